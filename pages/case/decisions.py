@@ -49,20 +49,20 @@ LEAVING = "leaving_case"
 
 def describe_proposal(view: CaseView, waiting: Waiting) -> str:
     """Who proposed what and why it wants a second person, in a sentence."""
-    desk, proposal = view.desk, waiting.proposal
-    why = "; ".join(desk.t(WHY[each]) for each in proposal.because)
-    when = elements.time_label(desk, proposal.proposed_at)
-    return desk.t("case.proposed_by_on_waits", who=waiting.who, when=when, why=why)
+    ctx, proposal = view.ctx, waiting.proposal
+    why = "; ".join(ctx.t(WHY[each]) for each in proposal.because)
+    when = elements.time_label(ctx, proposal.proposed_at)
+    return ctx.t("case.proposed_by_on_waits", who=waiting.who, when=when, why=why)
 
 
 def returned(view: CaseView) -> None:
     """While a proposed decision is back in review: who sent it back, and why."""
-    desk, settling = view.desk, {Verb.PROPOSE, Verb.SEND_BACK, Verb.REOPEN, *case_view.DECIDING}
+    ctx, settling = view.ctx, {Verb.PROPOSE, Verb.SEND_BACK, Verb.REOPEN, *case_view.DECIDING}
     last = next((each for each in reversed(view.case.timeline) if each.verb in settling), None)
     if last is None or last.verb is not Verb.SEND_BACK:
         return
-    head = desk.t(
-        "case.sent_proposed_decision_back_on", who=view.name_of(last.actor), when=elements.time_label(desk, last.at)
+    head = ctx.t(
+        "case.sent_proposed_decision_back_on", who=view.name_of(last.actor), when=elements.time_label(ctx, last.at)
     )
     reason = str(last.payload.get("reason") or "–")
     st.html(f'<div class="apart warn2"><b>{safe(head)}</b><br>{safe(reason)}</div>')
@@ -70,14 +70,14 @@ def returned(view: CaseView) -> None:
 
 def foot(view: CaseView, waiting: Waiting, effect: str) -> None:
     """In place of the decisions: what is proposed, and for another lead the two ways on."""
-    desk = view.desk
+    ctx = view.ctx
     st.html(
-        f'<div class="rd">{elements.chip("warn", desk.t("word.awaits_approval"))} <b>{safe(desk.t(effect))}</b></div>'
+        f'<div class="rd">{elements.chip("warn", ctx.t("word.awaits_approval"))} <b>{safe(ctx.t(effect))}</b></div>'
     )
-    if case_view.approves(desk.person, waiting):
+    if case_view.approves(ctx.person, waiting):
         for kind, label, key in (
-            (APPROVE, desk.t("case.approve"), "first"),
-            (BACK, desk.t("case.send_back"), "second"),
+            (APPROVE, ctx.t("case.approve"), "first"),
+            (BACK, ctx.t("case.send_back"), "second"),
         ):
             st.button(
                 label,
@@ -92,31 +92,31 @@ def foot(view: CaseView, waiting: Waiting, effect: str) -> None:
 
 def approval_dialog(view: CaseView, kind: str, effect: str) -> None:
     """Asks once more: what takes effect and on which reason, or why it goes back."""
-    desk, waiting = view.desk, view.case.waiting
+    ctx, waiting = view.ctx, view.case.waiting
     if waiting is None:
         return
 
-    title = desk.t("case.approve_decision", decision=effect) if kind == APPROVE else desk.t("case.send_back")
+    title = ctx.t("case.approve_decision", decision=effect) if kind == APPROVE else ctx.t("case.send_back")
 
     @st.dialog(title, width="medium", on_dismiss=case_view.dismissed)
     def confirm() -> None:
         elements.paragraph("rd effect", describe_proposal(view, waiting))
         reason = waiting.proposal.asked.reason or "–"
-        st.html(f'<div class="apart out"><b>{safe(desk.t("case.its_reason"))}</b><br>{safe(reason)}</div>')
+        st.html(f'<div class="apart out"><b>{safe(ctx.t("case.its_reason"))}</b><br>{safe(reason)}</div>')
         event = view.case.timeline[waiting.proposal.seq - 1]
         if risk := event.payload["proposed"].get("legal_risk"):
-            head = desk.say(label_of(LegalRisk(risk["kind"])))
+            head = ctx.say(label_of(LegalRisk(risk["kind"])))
             st.html(f'<div class="apart warn2"><b>{safe(head)}</b><br>{safe(risk["reason"])}</div>')
         found = findings_table(view, event.payload["proposed"]["findings"])
-        title = desk.t("case.findings_of", decision=effect)
+        title = ctx.t("case.findings_of", decision=effect)
         st.html(f'<div class="days"><b class="rd">{safe(title)}</b>{found}</div>')
         if kind == BACK:
             st.text_area(
-                desk.t("case.why_it_goes_back"), key="back_why", height=90, placeholder=desk.t("word.reason_needed")
+                ctx.t("case.why_it_goes_back"), key="back_why", height=90, placeholder=ctx.t("word.reason_needed")
             )
             case_view.focus_dialog()
         st.button(
-            desk.t("case.confirm"),
+            ctx.t("case.confirm"),
             key="second_confirm",
             type="primary",
             shortcut=KEYS["confirm"],
@@ -129,17 +129,17 @@ def approval_dialog(view: CaseView, kind: str, effect: str) -> None:
 
 
 def _done(appeal_no: str, version: int, kind: str) -> None:
-    desk, place = require(Act.VIEW_APPEAL), st.session_state["place"]
+    ctx, place = require(Act.VIEW_APPEAL), st.session_state["place"]
     if kind == APPROVE:
-        done = review.approve(desk.office, desk.person, appeal_no, version)
+        done = review.approve(ctx.office, ctx.person, appeal_no, version)
     else:
         why = str(st.session_state.get("back_why") or "")
-        done = review.send_back(desk.office, desk.person, appeal_no, version, reason=why)
+        done = review.send_back(ctx.office, ctx.person, appeal_no, version, reason=why)
     if isinstance(done, Refusal):
         place.refused, place.dialog = done, (kind,)
         return
-    said = desk.t("case.approved") if kind == APPROVE else desk.t("case.sent_back")
-    st.session_state[elements.TOLD] = desk.t("case.number_effect_recorded", number=appeal_no, effect=said)
+    said = ctx.t("case.approved") if kind == APPROVE else ctx.t("case.sent_back")
+    st.session_state[elements.TOLD] = ctx.t("case.number_effect_recorded", number=appeal_no, effect=said)
     st.session_state[LEAVING] = True  # to stay would be to hold a case that its reviewer waits for
     st.rerun()
 
@@ -149,46 +149,46 @@ def _done(appeal_no: str, version: int, kind: str) -> None:
 
 def describe_effect(view: CaseView, decision: Decision) -> str:
     """The effect in a sentence or two."""
-    desk, verb, policy = view.desk, decision[0], view.case.policy
+    ctx, verb, policy = view.ctx, decision[0], view.case.policy
     if verb is Verb.FORWARD:
         window, facts = policy.window("response"), {"complainant": view.case.dossier.complainant.name}
         length = window_in_words(window.days, window.unit)
         if window.starts == "counter_notice":
-            return desk.t("case.counter_notice_goes_to_window", window=length, **facts)
-        return desk.t("case.counter_notice_evidence_go", window=length, **facts)
+            return ctx.t("case.counter_notice_goes_to_window", window=length, **facts)
+        return ctx.t("case.counter_notice_evidence_go", window=length, **facts)
     if verb is Verb.ASK_SUPPLEMENT:
         name = view.namer()
         missing = "; ".join(name(each) for each in unverified(view.case.assessment, view.case.form))
-        return desk.t("case.seller_asked_for_what_could", missing=missing)
+        return ctx.t("case.seller_asked_for_what_could", missing=missing)
     if verb is Verb.DECLINE_WITHDRAWAL:
         back = view.case.appeal.withdrawn_from or State.FINAL_REVIEW
-        return desk.t("case.withdrawal_does_not_count_appeal", state=label_of(back))
+        return ctx.t("case.withdrawal_does_not_count_appeal", state=label_of(back))
     return {
-        Verb.REJECT: desk.t("case.appeal_closed_punishment_stands_seller"),
-        Verb.REVOKE: desk.t("case.punishment_taken_back_appeal_closed"),
-        Verb.UPHOLD: desk.t("case.punishment_stands_appeal_closed_both"),
+        Verb.REJECT: ctx.t("case.appeal_closed_punishment_stands_seller"),
+        Verb.REVOKE: ctx.t("case.punishment_taken_back_appeal_closed"),
+        Verb.UPHOLD: ctx.t("case.punishment_stands_appeal_closed_both"),
     }[verb]
 
 
 def named_in_letter(view: CaseView, decision: Decision) -> list[str]:
     """Which failures the letter will name, and which not because only the machine says so."""
-    desk, name = view.desk, view.namer()
-    told, unsaid = named_failures(view.case, decision[0], desk.person.person_id)
+    ctx, name = view.ctx, view.namer()
+    told, unsaid = named_failures(view.case, decision[0], ctx.person.person_id)
     lines = []
     if told:
-        lines.append(desk.t("case.letter_says", failures=" ".join(_failing(view, each) for each in told)))
+        lines.append(ctx.t("case.letter_says", failures=" ".join(_failing(view, each) for each in told)))
     if unsaid:
         left = "; ".join(map(name, unsaid))
-        lines.append(desk.t("case.does_not_name_what_only", criteria=left))
+        lines.append(ctx.t("case.does_not_name_what_only", criteria=left))
     return lines
 
 
 def _failing(view: CaseView, criterion: str) -> str:
     """One criterion as the letter tells it, without its document."""
-    asked, lang = view.criterion(criterion), view.desk.lang
+    asked, lang = view.criterion(criterion), view.ctx.lang
     if view.case.assessment.values.get(criterion) is Value.NOT_MET:
         return asked.failure(lang)
-    return view.desk.t("case.could_not_be_verified", text=asked.text(lang))
+    return view.ctx.t("case.could_not_be_verified", text=asked.text(lang))
 
 
 def too_late(view: CaseView) -> str:
@@ -196,11 +196,11 @@ def too_late(view: CaseView) -> str:
 
     Said before the case is forwarded, with who decides then.
     """
-    case, desk = view.case, view.desk
-    found = too_late_to_forward(desk.office.rules, case.appeal, case.timeline, case.now)
+    case, ctx = view.case, view.ctx
+    found = too_late_to_forward(ctx.office.rules, case.appeal, case.timeline, case.now)
     if found is None:
         return ""
-    return desk.t(
+    return ctx.t(
         "case.forwarded_today_complainant_promised_all",
         promised=told_day(found.promised, case.policy),
         latest=told_day(found.latest, case.policy),
@@ -209,13 +209,13 @@ def too_late(view: CaseView) -> str:
 
 def never_opened(view: CaseView) -> str:
     """Which documents of both sides the reader has not looked at; empty when all were shown."""
-    desk = view.desk
-    *most, last = unopened_exhibits(desk.office, desk.person, view.case.dossier) or ("",)
+    ctx = view.ctx
+    *most, last = unopened_exhibits(ctx.office, ctx.person, view.case.dossier) or ("",)
     if not last:
         return ""
     if not most:
-        return desk.t("case.you_have_not_looked_at", last=last)
-    return desk.t("case.you_have_not_looked_at_and", most=tuple(most), last=last)
+        return ctx.t("case.you_have_not_looked_at", last=last)
+    return ctx.t("case.you_have_not_looked_at_and", most=tuple(most), last=last)
 
 
 def exceptions(view: CaseView) -> tuple[Decision, ...]:
@@ -234,29 +234,29 @@ AS_FILED = "as_filed_because"
 
 def ask_documents(view: CaseView) -> str:
     """Asks which of the seller's documents go, all that may; shows the form of each; answers the field's key."""
-    desk, key = view.desk, f"give_{view.no}"
+    ctx, key = view.ctx, f"give_{view.no}"
     papers = {each.label: DocumentKind(each.kind) for each in view.case.dossier.exhibits if each.side is Side.SELLER}
     usual = [label for label, kind in papers.items() if may_be_given(Side.COMPLAINANT, kind)]
     chosen = st.multiselect(
-        desk.t("case.documents_that_go_to_complainant"),
+        ctx.t("case.documents_that_go_to_complainant"),
         usual,
         default=usual,
         key=key,
-        format_func=lambda label: f"{label} {desk.say(label_of(papers[label]))}",
+        format_func=lambda label: f"{label} {ctx.say(label_of(papers[label]))}",
     )
     pack = ready_bundle(view.case.packs, Side.COMPLAINANT)
     packed = _labels(view, pack)
     open_ones = [label for label in chosen if must_be_masked(Side.COMPLAINANT, papers[label]) and label not in packed]
     st.html(_forms(view, chosen, packed, open_ones, pack))
-    label = desk.t("case.look_at_pack") if pack else desk.t("word.prepare_pack")
+    label = ctx.t("case.look_at_pack") if pack else ctx.t("word.prepare_pack")
     if st.button(label, key="prepare_pack", icon=":material/ink_eraser:"):
         st.switch_page(PLACE["pack"].path, query_params={"no": view.no, "to": str(Side.COMPLAINANT)})
     if open_ones:
         st.text_input(
-            desk.t("case.why_goes_as_filed_if_it_does", labels=", ".join(open_ones)),
+            ctx.t("case.why_goes_as_filed_if_it_does", labels=", ".join(open_ones)),
             key=AS_FILED,
-            placeholder=desk.t("case.recorded_with_decision_or_prepare_pack"),
-            help=elements.attachment_note(desk),
+            placeholder=ctx.t("case.recorded_with_decision_or_prepare_pack"),
+            help=elements.attachment_note(ctx),
         )
     return key
 
@@ -269,13 +269,13 @@ def _labels(view: CaseView, pack: Bundle | None) -> tuple[str, ...]:
 
 def _forms(view: CaseView, chosen: list[str], packed: tuple[str, ...], due: list[str], pack: Bundle | None) -> str:
     """In which form each of them goes: blacked out, still to be blacked out, and as filed, in a line each."""
-    desk = view.desk
+    ctx = view.ctx
     out = ", ".join(label for label in chosen if label in packed)
     plain = ", ".join(label for label in chosen if label not in packed and label not in due)
     lines = [
-        desk.t("case.blacked_out_in_pack", pack=pack.pack_id, labels=out) if pack and out else "",
-        desk.t("case.to_blacked_out_in_no", labels=", ".join(due)) if due else "",
-        desk.t("case.as_filed", labels=plain) if plain else "",
+        ctx.t("case.blacked_out_in_pack", pack=pack.pack_id, labels=out) if pack and out else "",
+        ctx.t("case.to_blacked_out_in_no", labels=", ".join(due)) if due else "",
+        ctx.t("case.as_filed", labels=plain) if plain else "",
     ]
     return f'<div class="rd">{"<br>".join(elements.safe(each) for each in lines if each)}</div>'
 
@@ -294,24 +294,24 @@ def ask_legal_risk_reason(view: CaseView, verb: Verb) -> str:
     risk = legal_risk(verb, view.case.dossier, view.case.assessment)
     if risk is None:
         return ""
-    policy, question = view.case.policy, view.desk.t(WHY_ASIDE[risk.kind])
+    policy, question = view.case.policy, view.ctx.t(WHY_ASIDE[risk.kind])
     rule = policy.statutory_minimum if risk.kind is LegalRisk.REFUSED_WITH_MINIMUM else policy.statutory_notice
-    basis = rule.text(view.desk.lang) if rule else ""
+    basis = rule.text(view.ctx.lang) if rule else ""
     st.html(f'<div class="apart warn2"><b>{safe(_told(view, risk))}</b><br>{safe(basis)}</div>')
     return checklist.risk_reason(view, question)
 
 
 def _told(view: CaseView, risk: Risk) -> str:
     """What would be left aside, with the day of the statute where there is one."""
-    desk = view.desk
+    ctx = view.ctx
     if risk.kind is LegalRisk.REFUSED_WITH_MINIMUM:
-        return desk.t("case.refused_although_statutory_minimum")
+        return ctx.t("case.refused_although_statutory_minimum")
     if risk.day is None:
-        return desk.t("case.no_suit_or_complaint_notified_no")
-    last = day(risk.day, desk.lang)
+        return ctx.t("case.no_suit_or_complaint_notified_no")
+    last = day(risk.day, ctx.lang)
     if risk.day < day_in(view.case.now, zone_of(view.case.policy)):
-        return desk.t("case.no_suit_or_complaint_notified_by_statutory", day=last)
-    return desk.t("case.no_suit_or_complaint_notified", day=last)
+        return ctx.t("case.no_suit_or_complaint_notified_by_statutory", day=last)
+    return ctx.t("case.no_suit_or_complaint_notified", day=last)
 
 
 # A decision asks once more: what it does, who reads what; then it is recorded and the next case opens.
@@ -329,11 +329,11 @@ DO: dict[Verb, Callable[..., Appeal | Refusal]] = {
 def decision_dialog(view: CaseView, place: int) -> None:
     """The confirmation of one of the stage's decisions."""
     offers = decisions(view.case)
-    if place >= len(offers) or not view.writes or decision_refusal(view.case, view.desk.person, *offers[place]):
+    if place >= len(offers) or not view.writes or decision_refusal(view.case, view.ctx.person, *offers[place]):
         return
     decision, given = offers[place], [view]
 
-    @st.dialog(view.desk.say(effect_of(decision)), width="medium", on_dismiss=case_view.dismissed)
+    @st.dialog(view.ctx.say(effect_of(decision)), width="medium", on_dismiss=case_view.dismissed)
     def confirm() -> None:
         _confirm(case_view.view_as_written(view, given), decision)
 
@@ -342,24 +342,24 @@ def decision_dialog(view: CaseView, place: int) -> None:
 
 def exceptional(view: CaseView) -> None:
     """A lead's decision against the findings: a dialog of its own, a reason, and a mark that stays."""
-    if not view.writes or not allowed(view.desk.person, Act.DECIDE_EXCEPTIONALLY):
+    if not view.writes or not allowed(view.ctx.person, Act.DECIDE_EXCEPTIONALLY):
         return
-    desk, given = view.desk, [view]
+    ctx, given = view.ctx, [view]
 
-    @st.dialog(desk.t("case.exceptional_decision"), width="medium", on_dismiss=case_view.dismissed)
+    @st.dialog(ctx.t("case.exceptional_decision"), width="medium", on_dismiss=case_view.dismissed)
     def confirm() -> None:
         every = [
-            each for each in exceptions(view) if not decision_refusal(view.case, desk.person, *each, exceptional=True)
+            each for each in exceptions(view) if not decision_refusal(view.case, ctx.person, *each, exceptional=True)
         ]
-        elements.paragraph("apart warn2", desk.t("case.goes_against_findings_marked_exceptional"))
+        elements.paragraph("apart warn2", ctx.t("case.goes_against_findings_marked_exceptional"))
         if not every:
-            st.caption(desk.t("case.findings_allow_what_can_decided"))
+            st.caption(ctx.t("case.findings_allow_what_can_decided"))
             return
         at = st.radio(
-            desk.t("case.decision"),
+            ctx.t("case.decision"),
             range(len(every)),
             index=None,
-            format_func=lambda each: desk.say(effect_of(every[each])),
+            format_func=lambda each: ctx.say(effect_of(every[each])),
             key="exception",
         )
         if at is not None:
@@ -369,7 +369,7 @@ def exceptional(view: CaseView) -> None:
 
 
 def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -> None:
-    desk = view.desk
+    ctx = view.ctx
     elements.paragraph("rd effect", describe_effect(view, decision))
     if not exceptional and (named := named_in_letter(view, decision)):
         st.html(f'<div class="rd mu">{"<br>".join(map(elements.safe, named))}</div>')
@@ -377,16 +377,16 @@ def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -
         elements.paragraph("apart late", clash)
     warned = [never_opened(view)]
     if wants_second(view.case.policy, view.case.appeal, exceptional=exceptional) and decision[0] in LOOKED_AT:
-        warned.append(desk.t("case.takes_effect_when_lead"))
+        warned.append(ctx.t("case.takes_effect_when_lead"))
     if warnings := "".join(f'<div class="apart warn2">{elements.safe(each)}</div>' for each in warned if each):
         st.html(warnings)
     risk_reason = ask_legal_risk_reason(view, decision[0])
     given = ask_documents(view) if decision[0] is Verb.FORWARD else ""
     st.html(f'<div class="rd"><b>{elements.safe(checklist.readers_label(view, decision[0]))}</b></div>')
-    needed = desk.t("case.reason_may_be_left_empty") if decision[0] is Verb.FORWARD else desk.t("word.reason_needed")
+    needed = ctx.t("case.reason_may_be_left_empty") if decision[0] is Verb.FORWARD else ctx.t("word.reason_needed")
     reason = checklist.reason(view, "confirm", needed)
     st.button(
-        desk.t("case.confirm"),
+        ctx.t("case.confirm"),
         key="confirm",
         type="primary",
         shortcut=KEYS["confirm"],
@@ -395,14 +395,14 @@ def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -
     )
     case_view.focus_dialog()
     if view.place.refused is not None:
-        elements.refusal(desk, view.place.refused)
-        if view.place.refused.kind == "stale" and st.button(desk.t("word.reload_case"), key="reload"):
+        elements.refusal(ctx, view.place.refused)
+        if view.place.refused.kind == "stale" and st.button(ctx.t("word.reload_case"), key="reload"):
             st.rerun()
 
 
 def _confirmed(no: str, version: int, decision: Decision, keys: tuple[str, str, str], exceptional: bool) -> None:  # noqa: FBT001 - what the button was drawn with
     """Records it for who is signed in now; ``keys`` are the fields of reason, documents, why against the statute."""
-    desk, place = require(Act.HOLD_CASES), st.session_state["place"]
+    ctx, place = require(Act.HOLD_CASES), st.session_state["place"]
     reason, given, risk_reason = keys
     more: dict[str, object] = {"reason": st.session_state.get(reason) or ""}
     if decision[0] is Verb.FORWARD and given in st.session_state:
@@ -414,24 +414,24 @@ def _confirmed(no: str, version: int, decision: Decision, keys: tuple[str, str, 
         more["outcome"] = decision[1]
     if exceptional:
         more["exceptional"] = True
-    done = DO[decision[0]](desk.office, desk.person, no, version, **more)
+    done = DO[decision[0]](ctx.office, ctx.person, no, version, **more)
     place.refused = done if isinstance(done, Refusal) else None
     if not isinstance(done, Refusal):
-        _next(desk, done, decision)
+        _next(ctx, done, decision)
 
 
-def _next(desk: RequestContext, done: Appeal, decision: Decision) -> None:
+def _next(ctx: RequestContext, done: Appeal, decision: Decision) -> None:
     """Says what was recorded and opens the next case; when none waits, the queue."""
-    no, effect = done.appeal_no, desk.say(effect_of(decision))
+    no, effect = done.appeal_no, ctx.say(effect_of(decision))
     if decision[0] in LOOKED_AT and done.state in case_view.REVIEWS:
-        told = desk.t("case.proposed_it_waits_for_lead", number=no, effect=effect)
+        told = ctx.t("case.proposed_it_waits_for_lead", number=no, effect=effect)
     else:
-        told = desk.t("case.number_effect_recorded", number=no, effect=effect)
-    if waiting := sum(each.state == "waiting" for each in letters_of_case(desk.office, desk.person, no)):
-        told += " " + desk.tn("case.letters_of_it_wait", waiting)
-    following = take_next_case(desk.office, desk.person, after=no)
+        told = ctx.t("case.number_effect_recorded", number=no, effect=effect)
+    if waiting := sum(each.state == "waiting" for each in letters_of_case(ctx.office, ctx.person, no)):
+        told += " " + ctx.tn("case.letters_of_it_wait", waiting)
+    following = take_next_case(ctx.office, ctx.person, after=no)
     if isinstance(following, Refusal):
-        st.session_state["told"] = f"{told} {desk.say(following.because)}"
+        st.session_state["told"] = f"{told} {ctx.say(following.because)}"
         case_view.to_queue()
     st.session_state["told"] = told
     for name in ("ex", "pin", "aside"):
@@ -473,35 +473,35 @@ def _in_a_word(view: CaseView, verb: Verb, why: Refusal) -> str:
     """The verdict's own words where it is the findings that stand in the way; criteria by their names."""
     if why.code == "overruling_unexplained":
         bare = unexplained(view.case.assessment, view.case.form)
-        return view.desk.t(
+        return view.ctx.t(
             "case.without_note_on_why_met",
-            criteria="; ".join(view.criterion(each).short(view.desk.lang) for each in bare),
+            criteria="; ".join(view.criterion(each).short(view.ctx.lang) for each in bare),
         )
     if why.code == "lookup_missing":
         without = view.case.assessment.unlooked
-        return view.desk.t(
+        return view.ctx.t(
             "refusal.lookup_missing.because",
-            criteria="; ".join(sorted(view.criterion(each).short(view.desk.lang) for each in without)),
+            criteria="; ".join(sorted(view.criterion(each).short(view.ctx.lang) for each in without)),
         )
     said = WORDS[verb](view.case.assessment.verdict) if verb in WORDS and why.code in BY_FINDINGS else None
-    return view.desk.say(said or why.because)
+    return view.ctx.say(said or why.because)
 
 
 def why_reading(view: CaseView) -> str:
     """Why the reader only reads."""
-    desk, appeal, lease = view.desk, view.case.appeal, view.case.lease
+    ctx, appeal, lease = view.ctx, view.case.appeal, view.case.lease
     if appeal.state is State.CLOSED:
-        if makes(desk.person, Verb.REOPEN):
-            return desk.t("case.appeal_closed_you_may_reopen")
-        return desk.t("case.appeal_closed_lead_may_reopen")
+        if makes(ctx.person, Verb.REOPEN):
+            return ctx.t("case.appeal_closed_you_may_reopen")
+        return ctx.t("case.appeal_closed_lead_may_reopen")
     if not decisions(view.case):
-        return desk.t("case.not_legals_turn_nothing")
-    if not allowed(desk.person, Act.HOLD_CASES):
-        return desk.t("case.legal_decides_you_can_read")
+        return ctx.t("case.not_legals_turn_nothing")
+    if not allowed(ctx.person, Act.HOLD_CASES):
+        return ctx.t("case.legal_decides_you_can_read")
     if lease is not None and not view.mine:
         until = lease.until.astimezone(ZONE).strftime("%H:%M")
-        return desk.t("case.holds_appeal_until_you_can", who=view.name_of(lease.person_id), until=until)
-    return desk.t("case.you_do_not_hold_appeal")
+        return ctx.t("case.holds_appeal_until_you_can", who=view.name_of(lease.person_id), until=until)
+    return ctx.t("case.you_do_not_hold_appeal")
 
 
 # The foot: the decisions of the stage, named by their effect, each off with its reason in words.
@@ -509,35 +509,35 @@ def why_reading(view: CaseView) -> str:
 
 def show(view: CaseView) -> None:
     """The bar at the bottom of the window; drawn with the judgement, so that it follows each answer."""
-    desk = view.desk
+    ctx = view.ctx
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="foot", gap="small"):
-        offers = decisions(view.case) if allowed(desk.person, Act.HOLD_CASES) else ()
+        offers = decisions(view.case) if allowed(ctx.person, Act.HOLD_CASES) else ()
         if offers and view.case.waiting:
             asked = view.case.waiting.proposal.asked
-            foot(view, view.case.waiting, desk.say(effect_of((asked.verb, asked.outcome))))
+            foot(view, view.case.waiting, ctx.say(effect_of((asked.verb, asked.outcome))))
             case_view.help_button(view)
             return
-        refused = [decision_refusal(view.case, desk.person, verb, outcome) for verb, outcome in offers]
+        refused = [decision_refusal(view.case, ctx.person, verb, outcome) for verb, outcome in offers]
         main = next((place for place, why in enumerate(refused) if why is None), None)
         for place, ((verb, outcome), why) in enumerate(zip(offers, refused, strict=True)):
             taking = view.writes and why is None
             st.button(
-                desk.say(effect_of((verb, outcome))),
+                ctx.say(effect_of((verb, outcome))),
                 key=f"decide_{place}",
                 type="primary" if taking and place == main else "secondary",
                 shortcut=KEYS[case_view.DECISION_KEYS[place]],
                 disabled=not taking,
-                help=plain_text(in_words(desk, why)) if why else None if taking else why_reading(view),
+                help=plain_text(in_words(ctx, why)) if why else None if taking else why_reading(view),
                 on_click=case_view.hold_and_open,
                 args=(view.place, "decide", str(place)),
             )
-        if offers and allowed(desk.person, Act.DECIDE_EXCEPTIONALLY):
+        if offers and allowed(ctx.person, Act.DECIDE_EXCEPTIONALLY):
             st.button(
-                desk.t("case.exceptional"),
+                ctx.t("case.exceptional"),
                 key="exceptional",
                 type="tertiary",
                 disabled=not view.writes,
-                help=desk.t("case.decide_against_findings_with_reason"),
+                help=ctx.t("case.decide_against_findings_with_reason"),
                 on_click=case_view.hold_and_open,
                 args=(view.place, "exception"),
             )
@@ -547,11 +547,11 @@ def show(view: CaseView) -> None:
 
 
 def _saved(view: CaseView) -> str:
-    desk, draft = view.desk, view.case.draft
+    ctx, draft = view.ctx, view.case.draft
     if not view.writes:
-        return desk.t("case.your_draft_is_kept") if draft else ""
+        return ctx.t("case.your_draft_is_kept") if draft else ""
     if draft is None:
-        return desk.t("case.every_answer_is_saved_at_once")
+        return ctx.t("case.every_answer_is_saved_at_once")
     if day_in(draft.saved_at) != day_in(view.case.now):
-        return desk.t("case.draft_saved", time=time_label(desk, draft.saved_at))
-    return desk.t("case.draft_saved", time=draft.saved_at.astimezone(ZONE).strftime("%H:%M:%S"))
+        return ctx.t("case.draft_saved", time=time_label(ctx, draft.saved_at))
+    return ctx.t("case.draft_saved", time=draft.saved_at.astimezone(ZONE).strftime("%H:%M:%S"))

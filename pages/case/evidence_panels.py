@@ -24,41 +24,41 @@ from pages.shared.elements import Tone, chip, new_tab, safe
 # A link of the chain in words: what it is, for how long, where, and of what.
 
 
-def kind_of(desk: RequestContext, edge: Edge) -> str:
+def kind_of(ctx: RequestContext, edge: Edge) -> str:
     """What leads from one person to the next."""
     if edge.kind == "grant" and edge.step:
-        return desk.t("case.link_grants", place=edge.step.place)
+        return ctx.t("case.link_grants", place=edge.step.place)
     if edge.kind == "sale":
         kinds = dict.fromkeys(each.kind for each in edge.papers)
-        named = ", ".join(desk.say(label_of(each)) for each in kinds)
+        named = ", ".join(ctx.say(label_of(each)) for each in kinds)
         if edge.pieces is None:
-            return desk.t("case.sells_documents", documents=named)
-        return desk.tn("case.sells_pieces", edge.pieces, documents=named)
+            return ctx.t("case.sells_documents", documents=named)
+        return ctx.tn("case.sells_pieces", edge.pieces, documents=named)
     refuted = any(each.value is Value.NOT_MET for each in edge.faults)
     return (
-        desk.t("case.no_document_leads_from_here_to_there")
+        ctx.t("case.no_document_leads_from_here_to_there")
         if refuted
-        else desk.t("case.whether_this_is_one_chain_is_open")
+        else ctx.t("case.whether_this_is_one_chain_is_open")
     )
 
 
-def described(desk: RequestContext, edge: Edge) -> tuple[str, ...]:
+def described(ctx: RequestContext, edge: Edge) -> tuple[str, ...]:
     """The terms of a grant, two lines; nothing for other links."""
     if edge.step is None:
         return ()
-    link, unread = edge.step.link, desk.t("case.not_read")
+    link, unread = edge.step.link, ctx.t("case.not_read")
     term = f"{link.starts_on or unread} – {link.ends_on or unread}"
     onward = (
-        desk.t("word.yes_within")
+        ctx.t("word.yes_within")
         if link.sublicense == "yes"
-        else desk.t("case.no_within")
+        else ctx.t("case.no_within")
         if link.sublicense == "no"
         else unread
     )
     classes = ", ".join(str(each) for each in link.classes) or unread
     return (
-        desk.t("case.classes_may_grant_onward", term=term, classes=classes, onward=onward),
-        desk.t("case.territory_channel", territory=link.territory or unread, channel=link.channel or unread),
+        ctx.t("case.classes_may_grant_onward", term=term, classes=classes, onward=onward),
+        ctx.t("case.territory_channel", territory=link.territory or unread, channel=link.channel or unread),
     )
 
 
@@ -87,39 +87,39 @@ def count_title_gaps(view: CaseView) -> int:
 
 def show_chain_of_title(view: CaseView) -> None:
     """Each way from the rights holder down to the shop; below it the same as a table."""
-    desk, found = view.desk, title_paths(view.case)
+    ctx, found = view.ctx, title_paths(view.case)
     st.html(STYLESHEET)
     if not found:
-        elements.paragraph("empty", desk.t("case.no_authorisation_no_invoice_facts"))
+        elements.paragraph("empty", ctx.t("case.no_authorisation_no_invoice_facts"))
         return
     for place, strand in enumerate(found):
         with st.container(key=f"strand_{place}"):
-            st.html(f'<div class="ph">{safe(desk.t(TITLES[strand.kind]))} {_chain_standing(view, strand)}</div>')
+            st.html(f'<div class="ph">{safe(ctx.t(TITLES[strand.kind]))} {_chain_standing(view, strand)}</div>')
             for at, (node, edge) in enumerate(zip_longest(strand.nodes, strand.edges)):
                 _row(view, _person(view, node), node.papers, f"node_{place}_{at}")
                 if edge is not None:
                     _row(view, _edge(view, edge), edge.papers, f"edge_{place}_{at}")
-    elements.paragraph("pnote", desk.t("case.faults_machines_findings_each_shown"))
+    elements.paragraph("pnote", ctx.t("case.faults_machines_findings_each_shown"))
     st.html(_table(view, found))
 
 
 def _chain_standing(view: CaseView, strand: TitlePath) -> str:
-    desk, faults = view.desk, strand.faults
+    ctx, faults = view.ctx, strand.faults
     wrong = sum(each.value is Value.NOT_MET for each in faults)
     if wrong:
-        return chip("bad", desk.tn("case.fails_at_places", wrong))
+        return chip("bad", ctx.tn("case.fails_at_places", wrong))
     if faults:
-        return chip("warn", desk.tn("case.open_at_places", len(faults)))
-    return chip("ok", desk.t("case.unbroken"))
+        return chip("warn", ctx.tn("case.open_at_places", len(faults)))
+    return chip("ok", ctx.t("case.unbroken"))
 
 
 def _person(view: CaseView, node: Node) -> str:
-    desk = view.desk
+    ctx = view.ctx
     wrong = any(each.value is Value.NOT_MET for each in node.faults)
     kind = "person" + (" end" if node.place in {"owner", "complainant", "shop"} else "") + (" wrong" if wrong else "")
     code = f'<span class="code num">{safe(node.code)}</span>' if node.code else ""
     return (
-        f'<div class="{kind}"><span class="r">{safe(desk.t(PLACES[node.place]))}</span><b>{safe(node.name)}</b>{code}'
+        f'<div class="{kind}"><span class="r">{safe(ctx.t(PLACES[node.place]))}</span><b>{safe(node.name)}</b>{code}'
         f"{_faults(view, node.faults)}</div>"
     )
 
@@ -127,8 +127,8 @@ def _person(view: CaseView, node: Node) -> str:
 def _edge(view: CaseView, edge: Edge) -> str:
     wrong = any(each.value is Value.NOT_MET for each in edge.faults)
     kind = ("missing" if wrong else "open") if edge.kind == "missing" else "wrong" if wrong else ""
-    terms = "".join(f'<div class="t">{safe(each)}</div>' for each in described(view.desk, edge))
-    told = f'<div class="k">{safe(kind_of(view.desk, edge))}</div>{terms}{_faults(view, edge.faults)}'
+    terms = "".join(f'<div class="t">{safe(each)}</div>' for each in described(view.ctx, edge))
+    told = f'<div class="k">{safe(kind_of(view.ctx, edge))}</div>{terms}{_faults(view, edge.faults)}'
     return f'<div class="link {kind}">{told}</div>'
 
 
@@ -141,7 +141,7 @@ def _row(view: CaseView, drawn: str, papers: tuple[ExhibitContext, ...], key: st
                 paper.label,
                 key=f"paper_{key}_{paper.label}",
                 type="tertiary",
-                help=view.desk.t("word.show_label", label=paper.label),
+                help=view.ctx.t("word.show_label", label=paper.label),
                 on_click=case_view.show_document,
                 args=(paper.label,),
             )
@@ -153,13 +153,13 @@ def _faults(view: CaseView, faults: tuple[Fault, ...]) -> str:
 
 def _fault(view: CaseView, fault: Fault) -> str:
     """The criterion by its short name, the machine's sentence, and whether a person answered that it is met."""
-    desk, tone = view.desk, _tone(fault)
+    ctx, tone = view.ctx, _tone(fault)
     met = view.case.assessment.values.get(fault.criterion) is Value.MET
     item = view.case.policy.appeal.item(fault.criterion)
-    marks = [desk.t("word.warning_only")] if item and not item.blocking else []
-    marks += [desk.t("case.answered_met")] if met else []
-    name = view.criterion(fault.criterion).short(desk.lang)
-    told = f"<b>{safe(name)}</b> <span>{safe(' · '.join((desk.say(fault.sentence), *marks)))}</span>"
+    marks = [ctx.t("word.warning_only")] if item and not item.blocking else []
+    marks += [ctx.t("case.answered_met")] if met else []
+    name = view.criterion(fault.criterion).short(ctx.lang)
+    told = f"<b>{safe(name)}</b> <span>{safe(' · '.join((ctx.say(fault.sentence), *marks)))}</span>"
     return f'<div class="fault {tone}" title="{safe(fault.criterion)}">{told}</div>'
 
 
@@ -168,23 +168,23 @@ def _tone(fault: Fault) -> Tone:
 
 
 def _table(view: CaseView, found: tuple[TitlePath, ...]) -> str:
-    desk = view.desk
+    ctx = view.ctx
     heads = (
-        desk.t("case.way"),
-        desk.t("word.from"),
-        desk.t("word.to"),
-        desk.t("word.what"),
-        desk.t("word.document"),
-        desk.t("case.faults"),
+        ctx.t("case.way"),
+        ctx.t("word.from"),
+        ctx.t("word.to"),
+        ctx.t("word.what"),
+        ctx.t("word.document"),
+        ctx.t("case.faults"),
     )
     rows = [
         (
-            desk.t(TITLES[strand.kind]),
+            ctx.t(TITLES[strand.kind]),
             strand.nodes[at].name,
             strand.nodes[at + 1].name,
-            "; ".join((kind_of(desk, edge), *described(desk, edge))),
+            "; ".join((kind_of(ctx, edge), *described(ctx, edge))),
             ", ".join(each.label for each in edge.papers),
-            "; ".join(view.criterion(each.criterion).short(desk.lang) for each in edge.faults),
+            "; ".join(view.criterion(each.criterion).short(ctx.lang) for each in edge.faults),
         )
         for strand in found
         for at, edge in enumerate(strand.edges)
@@ -192,7 +192,7 @@ def _table(view: CaseView, found: tuple[TitlePath, ...]) -> str:
     body = "".join(f"<tr>{''.join(f'<td>{safe(each)}</td>' for each in row)}</tr>" for row in rows)
     head = "".join(f"<th>{safe(each)}</th>" for each in heads)
     return (
-        f'<details class="rd"><summary>{safe(desk.t("case.same_as_table"))}</summary>'
+        f'<details class="rd"><summary>{safe(ctx.t("case.same_as_table"))}</summary>'
         f'<table class="facts book"><tr>{head}</tr>{body}</table></details>'
     )
 
@@ -202,29 +202,29 @@ def _table(view: CaseView, found: tuple[TitlePath, ...]) -> str:
 
 def popover(view: CaseView, bought: Purchase) -> None:
     """The button behind which a reviewer who holds the case says what the goods are; off for others."""
-    desk, paper, off = view.desk, bought.exhibit, not view.writes
+    ctx, paper, off = view.ctx, bought.exhibit, not view.writes
     listings = list(view.case.appeal.listing_ids)
     typed = view.case.dossier.typed.get(paper.id, {}).get(MATCHED, ("", "", ""))
     with st.popover(
-        desk.t("case.match"),
+        ctx.t("case.match"),
         key=f"match_{paper.label}",
         type="tertiary",
         disabled=off,
-        help=desk.t("case.say_which_punished_listings_goods"),
+        help=ctx.t("case.say_which_punished_listings_goods"),
     ):
         stands = f"{view.no}_{paper.label}_{'-'.join(bought.fits)}_{bought.quantity}"  # what is said anew is shown anew
         keys = f"goods_{stands}", f"pieces_{stands}"
         titles = {each.listing_id: each.title for each in view.case.appeal.listings}
         st.multiselect(
-            desk.t("case.goods_listings_none_no_punished"),
+            ctx.t("case.goods_listings_none_no_punished"),
             listings,
             default=[each for each in bought.fits if each in listings],
             key=keys[0],
             format_func=lambda each: f"{each} {titles.get(each, '')}".strip(),
         )
-        st.number_input(desk.t("case.pieces_of_these_goods_on_document"), 0, None, bought.quantity, step=1, key=keys[1])
+        st.number_input(ctx.t("case.pieces_of_these_goods_on_document"), 0, None, bought.quantity, step=1, key=keys[1])
         st.button(
-            desk.t("case.save"),
+            ctx.t("case.save"),
             key=f"matched_{paper.label}",
             type="primary",
             disabled=off,
@@ -232,9 +232,9 @@ def popover(view: CaseView, bought: Purchase) -> None:
             args=(paper.id, *keys),
         )
         if typed[0]:
-            elements.paragraph("mu", desk.t("case.said_by_earlier_entries_stay_in_record", who=view.name_of(typed[2])))
+            elements.paragraph("mu", ctx.t("case.said_by_earlier_entries_stay_in_record", who=view.name_of(typed[2])))
             st.button(
-                desk.t("case.go_by_words_again"),
+                ctx.t("case.go_by_words_again"),
                 key=f"unmatched_{paper.label}",
                 disabled=off,
                 on_click=case_view.perform,
@@ -267,48 +267,48 @@ def count_quantities(view: CaseView) -> int:
 
 def show_quantities(view: CaseView) -> None:
     """Sold against bought, by listing and by invoice; what does not count stands apart."""
-    desk, book = view.desk, quantity_ledger(view.case)
+    ctx, book = view.ctx, quantity_ledger(view.case)
     st.html(STYLESHEET)
     if book is None:
-        elements.paragraph("empty", desk.t("case.no_proof_purchase_facts_yet"))
+        elements.paragraph("empty", ctx.t("case.no_proof_purchase_facts_yet"))
         return
     st.html(
-        f'<div class="ph">{safe(desk.t("case.sold_and_covered"))} {_quantity_standing(desk, book)}</div>'
-        f"{_covers(desk, book)}"
+        f'<div class="ph">{safe(ctx.t("case.sold_and_covered"))} {_quantity_standing(ctx, book)}</div>'
+        f"{_covers(ctx, book)}"
     )
     counted = [each for each in book.purchases if each.why in COUNTS and (each.fits or not book.covers)]
     apart = [each for each in book.purchases if each not in counted]
-    for title, bought in ((desk.t("case.bought_and_counted"), counted), (desk.t("case.not_counted"), apart)):
+    for title, bought in ((ctx.t("case.bought_and_counted"), counted), (ctx.t("case.not_counted"), apart)):
         if bought:
             elements.paragraph("ph", title)
         for each in bought:
             _purchase(view, each)
-    elements.paragraph("pnote", desk.t("case.each_piece_counts_once_sellers"))
+    elements.paragraph("pnote", ctx.t("case.each_piece_counts_once_sellers"))
 
 
-def _quantity_standing(desk: RequestContext, book: Ledger) -> str:
+def _quantity_standing(ctx: RequestContext, book: Ledger) -> str:
     if book.sold is None:
-        return chip("warn", desk.t("case.quantity_sold_is_not_on_file"))
+        return chip("warn", ctx.t("case.quantity_sold_is_not_on_file"))
     if book.sure >= book.sold:
         return (
-            chip("ok", desk.t("case.covered_within"))
+            chip("ok", ctx.t("case.covered_within"))
             if book.of_all
-            else chip("warn", desk.t("case.of_some_listing_not_on_file"))
+            else chip("warn", ctx.t("case.of_some_listing_not_on_file"))
         )
     if book.at_most < book.sold:
-        return chip("bad", desk.t("case.pieces_short", pieces=book.sold - book.at_most))
-    return chip("warn", desk.t("case.open_depend_on_what_is_not_certain", pieces=book.sold - book.sure))
+        return chip("bad", ctx.t("case.pieces_short", pieces=book.sold - book.at_most))
+    return chip("warn", ctx.t("case.open_depend_on_what_is_not_certain", pieces=book.sold - book.sure))
 
 
-def _covers(desk: RequestContext, book: Ledger) -> str:
-    heads = (desk.t("case.listing"), desk.t("case.sold_from_to"), desk.t("word.sold"), desk.t("case.covered"), "")
+def _covers(ctx: RequestContext, book: Ledger) -> str:
+    heads = (ctx.t("case.listing"), ctx.t("case.sold_from_to"), ctx.t("word.sold"), ctx.t("case.covered"), "")
     head = "".join(f"<th{' class=n' if at in {2, 3} else ''}>{safe(each)}</th>" for at, each in enumerate(heads))
-    rows = "".join(_cover(desk, each) for each in book.covers)
+    rows = "".join(_cover(ctx, each) for each in book.covers)
     return f'<table class="facts book"><tr>{head}</tr>{rows}</table>'
 
 
-def _cover(desk: RequestContext, cover: Coverage) -> str:
-    sale, unknown = cover.sale, desk.t("case.not_on_file")
+def _cover(ctx: RequestContext, cover: Coverage) -> str:
+    sale, unknown = cover.sale, ctx.t("case.not_on_file")
     first, last = sale.first_sold_on, sale.last_sold_on
     days = f"{first or unknown} – {last or unknown}" if first or last else unknown
     sold = sale.sold_quantity or 0
@@ -323,39 +323,39 @@ def _cover(desk: RequestContext, cover: Coverage) -> str:
 
 
 def _purchase(view: CaseView, bought: Purchase) -> None:
-    desk, label = view.desk, bought.exhibit.label
+    ctx, label = view.ctx, bought.exhibit.label
     tone, why = WHY[bought.why]
     with st.container(key=f"bought_{label}"):
         with st.container(horizontal=True, key=f"boughthead_{label}", vertical_alignment="center"):
             st.button(label, key=f"paper_b_{label}", type="tertiary", on_click=case_view.show_document, args=(label,))
-            st.html(f'<div class="rd">{_named(desk, bought)}</div>')
+            st.html(f'<div class="rd">{_named(ctx, bought)}</div>')
             popover(view, bought)
         words = ", ".join(bought.words)
-        st.html(f'<div class="rd">{chip(tone, desk.t(why, words=words))}{_strangers(view, bought)}</div>')
-        st.html(f'<div class="sums">{_sums(desk, bought)}</div>')
+        st.html(f'<div class="rd">{chip(tone, ctx.t(why, words=words))}{_strangers(view, bought)}</div>')
+        st.html(f'<div class="sums">{_sums(ctx, bought)}</div>')
 
 
-def _named(desk: RequestContext, bought: Purchase) -> str:
+def _named(ctx: RequestContext, bought: Purchase) -> str:
     facts = bought.exhibit.facts
     number = facts.number if isinstance(facts, InvoiceFacts) else ""
-    goods = " · ".join(filter(None, (*bought.goods, bought.brand_model))) or desk.t("case.goods_not_read")
+    goods = " · ".join(filter(None, (*bought.goods, bought.brand_model))) or ctx.t("case.goods_not_read")
     head = " · ".join(str(each) for each in (number, bought.bought_on) if each)
     return f'<b class="num">{safe(head)}</b> <span class="mu">{safe(goods)}</span>'
 
 
-def _sums(desk: RequestContext, bought: Purchase) -> str:
+def _sums(ctx: RequestContext, bought: Purchase) -> str:
     """Bought, less what each earlier appeal used, less what covers the sales here, is left."""
-    unread = desk.t("case.not_read")
-    parts = [(safe(desk.t("case.bought")), safe(unread if bought.quantity is None else bought.quantity))]
+    unread = ctx.t("case.not_read")
+    parts = [(safe(ctx.t("case.bought")), safe(unread if bought.quantity is None else bought.quantity))]
     parts += [
-        (f"{safe(desk.t('case.used_in'))} {new_tab(f'/appeal?no={appeal}', appeal)}", safe(f"− {pieces}"))
+        (f"{safe(ctx.t('case.used_in'))} {new_tab(f'/appeal?no={appeal}', appeal)}", safe(f"− {pieces}"))
         for appeal, pieces in bought.used
     ]
     here = sum(pieces for _, pieces in bought.here)
     if here:
-        parts.append((safe(desk.t("case.covers_here")), safe(f"− {here}")))
+        parts.append((safe(ctx.t("case.covers_here")), safe(f"− {here}")))
     if bought.left is not None and bought.quantity:
-        parts.append((safe(desk.t("case.left")), safe(bought.left)))
+        parts.append((safe(ctx.t("case.left")), safe(bought.left)))
     return "".join(f'<span><span class="mu">{label}</span><b>{told}</b></span>' for label, told in parts)
 
 
@@ -365,5 +365,5 @@ def _strangers(view: CaseView, bought: Purchase) -> str:
     uses = ground.used_elsewhere if ground else ()
     if not any(each.key == bought.key and not each.seller_same for each in uses):
         return ""
-    told = view.desk.t("case.also_filed_by_another_seller")
+    told = view.ctx.t("case.also_filed_by_another_seller")
     return f" {chip('bad', told)}"

@@ -41,32 +41,32 @@ def mark_of(view: CaseView) -> tuple[bool, Tone, str]:
     if stands is None:
         return False, "neu", ""
     late = stands.due_on <= _today(view)
-    return True, "warn" if late else "neu", view.desk.t("case.follow_up_within", day=stands.due_on)
+    return True, "warn" if late else "neu", view.ctx.t("case.follow_up_within", day=stands.due_on)
 
 
 def follow(view: CaseView) -> None:
     """The follow-up that stands, with what came of it to be said; and below it a new one."""
-    desk, stands = view.desk, view.case.follow_up
+    ctx, stands = view.ctx, view.case.follow_up
     if stands:
-        told = desk.t("case.follow_up", day=stands.due_on, what=stands.what, who=view.name_of(stands.set_by))
+        told = ctx.t("case.follow_up", day=stands.due_on, what=stands.what, who=view.name_of(stands.set_by))
         st.html(f'<div class="rd"><b>{elements.safe(told)}</b></div>')
-        came = st.text_input(desk.t("case.what_came_of_it"), key="follow_came")
-        if st.button(desk.t("label.verb.end_follow_up"), key="end_follow_up"):
-            elements.settle(desk, lambda: end_follow_up(desk.office, desk.person, view.no, reason=came))
+        came = st.text_input(ctx.t("case.what_came_of_it"), key="follow_came")
+        if st.button(ctx.t("label.verb.end_follow_up"), key="end_follow_up"):
+            elements.settle(ctx, lambda: end_follow_up(ctx.office, ctx.person, view.no, reason=came))
         return
-    with st.expander(desk.t("case.follow_up_on_day")):
+    with st.expander(ctx.t("case.follow_up_on_day")):
         due_on = st.date_input(
-            desk.t("word.day"),
+            ctx.t("word.day"),
             value=_today(view) + A_WHILE,
             min_value=_today(view),
             key="follow_on",
             format="YYYY-MM-DD",
         )
         what = st.text_input(
-            desk.t("case.what_is_awaited"), key="follow_what", placeholder=desk.t("case.proof_that_suit_was_taken_up")
+            ctx.t("case.what_is_awaited"), key="follow_what", placeholder=ctx.t("case.proof_that_suit_was_taken_up")
         )
-        if st.button(desk.t("label.verb.follow_up"), key="follow_up"):
-            elements.settle(desk, lambda: follow_up(desk.office, desk.person, view.no, due_on=due_on, what=what))
+        if st.button(ctx.t("label.verb.follow_up"), key="follow_up"):
+            elements.settle(ctx, lambda: follow_up(ctx.office, ctx.person, view.no, due_on=due_on, what=what))
 
 
 def _today(view: CaseView) -> date:
@@ -80,26 +80,26 @@ WAITING = (State.AWAITING_SELLER, State.AWAITING_COMPLAINANT)
 
 def extend(view: CaseView) -> None:
     """Prolongs the window that runs on a ground of the policy; what it leaves, and until when, is said beforehand."""
-    desk, appeal, deadline = view.desk, view.case.appeal, view.case.deadline
+    ctx, appeal, deadline = view.ctx, view.case.appeal, view.case.deadline
     if appeal.state not in WAITING or deadline is None:
         return
-    request = pending_request(desk.office, appeal)
+    request = pending_request(ctx.office, appeal)
     if request:
         _asked(view, request)
-    st.html(f'<div class="rd"><b>{elements.safe(desk.t("case.more_time"))}</b></div>')
-    terms = extension_fields.fields(desk, view.case, _key, request)
+    st.html(f'<div class="rd"><b>{elements.safe(ctx.t("case.more_time"))}</b></div>')
+    terms = extension_fields.fields(ctx, view.case, _key, request)
     if not window_of(appeal, view.case.policy).grounds:
         return
-    reason = st.text_input(desk.t("case.reason_for_extension"), key="extend_why")
+    reason = st.text_input(ctx.t("case.reason_for_extension"), key="extend_why")
     asked = extension_fields.entered(_key, reason)
-    if told := extension_fields.then(desk, view.case, asked):
+    if told := extension_fields.then(ctx, view.case, asked):
         elements.paragraph("rd", told)
     if st.button(
-        desk.t("case.extend"),
+        ctx.t("case.extend"),
         key="extend",
-        disabled=terms is None or days_left_of_move_facts(desk.office.rules, appeal, terms) <= 0,
+        disabled=terms is None or days_left_of_move_facts(ctx.office.rules, appeal, terms) <= 0,
     ):
-        elements.settle(desk, lambda: lead.extend(desk.office, desk.person, view.no, appeal.version, asked))
+        elements.settle(ctx, lambda: lead.extend(ctx.office, ctx.person, view.no, appeal.version, asked))
 
 
 def _key(what: str) -> str:
@@ -108,122 +108,120 @@ def _key(what: str) -> str:
 
 def _asked(view: CaseView, request: Request) -> None:
     """The request for more time, and its refusal; it is granted by extending below."""
-    desk, version = view.desk, view.case.appeal.version
-    told, when = desk.say(told_request(request)), elements.time_label(desk, request.received_at)
+    ctx, version = view.ctx, view.case.appeal.version
+    told, when = ctx.say(told_request(request)), elements.time_label(ctx, request.received_at)
     st.html(f'<div class="rd"><b>{elements.safe(told)}</b> ({when})<br>{elements.safe(request.reason)}</div>')
-    why = st.text_input(desk.t("case.why_request_is_declined"), key="decline_why")
-    if st.button(desk.t("case.decline_request"), key="decline_extension"):
-        elements.settle(desk, lambda: lead.decline_extension(desk.office, desk.person, view.no, version, reason=why))
+    why = st.text_input(ctx.t("case.why_request_is_declined"), key="decline_why")
+    if st.button(ctx.t("case.decline_request"), key="decline_extension"):
+        elements.settle(ctx, lambda: lead.decline_extension(ctx.office, ctx.person, view.no, version, reason=why))
 
 
 def end_wait(view: CaseView) -> None:
     """Revokes before the promised day, where the policy's latest day comes first; both are said beforehand."""
-    desk, appeal, policy, now = view.desk, view.case.appeal, view.case.policy, view.case.now
-    promised, latest = promised_day(desk.office.rules, appeal), latest_of(desk.office.rules, appeal)
-    if promised is None or latest is None or not latest_comes_first(desk.office.rules, appeal):
+    ctx, appeal, policy, now = view.ctx, view.case.appeal, view.case.policy, view.case.now
+    promised, latest = promised_day(ctx.office.rules, appeal), latest_of(ctx.office.rules, appeal)
+    if promised is None or latest is None or not latest_comes_first(ctx.office.rules, appeal):
         return
-    told = desk.t(
+    told = ctx.t(
         "case.forwarded_too_late_complainant_promised",
         promised=told_day(promised, policy),
         latest=told_day(latest, policy),
     )
     elements.paragraph("rd apart late", told)
-    reason = st.text_area(desk.t("case.why_wait_is_ended_before_promised_day"), key="end_wait_why", height=90)
+    reason = st.text_area(ctx.t("case.why_wait_is_ended_before_promised_day"), key="end_wait_why", height=90)
     refused = why_not(
-        desk.person, Verb.END_WAIT, appeal, replace(silence_facts(desk.office.rules, appeal, now), reason="-")
+        ctx.person, Verb.END_WAIT, appeal, replace(silence_facts(ctx.office.rules, appeal, now), reason="-")
     )
     if st.button(
-        desk.t("case.end_wait_and_restore"),
+        ctx.t("case.end_wait_and_restore"),
         key="end_wait",
         disabled=refused is not None,
-        help=elements.plain_text(elements.in_words(desk, refused)) if refused else None,
+        help=elements.plain_text(elements.in_words(ctx, refused)) if refused else None,
     ):
-        elements.settle(desk, lambda: lead.end_wait(desk.office, desk.person, view.no, appeal.version, reason=reason))
+        elements.settle(ctx, lambda: lead.end_wait(ctx.office, ctx.person, view.no, appeal.version, reason=reason))
 
 
 def reopen(view: CaseView) -> None:
     """Takes a closed case up again, for either review; the old decision stays readable."""
-    desk, appeal = view.desk, view.case.appeal
+    ctx, appeal = view.ctx, view.case.appeal
     if appeal.state is not State.CLOSED:
         return
     stages = [State.PRELIMINARY_REVIEW, *([State.FINAL_REVIEW] if appeal.forwarded_at else [])]
     to = st.radio(
-        desk.t("case.reopen_for"),
+        ctx.t("case.reopen_for"),
         stages,
-        format_func=lambda each: desk.say(label_of(each)),
+        format_func=lambda each: ctx.say(label_of(each)),
         key="reopen_to",
         horizontal=True,
     )
-    reason = st.text_area(desk.t("case.reason_with_new_facts"), key="reopen_why", height=90)
-    if st.button(desk.t("label.verb.reopen"), key="reopen"):
-        elements.settle(
-            desk, lambda: lead.reopen(desk.office, desk.person, view.no, appeal.version, to=to, reason=reason)
-        )
+    reason = st.text_area(ctx.t("case.reason_with_new_facts"), key="reopen_why", height=90)
+    if st.button(ctx.t("label.verb.reopen"), key="reopen"):
+        elements.settle(ctx, lambda: lead.reopen(ctx.office, ctx.person, view.no, appeal.version, to=to, reason=reason))
 
 
 # Holding a case: the way back to the queue, who holds it, and giving it to someone else.
 
 
-def back(desk: RequestContext) -> None:
+def back(ctx: RequestContext) -> None:
     """The link to the queue, with the filters it was left with."""
     if st.button(
-        desk.t("case.back_to_queue"),
+        ctx.t("case.back_to_queue"),
         key="back",
         type="tertiary",
         icon=":material/arrow_back:",
-        help=desk.t("case.back_to_queue"),
+        help=ctx.t("case.back_to_queue"),
     ):
         to_queue()
 
 
 def told(view: CaseView) -> str:
     """Who holds the case, in a few words."""
-    desk, lease = view.desk, view.case.lease
+    ctx, lease = view.ctx, view.case.lease
     if lease is None:
-        return desk.t("case.nobody")
+        return ctx.t("case.nobody")
     until = lease.until.astimezone(ZONE).strftime("%H:%M")
     if view.mine:
-        return desk.t("case.you_until", until=until)
-    return desk.t("case.who_until_until", who=view.name_of(lease.person_id), until=until)
+        return ctx.t("case.you_until", until=until)
+    return ctx.t("case.who_until_until", who=view.name_of(lease.person_id), until=until)
 
 
 def holder_popover(view: CaseView) -> None:
     """What can be done about who holds the case, behind the holder's name."""
-    desk = view.desk
+    ctx = view.ctx
     with st.popover(elements.plain_text(told(view)), key="holder", type="tertiary"):
         elements.paragraph("rd", _explained(view))
-        if allowed(desk.person, Act.HOLD_CASES) and view.case.appeal.state in REVIEWS:
+        if allowed(ctx.person, Act.HOLD_CASES) and view.case.appeal.state in REVIEWS:
             _hold(view)
-        if makes(desk.person, Verb.ASSIGN) and view.case.appeal.state is not State.CLOSED:
+        if makes(ctx.person, Verb.ASSIGN) and view.case.appeal.state is not State.CLOSED:
             _assign(view)
-        if makes(desk.person, Verb.FOLLOW_UP):
+        if makes(ctx.person, Verb.FOLLOW_UP):
             follow(view)
         for verb, draw in ((Verb.END_WAIT, end_wait), (Verb.EXTEND, extend), (Verb.REOPEN, reopen)):
-            if makes(desk.person, verb):
+            if makes(ctx.person, verb):
                 draw(view)
 
 
 def _explained(view: CaseView) -> str:
-    desk, appeal = view.desk, view.case.appeal
+    ctx, appeal = view.ctx, view.case.appeal
     assigned = (
-        desk.t("case.assigned_to", who=view.name_of(appeal.assigned_to))
+        ctx.t("case.assigned_to", who=view.name_of(appeal.assigned_to))
         if appeal.assigned_to
-        else desk.t("case.not_assigned")
+        else ctx.t("case.not_assigned")
     )
     if view.mine:
-        return f"{desk.t('case.you_hold_appeal_each_answer')} {assigned}"
+        return f"{ctx.t('case.you_hold_appeal_each_answer')} {assigned}"
     if view.writes:
-        return f"{desk.t('case.nobody_holds_appeal_your_first')} {assigned}"
+        return f"{ctx.t('case.nobody_holds_appeal_your_first')} {assigned}"
     if view.case.lease is not None:
-        return f"{desk.t('case.while_colleague_holds_you_can')} {assigned}"
+        return f"{ctx.t('case.while_colleague_holds_you_can')} {assigned}"
     return assigned
 
 
 def _hold(view: CaseView) -> None:
-    desk = view.desk
+    ctx = view.ctx
     if view.case.lease is None:
         st.button(
-            desk.t("case.take_this_appeal"),
+            ctx.t("case.take_this_appeal"),
             key="take",
             type="primary",
             on_click=case_view.perform,
@@ -231,16 +229,16 @@ def _hold(view: CaseView) -> None:
         )
     if view.mine:
         st.button(
-            desk.t("case.release_it"), key="release", on_click=case_view.perform, args=(checklist.release_case, view.no)
+            ctx.t("case.release_it"), key="release", on_click=case_view.perform, args=(checklist.release_case, view.no)
         )
     if view.writes:
-        to = _choose(desk.t("case.hand_over_to"), "hand_to", deciders(desk.office, desk.person))
-        note = st.text_input(desk.t("case.note_for_colleague"), key="hand_note")
-        if st.button(desk.t("label.verb.hand_over"), key="hand", disabled=to is None):
+        to = _choose(ctx.t("case.hand_over_to"), "hand_to", deciders(ctx.office, ctx.person))
+        note = st.text_input(ctx.t("case.note_for_colleague"), key="hand_note")
+        if st.button(ctx.t("label.verb.hand_over"), key="hand", disabled=to is None):
             version = view.case.appeal.version
             elements.settle(
-                desk,
-                lambda: lead.hand_over(desk.office, desk.person, view.no, version, to=str(to), note=note),
+                ctx,
+                lambda: lead.hand_over(ctx.office, ctx.person, view.no, version, to=str(to), note=note),
             )
 
 
@@ -250,11 +248,11 @@ def _choose(label: str, key: str, people: Iterable[Person]) -> str | None:
 
 
 def _assign(view: CaseView) -> None:
-    desk = view.desk
-    to = _choose(desk.t("case.assign_to"), "assign_to", (*deciders(desk.office, desk.person), desk.person))
-    if st.button(desk.t("case.assign"), key="assign", disabled=to is None):
+    ctx = view.ctx
+    to = _choose(ctx.t("case.assign_to"), "assign_to", (*deciders(ctx.office, ctx.person), ctx.person))
+    if st.button(ctx.t("case.assign"), key="assign", disabled=to is None):
         version = view.case.appeal.version
-        elements.settle(desk, lambda: lead.assign(desk.office, desk.person, view.no, version, to=str(to)))
+        elements.settle(ctx, lambda: lead.assign(ctx.office, ctx.person, view.no, version, to=str(to)))
 
 
 # The due date's whole sum: its rows, and every day that was counted or skipped.
@@ -262,34 +260,34 @@ def _assign(view: CaseView) -> None:
 
 def deadline_popover(view: CaseView) -> None:
     """The button that opens the sum; without a running clock it is off."""
-    desk, deadline = view.desk, view.case.deadline
+    ctx, deadline = view.ctx, view.case.deadline
     with st.popover(
-        desk.t("case.due_date"),
+        ctx.t("case.due_date"),
         key="sum",
         type="tertiary",
         disabled=deadline is None and not view.case.policy.unconfirmed,
-        help=desk.t("case.how_due_date_counted") if deadline else desk.t("case.no_clock_runs"),
+        help=ctx.t("case.how_due_date_counted") if deadline else ctx.t("case.no_clock_runs"),
     ):
         if deadline is not None:
             st.html(f'<table class="facts sum">{_rows(view, deadline)}</table>')
             st.html(
-                f'<details class="rd"><summary>{safe(desk.t("case.every_day_of_sum"))}</summary>'
-                f'<div class="days"><table class="facts">{_steps(desk, deadline)}</table></div></details>'
+                f'<details class="rd"><summary>{safe(ctx.t("case.every_day_of_sum"))}</summary>'
+                f'<div class="days"><table class="facts">{_steps(ctx, deadline)}</table></div></details>'
             )
         st.html(_rules(view))
 
 
 def _rules(view: CaseView) -> str:
     """The policy that the case is pinned to, its sources, and what of it is unconfirmed."""
-    desk, policy = view.desk, view.case.policy
+    ctx, policy = view.ctx, view.case.policy
     name = f'<div class="mu">{safe(policy_summary(view))} · {safe(policy.id)}</div>'
     parts = (
-        (desk.t("case.what_lawyer_has_still_to_confirm"), policy.unconfirmed),
-        (desk.t("case.sources"), policy.sources),
+        (ctx.t("case.what_lawyer_has_still_to_confirm"), policy.unconfirmed),
+        (ctx.t("case.sources"), policy.sources),
     )
     return name + "".join(
         f'<details class="rd"><summary>{safe(title)}</summary><ul>'
-        f"{''.join(f'<li>{safe(each.text(desk.lang))}</li>' for each in notes)}</ul></details>"
+        f"{''.join(f'<li>{safe(each.text(ctx.lang))}</li>' for each in notes)}</ul></details>"
         for title, notes in parts
         if notes
     )
@@ -297,7 +295,7 @@ def _rules(view: CaseView) -> str:
 
 def _rows(view: CaseView, deadline: Deadline) -> str:
     """The sum, the place where it is counted if that is not the office's, and the policy's latest day."""
-    desk, policy, latest = view.desk, view.case.policy, latest_of(view.desk.office.rules, view.case.appeal)
+    ctx, policy, latest = view.ctx, view.case.policy, latest_of(view.ctx.office.rules, view.case.appeal)
     place = place_of(policy)
     rows = [
         *table(deadline),
@@ -305,15 +303,15 @@ def _rows(view: CaseView, deadline: Deadline) -> str:
         *([(say("word.latest_day"), told_day(latest, policy))] if latest else []),
     ]
     return "".join(
-        f'<tr><td class="k">{safe(desk.say(label))}</td><td class="num">{safe(desk.say(told))}</td></tr>'
+        f'<tr><td class="k">{safe(ctx.say(label))}</td><td class="num">{safe(ctx.say(told))}</td></tr>'
         for label, told in rows
     )
 
 
-def _steps(desk: RequestContext, deadline: Deadline) -> str:
+def _steps(ctx: RequestContext, deadline: Deadline) -> str:
     return "".join(
         f'<tr class="{"" if step.counted else "off"}"><td class="num">{step.number or ""}</td>'
-        f'<td class="num">{safe(day(step.day, desk.lang))}</td><td>{safe(desk.say(step.why))}</td></tr>'
+        f'<td class="num">{safe(day(step.day, ctx.lang))}</td><td>{safe(ctx.say(step.why))}</td></tr>'
         for step in deadline.steps
     )
 
@@ -332,17 +330,17 @@ TURN = {
 
 def show(view: CaseView) -> None:
     """The strip: one line of facts, with the due date's sum, the holder and the record behind their words."""
-    desk = view.desk
+    ctx = view.ctx
     with st.container(horizontal=True, vertical_alignment="center", key="strip", gap="small"):
-        back(desk)
+        back(ctx)
         st.html(f'<div class="strip">{_turn(view)}{cells(view)}</div>')
         with st.container(key="held", gap=None, width="content"):
-            st.html(f'<div class="k">{safe(desk.t("word.held_by"))}</div>', width="content")
+            st.html(f'<div class="k">{safe(ctx.t("word.held_by"))}</div>', width="content")
             holder_popover(view)
         with st.container(key="more", gap=None, width="content"):
             deadline_popover(view)
             st.button(
-                desk.t("case.record"),
+                ctx.t("case.record"),
                 key="record",
                 type="tertiary",
                 shortcut=KEYS["record"],
@@ -353,33 +351,33 @@ def show(view: CaseView) -> None:
 
 def _turn(view: CaseView) -> str:
     """Whose turn, and below it the due date with its sum in a line, or how the case ended."""
-    desk, appeal = view.desk, view.case.appeal
+    ctx, appeal = view.ctx, view.case.appeal
     if appeal.outcome:
-        told = safe(desk.say(label_of(appeal.outcome)))
+        told = safe(ctx.say(label_of(appeal.outcome)))
     elif appeal.due_on is None:
-        told = safe(desk.t("case.no_clock_runs"))
+        told = safe(ctx.t("case.no_clock_runs"))
     else:
         zone = zone_of(view.case.policy)
         days, year = days_left(view.case.now, appeal.due_on, zone), day_in(view.case.now, zone).year
-        said = safe(desk.t("case.due_day_within", day=_there(view, appeal.due_on, year)))
-        why = f" · {safe(_short(desk.say(reason(view.case.deadline)), year))}" if view.case.deadline else ""
-        told = f'<span class="left {due_tone(days)}">{safe(days_left_label(desk, days))}</span> <b>{said}</b>'
+        said = safe(ctx.t("case.due_day_within", day=_there(view, appeal.due_on, year)))
+        why = f" · {safe(_short(ctx.say(reason(view.case.deadline)), year))}" if view.case.deadline else ""
+        told = f'<span class="left {due_tone(days)}">{safe(days_left_label(ctx, days))}</span> <b>{said}</b>'
         told = f"{told}{_latest(view, year)}{why}"
     full = re.sub(r"<[^>]+>", "", told)
     return (
-        f'<div class="turn"><div class="v">{safe(desk.t(TURN[appeal.state]))}{_marks(view)}</div>'
+        f'<div class="turn"><div class="v">{safe(ctx.t(TURN[appeal.state]))}{_marks(view)}</div>'
         f'<div class="k" title="{full}">{told}</div></div>'
     )
 
 
 def _marks(view: CaseView) -> str:
-    desk, appeal = view.desk, view.case.appeal
+    ctx, appeal = view.ctx, view.case.appeal
     marks = (
-        (view.case.waiting is not None, "warn", desk.t("word.awaits_approval")),
-        (appeal.exceptional, "warn", desk.t("word.exceptional_within")),
-        (appeal.legal_risk is not None, "warn", desk.say(label_of(appeal.legal_risk)) if appeal.legal_risk else ""),
-        (bool(appeal.reopened), "neu", desk.t("word.reopened")),
-        (appeal.imported, "neu", desk.t("word.imported_within")),
+        (view.case.waiting is not None, "warn", ctx.t("word.awaits_approval")),
+        (appeal.exceptional, "warn", ctx.t("word.exceptional_within")),
+        (appeal.legal_risk is not None, "warn", ctx.say(label_of(appeal.legal_risk)) if appeal.legal_risk else ""),
+        (bool(appeal.reopened), "neu", ctx.t("word.reopened")),
+        (appeal.imported, "neu", ctx.t("word.imported_within")),
         mark_of(view),
     )
     return "".join(f' <span class="chip {tone}">{safe(told)}</span>' for stands, tone, told in marks if stands)
@@ -387,19 +385,19 @@ def _marks(view: CaseView) -> str:
 
 def _latest(view: CaseView, year: int) -> str:
     """The policy's latest day as the second clock, in its own colour (512(g): the fourteenth business day), as HTML."""
-    desk = view.desk
-    latest = latest_of(desk.office.rules, view.case.appeal)
+    ctx = view.ctx
+    latest = latest_of(ctx.office.rules, view.case.appeal)
     if latest is None:
         return ""
     days = days_left(view.case.now, latest, zone_of(view.case.policy))
-    told = desk.t("case.restore_by_at_latest", day=_there(view, latest, year))
-    return f' · <span class="left latest">{safe(days_left_label(desk, days))}</span> {safe(told)}'
+    told = ctx.t("case.restore_by_at_latest", day=_there(view, latest, year))
+    return f' · <span class="left latest">{safe(days_left_label(ctx, days))}</span> {safe(told)}'
 
 
 def _there(view: CaseView, on: date, year: int) -> str:
     """A day without this year, with the place where it is counted if that is not the office's."""
-    place, told = place_of(view.case.policy), _short(day(on, view.desk.lang), year)
-    return view.desk.t("format.day_place", day=told, place=place) if place else told
+    place, told = place_of(view.case.policy), _short(day(on, view.ctx.lang), year)
+    return view.ctx.t("format.day_place", day=told, place=place) if place else told
 
 
 def _short(told: str, year: int) -> str:

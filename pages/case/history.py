@@ -48,37 +48,37 @@ from pages.shared.navigation import PLACE
 TONES: dict[str, Tone] = {"met": "ok", "not_met": "bad", "cannot_verify": "warn", "not_applicable": "neu"}
 
 
-def left_aside(desk: RequestContext, risk: Mapping[str, str]) -> str:
+def left_aside(ctx: RequestContext, risk: Mapping[str, str]) -> str:
     """What of the statute a decision left aside, and why, in a line."""
-    return desk.t("case.left_aside_why", what=label_of(LegalRisk(risk["kind"])), why=risk["reason"])
+    return ctx.t("case.left_aside_why", what=label_of(LegalRisk(risk["kind"])), why=risk["reason"])
 
 
 def findings_table(view: CaseView, findings: Iterable[Mapping[str, Any]]) -> str:
     """The findings of one decision, as HTML."""
-    desk = view.desk
+    ctx = view.ctx
     labels = {each.exhibit_id: each.label for each in view.case.dossier.exhibits}
     rows = "".join(_finding_row(view, each, labels) for each in findings)
-    heads = (desk.t("word.criterion"), desk.t("word.finding"), desk.t("word.document"), desk.t("word.by"))
+    heads = (ctx.t("word.criterion"), ctx.t("word.finding"), ctx.t("word.document"), ctx.t("word.by"))
     return f'<table class="facts found"><tr>{"".join(f"<th>{safe(each)}</th>" for each in heads)}</tr>{rows}</table>'
 
 
 def _finding_row(view: CaseView, found: Mapping[str, Any], labels: Mapping[str, str]) -> str:
-    desk = view.desk
+    ctx = view.ctx
     value, machine = str(found["value"]), found.get("machine")
-    by = desk.t("word.machine") if found["by"] == MACHINE else view.name_of(str(found["by"]))
+    by = ctx.t("word.machine") if found["by"] == MACHINE else view.name_of(str(found["by"]))
     differs = (
-        f' <span class="m warn">{safe(desk.t("word.auto_answer", answer=label_of(Value(machine))))}</span>'
+        f' <span class="m warn">{safe(ctx.t("word.auto_answer", answer=label_of(Value(machine))))}</span>'
         if machine and machine != value
         else ""
     )
-    known = str(found["criterion"]) in view.desk.office.policies.criteria
+    known = str(found["criterion"]) in view.ctx.office.policies.criteria
     criterion = view.criterion(str(found["criterion"])) if known else None
-    name = criterion.short(desk.lang) if criterion else str(found["criterion"])
-    looked = f'<div class="mu">{safe(look_up_label(desk, found["lookup"]))}</div>' if found.get("lookup") else ""
+    name = criterion.short(ctx.lang) if criterion else str(found["criterion"])
+    looked = f'<div class="mu">{safe(look_up_label(ctx, found["lookup"]))}</div>' if found.get("lookup") else ""
     note = f'<div class="mu">{safe(found["note"])}</div>' if found.get("note") else ""
     return (
-        f'<tr><td title="{safe(criterion.text(desk.lang) if criterion else name)}">{safe(name)}{looked}{note}</td>'
-        f"<td>{chip(TONES[value], desk.say(label_of(Value(value))))}{differs}</td>"
+        f'<tr><td title="{safe(criterion.text(ctx.lang) if criterion else name)}">{safe(name)}{looked}{note}</td>'
+        f"<td>{chip(TONES[value], ctx.say(label_of(Value(value))))}{differs}</td>"
         f"<td>{safe(labels.get(str(found.get('exhibit_id')), ''))}</td><td>{safe(by)}</td></tr>"
     )
 
@@ -88,50 +88,50 @@ def _finding_row(view: CaseView, found: Mapping[str, Any], labels: Mapping[str, 
 
 def disclosures_table(view: CaseView, side: Side, rows: list[dict[str, Any]]) -> str:
     """The table of one party, as HTML; a pack leads to its file for whoever may open it."""
-    desk = view.desk
+    ctx = view.ctx
     exhibits = {each.exhibit_id: each for each in view.case.dossier.exhibits}
-    heads = (desk.t("word.document"), desk.t("word.form"), desk.t("word.when"), desk.t("word.ground"))
+    heads = (ctx.t("word.document"), ctx.t("word.form"), ctx.t("word.when"), ctx.t("word.ground"))
     head = "".join(f"<th>{elements.safe(each)}</th>" for each in heads)
     body = "".join(_disclosure_row(view, each, exhibits) for each in rows)
-    title = desk.t("case.given_to_seller") if side is Side.SELLER else desk.t("case.given_to_complainant")
-    count = desk.tn("case.count_documents", len(rows))
+    title = ctx.t("case.given_to_seller") if side is Side.SELLER else ctx.t("case.given_to_complainant")
+    count = ctx.tn("case.count_documents", len(rows))
     caption = f"<caption><b>{elements.safe(title)}</b> <small>{elements.safe(count)}</small></caption>"
     return f'<table class="ledger" data-side="{side}">{caption}<tr>{head}</tr>{body}</table>'
 
 
 def _disclosure_row(view: CaseView, row: Mapping[str, Any], exhibits: Mapping[str, Exhibit]) -> str:
-    desk, exhibit = view.desk, exhibits.get(str(row["exhibit_id"]))
+    ctx, exhibit = view.ctx, exhibits.get(str(row["exhibit_id"]))
     what = (
-        f"{exhibit.label} {desk.say(label_of(DocumentKind(exhibit.kind)))}"
+        f"{exhibit.label} {ctx.say(label_of(DocumentKind(exhibit.kind)))}"
         if exhibit
-        else desk.t("word.complainants_name_within")
+        else ctx.t("word.complainants_name_within")
     )
     when, who = (
-        elements.safe(elements.time_label(desk, row["given_at"])),
+        elements.safe(elements.time_label(ctx, row["given_at"])),
         elements.safe(view.name_of(str(row["given_by"]))),
     )
     cells = (
         elements.safe(what),
-        _disclosure_form(desk, view, row, exhibits),
+        _disclosure_form(ctx, view, row, exhibits),
         f'<span class="num">{when}</span><br><small>{who}</small>',
-        f"<small>{elements.safe(desk.t(str(row['ground'])))}</small>",
+        f"<small>{elements.safe(ctx.t(str(row['ground'])))}</small>",
     )
     return f"<tr>{''.join(f'<td>{each}</td>' for each in cells)}</tr>"
 
 
 def _disclosure_form(
-    desk: RequestContext, view: CaseView, row: Mapping[str, Any], exhibits: Mapping[str, Exhibit]
+    ctx: RequestContext, view: CaseView, row: Mapping[str, Any], exhibits: Mapping[str, Exhibit]
 ) -> str:
     """Blacked out with its pack, or as filed with the reason where something should have been masked."""
-    form = elements.safe(desk.say(label_of(Rendition(str(row["rendition"])))))
+    form = elements.safe(ctx.say(label_of(Rendition(str(row["rendition"])))))
     sha256 = str(row["sha256"] or "")
     hashed = f' <small title="{elements.safe(sha256)}">{elements.safe(sha256[:8])}</small>' if sha256 else ""
     because = f"<br><small>{elements.safe(row['as_filed_because'])}</small>" if row["as_filed_because"] else ""
     pack = next((each for each in view.case.packs if each.pack_id == row["pack_id"]), None)
     if pack is None:
         return f"{form}{hashed}{because}"
-    name = elements.safe(desk.t("case.pack_pack_within", pack=pack.pack_id))
-    if sees_bundle(desk.person, pack, exhibits.values()):
+    name = elements.safe(ctx.t("case.pack_pack_within", pack=pack.pack_id))
+    if sees_bundle(ctx.person, pack, exhibits.values()):
         name = f'<a href="/pack/{pack.pack_id}.pdf" download>{name}</a>'
     return f"{form}, {name}{hashed}"
 
@@ -144,12 +144,12 @@ def done_to(view: CaseView, told: dict[str, Any]) -> str:
     kind = label_of(DocumentKind(told["kind"])) if "kind" in told else ""
     if "kind_was" in told:
         was = label_of(DocumentKind(told["kind_was"]))
-        return view.desk.t("case.label_kind_was_before", label=told["document"], kind=kind, was=was)
+        return view.ctx.t("case.label_kind_was_before", label=told["document"], kind=kind, was=was)
     if kind:
-        return view.desk.t("format.label_kind", label=told["document"], kind=kind)
+        return view.ctx.t("format.label_kind", label=told["document"], kind=kind)
     parts = [
-        view.desk.t("case.typed_fields", fields=_fields(view, told["typed"])) if told.get("typed") else "",
-        view.desk.t("case.taken_back", fields=_fields(view, told["taken_back"])) if told.get("taken_back") else "",
+        view.ctx.t("case.typed_fields", fields=_fields(view, told["typed"])) if told.get("typed") else "",
+        view.ctx.t("case.taken_back", fields=_fields(view, told["taken_back"])) if told.get("taken_back") else "",
     ]
     return f"{told['document']} · {' · '.join(part for part in parts if part)}"
 
@@ -158,7 +158,7 @@ def _fields(view: CaseView, names: list[str]) -> str:
     """The fields by their labels on the form; one that no form has any more by its name."""
     labels = {each.name: each.label for fields in FACT_FIELDS.values() for each in fields}
     labels[MATCHED] = mark("case.goods_of_listings")
-    return ", ".join(view.desk.t(labels[name]) if name in labels else name for name in names)
+    return ", ".join(view.ctx.t(labels[name]) if name in labels else name for name in names)
 
 
 # What happened to a case, in words: who, when, why, on which findings; the newest first.
@@ -174,69 +174,69 @@ def show_timeline(view: CaseView) -> None:
 
 
 def _event(view: CaseView, event: Event) -> str:
-    desk, payload = view.desk, event.payload
-    exceptional = f" {chip('warn', desk.t('word.exceptional_within'))}" if payload.get("exceptional") else ""
+    ctx, payload = view.ctx, event.payload
+    exceptional = f" {chip('warn', ctx.t('word.exceptional_within'))}" if payload.get("exceptional") else ""
     lines = "".join(f'<div class="words">{safe(line)}</div>' for line in _lines(view, event) if line)
     return (
-        f'<div class="event"><b>{safe(desk.say(past_label(event.verb)))}</b>{exceptional}'
-        f'<div class="mu num">{safe(time_label(desk, event.at))} · {safe(view.name_of(event.actor))} · '
+        f'<div class="event"><b>{safe(ctx.say(past_label(event.verb)))}</b>{exceptional}'
+        f'<div class="mu num">{safe(time_label(ctx, event.at))} · {safe(view.name_of(event.actor))} · '
         f'<span title="{safe(event.hash)}">{safe(event.hash[:8])}</span></div>{lines}{_rested_on(view, payload)}</div>'
     )
 
 
 def _lines(view: CaseView, event: Event) -> list[str]:
     """What the event tells besides, a sentence each."""
-    desk, told, changed = view.desk, event.payload, event.payload.get("set", {})
+    ctx, told, changed = view.ctx, event.payload, event.payload.get("set", {})
     outcome = changed.get("outcome")
     return [
         _took_place(view, event),
-        desk.t("case.outcome_outcome", outcome=label_of(Outcome(outcome))) if outcome else "",
-        desk.t("case.reason_reason", reason=told["reason"]) if told.get("reason") else "",
-        left_aside(desk, told["legal_risk"]) if told.get("legal_risk") else "",
-        desk.t("case.private_note", note=told["private_note"]) if told.get("private_note") else "",
+        ctx.t("case.outcome_outcome", outcome=label_of(Outcome(outcome))) if outcome else "",
+        ctx.t("case.reason_reason", reason=told["reason"]) if told.get("reason") else "",
+        left_aside(ctx, told["legal_risk"]) if told.get("legal_risk") else "",
+        ctx.t("case.private_note", note=told["private_note"]) if told.get("private_note") else "",
         done_to(view, told) if event.verb in ON_FILE else "",
         _timeline_text(view, told),
         _proposed(view, told["proposed"]) if told.get("proposed") else "",
-        desk.t("case.taken_by_approved_by", decider=view.name_of(told["decided_by"]), lead=view.name_of(event.actor))
+        ctx.t("case.taken_by_approved_by", decider=view.name_of(told["decided_by"]), lead=view.name_of(event.actor))
         if told.get("approved_by")
         else "",
-        desk.say(letter_title(told["letter"], told["to"])) if told.get("letter") else "",
-        desk.t("case.documents_given", labels=_given_in_timeline(view, told["given"])) if told.get("given") else "",
+        ctx.say(letter_title(told["letter"], told["to"])) if told.get("letter") else "",
+        ctx.t("case.documents_given", labels=_given_in_timeline(view, told["given"])) if told.get("given") else "",
         _criteria(view, event) if told.get("criteria") else "",
-        desk.t("case.kind_kind", kind=label_of(AnswerKind(told["kind"])))
+        ctx.t("case.kind_kind", kind=label_of(AnswerKind(told["kind"])))
         if event.verb is Verb.FILE_ANSWER and told.get("kind")
         else "",
-        desk.t("case.extended_by_from_to", days=told["days"], first=_day(told["from"]), last=_day(told["to"]))
+        ctx.t("case.extended_by_from_to", days=told["days"], first=_day(told["from"]), last=_day(told["to"]))
         if event.verb is Verb.EXTEND and "to" in told
         else "",
-        desk.t("case.days_asked_for", days=told["days"]) if event.verb is Verb.REQUEST_EXTENSION else "",
-        desk.t("case.follow_up_day_what", day=_day(told["due_on"]), what=told["what"])
+        ctx.t("case.days_asked_for", days=told["days"]) if event.verb is Verb.REQUEST_EXTENSION else "",
+        ctx.t("case.follow_up_day_what", day=_day(told["due_on"]), what=told["what"])
         if event.verb is Verb.FOLLOW_UP
         else "",
-        desk.t("word.ground_ground", ground=label_of(TimeGround(told["ground"]))) if told.get("ground") else "",
-        desk.t("case.document_label", label=told["document"]) if told.get("document") else "",
-        desk.t("case.to_who", who=view.name_of(told["to"])) if event.verb in (Verb.ASSIGN, Verb.HAND_OVER) else "",
+        ctx.t("word.ground_ground", ground=label_of(TimeGround(told["ground"]))) if told.get("ground") else "",
+        ctx.t("case.document_label", label=told["document"]) if told.get("document") else "",
+        ctx.t("case.to_who", who=view.name_of(told["to"])) if event.verb in (Verb.ASSIGN, Verb.HAND_OVER) else "",
         str(told.get("note") or ""),
         str(told.get("text") or ""),
-        desk.t("case.earlier_outcome", outcome=label_of(Outcome(told["earlier_outcome"])))
+        ctx.t("case.earlier_outcome", outcome=label_of(Outcome(told["earlier_outcome"])))
         if told.get("earlier_outcome")
         else "",
-        desk.t("case.due_then", day=_day(changed["due_on"])) if changed.get("due_on") else "",
+        ctx.t("case.due_then", day=_day(changed["due_on"])) if changed.get("due_on") else "",
     ]
 
 
 def _criteria(view: CaseView, event: Event) -> str:
     """What the seller was asked for, or what a withdrawal lacked."""
-    desk, names = view.desk, _names(view, event.payload["criteria"])
-    lacking = desk.t("case.lacking_criteria", criteria=names)
-    return lacking if event.verb is Verb.DECLINE_WITHDRAWAL else desk.t("case.asked_for", criteria=names)
+    ctx, names = view.ctx, _names(view, event.payload["criteria"])
+    lacking = ctx.t("case.lacking_criteria", criteria=names)
+    return lacking if event.verb is Verb.DECLINE_WITHDRAWAL else ctx.t("case.asked_for", criteria=names)
 
 
 def _proposed(view: CaseView, told: dict[str, Any]) -> str:
     """The decision that was proposed, with its reason."""
     asked = ProposedDecision.model_validate(told["asked"])
-    decision = view.desk.say(decision_label(decision_key(asked)))
-    return view.desk.t("case.proposed_reason", decision=decision, reason=asked.reason or "–")
+    decision = view.ctx.say(decision_label(decision_key(asked)))
+    return view.ctx.t("case.proposed_reason", decision=decision, reason=asked.reason or "–")
 
 
 def _took_place(view: CaseView, event: Event) -> str:
@@ -245,7 +245,7 @@ def _took_place(view: CaseView, event: Event) -> str:
     happened = datetime.fromisoformat(given) if given else event.at
     if day_in(happened) == day_in(event.at):
         return ""
-    return view.desk.t("case.took_place", moment=time_label(view.desk, happened))
+    return view.ctx.t("case.took_place", moment=time_label(view.ctx, happened))
 
 
 def _timeline_text(view: CaseView, payload: dict[str, Any]) -> str:
@@ -253,8 +253,8 @@ def _timeline_text(view: CaseView, payload: dict[str, Any]) -> str:
     if not payload.get("told"):
         return ""
     if payload.get("legal_channels"):
-        return view.desk.t("case.both_sides_told_pointed")
-    return view.desk.t("case.both_sides_were_told")
+        return view.ctx.t("case.both_sides_told_pointed")
+    return view.ctx.t("case.both_sides_were_told")
 
 
 def _given_in_timeline(view: CaseView, given: list[Any]) -> str:
@@ -263,7 +263,7 @@ def _given_in_timeline(view: CaseView, given: list[Any]) -> str:
 
 
 def _timeline_form(view: CaseView, each: dict[str, Any]) -> str:
-    form = f"{each['label']} ({view.desk.say(label_of(Rendition(each['rendition'])))})"
+    form = f"{each['label']} ({view.ctx.say(label_of(Rendition(each['rendition'])))})"
     return f"{form} – {each['because']}" if each.get("because") else form
 
 
@@ -274,14 +274,14 @@ def _day(given: Any) -> date | str:  # noqa: ANN401 - a payload is plain JSON
 
 
 def _names(view: CaseView, criteria: list[str]) -> str:
-    return "; ".join(view.criterion(each).short(view.desk.lang) for each in criteria)
+    return "; ".join(view.criterion(each).short(view.ctx.lang) for each in criteria)
 
 
 def _rested_on(view: CaseView, payload: dict[str, Any]) -> str:
     findings = payload.get("findings")
     if not findings:
         return ""
-    count = view.desk.tn("case.count_findings", len(findings))
+    count = view.ctx.tn("case.count_findings", len(findings))
     return f"<details><summary>{safe(count)}</summary>{findings_table(view, findings)}</details>"
 
 
@@ -297,37 +297,37 @@ def decided(view: CaseView) -> Event | None:
 
 def show_decided(view: CaseView) -> None:
     """The outcome, who decided it and why, and the findings it rests on."""
-    desk, appeal, event = view.desk, view.case.appeal, decided(view)
+    ctx, appeal, event = view.ctx, view.case.appeal, decided(view)
     with st.container(key="past"):
         if appeal.outcome:
             tone = "warn" if appeal.outcome.startswith(KEPT) else "ok"
-            st.html(f'<div class="outcome {tone}">{safe(desk.say(label_of(appeal.outcome)))}</div>')
+            st.html(f'<div class="outcome {tone}">{safe(ctx.say(label_of(appeal.outcome)))}</div>')
         elif appeal.state is State.CLOSED:
-            elements.paragraph("outcome neu", desk.t("label.state.closed"))
+            elements.paragraph("outcome neu", ctx.t("label.state.closed"))
         else:
-            elements.paragraph("outcome neu", desk.say(label_of(appeal.state)))
+            elements.paragraph("outcome neu", ctx.say(label_of(appeal.state)))
         if event is not None:
             st.html(_decided_text(view, event))
         if appeal.imported:
-            elements.paragraph("mu", desk.t("case.decided_in_earlier_system_history"))
-        if not allowed(desk.person, Act.READ_FINDINGS):  # customer service is told what happened, not the findings
+            elements.paragraph("mu", ctx.t("case.decided_in_earlier_system_history"))
+        if not allowed(ctx.person, Act.READ_FINDINGS):  # customer service is told what happened, not the findings
             show_timeline(view)
 
 
 def _decided_text(view: CaseView, event: Event) -> str:
-    desk, payload = view.desk, event.payload
-    mark = f" {chip('warn', desk.t('word.exceptional_within'))}" if payload.get("exceptional") else ""
+    ctx, payload = view.ctx, event.payload
+    mark = f" {chip('warn', ctx.t('word.exceptional_within'))}" if payload.get("exceptional") else ""
     parts = [
-        (desk.t("case.last_decision"), f"{safe(desk.say(past_label(event.verb)))}{mark}"),
-        (desk.t("word.by"), safe(view.name_of(event.actor))),
-        (desk.t("word.when"), safe(time_label(desk, event.at))),
-        (desk.t("word.reason"), safe(payload.get("reason") or "–")),
+        (ctx.t("case.last_decision"), f"{safe(ctx.say(past_label(event.verb)))}{mark}"),
+        (ctx.t("word.by"), safe(view.name_of(event.actor))),
+        (ctx.t("word.when"), safe(time_label(ctx, event.at))),
+        (ctx.t("word.reason"), safe(payload.get("reason") or "–")),
     ]
     if risk := payload.get("legal_risk"):
-        told = f"{chip('warn', desk.say(label_of(LegalRisk(risk['kind']))))} {safe(risk['reason'])}"
-        parts.append((desk.t("word.left_aside"), told))
+        told = f"{chip('warn', ctx.say(label_of(LegalRisk(risk['kind']))))} {safe(risk['reason'])}"
+        parts.append((ctx.t("word.left_aside"), told))
     if payload.get("private_note"):
-        parts.append((desk.t("word.private_note"), safe(payload["private_note"])))
+        parts.append((ctx.t("word.private_note"), safe(payload["private_note"])))
     rows = "".join(f'<tr><td class="k">{safe(label)}</td><td class="wide">{told}</td></tr>' for label, told in parts)
     return f'<table class="facts">{rows}</table>{_found(view)}'
 
@@ -338,7 +338,7 @@ def _found(view: CaseView) -> str:
     found = next((each for each in decisions if each.payload.get("findings")), None)
     if found is None:
         return ""
-    title = view.desk.t("case.findings_of", decision=past_label(found.verb))
+    title = view.ctx.t("case.findings_of", decision=past_label(found.verb))
     return f'<div class="gap"></div><b class="rd">{safe(title)}</b>{findings_table(view, found.payload["findings"])}'
 
 
@@ -353,9 +353,9 @@ STATES: dict[str, tuple[Tone, Text]] = {
 
 def letters(view: CaseView) -> None:
     """A line a letter, the newest first; below the head, what the law asks to be known of the seller."""
-    rows = letters_of_case(view.desk.office, view.desk.person, view.no)
+    rows = letters_of_case(view.ctx.office, view.ctx.person, view.no)
     if not rows:
-        st.caption(view.desk.t("case.no_act_case_calls"))
+        st.caption(view.ctx.t("case.no_act_case_calls"))
         return
     told = notified(view, rows)
     if told:
@@ -370,26 +370,26 @@ def notified(view: CaseView, rows: tuple[LetterRow, ...]) -> str:
     if last is None:
         return ""
     if last.state == "released" and last.settled_at:
-        when = elements.time_label(view.desk, last.settled_at)
-        return view.desk.t("case.reasons_given_sellers_letter_released", when=when)
-    return view.desk.t("case.sellers_letter_about_last_decision")
+        when = elements.time_label(view.ctx, last.settled_at)
+        return view.ctx.t("case.reasons_given_sellers_letter_released", when=when)
+    return view.ctx.t("case.sellers_letter_about_last_decision")
 
 
 def _line(view: CaseView, row: LetterRow) -> None:
-    desk, (tone, word) = view.desk, STATES[row.state]
-    title = safe(desk.say(letter_title(row.kind, row.recipient)))
+    ctx, (tone, word) = view.ctx, STATES[row.state]
+    title = safe(ctx.say(letter_title(row.kind, row.recipient)))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"post_{row.letter_id}"):
-        st.html(f'<div class="rd">{elements.chip(tone, desk.say(word))} <b>{title}</b></div>')
+        st.html(f'<div class="rd">{elements.chip(tone, ctx.say(word))} <b>{title}</b></div>')
         if row.settled_at:
-            who = f"{elements.time_label(desk, row.settled_at)} · {view.name_of(row.settled_by or '')}"
+            who = f"{elements.time_label(ctx, row.settled_at)} · {view.name_of(row.settled_by or '')}"
             elements.paragraph("mu num", who)
-        if not may_open(desk.person, row):
+        if not may_open(ctx.person, row):
             return
         if row.state == "released":
-            links = _files(f"/letter/{row.letter_id}", {"pdf": desk.t("word.pdf"), "txt": desk.t("word.text")})
+            links = _files(f"/letter/{row.letter_id}", {"pdf": ctx.t("word.pdf"), "txt": ctx.t("word.text")})
             st.html(f'<div class="rd">{links}</div>')
         elif row.state == "waiting":
-            st.page_link(PLACE["letters"].path, label=desk.t("case.write"), query_params={"letter": row.letter_id})
+            st.page_link(PLACE["letters"].path, label=ctx.t("case.write"), query_params={"letter": row.letter_id})
         elif row.reason:
             elements.paragraph("mu", row.reason)
 
@@ -401,12 +401,12 @@ def _files(address: str, names: Mapping[str, str]) -> str:
 
 def report_links(view: CaseView) -> None:
     """The report of the case as a page, on paper and as a table; for legal."""
-    desk = view.desk
-    if allowed(desk.person, Act.EXPORT_REPORT):
+    ctx = view.ctx
+    if allowed(ctx.person, Act.EXPORT_REPORT):
         links = _files(
-            f"/report/{view.no}", {"html": desk.t("case.page"), "pdf": desk.t("word.pdf"), "csv": desk.t("word.table")}
+            f"/report/{view.no}", {"html": ctx.t("case.page"), "pdf": ctx.t("word.pdf"), "csv": ctx.t("word.table")}
         )
-        st.html(f'<div class="rd report">{safe(desk.t("case.report_of_case"))}: {links}</div>')
+        st.html(f'<div class="rd report">{safe(ctx.t("case.report_of_case"))}: {links}</div>')
 
 
 # The record of a case, in a drawer: what happened in words, comments, and what was given to whom.
@@ -414,19 +414,19 @@ def report_links(view: CaseView) -> None:
 
 def drawer(view: CaseView) -> None:
     """The drawer at the right; the page stays where it is."""
-    desk = view.desk
+    ctx = view.ctx
 
-    title = desk.t("case.record_of", number=view.no)
+    title = ctx.t("case.record_of", number=view.no)
 
     @st.dialog(title, width="medium", position="right", on_dismiss=dismissed)
     def draw() -> None:
         report_links(view)
         timeline_tab, comments_tab, letters_tab, given_tab = st.tabs(
             [
-                desk.t("word.timeline"),
-                desk.t("case.comments"),
-                desk.t("word.letters"),
-                desk.t("report.given_to_parties"),
+                ctx.t("word.timeline"),
+                ctx.t("case.comments"),
+                ctx.t("word.letters"),
+                ctx.t("report.given_to_parties"),
             ]
         )
         fresh = _read(view)
@@ -444,24 +444,24 @@ def drawer(view: CaseView) -> None:
 
 def _read(view: CaseView) -> CaseView:
     """The record as it is now: the drawer runs alone when a comment is added."""
-    desk = require(Act.VIEW_APPEAL)
-    case = open_case(desk.office, desk.person, view.no)
-    return view if isinstance(case, Refusal) else CaseView(desk, case, view.place)
+    ctx = require(Act.VIEW_APPEAL)
+    case = open_case(ctx.office, ctx.person, view.no)
+    return view if isinstance(case, Refusal) else CaseView(ctx, case, view.place)
 
 
 def _comments(view: CaseView) -> CaseView:
-    desk = view.desk
+    ctx = view.ctx
     if view.case.appeal.state is not State.CLOSED:
         text = st.text_area(
-            desk.t("case.for_colleagues_parties_never_read_it"),
+            ctx.t("case.for_colleagues_parties_never_read_it"),
             key="comment",
             height=80,
-            placeholder=desk.t("label.past.comment"),
+            placeholder=ctx.t("label.past.comment"),
         )
-        if st.button(desk.t("case.add_comment"), key="add_comment"):
-            done = checklist.comment(desk.office, desk.person, view.no, text)
+        if st.button(ctx.t("case.add_comment"), key="add_comment"):
+            done = checklist.comment(ctx.office, ctx.person, view.no, text)
             if isinstance(done, Refusal):
-                elements.refusal(desk, done)
+                elements.refusal(ctx, done)
             else:
                 view = _read(view)
                 view.place.version = done.version
@@ -469,18 +469,18 @@ def _comments(view: CaseView) -> CaseView:
     for event in reversed(said):
         st.html(
             f'<div class="event"><b>{elements.safe(view.name_of(event.actor))}</b>'
-            f' <span class="mu num">{elements.safe(elements.time_label(desk, event.at))}</span>'
+            f' <span class="mu num">{elements.safe(elements.time_label(ctx, event.at))}</span>'
             f'<div class="words">{elements.safe(event.payload.get("text", ""))}</div></div>'
         )
     if not said:
-        st.caption(desk.t("case.no_comment_yet"))
+        st.caption(ctx.t("case.no_comment_yet"))
     return view
 
 
 def _given(view: CaseView) -> None:
     """What each party has seen: a table a party, newest last."""
     if not view.case.disclosures:
-        st.caption(view.desk.t("case.nothing_was_given_to_party_yet"))
+        st.caption(view.ctx.t("case.nothing_was_given_to_party_yet"))
     for side in (Side.SELLER, Side.COMPLAINANT):
         rows = [each for each in view.case.disclosures if each["recipient"] == side]
         if rows:

@@ -28,10 +28,10 @@ def pane(appeal_no: str, given: list[CaseView]) -> None:
     with st.container(key="judgement"):
         above(view)
         checklist.show_missed(view)
-        done = not allowed(view.desk.person, Act.READ_FINDINGS) or (
+        done = not allowed(view.ctx.person, Act.READ_FINDINGS) or (
             history.decided(view) and view.case.appeal.state not in REVIEWS
         )
-        panel = side_panels.chosen(view, view.desk.t("case.decision") if done else view.desk.t("case.checklist"))
+        panel = side_panels.chosen(view, view.ctx.t("case.decision") if done else view.ctx.t("case.checklist"))
         if panel:
             side_panels.draw(view, panel)
         elif done:
@@ -51,7 +51,7 @@ def _dialog(view: CaseView) -> None:
         decisions.decision_dialog(view, int(dialog[1]))
     elif dialog[:1] in ((decisions.APPROVE,), (decisions.BACK,)) and view.case.waiting:
         waits = view.case.waiting.proposal.asked
-        decisions.approval_dialog(view, dialog[0], view.desk.say(effect_of((waits.verb, waits.outcome))))
+        decisions.approval_dialog(view, dialog[0], view.ctx.say(effect_of((waits.verb, waits.outcome))))
     elif dialog == ("exception",):
         decisions.exceptional(view)
     elif dialog[:1] == (checklist.LOOK_UP,):
@@ -59,7 +59,7 @@ def _dialog(view: CaseView) -> None:
     elif dialog == ("record",):
         history.drawer(view)
     elif dialog == ("help",):
-        case_view.panel(view.desk)
+        case_view.panel(view.ctx)
 
 
 STYLESHEET: Final = Path(__file__).parents[1] / "components" / "case.css"
@@ -69,30 +69,30 @@ NUMBER: Final = "appeal_no"
 
 def appeal() -> None:
     """The case of the address; one that cannot be opened says why and leads back to the queue."""
-    desk = require(Act.VIEW_APPEAL)
+    ctx = require(Act.VIEW_APPEAL)
     if st.session_state.pop(decisions.LEAVING, False):
         case_view.to_queue()
     st.html(STYLESHEET)
     elements.recorded_note()
     number = st.query_params.get("no") or str(st.session_state.get(NUMBER, ""))
     if not number:
-        elements.paragraph("empty", desk.t("case.no_appeal_named_in_address"))
-        header.back(desk)
+        elements.paragraph("empty", ctx.t("case.no_appeal_named_in_address"))
+        header.back(ctx)
         return
     view = read(number)
     if isinstance(view, Refusal):
-        elements.refusal(desk, view)
-        header.back(desk)
+        elements.refusal(ctx, view)
+        header.back(ctx)
         return
     st.session_state[NUMBER] = st.query_params["no"] = number
-    hold_tab_on(view.desk, number, holds=view.mine)
+    hold_tab_on(view.ctx, number, holds=view.mine)
     if is_new_page():
         view.place.refused = None
     view.place.version = view.case.appeal.version
     view.place.held_as_drawn = view.mine
     view.place.read = view.finished()
     settle(view)
-    checklist.hidden_rerun_button(desk)
+    checklist.hidden_rerun_button(ctx)
     header.show(view)
     left, right = st.columns([58, 42], gap="small")
     with left:

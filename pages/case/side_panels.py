@@ -34,69 +34,67 @@ from pages.shared.elements import Tone, chip, safe, time_label
 
 def show_complainant(view: CaseView) -> None:
     """Counts, then rates with their intervals; of few cases only the counts."""
-    desk = view.desk
-    record = complaints_of(desk.office, desk.person, view.no)
+    ctx = view.ctx
+    record = complaints_of(ctx.office, ctx.person, view.no)
     st.html(LOOK)
     if isinstance(record, Refusal):
-        elements.refusal(desk, record)
+        elements.refusal(ctx, record)
         return
     name = view.case.dossier.complainant.name or "–"
-    told = desk.t("case.for_orientation_no_verdict_rests")
+    told = ctx.t("case.for_orientation_no_verdict_rests")
     st.html(f'<div class="ph">{safe(name)}</div><div class="apart">{safe(told)}</div>')
-    head = safe(desk.t("case.other_complaints_appealed_here"))
-    st.html(f'<div class="ph">{head}</div>{_counts(desk, record)}{_rates(desk, record)}')
-    told = desk.t(
-        "case.as_without_appeal_intervals_wilson", time=elements.time_label(desk, record.as_of), fewest=FEWEST
-    )
+    head = safe(ctx.t("case.other_complaints_appealed_here"))
+    st.html(f'<div class="ph">{head}</div>{_counts(ctx, record)}{_rates(ctx, record)}')
+    told = ctx.t("case.as_without_appeal_intervals_wilson", time=elements.time_label(ctx, record.as_of), fewest=FEWEST)
     elements.paragraph("pnote", told)
 
 
-def _counts(desk: RequestContext, record: Complaints) -> str:
+def _counts(ctx: RequestContext, record: Complaints) -> str:
     rows = (
-        (desk.t("case.appealed"), record.appeals),
-        (desk.t("case.revoked"), record.revoked.k),
-        (desk.t("case.upheld"), record.upheld),
-        (desk.t("case.rejected_at_preliminary_review"), record.rejected),
-        (desk.t("case.given_up_by_seller"), record.abandoned),
-        (desk.t("word.still_open_within"), record.open),
-        (desk.t("case.complaint_withdrawn"), record.withdrawn),
+        (ctx.t("case.appealed"), record.appeals),
+        (ctx.t("case.revoked"), record.revoked.k),
+        (ctx.t("case.upheld"), record.upheld),
+        (ctx.t("case.rejected_at_preliminary_review"), record.rejected),
+        (ctx.t("case.given_up_by_seller"), record.abandoned),
+        (ctx.t("word.still_open_within"), record.open),
+        (ctx.t("case.complaint_withdrawn"), record.withdrawn),
     )
     body = "".join(f'<tr><td>{safe(label)}</td><td class="n">{told:,}</td></tr>' for label, told in rows)
     return f'<table class="facts book">{body}</table>'
 
 
-def _rates(desk: RequestContext, record: Complaints) -> str:
-    since = day(record.since, desk.lang)
+def _rates(ctx: RequestContext, record: Complaints) -> str:
+    since = day(record.since, ctx.lang)
     rates = (
-        (desk.t("case.revoked_of_those_decided"), record.revoked),
-        (desk.t("case.revoked_of_those_appealed_since", day=since), record.lately),
-        (desk.t("case.answered_in_time_those_forwarded"), record.answered),
+        (ctx.t("case.revoked_of_those_decided"), record.revoked),
+        (ctx.t("case.revoked_of_those_appealed_since", day=since), record.lately),
+        (ctx.t("case.answered_in_time_those_forwarded"), record.answered),
     )
-    return "".join(_rate(desk, label, share) for label, share in rates) + _median(desk, record)
+    return "".join(_rate(ctx, label, share) for label, share in rates) + _median(ctx, record)
 
 
-def _rate(desk: RequestContext, label: str, share: Share) -> str:
+def _rate(ctx: RequestContext, label: str, share: Share) -> str:
     if not share.told:
-        told = safe(desk.t("case.of_n_too_few_for_rate", k=share.k, n=share.n))
+        told = safe(ctx.t("case.of_n_too_few_for_rate", k=share.k, n=share.n))
         return f'<div class="rate few"><span>{safe(label)}</span><span class="v mu">{told}</span></div>'
     low, high = (round(100 * each) for each in share.interval)
     drawn = (
         f'<span class="range" aria-hidden="true"><i style="left:{low}%;width:{max(high - low, 1)}%"></i>'
         f'<b style="left:calc({100 * share.rate:.1f}% - 1px)"></b></span>'
     )
-    told = safe(desk.t("case.percent_of", low=low, high=high, k=share.k, n=share.n))
+    told = safe(ctx.t("case.percent_of", low=low, high=high, k=share.k, n=share.n))
     value = f'<span class="v"><b>{100 * share.rate:.0f} %</b> <span class="mu">{told}</span></span>'
     return f'<div class="rate"><span>{safe(label)}</span>{drawn}{value}</div>'
 
 
-def _median(desk: RequestContext, record: Complaints) -> str:
-    label = desk.t("case.days_from_arrival_to_answer_median")
+def _median(ctx: RequestContext, record: Complaints) -> str:
+    label = ctx.t("case.days_from_arrival_to_answer_median")
     if record.asked < FEWEST:
-        told = desk.t("case.n_too_few_to_tell", n=record.asked)
+        told = ctx.t("case.n_too_few_to_tell", n=record.asked)
     elif record.median_days is None:
-        told = desk.t("case.not_reached_while_twenty", n=record.asked)
+        told = ctx.t("case.not_reached_while_twenty", n=record.asked)
     else:
-        told = desk.t("case.d_of_silence_counted_in", days=f"{record.median_days:.1f}", n=record.asked)
+        told = ctx.t("case.d_of_silence_counted_in", days=f"{record.median_days:.1f}", n=record.asked)
     return f'<div class="rate few"><span>{safe(label)}</span><span class="v mu">{safe(told)}</span></div>'
 
 
@@ -121,28 +119,28 @@ def count_reuses(view: CaseView) -> int:
 
 def hits(view: CaseView) -> tuple[ReuseHit, ...]:
     """The hits; asked anew only when something was added that a hit could rest on."""
-    desk, place = view.desk, view.place
-    now = reuse_stamp(desk.office)
+    ctx, place = view.ctx, view.place
+    now = reuse_stamp(ctx.office)
     if place.radar is None:
-        reading.hash_opened(desk.office, desk.person, view.no)
+        reading.hash_opened(ctx.office, ctx.person, view.no)
     if place.radar is None or place.radar[0] != now:
-        found = reuse_hits(desk.office, desk.person, view.no)
+        found = reuse_hits(ctx.office, ctx.person, view.no)
         place.radar = now, () if isinstance(found, Refusal) else found
     return place.radar[1]
 
 
 def show_reuses(view: CaseView) -> None:
     """By document, those with something to look at first; what nobody has to worry about is said to be so."""
-    desk, found = view.desk, hits(view)
+    ctx, found = view.ctx, hits(view)
     st.html(STYLESHEET)
     if not found:
-        elements.paragraph("empty", desk.t("case.no_document_appeal_known_from"))
+        elements.paragraph("empty", ctx.t("case.no_document_appeal_known_from"))
     for label, group in sorted(_by_document(found), key=lambda each: not any(hit.open for hit in each[1])):
-        kind = desk.say(label_of(DocumentKind(group[0].exhibit.kind)))
+        kind = ctx.say(label_of(DocumentKind(group[0].exhibit.kind)))
         st.html(f'<div class="eh"><b>{safe(label)}</b> {safe(kind)}</div>')
         for hit in group:
             _hit(view, hit)
-    elements.paragraph("en", desk.t("case.hit_proves_nothing_sellers_second"))
+    elements.paragraph("en", ctx.t("case.hit_proves_nothing_sellers_second"))
 
 
 def _by_document(found: tuple[ReuseHit, ...]) -> list[tuple[str, list[ReuseHit]]]:
@@ -151,46 +149,46 @@ def _by_document(found: tuple[ReuseHit, ...]) -> list[tuple[str, list[ReuseHit]]
 
 def _hit(view: CaseView, hit: ReuseHit) -> None:
     """One line: in what they are the same and with which appeal; beside it what can be done."""
-    desk = view.desk
+    ctx = view.ctx
     about = (view.no, hit.kind, hit.exhibit.exhibit_id, hit.other.exhibit_id)
     key = f"{hit.kind}_{hit.exhibit.exhibit_id}_{hit.other.exhibit_id}"
     with st.container(horizontal=True, vertical_alignment="top", key=f"hit_{key}", gap="xsmall"):
         st.html(f'<div class="hit {"open" if hit.open else ""}">{_told(view, hit)}</div>')
-        st.button(desk.t("case.lay_beside"), key=f"lay_{key}", type="tertiary", on_click=_lay, args=(hit,))
+        st.button(ctx.t("case.lay_beside"), key=f"lay_{key}", type="tertiary", on_click=_lay, args=(hit,))
         if hit.explained:
             st.button(
-                desk.t("case.take_back"),
+                ctx.t("case.take_back"),
                 key=f"back_{key}",
                 type="tertiary",
                 on_click=case_view.perform,
                 args=(checklist.withdraw_explanation, *about),
             )
         elif hit.warns:
-            with st.popover(desk.t("case.explain"), type="tertiary", key=f"why_{key}"):
-                st.text_area(desk.t("case.why_this_is_no_reason_to_worry"), key=f"reason_{key}", height=90)
+            with st.popover(ctx.t("case.explain"), type="tertiary", key=f"why_{key}"):
+                st.text_area(ctx.t("case.why_this_is_no_reason_to_worry"), key=f"reason_{key}", height=90)
                 st.button(
-                    desk.t("case.keep_reason"), key=f"keep_{key}", on_click=_explain,
+                    ctx.t("case.keep_reason"), key=f"keep_{key}", on_click=_explain,
                     args=(about, f"reason_{key}"),
                 )  # fmt: skip
 
 
 def _told(view: CaseView, hit: ReuseHit) -> str:
-    desk, appeal = view.desk, hit.appeal
-    whose = chip("warn" if hit.open else "neu", desk.t(_whose(hit, view.case.appeal)))
+    ctx, appeal = view.ctx, hit.appeal
+    whose = chip("warn" if hit.open else "neu", ctx.t(_whose(hit, view.case.appeal)))
     link = elements.new_tab(f"/appeal?no={appeal.appeal_no}", appeal.appeal_no)
-    end = desk.say(label_of(appeal.outcome or appeal.state))
-    at = day(day_in(appeal.final_decided_at or appeal.opened_at), desk.lang)
-    when = desk.t("case.ended_day", day=at) if appeal.final_decided_at else desk.t("case.opened_day_within", day=at)
-    other = f"{hit.other.label} {desk.say(label_of(DocumentKind(hit.other.kind)))}"
+    end = ctx.say(label_of(appeal.outcome or appeal.state))
+    at = day(day_in(appeal.final_decided_at or appeal.opened_at), ctx.lang)
+    when = ctx.t("case.ended_day", day=at) if appeal.final_decided_at else ctx.t("case.opened_day_within", day=at)
+    other = f"{hit.other.label} {ctx.say(label_of(DocumentKind(hit.other.kind)))}"
     pages = (
-        desk.t("case.page_is_page", page=hit.page, other=hit.other_page)
+        ctx.t("case.page_is_page", page=hit.page, other=hit.other_page)
         if hit.page and hit.other_page and max(hit.exhibit.pages, hit.other.pages) > 1
         else ""
     )
     lines = (
-        f"<div><b>{safe(desk.t(SAME[hit.kind]))}</b> {whose} <span>{safe(pages)}</span></div>"
+        f"<div><b>{safe(ctx.t(SAME[hit.kind]))}</b> {whose} <span>{safe(pages)}</span></div>"
         f"<div>{link} · {safe(hit.seller)} · {safe(other)}</div>"
-        f'<div class="mu">{safe(desk.t("case.against_name", name=hit.complainant))} · {safe(end)} · {safe(when)}</div>'
+        f'<div class="mu">{safe(ctx.t("case.against_name", name=hit.complainant))} · {safe(end)} · {safe(when)}</div>'
     )
     return lines + _explained(view, hit)
 
@@ -206,7 +204,7 @@ def _whose(hit: ReuseHit, here: Appeal) -> str:
 def _explained(view: CaseView, hit: ReuseHit) -> str:
     if hit.explained is None:
         return ""
-    who, at = view.name_of(hit.explained.by), time_label(view.desk, hit.explained.at)
+    who, at = view.name_of(hit.explained.by), time_label(view.ctx, hit.explained.at)
     said = f'<b>{safe(who)}</b> <span class="mu num">{safe(at)}</span><br>{safe(hit.explained.reason)}'
     return f'<div class="ex">{said}</div>'
 
@@ -260,18 +258,18 @@ def chosen(view: CaseView, first: str) -> Panel | None:
 
     ``first`` names that content: the checklist, or what was decided. Only legal compares cases.
     """
-    if not allowed(view.desk.person, Act.READ_OTHER_CASES):
+    if not allowed(view.ctx.person, Act.READ_OTHER_CASES):
         return None
-    desk, place = view.desk, view.place
+    ctx, place = view.ctx, view.place
     panels = {each.key: each for each in PANELS}
     place.aside = place.aside or st.query_params.get(ADDRESS, "")
     if place.aside not in panels:
         place.aside = CHECKLIST
-    titles = {CHECKLIST: first} | {key: desk.t(each.title) + _number(view, each) for key, each in panels.items()}
+    titles = {CHECKLIST: first} | {key: ctx.t(each.title) + _number(view, each) for key, each in panels.items()}
     with st.container(horizontal=True, vertical_alignment="center", key="asiderow", gap="small"):
         key = key_for(place, "aside", place.aside)
         st.segmented_control(
-            desk.t("case.beside_document"),
+            ctx.t("case.beside_document"),
             list(titles),
             default=place.aside,
             key=key,
@@ -283,7 +281,7 @@ def chosen(view: CaseView, first: str) -> Panel | None:
             wrap=False,
         )
         st.button(
-            desk.t("case.next_view"),
+            ctx.t("case.next_view"),
             key="aside_next",
             type="tertiary",
             shortcut=KEYS["aside"],

@@ -123,30 +123,30 @@ def short_day(value: date, lang: Language, today: date | None = None) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
-def due_cell(desk: RequestContext, row: QueueRow, today: date) -> Cell:
+def due_cell(ctx: RequestContext, row: QueueRow, today: date) -> Cell:
     """How many days are left and the due date, coloured by how near it is."""
     if row.due_on is None or row.days_left is None:
         if row.state is State.AWAITING_COMPLAINANT:
-            return desk.t("queue.arrival_not_recorded"), "warn strong"
-        return desk.t("word.no_clock_yet"), "muted"
-    text = f"{elements.days_left_label(desk, row.days_left)} · {_there(desk, row, row.due_on, today)}"
+            return ctx.t("queue.arrival_not_recorded"), "warn strong"
+        return ctx.t("word.no_clock_yet"), "muted"
+    text = f"{elements.days_left_label(ctx, row.days_left)} · {_there(ctx, row, row.due_on, today)}"
     if row.days_left <= 0:
         return text, "bad strong"
     return text, "warn strong" if row.days_left <= SOON else ""
 
 
-def latest_cell(desk: RequestContext, row: QueueRow, today: date) -> Cell:
+def latest_cell(ctx: RequestContext, row: QueueRow, today: date) -> Cell:
     """The policy's latest day, in the colour of its own, strong when it is near or over."""
     if row.latest_on is None or row.latest_left is None:
         return "", ""
-    text = f"{elements.days_left_label(desk, row.latest_left)} · {_there(desk, row, row.latest_on, today)}"
+    text = f"{elements.days_left_label(ctx, row.latest_left)} · {_there(ctx, row, row.latest_on, today)}"
     return text, "latest strong" if row.latest_left <= SOON else "latest"
 
 
-def _there(desk: RequestContext, row: QueueRow, on: date, today: date) -> str:
+def _there(ctx: RequestContext, row: QueueRow, on: date, today: date) -> str:
     """A day, with the place where it is counted if that is not the office's."""
-    told = short_day(on, desk.lang, today)
-    return desk.t("format.day_place", day=told, place=row.place) if row.place else told
+    told = short_day(on, ctx.lang, today)
+    return ctx.t("format.day_place", day=told, place=row.place) if row.place else told
 
 
 def route_titles(book: PolicyBook, lang: Language) -> dict[str, str]:
@@ -155,61 +155,61 @@ def route_titles(book: PolicyBook, lang: Language) -> dict[str, str]:
     return {route.id: route.title(lang) for checklist in lists for route in checklist.routes}
 
 
-def routes_cell(desk: RequestContext, titles: dict[str, str], row: QueueRow) -> Cell:
+def routes_cell(ctx: RequestContext, titles: dict[str, str], row: QueueRow) -> Cell:
     """The routes that the documents on file claim."""
-    return ("、" if desk.lang == "zh" else ", ").join(titles.get(each, each) for each in row.routes), ""
+    return ("、" if ctx.lang == "zh" else ", ").join(titles.get(each, each) for each in row.routes), ""
 
 
-def verdict_cell(desk: RequestContext, row: QueueRow) -> Cell:
+def verdict_cell(ctx: RequestContext, row: QueueRow) -> Cell:
     """Where the checklist stands, or that the decision waits for a second person."""
     if row.proposed:
-        return desk.t("word.awaits_approval"), "warn strong"
+        return ctx.t("word.awaits_approval"), "warn strong"
     if not row.verdict:
-        return desk.t("queue.not_started"), "muted"
-    return desk.say(label_of(Standing(row.verdict))), OF_VERDICT[row.verdict]
+        return ctx.t("queue.not_started"), "muted"
+    return ctx.say(label_of(Standing(row.verdict))), OF_VERDICT[row.verdict]
 
 
-def proposed_cell(desk: RequestContext, row: QueueRow) -> Cell:
+def proposed_cell(ctx: RequestContext, row: QueueRow) -> Cell:
     """The decision that waits for a second person."""
-    return (desk.say(decision_label(row.proposed)), "warn strong") if row.proposed else ("", "")
+    return (ctx.say(decision_label(row.proposed)), "warn strong") if row.proposed else ("", "")
 
 
-def turn_cell(desk: RequestContext, row: QueueRow) -> Cell:
+def turn_cell(ctx: RequestContext, row: QueueRow) -> Cell:
     """Whose turn it is."""
-    return desk.say(label_of(row.state)), ""
+    return ctx.say(label_of(row.state)), ""
 
 
-def age_cell(desk: RequestContext, row: QueueRow) -> Cell:
+def age_cell(ctx: RequestContext, row: QueueRow) -> Cell:
     """How old the case is, or how long it took."""
-    return desk.t("word.days_d", days=row.age_days), ""
+    return ctx.t("word.days_d", days=row.age_days), ""
 
 
-def outcome_cell(desk: RequestContext, row: QueueRow) -> Cell:
+def outcome_cell(ctx: RequestContext, row: QueueRow) -> Cell:
     """How the case ended; what was exceptional or left the statute aside is marked wherever it is shown."""
-    told = desk.say(label_of(row.outcome)) if row.outcome else ""
-    marks = [desk.t("word.exceptional_within")] if row.exceptional else []
-    marks += [desk.t(ASIDE[row.legal_risk])] if row.legal_risk else []
+    told = ctx.say(label_of(row.outcome)) if row.outcome else ""
+    marks = [ctx.t("word.exceptional_within")] if row.exceptional else []
+    marks += [ctx.t(ASIDE[row.legal_risk])] if row.legal_risk else []
     return " · ".join((told, *marks)), "warn" if marks else ""
 
 
-def holder_cell(desk: RequestContext, row: QueueRow) -> Cell:
+def holder_cell(ctx: RequestContext, row: QueueRow) -> Cell:
     """Who has the case in hand, or to whom it is assigned."""
     if row.held or not row.holder:
         return row.holder, ""
-    return desk.t("queue.name_assigned", name=row.holder), "muted"
+    return ctx.t("queue.name_assigned", name=row.holder), "muted"
 
 
-def tab_names(desk: RequestContext) -> dict[Tab, str]:
+def tab_names(ctx: RequestContext) -> dict[Tab, str]:
     """Each tab's name for people."""
     return {
-        "legal": desk.t("queue.legals_turn"),
-        "approve": desk.t("queue.to_approve"),
-        "mine": desk.t("queue.mine"),
-        "free": desk.t("queue.unassigned"),
-        "late": desk.t("word.overdue"),
-        "opened": desk.t("label.state.opened"),
-        "seller": desk.t("label.state.awaiting_seller"),
-        "complainant": desk.t("label.state.awaiting_complainant"),
-        "arrival": desk.t("queue.arrival_to_record"),
-        "closed": desk.t("label.state.closed"),
+        "legal": ctx.t("queue.legals_turn"),
+        "approve": ctx.t("queue.to_approve"),
+        "mine": ctx.t("queue.mine"),
+        "free": ctx.t("queue.unassigned"),
+        "late": ctx.t("word.overdue"),
+        "opened": ctx.t("label.state.opened"),
+        "seller": ctx.t("label.state.awaiting_seller"),
+        "complainant": ctx.t("label.state.awaiting_complainant"),
+        "arrival": ctx.t("queue.arrival_to_record"),
+        "closed": ctx.t("label.state.closed"),
     }

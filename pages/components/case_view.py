@@ -69,10 +69,10 @@ def show_document(label: str) -> None:
     st.rerun(BOTH_PANES)
 
 
-def look_up_label(desk: RequestContext, made: Mapping[str, str]) -> str:
+def look_up_label(ctx: RequestContext, made: Mapping[str, str]) -> str:
     """A look-up outside in a line: where, when, with what result."""
     result = lookup_result(made["result"])
-    return desk.t("word.looked_up", site=made["site"], at=made["at"], result=result)
+    return ctx.t("word.looked_up", site=made["site"], at=made["at"], result=result)
 
 
 QUEUE_ADDRESS = "queue_address"
@@ -208,9 +208,9 @@ REVIEWS = frozenset({State.PRELIMINARY_REVIEW, State.FINAL_REVIEW})
 
 @dataclass(frozen=True)
 class CaseView:
-    """A case, the desk it lies on, and the reader's place in it."""
+    """A case, the context of the request, and the reader's place in it."""
 
-    desk: RequestContext
+    ctx: RequestContext
     case: Case
     place: CasePageState
 
@@ -222,7 +222,7 @@ class CaseView:
     @property
     def mine(self) -> bool:
         """Whether the reader holds the case now."""
-        return self.case.lease is not None and self.case.lease.person_id == self.desk.person.person_id
+        return self.case.lease is not None and self.case.lease.person_id == self.ctx.person.person_id
 
     @property
     def writes(self) -> bool:
@@ -230,17 +230,17 @@ class CaseView:
 
         The first entry holds it; where a decision waits for a second person, only for whoever may approve it.
         """
-        legal = allowed(self.desk.person, Act.HOLD_CASES) and self.case.appeal.state in REVIEWS
-        works = self.case.waiting is None or approves(self.desk.person, self.case.waiting)
+        legal = allowed(self.ctx.person, Act.HOLD_CASES) and self.case.appeal.state in REVIEWS
+        works = self.case.waiting is None or approves(self.ctx.person, self.case.waiting)
         return legal and works and (self.case.lease is None or self.mine)
 
     def criterion(self, criterion: str) -> Criterion:
         """A question of the catalogue, in the words of the case's policy."""
-        return worded_for(self.desk.office.policies, self.case.policy, criterion, render)
+        return worded_for(self.ctx.office.policies, self.case.policy, criterion, render)
 
     def namer(self) -> Callable[[str], str]:
         """Short texts of criteria and titles of groups in the reader's language."""
-        return self.desk.office.policies.namer(self.case.assessment.checklist, self.desk.lang)
+        return self.ctx.office.policies.namer(self.case.assessment.checklist, self.ctx.lang)
 
     def name_of(self, person_id: str) -> str:
         """A person's name, or the id of one who is not on file."""
@@ -261,18 +261,18 @@ class CaseView:
 
 def read(appeal_no: str) -> CaseView | Refusal:
     """The case for whoever is here; who holds it holds on by working on it. Looking at a free case holds nothing."""
-    desk = require(Act.VIEW_APPEAL)
+    ctx = require(Act.VIEW_APPEAL)
     place = page_state(appeal_no)
-    case = open_case(desk.office, desk.person, appeal_no)
+    case = open_case(ctx.office, ctx.person, appeal_no)
     if isinstance(case, Refusal):
         return case
-    if has_unread(case.dossier.exhibits, case.readings) and read_opened(desk.office, desk.person, appeal_no):
-        case = open_case(desk.office, desk.person, appeal_no)
+    if has_unread(case.dossier.exhibits, case.readings) and read_opened(ctx.office, ctx.person, appeal_no):
+        case = open_case(ctx.office, ctx.person, appeal_no)
         if isinstance(case, Refusal):
             return case
-    view = CaseView(desk, case, place)
+    view = CaseView(ctx, case, place)
     if view.mine and view.writes:
-        held = checklist.renew_lease(desk.office, desk.person, appeal_no, case.lease)
+        held = checklist.renew_lease(ctx.office, ctx.person, appeal_no, case.lease)
         if isinstance(held, Lease):
             view = replace(view, case=replace(case, lease=held))
     place.holds = view.mine
@@ -310,7 +310,7 @@ def view_as_written(view: CaseView, given: list[CaseView]) -> CaseView:
     """
     if given:
         return given.pop()
-    now = open_case(view.desk.office, view.desk.person, view.no)
+    now = open_case(view.ctx.office, view.ctx.person, view.no)
     return view if isinstance(now, Refusal) else replace(view, case=replace(view.case, draft=now.draft))
 
 
@@ -324,14 +324,14 @@ def above(view: CaseView) -> None:
     """What was refused, in a place of its own: were it drawn before the checklist, that would be drawn anew."""
     with st.container(key="above"):
         if not show_refused(view) and view.place.not_saved:
-            elements.refusal(view.desk, view.place.not_saved[0].why)
+            elements.refusal(view.ctx, view.place.not_saved[0].why)
 
 
 def show_refused(view: CaseView) -> bool:
     """What was refused last, told once; whether there was anything."""
     refused, view.place.refused = view.place.refused, None
     if refused is not None:
-        elements.refusal(view.desk, refused)
+        elements.refusal(view.ctx, refused)
     return refused is not None
 
 
@@ -394,21 +394,21 @@ def key_label(key: str) -> str:
     return SHOWN.get(key, key.replace("+", " + "))
 
 
-def panel(desk: RequestContext) -> None:
+def panel(ctx: RequestContext) -> None:
     """The list of keys, the meaning of the dots, and what the viewer does with the mouse."""
 
-    @st.dialog(desk.t("case.keys_of_this_page"), width="medium", on_dismiss=dismissed)
+    @st.dialog(ctx.t("case.keys_of_this_page"), width="medium", on_dismiss=dismissed)
     def show() -> None:
         rows = "".join(
             f"<tr><td class='kb'>{' '.join(f'<kbd>{safe(key_label(KEYS[each]))}</kbd>' for each in named)}</td>"
-            f"<td>{safe(desk.t(told))}</td></tr>"
+            f"<td>{safe(ctx.t(told))}</td></tr>"
             for named, told in TOLD
         )
-        told = safe(desk.t("case.leave_field_form_facts_once"))
+        told = safe(ctx.t("case.leave_field_form_facts_once"))
         rows += f"<tr><td class='kb'><kbd>{ESCAPE}</kbd></td><td>{told}</td></tr>"
         st.html(f"<table class='facts'>{rows}</table>")
-        st.caption(desk.t("case.no_key_fires_while"))
-        st.caption(desk.t("case.in_page_image_ctrl_wheel"))
+        st.caption(ctx.t("case.no_key_fires_while"))
+        st.caption(ctx.t("case.in_page_image_ctrl_wheel"))
 
     show()
 
@@ -421,11 +421,11 @@ DECIDING = frozenset({
 # What is filled in, kept on the subject of the place: the case, or a second review, which has a form of its own.
 
 
-def hold(desk: RequestContext, place: CasePageState) -> Refusal | None:
+def hold(ctx: RequestContext, place: CasePageState) -> Refusal | None:
     """Holds the case for whoever begins to work on it; refused when a colleague was quicker."""
     if place.look or place.holds:
         return None
-    taken = checklist.take_case(desk.office, desk.person, place.subject)
+    taken = checklist.take_case(ctx.office, ctx.person, place.subject)
     if isinstance(taken, Refusal):
         return taken
     place.holds = True
@@ -433,43 +433,43 @@ def hold(desk: RequestContext, place: CasePageState) -> Refusal | None:
 
 
 def answer(
-    desk: RequestContext, place: CasePageState, criterion: str, value: Value | None, at: str | None, was: Value | None
+    ctx: RequestContext, place: CasePageState, criterion: str, value: Value | None, at: str | None, was: Value | None
 ) -> Refusal | None:
     """Keeps an answer to a criterion; ``at`` is the document it speaks of, ``was`` the answer that stood there."""
     before = place.seen.answers.get(criterion, Answer()).model_copy(update={"value": was})
     seen = place.seen.model_copy(update={"answers": {**place.seen.answers, criterion: before}})
     command = partial(checklist.answer, criterion=criterion, value=value, exhibit_id=at)
-    return _keep(desk, place, command, seen, "answers", criterion)
+    return _keep(ctx, place, command, seen, "answers", criterion)
 
 
 def look_up(
-    desk: RequestContext, place: CasePageState, criterion: str, made: LookedUp, at: str | None
+    ctx: RequestContext, place: CasePageState, criterion: str, made: LookedUp, at: str | None
 ) -> Refusal | None:
     """Keeps “met” with the look-up it rests on."""
     command = partial(checklist.look_up, criterion=criterion, made=made, exhibit_id=at)
-    return _keep(desk, place, command, place.seen, "answers", criterion)
+    return _keep(ctx, place, command, place.seen, "answers", criterion)
 
 
-def note(desk: RequestContext, place: CasePageState, criterion: str, text: str) -> Refusal | None:
+def note(ctx: RequestContext, place: CasePageState, criterion: str, text: str) -> Refusal | None:
     """Keeps the note on a criterion."""
     command = partial(checklist.note, criterion=criterion, text=text)
-    return _keep(desk, place, command, place.seen, "answers", criterion)
+    return _keep(ctx, place, command, place.seen, "answers", criterion)
 
 
-def cite(desk: RequestContext, place: CasePageState, group: str, exhibit_id: str, was: str | None) -> Refusal | None:
+def cite(ctx: RequestContext, place: CasePageState, group: str, exhibit_id: str, was: str | None) -> Refusal | None:
     """Keeps the document that a route relies on; ``was`` is the one that stood there."""
     seen = place.seen.model_copy(update={"cites": {**place.seen.cites, group: was or ""}})
-    return _keep(desk, place, partial(checklist.cite, what=group, exhibit_id=exhibit_id), seen, "cites", group)
+    return _keep(ctx, place, partial(checklist.cite, what=group, exhibit_id=exhibit_id), seen, "cites", group)
 
 
-def write(desk: RequestContext, place: CasePageState, field: str, text: str) -> Refusal | None:
+def write(ctx: RequestContext, place: CasePageState, field: str, text: str) -> Refusal | None:
     """Keeps one of the texts of the form, by its name."""
     given: dict[str, Any] = {field: text}
-    return _keep(desk, place, partial(checklist.write, **given), place.seen, field)
+    return _keep(ctx, place, partial(checklist.write, **given), place.seen, field)
 
 
 def _keep(
-    desk: RequestContext,
+    ctx: RequestContext,
     place: CasePageState,
     command: Callable[..., Draft | Refusal],
     seen: Form,
@@ -477,9 +477,9 @@ def _keep(
     name: str = "",
 ) -> Refusal | None:
     """What was entered here, an entry of that field of the form, is seen here; the rest of it is as it was drawn."""
-    if refused := hold(desk, place):
+    if refused := hold(ctx, place):
         return refused
-    done = command(desk.office, desk.person, place.subject, seen=Seen(seen, place.version))
+    done = command(ctx.office, ctx.person, place.subject, seen=Seen(seen, place.version))
     if isinstance(done, Refusal):
         return done
     now, before = getattr(done.form, field), getattr(place.seen, field)
@@ -489,8 +489,8 @@ def _keep(
 
 def perform(command: Callable[..., object], *what: object) -> None:
     """As ``on_click``: does a command for whoever is here at this moment; a refusal is told above the judgement."""
-    desk, place = require(Act.VIEW_APPEAL), st.session_state["place"]
-    done = command(desk.office, desk.person, *what)
+    ctx, place = require(Act.VIEW_APPEAL), st.session_state["place"]
+    done = command(ctx.office, ctx.person, *what)
     place.refused = done if isinstance(done, Refusal) else None
 
 
@@ -509,7 +509,7 @@ def hold_and_open(place: CasePageState, *dialog: str) -> None:
 def help_button(view: CaseView) -> None:
     """The button that lists the keys."""
     st.button(
-        view.desk.t("word.keys"),
+        view.ctx.t("word.keys"),
         key="help",
         type="tertiary",
         shortcut=KEYS["help"],
@@ -521,31 +521,31 @@ def help_button(view: CaseView) -> None:
 def policy_id_label(view: CaseView) -> str:
     """The policy's id, marked where a lawyer has still to confirm something of it."""
     policy = view.case.policy
-    return view.desk.t("case.not_all_confirmed", policy=policy.id) if policy.unconfirmed else policy.id
+    return view.ctx.t("case.not_all_confirmed", policy=policy.id) if policy.unconfirmed else policy.id
 
 
 def policy_summary(view: CaseView) -> str:
     """The policy's name, its days, and how much of it a lawyer has still to confirm, in a line."""
-    desk, policy = view.desk, view.case.policy
+    ctx, policy = view.ctx, view.case.policy
     count = len(policy.unconfirmed)
-    told = f"{policy.title(desk.lang)} · {policy.valid_from} – {policy.valid_to or ''}".rstrip(" –")
-    return f"{told} · {desk.tn('case.points_unconfirmed', count)}" if count else told
+    told = f"{policy.title(ctx.lang)} · {policy.valid_from} – {policy.valid_to or ''}".rstrip(" –")
+    return f"{told} · {ctx.tn('case.points_unconfirmed', count)}" if count else told
 
 
 def cells(view: CaseView) -> str:
     """What is appealed, by whom and against whom, as HTML."""
-    desk, appeal, dossier = view.desk, view.case.appeal, view.case.dossier
-    right = f"{desk.say(label_of(appeal.right_type))} {appeal.right_no}".strip()
+    ctx, appeal, dossier = view.ctx, view.case.appeal, view.case.dossier
+    right = f"{ctx.say(label_of(appeal.right_type))} {appeal.right_no}".strip()
     listings = ", ".join(appeal.listing_ids)
-    penalty = desk.say(label_of(appeal.penalty_kind)) if appeal.penalty_kind else desk.t("case.not_recorded")
+    penalty = ctx.say(label_of(appeal.penalty_kind)) if appeal.penalty_kind else ctx.t("case.not_recorded")
     count = f" × {len(appeal.listings)}" if appeal.listings else ""
     return "".join((
-        _cell(desk.t("word.appeal"), appeal.appeal_no, appeal.complaint_no, "num fix"),
-        _cell(desk.t("word.right"), right, right),
-        _cell(desk.t("label.side.seller"), dossier.seller.name or "–", dossier.seller.subject),
-        _cell(desk.t("label.side.complainant"), dossier.complainant.name or "–", dossier.complainant.subject),
-        _cell(desk.t("case.punished"), f"{penalty}{count}", " · ".join(filter(None, (listings, appeal.penalty_note)))),
-        _cell(desk.t("word.policy"), policy_id_label(view), policy_summary(view), "opt"),
+        _cell(ctx.t("word.appeal"), appeal.appeal_no, appeal.complaint_no, "num fix"),
+        _cell(ctx.t("word.right"), right, right),
+        _cell(ctx.t("label.side.seller"), dossier.seller.name or "–", dossier.seller.subject),
+        _cell(ctx.t("label.side.complainant"), dossier.complainant.name or "–", dossier.complainant.subject),
+        _cell(ctx.t("case.punished"), f"{penalty}{count}", " · ".join(filter(None, (listings, appeal.penalty_note)))),
+        _cell(ctx.t("word.policy"), policy_id_label(view), policy_summary(view), "opt"),
     ))  # fmt: skip
 
 

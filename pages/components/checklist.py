@@ -108,7 +108,7 @@ def _remember(view: CaseView) -> None:
     place.unlooked = {
         item.criterion
         for item in checklist.items()
-        if view.desk.office.policies.criterion(item.criterion).lookup and item.criterion not in assessment.lookups
+        if view.ctx.office.policies.criterion(item.criterion).lookup and item.criterion not in assessment.lookups
     }
     place.spoken = {criterion: exhibit.exhibit_id for criterion, exhibit in view.spoken().items()}
 
@@ -149,23 +149,21 @@ def groups_of(view: CaseView) -> list[dict[str, Any]]:
 
 def names_of(view: CaseView) -> dict[Value, str]:
     """The answers by their names."""
-    return {each: view.desk.say(label_of(each)) for each in ANSWERS} | {
-        Value.NOT_APPLICABLE: view.desk.t("checklist.n")
-    }
+    return {each: view.ctx.say(label_of(each)) for each in ANSWERS} | {Value.NOT_APPLICABLE: view.ctx.t("checklist.n")}
 
 
 def _group(view: CaseView, group: Group, stand: GroupStanding, known: LineFacts) -> dict[str, Any]:
     """``asked`` is whether the keys lead through it also while it is folded."""
-    desk, title = view.desk, group.title(view.desk.lang)
+    ctx, title = view.ctx, group.title(view.ctx.lang)
     gate = group is view.case.assessment.checklist.gate
     aligned = any(item.may_not_apply for item in group.items)
     return {
         "id": group.id,
-        "name": desk.t("checklist.gate_title", title=title) if gate else desk.t("checklist.route_title", title=title),
+        "name": ctx.t("checklist.gate_title", title=title) if gate else ctx.t("checklist.route_title", title=title),
         "asked": gate or group.id in view.case.assessment.claimed,
         "tone": STANDS[stand.stand] if stand.claimed else "neu",
-        "stand": desk.say(label_of(stand.stand)) if stand.claimed else desk.t("checklist.not_claimed"),
-        "count": desk.t("checklist.met_total_met", met=stand.met, total=stand.total) if stand.claimed else "",
+        "stand": ctx.say(label_of(stand.stand)) if stand.claimed else ctx.t("checklist.not_claimed"),
+        "count": ctx.t("checklist.met_total_met", met=stand.met, total=stand.total) if stand.claimed else "",
         "cites": _cites(view, group),
         "lines": [_line(view, item, known, aligned=aligned) for item in group.items],
     }
@@ -185,20 +183,20 @@ def _line(view: CaseView, item: Item, known: LineFacts, *, aligned: bool) -> dic
     ``open`` is whether it waits for an answer; ``lookup`` whether “met” asks for a look-up first. ``room`` is the space
     of its answers, so that they stand below each other where a neighbour has a fourth one.
     """
-    desk, assessment, criterion = view.desk, view.case.assessment, view.criterion(item.criterion)
+    ctx, assessment, criterion = view.ctx, view.case.assessment, view.criterion(item.criterion)
     machine, value = assessment.machine.get(item.criterion), assessment.values.get(item.criterion)
     options = (Value.NOT_APPLICABLE, *ANSWERS) if item.may_not_apply else ANSWERS
     shown = Value.MET if item.criterion in assessment.unlooked else value
     answer, exhibit = view.case.form.answers.get(item.criterion), known.spoken.get(item.criterion)
-    told = desk.say(machine.sentence) if machine else criterion.hint(desk.lang)
+    told = ctx.say(machine.sentence) if machine else criterion.hint(ctx.lang)
     return {
         "id": item.criterion,
-        "short": criterion.short(desk.lang),
-        "text": criterion.text(desk.lang),
-        "told": told or desk.t("checklist.machine_nothing_to_say_facts"),
+        "short": criterion.short(ctx.lang),
+        "text": criterion.text(ctx.lang),
+        "told": told or ctx.t("checklist.machine_nothing_to_say_facts"),
         "marks": _marks(view, item, known, _badge(view, machine, value, criterion.kind) if machine else None),
         "exhibit": exhibit.label if exhibit else None,
-        "shows": desk.t("word.show_label", label=exhibit.label) if exhibit else None,
+        "shows": ctx.t("word.show_label", label=exhibit.label) if exhibit else None,
         "options": options,
         "room": "four" if item.may_not_apply else "aligned" if aligned else "",
         "value": shown if shown in options else None,  # only the machine may say "not applicable" of any line
@@ -213,31 +211,31 @@ def _line(view: CaseView, item: Item, known: LineFacts, *, aligned: bool) -> dic
 def _marks(view: CaseView, item: Item, known: LineFacts, badge: Mark | None) -> list[Mark]:
     marks = [badge] if badge else []
     if not item.blocking:
-        marks.append(("mu", view.desk.t("word.warning_only"), ""))
+        marks.append(("mu", view.ctx.t("word.warning_only"), ""))
     return marks + _noted(view, item, known)
 
 
 def _badge(view: CaseView, machine: MachineFinding, value: Value | None, kind: str) -> Mark:
     """What the machine says, beside what counts: alone, confirmed, overruled, or a suggestion that waits."""
-    desk, said = view.desk, view.desk.say(label_of(machine.value))
-    tone, told = TONES[machine.value], desk.t("checklist.auto")
+    ctx, said = view.ctx, view.ctx.say(label_of(machine.value))
+    tone, told = TONES[machine.value], ctx.t("checklist.auto")
     if value is None and kind != MACHINE_ALONE:
-        tone, told = "acc", desk.t("checklist.suggests_answer", answer=said)
+        tone, told = "acc", ctx.t("checklist.suggests_answer", answer=said)
     elif value is not machine.value:
-        tone, told = "warn", desk.t("word.auto_answer", answer=said)
-    return f"m {tone}", told, desk.say(machine.sentence)
+        tone, told = "warn", ctx.t("word.auto_answer", answer=said)
+    return f"m {tone}", told, ctx.say(machine.sentence)
 
 
 def _noted(view: CaseView, item: Item, known: LineFacts) -> list[Mark]:
     """Whether a note or a look-up is written, or is needed: met against the machine wants the one."""
     answer, assessment = view.case.form.answers.get(item.criterion), view.case.assessment
     if item.criterion in assessment.unlooked:
-        return [("m warn", view.desk.t("checklist.look_up_needed"), "")]
+        return [("m warn", view.ctx.t("checklist.look_up_needed"), "")]
     if item.criterion in known.bare:
-        return [("m warn", view.desk.t("checklist.note_needed"), "")]
+        return [("m warn", view.ctx.t("checklist.note_needed"), "")]
     marks = [("mu", "✎", answer.note)] if answer and answer.note else []
     if answer and answer.value and (made := assessment.lookups.get(item.criterion)):
-        marks.append(("mu", view.desk.t("checklist.looked_up_within"), look_up_label(view.desk, made.model_dump())))
+        marks.append(("mu", view.ctx.t("checklist.looked_up_within"), look_up_label(view.ctx, made.model_dump())))
     return marks
 
 
@@ -265,9 +263,9 @@ def _text_area(view: CaseView, keep: Keep, name: str, base: str, given: str, lab
         args=(keep, name, base, key),
     )
     if base in place.apart:
-        told = view.desk.t("checklist.your_other_window_wrote")
+        told = view.ctx.t("checklist.your_other_window_wrote")
         st.html(f'<div class="apart warn2">{safe(told)}<br><b>{safe(given)}</b></div>')
-        st.button(view.desk.t("word.take_other"), key=f"other_{base}", on_click=_take_other, args=(place, base))
+        st.button(view.ctx.t("word.take_other"), key=f"other_{base}", on_click=_take_other, args=(place, base))
     return key
 
 
@@ -277,12 +275,12 @@ def _take_other(place: CasePageState, base: str) -> None:
 
 def _save_text(keep: Keep, name: str, base: str, key: str) -> None:
     """A text that another window has written meanwhile stands apart from this one, which is not kept."""
-    desk: RequestContext = require(Act.VIEW_APPEAL)
+    ctx: RequestContext = require(Act.VIEW_APPEAL)
     place: CasePageState = st.session_state["place"]
     if not entered(place, key):
         return
     text = st.session_state[key]
-    place.refused = keep(desk, place, name, text)
+    place.refused = keep(ctx, place, name, text)
     place.apart.pop(base, None)
     if place.refused is not None and place.refused.code == "form_stale":
         place.apart[base] = text
@@ -290,18 +288,18 @@ def _save_text(keep: Keep, name: str, base: str, key: str) -> None:
 
 def note_popover(view: CaseView) -> None:
     """The note on the criterion at the cursor, with its whole text and what the machine used."""
-    desk, place = view.desk, view.place
+    ctx, place = view.ctx, view.place
     given = view.case.form.answers.get(place.cursor, Answer()).note
     machine = view.case.assessment.machine.get(place.cursor)
-    with st.popover(desk.t("checklist.note") + (" ●" if given else ""), type="tertiary", key="note"):
-        elements.paragraph("rd", view.criterion(place.cursor).text(desk.lang))
+    with st.popover(ctx.t("checklist.note") + (" ●" if given else ""), type="tertiary", key="note"):
+        elements.paragraph("rd", view.criterion(place.cursor).text(ctx.lang))
         if machine and machine.inputs:
             rows = "".join(
                 f'<tr><td class="k">{safe(name)}</td><td class="num">{safe(used)}</td></tr>'
                 for name, used in machine.inputs.items()
             )
             st.html(f'<table class="facts">{rows}</table>')
-        label = desk.t("checklist.note_on_criterion_kept")
+        label = ctx.t("checklist.note_on_criterion_kept")
         _text_area(view, case_view.note, place.cursor, f"note_{place.cursor}", given, label, hidden=False)
 
 
@@ -310,30 +308,30 @@ def note_popover(view: CaseView) -> None:
 
 def reason_popover(view: CaseView) -> None:
     """The two texts behind one button, which tells by a dot that something is written."""
-    desk, form = view.desk, view.case.form
+    ctx, form = view.ctx, view.case.form
     if view.place.look:  # it writes its reason when it is given
         return
-    with st.popover(desk.t("word.reason") + (" ●" if form.reason.strip() else ""), type="tertiary", key="reasons"):
+    with st.popover(ctx.t("word.reason") + (" ●" if form.reason.strip() else ""), type="tertiary", key="reasons"):
         st.html(
             f'<div class="apart out"><b>{"<br>".join(map(safe, readers_now(view)))}</b><br>'
-            f"{safe(desk.t('checklist.goes_into_letter_most_decisions'))}</div>"
+            f"{safe(ctx.t('checklist.goes_into_letter_most_decisions'))}</div>"
         )
-        reason(view, "reason", desk.t("word.reason"))
+        reason(view, "reason", ctx.t("word.reason"))
         st.html(
-            f'<div class="apart in"><b>{safe(desk.t("checklist.stays_in_office"))}</b><br>'
-            f"{safe(desk.t('checklist.no_party_ever_reads_kept'))}</div>"
+            f'<div class="apart in"><b>{safe(ctx.t("checklist.stays_in_office"))}</b><br>'
+            f"{safe(ctx.t('checklist.no_party_ever_reads_kept'))}</div>"
         )
-        _written(view, "private_note", "private", desk.t("word.private_note"))
+        _written(view, "private_note", "private", ctx.t("word.private_note"))
 
 
 def readers_label(view: CaseView, verb: Verb) -> str:
     """Who will read the reason of that decision: whoever gets a letter with it, as the policy says."""
-    desk = view.desk
+    ctx = view.ctx
     return {
-        (): desk.t("checklist.no_letter_carries_stays"),
-        (Side.SELLER,): desk.t("checklist.seller_reads_this"),
-        (Side.COMPLAINANT,): desk.t("checklist.complainant_reads_this"),
-        (Side.SELLER, Side.COMPLAINANT): desk.t("checklist.seller_and_complainant_read_this"),
+        (): ctx.t("checklist.no_letter_carries_stays"),
+        (Side.SELLER,): ctx.t("checklist.seller_reads_this"),
+        (Side.COMPLAINANT,): ctx.t("checklist.complainant_reads_this"),
+        (Side.SELLER, Side.COMPLAINANT): ctx.t("checklist.seller_and_complainant_read_this"),
     }[readers_of_reason(view.case.policy, verb)]
 
 
@@ -342,7 +340,7 @@ def readers_now(view: CaseView) -> list[str]:
     told = {verb: readers_label(view, verb) for verb, _ in decisions(view.case)}
     if len(set(told.values())) == 1:
         return list(told.values())[:1]
-    return [view.desk.t("format.decision_reader", decision=label_of(verb), reader=who) for verb, who in told.items()]
+    return [view.ctx.t("format.decision_reader", decision=label_of(verb), reader=who) for verb, who in told.items()]
 
 
 def reason(view: CaseView, base: str, label: str) -> str:
@@ -388,14 +386,14 @@ def show_checklist(view: CaseView) -> None:
             reason_popover(view)
 
 
-def hidden_rerun_button(desk: RequestContext) -> None:
+def hidden_rerun_button(ctx: RequestContext) -> None:
     """A button that nobody sees, outside of all fragments: the script runs the page by it when no answer is taken."""
-    st.button(desk.t("word.reload_case"), key="anew")
+    st.button(ctx.t("word.reload_case"), key="anew")
 
 
 def _state(view: CaseView) -> dict[str, Any]:
     """What stands, as the component takes it; ``place`` tells a page that was opened anew from one that goes on."""
-    place, desk = view.place, view.desk
+    place, ctx = view.place, view.ctx
     move, after = place.move
     names = names_of(view)
     keys = (*(map(str, names) if view.writes else ()), *STEPS, "exhibit")
@@ -405,7 +403,7 @@ def _state(view: CaseView) -> dict[str, Any]:
         "place": place.token,
         "taken": place.taken,
         "refused": [
-            {"number": each.number, "at": each.at, "told": in_words(desk, each.why)} for each in place.not_saved
+            {"number": each.number, "at": each.at, "told": in_words(ctx, each.why)} for each in place.not_saved
         ],
         "cursor": place.cursor,
         "opened": sorted(place.opened),
@@ -413,24 +411,24 @@ def _state(view: CaseView) -> dict[str, Any]:
         "writes": view.writes,
         "keys": {BROWSER.get(KEYS[does], KEYS[does]).lower(): does for does in keys},
         "keyed": {does: key_label(KEYS[does]) for does in keys},
-        "words": _words(desk, names),
+        "words": _words(ctx, names),
         "groups": groups_of(view),
     }
 
 
-def _words(desk: RequestContext, names: dict[Value, str]) -> dict[str, Any]:
+def _words(ctx: RequestContext, names: dict[Value, str]) -> dict[str, Any]:
     return {
         "values": names,
-        "confirm": {value: desk.t("checklist.confirm_answer", answer=name) for value, name in names.items()},
-        "previous": desk.t("checklist.previous"),
-        "next": desk.t("checklist.next"),
-        "show": desk.t("checklist.show"),
-        "hide": desk.t("checklist.hide"),
-        "cites": desk.t("checklist.document_this_route_relies_on"),
-        "back": desk.t("checklist.taken_back"),
-        "saving": desk.t("checklist.being_saved"),
-        "refused": desk.t("checklist.not_saved"),
-        "late": desk.t("checklist.not_saved_yet_server_does", count="{count}"),
+        "confirm": {value: ctx.t("checklist.confirm_answer", answer=name) for value, name in names.items()},
+        "previous": ctx.t("checklist.previous"),
+        "next": ctx.t("checklist.next"),
+        "show": ctx.t("checklist.show"),
+        "hide": ctx.t("checklist.hide"),
+        "cites": ctx.t("checklist.document_this_route_relies_on"),
+        "back": ctx.t("checklist.taken_back"),
+        "saving": ctx.t("checklist.being_saved"),
+        "refused": ctx.t("checklist.not_saved"),
+        "late": ctx.t("checklist.not_saved_yet_server_does", count="{count}"),
     }
 
 
@@ -444,21 +442,21 @@ _MISSED: Final = st.components.v2.component(
 
 def show_missed(view: CaseView) -> None:
     """Which answers came too late, for a stage that has passed: the browser knows them, and they are not taken."""
-    desk, place, move = view.desk, view.place, last_move(view)
-    if move is None or not allowed(desk.person, Act.HOLD_CASES):
+    ctx, place, move = view.ctx, view.place, last_move(view)
+    if move is None or not allowed(ctx.person, Act.HOLD_CASES):
         return
-    why = desk.t(
+    why = ctx.t(
         "checklist.answers_not_confirmed_as_saved",
         who=view.name_of(move.actor),
         what=past_label(move.verb),
-        when=elements.time_label(desk, move.at),
+        when=elements.time_label(ctx, move.at),
     )
     data = {
         "of": place.of,
         "case": _case_key(view),
         "taken": place.taken,
         "refused": [each.number for each in place.not_saved],
-        "words": {"why": why, "close": desk.t("checklist.close")},
+        "words": {"why": why, "close": ctx.t("checklist.close")},
     }
     _MISSED(data=data, key="missed")
 
@@ -469,7 +467,7 @@ def last_move(view: CaseView) -> Event | None:
 
 
 def _case_key(view: CaseView) -> str:
-    return f"{view.place.subject} {view.desk.person.person_id}"
+    return f"{view.place.subject} {view.ctx.person.person_id}"
 
 
 def _look() -> None:
@@ -485,7 +483,7 @@ def _sent() -> None:
     sent = heard(st.session_state[WIDGET].sent, place.of)
     if sent is None:
         return
-    desk = require(Act.VIEW_APPEAL)
+    ctx = require(Act.VIEW_APPEAL)
     if sent.cursor in place.options:
         place.cursor = sent.cursor
     if place.showing and not place.dialog:
@@ -496,18 +494,18 @@ def _sent() -> None:
         place.not_saved = [each for each in place.not_saved if each.number in unheard]
     for press in new:
         place.taken = press.number
-        why = _keep(desk, place, press)
+        why = _keep(ctx, place, press)
         if why is not None:
             place.not_saved.append(NotSaved(press.number, press.at, why))
     if any(isinstance(press, Cited) for press in new):
         st.rerun(case_view.BOTH_PANES)
 
 
-def _keep(desk: RequestContext, place: CasePageState, press: Press) -> Refusal | None:
+def _keep(ctx: RequestContext, place: CasePageState, press: Press) -> Refusal | None:
     """What the checklist does not offer is passed over."""
     if isinstance(press, Cited):
         if press.value in place.citable.get(press.at, ()):
-            return case_view.cite(desk, place, press.at, press.value, press.was)
+            return case_view.cite(ctx, place, press.at, press.value, press.was)
         return None
     if press.value not in (None, *place.options.get(press.at, ())) or press.at not in place.options:
         return None
@@ -515,7 +513,7 @@ def _keep(desk: RequestContext, place: CasePageState, press: Press) -> Refusal |
         ask_look_up(place, press.at)
         return None
     at = place.spoken.get(press.at)
-    return case_view.answer(desk, place, press.at, press.value, at, press.was)
+    return case_view.answer(ctx, place, press.at, press.value, at, press.was)
 
 
 # A look-up outside: “met” asks for site, time and result, in three fields; Enter saves and moves on, Escape leaves.
@@ -529,12 +527,12 @@ def dialog(view: CaseView, criterion: str) -> None:
     """Asks for the look-up that the criterion rests on."""
     if not view.writes:
         return
-    desk, asked = view.desk, view.criterion(criterion)
+    ctx, asked = view.ctx, view.criterion(criterion)
 
-    @st.dialog(desk.t("checklist.look_up", criterion=asked.short(desk.lang)), width="medium", on_dismiss=dismissed)
+    @st.dialog(ctx.t("checklist.look_up", criterion=asked.short(ctx.lang)), width="medium", on_dismiss=dismissed)
     def draw() -> None:
         st.html(
-            f'<div class="rd">{safe(asked.text(desk.lang))}</div><div class="rd mu">{safe(asked.hint(desk.lang))}</div>'
+            f'<div class="rd">{safe(asked.text(ctx.lang))}</div><div class="rd mu">{safe(asked.hint(ctx.lang))}</div>'
         )
         made = _fields(view, asked)
         if made is not None:
@@ -545,35 +543,35 @@ def dialog(view: CaseView, criterion: str) -> None:
 
 def _fields(view: CaseView, asked: Criterion) -> LookedUp | None:
     """The three fields, site and time filled in; what was entered once it is sent."""
-    desk, no = view.desk, f"{view.no}_{asked.id}"
+    ctx, no = view.ctx, f"{view.no}_{asked.id}"
     site, at, result = _known(view, asked)
     options = _results(view, asked)
     with st.form(f"lookup_{no}", border=False):
         left, right = st.columns([3, 2])
-        where = left.text_input(desk.t("word.site"), site, key=f"lookup_site_{no}")
+        where = left.text_input(ctx.t("word.site"), site, key=f"lookup_site_{no}")
         when = right.text_input(
-            desk.t("word.looked_up_at"), at, key=f"lookup_at_{no}", help=desk.t("checklist.in_time_of_shanghai")
+            ctx.t("word.looked_up_at"), at, key=f"lookup_at_{no}", help=ctx.t("checklist.in_time_of_shanghai")
         )
         if options:
             found = st.selectbox(
-                desk.t("word.result"),
+                ctx.t("word.result"),
                 options,
                 index=options.index(result) if result in options else None,
                 key=f"lookup_result_{no}",
-                format_func=lambda each: desk.say(lookup_result(each)),
-                placeholder=desk.t("checklist.what_site_says"),
+                format_func=lambda each: ctx.say(lookup_result(each)),
+                placeholder=ctx.t("checklist.what_site_says"),
             )
         else:
             found = st.text_input(
-                desk.t("word.result"),
+                ctx.t("word.result"),
                 result,
                 key=f"lookup_result_{no}",
-                placeholder=desk.t("checklist.what_was_found_there"),
+                placeholder=ctx.t("checklist.what_was_found_there"),
             )
         sent = st.form_submit_button(
-            desk.t("checklist.met_save_look_up"), type="primary", shortcut=KEYS["confirm"], key=f"lookup_save_{no}"
+            ctx.t("checklist.met_save_look_up"), type="primary", shortcut=KEYS["confirm"], key=f"lookup_save_{no}"
         )
-    st.caption(desk.t("checklist.enter_saves_goes_on_escape"))
+    st.caption(ctx.t("checklist.enter_saves_goes_on_escape"))
     _LOOKUP_KEYS(data={}, key="lookup_keys", height=1)
     return LookedUp(site=where, at=when, result=found or "") if sent else None
 
@@ -586,7 +584,7 @@ def _known(view: CaseView, asked: Criterion) -> tuple[str, str, str]:
     paper = holder(asked, view.case.dossier.exhibits, view.place.spoken.get(asked.id))
     typed = view.case.dossier.typed.get(paper.exhibit_id, {}) if paper else {}
     site, at, result = (typed.get(name, ("", "", ""))[0] for name in asked.lookup.facts or ("", "", ""))
-    return site or asked.lookup.site(view.desk.lang), at or now, result
+    return site or asked.lookup.site(view.ctx.lang), at or now, result
 
 
 def _results(view: CaseView, asked: Criterion) -> list[str]:
@@ -602,10 +600,10 @@ def _results(view: CaseView, asked: Criterion) -> list[str]:
 
 def _save_lookup(view: CaseView, criterion: str, made: LookedUp) -> None:
     """Keeps it for the person who is signed in at this moment; a refusal is told in the dialog."""
-    desk, place = require(Act.VIEW_APPEAL), view.place
-    done = case_view.look_up(desk, place, criterion, made, place.spoken.get(criterion))
+    ctx, place = require(Act.VIEW_APPEAL), view.place
+    done = case_view.look_up(ctx, place, criterion, made, place.spoken.get(criterion))
     if isinstance(done, Refusal):
-        elements.refusal(desk, done)
+        elements.refusal(ctx, done)
         return
     moved_on(place, criterion)
     place.showing = False
@@ -614,13 +612,13 @@ def _save_lookup(view: CaseView, criterion: str, made: LookedUp) -> None:
 
 def show_verdict(view: CaseView) -> None:
     """The box; a line that is too long is whole in its tooltip."""
-    desk, verdict, name = view.desk, view.case.assessment.verdict, view.namer()
-    stand = chip(STANDS[verdict.stand], desk.say(label_of(verdict.stand)))
-    decides, flips = desk.say(deciding(verdict, name)), desk.say(flip_line(verdict, name))
+    ctx, verdict, name = view.ctx, view.case.assessment.verdict, view.namer()
+    stand = chip(STANDS[verdict.stand], ctx.say(label_of(verdict.stand)))
+    decides, flips = ctx.say(deciding(verdict, name)), ctx.say(flip_line(verdict, name))
     with st.container(key="verdict"):
         st.html(
-            f'<div class="verdict" aria-live="polite"><div><b>{safe(desk.t("word.verdict_so_far"))}</b> '
-            f"{stand} {safe(desk.say(sentence(verdict, name)))}</div>"
-            f'<div title="{safe(decides)}"><b>{safe(desk.t("checklist.deciding"))}</b> {safe(decides)}</div>'
-            f'<div title="{safe(flips)}"><b>{safe(desk.t("checklist.what_flips_it"))}</b> {safe(flips)}</div></div>'
+            f'<div class="verdict" aria-live="polite"><div><b>{safe(ctx.t("word.verdict_so_far"))}</b> '
+            f"{stand} {safe(ctx.say(sentence(verdict, name)))}</div>"
+            f'<div title="{safe(decides)}"><b>{safe(ctx.t("checklist.deciding"))}</b> {safe(decides)}</div>'
+            f'<div title="{safe(flips)}"><b>{safe(ctx.t("checklist.what_flips_it"))}</b> {safe(flips)}</div></div>'
         )

@@ -49,13 +49,13 @@ def choose_beside(exhibit_id: str) -> None:
 
 def lay_beside(view: CaseView, shown: Exhibit) -> tuple[Exhibit, Reading | None] | None:
     """The button that lays a document beside, and the document with its reading if there is one."""
-    desk = view.desk
+    ctx = view.ctx
     from_url("beside", None, "")
     pinned, candidates = st.session_state.get("pin") == "1", visible(view)
     usual = _usual(view, shown, candidates)
     if usual is None and not pinned:
         return None
-    name = desk.t("evidence.compare_with", label=usual.label) if usual and not pinned else desk.t("evidence.compare")
+    name = ctx.t("evidence.compare_with", label=usual.label) if usual and not pinned else ctx.t("evidence.compare")
     st.button(
         name,
         key="compare",
@@ -69,7 +69,7 @@ def lay_beside(view: CaseView, shown: Exhibit) -> tuple[Exhibit, Reading | None]
 
 def visible(view: CaseView) -> list[Exhibit]:
     """The documents of the case that the reader may look at."""
-    person = view.desk.person
+    person = view.ctx.person
     return [each for each in view.case.dossier.exhibits if sees_images(person, DocumentKind(each.kind))]
 
 
@@ -86,9 +86,9 @@ def _chosen(view: CaseView, candidates: list[Exhibit], usual: Exhibit | None) ->
         if named in (each.label, each.exhibit_id):
             return each, view.case.readings.get(each.exhibit_id)
     if named:
-        found = documents.exhibit_of(view.desk.office, view.desk.person, named)
+        found = documents.exhibit_of(view.ctx.office, view.ctx.person, named)
         if not isinstance(found, Refusal):
-            return exhibit_for(view.desk.person, found[0]), found[1]
+            return exhibit_for(view.ctx.person, found[0]), found[1]
     return (usual, view.case.readings.get(usual.exhibit_id)) if usual else None
 
 
@@ -124,7 +124,7 @@ SURE: Final = 0.8
 Typed = Mapping[str, tuple[str, str, str]]
 
 
-def outlines(desk: RequestContext, exhibit: Exhibit, reading: Reading | None, typed: Typed) -> list[dict[str, Any]]:
+def outlines(ctx: RequestContext, exhibit: Exhibit, reading: Reading | None, typed: Typed) -> list[dict[str, Any]]:
     """Each fact that has a place on a page, as the script of the viewer takes it; ``counts``: it is the value kept."""
     kind = DocumentKind(exhibit.kind)
     if reading is None:
@@ -133,8 +133,8 @@ def outlines(desk: RequestContext, exhibit: Exhibit, reading: Reading | None, ty
     return [
         {
             "field": fact.field,
-            "told": _told(desk, fields[fact.field], fact),
-            "from": f"{desk.say(fact.source)} · {percent(fact)}",
+            "told": _told(ctx, fields[fact.field], fact),
+            "from": f"{ctx.say(fact.source)} · {percent(fact)}",
             "unsure": fact.confidence < SURE,
             "counts": _counts(exhibit, fact, typed),
             "page": fact.page,
@@ -172,12 +172,12 @@ def _counts(exhibit: Exhibit, fact: ReadFact, typed: Typed) -> bool:
     return bool(given) and documents.states_value(exhibit, fact, given)
 
 
-def _told(desk: RequestContext, field: FactField, fact: ReadFact) -> str:
+def _told(ctx: RequestContext, field: FactField, fact: ReadFact) -> str:
     """The field and its value in words; of a further invoice in the file with its number."""
     options = dict(field.options)
-    value = desk.t(options[fact.value]) if fact.value in options else fact.value
-    told = f"{desk.t(field.label)}: {value}"
-    return told if fact.invoice == 1 else f"{desk.t('evidence.invoice_number', number=fact.invoice)} · {told}"
+    value = ctx.t(options[fact.value]) if fact.value in options else fact.value
+    told = f"{ctx.t(field.label)}: {value}"
+    return told if fact.invoice == 1 else f"{ctx.t('evidence.invoice_number', number=fact.invoice)} · {told}"
 
 
 # How far the reading of the document is, what it seems to be, and where its sources differ.
@@ -185,12 +185,12 @@ def _told(desk: RequestContext, field: FactField, fact: ReadFact) -> str:
 
 def reading_notes(view: CaseView, exhibit: Exhibit) -> None:
     """One line of state, the notes of the reading, and a line for each field on which sources differ."""
-    desk, reading = view.desk, view.case.readings.get(exhibit.exhibit_id)
+    ctx, reading = view.ctx, view.case.readings.get(exhibit.exhibit_id)
     if not documents.is_readable(exhibit):
         return
-    lines = [_state(desk, reading), *(desk.say(each) for each in (reading.notes if reading else ()))]
+    lines = [_state(ctx, reading), *(ctx.say(each) for each in (reading.notes if reading else ()))]
     body = (
-        _doubt(desk, exhibit, reading)
+        _doubt(ctx, exhibit, reading)
         + _differences(view, exhibit, reading)
         + "".join(f"<div>{safe(each)}</div>" for each in lines if each)
     )
@@ -203,7 +203,7 @@ def button(view: CaseView, exhibit: Exhibit) -> None:
     reading = view.case.readings.get(exhibit.exhibit_id)
     if not documents.is_readable(exhibit) or (reading and reading.state != "failed"):
         return
-    told = view.desk.t("evidence.read_document")
+    told = view.ctx.t("evidence.read_document")
     st.button(told, key="read_document", on_click=case_view.perform, args=(ask_to_read, exhibit.exhibit_id))
 
 
@@ -211,13 +211,13 @@ def file_as(view: CaseView, exhibit: Exhibit) -> None:
     """Files the document as what it seems to be, where that is another kind."""
     kind = _other(exhibit, view.case.readings.get(exhibit.exhibit_id))
     if kind is not None:
-        told = view.desk.t("evidence.file_as", kind=view.desk.say(label_of(kind)))
+        told = view.ctx.t("evidence.file_as", kind=view.ctx.say(label_of(kind)))
         st.button(told, key="file_as", on_click=_file_as, args=(exhibit.exhibit_id, kind))
 
 
-def source_of(desk: RequestContext, source: str, who: str) -> str:
+def source_of(ctx: RequestContext, source: str, who: str) -> str:
     """Where a value comes from: a person's name, or the way and page of reading."""
-    return who if source == "typed" else desk.say(describe_origin(source))
+    return who if source == "typed" else ctx.say(describe_origin(source))
 
 
 def _file_as(exhibit_id: str, kind: DocumentKind) -> None:
@@ -231,42 +231,42 @@ def _other(exhibit: Exhibit, reading: Reading | None) -> DocumentKind | None:
     return None if kind in {None, DocumentKind.OTHER, DocumentKind(exhibit.kind)} else kind
 
 
-def _doubt(desk: RequestContext, exhibit: Exhibit, reading: Reading | None) -> str:
+def _doubt(ctx: RequestContext, exhibit: Exhibit, reading: Reading | None) -> str:
     kind = _other(exhibit, reading)
     if kind is None or reading is None:
         return ""
-    told = desk.t(
+    told = ctx.t(
         "evidence.on_file_as_another_kind",
-        kind=desk.say(label_of(kind)),
-        because=desk.say(reading.because) if reading.because else "",
+        kind=ctx.say(label_of(kind)),
+        because=ctx.say(reading.because) if reading.because else "",
     )
     return f'<div class="doubt">{safe(told)}</div>'
 
 
-def _state(desk: RequestContext, reading: Reading | None) -> str:
+def _state(ctx: RequestContext, reading: Reading | None) -> str:
     if reading is None:
         return ""
     if reading.state == "waiting":
-        return desk.t("evidence.document_being_read_you_can")
+        return ctx.t("evidence.document_being_read_you_can")
     if reading.state == "failed":
-        because = desk.say(reading.because) if reading.because else ""
-        return desk.t("evidence.document_could_not_be_read", because=because)
+        because = ctx.say(reading.because) if reading.because else ""
+        return ctx.t("evidence.document_could_not_be_read", because=because)
     return ""
 
 
 def _differences(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> str:
     """A line each; the script of the viewer takes a click on it to where the other value was read."""
-    desk = view.desk
+    ctx = view.ctx
     typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
     lines = ""
     for each in documents.differences(exhibit, reading, typed):
         who = view.name_of(typed[each.field.name][2])
-        others = "; ".join(f"{one.value} ({desk.say(one.source)})" for one in each.others)
-        told = desk.t(
+        others = "; ".join(f"{one.value} ({ctx.say(one.source)})" for one in each.others)
+        told = ctx.t(
             "evidence.counts_but_there_is_also",
-            field=desk.t(each.field.label),
+            field=ctx.t(each.field.label),
             value=each.given,
-            source=source_of(desk, each.source, who),
+            source=source_of(ctx, each.source, who),
             others=others,
         )
         at = f'class="goto" role="button" tabindex="0" data-fact="{safe(exhibit.exhibit_id)} {each.field.name} others"'
@@ -285,33 +285,33 @@ def may_type(view: CaseView, exhibit: Exhibit) -> bool:
     """Whether the reader may type this document's facts: the holder, or customer service while no one decides."""
     if view.case.appeal.state is State.CLOSED or view.place.look:
         return False
-    if not allowed(view.desk.person, Act.HOLD_CASES):
-        return sees_images(view.desk.person, DocumentKind(exhibit.kind))
+    if not allowed(view.ctx.person, Act.HOLD_CASES):
+        return sees_images(view.ctx.person, DocumentKind(exhibit.kind))
     return view.writes or view.case.lease is None
 
 
 def table(view: CaseView, exhibit: Exhibit) -> None:
     """The facts as typed, who typed them, and the meaning of the dots; scrolls by itself when there are many."""
-    desk = view.desk
+    ctx = view.ctx
     fields = FACT_FIELDS.get(DocumentKind(exhibit.kind), ())
     typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
     shown = [each for each in fields if typed.get(each.name, ("",))[0]]
     with st.container(key="facts", gap=None):
         with st.container(horizontal=True, vertical_alignment="center", key="factshead"):
-            head = desk.t("evidence.facts_of", label=exhibit.label)
-            legend = _legend(desk) if view.writes else ""
+            head = ctx.t("evidence.facts_of", label=exhibit.label)
+            legend = _legend(ctx) if view.writes else ""
             st.html(f'<div class="rd"><b>{safe(head)}</b> {legend}</div>')
             if may_type(view, exhibit):
                 file_as(view, exhibit)
             if fields and may_type(view, exhibit):
                 button(view, exhibit)
-                toggle(view, desk.t("evidence.type_facts"))
+                toggle(view, ctx.t("evidence.type_facts"))
         with st.container(key="factstable"):
             reading_notes(view, exhibit)
             if not fields:
-                elements.paragraph("mu", desk.t("evidence.nothing_typed_from_documents_kind"))
+                elements.paragraph("mu", ctx.t("evidence.nothing_typed_from_documents_kind"))
             elif not shown:
-                elements.paragraph("mu", desk.t("evidence.nothing_typed_yet_machine_answers"))
+                elements.paragraph("mu", ctx.t("evidence.nothing_typed_yet_machine_answers"))
             else:
                 st.html(f'<table class="facts typed">{COLUMNS}{_rows(view, exhibit, shown)}</table>')
 
@@ -326,12 +326,12 @@ def _edit(place: CasePageState) -> None:
     place.forms += place.editing
 
 
-def _legend(desk: RequestContext) -> str:
+def _legend(ctx: RequestContext) -> str:
     told = (
-        ("ok", desk.t("evidence.met_within")),
-        ("warn", desk.t("label.standing.open")),
-        ("bad", desk.t("evidence.not_met_within")),
-        ("none", desk.t("evidence.not_asked")),
+        ("ok", ctx.t("evidence.met_within")),
+        ("warn", ctx.t("label.standing.open")),
+        ("bad", ctx.t("evidence.not_met_within")),
+        ("none", ctx.t("evidence.not_asked")),
     )
     return (
         '<span class="legend">' + "".join(f'<i class="dot {tone}"></i>{safe(word)}' for tone, word in told) + "</span>"
@@ -349,21 +349,21 @@ def _rows(view: CaseView, exhibit: Exhibit, fields: list[FactField]) -> str:
 
 def _cells(view: CaseView, exhibit: Exhibit, field: FactField) -> str:
     """Label, value and source; the script of the viewer takes a click on them to the place they were read at."""
-    desk = view.desk
+    ctx = view.ctx
     given, origin, by = view.case.dossier.typed.get(exhibit.exhibit_id, {}).get(field.name, ("", "", ""))
-    label = desk.t(field.label) + (f" {field.link}" if field.link else "")
-    who = source_of(desk, origin, view.name_of(by)) if given else ""
+    label = ctx.t(field.label) + (f" {field.link}" if field.link else "")
+    who = source_of(ctx, origin, view.name_of(by)) if given else ""
     typed = origin == "typed"
-    source = desk.t("evidence.typed_by", who=view.name_of(by)) if given and typed else who
-    told = desk.t(dict(field.options)[given]) if given in dict(field.options) else given
+    source = ctx.t("evidence.typed_by", who=view.name_of(by)) if given and typed else who
+    told = ctx.t(dict(field.options)[given]) if given in dict(field.options) else given
     read = view.case.readings.get(exhibit.exhibit_id)
     found = read_as(exhibit, read, field.name, given, origin)
-    unsure = _unsure(desk, found[0]) if found and not typed else ""
+    unsure = _unsure(ctx, found[0]) if found and not typed else ""
     at_pages = places(exhibit, read, field.name, given, origin)
-    if not (at_pages and sees_images(desk.person, DocumentKind(exhibit.kind))):
+    if not (at_pages and sees_images(ctx.person, DocumentKind(exhibit.kind))):
         return _three(label, safe(told), source, unsure + safe(who), told)
     at = f'data-fact="{safe(exhibit.exhibit_id)} {safe(field.name)}"'
-    aim = desk.t("evidence.show_where_it_was_read_on_page", field=label, value=told, page=at_pages[0].page)
+    aim = ctx.t("evidence.show_where_it_was_read_on_page", field=label, value=told, page=at_pages[0].page)
     value = f'<span class="goto" role="button" tabindex="0" {at} aria-label="{safe(aim)}">{safe(told)}</span>'
     return _three(label, value, source, unsure + safe(who), told, at)
 
@@ -375,11 +375,11 @@ def _three(label: str, value: str, source: str, who: str, told: str, at: str = "
     )
 
 
-def _unsure(desk: RequestContext, fact: ReadFact) -> str:
+def _unsure(ctx: RequestContext, fact: ReadFact) -> str:
     """How little the reading trusts itself, where that is little."""
     if fact.confidence >= SURE:
         return ""
-    told = desk.t("evidence.read_with_low_confidence_compare")
+    told = ctx.t("evidence.read_with_low_confidence_compare")
     return f'<span class="unsure" title="{safe(told)}">⚠ {safe(percent(fact))}</span> '
 
 
@@ -394,12 +394,12 @@ _FORM_KEYS: Final = st.components.v2.component(
 
 def show_facts_form(view: CaseView, exhibit: Exhibit) -> None:
     """The fields beside the page; a value that cannot be read is refused at its field and stays as typed."""
-    desk = view.desk
+    ctx = view.ctx
     typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
     with st.container(key="factsform"):
         with st.container(horizontal=True, vertical_alignment="center", key="factshead"):
-            st.html(f'<div class="rd"><b>{safe(desk.t("evidence.facts_of", label=exhibit.label))}</b></div>')
-            toggle(view, desk.t("evidence.close_form"))
+            st.html(f'<div class="rd"><b>{safe(ctx.t("evidence.facts_of", label=exhibit.label))}</b></div>')
+            toggle(view, ctx.t("evidence.close_form"))
         reading_notes(view, exhibit)
         _kind(view, exhibit)
         fields = FACT_FIELDS.get(DocumentKind(exhibit.kind), ())
@@ -409,14 +409,14 @@ def show_facts_form(view: CaseView, exhibit: Exhibit) -> None:
                 break
             if field.link and field.link != link:
                 link = field.link
-                st.html(f'<div class="linkhead">{safe(desk.t("evidence.link_number", number=link))}</div>')
+                st.html(f'<div class="linkhead">{safe(ctx.t("evidence.link_number", number=link))}</div>')
             _field(view, exhibit, field, typed.get(field.name, ("", "", ""))[0])
         with st.container(key="formkeys"):
             _FORM_KEYS(data={"opened": f"{view.place.token} {view.place.forms}"}, key="formkeys_in", height=1)
 
 
 def _field(view: CaseView, exhibit: Exhibit, field: FactField, given: str) -> None:
-    desk, place = view.desk, view.place
+    ctx, place = view.ctx, view.place
     base = f"fact_{exhibit.exhibit_id}_{field.name}"
     refused = place.fact_refusals.get(base)
     key = f"{base}.{place.serials.get(base, 0)}" if refused else case_view.key_for(place, base, given)
@@ -425,35 +425,35 @@ def _field(view: CaseView, exhibit: Exhibit, field: FactField, given: str) -> No
         choices = dict(field.options)
         options = ["", *choices]
         st.selectbox(
-            desk.t(field.label),
+            ctx.t(field.label),
             options,
             index=options.index(given) if given in options else 0,
             key=key,
-            format_func=lambda each: desk.t(choices[each]) if each else "–",
+            format_func=lambda each: ctx.t(choices[each]) if each else "–",
             on_change=_save,
             args=args,
         )
     else:
-        st.text_input(desk.t(field.label), given, key=key, on_change=_save, args=args)
+        st.text_input(ctx.t(field.label), given, key=key, on_change=_save, args=args)
     if refused is not None:
-        st.html(f'<div class="wrong" role="alert">{safe(_wrong(desk, refused))}</div>')
+        st.html(f'<div class="wrong" role="alert">{safe(_wrong(ctx, refused))}</div>')
 
 
-def _wrong(desk: RequestContext, refused: Refusal) -> str:
+def _wrong(ctx: RequestContext, refused: Refusal) -> str:
     """What is wrong with the value, without the field's own name: it stands above."""
     reason = refused.facts.get("reason")
-    return desk.say(reason if isinstance(reason, Text) else refused.because)
+    return ctx.say(reason if isinstance(reason, Text) else refused.because)
 
 
 def _kind(view: CaseView, exhibit: Exhibit) -> None:
-    desk, kinds, kind = view.desk, list(DocumentKind), DocumentKind(exhibit.kind)
+    ctx, kinds, kind = view.ctx, list(DocumentKind), DocumentKind(exhibit.kind)
     key = case_view.key_for(view.place, f"kind_{exhibit.exhibit_id}", kind)
     st.selectbox(
-        desk.t("evidence.this_document_is"),
+        ctx.t("evidence.this_document_is"),
         kinds,
         index=kinds.index(kind),
         key=key,
-        format_func=lambda kind: desk.say(label_of(kind)),
+        format_func=lambda kind: ctx.say(label_of(kind)),
         on_change=_rename,
         args=(exhibit.exhibit_id, key),
     )
@@ -465,10 +465,10 @@ def _rename(exhibit_id: str, key: str) -> None:
 
 
 def _save(exhibit_id: str, field: str, base: str, key: str) -> None:
-    desk, place = require(Act.VIEW_APPEAL), st.session_state["place"]
+    ctx, place = require(Act.VIEW_APPEAL), st.session_state["place"]
     if not case_view.entered(place, key):
         return
-    done = type_fact(desk.office, desk.person, exhibit_id, field, st.session_state[key] or "")
+    done = type_fact(ctx.office, ctx.person, exhibit_id, field, st.session_state[key] or "")
     place.fact_refusals.pop(base, None)
     if isinstance(done, Refusal):
         place.fact_refusals[base] = done
@@ -478,11 +478,11 @@ def _save(exhibit_id: str, field: str, base: str, key: str) -> None:
 # What a document that has no picture is shown as: words, with a sentence before them that says so.
 
 
-def with_note(desk: RequestContext, media_type: str, text: str) -> str:
+def with_note(ctx: RequestContext, media_type: str, text: str) -> str:
     """The words to be shown, after the sentence that says what they are; a plain text needs none."""
     notes = {
-        "application/ofd": desk.t("evidence.ofd_document_kept_as_received"),
-        "application/xml": desk.t("evidence.e_invoice_data_no_picture"),
+        "application/ofd": ctx.t("evidence.ofd_document_kept_as_received"),
+        "application/xml": ctx.t("evidence.e_invoice_data_no_picture"),
     }
     note = notes.get(media_type)
     return f"{note}\n{'—' * 24}\n\n{text}" if note else text
@@ -527,8 +527,8 @@ def show_viewer(view: CaseView, exhibit: Exhibit, other: tuple[Exhibit, Reading 
     papers = [_paper(view, exhibit, view.case.readings.get(exhibit.exhibit_id))]
     if other:
         papers.append({**_paper(view, *other), "choices": _choices(view, other[0])})
-    words = {key: view.desk.t(each) for key, each in WORDS.items()}
-    words["numbered"] = view.desk.t("word.page_number", number="#")
+    words = {key: view.ctx.t(each) for key, each in WORDS.items()}
+    words["numbered"] = view.ctx.t("word.page_number", number="#")
     with st.container(key="viewer"):
         st.html(_first_page(papers))
         _VIEWER(data={"papers": papers, "words": words}, key="papers", height="stretch", on_beside_change=_choose)
@@ -557,15 +557,15 @@ def _choices(view: CaseView, other: Exhibit) -> list[tuple[str, str]]:
 
 
 def _title(view: CaseView, exhibit: Exhibit) -> str:
-    desk = view.desk
-    title = f"{exhibit.label} {desk.say(label_of(DocumentKind(exhibit.kind)))}"
+    ctx = view.ctx
+    title = f"{exhibit.label} {ctx.say(label_of(DocumentKind(exhibit.kind)))}"
     if exhibit.appeal_no == view.no:
         return title
-    return desk.t("evidence.document_appeal_no_of", document=title, appeal_no=exhibit.appeal_no)
+    return ctx.t("evidence.document_appeal_no_of", document=title, appeal_no=exhibit.appeal_no)
 
 
 def _paper(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> dict[str, Any]:
-    desk = view.desk
+    ctx = view.ctx
     paper: dict[str, Any] = {
         "id": exhibit.exhibit_id,
         "title": _title(view, exhibit),
@@ -576,15 +576,15 @@ def _paper(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> dict[st
         "refused": None,
         "marks": [],
     }
-    if not sees_images(desk.person, DocumentKind(exhibit.kind)):
-        return {**paper, "refused": desk.t("evidence.your_role_works_without_look")}
+    if not sees_images(ctx.person, DocumentKind(exhibit.kind)):
+        return {**paper, "refused": ctx.t("evidence.your_role_works_without_look")}
     if documents.is_text(exhibit):
-        text = documents.text_of(desk.office, desk.person, exhibit.exhibit_id)
+        text = documents.text_of(ctx.office, ctx.person, exhibit.exhibit_id)
         if isinstance(text, Refusal):
-            return {**paper, "refused": in_words(desk, text)}
-        return {**paper, "text": with_note(desk, exhibit.media_type, text)}
+            return {**paper, "refused": in_words(ctx, text)}
+        return {**paper, "text": with_note(ctx, exhibit.media_type, text)}
     typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
-    return {**paper, "marks": outlines(desk, exhibit, reading, typed)}
+    return {**paper, "marks": outlines(ctx, exhibit, reading, typed)}
 
 
 # The evidence pane: the documents, the one that is looked at, and what stands on it.
@@ -606,10 +606,10 @@ def draw_documents(view: CaseView) -> None:
     """The documents of the view, whichever page they are looked at from."""
     with st.container(key="evidence"):
         if not view.case.dossier.exhibits:
-            elements.paragraph("empty", view.desk.t("evidence.no_document_is_on_file_yet"))
+            elements.paragraph("empty", view.ctx.t("evidence.no_document_is_on_file_yet"))
             return
         for each in visible(view):
-            documents.draw_ahead(view.desk.office, each, 1)
+            documents.draw_ahead(view.ctx.office, each, 1)
         labels = [each.label for each in view.case.dossier.exhibits]
         from_url("ex", labels, _first_exhibit(view, labels))
         from_url("pin", ("1",), "")
@@ -634,7 +634,7 @@ def draw_documents(view: CaseView) -> None:
 def _opened(view: CaseView, exhibit: Exhibit) -> None:
     """Has it noted once that the document was shown; where that fails, the next look tries again."""
     if exhibit.exhibit_id not in view.place.noted:
-        done = note_opened(view.desk.office, view.desk.person, (exhibit.exhibit_id,))
+        done = note_opened(view.ctx.office, view.ctx.person, (exhibit.exhibit_id,))
         if done and not isinstance(done, Refusal):
             view.place.noted.add(exhibit.exhibit_id)
 
@@ -647,28 +647,28 @@ def _first_exhibit(view: CaseView, labels: list[str]) -> str:
 
 def _documents(view: CaseView, labels: list[str]) -> None:
     """Tabs with the worst finding as a dot; a list when there are many; arrows go from one to the next."""
-    desk = view.desk
-    judged = view.case.appeal.state in REVIEWS and allowed(desk.person, Act.READ_FINDINGS)
+    ctx = view.ctx
+    judged = view.case.appeal.state in REVIEWS and allowed(ctx.person, Act.READ_FINDINGS)
     found = marks(view.case.dossier, view.case.assessment, view.case.form) if judged else {}
     by_label = {each.label: each for each in view.case.dossier.exhibits}
 
     def told(label: str, *, many: bool = False) -> str:
         exhibit = by_label[label]
         mark = found.get(exhibit.exhibit_id, "none")
-        name = f"{label} {_kind_of_exhibit(desk, exhibit.kind)}"
+        name = f"{label} {_kind_of_exhibit(ctx, exhibit.kind)}"
         return f"{SIGNS[mark]} {name}" if many else f":{DOTS[mark]}[●] {plain_text(name)}"
 
     if st.session_state["ex"] not in labels:
         st.session_state["ex"] = labels[0]
     with st.container(key="turn", horizontal=True, gap=None, width="content"):
         for key, step, name in (
-            ("before", -1, desk.t("evidence.document_before")),
-            ("after", 1, desk.t("evidence.next_document")),
+            ("before", -1, ctx.t("evidence.document_before")),
+            ("after", 1, ctx.t("evidence.next_document")),
         ):
             st.button(name, key=f"ex_{key}", type="tertiary", shortcut=KEYS[key], on_click=_turn, args=(labels, step))
     if len(labels) > MOST_TABS:
         st.selectbox(
-            desk.t("word.document"),
+            ctx.t("word.document"),
             labels,
             key="ex",
             format_func=partial(told, many=True),
@@ -678,7 +678,7 @@ def _documents(view: CaseView, labels: list[str]) -> None:
         )
         return
     st.segmented_control(
-        desk.t("word.document"),
+        ctx.t("word.document"),
         labels,
         key="ex",
         required=True,
@@ -694,11 +694,11 @@ def _turn(labels: list[str], step: int) -> None:
     case_view.choose(labels[(labels.index(st.session_state["ex"]) + step) % len(labels)])
 
 
-def _kind_of_exhibit(desk: RequestContext, kind: str) -> str:
+def _kind_of_exhibit(ctx: RequestContext, kind: str) -> str:
     """What a document is, as short as a tab wants it."""
     if DocumentKind(kind) in CERTIFICATES:
-        return desk.t("evidence.certificate")
-    return desk.say(label_of(DocumentKind(kind)))
+        return ctx.t("evidence.certificate")
+    return ctx.say(label_of(DocumentKind(kind)))
 
 
 # Looks every other second whether a document of the case was read meanwhile, while one waits for it.
@@ -714,7 +714,7 @@ def watch_readings(view: CaseView) -> None:
 
 @fragment(key="watch", run_every=SECONDS)
 def _look(appeal_no: str) -> None:
-    desk = require(Act.VIEW_APPEAL)
+    ctx = require(Act.VIEW_APPEAL)
     place = case_view.page_state(appeal_no)
-    if not place.showing and documents.reading_progress_of(desk.office, desk.person, appeal_no) != place.read:
+    if not place.showing and documents.reading_progress_of(ctx.office, ctx.person, appeal_no) != place.read:
         st.rerun()

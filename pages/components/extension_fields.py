@@ -23,53 +23,53 @@ Key = Callable[[str], str]
 TURN: Final = {State.AWAITING_SELLER: Side.SELLER, State.AWAITING_COMPLAINANT: Side.COMPLAINANT}
 
 
-def fields(desk: RequestContext, case: Case, key: Key, asked: Request | None = None) -> GroundTerms | None:
+def fields(ctx: RequestContext, case: Case, key: Key, asked: Request | None = None) -> GroundTerms | None:
     """Asks for the ground and what goes with it, filled as it was asked for; answers the ground's terms."""
     window = window_of(case.appeal, case.policy)
     grounds = [each.id for each in window.grounds]
     if not grounds:
-        st.caption(desk.t("extension.policy_prolongs_window_on_no"))
+        st.caption(ctx.t("extension.policy_prolongs_window_on_no"))
         return None
     chosen = st.selectbox(
-        desk.t("extension.ground_for_more_time"),
+        ctx.t("extension.ground_for_more_time"),
         grounds,
         index=grounds.index(asked.ground) if asked and asked.ground in grounds else None,
-        format_func=lambda each: desk.say(label_of(each)),
-        placeholder=desk.t("extension.choose_ground_of_policy"),
+        format_func=lambda each: ctx.say(label_of(each)),
+        placeholder=ctx.t("extension.choose_ground_of_policy"),
         key=key("ground"),
     )
     terms = window.ground(chosen)
     if terms is None:
         return None
-    _days(desk, case, terms, key, asked)
-    _document(desk, case, terms, key, asked)
-    basis = f" {window.extension_basis.text(desk.lang)}" if window.extension_basis else ""
-    st.caption(elements.plain_text(f"{_limit(desk, case, terms)}{basis}"))
+    _days(ctx, case, terms, key, asked)
+    _document(ctx, case, terms, key, asked)
+    basis = f" {window.extension_basis.text(ctx.lang)}" if window.extension_basis else ""
+    st.caption(elements.plain_text(f"{_limit(ctx, case, terms)}{basis}"))
     return terms
 
 
-def _days(desk: RequestContext, case: Case, terms: GroundTerms, key: Key, asked: Request | None) -> None:
+def _days(ctx: RequestContext, case: Case, terms: GroundTerms, key: Key, asked: Request | None) -> None:
     if terms.counts == "added":
-        most = max(1, days_left(desk.office.rules, case.appeal, terms))
+        most = max(1, days_left(ctx.office.rules, case.appeal, terms))
         wanted = min(max(1, asked.days), most) if asked else 1
-        st.number_input(desk.t("extension.days_to_add"), 1, most, wanted, key=key("days"))
+        st.number_input(ctx.t("extension.days_to_add"), 1, most, wanted, key=key("days"))
         return
     with st.container(horizontal=True, gap="small"):
-        st.date_input(desk.t("extension.first_day_not_counted"), asked.first_day if asked else None, key=key("first"))
-        st.date_input(desk.t("extension.last_day_not_counted"), asked.last_day if asked else None, key=key("last"))
+        st.date_input(ctx.t("extension.first_day_not_counted"), asked.first_day if asked else None, key=key("first"))
+        st.date_input(ctx.t("extension.last_day_not_counted"), asked.last_day if asked else None, key=key("last"))
 
 
-def _document(desk: RequestContext, case: Case, terms: GroundTerms, key: Key, asked: Request | None) -> None:
+def _document(ctx: RequestContext, case: Case, terms: GroundTerms, key: Key, asked: Request | None) -> None:
     sides = {TURN[case.appeal.state], Side.OFFICE}
     papers = {
-        each.label: f"{each.label} {desk.say(label_of(DocumentKind(each.kind)))}"
+        each.label: f"{each.label} {ctx.say(label_of(DocumentKind(each.kind)))}"
         for each in case.dossier.exhibits
         if each.side in sides
     }
     label = (
-        desk.t("extension.document_that_shows_it_needed")
+        ctx.t("extension.document_that_shows_it_needed")
         if terms.document
-        else desk.t("extension.document_that_shows_it")
+        else ctx.t("extension.document_that_shows_it")
     )
     labels = list(papers)
     st.selectbox(
@@ -82,14 +82,14 @@ def _document(desk: RequestContext, case: Case, terms: GroundTerms, key: Key, as
     )
 
 
-def _limit(desk: RequestContext, case: Case, terms: GroundTerms) -> str:
+def _limit(ctx: RequestContext, case: Case, terms: GroundTerms) -> str:
     """What the policy leaves on this ground."""
-    left = days_left(desk.office.rules, case.appeal, terms)
+    left = days_left(ctx.office.rules, case.appeal, terms)
     if terms.counts == "tolled":
-        return desk.t("extension.days_not_counted_policy_leaves", left=left)
+        return ctx.t("extension.days_not_counted_policy_leaves", left=left)
     if window_of(case.appeal, case.policy).extension_unit == "working":
-        return desk.t("extension.policy_leaves_working_days_to_add", left=left)
-    return desk.t("extension.policy_leaves_days_to_add", left=left)
+        return ctx.t("extension.policy_leaves_working_days_to_add", left=left)
+    return ctx.t("extension.policy_leaves_days_to_add", left=left)
 
 
 def entered(key: Key, reason: str) -> MoreTime:
@@ -106,13 +106,13 @@ def entered(key: Key, reason: str) -> MoreTime:
     )
 
 
-def then(desk: RequestContext, case: Case, asked: MoreTime) -> str:
+def then(ctx: RequestContext, case: Case, asked: MoreTime) -> str:
     """Until when the window would run with this time; empty while that cannot be said."""
-    found = prolonged(desk.office.rules, case.appeal, asked, desk.person, case.now)
+    found = prolonged(ctx.office.rules, case.appeal, asked, ctx.person, case.now)
     if found is None:
         return ""
     if isinstance(found, Refusal):
-        return elements.in_words(desk, found)
+        return elements.in_words(ctx, found)
     if case.deadline and found.due == case.deadline.due:
-        return desk.t("extension.with_this_window_ends_as_before")
-    return desk.t("extension.with_this_window_ends", day=told_day(found.due, case.policy))
+        return ctx.t("extension.with_this_window_ends_as_before")
+    return ctx.t("extension.with_this_window_ends", day=told_day(found.due, case.policy))

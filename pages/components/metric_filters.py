@@ -44,33 +44,33 @@ _SEARCH: Final = st.components.v2.component(
 )
 
 
-def parties(desk: RequestContext, name: str, label: str, ids: tuple[str, ...]) -> None:
+def parties(ctx: RequestContext, name: str, label: str, ids: tuple[str, ...]) -> None:
     """The search for the filter of that name, with those that are chosen; a choice is written into the address."""
-    key = f"scope_{name}_{desk.lang}"
+    key = f"scope_{name}_{ctx.lang}"
 
     def chosen() -> None:
         found = st.session_state[key].chosen
         if isinstance(found, list):
             metric_scope.take(name, ",".join(str(each) for each in found))
 
-    named = allowed(desk.person, Act.SEE_PARTIES_IN_FIGURES)
+    named = allowed(ctx.person, Act.SEE_PARTIES_IN_FIGURES)
     words = {
-        "search": desk.t("metric.any_search_by_name_or_id")
+        "search": ctx.t("metric.any_search_by_name_or_id")
         if named
-        else desk.t("metric.any_search_by_start_of_pseudonym"),
-        "none": desk.t("metric.nobody_is_found_by_these_words"),
-        "more": desk.t("metric.there_are_more_type_more_of_it"),
-        "failed": desk.t("metric.search_did_not_answer_type_again"),
-        "remove": desk.t("word.drop"),
+        else ctx.t("metric.any_search_by_start_of_pseudonym"),
+        "none": ctx.t("metric.nobody_is_found_by_these_words"),
+        "more": ctx.t("metric.there_are_more_type_more_of_it"),
+        "failed": ctx.t("metric.search_did_not_answer_type_again"),
+        "remove": ctx.t("word.drop"),
     }
-    called = names_of_parties(desk.office, desk.person, ids)
+    called = names_of_parties(ctx.office, ctx.person, ids)
     elements.paragraph("search-label", label)
     _SEARCH(
         key=key,
         on_chosen_change=chosen,
         data={
             "side": name,
-            "lang": desk.lang,
+            "lang": ctx.lang,
             "label": label,
             "words": words,
             "chosen": [{"id": each, "called": called[each]} for each in ids],
@@ -97,21 +97,21 @@ SINCE_EVER: Final = date(2000, 1, 1)
 INSIDE: Final = ("policy", "complainant", "seller", "penalty", "reviewer")
 
 
-def bar(desk: RequestContext, *, dated: bool = True) -> MetricScope:
+def bar(ctx: RequestContext, *, dated: bool = True) -> MetricScope:
     """Draws the filters in one row and answers what they ask for; ``dated`` False for what has no period."""
-    scope = metric_scope.scope_from_url(desk)
-    people = reviewers(desk.office, desk.person)
+    scope = metric_scope.scope_from_url(ctx)
+    people = reviewers(ctx.office, ctx.person)
     if isinstance(people, Refusal):
-        elements.refusal(desk, people)
+        elements.refusal(ctx, people)
         st.stop()
     with st.container(horizontal=True, key="scope", vertical_alignment="center", gap="small"):
-        _rights(desk, scope)
+        _rights(ctx, scope)
         if dated:
-            _months(desk, scope)
-        _more(desk, scope, people)
+            _months(ctx, scope)
+        _more(ctx, scope, people)
         if scope.address():
             st.button(
-                desk.t("word.clear_filters"),
+                ctx.t("word.clear_filters"),
                 type="tertiary",
                 on_click=metric_scope.scope_to_url,
                 args=(MetricScope(months=metric_scope.USUAL),),
@@ -119,56 +119,56 @@ def bar(desk: RequestContext, *, dated: bool = True) -> MetricScope:
     return scope
 
 
-def _rights(desk: RequestContext, scope: MetricScope) -> None:
+def _rights(ctx: RequestContext, scope: MetricScope) -> None:
     key = "scope_right-type"
     st.session_state[key] = list(scope.only.right_types)
     st.pills(
-        desk.t("word.right"),
+        ctx.t("word.right"),
         list(RightType),
         selection_mode="multi",
         key=key,
         label_visibility="collapsed",
         on_change=chosen_value,
         args=("right-type", key),
-        format_func=lambda right: desk.say(label_of(RightType(right))),
+        format_func=lambda right: ctx.say(label_of(RightType(right))),
     )
 
 
-def _months(desk: RequestContext, scope: MetricScope) -> None:
-    names = {"all": desk.t("metric.all_time"), "own": desk.t("metric.own_dates")}
+def _months(ctx: RequestContext, scope: MetricScope) -> None:
+    names = {"all": ctx.t("metric.all_time"), "own": ctx.t("metric.own_dates")}
     key = "scope_months"
     st.session_state[key] = scope.months or "own"
     st.segmented_control(
-        desk.t("metric.period"),
+        ctx.t("metric.period"),
         [*MONTHS, *([] if scope.months else ["own"])],
         key=key,
         required=True,
         label_visibility="collapsed",
         on_change=chosen_value,
         args=("months", key),
-        format_func=lambda each: names.get(each) or desk.t("metric.count_months", count=each),
+        format_func=lambda each: names.get(each) or ctx.t("metric.count_months", count=each),
     )
 
 
-def _more(desk: RequestContext, scope: MetricScope, people: Mapping[str, str]) -> None:
+def _more(ctx: RequestContext, scope: MetricScope, people: Mapping[str, str]) -> None:
     on = sum(bool(getattr(scope.only, LISTS[name][0])) for name in INSIDE) + bool(scope.as_of) + (not scope.months)
-    label = f"{desk.t('metric.more_filters')} · {on}" if on else desk.t("metric.more_filters")
+    label = f"{ctx.t('metric.more_filters')} · {on}" if on else ctx.t("metric.more_filters")
     with st.popover(label, key="scope_more", width="content"):
-        _dates(desk, scope)
-        policies = {each.id: each.title(desk.lang) for each in desk.office.policies.all()}
-        penalties = {each.value: desk.say(label_of(each)) for each in PenaltyKind}
-        _several(desk, scope, "policy", desk.t("word.policy"), policies)
-        parties(desk, "complainant", desk.t("label.side.complainant"), scope.only.complainants)
-        parties(desk, "seller", desk.t("label.side.seller"), scope.only.sellers)
-        _several(desk, scope, "penalty", desk.t("word.punishment"), penalties)
-        _several(desk, scope, "reviewer", desk.t("word.reviewer"), people)
+        _dates(ctx, scope)
+        policies = {each.id: each.title(ctx.lang) for each in ctx.office.policies.all()}
+        penalties = {each.value: ctx.say(label_of(each)) for each in PenaltyKind}
+        _several(ctx, scope, "policy", ctx.t("word.policy"), policies)
+        parties(ctx, "complainant", ctx.t("label.side.complainant"), scope.only.complainants)
+        parties(ctx, "seller", ctx.t("label.side.seller"), scope.only.sellers)
+        _several(ctx, scope, "penalty", ctx.t("word.punishment"), penalties)
+        _several(ctx, scope, "reviewer", ctx.t("word.reviewer"), people)
 
 
-def _dates(desk: RequestContext, scope: MetricScope) -> None:
-    today = day_in(desk.office.now())
+def _dates(ctx: RequestContext, scope: MetricScope) -> None:
+    today = day_in(ctx.office.now())
     as_of = day_in(scope.as_of) if isinstance(scope.as_of, datetime) else scope.as_of
     given = {"from": scope.only.since, "to": scope.only.until, "as-of": as_of}
-    labels = (desk.t("word.from"), desk.t("word.to"), desk.t("metric.as_it_stood_on"))
+    labels = (ctx.t("word.from"), ctx.t("word.to"), ctx.t("metric.as_it_stood_on"))
     for (name, day), label, column in zip(given.items(), labels, st.columns(3, gap="small"), strict=True):
         key = f"scope_{name}"
         st.session_state[key] = day
@@ -184,19 +184,19 @@ def _dates(desk: RequestContext, scope: MetricScope) -> None:
         )
 
 
-def _several(desk: RequestContext, scope: MetricScope, name: str, label: str, options: Mapping[str, str]) -> None:
+def _several(ctx: RequestContext, scope: MetricScope, name: str, label: str, options: Mapping[str, str]) -> None:
     """Several of a list by their ids; one that is not offered any more, or never was, stands for itself."""
     taken = list(getattr(scope.only, LISTS[name][0]))
     names = {
-        each: options.get(each) or metric_scope.group_labels(desk, name, taken)(each) for each in (*taken, *options)
+        each: options.get(each) or metric_scope.group_labels(ctx, name, taken)(each) for each in (*taken, *options)
     }
-    key = f"scope_{name}_{desk.lang}"
+    key = f"scope_{name}_{ctx.lang}"
     st.session_state[key] = taken
     st.multiselect(
         label,
         list(names),
         key=key,
-        placeholder=desk.t("word.any"),
+        placeholder=ctx.t("word.any"),
         select_all=False,
         on_change=chosen_value,
         args=(name, key),
@@ -204,21 +204,21 @@ def _several(desk: RequestContext, scope: MetricScope, name: str, label: str, op
     )
 
 
-def grouped(desk: RequestContext, choices_of: tuple[str, ...], named: str = "by") -> str:
+def grouped(ctx: RequestContext, choices_of: tuple[str, ...], named: str = "by") -> str:
     """By what the page groups, or one of its cards; kept in the address under that name."""
     key = f"scope_{named}"
     given = st.query_params.get(named, "")
     st.session_state[key] = given if given in choices_of else choices_of[0]
     return str(
         st.segmented_control(
-            desk.t("metric.group_by"),
+            ctx.t("metric.group_by"),
             choices_of,
             key=key,
             required=True,
             label_visibility="collapsed",
             on_change=chosen_value,
             args=(named, key),
-            format_func=lambda each: desk.t(metric_scope.GROUPS[each]),
+            format_func=lambda each: ctx.t(metric_scope.GROUPS[each]),
         )
     )
 

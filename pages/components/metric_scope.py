@@ -150,20 +150,20 @@ def number_of(asked: Mapping[str, str], scope: MetricScope) -> Number | None:
 REMEMBERED: Final = "insight_address"
 
 
-def scope_from_url(desk: RequestContext) -> MetricScope:
+def scope_from_url(ctx: RequestContext) -> MetricScope:
     """What the address asks for; without a filter in it, what was looked at last."""
     if not NAMES.intersection(st.query_params) and st.session_state.get(REMEMBERED):
         st.query_params.update(st.session_state[REMEMBERED])
-    scope = read_scope(st.query_params, desk.office.now())
+    scope = read_scope(st.query_params, ctx.office.now())
     st.session_state[REMEMBERED] = scope.address()
     return scope
 
 
-def previous_scope(desk: RequestContext) -> str:
+def previous_scope(ctx: RequestContext) -> str:
     """The page that a list was opened from, as it stood; the navigation shows the same scope again."""
     back = local_path(st.query_params.get("back", ""))
     query = dict(parse_qsl(urlsplit(back).query))
-    st.session_state[REMEMBERED] = read_scope(query, desk.office.now()).address()
+    st.session_state[REMEMBERED] = read_scope(query, ctx.office.now()).address()
     return back
 
 
@@ -225,53 +225,53 @@ TERMS: Final = {
 }
 
 
-def group_labels(desk: RequestContext, by: str, groups: Iterable[str]) -> Callable[[str], str]:
+def group_labels(ctx: RequestContext, by: str, groups: Iterable[str]) -> Callable[[str], str]:
     """A function from a group's id to its name; an id that nothing is known of stands for itself."""
-    known = label_parties(desk, by, groups)
-    return lambda group: known.get(group) or group or desk.t("word.not_stated")
+    known = label_parties(ctx, by, groups)
+    return lambda group: known.get(group) or group or ctx.t("word.not_stated")
 
 
-def label_parties(desk: RequestContext, by: str, groups: Iterable[str]) -> dict[str, str]:
+def label_parties(ctx: RequestContext, by: str, groups: Iterable[str]) -> dict[str, str]:
     """The names of these groups by their ids."""
     wanted = tuple(groups)
     if by in PARTIES:
-        return names_of_parties(desk.office, desk.person, wanted)
+        return names_of_parties(ctx.office, ctx.person, wanted)
     if by in PEOPLE:
-        return names_of_people(desk.office, desk.person, wanted)
-    book = desk.office.policies
+        return names_of_people(ctx.office, ctx.person, wanted)
+    book = ctx.office.policies
     if by == "policy":
-        return {each.id: each.title(desk.lang) for each in book.all()}
+        return {each.id: each.title(ctx.lang) for each in book.all()}
     if by == "route":
         lists = [each for policy in book.all() for each in (policy.appeal, policy.answer, policy.withdrawal)]
-        return {route.id: route.title(desk.lang) for checklist in lists for route in checklist.routes}
+        return {route.id: route.title(ctx.lang) for checklist in lists for route in checklist.routes}
     if by == "decided":
-        return {each: desk.say(decision_label(each)) for each in wanted if each}
+        return {each: ctx.say(decision_label(each)) for each in wanted if each}
     if by == "worth":
-        return {each: desk.t(WORTH[each]) for each in wanted if each in WORTH}
+        return {each: ctx.t(WORTH[each]) for each in wanted if each in WORTH}
     if by == "criterion":
-        return {each: book.criteria[each].short(desk.lang) for each in wanted if each in book.criteria}
-    return {each: desk.say(label_of(TERMS[each])) for each in wanted if each in TERMS}
+        return {each: book.criteria[each].short(ctx.lang) for each in wanted if each in book.criteria}
+    return {each: ctx.say(label_of(TERMS[each])) for each in wanted if each in TERMS}
 
 
-def scope_label(desk: RequestContext, scope: MetricScope) -> str:
+def scope_label(ctx: RequestContext, scope: MetricScope) -> str:
     """The filters in force, in words; empty when all cases of all time are meant."""
     only = scope.only
-    words = [period_label(desk, scope)] if only.since or only.until else []
+    words = [period_label(ctx, scope)] if only.since or only.until else []
     for name, (held, _) in LISTS.items():
         chosen = getattr(only, held)
-        called = group_labels(desk, name, chosen)
+        called = group_labels(ctx, name, chosen)
         words += [called(each) for each in chosen]
     return " · ".join(words)
 
 
-def period_label(desk: RequestContext, scope: MetricScope) -> str:
+def period_label(ctx: RequestContext, scope: MetricScope) -> str:
     """The period in words."""
     since, until = scope.only.since, scope.only.until
     if since and until:
-        return desk.t("word.first_last_to", first=day(since, desk.lang), last=day(until, desk.lang))
+        return ctx.t("word.first_last_to", first=day(since, ctx.lang), last=day(until, ctx.lang))
     if since:
-        return desk.t("metric.from_day_within", day=day(since, desk.lang))
-    return desk.t("metric.up_to", day=day(until, desk.lang)) if until else desk.t("metric.all_time")
+        return ctx.t("metric.from_day_within", day=day(since, ctx.lang))
+    return ctx.t("metric.up_to", day=day(until, ctx.lang)) if until else ctx.t("metric.all_time")
 
 
 PARTS: Final = {
@@ -295,10 +295,10 @@ PARTS: Final = {
 }
 
 
-def part_label(desk: RequestContext, part: str) -> str:
+def part_label(ctx: RequestContext, part: str) -> str:
     """A part of a number in words; the whole has none."""
     if part.startswith("at_risk:"):
-        return desk.t("metric.still_at_risk_on_day", day=part.removeprefix("at_risk:"))
+        return ctx.t("metric.still_at_risk_on_day", day=part.removeprefix("at_risk:"))
     if part in TERMS:
-        return desk.say(label_of(TERMS[part]))
-    return desk.t(PARTS[part]) if part in PARTS else ""
+        return ctx.say(label_of(TERMS[part]))
+    return ctx.t(PARTS[part]) if part in PARTS else ""

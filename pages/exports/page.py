@@ -50,18 +50,18 @@ WHEN: Final = {"from": mark("export.since"), "to": mark("export.up_to"), "as-of"
 @fragment(run_every=EVERY)
 def last_exports(called: Mapping[str, str], _lang: str) -> None:
     """Draws both, in a part of the page that runs by itself."""
-    desk = require(PLACE["exports"].act)
-    going, taken = running_exports(desk.office, desk.person), last_taken(desk.office, desk.person)
+    ctx = require(PLACE["exports"].act)
+    going, taken = running_exports(ctx.office, ctx.person), last_taken(ctx.office, ctx.person)
     if isinstance(going, Refusal) or isinstance(taken, Refusal):
         return
     for each in going:
-        _progress(desk, each, called)
+        _progress(ctx, each, called)
     if taken or not going:
-        st.html(_table(desk, taken, called))
+        st.html(_table(ctx, taken, called))
 
 
-def _progress(desk: RequestContext, going: RunningExport, called: Mapping[str, str]) -> None:
-    text = desk.t(
+def _progress(ctx: RequestContext, going: RunningExport, called: Mapping[str, str]) -> None:
+    text = ctx.t(
         "export.of_rows_have_gone_to",
         what=called.get(going.report, going.report),
         rows=f"{going.rows:,}",
@@ -71,34 +71,34 @@ def _progress(desk: RequestContext, going: RunningExport, called: Mapping[str, s
     st.progress(min(going.rows / going.total, 1.0) if going.total else 1.0, text=elements.plain_text(text))
 
 
-def _table(desk: RequestContext, taken: tuple[PastExport, ...], called: Mapping[str, str]) -> str:
-    title = f'<div class="ct">{safe(desk.t("export.last_exports"))}</div>'
+def _table(ctx: RequestContext, taken: tuple[PastExport, ...], called: Mapping[str, str]) -> str:
+    title = f'<div class="ct">{safe(ctx.t("export.last_exports"))}</div>'
     if not taken:
-        return f'{title}<p class="rd mu">{safe(desk.t("export.nothing_has_been_exported_yet"))}</p>'
+        return f'{title}<p class="rd mu">{safe(ctx.t("export.nothing_has_been_exported_yet"))}</p>'
     heads = (
-        desk.t("word.when"),
-        desk.t("word.who"),
-        desk.t("export.which_table"),
-        desk.t("export.filters"),
-        desk.t("export.rows"),
-        desk.t("export.sha_256"),
+        ctx.t("word.when"),
+        ctx.t("word.who"),
+        ctx.t("export.which_table"),
+        ctx.t("export.filters"),
+        ctx.t("export.rows"),
+        ctx.t("export.sha_256"),
     )
     head = "".join(f"<th{' class=r' if at == ROWS else ''}>{safe(each)}</th>" for at, each in enumerate(heads))
     rows = "".join(
-        f"<tr><td>{safe(elements.time_label(desk, each.at))}</td><td>{safe(each.who)}</td>"
-        f"<td>{safe(called.get(each.report, each.report))}</td><td>{safe(_filters(desk, each))}</td>"
-        f'<td class="r">{_rows(desk, each)}</td><td>{_hash(each)}</td></tr>'
+        f"<tr><td>{safe(elements.time_label(ctx, each.at))}</td><td>{safe(each.who)}</td>"
+        f"<td>{safe(called.get(each.report, each.report))}</td><td>{safe(_filters(ctx, each))}</td>"
+        f'<td class="r">{_rows(ctx, each)}</td><td>{_hash(each)}</td></tr>'
         for each in taken
     )
     return f'{title}<table class="list taken"><thead><tr>{head}</tr></thead>{rows}</table>'
 
 
-def _rows(desk: RequestContext, taken: PastExport) -> str:
+def _rows(ctx: RequestContext, taken: PastExport) -> str:
     """How many rows left, as HTML; of a file that broke off, of how many."""
     if taken.whole:
         return f"{taken.rows:,}"
-    told = desk.t("export.rows_total_of", rows=f"{taken.rows:,}", total=f"{taken.of_rows or 0:,}")
-    return f"{elements.chip('warn', desk.t('export.not_completed'))} {safe(told)}"
+    told = ctx.t("export.rows_total_of", rows=f"{taken.rows:,}", total=f"{taken.of_rows or 0:,}")
+    return f"{elements.chip('warn', ctx.t('export.not_completed'))} {safe(told)}"
 
 
 def _hash(taken: PastExport) -> str:
@@ -107,27 +107,27 @@ def _hash(taken: PastExport) -> str:
     return f'<code title="{safe(taken.sha256)}">{safe(taken.sha256[:12])}…</code>'
 
 
-def _filters(desk: RequestContext, taken: PastExport) -> str:
+def _filters(ctx: RequestContext, taken: PastExport) -> str:
     """The filters in words; of the report of a case nothing, for its number is not everybody's."""
     if taken.report == "case":
         return ""
-    return " · ".join(_filter(desk, name, str(words)) for name, words in taken.filters.items()) or desk.t("word.none")
+    return " · ".join(_filter(ctx, name, str(words)) for name, words in taken.filters.items()) or ctx.t("word.none")
 
 
-def _filter(desk: RequestContext, name: str, words: str) -> str:
+def _filter(ctx: RequestContext, name: str, words: str) -> str:
     each = words.split(",")
     if name in ("complainant", "seller"):
-        return ", ".join(names_of_parties(desk.office, desk.person, each).values())
+        return ", ".join(names_of_parties(ctx.office, ctx.person, each).values())
     if name == "reviewer":
-        return ", ".join(names_of_people(desk.office, desk.person, each).values())
+        return ", ".join(names_of_people(ctx.office, ctx.person, each).values())
     if name in WHEN:
-        return f"{desk.t(WHEN[name])} {_day(desk, words)}"
-    return ", ".join(desk.say(label_of(WORDS[one])) if one in WORDS else one for one in each)
+        return f"{ctx.t(WHEN[name])} {_day(ctx, words)}"
+    return ", ".join(ctx.say(label_of(WORDS[one])) if one in WORDS else one for one in each)
 
 
-def _day(desk: RequestContext, words: str) -> str:
+def _day(ctx: RequestContext, words: str) -> str:
     try:
-        return day(date.fromisoformat(words), desk.lang)
+        return day(date.fromisoformat(words), ctx.lang)
     except ValueError:
         return words
 
@@ -159,80 +159,80 @@ DATED_BY_APPEAL: Final = mark("export.period_in_which_their_appeals")
 
 def page() -> None:
     """The filters of the numbers, the tables to choose from, the one that is chosen, and the last exports."""
-    desk = require(PLACE["exports"].act)
+    ctx = require(PLACE["exports"].act)
     st.html(STYLESHEET)
-    scope = bar(desk)
+    scope = bar(ctx)
     choose, take = st.columns([4, 8], gap="medium")
     with choose:
-        report = _report(desk)
+        report = _report(ctx)
     with take:
-        _states(desk, report)
-        _offer(desk, scope, report)
-        last_exports({each: desk.t(word) for each, word in CALLED.items()}, desk.lang)
+        _states(ctx, report)
+        _offer(ctx, scope, report)
+        last_exports({each: ctx.t(word) for each, word in CALLED.items()}, ctx.lang)
 
 
-def _report(desk: RequestContext) -> str:
+def _report(ctx: RequestContext) -> str:
     key = "report"
     from_url(key, REPORTS, "cases")
     st.radio(
-        desk.t("export.which_table"),
+        ctx.t("export.which_table"),
         REPORTS,
         key=key,
-        captions=[desk.t(REPORT_TOLD[each]) for each in REPORTS],
-        format_func=lambda each: desk.t(CALLED[each]),
+        captions=[ctx.t(REPORT_TOLD[each]) for each in REPORTS],
+        format_func=lambda each: ctx.t(CALLED[each]),
         on_change=chosen_value,
         args=("report", key),
     )
     return str(st.session_state[key])
 
 
-def _states(desk: RequestContext, report: str) -> None:
+def _states(ctx: RequestContext, report: str) -> None:
     """Further filters of this page: where the appeals stand, and how they ended."""
     if report == "metrics":
         return
     state, outcome = st.columns(2, gap="small")
     with state:
-        _terms(desk, "state", desk.t("word.state"), State)
+        _terms(ctx, "state", ctx.t("word.state"), State)
     with outcome:
-        _terms(desk, "outcome", desk.t("word.outcome"), Outcome)
+        _terms(ctx, "outcome", ctx.t("word.outcome"), Outcome)
 
 
-def _terms(desk: RequestContext, name: str, label: str, terms: type[State] | type[Outcome]) -> None:
-    key = f"export_{name}_{desk.lang}"
+def _terms(ctx: RequestContext, name: str, label: str, terms: type[State] | type[Outcome]) -> None:
+    key = f"export_{name}_{ctx.lang}"
     given = st.query_params.get(name, "").split(",")
     st.session_state[key] = [each.value for each in terms if each in given]
     st.multiselect(
         label,
         [each.value for each in terms],
         key=key,
-        placeholder=desk.t("word.any"),
-        format_func=lambda each: desk.say(label_of(terms(each))),
+        placeholder=ctx.t("word.any"),
+        format_func=lambda each: ctx.say(label_of(terms(each))),
         on_change=chosen_value,
         args=(name, key),
     )
 
 
-def _offer(desk: RequestContext, scope: MetricScope, report: str) -> None:
+def _offer(ctx: RequestContext, scope: MetricScope, report: str) -> None:
     """How many rows it will have, by which filters, and the way to take it."""
     address = _address(scope, report)
     filters = filters_of(address) or Filters()
-    count = rows_of(desk.office, desk.person, report, filters)
+    count = rows_of(ctx.office, ctx.person, report, filters)
     if isinstance(count, Refusal):
-        elements.refusal(desk, count)
+        elements.refusal(ctx, count)
         return
-    rows = desk.tn("export.count_rows", count)
-    columns = desk.t("export.count_columns", count=len(columns_of(report)))
+    rows = ctx.tn("export.count_rows", count)
+    columns = ctx.t("export.count_columns", count=len(columns_of(report)))
     terms = (*(State(each) for each in filters.states), *(Outcome(each) for each in filters.outcomes))
-    words = [each for each in (scope_label(desk, scope), *(desk.say(label_of(each)) for each in terms)) if each]
+    words = [each for each in (scope_label(ctx, scope), *(ctx.say(label_of(each)) for each in terms)) if each]
     asked = f"?{urlencode(address)}" if address else ""
-    notes = [desk.t(DATED.get(report, DATED_BY_APPEAL))]
+    notes = [ctx.t(DATED.get(report, DATED_BY_APPEAL))]
     if scope.as_of and report not in AS_OF:
-        notes.append(desk.t("export.table_record_as_stands_only"))
-    notes.append(desk.t("export.no_names_contacts_document_numbers"))
-    take, book = desk.t("export.take_as_csv"), desk.t("export.codebook_what_columns_mean")
+        notes.append(ctx.t("export.table_record_as_stands_only"))
+    notes.append(ctx.t("export.no_names_contacts_document_numbers"))
+    take, book = ctx.t("export.take_as_csv"), ctx.t("export.codebook_what_columns_mean")
     st.html(
         f'<div class="card take rd"><b class="n" data-rows="{count}">{safe(rows)}</b>'
-        f"<small>{safe(columns)} · {safe(' · '.join(words) or desk.t('export.all_of_them_within'))}</small>"
+        f"<small>{safe(columns)} · {safe(' · '.join(words) or ctx.t('export.all_of_them_within'))}</small>"
         f'<p><a class="go" href="/export/{report}.csv{safe(asked)}" download>{safe(take)}</a>'
         f'<a href="/export/{report}.codebook.csv" download>{safe(book)}</a></p>'
         f"<small>{safe(' '.join(notes))}</small></div>"

@@ -41,18 +41,18 @@ OWN: Final = {
 AS_OUT: Final = {each.name: each for each in CASES}
 
 
-def draw_columns(desk: RequestContext) -> None:
+def draw_columns(ctx: RequestContext) -> None:
     """The table, in the order of the documentation."""
-    heads = (desk.t("import.column"), desk.t("import.meaning"), desk.t("import.words_it_may_hold"))
-    rows = elements.table_html(heads, (_row(desk, each) for each in COLUMNS), "columns")
-    st.html(f'<div class="ct">{safe(desk.t("import.columns_of_file_in_any_order"))}</div>{rows}')
+    heads = (ctx.t("import.column"), ctx.t("import.meaning"), ctx.t("import.words_it_may_hold"))
+    rows = elements.table_html(heads, (_row(ctx, each) for each in COLUMNS), "columns")
+    st.html(f'<div class="ct">{safe(ctx.t("import.columns_of_file_in_any_order"))}</div>{rows}')
 
 
-def _row(desk: RequestContext, name: str) -> str:
+def _row(ctx: RequestContext, name: str) -> str:
     told = OWN.get(name) or AS_OUT[name].told
-    needed = f" {chip('acc', desk.t('import.needed'))}" if name in MANDATORY else ""
+    needed = f" {chip('acc', ctx.t('import.needed'))}" if name in MANDATORY else ""
     words = AS_OUT[name].values if name in AS_OUT else ""
-    return elements.row_html((desk.t(told), words), f"<td><code>{name}</code>{needed}</td>")
+    return elements.row_html((ctx.t(told), words), f"<td><code>{name}</code>{needed}</td>")
 
 
 # What a look through a history file found, or what its import did.
@@ -60,75 +60,71 @@ def _row(desk: RequestContext, name: str) -> str:
 SEPARATED: Final = {",": mark("word.commas"), ";": mark("word.semicolons"), "\t": mark("word.tabs")}
 
 
-def draw_result(desk: RequestContext, job: Job, result: Imported) -> None:
+def draw_result(ctx: RequestContext, job: Job, result: Imported) -> None:
     """Three numbers, and how the file is written."""
-    added = desk.t("import.would_be_imported") if job.dry_run else desk.t("word.imported_within")
+    added = ctx.t("import.would_be_imported") if job.dry_run else ctx.t("word.imported_within")
     cards = (
         ("ok", result.added, added),
-        ("", result.known, desk.t("import.on_record_already")),
-        ("bad" if result.rejected else "", result.rejected, desk.t("import.rejected_within")),
+        ("", result.known, ctx.t("import.on_record_already")),
+        ("bad" if result.rejected else "", result.rejected, ctx.t("import.rejected_within")),
     )
     shown = "".join(
         f'<div class="card"><b class="{tone}">{count:,}</b><small>{safe(what)}</small></div>'
         for tone, count, what in cards
     )
-    written = desk.t("format.encoding_separator", encoding=job.encoding, separator=desk.t(SEPARATED[job.separator]))
+    written = ctx.t("format.encoding_separator", encoding=job.encoding, separator=ctx.t(SEPARATED[job.separator]))
     state = (
-        desk.t("import.nothing_has_been_changed_yet")
-        if job.dry_run
-        else desk.t("import.all_of_them_in_one_transaction")
+        ctx.t("import.nothing_has_been_changed_yet") if job.dry_run else ctx.t("import.all_of_them_in_one_transaction")
     )
     st.html(
         f'<div class="found rd" role="status">{shown}</div>'
-        f'<p class="rd mu">{safe(job.name)} · {safe(written)} · {safe(state)}</p>{_read_as(desk, job)}'
+        f'<p class="rd mu">{safe(job.name)} · {safe(written)} · {safe(state)}</p>{_read_as(ctx, job)}'
     )
 
 
-def _read_as(desk: RequestContext, job: Job) -> str:
+def _read_as(ctx: RequestContext, job: Job) -> str:
     """A line of the file as it was read, so that a wrong encoding is seen before anything comes in."""
     if not job.read_as:
         return ""
-    told = desk.t("import.read_so", text=job.read_as)
+    told = ctx.t("import.read_so", text=job.read_as)
     return f'<p class="rd mu">{safe(told)}</p>'
 
 
-def draw_rows(desk: RequestContext, job: Job) -> None:
+def draw_rows(ctx: RequestContext, job: Job) -> None:
     """Where the cases stand that come in, the first of them, and the rows that do not."""
     if job.states:
-        states = " · ".join(f"{desk.say(label_of(each))} {job.states[each]:,}" for each in State if job.states[each])
+        states = " · ".join(f"{ctx.say(label_of(each))} {job.states[each]:,}" for each in State if job.states[each])
         heads = (
-            desk.t("word.appeal"),
-            desk.t("word.right"),
-            desk.t("word.opened_on"),
-            desk.t("word.state"),
-            desk.t("word.outcome"),
+            ctx.t("word.appeal"),
+            ctx.t("word.right"),
+            ctx.t("word.opened_on"),
+            ctx.t("word.state"),
+            ctx.t("word.outcome"),
         )
-        found = elements.table_html(heads, (_case(desk, each) for each in job.sample))
-        title = desk.t("import.first_of_them")
+        found = elements.table_html(heads, (_case(ctx, each) for each in job.sample))
+        title = ctx.t("import.first_of_them")
         st.html(f'<div class="rd">{safe(states)}</div><div class="ct">{safe(title)}</div>{found}')
     if job.rejected:
         body = (
             f'<tr><td class="num">{each.row.line:,}</td><td class="no">{safe(each.row.cells.get("appeal_no", ""))}</td>'
-            f"<td>{safe(desk.say(each.reason))}</td></tr>"
+            f"<td>{safe(ctx.say(each.reason))}</td></tr>"
             for each in job.rejected
         )
-        bad = elements.table_html((desk.t("import.line"), desk.t("word.appeal"), desk.t("word.reason")), body)
-        link = f'<a href="/import/rejects.csv" download>{safe(desk.t("import.all_rejected_rows_as_csv"))}</a>'
-        title = (
-            desk.t("import.rejected_first", count=SHOWN) if len(job.rejected) == SHOWN else desk.t("import.rejected")
-        )
+        bad = elements.table_html((ctx.t("import.line"), ctx.t("word.appeal"), ctx.t("word.reason")), body)
+        link = f'<a href="/import/rejects.csv" download>{safe(ctx.t("import.all_rejected_rows_as_csv"))}</a>'
+        title = ctx.t("import.rejected_first", count=SHOWN) if len(job.rejected) == SHOWN else ctx.t("import.rejected")
         st.html(f'<div class="rd"><span class="ct">{safe(title)}</span> {link}</div>{bad}')
 
 
-def _case(desk: RequestContext, case: dict[str, Any]) -> str:
+def _case(ctx: RequestContext, case: dict[str, Any]) -> str:
     outcome = case.get("outcome")
     return elements.row_html(
         (
             case["appeal_no"],
-            desk.say(label_of(RightType(case["right_type"]))),
-            day(day_in(datetime.fromisoformat(str(case["opened_at"]))), desk.lang),
-            desk.say(label_of(State(case["state"]))),
-            desk.say(label_of(Outcome(outcome))) if outcome else "",
+            ctx.say(label_of(RightType(case["right_type"]))),
+            day(day_in(datetime.fromisoformat(str(case["opened_at"]))), ctx.lang),
+            ctx.say(label_of(State(case["state"]))),
+            ctx.say(label_of(Outcome(outcome))) if outcome else "",
         )
     )
 
@@ -152,53 +148,53 @@ EVERY: Final = "1s"
 
 def page() -> None:
     """The file and how its dates are written; then what would come of it; then what came of it."""
-    desk = require(PLACE["imports"].act)
+    ctx = require(PLACE["imports"].act)
     st.html(STYLESHEET)
     left, right = st.columns([4, 8], gap="medium")
     with left:
-        _file(desk)
+        _file(ctx)
     with right:
-        job = job_of(desk.office, desk.person)
+        job = job_of(ctx.office, ctx.person)
         if refused := st.session_state.get(REFUSED):
-            elements.refusal(desk, refused)
+            elements.refusal(ctx, refused)
         elif job is None:
-            _nothing_yet(desk)
+            _nothing_yet(ctx)
         elif not job.ended:
             _running()
         else:
-            _ended(desk, job)
+            _ended(ctx, job)
 
 
-def _file(desk: RequestContext) -> None:
+def _file(ctx: RequestContext) -> None:
     """Where a file is dropped, the form of its dates, and the look through it."""
     round_ = st.session_state.setdefault(ROUND, 0)
-    label = desk.t("import.history_earlier_system_as_csv", size=LARGEST)
+    label = ctx.t("import.history_earlier_system_as_csv", size=LARGEST)
     # Streamlit's own words on the button are English only.
-    st.html(f"<style>:root{{--choose-files:'{desk.t('import.choose_file')}'}}</style>")
+    st.html(f"<style>:root{{--choose-files:'{ctx.t('import.choose_file')}'}}</style>")
     uploaded = st.file_uploader(label, type=["csv", "txt", "tsv"], max_upload_size=LARGEST, key=f"history_{round_}")
-    forms = {form: desk.t(told) for form, told in FORMS.items()}
-    form = choice(desk, desk.t("import.dates_are_written"), forms, "date_form", first=ISO) or ISO
-    encodings = {TOLD: desk.t("import.as_file_tells"), **{each: each for each in ENCODINGS.values()}}
-    named = choice(desk, desk.t("import.encoding"), encodings, "encoding", first=TOLD) or TOLD
-    job = job_of(desk.office, desk.person)
+    forms = {form: ctx.t(told) for form, told in FORMS.items()}
+    form = choice(ctx, ctx.t("import.dates_are_written"), forms, "date_form", first=ISO) or ISO
+    encodings = {TOLD: ctx.t("import.as_file_tells"), **{each: each for each in ENCODINGS.values()}}
+    named = choice(ctx, ctx.t("import.encoding"), encodings, "encoding", first=TOLD) or TOLD
+    job = job_of(ctx.office, ctx.person)
     busy = job is not None and not job.ended
     if uploaded is None:
         return
     pressed = st.button(
-        desk.t("import.look_through_file"), type="primary" if job is None else "secondary", disabled=busy
+        ctx.t("import.look_through_file"), type="primary" if job is None else "secondary", disabled=busy
     )
     if pressed:
         st.session_state[REFUSED] = None
-        path = send(desk.office, desk.person, uploaded.getvalue())
+        path = send(ctx.office, ctx.person, uploaded.getvalue())
         _begun(
             path
             if isinstance(path, Refusal)
-            else _begin(desk, uploaded.name, path, ReadingOptions(form, "" if named == TOLD else named), dry_run=True)
+            else _begin(ctx, uploaded.name, path, ReadingOptions(form, "" if named == TOLD else named), dry_run=True)
         )
 
 
-def _begin(desk: RequestContext, name: str, path: Path, how: ReadingOptions, *, dry_run: bool) -> Job | Refusal:
-    return begin(desk.office, desk.person, name, path, how=how, lang=desk.lang, dry_run=dry_run)
+def _begin(ctx: RequestContext, name: str, path: Path, how: ReadingOptions, *, dry_run: bool) -> Job | Refusal:
+    return begin(ctx.office, ctx.person, name, path, how=how, lang=ctx.lang, dry_run=dry_run)
 
 
 def _begun(answer: Job | Refusal) -> None:
@@ -206,58 +202,56 @@ def _begun(answer: Job | Refusal) -> None:
     st.rerun()
 
 
-def _nothing_yet(desk: RequestContext) -> None:
+def _nothing_yet(ctx: RequestContext) -> None:
     """What a file must have, and what happens to it."""
     lines = (
-        desk.t("import.first_line_names_columns_appeal"),
-        desk.t("import.utf_8_utf_16_chinese"),
-        desk.t("import.commas_semicolons_tabs_told_apart"),
-        desk.t("import.first_file_looked_through_nothing"),
-        desk.t("import.rows_cannot_true_listed"),
+        ctx.t("import.first_line_names_columns_appeal"),
+        ctx.t("import.utf_8_utf_16_chinese"),
+        ctx.t("import.commas_semicolons_tabs_told_apart"),
+        ctx.t("import.first_file_looked_through_nothing"),
+        ctx.t("import.rows_cannot_true_listed"),
     )
     st.html(f'<ul class="card rd how">{"".join(f"<li>{elements.safe(each)}</li>" for each in lines)}</ul>')
-    draw_columns(desk)
+    draw_columns(ctx)
 
 
 @fragment(run_every=EVERY)
 def _running() -> None:
     """How far it is; the page is drawn anew when it has ended."""
-    desk = require(PLACE["imports"].act)
-    job = job_of(desk.office, desk.person)
+    ctx = require(PLACE["imports"].act)
+    job = job_of(ctx.office, ctx.person)
     if job is None or job.ended:
         st.rerun()
     doing = (
-        desk.t("import.looking_through", name=job.name)
-        if job.dry_run
-        else desk.t("import.importing_name", name=job.name)
+        ctx.t("import.looking_through", name=job.name) if job.dry_run else ctx.t("import.importing_name", name=job.name)
     )
-    of = desk.t("word.of_about_rows", rows=f"{job.read:,}", total=f"{job.total:,}")
+    of = ctx.t("word.of_about_rows", rows=f"{job.read:,}", total=f"{job.total:,}")
     st.progress(min(job.read / max(job.total, 1), 1.0), text=elements.plain_text(f"{doing}: {of}"))
-    st.html(f'<p class="rd mu">{elements.safe(desk.t("import.you_may_leave_page_goes"))}</p>')
+    st.html(f'<p class="rd mu">{elements.safe(ctx.t("import.you_may_leave_page_goes"))}</p>')
 
 
-def _ended(desk: RequestContext, job: Job) -> None:
+def _ended(ctx: RequestContext, job: Job) -> None:
     if isinstance(job.result, Refusal):
-        elements.refusal(desk, job.result)
+        elements.refusal(ctx, job.result)
         return
     if job.result is None:
-        broken = desk.t("import.broke_off_nothing_kept")
+        broken = ctx.t("import.broke_off_nothing_kept")
         st.html(f'<div class="refusal" role="alert"><b>{elements.safe(broken)}</b></div>')
         return
-    draw_result(desk, job, job.result)
+    draw_result(ctx, job, job.result)
     with st.container(horizontal=True, vertical_alignment="center"):
-        _next(desk, job, job.result)
-    draw_rows(desk, job)
+        _next(ctx, job, job.result)
+    draw_rows(ctx, job)
 
 
-def _next(desk: RequestContext, job: Job, result: Imported) -> None:
+def _next(ctx: RequestContext, job: Job, result: Imported) -> None:
     """After the look the import; after the import the next file."""
     if job.dry_run and result.added:
-        label = desk.tn("import.import_appeals", result.added)
+        label = ctx.tn("import.import_appeals", result.added)
         if st.button(label, type="primary", key="import_now"):
-            _begun(_begin(desk, job.name, job.path, job.how, dry_run=False))
-    if st.button(desk.t("import.begin_with_another_file"), type="tertiary", key="import_anew"):
-        forget(desk.office, desk.person)
+            _begun(_begin(ctx, job.name, job.path, job.how, dry_run=False))
+    if st.button(ctx.t("import.begin_with_another_file"), type="tertiary", key="import_anew"):
+        forget(ctx.office, ctx.person)
         st.session_state[ROUND] += 1
         st.rerun()
 

@@ -30,11 +30,11 @@ from pages.shared.navigation import PLACE
 # A date and a time as the platform's zone has them; the zone is named beside each input.
 
 
-def when(desk: RequestContext, label: str, key: str) -> None:
+def when(ctx: RequestContext, label: str, key: str) -> None:
     """Asks for a moment, now unless it is changed; read it with ``as_of_moment``."""
     st.datetime_input(
         f"{label} ({ZONE.key})",
-        value=desk.office.now().astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0),
+        value=ctx.office.now().astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0),
         key=key,
         format="YYYY-MM-DD",
         step=60,
@@ -159,18 +159,18 @@ def form_input(prefix: str) -> FormInput:
     )
 
 
-def action_button(desk: RequestContext, case: Case, verb: Verb, label: str, *, primary: bool = False) -> Refusal | None:
+def action_button(ctx: RequestContext, case: Case, verb: Verb, label: str, *, primary: bool = False) -> Refusal | None:
     """The button of an act; answers why it is off, in full."""
     prefix = key_of(case, verb, "")
     given = form_input(prefix)
     answer = given.kind if verb is Verb.FILE_ANSWER else None
-    refusal = step_refused(desk.office, desk.person, case, verb, answer=answer, said=given.text, more=given.more)
+    refusal = step_refused(ctx.office, ctx.person, case, verb, answer=answer, said=given.text, more=given.more)
     st.button(
         label,
         type="primary" if primary else "secondary",
         key=f"{prefix}do",
         disabled=refusal is not None,
-        help=elements.plain_text(elements.in_words(desk, refusal)) if refusal else None,
+        help=elements.plain_text(elements.in_words(ctx, refusal)) if refusal else None,
         on_click=perform_action,
         args=(case.appeal.appeal_no, case.appeal.version, verb, prefix),
     )
@@ -189,34 +189,34 @@ def perform_action(no: str, version: int, verb: Verb, prefix: str) -> None:
 # What an act does, said before it is done: who is given what, what goes to legal, which clock begins.
 
 
-def _effect(desk: RequestContext, case: Case, verb: Verb) -> str:
+def _effect(ctx: RequestContext, case: Case, verb: Verb) -> str:
     """What the act does, as HTML: who is given what, which documents go to legal, which clock begins."""
     if verb is Verb.DISCLOSE:
-        return _disclosed(desk, case)
+        return _disclosed(ctx, case)
     action = ACTIONS[verb]
-    effect = elements.safe(desk.t(action.effect))
+    effect = elements.safe(ctx.t(action.effect))
     if action.of is None:
         return effect
-    nothing = f"<li><small>{elements.safe(desk.t('intake.nothing_on_file_yet'))}</small></li>"
-    return f"{effect}<ul>{_items(desk, filter(action.of, case.dossier.exhibits)) or nothing}</ul>"
+    nothing = f"<li><small>{elements.safe(ctx.t('intake.nothing_on_file_yet'))}</small></li>"
+    return f"{effect}<ul>{_items(ctx, filter(action.of, case.dossier.exhibits)) or nothing}</ul>"
 
 
-def _disclosed(desk: RequestContext, case: Case) -> str:
+def _disclosed(ctx: RequestContext, case: Case) -> str:
     """Who is given what by a disclosure, before it is done."""
     name = case.dossier.complainant.name
-    who = f"<li>{elements.safe(desk.t('intake.name_of_complainant', name=name))}</li>" if name else ""
-    never = desk.t("intake.letter_names_contact_for_service")
-    ground = desk.t("word.ground_ground", ground=desk.t(GROUND))
-    lead = desk.t("intake.seller_is_given", name=case.dossier.seller.name)
+    who = f"<li>{elements.safe(ctx.t('intake.name_of_complainant', name=name))}</li>" if name else ""
+    never = ctx.t("intake.letter_names_contact_for_service")
+    ground = ctx.t("word.ground_ground", ground=ctx.t(GROUND))
+    lead = ctx.t("intake.seller_is_given", name=case.dossier.seller.name)
     small = f"<small>{elements.safe(never)} {elements.safe(ground)}</small>"
     given = certificates(case.dossier.exhibits, case.appeal)
-    return f"{elements.safe(lead)}<ul>{who}{_items(desk, given)}</ul>{small}"
+    return f"{elements.safe(lead)}<ul>{who}{_items(ctx, given)}</ul>{small}"
 
 
-def _items(desk: RequestContext, exhibits: Iterable[Exhibit]) -> str:
+def _items(ctx: RequestContext, exhibits: Iterable[Exhibit]) -> str:
     """Documents as items of a list."""
     return "".join(
-        f"<li><b>{elements.safe(each.label)}</b> {elements.safe(desk.say(label_of(DocumentKind(each.kind))))}"
+        f"<li><b>{elements.safe(each.label)}</b> {elements.safe(ctx.say(label_of(DocumentKind(each.kind))))}"
         f" <small>{elements.safe(each.name)}</small></li>"
         for each in exhibits
     )
@@ -225,19 +225,19 @@ def _items(desk: RequestContext, exhibits: Iterable[Exhibit]) -> str:
 # The acts that a case offers customer service: what each would do, what it still needs, and its button.
 
 
-def steps(desk: RequestContext, case: Case) -> None:
+def steps(ctx: RequestContext, case: Case) -> None:
     """The act that leads on, open; the others folded. When it is legal's turn there is none that leads on."""
     leads = case.appeal.state not in {State.PRELIMINARY_REVIEW, State.FINAL_REVIEW}
     if not leads:
-        elements.note("turn", desk.t("intake.legal_now_record_here"))
+        elements.note("turn", ctx.t("intake.legal_now_record_here"))
     for number, verb in enumerate(in_order(case)):
         if number == 0 and leads:
             with st.container(key="next_step"):
-                st.html(f'<div class="part"><b>{elements.safe(name(desk, case, verb))}</b></div>')
-                _step(desk, case, verb, leads=True)
+                st.html(f'<div class="part"><b>{elements.safe(name(ctx, case, verb))}</b></div>')
+                _step(ctx, case, verb, leads=True)
         else:
-            with st.expander(name(desk, case, verb)):
-                _step(desk, case, verb)
+            with st.expander(name(ctx, case, verb)):
+                _step(ctx, case, verb)
 
 
 def in_order(case: Case) -> tuple[Verb, ...]:
@@ -248,55 +248,55 @@ def in_order(case: Case) -> tuple[Verb, ...]:
     return verbs
 
 
-def name(desk: RequestContext, case: Case, verb: Verb) -> str:
+def name(ctx: RequestContext, case: Case, verb: Verb) -> str:
     """What the act is called on this case."""
     if verb is Verb.FILE_COUNTER_NOTICE and case.appeal.supplements:
-        return desk.t("intake.file_supplement")
+        return ctx.t("intake.file_supplement")
     if verb is Verb.RECORD_ARRIVAL and case.appeal.arrived_at:
-        return desk.t("intake.correct_arrival")
-    return desk.say(label_of(verb))
+        return ctx.t("intake.correct_arrival")
+    return ctx.say(label_of(verb))
 
 
-def _step(desk: RequestContext, case: Case, verb: Verb, *, leads: bool = False) -> None:
+def _step(ctx: RequestContext, case: Case, verb: Verb, *, leads: bool = False) -> None:
     action = ACTIONS[verb]
-    st.html(f'<div class="told">{_effect(desk, case, verb)}</div>')
+    st.html(f'<div class="told">{_effect(ctx, case, verb)}</div>')
     if verb is Verb.FILE_ANSWER:
         st.segmented_control(
-            desk.t("intake.kind_of_answer"),
+            ctx.t("intake.kind_of_answer"),
             [AnswerKind.COUNTER_MATERIALS, AnswerKind.LEGAL_ACTION_NOTICE, AnswerKind.WITHDRAWAL],
             default=case.policy.answers_that_count[0],
             required=True,
             key=key_of(case, verb, "kind"),
-            format_func=lambda kind: desk.say(label_of(AnswerKind(kind))),
+            format_func=lambda kind: ctx.say(label_of(AnswerKind(kind))),
         )
     if action.text:
-        st.text_area(desk.t(action.text), key=key_of(case, verb, "text"), height=68)
+        st.text_area(ctx.t(action.text), key=key_of(case, verb, "text"), height=68)
     if verb is Verb.DISCLOSE:
-        _bundle(desk, case)
+        _bundle(ctx, case)
     if verb is Verb.REQUEST_EXTENSION:
-        extension_fields.fields(desk, case, lambda what: key_of(case, verb, what))
+        extension_fields.fields(ctx, case, lambda what: key_of(case, verb, what))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if action.at:
-            when(desk, desk.t(action.at), key_of(case, verb, "at"))
-        refusal = action_button(desk, case, verb, name(desk, case, verb), primary=leads)
+            when(ctx, ctx.t(action.at), key_of(case, verb, "at"))
+        refusal = action_button(ctx, case, verb, name(ctx, case, verb), primary=leads)
     if refusal:
-        needs = (elements.in_words(desk, each) for each in (refusal, *refusal.also))
+        needs = (elements.in_words(ctx, each) for each in (refusal, *refusal.also))
         st.html(f'<ul class="missing">{"".join(f"<li>{elements.safe(each)}</li>" for each in needs)}</ul>')
 
 
-def _bundle(desk: RequestContext, case: Case) -> None:
+def _bundle(ctx: RequestContext, case: Case) -> None:
     """The bundle for the seller; or, where none is released, why the certificate goes as filed."""
     if not certificates(case.dossier.exhibits, case.appeal):
         return  # there is nothing to black out yet, as is said below the button
     no, ready = case.appeal.appeal_no, ready_bundle(case.packs, Side.SELLER)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        label = desk.t("case.look_at_pack") if ready else desk.t("word.prepare_pack")
+        label = ctx.t("case.look_at_pack") if ready else ctx.t("word.prepare_pack")
         if st.button(label, key=f"pack_{no}", icon=":material/ink_eraser:"):
             st.switch_page(PLACE["pack"].path, query_params={"no": no, "to": str(Side.SELLER)})
         if ready is None:
             st.text_input(
-                desk.t("intake.why_certificate_goes_as_filed"),
+                ctx.t("intake.why_certificate_goes_as_filed"),
                 key=key_of(case, Verb.DISCLOSE, "text"),
-                placeholder=desk.t("intake.recorded_with_disclosure_or_prepare"),
-                help=elements.attachment_note(desk),
+                placeholder=ctx.t("intake.recorded_with_disclosure_or_prepare"),
+                help=elements.attachment_note(ctx),
             )

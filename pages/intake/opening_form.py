@@ -57,17 +57,17 @@ def day(label: str, field: str, **more: Any) -> date | None:  # noqa: ANN401 - S
     return given if isinstance(given, date) else None
 
 
-def party(desk: RequestContext, side: Side, name: str) -> Party:
+def party(ctx: RequestContext, side: Side, name: str) -> Party:
     """The fields of a seller or a complainant; ``name`` is the label of the name shown on the marketplace."""
     return Party(
         party_id="",
         side=side,
         name=text(name, f"{side}_name"),
-        subject_name=text(desk.t("intake.verified_person_or_firm"), f"{side}_subject"),
-        subject_id=text(desk.t("intake.credit_code_or_identity_number"), f"{side}_code"),
-        contact=text(desk.t("intake.contact_person"), f"{side}_contact"),
-        phone=text(desk.t("intake.phone"), f"{side}_phone"),
-        email=text(desk.t("intake.e_mail"), f"{side}_email"),
+        subject_name=text(ctx.t("intake.verified_person_or_firm"), f"{side}_subject"),
+        subject_id=text(ctx.t("intake.credit_code_or_identity_number"), f"{side}_code"),
+        contact=text(ctx.t("intake.contact_person"), f"{side}_contact"),
+        phone=text(ctx.t("intake.phone"), f"{side}_phone"),
+        email=text(ctx.t("intake.e_mail"), f"{side}_email"),
     )
 
 
@@ -84,12 +84,12 @@ DAY: Final = "day"
 LANGUAGES: Final = ("_en", "_zh")
 
 
-def load_draft(desk: RequestContext) -> None:
+def load_draft(ctx: RequestContext) -> None:
     """Fills the form with what this person left in it, once a session, before its fields are drawn."""
     if st.session_state.get(BEGUN):
         return
     st.session_state[BEGUN] = True
-    left = kept_opening(desk.office, desk.person)
+    left = kept_opening(ctx.office, ctx.person)
     st.session_state[KEPT] = left
     st.session_state[FOUND] = bool(left) and not _given()
     if st.session_state[FOUND]:
@@ -97,21 +97,21 @@ def load_draft(desk: RequestContext) -> None:
             st.session_state[key(name)] = date.fromisoformat(str(value[DAY])) if isinstance(value, dict) else value
 
 
-def save_draft(desk: RequestContext) -> None:
+def save_draft(ctx: RequestContext) -> None:
     """Keeps what is in the form now, where it has changed."""
     given = _given()
     if given != st.session_state.get(KEPT):
-        refused = keep_opening(desk.office, desk.person, given)
+        refused = keep_opening(ctx.office, ctx.person, given)
         st.session_state[KEPT] = None if isinstance(refused, Refusal) else given
 
 
-def draw_found_again(desk: RequestContext) -> None:
+def draw_found_again(ctx: RequestContext) -> None:
     """Says that the form was found again, and offers to empty it."""
     if not st.session_state.get(FOUND):
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="found_again"):
-        elements.note("mu", desk.t("intake.what_you_filled_in_before"), width="content")
-        st.button(desk.t("intake.empty_form"), key="empty_form", type="tertiary", on_click=_empty)
+        elements.note("mu", ctx.t("intake.what_you_filled_in_before"), width="content")
+        st.button(ctx.t("intake.empty_form"), key="empty_form", type="tertiary", on_click=_empty)
 
 
 def reset_form() -> None:
@@ -151,32 +151,32 @@ MOST: Final = 200
 WIDTHS: Final = (3, 4.4, 1.5, 1.8, 2, 2, 0.6)
 
 
-def listings(desk: RequestContext) -> tuple[tuple[Listing, ...], str]:
+def listings(ctx: RequestContext) -> tuple[tuple[Listing, ...], str]:
     """The listings that are filled in, and what cannot be in them, in words; empty when they can be."""
     rows: list[int] = st.session_state.setdefault(key("rows"), [0])
     labels = (
-        desk.t("intake.listing_id"),
-        desk.t("intake.title"),
-        desk.t("word.sold"),
-        desk.t("word.value_of_sales"),
-        desk.t("intake.first_sold"),
-        desk.t("intake.last_sold"),
+        ctx.t("intake.listing_id"),
+        ctx.t("intake.title"),
+        ctx.t("word.sold"),
+        ctx.t("word.value_of_sales"),
+        ctx.t("intake.first_sold"),
+        ctx.t("intake.last_sold"),
     )
     for cell, label in zip(st.columns(WIDTHS, gap="small"), labels, strict=False):
         cell.html(f'<div class="mu">{elements.safe(label)}</div>')
-    found = tuple(each for row in tuple(rows) if (each := _row(desk, row, labels)) is not None)
-    st.button(desk.t("intake.add_listing"), key=key("add"), type="tertiary", icon=":material/add:", on_click=_add)
-    return found, _wrong(desk, found)
+    found = tuple(each for row in tuple(rows) if (each := _row(ctx, row, labels)) is not None)
+    st.button(ctx.t("intake.add_listing"), key=key("add"), type="tertiary", icon=":material/add:", on_click=_add)
+    return found, _wrong(ctx, found)
 
 
-def _row(desk: RequestContext, row: int, labels: tuple[str, ...]) -> Listing | None:
+def _row(ctx: RequestContext, row: int, labels: tuple[str, ...]) -> Listing | None:
     """One line; None while its id is empty."""
     cells = st.columns(WIDTHS, gap="small")
     with cells[0]:
         no = text(
             labels[0],
             f"listing_{row}",
-            placeholder=desk.t("intake.paste_one_or_several"),
+            placeholder=ctx.t("intake.paste_one_or_several"),
             on_change=_split,
             args=(key("rows"), key("listing_"), row),
             label_visibility="collapsed",
@@ -191,7 +191,7 @@ def _row(desk: RequestContext, row: int, labels: tuple[str, ...]) -> Listing | N
         first = day(labels[4], f"first_{row}", label_visibility="collapsed")
     with cells[5]:
         last = day(labels[5], f"last_{row}", label_visibility="collapsed")
-    cells[6].button("✕", key=key(f"drop_{row}"), type="tertiary", help=desk.t("word.drop"), on_click=_drop, args=(row,))
+    cells[6].button("✕", key=key(f"drop_{row}"), type="tertiary", help=ctx.t("word.drop"), on_click=_drop, args=(row,))
     if not no:
         return None
     return Listing(
@@ -199,14 +199,14 @@ def _row(desk: RequestContext, row: int, labels: tuple[str, ...]) -> Listing | N
     )
 
 
-def _wrong(desk: RequestContext, found: tuple[Listing, ...]) -> str:
+def _wrong(ctx: RequestContext, found: tuple[Listing, ...]) -> str:
     ids = [each.listing_id for each in found]
     twice = sorted({each for each in ids if ids.count(each) > 1})
     if twice:
-        return desk.t("intake.listing_stands_here_twice", id=twice[0])
+        return ctx.t("intake.listing_stands_here_twice", id=twice[0])
     for each in found:
         if each.first_sold_on and each.last_sold_on and each.last_sold_on < each.first_sold_on:
-            return desk.t("intake.listing_last_sale_is_before_first", id=each.listing_id)
+            return ctx.t("intake.listing_last_sale_is_before_first", id=each.listing_id)
     return ""
 
 
@@ -241,32 +241,32 @@ REFUSED, OPENED = "new_refused", "new_opened"
 RIGHTS: Final = tuple(RightType)
 
 
-def opening(desk: RequestContext) -> None:
+def opening(ctx: RequestContext) -> None:
     """The form in cards, and at its foot what is missing and the button."""
-    load_draft(desk)
-    draw_found_again(desk)
+    load_draft(ctx)
+    draw_found_again(ctx)
     left, seller_side, complainant_side = st.columns(3, gap="small")
     with left, st.container(key="card_right"):
-        st.html(f'<div class="part"><b>{elements.safe(desk.t("intake.right_and_punishment"))}</b></div>')
-        right, policy = _right(desk)
-        complaint = text(desk.t("word.complaint_number"), "complaint")
-        complained_on = day(desk.t("intake.complained_on"), "complained")
-        right_no = text(desk.t("intake.number_of_right"), "right_no")
-        punishments, ask = labels_of(desk, PenaltyKind), desk.t("intake.choose")
-        penalty = choice(desk, desk.t("word.punishment"), punishments, key("penalty"), placeholder=ask)
-        note = text(desk.t("intake.note_on_punishment"), "penalty_note")
+        st.html(f'<div class="part"><b>{elements.safe(ctx.t("intake.right_and_punishment"))}</b></div>')
+        right, policy = _right(ctx)
+        complaint = text(ctx.t("word.complaint_number"), "complaint")
+        complained_on = day(ctx.t("intake.complained_on"), "complained")
+        right_no = text(ctx.t("intake.number_of_right"), "right_no")
+        punishments, ask = labels_of(ctx, PenaltyKind), ctx.t("intake.choose")
+        penalty = choice(ctx, ctx.t("word.punishment"), punishments, key("penalty"), placeholder=ask)
+        note = text(ctx.t("intake.note_on_punishment"), "penalty_note")
     with seller_side, st.container(key="card_seller"):
-        st.html(f'<div class="part"><b>{elements.safe(desk.say(label_of(Side.SELLER)))}</b></div>')
-        seller = party(desk, Side.SELLER, desk.t("intake.shop_name"))
+        st.html(f'<div class="part"><b>{elements.safe(ctx.say(label_of(Side.SELLER)))}</b></div>')
+        seller = party(ctx, Side.SELLER, ctx.t("intake.shop_name"))
     with complainant_side, st.container(key="card_complainant"):
-        st.html(f'<div class="part"><b>{elements.safe(desk.say(label_of(Side.COMPLAINANT)))}</b></div>')
-        complainant = party(desk, Side.COMPLAINANT, desk.t("word.name"))
+        st.html(f'<div class="part"><b>{elements.safe(ctx.say(label_of(Side.COMPLAINANT)))}</b></div>')
+        complainant = party(ctx, Side.COMPLAINANT, ctx.t("word.name"))
     with st.container(key="card_listings"):
-        st.html(f'<div class="part"><b>{elements.safe(desk.t("intake.punished_listings"))}</b></div>')
-        found, wrong = listings(desk)
-    save_draft(desk)
+        st.html(f'<div class="part"><b>{elements.safe(ctx.t("intake.punished_listings"))}</b></div>')
+        found, wrong = listings(ctx)
+    save_draft(ctx)
     _foot(
-        desk,
+        ctx,
         NewAppeal(
             right_type=right,
             policy_id=policy,
@@ -283,39 +283,39 @@ def opening(desk: RequestContext) -> None:
     )
 
 
-def _right(desk: RequestContext) -> tuple[RightType, str | None]:
+def _right(ctx: RequestContext) -> tuple[RightType, str | None]:
     """The right and the policy: the one that is the default of the day, unless another in force is chosen."""
     chosen_right = st.segmented_control(
-        desk.t("word.right"),
+        ctx.t("word.right"),
         RIGHTS,
         default=None if key("right") in st.session_state else RIGHTS[0],
         required=True,
         key=key("right"),
-        format_func=lambda each: desk.say(label_of(RightType(each))),
+        format_func=lambda each: ctx.say(label_of(RightType(each))),
         persist_state="session",
     )
     right = RightType(chosen_right or RIGHTS[0])
-    today = day_in(desk.office.now())
-    usual = desk.office.policies.in_force(right, today)
-    fits = [each for each in desk.office.policies.all() if each.right_type is right and each.covers(today)]
-    titles = {each.id: _title(desk, each, usual) for each in sorted(fits, key=lambda each: each is not usual)}
-    chosen = choice(desk, desk.t("word.policy"), titles, key(f"policy_{right}"), first=next(iter(titles), None))
+    today = day_in(ctx.office.now())
+    usual = ctx.office.policies.in_force(right, today)
+    fits = [each for each in ctx.office.policies.all() if each.right_type is right and each.covers(today)]
+    titles = {each.id: _title(ctx, each, usual) for each in sorted(fits, key=lambda each: each is not usual)}
+    chosen = choice(ctx, ctx.t("word.policy"), titles, key(f"policy_{right}"), first=next(iter(titles), None))
     return right, chosen
 
 
-def _title(desk: RequestContext, policy: Policy, usual: Policy | None) -> str:
-    title = policy.title(desk.lang)
-    return desk.t("intake.policy_default", policy=title) if policy is usual else title
+def _title(ctx: RequestContext, policy: Policy, usual: Policy | None) -> str:
+    title = policy.title(ctx.lang)
+    return ctx.t("intake.policy_default", policy=title) if policy is usual else title
 
 
-def _foot(desk: RequestContext, new: NewAppeal, wrong: str) -> None:
+def _foot(ctx: RequestContext, new: NewAppeal, wrong: str) -> None:
     lacking = missing_fields(new)
-    why = desk.t("refusal.field_missing.because", fields=lacking) if lacking else wrong
+    why = ctx.t("refusal.field_missing.because", fields=lacking) if lacking else wrong
     if isinstance(refused := st.session_state.get(REFUSED), Refusal):
-        elements.refusal(desk, refused)
+        elements.refusal(ctx, refused)
     with st.bottom, st.container(horizontal=True, key="foot", vertical_alignment="center", gap="small"):
         st.button(
-            desk.t("label.verb.open"),
+            ctx.t("label.verb.open"),
             type="primary",
             key="open_appeal",
             disabled=bool(why),
@@ -323,7 +323,7 @@ def _foot(desk: RequestContext, new: NewAppeal, wrong: str) -> None:
             on_click=_open,
             args=(form(), new),
         )
-        ready = desk.t("intake.complete_appeal_gets_next_number")
+        ready = ctx.t("intake.complete_appeal_gets_next_number")
         tone = "missing" if why else "mu"
         st.html(f'<div class="{tone}">{elements.safe(why or ready)}</div>', width="stretch")
 

@@ -28,21 +28,21 @@ from pages.shared.url_state import from_url, to_url
 # The case in short: whose turn, until when and why, who and what it is about.
 
 
-def brief(desk: RequestContext, case: Case) -> None:
+def brief(ctx: RequestContext, case: Case) -> None:
     """A card of one case; contacts stand as customer service may see them (domain.md 7.1)."""
     appeal = case.appeal
     cells = (
         (
-            desk.t("word.right"),
-            f"{desk.say(label_of(appeal.right_type))} {appeal.right_no}",
-            case.policy.title(desk.lang),
+            ctx.t("word.right"),
+            f"{ctx.say(label_of(appeal.right_type))} {appeal.right_no}",
+            case.policy.title(ctx.lang),
         ),
-        (desk.t("label.side.seller"), case.dossier.seller.name, _contact(case.dossier.seller)),
-        (desk.t("label.side.complainant"), case.dossier.complainant.name, _contact(case.dossier.complainant)),
-        (desk.t("label.document_kind.complaint"), appeal.complaint_no, ", ".join(appeal.listing_ids)),
+        (ctx.t("label.side.seller"), case.dossier.seller.name, _contact(case.dossier.seller)),
+        (ctx.t("label.side.complainant"), case.dossier.complainant.name, _contact(case.dossier.complainant)),
+        (ctx.t("label.document_kind.complaint"), appeal.complaint_no, ", ".join(appeal.listing_ids)),
         (
-            desk.t("word.punishment"),
-            desk.say(label_of(appeal.penalty_kind)) if appeal.penalty_kind else "",
+            ctx.t("word.punishment"),
+            ctx.say(label_of(appeal.penalty_kind)) if appeal.penalty_kind else "",
             appeal.penalty_note,
         ),
     )
@@ -52,27 +52,25 @@ def brief(desk: RequestContext, case: Case) -> None:
         f'<div class="k" title="{elements.safe(more)}">{elements.safe(more)}&nbsp;</div></div>'
         for label, value, more in cells
     )
-    st.html(f'<div class="brief"><div class="head">{_head(desk, case)}</div><div class="cells">{told}</div></div>')
+    st.html(f'<div class="brief"><div class="head">{_head(ctx, case)}</div><div class="cells">{told}</div></div>')
 
 
-def _head(desk: RequestContext, case: Case) -> str:
+def _head(ctx: RequestContext, case: Case) -> str:
     appeal = case.appeal
-    state = elements.chip("acc" if appeal.state is not State.CLOSED else "neu", desk.say(label_of(appeal.state)))
+    state = elements.chip("acc" if appeal.state is not State.CLOSED else "neu", ctx.say(label_of(appeal.state)))
     if appeal.outcome:
-        outcome = elements.safe(desk.say(label_of(appeal.outcome)))
+        outcome = elements.safe(ctx.say(label_of(appeal.outcome)))
         return f"<b>{elements.safe(appeal.appeal_no)}</b>{state}<span>{outcome}</span>"
     if case.deadline is None or appeal.due_on is None:
         return f"<b>{elements.safe(appeal.appeal_no)}</b>{state}"
     left = days_left(case.now, appeal.due_on, zone_of(case.policy))
-    due = desk.t(
-        "word.due_day_sum_within", day=told_day(appeal.due_on, case.policy), sum=desk.say(reason(case.deadline))
-    )
-    chip = elements.chip(elements.due_tone(left), elements.days_left_label(desk, left))
-    if latest := latest_of(desk.office.rules, appeal):
+    due = ctx.t("word.due_day_sum_within", day=told_day(appeal.due_on, case.policy), sum=ctx.say(reason(case.deadline)))
+    chip = elements.chip(elements.due_tone(left), elements.days_left_label(ctx, left))
+    if latest := latest_of(ctx.office.rules, appeal):
         chip += elements.chip(
-            "latest", elements.days_left_label(desk, days_left(case.now, latest, zone_of(case.policy)))
+            "latest", elements.days_left_label(ctx, days_left(case.now, latest, zone_of(case.policy)))
         )
-        due = desk.t("word.latest_day_sum", sum=due, day=told_day(latest, case.policy))
+        due = ctx.t("word.latest_day_sum", sum=due, day=told_day(latest, case.policy))
     return f"<b>{elements.safe(appeal.appeal_no)}</b>{state}{chip}<span>{elements.safe(due)}</span>"
 
 
@@ -85,29 +83,29 @@ def _contact(party: Party) -> str:
 LAST = 8
 
 
-def past(desk: RequestContext, case: Case) -> None:
+def past(ctx: RequestContext, case: Case) -> None:
     """The last events, the newest first, and the comment's line."""
     if case.appeal.state is not State.CLOSED:
-        _comment(desk, case)
-    rows = "".join(_event(desk, case, each) for each in reversed(case.timeline[-LAST:]))
+        _comment(ctx, case)
+    rows = "".join(_event(ctx, case, each) for each in reversed(case.timeline[-LAST:]))
     widths = '<colgroup><col style="width:190px"><col><col style="width:140px"></colgroup>'
     st.html(f'<table class="past">{widths}{rows}</table>')
 
 
-def _event(desk: RequestContext, case: Case, event: Event) -> str:
-    who = case.names.get(event.actor, desk.t("label.role.system"))
+def _event(ctx: RequestContext, case: Case, event: Event) -> str:
+    who = case.names.get(event.actor, ctx.t("label.role.system"))
     said = event.payload.get("text") or event.payload.get("reason") or event.payload.get("note") or ""
     words = f"<br><small>{elements.safe(said)}</small>" if said else ""
     return (
-        f'<tr><td class="num">{elements.safe(elements.time_label(desk, event.at))}</td>'
-        f"<td>{elements.safe(desk.say(past_label(Verb(event.verb))))}{words}</td><td>{elements.safe(who)}</td></tr>"
+        f'<tr><td class="num">{elements.safe(elements.time_label(ctx, event.at))}</td>'
+        f"<td>{elements.safe(ctx.say(past_label(Verb(event.verb))))}{words}</td><td>{elements.safe(who)}</td></tr>"
     )
 
 
-def _comment(desk: RequestContext, case: Case) -> None:
+def _comment(ctx: RequestContext, case: Case) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.text_input(desk.t("intake.comment_for_colleagues_parties_never"), key=key_of(case, Verb.COMMENT, "text"))
-        action_button(desk, case, Verb.COMMENT, desk.t("intake.add"))
+        st.text_input(ctx.t("intake.comment_for_colleagues_parties_never"), key=key_of(case, Verb.COMMENT, "text"))
+        action_button(ctx, case, Verb.COMMENT, ctx.t("intake.add"))
 
 
 # What waits for customer service, as a narrow list beside the case.
@@ -115,37 +113,37 @@ def _comment(desk: RequestContext, case: Case) -> None:
 TABS: Final[tuple[Tab, ...]] = ("opened", "arrival", "seller", "complainant")
 
 
-def waiting(desk: RequestContext, chosen: str | None) -> None:
+def waiting(ctx: RequestContext, chosen: str | None) -> None:
     """Tabs with counts, a search, and the cases; the one that is open is marked."""
     from_url("waiting_tab", TABS, TABS[0], name="tab")
     tab = cast("Tab", st.session_state.waiting_tab)
     asked = QueueFilters(tab=tab, search=st.session_state.get("waiting_search") or "")
-    page = queue_page(desk.office, desk.person, asked, st.session_state.get("waiting_page", 1))
+    page = queue_page(ctx.office, ctx.person, asked, st.session_state.get("waiting_page", 1))
     if isinstance(page, Refusal):
-        elements.refusal(desk, page)
+        elements.refusal(ctx, page)
         return
-    _tabs(desk, page)
+    _tabs(ctx, page)
     st.text_input(
-        desk.t("word.search"),
+        ctx.t("word.search"),
         key="waiting_search",
-        placeholder=desk.t("intake.appeal_listing_seller_complainant"),
+        placeholder=ctx.t("intake.appeal_listing_seller_complainant"),
         label_visibility="collapsed",
         on_change=_first,
     )
     with st.container(key="waiting"):
         if page.rows:
-            _list(desk, tab, page, chosen)
+            _list(ctx, tab, page, chosen)
         else:
-            st.html(f'<div class="nothing"><span>{elements.safe(desk.t("intake.nothing_waits_here"))}</span></div>')
+            st.html(f'<div class="nothing"><span>{elements.safe(ctx.t("intake.nothing_waits_here"))}</span></div>')
     if page.total > PAGE:
         pages, key = -(-page.total // PAGE), f"waiting_pages_{page.number}"
         st.pagination(pages, default=page.number, max_visible_pages=5, key=key, on_change=_turn, args=(key,))
 
 
-def _tabs(desk: RequestContext, page: QueuePage) -> None:
-    names = tab_names(desk)
+def _tabs(ctx: RequestContext, page: QueuePage) -> None:
+    names = tab_names(ctx)
     st.segmented_control(
-        desk.t("word.tab"),
+        ctx.t("word.tab"),
         TABS,
         key="waiting_tab",
         required=True,
@@ -155,23 +153,23 @@ def _tabs(desk: RequestContext, page: QueuePage) -> None:
     )
 
 
-def _list(desk: RequestContext, tab: Tab, page: QueuePage, chosen: str | None) -> None:
-    today = day_in(desk.office.now())
+def _list(ctx: RequestContext, tab: Tab, page: QueuePage, chosen: str | None) -> None:
+    today = day_in(ctx.office.now())
 
     def first(row: QueueRow) -> Cell:
         if tab in {"opened", "arrival"}:
-            return desk.t("intake.d_old", days=row.age_days) if row.age_days else desk.t("word.today"), ""
-        return due_cell(desk, row, today)
+            return ctx.t("intake.d_old", days=row.age_days) if row.age_days else ctx.t("word.today"), ""
+        return due_cell(ctx, row, today)
 
     case_table(
         [
-            Column(desk.t("word.age") if tab in {"opened", "arrival"} else desk.t("word.due"), 150),
-            Column(desk.t("word.appeal"), 128),
-            Column(desk.t("label.side.seller")),
+            Column(ctx.t("word.age") if tab in {"opened", "arrival"} else ctx.t("word.due"), 150),
+            Column(ctx.t("word.appeal"), 128),
+            Column(ctx.t("label.side.seller")),
         ],
         [Line(row.appeal_no, (first(row), (row.appeal_no, ""), (row.seller, ""))) for row in page.rows],
         key="waiting_list",
-        label=tab_names(desk)[tab],
+        label=tab_names(ctx)[tab],
         address="/intake",
         on_open=_open,
         chosen=chosen,
@@ -208,13 +206,13 @@ STYLESHEET: Final = Path(__file__).with_name("intake.css")
 
 def intake() -> None:
     """What waits on the left; on the right the case that is open, the form for a new one, or where to begin."""
-    desk = require(PLACE["intake"].act)
+    ctx = require(PLACE["intake"].act)
     st.html(STYLESHEET)
     no, new = st.query_params.get("no", ""), st.query_params.get("new") == "1"
     left, right = st.columns([30, 70], gap="small")
     with left, st.container(key="left_pane"):
         st.button(
-            desk.t("word.open_appeal"),
+            ctx.t("word.open_appeal"),
             type="primary",
             shortcut="N",
             key="new",
@@ -222,58 +220,58 @@ def intake() -> None:
             width="stretch",
             disabled=new,
         )
-        waiting(desk, no or None)
+        waiting(ctx, no or None)
     with right, st.container(key="right_pane"):
         if new:
-            opening(desk)
+            opening(ctx)
         elif no:
-            _case(desk, no)
+            _case(ctx, no)
         else:
-            _begin(desk)
+            _begin(ctx)
 
 
 def _new() -> None:
     st.query_params.from_dict({"new": "1"})
 
 
-def _begin(desk: RequestContext) -> None:
-    what = desk.t("intake.choose_case_on_left_or_open_appeal")
-    more = desk.t("intake.opened_waits_for_disclosure_arrival")
+def _begin(ctx: RequestContext) -> None:
+    what = ctx.t("intake.choose_case_on_left_or_open_appeal")
+    more = ctx.t("intake.opened_waits_for_disclosure_arrival")
     st.html(f'<div class="nothing"><b>{elements.safe(what)}</b><span>{elements.safe(more)}</span></div>')
 
 
-def _case(desk: RequestContext, no: str) -> None:
+def _case(ctx: RequestContext, no: str) -> None:
     wait()
-    case = elements.granted(desk, open_case(desk.office, desk.person, no))
-    brief(desk, case)
-    _answer(desk, case)
+    case = elements.granted(ctx, open_case(ctx.office, ctx.person, no))
+    brief(ctx, case)
+    _answer(ctx, case)
     with st.container(key="card_taking"):
-        taking(desk, case)
+        taking(ctx, case)
     acts, papers = st.columns([46, 54], gap="small")
     with acts, st.container(key="card_acts"):
-        steps(desk, case)
+        steps(ctx, case)
     with papers, st.container(key="card_papers"):
-        st.html(f'<div class="part"><b>{elements.safe(desk.t("word.documents_on_file"))}</b></div>')
-        documents(desk, case)
+        st.html(f'<div class="part"><b>{elements.safe(ctx.t("word.documents_on_file"))}</b></div>')
+        documents(ctx, case)
     with st.container(key="card_past"):
-        st.html(f'<div class="part"><b>{elements.safe(desk.t("intake.what_happened"))}</b></div>')
-        past(desk, case)
+        st.html(f'<div class="part"><b>{elements.safe(ctx.t("intake.what_happened"))}</b></div>')
+        past(ctx, case)
 
 
-def _answer(desk: RequestContext, case: Case) -> None:
+def _answer(ctx: RequestContext, case: Case) -> None:
     """What came of the last press on this case, until the next one."""
     no = case.appeal.appeal_no
     if st.session_state.pop(OPENED, None) == no:
-        elements.note("done", desk.t("intake.opened_take_in_complainants_certificate", no=no))
+        elements.note("done", ctx.t("intake.opened_take_in_complainants_certificate", no=no))
     last = st.session_state.get(ANSWERED)
     if not isinstance(last, Answered) or last.no != no:
         return
     if last.refusal:
-        elements.refusal(desk, last.refusal)
+        elements.refusal(ctx, last.refusal)
     else:
-        done = desk.t("intake.done_act", act=desk.say(label_of(last.verb)))
+        done = ctx.t("intake.done_act", act=ctx.say(label_of(last.verb)))
         if last.verb is Verb.DISCLOSE:
-            done += " " + desk.t("intake.its_letter_waits_under_letters")
+            done += " " + ctx.t("intake.its_letter_waits_under_letters")
         elements.note("done", done)
 
 

@@ -90,14 +90,14 @@ class Line:
     """The name of a file above with the same bytes."""
 
 
-def lines_of(desk: RequestContext, uploads: Sequence[UploadedFile], before: str) -> list[Line]:
+def lines_of(ctx: RequestContext, uploads: Sequence[UploadedFile], before: str) -> list[Line]:
     """A line for each file, those of archives among them; ``before`` begins their keys."""
     seen: dict[str, tuple[UploadItem, ...]] = st.session_state.setdefault(SEEN, {})
     lines: list[Line] = []
     first: dict[str, str] = {}
     for upload in uploads:
         if upload.file_id not in seen:
-            seen[upload.file_id] = inspect_uploads(desk.person, upload.name, upload.getvalue())
+            seen[upload.file_id] = inspect_uploads(ctx.person, upload.name, upload.getvalue())
         for number, found in enumerate(seen[upload.file_id]):
             twin = first.get(found.sha256, "") if found.sha256 else ""
             first.setdefault(found.sha256, found.name)
@@ -135,20 +135,20 @@ class Chosen:
     side: Side
 
 
-def choosing(desk: RequestContext, case: Case, lines: Sequence[Line], on_file: dict[str, str]) -> list[Chosen]:
+def choosing(ctx: RequestContext, case: Case, lines: Sequence[Line], on_file: dict[str, str]) -> list[Chosen]:
     """Draws a page of the lines, and answers for all of them what is chosen so far."""
     for each in lines:
         _begin(each, case.appeal.state, on_file)
     many = len(lines) > A_PAGE
     shown = lines[:A_PAGE]
     if many:
-        _for_all(desk, lines)
+        _for_all(ctx, lines)
         pages = -(-len(lines) // A_PAGE)
         at = st.session_state.get("files_page", 1)
         shown = lines[(min(at, pages) - 1) * A_PAGE :][:A_PAGE]
     with st.container(key="files"):
         for each in shown:
-            _line(desk, each, on_file)
+            _line(ctx, each, on_file)
     if many:
         st.pagination(pages, max_visible_pages=7, key="files_page")
     return [_chosen(each) for each in lines if st.session_state[f"take_{each.key}"]]
@@ -171,32 +171,32 @@ def _chosen(line: Line) -> Chosen:
     return Chosen(line, DocumentKind(kind) if kind else None, Side(side))
 
 
-def _line(desk: RequestContext, line: Line, on_file: dict[str, str]) -> None:
+def _line(ctx: RequestContext, line: Line, on_file: dict[str, str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"file_{line.key}"):
         ticked, found = f"tick_{line.key}", line.found
         st.session_state[ticked] = st.session_state[f"take_{line.key}"]
-        told = desk.t("intake.take_in", name=found.name)
+        told = ctx.t("intake.take_in", name=found.name)
         st.checkbox(told, key=ticked, label_visibility="collapsed", on_change=_tick, args=(line.key,))
         st.html(
             f'<div class="file"><b title="{elements.safe(found.name)}">{elements.safe(found.name)}</b>'
-            f" <small>{elements.safe(_note(desk, line, on_file))}</small></div>",
+            f" <small>{elements.safe(_note(ctx, line, on_file))}</small></div>",
             width="stretch",
         )
-        kinds, ask = labels_of(desk, DocumentKind), desk.t("intake.what_is_it")
-        choice(desk, desk.t("intake.what_it_is"), kinds, f"kind_{line.key}", placeholder=ask, hidden=True, width=176)
-        sides, first = labels_of(desk, Side), st.session_state[f"side_{line.key}"]
-        choice(desk, desk.t("intake.whose_it_is"), sides, f"side_{line.key}", first=first, hidden=True, width=132)
+        kinds, ask = labels_of(ctx, DocumentKind), ctx.t("intake.what_is_it")
+        choice(ctx, ctx.t("intake.what_it_is"), kinds, f"kind_{line.key}", placeholder=ask, hidden=True, width=176)
+        sides, first = labels_of(ctx, Side), st.session_state[f"side_{line.key}"]
+        choice(ctx, ctx.t("intake.whose_it_is"), sides, f"side_{line.key}", first=first, hidden=True, width=132)
 
 
-def _note(desk: RequestContext, line: Line, on_file: dict[str, str]) -> str:
+def _note(ctx: RequestContext, line: Line, on_file: dict[str, str]) -> str:
     known = on_file.get(line.found.sha256)
-    told = [desk.t("intake.size_kb", size=f"{-(-line.found.size // 1024):,}")]
+    told = [ctx.t("intake.size_kb", size=f"{-(-line.found.size // 1024):,}")]
     if line.found.archive:
-        told.append(desk.t("intake.in_archive", archive=line.found.archive))
+        told.append(ctx.t("intake.in_archive", archive=line.found.archive))
     if known:
-        told.append(desk.t("intake.already_on_file_as", label=known))
+        told.append(ctx.t("intake.already_on_file_as", label=known))
     elif line.twin:
-        told.append(desk.t("intake.same_bytes_as", name=line.twin))
+        told.append(ctx.t("intake.same_bytes_as", name=line.twin))
     return " · ".join(told)
 
 
@@ -204,16 +204,16 @@ def _tick(key: str) -> None:
     st.session_state[f"take_{key}"] = st.session_state[f"tick_{key}"]
 
 
-def _for_all(desk: RequestContext, lines: Sequence[Line]) -> None:
+def _for_all(ctx: RequestContext, lines: Sequence[Line]) -> None:
     """One kind for all that nobody has said a kind of: many files are often of one kind."""
     blank = [each.key for each in lines if st.session_state[f"kind_{each.key}"] is None]
     if not blank:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="for_all"):
-        kinds = labels_of(desk, DocumentKind)
-        label = desk.tn("intake.files_without_kind_are", len(blank))
-        kind = choice(desk, label, kinds, "kind_for_all", placeholder=desk.t("intake.what_is_it"), width=240)
-        st.button(desk.t("intake.set"), key="set_for_all", disabled=kind is None, on_click=_set, args=(blank, kind))
+        kinds = labels_of(ctx, DocumentKind)
+        label = ctx.tn("intake.files_without_kind_are", len(blank))
+        kind = choice(ctx, label, kinds, "kind_for_all", placeholder=ctx.t("intake.what_is_it"), width=240)
+        st.button(ctx.t("intake.set"), key="set_for_all", disabled=kind is None, on_click=_set, args=(blank, kind))
 
 
 def _set(keys: list[str], kind: str) -> None:
@@ -227,59 +227,59 @@ def _set(keys: list[str], kind: str) -> None:
 RENAMED = "intake_renamed"
 
 
-def documents(desk: RequestContext, case: Case) -> None:
+def documents(ctx: RequestContext, case: Case) -> None:
     """What is on file from each side; a name leads to the file where this person may see it."""
     exhibits = case.dossier.exhibits
     if not exhibits:
-        empty = elements.safe(desk.t("intake.nothing_on_file_yet_take"))
+        empty = elements.safe(ctx.t("intake.nothing_on_file_yet_take"))
         st.html(f'<div class="mu">{empty}</div>')
         return
-    st.html(f'<div class="papers">{"".join(_side(desk, exhibits, side) for side in Side)}</div>')
+    st.html(f'<div class="papers">{"".join(_side(ctx, exhibits, side) for side in Side)}</div>')
     if case.appeal.state is not State.CLOSED:
-        with st.popover(desk.t("intake.correct_kind"), type="tertiary"):
-            _correct(desk, case)
+        with st.popover(ctx.t("intake.correct_kind"), type="tertiary"):
+            _correct(ctx, case)
 
 
-def _side(desk: RequestContext, exhibits: tuple[Exhibit, ...], side: Side) -> str:
-    rows = "".join(_row(desk, each) for each in exhibits if each.side is side)
+def _side(ctx: RequestContext, exhibits: tuple[Exhibit, ...], side: Side) -> str:
+    rows = "".join(_row(ctx, each) for each in exhibits if each.side is side)
     widths = '<colgroup><col style="width:34px"><col style="width:130px"><col><col style="width:184px"></colgroup>'
-    head = f'<tr><th colspan="4">{elements.safe(desk.say(label_of(side)))}</th></tr>'
+    head = f'<tr><th colspan="4">{elements.safe(ctx.say(label_of(side)))}</th></tr>'
     return f"<table>{widths}{head}{rows}</table>" if rows else ""
 
 
-def _row(desk: RequestContext, exhibit: Exhibit) -> str:
+def _row(ctx: RequestContext, exhibit: Exhibit) -> str:
     kind = DocumentKind(exhibit.kind)
     name = elements.safe(exhibit.name)
     shown = f'<a href="/exhibit/{exhibit.exhibit_id}/file" target="_blank" rel="noopener">{name}</a>'
-    if not sees_images(desk.person, kind):
-        shown = f"{name} <small>{elements.safe(desk.t('intake.shown_to_legal_only'))} ·</small>"
-    pages = desk.tn("intake.count_pages", exhibit.pages)
+    if not sees_images(ctx.person, kind):
+        shown = f"{name} <small>{elements.safe(ctx.t('intake.shown_to_legal_only'))} ·</small>"
+    pages = ctx.tn("intake.count_pages", exhibit.pages)
     return (
         f'<tr data-label="{exhibit.label}"><td><b>{exhibit.label}</b></td>'
-        f"<td>{elements.safe(desk.say(label_of(kind)))}</td>"
+        f"<td>{elements.safe(ctx.say(label_of(kind)))}</td>"
         f'<td class="name">{shown} <small>{pages}</small></td>'
-        f'<td class="num">{elements.safe(elements.time_label(desk, exhibit.received_at))}</td></tr>'
+        f'<td class="num">{elements.safe(elements.time_label(ctx, exhibit.received_at))}</td></tr>'
     )
 
 
-def _correct(desk: RequestContext, case: Case) -> None:
+def _correct(ctx: RequestContext, case: Case) -> None:
     """The documents and the kinds that this person sees; of the others legal says what they are."""
     no = case.appeal.appeal_no
     labels = {
         each.exhibit_id: f"{each.label} {each.name}"
         for each in case.dossier.exhibits
-        if sees_images(desk.person, DocumentKind(each.kind))
+        if sees_images(ctx.person, DocumentKind(each.kind))
     }
     if not labels:
-        st.caption(desk.t("intake.what_on_file_shown"))
+        st.caption(ctx.t("intake.what_on_file_shown"))
         return
     which, kind = f"which_{no}", f"kind_{no}"
-    choice(desk, desk.t("word.document"), labels, which, first=next(iter(labels)))
-    kinds = labels_of(desk, (each for each in DocumentKind if sees_images(desk.person, each)))
-    choice(desk, desk.t("intake.what_it_is"), kinds, kind, first=DocumentKind.OTHER)
-    st.button(desk.t("intake.correct"), key=f"correct_{no}", on_click=_rename, args=(which, kind))
+    choice(ctx, ctx.t("word.document"), labels, which, first=next(iter(labels)))
+    kinds = labels_of(ctx, (each for each in DocumentKind if sees_images(ctx.person, each)))
+    choice(ctx, ctx.t("intake.what_it_is"), kinds, kind, first=DocumentKind.OTHER)
+    st.button(ctx.t("intake.correct"), key=f"correct_{no}", on_click=_rename, args=(which, kind))
     if isinstance(refused := st.session_state.pop(RENAMED, None), Refusal):
-        elements.refusal(desk, refused)
+        elements.refusal(ctx, refused)
 
 
 def _rename(which: str, kind: str) -> None:
@@ -335,31 +335,31 @@ def wait() -> None:
             return
 
 
-def draw_results(desk: RequestContext, appeal: Appeal) -> None:
+def draw_results(ctx: RequestContext, appeal: Appeal) -> None:
     """What came of the last files, until the next ones are taken in or something is done on the case."""
     taken = st.session_state.get(TAKEN)
     if not isinstance(taken, Taken) or (taken.no, taken.version) != (appeal.appeal_no, appeal.version):
         return
     kept = [each for each in taken.results if each.label]
     if kept:
-        labels = desk.t("intake.on_file_now", labels=", ".join(each.label for each in kept))
-        several = desk.t("intake.of_taken_in", number=len(kept), total=taken.total)
+        labels = ctx.t("intake.on_file_now", labels=", ".join(each.label for each in kept))
+        several = ctx.t("intake.of_taken_in", number=len(kept), total=taken.total)
         st.html(f'<div class="done">{elements.safe(labels)} <small>{elements.safe(several)}</small>{_list(kept)}</div>')
     if not taken.ended and (missing := taken.total - len(kept)):
-        left = desk.tn("intake.broken_off_files_not", missing)
+        left = ctx.tn("intake.broken_off_files_not", missing)
         st.html(f'<div class="broken" role="alert">{elements.safe(left)}</div>')
-    kept_out(desk, [each for each in taken.results if each.refused])
+    kept_out(ctx, [each for each in taken.results if each.refused])
 
 
-def kept_out(desk: RequestContext, results: Sequence[Result]) -> None:
+def kept_out(ctx: RequestContext, results: Sequence[Result]) -> None:
     """The files that were kept out, each with its reason and what helps."""
     refused = [each.refused for each in results if each.refused]
     if not refused:
         return
-    head = desk.tn("intake.files_are_kept_out", len(refused))
+    head = ctx.tn("intake.files_are_kept_out", len(refused))
     rows = "".join(
-        f'<li data-code="{each.code}">{elements.safe(desk.say(each.because))}'
-        f" <small>{elements.safe(desk.say(each.remedy))}</small></li>"
+        f'<li data-code="{each.code}">{elements.safe(ctx.say(each.because))}'
+        f" <small>{elements.safe(ctx.say(each.remedy))}</small></li>"
         for each in refused
     )
     st.html(f'<div class="out" role="alert"><b>{elements.safe(head)}</b><ul>{rows}</ul></div>')
@@ -377,47 +377,47 @@ def _list(kept: Sequence[Result]) -> str:
 ROUND: Final = "intake_round"
 
 
-def taking(desk: RequestContext, case: Case) -> None:
+def taking(ctx: RequestContext, case: Case) -> None:
     """The place for the files, a line for each, and the button that takes them in."""
     no = case.appeal.appeal_no
     round_ = st.session_state.setdefault(ROUND, 0)
     with st.container(key="taken"):
-        draw_results(desk, case.appeal)
-    uploads = _uploader(desk, f"files_{no}_{round_}")
+        draw_results(ctx, case.appeal)
+    uploads = _uploader(ctx, f"files_{no}_{round_}")
     if not uploads:
         return
-    lines = lines_of(desk, uploads, f"{no}_{round_}")
-    _too_many(desk, lines)
+    lines = lines_of(ctx, uploads, f"{no}_{round_}")
+    _too_many(ctx, lines)
     lines = lines[:MOST_FILES]
     on_file = {each.sha256: each.label for each in case.dossier.exhibits}
     good = [each for each in lines if each.found.refused is None]
-    kept_out(desk, [_refused(each) for each in lines if each.found.refused])
-    ready = choosing(desk, case, good, on_file)
-    if _pressed(desk, no, ready, f"received_{no}_{round_}"):
-        _take(desk, case.appeal, lines, ready, f"received_{no}_{round_}")
+    kept_out(ctx, [_refused(each) for each in lines if each.found.refused])
+    ready = choosing(ctx, case, good, on_file)
+    if _pressed(ctx, no, ready, f"received_{no}_{round_}"):
+        _take(ctx, case.appeal, lines, ready, f"received_{no}_{round_}")
 
 
-def _uploader(desk: RequestContext, key: str) -> Sequence[UploadedFile]:
-    choose, large = desk.t("intake.choose_files"), desk.t("intake.larger_than_mb_it_was_not_sent", size=LARGEST)
+def _uploader(ctx: RequestContext, key: str) -> Sequence[UploadedFile]:
+    choose, large = ctx.t("intake.choose_files"), ctx.t("intake.larger_than_mb_it_was_not_sent", size=LARGEST)
     st.html(f"<style>:root{{--choose-files:'{choose}';--too-large:'{large}'}}</style>")
-    label = desk.t("intake.take_in_documents_drop", most=MOST_FILES, size=LARGEST)
+    label = ctx.t("intake.take_in_documents_drop", most=MOST_FILES, size=LARGEST)
     # The browser counts megabytes of a million bytes: what it lets through beyond ours is refused in our own words.
     return st.file_uploader(label, accept_multiple_files=True, max_upload_size=LARGEST + 1, key=key) or ()
 
 
-def _too_many(desk: RequestContext, lines: Sequence[Line]) -> None:
+def _too_many(ctx: RequestContext, lines: Sequence[Line]) -> None:
     if len(lines) > MOST_FILES:
-        told = desk.t("intake.files_chosen_taken", count=len(lines), most=MOST_FILES)
+        told = ctx.t("intake.files_chosen_taken", count=len(lines), most=MOST_FILES)
         st.html(f'<div class="broken" role="alert">{elements.safe(told)}</div>')
 
 
-def _pressed(desk: RequestContext, no: str, ready: Sequence[Chosen], received: str) -> bool:
+def _pressed(ctx: RequestContext, no: str, ready: Sequence[Chosen], received: str) -> bool:
     """When they were received, and the button; why it is off stands below it."""
     blank = sum(each.kind is None for each in ready)
-    why = desk.tn("intake.files_still_need_their_kind", blank) if blank else ""
+    why = ctx.tn("intake.files_still_need_their_kind", blank) if blank else ""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        when(desk, desk.t("intake.received_at"), received)
-        label = desk.tn("intake.take_in_documents", len(ready))
+        when(ctx, ctx.t("intake.received_at"), received)
+        label = ctx.tn("intake.take_in_documents", len(ready))
         off = bool(blank) or not ready
         pressed = st.button(label, type="primary", key=f"take_{no}", disabled=off, help=why or None)
     if why:
@@ -425,7 +425,7 @@ def _pressed(desk: RequestContext, no: str, ready: Sequence[Chosen], received: s
     return pressed
 
 
-def _take(desk: RequestContext, appeal: Appeal, lines: Sequence[Line], ready: Sequence[Chosen], received: str) -> None:
+def _take(ctx: RequestContext, appeal: Appeal, lines: Sequence[Line], ready: Sequence[Chosen], received: str) -> None:
     """Takes in one after the other; each is kept whole or not at all, and what is kept stays whatever comes next.
 
     What came of each is put down at once: a press on Stop, or a tab that is closed, ends the run between two files.
@@ -436,12 +436,12 @@ def _take(desk: RequestContext, appeal: Appeal, lines: Sequence[Line], ready: Se
     )
     st.session_state[TAKEN] = taken
     at, bar = moment_of(received), st.progress(0.0)
-    st.button(desk.t("intake.stop"), key="stop_taking")
+    st.button(ctx.t("intake.stop"), key="stop_taking")
     for line, data in bytes_of([each.line for each in ready]):
-        told = desk.t("intake.of_taken_in", number=taken.kept, total=len(ready))
+        told = ctx.t("intake.of_taken_in", number=taken.kept, total=len(ready))
         bar.progress(taken.done / len(ready), f"{told} · {elements.plain_text(line.found.name)}")
         with taken.busy:
-            result = _one(desk, appeal.appeal_no, chosen[line.key], data, at)
+            result = _one(ctx, appeal.appeal_no, chosen[line.key], data, at)
             taken.results.append(result)
             taken.done += 1
         if result.refused and result.refused.code == "disk_full":
@@ -452,13 +452,13 @@ def _take(desk: RequestContext, appeal: Appeal, lines: Sequence[Line], ready: Se
     st.rerun()
 
 
-def _one(desk: RequestContext, no: str, chosen: Chosen, data: bytes | Refusal, at: datetime | None) -> Result:
+def _one(ctx: RequestContext, no: str, chosen: Chosen, data: bytes | Refusal, at: datetime | None) -> Result:
     name = chosen.line.found.name
     if isinstance(data, Refusal):
         return Result(name, data, "")
     answer = take_in(
-        desk.office,
-        desk.person,
+        ctx.office,
+        ctx.person,
         no,
         side=chosen.side,
         kind=chosen.kind or DocumentKind.OTHER,

@@ -29,14 +29,14 @@ PAGE_SHOWN: Final = "letters_page"
 REFUSED: Final = "letter_refused"
 
 
-def show_list(desk: RequestContext, box: Outbox, chosen: str) -> None:
+def show_list(ctx: RequestContext, box: Outbox, chosen: str) -> None:
     """The list with its head and page numbers."""
-    told = desk.tn("letter.letters_wait", box.total)
+    told = ctx.tn("letter.letters_wait", box.total)
     st.html(f'<div class="box-head"><b>{safe(told)}</b></div>')
     with st.container(key="box"):
         for each in box.letters:
             st.button(
-                _line(desk, each),
+                _line(ctx, each),
                 key=f"open_{each.letter.letter_id}",
                 type="secondary" if each.letter.letter_id == chosen else "tertiary",
                 width="stretch",
@@ -44,7 +44,7 @@ def show_list(desk: RequestContext, box: Outbox, chosen: str) -> None:
                 args=(each.letter.letter_id,),
             )
         if not box.letters:
-            st.caption(desk.t("letter.no_letter_waits_after_decision"))
+            st.caption(ctx.t("letter.no_letter_waits_after_decision"))
     if box.total > PAGE:
         st.pagination(-(-box.total // PAGE), default=box.number, key=PAGE_SHOWN)
 
@@ -56,17 +56,17 @@ def choose(letter_id: str) -> None:
 
 
 def person_here() -> RequestContext:
-    """The desk of whoever presses; what was refused before is done with."""
+    """The context of whoever presses; what was refused before is done with."""
     st.session_state.pop(REFUSED, None)
     return require(PLACE["letters"].act)
 
 
-def _line(desk: RequestContext, each: QueuedLetter) -> str:
+def _line(ctx: RequestContext, each: QueuedLetter) -> str:
     row = each.letter
     begun = " ✎" if row.body is not None else ""
-    days = (day_in(desk.office.now()) - day_in(row.called_at)).days
-    age = desk.t("word.today") if days <= 0 else desk.t("word.days_d", days=days)
-    kind, side = desk.say(letter_name(row.kind)), desk.say(label_of(row.recipient))
+    days = (day_in(ctx.office.now()) - day_in(row.called_at)).days
+    age = ctx.t("word.today") if days <= 0 else ctx.t("word.days_d", days=days)
+    kind, side = ctx.say(letter_name(row.kind)), ctx.say(label_of(row.recipient))
     return f"**{kind}**{begun} → {side} :gray[· {age}]  \n:gray[{row.appeal_no} · {plain_text(each.addressee)}]"
 
 
@@ -89,22 +89,22 @@ def apart() -> dict[str, tuple[Language, str]]:
     return found
 
 
-def whose(desk: RequestContext, opened: OpenLetter) -> None:
+def whose(ctx: RequestContext, opened: OpenLetter) -> None:
     """Two texts: one's own stands in the field, the colleague's at the right; one of them is chosen."""
-    told = desk.t("letter.your_text_stands_here_not")
+    told = ctx.t("letter.your_text_stands_here_not")
     with st.container(horizontal=True, vertical_alignment="center", key="whose", gap="small"):
         st.html(f'<div class="blocks" role="status">{safe(told)}</div>', width="stretch")
         st.button(
-            desk.t("letter.keep_mine"), key="mine", on_click=_mine, args=(opened.row.letter_id, opened.row.edition)
+            ctx.t("letter.keep_mine"), key="mine", on_click=_mine, args=(opened.row.letter_id, opened.row.edition)
         )
-        st.button(desk.t("word.take_other"), key="theirs", on_click=_theirs, args=(opened.row.letter_id,))
+        st.button(ctx.t("word.take_other"), key="theirs", on_click=_theirs, args=(opened.row.letter_id,))
 
 
 def _mine(letter_id: str, edition: int) -> None:
     """One's own text over the colleague's, in the edition that was read; changed once more, it is asked once more."""
     language, given = apart()[letter_id]
-    desk = person_here()
-    done = save_letter(desk.office, desk.person, letter_id, language, given, edition=edition)
+    ctx = person_here()
+    done = save_letter(ctx.office, ctx.person, letter_id, language, given, edition=edition)
     if isinstance(done, Refusal):
         st.session_state[REFUSED] = done
         return
@@ -124,14 +124,14 @@ TYPED: Final = "letter_typed"  # by letter and language: how often the field was
 NAMES: Final[dict[Language, str]] = {"en": mark("letter.english"), "zh": mark("letter.chinese")}
 
 
-def edit(desk: RequestContext, opened: OpenLetter) -> None:
+def edit(ctx: RequestContext, opened: OpenLetter) -> None:
     """The head that stays as it is, the text, and every place that may not go out."""
-    _head(desk, opened)
+    _head(ctx, opened)
     waits = opened.row.state == "waiting"
     if opened.row.letter_id not in apart():
         seen()[opened.row.letter_id] = opened.row.edition
     st.text_area(
-        desk.t("letter.text_of_letter_paragraph_line"),
+        ctx.t("letter.text_of_letter_paragraph_line"),
         opened.body,
         key=field(opened),
         disabled=not waits,
@@ -141,31 +141,31 @@ def edit(desk: RequestContext, opened: OpenLetter) -> None:
     )
     refused = st.session_state.get(REFUSED)
     if refused is not None:
-        elements.refusal(desk, refused)
+        elements.refusal(ctx, refused)
     if waits and opened.row.letter_id in apart():
-        whose(desk, opened)
+        whose(ctx, opened)
     elif refused is None and opened.blocks:
-        lines = "".join(f"<li>{safe(desk.say(each.told))}</li>" for each in opened.blocks)
-        st.html(f'<div class="blocks" role="status"><b>{safe(desk.t("letter.not_fit_yet"))}</b><ul>{lines}</ul></div>')
+        lines = "".join(f"<li>{safe(ctx.say(each.told))}</li>" for each in opened.blocks)
+        st.html(f'<div class="blocks" role="status"><b>{safe(ctx.t("letter.not_fit_yet"))}</b><ul>{lines}</ul></div>')
 
 
-def _head(desk: RequestContext, opened: OpenLetter) -> None:
+def _head(ctx: RequestContext, opened: OpenLetter) -> None:
     row = opened.row
-    title = safe(desk.say(letter_title(row.kind, row.recipient)))
+    title = safe(ctx.say(letter_title(row.kind, row.recipient)))
     with st.container(horizontal=True, vertical_alignment="center", key="letter_head", gap="small"):
         st.html(f'<div class="rd letter-title"><b>{title}</b></div>', width="content")
         st.page_link(PLACE["appeal"].path, label=row.appeal_no, query_params={"no": row.appeal_no}, width="content")
         if opened.moved_on is not None and row.state == "waiting":
-            st.html(f'<div class="rd">{elements.chip("warn", desk.say(opened.moved_on))}</div>', width="content")
+            st.html(f'<div class="rd">{elements.chip("warn", ctx.say(opened.moved_on))}</div>', width="content")
         st.html('<div class="rd"></div>', width="stretch")
         st.segmented_control(
-            desk.t("letter.language_of_letter"),
+            ctx.t("letter.language_of_letter"),
             LANGUAGES,
             default=row.language,
             key=f"lang_{row.letter_id}_{row.language}",
             required=True,
             disabled=row.state != "waiting" or row.body is not None,
-            format_func=lambda each: desk.t(NAMES[each]),
+            format_func=lambda each: ctx.t(NAMES[each]),
             label_visibility="collapsed",
             on_change=_standard,
             args=(row.letter_id, "zh" if row.language == "en" else "en"),
@@ -185,9 +185,9 @@ def field(opened: OpenLetter) -> str:
 
 
 def _save(letter_id: str, language: Language, key: str) -> None:
-    desk = person_here()
+    ctx = person_here()
     given = str(st.session_state[key])
-    done = save_letter(desk.office, desk.person, letter_id, language, given, edition=seen().get(letter_id))
+    done = save_letter(ctx.office, ctx.person, letter_id, language, given, edition=seen().get(letter_id))
     if isinstance(done, Refusal):
         st.session_state[REFUSED] = done
         if done.code == "letter_stale":
@@ -202,8 +202,8 @@ def _save(letter_id: str, language: Language, key: str) -> None:
 
 def _standard(letter_id: str, language: Language) -> None:
     """Back to the policy's text in its language, or on to that of the other one."""
-    desk = person_here()
-    done = save_letter(desk.office, desk.person, letter_id, language, None, edition=seen().get(letter_id))
+    ctx = person_here()
+    done = save_letter(ctx.office, ctx.person, letter_id, language, None, edition=seen().get(letter_id))
     st.session_state[REFUSED] = done if isinstance(done, Refusal) else None
 
 
@@ -212,55 +212,55 @@ def _standard(letter_id: str, language: Language) -> None:
 DRAFT: Final = mark("letter.draft_kept_to_turn_language")
 
 
-def foot(desk: RequestContext, opened: OpenLetter, waiting: Outbox) -> None:
+def foot(ctx: RequestContext, opened: OpenLetter, waiting: Outbox) -> None:
     """What can be done with it, at the bottom of the window."""
     row = opened.row
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="foot", gap="small"):
         if row.state == "waiting":
             st.button(
-                desk.t("letter.release"),
+                ctx.t("letter.release"),
                 key="release",
                 type="primary",
                 disabled=bool(opened.blocks),
-                help=desk.t("letter.something_in_text_may_not") if opened.blocks else None,
+                help=ctx.t("letter.something_in_text_may_not") if opened.blocks else None,
                 on_click=_release,
                 args=(row.letter_id, row.language, field(opened), _after(waiting, row.letter_id)),
             )
-            _aside(desk, row.letter_id, _after(waiting, row.letter_id))
+            _aside(ctx, row.letter_id, _after(waiting, row.letter_id))
             if row.body is not None:
                 st.button(
-                    desk.t("letter.back_to_policys_text"),
+                    ctx.t("letter.back_to_policys_text"),
                     key="standard",
                     type="tertiary",
                     on_click=_standard,
                     args=(row.letter_id, row.language),
                 )
-        st.html(f'<div class="rd why"><small>{safe(_told(desk, opened))}</small></div>', width="stretch")
-        st.html(_files(desk, row.letter_id, draft=row.state == "waiting"), width="content")
+        st.html(f'<div class="rd why"><small>{safe(_told(ctx, opened))}</small></div>', width="stretch")
+        st.html(_files(ctx, row.letter_id, draft=row.state == "waiting"), width="content")
 
 
-def _aside(desk: RequestContext, letter_id: str, following: str) -> None:
-    with st.popover(desk.t("letter.set_aside"), type="tertiary"):
-        st.caption(desk.t("letter.for_letter_nobody_needs_or"))
-        st.text_input(desk.t("word.reason_needed"), key=f"why_{letter_id}")
-        st.button(desk.t("letter.set_aside_2"), key="aside", on_click=_drop, args=(letter_id, following))
+def _aside(ctx: RequestContext, letter_id: str, following: str) -> None:
+    with st.popover(ctx.t("letter.set_aside"), type="tertiary"):
+        st.caption(ctx.t("letter.for_letter_nobody_needs_or"))
+        st.text_input(ctx.t("word.reason_needed"), key=f"why_{letter_id}")
+        st.button(ctx.t("letter.set_aside_2"), key="aside", on_click=_drop, args=(letter_id, following))
 
 
-def _told(desk: RequestContext, opened: OpenLetter) -> str:
+def _told(ctx: RequestContext, opened: OpenLetter) -> str:
     row = opened.row
     who = opened.names.get(row.settled_by or row.typed_by or "", "")
     if row.state == "released" and row.settled_at:
-        return desk.t("letter.released_by_kept", who=who, when=elements.time_label(desk, row.settled_at))
+        return ctx.t("letter.released_by_kept", who=who, when=elements.time_label(ctx, row.settled_at))
     if row.state == "dropped" and row.settled_at:
-        when = elements.time_label(desk, row.settled_at)
-        return desk.t("letter.set_aside_by", who=who, when=when, reason=row.reason)
+        when = elements.time_label(ctx, row.settled_at)
+        return ctx.t("letter.set_aside_by", who=who, when=when, reason=row.reason)
     if row.body is not None and row.typed_at:
-        return desk.t(DRAFT, who=who, when=elements.time_label(desk, row.typed_at))
-    return desk.t("letter.released_means_approved_person_then")
+        return ctx.t(DRAFT, who=who, when=elements.time_label(ctx, row.typed_at))
+    return ctx.t("letter.released_means_approved_person_then")
 
 
-def _files(desk: RequestContext, letter_id: str, *, draft: bool) -> str:
-    names = (("pdf", desk.t("letter.draft_as_pdf") if draft else desk.t("word.pdf")), ("txt", desk.t("word.text")))
+def _files(ctx: RequestContext, letter_id: str, *, draft: bool) -> str:
+    names = (("pdf", ctx.t("letter.draft_as_pdf") if draft else ctx.t("word.pdf")), ("txt", ctx.t("word.text")))
     links = " · ".join(
         f'<a href="/letter/{safe(letter_id)}.{kind}" target="_blank" rel="noopener">{safe(name)}</a>'
         for kind, name in names
@@ -278,16 +278,16 @@ def _after(waiting: Outbox, letter_id: str) -> str:
 
 
 def _release(letter_id: str, language: Language, key: str, following: str) -> None:
-    desk = person_here()
+    ctx = person_here()
     text, edition = st.session_state.get(key), seen().get(letter_id)
-    done = release_letter(desk.office, desk.person, letter_id, language, text, edition=edition)
-    _done(done, following, desk.t("letter.letter_released_send_by_marketplaces"))
+    done = release_letter(ctx.office, ctx.person, letter_id, language, text, edition=edition)
+    _done(done, following, ctx.t("letter.letter_released_send_by_marketplaces"))
 
 
 def _drop(letter_id: str, following: str) -> None:
-    desk = person_here()
-    done = drop_letter(desk.office, desk.person, letter_id, str(st.session_state.get(f"why_{letter_id}", "")))
-    _done(done, following, desk.t("letter.letter_set_aside"))
+    ctx = person_here()
+    done = drop_letter(ctx.office, ctx.person, letter_id, str(st.session_state.get(f"why_{letter_id}", "")))
+    _done(done, following, ctx.t("letter.letter_set_aside"))
 
 
 def _done(done: object, following: str, said: str) -> None:
@@ -303,13 +303,13 @@ def _done(done: object, following: str, said: str) -> None:
 # The letter as it will look, drawn like its page of paper.
 
 
-def show_preview(desk: RequestContext, opened: OpenLetter) -> None:
+def show_preview(ctx: RequestContext, opened: OpenLetter) -> None:
     """The page; places that may not go out are marked."""
     with st.container(key="paper"):
         marked: dict[int, list[str]] = {each.paragraph: [] for each in opened.blocks}
         for each in opened.blocks:
             marked[each.paragraph].append(each.words)
-        st.html(_page(opened.written, marked, desk.t("letter.how_it_will_look")))
+        st.html(_page(opened.written, marked, ctx.t("letter.how_it_will_look")))
 
 
 def _page(letter: Written, marked: dict[int, list[str]], label: str) -> str:
@@ -344,24 +344,24 @@ STYLESHEET: Final = Path(__file__).with_name("letters.css")
 
 def letters() -> None:
     """The letters at the left; the chosen one in the middle; at the right its page."""
-    desk = require(PLACE["letters"].act)
+    ctx = require(PLACE["letters"].act)
     st.html(STYLESHEET)
     elements.recorded_note()
     number = int(st.session_state.get(PAGE_SHOWN, 1))
-    waiting = elements.granted(desk, outbox(desk.office, desk.person, number))
+    waiting = elements.granted(ctx, outbox(ctx.office, ctx.person, number))
     chosen = st.query_params.get(CHOSEN) or (waiting.letters[0].letter.letter_id if waiting.letters else "")
     if not chosen:
-        elements.note("empty", desk.t("letter.no_letter_waits_after_decision"))
+        elements.note("empty", ctx.t("letter.no_letter_waits_after_decision"))
         return
     left, middle, right = st.columns([21, 40, 39], gap="small")
     with left:
-        show_list(desk, waiting, chosen)
+        show_list(ctx, waiting, chosen)
     with middle:
-        opened = elements.granted(desk, open_letter(desk.office, desk.person, chosen))
-        edit(desk, opened)
+        opened = elements.granted(ctx, open_letter(ctx.office, ctx.person, chosen))
+        edit(ctx, opened)
     with right:
-        show_preview(desk, opened)
-    foot(desk, opened, waiting)
+        show_preview(ctx, opened)
+    foot(ctx, opened, waiting)
 
 
 letters()

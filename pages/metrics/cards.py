@@ -228,13 +228,13 @@ def _cell(figures: PageMetrics, column: str, value: Cell, address: str) -> str:
 def cell_text(figures: PageMetrics, column: str, value: Cell) -> str:
     """A cell for people: shares in percent, times to a tenth, what there is not said in words."""
     if value is None:
-        return figures.desk.t("word.not_reached") if column in UNREACHED else NOTHING
+        return figures.ctx.t("word.not_reached") if column in UNREACHED else NOTHING
     if isinstance(value, str):
         return value
     if column.startswith(SHARES):
         return f"{value:.1%}"
     if column in POINTS:
-        return figures.desk.t("metric.points_pp", points=signed(value))
+        return figures.ctx.t("metric.points_pp", points=signed(value))
     return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
@@ -250,11 +250,11 @@ def draw_card(
 
     ``named`` is what the address calls the choice: each card of a page that has one calls it otherwise.
     """
-    desk, card = figures.desk, CARDS[name]
+    ctx, card = figures.ctx, CARDS[name]
     with st.container(key=f"card_{name}"):
-        title, explanation = safe(desk.t(card.title)), safe(desk.t(card.explanation))
+        title, explanation = safe(ctx.t(card.title)), safe(ctx.t(card.explanation))
         st.html(f'<div class="ct">{title}</div><div class="cs">{explanation}</div>')
-        by = grouped(desk, groups, named) if groups else by
+        by = grouped(ctx, groups, named) if groups else by
         chart = card.draw(figures, by)
         if chart.figure and chart.table.rows:
             _plot(figures, card, chart, by)
@@ -299,28 +299,28 @@ def _plot(figures: PageMetrics, card: MetricCard, chart: Chart, by: str) -> None
         on_select=clicked,
         selection_mode="points",
         config=CONFIG,
-        alt=figures.desk.t(card.title),
+        alt=figures.ctx.t(card.title),
     )
 
 
 def _foot(figures: PageMetrics, card: MetricCard, chart: Chart, by: str) -> str:
     """The words for what is withheld or empty, the table with its file, and what is counted of what."""
-    desk = figures.desk
+    ctx = figures.ctx
     drawn = chart.table.rows  # without any, the note stands where the chart would
     note = f'<p class="{"note" if drawn else "nothing"}">{safe(chart.note)}</p>' if chart.note else ""
     words = "".join(
-        f"<dt>{safe(desk.t(title_of(name)))}</dt><dd>{safe(desk.say(defined(name)))}</dd>" for name in card.metrics
+        f"<dt>{safe(ctx.t(title_of(name)))}</dt><dd>{safe(ctx.say(defined(name)))}</dd>" for name in card.metrics
     )
-    as_of = desk.t("metric.as_of", moment=time_label(desk, _oldest(figures, card)))
-    what = safe(desk.t("metric.what_is_counted"))
+    as_of = ctx.t("metric.as_of", moment=time_label(ctx, _oldest(figures, card)))
+    what = safe(ctx.t("metric.what_is_counted"))
     meaning = f"<details><summary>ⓘ {what}</summary><dl>{words}</dl><p>{safe(as_of)}</p></details>"
     if not drawn:
         return f'{note}<div class="foot">{meaning}</div>'
-    file = f'<a href="{safe(file_of(figures, card, by))}" download>{safe(desk.t("metric.csv"))}</a>'
+    file = f'<a href="{safe(file_of(figures, card, by))}" download>{safe(ctx.t("metric.csv"))}</a>'
     table = f'<div class="scroll">{table_html(figures, chart.table)}</div>'
     if not chart.figure:  # the table is what is shown
         return f'{table}{note}<div class="foot">{file}{meaning}</div>'
-    folded = f"<details><summary>{safe(desk.t('word.table'))}</summary>{table}</details>"
+    folded = f"<details><summary>{safe(ctx.t('word.table'))}</summary>{table}</details>"
     return f'{note}<div class="foot">{folded}{file}{meaning}</div>'
 
 
@@ -332,5 +332,5 @@ def _oldest(figures: PageMetrics, card: MetricCard) -> datetime:
 
 def file_of(figures: PageMetrics, card: MetricCard, by: str) -> str:
     """The address of the file of exactly this chart."""
-    asked = {**({"by": by} if by else {}), "lang": figures.desk.lang}
+    asked = {**({"by": by} if by else {}), "lang": figures.ctx.lang}
     return f"/numbers/{card.id}.csv?{urlencode(asked | figures.scope.exact(_oldest(figures, card)))}"

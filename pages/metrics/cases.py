@@ -61,19 +61,19 @@ HEADS: Final = (
 
 def page() -> None:
     """How many they are, of which number, and their list."""
-    desk = require(PLACE["cases"].act)
-    follow(desk)
+    ctx = require(PLACE["cases"].act)
+    follow(ctx)
     st.html(STYLESHEET)
     asked = st.query_params.to_dict()
-    scope = read_scope(asked, desk.office.now())
+    scope = read_scope(asked, ctx.office.now())
     of = number_of(asked, scope)
     if of is None:
-        st.info(desk.t("metric.choose_number_on_overview_cases"))
-        st.page_link(PLACE["overview"].path, label=desk.t("word.overview"))
+        st.info(ctx.t("metric.choose_number_on_overview_cases"))
+        st.page_link(PLACE["overview"].path, label=ctx.t("word.overview"))
         st.stop()
-    found = elements.granted(desk, cases_of_number(desk.office, desk.person, of, _page()))
-    _head(desk, scope, of, found)
-    _list(desk, found)
+    found = elements.granted(ctx, cases_of_number(ctx.office, ctx.person, of, _page()))
+    _head(ctx, scope, of, found)
+    _list(ctx, found)
     _pager(found)
 
 
@@ -82,54 +82,54 @@ def _page() -> int:
     return int(given) if given.isdecimal() and len(given) < len("1000000") else 1
 
 
-def _head(desk: RequestContext, scope: MetricScope, of: Number, found: CountedCases) -> None:
+def _head(ctx: RequestContext, scope: MetricScope, of: Number, found: CountedCases) -> None:
     """The number, what it is, its filters, its moment, and the file."""
     name, by = of.asked.name, of.asked.by
-    group = group_labels(desk, by or OWN.get(name, ""), (of.group,))(of.group) if of.group else ""
-    what = " · ".join(each for each in (desk.t(title_of(name)), group, part_label(desk, of.part)) if each)
+    group = group_labels(ctx, by or OWN.get(name, ""), (of.group,))(of.group) if of.group else ""
+    what = " · ".join(each for each in (ctx.t(title_of(name)), group, part_label(ctx, of.part)) if each)
     asked = {word: value for word, value in st.query_params.to_dict().items() if word not in {"p", "back"}}
     file = f"/numbers/cases/{name}.csv?{urlencode(asked)}"
-    as_of = desk.t("metric.as_of", moment=elements.time_label(desk, found.as_of))
-    count = desk.tn("metric.count_cases", found.total)
-    back, only = previous_scope(desk), scope_label(desk, scope) or desk.t("metric.all_time")
+    as_of = ctx.t("metric.as_of", moment=elements.time_label(ctx, found.as_of))
+    count = ctx.tn("metric.count_cases", found.total)
+    back, only = previous_scope(ctx), scope_label(ctx, scope) or ctx.t("metric.all_time")
     st.html(
         f'<div class="cases rd"><b class="num">{safe(count)}</b><span>{safe(what)}</span>'
-        f'<a href="{safe(file)}" download>{safe(desk.t("metric.all_of_them_as_csv"))}</a>'
-        f'<a href="{safe(back)}" target="_self">{safe(desk.t("metric.back_to_numbers"))}</a></div>'
-        f'<div class="cs">{safe(only)} · {safe(as_of)} {safe(desk.say(defined(name)))}</div>'
+        f'<a href="{safe(file)}" download>{safe(ctx.t("metric.all_of_them_as_csv"))}</a>'
+        f'<a href="{safe(back)}" target="_self">{safe(ctx.t("metric.back_to_numbers"))}</a></div>'
+        f'<div class="cs">{safe(only)} · {safe(as_of)} {safe(ctx.say(defined(name)))}</div>'
     )
 
 
-def _list(desk: RequestContext, found: CountedCases) -> None:
+def _list(ctx: RequestContext, found: CountedCases) -> None:
     if not found.rows:
-        st.info(desk.t("chart.no_case_matches_these_filters"))
+        st.info(ctx.t("chart.no_case_matches_these_filters"))
         return
-    st.html(elements.table_html(map(desk.t, HEADS), (_row(desk, row, found.names) for row in found.rows)))
+    st.html(elements.table_html(map(ctx.t, HEADS), (_row(ctx, row, found.names) for row in found.rows)))
 
 
-def _row(desk: RequestContext, row: dict[str, Any], parties: dict[str, str]) -> str:
+def _row(ctx: RequestContext, row: dict[str, Any], parties: dict[str, str]) -> str:
     """One case; a lead opens it by its number."""
     no = safe(row["appeal_no"])
-    opened = f'<a href="/appeal?no={no}" target="_self">{no}</a>' if allowed(desk.person, Act.VIEW_APPEAL) else no
+    opened = f'<a href="/appeal?no={no}" target="_self">{no}</a>' if allowed(ctx.person, Act.VIEW_APPEAL) else no
     terms = [row["right_type"], row["state"], row["outcome"] or "", row["penalty"]]
-    called = label_parties(desk, "", terms)
-    marks = [desk.t("word.exceptional_within")] * bool(row["exceptional"]) + [desk.t("word.imported_within")] * bool(
+    called = label_parties(ctx, "", terms)
+    marks = [ctx.t("word.exceptional_within")] * bool(row["exceptional"]) + [ctx.t("word.imported_within")] * bool(
         row["imported"]
     )
-    marks += [desk.say(label_of(LegalRisk(row["legal_risk"])))] if row["legal_risk"] else []
-    marks += [desk.t("word.reopened")] * (row["state"] != State.CLOSED and bool(row["outcome"]))
+    marks += [ctx.say(label_of(LegalRisk(row["legal_risk"])))] if row["legal_risk"] else []
+    marks += [ctx.t("word.reopened")] * (row["state"] != State.CLOSED and bool(row["outcome"]))
     texts = (
         *(called.get(each, each) for each in terms),
         parties[row["seller_id"]],
         parties[row["complainant_id"]],
-        *(_day(desk, row[column]) for column in ("opened_at", "started", "ended")),
+        *(_day(ctx, row[column]) for column in ("opened_at", "started", "ended")),
     )
     chips = " ".join(elements.chip("neu", each) for each in marks)
     return elements.row_html(texts, f"<td>{opened} {chips}</td>")
 
 
-def _day(desk: RequestContext, at: datetime | date | None) -> str:
-    return day(day_in(at), desk.lang) if isinstance(at, datetime) else ""
+def _day(ctx: RequestContext, at: datetime | date | None) -> str:
+    return day(day_in(at), ctx.lang) if isinstance(at, datetime) else ""
 
 
 def _pager(found: CountedCases) -> None:

@@ -60,25 +60,25 @@ RESTORED: Final = {
 
 def agreement(figures: PageMetrics, _by: str) -> Chart:
     """All second reviews first, then by what samples may be drawn; a manager reads no names of reviewers here."""
-    desk = figures.desk
-    strata = [by for by in STRATA if by != "reviewer" or allowed(desk.person, Act.COMPARE_REVIEWERS)]
+    ctx = figures.ctx
+    strata = [by for by in STRATA if by != "reviewer" or allowed(ctx.person, Act.COMPARE_REVIEWERS)]
     rows = [
-        _share_row(figures, found, by, ("differ",), *((desk.t(STRATA[by]), name) if by else (name, "")))
+        _share_row(figures, found, by, ("differ",), *((ctx.t(STRATA[by]), name) if by else (name, "")))
         for found, by, name in _whole_and_groups(figures, AGREED_NAME, strata)
     ]
-    note = "" if rows else desk.t("metric.no_second_look_given")
-    return Chart({}, table(headed(AGREED, desk.lang), rows), note)
+    note = "" if rows else ctx.t("metric.no_second_look_given")
+    return Chart({}, table(headed(AGREED, ctx.lang), rows), note)
 
 
 def restored(figures: PageMetrics, _by: str) -> Chart:
     """Whether materials were restored by the policy's latest day: all together, then each policy that has one."""
-    desk = figures.desk
+    ctx = figures.ctx
     rows = [
         _share_row(figures, found, by, ("restored_late", "still_down", "withdrawn"), name)
         for found, by, name in _whole_and_groups(figures, RESTORED_NAME, ("policy",))
     ]
-    note = "" if rows else desk.t("metric.no_appeal_period_latest_day")
-    return Chart({}, table(headed(RESTORED, desk.lang), rows), note)
+    note = "" if rows else ctx.t("metric.no_appeal_period_latest_day")
+    return Chart({}, table(headed(RESTORED, ctx.lang), rows), note)
 
 
 def _whole_and_groups(figures: PageMetrics, name: str, groupings: Sequence[str]) -> Iterator[tuple[Measure, str, str]]:
@@ -86,7 +86,7 @@ def _whole_and_groups(figures: PageMetrics, name: str, groupings: Sequence[str])
     whole = figures.whole(name)
     if whole is None or not whole.n:
         return
-    yield whole, "", figures.desk.t("word.all")
+    yield whole, "", figures.ctx.t("word.all")
     for by in groupings:
         groups = [each for each in figures.counted(name, by) if each.group]  # a sample need not tell values apart
         names = figures.named(by, (each.group for each in groups))
@@ -98,7 +98,7 @@ def _share_row(figures: PageMetrics, found: Measure, by: str, parts: tuple[str, 
     """The labels, the counts with their parts, each with its cases, and the share."""
     counts = (found.n, found.k, *(found.parts[part] for part in parts))
     keys = ([found.name, by, found.group, part] for part in ("n", "k", *parts))
-    why = figures.desk.t("metric.too_few") if found.withheld else ""
+    why = figures.ctx.t("metric.too_few") if found.withheld else ""
     cells = (*labels, *counts, found.rate, found.low, found.high, why)
     return cells, (*(None for _ in labels), *keys, None, None, None, None)
 
@@ -140,21 +140,21 @@ WORK: Final = {
 
 def before(figures: PageMetrics, _by: str) -> Chart:
     """Each share of this period and of the one before, with the difference and its interval where both are enough."""
-    desk = figures.desk
+    ctx = figures.ctx
     if figures.scope.before() is None:
-        return Chart({}, table({}, ()), desk.t("metric.choose_period_with_beginning"))
+        return Chart({}, table({}, ()), ctx.t("metric.choose_period_with_beginning"))
     pairs = ((figures.whole(name), figures.whole(name, BEFORE)) for name in COMPARED_NAMES)
     rows = (_compared(figures, now, then) for now, then in pairs if now and then)
-    return Chart({}, table(headed(COMPARED, desk.lang), rows))
+    return Chart({}, table(headed(COMPARED, ctx.lang), rows))
 
 
 def _compared(figures: PageMetrics, now: Measure, then: Measure) -> Row:
     def key(of: Measure, part: str, *when: str) -> Key | None:
         return None if part == "k" and of.k is None else [of.name, "", "", part, *when]
 
-    moved, title = change(now, then), figures.desk.t(title_of(now.name))
+    moved, title = change(now, then), figures.ctx.t(title_of(now.name))
     counts = (now.k, now.n, now.rate, then.k, then.n, then.rate)
-    why = "" if moved else figures.desk.t("metric.too_few")
+    why = "" if moved else figures.ctx.t("metric.too_few")
     keys = (key(now, "k"), key(now, "n"), None, key(then, "k", BEFORE), key(then, "n", BEFORE))
     return (title, *counts, *(moved or (None, None, None)), why), (None, *keys, None, None, None, None, None)
 
@@ -173,8 +173,8 @@ def workload(figures: PageMetrics, _by: str) -> Chart:
         return (names[person], open_cases, late, done.n if done else 0), (None, *keys)
 
     rows = [line(person) for person in sorted(names, key=lambda each: names[each].casefold())]
-    note = "" if rows else figures.desk.t(bars.EMPTY)
-    return Chart({}, table(headed(WORK, figures.desk.lang), rows), note)
+    note = "" if rows else figures.ctx.t(bars.EMPTY)
+    return Chart({}, table(headed(WORK, figures.ctx.lang), rows), note)
 
 
 # The charts of shares and counts: each asks its numbers and draws them, with the table of exactly what it shows.
@@ -188,21 +188,21 @@ TOP: Final = 6
 
 def cohorts(figures: PageMetrics, _by: str) -> Chart:
     """The headline by month."""
-    return bars.cohorts(figures.counted(HEADLINE, "month"), figures.desk.lang, figures.theme)
+    return bars.cohorts(figures.counted(HEADLINE, "month"), figures.ctx.lang, figures.theme)
 
 
 def rates(figures: PageMetrics, by: str) -> Chart:
     """The headline by a group."""
     rows, left_out = largest(figures, figures.counted(HEADLINE, by))
     names = figures.named(by, (row.group for row in rows))
-    chart = bars.shares(rows, by, figures.desk.lang, figures.theme, names.__getitem__)
+    chart = bars.shares(rows, by, figures.ctx.lang, figures.theme, names.__getitem__)
     return noted(noted(chart, left_out), too_young(figures, HEADLINE), always=True)
 
 
 def decisions(figures: PageMetrics, _by: str) -> Chart:
     """What was revoked of the decisions of each month: never the revocation rate."""
     rows = figures.counted("revocation_share_of_decisions", "month")
-    return bars.by_month(rows, figures.desk.lang, figures.theme)
+    return bars.by_month(rows, figures.ctx.lang, figures.theme)
 
 
 def criteria(figures: PageMetrics, _by: str) -> Chart:
@@ -210,7 +210,7 @@ def criteria(figures: PageMetrics, _by: str) -> Chart:
     failing = (row for row in figures.counted("evidence_failure_top") if row.k)
     kept = sorted(failing, key=lambda row: (-(row.rate or 0), -(row.k or 0), row.group))[:TOP]
     names = figures.named("criterion", (row.group for row in kept))
-    return bars.shares(kept, "", figures.desk.lang, figures.theme, names.__getitem__)
+    return bars.shares(kept, "", figures.ctx.lang, figures.theme, names.__getitem__)
 
 
 def reasons(figures: PageMetrics, by: str) -> Chart:
@@ -218,11 +218,11 @@ def reasons(figures: PageMetrics, by: str) -> Chart:
     parts = figures.named("outcome", (str(each) for each in Outcome))
     if by in {"", WHOLE}:
         whole = figures.whole("revocation_mix")
-        return bars.split(whole, figures.desk.lang, figures.theme, lambda part: parts.get(part, part))
+        return bars.split(whole, figures.ctx.lang, figures.theme, lambda part: parts.get(part, part))
     rows, left_out = largest(figures, figures.counted("revocation_mix", by))
     rows = rows if by != "month" else sorted(rows, key=lambda row: row.group)
     names = figures.named(by, (row.group for row in rows))
-    chart = bars.mix(rows, by, figures.desk.lang, figures.theme, names.__getitem__, lambda part: parts.get(part, part))
+    chart = bars.mix(rows, by, figures.ctx.lang, figures.theme, names.__getitem__, lambda part: parts.get(part, part))
     return noted(chart, left_out)
 
 
@@ -230,12 +230,12 @@ def backlog(figures: PageMetrics, _by: str, name: str) -> Chart:
     """The open cases that this metric counts, by the step they are in."""
     rows = figures.counted(name)
     names = figures.named("state", (row.group for row in rows))
-    return bars.backlog(rows, figures.desk.lang, figures.theme, names.__getitem__)
+    return bars.backlog(rows, figures.ctx.lang, figures.theme, names.__getitem__)
 
 
 def ageing(figures: PageMetrics, _by: str) -> Chart:
     """How old the open cases are."""
-    return bars.ageing(figures.counted("ageing"), figures.desk.lang, figures.theme)
+    return bars.ageing(figures.counted("ageing"), figures.ctx.lang, figures.theme)
 
 
 def too_young(figures: PageMetrics, name: str) -> str:
@@ -244,7 +244,7 @@ def too_young(figures: PageMetrics, name: str) -> str:
     waiting = 0 if whole and whole.n else sum(each.n for each in figures.counted(name, "month"))
     if not waiting:
         return ""
-    return figures.desk.tn("metric.appeals_all_too_young_month", waiting, days=HORIZON_DAYS)
+    return figures.ctx.tn("metric.appeals_all_too_young_month", waiting, days=HORIZON_DAYS)
 
 
 def noted(chart: Chart, word: str, *, always: bool = False) -> Chart:
@@ -260,10 +260,10 @@ def largest(
     """The groups with the most cases, or the ``latest`` months in their order; and a word about those left out."""
     if latest:
         kept = sorted(rows, key=lambda row: row.group)[-most:]
-        word = figures.desk.t("metric.last_months_of", shown=most, total=len(rows))
+        word = figures.ctx.t("metric.last_months_of", shown=most, total=len(rows))
     else:
         kept = sorted(rows, key=lambda row: (-row.n, row.group))[:most]
-        word = figures.desk.t("metric.groups_with_most_cases_of", shown=most, total=f"{len(rows):,}")
+        word = figures.ctx.t("metric.groups_with_most_cases_of", shown=most, total=f"{len(rows):,}")
     return kept, word if len(rows) > most else ""
 
 
@@ -323,10 +323,10 @@ def times_in_figures(figures: PageMetrics, by: str, columns: Mapping[str, str], 
     for name in names:
         kept, left_out = largest(figures, figures.waited(name, by), latest=by == "month")
         groups = figures.named_or_all(by, (each.group for each in kept))
-        title = figures.desk.t(title_of(name))
+        title = figures.ctx.t(title_of(name))
         rows += [_time_line(each, by, columns, {"time": title, "group": groups[each.group]}) for each in kept]
-    note = left_out if rows else figures.desk.t(bars.EMPTY)
-    return Chart({}, table(headed(columns, figures.desk.lang), rows), note)
+    note = left_out if rows else figures.ctx.t(bars.EMPTY)
+    return Chart({}, table(headed(columns, figures.ctx.lang), rows), note)
 
 
 def _time_line(found: WaitingTime, by: str, columns: Mapping[str, str], labels: dict[str, Cell]) -> Row:
@@ -345,9 +345,9 @@ def decision_times(figures: PageMetrics, by: str, name: str, *, worked: bool) ->
     kept, left_out = largest(figures, figures.waited(name, by), latest=by == "month")
     names = figures.named_or_all(by, (each.group for each in kept))
     spans = [each.span(worked=worked) for each in kept if not each.withheld]
-    chart = bars.times(spans, name, by, figures.desk.lang, figures.theme, names.__getitem__, worked=worked)
+    chart = bars.times(spans, name, by, figures.ctx.lang, figures.theme, names.__getitem__, worked=worked)
     if worked and (guessed := sum(each.guessed for each in kept)):
-        provisional = figures.desk.t(PROVISIONAL, count=f"{guessed:,}")
+        provisional = figures.ctx.t(PROVISIONAL, count=f"{guessed:,}")
         chart = noted(chart, f"{chart.note} {provisional}".strip(), always=True)
     return _with_small_groups(figures, chart, kept, names, left_out)
 
@@ -357,7 +357,7 @@ def _with_small_groups(
 ) -> Chart:
     """The chart with a word about the groups that are too small to be drawn."""
     few = _sizes([each for each in kept if each.withheld], names)
-    word = figures.desk.t("metric.fewer_than_twenty_cases_nothing_drawn", groups=few) if few else ""
+    word = figures.ctx.t("metric.fewer_than_twenty_cases_nothing_drawn", groups=few) if few else ""
     return noted(chart, " ".join(filter(None, (word, chart.note if few else "", left_out))), always=bool(few))
 
 
@@ -377,12 +377,12 @@ def curves(figures: PageMetrics, by: str, kind: bars.Kind, name: str = ANSWER) -
     if by and kept and all(each.withheld for each in kept):
         together = curves(figures, "", kind, name)
         groups = _sizes(kept, names)
-        word = figures.desk.t("metric.all_together_fewer_than_twenty", groups=groups)
+        word = figures.ctx.t("metric.all_together_fewer_than_twenty", groups=groups)
         return noted(together, f"{word} {together.note}".strip(), always=bool(together.table.rows))
     shown = [each for each in kept if not each.withheld]
     days = bars.days_drawn(max((each.days.known_until or 0.0 for each in shown), default=0.0))
     points = {each.group: [each.days.at(day) for day in days] for each in shown}
-    chart = bars.response(points, by, figures.desk.lang, figures.theme, names.__getitem__, name, kind=kind)
+    chart = bars.response(points, by, figures.ctx.lang, figures.theme, names.__getitem__, name, kind=kind)
     return _with_small_groups(figures, chart, kept, names, f"{_ends(figures, shown, names)} {left_out}".strip())
 
 
@@ -393,4 +393,4 @@ def _ends(figures: PageMetrics, shown: Sequence[WaitingTime], names: Mapping[str
     known = tuple(
         f"{names[each.group]} {figures.known_to(each)}" if len(shown) > 1 else figures.known_to(each) for each in shown
     )
-    return figures.desk.t("metric.curve_ends_where_fewer_than", known=known)
+    return figures.ctx.t("metric.curve_ends_where_fewer_than", known=known)

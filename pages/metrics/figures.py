@@ -26,9 +26,9 @@ Counted = TypeVar("Counted", Measure, WaitingTime)
 GOING: Final = "insight_going"
 
 
-def go(desk: RequestContext) -> None:
+def go(ctx: RequestContext) -> None:
     """Opens the cases of the mark or of the number that was clicked on, in the run after the click."""
-    follow(desk)
+    follow(ctx)
     if address := st.session_state.pop(GOING, None):
         st.switch_page(PLACE["cases"].path, query_params=address)
 
@@ -52,7 +52,7 @@ CASES: Final = "/cases"
 class PageMetrics:
     """One sitting's answers; keys are ``[metric, by, group, part]``, with a fifth word ``before`` for that period."""
 
-    desk: RequestContext
+    ctx: RequestContext
     scope: MetricScope
     held: MetricsSnapshot
     theme: ChartTheme
@@ -68,7 +68,7 @@ class PageMetrics:
     @cached_property
     def back(self) -> str:
         """The address of the page as it stands: the one that is first for a role is at ``/``."""
-        at = "" if first_for(self.desk.person.role).url_path == self.page else self.page
+        at = "" if first_for(self.ctx.person.role).url_path == self.page else self.page
         return f"/{at}?{urlencode(self.scope.address())}".rstrip("?")
 
     def scope_for(self, name: str, when: str = "") -> MetricScope:
@@ -93,7 +93,7 @@ class PageMetrics:
         when: str,
     ) -> tuple[Counted, ...]:
         asked = Metric(name, by, self.scope_for(name, when).only)
-        found = question(self.desk.office, self.desk.person, asked, self.held)
+        found = question(self.ctx.office, self.ctx.person, asked, self.held)
         if isinstance(found, Refusal):
             raise PermissionError(found.code)  # the page has asked for the role before
         if found:
@@ -107,19 +107,19 @@ class PageMetrics:
     def named(self, by: str, groups: Iterable[str]) -> dict[str, str]:
         """Names of groups, each told apart: two that are called the same get their id behind."""
         wanted = tuple(groups)
-        called = group_labels(self.desk, by, wanted)
+        called = group_labels(self.ctx, by, wanted)
         told = {group: called(group) for group in wanted}
         twice = {name for name in told.values() if list(told.values()).count(name) > 1}
         return {group: f"{name} · {group}" if name in twice else name for group, name in told.items()}
 
     def named_or_all(self, by: str, groups: Iterable[str]) -> dict[str, str]:
         """The same; without a grouping there is one group, which is all of them."""
-        return self.named(by, groups) if by else {"": self.desk.t("word.all")}
+        return self.named(by, groups) if by else {"": self.ctx.t("word.all")}
 
     def known_to(self, found: WaitingTime) -> str:
         """How far the times of a group are known; empty where they are withheld."""
         known = found.days.known_until
-        return "" if known is None else self.desk.t("metric.not_known_beyond_day", day=str(int(known)))
+        return "" if known is None else self.ctx.t("metric.not_known_beyond_day", day=str(int(known)))
 
     def asked(self, key: list[str]) -> dict[str, str]:
         """What the address of the list of a key's cases asks for."""

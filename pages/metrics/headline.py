@@ -25,12 +25,12 @@ from pages.shared.navigation import PLACE
 
 def said(figures: PageMetrics) -> None:
     """One line; a lead with second looks open is told that their appeals are not counted."""
-    desk, kept = figures.desk, len(figures.held.kept_from(figures.desk.person))
-    without = desk.tn("metric.without_appeals_you_to_look", kept)
+    ctx, kept = figures.ctx, len(figures.held.kept_from(figures.ctx.person))
+    without = ctx.tn("metric.without_appeals_you_to_look", kept)
     words = (
         without if kept else "",
-        desk.t("metric.as_of", moment=elements.time_label(desk, figures.as_of)),
-        period_label(desk, figures.scope),
+        ctx.t("metric.as_of", moment=elements.time_label(ctx, figures.as_of)),
+        period_label(ctx, figures.scope),
     )
     st.html(f'<div class="asof mu">{elements.safe(" ".join(each for each in words if each))}</div>')
 
@@ -43,13 +43,13 @@ STYLESHEET: Final = Path(__file__).with_name("metrics.css")
 @contextmanager
 def figures_of(place: str) -> Iterator[PageMetrics]:
     """The figures of a page in the colours of the theme, for as long as the page is drawn; a refusal is all else."""
-    desk = require(PLACE[place].act)
-    go(desk)
+    ctx = require(PLACE[place].act)
+    go(ctx)
     st.html(STYLESHEET)
-    scope = bar(desk)
-    with take_snapshot(desk.office, scope.as_of) as found:
-        held = elements.granted(desk, found)
-        figures = PageMetrics(desk, scope, held, DARK if st.context.theme.type == "dark" else LIGHT, place)
+    scope = bar(ctx)
+    with take_snapshot(ctx.office, scope.as_of) as found:
+        held = elements.granted(ctx, found)
+        figures = PageMetrics(ctx, scope, held, DARK if st.context.theme.type == "dark" else LIGHT, place)
         said(figures)
         yield figures
 
@@ -71,7 +71,7 @@ APART: Final = {
 
 def rate(figures: PageMetrics, name: str, *, first: bool = False) -> str:
     """A share as a card; ``first`` is the one the eye meets first, with its interval drawn."""
-    desk, found = figures.desk, figures.whole(name)
+    ctx, found = figures.ctx, figures.whole(name)
     if found is None:
         return ""
     if not found.n:
@@ -79,7 +79,7 @@ def rate(figures: PageMetrics, name: str, *, first: bool = False) -> str:
     shown = '<div class="n">–</div>'
     drawn = ""
     if found.rate is not None and found.low is not None and found.high is not None:
-        interval = desk.t("format.low_high", low=f"{found.low:.1%}", high=f"{found.high:.1%}")
+        interval = ctx.t("format.low_high", low=f"{found.low:.1%}", high=f"{found.high:.1%}")
         shown = f'<div class="n">{found.rate:.1%}<span>{safe(interval)}</span></div>'
         drawn = _interval(found.low, found.rate, found.high) if first else ""
     return _card(figures, name, shown + drawn, _made_of(figures, found), _moved(figures, name, found), first=first)
@@ -87,33 +87,33 @@ def rate(figures: PageMetrics, name: str, *, first: bool = False) -> str:
 
 def _none(figures: PageMetrics, name: str, *, first: bool) -> str:
     """The card of a share that rests on no case: that there is none, or that all of them are too young."""
-    desk, waiting = figures.desk, too_young(figures, name) if counts_mature(name) else ""
-    shown = desk.t("metric.no_rate_yet") if waiting else desk.t("metric.no_case")
-    told = waiting or desk.t("chart.no_case_matches_these_filters")
+    ctx, waiting = figures.ctx, too_young(figures, name) if counts_mature(name) else ""
+    shown = ctx.t("metric.no_rate_yet") if waiting else ctx.t("metric.no_case")
+    told = waiting or ctx.t("chart.no_case_matches_these_filters")
     if name in OWN_WHOLES:
-        shown, told = desk.t("metric.none_yet"), desk.t(whole_of(name), k=0, n=0)
+        shown, told = ctx.t("metric.none_yet"), ctx.t(whole_of(name), k=0, n=0)
     return _card(figures, name, f'<div class="n words">{safe(shown)}</div>', safe(told), "", first=first)
 
 
 def time(figures: PageMetrics, name: str, *, first: bool = False) -> str:
     """A time as a card: its median, by both clocks where there are two, and by when nine of ten."""
-    desk, found = figures.desk, next(iter(figures.waited(name)), None)
+    ctx, found = figures.ctx, next(iter(figures.waited(name)), None)
     if found is None:
         return ""
     if not found.n:
         return _none(figures, name, first=first)
     if found.withheld:
-        shown = f'<div class="n">–<span>{safe(desk.t("chart.fewer_than_twenty_cases"))}</span></div>'
+        shown = f'<div class="n">–<span>{safe(ctx.t("chart.fewer_than_twenty_cases"))}</span></div>'
     elif found.span().median is None:
         shown = (
-            f'<div class="n">{safe(desk.t("word.not_reached"))}<span>{safe(desk.t("metric.median_short"))}</span></div>'
+            f'<div class="n">{safe(ctx.t("word.not_reached"))}<span>{safe(ctx.t("metric.median_short"))}</span></div>'
         )
     else:
         shown = f'<div class="n">{found.span().median:.1f}<span>{safe(_most(figures, found))}</span></div>'
-    made = _count(figures, found.n, [name, "", "", "n"], desk.tn("metric.count_cases", found.n))
+    made = _count(figures, found.n, [name, "", "", "n"], ctx.tn("metric.count_cases", found.n))
     made += " · " + safe(_clock(figures, found))
     if found.guessed:
-        made += " · " + safe(figures.desk.t("metric.working_hours_provisional_for", count=f"{found.guessed:,}"))
+        made += " · " + safe(figures.ctx.t("metric.working_hours_provisional_for", count=f"{found.guessed:,}"))
     if known := figures.known_to(found):
         made += f" · {safe(known)}"
     return _card(figures, name, shown, made, "", first=first)
@@ -122,30 +122,30 @@ def time(figures: PageMetrics, name: str, *, first: bool = False) -> str:
 def _most(figures: PageMetrics, found: WaitingTime) -> str:
     most = found.span().most
     if most is None:
-        return figures.desk.t("metric.days_median_nine_of_ten_not_reached")
-    return figures.desk.t("metric.days_median_nine_of_ten_within", most=f"{most:.1f}")
+        return figures.ctx.t("metric.days_median_nine_of_ten_not_reached")
+    return figures.ctx.t("metric.days_median_nine_of_ten_within", most=f"{most:.1f}")
 
 
 def _clock(figures: PageMetrics, found: WaitingTime) -> str:
     """The other clock, or for the complainant that open cases count."""
     span = found.span(worked=True)
     if found.hours is None or span.median is None or found.withheld:
-        return figures.desk.t("metric.open_cases_counted_up_to_now")
-    return figures.desk.t("metric.working_hours_median_open_cases", hours=f"{span.median:,.1f}")
+        return figures.ctx.t("metric.open_cases_counted_up_to_now")
+    return figures.ctx.t("metric.working_hours_median_open_cases", hours=f"{span.median:,.1f}")
 
 
 def _made_of(figures: PageMetrics, found: Measure) -> str:
     """``6,012 of 9,214``, each leading to its cases; and why there is no share."""
-    desk = figures.desk
+    ctx = figures.ctx
     whole = _count(figures, found.n, [found.name, "", "", "n"], f"{found.n:,}")
     hit = _count(figures, found.k or 0, [found.name, "", "", "k"], f"{found.k or 0:,}")
-    told = desk.t(whole_of(found.name), k=hit, n=whole)
+    told = ctx.t(whole_of(found.name), k=hit, n=whole)
     apart = [
-        f"{safe(desk.t(APART[part]))} {_count(figures, count, [found.name, '', '', part], f'{count:,}')}"
+        f"{safe(ctx.t(APART[part]))} {_count(figures, count, [found.name, '', '', part], f'{count:,}')}"
         for part, count in found.parts.items()
         if part in APART
     ]
-    small = [safe(desk.t("metric.fewer_than_twenty_cases_no_share"))] if found.withheld else []
+    small = [safe(ctx.t("metric.fewer_than_twenty_cases_no_share"))] if found.withheld else []
     return " · ".join((told, *apart, *small))
 
 
@@ -157,18 +157,18 @@ def _moved(figures: PageMetrics, name: str, found: Measure) -> str:
     """What it was before, and the difference with its interval, or that there are too few to say."""
     if figures.scope.before() is None:
         return ""
-    desk, then = figures.desk, figures.whole(name, BEFORE)
+    ctx, then = figures.ctx, figures.whole(name, BEFORE)
     moved = change(found, then) if then else None
     if then is None or moved is None or then.rate is None:
-        return safe(desk.t("metric.period_before_too_few_to_compare"))
+        return safe(ctx.t("metric.period_before_too_few_to_compare"))
     by, low, high = (signed(each) for each in moved)
-    return safe(desk.t("metric.period_before_difference_pp_to", rate=f"{then.rate:.1%}", by=by, low=low, high=high))
+    return safe(ctx.t("metric.period_before_difference_pp_to", rate=f"{then.rate:.1%}", by=by, low=low, high=high))
 
 
 def _card(figures: PageMetrics, name: str, shown: str, made: str, moved: str, *, first: bool) -> str:
-    desk = figures.desk
-    title, told = desk.t(title_of(name)), desk.say(defined(name))
-    label = safe(desk.t("metric.what_is_counted"))
+    ctx = figures.ctx
+    title, told = ctx.t(title_of(name)), ctx.say(defined(name))
+    label = safe(ctx.t("metric.what_is_counted"))
     hint = f'<details class="i"><summary aria-label="{label}">ⓘ</summary><p>{safe(told)}</p></details>'
     below = f'<div class="d">{moved}</div>' if moved else ""
     kind = "kpi first" if first else "kpi"

@@ -32,7 +32,7 @@ def page() -> None:
 
 
 def _draw(figures: PageMetrics) -> None:
-    desk = figures.desk
+    ctx = figures.ctx
     shown = "".join(headline.rate(figures, name, first=name == FIRST) for name in SHOWN)
     st.html(f'<div class="kpis eight">{shown}</div>')
     left, right = st.columns(2, gap="small")
@@ -40,8 +40,8 @@ def _draw(figures: PageMetrics) -> None:
         draw_card(figures, "criteria")
     with right:
         draw_card(figures, "agreement")
-        if allowed(desk.person, Act.MANAGE_SECOND_REVIEWS):
-            told = desk.t("metric.where_two_differ_lead_reads")
+        if allowed(ctx.person, Act.MANAGE_SECOND_REVIEWS):
+            told = ctx.t("metric.where_two_differ_lead_reads")
             st.html(f'<div class="rd"><a href="/secondlook" target="_self">{safe(told)}</a></div>')
 
 

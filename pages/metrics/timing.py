@@ -30,7 +30,7 @@ def _draw(figures: PageMetrics) -> None:
         f"{headline.time(figures, 'disclosure_to_counter_notice')}"
         f"{headline.rate(figures, 'retracted_without_counter_notice')}</div>"
     )
-    chosen = grouped(figures.desk, BY)
+    chosen = grouped(figures.ctx, BY)
     by = "" if chosen == "whole" else chosen
     draw_pair(figures, ("response", "answered"), by)
     for name in ("answers", "filed", "filings"):

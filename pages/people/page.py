@@ -26,84 +26,84 @@ ROUND: Final = "people_round"  # how many were added: the next form is an empty 
 Answer: TypeAlias = "Refusal | tuple[Person, str] | str"
 
 
-def draw_answer(desk: RequestContext) -> None:
+def draw_answer(ctx: RequestContext) -> None:
     """The answer to the click before."""
     answer: Answer | None = st.session_state.pop(TOLD, None)
     if isinstance(answer, Refusal):
-        elements.refusal(desk, answer)
+        elements.refusal(ctx, answer)
     elif isinstance(answer, tuple):
         person, password = answer
-        once = desk.t("account.shown_once_hand_over_now")
+        once = ctx.t("account.shown_once_hand_over_now")
         st.html(
-            f'<div class="card rd password" role="status">{elements.safe(desk.t("word.sign_in_name"))} '
-            f"<code>{elements.safe(person.person_id)}</code> {elements.safe(desk.t('word.password'))} "
+            f'<div class="card rd password" role="status">{elements.safe(ctx.t("word.sign_in_name"))} '
+            f"<code>{elements.safe(person.person_id)}</code> {elements.safe(ctx.t('word.password'))} "
             f"<code>{elements.safe(password)}</code><br><small>{elements.safe(once)}</small></div>"
         )
     elif answer:
         st.html(f'<div class="card rd" role="status">{elements.safe(answer)}</div>')
 
 
-def change(desk: RequestContext, people: Sequence[Person]) -> None:
+def change(ctx: RequestContext, people: Sequence[Person]) -> None:
     """One account: its role, a new password, its sign-ins, whether it may sign in."""
     by_id = {each.person_id: each for each in people}
     with st.container(border=True, key="change_account"):
-        st.subheader(desk.t("account.change_account"), anchor=False)
+        st.subheader(ctx.t("account.change_account"), anchor=False)
         chosen = st.selectbox(
-            desk.t("account.account"),
+            ctx.t("account.account"),
             list(by_id),
             format_func=lambda given: f"{by_id[given].name} · {given}",
             key="chosen_account",
         )
         person = by_id[chosen]
         role = st.selectbox(
-            desk.t("account.role"),
+            ctx.t("account.role"),
             ACCOUNT_ROLES,
             index=ACCOUNT_ROLES.index(person.role),
-            format_func=lambda each: desk.say(label_of(each)),
-            key=f"role_of_{person.person_id}_{person.role}_{desk.lang}",  # a label once drawn keeps its language
+            format_func=lambda each: ctx.say(label_of(each)),
+            key=f"role_of_{person.person_id}_{person.role}_{ctx.lang}",  # a label once drawn keeps its language
         )
         with st.container(horizontal=True, gap="small"):
-            _acts(desk, person, role)
+            _acts(ctx, person, role)
 
 
-def _acts(desk: RequestContext, person: Person, role: Role) -> None:
-    office, actor = desk.office, desk.person
-    if st.button(desk.t("account.save_role"), disabled=role is person.role):
-        _answer(_or(set_role(office, actor, person.person_id, role), desk.t("account.role_is_saved")))
+def _acts(ctx: RequestContext, person: Person, role: Role) -> None:
+    office, actor = ctx.office, ctx.person
+    if st.button(ctx.t("account.save_role"), disabled=role is person.role):
+        _answer(_or(set_role(office, actor, person.person_id, role), ctx.t("account.role_is_saved")))
     own = person.person_id == actor.person_id  # it would end this very sign-in before the password is shown
-    why = desk.t("account.your_own_password_changed_under") if own else None
-    if st.button(desk.t("word.new_password"), disabled=own, help=why):
+    why = ctx.t("account.your_own_password_changed_under") if own else None
+    if st.button(ctx.t("word.new_password"), disabled=own, help=why):
         password = reset_password(office, actor, person.person_id)
         _answer(password if isinstance(password, Refusal) else (person, password))
-    if st.button(desk.t("account.end_their_sign_ins")):
-        _answer(_or(end_sign_ins(office, actor, person.person_id), desk.t("account.their_sign_ins_have_ended")))
-    label = desk.t("account.stop_signing_in") if person.active else desk.t("account.let_sign_in_again")
+    if st.button(ctx.t("account.end_their_sign_ins")):
+        _answer(_or(end_sign_ins(office, actor, person.person_id), ctx.t("account.their_sign_ins_have_ended")))
+    label = ctx.t("account.stop_signing_in") if person.active else ctx.t("account.let_sign_in_again")
     if st.button(label):
         changed = set_active(office, actor, person.person_id, active=not person.active)
-        _answer(_or(changed, desk.t("account.account_is_changed")))
+        _answer(_or(changed, ctx.t("account.account_is_changed")))
 
 
-def add(desk: RequestContext) -> None:
+def add(ctx: RequestContext) -> None:
     """Another account, with a random password."""
     with st.form("add_person", border=True):
-        st.subheader(desk.t("account.add_person"), anchor=False)
+        st.subheader(ctx.t("account.add_person"), anchor=False)
         round_ = st.session_state.setdefault(ROUND, 0)
-        name = st.text_input(desk.t("word.name"), key=f"new_name_{round_}", max_chars=80)
+        name = st.text_input(ctx.t("word.name"), key=f"new_name_{round_}", max_chars=80)
         account = st.text_input(
-            desk.t("word.sign_in_name"),
+            ctx.t("word.sign_in_name"),
             key=f"new_account_{round_}",
             max_chars=64,
-            placeholder=desk.t("account.made_from_name_when_empty"),
+            placeholder=ctx.t("account.made_from_name_when_empty"),
         )
         role = st.selectbox(
-            desk.t("account.role"),
+            ctx.t("account.role"),
             ACCOUNT_ROLES,
-            format_func=lambda each: desk.say(label_of(each)),
-            key=f"new_role_{desk.lang}",
+            format_func=lambda each: ctx.say(label_of(each)),
+            key=f"new_role_{ctx.lang}",
         )
-        if st.form_submit_button(desk.t("account.add_person_2"), type="primary"):
+        if st.form_submit_button(ctx.t("account.add_person_2"), type="primary"):
             added = add_person(
-                desk.office, name, role, person_id=account, language=desk.person.language, actor=desk.person
+                ctx.office, name, role, person_id=account, language=ctx.person.language, actor=ctx.person
             )
             if not isinstance(added, Refusal):  # what was refused stays as it was typed
                 st.session_state[ROUND] += 1
@@ -127,34 +127,34 @@ STYLESHEET: Final = Path(__file__).with_name("people.css")
 
 def page() -> None:
     """The accounts, read after what the click before has done to them."""
-    desk = require(PLACE["people"].act)
-    found = elements.granted(desk, accounts(desk.office, desk.person))
+    ctx = require(PLACE["people"].act)
+    found = elements.granted(ctx, accounts(ctx.office, ctx.person))
     st.html(STYLESHEET)
     left, right = st.columns([64, 36], gap="small")
     with left:
-        _list(desk, found)
+        _list(ctx, found)
     with right:
-        draw_answer(desk)
-        change(desk, [each.person for each in found])
-        add(desk)
+        draw_answer(ctx)
+        change(ctx, [each.person for each in found])
+        add(ctx)
 
 
-def _list(desk: RequestContext, found: Sequence[Account]) -> None:
+def _list(ctx: RequestContext, found: Sequence[Account]) -> None:
     heads = (
-        desk.t("word.name"),
-        desk.t("word.sign_in_name"),
-        desk.t("account.role"),
-        desk.t("account.sign_ins_that_hold"),
-        desk.t("account.last_seen"),
+        ctx.t("word.name"),
+        ctx.t("word.sign_in_name"),
+        ctx.t("account.role"),
+        ctx.t("account.sign_ins_that_hold"),
+        ctx.t("account.last_seen"),
     )
-    st.html(elements.table_html(heads, (_cells(desk, each) for each in found)))
+    st.html(elements.table_html(heads, (_cells(ctx, each) for each in found)))
 
 
-def _cells(desk: RequestContext, account: Account) -> str:
+def _cells(ctx: RequestContext, account: Account) -> str:
     person = account.person
-    off = "" if person.active else f" {elements.chip('neu', desk.t('account.may_not_sign_in'))}"
-    seen = elements.time_label(desk, account.seen_at) if account.seen_at else desk.t("account.not_lately")
-    texts = (person.person_id, desk.say(label_of(person.role)), account.signed_in, seen)
+    off = "" if person.active else f" {elements.chip('neu', ctx.t('account.may_not_sign_in'))}"
+    seen = elements.time_label(ctx, account.seen_at) if account.seen_at else ctx.t("account.not_lately")
+    texts = (person.person_id, ctx.say(label_of(person.role)), account.signed_in, seen)
     return elements.row_html(texts, f"<td><b>{elements.safe(person.name)}</b>{off}</td>")
 
 

@@ -65,48 +65,48 @@ HIDDEN_FROM_INTAKE: Final = frozenset({"verdict", "holder", "reviewer"})
 Make: TypeAlias = Callable[[QueueRow], Cell]
 
 
-def column_names(desk: RequestContext, tab: Tab, rows: tuple[QueueRow, ...]) -> tuple[str, ...]:
+def column_names(ctx: RequestContext, tab: Tab, rows: tuple[QueueRow, ...]) -> tuple[str, ...]:
     """The columns of a tab, without those that customer service is told nothing about (domain.md 7.1).
 
     The latest day stands beside the due date where a case of the page has one.
     """
-    blind = not allowed(desk.person, Act.READ_FINDINGS)
+    blind = not allowed(ctx.person, Act.READ_FINDINGS)
     names = tuple(each for each in COLUMNS[tab] if not (blind and each in HIDDEN_FROM_INTAKE))
     if "due" in names and any(each.latest_on for each in rows):
         return (names[0], "latest", *names[1:])
     return names
 
 
-def columns(desk: RequestContext, tab: Tab, rows: tuple[QueueRow, ...], today: date) -> list[tuple[Column, Make]]:
+def columns(ctx: RequestContext, tab: Tab, rows: tuple[QueueRow, ...], today: date) -> list[tuple[Column, Make]]:
     """The columns of a tab with labels and widths, and how a case fills them; names and routes share what is left.
 
     A day that is counted elsewhere is told with its place and takes more room.
     """
     due, latest = (214, 190) if any(each.place for each in rows) else (184, 150)
-    titles = route_titles(desk.office.policies, desk.lang)
+    titles = route_titles(ctx.office.policies, ctx.lang)
     every: dict[str, tuple[Column, Make]] = {
-        "due": (Column(desk.t("word.due"), due), lambda row: due_cell(desk, row, today)),
-        "latest": (Column(desk.t("word.latest_day"), latest), lambda row: latest_cell(desk, row, today)),
+        "due": (Column(ctx.t("word.due"), due), lambda row: due_cell(ctx, row, today)),
+        "latest": (Column(ctx.t("word.latest_day"), latest), lambda row: latest_cell(ctx, row, today)),
         "closed_on": (
-            Column(desk.t("queue.closed_on"), 150),
-            lambda row: (short_day(row.closed_on, desk.lang, today) if row.closed_on else "", ""),
+            Column(ctx.t("queue.closed_on"), 150),
+            lambda row: (short_day(row.closed_on, ctx.lang, today) if row.closed_on else "", ""),
         ),
-        "no": (Column(desk.t("word.appeal"), 136), lambda row: (row.appeal_no, "")),
-        "turn": (Column(desk.t("queue.whose_turn"), 134), lambda row: turn_cell(desk, row)),
-        "right": (Column(desk.t("word.right"), 88), lambda row: (desk.say(label_of(row.right_type)), "")),
-        "seller": (Column(desk.t("label.side.seller")), lambda row: (row.seller, "")),
-        "complainant": (Column(desk.t("label.side.complainant")), lambda row: (row.complainant, "")),
-        "routes": (Column(desk.t("queue.route_claimed")), lambda row: routes_cell(desk, titles, row)),
-        "verdict": (Column(desk.t("word.verdict_so_far"), 132), lambda row: verdict_cell(desk, row)),
-        "holder": (Column(desk.t("word.held_by"), 172), lambda row: holder_cell(desk, row)),
-        "proposed": (Column(desk.t("queue.proposed_decision"), 300), lambda row: proposed_cell(desk, row)),
-        "proposer": (Column(desk.t("queue.proposed_by"), 130), lambda row: (row.proposed_by, "")),
-        "age": (Column(desk.t("word.age"), 58), lambda row: age_cell(desk, row)),
-        "outcome": (Column(desk.t("word.outcome"), 330), lambda row: outcome_cell(desk, row)),
-        "reviewer": (Column(desk.t("word.reviewer"), 104), lambda row: (row.holder, "")),
-        "took": (Column(desk.t("queue.took"), 58), lambda row: age_cell(desk, row)),
+        "no": (Column(ctx.t("word.appeal"), 136), lambda row: (row.appeal_no, "")),
+        "turn": (Column(ctx.t("queue.whose_turn"), 134), lambda row: turn_cell(ctx, row)),
+        "right": (Column(ctx.t("word.right"), 88), lambda row: (ctx.say(label_of(row.right_type)), "")),
+        "seller": (Column(ctx.t("label.side.seller")), lambda row: (row.seller, "")),
+        "complainant": (Column(ctx.t("label.side.complainant")), lambda row: (row.complainant, "")),
+        "routes": (Column(ctx.t("queue.route_claimed")), lambda row: routes_cell(ctx, titles, row)),
+        "verdict": (Column(ctx.t("word.verdict_so_far"), 132), lambda row: verdict_cell(ctx, row)),
+        "holder": (Column(ctx.t("word.held_by"), 172), lambda row: holder_cell(ctx, row)),
+        "proposed": (Column(ctx.t("queue.proposed_decision"), 300), lambda row: proposed_cell(ctx, row)),
+        "proposer": (Column(ctx.t("queue.proposed_by"), 130), lambda row: (row.proposed_by, "")),
+        "age": (Column(ctx.t("word.age"), 58), lambda row: age_cell(ctx, row)),
+        "outcome": (Column(ctx.t("word.outcome"), 330), lambda row: outcome_cell(ctx, row)),
+        "reviewer": (Column(ctx.t("word.reviewer"), 104), lambda row: (row.holder, "")),
+        "took": (Column(ctx.t("queue.took"), 58), lambda row: age_cell(ctx, row)),
     }
-    return [every[name] for name in column_names(desk, tab, rows)]
+    return [every[name] for name in column_names(ctx, tab, rows)]
 
 
 # The queue's filters: read from the address, kept in it by their ids, and remembered for the way back.
@@ -135,14 +135,14 @@ def tabs_for(person: Person) -> tuple[Tab, ...]:
     return FOR_LEAD if makes(person, Verb.SEND_BACK) else FOR_LEGAL
 
 
-def asked(desk: RequestContext) -> tuple[QueueFilters, int]:
+def asked(ctx: RequestContext) -> tuple[QueueFilters, int]:
     """What the address asks for, and the page; without a filter in it, what was looked at last.
 
     So the navigation's link and the browser's Back, which keeps the case's number only, find the list again.
     """
     if not KNOWN.intersection(st.query_params):
         st.query_params.from_dict(st.session_state.get(ADDRESS, {}))
-    tabs, state = tabs_for(desk.person), st.session_state
+    tabs, state = tabs_for(ctx.person), st.session_state
     if "queue_tab" not in state:
         given = st.query_params.get("p", "")
         state[PAGE_SHOWN] = int(given) if given.isdecimal() and len(given) < LONGEST else 1
@@ -163,9 +163,9 @@ def asked(desk: RequestContext) -> tuple[QueueFilters, int]:
     return filters, max(state[PAGE_SHOWN], 1)
 
 
-def remember(desk: RequestContext, filters: QueueFilters, page: int) -> None:
+def remember(ctx: RequestContext, filters: QueueFilters, page: int) -> None:
     """Writes the address that shows the same again, and keeps it for "Back to the queue"."""
-    tab = "" if filters.tab == tabs_for(desk.person)[0] else filters.tab
+    tab = "" if filters.tab == tabs_for(ctx.person)[0] else filters.tab
     number = str(page) if page > 1 else ""
     given = {
         "tab": tab,
@@ -203,40 +203,40 @@ def filtered(filters: QueueFilters) -> bool:
     return bool(filters.right_types or filters.route or filters.holder or filters.search.strip())
 
 
-def filter_row(desk: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
+def filter_row(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
     """The filters in one row."""
-    titles = route_titles(desk.office.policies, desk.lang)
+    titles = route_titles(ctx.office.policies, ctx.lang)
     with st.container(horizontal=True, key="filters", vertical_alignment="center", gap="small"):
         st.pills(
-            desk.t("word.right"),
+            ctx.t("word.right"),
             list(RightType),
             selection_mode="multi",
             key="queue_right",
             label_visibility="collapsed",
             on_change=first_page,
-            format_func=lambda right: desk.say(label_of(RightType(right))),
+            format_func=lambda right: ctx.say(label_of(RightType(right))),
         )
         if filters.tab != "closed":
-            _choice(desk, desk.t("queue.route_claimed"), {"": desk.t("queue.any_route"), **titles}, "queue_route")
+            _choice(ctx, ctx.t("queue.route_claimed"), {"": ctx.t("queue.any_route"), **titles}, "queue_route")
         if page.holders:
-            _choice(desk, desk.t("word.held_by"), {"": desk.t("queue.anyone"), **page.holders}, "queue_holder")
+            _choice(ctx, ctx.t("word.held_by"), {"": ctx.t("queue.anyone"), **page.holders}, "queue_holder")
         st.text_input(
-            desk.t("word.search"),
+            ctx.t("word.search"),
             key="queue_search",
-            placeholder=desk.t("intake.appeal_listing_seller_complainant"),
+            placeholder=ctx.t("intake.appeal_listing_seller_complainant"),
             label_visibility="collapsed",
             width=280,
             on_change=first_page,
         )
         if filtered(filters):
-            st.button(desk.t("word.clear_filters"), type="tertiary", on_click=clear)
+            st.button(ctx.t("word.clear_filters"), type="tertiary", on_click=clear)
 
 
-def _choice(desk: RequestContext, label: str, options: dict[str, str], key: str) -> None:
+def _choice(ctx: RequestContext, label: str, options: dict[str, str], key: str) -> None:
     """One of several by its id; an id that is unknown by now stands for itself, so that it can be taken off."""
     chosen = str(st.session_state[key] or "")
     known = options if chosen in options else {**options, chosen: chosen}
-    choice(desk, label, known, key, first="", hidden=True, width=180, on_change=first_page)
+    choice(ctx, label, known, key, first="", hidden=True, width=180, on_change=first_page)
 
 
 # What an empty list says: why it is empty, and what to do next.
@@ -256,15 +256,15 @@ EMPTY: Final[dict[Tab, tuple[str, str]]] = {
 """For each tab why it is empty, and what comes next."""
 
 
-def empty_list(desk: RequestContext, filters: QueueFilters) -> None:
+def empty_list(ctx: RequestContext, filters: QueueFilters) -> None:
     """A sentence and its next step, in the middle of the place where the cases would be."""
     with st.container(key="nothing", horizontal_alignment="center", vertical_alignment="center"):
         if filtered(filters):
-            _say(desk.t("queue.no_case_here_fits_these_filters"), desk.t("queue.take_them_off_or_look"))
-            st.button(desk.t("word.clear_filters"), key="clear_all", on_click=clear)
+            _say(ctx.t("queue.no_case_here_fits_these_filters"), ctx.t("queue.take_them_off_or_look"))
+            st.button(ctx.t("word.clear_filters"), key="clear_all", on_click=clear)
             return
         why, then = EMPTY[filters.tab]
-        _say(desk.t(why), desk.t(then))
+        _say(ctx.t(why), ctx.t(then))
 
 
 def _say(why: str, then: str) -> None:
@@ -282,81 +282,81 @@ MOST_NUMBERS, NUMBER_WIDTH = 9, 42
 
 def queue() -> None:
     """Tabs, filters, one page of cases, and the way to the next one."""
-    desk = require(PLACE["queue"].act)
+    ctx = require(PLACE["queue"].act)
     elements.recorded_note()
     if no := st.session_state.pop(OPENED, None):
-        _go(desk, no)
-    filters, number = asked(desk)
-    page = elements.granted(desk, queue_page(desk.office, desk.person, filters, number))
+        _go(ctx, no)
+    filters, number = asked(ctx)
+    page = elements.granted(ctx, queue_page(ctx.office, ctx.person, filters, number))
     st.session_state[PAGE_SHOWN] = page.number
     st.html(STYLESHEET)
-    remember(desk, filters, page.number)
-    _tabs(desk, page)
-    filter_row(desk, filters, page)
-    _list(desk, filters, page)
-    _pager(desk, filters, page)
+    remember(ctx, filters, page.number)
+    _tabs(ctx, page)
+    filter_row(ctx, filters, page)
+    _list(ctx, filters, page)
+    _pager(ctx, filters, page)
 
 
-def _go(desk: RequestContext, no: str) -> None:
+def _go(ctx: RequestContext, no: str) -> None:
     """The case: for customer service with what it can do for it, for legal with what it decides on."""
-    st.switch_page(case_place(desk.person).path, query_params={"no": no})
+    st.switch_page(case_place(ctx.person).path, query_params={"no": no})
 
 
-def _tabs(desk: RequestContext, page: QueuePage) -> None:
-    names = tab_names(desk)
+def _tabs(ctx: RequestContext, page: QueuePage) -> None:
+    names = tab_names(ctx)
     with st.container(horizontal=True, key="tabs", vertical_alignment="center", horizontal_alignment="distribute"):
         st.segmented_control(
-            desk.t("word.tab"),
-            tabs_for(desk.person),
+            ctx.t("word.tab"),
+            tabs_for(ctx.person),
             key="queue_tab",
             required=True,
             label_visibility="collapsed",
             on_change=first_page,
             format_func=lambda tab: f"{names[tab]} :gray[{page.counts[tab]:,}]",
         )
-        if makes(desk.person, Verb.OPEN):
-            if st.button(desk.t("word.open_appeal"), type="primary", shortcut="N"):
+        if makes(ctx.person, Verb.OPEN):
+            if st.button(ctx.t("word.open_appeal"), type="primary", shortcut="N"):
                 st.switch_page(PLACE["intake"].path, query_params={"new": "1"})
         elif st.button(
-            desk.t("queue.take_next"),
+            ctx.t("queue.take_next"),
             type="primary",
             shortcut="N",
-            help=desk.t("queue.takes_most_urgent_case_nobody"),
+            help=ctx.t("queue.takes_most_urgent_case_nobody"),
         ):
-            _take_next(desk)
+            _take_next(ctx)
 
 
-def _take_next(desk: RequestContext) -> None:
-    taken = take_next_case(desk.office, desk.person)
+def _take_next(ctx: RequestContext) -> None:
+    taken = take_next_case(ctx.office, ctx.person)
     if isinstance(taken, Refusal):
-        st.toast(elements.plain_text(elements.in_words(desk, taken)), icon=":material/info:", duration="long")
+        st.toast(elements.plain_text(elements.in_words(ctx, taken)), icon=":material/info:", duration="long")
     else:
-        _go(desk, taken)
+        _go(ctx, taken)
 
 
-def _list(desk: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
+def _list(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
     with st.container(key="grid"):
         if not page.rows:
-            empty_list(desk, filters)
+            empty_list(ctx, filters)
             return
-        found = columns(desk, filters.tab, page.rows, day_in(desk.office.now()))
+        found = columns(ctx, filters.tab, page.rows, day_in(ctx.office.now()))
         case_table(
             [column for column, _ in found],
             [Line(row.appeal_no, tuple(cell(row) for _, cell in found)) for row in page.rows],
             key="queue_list",
-            label=tab_names(desk)[filters.tab],
-            address=f"/{case_place(desk.person).url_path}",
+            label=tab_names(ctx)[filters.tab],
+            address=f"/{case_place(ctx.person).url_path}",
             on_open=lambda no: st.session_state.update({OPENED: no}),
             shown=str(st.session_state[ADDRESS]),
         )
 
 
-def _pager(desk: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
+def _pager(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
     first = (page.number - 1) * PAGE + 1
-    order = desk.t("queue.latest_first") if filters.tab == "closed" else desk.t("queue.most_urgent_first_by_due_date")
+    order = ctx.t("queue.latest_first") if filters.tab == "closed" else ctx.t("queue.most_urgent_first_by_due_date")
     with st.container(horizontal=True, key="pager", vertical_alignment="center", horizontal_alignment="distribute"):
         if page.rows:
-            place = desk.t(
+            place = ctx.t(
                 "queue.first_last_total_of", first=first, last=first + len(page.rows) - 1, total=f"{page.total:,}"
             )
             st.html(f'<div class="mu num">{place} · {order}</div>')

@@ -20,25 +20,25 @@ STYLESHEET: Final = Path(__file__).with_name("records.css")
 
 def page() -> None:
     """How much is on record, the check with what it found, and what it looks at."""
-    desk = require(PLACE["records"].act)
+    ctx = require(PLACE["records"].act)
     st.html(STYLESHEET)
-    _numbers(desk, on_record(desk.office))
+    _numbers(ctx, on_record(ctx.office))
     left, right = st.columns(2)
     with left, st.container(key="card_check"):
-        st.html(f"<b>{elements.safe(desk.t('record.last_check'))}</b>")
-        _check(desk)
+        st.html(f"<b>{elements.safe(ctx.t('record.last_check'))}</b>")
+        _check(ctx)
     with right:
-        _looked_at(desk)
-        _readers(desk, holds())
+        _looked_at(ctx)
+        _readers(ctx, holds())
 
 
-def _numbers(desk: RequestContext, record: OnRecord) -> None:
-    sealed = elements.time_label(desk, record.sealed_at) if record.sealed_at else desk.t("record.never")
+def _numbers(ctx: RequestContext, record: OnRecord) -> None:
+    sealed = elements.time_label(ctx, record.sealed_at) if record.sealed_at else ctx.t("record.never")
     cards = (
-        (desk.t("word.cases"), f"{record.appeals:,}", desk.t("record.each_can_be_rebuilt_from_its_acts")),
-        (desk.t("record.acts"), f"{record.events:,}", desk.t("record.each_with_hash_of_one_before_it")),
-        (desk.t("record.documents"), f"{record.exhibits:,}", desk.t("record.each_named_by_hash_of_its_bytes")),
-        (desk.t("record.last_seal"), sealed, desk.t("record.head_of_log_as_it_was_then")),
+        (ctx.t("word.cases"), f"{record.appeals:,}", ctx.t("record.each_can_be_rebuilt_from_its_acts")),
+        (ctx.t("record.acts"), f"{record.events:,}", ctx.t("record.each_with_hash_of_one_before_it")),
+        (ctx.t("record.documents"), f"{record.exhibits:,}", ctx.t("record.each_named_by_hash_of_its_bytes")),
+        (ctx.t("record.last_seal"), sealed, ctx.t("record.head_of_log_as_it_was_then")),
     )
     shown = (
         f'<div class="card"><small>{elements.safe(name)}</small><b>{elements.safe(value)}</b>'
@@ -48,17 +48,17 @@ def _numbers(desk: RequestContext, record: OnRecord) -> None:
     st.html(f'<div class="numbers">{"".join(shown)}</div>')
 
 
-def _check(desk: RequestContext) -> None:
+def _check(ctx: RequestContext) -> None:
     place = st.container()
-    if st.button(desk.t("record.check_record_now"), type="primary"):
-        with st.spinner(desk.t("record.checking_record"), show_time=True):
-            checked()[RESULT] = (desk.office.now(), check_record(desk.office))
+    if st.button(ctx.t("record.check_record_now"), type="primary"):
+        with st.spinner(ctx.t("record.checking_record"), show_time=True):
+            checked()[RESULT] = (ctx.office.now(), check_record(ctx.office))
     with place:
         if RESULT in checked():
             at, found = checked()[RESULT]
-            _result(desk, found, elements.time_label(desk, at))
+            _result(ctx, found, elements.time_label(ctx, at))
         else:
-            elements.note("rd mu", desk.t("record.nobody_checked_since_app_started"))
+            elements.note("rd mu", ctx.t("record.nobody_checked_since_app_started"))
 
 
 @st.cache_resource(show_spinner=False)
@@ -67,8 +67,8 @@ def checked() -> dict[str, tuple[datetime, Checked]]:
     return {}
 
 
-def _result(desk: RequestContext, checked: Checked, at: str) -> None:
-    read = desk.t(
+def _result(ctx: RequestContext, checked: Checked, at: str) -> None:
+    read = ctx.t(
         "record.read_at_cases_events_documents",
         at=at,
         appeals=f"{checked.appeals:,}",
@@ -76,29 +76,29 @@ def _result(desk: RequestContext, checked: Checked, at: str) -> None:
         exhibits=f"{checked.exhibits:,}",
     )
     count = len(checked.faults)
-    verdict = elements.chip("bad", desk.tn("record.count_faults", count)) if count else ""
-    sound = "" if count else elements.chip("ok", desk.t("record.sound"))
+    verdict = elements.chip("bad", ctx.tn("record.count_faults", count)) if count else ""
+    sound = "" if count else elements.chip("ok", ctx.t("record.sound"))
     st.html(f'<div class="rd" role="status">{verdict}{sound} {elements.safe(read)}</div>')
     if count:
-        rows = (elements.row_html((each.where, desk.say(each.what))) for each in checked.faults)
-        st.html(elements.table_html((desk.t("record.where"), desk.t("record.what_is_wrong")), rows))
-        advice = desk.t("record.keep_file_as_restore_last")
+        rows = (elements.row_html((each.where, ctx.say(each.what))) for each in checked.faults)
+        st.html(elements.table_html((ctx.t("record.where"), ctx.t("record.what_is_wrong")), rows))
+        advice = ctx.t("record.keep_file_as_restore_last")
         st.html(f'<p class="rd">{elements.safe(advice)}</p>')
 
 
-def _looked_at(desk: RequestContext) -> None:
+def _looked_at(ctx: RequestContext) -> None:
     """What a check reads, and that it may be run at any time."""
     rows = (
-        (desk.t("record.acts"), desk.t("record.every_hash_computed_again_held")),
-        (desk.t("word.cases"), desk.t("record.each_rebuilt_from_acts_compared")),
-        (desk.t("record.documents"), desk.t("record.every_file_read_hashed_one")),
-        (desk.t("record.seals"), desk.t("record.log_up_to_each_seal")),
+        (ctx.t("record.acts"), ctx.t("record.every_hash_computed_again_held")),
+        (ctx.t("word.cases"), ctx.t("record.each_rebuilt_from_acts_compared")),
+        (ctx.t("record.documents"), ctx.t("record.every_file_read_hashed_one")),
+        (ctx.t("record.seals"), ctx.t("record.log_up_to_each_seal")),
     )
     lines = "".join(
         f"<tr><td><b>{elements.safe(name)}</b></td><td>{elements.safe(told)}</td></tr>" for name, told in rows
     )
-    what = elements.safe(desk.t("record.what_check_looks_at"))
-    free = elements.safe(desk.t("record.changes_nothing_can_run_while"))
+    what = elements.safe(ctx.t("record.what_check_looks_at"))
+    free = elements.safe(ctx.t("record.changes_nothing_can_run_while"))
     st.html(
         f'<div class="card"><b>{what}</b><table class="looked rd">{lines}</table><div class="mu">{free}</div></div>'
     )
@@ -110,16 +110,16 @@ def holds() -> Holds:
     return holds_here()
 
 
-def _readers(desk: RequestContext, found: Holds) -> None:
+def _readers(ctx: RequestContext, found: Holds) -> None:
     """What the kernel keeps from the processes that open strangers' documents, and what it lacks."""
-    kept = "".join(elements.chip("ok", desk.say(hold_name(each))) + " " for each in found.standing)
-    lacks = "".join(elements.chip("warn", desk.say(hold_name(each))) + " " for each in found.lacking)
-    rows = [(desk.t("record.held"), kept)] if kept else []
-    rows += [(desk.t("record.not_held_on_this_machine"), lacks)] if lacks else []
+    kept = "".join(elements.chip("ok", ctx.say(hold_name(each))) + " " for each in found.standing)
+    lacks = "".join(elements.chip("warn", ctx.say(hold_name(each))) + " " for each in found.lacking)
+    rows = [(ctx.t("record.held"), kept)] if kept else []
+    rows += [(ctx.t("record.not_held_on_this_machine"), lacks)] if lacks else []
     lines = "".join(f"<tr><td><b>{elements.safe(name)}</b></td><td>{chips}</td></tr>" for name, chips in rows)
-    what = elements.safe(desk.t("record.where_documents_are_opened"))
-    told = desk.t("record.in_processes_their_own")
-    root = desk.t("cli.runs_as_root_which_not") if found.root else ""
+    what = elements.safe(ctx.t("record.where_documents_are_opened"))
+    told = ctx.t("record.in_processes_their_own")
+    root = ctx.t("cli.runs_as_root_which_not") if found.root else ""
     warned = f'<div class="rd">{elements.chip("warn", root)}</div>' if root else ""
     st.html(
         f'<div class="card"><b>{what}</b><table class="looked rd">{lines}</table>'

@@ -30,7 +30,7 @@ _BENCH: Final = st.components.v2.component(
 )
 
 
-def draw_editor(desk: RequestContext, packing: BundleWorkspace) -> None:
+def draw_editor(ctx: RequestContext, packing: BundleWorkspace) -> None:
     """Draws the bench; what is done on it is saved before the next run of the page."""
     pack = packing.pack
     with st.container(key="bench"):
@@ -43,9 +43,9 @@ def draw_editor(desk: RequestContext, packing: BundleWorkspace) -> None:
                 "edition": pack.edition,
                 "turn": st.session_state.get(TURN, 0),
                 "readonly": pack.released,
-                "exhibits": [_exhibit(desk, packing, each) for each in packing.exhibits if _inside(pack, each)],
-                "whats": {str(each): desk.say(label_of(each)) for each in Masked},
-                "words": _words(desk),
+                "exhibits": [_exhibit(ctx, packing, each) for each in packing.exhibits if _inside(pack, each)],
+                "whats": {str(each): ctx.say(label_of(each)) for each in Masked},
+                "words": _words(ctx),
             },
         )
 
@@ -54,13 +54,13 @@ def _inside(pack: Bundle, exhibit: Exhibit) -> bool:
     return exhibit.exhibit_id in pack.form.exhibits
 
 
-def _exhibit(desk: RequestContext, packing: BundleWorkspace, exhibit: Exhibit) -> dict[str, Any]:
+def _exhibit(ctx: RequestContext, packing: BundleWorkspace, exhibit: Exhibit) -> dict[str, Any]:
     own = [each for each in packing.pack.form.areas if each.exhibit_id == exhibit.exhibit_id]
     own.sort(key=lambda each: (each.page, each.box[1], each.box[0]))
     return {
         "id": exhibit.exhibit_id,
         "label": exhibit.label,
-        "kind": desk.say(label_of(DocumentKind(exhibit.kind))),
+        "kind": ctx.say(label_of(DocumentKind(exhibit.kind))),
         "name": exhibit.name,
         "pages": packing.pages.get(exhibit.exhibit_id, exhibit.pages),
         "areas": [_area(each) for each in own],
@@ -78,42 +78,42 @@ def _area(area: RedactedArea) -> dict[str, Any]:
     }
 
 
-def _words(desk: RequestContext) -> dict[str, str]:
+def _words(ctx: RequestContext) -> dict[str, str]:
     return {
-        "filed": desk.t("redaction.as_filed"),
-        "seen": desk.t("redaction.as_they_will_see_it"),
-        "areas": desk.t("redaction.areas"),
-        "page": desk.t("redaction.page_no"),
-        "before": desk.t("word.previous_page"),
-        "after": desk.t("word.next_page"),
-        "larger": desk.t("redaction.larger"),
-        "smaller": desk.t("redaction.smaller"),
-        "hides": desk.t("redaction.hides"),
-        "why": desk.t("redaction.why"),
-        "black": desk.t("redaction.black"),
-        "drawn": desk.t("redaction.drawn_within"),
-        "suggested": desk.t("redaction.by_default"),
-        "remove": desk.t("word.drop"),
-        "help": desk.t("redaction.drag_over_page_to_black"),
-        "none": desk.t("redaction.nothing_blacked_out_in_document"),
-        "failed": desk.t("redaction.this_page_cannot_be_drawn"),
+        "filed": ctx.t("redaction.as_filed"),
+        "seen": ctx.t("redaction.as_they_will_see_it"),
+        "areas": ctx.t("redaction.areas"),
+        "page": ctx.t("redaction.page_no"),
+        "before": ctx.t("word.previous_page"),
+        "after": ctx.t("word.next_page"),
+        "larger": ctx.t("redaction.larger"),
+        "smaller": ctx.t("redaction.smaller"),
+        "hides": ctx.t("redaction.hides"),
+        "why": ctx.t("redaction.why"),
+        "black": ctx.t("redaction.black"),
+        "drawn": ctx.t("redaction.drawn_within"),
+        "suggested": ctx.t("redaction.by_default"),
+        "remove": ctx.t("word.drop"),
+        "help": ctx.t("redaction.drag_over_page_to_black"),
+        "none": ctx.t("redaction.nothing_blacked_out_in_document"),
+        "failed": ctx.t("redaction.this_page_cannot_be_drawn"),
     }
 
 
 def _act() -> None:
     """As ``on_change``: saves what was done on the bench, on the edition it was done on."""
-    desk, act = require(Act.VIEW_BUNDLE), st.session_state["pack_acts"].act
+    ctx, act = require(Act.VIEW_BUNDLE), st.session_state["pack_acts"].act
     if not isinstance(act, dict):
         return
-    done = _done(desk, act)
+    done = _done(ctx, act)
     st.session_state[TURN] = int(act.get("turn", 0))
     if isinstance(done, Refusal):
         st.session_state[REFUSED] = done
 
 
-def _done(desk: RequestContext, act: dict[str, Any]) -> Bundle | Refusal | None:
+def _done(ctx: RequestContext, act: dict[str, Any]) -> Bundle | Refusal | None:
     """Does one act; what is no act of the bench does nothing."""
-    at = (desk.office, desk.person, str(act["pack"]), int(act["edition"]))
+    at = (ctx.office, ctx.person, str(act["pack"]), int(act["edition"]))
     match act.get("do"):
         case "draw":
             left, top, right, bottom = (int(each) for each in act["box"])

@@ -35,13 +35,13 @@ def ask(pack_id: str) -> None:
     st.session_state[ANEW] = pack_id
 
 
-def begun(desk: RequestContext, no: str, to: Side) -> Bundle | Refusal:
+def begun(ctx: RequestContext, no: str, to: Side) -> Bundle | Refusal:
     """The pack being made, begun now where there is none."""
     st.session_state.pop(ANEW, None)
-    return bundles.begin_bundle(desk.office, desk.person, no, to)
+    return bundles.begin_bundle(ctx.office, ctx.person, no, to)
 
 
-def searched(desk: RequestContext, packing: BundleWorkspace) -> BundleWorkspace:
+def searched(ctx: RequestContext, packing: BundleWorkspace) -> BundleWorkspace:
     """The pack once the rules have gone through each of its documents; a page takes a second or two."""
     pack = packing.pack
     unread = st.session_state.setdefault(UNREAD, {})
@@ -51,105 +51,105 @@ def searched(desk: RequestContext, packing: BundleWorkspace) -> BundleWorkspace:
         return packing
     for place, exhibit_id in enumerate(waiting, 1):
         label = labels.get(exhibit_id, "")
-        told = desk.t("redaction.looking_for_what_to_black", label=label, place=place, all=len(waiting))
+        told = ctx.t("redaction.looking_for_what_to_black", label=label, place=place, all=len(waiting))
         with st.spinner(told):
-            found = bundles.search(desk.office, desk.person, pack.pack_id, pack.edition, exhibit_id)
+            found = bundles.search(ctx.office, ctx.person, pack.pack_id, pack.edition, exhibit_id)
         if isinstance(found, Refusal):
             unread[exhibit_id] = True
-            elements.refusal(desk, found)
+            elements.refusal(ctx, found)
         else:
             pack = found
-    fresh = open_workspace(desk.office, desk.person, pack)
+    fresh = open_workspace(ctx.office, ctx.person, pack)
     return packing if isinstance(fresh, Refusal) else fresh
 
 
 # The bar above a bundle: where it goes, which documents are in it, undo, release, and the way back.
 
 
-def bar(desk: RequestContext, packing: BundleWorkspace) -> None:
+def bar(ctx: RequestContext, packing: BundleWorkspace) -> None:
     """One line; below it what was refused last."""
     pack, appeal = packing.pack, packing.appeal
     with st.container(key="packbar", horizontal=True, vertical_alignment="center"):
-        back(desk, appeal.appeal_no, pack.recipient, done=pack.released)
-        st.html(f'<div class="packtitle">{_title(desk, packing)}</div>')
+        back(ctx, appeal.appeal_no, pack.recipient, done=pack.released)
+        st.html(f'<div class="packtitle">{_title(ctx, packing)}</div>')
         if pack.released:
-            _released(desk, packing)
+            _released(ctx, packing)
         else:
-            _making(desk, packing)
+            _making(ctx, packing)
     refused = st.session_state.pop(REFUSED, None)
     if isinstance(refused, Refusal):
-        elements.refusal(desk, refused)
+        elements.refusal(ctx, refused)
 
 
-def back(desk: RequestContext, no: str, to: Side, *, done: bool = False) -> None:
+def back(ctx: RequestContext, no: str, to: Side, *, done: bool = False) -> None:
     """The way back to where the pack is given from; once it is released, the next step."""
     place, name = (
-        ("intake", desk.t("redaction.back_to_intake"))
+        ("intake", ctx.t("redaction.back_to_intake"))
         if to is Side.SELLER
-        else ("appeal", desk.t("redaction.back_to_case"))
+        else ("appeal", ctx.t("redaction.back_to_case"))
     )
     if st.button(name, key="pack_back", type="primary" if done else "tertiary", icon=":material/arrow_back:"):
         st.switch_page(PLACE[place].path, query_params={"no": no} if no else {})
 
 
-def _title(desk: RequestContext, packing: BundleWorkspace) -> str:
+def _title(ctx: RequestContext, packing: BundleWorkspace) -> str:
     pack, no = packing.pack, packing.appeal.appeal_no
     to = (
-        desk.t("redaction.pack_for_complainant")
+        ctx.t("redaction.pack_for_complainant")
         if pack.recipient is Side.COMPLAINANT
-        else desk.t("redaction.pack_for_seller")
+        else ctx.t("redaction.pack_for_seller")
     )
     state = (
-        elements.chip("ok", desk.t("word.released"))
+        elements.chip("ok", ctx.t("word.released"))
         if pack.released
-        else elements.chip("warn", desk.t("redaction.not_released"))
+        else elements.chip("warn", ctx.t("redaction.not_released"))
     )
     return f"<b>{elements.safe(to)}</b><span>{elements.safe(no)} · {elements.safe(pack.pack_id)}</span>{state}"
 
 
-def _released(desk: RequestContext, packing: BundleWorkspace) -> None:
+def _released(ctx: RequestContext, packing: BundleWorkspace) -> None:
     pack = packing.pack
-    pages = desk.tn("intake.count_pages", pack.pages or 0)
-    told = desk.t("redaction.sha_256", hash=(pack.sha256 or "")[:12], pages=pages)
+    pages = ctx.tn("intake.count_pages", pack.pages or 0)
+    told = ctx.t("redaction.sha_256", hash=(pack.sha256 or "")[:12], pages=pages)
     st.html(
         f'<div class="packtitle"><span title="{elements.safe(pack.sha256)}">{elements.safe(told)}</span>'
-        f'<a href="/pack/{pack.pack_id}.pdf" download>{elements.safe(desk.t("redaction.open_pack_pdf"))}</a></div>'
+        f'<a href="/pack/{pack.pack_id}.pdf" download>{elements.safe(ctx.t("redaction.open_pack_pdf"))}</a></div>'
     )
-    st.button(desk.t("redaction.change_it_another_pack"), key="pack_anew_button", on_click=ask, args=(pack.pack_id,))
+    st.button(ctx.t("redaction.change_it_another_pack"), key="pack_anew_button", on_click=ask, args=(pack.pack_id,))
 
 
-def _making(desk: RequestContext, packing: BundleWorkspace) -> None:
+def _making(ctx: RequestContext, packing: BundleWorkspace) -> None:
     pack = packing.pack
-    with st.popover(desk.tn("case.count_documents", len(pack.form.exhibits)), key="pack_documents"):
-        elements.note("rd", desk.t("redaction.what_not_in_pack_goes"))
+    with st.popover(ctx.tn("case.count_documents", len(pack.form.exhibits)), key="pack_documents"):
+        elements.note("rd", ctx.t("redaction.what_not_in_pack_goes"))
         for each in packing.exhibits:
             chosen, key = each.exhibit_id in pack.form.exhibits, f"in_{pack.pack_id}_{pack.edition}_{each.exhibit_id}"
-            name = f"{each.label} {desk.say(label_of(DocumentKind(each.kind)))}"
+            name = f"{each.label} {ctx.say(label_of(DocumentKind(each.kind)))}"
             st.checkbox(name, value=chosen, key=key, on_change=_chosen, args=(pack.pack_id, pack.edition, packing, key))
     st.button(
-        desk.t("redaction.undo"), key="pack_undo", icon=":material/undo:", shortcut="Ctrl+Z",
+        ctx.t("redaction.undo"), key="pack_undo", icon=":material/undo:", shortcut="Ctrl+Z",
         disabled=pack.back is None, on_click=_undo, args=(pack.pack_id, pack.edition),
     )  # fmt: skip
-    if st.button(desk.t("redaction.release_pack"), key="pack_release", type="primary", icon=":material/lock:"):
-        with st.spinner(desk.t("redaction.pack_is_made_and_read_again")):
-            done = bundles.release_bundle(desk.office, desk.person, pack.pack_id, pack.edition)
+    if st.button(ctx.t("redaction.release_pack"), key="pack_release", type="primary", icon=":material/lock:"):
+        with st.spinner(ctx.t("redaction.pack_is_made_and_read_again")):
+            done = bundles.release_bundle(ctx.office, ctx.person, pack.pack_id, pack.edition)
         if isinstance(done, Refusal):
             st.session_state[REFUSED] = done
         else:
-            st.session_state[elements.TOLD] = desk.t("redaction.pack_released_no_masked_value")
+            st.session_state[elements.TOLD] = ctx.t("redaction.pack_released_no_masked_value")
         st.rerun()
 
 
 def _chosen(pack_id: str, edition: int, packing: BundleWorkspace, key: str) -> None:
     """As ``on_change``: puts a document into the pack or takes it out."""
-    desk, changed = require(Act.VIEW_BUNDLE), key.rpartition("_")[2]
+    ctx, changed = require(Act.VIEW_BUNDLE), key.rpartition("_")[2]
     inside = {*packing.pack.form.exhibits} ^ {changed}
-    _keep(bundles.choose_documents(desk.office, desk.person, pack_id, edition, tuple(inside)))
+    _keep(bundles.choose_documents(ctx.office, ctx.person, pack_id, edition, tuple(inside)))
 
 
 def _undo(pack_id: str, edition: int) -> None:
-    desk = require(Act.VIEW_BUNDLE)
-    _keep(bundles.undo(desk.office, desk.person, pack_id, edition))
+    ctx = require(Act.VIEW_BUNDLE)
+    _keep(bundles.undo(ctx.office, ctx.person, pack_id, edition))
 
 
 def _keep(done: object) -> None:
@@ -166,25 +166,25 @@ SIDES: Final = {str(each): each for each in (Side.COMPLAINANT, Side.SELLER)}
 
 def pack() -> None:
     """The pack of the address; begun when there is none, shown as released when it is."""
-    desk = require(PLACE["pack"].act)
+    ctx = require(PLACE["pack"].act)
     st.html(STYLESHEET)
     elements.recorded_note()
-    usual = Side.SELLER if allowed(desk.person, Act.MAKE_BUNDLE_FOR_SELLER) else Side.COMPLAINANT
+    usual = Side.SELLER if allowed(ctx.person, Act.MAKE_BUNDLE_FOR_SELLER) else Side.COMPLAINANT
     no, to = st.query_params.get("no", ""), SIDES.get(st.query_params.get("to", ""), usual)
     if not no:
-        elements.note("empty", desk.t("case.no_appeal_named_in_address"))
+        elements.note("empty", ctx.t("case.no_appeal_named_in_address"))
         return
-    found = latest_bundle(desk.office, desk.person, no, to)
+    found = latest_bundle(ctx.office, ctx.person, no, to)
     if found is None or asked(found):
-        found = begun(desk, no, to)
-    packing = found if isinstance(found, Refusal) else open_workspace(desk.office, desk.person, found)
+        found = begun(ctx, no, to)
+    packing = found if isinstance(found, Refusal) else open_workspace(ctx.office, ctx.person, found)
     if isinstance(packing, Refusal):
-        back(desk, no, to)
-        elements.refusal(desk, packing)
+        back(ctx, no, to)
+        elements.refusal(ctx, packing)
         return
-    packing = searched(desk, packing)
-    bar(desk, packing)
-    draw_editor(desk, packing)
+    packing = searched(ctx, packing)
+    bar(ctx, packing)
+    draw_editor(ctx, packing)
 
 
 pack()

@@ -151,12 +151,12 @@ def chart(request: Request, person: Person) -> Response | Refusal | None:
     if may(person, Act.EXPORT_CHARTS) or card not in CARDS or asked.get("by", "") not in {"", *GROUPS}:
         return None
     lang = next((each for each in LANGUAGES if each == asked.get("lang", "")), LANGUAGES[0])
-    desk, scope = RequestContext(office(), person, lang), read_scope(asked, office().now())
-    with take_snapshot(desk.office, scope.as_of) as held:
+    ctx, scope = RequestContext(office(), person, lang), read_scope(asked, office().now())
+    with take_snapshot(ctx.office, scope.as_of) as held:
         if isinstance(held, Refusal):
             return held
-        drawn = CARDS[card].draw(PageMetrics(desk, scope, held, LIGHT), asked.get("by", ""))
-    data = table_csv(desk.office, person, card, asked, (drawn.table.ids, drawn.table.rows))
+        drawn = CARDS[card].draw(PageMetrics(ctx, scope, held, LIGHT), asked.get("by", ""))
+    data = table_csv(ctx.office, person, card, asked, (drawn.table.ids, drawn.table.rows))
     return csv_file(data, f"redress-{card}-{day_in(office().now())}.csv")
 
 

@@ -29,73 +29,71 @@ STANDS: Final[dict[str, tuple[elements.Tone, str]]] = {
 
 def page() -> None:
     """The years that want a notice first, then the versions, then the calendars."""
-    desk = require(PLACE["rules"].act)
-    found = elements.granted(desk, rule_book(desk.office, desk.person))
+    ctx = require(PLACE["rules"].act)
+    found = elements.granted(ctx, rule_book(ctx.office, ctx.person))
     st.html(STYLESHEET)
-    _warned(desk, found.warned)
+    _warned(ctx, found.warned)
     with st.container(key="card_versions"):
-        st.html(f"<b>{elements.safe(desk.t('rule.versions_of_rules'))}</b>")
-        elements.note("mu", desk.t("rule.case_keeps_version_opened_under"))
-        st.html(_versions(desk, found.versions))
+        st.html(f"<b>{elements.safe(ctx.t('rule.versions_of_rules'))}</b>")
+        elements.note("mu", ctx.t("rule.case_keeps_version_opened_under"))
+        st.html(_versions(ctx, found.versions))
     with st.container(key="card_calendars"):
-        st.html(f"<b>{elements.safe(desk.t('rule.calendars'))}</b>")
-        st.html(_calendars(desk, found))
+        st.html(f"<b>{elements.safe(ctx.t('rule.calendars'))}</b>")
+        st.html(_calendars(ctx, found))
 
 
-def _warned(desk: RequestContext, warned: Sequence[CalendarWarning]) -> None:
+def _warned(ctx: RequestContext, warned: Sequence[CalendarWarning]) -> None:
     if not warned:
         return
     with st.container(key="card_warned"):
         for each in warned:
-            st.html(f'<div class="rd" role="status">{elements.chip("warn", str(each.year))} {_said(desk, each)}</div>')
+            st.html(f'<div class="rd" role="status">{elements.chip("warn", str(each.year))} {_said(ctx, each)}</div>')
 
 
-def _said(desk: RequestContext, warned: CalendarWarning) -> str:
-    told = elements.safe(desk.say(warned.text))
+def _said(ctx: RequestContext, warned: CalendarWarning) -> str:
+    told = elements.safe(ctx.say(warned.text))
     if warned.calendar != CHINA:
         return told
-    how = desk.t("rule.how_command", command="python -m core calendar NOTICE.txt --write")
+    how = ctx.t("rule.how_command", command="python -m core calendar NOTICE.txt --write")
     return f'{told} <span class="mu">{elements.safe(how)}</span>'
 
 
-def _versions(desk: RequestContext, versions: Sequence[PolicyVersion]) -> str:
+def _versions(ctx: RequestContext, versions: Sequence[PolicyVersion]) -> str:
     heads = (
-        desk.t("word.policy"),
-        desk.t("word.right"),
-        desk.t("rule.in_force"),
+        ctx.t("word.policy"),
+        ctx.t("word.right"),
+        ctx.t("rule.in_force"),
         "",
-        desk.t("rule.sources_and_what_is_open"),
+        ctx.t("rule.sources_and_what_is_open"),
     )
-    return elements.table_html(heads, (_row(desk, each) for each in versions), "rules")
+    return elements.table_html(heads, (_row(ctx, each) for each in versions), "rules")
 
 
-def _row(desk: RequestContext, version: PolicyVersion) -> str:
+def _row(ctx: RequestContext, version: PolicyVersion) -> str:
     policy = version.policy
     tone, stands = STANDS[version.stands]
-    title = f'<b>{elements.safe(policy.title(desk.lang))}</b><div class="mu">{elements.safe(policy.id)}</div>'
+    title = f'<b>{elements.safe(policy.title(ctx.lang))}</b><div class="mu">{elements.safe(policy.id)}</div>'
     if policy.based_on:
-        title += f'<div class="mu">{elements.safe(desk.t("rule.else_as", policy=policy.based_on))}</div>'
+        title += f'<div class="mu">{elements.safe(ctx.t("rule.else_as", policy=policy.based_on))}</div>'
     days = f"{policy.valid_from} – {policy.valid_to or ''}"
     cells = (
         f"<td>{title}</td>",
-        f"<td>{elements.safe(desk.say(label_of(policy.right_type)))}</td>",
+        f"<td>{elements.safe(ctx.say(label_of(policy.right_type)))}</td>",
         f'<td class="days">{days}</td>',
-        f"<td>{elements.chip(tone, desk.t(stands))}</td>",
-        f"<td>{_behind(desk, policy)}</td>",
+        f"<td>{elements.chip(tone, ctx.t(stands))}</td>",
+        f"<td>{_behind(ctx, policy)}</td>",
     )
     return f'<tr class="{version.stands}">{"".join(cells)}</tr>'
 
 
-def _behind(desk: RequestContext, policy: Policy) -> str:
+def _behind(ctx: RequestContext, policy: Policy) -> str:
     """The sources with their days, and what is unconfirmed, each folded under its number."""
-    sources = [
-        f"{each.since}: {each.text(desk.lang)}" if each.since else each.text(desk.lang) for each in policy.sources
-    ]
-    opened = [each.text(desk.lang) for each in policy.unconfirmed]
-    named = desk.tn("rule.count_sources", len(sources))
+    sources = [f"{each.since}: {each.text(ctx.lang)}" if each.since else each.text(ctx.lang) for each in policy.sources]
+    opened = [each.text(ctx.lang) for each in policy.unconfirmed]
+    named = ctx.tn("rule.count_sources", len(sources))
     found = _folded(elements.safe(named), sources)
     if opened:
-        label = desk.tn("case.points_unconfirmed", len(opened))
+        label = ctx.tn("case.points_unconfirmed", len(opened))
         found += _folded(elements.chip("warn", label), opened)
     return found
 
@@ -105,23 +103,23 @@ def _folded(label: str, lines: Sequence[str]) -> str:
     return f"<details><summary>{label}</summary><ul>{listed}</ul></details>"
 
 
-def _calendars(desk: RequestContext, book: RuleBook) -> str:
+def _calendars(ctx: RequestContext, book: RuleBook) -> str:
     heads = (
-        desk.t("word.calendar"),
-        desk.t("rule.edition"),
-        desk.t("rule.years_announced"),
-        desk.t("word.provisional"),
-        desk.t("rule.source"),
+        ctx.t("word.calendar"),
+        ctx.t("rule.edition"),
+        ctx.t("rule.years_announced"),
+        ctx.t("word.provisional"),
+        ctx.t("rule.source"),
     )
-    return elements.table_html(heads, (_calendar(desk, each) for each in book.calendars), "rules")
+    return elements.table_html(heads, (_calendar(ctx, each) for each in book.calendars), "rules")
 
 
-def _calendar(desk: RequestContext, calendar: Calendar) -> str:
+def _calendar(ctx: RequestContext, calendar: Calendar) -> str:
     years = range(calendar.first_year, calendar.last_year + 1)
     known = [each for each in years if each not in calendar.provisional_years]
     provisional = ", ".join(str(each) for each in sorted(calendar.provisional_years)) or "–"
     return elements.row_html(
-        (calendar.name.text(desk.lang), calendar.version, f"{known[0]} – {known[-1]}", provisional, calendar.source)
+        (calendar.name.text(ctx.lang), calendar.version, f"{known[0]} – {known[-1]}", provisional, calendar.source)
     )
 
 

@@ -33,29 +33,29 @@ from pages.shared.navigation import PLACE
 # The run sheet's card of follow-ups: what legal wanted to look at again, once its day has come.
 
 
-def follow_ups(desk: RequestContext) -> None:
+def follow_ups(ctx: RequestContext) -> None:
     """The card, one line a case; drawn only where there is any."""
-    found = follow_ups_due(desk.office, desk.person)
+    found = follow_ups_due(ctx.office, ctx.person)
     if not found:
         return
     with st.container(key="card_follow_up"):
-        _title(found, desk.t("run_sheet.to_follow_up"), desk.t("run_sheet.ended_on_case_page"))
+        _title(found, ctx.t("run_sheet.to_follow_up"), ctx.t("run_sheet.ended_on_case_page"))
         for each in paged(found, "follow_up"):
-            _line(desk, each)
+            _line(ctx, each)
 
 
-def _line(desk: RequestContext, due: DueFollowUp) -> None:
+def _line(ctx: RequestContext, due: DueFollowUp) -> None:
     """The case, how long it is due, what is awaited and who set it."""
     no = due.appeal.appeal_no
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line_follow_{no}"):
-        if allowed(desk.person, Act.CONFIRM_SILENCES):
+        if allowed(ctx.person, Act.CONFIRM_SILENCES):
             st.html('<span class="untick"></span>', width=14)
         st.page_link(PLACE["appeal"].path, label=no, query_params={"no": no}, width=136)
-        left = (due.follow_up.due_on - day_in(desk.office.now())).days
+        left = (due.follow_up.due_on - day_in(ctx.office.now())).days
         told = (
-            f"<span>{elements.safe(desk.say(label_of(due.appeal.state)))}</span>"
+            f"<span>{elements.safe(ctx.say(label_of(due.appeal.state)))}</span>"
             f"<span>{elements.safe(due.set_by)}</span>"
-            f"<span>{elements.chip(elements.due_tone(left), elements.days_left_label(desk, left))}</span>"
+            f"<span>{elements.chip(elements.due_tone(left), elements.days_left_label(ctx, left))}</span>"
             f"<span></span><small>{elements.safe(due.follow_up.what)}</small>"
         )
         st.html(f'<div class="line">{told}</div>', width="stretch")
@@ -98,79 +98,79 @@ STYLESHEET: Final = Path(__file__).with_name("run_sheet.css")
 
 def runsheet() -> None:
     """The step that is on: the sheet itself, the question, or the result."""
-    desk = require(PLACE["runsheet"].act)
+    ctx = require(PLACE["runsheet"].act)
     st.html(STYLESHEET)
-    lead = allowed(desk.person, Act.CONFIRM_SILENCES)
+    lead = allowed(ctx.person, Act.CONFIRM_SILENCES)
     if lead and st.session_state.get(DONE):
-        results(desk)
+        results(ctx)
     elif lead and st.session_state.get(ASKED):
-        question(desk)
+        question(ctx)
     else:
-        _sheet(desk, lead=lead)
+        _sheet(ctx, lead=lead)
 
 
-def _sheet(desk: RequestContext, *, lead: bool) -> None:
-    sheet = elements.granted(desk, cached_run_sheet(desk.office, desk.person))
-    _head(desk, lead=lead)
-    _silences(desk, sheet, lead=lead)
-    follow_ups(desk)
+def _sheet(ctx: RequestContext, *, lead: bool) -> None:
+    sheet = elements.granted(ctx, cached_run_sheet(ctx.office, ctx.person))
+    _head(ctx, lead=lead)
+    _silences(ctx, sheet, lead=lead)
+    follow_ups(ctx)
     for why, (title, what, nothing) in PARTS.items():
         lines = tuple(each for each in sheet if each.why == why)
         if lines or nothing:
-            _part(desk, why, lines, desk.t(title), desk.t(what), desk.t(nothing) if nothing else "")
+            _part(ctx, why, lines, ctx.t(title), ctx.t(what), ctx.t(nothing) if nothing else "")
 
 
-def _head(desk: RequestContext, *, lead: bool) -> None:
-    what = desk.t("run_sheet.dry_run_nothing_happens_until")
+def _head(ctx: RequestContext, *, lead: bool) -> None:
+    what = ctx.t("run_sheet.dry_run_nothing_happens_until")
     if not lead:
-        what = desk.t("run_sheet.for_reading_silence_ends_case")
+        what = ctx.t("run_sheet.for_reading_silence_ends_case")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        head = f"<b>{elements.safe(desk.t('run_sheet.due_on', day=day_in(desk.office.now())))}</b>{elements.safe(what)}"
+        head = f"<b>{elements.safe(ctx.t('run_sheet.due_on', day=day_in(ctx.office.now())))}</b>{elements.safe(what)}"
         st.html(f'<div class="sheet-head">{head}</div>', width="stretch")
-        if allowed(desk.person, Act.VIEW_RUNS):
-            st.page_link(PLACE["runs"].path, label=desk.t("run_sheet.earlier_runs"), icon=":material/history:")
+        if allowed(ctx.person, Act.VIEW_RUNS):
+            st.page_link(PLACE["runs"].path, label=ctx.t("run_sheet.earlier_runs"), icon=":material/history:")
 
 
-def _silences(desk: RequestContext, sheet: tuple[DueLine, ...], *, lead: bool) -> None:
+def _silences(ctx: RequestContext, sheet: tuple[DueLine, ...], *, lead: bool) -> None:
     """The silences with a tick each, and at the foot what confirming the ticked ones would do."""
     lines = tuple(each for each in sheet if each.why == "silence")
     can = {each.appeal.appeal_no for each in lines if each.refusal is None} if lead else set()
     picked().intersection_update(can)
     with st.container(key="card_silence"):
-        _title(lines, desk.t("run_sheet.silences_to_confirm"), desk.t("run_sheet.nobody_answered_last_day_over"))
+        _title(lines, ctx.t("run_sheet.silences_to_confirm"), ctx.t("run_sheet.nobody_answered_last_day_over"))
         if can:
             st.session_state[tick_key("all")] = picked() == can
-            st.checkbox(desk.t("run_sheet.all_of_them"), key=tick_key("all"), on_change=tick_all, args=(tuple(can),))
+            st.checkbox(ctx.t("run_sheet.all_of_them"), key=tick_key("all"), on_change=tick_all, args=(tuple(can),))
         for each in paged(lines, "silence"):
-            line(desk, each, ticks=each.appeal.appeal_no in can, indent=lead, told=refused(desk, each) if lead else "")
+            line(ctx, each, ticks=each.appeal.appeal_no in can, indent=lead, told=refused(ctx, each) if lead else "")
         if not lines:
-            elements.note("mu", desk.t("run_sheet.no_silence_is_to_be_confirmed_today"))
+            elements.note("mu", ctx.t("run_sheet.no_silence_is_to_be_confirmed_today"))
     if can:
-        _foot(desk, sheet, tuple(each for each in lines if each.appeal.appeal_no in picked()))
+        _foot(ctx, sheet, tuple(each for each in lines if each.appeal.appeal_no in picked()))
 
 
-def _foot(desk: RequestContext, sheet: tuple[DueLine, ...], chosen: tuple[DueLine, ...]) -> None:
+def _foot(ctx: RequestContext, sheet: tuple[DueLine, ...], chosen: tuple[DueLine, ...]) -> None:
     with st.bottom, st.container(horizontal=True, key="foot", vertical_alignment="center", gap="small"):
         st.button(
-            desk.tn("run_sheet.confirm_silences", len(chosen))
+            ctx.tn("run_sheet.confirm_silences", len(chosen))
             if chosen
-            else desk.t("run_sheet.confirm_silences_ellipsis"),
+            else ctx.t("run_sheet.confirm_silences_ellipsis"),
             type="primary",
             key="ask",
             disabled=not chosen,
-            help=None if chosen else desk.t("run_sheet.tick_cases_first"),
+            help=None if chosen else ctx.t("run_sheet.tick_cases_first"),
             on_click=ask,
             args=(sheet, chosen),
         )
-        told = in_words(desk, chosen) if chosen else desk.t("run_sheet.tick_cases_whose_silence_you_confirm")
+        told = in_words(ctx, chosen) if chosen else ctx.t("run_sheet.tick_cases_whose_silence_you_confirm")
         elements.note("rd", told, width="stretch")
 
 
-def _part(desk: RequestContext, key: str, lines: tuple[DueLine, ...], title: str, what: str, nothing: str) -> None:
+def _part(ctx: RequestContext, key: str, lines: tuple[DueLine, ...], title: str, what: str, nothing: str) -> None:
     with st.container(key=f"card_{key}"):
         _title(lines, title, what)
         for each in paged(lines, key):
-            line(desk, each, indent=allowed(desk.person, Act.CONFIRM_SILENCES))
+            line(ctx, each, indent=allowed(ctx.person, Act.CONFIRM_SILENCES))
         if not lines:
             elements.note("mu", nothing)
 

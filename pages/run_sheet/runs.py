@@ -28,96 +28,96 @@ RESULTS: Final[dict[str, tuple[str, elements.Tone, str]]] = {
 """What can come of a line: the name of its tab, and its chip."""
 
 
-def run_line(desk: RequestContext, run: Run, names: dict[str, str]) -> None:
+def run_line(ctx: RequestContext, run: Run, names: dict[str, str]) -> None:
     """One run of the list."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line_run_{run.run_no}"):
-        label = desk.t("run_sheet.run_run_no", run_no=run.run_no)
+        label = ctx.t("run_sheet.run_run_no", run_no=run.run_no)
         st.page_link(PLACE["runs"].path, label=label, query_params={"run": str(run.run_no)}, width=90)
         who = elements.safe(names.get(run.begun_by, run.begun_by))
-        sheet = elements.safe(desk.t("run_sheet.sheet_of", day=run.as_of))
-        cells = f"<span>{elements.time_label(desk, run.begun_at)}</span><span>{who}</span><span>{sheet}</span>"
-        st.html(f'<div class="run">{cells}<span>{_counts(desk, run)}</span></div>', width="stretch")
+        sheet = elements.safe(ctx.t("run_sheet.sheet_of", day=run.as_of))
+        cells = f"<span>{elements.time_label(ctx, run.begun_at)}</span><span>{who}</span><span>{sheet}</span>"
+        st.html(f'<div class="run">{cells}<span>{_counts(ctx, run)}</span></div>', width="stretch")
 
 
-def one_run(desk: RequestContext, found: RunDetail) -> None:
+def one_run(ctx: RequestContext, found: RunDetail) -> None:
     """The run with its lines; the tab chosen is a part of them, the refused first of all."""
-    _head(desk, found)
+    _head(ctx, found)
     counts = {part: sum(each.came == part for each in found.lines) for part in RESULTS}
     parts = [part for part, count in counts.items() if count]
     chosen = st.segmented_control(
-        desk.t("run_sheet.lines"),
+        ctx.t("run_sheet.lines"),
         parts,
         default=parts[0],
         required=True,
         key=f"part_{found.run.run_no}",
-        format_func=lambda part: f"{desk.t(RESULTS[part][0])} {counts[part]:,}",
+        format_func=lambda part: f"{ctx.t(RESULTS[part][0])} {counts[part]:,}",
         label_visibility="collapsed",
     )
     lines = tuple(each for each in found.lines if each.came == (chosen or parts[0]))
     with st.container(key="card_run"):
         for each in paged(lines, f"run_{chosen}"):
-            _line(desk, each)
+            _line(ctx, each)
 
 
-def _head(desk: RequestContext, found: RunDetail) -> None:
+def _head(ctx: RequestContext, found: RunDetail) -> None:
     run = found.run
-    title = desk.t("run_sheet.run_sheet_of", run_no=run.run_no, day=run.as_of)
-    way = desk.t("run_sheet.on_page") if run.way == "page" else desk.t("run_sheet.at_command_line")
-    who = desk.t(
+    title = ctx.t("run_sheet.run_sheet_of", run_no=run.run_no, day=run.as_of)
+    way = ctx.t("run_sheet.on_page") if run.way == "page" else ctx.t("run_sheet.at_command_line")
+    who = ctx.t(
         "format.who_moment_way",
         who=found.names.get(run.begun_by, run.begun_by),
-        moment=elements.time_label(desk, run.begun_at),
+        moment=elements.time_label(ctx, run.begun_at),
         way=way,
     )
-    who = desk.t("format.what", what=who)
-    told = desk.tn("run_sheet.lines_stood_on_sheet", run.lines)
+    who = ctx.t("format.what", what=who)
+    told = ctx.tn("run_sheet.lines_stood_on_sheet", run.lines)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(
-            f'<div class="ask"><b>{elements.safe(title)}</b><span>{_counts(desk, run)}</span>'
+            f'<div class="ask"><b>{elements.safe(title)}</b><span>{_counts(ctx, run)}</span>'
             f"<small>{elements.safe(who)} {elements.safe(told)}</small></div>",
             width="stretch",
         )
-        if allowed(desk.person, Act.EXPORT_RUN):
-            label = elements.safe(desk.t("run_sheet.export_as_csv"))
+        if allowed(ctx.person, Act.EXPORT_RUN):
+            label = elements.safe(ctx.t("run_sheet.export_as_csv"))
             st.html(f'<div class="rd"><a href="/run/{run.run_no}.csv" download>{label}</a></div>', width="content")
 
 
-def _counts(desk: RequestContext, run: Run) -> str:
+def _counts(ctx: RequestContext, run: Run) -> str:
     """How many came to what, as HTML; a run without an end says so."""
-    told = [elements.chip("ok", desk.t("run_sheet.count_confirmed", count=f"{run.confirmed:,}"))]
+    told = [elements.chip("ok", ctx.t("run_sheet.count_confirmed", count=f"{run.confirmed:,}"))]
     if run.refused:
-        told.append(elements.chip("bad", desk.t("run_sheet.count_refused", count=f"{run.refused:,}")))
+        told.append(elements.chip("bad", ctx.t("run_sheet.count_refused", count=f"{run.refused:,}")))
     if run.ended_at is None:
-        left = desk.t("run_sheet.under_way_or_interrupted_not_reached", count=f"{run.unreached:,}")
+        left = ctx.t("run_sheet.under_way_or_interrupted_not_reached", count=f"{run.unreached:,}")
         told.append(elements.chip("warn", left))
     return " ".join(told)
 
 
-def _line(desk: RequestContext, line: RunLine) -> None:
+def _line(ctx: RequestContext, line: RunLine) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line_{line.line_no}"):
         no = line.appeal_no
         st.page_link(PLACE["appeal"].path, label=no, query_params={"no": no}, width=136)
         _, tone, word = RESULTS[line.came]
-        cells = f"<span>{elements.chip(tone, desk.t(word))}</span><span>{elements.safe(_meant(desk, line))}</span>"
-        st.html(f'<div class="came">{cells}{_told(desk, line)}</div>', width="stretch")
+        cells = f"<span>{elements.chip(tone, ctx.t(word))}</span><span>{elements.safe(_meant(ctx, line))}</span>"
+        st.html(f'<div class="came">{cells}{_told(ctx, line)}</div>', width="stretch")
 
 
-def _meant(desk: RequestContext, line: RunLine) -> str:
+def _meant(ctx: RequestContext, line: RunLine) -> str:
     """What was done; else what was to be done, or why the case stood on the sheet."""
     if line.came == "confirmed":
-        return desk.say(past_label(line.verb))
-    return desk.say(label_of(line.verb)) if line.why == "silence" else desk.t(WHY[line.why])
+        return ctx.say(past_label(line.verb))
+    return ctx.say(label_of(line.verb)) if line.why == "silence" else ctx.t(WHY[line.why])
 
 
-def _told(desk: RequestContext, line: RunLine) -> str:
+def _told(ctx: RequestContext, line: RunLine) -> str:
     """Why it was refused, in words; else its due date with the sum."""
     if line.refused:
-        return f'<span class="why">{elements.safe(elements.in_words(desk, line.refused))}</span>'
+        return f'<span class="why">{elements.safe(elements.in_words(ctx, line.refused))}</span>'
     if line.deadline is None:
-        return f"<small>{elements.safe(desk.t('word.no_clock_yet'))}</small>"
+        return f"<small>{elements.safe(ctx.t('word.no_clock_yet'))}</small>"
     deadline = Deadline.model_validate_json(line.deadline)
-    sentence = desk.t("word.due_day_sum_within", day=deadline.due, sum=desk.say(reason(deadline)))
-    seen = f" {desk.say(line.refusal.because)}" if line.refusal and line.why == "silence" else ""
+    sentence = ctx.t("word.due_day_sum_within", day=deadline.due, sum=ctx.say(reason(deadline)))
+    seen = f" {ctx.say(line.refusal.because)}" if line.refusal and line.why == "silence" else ""
     return f'<small title="{elements.safe(sentence)}">{elements.safe(sentence)}{elements.safe(seen)}</small>'
 
 
@@ -130,32 +130,32 @@ TURNED: Final = "runs_page"
 
 def runs() -> None:
     """The run that the address names, else the list."""
-    desk = require(PLACE["runs"].act)
+    ctx = require(PLACE["runs"].act)
     st.html(STYLESHEET)
     asked = st.query_params.get("run", "")
     if not asked:
-        _list(desk)
+        _list(ctx)
         return
-    found = open_run(desk.office, desk.person, int(asked) if asked.isdecimal() and len(asked) < 10 else 0)  # noqa: PLR2004 - figures of a number the file holds
+    found = open_run(ctx.office, ctx.person, int(asked) if asked.isdecimal() and len(asked) < 10 else 0)  # noqa: PLR2004 - figures of a number the file holds
     with st.container(horizontal=True, gap="small"):
-        st.page_link(PLACE["runs"].path, label=desk.t("run_sheet.all_runs"), icon=":material/arrow_back:")
-        st.page_link(PLACE["runsheet"].path, label=desk.t("run_sheet.run_sheet_of_today"))
-    one_run(desk, elements.granted(desk, found))
+        st.page_link(PLACE["runs"].path, label=ctx.t("run_sheet.all_runs"), icon=":material/arrow_back:")
+        st.page_link(PLACE["runsheet"].path, label=ctx.t("run_sheet.run_sheet_of_today"))
+    one_run(ctx, elements.granted(ctx, found))
 
 
-def _list(desk: RequestContext) -> None:
-    found = elements.granted(desk, list_runs(desk.office, desk.person, int(st.session_state.get(TURNED, 1))))
+def _list(ctx: RequestContext) -> None:
+    found = elements.granted(ctx, list_runs(ctx.office, ctx.person, int(st.session_state.get(TURNED, 1))))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.page_link(PLACE["runsheet"].path, label=desk.t("run_sheet.run_sheet_of_today"), icon=":material/arrow_back:")
-    none = desk.t("run_sheet.no_run_is_on_record_yet")
-    told = desk.tn("run_sheet.runs_are_on_record", found.total) if found.total else none
-    what = desk.t("run_sheet.each_keeps_sheet_as_lead")
+        st.page_link(PLACE["runsheet"].path, label=ctx.t("run_sheet.run_sheet_of_today"), icon=":material/arrow_back:")
+    none = ctx.t("run_sheet.no_run_is_on_record_yet")
+    told = ctx.tn("run_sheet.runs_are_on_record", found.total) if found.total else none
+    what = ctx.t("run_sheet.each_keeps_sheet_as_lead")
     st.html(f'<div class="sheet-head"><b>{elements.safe(told)}</b>{elements.safe(what)}</div>')
     with st.container(key="card_runs"):
         for each in found.runs:
-            run_line(desk, each, found.names)
+            run_line(ctx, each, found.names)
         if not found.runs:
-            elements.note("mu", desk.t("run_sheet.no_silence_confirmed_here_yet"))
+            elements.note("mu", ctx.t("run_sheet.no_silence_confirmed_here_yet"))
     if found.total > PAGE:
         st.pagination(-(-found.total // PAGE), default=found.number, key=TURNED)
 

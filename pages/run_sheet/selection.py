@@ -70,7 +70,7 @@ def leave() -> None:
         st.session_state.pop(key, None)
 
 
-def confirm_all(desk: RequestContext) -> Iterator[Result]:
+def confirm_all(ctx: RequestContext) -> Iterator[Result]:
     """Confirms what was asked, one event a line, each for the case as the sheet showed it.
 
     What was asked is taken off first, so that a second press finds nothing; each result is kept as it comes, here
@@ -81,12 +81,12 @@ def confirm_all(desk: RequestContext) -> Iterator[Result]:
         return
     done: Done = st.session_state.setdefault(DONE, Done())
     numbers = {each.appeal.appeal_no for each in asked.lines}
-    begun = begin_run(desk.office, desk.person, asked.sheet, numbers, way="page")
+    begun = begin_run(ctx.office, ctx.person, asked.sheet, numbers, way="page")
     if isinstance(begun, Refusal):
         done.refusal = begun
         return
     done.run_no = begun.run_no
-    for result in go_through(desk.office, desk.person, begun):
+    for result in go_through(ctx.office, ctx.person, begun):
         done.results.append(result)
         picked().discard(result.due.appeal.appeal_no)
         yield result
@@ -99,7 +99,7 @@ T = TypeVar("T")
 ON_PAGE: Final = 20
 
 
-def line(desk: RequestContext, due: DueLine, *, ticks: bool = False, indent: bool = False, told: str = "") -> None:
+def line(ctx: RequestContext, due: DueLine, *, ticks: bool = False, indent: bool = False, told: str = "") -> None:
     """One line; ``ticks`` puts a tick before it, ``indent`` its room, ``told`` is HTML in place of its sum."""
     no = due.appeal.appeal_no
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line_{no}"):
@@ -108,69 +108,69 @@ def line(desk: RequestContext, due: DueLine, *, ticks: bool = False, indent: boo
             st.checkbox(no, key=tick_key(no), label_visibility="collapsed", on_change=tick, args=(no,))
         elif indent:
             st.html('<span class="untick"></span>', width=14)
-        st.page_link(case_place(desk.person).path, label=no, query_params={"no": no}, width=136)
-        st.html(_row(desk, due, told), width="stretch")
+        st.page_link(case_place(ctx.person).path, label=no, query_params={"no": no}, width=136)
+        st.html(_row(ctx, due, told), width="stretch")
         if due.deadline and not told:
-            with st.popover(desk.t("word.sum"), type="tertiary", help=desk.t("run_sheet.how_due_date_was_counted")):
-                st.html(_sum(desk, due))
+            with st.popover(ctx.t("word.sum"), type="tertiary", help=ctx.t("run_sheet.how_due_date_was_counted")):
+                st.html(_sum(ctx, due))
 
 
-def effect(desk: RequestContext, due: DueLine) -> str:
+def effect(ctx: RequestContext, due: DueLine) -> str:
     """What confirming the silence does to the case."""
     return (
-        desk.t("run_sheet.punishment_stands")
+        ctx.t("run_sheet.punishment_stands")
         if due.verb is Verb.LAPSE_SELLER
-        else desk.t("run_sheet.punishment_revoked_within")
+        else ctx.t("run_sheet.punishment_revoked_within")
     )
 
 
-def refused(desk: RequestContext, due: DueLine) -> str:
+def refused(ctx: RequestContext, due: DueLine) -> str:
     """Why the person who looks may not confirm this line, as HTML; empty when they may."""
     if due.refusal is None:
         return ""
-    return f'<span class="why">{elements.safe(elements.in_words(desk, due.refusal))}</span>'
+    return f'<span class="why">{elements.safe(elements.in_words(ctx, due.refusal))}</span>'
 
 
-def _row(desk: RequestContext, due: DueLine, told: str) -> str:
+def _row(ctx: RequestContext, due: DueLine, told: str) -> str:
     names = f"<span>{elements.safe(due.seller)}</span><span>{elements.safe(due.complainant)}</span>"
-    return f'<div class="line">{names}{_due(desk, due)}{_meant(desk, due)}{told or _words(desk, due)}</div>'
+    return f'<div class="line">{names}{_due(ctx, due)}{_meant(ctx, due)}{told or _words(ctx, due)}</div>'
 
 
-def _due(desk: RequestContext, due: DueLine) -> str:
+def _due(ctx: RequestContext, due: DueLine) -> str:
     """How many days are left where they are counted, and beside it the policy's latest day where it has one."""
     if due.promised_on is None:
-        return f"<span>{elements.chip('warn', desk.t('word.no_clock_yet'))}</span>"
-    left = days_left(desk.office.now(), due.promised_on, due.zone)
-    chips = elements.chip(elements.due_tone(left), elements.days_left_label(desk, left))
+        return f"<span>{elements.chip('warn', ctx.t('word.no_clock_yet'))}</span>"
+    left = days_left(ctx.office.now(), due.promised_on, due.zone)
+    chips = elements.chip(elements.due_tone(left), elements.days_left_label(ctx, left))
     if due.latest_on is None:
         return f"<span>{chips}</span>"
-    latest = days_left(desk.office.now(), due.latest_on, due.zone)
-    tip = desk.t("run_sheet.latest_day_within", day=due.told(due.latest_on))
-    chip = elements.chip("latest", elements.days_left_label(desk, latest))
+    latest = days_left(ctx.office.now(), due.latest_on, due.zone)
+    tip = ctx.t("run_sheet.latest_day_within", day=due.told(due.latest_on))
+    chip = elements.chip("latest", elements.days_left_label(ctx, latest))
     return f'<span>{chips} <span title="{elements.safe(tip)}">{chip}</span></span>'
 
 
-def _meant(desk: RequestContext, due: DueLine) -> str:
+def _meant(ctx: RequestContext, due: DueLine) -> str:
     """Whose silence it is and what it means; before that, who is waited for."""
-    who = desk.say(label_of(Side.SELLER if due.verb is Verb.LAPSE_SELLER else Side.COMPLAINANT))
-    text = desk.t("run_sheet.side_effect_silent", side=who, effect=effect(desk, due)) if due.why == "silence" else who
+    who = ctx.say(label_of(Side.SELLER if due.verb is Verb.LAPSE_SELLER else Side.COMPLAINANT))
+    text = ctx.t("run_sheet.side_effect_silent", side=who, effect=effect(ctx, due)) if due.why == "silence" else who
     if due.why == "latest_first":
-        text = desk.t("run_sheet.lead_decides")
+        text = ctx.t("run_sheet.lead_decides")
     return f"<span>{elements.safe(text)}</span>"
 
 
-def _words(desk: RequestContext, due: DueLine) -> str:
+def _words(ctx: RequestContext, due: DueLine) -> str:
     if due.why == "no_arrival" and due.appeal.forwarded_at:
-        sent = elements.time_label(desk, due.appeal.forwarded_at)
-        return f"<small>{desk.t('run_sheet.forwarded_no_proof_arrival', moment=sent)}</small>"
+        sent = elements.time_label(ctx, due.appeal.forwarded_at)
+        return f"<small>{ctx.t('run_sheet.forwarded_no_proof_arrival', moment=sent)}</small>"
     if due.asked and due.why == "asked":
-        received = elements.time_label(desk, due.asked.received_at)
-        return _small(f"{desk.say(told_request(due.asked))} ({received}): {due.asked.reason}")
+        received = elements.time_label(ctx, due.asked.received_at)
+        return _small(f"{ctx.say(told_request(due.asked))} ({received}): {due.asked.reason}")
     if due.deadline is None:
         return "<small></small>"
-    sentence = desk.t("word.due_day_sum_within", day=due.told(due.deadline.due), sum=desk.say(reason(due.deadline)))
+    sentence = ctx.t("word.due_day_sum_within", day=due.told(due.deadline.due), sum=ctx.say(reason(due.deadline)))
     if due.latest_on:
-        sentence = desk.t("word.latest_day_sum", sum=sentence, day=due.told(due.latest_on))
+        sentence = ctx.t("word.latest_day_sum", sum=sentence, day=due.told(due.latest_on))
     return _small(sentence)
 
 
@@ -179,11 +179,11 @@ def _small(sentence: str) -> str:
     return f'<small title="{elements.safe(sentence)}">{elements.safe(sentence)}</small>'
 
 
-def _sum(desk: RequestContext, due: DueLine) -> str:
+def _sum(ctx: RequestContext, due: DueLine) -> str:
     rows = table(due.deadline) if due.deadline else ()
     cells = "".join(
-        f'<tr><td class="mu">{elements.safe(desk.say(label))}</td>'
-        f'<td class="num">{elements.safe(desk.say(value))}</td></tr>'
+        f'<tr><td class="mu">{elements.safe(ctx.say(label))}</td>'
+        f'<td class="num">{elements.safe(ctx.say(value))}</td></tr>'
         for label, value in rows
     )
     return f'<table class="sum rd">{cells}</table>'
@@ -208,81 +208,81 @@ def _turn(key: str, widget: str) -> None:
 STEPS: Final = 100  # how often at most the bar moves: each move is a message to the browser
 
 
-def in_words(desk: RequestContext, lines: tuple[DueLine, ...]) -> str:
+def in_words(ctx: RequestContext, lines: tuple[DueLine, ...]) -> str:
     """What confirming these lines does, counted: how many punishments end, how many stand."""
     revoked = sum(each.verb is not Verb.LAPSE_SELLER for each in lines)
     closed = len(lines) - revoked
     told = []
     if revoked:
-        told.append(desk.tn("run_sheet.punishments_are_revoked", revoked))
+        told.append(ctx.tn("run_sheet.punishments_are_revoked", revoked))
     if closed:
-        told.append(desk.tn("run_sheet.appeals_closed_their_punishments_stand", closed))
-    return desk.t("format.first_second", first=told[0], second=told[1]) if len(told) > 1 else "".join(told)
+        told.append(ctx.tn("run_sheet.appeals_closed_their_punishments_stand", closed))
+    return ctx.t("format.first_second", first=told[0], second=told[1]) if len(told) > 1 else "".join(told)
 
 
-def question(desk: RequestContext) -> None:
+def question(ctx: RequestContext) -> None:
     """Asks once more, with every case that is meant and what happens to it."""
     asked: Asked = st.session_state[ASKED]
     count = len(asked.lines)
-    what = desk.t("run_sheet.each_becomes_event_own_under")
-    effect_told = desk.t("format.what", what=in_words(desk, asked.lines))
+    what = ctx.t("run_sheet.each_becomes_event_own_under")
+    effect_told = ctx.t("format.what", what=in_words(ctx, asked.lines))
     st.html(
-        f'<div class="ask"><b>{elements.safe(desk.t("run_sheet.confirm_these_silences"))}</b>'
+        f'<div class="ask"><b>{elements.safe(ctx.t("run_sheet.confirm_these_silences"))}</b>'
         f"<span>{elements.safe(effect_told)}</span><small>{elements.safe(what)}</small></div>"
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="ask_buttons"):
-        label = desk.tn("run_sheet.confirm_silences_count", count)
+        label = ctx.tn("run_sheet.confirm_silences_count", count)
         if st.button(label, type="primary", key="confirm"):
-            _run(desk, count)
-        st.button(desk.t("run_sheet.back_change_nothing"), key="back", on_click=leave)
+            _run(ctx, count)
+        st.button(ctx.t("run_sheet.back_change_nothing"), key="back", on_click=leave)
     with st.container(key="asked"):
         for due in paged(asked.lines, "asked"):
-            line(desk, due)
+            line(ctx, due)
 
 
-def _run(desk: RequestContext, count: int) -> None:
+def _run(ctx: RequestContext, count: int) -> None:
     """Does it, with the count of what is done so far."""
     bar = st.progress(0.0)
     step = max(1, count // STEPS)
-    for number, _ in enumerate(confirm_all(desk), start=1):
+    for number, _ in enumerate(confirm_all(ctx), start=1):
         if number % step == 0 or number == count:
-            bar.progress(number / count, desk.t("run_sheet.number_total_of", number=number, total=count))
+            bar.progress(number / count, ctx.t("run_sheet.number_total_of", number=number, total=count))
     st.rerun()
 
 
-def results(desk: RequestContext) -> None:
+def results(ctx: RequestContext) -> None:
     """What came of each line: done, or refused and why; what was refused is as it was."""
     done: Done = st.session_state[DONE]
     if done.refusal:
-        elements.refusal(desk, done.refusal)
+        elements.refusal(ctx, done.refusal)
     else:
-        _head(desk, done)
+        _head(ctx, done)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(desk.t("run_sheet.back_to_run_sheet"), key="back", on_click=leave)
+        st.button(ctx.t("run_sheet.back_to_run_sheet"), key="back", on_click=leave)
         if done.run_no:
-            label = desk.t("run_sheet.record_of_run", run_no=done.run_no)
+            label = ctx.t("run_sheet.record_of_run", run_no=done.run_no)
             st.page_link(PLACE["runs"].path, label=label, query_params={"run": str(done.run_no)})
         if any(each.refusal is None for each in done.results):
-            st.page_link(PLACE["letters"].path, label=desk.t("run_sheet.their_letters_wait_to_be_released"))
+            st.page_link(PLACE["letters"].path, label=ctx.t("run_sheet.their_letters_wait_to_be_released"))
     with st.container(key="asked"):
         first_refused = tuple(sorted(done.results, key=lambda each: each.refusal is None))
         for each in paged(first_refused, "done"):
-            line(desk, each.due, told=_came(desk, each))
+            line(ctx, each.due, told=_came(ctx, each))
 
 
-def _head(desk: RequestContext, done: Done) -> None:
+def _head(ctx: RequestContext, done: Done) -> None:
     good = tuple(each.due for each in done.results if each.refusal is None)
     bad = len(done.results) - len(good)
-    first = desk.t("format.what", what=in_words(desk, good)) if good else desk.t("run_sheet.nothing_was_changed")
-    second = desk.tn("run_sheet.were_refused_and_are_as_they_were", bad)
+    first = ctx.t("format.what", what=in_words(ctx, good)) if good else ctx.t("run_sheet.nothing_was_changed")
+    second = ctx.tn("run_sheet.were_refused_and_are_as_they_were", bad)
     st.html(
-        f'<div class="ask"><b>{elements.safe(desk.t("run_sheet.done"))}</b><span>{elements.safe(first)}</span>'
+        f'<div class="ask"><b>{elements.safe(ctx.t("run_sheet.done"))}</b><span>{elements.safe(first)}</span>'
         f"<small>{elements.safe(second) if bad else ''}</small></div>"
     )
 
 
-def _came(desk: RequestContext, result: Result) -> str:
+def _came(ctx: RequestContext, result: Result) -> str:
     if result.refusal is None:
-        return f"<span>{elements.chip('ok', effect(desk, result.due))}</span>"
-    why = elements.safe(elements.in_words(desk, result.refusal))
-    return f'<span class="why">{elements.chip("bad", desk.t("run_sheet.refused_within"))} {why}</span>'
+        return f"<span>{elements.chip('ok', effect(ctx, result.due))}</span>"
+    why = elements.safe(elements.in_words(ctx, result.refusal))
+    return f'<span class="why">{elements.chip("bad", ctx.t("run_sheet.refused_within"))} {why}</span>'

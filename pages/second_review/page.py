@@ -42,24 +42,24 @@ T = TypeVar("T")
 
 def act(refused_in: str, command: Callable[..., T | Refusal], *what: object, **more: object) -> T | None:
     """As the work of a callback: does a command for whoever is here; a refusal waits for ``show_refused``."""
-    desk = require(PLACE["secondlook"].act)
-    done = command(desk.office, desk.person, *what, **more)
+    ctx = require(PLACE["secondlook"].act)
+    done = command(ctx.office, ctx.person, *what, **more)
     st.session_state[refused_in] = done if isinstance(done, Refusal) else None
     return None if isinstance(done, Refusal) else done
 
 
-def show_refused(desk: RequestContext, refused_in: str) -> None:
+def show_refused(ctx: RequestContext, refused_in: str) -> None:
     """What was refused there last, told once."""
     if refused := st.session_state.pop(refused_in, None):
-        elements.refusal(desk, refused)
+        elements.refusal(ctx, refused)
 
 
 def listed(
-    desk: RequestContext, found: tuple[T, ...] | Refusal, title: str, empty: str, told: str = ""
+    ctx: RequestContext, found: tuple[T, ...] | Refusal, title: str, empty: str, told: str = ""
 ) -> tuple[T, ...]:
     """The head of a card and what it lists; draws the refusal, or that there is nothing, where that is so."""
     if isinstance(found, Refusal):
-        elements.refusal(desk, found)
+        elements.refusal(ctx, found)
         return ()
     head(title, len(found), told)
     if not found:
@@ -67,32 +67,32 @@ def listed(
     return found
 
 
-def looks(desk: RequestContext, sample: SampleProgress) -> None:
+def looks(ctx: RequestContext, sample: SampleProgress) -> None:
     """Behind a button: a line a look; one that is open can be given to another."""
-    with st.popover(desk.t("second_review.who_looks_at_what"), key=f"given_{sample.draw.draw_no}"):
-        show_refused(desk, GIVEN_REFUSED)
-        names = colleague_names(desk.office, desk.person)
-        people = {each.person_id: each.name for each in (*deciders(desk.office, desk.person), desk.person)}
+    with st.popover(ctx.t("second_review.who_looks_at_what"), key=f"given_{sample.draw.draw_no}"):
+        show_refused(ctx, GIVEN_REFUSED)
+        names = colleague_names(ctx.office, ctx.person)
+        people = {each.person_id: each.name for each in (*deciders(ctx.office, ctx.person), ctx.person)}
         for each in sample.looks:
-            _line(desk, each, names.get(each.assigned_to, "–"), people, done=each.look_id in sample.done)
+            _line(ctx, each, names.get(each.assigned_to, "–"), people, done=each.look_id in sample.done)
 
 
-def _line(desk: RequestContext, look: SecondReview, who: str, people: dict[str, str], *, done: bool) -> None:
+def _line(ctx: RequestContext, look: SecondReview, who: str, people: dict[str, str], *, done: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"row_look_given_{look.look_id}"):
-        mark = elements.chip("ok", desk.t("word.done_within")) if done else ""
+        mark = elements.chip("ok", ctx.t("word.done_within")) if done else ""
         st.html(
             f'<div class="pair"><b class="num">{safe(look.look_id)}</b> '
             f"{safe(look.appeal_no)} · {safe(who)} {mark}</div>"
         )
-        if not done and allowed(desk.person, Act.MANAGE_SECOND_REVIEWS):
+        if not done and allowed(ctx.person, Act.MANAGE_SECOND_REVIEWS):
             key = f"to_{look.look_id}_{look.assigned_to}"
             st.selectbox(
-                desk.t("second_review.give_to"),
+                ctx.t("second_review.give_to"),
                 list(people),
                 index=None,
                 format_func=people.__getitem__,
                 key=key,
-                placeholder=desk.t("second_review.give_to"),
+                placeholder=ctx.t("second_review.give_to"),
                 label_visibility="collapsed",
                 on_change=_give,
                 args=(look.look_id, key),
@@ -107,18 +107,18 @@ def _give(look_id: str, key: str) -> None:
 # The second reviews that wait for whoever is here: which case, and no word of what was decided.
 
 
-def waiting(desk: RequestContext) -> None:
+def waiting(ctx: RequestContext) -> None:
     """A line a look, in the order they were drawn."""
-    found = my_reviews(desk.office, desk.person)
+    found = my_reviews(ctx.office, ctx.person)
     with st.container(key="card_mine"):
-        told = desk.t("second_review.you_look_without_knowing") if found else ""
-        empty = desk.t("second_review.no_second_look_waits_for_you")
-        for each in listed(desk, found, desk.t("second_review.waiting_for_you"), empty, told):
+        told = ctx.t("second_review.you_look_without_knowing") if found else ""
+        empty = ctx.t("second_review.no_second_look_waits_for_you")
+        for each in listed(ctx, found, ctx.t("second_review.waiting_for_you"), empty, told):
             with st.container(horizontal=True, vertical_alignment="center", key=f"row_look_{each.look_id}"):
-                name = desk.t("second_review.second_look_number", number=each.look_id)
+                name = ctx.t("second_review.second_look_number", number=each.look_id)
                 st.html(f'<div class="pair"><b>{safe(name)}</b> <span class="num">{safe(each.appeal_no)}</span></div>')
                 st.button(
-                    desk.t("second_review.look"),
+                    ctx.t("second_review.look"),
                     key=f"open_{each.look_id}",
                     type="primary",
                     on_click=_open,
@@ -142,42 +142,42 @@ def _open(look_id: str) -> None:
 SAMPLES_REFUSED: Final = "draw_refused"
 
 
-def announced(desk: RequestContext) -> None:
+def announced(ctx: RequestContext) -> None:
     """Every sample with its seed; one whose days are over is drawn here."""
-    found = list_samples(desk.office, desk.person)
+    found = list_samples(ctx.office, ctx.person)
     with st.container(key="card_samples"):
-        empty = desk.t("second_review.no_sample_was_announced_yet")
-        for each in listed(desk, found, desk.t("second_review.samples"), empty):
-            _sample(desk, each)
+        empty = ctx.t("second_review.no_sample_was_announced_yet")
+        for each in listed(ctx, found, ctx.t("second_review.samples"), empty):
+            _sample(ctx, each)
 
 
-def _sample(desk: RequestContext, sample: SampleProgress) -> None:
+def _sample(ctx: RequestContext, sample: SampleProgress) -> None:
     draw = sample.draw
-    days = desk.t("word.first_last_to", first=day(draw.first_on, desk.lang), last=day(draw.last_on, desk.lang))
-    waits = desk.office.now() < over_at(draw)
+    days = ctx.t("word.first_last_to", first=day(draw.first_on, ctx.lang), last=day(draw.last_on, ctx.lang))
+    waits = ctx.office.now() < over_at(draw)
     state = (
-        elements.chip("ok", desk.t("second_review.of_looked_at", done=len(sample.done), count=len(sample.looks)))
+        elements.chip("ok", ctx.t("second_review.of_looked_at", done=len(sample.done), count=len(sample.looks)))
         if draw.drawn_at
         else elements.chip(
             "neu" if waits else "warn",
-            desk.t("second_review.announced") if waits else desk.t("second_review.to_be_drawn"),
+            ctx.t("second_review.announced") if waits else ctx.t("second_review.to_be_drawn"),
         )
     )
-    told = "; ".join(desk.say(each) for each in sample.shares)
-    when = desk.t("second_review.announced_moment", moment=elements.time_label(desk, draw.announced_at))
-    name = desk.t("second_review.sample_number", number=draw.draw_no)
+    told = "; ".join(ctx.say(each) for each in sample.shares)
+    when = ctx.t("second_review.announced_moment", moment=elements.time_label(ctx, draw.announced_at))
+    name = ctx.t("second_review.sample_number", number=draw.draw_no)
     st.html(
         f'<div class="pair"><b>{safe(name)}</b> {safe(days)} {state}</div>'
         f'<div class="mu">{safe(told)} · {safe(when)}</div>'
-        f'<div class="seed" title="{safe(desk.t("second_review.seed"))}">{safe(draw.seed)}</div>'
+        f'<div class="seed" title="{safe(ctx.t("second_review.seed"))}">{safe(draw.seed)}</div>'
     )
     if draw.drawn_at:
-        looks(desk, sample)
+        looks(ctx, sample)
         command = f"python -m core second-look redraw {draw.draw_no}"
-        st.html(f'<div class="mu">{safe(desk.t("second_review.anyone_can_draw_it_again", command=command))}</div>')
+        st.html(f'<div class="mu">{safe(ctx.t("second_review.anyone_can_draw_it_again", command=command))}</div>')
     elif not waits:
         st.button(
-            desk.t("second_review.draw"),
+            ctx.t("second_review.draw"),
             key=f"draw_{draw.draw_no}",
             type="primary",
             on_click=_draw,
@@ -186,9 +186,9 @@ def _sample(desk: RequestContext, sample: SampleProgress) -> None:
 
 
 def _draw(number: int) -> None:
-    desk, done = require(PLACE["secondlook"].act), act(SAMPLES_REFUSED, second_reviews.draw_sample, number)
+    ctx, done = require(PLACE["secondlook"].act), act(SAMPLES_REFUSED, second_reviews.draw_sample, number)
     if done is not None:
-        st.session_state[elements.TOLD] = desk.tn("second_review.decisions_drawn_given_to_reviewers", len(done))
+        st.session_state[elements.TOLD] = ctx.tn("second_review.decisions_drawn_given_to_reviewers", len(done))
 
 
 # Announcing a sample: its days, the share of each stratum, and another share where more or less is wanted.
@@ -205,58 +205,58 @@ USUAL: Final[dict[tuple[Stratum, str], int]] = {("value", "high"): 20}
 A_ROW: Final = 3
 
 
-def announcing(desk: RequestContext) -> None:
+def announcing(ctx: RequestContext) -> None:
     """The form; what is announced is what stands in it when the button is pressed."""
-    values = sampling_values(desk.office, desk.person)
+    values = sampling_values(ctx.office, ctx.person)
     with st.container(key="card_announce"):
-        told = desk.t("second_review.seed_fixed_public_before_decisions")
+        told = ctx.t("second_review.seed_fixed_public_before_decisions")
         st.html(
-            f'<div class="part"><b>{safe(desk.t("second_review.announce_sample"))}</b><span>{safe(told)}</span></div>'
+            f'<div class="part"><b>{safe(ctx.t("second_review.announce_sample"))}</b><span>{safe(told)}</span></div>'
         )
-        show_refused(desk, SAMPLES_REFUSED)
+        show_refused(ctx, SAMPLES_REFUSED)
         if isinstance(values, Refusal):
-            elements.refusal(desk, values)
+            elements.refusal(ctx, values)
             return
-        _days(desk)
-        key = _kept(desk, "strata", BY)
+        _days(ctx)
+        key = _kept(ctx, "strata", BY)
         st.pills(
-            desk.t("second_review.strata_share_is_drawn_of_each"),
+            ctx.t("second_review.strata_share_is_drawn_of_each"),
             STRATA,
             selection_mode="multi",
-            format_func=lambda each: desk.t(STRATUM[each]),
+            format_func=lambda each: ctx.t(STRATUM[each]),
             key=key,
             on_change=_keep,
             args=("strata", key),
         )
-        _others(desk, values)
-        st.button(desk.t("second_review.announce"), key="announce", type="primary", on_click=_announce)
+        _others(ctx, values)
+        st.button(ctx.t("second_review.announce"), key="announce", type="primary", on_click=_announce)
 
 
-def _days(desk: RequestContext) -> None:
-    today = day_in(desk.office.now())
+def _days(ctx: RequestContext) -> None:
+    today = day_in(ctx.office.now())
     at = st.columns(3, gap="small")
-    at[0].date_input(desk.t("second_review.first_day"), value=today, min_value=today, key="first", format="YYYY-MM-DD")
+    at[0].date_input(ctx.t("second_review.first_day"), value=today, min_value=today, key="first", format="YYYY-MM-DD")
     last = today + timedelta(days=MONTH)
-    at[1].date_input(desk.t("word.last_day"), value=last, min_value=today, key="last", format="YYYY-MM-DD")
-    at[2].number_input(desk.t("second_review.share_of_each_percent"), 0, 100, BASE, key="base")
+    at[1].date_input(ctx.t("word.last_day"), value=last, min_value=today, key="last", format="YYYY-MM-DD")
+    at[2].number_input(ctx.t("second_review.share_of_each_percent"), 0, 100, BASE, key="base")
 
 
-def _others(desk: RequestContext, values: Values) -> None:
+def _others(ctx: RequestContext, values: Values) -> None:
     """What gets another share, and which; where several speak of a decision the highest counts."""
-    key = _kept(desk, "others", tuple(USUAL))
+    key = _kept(ctx, "others", tuple(USUAL))
     chosen = st.multiselect(
-        desk.t("second_review.another_share_for_highest_counts"),
+        ctx.t("second_review.another_share_for_highest_counts"),
         [(name, value) for name in STRATA for value in values[name]],
         key=key,
-        format_func=lambda each: _called(desk, values, each),
-        placeholder=desk.t("second_review.none_same_share_of_all"),
+        format_func=lambda each: _called(ctx, values, each),
+        placeholder=ctx.t("second_review.none_same_share_of_all"),
         select_all=False,
         on_change=_keep,
         args=("others", key),
     )
     for start in range(0, len(chosen), A_ROW):
         for each, column in zip(chosen[start : start + A_ROW], st.columns(A_ROW, gap="small"), strict=False):
-            label = desk.t("format.percent", what=_called(desk, values, each))
+            label = ctx.t("format.percent", what=_called(ctx, values, each))
             column.number_input(label, 0, 100, USUAL.get(each, BASE), key=_share_of(each))
 
 
@@ -264,9 +264,9 @@ def _share_of(each: tuple[Stratum, str]) -> str:
     return f"share_{each[0]}_{each[1]}"
 
 
-def _kept(desk: RequestContext, name: str, first: tuple[object, ...]) -> str:
+def _kept(ctx: RequestContext, name: str, first: tuple[object, ...]) -> str:
     """The key of a choice, which stays when the language is switched: Streamlit keeps it by its words."""
-    key = f"{name}_{desk.lang}"
+    key = f"{name}_{ctx.lang}"
     st.session_state[key] = list(st.session_state.setdefault(f"announce_{name}", first))
     return key
 
@@ -275,9 +275,9 @@ def _keep(name: str, key: str) -> None:
     st.session_state[f"announce_{name}"] = tuple(st.session_state[key])
 
 
-def _called(desk: RequestContext, values: Values, each: tuple[Stratum, str]) -> str:
+def _called(ctx: RequestContext, values: Values, each: tuple[Stratum, str]) -> str:
     told = values[each[0]][each[1]]
-    return desk.t("format.stratum_value", stratum=Text(key=STRATUM[each[0]]), value=told)
+    return ctx.t("format.stratum_value", stratum=Text(key=STRATUM[each[0]]), value=told)
 
 
 def _announce() -> None:
@@ -311,64 +311,64 @@ SAID: dict[Conclusion, str] = {
 DIFFER_REFUSED = "look_refused"
 
 
-def differing(desk: RequestContext) -> None:
+def differing(ctx: RequestContext) -> None:
     """Those to be concluded first; each with both decisions and their reasons."""
-    found = disagreements(desk.office, desk.person)
+    found = disagreements(ctx.office, ctx.person)
     with st.container(key="card_differ"):
         if isinstance(found, Refusal):
-            elements.refusal(desk, found)
+            elements.refusal(ctx, found)
             return
         waiting = [each for each in found if each.concluded is None]
-        head(desk.t("second_review.where_two_differ"), len(waiting), desk.t("second_review.lead_reads_both_notes"))
-        show_refused(desk, DIFFER_REFUSED)
-        names = colleague_names(desk.office, desk.person)
+        head(ctx.t("second_review.where_two_differ"), len(waiting), ctx.t("second_review.lead_reads_both_notes"))
+        show_refused(ctx, DIFFER_REFUSED)
+        names = colleague_names(ctx.office, ctx.person)
         for each in found:
-            _case(desk, each, names)
+            _case(ctx, each, names)
         if not found:
-            elements.paragraph("mu", desk.t("second_review.no_second_look_differs_from"))
+            elements.paragraph("mu", ctx.t("second_review.no_second_look_differs_from"))
 
 
-def _case(desk: RequestContext, case: Disagreement, names: dict[str, str]) -> None:
+def _case(ctx: RequestContext, case: Disagreement, names: dict[str, str]) -> None:
     look, found = case.look, case.found
     with st.container(key=f"differs_{look.look_id}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.page_link(PLACE["appeal"].path, label=look.appeal_no, query_params={"no": look.appeal_no})
-            st.html(f'<div class="mu">{safe(desk.t("second_review.second_look_number", number=look.look_id))}</div>')
+            st.html(f'<div class="mu">{safe(ctx.t("second_review.second_look_number", number=look.look_id))}</div>')
         first = _side(
-            desk, desk.t("word.first_decision"), look.decided, names.get(look.decider, look.decider),
-            elements.time_label(desk, case.first.at), str(case.first.payload.get("reason") or "–"),
+            ctx, ctx.t("word.first_decision"), look.decided, names.get(look.decider, look.decider),
+            elements.time_label(ctx, case.first.at), str(case.first.payload.get("reason") or "–"),
         )  # fmt: skip
         second = _side(
-            desk, desk.t("second_review.second_look"), found.decision, names.get(found.given_by, found.given_by),
-            elements.time_label(desk, found.given_at), found.reason, "second",
+            ctx, ctx.t("second_review.second_look"), found.decision, names.get(found.given_by, found.given_by),
+            elements.time_label(ctx, found.given_at), found.reason, "second",
         )  # fmt: skip
         st.html(f'<div class="both">{first}{second}</div>')
         if case.concluded:
-            said = desk.t(SAID[case.concluded.conclusion])
+            said = ctx.t(SAID[case.concluded.conclusion])
             who = names.get(case.concluded.concluded_by, case.concluded.concluded_by)
-            when = elements.time_label(desk, case.concluded.concluded_at)
+            when = elements.time_label(ctx, case.concluded.concluded_at)
             st.html(
                 f'<div class="pair">{elements.chip("acc", said)} <span class="mu">{safe(who)} · {safe(when)}</span>'
                 f" {safe(case.concluded.reason)}</div>"
             )
         else:
-            _conclude(desk, look.look_id)
+            _conclude(ctx, look.look_id)
 
 
-def _side(desk: RequestContext, title: str, decided: str, who: str, when: str, reason: str, kind: str = "first") -> str:
+def _side(ctx: RequestContext, title: str, decided: str, who: str, when: str, reason: str, kind: str = "first") -> str:
     return (
         f'<div class="{kind}"><div class="k">{safe(title)} · {safe(who)} · {safe(when)}</div>'
-        f'<b>{safe(desk.say(decision_label(decided)))}</b><div class="w">{safe(reason)}</div></div>'
+        f'<b>{safe(ctx.say(decision_label(decided)))}</b><div class="w">{safe(reason)}</div></div>'
     )
 
 
-def _conclude(desk: RequestContext, look_id: str) -> None:
+def _conclude(ctx: RequestContext, look_id: str) -> None:
     key = f"conclusion_{look_id}"
-    st.text_input(desk.t("second_review.what_you_conclude_and_why"), key=key, placeholder=desk.t("word.reason"))
+    st.text_input(ctx.t("second_review.what_you_conclude_and_why"), key=key, placeholder=ctx.t("word.reason"))
     with st.container(horizontal=True, gap="small"):
         for conclusion, label in SAID.items():
-            st.button(desk.t(label), key=f"{conclusion}_{look_id}", on_click=_note, args=(look_id, conclusion, key))
-    elements.paragraph("mu", desk.t("second_review.where_second_look_right_reopen"))
+            st.button(ctx.t(label), key=f"{conclusion}_{look_id}", on_click=_note, args=(look_id, conclusion, key))
+    elements.paragraph("mu", ctx.t("second_review.where_second_look_right_reopen"))
 
 
 def _note(look_id: str, conclusion: Conclusion, key: str) -> None:
@@ -381,23 +381,23 @@ STYLESHEET: Final = Path(__file__).with_name("second_review.css")
 
 def second_looks() -> None:
     """One look, when the address names it; else the lists."""
-    desk = require(PLACE["secondlook"].act)
+    ctx = require(PLACE["secondlook"].act)
     elements.recorded_note()
     if named := st.query_params.get(navigation.LOOK):
-        review.page(desk, named)
+        review.page(ctx, named)
         return
     st.html(STYLESHEET)
-    if not allowed(desk.person, Act.MANAGE_SECOND_REVIEWS):
-        waiting(desk)
+    if not allowed(ctx.person, Act.MANAGE_SECOND_REVIEWS):
+        waiting(ctx)
         return
     left, right = st.columns([56, 44], gap="small")
     with left:
-        waiting(desk)
-        differing(desk)
-        st.page_link(PLACE["quality"].path, label=desk.t("second_review.how_often_second_looks_agree_quality"))
+        waiting(ctx)
+        differing(ctx)
+        st.page_link(PLACE["quality"].path, label=ctx.t("second_review.how_often_second_looks_agree_quality"))
     with right:
-        announcing(desk)
-        announced(desk)
+        announcing(ctx)
+        announced(ctx)
 
 
 second_looks()

@@ -32,14 +32,14 @@ def leave() -> None:
 
 def read(look_id: str) -> CaseView | Refusal:
     """The case of the second review for whoever is here, on a place of its own."""
-    desk = require(Act.VIEW_SECOND_REVIEWS)
-    found = open_review(desk.office, desk.person, look_id)
+    ctx = require(Act.VIEW_SECOND_REVIEWS)
+    found = open_review(ctx.office, ctx.person, look_id)
     if isinstance(found, Refusal):
         return found
     place = case_view.page_state(review_subject(look_id))
     place.version = found.case.appeal.version
     place.read = frozenset(found.case.readings)
-    return CaseView(desk, found.case, place)
+    return CaseView(ctx, found.case, place)
 
 
 def again(look_id: str, given: list[CaseView]) -> CaseView:
@@ -55,19 +55,19 @@ def again(look_id: str, given: list[CaseView]) -> CaseView:
 
 def dialog(view: CaseView, decision: str) -> None:
     """Asks once more, with the reason: a second review is given once."""
-    desk, given = view.desk, [view]
+    ctx, given = view.ctx, [view]
 
     @st.dialog(
-        desk.t("second_review.your_second_look", decision=desk.say(effect_of(decision_of(decision)))),
+        ctx.t("second_review.your_second_look", decision=ctx.say(effect_of(decision_of(decision)))),
         width="medium",
         on_dismiss=case_view.dismissed,
     )
     def confirm() -> None:
-        elements.paragraph("rd effect", desk.t("second_review.kept_as_you_give"))
+        elements.paragraph("rd effect", ctx.t("second_review.kept_as_you_give"))
         now = again(view.place.look, given)  # alone it shows what was written since
-        key = checklist.reason(now, "why", desk.t("second_review.why_you_would_decide_so"))
+        key = checklist.reason(now, "why", ctx.t("second_review.why_you_would_decide_so"))
         st.button(
-            desk.t("second_review.give_this_second_look"),
+            ctx.t("second_review.give_this_second_look"),
             key="give",
             type="primary",
             shortcut=KEYS["confirm"],
@@ -81,15 +81,15 @@ def dialog(view: CaseView, decision: str) -> None:
 
 
 def _give(look_id: str, decision: str, key: str) -> None:
-    desk, place = require(), st.session_state["place"]
+    ctx, place = require(), st.session_state["place"]
     done = second_reviews.submit_review(
-        desk.office, desk.person, look_id, decision, reason=st.session_state.get(key) or ""
+        ctx.office, ctx.person, look_id, decision, reason=st.session_state.get(key) or ""
     )
     if isinstance(done, Refusal):
         place.refused, place.dialog = done, ("would", decision)
         return
-    said = desk.say(decision_label(decision))
-    st.session_state[elements.TOLD] = desk.t("second_review.second_look_recorded", number=look_id, decision=said)
+    said = ctx.say(decision_label(decision))
+    st.session_state[elements.TOLD] = ctx.t("second_review.second_look_recorded", number=look_id, decision=said)
     leave()
     st.rerun()
 
@@ -97,16 +97,16 @@ def _give(look_id: str, decision: str, key: str) -> None:
 CASE_STYLESHEET: Final = Path(__file__).parents[1] / "components" / "case.css"
 
 
-def page(desk: RequestContext, look_id: str) -> None:
+def page(ctx: RequestContext, look_id: str) -> None:
     """Strip, documents at the left, questions at the right, and at the foot what one would decide."""
     view = read(look_id)
     st.html(CASE_STYLESHEET)
     if isinstance(view, Refusal):
-        elements.refusal(desk, view)
-        _back(desk)
+        elements.refusal(ctx, view)
+        _back(ctx)
         return
     checklist.settle(view)
-    checklist.hidden_rerun_button(desk)
+    checklist.hidden_rerun_button(ctx)
     _strip(view)
     left, right = st.columns([58, 42], gap="small")
     with left:
@@ -136,12 +136,12 @@ def _judgement(look_id: str, given: list[CaseView]) -> None:
     elif asked[:1] == (checklist.LOOK_UP,):
         checklist.dialog(view, asked[1])
     elif asked == ("help",):
-        case_view.panel(view.desk)
+        case_view.panel(view.ctx)
 
 
-def _back(desk: RequestContext) -> None:
+def _back(ctx: RequestContext) -> None:
     st.button(
-        desk.t("second_review.back_to_second_looks"),
+        ctx.t("second_review.back_to_second_looks"),
         key="back",
         type="tertiary",
         icon=":material/arrow_back:",
@@ -150,11 +150,11 @@ def _back(desk: RequestContext) -> None:
 
 
 def _strip(view: CaseView) -> None:
-    desk, appeal = view.desk, view.case.appeal
-    head = desk.t("second_review.second_look_number_stage", number=view.place.look, stage=label_of(appeal.state))
-    told = desk.t("second_review.as_stood_on_what_decided", moment=elements.time_label(desk, view.case.now))
+    ctx, appeal = view.ctx, view.case.appeal
+    head = ctx.t("second_review.second_look_number_stage", number=view.place.look, stage=label_of(appeal.state))
+    told = ctx.t("second_review.as_stood_on_what_decided", moment=elements.time_label(ctx, view.case.now))
     with st.container(horizontal=True, vertical_alignment="center", key="strip", gap="small"):
-        _back(desk)
+        _back(ctx)
         st.html(
             f'<div class="strip"><div class="turn"><div class="v">{safe(head)}</div>'
             f'<div class="k" title="{safe(told)}">{safe(told)}</div></div>{case_view.cells(view)}</div>'
@@ -163,17 +163,17 @@ def _strip(view: CaseView) -> None:
 
 def _foot(view: CaseView) -> None:
     """A button for each decision that was open then; none is recommended."""
-    desk = view.desk
+    ctx = view.ctx
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="foot", gap="small"):
-        st.html(f'<div class="rd"><b>{safe(desk.t("second_review.i_would"))}</b></div>', width="content")
+        st.html(f'<div class="rd"><b>{safe(ctx.t("second_review.i_would"))}</b></div>', width="content")
         for place, key in enumerate(key_of(*each) for each in decisions(view.case)):
             st.button(
-                desk.say(effect_of(decision_of(key))),
+                ctx.say(effect_of(decision_of(key))),
                 key=f"would_{place}",
                 shortcut=KEYS[case_view.DECISION_KEYS[place]],
                 on_click=case_view.open_dialog,
                 args=(view.place, "would", key),
             )
-        told = desk.t("second_review.nothing_happens_to_appeal")
+        told = ctx.t("second_review.nothing_happens_to_appeal")
         st.html(f'<div class="rd why"><small>{safe(told)}</small></div>')
         case_view.help_button(view)

@@ -102,7 +102,7 @@ def current_person() -> Person | None:
 
 
 def context_for(person: Person) -> RequestContext:
-    """The desk of a person who was looked up in this very run."""
+    """The context of a person who was looked up in this very run."""
     return RequestContext(office(), person, "zh" if person.language == "zh" else "en")
 
 

@@ -39,12 +39,12 @@ export default function ({ setTriggerValue }) {
 _LINKS: Final = st.components.v2.component("links", html="<i hidden></i>", js=JS, isolate_styles=False)
 
 
-def follow(desk: RequestContext) -> None:
+def follow(ctx: RequestContext) -> None:
     """On a page's first lines: goes where a link was pressed. Only pages of this house are gone to."""
     went = _LINKS(key="links", on_go_change=lambda: None)
     if isinstance(went.go, str):
         asked = urlsplit(local_path(went.go))
-        place = PLACE.get(asked.path.strip("/")) or first_for(desk.person.role)
+        place = PLACE.get(asked.path.strip("/")) or first_for(ctx.person.role)
         st.switch_page(place.path, query_params=dict(parse_qsl(asked.query)))
 
 
@@ -93,19 +93,19 @@ def new_tab(address: str, text: object) -> str:
     return f'<a href="{safe(address)}" target="_blank" rel="noopener">{safe(text)}</a>'
 
 
-def refusal(desk: RequestContext, refused: Refusal) -> None:
+def refusal(ctx: RequestContext, refused: Refusal) -> None:
     """A refusal in full: what is in the way, the way out, the rule it rests on, and what else is missing."""
-    also = "".join(f"<li>{safe(desk.say(each.because))}</li>" for each in refused.also)
+    also = "".join(f"<li>{safe(ctx.say(each.because))}</li>" for each in refused.also)
     st.html(
-        f'<div class="refusal" role="alert" data-code="{refused.code}"><b>{safe(desk.say(refused.because))}</b>'
-        f"<ul>{also}</ul><p>{safe(desk.say(refused.remedy))}</p><small>{safe(desk.say(refused.basis))}</small></div>"
+        f'<div class="refusal" role="alert" data-code="{refused.code}"><b>{safe(ctx.say(refused.because))}</b>'
+        f"<ul>{also}</ul><p>{safe(ctx.say(refused.remedy))}</p><small>{safe(ctx.say(refused.basis))}</small></div>"
     )
 
 
-def granted(desk: RequestContext, answer: T | Refusal) -> T:
+def granted(ctx: RequestContext, answer: T | Refusal) -> T:
     """What was asked for; a refusal is shown instead, and nothing is drawn below it."""
     if isinstance(answer, Refusal):
-        refusal(desk, answer)
+        refusal(ctx, answer)
         st.stop()
     return answer
 
@@ -122,23 +122,23 @@ def row_html(texts: Iterable[object], first: str = "") -> str:
     return f"<tr>{first}{''.join(f'<td>{safe(each)}</td>' for each in texts)}</tr>"
 
 
-def in_words(desk: RequestContext, refused: Refusal) -> str:
+def in_words(ctx: RequestContext, refused: Refusal) -> str:
     """A refusal in two sentences, for a tooltip or a line beside a button."""
-    return f"{desk.say(refused.because)} {desk.say(refused.remedy)}"
+    return f"{ctx.say(refused.because)} {ctx.say(refused.remedy)}"
 
 
-def settle(desk: RequestContext, do: Callable[[], object]) -> None:
+def settle(ctx: RequestContext, do: Callable[[], object]) -> None:
     """Does what was pressed: a refusal is shown in place, else the page is drawn anew."""
     done = do()
     if isinstance(done, Refusal):
-        refusal(desk, done)
+        refusal(ctx, done)
         return
     st.rerun()
 
 
-def attachment_note(desk: RequestContext) -> str:
+def attachment_note(ctx: RequestContext) -> str:
     """What goes along with a document that is given as filed, and not with a pack, whose pages are drawn anew."""
-    return desk.t("frame.photograph_goes_as_filed_carries")
+    return ctx.t("frame.photograph_goes_as_filed_carries")
 
 
 def recorded_note() -> None:
@@ -147,22 +147,22 @@ def recorded_note() -> None:
         st.toast(plain_text(said), icon=":material/check:", duration="long")
 
 
-def time_label(desk: RequestContext, at: datetime) -> str:
+def time_label(ctx: RequestContext, at: datetime) -> str:
     """A time in the platform's zone: ``Tue 24 Nov 2026 16:03``."""
     here = at.astimezone(ZONE)
-    return f"{day(here.date(), desk.lang)} {here:%H:%M}"
+    return f"{day(here.date(), ctx.lang)} {here:%H:%M}"
 
 
-def days_left_label(desk: RequestContext, days: int) -> str:
+def days_left_label(ctx: RequestContext, days: int) -> str:
     """The days left: ``3 d``, ``today``, ``1 d late``."""
     if days == 0:
-        return desk.t("word.today")
-    return desk.t("frame.d_late", days=-days) if days < 0 else desk.t("word.days_d", days=days)
+        return ctx.t("word.today")
+    return ctx.t("frame.d_late", days=-days) if days < 0 else ctx.t("word.days_d", days=days)
 
 
-def due_label(desk: RequestContext, on: date, days_left: int) -> str:
+def due_label(ctx: RequestContext, on: date, days_left: int) -> str:
     """What is left first, then the day: ``3 d · Fri 27 Nov 2026``."""
-    return f"{days_left_label(desk, days_left)} · {day(on, desk.lang)}"
+    return f"{days_left_label(ctx, days_left)} · {day(on, ctx.lang)}"
 
 
 def due_tone(days_left: int) -> Tone:
@@ -170,9 +170,9 @@ def due_tone(days_left: int) -> Tone:
     return "bad" if days_left <= 0 else "warn" if days_left <= 3 else "neu"  # noqa: PLR2004 - the look's own three days
 
 
-def zone(desk: RequestContext) -> str:
+def zone(ctx: RequestContext) -> str:
     """In which zone the times are shown."""
-    return desk.say(say("frame.times_are_shown_in", zone=ZONE.key))
+    return ctx.say(say("frame.times_are_shown_in", zone=ZONE.key))
 
 
 def style() -> None:

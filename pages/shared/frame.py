@@ -25,36 +25,36 @@ from pages.shared.notifications import draw_notifications
 LANGUAGES: Final = {"en": "EN", "zh": "中文"}
 
 
-def user_menu(desk: RequestContext) -> None:
+def user_menu(ctx: RequestContext) -> None:
     """Notices, language and person, fixed at the top right."""
     with st.container(horizontal=True, key="me", gap="small", vertical_alignment="center", width="content"):
-        draw_notifications(desk)
-        st.session_state["language"] = desk.lang
+        draw_notifications(ctx)
+        st.session_state["language"] = ctx.lang
         st.segmented_control(
-            desk.t("frame.language"),
+            ctx.t("frame.language"),
             list(LANGUAGES),
             key="language",
             required=True,
             label_visibility="collapsed",
             format_func=LANGUAGES.__getitem__,
             on_change=_switch_language,
-            args=(desk.lang,),
+            args=(ctx.lang,),
         )
-        with st.popover(elements.plain_text(desk.person.name), type="tertiary"):
-            _person(desk)
+        with st.popover(elements.plain_text(ctx.person.name), type="tertiary"):
+            _person(ctx)
 
 
-def _person(desk: RequestContext) -> None:
+def _person(ctx: RequestContext) -> None:
     st.html(
-        f'<div class="rd"><b>{elements.safe(desk.person.name)}</b><br><small>'
-        f"{elements.safe(desk.say(label_of(desk.person.role)))} · {elements.safe(desk.person.person_id)}<br>"
-        f"{elements.safe(elements.zone(desk))}</small></div>"
+        f'<div class="rd"><b>{elements.safe(ctx.person.name)}</b><br><small>'
+        f"{elements.safe(ctx.say(label_of(ctx.person.role)))} · {elements.safe(ctx.person.person_id)}<br>"
+        f"{elements.safe(elements.zone(ctx))}</small></div>"
     )
-    if st.button(desk.t("frame.change_password"), key="change_password", width="stretch"):
-        _new_password(desk)
+    if st.button(ctx.t("frame.change_password"), key="change_password", width="stretch"):
+        _new_password(ctx)
     st.html(
-        f"{_out(desk.t('frame.sign_out'), '/auth/sign-out')}"
-        f"{_out(desk.t('frame.sign_out_everywhere'), '/auth/sign-out-everywhere')}"
+        f"{_out(ctx.t('frame.sign_out'), '/auth/sign-out')}"
+        f"{_out(ctx.t('frame.sign_out_everywhere'), '/auth/sign-out-everywhere')}"
     )
 
 
@@ -70,37 +70,37 @@ def _switch_language(drawn: Language) -> None:
     """
     chosen = st.session_state.get("language")
     if chosen and chosen != drawn:
-        desk = guard.require()
-        if isinstance(refused := set_language(desk.office, desk.person, chosen), Refusal):
-            st.toast(elements.plain_text(elements.in_words(desk, refused)), icon=":material/error:", duration="long")
+        ctx = guard.require()
+        if isinstance(refused := set_language(ctx.office, ctx.person, chosen), Refusal):
+            st.toast(elements.plain_text(elements.in_words(ctx, refused)), icon=":material/error:", duration="long")
 
 
-def own_password(desk: RequestContext) -> None:
+def own_password(ctx: RequestContext) -> None:
     """In the place of every page until the password that was given out has been changed."""
-    title = desk.t("frame.choose_password_of_your_own")
-    why = desk.t("frame.one_you_signed")
-    rule = desk.t("frame.at_least_characters_four_words", least=SHORTEST)
+    title = ctx.t("frame.choose_password_of_your_own")
+    why = ctx.t("frame.one_you_signed")
+    rule = ctx.t("frame.at_least_characters_four_words", least=SHORTEST)
     st.html(guard.STYLESHEET)
     with st.container(key="own_password"):
         st.html(f"<h1>{elements.safe(title)}</h1><p>{elements.safe(why)}</p><p>{elements.safe(rule)}</p>")
         _password_form()
-        st.html(_out(desk.t("frame.sign_out"), "/auth/sign-out"))
+        st.html(_out(ctx.t("frame.sign_out"), "/auth/sign-out"))
 
 
-def _new_password(desk: RequestContext) -> None:
-    st.dialog(desk.t("frame.change_password"))(_password_form)()
+def _new_password(ctx: RequestContext) -> None:
+    st.dialog(ctx.t("frame.change_password"))(_password_form)()
 
 
 def _password_form() -> None:
-    desk = guard.require()
+    ctx = guard.require()
     with st.form("password", border=False):
-        present = st.text_input(desk.t("frame.present_password"), type="password", autocomplete="current-password")
-        wanted = st.text_input(desk.t("word.new_password"), type="password", autocomplete="new-password")
-        sent = st.form_submit_button(desk.t("frame.change_it_and_sign_in_anew"), type="primary")
+        present = st.text_input(ctx.t("frame.present_password"), type="password", autocomplete="current-password")
+        wanted = st.text_input(ctx.t("word.new_password"), type="password", autocomplete="new-password")
+        sent = st.form_submit_button(ctx.t("frame.change_it_and_sign_in_anew"), type="primary")
     if sent:
-        changed = change_password(desk.office, desk.person, present, wanted)
+        changed = change_password(ctx.office, ctx.person, present, wanted)
         if isinstance(changed, Refusal):
-            elements.refusal(desk, changed)
+            elements.refusal(ctx, changed)
         else:
             st.rerun()
 
@@ -120,14 +120,14 @@ def frame() -> None:
     if person is None:
         st.navigation([_instead(address, guard.show_form) for address in _asked()], position="hidden").run()
         return
-    desk = context.context_for(person)
+    ctx = context.context_for(person)
     elements.style()
     if person.must_change:
-        st.navigation([_instead(address, partial(own_password, desk)) for address in _asked()], position="hidden").run()
+        st.navigation([_instead(address, partial(own_password, ctx)) for address in _asked()], position="hidden").run()
         return
-    page = st.navigation(_pages(desk), position="top")
-    user_menu(desk)
-    leave_held_case(desk, page.url_path)
+    page = st.navigation(_pages(ctx), position="top")
+    user_menu(ctx)
+    leave_held_case(ctx, page.url_path)
     page.run()
 
 
@@ -137,17 +137,17 @@ def _asked() -> tuple[str, ...]:
     return (HOME, shown) if shown != HOME and ADDRESS.fullmatch(shown) else (HOME,)
 
 
-def _pages(desk: RequestContext) -> list[st.Page]:
+def _pages(ctx: RequestContext) -> list[st.Page]:
     """The pages of the role; the others answer at their address with the refusal, and their scripts never run."""
-    first, pages = first_for(desk.person.role), []
+    first, pages = first_for(ctx.person.role), []
     for place in PLACES:
-        if refusal := may(desk.person, place.act):
-            pages.append(_instead(place.url_path, partial(elements.refusal, desk, refusal)))
+        if refusal := may(ctx.person, place.act):
+            pages.append(_instead(place.url_path, partial(elements.refusal, ctx, refusal)))
             continue
         pages.append(
             st.Page(
                 place.path,
-                title=desk.t(place.title),
+                title=ctx.t(place.title),
                 url_path=HOME if place is first else place.url_path,
                 default=place is first,
                 visibility="visible" if place.listed else "hidden",

@@ -123,7 +123,7 @@ def _here() -> str:
 
 
 def require(act: Act | None = None) -> context.RequestContext:
-    """The desk of the person who is here; else the sign-in form, or for another role the refusal, and nothing below.
+    """The context of the person who is here; else the sign-in form, or for another role the refusal, and nothing below.
 
     ``act`` is what is done here; without one it is open to everybody who has signed in.
     """
@@ -134,11 +134,11 @@ def require(act: Act | None = None) -> context.RequestContext:
         _back_to_sign_in()
         show_form()
         st.stop()
-    desk = context.context_for(person)
+    ctx = context.context_for(person)
     if act and (refused := may(person, act)):
-        refusal(desk, refused)
+        refusal(ctx, refused)
         st.stop()
-    return desk
+    return ctx
 
 
 def _back_to_sign_in() -> None:

@@ -19,18 +19,18 @@ OF_A_CASE: Final = frozenset({"appeal", "pack"})
 """The pages on which one works on a case; which one, the first of them says (``hold_tab_on``)."""
 
 
-def hold_tab_on(desk: RequestContext, number: str, *, holds: bool) -> None:
+def hold_tab_on(ctx: RequestContext, number: str, *, holds: bool) -> None:
     """The case that stands before the reader now; another one that the tab held is given back."""
-    _leave(desk, but=number)
+    _leave(ctx, but=number)
     if holds:
         st.session_state[HELD] = number
 
 
-def leave_held_case(desk: RequestContext, url_path: str) -> None:
+def leave_held_case(ctx: RequestContext, url_path: str) -> None:
     """As any other page opens, the case that the tab held is given back."""
     st.session_state[BEFORE], st.session_state[SHOWN] = st.session_state.get(SHOWN), url_path
     if url_path not in OF_A_CASE:
-        _leave(desk)
+        _leave(ctx)
 
 
 def is_new_page() -> bool:
@@ -38,8 +38,8 @@ def is_new_page() -> bool:
     return bool(st.session_state.get(BEFORE) != st.session_state.get(SHOWN))
 
 
-def _leave(desk: RequestContext, but: str = "") -> None:
+def _leave(ctx: RequestContext, but: str = "") -> None:
     held = st.session_state.get(HELD)
     if held and held != but:
-        release_case(desk.office, desk.person, held, unless_worked=True)  # on a full disk the hold runs out by itself
+        release_case(ctx.office, ctx.person, held, unless_worked=True)  # on a full disk the hold runs out by itself
         st.session_state.pop(HELD)

@@ -19,17 +19,17 @@ SHOWN: Final = 30
 MANY: Final = 99
 
 
-def draw_notifications(desk: RequestContext) -> None:
+def draw_notifications(ctx: RequestContext) -> None:
     """The bell of whoever has notices; others have none."""
-    if has_notices(desk.person):
+    if has_notices(ctx.person):
         _bell()
 
 
 @fragment()
 def _bell() -> None:
     """Opened, it draws itself alone: the page behind it stays as it is."""
-    desk = require()
-    lines = _by_case(notices(desk.office, desk.person))
+    ctx = require()
+    lines = _by_case(notices(ctx.office, ctx.person))
     new = sum(_is_new(each) for each in lines)
     count = f"{MANY}+" if new > MANY else str(new)
     opened = st.popover(
@@ -40,7 +40,7 @@ def _bell() -> None:
     )
     if opened.open:
         with opened, st.container(key="notices"):
-            _list(desk, lines, new)
+            _list(ctx, lines, new)
 
 
 def _by_case(found: tuple[Notice, ...]) -> list[Line]:
@@ -55,21 +55,21 @@ def _is_new(line: Line) -> bool:
     return not all(each.seen for each in line)
 
 
-def _list(desk: RequestContext, lines: list[Line], new: int) -> None:
+def _list(ctx: RequestContext, lines: list[Line], new: int) -> None:
     if not lines:
-        elements.note("mu", desk.t("notice.nothing_to_be_told_of"))
+        elements.note("mu", ctx.t("notice.nothing_to_be_told_of"))
         return
-    elements.note("mu", desk.tn("notice.new_notices", new) if new else desk.t("notice.nothing_new"))
+    elements.note("mu", ctx.tn("notice.new_notices", new) if new else ctx.t("notice.nothing_new"))
     for at, line in enumerate(lines[:SHOWN]):
-        label = _told(desk, line)
+        label = _told(ctx, line)
         if st.button(f"**{label}**" if _is_new(line) else label, key=f"notice_{at}", type="tertiary", width="stretch"):
-            _go(desk, line)
+            _go(ctx, line)
     if len(lines) > SHOWN:
-        label = desk.t("notice.most_urgent_queue_all_mine")
+        label = ctx.t("notice.most_urgent_queue_all_mine")
         st.page_link(PLACE["queue"].path, label=label, query_params={"tab": "mine"})
     found = [each.key for line in lines for each in line]
     st.button(
-        desk.t("notice.mark_all_as_seen"),
+        ctx.t("notice.mark_all_as_seen"),
         key="see_all",
         disabled=not new,
         on_click=_see_all,
@@ -78,24 +78,24 @@ def _list(desk: RequestContext, lines: list[Line], new: int) -> None:
     )
 
 
-def _told(desk: RequestContext, line: Line) -> str:
+def _told(ctx: RequestContext, line: Line) -> str:
     """The number of the case, and all that is told of it."""
-    said = desk.say(line[0].text)
+    said = ctx.say(line[0].text)
     for each in line[1:]:
-        said = desk.t("format.first_second", first=said, second=desk.say(each.text))
+        said = ctx.t("format.first_second", first=said, second=ctx.say(each.text))
     return f"{line[0].appeal_no}  {elements.plain_text(said)}" if line[0].appeal_no else elements.plain_text(said)
 
 
-def _go(desk: RequestContext, line: Line) -> None:
+def _go(ctx: RequestContext, line: Line) -> None:
     """Opens what the line speaks of, which is seen thereby."""
-    see(desk.office, desk.person, [each.key for each in line])
+    see(ctx.office, ctx.person, [each.key for each in line])
     if no := line[0].appeal_no:
-        place = case_place(desk.person)
+        place = case_place(ctx.person)
         st.switch_page(place.path, query_params={"no": no})
     st.switch_page(PLACE[line[0].place].path)
 
 
 def _see_all(found: list[str]) -> None:
-    desk = require()
-    if refused := see(desk.office, desk.person, found):
-        st.toast(elements.plain_text(elements.in_words(desk, refused)), icon=":material/error:", duration="long")
+    ctx = require()
+    if refused := see(ctx.office, ctx.person, found):
+        st.toast(elements.plain_text(elements.in_words(ctx, refused)), icon=":material/error:", duration="long")

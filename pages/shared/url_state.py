@@ -30,13 +30,13 @@ def to_url(key: str, default: str, name: str = "") -> None:
 # A choice of one from a list by its id; its words change with the language and the choice stays.
 
 
-def labels_of(desk: RequestContext, terms: Iterable[StrEnum]) -> dict[str, str]:
+def labels_of(ctx: RequestContext, terms: Iterable[StrEnum]) -> dict[str, str]:
     """The options of a closed list, by their ids."""
-    return {str(each): desk.say(label_of(each)) for each in terms}
+    return {str(each): ctx.say(label_of(each)) for each in terms}
 
 
 def choice(
-    desk: RequestContext,
+    ctx: RequestContext,
     label: str,
     options: Mapping[str, str],
     key: str,
@@ -52,7 +52,7 @@ def choice(
     Streamlit keeps a choice by its words, so each language has a widget of its own; what is chosen stands in
     the session under ``key``, also while another page is open.
     """
-    state, widget = st.session_state, f"{key}_{desk.lang}"
+    state, widget = st.session_state, f"{key}_{ctx.lang}"
     if key not in state or (state[key] is not None and state[key] not in options):
         state[key] = None if first is None else str(first)
     if state.get(widget) != state[key]:

@@ -1,4 +1,4 @@
-"""Pages without a browser: who sits at the desk, and the page they find."""
+"""Pages without a browser: who is signed in, and the page they find."""
 
 import json
 from contextlib import AbstractContextManager
@@ -16,7 +16,7 @@ FRAME: Final = PAGES / "shared" / "frame.py"
 
 
 def at_desk(person: Person | None) -> AbstractContextManager[object]:
-    """Sits a person (nobody for None) at the desk while the block runs: pages look them up as they always do."""
+    """Signs a person in (nobody for None) while the block runs: pages look them up as they always do."""
     return patch("pages.shared.context.current_person", return_value=person)
 
 

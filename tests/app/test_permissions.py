@@ -283,7 +283,7 @@ def _by_reviewer(w: World, who: Person) -> bool:
         return ()
 
     figures = SimpleNamespace(
-        desk=RequestContext(w.office, who, "en"),
+        ctx=RequestContext(w.office, who, "en"),
         whole=lambda _name: whole,
         counted=stratum,
         named=lambda _by, _groups: {},

@@ -117,7 +117,7 @@ def test_seen_is_seen_by_one_person_until_something_new_happens(office, clock):
 
 
 def test_a_notice_goes_with_its_occasion(office):
-    """What was handed on is no longer told to the giver; a closed desk is empty."""
+    """What was handed on is no longer told to the giver; one who cannot sign in has none."""
     appeal = given(office, REVIEWER)
     done(assign(office, LEAD, appeal.appeal_no, appeal.version, to=SECOND.person_id))
 

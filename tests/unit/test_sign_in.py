@@ -253,7 +253,7 @@ def test_a_sign_in_lasts_twelve_hours(office, clock, hours, here):
 
 @pytest.mark.parametrize(("minutes", "here"), [(59, True), (60, False)])
 def test_a_sign_in_ends_after_an_hour_without_work(office, clock, minutes, here):
-    """A desk that was left is shut for whoever sits down at it."""
+    """A session that was left is over for whoever sits down at it."""
     token = enter(office)
     clock.move(minutes=30)
     assert who_is(office, token) == REVIEWER
