@@ -96,11 +96,7 @@ def reached_from(environment: Mapping[str, str], served_at: str = "127.0.0.1") -
             return _wrong(ADDRESS, given, say("network.not_address_such_as_https"))
         schemes[name] = urlsplit(given).scheme.lower()
     if {"http", "https"} <= set(schemes.values()):
-        return _wrong(
-            ADDRESS,
-            environment[ADDRESS],
-            say("network.sign_in_over_https_never"),
-        )
+        return _wrong(ADDRESS, environment[ADDRESS], say("network.sign_in_over_https_never"))
     proxies: list[Network] = []
     for given in _listed(environment.get(PROXIES, "")):
         try:

@@ -276,11 +276,7 @@ def _found(wanted: ListQuery) -> list[str]:
     if OWN_NUMBER.fullmatch(text):
         return ["p.appeal_no >= upper($search) AND p.appeal_no < upper($search) || '~'"]
     number = "lower(p.appeal_no)" if text.upper() != text.lower() else "p.appeal_no"  # digits have no case to fold
-    tests = [
-        f"contains({number}, $search)",
-        "p.seller_id IN (FROM named)",
-        "p.complainant_id IN (FROM named)",
-    ]
+    tests = [f"contains({number}, $search)", "p.seller_id IN (FROM named)", "p.complainant_id IN (FROM named)"]
     if any(each.isdigit() for each in text) and len(text.split()) == 1:
         tests.append(f"contains({'p.listings' if wanted.tab == 'closed' else 'p.listing_ids'}, $search)")
     return tests

@@ -363,14 +363,7 @@ def waiting_times(
 
 
 def cases_behind(
-    office: Office,
-    actor: Person,
-    asked: Metric,
-    group: str = "",
-    part: str = "n",
-    *,
-    limit: int = -1,
-    offset: int = 0,
+    office: Office, actor: Person, asked: Metric, group: str = "", part: str = "n", *, limit: int = -1, offset: int = 0
 ) -> tuple[str, ...] | Refusal:
     """The numbers of exactly the cases that one number counts, in order; all of them, or a page of ``limit``.
 

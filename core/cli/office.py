@@ -459,8 +459,7 @@ def backup(console: Console) -> int | Refusal:
     counts = {"appeals": made.appeals, "events": made.events, "files": made.files}
     folder = str(made.folder)
     return console.answer(
-        {"folder": folder, **counts},
-        say("cli.copied_to_appeals_events_evidence", folder=folder, **counts),
+        {"folder": folder, **counts}, say("cli.copied_to_appeals_events_evidence", folder=folder, **counts)
     )
 
 

@@ -216,11 +216,7 @@ def delay(failed: int, free: int, longest: int) -> int:
 
 
 def _places(tried: Try) -> list[tuple[str, str]]:
-    return [
-        ("account", tried.account),
-        ("address", tried.address),
-        ("both", f"{tried.account} {tried.address}"),
-    ]
+    return [("account", tried.account), ("address", tried.address), ("both", f"{tried.account} {tried.address}")]
 
 
 # Signing in and out. Only hashes are kept: of passwords (argon2id) and of the tokens that browsers carry.

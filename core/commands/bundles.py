@@ -101,13 +101,7 @@ def _is_of(exhibit: Exhibit, recipient: Side) -> bool:
 
 
 def add_area(
-    office: Office,
-    actor: Person,
-    pack_id: str,
-    edition: int,
-    exhibit_id: str,
-    page: int,
-    box: Box,
+    office: Office, actor: Person, pack_id: str, edition: int, exhibit_id: str, page: int, box: Box
 ) -> Bundle | Refusal:
     """Blacks out a rectangle that a person drew; one too small to see changes nothing."""
     left, top, right, bottom = (min(1000, max(0, each)) for each in box)

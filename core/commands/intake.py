@@ -180,13 +180,7 @@ def withdraw_complaint(
 
 
 def request_extension(
-    office: Office,
-    actor: Person,
-    appeal_no: str,
-    version: int,
-    asked: MoreTime,
-    *,
-    received_at: datetime | None = None,
+    office: Office, actor: Person, appeal_no: str, version: int, asked: MoreTime, *, received_at: datetime | None = None
 ) -> Appeal | Refusal:
     """Records that the party that is awaited asks for more time; until a lead decides, no silence counts.
 

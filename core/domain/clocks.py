@@ -28,12 +28,7 @@ def count(rules: Rules, policy: Policy, window: Window, start: date, extensions:
 
 
 def runs(
-    rules: Rules,
-    policy: Policy,
-    name: str,
-    start: datetime,
-    extensions: Iterable[Extension] = (),
-    **also: str,
+    rules: Rules, policy: Policy, name: str, start: datetime, extensions: Iterable[Extension] = (), **also: str
 ) -> dict[str, Any]:
     """The fields of a case whose window ``name`` starts with that moment; ``also`` names a field kept besides."""
     window = policy.windows[name]  # type: ignore[index] # a window name by construction

@@ -77,11 +77,7 @@ class Calendar(Strict):
         if day.year > self.last_year:
             return say("deadline.calendar_ends_with_after_only", name=self.name, year=str(self.last_year))
         if day.year < self.first_year:
-            return say(
-                "deadline.calendar_begins_with_before_only",
-                name=self.name,
-                year=str(self.first_year),
-            )
+            return say("deadline.calendar_begins_with_before_only", name=self.name, year=str(self.first_year))
         if day.year in self.provisional_years:
             return say("deadline.days_off_not_announced_yet", year=str(day.year))
         return None

@@ -133,10 +133,7 @@ TO_SELLER: Final[dict[DocumentKind, Rule]] = {
 
 TABLE: Final = {Side.COMPLAINANT: TO_COMPLAINANT, Side.SELLER: TO_SELLER}
 
-BUNDLE_ACTS: Final = {
-    Side.COMPLAINANT: Act.MAKE_BUNDLE_FOR_COMPLAINANT,
-    Side.SELLER: Act.MAKE_BUNDLE_FOR_SELLER,
-}
+BUNDLE_ACTS: Final = {Side.COMPLAINANT: Act.MAKE_BUNDLE_FOR_COMPLAINANT, Side.SELLER: Act.MAKE_BUNDLE_FOR_SELLER}
 """Who makes the pack: whoever gives it, the reviewer with ``forward``, customer service with ``disclose``."""
 
 KEPT_DIGITS: Final = 6

@@ -53,10 +53,7 @@ def told_request(asked: Request) -> Text:
         return say("run_sheet.more_days_asked_for", days=asked.days)
     if asked.first_day and asked.last_day:
         return say(
-            "run_sheet.to_not_to_be_counted",
-            ground=label_of(asked.ground),
-            first=asked.first_day,
-            last=asked.last_day,
+            "run_sheet.to_not_to_be_counted", ground=label_of(asked.ground), first=asked.first_day, last=asked.last_day
         )
     return say("run_sheet.days_more", ground=label_of(asked.ground), days=asked.days)
 

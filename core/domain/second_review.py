@@ -69,12 +69,9 @@ class SampledDecision(NamedTuple):
 
     def of(self, name: Stratum) -> str:
         """Its value in one of the things that tell strata apart."""
-        return {
-            "right_type": self.right_type,
-            "reviewer": self.decider,
-            "outcome": self.decided,
-            "value": self.value,
-        }[name]
+        return {"right_type": self.right_type, "reviewer": self.decider, "outcome": self.decided, "value": self.value}[
+            name
+        ]
 
 
 class SecondReview(Frozen):

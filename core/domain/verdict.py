@@ -228,11 +228,7 @@ def _to_fails(gate: GroupStanding, routes: tuple[GroupStanding, ...]) -> Iterato
     yield from _one_of_each(Standing.FAILS, [route for route in routes if route.stand is not Standing.FAILS])
 
 
-LEADS_TO: Final = {
-    Standing.PASSES: Value.MET,
-    Standing.OPEN: Value.CANNOT_VERIFY,
-    Standing.FAILS: Value.NOT_MET,
-}
+LEADS_TO: Final = {Standing.PASSES: Value.MET, Standing.OPEN: Value.CANNOT_VERIFY, Standing.FAILS: Value.NOT_MET}
 """The finding that brings a group to each standing."""
 
 

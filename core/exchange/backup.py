@@ -174,11 +174,7 @@ def _stage(folder: Path, stage: Path) -> int | Text:
         first = checked.faults[0]
         return say("backup.faults_found", where=first.where, what=first.what, count=len(checked.faults))
     if (appeals, events, digest) != tuple(manifest.get(name) for name in ("appeals", "events", "digest")):
-        return say(
-            "backup.record_not_what_manifest_says",
-            appeals=appeals,
-            events=events,
-        )
+        return say("backup.record_not_what_manifest_says", appeals=appeals, events=events)
     return checked.appeals
 
 

@@ -312,9 +312,7 @@ def _proof(told: ReportFact) -> Part:
         sealed = told.t(say("report.last_seal_of_log", when=told.at(told.seal["sealed_at"])))
         facts.append((sealed, str(told.seal["digest"])))
     return Part(
-        told.t(say("report.proof")),
-        text=(told.t(say("report.each_event_carries_hash_one")),),
-        facts=tuple(facts),
+        told.t(say("report.proof")), text=(told.t(say("report.each_event_carries_hash_one")),), facts=tuple(facts)
     )
 
 

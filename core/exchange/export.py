@@ -25,14 +25,7 @@ from weakref import WeakKeyDictionary
 from core.analytics import tables
 from core.analytics.counts import CaseFilter
 from core.analytics.metrics import as_of_moment, take_snapshot
-from core.analytics.tables import (
-    HEADER,
-    CaseSelection,
-    ExportFilter,
-    case_lines,
-    count_cases,
-    exports,
-)
+from core.analytics.tables import HEADER, CaseSelection, ExportFilter, case_lines, count_cases, exports
 from core.domain.people import Person
 from core.domain.permissions import Act, may
 from core.domain.refusals import Refusal, refuse

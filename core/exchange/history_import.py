@@ -305,14 +305,7 @@ def send(office: Office, actor: Person, data: bytes) -> Path | Refusal:
 
 
 def begin(
-    office: Office,
-    actor: Person,
-    name: str,
-    path: Path,
-    *,
-    how: ReadingOptions,
-    lang: Language,
-    dry_run: bool,
+    office: Office, actor: Person, name: str, path: Path, *, how: ReadingOptions, lang: Language, dry_run: bool
 ) -> Job | Refusal:
     """Begins to look through a file that was sent, or to import it; of ``how`` what is said of the file counts."""
     if refusal := why_not(actor, Verb.IMPORT_HISTORY, None, Facts()):

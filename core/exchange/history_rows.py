@@ -18,18 +18,7 @@ from core.domain.policy import Policy, WindowName, zone_of
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import ZONE, AnswerKind, Outcome, PenaltyKind, RightType, State
 from core.domain.text import Text, say
-from core.exchange.csv_reading import (
-    FORMS,
-    ISO,
-    Row,
-    Table,
-    Untrue,
-    as_iso,
-    forms_of,
-    moment,
-    moment_of,
-    unknown,
-)
+from core.exchange.csv_reading import FORMS, ISO, Row, Table, Untrue, as_iso, forms_of, moment, moment_of, unknown
 from core.ledger.history import MILESTONES
 from core.office import Office
 

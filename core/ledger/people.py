@@ -135,14 +135,7 @@ def set_language(cursor: Cursor, person_id: str, language: str) -> None:
 def insert_sign_in(cursor: Cursor, token_hash: str, person_id: str, at: datetime, address: str) -> None:
     """Adds a sign-in; only the hash of its token is kept."""
     cursor.insert(
-        "sign_in",
-        {
-            "token_hash": token_hash,
-            "person_id": person_id,
-            "began_at": at,
-            "seen_at": at,
-            "address": address,
-        },
+        "sign_in", {"token_hash": token_hash, "person_id": person_id, "began_at": at, "seen_at": at, "address": address}
     )
 
 

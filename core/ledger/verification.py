@@ -393,10 +393,7 @@ def _positions(cursor: Cursor) -> Iterator[Found]:
         running.update(entry.line)
         if entry.chain is not None:
             if running.hexdigest() != entry.chain:
-                yield (
-                    Text(key=JOURNAL),
-                    say("verify.positions_to_not", first=first, last=last),
-                )
+                yield (Text(key=JOURNAL), say("verify.positions_to_not", first=first, last=last))
             first, running = last + 1, sha256(entry.chain.encode())
     if first <= last:
         yield Text(key=JOURNAL), say("verify.positions_to_not", first=first, last=last)
@@ -408,15 +405,9 @@ def _misplaced(cursor: Cursor, sql: str) -> Iterator[Found]:
         if row["position"] is None:
             yield where, say("verify.event_has_no_position_in_journal", seq=row["seq"])
         elif row["lacking"]:
-            yield (
-                where,
-                say("verify.event_at_position_is_missing", seq=row["seq"], position=row["position"]),
-            )
+            yield (where, say("verify.event_at_position_is_missing", seq=row["seq"], position=row["position"]))
         else:
-            yield (
-                where,
-                say("verify.event_is_not_one_of_position", seq=row["seq"], position=row["position"]),
-            )
+            yield (where, say("verify.event_is_not_one_of_position", seq=row["seq"], position=row["position"]))
 
 
 def _office_acts(cursor: Cursor) -> Iterator[Found]:

@@ -147,15 +147,9 @@ SPACED: Final = re.compile(r"( ?)\{(\w+)\}( ?)")
 FIRST_WIDE: Final = 0x2E80
 
 # Until when the recipient may act, and as the seller is told until when the complainant may answer.
-DUE: Final = (
-    mark("letter.by_day_sum_within"),
-    mark("letter.within_day_on_which_letter"),
-)
+DUE: Final = (mark("letter.by_day_sum_within"), mark("letter.within_day_on_which_letter"))
 
-ANSWER_DUE: Final = (
-    mark("letter.until_day_sum_within"),
-    mark("letter.within_day_on_which_materials"),
-)
+ANSWER_DUE: Final = (mark("letter.until_day_sum_within"), mark("letter.within_day_on_which_materials"))
 
 FilledField = Mapping[str, str | Sequence[str]]
 

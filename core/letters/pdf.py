@@ -75,10 +75,7 @@ Face: TypeAlias = Literal["serif", "sans"]
 
 FONTS: Final = Path(pylopdf_fonts_zh_cn.__file__).parent
 
-FILES: Final[dict[Face, Path]] = {
-    "serif": FONTS / "NotoSerifSC-Regular.otf",
-    "sans": FONTS / "NotoSansSC-Regular.otf",
-}
+FILES: Final[dict[Face, Path]] = {"serif": FONTS / "NotoSerifSC-Regular.otf", "sans": FONTS / "NotoSansSC-Regular.otf"}
 
 INK: Final = (27, 36, 48)
 

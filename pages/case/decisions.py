@@ -36,10 +36,7 @@ from pages.shared.navigation import PLACE
 
 # A decision that waits for a second person: what it is, for the lead who approves it or sends it back.
 
-WHY = {
-    "high_value": mark("case.sales_are_of_high_value"),
-    "exceptional": mark("case.it_goes_against_findings"),
-}
+WHY = {"high_value": mark("case.sales_are_of_high_value"), "exceptional": mark("case.it_goes_against_findings")}
 
 APPROVE, BACK = "approve", "send_back"
 
@@ -75,10 +72,7 @@ def foot(view: CaseView, waiting: Waiting, effect: str) -> None:
         f'<div class="rd">{elements.chip("warn", ctx.t("word.awaits_approval"))} <b>{safe(ctx.t(effect))}</b></div>'
     )
     if case_view.approves(ctx.person, waiting):
-        for kind, label, key in (
-            (APPROVE, ctx.t("case.approve"), "first"),
-            (BACK, ctx.t("case.send_back"), "second"),
-        ):
+        for kind, label, key in ((APPROVE, ctx.t("case.approve"), "first"), (BACK, ctx.t("case.send_back"), "second")):
             st.button(
                 label,
                 key=f"second_{kind}",

@@ -237,8 +237,7 @@ def _hold(view: CaseView) -> None:
         if st.button(ctx.t("label.verb.hand_over"), key="hand", disabled=to is None):
             version = view.case.appeal.version
             elements.settle(
-                ctx,
-                lambda: lead.hand_over(ctx.office, ctx.person, view.no, version, to=str(to), note=note),
+                ctx, lambda: lead.hand_over(ctx.office, ctx.person, view.no, version, to=str(to), note=note)
             )
 
 

@@ -422,12 +422,7 @@ def drawer(view: CaseView) -> None:
     def draw() -> None:
         report_links(view)
         timeline_tab, comments_tab, letters_tab, given_tab = st.tabs(
-            [
-                ctx.t("word.timeline"),
-                ctx.t("case.comments"),
-                ctx.t("word.letters"),
-                ctx.t("report.given_to_parties"),
-            ]
+            [ctx.t("word.timeline"), ctx.t("case.comments"), ctx.t("word.letters"), ctx.t("report.given_to_parties")]
         )
         fresh = _read(view)
         with comments_tab:

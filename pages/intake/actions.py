@@ -94,8 +94,7 @@ class Action:
 
 ACTIONS: Final[dict[Verb, Action]] = {
     Verb.DISCLOSE: Action(
-        lambda on, given: intake.disclose(*on, at=given.at, as_filed=given.text),
-        at=mark("intake.given_at"),
+        lambda on, given: intake.disclose(*on, at=given.at, as_filed=given.text), at=mark("intake.given_at")
     ),
     Verb.FILE_COUNTER_NOTICE: Action(
         lambda on, given: intake.file_counter_notice(*on, received_at=given.at),

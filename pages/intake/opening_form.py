@@ -41,13 +41,7 @@ def text(label: str, field: str, **more: Any) -> str:  # noqa: ANN401 - Streamli
 def number(label: str, field: str) -> int | None:
     """A whole number in a line of a list, whose head has the label."""
     return st.number_input(
-        label,
-        value=None,
-        min_value=0,
-        step=1,
-        key=key(field),
-        label_visibility="collapsed",
-        persist_state="session",
+        label, value=None, min_value=0, step=1, key=key(field), label_visibility="collapsed", persist_state="session"
     )
 
 

@@ -32,11 +32,7 @@ def brief(ctx: RequestContext, case: Case) -> None:
     """A card of one case; contacts stand as customer service may see them (domain.md 7.1)."""
     appeal = case.appeal
     cells = (
-        (
-            ctx.t("word.right"),
-            f"{ctx.say(label_of(appeal.right_type))} {appeal.right_no}",
-            case.policy.title(ctx.lang),
-        ),
+        (ctx.t("word.right"), f"{ctx.say(label_of(appeal.right_type))} {appeal.right_no}", case.policy.title(ctx.lang)),
         (ctx.t("label.side.seller"), case.dossier.seller.name, _contact(case.dossier.seller)),
         (ctx.t("label.side.complainant"), case.dossier.complainant.name, _contact(case.dossier.complainant)),
         (ctx.t("label.document_kind.complaint"), appeal.complaint_no, ", ".join(appeal.listing_ids)),

@@ -318,10 +318,7 @@ def _tabs(ctx: RequestContext, page: QueuePage) -> None:
             if st.button(ctx.t("word.open_appeal"), type="primary", shortcut="N"):
                 st.switch_page(PLACE["intake"].path, query_params={"new": "1"})
         elif st.button(
-            ctx.t("queue.take_next"),
-            type="primary",
-            shortcut="N",
-            help=ctx.t("queue.takes_most_urgent_case_nobody"),
+            ctx.t("queue.take_next"), type="primary", shortcut="N", help=ctx.t("queue.takes_most_urgent_case_nobody")
         ):
             _take_next(ctx)
 

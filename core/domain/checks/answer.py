@@ -317,10 +317,7 @@ def _wrong_or_missing(
     """What refutes the action, or leaves it open: other parties, another item, fields not read; None if it fits."""
     claimant = Party(say("check.claimant_within"), facts.claimant, facts.claimant_id)
     respondent = Party(say("check.respondent_within"), facts.respondent, facts.respondent_id)
-    parties = (
-        compare(exhibit, claimant, the_complainant(ground)),
-        compare(exhibit, respondent, the_subject(ground)),
-    )
+    parties = (compare(exhibit, claimant, the_complainant(ground)), compare(exhibit, respondent, the_subject(ground)))
     missing = [label for value, label in fields if not value]
     item = _item(exhibit, facts, ground)
     said = worst_of([*parties, item, *([not_typed_yet(exhibit, *missing)] if missing else [])])

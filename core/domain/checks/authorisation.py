@@ -293,12 +293,7 @@ def term_of(step: GrantStep, days: Span, above: GrantStep | None) -> CheckResult
         return not_typed_yet(step.exhibit, say("check.term_of_link", place=step.place))
     if not (start <= days.first and days.last <= end):
         sentence = say(
-            "check.link_runs_from_to_does",
-            place=step.place,
-            start=start,
-            end=end,
-            first=days.first,
-            last=days.last,
+            "check.link_runs_from_to_does", place=step.place, start=start, end=end, first=days.first, last=days.last
         )
         return not_met(step.exhibit, sentence)
     upper = above.link if above else Link()

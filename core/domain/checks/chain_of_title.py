@@ -247,10 +247,7 @@ def _by_purchase(
     bought = [(BUYER, _buyer(each, facts, subject)) for each, facts in papers]
     known = [facts.quantity for _, facts in papers if facts.quantity is not None]
     sale = Edge(
-        "sale",
-        tuple(each for each, _ in papers),
-        pieces=sum(known) if known else None,
-        faults=way.faults(*bought),
+        "sale", tuple(each for each, _ in papers), pieces=sum(known) if known else None, faults=way.faults(*bought)
     )
     way.go(sale, Node("shop", subject.shown, subject.id or ""))
     return TitlePath("sale", tuple(way.nodes), tuple(way.edges))
