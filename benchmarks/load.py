@@ -9,6 +9,7 @@ the memory of the server and its readers went.
 
 import argparse
 import asyncio
+import json
 import os
 import random
 import re
@@ -23,7 +24,7 @@ from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
 from subprocess import Popen
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import httpx
 import websockets
@@ -55,15 +56,15 @@ RESTS: Final = 20.0
 
 BARS: Final = {50: 300.0, 200: 1000.0}
 
-CRITERION: Final = re.compile(r'class="in"[^>]*>([a-z_0-9]+) ')
-
 NUMBER: Final = re.compile(r"(?:^|&|\?)no=([^&]+)")
 
 MEGABYTE: Final = 1_000_000
 
 PARTS: Final = 6
 
-Kind = Literal["trigger_value", "string_value"]
+Kind = Literal["trigger_value", "string_value", "json_value"]
+
+CHECKLIST: Final = "checklist"
 
 
 @dataclass
@@ -81,12 +82,13 @@ class Tally:
 
 @dataclass
 class Tab:
-    """One browser tab: the widgets on its page by key, where it is, and the criterion at the cursor."""
+    """One browser tab: the widgets on its page by key, where it is, and the checklist as its component was given it."""
 
     socket: websockets.ClientConnection
     page: str = ""
     query: str = ""
-    criterion: str = ""
+    checklist: dict[str, Any] = field(default_factory=dict)
+    sent: int = 0
     widgets: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
 
     async def visit(self, address: str, query: str = "") -> None:
@@ -102,7 +104,7 @@ class Tab:
         if key:
             widget, state.fragment_id, _ = self.widgets[key]
             told = state.widget_states.widgets.add(id=widget)
-            setattr(told, kind, value if kind == "string_value" else True)
+            setattr(told, kind, True if kind == "trigger_value" else value)
         await self.socket.send(message.SerializeToString())
         async with asyncio.timeout(PATIENCE):
             while not self._heard(await self.socket.recv()):
@@ -132,8 +134,9 @@ class Tab:
         kind = element.WhichOneof("type")
         if kind == "exception":
             raise RuntimeError(element.exception.message)
-        if kind == "html" and (found := CRITERION.search(element.html.body)):
-            self.criterion = found[1]
+        if kind == "bidi_component" and element.bidi_component.component_name == CHECKLIST:
+            self.checklist = json.loads(element.bidi_component.json)
+            self.widgets[CHECKLIST] = (element.bidi_component.id, message.delta.fragment_id, self.checklist["writes"])
         elif kind == "button":
             key = element.button.id.rpartition("-")[2]
             named = element.button.label if key == "None" else key
@@ -145,6 +148,20 @@ class Tab:
     def offers(self, key: str) -> bool:
         """Whether a widget is there and may be used."""
         return key in self.widgets and self.widgets[key][2]
+
+    @property
+    def waiting(self) -> list[dict[str, Any]]:
+        """The lines of the checklist that wait for an answer, in the order in which the keys come to them."""
+        groups = self.checklist.get("groups", ())
+        return [line for group in groups if group["asked"] for line in group["lines"] if line["open"]]
+
+    def answered(self, line: dict[str, Any], value: str) -> str:
+        """What the component sends when a key has answered that line."""
+        self.sent += 1
+        press = {"number": self.checklist["taken"] + 1, "what": "answer", "at": line["id"], "value": value}
+        presses = [{**press, "was": line["given"]}]
+        told = {"of": self.checklist["of"], "sent": self.sent, "cursor": line["id"], "presses": presses}
+        return json.dumps({"sent": told})
 
     @property
     def number(self) -> str:
@@ -193,12 +210,14 @@ class Worker:
     async def answers(self, number: str) -> bool:
         """The first criterion is not met, the next ones are."""
         for n in range(ANSWERS):
-            value, criterion = ("met" if n else "not_met"), self.tab.criterion
-            if not self.tab.offers(f"put_{value}"):
-                break
-            if not await self.act("answer a criterion", f"put_{value}"):
+            if not self.tab.offers(CHECKLIST) or not (waiting := self.tab.waiting):
+                self.tally.failed.append("answer a criterion: the page offers none")
                 return False
-            self.tally.answers[number, self.name, criterion] = value
+            value, line = ("cannot_verify" if n and waiting[0]["lookup"] else "met" if n else "not_met"), waiting[0]
+            sent = self.tab.answered(line, value)
+            if not await self.act("answer a criterion", CHECKLIST, "json_value", sent):
+                return False
+            self.tally.answers[number, self.name, line["id"]] = value
         return True
 
     async def rejects(self, number: str) -> bool:
