@@ -761,6 +761,8 @@ COMMANDS: Final[dict[str, Scene]] = {
     "reading.ask_to_read": Scene(
         on_invoice(lambda office, exhibit, n: reading.ask_to_read(office, who(n), exhibit.exhibit_id))
     ),
+    "checklist.explain_reuse": Scene(explains),
+    "checklist.withdraw_explanation": Scene(takes_back),
     "reading.read_one": Scene(on_invoice(lambda office, exhibit, _n: reading.read_one(office, exhibit.exhibit_id))),
     "verification.seal_record": Scene(on_case(reviewable, lambda office, _case, _n: verification.seal_record(office))),
     "review.forward": Scene(
