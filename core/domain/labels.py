@@ -48,5 +48,5 @@ def effect_of(decision: Decision) -> Text:
 
 
 def past_label(verb: Verb) -> Text:
-    """What was done, as a log tells it: in the past tense, where ``name_of`` names what may be done."""
+    """What was done, as a log tells it: in the past tense, where ``label_of`` names what may be done."""
     return Text(key=f"label.past.{verb}")

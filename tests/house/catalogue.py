@@ -41,6 +41,9 @@ LISTS: Final = [
 ]
 """The closed lists of the record's words."""
 
+RETIRED: Final[tuple[str, ...]] = ()
+"""Ids that the program says no more and that a record may hold: they stay in both catalogues."""
+
 Said = Mapping[str, tuple[str, ...]]
 """What a catalogue says, by id: one form, or one for each number it is said of."""
 
@@ -63,9 +66,9 @@ def forms(said: object) -> tuple[str, ...]:
 
 
 def messages() -> list[Marked]:
-    """All that core, demo, pages and app.py say: the ids that stand in the code, and those its structure gives."""
+    """All that core, demo, pages and app.py say, or have said: ids in the code, and those its structure gives."""
     named = [each for path in code_of("core", "demo", "pages", "app.py") for each in marked(path)]
-    return [*named, *(Marked(key, False, None, "families") for key in families())]
+    return [*named, *(Marked(key, False, None, "families") for key in (*families(), *RETIRED))]
 
 
 def families() -> Iterator[str]:
