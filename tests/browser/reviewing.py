@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.domain.facts import FACT_FIELDS, FactField
 from core.domain.terms import Value
+from core.language import t
 from core.office import DATA
 from core.rule_files import load_policies
 from demo.papers.sheet import Sheet
@@ -154,10 +155,10 @@ def type_facts(page: Page, label: str, sheet: Sheet) -> None:
 def _type(form: Locator, field: FactField, value: str) -> None:
     """Types one fact and waits until it is saved."""
     if field.options:
-        form.get_by_role("combobox", name=field.label, exact=True).click()
-        form.page.get_by_role("option", name=dict(field.options)[value], exact=True).click()
+        form.get_by_role("combobox", name=t(field.label, "en"), exact=True).click()
+        form.page.get_by_role("option", name=t(dict(field.options)[value], "en"), exact=True).click()
     else:
-        line = form.get_by_role("textbox", name=field.label, exact=True)
+        line = form.get_by_role("textbox", name=t(field.label, "en"), exact=True)
         line.fill(value)
         line.press("Enter")
     settled(form.page)
