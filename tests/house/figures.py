@@ -303,19 +303,19 @@ class Limit:
 
 
 LIMITS: Final[Mapping[str, Limit]] = {
-    "files": Limit(210, wanted=220),
-    "lines": Limit(37_600, wanted=31_000),
+    "files": Limit(206, wanted=220),
+    "lines": Limit(35_050, wanted=31_000),
     "chain": Limit(13, wanted=13),
     "one_importer": Limit(30, wanted=30),
     "page_folder": Limit(10, wanted=10),
-    "roles": Limit(3, wanted=7),
+    "roles": Limit(2, wanted=7),
     "cycles": Limit(0, wanted=0),
     "sql": Limit(0, wanted=0),
     "no_docstring": Limit(0, wanted=0),
     "function_p50": Limit(6, wanted=6),
-    "function_p90": Limit(17, wanted=17),
-    "function_max": Limit(49, wanted=49),
-    "tests": Limit(0.72, wanted=0.75, least=True),
+    "function_p90": Limit(16, wanted=17),
+    "function_max": Limit(42, wanted=49),
+    "tests": Limit(0.93, wanted=0.75, least=True),
 }
 """The one table of ceilings: a commit that makes a figure better lowers its ceiling, and none raises one."""
 
