@@ -96,9 +96,9 @@ def test_every_page_asks_whom_it_is_for(place):
     """Its script asks for its own act, itself or in the head that the pages of numbers share."""
     scripts = [place.path, PAGES / "metrics" / "headline.py"] if place.file.startswith("metrics/") else [place.path]
     text = "\n".join(path.read_text(encoding="utf-8") for path in scripts)
-    asked = (f'sit(PLACE["{place.url_path}"].act)', f"sit(Act.{place.act.name})", f'"{place.url_path}"')
+    asked = (f'require(PLACE["{place.url_path}"].act)', f"require(Act.{place.act.name})", f'"{place.url_path}"')
 
-    assert "sit(" in text
+    assert "require(" in text
     assert any(each in text for each in asked)
 
 
