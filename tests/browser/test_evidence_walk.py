@@ -118,7 +118,10 @@ def outlined_and_filled(page: Page) -> None:
 def corrected(page: Page) -> None:
     """Fewer pieces than were sold, and the check of the quantity fails; as many as the page shows, and it is met."""
     page.keyboard.press("f")
-    quantity = page.locator(".st-key-factsform").get_by_role("textbox", name="Quantity", exact=True)
+    form = page.locator(".st-key-factsform")
+    expect(form.locator("input:focus")).to_be_visible()  # the caret has come: the form is drawn as it will stay
+    settled(page)
+    quantity = form.get_by_role("textbox", name="Quantity", exact=True)
     expect(quantity).to_have_value(str(LAMP.quantity))
     for typed, answer in (("4", "Not met"), (str(LAMP.quantity), "Met")):
         quantity.fill(typed)
