@@ -23,7 +23,7 @@ from demo.papers.sheet import Sheet
 from tests.browser import papers
 from tests.browser.counter import does, open_intake
 from tests.browser.counter import take_in as take_in_of_counter
-from tests.browser.house import House, settled, sign_in
+from tests.browser.house import House, eventually, settled, sign_in
 from tests.browser.papers import Call
 from tests.browser.reviewing import (
     answer_by_keys,
@@ -120,12 +120,22 @@ def corrected(page: Page) -> None:
     page.keyboard.press("f")
     form = page.locator(".st-key-factsform")
     expect(form.locator("input:focus")).to_be_visible()  # the caret has come: the form is drawn as it will stay
+    expect(page.locator("body")).not_to_contain_text("being read", timeout=READ_WITHIN)  # else it is drawn anew then
     settled(page)
     quantity = form.get_by_role("textbox", name="Quantity", exact=True)
     expect(quantity).to_have_value(str(LAMP.quantity))
     for typed, answer in (("4", "Not met"), (str(LAMP.quantity), "Met")):
-        quantity.fill(typed)
-        quantity.press("Enter")
+        marked = page.locator(".st-key-row_fp_quantity_covers").get_by_role("radio", name=answer, exact=True)
+
+        def entered(typed: str = typed, marked: Locator = marked) -> bool:
+            """Typed, and again where the field was drawn anew under it."""
+            if marked.get_attribute("aria-checked") != "true":
+                quantity.fill(typed)
+                quantity.press("Enter")
+                settled(page)
+            return marked.get_attribute("aria-checked") == "true"
+
+        eventually(entered, f"{typed} pieces are not marked {answer}")
         sees_answers(page, fp_quantity_covers=answer)
     page.locator(".st-key-facts_toggle button").first.click()
     expect(page.locator(".st-key-factstable")).to_contain_text(ZHAO.person.name)
