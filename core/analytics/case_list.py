@@ -320,8 +320,8 @@ def most_urgent_free(cursor: Cursor, person_id: str, now: datetime, leave_out: C
     A case whose decision waits for a second person is left to those who approve: nobody else can do anything on it.
     """
     return cursor.value(  # type: ignore[no-any-return] # a VARCHAR or NULL
-        "SELECT p.appeal_no FROM pending p LEFT JOIN lease l ON l.appeal_no = p.appeal_no AND l.held_until > $now"
-        f" WHERE p.state IN {LEGAL_STATES} AND (p.assigned_to IS NULL OR p.assigned_to = $person)"
+        f"SELECT p.appeal_no {_OPEN_FROM} WHERE p.state IN {LEGAL_STATES}"
+        " AND (p.assigned_to IS NULL OR p.assigned_to = $person)"
         " AND (l.person_id IS NULL OR l.person_id = $person) AND NOT list_contains($leave_out, p.appeal_no)"
         " AND p.appeal_no NOT IN (SELECT appeal_no FROM proposal WHERE settled_as IS NULL)"
         " ORDER BY p.due_on NULLS LAST, p.assigned_to IS NULL, p.opened_at, p.appeal_no LIMIT 1",
