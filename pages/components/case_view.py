@@ -7,6 +7,7 @@ filled in since is not written over unseen.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from time import monotonic
 from typing import Any, Final
 from uuid import uuid4
 
@@ -113,7 +114,7 @@ class CasePageState:
     here while another window of the same person wrote something else, by their fields.
     ``serials`` give a widget a new identity when its value was changed elsewhere: a click that was on
     its way then cannot undo the change. ``drawn`` is what a widget is known to show: put there by the
-    page, or told by its last change.
+    page, or told by its last change; ``replaced`` what it showed before the page put another value there, and when.
     """
 
     subject: str
@@ -147,6 +148,7 @@ class CasePageState:
     apart: dict[str, str] = field(default_factory=dict)
     serials: dict[str, int] = field(default_factory=dict)
     drawn: dict[str, object] = field(default_factory=dict)
+    replaced: dict[str, tuple[object, float]] = field(default_factory=dict)
 
     @property
     def look(self) -> str:
@@ -189,13 +191,34 @@ def key_for(place: CasePageState, base: str, value: object) -> str:
     return key
 
 
+def show_in(place: CasePageState, key: str, value: str) -> None:
+    """Puts ``value`` into the widget of that key, before it is drawn, where it shows another one.
+
+    The widget stays the same one: what a person is typing in it meanwhile stays before them, and is kept when they
+    leave it. That is what ``key_for`` cannot do for whoever is typing into the widget that it replaces.
+    """
+    shown = st.session_state.get(key, NOTHING)
+    if shown is not NOTHING and shown != value:
+        place.replaced[key] = (shown, monotonic())
+    st.session_state[key] = place.drawn[key] = value
+
+
+STALE_WITHIN: Final = 5.0  # seconds in which a browser may not yet have heard of what was put into a widget
+
+
 def entered(place: CasePageState, key: str) -> bool:
     """Whether a person changed the widget that calls back.
 
     Streamlit also calls back when nobody did: a run that is cut short forgets the widgets it made, and
-    the browser then repeats what the page itself had put into them. That is no answer of a person.
+    the browser then repeats what the page itself had put into them; and a browser that has not yet heard of a value
+    that was put into a widget tells the one before. Neither is an answer of a person.
     """
+    for other in [each for each in place.replaced if st.session_state.get(each) == place.drawn.get(each)]:
+        del place.replaced[other]  # the browser has heard of it: what it tells of this widget from now on was entered
     if key not in st.session_state or st.session_state[key] == place.drawn.get(key, NOTHING):
+        return False
+    before, put_at = place.replaced.get(key, (NOTHING, 0.0))
+    if st.session_state[key] == before and monotonic() < put_at + STALE_WITHIN:
         return False
     place.drawn[key] = st.session_state[key]
     return True

@@ -324,6 +324,7 @@ def toggle(view: CaseView, label: str) -> None:
 def _edit(place: CasePageState) -> None:
     place.editing = not place.editing
     place.forms += place.editing
+    place.fact_refusals.clear()
 
 
 def _legend(ctx: RequestContext) -> str:
@@ -419,7 +420,9 @@ def _field(view: CaseView, exhibit: Exhibit, field: FactField, given: str) -> No
     ctx, place = view.ctx, view.place
     base = f"fact_{exhibit.exhibit_id}_{field.name}"
     refused = place.fact_refusals.get(base)
-    key = f"{base}.{place.serials.get(base, 0)}" if refused else case_view.key_for(place, base, given)
+    key = f"{base}.{place.forms}"
+    if refused is None:
+        case_view.show_in(place, key, given if given in dict(field.options) or not field.options else "")
     args = (exhibit.exhibit_id, field.name, base, key)
     if field.options:
         choices = dict(field.options)
@@ -427,14 +430,13 @@ def _field(view: CaseView, exhibit: Exhibit, field: FactField, given: str) -> No
         st.selectbox(
             ctx.t(field.label),
             options,
-            index=options.index(given) if given in options else 0,
             key=key,
             format_func=lambda each: ctx.t(choices[each]) if each else "–",
             on_change=_save,
             args=args,
         )
     else:
-        st.text_input(ctx.t(field.label), given, key=key, on_change=_save, args=args)
+        st.text_input(ctx.t(field.label), key=key, on_change=_save, args=args)
     if refused is not None:
         st.html(f'<div class="wrong" role="alert">{safe(_wrong(ctx, refused))}</div>')
 

@@ -13,23 +13,29 @@ function pressed(event) {
   else document.querySelector(".st-key-facts_toggle button")?.click();
 }
 
-// Until the person does something, the caret stands in what is the first empty field by now.
+// Until the person does something, or something else puts the caret into a field for them, it stands in what is the first
+// empty field by now.
 function begin(until) {
   if (state.taken) return;
   const all = fields(), first = all.find(each => !each.value) ?? all[0];
-  if (first && document.activeElement !== first) first.focus();
+  if (first && document.activeElement !== first) {
+    state.placing = true;
+    first.focus();
+    state.placing = false;
+  }
   if (performance.now() < until) setTimeout(begin, 50, until);
 }
 
 if (!state.listens) {
   state.listens = true;
   window.addEventListener("keydown", pressed, true);
-  window.addEventListener("pointerdown", () => { state.taken = true; }, true);
+  for (const kind of ["pointerdown", "input"]) window.addEventListener(kind, () => { state.taken = true; }, true);
+  window.addEventListener("focusin", event => { if (!state.placing && form()?.contains(event.target)) state.taken = true; }, true);
 }
 
 export default function ({ data }) {
   if (state.opened === data.opened) return;
   state.opened = data.opened;
-  state.taken = false;
+  state.taken = fields().includes(document.activeElement);
   setTimeout(begin, 100, performance.now() + DRAWN_WITHIN);
 }
