@@ -90,7 +90,7 @@ bench: $(DEV) ## How fast it is here, beside this machine's own yardstick
 	@$(PY) -m benchmarks
 
 docs: $(RUN) ## Write the pages of docs/ that are drawn from the code
-	@$(PY) -c 'from pathlib import Path; from core.cli.office import write_docs; write_docs(Path("docs"))'
+	@$(PY) -m tests.house.drawn_docs
 
 picture: $(DEV) system ## Take the pictures of the README and of the manager's day anew
 	@$(PY) -m tests.browser.picture

@@ -1,16 +1,29 @@
 """The tables that are exported, as lines of CSV.
 
-What must not leave is not selected in the first place. What each column means stands in ``core.exchange.codebook``.
+What must not leave is not selected in the first place. What each column is called and means stands in the catalogues.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from core.analytics.counts import CaseFilter, Reading, day_begins, group_args
 from core.analytics.questions import QUESTIONS
 from core.analytics.relation import CLOSES, HOUR, OPENS
-from core.domain.terms import Verb
+from core.domain.terms import (
+    AnswerKind,
+    DocumentKind,
+    LegalRisk,
+    Outcome,
+    PenaltyKind,
+    Rendition,
+    RightType,
+    Side,
+    Standing,
+    State,
+    Value,
+    Verb,
+)
 from core.domain.text import mark
 from core.language import t
 from core.ledger.engine import Cursor, loaded
@@ -46,11 +59,47 @@ FILTERED: Final = {
 }
 
 
+DATE_TIME: Final = "ISO 8601 time"
+
+DATE: Final = "ISO 8601 day"
+
+TEN_DIGITS: Final = "10 hexadecimal digits"
+
+COUNT: Final = "count"
+
+TRUTH: Final = "true / false"
+
+DAY_ZONE: Final = "day of the policy's zone"
+
+SHANGHAI: Final = "Asia/Shanghai"
+
+ALIASES: Final = {
+    "a": "appeal", "c": "appeal", "w": "appeal", "e": "event", "f": "finding", "x": "exhibit", "d": "disclosure",
+}  # fmt: skip
+"""The tables that columns are read from."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A column that goes out: the SQL of its cells, and what its codebook says of it.
+
+    Codebooks are read by programs too, so values, units, zones and sources are plain English words. Its meaning is
+    ``column.TOLD`` in the catalogues; without ``told`` it is named as the column.
+    """
+
+    sql: str = ""
+    values: str = ""
+    unit: str = ""
+    zone: str = ""
+    source: str = ""
+    told: str = ""
+
+
 @dataclass(frozen=True)
 class ExportTable:
-    """One table that goes out: its columns as SQL, what it is read from, and the alias that has ``appeal_no``."""
+    """One table that goes out: its columns, what it is read from, and the alias that has ``appeal_no``."""
 
-    columns: Mapping[str, str]
+    columns: Mapping[str, Cell]
     source: str
     alias: str
     where: str = ""
@@ -98,108 +147,163 @@ def _told(name: str) -> str:
     return f"coalesce(e.payload ->> '$.{name}', '')"
 
 
-def _set(name: str) -> str:
-    """A field that an event sets."""
-    return _told(f"set.{name}")
-
-
 def _list(name: str) -> str:
     """The words of a list that an event tells, with blanks between them."""
     return f"array_to_string(coalesce(json_extract_string(e.payload, '$.{name}[*]'), []), ' ')"
 
 
+def _column(column: str, sql: str = "", terms: Iterable[str] = (), **told: str) -> Cell:
+    """A column of a table as it is, or as ``sql`` makes it; ``terms`` is its closed list. It tells its own source."""
+    alias, _, name = column.partition(".")
+    return Cell(sql or column, **{"source": f"{ALIASES[alias]}.{name}", "values": " | ".join(terms), **told})
+
+
+def _word(column: str, terms: Iterable[str] = (), **told: str) -> Cell:
+    return _column(column, word_cell(column), terms, **told)
+
+
+def _typed(column: str, **told: str) -> Cell:
+    return _column(column, typed_cell(column), **told)
+
+
+def _party(column: str) -> Cell:
+    return _column(column, party_cell(column), unit=TEN_DIGITS)
+
+
+def _time(column: str, sql: str = "", **told: str) -> Cell:
+    return _column(column, sql or time_cell(column), unit=DATE_TIME, zone="UTC", **told)
+
+
+def _day(column: str) -> Cell:
+    return _column(column, word_cell(column), unit=DATE, zone=DAY_ZONE)
+
+
+def _count(column: str, sql: str = "", **told: str) -> Cell:
+    return _column(column, sql, unit=COUNT, **told)
+
+
+def _truth(column: str, sql: str = "", **told: str) -> Cell:
+    return _column(column, sql, values=TRUTH, **told)
+
+
+def _event(name: str, terms: Iterable[str] = (), **told: str) -> Cell:
+    """A word that an event tells, or sets."""
+    return _column("e.payload", _told(name), terms, **told)
+
+
+def _looked_up(name: str, **told: str) -> Cell:
+    """What a person typed of a look-up."""
+    return _column("f.looked_up", typed_cell(f"coalesce(f.looked_up ->> '$.{name}', '')"), **told)
+
+
+def _numbered(alias: str) -> dict[str, Cell]:
+    """The case and the number of its event, with which each row of an event begins."""
+    number = _typed(f"{alias}.appeal_no", source="appeal.appeal_no")
+    return {"appeal_no": number, "seq": _count(f"{alias}.seq", source="event.seq")}
+
+
+_EXHIBIT: Final = {"exhibit": _word("x.label"), "exhibit_kind": _word("x.kind", DocumentKind)}
+
+_STATE_SET: Final = _event("set.state", State, told="state_after")
+
+_OUTCOME_SET: Final = _event("set.outcome", Outcome, told="outcome_set")
+
+_EXCEPTIONAL_ACT: Final = _truth(
+    "e.payload", "coalesce(e.payload ->> '$.exceptional', 'false')", told="exceptional_act"
+)
+
 _CASES: Final = {
-    "appeal_no": typed_cell("a.appeal_no"),
-    "state": "a.state",
-    "right_type": "a.right_type",
-    "policy": "a.policy_id",
-    "seller": party_cell("a.seller_id"),
-    "complainant": party_cell("a.complainant_id"),
-    "right_no": typed_cell("a.right_no"),
-    "listings": "json_array_length(a.listings)",
-    "penalty_kind": word_cell("a.penalty_kind"),
-    "opened_at": time_cell("a.opened_at"),
-    "disclosed_at": time_cell("a.disclosed_at"),
-    "counter_notice_at": time_cell("a.counter_notice_at"),
-    "counter_notice_effective_at": time_cell("a.counter_notice_effective_at"),
-    "preliminary_decided_at": time_cell("a.preliminary_decided_at"),
-    "preliminary_outcome": word_cell("a.preliminary_outcome"),
-    "forwarded_at": time_cell("a.forwarded_at"),
-    "arrived_at": time_cell("a.arrived_at"),
-    "response_due_on": word_cell("a.response_due_on"),
-    "response_latest_on": word_cell("a.response_latest_on"),
-    "answered_at": time_cell("a.answered_at"),
-    "answer_kind": word_cell("a.answer_kind"),
-    "withdrawn_at": time_cell("a.withdrawn_at"),
-    "final_decided_at": time_cell("a.final_decided_at"),
-    "outcome": word_cell("a.outcome"),
-    "due_on": word_cell("a.due_on"),
-    "exceptional": "a.exceptional",
-    "legal_risk": word_cell("a.legal_risk"),
-    "supplements": "a.supplements",
-    "late_answers": "a.late_answers",
-    "reopened": "a.reopened",
-    "imported": "a.imported",
-    "version": "a.version",
+    "appeal_no": _typed("a.appeal_no"),
+    "state": _column("a.state", terms=State),
+    "right_type": _column("a.right_type", terms=RightType),
+    "policy": _column("a.policy_id"),
+    "seller": _party("a.seller_id"),
+    "complainant": _party("a.complainant_id"),
+    "right_no": _typed("a.right_no"),
+    "listings": _count("a.listings", "json_array_length(a.listings)"),
+    "penalty_kind": _word("a.penalty_kind", PenaltyKind),
+    "opened_at": _time("a.opened_at"),
+    "disclosed_at": _time("a.disclosed_at"),
+    "counter_notice_at": _time("a.counter_notice_at"),
+    "counter_notice_effective_at": _time("a.counter_notice_effective_at"),
+    "preliminary_decided_at": _time("a.preliminary_decided_at"),
+    "preliminary_outcome": _word("a.preliminary_outcome", ("forwarded", "rejected")),
+    "forwarded_at": _time("a.forwarded_at"),
+    "arrived_at": _time("a.arrived_at"),
+    "response_due_on": _day("a.response_due_on"),
+    "response_latest_on": _day("a.response_latest_on"),
+    "answered_at": _time("a.answered_at"),
+    "answer_kind": _word("a.answer_kind", AnswerKind),
+    "withdrawn_at": _time("a.withdrawn_at"),
+    "final_decided_at": _time("a.final_decided_at"),
+    "outcome": _word("a.outcome", Outcome),
+    "due_on": _day("a.due_on"),
+    "exceptional": _truth("a.exceptional"),
+    "legal_risk": _word("a.legal_risk", LegalRisk),
+    "supplements": _count("a.supplements"),
+    "late_answers": _count("a.late_answers"),
+    "reopened": _count("a.reopened"),
+    "imported": _truth("a.imported"),
+    "version": _count("a.version"),
 }
 
 _TIMELINE: Final = {
-    "appeal_no": typed_cell("e.appeal_no"),
-    "seq": "e.seq",
-    "verb": "e.verb",
-    "happened_at": time_cell("e.happened_at"),
-    "state": _set("state"),
-    "due_on": _set("due_on"),
-    "outcome": _set("outcome"),
-    "exceptional": "coalesce(e.payload ->> '$.exceptional', 'false')",
-    "hash": "e.hash",
+    **_numbered("e"),
+    "verb": _column("e.verb", terms=Verb),
+    "happened_at": _time("e.happened_at"),
+    "state": _STATE_SET,
+    "due_on": _event("set.due_on", unit=DATE, zone=DAY_ZONE, told="due_on_set"),
+    "outcome": _OUTCOME_SET,
+    "exceptional": _EXCEPTIONAL_ACT,
+    "hash": _column("e.hash", unit="64 hexadecimal digits"),
 }
 
 _DECISIONS: Final = {
-    "appeal_no": typed_cell("e.appeal_no"),
-    "seq": "e.seq",
-    "decision": "e.verb",
-    "decided_at": time_cell("e.happened_at"),
-    "right_type": "c.right_type",
-    "policy": "coalesce(e.payload ->> '$.policy', c.policy_id)",
-    "verdict": _told("verdict"),
-    "routes": _list("routes"),
-    "passed_routes": _list("passed_routes"),
-    "findings": "coalesce(json_array_length(e.payload -> '$.findings'), 0)",
-    "state": _set("state"),
-    "outcome": _set("outcome"),
-    "exceptional": "coalesce(e.payload ->> '$.exceptional', 'false')",
-    "legal_risk": _told("legal_risk.kind"),
-    "reviewer": person_cell("coalesce(e.payload ->> '$.decided_by', e.actor)"),
-    "hash": "e.hash",
+    **_numbered("e"),
+    "decision": _column("e.verb", terms=DECISIONS),
+    "decided_at": _time("e.happened_at"),
+    "right_type": _column("c.right_type", terms=RightType),
+    "policy": _column("c.policy_id", "coalesce(e.payload ->> '$.policy', c.policy_id)"),
+    "verdict": _event("verdict", Standing),
+    "routes": _column("e.payload", _list("routes")),
+    "passed_routes": _column("e.payload", _list("passed_routes")),
+    "findings": _count("e.payload", "coalesce(json_array_length(e.payload -> '$.findings'), 0)"),
+    "state": _STATE_SET,
+    "outcome": _OUTCOME_SET,
+    "exceptional": _EXCEPTIONAL_ACT,
+    "legal_risk": _event("legal_risk.kind", LegalRisk, told="legal_risk_act"),
+    "reviewer": Cell(
+        person_cell("coalesce(e.payload ->> '$.decided_by', e.actor)"),
+        unit=TEN_DIGITS,
+        source="event.decided_by, else event.actor",
+    ),
+    "hash": _TIMELINE["hash"],
 }
 
 _FINDINGS: Final = {
-    "appeal_no": typed_cell("f.appeal_no"),
-    "seq": "f.seq",
-    "criterion": "f.criterion",
-    "value": "f.finding_value",
-    "machine_value": word_cell("f.machine_value"),
-    "made_by": "CASE WHEN f.made_by = 'machine' THEN 'machine' ELSE 'person' END",
-    "made_at": time_cell("f.made_at"),
-    "looked_up_site": typed_cell("coalesce(f.looked_up ->> '$.site', '')"),
-    "looked_up_at": typed_cell("coalesce(f.looked_up ->> '$.at', '')"),
-    "looked_up_result": typed_cell("coalesce(f.looked_up ->> '$.result', '')"),
-    "exhibit": word_cell("x.label"),
-    "exhibit_kind": word_cell("x.kind"),
+    **_numbered("f"),
+    "criterion": _column("f.criterion"),
+    "value": _column("f.finding_value", terms=Value),
+    "machine_value": _word("f.machine_value", Value),
+    "made_by": _column(
+        "f.made_by", "CASE WHEN f.made_by = 'machine' THEN 'machine' ELSE 'person' END", ("machine", "person")
+    ),
+    "made_at": _time("f.made_at"),
+    "looked_up_site": _looked_up("site"),
+    "looked_up_at": _looked_up("at", unit="YYYY-MM-DD HH:MM", zone=SHANGHAI),
+    "looked_up_result": _looked_up("result"),
+    **_EXHIBIT,
 }
 
 _DISCLOSURES: Final = {
-    "appeal_no": typed_cell("d.appeal_no"),
-    "seq": "d.seq",
-    "given_at": time_cell("d.given_at"),
-    "recipient": "d.recipient",
-    "exhibit": word_cell("x.label"),
-    "exhibit_kind": word_cell("x.kind"),
-    "rendition": "d.rendition",
-    "ground": typed_cell(worded("d.ground", mark("ground.disclosure"), mark("ground.forwarding"))),
-    "in_pack": "d.pack_id IS NOT NULL",
-    "as_filed_for_a_reason": "coalesce(d.as_filed_because, '') <> ''",
+    **_numbered("d"),
+    "given_at": _time("d.given_at"),
+    "recipient": _column("d.recipient", terms=Side),
+    **_EXHIBIT,
+    "rendition": _column("d.rendition", terms=Rendition),
+    "ground": _column("d.ground", typed_cell(worded("d.ground", mark("ground.disclosure"), mark("ground.forwarding")))),
+    "in_pack": _truth("d.pack_id", "d.pack_id IS NOT NULL"),
+    "as_filed_for_a_reason": _truth("d.as_filed_because", "coalesce(d.as_filed_because, '') <> ''"),
 }
 
 TABLES: Final[dict[str, ExportTable]] = {
@@ -227,40 +331,54 @@ TABLES: Final[dict[str, ExportTable]] = {
 _WORKING_DAY: Final = (CLOSES - OPENS) * HOUR
 
 TIMES: Final = {
-    "appeal_no": typed_cell("w.appeal_no"),
-    "right_type": "w.right_type",
-    "policy": "w.policy_id",
-    "seller": party_cell("w.seller_id"),
-    "complainant": party_cell("w.complainant_id"),
-    "forwarded_at": time_cell("w.forwarded_at"),
-    "arrived_at": time_cell("w.arrived_at"),
-    "counted_from": time_cell("w.start"),
-    "due_at": time_cell("w.response_ends"),
-    "first_answer_at": f"CASE WHEN w.kind = 1 THEN {time_cell('w.stop')} ELSE '' END",
-    "answer_kind": "CASE WHEN w.kind = 1 THEN coalesce(w.answer_kind, '') ELSE '' END",
-    "counted_to": time_cell("w.stop"),
-    "reason": "CASE WHEN w.kind = 1 THEN 'answered' WHEN w.kind = 2 AND w.withdrawn_at = w.stop THEN 'withdrawn'"
-    " WHEN w.kind = 2 THEN 'ended' WHEN w.response_ends <= $as_of OR w.state = 'closed' THEN 'silence'"
-    " ELSE 'open' END",
-    "censored": "w.kind = 0",
-    "days": "printf('%.4f', (epoch_us(w.stop) - epoch_us(w.start)) / 86400000000)",
-    "working_days_of_9_hours": f"printf('%.4f', w.worked / {_WORKING_DAY})",
-    "working_days_provisional": "w.guessed",
-    "late_answer": "coalesce(w.late, false)",
-    "exceptional": "w.exceptional",
-    "imported": "w.imported",
-    "as_of": time_cell("$as_of::TIMESTAMP"),
+    "appeal_no": _typed("w.appeal_no"),
+    "right_type": _column("w.right_type", terms=RightType),
+    "policy": _column("w.policy_id"),
+    "seller": _party("w.seller_id"),
+    "complainant": _party("w.complainant_id"),
+    "forwarded_at": _time("w.forwarded_at"),
+    "arrived_at": _time("w.arrived_at"),
+    "counted_from": _time("w.start", source="appeal.arrived_at, appeal.forwarded_at"),
+    "due_at": _time("w.response_ends", source="appeal.response_due_on"),
+    "first_answer_at": _time("w.answered_at", f"CASE WHEN w.kind = 1 THEN {time_cell('w.stop')} ELSE '' END"),
+    "answer_kind": _column(
+        "w.answer_kind",
+        "CASE WHEN w.kind = 1 THEN coalesce(w.answer_kind, '') ELSE '' END",
+        (AnswerKind.COUNTER_MATERIALS, AnswerKind.LEGAL_ACTION_NOTICE),
+    ),
+    "counted_to": _time("w.stop", source="appeal"),
+    "reason": Cell(
+        "CASE WHEN w.kind = 1 THEN 'answered' WHEN w.kind = 2 AND w.withdrawn_at = w.stop THEN 'withdrawn'"
+        " WHEN w.kind = 2 THEN 'ended' WHEN w.response_ends <= $as_of OR w.state = 'closed' THEN 'silence'"
+        " ELSE 'open' END",
+        "answered | withdrawn | ended | silence | open",
+        source="appeal",
+    ),
+    "censored": Cell("w.kind = 0", TRUTH, source="appeal"),
+    "days": Cell(
+        "printf('%.4f', (epoch_us(w.stop) - epoch_us(w.start)) / 86400000000)", unit="days of 24 hours", source="appeal"
+    ),
+    "working_days_of_9_hours": Cell(
+        f"printf('%.4f', w.worked / {_WORKING_DAY})",
+        unit="working days of 9 hours",
+        zone=SHANGHAI,
+        source="appeal, data/calendar",
+    ),
+    "working_days_provisional": _truth("w.guessed", source="data/calendar"),
+    "late_answer": _truth("w.late", "coalesce(w.late, false)", source="appeal"),
+    "exceptional": _truth("w.exceptional"),
+    "imported": _truth("w.imported"),
+    "as_of": Cell(time_cell("$as_of::TIMESTAMP"), unit=DATE_TIME, zone="UTC", source="appeal"),
 }
 
 
-def table_of(report: str) -> ExportTable:
-    """The table of a report that is read from the record as it stands."""
-    return TABLES[report]
-
-
-def csv_line(columns: Mapping[str, str]) -> str:
+def csv_line(cells: Iterable[str]) -> str:
     """One line of CSV with its end, as SQL."""
-    return f"concat_ws(',', {', '.join(columns.values())}) || chr(13) || chr(10)"
+    return f"concat_ws(',', {', '.join(cells)}) || chr(13) || chr(10)"
+
+
+def _line_of(columns: Mapping[str, Cell]) -> str:
+    return csv_line(each.sql for each in columns.values())
 
 
 def in_order(report: str, *, whole: bool) -> tuple[str, str]:
@@ -293,7 +411,7 @@ class ExportFilter:
 
 def columns_of(report: str) -> tuple[str, ...]:
     """The names of the columns of a report, also of ``response-times``, in their order."""
-    return tuple(TIMES if report == "response-times" else table_of(report).columns)
+    return tuple(TIMES if report == "response-times" else TABLES[report].columns)
 
 
 def count_of(cursor: Cursor, report: str, chosen: ExportFilter) -> int:
@@ -306,7 +424,7 @@ def csv_lines(cursor: Cursor, report: str, chosen: ExportFilter) -> Iterator[tup
     """The lines in the order of the record: each time some thousand of them as one text, and how many they are."""
     joined, order = in_order(report, whole=chosen == ExportFilter())
     rows, args = _export_rows(report, chosen, joined)
-    return _taken(cursor, f"SELECT {csv_line(table_of(report).columns)} {rows}{order}", args)
+    return _taken(cursor, f"SELECT {_line_of(TABLES[report].columns)} {rows}{order}", args)
 
 
 def count_of_times(reading: Reading, chosen: ExportFilter) -> int:
@@ -318,7 +436,7 @@ def count_of_times(reading: Reading, chosen: ExportFilter) -> int:
 def time_lines(reading: Reading, chosen: ExportFilter) -> Iterator[tuple[str, int]]:
     """One line a forwarded appeal, by number: its wait as the metrics count it at the reading's moment."""
     rows, args = _timed(reading, chosen)
-    return _taken(reading.cursor, f"SELECT {csv_line(TIMES)} {rows} ORDER BY w.appeal_no", args)
+    return _taken(reading.cursor, f"SELECT {_line_of(TIMES)} {rows} ORDER BY w.appeal_no", args)
 
 
 def _timed(reading: Reading, chosen: ExportFilter) -> tuple[str, dict[str, Any]]:
@@ -332,7 +450,7 @@ def _timed(reading: Reading, chosen: ExportFilter) -> tuple[str, dict[str, Any]]
 def _export_rows(report: str, chosen: ExportFilter, joined: str = "") -> tuple[str, dict[str, Any]]:
     """What follows SELECT, and the arguments of its tests; none without a filter."""
     tests, args = _tests(chosen)
-    table = table_of(report)
+    table = TABLES[report]
     where = [table.where] if table.where else []
     if tests and report == "cases":
         where += tests
@@ -417,47 +535,31 @@ def exports(cursor: Cursor, limit: int) -> list[dict[str, object]]:
 
 Row: TypeAlias = tuple[Any, ...]
 
-# What a list of cases shows of each; no name is among them.
-SHOWN: Final = (
-    "appeal_no",
-    "right_type",
-    "policy_id",
-    "seller_id",
-    "complainant_id",
-    "penalty",
-    "state",
-    "outcome",
-    "opened_at",
-    "started",
-    "passed_at",
-    "arrived_at",
-    "ended",
-    "exceptional",
-    "legal_risk",
-    "imported",
-)
+# What a list of cases shows of each, with its name in a file and its cell there; no name of anybody is among them.
+_LISTED: Final[dict[str, tuple[str, Callable[[str], str]]]] = {
+    "appeal_no": ("appeal_no", typed_cell),
+    "right_type": ("right_type", str),
+    "policy_id": ("policy", str),
+    "seller_id": ("seller", party_cell),
+    "complainant_id": ("complainant", party_cell),
+    "penalty": ("penalty_kind", str),
+    "state": ("state", str),
+    "outcome": ("outcome", word_cell),
+    "opened_at": ("opened_at", time_cell),
+    "started": ("counter_notice_at", time_cell),
+    "passed_at": ("preliminary_decided_at", time_cell),
+    "arrived_at": ("arrived_at", time_cell),
+    "ended": ("ended_at", time_cell),
+    "exceptional": ("exceptional", word_cell),
+    "legal_risk": ("legal_risk", word_cell),
+    "imported": ("imported", word_cell),
+}
+
+SHOWN: Final = tuple(_LISTED)
+
+CELLS: Final = {name: cell(column) for column, (name, cell) in _LISTED.items()}
 
 BATCH: Final = 10_000
-
-# The same as cells of a file, in the order of ``SHOWN``.
-CELLS: Final[dict[str, str]] = {
-    "appeal_no": typed_cell("appeal_no"),
-    "right_type": "right_type",
-    "policy": "policy_id",
-    "seller": party_cell("seller_id"),
-    "complainant": party_cell("complainant_id"),
-    "penalty_kind": "penalty",
-    "state": "state",
-    "outcome": word_cell("outcome"),
-    "opened_at": time_cell("opened_at"),
-    "counter_notice_at": time_cell("started"),
-    "preliminary_decided_at": time_cell("passed_at"),
-    "arrived_at": time_cell("arrived_at"),
-    "ended_at": time_cell("ended"),
-    "exceptional": word_cell("exceptional"),
-    "legal_risk": word_cell("legal_risk"),
-    "imported": word_cell("imported"),
-}
 
 HEADER: Final = ",".join(CELLS) + "\r\n"
 
@@ -491,7 +593,9 @@ def list_cases(reading: Reading, which: CaseSelection, *, limit: int = -1, offse
 
 def case_lines(reading: Reading, which: CaseSelection) -> Iterator[tuple[str, int]]:
     """All cases one number counts as lines of CSV, made in the database: some thousand as one text, and how many."""
-    sql = f"SELECT {csv_line(CELLS)} FROM (SELECT {', '.join(SHOWN)} {_rows(reading, which)}) ORDER BY appeal_no"
+    sql = (
+        f"SELECT {csv_line(CELLS.values())} FROM (SELECT {', '.join(SHOWN)} {_rows(reading, which)}) ORDER BY appeal_no"
+    )
     for batch in reading.cursor.batches(sql, _args(reading, which), BATCH):
         yield "".join(row[0] for row in batch), len(batch)
 

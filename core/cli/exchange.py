@@ -17,7 +17,7 @@ from core.domain.terms import Outcome, PenaltyKind, RightType, State
 from core.domain.text import Language, Text, mark, say
 from core.exchange.appeal_import import import_appeals
 from core.exchange.case_report import FORMS, Form, report_file
-from core.exchange.codebook import REPORT_TOLD, codebook_file
+from core.exchange.codebook import about, codebook_file
 from core.exchange.csv_reading import ENCODINGS, ISO, Imported, Reject, Rejected, Table, rejects_file, rows_about
 from core.exchange.csv_reading import FORMS as DATE_FORMS
 from core.exchange.export import AS_OF, REPORTS, Filters, Report, stream_rows
@@ -315,7 +315,7 @@ def add_export_commands(grammar: Grammar) -> None:
     lang = grammar.lang
     out_of = grammar.below("export", t("cli.whole_table_as_csv_without_names", lang))
     for report in REPORTS:
-        asked = out_of.add(report, t(REPORT_TOLD[report], lang), export)
+        asked = out_of.add(report, t(about(report), lang), export)
         asked.set_defaults(report=report)
         asked.add_argument("out", type=csv_file, metavar="OUT.csv")
         _add_export_filters(asked, report, lang)

@@ -1,20 +1,17 @@
-"""Commands about the office as a whole: init, demo, serve, people, verify, backup, restore, calendar, docs.
+"""Commands about the office as a whole: init, demo, serve, people, verify, backup, restore, calendar.
 
 ``serve`` looks for jemalloc: each run of a page is a thread that makes and drops a great many small objects, and the C
 library then searches longer and longer for a piece of memory that fits.
-
-``make docs`` draws the pages of ``docs/``; a test compares them with what stands in the folder.
 """
 
 import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from ctypes.util import find_library
 from getpass import getpass
-from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -34,12 +31,9 @@ from core.commands.accounts import add_person, reset_password
 from core.commands.verification import check_record
 from core.documents.reader_pool import readers
 from core.domain.labels import label_of
-from core.domain.lifecycle import MOVES, Move
 from core.domain.people import ACCOUNT_ROLES, SYSTEM
-from core.domain.permissions import Act
-from core.domain.policy import Criterion, PolicyBook, Window
-from core.domain.refusals import CODES, Refusal, refuse
-from core.domain.terms import Role, State
+from core.domain.refusals import Refusal, refuse
+from core.domain.terms import Role
 from core.domain.text import LANGUAGES, Text, say
 from core.exchange.backup import back_up, recover_record, restore_from
 from core.language import render, t
@@ -47,7 +41,7 @@ from core.ledger.people import all_people
 from core.network import SERVED_AT, reached_from
 from core.office import DATA, PEOPLE_FILE, RECORD_FILE, first_person, home_folder
 from core.queries.security import Holds, hold_name, holds_here
-from core.rule_files import Unread, load_calendars, load_policies, read_notice, with_year
+from core.rule_files import Unread, load_calendars, read_notice, with_year
 from demo.stories import APPEALS, MOST, STORIES, split
 
 # What the app takes its memory from: jemalloc where the machine has it, else the C library (DECISIONS 40).
@@ -130,190 +124,6 @@ def _write(text: str) -> None:
     finally:
         (part / CHINA.name).unlink(missing_ok=True)
         part.rmdir()
-
-
-# The pages of ``docs/`` that are drawn from the code: life cycle, permissions, refusals, criteria.
-
-POLICIES: Final = Path(__file__).resolve().parents[2] / "data" / "policy"
-
-WRITTEN: Final = "<!-- Written by `make docs`: change the source, not this page. -->"
-
-KINDS: Final = {
-    "M": "answered by machine",
-    "H": "answered by a person",
-    "MH": "suggested by machine, confirmed by a person",
-}
-
-TURNS: Final = {
-    State.OPENED: "customer service",
-    State.AWAITING_SELLER: "the seller",
-    State.PRELIMINARY_REVIEW: "legal",
-    State.AWAITING_COMPLAINANT: "the complainant",
-    State.FINAL_REVIEW: "legal",
-    State.CLOSED: "nobody",
-}
-
-EVERYBODY: Final = (
-    "Whoever is signed in may change their own password and language, sign out, and mark their own notices as seen.",
-    "",
-    "Whoever holds the office's file works on it at the command line: reads figures, exports, reports and runs as a",
-    "lead reviewer does, imports cases as customer service and history as an administrator, and keeps accounts,",
-    "backups and the record. What is decided there is decided in the name of an account, with its role.",
-)
-
-
-def write_docs(folder: Path) -> None:
-    """Writes the drawn pages into the folder; raises PolicyError for a broken rule book."""
-    folder.mkdir(parents=True, exist_ok=True)
-    pages = {
-        "lifecycle.md": lifecycle_page(MOVES),
-        "permissions.md": permissions_page(MOVES),
-        "refusals.md": refusals_page(),
-        "criteria.md": criteria_page(load_policies(POLICIES)),
-    }
-    for name, lines in pages.items():
-        (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def lifecycle_page(moves: tuple[Move, ...]) -> Iterator[str]:
-    """The life of an appeal, line by line: the states, the diagram, and one row for each move."""
-    yield from ("# The life of an appeal", "", WRITTEN, "", "Source: `MOVES` in `core/domain/lifecycle.py`.")
-    yield "A move that its row does not allow is refused, with one of the codes of [refusals](refusals.md)."
-    yield from ("", "## States", "", "| state | English | 中文 | whose turn |", "| --- | --- | --- | --- |")
-    for state in State:
-        yield f"| `{state}` | {_both(label_of(state).key)} | {TURNS[state]} |"
-    yield from ("", "## Diagram", "", "```mermaid", *diagram(moves), "```")
-    yield from ("", "Moves that stay in their state, and withdrawals, are in the table only.", "", "## Moves", "")
-    yield "| verb | English | 中文 | from | to | who | needs | ends as |"
-    yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
-    for move in moves:
-        yield _row(move)
-    yield from ("", "‡ A decision: only whoever holds the case may make it.")
-
-
-def diagram(moves: tuple[Move, ...]) -> Iterator[str]:
-    """The moves as a mermaid state diagram; those possible in most states would hide the rest and are left out."""
-    yield from ("stateDiagram-v2", "    direction LR")
-    for move in moves:
-        if move.target is None or len(move.sources) > 1:
-            continue
-        source = next(iter(move.sources), "[*]")
-        yield f"    {source} --> {move.target}: {move.verb}"
-    yield f"    {State.CLOSED} --> [*]"
-
-
-def permissions_page(moves: tuple[Move, ...]) -> Iterator[str]:
-    """Who may do what, line by line: a table for each part of the work, and one for the moves of the life cycle."""
-    yield from ("# Permissions", "", WRITTEN, "")
-    yield "Source: `Act` in `core/domain/permissions.py`; for the moves `MOVES` in `core/domain/lifecycle.py`."
-    yield "Pages, routes, queries, commands and the command line ask them, and one test tries each row as every role."
-    yield "What a row does not allow is refused with `not_permitted` ([refusals](refusals.md)), or is not there at all."
-    yield from ("", "## Roles", "", "| role | English | 中文 |", "| --- | --- | --- |")
-    yield from (f"| `{role}` | {_both(label_of(role).key)} |" for role in Role)
-    yield from ("", *EVERYBODY)
-    for title, acts in groupby(Act, key=lambda act: act.part):
-        yield from ("", f"## {title}", "", f"| act | covers | {_heads()} | besides the role |")
-        yield f"| --- | --- | {' | '.join(':-:' for _ in ACCOUNT_ROLES)} | --- |"
-        yield from (f"| `{act}` | {act.covers} | {_marks(act.roles)} | {act.besides} |" for act in acts)
-    yield from (
-        "",
-        "## Moves of a case",
-        "",
-        "From where to where, and what each needs: [lifecycle](lifecycle.md).",
-        "",
-    )
-    yield f"| verb | English | {_heads()} |"
-    yield f"| --- | --- | {' | '.join(':-:' for _ in ACCOUNT_ROLES)} |"
-    for verb in dict.fromkeys(move.verb for move in moves):
-        roles = frozenset[Role]().union(*(move.roles for move in moves if move.verb is verb))
-        yield f"| `{verb}` | {t(label_of(verb).key, 'en')} | {_marks(roles)} |"
-
-
-def refusals_page() -> Iterator[str]:
-    """Every refusal, line by line: one section a code, in the order of the closed list."""
-    yield from ("# Refusals", "", WRITTEN, "", "Source: `CODES` in `core/domain/refusals.py`.")
-    yield "Page, command line and test show the same refusal: what is in the way, the rule it rests on, the way out."
-    yield "A name in {braces} is filled in with the fact of the case."
-    for code, kind in CODES.items():
-        yield from ("", f"## `{code}`", "", f"Kind: `{kind}`")
-        for lang in LANGUAGES:
-            refusal = refuse(code)
-            said = (render(each, lang) for each in (refusal.because, refusal.basis, refusal.remedy))
-            yield from ("", "> " + "\n>\n> ".join(said))
-
-
-def criteria_page(book: PolicyBook) -> Iterator[str]:
-    """The rule book, line by line: the policies with their windows, then every criterion in the catalogue's order."""
-    yield from ("# Policies and criteria", "", WRITTEN, "", "Source: `data/policy`.", "", "## Policies", "")
-    yield "| policy | English | 中文 | right | in force | the complainant answers within |"
-    yield "| --- | --- | --- | --- | --- | --- |"
-    for policy in book.all():
-        until = f" to {policy.valid_to}" if policy.valid_to else ""
-        names = " | ".join(policy.title(lang) for lang in LANGUAGES)
-        window = _window(policy.window("response"))
-        yield f"| `{policy.id}` | {names} | {policy.right_type} | from {policy.valid_from}{until} | {window} |"
-    yield from ("", "## Criteria")
-    asked = _asked(book)
-    for criterion in book.criteria.values():
-        yield from _section(criterion, asked.get(criterion.id, []))
-
-
-def _section(criterion: Criterion, asked: list[str]) -> Iterator[str]:
-    default = "blocks its route" if criterion.default == "B" else "only warns"
-    yield from ("", f"### `{criterion.id}`", "")
-    for lang in LANGUAGES:
-        yield f"- {criterion.text(lang)} ({criterion.short(lang)})"
-    condition = f" ({criterion.condition})" if criterion.condition else ""
-    yield f"- {KINDS[criterion.kind].capitalize()}; {default}{condition}"
-    yield from (f"- {criterion.hint(lang)}" for lang in LANGUAGES if criterion.hint(lang))
-    yield from (
-        f"- In a letter, where it is not met: {criterion.failure('en')}",
-        f"- 函件中未满足时: {criterion.failure('zh')}",
-    )
-    yield from (f"- In a letter, what helps: {criterion.way('en')}", f"- 函件中可采取的办法: {criterion.way('zh')}")
-    if criterion.inputs:
-        yield f"- Looks at: {', '.join(criterion.inputs)}"
-    yield f"- Asked by: {', '.join(asked) or 'no policy in force'}"
-
-
-def _asked(book: PolicyBook) -> dict[str, list[str]]:
-    """For each criterion the policies and groups that ask it."""
-    asked: dict[str, list[str]] = {}
-    for policy in book.all():
-        for checklist in (policy.appeal, policy.answer, policy.withdrawal):
-            for group in checklist.groups():
-                for item in group.items:
-                    name = f"{checklist.subject}.{group.id}" if checklist is not policy.appeal else group.id
-                    asked.setdefault(item.criterion, []).append(f"`{policy.id}` {name}")
-    return asked
-
-
-def _row(move: Move) -> str:
-    sources = ", ".join(f"`{state}`" for state in State if state in move.sources) or "-"
-    if move.sources == frozenset(State) - {State.CLOSED}:
-        sources = "any but `closed`"
-    target = f"`{move.target}`" if move.target else ("where it came from" if move.returns else "stays")
-    who = ", ".join(sorted(t(label_of(role).key, "en") for role in move.roles)) + (" ‡" if move.held else "")
-    needs = " ".join((need.__doc__ or "").strip().split("\n")[0] for need in move.needs)
-    ends = ", ".join(f"`{outcome}`" for outcome in move.outcomes)
-    return f"| `{move.verb}` | {_both(label_of(move.verb).key)} | {sources} | {target} | {who} | {needs} | {ends} |"
-
-
-def _heads() -> str:
-    return " | ".join(t(label_of(role).key, "en") for role in ACCOUNT_ROLES)
-
-
-def _marks(roles: frozenset[Role]) -> str:
-    return " | ".join("✓" if role in roles else "" for role in ACCOUNT_ROLES)
-
-
-def _both(key: str) -> str:
-    return " | ".join(t(key, lang) for lang in LANGUAGES)
-
-
-def _window(window: Window) -> str:
-    latest = f", at the latest {window.latest_days}" if window.latest_days else ""
-    return f"{window.days} {window.unit} days{latest}, from {window.starts.replace('_', ' ')}"
 
 
 # Local accounts: add, list, and give a new password.
@@ -476,7 +286,7 @@ def restore(console: Console) -> int | Refusal:
     )
 
 
-# Making an office, filling it for a demonstration, serving it, and drawing its documents.
+# Making an office, filling it for a demonstration, and serving it.
 
 APP: Final = Path(__file__).parents[2] / "app.py"
 
@@ -487,7 +297,7 @@ SHOWN_FILE: Final = ".people-shown"
 
 
 def add_setup_commands(grammar: Grammar) -> None:
-    """Adds init, demo, serve, docs."""
+    """Adds init, demo, serve."""
     lang = grammar.lang
     grammar.add("init", t("cli.make_empty_office_in_redress_home", lang), init)
     made = grammar.add("demo", t("cli.fill_office_with_demonstration_cases", lang), demo)
@@ -502,8 +312,6 @@ def add_setup_commands(grammar: Grammar) -> None:
     served = grammar.add("serve", t("cli.start_app", lang), serve)
     served.add_argument("--port", type=count, default=8501, metavar="PORT", help=t("cli.port_to_answer_on", lang))
     served.add_argument("--address", default="127.0.0.1", metavar="IP", help=t("cli.address_to_answer_on", lang))
-    drawn = grammar.add("docs", t("cli.write_pages_docs_drawn_from", lang), docs)
-    drawn.add_argument("folder", nargs="?", type=Path, default=APP.parent / "docs", metavar="FOLDER")
 
 
 def init(console: Console) -> int:
@@ -599,9 +407,3 @@ def _introduce(console: Console, home: Path) -> None:
             print("", *(f"  {line}" for line in listed), sep="\n")
             return
     console.say(_where_people_are(home))
-
-
-def docs(console: Console) -> int:
-    """Draws the pages of the docs that follow from the code."""
-    write_docs(console.asked.folder)
-    return DONE

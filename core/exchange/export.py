@@ -31,8 +31,7 @@ from core.domain.permissions import Act, may
 from core.domain.refusals import Refusal, refuse
 from core.domain.text import say
 from core.exchange.csv_writing import BOM, csv_text
-from core.exchange.metrics_export import HEADER as METRICS_HEADER
-from core.exchange.metrics_export import metric_rows
+from core.exchange.metrics_export import COLUMNS, metric_rows
 from core.ledger.engine import Engine
 from core.ledger.record import log_act
 from core.ledger.second_reviews import list_refusal
@@ -216,7 +215,7 @@ def rows_of(office: Office, actor: Person, report: str, filters: Filters) -> int
 
 def columns_of(report: str) -> tuple[str, ...]:
     """The columns of a report in their order."""
-    return METRICS_HEADER if report == "metrics" else tables.columns_of(report)
+    return tuple(COLUMNS) if report == "metrics" else tables.columns_of(report)
 
 
 def _why_not(office: Office, actor: Person, report: str, filters: Filters) -> Refusal | None:

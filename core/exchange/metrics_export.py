@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 from core.analytics.counts import WHOLE, CaseFilter
 from core.analytics.metrics import Measure, Metric, MetricsSnapshot, WaitingTime, measures, take_snapshot, waiting_times
 from core.analytics.questions import QUESTIONS
-from core.analytics.tables import person_pseudonyms
+from core.analytics.tables import COUNT, DATE_TIME, SHANGHAI, Cell, person_pseudonyms
 from core.domain.masking import pseudonym
 from core.domain.people import Person
 from core.domain.refusals import Refusal
@@ -33,35 +33,6 @@ SHARES: Final = (3, 7, 15)
 
 MEAN_TO: Final = 15.0
 
-HEADER: Final = (
-    "metric",
-    "grouped_by",
-    "group",
-    "n",
-    "k",
-    "rate",
-    "low",
-    "high",
-    "withheld",
-    "exceptional",
-    "imported",
-    *PARTS,
-    "late",
-    "competing",
-    "censored",
-    "known_until_day",
-    "median_days",
-    "p90_days",
-    "restricted_mean_days",
-    "restricted_to_days",
-    *(f"share_by_day_{day}" for day in SHARES),
-    "provisional_hours",
-    "known_until_working_hour",
-    "median_working_hours",
-    "p90_working_hours",
-    "as_of",
-)
-
 EVERYWHERE: Final = (WHOLE, "month", "right_type", "policy", "penalty", "route", "complainant")
 
 # What the metrics that have groups of their own are grouped by.
@@ -78,6 +49,33 @@ OWN: Final = {
 
 # What is open now has no period.
 STANDING: Final = frozenset({"overdue_open", "waiting", "ageing", "workload_open"})
+
+_COUNT: Final = Cell(unit=COUNT)
+
+_SHARE: Final = Cell(unit="share of 1")
+
+_DAYS: Final = Cell(unit="days of 24 hours")
+
+_HOURS: Final = Cell(unit="working hours, 9:00 to 18:00", zone=SHANGHAI)
+
+_CELLS: Final = {
+    "metric": Cell(values=" | ".join(QUESTIONS)),
+    "grouped_by": Cell(values=" | ".join(dict.fromkeys((*EVERYWHERE[1:-1], *OWN.values())))),
+    "group": Cell(),
+    **dict.fromkeys(("n", "k"), _COUNT),
+    **dict.fromkeys(("rate", "low", "high"), _SHARE),
+    "withheld": Cell(values=f"small | immature | {FEW}"),
+    **dict.fromkeys(("exceptional", "imported", *PARTS, "late", "competing", "censored"), _COUNT),
+    **dict.fromkeys(
+        ("known_until_day", "median_days", "p90_days", "restricted_mean_days", "restricted_to_days"), _DAYS
+    ),
+    **{f"share_by_day_{day}": _SHARE for day in SHARES},
+    "provisional_hours": _COUNT,
+    **dict.fromkeys(("known_until_working_hour", "median_working_hours", "p90_working_hours"), _HOURS),
+    "as_of": Cell(unit=DATE_TIME, zone="UTC"),
+}
+
+COLUMNS: Final = {name: replace(cell, source="core/metrics", told=f"metrics.{name}") for name, cell in _CELLS.items()}
 
 Row: TypeAlias = dict[str, Any]
 
@@ -109,7 +107,7 @@ def _ask(
 def metric_rows(
     office: Office, actor: Person, only: CaseFilter, as_of: date | datetime | None
 ) -> list[tuple[object, ...]]:
-    """All metrics of these cases in the columns of ``HEADER``: each whole, and by each grouping it has.
+    """All metrics of these cases in the columns of ``COLUMNS``: each whole, and by each grouping it has.
 
     Raises Refused for a moment or a person that the metrics refuse: ``stream`` looks first.
     """
@@ -123,7 +121,7 @@ def metric_rows(
                 asked = Metric(name, by, replace(only, since=None, until=None) if name in STANDING else only)
                 found = _without_small(_rows(actor, asked, held))
                 rows += [_named({**row, "grouped_by": OWN.get(name, by)}, people) for row in found]
-        return [tuple(_cell(row.get(column)) for column in HEADER) for row in rows]
+        return [tuple(_cell(row.get(column)) for column in COLUMNS) for row in rows]
 
 
 def _rows(actor: Person, asked: Metric, held: MetricsSnapshot) -> list[Row]:
@@ -138,7 +136,7 @@ def _count_row(found: Measure) -> Row:
 
 
 def time_row(found: WaitingTime) -> Row:
-    """The times of a group in the columns of ``HEADER``; only the office's own have working hours, and nothing else."""
+    """The times of a group in the columns of ``COLUMNS``; the office's own have working hours instead of shares."""
     days = found.days
     row = {
         "metric": found.name,

@@ -12,7 +12,7 @@ from core.domain.labels import label_of
 from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, PenaltyKind, RightType, State
 from core.domain.text import mark
-from core.exchange.codebook import REPORT_TOLD
+from core.exchange.codebook import about
 from core.exchange.export import (
     AS_OF,
     REPORTS,
@@ -178,7 +178,7 @@ def _report(ctx: RequestContext) -> str:
         ctx.t("export.which_table"),
         REPORTS,
         key=key,
-        captions=[ctx.t(REPORT_TOLD[each]) for each in REPORTS],
+        captions=[ctx.t(about(each)) for each in REPORTS],
         format_func=lambda each: ctx.t(CALLED[each]),
         on_change=chosen_value,
         args=("report", key),

@@ -11,7 +11,7 @@ from core.domain.labels import label_of
 from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, RightType, State
 from core.domain.text import mark
-from core.exchange.codebook import CASES
+from core.exchange.codebook import BOOK, meaning
 from core.exchange.csv_reading import ENCODINGS, FORMS, ISO, Imported
 from core.exchange.history_import import SHOWN, Job, begin, forget, job_of, send
 from core.exchange.history_rows import COLUMNS, MANDATORY, ReadingOptions
@@ -38,7 +38,7 @@ OWN: Final = {
     "reviewer": mark("import.who_decided_sign_in_name"),
 }
 
-AS_OUT: Final = {each.name: each for each in CASES}
+AS_OUT: Final = BOOK["cases"]
 
 
 def draw_columns(ctx: RequestContext) -> None:
@@ -49,7 +49,7 @@ def draw_columns(ctx: RequestContext) -> None:
 
 
 def _row(ctx: RequestContext, name: str) -> str:
-    told = OWN.get(name) or AS_OUT[name].told
+    told = OWN.get(name) or meaning(name, AS_OUT[name])
     needed = f" {chip('acc', ctx.t('import.needed'))}" if name in MANDATORY else ""
     words = AS_OUT[name].values if name in AS_OUT else ""
     return elements.row_html((ctx.t(told), words), f"<td><code>{name}</code>{needed}</td>")

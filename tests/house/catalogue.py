@@ -18,6 +18,7 @@ from core.domain.policy import LetterName
 from core.domain.refusals import CODES, refuse
 from core.domain.terms import Verb
 from core.domain.text import LANGUAGES, Language
+from core.exchange.codebook import BOOK, about, meaning
 from tests.house.source import ROOT, code_of
 from tests.house.words import Marked, marked
 
@@ -81,6 +82,8 @@ def families() -> Iterator[str]:
     yield from (letter_name(kind).key for kind in get_args(LetterName))
     for metric in QUESTIONS:
         yield from (title_of(metric), whole_of(metric), defined(metric).key)
+    for report, columns in BOOK.items():
+        yield from (about(report), *(meaning(name, cell) for name, cell in columns.items()))
 
 
 def missing(said: Said, wanted: Iterable[Marked]) -> list[str]:

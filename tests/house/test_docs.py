@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from core.cli.office import POLICIES, write_docs
 from core.domain.lifecycle import MOVES
 from core.domain.permissions import Act
 from core.domain.refusals import CODES
 from core.rule_files import load_policies
 from tests.house.catalogue import LISTS
+from tests.house.drawn_docs import POLICIES, write_docs
 from tests.house.source import ROOT, code_of, name, tracked, tree_of
 
 DOCS = ROOT / "docs"

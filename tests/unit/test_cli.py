@@ -156,7 +156,7 @@ def test_help_is_there_in_both_languages(run):
     """Every command with a line that says what it does."""
     code, english, _ = run("--help")
     _, chinese, _ = run("--lang", "zh", "--help")
-    commands = ("init", "demo", "serve", "docs", "people", "import", "export", "report", "due", "check", "lapse",
+    commands = ("init", "demo", "serve", "people", "import", "export", "report", "due", "check", "lapse",
                 "verify", "backup", "restore")  # fmt: skip
 
     assert code == 0
