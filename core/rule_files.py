@@ -18,10 +18,10 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import combinations, groupby, pairwise
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeAlias, get_args
+from typing import Any, Final, NamedTuple, TypeAlias, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from core.domain.deadlines import Calendar
@@ -247,6 +247,8 @@ class Source:
 
 Table: TypeAlias = dict[str, Any]
 
+M = TypeVar("M", bound=BaseModel)
+
 OWN: Final = frozenset({"id", "based_on", "title_en", "title_zh", "valid_from", "valid_to", "sources", "unconfirmed"})
 """What each file says of itself, and never takes from the policy that it is based on."""
 
@@ -341,6 +343,33 @@ def _read_rules(path: Path, problems: list[Problem]) -> tuple[Table, Source] | N
     except (OSError, UnicodeDecodeError) as error:
         problems.append(Problem(path.name, 1, f"cannot be read: {error}"))
     return None
+
+
+def load_rules(path: Path, model: type[M]) -> M:
+    """A file of data as a value of that type, ``{{name}}`` filled in as its table ``names`` says.
+
+    Raises PolicyError with every problem of the file.
+    """
+    problems: list[Problem] = []
+    if found := _read_rules(path, problems):
+        table, source = found
+        try:
+            return model.model_validate(_filled(table, table.pop("names", {})))
+        except ValidationError as error:
+            problems += [_located(source, fault) for fault in error.errors()]
+        except KeyError as missing:
+            name = missing.args[0]
+            line = source.text[: source.text.index(f"{{{{{name}}}}}")].count("\n") + 1
+            problems.append(Problem(source.file, line, f'[names] does not say "{name}"'))
+    raise PolicyError(tuple(problems))
+
+
+def _filled(told: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the file, a list or a text
+    if isinstance(told, dict):
+        return {key: _filled(each, names) for key, each in told.items()}
+    if isinstance(told, list):
+        return [_filled(each, names) for each in told]
+    return re.sub(r"\{\{(\w+)\}\}", lambda hit: names[hit[1]], told) if isinstance(told, str) else told
 
 
 def _catalogue(folder: Path, problems: list[Problem]) -> dict[str, Criterion]:
@@ -547,7 +576,8 @@ def _located(source: Source, fault: ErrorDetails) -> Problem:
     """Where in the file the fault of that path stands."""
     loc, reason = fault["loc"], _reason(fault)
     given = f'"{fault["input"]}"' if isinstance(fault["input"], str) else ""
-    keys = [each for each in (given, *(str(step) for step in reversed(loc))) if each]
+    steps = [str(step) for step in reversed(loc)]
+    keys = [each for each in (given, ".".join(reversed(steps[:2])), *steps) if each]
     match loc:
         case ("answers_that_count", *_):
             return source.problem(reason, *keys, "counts", section="[answer]")

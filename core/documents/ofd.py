@@ -16,7 +16,6 @@ from PIL import Image
 
 from core.documents import einvoice
 from core.documents.containers import Container
-from core.documents.einvoice import CHINA_2019
 from core.documents.foreign_xml import BrokenError, ForeignError, all_at, first_at, name_of, parsed, words_of
 from core.documents.reader_protocol import MAX_PAGES, MAX_PIXELS, UnfitError
 
@@ -198,20 +197,6 @@ MAX_PICTURES: Final = 20
 
 ORIGINAL: Final = "original_invoice"
 
-METADATA: Final[dict[str, str]] = {
-    "发票代码": "code",
-    "发票号码": "number",
-    "开票日期": "date",
-    "合计金额": "net",
-    "合计税额": "tax",
-    "价税合计": "total",
-    "销售方名称": "issuer_name",
-    "销售方纳税人识别号": "issuer_id",
-    "购买方名称": "buyer_name",
-    "购买方纳税人识别号": "buyer_id",
-}
-"""What the makers of tax invoices write into the document's own data (CustomDatas)."""
-
 
 class Document:
     """An open OFD; the first of its bodies is the document."""
@@ -291,17 +276,17 @@ class Document:
         for node in list(tags.iter()):
             if refs := all_at(node, "ObjectRef"):
                 node.text = "".join(words.get((each.get("PageRef", ""), words_of(each)), "") for each in refs)
-        fields = einvoice.fields_of(tags, CHINA_2019)
+        fields = einvoice.fields_of(tags, einvoice.CHINA_2019)
         if goods := einvoice.joined(words_of(each) for each in all_at(tags, "**/Item")):
             fields.setdefault("goods", goods)  # the fully digital invoice tags its lines without a frame
         return {"name": place.rsplit("/", 1)[-1], "problem": "", "fields": fields}
 
     def _described(self) -> dict[str, Any] | None:
         given = {
-            METADATA[each.get("Name", "")]: words_of(each)
+            einvoice.METADATA[each.get("Name", "")]: words_of(each)
             for body in self.data
             for each in all_at(body, "DocInfo/CustomDatas/CustomData")
-            if each.get("Name", "") in METADATA and words_of(each)
+            if each.get("Name", "") in einvoice.METADATA and words_of(each)
         }
         return {"name": "OFD.xml", "problem": "", "fields": given} if given else None
 

@@ -1,5 +1,7 @@
 """What is read in the text layer: the facts a reviewer would type, by rules that fit any document of the kind."""
 
+from pathlib import Path
+
 import pytest
 
 from core.documents.reader_pool import Readers
@@ -13,11 +15,18 @@ from core.documents.reading.document import (
     same,
 )
 from core.documents.reading.layout import days_in, sheet_of
+from core.documents.reading.rules import PrintRules
+from core.documents.redaction.patterns import MaskingRules
 from core.domain.reading import Mark, Read
 from core.domain.terms import DocumentKind
+from core.rule_files import PolicyError, load_rules
 from demo.papers.sheet import Sheet
 from tests.english import english
 from tests.paper_cast import CAST
+
+MASKED = Path("data/reading/masked.toml").read_text("utf-8")
+
+PRINT = Path("data/reading/print.toml").read_text("utf-8")
 
 READ_WHOLE = (
     "digital", "older", "special", "commercial", "trademark", "trademark_renewed", "invention", "design", "copyright",
@@ -173,3 +182,28 @@ def test_a_kind_without_rules_is_named_only():
     assert titled is not None
     assert titled[0] is DocumentKind.DELIVERY_NOTE
     assert facts == ()
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "had", "has", "reason"),
+    [
+        (PrintRules, PRINT, "certain = ['cash', ", "certain = ['cash(', ", "till.certain: Input should be a valid"),
+        (PrintRules, PRINT, "author.label = '作者|", "author.label = '作者(|", "author.label: Value error, no regular"),
+        (PrintRules, PRINT, "author.label = '作者", "author.beside = '作者", "author.beside: Extra inputs are not"),
+        (PrintRules, PRINT, "contract = ['合同'", "contact = ['合同'", "titles.contact.[key]: Input should be"),
+        (PrintRules, PRINT, "客户(?:名称)?|received", "客户{{nobody}}?|received", '[names] does not say "nobody"'),
+        (MaskingRules, MASKED, "email = ['[A-Za", "email = ['(A-Za", "forms.email: Input should be a valid"),
+        (MaskingRules, MASKED, "value = '([0-9A-Z]{6,20})'", "values = ''", "labels.id_number.values: Extra inputs"),
+    ],
+)
+def test_a_fault_in_the_rules_for_print_is_named_by_its_line(tmp_path, model, text, had, has, reason):
+    """Who edits a label or a pattern is told what is wrong with it, and where, before a document is read with it."""
+    assert text.count(had) == 1
+    faulty = tmp_path / "faulty.toml"
+    faulty.write_text(text.replace(had, has), encoding="utf-8")
+
+    with pytest.raises(PolicyError) as caught:
+        load_rules(faulty, model)
+
+    line = next(number for number, each in enumerate(faulty.read_text("utf-8").splitlines(), 1) if has in each)
+    assert [(each.line, reason in each.reason) for each in caught.value.problems[-1:]] == [(line, True)]

@@ -8,5 +8,5 @@ Private modules:
 
 - ``layout`` – words as rows of cells, values by label, ruled tables
 - ``purchases`` – proofs of purchase: tax invoices, receipts, till slips, delivery notes
-- ``rights`` – certificates, authorisations, contracts and withdrawals
+- ``rules`` – the rules of ``data/reading/print.toml``; certificates, authorisations, contracts, withdrawals
 """

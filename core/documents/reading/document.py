@@ -7,13 +7,14 @@ a picture takes a second or two a page, and is only done where a page has no wor
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final
 
 from core.documents.reader_pool import Readers, Unreadable, readers
 from core.documents.reader_protocol import Job, Message
-from core.documents.reading import purchases, rights
+from core.documents.reading import purchases, rules
 from core.documents.reading.layout import HANZI, Cell, Facts, Found, PageLayout, normalised, sheet_of
-from core.documents.reading.purchases import QrCodes, read_codes, till_words
+from core.documents.reading.rules import PRINT
 from core.domain.facts import parse_facts, typed_facts
 from core.domain.reading import ORDER, Box, Conflict, Mark, Read, ReadFact
 from core.domain.terms import DocumentKind
@@ -190,26 +191,6 @@ def recognise(seen: DocumentContent, data: bytes, media_type: str, used: Readers
 
 # What a document seems to be, by the words that stand on it in the largest letters.
 
-TITLES: Final[tuple[tuple[DocumentKind, str], ...]] = (
-    (DocumentKind.POWER_OF_ATTORNEY, "授权委托书|power of attorney"),
-    (DocumentKind.WITHDRAWAL_LETTER, "撤诉|撤回.{0,6}(投诉|声明)|withdrawal of (the )?(complaint|notice)"),
-    (DocumentKind.COUNTER_NOTICE, "反通知|counter-?notice to"),
-    (DocumentKind.COUNTER_MATERIALS, "反驳意见|answer to (the )?(counter-notice|appeal)"),
-    (DocumentKind.LEGAL_ACTION_NOTICE, "受理案件通知书|立案通知|^complaint for"),
-    (DocumentKind.COMPLAINT, "投诉书|notice of infringement"),
-    (DocumentKind.PATENT_CERTIFICATE, "专利证书|patent certificate|letters patent"),
-    (DocumentKind.TRADEMARK_CERTIFICATE, "商标.{0,2}注册证|certificate of (trade ?mark )?registration"),
-    (DocumentKind.COPYRIGHT_CERTIFICATE, "作品登记证|著作权登记证|copyright registration"),
-    (DocumentKind.IDENTITY_DOCUMENT, "营业执照|居民身份证|business licen[cs]e"),
-    (DocumentKind.PAYMENT_RECORD, "回单|payment (record|advice)"),
-    (DocumentKind.TILL_SLIP, "小票|till receipt"),
-    (DocumentKind.RECEIPT, "收据|^\\W*(official |cash |sales )?receipt\\W*$|payment receipt"),
-    (DocumentKind.DELIVERY_NOTE, "送货单|出库单|发货单|delivery ?(note|order)|packing ?(list|slip)"),
-    (DocumentKind.AUTHORISATION, "授权书|letter of authori[sz]ation|authori[sz]ation letter"),
-    (DocumentKind.CONTRACT, "合同|协议书?$|agreement|contract"),
-    (DocumentKind.INVOICE, "发票(?!专用|号码|代码)|^\\W*(commercial|pro ?forma|simplified|tax)? ?invoice\\W*$"),
-)  # fmt: skip
-
 LARGEST: Final = 4
 
 UPPER_PART: Final = 350
@@ -226,13 +207,13 @@ def kind_by_title(sheet: PageLayout) -> tuple[DocumentKind, Text] | None:
     What only till slips show tells more than a heading: many are headed “Tax invoice”. 发票 is another matter.
     """
     first = [cell for cell in sheet.cells if cell.mark.page == 1]
-    at_the_till = till_words(sheet)
+    at_the_till = purchases.till_words(sheet)
     if at_the_till and not any("发票" in cell.plain for cell in first):
         shown = ", ".join(at_the_till[:MAX_TILL_WORDS])
         return DocumentKind.TILL_SLIP, say("reading.it_shows_what_only_till_slips_show", words=shown)
     lying = [cell for cell in first if cell.right - cell.left > cell.height]  # the others are written downwards
     for cell in sorted(lying, key=lambda each: -each.height)[:LARGEST]:
-        for kind, pattern in TITLES:
+        for kind, pattern in PRINT.titles.items():
             if re.search(normalised(pattern), cell.plain, re.IGNORECASE):
                 return kind, say("reading.it_is_headed", title=cell.text)
     return _alone(first)
@@ -241,7 +222,7 @@ def kind_by_title(sheet: PageLayout) -> tuple[DocumentKind, Text] | None:
 def _alone(cells: Sequence[Cell]) -> tuple[DocumentKind, Text] | None:
     """A title that stands by itself in the upper part, where other words are larger."""
     for cell in cells:
-        for kind, pattern in TITLES:
+        for kind, pattern in PRINT.titles.items():
             short = rf"[^:]{{0,{MAX_BESIDE}}}(?:{normalised(pattern)})[^:]{{0,{MAX_BESIDE}}}"
             if cell.top < UPPER_PART and re.fullmatch(short, cell.plain, re.IGNORECASE):
                 return kind, say("reading.it_is_headed", title=cell.text)
@@ -260,12 +241,9 @@ LONGEST_RUN: Final = 300
 """Characters of one run that are looked at; a line of print has fewer."""
 
 RULES: Final[dict[DocumentKind, Callable[[PageLayout], Facts]]] = {
-    DocumentKind.PATENT_CERTIFICATE: rights.patent,
-    DocumentKind.TRADEMARK_CERTIFICATE: rights.trademark,
-    DocumentKind.COPYRIGHT_CERTIFICATE: rights.copyright_of,
-    DocumentKind.AUTHORISATION: rights.grant,
-    DocumentKind.CONTRACT: rights.grant,
-    DocumentKind.WITHDRAWAL_LETTER: rights.withdrawal,
+    DocumentKind.AUTHORISATION: rules.grant,
+    DocumentKind.CONTRACT: rules.grant,
+    DocumentKind.WITHDRAWAL_LETTER: rules.withdrawal,
     DocumentKind.TILL_SLIP: purchases.till_slip,
     DocumentKind.RECEIPT: purchases.receipt,
     DocumentKind.DELIVERY_NOTE: purchases.delivery_note,
@@ -293,7 +271,7 @@ def _rule(kind: DocumentKind | None, sheet: PageLayout) -> Callable[[PageLayout]
             if re.search(rf"[{HANZI}]", sheet.flow) and re.search("发票|税", sheet.flow)
             else purchases.english_invoice
         )
-    return RULES.get(kind) if kind else None
+    return RULES.get(kind) or (partial(rules.facts_of, kind) if kind in PRINT.facts else None) if kind else None
 
 
 def _fact(field: str, found: Found) -> ReadFact:
@@ -338,7 +316,7 @@ def read_document(
 
 def reading_of(seen: DocumentContent) -> Read:
     """The reading of what was seen so far on the pages, and of the e-invoices attached."""
-    codes = read_codes(seen.codes)
+    codes = purchases.read_codes(seen.codes)
     xml, notes = _from_xml(seen.attached)
     titled, printed = read_text(_of_first(seen.words, codes), DocumentKind.INVOICE if codes.numbers else None)
     kind, because = (AS_DATA if seen.attached else WITH_CODE if codes.numbers else titled) or NOTHING
@@ -370,7 +348,7 @@ def _from_xml(attached: Sequence[dict[str, Any]]) -> tuple[list[ReadFact], list[
     return facts, notes
 
 
-def _of_first(words: Sequence[Mark], codes: QrCodes) -> Sequence[Mark]:
+def _of_first(words: Sequence[Mark], codes: purchases.QrCodes) -> Sequence[Mark]:
     """The words of the first invoice's pages: those of a second one in the file would be mixed in."""
     others = [each.page for each in codes.facts if each.invoice > 1 and each.page]
     return [each for each in words if each.page < min(others)] if others else words

@@ -133,8 +133,8 @@ class PageLayout:
         return found
 
     def first(self, label: str) -> Found | None:
-        """The first value that stands after a label."""
-        return next(iter(self.labelled(label)), None)
+        """The first value that stands after a label; an empty place or a dash is none."""
+        return next((each for each in self.labelled(label) if not re.fullmatch(r"\W*", each.text)), None)
 
     def below(self, label: str) -> Found | None:
         """The cell just below one that is the label and nothing else."""

@@ -24,9 +24,10 @@ from core.documents.reading.layout import (
     days_in,
     table_of,
 )
-from core.documents.reading.rights import CREDIT_CODE
+from core.documents.reading.rules import AMOUNT, PRINT, amount_in, facts_of
 from core.domain.identifiers import Identified, check_fapiao_qr, check_uscc
 from core.domain.reading import Mark, ReadFact
+from core.domain.terms import DocumentKind
 from core.domain.text import Text, say
 
 # The facts in the QR codes of Chinese tax invoices, wherever they stand in a file.
@@ -94,8 +95,6 @@ def _amount_in_code(found: Identified) -> str:
 
 # Invoices by their print: Chinese tax invoices of both forms, and invoices in English.
 
-AMOUNT: Final = re.compile(r"(?<![\d,])-?\d[\d,]{0,16}\.\d{2}(?!\d)")
-
 TAX_ID: Final = r"[0-9A-Z]{15,20}"
 
 CREDIT_CODE_LABEL: Final = r"(?:统一社会信用代码\W?)?(?:纳税人识别号|税号)|统一社会信用代码"
@@ -107,17 +106,7 @@ CODE: Final = re.compile(r"\d{10}|\d{12}")
 
 UPPER_PART: Final = 300
 
-SALES_ZH_HEADS: Final = {
-    "goods": "项目名称|货物.{0,16}名称", "brand_model": "规格型号", "unit": "单位", "quantity": "数量", "price": "单价",
-    "net": "金额", "rate": "税率.*", "tax": "税额",
-}  # fmt: skip
-
 ZH_END: Final = "合?计$|合计|价税合计"
-
-EN_HEADS: Final = {
-    "goods": "description|item|goods", "brand_model": "item no\\.?|model|sku|article", "quantity": "qty\\.?|quantity",
-    "unit": "unit", "price": "unit price|price", "amount": "amount|total",
-}  # fmt: skip
 
 
 def chinese_invoice(sheet: PageLayout) -> Facts:
@@ -128,7 +117,7 @@ def chinese_invoice(sheet: PageLayout) -> Facts:
         "date": day_of(sheet.first("开票日期")),
         **_sale_sums(sheet),
         **_parties(sheet),
-        **goods_of(table_of(sheet, SALES_ZH_HEADS, ZH_END), "；"),
+        **goods_of(table_of(sheet, PRINT.heads["invoice_zh"], ZH_END), "；"),
     }
     if found["number"] and len(found["number"].text) > len("12345678"):
         found["code"] = None  # a number of 20 digits has no code
@@ -137,35 +126,13 @@ def chinese_invoice(sheet: PageLayout) -> Facts:
 
 def english_invoice(sheet: PageLayout) -> Facts:
     """The facts of an invoice in English."""
-    buyer = sheet.below(r"bill(?:ed)? to|sold to|buyer|customer")
+    found = facts_of(DocumentKind.INVOICE, sheet)
     return {
-        **goods_of(table_of(sheet, EN_HEADS, "sub-?total|total.*"), "; "),
-        "number": sheet.first(r"invoice (?:no|number|#)"),
-        "date": day_of(sheet.first(r"(?:invoice )?date")),
-        "net": _printed_amount(sheet, r"sub-?total|net(?: amount)?"),
-        "tax": _printed_amount(sheet, r"(?:sales )?(?:tax|VAT|GST)(?: \(?[\d.]+ ?%\)?)?"),
-        "tax_rate": sheet.sought(r"(?:tax|VAT|GST) \(?([\d.]+) ?%"),
-        "total": _printed_amount(sheet, r"(?:grand )?total(?: due| [A-Z]{3})?"),
+        **goods_of(table_of(sheet, PRINT.heads["invoice_en"], "sub-?total|total.*"), "; "),
+        **found,
         "issuer_name": _letterhead(sheet),
-        "buyer_name": buyer,
-        **_registered(sheet, buyer),
+        **_registered(sheet, found["buyer_name"]),
     }
-
-
-def _amount(text: str, cell: Cell, form: re.Pattern[str] = AMOUNT) -> Found | None:
-    """The last amount in a text."""
-    hits = form.findall(text)
-    return Found(hits[-1].replace(",", ""), cell) if hits else None
-
-
-def _labelled_amounts(sheet: PageLayout, label: str) -> list[Found]:
-    """The last amount after each of these labels."""
-    return [amount for each in sheet.labelled(label) if (amount := _amount(each.text, each.cell))]
-
-
-def _printed_amount(sheet: PageLayout, label: str) -> Found | None:
-    """The last amount that stands after a label: the sum comes after what it is of."""
-    return next(reversed(_labelled_amounts(sheet, label)), None)
 
 
 def _lone_code(sheet: PageLayout) -> Found | None:
@@ -193,7 +160,7 @@ def _sale_sums(sheet: PageLayout) -> Facts:
 
 def _amounts(row: Sequence[Cell], form: re.Pattern[str] = AMOUNT) -> list[Found]:
     """The last amount of each cell."""
-    return [amount for each in row if (amount := _amount(each.plain, each, form))]
+    return [amount for each in row if (amount := amount_in(each.plain, each, form))]
 
 
 def _adding_up(total: Found | None, pairs: Sequence[Sequence[Found]]) -> Facts:
@@ -284,43 +251,6 @@ def _registered(sheet: PageLayout, buyer: Found | None) -> Facts:
 
 FEWEST_TILL_WORDS: Final = 2
 
-MONEY_AT_THE_TILL: Final = re.compile(
-    r"cash(?!ier)|change|rounding|round ?adj|tendered|现金|找零|找赎|实收", re.IGNORECASE
-)
-"""Counts only where an amount stands in the same row: letters speak of cash and of changes too."""
-
-AT_THE_TILL: Final = re.compile(
-    r"cashier|(?:gst|vat|tax) ?sum+[ae]?ry|come again|items? (?:count|sold)|total ?(?:qty|items?)|\bpos\b|thank ?you"
-    r"|小票|收银|谢谢惠顾|欢迎(?:再次|下次)?光临",
-    re.IGNORECASE,
-)
-
-CERTAIN: Final = re.compile(r"cash|change|rounding|sum+[ae]?ry|come again|找零|找赎|小票|收银|惠顾|光临", re.IGNORECASE)
-
-GIVEN: Final = re.compile(r"cash(?!ier| ?change)|tender|received|amount paid|现金|实收", re.IGNORECASE)
-
-GIVEN_BACK: Final = re.compile(r"change|找零|找赎", re.IGNORECASE)
-
-T: Final = r"t[o0]t[a4][a-z1!|]"
-
-SUM: Final = re.compile(
-    rf"{T}|a[mn]?[mn]?[o0]?u?[nm]?t\.? ?(?:incl|due|payable)|nett? ?am(?:oun)?t|balance due"
-    r"|合计|总计|总额|总价|金额|应[收付]|实付",
-    re.IGNORECASE,
-)
-
-LAST_WORD: Final = re.compile(
-    rf"(?:grand|nett?|final) ?{T}|{T} ?(?:rounded|due|payable)|(?:balance|amount) (?:due|payable)"
-    r"|nett? ?am(?:oun)?t|合计|总计|应[收付]|实付",
-    re.IGNORECASE,
-)
-
-NO_SUM: Final = re.compile(
-    rf"sub ?-?{T}|exc[l1]|before|qty|quantity|items?\b|disc|sav(?:ed|ing)|accepted|paid|tender|points|round(?:ing)? ?ad"
-    rf"|{T} ?(?:tax|gst|vat)\b|(?:gst|vat|tax) ?(?:payable|{T})|数量|优惠|折扣|税额|找零",
-    re.IGNORECASE,
-)
-
 SLIP_AMOUNT: Final = re.compile(r"(?<![\d.,])-?\d{1,3}(?:,\d{3})+\.\d{2}(?!\d)|(?<![\d.])-?\d{1,8}\.\d{2}(?![\d%])")
 
 YEAR: Final = r"(?:(?P<y>(?:19|20)\d\d)(?!:)(?=\D|$|\d{1,2}[:.]\d)|(?P<s>\d\d)(?=\D|$|\d{1,2}[:.]\d|\d{3,6} ?[AP]M))"
@@ -335,38 +265,13 @@ MONTHS_IN_A_YEAR: Final = 12
 
 DAYS_IN_A_MONTH: Final = 31
 
-DATED: Final = re.compile(r"date|日期|时间|日\b", re.IGNORECASE)
-
-COMPANY: Final = re.compile(
-    r"sdn\.? ?bhd|s/b\b|\bbhd|\bltd\b|limited|\bllc\b|\binc\b|\bcorp|gmbh|\bplc\b|\bco\.,"
-    r"|公司|商行|经营部|商店|超市|中心$|书店|药房",
-    re.IGNORECASE,
-)
-
-TRADE: Final = re.compile(
-    r"restaurant|restoran|trading|enterprise|holdings?|company|stores?|services?|international", re.IGNORECASE
-)
-
-LEGAL_FORM: Final = re.compile(r"sdn|bhd|s/b|ltd|limited|llc|inc|corp|gmbh|plc|\W", re.IGNORECASE)
-
-NO_NAME: Final = re.compile(
-    r"welcome|receipt|invoice|cash bill|小票|收据|发票|欢迎|^tel|^fax|www\.|@|^\W*\d[\d\W]*$|^(?:no|date|time)\b",
-    re.IGNORECASE,
-)
-
-GOODS_HEAD: Final = "品名.*|商品(?:名称)?|名称"
-
 UPPER_SHARE: Final = 0.4
 
 FEWEST_LETTERS: Final = 4
 
 IN_BRACKETS: Final = re.compile(r"\s*[（(][^（）()]*[）)]?\s*$")
 
-NUMBERED: Final = (
-    r"(?:tax )?(?:receipt|inv(?:oice)?|bill|slip|order|document|doc|trans(?:action)?)\.? ?(?:no|n0|number|#)?"
-)
-
-ZH_NUMBERED: Final = "小票号|单号|流水号|收据(?:编)?号|票号|编号|单据号|送货单号|出库单号"
+TILL: Final = PRINT.till
 
 
 def till_words(sheet: PageLayout) -> tuple[str, ...]:
@@ -374,9 +279,9 @@ def till_words(sheet: PageLayout) -> tuple[str, ...]:
     shown: dict[str, str] = {}
     for row in sheet.rows:
         for cell in row:
-            hits = [AT_THE_TILL.search(cell.plain), MONEY_AT_THE_TILL.search(cell.plain) if _amount_in(row) else None]
+            hits = [TILL.shown.search(cell.plain), TILL.money.search(cell.plain) if _amount_in(row) else None]
             shown |= {_bare(hit[0]): hit[0] for hit in hits if hit}
-    certain = any(CERTAIN.search(each) for each in shown.values())
+    certain = any(TILL.certain.search(each) for each in shown.values())
     return tuple(shown.values()) if certain and len(shown) >= FEWEST_TILL_WORDS else ()
 
 
@@ -393,14 +298,14 @@ def till_slip(sheet: PageLayout) -> Facts:
 
 def _goods(sheet: PageLayout) -> Facts:
     """The goods between the heads and the sum, each with its pieces in the line below: 2 × 399.00."""
-    heads = next((at for at, row in enumerate(sheet.rows) if re.fullmatch(GOODS_HEAD, row[0].plain)), None)
+    heads = next((at for at, row in enumerate(sheet.rows) if TILL.goods.fullmatch(row[0].plain)), None)
     if heads is None:
         return {}
     names: list[Found] = []
     pieces = 0
     for above, row in pairwise(sheet.rows[heads:]):
         written = _written(row)
-        if SUM.search(written):
+        if TILL.sum.search(written):
             break
         hit = re.search(r"(?<![\d.])(\d{1,5}) ?[×xX*] ?\d", written)
         if hit:
@@ -442,7 +347,7 @@ def _slip_day(sheet: PageLayout) -> Found | None:
     """The first day in a row that speaks of a date, else the first day at all."""
     dated = [Found(days[0], cell) for row in sheet.rows for cell in row if (days := days_written(cell.plain))]
     rows = {id(cell): row for row in sheet.rows for cell in row}
-    labelled = [each for each in dated if any(DATED.search(cell.plain) for cell in rows[id(each.cell)])]
+    labelled = [each for each in dated if any(TILL.dated.search(cell.plain) for cell in rows[id(each.cell)])]
     return next(iter(labelled or dated), None)
 
 
@@ -453,15 +358,15 @@ def _total(sheet: PageLayout) -> Found | None:
     """
     rows = [(_written(row), amount) for row in sheet.rows if (amount := _amount_in(row))]
     paid = _paid(rows)
-    sums = [each for each in _to_payment(rows) if SUM.search(each[0]) and not NO_SUM.search(each[0])]
+    sums = [each for each in _to_payment(rows) if TILL.sum.search(each[0]) and not TILL.no_sum.search(each[0])]
     borne_out = [amount for _, amount in sums or rows if Decimal(amount.text) == paid]
-    final = [amount for written, amount in sums if LAST_WORD.search(written)]
+    final = [amount for written, amount in sums if TILL.final.search(written)]
     return next(reversed(borne_out or final or [amount for _, amount in sums]), None)
 
 
 def _to_payment(rows: Sequence[tuple[str, Found]]) -> Sequence[tuple[str, Found]]:
     """The rows down to the last one of change: what is summed up below it is tax."""
-    given_back = [at for at, (written, _) in enumerate(rows, 1) if GIVEN_BACK.search(written)]
+    given_back = [at for at, (written, _) in enumerate(rows, 1) if TILL.given_back.search(written)]
     return rows[: given_back[-1]] if given_back else rows
 
 
@@ -473,9 +378,9 @@ def _paid(rows: Sequence[tuple[str, Found]]) -> Decimal | None:
     """What was handed over less what was given back."""
     given = back = None
     for written, amount in rows:
-        if GIVEN_BACK.search(written):
+        if TILL.given_back.search(written):
             back = abs(Decimal(amount.text))
-        elif GIVEN.search(written):
+        elif TILL.given.search(written):
             given = abs(Decimal(amount.text))
     return given - back if given is not None and back is not None and given > back else None
 
@@ -486,7 +391,7 @@ def _amount_in(row: Sequence[Cell]) -> Found | None:
 
 
 def _number(sheet: PageLayout) -> Found | None:
-    for found in (*sheet.labelled(ZH_NUMBERED), *sheet.labelled(NUMBERED)):
+    for found in (*sheet.labelled(TILL.number_zh), *sheet.labelled(TILL.number_en)):
         hit = re.match(r"[#:： ]*([A-Z0-9][A-Z0-9/-]{3,24})\b", found.text, re.IGNORECASE)
         if hit and re.search(r"\d{3}", hit[1]):
             return Found(hit[1], found.cell)
@@ -500,11 +405,11 @@ def _issuer(sheet: PageLayout) -> Found | None:
     ends = sheet.cells[0].top + UPPER_SHARE * max(each.place[3] - sheet.cells[0].top for each in sheet.cells)
     upper = [each for each in sheet.cells if each.mark.page == sheet.cells[0].mark.page and each.top <= ends]
     named = [each for each in upper if _may_be_a_name(each)]
-    firm = next((at for at, each in enumerate(named) if COMPANY.search(each.plain)), None)
+    firm = next((at for at, each in enumerate(named) if TILL.company.search(each.plain)), None)
     if firm is None:
         return _named(named[0].text, named[0]) if named else None
     one, text = named[firm], named[firm].text
-    if firm and not TRADE.sub("", LEGAL_FORM.sub("", one.plain)).strip():
+    if firm and not TILL.trade.sub("", TILL.legal_form.sub("", one.plain)).strip():
         return _named(f"{named[firm - 1].text} {text}", named[firm - 1])  # the name began in the line above
     return _named(text, one)
 
@@ -515,7 +420,7 @@ def _named(text: str, cell: Cell) -> Found:
 
 def _may_be_a_name(cell: Cell) -> bool:
     letters = sum(each.isalpha() for each in cell.plain)
-    return letters >= FEWEST_LETTERS and not NO_NAME.search(cell.plain) and not days_written(cell.plain)
+    return letters >= FEWEST_LETTERS and not TILL.no_name.search(cell.plain) and not days_written(cell.plain)
 
 
 def _bare(words: str) -> str:
@@ -524,73 +429,31 @@ def _bare(words: str) -> str:
 
 # Receipts and delivery notes by their print: who gave what to whom, and when.
 
-SIGNED: Final = r"(?:[（(](?:盖章|公章|章)[）)])?"
-
-TAKER: Final = rf"(?:收款单位|收款人|收款方|received by){SIGNED}"
-
-GIVER: Final = r"今?兹?收到|交款单位|交款人|付款单位|付款人|客户(?:名称)?|received (?:with thanks )?from"
-
-REASON: Final = r"交来|收款事由|事由|款项(?:内容)?|摘要|系付|being(?: payment (?:for|of))?|in payment (?:for|of)|for"
-
-SENDER: Final = rf"(?:送货单位|供货单位|发货单位|供应商|shipper|supplier|from){SIGNED}"
-
-TAKES_IN: Final = r"(?:收货单位|购货单位|客户(?:名称)?|收货人|deliver(?:ed)? to|ship(?:ped)? to|consignee|customer)"
-
-NUMBERS: Final = (
-    r"(?:№|N[o0º°]\.?)\s*[:：]?\s*([A-Z]{0,4}-?\d[\dA-Z-]{3,20})",
-    r"(?:送货|出库|发货|收据)?(?:单)?(?:编号|号码?)[:：]?\s*([A-Z]{0,4}-?\d[\dA-Z-]{3,20})",
-    r"(?:receipt|delivery (?:note|order)|note|d\.?o\.?)\.? (?:no|number)\.?:? ?([A-Z]{0,4}-?\d[\dA-Z-]{3,20})",
-)
-
-DAY: Final = r"(?:送货|发货|出库|开单|收款)?(?:日期|时间)|(?:delivery |receipt )?date"
-
-MONEY: Final = r"(?:人民币)?(?:[（(]?小写[）)]?)?\s*[:：]?\s*[¥￥]|小写|(?:the )?(?:sum|amount)(?: of)?|total"
-
-VOUCHER_ZH_HEADS: Final = {
-    "goods": "品名.{0,5}|货物名称.{0,4}|商品名称|产品名称|名称|名称及规格", "brand_model": "规格型号|规格|型号|货号",
-    "unit": "单位", "quantity": "数量", "price": "单价", "amount": "金额", "remark": "备注", "place": "序号",
-}  # fmt: skip
-
-DELIVERY_HEADS: Final = EN_HEADS | {
-    "quantity": "qty\\.?|quantity|qty\\.? (?:delivered|shipped)",
-    "place": "no\\.?|line|#",
-    "remark": "remarks?",
-}
-
 
 def receipt(sheet: PageLayout) -> Facts:
     """The facts of a receipt for money; what its form does not label is looked for as on a till slip."""
-    found: Facts = {
-        "number": sheet.sought(*NUMBERS),
-        "date": _voucher_day(sheet),
-        "total": next(iter(_labelled_amounts(sheet, MONEY)), None),
-        "issuer_name": _first_voucher(sheet, TAKER),
-        "buyer_name": _first_voucher(sheet, GIVER),
-        "goods": _first_voucher(sheet, REASON),
-    }
+    found = facts_of(DocumentKind.RECEIPT, sheet) | {"date": _voucher_day(sheet)}
     return till_slip(sheet) | {field: each for field, each in found.items() if each}
 
 
 def delivery_note(sheet: PageLayout) -> Facts:
     """The facts of a delivery note: parties, day, and the goods of its table."""
-    table = table_of(sheet, VOUCHER_ZH_HEADS, "合计|总计") or table_of(sheet, DELIVERY_HEADS, "total.*")
+    heads = PRINT.heads
+    table = table_of(sheet, heads["delivery_zh"], "合计|总计") or table_of(sheet, heads["delivery_en"], "total.*")
     chinese = any(re.search("[货品]", each.plain) for each in sheet.cells)
+    found = facts_of(DocumentKind.DELIVERY_NOTE, sheet)
+    code = found["issuer_id"]
     return {
         **goods_of(table, "；" if chinese else "; "),
-        "number": sheet.sought(*NUMBERS),
+        **found,
         "date": _voucher_day(sheet),
-        "issuer_name": _company_above(sheet) or _first_voucher(sheet, SENDER),
-        "issuer_id": _voucher_code(sheet),
-        "buyer_name": _first_voucher(sheet, TAKES_IN),
+        "issuer_name": _company_above(sheet) or found["issuer_name"],
+        "issuer_id": code if code and re.fullmatch(TAX_ID, code.text) else None,
     }
 
 
-def _first_voucher(sheet: PageLayout, label: str) -> Found | None:
-    return next((each for each in sheet.labelled(label) if not re.fullmatch(r"\W*", each.text)), None)
-
-
 def _voucher_day(sheet: PageLayout) -> Found | None:
-    for each in sheet.labelled(DAY):
+    for each in sheet.labelled(TILL.day):
         if days := days_written(each.text):
             return Found(days[0], each.cell)
     return next((Found(days[0], cell) for cell in sheet.cells if (days := days_written(cell.plain))), None)
@@ -599,9 +462,4 @@ def _voucher_day(sheet: PageLayout) -> Found | None:
 def _company_above(sheet: PageLayout) -> Found | None:
     """A company that stands at the head of the page by itself is the one that delivers."""
     head = next(iter(sheet.cells), None)
-    return Found(head.text, head) if head and COMPANY.search(head.plain) and ":" not in head.plain else None
-
-
-def _voucher_code(sheet: PageLayout) -> Found | None:
-    found = _first_voucher(sheet, CREDIT_CODE)
-    return found if found and re.fullmatch(TAX_ID, found.text) else None
+    return Found(head.text, head) if head and TILL.company.search(head.plain) and ":" not in head.plain else None

@@ -1,0 +1,163 @@
+"""Facts by the rules of ``data/reading/print.toml``: certificates, authorisations, contracts, withdrawals."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Final, Literal, TypeAlias
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from core import rule_files
+from core.documents.reading.layout import Cell, Facts, Found, PageLayout, day_of, days_in, normalised
+from core.domain.terms import DocumentKind
+from core.domain.text import Strict
+
+# The file: labels and patterns by the kind of document and the field of its form.
+
+FOLDER: Final = Path(__file__).parents[3] / "data" / "reading"
+
+
+def _sound(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"no regular expression: {error}") from error
+    return pattern
+
+
+Pattern: TypeAlias = Annotated[str, AfterValidator(_sound)]
+
+AnyOf: TypeAlias = Annotated[Pattern, BeforeValidator("|".join)]
+
+Words: TypeAlias = Annotated[re.Pattern[str], BeforeValidator(lambda words: f"(?i){'|'.join(words)}")]
+"""Any of the words, whatever their case."""
+
+Take: TypeAlias = Literal["words", "day", "one_word", "numbers", "listings", "first_amount", "last_amount"]
+
+
+class FieldRule(Strict):
+    """Where the value of a field stands, and what is taken of it; the file says what each means."""
+
+    label: Pattern = ""
+    sought: tuple[Pattern, ...] = ()
+    below: Pattern = ""
+    choice: dict[str, Pattern] = Field(default_factory=dict)
+    take: Take = "words"
+
+
+class TillWords(Strict):
+    """What stands on till slips, and tells them from invoices."""
+
+    money: Words
+    shown: Words
+    certain: Words
+    given: Words
+    given_back: Words
+    sum: Words
+    final: Words
+    no_sum: Words
+    dated: Words
+    company: Words
+    trade: Words
+    legal_form: Words
+    no_name: Words
+    goods: Words
+    number_zh: Pattern
+    number_en: Pattern
+    day: Pattern
+
+
+class PrintRules(Strict):
+    """All of the file."""
+
+    titles: dict[DocumentKind, AnyOf]
+    facts: dict[DocumentKind, dict[str, FieldRule]]
+    heads: dict[Literal["invoice_zh", "invoice_en", "delivery_zh", "delivery_en"], dict[str, Pattern]]
+    till: TillWords
+
+
+PRINT: Final = rule_files.load_rules(FOLDER / "print.toml", PrintRules)
+
+
+# What the rules find on a page.
+
+AMOUNT: Final = re.compile(r"(?<![\d,])-?\d[\d,]{0,16}\.\d{2}(?!\d)")
+
+
+def facts_of(kind: DocumentKind, sheet: PageLayout) -> Facts:
+    """The facts that the rules of a kind find."""
+    return {field: _value(sheet, rule) for field, rule in PRINT.facts[kind].items()}
+
+
+def _value(sheet: PageLayout, rule: FieldRule) -> Found | None:
+    if rule.choice:
+        return _answer(sheet, rule.choice)
+    if rule.take in {"first_amount", "last_amount"}:
+        amounts = [amount for each in sheet.labelled(rule.label) if (amount := amount_in(each.text, each.cell))]
+        return amounts[0 if rule.take == "first_amount" else -1] if amounts else None
+    found = sheet.below(rule.below) if rule.below else sheet.first(rule.label) if rule.label else None
+    found = found or sheet.sought(*rule.sought)
+    return TAKEN[rule.take](found) if found else None
+
+
+def amount_in(text: str, cell: Cell, form: re.Pattern[str] = AMOUNT) -> Found | None:
+    """The last amount in a text."""
+    hits = form.findall(text)
+    return Found(hits[-1].replace(",", ""), cell) if hits else None
+
+
+def _answer(sheet: PageLayout, choice: dict[str, str]) -> Found | None:
+    """The first answer whose pattern the text shows."""
+    for answer, pattern in choice.items():
+        if (hit := re.search(normalised(pattern), sheet.flow, re.IGNORECASE)) and (place := sheet.at(hit[0])):
+            return Found(answer, place.cell)
+    return None
+
+
+def _listed(number: str, found: Found) -> Found:
+    """The numbers in a text, as the form takes several."""
+    return Found(", ".join(re.findall(number, found.text)), found.cell)
+
+
+TAKEN: Final[dict[str, Callable[[Found], Found | None]]] = {
+    "words": lambda found: found,
+    "day": day_of,
+    "one_word": lambda found: Found(re.sub(r"\s+", "", found.text), found.cell),
+    "numbers": partial(_listed, r"\d+"),
+    "listings": partial(_listed, r"\d{9,15}"),
+}
+
+
+# Letters that grant, and letters that withdraw a complaint: what of them no rule of the file can say.
+
+REGISTERED: Final = r"统一社会信用代码|信用代码|(?:reg(?:istration)?|company)\.? (?:n[o0]|number)"
+
+NUMBER: Final = re.compile(r"(?!0\d{2,3}-)(?=(?:[^\d]*\d){5})[0-9A-Z][0-9A-Z-]{6,22}")
+"""A registration number that stands alone; a telephone number begins with the dialling code and a hyphen."""
+
+
+def grant(sheet: PageLayout) -> Facts:
+    """One link of an authorisation: who grants what to whom, where, through which channel, for how long."""
+    found = facts_of(DocumentKind.AUTHORISATION, sheet)
+    numbers = {f"{role}_id": _number_below(sheet, found[role]) for role in ("grantor", "grantee")}
+    return {f"link1_{field}": each for field, each in (found | numbers).items()}
+
+
+def withdrawal(sheet: PageLayout) -> Facts:
+    """Which complaint is withdrawn, how far, by whom, and when: the last day that the letter names."""
+    days = days_in(sheet.flow)
+    signed = Found(days[-1], sheet.cells[-1]) if days else None
+    return facts_of(DocumentKind.WITHDRAWAL_LETTER, sheet) | {"signed_on": signed}
+
+
+def _number_below(sheet: PageLayout, name: Found | None) -> Found | None:
+    """The first number of a register below a party's name."""
+    lone = [Found(each.text, each) for each in sheet.cells if NUMBER.fullmatch(each.plain)]
+    numbers = [each for each in (*sheet.labelled(REGISTERED), *lone) if name and _follows(name, each)]
+    return min(numbers, key=lambda each: each.cell.top, default=None)
+
+
+def _follows(name: Found, number: Found) -> bool:
+    near = 3 * max(name.cell.height, 12)
+    return name.cell.mark.page == number.cell.mark.page and 0 < number.cell.top - name.cell.top < near
