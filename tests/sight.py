@@ -37,7 +37,7 @@ def held(office: Office, table: str) -> list[dict[str, object]]:
 
 
 def sight(office: Office, person: Person) -> set[Seen]:
-    """Everything that the person is shown of any case, document, pack, letter, second look, list and account."""
+    """Everything that the person is shown of any case, document, pack, letter, second review, list and account."""
     seen: set[Seen] = set(_lists(office, person))
     for row in held(office, "appeal"):
         seen |= set(_of_case(office, person, str(row["appeal_no"])))
@@ -51,7 +51,7 @@ def sight(office: Office, person: Person) -> set[Seen]:
             seen.add(("letter", str(row["letter_id"])))
     for row in held(office, "second_look"):
         if not isinstance(open_review(office, person, str(row["look_id"])), Refusal):
-            seen.add(("second look", str(row["look_id"])))
+            seen.add(("second review", str(row["look_id"])))
     return seen
 
 

@@ -219,7 +219,7 @@ class Metric:
 
     ``by`` is one of right_type, policy, complainant, seller, penalty, reviewer, month, route, state. Some
     metrics have groups of their own (states, ages, outcomes, criteria, reviewers): they are grouped by those
-    when ``by`` is empty. The agreement of second looks can be grouped by decided and worth too. ``as_of`` is a day
+    when ``by`` is empty. The agreement of second reviews can be grouped by decided and worth too. ``as_of`` is a day
     (its end in Shanghai) or a moment, aware.
     """
 
@@ -382,7 +382,7 @@ def cases_behind(
 
 
 def may_not_list(office: Office, actor: Person) -> Refusal | None:
-    """Why this person may not list the cases of any number: by role, or for a second look that is open."""
+    """Why this person may not list the cases of any number: by role, or for a second review that is open."""
     if refusal := may(actor, Act.COUNT_CASES):
         return refusal
     with office.store.reading() as cursor:
@@ -441,7 +441,7 @@ def _answer(
 ) -> T | Refusal:
     """The answer as it is kept, while it is true; else computed and kept, unless acts may still come under its moment.
 
-    Cases on which the asking person has a second look open are not counted: with a filter or two a count of one
+    Cases on which the asking person has a second review open are not counted: with a filter or two a count of one
     would tell what was decided.
     """
     if refusal := may(actor, Act.COUNT_CASES):

@@ -501,7 +501,7 @@ def with_opened(facts: str) -> str:
 
 
 def with_second_reviews(facts: str) -> str:
-    """The relation with one row for each decision that was drawn for a second look.
+    """The relation with one row for each decision that was drawn for a second review.
 
     Its ``reviewer`` is who took that decision, ``decided`` the decision as one word, ``worth`` what its sample told
     of the value of the sales, if it told values apart.

@@ -146,9 +146,9 @@ def check(console: Console) -> int:
 
 
 def add_second_review_commands(grammar: Grammar) -> None:
-    """Adds second-look announce, list, draw and redraw."""
+    """Adds second-review announce, list, draw and redraw."""
     lang = grammar.lang
-    below = grammar.below("second-look", t("cli.samples_decisions_looked_at_again", lang))
+    below = grammar.below("second-review", t("cli.samples_decisions_looked_at_again", lang), "second-look")
     asked = below.add("announce", t("cli.announce_sample_publish_seed_before", lang), announce)
     asked.add_argument(
         "--from", dest="first", type=day, required=True, metavar="DATE", help=t("cli.its_first_day", lang)

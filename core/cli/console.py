@@ -173,13 +173,13 @@ class Grammar:
         parser.set_defaults(do=do)
         return parser
 
-    def below(self, name: str, told: str) -> "Grammar":
-        """The place below a word, for commands of two words."""
-        parser = self._parser(name, told)
+    def below(self, name: str, told: str, *before: str) -> "Grammar":
+        """The place below a word, for commands of two words; ``before`` are earlier names, which scripts may use."""
+        parser = self._parser(name, told, *before)
         return Grammar(parser.add_subparsers(required=True, metavar=t("cli.command", self.lang)), self.lang)
 
-    def _parser(self, name: str, told: str) -> argparse.ArgumentParser:
-        parser = self.commands.add_parser(name, help=told, description=told)
+    def _parser(self, name: str, told: str, *before: str) -> argparse.ArgumentParser:
+        parser = self.commands.add_parser(name, aliases=before, help=told, description=told)
         # Without a default here, what was given before the command is kept.
         shared(parser, self.lang, default=argparse.SUPPRESS)
         return parser

@@ -191,7 +191,7 @@ def assign_review(office: Office, actor: Person, look_id: str, to: str) -> Secon
 def submit_review(
     office: Office, actor: Person, look_id: str, decision: str, *, reason: str = ""
 ) -> ReviewResult | Refusal:
-    """Writes down what the second look found, once: the decision it would have taken, why, and on which findings.
+    """Writes down what the second review found, once: the decision it would have taken, why, and on which findings.
 
     ``decision`` is one of those that were open then (``Blind.choices``); the reason may be in the form.
     """

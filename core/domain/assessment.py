@@ -413,7 +413,7 @@ def still_holds(proposal: Proposal, dossier: Dossier, assessment: Assessment, fi
 
 
 def decision_key(asked: ProposedDecision) -> str:
-    """The decision as one word, as second looks name it."""
+    """The decision as one word, as second reviews name it."""
     return key_of(asked.verb, asked.outcome)
 
 

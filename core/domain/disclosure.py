@@ -69,7 +69,7 @@ class Bundle(Strict):
         return self.released_at is not None
 
 
-# What is masked by default for whom: one table, after domain.md 7.1; docs/packs.md tells it to people.
+# What is masked by default for whom: one table, after domain.md 7.1; docs/bundles.md tells it to people.
 
 D, M = DocumentKind, Masked
 

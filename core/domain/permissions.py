@@ -67,7 +67,7 @@ class Act(Enum):
     VIEW_LETTERS = PAGES, ON_THE_CASE, "the page Letters, and which letters a case has", NOT_UNDER_REVIEW
     VIEW_RUN_SHEET = PAGES, ON_THE_CASE, "the page Run sheet: what is due today", NOT_UNDER_REVIEW
     VIEW_RUNS = PAGES, LEGAL, "the page with earlier runs of the run sheet; a refusal in it names who acted"
-    VIEW_SECOND_REVIEWS = PAGES, LEGAL, "the page Second looks", "of one case: whoever it is assigned to"
+    VIEW_SECOND_REVIEWS = PAGES, LEGAL, "the page Second reviews", "of one case: whoever it is assigned to"
     VIEW_OVERVIEW = PAGES, MANAGEMENT, "the page Overview"
     VIEW_TIMING = PAGES, MANAGEMENT, "the page Timing"
     VIEW_QUALITY = PAGES, MANAGEMENT, "the page Quality"

@@ -89,7 +89,7 @@ class SecondReview(Frozen):
 
 
 class ReviewResult(Frozen):
-    """What a second look found; ``decision`` as ``key_of``."""
+    """What a second review found; ``decision`` as ``key_of``."""
 
     look_id: str
     decision: str

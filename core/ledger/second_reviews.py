@@ -233,7 +233,7 @@ def list_refusal(cursor: Cursor, actor: Person) -> Refusal | None:
 
 
 def visible_exhibits(cursor: Cursor, actor: Person, appeal_no: str) -> frozenset[tuple[str, str]] | None:
-    """The documents (label, SHA-256) that a second look at this case rests on; None when none is open."""
+    """The documents (label, SHA-256) that a second review of this case rests on; None when none is open."""
     labels: set[tuple[str, str]] = set()
     looks = [each for each in open_for(cursor, actor.person_id) if each.appeal_no == appeal_no]
     for each in looks:

@@ -421,7 +421,7 @@ def _office_acts(cursor: Cursor) -> Iterator[Found]:
 
 
 def faults_of_reviews(rules: Rules, cursor: Cursor) -> Iterator[Text]:
-    """What is wrong with the log of second looks, its tables, and the samples."""
+    """What is wrong with the log of second reviews, its tables, and the samples."""
     lines = review_lines(cursor)
     if wrong := broken(lines):
         yield wrong

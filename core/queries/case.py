@@ -90,7 +90,7 @@ class Case:
 def open_case(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:
     """The case for this person: parties and facts masked as the role asks; refused to roles that see no case.
 
-    Refused as well while the person's second look at a decision of this case is open.
+    Refused as well while the person's second review of a decision of this case is open.
     """
     if refusal := may(actor, Act.VIEW_APPEAL):
         return refusal

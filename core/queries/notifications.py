@@ -53,7 +53,7 @@ READ: Final = (
 """The columns of a case that notices rest on, and the decisions that wait for a second person."""
 
 FRESH: Final = timedelta(minutes=1)
-"""How long an answer is given again though none of them has changed: letters go out, second looks are drawn."""
+"""How long an answer is given again though none of them has changed: letters go out, second reviews are drawn."""
 
 GIVEN: Final = {Verb.ASSIGN: mark("notice.assigned_it_to_you"), Verb.HAND_OVER: mark("notice.handed_it_over_to_you")}
 

@@ -24,7 +24,7 @@ from pages.shared.navigation import PLACE
 
 
 def said(figures: PageMetrics) -> None:
-    """One line; a lead with second looks open is told that their appeals are not counted."""
+    """One line; a lead with second reviews open is told that their appeals are not counted."""
     ctx, kept = figures.ctx, len(figures.held.kept_from(figures.ctx.person))
     without = ctx.tn("metric.without_appeals_you_to_look", kept)
     words = (

@@ -173,7 +173,7 @@ def _sample(ctx: RequestContext, sample: SampleProgress) -> None:
     )
     if draw.drawn_at:
         looks(ctx, sample)
-        command = f"python -m core second-look redraw {draw.draw_no}"
+        command = f"python -m core second-review redraw {draw.draw_no}"
         st.html(f'<div class="mu">{safe(ctx.t("second_review.anyone_can_draw_it_again", command=command))}</div>')
     elif not waits:
         st.button(

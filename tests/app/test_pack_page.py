@@ -43,7 +43,7 @@ def test_the_page_begins_the_pack_and_finds_what_to_black_out(office):
     page_of(REVIEWER, appeal)
 
     assert not page.exception
-    assert "Pack for the complainant" in html_of(page)
+    assert "Bundle for the complainant" in html_of(page)
     pack = done(latest_bundle(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
     assert pack
     assert [str(each.what) for each in pack.form.areas] == ["third_party", "phone", "price", "price"]
@@ -83,7 +83,7 @@ def test_customer_service_makes_the_pack_for_the_seller(office):
     page = page_of(INTAKE, appeal, Side.SELLER)
 
     assert not page.exception
-    assert "Pack for the seller" in html_of(page)
+    assert "Bundle for the seller" in html_of(page)
     pack = done(latest_bundle(office, INTAKE, appeal.appeal_no, Side.SELLER))
     assert pack
     assert [str(each.what) for each in pack.form.areas] == ["address"]
@@ -103,6 +103,6 @@ def test_the_record_lists_what_a_party_was_given_and_how(office):
     assert not page.exception
     told = html_of(page)
     assert 'data-side="complainant"' in told
-    assert f'<a href="/pack/{pack.pack_id}.pdf" download>pack {pack.pack_id}</a>' in told
+    assert f'<a href="/pack/{pack.pack_id}.pdf" download>bundle {pack.pack_id}</a>' in told
     assert "blacked out" in told
     assert "A1 (as filed), A2 (blacked out), A3 (blacked out)" in told

@@ -1,4 +1,4 @@
-"""The page on quality: what managers and leads read of second looks, and where a number leads."""
+"""The page on quality: what managers and leads read of second reviews, and where a number leads."""
 
 from core.commands import review, second_reviews
 from core.ledger.people import insert_person
@@ -24,11 +24,11 @@ def test_an_empty_office_says_so(office):
 
     assert not page.exception
     assert "0 of 0 second looks took the same decision" in html_of(page)
-    assert "No second look was given in this period." in html_of(page)
+    assert "No second review was submitted in this period." in html_of(page)
 
 
 def test_every_number_says_of_what_it_is_and_lists_as_many_cases(office, clock):
-    """Second looks that differ, an end against the findings, a reopened case, an invoice in two shops' appeals."""
+    """Second reviews that differ, an end against the findings, a reopened case, an invoice in two shops' appeals."""
     _, look = looked(office, clock)
     done(second_reviews.submit_review(office, SECOND, look.look_id, "forward", reason="It is on page 2."))
     case = reviewable(office)

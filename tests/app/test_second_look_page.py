@@ -1,4 +1,4 @@
-"""The page of second looks: what a reviewer finds there, what a lead does there, and what is kept back."""
+"""The page of second reviews: what a reviewer finds there, what a lead does there, and what is kept back."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -145,5 +145,5 @@ def test_a_lead_reads_both_decisions_and_concludes(office, clock):
 
     assert "A guarantee is missing." in before
     assert "It is on page 2." in before
-    assert "The second look was right" in html_of(page)
+    assert "The second review was right" in html_of(page)
     assert "Page 2 has it." in html_of(page)

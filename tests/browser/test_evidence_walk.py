@@ -184,7 +184,7 @@ def judged(page: Page) -> None:
 
 def redacted(page: Page) -> None:
     """Prices and supplier are black already; the remark is blacked out by hand; what goes out is checked and kept."""
-    decide(page, FORWARD).get_by_role("button", name="Prepare the pack").click()
+    decide(page, FORWARD).get_by_role("button", name="Prepare the bundle").click()
     tab = page.locator(".bench .tabs button").filter(has_text="A2")
     tab.click(timeout=READ_WITHIN)
     sees_both_sides(page)
@@ -196,8 +196,8 @@ def redacted(page: Page) -> None:
     expect(black(page)).not_to_have_text(before)
     expect(page.locator(".bench .rows select")).to_be_enabled()  # saved
     settled(page)
-    page.get_by_role("button", name="Release the pack").click()
-    expect(page.get_by_role("link", name="Open the pack (PDF)")).to_be_visible(timeout=READ_WITHIN)
+    page.get_by_role("button", name="Release the bundle").click()
+    expect(page.get_by_role("link", name="Open the bundle (PDF)")).to_be_visible(timeout=READ_WITHIN)
     page.get_by_role("button", name="Back to the case").click()
     drawn(page, OURS)
 
@@ -212,9 +212,9 @@ def letter_sent(page: Page) -> None:
     text = page.get_by_role("textbox", name="Text of the letter")
     expect(text).to_have_value(re.compile(CALL.listings[0]))
     settled(page)
-    text.fill(text.input_value() + "\n\nThe documents are in the pack.")
+    text.fill(text.input_value() + "\n\nThe documents are in the bundle.")
     text.press("Control+Enter")
-    expect(page.locator(".paper")).to_contain_text("The documents are in the pack.")
+    expect(page.locator(".paper")).to_contain_text("The documents are in the bundle.")
     settled(page)
     waiting = page.locator(".box-head").inner_text()
     page.get_by_role("button", name="Release").click()
@@ -227,12 +227,14 @@ def in_the_record(page: Page) -> None:
     drawer = page.get_by_role("dialog")
     drawer.get_by_role("tab", name="Letters").click()
     kept = drawer.get_by_role("link", name="Text").first.get_attribute("href")
-    assert "The documents are in the pack." in page.context.request.get(page.url.split("/appeal")[0] + str(kept)).text()
+    assert (
+        "The documents are in the bundle." in page.context.request.get(page.url.split("/appeal")[0] + str(kept)).text()
+    )
     drawer.get_by_role("tab", name="Given to the parties").click()
     given = page.locator('table.ledger[data-side="complainant"]').get_by_role("row", name=re.compile("^A2 "))
     expect(given).to_contain_text("blacked out")
     expect(given).to_contain_text(ZHAO.person.name)
-    expect(given.get_by_role("link", name=re.compile("^pack "))).to_be_visible()
+    expect(given.get_by_role("link", name=re.compile("^bundle "))).to_be_visible()
     close_dialog(page)
 
 

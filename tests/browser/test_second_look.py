@@ -1,4 +1,4 @@
-"""A second look in two browsers: announced and drawn by a lead, done blind by a reviewer, and back with the lead."""
+"""A second review in two browsers: announced and drawn by a lead, done blind by a reviewer, and back with the lead."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -69,8 +69,8 @@ def test_a_second_look_is_drawn_done_blind_and_comes_back_to_the_lead(house, pag
     other = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
     try:
         look = _looked_at_blind(enter(other, house, LIN).new_page(), house.url)
-        expect(look.get_by_test_id("stToast").first).to_contain_text("Second look 1-1: Forward to the complainant.")
-        expect(look.locator(".st-key-card_mine")).to_contain_text("No second look waits for you.")
+        expect(look.get_by_test_id("stToast").first).to_contain_text("Second review 1-1: Forward to the complainant.")
+        expect(look.locator(".st-key-card_mine")).to_contain_text("No second review waits for you.")
         drawn(_at(look, f"{house.url}/appeal?no={CASE}"), CASE)
         expect(look.locator(".st-key-past")).to_contain_text(FIRST_REASON)
     finally:
@@ -85,8 +85,8 @@ def test_a_second_look_is_drawn_done_blind_and_comes_back_to_the_lead(house, pag
     differ.get_by_role("textbox").fill("The second page has it.")
     differ.get_by_role("textbox").press("Enter")
     settled(page)
-    differ.get_by_role("button", name="The second look was right").click()
-    expect(differ.locator(".chip.acc")).to_have_text("The second look was right")
+    differ.get_by_role("button", name="The second review was right").click()
+    expect(differ.locator(".chip.acc")).to_have_text("The second review was right")
 
     settled(page)
     page.goto(f"{house.url}/quality")
@@ -125,7 +125,7 @@ def _looked_at_blind(page: Page, url: str) -> Page:
     expect(page.locator(".st-key-card_mine")).to_contain_text(CASE)
     settled(page)
     page.get_by_role("button", name="Look", exact=True).click()
-    expect(page.locator(".st-key-strip")).to_contain_text("Second look 1-1: Preliminary review")
+    expect(page.locator(".st-key-strip")).to_contain_text("Second review 1-1: Preliminary review")
     expect(page.locator(".st-key-go_next button")).to_be_visible()
     settled(page)
     _nothing_told(page)
@@ -135,7 +135,7 @@ def _looked_at_blind(page: Page, url: str) -> Page:
     dialog = page.get_by_role("dialog")
     write(dialog.get_by_role("textbox"), SECOND_REASON)
     _nothing_told(page)
-    dialog.get_by_role("button", name="Give this second look").click()
+    dialog.get_by_role("button", name="Submit this second review").click()
     return page
 
 

@@ -142,7 +142,7 @@ def test_the_run_sheet_has_work_for_the_lead(demo: Demonstration) -> None:
 
 
 def test_second_looks_were_given_one_differs_and_one_waits(demo: Demonstration) -> None:
-    """So that each of the lists on the page of second looks, and the numbers on quality, have something to show."""
+    """So that each of the lists on the page of second reviews, and the numbers on quality, have something to show."""
     (sample,) = done(list_samples(demo.office, demo.people[Role.LEAD]))
     assert len(sample.looks) == len(sample.done) + 1 > SMALL
     differing = done(disagreements(demo.office, demo.people[Role.LEAD]))

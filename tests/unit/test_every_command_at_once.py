@@ -382,7 +382,7 @@ def draws(office: Office) -> Call:
 
 
 def on_look(do: Callable[[Office, str, int], object]) -> Callable[[Office], Call]:
-    """A scene about one second look of the other reviewer."""
+    """A scene about one second review of the other reviewer."""
 
     def begin(office: Office) -> Call:
         (look,) = done(second_reviews.draw_sample(office, LEAD, sample(office)))
@@ -997,11 +997,11 @@ NEVER: Final = {
     " GROUP BY exhibit_id, document_key HAVING count(*) > 1",
     "an earlier event after a later one": "SELECT a.appeal_no FROM event a JOIN event b"
     " ON b.appeal_no = a.appeal_no AND b.seq = a.seq + 1 WHERE b.happened_at < a.happened_at",
-    "an earlier line of second looks after a later one": "SELECT a.seq FROM look_log a JOIN look_log b"
+    "an earlier line of second reviews after a later one": "SELECT a.seq FROM look_log a JOIN look_log b"
     " ON b.seq = a.seq + 1 WHERE b.happened_at < a.happened_at",
     "an office without an administrator": "SELECT 1 WHERE NOT EXISTS"
     " (SELECT 1 FROM person WHERE role = 'admin' AND active)",
-    "an answer of another in a second look": "SELECT look_id FROM draft d"
+    "an answer of another in a second review": "SELECT look_id FROM draft d"
     " JOIN second_look ON d.appeal_no = 'second review ' || look_id"
     " WHERE person_id <> assigned_to AND person_id = decider",
 }

@@ -80,7 +80,7 @@ def drawn_size(cache: PageCache, vault: Vault, sha256: str, number: int) -> int:
 
 
 def test_a_page_is_drawn_once(cache, vault, readers, tmp_path):
-    """The second look, also after a restart, takes the page from the disk."""
+    """The second review, also after a restart, takes the page from the disk."""
     sha256 = vault.put(a_pdf("one", "two"))
 
     first = cache.page(vault, sha256, "application/pdf", 1)

@@ -1,4 +1,4 @@
-"""A second look: drawn by a published seed, done without the first decision, kept, and concluded by a lead."""
+"""A second review: drawn by a published seed, done without the first decision, kept, and concluded by a lead."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -386,7 +386,7 @@ def test_a_difference_comes_to_a_lead_who_took_neither_decision(office, clock):
         refusal_of(second_reviews.conclude_review(office, LEAD, look.look_id, "first_stands", reason="x"))
         == "look_done"
     )
-    done(reopen(office, LEAD, appeal.appeal_no, appeal.version, to=State.PRELIMINARY_REVIEW, reason="Second look."))
+    done(reopen(office, LEAD, appeal.appeal_no, appeal.version, to=State.PRELIMINARY_REVIEW, reason="Second review."))
     ended = done(disagreements(office, LEAD))[0].concluded
     assert ended
     assert ended.conclusion == "second_right"

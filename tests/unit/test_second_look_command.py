@@ -1,4 +1,4 @@
-"""``python -m core second-look``: announced with shares of its own, listed with them, drawn again from the seed."""
+"""``python -m core second-review``: announced with shares of its own, listed with them, drawn again from the seed."""
 
 from datetime import UTC, datetime
 
@@ -19,7 +19,7 @@ def home(tmp_path, monkeypatch):
 def announce(*others: str) -> int:
     """Announces a sample of the days from today on."""
     today = day_in(datetime.now(UTC)).isoformat()
-    asked = ["second-look", "announce", "--from", today, "--to", "2099-12-31", "--share", "0.05"]
+    asked = ["second-review", "announce", "--from", today, "--to", "2099-12-31", "--share", "0.05"]
     return main([*asked, "--of", *others, "--actor", LEAD.person_id])
 
 
@@ -28,9 +28,9 @@ def test_a_sample_is_announced_with_shares_of_its_own_and_listed_with_them(capsy
     """A decision with a colon in its name too; before its days are over the redraw says what the seed gives so far."""
     assert announce("value:high=0.2", "outcome:revoke:revoked_withdrawn=1") == 0
     capsys.readouterr()
-    assert main(["second-look", "list"]) == 0
+    assert main(["second-review", "list"]) == 0
     told = capsys.readouterr().out
-    assert main(["second-look", "redraw", "1"]) == 0
+    assert main(["second-review", "redraw", "1"]) == 0
 
     assert "5 % of each by right type, first decision, value of sales" in told
     assert "value of sales high value: 20 %" in told
