@@ -1,4 +1,4 @@
-"""Reads ``data/policy`` and ``data/calendar``, and refuses a faulty file with line and reason.
+"""Reads ``data/policy``, ``data/calendar`` and ``data/retention.toml``, and refuses a faulty file with line and reason.
 
 The State Council's notice has one numbered sentence a holiday: days off as a day or a span (``2月15日…至23日``), and
 make-up working days (``2月14日（周六）、2月28日（周六）上班``). What cannot be read is refused: nothing is guessed.
@@ -25,9 +25,14 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from core.domain.deadlines import Calendar
-from core.domain.policy import LETTER_FIELDS, Criterion, LetterName, Policy, PolicyBook, WindowName
+from core.domain.policy import LETTER_FIELDS, Criterion, LetterName, Policy, PolicyBook, Retention, WindowName
 from core.domain.terms import Side
 from core.domain.text import Note, Text, say
+
+
+def load_retention(file: Path) -> Retention:
+    """How long a closed case keeps what identifies its parties; raises ValueError where the file does not say."""
+    return Retention.model_validate(tomllib.loads(file.read_text("utf-8")))
 
 
 def load_calendars(folder: Path) -> dict[str, Calendar]:

@@ -203,7 +203,7 @@ def given(office: Office, person: Person, on: dict[str, Any]) -> dict[str, objec
         "outcome": Outcome.REVOKED_INVALID_ANSWER, "change": lambda form: form, "rendition": Rendition.AS_FILED,
         "as_filed": "Nothing private.", "sparse": False, "exceptional": False, "give": None,
         "look": PagePicture(letters=False), "seen": None,
-        "way": "page", "as_of": None,
+        "way": "page", "as_of": None, "dry_run": True,
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from ctypes.util import find_library
+from dataclasses import asdict
 from getpass import getpass
 from pathlib import Path
 from typing import Final
@@ -28,12 +29,12 @@ from core.cli.console import (
     up_to,
 )
 from core.commands.accounts import add_person, reset_password
-from core.commands.verification import check_record
+from core.commands.verification import SIDES, check_record, erase_party
 from core.documents.reader_pool import readers
 from core.domain.labels import label_of
 from core.domain.people import ACCOUNT_ROLES, SYSTEM
 from core.domain.refusals import Refusal, refuse
-from core.domain.terms import Role
+from core.domain.terms import Role, Side
 from core.domain.text import LANGUAGES, Text, say
 from core.exchange.backup import back_up, recover_record, restore_from
 from core.language import render, t
@@ -41,7 +42,7 @@ from core.ledger.people import all_people
 from core.network import SERVED_AT, reached_from
 from core.office import DATA, PEOPLE_FILE, RECORD_FILE, first_person, home_folder
 from core.queries.security import Holds, hold_name, holds_here
-from core.rule_files import Unread, load_calendars, read_notice, with_year
+from core.rule_files import Unread, load_calendars, load_retention, read_notice, with_year
 from demo.stories import APPEALS, MOST, STORIES, split
 
 # What the app takes its memory from: jemalloc where the machine has it, else the C library (DECISIONS 40).
@@ -196,7 +197,7 @@ def password(console: Console) -> int | Refusal:
 
 
 def add_record_commands(grammar: Grammar) -> None:
-    """Adds verify, backup, restore, recover."""
+    """Adds verify, backup, restore, recover, erase."""
     lang = grammar.lang
     grammar.add("verify", t("cli.check_chains_seals_projections_evidence", lang), verify)
     made = grammar.add("backup", t("cli.write_consistent_copy_into_new_folder", lang), backup)
@@ -204,6 +205,12 @@ def add_record_commands(grammar: Grammar) -> None:
     put = grammar.add("restore", t("cli.put_copy_in_place_office", lang), restore)
     put.add_argument("folder", type=Path, metavar="DIR")
     grammar.add("recover", t("cli.go_on_with_what_left", lang), recover)
+    asked = grammar.add("erase", t("cli.erase_what_identifies_party", lang), erase)
+    asked.add_argument("number", metavar="APPEAL")
+    asked.add_argument("--party", type=Side, choices=tuple(SIDES), required=True, help=t("cli.erase_whose", lang))
+    asked.add_argument("--by", required=True, metavar="ACCOUNT", help=t("cli.erase_by", lang))
+    asked.add_argument("--reason", required=True, metavar="WHY", help=t("cli.erase_reason", lang))
+    asked.add_argument("--confirm", action="store_true", help=t("cli.erase_confirm", lang))
 
 
 def verify(console: Console) -> int:
@@ -214,8 +221,14 @@ def verify(console: Console) -> int:
     holds = holds_here()
     read = {"appeals": checked.appeals, "events": checked.events, "exhibits": checked.exhibits}
     console.answer(
-        {**read, "faults": faults, "readers": {"held": holds.standing, "lacking": holds.lacking}},
+        {
+            **read,
+            "faults": faults,
+            "erased": [_told(each, console) for each in checked.erased],
+            "readers": {"held": holds.standing, "lacking": holds.lacking},
+        },
         *(say("format.where_what", **each) for each in faults),
+        *checked.erased,
         say("cli.read_appeals_events_and_documents", **read),
         say("cli.faults_found", count=len(faults)) if faults else say("cli.record_is_sound"),
     )
@@ -258,6 +271,33 @@ def say_holds(console: Console, holds: Holds) -> None:
 
 def _told(said: str | Text, console: Console) -> str:
     return render(said, console.lang) if isinstance(said, Text) else said
+
+
+def erase(console: Console) -> int | Refusal:
+    """Lists what would be erased of a party of a closed case; with ``--confirm`` it is gone."""
+    asked = console.asked
+    with office_open() as office:
+        person = person_called(office, asked.by)
+        if isinstance(person, Refusal):
+            return person
+        found = erase_party(office, person, asked.number, asked.party, asked.reason, dry_run=not asked.confirm)
+    if isinstance(found, Refusal):
+        return found
+    side, names = SIDES[found.side], ", ".join(found.needed_by)
+    lines = (
+        (True, say("cli.erase_gone" if asked.confirm else "cli.erase_would_go", number=found.appeal_no)),
+        (found.party, say("cli.erase_party", side=side)),
+        (found.needed_by, say("cli.erase_party_needed", side=side, numbers=names)),
+        (found.words, say("cli.erase_words", count=found.words)),
+        (found.facts, say("cli.erase_facts", side=side, count=found.facts)),
+        (found.names, say("cli.erase_names", side=side, count=found.names)),
+        (True, say("cli.erase_stays_files", count=found.files)),
+        (found.hashed, say("cli.erase_stays_hashed", count=found.hashed)),
+        (not load_retention(DATA / "retention.toml").confirmed_by, say("cli.erase_unconfirmed")),
+    )
+    return console.answer(
+        {**asdict(found), "confirmed": bool(asked.confirm)}, *(line for wanted, line in lines if wanted)
+    )
 
 
 def backup(console: Console) -> int | Refusal:

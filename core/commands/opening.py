@@ -1,6 +1,7 @@
 """Opening an appeal: its parties, its punishment, and the policy it is pinned to."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
@@ -19,7 +20,7 @@ from core.domain.terms import PenaltyKind, RightType, Side, State, Verb
 from core.domain.text import Text, say
 from core.ledger.drafts import read_opening, save_opening
 from core.ledger.engine import Cursor
-from core.ledger.parties import office_salt, party_named, save_party
+from core.ledger.parties import erased_parties, office_salt, party_named, save_party
 from core.ledger.record import append, read_appeal
 from core.office import Office, settled
 
@@ -131,7 +132,7 @@ def keep_party(cursor: Cursor, party: Party) -> Party:
     """The party on file: found by name, brought up to date with what is new, or added."""
     known = party_named(cursor, party.side, party.name)
     if known is None:
-        made = party.party_id or party_id(office_salt(cursor), party.side, party.name)
+        made = party.party_id or party_id(office_salt(cursor), party.side, party.name, erased_parties(cursor))
         kept = party.model_copy(update={"party_id": made})
     else:
         told = {field: given for field, given in party.model_dump().items() if given and field != "party_id"}
@@ -141,10 +142,11 @@ def keep_party(cursor: Cursor, party: Party) -> Party:
     return kept
 
 
-def party_id(salt: str, side: Side, name: str) -> str:
-    """The id of a party that has none: the same for its side and name in the whole office.
+def party_id(salt: str, side: Side, name: str, taken: Collection[str] = ()) -> str:
+    """The id of a party that has none: the same for its side and name in the whole office; ``taken`` were erased.
 
     It stands in addresses and, hashed again, in files: without the office's salt nobody finds out whose it is by
     trying the names of shops.
     """
-    return f"{side[0].upper()}-{hashlib.sha256(f'{salt}{side}:{name}'.encode()).hexdigest()[:12]}"
+    made = f"{side[0].upper()}-{hashlib.sha256(f'{salt}{side}:{name}'.encode()).hexdigest()[:12]}"
+    return party_id(f"{salt} again ", side, name, taken) if made in taken else made

@@ -1,14 +1,23 @@
-"""The record checked and sealed: says what is wrong, and where."""
+"""The record as a whole: checked and sealed; and what identifies a person erased from it, which a check tells."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from core.domain.terms import ZONE
+from core.domain.appeal import Appeal, erased_on
+from core.domain.deadlines import day_in
+from core.domain.labels import label_of
+from core.domain.people import Person
+from core.domain.permissions import Act, may
+from core.domain.refusals import Refusal, refuse
+from core.domain.terms import ZONE, Side, State
 from core.domain.text import Text, say
 from core.ledger.engine import Cursor
+from core.ledger.erasure import CONTACTS, erase, erasures, others_of
 from core.ledger.missing_acts import lost
+from core.ledger.parties import read_party
+from core.ledger.record import log_act, read_appeal, read_appeals
 from core.ledger.verification import (
     Found,
     evidence_on_record,
@@ -23,7 +32,8 @@ from core.ledger.verification import (
     sizes,
     surviving,
 )
-from core.office import Office
+from core.office import DATA, Office, settled
+from core.rule_files import load_retention
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,8 @@ class Checked:
     events: int
     exhibits: int
     faults: tuple[Fault, ...]
+    erased: tuple[Text, ...] = ()
+    """What was erased of whose case, by whom, when and why: what lacks there is no fault."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +75,7 @@ def on_record(office: Office) -> OnRecord:
 def check_record(office: Office) -> Checked:
     """Reads every event, rebuilds and compares every case, and hashes every evidence file again."""
     exhibits: list[dict[str, Any]] = []
+    told: list[Text] = []
     with office.store.reading_all() as cursor:
         counted = _counted(cursor)
         parts: tuple[tuple[Text, Callable[[], Iterable[Found]]], ...] = (
@@ -76,6 +89,7 @@ def check_record(office: Office) -> Checked:
             (say("verify.line_of_heads"), lambda: _of_line(office, cursor)),
             (say("verify.seals_within"), lambda: _of_seals(cursor)),
             (say("verify.documents_within"), lambda: _listed(cursor, exhibits)),
+            (say("verify.log_of_office"), lambda: _erased(cursor, told)),
         )
         faults = [Fault(*found) for part, read in parts for found in surviving(cursor, part, read)]
     sound: dict[str, str] = {}
@@ -84,7 +98,7 @@ def check_record(office: Office) -> Checked:
         sound[each["sha256"]] = state
         if state != "ok":
             faults.append(Fault(f"{each['appeal_no']} {each['label']}", _evidence(state)))
-    return Checked(counted["appeals"], counted["events"], len(exhibits), tuple(faults))
+    return Checked(counted["appeals"], counted["events"], len(exhibits), tuple(faults), tuple(told))
 
 
 def _counted(cursor: Cursor) -> dict[str, Any]:
@@ -102,6 +116,15 @@ def _counted(cursor: Cursor) -> dict[str, Any]:
 def _listed(cursor: Cursor, into: list[dict[str, Any]]) -> tuple[Found, ...]:
     """Gathers what is to be in the vault; the hashing comes after the reading."""
     into += evidence_on_record(cursor)
+    return ()
+
+
+def _erased(cursor: Cursor, into: list[Text]) -> tuple[Found, ...]:
+    """Gathers what was erased, in words."""
+    for each in erasures(cursor):
+        told = {"number": each["appeal_no"], "side": SIDES[Side(each["side"])], "reason": each["reason"]}
+        when = day_in(each["happened_at"])
+        into.append(say("verify.erased_of_side_by_because", who=each["actor"], when=when, **told))
     return ()
 
 
@@ -139,3 +162,100 @@ def seal_record(office: Office) -> datetime:
         appeals, events, digest = heads(cursor)
         insert_seal(cursor, {"sealed_at": now, "appeals": appeals, "events": events, "digest": digest})
     return now
+
+
+# Erasing what identifies a party of a closed case (docs/erasing.md).
+
+
+SIDES: Final = {Side.SELLER: say("intake.seller_within"), Side.COMPLAINANT: say("intake.complainant_within")}
+"""Whose data can be erased, as a sentence names them."""
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What was erased, or would be: how much of each, and what of the case an erasure does not reach.
+
+    ``party`` is whether its name and contacts go; ``needed_by`` are the cases that still need them. ``hashed`` are
+    events from before words stood apart, ``files`` what lies in the vault: documents, bundles and letters.
+    """
+
+    appeal_no: str
+    side: Side
+    party: bool
+    needed_by: tuple[str, ...]
+    words: int
+    facts: int
+    names: int
+    hashed: int
+    files: int
+
+
+class _OnlyAskedError(Exception):
+    """A dry run ends its transaction with this, so that nothing of it is kept."""
+
+    def __init__(self, found: Erasure) -> None:
+        super().__init__()
+        self.found = found
+
+
+def erase_party(
+    office: Office, actor: Person, appeal_no: str, side: Side, reason: str, *, dry_run: bool = False
+) -> Erasure | Refusal:
+    """Erases the names, contacts and typed facts of a party of a closed case, and all that people wrote in the case.
+
+    ``reason`` is the legal basis; it stays on record and names nobody. The party's row goes only when no other case
+    needs it. All in one transaction, in which nobody opens an appeal. ``dry_run`` does the same and keeps nothing.
+    """
+    if refusal := may(actor, Act.ERASE_PERSONAL_DATA):
+        return refusal
+
+    def do(cursor: Cursor) -> Erasure | Refusal:
+        appeal, now = read_appeal(cursor, appeal_no), office.now()
+        if appeal is None or side not in SIDES:
+            return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
+        if refusal := _kept_until(appeal, now) or _reason_refused(cursor, appeal, side, reason):
+            return refusal
+        others = others_of(cursor, appeal, side)
+        needed = tuple(number for number, each in read_appeals(cursor, others).items() if _kept_until(each, now))
+        reached = erase(cursor, appeal, side, erased_on(day_in(now)), None if needed else others)
+        found = Erasure(
+            appeal_no, side, reached.party, needed, len(reached.fields), reached.facts, reached.names,
+            reached.hashed, sum(1 for each in evidence_on_record(cursor) if each["appeal_no"] == appeal_no),
+        )  # fmt: skip
+        if not (found.party or found.words or found.facts or found.names):
+            return refuse("nothing_to_erase", number=appeal_no)
+        if dry_run:
+            raise _OnlyAskedError(found)
+        log_act(cursor, "erased", actor.person_id, now, {
+            "appeal_no": appeal_no, "side": side, "reason": reason.strip(), "fields": reached.fields,
+            "party": reached.party and getattr(appeal, f"{side}_id"), "facts": found.facts, "names": found.names,
+        })  # fmt: skip
+        return found
+
+    try:
+        return settled(office, do, case=appeal_no, common="openings")
+    except _OnlyAskedError as asked:
+        return asked.found
+
+
+def _kept_until(appeal: Appeal, now: datetime) -> Refusal | None:
+    """Refuses while a case is open, or was closed too short a time ago."""
+    closed = appeal.final_decided_at or appeal.preliminary_decided_at
+    if appeal.state is not State.CLOSED or closed is None:
+        return refuse("wrong_state", state=label_of(appeal.state), states=(label_of(State.CLOSED),))
+    retention = load_retention(DATA / "retention.toml")
+    over = retention.over_on(day_in(closed))
+    if day_in(now) >= over:
+        return None
+    return refuse("retention_runs", number=appeal.appeal_no, closed=day_in(closed), over=over, basis=retention.basis)
+
+
+def _reason_refused(cursor: Cursor, appeal: Appeal, side: Side, reason: str) -> Refusal | None:
+    """Refuses an erasure without a reason, and one whose reason would keep what it erases."""
+    if not reason.strip():
+        return refuse("reason_missing")
+    party = read_party(cursor, getattr(appeal, f"{side}_id"))
+    told = [getattr(party, name) for name in CONTACTS] if party else []
+    if any(each and each in reason for each in told):
+        return refuse("field_invalid", field=say("word.reason"), given=reason, reason=say("erase.reason_names_party"))
+    return None

@@ -169,6 +169,8 @@ def payload_text(payload: dict[str, Any]) -> str:
 
 FORMAT, COMMITTED = "format", "committed"
 
+DEADLINE: Final = "deadline"
+
 PERSONAL: Final = frozenset(
     {"because", "inputs", "lookup", "note", "penalty_note", "private_note", "reason", "risk_reason", "text", "what"}
 )
@@ -202,6 +204,49 @@ def join(body: dict[str, Any], told: Mapping[str, Any]) -> None:
         for step in way:
             place = place[int(step)] if isinstance(place, list) else place[step]
         place[last] = value
+
+
+# What is erased of it: each word gives way to a mark that says so in both languages, wherever it stood, so that pages,
+# exports and reports read it as they read the word.
+
+ERASED: Final = "[erased on "
+
+
+def erased_on(day: date) -> str:
+    """What stands in the place of what was erased on that day."""
+    return f"{ERASED}{day} · 已于 {day} 删除]"
+
+
+KEPT: Final = "at"
+"""When a look-up was made: it identifies nobody, and is asked for as a time."""
+
+
+def erased(value: Any, mark: str, key: str = "") -> Any:  # noqa: ANN401 - plain JSON
+    """The same JSON with a mark in the place of each word; of the sum of a due date (``deadline``) of its reasons."""
+    if isinstance(value, dict):
+        return {name: erased(each, mark, name.rpartition("/")[2]) for name, each in value.items()}
+    if isinstance(value, list):
+        return [erased(each, mark, key) for each in value]
+    if key == DEADLINE and value:
+        return json.dumps(_unreasoned(json.loads(value), mark), ensure_ascii=False, separators=(",", ":"))
+    return mark if isinstance(value, str) and value and key != KEPT and not value.startswith(ERASED) else value
+
+
+def _unreasoned(value: Any, mark: str) -> Any:  # noqa: ANN401 - plain JSON
+    """A due date without the words of those who granted more time, in its sum or in a sentence about it."""
+    if isinstance(value, dict):
+        told = {name: _unreasoned(each, mark) for name, each in value.items()}
+        reason = told.get("reason")
+        return {**told, "reason": erased(reason, mark)} if isinstance(reason, str) else told
+    return [_unreasoned(each, mark) for each in value] if isinstance(value, list) else value
+
+
+def reworded(told: dict[str, Any], mark: str) -> dict[str, Any]:
+    """A payload, or a row of a table beside it, with marks where what identifies a person stood."""
+    body, apart = part(told, "")
+    for each in apart.values():
+        join(body, erased(each, mark))
+    return body
 
 
 def commitment(salt: str, value: str) -> str:

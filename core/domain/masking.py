@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final
 
-from core.domain.appeal import Event, Exhibit, Party
+from core.domain.appeal import ERASED, Event, Exhibit, Party
 from core.domain.identifiers import check_uscc, is_identity_number
 from core.domain.people import Person
 from core.domain.permissions import INTAKE, OF_LEGAL, Act, allowed, sees_images
@@ -26,21 +26,17 @@ def party_for(person: Person, party: Party) -> Party:
     if allowed(person, Act.SEE_CONTACTS):
         return party
     if allowed(person, Act.VIEW_APPEAL):
-        return party.model_copy(
-            update={
-                "subject_id": mask_id(party.subject_id),
-                "phone": mask_phone(party.phone),
-                "email": mask_email(party.email),
-                "address": mask_address(party.address),
-            }
-        )
+        masks = {"subject_id": mask_id, "phone": mask_phone, "email": mask_email, "address": mask_address}
+        told = {name: getattr(party, name) for name in masks}
+        kept = {name: given for name, given in told.items() if not given.startswith(ERASED)}
+        return party.model_copy(update={name: masks[name](given) for name, given in kept.items()})
     return Party(party_id=party.party_id, side=party.side, name=pseudonym(party.party_id))
 
 
 def fact_for(person: Person, kind: DocumentKind, field: str, given: str) -> str:
     """A typed fact as this person may see it: invoice numbers masked for customer service."""
     masked = kind is DocumentKind.INVOICE and field in MASKED_FOR_INTAKE and not allowed(person, Act.SEE_CONTACTS)
-    return mask_number(given) if masked else given
+    return mask_number(given) if masked and not given.startswith(ERASED) else given
 
 
 def exhibit_for(person: Person, exhibit: Exhibit) -> Exhibit:

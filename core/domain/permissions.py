@@ -213,6 +213,12 @@ class Act(Enum):
         "adding accounts, their roles and passwords, shutting them, ending sign-ins",
         "the last administrator stays",
     )
+    ERASE_PERSONAL_DATA = (
+        ADMINISTRATION,
+        ADMIN,
+        "erasing what identifies a party of a closed case, and what people wrote in it",
+        "only when the time of retention is over",
+    )
     VIEW_SERVER_FIGURES = ADMINISTRATION, ADMIN, "the server's own figures at /_stcore/metrics"
 
     def __init__(self, part: str, roles: frozenset[Role], covers: str, besides: str = "") -> None:

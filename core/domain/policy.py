@@ -6,7 +6,7 @@ of ``data/policy``; nothing here knows a rule of one marketplace. Source: design
 
 import re
 from collections.abc import Callable, Collection
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
@@ -470,3 +470,19 @@ def told_day(day: date, policy: Policy) -> Text:
     """A day that the policy counts, for people: with its place where that is not the office's."""
     place = place_of(policy)
     return say("format.day_place", day=day, place=place) if place else say("format.day", day=day)
+
+
+# How long a closed case keeps what identifies its parties.
+
+
+class Retention(Strict):
+    """The years from the final decision, the law they rest on, and which lawyer has confirmed them (empty: nobody)."""
+
+    years: int = Field(ge=1)
+    basis: Note
+    confirmed_by: str = ""
+
+    def over_on(self, closed: date) -> date:
+        """The first day on which a case that was closed on that day may lose them."""
+        last = date(closed.year + self.years, closed.month, 1) + timedelta(days=closed.day - 1)
+        return last + timedelta(days=1)

@@ -120,6 +120,9 @@ CODES: Final[dict[str, Kind]] = {
     "ground_not_known": "rejected",
     "ground_undocumented": "incomplete",
     "days_outside_window": "rejected",
+    # The refusals of erasing what identifies a person.
+    "retention_runs": "rejected",
+    "nothing_to_erase": "not_found",
 }
 """The closed list. The catalogues have the sentence, the rule and the way out: ``refusal.<code>.because`` and so on."""
 

@@ -53,7 +53,7 @@ from core.exchange.history_rows import (
 )
 from core.ledger.engine import Conflict, Cursor, DiskFull, Engine
 from core.ledger.history import first_payloads, insert_history, insert_parties, parties_named
-from core.ledger.parties import office_salt
+from core.ledger.parties import erased_parties, office_salt
 from core.ledger.people import all_people
 from core.office import Office
 
@@ -141,7 +141,7 @@ class _Run:
         self.at = self.now.astimezone(UTC).replace(tzinfo=None).isoformat()
         self.rules = Rules(self.office, self.now, frozenset(deciders))
         self.dates = Dates(self.how.date_form)
-        self.salt = office_salt(self.cursor)
+        self.salt, self.erased = office_salt(self.cursor), erased_parties(self.cursor)
 
     def add(self, batch: list[Row]) -> None:
         """Reads a batch of rows, and writes those that can be true and are new."""
@@ -183,7 +183,9 @@ class _Run:
         wanted = sorted(named - self.parties.keys())
         on_file = parties_named(self.cursor, wanted)
         new = [
-            Party.model_construct(party_id=party_id(self.salt, SIDES[column], name), side=SIDES[column], name=name)
+            Party.model_construct(
+                party_id=party_id(self.salt, SIDES[column], name, self.erased), side=SIDES[column], name=name
+            )
             for column, name in wanted
             if (column, name) not in on_file
         ]

@@ -9,6 +9,7 @@ Public modules:
 - ``drafts`` – work in progress: drafts, leases, findings, disclosures, intake forms
 - ``duckdb_engine`` – the default engine: connection, schema, threads, memory
 - ``engine`` – the protocol of an engine: cursor, transactions, conflict, the journal; cached results
+- ``erasure`` – what identifies a person, erased; and what was
 - ``history`` – cases of an earlier system, many at once
 - ``letters`` – letters: drafts and what was released
 - ``missing_acts`` – what was acknowledged and is not on record

@@ -30,7 +30,7 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from errno import EINVAL
@@ -545,7 +545,7 @@ class Store:
     def settle(
         self, do: Callable[[Cursor], T], *, case: str = "", common: Common | None = None, again: bool = True
     ) -> T:
-        """Does a transaction while nobody else writes on that case, or on what is common to all.
+        """Does a transaction while nobody else writes on that case, on what is common to all, or on either.
 
         ``case`` is the number of the appeal that the transaction reads and writes. ``do`` must look at the file,
         and at the clock, itself: what it reads may have changed while it waited. Where someone else changed the
@@ -553,10 +553,10 @@ class Store:
         side has committed, so each try waits a little longer than the one before. Raises ``Conflict`` after about
         two seconds, or when others held the case for ten.
         """
-        name = f"case {case}" if case else common
-        with self._locks.held(name, self.turns) if name else nullcontext(enter_result=True) as mine:
-            if not mine:
-                raise Conflict(f"others have been writing on {name} all the while")
+        with ExitStack() as held:
+            for name in filter(None, (case and f"case {case}", common)):  # always in this order: nobody waits in a ring
+                if not held.enter_context(self._locks.held(name, self.turns)):
+                    raise Conflict(f"others have been writing on {name} all the while")
             return self._settle(do, again=again)
 
     def _settle(self, do: Callable[[Cursor], T], *, again: bool) -> T:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from core.domain.appeal import Party
+from core.domain.appeal import ERASED, Party
 from core.domain.terms import Side
 from core.ledger.engine import Cursor
 
@@ -55,6 +55,12 @@ def party_named(cursor: Cursor, side: Side, name: str) -> Party | None:
     """The party of that name on that side, or None."""
     row = cursor.row("SELECT * FROM party WHERE side = ? AND name = ? LIMIT 1", [side, name])
     return Party.model_validate(row) if row else None
+
+
+def erased_parties(cursor: Cursor) -> frozenset[str]:
+    """The ids of the parties that were erased: whoever comes again under the name is a new one."""
+    rows = cursor.rows("SELECT party_id FROM party WHERE starts_with(name, ?)", [ERASED])
+    return frozenset(row["party_id"] for row in rows)
 
 
 def office_salt(cursor: Cursor) -> str:

@@ -14,6 +14,7 @@ from core.domain.appeal import (
     chain_hash,
     committed,
     fold,
+    fold_all,
     payload_text,
     personal_of,
     told_of,
@@ -118,6 +119,13 @@ def log_act(cursor: Cursor, verb: OfficeVerb, actor: str, at: datetime, payload:
     text = payload_text(payload)
     hashed = chain_hash(OFFICE, 0, verb, actor, at, text, "")
     cursor.acts.append({"verb": verb, "actor": actor, "happened_at": at, "payload": text, "hash": hashed})
+
+
+def write_anew(cursor: Cursor, appeal: Appeal) -> None:
+    """Brings the row of a case up to date with its log, some of whose words were erased."""
+    after = fold_all(events_of(cursor, appeal.appeal_no))
+    if after and after != appeal:
+        _update_appeal(cursor, appeal, after)
 
 
 def acts_of(cursor: Cursor, verbs: Collection[str], since: int = 0, limit: int = MOST) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ Rows that no event tells of, such as drafts and leases, cannot be held against a
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -23,6 +22,7 @@ from core.domain.second_review import Concluded, ReviewResult, Sample, drawn
 from core.domain.terms import ON_FILE, Outcome, Side, State, Verb
 from core.domain.text import Text, mark, say
 from core.ledger.engine import OFFICE, PORTION, SECOND_REVIEWS, Cursor, Entry
+from core.ledger.erasure import erasures
 from core.ledger.record import COLUMNS, appeal_of, appeal_row, event_of, pending_row
 from core.ledger.second_reviews import (
     conclusions,
@@ -63,8 +63,8 @@ FROM_LOG: Final = (
     "policy_id",
 )
 
-Erased: TypeAlias = frozenset[tuple[str, int, str]]
-"""What the log of the office tells was erased: log, event, field."""
+Erased: TypeAlias = Mapping[tuple[str, int, str], str]
+"""What the log of the office tells was erased: log, event, field, with the commitment of the mark in its place."""
 
 Where: TypeAlias = str | Text
 
@@ -107,13 +107,7 @@ def faults_of_log(rules: Rules, cursor: Cursor) -> Iterator[Found]:
 
 
 def _erasures(cursor: Cursor) -> Erased:
-    """What was erased; an act that cannot be read has erased nothing, and is named with the log of the office."""
-    found = set()
-    for row in cursor.rows("SELECT payload FROM office_event WHERE verb = 'erased'"):
-        with suppress(ValueError, KeyError, TypeError):
-            told = json.loads(row["payload"])
-            found.add((told["log"], told["seq"], told["field"]))
-    return frozenset(found)
+    return {field: marked for each in erasures(cursor) for field, marked in each["fields"].items()}
 
 
 def _of_slice(cursor: Cursor, policies: Mapping[str, str], erased: Erased, between: list[str]) -> Iterator[Found]:
@@ -244,7 +238,7 @@ def _faults(rows: list[Row], own: Own, erased: Erased, kept: Row | None, listed:
 
 
 def _uncommitted(row: Row, own: Own, erased: Erased) -> Iterator[Text]:
-    """The fields of an event that stand apart and are not what it holds the commitment of; what was erased may lack."""
+    """The fields of an event that stand apart and are not what was committed to: by it, or by what erased them."""
     held, seq = json.loads(row["payload"]).get(COMMITTED, {}), row["seq"]
     kept: dict[str, list[str]] = {}
     for each in own.get((row["appeal_no"], seq), ()):
@@ -252,7 +246,7 @@ def _uncommitted(row: Row, own: Own, erased: Erased) -> Iterator[Text]:
     for field in sorted(held.keys() | kept.keys()):
         if field not in kept and (row["appeal_no"], seq, field) not in erased:
             yield say("verify.event_missing_no_erasure_tells", field=field, seq=seq)
-        elif field in kept and kept[field] != [held.get(field)]:
+        elif field in kept and kept[field] != [erased.get((row["appeal_no"], seq, field), held.get(field))]:
             yield say("verify.event_changed_after_written", field=field, seq=seq)
 
 

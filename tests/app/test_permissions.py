@@ -790,6 +790,7 @@ DONE_BY: Final[dict[str, tuple[Needed, ...]]] = {
     "checklist.cite": (Act.HOLD_CASES,),
     "checklist.fill_in": (Act.HOLD_CASES,),
     "checklist.comment": (Verb.COMMENT,),
+    "verification.erase_party": (Act.ERASE_PERSONAL_DATA,),
 }
 """Whose each command is."""
 

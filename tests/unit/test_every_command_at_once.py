@@ -261,6 +261,13 @@ def on_case(made: Callable[[Office], Appeal], do: Callable[[Office, Appeal, int]
     return begin
 
 
+def long_closed(office: Office) -> Appeal:
+    """A case whose time of retention is over."""
+    appeal = closed(office)
+    _clock(office).move(days=3 * 366 + 1)
+    return appeal
+
+
 def closed(office: Office) -> Appeal:
     """A case decided for the seller."""
     return revoked(office, answered(office, arrived(office)))
@@ -765,6 +772,13 @@ COMMANDS: Final[dict[str, Scene]] = {
     "checklist.withdraw_explanation": Scene(takes_back),
     "reading.read_one": Scene(on_invoice(lambda office, exhibit, _n: reading.read_one(office, exhibit.exhibit_id))),
     "verification.seal_record": Scene(on_case(reviewable, lambda office, _case, _n: verification.seal_record(office))),
+    "verification.erase_party": Scene(
+        on_case(
+            long_closed,
+            lambda office, case, n: verification.erase_party(office, ADMIN, case.appeal_no, Side.SELLER, f"Over {n}."),
+        ),
+        once=True,
+    ),
     "review.forward": Scene(
         on_case(
             reviewed,

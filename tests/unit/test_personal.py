@@ -141,7 +141,8 @@ def test_what_lacks_was_erased_only_if_an_erasure_tells_of_it(office: Office):
     run(office, "DELETE FROM personal WHERE log = ? AND seq = ?", number, seq)
     assert faults(office) == [(number, f"text of event {seq} is missing, and no erasure tells of it")]
     with office.store.writing() as cursor:
-        log_act(cursor, "erased", ADMIN.person_id, office.now(), {"log": number, "seq": seq, "field": "text"})
+        told = {"appeal_no": number, "side": "seller", "reason": "Over.", "fields": [[number, seq, "text", ""]]}
+        log_act(cursor, "erased", ADMIN.person_id, office.now(), told)
 
     assert faults(office) == []
     with office.store.reading() as cursor:

@@ -1,0 +1,209 @@
+"""What identifies a person, erased: words, typed facts, names of files, and the party where no other case needs it.
+
+In the place of each stands a mark that says so (``erased_on``). The log of the office tells who erased what, when and
+why, and the commitment of each mark: an event holds those of the words that stood there.
+"""
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from secrets import token_hex
+from typing import Any, Final, NamedTuple
+
+from core.domain.appeal import DEADLINE, ERASED, FORMAT, Appeal, commitment, erased, part, payload_text, reworded
+from core.domain.terms import Side
+from core.ledger.engine import Cursor
+from core.ledger.record import write_anew
+from core.ledger.second_reviews import LOG
+
+CONTACTS: Final = ("name", "subject_name", "subject_id", "contact", "phone", "email", "address")
+"""The columns of a party that identify somebody; its id is a salted hash, and stays."""
+
+PARTY: Final = {Side.SELLER: "seller_party", Side.COMPLAINANT: "complainant_party"}
+"""The field of an opening event that tells a side's party as it was then."""
+
+TYPED: Final = "values"
+"""The field of an event that tells what was typed off a document."""
+
+CODES: Final = ("kind", "matched", "pieces")
+"""Typed facts that identify nobody: kinds of documents, ids of listings, and numbers of pieces."""
+
+BESIDE: Final = {
+    "finding": ("findings", ("seq", "number"), ("note", "inputs", "looked_up")),
+    "disclosure": ("given", ("seq", "number"), ("as_filed_because",)),
+    "follow_up": ("what", ("seq",), ("what",)),
+    "letter": ("reason", ("settled_seq",), ("reason",)),
+}
+"""The tables that repeat a field of an event: the field, what names a row (the event first), and where its words stand.
+
+Where the field is hashed, as in events from before, its words stay in both.
+"""
+
+JSON: Final[dict[str, Callable[[Any, str], Any]]] = {
+    "inputs": erased,
+    "looked_up": erased,
+    "findings": lambda found, mark: [reworded(each, mark) for each in found],
+}
+"""The columns of JSON, each with what puts marks into it."""
+
+
+class Reached(NamedTuple):
+    """What an erasure has reached, and what of the case it cannot reach."""
+
+    fields: list[tuple[str, int, str, str]]
+    """Of each field of an event that stands apart: log, event, field, and the commitment of the mark."""
+    party: bool
+    facts: int
+    names: int
+    hashed: int
+    """Events whose words are hashed: they are from before words stood apart."""
+
+
+def others_of(cursor: Cursor, appeal: Appeal, side: Side) -> list[str]:
+    """The numbers of the other cases of a party."""
+    column, party_id = f"{side}_id", getattr(appeal, f"{side}_id")
+    rows = cursor.rows(f"SELECT appeal_no FROM appeal WHERE {column} = ? ORDER BY appeal_no", [party_id])
+    return [row["appeal_no"] for row in rows if row["appeal_no"] != appeal.appeal_no]
+
+
+def erase(cursor: Cursor, appeal: Appeal, side: Side, mark: str, also: list[str] | None) -> Reached:
+    """Puts the mark in the place of all that identifies the party of that side, or that somebody wrote in the case.
+
+    ``also`` are the other cases of the party, in which its name goes too; None where one of them still needs it.
+    """
+    fields = [each for row in _apart(cursor, appeal, side, also) if (each := _marked(cursor, row, mark))]
+    for table, (field, keys, words) in BESIDE.items():
+        events = {seq for log, seq, name, _ in fields if (log, name) == (appeal.appeal_no, field)}
+        rows = cursor.rows(f"SELECT * FROM {table} WHERE appeal_no = ?", [appeal.appeal_no]) if events else []
+        for row in (each for each in rows if each[keys[0]] in events):
+            key = {name: row[name] for name in ("appeal_no", *keys)}
+            _mark_row(cursor, table, key, row, words, mark)
+    _mark_reviews(cursor, {seq for log, seq, *_ in fields if log == LOG}, mark)
+    _mark_loose(cursor, appeal.appeal_no, mark)
+    party = {"party_id": getattr(appeal, f"{side}_id")}
+    rows = cursor.rows("SELECT * FROM party WHERE party_id = ?", list(party.values())) if also is not None else []
+    named = any(_mark_row(cursor, "party", party, row, CONTACTS, mark) for row in rows)  # one row at most
+    facts, names = _mark_documents(cursor, appeal.appeal_no, side, mark)
+    write_anew(cursor, appeal)
+    return Reached(fields, named, facts, names, _hashed(cursor, appeal.appeal_no))
+
+
+def _apart(cursor: Cursor, appeal: Appeal, side: Side, also: list[str] | None) -> list[dict[str, Any]]:
+    """The rows of ``personal`` that an erasure reaches."""
+    log = appeal.appeal_no
+    rows = cursor.rows("SELECT * FROM personal WHERE log = ? ORDER BY seq, field", [log])
+    own = _own_documents(cursor, log, side)
+    kept = {*PARTY.values()} - ({PARTY[side]} if also is not None else set())
+    found = [row for row in rows if row["field"] not in kept and (row["field"] != TYPED or row["seq"] in own)]
+    found += cursor.rows(
+        "SELECT p.log, p.seq, p.field, p.salt, p.value FROM personal p JOIN look_log l ON l.seq = p.seq"
+        " WHERE p.log = ? AND (l.payload ->> '$.look_id') IN"
+        " (SELECT look_id FROM second_look WHERE appeal_no = ?) ORDER BY p.seq, p.field",
+        [LOG, log],
+    )
+    if also:
+        marks = ", ".join("?" * len(also))
+        found += cursor.rows(
+            f"SELECT * FROM personal WHERE field = ? AND log IN ({marks}) ORDER BY log", [PARTY[side], *also]
+        )
+    return found
+
+
+def _own_documents(cursor: Cursor, appeal_no: str, side: Side) -> set[int]:
+    """The events that are about a document of that side."""
+    rows = cursor.rows(
+        "SELECT e.seq FROM event e JOIN exhibit x ON x.appeal_no = e.appeal_no AND x.label = e.payload ->> '$.document'"
+        " WHERE e.appeal_no = ? AND x.side = ?",
+        [appeal_no, side],
+    )
+    return {row["seq"] for row in rows}
+
+
+def _marked(cursor: Cursor, row: dict[str, Any], mark: str) -> tuple[str, int, str, str] | None:
+    """Marks a field that stands apart; None where nothing in it is left to erase."""
+    value, salt = payload_text(erased(json.loads(row["value"]), mark)), token_hex(32)
+    if value == row["value"]:
+        return None
+    named = [row["log"], row["seq"], row["field"]]
+    cursor.run("UPDATE personal SET salt = ?, value = ? WHERE log = ? AND seq = ? AND field = ?", [salt, value, *named])
+    return (row["log"], row["seq"], row["field"], commitment(salt, value))
+
+
+def _mark_row(
+    cursor: Cursor, table: str, key: dict[str, Any], row: dict[str, Any], words: tuple[str, ...], mark: str
+) -> bool:
+    """Marks these columns of a row, of JSON the words in it; whether anything changed."""
+    sets = {
+        name: json.dumps(JSON[name](json.loads(row[name]), mark), ensure_ascii=False)
+        if name in JSON
+        else erased(row[name], mark, name)
+        for name in words
+        if row[name]
+    }
+    if changed := any(row[name] != value for name, value in sets.items()):
+        told, where = ", ".join(f"{name} = ?" for name in sets), " AND ".join(f"{name} = ?" for name in key)
+        cursor.run(f"UPDATE {table} SET {told} WHERE {where}", [*sets.values(), *key.values()])
+    return changed
+
+
+def _mark_reviews(cursor: Cursor, events: set[int], mark: str) -> None:
+    """Marks what second reviews found and what was concluded, as their log has it now."""
+    for line in (each for each in cursor.rows("SELECT seq, payload FROM look_log") if each["seq"] in events):
+        key = {"look_id": json.loads(line["payload"])["look_id"]}
+        for table in ("look_result", "look_conclusion"):
+            for row in cursor.rows(f"SELECT * FROM {table} WHERE look_id = ?", list(key.values())):
+                _mark_row(cursor, table, key, row, ("reason", *({"findings"} & row.keys())), mark)
+
+
+def _mark_loose(cursor: Cursor, appeal_no: str, mark: str) -> None:
+    """Marks what no event repeats: drafts of letters and forms, explanations, and sums of due dates on run sheets."""
+    cursor.run("DELETE FROM draft WHERE appeal_no = ?", [appeal_no])
+    for table, keys, word in (
+        ("letter", ("letter_id",), "body"),
+        ("radar_note", ("appeal_no", "number"), "reason"),
+        ("run_line", ("run_no", "line_no"), DEADLINE),
+    ):
+        for row in cursor.rows(f"SELECT * FROM {table} WHERE appeal_no = ?", [appeal_no]):
+            _mark_row(cursor, table, {key: row[key] for key in keys}, row, (word,), mark)
+
+
+def _mark_documents(cursor: Cursor, appeal_no: str, side: Side, mark: str) -> tuple[int, int]:
+    """Marks what was typed and read off the documents of a side, and the names of their files; how many of both."""
+    of = "exhibit_id IN (SELECT exhibit_id FROM exhibit WHERE appeal_no = ? AND side = ?)"
+    codes = ", ".join("?" * len(CODES))
+    facts = [
+        cursor.run(
+            f"UPDATE {table} SET given = ? WHERE {of} AND given <> '' AND NOT starts_with(given, ?)"
+            f" AND field NOT IN ({codes})",
+            [mark, appeal_no, side, ERASED, *CODES],
+        )
+        for table in ("fact", "read_fact")
+    ]
+    files = cursor.run(
+        "UPDATE exhibit SET name = ? WHERE appeal_no = ? AND side = ? AND NOT starts_with(name, ?)",
+        [mark, appeal_no, side, ERASED],
+    )
+    return sum(facts), files
+
+
+def _hashed(cursor: Cursor, appeal_no: str) -> int:
+    rows = cursor.rows("SELECT verb, payload FROM event WHERE appeal_no = ?", [appeal_no])
+    told = [(row["verb"], json.loads(row["payload"])) for row in rows]
+    return sum(1 for verb, payload in told if FORMAT not in payload and part(payload, verb)[1])
+
+
+# What was erased, as the log of the office tells it.
+
+
+def erasures(cursor: Cursor) -> list[dict[str, Any]]:
+    """The acts that erased something, oldest first, each with what it tells.
+
+    One that cannot be read has erased nothing: a check names it with the log of the office.
+    """
+    found = []
+    for row in cursor.rows("SELECT * FROM office_event WHERE verb = 'erased' ORDER BY position"):
+        with suppress(ValueError, KeyError, TypeError):
+            told = json.loads(row["payload"])
+            fields = {(log, seq, field): marked for log, seq, field, marked in told["fields"]}
+            found.append({**row, **told, "fields": fields})
+    return found
