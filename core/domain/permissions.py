@@ -5,8 +5,10 @@ and one test tries every act as every role. What a rule asks besides the role (w
 decision, whose second review is open) stands where the case is at hand. Pure. Source: domain.md 7.1.
 """
 
-from enum import Enum, unique
-from typing import Final
+# ruff: noqa: PIE796 - an act has a value of its own, see ``Act.__new__``
+
+from enum import Enum
+from typing import Final, Self
 
 from core.domain.labels import label_of
 from core.domain.people import Person
@@ -29,200 +31,89 @@ AT_THE_FILE: Final = frozenset({Role.ADMIN, Role.SYSTEM})
 """Administrators, and whoever holds the office's file and works on it from the command line."""
 
 
-PAGES: Final = "Pages"
-
-CASES: Final = "Cases"
-
-DOCUMENTS: Final = "Documents, bundles and letters"
-
-FIGURES: Final = "Figures"
-
-SECOND_REVIEWS: Final = "Second reviews"
-
-EXPORTS: Final = "Exports and reports"
-
-NOTICES: Final = "Notices"
-
-ADMINISTRATION: Final = "Administration"
-
-NOT_UNDER_REVIEW: Final = "not while a second review of the case by the same person is open"
-
-
-@unique
 class Act(Enum):
-    """What a person may do, or see, that is no move of the life cycle: one row each.
+    """What a person may do, or see, that is no move of the life cycle: one row each, with the roles that may.
 
-    Of which part of the work it is, who may, what it covers, and what is asked besides the role (empty: nothing).
+    What each covers, and what is asked besides the role, is told in ``docs/permissions.md``.
     """
 
-    VIEW_QUEUE = PAGES, ON_THE_CASE, "the page Queue: all cases by whose turn it is", NOT_UNDER_REVIEW
-    VIEW_APPEAL = PAGES, ON_THE_CASE, "the page Appeal, and what was read off its documents", NOT_UNDER_REVIEW
-    VIEW_BUNDLE = (
-        PAGES,
-        ON_THE_CASE,
-        "the page Pack, on which a disclosure bundle is made",
-        "the bundle of the person's side",
-    )
-    VIEW_INTAKE = PAGES, INTAKE, "the page Intake; cases lead there from the lists"
-    VIEW_LETTERS = PAGES, ON_THE_CASE, "the page Letters, and which letters a case has", NOT_UNDER_REVIEW
-    VIEW_RUN_SHEET = PAGES, ON_THE_CASE, "the page Run sheet: what is due today", NOT_UNDER_REVIEW
-    VIEW_RUNS = PAGES, LEGAL, "the page with earlier runs of the run sheet; a refusal in it names who acted"
-    VIEW_SECOND_REVIEWS = PAGES, LEGAL, "the page Second reviews", "of one case: whoever it is assigned to"
-    VIEW_OVERVIEW = PAGES, MANAGEMENT, "the page Overview"
-    VIEW_TIMING = PAGES, MANAGEMENT, "the page Timing"
-    VIEW_QUALITY = PAGES, MANAGEMENT, "the page Quality"
-    VIEW_COUNTED_CASES = PAGES, MANAGEMENT, "the page that lists the cases of a figure"
-    VIEW_EXPORTS = PAGES, MANAGEMENT, "the page Exports"
-    VIEW_ACCOUNTS = PAGES, ADMIN, "the page People: every account, its sign-ins, when it was last seen"
-    VIEW_IMPORTS = PAGES, ADMIN, "the page Imports"
-    VIEW_RULES = PAGES, ADMIN, "the page Rules: policies and calendars in force"
-    VIEW_RECORDS = PAGES, ADMIN, "the page Records: checking the record"
+    roles: frozenset[Role]
 
-    HOLD_CASES = (
-        CASES,
-        LEGAL,
-        "taking and holding cases, the checklist and its draft, look-ups; being given cases",
-        "only while legal reviews the case and nobody else holds it",
-    )
-    DECIDE_EXCEPTIONALLY = (
-        CASES,
-        LEAD,
-        "a decision against the findings, and one revoked for another reason",
-        "whatever the move asks",
-    )
-    CONFIRM_SILENCES = CASES, LEAD, "a run of the run sheet that confirms silences", "each case as its own move"
-    READ_FINDINGS = (
-        CASES,
-        LEGAL,
-        "findings, verdicts, private notes, follow-ups, who holds a case and who decided it",
-        NOT_UNDER_REVIEW,
-    )
-    READ_OTHER_CASES = (
-        CASES,
-        LEGAL,
-        "documents that are on file elsewhere too, and the record of a complainant",
-        "documents: " + NOT_UNDER_REVIEW,
-    )
-    EXPLAIN_REUSE = CASES, LEGAL, "explaining a document that is on file elsewhere, and taking that back"
-    MATCH_GOODS = CASES, LEGAL, "saying which listings the goods of a voucher are"
-    SEE_CONTACTS = CASES, LEGAL, "contacts, identity numbers and typed facts unmasked"
-    SEE_COLLEAGUES = CASES, LEGAL, "colleagues of legal by name; for others they are “legal”"
+    # Pages.
+    VIEW_QUEUE = ON_THE_CASE
+    VIEW_APPEAL = ON_THE_CASE
+    VIEW_BUNDLE = ON_THE_CASE
+    VIEW_INTAKE = INTAKE
+    VIEW_LETTERS = ON_THE_CASE
+    VIEW_RUN_SHEET = ON_THE_CASE
+    VIEW_RUNS = LEGAL
+    VIEW_SECOND_REVIEWS = LEGAL
+    VIEW_OVERVIEW = MANAGEMENT
+    VIEW_TIMING = MANAGEMENT
+    VIEW_QUALITY = MANAGEMENT
+    VIEW_COUNTED_CASES = MANAGEMENT
+    VIEW_EXPORTS = MANAGEMENT
+    VIEW_ACCOUNTS = ADMIN
+    VIEW_IMPORTS = ADMIN
+    VIEW_RULES = ADMIN
+    VIEW_RECORDS = ADMIN
 
-    HANDLE_DOCUMENTS = (
-        DOCUMENTS,
-        ON_THE_CASE,
-        "taking documents in, correcting their kind, typing facts, asking for a reading",
-        "documents whose kind the person may open",
-    )
-    OPEN_DOCUMENTS = (
-        DOCUMENTS,
-        ON_THE_CASE,
-        "page images, text and file of a document",
-        "during a second review only what the first decision rested on",
-    )
-    OPEN_RESTRICTED_DOCUMENTS = (
-        DOCUMENTS,
-        LEGAL,
-        "the same of invoices and identity documents",
-        "during a second review only what the first decision rested on",
-    )
-    OPEN_BUNDLES = (
-        DOCUMENTS,
-        ON_THE_CASE,
-        "the file of a released bundle",
-        "who may open each document in it; " + NOT_UNDER_REVIEW,
-    )
-    MAKE_BUNDLE_FOR_COMPLAINANT = (
-        DOCUMENTS,
-        LEGAL,
-        "the bundle for the complainant and its pages, as filed and as masked",
-        "state and holder as for forwarding; " + NOT_UNDER_REVIEW,
-    )
-    MAKE_BUNDLE_FOR_SELLER = (
-        DOCUMENTS,
-        INTAKE,
-        "the bundle for the seller and its pages, as filed and as masked",
-        "state as for disclosing",
-    )
-    WRITE_INTAKE_LETTERS = (
-        DOCUMENTS,
-        ON_THE_CASE,
-        "reading, writing and releasing letters on disclosure, on an appeal given up and on a late answer",
-        NOT_UNDER_REVIEW,
-    )
-    WRITE_DECISION_LETTERS = (
-        DOCUMENTS,
-        LEGAL,
-        "reading, writing and releasing all other letters: they tell findings",
-        NOT_UNDER_REVIEW,
-    )
-    UPLOAD_DOCUMENTS = (
-        DOCUMENTS,
-        INTAKE,
-        "sending documents to the server",
-        "into a session of one's own, within its size",
-    )
-    UPLOAD_HISTORY = DOCUMENTS, ADMIN, "sending histories to the server", "into a session of one's own, within its size"
+    # Cases.
+    HOLD_CASES = LEGAL
+    DECIDE_EXCEPTIONALLY = LEAD
+    CONFIRM_SILENCES = LEAD
+    READ_FINDINGS = LEGAL
+    READ_OTHER_CASES = LEGAL
+    EXPLAIN_REUSE = LEGAL
+    MATCH_GOODS = LEGAL
+    SEE_CONTACTS = LEGAL
+    SEE_COLLEAGUES = LEGAL
 
-    COUNT_CASES = (
-        FIGURES,
-        MANAGEMENT,
-        "shares, counts and times, their cases, and what they can be narrowed to",
-        "cases under second review by the same person are not counted, and no cases are listed meanwhile",
-    )
-    SEE_PARTIES_IN_FIGURES = FIGURES, LEAD, "parties by name in figures and lists; for others pseudonyms"
-    COMPARE_REVIEWERS = FIGURES, LEAD, "the agreement of second reviews, reviewer by reviewer"
+    # Documents, bundles and letters.
+    HANDLE_DOCUMENTS = ON_THE_CASE
+    OPEN_DOCUMENTS = ON_THE_CASE
+    OPEN_RESTRICTED_DOCUMENTS = LEGAL
+    OPEN_BUNDLES = ON_THE_CASE
+    MAKE_BUNDLE_FOR_COMPLAINANT = LEGAL
+    MAKE_BUNDLE_FOR_SELLER = INTAKE
+    WRITE_INTAKE_LETTERS = ON_THE_CASE
+    WRITE_DECISION_LETTERS = LEGAL
+    UPLOAD_DOCUMENTS = INTAKE
+    UPLOAD_HISTORY = ADMIN
 
-    GIVE_SECOND_REVIEW = (
-        SECOND_REVIEWS,
-        LEGAL,
-        "deciding a case a second time, without knowing the first decision",
-        "whoever it is assigned to, never who decided first",
-    )
-    MANAGE_SECOND_REVIEWS = (
-        SECOND_REVIEWS,
-        LEAD,
-        "announcing and drawing samples, giving a review to another person, concluding where two differ",
-        "cases that wait for one's own second review are left out",
-    )
-    VIEW_SAMPLES = SECOND_REVIEWS, MANAGEMENT, "the samples, how far they are, and drawing one again from its seed"
+    # Figures.
+    COUNT_CASES = MANAGEMENT
+    SEE_PARTIES_IN_FIGURES = LEAD
+    COMPARE_REVIEWERS = LEAD
 
-    EXPORT_TABLES = (
-        EXPORTS,
-        MANAGEMENT,
-        "whole tables as CSV, and their codebooks",
-        "no table of cases while a second review is open",
-    )
-    VIEW_EXPORT_LOG = EXPORTS, MANAGEMENT, "which exports were taken last, and which are being taken"
-    EXPORT_CHARTS = (
-        EXPORTS,
-        MANAGEMENT,
-        "the table of a chart as CSV",
-        "cases under second review by the same person are not counted",
-    )
-    EXPORT_REPORT = EXPORTS, LEGAL, "the report of one case as page, PDF or CSV", NOT_UNDER_REVIEW
-    EXPORT_RUN = EXPORTS, LEAD, "a run of the run sheet as CSV", NOT_UNDER_REVIEW
+    # Second reviews.
+    GIVE_SECOND_REVIEW = LEGAL
+    MANAGE_SECOND_REVIEWS = LEAD
+    VIEW_SAMPLES = MANAGEMENT
 
-    RECEIVE_CASE_NOTICES = NOTICES, ON_THE_CASE, "notices of cases and letters", NOT_UNDER_REVIEW
-    RECEIVE_WINDOW_NOTICES = NOTICES, LEAD, "notices of windows that end", NOT_UNDER_REVIEW
-    RECEIVE_CALENDAR_NOTICES = NOTICES, ADMIN, "notices of years without an announced calendar"
+    # Exports and reports.
+    EXPORT_TABLES = MANAGEMENT
+    VIEW_EXPORT_LOG = MANAGEMENT
+    EXPORT_CHARTS = MANAGEMENT
+    EXPORT_REPORT = LEGAL
+    EXPORT_RUN = LEAD
 
-    MANAGE_ACCOUNTS = (
-        ADMINISTRATION,
-        AT_THE_FILE,
-        "adding accounts, their roles and passwords, shutting them, ending sign-ins",
-        "the last administrator stays",
-    )
-    ERASE_PERSONAL_DATA = (
-        ADMINISTRATION,
-        ADMIN,
-        "erasing what identifies a party of a closed case, and what people wrote in it",
-        "only when the time of retention is over",
-    )
-    VIEW_SERVER_FIGURES = ADMINISTRATION, ADMIN, "the server's own figures at /_stcore/metrics"
+    # Notices.
+    RECEIVE_CASE_NOTICES = ON_THE_CASE
+    RECEIVE_WINDOW_NOTICES = LEAD
+    RECEIVE_CALENDAR_NOTICES = ADMIN
 
-    def __init__(self, part: str, roles: frozenset[Role], covers: str, besides: str = "") -> None:
-        self.part, self.roles, self.covers, self.besides = part, roles, covers, besides
+    # Administration.
+    MANAGE_ACCOUNTS = AT_THE_FILE
+    ERASE_PERSONAL_DATA = ADMIN
+    VIEW_SERVER_FIGURES = ADMIN
+
+    def __new__(cls, roles: frozenset[Role]) -> Self:
+        """A value of its own for each, as many acts have the same roles."""
+        act = object.__new__(cls)
+        act._value_ = len(cls.__members__)
+        act.roles = roles
+        return act
 
     def __str__(self) -> str:
         """The act as the documents and the log name it."""

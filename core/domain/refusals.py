@@ -15,116 +15,39 @@ from core.domain.text import Fact, Text
 
 Kind: TypeAlias = Literal["not_permitted", "wrong_state", "incomplete", "stale", "not_found", "rejected"]
 
-CODES: Final[dict[str, Kind]] = {
-    "not_permitted": "not_permitted",
-    "wrong_state": "wrong_state",
-    "not_found": "not_found",
-    "stale": "stale",
-    "form_stale": "stale",
-    "busy": "stale",
-    "held_by_other": "stale",
-    "field_missing": "incomplete",
-    "field_invalid": "rejected",
-    "reason_missing": "incomplete",
-    "overruling_unexplained": "incomplete",
-    "complainant_missing": "incomplete",
-    "certificate_missing": "incomplete",
-    "counter_notice_missing": "incomplete",
-    "criteria_missing": "incomplete",
-    "proof_missing": "incomplete",
-    "arrival_missing": "incomplete",
-    "no_route_passes": "rejected",
-    "route_still_open": "rejected",
-    "findings_disagree": "rejected",
-    "exception_not_needed": "rejected",
-    "answer_not_counted": "rejected",
-    "extension_over_cap": "rejected",
-    "time_impossible": "rejected",
-    "not_a_withdrawal": "rejected",
-    "not_forwarded": "rejected",
-    "duplicate_number": "rejected",
-    "no_policy_in_force": "rejected",
-    "office_in_use": "rejected",
-    "row_rejected": "rejected",
-    "file_empty": "rejected",
-    "file_too_large": "rejected",
-    "file_kind_refused": "rejected",
-    "file_unreadable": "rejected",
-    "file_encrypted": "rejected",
-    "too_many_pages": "rejected",
-    "too_many_pixels": "rejected",
-    "reader_busy": "rejected",
-    "nothing_waits": "not_found",
-    # Refusals of decisions that rest on too little: a look-up without its result, a statute left aside without a word.
-    "withdrawal_undoubted": "incomplete",
-    "kept_without_notice": "incomplete",
-    "refused_with_minimum": "incomplete",
-    "lookup_missing": "incomplete",
-    # The refusals of letters: what keeps one from going out.
-    "letter_blocked": "rejected",
-    "letter_empty": "incomplete",
-    "letter_settled": "stale",
-    "letter_stale": "stale",
-    # The refusals of bundles: what may not leave the office as it is.
-    "pack_needed": "incomplete",
-    "never_given": "rejected",
-    "pack_holds_more": "incomplete",
-    "pack_readable": "rejected",
-    "pack_unsound": "rejected",
-    "pack_empty": "incomplete",
-    "pack_released": "wrong_state",
-    "pack_stale": "stale",
-    "kind_out_of_sight": "not_permitted",
-    # The refusals of signing in and of accounts: passwords, and who may sign in at all.
-    "sign_in_failed": "not_permitted",
-    "sign_in_slowed": "not_permitted",
-    "signed_out": "not_permitted",
-    "password_short": "rejected",
-    "password_weak": "rejected",
-    "last_admin": "rejected",
-    "account_taken": "rejected",
-    # The refusals of files, archives, folders, disks and ports: what stands between a command and its machine.
-    "port_taken": "rejected",
-    "setting_invalid": "rejected",
-    "home_exposed": "rejected",
-    "backup_unsound": "rejected",
-    "path_unusable": "rejected",
-    "no_office": "not_found",
-    "record_short": "rejected",
-    "line_gone": "rejected",
-    "log_damaged": "rejected",
-    "record_damaged": "rejected",
-    "nothing_lost": "rejected",
-    "disk_full": "rejected",
-    "archive_refused": "rejected",
-    "entry_refused": "rejected",
-    "encoding_untold": "rejected",
-    "date_form": "rejected",
-    # The refusals of quality: second reviews, and decisions that wait for a second person.
-    "look_open": "rejected",
-    "look_done": "stale",
-    "look_own": "rejected",
-    "approval_waits": "wrong_state",
-    "approval_own": "rejected",
-    "approval_none": "wrong_state",
-    "approval_outdated": "stale",
-    "draw_early": "wrong_state",
-    "draw_settled": "wrong_state",
-    "draw_overlaps": "rejected",
-    # The refusals of silences, of a wait that is to end early, and of requests for more time.
-    "extension_pending": "rejected",
-    "no_extension_request": "rejected",
-    "not_past_due": "rejected",
-    "latest_not_first": "rejected",
-    "minimum_not_over": "rejected",
-    "ground_not_known": "rejected",
-    "ground_undocumented": "incomplete",
-    "days_outside_window": "rejected",
-    # The refusals of erasing what identifies a person.
-    "retention_runs": "rejected",
-    "nothing_to_erase": "not_found",
-}
-"""The closed list. The catalogues have the sentence, the rule and the way out: ``refusal.<code>.because`` and so on."""
+BY_KIND: Final[dict[Kind, tuple[str, ...]]] = {
+    "not_permitted": ("not_permitted", "kind_out_of_sight", "sign_in_failed", "sign_in_slowed", "signed_out"),
+    "wrong_state": (
+        "wrong_state", "pack_released", "approval_waits", "approval_none", "draw_early", "draw_settled"
+    ),
+    "not_found": ("not_found", "nothing_waits", "no_office", "nothing_to_erase"),
+    "stale": (
+        "stale", "form_stale", "busy", "held_by_other", "letter_settled", "letter_stale", "pack_stale", "look_done",
+        "approval_outdated"
+    ),
+    "incomplete": (
+        "field_missing", "reason_missing", "overruling_unexplained", "complainant_missing", "certificate_missing",
+        "counter_notice_missing", "criteria_missing", "proof_missing", "arrival_missing", "withdrawal_undoubted",
+        "kept_without_notice", "refused_with_minimum", "lookup_missing", "letter_empty", "pack_needed",
+        "pack_holds_more", "pack_empty", "ground_undocumented"
+    ),
+    "rejected": (
+        "field_invalid", "no_route_passes", "route_still_open", "findings_disagree", "exception_not_needed",
+        "answer_not_counted", "extension_over_cap", "time_impossible", "not_a_withdrawal", "not_forwarded",
+        "duplicate_number", "no_policy_in_force", "office_in_use", "row_rejected", "file_empty", "file_too_large",
+        "file_kind_refused", "file_unreadable", "file_encrypted", "too_many_pages", "too_many_pixels", "reader_busy",
+        "letter_blocked", "never_given", "pack_readable", "pack_unsound", "password_short", "password_weak",
+        "last_admin", "account_taken", "port_taken", "setting_invalid", "home_exposed", "backup_unsound",
+        "path_unusable", "record_short", "line_gone", "log_damaged", "record_damaged", "nothing_lost", "disk_full",
+        "archive_refused", "entry_refused", "encoding_untold", "date_form", "look_open", "look_own", "approval_own",
+        "draw_overlaps", "extension_pending", "no_extension_request", "not_past_due", "latest_not_first",
+        "minimum_not_over", "ground_not_known", "days_outside_window", "retention_runs"
+    ),
+}  # fmt: skip
+"""The closed list, by what kind of no it is."""
+
+CODES: Final = {code: kind for kind, codes in BY_KIND.items() for code in codes}
+"""The kind of each. The catalogues have its sentence, rule and way out: ``refusal.<code>.because`` and so on."""
 
 
 class Refusal(BaseModel):

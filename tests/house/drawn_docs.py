@@ -3,8 +3,8 @@
 ``make docs`` (``python -m tests.house.drawn_docs``) writes them; ``test_docs.py`` compares them with the folder.
 """
 
+import tomllib
 from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,8 @@ from core.rule_files import load_policies
 from tests.house.source import ROOT
 
 POLICIES: Final = ROOT / "data" / "policy"
+
+ACTS: Final = ROOT / "tests" / "house" / "acts.toml"
 
 WRITTEN: Final = "<!-- Written by `make docs`: change the source, not this page. -->"
 
@@ -97,10 +99,11 @@ def permissions_page(moves: tuple[Move, ...]) -> Iterator[str]:
     yield from ("", "## Roles", "", "| role | English | 中文 |", "| --- | --- | --- |")
     yield from (f"| `{role}` | {_both(label_of(role).key)} |" for role in Role)
     yield from ("", *EVERYBODY)
-    for title, acts in groupby(Act, key=lambda act: act.part):
+    for title, acts in tomllib.loads(ACTS.read_text("utf-8")).items():
         yield from ("", f"## {title}", "", f"| act | covers | {_heads()} | besides the role |")
         yield f"| --- | --- | {' | '.join(':-:' for _ in ACCOUNT_ROLES)} | --- |"
-        yield from (f"| `{act}` | {act.covers} | {_marks(act.roles)} | {act.besides} |" for act in acts)
+        for act, (covers, *besides) in acts.items():
+            yield f"| `{act}` | {covers} | {_marks(Act[act.upper()].roles)} | {''.join(besides)} |"
     yield from (
         "",
         "## Moves of a case",
@@ -116,7 +119,7 @@ def permissions_page(moves: tuple[Move, ...]) -> Iterator[str]:
 
 
 def refusals_page() -> Iterator[str]:
-    """Every refusal, line by line: one section a code, in the order of the closed list."""
+    """Every refusal, line by line: one section a code, by its kind, in the order of the closed list."""
     yield from ("# Refusals", "", WRITTEN, "", "Source: `CODES` in `core/domain/refusals.py`.")
     yield "Page, command line and test show the same refusal: what is in the way, the rule it rests on, the way out."
     yield "A name in {braces} is filled in with the fact of the case."
