@@ -1,7 +1,6 @@
 """Lists of cases: the pages and counts of the queue, the next number, the next free case."""
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias, cast
@@ -19,7 +18,7 @@ SPANS: Final = tuple(timedelta(days=days) for days in (2, 10, 50, 250))
 MANY: Final = 5_000
 
 OWN_NUMBER: Final = re.compile(r"AP-\d{4}(-\d*)?", re.IGNORECASE)
-"""What a number of the office's own series begins with, as ``next_number`` gives them."""
+"""What a number of the office's own series begins with, as ``core.ledger.record.next_number`` gives them."""
 
 LEGAL_STATES: Final = "('preliminary_review', 'final_review')"
 
@@ -312,28 +311,3 @@ def _args(wanted: ListQuery) -> dict[str, object]:
         "search": wanted.search.strip().lower(),
         "hidden": list(wanted.hidden),
     }
-
-
-def most_urgent_free(cursor: Cursor, person_id: str, now: datetime, leave_out: Collection[str] = ()) -> str | None:
-    """The most urgent case of legal's turn that this person may take; of those due the same day their own first.
-
-    A case whose decision waits for a second person is left to those who approve: nobody else can do anything on it.
-    """
-    return cursor.value(  # type: ignore[no-any-return] # a VARCHAR or NULL
-        f"SELECT p.appeal_no {_OPEN_FROM} WHERE p.state IN {LEGAL_STATES}"
-        " AND (p.assigned_to IS NULL OR p.assigned_to = $person)"
-        " AND (l.person_id IS NULL OR l.person_id = $person) AND NOT list_contains($leave_out, p.appeal_no)"
-        " AND p.appeal_no NOT IN (SELECT appeal_no FROM proposal WHERE settled_as IS NULL)"
-        " ORDER BY p.due_on NULLS LAST, p.assigned_to IS NULL, p.opened_at, p.appeal_no LIMIT 1",
-        {"now": now, "person": person_id, "leave_out": list(leave_out)},
-    )
-
-
-def next_number(cursor: Cursor, year: int) -> str:
-    """The next number of the office's own series, AP-2026-000001; numbers given elsewhere are passed over."""
-    start = f"AP-{year}-"
-    last = cursor.value(
-        "SELECT max(TRY_CAST(substr(appeal_no, ?) AS BIGINT)) FROM appeal WHERE appeal_no >= ? AND appeal_no < ?",
-        [len(start) + 1, start, f"{start}~"],
-    )
-    return f"{start}{(last or 0) + 1:06d}"

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from functools import partial
 from typing import Final
 
-from core.analytics.case_list import most_urgent_free
 from core.commands.transaction import (
     LEASE,
     LEGAL_STATES,
@@ -35,7 +34,16 @@ from core.domain.text import say
 from core.ledger import runs
 from core.ledger.case_file import read_case_file
 from core.ledger.documents import TYPED, add_fact, exhibits_of, read_exhibit
-from core.ledger.drafts import end_lease, form_of, lease_facts, read_draft, read_lease, save_draft, save_lease
+from core.ledger.drafts import (
+    end_lease,
+    form_of,
+    lease_facts,
+    most_urgent_free,
+    read_draft,
+    read_lease,
+    save_draft,
+    save_lease,
+)
 from core.ledger.engine import Cursor
 from core.ledger.record import events_of, read_appeal, set_standing
 from core.ledger.reuse import add_note

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from core.analytics.case_list import next_number
 from core.commands.transaction import event_time
 from core.domain.appeal import RULES, SET, Appeal, Listing, Party, changed
 from core.domain.deadlines import day_in
@@ -21,7 +20,7 @@ from core.domain.text import Text, say
 from core.ledger.drafts import read_opening, save_opening
 from core.ledger.engine import Cursor
 from core.ledger.parties import erased_parties, office_salt, party_named, save_party
-from core.ledger.record import append, read_appeal
+from core.ledger.record import append, next_number, read_appeal
 from core.office import Office, settled
 
 

@@ -59,6 +59,18 @@ def read_appeals(cursor: Cursor, numbers: Collection[str]) -> dict[str, Appeal]:
     return {row["appeal_no"]: appeal_of(row) for row in rows}
 
 
+def next_number(cursor: Cursor, year: int) -> str:
+    """The next number of the office's own series, AP-2026-000001; numbers given elsewhere are passed over."""
+    start = f"AP-{year}-"
+    last = cursor.value(
+        "SELECT max(CASE WHEN translate(tail, '0123456789', '') = '' AND length(tail) BETWEEN 1 AND 18"
+        " THEN CAST(tail AS BIGINT) END)"
+        " FROM (SELECT substr(appeal_no, ?) AS tail FROM appeal WHERE appeal_no >= ? AND appeal_no < ?) AS own",
+        [len(start) + 1, start, f"{start}~"],
+    )
+    return f"{start}{(last or 0) + 1:06d}"
+
+
 def append(
     cursor: Cursor, appeal: Appeal | None, appeal_no: str, verb: Verb, actor: str, at: datetime, payload: dict[str, Any]
 ) -> Appeal:
