@@ -29,24 +29,7 @@ from pathlib import Path
 from threading import Event, Lock, Timer
 from typing import Final
 
-from core.documents.reader_protocol import (
-    HOLDS,
-    LETTERS,
-    LETTERS_WALL_SECONDS,
-    MAX_PAGES,
-    MAX_PIXELS,
-    REASONS,
-    START_SECONDS,
-    WALL_SECONDS,
-    Hold,
-    Job,
-    Message,
-    Reason,
-    Task,
-    Told,
-    receive,
-    send,
-)
+from core.documents import reader_protocol
 from core.domain.refusals import Refusal, refuse
 from core.domain.text import Text, say
 
@@ -68,14 +51,16 @@ OUT_OF_PROCESSOR = -getattr(signal, "SIGXCPU", 0) or None
 class Unreadable:
     """Why a document or a page cannot be shown; ``found`` is the number that was too high, if any."""
 
-    reason: Reason
+    reason: reader_protocol.Reason
     found: int = 0
 
 
 class Reader:
     """One reader process and the lock that gives it one job at a time."""
 
-    def __init__(self, wall_seconds: float = WALL_SECONDS, does: str = "", idle_seconds: float = 0.0) -> None:
+    def __init__(
+        self, wall_seconds: float = reader_protocol.WALL_SECONDS, does: str = "", idle_seconds: float = 0.0
+    ) -> None:
         self._wall = wall_seconds
         self._does = does
         self._idle = idle_seconds
@@ -83,9 +68,9 @@ class Reader:
         self._process: subprocess.Popen[bytes] | None = None
         self._ready = False
         self._done = 0
-        self._held: tuple[Hold, ...] = ()
+        self._held: tuple[reader_protocol.Hold, ...] = ()
 
-    def ask(self, job: Job, data: bytes) -> Message | Unreadable:
+    def ask(self, job: reader_protocol.Job, data: bytes) -> reader_protocol.Message | Unreadable:
         """The answer to one job; a reader that died is replaced and asked once more, as the job may not be to blame."""
         with self._lock:
             answer = self._try(job, data)
@@ -98,7 +83,7 @@ class Reader:
         with self._lock:
             self._living()
 
-    def held(self) -> tuple[Hold, ...]:
+    def held(self) -> tuple[reader_protocol.Hold, ...]:
         """What the kernel holds the process to; it is started if it does not run. Nothing where it cannot start."""
         with self._lock:
             try:
@@ -125,7 +110,7 @@ class Reader:
             if self._process is process and self._done == done:
                 self._end()
 
-    def _try(self, job: Job, data: bytes) -> Message | Unreadable:
+    def _try(self, job: reader_protocol.Job, data: bytes) -> reader_protocol.Message | Unreadable:
         process = self._living()
         if reason := self._greet(process):
             return Unreadable(reason)
@@ -140,16 +125,16 @@ class Reader:
             self._end()
         return answer
 
-    def _greet(self, process: "subprocess.Popen[bytes]") -> Reason | None:
+    def _greet(self, process: "subprocess.Popen[bytes]") -> reader_protocol.Reason | None:
         """Waits for a new process to be confined: the time a busy machine takes for it is not the document's."""
         if self._ready:
             return None
-        greeting, expired = _within(START_SECONDS, process, partial(_greeted, process))
+        greeting, expired = _within(reader_protocol.START_SECONDS, process, partial(_greeted, process))
         if greeting is None:
             self._end()
             return "busy" if expired else "crashed"
         told = greeting.told.get("held", ())
-        self._held = tuple(each for each in HOLDS if each in told)
+        self._held = tuple(each for each in reader_protocol.HOLDS if each in told)
         self._ready = True
         return None
 
@@ -183,8 +168,8 @@ def _start(does: str) -> "subprocess.Popen[bytes]":
 
 
 def _within(
-    seconds: float, process: "subprocess.Popen[bytes]", ask: Callable[[], Message | None]
-) -> tuple[Message | None, bool]:
+    seconds: float, process: "subprocess.Popen[bytes]", ask: Callable[[], reader_protocol.Message | None]
+) -> tuple[reader_protocol.Message | None, bool]:
     """What came of asking a process, and whether it was ended because it took longer than it may."""
     expired = Event()
     timer = Timer(seconds, _kill, (process, expired))
@@ -195,17 +180,19 @@ def _within(
         timer.cancel()
 
 
-def _greeted(process: "subprocess.Popen[bytes]") -> Message | None:
+def _greeted(process: "subprocess.Popen[bytes]") -> reader_protocol.Message | None:
     """The word by which a process tells that it is confined and waits for its first job."""
-    return receive(process.stdout) if process.stdout else None
+    return reader_protocol.receive(process.stdout) if process.stdout else None
 
 
-def _exchange(process: "subprocess.Popen[bytes]", job: Job, data: bytes) -> Message | None:
+def _exchange(
+    process: "subprocess.Popen[bytes]", job: reader_protocol.Job, data: bytes
+) -> reader_protocol.Message | None:
     if process.stdin is None or process.stdout is None:
         return None
     try:
-        send(process.stdin, job._asdict(), data)
-        return receive(process.stdout)
+        reader_protocol.send(process.stdin, job._asdict(), data)
+        return reader_protocol.receive(process.stdout)
     except OSError:
         return None
 
@@ -223,9 +210,14 @@ def why_unreadable(name: str | Text, found: Unreadable) -> Refusal:
     if found.reason == "encrypted":
         return refuse("file_encrypted", name=name)
     if found.reason == "too_many_pages":
-        return refuse("too_many_pages", name=name, pages=found.found, limit=MAX_PAGES)
+        return refuse("too_many_pages", name=name, pages=found.found, limit=reader_protocol.MAX_PAGES)
     if found.reason == "too_many_pixels":
-        return refuse("too_many_pixels", name=name, pixels=ceil(found.found / MILLION), limit=MAX_PIXELS // MILLION)
+        return refuse(
+            "too_many_pixels",
+            name=name,
+            pixels=ceil(found.found / MILLION),
+            limit=reader_protocol.MAX_PIXELS // MILLION,
+        )
     if found.reason == "busy":
         return refuse("reader_busy", name=name)
     return refuse("file_unreadable", name=name, reason=in_words(found))
@@ -233,10 +225,10 @@ def why_unreadable(name: str | Text, found: Unreadable) -> Refusal:
 
 def in_words(found: Unreadable) -> Text:
     """Why a document cannot be opened, as the end of a sentence."""
-    told: dict[Reason, Text] = {
+    told: dict[reader_protocol.Reason, Text] = {
         "no_pages": say("document.it_has_no_pages"),
         "no_such_page": say("document.it_has_no_page", number=found.found),
-        "too_slow": say("document.opening_it_took_longer_than_seconds", seconds=int(WALL_SECONDS)),
+        "too_slow": say("document.opening_it_took_longer_than_seconds", seconds=int(reader_protocol.WALL_SECONDS)),
         "too_much_memory": say("document.opening_needs_more_memory_than"),
         "foreign": say("document.asks_for_things_outside_itself"),
         "no_invoice": say("document.xml_but_no_e_invoice"),
@@ -272,9 +264,9 @@ class Slow:
         self._clock = clock
         self._lock = Lock()
         self._turn = Lock()
-        self._known: dict[str, dict[Task, _RanOut]] = {}
+        self._known: dict[str, dict[reader_protocol.Task, _RanOut]] = {}
 
-    def refused(self, document: str, job: Job) -> Unreadable | None:
+    def refused(self, document: str, job: reader_protocol.Job) -> Unreadable | None:
         """The answer of the last time, while it is too early to try this job on this document (SHA-256) again."""
         with self._lock:
             found = self._known.get(document, {}).get(job.task)
@@ -295,7 +287,7 @@ class Slow:
         finally:
             self._turn.release()
 
-    def learn(self, document: str, job: Job, answer: Message | Unreadable) -> None:
+    def learn(self, document: str, job: reader_protocol.Job, answer: reader_protocol.Message | Unreadable) -> None:
         """Keeps what came of a job: one that ended in time is forgotten, one that could not be begun tells nothing."""
         with self._lock:
             if answer == Unreadable("too_slow"):
@@ -305,7 +297,7 @@ class Slow:
                 if not self._known[document]:
                     del self._known[document]
 
-    def _remember(self, document: str, task: Task) -> None:
+    def _remember(self, document: str, task: reader_protocol.Task) -> None:
         tasks = self._known.pop(document, {})
         before = tasks.get(task)
         seconds = min(before.seconds * LONGER_EACH_TIME, LONGEST_SECONDS) if before else FIRST_SECONDS
@@ -362,7 +354,7 @@ class _Queue:
         finally:
             self._free.put(reader)
 
-    def ask(self, job: Job, data: bytes) -> Message | Unreadable:
+    def ask(self, job: reader_protocol.Job, data: bytes) -> reader_protocol.Message | Unreadable:
         """The answer to a job; of a document that proves slow while this waits, it waits its turn."""
         document = hashlib.sha256(data).hexdigest()
         while True:
@@ -381,13 +373,15 @@ class Readers:
     """A few readers, and one that recognises letters; a job waits until one of them is free."""
 
     def __init__(
-        self, size: int = POOL, wall_seconds: float = WALL_SECONDS, queue_seconds: float = QUEUE_SECONDS
+        self, size: int = POOL, wall_seconds: float = reader_protocol.WALL_SECONDS, queue_seconds: float = QUEUE_SECONDS
     ) -> None:
         self._opening = _Queue([Reader(wall_seconds) for _ in range(size)], queue_seconds)
         # A page takes a second or two, one at a time, in a process that ends when it has nothing to do.
-        self._recognising = _Queue([Reader(LETTERS_WALL_SECONDS, LETTERS, IDLE_SECONDS)], LETTERS_QUEUE_SECONDS)
+        self._recognising = _Queue(
+            [Reader(reader_protocol.LETTERS_WALL_SECONDS, reader_protocol.LETTERS, IDLE_SECONDS)], LETTERS_QUEUE_SECONDS
+        )
 
-    def ask(self, job: Job, data: bytes) -> Message | Unreadable:
+    def ask(self, job: reader_protocol.Job, data: bytes) -> reader_protocol.Message | Unreadable:
         """What a reader process makes of a document (see ``Job``), or why it cannot; nothing raises for bad bytes."""
         try:
             answer = (self._recognising if job.do == "letters" else self._opening).ask(job, data)
@@ -404,7 +398,7 @@ class Readers:
         for reader in self._opening.all:
             reader.warm()
 
-    def held(self) -> tuple[Hold, ...]:
+    def held(self) -> tuple[reader_protocol.Hold, ...]:
         """What the kernel holds the readers to, as one of them tells; the others and the recogniser are its like."""
         try:
             with self._opening.taken() as reader:
@@ -426,7 +420,7 @@ def readers() -> Readers:
     return made
 
 
-def _is_sound(job: Job, answer: Message) -> bool:
+def _is_sound(job: reader_protocol.Job, answer: reader_protocol.Message) -> bool:
     """Whether the answer has what was asked for: a reader that a document has taken over may say anything."""
     told, body = answer
     if not all(isinstance(told.get(each), list) for each in LISTS.get(job.do, ())):
@@ -443,7 +437,7 @@ def _is_sound(job: Job, answer: Message) -> bool:
     return True
 
 
-def _unreadable(told: Told) -> Unreadable:
+def _unreadable(told: reader_protocol.Told) -> Unreadable:
     found = told.get("found", 0)
-    known: dict[object, Reason] = {reason: reason for reason in REASONS}
+    known: dict[object, reader_protocol.Reason] = {reason: reason for reason in reader_protocol.REASONS}
     return Unreadable(known.get(told["reason"], "damaged"), found if isinstance(found, int) else 0)

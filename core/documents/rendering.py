@@ -18,17 +18,7 @@ import pylopdf_fonts_zh_cn
 import pypdfium2
 from PIL import Image, ImageDraw, ImageFile, ImageFont
 
-from core.documents.reader_protocol import (
-    DETAIL_DPI,
-    DPI,
-    LONGEST_SIDE,
-    MAX_PAGES,
-    MAX_PIXELS,
-    PACK_DPI,
-    THOUSANDTHS,
-    UnfitError,
-    band_of,
-)
+from core.documents import reader_protocol
 from core.documents.sniffing import decode_text
 
 # Opens documents and draws their pages. Runs in a reader process only: the bytes are a stranger's.
@@ -77,12 +67,12 @@ def sizes(data: bytes, media_type: str) -> list[Size]:
         return _picture_sizes(image)
 
 
-def draw(data: bytes, media_type: str, page: int, dpi: int = DPI) -> bytes:
+def draw(data: bytes, media_type: str, page: int, dpi: int = reader_protocol.DPI) -> bytes:
     """One page as JPEG, pages counted from 1; ``dpi`` is of PDF pages, a picture has its own pixels."""
     return _jpeg(picture_of(data, media_type, page, dpi), JPEG_QUALITY)
 
 
-def picture_of(data: bytes, media_type: str, page: int, dpi: int = DPI) -> Image.Image:
+def picture_of(data: bytes, media_type: str, page: int, dpi: int = reader_protocol.DPI) -> Image.Image:
     """One page in grey or colours as ``draw`` shows it, before it is squeezed; raises as ``sizes`` does."""
     if media_type == "application/pdf":
         return _draw_pdf(data, page, dpi)
@@ -104,13 +94,13 @@ def opened_pdf(data: bytes) -> Iterator[Any]:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         locked = getattr(error, "err_code", None) in (pdfium.raw.FPDF_ERR_PASSWORD, pdfium.raw.FPDF_ERR_SECURITY)
-        raise UnfitError("encrypted" if locked else "damaged") from error
+        raise reader_protocol.UnfitError("encrypted" if locked else "damaged") from error
     with closing(document):
         document.init_forms()  # else what was filled in would not be seen
         if len(document) == 0:
-            raise UnfitError("no_pages")
-        if len(document) > MAX_PAGES:
-            raise UnfitError("too_many_pages", len(document))
+            raise reader_protocol.UnfitError("no_pages")
+        if len(document) > reader_protocol.MAX_PAGES:
+            raise reader_protocol.UnfitError("too_many_pages", len(document))
         yield document
 
 
@@ -118,7 +108,7 @@ def _pdf_sizes(data: bytes) -> list[Size]:
     with opened_pdf(data) as document:
         found = [_page_size(document, number) for number in range(len(document))]
         document[0].render(scale=PROOF_SIDE / max(1.0, *found[0]))
-    return [_pixels(width, height, DPI) for width, height in found]
+    return [_pixels(width, height, reader_protocol.DPI) for width, height in found]
 
 
 def _page_size(document: Any, index: int) -> tuple[float, float]:  # noqa: ANN401 - see pdfium
@@ -133,7 +123,7 @@ def _page_size(document: Any, index: int) -> tuple[float, float]:  # noqa: ANN40
 def _draw_pdf(data: bytes, number: int, dpi: int) -> Image.Image:
     with opened_pdf(data) as document:
         if not 1 <= number <= len(document):
-            raise UnfitError("no_such_page", number)
+            raise reader_protocol.UnfitError("no_such_page", number)
         page = document[number - 1]
         width, height = page.get_size()
         image: Image.Image = page.render(scale=_scale(width, height, dpi), rev_byteorder=True).to_pil()
@@ -147,7 +137,7 @@ def _scale(width: float, height: float, dpi: int) -> float:
 
 def _longest(dpi: int) -> int:
     """Pixels of the longer side, at most."""
-    return LONGEST_SIDE * 2 if dpi in DETAIL_DPI else LONGEST_SIDE
+    return reader_protocol.LONGEST_SIDE * 2 if dpi in reader_protocol.DETAIL_DPI else reader_protocol.LONGEST_SIDE
 
 
 def _pixels(width: float, height: float, dpi: int) -> Size:
@@ -167,15 +157,15 @@ def _frames(image: ImageFile.ImageFile) -> int:
 def _turn_to(image: ImageFile.ImageFile, number: int) -> None:
     frames = _frames(image)
     if not 1 <= number <= frames:
-        raise UnfitError("no_such_page", number)
+        raise reader_protocol.UnfitError("no_such_page", number)
     if frames > 1:
         image.seek(number - 1)
 
 
 def _picture_sizes(image: ImageFile.ImageFile) -> list[Size]:
     frames = _frames(image)
-    if frames > MAX_PAGES:
-        raise UnfitError("too_many_pages", frames)
+    if frames > reader_protocol.MAX_PAGES:
+        raise reader_protocol.UnfitError("too_many_pages", frames)
     found = []
     for number in range(2, frames + 1):
         _turn_to(image, number)
@@ -189,15 +179,15 @@ def _shown_size(image: ImageFile.ImageFile) -> Size:
     width, height = image.size
     if _orientation(image) in SIDEWAYS:
         width, height = height, width
-    scale = min(1.0, LONGEST_SIDE / max(width, height))
+    scale = min(1.0, reader_protocol.LONGEST_SIDE / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _upright(image: ImageFile.ImageFile, longest: int = LONGEST_SIDE) -> Image.Image:
+def _upright(image: ImageFile.ImageFile, longest: int = reader_protocol.LONGEST_SIDE) -> Image.Image:
     """The picture decoded, scaled down where it is too large, on white, and turned as its camera was held."""
     pixels = image.width * image.height
-    if pixels > MAX_PIXELS:
-        raise UnfitError("too_many_pixels", pixels)
+    if pixels > reader_protocol.MAX_PIXELS:
+        raise reader_protocol.UnfitError("too_many_pixels", pixels)
     turned_by_decoder = image.format == "TIFF"
     turns = () if turned_by_decoder else UPRIGHT.get(_orientation(image), ())
     if turned_by_decoder:
@@ -278,8 +268,8 @@ def text_pages(data: bytes) -> list[list[Line]]:
     shown = decode_text(data).replace("\r\n", "\n").replace("\r", "\n").replace("\t", TAB)
     lines = [line for each in shown.split("\n") for line in _wrapped(_printable(each))]
     pages = [lines[first : first + LINES] for first in range(0, len(lines), LINES)] or [[""]]
-    if len(pages) > MAX_PAGES:
-        raise UnfitError("too_many_pages", len(pages))
+    if len(pages) > reader_protocol.MAX_PAGES:
+        raise reader_protocol.UnfitError("too_many_pages", len(pages))
     return [[_placed(line, at) for at, line in enumerate(page)] for page in pages]
 
 
@@ -287,7 +277,7 @@ def draw_text(data: bytes, page: int) -> Image.Image:
     """One page of a text, counted from 1, as a picture."""
     pages = text_pages(data)
     if not 1 <= page <= len(pages):
-        raise UnfitError("no_such_page", page)
+        raise reader_protocol.UnfitError("no_such_page", page)
     image = Image.new("RGB", PAGE, "white")
     pen = ImageDraw.Draw(image)
     for words, (left, top, _, _) in pages[page - 1]:
@@ -345,7 +335,7 @@ def picture(data: bytes, media_type: str, page: int) -> Image.Image:
     """A page as it goes into a pack, before anything is blacked out; raises UnfitError."""
     if media_type == "text/plain":
         return draw_text(data, page)
-    shown = picture_of(data, media_type, page, PACK_DPI)
+    shown = picture_of(data, media_type, page, reader_protocol.PACK_DPI)
     if shown.width >= LEAST_WIDTH:
         return shown
     return shown.resize(
@@ -371,17 +361,17 @@ def box_of(place: tuple[float, float, float, float], size: tuple[float, float]) 
     """A place on something of that size in thousandths of its width and height, cut at the edges."""
     wide, high = size
     scaled = (place[0] / wide, place[1] / high, place[2] / wide, place[3] / high)
-    return [min(THOUSANDTHS, max(0, round(each * THOUSANDTHS))) for each in scaled]
+    return [min(reader_protocol.THOUSANDTHS, max(0, round(each * reader_protocol.THOUSANDTHS))) for each in scaled]
 
 
 def _area_in_pixels(box: Sequence[int], size: Size) -> tuple[int, int, int, int]:
     wide, high = size
     left, top, right, bottom = box
     return (
-        left * wide // THOUSANDTHS,
-        top * high // THOUSANDTHS,
-        -(-right * wide // THOUSANDTHS),
-        -(-bottom * high // THOUSANDTHS),
+        left * wide // reader_protocol.THOUSANDTHS,
+        top * high // reader_protocol.THOUSANDTHS,
+        -(-right * wide // reader_protocol.THOUSANDTHS),
+        -(-bottom * high // reader_protocol.THOUSANDTHS),
     )
 
 
@@ -394,7 +384,7 @@ def is_black(image: Image.Image, box: Sequence[int]) -> bool:
 
 
 def _stamped(image: Image.Image, stamp: str) -> Image.Image:
-    band = band_of(image.width)
+    band = reader_protocol.band_of(image.width)
     sheet = Image.new("RGB", (image.width, image.height + band), "white")
     sheet.paste(image, (0, 0))
     pen = ImageDraw.Draw(sheet)

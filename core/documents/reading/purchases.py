@@ -11,19 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
-from core.documents.reading.layout import (
-    MONTHS,
-    RUN_TOGETHER,
-    SAME_COLUMN,
-    Cell,
-    Facts,
-    Found,
-    PageLayout,
-    Table,
-    day_of,
-    days_in,
-    table_of,
-)
+from core.documents.reading import layout
 from core.documents.reading.rules import AMOUNT, PRINT, amount_in, facts_of
 from core.domain.identifiers import Identified, check_fapiao_qr, check_uscc
 from core.domain.reading import Mark, ReadFact
@@ -109,41 +97,41 @@ UPPER_PART: Final = 300
 ZH_END: Final = "合?计$|合计|价税合计"
 
 
-def chinese_invoice(sheet: PageLayout) -> Facts:
+def chinese_invoice(sheet: layout.PageLayout) -> layout.Facts:
     """The facts of a tax invoice: numbers, date, sums, both parties, goods."""
-    found: Facts = {
+    found: layout.Facts = {
         "number": sheet.first("发票号码") or sheet.sought(r"(?:№|N[o0º°]\.?)\s*(\d{8}|\d{20})(?!\d)"),
         "code": sheet.first("发票代码") or _lone_code(sheet),
-        "date": day_of(sheet.first("开票日期")),
+        "date": layout.day_of(sheet.first("开票日期")),
         **_sale_sums(sheet),
         **_parties(sheet),
-        **goods_of(table_of(sheet, PRINT.heads["invoice_zh"], ZH_END), "；"),
+        **goods_of(layout.table_of(sheet, PRINT.heads["invoice_zh"], ZH_END), "；"),
     }
     if found["number"] and len(found["number"].text) > len("12345678"):
         found["code"] = None  # a number of 20 digits has no code
     return found
 
 
-def english_invoice(sheet: PageLayout) -> Facts:
+def english_invoice(sheet: layout.PageLayout) -> layout.Facts:
     """The facts of an invoice in English."""
     found = facts_of(DocumentKind.INVOICE, sheet)
     return {
-        **goods_of(table_of(sheet, PRINT.heads["invoice_en"], "sub-?total|total.*"), "; "),
+        **goods_of(layout.table_of(sheet, PRINT.heads["invoice_en"], "sub-?total|total.*"), "; "),
         **found,
         "issuer_name": _letterhead(sheet),
         **_registered(sheet, found["buyer_name"]),
     }
 
 
-def _lone_code(sheet: PageLayout) -> Found | None:
+def _lone_code(sheet: layout.PageLayout) -> layout.Found | None:
     """The code of the older form is printed in the upper part without a label."""
     lone = [each for each in sheet.cells if each.top < UPPER_PART and CODE.fullmatch(each.plain)]
-    return Found(lone[0].text, lone[0]) if lone else None
+    return layout.Found(lone[0].text, lone[0]) if lone else None
 
 
-def _sale_sums(sheet: PageLayout) -> Facts:
+def _sale_sums(sheet: layout.PageLayout) -> layout.Facts:
     """Net and tax stand in the row of the sum, the total after its words in small figures."""
-    sums: Facts = {}
+    sums: layout.Facts = {}
     pairs = []
     for row in sheet.rows:
         written = "".join(each.plain for each in row)
@@ -158,12 +146,12 @@ def _sale_sums(sheet: PageLayout) -> Facts:
     return sums if sums.get("net") else sums | _adding_up(sums.get("total"), pairs)
 
 
-def _amounts(row: Sequence[Cell], form: re.Pattern[str] = AMOUNT) -> list[Found]:
+def _amounts(row: Sequence[layout.Cell], form: re.Pattern[str] = AMOUNT) -> list[layout.Found]:
     """The last amount of each cell."""
     return [amount for each in row if (amount := amount_in(each.plain, each, form))]
 
 
-def _adding_up(total: Found | None, pairs: Sequence[Sequence[Found]]) -> Facts:
+def _adding_up(total: layout.Found | None, pairs: Sequence[Sequence[layout.Found]]) -> layout.Facts:
     """Where the word for the sum cannot be read: the row of two amounts that add up to the total."""
     for net, tax in reversed(pairs):
         if total and Decimal(net.text) + Decimal(tax.text) == Decimal(total.text):
@@ -171,11 +159,11 @@ def _adding_up(total: Found | None, pairs: Sequence[Sequence[Found]]) -> Facts:
     return {}
 
 
-def _parties(sheet: PageLayout) -> Facts:
+def _parties(sheet: layout.PageLayout) -> layout.Facts:
     """Buyer and seller: the frames stand in this order, from the left or from the top, in all forms."""
     names = sheet.labelled("名称(?=:)|名称$|称(?=:)")
     codes = [mended for each in sheet.labelled(CREDIT_CODE_LABEL) if (mended := _tax_id(each))]
-    found: Facts = {}
+    found: layout.Facts = {}
     for side, name in zip(("buyer", "issuer"), names, strict=False):
         found[f"{side}_name"] = name
         under = [each for each in codes if _below_in_column(names, name.cell, each.cell)]
@@ -183,16 +171,16 @@ def _parties(sheet: PageLayout) -> Facts:
     return found
 
 
-def _tax_id(found: Found) -> Found | None:
+def _tax_id(found: layout.Found) -> layout.Found | None:
     """A tax number as printed; one that was recognised may have a nought where the code has no letter O."""
     written = re.sub(r"\s", "", found.text)
     if found.cell.mark.place and check_uscc(written).valid is False:
         likely = written.upper().translate(LOOK_ALIKE)
         written = likely if check_uscc(likely).valid else written
-    return Found(written, found.cell) if re.fullmatch(TAX_ID, written) else None
+    return layout.Found(written, found.cell) if re.fullmatch(TAX_ID, written) else None
 
 
-def _below_in_column(names: Sequence[Found], name: Cell, code: Cell) -> bool:
+def _below_in_column(names: Sequence[layout.Found], name: layout.Cell, code: layout.Cell) -> bool:
     """Whether a code belongs to a name: below it, before the next name, in the same half of the page."""
     if code.mark.page != name.mark.page or code.top <= name.top:
         return False
@@ -203,7 +191,7 @@ def _below_in_column(names: Sequence[Found], name: Cell, code: Cell) -> bool:
     return not between and not nearer
 
 
-def goods_of(table: Table | None, between: str) -> Facts:
+def goods_of(table: layout.Table | None, between: str) -> layout.Facts:
     """The goods of a table as one text each, how many pieces they are, and the rate of tax if it is one."""
     if table is None:
         return {}
@@ -212,10 +200,10 @@ def goods_of(table: Table | None, between: str) -> Facts:
     rates = set(table.column("rate"))
     at = table.cell
     return {
-        "goods": Found(between.join(names), at),
-        "brand_model": Found(between.join(models), at) if models else None,
-        "quantity": Found(str(sum(int(float(each)) for each in counts)), at) if _whole(counts) else None,
-        "tax_rate": Found(rates.pop().rstrip("%"), at)
+        "goods": layout.Found(between.join(names), at),
+        "brand_model": layout.Found(between.join(models), at) if models else None,
+        "quantity": layout.Found(str(sum(int(float(each)) for each in counts)), at) if _whole(counts) else None,
+        "tax_rate": layout.Found(rates.pop().rstrip("%"), at)
         if len(rates) == 1 and table.column("rate")[0].endswith("%")
         else None,
     }
@@ -225,15 +213,15 @@ def _whole(counts: Sequence[str]) -> bool:
     return bool(counts) and all(re.fullmatch(r"\d{1,9}(\.0+)?", each) for each in counts)
 
 
-def _letterhead(sheet: PageLayout) -> Found | None:
+def _letterhead(sheet: layout.PageLayout) -> layout.Found | None:
     """The largest words at the top that are not the title are the issuer's name."""
     top = [each for each in sheet.cells if each.mark.page == 1 and each.top < UPPER_PART // 2]
     named = [each for each in top if not re.fullmatch(r"(?:commercial ?|tax ?)?invoice", each.plain, re.IGNORECASE)]
     tallest = max(named, key=lambda each: each.height, default=None)
-    return Found(tallest.text, tallest) if tallest else None
+    return layout.Found(tallest.text, tallest) if tallest else None
 
 
-def _registered(sheet: PageLayout, buyer: Found | None) -> Facts:
+def _registered(sheet: layout.PageLayout, buyer: layout.Found | None) -> layout.Facts:
     """The registration numbers: above the buyer's name the issuer's, below it the buyer's."""
     numbers = sheet.labelled(r"(?:reg(?:istration)?|company|tax|VAT)\.? (?:n[o0]|number|id)")
     if buyer is None:
@@ -242,7 +230,7 @@ def _registered(sheet: PageLayout, buyer: Found | None) -> Facts:
     below = [
         each
         for each in numbers
-        if each.cell.top > buyer.cell.top and abs(each.cell.left - buyer.cell.left) < SAME_COLUMN
+        if each.cell.top > buyer.cell.top and abs(each.cell.left - buyer.cell.left) < layout.SAME_COLUMN
     ]
     return {"issuer_id": next(iter(above), None), "buyer_id": next(iter(below), None)}
 
@@ -258,7 +246,7 @@ YEAR: Final = r"(?:(?P<y>(?:19|20)\d\d)(?!:)(?=\D|$|\d{1,2}[:.]\d)|(?P<s>\d\d)(?
 NUMERIC_DAY: Final = re.compile(rf"(?<![\d.,/-])(?P<a>\d{{1,2}}) ?(?P<by>[/.-]) ?(?P<b>\d{{1,2}}) ?(?P=by) ?{YEAR}")
 
 NAMED_DAY: Final = re.compile(
-    rf"(?<!\d)(?P<d>\d{{1,2}})[ -]?(?P<m>{'|'.join(MONTHS)})[a-z]*[ .,'-]*{YEAR}", re.IGNORECASE
+    rf"(?<!\d)(?P<d>\d{{1,2}})[ -]?(?P<m>{'|'.join(layout.MONTHS)})[a-z]*[ .,'-]*{YEAR}", re.IGNORECASE
 )
 
 MONTHS_IN_A_YEAR: Final = 12
@@ -274,7 +262,7 @@ IN_BRACKETS: Final = re.compile(r"\s*[（(][^（）()]*[）)]?\s*$")
 TILL: Final = PRINT.till
 
 
-def till_words(sheet: PageLayout) -> tuple[str, ...]:
+def till_words(sheet: layout.PageLayout) -> tuple[str, ...]:
     """What only till slips show, in the document's own words; empty when it is none."""
     shown: dict[str, str] = {}
     for row in sheet.rows:
@@ -285,7 +273,7 @@ def till_words(sheet: PageLayout) -> tuple[str, ...]:
     return tuple(shown.values()) if certain and len(shown) >= FEWEST_TILL_WORDS else ()
 
 
-def till_slip(sheet: PageLayout) -> Facts:
+def till_slip(sheet: layout.PageLayout) -> layout.Facts:
     """The facts of a till slip: number, date, total, issuer."""
     return {
         "number": _number(sheet),
@@ -296,12 +284,12 @@ def till_slip(sheet: PageLayout) -> Facts:
     }
 
 
-def _goods(sheet: PageLayout) -> Facts:
+def _goods(sheet: layout.PageLayout) -> layout.Facts:
     """The goods between the heads and the sum, each with its pieces in the line below: 2 × 399.00."""
     heads = next((at for at, row in enumerate(sheet.rows) if TILL.goods.fullmatch(row[0].plain)), None)
     if heads is None:
         return {}
-    names: list[Found] = []
+    names: list[layout.Found] = []
     pieces = 0
     for above, row in pairwise(sheet.rows[heads:]):
         written = _written(row)
@@ -310,17 +298,17 @@ def _goods(sheet: PageLayout) -> Facts:
         hit = re.search(r"(?<![\d.])(\d{1,5}) ?[×xX*] ?\d", written)
         if hit:
             pieces += int(hit[1])
-            names += [] if row is sheet.rows[heads + 1] else [Found(above[0].text, above[0])]
+            names += [] if row is sheet.rows[heads + 1] else [layout.Found(above[0].text, above[0])]
     if not names:
         return {}
     at = names[0].cell
-    parted = [RUN_TOGETHER.fullmatch(each.text) for each in names]
+    parted = [layout.RUN_TOGETHER.fullmatch(each.text) for each in names]
     goods = [hit[1].strip() if hit else each.text for hit, each in zip(parted, names, strict=True)]
     models = [hit[2] for hit in parted if hit]
     return {
-        "goods": Found("；".join(goods), at),
-        "brand_model": Found("；".join(models), at) if models else None,
-        "quantity": Found(str(pieces), at),
+        "goods": layout.Found("；".join(goods), at),
+        "brand_model": layout.Found("；".join(models), at) if models else None,
+        "quantity": layout.Found(str(pieces), at),
     }
 
 
@@ -329,29 +317,31 @@ def days_written(text: str) -> list[str]:
 
     The day is taken to come first unless only the second number can be one.
     """
-    named = [(hit.start(), int(hit["d"]), MONTHS.index(hit["m"].lower()) + 1, hit) for hit in NAMED_DAY.finditer(text)]
+    named = [
+        (hit.start(), int(hit["d"]), layout.MONTHS.index(hit["m"].lower()) + 1, hit) for hit in NAMED_DAY.finditer(text)
+    ]
     numeric = [(hit.start(), *_day_first(int(hit["a"]), int(hit["b"])), hit) for hit in NUMERIC_DAY.finditer(text)]
     days = [
         f"{hit['y'] or '20' + hit['s']}-{month:02}-{day:02}"
         for _, day, month, hit in sorted(named + numeric, key=lambda each: each[0])
         if 1 <= day <= DAYS_IN_A_MONTH and 1 <= month <= MONTHS_IN_A_YEAR
     ]
-    return days_in(text) or days
+    return layout.days_in(text) or days
 
 
 def _day_first(one: int, other: int) -> tuple[int, int]:
     return (other, one) if other > MONTHS_IN_A_YEAR >= one else (one, other)
 
 
-def _slip_day(sheet: PageLayout) -> Found | None:
+def _slip_day(sheet: layout.PageLayout) -> layout.Found | None:
     """The first day in a row that speaks of a date, else the first day at all."""
-    dated = [Found(days[0], cell) for row in sheet.rows for cell in row if (days := days_written(cell.plain))]
+    dated = [layout.Found(days[0], cell) for row in sheet.rows for cell in row if (days := days_written(cell.plain))]
     rows = {id(cell): row for row in sheet.rows for cell in row}
     labelled = [each for each in dated if any(TILL.dated.search(cell.plain) for cell in rows[id(each.cell)])]
     return next(iter(labelled or dated), None)
 
 
-def _total(sheet: PageLayout) -> Found | None:
+def _total(sheet: layout.PageLayout) -> layout.Found | None:
     """The sum that cash less change bears out; else the last that calls itself final; else the last.
 
     Where no row calls itself a sum, an amount without a word that is what was paid.
@@ -364,17 +354,17 @@ def _total(sheet: PageLayout) -> Found | None:
     return next(reversed(borne_out or final or [amount for _, amount in sums]), None)
 
 
-def _to_payment(rows: Sequence[tuple[str, Found]]) -> Sequence[tuple[str, Found]]:
+def _to_payment(rows: Sequence[tuple[str, layout.Found]]) -> Sequence[tuple[str, layout.Found]]:
     """The rows down to the last one of change: what is summed up below it is tax."""
     given_back = [at for at, (written, _) in enumerate(rows, 1) if TILL.given_back.search(written)]
     return rows[: given_back[-1]] if given_back else rows
 
 
-def _written(row: Sequence[Cell]) -> str:
+def _written(row: Sequence[layout.Cell]) -> str:
     return " ".join(each.plain for each in row)
 
 
-def _paid(rows: Sequence[tuple[str, Found]]) -> Decimal | None:
+def _paid(rows: Sequence[tuple[str, layout.Found]]) -> Decimal | None:
     """What was handed over less what was given back."""
     given = back = None
     for written, amount in rows:
@@ -385,20 +375,20 @@ def _paid(rows: Sequence[tuple[str, Found]]) -> Decimal | None:
     return given - back if given is not None and back is not None and given > back else None
 
 
-def _amount_in(row: Sequence[Cell]) -> Found | None:
+def _amount_in(row: Sequence[layout.Cell]) -> layout.Found | None:
     """The last amount of a row."""
     return next(reversed(_amounts(row, SLIP_AMOUNT)), None)
 
 
-def _number(sheet: PageLayout) -> Found | None:
+def _number(sheet: layout.PageLayout) -> layout.Found | None:
     for found in (*sheet.labelled(TILL.number_zh), *sheet.labelled(TILL.number_en)):
         hit = re.match(r"[#:： ]*([A-Z0-9][A-Z0-9/-]{3,24})\b", found.text, re.IGNORECASE)
         if hit and re.search(r"\d{3}", hit[1]):
-            return Found(hit[1], found.cell)
+            return layout.Found(hit[1], found.cell)
     return None
 
 
-def _issuer(sheet: PageLayout) -> Found | None:
+def _issuer(sheet: layout.PageLayout) -> layout.Found | None:
     """The first name of a company in the upper part, else the first words that can be a name."""
     if not sheet.cells:
         return None
@@ -414,11 +404,11 @@ def _issuer(sheet: PageLayout) -> Found | None:
     return _named(text, one)
 
 
-def _named(text: str, cell: Cell) -> Found:
-    return Found(IN_BRACKETS.sub("", text).strip() or text, cell)
+def _named(text: str, cell: layout.Cell) -> layout.Found:
+    return layout.Found(IN_BRACKETS.sub("", text).strip() or text, cell)
 
 
-def _may_be_a_name(cell: Cell) -> bool:
+def _may_be_a_name(cell: layout.Cell) -> bool:
     letters = sum(each.isalpha() for each in cell.plain)
     return letters >= FEWEST_LETTERS and not TILL.no_name.search(cell.plain) and not days_written(cell.plain)
 
@@ -430,16 +420,18 @@ def _bare(words: str) -> str:
 # Receipts and delivery notes by their print: who gave what to whom, and when.
 
 
-def receipt(sheet: PageLayout) -> Facts:
+def receipt(sheet: layout.PageLayout) -> layout.Facts:
     """The facts of a receipt for money; what its form does not label is looked for as on a till slip."""
     found = facts_of(DocumentKind.RECEIPT, sheet) | {"date": _voucher_day(sheet)}
     return till_slip(sheet) | {field: each for field, each in found.items() if each}
 
 
-def delivery_note(sheet: PageLayout) -> Facts:
+def delivery_note(sheet: layout.PageLayout) -> layout.Facts:
     """The facts of a delivery note: parties, day, and the goods of its table."""
     heads = PRINT.heads
-    table = table_of(sheet, heads["delivery_zh"], "合计|总计") or table_of(sheet, heads["delivery_en"], "total.*")
+    table = layout.table_of(sheet, heads["delivery_zh"], "合计|总计") or layout.table_of(
+        sheet, heads["delivery_en"], "total.*"
+    )
     chinese = any(re.search("[货品]", each.plain) for each in sheet.cells)
     found = facts_of(DocumentKind.DELIVERY_NOTE, sheet)
     code = found["issuer_id"]
@@ -452,14 +444,14 @@ def delivery_note(sheet: PageLayout) -> Facts:
     }
 
 
-def _voucher_day(sheet: PageLayout) -> Found | None:
+def _voucher_day(sheet: layout.PageLayout) -> layout.Found | None:
     for each in sheet.labelled(TILL.day):
         if days := days_written(each.text):
-            return Found(days[0], each.cell)
-    return next((Found(days[0], cell) for cell in sheet.cells if (days := days_written(cell.plain))), None)
+            return layout.Found(days[0], each.cell)
+    return next((layout.Found(days[0], cell) for cell in sheet.cells if (days := days_written(cell.plain))), None)
 
 
-def _company_above(sheet: PageLayout) -> Found | None:
+def _company_above(sheet: layout.PageLayout) -> layout.Found | None:
     """A company that stands at the head of the page by itself is the one that delivers."""
     head = next(iter(sheet.cells), None)
-    return Found(head.text, head) if head and TILL.company.search(head.plain) and ":" not in head.plain else None
+    return layout.Found(head.text, head) if head and TILL.company.search(head.plain) and ":" not in head.plain else None

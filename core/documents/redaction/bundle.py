@@ -11,23 +11,8 @@ from typing import Final
 from core.documents.reader_pool import Unreadable, why_unreadable
 from core.documents.reader_protocol import Job, band_of
 from core.documents.reading.document import marks_of, words_of_picture
+from core.documents.redaction import suggest
 from core.documents.redaction.patterns import PATTERNS, in_qr_code, is_readable_in, same_name
-from core.documents.redaction.suggest import (
-    WIDTHS,
-    KnownValues,
-    Page,
-    PagePicture,
-    SourceDocument,
-    Span,
-    Suggestion,
-    by_form,
-    by_label,
-    covered,
-    known_of,
-    left_over,
-    pages_in_pack,
-    value_masked,
-)
 from core.documents.vault import Damaged, Vault
 from core.domain.appeal import Exhibit
 from core.domain.disclosure import Bundle, RedactedArea, rule_for
@@ -124,7 +109,7 @@ class Leak:
     what: Masked
 
 
-def hidden_by(page: Page, areas: Iterable[RedactedArea], own: Sequence[str] = ()) -> list[MaskedValue]:
+def hidden_by(page: suggest.Page, areas: Iterable[RedactedArea], own: Sequence[str] = ()) -> list[MaskedValue]:
     """The values under the black areas of a page, names that are the parties' ``own`` left out.
 
     Of a drawn area only what has the form of a number, an account, an amount or a firm's name is a value; any
@@ -134,21 +119,21 @@ def hidden_by(page: Page, areas: Iterable[RedactedArea], own: Sequence[str] = ()
     for area in areas:
         if area.what is not Masked.CODE:
             for span in _under(page, area.box):
-                hits = _recognised(span) if area.what is Masked.AREA else [Suggestion(area.what, span)]
-                found += [MaskedValue(what, value_masked(what, hit)) for what, hit in hits]
+                hits = _recognised(span) if area.what is Masked.AREA else [suggest.Suggestion(area.what, span)]
+                found += [MaskedValue(what, suggest.value_masked(what, hit)) for what, hit in hits]
     return [each for each in found if not any(same_name(each.value, name) for name in own)]
 
 
-def _under(page: Page, box: Box) -> list[Span]:
+def _under(page: suggest.Page, box: Box) -> list[suggest.Span]:
     """The words under an area, as either way to lay them out has it: a value may begin in one where a label ends."""
-    laid = [covered(mark, box, width) for mark in page.words for width in WIDTHS]
+    laid = [suggest.covered(mark, box, width) for mark in page.words for width in suggest.WIDTHS]
     return list(dict.fromkeys(span for spans in laid for span in spans if span.text.strip()))
 
 
-def _recognised(span: Span) -> list[Suggestion]:
+def _recognised(span: suggest.Span) -> list[suggest.Suggestion]:
     """The values within words under a drawn area, told by these words alone."""
     alone = [replace(span.mark, text=span.text)]
-    return [*by_form(alone, [each for each in PATTERNS if each[0] in PERSONAL]), *by_label(alone)]
+    return [*suggest.by_form(alone, [each for each in PATTERNS if each[0] in PERSONAL]), *suggest.by_label(alone)]
 
 
 def still_read(values: Sequence[MaskedValue], shown: Iterable[tuple[int, Sequence[str], Sequence[str]]]) -> Leak | None:
@@ -176,7 +161,7 @@ class BundlePart:
     """A document of the pack: its row, its bytes, and its black areas."""
 
     exhibit: Exhibit
-    paper: SourceDocument
+    paper: suggest.SourceDocument
     areas: tuple[RedactedArea, ...]
 
     def boxes(self, page: int) -> list[Box]:
@@ -193,7 +178,7 @@ class BuiltBundle:
 
 
 def make(
-    parts: Sequence[BundlePart], look: PagePicture, recipient: Side, pack_id: str, at: datetime
+    parts: Sequence[BundlePart], look: suggest.PagePicture, recipient: Side, pack_id: str, at: datetime
 ) -> BuiltBundle | Refusal:
     """The file of the pack; ``at`` is the time of its release in the zone in which it is stamped.
 
@@ -212,7 +197,9 @@ def make(
     return BuiltBundle(pdf_of(drawn), tuple(drawn))
 
 
-def checked(made: BuiltBundle, parts: Sequence[BundlePart], look: PagePicture, own: Sequence[str]) -> Refusal | None:
+def checked(
+    made: BuiltBundle, parts: Sequence[BundlePart], look: suggest.PagePicture, own: Sequence[str]
+) -> Refusal | None:
     """Reads the finished file again: None when it may go out, else the refusal that names page and kind of value.
 
     It holds nothing but pictures, each area is black in it, and no masked value can be read in the same document:
@@ -231,7 +218,7 @@ def checked(made: BuiltBundle, parts: Sequence[BundlePart], look: PagePicture, o
                 return after
             on_page = [each for each in part.areas if each.page == number]
             values += hidden_by(before, on_page, own)
-            left = [text for mark in before.words for text in left_over(mark, part.boxes(number))]
+            left = [text for mark in before.words for text in suggest.left_over(mark, part.boxes(number))]
             texts = [*left, *(each.text for each in after.words)]
             shown.append((number, texts, [each.text for each in after.codes]))
         if found := still_read(values, shown):
@@ -240,7 +227,7 @@ def checked(made: BuiltBundle, parts: Sequence[BundlePart], look: PagePicture, o
     return None
 
 
-def _after(made: BuiltBundle, number: int, boxes: Sequence[Box], look: PagePicture) -> Page | Refusal:
+def _after(made: BuiltBundle, number: int, boxes: Sequence[Box], look: suggest.PagePicture) -> suggest.Page | Refusal:
     """A page of the finished file as it can be read now; refused when it is not pictures alone or not black."""
     height = content_share(made.pages[number - 1])
     placed = [[left, int(top * height), right, round(bottom * height)] for left, top, right, bottom in boxes]
@@ -255,10 +242,10 @@ def _after(made: BuiltBundle, number: int, boxes: Sequence[Box], look: PagePictu
     words = words_of_picture(made.data, PDF, number, look.opened_by) if look.letters else []
     if isinstance(words, Unreadable):
         return refuse("reader_busy", name=say("word.page_number", number=number))
-    return Page(number, tuple(words), tuple(marks_of(number, told["codes"])))
+    return suggest.Page(number, tuple(words), tuple(marks_of(number, told["codes"])))
 
 
-def paper_of(vault: Vault, exhibit: Exhibit) -> SourceDocument | Refusal:
+def paper_of(vault: Vault, exhibit: Exhibit) -> suggest.SourceDocument | Refusal:
     """The document's bytes with the pages it has in a pack; refused when its file is not what was taken in."""
     try:
         data = vault.read(exhibit.sha256)
@@ -269,10 +256,10 @@ def paper_of(vault: Vault, exhibit: Exhibit) -> SourceDocument | Refusal:
             else say("redaction.its_file_was_changed")
         )
         return refuse("file_unreadable", name=exhibit.label, reason=reason)
-    pages = pages_in_pack(data, exhibit.media_type, exhibit.pages)
+    pages = suggest.pages_in_pack(data, exhibit.media_type, exhibit.pages)
     if isinstance(pages, Unreadable):
         return why_unreadable(exhibit.label, pages)
-    return SourceDocument(data, exhibit.media_type, exhibit.sha256, pages)
+    return suggest.SourceDocument(data, exhibit.media_type, exhibit.sha256, pages)
 
 
 def parts_of(vault: Vault, cursor: Cursor, pack: Bundle) -> list[BundlePart] | Refusal:
@@ -288,7 +275,7 @@ def parts_of(vault: Vault, cursor: Cursor, pack: Bundle) -> list[BundlePart] | R
     return parts or refuse("pack_empty")
 
 
-def known_for(cursor: Cursor, pack: Bundle, exhibit: Exhibit) -> tuple[KnownValues, frozenset[Masked]]:
+def known_for(cursor: Cursor, pack: Bundle, exhibit: Exhibit) -> tuple[suggest.KnownValues, frozenset[Masked]]:
     """What the case knows of a document, typed before read, and what is masked in it by default for that side."""
     read = readings_of(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id)
     facts = {each.field: each.value for each in read.facts} if read else {}
@@ -298,4 +285,4 @@ def known_for(cursor: Cursor, pack: Bundle, exhibit: Exhibit) -> tuple[KnownValu
     wanted = rule_for(pack.recipient, DocumentKind(exhibit.kind)).masks
     if wanted:
         wanted |= {Masked.CODE}
-    return known_of(facts, seller, complainant, pack.recipient), wanted
+    return suggest.known_of(facts, seller, complainant, pack.recipient), wanted
