@@ -31,7 +31,7 @@ from typing import Final
 
 from core.documents import reader_protocol
 from core.domain.refusals import Refusal, refuse
-from core.domain.text import Text, say
+from core.domain.text import Fact, Text
 
 # One reader process: started without our environment, given one job at a time, and ended when it takes too long.
 
@@ -225,17 +225,8 @@ def why_unreadable(name: str | Text, found: Unreadable) -> Refusal:
 
 def in_words(found: Unreadable) -> Text:
     """Why a document cannot be opened, as the end of a sentence."""
-    told: dict[reader_protocol.Reason, Text] = {
-        "no_pages": say("document.it_has_no_pages"),
-        "no_such_page": say("document.it_has_no_page", number=found.found),
-        "too_slow": say("document.opening_it_took_longer_than_seconds", seconds=int(reader_protocol.WALL_SECONDS)),
-        "too_much_memory": say("document.opening_needs_more_memory_than"),
-        "foreign": say("document.asks_for_things_outside_itself"),
-        "no_invoice": say("document.xml_but_no_e_invoice"),
-        "too_many_entries": say("document.holds_files_more_than_looked", count=found.found),
-        "crashed": say("document.makes_program_opens_documents_fail"),
-    }
-    return told.get(found.reason, say("document.it_is_damaged_or_cut_off"))
+    facts: dict[str, Fact] = {"number": found.found, "count": found.found, "seconds": int(reader_protocol.WALL_SECONDS)}
+    return Text(key=f"document.unreadable.{found.reason}", facts=facts)
 
 
 # Remembers which documents ran out of time in a reader, so that they do not take one again at every look.

@@ -11,10 +11,10 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from core.documents.reader_pool import Readers, Unreadable, in_words, readers, why_unreadable
-from core.documents.reader_protocol import ARCHIVE_BYTES, ARCHIVE_FILES, Job, Message
+from core.documents.reader_protocol import ARCHIVE_BYTES, ARCHIVE_FILES, Job, Message, Withheld
 from core.documents.sniffing import MediaType, clean_name, is_archive, looks_like, sniff
 from core.domain.refusals import Refusal, refuse
 from core.domain.text import Text, say
@@ -81,15 +81,6 @@ def _too_large(name: str, data: bytes, limit: int) -> Refusal:
 
 # What customer service is offered of the files that arrived: each file, and each file in an archive, one by one.
 
-WITHHELD: Final[dict[str, Text]] = {
-    "outside": say("document.name_leads_to_place_outside"),
-    "link": say("document.it_is_link_and_not_file"),
-    "encrypted": say("document.it_is_protected_by_password"),
-    "packing": say("document.packed_in_way_not_opened"),
-    "too_large": say("document.unpacks_to_more_than_taken"),
-    "ratio": say("document.unpacks_to_far_more_than"),
-}
-
 DATA: Final = frozenset({"application/ofd", "application/xml"})
 
 NEVER_OFFERED: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
@@ -139,7 +130,8 @@ def _in_archive(
     name = clean_name(told["name"])
     if isinstance(part, bytes):
         return _offered(used, name, part, archive, place)
-    reason = WITHHELD.get(str(told["withheld"])) or in_words(part or Unreadable("damaged"))
+    withheld = Text(key=f"document.withheld.{told['withheld']}") if told["withheld"] in get_args(Withheld) else None
+    reason = withheld or in_words(part or Unreadable("damaged"))
     return UploadItem(name, told["size"], "", None, archive, place, _stays(name, reason))
 
 

@@ -52,20 +52,13 @@ TaxSiteResult: TypeAlias = Annotated[
 
 Scope: TypeAlias = Annotated[Literal["whole_complaint", "listed_only"] | None, "choice"]
 
-CHOICES: Final[dict[str, str]] = {
-    "yes": mark("fact.yes"),
-    "no": mark("fact.no"),
-    "invention": mark("fact.invention"),
-    "utility_model": mark("fact.utility_model"),
-    "design": mark("fact.design"),
-    "consistent": mark("fact.found_and_consistent"),
-    "not_consistent": mark("fact.found_not_consistent"),
-    "not_found": mark("fact.not_found"),
-    "void": mark("fact.void"),
-    "red_lettered": mark("fact.red_lettered"),
-    "whole_complaint": mark("fact.whole_complaint"),
-    "listed_only": mark("fact.only_listings_named"),
-}
+CHOSEN: Final = (
+    "yes", "no", "invention", "utility_model", "design", "consistent", "not_consistent", "not_found", "void",
+    "red_lettered", "whole_complaint", "listed_only",
+)  # fmt: skip
+
+CHOICES: Final = {each: f"fact.{each}" for each in CHOSEN}
+"""What may be chosen, with the sentence that says it."""
 
 LONGEST: Final = 2_000
 

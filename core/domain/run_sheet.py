@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 from zoneinfo import ZoneInfo
 
 from core.domain.appeal import Appeal
@@ -11,20 +11,12 @@ from core.domain.labels import label_of
 from core.domain.policy import Policy, told_day, zone_of
 from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, TimeGround, Verb
-from core.domain.text import Frozen, Text, mark, say
+from core.domain.text import Frozen, Text, say
 
 Why: TypeAlias = Literal["silence", "latest_first", "asked", "no_arrival", "extension", "supplement", "ending"]
 """Why a case stands on the sheet, in the order of its parts."""
 
-WHY: Final[dict[Why, str]] = {
-    "silence": mark("run_sheet.window_has_ended_in_silence"),
-    "latest_first": mark("run_sheet.latest_day_comes_before_promised"),
-    "asked": mark("run_sheet.more_time_asked_for_nobody"),
-    "no_arrival": mark("run_sheet.no_arrival_recorded_so_window"),
-    "extension": mark("run_sheet.extension_is_about_to_end"),
-    "supplement": mark("run_sheet.supplement_is_about_to_be_due"),
-    "ending": mark("run_sheet.window_is_about_to_end"),
-}
+WHY: Final[dict[Why, str]] = {why: f"run_sheet.why.{why}" for why in get_args(Why)}
 
 Way: TypeAlias = Literal["page", "command"]
 

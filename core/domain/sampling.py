@@ -10,22 +10,13 @@ from core.domain.people import Person
 from core.domain.permissions import Act, allowed
 from core.domain.second_review import LOOKED_AT, STRATA, Rates, Stratum, decision_label, key_of
 from core.domain.terms import RightType
-from core.domain.text import Text, mark, say
+from core.domain.text import Text, say
 
 Values: TypeAlias = Mapping[Stratum, Mapping[str, Text | str]]
 
-STRATUM: Final[dict[Stratum, str]] = {
-    "right_type": mark("sampling.right_type"),
-    "reviewer": mark("label.role.reviewer"),
-    "outcome": mark("sampling.first_decision_within"),
-    "value": mark("sampling.value_of_sales_within"),
-}
+STRATUM: Final[dict[Stratum, str]] = {name: f"sampling.stratum.{name}" for name in STRATA}
 
-WORTH: Final = {
-    "high": mark("sampling.high_value"),
-    "usual": mark("sampling.below_it"),
-    "unknown": mark("word.not_stated"),
-}
+WORTH: Final = {worth: f"sampling.worth.{worth}" for worth in ("high", "usual", "unknown")}
 """What the sales that a policy calls of high value are, and the others."""
 
 DECISIONS: Final = tuple(

@@ -11,11 +11,16 @@ from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from core.analytics.questions import QUESTIONS, defined, title_of, whole_of
+from core.documents.reader_pool import Unreadable, in_words
+from core.documents.reader_protocol import REASONS, Withheld
 from core.domain import terms
+from core.domain.facts import CHOICES
 from core.domain.labels import EFFECTS, effect_of, label_of, past_label
 from core.domain.letter import letter_name
 from core.domain.policy import LetterName
 from core.domain.refusals import CODES, refuse
+from core.domain.run_sheet import WHY
+from core.domain.sampling import STRATUM, WORTH
 from core.domain.terms import Verb
 from core.domain.text import LANGUAGES, Language
 from core.exchange.codebook import BOOK, about, meaning
@@ -80,6 +85,9 @@ def families() -> Iterator[str]:
     yield from (past_label(verb).key for verb in Verb)
     yield from (effect_of(decision).key for decision in EFFECTS)
     yield from (letter_name(kind).key for kind in get_args(LetterName))
+    yield from (*CHOICES.values(), *WHY.values(), *STRATUM.values(), *WORTH.values())
+    yield from (in_words(Unreadable(reason)).key for reason in REASONS)
+    yield from (f"document.withheld.{each}" for each in get_args(Withheld))
     for metric in QUESTIONS:
         yield from (title_of(metric), whole_of(metric), defined(metric).key)
     for report, columns in BOOK.items():
