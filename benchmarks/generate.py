@@ -22,6 +22,7 @@ from core.domain.clocks import count
 from core.domain.findings import Answer, Form
 from core.domain.people import Person
 from core.domain.terms import Role, Value
+from core.ledger.history import EVENT
 from core.ledger.people import insert_person
 from core.office import RECORD_FILE, Office, open_office
 
@@ -425,7 +426,7 @@ INSERT INTO draft SELECT no, reviewer, {form}, {seq}, decided FROM lived WHERE d
 # All events as they happened, with the chain on the last of them.
 JOURNAL: Final = (
     """
-INSERT INTO journal
+INSERT INTO journal (position, log, seq, hash, chain)
 SELECT row_number() OVER (ORDER BY happened_at, appeal_no, seq), appeal_no, seq, hash, NULL FROM event
 """,
     """
@@ -471,7 +472,7 @@ def events() -> str:
         f" {f'h{at - 1}' if at else 'first_hash'}, h{at} FROM logged WHERE {step.at} IS NOT NULL"
         for at, step in enumerate(STEPS)
     )
-    return f"INSERT INTO event SELECT * FROM ({each}) ORDER BY happened"
+    return f"INSERT INTO event ({', '.join(EVENT)}) SELECT * FROM ({each}) ORDER BY happened"
 
 
 def furnish(home: Path, until: datetime) -> tuple[pd.DataFrame, dict[str, str]]:

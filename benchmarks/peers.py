@@ -27,7 +27,7 @@ from benchmarks.core import MANAGER, REVIEWER, Took, done, machine, moved, secon
 from core.analytics.metrics import Metric, measures, waiting_times
 from core.domain.terms import State, Verb
 from core.exchange.export import Filters, stream_rows
-from core.ledger.record import append, read_appeal
+from core.ledger.record import append, log_end, read_appeal
 from core.office import RECORD_FILE, Office
 from core.queries.case import open_case
 from core.queries.queue import QueueFilters as Filters_of_queue
@@ -121,7 +121,7 @@ def redress(office: Office, numbers: list[str], waiting: list[str]) -> Peer:
             told = {
                 "set": {"state": State.AWAITING_COMPLAINANT, "forwarded_at": "2026-11-20T08:00:00Z", "due_on": None}
             }
-            append(cursor, appeal, appeal.appeal_no, Verb.FORWARD, "zhao", office.now(), told)
+            append(cursor, appeal, log_end(cursor, appeal.appeal_no), Verb.FORWARD, "zhao", office.now(), told)
 
     def anew(ask: Callable[[], object]) -> Callable[[], object]:
         def do() -> None:

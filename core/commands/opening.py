@@ -20,7 +20,7 @@ from core.domain.text import Text, say
 from core.ledger.drafts import read_opening, save_opening
 from core.ledger.engine import Cursor
 from core.ledger.parties import erased_parties, office_salt, party_named, save_party
-from core.ledger.record import append, next_number, read_appeal
+from core.ledger.record import append, log_end, next_number, read_appeal
 from core.office import Office, settled
 
 
@@ -98,8 +98,8 @@ def _open(office: Office, cursor: Cursor, actor: Person, new: NewAppeal, *, spar
         "opened_at": opened_at,
     }
     save_opening(cursor, actor.person_id, {}, now)
-    told = {SET: changed(None, changes), RULES: office.rules.hashes_of(policy)}
-    return append(cursor, None, number, Verb.OPEN, actor.person_id, now, told)
+    told = {SET: changed(changes), RULES: office.rules.hashes_of(policy)}
+    return append(cursor, None, log_end(cursor, number), Verb.OPEN, actor.person_id, now, told)
 
 
 def policy_for(office: Office, new: NewAppeal, opened_at: datetime) -> Policy | Refusal:

@@ -32,7 +32,7 @@ from core.ledger.engine import Cursor
 from core.ledger.letters import insert_letters
 from core.ledger.people import read_person
 from core.ledger.proposals import settle_proposal
-from core.ledger.record import append, events_of, not_before, read_appeal, set_standing
+from core.ledger.record import LogEnd, append, events_of, log_end, read_appeal, set_standing
 from core.ledger.reuse import set_keys, set_known
 from core.ledger.runs import end_request
 from core.ledger.second_reviews import review_refusal
@@ -50,12 +50,16 @@ PHRASE = "%Y-%m-%d %H:%M"
 
 @dataclass(frozen=True)
 class LockedCase:
-    """A case in the one transaction that may write on it: as it was read there, by whom, and the time of the act."""
+    """A case in the one transaction that may write on it: as it was read there, by whom, and the time of the act.
+
+    ``log`` is the end of its log before the act.
+    """
 
     office: Office
     cursor: Cursor
     actor: Person
     appeal: Appeal
+    log: LogEnd
     now: datetime
 
     @property
@@ -83,9 +87,9 @@ class LockedCase:
         if refusal := why_not(self.actor, verb, self.appeal, facts):
             return refusal
         move, told = move_for(verb, facts), details or {}
-        sets = changed(self.appeal, {**_where(target_of(move, self.appeal)), **(changes or {})})
+        sets = changed({**_where(target_of(move, self.appeal)), **(changes or {})})
         by, appeal_no = self.actor.person_id, self.appeal_no
-        after = append(self.cursor, self.appeal, appeal_no, verb, by, self.now, {SET: sets, **told})
+        after = append(self.cursor, self.appeal, self.log, verb, by, self.now, {SET: sets, **told})
         if facts.holder or (after.state is State.CLOSED and not move.held):  # a held move has asked for the holder
             end_lease(self.cursor, appeal_no, self.now)
         if self.appeal.state in WAITING and (after.state is not self.appeal.state or verb in DECIDE_REQUESTS):
@@ -110,13 +114,14 @@ def transact(
     """
 
     def read_and_do(cursor: Cursor) -> T | Refusal:
-        now = not_before(cursor, appeal_no, office.now())
+        log = log_end(cursor, appeal_no)
+        now = log.not_before(office.now())
         appeal = read_appeal(cursor, appeal_no)
         if appeal is None:
             return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
         if version is not None and version != appeal.version:
             return stale(cursor, events_of(cursor, appeal_no)[-1])
-        return do(LockedCase(office, cursor, actor, appeal, now))
+        return do(LockedCase(office, cursor, actor, appeal, log, now))
 
     return settled(office, read_and_do, case=appeal_no)
 

@@ -166,6 +166,7 @@ def payload_text(payload: dict[str, Any]) -> str:
 
 # What identifies a person in a payload stands apart from what is hashed, in the second format of an event: the payload
 # has a blank in its place, and for each of its fields (a key at its top) the commitment of what was taken out of it.
+# That stands in the column ``personal`` of the event, which is not hashed.
 
 FORMAT, COMMITTED = "format", "committed"
 
@@ -254,38 +255,25 @@ def commitment(salt: str, value: str) -> str:
     return sha256(f"{salt}{value}".encode()).hexdigest()
 
 
-def committed(
-    log: str, seq: int, verb: str, told: dict[str, Any], salt: Callable[[], str]
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The payload of an event (plain JSON) as it is hashed, and the rows of the table ``personal`` of that event."""
+def committed(verb: str, told: dict[str, Any], salt: Callable[[], str]) -> tuple[str, str | None]:
+    """The payload of an event (plain JSON) as it is stored and hashed, and what its column ``personal`` holds of it."""
     body, apart = part(told, verb)
-    rows: list[dict[str, Any]] = [
-        {"log": log, "seq": seq, "field": field, "salt": salt(), "value": payload_text(value)}
-        for field, value in apart.items()
-    ]
-    return {
-        **body,
-        FORMAT: 2,
-        COMMITTED: {each["field"]: commitment(each["salt"], each["value"]) for each in rows},
-    }, rows
+    own = {field: {"salt": salt(), "value": payload_text(value)} for field, value in apart.items()}
+    held = {field: commitment(**each) for field, each in own.items()}
+    return payload_text({**body, FORMAT: 2, COMMITTED: held}), payload_text(own) if own else None
 
 
-Own: TypeAlias = dict[tuple[str, int], list[dict[str, Any]]]
+def personal_of(row: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """What the column ``personal`` of an event holds: (field, salt, value as text), a field that it has twice twice."""
+    pairs = json.loads(row["personal"] or "{}", object_pairs_hook=list)
+    return [(field, dict(each)["salt"], dict(each)["value"]) for field, each in pairs]
 
 
-def personal_of(rows: Iterable[dict[str, Any]]) -> Own:
-    """The rows of the table ``personal`` by the event that they belong to."""
-    own: Own = {}
-    for row in rows:
-        own.setdefault((row["log"], row["seq"]), []).append(row)
-    return own
-
-
-def told_of(row: dict[str, Any], own: Own) -> dict[str, Any]:
+def told_of(row: dict[str, Any]) -> dict[str, Any]:
     """What an event tells, as it was given when it was written; what was erased since is blank."""
     body: dict[str, Any] = json.loads(row["payload"])
-    for each in own.get((row["appeal_no"], row["seq"]), ()):
-        join(body, json.loads(each["value"]))
+    for _, _, value in personal_of(row):
+        join(body, json.loads(value))
     return {name: value for name, value in body.items() if name not in {FORMAT, COMMITTED}}
 
 
@@ -304,7 +292,7 @@ def fold(appeal: Appeal | None, event: Event) -> Appeal:
     """
     if appeal and event.verb in ON_FILE:
         return appeal
-    before = appeal.model_dump() if appeal else {"appeal_no": event.appeal_no}
+    before = dict(appeal) if appeal else {"appeal_no": event.appeal_no}
     return Appeal.model_validate({**before, **event.payload.get(SET, {}), "version": event.seq})
 
 
@@ -316,10 +304,9 @@ def fold_all(events: Iterable[Event]) -> Appeal | None:
     return appeal
 
 
-def changed(appeal: Appeal | None, changes: dict[str, Any]) -> dict[str, Any]:
-    """The changes as plain JSON values, as the event carries them."""
-    whole = Appeal.model_construct(**({**dict(appeal), **changes} if appeal else changes))
-    return whole.model_dump(mode="json", include=set(changes), warnings=False)
+def changed(changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes, by the fields of ``Appeal``, as plain JSON values, as the event carries them."""
+    return Appeal.model_construct(**changes).model_dump(mode="json", include=set(changes), warnings=False)
 
 
 # A day on which somebody wants to look at a case again: what is awaited, such as the docketing of a suit.

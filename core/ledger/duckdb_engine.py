@@ -268,12 +268,12 @@ def parsed(raw: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement | str:
 
 SCHEMA: Final = Path(__file__).with_name("schema")
 
+_WHOLE: Final = "\n".join(file.read_text(encoding="utf-8") for file in sorted(SCHEMA.glob("*.sql")))
+
 INDEXES: Final = {
     made.group(1): made.group()
-    for file in sorted(SCHEMA.glob("*.sql"))
-    for made in re.finditer(
-        r"^CREATE (?:UNIQUE )?INDEX (\w+) ON [^;]+;", file.read_text(encoding="utf-8"), re.MULTILINE
-    )
+    for made in re.finditer(r"^CREATE (?:UNIQUE )?INDEX (\w+) ON [^;]+;", _WHOLE, re.MULTILINE)
+    if f"\nDROP INDEX {made.group(1)};" not in _WHOLE
 }
 """The indexes of the schema by name, each as it is made."""
 
@@ -382,8 +382,13 @@ class DuckDBCursor:
     def rows(self, sql: str, args: Args = ()) -> list[dict[str, Any]]:
         """All rows, each a dict by column name."""
         self._execute(sql, _bound(sql, args))
-        names = [column[0] for column in self._raw.description or ()]
-        return [{name: loaded(value) for name, value in zip(names, row, strict=True)} for row in self._raw.fetchall()]
+        columns = self._raw.description or ()
+        names = [column[0] for column in columns]
+        found = [dict(zip(names, row, strict=True)) for row in self._raw.fetchall()]
+        for time_of in (name for name, kind, *_ in columns if str(kind).startswith("TIMESTAMP")):
+            for row in found:
+                row[time_of] = loaded(row[time_of])
+        return found
 
     def row(self, sql: str, args: Args = ()) -> dict[str, Any] | None:
         """The first row, or None."""
@@ -574,13 +579,14 @@ class Store:
 
     def _commit(self, raw: duckdb.DuckDBPyConnection, cursor: Cursor) -> None:
         """Commits; what the transaction adds to the journal has its position with it, one transaction at a time."""
+        commit = parsed(raw, "COMMIT")
         if not (cursor.appended or cursor.acts or cursor.touched):
-            raw.execute("COMMIT")
+            raw.execute(commit)
             return
         with self._ending:
             end, self._end = self._end or self._read_end(), None
             after = enter_journal(cursor, end)
-            raw.execute("COMMIT")
+            raw.execute(commit)
             self._end = after
             self._changes |= dict.fromkeys(cursor.touched, after.change)
 
@@ -660,7 +666,7 @@ def _connected(path: Path | None) -> tuple[duckdb.DuckDBPyConnection, bool]:
 
 def _in_transaction(used: duckdb.DuckDBPyConnection, begin: str) -> duckdb.DuckDBPyConnection:
     raw = used.cursor()
-    raw.execute(begin)
+    raw.execute(parsed(raw, begin))
     return raw
 
 

@@ -143,13 +143,19 @@ PORTION: Final = 20_000  # rows that are handed to the database at once
 
 
 class Entry(NamedTuple):
-    """A row of the journal: the event ``seq`` of a log at its position; ``chain`` ends the rows of a transaction."""
+    """A row of the journal: the event ``seq`` of a log at its position.
+
+    The last row of a transaction has the ``chain`` there, what the transaction has changed, one name a line, and the
+    number of that change.
+    """
 
     position: int
     log: str
     seq: int
     hash: str
     chain: str | None = None
+    change: int | None = None
+    changed: str | None = None
 
     @property
     def line(self) -> bytes:
@@ -168,30 +174,32 @@ class End(NamedTuple):
 def end_of(cursor: Cursor) -> End:
     """The end as this transaction sees it."""
     last = cursor.row("SELECT position, chain FROM journal ORDER BY position DESC LIMIT 1") or {}
-    changed = cursor.value("SELECT max(number) FROM change")
+    changed = cursor.value("SELECT max(number) FROM (SELECT number FROM change UNION ALL SELECT change FROM journal) n")
     return End(last.get("position", 0), last.get("chain") or "", changed or 0)
 
 
 def enter_journal(cursor: Cursor, end: End) -> End:
     """Writes the positions of all events of a transaction, and what it has changed; the end as it is then.
 
-    The caller commits at once, and lets nobody else in until that is done.
+    What is changed without an event has no row in the journal, and its own in the table ``change``. The caller commits
+    at once, and lets nobody else in until that is done.
     """
     first = end.position + len(cursor.appended) + 1
     acts: list[dict[str, Any]] = [{"position": at, **act} for at, act in enumerate(cursor.acts, start=first)]
     cursor.insert_all("office_event", acts)
     cursor.appended += [Head(OFFICE, act["position"], act["hash"]) for act in acts]
+    number = end.change + 1 if cursor.touched else end.change
+    if not cursor.appended:
+        cursor.insert_all("change", [{"number": number, "what": each} for each in sorted(cursor.touched)])
+        return end._replace(change=number)
     entries = [Entry(position, *head) for position, head in enumerate(cursor.appended, start=end.position + 1)]
-    if entries:
-        chain = chain_of(end.chain, entries)
-        entries[-1] = entries[-1]._replace(chain=chain)
-        end = End(entries[-1].position, chain, end.change)
+    last = entries[-1]._replace(chain=chain_of(end.chain, entries))
+    if cursor.touched:
+        last = last._replace(change=number, changed="\n".join(sorted(cursor.touched)))
+    entries[-1] = last
     for portion in range(0, len(entries), PORTION):
         cursor.insert_all("journal", [each._asdict() for each in entries[portion : portion + PORTION]])
-    if cursor.touched:
-        end = end._replace(change=end.change + 1)
-        cursor.insert_all("change", [{"number": end.change, "what": each} for each in sorted(cursor.touched)])
-    return end
+    return End(last.position, last.chain or "", number)
 
 
 def chain_of(before: str, entries: Iterable[Entry]) -> str:
@@ -204,12 +212,18 @@ def chain_of(before: str, entries: Iterable[Entry]) -> str:
 
 def last_changes(cursor: Cursor) -> dict[str, int]:
     """What was ever changed, each with the number of the last transaction that did."""
-    rows = cursor.rows("SELECT what, max(number) AS number FROM change GROUP BY what")
-    return {row["what"]: row["number"] for row in rows}
+    rows = cursor.rows(
+        "SELECT what, max(number) AS number FROM change GROUP BY what"
+        " UNION ALL SELECT changed, max(change) FROM journal WHERE change IS NOT NULL GROUP BY changed"
+    )
+    found: dict[str, int] = {}
+    for each, number in ((each, row["number"]) for row in rows for each in row["what"].split("\n")):
+        found[each] = max(number, found.get(each, 0))
+    return found
 
 
 def forget_earlier_changes(cursor: Cursor) -> None:
-    """Of what was changed several times the last number stays."""
+    """Of what was changed several times without an event the last number stays."""
     cursor.run(
         "DELETE FROM change WHERE number < (SELECT max(number) FROM change AS later WHERE later.what = change.what)"
     )

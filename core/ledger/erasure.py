@@ -5,12 +5,23 @@ why, and the commitment of each mark: an event holds those of the words that sto
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from secrets import token_hex
 from typing import Any, Final, NamedTuple
 
-from core.domain.appeal import DEADLINE, ERASED, FORMAT, Appeal, commitment, erased, part, payload_text, reworded
+from core.domain.appeal import (
+    DEADLINE,
+    ERASED,
+    FORMAT,
+    Appeal,
+    commitment,
+    erased,
+    part,
+    payload_text,
+    personal_of,
+    reworded,
+)
 from core.domain.terms import Side
 from core.ledger.engine import Cursor
 from core.ledger.record import write_anew
@@ -71,7 +82,8 @@ def erase(cursor: Cursor, appeal: Appeal, side: Side, mark: str, also: list[str]
 
     ``also`` are the other cases of the party, in which its name goes too; None where one of them still needs it.
     """
-    fields = [each for row in _apart(cursor, appeal, side, also) if (each := _marked(cursor, row, mark))]
+    reached = list(_apart(cursor, appeal, side, also))
+    fields = [each for row, names in reached for each in _marked(cursor, row, names, mark)]
     for table, (field, keys, words) in BESIDE.items():
         events = {seq for log, seq, name, _ in fields if (log, name) == (appeal.appeal_no, field)}
         rows = cursor.rows(f"SELECT * FROM {table} WHERE appeal_no = ?", [appeal.appeal_no]) if events else []
@@ -88,25 +100,29 @@ def erase(cursor: Cursor, appeal: Appeal, side: Side, mark: str, also: list[str]
     return Reached(fields, named, facts, names, _hashed(cursor, appeal.appeal_no))
 
 
-def _apart(cursor: Cursor, appeal: Appeal, side: Side, also: list[str] | None) -> list[dict[str, Any]]:
-    """The rows of ``personal`` that an erasure reaches."""
-    log = appeal.appeal_no
-    rows = cursor.rows("SELECT * FROM personal WHERE log = ? ORDER BY seq, field", [log])
-    own = _own_documents(cursor, log, side)
+def _apart(
+    cursor: Cursor, appeal: Appeal, side: Side, also: list[str] | None
+) -> Iterator[tuple[dict[str, Any], set[str]]]:
+    """The rows of both logs that an erasure reaches, each with the fields that it may reach in it."""
+    own = _own_documents(cursor, appeal.appeal_no, side)
     kept = {*PARTY.values()} - ({PARTY[side]} if also is not None else set())
-    found = [row for row in rows if row["field"] not in kept and (row["field"] != TYPED or row["seq"] in own)]
-    found += cursor.rows(
-        "SELECT p.log, p.seq, p.field, p.salt, p.value FROM personal p JOIN look_log l ON l.seq = p.seq"
-        " WHERE p.log = ? AND (l.payload ->> '$.look_id') IN"
-        " (SELECT look_id FROM second_look WHERE appeal_no = ?) ORDER BY p.seq, p.field",
-        [LOG, log],
-    )
+    for row in cursor.rows(f"{_OF_CASES} appeal_no = ? ORDER BY seq", [appeal.appeal_no]):
+        typed = set() if row["seq"] in own else {TYPED}
+        yield row, {field for field, _, _ in personal_of(row)} - kept - typed
+    for row in cursor.rows(_OF_REVIEWS, [LOG, appeal.appeal_no]):
+        yield row, {field for field, _, _ in personal_of(row)}
     if also:
         marks = ", ".join("?" * len(also))
-        found += cursor.rows(
-            f"SELECT * FROM personal WHERE field = ? AND log IN ({marks}) ORDER BY log", [PARTY[side], *also]
-        )
-    return found
+        for row in cursor.rows(f"{_OF_CASES} appeal_no IN ({marks}) ORDER BY appeal_no, seq", also):
+            yield row, {PARTY[side]}
+
+
+_OF_CASES: Final = "SELECT appeal_no AS log, seq, personal FROM event WHERE personal IS NOT NULL AND"
+
+_OF_REVIEWS: Final = (
+    "SELECT ? AS log, seq, personal FROM look_log WHERE personal IS NOT NULL AND (payload ->> '$.look_id') IN"
+    " (SELECT look_id FROM second_look WHERE appeal_no = ?) ORDER BY seq"
+)
 
 
 def _own_documents(cursor: Cursor, appeal_no: str, side: Side) -> set[int]:
@@ -119,14 +135,20 @@ def _own_documents(cursor: Cursor, appeal_no: str, side: Side) -> set[int]:
     return {row["seq"] for row in rows}
 
 
-def _marked(cursor: Cursor, row: dict[str, Any], mark: str) -> tuple[str, int, str, str] | None:
-    """Marks a field that stands apart; None where nothing in it is left to erase."""
-    value, salt = payload_text(erased(json.loads(row["value"]), mark)), token_hex(32)
-    if value == row["value"]:
-        return None
-    named = [row["log"], row["seq"], row["field"]]
-    cursor.run("UPDATE personal SET salt = ?, value = ? WHERE log = ? AND seq = ? AND field = ?", [salt, value, *named])
-    return (row["log"], row["seq"], row["field"], commitment(salt, value))
+def _marked(cursor: Cursor, row: dict[str, Any], fields: set[str], mark: str) -> list[tuple[str, int, str, str]]:
+    """Marks these fields that stand apart from an event; those of them in which something was left to erase."""
+    log, seq, told = row["log"], row["seq"], []
+    own = {field: {"salt": salt, "value": value} for field, salt, value in personal_of(row)}
+    for field in sorted(own.keys() & fields):
+        value, salt = payload_text(erased(json.loads(own[field]["value"]), mark)), token_hex(32)
+        if value != own[field]["value"]:
+            own[field] = {"salt": salt, "value": value}
+            told.append((log, seq, field, commitment(salt, value)))
+    if told:
+        table, key = ("look_log", {"seq": seq}) if log == LOG else ("event", {"appeal_no": log, "seq": seq})
+        where = " AND ".join(f"{name} = ?" for name in key)
+        cursor.run(f"UPDATE {table} SET personal = ? WHERE {where}", [payload_text(own), *key.values()])
+    return told
 
 
 def _mark_row(

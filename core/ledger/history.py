@@ -150,8 +150,8 @@ def _insert(cursor: Cursor, events: Sequence[Sequence[str]]) -> int:
     columns = dict(zip(EVENT, map(list, zip(*events, strict=True)), strict=True))
     with cursor.lent("batch", _frame(columns)):
         cursor.run(
-            "INSERT INTO event SELECT appeal_no, seq::INTEGER, verb, actor, happened_at::TIMESTAMP, payload,"
-            " previous_hash, hash FROM batch"
+            f"INSERT INTO event ({', '.join(EVENT)}) SELECT appeal_no, seq::INTEGER, verb, actor,"
+            " happened_at::TIMESTAMP, payload, previous_hash, hash FROM batch"
         )
         cursor.run(_APPEALS)
         cursor.run(_PENDING)

@@ -4,19 +4,17 @@ import json
 from collections.abc import Collection
 from datetime import datetime
 from secrets import token_hex
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from core.domain.appeal import (
     Appeal,
     Event,
     Listing,
-    Own,
     chain_hash,
     committed,
     fold,
     fold_all,
     payload_text,
-    personal_of,
     told_of,
 )
 from core.domain.clocks import SINCE_RECEIPT, effective_at, two_clocks
@@ -29,13 +27,44 @@ COLUMNS: Final = tuple(name for name in Appeal.model_fields)
 MOST: Final = 100_000
 """Acts of the office that are read at once."""
 
+
+class LogEnd(NamedTuple):
+    """Where the log of a case ends, as one transaction has read it: the number and the hash of its last event.
+
+    ``latest`` (aware) is when the latest of its events happened, None where there is none. ``lacking`` is the first
+    number that no event has: the next one, unless one before it is missing.
+    """
+
+    appeal_no: str
+    seq: int = 0
+    hash: str = ""
+    latest: datetime | None = None
+    lacking: int = 1
+
+    def not_before(self, at: datetime) -> datetime:
+        """The time of an act on the case: as given (aware), or that of its last event where the clock was set back."""
+        return max(at, self.latest) if self.latest else at
+
+
+def log_end(cursor: Cursor, appeal_no: str) -> LogEnd:
+    """The end of the log of a case; a number that is not taken yet has an empty one."""
+    # Asked for the number too, DuckDB goes by no index: the last is picked out of the case's few events here.
+    events = {row["seq"]: row for row in cursor.rows(_HEADS, [appeal_no])}
+    if not events:
+        return LogEnd(appeal_no)
+    last = max(events)
+    lacking = next((seq for seq in range(1, last) if seq not in events), last + 1)
+    return LogEnd(appeal_no, last, events[last]["hash"], max(row["happened_at"] for row in events.values()), lacking)
+
+
 _HEADS: Final = "SELECT seq, hash, happened_at FROM event WHERE appeal_no = ?"
 
 
-def appeal_row(appeal: Appeal) -> dict[str, object]:
-    """The case as its row of the table ``appeal``."""
-    row: dict[str, object] = {name: getattr(appeal, name) for name in COLUMNS}
-    row["listings"] = json.dumps([each.model_dump(mode="json") for each in appeal.listings], ensure_ascii=False)
+def appeal_row(appeal: Appeal, names: Collection[str] = COLUMNS) -> dict[str, object]:
+    """The case as its row of the table ``appeal``, or the named columns of it."""
+    row: dict[str, object] = {name: getattr(appeal, name) for name in names}
+    if "listings" in row:
+        row["listings"] = json.dumps([each.model_dump(mode="json") for each in appeal.listings], ensure_ascii=False)
     return row
 
 
@@ -72,20 +101,19 @@ def next_number(cursor: Cursor, year: int) -> str:
 
 
 def append(
-    cursor: Cursor, appeal: Appeal | None, appeal_no: str, verb: Verb, actor: str, at: datetime, payload: dict[str, Any]
+    cursor: Cursor, appeal: Appeal | None, end: LogEnd, verb: Verb, actor: str, at: datetime, payload: dict[str, Any]
 ) -> Appeal:
     """Appends the next event of a case and writes what follows from it; returns the case as it is then.
 
-    ``appeal`` is the case as read in this transaction (None for a new one). A log runs forwards: an event is not
-    earlier than the one it follows, whatever the clock says (``not_before``). Raises ``Conflict`` when someone
-    else appended in the meantime.
+    ``appeal`` is the case as read in this transaction (None for a new one), ``end`` the end of its log. A log runs
+    forwards: an event is not earlier than the one it follows, whatever the clock says. Raises ``Conflict`` when
+    someone else appended in the meantime.
     """
-    seq, previous, last_at = _next(cursor, appeal_no, appeal)
-    at = max(at, last_at) if last_at else at
+    _check_end(appeal, end)
+    appeal_no, seq, previous = end.appeal_no, end.seq + 1, end.hash
+    at = end.not_before(at)
     told: dict[str, Any] = json.loads(payload_text(payload))
-    body, apart = committed(appeal_no, seq, verb, told, token_hex)
-    cursor.insert_all("personal", apart)
-    text = payload_text(body)
+    text, personal = committed(verb, told, token_hex)
     event = Event(
         appeal_no=appeal_no,
         seq=seq,
@@ -107,6 +135,7 @@ def append(
             "payload": text,
             "previous_hash": previous,
             "hash": event.hash,
+            "personal": personal,
         },
     )
     cursor.appended.append(Head(appeal_no, seq, event.hash))
@@ -153,17 +182,16 @@ def acts_of(cursor: Cursor, verbs: Collection[str], since: int = 0, limit: int =
 def events_of(cursor: Cursor, appeal_no: str) -> tuple[Event, ...]:
     """The log of one case, oldest first."""
     rows = cursor.rows("SELECT * FROM event WHERE appeal_no = ?", [appeal_no])
-    own = personal_of(cursor.rows("SELECT * FROM personal WHERE log = ?", [appeal_no]))
-    return tuple(event_of(row, own) for row in sorted(rows, key=lambda row: int(row["seq"])))
+    return tuple(map(event_of, sorted(rows, key=lambda row: int(row["seq"]))))
 
 
 def last_of(cursor: Cursor, appeal_no: str, verb: Verb, version: int) -> int:
     """The number of the last event of that verb up to a version of a case; 0 when there is none."""
-    log = cursor.rows("SELECT seq, verb FROM event WHERE appeal_no = ?", [appeal_no])  # see ``_next``
+    log = cursor.rows("SELECT seq, verb FROM event WHERE appeal_no = ?", [appeal_no])  # see ``log_end``
     return max((row["seq"] for row in log if row["verb"] == verb and row["seq"] <= version), default=0)
 
 
-def event_of(row: dict[str, Any], own: Own) -> Event:
+def event_of(row: dict[str, Any]) -> Event:
     """The event of a row of the table ``event``, with what of it stands apart."""
     return Event(
         appeal_no=row["appeal_no"],
@@ -171,7 +199,7 @@ def event_of(row: dict[str, Any], own: Own) -> Event:
         verb=Verb(row["verb"]),
         actor=row["actor"],
         at=row["happened_at"],
-        payload=told_of(row, own),
+        payload=told_of(row),
         previous_hash=row["previous_hash"],
         hash=row["hash"],
     )
@@ -202,23 +230,12 @@ def set_standing(cursor: Cursor, appeal_no: str, routes: str, verdict: str) -> N
         cursor.run("UPDATE pending SET routes = ?, verdict = ? WHERE appeal_no = ?", [routes, verdict, appeal_no])
 
 
-def not_before(cursor: Cursor, appeal_no: str, now: datetime) -> datetime:
-    """The time of an act on a case: now (aware), or that of its last event where the clock was set back since."""
-    log: list[datetime] = [row["happened_at"] for row in cursor.rows(_HEADS, [appeal_no])]
-    return max([now, *log])
-
-
-def _next(cursor: Cursor, appeal_no: str, appeal: Appeal | None) -> tuple[int, str, datetime | None]:
-    """The number of the next event, the hash it follows and when that happened; conflicts when the case is there."""
-    # Asked for the number too, DuckDB goes by no index: it is picked out of the case's few events here.
-    events = {row["seq"]: row for row in cursor.rows(_HEADS, [appeal_no])}
-    last = max(events, default=0)
-    if appeal is None and last:
-        raise Conflict(f"{appeal_no} has an event {last} already")
-    version = appeal.version if appeal else 0
-    if gap := next((seq for seq in range(1, max(last, version) + 1) if seq not in events), 0):
-        raise LookupError(f"event {gap} of {appeal_no} is missing: run `python -m core verify`")
-    return (last + 1, str(events[last]["hash"]), events[last]["happened_at"]) if last else (1, "", None)
+def _check_end(appeal: Appeal | None, end: LogEnd) -> None:
+    """Conflicts when a new case is there already; raises LookupError where an event before the next one is missing."""
+    if appeal is None and end.seq:
+        raise Conflict(f"{end.appeal_no} has an event {end.seq} already")
+    if end.lacking <= max(end.seq, appeal.version if appeal else 0):
+        raise LookupError(f"event {end.lacking} of {end.appeal_no} is missing: run `python -m core verify`")
 
 
 def _project(cursor: Cursor, before: Appeal | None, after: Appeal) -> None:
@@ -232,7 +249,7 @@ def _project(cursor: Cursor, before: Appeal | None, after: Appeal) -> None:
             cursor.insert("pending", pending_row(after))
     elif after.state is State.CLOSED:
         cursor.run("DELETE FROM pending WHERE appeal_no = ?", [after.appeal_no])
-    else:
+    elif any(getattr(after, name) != getattr(before, name) for name in ("state", "due_on", "assigned_to")):
         cursor.run(
             "UPDATE pending SET state = ?, due_on = ?, assigned_to = ?, verdict = CASE WHEN state = ? THEN verdict"
             " ELSE '' END WHERE appeal_no = ?",
@@ -241,8 +258,8 @@ def _project(cursor: Cursor, before: Appeal | None, after: Appeal) -> None:
 
 
 def _update_appeal(cursor: Cursor, before: Appeal, after: Appeal) -> None:
-    old, new = appeal_row(before), appeal_row(after)
-    changed = {name: new[name] for name in COLUMNS if new[name] != old[name]}
+    names = [name for name in COLUMNS if getattr(after, name) != getattr(before, name)]
+    changed = appeal_row(after, names)
     cursor.touched.update(changed)
     sets = ", ".join(f"{name} = ?" for name in changed)
     # Who appends at the same moment has given the next event the same number, which its key refuses; whoever changes

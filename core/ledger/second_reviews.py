@@ -6,7 +6,7 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any, Final
 
-from core.domain.appeal import Listing, Own, chain_hash, committed, payload_text, personal_of, told_of
+from core.domain.appeal import Listing, chain_hash, committed, payload_text, told_of
 from core.domain.case_context import value_of
 from core.domain.deadlines import Rules
 from core.domain.people import Person
@@ -28,7 +28,7 @@ from core.domain.text import say
 from core.ledger.engine import LOOKS, SECOND_REVIEWS, Cursor, Head
 
 LOG: Final = "second looks"
-"""In the place of a case's number in the hashes of the log, and where what identifies a person stands apart."""
+"""In the place of a case's number in the hashes of the log."""
 
 _LAST: Final = "SELECT seq, hash, happened_at FROM look_log ORDER BY seq DESC LIMIT 1"
 
@@ -38,9 +38,7 @@ def append_review_event(cursor: Cursor, verb: str, actor: str, at: datetime, pay
     last = cursor.row(_LAST) or {"seq": 0, "hash": "", "happened_at": at}
     at = max(at, last["happened_at"])
     seq, plain = last["seq"] + 1, json.loads(payload_text(payload))
-    body, apart = committed(LOG, seq, verb, plain, token_hex)
-    cursor.insert_all("personal", apart)
-    text = payload_text(body)
+    text, personal = committed(verb, plain, token_hex)
     hashed = chain_hash(LOG, seq, verb, actor, at, text, last["hash"])
     cursor.insert(
         "look_log",
@@ -52,6 +50,7 @@ def append_review_event(cursor: Cursor, verb: str, actor: str, at: datetime, pay
             "payload": text,
             "previous_hash": last["hash"],
             "hash": hashed,
+            "personal": personal,
         },
     )
     cursor.appended.append(Head(SECOND_REVIEWS, seq, hashed))
@@ -70,15 +69,7 @@ def review_lines(cursor: Cursor) -> list[dict[str, Any]]:
 
 def review_payloads(cursor: Cursor) -> list[tuple[str, str, str, dict[str, Any]]]:
     """The log as (verb, actor, when, what it tells), oldest first."""
-    own = look_personal(cursor)
-    return [
-        (row["verb"], row["actor"], row["happened_at"].isoformat(), told_of(row, own)) for row in review_lines(cursor)
-    ]
-
-
-def look_personal(cursor: Cursor) -> Own:
-    """What stands apart from the events of the log."""
-    return personal_of(cursor.rows("SELECT * FROM personal WHERE log = ?", [LOG]))
+    return [(row["verb"], row["actor"], row["happened_at"].isoformat(), told_of(row)) for row in review_lines(cursor)]
 
 
 def insert_draw(cursor: Cursor, draw: Sample) -> None:

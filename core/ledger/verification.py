@@ -16,7 +16,7 @@ from typing import Any, Final, Literal, TypeAlias
 import duckdb
 from pydantic import ValidationError
 
-from core.domain.appeal import COMMITTED, RULES, SET, Appeal, Own, chain_hash, commitment, fold_all, personal_of
+from core.domain.appeal import COMMITTED, RULES, SET, Appeal, chain_hash, commitment, fold_all, personal_of
 from core.domain.deadlines import Rules
 from core.domain.second_review import Concluded, ReviewResult, Sample, drawn
 from core.domain.terms import ON_FILE, Outcome, Side, State, Verb
@@ -28,7 +28,6 @@ from core.ledger.second_reviews import (
     conclusions,
     draws,
     frame,
-    look_personal,
     results,
     review_lines,
     review_payloads,
@@ -119,17 +118,16 @@ def _of_slice(cursor: Cursor, policies: Mapping[str, str], erased: Erased, betwe
     filed = cursor.rows("SELECT appeal_no, label, sha256 FROM exhibit WHERE appeal_no BETWEEN ? AND ?", between)
     given = _by_event(cursor.rows(LEDGER, between))
     hashes = {(row["appeal_no"], row["label"]): row["sha256"] for row in filed}
-    own = personal_of(cursor.rows("SELECT * FROM personal WHERE log BETWEEN ? AND ?", between))
     for appeal_no, group in groupby(events, key=lambda row: str(row["appeal_no"])):
         rows = list(group)
-        read = partial(_of_case, rows, own, erased, cases.get(appeal_no), queue.get(appeal_no))
+        read = partial(_of_case, rows, erased, cases.get(appeal_no), queue.get(appeal_no))
         faults = list(surviving(cursor, appeal_no, read))
         beside = partial(_beside, rows, policies, found, hashes, given)
         yield from faults or surviving(cursor, appeal_no, beside)
 
 
-def _of_case(rows: list[Row], own: Own, erased: Erased, kept: Row | None, listed: Row | None) -> list[Found]:
-    return [(rows[0]["appeal_no"], wrong) for wrong in _faults(rows, own, erased, kept, listed)]
+def _of_case(rows: list[Row], erased: Erased, kept: Row | None, listed: Row | None) -> list[Found]:
+    return [(rows[0]["appeal_no"], wrong) for wrong in _faults(rows, erased, kept, listed)]
 
 
 def _beside(
@@ -221,15 +219,15 @@ def _as_told(row: Row) -> Row:
     }
 
 
-def _faults(rows: list[Row], own: Own, erased: Erased, kept: Row | None, listed: Row | None) -> Iterator[Text]:
+def _faults(rows: list[Row], erased: Erased, kept: Row | None, listed: Row | None) -> Iterator[Text]:
     fault = broken(rows)
     if fault:
         yield fault
         return
-    if apart := [wrong for row in rows for wrong in _uncommitted(row, own, erased)]:
+    if apart := [wrong for row in rows for wrong in _uncommitted(row, erased)]:
         yield from apart
         return
-    events = [event_of(row, own) for row in rows]
+    events = list(map(event_of, rows))
     for row, event in zip(rows, events, strict=True):
         row["told"] = event.payload
     appeal = fold_all(events)
@@ -237,12 +235,12 @@ def _faults(rows: list[Row], own: Own, erased: Erased, kept: Row | None, listed:
         yield from _projected(appeal, kept, listed)
 
 
-def _uncommitted(row: Row, own: Own, erased: Erased) -> Iterator[Text]:
+def _uncommitted(row: Row, erased: Erased) -> Iterator[Text]:
     """The fields of an event that stand apart and are not what was committed to: by it, or by what erased them."""
     held, seq = json.loads(row["payload"]).get(COMMITTED, {}), row["seq"]
     kept: dict[str, list[str]] = {}
-    for each in own.get((row["appeal_no"], seq), ()):
-        kept.setdefault(each["field"], []).append(commitment(each["salt"], each["value"]))
+    for field, salt, value in personal_of(row):
+        kept.setdefault(field, []).append(commitment(salt, value))
     for field in sorted(held.keys() | kept.keys()):
         if field not in kept and (row["appeal_no"], seq, field) not in erased:
             yield say("verify.event_missing_no_erasure_tells", field=field, seq=seq)
@@ -420,8 +418,8 @@ def faults_of_reviews(rules: Rules, cursor: Cursor) -> Iterator[Text]:
     if wrong := broken(lines):
         yield wrong
         return
-    own, erased = look_personal(cursor), _erasures(cursor)
-    if apart := [wrong for line in lines for wrong in _uncommitted(line, own, erased)]:
+    erased = _erasures(cursor)
+    if apart := [wrong for line in lines for wrong in _uncommitted(line, erased)]:
         yield from apart
         return
     told = review_payloads(cursor)
@@ -540,10 +538,8 @@ _MOMENT: Final = "timezone('UTC', (payload ->> '$.{name}')::TIMESTAMPTZ)"
 
 def _own(table: str, name: str) -> str:
     """A field of an event that stands apart; in its payload it is in events from before, and blank once erased."""
-    return (
-        f"coalesce((SELECT p.value ->> '$.{name}' FROM personal p WHERE p.log = {table}.appeal_no"
-        f" AND p.seq = {table}.seq AND p.field = '{name}'), {table}.payload ->> '$.{name}')"
-    )
+    apart = f"({table}.personal ->> '$.{name}.value') ->> '$.{name}'"
+    return f"coalesce({apart}, {table}.payload ->> '$.{name}')"
 
 
 # A request waits from its event until a lead decides it or the turn changes.

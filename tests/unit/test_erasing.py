@@ -185,8 +185,8 @@ def test_whoever_comes_again_is_a_new_party(office: Office, clock: Clock, tmp_pa
 
 
 @pytest.mark.parametrize("sql", [
-    "UPDATE personal SET value = replace(value, 'erased on', 'erased in') WHERE field = 'text'",
-    "UPDATE personal SET salt = 'x' WHERE field = 'text'",
+    "UPDATE event SET personal = replace(personal, 'erased on', 'erased in') WHERE verb = 'comment'",
+    """UPDATE event SET personal = json_merge_patch(personal, '{"text": {"salt": "x"}}') WHERE verb = 'comment'""",
     "UPDATE office_event SET payload = replace(payload, '\"text\"', '\"words\"') WHERE verb = 'erased'",
 ])  # fmt: skip
 def test_what_was_changed_after_an_erasure_is_named(office: Office, clock: Clock, sql: str):

@@ -30,7 +30,7 @@ from core.domain.terms import DocumentKind, RightType, Side, State, Value, Verb
 from core.exchange.metrics_export import metrics_json
 from core.ledger.engine import Args, Cursor, ResultCache
 from core.ledger.history import MILESTONES
-from core.ledger.record import append, read_appeal
+from core.ledger.record import append, log_end, read_appeal
 from tests.cases import (
     INTAKE,
     LEAD,
@@ -80,14 +80,14 @@ def step(office, clock, chance, numbers):
             number = f"AP-2026-{len(numbers) + 1:06d}"
             new = {"state": State.OPENED, "right_type": RightType.COPYRIGHT, "policy_id": "us_dmca_512g_2"}
             new |= {"seller_id": "S-1", "complainant_id": "C-1", "opened_at": clock.now}
-            append(cursor, None, number, Verb.OPEN, "chen", clock.now, {SET: changed(None, new)})
+            append(cursor, None, log_end(cursor, number), Verb.OPEN, "chen", clock.now, {SET: changed(new)})
             numbers.append(number)
             return
         appeal = read_appeal(cursor, chance.choice(numbers))
         assert appeal
         names = chance.sample(sorted(CHANGES), 3)
         new = {name: CHANGES[name](chance, clock.now) for name in names}
-        append(cursor, appeal, appeal.appeal_no, Verb.COMMENT, "zhao", clock.now, {SET: changed(appeal, new)})
+        append(cursor, appeal, log_end(cursor, appeal.appeal_no), Verb.COMMENT, "zhao", clock.now, {SET: changed(new)})
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -316,8 +316,8 @@ def test_an_act_that_began_before_a_moment_and_ends_after_it_is_told(office, clo
     clock.move(seconds=1)
     before = done(measures(office, MANAGER, asked))
     with office.store.writing() as cursor:
-        told = {SET: changed(case, {"state": State.FINAL_REVIEW})}
-        append(cursor, case, case.appeal_no, Verb.WITHDRAW_COMPLAINT, "chen", begun, told)
+        told = {SET: changed({"state": State.FINAL_REVIEW})}
+        append(cursor, case, log_end(cursor, case.appeal_no), Verb.WITHDRAW_COMPLAINT, "chen", begun, told)
     clock.move(hours=1)
 
     assert [each.group for each in before] == ["preliminary_review"]
@@ -404,8 +404,8 @@ def test_a_case_counts_in_each_route_its_decision_rested_on(office, clock):
             continue
         sent = {"preliminary_decided_at": clock.now, "preliminary_outcome": "forwarded", "counter_notice_at": clock.now}
         with office.store.writing() as cursor:
-            told = {SET: changed(case, sent), "routes": ["invoice"], "passed_routes": routes}
-            append(cursor, case, case.appeal_no, Verb.FORWARD, "zhao", clock.now, told)
+            told = {SET: changed(sent), "routes": ["invoice"], "passed_routes": routes}
+            append(cursor, case, log_end(cursor, case.appeal_no), Verb.FORWARD, "zhao", clock.now, told)
     asked = Metric("preliminary_pass_rate", "route")
 
     assert {each.group: each.n for each in done(measures(office, MANAGER, asked))} == {"authorisation": 1, "invoice": 2}

@@ -137,14 +137,22 @@ def test_a_second_process_goes_on_where_the_first_ended(store: Store):
 
 
 def test_what_changed_is_on_record_with_what_changed_it(store: Store):
-    """Also where no event tells of it; what was rolled back has changed nothing."""
+    """With the last event of the transaction, or alone where no event tells of it; what was rolled back is not."""
     with store.writing() as cursor:
         set_language(cursor, "lin", "zh")
     fail(store)
+    with store.writing() as cursor:
+        add(cursor, "A-1", 1, 2)
+        set_language(cursor, "lin", "en")
 
     with store.reading() as cursor:
         assert cursor.rows("SELECT * FROM change") == [{"number": 1, "what": "person"}]
-    assert store.position() == {"person": 1}
+        rows = cursor.rows("SELECT position, change, changed FROM journal ORDER BY position")
+    assert rows == [
+        {"position": 1, "change": None, "changed": None},
+        {"position": 2, "change": 2, "changed": "person\nstate"},
+    ]
+    assert store.position() == {"person": 2, "state": 2}
 
 
 def test_imported_cases_have_their_positions(office: Office, tmp_path: Path):
@@ -168,10 +176,30 @@ def test_an_office_that_was_closed_goes_on(tmp_path: Path, clock: Clock):
     done(comment(office, REVIEWER, first.appeal_no, "And on."))
 
     assert journal(office.store)[:-1] == before
-    with office.store.reading() as cursor:
-        names = [row["what"] for row in cursor.rows("SELECT what FROM change")]
-    assert len(names) == len(set(names)) + 1  # the version of the case, once more
+    now = office.store.position()
+    assert {what for what in now if now[what] != stood[what]} == {"version"}
+    assert now["version"] == max(stood.values()) + 1
     office.close()
+
+
+def test_of_what_was_changed_without_an_event_the_last_number_is_kept(store: Store):
+    """Opening the record forgets the earlier ones; the numbers go on after the highest, an event's or not."""
+    for language in ("zh", "en", "zh"):
+        with store.writing() as cursor:
+            set_language(cursor, "lin", language)
+    with store.writing() as cursor:
+        add(cursor, "A-1", 1)
+    assert store.path
+    store.close()
+    store = Store.open(store.path)
+
+    with store.reading() as cursor:
+        assert cursor.rows("SELECT * FROM change") == [{"number": 3, "what": "person"}]
+    assert store.position() == {"person": 3, "state": 4}
+    with store.writing() as cursor:
+        set_language(cursor, "lin", "en")
+    assert store.position() == {"person": 5, "state": 4}
+    store.close()
 
 
 def test_no_statement_asks_for_the_place_of_a_row_in_its_file():

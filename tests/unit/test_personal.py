@@ -1,8 +1,11 @@
 """What identifies a person stands apart from what is hashed, and can be erased without breaking a chain."""
 
 import json
-from typing import Any
+import shutil
+from pathlib import Path
+from typing import Any, Final
 
+import duckdb
 import pytest
 
 from core.commands.checklist import answer, comment
@@ -11,10 +14,12 @@ from core.commands.review import forward
 from core.commands.verification import check_record
 from core.domain.appeal import join, part
 from core.domain.terms import DocumentKind, Value, Verb
+from core.ledger import duckdb_engine
 from core.ledger.documents import exhibits_of
 from core.ledger.record import events_of, log_act
-from core.office import Office
-from tests.cases import ADMIN, AS_FILED, REVIEWER, answer_all, done, reviewable
+from core.ledger.second_reviews import append_review_event, review_payloads
+from core.office import RECORD_FILE, Office, open_office
+from tests.cases import ADMIN, AS_FILED, REVIEWER, Clock, answer_all, done, reviewable
 from tests.english import english
 
 WORDS = "She called from 13800001111 and asked for Mr Wang."
@@ -116,19 +121,19 @@ def test_the_hash_of_a_released_letter_stays_in_its_event():
 @pytest.mark.parametrize(
     "sql",
     [
-        "UPDATE personal SET value = replace(value, 'Wang', 'Wu') WHERE field = 'text'",
-        "UPDATE personal SET salt = 'x' WHERE field = 'text'",
-        "UPDATE personal SET value = '{' WHERE field = 'text'",
-        "INSERT INTO personal SELECT * FROM personal WHERE field = 'text'",
-        "UPDATE personal SET field = 'words' WHERE field = 'text'",
+        "replace(personal, 'Wang', 'Wu')",
+        """json_merge_patch(personal, '{"text": {"salt": "x"}}')""",
+        """json_merge_patch(personal, '{"text": {"value": "{"}}')""",
+        "concat('{', personal[2:-2], ',', personal[2:])",
+        """replace(personal, '{"text":', '{"words":')""",
     ],
 )
 def test_what_was_changed_apart_is_named_with_its_field(office: Office, sql: str):
-    """Value, salt, broken JSON, a second row, another field; other cases are read all the same."""
+    """Value, salt, broken JSON, the field twice, another field; other cases are read all the same."""
     number, seq = commented(office)
     other = commented(office)[0]
     run(office, f"UPDATE event SET actor = 'mallory' WHERE appeal_no = '{other}' AND seq = 2")
-    run(office, f"{sql} AND log = '{number}'")
+    run(office, f"UPDATE event SET personal = {sql} WHERE appeal_no = '{number}' AND verb = 'comment'")
     found = faults(office)
 
     assert {where for where, _ in found} == {number, other}
@@ -138,7 +143,7 @@ def test_what_was_changed_apart_is_named_with_its_field(office: Office, sql: str
 def test_what_lacks_was_erased_only_if_an_erasure_tells_of_it(office: Office):
     """Then it reads as a blank, and the record is sound."""
     number, seq = commented(office)
-    run(office, "DELETE FROM personal WHERE log = ? AND seq = ?", number, seq)
+    run(office, "UPDATE event SET personal = NULL WHERE appeal_no = ? AND seq = ?", number, seq)
     assert faults(office) == [(number, f"text of event {seq} is missing, and no erasure tells of it")]
     with office.store.writing() as cursor:
         told = {"appeal_no": number, "side": "seller", "reason": "Over.", "fields": [[number, seq, "text", ""]]}
@@ -149,3 +154,54 @@ def test_what_lacks_was_erased_only_if_an_erasure_tells_of_it(office: Office):
         assert events_of(cursor, number)[-1].payload["text"] == ""
     done(comment(office, REVIEWER, number, "Work goes on."))
     assert faults(office) == []
+
+
+APART: Final = (
+    "INSERT INTO personal SELECT log, seq, field, told ->> 'salt', told ->> 'value' FROM ("
+    " SELECT *, json_extract(personal, '$.' || field) AS told FROM ("
+    " SELECT appeal_no AS log, seq, personal, unnest(json_keys(personal)) AS field FROM now.event UNION ALL"
+    " SELECT 'second looks', seq, personal, unnest(json_keys(personal)) FROM now.look_log))"
+)
+
+CHANGES: Final = (
+    "INSERT INTO change SELECT change, unnest(string_split(changed, chr(10))) FROM now.journal WHERE change IS NOT NULL"
+)
+"""What the version before kept in tables of their own, filled from an office of today (``now``)."""
+
+
+def as_before(home: Path, schema: Path) -> None:
+    """Makes the record of a closed office one of the version before, whose schema had not the last file."""
+    shutil.copytree(duckdb_engine.SCHEMA, schema)
+    (schema / "0080_one_row_an_event.sql").unlink()
+    with pytest.MonkeyPatch.context() as patch, duckdb.connect(home / "before.duckdb") as raw:
+        patch.setattr(duckdb_engine, "SCHEMA", schema)
+        duckdb_engine.apply_schema(raw)
+        raw.execute(f"ATTACH '{home / RECORD_FILE}' AS now (READ_ONLY)")
+        tables = raw.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'before'").fetchall()
+        for (table,) in tables:
+            columns = ", ".join(row[1] for row in raw.execute(f"PRAGMA table_info('{table}')").fetchall())
+            if table not in {"schema_file", "personal"}:
+                raw.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM now.{table}")
+        raw.execute(APART)
+        raw.execute(CHANGES)
+    (home / "before.duckdb").replace(home / RECORD_FILE)
+
+
+def test_an_office_with_a_table_of_its_own_for_it_opens_unchanged(tmp_path: Path, clock: Clock, office: Office):
+    """Each event of both logs tells the same, the record is sound and stands where it stood, and work goes on."""
+    number, _ = commented(office)
+    with office.store.writing() as cursor:
+        append_review_event(cursor, "assign", REVIEWER.person_id, office.now(), {"look": "L1", "reason": WORDS})
+    with office.store.reading() as cursor:
+        told, reviewed = events_of(cursor, number), review_payloads(cursor)
+    stood = dict(office.store.position())
+    office.close()
+    as_before(office.home, tmp_path / "schema")
+    again = open_office(office.home, clock)
+    with again.store.reading() as cursor:
+        assert (events_of(cursor, number), review_payloads(cursor)) == (told, reviewed)
+
+    assert again.store.position() == stood
+    assert faults(again) == []
+    done(comment(again, REVIEWER, number, "Work goes on."))
+    again.close()

@@ -431,8 +431,8 @@ def test_a_look_is_never_given_to_the_one_who_decided(office, clock):
         "UPDATE look_result SET decision = 'reject', agrees = true",
         "UPDATE look_log SET payload = replace(payload, 'forward', 'reject')",
         "DELETE FROM look_log WHERE seq = 2",
-        "UPDATE personal SET value = replace(value, 'All is', 'Nothing is') WHERE log = 'second looks'",
-        "DELETE FROM personal WHERE log = 'second looks'",
+        "UPDATE look_log SET personal = replace(personal, 'All is', 'Nothing is')",
+        "UPDATE look_log SET personal = NULL",
     ],
 )
 def test_a_change_of_what_was_drawn_or_found_is_told_by_the_check(office, clock, change):
