@@ -32,7 +32,7 @@ from core.domain.second_review import SecondReview
 from core.domain.terms import State, Value, Verb
 from core.domain.text import say
 from core.ledger import runs
-from core.ledger.case_file import read_case_file
+from core.ledger.case_file import kept_case_file
 from core.ledger.documents import TYPED, add_fact, exhibits_of, read_exhibit
 from core.ledger.drafts import (
     end_lease,
@@ -189,7 +189,7 @@ def take_case(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
         return refusal
 
     def hold(cursor: Cursor) -> Lease | Refusal:
-        now = office.now()
+        cursor.drafts_only, now = True, office.now()
         appeal = read_appeal(cursor, appeal_no)
         if appeal is None:
             return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
@@ -228,6 +228,7 @@ def release_case(office: Office, actor: Person, appeal_no: str, *, unless_worked
     """
 
     def let_go(cursor: Cursor) -> None:
+        cursor.drafts_only = True
         lease, draft, now = read_lease(cursor, appeal_no), read_draft(cursor, appeal_no, actor.person_id), office.now()
         worked = unless_worked and draft is not None and now - draft.saved_at < LEASE
         if lease and lease.person_id == actor.person_id and not worked:
@@ -386,6 +387,7 @@ def fill_in(
     of_review = subject.startswith(REVIEW)
 
     def do(cursor: Cursor) -> Draft | Refusal:
+        cursor.drafts_only = True
         about = own_review(cursor, actor, review_of(subject)) if of_review else _case_to_fill_in(cursor, actor, subject)
         if isinstance(about, Refusal):
             return about
@@ -435,7 +437,8 @@ def _save(office: Office, cursor: Cursor, actor: Person, about: Appeal | SecondR
     draft = Draft(subject=_subject(about), person_id=actor.person_id, form=form, saved_at=now)
     save_draft(cursor, draft)
     if isinstance(about, Appeal) and about.state in LEGAL_STATES:
-        assessment = assess(read_case_file(office.rules, cursor, about, now), form, office.rules)
+        file = kept_case_file(office.store, office.rules, cursor, about, now)
+        assessment = assess(file, form, office.rules)
         set_standing(cursor, about.appeal_no, " ".join(assessment.claimed), assessment.verdict.stand)
     return draft
 

@@ -32,7 +32,7 @@ from core.domain.second_review import SecondReview
 from core.domain.terms import DocumentKind, Side, State, Value, Verb
 from core.ledger.documents import exhibits_by_id, exhibits_of, facts_on, kinds_read
 from core.ledger.drafts import findings_of
-from core.ledger.engine import Cursor
+from core.ledger.engine import EVERYTHING, Cursor, Engine, ResultCache
 from core.ledger.parties import read_parties, record_of_complainant
 from core.ledger.record import events_of, last_of, read_appeal, read_appeals
 from core.ledger.reuse import MOST_HITS
@@ -357,6 +357,26 @@ def _unknown(party_id: str, side: Side) -> Party:
 def read_case_file(rules: Rules, cursor: Cursor, appeal: Appeal, now: datetime) -> CaseFile:
     """The case file of a case as it is on record now."""
     return complete(rules, cursor, read_dossier(rules, cursor, appeal), now)
+
+
+_FILES: Final[ResultCache[CaseFile]] = ResultCache(64)
+
+
+def kept_case_file(store: Engine, rules: Rules, cursor: Cursor, appeal: Appeal, now: datetime) -> CaseFile:
+    """The same, read once for as long as nobody changes more than drafts: each answer asks for it twice.
+
+    A transaction that has added to the log reads for itself what nobody else may see yet.
+    """
+    if cursor.appended:
+        return read_case_file(rules, cursor, appeal, now)
+    day = day_in(now, zone_of(rules.policy_of(appeal)))
+
+    def read() -> CaseFile:
+        return read_case_file(rules, cursor, appeal, now)
+
+    file = _FILES.get(store, (appeal, day), (EVERYTHING,), read, at=cursor.since)
+    decided, revoked = _record_of_complainant(cursor, appeal, now)  # of the three months before this very moment
+    return replace(file, ground=replace(file.ground, complainant_decided=decided, complainant_revoked=revoked))
 
 
 def complete(rules: Rules, cursor: Cursor, dossier: Dossier, now: datetime) -> CaseFile:

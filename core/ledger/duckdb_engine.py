@@ -30,7 +30,7 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from errno import EINVAL
@@ -42,6 +42,7 @@ import duckdb
 
 from core.ledger.acknowledgements import Heads
 from core.ledger.engine import (
+    EVERYTHING,
     HISTORY,
     SECOND_REVIEWS,
     Args,
@@ -367,12 +368,14 @@ DURABLE: Final = "COMMIT succeeded and is durable"
 class DuckDBCursor:
     """A ``Cursor`` of DuckDB."""
 
-    def __init__(self, raw: duckdb.DuckDBPyConnection) -> None:
-        """Wraps a DuckDB cursor."""
+    def __init__(self, raw: duckdb.DuckDBPyConnection, since: Position | None = None) -> None:
+        """Wraps a DuckDB cursor; ``since`` as in ``Cursor``."""
         self._raw = raw
         self.touched: set[str] = set()
         self.appended: list[Head] = []
         self.acts: list[dict[str, object]] = []
+        self.since: Position = since or {}
+        self.drafts_only = False
 
     def run(self, sql: str, args: Args = ()) -> int:
         """Runs a statement and answers how many rows it changed (0 where that has no meaning)."""
@@ -469,10 +472,16 @@ class Store:
         self._ending = Lock()
         self._end: End | None = None
         self._changes: dict[str, int] = {}
+        self._counting = Lock()
+        self._transactions = 0
 
     def position(self) -> Position:
         """Where the record stands now; what is read from now on has at least all of it."""
         return dict(self._changes)
+
+    def transactions(self) -> Position:
+        """As ``Engine.transactions``."""
+        return {EVERYTHING: self._transactions}
 
     @classmethod
     def open(cls, path: Path | None) -> Self:
@@ -508,9 +517,10 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Cursor]:
         """A cursor that sees one state of the file throughout."""
+        since = self.transactions()
         with self._begun("BEGIN TRANSACTION READ ONLY") as raw:
             try:
-                yield DuckDBCursor(raw)
+                yield DuckDBCursor(raw, since)
             finally:
                 _undo(raw)
 
@@ -527,11 +537,12 @@ class Store:
         Raises ``Conflict`` when someone else changed the same row, ``DiskFull`` when the disk is full.
         """
         broken = self._raw
-        with self.turns.taken(), self._begun("BEGIN TRANSACTION") as raw:
-            cursor = DuckDBCursor(raw)
+        with self.turns.taken(), nullcontext(self.transactions()) as since, self._begun("BEGIN TRANSACTION") as raw:
+            cursor = DuckDBCursor(raw, since)
             try:
                 yield cursor
-                self._commit(raw, cursor)
+                with self._counted(cursor):
+                    self._commit(raw, cursor)
                 self._done(raw, cursor)
             except (duckdb.TransactionException, duckdb.ConstraintException, duckdb.IOException) as error:
                 _undo(raw)
@@ -589,6 +600,20 @@ class Store:
             raw.execute(commit)
             self._end = after
             self._changes |= dict.fromkeys(cursor.touched, after.change)
+
+    @contextmanager
+    def _counted(self, cursor: Cursor) -> Iterator[None]:
+        """Counts a commit before it is done, and once more when it is or has failed."""
+        self._count(cursor)
+        try:
+            yield
+        finally:
+            self._count(cursor)
+
+    def _count(self, cursor: Cursor) -> None:
+        if not cursor.drafts_only:
+            with self._counting:
+                self._transactions += 1
 
     def _read_end(self) -> End:
         with self.reading() as cursor:

@@ -42,6 +42,9 @@ Args: TypeAlias = Sequence[object] | Mapping[str, object]
 Position: TypeAlias = Mapping[str, int]
 """Where the record stands: how often each thing that is counted has changed."""
 
+EVERYTHING: Final = "everything"
+"""What ``Engine.transactions`` counts: every transaction, but those that wrote drafts and holds alone."""
+
 
 class Conflict(Exception):  # noqa: N818 - it is an outcome to be answered, not an error to be reported
     """Someone else changed the same row in the meantime; nothing of this transaction was kept."""
@@ -56,11 +59,15 @@ class Cursor(Protocol):
 
     ``touched`` names the columns of ``appeal`` that this transaction has changed, and what else is counted;
     ``appended`` are the events that it adds, ``acts`` those of the log of the office, which have no position yet.
+    ``since`` is what ``Engine.transactions`` said just before it began, for results that are read in it and kept.
+    ``drafts_only`` is set where all that it writes is a draft, a hold, or what the queue shows of a draft.
     """
 
     touched: set[str]
     appended: list[Head]
     acts: list[dict[str, object]]
+    since: Position
+    drafts_only: bool
 
     def run(self, sql: str, args: Args = ()) -> int:
         """Runs a statement and answers how many rows it changed (0 where that has no meaning)."""
@@ -98,6 +105,12 @@ class Engine(Protocol):
 
     def position(self) -> Position:
         """Where the record stands now; what is read from now on has at least all of it."""
+
+    def transactions(self) -> Position:
+        """How many transactions have changed ``EVERYTHING``, each counted before its commit and once more after it.
+
+        Who sees the same count before and after reading has read what no commit has changed meanwhile.
+        """
 
     def reading(self) -> AbstractContextManager[Cursor]:
         """A cursor that sees one state of the file throughout."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from core.domain.appeal import Appeal, Event, FollowUp, MoreTime
 from core.domain.assessment import Assessment, assess, facts_of_verdict, open_decisions, with_proposal
@@ -34,10 +34,10 @@ from core.domain.terms import ZONE, AnswerKind, DocumentKind, Outcome, Side, Sta
 from core.domain.text import say
 from core.language import render
 from core.ledger.bundles import bundles_of
-from core.ledger.case_file import hits_of, read_case_file
+from core.ledger.case_file import hits_of, kept_case_file, read_case_file
 from core.ledger.documents import exhibits_of, never_opened, readings_of
 from core.ledger.drafts import disclosures_of, findings_of, read_draft, read_lease
-from core.ledger.engine import Cursor
+from core.ledger.engine import EVERYTHING, Cursor, ResultCache
 from core.ledger.people import everybody
 from core.ledger.proposals import waiting_on
 from core.ledger.record import events_of, read_appeal, with_receipt
@@ -104,11 +104,50 @@ def open_case(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:
         return _case(office, cursor, actor, with_receipt(office.rules, cursor, appeal), now)
 
 
+class OnRecord(NamedTuple):
+    """What is on record of a case besides its file; every reader is shown of it what their role may see."""
+
+    events: tuple[Event, ...]
+    findings: list[dict[str, Any]]
+    disclosures: list[dict[str, Any]]
+    readings: dict[str, Reading]
+    packs: tuple[Bundle, ...]
+    waiting: Waiting | None
+    follow_up: FollowUp | None
+
+
+_ON_RECORD: Final[ResultCache[OnRecord]] = ResultCache(64)
+
+
+def _on_record(cursor: Cursor, appeal: Appeal, dossier: Dossier) -> OnRecord:
+    number = appeal.appeal_no
+    return OnRecord(
+        events=events_of(cursor, number),
+        findings=findings_of(cursor, number),
+        disclosures=disclosures_of(cursor, number),
+        readings=readings_of(cursor, [each.exhibit_id for each in dossier.exhibits]),
+        packs=bundles_of(cursor, number),
+        waiting=waiting_on(cursor, number),
+        follow_up=follow_up_of(cursor, number),
+    )
+
+
 def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: datetime) -> Case:
-    file = read_case_file(office.rules, cursor, appeal, now)
-    dossier = file.dossier
+    """The case for this person: what is on record from what is kept of it, the form and the hold read now.
+
+    A commit in between could have changed both; then all of it is read anew, in this one transaction.
+    """
     draft = read_draft(cursor, appeal.appeal_no, actor.person_id) if allowed(actor, Act.HOLD_CASES) else None
     lease = read_lease(cursor, appeal.appeal_no)
+    if office.store.transactions() != cursor.since:
+        file = read_case_file(office.rules, cursor, appeal, now)
+        found = _on_record(cursor, appeal, file.dossier)
+    else:
+        file = kept_case_file(office.store, office.rules, cursor, appeal, now)
+        found = _ON_RECORD.get(
+            office.store, appeal, (EVERYTHING,), lambda: _on_record(cursor, appeal, file.dossier), at=cursor.since
+        )
+    dossier = file.dossier
     assessment = assess(file, draft.form if draft else Form(), office.rules)
     return Case(
         dossier=_masked(actor, dossier),
@@ -116,23 +155,22 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
         assessment=assessment if allowed(actor, Act.SEE_CONTACTS) else replace(assessment, ground=None),
         draft=draft,
         lease=lease if lease and lease.until > now else None,
-        timeline=events_for(actor, events_of(cursor, appeal.appeal_no)),
-        findings=findings_of(cursor, appeal.appeal_no) if allowed(actor, Act.READ_FINDINGS) else [],
-        disclosures=disclosures_of(cursor, appeal.appeal_no),
+        timeline=events_for(actor, found.events),
+        findings=found.findings if allowed(actor, Act.READ_FINDINGS) else [],
+        disclosures=found.disclosures,
         names=names_for(actor, everybody(office.store).values(), render),
         deadline=Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None,
         now=now,
-        readings=_readings(cursor, actor, dossier),
-        packs=bundles_of(cursor, appeal.appeal_no),
-        waiting=waiting_on(cursor, appeal.appeal_no),
-        follow_up=follow_up_of(cursor, appeal.appeal_no) if allowed(actor, Act.READ_FINDINGS) else None,
+        readings=_readings(actor, dossier, found.readings),
+        packs=found.packs,
+        waiting=found.waiting,
+        follow_up=found.follow_up if allowed(actor, Act.READ_FINDINGS) else None,
     )
 
 
-def _readings(cursor: Cursor, actor: Person, dossier: Dossier) -> dict[str, Reading]:
+def _readings(actor: Person, dossier: Dossier, found: dict[str, Reading]) -> dict[str, Reading]:
     """What was read off each document, masked as the facts are."""
     kinds = {each.exhibit_id: DocumentKind(each.kind) for each in dossier.exhibits}
-    found = readings_of(cursor, kinds)
     if allowed(actor, Act.SEE_CONTACTS):
         return found
     return {

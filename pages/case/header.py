@@ -27,8 +27,10 @@ from core.queries.people import deciders
 from pages.components import case_view, extension_fields
 from pages.components.case_view import KEYS, REVIEWS, CaseView, cells, policy_summary, to_queue
 from pages.shared import elements
+from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
 from pages.shared.elements import Tone, days_left_label, due_tone, safe
+from pages.shared.leave_case import hold_tab_on
 
 # Following a case up: a day and what is awaited, such as the docketing of a suit that was only notified.
 
@@ -185,6 +187,19 @@ def told(view: CaseView) -> str:
     return ctx.t("case.who_until_until", who=view.name_of(lease.person_id), until=until)
 
 
+@fragment(key="holder")
+def held_by(appeal_no: str, given: list[CaseView]) -> None:
+    """Who holds the case, with what can be done about it; runs alone when the first answer takes it."""
+    alone = not given
+    view = case_view.fresh_view(appeal_no, given)
+    if alone and view.place.refused:
+        st.rerun()  # it is told above the judgement
+    hold_tab_on(view.ctx, appeal_no, holds=view.mine)
+    with st.container(key="held", gap=None, width="content"):
+        st.html(f'<div class="k">{safe(view.ctx.t("word.held_by"))}</div>', width="content")
+        holder_popover(view)
+
+
 def holder_popover(view: CaseView) -> None:
     """What can be done about who holds the case, behind the holder's name."""
     ctx = view.ctx
@@ -333,9 +348,7 @@ def show(view: CaseView) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="strip", gap="small"):
         back(ctx)
         st.html(f'<div class="strip">{_turn(view)}{cells(view)}</div>')
-        with st.container(key="held", gap=None, width="content"):
-            st.html(f'<div class="k">{safe(ctx.t("word.held_by"))}</div>', width="content")
-            holder_popover(view)
+        held_by(view.no, [view])
         with st.container(key="more", gap=None, width="content"):
             deadline_popover(view)
             st.button(

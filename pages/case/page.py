@@ -16,7 +16,7 @@ from pages.components.evidence import watch_readings
 from pages.shared import elements
 from pages.shared.app_state import fragment
 from pages.shared.guard import require
-from pages.shared.leave_case import hold_tab_on, is_new_page
+from pages.shared.leave_case import is_new_page
 
 
 @fragment(key="judgement")
@@ -85,7 +85,6 @@ def appeal() -> None:
         header.back(ctx)
         return
     st.session_state[NUMBER] = st.query_params["no"] = number
-    hold_tab_on(view.ctx, number, holds=view.mine)
     if is_new_page():
         view.place.refused = None
     view.place.version = view.case.appeal.version

@@ -488,7 +488,7 @@ def _sent() -> None:
         place.cursor = sent.cursor
     if place.showing and not place.dialog:
         place.dialog = place.shown  # this run would close it: what it asks for comes first
-    new = sent.after(place.taken)
+    new, held = sent.after(place.taken), place.holds
     if new:  # what was refused before is told until then
         unheard = {each.number for each in sent.presses}
         place.not_saved = [each for each in place.not_saved if each.number in unheard]
@@ -497,8 +497,11 @@ def _sent() -> None:
         why = _keep(ctx, place, press)
         if why is not None:
             place.not_saved.append(NotSaved(press.number, press.at, why))
-    if any(isinstance(press, Cited) for press in new):
-        st.rerun(case_view.BOTH_PANES)
+    taken = place.holds and not held
+    place.held_as_drawn = place.held_as_drawn or taken
+    cited = any(isinstance(press, Cited) for press in new)
+    if parts := {*(case_view.BOTH_PANES if cited else ()), *(case_view.HOLDING if taken else ())}:
+        st.rerun(sorted(parts))
 
 
 def _keep(ctx: RequestContext, place: CasePageState, press: Press) -> Refusal | None:

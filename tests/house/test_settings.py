@@ -2,6 +2,8 @@
 
 import inspect
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from streamlit.runtime.scriptrunner import script_runner
 import app
 from pages.shared import server
 from pages.shared.server import Guard, SecurityHeaders
-from tests.house.source import ROOT
+from tests.house.source import ROOT, imports, tree_of
 
 WANTED = {
     "server.address": "127.0.0.1",
@@ -77,3 +79,20 @@ def test_the_machine_s_address_is_asked_for_outside_in_two_places_only():
     }
     assert "bootstrap" not in inspect.getsource(server)
     assert [str(each.cls) for each in app.app._user_middleware] == [str(SecurityHeaders), str(Guard)]
+
+
+def test_the_first_page_of_a_case_loads_no_module_of_its_own():
+    """What its scripts import is loaded as the server starts: the first reader of the day would wait for it."""
+    told = "import sys; from importlib import import_module; from pages.shared import server;"
+    told += "[import_module(each) for each in server.FIRST_NEEDED]; print(*sys.modules)"
+    began = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
+    scripts = (ROOT / "pages" / "shared" / "frame.py", ROOT / "pages" / "case" / "page.py")
+    asked = {full for script in scripts for _, full in imports(tree_of(script))}
+    own = {each for full in asked for each in (full, full.rpartition(".")[0]) if _is_module(each)}
+
+    assert "pages.case.header" in own
+    assert not own - set(began.stdout.split())
+
+
+def _is_module(full: str) -> bool:
+    return (ROOT / full.replace(".", "/")).with_suffix(".py").exists()
