@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import facturx
 
-from core.documents import foreign_xml
+from core.documents import foreign_xml, sniffing
 
 # The forms that are known, from ``einvoice.toml`` beside this file.
 
@@ -58,10 +58,6 @@ CHINA_2019: Final = NAMED["CHINA_2019"]
 
 FORMS: Final = {root: form for form in NAMED.values() for root in form.roots}
 
-UBL_SPACE: Final = "urn:oasis:names:specification:ubl:schema:xsd:"
-
-OF_UBL: Final = frozenset({"Invoice", "CreditNote"})
-
 OF_CHINA: Final = frozenset({"eInvoice", "EInvoice"})
 
 # An e-invoice as data (CII of ZUGFeRD and Factur-X, UBL, Chinese XML): its fields, or what is wrong with it.
@@ -91,7 +87,7 @@ def read(name: str, data: bytes) -> dict[str, Any] | None:
 def form_of(root: Any) -> EForm | None:  # noqa: ANN401 - see markup.parsed
     """The form of an XML by its root; None when it is none that is known."""
     name = foreign_xml.name_of(root)
-    if name in OF_UBL and not foreign_xml.space_of(root).startswith(UBL_SPACE):
+    if name in sniffing.UBL_ROOTS and not foreign_xml.space_of(root).startswith(sniffing.UBL_SPACE):
         return None
     return FORMS.get(name)
 

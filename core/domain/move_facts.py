@@ -23,7 +23,7 @@ from core.domain.deadlines import (
 )
 from core.domain.disclosure import Bundle, certificates, rule_for
 from core.domain.labels import label_of
-from core.domain.lifecycle import Facts
+from core.domain.lifecycle import Facts, moves_of
 from core.domain.people import Person
 from core.domain.policy import GroundTerms, Policy, Window, told_day, zone_of
 from core.domain.refusals import Refusal, refuse
@@ -52,25 +52,14 @@ def packing_facts(
 
 # What customer service's acts ask of a case, for the acts themselves and for the page that offers them.
 
+IN_ORDER: Final = (
+    Verb.DISCLOSE, Verb.FILE_COUNTER_NOTICE, Verb.RECORD_ARRIVAL, Verb.FILE_ANSWER, Verb.REQUEST_EXTENSION,
+    Verb.WITHDRAW_COMPLAINT, Verb.WITHDRAW_APPEAL, Verb.NOTE_LATE_ANSWER,
+)  # fmt: skip
+
 # The acts of customer service in each state, the one that leads on first.
-STEPS: Final[dict[State, tuple[Verb, ...]]] = {
-    State.OPENED: (Verb.DISCLOSE, Verb.WITHDRAW_APPEAL),
-    State.AWAITING_SELLER: (
-        Verb.FILE_COUNTER_NOTICE,
-        Verb.REQUEST_EXTENSION,
-        Verb.WITHDRAW_COMPLAINT,
-        Verb.WITHDRAW_APPEAL,
-    ),
-    State.PRELIMINARY_REVIEW: (Verb.WITHDRAW_COMPLAINT, Verb.WITHDRAW_APPEAL),
-    State.AWAITING_COMPLAINANT: (
-        Verb.RECORD_ARRIVAL,
-        Verb.FILE_ANSWER,
-        Verb.REQUEST_EXTENSION,
-        Verb.WITHDRAW_COMPLAINT,
-        Verb.WITHDRAW_APPEAL,
-    ),
-    State.FINAL_REVIEW: (Verb.WITHDRAW_COMPLAINT, Verb.WITHDRAW_APPEAL),
-    State.CLOSED: (Verb.NOTE_LATE_ANSWER,),
+STEPS: Final = {
+    state: tuple(verb for verb in IN_ORDER if any(state in move.sources for move in moves_of(verb))) for state in State
 }
 
 

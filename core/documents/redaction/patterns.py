@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import BeforeValidator
 
@@ -29,6 +29,8 @@ class MaskingRules(Strict):
 
     forms: dict[Masked, AnyOf]
     labels: dict[Masked, Labelled]
+    facts: dict[str, Masked]
+    contacts: dict[Literal["phone", "email", "address"], Masked]
 
 
 RULES: Final = load_rules(Path(__file__).parents[3] / "data" / "reading" / "masked.toml", MaskingRules)

@@ -17,7 +17,15 @@ from typing import Final, NamedTuple
 from core.documents.reader_pool import Readers, Unreadable, readers, why_unreadable
 from core.documents.reader_protocol import Job
 from core.documents.reading.document import marks_of, words_of_picture
-from core.documents.redaction.patterns import LABELLED, PATTERNS, compact, in_qr_code, same_name, value_pattern
+from core.documents.redaction.patterns import (
+    LABELLED,
+    PATTERNS,
+    RULES,
+    compact,
+    in_qr_code,
+    same_name,
+    value_pattern,
+)
 from core.documents.sniffing import WORDS
 from core.domain.appeal import Party
 from core.domain.disclosure import KEPT_DIGITS, RedactedArea
@@ -278,21 +286,6 @@ def _overlap(one: Span, other: Span) -> bool:
 
 # What a case knows of a document before its pages are looked at: values to mask, and whose names may stay.
 
-FIELDS: Final[Mapping[str, Masked]] = {
-    "code": Masked.INVOICE_NUMBER,
-    "number": Masked.INVOICE_NUMBER,
-    "net": Masked.PRICE,
-    "tax": Masked.PRICE,
-    "total": Masked.PRICE,
-    "issuer_name": Masked.THIRD_PARTY,
-    "issuer_id": Masked.ID_NUMBER,
-    "buyer_name": Masked.THIRD_PARTY,
-    "buyer_id": Masked.ID_NUMBER,
-}
-"""Facts of vouchers that tell a value to mask where it stands; a name that is a party's own is none."""
-
-CONTACTS: Final = (("phone", Masked.PHONE), ("email", Masked.EMAIL), ("address", Masked.ADDRESS))
-
 
 def known_of(facts: Mapping[str, str], seller: Party, complainant: Party, recipient: Side) -> KnownValues:
     """From what was typed of or read in a document (field to value), and the parties of the case.
@@ -302,9 +295,9 @@ def known_of(facts: Mapping[str, str], seller: Party, complainant: Party, recipi
     names = (name for each in (seller, complainant) for name in (each.name, each.subject_name, each.subject_id))
     own = tuple(name for name in names if name.strip())
     other = seller if recipient is Side.COMPLAINANT else complainant
-    read = [(FIELDS[field], value) for field, value in facts.items() if field in FIELDS]
+    read = [(RULES.facts[field], value) for field, value in facts.items() if field in RULES.facts]
     others = [(what, value) for what, value in read if not any(same_name(value, each) for each in own)]
-    contacts = [(what, getattr(other, field)) for field, what in CONTACTS]
+    contacts = [(what, getattr(other, field)) for field, what in RULES.contacts.items()]
     return KnownValues(tuple((what, value) for what, value in (*others, *contacts) if value.strip()), own)
 
 

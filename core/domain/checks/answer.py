@@ -65,16 +65,16 @@ class Answer(NamedTuple):
     listings: tuple[str, ...]
 
 
-def _answer(ground: CaseContext, criterion: str) -> Answer | None:
+def _answer(ground: CaseContext, criterion: str) -> tuple[Answer] | None:
     chosen = ground.chosen(criterion, ANSWERS, Side.COMPLAINANT)
     filed = (chosen,) if chosen else tuple(each for kind in ANSWERS for each in ground.filed([kind], Side.COMPLAINANT))
     role = say("check.sender_within")
     for exhibit in filed:
         if facts := read(exhibit, AnswerFacts):
             numbers = tuple(each for each in (facts.appeal_no, facts.complaint_no) if each)
-            return Answer(exhibit, Party(role, facts.sender_name, facts.sender_id), numbers, ())
+            return (Answer(exhibit, Party(role, facts.sender_name, facts.sender_id), numbers, ()),)
         if action := read(exhibit, LegalActionFacts):
-            return Answer(exhibit, Party(role, action.claimant, action.claimant_id), (), action.listing_ids)
+            return (Answer(exhibit, Party(role, action.claimant, action.claimant_id), (), action.listing_ids),)
     return None
 
 
@@ -92,12 +92,9 @@ def cm_in_time(ground: CaseContext) -> CheckResult | None:
     return _answered_in_time(exhibit, received, ground.response_due_on)
 
 
-@check
-def cm_refers_to_appeal(ground: CaseContext) -> CheckResult | None:
+@check_on(_answer)
+def cm_refers_to_appeal(ground: CaseContext, found: Answer) -> CheckResult:
     """The answer names this appeal, its complaint or its listings."""
-    found = _answer(ground, "cm_refers_to_appeal")
-    if found is None:
-        return None
     wanted = [each for each in (ground.appeal_no, ground.complaint_no) if each]
     for number in found.numbers:
         if any(same_number(number, each) for each in wanted):
@@ -109,12 +106,9 @@ def cm_refers_to_appeal(ground: CaseContext) -> CheckResult | None:
     return not_typed_yet(found.exhibit, say("check.which_appeal_it_answers"))
 
 
-@check
-def cm_identity(ground: CaseContext) -> CheckResult | None:
+@check_on(_answer)
+def cm_identity(ground: CaseContext, found: Answer) -> CheckResult:
     """The sender is the complainant, or an agent whose power of attorney was read."""
-    found = _answer(ground, "cm_identity")
-    if found is None:
-        return None
     said = compare(found.exhibit, found.sender, the_complainant(ground))
     if said.value is not Value.NOT_MET:
         return said
@@ -122,11 +116,10 @@ def cm_identity(ground: CaseContext) -> CheckResult | None:
     return agent if agent.value is Value.MET else said
 
 
-@check
-def cm_agent_authority(ground: CaseContext) -> CheckResult | None:
+@check_on(_answer)
+def cm_agent_authority(ground: CaseContext, found: Answer) -> CheckResult | None:
     """An agent who sends the answer has a power of attorney in term; the complainant itself needs none."""
-    found = _answer(ground, "cm_agent_authority")
-    if found is None or found.sender.unnamed:
+    if found.sender.unnamed:
         return None
     if likeness(found.sender, the_complainant(ground)) == "same":
         return not_applicable(found.exhibit, say("check.is_sent_by_complainant_itself"))

@@ -11,7 +11,7 @@ from core.domain.checks.result import (
     Span,
     cannot_verify,
     certificate,
-    check,
+    check_on,
     compare,
     joined,
     met,
@@ -134,6 +134,12 @@ def chain(ground: CaseContext, criterion: str) -> tuple[GrantStep, ...]:
     return tuple(GrantStep(place, link, paper) for place, (link, paper) in enumerate(links, 1))
 
 
+def granted(ground: CaseContext, criterion: str) -> tuple[tuple[GrantStep, ...]] | None:
+    """The chain that a criterion is about; None while no link of it was read."""
+    steps = chain(ground, criterion)
+    return (steps,) if steps else None
+
+
 def _links(exhibit: ExhibitContext) -> tuple[Link, ...]:
     facts = read(exhibit, AuthorisationFacts)
     return facts.links if facts else ()
@@ -245,28 +251,21 @@ LIMITED: Final = re.compile(
 )
 
 
-@check
-def au_starts_at_owner(ground: CaseContext) -> CheckResult | None:
+@check_on(granted)
+def au_starts_at_owner(ground: CaseContext, steps: tuple[GrantStep, ...]) -> CheckResult:
     """The first grantor is the registered rights holder."""
-    steps = chain(ground, "au_starts_at_owner")
-    return starts_at(steps, the_owner(ground)) if steps else None
+    return starts_at(steps, the_owner(ground))
 
 
-@check
-def au_links_connected(ground: CaseContext) -> CheckResult | None:
+@check_on(granted)
+def au_links_connected(_: CaseContext, steps: tuple[GrantStep, ...]) -> CheckResult:
     """Each grantor is the grantee of the link before; a single link has none before it."""
-    steps = chain(ground, "au_links_connected")
-    if not steps:
-        return None
     return connected(steps) if len(steps) > 1 else not_applicable(steps[0].exhibit, say("check.is_single_link"))
 
 
-@check
-def au_ends_at_seller(ground: CaseContext) -> CheckResult | None:
+@check_on(granted)
+def au_ends_at_seller(ground: CaseContext, steps: tuple[GrantStep, ...]) -> CheckResult:
     """The last grantee is the shop's verified person; the shop's own name alone leaves it open."""
-    steps = chain(ground, "au_ends_at_seller")
-    if not steps:
-        return None
     last = steps[-1]
     said = compare(last.exhibit, last.grantee, the_subject(ground))
     shop = ground.shop_name and last.link.grantee and name_key(ground.shop_name) == name_key(last.link.grantee)
@@ -275,10 +274,8 @@ def au_ends_at_seller(ground: CaseContext) -> CheckResult | None:
     return said
 
 
-def terms_cover(steps: tuple[GrantStep, ...], days: Span | None) -> CheckResult | None:
+def terms_cover(steps: tuple[GrantStep, ...], days: Span | None) -> CheckResult:
     """Met when every link covers these days and none outlasts the one above it; the failing link is named."""
-    if not steps:
-        return None
     if days is None:
         return cannot_verify(steps[0].exhibit, say("check.case_file_has_no_day_of_sale"))
     wrong = [said for above, step in zip((None, *steps), steps, strict=False) if (said := term_of(step, days, above))]
@@ -303,18 +300,15 @@ def term_of(step: GrantStep, days: Span, above: GrantStep | None) -> CheckResult
     return None
 
 
-@check
-def au_terms_cover_sale(ground: CaseContext) -> CheckResult | None:
+@check_on(granted)
+def au_terms_cover_sale(ground: CaseContext, steps: tuple[GrantStep, ...]) -> CheckResult:
     """Every link covers every day of the punished sales."""
-    return terms_cover(chain(ground, "au_terms_cover_sale"), sale_days(ground))
+    return terms_cover(steps, sale_days(ground))
 
 
-@check
-def au_goods_classes(ground: CaseContext) -> CheckResult | None:
+@check_on(granted)
+def au_goods_classes(ground: CaseContext, steps: tuple[GrantStep, ...]) -> CheckResult | None:
     """Each link grants this right, for classes of the link above and of the registration."""
-    steps = chain(ground, "au_goods_classes")
-    if not steps:
-        return None
     found = certificate(ground, "au_goods_classes")
     right = found[1].number if found and found[1].number else ground.right_no
     registered = frozenset(found[1].classes) if found else frozenset[int]()
@@ -345,10 +339,10 @@ def grant_of(step: GrantStep, above: frozenset[int], right: str | None) -> Check
     return met(step.exhibit, sentence)
 
 
-@check
-def au_territory_channel(ground: CaseContext) -> CheckResult | None:
+@check_on(granted)
+def au_territory_channel(ground: CaseContext, steps: tuple[GrantStep, ...]) -> CheckResult | None:
     """Every link names mainland China and a channel that this platform belongs to."""
-    return worst_of(reach_of(step, ground) for step in chain(ground, "au_territory_channel"))
+    return worst_of(reach_of(step, ground) for step in steps)
 
 
 def reach_of(step: GrantStep, ground: CaseContext) -> CheckResult:

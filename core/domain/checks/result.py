@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import wraps
-from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar, TypeVarTuple
 
 from core.domain.case_context import CaseContext, ExhibitContext
 from core.domain.facts import (
@@ -53,6 +53,8 @@ def seller_evidence(ground: CaseContext) -> tuple[ExhibitContext, ...]:
 Check: TypeAlias = Callable[[CaseContext], MachineFinding | None]
 
 F = TypeVar("F", bound=Facts)
+
+Found = TypeVarTuple("Found")
 
 Finder: TypeAlias = Callable[[CaseContext, str], tuple[ExhibitContext, F] | None]
 """Finds the document that a criterion is about, with what was typed for it; None while there is none."""
@@ -147,10 +149,12 @@ def check(answer: Callable[[CaseContext], CheckResult | None]) -> Check:
     return find
 
 
-def check_on(find: Finder[F]) -> Callable[[Callable[[CaseContext, ExhibitContext, F], CheckResult | None]], Check]:
-    """As ``check``, of a criterion about one document: nothing is said before that has been found and read."""
+def check_on(
+    find: Callable[[CaseContext, str], tuple[*Found] | None],
+) -> Callable[[Callable[[CaseContext, *Found], CheckResult | None]], Check]:
+    """As ``check``, of a criterion about one document or chain: nothing is said before that was found and read."""
 
-    def enter(answer: Callable[[CaseContext, ExhibitContext, F], CheckResult | None]) -> Check:
+    def enter(answer: Callable[[CaseContext, *Found], CheckResult | None]) -> Check:
         @wraps(answer)
         def on_document(ground: CaseContext) -> CheckResult | None:
             found = find(ground, answer.__name__)

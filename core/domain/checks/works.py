@@ -3,11 +3,10 @@
 from datetime import date
 
 from core.domain.case_context import CaseContext, ExhibitContext
-from core.domain.checks.authorisation import chain, connected, reaches, starts_at, terms_cover, the_owner
+from core.domain.checks.authorisation import GrantStep, connected, granted, reaches, starts_at, terms_cover, the_owner
 from core.domain.checks.result import (
     CheckResult,
     cannot_verify,
-    check,
     check_on,
     compare,
     complainants_work,
@@ -48,17 +47,16 @@ def _before(exhibit: ExhibitContext, day: date, ground: CaseContext, criterion: 
     return not_met(exhibit, say("check.dated_not_before_complainants_work", **known))
 
 
-@check
-def cl_grantor_is_owner(ground: CaseContext) -> CheckResult | None:
+@check_on(granted)
+def cl_grantor_is_owner(ground: CaseContext, steps: tuple[GrantStep, ...]) -> CheckResult | None:
     """The licence starts at the owner, and each link at the grantee before."""
-    steps = chain(ground, "cl_grantor_is_owner")
-    return worst_of((connected(steps), starts_at(steps, the_owner(ground)))) if steps else None
+    return worst_of((connected(steps), starts_at(steps, the_owner(ground))))
 
 
-@check
-def cl_term_covers_use(ground: CaseContext) -> CheckResult | None:
+@check_on(granted)
+def cl_term_covers_use(ground: CaseContext, steps: tuple[GrantStep, ...]) -> CheckResult:
     """The licence covers the days of use."""
-    return terms_cover(chain(ground, "cl_term_covers_use"), sale_days(ground))
+    return terms_cover(steps, sale_days(ground))
 
 
 @check_on(sellers_work)
