@@ -12,15 +12,9 @@ from typing import Literal, TypeAlias
 from core.domain.text import Text, say
 
 MediaType: TypeAlias = Literal[
-    "application/pdf",
-    "image/png",
-    "image/jpeg",
-    "image/webp",
-    "image/tiff",
-    "application/ofd",
-    "application/xml",
+    "application/pdf", "image/png", "image/jpeg", "image/webp", "image/tiff", "application/ofd", "application/xml",
     "text/plain",
-]
+]  # fmt: skip
 
 WORDS: frozenset[MediaType] = frozenset({"text/plain", "application/ofd", "application/xml"})
 """What is shown as words and has no picture."""

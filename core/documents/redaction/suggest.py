@@ -17,15 +17,7 @@ from typing import Final, NamedTuple
 from core.documents.reader_pool import Readers, Unreadable, readers, why_unreadable
 from core.documents.reader_protocol import Job
 from core.documents.reading.document import marks_of, words_of_picture
-from core.documents.redaction.patterns import (
-    LABELLED,
-    PATTERNS,
-    RULES,
-    compact,
-    in_qr_code,
-    same_name,
-    value_pattern,
-)
+from core.documents.redaction import patterns
 from core.documents.sniffing import WORDS
 from core.domain.appeal import Party
 from core.domain.disclosure import KEPT_DIGITS, RedactedArea
@@ -205,7 +197,7 @@ def suggest(
                 kept.append(Suggestion(what, span))
     listed = [each for kept in found.values() for each in sorted(kept, key=lambda one: one.span.start)]
     masked = [value for what, value in values if what in wanted] + [value_masked(*each) for each in listed]
-    hidden = [code for code in codes if any(in_qr_code(code.text, value) for value in masked)]
+    hidden = [code for code in codes if any(patterns.in_qr_code(code.text, value) for value in masked)]
     return (*listed, *(Suggestion(Masked.CODE, Span(code, 0, len(code.text))) for code in hidden))
 
 
@@ -226,9 +218,11 @@ def value_masked(what: Masked, span: Span) -> str:
 def _hits(words: Sequence[Mark], values: Iterable[tuple[Masked, str]]) -> Iterator[Suggestion]:
     """Everything that any rule finds; the surest first, as the first one of a place counts."""
     longest_first = sorted(values, key=lambda each: -len(each[1]))
-    yield from by_form(words, [(what, form) for what, value in longest_first if (form := value_pattern(value))])
+    yield from by_form(
+        words, [(what, form) for what, value in longest_first if (form := patterns.value_pattern(value))]
+    )
     yield from by_label(words)
-    yield from by_form(words, PATTERNS)
+    yield from by_form(words, patterns.PATTERNS)
 
 
 def by_form(words: Sequence[Mark], forms: Iterable[tuple[Masked, re.Pattern[str]]]) -> Iterator[Suggestion]:
@@ -241,7 +235,7 @@ def by_form(words: Sequence[Mark], forms: Iterable[tuple[Masked, re.Pattern[str]
 
 def by_label(words: Sequence[Mark]) -> Iterator[Suggestion]:
     """Values that follow their label, in the same run or in the next one of the row."""
-    for what, label, value in LABELLED:
+    for what, label, value in patterns.LABELLED:
         for mark in words:
             for hit in label.finditer(mark.text):
                 span = _after(words, mark, hit.end())
@@ -267,10 +261,10 @@ def _beside(label: Mark, value: Mark) -> bool:
 
 def _part_to_mask(what: Masked, span: Span, own: Sequence[str]) -> Span | None:
     """What of a hit is masked: own names are no third parties, and an invoice number keeps its last digits."""
-    if what in {Masked.THIRD_PARTY, Masked.ID_NUMBER} and any(same_name(span.text, each) for each in own):
+    if what in {Masked.THIRD_PARTY, Masked.ID_NUMBER} and any(patterns.same_name(span.text, each) for each in own):
         return None
     if what is Masked.INVOICE_NUMBER:
-        return replace(span, end=span.end - KEPT_DIGITS) if len(compact(span.text)) > KEPT_DIGITS else None
+        return replace(span, end=span.end - KEPT_DIGITS) if len(patterns.compact(span.text)) > KEPT_DIGITS else None
     return _below_city(span) if what is Masked.ADDRESS else span
 
 
@@ -295,9 +289,9 @@ def known_of(facts: Mapping[str, str], seller: Party, complainant: Party, recipi
     names = (name for each in (seller, complainant) for name in (each.name, each.subject_name, each.subject_id))
     own = tuple(name for name in names if name.strip())
     other = seller if recipient is Side.COMPLAINANT else complainant
-    read = [(RULES.facts[field], value) for field, value in facts.items() if field in RULES.facts]
-    others = [(what, value) for what, value in read if not any(same_name(value, each) for each in own)]
-    contacts = [(what, getattr(other, field)) for field, what in RULES.contacts.items()]
+    read = [(patterns.RULES.facts[field], value) for field, value in facts.items() if field in patterns.RULES.facts]
+    others = [(what, value) for what, value in read if not any(patterns.same_name(value, each) for each in own)]
+    contacts = [(what, getattr(other, field)) for field, what in patterns.RULES.contacts.items()]
     return KnownValues(tuple((what, value) for what, value in (*others, *contacts) if value.strip()), own)
 
 
@@ -384,8 +378,8 @@ def pages_in_pack(data: bytes, media_type: str, pages: int, opened_by: Readers |
 
 def said_there(seen: Mark, words: Iterable[Mark]) -> bool:
     """Whether the text layer says the same at the same place, letter for letter: then the picture adds nothing."""
-    said = "".join(compact(each.text) for each in words if share(seen.box, each.box) > 0)
-    return bool(said) and compact(seen.text) in said
+    said = "".join(patterns.compact(each.text) for each in words if share(seen.box, each.box) > 0)
+    return bool(said) and patterns.compact(seen.text) in said
 
 
 def share(one: Box, other: Box) -> float:
