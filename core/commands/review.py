@@ -39,9 +39,8 @@ from core.domain.text import mark
 from core.ledger.bundles import bundles_of
 from core.ledger.case_file import hits_of, read_case_file
 from core.ledger.documents import insert_decision_opened, never_opened
-from core.ledger.drafts import insert_findings, lease_facts, read_draft, save_draft
+from core.ledger.drafts import insert_findings, insert_proposal, lease_facts, read_draft, save_draft, waiting_on
 from core.ledger.engine import Cursor
-from core.ledger.proposals import insert_proposal, waiting_on
 from core.ledger.record import before_withdrawal, completed_at, events_of
 from core.ledger.second_reviews import review_refusal
 from core.office import Office

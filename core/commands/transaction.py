@@ -27,11 +27,10 @@ from core.domain.terms import ZONE, DocumentKind, Side, State, Verb
 from core.domain.text import Text, say
 from core.ledger.case_file import claimed_now
 from core.ledger.documents import TYPED, add_fact, facts_of, read_exhibit, readings_of, set_used
-from core.ledger.drafts import drafts_of, end_lease, insert_disclosures, save_draft
+from core.ledger.drafts import drafts_of, end_lease, insert_disclosures, save_draft, settle_proposal
 from core.ledger.engine import Cursor
 from core.ledger.letters import insert_letters
 from core.ledger.people import read_person
-from core.ledger.proposals import settle_proposal
 from core.ledger.record import LogEnd, append, events_of, log_end, read_appeal, set_standing
 from core.ledger.reuse import set_keys, set_known
 from core.ledger.runs import end_request

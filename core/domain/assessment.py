@@ -22,7 +22,7 @@ from core.domain.case_context import (
     stage_checklist,
     value_of,
 )
-from core.domain.checks import check_all
+from core.domain.checks.result import check_all
 from core.domain.deadlines import Rules, day_in
 from core.domain.facts import FACT_FIELDS
 from core.domain.findings import MACHINE, Answer, Form, LookedUp, MachineFinding, Proposal, ProposedDecision, Waiting

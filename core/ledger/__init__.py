@@ -6,7 +6,7 @@ Public modules:
 - ``bundles`` – disclosure bundles and their editions
 - ``case_file`` – all that is on record of one case, read in one transaction
 - ``documents`` – exhibits, their facts, how far they are read, who opened them
-- ``drafts`` – work in progress: drafts, leases, findings, disclosures, intake forms
+- ``drafts`` – work in progress: drafts, leases, proposals, findings, disclosures, intake forms
 - ``duckdb_engine`` – the default engine: connection, schema, threads, memory
 - ``engine`` – the protocol of an engine: cursor, transactions, conflict, the journal; cached results
 - ``erasure`` – what identifies a person, erased; and what was
@@ -16,7 +16,6 @@ Public modules:
 - ``notifications`` – which open cases give a person a notice
 - ``parties`` – names and contacts of the parties
 - ``people`` – accounts, sign-ins, and failed attempts
-- ``proposals`` – decisions that wait for a second person
 - ``record`` – the log and the case that follows from it, in one transaction
 - ``reuse`` – keys and page hashes by which a document is found again
 - ``runs`` – runs of the run sheet, requests for more time, follow-ups

@@ -36,10 +36,9 @@ from core.language import render
 from core.ledger.bundles import bundles_of
 from core.ledger.case_file import hits_of, kept_case_file, read_case_file
 from core.ledger.documents import exhibits_of, never_opened, readings_of
-from core.ledger.drafts import disclosures_of, findings_of, read_draft, read_lease
+from core.ledger.drafts import disclosures_of, findings_of, read_draft, read_lease, waiting_on
 from core.ledger.engine import EVERYTHING, Cursor, ResultCache
 from core.ledger.people import everybody
-from core.ledger.proposals import waiting_on
 from core.ledger.record import events_of, read_appeal, with_receipt
 from core.ledger.reuse import RADAR
 from core.ledger.runs import follow_up_of, request_of

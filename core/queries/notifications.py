@@ -20,6 +20,7 @@ from core.domain.policy import told_day, zone_of
 from core.domain.second_review import decision_label
 from core.domain.terms import ZONE, AnswerKind, State, Verb
 from core.domain.text import Text, mark, say
+from core.ledger.drafts import Proposed, sent_back_to, waiting_for
 from core.ledger.engine import PROPOSALS, Cursor, ResultCache
 from core.ledger.letters import count_waiting
 from core.ledger.notifications import (
@@ -32,7 +33,6 @@ from core.ledger.notifications import (
     without_arrival,
 )
 from core.ledger.people import everybody, seen_by, seen_count
-from core.ledger.proposals import Proposed, sent_back_to, waiting_for
 from core.ledger.record import read_appeals, with_receipt
 from core.ledger.runs import count_requests
 from core.ledger.second_reviews import open_for

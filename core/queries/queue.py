@@ -16,9 +16,9 @@ from core.domain.policy import place_of, zone_of
 from core.domain.refusals import Refusal
 from core.domain.terms import LegalRisk, Outcome, RightType, State, Verb
 from core.domain.text import Text
+from core.ledger.drafts import Proposed, waiting_among
 from core.ledger.engine import Cursor
 from core.ledger.people import everybody
-from core.ledger.proposals import Proposed, waiting_among
 from core.ledger.record import read_appeals, with_receipt
 from core.ledger.second_reviews import hidden_cases
 from core.office import Office

@@ -16,7 +16,7 @@ PUBLIC: Final = "Public modules:"
 PRIVATE: Final = "Private modules:"
 
 WITH_CODE: Final = {"core/domain/checks/__init__.py"}
-"""The packages whose ``__init__`` holds code: the registry of the checks."""
+"""The packages whose ``__init__`` imports its modules: each enters its checks in the registry."""
 
 PACKAGES: Final = [path for path in code_of("core", "demo") if path.name == "__init__.py"]
 

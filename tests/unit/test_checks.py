@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.domain.case_context import CaseContext
-from core.domain.checks import CHECKS, check, check_all
+from core.domain.checks.result import REGISTRY, check_all, checked
 from core.domain.facts import FACT_FIELDS, FACTS
 from core.domain.terms import DocumentKind, RightType
 from core.domain.text import LANGUAGES
@@ -60,14 +60,14 @@ def _filed(label: str, kind: DocumentKind, typed: dict[str, str]):
 
 def test_every_criterion_a_machine_may_answer_has_its_check_and_no_other():
     """All of kind M and MH in the catalogue; a human criterion is never answered by the machine."""
-    assert set(CHECKS) == {criterion for criterion, kind in KINDS.items() if kind != "H"}
-    assert "fp_tax_site_verified" not in CHECKS
+    assert set(REGISTRY) == {criterion for criterion, kind in KINDS.items() if kind != "H"}
+    assert "fp_tax_site_verified" not in REGISTRY
 
 
 def test_a_human_criterion_gets_no_machine_answer():
     """Asking for it is not an error: the page asks for the whole checklist."""
-    assert check("fp_tax_site_verified", case(invoice())) is None
-    assert check("no_such_criterion", case()) is None
+    assert checked("fp_tax_site_verified", case(invoice())) is None
+    assert checked("no_such_criterion", case()) is None
 
 
 def test_all_findings_of_a_checklist_come_at_once():
@@ -81,7 +81,7 @@ def test_all_findings_of_a_checklist_come_at_once():
 @given(grounds())
 def test_whatever_was_typed_each_check_answers_in_whole_sentences(ground: CaseContext):
     """No check breaks; each sentence is filled in both languages, names its document and carries its inputs."""
-    for finding in check_all(CHECKS, ground).values():
+    for finding in check_all(REGISTRY, ground).values():
         fields = {name for _, name, _, _ in Formatter().parse(t(finding.sentence.key, "en")) if name}
         assert fields <= set(finding.sentence.facts)
         assert set(finding.inputs) == set(finding.sentence.facts)
@@ -90,8 +90,8 @@ def test_whatever_was_typed_each_check_answers_in_whole_sentences(ground: CaseCo
         assert finding.exhibit_id in {None, *(each.id for each in ground.exhibits)}
 
 
-@pytest.mark.parametrize("criterion", CHECKS)
+@pytest.mark.parametrize("criterion", REGISTRY)
 def test_an_empty_case_breaks_no_check(criterion: str):
     """Nothing on file, nothing known."""
-    finding = check(criterion, case(complaint_no=None, right_no=None, subject_name=None, accepts={}))
+    finding = checked(criterion, case(complaint_no=None, right_no=None, subject_name=None, accepts={}))
     assert finding is None or finding.criterion == criterion

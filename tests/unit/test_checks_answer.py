@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from core.domain.case_context import CaseContext, ExhibitContext
-from core.domain.checks import check
+from core.domain.checks.result import checked
 from core.domain.terms import RightType
 from tests.grounds import (
     BRAND,
@@ -57,7 +57,7 @@ def answered(*exhibits: ExhibitContext, **changed: object) -> CaseContext:
 
 def says(criterion: str, *exhibits: ExhibitContext, **changed: object) -> str | None:
     """The value in the answered case."""
-    return value(check(criterion, answered(*exhibits, **changed)))
+    return value(checked(criterion, answered(*exhibits, **changed)))
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_each_document_relied_on_is_answered(rebuts: str, relied_on: frozenset[s
 def test_the_document_left_unanswered_is_named():
     """The reviewer sees what stands."""
     second = invoice("A3", number="26317000000316294885")
-    found = check("cm_rebuts_each_document", answered(invoice("A2"), second, answer()))
+    found = checked("cm_rebuts_each_document", answered(invoice("A2"), second, answer()))
     assert sentence(found) == "B2 answers A2, but not A3."
     assert says("cm_rebuts_each_document", answer()) == "cannot_verify"
 
@@ -307,7 +307,7 @@ def test_a_notice_without_facts_still_came_on_a_day():
 def test_the_answer_relied_on_is_the_one_that_is_read():
     """Among several counter-materials."""
     ground = answered(answer("B2"), answer("B5", appeal_no="R-1"), cites={"cm_refers_to_appeal": "exhibit-B5"})
-    assert value(check("cm_refers_to_appeal", ground)) == "not_met"
+    assert value(checked("cm_refers_to_appeal", ground)) == "not_met"
 
 
 @pytest.mark.parametrize("right_type", RightType)
@@ -328,7 +328,7 @@ def test_the_answer_relied_on_is_the_one_that_is_read():
 )
 def test_while_nothing_was_typed_nothing_is_said(criterion: str, right_type: RightType):
     """No answer, or one nobody has read."""
-    assert check(criterion, CASE) is None
+    assert checked(criterion, CASE) is None
     assert (
         says(criterion, paper("B2", "counter_materials"), paper("B3", "legal_action_notice"), right_type=right_type)
         is None
@@ -338,7 +338,7 @@ def test_while_nothing_was_typed_nothing_is_said(criterion: str, right_type: Rig
 def test_a_suit_that_fits_is_told_by_authority_day_and_number():
     """The notice needs no number, its proof does."""
     notified, proven = (
-        check(each, answered(action())) for each in ("cm_legal_action_notified", "cm_legal_action_proof")
+        checked(each, answered(action())) for each in ("cm_legal_action_notified", "cm_legal_action_proof")
     )
     assert notified
     assert proven

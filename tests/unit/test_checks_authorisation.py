@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from core.domain.case_context import ExhibitContext
-from core.domain.checks import check
 from core.domain.checks.authorisation import may_act
+from core.domain.checks.result import checked
 from core.domain.names import Party
 from core.domain.terms import RightType
 from core.domain.text import say
@@ -37,7 +37,7 @@ STRANGERS = {"grantor": STRANGER, "grantor_id": STRANGER_ID}
 
 def says(criterion: str, *links: dict[str, str], **changed: object) -> str | None:
     """The value on one authorisation with these links, beside the brand's certificate."""
-    return value(check(criterion, case(grant("A2", *links), certificate(), **changed)))
+    return value(checked(criterion, case(grant("A2", *links), certificate(), **changed)))
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,8 @@ def test_the_chain_starts_at_the_registered_owner(link: dict[str, str], expected
 
 def test_without_a_certificate_the_complainant_stands_for_the_owner():
     """Its name agrees; another's refutes nothing, for the complainant need not be the owner."""
-    assert value(check("au_starts_at_owner", case(grant("A2", {})))) == "met"
-    found = check("au_starts_at_owner", case(grant("A2", {"grantor": DEALER})))
+    assert value(checked("au_starts_at_owner", case(grant("A2", {})))) == "met"
+    found = checked("au_starts_at_owner", case(grant("A2", {"grantor": DEALER})))
     assert value(found) == "cannot_verify"
     assert "the owner on the certificate is not read" in sentence(found)
 
@@ -65,13 +65,13 @@ def test_without_a_certificate_the_complainant_stands_for_the_owner():
 def test_a_certificate_nobody_has_read_names_no_owner():
     """It is on file, but its facts are still to be typed."""
     unread = replace(certificate(), facts=None)
-    assert value(check("au_starts_at_owner", case(grant("A2", {"grantor": DEALER}), unread))) == "cannot_verify"
+    assert value(checked("au_starts_at_owner", case(grant("A2", {"grantor": DEALER}), unread))) == "cannot_verify"
 
 
 def test_the_owner_on_the_certificate_counts_not_the_complainant():
     """An agent or licensee may complain: the chain must still start at the owner."""
     ground = case(grant("A2", {}), certificate(), complainant_name=DEALER, complainant_id=DEALER_ID)
-    assert value(check("au_starts_at_owner", ground)) == "met"
+    assert value(checked("au_starts_at_owner", ground)) == "met"
 
 
 @pytest.mark.parametrize(
@@ -91,31 +91,31 @@ def test_each_grantor_is_the_grantee_before(links: tuple[dict[str, str], ...], e
 
 def test_the_link_that_breaks_is_named():
     """The reviewer is told where to look."""
-    found = check("au_links_connected", case(grant("A2", TO_DEALER, STRANGERS)))
+    found = checked("au_links_connected", case(grant("A2", TO_DEALER, STRANGERS)))
     assert sentence(found) == f"The chain breaks at link 2: {STRANGER} grants, but link 1 was granted to {DEALER}."
 
 
 def test_a_chain_over_several_papers_is_put_in_order():
     """The dealer's grant was filed before the brand's: the chain is the same."""
     below, above = grant("A2", FROM_DEALER), grant("A3", TO_DEALER)
-    assert value(check("au_links_connected", case(below, above))) == "met"
-    assert value(check("au_links_connected", case(below, above, certificate(owner="")))) == "met"
-    assert value(check("au_ends_at_seller", case(below, above))) == "met"
+    assert value(checked("au_links_connected", case(below, above))) == "met"
+    assert value(checked("au_links_connected", case(below, above, certificate(owner="")))) == "met"
+    assert value(checked("au_ends_at_seller", case(below, above))) == "met"
 
 
 def test_where_nobody_is_known_to_own_the_right_the_chain_starts_at_the_paper_that_follows_none():
     """Else at the one that was filed first."""
     nobody = {"complainant_name": None, "complainant_id": None}
     below, above = grant("A2", FROM_DEALER), grant("A3", TO_DEALER)
-    assert value(check("au_links_connected", case(below, above, **nobody))) == "met"
-    found = check("au_starts_at_owner", case(below, above, **nobody))
+    assert value(checked("au_links_connected", case(below, above, **nobody))) == "met"
+    found = checked("au_starts_at_owner", case(below, above, **nobody))
     assert found
     assert found.exhibit_id == "exhibit-A3"
     round_ = (
         grant("A2", FROM_DEALER | {"grantee": STRANGER, "grantee_id": STRANGER_ID}),
         grant("A3", STRANGERS | {"grantee": DEALER, "grantee_id": DEALER_ID}),
     )
-    found = check("au_starts_at_owner", case(*round_, **nobody))
+    found = checked("au_starts_at_owner", case(*round_, **nobody))
     assert found
     assert found.exhibit_id == "exhibit-A2"
 
@@ -123,15 +123,15 @@ def test_where_nobody_is_known_to_own_the_right_the_chain_starts_at_the_paper_th
 def test_a_paper_beside_a_whole_chain_does_not_break_it():
     """Once the chain reaches the shop, another authorisation is not a link of it."""
     whole, other = grant("A2", {}), grant("A3", STRANGERS | {"grantee": DEALER})
-    assert value(check("au_links_connected", case(whole, other))) == "not_applicable"
-    assert value(check("au_links_connected", case(grant("A2", TO_DEALER), other))) == "not_met"
+    assert value(checked("au_links_connected", case(whole, other))) == "not_applicable"
+    assert value(checked("au_links_connected", case(grant("A2", TO_DEALER), other))) == "not_met"
 
 
 def test_the_authorisation_relied_on_is_read_alone():
     """The reviewer's choice among several."""
     broken, sound = grant("A2", STRANGERS), grant("A3", {})
     ground = case(broken, sound, claimed=("tm_authorisation",), cites={"tm_authorisation": "exhibit-A2"})
-    found = check("au_starts_at_owner", ground)
+    found = checked("au_starts_at_owner", ground)
     assert found
     assert (value(found), found.exhibit_id) == ("cannot_verify", "exhibit-A2")
 
@@ -168,7 +168,7 @@ def test_every_link_covers_every_sale(links: tuple[dict[str, str], ...], expecte
 
 def test_the_link_that_does_not_cover_the_sales_is_named():
     """With its own term and the days of the sales."""
-    found = check("au_terms_cover_sale", case(grant("A2", TO_DEALER, FROM_DEALER | {"ends_on": "2026-08-19"})))
+    found = checked("au_terms_cover_sale", case(grant("A2", TO_DEALER, FROM_DEALER | {"ends_on": "2026-08-19"})))
     assert sentence(found).startswith("Link 2 runs from Thu 1 Jan 2026 to Wed 19 Aug 2026 and does not cover")
 
 
@@ -198,8 +198,8 @@ def test_the_grant_is_of_this_right_and_within_its_classes(links: tuple[dict[str
 
 def test_without_the_registration_the_classes_stay_open():
     """A subset of the unknown."""
-    assert value(check("au_goods_classes", case(grant("A2", {})))) == "cannot_verify"
-    assert value(check("au_goods_classes", case(grant("A2", {"right_no": "1"})))) == "not_met"
+    assert value(checked("au_goods_classes", case(grant("A2", {})))) == "cannot_verify"
+    assert value(checked("au_goods_classes", case(grant("A2", {"right_no": "1"})))) == "not_met"
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_territory_and_channel_include_this_sale(territory: str, channel: str, e
 def test_a_territory_or_a_channel_that_was_not_read_is_asked_for(territory: str, channel: str):
     """It is not what the words leave open."""
     unread, open_ = (
-        check("au_territory_channel", case(grant("A2", {"territory": each, "channel": channel or other})))
+        checked("au_territory_channel", case(grant("A2", {"territory": each, "channel": channel or other})))
         for each, other in ((territory, channel), ("香港", "天猫"))
     )
     assert unread
@@ -249,14 +249,14 @@ def test_the_narrowest_link_counts():
 )
 def test_the_registration_number_has_a_known_form(number: str, expected: str):
     """Domain.md 3.5: soft."""
-    assert value(check("tr_reg_no_form", case(certificate(number=number)))) == expected
+    assert value(checked("tr_reg_no_form", case(certificate(number=number)))) == expected
 
 
 def test_the_number_of_the_case_is_checked_where_no_certificate_was_read():
     """It is a trademark's only in a trademark case."""
-    assert value(check("tr_reg_no_form", CASE)) == "met"
-    assert check("tr_reg_no_form", case(right_type=RightType.PATENT)) is None
-    assert check("tr_reg_no_form", case(right_no=None)) is None
+    assert value(checked("tr_reg_no_form", CASE)) == "met"
+    assert checked("tr_reg_no_form", case(right_type=RightType.PATENT)) is None
+    assert checked("tr_reg_no_form", case(right_no=None)) is None
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_the_number_of_the_case_is_checked_where_no_certificate_was_read():
 )
 def test_classes_are_of_the_nice_list(classes: str, expected: str):
     """1 to 45."""
-    assert value(check("tr_class_range", case(certificate(classes=classes)))) == expected
+    assert value(checked("tr_class_range", case(certificate(classes=classes)))) == expected
 
 
 @pytest.mark.parametrize(
@@ -284,13 +284,13 @@ def test_classes_are_of_the_nice_list(classes: str, expected: str):
 )
 def test_the_trademark_was_in_force_when_it_was_sold(changed: dict[str, str], expected: str):
     """Six months of grace after the end leave it open; ten years when the certificate shows no end."""
-    assert value(check("tr_in_force", case(certificate(**changed)))) == expected
+    assert value(checked("tr_in_force", case(certificate(**changed)))) == expected
 
 
 def test_without_days_the_term_cannot_be_held_against_anything():
     """No sale, no complaint."""
     ground = case(certificate(), first_sold_on=None, last_sold_on=None, complained_on=None)
-    assert value(check("tr_in_force", ground)) == "cannot_verify"
+    assert value(checked("tr_in_force", ground)) == "cannot_verify"
 
 
 @pytest.mark.parametrize(
@@ -304,7 +304,7 @@ def test_without_days_the_term_cannot_be_held_against_anything():
 )
 def test_the_certificate_of_the_right_complained_of_is_read(papers: tuple[ExhibitContext, ...], expected: str):
     """By its number; else the complainant's; else the seller's copy."""
-    assert check("tr_class_range", case(*papers)).exhibit_id == f"exhibit-{expected}"  # type: ignore[union-attr]
+    assert checked("tr_class_range", case(*papers)).exhibit_id == f"exhibit-{expected}"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -322,14 +322,14 @@ def test_the_certificate_of_the_right_complained_of_is_read(papers: tuple[Exhibi
 )
 def test_while_nothing_was_typed_nothing_is_said(criterion: str):
     """No paper, or papers nobody has read."""
-    assert check(criterion, CASE) is None
-    assert check(criterion, case(paper("A2", "authorisation"), paper("B1", "trademark_certificate"))) is None
+    assert checked(criterion, CASE) is None
+    assert checked(criterion, case(paper("A2", "authorisation"), paper("B1", "trademark_certificate"))) is None
 
 
 def cited(criterion: str, *links: dict[str, str], **changed: object) -> str | None:
     """The document that a finding on a chain over several papers speaks of, one link each."""
     papers = (grant(f"A{at}", link) for at, link in enumerate(links, 2))
-    found = check(criterion, case(*papers, certificate(), **changed))
+    found = checked(criterion, case(*papers, certificate(), **changed))
     return found.exhibit_id.removeprefix("exhibit-") if found and found.exhibit_id else None
 
 
@@ -366,7 +366,7 @@ def test_what_refutes_counts_before_what_leaves_open_whichever_comes_first():
 
 def test_a_link_says_beyond_which_one_it_runs():
     """The one that grants it."""
-    found = check("au_terms_cover_sale", case(grant("A2", TO_DEALER, FROM_DEALER | {"ends_on": "2027-12-31"})))
+    found = checked("au_terms_cover_sale", case(grant("A2", TO_DEALER, FROM_DEALER | {"ends_on": "2027-12-31"})))
     assert found
     assert (found.inputs["place"], found.inputs["before"]) == ("2", "1")
     assert (found.inputs["start"], found.inputs["end"]) == ("2026-01-01", "2027-12-31")
@@ -374,7 +374,7 @@ def test_a_link_says_beyond_which_one_it_runs():
 
 def test_classes_beyond_those_above_are_named_beside_them():
     """In their order."""
-    found = check("au_goods_classes", case(grant("A2", {"classes": "25, 35, 9"}), certificate()))
+    found = checked("au_goods_classes", case(grant("A2", {"classes": "25, 35, 9"}), certificate()))
     assert found
     assert (found.inputs["extra"], found.inputs["above"]) == ("9, 35", "18, 25")
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from core.domain.case_context import CaseContext
-from core.domain.checks import check
+from core.domain.checks.result import checked
 from tests.grounds import (
     BRAND,
     CASE,
@@ -33,7 +33,7 @@ NOTICE = {
 
 def says(criterion: str, **changed: str) -> str | None:
     """The value on a counter-notice that is sound but for these fields."""
-    return value(check(criterion, case(paper("A1", "counter_notice", **(NOTICE | changed)))))
+    return value(checked(criterion, case(paper("A1", "counter_notice", **(NOTICE | changed)))))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_the_seller_is_the_verified_person_and_gives_all_three(changed: dict[str
 
 def test_a_gap_in_the_seller_identity_is_named():
     """The reviewer reads which field is missing, not that something is."""
-    found = check("cn_seller_identity", case(paper("A1", "counter_notice", **(NOTICE | {"contact": ""}))))
+    found = checked("cn_seller_identity", case(paper("A1", "counter_notice", **(NOTICE | {"contact": ""}))))
     assert sentence(found) == "A1: not read yet: the contact."
 
 
@@ -76,7 +76,7 @@ def test_the_complaint_is_cited(number: str, expected: str):
 def test_without_a_number_in_the_case_nothing_is_refuted():
     """A file without a complaint number cannot contradict the one cited."""
     assert (
-        value(check("cn_complaint_ref", case(paper("A1", "counter_notice", **NOTICE), complaint_no=None)))
+        value(checked("cn_complaint_ref", case(paper("A1", "counter_notice", **NOTICE), complaint_no=None)))
         == "cannot_verify"
     )
 
@@ -100,7 +100,7 @@ def test_the_listings_are_those_of_the_case(listings: str, expected: str):
 def test_without_listings_in_the_case_the_ones_named_are_left_open():
     """Nothing to hold them against."""
     assert (
-        value(check("cn_listing_located", case(paper("A1", "counter_notice", **NOTICE), listing_ids=())))
+        value(checked("cn_listing_located", case(paper("A1", "counter_notice", **NOTICE), listing_ids=())))
         == "cannot_verify"
     )
 
@@ -108,26 +108,26 @@ def test_without_listings_in_the_case_the_ones_named_are_left_open():
 def test_evidence_is_attached_when_it_is_of_a_listed_kind():
     """An invoice is listed, a till slip is not, and the notice itself is no evidence."""
     notice = paper("A1", "counter_notice", **NOTICE)
-    assert value(check("cn_evidence_attached", case(notice, invoice()))) == "met"
-    assert value(check("cn_evidence_attached", case(notice))) == "not_met"
-    assert value(check("cn_evidence_attached", case(notice, certificate("B1")))) == "not_met"
-    slip = check("cn_evidence_attached", case(notice, paper("A2", "till_slip")))
+    assert value(checked("cn_evidence_attached", case(notice, invoice()))) == "met"
+    assert value(checked("cn_evidence_attached", case(notice))) == "not_met"
+    assert value(checked("cn_evidence_attached", case(notice, certificate("B1")))) == "not_met"
+    slip = checked("cn_evidence_attached", case(notice, paper("A2", "till_slip")))
     assert value(slip) == "not_met"
     assert sentence(slip).startswith("A2: not of a kind the policy lists. It lists: Withdrawal letter, Invoice")
 
 
 def test_a_policy_that_asks_for_no_evidence_is_not_answered_for():
     """512(g) lists none: there is nothing to say."""
-    assert check("cn_evidence_attached", case(invoice(), accepts={})) is None
-    assert check("cn_right_type_match", case(invoice(), accepts={})) is None
+    assert checked("cn_evidence_attached", case(invoice(), accepts={})) is None
+    assert checked("cn_right_type_match", case(invoice(), accepts={})) is None
 
 
 def test_the_evidence_serves_the_right_complained_of():
     """A patent certificate says nothing in a trademark appeal; a till slip claims its route at least."""
-    assert value(check("cn_right_type_match", case(invoice(), claimed=()))) == "met"
-    assert value(check("cn_right_type_match", case(paper("A2", "till_slip")))) == "met"
-    assert value(check("cn_right_type_match", case(paper("A2", "patent_certificate"), claimed=()))) == "not_met"
-    assert check("cn_right_type_match", case()) is None
+    assert value(checked("cn_right_type_match", case(invoice(), claimed=()))) == "met"
+    assert value(checked("cn_right_type_match", case(paper("A2", "till_slip")))) == "met"
+    assert value(checked("cn_right_type_match", case(paper("A2", "patent_certificate"), claimed=()))) == "not_met"
+    assert checked("cn_right_type_match", case()) is None
 
 
 @pytest.mark.parametrize(
@@ -142,13 +142,13 @@ def test_the_evidence_serves_the_right_complained_of():
 def test_it_came_in_time_when_it_came_on_the_last_day(received: date | None, due: date | None, expected: str | None):
     """The last day counts whole."""
     ground = case(counter_notice_received_on=received, seller_due_on=due)
-    assert value(check("cn_in_time", ground)) == expected
+    assert value(checked("cn_in_time", ground)) == expected
 
 
 def test_the_day_on_the_exhibit_counts_where_the_case_has_none():
     """The document itself was received on a day."""
     notice = replace(paper("A1", "counter_notice"), received_on=date(2026, 9, 3))
-    assert value(check("cn_in_time", case(notice, counter_notice_received_on=None))) == "met"
+    assert value(checked("cn_in_time", case(notice, counter_notice_received_on=None))) == "met"
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,8 @@ def test_the_day_on_the_exhibit_counts_where_the_case_has_none():
 def test_a_judgment_in_effect_is_held_against_the_seller(decision: dict[str, str], expected: str):
     """Only one in effect; one under appeal binds nobody."""
     assert (
-        value(check("cn_no_binding_finding", case(paper("B1", "complaint", complainant=BRAND, **decision)))) == expected
+        value(checked("cn_no_binding_finding", case(paper("B1", "complaint", complainant=BRAND, **decision))))
+        == expected
     )
 
 
@@ -173,13 +174,13 @@ def test_a_judgment_in_effect_is_held_against_the_seller(decision: dict[str, str
 )
 def test_while_nothing_was_typed_nothing_is_said(criterion: str):
     """An imported text without facts is for a person to read first."""
-    assert check(criterion, case(paper("A1", "counter_notice"), paper("B1", "complaint"))) is None
-    assert check(criterion, CASE) is None
+    assert checked(criterion, case(paper("A1", "counter_notice"), paper("B1", "complaint"))) is None
+    assert checked(criterion, CASE) is None
 
 
 def test_the_finding_carries_its_inputs_and_its_document():
     """What was compared stands beside the value, and the page can open the document."""
-    found = check("cn_complaint_ref", case(paper("A1", "counter_notice", **(NOTICE | {"complaint_no": "TS-1"}))))
+    found = checked("cn_complaint_ref", case(paper("A1", "counter_notice", **(NOTICE | {"complaint_no": "TS-1"}))))
     assert found
     assert (found.criterion, found.exhibit_id) == ("cn_complaint_ref", "exhibit-A1")
     assert found.inputs == {"exhibit": "A1", "number": "TS-1", "wanted": "TS-20260901"}
@@ -188,7 +189,7 @@ def test_the_finding_carries_its_inputs_and_its_document():
 
 def inputs(criterion: str, ground: CaseContext) -> dict[str, str]:
     """What the finding rests on."""
-    found = check(criterion, ground)
+    found = checked(criterion, ground)
     assert found
     return found.inputs
 
@@ -198,7 +199,7 @@ def test_the_evidence_that_serves_is_named_else_all_there_is():
     photo = paper("A4", "store_photo")
     assert inputs("cn_right_type_match", case(invoice("A2"), photo, claimed=()))["documents"] == "A2"
     assert inputs("cn_right_type_match", case(photo, claimed=("tm_purchase",)))["documents"] == "A4"
-    assert value(check("cn_right_type_match", case(photo, claimed=("tm_barcode",)))) == "not_met"
+    assert value(checked("cn_right_type_match", case(photo, claimed=("tm_barcode",)))) == "not_met"
     assert inputs("cn_evidence_attached", case(invoice("A2"), photo, invoice("A5")))["documents"] == "A2, A5"
     assert inputs("cn_evidence_attached", case(photo, paper("A5", "comparison")))["documents"] == "A4, A5"
     assert inputs("cn_evidence_attached", case())["kinds"] == inputs("cn_evidence_attached", case(photo))["kinds"]

@@ -7,8 +7,7 @@ from decimal import Decimal
 import pytest
 
 from core.domain.case_context import ExhibitContext, Reuse
-from core.domain.checks import check
-from core.domain.checks.result import invoice_key
+from core.domain.checks.result import checked, invoice_key
 from core.domain.facts import InvoiceFacts, PatentFacts, VoucherFacts
 from core.domain.terms import DocumentKind
 from tests.grounds import (
@@ -49,29 +48,29 @@ def slip(label: str = "A3", **changed: str) -> ExhibitContext:
 
 def says(criterion: str, **changed: str) -> str | None:
     """The value on an invoice that is sound but for these fields."""
-    return value(check(criterion, case(invoice(**changed), certificate())))
+    return value(checked(criterion, case(invoice(**changed), certificate())))
 
 
 @pytest.mark.parametrize("kind", ["receipt", "till_slip", "delivery_note"])
 def test_only_an_invoice_is_accepted_by_the_old_list(kind: str):
     """The seed: receipts and till slips are invalid, whatever they show."""
-    found = check("fp_kind_allowed", case(paper("A2", kind)))
+    found = checked("fp_kind_allowed", case(paper("A2", kind)))
     assert value(found) == "not_met"
     assert "The policy accepts: Invoice." in sentence(found)
-    assert value(check("fp_kind_allowed", case(invoice()))) == "met"
+    assert value(checked("fp_kind_allowed", case(invoice()))) == "met"
 
 
 def test_the_later_list_accepts_a_till_slip():
     """The same document under another policy."""
-    assert value(check("fp_kind_allowed", case(slip(), accepts=LATER))) == "met"
-    assert check("fp_kind_allowed", case(slip(), accepts={})) is None
+    assert value(checked("fp_kind_allowed", case(slip(), accepts=LATER))) == "met"
+    assert checked("fp_kind_allowed", case(slip(), accepts={})) is None
 
 
 def test_an_invoice_is_preferred_to_a_slip_filed_before_it():
     """What is accepted speaks for the route, unless the reviewer relies on the other."""
     both = (slip("A2"), invoice("A3"))
-    first = check("fp_kind_allowed", case(*both))
-    relied = check("fp_kind_allowed", case(*both, cites={"tm_purchase": "exhibit-A2"}))
+    first = checked("fp_kind_allowed", case(*both))
+    relied = checked("fp_kind_allowed", case(*both, cites={"tm_purchase": "exhibit-A2"}))
     assert (first and first.exhibit_id, relied and relied.exhibit_id) == ("exhibit-A3", "exhibit-A2")
 
 
@@ -94,7 +93,7 @@ def test_the_number_has_the_form_of_an_invoice(changed: dict[str, str], expected
 
 def test_the_form_is_never_called_genuine():
     """The sentence sends the reviewer to the tax site."""
-    assert "Only the tax site can say" in sentence(check("fp_number_format", case(invoice())))
+    assert "Only the tax site can say" in sentence(checked("fp_number_format", case(invoice())))
 
 
 @pytest.mark.parametrize(
@@ -133,19 +132,19 @@ def test_the_buyer_is_the_shop(changed: dict[str, str], expected: str):
 
 def test_two_codes_are_shown_when_they_differ():
     """The reviewer sees both and can look again."""
-    found = check("fp_buyer_is_seller", case(invoice(buyer_name=SHOP, buyer_id=STRANGER_ID)))
+    found = checked("fp_buyer_is_seller", case(invoice(buyer_name=SHOP, buyer_id=STRANGER_ID)))
     assert STRANGER_ID in sentence(found)
     assert SHOP_ID in sentence(found)
 
 
 def test_another_name_under_the_same_code_is_said():
     """A firm may have changed its name: the code decides, the names are shown."""
-    assert "though the names differ" in sentence(check("fp_buyer_is_seller", case(invoice(buyer_name="杭州青禾"))))
+    assert "though the names differ" in sentence(checked("fp_buyer_is_seller", case(invoice(buyer_name="杭州青禾"))))
 
 
 def test_without_a_verified_person_the_buyer_stays_open():
     """A shop whose subject is not on file cannot be compared."""
-    assert value(check("fp_buyer_is_seller", case(invoice(), subject_name=None, subject_id=None))) == "cannot_verify"
+    assert value(checked("fp_buyer_is_seller", case(invoice(), subject_name=None, subject_id=None))) == "cannot_verify"
 
 
 @pytest.mark.parametrize(("day", "expected"), [("2026-11-24", "met"), ("2026-11-25", "not_met"), ("", "cannot_verify")])
@@ -197,10 +196,10 @@ def test_amount_tax_and_total_agree(changed: dict[str, str], expected: str):
 def test_the_sum_is_written_out():
     """The reviewer reads the numbers, not a verdict on them."""
     assert (
-        sentence(check("fp_amounts_reconcile", case(invoice())))
+        sentence(checked("fp_amounts_reconcile", case(invoice())))
         == "A2: 1,130.00 = 1,000.00 + 130.00, and 130.00 is 13%."
     )
-    found = check("fp_amounts_reconcile", case(invoice(total="1140")))
+    found = checked("fp_amounts_reconcile", case(invoice(total="1140")))
     assert sentence(found) == "A2: 1,000.00 + 130.00 = 1,130.00, but the total is 1,140."
     assert found
     assert found.inputs == {"exhibit": "A2", "net": "1,000.00", "tax": "130.00", "total": "1,140", "sum": "1,130.00"}
@@ -210,12 +209,12 @@ def test_a_document_without_tax_or_number_is_not_measured_by_them():
     """A till slip under the later list: what it cannot show does not apply."""
     ground = case(slip(), accepts=LATER)
     beside = [
-        value(check(each, ground))
+        value(checked(each, ground))
         for each in ("fp_number_format", "fp_issuer_id_check", "fp_buyer_is_seller", "fp_amounts_reconcile")
     ]
     assert beside == ["not_applicable"] * 4
-    assert value(check("fp_year_region_plausible", ground)) == "not_applicable"
-    assert value(check("fp_issuer_id_check", case(slip(issuer_id="91110000600037341M"), accepts=LATER))) == "not_met"
+    assert value(checked("fp_year_region_plausible", ground)) == "not_applicable"
+    assert value(checked("fp_issuer_id_check", case(slip(issuer_id="91110000600037341M"), accepts=LATER))) == "not_met"
 
 
 def test_an_invoice_in_another_case_is_found_again():
@@ -226,14 +225,15 @@ def test_an_invoice_in_another_case_is_found_again():
     own = Reuse(key=key, appeal_no="R-2026-0008", seller_same=True)
     itself = Reuse(key=key, appeal_no=CASE.appeal_no, seller_same=True)
     assert "by another seller, in R-2026-0007" in sentence(
-        check("fp_not_reused", case(invoice(), used_elsewhere=(own, stranger)))
+        checked("fp_not_reused", case(invoice(), used_elsewhere=(own, stranger)))
     )
-    assert value(check("fp_not_reused", case(invoice(), used_elsewhere=(own, stranger)))) == "not_met"
-    assert value(check("fp_not_reused", case(invoice(), used_elsewhere=(itself,)))) == "met"
+    assert value(checked("fp_not_reused", case(invoice(), used_elsewhere=(own, stranger)))) == "not_met"
+    assert value(checked("fp_not_reused", case(invoice(), used_elsewhere=(itself,)))) == "met"
     assert (
-        value(check("fp_not_reused", case(invoice(number="26317000000316294885"), used_elsewhere=(stranger,)))) == "met"
+        value(checked("fp_not_reused", case(invoice(number="26317000000316294885"), used_elsewhere=(stranger,))))
+        == "met"
     )
-    assert value(check("fp_not_reused", case(invoice(number="")))) == "cannot_verify"
+    assert value(checked("fp_not_reused", case(invoice(number="")))) == "cannot_verify"
 
 
 def test_a_second_use_by_the_same_shop_is_left_open_with_the_pieces_there_are():
@@ -244,12 +244,12 @@ def test_a_second_use_by_the_same_shop_is_left_open_with_the_pieces_there_are():
     pictured = Reuse(key="", appeal_no="R-2026-0008", seller_same=True, exhibit_id="exhibit-A2")
     for reuse in (again, pictured):
         ground = case(invoice(), used_elsewhere=(reuse,))
-        found = check("fp_not_reused", ground)
+        found = checked("fp_not_reused", ground)
 
         assert value(found) == "cannot_verify"
         assert "the same seller also filed" in sentence(found)
         assert "R-2026-0008" in sentence(found)
-        assert sentence(found).endswith(sentence(check("fp_quantity_covers", ground)))
+        assert sentence(found).endswith(sentence(checked("fp_quantity_covers", ground)))
 
 
 def test_the_key_of_a_voucher_is_its_own():
@@ -278,10 +278,10 @@ def test_it_was_bought_before_it_was_sold(day: str, expected: str):
 
 def test_without_the_first_sale_only_the_complaint_can_refute():
     """Missing days leave open what they would decide."""
-    assert value(check("fp_before_sale", case(invoice(), first_sold_on=None))) == "cannot_verify"
+    assert value(checked("fp_before_sale", case(invoice(), first_sold_on=None))) == "cannot_verify"
     late = case(invoice(date="2026-09-02"), first_sold_on=None)
-    assert value(check("fp_before_sale", late)) == "not_met"
-    assert "may lawfully come late" in sentence(check("fp_before_sale", late))
+    assert value(checked("fp_before_sale", late)) == "not_met"
+    assert "may lawfully come late" in sentence(checked("fp_before_sale", late))
 
 
 @pytest.mark.parametrize(("quantity", "expected"), [("31", "met"), ("30", "not_met"), ("", "cannot_verify")])
@@ -293,32 +293,32 @@ def test_what_was_bought_covers_what_was_sold(quantity: str, expected: str):
 def test_all_invoices_count_together_and_each_only_once():
     """Two of 20 cover 31; the same one filed twice does not, nor one dated after the last sale."""
     first, second = invoice("A2", quantity="20"), invoice("A3", quantity="20", number="26317000000316294885")
-    assert sentence(check("fp_quantity_covers", case(first, second))) == "Bought 40 (A2, A3), sold 31."
-    assert value(check("fp_quantity_covers", case(first, invoice("A3", quantity="20")))) == "not_met"
+    assert sentence(checked("fp_quantity_covers", case(first, second))) == "Bought 40 (A2, A3), sold 31."
+    assert value(checked("fp_quantity_covers", case(first, invoice("A3", quantity="20")))) == "not_met"
     late = invoice("A3", quantity="20", number="26317000000316294885", date="2026-08-21")
-    assert value(check("fp_quantity_covers", case(first, late))) == "not_met"
+    assert value(checked("fp_quantity_covers", case(first, late))) == "not_met"
     unread = invoice("A3", quantity="", number="26317000000316294885")
-    assert value(check("fp_quantity_covers", case(first, unread))) == "cannot_verify"
-    assert value(check("fp_quantity_covers", case(invoice(date="2026-08-21")))) == "not_met"
-    assert value(check("fp_quantity_covers", case(first, sales=(sale(None),)))) == "cannot_verify"
+    assert value(checked("fp_quantity_covers", case(first, unread))) == "cannot_verify"
+    assert value(checked("fp_quantity_covers", case(invoice(date="2026-08-21")))) == "not_met"
+    assert value(checked("fp_quantity_covers", case(first, sales=(sale(None),)))) == "cannot_verify"
 
 
 def test_a_slip_the_policy_does_not_accept_counts_alone_only():
     """Beside an invoice it adds nothing, no more than an invoice nobody has read."""
-    assert value(check("fp_quantity_covers", case(invoice(), paper("A3", "invoice")))) == "met"
+    assert value(checked("fp_quantity_covers", case(invoice(), paper("A3", "invoice")))) == "met"
     ground = case(invoice(quantity="20"), slip(quantity="20"))
-    assert value(check("fp_quantity_covers", ground)) == "not_met"
-    assert value(check("fp_quantity_covers", case(slip()))) == "met"
+    assert value(checked("fp_quantity_covers", ground)) == "not_met"
+    assert value(checked("fp_quantity_covers", case(slip()))) == "met"
 
 
 def test_the_issuer_is_the_owner_or_in_its_chain():
     """Directly, or through an unbroken authorisation of the issuer."""
     dealer = invoice(issuer_name=DEALER, issuer_id=DEALER_ID)
     linked = grant("A3", {"grantee": DEALER, "grantee_id": DEALER_ID})
-    assert value(check("fp_points_to_owner", case(invoice(), certificate()))) == "met"
-    assert value(check("fp_points_to_owner", case(dealer, certificate()))) == "cannot_verify"
-    assert "the grantee of link 1" in sentence(check("fp_points_to_owner", case(dealer, certificate(), linked)))
-    assert value(check("fp_points_to_owner", case(dealer, certificate(), grant("A3", {})))) == "not_met"
+    assert value(checked("fp_points_to_owner", case(invoice(), certificate()))) == "met"
+    assert value(checked("fp_points_to_owner", case(dealer, certificate()))) == "cannot_verify"
+    assert "the grantee of link 1" in sentence(checked("fp_points_to_owner", case(dealer, certificate(), linked)))
+    assert value(checked("fp_points_to_owner", case(dealer, certificate(), grant("A3", {})))) == "not_met"
 
 
 @pytest.mark.parametrize(
@@ -332,13 +332,13 @@ def test_the_issuer_is_the_owner_or_in_its_chain():
 def test_a_broken_chain_does_not_reach_the_issuer(links: tuple[dict[str, str], ...], expected: str):
     """The stranger's invoice counts only if every link up to it holds."""
     ground = case(invoice(issuer_name=STRANGER, issuer_id=""), certificate(), grant("A3", *links))
-    assert value(check("fp_points_to_owner", ground)) == expected
+    assert value(checked("fp_points_to_owner", ground)) == expected
 
 
 def test_an_issuer_that_cannot_be_told_stays_open():
     """A Latin name beside a Chinese one, or none."""
     latin = invoice(issuer_name="Xinghe Apparel", issuer_id="")
-    assert value(check("fp_points_to_owner", case(latin, certificate()))) == "cannot_verify"
+    assert value(checked("fp_points_to_owner", case(latin, certificate()))) == "cannot_verify"
     assert says("fp_points_to_owner", issuer_name="", issuer_id="") == "cannot_verify"
 
 
@@ -353,14 +353,14 @@ def test_while_nothing_was_typed_nothing_is_said_but_of_the_kind():
         "fp_year_region_plausible",
     ]
     silent += ["fp_amounts_reconcile", "fp_not_reused", "fp_before_sale", "fp_quantity_covers", "fp_points_to_owner"]
-    assert [check(each, blank) for each in silent] == [None] * 10
-    assert value(check("fp_kind_allowed", blank)) == "met"
-    assert check("fp_kind_allowed", CASE) is None
+    assert [checked(each, blank) for each in silent] == [None] * 10
+    assert value(checked("fp_kind_allowed", blank)) == "met"
+    assert checked("fp_kind_allowed", CASE) is None
 
 
 def inputs(criterion: str, *exhibits: ExhibitContext, **changed: object) -> dict[str, str]:
     """What a finding rests on."""
-    found = check(criterion, case(*exhibits, **changed))
+    found = checked(criterion, case(*exhibits, **changed))
     assert found
     return found.inputs
 
@@ -414,10 +414,10 @@ def test_each_appeal_that_uses_a_voucher_is_named_once():
     paged = (reuse("R-8", same=True, page="exhibit-A2"), reuse("R-8", same=True, page="exhibit-A2"))
     assert inputs("fp_not_reused", invoice(), used_elsewhere=paged)["appeals"] == "R-8"
     strange = (*paged, reuse("R-7", same=False, page="exhibit-A2"))
-    assert value(check("fp_not_reused", case(invoice(), used_elsewhere=strange))) == "not_met"
+    assert value(checked("fp_not_reused", case(invoice(), used_elsewhere=strange))) == "not_met"
     assert inputs("fp_not_reused", invoice(), used_elsewhere=strange)["appeals"] == "R-7"
     elsewhere = (reuse("R-7", same=False, page="exhibit-A9"),)
-    assert value(check("fp_not_reused", case(invoice(), used_elsewhere=elsewhere))) == "met"
+    assert value(checked("fp_not_reused", case(invoice(), used_elsewhere=elsewhere))) == "met"
 
 
 def test_a_short_number_without_its_code_finds_nothing_by_itself():
@@ -433,11 +433,11 @@ def test_a_till_slip_that_was_filed_as_an_invoice_is_left_for_a_person():
         (DocumentKind.TILL_SLIP, "cannot_verify"), (DocumentKind.INVOICE, "met"), (None, "met"),
         (DocumentKind.CONTRACT, "met"),
     ):  # fmt: skip
-        assert value(check("fp_kind_allowed", case(replace(invoice(), read_as=read_as)))) == expected
+        assert value(checked("fp_kind_allowed", case(replace(invoice(), read_as=read_as)))) == expected
     later = case(replace(invoice(), read_as=DocumentKind.TILL_SLIP), accepts=LATER)
-    assert value(check("fp_kind_allowed", later)) == "met"
+    assert value(checked("fp_kind_allowed", later)) == "met"
     slip_ = replace(slip(), read_as=DocumentKind.RECEIPT)
-    assert value(check("fp_kind_allowed", case(slip_))) == "not_met"
+    assert value(checked("fp_kind_allowed", case(slip_))) == "not_met"
 
 
 @pytest.mark.parametrize(
@@ -453,7 +453,7 @@ def test_a_till_slip_that_was_filed_as_an_invoice_is_left_for_a_person():
 def test_what_was_bought_later_than_sold_or_complained_of_refutes(complained, sold, day, expected):
     """What is not on file leaves it open."""
     ground = case(invoice(date=day), complained_on=complained, first_sold_on=sold)
-    assert value(check("fp_before_sale", ground)) == expected
+    assert value(checked("fp_before_sale", ground)) == expected
 
 
 @pytest.mark.parametrize(
@@ -478,7 +478,7 @@ def test_the_two_regions_that_differ_are_shown():
 def test_a_chain_does_not_reach_a_rights_holder_whom_nobody_names():
     """The issuer's own paper is spoken of, not the grants."""
     dealer, linked = invoice(issuer_name=DEALER, issuer_id=DEALER_ID), grant("A3", {"grantee": DEALER})
-    found = check("fp_points_to_owner", case(dealer, linked, complainant_name=None, complainant_id=None))
+    found = checked("fp_points_to_owner", case(dealer, linked, complainant_name=None, complainant_id=None))
     assert found
     assert (found.value.value, found.exhibit_id) == ("cannot_verify", "exhibit-A2")
 

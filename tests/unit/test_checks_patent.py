@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from core.domain.case_context import ExhibitContext
-from core.domain.checks import check
-from core.domain.checks.result import later, patent_ends_on, trademark_ends_on, trademark_standing
+from core.domain.checks.result import checked, later, patent_ends_on, trademark_ends_on, trademark_standing
 from core.domain.terms import DocumentKind, RightType
 from tests.grounds import (
     BRAND,
@@ -63,7 +62,7 @@ def says(criterion: str, *exhibits: ExhibitContext, **changed: object) -> str | 
     """The value in a patent case whose goods were sold in the first days of May 2026."""
     days = {"first_sold_on": date(2026, 5, 1), "last_sold_on": date(2026, 5, 9)}
     ground = case(*exhibits, **({"right_type": RightType.PATENT, "accepts": ROUTES, "claimed": ()} | days | changed))
-    return value(check(criterion, ground))
+    return value(checked(criterion, ground))
 
 
 @pytest.mark.parametrize(
@@ -164,7 +163,7 @@ def test_the_patent_was_in_term_when_it_was_sold(changed: dict[str, str], last: 
 
 def test_the_end_of_the_term_is_written_out():
     """The reviewer sees from when to when."""
-    found = check("pc_in_term", case(own(), right_type=RightType.PATENT))
+    found = checked("pc_in_term", case(own(), right_type=RightType.PATENT))
     assert "Utility model, filed on Mon 9 May 2016: its term ended on Sat 9 May 2026" in sentence(found)
 
 
@@ -201,7 +200,7 @@ def test_the_sellers_patent_is_the_older_one(exhibits: tuple[ExhibitContext, ...
 )
 def test_the_certificate_whose_filing_date_was_not_read_is_named(exhibits: tuple[ExhibitContext, ...], spoken_of: str):
     """The seller's before the complainant's."""
-    found = check("pc_filed_before_complainant", case(*exhibits))
+    found = checked("pc_filed_before_complainant", case(*exhibits))
     assert found
     assert found.exhibit_id == spoken_of
 
@@ -272,5 +271,5 @@ def test_without_the_complainants_patent_a_publication_is_older_than_nothing():
 def test_while_nothing_was_typed_nothing_is_said(criterion: str):
     """No certificate, or certificates nobody has read."""
     blank = (paper("A2", "patent_certificate"), paper("B1", "patent_certificate"), paper("A3", "prior_publication"))
-    assert check(criterion, CASE) is None
+    assert checked(criterion, CASE) is None
     assert says(criterion, *blank) is None

@@ -1,6 +1,6 @@
 """The further ways of the later trademark list: what a program can say of a page and of a bar code."""
 
-from core.domain.checks import check
+from core.domain.checks.result import checked
 from tests.grounds import BRAND, BRAND_ID, STRANGER, case, certificate, paper, sentence, value
 
 
@@ -16,10 +16,10 @@ def page(**typed: str):
 
 def test_a_bar_code_is_checked_by_its_digit():
     """A wrong digit refutes it; nothing typed leaves it open."""
-    assert value(check("bc_number_check", case(query()))) == "met"
-    assert value(check("bc_number_check", case(query(barcode="6901234567893")))) == "not_met"
-    assert value(check("bc_number_check", case(query(barcode="")))) == "cannot_verify"
-    assert check("bc_number_check", case()) is None
+    assert value(checked("bc_number_check", case(query()))) == "met"
+    assert value(checked("bc_number_check", case(query(barcode="6901234567893")))) == "not_met"
+    assert value(checked("bc_number_check", case(query(barcode="")))) == "cannot_verify"
+    assert checked("bc_number_check", case()) is None
 
 
 def test_the_owner_of_a_bar_code_or_page_is_held_against_the_certificate():
@@ -28,8 +28,8 @@ def test_the_owner_of_a_bar_code_or_page_is_held_against_the_certificate():
         ("bc_linked_to_brand", query(), query(owner=STRANGER)),
         ("os_published_by_owner", page(), page(publisher=STRANGER, publisher_id="")),
     ):
-        assert value(check(criterion, case(same, certificate()))) == "met"
-        said = check(criterion, case(other, certificate()))
+        assert value(checked(criterion, case(same, certificate()))) == "met"
+        said = checked(criterion, case(other, certificate()))
         assert value(said) == "cannot_verify"
         assert STRANGER in sentence(said)
-        assert check(criterion, case()) is None
+        assert checked(criterion, case()) is None

@@ -3,7 +3,7 @@
 import pytest
 
 from core.domain.case_context import CaseContext, ExhibitContext
-from core.domain.checks import check
+from core.domain.checks.result import checked
 from tests.grounds import BRAND, BRAND_ID, CASE, SHOP, STRANGER, case, paper, sentence, value
 
 LETTER = {
@@ -26,7 +26,7 @@ def letter(label: str = "A2", **changed: str) -> ExhibitContext:
 
 def says(criterion: str, *others: ExhibitContext, **changed: str) -> str | None:
     """The value on that letter, with other papers on file."""
-    return value(check(criterion, case(letter(**changed), *others)))
+    return value(checked(criterion, case(letter(**changed), *others)))
 
 
 @pytest.mark.parametrize(("number", "expected"), [("TS-20260901", "met"), ("TS-1", "not_met"), ("", "cannot_verify")])
@@ -52,10 +52,10 @@ def test_every_punished_listing_is_covered(scope: str, listings: str, expected: 
 
 def test_the_listing_left_out_is_named():
     """The reviewer asks the complainant about that one."""
-    found = check("wd_scope_covers_listings", case(letter(scope="listed_only", listing_ids="612345678901")))
+    found = checked("wd_scope_covers_listings", case(letter(scope="listed_only", listing_ids="612345678901")))
     assert sentence(found) == "A2 does not name 612345678902."
     empty = case(letter(scope="listed_only", listing_ids="1"), listing_ids=())
-    assert value(check("wd_scope_covers_listings", empty)) == "cannot_verify"
+    assert value(checked("wd_scope_covers_listings", empty)) == "cannot_verify"
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_the_letter_is_not_older_than_the_complaint(signed: str, expected: str):
 
 def test_without_the_day_of_the_complaint_the_date_stays_open():
     """There is nothing to compare it with."""
-    assert value(check("wd_dated_after_complaint", case(letter(), complained_on=None))) == "cannot_verify"
+    assert value(checked("wd_dated_after_complaint", case(letter(), complained_on=None))) == "cannot_verify"
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_without_the_day_of_the_complaint_the_date_stays_open():
 )
 def test_the_letter_relied_on_is_the_one_that_is_read(ground: CaseContext, spoken_of: str):
     """The reviewer's choice first; then the seller's on its route, the complainant's own in a withdrawal."""
-    found = check("wd_complaint_identified", ground)
+    found = checked("wd_complaint_identified", ground)
     assert found
     assert found.exhibit_id == spoken_of
 
@@ -153,5 +153,5 @@ def test_the_letter_relied_on_is_the_one_that_is_read(ground: CaseContext, spoke
 )
 def test_while_nothing_was_typed_nothing_is_said(criterion: str):
     """No letter, or a letter nobody has read."""
-    assert check(criterion, CASE) is None
-    assert check(criterion, case(paper("A2", "withdrawal_letter"))) is None
+    assert checked(criterion, CASE) is None
+    assert checked(criterion, case(paper("A2", "withdrawal_letter"))) is None

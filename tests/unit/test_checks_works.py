@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from core.domain.case_context import ExhibitContext
-from core.domain.checks import check
+from core.domain.checks.result import checked
 from core.domain.terms import RightType
 from tests.grounds import BRAND, CASE, DEALER, LATER, SHOP, STRANGER, case, grant, invoice, paper, value
 
@@ -23,7 +23,7 @@ THEIRS = work("B1", title="星河图册", owner=BRAND, created_on="2024-05-01", 
 def says(criterion: str, *exhibits: ExhibitContext, **changed: object) -> str | None:
     """The value in a copyright case."""
     return value(
-        check(criterion, case(*exhibits, **({"right_type": RightType.COPYRIGHT, "accepts": ROUTES} | changed)))
+        checked(criterion, case(*exhibits, **({"right_type": RightType.COPYRIGHT, "accepts": ROUTES} | changed)))
     )
 
 
@@ -148,5 +148,5 @@ def test_the_disclosure_is_older_than_the_work(published: str, expected: str):
 def test_while_nothing_was_typed_nothing_is_said(criterion: str):
     """No document, or documents nobody has read."""
     blank = (work("A2"), paper("A3", "invoice"), paper("A4", "prior_publication"), paper("A5", "authorisation"))
-    assert check(criterion, CASE) is None
+    assert checked(criterion, CASE) is None
     assert says(criterion, *blank, complained_on=date(2026, 9, 1)) is None

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from core.domain.case_context import EarlierAppeal, ExhibitContext, GoodsMatch
-from core.domain.checks import check
 from core.domain.checks.invoices import Demand, allot, items_of, ledger, shared, words_of
+from core.domain.checks.result import checked
 from tests.grounds import case, invoice, sale, sentence, value
 
 
@@ -103,7 +103,7 @@ def earlier(quantity: int | None, *exhibits: ExhibitContext, settled: bool = Tru
 def covers(*exhibits: ExhibitContext, **changed: Any) -> tuple[str | None, str]:
     """What the check says of the quantity, of 31 sold of the coat."""
     ground = case(*exhibits, **({"sales": (sale(31, COAT, "星河风衣 正品"),)} | changed))
-    found = check("fp_quantity_covers", ground)
+    found = checked("fp_quantity_covers", ground)
     return value(found), sentence(found)
 
 
@@ -345,7 +345,7 @@ def test_an_invoice_that_was_not_read_is_asked_for_only_where_nothing_else_count
     late = invoice("A4", number="26317000000316294886", quantity="", date="2026-08-21")
 
     def found(*exhibits: ExhibitContext) -> tuple[str | None, str | None]:
-        said = check("fp_quantity_covers", case(*exhibits, sales=(sale(31, COAT, "星河风衣"),)))
+        said = checked("fp_quantity_covers", case(*exhibits, sales=(sale(31, COAT, "星河风衣"),)))
         return value(said), said.exhibit_id if said else None
 
     assert found(invoice(quantity="30"), silent) == ("cannot_verify", "exhibit-A3")

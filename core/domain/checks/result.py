@@ -1,4 +1,4 @@
-"""What a check says, how names, numbers and days are compared, and the paper a criterion rests on."""
+"""The registry of checks, what one says, how names, numbers and days are compared, and the paper of a criterion."""
 
 import re
 from calendar import monthrange
@@ -125,7 +125,10 @@ def joined(words: Iterable[object]) -> str:
 
 
 REGISTRY: Final[dict[str, Check]] = {}
-"""The checks by the criterion that each answers, as ``check`` and ``check_on`` enter them."""
+"""The checks by the criterion that each answers, as ``check`` and ``check_on`` enter them.
+
+Importing the package imports every module of checks, so it is whole for whoever asks it.
+"""
 
 
 def check(answer: Callable[[CaseContext], CheckResult | None]) -> Check:
@@ -163,6 +166,18 @@ def check_on(
         return check(on_document)
 
     return enter
+
+
+def checked(criterion: str, ground: CaseContext) -> MachineFinding | None:
+    """What the machine says of one criterion; None when it has nothing to say (human criterion, no facts yet)."""
+    made = REGISTRY.get(criterion)
+    return made(ground) if made else None
+
+
+def check_all(criteria: Iterable[str], ground: CaseContext) -> dict[str, MachineFinding]:
+    """The machine's findings on those criteria that it has something to say about."""
+    found = ((criterion, checked(criterion, ground)) for criterion in criteria)
+    return {criterion: finding for criterion, finding in found if finding is not None}
 
 
 def with_label(result: CheckResult) -> Text:
