@@ -224,7 +224,7 @@ def verify(console: Console) -> int:
         {
             **read,
             "faults": faults,
-            "erased": [_told(each, console) for each in checked.erased],
+            **({"erased": [_told(each, console) for each in checked.erased]} if checked.erased else {}),
             "readers": {"held": holds.standing, "lacking": holds.lacking},
         },
         *(say("format.where_what", **each) for each in faults),

@@ -16,7 +16,7 @@ from core.commands.transaction import (
     transact,
     type_in,
 )
-from core.domain.appeal import Appeal, Exhibit, FollowUp
+from core.domain.appeal import GOODS, Appeal, Exhibit, FollowUp
 from core.domain.assessment import assess, holder, unfit_look_up
 from core.domain.case_context import MATCHED, NONE, PIECES
 from core.domain.deadlines import day_in
@@ -114,11 +114,12 @@ def match_goods(
             return no_document(exhibit_id)
         if refusal := _not_of_it(case.appeal, listing_ids, pieces):
             return refusal
-        told = {"document": exhibit.label, "typed" if said else "taken_back": [MATCHED]}
+        values = {MATCHED: said, PIECES: count}
+        told = {"document": exhibit.label, "typed" if said else "taken_back": [MATCHED], GOODS: values}
         after = case.record(Verb.TYPE_FACTS, Facts(), details=told)
         if isinstance(after, Refusal):
             return after
-        for field, given in ((MATCHED, said), (PIECES, count)):
+        for field, given in values.items():
             add_fact(case.cursor, exhibit_id, field, given, TYPED, actor.person_id, office.now())
         return exhibit
 

@@ -229,7 +229,7 @@ def type_facts(office: Office, actor: Person, exhibit_id: str, given: Mapping[st
     """Saves the facts typed off a document, by field, in one go; one that cannot be read refuses them all.
 
     Refused to whoever does not see documents of its kind, and on a closed case. The log tells which fields were
-    typed or taken back; the values, which may be a person's, stand in their table alone.
+    typed or taken back; the values, which may be a person's, stand apart from what is hashed.
     """
     found = document_of(office, actor, exhibit_id)
     if isinstance(found, Refusal):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict
 
 from core.commands.transaction import event_time
-from core.domain.appeal import RULES, SET, Appeal, Listing, Party, changed
+from core.domain.appeal import CONTACTS, PARTIES, RULES, SET, Appeal, Listing, Party, changed
 from core.domain.deadlines import day_in
 from core.domain.findings import review_of
 from core.domain.labels import label_of
@@ -98,7 +98,8 @@ def _open(office: Office, cursor: Cursor, actor: Person, new: NewAppeal, *, spar
         "opened_at": opened_at,
     }
     save_opening(cursor, actor.person_id, {}, now)
-    told = {SET: changed(changes), RULES: office.rules.hashes_of(policy)}
+    parties = {PARTIES[each.side]: each.model_dump(include={*CONTACTS}) for each in (seller, complainant)}
+    told = {SET: changed(changes), RULES: office.rules.hashes_of(policy), **parties}
     return append(cursor, None, log_end(cursor, number), Verb.OPEN, actor.person_id, now, told)
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from errno import EDQUOT, EFBIG, ENOSPC
 from typing import Any, Final
 
-from core.domain.appeal import SET, Appeal, Event, Exhibit, changed
+from core.domain.appeal import SET, VALUES, Appeal, Event, Exhibit, changed
 from core.domain.checks.result import invoice_key
 from core.domain.disclosure import Given
 from core.domain.facts import FACT_FIELDS, parse_facts
@@ -205,14 +205,17 @@ def type_in(case: LockedCase, exhibit_id: str, given: Mapping[str, str]) -> Appe
         label, reason = Text(key=wrong.label), problems[wrong.name]
         return refuse("field_invalid", field=label, given=given[wrong.name], reason=reason)
     typed = sorted(name for name, value in given.items() if value.strip())
-    told = {"document": exhibit.label, "typed": typed, "taken_back": sorted(given.keys() - {*typed})}
+    values = {name: given[name].strip() for name in sorted(given)}
+    told = {
+        "document": exhibit.label, "typed": typed, "taken_back": sorted(given.keys() - {*typed}), VALUES: values,
+    }  # fmt: skip
     details = {key: value for key, value in told.items() if value}
     after = case.record(Verb.TYPE_FACTS, sight(case.actor, kind), details=details)
     if isinstance(after, Refusal):
         return after
     now = case.office.now()
-    for name, value in given.items():
-        add_fact(case.cursor, exhibit_id, name, value.strip(), TYPED, case.actor.person_id, now)
+    for name, value in values.items():
+        add_fact(case.cursor, exhibit_id, name, value, TYPED, case.actor.person_id, now)
     record_use(case.cursor, exhibit, now)
     return after
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from core.domain.appeal import Appeal, erased_on
+from core.domain.appeal import CONTACTS, Appeal, erased_on
 from core.domain.deadlines import day_in
 from core.domain.labels import label_of
 from core.domain.people import Person
@@ -14,7 +14,7 @@ from core.domain.refusals import Refusal, refuse
 from core.domain.terms import ZONE, Side, State
 from core.domain.text import Text, say
 from core.ledger.engine import Cursor
-from core.ledger.erasure import CONTACTS, erase, erasures, others_of
+from core.ledger.erasure import erase, erasures, others_of
 from core.ledger.missing_acts import lost
 from core.ledger.parties import read_party
 from core.ledger.record import log_act, read_appeal, read_appeals

@@ -168,13 +168,28 @@ def payload_text(payload: dict[str, Any]) -> str:
 # has a blank in its place, and for each of its fields (a key at its top) the commitment of what was taken out of it.
 # That stands in the column ``personal`` of the event, which is not hashed.
 
+ROW = "row"
+"""The cells of a case of an earlier system, as they were imported."""
+
 FORMAT, COMMITTED = "format", "committed"
 
 DEADLINE: Final = "deadline"
 
+VALUES, GOODS = "values", "goods"
+"""Under what an event tells the facts that were typed off a document, and of whose goods it is: ids and numbers."""
+
+PARTIES: Final = {Side.SELLER: "seller_party", Side.COMPLAINANT: "complainant_party"}
+"""Under what an opening event tells the parties as they were then."""
+
+CONTACTS: Final = ("name", "subject_name", "subject_id", "contact", "phone", "email", "address")
+"""What of a party identifies somebody; its id is a salted hash."""
+
 PERSONAL: Final = frozenset(
-    {"because", "inputs", "lookup", "note", "penalty_note", "private_note", "reason", "risk_reason", "text", "what"}
-)
+    {
+        "because", "inputs", "lookup", "note", "penalty_note", "private_note", "reason", "risk_reason", "text", "what",
+        "title", "complaint_no", VALUES, *PARTIES.values(),
+    }
+)  # fmt: skip
 """The keys of a payload, at any depth, under which people write, or what was typed off a document is told."""
 
 Apart: TypeAlias = dict[str, dict[str, Any]]
@@ -185,14 +200,23 @@ def part(payload: dict[str, Any], verb: str) -> tuple[dict[str, Any], Apart]:
     """A payload (plain JSON) with blanks, and what stood there; the text of a released letter is a hash, and stays."""
     apart: Apart = {}
     keys = PERSONAL - {"text"} if verb == Verb.RELEASE_LETTER else PERSONAL
+    grouped = {SET: ROW} if verb == Verb.IMPORT_HISTORY else {}  # of a million cases one row each
+    asked = keys | {DEADLINE}
 
     def blanked(value: Any, *path: str) -> Any:  # noqa: ANN401 - plain JSON
         if isinstance(value, list):
             return [blanked(each, *path, str(at)) for at, each in enumerate(value)]
-        if path and path[-1] in keys and value and isinstance(value, str | dict):
-            apart.setdefault(path[0], {})["/".join(path)] = value
+        named = path[-1] in keys or (path[-1] == DEADLINE and '"reason":"' in str(value))
+        if named and value and isinstance(value, str | dict):
+            apart.setdefault(grouped.get(path[0], path[0]), {})["/".join(path)] = value
             return type(value)()
-        return {name: blanked(each, *path, name) for name, each in value.items()} if isinstance(value, dict) else value
+        if not isinstance(value, dict):
+            return value
+        # Most of what a payload holds is neither: of a million imported cases each call would be felt.
+        return {
+            name: blanked(each, *path, name) if name in asked or isinstance(each, dict | list) else each
+            for name, each in value.items()
+        }
 
     return {name: blanked(each, name) for name, each in payload.items()}, apart
 
@@ -269,12 +293,20 @@ def personal_of(row: dict[str, Any]) -> list[tuple[str, str, str]]:
     return [(field, dict(each)["salt"], dict(each)["value"]) for field, each in pairs]
 
 
-def told_of(row: dict[str, Any]) -> dict[str, Any]:
-    """What an event tells, as it was given when it was written; what was erased since is blank."""
+FOR_CHECKS: Final = frozenset({VALUES, *PARTIES.values()})
+"""What an event tells so that tables can be held against it; people read it there, masked for their role."""
+
+
+def told_of(row: dict[str, Any], *, whole: bool = False) -> dict[str, Any]:
+    """What an event tells, as it was given when it was written, with marks for what was erased since.
+
+    Only with ``whole`` it tells what is there for checks.
+    """
     body: dict[str, Any] = json.loads(row["payload"])
     for _, _, value in personal_of(row):
         join(body, json.loads(value))
-    return {name: value for name, value in body.items() if name not in {FORMAT, COMMITTED}}
+    hidden = {FORMAT, COMMITTED} | (set() if whole else FOR_CHECKS)
+    return {name: value for name, value in body.items() if name not in hidden}
 
 
 # How a case follows from its events: each carries what it sets, so an old log folds the same for ever.

@@ -8,7 +8,6 @@ the rows that were rejected. Only the administrator who sent them gets at either
 """
 
 import gc
-import json
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -18,11 +17,12 @@ from datetime import UTC
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from core.commands.opening import party_id
-from core.domain.appeal import SET, Party, chain_hash, payload_text
+from core.domain.appeal import PARTIES, ROW, RULES, SET, Party, chain_hash, committed, told_of
 from core.domain.lifecycle import Facts, why_not
 from core.domain.people import HISTORY_IMPORT, Person
 from core.domain.permissions import Act, allowed
@@ -133,6 +133,8 @@ class _Run:
     rejected: int = 0
     lines: dict[str, int] = field(default_factory=dict)
     parties: dict[tuple[str, str], str] = field(default_factory=dict)
+    untold: set[tuple[str, str]] = field(default_factory=set)
+    hashes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Looks up what every row is read by."""
@@ -191,26 +193,42 @@ class _Run:
         ]
         if not self.dry_run:
             insert_parties(self.cursor, new)
+        self.untold |= {(str(each.side), each.name) for each in new}
         self.parties |= on_file
         self.parties |= {(str(each.side), each.name): each.party_id for each in new}
 
-    def _event(self, case: "_Case", on_record: dict[str, tuple[str, str]]) -> tuple[str, ...] | None:
-        """The event of the case; None when it is on record already, or its number is that of another case."""
+    def _event(self, case: "_Case", on_record: dict[str, tuple[str, str, str]]) -> tuple[str | None, ...] | None:
+        """The event of the case; None when it is on record already, or its number is that of another case.
+
+        The first case of a party that is new tells it.
+        """
         number, told = case.number, case.told
-        for column in SIDES:
-            name = told.pop(column, "")
+        names = {column: told.pop(column, "") for column in SIDES}
+        for column, name in names.items():
             case.fields[f"{column}_id"] = self.parties[column, name] if name else ""
         if number in on_record:
             self._is_known(case, *on_record[number])
             return None
         self.how.took(number, case.fields)
-        payload = payload_text({SET: case.fields, "row": told})
+        new = {each for each in names.items() if each in self.untold}
+        self.untold -= new
+        parties = {PARTIES[SIDES[column]]: {"name": name} for column, name in new}
+        body = {SET: case.fields, ROW: told, RULES: self._hashes(case.fields["policy_id"]), **parties}
+        payload, personal = committed(VERB, body, token_hex)
         hashed = chain_hash(number, 1, VERB, self.actor.person_id, self.now, payload, "")
-        return number, "1", VERB, self.actor.person_id, self.at, payload, "", hashed
+        complaint = case.fields.get("complaint_no", "")
+        return number, "1", VERB, self.actor.person_id, self.at, payload, "", hashed, personal, complaint
 
-    def _is_known(self, case: "_Case", verb: str, payload: str) -> None:
-        before = json.loads(payload)
-        same = verb == VERB and before["row"] == case.told
+    def _hashes(self, policy_id: str) -> dict[str, str]:
+        """The hashes of a policy and its calendar, as every opening carries them."""
+        if policy_id not in self.hashes:
+            policy = self.office.policies.policy(policy_id)
+            self.hashes[policy_id] = self.office.rules.hashes_of(policy) if policy else {}
+        return self.hashes[policy_id]
+
+    def _is_known(self, case: "_Case", verb: str, payload: str, apart: str) -> None:
+        before = told_of({"payload": payload, "personal": apart})
+        same = verb == VERB and before[ROW] == case.told
         if same and all(before[SET][f"{column}_id"] == case.fields[f"{column}_id"] for column in SIDES):
             self.known += 1
         else:

@@ -11,9 +11,12 @@ from secrets import token_hex
 from typing import Any, Final, NamedTuple
 
 from core.domain.appeal import (
+    CONTACTS,
     DEADLINE,
     ERASED,
     FORMAT,
+    PARTIES,
+    VALUES,
     Appeal,
     commitment,
     erased,
@@ -21,20 +24,11 @@ from core.domain.appeal import (
     payload_text,
     personal_of,
     reworded,
-)
+)  # fmt: skip
 from core.domain.terms import Side
 from core.ledger.engine import Cursor
 from core.ledger.record import write_anew
 from core.ledger.second_reviews import LOG
-
-CONTACTS: Final = ("name", "subject_name", "subject_id", "contact", "phone", "email", "address")
-"""The columns of a party that identify somebody; its id is a salted hash, and stays."""
-
-PARTY: Final = {Side.SELLER: "seller_party", Side.COMPLAINANT: "complainant_party"}
-"""The field of an opening event that tells a side's party as it was then."""
-
-TYPED: Final = "values"
-"""The field of an event that tells what was typed off a document."""
 
 CODES: Final = ("kind", "matched", "pieces")
 """Typed facts that identify nobody: kinds of documents, ids of listings, and numbers of pieces."""
@@ -105,16 +99,16 @@ def _apart(
 ) -> Iterator[tuple[dict[str, Any], set[str]]]:
     """The rows of both logs that an erasure reaches, each with the fields that it may reach in it."""
     own = _own_documents(cursor, appeal.appeal_no, side)
-    kept = {*PARTY.values()} - ({PARTY[side]} if also is not None else set())
+    kept = {*PARTIES.values()} - ({PARTIES[side]} if also is not None else set())
     for row in cursor.rows(f"{_OF_CASES} appeal_no = ? ORDER BY seq", [appeal.appeal_no]):
-        typed = set() if row["seq"] in own else {TYPED}
+        typed = set() if row["seq"] in own else {VALUES}
         yield row, {field for field, _, _ in personal_of(row)} - kept - typed
     for row in cursor.rows(_OF_REVIEWS, [LOG, appeal.appeal_no]):
         yield row, {field for field, _, _ in personal_of(row)}
     if also:
         marks = ", ".join("?" * len(also))
         for row in cursor.rows(f"{_OF_CASES} appeal_no IN ({marks}) ORDER BY appeal_no, seq", also):
-            yield row, {PARTY[side]}
+            yield row, {PARTIES[side]}
 
 
 _OF_CASES: Final = "SELECT appeal_no AS log, seq, personal FROM event WHERE personal IS NOT NULL AND"
@@ -128,7 +122,8 @@ _OF_REVIEWS: Final = (
 def _own_documents(cursor: Cursor, appeal_no: str, side: Side) -> set[int]:
     """The events that are about a document of that side."""
     rows = cursor.rows(
-        "SELECT e.seq FROM event e JOIN exhibit x ON x.appeal_no = e.appeal_no AND x.label = e.payload ->> '$.document'"
+        "SELECT e.seq FROM event e JOIN exhibit x ON x.appeal_no = e.appeal_no"
+        " AND x.label = (e.payload ->> '$.document')"
         " WHERE e.appeal_no = ? AND x.side = ?",
         [appeal_no, side],
     )

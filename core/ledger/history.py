@@ -22,7 +22,10 @@ MILESTONES: Final = (
 )
 """When each step of an appeal happened, in the order of its life."""
 
-EVENT: Final = ("appeal_no", "seq", "verb", "actor", "happened_at", "payload", "previous_hash", "hash")
+EVENT: Final = ("appeal_no", "seq", "verb", "actor", "happened_at", "payload", "previous_hash", "hash", "personal")
+
+BATCHED: Final = (*EVENT, "complaint")
+"""The columns of an event, and what of its case is not in the payload that is hashed."""
 
 PAYLOAD: Final = EVENT.index("payload")
 
@@ -63,7 +66,7 @@ _TYPES: Final = {
 # What a new case has when its event sets nothing: as the fields of ``Appeal`` say.
 _DEFAULTS: Final = {
     "version": "1",
-    "complaint_no": "coalesce(s.complaint_no, '')",
+    "complaint_no": "complaint",
     "right_no": "coalesce(s.right_no, '')",
     "listings": "coalesce(s.listings::VARCHAR, '[]')",
     "penalty_note": "''",
@@ -79,7 +82,7 @@ _COLUMNS: Final = tuple(dict.fromkeys((*_TYPES, *_DEFAULTS)))
 _APPEALS: Final = (
     f"INSERT INTO appeal (appeal_no, {', '.join(_COLUMNS)})"
     f" SELECT appeal_no, {', '.join(_DEFAULTS.get(each, f's.{each}') for each in _COLUMNS)} FROM"
-    f" (SELECT appeal_no, from_json(payload -> 'set', '{json.dumps(_TYPES)}') AS s FROM batch)"
+    f" (SELECT appeal_no, complaint, from_json(payload -> 'set', '{json.dumps(_TYPES)}') AS s FROM batch)"
 )
 
 _PENDING: Final = (
@@ -90,8 +93,8 @@ _PENDING: Final = (
 )
 
 
-def first_payloads(cursor: Cursor, numbers: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Of these numbers those on record: the verb and the payload of their first event."""
+def first_payloads(cursor: Cursor, numbers: Sequence[str]) -> dict[str, tuple[str, str, str]]:
+    """Of these numbers those on record: the verb and the payload of their first event, and what stands apart of it."""
     if not numbers:
         return {}
     # The bounds let DuckDB pass over all that lies elsewhere in a big record.
@@ -105,11 +108,11 @@ def first_payloads(cursor: Cursor, numbers: Sequence[str]) -> dict[str, tuple[st
     rows = _with_batch(
         cursor,
         {"appeal_no": [number for (number,) in known]},
-        "SELECT e.appeal_no, e.verb, e.payload FROM batch JOIN event e USING (appeal_no)"
+        "SELECT e.appeal_no, e.verb, e.payload, coalesce(e.personal, '') FROM batch JOIN event e USING (appeal_no)"
         " WHERE e.seq = 1 AND e.appeal_no BETWEEN ? AND ?",
         bounds,
     )
-    return {number: (verb, payload) for number, verb, payload in rows}
+    return {number: (verb, payload, apart) for number, verb, payload, apart in rows}
 
 
 def parties_named(cursor: Cursor, named: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
@@ -129,29 +132,30 @@ def insert_parties(cursor: Cursor, parties: Sequence[Party]) -> None:
     _with_batch(cursor, columns, f"INSERT INTO party SELECT {', '.join(PARTY)} FROM batch")
 
 
-def insert_history(cursor: Cursor, events: Iterable[Sequence[str]]) -> int:
+def insert_history(cursor: Cursor, events: Iterable[Sequence[str | None]]) -> int:
     """Adds cases of one event each, with their rows of ``appeal`` and ``pending``; answers how many.
 
-    Fields of ``EVENT``, all text. Cases with long windows have long sums: they are handed to the database in portions
+    Fields of ``BATCHED``, all text or None.
+    Cases with long windows have long sums: they are handed to the database in portions
     that it has room for.
     """
-    portion: list[Sequence[str]] = []
+    portion: list[Sequence[str | None]] = []
     size = added = 0
     for event in events:
         portion.append(event)
-        size += len(event[PAYLOAD])
+        size += len(event[PAYLOAD] or "")
         if size >= PORTION:
             added += _insert(cursor, portion)
             portion, size = [], 0
     return added + (_insert(cursor, portion) if portion else 0)
 
 
-def _insert(cursor: Cursor, events: Sequence[Sequence[str]]) -> int:
-    columns = dict(zip(EVENT, map(list, zip(*events, strict=True)), strict=True))
+def _insert(cursor: Cursor, events: Sequence[Sequence[str | None]]) -> int:
+    columns = dict(zip(BATCHED, map(list, zip(*events, strict=True)), strict=True))
     with cursor.lent("batch", _frame(columns)):
         cursor.run(
             f"INSERT INTO event ({', '.join(EVENT)}) SELECT appeal_no, seq::INTEGER, verb, actor,"
-            " happened_at::TIMESTAMP, payload, previous_hash, hash FROM batch"
+            " happened_at::TIMESTAMP, payload, previous_hash, hash, personal FROM batch"
         )
         cursor.run(_APPEALS)
         cursor.run(_PENDING)

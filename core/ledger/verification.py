@@ -16,7 +16,22 @@ from typing import Any, Final, Literal, TypeAlias
 import duckdb
 from pydantic import ValidationError
 
-from core.domain.appeal import COMMITTED, RULES, SET, Appeal, chain_hash, commitment, fold_all, personal_of
+from core.domain.appeal import (
+    COMMITTED,
+    CONTACTS,
+    GOODS,
+    PARTIES,
+    ROW,
+    RULES,
+    SET,
+    VALUES,
+    Appeal,
+    chain_hash,
+    commitment,
+    fold_all,
+    personal_of,
+    told_of,
+)  # fmt: skip
 from core.domain.deadlines import Rules
 from core.domain.second_review import Concluded, ReviewResult, Sample, drawn
 from core.domain.terms import ON_FILE, Outcome, Side, State, Verb
@@ -45,6 +60,12 @@ LEDGER: Final = (
     "SELECT disclosure.*, exhibit.label FROM disclosure LEFT JOIN exhibit USING (exhibit_id)"
     " WHERE disclosure.appeal_no BETWEEN ? AND ? ORDER BY disclosure.number"
 )
+
+TYPED: Final = (
+    "SELECT x.appeal_no, x.label, f.field, f.given, f.typed_by FROM fact f JOIN exhibit x USING (exhibit_id)"
+    " WHERE f.source = 'typed' AND f.field <> 'kind' AND x.appeal_no BETWEEN ? AND ? ORDER BY f.number"
+)
+"""What people typed off documents, in order; what a document was corrected to is held against its own event."""
 
 GIVEN: Final = ("label", "rendition", "sha256", "pack_id", "recipient", "given_by")
 
@@ -83,6 +104,9 @@ def surviving(cursor: Cursor, where: Where, read: Callable[[], Iterable[Found]])
         cursor.begin_again()
         place = re.search(r"location (\d+)", str(error))
         yield where, say("verify.block_of_file_is_damaged_at_byte", at=place[1] if place else "?")
+    except duckdb.Error as error:
+        cursor.begin_again()
+        yield where, say("verify.row_holds_what_cannot_be_read", problem=_first_line(error))
     except (ValueError, KeyError, TypeError) as error:
         yield where, say("verify.row_holds_what_cannot_be_read", problem=_first_line(error))
 
@@ -118,11 +142,14 @@ def _of_slice(cursor: Cursor, policies: Mapping[str, str], erased: Erased, betwe
     filed = cursor.rows("SELECT appeal_no, label, sha256 FROM exhibit WHERE appeal_no BETWEEN ? AND ?", between)
     given = _by_event(cursor.rows(LEDGER, between))
     hashes = {(row["appeal_no"], row["label"]): row["sha256"] for row in filed}
+    typed: dict[tuple[str, str], list[Row]] = {}
+    for row in cursor.rows(TYPED, between):
+        typed.setdefault((row["appeal_no"], row["label"]), []).append(row)
     for appeal_no, group in groupby(events, key=lambda row: str(row["appeal_no"])):
         rows = list(group)
         read = partial(_of_case, rows, erased, cases.get(appeal_no), queue.get(appeal_no))
         faults = list(surviving(cursor, appeal_no, read))
-        beside = partial(_beside, rows, policies, found, hashes, given)
+        beside = partial(_beside, rows, policies, found, hashes, given, typed)
         yield from faults or surviving(cursor, appeal_no, beside)
 
 
@@ -136,10 +163,11 @@ def _beside(
     found: dict[tuple[str, int], list[Row]],
     hashes: dict[tuple[str, str], str],
     given: dict[tuple[str, int], list[Row]],
+    typed: dict[tuple[str, str], list[Row]],
 ) -> list[Found]:
-    """What the log of a case tells of its policy, findings, documents and disclosures, and is not so elsewhere."""
+    """What the log of a case tells of its policy, findings, documents, disclosures and facts, and is not elsewhere."""
     faults = (*_policy(rows[0], policies), *_findings(rows, found), *_documents(rows, hashes), *_given(rows, given))
-    return [(rows[0]["appeal_no"], wrong) for wrong in faults]
+    return [(rows[0]["appeal_no"], wrong) for wrong in (*faults, *_typed(rows, typed))]
 
 
 def _slices(cursor: Cursor) -> Iterator[tuple[str, str]]:
@@ -206,6 +234,26 @@ def _given(events: list[Row], ledger: dict[tuple[str, int], list[Row]]) -> Itera
             yield say("verify.what_given_with_event_not", seq=event["seq"])
 
 
+def _typed(events: list[Row], kept: dict[tuple[str, str], list[Row]]) -> Iterator[Text]:
+    """The documents whose typed facts are not those that the log tells; what was typed before it told them comes first.
+
+    A case whose opening tells its parties, or came by an import with its rules, was never without.
+    """
+    told: dict[str, list[tuple[str, str, str]]] = {}
+    for event in (each for each in events if each["verb"] == Verb.TYPE_FACTS):
+        values = event["told"].get(VALUES) or event["told"].get(GOODS) or {}
+        rows = [(field, given, event["actor"]) for field, given in sorted(values.items())]
+        told.setdefault(event["told"]["document"], []).extend(rows)
+    opening = events[0]["told"]
+    whole = bool({*PARTIES.values()} & opening.keys()) or (ROW in opening and RULES in opening)
+    labels = {label for appeal_no, label in kept if appeal_no == events[0]["appeal_no"]} if whole else set()
+    for label in sorted({*labels, *told}):
+        rows = [(row["field"], row["given"], row["typed_by"]) for row in kept.get((events[0]["appeal_no"], label), ())]
+        wanted = told.get(label, [])
+        if rows[max(len(rows) - len(wanted), 0) :] != wanted or (whole and len(rows) != len(wanted)):
+            yield say("verify.facts_of_document_not_what_log", label=label)
+
+
 def _as_told(row: Row) -> Row:
     return {
         "criterion": row["criterion"],
@@ -228,8 +276,8 @@ def _faults(rows: list[Row], erased: Erased, kept: Row | None, listed: Row | Non
         yield from apart
         return
     events = list(map(event_of, rows))
-    for row, event in zip(rows, events, strict=True):
-        row["told"] = event.payload
+    for row in rows:
+        row["told"] = told_of(row, whole=True)
     appeal = fold_all(events)
     if appeal:
         yield from _projected(appeal, kept, listed)
@@ -696,7 +744,25 @@ _ON_FILE: Final = f"""
     WHERE x.kind IS DISTINCT FROM t.kind
         OR t.whole AND (x.side, x.sha256, x.received_at) IS DISTINCT FROM (t.side, t.sha256, t.received_at)"""
 
+# A party as the last opening that told it says; openings from before tell none.
+_TOLD_PARTIES: Final = " UNION ALL ".join(
+    f"SELECT appeal_no, e.seq, position, payload ->> '$.set.{side}_id' AS party_id,"
+    f" ((personal ->> '$.{field}.value')::JSON) -> '$.{field}' AS t FROM event e"
+    f" JOIN journal j ON j.log = appeal_no AND j.seq = e.seq"
+    f" WHERE e.seq = 1 AND contains(personal, '{field}') AND json_valid(personal) AND json_valid(payload)"
+    for side, field in PARTIES.items()
+)
+
+_PARTIES: Final = f"""
+    WITH told AS ({_TOLD_PARTIES}),
+    last AS (SELECT party_id, max(position) AS position FROM told GROUP BY party_id)
+    SELECT t.appeal_no AS place, t.seq AS number FROM told t JOIN last USING (party_id, position)
+    LEFT JOIN party x USING (party_id)
+    WHERE ({", ".join(f"coalesce(t ->> '$.{name}', '')" for name in CONTACTS)})
+        IS DISTINCT FROM ({", ".join(f"x.{name}" for name in CONTACTS)})"""
+
 CHECKS: Final = (
+    Check(mark("verify.party_not_what_opening_tells"), _PARTIES),
     Check(mark("verify.request_for_more_time_event"), _REQUESTS),
     Check(mark("verify.follow_up_event_not"), _FOLLOW_UPS),
     Check(mark("verify.decision_proposed_by_event_not"), _PROPOSALS),

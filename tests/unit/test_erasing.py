@@ -16,7 +16,7 @@ from core.commands.documents import type_fact
 from core.commands.review import reject
 from core.commands.second_reviews import submit_review
 from core.commands.verification import check_record, erase_party
-from core.domain.appeal import Appeal, erased, erased_on
+from core.domain.appeal import Appeal, Listing, erased, erased_on
 from core.domain.deadlines import day_in
 from core.domain.policy import Retention
 from core.domain.terms import DocumentKind, Side, Value
@@ -55,7 +55,8 @@ WORDS = ("Wang Xiaoming", "13812345678", "Northlight", "Ms Li", "Lamp of Wang", 
 
 def rejected(office: Office) -> Appeal:
     """A case that was rejected, with names wherever people write."""
-    appeal = reviewable(office)
+    listing = Listing(listing_id="703318845521", title="Lamp of Wang", sold_quantity=3)
+    appeal = reviewable(office, complaint_no="TM-WANG-1", listings=(listing,))
     number = appeal.appeal_no
     with office.store.reading() as cursor:
         paper = next(each for each in exhibits_of(cursor, number) if each.kind == DocumentKind.COUNTER_NOTICE)

@@ -10,17 +10,21 @@ import pytest
 
 from core.commands.checklist import answer, comment
 from core.commands.documents import type_fact
+from core.commands.lead import extend
 from core.commands.review import forward
 from core.commands.verification import check_record
-from core.domain.appeal import join, part
-from core.domain.terms import DocumentKind, Value, Verb
+from core.domain.appeal import Listing, Party, join, part
+from core.domain.terms import DocumentKind, Side, Value, Verb
+from core.exchange.history_import import import_history
 from core.ledger import duckdb_engine
 from core.ledger.documents import exhibits_of
-from core.ledger.record import events_of, log_act
+from core.ledger.record import events_of, log_act, read_appeal
 from core.ledger.second_reviews import append_review_event, review_payloads
 from core.office import RECORD_FILE, Office, open_office
-from tests.cases import ADMIN, AS_FILED, REVIEWER, Clock, answer_all, done, reviewable
+from tests.cases import ADMIN, AS_FILED, LEAD, REVIEWER, Clock, answer_all, disclosed, done, reviewable
 from tests.english import english
+from tests.files import none_rejected, written_csv
+from tests.rounds import added
 
 WORDS = "She called from 13800001111 and asked for Mr Wang."
 
@@ -205,3 +209,86 @@ def test_an_office_with_a_table_of_its_own_for_it_opens_unchanged(tmp_path: Path
     assert faults(again) == []
     done(comment(again, REVIEWER, number, "Work goes on."))
     again.close()
+
+
+def typed(office: Office) -> tuple[str, str]:
+    """A case with facts typed off its counter-notice: its number, and the document's label."""
+    appeal = reviewable(office)
+    with office.store.reading() as cursor:
+        paper = next(each for each in exhibits_of(cursor, appeal.appeal_no) if each.kind == DocumentKind.COUNTER_NOTICE)
+    for name in ("Wang Xiaoming", "Wang Xiaoyi"):
+        done(type_fact(office, REVIEWER, paper.exhibit_id, "subject_name", name))
+    return appeal.appeal_no, paper.label
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE fact SET given = 'Wu' WHERE given = 'Wang Xiaoming'",
+        "UPDATE fact SET typed_by = 'mallory' WHERE given = 'Wang Xiaoyi'",
+        "UPDATE fact SET number = 9 WHERE given = 'Wang Xiaoming'",
+        "DELETE FROM fact WHERE given = 'Wang Xiaoming'",
+        "INSERT INTO fact SELECT * REPLACE ('uscc' AS field, 0 AS number) FROM fact LIMIT 1",
+    ],
+)
+def test_a_typed_fact_that_was_changed_is_named(office: Office, sql: str):
+    """Changed, moved, taken out or put in: each is committed to by its event."""
+    number, label = typed(office)
+    assert faults(office) == []
+    run(office, sql)
+    assert faults(office) == [(number, f"facts typed off document {label} are not what the log says")]
+
+
+@pytest.mark.parametrize("column", ["name", "subject_name", "subject_id", "contact", "phone", "email", "address"])
+def test_a_party_that_was_changed_is_named(office: Office, column: str):
+    """By the last opening that told it; one that came in later brought it up to date."""
+    first = reviewable(office).appeal_no
+    last = reviewable(office, complaint_no="C-2", seller=Party(
+        party_id="", side=Side.SELLER, name="Northlight Lamps", contact="Ms Li"
+    )).appeal_no  # fmt: skip
+    assert faults(office) == []
+    run(office, f"UPDATE party SET {column} = 'mallory' WHERE side = 'seller'")
+    found = faults(office)
+    assert found == [(last, "a party of event 1 is not what that event tells of it")]
+    assert first != last
+
+
+def test_titles_complaint_numbers_and_reasons_of_extensions_are_not_hashed(office: Office):
+    """They read as before, in the case and in the sum of its due date."""
+    appeal = disclosed(office, complaint_no="TM-WANG", listings=(Listing(listing_id="1", title="Wang's lamp"),))
+    after = done(extend(office, LEAD, appeal.appeal_no, appeal.version, added(reason="Wang is ill.")))
+    with office.store.reading() as cursor:
+        stored = " ".join(row["payload"] for row in cursor.rows("SELECT payload FROM event"))
+
+    assert "Wang" not in stored
+    assert (after.complaint_no, after.listings[0].title) == ("TM-WANG", "Wang's lamp")
+    assert "Wang is ill." in str(after.deadline)
+    assert faults(office) == []
+
+
+def test_an_imported_case_is_told_as_others_are(office: Office, tmp_path: Path):
+    """Its number of the complaint and its parties stand apart, its opening has the hash of its rules; it is known."""
+    rows = [
+        {"appeal_no": f"H-{n}", "right_type": "trademark", "opened_at": "2026-09-01", "seller": "Wang's shop",
+         "complainant": "Halden", "complaint_no": f"TM-WANG-{n}"} for n in (1, 2)
+    ]  # fmt: skip
+    file = written_csv(tmp_path / "h.csv", rows)
+    done(import_history(office, file, none_rejected))
+    with office.store.reading() as cursor:
+        stored = " ".join(row["payload"] for row in cursor.rows("SELECT payload FROM event"))
+        told = [events_of(cursor, number)[0].payload for number in ("H-1", "H-2")]
+        apart = cursor.rows("SELECT appeal_no AS log, personal FROM event WHERE contains(personal, 'seller_party')")
+        case = read_appeal(cursor, "H-2")
+
+    assert "WANG" not in stored.upper()
+    assert case
+    assert (case.complaint_no, told[1]["row"]["complaint_no"]) == ("TM-WANG-2", "TM-WANG-2")
+    assert [(row["log"], "Wang's shop" in row["personal"]) for row in apart] == [("H-1", True)]
+    assert "shop" not in str(told)
+    policy = office.policies.policy(case.policy_id)
+    assert policy
+    assert told[1]["rules"] == office.rules.hashes_of(policy)
+    assert done(import_history(office, file, none_rejected)).known == len(rows)
+    assert faults(office) == []
+    run(office, "UPDATE party SET name = 'Wu' WHERE side = 'seller'")
+    assert faults(office) == [("H-1", "a party of event 1 is not what that event tells of it")]

@@ -50,7 +50,7 @@ def test_an_untouched_record_is_sound(office, tmp_path):
 
 TAMPERED = [
     (
-        "UPDATE event SET payload = replace(payload, 'Lamp', 'Limp') WHERE seq = 1",
+        "UPDATE event SET payload = replace(payload, 'listing_removed', 'listing_blocked') WHERE seq = 1",
         "event 1 was changed after it was written",
     ),
     ("UPDATE event SET actor = 'mallory' WHERE seq = 2", "event 2 was changed after it was written"),
