@@ -66,6 +66,11 @@ def mark(key: str) -> str:
     return key
 
 
+def family(prefix: str, names: str) -> dict[str, str]:
+    """The ids of words that belong together, by their names: ``family("page", "queue people")["queue"]``."""
+    return {name: f"{prefix}.{name}" for name in names.split()}
+
+
 Text.model_rebuild()
 
 

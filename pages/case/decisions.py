@@ -20,7 +20,7 @@ from core.domain.policy import told_day, zone_of
 from core.domain.refusals import Refusal
 from core.domain.second_review import LOOKED_AT
 from core.domain.terms import ZONE, DocumentKind, LegalRisk, Outcome, Side, State, Value, Verb
-from core.domain.text import Text, mark
+from core.domain.text import Text, family, mark
 from core.domain.verdict import Verdict, why_not_forward, why_not_reject, why_not_revoke, why_not_uphold
 from core.language import day
 from core.queries.case import decision_refusal, decisions, unopened_exhibits
@@ -28,11 +28,9 @@ from core.queries.letters import letters_of_case, named_failures
 from pages.case.history import findings_table
 from pages.components import case_view, checklist
 from pages.components.case_view import KEYS, CaseView
-from pages.shared import elements
+from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
-from pages.shared.elements import in_words, plain_text, safe, time_label
-from pages.shared.guard import require
-from pages.shared.navigation import PLACE
+from pages.shared.elements import safe
 
 # A decision that waits for a second person: what it is, for the lead who approves it or sends it back.
 
@@ -72,15 +70,11 @@ def foot(view: CaseView, waiting: Waiting, effect: str) -> None:
         f'<div class="rd">{elements.chip("warn", ctx.t("word.awaits_approval"))} <b>{safe(ctx.t(effect))}</b></div>'
     )
     if case_view.approves(ctx.person, waiting):
-        for kind, label, key in ((APPROVE, ctx.t("case.approve"), "first"), (BACK, ctx.t("case.send_back"), "second")):
-            st.button(
-                label,
-                key=f"second_{kind}",
-                type="primary" if kind == APPROVE else "secondary",
-                shortcut=KEYS[key],
-                on_click=case_view.hold_and_open,
-                args=(view.place, kind),
-            )
+        for kind, label, key, look in (
+            (APPROVE, ctx.t("case.approve"), "first", "primary"),
+            (BACK, ctx.t("case.send_back"), "second", "secondary"),
+        ):
+            case_view.dialog_button(view, label, f"second_{kind}", kind, decides=True, type=look, shortcut=KEYS[key])
     st.html(f'<div class="rd why"><small>{safe(describe_proposal(view, waiting))}</small></div>')
 
 
@@ -94,12 +88,12 @@ def approval_dialog(view: CaseView, kind: str, effect: str) -> None:
 
     @st.dialog(title, width="medium", on_dismiss=case_view.dismissed)
     def confirm() -> None:
-        elements.paragraph("rd effect", describe_proposal(view, waiting))
+        elements.note("rd effect", describe_proposal(view, waiting))
         reason = waiting.proposal.asked.reason or "–"
         st.html(f'<div class="apart out"><b>{safe(ctx.t("case.its_reason"))}</b><br>{safe(reason)}</div>')
         event = view.case.timeline[waiting.proposal.seq - 1]
         if risk := event.payload["proposed"].get("legal_risk"):
-            head = ctx.say(label_of(LegalRisk(risk["kind"])))
+            head = ctx.label(LegalRisk(risk["kind"]))
             st.html(f'<div class="apart warn2"><b>{safe(head)}</b><br>{safe(risk["reason"])}</div>')
         found = findings_table(view, event.payload["proposed"]["findings"])
         title = ctx.t("case.findings_of", decision=effect)
@@ -109,21 +103,15 @@ def approval_dialog(view: CaseView, kind: str, effect: str) -> None:
                 ctx.t("case.why_it_goes_back"), key="back_why", height=90, placeholder=ctx.t("word.reason_needed")
             )
             case_view.focus_dialog()
-        st.button(
-            ctx.t("case.confirm"),
-            key="second_confirm",
-            type="primary",
-            shortcut=KEYS["confirm"],
-            on_click=_done,
-            args=(view.no, view.case.appeal.version, kind),
-        )
+        version = view.case.appeal.version
+        case_view.confirm_button(ctx.t("case.confirm"), "second_confirm", _done, view.no, version, kind)
         case_view.show_refused(view)
 
     confirm()
 
 
 def _done(appeal_no: str, version: int, kind: str) -> None:
-    ctx, place = require(Act.VIEW_APPEAL), st.session_state["place"]
+    ctx, place = guard.require(Act.VIEW_APPEAL), st.session_state["place"]
     if kind == APPROVE:
         done = review.approve(ctx.office, ctx.person, appeal_no, version)
     else:
@@ -132,13 +120,16 @@ def _done(appeal_no: str, version: int, kind: str) -> None:
     if isinstance(done, Refusal):
         place.refused, place.dialog = done, (kind,)
         return
-    said = ctx.t("case.approved") if kind == APPROVE else ctx.t("case.sent_back")
+    said = ctx.t("case.approved" if kind == APPROVE else "case.sent_back")
     st.session_state[elements.TOLD] = ctx.t("case.number_effect_recorded", number=appeal_no, effect=said)
     st.session_state[LEAVING] = True  # to stay would be to hold a case that its reviewer waits for
     st.rerun()
 
 
 # What a decision does, in words; what goes with it; and what only a lead may decide against the findings.
+
+
+EFFECT: Final = family("case.effect", "reject revoke uphold")
 
 
 def describe_effect(view: CaseView, decision: Decision) -> str:
@@ -157,11 +148,7 @@ def describe_effect(view: CaseView, decision: Decision) -> str:
     if verb is Verb.DECLINE_WITHDRAWAL:
         back = view.case.appeal.withdrawn_from or State.FINAL_REVIEW
         return ctx.t("case.withdrawal_does_not_count_appeal", state=label_of(back))
-    return {
-        Verb.REJECT: ctx.t("case.appeal_closed_punishment_stands_seller"),
-        Verb.REVOKE: ctx.t("case.punishment_taken_back_appeal_closed"),
-        Verb.UPHOLD: ctx.t("case.punishment_stands_appeal_closed_both"),
-    }[verb]
+    return ctx.t(EFFECT[verb])
 
 
 def named_in_letter(view: CaseView, decision: Decision) -> list[str]:
@@ -194,11 +181,8 @@ def too_late(view: CaseView) -> str:
     found = too_late_to_forward(ctx.office.rules, case.appeal, case.timeline, case.now)
     if found is None:
         return ""
-    return ctx.t(
-        "case.forwarded_today_complainant_promised_all",
-        promised=told_day(found.promised, case.policy),
-        latest=told_day(found.latest, case.policy),
-    )
+    promised, latest = told_day(found.promised, case.policy), told_day(found.latest, case.policy)
+    return ctx.t("case.forwarded_today_complainant_promised_all", promised=promised, latest=latest)
 
 
 def never_opened(view: CaseView) -> str:
@@ -231,27 +215,21 @@ def ask_documents(view: CaseView) -> str:
     ctx, key = view.ctx, f"give_{view.no}"
     papers = {each.label: DocumentKind(each.kind) for each in view.case.dossier.exhibits if each.side is Side.SELLER}
     usual = [label for label, kind in papers.items() if may_be_given(Side.COMPLAINANT, kind)]
-    chosen = st.multiselect(
-        ctx.t("case.documents_that_go_to_complainant"),
-        usual,
-        default=usual,
-        key=key,
-        format_func=lambda label: f"{label} {ctx.say(label_of(papers[label]))}",
-    )
+    names = {label: f"{label} {ctx.label(papers[label])}" for label in usual}
+    chosen = elements.several(ctx.t("case.documents_that_go_to_complainant"), names, key, default=usual)
     pack = ready_bundle(view.case.packs, Side.COMPLAINANT)
     packed = _labels(view, pack)
     open_ones = [label for label in chosen if must_be_masked(Side.COMPLAINANT, papers[label]) and label not in packed]
     st.html(_forms(view, chosen, packed, open_ones, pack))
-    label = ctx.t("case.look_at_pack") if pack else ctx.t("word.prepare_pack")
+    label = ctx.t("case.look_at_pack" if pack else "word.prepare_pack")
     if st.button(label, key="prepare_pack", icon=":material/ink_eraser:"):
-        st.switch_page(PLACE["pack"].path, query_params={"no": view.no, "to": str(Side.COMPLAINANT)})
+        st.switch_page(navigation.PLACE["pack"].path, query_params={"no": view.no, "to": str(Side.COMPLAINANT)})
     if open_ones:
-        st.text_input(
+        why, hint = (
             ctx.t("case.why_goes_as_filed_if_it_does", labels=", ".join(open_ones)),
-            key=AS_FILED,
-            placeholder=ctx.t("case.recorded_with_decision_or_prepare_pack"),
-            help=elements.attachment_note(ctx),
+            ctx.t("case.recorded_with_decision_or_prepare_pack"),
         )
+        st.text_input(why, key=AS_FILED, placeholder=hint, help=elements.attachment_note(ctx))
     return key
 
 
@@ -345,16 +323,13 @@ def exceptional(view: CaseView) -> None:
         every = [
             each for each in exceptions(view) if not decision_refusal(view.case, ctx.person, *each, exceptional=True)
         ]
-        elements.paragraph("apart warn2", ctx.t("case.goes_against_findings_marked_exceptional"))
+        elements.note("apart warn2", ctx.t("case.goes_against_findings_marked_exceptional"))
         if not every:
             st.caption(ctx.t("case.findings_allow_what_can_decided"))
             return
+        names = [ctx.say(effect_of(each)) for each in every]
         at = st.radio(
-            ctx.t("case.decision"),
-            range(len(every)),
-            index=None,
-            format_func=lambda each: ctx.say(effect_of(every[each])),
-            key="exception",
+            ctx.t("case.decision"), range(len(every)), index=None, format_func=names.__getitem__, key="exception"
         )
         if at is not None:
             _confirm(case_view.view_as_written(view, given), every[at], exceptional=True)
@@ -364,11 +339,11 @@ def exceptional(view: CaseView) -> None:
 
 def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -> None:
     ctx = view.ctx
-    elements.paragraph("rd effect", describe_effect(view, decision))
+    elements.note("rd effect", describe_effect(view, decision))
     if not exceptional and (named := named_in_letter(view, decision)):
         st.html(f'<div class="rd mu">{"<br>".join(map(elements.safe, named))}</div>')
     if decision[0] is Verb.FORWARD and (clash := too_late(view)):
-        elements.paragraph("apart late", clash)
+        elements.note("apart late", clash)
     warned = [never_opened(view)]
     if wants_second(view.case.policy, view.case.appeal, exceptional=exceptional) and decision[0] in LOOKED_AT:
         warned.append(ctx.t("case.takes_effect_when_lead"))
@@ -377,16 +352,10 @@ def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -
     risk_reason = ask_legal_risk_reason(view, decision[0])
     given = ask_documents(view) if decision[0] is Verb.FORWARD else ""
     st.html(f'<div class="rd"><b>{elements.safe(checklist.readers_label(view, decision[0]))}</b></div>')
-    needed = ctx.t("case.reason_may_be_left_empty") if decision[0] is Verb.FORWARD else ctx.t("word.reason_needed")
+    needed = ctx.t("case.reason_may_be_left_empty" if decision[0] is Verb.FORWARD else "word.reason_needed")
     reason = checklist.reason(view, "confirm", needed)
-    st.button(
-        ctx.t("case.confirm"),
-        key="confirm",
-        type="primary",
-        shortcut=KEYS["confirm"],
-        on_click=_confirmed,
-        args=(view.no, view.case.appeal.version, decision, (reason, given, risk_reason), exceptional),
-    )
+    asked = view.no, view.case.appeal.version, decision, (reason, given, risk_reason), exceptional
+    case_view.confirm_button(ctx.t("case.confirm"), "confirm", _confirmed, *asked)
     case_view.focus_dialog()
     if view.place.refused is not None:
         elements.refusal(ctx, view.place.refused)
@@ -396,7 +365,7 @@ def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -
 
 def _confirmed(no: str, version: int, decision: Decision, keys: tuple[str, str, str], exceptional: bool) -> None:  # noqa: FBT001 - what the button was drawn with
     """Records it for who is signed in now; ``keys`` are the fields of reason, documents, why against the statute."""
-    ctx, place = require(Act.HOLD_CASES), st.session_state["place"]
+    ctx, place = guard.require(Act.HOLD_CASES), st.session_state["place"]
     reason, given, risk_reason = keys
     more: dict[str, object] = {"reason": st.session_state.get(reason) or ""}
     if decision[0] is Verb.FORWARD and given in st.session_state:
@@ -451,11 +420,9 @@ def why_off(view: CaseView, offers: Sequence[tuple[Verb, Outcome | None]], refus
     if not view.writes:
         return f"<small>{safe(why_reading(view))}</small>"
     keys: dict[str, list[str]] = {}
-    for place, ((verb, _), why) in enumerate(zip(offers, refused, strict=True)):
+    for key, (verb, _), why in zip(case_view.DECISION_KEYS, offers, refused, strict=False):
         if why:
-            keys.setdefault(_in_a_word(view, verb, why), []).append(
-                case_view.key_label(KEYS[case_view.DECISION_KEYS[place]])
-            )
+            keys.setdefault(_in_a_word(view, verb, why), []).append(case_view.key_label(KEYS[key]))
     whole = "\n".join(f"{', '.join(of)}: {told}" for told, of in keys.items())
     each = (
         f"<span>{' '.join(f'<kbd>{safe(key)}</kbd>' for key in of)} {safe(told)}</span>" for told, of in keys.items()
@@ -466,17 +433,11 @@ def why_off(view: CaseView, offers: Sequence[tuple[Verb, Outcome | None]], refus
 def _in_a_word(view: CaseView, verb: Verb, why: Refusal) -> str:
     """The verdict's own words where it is the findings that stand in the way; criteria by their names."""
     if why.code == "overruling_unexplained":
-        bare = unexplained(view.case.assessment, view.case.form)
-        return view.ctx.t(
-            "case.without_note_on_why_met",
-            criteria="; ".join(view.criterion(each).short(view.ctx.lang) for each in bare),
-        )
+        bare = view.short_names(unexplained(view.case.assessment, view.case.form))
+        return view.ctx.t("case.without_note_on_why_met", criteria="; ".join(bare))
     if why.code == "lookup_missing":
-        without = view.case.assessment.unlooked
-        return view.ctx.t(
-            "refusal.lookup_missing.because",
-            criteria="; ".join(sorted(view.criterion(each).short(view.ctx.lang) for each in without)),
-        )
+        without = sorted(view.short_names(view.case.assessment.unlooked))
+        return view.ctx.t("refusal.lookup_missing.because", criteria="; ".join(without))
     said = WORDS[verb](view.case.assessment.verdict) if verb in WORDS and why.code in BY_FINDINGS else None
     return view.ctx.say(said or why.because)
 
@@ -514,26 +475,18 @@ def show(view: CaseView) -> None:
         refused = [decision_refusal(view.case, ctx.person, verb, outcome) for verb, outcome in offers]
         main = next((place for place, why in enumerate(refused) if why is None), None)
         for place, ((verb, outcome), why) in enumerate(zip(offers, refused, strict=True)):
-            taking = view.writes and why is None
-            st.button(
-                ctx.say(effect_of((verb, outcome))),
-                key=f"decide_{place}",
-                type="primary" if taking and place == main else "secondary",
-                shortcut=KEYS[case_view.DECISION_KEYS[place]],
-                disabled=not taking,
-                help=plain_text(in_words(ctx, why)) if why else None if taking else why_reading(view),
-                on_click=case_view.hold_and_open,
-                args=(view.place, "decide", str(place)),
-            )
+            taking, key = view.writes and why is None, KEYS[case_view.DECISION_KEYS[place]]
+            told = elements.plain_text(elements.in_words(ctx, why)) if why else None if taking else why_reading(view)
+            look = "primary" if taking and place == main else "secondary"
+            case_view.dialog_button(
+                view, ctx.say(effect_of((verb, outcome))), f"decide_{place}", "decide", str(place),
+                decides=True, type=look, shortcut=key, disabled=not taking, help=told,
+            )  # fmt: skip
         if offers and allowed(ctx.person, Act.DECIDE_EXCEPTIONALLY):
-            st.button(
-                ctx.t("case.exceptional"),
-                key="exceptional",
-                type="tertiary",
-                disabled=not view.writes,
-                help=ctx.t("case.decide_against_findings_with_reason"),
-                on_click=case_view.hold_and_open,
-                args=(view.place, "exception"),
+            label, told = ctx.texts("case.exceptional", "case.decide_against_findings_with_reason")
+            off = not view.writes
+            case_view.dialog_button(
+                view, label, "exceptional", "exception", decides=True, type="tertiary", disabled=off, help=told
             )
         st.html(f'<div class="rd why">{why_off(view, offers, refused)}</div>')
         st.html(f'<div class="rd saved"><small>{safe(_saved(view))}</small></div>')
@@ -547,5 +500,5 @@ def _saved(view: CaseView) -> str:
     if draft is None:
         return ctx.t("case.every_answer_is_saved_at_once")
     if day_in(draft.saved_at) != day_in(view.case.now):
-        return ctx.t("case.draft_saved", time=time_label(ctx, draft.saved_at))
+        return ctx.t("case.draft_saved", time=elements.time_label(ctx, draft.saved_at))
     return ctx.t("case.draft_saved", time=draft.saved_at.astimezone(ZONE).strftime("%H:%M:%S"))

@@ -1,7 +1,6 @@
 """The panels that follow the evidence: the chain of title and the quantity ledger."""
 
 from itertools import zip_longest
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -11,9 +10,8 @@ from core.domain.case_context import MATCHED, ExhibitContext
 from core.domain.checks.chain_of_title import Edge, Fault, Node, TitlePath
 from core.domain.checks.invoices import COUNTS, Coverage, Ledger, Purchase
 from core.domain.facts import InvoiceFacts
-from core.domain.labels import label_of
 from core.domain.terms import Value
-from core.domain.text import mark
+from core.domain.text import family, mark
 from core.queries.case import quantity_ledger, title_paths
 from pages.components import case_view
 from pages.components.case_view import CaseView
@@ -30,16 +28,12 @@ def kind_of(ctx: RequestContext, edge: Edge) -> str:
         return ctx.t("case.link_grants", place=edge.step.place)
     if edge.kind == "sale":
         kinds = dict.fromkeys(each.kind for each in edge.papers)
-        named = ", ".join(ctx.say(label_of(each)) for each in kinds)
+        named = ", ".join(ctx.label(each) for each in kinds)
         if edge.pieces is None:
             return ctx.t("case.sells_documents", documents=named)
         return ctx.tn("case.sells_pieces", edge.pieces, documents=named)
     refuted = any(each.value is Value.NOT_MET for each in edge.faults)
-    return (
-        ctx.t("case.no_document_leads_from_here_to_there")
-        if refuted
-        else ctx.t("case.whether_this_is_one_chain_is_open")
-    )
+    return ctx.t("case.no_document_leads_from_here_to_there" if refuted else "case.whether_this_is_one_chain_is_open")
 
 
 def described(ctx: RequestContext, edge: Edge) -> tuple[str, ...]:
@@ -48,13 +42,7 @@ def described(ctx: RequestContext, edge: Edge) -> tuple[str, ...]:
         return ()
     link, unread = edge.step.link, ctx.t("case.not_read")
     term = f"{link.starts_on or unread} – {link.ends_on or unread}"
-    onward = (
-        ctx.t("word.yes_within")
-        if link.sublicense == "yes"
-        else ctx.t("case.no_within")
-        if link.sublicense == "no"
-        else unread
-    )
+    onward = {"yes": ctx.t("word.yes_within"), "no": ctx.t("case.no_within")}.get(link.sublicense or "", unread)
     classes = ", ".join(str(each) for each in link.classes) or unread
     return (
         ctx.t("case.classes_may_grant_onward", term=term, classes=classes, onward=onward),
@@ -64,15 +52,7 @@ def described(ctx: RequestContext, edge: Edge) -> tuple[str, ...]:
 
 # The chain of title: who stands between the rights holder and the shop, and what each link lacks.
 
-STYLESHEET: Final = Path(__file__).with_name("panels.css")
-
-PLACES: Final = {
-    "owner": mark("case.rights_holder_as_registered"),
-    "complainant": mark("label.side.complainant"),
-    "holder": mark("case.holder_of_grant"),
-    "issuer": mark("case.issuer_of_invoice"),
-    "shop": mark("case.shop"),
-}
+PLACES: Final = family("case.place", "owner holder issuer shop") | {"complainant": mark("label.side.complainant")}
 
 TITLES: Final = {"grant": mark("case.by_authorisation"), "sale": mark("case.by_purchase")}
 
@@ -88,9 +68,9 @@ def count_title_gaps(view: CaseView) -> int:
 def show_chain_of_title(view: CaseView) -> None:
     """Each way from the rights holder down to the shop; below it the same as a table."""
     ctx, found = view.ctx, title_paths(view.case)
-    st.html(STYLESHEET)
+    elements.stylesheet("case/panels.css")
     if not found:
-        elements.paragraph("empty", ctx.t("case.no_authorisation_no_invoice_facts"))
+        elements.note("empty", ctx.t("case.no_authorisation_no_invoice_facts"))
         return
     for place, strand in enumerate(found):
         with st.container(key=f"strand_{place}"):
@@ -99,7 +79,7 @@ def show_chain_of_title(view: CaseView) -> None:
                 _row(view, _person(view, node), node.papers, f"node_{place}_{at}")
                 if edge is not None:
                     _row(view, _edge(view, edge), edge.papers, f"edge_{place}_{at}")
-    elements.paragraph("pnote", ctx.t("case.faults_machines_findings_each_shown"))
+    elements.note("pnote", ctx.t("case.faults_machines_findings_each_shown"))
     st.html(_table(view, found))
 
 
@@ -137,14 +117,8 @@ def _row(view: CaseView, drawn: str, papers: tuple[ExhibitContext, ...], key: st
     with st.container(horizontal=True, key=key):
         st.html(drawn)
         for paper in papers:
-            st.button(
-                paper.label,
-                key=f"paper_{key}_{paper.label}",
-                type="tertiary",
-                help=view.ctx.t("word.show_label", label=paper.label),
-                on_click=case_view.show_document,
-                args=(paper.label,),
-            )
+            label, told = paper.label, view.ctx.t("word.show_label", label=paper.label)
+            elements.button(label, f"paper_{key}_{label}", case_view.show_document, label, type="tertiary", help=told)
 
 
 def _faults(view: CaseView, faults: tuple[Fault, ...]) -> str:
@@ -169,14 +143,7 @@ def _tone(fault: Fault) -> Tone:
 
 def _table(view: CaseView, found: tuple[TitlePath, ...]) -> str:
     ctx = view.ctx
-    heads = (
-        ctx.t("case.way"),
-        ctx.t("word.from"),
-        ctx.t("word.to"),
-        ctx.t("word.what"),
-        ctx.t("word.document"),
-        ctx.t("case.faults"),
-    )
+    heads = ctx.texts("case.way", "word.from", "word.to", "word.what", "word.document", "case.faults")
     rows = [
         (
             ctx.t(TITLES[strand.kind]),
@@ -189,12 +156,8 @@ def _table(view: CaseView, found: tuple[TitlePath, ...]) -> str:
         for strand in found
         for at, edge in enumerate(strand.edges)
     ]
-    body = "".join(f"<tr>{''.join(f'<td>{safe(each)}</td>' for each in row)}</tr>" for row in rows)
-    head = "".join(f"<th>{safe(each)}</th>" for each in heads)
-    return (
-        f'<details class="rd"><summary>{safe(ctx.t("case.same_as_table"))}</summary>'
-        f'<table class="facts book"><tr>{head}</tr>{body}</table></details>'
-    )
+    table = elements.table_html(heads, map(elements.row_html, rows), "facts book")
+    return f'<details class="rd"><summary>{safe(ctx.t("case.same_as_table"))}</summary>{table}</details>'
 
 
 # Correcting the ledger: which of the punished listings the goods of an invoice are, and how many pieces of it.
@@ -203,7 +166,6 @@ def _table(view: CaseView, found: tuple[TitlePath, ...]) -> str:
 def popover(view: CaseView, bought: Purchase) -> None:
     """The button behind which a reviewer who holds the case says what the goods are; off for others."""
     ctx, paper, off = view.ctx, bought.exhibit, not view.writes
-    listings = list(view.case.appeal.listing_ids)
     typed = view.case.dossier.typed.get(paper.id, {}).get(MATCHED, ("", "", ""))
     with st.popover(
         ctx.t("case.match"),
@@ -215,31 +177,17 @@ def popover(view: CaseView, bought: Purchase) -> None:
         stands = f"{view.no}_{paper.label}_{'-'.join(bought.fits)}_{bought.quantity}"  # what is said anew is shown anew
         keys = f"goods_{stands}", f"pieces_{stands}"
         titles = {each.listing_id: each.title for each in view.case.appeal.listings}
-        st.multiselect(
-            ctx.t("case.goods_listings_none_no_punished"),
-            listings,
-            default=[each for each in bought.fits if each in listings],
-            key=keys[0],
-            format_func=lambda each: f"{each} {titles.get(each, '')}".strip(),
-        )
+        names = {each: f"{each} {titles.get(each, '')}".strip() for each in view.case.appeal.listing_ids}
+        fits = [each for each in bought.fits if each in names]
+        elements.several(ctx.t("case.goods_listings_none_no_punished"), names, keys[0], default=fits)
         st.number_input(ctx.t("case.pieces_of_these_goods_on_document"), 0, None, bought.quantity, step=1, key=keys[1])
-        st.button(
-            ctx.t("case.save"),
-            key=f"matched_{paper.label}",
-            type="primary",
-            disabled=off,
-            on_click=_save,
-            args=(paper.id, *keys),
+        elements.button(
+            ctx.t("case.save"), f"matched_{paper.label}", _save, paper.id, *keys, type="primary", disabled=off
         )
         if typed[0]:
-            elements.paragraph("mu", ctx.t("case.said_by_earlier_entries_stay_in_record", who=view.name_of(typed[2])))
-            st.button(
-                ctx.t("case.go_by_words_again"),
-                key=f"unmatched_{paper.label}",
-                disabled=off,
-                on_click=case_view.perform,
-                args=(match_goods, paper.id, None),
-            )
+            elements.note("mu", ctx.t("case.said_by_earlier_entries_stay_in_record", who=view.name_of(typed[2])))
+            label, key = ctx.t("case.go_by_words_again"), f"unmatched_{paper.label}"
+            elements.button(label, key, case_view.perform, match_goods, paper.id, None, disabled=off)
 
 
 def _save(exhibit_id: str, goods: str, pieces: str) -> None:
@@ -268,9 +216,9 @@ def count_quantities(view: CaseView) -> int:
 def show_quantities(view: CaseView) -> None:
     """Sold against bought, by listing and by invoice; what does not count stands apart."""
     ctx, book = view.ctx, quantity_ledger(view.case)
-    st.html(STYLESHEET)
+    elements.stylesheet("case/panels.css")
     if book is None:
-        elements.paragraph("empty", ctx.t("case.no_proof_purchase_facts_yet"))
+        elements.note("empty", ctx.t("case.no_proof_purchase_facts_yet"))
         return
     st.html(
         f'<div class="ph">{safe(ctx.t("case.sold_and_covered"))} {_quantity_standing(ctx, book)}</div>'
@@ -280,28 +228,25 @@ def show_quantities(view: CaseView) -> None:
     apart = [each for each in book.purchases if each not in counted]
     for title, bought in ((ctx.t("case.bought_and_counted"), counted), (ctx.t("case.not_counted"), apart)):
         if bought:
-            elements.paragraph("ph", title)
+            elements.note("ph", title)
         for each in bought:
             _purchase(view, each)
-    elements.paragraph("pnote", ctx.t("case.each_piece_counts_once_sellers"))
+    elements.note("pnote", ctx.t("case.each_piece_counts_once_sellers"))
 
 
 def _quantity_standing(ctx: RequestContext, book: Ledger) -> str:
     if book.sold is None:
         return chip("warn", ctx.t("case.quantity_sold_is_not_on_file"))
     if book.sure >= book.sold:
-        return (
-            chip("ok", ctx.t("case.covered_within"))
-            if book.of_all
-            else chip("warn", ctx.t("case.of_some_listing_not_on_file"))
-        )
+        told = ctx.t("case.covered_within" if book.of_all else "case.of_some_listing_not_on_file")
+        return chip("ok" if book.of_all else "warn", told)
     if book.at_most < book.sold:
         return chip("bad", ctx.t("case.pieces_short", pieces=book.sold - book.at_most))
     return chip("warn", ctx.t("case.open_depend_on_what_is_not_certain", pieces=book.sold - book.sure))
 
 
 def _covers(ctx: RequestContext, book: Ledger) -> str:
-    heads = (ctx.t("case.listing"), ctx.t("case.sold_from_to"), ctx.t("word.sold"), ctx.t("case.covered"), "")
+    heads = ctx.texts("case.listing", "case.sold_from_to", "word.sold", "case.covered", "")
     head = "".join(f"<th{' class=n' if at in {2, 3} else ''}>{safe(each)}</th>" for at, each in enumerate(heads))
     rows = "".join(_cover(ctx, each) for each in book.covers)
     return f'<table class="facts book"><tr>{head}</tr>{rows}</table>'
@@ -327,7 +272,7 @@ def _purchase(view: CaseView, bought: Purchase) -> None:
     tone, why = WHY[bought.why]
     with st.container(key=f"bought_{label}"):
         with st.container(horizontal=True, key=f"boughthead_{label}", vertical_alignment="center"):
-            st.button(label, key=f"paper_b_{label}", type="tertiary", on_click=case_view.show_document, args=(label,))
+            elements.button(label, f"paper_b_{label}", case_view.show_document, label, type="tertiary")
             st.html(f'<div class="rd">{_named(ctx, bought)}</div>')
             popover(view, bought)
         words = ", ".join(bought.words)

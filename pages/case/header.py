@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Final
 
 import streamlit as st
 
 from core.commands import checklist, lead
-from core.commands.checklist import end_follow_up, follow_up
 from core.domain.clocks import window_of
 from core.domain.deadlines import Deadline, day_in, days_left, reason, table
 from core.domain.labels import label_of
@@ -20,7 +20,7 @@ from core.domain.permissions import Act, allowed
 from core.domain.policy import place_of, told_day, zone_of
 from core.domain.run_sheet import Request, told_request
 from core.domain.terms import ZONE, State, Verb
-from core.domain.text import mark, say
+from core.domain.text import family, say
 from core.language import day
 from core.queries.case import pending_request
 from core.queries.people import deciders
@@ -54,21 +54,17 @@ def follow(view: CaseView) -> None:
         st.html(f'<div class="rd"><b>{elements.safe(told)}</b></div>')
         came = st.text_input(ctx.t("case.what_came_of_it"), key="follow_came")
         if st.button(ctx.t("label.verb.end_follow_up"), key="end_follow_up"):
-            elements.settle(ctx, lambda: end_follow_up(ctx.office, ctx.person, view.no, reason=came))
+            elements.settle(ctx, checklist.end_follow_up, view.no, reason=came)
         return
     with st.expander(ctx.t("case.follow_up_on_day")):
+        today = _today(view)
         due_on = st.date_input(
-            ctx.t("word.day"),
-            value=_today(view) + A_WHILE,
-            min_value=_today(view),
-            key="follow_on",
-            format="YYYY-MM-DD",
+            ctx.t("word.day"), value=today + A_WHILE, min_value=today, key="follow_on", format="YYYY-MM-DD"
         )
-        what = st.text_input(
-            ctx.t("case.what_is_awaited"), key="follow_what", placeholder=ctx.t("case.proof_that_suit_was_taken_up")
-        )
+        label, hint = ctx.texts("case.what_is_awaited", "case.proof_that_suit_was_taken_up")
+        what = st.text_input(label, key="follow_what", placeholder=hint)
         if st.button(ctx.t("label.verb.follow_up"), key="follow_up"):
-            elements.settle(ctx, lambda: follow_up(ctx.office, ctx.person, view.no, due_on=due_on, what=what))
+            elements.settle(ctx, checklist.follow_up, view.no, due_on=due_on, what=what)
 
 
 def _today(view: CaseView) -> date:
@@ -95,13 +91,13 @@ def extend(view: CaseView) -> None:
     reason = st.text_input(ctx.t("case.reason_for_extension"), key="extend_why")
     asked = extension_fields.entered(_key, reason)
     if told := extension_fields.then(ctx, view.case, asked):
-        elements.paragraph("rd", told)
+        elements.note("rd", told)
     if st.button(
         ctx.t("case.extend"),
         key="extend",
         disabled=terms is None or days_left_of_move_facts(ctx.office.rules, appeal, terms) <= 0,
     ):
-        elements.settle(ctx, lambda: lead.extend(ctx.office, ctx.person, view.no, appeal.version, asked))
+        elements.settle(ctx, lead.extend, view.no, appeal.version, asked)
 
 
 def _key(what: str) -> str:
@@ -115,7 +111,7 @@ def _asked(view: CaseView, request: Request) -> None:
     st.html(f'<div class="rd"><b>{elements.safe(told)}</b> ({when})<br>{elements.safe(request.reason)}</div>')
     why = st.text_input(ctx.t("case.why_request_is_declined"), key="decline_why")
     if st.button(ctx.t("case.decline_request"), key="decline_extension"):
-        elements.settle(ctx, lambda: lead.decline_extension(ctx.office, ctx.person, view.no, version, reason=why))
+        elements.settle(ctx, lead.decline_extension, view.no, version, reason=why)
 
 
 def end_wait(view: CaseView) -> None:
@@ -124,12 +120,8 @@ def end_wait(view: CaseView) -> None:
     promised, latest = promised_day(ctx.office.rules, appeal), latest_of(ctx.office.rules, appeal)
     if promised is None or latest is None or not latest_comes_first(ctx.office.rules, appeal):
         return
-    told = ctx.t(
-        "case.forwarded_too_late_complainant_promised",
-        promised=told_day(promised, policy),
-        latest=told_day(latest, policy),
-    )
-    elements.paragraph("rd apart late", told)
+    days = {"promised": told_day(promised, policy), "latest": told_day(latest, policy)}
+    elements.note("rd apart late", ctx.t("case.forwarded_too_late_complainant_promised", **days))
     reason = st.text_area(ctx.t("case.why_wait_is_ended_before_promised_day"), key="end_wait_why", height=90)
     refused = why_not(
         ctx.person, Verb.END_WAIT, appeal, replace(silence_facts(ctx.office.rules, appeal, now), reason="-")
@@ -140,7 +132,7 @@ def end_wait(view: CaseView) -> None:
         disabled=refused is not None,
         help=elements.plain_text(elements.in_words(ctx, refused)) if refused else None,
     ):
-        elements.settle(ctx, lambda: lead.end_wait(ctx.office, ctx.person, view.no, appeal.version, reason=reason))
+        elements.settle(ctx, lead.end_wait, view.no, appeal.version, reason=reason)
 
 
 def reopen(view: CaseView) -> None:
@@ -149,16 +141,11 @@ def reopen(view: CaseView) -> None:
     if appeal.state is not State.CLOSED:
         return
     stages = [State.PRELIMINARY_REVIEW, *([State.FINAL_REVIEW] if appeal.forwarded_at else [])]
-    to = st.radio(
-        ctx.t("case.reopen_for"),
-        stages,
-        format_func=lambda each: ctx.say(label_of(each)),
-        key="reopen_to",
-        horizontal=True,
-    )
+    names = {each: ctx.label(each) for each in stages}
+    to = st.radio(ctx.t("case.reopen_for"), stages, format_func=names.__getitem__, key="reopen_to", horizontal=True)
     reason = st.text_area(ctx.t("case.reason_with_new_facts"), key="reopen_why", height=90)
     if st.button(ctx.t("label.verb.reopen"), key="reopen"):
-        elements.settle(ctx, lambda: lead.reopen(ctx.office, ctx.person, view.no, appeal.version, to=to, reason=reason))
+        elements.settle(ctx, lead.reopen, view.no, appeal.version, to=to, reason=reason)
 
 
 # Holding a case: the way back to the queue, who holds it, and giving it to someone else.
@@ -204,7 +191,7 @@ def holder_popover(view: CaseView) -> None:
     """What can be done about who holds the case, behind the holder's name."""
     ctx = view.ctx
     with st.popover(elements.plain_text(told(view)), key="holder", type="tertiary"):
-        elements.paragraph("rd", _explained(view))
+        elements.note("rd", _explained(view))
         if allowed(ctx.person, Act.HOLD_CASES) and view.case.appeal.state in REVIEWS:
             _hold(view)
         if makes(ctx.person, Verb.ASSIGN) and view.case.appeal.state is not State.CLOSED:
@@ -218,11 +205,9 @@ def holder_popover(view: CaseView) -> None:
 
 def _explained(view: CaseView) -> str:
     ctx, appeal = view.ctx, view.case.appeal
-    assigned = (
-        ctx.t("case.assigned_to", who=view.name_of(appeal.assigned_to))
-        if appeal.assigned_to
-        else ctx.t("case.not_assigned")
-    )
+    assigned = ctx.t("case.not_assigned")
+    if appeal.assigned_to:
+        assigned = ctx.t("case.assigned_to", who=view.name_of(appeal.assigned_to))
     if view.mine:
         return f"{ctx.t('case.you_hold_appeal_each_answer')} {assigned}"
     if view.writes:
@@ -235,30 +220,21 @@ def _explained(view: CaseView) -> str:
 def _hold(view: CaseView) -> None:
     ctx = view.ctx
     if view.case.lease is None:
-        st.button(
-            ctx.t("case.take_this_appeal"),
-            key="take",
-            type="primary",
-            on_click=case_view.perform,
-            args=(checklist.take_case, view.no),
+        elements.button(
+            ctx.t("case.take_this_appeal"), "take", case_view.perform, checklist.take_case, view.no, type="primary"
         )
     if view.mine:
-        st.button(
-            ctx.t("case.release_it"), key="release", on_click=case_view.perform, args=(checklist.release_case, view.no)
-        )
+        elements.button(ctx.t("case.release_it"), "release", case_view.perform, checklist.release_case, view.no)
     if view.writes:
         to = _choose(ctx.t("case.hand_over_to"), "hand_to", deciders(ctx.office, ctx.person))
         note = st.text_input(ctx.t("case.note_for_colleague"), key="hand_note")
         if st.button(ctx.t("label.verb.hand_over"), key="hand", disabled=to is None):
             version = view.case.appeal.version
-            elements.settle(
-                ctx, lambda: lead.hand_over(ctx.office, ctx.person, view.no, version, to=str(to), note=note)
-            )
+            elements.settle(ctx, lead.hand_over, view.no, version, to=str(to), note=note)
 
 
 def _choose(label: str, key: str, people: Iterable[Person]) -> str | None:
-    names = {each.person_id: each.name for each in people}
-    return st.selectbox(label, list(names), index=None, format_func=names.__getitem__, key=key, placeholder="–")
+    return elements.select(label, {each.person_id: each.name for each in people}, key, placeholder="–")
 
 
 def _assign(view: CaseView) -> None:
@@ -266,7 +242,7 @@ def _assign(view: CaseView) -> None:
     to = _choose(ctx.t("case.assign_to"), "assign_to", (*deciders(ctx.office, ctx.person), ctx.person))
     if st.button(ctx.t("case.assign"), key="assign", disabled=to is None):
         version = view.case.appeal.version
-        elements.settle(ctx, lambda: lead.assign(ctx.office, ctx.person, view.no, version, to=str(to)))
+        elements.settle(ctx, lead.assign, view.no, version, to=str(to))
 
 
 # The due date's whole sum: its rows, and every day that was counted or skipped.
@@ -280,7 +256,7 @@ def deadline_popover(view: CaseView) -> None:
         key="sum",
         type="tertiary",
         disabled=deadline is None and not view.case.policy.unconfirmed,
-        help=ctx.t("case.how_due_date_counted") if deadline else ctx.t("case.no_clock_runs"),
+        help=ctx.t("case.how_due_date_counted" if deadline else "case.no_clock_runs"),
     ):
         if deadline is not None:
             st.html(f'<table class="facts sum">{_rows(view, deadline)}</table>')
@@ -316,10 +292,7 @@ def _rows(view: CaseView, deadline: Deadline) -> str:
         *([(say("case.counted_in"), place)] if place else []),
         *([(say("word.latest_day"), told_day(latest, policy))] if latest else []),
     ]
-    return "".join(
-        f'<tr><td class="k">{safe(ctx.say(label))}</td><td class="num">{safe(ctx.say(told))}</td></tr>'
-        for label, told in rows
-    )
+    return elements.pair_rows((ctx.say(label), ctx.say(told)) for label, told in rows)
 
 
 def _steps(ctx: RequestContext, deadline: Deadline) -> str:
@@ -332,14 +305,8 @@ def _steps(ctx: RequestContext, deadline: Deadline) -> str:
 
 # The strip on top: whose turn it is, until when and why, what is appealed, and who holds the case.
 
-TURN = {
-    State.OPENED: mark("case.customer_services_turn_disclose"),
-    State.AWAITING_SELLER: mark("label.state.awaiting_seller"),
-    State.PRELIMINARY_REVIEW: mark("case.legals_turn_preliminary_review"),
-    State.AWAITING_COMPLAINANT: mark("label.state.awaiting_complainant"),
-    State.FINAL_REVIEW: mark("case.legals_turn_final_review"),
-    State.CLOSED: mark("label.state.closed"),
-}
+TURN: Final = family("case.turn", "opened preliminary_review final_review")
+"""Whose turn it is, where the state is not called so."""
 
 
 def show(view: CaseView) -> None:
@@ -351,21 +318,15 @@ def show(view: CaseView) -> None:
         held_by(view.no, [view])
         with st.container(key="more", gap=None, width="content"):
             deadline_popover(view)
-            st.button(
-                ctx.t("case.record"),
-                key="record",
-                type="tertiary",
-                shortcut=KEYS["record"],
-                on_click=case_view.open_dialog,
-                args=(view.place, "record"),
-            )
+            key = KEYS["record"]
+            case_view.dialog_button(view, ctx.t("case.record"), "record", "record", type="tertiary", shortcut=key)
 
 
 def _turn(view: CaseView) -> str:
     """Whose turn, and below it the due date with its sum in a line, or how the case ended."""
     ctx, appeal = view.ctx, view.case.appeal
     if appeal.outcome:
-        told = safe(ctx.say(label_of(appeal.outcome)))
+        told = safe(ctx.label(appeal.outcome))
     elif appeal.due_on is None:
         told = safe(ctx.t("case.no_clock_runs"))
     else:
@@ -375,9 +336,9 @@ def _turn(view: CaseView) -> str:
         why = f" · {safe(_short(ctx.say(reason(view.case.deadline)), year))}" if view.case.deadline else ""
         told = f'<span class="left {due_tone(days)}">{safe(days_left_label(ctx, days))}</span> <b>{said}</b>'
         told = f"{told}{_latest(view, year)}{why}"
-    full = re.sub(r"<[^>]+>", "", told)
+    full, turn = re.sub(r"<[^>]+>", "", told), ctx.t(TURN.get(appeal.state, label_of(appeal.state).key))
     return (
-        f'<div class="turn"><div class="v">{safe(ctx.t(TURN[appeal.state]))}{_marks(view)}</div>'
+        f'<div class="turn"><div class="v">{safe(turn)}{_marks(view)}</div>'
         f'<div class="k" title="{full}">{told}</div></div>'
     )
 
@@ -387,7 +348,7 @@ def _marks(view: CaseView) -> str:
     marks = (
         (view.case.waiting is not None, "warn", ctx.t("word.awaits_approval")),
         (appeal.exceptional, "warn", ctx.t("word.exceptional_within")),
-        (appeal.legal_risk is not None, "warn", ctx.say(label_of(appeal.legal_risk)) if appeal.legal_risk else ""),
+        (appeal.legal_risk is not None, "warn", ctx.label(appeal.legal_risk) if appeal.legal_risk else ""),
         (bool(appeal.reopened), "neu", ctx.t("word.reopened")),
         (appeal.imported, "neu", ctx.t("word.imported_within")),
         mark_of(view),

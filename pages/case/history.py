@@ -37,10 +37,9 @@ from core.queries.bundles import sees_bundle
 from core.queries.case import open_case
 from core.queries.letters import decision_letter, letter_title, letters_of_case, may_open
 from pages.components.case_view import DECIDING, CaseView, dismissed, look_up_label
-from pages.shared import elements
+from pages.shared import elements, guard
 from pages.shared.context import RequestContext
 from pages.shared.elements import Tone, chip, safe, time_label
-from pages.shared.guard import require
 from pages.shared.navigation import PLACE
 
 # Recorded findings as a table: what counted, who said it, what the machine said, on which document.
@@ -58,7 +57,7 @@ def findings_table(view: CaseView, findings: Iterable[Mapping[str, Any]]) -> str
     ctx = view.ctx
     labels = {each.exhibit_id: each.label for each in view.case.dossier.exhibits}
     rows = "".join(_finding_row(view, each, labels) for each in findings)
-    heads = (ctx.t("word.criterion"), ctx.t("word.finding"), ctx.t("word.document"), ctx.t("word.by"))
+    heads = ctx.texts("word.criterion", "word.finding", "word.document", "word.by")
     return f'<table class="facts found"><tr>{"".join(f"<th>{safe(each)}</th>" for each in heads)}</tr>{rows}</table>'
 
 
@@ -78,7 +77,7 @@ def _finding_row(view: CaseView, found: Mapping[str, Any], labels: Mapping[str, 
     note = f'<div class="mu">{safe(found["note"])}</div>' if found.get("note") else ""
     return (
         f'<tr><td title="{safe(criterion.text(ctx.lang) if criterion else name)}">{safe(name)}{looked}{note}</td>'
-        f"<td>{chip(TONES[value], ctx.say(label_of(Value(value))))}{differs}</td>"
+        f"<td>{chip(TONES[value], ctx.label(Value(value)))}{differs}</td>"
         f"<td>{safe(labels.get(str(found.get('exhibit_id')), ''))}</td><td>{safe(by)}</td></tr>"
     )
 
@@ -90,10 +89,10 @@ def disclosures_table(view: CaseView, side: Side, rows: list[dict[str, Any]]) ->
     """The table of one party, as HTML; a pack leads to its file for whoever may open it."""
     ctx = view.ctx
     exhibits = {each.exhibit_id: each for each in view.case.dossier.exhibits}
-    heads = (ctx.t("word.document"), ctx.t("word.form"), ctx.t("word.when"), ctx.t("word.ground"))
+    heads = ctx.texts("word.document", "word.form", "word.when", "word.ground")
     head = "".join(f"<th>{elements.safe(each)}</th>" for each in heads)
     body = "".join(_disclosure_row(view, each, exhibits) for each in rows)
-    title = ctx.t("case.given_to_seller") if side is Side.SELLER else ctx.t("case.given_to_complainant")
+    title = ctx.t("case.given_to_seller" if side is Side.SELLER else "case.given_to_complainant")
     count = ctx.tn("case.count_documents", len(rows))
     caption = f"<caption><b>{elements.safe(title)}</b> <small>{elements.safe(count)}</small></caption>"
     return f'<table class="ledger" data-side="{side}">{caption}<tr>{head}</tr>{body}</table>'
@@ -101,29 +100,20 @@ def disclosures_table(view: CaseView, side: Side, rows: list[dict[str, Any]]) ->
 
 def _disclosure_row(view: CaseView, row: Mapping[str, Any], exhibits: Mapping[str, Exhibit]) -> str:
     ctx, exhibit = view.ctx, exhibits.get(str(row["exhibit_id"]))
-    what = (
-        f"{exhibit.label} {ctx.say(label_of(DocumentKind(exhibit.kind)))}"
-        if exhibit
-        else ctx.t("word.complainants_name_within")
+    what = ctx.document(exhibit) if exhibit else ctx.t("word.complainants_name_within")
+    when, who = safe(time_label(ctx, row["given_at"])), safe(view.name_of(str(row["given_by"])))
+    return (
+        f"<tr><td>{safe(what)}</td><td>{_disclosure_form(ctx, view, row, exhibits)}</td>"
+        f'<td><span class="num">{when}</span><br><small>{who}</small></td>'
+        f"<td><small>{safe(ctx.t(str(row['ground'])))}</small></td></tr>"
     )
-    when, who = (
-        elements.safe(elements.time_label(ctx, row["given_at"])),
-        elements.safe(view.name_of(str(row["given_by"]))),
-    )
-    cells = (
-        elements.safe(what),
-        _disclosure_form(ctx, view, row, exhibits),
-        f'<span class="num">{when}</span><br><small>{who}</small>',
-        f"<small>{elements.safe(ctx.t(str(row['ground'])))}</small>",
-    )
-    return f"<tr>{''.join(f'<td>{each}</td>' for each in cells)}</tr>"
 
 
 def _disclosure_form(
     ctx: RequestContext, view: CaseView, row: Mapping[str, Any], exhibits: Mapping[str, Exhibit]
 ) -> str:
     """Blacked out with its pack, or as filed with the reason where something should have been masked."""
-    form = elements.safe(ctx.say(label_of(Rendition(str(row["rendition"])))))
+    form = elements.safe(ctx.label(Rendition(str(row["rendition"]))))
     sha256 = str(row["sha256"] or "")
     hashed = f' <small title="{elements.safe(sha256)}">{elements.safe(sha256[:8])}</small>' if sha256 else ""
     because = f"<br><small>{elements.safe(row['as_filed_because'])}</small>" if row["as_filed_because"] else ""
@@ -263,7 +253,7 @@ def _given_in_timeline(view: CaseView, given: list[Any]) -> str:
 
 
 def _timeline_form(view: CaseView, each: dict[str, Any]) -> str:
-    form = f"{each['label']} ({view.ctx.say(label_of(Rendition(each['rendition'])))})"
+    form = f"{each['label']} ({view.ctx.label(Rendition(each['rendition']))})"
     return f"{form} – {each['because']}" if each.get("because") else form
 
 
@@ -301,15 +291,15 @@ def show_decided(view: CaseView) -> None:
     with st.container(key="past"):
         if appeal.outcome:
             tone = "warn" if appeal.outcome.startswith(KEPT) else "ok"
-            st.html(f'<div class="outcome {tone}">{safe(ctx.say(label_of(appeal.outcome)))}</div>')
+            st.html(f'<div class="outcome {tone}">{safe(ctx.label(appeal.outcome))}</div>')
         elif appeal.state is State.CLOSED:
-            elements.paragraph("outcome neu", ctx.t("label.state.closed"))
+            elements.note("outcome neu", ctx.t("label.state.closed"))
         else:
-            elements.paragraph("outcome neu", ctx.say(label_of(appeal.state)))
+            elements.note("outcome neu", ctx.label(appeal.state))
         if event is not None:
             st.html(_decided_text(view, event))
         if appeal.imported:
-            elements.paragraph("mu", ctx.t("case.decided_in_earlier_system_history"))
+            elements.note("mu", ctx.t("case.decided_in_earlier_system_history"))
         if not allowed(ctx.person, Act.READ_FINDINGS):  # customer service is told what happened, not the findings
             show_timeline(view)
 
@@ -324,7 +314,7 @@ def _decided_text(view: CaseView, event: Event) -> str:
         (ctx.t("word.reason"), safe(payload.get("reason") or "–")),
     ]
     if risk := payload.get("legal_risk"):
-        told = f"{chip('warn', ctx.say(label_of(LegalRisk(risk['kind']))))} {safe(risk['reason'])}"
+        told = f"{chip('warn', ctx.label(LegalRisk(risk['kind'])))} {safe(risk['reason'])}"
         parts.append((ctx.t("word.left_aside"), told))
     if payload.get("private_note"):
         parts.append((ctx.t("word.private_note"), safe(payload["private_note"])))
@@ -359,7 +349,7 @@ def letters(view: CaseView) -> None:
         return
     told = notified(view, rows)
     if told:
-        elements.paragraph("rd", told)
+        elements.note("rd", told)
     for row in reversed(rows):
         _line(view, row)
 
@@ -382,28 +372,25 @@ def _line(view: CaseView, row: LetterRow) -> None:
         st.html(f'<div class="rd">{elements.chip(tone, ctx.say(word))} <b>{title}</b></div>')
         if row.settled_at:
             who = f"{elements.time_label(ctx, row.settled_at)} · {view.name_of(row.settled_by or '')}"
-            elements.paragraph("mu num", who)
+            elements.note("mu num", who)
         if not may_open(ctx.person, row):
             return
         if row.state == "released":
-            links = _files(f"/letter/{row.letter_id}", {"pdf": ctx.t("word.pdf"), "txt": ctx.t("word.text")})
+            links = elements.files_html(
+                f"/letter/{row.letter_id}", {"pdf": ctx.t("word.pdf"), "txt": ctx.t("word.text")}
+            )
             st.html(f'<div class="rd">{links}</div>')
         elif row.state == "waiting":
             st.page_link(PLACE["letters"].path, label=ctx.t("case.write"), query_params={"letter": row.letter_id})
         elif row.reason:
-            elements.paragraph("mu", row.reason)
-
-
-def _files(address: str, names: Mapping[str, str]) -> str:
-    """The forms of a file as links, by what its address ends in."""
-    return " · ".join(elements.new_tab(f"{address}.{form}", name) for form, name in names.items())
+            elements.note("mu", row.reason)
 
 
 def report_links(view: CaseView) -> None:
     """The report of the case as a page, on paper and as a table; for legal."""
     ctx = view.ctx
     if allowed(ctx.person, Act.EXPORT_REPORT):
-        links = _files(
+        links = elements.files_html(
             f"/report/{view.no}", {"html": ctx.t("case.page"), "pdf": ctx.t("word.pdf"), "csv": ctx.t("word.table")}
         )
         st.html(f'<div class="rd report">{safe(ctx.t("case.report_of_case"))}: {links}</div>')
@@ -439,7 +426,7 @@ def drawer(view: CaseView) -> None:
 
 def _read(view: CaseView) -> CaseView:
     """The record as it is now: the drawer runs alone when a comment is added."""
-    ctx = require(Act.VIEW_APPEAL)
+    ctx = guard.require(Act.VIEW_APPEAL)
     case = open_case(ctx.office, ctx.person, view.no)
     return view if isinstance(case, Refusal) else CaseView(ctx, case, view.place)
 
@@ -447,12 +434,8 @@ def _read(view: CaseView) -> CaseView:
 def _comments(view: CaseView) -> CaseView:
     ctx = view.ctx
     if view.case.appeal.state is not State.CLOSED:
-        text = st.text_area(
-            ctx.t("case.for_colleagues_parties_never_read_it"),
-            key="comment",
-            height=80,
-            placeholder=ctx.t("label.past.comment"),
-        )
+        label, hint = ctx.texts("case.for_colleagues_parties_never_read_it", "label.past.comment")
+        text = st.text_area(label, key="comment", height=80, placeholder=hint)
         if st.button(ctx.t("case.add_comment"), key="add_comment"):
             done = checklist.comment(ctx.office, ctx.person, view.no, text)
             if isinstance(done, Refusal):

@@ -1,6 +1,5 @@
 """The page of one appeal: evidence on the left, the checklist and the decisions on the right."""
 
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -10,28 +9,24 @@ from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
 from pages.case import decisions, header, history, side_panels
 from pages.components import case_view, checklist, evidence
-from pages.components.case_view import REVIEWS, CaseView, above, fresh_view, read, requested_dialog
-from pages.components.checklist import settle
-from pages.components.evidence import watch_readings
-from pages.shared import elements
+from pages.components.case_view import CaseView
+from pages.shared import elements, guard, leave_case
 from pages.shared.app_state import fragment
-from pages.shared.guard import require
-from pages.shared.leave_case import is_new_page
 
 
 @fragment(key="judgement")
 def pane(appeal_no: str, given: list[CaseView]) -> None:
     """The right half of the page and its foot; runs alone with each answer."""
-    view = fresh_view(appeal_no, given)
+    view = case_view.fresh_view(appeal_no, given)
     checklist.settle(view)
     view.place.seen = view.case.form
     with st.container(key="judgement"):
-        above(view)
+        case_view.above(view)
         checklist.show_missed(view)
         done = not allowed(view.ctx.person, Act.READ_FINDINGS) or (
-            history.decided(view) and view.case.appeal.state not in REVIEWS
+            history.decided(view) and view.case.appeal.state not in case_view.REVIEWS
         )
-        panel = side_panels.chosen(view, view.ctx.t("case.decision") if done else view.ctx.t("case.checklist"))
+        panel = side_panels.chosen(view, view.ctx.t("case.decision" if done else "case.checklist"))
         if panel:
             side_panels.draw(view, panel)
         elif done:
@@ -46,7 +41,7 @@ def pane(appeal_no: str, given: list[CaseView]) -> None:
 
 
 def _dialog(view: CaseView) -> None:
-    dialog = requested_dialog(view.place)
+    dialog = case_view.requested_dialog(view.place)
     if dialog[:1] == ("decide",):
         decisions.decision_dialog(view, int(dialog[1]))
     elif dialog[:1] in ((decisions.APPROVE,), (decisions.BACK,)) and view.case.waiting:
@@ -62,35 +57,33 @@ def _dialog(view: CaseView) -> None:
         case_view.panel(view.ctx)
 
 
-STYLESHEET: Final = Path(__file__).parents[1] / "components" / "case.css"
-
 NUMBER: Final = "appeal_no"
 
 
 def appeal() -> None:
     """The case of the address; one that cannot be opened says why and leads back to the queue."""
-    ctx = require(Act.VIEW_APPEAL)
+    ctx = guard.require(Act.VIEW_APPEAL)
     if st.session_state.pop(decisions.LEAVING, False):
         case_view.to_queue()
-    st.html(STYLESHEET)
+    elements.stylesheet("components/case.css")
     elements.recorded_note()
     number = st.query_params.get("no") or str(st.session_state.get(NUMBER, ""))
     if not number:
-        elements.paragraph("empty", ctx.t("case.no_appeal_named_in_address"))
+        elements.note("empty", ctx.t("case.no_appeal_named_in_address"))
         header.back(ctx)
         return
-    view = read(number)
+    view = case_view.read(number)
     if isinstance(view, Refusal):
         elements.refusal(ctx, view)
         header.back(ctx)
         return
     st.session_state[NUMBER] = st.query_params["no"] = number
-    if is_new_page():
+    if leave_case.is_new_page():
         view.place.refused = None
     view.place.version = view.case.appeal.version
     view.place.held_as_drawn = view.mine
     view.place.read = view.finished()
-    settle(view)
+    checklist.settle(view)
     checklist.hidden_rerun_button(ctx)
     header.show(view)
     left, right = st.columns([58, 42], gap="small")
@@ -98,7 +91,7 @@ def appeal() -> None:
         evidence.draw_evidence(number, [view])
     with right:
         pane(number, [view])
-    watch_readings(view)
+    evidence.watch_readings(view)
 
 
 appeal()

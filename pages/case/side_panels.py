@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -11,20 +10,17 @@ import streamlit as st
 from core.commands import checklist, reading
 from core.domain.appeal import Appeal
 from core.domain.deadlines import day_in
-from core.domain.labels import label_of
 from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
-from core.domain.reuse import ReuseHit, ReuseKind
+from core.domain.reuse import ReuseHit
 from core.domain.terms import DocumentKind, Side
-from core.domain.text import mark
+from core.domain.text import family, mark
 from core.language import day
 from core.queries.case import reuse_hits, reuse_stamp
 from core.queries.metrics import FEWEST, Complaints, Share, complaints_of
 from pages.case import evidence_panels
-from pages.case.evidence_panels import STYLESHEET as LOOK
-from pages.components import case_view
+from pages.components import case_view, evidence
 from pages.components.case_view import KEYS, CasePageState, CaseView, entered, key_for
-from pages.components.evidence import choose_beside
 from pages.shared import elements
 from pages.shared.context import RequestContext
 from pages.shared.elements import Tone, chip, safe, time_label
@@ -36,7 +32,7 @@ def show_complainant(view: CaseView) -> None:
     """Counts, then rates with their intervals; of few cases only the counts."""
     ctx = view.ctx
     record = complaints_of(ctx.office, ctx.person, view.no)
-    st.html(LOOK)
+    elements.stylesheet("case/panels.css")
     if isinstance(record, Refusal):
         elements.refusal(ctx, record)
         return
@@ -46,7 +42,7 @@ def show_complainant(view: CaseView) -> None:
     head = safe(ctx.t("case.other_complaints_appealed_here"))
     st.html(f'<div class="ph">{head}</div>{_counts(ctx, record)}{_rates(ctx, record)}')
     told = ctx.t("case.as_without_appeal_intervals_wilson", time=elements.time_label(ctx, record.as_of), fewest=FEWEST)
-    elements.paragraph("pnote", told)
+    elements.note("pnote", told)
 
 
 def _counts(ctx: RequestContext, record: Complaints) -> str:
@@ -59,7 +55,7 @@ def _counts(ctx: RequestContext, record: Complaints) -> str:
         (ctx.t("word.still_open_within"), record.open),
         (ctx.t("case.complaint_withdrawn"), record.withdrawn),
     )
-    body = "".join(f'<tr><td>{safe(label)}</td><td class="n">{told:,}</td></tr>' for label, told in rows)
+    body = elements.pair_rows(((label, f"{told:,}") for label, told in rows), "", "n")
     return f'<table class="facts book">{body}</table>'
 
 
@@ -100,16 +96,7 @@ def _median(ctx: RequestContext, record: Complaints) -> str:
 
 # The reuse radar: where the documents of this case were used in other appeals, whose, and how those ended.
 
-STYLESHEET: Final = Path(__file__).with_name("elsewhere.css")
-
-SAME: Final[dict[ReuseKind, str]] = {
-    ReuseKind.BYTES: mark("case.same_file"),
-    ReuseKind.INVOICE: mark("case.same_invoice_number"),
-    ReuseKind.PICTURE: mark("case.same_page_as_another_picture"),
-    ReuseKind.AUTHORISATION: mark("case.same_grant"),
-    ReuseKind.CERTIFICATE: mark("case.same_certificate_number"),
-    ReuseKind.SIGNATORY: mark("case.same_signatory"),
-}
+SAME: Final = family("case.same", "bytes invoice picture authorisation certificate signatory")
 
 
 def count_reuses(view: CaseView) -> int:
@@ -132,15 +119,15 @@ def hits(view: CaseView) -> tuple[ReuseHit, ...]:
 def show_reuses(view: CaseView) -> None:
     """By document, those with something to look at first; what nobody has to worry about is said to be so."""
     ctx, found = view.ctx, hits(view)
-    st.html(STYLESHEET)
+    elements.stylesheet("case/elsewhere.css")
     if not found:
-        elements.paragraph("empty", ctx.t("case.no_document_appeal_known_from"))
+        elements.note("empty", ctx.t("case.no_document_appeal_known_from"))
     for label, group in sorted(_by_document(found), key=lambda each: not any(hit.open for hit in each[1])):
-        kind = ctx.say(label_of(DocumentKind(group[0].exhibit.kind)))
+        kind = ctx.label(DocumentKind(group[0].exhibit.kind))
         st.html(f'<div class="eh"><b>{safe(label)}</b> {safe(kind)}</div>')
         for hit in group:
             _hit(view, hit)
-    elements.paragraph("en", ctx.t("case.hit_proves_nothing_sellers_second"))
+    elements.note("en", ctx.t("case.hit_proves_nothing_sellers_second"))
 
 
 def _by_document(found: tuple[ReuseHit, ...]) -> list[tuple[str, list[ReuseHit]]]:
@@ -154,32 +141,24 @@ def _hit(view: CaseView, hit: ReuseHit) -> None:
     key = f"{hit.kind}_{hit.exhibit.exhibit_id}_{hit.other.exhibit_id}"
     with st.container(horizontal=True, vertical_alignment="top", key=f"hit_{key}", gap="xsmall"):
         st.html(f'<div class="hit {"open" if hit.open else ""}">{_told(view, hit)}</div>')
-        st.button(ctx.t("case.lay_beside"), key=f"lay_{key}", type="tertiary", on_click=_lay, args=(hit,))
+        elements.button(ctx.t("case.lay_beside"), f"lay_{key}", _lay, hit, type="tertiary")
         if hit.explained:
-            st.button(
-                ctx.t("case.take_back"),
-                key=f"back_{key}",
-                type="tertiary",
-                on_click=case_view.perform,
-                args=(checklist.withdraw_explanation, *about),
-            )
+            take_back, label = checklist.withdraw_explanation, ctx.t("case.take_back")
+            elements.button(label, f"back_{key}", case_view.perform, take_back, *about, type="tertiary")
         elif hit.warns:
             with st.popover(ctx.t("case.explain"), type="tertiary", key=f"why_{key}"):
                 st.text_area(ctx.t("case.why_this_is_no_reason_to_worry"), key=f"reason_{key}", height=90)
-                st.button(
-                    ctx.t("case.keep_reason"), key=f"keep_{key}", on_click=_explain,
-                    args=(about, f"reason_{key}"),
-                )  # fmt: skip
+                elements.button(ctx.t("case.keep_reason"), f"keep_{key}", _explain, about, f"reason_{key}")  # fmt: skip
 
 
 def _told(view: CaseView, hit: ReuseHit) -> str:
     ctx, appeal = view.ctx, hit.appeal
     whose = chip("warn" if hit.open else "neu", ctx.t(_whose(hit, view.case.appeal)))
     link = elements.new_tab(f"/appeal?no={appeal.appeal_no}", appeal.appeal_no)
-    end = ctx.say(label_of(appeal.outcome or appeal.state))
+    end = ctx.label(appeal.outcome or appeal.state)
     at = day(day_in(appeal.final_decided_at or appeal.opened_at), ctx.lang)
     when = ctx.t("case.ended_day", day=at) if appeal.final_decided_at else ctx.t("case.opened_day_within", day=at)
-    other = f"{hit.other.label} {ctx.say(label_of(DocumentKind(hit.other.kind)))}"
+    other = ctx.document(hit.other)
     pages = (
         ctx.t("case.page_is_page", page=hit.page, other=hit.other_page)
         if hit.page and hit.other_page and max(hit.exhibit.pages, hit.other.pages) > 1
@@ -212,7 +191,7 @@ def _explained(view: CaseView, hit: ReuseHit) -> str:
 def _lay(hit: ReuseHit) -> None:
     """The document of this case on the left, the other beside it."""
     case_view.choose(hit.exhibit.label)
-    choose_beside(hit.other.exhibit_id)
+    evidence.choose_beside(hit.other.exhibit_id)
 
 
 def _explain(hit: tuple[str, ...], key: str) -> None:
@@ -268,26 +247,8 @@ def chosen(view: CaseView, first: str) -> Panel | None:
     titles = {CHECKLIST: first} | {key: ctx.t(each.title) + _number(view, each) for key, each in panels.items()}
     with st.container(horizontal=True, vertical_alignment="center", key="asiderow", gap="small"):
         key = key_for(place, "aside", place.aside)
-        st.segmented_control(
-            ctx.t("case.beside_document"),
-            list(titles),
-            default=place.aside,
-            key=key,
-            required=True,
-            label_visibility="collapsed",
-            format_func=titles.__getitem__,
-            on_change=_choose,
-            args=(key,),
-            wrap=False,
-        )
-        st.button(
-            ctx.t("case.next_view"),
-            key="aside_next",
-            type="tertiary",
-            shortcut=KEYS["aside"],
-            on_click=_turn,
-            args=(place,),
-        )
+        elements.segments(ctx.t("case.beside_document"), titles, key, _choose, key, default=place.aside, wrap=False)
+        elements.button(ctx.t("case.next_view"), "aside_next", _turn, place, type="tertiary", shortcut=KEYS["aside"])
     return panels.get(place.aside)
 
 

@@ -7,24 +7,19 @@ a screen reader and searched in the browser, and offers no download past the rec
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Final, Literal, TypeAlias
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from core.analytics.case_list import Tab
-from core.domain.labels import label_of
 from core.domain.policy import PolicyBook
 from core.domain.second_review import decision_label
 from core.domain.terms import LegalRisk, Standing, State
-from core.domain.text import Language, mark
+from core.domain.text import Language, family, mark
 from core.language import MONTHS, WEEKDAYS
 from core.queries.queue import QueueRow
 from pages.shared import elements
 from pages.shared.context import RequestContext
-
-HERE: Final = Path(__file__).parent
 
 Tone: TypeAlias = Literal["", "muted", "ok", "warn", "bad", "warn strong", "bad strong", "latest", "latest strong"]
 
@@ -47,12 +42,7 @@ class Line:
     cells: tuple[Cell, ...]
 
 
-_TABLE: Final = st.components.v2.component(
-    "case_table",
-    html='<div class="list"></div>\n',
-    css=(HERE / "table.css").read_text(encoding="utf-8"),
-    js=(HERE / "table.js").read_text(encoding="utf-8"),
-)
+_TABLE: Final = elements.component("case_table", "components/table", '<div class="list"></div>\n')
 
 
 def case_table(
@@ -77,25 +67,13 @@ def case_table(
         if isinstance(no, str):
             on_open(no)
 
-    _TABLE(
-        key=key,
-        height="stretch",
-        on_open_change=opened,
-        data={
-            "label": label,
-            "shown": shown,
-            "columns": [{"label": each.label, "width": each.width} for each in columns],
-            "rows": [
-                {
-                    "no": each.no,
-                    "href": f"{address}?{urlencode({'no': each.no})}",
-                    "chosen": each.no == chosen,
-                    "cells": each.cells,
-                }
-                for each in lines
-            ],
-        },
-    )
+    rows = [
+        {"no": no, "href": f"{address}?{urlencode({'no': no})}", "chosen": no == chosen, "cells": cells}
+        for no, cells in ((each.no, each.cells) for each in lines)
+    ]
+    heads = [{"label": each.label, "width": each.width} for each in columns]
+    data = {"label": label, "shown": shown, "columns": heads, "rows": rows}
+    _TABLE(key=key, height="stretch", on_open_change=opened, data=data)
 
 
 # What stands in the columns of a list of cases, in words, each with its colour.
@@ -166,7 +144,7 @@ def verdict_cell(ctx: RequestContext, row: QueueRow) -> Cell:
         return ctx.t("word.awaits_approval"), "warn strong"
     if not row.verdict:
         return ctx.t("queue.not_started"), "muted"
-    return ctx.say(label_of(Standing(row.verdict))), OF_VERDICT[row.verdict]
+    return ctx.label(Standing(row.verdict)), OF_VERDICT[row.verdict]
 
 
 def proposed_cell(ctx: RequestContext, row: QueueRow) -> Cell:
@@ -176,7 +154,7 @@ def proposed_cell(ctx: RequestContext, row: QueueRow) -> Cell:
 
 def turn_cell(ctx: RequestContext, row: QueueRow) -> Cell:
     """Whose turn it is."""
-    return ctx.say(label_of(row.state)), ""
+    return ctx.label(row.state), ""
 
 
 def age_cell(ctx: RequestContext, row: QueueRow) -> Cell:
@@ -186,7 +164,7 @@ def age_cell(ctx: RequestContext, row: QueueRow) -> Cell:
 
 def outcome_cell(ctx: RequestContext, row: QueueRow) -> Cell:
     """How the case ended; what was exceptional or left the statute aside is marked wherever it is shown."""
-    told = ctx.say(label_of(row.outcome)) if row.outcome else ""
+    told = ctx.label(row.outcome) if row.outcome else ""
     marks = [ctx.t("word.exceptional_within")] if row.exceptional else []
     marks += [ctx.t(ASIDE[row.legal_risk])] if row.legal_risk else []
     return " · ".join((told, *marks)), "warn" if marks else ""
@@ -199,17 +177,5 @@ def holder_cell(ctx: RequestContext, row: QueueRow) -> Cell:
     return ctx.t("queue.name_assigned", name=row.holder), "muted"
 
 
-def tab_names(ctx: RequestContext) -> dict[Tab, str]:
-    """Each tab's name for people."""
-    return {
-        "legal": ctx.t("queue.legals_turn"),
-        "approve": ctx.t("queue.to_approve"),
-        "mine": ctx.t("queue.mine"),
-        "free": ctx.t("queue.unassigned"),
-        "late": ctx.t("word.overdue"),
-        "opened": ctx.t("label.state.opened"),
-        "seller": ctx.t("label.state.awaiting_seller"),
-        "complainant": ctx.t("label.state.awaiting_complainant"),
-        "arrival": ctx.t("queue.arrival_to_record"),
-        "closed": ctx.t("label.state.closed"),
-    }
+TABS: Final = family("queue.tab", "legal approve mine free late opened seller complainant arrival closed")
+"""What each tab is called."""

@@ -4,7 +4,7 @@ Each entry is made in the form as it stood before the reader (``Place.seen``): w
 filled in since is not written over unseen.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from time import monotonic
@@ -13,13 +13,12 @@ from uuid import uuid4
 
 import streamlit as st
 
-from core.commands import checklist
-from core.commands.reading import read_opened
+from core.commands import checklist, reading
 from core.domain.appeal import Exhibit
 from core.domain.assessment import speaks_to
 from core.domain.facts import lookup_result
 from core.domain.findings import Answer, Draft, Form, LookedUp, NotSaved, Seen, Waiting, review_of
-from core.domain.labels import label_of, past_label
+from core.domain.labels import past_label
 from core.domain.lifecycle import makes
 from core.domain.people import Lease, Person
 from core.domain.permissions import Act, allowed
@@ -32,20 +31,11 @@ from core.domain.verdict import worded_for
 from core.language import render
 from core.queries.case import Case, open_case
 from core.queries.documents import has_unread, reading_progress
-from pages.shared import elements
+from pages.shared import elements, guard, navigation, url_state
 from pages.shared.context import RequestContext
 from pages.shared.elements import safe
-from pages.shared.guard import require
-from pages.shared.navigation import PLACE
-from pages.shared.url_state import to_url
 
-JS = """export default function(){
- setTimeout(()=>{const field=document.querySelector('[role=dialog] textarea');
-  if(field && !field.value && !document.activeElement?.matches('[role=dialog] :is(input,textarea)')) field.focus()},
-  150)}"""
-
-
-_CARET: Final = st.components.v2.component("caret", html="<i></i>", js=JS, isolate_styles=False)
+_CARET: Final = elements.component("caret", "components/caret")
 
 
 def focus_dialog() -> None:
@@ -64,7 +54,7 @@ HOLDING: Final = ["holder", "judgement"]
 def choose(label: str) -> None:
     """Looks at another document, and says so in the address."""
     st.session_state["ex"] = label
-    to_url("ex", "")
+    url_state.to_url("ex", "")
 
 
 def show_document(label: str) -> None:
@@ -84,7 +74,7 @@ QUEUE_ADDRESS = "queue_address"
 
 def to_queue() -> None:
     """Opens the queue as it was left."""
-    st.switch_page(PLACE["queue"].path, query_params=st.session_state.get(QUEUE_ADDRESS, {}))
+    st.switch_page(navigation.PLACE["queue"].path, query_params=st.session_state.get(QUEUE_ADDRESS, {}))
 
 
 # Where the reader is on the case page: kept for the browser tab, begun anew with each case.
@@ -264,6 +254,10 @@ class CaseView:
         """A question of the catalogue, in the words of the case's policy."""
         return worded_for(self.ctx.office.policies, self.case.policy, criterion, render)
 
+    def short_names(self, criteria: Iterable[str]) -> list[str]:
+        """What these questions are called in short."""
+        return [self.criterion(each).short(self.ctx.lang) for each in criteria]
+
     def namer(self) -> Callable[[str], str]:
         """Short texts of criteria and titles of groups in the reader's language."""
         return self.ctx.office.policies.namer(self.case.assessment.checklist, self.ctx.lang)
@@ -287,12 +281,12 @@ class CaseView:
 
 def read(appeal_no: str) -> CaseView | Refusal:
     """The case for whoever is here; who holds it holds on by working on it. Looking at a free case holds nothing."""
-    ctx = require(Act.VIEW_APPEAL)
+    ctx = guard.require(Act.VIEW_APPEAL)
     place = page_state(appeal_no)
     case = open_case(ctx.office, ctx.person, appeal_no)
     if isinstance(case, Refusal):
         return case
-    if has_unread(case.dossier.exhibits, case.readings) and read_opened(ctx.office, ctx.person, appeal_no):
+    if has_unread(case.dossier.exhibits, case.readings) and reading.read_opened(ctx.office, ctx.person, appeal_no):
         case = open_case(ctx.office, ctx.person, appeal_no)
         if isinstance(case, Refusal):
             return case
@@ -370,45 +364,30 @@ def requested_dialog(place: CasePageState) -> tuple[str, ...]:
 
 # The keys of the case page: one place, each key once, and the panel that lists them.
 
-KEYS: Final[dict[str, str]] = {
-    "met": "1",
-    "not_met": "2",
-    "cannot_verify": "3",
-    "not_applicable": "4",
-    "previous": "Up",
-    "next": "Down",
-    "exhibit": "E",
-    "before": "K",
-    "after": "J",
-    "compare": "M",
-    "facts": "F",
-    "aside": "P",
-    "record": "T",
-    "help": "H",
-    "first": "Alt+1",
-    "second": "Alt+2",
-    "third": "Alt+3",
-    "confirm": "Ctrl+Enter",
-}
+TOLD: Final[tuple[tuple[dict[str, str], str], ...]] = (
+    (
+        {"met": "1", "not_met": "2", "cannot_verify": "3", "not_applicable": "4"},
+        mark("case.answer_criterion_at_cursor_and_step_on"),
+    ),
+    ({"previous": "Up", "next": "Down"}, mark("case.move_cursor")),
+    ({"exhibit": "E"}, mark("case.show_document_that_criterion_speaks_of")),
+    ({"before": "K", "after": "J"}, mark("case.document_before_one_after")),
+    ({"compare": "M"}, mark("case.lay_certificate_beside_document_or")),
+    ({"facts": "F"}, mark("case.type_facts_beside_page_or_close_form")),
+    ({"aside": "P"}, mark("case.checklist_then_what_other_cases")),
+    ({"record": "T"}, mark("case.timeline_comments_what_given")),
+    ({"first": "Alt+1", "second": "Alt+2", "third": "Alt+3"}, mark("case.decisions_at_foot_from_left")),
+    ({"confirm": "Ctrl+Enter"}, mark("case.confirm_decision_that_is_asked_for")),
+    ({"help": "H"}, mark("case.this_list")),
+)
+"""What each key does: by the name of what it presses, and what the list of keys says of it."""
 
-if len(set(KEYS.values())) != len(KEYS):
+KEYS: Final = {name: key for keys, _ in TOLD for name, key in keys.items()}
+
+if len(set(KEYS.values())) != sum(len(keys) for keys, _ in TOLD):
     raise ValueError("two buttons of the case page have the same key, and both would fire")
 
 DECISION_KEYS: Final = ("first", "second", "third")
-
-TOLD: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
-    (("met", "not_met", "cannot_verify", "not_applicable"), mark("case.answer_criterion_at_cursor_and_step_on")),
-    (("previous", "next"), mark("case.move_cursor")),
-    (("exhibit",), mark("case.show_document_that_criterion_speaks_of")),
-    (("before", "after"), mark("case.document_before_one_after")),
-    (("compare",), mark("case.lay_certificate_beside_document_or")),
-    (("facts",), mark("case.type_facts_beside_page_or_close_form")),
-    (("aside",), mark("case.checklist_then_what_other_cases")),
-    (("record",), mark("case.timeline_comments_what_given")),
-    (DECISION_KEYS, mark("case.decisions_at_foot_from_left")),
-    (("confirm",), mark("case.confirm_decision_that_is_asked_for")),
-    (("help",), mark("case.this_list")),
-)
 
 ESCAPE: Final = "Esc"  # no button has it: the form of facts hears it itself
 
@@ -426,9 +405,9 @@ def panel(ctx: RequestContext) -> None:
     @st.dialog(ctx.t("case.keys_of_this_page"), width="medium", on_dismiss=dismissed)
     def show() -> None:
         rows = "".join(
-            f"<tr><td class='kb'>{' '.join(f'<kbd>{safe(key_label(KEYS[each]))}</kbd>' for each in named)}</td>"
+            f"<tr><td class='kb'>{' '.join(f'<kbd>{safe(key_label(each))}</kbd>' for each in keys.values())}</td>"
             f"<td>{safe(ctx.t(told))}</td></tr>"
-            for named, told in TOLD
+            for keys, told in TOLD
         )
         told = safe(ctx.t("case.leave_field_form_facts_once"))
         rows += f"<tr><td class='kb'><kbd>{ESCAPE}</kbd></td><td>{told}</td></tr>"
@@ -515,7 +494,7 @@ def _keep(
 
 def perform(command: Callable[..., object], *what: object) -> None:
     """As ``on_click``: does a command for whoever is here at this moment; a refusal is told above the judgement."""
-    ctx, place = require(Act.VIEW_APPEAL), st.session_state["place"]
+    ctx, place = guard.require(Act.VIEW_APPEAL), st.session_state["place"]
     done = command(ctx.office, ctx.person, *what)
     place.refused = done if isinstance(done, Refusal) else None
 
@@ -527,21 +506,24 @@ def open_dialog(place: CasePageState, *dialog: str) -> None:
 
 def hold_and_open(place: CasePageState, *dialog: str) -> None:
     """The same for whoever is about to decide: they hold the case first, or are told who does."""
-    place.refused = hold(require(Act.VIEW_APPEAL), place)
+    place.refused = hold(guard.require(Act.VIEW_APPEAL), place)
     if place.refused is None:
         place.dialog = dialog
 
 
+def dialog_button(view: CaseView, label: str, key: str, *dialog: str, decides: bool = False, **more: Any) -> None:  # noqa: ANN401 - Streamlit's own settings
+    """A button that opens a dialog of the page; one by which somebody ``decides`` holds the case before."""
+    elements.button(label, key, hold_and_open if decides else open_dialog, view.place, *dialog, **more)
+
+
+def confirm_button(label: str, key: str, do: Callable[..., None], *given: object) -> None:
+    """The button at the end of a dialog, which has a key too."""
+    elements.button(label, key, do, *given, type="primary", shortcut=KEYS["confirm"])
+
+
 def help_button(view: CaseView) -> None:
     """The button that lists the keys."""
-    st.button(
-        view.ctx.t("word.keys"),
-        key="help",
-        type="tertiary",
-        shortcut=KEYS["help"],
-        on_click=open_dialog,
-        args=(view.place, "help"),
-    )
+    dialog_button(view, view.ctx.t("word.keys"), "help", "help", type="tertiary", shortcut=KEYS["help"])
 
 
 def policy_id_label(view: CaseView) -> str:
@@ -561,9 +543,9 @@ def policy_summary(view: CaseView) -> str:
 def cells(view: CaseView) -> str:
     """What is appealed, by whom and against whom, as HTML."""
     ctx, appeal, dossier = view.ctx, view.case.appeal, view.case.dossier
-    right = f"{ctx.say(label_of(appeal.right_type))} {appeal.right_no}".strip()
+    right = f"{ctx.label(appeal.right_type)} {appeal.right_no}".strip()
     listings = ", ".join(appeal.listing_ids)
-    penalty = ctx.say(label_of(appeal.penalty_kind)) if appeal.penalty_kind else ctx.t("case.not_recorded")
+    penalty = ctx.label(appeal.penalty_kind) if appeal.penalty_kind else ctx.t("case.not_recorded")
     count = f" × {len(appeal.listings)}" if appeal.listings else ""
     return "".join((
         _cell(ctx.t("word.appeal"), appeal.appeal_no, appeal.complaint_no, "num fix"),

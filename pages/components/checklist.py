@@ -6,7 +6,6 @@ the person saw there, so that each counts once and in its order (DECISIONS 61).
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 from uuid import uuid4
 
@@ -21,25 +20,15 @@ from core.domain.labels import label_of, past_label
 from core.domain.permissions import Act, allowed
 from core.domain.policy import Criterion, Group, Item
 from core.domain.refusals import Refusal
-from core.domain.terms import ZONE, DocumentKind, Side, Value, Verb
+from core.domain.terms import ZONE, DocumentKind, Value, Verb
+from core.domain.text import family, mark
 from core.domain.verdict import GroupStanding, deciding, flip_line, sentence
-from core.queries.case import decisions
-from core.queries.letters import readers_of_reason
+from core.queries import case, letters
 from pages.components import case_view
-from pages.components.case_view import (
-    KEYS,
-    CasePageState,
-    CaseView,
-    dismissed,
-    entered,
-    key_for,
-    key_label,
-    look_up_label,
-)
-from pages.shared import elements
+from pages.components.case_view import CasePageState, CaseView
+from pages.shared import elements, guard
 from pages.shared.context import RequestContext
-from pages.shared.elements import STANDS, Tone, chip, in_words, safe
-from pages.shared.guard import require
+from pages.shared.elements import safe
 
 # Where the cursor of the checklist begins, what is open around it, and what may be answered there.
 
@@ -74,11 +63,8 @@ def settle(view: CaseView) -> None:
 def relevant(view: CaseView) -> list[Group]:
     """The gate and the claimed routes."""
     assessment = view.case.assessment
-    return [
-        each
-        for each in assessment.checklist.groups()
-        if each is assessment.checklist.gate or each.id in assessment.claimed
-    ]
+    gate, claimed = assessment.checklist.gate, assessment.claimed
+    return [each for each in assessment.checklist.groups() if each is gate or each.id in claimed]
 
 
 def ask_look_up(place: CasePageState, criterion: str) -> None:
@@ -121,12 +107,10 @@ Mark: TypeAlias = tuple[str, str, str]
 MACHINE_ALONE: Final = "M"
 """The kind of a criterion that the machine answers unless a person does."""
 
-TONES: Final[dict[Value, Tone]] = {
-    Value.MET: "ok",
-    Value.NOT_MET: "bad",
-    Value.CANNOT_VERIFY: "warn",
-    Value.NOT_APPLICABLE: "neu",
-}
+TONES: Final[dict[str, elements.Tone]] = {
+    "met": "ok", "not_met": "bad", "cannot_verify": "warn", "not_applicable": "neu",
+}  # fmt: skip
+"""The colour of an answer."""
 
 
 class LineFacts(NamedTuple):
@@ -149,7 +133,7 @@ def groups_of(view: CaseView) -> list[dict[str, Any]]:
 
 def names_of(view: CaseView) -> dict[Value, str]:
     """The answers by their names."""
-    return {each: view.ctx.say(label_of(each)) for each in ANSWERS} | {Value.NOT_APPLICABLE: view.ctx.t("checklist.n")}
+    return {each: view.ctx.label(each) for each in ANSWERS} | {Value.NOT_APPLICABLE: view.ctx.t("checklist.n")}
 
 
 def _group(view: CaseView, group: Group, stand: GroupStanding, known: LineFacts) -> dict[str, Any]:
@@ -161,8 +145,8 @@ def _group(view: CaseView, group: Group, stand: GroupStanding, known: LineFacts)
         "id": group.id,
         "name": ctx.t("checklist.gate_title", title=title) if gate else ctx.t("checklist.route_title", title=title),
         "asked": gate or group.id in view.case.assessment.claimed,
-        "tone": STANDS[stand.stand] if stand.claimed else "neu",
-        "stand": ctx.say(label_of(stand.stand)) if stand.claimed else ctx.t("checklist.not_claimed"),
+        "tone": elements.STANDS[stand.stand] if stand.claimed else "neu",
+        "stand": ctx.label(stand.stand) if stand.claimed else ctx.t("checklist.not_claimed"),
         "count": ctx.t("checklist.met_total_met", met=stand.met, total=stand.total) if stand.claimed else "",
         "cites": _cites(view, group),
         "lines": [_line(view, item, known, aligned=aligned) for item in group.items],
@@ -217,7 +201,7 @@ def _marks(view: CaseView, item: Item, known: LineFacts, badge: Mark | None) -> 
 
 def _badge(view: CaseView, machine: MachineFinding, value: Value | None, kind: str) -> Mark:
     """What the machine says, beside what counts: alone, confirmed, overruled, or a suggestion that waits."""
-    ctx, said = view.ctx, view.ctx.say(label_of(machine.value))
+    ctx, said = view.ctx, view.ctx.label(machine.value)
     tone, told = TONES[machine.value], ctx.t("checklist.auto")
     if value is None and kind != MACHINE_ALONE:
         tone, told = "acc", ctx.t("checklist.suggests_answer", answer=said)
@@ -235,7 +219,9 @@ def _noted(view: CaseView, item: Item, known: LineFacts) -> list[Mark]:
         return [("m warn", view.ctx.t("checklist.note_needed"), "")]
     marks = [("mu", "✎", answer.note)] if answer and answer.note else []
     if answer and answer.value and (made := assessment.lookups.get(item.criterion)):
-        marks.append(("mu", view.ctx.t("checklist.looked_up_within"), look_up_label(view.ctx, made.model_dump())))
+        marks.append(
+            ("mu", view.ctx.t("checklist.looked_up_within"), case_view.look_up_label(view.ctx, made.model_dump()))
+        )
     return marks
 
 
@@ -250,22 +236,13 @@ Keep: TypeAlias = Callable[[RequestContext, CasePageState, str, str], Refusal | 
 def _text_area(view: CaseView, keep: Keep, name: str, base: str, given: str, label: str, *, hidden: bool = True) -> str:
     """A field that shows the text that is kept, or what was typed in it while two texts stand apart; its key."""
     place = view.place
-    key = f"{base}.{place.serials.get(base, 0)}" if base in place.apart else key_for(place, base, given)
-    st.text_area(
-        label,
-        given,
-        key=key,
-        height=HEIGHT,
-        label_visibility="collapsed" if hidden else "visible",
-        placeholder=label if hidden else None,
-        disabled=not view.writes,
-        on_change=_save_text,
-        args=(keep, name, base, key),
-    )
+    key = f"{base}.{place.serials.get(base, 0)}" if base in place.apart else case_view.key_for(place, base, given)
+    look, off = {"placeholder": label, "label_visibility": "collapsed"} if hidden else {}, not view.writes
+    elements.text_area(label, given, key, _save_text, keep, name, base, key, height=HEIGHT, disabled=off, **look)
     if base in place.apart:
         told = view.ctx.t("checklist.your_other_window_wrote")
         st.html(f'<div class="apart warn2">{safe(told)}<br><b>{safe(given)}</b></div>')
-        st.button(view.ctx.t("word.take_other"), key=f"other_{base}", on_click=_take_other, args=(place, base))
+        elements.button(view.ctx.t("word.take_other"), f"other_{base}", _take_other, place, base)
     return key
 
 
@@ -275,9 +252,9 @@ def _take_other(place: CasePageState, base: str) -> None:
 
 def _save_text(keep: Keep, name: str, base: str, key: str) -> None:
     """A text that another window has written meanwhile stands apart from this one, which is not kept."""
-    ctx: RequestContext = require(Act.VIEW_APPEAL)
+    ctx: RequestContext = guard.require(Act.VIEW_APPEAL)
     place: CasePageState = st.session_state["place"]
-    if not entered(place, key):
+    if not case_view.entered(place, key):
         return
     text = st.session_state[key]
     place.refused = keep(ctx, place, name, text)
@@ -292,13 +269,9 @@ def note_popover(view: CaseView) -> None:
     given = view.case.form.answers.get(place.cursor, Answer()).note
     machine = view.case.assessment.machine.get(place.cursor)
     with st.popover(ctx.t("checklist.note") + (" ●" if given else ""), type="tertiary", key="note"):
-        elements.paragraph("rd", view.criterion(place.cursor).text(ctx.lang))
+        elements.note("rd", view.criterion(place.cursor).text(ctx.lang))
         if machine and machine.inputs:
-            rows = "".join(
-                f'<tr><td class="k">{safe(name)}</td><td class="num">{safe(used)}</td></tr>'
-                for name, used in machine.inputs.items()
-            )
-            st.html(f'<table class="facts">{rows}</table>')
+            st.html(f'<table class="facts">{elements.pair_rows(machine.inputs.items())}</table>')
         label = ctx.t("checklist.note_on_criterion_kept")
         _text_area(view, case_view.note, place.cursor, f"note_{place.cursor}", given, label, hidden=False)
 
@@ -324,20 +297,19 @@ def reason_popover(view: CaseView) -> None:
         _written(view, "private_note", "private", ctx.t("word.private_note"))
 
 
+READERS: Final = {"": mark("checklist.no_letter_carries_stays")} | family(
+    "checklist.read_by", "seller complainant seller_complainant"
+)
+
+
 def readers_label(view: CaseView, verb: Verb) -> str:
     """Who will read the reason of that decision: whoever gets a letter with it, as the policy says."""
-    ctx = view.ctx
-    return {
-        (): ctx.t("checklist.no_letter_carries_stays"),
-        (Side.SELLER,): ctx.t("checklist.seller_reads_this"),
-        (Side.COMPLAINANT,): ctx.t("checklist.complainant_reads_this"),
-        (Side.SELLER, Side.COMPLAINANT): ctx.t("checklist.seller_and_complainant_read_this"),
-    }[readers_of_reason(view.case.policy, verb)]
+    return view.ctx.t(READERS["_".join(letters.readers_of_reason(view.case.policy, verb))])
 
 
 def readers_now(view: CaseView) -> list[str]:
     """The same of the decisions that the stage offers, told apart where their readers differ."""
-    told = {verb: readers_label(view, verb) for verb, _ in decisions(view.case)}
+    told = {verb: readers_label(view, verb) for verb, _ in case.decisions(view.case)}
     if len(set(told.values())) == 1:
         return list(told.values())[:1]
     return [view.ctx.t("format.decision_reader", decision=label_of(verb), reader=who) for verb, who in told.items()]
@@ -366,15 +338,7 @@ STEPS: Final = ("previous", "next")
 BROWSER: Final = {"Up": "arrowup", "Down": "arrowdown"}
 """What a browser calls the keys that Streamlit names otherwise."""
 
-
-HERE: Final = Path(__file__).parent
-
-_CHECKLIST: Final = st.components.v2.component(
-    "checklist",
-    html='<div class="checklist"></div>',
-    js=(HERE / "checklist.js").read_text(encoding="utf-8"),
-    isolate_styles=False,
-)
+_CHECKLIST: Final = elements.component("checklist", "components/checklist", '<div class="checklist"></div>')
 
 
 def show_checklist(view: CaseView) -> None:
@@ -403,41 +367,29 @@ def _state(view: CaseView) -> dict[str, Any]:
         "place": place.token,
         "taken": place.taken,
         "refused": [
-            {"number": each.number, "at": each.at, "told": in_words(ctx, each.why)} for each in place.not_saved
+            {"number": each.number, "at": each.at, "told": elements.in_words(ctx, each.why)} for each in place.not_saved
         ],
         "cursor": place.cursor,
         "opened": sorted(place.opened),
         "move": {"id": move, "after": after},
         "writes": view.writes,
-        "keys": {BROWSER.get(KEYS[does], KEYS[does]).lower(): does for does in keys},
-        "keyed": {does: key_label(KEYS[does]) for does in keys},
+        "keys": {BROWSER.get(case_view.KEYS[does], case_view.KEYS[does]).lower(): does for does in keys},
+        "keyed": {does: case_view.key_label(case_view.KEYS[does]) for does in keys},
         "words": _words(ctx, names),
         "groups": groups_of(view),
     }
 
 
+WORDS: Final = family("checklist.script", "previous next show hide cites back saving refused late")
+"""What the script of the checklist says; "late" is counted there."""
+
+
 def _words(ctx: RequestContext, names: dict[Value, str]) -> dict[str, Any]:
-    return {
-        "values": names,
-        "confirm": {value: ctx.t("checklist.confirm_answer", answer=name) for value, name in names.items()},
-        "previous": ctx.t("checklist.previous"),
-        "next": ctx.t("checklist.next"),
-        "show": ctx.t("checklist.show"),
-        "hide": ctx.t("checklist.hide"),
-        "cites": ctx.t("checklist.document_this_route_relies_on"),
-        "back": ctx.t("checklist.taken_back"),
-        "saving": ctx.t("checklist.being_saved"),
-        "refused": ctx.t("checklist.not_saved"),
-        "late": ctx.t("checklist.not_saved_yet_server_does", count="{count}"),
-    }
+    confirm = {value: ctx.t("checklist.confirm_answer", answer=name) for value, name in names.items()}
+    return {"values": names, "confirm": confirm, **ctx.words(WORDS)}
 
 
-_MISSED: Final = st.components.v2.component(
-    "missed",
-    html='<div class="missed"></div>',
-    js=(HERE / "missed.js").read_text(encoding="utf-8"),
-    isolate_styles=False,
-)
+_MISSED: Final = elements.component("missed", "components/missed", '<div class="missed"></div>')
 
 
 def show_missed(view: CaseView) -> None:
@@ -445,12 +397,8 @@ def show_missed(view: CaseView) -> None:
     ctx, place, move = view.ctx, view.place, last_move(view)
     if move is None or not allowed(ctx.person, Act.HOLD_CASES):
         return
-    why = ctx.t(
-        "checklist.answers_not_confirmed_as_saved",
-        who=view.name_of(move.actor),
-        what=past_label(move.verb),
-        when=elements.time_label(ctx, move.at),
-    )
+    who, when = view.name_of(move.actor), elements.time_label(ctx, move.at)
+    why = ctx.t("checklist.answers_not_confirmed_as_saved", who=who, what=past_label(move.verb), when=when)
     data = {
         "of": place.of,
         "case": _case_key(view),
@@ -483,7 +431,7 @@ def _sent() -> None:
     sent = heard(st.session_state[WIDGET].sent, place.of)
     if sent is None:
         return
-    ctx = require(Act.VIEW_APPEAL)
+    ctx = guard.require(Act.VIEW_APPEAL)
     if sent.cursor in place.options:
         place.cursor = sent.cursor
     if place.showing and not place.dialog:
@@ -521,9 +469,7 @@ def _keep(ctx: RequestContext, place: CasePageState, press: Press) -> Refusal | 
 
 # A look-up outside: “met” asks for site, time and result, in three fields; Enter saves and moves on, Escape leaves.
 
-_LOOKUP_KEYS: Final = st.components.v2.component(
-    "lookup", html="<i></i>", js=(HERE / "lookup.js").read_text(encoding="utf-8"), isolate_styles=False
-)
+_LOOKUP_KEYS: Final = elements.component("lookup", "components/lookup")
 
 
 def dialog(view: CaseView, criterion: str) -> None:
@@ -532,7 +478,9 @@ def dialog(view: CaseView, criterion: str) -> None:
         return
     ctx, asked = view.ctx, view.criterion(criterion)
 
-    @st.dialog(ctx.t("checklist.look_up", criterion=asked.short(ctx.lang)), width="medium", on_dismiss=dismissed)
+    @st.dialog(
+        ctx.t("checklist.look_up", criterion=asked.short(ctx.lang)), width="medium", on_dismiss=case_view.dismissed
+    )
     def draw() -> None:
         st.html(
             f'<div class="rd">{safe(asked.text(ctx.lang))}</div><div class="rd mu">{safe(asked.hint(ctx.lang))}</div>'
@@ -548,7 +496,7 @@ def _fields(view: CaseView, asked: Criterion) -> LookedUp | None:
     """The three fields, site and time filled in; what was entered once it is sent."""
     ctx, no = view.ctx, f"{view.no}_{asked.id}"
     site, at, result = _known(view, asked)
-    options = _results(view, asked)
+    options, key = _results(view, asked), f"lookup_result_{no}"
     with st.form(f"lookup_{no}", border=False):
         left, right = st.columns([3, 2])
         where = left.text_input(ctx.t("word.site"), site, key=f"lookup_site_{no}")
@@ -556,24 +504,13 @@ def _fields(view: CaseView, asked: Criterion) -> LookedUp | None:
             ctx.t("word.looked_up_at"), at, key=f"lookup_at_{no}", help=ctx.t("checklist.in_time_of_shanghai")
         )
         if options:
-            found = st.selectbox(
-                ctx.t("word.result"),
-                options,
-                index=options.index(result) if result in options else None,
-                key=f"lookup_result_{no}",
-                format_func=lambda each: ctx.say(lookup_result(each)),
-                placeholder=ctx.t("checklist.what_site_says"),
-            )
+            names, hint = {each: ctx.say(lookup_result(each)) for each in options}, ctx.t("checklist.what_site_says")
+            found = elements.select(ctx.t("word.result"), names, key, result, placeholder=hint)
         else:
-            found = st.text_input(
-                ctx.t("word.result"),
-                result,
-                key=f"lookup_result_{no}",
-                placeholder=ctx.t("checklist.what_was_found_there"),
-            )
-        sent = st.form_submit_button(
-            ctx.t("checklist.met_save_look_up"), type="primary", shortcut=KEYS["confirm"], key=f"lookup_save_{no}"
-        )
+            hint = ctx.t("checklist.what_was_found_there")
+            found = st.text_input(ctx.t("word.result"), result, key=key, placeholder=hint)
+        label, pressed = ctx.t("checklist.met_save_look_up"), case_view.KEYS["confirm"]
+        sent = st.form_submit_button(label, type="primary", shortcut=pressed, key=f"lookup_save_{no}")
     st.caption(ctx.t("checklist.enter_saves_goes_on_escape"))
     _LOOKUP_KEYS(data={}, key="lookup_keys", height=1)
     return LookedUp(site=where, at=when, result=found or "") if sent else None
@@ -603,7 +540,7 @@ def _results(view: CaseView, asked: Criterion) -> list[str]:
 
 def _save_lookup(view: CaseView, criterion: str, made: LookedUp) -> None:
     """Keeps it for the person who is signed in at this moment; a refusal is told in the dialog."""
-    ctx, place = require(Act.VIEW_APPEAL), view.place
+    ctx, place = guard.require(Act.VIEW_APPEAL), view.place
     done = case_view.look_up(ctx, place, criterion, made, place.spoken.get(criterion))
     if isinstance(done, Refusal):
         elements.refusal(ctx, done)
@@ -616,7 +553,7 @@ def _save_lookup(view: CaseView, criterion: str, made: LookedUp) -> None:
 def show_verdict(view: CaseView) -> None:
     """The box; a line that is too long is whole in its tooltip."""
     ctx, verdict, name = view.ctx, view.case.assessment.verdict, view.namer()
-    stand = chip(STANDS[verdict.stand], ctx.say(label_of(verdict.stand)))
+    stand = elements.chip(elements.STANDS[verdict.stand], ctx.label(verdict.stand))
     decides, flips = ctx.say(deciding(verdict, name)), ctx.say(flip_line(verdict, name))
     with st.container(key="verdict"):
         st.html(

@@ -7,8 +7,6 @@ Fit, zoom, drag, rotate, turn, and the way from a fact to its place need no reru
 """
 
 from collections.abc import Mapping
-from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
@@ -18,22 +16,19 @@ from core.commands.reading import ask_to_read
 from core.domain.appeal import Exhibit
 from core.domain.assessment import CERTIFICATES, certificate, marks
 from core.domain.facts import FACT_FIELDS, FactField, same_form
-from core.domain.labels import label_of
 from core.domain.masking import exhibit_for
 from core.domain.permissions import Act, allowed, sees_images
 from core.domain.reading import ReadFact, Reading, describe_origin
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, State
-from core.domain.text import Text, mark
+from core.domain.text import Text, family, mark
 from core.queries import documents
 from pages.components import case_view
 from pages.components.case_view import KEYS, REVIEWS, CasePageState, CaseView
-from pages.shared import elements
+from pages.shared import elements, guard, url_state
 from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
 from pages.shared.elements import in_words, plain_text, safe
-from pages.shared.guard import require
-from pages.shared.url_state import from_url, to_url
 
 # Two documents side by side: the complainant's certificate, or any other, beside the one looked at.
 
@@ -50,19 +45,14 @@ def choose_beside(exhibit_id: str) -> None:
 def lay_beside(view: CaseView, shown: Exhibit) -> tuple[Exhibit, Reading | None] | None:
     """The button that lays a document beside, and the document with its reading if there is one."""
     ctx = view.ctx
-    from_url("beside", None, "")
+    url_state.from_url("beside", None, "")
     pinned, candidates = st.session_state.get("pin") == "1", visible(view)
     usual = _usual(view, shown, candidates)
     if usual is None and not pinned:
         return None
     name = ctx.t("evidence.compare_with", label=usual.label) if usual and not pinned else ctx.t("evidence.compare")
-    st.button(
-        name,
-        key="compare",
-        type="primary" if pinned else "secondary",
-        shortcut=KEYS["compare"],
-        on_click=_pin,
-        args=(view.place,),
+    elements.button(
+        name, "compare", _pin, view.place, type="primary" if pinned else "secondary", shortcut=KEYS["compare"]
     )
     return _chosen(view, candidates, usual) if pinned else None
 
@@ -76,7 +66,7 @@ def visible(view: CaseView) -> list[Exhibit]:
 def lay_on_the_right(exhibit_id: str) -> None:
     """Remembers which document lies on the right side; the run that follows draws it."""
     st.session_state["beside"] = exhibit_id
-    to_url("beside", "")
+    url_state.to_url("beside", "")
 
 
 def _chosen(view: CaseView, candidates: list[Exhibit], usual: Exhibit | None) -> tuple[Exhibit, Reading | None] | None:
@@ -104,7 +94,7 @@ def _usual(view: CaseView, shown: Exhibit, candidates: list[Exhibit]) -> Exhibit
 def _lay(exhibit_id: str) -> None:
     lay_on_the_right(exhibit_id)
     st.session_state["pin"] = "1"
-    to_url("pin", "")
+    url_state.to_url("pin", "")
     place = st.session_state.get("place")
     if isinstance(place, CasePageState):
         place.editing = False
@@ -113,7 +103,7 @@ def _lay(exhibit_id: str) -> None:
 def _pin(place: CasePageState) -> None:
     st.session_state["pin"] = "" if st.session_state.get("pin") == "1" else "1"
     place.editing = False
-    to_url("pin", "")
+    url_state.to_url("pin", "")
 
 
 # Where on the page each fact was read, for the viewer to outline; and which of them a value in the table is.
@@ -204,15 +194,15 @@ def button(view: CaseView, exhibit: Exhibit) -> None:
     if not documents.is_readable(exhibit) or (reading and reading.state != "failed"):
         return
     told = view.ctx.t("evidence.read_document")
-    st.button(told, key="read_document", on_click=case_view.perform, args=(ask_to_read, exhibit.exhibit_id))
+    elements.button(told, "read_document", case_view.perform, ask_to_read, exhibit.exhibit_id)
 
 
 def file_as(view: CaseView, exhibit: Exhibit) -> None:
     """Files the document as what it seems to be, where that is another kind."""
     kind = _other(exhibit, view.case.readings.get(exhibit.exhibit_id))
     if kind is not None:
-        told = view.ctx.t("evidence.file_as", kind=view.ctx.say(label_of(kind)))
-        st.button(told, key="file_as", on_click=_file_as, args=(exhibit.exhibit_id, kind))
+        told = view.ctx.t("evidence.file_as", kind=view.ctx.label(kind))
+        elements.button(told, "file_as", _file_as, exhibit.exhibit_id, kind)
 
 
 def source_of(ctx: RequestContext, source: str, who: str) -> str:
@@ -235,11 +225,8 @@ def _doubt(ctx: RequestContext, exhibit: Exhibit, reading: Reading | None) -> st
     kind = _other(exhibit, reading)
     if kind is None or reading is None:
         return ""
-    told = ctx.t(
-        "evidence.on_file_as_another_kind",
-        kind=ctx.say(label_of(kind)),
-        because=ctx.say(reading.because) if reading.because else "",
-    )
+    because = ctx.say(reading.because) if reading.because else ""
+    told = ctx.t("evidence.on_file_as_another_kind", kind=ctx.label(kind), because=because)
     return f'<div class="doubt">{safe(told)}</div>'
 
 
@@ -262,13 +249,8 @@ def _differences(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> s
     for each in documents.differences(exhibit, reading, typed):
         who = view.name_of(typed[each.field.name][2])
         others = "; ".join(f"{one.value} ({ctx.say(one.source)})" for one in each.others)
-        told = ctx.t(
-            "evidence.counts_but_there_is_also",
-            field=ctx.t(each.field.label),
-            value=each.given,
-            source=source_of(ctx, each.source, who),
-            others=others,
-        )
+        field, source = ctx.t(each.field.label), source_of(ctx, each.source, who)
+        told = ctx.t("evidence.counts_but_there_is_also", field=field, value=each.given, source=source, others=others)
         at = f'class="goto" role="button" tabindex="0" data-fact="{safe(exhibit.exhibit_id)} {each.field.name} others"'
         lines += f"<div><span {at if any(one.box for one in each.others) else ''}>{safe(told)}</span></div>"
     return lines
@@ -309,16 +291,16 @@ def table(view: CaseView, exhibit: Exhibit) -> None:
         with st.container(key="factstable"):
             reading_notes(view, exhibit)
             if not fields:
-                elements.paragraph("mu", ctx.t("evidence.nothing_typed_from_documents_kind"))
+                elements.note("mu", ctx.t("evidence.nothing_typed_from_documents_kind"))
             elif not shown:
-                elements.paragraph("mu", ctx.t("evidence.nothing_typed_yet_machine_answers"))
+                elements.note("mu", ctx.t("evidence.nothing_typed_yet_machine_answers"))
             else:
                 st.html(f'<table class="facts typed">{COLUMNS}{_rows(view, exhibit, shown)}</table>')
 
 
 def toggle(view: CaseView, label: str) -> None:
     """Opens the form beside the page, or closes it."""
-    st.button(label, key="facts_toggle", shortcut=KEYS["facts"], on_click=_edit, args=(view.place,))
+    elements.button(label, "facts_toggle", _edit, view.place, shortcut=KEYS["facts"])
 
 
 def _edit(place: CasePageState) -> None:
@@ -328,15 +310,10 @@ def _edit(place: CasePageState) -> None:
 
 
 def _legend(ctx: RequestContext) -> str:
-    told = (
-        ("ok", ctx.t("evidence.met_within")),
-        ("warn", ctx.t("label.standing.open")),
-        ("bad", ctx.t("evidence.not_met_within")),
-        ("none", ctx.t("evidence.not_asked")),
-    )
-    return (
-        '<span class="legend">' + "".join(f'<i class="dot {tone}"></i>{safe(word)}' for tone, word in told) + "</span>"
-    )
+    words = ctx.texts("evidence.met_within", "label.standing.open", "evidence.not_met_within", "evidence.not_asked")
+    told = zip(("ok", "warn", "bad", "none"), words, strict=True)
+    dots = "".join(f'<i class="dot {tone}"></i>{safe(word)}' for tone, word in told)
+    return f'<span class="legend">{dots}</span>'
 
 
 def _rows(view: CaseView, exhibit: Exhibit, fields: list[FactField]) -> str:
@@ -380,17 +357,13 @@ def _unsure(ctx: RequestContext, fact: ReadFact) -> str:
     """How little the reading trusts itself, where that is little."""
     if fact.confidence >= SURE:
         return ""
-    told = ctx.t("evidence.read_with_low_confidence_compare")
+    told = ctx.t(WORDS["unsure"])
     return f'<span class="unsure" title="{safe(told)}">⚠ {safe(percent(fact))}</span> '
 
 
 # The facts of a document typed beside its page; each field is saved at once and the machine answers at once.
 
-HERE: Final = Path(__file__).parent
-
-_FORM_KEYS: Final = st.components.v2.component(
-    "formkeys", html="<i></i>", js=(HERE / "form.js").read_text(encoding="utf-8"), isolate_styles=False
-)
+_FORM_KEYS: Final = elements.component("formkeys", "components/form")
 
 
 def show_facts_form(view: CaseView, exhibit: Exhibit) -> None:
@@ -410,7 +383,7 @@ def show_facts_form(view: CaseView, exhibit: Exhibit) -> None:
                 break
             if field.link and field.link != link:
                 link = field.link
-                st.html(f'<div class="linkhead">{safe(ctx.t("evidence.link_number", number=link))}</div>')
+                elements.note("linkhead", ctx.t("evidence.link_number", number=link))
             _field(view, exhibit, field, typed.get(field.name, ("", "", ""))[0])
         with st.container(key="formkeys"):
             _FORM_KEYS(data={"opened": f"{view.place.token} {view.place.forms}"}, key="formkeys_in", height=1)
@@ -425,16 +398,8 @@ def _field(view: CaseView, exhibit: Exhibit, field: FactField, given: str) -> No
         case_view.show_in(place, key, given if given in dict(field.options) or not field.options else "")
     args = (exhibit.exhibit_id, field.name, base, key)
     if field.options:
-        choices = dict(field.options)
-        options = ["", *choices]
-        st.selectbox(
-            ctx.t(field.label),
-            options,
-            key=key,
-            format_func=lambda each: ctx.t(choices[each]) if each else "–",
-            on_change=_save,
-            args=args,
-        )
+        options = {"": "–"} | ctx.words(dict(field.options))
+        elements.select(ctx.t(field.label), options, key, "", _save, *args)
     else:
         st.text_input(ctx.t(field.label), key=key, on_change=_save, args=args)
     if refused is not None:
@@ -448,17 +413,10 @@ def _wrong(ctx: RequestContext, refused: Refusal) -> str:
 
 
 def _kind(view: CaseView, exhibit: Exhibit) -> None:
-    ctx, kinds, kind = view.ctx, list(DocumentKind), DocumentKind(exhibit.kind)
+    ctx, kind = view.ctx, DocumentKind(exhibit.kind)
+    kinds = {each: ctx.label(each) for each in DocumentKind}
     key = case_view.key_for(view.place, f"kind_{exhibit.exhibit_id}", kind)
-    st.selectbox(
-        ctx.t("evidence.this_document_is"),
-        kinds,
-        index=kinds.index(kind),
-        key=key,
-        format_func=lambda kind: ctx.say(label_of(kind)),
-        on_change=_rename,
-        args=(exhibit.exhibit_id, key),
-    )
+    elements.select(ctx.t("evidence.this_document_is"), kinds, key, kind, _rename, exhibit.exhibit_id, key)
 
 
 def _rename(exhibit_id: str, key: str) -> None:
@@ -467,7 +425,7 @@ def _rename(exhibit_id: str, key: str) -> None:
 
 
 def _save(exhibit_id: str, field: str, base: str, key: str) -> None:
-    ctx, place = require(Act.VIEW_APPEAL), st.session_state["place"]
+    ctx, place = guard.require(Act.VIEW_APPEAL), st.session_state["place"]
     if not case_view.entered(place, key):
         return
     done = type_fact(ctx.office, ctx.person, exhibit_id, field, st.session_state[key] or "")
@@ -480,48 +438,29 @@ def _save(exhibit_id: str, field: str, base: str, key: str) -> None:
 # What a document that has no picture is shown as: words, with a sentence before them that says so.
 
 
+NOTES: Final = {
+    "application/ofd": mark("evidence.ofd_document_kept_as_received"),
+    "application/xml": mark("evidence.e_invoice_data_no_picture"),
+}
+
+
 def with_note(ctx: RequestContext, media_type: str, text: str) -> str:
     """The words to be shown, after the sentence that says what they are; a plain text needs none."""
-    notes = {
-        "application/ofd": ctx.t("evidence.ofd_document_kept_as_received"),
-        "application/xml": ctx.t("evidence.e_invoice_data_no_picture"),
-    }
-    note = notes.get(media_type)
-    return f"{note}\n{'—' * 24}\n\n{text}" if note else text
+    note = NOTES.get(media_type)
+    return f"{ctx.t(note)}\n{'—' * 24}\n\n{text}" if note else text
 
 
 # The viewer: page images from the route, or a text as text, and where on them each fact was read.
 
 PDF = "application/pdf"
 
-WORDS: Final = {
-    "width": mark("evidence.width"),
-    "page": mark("evidence.whole_page"),
-    "in": mark("evidence.zoom_in"),
-    "out": mark("evidence.zoom_out"),
-    "turn": mark("evidence.rotate"),
-    "before": mark("word.previous_page"),
-    "after": mark("word.next_page"),
-    "number": mark("evidence.page_number"),
-    "thumbs": mark("evidence.all_pages"),
-    "save": mark("evidence.save_file"),
-    "failed": mark("evidence.this_page_cannot_be_shown"),
-    "loading": mark("evidence.loading"),
-    "outlines": mark("evidence.outline_what_was_read"),
-    "together": mark("evidence.together"),
-    "apart": mark("evidence.apart"),
-    "lock": mark("evidence.scroll_zoom_both_together_or"),
-    "choose": mark("evidence.document_on_this_side"),
-    "unsure": mark("evidence.read_with_low_confidence_compare"),
-}
+WORDS: Final = family(
+    "evidence.viewer",
+    "width page in out turn number thumbs save failed loading outlines together apart lock choose unsure",
+) | {"before": mark("word.previous_page"), "after": mark("word.next_page")}
 
 
-_VIEWER: Final = st.components.v2.component(
-    "page_view",
-    html='<div id="root"></div>',
-    css=(HERE / "viewer.css").read_text(encoding="utf-8"),
-    js=(HERE / "viewer.js").read_text(encoding="utf-8"),
-)
+_VIEWER: Final = elements.component("page_view", "components/viewer", '<div id="root"></div>')
 
 
 def show_viewer(view: CaseView, exhibit: Exhibit, other: tuple[Exhibit, Reading | None] | None = None) -> None:
@@ -529,7 +468,7 @@ def show_viewer(view: CaseView, exhibit: Exhibit, other: tuple[Exhibit, Reading 
     papers = [_paper(view, exhibit, view.case.readings.get(exhibit.exhibit_id))]
     if other:
         papers.append({**_paper(view, *other), "choices": _choices(view, other[0])})
-    words = {key: view.ctx.t(each) for key, each in WORDS.items()}
+    words = view.ctx.words(WORDS)
     words["numbered"] = view.ctx.t("word.page_number", number="#")
     with st.container(key="viewer"):
         st.html(_first_page(papers))
@@ -560,7 +499,7 @@ def _choices(view: CaseView, other: Exhibit) -> list[tuple[str, str]]:
 
 def _title(view: CaseView, exhibit: Exhibit) -> str:
     ctx = view.ctx
-    title = f"{exhibit.label} {ctx.say(label_of(DocumentKind(exhibit.kind)))}"
+    title = ctx.document(exhibit)
     if exhibit.appeal_no == view.no:
         return title
     return ctx.t("evidence.document_appeal_no_of", document=title, appeal_no=exhibit.appeal_no)
@@ -608,13 +547,13 @@ def draw_documents(view: CaseView) -> None:
     """The documents of the view, whichever page they are looked at from."""
     with st.container(key="evidence"):
         if not view.case.dossier.exhibits:
-            elements.paragraph("empty", view.ctx.t("evidence.no_document_is_on_file_yet"))
+            elements.note("empty", view.ctx.t("evidence.no_document_is_on_file_yet"))
             return
         for each in visible(view):
             documents.draw_ahead(view.ctx.office, each, 1)
         labels = [each.label for each in view.case.dossier.exhibits]
-        from_url("ex", labels, _first_exhibit(view, labels))
-        from_url("pin", ("1",), "")
+        url_state.from_url("ex", labels, _first_exhibit(view, labels))
+        url_state.from_url("pin", ("1",), "")
         with st.container(horizontal=True, vertical_alignment="center", key="exrow", gap="small"):
             _documents(view, labels)
             shown = view.exhibit(st.session_state["ex"]) or view.case.dossier.exhibits[0]
@@ -654,7 +593,7 @@ def _documents(view: CaseView, labels: list[str]) -> None:
     found = marks(view.case.dossier, view.case.assessment, view.case.form) if judged else {}
     by_label = {each.label: each for each in view.case.dossier.exhibits}
 
-    def told(label: str, *, many: bool = False) -> str:
+    def told(label: str, *, many: bool) -> str:
         exhibit = by_label[label]
         mark = found.get(exhibit.exhibit_id, "none")
         name = f"{label} {_kind_of_exhibit(ctx, exhibit.kind)}"
@@ -667,29 +606,13 @@ def _documents(view: CaseView, labels: list[str]) -> None:
             ("before", -1, ctx.t("evidence.document_before")),
             ("after", 1, ctx.t("evidence.next_document")),
         ):
-            st.button(name, key=f"ex_{key}", type="tertiary", shortcut=KEYS[key], on_click=_turn, args=(labels, step))
-    if len(labels) > MOST_TABS:
-        st.selectbox(
-            ctx.t("word.document"),
-            labels,
-            key="ex",
-            format_func=partial(told, many=True),
-            label_visibility="collapsed",
-            on_change=to_url,
-            args=("ex", ""),
-        )
-        return
-    st.segmented_control(
-        ctx.t("word.document"),
-        labels,
-        key="ex",
-        required=True,
-        label_visibility="collapsed",
-        format_func=told,
-        on_change=to_url,
-        args=("ex", ""),
-        wrap=False,
-    )
+            elements.button(name, f"ex_{key}", _turn, labels, step, type="tertiary", shortcut=KEYS[key])
+    many = len(labels) > MOST_TABS
+    names, name = {label: told(label, many=many) for label in labels}, ctx.t("word.document")
+    if many:
+        elements.select(name, names, "ex", labels[0], url_state.to_url, "ex", "", label_visibility="collapsed")
+    else:
+        elements.segments(name, names, "ex", url_state.to_url, "ex", "", wrap=False)
 
 
 def _turn(labels: list[str], step: int) -> None:
@@ -700,7 +623,7 @@ def _kind_of_exhibit(ctx: RequestContext, kind: str) -> str:
     """What a document is, as short as a tab wants it."""
     if DocumentKind(kind) in CERTIFICATES:
         return ctx.t("evidence.certificate")
-    return ctx.say(label_of(DocumentKind(kind)))
+    return ctx.label(DocumentKind(kind))
 
 
 # Looks every other second whether a document of the case was read meanwhile, while one waits for it.
@@ -716,7 +639,7 @@ def watch_readings(view: CaseView) -> None:
 
 @fragment(key="watch", run_every=SECONDS)
 def _look(appeal_no: str) -> None:
-    ctx = require(Act.VIEW_APPEAL)
+    ctx = guard.require(Act.VIEW_APPEAL)
     place = case_view.page_state(appeal_no)
     if not place.showing and documents.reading_progress_of(ctx.office, ctx.person, appeal_no) != place.read:
         st.rerun()

@@ -8,12 +8,11 @@ import streamlit as st
 
 from core.domain.appeal import MoreTime
 from core.domain.clocks import window_of
-from core.domain.labels import label_of
 from core.domain.move_facts import days_left, prolonged
 from core.domain.policy import GroundTerms, told_day
 from core.domain.refusals import Refusal
 from core.domain.run_sheet import Request
-from core.domain.terms import DocumentKind, Side, State, TimeGround
+from core.domain.terms import Side, State, TimeGround
 from core.queries.case import Case
 from pages.shared import elements
 from pages.shared.context import RequestContext
@@ -26,18 +25,12 @@ TURN: Final = {State.AWAITING_SELLER: Side.SELLER, State.AWAITING_COMPLAINANT: S
 def fields(ctx: RequestContext, case: Case, key: Key, asked: Request | None = None) -> GroundTerms | None:
     """Asks for the ground and what goes with it, filled as it was asked for; answers the ground's terms."""
     window = window_of(case.appeal, case.policy)
-    grounds = [each.id for each in window.grounds]
+    grounds = {each.id: ctx.label(each.id) for each in window.grounds}
     if not grounds:
         st.caption(ctx.t("extension.policy_prolongs_window_on_no"))
         return None
-    chosen = st.selectbox(
-        ctx.t("extension.ground_for_more_time"),
-        grounds,
-        index=grounds.index(asked.ground) if asked and asked.ground in grounds else None,
-        format_func=lambda each: ctx.say(label_of(each)),
-        placeholder=ctx.t("extension.choose_ground_of_policy"),
-        key=key("ground"),
-    )
+    label, hint = ctx.texts("extension.ground_for_more_time", "extension.choose_ground_of_policy")
+    chosen = elements.select(label, grounds, key("ground"), asked.ground if asked else None, placeholder=hint)
     terms = window.ground(chosen)
     if terms is None:
         return None
@@ -61,25 +54,9 @@ def _days(ctx: RequestContext, case: Case, terms: GroundTerms, key: Key, asked: 
 
 def _document(ctx: RequestContext, case: Case, terms: GroundTerms, key: Key, asked: Request | None) -> None:
     sides = {TURN[case.appeal.state], Side.OFFICE}
-    papers = {
-        each.label: f"{each.label} {ctx.say(label_of(DocumentKind(each.kind)))}"
-        for each in case.dossier.exhibits
-        if each.side in sides
-    }
-    label = (
-        ctx.t("extension.document_that_shows_it_needed")
-        if terms.document
-        else ctx.t("extension.document_that_shows_it")
-    )
-    labels = list(papers)
-    st.selectbox(
-        label,
-        labels,
-        index=labels.index(asked.document) if asked and asked.document in papers else None,
-        format_func=papers.__getitem__,
-        placeholder="–",
-        key=key("document"),
-    )
+    papers = {each.label: ctx.document(each) for each in case.dossier.exhibits if each.side in sides}
+    label = ctx.t("extension.document_that_shows_it_needed" if terms.document else "extension.document_that_shows_it")
+    elements.select(label, papers, key("document"), asked.document if asked else None, placeholder="–")
 
 
 def _limit(ctx: RequestContext, case: Case, terms: GroundTerms) -> str:

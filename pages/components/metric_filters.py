@@ -7,41 +7,34 @@ chosen stays when another page of numbers is opened from the navigation, whose l
 from collections.abc import Collection, Mapping
 from dataclasses import fields
 from datetime import date, datetime
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from core.analytics.counts import CaseFilter
 from core.domain.deadlines import day_in
-from core.domain.labels import label_of
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, PenaltyKind, RightType, Side, State
-from core.domain.text import LANGUAGES
+from core.domain.text import LANGUAGES, family, mark
 from core.exchange.export import Filters
 from core.language import tn
 from core.queries.people import PartyMatches, find_parties, names_of_parties, reviewers
 from pages.components import metric_scope
 from pages.components.metric_scope import MONTHS, MetricScope, chosen_value
-from pages.shared import elements
+from pages.shared import elements, url_state
 from pages.shared.app_state import office
 from pages.shared.context import RequestContext
 from pages.shared.navigation import LISTS
 
 # The filter by a party: a search among all of them, which asks a route while one types.
 
-HERE: Final = Path(__file__).parent
-
 SIDES: Final = {each.value: each for each in (Side.SELLER, Side.COMPLAINANT)}
 
-_SEARCH: Final = st.components.v2.component(
-    "party_search",
-    html='<div class="parties"></div>',
-    css=(HERE / "parties.css").read_text(encoding="utf-8"),
-    js=(HERE / "parties.js").read_text(encoding="utf-8"),
-)
+WORDS: Final = family("metric.search", "none more failed") | {"remove": mark("word.drop")}
+
+_SEARCH: Final = elements.component("party_search", "components/parties", '<div class="parties"></div>')
 
 
 def parties(ctx: RequestContext, name: str, label: str, ids: tuple[str, ...]) -> None:
@@ -54,28 +47,13 @@ def parties(ctx: RequestContext, name: str, label: str, ids: tuple[str, ...]) ->
             metric_scope.take(name, ",".join(str(each) for each in found))
 
     named = allowed(ctx.person, Act.SEE_PARTIES_IN_FIGURES)
-    words = {
-        "search": ctx.t("metric.any_search_by_name_or_id")
-        if named
-        else ctx.t("metric.any_search_by_start_of_pseudonym"),
-        "none": ctx.t("metric.nobody_is_found_by_these_words"),
-        "more": ctx.t("metric.there_are_more_type_more_of_it"),
-        "failed": ctx.t("metric.search_did_not_answer_type_again"),
-        "remove": ctx.t("word.drop"),
-    }
+    search = ctx.t("metric.any_search_by_name_or_id" if named else "metric.any_search_by_start_of_pseudonym")
+    words = {"search": search, **ctx.words(WORDS)}
     called = names_of_parties(ctx.office, ctx.person, ids)
-    elements.paragraph("search-label", label)
-    _SEARCH(
-        key=key,
-        on_chosen_change=chosen,
-        data={
-            "side": name,
-            "lang": ctx.lang,
-            "label": label,
-            "words": words,
-            "chosen": [{"id": each, "called": called[each]} for each in ids],
-        },
-    )
+    elements.note("search-label", label)
+    shown = [{"id": each, "called": called[each]} for each in ids]
+    data = {"side": name, "lang": ctx.lang, "label": label, "words": words, "chosen": shown}
+    _SEARCH(key=key, on_chosen_change=chosen, data=data)
 
 
 def _told(person: Person, side: Side, words: str, spoken: str) -> dict[str, object] | None:
@@ -110,44 +88,26 @@ def bar(ctx: RequestContext, *, dated: bool = True) -> MetricScope:
             _months(ctx, scope)
         _more(ctx, scope, people)
         if scope.address():
-            st.button(
-                ctx.t("word.clear_filters"),
-                type="tertiary",
-                on_click=metric_scope.scope_to_url,
-                args=(MetricScope(months=metric_scope.USUAL),),
-            )
+            usual = MetricScope(months=metric_scope.USUAL)
+            label = ctx.t("word.clear_filters")
+            elements.button(label, "scope_clear", metric_scope.scope_to_url, usual, type="tertiary")
     return scope
 
 
 def _rights(ctx: RequestContext, scope: MetricScope) -> None:
     key = "scope_right-type"
     st.session_state[key] = list(scope.only.right_types)
-    st.pills(
-        ctx.t("word.right"),
-        list(RightType),
-        selection_mode="multi",
-        key=key,
-        label_visibility="collapsed",
-        on_change=chosen_value,
-        args=("right-type", key),
-        format_func=lambda right: ctx.say(label_of(RightType(right))),
-    )
+    rights = url_state.labels_of(ctx, RightType)
+    elements.pills(ctx.t("word.right"), rights, key, chosen_value, "right-type", key, label_visibility="collapsed")
 
 
 def _months(ctx: RequestContext, scope: MetricScope) -> None:
-    names = {"all": ctx.t("metric.all_time"), "own": ctx.t("metric.own_dates")}
+    names = {each: ctx.t("metric.count_months", count=each) for each in MONTHS} | {"all": ctx.t("metric.all_time")}
+    if not scope.months:
+        names["own"] = ctx.t("metric.own_dates")
     key = "scope_months"
     st.session_state[key] = scope.months or "own"
-    st.segmented_control(
-        ctx.t("metric.period"),
-        [*MONTHS, *([] if scope.months else ["own"])],
-        key=key,
-        required=True,
-        label_visibility="collapsed",
-        on_change=chosen_value,
-        args=("months", key),
-        format_func=lambda each: names.get(each) or ctx.t("metric.count_months", count=each),
-    )
+    elements.segments(ctx.t("metric.period"), names, key, chosen_value, "months", key)
 
 
 def _more(ctx: RequestContext, scope: MetricScope, people: Mapping[str, str]) -> None:
@@ -156,7 +116,7 @@ def _more(ctx: RequestContext, scope: MetricScope, people: Mapping[str, str]) ->
     with st.popover(label, key="scope_more", width="content"):
         _dates(ctx, scope)
         policies = {each.id: each.title(ctx.lang) for each in ctx.office.policies.all()}
-        penalties = {each.value: ctx.say(label_of(each)) for each in PenaltyKind}
+        penalties = {each.value: ctx.label(each) for each in PenaltyKind}
         _several(ctx, scope, "policy", ctx.t("word.policy"), policies)
         parties(ctx, "complainant", ctx.t("label.side.complainant"), scope.only.complainants)
         parties(ctx, "seller", ctx.t("label.side.seller"), scope.only.sellers)
@@ -168,20 +128,14 @@ def _dates(ctx: RequestContext, scope: MetricScope) -> None:
     today = day_in(ctx.office.now())
     as_of = day_in(scope.as_of) if isinstance(scope.as_of, datetime) else scope.as_of
     given = {"from": scope.only.since, "to": scope.only.until, "as-of": as_of}
-    labels = (ctx.t("word.from"), ctx.t("word.to"), ctx.t("metric.as_it_stood_on"))
+    labels = ctx.texts("word.from", "word.to", "metric.as_it_stood_on")
     for (name, day), label, column in zip(given.items(), labels, st.columns(3, gap="small"), strict=True):
         key = f"scope_{name}"
         st.session_state[key] = day
         column.date_input(
-            label,
-            value=None,
-            min_value=SINCE_EVER,
-            max_value=today,
-            format="YYYY-MM-DD",
-            key=key,
-            on_change=chosen_value,
-            args=(name, key),
-        )
+            label, value=None, min_value=SINCE_EVER, max_value=today, format="YYYY-MM-DD", key=key,
+            on_change=chosen_value, args=(name, key),
+        )  # fmt: skip
 
 
 def _several(ctx: RequestContext, scope: MetricScope, name: str, label: str, options: Mapping[str, str]) -> None:
@@ -192,16 +146,7 @@ def _several(ctx: RequestContext, scope: MetricScope, name: str, label: str, opt
     }
     key = f"scope_{name}_{ctx.lang}"
     st.session_state[key] = taken
-    st.multiselect(
-        label,
-        list(names),
-        key=key,
-        placeholder=ctx.t("word.any"),
-        select_all=False,
-        on_change=chosen_value,
-        args=(name, key),
-        format_func=lambda each: names.get(each, each),
-    )
+    elements.several(label, names, key, chosen_value, name, key, placeholder=ctx.t("word.any"), select_all=False)
 
 
 def grouped(ctx: RequestContext, choices_of: tuple[str, ...], named: str = "by") -> str:
@@ -209,18 +154,8 @@ def grouped(ctx: RequestContext, choices_of: tuple[str, ...], named: str = "by")
     key = f"scope_{named}"
     given = st.query_params.get(named, "")
     st.session_state[key] = given if given in choices_of else choices_of[0]
-    return str(
-        st.segmented_control(
-            ctx.t("metric.group_by"),
-            choices_of,
-            key=key,
-            required=True,
-            label_visibility="collapsed",
-            on_change=chosen_value,
-            args=(named, key),
-            format_func=lambda each: ctx.t(metric_scope.GROUPS[each]),
-        )
-    )
+    names = {each: ctx.t(metric_scope.GROUPS[each]) for each in choices_of}
+    return str(elements.segments(ctx.t("metric.group_by"), names, key, chosen_value, named, key))
 
 
 EXPORTED: Final[dict[str, tuple[str, Collection[str] | None]]] = {

@@ -12,15 +12,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
-from core.analytics.counts import CaseFilter
-from core.analytics.metrics import Metric
-from core.analytics.questions import QUESTIONS
+from core.analytics import counts, metrics, questions
 from core.domain.deadlines import day_in
-from core.domain.labels import label_of
 from core.domain.sampling import WORTH
 from core.domain.second_review import decision_label
 from core.domain.terms import ZONE, Outcome, PenaltyKind, RightType, State
-from core.domain.text import mark
+from core.domain.text import family
 from core.language import day
 from core.queries.metrics import Number
 from core.queries.people import names_of_parties, names_of_people
@@ -46,7 +43,7 @@ class MetricScope:
     ``as_of`` is None for now, a day for its end in Shanghai, or an aware moment.
     """
 
-    only: CaseFilter = field(default_factory=CaseFilter)
+    only: counts.CaseFilter = field(default_factory=counts.CaseFilter)
     as_of: date | datetime | None = None
     months: str = ""
 
@@ -96,7 +93,7 @@ def read_scope(asked: Mapping[str, str], now: datetime) -> MetricScope:
     if months and months != "all":
         since, until = months_back(last, int(months)), last
     lists = {held: _words(asked.get(name, ""), allowed) for name, (held, allowed) in LISTS.items()}
-    return MetricScope(CaseFilter(since=since, until=until, **lists), as_of, months)
+    return MetricScope(counts.CaseFilter(since=since, until=until, **lists), as_of, months)
 
 
 def months_back(last: date, months: int) -> date:
@@ -139,9 +136,9 @@ def _as_of(as_of: date | datetime | None) -> dict[str, str]:
 def number_of(asked: Mapping[str, str], scope: MetricScope) -> Number | None:
     """The number that an address names; None without one that there is."""
     name = asked.get("metric", "")
-    if name not in QUESTIONS:
+    if name not in questions.QUESTIONS:
         return None
-    question = Metric(name, asked.get("by", ""), scope.only, scope.as_of)
+    question = metrics.Metric(name, asked.get("by", ""), scope.only, scope.as_of)
     return Number(question, asked.get("group", ""), asked.get("part", "n"))
 
 
@@ -202,16 +199,7 @@ def _keep(asked: dict[str, str]) -> None:
 
 # What the groups of a number are called for the person who looks: terms in their language, parties as they may see.
 
-GROUPS: Final = {
-    "right_type": mark("word.right"),
-    "policy": mark("word.policy"),
-    "complainant": mark("label.side.complainant"),
-    "seller": mark("label.side.seller"),
-    "penalty": mark("word.punishment"),
-    "route": mark("word.ground"),
-    "month": mark("metric.month"),
-    "whole": mark("metric.all_together"),
-}
+GROUPS: Final = family("metric.group", "right_type policy complainant seller penalty route month whole")
 """What numbers can be grouped by, in words."""
 
 PARTIES: Final = ("complainant", "seller")
@@ -250,7 +238,7 @@ def label_parties(ctx: RequestContext, by: str, groups: Iterable[str]) -> dict[s
         return {each: ctx.t(WORTH[each]) for each in wanted if each in WORTH}
     if by == "criterion":
         return {each: book.criteria[each].short(ctx.lang) for each in wanted if each in book.criteria}
-    return {each: ctx.say(label_of(TERMS[each])) for each in wanted if each in TERMS}
+    return {each: ctx.label(TERMS[each]) for each in wanted if each in TERMS}
 
 
 def scope_label(ctx: RequestContext, scope: MetricScope) -> str:
@@ -274,25 +262,11 @@ def period_label(ctx: RequestContext, scope: MetricScope) -> str:
     return ctx.t("metric.up_to", day=day(until, ctx.lang)) if until else ctx.t("metric.all_time")
 
 
-PARTS: Final = {
-    "k": mark("metric.of_them_within"),
-    "exceptional": mark("word.exceptional_within"),
-    "imported": mark("word.imported_within"),
-    "overdue": mark("word.overdue"),
-    "open": mark("word.still_open_within"),
-    "later": mark("metric.revoked_later"),
-    "late": mark("metric.late_apart_within"),
-    "withdrawn": mark("metric.withdrawn_apart"),
-    "retracted_later": mark("metric.taken_back_later_apart"),
-    "abandoned": mark("metric.given_up_apart"),
-    "pending": mark("metric.not_given_yet"),
-    "differ": mark("metric.another_decision_within"),
-    "otherwise": mark("metric.ended_otherwise_than_at_first"),
-    "other_shop": mark("metric.in_appeal_of_another_shop"),
-    "happened": mark("metric.answered_decided_or_filed"),
-    "competing": mark("chart.withdrawn_or_ended_otherwise"),
-    "censored": mark("metric.neither"),
-}
+PARTS: Final = family(
+    "metric.part",
+    "k exceptional imported overdue open later late withdrawn retracted_later abandoned pending differ otherwise "
+    "other_shop happened competing censored",
+)
 
 
 def part_label(ctx: RequestContext, part: str) -> str:
@@ -300,5 +274,5 @@ def part_label(ctx: RequestContext, part: str) -> str:
     if part.startswith("at_risk:"):
         return ctx.t("metric.still_at_risk_on_day", day=part.removeprefix("at_risk:"))
     if part in TERMS:
-        return ctx.say(label_of(TERMS[part]))
+        return ctx.label(TERMS[part])
     return ctx.t(PARTS[part]) if part in PARTS else ""

@@ -7,44 +7,33 @@ from typing import Any, Final
 import streamlit as st
 
 from core.domain.deadlines import day_in
-from core.domain.labels import label_of
 from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, RightType, State
-from core.domain.text import mark
+from core.domain.text import family, mark
 from core.exchange.codebook import BOOK, meaning
 from core.exchange.csv_reading import ENCODINGS, FORMS, ISO, Imported
 from core.exchange.history_import import SHOWN, Job, begin, forget, job_of, send
 from core.exchange.history_rows import COLUMNS, MANDATORY, ReadingOptions
 from core.language import day
-from pages.shared import elements
+from pages.shared import elements, guard, navigation, url_state
 from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
 from pages.shared.elements import chip, safe
-from pages.shared.guard import require
-from pages.shared.navigation import PLACE
-from pages.shared.url_state import choice
 
 # The columns that a history file may have: what each means, the words it may hold, and which are needed.
 
 # What differs from the column of the same name in an export.
-OWN: Final = {
-    "policy": mark("import.policy_counts_for_without_one"),
-    "seller": mark("import.sellers_name"),
-    "complainant": mark("import.complainants_name"),
-    "complaint_no": mark("import.number_of_complaint"),
-    "listing_ids": mark("import.punished_listings_spaces_between_them"),
-    "response_due_at": mark("import.last_day_complainants_window"),
-    "answered_at": mark("import.when_complainants_answer_or_withdrawal"),
-    "reviewer": mark("import.who_decided_sign_in_name"),
-}
+OWN: Final = family(
+    "import.told", "policy seller complainant complaint_no listing_ids response_due_at answered_at reviewer"
+)
 
 AS_OUT: Final = BOOK["cases"]
 
 
 def draw_columns(ctx: RequestContext) -> None:
     """The table, in the order of the documentation."""
-    heads = (ctx.t("import.column"), ctx.t("import.meaning"), ctx.t("import.words_it_may_hold"))
-    rows = elements.table_html(heads, (_row(ctx, each) for each in COLUMNS), "columns")
+    heads = ctx.texts("import.column", "import.meaning", "import.words_it_may_hold")
+    rows = elements.table_html(heads, (_row(ctx, each) for each in COLUMNS), "list columns")
     st.html(f'<div class="ct">{safe(ctx.t("import.columns_of_file_in_any_order"))}</div>{rows}')
 
 
@@ -62,7 +51,7 @@ SEPARATED: Final = {",": mark("word.commas"), ";": mark("word.semicolons"), "\t"
 
 def draw_result(ctx: RequestContext, job: Job, result: Imported) -> None:
     """Three numbers, and how the file is written."""
-    added = ctx.t("import.would_be_imported") if job.dry_run else ctx.t("word.imported_within")
+    added = ctx.t("import.would_be_imported" if job.dry_run else "word.imported_within")
     cards = (
         ("ok", result.added, added),
         ("", result.known, ctx.t("import.on_record_already")),
@@ -73,9 +62,7 @@ def draw_result(ctx: RequestContext, job: Job, result: Imported) -> None:
         for tone, count, what in cards
     )
     written = ctx.t("format.encoding_separator", encoding=job.encoding, separator=ctx.t(SEPARATED[job.separator]))
-    state = (
-        ctx.t("import.nothing_has_been_changed_yet") if job.dry_run else ctx.t("import.all_of_them_in_one_transaction")
-    )
+    state = ctx.t("import.nothing_has_been_changed_yet" if job.dry_run else "import.all_of_them_in_one_transaction")
     st.html(
         f'<div class="found rd" role="status">{shown}</div>'
         f'<p class="rd mu">{safe(job.name)} · {safe(written)} · {safe(state)}</p>{_read_as(ctx, job)}'
@@ -93,14 +80,8 @@ def _read_as(ctx: RequestContext, job: Job) -> str:
 def draw_rows(ctx: RequestContext, job: Job) -> None:
     """Where the cases stand that come in, the first of them, and the rows that do not."""
     if job.states:
-        states = " · ".join(f"{ctx.say(label_of(each))} {job.states[each]:,}" for each in State if job.states[each])
-        heads = (
-            ctx.t("word.appeal"),
-            ctx.t("word.right"),
-            ctx.t("word.opened_on"),
-            ctx.t("word.state"),
-            ctx.t("word.outcome"),
-        )
+        states = " · ".join(f"{ctx.label(each)} {job.states[each]:,}" for each in State if job.states[each])
+        heads = ctx.texts("word.appeal", "word.right", "word.opened_on", "word.state", "word.outcome")
         found = elements.table_html(heads, (_case(ctx, each) for each in job.sample))
         title = ctx.t("import.first_of_them")
         st.html(f'<div class="rd">{safe(states)}</div><div class="ct">{safe(title)}</div>{found}')
@@ -110,7 +91,7 @@ def draw_rows(ctx: RequestContext, job: Job) -> None:
             f"<td>{safe(ctx.say(each.reason))}</td></tr>"
             for each in job.rejected
         )
-        bad = elements.table_html((ctx.t("import.line"), ctx.t("word.appeal"), ctx.t("word.reason")), body)
+        bad = elements.table_html(ctx.texts("import.line", "word.appeal", "word.reason"), body)
         link = f'<a href="/import/rejects.csv" download>{safe(ctx.t("import.all_rejected_rows_as_csv"))}</a>'
         title = ctx.t("import.rejected_first", count=SHOWN) if len(job.rejected) == SHOWN else ctx.t("import.rejected")
         st.html(f'<div class="rd"><span class="ct">{safe(title)}</span> {link}</div>{bad}')
@@ -121,17 +102,15 @@ def _case(ctx: RequestContext, case: dict[str, Any]) -> str:
     return elements.row_html(
         (
             case["appeal_no"],
-            ctx.say(label_of(RightType(case["right_type"]))),
+            ctx.label(RightType(case["right_type"])),
             day(day_in(datetime.fromisoformat(str(case["opened_at"]))), ctx.lang),
-            ctx.say(label_of(State(case["state"]))),
-            ctx.say(label_of(Outcome(outcome))) if outcome else "",
+            ctx.label(State(case["state"])),
+            ctx.label(Outcome(outcome)) if outcome else "",
         )
     )
 
 
 # The history of an earlier system: sent, looked through without changing anything, and then imported.
-
-STYLESHEET: Final = Path(__file__).with_name("imports.css")
 
 LARGEST: Final = 200  # megabytes; the server holds what is sent in memory. Larger files come in at the command line.
 
@@ -148,8 +127,8 @@ EVERY: Final = "1s"
 
 def page() -> None:
     """The file and how its dates are written; then what would come of it; then what came of it."""
-    ctx = require(PLACE["imports"].act)
-    st.html(STYLESHEET)
+    ctx = guard.require(navigation.PLACE["imports"].act)
+    elements.stylesheet("imports/imports.css")
     left, right = st.columns([4, 8], gap="medium")
     with left:
         _file(ctx)
@@ -173,9 +152,9 @@ def _file(ctx: RequestContext) -> None:
     st.html(f"<style>:root{{--choose-files:'{ctx.t('import.choose_file')}'}}</style>")
     uploaded = st.file_uploader(label, type=["csv", "txt", "tsv"], max_upload_size=LARGEST, key=f"history_{round_}")
     forms = {form: ctx.t(told) for form, told in FORMS.items()}
-    form = choice(ctx, ctx.t("import.dates_are_written"), forms, "date_form", first=ISO) or ISO
+    form = url_state.choice(ctx, ctx.t("import.dates_are_written"), forms, "date_form", first=ISO) or ISO
     encodings = {TOLD: ctx.t("import.as_file_tells"), **{each: each for each in ENCODINGS.values()}}
-    named = choice(ctx, ctx.t("import.encoding"), encodings, "encoding", first=TOLD) or TOLD
+    named = url_state.choice(ctx, ctx.t("import.encoding"), encodings, "encoding", first=TOLD) or TOLD
     job = job_of(ctx.office, ctx.person)
     busy = job is not None and not job.ended
     if uploaded is None:
@@ -204,12 +183,12 @@ def _begun(answer: Job | Refusal) -> None:
 
 def _nothing_yet(ctx: RequestContext) -> None:
     """What a file must have, and what happens to it."""
-    lines = (
-        ctx.t("import.first_line_names_columns_appeal"),
-        ctx.t("import.utf_8_utf_16_chinese"),
-        ctx.t("import.commas_semicolons_tabs_told_apart"),
-        ctx.t("import.first_file_looked_through_nothing"),
-        ctx.t("import.rows_cannot_true_listed"),
+    lines = ctx.texts(
+        "import.first_line_names_columns_appeal",
+        "import.utf_8_utf_16_chinese",
+        "import.commas_semicolons_tabs_told_apart",
+        "import.first_file_looked_through_nothing",
+        "import.rows_cannot_true_listed",
     )
     st.html(f'<ul class="card rd how">{"".join(f"<li>{elements.safe(each)}</li>" for each in lines)}</ul>')
     draw_columns(ctx)
@@ -218,7 +197,7 @@ def _nothing_yet(ctx: RequestContext) -> None:
 @fragment(run_every=EVERY)
 def _running() -> None:
     """How far it is; the page is drawn anew when it has ended."""
-    ctx = require(PLACE["imports"].act)
+    ctx = guard.require(navigation.PLACE["imports"].act)
     job = job_of(ctx.office, ctx.person)
     if job is None or job.ended:
         st.rerun()

@@ -7,12 +7,9 @@ from typing import Final, TypeAlias
 
 import streamlit as st
 
-from core.commands import intake
-from core.commands.checklist import comment
-from core.commands.intake import GROUND
+from core.commands import checklist, intake
 from core.domain.appeal import Appeal, Exhibit, MoreTime
 from core.domain.disclosure import certificates, ready_bundle
-from core.domain.labels import label_of
 from core.domain.move_facts import STEPS
 from core.domain.people import Person
 from core.domain.refusals import Refusal
@@ -21,11 +18,8 @@ from core.domain.text import mark
 from core.office import Office
 from core.queries.case import Case, step_refused
 from pages.components import extension_fields
-from pages.components.extension_fields import entered
-from pages.shared import context, elements
-from pages.shared.app_state import office
+from pages.shared import app_state, context, elements, navigation, url_state
 from pages.shared.context import RequestContext
-from pages.shared.navigation import PLACE
 
 # A date and a time as the platform's zone has them; the zone is named beside each input.
 
@@ -137,7 +131,7 @@ ACTIONS: Final[dict[Verb, Action]] = {
         at=mark("intake.received_at"),
         text=mark("intake.what_arrived"),
     ),
-    Verb.COMMENT: Action(lambda on, given: comment(*on[:3], given.text)),
+    Verb.COMMENT: Action(lambda on, given: checklist.comment(*on[:3], given.text)),
 }
 
 
@@ -154,7 +148,7 @@ def form_input(prefix: str) -> FormInput:
         at=moment_of(f"{prefix}at"),
         text=text,
         kind=AnswerKind(kind) if kind else AnswerKind.COUNTER_MATERIALS,
-        more=entered(lambda what: f"{prefix}{what}", text),
+        more=extension_fields.entered(lambda what: f"{prefix}{what}", text),
     )
 
 
@@ -164,14 +158,10 @@ def action_button(ctx: RequestContext, case: Case, verb: Verb, label: str, *, pr
     given = form_input(prefix)
     answer = given.kind if verb is Verb.FILE_ANSWER else None
     refusal = step_refused(ctx.office, ctx.person, case, verb, answer=answer, said=given.text, more=given.more)
-    st.button(
-        label,
-        type="primary" if primary else "secondary",
-        key=f"{prefix}do",
-        disabled=refusal is not None,
-        help=elements.plain_text(elements.in_words(ctx, refusal)) if refusal else None,
-        on_click=perform_action,
-        args=(case.appeal.appeal_no, case.appeal.version, verb, prefix),
+    why = elements.plain_text(elements.in_words(ctx, refusal)) if refusal else None
+    look, case_of = "primary" if primary else "secondary", (case.appeal.appeal_no, case.appeal.version)
+    elements.button(
+        label, f"{prefix}do", perform_action, *case_of, verb, prefix, type=look, disabled=bool(why), help=why
     )
     return refusal
 
@@ -181,7 +171,7 @@ def perform_action(no: str, version: int, verb: Verb, prefix: str) -> None:
     person = context.current_person()
     if person is None:
         return
-    answer = ACTIONS[verb].do((office(), person, no, version), form_input(prefix))
+    answer = ACTIONS[verb].do((app_state.office(), person, no, version), form_input(prefix))
     st.session_state[ANSWERED] = Answered(no, verb, answer if isinstance(answer, Refusal) else None)
 
 
@@ -205,7 +195,7 @@ def _disclosed(ctx: RequestContext, case: Case) -> str:
     name = case.dossier.complainant.name
     who = f"<li>{elements.safe(ctx.t('intake.name_of_complainant', name=name))}</li>" if name else ""
     never = ctx.t("intake.letter_names_contact_for_service")
-    ground = ctx.t("word.ground_ground", ground=ctx.t(GROUND))
+    ground = ctx.t("word.ground_ground", ground=ctx.t(intake.GROUND))
     lead = ctx.t("intake.seller_is_given", name=case.dossier.seller.name)
     small = f"<small>{elements.safe(never)} {elements.safe(ground)}</small>"
     given = certificates(case.dossier.exhibits, case.appeal)
@@ -215,7 +205,7 @@ def _disclosed(ctx: RequestContext, case: Case) -> str:
 def _items(ctx: RequestContext, exhibits: Iterable[Exhibit]) -> str:
     """Documents as items of a list."""
     return "".join(
-        f"<li><b>{elements.safe(each.label)}</b> {elements.safe(ctx.say(label_of(DocumentKind(each.kind))))}"
+        f"<li><b>{elements.safe(each.label)}</b> {elements.safe(ctx.label(DocumentKind(each.kind)))}"
         f" <small>{elements.safe(each.name)}</small></li>"
         for each in exhibits
     )
@@ -253,21 +243,18 @@ def name(ctx: RequestContext, case: Case, verb: Verb) -> str:
         return ctx.t("intake.file_supplement")
     if verb is Verb.RECORD_ARRIVAL and case.appeal.arrived_at:
         return ctx.t("intake.correct_arrival")
-    return ctx.say(label_of(verb))
+    return ctx.label(verb)
 
 
 def _step(ctx: RequestContext, case: Case, verb: Verb, *, leads: bool = False) -> None:
     action = ACTIONS[verb]
     st.html(f'<div class="told">{_effect(ctx, case, verb)}</div>')
     if verb is Verb.FILE_ANSWER:
-        st.segmented_control(
-            ctx.t("intake.kind_of_answer"),
-            [AnswerKind.COUNTER_MATERIALS, AnswerKind.LEGAL_ACTION_NOTICE, AnswerKind.WITHDRAWAL],
-            default=case.policy.answers_that_count[0],
-            required=True,
-            key=key_of(case, verb, "kind"),
-            format_func=lambda kind: ctx.say(label_of(AnswerKind(kind))),
+        kinds = url_state.labels_of(
+            ctx, (AnswerKind.COUNTER_MATERIALS, AnswerKind.LEGAL_ACTION_NOTICE, AnswerKind.WITHDRAWAL)
         )
+        key, first = key_of(case, verb, "kind"), str(case.policy.answers_that_count[0])
+        elements.segments(ctx.t("intake.kind_of_answer"), kinds, key, default=first, label_visibility="visible")
     if action.text:
         st.text_area(ctx.t(action.text), key=key_of(case, verb, "text"), height=68)
     if verb is Verb.DISCLOSE:
@@ -289,13 +276,10 @@ def _bundle(ctx: RequestContext, case: Case) -> None:
         return  # there is nothing to black out yet, as is said below the button
     no, ready = case.appeal.appeal_no, ready_bundle(case.packs, Side.SELLER)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        label = ctx.t("case.look_at_pack") if ready else ctx.t("word.prepare_pack")
+        label = ctx.t("case.look_at_pack" if ready else "word.prepare_pack")
         if st.button(label, key=f"pack_{no}", icon=":material/ink_eraser:"):
-            st.switch_page(PLACE["pack"].path, query_params={"no": no, "to": str(Side.SELLER)})
+            st.switch_page(navigation.PLACE["pack"].path, query_params={"no": no, "to": str(Side.SELLER)})
         if ready is None:
-            st.text_input(
-                ctx.t("intake.why_certificate_goes_as_filed"),
-                key=key_of(case, Verb.DISCLOSE, "text"),
-                placeholder=ctx.t("intake.recorded_with_disclosure_or_prepare"),
-                help=elements.attachment_note(ctx),
-            )
+            why, hint = ctx.texts("intake.why_certificate_goes_as_filed", "intake.recorded_with_disclosure_or_prepare")
+            key = key_of(case, Verb.DISCLOSE, "text")
+            st.text_input(why, key=key, placeholder=hint, help=elements.attachment_note(ctx))

@@ -8,14 +8,11 @@ import streamlit as st
 from core.commands.opening import NewAppeal, keep_opening, kept_opening, missing_fields, open_appeal
 from core.domain.appeal import Listing, Party
 from core.domain.deadlines import day_in
-from core.domain.labels import label_of
 from core.domain.policy import Policy
 from core.domain.refusals import Refusal
 from core.domain.terms import PenaltyKind, RightType, Side
-from pages.shared import context, elements
-from pages.shared.app_state import office
+from pages.shared import app_state, context, elements, url_state
 from pages.shared.context import RequestContext
-from pages.shared.url_state import choice, labels_of
 
 # The fields of the form that opens an appeal: kept while other pages are looked at, begun anew after it is sent.
 
@@ -105,7 +102,7 @@ def draw_found_again(ctx: RequestContext) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="found_again"):
         elements.note("mu", ctx.t("intake.what_you_filled_in_before"), width="content")
-        st.button(ctx.t("intake.empty_form"), key="empty_form", type="tertiary", on_click=_empty)
+        elements.button(ctx.t("intake.empty_form"), "empty_form", _empty, type="tertiary")
 
 
 def reset_form() -> None:
@@ -118,7 +115,7 @@ def reset_form() -> None:
 def _empty() -> None:
     """As ``on_click``: who presses is looked up anew."""
     if person := context.current_person():
-        keep_opening(office(), person, {})
+        keep_opening(app_state.office(), person, {})
         reset_form()
 
 
@@ -148,18 +145,13 @@ WIDTHS: Final = (3, 4.4, 1.5, 1.8, 2, 2, 0.6)
 def listings(ctx: RequestContext) -> tuple[tuple[Listing, ...], str]:
     """The listings that are filled in, and what cannot be in them, in words; empty when they can be."""
     rows: list[int] = st.session_state.setdefault(key("rows"), [0])
-    labels = (
-        ctx.t("intake.listing_id"),
-        ctx.t("intake.title"),
-        ctx.t("word.sold"),
-        ctx.t("word.value_of_sales"),
-        ctx.t("intake.first_sold"),
-        ctx.t("intake.last_sold"),
+    labels = ctx.texts(
+        "intake.listing_id", "intake.title", "word.sold", "word.value_of_sales", "intake.first_sold", "intake.last_sold"
     )
     for cell, label in zip(st.columns(WIDTHS, gap="small"), labels, strict=False):
         cell.html(f'<div class="mu">{elements.safe(label)}</div>')
     found = tuple(each for row in tuple(rows) if (each := _row(ctx, row, labels)) is not None)
-    st.button(ctx.t("intake.add_listing"), key=key("add"), type="tertiary", icon=":material/add:", on_click=_add)
+    elements.button(ctx.t("intake.add_listing"), key("add"), _add, type="tertiary", icon=":material/add:")
     return found, _wrong(ctx, found)
 
 
@@ -167,14 +159,9 @@ def _row(ctx: RequestContext, row: int, labels: tuple[str, ...]) -> Listing | No
     """One line; None while its id is empty."""
     cells = st.columns(WIDTHS, gap="small")
     with cells[0]:
-        no = text(
-            labels[0],
-            f"listing_{row}",
-            placeholder=ctx.t("intake.paste_one_or_several"),
-            on_change=_split,
-            args=(key("rows"), key("listing_"), row),
-            label_visibility="collapsed",
-        )
+        hint, given = ctx.t("intake.paste_one_or_several"), (key("rows"), key("listing_"), row)
+        look = {"placeholder": hint, "label_visibility": "collapsed"}
+        no = text(labels[0], f"listing_{row}", on_change=_split, args=given, **look)
     with cells[1]:
         title = text(labels[1], f"title_{row}", label_visibility="collapsed")
     with cells[2]:
@@ -232,8 +219,6 @@ def _split(rows_key: str, listing_key: str, row: int) -> None:
 
 REFUSED, OPENED = "new_refused", "new_opened"
 
-RIGHTS: Final = tuple(RightType)
-
 
 def opening(ctx: RequestContext) -> None:
     """The form in cards, and at its foot what is missing and the button."""
@@ -246,14 +231,14 @@ def opening(ctx: RequestContext) -> None:
         complaint = text(ctx.t("word.complaint_number"), "complaint")
         complained_on = day(ctx.t("intake.complained_on"), "complained")
         right_no = text(ctx.t("intake.number_of_right"), "right_no")
-        punishments, ask = labels_of(ctx, PenaltyKind), ctx.t("intake.choose")
-        penalty = choice(ctx, ctx.t("word.punishment"), punishments, key("penalty"), placeholder=ask)
+        punishments, ask = url_state.labels_of(ctx, PenaltyKind), ctx.t("intake.choose")
+        penalty = url_state.choice(ctx, ctx.t("word.punishment"), punishments, key("penalty"), placeholder=ask)
         note = text(ctx.t("intake.note_on_punishment"), "penalty_note")
     with seller_side, st.container(key="card_seller"):
-        st.html(f'<div class="part"><b>{elements.safe(ctx.say(label_of(Side.SELLER)))}</b></div>')
+        st.html(f'<div class="part"><b>{elements.safe(ctx.label(Side.SELLER))}</b></div>')
         seller = party(ctx, Side.SELLER, ctx.t("intake.shop_name"))
     with complainant_side, st.container(key="card_complainant"):
-        st.html(f'<div class="part"><b>{elements.safe(ctx.say(label_of(Side.COMPLAINANT)))}</b></div>')
+        st.html(f'<div class="part"><b>{elements.safe(ctx.label(Side.COMPLAINANT))}</b></div>')
         complainant = party(ctx, Side.COMPLAINANT, ctx.t("word.name"))
     with st.container(key="card_listings"):
         st.html(f'<div class="part"><b>{elements.safe(ctx.t("intake.punished_listings"))}</b></div>')
@@ -279,21 +264,17 @@ def opening(ctx: RequestContext) -> None:
 
 def _right(ctx: RequestContext) -> tuple[RightType, str | None]:
     """The right and the policy: the one that is the default of the day, unless another in force is chosen."""
-    chosen_right = st.segmented_control(
-        ctx.t("word.right"),
-        RIGHTS,
-        default=None if key("right") in st.session_state else RIGHTS[0],
-        required=True,
-        key=key("right"),
-        format_func=lambda each: ctx.say(label_of(RightType(each))),
-        persist_state="session",
-    )
-    right = RightType(chosen_right or RIGHTS[0])
+    first = None if key("right") in st.session_state else RightType.TRADEMARK.value
+    chosen_right = elements.segments(
+        ctx.t("word.right"), url_state.labels_of(ctx, RightType), key("right"),
+        default=first, label_visibility="visible", persist_state="session",
+    )  # fmt: skip
+    right = RightType(chosen_right or RightType.TRADEMARK)
     today = day_in(ctx.office.now())
     usual = ctx.office.policies.in_force(right, today)
     fits = [each for each in ctx.office.policies.all() if each.right_type is right and each.covers(today)]
     titles = {each.id: _title(ctx, each, usual) for each in sorted(fits, key=lambda each: each is not usual)}
-    chosen = choice(ctx, ctx.t("word.policy"), titles, key(f"policy_{right}"), first=next(iter(titles), None))
+    chosen = url_state.choice(ctx, ctx.t("word.policy"), titles, key(f"policy_{right}"), first=next(iter(titles), None))
     return right, chosen
 
 
@@ -308,15 +289,8 @@ def _foot(ctx: RequestContext, new: NewAppeal, wrong: str) -> None:
     if isinstance(refused := st.session_state.get(REFUSED), Refusal):
         elements.refusal(ctx, refused)
     with st.bottom, st.container(horizontal=True, key="foot", vertical_alignment="center", gap="small"):
-        st.button(
-            ctx.t("label.verb.open"),
-            type="primary",
-            key="open_appeal",
-            disabled=bool(why),
-            help=why or None,
-            on_click=_open,
-            args=(form(), new),
-        )
+        label, off = ctx.t("label.verb.open"), bool(why)
+        elements.button(label, "open_appeal", _open, form(), new, type="primary", disabled=off, help=why or None)
         ready = ctx.t("intake.complete_appeal_gets_next_number")
         tone = "missing" if why else "mu"
         st.html(f'<div class="{tone}">{elements.safe(why or ready)}</div>', width="stretch")
@@ -327,7 +301,7 @@ def _open(number: int, new: NewAppeal) -> None:
     person = context.current_person()
     if person is None or number != form():
         return
-    opened = open_appeal(office(), person, new)
+    opened = open_appeal(app_state.office(), person, new)
     if isinstance(opened, Refusal):
         st.session_state[REFUSED] = opened
         return

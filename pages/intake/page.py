@@ -1,6 +1,5 @@
 """The page of customer service: what waits, and the case in short."""
 
-from pathlib import Path
 from typing import Final, cast
 
 import streamlit as st
@@ -8,22 +7,19 @@ import streamlit as st
 from core.analytics.case_list import Tab
 from core.domain.appeal import Event, Party
 from core.domain.deadlines import day_in, days_left, reason
-from core.domain.labels import label_of, past_label
+from core.domain.labels import past_label
 from core.domain.move_facts import latest_of
 from core.domain.policy import told_day, zone_of
 from core.domain.refusals import Refusal
 from core.domain.terms import State, Verb
 from core.queries.case import Case, open_case
 from core.queries.queue import PAGE, QueueFilters, QueuePage, QueueRow, queue_page
-from pages.components.case_table import Cell, Column, Line, case_table, due_cell, tab_names
+from pages.components import case_table
 from pages.intake.actions import ANSWERED, Answered, action_button, key_of, steps
 from pages.intake.opening_form import OPENED, opening
 from pages.intake.upload import documents, taking, wait
-from pages.shared import elements
+from pages.shared import elements, guard, navigation, url_state
 from pages.shared.context import RequestContext
-from pages.shared.guard import require
-from pages.shared.navigation import PLACE
-from pages.shared.url_state import from_url, to_url
 
 # The case in short: whose turn, until when and why, who and what it is about.
 
@@ -32,15 +28,11 @@ def brief(ctx: RequestContext, case: Case) -> None:
     """A card of one case; contacts stand as customer service may see them (domain.md 7.1)."""
     appeal = case.appeal
     cells = (
-        (ctx.t("word.right"), f"{ctx.say(label_of(appeal.right_type))} {appeal.right_no}", case.policy.title(ctx.lang)),
+        (ctx.t("word.right"), f"{ctx.label(appeal.right_type)} {appeal.right_no}", case.policy.title(ctx.lang)),
         (ctx.t("label.side.seller"), case.dossier.seller.name, _contact(case.dossier.seller)),
         (ctx.t("label.side.complainant"), case.dossier.complainant.name, _contact(case.dossier.complainant)),
         (ctx.t("label.document_kind.complaint"), appeal.complaint_no, ", ".join(appeal.listing_ids)),
-        (
-            ctx.t("word.punishment"),
-            ctx.say(label_of(appeal.penalty_kind)) if appeal.penalty_kind else "",
-            appeal.penalty_note,
-        ),
+        (ctx.t("word.punishment"), ctx.label(appeal.penalty_kind) if appeal.penalty_kind else "", appeal.penalty_note),
     )
     told = "".join(
         f'<div><div class="k">{elements.safe(label)}</div>'
@@ -53,9 +45,9 @@ def brief(ctx: RequestContext, case: Case) -> None:
 
 def _head(ctx: RequestContext, case: Case) -> str:
     appeal = case.appeal
-    state = elements.chip("acc" if appeal.state is not State.CLOSED else "neu", ctx.say(label_of(appeal.state)))
+    state = elements.chip("acc" if appeal.state is not State.CLOSED else "neu", ctx.label(appeal.state))
     if appeal.outcome:
-        outcome = elements.safe(ctx.say(label_of(appeal.outcome)))
+        outcome = elements.safe(ctx.label(appeal.outcome))
         return f"<b>{elements.safe(appeal.appeal_no)}</b>{state}<span>{outcome}</span>"
     if case.deadline is None or appeal.due_on is None:
         return f"<b>{elements.safe(appeal.appeal_no)}</b>{state}"
@@ -111,7 +103,7 @@ TABS: Final[tuple[Tab, ...]] = ("opened", "arrival", "seller", "complainant")
 
 def waiting(ctx: RequestContext, chosen: str | None) -> None:
     """Tabs with counts, a search, and the cases; the one that is open is marked."""
-    from_url("waiting_tab", TABS, TABS[0], name="tab")
+    url_state.from_url("waiting_tab", TABS, TABS[0], name="tab")
     tab = cast("Tab", st.session_state.waiting_tab)
     asked = QueueFilters(tab=tab, search=st.session_state.get("waiting_search") or "")
     page = queue_page(ctx.office, ctx.person, asked, st.session_state.get("waiting_page", 1))
@@ -119,53 +111,37 @@ def waiting(ctx: RequestContext, chosen: str | None) -> None:
         elements.refusal(ctx, page)
         return
     _tabs(ctx, page)
-    st.text_input(
-        ctx.t("word.search"),
-        key="waiting_search",
-        placeholder=ctx.t("intake.appeal_listing_seller_complainant"),
-        label_visibility="collapsed",
-        on_change=_first,
-    )
+    elements.search_field(ctx, "waiting_search", _first)
     with st.container(key="waiting"):
         if page.rows:
             _list(ctx, tab, page, chosen)
         else:
             st.html(f'<div class="nothing"><span>{elements.safe(ctx.t("intake.nothing_waits_here"))}</span></div>')
-    if page.total > PAGE:
-        pages, key = -(-page.total // PAGE), f"waiting_pages_{page.number}"
-        st.pagination(pages, default=page.number, max_visible_pages=5, key=key, on_change=_turn, args=(key,))
+    elements.pager(page.total, PAGE, page.number, "waiting_page", max_visible_pages=5)
 
 
 def _tabs(ctx: RequestContext, page: QueuePage) -> None:
-    names = tab_names(ctx)
-    st.segmented_control(
-        ctx.t("word.tab"),
-        TABS,
-        key="waiting_tab",
-        required=True,
-        label_visibility="collapsed",
-        on_change=_other,
-        format_func=lambda tab: f"{names[tab]} :gray[{page.counts[tab]:,}]",
-    )
+    names = {tab: f"{ctx.t(case_table.TABS[tab])} :gray[{page.counts[tab]:,}]" for tab in TABS}
+    elements.segments(ctx.t("word.tab"), names, "waiting_tab", _other)
 
 
 def _list(ctx: RequestContext, tab: Tab, page: QueuePage, chosen: str | None) -> None:
     today = day_in(ctx.office.now())
 
-    def first(row: QueueRow) -> Cell:
+    def first(row: QueueRow) -> case_table.Cell:
         if tab in {"opened", "arrival"}:
             return ctx.t("intake.d_old", days=row.age_days) if row.age_days else ctx.t("word.today"), ""
-        return due_cell(ctx, row, today)
+        return case_table.due_cell(ctx, row, today)
 
-    case_table(
+    case_table.case_table(
         [
-            Column(ctx.t("word.age") if tab in {"opened", "arrival"} else ctx.t("word.due"), 150),
-            Column(ctx.t("word.appeal"), 128),
-            Column(ctx.t("label.side.seller")),
+            case_table.Column(ctx.t("word.age" if tab in {"opened", "arrival"} else "word.due"), 150),
+            case_table.Column(ctx.t("word.appeal"), 128),
+            case_table.Column(ctx.t("label.side.seller")),
         ],
-        [Line(row.appeal_no, (first(row), (row.appeal_no, ""), (row.seller, ""))) for row in page.rows],
+        [case_table.Line(row.appeal_no, (first(row), (row.appeal_no, ""), (row.seller, ""))) for row in page.rows],
         key="waiting_list",
-        label=tab_names(ctx)[tab],
+        label=ctx.t(case_table.TABS[tab]),
         address="/intake",
         on_open=_open,
         chosen=chosen,
@@ -183,7 +159,7 @@ def _is_other() -> bool:
 
 def _other() -> None:
     """As ``on_change`` of the tabs."""
-    to_url("waiting_tab", TABS[0], "tab")
+    url_state.to_url("waiting_tab", TABS[0], "tab")
     _first()
 
 
@@ -191,30 +167,18 @@ def _first() -> None:
     st.session_state.waiting_page = 1
 
 
-def _turn(key: str) -> None:
-    st.session_state.waiting_page = st.session_state[key]
-
-
 # What arrives from either side: customer service opens appeals, takes in documents and records what happens.
-
-STYLESHEET: Final = Path(__file__).with_name("intake.css")
 
 
 def intake() -> None:
     """What waits on the left; on the right the case that is open, the form for a new one, or where to begin."""
-    ctx = require(PLACE["intake"].act)
-    st.html(STYLESHEET)
+    ctx = guard.require(navigation.PLACE["intake"].act)
+    elements.stylesheet("intake/intake.css")
     no, new = st.query_params.get("no", ""), st.query_params.get("new") == "1"
     left, right = st.columns([30, 70], gap="small")
     with left, st.container(key="left_pane"):
-        st.button(
-            ctx.t("word.open_appeal"),
-            type="primary",
-            shortcut="N",
-            key="new",
-            on_click=_new,
-            width="stretch",
-            disabled=new,
+        elements.button(
+            ctx.t("word.open_appeal"), "new", _new, type="primary", shortcut="N", width="stretch", disabled=new
         )
         waiting(ctx, no or None)
     with right, st.container(key="right_pane"):
@@ -265,7 +229,7 @@ def _answer(ctx: RequestContext, case: Case) -> None:
     if last.refusal:
         elements.refusal(ctx, last.refusal)
     else:
-        done = ctx.t("intake.done_act", act=ctx.say(label_of(last.verb)))
+        done = ctx.t("intake.done_act", act=ctx.label(last.verb))
         if last.verb is Verb.DISCLOSE:
             done += " " + ctx.t("intake.its_letter_waits_under_letters")
         elements.note("done", done)

@@ -12,14 +12,12 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from core.commands.documents import LARGEST, MOST_FILES, bytes_from, inspect_uploads, rename_kind, take_in
 from core.documents.upload import UploadItem
 from core.domain.appeal import Appeal, Exhibit
-from core.domain.labels import label_of
 from core.domain.permissions import sees_images
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Side, State
 from core.queries.case import Case
 from pages.intake.actions import moment_of, when
-from pages.shared import context, elements
-from pages.shared.app_state import office
+from pages.shared import app_state, context, elements
 from pages.shared.context import RequestContext
 from pages.shared.url_state import choice, labels_of
 
@@ -213,7 +211,7 @@ def _for_all(ctx: RequestContext, lines: Sequence[Line]) -> None:
         kinds = labels_of(ctx, DocumentKind)
         label = ctx.tn("intake.files_without_kind_are", len(blank))
         kind = choice(ctx, label, kinds, "kind_for_all", placeholder=ctx.t("intake.what_is_it"), width=240)
-        st.button(ctx.t("intake.set"), key="set_for_all", disabled=kind is None, on_click=_set, args=(blank, kind))
+        elements.button(ctx.t("intake.set"), "set_for_all", _set, blank, kind, disabled=kind is None)
 
 
 def _set(keys: list[str], kind: str) -> None:
@@ -243,7 +241,7 @@ def documents(ctx: RequestContext, case: Case) -> None:
 def _side(ctx: RequestContext, exhibits: tuple[Exhibit, ...], side: Side) -> str:
     rows = "".join(_row(ctx, each) for each in exhibits if each.side is side)
     widths = '<colgroup><col style="width:34px"><col style="width:130px"><col><col style="width:184px"></colgroup>'
-    head = f'<tr><th colspan="4">{elements.safe(ctx.say(label_of(side)))}</th></tr>'
+    head = f'<tr><th colspan="4">{elements.safe(ctx.label(side))}</th></tr>'
     return f"<table>{widths}{head}{rows}</table>" if rows else ""
 
 
@@ -256,7 +254,7 @@ def _row(ctx: RequestContext, exhibit: Exhibit) -> str:
     pages = ctx.tn("intake.count_pages", exhibit.pages)
     return (
         f'<tr data-label="{exhibit.label}"><td><b>{exhibit.label}</b></td>'
-        f"<td>{elements.safe(ctx.say(label_of(kind)))}</td>"
+        f"<td>{elements.safe(ctx.label(kind))}</td>"
         f'<td class="name">{shown} <small>{pages}</small></td>'
         f'<td class="num">{elements.safe(elements.time_label(ctx, exhibit.received_at))}</td></tr>'
     )
@@ -277,7 +275,7 @@ def _correct(ctx: RequestContext, case: Case) -> None:
     choice(ctx, ctx.t("word.document"), labels, which, first=next(iter(labels)))
     kinds = labels_of(ctx, (each for each in DocumentKind if sees_images(ctx.person, each)))
     choice(ctx, ctx.t("intake.what_it_is"), kinds, kind, first=DocumentKind.OTHER)
-    st.button(ctx.t("intake.correct"), key=f"correct_{no}", on_click=_rename, args=(which, kind))
+    elements.button(ctx.t("intake.correct"), f"correct_{no}", _rename, which, kind)
     if isinstance(refused := st.session_state.pop(RENAMED, None), Refusal):
         elements.refusal(ctx, refused)
 
@@ -288,7 +286,7 @@ def _rename(which: str, kind: str) -> None:
     if person is None:
         return
     st.session_state[RENAMED] = rename_kind(
-        office(), person, st.session_state[which], DocumentKind(st.session_state[kind])
+        app_state.office(), person, st.session_state[which], DocumentKind(st.session_state[kind])
     )
 
 
@@ -456,16 +454,8 @@ def _one(ctx: RequestContext, no: str, chosen: Chosen, data: bytes | Refusal, at
     name = chosen.line.found.name
     if isinstance(data, Refusal):
         return Result(name, data, "")
-    answer = take_in(
-        ctx.office,
-        ctx.person,
-        no,
-        side=chosen.side,
-        kind=chosen.kind or DocumentKind.OTHER,
-        name=name,
-        data=data,
-        received_at=at,
-    )
+    kind = chosen.kind or DocumentKind.OTHER
+    answer = take_in(ctx.office, ctx.person, no, side=chosen.side, kind=kind, name=name, data=data, received_at=at)
     return Result(name, answer, "") if isinstance(answer, Refusal) else Result(name, None, answer.label)
 
 

@@ -1,23 +1,20 @@
 """The outbox: letters that wait, the one being written with its preview, and its release."""
 
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from core.commands.letters import drop_letter, release_letter, save_letter
 from core.domain.deadlines import day_in
-from core.domain.labels import label_of
 from core.domain.letter import NUMBERED, Written, letter_name
 from core.domain.refusals import Refusal
 from core.domain.text import LANGUAGES, Language, mark, say
 from core.language import render
 from core.letters.draft import OpenLetter, open_letter
 from core.queries.letters import PAGE, Outbox, QueuedLetter, letter_title, outbox
-from pages.shared import elements
+from pages.shared import elements, guard
 from pages.shared.context import RequestContext
 from pages.shared.elements import plain_text, safe
-from pages.shared.guard import require
 from pages.shared.navigation import PLACE
 
 # The letters that wait, the newest first; each one opens by a click.
@@ -35,14 +32,9 @@ def show_list(ctx: RequestContext, box: Outbox, chosen: str) -> None:
     st.html(f'<div class="box-head"><b>{safe(told)}</b></div>')
     with st.container(key="box"):
         for each in box.letters:
-            st.button(
-                _line(ctx, each),
-                key=f"open_{each.letter.letter_id}",
-                type="secondary" if each.letter.letter_id == chosen else "tertiary",
-                width="stretch",
-                on_click=choose,
-                args=(each.letter.letter_id,),
-            )
+            no = each.letter.letter_id
+            look = "secondary" if no == chosen else "tertiary"
+            elements.button(_line(ctx, each), f"open_{no}", choose, no, type=look, width="stretch")
         if not box.letters:
             st.caption(ctx.t("letter.no_letter_waits_after_decision"))
     if box.total > PAGE:
@@ -58,7 +50,7 @@ def choose(letter_id: str) -> None:
 def person_here() -> RequestContext:
     """The context of whoever presses; what was refused before is done with."""
     st.session_state.pop(REFUSED, None)
-    return require(PLACE["letters"].act)
+    return guard.require(PLACE["letters"].act)
 
 
 def _line(ctx: RequestContext, each: QueuedLetter) -> str:
@@ -66,7 +58,7 @@ def _line(ctx: RequestContext, each: QueuedLetter) -> str:
     begun = " ✎" if row.body is not None else ""
     days = (day_in(ctx.office.now()) - day_in(row.called_at)).days
     age = ctx.t("word.today") if days <= 0 else ctx.t("word.days_d", days=days)
-    kind, side = ctx.say(letter_name(row.kind)), ctx.say(label_of(row.recipient))
+    kind, side = ctx.say(letter_name(row.kind)), ctx.label(row.recipient)
     return f"**{kind}**{begun} → {side} :gray[· {age}]  \n:gray[{row.appeal_no} · {plain_text(each.addressee)}]"
 
 
@@ -94,10 +86,8 @@ def whose(ctx: RequestContext, opened: OpenLetter) -> None:
     told = ctx.t("letter.your_text_stands_here_not")
     with st.container(horizontal=True, vertical_alignment="center", key="whose", gap="small"):
         st.html(f'<div class="blocks" role="status">{safe(told)}</div>', width="stretch")
-        st.button(
-            ctx.t("letter.keep_mine"), key="mine", on_click=_mine, args=(opened.row.letter_id, opened.row.edition)
-        )
-        st.button(ctx.t("word.take_other"), key="theirs", on_click=_theirs, args=(opened.row.letter_id,))
+        elements.button(ctx.t("letter.keep_mine"), "mine", _mine, opened.row.letter_id, opened.row.edition)
+        elements.button(ctx.t("word.take_other"), "theirs", _theirs, opened.row.letter_id)
 
 
 def _mine(letter_id: str, edition: int) -> None:
@@ -130,15 +120,9 @@ def edit(ctx: RequestContext, opened: OpenLetter) -> None:
     waits = opened.row.state == "waiting"
     if opened.row.letter_id not in apart():
         seen()[opened.row.letter_id] = opened.row.edition
-    st.text_area(
-        ctx.t("letter.text_of_letter_paragraph_line"),
-        opened.body,
-        key=field(opened),
-        disabled=not waits,
-        label_visibility="collapsed",
-        on_change=_save,
-        args=(opened.row.letter_id, opened.row.language, field(opened)),
-    )
+    label, key, row = ctx.t("letter.text_of_letter_paragraph_line"), field(opened), opened.row
+    what = row.letter_id, row.language, key
+    elements.text_area(label, opened.body, key, _save, *what, disabled=not waits, label_visibility="collapsed")
     refused = st.session_state.get(REFUSED)
     if refused is not None:
         elements.refusal(ctx, refused)
@@ -158,18 +142,12 @@ def _head(ctx: RequestContext, opened: OpenLetter) -> None:
         if opened.moved_on is not None and row.state == "waiting":
             st.html(f'<div class="rd">{elements.chip("warn", ctx.say(opened.moved_on))}</div>', width="content")
         st.html('<div class="rd"></div>', width="stretch")
-        st.segmented_control(
-            ctx.t("letter.language_of_letter"),
-            LANGUAGES,
-            default=row.language,
-            key=f"lang_{row.letter_id}_{row.language}",
-            required=True,
-            disabled=row.state != "waiting" or row.body is not None,
-            format_func=lambda each: ctx.t(NAMES[each]),
-            label_visibility="collapsed",
-            on_change=_standard,
-            args=(row.letter_id, "zh" if row.language == "en" else "en"),
-        )
+        other, fixed = "zh" if row.language == "en" else "en", row.state != "waiting" or row.body is not None
+        key, names = f"lang_{row.letter_id}_{row.language}", {each: ctx.t(NAMES[each]) for each in LANGUAGES}
+        elements.segments(
+            ctx.t("letter.language_of_letter"), names, key, _standard, row.letter_id, other,
+            default=row.language, disabled=fixed,
+        )  # fmt: skip
 
 
 def field(opened: OpenLetter) -> str:
@@ -217,24 +195,15 @@ def foot(ctx: RequestContext, opened: OpenLetter, waiting: Outbox) -> None:
     row = opened.row
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="foot", gap="small"):
         if row.state == "waiting":
-            st.button(
-                ctx.t("letter.release"),
-                key="release",
-                type="primary",
-                disabled=bool(opened.blocks),
-                help=ctx.t("letter.something_in_text_may_not") if opened.blocks else None,
-                on_click=_release,
-                args=(row.letter_id, row.language, field(opened), _after(waiting, row.letter_id)),
-            )
-            _aside(ctx, row.letter_id, _after(waiting, row.letter_id))
+            what, following = (row.letter_id, row.language), _after(waiting, row.letter_id)
+            why = ctx.t("letter.something_in_text_may_not") if opened.blocks else None
+            elements.button(
+                ctx.t("letter.release"), "release", _release, *what, field(opened), following,
+                type="primary", disabled=bool(why), help=why,
+            )  # fmt: skip
+            _aside(ctx, row.letter_id, following)
             if row.body is not None:
-                st.button(
-                    ctx.t("letter.back_to_policys_text"),
-                    key="standard",
-                    type="tertiary",
-                    on_click=_standard,
-                    args=(row.letter_id, row.language),
-                )
+                elements.button(ctx.t("letter.back_to_policys_text"), "standard", _standard, *what, type="tertiary")
         st.html(f'<div class="rd why"><small>{safe(_told(ctx, opened))}</small></div>', width="stretch")
         st.html(_files(ctx, row.letter_id, draft=row.state == "waiting"), width="content")
 
@@ -243,7 +212,7 @@ def _aside(ctx: RequestContext, letter_id: str, following: str) -> None:
     with st.popover(ctx.t("letter.set_aside"), type="tertiary"):
         st.caption(ctx.t("letter.for_letter_nobody_needs_or"))
         st.text_input(ctx.t("word.reason_needed"), key=f"why_{letter_id}")
-        st.button(ctx.t("letter.set_aside_2"), key="aside", on_click=_drop, args=(letter_id, following))
+        elements.button(ctx.t("letter.set_aside_2"), "aside", _drop, letter_id, following)
 
 
 def _told(ctx: RequestContext, opened: OpenLetter) -> str:
@@ -260,12 +229,8 @@ def _told(ctx: RequestContext, opened: OpenLetter) -> str:
 
 
 def _files(ctx: RequestContext, letter_id: str, *, draft: bool) -> str:
-    names = (("pdf", ctx.t("letter.draft_as_pdf") if draft else ctx.t("word.pdf")), ("txt", ctx.t("word.text")))
-    links = " · ".join(
-        f'<a href="/letter/{safe(letter_id)}.{kind}" target="_blank" rel="noopener">{safe(name)}</a>'
-        for kind, name in names
-    )
-    return f'<div class="rd">{links}</div>'
+    names = {"pdf": ctx.t("letter.draft_as_pdf" if draft else "word.pdf"), "txt": ctx.t("word.text")}
+    return f'<div class="rd">{elements.files_html(f"/letter/{letter_id}", names)}</div>'
 
 
 def _after(waiting: Outbox, letter_id: str) -> str:
@@ -339,13 +304,11 @@ def _paragraph(text: str, words: list[str]) -> str:
 
 # The outbox: letters that wait to be written and released, the text of one, and how it will look.
 
-STYLESHEET: Final = Path(__file__).with_name("letters.css")
-
 
 def letters() -> None:
     """The letters at the left; the chosen one in the middle; at the right its page."""
-    ctx = require(PLACE["letters"].act)
-    st.html(STYLESHEET)
+    ctx = guard.require(PLACE["letters"].act)
+    elements.stylesheet("letters/letters.css")
     elements.recorded_note()
     number = int(st.session_state.get(PAGE_SHOWN, 1))
     waiting = elements.granted(ctx, outbox(ctx.office, ctx.person, number))

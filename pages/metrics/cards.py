@@ -15,7 +15,6 @@ from plotly.basedatatypes import BaseFigure
 
 from core.analytics.questions import defined, title_of
 from core.charts.theme import Cell, Chart, Table
-from core.domain.text import mark
 from core.exchange.metrics_export import SELLERS
 from pages.components.metric_filters import grouped
 from pages.metrics import charts
@@ -27,161 +26,59 @@ from pages.shared.elements import safe, time_label
 
 @dataclass(frozen=True)
 class MetricCard:
-    """One card: its title and its line of explanation as keys of the catalogue, and the metrics it rests on."""
+    """One card: how it is drawn, and the metrics it rests on; the catalogue has its title and its explanation."""
 
     id: str
-    title: str
-    explanation: str
     draw: Callable[[PageMetrics, str], Chart]
     metrics: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """The id of its title."""
+        return f"metric.card.{self.id}"
+
+    @property
+    def explanation(self) -> str:
+        """The id of the line below its title."""
+        return f"metric.card_told.{self.id}"
 
 
 # Every chart and table of the pages of numbers, by its name in addresses: what it shows and how it is drawn.
 
 _CARDS: Final = (
-    MetricCard(
-        "cohorts",
-        mark("metric.revocation_rate_by_month_counter"),
-        mark("metric.revoked_within_60_days_all"),
-        charts.cohorts,
-        ("revocation_rate_cohort",),
-    ),
-    MetricCard(
-        "rates",
-        mark("metric.revocation_rate_by_group"),
-        mark("metric.mature_cohorts_only_line_95"),
-        charts.rates,
-        ("revocation_rate_cohort",),
-    ),
-    MetricCard(
-        "decisions",
-        mark("metric.revoked_of_decisions_of_month"),
-        mark("metric.no_revocation_rate_what_still"),
-        charts.decisions,
-        ("revocation_share_of_decisions",),
-    ),
-    MetricCard(
-        "reasons",
-        mark("metric.why_punishments_were_revoked"),
-        mark("metric.those_revoked_in_period_click"),
-        charts.reasons,
-        ("revocation_mix",),
-    ),
-    MetricCard(
-        "criteria",
-        mark("metric.evidence_failure_top.title"),
-        mark("metric.not_met_appeals"),
-        charts.criteria,
-        ("evidence_failure_top",),
-    ),
-    MetricCard(
-        "agreement",
-        mark("metric.second_looks_beside_first_decision"),
-        mark("metric.second_looks_given_in_period"),
-        charts.agreement,
-        (charts.AGREED_NAME,),
-    ),
-    MetricCard(
-        "waiting",
-        mark("metric.waiting.title"),
-        mark("metric.open_appeals_whenever_they_opened"),
-        partial(charts.backlog, name="waiting"),
-        ("waiting",),
-    ),
-    MetricCard(
-        "ageing", mark("metric.ageing.title"), mark("metric.days_since_they_were_opened"), charts.ageing, ("ageing",)
-    ),
-    MetricCard(
-        "overdue",
-        mark("metric.overdue_open.title"),
-        mark("metric.by_step_they_in_whenever"),
-        partial(charts.backlog, name="overdue_open"),
-        ("overdue_open",),
-    ),
-    MetricCard(
-        "workload",
-        mark("metric.work_of_each_reviewer"),
-        mark("metric.in_order_names_outcomes_not"),
-        charts.workload,
-        ("workload_open", "workload_decided"),
-    ),
-    MetricCard(
-        "before",
-        mark("metric.this_period_and_one_before"),
-        mark("metric.period_as_many_days_right"),
-        charts.before,
-        charts.COMPARED_NAMES,
-    ),
-    MetricCard(
-        "restored",
-        mark("metric.restored_in_time.title"),
-        mark("metric.by_latest_day_policy_one"),
-        charts.restored,
-        (charts.RESTORED_NAME,),
-    ),
-    MetricCard(
-        "response",
-        mark("metric.complainants_who_have_not_answered_yet"),
-        mark("metric.kaplan_meier_from_arrival_open"),
-        partial(charts.curves, kind="waiting"),
-        ("complainant_response_time",),
-    ),
-    MetricCard(
-        "answered",
-        mark("metric.complainants_who_answered_by_day"),
-        mark("metric.all_forwarded_withdrawals_counted_apart"),
-        partial(charts.curves, kind="answered"),
-        ("complainant_response_time",),
-    ),
+    MetricCard("cohorts", charts.cohorts, ("revocation_rate_cohort",)),
+    MetricCard("rates", charts.rates, ("revocation_rate_cohort",)),
+    MetricCard("decisions", charts.decisions, ("revocation_share_of_decisions",)),
+    MetricCard("reasons", charts.reasons, ("revocation_mix",)),
+    MetricCard("criteria", charts.criteria, ("evidence_failure_top",)),
+    MetricCard("agreement", charts.agreement, (charts.AGREED_NAME,)),
+    MetricCard("waiting", partial(charts.backlog, name="waiting"), ("waiting",)),
+    MetricCard("ageing", charts.ageing, ("ageing",)),
+    MetricCard("overdue", partial(charts.backlog, name="overdue_open"), ("overdue_open",)),
+    MetricCard("workload", charts.workload, ("workload_open", "workload_decided")),
+    MetricCard("before", charts.before, charts.COMPARED_NAMES),
+    MetricCard("restored", charts.restored, (charts.RESTORED_NAME,)),
+    MetricCard("response", partial(charts.curves, kind="waiting"), ("complainant_response_time",)),
+    MetricCard("answered", partial(charts.curves, kind="answered"), ("complainant_response_time",)),
     MetricCard(
         "answers",
-        mark("metric.complainants_answers_in_figures"),
-        mark("metric.late_answers_counted_apart_means"),
         partial(charts.times_in_figures, columns=charts.ANSWERS, names=(charts.ANSWER,)),
         ("complainant_response_time",),
     ),
-    MetricCard(
-        "filed",
-        mark("metric.sellers_who_filed_counter_notice"),
-        mark("metric.from_day_seller_told_complaints"),
-        partial(charts.curves, kind="answered", name=charts.FILED),
-        ("disclosure_to_counter_notice",),
-    ),
-    MetricCard(
-        "filings",
-        mark("metric.sellers_own_times_in_figures"),
-        mark("metric.from_complaint_from_day_seller"),
-        partial(charts.times_in_figures, columns=charts.FILINGS, names=SELLERS),
-        SELLERS,
-    ),
+    MetricCard("filed", partial(charts.curves, kind="answered", name=charts.FILED), ("disclosure_to_counter_notice",)),
+    MetricCard("filings", partial(charts.times_in_figures, columns=charts.FILINGS, names=SELLERS), SELLERS),
     MetricCard(
         "preliminary_days",
-        mark("metric.counter_notice_to_preliminary_decision"),
-        mark("metric.days_24_hours_open_cases"),
         partial(charts.decision_times, name="time_to_preliminary", worked=False),
         ("time_to_preliminary",),
     ),
     MetricCard(
         "preliminary_hours",
-        mark("metric.counter_notice_to_preliminary_decision_working"),
-        mark("metric.9_00_to_18_00"),
         partial(charts.decision_times, name="time_to_preliminary", worked=True),
         ("time_to_preliminary",),
     ),
-    MetricCard(
-        "final_days",
-        mark("metric.counter_notice_to_final_decision"),
-        mark("metric.days_24_hours_open_cases"),
-        partial(charts.decision_times, name="time_to_final", worked=False),
-        ("time_to_final",),
-    ),
-    MetricCard(
-        "final_hours",
-        mark("metric.counter_notice_to_final_decision_working"),
-        mark("metric.9_00_to_18_00"),
-        partial(charts.decision_times, name="time_to_final", worked=True),
-        ("time_to_final",),
-    ),
+    MetricCard("final_days", partial(charts.decision_times, name="time_to_final", worked=False), ("time_to_final",)),
+    MetricCard("final_hours", partial(charts.decision_times, name="time_to_final", worked=True), ("time_to_final",)),
 )
 
 CARDS: Final = {each.id: each for each in _CARDS}

@@ -1,7 +1,6 @@
 """The cases behind one number: exactly as many as it says, page by page, and all of them as a file."""
 
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -9,29 +8,16 @@ import streamlit as st
 
 from core.analytics.questions import defined, title_of
 from core.domain.deadlines import day_in
-from core.domain.labels import label_of
 from core.domain.permissions import Act, allowed
 from core.domain.terms import LegalRisk, State
 from core.domain.text import mark
 from core.language import day
 from core.queries.metrics import PAGE, CountedCases, Number, cases_of_number
-from pages.components.metric_scope import (
-    MetricScope,
-    group_labels,
-    label_parties,
-    number_of,
-    part_label,
-    previous_scope,
-    read_scope,
-    scope_label,
-)
-from pages.shared import elements
+from pages.components import metric_scope
+from pages.components.metric_scope import MetricScope
+from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
-from pages.shared.elements import follow, safe
-from pages.shared.guard import require
-from pages.shared.navigation import PLACE
-
-STYLESHEET: Final = Path(__file__).with_name("metrics.css")
+from pages.shared.elements import safe
 
 SHOWN: Final = "counted_page"
 
@@ -61,15 +47,15 @@ HEADS: Final = (
 
 def page() -> None:
     """How many they are, of which number, and their list."""
-    ctx = require(PLACE["cases"].act)
-    follow(ctx)
-    st.html(STYLESHEET)
+    ctx = guard.require(navigation.PLACE["cases"].act)
+    elements.follow(ctx)
+    elements.stylesheet("metrics/metrics.css")
     asked = st.query_params.to_dict()
-    scope = read_scope(asked, ctx.office.now())
-    of = number_of(asked, scope)
+    scope = metric_scope.read_scope(asked, ctx.office.now())
+    of = metric_scope.number_of(asked, scope)
     if of is None:
         st.info(ctx.t("metric.choose_number_on_overview_cases"))
-        st.page_link(PLACE["overview"].path, label=ctx.t("word.overview"))
+        st.page_link(navigation.PLACE["overview"].path, label=ctx.t("word.overview"))
         st.stop()
     found = elements.granted(ctx, cases_of_number(ctx.office, ctx.person, of, _page()))
     _head(ctx, scope, of, found)
@@ -85,13 +71,13 @@ def _page() -> int:
 def _head(ctx: RequestContext, scope: MetricScope, of: Number, found: CountedCases) -> None:
     """The number, what it is, its filters, its moment, and the file."""
     name, by = of.asked.name, of.asked.by
-    group = group_labels(ctx, by or OWN.get(name, ""), (of.group,))(of.group) if of.group else ""
-    what = " · ".join(each for each in (ctx.t(title_of(name)), group, part_label(ctx, of.part)) if each)
+    group = metric_scope.group_labels(ctx, by or OWN.get(name, ""), (of.group,))(of.group) if of.group else ""
+    what = " · ".join(each for each in (ctx.t(title_of(name)), group, metric_scope.part_label(ctx, of.part)) if each)
     asked = {word: value for word, value in st.query_params.to_dict().items() if word not in {"p", "back"}}
     file = f"/numbers/cases/{name}.csv?{urlencode(asked)}"
     as_of = ctx.t("metric.as_of", moment=elements.time_label(ctx, found.as_of))
     count = ctx.tn("metric.count_cases", found.total)
-    back, only = previous_scope(ctx), scope_label(ctx, scope) or ctx.t("metric.all_time")
+    back, only = metric_scope.previous_scope(ctx), metric_scope.scope_label(ctx, scope) or ctx.t("metric.all_time")
     st.html(
         f'<div class="cases rd"><b class="num">{safe(count)}</b><span>{safe(what)}</span>'
         f'<a href="{safe(file)}" download>{safe(ctx.t("metric.all_of_them_as_csv"))}</a>'
@@ -112,11 +98,11 @@ def _row(ctx: RequestContext, row: dict[str, Any], parties: dict[str, str]) -> s
     no = safe(row["appeal_no"])
     opened = f'<a href="/appeal?no={no}" target="_self">{no}</a>' if allowed(ctx.person, Act.VIEW_APPEAL) else no
     terms = [row["right_type"], row["state"], row["outcome"] or "", row["penalty"]]
-    called = label_parties(ctx, "", terms)
+    called = metric_scope.label_parties(ctx, "", terms)
     marks = [ctx.t("word.exceptional_within")] * bool(row["exceptional"]) + [ctx.t("word.imported_within")] * bool(
         row["imported"]
     )
-    marks += [ctx.say(label_of(LegalRisk(row["legal_risk"])))] if row["legal_risk"] else []
+    marks += [ctx.label(LegalRisk(row["legal_risk"]))] if row["legal_risk"] else []
     marks += [ctx.t("word.reopened")] * (row["state"] != State.CLOSED and bool(row["outcome"]))
     texts = (
         *(called.get(each, each) for each in terms),

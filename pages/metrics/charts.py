@@ -6,11 +6,10 @@ from typing import Final, TypeVar
 
 from core.analytics.metrics import Measure, WaitingTime
 from core.analytics.questions import HORIZON_DAYS, PROVISIONAL, title_of
-from core.charts import bars
-from core.charts.theme import Cell, Chart, Key, Row, headed, table
+from core.charts import bars, theme
 from core.domain.permissions import Act, allowed
 from core.domain.terms import Outcome
-from core.domain.text import mark
+from core.domain.text import family
 from core.exchange.metrics_export import time_row
 from pages.metrics.figures import BEFORE, PageMetrics, change
 
@@ -22,43 +21,33 @@ GROUPS: Final = 12  # of one chart or table; the largest, and the rest is said
 
 AGREED_NAME: Final = "second_look_agreement"
 
-STRATA: Final = {
-    "right_type": mark("word.right"),
-    "decided": mark("word.first_decision"),
-    "worth": mark("word.value_of_sales"),
-    "reviewer": mark("word.reviewer"),
-}
+STRATA: Final = family("metric.by", "right_type decided worth reviewer")
 
-SHARE_ENDS: Final = {
-    "rate": mark("word.share"),
-    "low": mark("word.interval_from"),
-    "high": mark("word.to_within"),
-    "withheld": mark("word.withheld"),
-}
+COLUMN: Final = family(
+    "metric.column",
+    "by group differ rate low high withheld policy n restored_late still_down withdrawn metric k now k_then n_then "
+    "then change change_low change_high note reviewer open overdue decided censored late known_until median_days "
+    "by_7 by_15 mean time p90_days",
+)
+"""What the columns of tables are called; a table may have words of its own."""
 
-AGREED: Final = {
-    "by": mark("metric.stratum"),
-    "group": mark("word.group"),
-    "n": mark("word.second_looks"),
-    "k": mark("metric.same_decision"),
-    "differ": mark("metric.another_decision"),
-    **SHARE_ENDS,
-}
+
+def _columns(names: str, own: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The columns of a table by their ids, with the ids of what they are called."""
+    called = {**COLUMN, **(own or {})}
+    return {each: called[each] for each in names.split()}
+
+
+AGREED: Final = _columns("by group n k differ rate low high withheld", family("metric.agreed", "n k"))
 
 RESTORED_NAME: Final = "restored_in_time"
 
-RESTORED: Final = {
-    "policy": mark("word.policy"),
-    "n": mark("word.cases"),
-    "k": mark("metric.restored_in_time"),
-    "restored_late": mark("metric.restored_late"),
-    "still_down": mark("metric.still_down"),
-    "withdrawn": mark("metric.withdrawn_of_them"),
-    **SHARE_ENDS,
-}
+RESTORED: Final = _columns(
+    "policy n k restored_late still_down withdrawn rate low high withheld", family("metric.restored", "k")
+)
 
 
-def agreement(figures: PageMetrics, _by: str) -> Chart:
+def agreement(figures: PageMetrics, _by: str) -> theme.Chart:
     """All second reviews first, then by what samples may be drawn; a manager reads no names of reviewers here."""
     ctx = figures.ctx
     strata = [by for by in STRATA if by != "reviewer" or allowed(ctx.person, Act.COMPARE_REVIEWERS)]
@@ -67,10 +56,10 @@ def agreement(figures: PageMetrics, _by: str) -> Chart:
         for found, by, name in _whole_and_groups(figures, AGREED_NAME, strata)
     ]
     note = "" if rows else ctx.t("metric.no_second_look_given")
-    return Chart({}, table(headed(AGREED, ctx.lang), rows), note)
+    return theme.Chart({}, theme.table(theme.headed(AGREED, ctx.lang), rows), note)
 
 
-def restored(figures: PageMetrics, _by: str) -> Chart:
+def restored(figures: PageMetrics, _by: str) -> theme.Chart:
     """Whether materials were restored by the policy's latest day: all together, then each policy that has one."""
     ctx = figures.ctx
     rows = [
@@ -78,7 +67,7 @@ def restored(figures: PageMetrics, _by: str) -> Chart:
         for found, by, name in _whole_and_groups(figures, RESTORED_NAME, ("policy",))
     ]
     note = "" if rows else ctx.t("metric.no_appeal_period_latest_day")
-    return Chart({}, table(headed(RESTORED, ctx.lang), rows), note)
+    return theme.Chart({}, theme.table(theme.headed(RESTORED, ctx.lang), rows), note)
 
 
 def _whole_and_groups(figures: PageMetrics, name: str, groupings: Sequence[str]) -> Iterator[tuple[Measure, str, str]]:
@@ -94,7 +83,7 @@ def _whole_and_groups(figures: PageMetrics, name: str, groupings: Sequence[str])
             yield each, by, names[each.group]
 
 
-def _share_row(figures: PageMetrics, found: Measure, by: str, parts: tuple[str, ...], *labels: str) -> Row:
+def _share_row(figures: PageMetrics, found: Measure, by: str, parts: tuple[str, ...], *labels: str) -> theme.Row:
     """The labels, the counts with their parts, each with its cases, and the share."""
     counts = (found.n, found.k, *(found.parts[part] for part in parts))
     keys = ([found.name, by, found.group, part] for part in ("n", "k", *parts))
@@ -116,40 +105,23 @@ COMPARED_NAMES: Final = (
     "sla_final",
 )
 
-COMPARED: Final = {
-    "metric": mark("metric.measure"),
-    "k": mark("word.of_them"),
-    "n": mark("word.cases"),
-    "now": mark("word.share"),
-    "k_then": mark("metric.before_of_them"),
-    "n_then": mark("metric.before_cases"),
-    "then": mark("metric.before_share"),
-    "change": mark("metric.difference"),
-    "change_low": mark("word.interval_from"),
-    "change_high": mark("word.to_within"),
-    "note": mark("word.withheld"),
-}
+COMPARED: Final = _columns("metric k n now k_then n_then then change change_low change_high note")
 
-WORK: Final = {
-    "reviewer": mark("word.reviewer"),
-    "open": mark("metric.workload_open.title"),
-    "overdue": mark("word.overdue"),
-    "decided": mark("metric.decided"),
-}
+WORK: Final = _columns("reviewer open overdue decided")
 
 
-def before(figures: PageMetrics, _by: str) -> Chart:
+def before(figures: PageMetrics, _by: str) -> theme.Chart:
     """Each share of this period and of the one before, with the difference and its interval where both are enough."""
     ctx = figures.ctx
     if figures.scope.before() is None:
-        return Chart({}, table({}, ()), ctx.t("metric.choose_period_with_beginning"))
+        return theme.Chart({}, theme.table({}, ()), ctx.t("metric.choose_period_with_beginning"))
     pairs = ((figures.whole(name), figures.whole(name, BEFORE)) for name in COMPARED_NAMES)
     rows = (_compared(figures, now, then) for now, then in pairs if now and then)
-    return Chart({}, table(headed(COMPARED, ctx.lang), rows))
+    return theme.Chart({}, theme.table(theme.headed(COMPARED, ctx.lang), rows))
 
 
-def _compared(figures: PageMetrics, now: Measure, then: Measure) -> Row:
-    def key(of: Measure, part: str, *when: str) -> Key | None:
+def _compared(figures: PageMetrics, now: Measure, then: Measure) -> theme.Row:
+    def key(of: Measure, part: str, *when: str) -> theme.Key | None:
         return None if part == "k" and of.k is None else [of.name, "", "", part, *when]
 
     moved, title = change(now, then), figures.ctx.t(title_of(now.name))
@@ -159,13 +131,13 @@ def _compared(figures: PageMetrics, now: Measure, then: Measure) -> Row:
     return (title, *counts, *(moved or (None, None, None)), why), (None, *keys, None, None, None, None, None)
 
 
-def workload(figures: PageMetrics, _by: str) -> Chart:
+def workload(figures: PageMetrics, _by: str) -> theme.Chart:
     """What each reviewer has open and has decided, by name; outcomes are not compared."""
     running = {each.group: each for each in figures.counted("workload_open")}
     decided = {each.group: each for each in figures.counted("workload_decided")}
     names = figures.named("reviewer", {**running, **decided})
 
-    def line(person: str) -> Row:
+    def line(person: str) -> theme.Row:
         now, done = running.get(person), decided.get(person)
         open_cases, late = (now.n, now.parts["overdue"]) if now else (0, 0)
         at_work = ["workload_open", "", person]
@@ -174,7 +146,7 @@ def workload(figures: PageMetrics, _by: str) -> Chart:
 
     rows = [line(person) for person in sorted(names, key=lambda each: names[each].casefold())]
     note = "" if rows else figures.ctx.t(bars.EMPTY)
-    return Chart({}, table(headed(WORK, figures.ctx.lang), rows), note)
+    return theme.Chart({}, theme.table(theme.headed(WORK, figures.ctx.lang), rows), note)
 
 
 # The charts of shares and counts: each asks its numbers and draws them, with the table of exactly what it shows.
@@ -186,12 +158,12 @@ WHOLE: Final = "whole"  # grouped by nothing, where a grouping can be chosen
 TOP: Final = 6
 
 
-def cohorts(figures: PageMetrics, _by: str) -> Chart:
+def cohorts(figures: PageMetrics, _by: str) -> theme.Chart:
     """The headline by month."""
     return bars.cohorts(figures.counted(HEADLINE, "month"), figures.ctx.lang, figures.theme)
 
 
-def rates(figures: PageMetrics, by: str) -> Chart:
+def rates(figures: PageMetrics, by: str) -> theme.Chart:
     """The headline by a group."""
     rows, left_out = largest(figures, figures.counted(HEADLINE, by))
     names = figures.named(by, (row.group for row in rows))
@@ -199,13 +171,13 @@ def rates(figures: PageMetrics, by: str) -> Chart:
     return noted(noted(chart, left_out), too_young(figures, HEADLINE), always=True)
 
 
-def decisions(figures: PageMetrics, _by: str) -> Chart:
+def decisions(figures: PageMetrics, _by: str) -> theme.Chart:
     """What was revoked of the decisions of each month: never the revocation rate."""
     rows = figures.counted("revocation_share_of_decisions", "month")
     return bars.by_month(rows, figures.ctx.lang, figures.theme)
 
 
-def criteria(figures: PageMetrics, _by: str) -> Chart:
+def criteria(figures: PageMetrics, _by: str) -> theme.Chart:
     """The criteria that fail most, the most often failing first."""
     failing = (row for row in figures.counted("evidence_failure_top") if row.k)
     kept = sorted(failing, key=lambda row: (-(row.rate or 0), -(row.k or 0), row.group))[:TOP]
@@ -213,7 +185,7 @@ def criteria(figures: PageMetrics, _by: str) -> Chart:
     return bars.shares(kept, "", figures.ctx.lang, figures.theme, names.__getitem__)
 
 
-def reasons(figures: PageMetrics, by: str) -> Chart:
+def reasons(figures: PageMetrics, by: str) -> theme.Chart:
     """Why punishments were revoked, of all together or by a group."""
     parts = figures.named("outcome", (str(each) for each in Outcome))
     if by in {"", WHOLE}:
@@ -226,14 +198,14 @@ def reasons(figures: PageMetrics, by: str) -> Chart:
     return noted(chart, left_out)
 
 
-def backlog(figures: PageMetrics, _by: str, name: str) -> Chart:
+def backlog(figures: PageMetrics, _by: str, name: str) -> theme.Chart:
     """The open cases that this metric counts, by the step they are in."""
     rows = figures.counted(name)
     names = figures.named("state", (row.group for row in rows))
     return bars.backlog(rows, figures.ctx.lang, figures.theme, names.__getitem__)
 
 
-def ageing(figures: PageMetrics, _by: str) -> Chart:
+def ageing(figures: PageMetrics, _by: str) -> theme.Chart:
     """How old the open cases are."""
     return bars.ageing(figures.counted("ageing"), figures.ctx.lang, figures.theme)
 
@@ -247,7 +219,7 @@ def too_young(figures: PageMetrics, name: str) -> str:
     return figures.ctx.tn("metric.appeals_all_too_young_month", waiting, days=HORIZON_DAYS)
 
 
-def noted(chart: Chart, word: str, *, always: bool = False) -> Chart:
+def noted(chart: theme.Chart, word: str, *, always: bool = False) -> theme.Chart:
     """The chart with a word below it; where it has one already only ``always``."""
     if always and word:
         return replace(chart, note=word)
@@ -285,39 +257,18 @@ COLUMNS: Final = {
 
 COUNTS: Final = frozenset({"n", "happened", "withdrawn", "competing", "censored", "late"})
 
-ANSWERS: Final = {
-    "group": mark("word.group"),
-    "n": mark("word.cases"),
-    "happened": mark("metric.answered"),
-    "competing": mark("chart.withdrawn_or_ended_otherwise"),
-    "censored": mark("metric.neither"),
-    "late": mark("metric.late_apart"),
-    "known_until": mark("metric.known_to_day"),
-    "median_days": mark("metric.median_days"),
-    "by_3": mark("metric.answered_by_day_3"),
-    "by_7": mark("metric.by_day_7"),
-    "by_15": mark("metric.by_day_15"),
-    "mean": mark("metric.mean_days_to_day_15"),
-}
+ANSWERS: Final = _columns(
+    "group n happened competing censored late known_until median_days by_3 by_7 by_15 mean",
+    family("metric.answers", "happened competing by_3"),
+)
 
-FILINGS: Final = {
-    "time": mark("metric.time"),
-    "group": mark("word.group"),
-    "n": mark("word.cases"),
-    "happened": mark("metric.filed_counter_notice"),
-    "withdrawn": mark("metric.taken_back_before"),
-    "competing": mark("metric.taken_back_or_ended_otherwise"),
-    "censored": mark("metric.neither"),
-    "known_until": mark("metric.known_to_day"),
-    "median_days": mark("metric.median_days"),
-    "p90_days": mark("metric.nine_of_ten_days"),
-    "by_3": mark("metric.filed_by_day_3"),
-    "by_7": mark("metric.by_day_7"),
-    "by_15": mark("metric.by_day_15"),
-}
+FILINGS: Final = _columns(
+    "time group n happened withdrawn competing censored known_until median_days p90_days by_3 by_7 by_15",
+    family("metric.filings", "happened withdrawn competing by_3"),
+)
 
 
-def times_in_figures(figures: PageMetrics, by: str, columns: Mapping[str, str], names: Sequence[str]) -> Chart:
+def times_in_figures(figures: PageMetrics, by: str, columns: Mapping[str, str], names: Sequence[str]) -> theme.Chart:
     """The times of these metrics by group: counts, medians, shares by day; where they are too few the counts alone."""
     rows, left_out = [], ""
     for name in names:
@@ -326,21 +277,21 @@ def times_in_figures(figures: PageMetrics, by: str, columns: Mapping[str, str], 
         title = figures.ctx.t(title_of(name))
         rows += [_time_line(each, by, columns, {"time": title, "group": groups[each.group]}) for each in kept]
     note = left_out if rows else figures.ctx.t(bars.EMPTY)
-    return Chart({}, table(headed(columns, figures.ctx.lang), rows), note)
+    return theme.Chart({}, theme.table(theme.headed(columns, figures.ctx.lang), rows), note)
 
 
-def _time_line(found: WaitingTime, by: str, columns: Mapping[str, str], labels: dict[str, Cell]) -> Row:
+def _time_line(found: WaitingTime, by: str, columns: Mapping[str, str], labels: dict[str, theme.Cell]) -> theme.Row:
     row = time_row(found) | labels
 
-    def cell(column: str) -> Cell:
-        shown: Cell = row[COLUMNS.get(column, column)]
+    def cell(column: str) -> theme.Cell:
+        shown: theme.Cell = row[COLUMNS.get(column, column)]
         return "–" if found.withheld and column not in COUNTS and column not in labels else shown
 
     keys = tuple([found.name, by, found.group, each] if each in COUNTS else None for each in columns)
     return tuple(cell(each) for each in columns), keys
 
 
-def decision_times(figures: PageMetrics, by: str, name: str, *, worked: bool) -> Chart:
+def decision_times(figures: PageMetrics, by: str, name: str, *, worked: bool) -> theme.Chart:
     """From the counter-notice to a decision of the office, in calendar days or in working hours."""
     kept, left_out = largest(figures, figures.waited(name, by), latest=by == "month")
     names = figures.named_or_all(by, (each.group for each in kept))
@@ -353,8 +304,8 @@ def decision_times(figures: PageMetrics, by: str, name: str, *, worked: bool) ->
 
 
 def _with_small_groups(
-    figures: PageMetrics, chart: Chart, kept: Sequence[WaitingTime], names: Mapping[str, str], left_out: str
-) -> Chart:
+    figures: PageMetrics, chart: theme.Chart, kept: Sequence[WaitingTime], names: Mapping[str, str], left_out: str
+) -> theme.Chart:
     """The chart with a word about the groups that are too small to be drawn."""
     few = _sizes([each for each in kept if each.withheld], names)
     word = figures.ctx.t("metric.fewer_than_twenty_cases_nothing_drawn", groups=few) if few else ""
@@ -370,7 +321,7 @@ def _sizes(groups: Sequence[WaitingTime], names: Mapping[str, str]) -> tuple[str
 CURVES: Final = 5  # of one chart: more cannot be told apart
 
 
-def curves(figures: PageMetrics, by: str, kind: bars.Kind, name: str = ANSWER) -> Chart:
+def curves(figures: PageMetrics, by: str, kind: bars.Kind, name: str = ANSWER) -> theme.Chart:
     """Who still waits (Kaplan–Meier), or to whom it has happened by when, withdrawals competing (Aalen–Johansen)."""
     kept, left_out = largest(figures, figures.waited(name, by), CURVES, latest=by == "month")
     names = figures.named_or_all(by, (each.group for each in kept))

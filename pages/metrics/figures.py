@@ -9,35 +9,32 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from core.analytics.metrics import Measure, Metric, MetricsSnapshot, WaitingTime, measures, waiting_times
-from core.analytics.questions import SMALL
-from core.analytics.statistics import difference
+from core.analytics import metrics, questions, statistics
 from core.charts.theme import ChartTheme
 from core.domain.people import Person
 from core.domain.refusals import Refusal
 from core.office import Office
 from pages.components.metric_scope import MetricScope, group_labels
+from pages.shared import elements, navigation
 from pages.shared.context import RequestContext
-from pages.shared.elements import follow
-from pages.shared.navigation import PLACE, first_for
 
-Counted = TypeVar("Counted", Measure, WaitingTime)
+Counted = TypeVar("Counted", metrics.Measure, metrics.WaitingTime)
 
 GOING: Final = "insight_going"
 
 
 def go(ctx: RequestContext) -> None:
     """Opens the cases of the mark or of the number that was clicked on, in the run after the click."""
-    follow(ctx)
+    elements.follow(ctx)
     if address := st.session_state.pop(GOING, None):
-        st.switch_page(PLACE["cases"].path, query_params=address)
+        st.switch_page(navigation.PLACE["cases"].path, query_params=address)
 
 
-def change(now: Measure, then: Measure) -> tuple[float, float, float] | None:
+def change(now: metrics.Measure, then: metrics.Measure) -> tuple[float, float, float] | None:
     """The difference of two shares with its interval; None where one of them is withheld."""
-    if now.n < SMALL or then.n < SMALL or now.k is None or then.k is None:
+    if now.n < questions.SMALL or then.n < questions.SMALL or now.k is None or then.k is None:
         return None
-    return difference((now.k, now.n), (then.k, then.n))
+    return statistics.difference((now.k, now.n), (then.k, then.n))
 
 
 STANDING: Final = frozenset({"waiting", "overdue_open", "ageing", "workload_open", "complainant_counter_success"})
@@ -54,7 +51,7 @@ class PageMetrics:
 
     ctx: RequestContext
     scope: MetricScope
-    held: MetricsSnapshot
+    held: metrics.MetricsSnapshot
     theme: ChartTheme
     page: str = "overview"
     moments: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
@@ -68,7 +65,7 @@ class PageMetrics:
     @cached_property
     def back(self) -> str:
         """The address of the page as it stands: the one that is first for a role is at ``/``."""
-        at = "" if first_for(self.ctx.person.role).url_path == self.page else self.page
+        at = "" if navigation.first_for(self.ctx.person.role).url_path == self.page else self.page
         return f"/{at}?{urlencode(self.scope.address())}".rstrip("?")
 
     def scope_for(self, name: str, when: str = "") -> MetricScope:
@@ -77,22 +74,22 @@ class PageMetrics:
             return self.scope.standing()
         return (self.scope.before() or self.scope) if when == BEFORE else self.scope
 
-    def counted(self, name: str, by: str = "", when: str = "") -> tuple[Measure, ...]:
+    def counted(self, name: str, by: str = "", when: str = "") -> tuple[metrics.Measure, ...]:
         """The measures of a metric."""
-        return self._ask(measures, name, by, when)
+        return self._ask(metrics.measures, name, by, when)
 
-    def waited(self, name: str, by: str = "") -> tuple[WaitingTime, ...]:
+    def waited(self, name: str, by: str = "") -> tuple[metrics.WaitingTime, ...]:
         """The times of a metric."""
-        return self._ask(waiting_times, name, by, "")
+        return self._ask(metrics.waiting_times, name, by, "")
 
     def _ask(
         self,
-        question: Callable[[Office, Person, Metric, MetricsSnapshot], tuple[Counted, ...] | Refusal],
+        question: Callable[[Office, Person, metrics.Metric, metrics.MetricsSnapshot], tuple[Counted, ...] | Refusal],
         name: str,
         by: str,
         when: str,
     ) -> tuple[Counted, ...]:
-        asked = Metric(name, by, self.scope_for(name, when).only)
+        asked = metrics.Metric(name, by, self.scope_for(name, when).only)
         found = question(self.ctx.office, self.ctx.person, asked, self.held)
         if isinstance(found, Refusal):
             raise PermissionError(found.code)  # the page has asked for the role before
@@ -100,7 +97,7 @@ class PageMetrics:
             self.moments[name, by, when] = found[0].as_of
         return found
 
-    def whole(self, name: str, when: str = "") -> Measure | None:
+    def whole(self, name: str, when: str = "") -> metrics.Measure | None:
         """The one measure of all cases together."""
         return next(iter(self.counted(name, when=when)), None)
 
@@ -116,7 +113,7 @@ class PageMetrics:
         """The same; without a grouping there is one group, which is all of them."""
         return self.named(by, groups) if by else {"": self.ctx.t("word.all")}
 
-    def known_to(self, found: WaitingTime) -> str:
+    def known_to(self, found: metrics.WaitingTime) -> str:
         """How far the times of a group are known; empty where they are withheld."""
         known = found.days.known_until
         return "" if known is None else self.ctx.t("metric.not_known_beyond_day", day=str(int(known)))

@@ -2,23 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-from core.analytics.metrics import Measure, WaitingTime, counts_mature, take_snapshot
-from core.analytics.questions import OWN_WHOLES, defined, title_of, whole_of
+from core.analytics import metrics, questions
 from core.charts.theme import DARK, LIGHT
-from core.domain.text import mark
-from pages.components.metric_filters import bar
-from pages.components.metric_scope import period_label
+from pages.components import metric_filters, metric_scope
 from pages.metrics.charts import too_young
 from pages.metrics.figures import BEFORE, PageMetrics, change, go, signed
-from pages.shared import elements
+from pages.shared import elements, guard, navigation
 from pages.shared.elements import safe
-from pages.shared.guard import require
-from pages.shared.navigation import PLACE
 
 # What stands at the end of the row of filters: as of when, which period, and what is kept from who is here.
 
@@ -30,24 +24,22 @@ def said(figures: PageMetrics) -> None:
     words = (
         without if kept else "",
         ctx.t("metric.as_of", moment=elements.time_label(ctx, figures.as_of)),
-        period_label(ctx, figures.scope),
+        metric_scope.period_label(ctx, figures.scope),
     )
-    st.html(f'<div class="asof mu">{elements.safe(" ".join(each for each in words if each))}</div>')
+    elements.note("asof mu", " ".join(each for each in words if each))
 
 
 # What the three pages of numbers begin with: who may see them, their filters, and one look at the record.
-
-STYLESHEET: Final = Path(__file__).with_name("metrics.css")
 
 
 @contextmanager
 def figures_of(place: str) -> Iterator[PageMetrics]:
     """The figures of a page in the colours of the theme, for as long as the page is drawn; a refusal is all else."""
-    ctx = require(PLACE[place].act)
+    ctx = guard.require(navigation.PLACE[place].act)
     go(ctx)
-    st.html(STYLESHEET)
-    scope = bar(ctx)
-    with take_snapshot(ctx.office, scope.as_of) as found:
+    elements.stylesheet("metrics/metrics.css")
+    scope = metric_filters.bar(ctx)
+    with metrics.take_snapshot(ctx.office, scope.as_of) as found:
         held = elements.granted(ctx, found)
         figures = PageMetrics(ctx, scope, held, DARK if st.context.theme.type == "dark" else LIGHT, place)
         said(figures)
@@ -56,17 +48,10 @@ def figures_of(place: str) -> Iterator[PageMetrics]:
 
 # The headline numbers: each with its interval, the counts it is made of, and what it was in the period before.
 
-APART: Final = {
-    "late": mark("metric.late_apart_within"),
-    "withdrawn": mark("metric.withdrawn_apart"),
-    "retracted_later": mark("metric.taken_back_later_apart"),
-    "open": mark("word.still_open_within"),
-    "later": mark("metric.revoked_later"),
-    "pending": mark("metric.not_given_yet"),
-    "differ": mark("metric.another_decision_within"),
-    "otherwise": mark("metric.ended_otherwise_than_at_first"),
-    "other_shop": mark("metric.in_appeal_of_another_shop"),
-}
+APART: Final = frozenset(
+    {"late", "withdrawn", "retracted_later", "open", "later", "pending", "differ", "otherwise", "other_shop"}
+)
+"""The parts of a share that are told beside it."""
 
 
 def rate(figures: PageMetrics, name: str, *, first: bool = False) -> str:
@@ -87,11 +72,11 @@ def rate(figures: PageMetrics, name: str, *, first: bool = False) -> str:
 
 def _none(figures: PageMetrics, name: str, *, first: bool) -> str:
     """The card of a share that rests on no case: that there is none, or that all of them are too young."""
-    ctx, waiting = figures.ctx, too_young(figures, name) if counts_mature(name) else ""
-    shown = ctx.t("metric.no_rate_yet") if waiting else ctx.t("metric.no_case")
+    ctx, waiting = figures.ctx, too_young(figures, name) if metrics.counts_mature(name) else ""
+    shown = ctx.t("metric.no_rate_yet" if waiting else "metric.no_case")
     told = waiting or ctx.t("chart.no_case_matches_these_filters")
-    if name in OWN_WHOLES:
-        shown, told = ctx.t("metric.none_yet"), ctx.t(whole_of(name), k=0, n=0)
+    if name in questions.OWN_WHOLES:
+        shown, told = ctx.t("metric.none_yet"), ctx.t(questions.whole_of(name), k=0, n=0)
     return _card(figures, name, f'<div class="n words">{safe(shown)}</div>', safe(told), "", first=first)
 
 
@@ -119,14 +104,14 @@ def time(figures: PageMetrics, name: str, *, first: bool = False) -> str:
     return _card(figures, name, shown, made, "", first=first)
 
 
-def _most(figures: PageMetrics, found: WaitingTime) -> str:
+def _most(figures: PageMetrics, found: metrics.WaitingTime) -> str:
     most = found.span().most
     if most is None:
         return figures.ctx.t("metric.days_median_nine_of_ten_not_reached")
     return figures.ctx.t("metric.days_median_nine_of_ten_within", most=f"{most:.1f}")
 
 
-def _clock(figures: PageMetrics, found: WaitingTime) -> str:
+def _clock(figures: PageMetrics, found: metrics.WaitingTime) -> str:
     """The other clock, or for the complainant that open cases count."""
     span = found.span(worked=True)
     if found.hours is None or span.median is None or found.withheld:
@@ -134,14 +119,14 @@ def _clock(figures: PageMetrics, found: WaitingTime) -> str:
     return figures.ctx.t("metric.working_hours_median_open_cases", hours=f"{span.median:,.1f}")
 
 
-def _made_of(figures: PageMetrics, found: Measure) -> str:
+def _made_of(figures: PageMetrics, found: metrics.Measure) -> str:
     """``6,012 of 9,214``, each leading to its cases; and why there is no share."""
     ctx = figures.ctx
     whole = _count(figures, found.n, [found.name, "", "", "n"], f"{found.n:,}")
     hit = _count(figures, found.k or 0, [found.name, "", "", "k"], f"{found.k or 0:,}")
-    told = ctx.t(whole_of(found.name), k=hit, n=whole)
+    told = ctx.t(questions.whole_of(found.name), k=hit, n=whole)
     apart = [
-        f"{safe(ctx.t(APART[part]))} {_count(figures, count, [found.name, '', '', part], f'{count:,}')}"
+        f"{safe(ctx.t(metric_scope.PARTS[part]))} {_count(figures, count, [found.name, '', '', part], f'{count:,}')}"
         for part, count in found.parts.items()
         if part in APART
     ]
@@ -153,7 +138,7 @@ def _count(figures: PageMetrics, count: int, key: list[str], shown: str) -> str:
     return f'<a href="{safe(figures.link(key))}" target="_self">{safe(shown)}</a>' if count else safe(shown)
 
 
-def _moved(figures: PageMetrics, name: str, found: Measure) -> str:
+def _moved(figures: PageMetrics, name: str, found: metrics.Measure) -> str:
     """What it was before, and the difference with its interval, or that there are too few to say."""
     if figures.scope.before() is None:
         return ""
@@ -167,7 +152,7 @@ def _moved(figures: PageMetrics, name: str, found: Measure) -> str:
 
 def _card(figures: PageMetrics, name: str, shown: str, made: str, moved: str, *, first: bool) -> str:
     ctx = figures.ctx
-    title, told = ctx.t(title_of(name)), ctx.say(defined(name))
+    title, told = ctx.t(questions.title_of(name)), ctx.say(questions.defined(name))
     label = safe(ctx.t("metric.what_is_counted"))
     hint = f'<details class="i"><summary aria-label="{label}">ⓘ</summary><p>{safe(told)}</p></details>'
     below = f'<div class="d">{moved}</div>' if moved else ""

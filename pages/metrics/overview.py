@@ -4,10 +4,8 @@ from typing import Final
 
 import streamlit as st
 
-from pages.metrics import headline
-from pages.metrics.cards import draw_card
+from pages.metrics import cards, headline
 from pages.metrics.figures import PageMetrics
-from pages.metrics.headline import figures_of
 
 PAIRS: Final = (("cohorts", "answered"), ("reasons", "criteria"), ("rates", "decisions"), ("waiting", "ageing"))
 
@@ -20,7 +18,7 @@ CHOSEN: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 
 def page() -> None:
     """Headline numbers, pairs of cards, and two tables."""
-    with figures_of("overview") as figures:
+    with headline.figures_of("overview") as figures:
         _draw(figures)
 
 
@@ -34,9 +32,9 @@ def _draw(figures: PageMetrics) -> None:
         for column, name in zip(st.columns(2, gap="small"), pair, strict=True):
             with column:
                 named, groups = CHOSEN.get(name, ("by", ()))
-                draw_card(figures, name, "right_type" if name == "answered" else "", groups=groups, named=named)
-    draw_card(figures, "before")
-    draw_card(figures, "workload")
+                cards.draw_card(figures, name, "right_type" if name == "answered" else "", groups=groups, named=named)
+    cards.draw_card(figures, "before")
+    cards.draw_card(figures, "workload")
 
 
 page()

@@ -5,10 +5,8 @@ from typing import Final
 import streamlit as st
 
 from core.domain.permissions import Act, allowed
-from pages.metrics import headline
-from pages.metrics.cards import draw_card
+from pages.metrics import cards, headline
 from pages.metrics.figures import PageMetrics
-from pages.metrics.headline import figures_of
 from pages.shared.elements import safe
 
 FIRST: Final = "second_look_agreement"
@@ -27,7 +25,7 @@ SHOWN: Final = (
 
 def page() -> None:
     """Eight shares with what each is of, the agreement by stratum, and the criteria that fail most."""
-    with figures_of("quality") as figures:
+    with headline.figures_of("quality") as figures:
         _draw(figures)
 
 
@@ -37,9 +35,9 @@ def _draw(figures: PageMetrics) -> None:
     st.html(f'<div class="kpis eight">{shown}</div>')
     left, right = st.columns(2, gap="small")
     with left:
-        draw_card(figures, "criteria")
+        cards.draw_card(figures, "criteria")
     with right:
-        draw_card(figures, "agreement")
+        cards.draw_card(figures, "agreement")
         if allowed(ctx.person, Act.MANAGE_SECOND_REVIEWS):
             told = ctx.t("metric.where_two_differ_lead_reads")
             st.html(f'<div class="rd"><a href="/secondlook" target="_self">{safe(told)}</a></div>')

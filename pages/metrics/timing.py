@@ -5,17 +5,15 @@ from typing import Final
 import streamlit as st
 
 from pages.components.metric_filters import grouped
-from pages.metrics import headline
-from pages.metrics.cards import draw_card, draw_pair
+from pages.metrics import cards, headline
 from pages.metrics.figures import PageMetrics
-from pages.metrics.headline import figures_of
 
 BY: Final = ("right_type", "policy", "complainant", "month", "whole")
 
 
 def page() -> None:
     """The times in rows of cards, the answers' curves and figures, the sellers', the office's, and what is late."""
-    with figures_of("timing") as figures:
+    with headline.figures_of("timing") as figures:
         _draw(figures)
 
 
@@ -32,13 +30,13 @@ def _draw(figures: PageMetrics) -> None:
     )
     chosen = grouped(figures.ctx, BY)
     by = "" if chosen == "whole" else chosen
-    draw_pair(figures, ("response", "answered"), by)
+    cards.draw_pair(figures, ("response", "answered"), by)
     for name in ("answers", "filed", "filings"):
-        draw_card(figures, name, by)
-    draw_pair(figures, ("preliminary_days", "preliminary_hours"), by)
-    draw_pair(figures, ("final_days", "final_hours"), by)
-    draw_card(figures, "restored")
-    draw_pair(figures, ("overdue", "ageing"))
+        cards.draw_card(figures, name, by)
+    cards.draw_pair(figures, ("preliminary_days", "preliminary_hours"), by)
+    cards.draw_pair(figures, ("final_days", "final_hours"), by)
+    cards.draw_card(figures, "restored")
+    cards.draw_pair(figures, ("overdue", "ageing"))
 
 
 page()

@@ -1,21 +1,17 @@
 """The page of accounts."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final, TypeAlias
 
 import streamlit as st
 
 from core.commands.accounts import add_person, end_sign_ins, reset_password, set_active, set_role
-from core.domain.labels import label_of
 from core.domain.people import ACCOUNT_ROLES, Person
 from core.domain.refusals import Refusal
 from core.domain.terms import Role
 from core.queries.people import Account, accounts
-from pages.shared import elements
+from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
-from pages.shared.guard import require
-from pages.shared.navigation import PLACE
 
 # What an administrator does to an account; each answer is told at the next drawing, a password only once.
 
@@ -48,22 +44,16 @@ def change(ctx: RequestContext, people: Sequence[Person]) -> None:
     by_id = {each.person_id: each for each in people}
     with st.container(border=True, key="change_account"):
         st.subheader(ctx.t("account.change_account"), anchor=False)
-        chosen = st.selectbox(
-            ctx.t("account.account"),
-            list(by_id),
-            format_func=lambda given: f"{by_id[given].name} · {given}",
-            key="chosen_account",
-        )
-        person = by_id[chosen]
-        role = st.selectbox(
-            ctx.t("account.role"),
-            ACCOUNT_ROLES,
-            index=ACCOUNT_ROLES.index(person.role),
-            format_func=lambda each: ctx.say(label_of(each)),
-            key=f"role_of_{person.person_id}_{person.role}_{ctx.lang}",  # a label once drawn keeps its language
-        )
+        names = {each.person_id: f"{each.name} · {each.person_id}" for each in people}
+        person = by_id[elements.select(ctx.t("account.account"), names, "chosen_account", next(iter(names))) or ""]
+        key = f"role_of_{person.person_id}_{person.role}_{ctx.lang}"  # a label once drawn keeps its language
+        role = elements.select(ctx.t("account.role"), _roles(ctx), key, person.role) or person.role
         with st.container(horizontal=True, gap="small"):
             _acts(ctx, person, role)
+
+
+def _roles(ctx: RequestContext) -> dict[Role, str]:
+    return {each: ctx.label(each) for each in ACCOUNT_ROLES}
 
 
 def _acts(ctx: RequestContext, person: Person, role: Role) -> None:
@@ -77,7 +67,7 @@ def _acts(ctx: RequestContext, person: Person, role: Role) -> None:
         _answer(password if isinstance(password, Refusal) else (person, password))
     if st.button(ctx.t("account.end_their_sign_ins")):
         _answer(_or(end_sign_ins(office, actor, person.person_id), ctx.t("account.their_sign_ins_have_ended")))
-    label = ctx.t("account.stop_signing_in") if person.active else ctx.t("account.let_sign_in_again")
+    label = ctx.t("account.stop_signing_in" if person.active else "account.let_sign_in_again")
     if st.button(label):
         changed = set_active(office, actor, person.person_id, active=not person.active)
         _answer(_or(changed, ctx.t("account.account_is_changed")))
@@ -95,12 +85,8 @@ def add(ctx: RequestContext) -> None:
             max_chars=64,
             placeholder=ctx.t("account.made_from_name_when_empty"),
         )
-        role = st.selectbox(
-            ctx.t("account.role"),
-            ACCOUNT_ROLES,
-            format_func=lambda each: ctx.say(label_of(each)),
-            key=f"new_role_{ctx.lang}",
-        )
+        first = ACCOUNT_ROLES[0]
+        role = elements.select(ctx.t("account.role"), _roles(ctx), f"new_role_{ctx.lang}", first) or first
         if st.form_submit_button(ctx.t("account.add_person_2"), type="primary"):
             added = add_person(
                 ctx.office, name, role, person_id=account, language=ctx.person.language, actor=ctx.person
@@ -122,14 +108,12 @@ def _answer(answer: Answer) -> None:
 
 # Accounts: who may sign in and as what; on the right what can be done to one, and adding another.
 
-STYLESHEET: Final = Path(__file__).with_name("people.css")
-
 
 def page() -> None:
     """The accounts, read after what the click before has done to them."""
-    ctx = require(PLACE["people"].act)
+    ctx = guard.require(navigation.PLACE["people"].act)
     found = elements.granted(ctx, accounts(ctx.office, ctx.person))
-    st.html(STYLESHEET)
+    elements.stylesheet("people/people.css")
     left, right = st.columns([64, 36], gap="small")
     with left:
         _list(ctx, found)
@@ -140,12 +124,8 @@ def page() -> None:
 
 
 def _list(ctx: RequestContext, found: Sequence[Account]) -> None:
-    heads = (
-        ctx.t("word.name"),
-        ctx.t("word.sign_in_name"),
-        ctx.t("account.role"),
-        ctx.t("account.sign_ins_that_hold"),
-        ctx.t("account.last_seen"),
+    heads = ctx.texts(
+        "word.name", "word.sign_in_name", "account.role", "account.sign_ins_that_hold", "account.last_seen"
     )
     st.html(elements.table_html(heads, (_cells(ctx, each) for each in found)))
 
@@ -154,7 +134,7 @@ def _cells(ctx: RequestContext, account: Account) -> str:
     person = account.person
     off = "" if person.active else f" {elements.chip('neu', ctx.t('account.may_not_sign_in'))}"
     seen = elements.time_label(ctx, account.seen_at) if account.seen_at else ctx.t("account.not_lately")
-    texts = (person.person_id, ctx.say(label_of(person.role)), account.signed_in, seen)
+    texts = (person.person_id, ctx.label(person.role), account.signed_in, seen)
     return elements.row_html(texts, f"<td><b>{elements.safe(person.name)}</b>{off}</td>")
 
 

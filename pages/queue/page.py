@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Final, TypeAlias, cast
 
 import streamlit as st
@@ -10,38 +9,18 @@ import streamlit as st
 from core.analytics.case_list import Tab
 from core.commands.checklist import take_next_case
 from core.domain.deadlines import day_in
-from core.domain.labels import label_of
 from core.domain.lifecycle import makes
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
 from core.domain.terms import RightType, Verb
-from core.domain.text import mark
+from core.domain.text import family
 from core.queries.queue import PAGE, TABS, QueueFilters, QueuePage, QueueRow, queue_page
-from pages.components.case_table import (
-    Cell,
-    Column,
-    Line,
-    age_cell,
-    case_table,
-    due_cell,
-    holder_cell,
-    latest_cell,
-    outcome_cell,
-    proposed_cell,
-    route_titles,
-    routes_cell,
-    short_day,
-    tab_names,
-    turn_cell,
-    verdict_cell,
-)
-from pages.shared import elements
+from pages.components import case_table
+from pages.components.case_table import Cell, Column, Line
+from pages.shared import elements, guard, navigation, url_state
 from pages.shared.context import RequestContext
 from pages.shared.elements import safe
-from pages.shared.guard import require
-from pages.shared.navigation import PLACE, case_place
-from pages.shared.url_state import choice, from_url
 
 # Which columns each tab of the queue has, and its cases as their lines.
 
@@ -83,28 +62,28 @@ def columns(ctx: RequestContext, tab: Tab, rows: tuple[QueueRow, ...], today: da
     A day that is counted elsewhere is told with its place and takes more room.
     """
     due, latest = (214, 190) if any(each.place for each in rows) else (184, 150)
-    titles = route_titles(ctx.office.policies, ctx.lang)
+    titles = case_table.route_titles(ctx.office.policies, ctx.lang)
     every: dict[str, tuple[Column, Make]] = {
-        "due": (Column(ctx.t("word.due"), due), lambda row: due_cell(ctx, row, today)),
-        "latest": (Column(ctx.t("word.latest_day"), latest), lambda row: latest_cell(ctx, row, today)),
+        "due": (Column(ctx.t("word.due"), due), lambda row: case_table.due_cell(ctx, row, today)),
+        "latest": (Column(ctx.t("word.latest_day"), latest), lambda row: case_table.latest_cell(ctx, row, today)),
         "closed_on": (
             Column(ctx.t("queue.closed_on"), 150),
-            lambda row: (short_day(row.closed_on, ctx.lang, today) if row.closed_on else "", ""),
+            lambda row: (case_table.short_day(row.closed_on, ctx.lang, today) if row.closed_on else "", ""),
         ),
         "no": (Column(ctx.t("word.appeal"), 136), lambda row: (row.appeal_no, "")),
-        "turn": (Column(ctx.t("queue.whose_turn"), 134), lambda row: turn_cell(ctx, row)),
-        "right": (Column(ctx.t("word.right"), 88), lambda row: (ctx.say(label_of(row.right_type)), "")),
+        "turn": (Column(ctx.t("queue.whose_turn"), 134), lambda row: case_table.turn_cell(ctx, row)),
+        "right": (Column(ctx.t("word.right"), 88), lambda row: (ctx.label(row.right_type), "")),
         "seller": (Column(ctx.t("label.side.seller")), lambda row: (row.seller, "")),
         "complainant": (Column(ctx.t("label.side.complainant")), lambda row: (row.complainant, "")),
-        "routes": (Column(ctx.t("queue.route_claimed")), lambda row: routes_cell(ctx, titles, row)),
-        "verdict": (Column(ctx.t("word.verdict_so_far"), 132), lambda row: verdict_cell(ctx, row)),
-        "holder": (Column(ctx.t("word.held_by"), 172), lambda row: holder_cell(ctx, row)),
-        "proposed": (Column(ctx.t("queue.proposed_decision"), 300), lambda row: proposed_cell(ctx, row)),
+        "routes": (Column(ctx.t("queue.route_claimed")), lambda row: case_table.routes_cell(ctx, titles, row)),
+        "verdict": (Column(ctx.t("word.verdict_so_far"), 132), lambda row: case_table.verdict_cell(ctx, row)),
+        "holder": (Column(ctx.t("word.held_by"), 172), lambda row: case_table.holder_cell(ctx, row)),
+        "proposed": (Column(ctx.t("queue.proposed_decision"), 300), lambda row: case_table.proposed_cell(ctx, row)),
         "proposer": (Column(ctx.t("queue.proposed_by"), 130), lambda row: (row.proposed_by, "")),
-        "age": (Column(ctx.t("word.age"), 58), lambda row: age_cell(ctx, row)),
-        "outcome": (Column(ctx.t("word.outcome"), 330), lambda row: outcome_cell(ctx, row)),
+        "age": (Column(ctx.t("word.age"), 58), lambda row: case_table.age_cell(ctx, row)),
+        "outcome": (Column(ctx.t("word.outcome"), 330), lambda row: case_table.outcome_cell(ctx, row)),
         "reviewer": (Column(ctx.t("word.reviewer"), 104), lambda row: (row.holder, "")),
-        "took": (Column(ctx.t("queue.took"), 58), lambda row: age_cell(ctx, row)),
+        "took": (Column(ctx.t("queue.took"), 58), lambda row: case_table.age_cell(ctx, row)),
     }
     return [every[name] for name in column_names(ctx, tab, rows)]
 
@@ -150,9 +129,9 @@ def asked(ctx: RequestContext) -> tuple[QueueFilters, int]:
         state.queue_right = [each for each in RightType if each in rights]
         for key in NAMES:
             state.pop(key, None)
-    from_url("queue_tab", tabs, tabs[0], name="tab")
+    url_state.from_url("queue_tab", tabs, tabs[0], name="tab")
     for key in ("queue_route", "queue_holder", "queue_search"):
-        from_url(key, None, "", name=NAMES[key])
+        url_state.from_url(key, None, "", name=NAMES[key])
     filters = QueueFilters(
         tab=cast("Tab", state.queue_tab if state.queue_tab in TABS else tabs[0]),
         right_types=tuple(RightType(each) for each in state.queue_right),
@@ -167,9 +146,10 @@ def remember(ctx: RequestContext, filters: QueueFilters, page: int) -> None:
     """Writes the address that shows the same again, and keeps it for "Back to the queue"."""
     tab = "" if filters.tab == tabs_for(ctx.person)[0] else filters.tab
     number = str(page) if page > 1 else ""
+    right = ",".join(filters.right_types)
     given = {
         "tab": tab,
-        "right": ",".join(filters.right_types),
+        "right": right,
         "route": filters.route,
         "holder": filters.holder,
         "q": filters.search,
@@ -179,11 +159,6 @@ def remember(ctx: RequestContext, filters: QueueFilters, page: int) -> None:
     st.session_state[ADDRESS] = address
     if st.query_params.to_dict() != address:
         st.query_params.from_dict(address)
-
-
-def turn_to(key: str) -> None:
-    """As ``on_change`` of the page numbers."""
-    st.session_state[PAGE_SHOWN] = st.session_state[key]
 
 
 def first_page() -> None:
@@ -205,29 +180,15 @@ def filtered(filters: QueueFilters) -> bool:
 
 def filter_row(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
     """The filters in one row."""
-    titles = route_titles(ctx.office.policies, ctx.lang)
+    titles = case_table.route_titles(ctx.office.policies, ctx.lang)
     with st.container(horizontal=True, key="filters", vertical_alignment="center", gap="small"):
-        st.pills(
-            ctx.t("word.right"),
-            list(RightType),
-            selection_mode="multi",
-            key="queue_right",
-            label_visibility="collapsed",
-            on_change=first_page,
-            format_func=lambda right: ctx.say(label_of(RightType(right))),
-        )
+        rights = {each: ctx.label(each) for each in RightType}
+        elements.pills(ctx.t("word.right"), rights, "queue_right", first_page, label_visibility="collapsed")
         if filters.tab != "closed":
             _choice(ctx, ctx.t("queue.route_claimed"), {"": ctx.t("queue.any_route"), **titles}, "queue_route")
         if page.holders:
             _choice(ctx, ctx.t("word.held_by"), {"": ctx.t("queue.anyone"), **page.holders}, "queue_holder")
-        st.text_input(
-            ctx.t("word.search"),
-            key="queue_search",
-            placeholder=ctx.t("intake.appeal_listing_seller_complainant"),
-            label_visibility="collapsed",
-            width=280,
-            on_change=first_page,
-        )
+        elements.search_field(ctx, "queue_search", first_page, width=280)
         if filtered(filters):
             st.button(ctx.t("word.clear_filters"), type="tertiary", on_click=clear)
 
@@ -236,24 +197,14 @@ def _choice(ctx: RequestContext, label: str, options: dict[str, str], key: str) 
     """One of several by its id; an id that is unknown by now stands for itself, so that it can be taken off."""
     chosen = str(st.session_state[key] or "")
     known = options if chosen in options else {**options, chosen: chosen}
-    choice(ctx, label, known, key, first="", hidden=True, width=180, on_change=first_page)
+    url_state.choice(ctx, label, known, key, first="", hidden=True, width=180, on_change=first_page)
 
 
 # What an empty list says: why it is empty, and what to do next.
 
-EMPTY: Final[dict[Tab, tuple[str, str]]] = {
-    "legal": (mark("queue.nothing_waits_for_legal"), mark("queue.counter_notice_or_answer_appears")),
-    "approve": (mark("queue.no_decision_waits_for_your_approval"), mark("queue.what_policy_wants_two_people")),
-    "mine": (mark("queue.you_hold_no_case_none"), mark("queue.take_next_gives_you_most")),
-    "free": (mark("queue.every_case_waits_for_legal"), mark("queue.look_at_legals_turn")),
-    "late": (mark("queue.nothing_is_overdue"), mark("queue.what_due_in_next_days")),
-    "opened": (mark("queue.no_appeal_waits_for_its_disclosure"), mark("queue.when_seller_calls_customer_service")),
-    "seller": (mark("queue.no_seller_is_being_waited_for"), mark("queue.appeal_appears_here_once_disclosed")),
-    "complainant": (mark("queue.no_complainant_is_being_waited_for"), mark("queue.appeal_appears_here_once_legal")),
-    "arrival": (mark("queue.every_arrival_is_recorded"), mark("queue.forwarded_appeal_stays_here_until")),
-    "closed": (mark("queue.no_appeal_has_ended_yet"), mark("queue.decided_appeals_listed_here_latest")),
-}
-"""For each tab why it is empty, and what comes next."""
+EMPTY: Final = family("queue.empty", "legal approve mine free late opened seller complainant arrival closed")
+
+NEXT: Final = family("queue.empty_next", "legal approve mine free late opened seller complainant arrival closed")
 
 
 def empty_list(ctx: RequestContext, filters: QueueFilters) -> None:
@@ -261,10 +212,9 @@ def empty_list(ctx: RequestContext, filters: QueueFilters) -> None:
     with st.container(key="nothing", horizontal_alignment="center", vertical_alignment="center"):
         if filtered(filters):
             _say(ctx.t("queue.no_case_here_fits_these_filters"), ctx.t("queue.take_them_off_or_look"))
-            st.button(ctx.t("word.clear_filters"), key="clear_all", on_click=clear)
+            elements.button(ctx.t("word.clear_filters"), "clear_all", clear)
             return
-        why, then = EMPTY[filters.tab]
-        _say(ctx.t(why), ctx.t(then))
+        _say(ctx.t(EMPTY[filters.tab]), ctx.t(NEXT[filters.tab]))
 
 
 def _say(why: str, then: str) -> None:
@@ -273,8 +223,6 @@ def _say(why: str, then: str) -> None:
 
 # The queue: the cases that wait, most urgent first.
 
-STYLESHEET: Final = Path(__file__).with_name("queue.css")
-
 OPENED: Final = "queue_opened"
 
 MOST_NUMBERS, NUMBER_WIDTH = 9, 42
@@ -282,14 +230,14 @@ MOST_NUMBERS, NUMBER_WIDTH = 9, 42
 
 def queue() -> None:
     """Tabs, filters, one page of cases, and the way to the next one."""
-    ctx = require(PLACE["queue"].act)
+    ctx = guard.require(navigation.PLACE["queue"].act)
     elements.recorded_note()
     if no := st.session_state.pop(OPENED, None):
         _go(ctx, no)
     filters, number = asked(ctx)
     page = elements.granted(ctx, queue_page(ctx.office, ctx.person, filters, number))
     st.session_state[PAGE_SHOWN] = page.number
-    st.html(STYLESHEET)
+    elements.stylesheet("queue/queue.css")
     remember(ctx, filters, page.number)
     _tabs(ctx, page)
     filter_row(ctx, filters, page)
@@ -299,24 +247,16 @@ def queue() -> None:
 
 def _go(ctx: RequestContext, no: str) -> None:
     """The case: for customer service with what it can do for it, for legal with what it decides on."""
-    st.switch_page(case_place(ctx.person).path, query_params={"no": no})
+    st.switch_page(navigation.case_place(ctx.person).path, query_params={"no": no})
 
 
 def _tabs(ctx: RequestContext, page: QueuePage) -> None:
-    names = tab_names(ctx)
+    names = {tab: f"{ctx.t(case_table.TABS[tab])} :gray[{page.counts[tab]:,}]" for tab in tabs_for(ctx.person)}
     with st.container(horizontal=True, key="tabs", vertical_alignment="center", horizontal_alignment="distribute"):
-        st.segmented_control(
-            ctx.t("word.tab"),
-            tabs_for(ctx.person),
-            key="queue_tab",
-            required=True,
-            label_visibility="collapsed",
-            on_change=first_page,
-            format_func=lambda tab: f"{names[tab]} :gray[{page.counts[tab]:,}]",
-        )
+        elements.segments(ctx.t("word.tab"), names, "queue_tab", first_page)
         if makes(ctx.person, Verb.OPEN):
             if st.button(ctx.t("word.open_appeal"), type="primary", shortcut="N"):
-                st.switch_page(PLACE["intake"].path, query_params={"new": "1"})
+                st.switch_page(navigation.PLACE["intake"].path, query_params={"new": "1"})
         elif st.button(
             ctx.t("queue.take_next"), type="primary", shortcut="N", help=ctx.t("queue.takes_most_urgent_case_nobody")
         ):
@@ -337,12 +277,12 @@ def _list(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
             empty_list(ctx, filters)
             return
         found = columns(ctx, filters.tab, page.rows, day_in(ctx.office.now()))
-        case_table(
+        case_table.case_table(
             [column for column, _ in found],
             [Line(row.appeal_no, tuple(cell(row) for _, cell in found)) for row in page.rows],
             key="queue_list",
-            label=tab_names(ctx)[filters.tab],
-            address=f"/{case_place(ctx.person).url_path}",
+            label=ctx.t(case_table.TABS[filters.tab]),
+            address=f"/{navigation.case_place(ctx.person).url_path}",
             on_open=lambda no: st.session_state.update({OPENED: no}),
             shown=str(st.session_state[ADDRESS]),
         )
@@ -350,17 +290,14 @@ def _list(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
 
 def _pager(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
     first = (page.number - 1) * PAGE + 1
-    order = ctx.t("queue.latest_first") if filters.tab == "closed" else ctx.t("queue.most_urgent_first_by_due_date")
+    order = ctx.t("queue.latest_first" if filters.tab == "closed" else "queue.most_urgent_first_by_due_date")
     with st.container(horizontal=True, key="pager", vertical_alignment="center", horizontal_alignment="distribute"):
         if page.rows:
-            place = ctx.t(
-                "queue.first_last_total_of", first=first, last=first + len(page.rows) - 1, total=f"{page.total:,}"
-            )
+            last, total = first + len(page.rows) - 1, f"{page.total:,}"
+            place = ctx.t("queue.first_last_total_of", first=first, last=last, total=total)
             st.html(f'<div class="mu num">{place} · {order}</div>')
-        if page.total > PAGE:
-            pages, key = -(-page.total // PAGE), f"queue_pages_{page.number}"
-            width = (min(pages, MOST_NUMBERS) + 2) * NUMBER_WIDTH
-            st.pagination(pages, default=page.number, width=width, key=key, on_change=turn_to, args=(key,))
+        width = (min(-(-page.total // PAGE), MOST_NUMBERS) + 2) * NUMBER_WIDTH
+        elements.pager(page.total, PAGE, page.number, PAGE_SHOWN, width=width)
 
 
 queue()

@@ -1,27 +1,22 @@
 """The record, checked: every chain, every case rebuilt, every evidence file hashed again."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from core.commands.verification import Checked, OnRecord, check_record, on_record
 from core.queries.security import Holds, hold_name, holds_here
-from pages.shared import elements
+from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
-from pages.shared.guard import require
-from pages.shared.navigation import PLACE
 
 RESULT: Final = "record_checked"
-
-STYLESHEET: Final = Path(__file__).with_name("records.css")
 
 
 def page() -> None:
     """How much is on record, the check with what it found, and what it looks at."""
-    ctx = require(PLACE["records"].act)
-    st.html(STYLESHEET)
+    ctx = guard.require(navigation.PLACE["records"].act)
+    elements.stylesheet("records/records.css")
     _numbers(ctx, on_record(ctx.office))
     left, right = st.columns(2)
     with left, st.container(key="card_check"):
@@ -68,20 +63,15 @@ def checked() -> dict[str, tuple[datetime, Checked]]:
 
 
 def _result(ctx: RequestContext, checked: Checked, at: str) -> None:
-    read = ctx.t(
-        "record.read_at_cases_events_documents",
-        at=at,
-        appeals=f"{checked.appeals:,}",
-        events=f"{checked.events:,}",
-        exhibits=f"{checked.exhibits:,}",
-    )
+    appeals, events, exhibits = (f"{each:,}" for each in (checked.appeals, checked.events, checked.exhibits))
+    read = ctx.t("record.read_at_cases_events_documents", at=at, appeals=appeals, events=events, exhibits=exhibits)
     count = len(checked.faults)
     verdict = elements.chip("bad", ctx.tn("record.count_faults", count)) if count else ""
     sound = "" if count else elements.chip("ok", ctx.t("record.sound"))
     st.html(f'<div class="rd" role="status">{verdict}{sound} {elements.safe(read)}</div>')
     if count:
         rows = (elements.row_html((each.where, ctx.say(each.what))) for each in checked.faults)
-        st.html(elements.table_html((ctx.t("record.where"), ctx.t("record.what_is_wrong")), rows))
+        st.html(elements.table_html(ctx.texts("record.where", "record.what_is_wrong"), rows))
         advice = ctx.t("record.keep_file_as_restore_last")
         st.html(f'<p class="rd">{elements.safe(advice)}</p>')
 
@@ -89,10 +79,10 @@ def _result(ctx: RequestContext, checked: Checked, at: str) -> None:
 def _looked_at(ctx: RequestContext) -> None:
     """What a check reads, and that it may be run at any time."""
     rows = (
-        (ctx.t("record.acts"), ctx.t("record.every_hash_computed_again_held")),
-        (ctx.t("word.cases"), ctx.t("record.each_rebuilt_from_acts_compared")),
-        (ctx.t("record.documents"), ctx.t("record.every_file_read_hashed_one")),
-        (ctx.t("record.seals"), ctx.t("record.log_up_to_each_seal")),
+        ctx.texts("record.acts", "record.every_hash_computed_again_held"),
+        ctx.texts("word.cases", "record.each_rebuilt_from_acts_compared"),
+        ctx.texts("record.documents", "record.every_file_read_hashed_one"),
+        ctx.texts("record.seals", "record.log_up_to_each_seal"),
     )
     lines = "".join(
         f"<tr><td><b>{elements.safe(name)}</b></td><td>{elements.safe(told)}</td></tr>" for name, told in rows

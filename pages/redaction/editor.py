@@ -1,6 +1,5 @@
 """The editor of a bundle: the page as filed, the page as the party will see it, and the list of areas."""
 
-from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
@@ -8,26 +7,23 @@ import streamlit as st
 from core.commands import bundles
 from core.domain.appeal import Exhibit
 from core.domain.disclosure import Bundle, RedactedArea
-from core.domain.labels import label_of
 from core.domain.permissions import Act
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Masked
+from core.domain.text import family, mark
 from core.queries.bundles import BundleWorkspace
+from pages.shared import elements, guard
 from pages.shared.context import RequestContext
-from pages.shared.guard import require
-
-HERE: Final = Path(__file__).parent
 
 REFUSED: Final = "pack_refused"
 
 TURN: Final = "pack_turn"  # counts the acts that were answered, so that the component sends the next one
 
-_BENCH: Final = st.components.v2.component(
-    "pack_bench",
-    html='<div class="bench"></div>\n',
-    css=(HERE / "editor.css").read_text(encoding="utf-8"),
-    js=(HERE / "editor.js").read_text(encoding="utf-8"),
-)
+WORDS: Final = family(
+    "redaction.editor", "filed seen areas page larger smaller hides why black drawn suggested help none failed"
+) | {"before": mark("word.previous_page"), "after": mark("word.next_page"), "remove": mark("word.drop")}
+
+_BENCH: Final = elements.component("pack_bench", "redaction/editor", '<div class="bench"></div>\n')
 
 
 def draw_editor(ctx: RequestContext, packing: BundleWorkspace) -> None:
@@ -44,8 +40,8 @@ def draw_editor(ctx: RequestContext, packing: BundleWorkspace) -> None:
                 "turn": st.session_state.get(TURN, 0),
                 "readonly": pack.released,
                 "exhibits": [_exhibit(ctx, packing, each) for each in packing.exhibits if _inside(pack, each)],
-                "whats": {str(each): ctx.say(label_of(each)) for each in Masked},
-                "words": _words(ctx),
+                "whats": {str(each): ctx.label(each) for each in Masked},
+                "words": ctx.words(WORDS),
             },
         )
 
@@ -60,7 +56,7 @@ def _exhibit(ctx: RequestContext, packing: BundleWorkspace, exhibit: Exhibit) ->
     return {
         "id": exhibit.exhibit_id,
         "label": exhibit.label,
-        "kind": ctx.say(label_of(DocumentKind(exhibit.kind))),
+        "kind": ctx.label(DocumentKind(exhibit.kind)),
         "name": exhibit.name,
         "pages": packing.pages.get(exhibit.exhibit_id, exhibit.pages),
         "areas": [_area(each) for each in own],
@@ -68,41 +64,12 @@ def _exhibit(ctx: RequestContext, packing: BundleWorkspace, exhibit: Exhibit) ->
 
 
 def _area(area: RedactedArea) -> dict[str, Any]:
-    return {
-        "id": area.area_id,
-        "page": area.page,
-        "box": area.box,
-        "what": str(area.what),
-        "drawn": area.drawn,
-        "on": area.on,
-    }
-
-
-def _words(ctx: RequestContext) -> dict[str, str]:
-    return {
-        "filed": ctx.t("redaction.as_filed"),
-        "seen": ctx.t("redaction.as_they_will_see_it"),
-        "areas": ctx.t("redaction.areas"),
-        "page": ctx.t("redaction.page_no"),
-        "before": ctx.t("word.previous_page"),
-        "after": ctx.t("word.next_page"),
-        "larger": ctx.t("redaction.larger"),
-        "smaller": ctx.t("redaction.smaller"),
-        "hides": ctx.t("redaction.hides"),
-        "why": ctx.t("redaction.why"),
-        "black": ctx.t("redaction.black"),
-        "drawn": ctx.t("redaction.drawn_within"),
-        "suggested": ctx.t("redaction.by_default"),
-        "remove": ctx.t("word.drop"),
-        "help": ctx.t("redaction.drag_over_page_to_black"),
-        "none": ctx.t("redaction.nothing_blacked_out_in_document"),
-        "failed": ctx.t("redaction.this_page_cannot_be_drawn"),
-    }
+    return {"id": area.area_id, **area.model_dump(mode="json", exclude={"area_id", "exhibit_id"})}
 
 
 def _act() -> None:
     """As ``on_change``: saves what was done on the bench, on the edition it was done on."""
-    ctx, act = require(Act.VIEW_BUNDLE), st.session_state["pack_acts"].act
+    ctx, act = guard.require(Act.VIEW_BUNDLE), st.session_state["pack_acts"].act
     if not isinstance(act, dict):
         return
     done = _done(ctx, act)

@@ -1,22 +1,18 @@
 """The page of a bundle: its documents, its areas, and its release."""
 
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from core.commands import bundles
 from core.domain.disclosure import Bundle
-from core.domain.labels import label_of
 from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
-from core.domain.terms import DocumentKind, Side
+from core.domain.terms import Side
 from core.queries.bundles import BundleWorkspace, latest_bundle, open_workspace
 from pages.redaction.editor import REFUSED, draw_editor
-from pages.shared import elements
+from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
-from pages.shared.guard import require
-from pages.shared.navigation import PLACE
 
 # A bundle is begun, and its documents are searched once for what is to be blacked out.
 
@@ -89,16 +85,12 @@ def back(ctx: RequestContext, no: str, to: Side, *, done: bool = False) -> None:
         else ("appeal", ctx.t("redaction.back_to_case"))
     )
     if st.button(name, key="pack_back", type="primary" if done else "tertiary", icon=":material/arrow_back:"):
-        st.switch_page(PLACE[place].path, query_params={"no": no} if no else {})
+        st.switch_page(navigation.PLACE[place].path, query_params={"no": no} if no else {})
 
 
 def _title(ctx: RequestContext, packing: BundleWorkspace) -> str:
     pack, no = packing.pack, packing.appeal.appeal_no
-    to = (
-        ctx.t("redaction.pack_for_complainant")
-        if pack.recipient is Side.COMPLAINANT
-        else ctx.t("redaction.pack_for_seller")
-    )
+    to = ctx.t("redaction.pack_for_complainant" if pack.recipient is Side.COMPLAINANT else "redaction.pack_for_seller")
     state = (
         elements.chip("ok", ctx.t("word.released"))
         if pack.released
@@ -115,7 +107,7 @@ def _released(ctx: RequestContext, packing: BundleWorkspace) -> None:
         f'<div class="packtitle"><span title="{elements.safe(pack.sha256)}">{elements.safe(told)}</span>'
         f'<a href="/pack/{pack.pack_id}.pdf" download>{elements.safe(ctx.t("redaction.open_pack_pdf"))}</a></div>'
     )
-    st.button(ctx.t("redaction.change_it_another_pack"), key="pack_anew_button", on_click=ask, args=(pack.pack_id,))
+    elements.button(ctx.t("redaction.change_it_another_pack"), "pack_anew_button", ask, pack.pack_id)
 
 
 def _making(ctx: RequestContext, packing: BundleWorkspace) -> None:
@@ -124,12 +116,10 @@ def _making(ctx: RequestContext, packing: BundleWorkspace) -> None:
         elements.note("rd", ctx.t("redaction.what_not_in_pack_goes"))
         for each in packing.exhibits:
             chosen, key = each.exhibit_id in pack.form.exhibits, f"in_{pack.pack_id}_{pack.edition}_{each.exhibit_id}"
-            name = f"{each.label} {ctx.say(label_of(DocumentKind(each.kind)))}"
+            name = ctx.document(each)
             st.checkbox(name, value=chosen, key=key, on_change=_chosen, args=(pack.pack_id, pack.edition, packing, key))
-    st.button(
-        ctx.t("redaction.undo"), key="pack_undo", icon=":material/undo:", shortcut="Ctrl+Z",
-        disabled=pack.back is None, on_click=_undo, args=(pack.pack_id, pack.edition),
-    )  # fmt: skip
+    look = {"icon": ":material/undo:", "shortcut": "Ctrl+Z", "disabled": pack.back is None}
+    elements.button(ctx.t("redaction.undo"), "pack_undo", _undo, pack.pack_id, pack.edition, **look)
     if st.button(ctx.t("redaction.release_pack"), key="pack_release", type="primary", icon=":material/lock:"):
         with st.spinner(ctx.t("redaction.pack_is_made_and_read_again")):
             done = bundles.release_bundle(ctx.office, ctx.person, pack.pack_id, pack.edition)
@@ -142,13 +132,13 @@ def _making(ctx: RequestContext, packing: BundleWorkspace) -> None:
 
 def _chosen(pack_id: str, edition: int, packing: BundleWorkspace, key: str) -> None:
     """As ``on_change``: puts a document into the pack or takes it out."""
-    ctx, changed = require(Act.VIEW_BUNDLE), key.rpartition("_")[2]
+    ctx, changed = guard.require(Act.VIEW_BUNDLE), key.rpartition("_")[2]
     inside = {*packing.pack.form.exhibits} ^ {changed}
     _keep(bundles.choose_documents(ctx.office, ctx.person, pack_id, edition, tuple(inside)))
 
 
 def _undo(pack_id: str, edition: int) -> None:
-    ctx = require(Act.VIEW_BUNDLE)
+    ctx = guard.require(Act.VIEW_BUNDLE)
     _keep(bundles.undo(ctx.office, ctx.person, pack_id, edition))
 
 
@@ -159,15 +149,13 @@ def _keep(done: object) -> None:
 
 # The bundle that goes to a party: as filed and as they will see it, side by side, and its release.
 
-STYLESHEET: Final = Path(__file__).with_name("redaction.css")
-
 SIDES: Final = {str(each): each for each in (Side.COMPLAINANT, Side.SELLER)}
 
 
 def pack() -> None:
     """The pack of the address; begun when there is none, shown as released when it is."""
-    ctx = require(PLACE["pack"].act)
-    st.html(STYLESHEET)
+    ctx = guard.require(navigation.PLACE["pack"].act)
+    elements.stylesheet("redaction/redaction.css")
     elements.recorded_note()
     usual = Side.SELLER if allowed(ctx.person, Act.MAKE_BUNDLE_FOR_SELLER) else Side.COMPLAINANT
     no, to = st.query_params.get("no", ""), SIDES.get(st.query_params.get("to", ""), usual)

@@ -17,27 +17,15 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from core.analytics.metrics import take_snapshot
 from core.charts.theme import LIGHT
-from core.commands.accounts import (
-    LetIn,
-    Try,
-    knock,
-    set_language,
-    sign_in,
-    sign_out,
-    sign_out_everywhere,
-    waited,
-    who_is,
-)
+from core.commands import accounts
 from core.domain.deadlines import day_in
 from core.domain.people import Person
 from core.domain.permissions import Act, may
 from core.domain.refusals import Refusal
 from core.domain.text import LANGUAGES
-from core.exchange.case_report import FORMS, report_file
+from core.exchange import case_report, history_import, run_export
 from core.exchange.codebook import codebook_file
 from core.exchange.export import REPORTS, counted_csv, stream_rows, table_csv
-from core.exchange.history_import import rejects_of
-from core.exchange.run_export import run_csv
 from core.language import render, t
 from core.queries.bundles import bundle_file, bundle_page
 from core.queries.documents import file_of, page_of
@@ -202,36 +190,36 @@ async def sign_in_route(request: Request) -> Response:
     if isinstance(let_in, Refusal):
         asked = {"refused": let_in.code, **{key: str(value) for key, value in let_in.facts.items()}}
         return RedirectResponse(_with(back, {**asked, **({"lang": lang} if lang else {})}), 303, NEVER_KEPT)
-    if lang and (person := await run_in_threadpool(who_is, office(), let_in.token)):
-        await run_in_threadpool(set_language, office(), person, lang)
+    if lang and (person := await run_in_threadpool(accounts.who_is, office(), let_in.token)):
+        await run_in_threadpool(accounts.set_language, office(), person, lang)
     response = RedirectResponse(back, 303, NEVER_KEPT)
     context.give_cookies(response, let_in)
     return response
 
 
-async def _let_in(request: Request, account: str, password: str) -> LetIn | Refusal:
+async def _let_in(request: Request, account: str, password: str) -> accounts.LetIn | Refusal:
     """Waits as long as the try has to, holding no thread, and looks at the password then."""
     browser, address = request.cookies.get(context.BROWSER, ""), context.address_of(request)
-    tried = await run_in_threadpool(knock, office(), account, address, browser)
-    if not isinstance(tried, Try):
+    tried = await run_in_threadpool(accounts.knock, office(), account, address, browser)
+    if not isinstance(tried, accounts.Try):
         return tried
     try:
         await asyncio.sleep(tried.held)
-        return await to_thread.run_sync(sign_in, office(), tried, password, browser, limiter=HASHERS)
+        return await to_thread.run_sync(accounts.sign_in, office(), tried, password, browser, limiter=HASHERS)
     finally:
-        waited(tried)
+        accounts.waited(tried)
 
 
 async def sign_out_route(request: Request) -> Response:
     """Ends this sign-in."""
     token = request.cookies.get(context.COOKIE)
-    return _out(await run_in_threadpool(sign_out, office(), token) if token else None)
+    return _out(await run_in_threadpool(accounts.sign_out, office(), token) if token else None)
 
 
 async def sign_out_everywhere_route(request: Request) -> Response:
     """Ends every sign-in of the person who asks."""
     person = await context.person_of(request)
-    return _out(await run_in_threadpool(sign_out_everywhere, office(), person) if person else None)
+    return _out(await run_in_threadpool(accounts.sign_out_everywhere, office(), person) if person else None)
 
 
 def _busy() -> Response:
@@ -259,7 +247,7 @@ def _out(ended: object) -> Response:
 @for_signed_in
 def rejects(_request: Request, person: Person) -> Response | Refusal:
     """Line, reason and row of each; corrected, the file can be imported as it is."""
-    return csv_file(rejects_of(office(), person), "rejects.csv")
+    return csv_file(history_import.rejects_of(office(), person), "rejects.csv")
 
 
 # The pages and the file of a bundle, each only for who makes it or may see all that is in it.
@@ -310,9 +298,9 @@ def letter(request: Request, person: Person) -> Response | Refusal | None:
 def report(request: Request, person: Person) -> Response | Refusal | None:
     """The report of one case as a page, PDF or CSV, in the person's language; the CSV is saved, not shown."""
     appeal_no, form = request.path_params["appeal_no"], request.path_params["form"]
-    if form not in FORMS:
+    if form not in case_report.FORMS:
         return None
-    data = report_file(office(), person, appeal_no, form, "zh" if person.language == "zh" else "en")
+    data = case_report.report_file(office(), person, appeal_no, form, "zh" if person.language == "zh" else "en")
     if form == "csv" or isinstance(data, Refusal):
         return csv_file(data, f"{appeal_no}.csv")
     return _shown(data, f"{appeal_no}.{form}", form)
@@ -322,7 +310,7 @@ def report(request: Request, person: Person) -> Response | Refusal | None:
 def run(request: Request, person: Person) -> Response | Refusal:
     """One run of the run sheet as CSV, saved."""
     run_no = request.path_params["run_no"]
-    return csv_file(run_csv(office(), person, run_no), f"redress-run-{run_no}.csv")
+    return csv_file(run_export.run_csv(office(), person, run_no), f"redress-run-{run_no}.csv")
 
 
 def _shown(told: bytes, name: str, kind: str) -> Response:

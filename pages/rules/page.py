@@ -1,22 +1,16 @@
 """The rules: every version with its days, sources and what a lawyer has still to confirm, and the calendars."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from core.domain.deadlines import Calendar
-from core.domain.labels import label_of
 from core.domain.policy import Policy
 from core.domain.text import mark
 from core.queries.rules import CalendarWarning, PolicyVersion, RuleBook, rule_book
-from pages.shared import elements
+from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
-from pages.shared.guard import require
-from pages.shared.navigation import PLACE
-
-STYLESHEET: Final = Path(__file__).with_name("rules.css")
 
 CHINA: Final = "cn"
 
@@ -29,9 +23,9 @@ STANDS: Final[dict[str, tuple[elements.Tone, str]]] = {
 
 def page() -> None:
     """The years that want a notice first, then the versions, then the calendars."""
-    ctx = require(PLACE["rules"].act)
+    ctx = guard.require(navigation.PLACE["rules"].act)
     found = elements.granted(ctx, rule_book(ctx.office, ctx.person))
-    st.html(STYLESHEET)
+    elements.stylesheet("rules/rules.css")
     _warned(ctx, found.warned)
     with st.container(key="card_versions"):
         st.html(f"<b>{elements.safe(ctx.t('rule.versions_of_rules'))}</b>")
@@ -59,14 +53,8 @@ def _said(ctx: RequestContext, warned: CalendarWarning) -> str:
 
 
 def _versions(ctx: RequestContext, versions: Sequence[PolicyVersion]) -> str:
-    heads = (
-        ctx.t("word.policy"),
-        ctx.t("word.right"),
-        ctx.t("rule.in_force"),
-        "",
-        ctx.t("rule.sources_and_what_is_open"),
-    )
-    return elements.table_html(heads, (_row(ctx, each) for each in versions), "rules")
+    heads = ctx.texts("word.policy", "word.right", "rule.in_force", "", "rule.sources_and_what_is_open")
+    return elements.table_html(heads, (_row(ctx, each) for each in versions), "list rules")
 
 
 def _row(ctx: RequestContext, version: PolicyVersion) -> str:
@@ -78,7 +66,7 @@ def _row(ctx: RequestContext, version: PolicyVersion) -> str:
     days = f"{policy.valid_from} – {policy.valid_to or ''}"
     cells = (
         f"<td>{title}</td>",
-        f"<td>{elements.safe(ctx.say(label_of(policy.right_type)))}</td>",
+        f"<td>{elements.safe(ctx.label(policy.right_type))}</td>",
         f'<td class="days">{days}</td>',
         f"<td>{elements.chip(tone, ctx.t(stands))}</td>",
         f"<td>{_behind(ctx, policy)}</td>",
@@ -104,14 +92,8 @@ def _folded(label: str, lines: Sequence[str]) -> str:
 
 
 def _calendars(ctx: RequestContext, book: RuleBook) -> str:
-    heads = (
-        ctx.t("word.calendar"),
-        ctx.t("rule.edition"),
-        ctx.t("rule.years_announced"),
-        ctx.t("word.provisional"),
-        ctx.t("rule.source"),
-    )
-    return elements.table_html(heads, (_calendar(ctx, each) for each in book.calendars), "rules")
+    heads = ctx.texts("word.calendar", "rule.edition", "rule.years_announced", "word.provisional", "rule.source")
+    return elements.table_html(heads, (_calendar(ctx, each) for each in book.calendars), "list rules")
 
 
 def _calendar(ctx: RequestContext, calendar: Calendar) -> str:

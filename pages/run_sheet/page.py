@@ -1,33 +1,17 @@
 """The run sheet: what is due today by law."""
 
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from core.domain.deadlines import day_in
-from core.domain.labels import label_of
 from core.domain.permissions import Act, allowed
-from core.domain.run_sheet import DueLine, Why
-from core.domain.text import mark
+from core.domain.run_sheet import DueLine
+from core.domain.text import family
 from core.queries.run_sheet import DueFollowUp, cached_run_sheet, follow_ups_due
-from pages.run_sheet.selection import (
-    ASKED,
-    DONE,
-    ask,
-    in_words,
-    line,
-    paged,
-    picked,
-    question,
-    refused,
-    results,
-    tick_all,
-    tick_key,
-)
-from pages.shared import elements
+from pages.run_sheet import selection
+from pages.shared import elements, guard
 from pages.shared.context import RequestContext
-from pages.shared.guard import require
 from pages.shared.navigation import PLACE
 
 # The run sheet's card of follow-ups: what legal wanted to look at again, once its day has come.
@@ -40,7 +24,7 @@ def follow_ups(ctx: RequestContext) -> None:
         return
     with st.container(key="card_follow_up"):
         _title(found, ctx.t("run_sheet.to_follow_up"), ctx.t("run_sheet.ended_on_case_page"))
-        for each in paged(found, "follow_up"):
+        for each in selection.paged(found, "follow_up"):
             _line(ctx, each)
 
 
@@ -53,7 +37,7 @@ def _line(ctx: RequestContext, due: DueFollowUp) -> None:
         st.page_link(PLACE["appeal"].path, label=no, query_params={"no": no}, width=136)
         left = (due.follow_up.due_on - day_in(ctx.office.now())).days
         told = (
-            f"<span>{elements.safe(ctx.say(label_of(due.appeal.state)))}</span>"
+            f"<span>{elements.safe(ctx.label(due.appeal.state))}</span>"
             f"<span>{elements.safe(due.set_by)}</span>"
             f"<span>{elements.chip(elements.due_tone(left), elements.days_left_label(ctx, left))}</span>"
             f"<span></span><small>{elements.safe(due.follow_up.what)}</small>"
@@ -63,48 +47,23 @@ def _line(ctx: RequestContext, due: DueFollowUp) -> None:
 
 # The run sheet: what is due today by law. A dry run first; a lead confirms what is chosen, each case on its own.
 
-# What stands below the silences: title, what it means, and what is said when there is none; "" draws nothing then.
-PARTS: Final[dict[Why, tuple[str, str, str]]] = {
-    "latest_first": (
-        mark("run_sheet.latest_day_comes_before_promised_one"),
-        mark("run_sheet.forwarded_too_late_to_keep"),
-        "",
-    ),
-    "asked": (mark("run_sheet.requests_for_more_time"), mark("run_sheet.lead_extends_or_declines"), ""),
-    "no_arrival": (
-        mark("run_sheet.arrivals_without_proof"),
-        mark("run_sheet.complainants_window_begins_with_proof"),
-        mark("run_sheet.every_forwarded_appeal_arrival"),
-    ),
-    "extension": (
-        mark("run_sheet.extensions_ending_within_two_days"),
-        mark("run_sheet.window_extended_already_sum_says"),
-        "",
-    ),
-    "supplement": (
-        mark("run_sheet.supplements_due_within_two_days"),
-        mark("run_sheet.seller_asked_for_more_after"),
-        "",
-    ),
-    "ending": (
-        mark("run_sheet.windows_ending_within_two_days"),
-        mark("run_sheet.what_received_before_due_day"),
-        mark("run_sheet.no_window_ends_in_next_two_days"),
-    ),
-}
+# What stands below the silences: titles, what each means, and what is said of those that are drawn without a line.
+PARTS: Final = family("run_sheet.part", "latest_first asked no_arrival extension supplement ending")
 
-STYLESHEET: Final = Path(__file__).with_name("run_sheet.css")
+TOLD: Final = family("run_sheet.part_told", "latest_first asked no_arrival extension supplement ending")
+
+EMPTY: Final = family("run_sheet.part_empty", "no_arrival ending")
 
 
 def runsheet() -> None:
     """The step that is on: the sheet itself, the question, or the result."""
-    ctx = require(PLACE["runsheet"].act)
-    st.html(STYLESHEET)
+    ctx = guard.require(PLACE["runsheet"].act)
+    elements.stylesheet("run_sheet/run_sheet.css")
     lead = allowed(ctx.person, Act.CONFIRM_SILENCES)
-    if lead and st.session_state.get(DONE):
-        results(ctx)
-    elif lead and st.session_state.get(ASKED):
-        question(ctx)
+    if lead and st.session_state.get(selection.DONE):
+        selection.results(ctx)
+    elif lead and st.session_state.get(selection.ASKED):
+        selection.question(ctx)
     else:
         _sheet(ctx, lead=lead)
 
@@ -114,10 +73,10 @@ def _sheet(ctx: RequestContext, *, lead: bool) -> None:
     _head(ctx, lead=lead)
     _silences(ctx, sheet, lead=lead)
     follow_ups(ctx)
-    for why, (title, what, nothing) in PARTS.items():
+    for why in PARTS:
         lines = tuple(each for each in sheet if each.why == why)
-        if lines or nothing:
-            _part(ctx, why, lines, ctx.t(title), ctx.t(what), ctx.t(nothing) if nothing else "")
+        if lines or why in EMPTY:
+            _part(ctx, why, lines)
 
 
 def _head(ctx: RequestContext, *, lead: bool) -> None:
@@ -135,44 +94,42 @@ def _silences(ctx: RequestContext, sheet: tuple[DueLine, ...], *, lead: bool) ->
     """The silences with a tick each, and at the foot what confirming the ticked ones would do."""
     lines = tuple(each for each in sheet if each.why == "silence")
     can = {each.appeal.appeal_no for each in lines if each.refusal is None} if lead else set()
-    picked().intersection_update(can)
+    selection.picked().intersection_update(can)
     with st.container(key="card_silence"):
         _title(lines, ctx.t("run_sheet.silences_to_confirm"), ctx.t("run_sheet.nobody_answered_last_day_over"))
         if can:
-            st.session_state[tick_key("all")] = picked() == can
-            st.checkbox(ctx.t("run_sheet.all_of_them"), key=tick_key("all"), on_change=tick_all, args=(tuple(can),))
-        for each in paged(lines, "silence"):
-            line(ctx, each, ticks=each.appeal.appeal_no in can, indent=lead, told=refused(ctx, each) if lead else "")
+            st.session_state[selection.tick_key("all")] = selection.picked() == can
+            all_of_them, key = ctx.t("run_sheet.all_of_them"), selection.tick_key("all")
+            st.checkbox(all_of_them, key=key, on_change=selection.tick_all, args=(tuple(can),))
+        for each in selection.paged(lines, "silence"):
+            why = selection.refused(ctx, each) if lead else ""
+            selection.line(ctx, each, ticks=each.appeal.appeal_no in can, indent=lead, told=why)
         if not lines:
             elements.note("mu", ctx.t("run_sheet.no_silence_is_to_be_confirmed_today"))
     if can:
-        _foot(ctx, sheet, tuple(each for each in lines if each.appeal.appeal_no in picked()))
+        _foot(ctx, sheet, tuple(each for each in lines if each.appeal.appeal_no in selection.picked()))
 
 
 def _foot(ctx: RequestContext, sheet: tuple[DueLine, ...], chosen: tuple[DueLine, ...]) -> None:
     with st.bottom, st.container(horizontal=True, key="foot", vertical_alignment="center", gap="small"):
-        st.button(
-            ctx.tn("run_sheet.confirm_silences", len(chosen))
-            if chosen
-            else ctx.t("run_sheet.confirm_silences_ellipsis"),
-            type="primary",
-            key="ask",
-            disabled=not chosen,
-            help=None if chosen else ctx.t("run_sheet.tick_cases_first"),
-            on_click=ask,
-            args=(sheet, chosen),
+        label, why = ctx.texts("run_sheet.confirm_silences_ellipsis", "run_sheet.tick_cases_first")
+        told = ctx.t("run_sheet.tick_cases_whose_silence_you_confirm")
+        if chosen:
+            label, why = ctx.tn("run_sheet.confirm_silences", len(chosen)), ""
+            told = selection.in_words(ctx, chosen)
+        elements.button(
+            label, "ask", selection.ask, sheet, chosen, type="primary", disabled=not chosen, help=why or None
         )
-        told = in_words(ctx, chosen) if chosen else ctx.t("run_sheet.tick_cases_whose_silence_you_confirm")
         elements.note("rd", told, width="stretch")
 
 
-def _part(ctx: RequestContext, key: str, lines: tuple[DueLine, ...], title: str, what: str, nothing: str) -> None:
-    with st.container(key=f"card_{key}"):
-        _title(lines, title, what)
-        for each in paged(lines, key):
-            line(ctx, each, indent=allowed(ctx.person, Act.CONFIRM_SILENCES))
+def _part(ctx: RequestContext, why: str, lines: tuple[DueLine, ...]) -> None:
+    with st.container(key=f"card_{why}"):
+        _title(lines, ctx.t(PARTS[why]), ctx.t(TOLD[why]))
+        for each in selection.paged(lines, why):
+            selection.line(ctx, each, indent=allowed(ctx.person, Act.CONFIRM_SILENCES))
         if not lines:
-            elements.note("mu", nothing)
+            elements.note("mu", ctx.t(EMPTY[why]))
 
 
 def _title(lines: tuple[object, ...], title: str, what: str) -> None:

@@ -1,20 +1,18 @@
 """Earlier runs of the run sheet."""
 
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from core.domain.deadlines import Deadline, reason
-from core.domain.labels import label_of, past_label
+from core.domain.labels import past_label
 from core.domain.permissions import Act, allowed
 from core.domain.run_sheet import WHY, Run, RunLine
 from core.domain.text import mark
 from core.queries.run_sheet import PAGE, RunDetail, list_runs, open_run
 from pages.run_sheet.selection import paged
-from pages.shared import elements
+from pages.shared import elements, guard
 from pages.shared.context import RequestContext
-from pages.shared.guard import require
 from pages.shared.navigation import PLACE
 
 # A run as it is on record: in one line of the list, and whole, with what came of each line of its sheet.
@@ -43,17 +41,10 @@ def one_run(ctx: RequestContext, found: RunDetail) -> None:
     """The run with its lines; the tab chosen is a part of them, the refused first of all."""
     _head(ctx, found)
     counts = {part: sum(each.came == part for each in found.lines) for part in RESULTS}
-    parts = [part for part, count in counts.items() if count]
-    chosen = st.segmented_control(
-        ctx.t("run_sheet.lines"),
-        parts,
-        default=parts[0],
-        required=True,
-        key=f"part_{found.run.run_no}",
-        format_func=lambda part: f"{ctx.t(RESULTS[part][0])} {counts[part]:,}",
-        label_visibility="collapsed",
-    )
-    lines = tuple(each for each in found.lines if each.came == (chosen or parts[0]))
+    parts = {part: f"{ctx.t(RESULTS[part][0])} {count:,}" for part, count in counts.items() if count}
+    first, key = next(iter(parts)), f"part_{found.run.run_no}"
+    chosen = elements.segments(ctx.t("run_sheet.lines"), parts, key, default=first)
+    lines = tuple(each for each in found.lines if each.came == (chosen or first))
     with st.container(key="card_run"):
         for each in paged(lines, f"run_{chosen}"):
             _line(ctx, each)
@@ -62,13 +53,9 @@ def one_run(ctx: RequestContext, found: RunDetail) -> None:
 def _head(ctx: RequestContext, found: RunDetail) -> None:
     run = found.run
     title = ctx.t("run_sheet.run_sheet_of", run_no=run.run_no, day=run.as_of)
-    way = ctx.t("run_sheet.on_page") if run.way == "page" else ctx.t("run_sheet.at_command_line")
-    who = ctx.t(
-        "format.who_moment_way",
-        who=found.names.get(run.begun_by, run.begun_by),
-        moment=elements.time_label(ctx, run.begun_at),
-        way=way,
-    )
+    way = ctx.t("run_sheet.on_page" if run.way == "page" else "run_sheet.at_command_line")
+    by, moment = found.names.get(run.begun_by, run.begun_by), elements.time_label(ctx, run.begun_at)
+    who = ctx.t("format.who_moment_way", who=by, moment=moment, way=way)
     who = ctx.t("format.what", what=who)
     told = ctx.tn("run_sheet.lines_stood_on_sheet", run.lines)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -106,7 +93,7 @@ def _meant(ctx: RequestContext, line: RunLine) -> str:
     """What was done; else what was to be done, or why the case stood on the sheet."""
     if line.came == "confirmed":
         return ctx.say(past_label(line.verb))
-    return ctx.say(label_of(line.verb)) if line.why == "silence" else ctx.t(WHY[line.why])
+    return ctx.label(line.verb) if line.why == "silence" else ctx.t(WHY[line.why])
 
 
 def _told(ctx: RequestContext, line: RunLine) -> str:
@@ -123,15 +110,13 @@ def _told(ctx: RequestContext, line: RunLine) -> str:
 
 # The runs of the run sheet: the list of them, and one with what came of every line.
 
-STYLESHEET: Final = Path(__file__).with_name("run_sheet.css")
-
 TURNED: Final = "runs_page"
 
 
 def runs() -> None:
     """The run that the address names, else the list."""
-    ctx = require(PLACE["runs"].act)
-    st.html(STYLESHEET)
+    ctx = guard.require(PLACE["runs"].act)
+    elements.stylesheet("run_sheet/run_sheet.css")
     asked = st.query_params.get("run", "")
     if not asked:
         _list(ctx)

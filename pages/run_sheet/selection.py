@@ -8,13 +8,11 @@ import streamlit as st
 
 from core.commands.runs import Result, begin_run, go_through
 from core.domain.deadlines import days_left, reason, table
-from core.domain.labels import label_of
 from core.domain.refusals import Refusal
 from core.domain.run_sheet import DueLine, told_request
 from core.domain.terms import Side, Verb
-from pages.shared import elements
+from pages.shared import elements, navigation
 from pages.shared.context import RequestContext
-from pages.shared.navigation import PLACE, case_place
 
 # What the lead has chosen on the run sheet, between its three steps: the dry run, the question, the result.
 
@@ -108,7 +106,7 @@ def line(ctx: RequestContext, due: DueLine, *, ticks: bool = False, indent: bool
             st.checkbox(no, key=tick_key(no), label_visibility="collapsed", on_change=tick, args=(no,))
         elif indent:
             st.html('<span class="untick"></span>', width=14)
-        st.page_link(case_place(ctx.person).path, label=no, query_params={"no": no}, width=136)
+        st.page_link(navigation.case_place(ctx.person).path, label=no, query_params={"no": no}, width=136)
         st.html(_row(ctx, due, told), width="stretch")
         if due.deadline and not told:
             with st.popover(ctx.t("word.sum"), type="tertiary", help=ctx.t("run_sheet.how_due_date_was_counted")):
@@ -117,10 +115,8 @@ def line(ctx: RequestContext, due: DueLine, *, ticks: bool = False, indent: bool
 
 def effect(ctx: RequestContext, due: DueLine) -> str:
     """What confirming the silence does to the case."""
-    return (
-        ctx.t("run_sheet.punishment_stands")
-        if due.verb is Verb.LAPSE_SELLER
-        else ctx.t("run_sheet.punishment_revoked_within")
+    return ctx.t(
+        "run_sheet.punishment_stands" if due.verb is Verb.LAPSE_SELLER else "run_sheet.punishment_revoked_within"
     )
 
 
@@ -152,7 +148,7 @@ def _due(ctx: RequestContext, due: DueLine) -> str:
 
 def _meant(ctx: RequestContext, due: DueLine) -> str:
     """Whose silence it is and what it means; before that, who is waited for."""
-    who = ctx.say(label_of(Side.SELLER if due.verb is Verb.LAPSE_SELLER else Side.COMPLAINANT))
+    who = ctx.label(Side.SELLER if due.verb is Verb.LAPSE_SELLER else Side.COMPLAINANT)
     text = ctx.t("run_sheet.side_effect_silent", side=who, effect=effect(ctx, due)) if due.why == "silence" else who
     if due.why == "latest_first":
         text = ctx.t("run_sheet.lead_decides")
@@ -180,13 +176,8 @@ def _small(sentence: str) -> str:
 
 
 def _sum(ctx: RequestContext, due: DueLine) -> str:
-    rows = table(due.deadline) if due.deadline else ()
-    cells = "".join(
-        f'<tr><td class="mu">{elements.safe(ctx.say(label))}</td>'
-        f'<td class="num">{elements.safe(ctx.say(value))}</td></tr>'
-        for label, value in rows
-    )
-    return f'<table class="sum rd">{cells}</table>'
+    rows = ((ctx.say(label), ctx.say(value)) for label, value in (table(due.deadline) if due.deadline else ()))
+    return f'<table class="sum rd">{elements.pair_rows(rows, "mu")}</table>'
 
 
 def paged(lines: tuple[T, ...], key: str) -> Iterator[T]:
@@ -194,13 +185,7 @@ def paged(lines: tuple[T, ...], key: str) -> Iterator[T]:
     pages = max(1, -(-len(lines) // ON_PAGE))
     number = min(st.session_state.get(f"shown_{key}", 1), pages)
     yield from lines[(number - 1) * ON_PAGE : number * ON_PAGE]
-    if pages > 1:
-        widget = f"pages_{key}_{number}"
-        st.pagination(pages, default=number, key=widget, on_change=_turn, args=(key, widget))
-
-
-def _turn(key: str, widget: str) -> None:
-    st.session_state[f"shown_{key}"] = st.session_state[widget]
+    elements.pager(len(lines), ON_PAGE, number, f"shown_{key}")
 
 
 # The second and the third step of the run sheet: the question with its effect in words, and what came of it.
@@ -234,7 +219,7 @@ def question(ctx: RequestContext) -> None:
         label = ctx.tn("run_sheet.confirm_silences_count", count)
         if st.button(label, type="primary", key="confirm"):
             _run(ctx, count)
-        st.button(ctx.t("run_sheet.back_change_nothing"), key="back", on_click=leave)
+        elements.button(ctx.t("run_sheet.back_change_nothing"), "back", leave)
     with st.container(key="asked"):
         for due in paged(asked.lines, "asked"):
             line(ctx, due)
@@ -258,12 +243,12 @@ def results(ctx: RequestContext) -> None:
     else:
         _head(ctx, done)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(ctx.t("run_sheet.back_to_run_sheet"), key="back", on_click=leave)
+        elements.button(ctx.t("run_sheet.back_to_run_sheet"), "back", leave)
         if done.run_no:
             label = ctx.t("run_sheet.record_of_run", run_no=done.run_no)
-            st.page_link(PLACE["runs"].path, label=label, query_params={"run": str(done.run_no)})
+            st.page_link(navigation.PLACE["runs"].path, label=label, query_params={"run": str(done.run_no)})
         if any(each.refusal is None for each in done.results):
-            st.page_link(PLACE["letters"].path, label=ctx.t("run_sheet.their_letters_wait_to_be_released"))
+            st.page_link(navigation.PLACE["letters"].path, label=ctx.t("run_sheet.their_letters_wait_to_be_released"))
     with st.container(key="asked"):
         first_refused = tuple(sorted(done.results, key=lambda each: each.refusal is None))
         for each in paged(first_refused, "done"):

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Final, TypeVar
 
 import streamlit as st
@@ -27,10 +26,9 @@ from core.queries.second_reviews import (
     sampling_values,
 )
 from pages.second_review import review
-from pages.shared import elements, navigation
+from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
 from pages.shared.elements import safe
-from pages.shared.guard import require
 from pages.shared.navigation import LOOK, PLACE
 
 # Who looks at what: the looks of a sample without their decisions, and giving an open one to somebody else.
@@ -42,7 +40,7 @@ T = TypeVar("T")
 
 def act(refused_in: str, command: Callable[..., T | Refusal], *what: object, **more: object) -> T | None:
     """As the work of a callback: does a command for whoever is here; a refusal waits for ``show_refused``."""
-    ctx = require(PLACE["secondlook"].act)
+    ctx = guard.require(PLACE["secondlook"].act)
     done = command(ctx.office, ctx.person, *what, **more)
     st.session_state[refused_in] = done if isinstance(done, Refusal) else None
     return None if isinstance(done, Refusal) else done
@@ -63,7 +61,7 @@ def listed(
         return ()
     head(title, len(found), told)
     if not found:
-        elements.paragraph("mu", empty)
+        elements.note("mu", empty)
     return found
 
 
@@ -85,17 +83,9 @@ def _line(ctx: RequestContext, look: SecondReview, who: str, people: dict[str, s
             f"{safe(look.appeal_no)} · {safe(who)} {mark}</div>"
         )
         if not done and allowed(ctx.person, Act.MANAGE_SECOND_REVIEWS):
-            key = f"to_{look.look_id}_{look.assigned_to}"
-            st.selectbox(
-                ctx.t("second_review.give_to"),
-                list(people),
-                index=None,
-                format_func=people.__getitem__,
-                key=key,
-                placeholder=ctx.t("second_review.give_to"),
-                label_visibility="collapsed",
-                on_change=_give,
-                args=(look.look_id, key),
+            key, label = f"to_{look.look_id}_{look.assigned_to}", ctx.t("second_review.give_to")
+            elements.select(
+                label, people, key, None, _give, look.look_id, key, placeholder=label, label_visibility="collapsed"
             )
 
 
@@ -117,12 +107,8 @@ def waiting(ctx: RequestContext) -> None:
             with st.container(horizontal=True, vertical_alignment="center", key=f"row_look_{each.look_id}"):
                 name = ctx.t("second_review.second_look_number", number=each.look_id)
                 st.html(f'<div class="pair"><b>{safe(name)}</b> <span class="num">{safe(each.appeal_no)}</span></div>')
-                st.button(
-                    ctx.t("second_review.look"),
-                    key=f"open_{each.look_id}",
-                    type="primary",
-                    on_click=_open,
-                    args=(each.look_id,),
+                elements.button(
+                    ctx.t("second_review.look"), f"open_{each.look_id}", _open, each.look_id, type="primary"
                 )
 
 
@@ -159,8 +145,7 @@ def _sample(ctx: RequestContext, sample: SampleProgress) -> None:
         elements.chip("ok", ctx.t("second_review.of_looked_at", done=len(sample.done), count=len(sample.looks)))
         if draw.drawn_at
         else elements.chip(
-            "neu" if waits else "warn",
-            ctx.t("second_review.announced") if waits else ctx.t("second_review.to_be_drawn"),
+            "neu" if waits else "warn", ctx.t("second_review.announced" if waits else "second_review.to_be_drawn")
         )
     )
     told = "; ".join(ctx.say(each) for each in sample.shares)
@@ -174,19 +159,13 @@ def _sample(ctx: RequestContext, sample: SampleProgress) -> None:
     if draw.drawn_at:
         looks(ctx, sample)
         command = f"python -m core second-review redraw {draw.draw_no}"
-        st.html(f'<div class="mu">{safe(ctx.t("second_review.anyone_can_draw_it_again", command=command))}</div>')
+        elements.note("mu", ctx.t("second_review.anyone_can_draw_it_again", command=command))
     elif not waits:
-        st.button(
-            ctx.t("second_review.draw"),
-            key=f"draw_{draw.draw_no}",
-            type="primary",
-            on_click=_draw,
-            args=(draw.draw_no,),
-        )
+        elements.button(ctx.t("second_review.draw"), f"draw_{draw.draw_no}", _draw, draw.draw_no, type="primary")
 
 
 def _draw(number: int) -> None:
-    ctx, done = require(PLACE["secondlook"].act), act(SAMPLES_REFUSED, second_reviews.draw_sample, number)
+    ctx, done = guard.require(PLACE["secondlook"].act), act(SAMPLES_REFUSED, second_reviews.draw_sample, number)
     if done is not None:
         st.session_state[elements.TOLD] = ctx.tn("second_review.decisions_drawn_given_to_reviewers", len(done))
 
@@ -219,17 +198,10 @@ def announcing(ctx: RequestContext) -> None:
             return
         _days(ctx)
         key = _kept(ctx, "strata", BY)
-        st.pills(
-            ctx.t("second_review.strata_share_is_drawn_of_each"),
-            STRATA,
-            selection_mode="multi",
-            format_func=lambda each: ctx.t(STRATUM[each]),
-            key=key,
-            on_change=_keep,
-            args=("strata", key),
-        )
+        names = {each: ctx.t(STRATUM[each]) for each in STRATA}
+        elements.pills(ctx.t("second_review.strata_share_is_drawn_of_each"), names, key, _keep, "strata", key)
         _others(ctx, values)
-        st.button(ctx.t("second_review.announce"), key="announce", type="primary", on_click=_announce)
+        elements.button(ctx.t("second_review.announce"), "announce", _announce, type="primary")
 
 
 def _days(ctx: RequestContext) -> None:
@@ -244,16 +216,9 @@ def _days(ctx: RequestContext) -> None:
 def _others(ctx: RequestContext, values: Values) -> None:
     """What gets another share, and which; where several speak of a decision the highest counts."""
     key = _kept(ctx, "others", tuple(USUAL))
-    chosen = st.multiselect(
-        ctx.t("second_review.another_share_for_highest_counts"),
-        [(name, value) for name in STRATA for value in values[name]],
-        key=key,
-        format_func=lambda each: _called(ctx, values, each),
-        placeholder=ctx.t("second_review.none_same_share_of_all"),
-        select_all=False,
-        on_change=_keep,
-        args=("others", key),
-    )
+    label, hint = ctx.texts("second_review.another_share_for_highest_counts", "second_review.none_same_share_of_all")
+    names = {each: _called(ctx, values, each) for each in ((by, value) for by in STRATA for value in values[by])}
+    chosen = elements.several(label, names, key, _keep, "others", key, placeholder=hint, select_all=False)
     for start in range(0, len(chosen), A_ROW):
         for each, column in zip(chosen[start : start + A_ROW], st.columns(A_ROW, gap="small"), strict=False):
             label = ctx.t("format.percent", what=_called(ctx, values, each))
@@ -282,19 +247,13 @@ def _called(ctx: RequestContext, values: Values, each: tuple[Stratum, str]) -> s
 
 def _announce() -> None:
     """As it stands at this moment: what was typed last may not have been drawn yet."""
-    lang, state = require(PLACE["secondlook"].act).lang, st.session_state
+    lang, state = guard.require(PLACE["secondlook"].act).lang, st.session_state
     of: dict[Stratum, dict[str, Decimal]] = {}
     for each in state[f"others_{lang}"]:
         of.setdefault(each[0], {})[each[1]] = _share(state.get(_share_of(each), USUAL.get(each, BASE)))
-    act(
-        SAMPLES_REFUSED,
-        second_reviews.announce_sample,
-        first=state["first"],
-        last=state["last"],
-        by=tuple(state[f"strata_{lang}"]),
-        base=_share(state["base"]),
-        of=of,
-    )
+    by, base = tuple(state[f"strata_{lang}"]), _share(state["base"])
+    days = {"first": state["first"], "last": state["last"]}
+    act(SAMPLES_REFUSED, second_reviews.announce_sample, **days, by=by, base=base, of=of)
 
 
 def _share(percent: int) -> Decimal:
@@ -325,7 +284,7 @@ def differing(ctx: RequestContext) -> None:
         for each in found:
             _case(ctx, each, names)
         if not found:
-            elements.paragraph("mu", ctx.t("second_review.no_second_look_differs_from"))
+            elements.note("mu", ctx.t("second_review.no_second_look_differs_from"))
 
 
 def _case(ctx: RequestContext, case: Disagreement, names: dict[str, str]) -> None:
@@ -333,7 +292,7 @@ def _case(ctx: RequestContext, case: Disagreement, names: dict[str, str]) -> Non
     with st.container(key=f"differs_{look.look_id}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.page_link(PLACE["appeal"].path, label=look.appeal_no, query_params={"no": look.appeal_no})
-            st.html(f'<div class="mu">{safe(ctx.t("second_review.second_look_number", number=look.look_id))}</div>')
+            elements.note("mu", ctx.t("second_review.second_look_number", number=look.look_id))
         first = _side(
             ctx, ctx.t("word.first_decision"), look.decided, names.get(look.decider, look.decider),
             elements.time_label(ctx, case.first.at), str(case.first.payload.get("reason") or "–"),
@@ -367,8 +326,8 @@ def _conclude(ctx: RequestContext, look_id: str) -> None:
     st.text_input(ctx.t("second_review.what_you_conclude_and_why"), key=key, placeholder=ctx.t("word.reason"))
     with st.container(horizontal=True, gap="small"):
         for conclusion, label in SAID.items():
-            st.button(ctx.t(label), key=f"{conclusion}_{look_id}", on_click=_note, args=(look_id, conclusion, key))
-    elements.paragraph("mu", ctx.t("second_review.where_second_look_right_reopen"))
+            elements.button(ctx.t(label), f"{conclusion}_{look_id}", _note, look_id, conclusion, key)
+    elements.note("mu", ctx.t("second_review.where_second_look_right_reopen"))
 
 
 def _note(look_id: str, conclusion: Conclusion, key: str) -> None:
@@ -376,17 +335,14 @@ def _note(look_id: str, conclusion: Conclusion, key: str) -> None:
     act(DIFFER_REFUSED, second_reviews.conclude_review, look_id, conclusion, reason=reason)
 
 
-STYLESHEET: Final = Path(__file__).with_name("second_review.css")
-
-
 def second_looks() -> None:
     """One look, when the address names it; else the lists."""
-    ctx = require(PLACE["secondlook"].act)
+    ctx = guard.require(PLACE["secondlook"].act)
     elements.recorded_note()
     if named := st.query_params.get(navigation.LOOK):
         review.page(ctx, named)
         return
-    st.html(STYLESHEET)
+    elements.stylesheet("second_review/second_review.css")
     if not allowed(ctx.person, Act.MANAGE_SECOND_REVIEWS):
         waiting(ctx)
         return

@@ -1,8 +1,5 @@
 """One second review, without the first decision."""
 
-from pathlib import Path
-from typing import Final
-
 import streamlit as st
 
 from core.commands import second_reviews
@@ -15,24 +12,22 @@ from core.queries.case import decisions
 from core.queries.second_reviews import open_review
 from pages.components import case_view, checklist, evidence
 from pages.components.case_view import KEYS, CaseView
-from pages.shared import elements
+from pages.shared import elements, guard, navigation
 from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
 from pages.shared.elements import safe
-from pages.shared.guard import require
-from pages.shared.navigation import LOOK
 
 # The case of a second review as this run shows it: read anew for the page, and for each fragment that runs alone.
 
 
 def leave() -> None:
     """Goes back to the list, with this run."""
-    st.query_params.pop(LOOK, None)
+    st.query_params.pop(navigation.LOOK, None)
 
 
 def read(look_id: str) -> CaseView | Refusal:
     """The case of the second review for whoever is here, on a place of its own."""
-    ctx = require(Act.VIEW_SECOND_REVIEWS)
+    ctx = guard.require(Act.VIEW_SECOND_REVIEWS)
     found = open_review(ctx.office, ctx.person, look_id)
     if isinstance(found, Refusal):
         return found
@@ -63,17 +58,11 @@ def dialog(view: CaseView, decision: str) -> None:
         on_dismiss=case_view.dismissed,
     )
     def confirm() -> None:
-        elements.paragraph("rd effect", ctx.t("second_review.kept_as_you_give"))
+        elements.note("rd effect", ctx.t("second_review.kept_as_you_give"))
         now = again(view.place.look, given)  # alone it shows what was written since
         key = checklist.reason(now, "why", ctx.t("second_review.why_you_would_decide_so"))
-        st.button(
-            ctx.t("second_review.give_this_second_look"),
-            key="give",
-            type="primary",
-            shortcut=KEYS["confirm"],
-            on_click=_give,
-            args=(view.place.look, decision, key),
-        )
+        label = ctx.t("second_review.give_this_second_look")
+        case_view.confirm_button(label, "give", _give, view.place.look, decision, key)
         case_view.focus_dialog()
         case_view.show_refused(view)
 
@@ -81,7 +70,7 @@ def dialog(view: CaseView, decision: str) -> None:
 
 
 def _give(look_id: str, decision: str, key: str) -> None:
-    ctx, place = require(), st.session_state["place"]
+    ctx, place = guard.require(), st.session_state["place"]
     done = second_reviews.submit_review(
         ctx.office, ctx.person, look_id, decision, reason=st.session_state.get(key) or ""
     )
@@ -94,13 +83,10 @@ def _give(look_id: str, decision: str, key: str) -> None:
     st.rerun()
 
 
-CASE_STYLESHEET: Final = Path(__file__).parents[1] / "components" / "case.css"
-
-
 def page(ctx: RequestContext, look_id: str) -> None:
     """Strip, documents at the left, questions at the right, and at the foot what one would decide."""
     view = read(look_id)
-    st.html(CASE_STYLESHEET)
+    elements.stylesheet("components/case.css")
     if isinstance(view, Refusal):
         elements.refusal(ctx, view)
         _back(ctx)
@@ -140,12 +126,8 @@ def _judgement(look_id: str, given: list[CaseView]) -> None:
 
 
 def _back(ctx: RequestContext) -> None:
-    st.button(
-        ctx.t("second_review.back_to_second_looks"),
-        key="back",
-        type="tertiary",
-        icon=":material/arrow_back:",
-        on_click=leave,
+    elements.button(
+        ctx.t("second_review.back_to_second_looks"), "back", leave, type="tertiary", icon=":material/arrow_back:"
     )
 
 
@@ -167,13 +149,8 @@ def _foot(view: CaseView) -> None:
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="foot", gap="small"):
         st.html(f'<div class="rd"><b>{safe(ctx.t("second_review.i_would"))}</b></div>', width="content")
         for place, key in enumerate(key_of(*each) for each in decisions(view.case)):
-            st.button(
-                ctx.say(effect_of(decision_of(key))),
-                key=f"would_{place}",
-                shortcut=KEYS[case_view.DECISION_KEYS[place]],
-                on_click=case_view.open_dialog,
-                args=(view.place, "would", key),
-            )
+            label, pressed = ctx.say(effect_of(decision_of(key))), KEYS[case_view.DECISION_KEYS[place]]
+            case_view.dialog_button(view, label, f"would_{place}", "would", key, shortcut=pressed)
         told = ctx.t("second_review.nothing_happens_to_appeal")
         st.html(f'<div class="rd why"><small>{safe(told)}</small></div>')
         case_view.help_button(view)

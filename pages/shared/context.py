@@ -1,6 +1,8 @@
 """Who asks, in a run or in a request, and in which language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 import streamlit as st
@@ -9,7 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from core.commands.accounts import BROWSER_KNOWN, LetIn, who_is
+from core.domain.appeal import Exhibit
+from core.domain.labels import label_of
 from core.domain.people import SIGN_IN_LASTS, Person
+from core.domain.terms import DocumentKind
 from core.domain.text import Language, Text
 from core.language import render, t, tn
 from core.network import reached
@@ -55,15 +60,8 @@ def give_cookies(response: Response, let_in: LetIn) -> None:
     Over https alone where the office says that it is reached so; no header of a request decides it.
     """
     for name, value, lasts in ((COOKIE, let_in.token, SIGN_IN_LASTS), (BROWSER, let_in.browser, BROWSER_KNOWN)):
-        response.set_cookie(
-            name,
-            value,
-            max_age=int(lasts.total_seconds()),
-            path="/",
-            httponly=True,
-            samesite="lax",
-            secure=reached().https,
-        )
+        age = int(lasts.total_seconds())
+        response.set_cookie(name, value, max_age=age, path="/", httponly=True, samesite="lax", secure=reached().https)
 
 
 def clear_session_cookie(response: Response) -> None:
@@ -86,9 +84,25 @@ class RequestContext:
         """The text in the person's language."""
         return t(key, self.lang, **facts)
 
+    def texts(self, *keys: str) -> tuple[str, ...]:
+        """Several texts without facts, such as the headings of a table."""
+        return tuple(self.t(each) for each in keys)
+
+    def words(self, ids: Mapping[str, str]) -> dict[str, str]:
+        """The texts of a family of ids by their names, as a script of a page takes them."""
+        return {name: self.t(key) for name, key in ids.items()}
+
     def tn(self, key: str, count: int, **facts: object) -> str:
         """The text for one or for several."""
         return tn(key, count, self.lang, **facts)
+
+    def label(self, term: StrEnum) -> str:
+        """What a term is called in the person's language."""
+        return self.say(label_of(term))
+
+    def document(self, exhibit: Exhibit) -> str:
+        """A document by its label and its kind: ``A2 Tax invoice``."""
+        return f"{exhibit.label} {self.label(DocumentKind(exhibit.kind))}"
 
     def say(self, text: Text) -> str:
         """A sentence of the core in the person's language."""

@@ -4,39 +4,34 @@ A link of an HTML table is an ordinary address, so that it opens in a new tab to
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from html import escape
-from pathlib import Path
-from typing import Final, Literal, TypeAlias, TypeVar
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
 
 from core.domain.refusals import Refusal
 from core.domain.terms import ZONE
 from core.domain.text import say
 from core.language import day
 from pages.shared.context import RequestContext, local_path
-from pages.shared.navigation import PLACE, first_for
+from pages.shared.navigation import PAGES, PLACE, first_for
 
 # Links in the text of a page, followed inside the app: the websocket stays, and nothing is loaded anew.
 
-JS: Final = """
-export default function ({ setTriggerValue }) {
-  document.removeEventListener("click", window.redressFollow);
-  window.redressFollow = (event) => {
-    const link = event.target.closest?.('[data-testid="stHtml"] a[href^="/"]:not([download])');
-    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    setTriggerValue("go", link.getAttribute("href"));
-  };
-  document.addEventListener("click", window.redressFollow);
-  return () => document.removeEventListener("click", window.redressFollow);
-}
-"""
 
-_LINKS: Final = st.components.v2.component("links", html="<i hidden></i>", js=JS, isolate_styles=False)
+def component(name: str, file: str, html: str = "<i></i>") -> ComponentRenderer:
+    """What a script below ``pages`` draws; with a style sheet beside it, it stands apart from those of the page."""
+    style, script = PAGES / f"{file}.css", PAGES / f"{file}.js"
+    css = style.read_text(encoding="utf-8") if style.exists() else None
+    js = script.read_text(encoding="utf-8")
+    return st.components.v2.component(name, html=html, css=css, js=js, isolate_styles=css is not None)
+
+
+_LINKS: Final = component("links", "shared/links", "<i hidden></i>")
 
 
 def follow(ctx: RequestContext) -> None:
@@ -55,8 +50,6 @@ T = TypeVar("T")
 Tone: TypeAlias = Literal["ok", "bad", "warn", "neu", "acc", "latest"]
 
 STANDS: Final[dict[str, Tone]] = {"passes": "ok", "fails": "bad", "open": "warn"}
-
-STYLESHEET: Final = Path(__file__).with_name("frame.css")
 
 TOLD: Final = "told"  # where a decision leaves its word for the next page
 
@@ -83,14 +76,14 @@ def chip(tone: Tone, text: str) -> str:
     return f'<span class="chip {tone}">{safe(text)}</span>'
 
 
-def paragraph(kind: str, text: object) -> None:
-    """Draws words in a class of the stylesheet; a stranger's are shown, never run."""
-    st.html(f'<div class="{kind}">{safe(text)}</div>')
-
-
 def new_tab(address: str, text: object) -> str:
     """A link that opens in a tab of its own, as HTML; ``address`` is one of this house."""
     return f'<a href="{safe(address)}" target="_blank" rel="noopener">{safe(text)}</a>'
+
+
+def files_html(address: str, names: Mapping[str, str]) -> str:
+    """The forms of a file as links, by what its address ends in."""
+    return " · ".join(new_tab(f"{address}.{form}", name) for form, name in names.items())
 
 
 def refusal(ctx: RequestContext, refused: Refusal) -> None:
@@ -110,11 +103,10 @@ def granted(ctx: RequestContext, answer: T | Refusal) -> T:
     return answer
 
 
-def table_html(headings: Iterable[str], rows: Iterable[str], kind: str = "") -> str:
-    """A list as a table; its rows are HTML (``row_html``), ``kind`` is a class of the style sheet."""
+def table_html(headings: Iterable[str], rows: Iterable[str], kind: str = "list") -> str:
+    """A list as a table; its rows are HTML (``row_html``), ``kind`` are classes of the style sheet."""
     head = "".join(f"<th>{safe(each)}</th>" for each in headings)
-    named = f"list {kind}" if kind else "list"
-    return f'<table class="{named}"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    return f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
 
 
 def row_html(texts: Iterable[object], first: str = "") -> str:
@@ -122,14 +114,21 @@ def row_html(texts: Iterable[object], first: str = "") -> str:
     return f"<tr>{first}{''.join(f'<td>{safe(each)}</td>' for each in texts)}</tr>"
 
 
+def pair_rows(pairs: Iterable[tuple[object, object]], first: str = "k", second: str = "num") -> str:
+    """The rows of a table of two columns, with a class of the style sheet for each: what, and what of it."""
+    return "".join(
+        f'<tr><td class="{first}">{safe(name)}</td><td class="{second}">{safe(told)}</td></tr>' for name, told in pairs
+    )
+
+
 def in_words(ctx: RequestContext, refused: Refusal) -> str:
     """A refusal in two sentences, for a tooltip or a line beside a button."""
     return f"{ctx.say(refused.because)} {ctx.say(refused.remedy)}"
 
 
-def settle(ctx: RequestContext, do: Callable[[], object]) -> None:
-    """Does what was pressed: a refusal is shown in place, else the page is drawn anew."""
-    done = do()
+def settle(ctx: RequestContext, command: Callable[..., object], *what: object, **more: object) -> None:
+    """Does what was pressed, for whoever is here: a refusal is shown in place, else the page is drawn anew."""
+    done = command(ctx.office, ctx.person, *what, **more)
     if isinstance(done, Refusal):
         refusal(ctx, done)
         return
@@ -175,6 +174,103 @@ def zone(ctx: RequestContext) -> str:
     return ctx.say(say("frame.times_are_shown_in", zone=ZONE.key))
 
 
-def style() -> None:
-    """The frame and the colour roles, for light and dark at once."""
-    st.html(STYLESHEET)
+def stylesheet(file: str) -> None:
+    """The styles of a page; the file stands below ``pages``."""
+    st.html(PAGES / file)
+
+
+# Fields: what is pressed or chosen is done by ``do``, with what it is given, before the page is drawn again.
+
+Option = TypeVar("Option")
+
+Do: TypeAlias = Callable[..., None]
+
+
+def button(label: str, key: str, do: Do, *given: object, **more: Any) -> None:  # noqa: ANN401 - Streamlit's own settings
+    """A button."""
+    st.button(label, key=key, on_click=do, args=given, **more)
+
+
+def text_area(label: str, text: str, key: str, do: Do, *given: object, **more: Any) -> None:  # noqa: ANN401 - Streamlit's own settings
+    """A text of several lines, kept when it is left."""
+    st.text_area(label, text, key=key, on_change=do, args=given, **more)
+
+
+def segments(
+    label: str,
+    options: Mapping[Option, str],
+    key: str,
+    do: Do | None = None,
+    *given: object,
+    **more: Any,  # noqa: ANN401 - Streamlit's own settings
+) -> Option | None:
+    """One of a few, side by side, each with its words; the label is for screen readers."""
+    look = {"required": True, "label_visibility": "collapsed", **more}
+    chosen: Option | None = st.segmented_control(
+        label, list(options), key=key, format_func=options.__getitem__, on_change=do, args=given, **look
+    )
+    return chosen
+
+
+def select(
+    label: str,
+    options: Mapping[Option, str],
+    key: str,
+    first: Option | None = None,
+    do: Do | None = None,
+    *given: object,
+    **more: Any,  # noqa: ANN401 - Streamlit's own settings
+) -> Option | None:
+    """One of a list, each with its words; ``first`` is chosen to begin with, None for nothing."""
+    ids = list(options)
+    at: Any = next((place for place, each in enumerate(ids) if each == first), None)
+    chosen: Option | None = st.selectbox(
+        label, ids, index=at, key=key, format_func=options.__getitem__, on_change=do, args=given, **more
+    )
+    return chosen
+
+
+def several(
+    label: str,
+    options: Mapping[Option, str],
+    key: str,
+    do: Do | None = None,
+    *given: object,
+    **more: Any,  # noqa: ANN401 - Streamlit's own settings
+) -> list[Option]:
+    """Some of a list, each with its words."""
+    return st.multiselect(
+        label, list(options), key=key, format_func=options.__getitem__, on_change=do, args=given, **more
+    )
+
+
+def pills(
+    label: str,
+    options: Mapping[Option, str],
+    key: str,
+    do: Do | None = None,
+    *given: object,
+    **more: Any,  # noqa: ANN401 - Streamlit's own settings
+) -> None:
+    """Some of a few, side by side; what is chosen stands in the session under ``key``."""
+    st.pills(
+        label, list(options), selection_mode="multi", key=key, format_func=options.__getitem__,
+        on_change=do, args=given, **more,
+    )  # fmt: skip
+
+
+def pager(total: int, most: int, number: int, shown: str, **more: Any) -> None:  # noqa: ANN401 - Streamlit's own settings
+    """Page numbers, where there are more than ``most``; the one turned to stands in the session under ``shown``."""
+    pages, key = -(-total // most), f"{shown}_{number}"
+    if pages > 1:
+        st.pagination(pages, default=number, key=key, on_change=_turn_to, args=(shown, key), **more)
+
+
+def _turn_to(shown: str, key: str) -> None:
+    st.session_state[shown] = st.session_state[key]
+
+
+def search_field(ctx: RequestContext, key: str, do: Do, **more: Any) -> None:  # noqa: ANN401 - as above
+    """The field by which a list of cases is searched."""
+    label, hint = ctx.texts("word.search", "intake.appeal_listing_seller_complainant")
+    st.text_input(label, key=key, placeholder=hint, label_visibility="collapsed", on_change=do, **more)

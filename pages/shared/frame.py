@@ -9,16 +9,11 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from core.commands.accounts import SHORTEST, change_password, set_language
-from core.domain.labels import label_of
 from core.domain.permissions import may
 from core.domain.refusals import Refusal
 from core.domain.text import Language
-from pages.shared import context, elements, guard
-from pages.shared.app_state import throttled
+from pages.shared import app_state, context, elements, guard, leave_case, navigation, notifications
 from pages.shared.context import RequestContext
-from pages.shared.leave_case import leave_held_case
-from pages.shared.navigation import PLACES, Place, first_for
-from pages.shared.notifications import draw_notifications
 
 # At the top right of every page: the notices, the language, and the person with their ways out.
 
@@ -28,18 +23,9 @@ LANGUAGES: Final = {"en": "EN", "zh": "中文"}
 def user_menu(ctx: RequestContext) -> None:
     """Notices, language and person, fixed at the top right."""
     with st.container(horizontal=True, key="me", gap="small", vertical_alignment="center", width="content"):
-        draw_notifications(ctx)
+        notifications.draw_notifications(ctx)
         st.session_state["language"] = ctx.lang
-        st.segmented_control(
-            ctx.t("frame.language"),
-            list(LANGUAGES),
-            key="language",
-            required=True,
-            label_visibility="collapsed",
-            format_func=LANGUAGES.__getitem__,
-            on_change=_switch_language,
-            args=(ctx.lang,),
-        )
+        elements.segments(ctx.t("frame.language"), LANGUAGES, "language", _switch_language, ctx.lang)
         with st.popover(elements.plain_text(ctx.person.name), type="tertiary"):
             _person(ctx)
 
@@ -47,7 +33,7 @@ def user_menu(ctx: RequestContext) -> None:
 def _person(ctx: RequestContext) -> None:
     st.html(
         f'<div class="rd"><b>{elements.safe(ctx.person.name)}</b><br><small>'
-        f"{elements.safe(ctx.say(label_of(ctx.person.role)))} · {elements.safe(ctx.person.person_id)}<br>"
+        f"{elements.safe(ctx.label(ctx.person.role))} · {elements.safe(ctx.person.person_id)}<br>"
         f"{elements.safe(elements.zone(ctx))}</small></div>"
     )
     if st.button(ctx.t("frame.change_password"), key="change_password", width="stretch"):
@@ -80,7 +66,7 @@ def own_password(ctx: RequestContext) -> None:
     title = ctx.t("frame.choose_password_of_your_own")
     why = ctx.t("frame.one_you_signed")
     rule = ctx.t("frame.at_least_characters_four_words", least=SHORTEST)
-    st.html(guard.STYLESHEET)
+    elements.stylesheet("shared/sign_in.css")
     with st.container(key="own_password"):
         st.html(f"<h1>{elements.safe(title)}</h1><p>{elements.safe(why)}</p><p>{elements.safe(rule)}</p>")
         _password_form()
@@ -112,7 +98,7 @@ ADDRESS: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
 HOME = "home"  # the name of whatever page is at "/"; so each page's own address is free to lead there
 
 
-@throttled
+@app_state.throttled
 def frame() -> None:
     """Draws the header and runs the page that was asked for; signed out, every address shows the sign-in form."""
     st.set_page_config(page_title="Redress", layout="wide", initial_sidebar_state="collapsed")
@@ -121,13 +107,13 @@ def frame() -> None:
         st.navigation([_instead(address, guard.show_form) for address in _asked()], position="hidden").run()
         return
     ctx = context.context_for(person)
-    elements.style()
+    elements.stylesheet("shared/frame.css")
     if person.must_change:
         st.navigation([_instead(address, partial(own_password, ctx)) for address in _asked()], position="hidden").run()
         return
     page = st.navigation(_pages(ctx), position="top")
     user_menu(ctx)
-    leave_held_case(ctx, page.url_path)
+    leave_case.leave_held_case(ctx, page.url_path)
     page.run()
 
 
@@ -139,8 +125,8 @@ def _asked() -> tuple[str, ...]:
 
 def _pages(ctx: RequestContext) -> list[st.Page]:
     """The pages of the role; the others answer at their address with the refusal, and their scripts never run."""
-    first, pages = first_for(ctx.person.role), []
-    for place in PLACES:
+    first, pages = navigation.first_for(ctx.person.role), []
+    for place in navigation.PLACES:
         if refusal := may(ctx.person, place.act):
             pages.append(_instead(place.url_path, partial(elements.refusal, ctx, refusal)))
             continue
@@ -156,7 +142,7 @@ def _pages(ctx: RequestContext) -> list[st.Page]:
     return [*pages, _instead(first.url_path, partial(_home, first))]
 
 
-def _home(first: Place) -> None:
+def _home(first: navigation.Place) -> None:
     """The role's first page is at the root; under its own name, which a colleague's link may have, it is found too."""
     st.switch_page(first.path, query_params=st.query_params.to_dict())
 

@@ -13,12 +13,8 @@ from core.domain.text import Language
 from core.language import render, t
 from core.office import PEOPLE_FILE, first_person
 from core.queries.people import is_empty
-from pages.shared import context
-from pages.shared.app_state import DRAWING, office
-from pages.shared.context import COOKIE
-from pages.shared.elements import refusal, safe, style
-
-STYLESHEET: Final = Path(__file__).with_name("sign_in.css")
+from pages.shared import app_state, context, elements
+from pages.shared.elements import safe
 
 ROOT: Final = Path(__file__).parents[2].resolve()
 
@@ -34,12 +30,12 @@ OWN: Final = ("lang", "refused", "seconds")  # what the door writes into the add
 def show_form() -> None:
     """The card in the middle of the page: name, one sentence, the form, and what was refused before."""
     lang = language()
-    style()
-    st.html(STYLESHEET)
+    elements.stylesheet("shared/frame.css")
+    elements.stylesheet("shared/sign_in.css")
     st.html(
         f'<main class="door" lang="{lang}"><h1>Redress</h1>'
         f"<p>{safe(t('sign_in.appeals_against_intellectual_property', lang))}</p>"
-        f"{_refused(lang)}{_nobody(lang) if is_empty(office()) else _form(lang)}"
+        f"{_refused(lang)}{_nobody(lang) if is_empty(app_state.office()) else _form(lang)}"
         f"{_demonstration(lang)}{_languages(lang)}</main>"
     )
     st.html(FOCUS, unsafe_allow_javascript=True)
@@ -62,7 +58,7 @@ def refused_before() -> Refusal | None:
 
 def _refused(lang: Language) -> str:
     """What was refused, or that a sign-in has ended; then also that the last press or entry came too late."""
-    ended = isinstance(st.context.cookies.get(COOKIE), str)  # the browser carries one, and it holds no more
+    ended = isinstance(st.context.cookies.get(context.COOKIE), str)  # the browser carries one, and it holds no more
     refused = refused_before() or (refuse("signed_out") if ended else None)
     if refused is None:
         return ""
@@ -91,13 +87,13 @@ def _nobody(lang: Language) -> str:
     told = t("sign_in.nobody_can_sign_in_yet", lang)
     far = t("sign_in.printed_in_terminal", lang)
     here = st.context.ip_address is None  # what Streamlit says of the machine itself
-    line = f"<pre>{safe(first_person(office().home))}</pre>" if here else f"<p>{safe(far)}</p>"
+    line = f"<pre>{safe(first_person(app_state.office().home))}</pre>" if here else f"<p>{safe(far)}</p>"
     return f'<div class="nobody"><p>{safe(told)}</p>{line}</div>'
 
 
 def _demonstration(lang: Language) -> str:
     """Where a demonstration keeps who can sign in; nothing in an office of one's own."""
-    file = office().home / PEOPLE_FILE
+    file = app_state.office().home / PEOPLE_FILE
     if not file.exists():
         return ""
     inside = file.resolve().relative_to(ROOT) if file.resolve().is_relative_to(ROOT) else f"…/{PEOPLE_FILE}"
@@ -129,14 +125,14 @@ def require(act: Act | None = None) -> context.RequestContext:
     """
     person = context.current_person()
     if person is None or (act and person.must_change):
-        if not DRAWING.get():
+        if not app_state.DRAWING.get():
             st.session_state[LOST] = True
         _back_to_sign_in()
         show_form()
         st.stop()
     ctx = context.context_for(person)
     if act and (refused := may(person, act)):
-        refusal(ctx, refused)
+        elements.refusal(ctx, refused)
         st.stop()
     return ctx
 

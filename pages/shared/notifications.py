@@ -6,11 +6,9 @@ import streamlit as st
 
 from core.commands.accounts import see
 from core.queries.notifications import Notice, has_notices, notices
-from pages.shared import elements
+from pages.shared import elements, guard, navigation
 from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
-from pages.shared.guard import require
-from pages.shared.navigation import PLACE, case_place
 
 Line: TypeAlias = tuple[Notice, ...]
 
@@ -28,7 +26,7 @@ def draw_notifications(ctx: RequestContext) -> None:
 @fragment()
 def _bell() -> None:
     """Opened, it draws itself alone: the page behind it stays as it is."""
-    ctx = require()
+    ctx = guard.require()
     lines = _by_case(notices(ctx.office, ctx.person))
     new = sum(_is_new(each) for each in lines)
     count = f"{MANY}+" if new > MANY else str(new)
@@ -66,16 +64,9 @@ def _list(ctx: RequestContext, lines: list[Line], new: int) -> None:
             _go(ctx, line)
     if len(lines) > SHOWN:
         label = ctx.t("notice.most_urgent_queue_all_mine")
-        st.page_link(PLACE["queue"].path, label=label, query_params={"tab": "mine"})
+        st.page_link(navigation.PLACE["queue"].path, label=label, query_params={"tab": "mine"})
     found = [each.key for line in lines for each in line]
-    st.button(
-        ctx.t("notice.mark_all_as_seen"),
-        key="see_all",
-        disabled=not new,
-        on_click=_see_all,
-        args=(found,),
-        width="stretch",
-    )
+    elements.button(ctx.t("notice.mark_all_as_seen"), "see_all", _see_all, found, disabled=not new, width="stretch")
 
 
 def _told(ctx: RequestContext, line: Line) -> str:
@@ -90,12 +81,12 @@ def _go(ctx: RequestContext, line: Line) -> None:
     """Opens what the line speaks of, which is seen thereby."""
     see(ctx.office, ctx.person, [each.key for each in line])
     if no := line[0].appeal_no:
-        place = case_place(ctx.person)
+        place = navigation.case_place(ctx.person)
         st.switch_page(place.path, query_params={"no": no})
-    st.switch_page(PLACE[line[0].place].path)
+    st.switch_page(navigation.PLACE[line[0].place].path)
 
 
 def _see_all(found: list[str]) -> None:
-    ctx = require()
+    ctx = guard.require()
     if refused := see(ctx.office, ctx.person, found):
         st.toast(elements.plain_text(elements.in_words(ctx, refused)), icon=":material/error:", duration="long")

@@ -47,19 +47,14 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from core.commands.accounts import who_is
-from core.commands.reading import start_reading
+from core.commands import accounts, reading
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
 from core.exchange.backup import sweep
 from core.language import t
 from core.network import ADDRESS, MEGABYTE, Reached, reached
 from core.office import Office
-from pages.shared import guard
-from pages.shared.app_state import at_opening, close_office, office
-from pages.shared.context import COOKIE
-from pages.shared.guard import FOCUS
-from pages.shared.navigation import first_for
+from pages.shared import app_state, context, guard, navigation
 
 LOG = logging.getLogger("redress")
 
@@ -276,10 +271,10 @@ async def _person(headers: Headers) -> Person | None:
 
     Who has still to choose a password of their own is let in no further than to the form for it.
     """
-    if not (token := cookie_parser("; ".join(headers.getlist("cookie"))).get(COOKIE)):
+    if not (token := cookie_parser("; ".join(headers.getlist("cookie"))).get(context.COOKIE)):
         return None
     try:
-        person = await run_in_threadpool(lambda: who_is(office(), token))
+        person = await run_in_threadpool(lambda: accounts.who_is(app_state.office(), token))
     except Exception:
         LOG.exception("It could not be looked up who is here")
         return None
@@ -336,7 +331,7 @@ OF_CHARTS: Final = frozenset({"overview", "timing", "quality"})
 def _written_in_the_page() -> list[str]:
     """The scripts that stand in the page itself, Streamlit's and the door's, each by its hash."""
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    written = re.findall(r"<script>(.*?)</script>", page + FOCUS, re.DOTALL)
+    written = re.findall(r"<script>(.*?)</script>", page + guard.FOCUS, re.DOTALL)
     return [f"'sha256-{b64encode(sha256(each.encode()).digest()).decode()}'" for each in written]
 
 
@@ -365,7 +360,7 @@ async def _has_charts(scope: Scope) -> bool:
     if path := scope["path"].strip("/"):
         return path in OF_CHARTS
     person = await _person(Headers(scope=scope))
-    return person is not None and first_for(person.role).url_path in OF_CHARTS
+    return person is not None and navigation.first_for(person.role).url_path in OF_CHARTS
 
 
 class SecurityHeaders:
@@ -470,16 +465,16 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
 
     At its end the office is closed: what is left in the log goes into the file, and the next start finds it whole.
     """
-    at_opening(start_background)
+    app_state.at_opening(start_background)
     Thread(target=preload, name="preload", daemon=True).start()
     yield
-    await asyncio.to_thread(close_office)
+    await asyncio.to_thread(app_state.close_office)
 
 
 def start_background(opened: Office) -> None:
     """What an office does as long as it is served: it reads documents and draws pages in the background."""
     sweep(opened.home)
-    start_reading(opened)
+    reading.start_reading(opened)
     opened.pages.start()
 
 
@@ -489,7 +484,7 @@ def preload() -> None:
     What goes wrong here is told where it matters: to whoever asks for the first page.
     """
     try:
-        office()
+        app_state.office()
         for name in FIRST_NEEDED:
             import_module(name)
         for lang in ("en", "zh"):

@@ -5,7 +5,6 @@ from enum import StrEnum
 
 import streamlit as st
 
-from core.domain.labels import label_of
 from pages.shared.context import RequestContext
 
 # The address keeps a widget's choice, by the id of the option and never by its label.
@@ -32,7 +31,7 @@ def to_url(key: str, default: str, name: str = "") -> None:
 
 def labels_of(ctx: RequestContext, terms: Iterable[StrEnum]) -> dict[str, str]:
     """The options of a closed list, by their ids."""
-    return {str(each): ctx.say(label_of(each)) for each in terms}
+    return {str(each): ctx.label(each) for each in terms}
 
 
 def choice(

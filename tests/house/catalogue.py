@@ -24,6 +24,7 @@ from core.domain.sampling import STRATUM, WORTH
 from core.domain.terms import Verb
 from core.domain.text import LANGUAGES, Language
 from core.exchange.codebook import BOOK, about, meaning
+from pages.metrics.cards import CARDS
 from tests.house.source import ROOT, code_of
 from tests.house.words import Marked, marked
 
@@ -92,6 +93,8 @@ def families() -> Iterator[str]:
         yield from (title_of(metric), whole_of(metric), defined(metric).key)
     for report, columns in BOOK.items():
         yield from (about(report), *(meaning(name, cell) for name, cell in columns.items()))
+    for card in CARDS.values():
+        yield from (card.title, card.explanation)
 
 
 def missing(said: Said, wanted: Iterable[Marked]) -> list[str]:

@@ -27,6 +27,13 @@ def test_nothing_is_said_that_nobody_asks_for(lang):
     assert read(path_of(lang), lang).keys() - {each.key for each in messages()} == set()
 
 
+def test_the_words_of_a_family_and_several_texts_are_asked_for():
+    """Of a table of headings and of a script's words each one is missed, or said for nobody, as any other."""
+    asked = {each.key for each in messages()}
+
+    assert {"metric.part.late", "evidence.viewer.thumbs", "metric.card.cohorts", "export.filters"} <= asked
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_sentence_has_an_id(lang):
     """No sentence is its own key: changing one touches its catalogue alone."""
@@ -115,6 +122,7 @@ def test_a_page_says_nothing_past_the_catalogue(path):
         'st.metric(label="未决", value=3)',
         'st.dataframe(rows, column_config={"due": st.column_config.TextColumn("Due")})',
         "st.markdown(f\"**{t('Due', lang)}** {who or 'nobody'} waits\")",
+        'st.caption("<b>Late</b>" + ctx.texts("word.due", "word.age")[0])',
     ],
 )
 def test_a_forgotten_text_is_found(code):
@@ -133,6 +141,7 @@ def test_a_forgotten_text_is_found(code):
         'query = appeal.get("state")',
         '"""What the page is for, <b>in words</b>."""',
         'st.write(tn("queue.cases", n, lang))',
+        'st.tabs(ctx.texts("word.due", "<b>word.age</b>"))',
         'LOG.error("Page error %s", number, exc_info=error)',
     ],
 )

@@ -10,6 +10,7 @@ from string import Formatter
 from tests.house.source import name, tree_of
 
 MARKS = {"say", "t", "mark", "tn"}
+SEVERAL = {"family", "texts"}
 FILLED = {"say", "t", "tn"}
 OWN = {"lang", "count"}
 LITERAL = (ast.Constant, ast.JoinedStr, ast.BinOp)
@@ -58,12 +59,15 @@ def fields_of(template: str) -> frozenset[str]:
 
 
 def marked(path: Path) -> Iterator[Marked]:
-    """All ids a file names in ``say``, ``t``, ``tn`` or ``mark``."""
+    """All ids a file names in ``say``, ``t``, ``tn``, ``mark``, ``texts`` or ``family``."""
     for call in (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)):
         called = _called(call)
         if called in MARKS and call.args:
             given, place = _given(call) if called in FILLED else None, f"{name(path)}:{call.lineno}"
             yield from (Marked(key, called == "tn", given, place) for key in _strings(call.args[0]))
+        elif called in SEVERAL:
+            place = f"{name(path)}:{call.lineno}"
+            yield from (Marked(key, False, frozenset(), place) for key in _several(called, call.args))
 
 
 def refused(path: Path) -> Iterator[Marked]:
@@ -113,6 +117,15 @@ def _strings(node: ast.expr) -> Iterator[str]:
         yield from _strings(node.orelse)
 
 
+def _several(called: str, given: list[ast.expr]) -> Iterator[str]:
+    """The ids that ``texts`` is given, or those of a ``family``: its names behind its prefix."""
+    texts = [text for each in given for text in _strings(each)]
+    if called == "family":
+        prefix, names = texts
+        texts = [f"{prefix}.{each}" for each in names.split()]
+    yield from texts
+
+
 def _given(call: ast.Call) -> frozenset[str] | None:
     """The names of the facts in a call; None where they come as a mapping."""
     if any(each.arg is None for each in call.keywords):
@@ -151,10 +164,16 @@ def _texts(tree: ast.AST) -> Iterator[tuple[ast.AST, str]]:
         for inner in _inside(tree):
             yield from _texts(inner)
         return
-    skipped = tree.args[:1] if isinstance(tree, ast.Call) and _called(tree) in MARKS else []
+    skipped = _ids(tree) if isinstance(tree, ast.Call) else []
     for child in ast.iter_child_nodes(tree):
         if child not in skipped:
             yield from _texts(child)
+
+
+def _ids(call: ast.Call) -> list[ast.expr]:
+    """The arguments of a call that are ids."""
+    called = _called(call)
+    return call.args[:1] if called in MARKS else call.args if called in SEVERAL else []
 
 
 def _pieces(node: ast.AST) -> str | None:
