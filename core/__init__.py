@@ -16,5 +16,5 @@ Public modules:
 - ``network`` – how the office is reached: addresses, proxies, and how much may be sent to it
 - ``office`` – the office of this process: its home, record, vault, policies and clock
 - ``queries`` – what people see, masked for their role
-- ``rule_files`` – reads ``data/policy`` and ``data/calendar``; refuses a faulty file with line and reason
+- ``rule_files`` – reads ``data/policy``, ``data/calendar`` and ``data/reading``; refuses a faulty file with its line
 """

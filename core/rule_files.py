@@ -369,6 +369,18 @@ def load_rules(path: Path, model: type[M]) -> M:
     raise PolicyError(tuple(problems))
 
 
+def any_of(patterns: list[str]) -> str:
+    """One pattern for several; an empty list, which would fit everything, is refused."""
+    if not patterns:
+        raise ValueError("nothing is listed")
+    return "|".join(patterns)
+
+
+def any_word(words: list[str]) -> str:
+    """The same, whatever their case."""
+    return f"(?i){any_of(words)}"
+
+
 def _filled(told: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the file, a list or a text
     if isinstance(told, dict):
         return {key: _filled(each, names) for key, each in told.items()}
@@ -581,7 +593,7 @@ def _located(source: Source, fault: ErrorDetails) -> Problem:
     """Where in the file the fault of that path stands."""
     loc, reason = fault["loc"], _reason(fault)
     given = f'"{fault["input"]}"' if isinstance(fault["input"], str) else ""
-    steps = [str(step) for step in reversed(loc)]
+    steps = [str(step) for step in reversed(loc) if not isinstance(step, int)]
     keys = [each for each in (given, ".".join(reversed(steps[:2])), *steps) if each]
     match loc:
         case ("answers_that_count", *_):

@@ -192,6 +192,14 @@ def test_a_kind_without_rules_is_named_only():
         (PrintRules, PRINT, "author.label = '作者", "author.beside = '作者", "author.beside: Extra inputs are not"),
         (PrintRules, PRINT, "contract = ['合同'", "contact = ['合同'", "titles.contact.[key]: Input should be"),
         (PrintRules, PRINT, "客户(?:名称)?|received", "客户{{nobody}}?|received", '[names] does not say "nobody"'),
+        (
+            PrintRules,
+            PRINT,
+            "given_back = ['change', '找零', '找赎']",
+            "given_back = []",
+            "given_back: Value error, nothing",
+        ),
+        (PrintRules, PRINT, "'through (?:the following channels: )?([^.]", "'through (?:the", "Value error, "),
         (MaskingRules, MASKED, "email = ['[A-Za", "email = ['(A-Za", "forms.email: Input should be a valid"),
         (MaskingRules, MASKED, "value = '([0-9A-Z]{6,20})'", "values = ''", "labels.id_number.values: Extra inputs"),
     ],
@@ -207,3 +215,20 @@ def test_a_fault_in_the_rules_for_print_is_named_by_its_line(tmp_path, model, te
 
     line = next(number for number, each in enumerate(faulty.read_text("utf-8").splitlines(), 1) if has in each)
     assert [(each.line, reason in each.reason) for each in caught.value.problems[-1:]] == [(line, True)]
+
+
+@pytest.mark.parametrize(
+    ("had", "has", "reason"),
+    [
+        ("value = '([0-9A-Z]{6,20})'", "value = '[0-9A-Z]{6}'", "value has no group: nothing would be masked"),
+        ("email = ['[A-Za-z0-9]", "phone = ['[A-Za-z0-9]", "overwrite"),
+        ("third_party = [", "code = [", "neither form nor label: third_party"),
+    ],
+)
+def test_rules_by_which_something_would_not_be_masked_are_refused(tmp_path, had, has, reason):
+    """A kind of value that nothing finds any more would go to the other party unseen."""
+    faulty = tmp_path / "faulty.toml"
+    faulty.write_text(MASKED.replace(had, has, 1), encoding="utf-8")
+
+    with pytest.raises(PolicyError, match=reason):
+        load_rules(faulty, MaskingRules)

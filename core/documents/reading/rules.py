@@ -26,11 +26,19 @@ def _sound(pattern: str) -> str:
     return pattern
 
 
+def _grouped(pattern: str) -> str:
+    if not re.compile(_sound(pattern)).groups:
+        raise ValueError("it has no group: no value would be found")
+    return pattern
+
+
 Pattern: TypeAlias = Annotated[str, AfterValidator(_sound)]
 
-AnyOf: TypeAlias = Annotated[Pattern, BeforeValidator("|".join)]
+Sought: TypeAlias = Annotated[str, AfterValidator(_grouped)]
 
-Words: TypeAlias = Annotated[re.Pattern[str], BeforeValidator(lambda words: f"(?i){'|'.join(words)}")]
+AnyOf: TypeAlias = Annotated[Pattern, BeforeValidator(rule_files.any_of)]
+
+Words: TypeAlias = Annotated[re.Pattern[str], BeforeValidator(rule_files.any_word)]
 """Any of the words, whatever their case."""
 
 Take: TypeAlias = Literal["words", "day", "one_word", "numbers", "listings", "first_amount", "last_amount"]
@@ -40,7 +48,7 @@ class FieldRule(Strict):
     """Where the value of a field stands, and what is taken of it; the file says what each means."""
 
     label: Pattern = ""
-    sought: tuple[Pattern, ...] = ()
+    sought: tuple[Sought, ...] = ()
     below: Pattern = ""
     choice: dict[str, Pattern] = Field(default_factory=dict)
     take: Take = "words"

@@ -4,24 +4,30 @@ import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, Self, TypeAlias
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 
 from core.domain.terms import Masked
 from core.domain.text import Strict
-from core.rule_files import load_rules
+from core.rule_files import any_of, any_word, load_rules
 
 # The forms of what is masked: how phones, accounts, amounts, addresses and names are written, in both languages.
 
-AnyOf: TypeAlias = Annotated[re.Pattern[str], BeforeValidator("|".join)]
+AnyOf: TypeAlias = Annotated[re.Pattern[str], BeforeValidator(any_of)]
 
 
 class Labelled(Strict):
     """The label before what is masked, and the value behind it (group 1)."""
 
-    words: Annotated[re.Pattern[str], BeforeValidator(lambda words: f"(?i){'|'.join(words)}")]
+    words: Annotated[re.Pattern[str], BeforeValidator(any_word)]
     value: re.Pattern[str]
+
+    @model_validator(mode="after")
+    def _has_its_value(self) -> Self:
+        if not self.value.groups:
+            raise ValueError("value has no group: nothing would be masked")
+        return self
 
 
 class MaskingRules(Strict):
@@ -31,6 +37,13 @@ class MaskingRules(Strict):
     labels: dict[Masked, Labelled]
     facts: dict[str, Masked]
     contacts: dict[Literal["phone", "email", "address"], Masked]
+
+    @model_validator(mode="after")
+    def _nothing_is_forgotten(self) -> Self:
+        found = {Masked.CODE, Masked.AREA, *self.forms, *self.labels}
+        if lacking := [each for each in Masked if each not in found]:
+            raise ValueError(f"neither form nor label: {', '.join(lacking)}")
+        return self
 
 
 RULES: Final = load_rules(Path(__file__).parents[3] / "data" / "reading" / "masked.toml", MaskingRules)
