@@ -21,12 +21,9 @@ from core.cli.console import (
     person_called,
     write_whole,
 )
-from core.commands import second_reviews
-from core.commands.reading import hash_missing_pages
-from core.commands.runs import Result, begin_run, go_through
-from core.documents.reader_pool import Unreadable, readers, why_unreadable
-from core.documents.reading.document import read_document
-from core.documents.upload import check_upload
+from core.commands import reading, runs, second_reviews
+from core.documents import reader_pool, upload
+from core.documents.reading import document
 from core.domain.deadlines import Deadline, day_in, due, reason, table
 from core.domain.facts import FACT_FIELDS
 from core.domain.identifiers import IDENTIFIERS, check_value
@@ -39,7 +36,7 @@ from core.domain.run_sheet import WHY, DueLine, Run
 from core.domain.second_review import STRATA, Stratum, lot
 from core.domain.terms import ZONE, RightType
 from core.domain.text import Text, mark, say
-from core.exchange.run_export import run_csv
+from core.exchange import run_export
 from core.language import render, t
 from core.office import DATA, Office
 from core.queries.run_sheet import list_runs, run_sheet
@@ -282,9 +279,9 @@ def fingerprint(console: Console) -> int:
     """Hashes and compares what is missing; stopped and begun again it goes on where it was."""
     try:
         with office_open() as office:
-            count = hash_missing_pages(office)
+            count = reading.hash_missing_pages(office)
     finally:
-        readers().close()
+        reader_pool.readers().close()
     return console.answer({"hashed": count}, say("cli.documents_hashed", count=count))
 
 
@@ -305,14 +302,14 @@ def read_file(console: Console) -> int | Refusal:
     except OSError as error:
         return refuse("file_unreadable", name=str(file), reason=error.strerror or str(error))
     try:
-        examined = check_upload(file.name, data)
+        examined = upload.check_upload(file.name, data)
         if isinstance(examined, Refusal):
             return examined
-        found = read_document(data, examined.media_type)
+        found = document.read_document(data, examined.media_type)
     finally:
-        readers().close()
-    if isinstance(found, Unreadable):
-        return why_unreadable(examined.name, found)
+        reader_pool.readers().close()
+    if isinstance(found, reader_pool.Unreadable):
+        return reader_pool.why_unreadable(examined.name, found)
     return console.answer(_read_json(console, found), *_read_lines(found))
 
 
@@ -432,15 +429,15 @@ def _run(
     if not silences:
         console.say(say("cli.no_silence_is_to_be_confirmed"))
         return DONE
-    begun = begin_run(office, actor, sheet, silences, way="command", as_of=console.asked.as_of)
+    begun = runs.begin_run(office, actor, sheet, silences, way="command", as_of=console.asked.as_of)
     if isinstance(begun, Refusal):
         return begun
-    done = [_tell_result(console, begun.run_no, each) for each in go_through(office, actor, begun)]
+    done = [_tell_result(console, begun.run_no, each) for each in runs.go_through(office, actor, begun)]
     console.say(say("cli.run_confirmed_of", run_no=begun.run_no, done=sum(done), count=len(done)))
     return DONE if all(done) else REFUSED
 
 
-def _tell_result(console: Console, run_no: int, result: Result) -> bool:
+def _tell_result(console: Console, run_no: int, result: runs.Result) -> bool:
     """Tells what came of one silence; answers whether it was confirmed."""
     due = result.due
     if result.refusal is None:
@@ -480,7 +477,7 @@ def _all(office: Office) -> Iterator[Run]:
 
 
 def _write(console: Console, office: Office, run_no: int, out: Path) -> int | Refusal:
-    pieces = run_csv(office, CONSOLE, run_no)
+    pieces = run_export.run_csv(office, CONSOLE, run_no)
     if isinstance(pieces, Refusal):
         return pieces
     write_whole(out, pieces)

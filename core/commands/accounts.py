@@ -29,28 +29,6 @@ from core.domain.terms import Role
 from core.domain.text import LANGUAGES, say
 from core.ledger import people
 from core.ledger.engine import Conflict, Cursor, DiskFull
-from core.ledger.people import (
-    Session,
-    clear_failures,
-    delete_sign_in,
-    delete_sign_ins_before,
-    delete_sign_ins_of,
-    everybody,
-    failures_by,
-    failures_from,
-    failures_of,
-    forget_failures,
-    insert_failed,
-    insert_sign_in,
-    is_known_browser,
-    know_browser,
-    password_of,
-    read_sign_in,
-    save_seen,
-    seen_again,
-    sign_in_of,
-    touch_sign_in,
-)
 from core.ledger.record import OfficeVerb, log_act
 from core.office import DATA, Office, settled
 
@@ -59,7 +37,9 @@ from core.office import DATA, Office, settled
 
 def see(office: Office, actor: Person, notices: Collection[str]) -> Refusal | None:
     """Remembers that this person has seen the notices of these keys: they are not counted any more."""
-    done = settled(office, lambda cursor: save_seen(cursor, actor.person_id, notices, office.now()), common="people")
+    done = settled(
+        office, lambda cursor: people.save_seen(cursor, actor.person_id, notices, office.now()), common="people"
+    )
     return done if isinstance(done, Refusal) else None
 
 
@@ -177,20 +157,20 @@ def count_try(office: Office, account: str, address: str, browser: str) -> Try |
 
     def count(cursor: Cursor) -> Try | Refusal:
         if browser:
-            failed = failures_by(cursor, account, browser, since, now)
+            failed = people.failures_by(cursor, account, browser, since, now)
             left = delay(len(failed), FREE_TRIES, LONGEST_REFUSED) - (now - failed[-1]).total_seconds() if failed else 0
             if left > 0:
                 return refuse("sign_in_slowed", seconds=math.ceil(left))
             held = 0
         else:
             held = max(
-                delay(failures_of(cursor, account, since, now), FREE_TRIES, LONGEST_HELD),
-                delay(failures_from(cursor, address, since, now), FREE_TRIES_OF_ADDRESS, LONGEST_HELD),
+                delay(people.failures_of(cursor, account, since, now), FREE_TRIES, LONGEST_HELD),
+                delay(people.failures_from(cursor, address, since, now), FREE_TRIES_OF_ADDRESS, LONGEST_HELD),
             )
         tried = Try(account, address, browser, now, held)
         if held and any(_waiting[(kind, whose)] >= WAITING[kind] for kind, whose in _places(tried)):
             return refuse("sign_in_slowed", seconds=LONGEST_HELD)
-        insert_failed(cursor, account, address, browser, now)
+        people.insert_failed(cursor, account, address, browser, now)
         return tried
 
     with _COUNTING:
@@ -249,7 +229,7 @@ def knock(office: Office, account: str, address: str, browser: str = "") -> Try 
     account, known = account_name(account), hash_of_token(browser) if browser else ""
     if known:
         with office.store.reading() as cursor:
-            seen = is_known_browser(cursor, known, account, office.now() - BROWSER_KNOWN)
+            seen = people.is_known_browser(cursor, known, account, office.now() - BROWSER_KNOWN)
         known = known if seen else ""
     return count_try(office, account, address, known)
 
@@ -262,18 +242,18 @@ def sign_in(office: Office, tried: Try, password: str, browser: str = "") -> Let
     """
     now = office.now()
     with office.store.reading() as cursor:
-        kept = password_of(cursor, tried.account)
+        kept = people.password_of(cursor, tried.account)
     if not is_password(kept, password):
         return _refused(office, tried.account, "sign_in_refused")
     given = LetIn(secrets.token_urlsafe(32), browser if tried.browser else secrets.token_urlsafe(32))
 
     def let_in(cursor: Cursor) -> None:
-        forget_failures(cursor, tried.account, tried.address, tried.browser)
-        clear_failures(cursor, now - REMEMBERED, now)
-        delete_sign_ins_before(cursor, now - SIGN_IN_LASTS)
-        insert_sign_in(cursor, hash_of_token(given.token), tried.account, now, tried.address)
+        people.forget_failures(cursor, tried.account, tried.address, tried.browser)
+        people.clear_failures(cursor, now - REMEMBERED, now)
+        people.delete_sign_ins_before(cursor, now - SIGN_IN_LASTS)
+        people.insert_sign_in(cursor, hash_of_token(given.token), tried.account, now, tried.address)
         log_act(cursor, "signed_in", tried.account, now, {"known_browser": bool(tried.browser)})
-        know_browser(cursor, hash_of_token(given.browser), tried.account, now, now - BROWSER_KNOWN)
+        people.know_browser(cursor, hash_of_token(given.browser), tried.account, now, now - BROWSER_KNOWN)
 
     refused = settled(office, let_in)
     return refused if isinstance(refused, Refusal) else given
@@ -285,12 +265,12 @@ def who_is(office: Office, token: str) -> Person | None:
     Nobody as well when the account was shut meanwhile.
     """
     now, token_hash = office.now(), hash_of_token(token)
-    found = sign_in_of(office.store, token_hash)
+    found = people.sign_in_of(office.store, token_hash)
     if found is None or now - found.began >= SIGN_IN_LASTS or now - found.seen >= SIGN_IN_IDLES:
         return None
     if max(found.began, found.seen) - now > CLOCK_MAY_BE_SET_BACK:
         return None  # it began while the clock was ahead, and would grow old only when the clock is there again
-    person = everybody(office.store).get(found.person_id)
+    person = people.everybody(office.store).get(found.person_id)
     if person is None or not person.active:
         return None
     if now - found.seen >= TOUCH_EVERY:
@@ -302,9 +282,9 @@ def sign_out(office: Office, token: str) -> Refusal | None:
     """Ends this sign-in; an unknown one is ended already. Refused when the disk takes nothing more: then it holds."""
 
     def end(cursor: Cursor) -> None:
-        if found := read_sign_in(cursor, hash_of_token(token)):
+        if found := people.read_sign_in(cursor, hash_of_token(token)):
             log_act(cursor, "signed_out", found.person_id, office.now(), {})
-        delete_sign_in(cursor, hash_of_token(token))
+        people.delete_sign_in(cursor, hash_of_token(token))
 
     return settled(office, end, common="people")
 
@@ -359,20 +339,20 @@ def _refused(office: Office, account: str, verb: OfficeVerb) -> Refusal:
 
 def _end_all(office: Office, actor: Person, person_id: str) -> int | Refusal:
     def end(cursor: Cursor) -> int:
-        ended = delete_sign_ins_of(cursor, person_id)
+        ended = people.delete_sign_ins_of(cursor, person_id)
         log_act(cursor, "sign_ins_ended", actor.person_id, office.now(), {"person": person_id, "sign_ins": ended})
         return ended
 
     return settled(office, end, common="people")
 
 
-def _touch(office: Office, token_hash: str, found: Session, now: datetime) -> None:
+def _touch(office: Office, token_hash: str, found: people.Session, now: datetime) -> None:
     try:
         with office.store.writing() as cursor:
-            touch_sign_in(cursor, token_hash, now)
+            people.touch_sign_in(cursor, token_hash, now)
     except (Conflict, DiskFull):
         return  # another request of the same person has just done it; on a full disk the person works on
-    seen_again(office.store, token_hash, found, now)
+    people.seen_again(office.store, token_hash, found, now)
 
 
 # Accounts: who may sign in, as what, and in which language. People are an administrator's matter.

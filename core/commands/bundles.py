@@ -5,8 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from core.commands.transaction import FULL
-from core.documents.redaction.bundle import BuiltBundle, BundlePart, checked, known_for, make, paper_of, parts_of
-from core.documents.redaction.suggest import PagePicture, areas_in, known_of
+from core.documents.redaction import bundle, suggest
 from core.domain.appeal import Appeal, Exhibit
 from core.domain.disclosure import BUNDLE_ACTS, Bundle, BundleEdition, RedactedArea, documents_for, rule_for
 from core.domain.lifecycle import Facts, why_not_prepare
@@ -17,19 +16,8 @@ from core.domain.reading import Box
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import ZONE, DocumentKind, Masked, Side, Verb
 from core.domain.text import say
-from core.ledger.bundles import (
-    bundles_of,
-    earlier_form,
-    insert_bundle,
-    parties_of,
-    read_bundle,
-    save_form,
-    set_released,
-)
-from core.ledger.documents import exhibits_of, read_exhibit
-from core.ledger.drafts import lease_facts
+from core.ledger import bundles, documents, drafts, record
 from core.ledger.engine import Cursor
-from core.ledger.record import read_appeal
 from core.office import Office, settled
 
 GIVEN_BY = {Side.COMPLAINANT: Verb.FORWARD, Side.SELLER: Verb.DISCLOSE}
@@ -53,10 +41,10 @@ def begin_bundle(office: Office, actor: Person, appeal_no: str, recipient: Side)
         appeal = _may(cursor, actor, appeal_no, recipient, now)
         if isinstance(appeal, Refusal):
             return appeal
-        earlier = [each for each in bundles_of(cursor, appeal_no) if each.recipient is recipient]
+        earlier = [each for each in bundles.bundles_of(cursor, appeal_no) if each.recipient is recipient]
         if earlier and not earlier[-1].released:
             return earlier[-1]
-        given = documents_for(exhibits_of(cursor, appeal_no), appeal, recipient)
+        given = documents_for(documents.exhibits_of(cursor, appeal_no), appeal, recipient)
         pack = Bundle(
             pack_id=secrets.token_hex(ID_BYTES),
             appeal_no=appeal_no,
@@ -66,7 +54,7 @@ def begin_bundle(office: Office, actor: Person, appeal_no: str, recipient: Side)
             form=earlier[-1].form if earlier else BundleEdition(exhibits=_first(given, recipient)),
             edition=1,
         )
-        insert_bundle(cursor, pack)
+        bundles.insert_bundle(cursor, pack)
         return pack
 
     return settled(office, do, case=appeal_no)
@@ -82,8 +70,8 @@ def choose_documents(
 ) -> Bundle | Refusal:
     """Says which documents the pack holds, in the order of their labels."""
     with office.store.reading() as cursor:
-        found = read_bundle(cursor, pack_id)
-        on_file = exhibits_of(cursor, found.appeal_no) if found else ()
+        found = bundles.read_bundle(cursor, pack_id)
+        on_file = documents.exhibits_of(cursor, found.appeal_no) if found else ()
 
     def change(pack: Bundle, form: BundleEdition) -> BundleEdition | Refusal:
         chosen = [each for each in on_file if each.exhibit_id in exhibits and _is_of(each, pack.recipient)]
@@ -161,32 +149,32 @@ def undo(office: Office, actor: Person, pack_id: str, edition: int) -> Bundle | 
         pack = _open(cursor, actor, pack_id, edition, now)
         if isinstance(pack, Refusal) or pack.back is None:
             return pack
-        earlier = earlier_form(cursor, pack_id, pack.back)
+        earlier = bundles.earlier_form(cursor, pack_id, pack.back)
         if earlier is None:
             raise LookupError(f"edition {pack.back} of pack {pack_id} is missing")
         after = pack.model_copy(update={"form": earlier[0], "edition": edition + 1, "back": earlier[1]})
-        save_form(cursor, after, actor.person_id, now)
+        bundles.save_form(cursor, after, actor.person_id, now)
         return after
 
     return settled(office, do, case=_case_of(office, pack_id))
 
 
 def search(
-    office: Office, actor: Person, pack_id: str, edition: int, exhibit_id: str, look: PagePicture | None = None
+    office: Office, actor: Person, pack_id: str, edition: int, exhibit_id: str, look: suggest.PagePicture | None = None
 ) -> Bundle | Refusal:
     """Adds the areas that the rules suggest in a document; what a person drew or switched off stays so."""
     with office.store.reading() as cursor:
         pack = _open(cursor, actor, pack_id, edition, office.now())
         if isinstance(pack, Refusal):
             return pack
-        exhibit = read_exhibit(cursor, exhibit_id)
+        exhibit = documents.read_exhibit(cursor, exhibit_id)
         if exhibit is None or exhibit_id not in pack.form.exhibits:
             return refuse("not_found", what=say("word.document_within"), name=exhibit_id)
-        known, wanted = known_for(cursor, pack, exhibit)
-    paper = paper_of(office.vault, exhibit)
+        known, wanted = bundle.known_for(cursor, pack, exhibit)
+    paper = bundle.paper_of(office.vault, exhibit)
     if isinstance(paper, Refusal):
         return paper
-    found = areas_in(paper, exhibit_id, exhibit.label, look or PagePicture(), wanted, known)
+    found = suggest.areas_in(paper, exhibit_id, exhibit.label, look or suggest.PagePicture(), wanted, known)
     if isinstance(found, Refusal):
         return found
     return _edit(office, actor, pack_id, edition, lambda _, form: _with_found(form, exhibit_id, found))
@@ -202,7 +190,7 @@ def _with_found(form: BundleEdition, exhibit_id: str, found: list[RedactedArea])
 
 
 def release_bundle(
-    office: Office, actor: Person, pack_id: str, edition: int, look: PagePicture | None = None
+    office: Office, actor: Person, pack_id: str, edition: int, look: suggest.PagePicture | None = None
 ) -> Bundle | Refusal:
     """Makes the file, reads it again, and keeps it when no masked value can be read; then it may be given."""
     now = office.now()
@@ -210,14 +198,14 @@ def release_bundle(
         pack = _open(cursor, actor, pack_id, edition, now)
         if isinstance(pack, Refusal):
             return pack
-        parts = parts_of(office.vault, cursor, pack)
-        seller, complainant = parties_of(cursor, pack)
-        appeal = read_appeal(cursor, pack.appeal_no)
+        parts = bundle.parts_of(office.vault, cursor, pack)
+        seller, complainant = bundles.parties_of(cursor, pack)
+        appeal = record.read_appeal(cursor, pack.appeal_no)
     if isinstance(parts, Refusal):
         return parts
     zone = zone_of(office.policy_of(appeal)) if appeal else ZONE
-    own = known_of({}, seller, complainant, pack.recipient).own
-    made = _sound(parts, look or PagePicture(), pack, now.astimezone(zone), own)
+    own = suggest.known_of({}, seller, complainant, pack.recipient).own
+    made = _sound(parts, look or suggest.PagePicture(), pack, now.astimezone(zone), own)
     if isinstance(made, Refusal):
         return made
     try:
@@ -233,33 +221,33 @@ def release_bundle(
         if isinstance(still, Refusal):
             return still
         after = still.model_copy(update={"released_at": at, "released_by": actor.person_id, **kept})
-        return after if set_released(cursor, after, actor.person_id, at) else refuse("pack_released")
+        return after if bundles.set_released(cursor, after, actor.person_id, at) else refuse("pack_released")
 
     return settled(office, do, case=pack.appeal_no)
 
 
 def _sound(
-    parts: list[BundlePart], look: PagePicture, pack: Bundle, at: datetime, own: tuple[str, ...]
-) -> BuiltBundle | Refusal:
+    parts: list[bundle.BundlePart], look: suggest.PagePicture, pack: Bundle, at: datetime, own: tuple[str, ...]
+) -> bundle.BuiltBundle | Refusal:
     """The finished file, once it has been read again and nothing masked can be read in it."""
-    made = make(parts, look, pack.recipient, pack.pack_id, at)
+    made = bundle.make(parts, look, pack.recipient, pack.pack_id, at)
     if isinstance(made, Refusal):
         return made
-    return checked(made, parts, look, own) or made
+    return bundle.checked(made, parts, look, own) or made
 
 
 def _may(cursor: Cursor, actor: Person, appeal_no: str, recipient: Side, now: datetime) -> Appeal | Refusal:
     """The case, for whoever may give that side something now: role, state and holder as for the act itself."""
-    appeal = read_appeal(cursor, appeal_no)
+    appeal = record.read_appeal(cursor, appeal_no)
     if appeal is None:
         return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
-    facts = Facts(**lease_facts(cursor, appeal_no, now))
+    facts = Facts(**drafts.lease_facts(cursor, appeal_no, now))
     return why_not_prepare(actor, GIVEN_BY[recipient], appeal, facts) or appeal
 
 
 def _open(cursor: Cursor, actor: Person, pack_id: str, edition: int, now: datetime) -> Bundle | Refusal:
     """The pack in the very edition that its maker saw, not released yet."""
-    pack = read_bundle(cursor, pack_id)
+    pack = bundles.read_bundle(cursor, pack_id)
     if pack is None or not allowed(actor, BUNDLE_ACTS[pack.recipient]):
         return refuse("not_found", what=say("bundle.pack_within"), name=pack_id)
     appeal = _may(cursor, actor, pack.appeal_no, pack.recipient, now)
@@ -284,7 +272,7 @@ def _edit(office: Office, actor: Person, pack_id: str, edition: int, change: Cha
         if form == pack.form:
             return pack
         after = pack.model_copy(update={"form": form, "edition": edition + 1, "back": edition})
-        save_form(cursor, after, actor.person_id, now)
+        bundles.save_form(cursor, after, actor.person_id, now)
         return after
 
     return settled(office, do, case=_case_of(office, pack_id))
@@ -293,7 +281,7 @@ def _edit(office: Office, actor: Person, pack_id: str, edition: int, change: Cha
 def _case_of(office: Office, pack_id: str) -> str:
     """The case that a pack belongs to; "" for an unknown one, which is refused later."""
     with office.store.reading() as cursor:
-        pack = read_bundle(cursor, pack_id)
+        pack = bundles.read_bundle(cursor, pack_id)
     return pack.appeal_no if pack else ""
 
 

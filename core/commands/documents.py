@@ -19,9 +19,8 @@ from core.commands.transaction import (
     transact,
     type_in,
 )
-from core.documents.reader_pool import Unreadable, why_unreadable
-from core.documents.reading.document import READABLE
-from core.documents.upload import MAX_BYTES, MEGABYTE, UploadItem, check_upload, extract_file, inspect_upload
+from core.documents import reader_pool, upload
+from core.documents.reading import document
 from core.domain.appeal import Exhibit
 from core.domain.assessment import assess
 from core.domain.deadlines import day_in
@@ -33,22 +32,9 @@ from core.domain.refusals import Refusal, refuse
 from core.domain.reuse import ReuseKind
 from core.domain.terms import DocumentKind, Side, State, Value, Verb
 from core.domain.text import say
-from core.ledger.case_file import claimed_now, read_case_file
-from core.ledger.documents import (
-    TYPED,
-    add_fact,
-    exhibits_of,
-    insert_exhibit,
-    insert_opened,
-    read_exhibit,
-    set_kind,
-    set_reading,
-    visible_exhibit,
-)
+from core.ledger import case_file, documents, record, reuse
 from core.ledger.drafts import drafts_of, save_draft
 from core.ledger.engine import Cursor
-from core.ledger.record import read_appeal, set_standing
-from core.ledger.reuse import set_keys
 from core.office import Office, settled
 
 # Documents: taking them in, saying what they are, typing what they show.
@@ -75,9 +61,9 @@ def take_in(  # noqa: PLR0913 - a document is these things
     if refusal := on_the_case(actor) or _ahead(office, received_at):
         return refusal
     with office.store.reading() as cursor:
-        if read_appeal(cursor, appeal_no) is None:
+        if record.read_appeal(cursor, appeal_no) is None:
             return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
-    examined = check_upload(name, data)
+    examined = upload.check_upload(name, data)
     if isinstance(examined, Refusal):
         return examined
     if refusal := _kept_in_vault(office, data):
@@ -97,7 +83,7 @@ def take_in(  # noqa: PLR0913 - a document is these things
         received_by=actor.person_id,
     )
     filed = transact(office, actor, appeal_no, None, lambda case: _file(case, exhibit))
-    if isinstance(filed, Exhibit) and filed.media_type in READABLE:
+    if isinstance(filed, Exhibit) and filed.media_type in document.READABLE:
         office.background.put(filed.exhibit_id)
     return filed
 
@@ -125,18 +111,20 @@ def _ahead(office: Office, received_at: datetime | None) -> Refusal | None:
 def _file(case: LockedCase, exhibit: Exhibit) -> Exhibit | Refusal:
     """Puts an examined document on file under the next label of its side, beside the event that tells it."""
     office, cursor = case.office, case.cursor
-    filed = exhibit.model_copy(update={"label": next_label(exhibits_of(cursor, case.appeal_no), exhibit.side)})
+    filed = exhibit.model_copy(
+        update={"label": next_label(documents.exhibits_of(cursor, case.appeal_no), exhibit.side)}
+    )
     told = filed.model_dump(mode="json", include={"side", "kind", "sha256", "received_at"})
     after = case.record(Verb.TAKE_IN, Facts(), details={"document": filed.label, **told})
     if isinstance(after, Refusal):
         return after
-    insert_exhibit(cursor, filed)
+    documents.insert_exhibit(cursor, filed)
     if filed.side is not Side.OFFICE:
-        set_keys(cursor, filed, after, [(ReuseKind.BYTES, filed.sha256)])
-    if office.background.running and filed.media_type in READABLE:
-        set_reading(cursor, filed.exhibit_id, Reading("waiting"), office.now())
+        reuse.set_keys(cursor, filed, after, [(ReuseKind.BYTES, filed.sha256)])
+    if office.background.running and filed.media_type in document.READABLE:
+        documents.set_reading(cursor, filed.exhibit_id, Reading("waiting"), office.now())
     update_standing(office, cursor, filed.appeal_no)
-    return read_exhibit(cursor, filed.exhibit_id) or no_document(filed.exhibit_id)
+    return documents.read_exhibit(cursor, filed.exhibit_id) or no_document(filed.exhibit_id)
 
 
 def next_label(on_file: Iterable[Exhibit], side: Side) -> str:
@@ -148,10 +136,10 @@ def next_label(on_file: Iterable[Exhibit], side: Side) -> str:
 
 def update_standing(office: Office, cursor: Cursor, appeal_no: str) -> None:
     """Keeps the claimed routes of an open case where the queue reads them; its verdict is begun anew."""
-    appeal = read_appeal(cursor, appeal_no)
+    appeal = record.read_appeal(cursor, appeal_no)
     if appeal is None or appeal.state is State.CLOSED:
         return
-    set_standing(cursor, appeal_no, " ".join(claimed_now(office.rules, cursor, appeal)), "")
+    record.set_standing(cursor, appeal_no, " ".join(case_file.claimed_now(office.rules, cursor, appeal)), "")
 
 
 def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKind) -> Exhibit | Refusal:
@@ -164,7 +152,7 @@ def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKi
         return found
 
     def do(case: LockedCase) -> Exhibit | Refusal:
-        cursor, exhibit = case.cursor, read_exhibit(case.cursor, exhibit_id)
+        cursor, exhibit = case.cursor, documents.read_exhibit(case.cursor, exhibit_id)
         if exhibit is None:
             return no_document(exhibit_id)
         said = _found_by_machine(office, cursor, case.appeal_no)
@@ -172,25 +160,25 @@ def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKi
         after = case.record(Verb.CORRECT_KIND, sight(actor, DocumentKind(exhibit.kind), kind), details=told)
         if isinstance(after, Refusal):
             return after
-        set_kind(cursor, exhibit_id, kind)
-        add_fact(cursor, exhibit_id, "kind", kind, TYPED, actor.person_id, office.now())
+        documents.set_kind(cursor, exhibit_id, kind)
+        documents.add_fact(cursor, exhibit_id, "kind", kind, documents.TYPED, actor.person_id, office.now())
         corrected = exhibit.model_copy(update={"kind": kind})
         fill_in(office, cursor, corrected)
         record_use(cursor, corrected, office.now())
         _ask_again(office, cursor, exhibit, said)
         update_standing(office, cursor, case.appeal_no)
-        return read_exhibit(cursor, exhibit_id) or no_document(exhibit_id)
+        return documents.read_exhibit(cursor, exhibit_id) or no_document(exhibit_id)
 
     return transact(office, actor, found.appeal_no, None, do)
 
 
 def _found_by_machine(office: Office, cursor: Cursor, appeal_no: str) -> list[tuple[Draft, dict[str, Value]]]:
     """Each form on a case, with what the machine says of its criteria now."""
-    appeal = read_appeal(cursor, appeal_no)
+    appeal = record.read_appeal(cursor, appeal_no)
     drafts = drafts_of(cursor, appeal_no)
     if appeal is None or appeal.state is State.CLOSED or not drafts:
         return []
-    file = read_case_file(office.rules, cursor, appeal, office.now())
+    file = case_file.read_case_file(office.rules, cursor, appeal, office.now())
     return [
         (each, {name: made.value for name, made in assess(file, each.form, office.rules).machine.items()})
         for each in drafts
@@ -239,7 +227,7 @@ def type_facts(office: Office, actor: Person, exhibit_id: str, given: Mapping[st
         after = type_in(case, exhibit_id, given)
         if isinstance(after, Refusal):
             return after
-        return read_exhibit(case.cursor, exhibit_id) or no_document(exhibit_id)
+        return documents.read_exhibit(case.cursor, exhibit_id) or no_document(exhibit_id)
 
     return transact(office, actor, found.appeal_no, None, do)
 
@@ -248,27 +236,27 @@ def type_facts(office: Office, actor: Person, exhibit_id: str, given: Mapping[st
 
 MOST_FILES: Final = 200
 
-LARGEST: Final = MAX_BYTES // MEGABYTE
+LARGEST: Final = upload.MAX_BYTES // upload.MEGABYTE
 """Megabytes of one file."""
 
 
-def inspect_uploads(actor: Person, name: str, data: bytes) -> tuple[UploadItem, ...]:
+def inspect_uploads(actor: Person, name: str, data: bytes) -> tuple[upload.UploadItem, ...]:
     """The file, or the files of the archive that it is, each with its type or the reason why it is kept out.
 
     For whoever has no business with documents the reason is that.
     """
     if refusal := on_the_case(actor):
-        return (UploadItem(name, len(data), "", refused=refusal),)
-    return inspect_upload(name, data)
+        return (upload.UploadItem(name, len(data), "", refused=refusal),)
+    return upload.inspect_upload(name, data)
 
 
-def bytes_from(data: bytes, wanted: Sequence[UploadItem]) -> Iterator[tuple[UploadItem, bytes | Refusal]]:
+def bytes_from(data: bytes, wanted: Sequence[upload.UploadItem]) -> Iterator[tuple[upload.UploadItem, bytes | Refusal]]:
     """The bytes of some files of one upload, or why one cannot be had; of an archive a few are held at a time."""
     by_place = {each.place: each for each in wanted if each.place is not None}
     yield from ((each, data) for each in wanted if each.place is None)
-    for place, part in extract_file(data, list(by_place)) if by_place else ():
+    for place, part in upload.extract_file(data, list(by_place)) if by_place else ():
         found = by_place[place]
-        yield found, why_unreadable(found.name, part) if isinstance(part, Unreadable) else part
+        yield found, reader_pool.why_unreadable(found.name, part) if isinstance(part, reader_pool.Unreadable) else part
 
 
 # Noting that a document was shown to a person: nothing waits for it, and nothing fails because of it.
@@ -281,7 +269,7 @@ def note_opened(office: Office, actor: Person, exhibit_ids: Collection[str]) -> 
     the case all the while: the next look notes it then.
     """
     with office.store.reading() as cursor:
-        found = [visible_exhibit(cursor, actor, each) for each in exhibit_ids]
+        found = [documents.visible_exhibit(cursor, actor, each) for each in exhibit_ids]
     shown = [each for each in found if not isinstance(each, Refusal)]
     for appeal_no in {each.appeal_no for each in shown}:
         of_case = [each for each in shown if each.appeal_no == appeal_no]
@@ -292,4 +280,4 @@ def note_opened(office: Office, actor: Person, exhibit_ids: Collection[str]) -> 
 
 
 def _write(office: Office, actor: Person, shown: Collection[Exhibit], cursor: Cursor) -> None:
-    insert_opened(cursor, shown, actor.person_id, office.now())
+    documents.insert_opened(cursor, shown, actor.person_id, office.now())

@@ -24,10 +24,7 @@ from core.domain.refusals import Refusal, refuse
 from core.domain.run_sheet import Request
 from core.domain.terms import AnswerKind, Rendition, Side, State, Verb
 from core.domain.text import Text, mark, say
-from core.ledger.bundles import bundles_of
-from core.ledger.documents import exhibits_of
-from core.ledger.parties import read_party
-from core.ledger.record import completed_at
+from core.ledger import bundles, documents, parties, record
 from core.ledger.runs import save_request
 from core.office import Office
 
@@ -51,15 +48,15 @@ def disclose(
     """
 
     def do(case: LockedCase) -> Appeal | Refusal:
-        exhibits = exhibits_of(case.cursor, appeal_no)
+        exhibits = documents.exhibits_of(case.cursor, appeal_no)
         given = certificates(exhibits, case.appeal)
         when = event_time(at, case.now)
         if refusal := in_order(
             case.now, (mark("word.opened_within"), case.appeal.opened_at), (mark("word.disclosed"), when)
         ):
             return refusal
-        pack = ready_bundle(bundles_of(case.cursor, appeal_no), Side.SELLER)
-        complainant = read_party(case.cursor, case.appeal.complainant_id)
+        pack = ready_bundle(bundles.bundles_of(case.cursor, appeal_no), Side.SELLER)
+        complainant = parties.read_party(case.cursor, case.appeal.complainant_id)
         facts = disclosure_facts(exhibits, case.appeal, complainant, pack, as_filed)
         changes = {
             "disclosed_at": when,
@@ -88,7 +85,7 @@ def file_counter_notice(
             case.now, (mark("word.disclosed"), case.appeal.disclosed_at), (mark("word.received_within"), when)
         ):
             return refusal
-        exhibits = exhibits_of(case.cursor, appeal_no)
+        exhibits = documents.exhibits_of(case.cursor, appeal_no)
         kinds = {each.kind for each in exhibits if each.side is Side.SELLER}
         changes = runs(office.rules, case.policy, "preliminary", when)
         changes["counter_notice_effective_at"] = when
@@ -111,9 +108,9 @@ def record_arrival(
             case.now, (mark("intake.forwarded"), case.appeal.forwarded_at), (mark("intake.arrived"), when)
         ):
             return refusal
-        begins = response_begins(case.policy, arrived=when, effective=completed_at(case.cursor, case.appeal))
+        begins = response_begins(case.policy, arrived=when, effective=record.completed_at(case.cursor, case.appeal))
         clock = response_clock(office.rules, case.policy, case.appeal, begins, None)
-        facts = arrival_facts(exhibits_of(case.cursor, appeal_no))
+        facts = arrival_facts(documents.exhibits_of(case.cursor, appeal_no))
         return case.record(Verb.RECORD_ARRIVAL, facts, {"arrived_at": when, **clock})
 
     return transact(office, actor, appeal_no, version, do)
@@ -138,7 +135,7 @@ def file_answer(
             case.now, (mark("intake.forwarded"), case.appeal.forwarded_at), (mark("word.received_within"), when)
         ):
             return refusal
-        facts = answer_facts(exhibits_of(case.cursor, appeal_no), case.policy, kind)
+        facts = answer_facts(documents.exhibits_of(case.cursor, appeal_no), case.policy, kind)
         changes = {"answered_at": when, "answer_kind": kind, **runs(office.rules, case.policy, "final", when)}
         after = case.record(Verb.FILE_ANSWER, facts, changes, {"kind": kind, "received_at": when})
         if isinstance(after, Refusal):
@@ -169,7 +166,7 @@ def withdraw_complaint(
             "answer_kind": AnswerKind.WITHDRAWAL,
             **runs(office.rules, case.policy, "final", when),
         }
-        facts = withdrawal_facts(exhibits_of(case.cursor, appeal_no))
+        facts = withdrawal_facts(documents.exhibits_of(case.cursor, appeal_no))
         after = case.record(Verb.WITHDRAW_COMPLAINT, facts, changes, {"received_at": when})
         if isinstance(after, Refusal):
             return after
@@ -199,7 +196,7 @@ def request_extension(
             "days": days_of(asked),
             "document": asked.document or None,
         }
-        facts = Facts(**ground_facts(office.rules, case.appeal, exhibits_of(case.cursor, appeal_no), asked))
+        facts = Facts(**ground_facts(office.rules, case.appeal, documents.exhibits_of(case.cursor, appeal_no), asked))
         after = case.record(Verb.REQUEST_EXTENSION, facts, details=told)
         if isinstance(after, Refusal):
             return after

@@ -10,13 +10,10 @@ from core.domain.people import Person
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import ZONE, Side, Verb
 from core.domain.text import Language, Text, say
+from core.ledger import letters, people
 from core.ledger.engine import Cursor
-from core.ledger.letters import keep_draft, read_letter, settle_letter
-from core.ledger.people import read_person
-from core.letters.compose import plain
-from core.letters.draft import OpenLetter, open_letter
+from core.letters import compose, draft, release_checks
 from core.letters.pdf import letter_pdf, unprintable
-from core.letters.release_checks import ReleaseBlock
 from core.office import Office, settled
 
 
@@ -28,20 +25,20 @@ def save_letter(
     ``edition`` is the one that the person saw (None: whatever it is now): nobody writes over a colleague's words
     unseen. What is already kept word for word is no change.
     """
-    opened = open_letter(office, actor, letter_id, language=language)
+    opened = draft.open_letter(office, actor, letter_id, language=language)
     if isinstance(opened, Refusal):
         return opened
     kept = None if body is None or body.strip() == opened.standard.strip() else body
 
     def keep(cursor: Cursor) -> LetterRow | Refusal:
-        before = read_letter(cursor, letter_id)
+        before = letters.read_letter(cursor, letter_id)
         if before and before.state == "waiting" and (before.language, before.body) == (language, kept):
             return before
         if refusal := _apart(cursor, before, edition):
             return refusal
-        if not keep_draft(cursor, letter_id, language, kept, actor.person_id, office.now()):
+        if not letters.keep_draft(cursor, letter_id, language, kept, actor.person_id, office.now()):
             return _settled(cursor, letter_id)
-        row = read_letter(cursor, letter_id)
+        row = letters.read_letter(cursor, letter_id)
         return row or refuse("not_found", what=say("letter.letter_within"), name=letter_id)
 
     return settled(office, keep, case=opened.row.appeal_no)
@@ -61,7 +58,7 @@ def release_letter(
     ``language`` and ``body`` are what the person sees (None: as kept), of the ``edition`` that they saw (None:
     whatever it is now). Refused while anything in the text may not go out, with each place.
     """
-    opened = open_letter(office, actor, letter_id, language=language, body=body)
+    opened = draft.open_letter(office, actor, letter_id, language=language, body=body)
     if isinstance(opened, Refusal):
         return opened
     if refusal := _not_fit(opened):
@@ -74,7 +71,7 @@ def release_letter(
 
     def do(case: LockedCase) -> Appeal | Refusal:
         refusal = _settled_already(case.cursor, letter_id)
-        if refusal := refusal or _apart(case.cursor, read_letter(case.cursor, letter_id), seen):
+        if refusal := refusal or _apart(case.cursor, letters.read_letter(case.cursor, letter_id), seen):
             return refusal
         details = {**_about(row), "language": row.language, "pdf": pdf, "text": text, **_given(row, case.now)}
         after = case.record(Verb.RELEASE_LETTER, Facts(), details=details)
@@ -90,7 +87,7 @@ def release_letter(
 
 def drop_letter(office: Office, actor: Person, letter_id: str, reason: str) -> Appeal | Refusal:
     """Sets a letter aside that is not needed, or that the party was told otherwise; the reason stays in the log."""
-    opened = open_letter(office, actor, letter_id)
+    opened = draft.open_letter(office, actor, letter_id)
     if isinstance(opened, Refusal):
         return opened
     row = opened.row
@@ -122,27 +119,27 @@ def _given(row: LetterRow, now: datetime) -> dict[str, object]:
     return {"reasons_given": True, "appellant_notified_at": now}
 
 
-def _kept(office: Office, opened: OpenLetter) -> tuple[str, str] | Refusal:
+def _kept(office: Office, opened: draft.OpenLetter) -> tuple[str, str] | Refusal:
     """Puts both files into the vault, before any row speaks of them; their hashes, PDF first."""
     try:
-        return office.vault.put(letter_pdf(opened.written)), office.vault.put(plain(opened.written).encode())
+        return office.vault.put(letter_pdf(opened.written)), office.vault.put(compose.plain(opened.written).encode())
     except OSError as error:
         if error.errno not in FULL:
             raise
         return refuse("disk_full")
 
 
-def _not_fit(opened: OpenLetter) -> Refusal | None:
+def _not_fit(opened: draft.OpenLetter) -> Refusal | None:
     if not opened.body.strip():
         return refuse("letter_empty")
     if opened.blocks:
         return refuse("letter_blocked", places=_places(opened.blocks))
-    if lacking := unprintable(plain(opened.written)):
+    if lacking := unprintable(compose.plain(opened.written)):
         return refuse("letter_blocked", places=say("letter.typeface_lacks", signs=" ".join(lacking)))
     return None
 
 
-def _places(found: tuple[ReleaseBlock, ...]) -> Text:
+def _places(found: tuple[release_checks.ReleaseBlock, ...]) -> Text:
     places = found[0].told
     for each in found[1:]:
         places = say("format.one_other", one=places, other=each.told)
@@ -150,7 +147,7 @@ def _places(found: tuple[ReleaseBlock, ...]) -> Text:
 
 
 def _settle(cursor: Cursor, done: LetterRow) -> None:
-    if not settle_letter(cursor, done):
+    if not letters.settle_letter(cursor, done):
         raise LookupError(f"letter {done.letter_id} was settled in the same transaction")
 
 
@@ -158,20 +155,20 @@ def _apart(cursor: Cursor, row: LetterRow | None, edition: int | None) -> Refusa
     """Refuses whoever did not see the draft as it is now, and says who changed it."""
     if row is None or row.typed_at is None or edition in (None, row.edition):
         return None
-    person = read_person(cursor, row.typed_by or "")
+    person = people.read_person(cursor, row.typed_by or "")
     when = row.typed_at.astimezone(ZONE).strftime(PHRASE)
     return refuse("letter_stale", who=person.name if person else row.typed_by, when=when)
 
 
 def _settled_already(cursor: Cursor, letter_id: str) -> Refusal | None:
-    row = read_letter(cursor, letter_id)
+    row = letters.read_letter(cursor, letter_id)
     return None if row and row.state == "waiting" else _settled(cursor, letter_id)
 
 
 def _settled(cursor: Cursor, letter_id: str) -> Refusal:
-    row = read_letter(cursor, letter_id)
+    row = letters.read_letter(cursor, letter_id)
     if row is None or row.settled_at is None:
         return refuse("not_found", what=say("letter.letter_within"), name=letter_id)
-    person = read_person(cursor, row.settled_by or "")
+    person = people.read_person(cursor, row.settled_by or "")
     when = row.settled_at.astimezone(ZONE).strftime(PHRASE)
     return refuse("letter_settled", who=person.name if person else row.settled_by, when=when)

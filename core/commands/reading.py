@@ -20,19 +20,8 @@ from core.domain.reading import Read, Reading
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Side, State
 from core.domain.text import say
-from core.ledger.documents import (
-    TYPED,
-    add_fact,
-    exhibits_of,
-    facts_of,
-    facts_on,
-    read_exhibit,
-    readings_of,
-    set_reading,
-    waiting_to_be_read,
-)
+from core.ledger import documents, record
 from core.ledger.engine import Cursor
-from core.ledger.record import read_appeal
 from core.ledger.reuse import SimilarPage, hashes_on, is_hashed, near_pages, set_matches, set_pages, without_pages
 from core.office import Office, settled
 
@@ -44,17 +33,17 @@ def fill_in(office: Office, cursor: Cursor, exhibit: Exhibit) -> None:
     A closed case stays as it was decided.
     """
     kind = DocumentKind(exhibit.kind)
-    reading = readings_of(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id)
-    appeal = read_appeal(cursor, exhibit.appeal_no)
+    reading = documents.readings_of(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id)
+    appeal = record.read_appeal(cursor, exhibit.appeal_no)
     if reading is None or appeal is None or appeal.state is State.CLOSED or not same_form(kind, reading.kind):
         return
-    known = facts_of(cursor, exhibit.appeal_no).get(exhibit.exhibit_id, {})
+    known = documents.facts_of(cursor, exhibit.appeal_no).get(exhibit.exhibit_id, {})
     found = {field: (fact.value, fact.origin) for field, fact in best(reading.facts).items()}
     for field in (each.name for each in FACT_FIELDS.get(kind, ())):
         given, source, _ = known.get(field, ("", "", ""))
         value, origin = found.get(field, ("", source))  # what an earlier reading gave and this one did not is gone
-        if source != TYPED and (given, source) != (value, origin):
-            add_fact(cursor, exhibit.exhibit_id, field, value, origin, SYSTEM.person_id, office.now())
+        if source != documents.TYPED and (given, source) != (value, origin):
+            documents.add_fact(cursor, exhibit.exhibit_id, field, value, origin, SYSTEM.person_id, office.now())
 
 
 PAGES: Final = "pages:"
@@ -110,8 +99,8 @@ def _hash_pages(office: Office, exhibit_id: str) -> Iterator[None]:
     without hashes, and is not tried again when its case is opened; only a look that found no reader free is no answer.
     """
     with office.store.reading() as cursor:
-        exhibit = read_exhibit(cursor, exhibit_id)
-        appeal = read_appeal(cursor, exhibit.appeal_no) if exhibit else None
+        exhibit = documents.read_exhibit(cursor, exhibit_id)
+        appeal = record.read_appeal(cursor, exhibit.appeal_no) if exhibit else None
         if exhibit is None or appeal is None or exhibit.side is Side.OFFICE or is_hashed(cursor, exhibit):
             return
     pages: list[tuple[int, tuple[int, ...]]] = []
@@ -145,8 +134,8 @@ def _drawable(office: Office, exhibit: Exhibit) -> bytes:
 def _compare_pages(office: Office, exhibit_id: str) -> None:
     """Lays each page over the nearest pages of other appeals and keeps those that are pictures of one page."""
     with office.store.reading() as cursor:
-        exhibit = read_exhibit(cursor, exhibit_id)
-        appeal = read_appeal(cursor, exhibit.appeal_no) if exhibit else None
+        exhibit = documents.read_exhibit(cursor, exhibit_id)
+        appeal = record.read_appeal(cursor, exhibit.appeal_no) if exhibit else None
         if exhibit is None or appeal is None:
             return
         near = {
@@ -173,12 +162,12 @@ def _compare_pages(office: Office, exhibit_id: str) -> None:
 
 def _worth_a_look(cursor: Cursor, exhibit: Exhibit, near: tuple[SimilarPage, ...]) -> list[tuple[SimilarPage, Exhibit]]:
     """The nearest pages, without those whose own numbers say that they are another document of the same form."""
-    facts = facts_on(cursor, [exhibit.exhibit_id, *{each.other_id for each in near}])
+    facts = documents.facts_on(cursor, [exhibit.exhibit_id, *{each.other_id for each in near}])
     shown = {name: {field: entry[0] for field, entry in found.items()} for name, found in facts.items()}
     own = shown.get(exhibit.exhibit_id, {})
     kept: list[tuple[SimilarPage, Exhibit]] = []
     for each in near:
-        other = read_exhibit(cursor, each.other_id)
+        other = documents.read_exhibit(cursor, each.other_id)
         same_bytes = other is not None and other.sha256 == exhibit.sha256
         if other and not same_bytes and not told_apart(own, shown.get(each.other_id, {})):
             kept.append((each, other))
@@ -215,7 +204,7 @@ def start_reading(office: Office) -> None:
     office.background.start(partial(_do, office, {}))
     office.recognition.start(partial(recognise_one, office, {}))
     with office.store.reading() as cursor:
-        waiting = waiting_to_be_read(cursor)
+        waiting = documents.waiting_to_be_read(cursor)
     for exhibit_id in waiting:
         office.background.put(exhibit_id, later=True)
 
@@ -246,14 +235,14 @@ def read_opened(office: Office, actor: Person, appeal_no: str) -> tuple[str, ...
         return ()
 
     def wait(cursor: Cursor) -> tuple[str, ...]:
-        appeal = read_appeal(cursor, appeal_no)
+        appeal = record.read_appeal(cursor, appeal_no)
         if appeal is None or appeal.state is State.CLOSED:
             return ()
-        filed = [each.exhibit_id for each in exhibits_of(cursor, appeal_no) if each.media_type in READABLE]
-        known = readings_of(cursor, filed)
+        filed = [each.exhibit_id for each in documents.exhibits_of(cursor, appeal_no) if each.media_type in READABLE]
+        known = documents.readings_of(cursor, filed)
         unread = tuple(each for each in filed if each not in known)
         for exhibit_id in unread:
-            set_reading(cursor, exhibit_id, WAITING, office.now())
+            documents.set_reading(cursor, exhibit_id, WAITING, office.now())
         return unread
 
     unread = settled(office, wait, case=appeal_no)
@@ -270,7 +259,7 @@ def ask_to_read(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Ref
 
     def wait(cursor: Cursor, exhibit: Exhibit) -> Exhibit:
         if exhibit.media_type in READABLE:
-            set_reading(cursor, exhibit_id, WAITING, office.now())
+            documents.set_reading(cursor, exhibit_id, WAITING, office.now())
         return exhibit
 
     asked = on_document(office, exhibit_id, wait)
@@ -327,7 +316,7 @@ def recognise_one(office: Office, held: dict[str, DocumentContent], exhibit_id: 
 def _opened(office: Office, exhibit_id: str) -> tuple[Exhibit, bytes] | None:
     """The document and its bytes; None when it is not on file, or not what was taken in, which is told."""
     with office.store.reading() as cursor:
-        exhibit = read_exhibit(cursor, exhibit_id)
+        exhibit = documents.read_exhibit(cursor, exhibit_id)
     if exhibit is None:
         return None
     try:
@@ -355,7 +344,7 @@ def _of(found: Read) -> Reading:
 
 def _keep(office: Office, exhibit_id: str, reading: Reading) -> None:
     def keep(cursor: Cursor, exhibit: Exhibit) -> None:  # as it is now: its kind may have been corrected meanwhile
-        set_reading(cursor, exhibit_id, reading, office.now())
+        documents.set_reading(cursor, exhibit_id, reading, office.now())
         fill_in(office, cursor, exhibit)
         record_use(cursor, exhibit, office.now())
 

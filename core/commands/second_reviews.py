@@ -29,12 +29,9 @@ from core.domain.second_review import (
     over_at,
 )
 from core.domain.text import say
-from core.ledger import second_reviews
-from core.ledger.case_file import file_then
-from core.ledger.drafts import drop_drafts, form_of
+from core.ledger import case_file, drafts, second_reviews
 from core.ledger.engine import Cursor
 from core.ledger.people import all_people, read_person
-from core.ledger.second_reviews import frame, own_review
 from core.office import Office, settled
 
 SEED: Final = 16  # bytes
@@ -129,7 +126,7 @@ def draw_sample(office: Office, actor: Person, draw_no: int) -> tuple[SecondRevi
             return refuse("draw_settled", number=draw_no)
         if now < over_at(found):
             return refuse("draw_early", day=found.last_on)
-        sample = drawn(found.seed, found.rates, frame(office.rules, cursor, found))
+        sample = drawn(found.seed, found.rates, second_reviews.frame(office.rules, cursor, found))
         decided = [each for each, _ in sample]
         people = assign_reviewers(found.seed, decided, _fit(cursor, decided))
         looks = tuple(
@@ -181,7 +178,7 @@ def assign_review(office: Office, actor: Person, look_id: str, to: str) -> Secon
         if person is None or not person.active or not allowed(person, Act.GIVE_SECOND_REVIEW) or to == look.decider:
             return refuse("field_missing", fields=(say("second_review.reviewer_or_lead_who_did"),))
         second_reviews.set_reviewer(cursor, look_id, to)
-        drop_drafts(cursor, review_subject(look_id))
+        drafts.drop_drafts(cursor, review_subject(look_id))
         second_reviews.append_review_event(cursor, "give", actor.person_id, now, {"look": look_id, "to": to})
         return look.model_copy(update={"assigned_to": to})
 
@@ -198,11 +195,11 @@ def submit_review(
 
     def write(cursor: Cursor) -> ReviewResult | Refusal:
         now = second_reviews.not_before(cursor, office.now())
-        look = own_review(cursor, actor, look_id)
+        look = second_reviews.own_review(cursor, actor, look_id)
         if isinstance(look, Refusal):
             return look
-        file, _ = file_then(office.rules, cursor, look)
-        form = form_of(cursor, review_subject(look_id), actor.person_id)
+        file, _ = case_file.file_then(office.rules, cursor, look)
+        form = drafts.form_of(cursor, review_subject(look_id), actor.person_id)
         assessment = assess(file, form, office.rules)
         why = (reason or form.reason).strip()
         if decision not in {key_of(*each) for each in open_decisions(file.dossier.appeal, assessment.checklist)}:

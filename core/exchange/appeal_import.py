@@ -15,11 +15,9 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from core.commands import intake, opening
 from core.commands.documents import take_in
-from core.commands.intake import disclose, file_counter_notice, in_order
-from core.commands.opening import NewAppeal, open_appeal, policy_for
-from core.documents.sniffing import sniff
-from core.documents.upload import check_upload
+from core.documents import sniffing, upload
 from core.domain.appeal import Appeal, Listing, Party
 from core.domain.deadlines import day_in
 from core.domain.people import APPEALS_IMPORT, Person
@@ -28,10 +26,8 @@ from core.domain.refusals import Refusal, refuse
 from core.domain.terms import CERTIFICATE_KINDS, ZONE, DocumentKind, PenaltyKind, Rendition, RightType, Side, State
 from core.domain.text import Text, mark, say
 from core.exchange.csv_reading import Imported, Reject, Rejected, Row, Table, Untrue, moment_of, reading, unknown
+from core.ledger import letters, parties, record
 from core.ledger.documents import exhibits_of
-from core.ledger.letters import letters_released_before
-from core.ledger.parties import read_party
-from core.ledger.record import read_appeal
 from core.office import Office, settled
 
 # One row of an appeals file: what it says, or what in it cannot be.
@@ -93,7 +89,7 @@ class Document:
 class ImportedRow:
     """A row that can be true: the appeal it opens, how far it has come (aware UTC), and its documents."""
 
-    new: NewAppeal
+    new: opening.NewAppeal
     opened_at: datetime
     disclosed_at: datetime | None
     counter_notice_at: datetime | None
@@ -134,7 +130,7 @@ def _read(office: Office, row: AppealRow, text: str, folder: Path) -> ImportedRo
         (mark("word.disclosed"), disclosed),
         (mark("word.received_within"), noticed),
     )
-    if refusal := in_order(office.now(), *steps):
+    if refusal := intake.in_order(office.now(), *steps):
         raise Untrue(refusal.because)
     documents = tuple(_documents(row, text, folder, noticed or disclosed or opened))
     if noticed and not any(each.kind is DocumentKind.COUNTER_NOTICE for each in documents):
@@ -158,14 +154,14 @@ def _policy(office: Office, row: AppealRow) -> Policy:
     day = day_in(opened, zone)
     if named and named.right_type is row.right_type and not named.covers(day):
         named = office.policies.in_force(row.right_type, day, named.line) or named
-    found = policy_for(office, _appeal(row, named, opened), opened)
+    found = opening.policy_for(office, _appeal(row, named, opened), opened)
     if isinstance(found, Refusal):
         raise Untrue(found.because)
     return found
 
 
-def _appeal(row: AppealRow, policy: Policy | None, opened: datetime) -> NewAppeal:
-    return NewAppeal(
+def _appeal(row: AppealRow, policy: Policy | None, opened: datetime) -> opening.NewAppeal:
+    return opening.NewAppeal(
         appeal_no=row.appeal_no,
         right_type=row.right_type,
         policy_id=policy.id if policy else None,
@@ -183,7 +179,7 @@ def _documents(row: AppealRow, text: str, folder: Path, received_at: datetime) -
     """The text of the counter-notice, then the files that the row names, each examined."""
     if text.strip():
         # What begins like a page or a program is still the letter it was given as: with a line above it, it is read so.
-        data = text.encode() if sniff(text.encode()) == "text/plain" else f"{ABOVE}\n\n{text}".encode()
+        data = text.encode() if sniffing.sniff(text.encode()) == "text/plain" else f"{ABOVE}\n\n{text}".encode()
         yield _sound(Document(Side.SELLER, DocumentKind.COUNTER_NOTICE, "counter-notice.txt", data, received_at))
     for named in row.exhibits.split(";"):
         if named.strip():
@@ -211,7 +207,7 @@ def _file(named: str, folder: Path, received_at: datetime) -> Document:
 
 
 def _sound(document: Document) -> Document:
-    examined = check_upload(document.name, document.data)
+    examined = upload.check_upload(document.name, document.data)
     if isinstance(examined, Refusal):
         raise Untrue(examined.because)
     return document
@@ -298,10 +294,10 @@ def _on_record(office: Office, carried: ImportedRow) -> Appeal | Refusal | None:
     """The case that this row opened earlier, None for a new number; a number of another case is refused."""
     number = carried.new.appeal_no
     with office.store.reading() as cursor:
-        appeal = read_appeal(cursor, number)
+        appeal = record.read_appeal(cursor, number)
         if appeal is None:
             return None
-        on_file = (read_party(cursor, each) for each in (appeal.seller_id, appeal.complainant_id))
+        on_file = (parties.read_party(cursor, each) for each in (appeal.seller_id, appeal.complainant_id))
         names = [party.name if party else "" for party in on_file]
     same = names == [carried.new.seller.name, carried.new.complainant.name]
     if same and appeal.right_type is carried.new.right_type and appeal.opened_at == carried.opened_at:
@@ -319,7 +315,7 @@ def _behind(appeal: Appeal, carried: ImportedRow) -> bool:
 
 def _carry(office: Office, actor: Person, carried: ImportedRow, before: Appeal | None) -> Appeal | Refusal:
     """Goes on from where the case stands: each step is an act of its own, so a broken run is continued by the next."""
-    appeal = before or open_appeal(office, actor, carried.new, sparse=True)
+    appeal = before or opening.open_appeal(office, actor, carried.new, sparse=True)
     if isinstance(appeal, Refusal) or appeal.state not in BEFORE_REVIEW:
         return appeal
     if refusal := _take_in(office, actor, appeal, carried.documents):
@@ -332,17 +328,17 @@ def _carry(office: Office, actor: Person, carried: ImportedRow, before: Appeal |
     if not _behind(appeal, carried):
         return appeal
     at = carried.counter_notice_at
-    return file_counter_notice(office, actor, appeal.appeal_no, appeal.version, received_at=at)
+    return intake.file_counter_notice(office, actor, appeal.appeal_no, appeal.version, received_at=at)
 
 
 def _disclose(office: Office, actor: Person, appeal: Appeal, at: datetime | None) -> Appeal | Refusal:
     """The disclosure of an earlier system, whose letters are told already."""
     number, version = appeal.appeal_no, appeal.version
     form = Rendition.AS_FILED_EARLIER
-    disclosed = disclose(office, actor, number, version, at=at, as_filed=EARLIER, rendition=form)
+    disclosed = intake.disclose(office, actor, number, version, at=at, as_filed=EARLIER, rendition=form)
     if isinstance(disclosed, Refusal):
         return disclosed
-    return settled(office, lambda cursor: letters_released_before(cursor, number), case=number) or disclosed
+    return settled(office, lambda cursor: letters.letters_released_before(cursor, number), case=number) or disclosed
 
 
 def _take_in(office: Office, actor: Person, appeal: Appeal, documents: tuple[Document, ...]) -> Refusal | None:

@@ -16,13 +16,8 @@ from core.domain.refusals import Refusal, refuse
 from core.domain.terms import Side, State, Verb
 from core.domain.text import Language, Text, say
 from core.language import render
-from core.ledger.case_file import read_dossier
-from core.ledger.drafts import disclosures_of
+from core.ledger import case_file, drafts, letters, people, record, second_reviews
 from core.ledger.engine import Cursor
-from core.ledger.letters import read_letter
-from core.ledger.people import all_people
-from core.ledger.record import events_of, read_appeal
-from core.ledger.second_reviews import review_refusal
 from core.letters.compose import Decided, LetterSubject, body_of, compose_letter, fields, reasons
 from core.letters.release_checks import ReleaseBlock, guarded_for, release_blocks
 from core.office import Office
@@ -58,15 +53,15 @@ def open_letter(
     """The letter for this person; ``language`` and ``body`` are tried in place of what is kept."""
     now = office.now()
     with office.store.reading() as cursor:
-        row = read_letter(cursor, letter_id)
+        row = letters.read_letter(cursor, letter_id)
         if row is None or not may_write(actor.role, row.kind):
             return refuse("not_found", what=say("letter.letter_within"), name=letter_id)
-        if refusal := review_refusal(cursor, actor, row.appeal_no):
+        if refusal := second_reviews.review_refusal(cursor, actor, row.appeal_no):
             return refusal
         if language and language != row.language:
             row = row.model_copy(update={"language": language, "body": None})
         tried = row if body is None else row.model_copy(update={"body": body})
-        return _opened(office, cursor, tried, now, names_for(actor, all_people(cursor), render))
+        return _opened(office, cursor, tried, now, names_for(actor, people.all_people(cursor), render))
 
 
 def _opened(office: Office, cursor: Cursor, row: LetterRow, now: datetime, names: dict[str, str]) -> OpenLetter:
@@ -103,11 +98,11 @@ class _Story:
     @classmethod
     def of(cls, office: Office, cursor: Cursor, row: LetterRow) -> "_Story":
         """The case of that letter."""
-        appeal, events = read_appeal(cursor, row.appeal_no), events_of(cursor, row.appeal_no)
+        appeal, events = record.read_appeal(cursor, row.appeal_no), record.events_of(cursor, row.appeal_no)
         if appeal is None or len(events) < row.seq:
             raise LookupError(f"letter {row.letter_id} is of no event: run `python -m core verify`")
         before = fold_all(events[: row.seq - 1])
-        return cls(read_dossier(office.rules, cursor, appeal), before, events[row.seq - 1], events[row.seq :])
+        return cls(case_file.read_dossier(office.rules, cursor, appeal), before, events[row.seq - 1], events[row.seq :])
 
     def decided(self) -> Decided:
         """The act with its findings."""
@@ -122,7 +117,7 @@ class _Story:
         goes_to = Side.COMPLAINANT if row.kind == "forward_seller" else row.recipient
         given = {
             each["exhibit_id"]
-            for each in disclosures_of(cursor, row.appeal_no)
+            for each in drafts.disclosures_of(cursor, row.appeal_no)
             if each["seq"] == row.seq and each["recipient"] == goes_to
         }
         received = payload.get("received_at")

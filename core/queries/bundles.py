@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.documents.reader_pool import Unreadable, readers, why_unreadable
-from core.documents.reader_protocol import Job
-from core.documents.redaction.bundle import paper_of
-from core.documents.vault import Damaged
+from core.documents import reader_pool, reader_protocol, vault
+from core.documents.redaction import bundle
 from core.domain.appeal import Appeal, Exhibit
 from core.domain.disclosure import BUNDLE_ACTS, Bundle, documents_for
 from core.domain.people import Person
@@ -14,10 +12,7 @@ from core.domain.permissions import Act, allowed, may, sees_images
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import DocumentKind, Side
 from core.domain.text import say
-from core.ledger.bundles import bundles_of, read_bundle
-from core.ledger.documents import exhibits_of
-from core.ledger.record import read_appeal
-from core.ledger.second_reviews import review_refusal
+from core.ledger import bundles, documents, record, second_reviews
 from core.office import Office
 
 
@@ -36,9 +31,9 @@ def latest_bundle(office: Office, actor: Person, appeal_no: str, recipient: Side
     if refusal := may(actor, BUNDLE_ACTS[recipient]):
         return refusal
     with office.store.reading() as cursor:
-        if refusal := review_refusal(cursor, actor, appeal_no):
+        if refusal := second_reviews.review_refusal(cursor, actor, appeal_no):
             return refusal
-        found = [each for each in bundles_of(cursor, appeal_no) if each.recipient is recipient]
+        found = [each for each in bundles.bundles_of(cursor, appeal_no) if each.recipient is recipient]
     return found[-1] if found else None
 
 
@@ -47,8 +42,8 @@ def open_workspace(office: Office, actor: Person, pack: Bundle) -> BundleWorkspa
     if not allowed(actor, BUNDLE_ACTS[pack.recipient]):
         return refuse("not_found", what=say("bundle.pack_within"), name=pack.pack_id)
     with office.store.reading() as cursor:
-        appeal = read_appeal(cursor, pack.appeal_no)
-        on_file = exhibits_of(cursor, pack.appeal_no)
+        appeal = record.read_appeal(cursor, pack.appeal_no)
+        on_file = documents.exhibits_of(cursor, pack.appeal_no)
     if appeal is None:
         return refuse("not_found", what=say("word.appeal_within"), name=pack.appeal_no)
     may_go = tuple(
@@ -58,7 +53,7 @@ def open_workspace(office: Office, actor: Person, pack: Bundle) -> BundleWorkspa
     )
     pages = {}
     for each in may_go:
-        paper = paper_of(office.vault, each)
+        paper = bundle.paper_of(office.vault, each)
         pages[each.exhibit_id] = each.pages if isinstance(paper, Refusal) else paper.pages
     return BundleWorkspace(pack, appeal, may_go, pages)
 
@@ -68,19 +63,19 @@ def bundle_page(
 ) -> bytes | Refusal:
     """A page of a document as JPEG, as filed or as the party will see it; only for whoever makes the pack."""
     with office.store.reading() as cursor:
-        pack = read_bundle(cursor, pack_id)
-        pack = None if pack and review_refusal(cursor, actor, pack.appeal_no) else pack
-        on_file = exhibits_of(cursor, pack.appeal_no) if pack else ()
+        pack = bundles.read_bundle(cursor, pack_id)
+        pack = None if pack and second_reviews.review_refusal(cursor, actor, pack.appeal_no) else pack
+        on_file = documents.exhibits_of(cursor, pack.appeal_no) if pack else ()
     exhibit = next((each for each in on_file if each.exhibit_id == exhibit_id), None)
     if pack is None or exhibit is None or not _makes(actor, pack, exhibit):
         return refuse("not_found", what=say("word.document_within"), name=exhibit_id)
     try:
         data = office.vault.read(exhibit.sha256)
-    except Damaged:
+    except vault.Damaged:
         return refuse("file_unreadable", name=exhibit.label, reason=say("redaction.its_file_was_changed"))
     boxes = [each.box for each in pack.form.black(exhibit_id, page)] if masked else []
-    drawn = readers().ask(Job("mask", exhibit.media_type, page, boxes=boxes), data)
-    return why_unreadable(exhibit.label, drawn) if isinstance(drawn, Unreadable) else drawn.body
+    drawn = reader_pool.readers().ask(reader_protocol.Job("mask", exhibit.media_type, page, boxes=boxes), data)
+    return reader_pool.why_unreadable(exhibit.label, drawn) if isinstance(drawn, reader_pool.Unreadable) else drawn.body
 
 
 def _makes(actor: Person, pack: Bundle, exhibit: Exhibit) -> bool:
@@ -90,14 +85,14 @@ def _makes(actor: Person, pack: Bundle, exhibit: Exhibit) -> bool:
 def bundle_file(office: Office, actor: Person, pack_id: str) -> tuple[Bundle, bytes] | Refusal:
     """A released pack and its file, hashed again; ``not_found`` for whoever may not see all kinds of paper in it."""
     with office.store.reading() as cursor:
-        pack = read_bundle(cursor, pack_id)
-        pack = None if pack and review_refusal(cursor, actor, pack.appeal_no) else pack
-        on_file = exhibits_of(cursor, pack.appeal_no) if pack else ()
+        pack = bundles.read_bundle(cursor, pack_id)
+        pack = None if pack and second_reviews.review_refusal(cursor, actor, pack.appeal_no) else pack
+        on_file = documents.exhibits_of(cursor, pack.appeal_no) if pack else ()
     if pack is None or pack.sha256 is None or not sees_bundle(actor, pack, on_file):
         return refuse("not_found", what=say("bundle.pack_within"), name=pack_id)
     try:
         return pack, office.vault.read(pack.sha256)
-    except Damaged as damaged:
+    except vault.Damaged as damaged:
         reason = (
             say("verify.its_file_is_missing")
             if damaged.soundness == "missing"

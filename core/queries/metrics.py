@@ -9,18 +9,14 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from core.analytics.counts import AT_RISK, part_tests
-from core.analytics.metrics import Metric, MetricsSnapshot, may_not_list, other_zones, take_snapshot
+from core.analytics import counts, metrics, questions, statistics, tables
 from core.analytics.parties import answers_of_complainant
-from core.analytics.questions import GROUPS, MONTH, QUESTIONS
-from core.analytics.statistics import CENSORED, COMPETING, HAPPENED, curve, wilson
-from core.analytics.tables import SHOWN, CaseSelection, count_cases, list_cases
 from core.domain.deadlines import day_in
 from core.domain.people import Person
 from core.domain.permissions import Act, may
 from core.domain.refusals import Refusal, refuse
 from core.domain.text import say
-from core.ledger.record import read_appeal
+from core.ledger import record
 from core.office import Office
 from core.queries.people import names_of_parties
 
@@ -37,7 +33,7 @@ Group: TypeAlias = dict[str, Any]
 
 Groups: TypeAlias = list[Group]
 
-KINDS: Final = {"answered": HAPPENED, "withdrawn": COMPETING, "waiting": CENSORED}
+KINDS: Final = {"answered": statistics.HAPPENED, "withdrawn": statistics.COMPETING, "waiting": statistics.CENSORED}
 
 
 @dataclass(frozen=True)
@@ -60,7 +56,7 @@ class Share:
     @property
     def interval(self) -> tuple[float, float]:
         """What the few say of the many, 95 %."""
-        return wilson(self.k, self.n)
+        return statistics.wilson(self.k, self.n)
 
 
 @dataclass(frozen=True)
@@ -94,11 +90,11 @@ def complaints_of(office: Office, actor: Person, appeal_no: str) -> Complaints |
         return refusal
     now = office.now()
     with office.store.reading() as cursor:
-        appeal = read_appeal(cursor, appeal_no)
+        appeal = record.read_appeal(cursor, appeal_no)
         if appeal is None:
             return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
         found = answers_of_complainant(
-            cursor, appeal.complainant_id, but=appeal_no, now=now, since=now - RECENT, zones=other_zones(office)
+            cursor, appeal.complainant_id, but=appeal_no, now=now, since=now - RECENT, zones=metrics.other_zones(office)
         )
     return _record(found, now)
 
@@ -140,7 +136,7 @@ def _median(waits: Groups) -> float | None:
     cases = [int(each["cases"]) for each in waits]
     hours = np.repeat(np.array([float(each["hours"]) for each in waits]), cases)
     kinds = np.repeat(np.array([KINDS[str(each["kind"])] for each in waits]), cases)
-    found = curve(hours, kinds, FEWEST).quantile(0.5)
+    found = statistics.curve(hours, kinds, FEWEST).quantile(0.5)
     return None if found is None else found / DAY
 
 
@@ -153,7 +149,7 @@ PAGE: Final = 50
 class Number:
     """One number: what is asked, of which group of it, and which part; see ``core.analytics.metrics.cases_behind``."""
 
-    asked: Metric
+    asked: metrics.Metric
     group: str = ""
     part: str = "n"
 
@@ -177,39 +173,39 @@ def cases_of_number(office: Office, actor: Person, of: Number, page: int = 1) ->
     with snapshot_for(office, actor, of) as held:
         if isinstance(held, Refusal):
             return held
-        which = CaseSelection(of.asked.name, of.asked.by, of.asked.only, of.group, of.part)
-        total = count_cases(held.reading, which)
+        which = tables.CaseSelection(of.asked.name, of.asked.by, of.asked.only, of.group, of.part)
+        total = tables.count_cases(held.reading, which)
         number = max(1, min(page, -(-total // PAGE)))
-        found = list_cases(held.reading, which, limit=PAGE, offset=(number - 1) * PAGE)
-        rows = tuple(dict(zip(SHOWN, row, strict=True)) for batch in found for row in batch)
+        found = tables.list_cases(held.reading, which, limit=PAGE, offset=(number - 1) * PAGE)
+        rows = tuple(dict(zip(tables.SHOWN, row, strict=True)) for batch in found for row in batch)
         as_of = held.moment.as_of
     parties = (row[side] for row in rows for side in ("seller_id", "complainant_id"))
     return CountedCases(total, number, as_of, rows, names_of_parties(office, actor, parties))
 
 
 @contextmanager
-def snapshot_for(office: Office, actor: Person, of: Number) -> Iterator[MetricsSnapshot | Refusal]:
+def snapshot_for(office: Office, actor: Person, of: Number) -> Iterator[metrics.MetricsSnapshot | Refusal]:
     """The record as of the number's moment; a refusal for other roles and for a number that does not exist."""
-    refusal = may_not_list(office, actor) or _refused(of)
+    refusal = metrics.may_not_list(office, actor) or _refused(of)
     if refusal:
         yield refusal
     else:
-        with take_snapshot(office, of.asked.as_of) as held:
+        with metrics.take_snapshot(office, of.asked.as_of) as held:
             yield held
 
 
 def _refused(of: Number) -> Refusal | None:
     """A question, group or part that there is none of."""
-    question = QUESTIONS.get(of.asked.name)
+    question = questions.QUESTIONS.get(of.asked.name)
     if question is None:
         return refuse("not_found", what=say("metric.number_within"), name=of.asked.name)
-    days = of.part.removeprefix(AT_RISK)
+    days = of.part.removeprefix(counts.AT_RISK)
     at_risk = question.wait is not None and days != of.part and days.replace(".", "", 1).isdecimal()
-    if of.part not in part_tests(question) and not at_risk:
+    if of.part not in counts.part_tests(question) and not at_risk:
         return refuse("not_found", what=say("metric.number_within"), name=of.part)
-    if of.asked.by not in {"", MONTH, *GROUPS, *question.groups}:
+    if of.asked.by not in {"", questions.MONTH, *questions.GROUPS, *question.groups}:
         return refuse("not_found", what=say("metric.number_within"), name=of.asked.by)
-    if of.asked.by == MONTH and of.group and not _is_month(of.group):
+    if of.asked.by == questions.MONTH and of.group and not _is_month(of.group):
         return refuse("not_found", what=say("metric.number_within"), name=of.group)
     return None
 

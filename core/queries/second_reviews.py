@@ -11,13 +11,8 @@ from core.domain.refusals import Refusal, refuse
 from core.domain.sampling import Values, describe_rates, values_of
 from core.domain.second_review import Concluded, ReviewResult, Sample, SampledDecision, SecondReview, drawn, key_of
 from core.domain.text import Text, say
-from core.ledger import second_reviews
-from core.ledger.case_file import file_then
-from core.ledger.documents import readings_of
-from core.ledger.drafts import form_of
+from core.ledger import case_file, documents, drafts, people, record, second_reviews
 from core.ledger.engine import Cursor
-from core.ledger.people import all_people
-from core.ledger.record import events_of
 from core.office import Office
 from core.queries.case import Case, decisions
 
@@ -72,16 +67,16 @@ def blind_case(office: Office, cursor: Cursor, look: SecondReview) -> BlindCase:
 
     It is held by whoever looks, its form stands in place of a draft, and its record is left out.
     """
-    file, at = file_then(office.rules, cursor, look)
+    file, at = case_file.file_then(office.rules, cursor, look)
     subject, person = review_subject(look.look_id), look.assigned_to
-    form = form_of(cursor, subject, person)
+    form = drafts.form_of(cursor, subject, person)
     case = Case(
         dossier=file.dossier,
         assessment=assess(file, form, office.rules),
         draft=Draft(subject=subject, person_id=person, form=form, saved_at=at),
         lease=Lease(appeal_no=look.appeal_no, person_id=person, until=at),
         now=at,
-        readings=readings_of(cursor, [each.exhibit_id for each in file.dossier.exhibits]),
+        readings=documents.readings_of(cursor, [each.exhibit_id for each in file.dossier.exhibits]),
     )
     return BlindCase(look, case)
 
@@ -103,7 +98,7 @@ def list_samples(office: Office, actor: Person) -> tuple[SampleProgress, ...] | 
         return refusal
     with office.store.reading() as cursor:
         done = frozenset(second_reviews.results(cursor))
-        found, values = second_reviews.reviews_of(cursor), values_of(all_people(cursor))
+        found, values = second_reviews.reviews_of(cursor), values_of(people.all_people(cursor))
         return tuple(
             SampleProgress(
                 draw,
@@ -128,7 +123,7 @@ def disagreements(office: Office, actor: Person) -> tuple[Disagreement, ...] | R
                     Disagreement(
                         each,
                         found[each.look_id],
-                        events_of(cursor, each.appeal_no)[each.seq - 1],
+                        record.events_of(cursor, each.appeal_no)[each.seq - 1],
                         ended.get(each.look_id),
                     )
                     for each in second_reviews.reviews_of(cursor)
@@ -159,7 +154,7 @@ def colleague_names(office: Office, actor: Person) -> dict[str, str]:
     if not allowed(actor, Act.SEE_COLLEAGUES):
         return {}
     with office.store.reading() as cursor:
-        return {each.person_id: each.name for each in all_people(cursor)}
+        return {each.person_id: each.name for each in people.all_people(cursor)}
 
 
 def sampling_values(office: Office, actor: Person) -> Values | Refusal:
@@ -167,4 +162,4 @@ def sampling_values(office: Office, actor: Person) -> Values | Refusal:
     if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
         return refusal
     with office.store.reading() as cursor:
-        return values_of(all_people(cursor))
+        return values_of(people.all_people(cursor))
