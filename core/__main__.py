@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import Final
 
 from core.cli import casework, exchange, office
-from core.cli.console import REFUSED, Console, Grammar, NoOfficeError, ShortError, shared, short_refused
-from core.domain.refusals import Refusal, refuse
+from core.cli.console import REFUSED, Console, Grammar, shared
+from core.domain.refusals import Refusal, RefusedError, refuse
 from core.domain.text import LANGUAGES, Language
 from core.language import t
 from core.ledger.duckdb_engine import FileDamagedError, LogDamagedError, OfficeInUseError
@@ -38,16 +38,7 @@ GROUPS: Final = (
     casework.add_second_review_commands,
 )
 
-TOLD: Final = (
-    NoOfficeError,
-    HomeExposedError,
-    OfficeInUseError,
-    ShortError,
-    LogDamagedError,
-    FileDamagedError,
-    DiskFull,
-    OSError,
-)
+TOLD: Final = (RefusedError, HomeExposedError, OfficeInUseError, LogDamagedError, FileDamagedError, DiskFull, OSError)
 """What ends a command with a sentence for the person in place of a trace."""
 
 
@@ -57,8 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked = parser(_language(given)).parse_args(given)
     console = Console(asked, asked.lang)
     try:
-        done: int | Refusal = asked.do(console)
-        return console.refused(done) if isinstance(done, Refusal) else done
+        code: int = asked.do(console)
     except PolicyError as error:
         print(error, file=sys.stderr)
         return REFUSED
@@ -70,20 +60,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         if refusal is None:
             raise
         return console.refused(refusal)
+    return code
 
 
 def _refusal_of(error: Exception) -> Refusal | None:
     """What an office that cannot be opened, or a path that cannot be used, is told as; None for a bug of ours."""
     match error:
+        case RefusedError():
+            return error.refusal
         case OfficeInUseError():
             return refuse("office_in_use", detail=_holder(str(error)))
-        case ShortError():
-            return short_refused(error.short)
         case LogDamagedError():
             return refuse("log_damaged", file=f"{error.path}.wal", at=error.at)
         case FileDamagedError():
             return refuse("record_damaged", file=str(error))
-        case NoOfficeError() | HomeExposedError():
+        case HomeExposedError():
             return refuse(error.code, home=str(home_folder()))
         case DiskFull():
             return refuse("disk_full")

@@ -31,7 +31,7 @@ from core.domain.labels import label_of, past_label
 from core.domain.people import CONSOLE, Person
 from core.domain.policy import Policy, WindowName, zone_of
 from core.domain.reading import Read, ReadFact
-from core.domain.refusals import Refusal, refuse
+from core.domain.refusals import RefusedError, granted, refuse
 from core.domain.run_sheet import WHY, DueLine, Run
 from core.domain.second_review import STRATA, Stratum, lot
 from core.domain.terms import ZONE, RightType
@@ -91,22 +91,20 @@ def moment(given: str) -> date | datetime:
     raise ArgumentTypeError(f"{given!r} is neither a day nor a time: write it as 2026-12-09 or 2026-12-09T10:00+08:00")
 
 
-def _policy(named: str | None, start: date | datetime) -> Policy | Refusal:
+def _policy(named: str | None, start: date | datetime) -> Policy:
     """The policy that is named, else the default one for trademarks on that day of Shanghai."""
     book = load_policies(DATA / "policy")
     if named:
-        return book.policy(named) or refuse("not_found", what=say("word.policy_within"), name=named)
+        return granted(book.policy(named) or refuse("not_found", what=say("word.policy_within"), name=named))
     day = start if not isinstance(start, datetime) else day_in(start) if start.tzinfo else start.date()
     usual = book.in_force(RightType.TRADEMARK, day)
-    return usual or refuse("no_policy_in_force", right_type=label_of(RightType.TRADEMARK), day=day)
+    return granted(usual or refuse("no_policy_in_force", right_type=label_of(RightType.TRADEMARK), day=day))
 
 
-def due_date(console: Console) -> int | Refusal:
+def due_date(console: Console) -> int:
     """Says when a window ends that starts on that day, and how it was counted."""
     asked = console.asked
     policy = _policy(asked.policy, asked.start)
-    if isinstance(policy, Refusal):
-        return policy
     window = policy.window(WINDOWS[asked.window])
     start = asked.start
     if isinstance(start, datetime):
@@ -117,7 +115,9 @@ def due_date(console: Console) -> int | Refusal:
         )
     except OverflowError:
         late = say("cli.its_window_would_end_after_year_9999")
-        return refuse("field_invalid", field=say("cli.start"), given=start.isoformat(), reason=late)
+        raise RefusedError(
+            refuse("field_invalid", field=say("cli.start"), given=start.isoformat(), reason=late)
+        ) from None
     lines = (f"  {console.told(label)}: {console.told(value)}" for label, value in table(found))
     return console.answer(as_json(found), reason(found), *lines)
 
@@ -187,31 +187,27 @@ def _other(given: str) -> tuple[Stratum, str, Decimal]:
     return known, value, _share(share)
 
 
-def announce(console: Console) -> int | Refusal:
+def announce(console: Console) -> int:
     """Announces a sample in a lead's name and tells its number and seed."""
     asked = console.asked
     with office_open() as office:
         actor = person_called(office, asked.actor)
-        if isinstance(actor, Refusal):
-            return actor
         of: dict[Stratum, dict[str, Decimal]] = {}
         for stratum, value, share in asked.of:
             of.setdefault(stratum, {})[value] = share
-        done = second_reviews.announce_sample(
-            office, actor, first=asked.first, last=asked.last, by=tuple(asked.by), base=asked.share, of=of
+        done = granted(
+            second_reviews.announce_sample(
+                office, actor, first=asked.first, last=asked.last, by=tuple(asked.by), base=asked.share, of=of
+            )
         )
-    if isinstance(done, Refusal):
-        return done
     told = say("cli.sample_is_announced_its_seed_is", number=done.draw_no, seed=done.seed)
     return console.answer({"sample": done.draw_no, "seed": done.seed}, told)
 
 
-def listed(console: Console) -> int | Refusal:
+def listed(console: Console) -> int:
     """Lists the samples, the newest first."""
     with office_open() as office:
-        found = list_samples(office, CONSOLE)
-    if isinstance(found, Refusal):
-        return found
+        found = granted(list_samples(office, CONSOLE))
     for each in found:
         console.answer(
             {**each.draw.model_dump(mode="json"), "looks": len(each.looks), "done": len(each.done)},
@@ -229,15 +225,11 @@ def listed(console: Console) -> int | Refusal:
     return DONE
 
 
-def draw(console: Console) -> int | Refusal:
+def draw(console: Console) -> int:
     """Draws a sample in a lead's name and lists who looks at what."""
     with office_open() as office:
         actor = person_called(office, console.asked.actor)
-        if isinstance(actor, Refusal):
-            return actor
-        done = second_reviews.draw_sample(office, actor, console.asked.number)
-    if isinstance(done, Refusal):
-        return done
+        done = granted(second_reviews.draw_sample(office, actor, console.asked.number))
     for each in done:
         console.answer(
             {"look": each.look_id, "appeal_no": each.appeal_no, "seq": each.seq, "to": each.assigned_to},
@@ -247,13 +239,10 @@ def draw(console: Console) -> int | Refusal:
     return DONE
 
 
-def redraw(console: Console) -> int | Refusal:
+def redraw(console: Console) -> int:
     """Prints the sample as its seed gives it, in the order of lots; exit 1 when the record has another."""
     with office_open() as office:
-        found = redraw_sample(office, CONSOLE, console.asked.number)
-    if isinstance(found, Refusal):
-        return found
-    sample, decided, equal = found
+        sample, decided, equal = granted(redraw_sample(office, CONSOLE, console.asked.number))
     for each, stratum in decided:
         drew = lot(sample.seed, each)
         console.answer(
@@ -294,22 +283,21 @@ def add_reading_commands(grammar: Grammar) -> None:
     grammar.add("read", told, read_file).add_argument("file", type=Path, metavar="FILE")
 
 
-def read_file(console: Console) -> int | Refusal:
+def read_file(console: Console) -> int:
     """Reads one file and tells what was found; nothing is kept."""
     file: Path = console.asked.file
     try:
         data = file.read_bytes()
     except OSError as error:
-        return refuse("file_unreadable", name=str(file), reason=error.strerror or str(error))
+        refusal = refuse("file_unreadable", name=str(file), reason=error.strerror or str(error))
+        raise RefusedError(refusal) from error
     try:
-        examined = upload.check_upload(file.name, data)
-        if isinstance(examined, Refusal):
-            return examined
+        examined = granted(upload.check_upload(file.name, data))
         found = document.read_document(data, examined.media_type)
     finally:
         reader_pool.readers().close()
     if isinstance(found, reader_pool.Unreadable):
-        return reader_pool.why_unreadable(examined.name, found)
+        raise RefusedError(reader_pool.why_unreadable(examined.name, found))
     return console.answer(_read_json(console, found), *_read_lines(found))
 
 
@@ -356,7 +344,7 @@ def add_run_sheet_commands(grammar: Grammar) -> None:
     asked.add_argument("--export", nargs=2, metavar=USAGE, help=t("cli.write_record_of_one_run_as_csv", lang))
 
 
-def lapse(console: Console) -> int | Refusal:
+def lapse(console: Console) -> int:
     """Shows the run sheet of a day, and confirms its silences with ``--confirm --actor NAME``."""
     asked = console.asked
     if asked.confirm and not asked.actor:
@@ -371,11 +359,7 @@ def lapse(console: Console) -> int | Refusal:
         if asked.export:
             return _write(console, office, int(asked.export[0]), Path(asked.export[1]))
         actor = person_called(office, asked.actor) if asked.actor else CONSOLE
-        if isinstance(actor, Refusal):
-            return actor
-        sheet = run_sheet(_as_of(office, asked.as_of), actor)
-        if isinstance(sheet, Refusal):
-            return sheet
+        sheet = granted(run_sheet(_as_of(office, asked.as_of), actor))
         silences = {each.appeal.appeal_no for each in sheet if each.why == "silence"}
         if not asked.confirm or asked.dry_run:
             return _show(console, sheet, len(silences))
@@ -422,16 +406,12 @@ def _line_json(console: Console, line: DueLine) -> dict[str, object]:
     }
 
 
-def _run(
-    console: Console, office: Office, actor: Person, sheet: tuple[DueLine, ...], silences: set[str]
-) -> int | Refusal:
+def _run(console: Console, office: Office, actor: Person, sheet: tuple[DueLine, ...], silences: set[str]) -> int:
     """Confirms the silences one by one, and keeps the run as a record; a refused one is told and the others go on."""
     if not silences:
         console.say(say("cli.no_silence_is_to_be_confirmed"))
         return DONE
-    begun = runs.begin_run(office, actor, sheet, silences, way="command", as_of=console.asked.as_of)
-    if isinstance(begun, Refusal):
-        return begun
+    begun = granted(runs.begin_run(office, actor, sheet, silences, way="command", as_of=console.asked.as_of))
     done = [_tell_result(console, begun.run_no, each) for each in runs.go_through(office, actor, begun)]
     console.say(say("cli.run_confirmed_of", run_no=begun.run_no, done=sum(done), count=len(done)))
     return DONE if all(done) else REFUSED
@@ -471,14 +451,11 @@ def _list(console: Console, office: Office) -> int:
 def _all(office: Office) -> Iterator[Run]:
     """Every run, the newest first, page by page."""
     number = 1
-    while not isinstance(found := list_runs(office, CONSOLE, number), Refusal) and found.number == number:
+    while (found := granted(list_runs(office, CONSOLE, number))).number == number:
         yield from found.runs
         number += 1
 
 
-def _write(console: Console, office: Office, run_no: int, out: Path) -> int | Refusal:
-    pieces = run_export.run_csv(office, CONSOLE, run_no)
-    if isinstance(pieces, Refusal):
-        return pieces
-    write_whole(out, pieces)
+def _write(console: Console, office: Office, run_no: int, out: Path) -> int:
+    write_whole(out, granted(run_export.run_csv(office, CONSOLE, run_no)))
     return console.answer({"file": str(out)}, say("cli.written_to", file=str(out)))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from core.domain.people import Person
-from core.domain.refusals import Refusal, refuse
+from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.text import LANGUAGES, Language, Text, say
 from core.exchange.backup import sweep
 from core.language import render, t
@@ -86,21 +86,6 @@ class Console:
         }
 
 
-class NoOfficeError(Exception):
-    """There is no office where ``REDRESS_HOME`` points."""
-
-    code: Final = "no_office"
-
-
-class ShortError(Exception):
-    """The record lacks what was acknowledged; people would go on without knowing."""
-
-    def __init__(self, short: MissingEvent) -> None:
-        """Takes what is lacking."""
-        super().__init__()
-        self.short = short
-
-
 def short_refused(short: MissingEvent) -> Refusal:
     """What is lacking, in words: the first few acts by case and number."""
     if short.gone:
@@ -111,6 +96,12 @@ def short_refused(short: MissingEvent) -> Refusal:
     return refuse("record_short", lacking=named, acknowledged=short.acknowledged, found=short.found)
 
 
+def need_office() -> None:
+    """Refuses where there is no office at ``REDRESS_HOME``."""
+    if not (home_folder() / RECORD_FILE).exists():
+        raise RefusedError(refuse("no_office", home=str(home_folder())))
+
+
 @contextmanager
 def office_open(*, new: bool = False, short: bool = False) -> Iterator[Office]:
     """The office of ``REDRESS_HOME`` while the block runs; only ``new`` makes one where there is none.
@@ -119,26 +110,26 @@ def office_open(*, new: bool = False, short: bool = False) -> Iterator[Office]:
 
     ``new`` is for commands that bring something in; one that answers would answer for an empty office.
 
-    Raises ``OfficeInUseError`` when the app holds it, ``NoOfficeError`` when there is none, ``ShortError``.
+    Raises ``OfficeInUseError`` when the app holds it, ``RefusedError`` when there is none, or it lacks something.
     """
-    if not new and not (home_folder() / RECORD_FILE).exists():
-        raise NoOfficeError
+    if not new:
+        need_office()
     office = open_office()
     sweep(office.home)
     try:
         if office.short and not short:
-            raise ShortError(office.short)
+            raise RefusedError(short_refused(office.short))
         yield office
     finally:
         office.close()
 
 
-def person_called(office: Office, name: str) -> Person | Refusal:
-    """The active person with that sign-in name, or with that name when only one has it."""
+def person_called(office: Office, name: str) -> Person:
+    """The active person with that sign-in name, or with that name when only one has it; refused where there is none."""
     with office.store.reading() as cursor:
         people = [each for each in all_people(cursor) if each.active]
     found = [each for each in people if each.person_id == name] or [each for each in people if each.name == name]
-    return found[0] if len(found) == 1 else refuse("not_found", what=say("cli.person"), name=name)
+    return granted(found[0] if len(found) == 1 else refuse("not_found", what=say("cli.person"), name=name))
 
 
 def write_whole(out: Path, pieces: Iterable[bytes]) -> None:
@@ -156,8 +147,8 @@ def write_whole(out: Path, pieces: Iterable[bytes]) -> None:
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - the type has no public name
 
-Do: TypeAlias = Callable[[Console], int | Refusal]
-"""What does a command: it answers the exit code, or why it was refused."""
+Do: TypeAlias = Callable[[Console], int]
+"""What does a command: it answers the exit code, or raises ``RefusedError``."""
 
 
 @dataclass(frozen=True)

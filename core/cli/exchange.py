@@ -12,7 +12,7 @@ from core.analytics.questions import PROVISIONAL, defined, title_of
 from core.cli.console import DONE, REFUSED, Console, Grammar, day, office_open, write_whole
 from core.domain.labels import label_of
 from core.domain.people import CONSOLE
-from core.domain.refusals import Refusal, refuse
+from core.domain.refusals import Refusal, granted, refuse
 from core.domain.terms import Outcome, PenaltyKind, RightType, State
 from core.domain.text import Language, Text, mark, say
 from core.exchange.appeal_import import import_appeals
@@ -62,7 +62,7 @@ def report_name(given: str) -> Path:
     raise ArgumentTypeError(f"{given!r} names no form of a report: let it end with .html, .pdf or .csv")
 
 
-def appeals(console: Console) -> int | Refusal:
+def appeals(console: Console) -> int:
     """Imports new appeals."""
     asked = console.asked
     with office_open(new=True) as office, rejects_file(asked.rejects, console.lang) as reject:
@@ -72,7 +72,7 @@ def appeals(console: Console) -> int | Refusal:
         return _imported(console, done)
 
 
-def history(console: Console) -> int | Refusal:
+def history(console: Console) -> int:
     """Imports cases of an earlier system."""
     asked = console.asked
     with office_open(new=True) as office, rejects_file(asked.rejects, console.lang) as reject:
@@ -122,10 +122,9 @@ def _telling(console: Console, reject: Reject) -> Reject:
     return tell
 
 
-def _imported(console: Console, done: Imported | Refusal) -> int | Refusal:
+def _imported(console: Console, found: Imported | Refusal) -> int:
     """Says what an import did; rows that were rejected and set aside nowhere make it a refusal."""
-    if isinstance(done, Refusal):
-        return done
+    done = granted(found)
     numbers = {"added": done.added, "known": done.known, "rejected": done.rejected}
     console.answer(
         {**numbers, "dry_run": console.asked.dry_run},
@@ -140,14 +139,12 @@ def _imported(console: Console, done: Imported | Refusal) -> int | Refusal:
     return REFUSED
 
 
-def report(console: Console) -> int | Refusal:
+def report(console: Console) -> int:
     """Writes the report of one case."""
     asked = console.asked
     form: Form = next(each for each in FORMS if asked.out.suffix.lower() == f".{each}")
     with office_open() as office:
-        told = report_file(office, CONSOLE, asked.appeal_no, form, console.lang)
-    if isinstance(told, Refusal):
-        return told
+        told = granted(report_file(office, CONSOLE, asked.appeal_no, form, console.lang))
     asked.out.write_bytes(told)
     return _written(console)
 
@@ -186,9 +183,13 @@ def add_metric_commands(grammar: Grammar) -> None:
     _add_metric_filters(asked, lang)
 
 
-def _add_metric_filters(asked: ArgumentParser, lang: Any) -> None:  # noqa: ANN401 - a Language, which argparse does not know
+def _add_days(asked: ArgumentParser, lang: Language) -> None:
     asked.add_argument("--from", type=day, dest="since", metavar="DATE", help=t("cli.from_that_day_on", lang))
     asked.add_argument("--to", type=day, dest="until", metavar="DATE", help=t("cli.up_to_that_day_included", lang))
+
+
+def _add_metric_filters(asked: ArgumentParser, lang: Language) -> None:
+    _add_days(asked, lang)
     for option, (name, choices, told) in LISTS.items():
         asked.add_argument(option, dest=name, action="append", default=[], choices=choices, help=t(told, lang))
 
@@ -199,13 +200,11 @@ def only_of(asked: Any) -> CaseFilter:  # noqa: ANN401 - what argparse makes
     return CaseFilter(since=asked.since, until=asked.until, **lists)
 
 
-def metrics(console: Console) -> int | Refusal:
+def metrics(console: Console) -> int:
     """Tells the metrics of these cases; with ``--json`` as one object."""
     asked = console.asked
     with office_open() as office:
-        found = metrics_json(office, CONSOLE, by=asked.group_by, only=only_of(asked), as_of=asked.as_of)
-    if isinstance(found, Refusal):
-        return found
+        found = granted(metrics_json(office, CONSOLE, by=asked.group_by, only=only_of(asked), as_of=asked.as_of))
     return console.answer(found, *_lines(console, found))
 
 
@@ -325,8 +324,7 @@ def add_export_commands(grammar: Grammar) -> None:
 
 
 def _add_export_filters(asked: ArgumentParser, report: Report, lang: Language) -> None:
-    asked.add_argument("--from", type=day, dest="since", metavar="DATE", help=t("cli.from_that_day_on", lang))
-    asked.add_argument("--to", type=day, dest="until", metavar="DATE", help=t("cli.up_to_that_day_included", lang))
+    _add_days(asked, lang)
     if report in AS_OF:
         asked.add_argument("--as-of", type=day, metavar="DATE", help=t("cli.as_stood_at_end_day", lang))
     terms = {} if report == "metrics" else TERMS
@@ -364,14 +362,11 @@ def filters_of(asked: Namespace) -> Filters:
     )
 
 
-def export(console: Console) -> int | Refusal:
+def export(console: Console) -> int:
     """Writes a whole table, and its codebook beside it; the file appears under its name when it is complete."""
     asked = console.asked
     with office_open() as office:
-        lines = stream_rows(office, CONSOLE, asked.report, filters_of(asked))
-        if isinstance(lines, Refusal):
-            return lines
-        write_whole(asked.out, lines)
+        write_whole(asked.out, granted(stream_rows(office, CONSOLE, asked.report, filters_of(asked))))
     beside = asked.out.with_suffix(f".{CODEBOOK}.csv")
     beside.write_bytes(codebook_file(asked.report))
     files = {"file": str(asked.out), "codebook": str(beside)}

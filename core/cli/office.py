@@ -21,9 +21,9 @@ from core.cli.console import (
     REFUSED,
     Console,
     Grammar,
-    NoOfficeError,
     count,
     meter,
+    need_office,
     office_open,
     person_called,
     up_to,
@@ -33,14 +33,14 @@ from core.commands.verification import SIDES, check_record, erase_party
 from core.documents.reader_pool import readers
 from core.domain.labels import label_of
 from core.domain.people import ACCOUNT_ROLES, SYSTEM
-from core.domain.refusals import Refusal, refuse
+from core.domain.refusals import RefusedError, granted, refuse
 from core.domain.terms import Role, Side
 from core.domain.text import LANGUAGES, Text, say
 from core.exchange.backup import back_up, recover_record, restore_from
 from core.language import render, t
 from core.ledger.people import all_people
 from core.network import SERVED_AT, reached_from
-from core.office import DATA, PEOPLE_FILE, RECORD_FILE, first_person, home_folder
+from core.office import DATA, PEOPLE_FILE, first_person, home_folder
 from core.queries.security import Holds, hold_name, holds_here
 from core.rule_files import Unread, load_calendars, load_retention, read_notice, with_year
 from demo.stories import APPEALS, MOST, STORIES, split
@@ -85,15 +85,15 @@ def add_calendar_commands(grammar: Grammar) -> None:
     asked.add_argument("--write", action="store_true", help=t("cli.write_year_into_data_calendar_cn_toml", lang))
 
 
-def load(console: Console) -> int | Refusal:
+def load(console: Console) -> int:
     """Shows the year that the notice announces; with ``--write`` it takes the place of the provisional one."""
     path = console.asked.notice
     try:
         year = read_notice(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
-        return refuse("field_invalid", field=say("cli.notice"), given=path.name, reason=say("cli.no_utf_8_text"))
+        raise _no_notice(path, say("cli.no_utf_8_text")) from None
     except Unread as unread:
-        return refuse("field_invalid", field=say("cli.notice"), given=path.name, reason=unread.reason)
+        raise _no_notice(path, unread.reason) from None
     groups = {"off": dict(year.off), "worked": dict(year.worked)}
     off, worked = (sum(map(len, each.values())) for each in groups.values())
     console.answer(
@@ -112,6 +112,10 @@ def load(console: Console) -> int | Refusal:
         _write(with_year(CHINA.read_text(encoding="utf-8"), year, f"{year.number} by the State Council's notice"))
         console.say(say("cli.written_to_restart_app_due", file=CHINA.name))
     return DONE
+
+
+def _no_notice(path: Path, reason: Text) -> RefusedError:
+    return RefusedError(refuse("field_invalid", field=say("cli.notice"), given=path.name, reason=reason))
 
 
 def _write(text: str) -> None:
@@ -149,19 +153,17 @@ def add_people_commands(grammar: Grammar) -> None:
     reset.add_argument("account", metavar="ID")
 
 
-def add(console: Console) -> int | Refusal:
+def add(console: Console) -> int:
     """Adds an account and prints its sign-in name, and its password when the program chose it."""
     asked = console.asked
     given = getpass(console.t("cli.password")) if asked.ask else None
     if given is not None and given != getpass(console.t("cli.same_again")):
-        return refuse(
-            "field_invalid", field=say("cli.password_within"), given="…", reason=say("cli.two_entries_differ")
-        )
+        reason = say("cli.two_entries_differ")
+        raise RefusedError(refuse("field_invalid", field=say("cli.password_within"), given="…", reason=reason))
     with office_open(new=True) as office:
-        added = add_person(office, asked.name, asked.role, given, person_id=asked.account, language=asked.language)
-    if isinstance(added, Refusal):
-        return added
-    person, chosen = added
+        person, chosen = granted(
+            add_person(office, asked.name, asked.role, given, person_id=asked.account, language=asked.language)
+        )
     shown = {"account": person.person_id, "name": person.name, "role": person.role}
     name = say("cli.signs_in_as", name=person.name, account=person.person_id)
     if asked.ask:
@@ -182,13 +184,11 @@ def list_people(console: Console) -> int:
     return DONE
 
 
-def password(console: Console) -> int | Refusal:
+def password(console: Console) -> int:
     """Gives an account a new random password and prints it once; its sign-ins end."""
     with office_open() as office:
         person = person_called(office, console.asked.account)
-        chosen = person if isinstance(person, Refusal) else reset_password(office, SYSTEM, person.person_id)
-    if isinstance(chosen, Refusal):
-        return chosen
+        chosen = granted(reset_password(office, SYSTEM, person.person_id))
     shown = {"account": console.asked.account, "password": chosen}
     return console.answer(shown, say("cli.password_shown_this_once", password=chosen))
 
@@ -236,13 +236,10 @@ def verify(console: Console) -> int:
     return REFUSED if faults else DONE
 
 
-def recover(console: Console) -> int | Refusal:
+def recover(console: Console) -> int:
     """Accepts a loss: names every act that is lacking, and begins the line of heads anew with what is there."""
-    if not (home_folder() / RECORD_FILE).exists():
-        raise NoOfficeError
-    went_on = recover_record(home_folder())
-    if isinstance(went_on, Refusal):
-        return went_on
+    need_office()
+    went_on = granted(recover_record(home_folder()))
     lacking = [{"appeal_no": each.appeal_no, "seq": each.seq} for each in went_on.lacking]
     kept = str(went_on.kept) if went_on.kept else None
     return console.answer(
@@ -273,16 +270,12 @@ def _told(said: str | Text, console: Console) -> str:
     return render(said, console.lang) if isinstance(said, Text) else said
 
 
-def erase(console: Console) -> int | Refusal:
+def erase(console: Console) -> int:
     """Lists what would be erased of a party of a closed case; with ``--confirm`` it is gone."""
     asked = console.asked
     with office_open() as office:
-        person = person_called(office, asked.by)
-        if isinstance(person, Refusal):
-            return person
-        found = erase_party(office, person, asked.number, asked.party, asked.reason, dry_run=not asked.confirm)
-    if isinstance(found, Refusal):
-        return found
+        person, dry_run = person_called(office, asked.by), not asked.confirm
+        found = granted(erase_party(office, person, asked.number, asked.party, asked.reason, dry_run=dry_run))
     side, names = SIDES[found.side], ", ".join(found.needed_by)
     lines = (
         (True, say("cli.erase_gone" if asked.confirm else "cli.erase_would_go", number=found.appeal_no)),
@@ -300,12 +293,10 @@ def erase(console: Console) -> int | Refusal:
     )
 
 
-def backup(console: Console) -> int | Refusal:
+def backup(console: Console) -> int:
     """Copies the office into a new folder."""
     with office_open(short=True) as office:
-        made = back_up(office, console.asked.folder)
-    if isinstance(made, Refusal):
-        return made
+        made = granted(back_up(office, console.asked.folder))
     counts = {"appeals": made.appeals, "events": made.events, "files": made.files}
     folder = str(made.folder)
     return console.answer(
@@ -313,11 +304,9 @@ def backup(console: Console) -> int | Refusal:
     )
 
 
-def restore(console: Console) -> int | Refusal:
+def restore(console: Console) -> int:
     """Puts a copy in the place of the office; what was there is kept beside it."""
-    put = restore_from(console.asked.folder, home_folder())
-    if isinstance(put, Refusal):
-        return put
+    put = granted(restore_from(console.asked.folder, home_folder()))
     kept = str(put.kept) if put.kept else None
     return console.answer(
         {"home": str(put.home), "kept": kept, "appeals": put.appeals},
@@ -390,13 +379,12 @@ def _where_people_are(home: Path) -> Text:
     return say("cli.people_their_passwords_kept", file=file)
 
 
-def serve(console: Console) -> int | Refusal:
+def serve(console: Console) -> int:
     """Starts the app in the place of this command; says who can sign in, the first time with passwords, and where."""
     address, port = console.asked.address, console.asked.port
-    if isinstance(found := reached_from(os.environ, address), Refusal):
-        return found
+    granted(reached_from(os.environ, address))
     if reason := _why_not_free(address, port):
-        return refuse("port_taken", address=address, port=port, reason=reason)
+        raise RefusedError(refuse("port_taken", address=address, port=port, reason=reason))
     with office_open() as office, office.store.reading() as cursor:
         people = all_people(cursor)
     if not people:

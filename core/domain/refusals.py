@@ -7,11 +7,13 @@ sentence, basis and remedy. Pages, command line and tests show the same one. Exc
 bugs and broken disks.
 """
 
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from core.domain.text import Fact, Text
+
+T = TypeVar("T")
 
 Kind: TypeAlias = Literal["not_permitted", "wrong_state", "incomplete", "stale", "not_found", "rejected"]
 
@@ -94,3 +96,19 @@ def refuse(code: str, **facts: Fact) -> Refusal:
     """A refusal of that code; an unknown code is a bug and raises KeyError."""
     _ = CODES[code]
     return Refusal(code=code, facts=facts)
+
+
+class RefusedError(Exception):
+    """What was asked for is refused, where refusals end all that was begun: a command, a report of many questions."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        """``refusal`` is what the person is told."""
+        super().__init__(refusal.code)
+        self.refusal = refusal
+
+
+def granted(found: T | Refusal) -> T:
+    """What was asked for; raises ``RefusedError`` where it was refused."""
+    if isinstance(found, Refusal):
+        raise RefusedError(found)
+    return found

@@ -15,7 +15,7 @@ from core.analytics.questions import QUESTIONS
 from core.analytics.tables import COUNT, DATE_TIME, SHANGHAI, Cell, person_pseudonyms
 from core.domain.masking import pseudonym
 from core.domain.people import Person
-from core.domain.refusals import Refusal
+from core.domain.refusals import Refusal, RefusedError, granted
 from core.domain.terms import ZONE, State
 from core.office import Office
 
@@ -82,26 +82,14 @@ Row: TypeAlias = dict[str, Any]
 T = TypeVar("T")
 
 
-class Refused(Exception):  # noqa: N818 - carries a refusal out of many questions
-    """A question was refused."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        """``refusal`` says why."""
-        super().__init__(refusal.code)
-        self.refusal = refusal
-
-
 def _ask(
     question: Callable[[Office, Person, Metric, MetricsSnapshot], tuple[T, ...] | Refusal],
     actor: Person,
     asked: Metric,
     within: MetricsSnapshot,
 ) -> tuple[T, ...]:
-    """The answers to one question. Raises Refused."""
-    found = question(within.office, actor, asked, within)
-    if isinstance(found, Refusal):
-        raise Refused(found)
-    return found
+    """The answers to one question. Raises RefusedError."""
+    return granted(question(within.office, actor, asked, within))
 
 
 def metric_rows(
@@ -109,17 +97,16 @@ def metric_rows(
 ) -> list[tuple[object, ...]]:
     """All metrics of these cases in the columns of ``COLUMNS``: each whole, and by each grouping it has.
 
-    Raises Refused for a moment or a person that the metrics refuse: ``stream`` looks first.
+    Raises RefusedError for a moment or a person that the metrics refuse: ``stream`` looks first.
     """
     with take_snapshot(office, as_of) as held, office.store.reading() as cursor:
-        if isinstance(held, Refusal):
-            raise Refused(held)
+        snapshot = granted(held)
         people = person_pseudonyms(cursor)
         rows: list[Row] = []
         for name in QUESTIONS:
             for by in (WHOLE,) if name in OWN else EVERYWHERE:
                 asked = Metric(name, by, replace(only, since=None, until=None) if name in STANDING else only)
-                found = _without_small(_rows(actor, asked, held))
+                found = _without_small(_rows(actor, asked, snapshot))
                 rows += [_named({**row, "grouped_by": OWN.get(name, by)}, people) for row in found]
         return [tuple(_cell(row.get(column)) for column in COLUMNS) for row in rows]
 
@@ -268,11 +255,9 @@ def metrics_json(
     how far the mean could look.
     """
     with take_snapshot(office, as_of) as held:
-        if isinstance(held, Refusal):
-            return held
         try:
-            return _report(_Asking(actor, only or CaseFilter(), held, by))
-        except Refused as refused:
+            return _report(_Asking(actor, only or CaseFilter(), granted(held), by))
+        except RefusedError as refused:
             return refused.refusal
 
 

@@ -61,7 +61,7 @@ from core.domain.people import ACCOUNT_ROLES, SIGN_IN_IDLES, SIGN_IN_LASTS, Pers
 from core.domain.permissions import Act, allowed, may, sees_images
 from core.domain.policy import GroundTerms, TollingCap, Window, told_day
 from core.domain.reading import Mark, ReadFact, describe_origin
-from core.domain.refusals import refuse
+from core.domain.refusals import RefusedError, granted, refuse
 from core.domain.reuse import ReuseExplanation, ReuseHit, ReuseKind
 from core.domain.run_sheet import OUTCOMES, DueLine, Request, Run, RunLine, told_request
 from core.domain.sampling import DECISIONS as SAMPLED
@@ -1072,3 +1072,13 @@ def test_a_value_of_the_domain_cannot_be_changed(value: type):
         assert value.model_config.get("frozen")
     else:
         assert value.__dataclass_params__.frozen  # type: ignore[attr-defined]
+
+
+def test_what_is_granted_is_what_was_found():
+    """A refusal ends what was begun, and is told as it is."""
+    refusal = refuse("nothing_waits")
+
+    assert granted("AP-2026-000001") == "AP-2026-000001"
+    with pytest.raises(RefusedError) as ended:
+        granted(refusal)
+    assert ended.value.refusal is refusal
