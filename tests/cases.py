@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
+from core.analytics.metrics import Metric
+from core.analytics.tables import CaseSelection, list_cases
 from core.commands.checklist import answer, look_up
 from core.commands.documents import take_in
 from core.commands.intake import disclose, file_counter_notice
@@ -21,6 +23,7 @@ from core.domain.terms import CERTIFICATE_KINDS, ZONE, DocumentKind, PenaltyKind
 from core.ledger.people import insert_person, read_person
 from core.office import RECORD_FILE, Office, open_office
 from core.queries.case import open_case
+from core.queries.metrics import Number, snapshot_for
 from tests.english import english
 
 T = TypeVar("T")
@@ -166,3 +169,15 @@ def looks_up(office: Office, person: Person, appeal: Appeal, criterion: str, **m
     now = f"{office.now().astimezone(ZONE):%Y-%m-%d %H:%M}"
     looked = LookedUp.model_validate({"site": "the site", "at": now, "result": "consistent", **made})
     done(look_up(office, person, appeal.appeal_no, criterion, looked))
+
+
+def cases_behind(
+    office: Office, actor: Person, asked: Metric, group: str = "", part: str = "n", *, limit: int = -1, offset: int = 0
+) -> tuple[str, ...] | Refusal:
+    """The numbers of the cases that one number counts, as its page lists them: all of them, or a page of ``limit``."""
+    with snapshot_for(office, actor, Number(asked, group, part)) as held:
+        if isinstance(held, Refusal):
+            return held
+        which = CaseSelection(asked.name, asked.by, asked.only, group, part)
+        listed = list_cases(held.reading, which, limit=limit, offset=offset)
+        return tuple(row[0] for batch in listed for row in batch)

@@ -179,26 +179,6 @@ class Reading:
         found = self.cursor.rows(f"{sql} ORDER BY 1", self.args_of(question, only))
         return [{**row, "grp": group_name(group, row["grp"])} for row in found]
 
-    def numbers(
-        self,
-        name: str,
-        group: str,
-        only: CaseFilter,
-        *,
-        value: str = "",
-        part: str = "n",
-        limit: int = -1,
-        offset: int = 0,
-    ) -> list[str]:
-        """The numbers of the cases that one number counts, in order; all of them, or a page of ``limit``."""
-        question = QUESTIONS[name]
-        page = " LIMIT $limit OFFSET $offset" if limit >= 0 else ""
-        rows = self.cursor.rows(
-            f"SELECT appeal_no {self.rows_of(name, group, only, part)} ORDER BY appeal_no{page}",
-            {**self.args_of(question, only), **group_args(group, value), "limit": limit, "offset": offset},
-        )
-        return [row["appeal_no"] for row in rows]
-
     def waits(self, name: str, group: str, only: CaseFilter, groups: Sequence[str]) -> Waits:
         """The waits of each group by their length, of the calendar and, for the office's own, of the working hours.
 

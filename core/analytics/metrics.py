@@ -1,7 +1,7 @@
 """The metrics as they are asked for: each number with its n, its moment, its definition and its interval.
 
-``measures`` answers shares and counts, ``waits`` times; ``cases_behind`` lists exactly the cases that one number
-counts, by the same tests. Answers are kept while nothing they rest on has changed (``core.ledger.engine``).
+``measures`` answers shares and counts, ``waiting_times`` times; ``core.analytics.tables`` lists exactly the cases that
+one number counts, by the same tests. Answers are kept while nothing they rest on has changed (``core.ledger.engine``).
 """
 
 from collections import defaultdict
@@ -360,25 +360,6 @@ def waiting_times(
         )
 
     return _answer(office, actor, asked, within, "waits", compute)
-
-
-def cases_behind(
-    office: Office, actor: Person, asked: Metric, group: str = "", part: str = "n", *, limit: int = -1, offset: int = 0
-) -> tuple[str, ...] | Refusal:
-    """The numbers of exactly the cases that one number counts, in order; all of them, or a page of ``limit``.
-
-    ``part`` is ``"n"``, ``"k"``, ``"exceptional"``, ``"imported"`` or a name of ``Measure.parts``; of times also
-    ``"happened"``, ``"competing"``, ``"censored"`` and ``"at_risk:DAYS"``. Ask with the ``as_of`` of the number
-    shown, so that what happened since does not change the list.
-    """
-    if refusal := may_not_list(office, actor):
-        return refusal
-    with take_snapshot(office, asked.as_of) as held:
-        if isinstance(held, Refusal):
-            return held
-        return tuple(
-            held.reading.numbers(asked.name, asked.by, asked.only, value=group, part=part, limit=limit, offset=offset)
-        )
 
 
 def may_not_list(office: Office, actor: Person) -> Refusal | None:

@@ -297,14 +297,9 @@ REVIEWS: Final = {
 
 # The acts that bring a case from one step to another, its end apart.
 TURNING: Final = (
-    Verb.FILE_COUNTER_NOTICE,
-    Verb.ASK_SUPPLEMENT,
-    Verb.FORWARD,
-    Verb.FILE_ANSWER,
-    Verb.WITHDRAW_COMPLAINT,
-    Verb.DECLINE_WITHDRAWAL,
-    Verb.REOPEN,
-)
+    Verb.FILE_COUNTER_NOTICE, Verb.ASK_SUPPLEMENT, Verb.FORWARD, Verb.FILE_ANSWER, Verb.WITHDRAW_COMPLAINT,
+    Verb.DECLINE_WITHDRAWAL, Verb.REOPEN,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -36,16 +36,9 @@ from core.ledger.record import acts_of
 RUNS: Final = "^[\"'\u200b\u200c\u200d\u2060\ufeff]*[=+\\-@|\t\r\n＝＋－＠]"
 
 DECISIONS: Final = (
-    Verb.ASK_SUPPLEMENT,
-    Verb.FORWARD,
-    Verb.REJECT,
-    Verb.REVOKE,
-    Verb.UPHOLD,
-    Verb.DECLINE_WITHDRAWAL,
-    Verb.LAPSE,
-    Verb.LAPSE_SELLER,
-    Verb.END_WAIT,
-)
+    Verb.ASK_SUPPLEMENT, Verb.FORWARD, Verb.REJECT, Verb.REVOKE, Verb.UPHOLD, Verb.DECLINE_WITHDRAWAL, Verb.LAPSE,
+    Verb.LAPSE_SELLER, Verb.END_WAIT,
+)  # fmt: skip
 
 FILTERED: Final = {
     "right_types": "a.right_type",

@@ -46,18 +46,9 @@ from core.queries.letters import letters_of_case
 # The report of one case for people: what was decided, why, on which documents, and how each date was counted.
 
 DECISIONS = (
-    Verb.ASK_SUPPLEMENT,
-    Verb.FORWARD,
-    Verb.REJECT,
-    Verb.LAPSE,
-    Verb.LAPSE_SELLER,
-    Verb.END_WAIT,
-    Verb.WITHDRAW_APPEAL,
-    Verb.DECLINE_WITHDRAWAL,
-    Verb.REVOKE,
-    Verb.UPHOLD,
-    Verb.REOPEN,
-)
+    Verb.ASK_SUPPLEMENT, Verb.FORWARD, Verb.REJECT, Verb.LAPSE, Verb.LAPSE_SELLER, Verb.END_WAIT, Verb.WITHDRAW_APPEAL,
+    Verb.DECLINE_WITHDRAWAL, Verb.REVOKE, Verb.UPHOLD, Verb.REOPEN,
+)  # fmt: skip
 
 HASH = 16  # figures of a hash that tell two apart on a page; the whole one stands where it proves something
 
@@ -328,38 +319,12 @@ FORMS: Final[tuple[Form, ...]] = get_args(Form)
 HEADER: Final = ("section", "at", "what", "value", "who", "exhibit", "sha256", "text")
 
 FIELDS: Final = (
-    "appeal_no",
-    "state",
-    "outcome",
-    "exceptional",
-    "legal_risk",
-    "right_type",
-    "right_no",
-    "complaint_no",
-    "complained_on",
-    "penalty_kind",
-    "penalty_note",
-    "opened_at",
-    "disclosed_at",
-    "counter_notice_at",
-    "counter_notice_effective_at",
-    "preliminary_decided_at",
-    "preliminary_outcome",
-    "forwarded_at",
-    "arrived_at",
-    "response_due_on",
-    "response_latest_on",
-    "answered_at",
-    "answer_kind",
-    "withdrawn_at",
-    "final_decided_at",
-    "due_on",
-    "supplements",
-    "late_answers",
-    "reopened",
-    "imported",
-    "version",
-)
+    "appeal_no", "state", "outcome", "exceptional", "legal_risk", "right_type", "right_no", "complaint_no",
+    "complained_on", "penalty_kind", "penalty_note", "opened_at", "disclosed_at", "counter_notice_at",
+    "counter_notice_effective_at", "preliminary_decided_at", "preliminary_outcome", "forwarded_at", "arrived_at",
+    "response_due_on", "response_latest_on", "answered_at", "answer_kind", "withdrawn_at", "final_decided_at",
+    "due_on", "supplements", "late_answers", "reopened", "imported", "version",
+)  # fmt: skip
 
 
 def report_file(office: Office, actor: Person, appeal_no: str, form: Form, lang: Language) -> bytes | Refusal:

@@ -107,25 +107,10 @@ STEPS: Final = tuple(each for each in MILESTONES if each != "withdrawn_at")
 """In the order in which they can only have happened; a withdrawal stands in the file as an answer of its kind."""
 
 COLUMNS: Final = (
-    "appeal_no",
-    "right_type",
-    "policy",
-    "seller",
-    "complainant",
-    "complaint_no",
-    "right_no",
-    "listing_ids",
-    "penalty_kind",
-    *STEPS[:4],
-    "preliminary_outcome",
-    *STEPS[4:6],
-    "response_due_at",
-    "answered_at",
-    "answer_kind",
-    "final_decided_at",
-    "outcome",
-    "reviewer",
-)
+    "appeal_no", "right_type", "policy", "seller", "complainant", "complaint_no", "right_no", "listing_ids",
+    "penalty_kind", *STEPS[:4], "preliminary_outcome", *STEPS[4:6], "response_due_at", "answered_at", "answer_kind",
+    "final_decided_at", "outcome", "reviewer",
+)  # fmt: skip
 
 TERMS: Final = {"right_type": RightType, "penalty_kind": PenaltyKind, "answer_kind": AnswerKind, "outcome": Outcome}
 

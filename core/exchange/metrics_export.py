@@ -176,15 +176,9 @@ def _cell(value: object) -> object:
 CURVE_DAYS: Final = (1, 3, 7, 14, 15, 20, 21, 30, 45, 90, 180)
 
 QUALITY: Final = (
-    "second_looks",
-    "second_look_agreement",
-    "exceptional_decisions",
-    "kept_without_notice",
-    "refused_with_minimum",
-    "reopened_cases",
-    "evidence_never_opened",
-    "reused_invoices",
-)
+    "second_looks", "second_look_agreement", "exceptional_decisions", "kept_without_notice", "refused_with_minimum",
+    "reopened_cases", "evidence_never_opened", "reused_invoices",
+)  # fmt: skip
 
 SELLERS: Final = ("complaint_to_counter_notice", "disclosure_to_counter_notice")
 

@@ -129,7 +129,7 @@ class PrintSheet(FPDF):
         """Leaves room."""
         self.set_y(self.y + height)
 
-    def write_lines(  # noqa: PLR0913 - a piece of text is these things
+    def write_lines(
         self,
         text: str,
         *,
@@ -138,24 +138,22 @@ class PrintSheet(FPDF):
         leading: float = 6.0,
         bold: bool = False,
         ink: tuple[int, int, int] = INK,
-        indent: float = 0.0,
         right: bool = False,
-        width: float | None = None,
     ) -> None:
         """A paragraph; a numbered one hangs behind its number."""
         self.set_font(face, size=size)
         shown = straight(text)
         head = NUMBERED.match(shown)
         hang = self.get_string_width(head[0]) if head else 0.0
-        wide = (width or WIDE - LEFT - LEFT) - indent
+        wide = WIDE - LEFT - LEFT
         lines = broken(shown[head.end() :] if head else shown, wide - hang, self.get_string_width)
         for number, line in enumerate(lines):
             self.room(leading)
             self.set_font(face, size=size)
             self.set_text_color(*ink)
-            left = WIDE - LEFT - self.get_string_width(line) if right else LEFT + indent + hang
+            left = WIDE - LEFT - self.get_string_width(line) if right else LEFT + hang
             if head and not number:
-                self._put(LEFT + indent, head[0], leading, size, bold=bold, ink=ink)
+                self._put(LEFT, head[0], leading, size, bold=bold, ink=ink)
             self._put(left, line, leading, size, bold=bold, ink=ink)
             self.set_y(self.y + leading)
 

@@ -147,7 +147,12 @@ PAGE: Final = 50
 
 @dataclass(frozen=True)
 class Number:
-    """One number: what is asked, of which group of it, and which part; see ``core.analytics.metrics.cases_behind``."""
+    """One number: what is asked, of which group of it, and which part.
+
+    A part is ``"n"``, ``"k"``, ``"exceptional"``, ``"imported"`` or a name of ``Measure.parts``; of times also
+    ``"happened"``, ``"competing"``, ``"censored"`` and ``"at_risk:DAYS"``. Asked with the ``as_of`` of the number
+    shown, so that what happened since does not change the list.
+    """
 
     asked: metrics.Metric
     group: str = ""

@@ -467,7 +467,6 @@ QUERIES: Final = (
         lambda *a: _whole(metrics.waiting_times(*a)),
         Metric("complainant_response_time"),
     ),
-    q("analytics.metrics.cases_behind", Act.COUNT_CASES, lambda *a: _whole(metrics.cases_behind(*a)), OVERDUE),
     q("analytics.metrics.may_not_list", Act.COUNT_CASES, lambda *a: metrics.may_not_list(*a) or True),
     q("exchange.metrics_export.metrics_json", Act.COUNT_CASES, metrics_export.metrics_json),
     q("exchange.export.counted_csv", Act.COUNT_CASES, export.counted_csv, OF_OVERDUE, {}),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from plotly.graph_objs import Figure  # type: ignore[attr-defined] # plotly is published without types
 
-from core.analytics.metrics import Measure, Metric, Span, cases_behind, measures, waiting_times
+from core.analytics.metrics import Measure, Metric, Span, measures, waiting_times
 from core.analytics.statistics import Point
 from core.charts.bars import (
     NOT_REACHED,
@@ -26,7 +26,7 @@ from core.charts.bars import (
 )
 from core.charts.theme import DARK, LIGHT
 from core.language import t
-from tests.cases import MANAGER, done
+from tests.cases import MANAGER, cases_behind, done
 from tests.ten import rows_of, take_history
 
 LOOKS = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])

@@ -6,13 +6,13 @@ import pytest
 
 from core.__main__ import main
 from core.analytics.counts import CaseFilter
-from core.analytics.metrics import Metric, as_of_moment, cases_behind, measures, waiting_times
+from core.analytics.metrics import Metric, as_of_moment, measures, waiting_times
 from core.analytics.questions import QUESTIONS
 from core.domain.refusals import Refusal
 from core.exchange.export import REPORTS, Filters, stream_rows
 from pages.components.metric_filters import filters_of
 from pages.components.metric_scope import read_scope
-from tests.cases import MANAGER, Clock, done, new_office, refusal_of
+from tests.cases import MANAGER, Clock, cases_behind, done, new_office, refusal_of
 from tests.ten import rows_of, take_history
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from core.analytics.metrics import Metric, cases_behind, measures, waiting_times
+from core.analytics.metrics import Metric, measures, waiting_times
 from core.analytics.statistics import wilson
-from tests.cases import MANAGER, done
+from tests.cases import MANAGER, cases_behind, done
 from tests.ten import retracted_rows, rows_of, take_history
 
 COPIES = 20  # as many times the ten cases, so that shares are not withheld; they are those of the ten

@@ -11,7 +11,6 @@ from core.analytics.counts import FILTERED, WHOLE, CaseFilter, rests_on
 from core.analytics.metrics import (
     Metric,
     as_of_moment,
-    cases_behind,
     due_days,
     measures,
     reading,
@@ -38,6 +37,7 @@ from tests.cases import (
     REVIEWER,
     answer_all,
     approved,
+    cases_behind,
     done,
     opened,
     refusal_of,

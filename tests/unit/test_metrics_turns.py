@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from core.analytics.counts import CaseFilter
-from core.analytics.metrics import Metric, cases_behind, measures, waiting_times
+from core.analytics.metrics import Metric, measures, waiting_times
 from core.commands.checklist import answer
 from core.commands.intake import file_answer, file_counter_notice, note_late_answer, withdraw_appeal, withdraw_complaint
 from core.commands.lead import lapse
@@ -13,7 +13,7 @@ from core.commands.review import ask_supplement, decline_withdrawal, reject
 from core.domain.terms import AnswerKind, DocumentKind, Side, Value
 from core.exchange.export import Filters, stream_rows
 from core.queries.metrics import Share, complaints_of
-from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, reviewable, with_document
+from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, answer_all, cases_behind, done, reviewable, with_document
 from tests.files import read_csv
 from tests.rounds import ECL, again, answered, arrived, forwarded, passed, revoked
 from tests.ten import rows_of, take_history

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.analytics.metrics import Metric, cases_behind, measures
+from core.analytics.metrics import Metric, measures
 from core.commands import review
 from core.commands.checklist import write
 from core.commands.documents import note_opened
@@ -23,6 +23,7 @@ from tests.cases import (
     SECOND,
     answer_all,
     approved,
+    cases_behind,
     done,
     refusal_of,
     reviewable,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core.analytics.counts import CaseFilter
-from core.analytics.metrics import Metric, cases_behind, measures
+from core.analytics.metrics import Metric, measures
 from core.commands.documents import rename_kind, type_facts
 from core.commands.intake import withdraw_appeal
 from core.commands.lead import reopen
@@ -15,7 +15,18 @@ from core.domain.deadlines import day_in
 from core.domain.terms import DocumentKind, Side, State, Value
 from core.exchange.metrics_export import metrics_json
 from core.office import Office
-from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, answer_all, approved, done, reviewable, with_document
+from tests.cases import (
+    INTAKE,
+    LEAD,
+    MANAGER,
+    REVIEWER,
+    answer_all,
+    approved,
+    cases_behind,
+    done,
+    reviewable,
+    with_document,
+)
 
 REOPENED, REUSED, AGAINST = (Metric(name) for name in ("reopened_cases", "reused_invoices", "exceptional_decisions"))
 

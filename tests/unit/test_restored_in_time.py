@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from core.analytics.metrics import Metric, cases_behind, measures
+from core.analytics.metrics import Metric, measures
 from core.domain.terms import Outcome
 from core.exchange.metrics_export import metrics_json
-from tests.cases import LEAD, MANAGER, done
+from tests.cases import LEAD, MANAGER, cases_behind, done
 from tests.rounds import forwarded, passed
 from tests.ten import take_history
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.analytics.counts import CaseFilter
-from core.analytics.metrics import Metric, cases_behind, measures
+from core.analytics.metrics import Metric, measures
 from core.analytics.statistics import wilson
 from core.commands import checklist, review, second_reviews
 from core.commands.lead import reopen
@@ -41,6 +41,7 @@ from tests.cases import (
     SECOND,
     Clock,
     answer_all,
+    cases_behind,
     done,
     refusal_of,
     reviewable,
