@@ -30,6 +30,13 @@ from core.office import Office
 
 GROUND = mark("ground.disclosure")
 
+DISCLOSED = mark("word.disclosed")
+
+ARRIVED = mark("intake.arrived")
+
+STEPS = {"opened_at": mark("word.opened_within"), "disclosed_at": DISCLOSED, "forwarded_at": mark("intake.forwarded")}
+"""What must have come before something can arrive, as it is called."""
+
 
 def disclose(
     office: Office,
@@ -51,9 +58,7 @@ def disclose(
         exhibits = documents.exhibits_of(case.cursor, appeal_no)
         given = certificates(exhibits, case.appeal)
         when = event_time(at, case.now)
-        if refusal := in_order(
-            case.now, (mark("word.opened_within"), case.appeal.opened_at), (mark("word.disclosed"), when)
-        ):
+        if refusal := _untimely(case, "opened_at", when, DISCLOSED):
             return refusal
         pack = ready_bundle(bundles.bundles_of(case.cursor, appeal_no), Side.SELLER)
         complainant = parties.read_party(case.cursor, case.appeal.complainant_id)
@@ -81,9 +86,7 @@ def file_counter_notice(
 
     def do(case: LockedCase) -> Appeal | Refusal:
         when = event_time(received_at, case.now)
-        if refusal := in_order(
-            case.now, (mark("word.disclosed"), case.appeal.disclosed_at), (mark("word.received_within"), when)
-        ):
+        if refusal := _untimely(case, "disclosed_at", when):
             return refusal
         exhibits = documents.exhibits_of(case.cursor, appeal_no)
         kinds = {each.kind for each in exhibits if each.side is Side.SELLER}
@@ -104,9 +107,7 @@ def record_arrival(
 
     def do(case: LockedCase) -> Appeal | Refusal:
         when = event_time(arrived_at, case.now)
-        if refusal := in_order(
-            case.now, (mark("intake.forwarded"), case.appeal.forwarded_at), (mark("intake.arrived"), when)
-        ):
+        if refusal := _untimely(case, "forwarded_at", when, ARRIVED):
             return refusal
         begins = response_begins(case.policy, arrived=when, effective=record.completed_at(case.cursor, case.appeal))
         clock = response_clock(office.rules, case.policy, case.appeal, begins, None)
@@ -131,9 +132,7 @@ def file_answer(
 
     def do(case: LockedCase) -> Appeal | Refusal:
         when = event_time(received_at, case.now)
-        if refusal := in_order(
-            case.now, (mark("intake.forwarded"), case.appeal.forwarded_at), (mark("word.received_within"), when)
-        ):
+        if refusal := _untimely(case, "forwarded_at", when):
             return refusal
         facts = answer_facts(documents.exhibits_of(case.cursor, appeal_no), case.policy, kind)
         changes = {"answered_at": when, "answer_kind": kind, **runs(office.rules, case.policy, "final", when)}
@@ -153,9 +152,7 @@ def withdraw_complaint(
 
     def do(case: LockedCase) -> Appeal | Refusal:
         when = event_time(received_at, case.now)
-        if refusal := in_order(
-            case.now, (mark("word.disclosed"), case.appeal.disclosed_at), (mark("word.received_within"), when)
-        ):
+        if refusal := _untimely(case, "disclosed_at", when):
             return refusal
         appeal = case.appeal
         told_before = appeal.state is State.FINAL_REVIEW and appeal.answer_kind is AnswerKind.WITHDRAWAL
@@ -186,9 +183,7 @@ def request_extension(
 
     def do(case: LockedCase) -> Appeal | Refusal:
         when = event_time(received_at, case.now)
-        if refusal := in_order(
-            case.now, (mark("word.opened_within"), case.appeal.opened_at), (mark("word.received_within"), when)
-        ):
+        if refusal := _untimely(case, "opened_at", when):
             return refusal
         told = {
             "received_at": when,
@@ -224,14 +219,17 @@ def note_late_answer(
 
     def do(case: LockedCase) -> Appeal | Refusal:
         when = event_time(received_at, case.now)
-        if refusal := in_order(
-            case.now, (mark("intake.forwarded"), case.appeal.forwarded_at), (mark("word.received_within"), when)
-        ):
+        if refusal := _untimely(case, "forwarded_at", when):
             return refusal
         changes, told = {"late_answers": case.appeal.late_answers + 1}, {"received_at": when, "note": note}
         return case.record(Verb.NOTE_LATE_ANSWER, late_answer_facts(note), changes, told)
 
     return transact(office, actor, appeal_no, version, do)
+
+
+def _untimely(case: LockedCase, step: str, when: datetime, what: str = mark("word.received_within")) -> Refusal | None:
+    """Refuses a time that cannot be: in the future, or before the step that must have come first."""
+    return in_order(case.now, (STEPS[step], getattr(case.appeal, step)), (what, when))
 
 
 def in_order(now: datetime, *moments: tuple[str, datetime | None]) -> Refusal | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from core.analytics.metrics import due_days
@@ -22,6 +22,8 @@ from core.exchange.csv_reading import FORMS, ISO, Row, Table, Untrue, as_iso, fo
 from core.ledger.history import MILESTONES
 from core.office import Office
 
+T = TypeVar("T")
+
 # What history rows are read by, looked up once: policies, windows, the moment, and who may be assigned.
 
 
@@ -32,21 +34,23 @@ class Rules:
     office: Office
     now: datetime
     deciders: frozenset[str]
-    _policies: dict[tuple[str, str, str], Policy] = field(default_factory=dict)
-    _windows: dict[tuple[str, str, date], Deadline] = field(default_factory=dict)
-    _ends: dict[tuple[str, str, int], dict[date, date]] = field(default_factory=dict)
-    _running: dict[int, dict[str, Any]] = field(default_factory=dict)
-    _latest: dict[tuple[str, date], date | None] = field(default_factory=dict)
+    _known: dict[tuple[object, ...], Any] = field(default_factory=dict)
+
+    def _once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What is made, the first time it is asked for, and kept for the other rows."""
+        if key not in self._known:
+            self._known[key] = make()
+        found: T = self._known[key]
+        return found
 
     def policy(self, named: str, right_type: str, opened: str) -> Policy:
         """The policy that is named, else the right's default of that day; raises Untrue.
 
         Cases older than every policy get the right's first one, so that their windows can be counted.
         """
-        key = (named, right_type, "" if named else opened[:10])
-        if key not in self._policies:
-            self._policies[key] = self._named(named, right_type) if named else self._of_day(right_type, opened[:10])
-        return self._policies[key]
+        if named:
+            return self._once(("named", named, right_type), lambda: self._named(named, right_type))
+        return self._once(("day", right_type, opened[:10]), lambda: self._of_day(right_type, opened[:10]))
 
     def _named(self, named: str, right_type: str) -> Policy:
         found = self.office.policies.policy(named)
@@ -64,39 +68,30 @@ class Rules:
 
     def window(self, policy: Policy, name: WindowName, start: date) -> Deadline:
         """The window of the policy that starts on that day."""
-        key = (policy.id, name, start)
-        if key not in self._windows:
-            self._windows[key] = count(self.office.rules, policy, policy.window(name), start)
-        return self._windows[key]
+        key = ("window", policy.id, name, start)
+        return self._once(key, lambda: count(self.office.rules, policy, policy.window(name), start))
 
     def end(self, policy: Policy, name: WindowName, start: date) -> date:
         """The last day of that window, without its sum: of the starts of a whole year at once."""
-        key = (policy.id, name, start.year)
-        if key not in self._ends:
-            calendar, window = self.office.calendars[policy.calendar], policy.window(name)
-            self._ends[key] = due_days(calendar, window, date(start.year, 1, 1), date(start.year, 12, 31))
-        return self._ends[key].get(start) or self.window(policy, name, start).due
+        calendar, year = self.office.calendars[policy.calendar], start.year
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        ends = self._once(("ends", policy.id, name, year), lambda: due_days(calendar, policy.window(name), first, last))
+        return ends.get(start) or self.window(policy, name, start).due
 
     def latest(self, policy: Policy, start: date) -> date | None:
         """The last day to act on the complainant's silence, where the policy has one."""
-        key = (policy.id, start)
-        if key not in self._latest:
-            self._latest[key] = latest_day(policy.window("response"), self.office.calendars[policy.calendar], start)
-        return self._latest[key]
+        calendar = self.office.calendars[policy.calendar]
+        return self._once(("latest", policy.id, start), lambda: latest_day(policy.window("response"), calendar, start))
 
     def runs(self, deadline: Deadline) -> dict[str, Any]:
         """The fields of a case under a deadline of these rules; the text of a sum is made once for all its cases."""
-        if id(deadline) not in self._running:  # the deadlines are kept, so no two have one id
-            self._running[id(deadline)] = {**clock(deadline), "due_on": deadline.due.isoformat()}
-        return self._running[id(deadline)]
+        key = ("runs", id(deadline))  # the deadlines are kept, so no two have one id
+        return self._once(key, lambda: {**clock(deadline), "due_on": deadline.due.isoformat()})
 
     def given(self, policy: Policy, start: date, end: date) -> Deadline:
         """A window whose end is kept as given: the days from the start to it are its sum."""
-        key = (policy.id, end.isoformat(), start)
-        if key not in self._windows:
-            calendar = self.office.calendars[policy.calendar]
-            self._windows[key] = due(start, (end - start).days, "calendar", calendar, roll=False)
-        return self._windows[key]
+        calendar, key = self.office.calendars[policy.calendar], ("given", policy.id, end, start)
+        return self._once(key, lambda: due(start, (end - start).days, "calendar", calendar, roll=False))
 
 
 # One row of a history file: the case it leaves, or what in it cannot be true.
