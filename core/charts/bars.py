@@ -52,19 +52,21 @@ def _word(theme: ChartTheme, text: str, size: int = 12, **more: Any) -> dict[str
     return {"text": text, "showarrow": False, "font": {"size": size, "color": theme.muted}, **more}
 
 
+def _scatter(mode: str, x: list[Any], y: list[Any], **more: Any) -> Trace:  # noqa: ANN401 - plotly's own settings
+    """Points, lines or words at these places."""
+    return {"type": "scatter", "mode": mode, "x": x, "y": y, **more}
+
+
+def _above(theme: ChartTheme, texts: list[str]) -> dict[str, Any]:
+    """The words above the points of a trace."""
+    font = {"size": 11, "color": theme.ink}
+    return {"text": texts, "textposition": "top center", "textfont": font, "cliponaxis": False}
+
+
 def _outline(x: list[Any], y: list[Any], colour: str, **more: Any) -> Trace:  # noqa: ANN401 - plotly's own settings
     """A band of that colour inside these points."""
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x,
-        "y": y,
-        "fill": "toself",
-        "fillcolor": faint(colour),
-        "line": {"width": 0},
-        "hoverinfo": "skip",
-        **more,
-    }
+    veil = {"fill": "toself", "fillcolor": faint(colour), "line": {"width": 0}, "hoverinfo": "skip"}
+    return _scatter("lines", x, y, **veil, **more)
 
 
 def _lying_bars(
@@ -157,18 +159,17 @@ def _ends(shown: Sequence[Measure]) -> list[float]:
 
 
 def _line(shown: Sequence[Measure], lang: Language, theme: ChartTheme) -> Trace:
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": t("chart.share_with_its_95_percent_interval", lang),
-        "x": [row.group for row in shown],
-        "y": [row.rate for row in shown],
-        "line": {"color": theme.colour(0), "width": 2},
-        "marker": {"color": theme.colour(0), "size": 8},
-        "text": [_share_label(row) for row in shown],
-        "hovertemplate": "%{x}<br>%{text}<extra></extra>",
-        "customdata": _keys(shown, "month", "k"),
-    }
+    return _scatter(
+        "lines+markers",
+        [row.group for row in shown],
+        [row.rate for row in shown],
+        name=t("chart.share_with_its_95_percent_interval", lang),
+        line={"color": theme.colour(0), "width": 2},
+        marker={"color": theme.colour(0), "size": 8},
+        text=[_share_label(row) for row in shown],
+        hovertemplate="%{x}<br>%{text}<extra></extra>",
+        customdata=_keys(shown, "month", "k"),
+    )
 
 
 def _share_label(row: Measure) -> str:
@@ -267,29 +268,26 @@ def _why(row: Measure, lang: Language) -> str:
 
 def _points(rows: Sequence[Measure], by: str, theme: ChartTheme, label: Label) -> Trace:
     rates = [row.rate or 0.0 for row in rows]
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "y": [label(row.group) for row in rows],
-        "x": rates,
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": [(row.high or 0.0) - rate for row, rate in zip(rows, rates, strict=True)],
-            "arrayminus": [rate - (row.low or 0.0) for row, rate in zip(rows, rates, strict=True)],
-            "color": theme.colour(0),
-            "thickness": 1.6,
-            "width": 4,
-        },
-        "marker": {"color": theme.colour(0), "size": 9},
-        "text": [f"{rate:.1%}" for rate in rates],
-        "textposition": "top center",
-        "textfont": {"size": 11, "color": theme.ink},
-        "cliponaxis": False,
-        "hovertext": [_share_label(row) for row in rows],
-        "hovertemplate": "%{y}<br>%{hovertext}<extra></extra>",
-        "customdata": _keys(rows, by, "k"),
+    interval = {
+        "type": "data",
+        "symmetric": False,
+        "array": [(row.high or 0.0) - rate for row, rate in zip(rows, rates, strict=True)],
+        "arrayminus": [rate - (row.low or 0.0) for row, rate in zip(rows, rates, strict=True)],
+        "color": theme.colour(0),
+        "thickness": 1.6,
+        "width": 4,
     }
+    return _scatter(
+        "markers+text",
+        rates,
+        [label(row.group) for row in rows],
+        error_x=interval,
+        marker={"color": theme.colour(0), "size": 9},
+        hovertext=[_share_label(row) for row in rows],
+        hovertemplate="%{y}<br>%{hovertext}<extra></extra>",
+        customdata=_keys(rows, by, "k"),
+        **_above(theme, [f"{rate:.1%}" for rate in rates]),
+    )
 
 
 def _shares_table(rows: Sequence[Measure], by: str, lang: Language, label: Label) -> Table:
@@ -481,21 +479,17 @@ def _marks(
     theme: ChartTheme,
     label: Label,
 ) -> Trace:
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "name": title,
-        "y": [label(row.group) for row in rows],
-        "x": values,
-        "marker": {"color": theme.colour(number), "symbol": MARKS[number], "size": 11},
-        "text": ["" if value is None else f"{value:,.1f}" for value in values],
-        "textposition": "top center",
-        "textfont": {"size": 11, "color": theme.ink},
-        "cliponaxis": False,
-        "hovertext": [f"n = {row.n:,}" for row in rows],
-        "hovertemplate": f"%{{y}}<br>%{{x:.1f}}<br>%{{hovertext}}<extra>{title}</extra>",
-        "customdata": keys,
-    }
+    return _scatter(
+        "markers+text",
+        values,
+        [label(row.group) for row in rows],
+        name=title,
+        marker={"color": theme.colour(number), "symbol": MARKS[number], "size": 11},
+        hovertext=[f"n = {row.n:,}" for row in rows],
+        hovertemplate=f"%{{y}}<br>%{{x:.1f}}<br>%{{hovertext}}<extra>{title}</extra>",
+        customdata=keys,
+        **_above(theme, ["" if value is None else f"{value:,.1f}" for value in values]),
+    )
 
 
 # The complainant's answers over the days: who still waits, what share was answered, and how many are at risk.
@@ -617,26 +611,24 @@ def _steps(ends: list[tuple[float, float | None]]) -> list[tuple[float, float | 
 
 
 def _curve(points: Sequence[Point], shares: Sequence[float | None], title: str, line: dict[str, Any]) -> Trace:
-    days = [each.time for each in points]
-    return {"type": "scatter", "mode": "lines", "name": title, "x": days, "y": list(shares), "line": line}
+    return _scatter("lines", [each.time for each in points], list(shares), name=title, line=line)
 
 
 def _at_risk(points: Sequence[Point], last: float, title: str, key: tuple[str, str, str], theme: ChartTheme) -> Trace:
     days = ticks(last)
     named = [each for each in points if each.time in days]
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "yaxis": "y2",
-        "x": [each.time for each in named],
-        "y": [title for _ in named],
-        "text": [f"{each.at_risk:,}" for each in named],
-        "textfont": {"size": 12, "color": theme.ink},
-        "cliponaxis": False,
-        "hoverinfo": "skip",
-        "showlegend": False,
-        "customdata": [[*key, f"at_risk:{each.time:g}"] for each in named],
-    }
+    return _scatter(
+        "text",
+        [each.time for each in named],
+        [title for _ in named],
+        yaxis="y2",
+        text=[f"{each.at_risk:,}" for each in named],
+        textfont={"size": 12, "color": theme.ink},
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+        customdata=[[*key, f"at_risk:{each.time:g}"] for each in named],
+    )
 
 
 def _curve_table(curves: Mapping[str, Sequence[Point]], key: tuple[str, str], lang: Language, label: Label) -> Table:
