@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from core.analytics.counts import WHOLE, CaseFilter, Reading, WaitEnds, moves_with_time, reading_as_of, rests_on
-from core.analytics.questions import HORIZON_DAYS, QUESTIONS, SMALL, defined
+from core.analytics.questions import HORIZON_DAYS, QUESTIONS, SMALL
 from core.analytics.relation import SHANGHAI, AsOf, WindowEnds, WorkingClocks, Zones, first_moment
 from core.analytics.statistics import Curve, curve_of_ends, wilson
 from core.domain.deadlines import Calendar, day_in, ends_at
@@ -250,11 +250,6 @@ class Measure:
     imported: int = 0
     parts: dict[str, int] = field(default_factory=dict)
 
-    @property
-    def definition(self) -> Text:
-        """What is counted of what, as a sentence."""
-        return defined(self.name)
-
 
 @dataclass(frozen=True)
 class Span:
@@ -313,11 +308,6 @@ class WaitingTime:
         if clock is None:
             return Span(self.group, self.n, None, None, None)
         return Span(self.group, self.n, clock.quantile(0.5), clock.quantile(0.9), clock.known_until)
-
-    @property
-    def definition(self) -> Text:
-        """What is timed, as a sentence."""
-        return defined(self.name)
 
 
 def measures(

@@ -5,6 +5,7 @@ What must not leave is not selected in the first place. What each column is call
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 
 from core.analytics.counts import CaseFilter, Reading, day_begins, group_args
@@ -392,14 +393,17 @@ EXPORT_BATCH: Final = 20_000
 
 @dataclass(frozen=True)
 class ExportFilter:
-    """Which rows are exported: of the cases that ``only`` names, in these states, with these outcomes.
+    """Which rows: the filters of the metrics, and besides the states and outcomes of the cases; empty lists are any.
 
-    The days of ``only`` are those on which cases were opened; empty lists mean all.
+    The days of ``only`` are those on which cases were opened; for response times those on which the complainant was
+    asked (``counted_from``), for metrics what each is counted by. Parties and people by their ids, or by the
+    pseudonyms of an earlier export. ``as_of`` is the moment of what is counted as of one (None: now).
     """
 
     only: CaseFilter = field(default_factory=CaseFilter)
     states: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
+    as_of: date | datetime | None = None
 
 
 def columns_of(report: str) -> tuple[str, ...]:

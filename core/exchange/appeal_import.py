@@ -76,7 +76,7 @@ STAND_IN: Final = (
 
 @dataclass(frozen=True)
 class Document:
-    """A document that a row brings with it; ``received_at`` is aware UTC."""
+    """A document that a row brings with it, as ``take_in`` takes it; ``received_at`` is aware UTC."""
 
     side: Side
     kind: DocumentKind
@@ -348,16 +348,7 @@ def _take_in(office: Office, actor: Person, appeal: Appeal, documents: tuple[Doc
     for each in documents:
         if (each.side, sha256(each.data).hexdigest()) in on_file:
             continue
-        taken = take_in(
-            office,
-            actor,
-            appeal.appeal_no,
-            side=each.side,
-            kind=each.kind,
-            name=each.name,
-            data=each.data,
-            received_at=each.received_at,
-        )
+        taken = take_in(office, actor, appeal.appeal_no, **vars(each))
         if isinstance(taken, Refusal):
             return taken
     return None

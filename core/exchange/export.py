@@ -16,14 +16,13 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from itertools import chain
 from typing import Final, Literal, TypeAlias, get_args
 from weakref import WeakKeyDictionary
 
 from core.analytics import tables
-from core.analytics.counts import CaseFilter
 from core.analytics.metrics import as_of_moment, take_snapshot
 from core.analytics.tables import HEADER, CaseSelection, ExportFilter, case_lines, count_cases, exports
 from core.domain.people import Person
@@ -177,19 +176,7 @@ AS_OF: Final = frozenset({"response-times", "metrics"})
 Pieces: TypeAlias = Iterator[tuple[str, int]]
 
 
-@dataclass(frozen=True)
-class Filters:
-    """Which rows: the filters of the metrics, and besides the states and outcomes of the cases; empty lists are any.
-
-    The days of ``only`` are those on which cases were opened; for response times those on which the complainant was
-    asked (``counted_from``), for metrics what each is counted by. Parties and people by their ids, or by the
-    pseudonyms of an earlier export.
-    """
-
-    only: CaseFilter = field(default_factory=CaseFilter)
-    states: tuple[str, ...] = ()
-    outcomes: tuple[str, ...] = ()
-    as_of: date | datetime | None = None
+Filters: TypeAlias = ExportFilter
 
 
 def stream_rows(office: Office, actor: Person, report: str, filters: Filters) -> Iterator[bytes] | Refusal:
@@ -260,7 +247,7 @@ def _lines(office: Office, actor: Person, report: str, filters: Filters) -> Piec
             yield from tables.csv_lines(cursor, report, chosen)
 
 
-def _named(office: Office, filters: Filters) -> ExportFilter:
+def _named(office: Office, filters: Filters) -> Filters:
     """The filters with the ids of those who were named by their pseudonyms."""
     only = filters.only
     with office.store.reading() as cursor:
@@ -270,7 +257,7 @@ def _named(office: Office, filters: Filters) -> ExportFilter:
             sellers=tables.party_ids_called(cursor, only.sellers),
             reviewers=tables.person_ids_called(cursor, only.reviewers),
         )
-    return ExportFilter(named, filters.states, filters.outcomes)
+    return replace(filters, only=named)
 
 
 def _told(filters: Filters) -> dict[str, str]:

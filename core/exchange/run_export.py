@@ -54,27 +54,11 @@ def _lines(found: RunDetail, by: str) -> Iterator[tuple[str, int]]:
 def _row(found: RunDetail, by: str, line: RunLine) -> tuple[object, ...]:
     run = found.run
     deadline = Deadline.model_validate_json(line.deadline) if line.deadline else None
-    return (
-        run.run_no,
-        run.as_of,
-        run.begun_at,
-        run.ended_at,
-        run.way,
-        by,
-        line.line_no,
-        line.appeal_no,
-        line.why,
-        line.verb,
-        line.due_on,
-        render(reason(deadline), "en") if deadline else None,
-        line.refusal.code if line.refusal else None,
-        line.chosen,
-        line.came,
-        line.settled_at,
-        line.seq,
-        line.refused.code if line.refused else None,
-        _words(line.refused),
-    )
+    due_sum = render(reason(deadline), "en") if deadline else None
+    refusal, refused = (each.code if each else None for each in (line.refusal, line.refused))
+    of_run = (run.run_no, run.as_of, run.begun_at, run.ended_at, run.way, by)
+    of_sheet = (line.line_no, line.appeal_no, line.why, line.verb, line.due_on, due_sum, refusal)
+    return (*of_run, *of_sheet, line.chosen, line.came, line.settled_at, line.seq, refused, _words(line.refused))
 
 
 def _words(refused: Refusal | None) -> str | None:
