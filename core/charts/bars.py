@@ -42,9 +42,26 @@ def _named_axis(theme: ChartTheme, names: Sequence[str], **more: Any) -> dict[st
     return axis(theme, type="category", categoryorder="array", categoryarray=names, showgrid=False, **more)
 
 
+def _bar_names(theme: ChartTheme) -> dict[str, Any]:
+    """Names beside bars, without lines between them."""
+    return _groups_axis(theme, ticksuffix="  ", showgrid=False)
+
+
 def _groups_axis(theme: ChartTheme, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plotly's own settings
     """An axis of groups below each other, the first at the top."""
     return axis(theme, type="category", autorange="reversed", **more)
+
+
+def _lying(
+    theme: ChartTheme,
+    groups: int,
+    heights: tuple[int, int],
+    xaxis: dict[str, Any],
+    **more: Any,  # noqa: ANN401 - plotly's own settings
+) -> dict[str, Any]:
+    """The layout of groups below each other: so high, and so much higher for each of them."""
+    height = heights[0] + heights[1] * max(groups, 1)
+    return layout(theme, **{"height": height, "xaxis": xaxis, "yaxis": _groups_axis(theme), **more})
 
 
 def _word(theme: ChartTheme, text: str, size: int = 12, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plotly's own settings
@@ -330,14 +347,8 @@ def mix(rows: Sequence[Measure], by: str, lang: Language, theme: ChartTheme, lab
             for name, row in zip(names, rows, strict=True)
         ),
     )
-    settings = layout(
-        theme,
-        height=110 + 32 * max(len(rows), 1),
-        barmode="stack",
-        bargap=0.35,
-        xaxis=axis(theme, tickformat=",", nticks=6),
-        yaxis=_groups_axis(theme, ticksuffix="  ", showgrid=False),
-    )
+    counts = axis(theme, tickformat=",", nticks=6)
+    settings = _lying(theme, len(rows), (110, 32), counts, barmode="stack", bargap=0.35, yaxis=_bar_names(theme))
     return Chart({"data": traces, "layout": settings}, found, "" if rows else t(EMPTY, lang))
 
 
@@ -363,15 +374,8 @@ def split(row: Measure | None, lang: Language, theme: ChartTheme, part: Label) -
             for (name, count), key in zip(parts.items(), keys, strict=True)
         ),
     )
-    settings = layout(
-        theme,
-        height=60 + 36 * max(len(parts), 1),
-        showlegend=False,
-        bargap=0.35,
-        margin={"l": 12, "r": 84, "t": 4, "b": 6},
-        xaxis=axis(theme, visible=False),
-        yaxis=_groups_axis(theme, ticksuffix="  ", showgrid=False),
-    )
+    more = {"showlegend": False, "bargap": 0.35, "margin": {"l": 12, "r": 84, "t": 4, "b": 6}}
+    settings = _lying(theme, len(parts), (60, 36), axis(theme, visible=False), yaxis=_bar_names(theme), **more)
     return Chart({"data": [trace], "layout": settings}, found, "" if parts else t(EMPTY, lang))
 
 
@@ -415,14 +419,8 @@ def _open_cases(rows: Sequence[Measure], lang: Language, theme: ChartTheme, labe
             for name, row in zip(names, rows, strict=True)
         ),
     )
-    settings = layout(
-        theme,
-        height=80 + 36 * max(len(rows), 1),
-        barmode="stack",
-        showlegend=bool(parts),
-        xaxis=count_axis(theme, max((row.n for row in rows), default=0)),
-        yaxis=_groups_axis(theme),
-    )
+    most = count_axis(theme, max((row.n for row in rows), default=0))
+    settings = _lying(theme, len(rows), (80, 36), most, barmode="stack", showlegend=bool(parts))
     return Chart({"data": traces, "layout": settings}, found, "" if rows else t(EMPTY, lang))
 
 
@@ -460,12 +458,7 @@ def times(
             for row, key in zip(rows, keys, strict=True)
         ),
     )
-    settings = layout(
-        theme,
-        height=100 + 32 * max(len(rows), 1),
-        xaxis=axis(theme, t(CLOCKS[worked], lang), rangemode="tozero"),
-        yaxis=_groups_axis(theme),
-    )
+    settings = _lying(theme, len(rows), (100, 32), axis(theme, t(CLOCKS[worked], lang), rangemode="tozero"))
     note = t(NOT_REACHED, lang) if None in (*medians, *mosts) else ""
     return Chart({"data": traces, "layout": settings}, found, note if rows else t(EMPTY, lang))
 
