@@ -65,7 +65,7 @@ def test_a_full_disk_does_not_keep_a_document_from_being_read(office, monkeypatc
         raise DiskFull
 
     with monkeypatch.context() as patched:
-        patched.setattr("core.commands.documents.insert_opened", full)
+        patched.setattr("core.ledger.documents.insert_opened", full)
         reader = Reader(REVIEWER, appeal.appeal_no, ex="A1")
     assert reader.place.noted == set()
 
