@@ -220,13 +220,9 @@ def verify(console: Console) -> int:
     faults = [{"where": _told(each.where, console), "what": _told(each.what, console)} for each in checked.faults]
     holds = holds_here()
     read = {"appeals": checked.appeals, "events": checked.events, "exhibits": checked.exhibits}
+    erased = {"erased": [_told(each, console) for each in checked.erased]} if checked.erased else {}
     console.answer(
-        {
-            **read,
-            "faults": faults,
-            **({"erased": [_told(each, console) for each in checked.erased]} if checked.erased else {}),
-            "readers": {"held": holds.standing, "lacking": holds.lacking},
-        },
+        {**read, "faults": faults, **erased, "readers": {"held": holds.standing, "lacking": holds.lacking}},
         *(say("format.where_what", **each) for each in faults),
         *checked.erased,
         say("cli.read_appeals_events_and_documents", **read),
