@@ -169,8 +169,9 @@ def commands(of: argparse.ArgumentParser, *above: str) -> Iterator[tuple[str, ..
     for action in of._actions:
         if isinstance(action, argparse._SubParsersAction):
             for word, below in action.choices.items():
-                yield (*above, word)
-                yield from commands(below, *above, word)
+                if below.prog.endswith(f" {word}"):  # and not by a name it had before
+                    yield (*above, word)
+                    yield from commands(below, *above, word)
 
 
 COMMANDS = sorted(commands(parser("en")))
