@@ -469,7 +469,7 @@ def events() -> str:
     """All events of the table ``logged``, as they happened one after the other."""
     each = " UNION ALL ".join(
         f"SELECT no, s{at}, '{step.verb}', {step.actor}, {step.at} AS happened, p{at},"
-        f" {f'h{at - 1}' if at else 'first_hash'}, h{at} FROM logged WHERE {step.at} IS NOT NULL"
+        f" {f'h{at - 1}' if at else 'first_hash'}, h{at}, NULL FROM logged WHERE {step.at} IS NOT NULL"
         for at, step in enumerate(STEPS)
     )
     return f"INSERT INTO event ({', '.join(EVENT)}) SELECT * FROM ({each}) ORDER BY happened"
