@@ -32,7 +32,7 @@ from core.domain.second_review import SecondReview
 from core.domain.terms import State, Value, Verb
 from core.domain.text import say
 from core.ledger import runs
-from core.ledger.case_file import kept_case_file
+from core.ledger.case_file import kept_case_file, kept_weighed
 from core.ledger.documents import TYPED, add_fact, exhibits_of, read_exhibit
 from core.ledger.drafts import (
     end_lease,
@@ -45,7 +45,7 @@ from core.ledger.drafts import (
     save_lease,
 )
 from core.ledger.engine import Cursor
-from core.ledger.record import events_of, read_appeal, set_standing
+from core.ledger.record import events_of, kept_appeal, read_appeal, set_standing
 from core.ledger.reuse import add_note
 from core.ledger.second_reviews import hidden_cases, own_review, review_refusal
 from core.office import Office, settled, write_once
@@ -389,7 +389,11 @@ def fill_in(
 
     def do(cursor: Cursor) -> Draft | Refusal:
         cursor.drafts_only = True
-        about = own_review(cursor, actor, review_of(subject)) if of_review else _case_to_fill_in(cursor, actor, subject)
+        about = (
+            own_review(cursor, actor, review_of(subject))
+            if of_review
+            else _case_to_fill_in(office, cursor, actor, subject)
+        )
         if isinstance(about, Refusal):
             return about
         form = _changed(cursor, actor, about, change, seen)
@@ -398,8 +402,8 @@ def fill_in(
     return settled(office, do, case="" if of_review else subject, common="second_looks" if of_review else None)
 
 
-def _case_to_fill_in(cursor: Cursor, actor: Person, appeal_no: str) -> Appeal | Refusal:
-    found = may(actor, Act.HOLD_CASES) or read_appeal(cursor, appeal_no)
+def _case_to_fill_in(office: Office, cursor: Cursor, actor: Person, appeal_no: str) -> Appeal | Refusal:
+    found = may(actor, Act.HOLD_CASES) or kept_appeal(office.store, cursor, appeal_no)
     return found or refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
 
 
@@ -439,7 +443,9 @@ def _save(office: Office, cursor: Cursor, actor: Person, about: Appeal | SecondR
     save_draft(cursor, draft)
     if isinstance(about, Appeal) and about.state in LEGAL_STATES:
         file = kept_case_file(office.store, office.rules, cursor, about, now)
-        assessment = assess(file, form, office.rules)
+        assessment = kept_weighed(
+            office.store, cursor, file, form.model_dump_json(), lambda: assess(file, form, office.rules)
+        )
         set_standing(cursor, about.appeal_no, " ".join(assessment.claimed), assessment.verdict.stand)
     return draft
 

@@ -1,10 +1,10 @@
 """All that is on record of one case, read in one transaction."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from core.domain.appeal import Appeal, Event, Exhibit, Party, fold_all
 from core.domain.case_context import (
@@ -36,6 +36,8 @@ from core.ledger.engine import EVERYTHING, Cursor, Engine, ResultCache
 from core.ledger.parties import read_parties, record_of_complainant
 from core.ledger.record import events_of, last_of, read_appeal, read_appeals
 from core.ledger.reuse import MOST_HITS
+
+T = TypeVar("T")
 
 # Where the evidence of a case stands in other cases.
 
@@ -377,6 +379,19 @@ def kept_case_file(store: Engine, rules: Rules, cursor: Cursor, appeal: Appeal, 
     file = _FILES.get(store, (appeal, day), (EVERYTHING,), read, at=cursor.since)
     decided, revoked = _record_of_complainant(cursor, appeal, now)  # of the three months before this very moment
     return replace(file, ground=replace(file.ground, complainant_decided=decided, complainant_revoked=revoked))
+
+
+_WEIGHED: Final[ResultCache[Any]] = ResultCache(64)
+
+
+def kept_weighed(store: Engine, cursor: Cursor, file: CaseFile, form: str, weigh: Callable[[], T]) -> T:
+    """What came of weighing a kept case file with that form, as JSON: an answer that was weighed is shown as it was."""
+    if cursor.appended:
+        return weigh()
+    ground = file.ground
+    moment = (ground.today, ground.complainant_decided, ground.complainant_revoked)
+    found: T = _WEIGHED.get(store, (file.dossier.appeal, *moment, form), (EVERYTHING,), weigh, at=cursor.since)
+    return found
 
 
 def complete(rules: Rules, cursor: Cursor, dossier: Dossier, now: datetime) -> CaseFile:

@@ -20,7 +20,7 @@ from core.domain.appeal import (
 from core.domain.clocks import SINCE_RECEIPT, effective_at, two_clocks
 from core.domain.deadlines import Rules
 from core.domain.terms import State, Verb
-from core.ledger.engine import OFFICE, Conflict, Cursor, Head
+from core.ledger.engine import EVERYTHING, OFFICE, Conflict, Cursor, Engine, Head, ResultCache
 
 COLUMNS: Final = tuple(name for name in Appeal.model_fields)
 
@@ -78,6 +78,16 @@ def read_appeal(cursor: Cursor, appeal_no: str) -> Appeal | None:
     """The case, or None when the number is unknown."""
     row = cursor.row("SELECT * FROM appeal WHERE appeal_no = ?", [appeal_no])
     return appeal_of(row) if row else None
+
+
+_APPEALS: Final[ResultCache[Appeal | None]] = ResultCache(64)
+
+
+def kept_appeal(store: Engine, cursor: Cursor, appeal_no: str) -> Appeal | None:
+    """The case, read once for as long as nobody changes more than drafts; under the lock of the case it is as it is."""
+    if cursor.appended:
+        return read_appeal(cursor, appeal_no)
+    return _APPEALS.get(store, appeal_no, (EVERYTHING,), lambda: read_appeal(cursor, appeal_no), at=cursor.since)
 
 
 def read_appeals(cursor: Cursor, numbers: Collection[str]) -> dict[str, Appeal]:

@@ -34,12 +34,12 @@ from core.domain.terms import ZONE, AnswerKind, DocumentKind, Outcome, Side, Sta
 from core.domain.text import say
 from core.language import render
 from core.ledger.bundles import bundles_of
-from core.ledger.case_file import hits_of, kept_case_file, read_case_file
+from core.ledger.case_file import hits_of, kept_case_file, kept_weighed, read_case_file
 from core.ledger.documents import exhibits_of, never_opened, readings_of
 from core.ledger.drafts import disclosures_of, findings_of, read_draft, read_lease, waiting_on
 from core.ledger.engine import EVERYTHING, Cursor, ResultCache
 from core.ledger.people import everybody
-from core.ledger.record import events_of, read_appeal, with_receipt
+from core.ledger.record import events_of, kept_appeal, read_appeal, with_receipt
 from core.ledger.reuse import RADAR
 from core.ledger.runs import follow_up_of, request_of
 from core.ledger.second_reviews import hidden_cases, review_refusal
@@ -95,7 +95,7 @@ def open_case(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:
         return refusal
     now = office.now()
     with office.store.reading() as cursor:
-        appeal = read_appeal(cursor, appeal_no)
+        appeal = kept_appeal(office.store, cursor, appeal_no)
         if appeal is None:
             return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
         if refusal := review_refusal(cursor, actor, appeal_no):
@@ -138,16 +138,21 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
     """
     draft = read_draft(cursor, appeal.appeal_no, actor.person_id) if allowed(actor, Act.HOLD_CASES) else None
     lease = read_lease(cursor, appeal.appeal_no)
+    form = draft.form if draft else Form()
     if office.store.transactions() != cursor.since:
+        appeal = with_receipt(office.rules, cursor, read_appeal(cursor, appeal.appeal_no) or appeal)
         file = read_case_file(office.rules, cursor, appeal, now)
+        assessment = assess(file, form, office.rules)
         found = _on_record(cursor, appeal, file.dossier)
     else:
         file = kept_case_file(office.store, office.rules, cursor, appeal, now)
+        assessment = kept_weighed(
+            office.store, cursor, file, form.model_dump_json(), lambda: assess(file, form, office.rules)
+        )
         found = _ON_RECORD.get(
             office.store, appeal, (EVERYTHING,), lambda: _on_record(cursor, appeal, file.dossier), at=cursor.since
         )
     dossier = file.dossier
-    assessment = assess(file, draft.form if draft else Form(), office.rules)
     return Case(
         dossier=_masked(actor, dossier),
         # The ground has what the checks read, names and numbers unmasked.

@@ -29,11 +29,11 @@ def test_one_answer_enters_few_modules_and_assesses_the_case_once() -> None:
 
 
 def test_one_answer_on_the_case_page_enters_few_modules_of_core_and_pages() -> None:
-    """It draws neither frame nor evidence, and assesses the case once to keep it and once to show it."""
+    """It draws neither frame nor evidence, and assesses the case once: what is kept of it is shown."""
     calls = in_an_office(answering_on_the_page)
     entered = modules(calls)
 
     assert len(entered) <= 40, told(calls)
     assert {"pages/components/checklist", "pages/case/decisions"} <= entered.keys()
     assert not {"pages/shared/frame", "pages/case/header"} & entered.keys()
-    assert calls[ASSESS] == 2
+    assert calls[ASSESS] == 1

@@ -14,7 +14,7 @@ from core.ledger.drafts import read_lease
 from core.office import Office
 from core.queries import case as queries
 from core.queries.case import open_case
-from tests.cases import LEAD, REVIEWER, Clock, done, reviewable, with_document
+from tests.cases import LEAD, REVIEWER, SECOND, Clock, done, reviewable, with_document
 
 CRITERION = "cn_written_signed"
 
@@ -107,3 +107,13 @@ def test_the_checks_go_by_the_day_of_this_moment(office: Office, clock: Clock) -
     assert before is not None
     assert after is not None
     assert after.today - before.today == timedelta(days=1)
+
+
+def test_each_reader_sees_the_case_by_their_own_form(office: Office) -> None:
+    """What a colleague has answered is weighed for the queue and not shown to others as their own."""
+    number = reviewable(office).appeal_no
+    done(answer(office, REVIEWER, number, CRITERION, Value.NOT_MET))
+
+    assert done(open_case(office, REVIEWER, number)).assessment.values[CRITERION] is Value.NOT_MET
+    assert CRITERION not in done(open_case(office, SECOND, number)).assessment.values
+    assert done(open_case(office, REVIEWER, number)).assessment.values[CRITERION] is Value.NOT_MET
