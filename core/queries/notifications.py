@@ -20,22 +20,8 @@ from core.domain.policy import told_day, zone_of
 from core.domain.second_review import decision_label
 from core.domain.terms import ZONE, AnswerKind, State, Verb
 from core.domain.text import Text, mark, say
-from core.ledger.drafts import Proposed, sent_back_to, waiting_for
+from core.ledger import drafts, letters, notifications, people, record, runs, second_reviews
 from core.ledger.engine import PROPOSALS, Cursor, ResultCache
-from core.ledger.letters import count_waiting
-from core.ledger.notifications import (
-    MOST,
-    SecondReviewNotice,
-    cases_of,
-    given_by,
-    waiting_under,
-    windows_of_parties,
-    without_arrival,
-)
-from core.ledger.people import everybody, seen_by, seen_count
-from core.ledger.record import read_appeals, with_receipt
-from core.ledger.runs import count_requests
-from core.ledger.second_reviews import open_for
 from core.office import Office
 from core.queries.letters import kinds_for
 from core.queries.rules import calendar_warnings
@@ -81,20 +67,22 @@ class _Asked:
 
     def name_of(self, person_id: str) -> str:
         """A colleague's name, or the id of one who is not on file."""
-        person = everybody(self.office.store).get(person_id)
+        person = people.everybody(self.office.store).get(person_id)
         return person.name if person else person_id
 
-    def giving(self, row: dict[str, Any]) -> SecondReviewNotice | None:
+    def giving(self, row: dict[str, Any]) -> notifications.SecondReviewNotice | None:
         """The event that gave this case to its holder."""
         number, version = row["appeal_no"], row["version"]
-        given = _GIVEN.get(self.office.store, (number, version), (), lambda: (given_by(self.cursor, number),))
+        given = _GIVEN.get(
+            self.office.store, (number, version), (), lambda: (notifications.given_by(self.cursor, number),)
+        )
         return given[0]
 
 
 _TOLD: Final[ResultCache[tuple[Notice, ...]]] = ResultCache(1_024, FRESH)
 """By person."""
 
-_GIVEN: Final[ResultCache[tuple[SecondReviewNotice | None]]] = ResultCache(16_384)
+_GIVEN: Final[ResultCache[tuple[notifications.SecondReviewNotice | None]]] = ResultCache(16_384)
 """Who gave a case to its holder, by case and version: that stays."""
 
 
@@ -111,11 +99,11 @@ def notices(office: Office, actor: Person) -> tuple[Notice, ...]:
 
     def look() -> tuple[Notice, ...]:
         with office.store.reading() as cursor:
-            seen = seen_by(cursor, actor.person_id)
+            seen = people.seen_by(cursor, actor.person_id)
             asked = _Asked(office, cursor, actor, now)
             return tuple(replace(each, seen=each.key in seen) for each in _for_role(asked))
 
-    return _TOLD.get(office.store, actor.person_id, (*READ, seen_count(actor.person_id)), look, now=now)
+    return _TOLD.get(office.store, actor.person_id, (*READ, people.seen_count(actor.person_id)), look, now=now)
 
 
 def _for_role(asked: _Asked) -> Iterator[Notice]:
@@ -127,7 +115,7 @@ def _for_role(asked: _Asked) -> Iterator[Notice]:
 
 def _all(asked: _Asked) -> Iterator[Notice]:
     cursor, actor, today = asked.cursor, asked.actor, day_in(asked.now)
-    looks = open_for(cursor, actor.person_id) if allowed(actor, Act.READ_FINDINGS) else ()
+    looks = second_reviews.open_for(cursor, actor.person_id) if allowed(actor, Act.READ_FINDINGS) else ()
     hidden = frozenset(each.appeal_no for each in looks)
     if allowed(actor, Act.READ_FINDINGS):
         yield from (each for each in _of_proposals(asked) if each.appeal_no not in hidden)
@@ -137,13 +125,13 @@ def _all(asked: _Asked) -> Iterator[Notice]:
         yield from _of_follow_ups(asked, hidden)
     if allowed(actor, Act.RECEIVE_WINDOW_NOTICES):
         yield from _of_windows(asked, hidden)
-    if makes(actor, Verb.DECLINE_EXTENSION) and (requests := count_requests(cursor)):
+    if makes(actor, Verb.DECLINE_EXTENSION) and (requests := runs.count_requests(cursor)):
         told = say("notice.requests_for_more_time_to_decide", count=requests)
         yield Notice(f"asked:{today}", "asked", told, "runsheet")
-    if makes(actor, Verb.RECORD_ARRIVAL) and (unproved := without_arrival(cursor)):
+    if makes(actor, Verb.RECORD_ARRIVAL) and (unproved := notifications.without_arrival(cursor)):
         told = say("notice.forwarded_and_no_arrival_on_record", count=unproved)
         yield Notice(f"arrival:{today}", "arrival", told, "runsheet")
-    if waits := sum(count_waiting(cursor, kinds_for(actor.role), hidden).values()):
+    if waits := sum(letters.count_waiting(cursor, kinds_for(actor.role), hidden).values()):
         told = say("notice.letters_that_wait_to_be_released", count=waits)
         yield Notice(f"letters:{today}", "letters", told, "letters")
 
@@ -167,10 +155,14 @@ def _of_follow_ups(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
 def _of_windows(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
     """For leads: the latest days that are near, over or before the promised one, and how many windows are over."""
     office, now, two = asked.office, asked.now, two_clocks(asked.office.rules)
-    waits = tuple(with_receipt(office.rules, asked.cursor, each) for each in waiting_under(asked.cursor, two))
-    yield from [each for case in waits if (each := _latest(office, case, now)) and case.appeal_no not in hidden][:MOST]
+    waits = tuple(
+        record.with_receipt(office.rules, asked.cursor, each) for each in notifications.waiting_under(asked.cursor, two)
+    )
+    yield from [each for case in waits if (each := _latest(office, case, now)) and case.appeal_no not in hidden][
+        : notifications.MOST
+    ]
     over = sum(silence_facts(office.rules, case, now).past_due for case in waits)
-    for row in windows_of_parties(asked.cursor, day_in(now) + ELSEWHERE, two):
+    for row in notifications.windows_of_parties(asked.cursor, day_in(now) + ELSEWHERE, two):
         policy = office.policies.policy(row["policy_id"])
         over += row["n"] if row["due_on"] < day_in(now, zone_of(policy) if policy else ZONE) else 0
     if over:
@@ -198,27 +190,27 @@ def _latest(office: Office, appeal: Appeal, now: datetime) -> Notice | None:
 def _of_proposals(asked: _Asked) -> Iterator[Notice]:
     """Decisions that wait for a lead's approval, and this person's own that were sent back."""
     cursor, actor = asked.cursor, asked.actor
-    for each in sent_back_to(cursor, actor.person_id, MOST):
+    for each in drafts.sent_back_to(cursor, actor.person_id, notifications.MOST):
         who = asked.name_of(each.settled_by)
         told = say("notice.sent_your_decision_back", who=who, decision=decision_label(each.decision))
         yield _on(each, "returned", told)
-    for each in waiting_for(cursor, actor.person_id, MOST) if makes(actor, Verb.SEND_BACK) else ():
+    for each in drafts.waiting_for(cursor, actor.person_id, notifications.MOST) if makes(actor, Verb.SEND_BACK) else ():
         who = asked.name_of(each.by)
         told = say("notice.proposes_and_waits_for_approval", who=who, decision=decision_label(each.decision))
         yield _on(each, "approve", told)
 
 
-def _on(proposed: Proposed, kind: Kind, told: Text) -> Notice:
+def _on(proposed: drafts.Proposed, kind: Kind, told: Text) -> Notice:
     return Notice(f"{kind}:{proposed.appeal_no}:{proposed.seq}", kind, told, "appeal", proposed.appeal_no)
 
 
 def _of_cases(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
     """The notices of this person's cases; those that they look at a second time are kept from them."""
     me = asked.actor.person_id
-    cases = [row for row in cases_of(asked.cursor, me) if row["appeal_no"] not in hidden]
+    cases = [row for row in notifications.cases_of(asked.cursor, me) if row["appeal_no"] not in hidden]
     two = two_clocks(asked.office.rules)
-    clocked = read_appeals(asked.cursor, [row["appeal_no"] for row in cases if row["policy_id"] in two])
-    known = (with_receipt(asked.office.rules, asked.cursor, each) for each in clocked.values())
+    clocked = record.read_appeals(asked.cursor, [row["appeal_no"] for row in cases if row["policy_id"] in two])
+    known = (record.with_receipt(asked.office.rules, asked.cursor, each) for each in clocked.values())
     yield from (each for case in known if (each := _latest(asked.office, case, asked.now)))
     yield from (late for row in cases if (late := _due(asked.office, row, asked.now)))
     yield from (news for row in cases if (news := _arrived(row)))
