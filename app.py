@@ -26,6 +26,7 @@ ROUTES = [
     Route("/import/rejects.csv", routes.rejects),
     Route("/report/{appeal_no}.{form:str}", routes.report),
     Route("/run/{run_no:int}.csv", routes.run),
+    Route("/log.csv", routes.log),
     Route("/letter/{letter_id}.{wanted:str}", routes.letter),
     Route("/numbers/{card}.csv", routes.chart),
     Route("/numbers/cases/{metric}.csv", routes.cases),

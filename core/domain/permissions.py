@@ -27,6 +27,8 @@ MANAGEMENT: Final = frozenset({Role.LEAD, Role.MANAGER})
 
 ADMIN: Final = frozenset({Role.ADMIN})
 
+OVERSIGHT: Final = frozenset({Role.LEAD, Role.ADMIN})
+
 AT_THE_FILE: Final = frozenset({Role.ADMIN, Role.SYSTEM})
 """Administrators, and whoever holds the office's file and works on it from the command line."""
 
@@ -57,6 +59,7 @@ class Act(Enum):
     VIEW_IMPORTS = ADMIN
     VIEW_RULES = ADMIN
     VIEW_RECORDS = ADMIN
+    VIEW_OFFICE_LOG = OVERSIGHT
 
     # Cases.
     HOLD_CASES = LEGAL

@@ -15,7 +15,7 @@ out as well, because marketplaces put account names and links into them.
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import chain
@@ -37,6 +37,7 @@ from core.ledger.second_reviews import list_refusal
 from core.office import Office, settled
 from core.queries.metrics import Number, snapshot_for
 from core.queries.people import names_of_people
+from core.queries.security import MOST, LogFilter, read_log
 
 # The exports that are being taken at this moment, so that a page can say how far they are.
 
@@ -121,6 +122,20 @@ def _written(
 ) -> Refusal | None:
     at, payload = going.began_at if verb == "export" else office.now(), {"export_id": going.export_id, **told}
     return settled(office, lambda cursor: log_act(cursor, verb, going.person_id, at, payload))
+
+
+def log_csv(office: Office, actor: Person, asked: LogFilter) -> bytes | Refusal:
+    """What the log of the office tells, the newest first, as one file of CSV; that it was taken is in the log too."""
+    found = read_log(office, actor, asked, MOST)
+    if isinstance(found, Refusal):
+        return found
+    rows = [
+        (each.position, each.at, each.actor, each.verb, json.dumps(each.told, ensure_ascii=False))
+        for each in found.acts
+    ]
+    data = (BOM + csv_text([("position", "at", "account", "act", "told"), *rows])).encode()
+    filters = {name: str(value) for name, value in asdict(asked).items() if value and name != "page"}
+    return record_export(office, actor, "office_log", filters, len(rows), data)
 
 
 # Files of what the pages of numbers show: the cases behind a number, all of them, and the table of a chart.

@@ -189,6 +189,25 @@ def acts_of(cursor: Cursor, verbs: Collection[str], since: int = 0, limit: int =
     return [{**row, "payload": json.loads(row["payload"])} for row in rows]
 
 
+def office_log(
+    cursor: Cursor, verbs: Collection[str], actor: str, since: datetime, until: datetime, page: tuple[int, int]
+) -> list[dict[str, Any]]:
+    """The acts of these verbs between two moments (aware, the last one left out), by one account or by all.
+
+    The newest first: so many of them, after so many; each with how many there are in all (``total``). A letter that was
+    released is an act on its case, and told by the number of the case alone.
+    """
+    return cursor.rows(
+        "SELECT *, count(*) OVER () AS total FROM (SELECT position, verb, actor, happened_at, payload FROM office_event"
+        " UNION ALL SELECT position, verb, actor, happened_at, json_object('appeal_no', appeal_no)::VARCHAR"
+        " FROM event e JOIN journal j ON j.log = appeal_no AND j.seq = e.seq"
+        f" WHERE verb = '{Verb.RELEASE_LETTER}') acts"
+        " WHERE list_contains($verbs, verb) AND ($actor = '' OR actor = $actor) AND happened_at >= $since"
+        " AND happened_at < $until ORDER BY position DESC LIMIT $most OFFSET $after",
+        {"verbs": list(verbs), "actor": actor, "since": since, "until": until, "most": page[0], "after": page[1]},
+    )
+
+
 def events_of(cursor: Cursor, appeal_no: str) -> tuple[Event, ...]:
     """The log of one case, oldest first."""
     rows = cursor.rows("SELECT * FROM event WHERE appeal_no = ?", [appeal_no])

@@ -6,6 +6,7 @@ in them.
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterator
+from dataclasses import replace
 from functools import wraps
 from typing import Final, get_args
 from urllib.parse import quote, urlencode, urlsplit
@@ -25,11 +26,12 @@ from core.domain.refusals import Refusal
 from core.domain.text import LANGUAGES
 from core.exchange import case_report, history_import, run_export
 from core.exchange.codebook import codebook_file
-from core.exchange.export import REPORTS, counted_csv, stream_rows, table_csv
+from core.exchange.export import REPORTS, counted_csv, log_csv, stream_rows, table_csv
 from core.language import render, t
 from core.queries.bundles import bundle_file, bundle_page
 from core.queries.documents import file_of, page_of
 from core.queries.letters import Format, letter_file
+from core.queries.security import asked_of
 from pages.components.metric_filters import SIDES, _told, filters_of
 from pages.components.metric_scope import GROUPS, number_of, read_scope
 from pages.metrics.cards import CARDS
@@ -311,6 +313,12 @@ def run(request: Request, person: Person) -> Response | Refusal:
     """One run of the run sheet as CSV, saved."""
     run_no = request.path_params["run_no"]
     return csv_file(run_export.run_csv(office(), person, run_no), f"redress-run-{run_no}.csv")
+
+
+@for_signed_in
+def log(request: Request, person: Person) -> Response | Refusal:
+    """The log of the office as CSV, narrowed as the page is."""
+    return csv_file(log_csv(office(), person, replace(asked_of(request.query_params), page=1)), "redress-log.csv")
 
 
 def _shown(told: bytes, name: str, kind: str) -> Response:

@@ -66,6 +66,7 @@ PLACES: Final = (
     Place("imports/page.py", "imports", mark("page.imports"), Act.VIEW_IMPORTS),
     Place("rules/page.py", "rules", mark("page.rules"), Act.VIEW_RULES),
     Place("records/page.py", "records", mark("page.records"), Act.VIEW_RECORDS),
+    Place("records/log.py", "log", mark("page.office_log"), Act.VIEW_OFFICE_LOG),
 )
 
 PLACE: Final = {place.url_path: place for place in PLACES}

@@ -64,9 +64,11 @@ from core.queries import (
     rules,
     run_sheet,
     second_reviews,
+    security,
 )
 from core.queries import metrics as queries_metrics
 from core.queries.metrics import Number
+from core.queries.security import LogFilter
 from pages.metrics import charts
 from pages.shared import app_state, context
 from pages.shared import server as shared_server
@@ -485,6 +487,8 @@ QUERIES: Final = (
         besides=READS,
     ),
     q("exchange.case_report.case_csv", Act.EXPORT_REPORT, case_report.case_csv, ".review", besides=READS),
+    q("exchange.export.log_csv", Act.VIEW_OFFICE_LOG, export.log_csv, LogFilter()),
+    q("queries.security.read_log", Act.VIEW_OFFICE_LOG, security.read_log, LogFilter()),
     q("exchange.run_export.run_csv", Act.EXPORT_RUN, run_export.run_csv, ".run", besides=(Act.VIEW_RUNS,)),
     q("exchange.history_import.send", Verb.IMPORT_HISTORY, history_import.send, b"appeal_no\n"),
     q("exchange.history_import.rejects_of", Verb.IMPORT_HISTORY, history_import.rejects_of, hides=True),
@@ -634,6 +638,7 @@ FILES: Final = (
     r("/report/{appeal_no}.{form:str}", Act.EXPORT_REPORT, at=lambda w: f"/report/{w.review}.html", besides=READS),
     r("/report/{appeal_no}.{form:str}", Act.EXPORT_REPORT, at=lambda w: f"/report/{w.review}.csv", besides=READS),
     r("/run/{run_no:int}.csv", Act.EXPORT_RUN, at=lambda w: f"/run/{w.run}.csv", besides=(Act.VIEW_RUNS,)),
+    r("/log.csv", Act.VIEW_OFFICE_LOG, at=lambda _w: "/log.csv?kind=exports"),
     r("/letter/{letter_id}.{wanted:str}", OF_INTAKE, at=lambda w: f"/letter/{w.own_letter}.txt"),
     r("/letter/{letter_id}.{wanted:str}", OF_LEGAL, at=lambda w: f"/letter/{w.decision_letter}.txt"),
     r("/numbers/{card}.csv", Act.EXPORT_CHARTS, at=lambda _w: "/numbers/overdue.csv", besides=(Act.COUNT_CASES,)),

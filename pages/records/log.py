@@ -1,0 +1,125 @@
+"""The log of the office: sign-ins, accounts, what was released, exported and erased; the newest first."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from core.domain.labels import label_of
+from core.domain.terms import Role, Side
+from core.domain.text import mark
+from core.queries.security import KINDS, ON_PAGE, LoggedAct, LogPage, asked_of, read_log
+from pages.shared import elements
+from pages.shared.context import RequestContext
+from pages.shared.elements import safe
+from pages.shared.guard import require
+from pages.shared.navigation import PLACE
+from pages.shared.url_state import choice
+
+STYLESHEET: Final = Path(__file__).with_name("records.css")
+
+ACTS: Final[dict[str, tuple[str, elements.Tone]]] = {
+    "signed_in": (mark("office_log.signed_in"), "neu"),
+    "signed_out": (mark("office_log.signed_out"), "neu"),
+    "sign_in_refused": (mark("office_log.sign_in_refused"), "warn"),
+    "password_refused": (mark("office_log.password_refused"), "warn"),
+    "sign_ins_ended": (mark("office_log.sign_ins_ended"), "neu"),
+    "account_added": (mark("office_log.account_added"), "acc"),
+    "account_closed": (mark("office_log.account_closed"), "acc"),
+    "account_opened": (mark("office_log.account_opened"), "acc"),
+    "role_given": (mark("office_log.role_given"), "acc"),
+    "password_given": (mark("office_log.password_given"), "acc"),
+    "password_changed": (mark("office_log.password_changed"), "acc"),
+    "bundle_released": (mark("office_log.bundle_released"), "ok"),
+    "release_letter": (mark("office_log.letter_released"), "ok"),
+    "export": (mark("office_log.export_begun"), "neu"),
+    "export_ended": (mark("office_log.export_ended"), "neu"),
+    "export_before": (mark("office_log.export_ended"), "neu"),
+    "erased": (mark("office_log.erased"), "bad"),
+}
+"""What each act is called, and its ground."""
+
+
+def page() -> None:
+    """The filters, the list, and its file."""
+    ctx = require(PLACE["log"].act)
+    st.html(STYLESHEET)
+    asked = asked_of(st.query_params)
+    found = elements.granted(ctx, read_log(ctx.office, ctx.person, asked))
+    _filters(ctx, found)
+    told = {name: given for name, given in st.query_params.items() if name in {"kind", "account", "from", "to"}}
+    count = ctx.tn("office_log.acts_found", found.of)
+    link = f'<a class="go" href="/log.csv?{safe(urlencode(told))}" download>{safe(ctx.t("office_log.as_csv"))}</a>'
+    st.html(f'<div class="found rd"><b data-acts="{found.of}">{safe(count)}</b>{link}</div>')
+    if not found.acts:
+        elements.note("rd mu", ctx.t("office_log.nothing_found"))
+        return
+    heads = map(ctx.t, (mark("word.when"), mark("word.who"), mark("office_log.what"), mark("office_log.about")))
+    st.html(elements.table_html(heads, (_row(ctx, found, each) for each in found.acts), "log"))
+    pages = -(-found.of // ON_PAGE)
+    if pages > 1:
+        key = f"log_page_{asked.page}_{pages}"
+        st.pagination(pages, default=min(asked.page, pages), key=key, on_change=_to_page, args=(key,))
+
+
+def _filters(ctx: RequestContext, found: LogPage) -> None:
+    """What the list is narrowed to; it stands in the address."""
+    kinds = {"": ctx.t("office_log.all_kinds"), **{kind: ctx.t(name) for kind, (name, _) in KINDS.items()}}
+    names = {each: f"{name} · {each}" for each, name in sorted(found.names.items(), key=lambda each: each[1])}
+    people = {"": ctx.t("office_log.everybody"), **names}
+    left, middle, first, last = st.columns((3, 3, 2, 2), gap="small")
+    for column, label, name, options in (
+        (left, ctx.t("office_log.kind"), "kind", kinds),
+        (middle, ctx.t("office_log.person"), "account", people),
+    ):
+        given = st.query_params.get(name, "")
+        st.session_state[f"log_{name}"] = given if given in options else ""
+        with column:
+            choice(ctx, label, options, f"log_{name}", first="", on_change=partial(_narrow, name))
+    for column, label, name in ((first, ctx.t("word.from"), "from"), (last, ctx.t("word.to"), "to")):
+        st.session_state[f"log_{name}"] = getattr(asked_of(st.query_params), {"from": "first", "to": "last"}[name])
+        column.date_input(label, None, format="YYYY-MM-DD", key=f"log_{name}", on_change=_narrow, args=(name,))
+
+
+def _narrow(name: str) -> None:
+    """Writes a filter into the address, and begins at its first page."""
+    given = st.session_state[f"log_{name}"]
+    st.query_params.pop("page", None)
+    st.query_params.pop(name, None)
+    if given:
+        st.query_params[name] = given.isoformat() if isinstance(given, date) else given
+
+
+def _to_page(key: str) -> None:
+    st.query_params["page"] = str(st.session_state[key])
+
+
+def _row(ctx: RequestContext, found: LogPage, act: LoggedAct) -> str:
+    word, tone = ACTS[act.verb]
+    who = ctx.t("office_log.program") if act.actor == "system" else found.names.get(act.actor, act.actor)
+    return (
+        f'<tr><td class="num">{safe(elements.time_label(ctx, act.at))}</td><td>{safe(who)}</td>'
+        f"<td>{elements.chip(tone, ctx.t(word))}</td><td>{safe(_about(ctx, found.names, act.told))}</td></tr>"
+    )
+
+
+def _about(ctx: RequestContext, names: Mapping[str, str], told: Mapping[str, Any]) -> str:
+    """Whom or what an act is about, in words."""
+    person = told.get("person")
+    parts = [
+        names.get(person, person) if person else "",
+        told.get("appeal_no"),
+        ctx.say(label_of(Role(told["role"]))) if told.get("role") else "",
+        ctx.say(label_of(Side(told.get("recipient") or told["side"]))) if {"recipient", "side"} & told.keys() else "",
+        told.get("report"),
+        ctx.tn("office_log.rows", told["row_count"]) if "row_count" in told else "",
+        told.get("reason"),
+    ]
+    return " · ".join(str(each) for each in parts if each) or "–"
+
+
+page()
