@@ -555,9 +555,7 @@ FIRST_OR_LAST: Final = "the word asked about is the first or the last of its lis
 
 LENGTHS: Final = "both are always of one length"
 
-SINGLE: Final = (
-    'return connected(steps) if len(steps) > 1 else not_applicable(steps[ -1].exhibit, say("check.is_single_link"))'
-)
+SINGLE: Final = "return CheckInput(steps[ -1].exhibit, steps, ground, criterion) if steps else None"
 
 BEFORE: Final = "what the fault lets through was settled before"
 
@@ -571,7 +569,7 @@ SAME: Final[dict[tuple[str, str], str]] = {
             ("identifiers.py", "if check is expected:"),
             (
                 "checks/authorisation.py",
-                'place = next((step.place for step in steps if likeness(step.grantee, issuer) is "same"), None)',
+                'return next((step.place for step in steps if likeness(step.grantee, issuer) is "same"), None)',
             ),
             (
                 "labels.py",
@@ -609,12 +607,12 @@ SAME: Final[dict[tuple[str, str], str]] = {
                 "Demand((ground.appeal_no, sale.listing_id), sale.quantity or -1, _keys(own, sale, wide=not sure))",
             ),
             (
-                "checks/authorisation.py",  # of one link the first is the last
+                "checks/authorisation.py",  # it is spoken of for a single link only
                 SINGLE,
             ),
             (
                 "checks/chain_of_title.py",
-                "found = certificate(ground, CLASSES[ -1])",
+                "right, registered = registered_as(ground, CLASSES[ -1])",
             ),  # of one name the first is the last
             ("deadlines.py", "if day is not last:"),  # the very day, until it moves
             ("facts.py", "return rate * WHOLE if number == written and 0 != rate < 1 else rate"),  # none is below 0

@@ -13,6 +13,12 @@ MARKS = {"say", "t", "mark", "tn"}
 SEVERAL = {"family", "texts"}
 FILLED = {"say", "t", "tn"}
 OWN = {"lang", "count"}
+IDS_OF_ANSWERS = {
+    "met": slice(1), "not_met": slice(1), "cannot_verify": slice(1), "not_applicable": slice(1),
+    "met_if": slice(1, 3), "by_number": slice(1), "need": slice(1, 2),
+}  # fmt: skip
+"""Where the answers of the checks (``core.domain.checks.result.About``) have the ids of their sentences."""
+CHECKS = "core/domain/checks/"
 LITERAL = (ast.Constant, ast.JoinedStr, ast.BinOp)
 
 # What Streamlit shows: the calls whose first argument is read by a person, and the keywords that are.
@@ -59,12 +65,17 @@ def fields_of(template: str) -> frozenset[str]:
 
 
 def marked(path: Path) -> Iterator[Marked]:
-    """All ids a file names in ``say``, ``t``, ``tn``, ``mark``, ``texts`` or ``family``."""
+    """All ids that a file names: in ``say``, ``mark``, ``t``, ``tn``, ``texts``, ``family``, an answer of a check."""
     for call in (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)):
         called = _called(call)
         if called in MARKS and call.args:
             given, place = _given(call) if called in FILLED else None, f"{name(path)}:{call.lineno}"
             yield from (Marked(key, called == "tn", given, place) for key in _strings(call.args[0]))
+        elif called in IDS_OF_ANSWERS and name(path).startswith(CHECKS):
+            place = f"{name(path)}:{call.lineno}"
+            given = frozenset[str]() if called == "need" else None if called == "by_number" else _given(call)
+            ids = call.args[IDS_OF_ANSWERS[called]]
+            yield from (Marked(key, False, given, place) for each in ids for key in _strings(each))
         elif called in SEVERAL:
             place = f"{name(path)}:{call.lineno}"
             yield from (Marked(key, False, frozenset(), place) for key in _several(called, call.args))

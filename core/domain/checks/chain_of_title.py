@@ -16,21 +16,21 @@ from core.domain.checks.authorisation import (
     break_at,
     chain,
     grant_of,
+    place_of,
     reach_of,
+    registered_as,
     starts_at,
     term_of,
     the_owner,
     unlinked,
 )
 from core.domain.checks.certificates import pp_complainant_right_in_force, tr_in_force
+from core.domain.checks.invoices import buyer_of
 from core.domain.checks.result import (
+    CheckInput,
     CheckResult,
     all_vouchers,
-    cannot_verify,
-    certificate,
-    compare,
     issuer_of,
-    not_met,
     sale_days,
     the_subject,
     with_label,
@@ -38,7 +38,7 @@ from core.domain.checks.result import (
 from core.domain.facts import VoucherFacts
 from core.domain.names import Party, likeness
 from core.domain.terms import Value
-from core.domain.text import Text, say
+from core.domain.text import Text
 
 Place: TypeAlias = Literal["owner", "complainant", "holder", "issuer", "shop"]
 
@@ -154,14 +154,14 @@ def strands(ground: CaseContext, asked: Collection[str]) -> tuple[TitlePath, ...
     ``asked`` are the criteria of the policy.
     """
     found = [_by_grant(ground, asked)]
-    issuers: list[tuple[Party, list[tuple[ExhibitContext, VoucherFacts]]]] = []
-    for exhibit, facts in all_vouchers(ground, TO_OWNER[0]):
-        issuer = issuer_of(facts)
+    issuers: list[tuple[Party, list[CheckInput[VoucherFacts]]]] = []
+    for voucher in all_vouchers(ground, TO_OWNER[0]):
+        issuer = issuer_of(voucher.facts)
         known = next((papers for party, papers in issuers if likeness(party, issuer) == "same"), None)
         if known is None:
-            issuers.append((issuer, [(exhibit, facts)]))
+            issuers.append((issuer, [voucher]))
         else:
-            known.append((exhibit, facts))
+            known.append(voucher)
     found += [_by_purchase(ground, asked, issuer, papers) for issuer, papers in issuers if not issuer.unnamed]
     return tuple(each for each in found if each)
 
@@ -180,9 +180,8 @@ def _by_grant(ground: CaseContext, asked: Collection[str]) -> TitlePath | None:
         return None
     way = _top(ground, asked, owner)
     _descend(way, steps, owner, STARTS, CONNECTED)
-    last = steps[-1]
-    said = compare(last.exhibit, last.grantee, subject)
-    shop = Node("shop", subject.shown, subject.id or "")
+    said = steps[-1].compare(steps[-1].grantee, subject)
+    shop = _node("shop", subject)
     if said.value is Value.MET:
         way.nodes[-1] = shop
     else:
@@ -196,20 +195,19 @@ def _descend(way: _Way, steps: tuple[GrantStep, ...], owner: Owner, starts: Name
     for step in steps:
         said = break_at(before, step) if before else starts_at(steps, owner)
         if said and said.value is not Value.MET:
-            way.gap(connected if before else starts, said, _holder(step.grantor))
-        way.go(_grant(way, step, before, last=step is steps[-1]), _holder(step.grantee))
+            way.gap(connected if before else starts, said, _node("holder", step.grantor))
+        way.go(_grant(way, step, before, last=step is steps[-1]), _node("holder", step.grantee))
         before = step
 
 
-def _holder(party: Party) -> Node:
-    return Node("holder", party.shown, party.id or "")
+def _node(place: Place, party: Party) -> Node:
+    return Node(place, party.shown, party.id or "")
 
 
 def _grant(way: _Way, step: GrantStep, above: GrantStep | None, *, last: bool) -> Edge:
     ground, days = way.ground, sale_days(way.ground)
-    found = certificate(ground, CLASSES[0])
-    right = found[1].number if found and found[1].number else ground.right_no
-    classes = frozenset(above.link.classes) if above else frozenset(found[1].classes) if found else frozenset[int]()
+    right, registered = registered_as(ground, CLASSES[0])
+    classes = frozenset(above.link.classes) if above else registered
     said: list[tuple[Names, CheckResult | None]] = [
         (TERMS, term_of(step, days, above) if days else None),
         (CLASSES, grant_of(step, classes, right)),
@@ -223,36 +221,34 @@ def _grant(way: _Way, step: GrantStep, above: GrantStep | None, *, last: bool) -
 def _onward(step: GrantStep) -> CheckResult | None:
     """A link that is granted further must allow that; a person answers the criterion."""
     if step.link.sublicense == "no":
-        return not_met(step.exhibit, say("check.link_does_not_allow_to_grant_onward", place=step.place))
+        return step.not_met("check.link_does_not_allow_to_grant_onward", place=step.place)
     if step.link.sublicense is None:
-        return cannot_verify(step.exhibit, say("check.whether_link_allows_to_grant", place=step.place))
+        return step.cannot_verify("check.whether_link_allows_to_grant", place=step.place)
     return None
 
 
 def _by_purchase(
-    ground: CaseContext, asked: Collection[str], issuer: Party, papers: list[tuple[ExhibitContext, VoucherFacts]]
+    ground: CaseContext, asked: Collection[str], issuer: Party, papers: list[CheckInput[VoucherFacts]]
 ) -> TitlePath:
     owner, subject = the_owner(ground), the_subject(ground)
     way = _top(ground, asked, owner)
-    exhibit, node = papers[0][0], Node("issuer", issuer.shown, issuer.id or "")
-    direct = compare(exhibit, issuer, owner.party)
+    node = _node("issuer", issuer)
+    direct = papers[0].compare(issuer, owner.party)
     if direct.value is not Value.MET:
         steps = chain(ground, next((each for each in TO_OWNER if each in asked), TO_OWNER[0]))
-        place = next((step.place for step in steps if likeness(step.grantee, issuer) == "same"), None)
+        place = place_of(issuer, steps)
         if place is None:
-            way.gap(TO_OWNER, unlinked(exhibit, issuer, steps, direct), node)
+            way.gap(TO_OWNER, unlinked(papers[0], issuer, steps, direct), node)
         else:
             _descend(way, steps[:place], owner, TO_OWNER, TO_OWNER)
             way.nodes[-1] = node
-    bought = [(BUYER, _buyer(each, facts, subject)) for each, facts in papers]
-    known = [facts.quantity for _, facts in papers if facts.quantity is not None]
-    sale = Edge(
-        "sale", tuple(each for each, _ in papers), pieces=sum(known) if known else None, faults=way.faults(*bought)
-    )
-    way.go(sale, Node("shop", subject.shown, subject.id or ""))
+    faults = way.faults(*((BUYER, _buyer(each, subject)) for each in papers))
+    known = [each.facts.quantity for each in papers if each.facts.quantity is not None]
+    shown = tuple(each.exhibit for each in papers)
+    way.go(Edge("sale", shown, pieces=sum(known) if known else None, faults=faults), _node("shop", subject))
     return TitlePath("sale", tuple(way.nodes), tuple(way.edges))
 
 
-def _buyer(exhibit: ExhibitContext, facts: VoucherFacts, subject: Party) -> CheckResult | None:
-    buyer = Party(say("check.buyer_within"), facts.buyer_name, facts.buyer_id)
-    return None if buyer.unnamed else compare(exhibit, buyer, subject)
+def _buyer(voucher: CheckInput[VoucherFacts], subject: Party) -> CheckResult | None:
+    buyer = buyer_of(voucher.facts)
+    return None if buyer.unnamed else voucher.compare(buyer, subject)

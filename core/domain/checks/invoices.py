@@ -23,24 +23,18 @@ from core.domain.case_context import CaseContext, EarlierAppeal, ExhibitContext
 from core.domain.checks.authorisation import reaches
 from core.domain.checks.result import (
     VOUCHER_KINDS,
+    About,
+    CheckInput,
     CheckResult,
     Span,
     accepted_kinds,
     all_vouchers,
-    cannot_verify,
     check,
     check_on,
-    compare,
     invoice_key,
-    issuer_of,
     joined,
     lacks_its_code,
-    met,
     money,
-    not_applicable,
-    not_met,
-    not_typed_yet,
-    result_of,
     sale_days,
     the_subject,
     typed_voucher,
@@ -51,7 +45,7 @@ from core.domain.identifiers import check_fapiao, check_uscc
 from core.domain.labels import label_of
 from core.domain.names import Party
 from core.domain.terms import DocumentKind
-from core.domain.text import Fact, Text, plain, say
+from core.domain.text import Fact, Text, mark, plain, say
 
 # How pieces bought are allotted to pieces sold, each only once: the first who asked are served as far as can be.
 
@@ -309,10 +303,11 @@ def purchases(ground: CaseContext) -> tuple[Purchase, ...]:
     """The vouchers of an appeal with the listings that they may count for."""
     days = sale_days(ground)
     last = days.last if days else None
-    return tuple(_purchase(exhibit, facts, ground, last) for exhibit, facts in all_vouchers(ground, CRITERION))
+    return tuple(_purchase(each, last) for each in all_vouchers(ground, CRITERION))
 
 
-def _purchase(exhibit: ExhibitContext, facts: VoucherFacts, ground: CaseContext, last: date | None) -> Purchase:
+def _purchase(found: CheckInput[VoucherFacts], last: date | None) -> Purchase:
+    exhibit, facts, ground = found.exhibit, found.facts, found.ground
     said, every = ground.matched.get(exhibit.id), tuple(each.listing_id for each in ground.sales)
     plain = Purchase(
         exhibit=exhibit,
@@ -447,53 +442,48 @@ def _served(given: dict[tuple[tuple[str, str], str], int], who: tuple[str, str])
 
 
 @check_on(typed_voucher)
-def fp_quantity_covers(ground: CaseContext, exhibit: ExhibitContext, _: VoucherFacts) -> CheckResult:
+def fp_quantity_covers(found: CheckInput[VoucherFacts]) -> CheckResult:
     """What was bought before the last sale, and not used in an earlier appeal, covers what was sold."""
-    book = ledger(ground)
+    book = ledger(found.ground)
     silent = [each.exhibit for each in book.purchases if each.quantity is None and each.why != "late"]
     if silent and not book.counted:
-        return not_typed_yet(exhibit, say("check.quantity_within"))
-    known: dict[str, Fact] = {
-        "bought": book.bought,
-        "sold": book.sold,
-        "documents": joined(each.exhibit.label for each in book.counted) or "–",
-    }
+        return found.not_typed_yet(say("check.quantity_within"))
+    documents = joined(each.exhibit.label for each in book.counted) or "–"
+    known: dict[str, Fact] = {"bought": book.bought, "sold": book.sold, "documents": documents}
     if book.sold is None:
-        return cannot_verify(exhibit, say("check.bought_quantity_sold_is_not_on_file", **known))
+        return found.cannot_verify("check.bought_quantity_sold_is_not_on_file", **known)
     if book.used:
         appeals = dict.fromkeys(appeal for each in book.counted for appeal, _ in each.used)
         known |= {"used": book.used, "appeals": joined(appeals)}
     if book.sure >= book.sold:
-        return _covered(exhibit, book, known)
+        return _covered(found, book, known)
     if book.at_most < book.sold:
-        return _short(exhibit, book, known)
-    return not_typed_yet(silent[0], say("check.quantity_within")) if silent else _not_sure(exhibit, book)
+        return _short(found, book, known)
+    return About(silent[0]).not_typed_yet(say("check.quantity_within")) if silent else _not_sure(found, book)
 
 
-def _covered(exhibit: ExhibitContext, book: Ledger, known: dict[str, Fact]) -> CheckResult:
+def _covered(found: About, book: Ledger, known: dict[str, Fact]) -> CheckResult:
     if not book.of_all:
-        return cannot_verify(exhibit, say("check.bought_sold_at_least_some", **known))
-    if book.used:
-        return met(exhibit, say("check.bought_them_used", **known))
-    return met(exhibit, say("check.bought_sold", **known))
+        return found.cannot_verify("check.bought_sold_at_least_some", **known)
+    return found.met("check.bought_them_used" if book.used else "check.bought_sold", **known)
 
 
-def _short(exhibit: ExhibitContext, book: Ledger, known: dict[str, Fact]) -> CheckResult:
+def _short(found: About, book: Ledger, known: dict[str, Fact]) -> CheckResult:
     if book.used:
-        return not_met(exhibit, say("check.bought_them_used_in_at_most", covered=book.at_most, **known))
+        return found.not_met("check.bought_them_used_in_at_most", covered=book.at_most, **known)
     if book.bought >= (book.sold or 0):
         bare = joined(each.sale.listing_id for each in book.covers if each.at_most < (each.sale.sold_quantity or 0))
-        return not_met(exhibit, say("check.bought_but_not_enough_goods", covered=book.at_most, listings=bare, **known))
-    return not_met(exhibit, say("check.bought_only_before_last_sale_sold", **known))
+        return found.not_met("check.bought_but_not_enough_goods", covered=book.at_most, listings=bare, **known)
+    return found.not_met("check.bought_only_before_last_sale_sold", **known)
 
 
-def _not_sure(exhibit: ExhibitContext, book: Ledger) -> CheckResult:
+def _not_sure(found: About, book: Ledger) -> CheckResult:
     """Enough in one reading and too little in another: what to look at first."""
     known: dict[str, Fact] = {"covered": book.sure, "sold": book.sold}
     apart = joined(each.exhibit.label for each in book.purchases if each.why in {"other", "some"})
     if apart:
-        return cannot_verify(exhibit, say("check.surely_covered_sold_names_other", documents=apart, **known))
-    return cannot_verify(exhibit, say("check.surely_covered_sold_how_many", appeals=joined(book.unsure), **known))
+        return found.cannot_verify("check.surely_covered_sold_names_other", documents=apart, **known)
+    return found.cannot_verify("check.surely_covered_sold_how_many", appeals=joined(book.unsure), **known)
 
 
 # What can be said offline of an invoice or another proof of purchase (domain.md 3.2, 5.3).
@@ -518,148 +508,142 @@ def fp_kind_allowed(ground: CaseContext) -> CheckResult | None:
     if exhibit is None or not accepted:
         return None
     kinds = tuple(label_of(kind) for kind in DocumentKind if kind in accepted)
+    kind, about, sentence = label_of(exhibit.kind), About(exhibit), mark("check.policy_accepts")
     if exhibit.kind in accepted and exhibit.read_as and exhibit.read_as in VOUCHER_KINDS - accepted:
-        sentence = say(
-            "check.filed_as_reads_as_policy",
-            kind=label_of(exhibit.kind),
-            read_as=label_of(exhibit.read_as),
-            kinds=kinds,
-        )
-        return cannot_verify(exhibit, sentence)
-    sentence = say("check.policy_accepts", kind=label_of(exhibit.kind), kinds=kinds)
-    return result_of(exhibit, sentence, holds=exhibit.kind in accepted)
+        read_as = label_of(exhibit.read_as)
+        return about.cannot_verify("check.filed_as_reads_as_policy", kind=kind, read_as=read_as, kinds=kinds)
+    return about.met_if(exhibit.kind in accepted, sentence, sentence, kind=kind, kinds=kinds)
+
+
+def _without(found: CheckInput[VoucherFacts], key: str) -> CheckResult:
+    """Not applicable: no voucher of this kind shows what the criterion is about."""
+    return found.not_applicable(key, kind=label_of(found.exhibit.kind))
 
 
 @check_on(typed_voucher)
-def fp_number_format(_: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
+def fp_number_format(found: CheckInput[VoucherFacts]) -> CheckResult:
     """Code and number have the form of an invoice; nothing is said of their being genuine."""
+    facts = found.facts
     if not isinstance(facts, InvoiceFacts):
-        return not_applicable(exhibit, say("check.document_kind_no_invoice_number", kind=label_of(exhibit.kind)))
-    if not (facts.code or facts.number):
-        return not_typed_yet(exhibit, say("check.invoice_number_within"))
-    seen = check_fapiao(facts.code, facts.number)
-    sentence = say("check.exhibit_number_reason_invoice", number=seen.value, reason=seen.reason)
-    return result_of(exhibit, sentence, holds=seen.valid)
+        return _without(found, mark("check.document_kind_no_invoice_number"))
+    found.need(facts.code or facts.number, "check.invoice_number_within")
+    return found.by_number("check.exhibit_number_reason_invoice", check_fapiao(facts.code, facts.number))
 
 
 @check_on(typed_voucher)
-def fp_issuer_id_check(_: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
+def fp_issuer_id_check(found: CheckInput[VoucherFacts]) -> CheckResult:
     """The issuer's credit code passes its check character."""
-    if not facts.issuer_id:
-        if isinstance(facts, InvoiceFacts):
-            return not_typed_yet(exhibit, say("check.issuers_credit_code_within"))
-        return not_applicable(exhibit, say("check.document_kind_need_not_show", kind=label_of(exhibit.kind)))
-    seen = check_uscc(facts.issuer_id)
-    return result_of(exhibit, say("check.issuers_credit_code", code=seen.value, reason=seen.reason), holds=seen.valid)
+    if not found.facts.issuer_id and not isinstance(found.facts, InvoiceFacts):
+        return _without(found, mark("check.document_kind_need_not_show"))
+    code = found.need(found.facts.issuer_id, "check.issuers_credit_code_within")
+    return found.by_number("check.issuers_credit_code", check_uscc(code), called="code")
+
+
+def buyer_of(facts: VoucherFacts) -> Party:
+    """Who bought, as the voucher says itself."""
+    return Party(say("check.buyer_within"), facts.buyer_name, facts.buyer_id)
 
 
 @check_on(typed_voucher)
-def fp_buyer_is_seller(ground: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
+def fp_buyer_is_seller(found: CheckInput[VoucherFacts]) -> CheckResult:
     """The buyer is the shop's verified person."""
-    buyer = Party(say("check.buyer_within"), facts.buyer_name, facts.buyer_id)
-    if buyer.unnamed and not isinstance(facts, InvoiceFacts):
-        return not_applicable(exhibit, say("check.document_kind_need_not_name", kind=label_of(exhibit.kind)))
-    return compare(exhibit, buyer, the_subject(ground))
+    buyer = buyer_of(found.facts)
+    if buyer.unnamed and not isinstance(found.facts, InvoiceFacts):
+        return _without(found, mark("check.document_kind_need_not_name"))
+    return found.compare(buyer, the_subject(found.ground))
 
 
 @check_on(typed_voucher)
-def fp_date_valid(ground: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
+def fp_date_valid(found: CheckInput[VoucherFacts]) -> CheckResult:
     """The date is a day of the calendar, today or before."""
-    if facts.date is None:
-        return not_typed_yet(exhibit, say("check.date_within"))
-    days: dict[str, Fact] = {"date": facts.date, "today": ground.today}
-    if facts.date > ground.today:
-        return not_met(exhibit, say("check.is_dated_today_is", **days))
-    return met(exhibit, say("check.is_dated_not_after_today", **days))
+    date, today = found.need(found.facts.date, "check.date_within"), found.ground.today
+    return found.met_if(
+        date <= today, "check.is_dated_not_after_today", "check.is_dated_today_is", date=date, today=today
+    )
 
 
 @check_on(typed_voucher)
-def fp_year_region_plausible(_: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
+def fp_year_region_plausible(found: CheckInput[VoucherFacts]) -> CheckResult:
     """The year in the number fits the date, the region the issuer; other regions only leave it open."""
+    facts = found.facts
     parts = check_fapiao(facts.code, facts.number).parts if isinstance(facts, InvoiceFacts) else {}
     if "year" not in parts:
-        return not_applicable(exhibit, say("check.number_carries_no_year_no"))
-    if facts.date is None:
-        return not_typed_yet(exhibit, say("check.date_within"))
+        return found.not_applicable("check.number_carries_no_year_no")
+    date = found.need(facts.date, "check.date_within")
     # Books of the old form could be printed a year before they were used.
-    years = (facts.date.year,) if parts["form"] == "digital" else (facts.date.year, facts.date.year - 1)
-    known: dict[str, Fact] = {"year": parts["year"], "date": facts.date, "region": parts["region"]}
+    years = (date.year,) if parts["form"] == "digital" else (date.year, date.year - 1)
+    known: dict[str, Fact] = {"year": parts["year"], "date": date, "region": parts["region"]}
     if int(parts["year"]) not in years:
-        return not_met(exhibit, say("check.number_says_date_is", **known))
+        return found.not_met("check.number_says_date_is", **known)
     issuer = check_uscc(facts.issuer_id or "").parts.get("region", "")
     if issuer and issuer[:2] != parts["region"][:2]:
-        return cannot_verify(exhibit, say("check.number_region_issuer_registered", issuer=issuer[:2], **known))
-    return met(exhibit, say("check.year_and_region_in_number_fit", **known))
+        return found.cannot_verify("check.number_region_issuer_registered", issuer=issuer[:2], **known)
+    return found.met("check.year_and_region_in_number_fit", **known)
 
 
 @check_on(typed_voucher)
-def fp_amounts_reconcile(_: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
+def fp_amounts_reconcile(found: CheckInput[VoucherFacts]) -> CheckResult:
     """Amount and tax make the total, and the tax fits the rate; a negative total is a red-letter invoice."""
+    facts = found.facts
     if not isinstance(facts, InvoiceFacts):
-        return not_applicable(exhibit, say("check.document_kind_shows_no_tax", kind=label_of(exhibit.kind)))
-    if facts.total is not None and facts.total < 0:
-        return not_met(exhibit, say("check.total_is_red_letter_invoice", total=money(facts.total)))
-    if facts.net is None or facts.tax is None or facts.total is None:
-        return not_typed_yet(exhibit, say("check.amount_tax_and_total"))
-    known: dict[str, Fact] = {"net": money(facts.net), "tax": money(facts.tax), "total": money(facts.total)}
-    if abs(facts.net + facts.tax - facts.total) > CENT:
-        known["sum"] = money(facts.net + facts.tax)
-        return not_met(exhibit, say("check.but_total_is", **known))
-    return _rate_fits(exhibit, facts.net, facts.tax, facts.tax_rate, known)
+        return _without(found, mark("check.document_kind_shows_no_tax"))
+    net, tax, total = facts.net, facts.tax, facts.total
+    if total is not None and total < 0:
+        return found.not_met("check.total_is_red_letter_invoice", total=money(total))
+    if net is None or tax is None or total is None:
+        return found.not_typed_yet(say("check.amount_tax_and_total"))
+    known: dict[str, Fact] = {"net": money(net), "tax": money(tax), "total": money(total)}
+    if abs(net + tax - total) > CENT:
+        return found.not_met("check.but_total_is", **known, sum=money(net + tax))
+    return _rate_fits(found, net, tax, facts.tax_rate, known)
 
 
-def _rate_fits(
-    exhibit: ExhibitContext, net: Decimal, tax: Decimal, rate: Decimal | None, known: dict[str, Fact]
-) -> CheckResult:
+def _rate_fits(found: About, net: Decimal, tax: Decimal, rate: Decimal | None, known: dict[str, Fact]) -> CheckResult:
     if rate is None:
-        return met(exhibit, say("check.rate_was_not_read", **known))
+        return found.met("check.rate_was_not_read", **known)
     known = known | {"rate": f"{rate.normalize():f}"}
     if rate not in RATES:
-        return not_met(exhibit, say("check.percent_no_rate_value_added", **known))
+        return found.not_met("check.percent_no_rate_value_added", **known)
     if abs(net * rate / 100 - tax) > ROUNDING:
         expected = money((net * rate / 100).quantize(CENT))
-        return not_met(exhibit, say("check.percent_of_is_but_tax_is", expected=expected, **known))
-    return met(exhibit, say("check.and_is_percent", **known))
+        return found.not_met("check.percent_of_is_but_tax_is", expected=expected, **known)
+    return found.met("check.and_is_percent", **known)
 
 
 @check_on(typed_voucher)
-def fp_not_reused(ground: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
+def fp_not_reused(found: CheckInput[VoucherFacts]) -> CheckResult:
     """The same voucher is in no other case.
 
     In one of another seller it refutes. One of the same seller may rightly cover both, so it is left to a person, with
     what the quantity ledger says of its pieces.
     """
-    key = invoice_key(facts)
-    pictured = _same_page(ground, exhibit)
-    if pictured:
+    ground, facts = found.ground, found.facts
+    if pictured := _same_page(found):
         return pictured
-    if key is None:
-        return not_typed_yet(exhibit, say("check.what_tells_from_others_number"))
+    key = found.need(invoice_key(facts), "check.what_tells_from_others_number")
     number = facts.number or ""
     if lacks_its_code(facts):
-        return not_typed_yet(exhibit, say("check.invoice_code_within"))
+        return found.not_typed_yet(say("check.invoice_code_within"))
     others = [each for each in ground.used_elsewhere if each.key == key and each.appeal_no != ground.appeal_no]
     strangers = [each.appeal_no for each in others if not each.seller_same]
     if strangers:
-        return not_met(exhibit, say("check.number_also_filed_by_another", number=number, appeals=joined(strangers)))
+        return found.not_met("check.number_also_filed_by_another", number=number, appeals=joined(strangers))
     if others:
-        appeals = joined(dict.fromkeys(each.appeal_no for each in others))
-        sentence = say("check.same_seller_also_filed_number_in", number=number, appeals=appeals, pieces=_pieces(ground))
-        return cannot_verify(exhibit, sentence)
-    return met(exhibit, say("check.number_is_in_no_other_case", number=number))
+        known: dict[str, Fact] = {"number": number, "appeals": joined(dict.fromkeys(each.appeal_no for each in others))}
+        return found.cannot_verify("check.same_seller_also_filed_number_in", **known, pieces=_pieces(ground))
+    return found.met("check.number_is_in_no_other_case", number=number)
 
 
-def _same_page(ground: CaseContext, exhibit: ExhibitContext) -> CheckResult | None:
+def _same_page(found: CheckInput[VoucherFacts]) -> CheckResult | None:
     """The very file or page in another case, whatever number was read on it."""
-    seen = [each for each in ground.used_elsewhere if each.exhibit_id == exhibit.id and not each.key]
+    seen = [each for each in found.ground.used_elsewhere if each.exhibit_id == found.exhibit.id and not each.key]
     strangers = joined(dict.fromkeys(each.appeal_no for each in seen if not each.seller_same))
     if strangers:
-        return not_met(exhibit, say("check.same_page_also_filed", appeals=strangers))
+        return found.not_met("check.same_page_also_filed", appeals=strangers)
     own = joined(dict.fromkeys(each.appeal_no for each in seen))
-    if own:
-        sentence = say("check.same_seller_also_filed_this_page_in", appeals=own, pieces=_pieces(ground))
-        return cannot_verify(exhibit, sentence)
-    return None
+    if not own:
+        return None
+    return found.cannot_verify("check.same_seller_also_filed_this_page_in", appeals=own, pieces=_pieces(found.ground))
 
 
 def _pieces(ground: CaseContext) -> Text:
@@ -669,21 +653,21 @@ def _pieces(ground: CaseContext) -> Text:
 
 
 @check_on(typed_voucher)
-def fp_before_sale(ground: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
+def fp_before_sale(found: CheckInput[VoucherFacts]) -> CheckResult:
     """The date is on or before the first punished sale and the complaint; a later invoice can be lawful."""
-    if facts.date is None:
-        return not_typed_yet(exhibit, say("check.date_within"))
-    known: dict[str, Fact] = {"date": facts.date, "sold": ground.first_sold_on, "complained": ground.complained_on}
-    if ground.complained_on and facts.date > ground.complained_on:
-        return not_met(exhibit, say("check.dated_after_complaint_invoices_may", **known))
-    if ground.first_sold_on and facts.date > ground.first_sold_on:
-        return not_met(exhibit, say("check.dated_after_first_sale", **known))
-    if not (ground.first_sold_on and ground.complained_on):
-        return cannot_verify(exhibit, say("check.dated_day_first_sale_or", **known))
-    return met(exhibit, say("check.is_dated_first_sale_complaint", **known))
+    date, sold = found.need(found.facts.date, "check.date_within"), found.ground.first_sold_on
+    complained = found.ground.complained_on
+    known: dict[str, Fact] = {"date": date, "sold": sold, "complained": complained}
+    if complained and date > complained:
+        return found.not_met("check.dated_after_complaint_invoices_may", **known)
+    if sold and date > sold:
+        return found.not_met("check.dated_after_first_sale", **known)
+    if not (sold and complained):
+        return found.cannot_verify("check.dated_day_first_sale_or", **known)
+    return found.met("check.is_dated_first_sale_complaint", **known)
 
 
 @check_on(typed_voucher)
-def fp_points_to_owner(ground: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
+def fp_points_to_owner(found: CheckInput[VoucherFacts]) -> CheckResult:
     """The issuer is the rights holder or stands in a chain that starts there."""
-    return reaches(ground, "fp_points_to_owner", exhibit, issuer_of(facts))
+    return reaches(found)

@@ -3,10 +3,11 @@
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import wraps
-from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar, TypeVarTuple
+from typing import Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from core.domain.case_context import CaseContext, ExhibitContext
 from core.domain.facts import (
@@ -25,7 +26,7 @@ from core.domain.facts import (
     kinds_with,
 )
 from core.domain.findings import MachineFinding
-from core.domain.identifiers import check_patent, narrow, right_key
+from core.domain.identifiers import Identified, check_patent, narrow, right_key
 from core.domain.names import Party, likeness, name_key, same_code, same_name
 from core.domain.terms import DocumentKind, Side, Value
 from core.domain.text import Fact, Note, Text, say
@@ -54,10 +55,9 @@ Check: TypeAlias = Callable[[CaseContext], MachineFinding | None]
 
 F = TypeVar("F", bound=Facts)
 
-Found = TypeVarTuple("Found")
+T = TypeVar("T")
 
-Finder: TypeAlias = Callable[[CaseContext, str], tuple[ExhibitContext, F] | None]
-"""Finds the document that a criterion is about, with what was typed for it; None while there is none."""
+V = TypeVar("V")
 
 
 class CheckResult(NamedTuple):
@@ -68,29 +68,97 @@ class CheckResult(NamedTuple):
     exhibit: ExhibitContext | None = None
 
 
-def met(exhibit: ExhibitContext | None, sentence: Text) -> CheckResult:
-    """The criterion holds on the facts typed."""
-    return CheckResult(Value.MET, sentence, exhibit)
+class NotTypedError(Exception):
+    """A field that a check needs is still empty: it ends there, and leaves its criterion open."""
+
+    def __init__(self, result: CheckResult) -> None:
+        """With what is said of the criterion."""
+        super().__init__(result.sentence)
+        self.result = result
 
 
-def not_met(exhibit: ExhibitContext | None, sentence: Text) -> CheckResult:
-    """The facts typed refute the criterion."""
-    return CheckResult(Value.NOT_MET, sentence, exhibit)
+HOLDING: Final = {True: Value.MET, False: Value.NOT_MET, None: Value.CANNOT_VERIFY}
 
 
-def cannot_verify(exhibit: ExhibitContext | None, sentence: Text) -> CheckResult:
-    """The facts typed leave the criterion open."""
-    return CheckResult(Value.CANNOT_VERIFY, sentence, exhibit)
+@dataclass(frozen=True, slots=True)
+class About:
+    """The document that an answer speaks of, if it speaks of one; each answer is the id of its sentence and its facts.
+
+    They come back as a value; only ``need`` raises.
+    """
+
+    exhibit: ExhibitContext | None = None
+
+    def met(self, key: str, /, **facts: Fact) -> CheckResult:
+        """The criterion holds on the facts typed."""
+        return CheckResult(Value.MET, say(key, **facts), self.exhibit)
+
+    def not_met(self, key: str, /, **facts: Fact) -> CheckResult:
+        """The facts typed refute the criterion."""
+        return CheckResult(Value.NOT_MET, say(key, **facts), self.exhibit)
+
+    def cannot_verify(self, key: str, /, **facts: Fact) -> CheckResult:
+        """The facts typed leave the criterion open."""
+        return CheckResult(Value.CANNOT_VERIFY, say(key, **facts), self.exhibit)
+
+    def not_applicable(self, key: str, /, **facts: Fact) -> CheckResult:
+        """The criterion does not apply to this document."""
+        return CheckResult(Value.NOT_APPLICABLE, say(key, **facts), self.exhibit)
+
+    def met_if(self, holds: object, met: str, not_met: str, /, **facts: Fact) -> CheckResult:
+        """Met with the one sentence where it holds, else refuted with the other; both are said of the same facts."""
+        return self.met(met, **facts) if holds else self.not_met(not_met, **facts)
+
+    def by_number(self, key: str, seen: Identified, /, called: str = "number") -> CheckResult:
+        """As its check digit or form says, open where they cannot tell; the sentence names number and reason."""
+        facts: dict[str, Fact] = {called: seen.value, "reason": seen.reason}
+        return CheckResult(HOLDING[seen.valid], say(key, **facts), self.exhibit)
+
+    def not_typed_yet(self, *fields: Text) -> CheckResult:
+        """Open, because these fields of the document are still empty."""
+        return self.cannot_verify("check.not_read_yet", fields=fields)
+
+    def need(self, value: V | None, key: str, /) -> V:
+        """The field that a check cannot do without; ``key`` names it where it is still empty (``NotTypedError``)."""
+        if not value:
+            raise NotTypedError(self.not_typed_yet(say(key)))
+        return value
+
+    def compare(self, found: Party, wanted: Party) -> CheckResult:
+        """Met when the party on the document is the one wanted, not met when it is another, else open.
+
+        By credit code first, then by name (domain.md 3.2, 3.6).
+        """
+        if found.unnamed:
+            return self.not_typed_yet(found.role)
+        role, wanted_role = found.role, wanted.role
+        if wanted.unnamed:
+            return self.cannot_verify("check.case_file_does_not_name", wanted_role=wanted_role)
+        alike, by_code = likeness(found, wanted), same_code(found.id, wanted.id)
+        if alike == "same":
+            return CheckResult(Value.MET, _how_same(found, wanted, by_code=bool(by_code)), self.exhibit)
+        names: dict[str, Fact] = {
+            "role": role,
+            "found": found.shown,
+            "wanted_role": wanted_role,
+            "wanted": wanted.shown,
+        }
+        if alike == "unknown":
+            return self.cannot_verify("name.whether_cannot_told_from_code", **names)
+        if by_code is None:
+            return self.not_met("name.is_but_is", **names)
+        codes: dict[str, Fact] = {"found_code": found.id, "wanted_role": wanted_role, "wanted_code": wanted.id}
+        return self.not_met("name.credit_code_of_is_that_of_is", role=role, **codes)
 
 
-def not_applicable(exhibit: ExhibitContext | None, sentence: Text) -> CheckResult:
-    """The criterion does not apply to this document."""
-    return CheckResult(Value.NOT_APPLICABLE, sentence, exhibit)
+@dataclass(frozen=True, slots=True)
+class CheckInput(About, Generic[T]):
+    """What a check is asked: the document that its criterion is about, what was typed off it, and the case."""
 
-
-def not_typed_yet(exhibit: ExhibitContext, *fields: Text) -> CheckResult:
-    """Open, because these fields of the document are still empty."""
-    return cannot_verify(exhibit, say("check.not_read_yet", fields=fields))
+    exhibit: ExhibitContext
+    facts: T
+    ground: CaseContext
+    criterion: str
 
 
 def read(exhibit: ExhibitContext | None, model: type[F]) -> F | None:
@@ -106,14 +174,6 @@ def worst_of(said: Iterable[CheckResult]) -> CheckResult | None:
     return next((each for value in order for each in found if each.value is value), found[-1] if found else None)
 
 
-HOLDING: Final = {True: Value.MET, False: Value.NOT_MET, None: Value.CANNOT_VERIFY}
-
-
-def result_of(exhibit: ExhibitContext | None, sentence: Text, *, holds: bool | None) -> CheckResult:
-    """Met, not met, or open where it cannot be told."""
-    return CheckResult(HOLDING[holds], sentence, exhibit)
-
-
 def money(amount: Decimal) -> str:
     """An amount as people read it: 1,234.50."""
     return f"{amount:,}"
@@ -123,6 +183,9 @@ def joined(words: Iterable[object]) -> str:
     """Numbers or labels in a row."""
     return ", ".join(str(each) for each in words)
 
+
+Finder: TypeAlias = Callable[[CaseContext, str], CheckInput[T] | None]
+"""Finds the document that a criterion is about, with what was typed off it; None while there is none."""
 
 REGISTRY: Final[dict[str, Check]] = {}
 """The checks by the criterion that each answers, as ``check`` and ``check_on`` enter them.
@@ -136,7 +199,10 @@ def check(answer: Callable[[CaseContext], CheckResult | None]) -> Check:
 
     @wraps(answer)
     def find(ground: CaseContext) -> MachineFinding | None:
-        result = answer(ground)
+        try:
+            result = answer(ground)
+        except NotTypedError as open_yet:
+            result = open_yet.result
         if result is None:
             return None
         sentence = with_label(result)
@@ -152,16 +218,14 @@ def check(answer: Callable[[CaseContext], CheckResult | None]) -> Check:
     return find
 
 
-def check_on(
-    find: Callable[[CaseContext, str], tuple[*Found] | None],
-) -> Callable[[Callable[[CaseContext, *Found], CheckResult | None]], Check]:
+def check_on(find: Finder[T]) -> Callable[[Callable[[CheckInput[T]], CheckResult | None]], Check]:
     """As ``check``, of a criterion about one document or chain: nothing is said before that was found and read."""
 
-    def enter(answer: Callable[[CaseContext, *Found], CheckResult | None]) -> Check:
+    def enter(answer: Callable[[CheckInput[T]], CheckResult | None]) -> Check:
         @wraps(answer)
         def on_document(ground: CaseContext) -> CheckResult | None:
             found = find(ground, answer.__name__)
-            return answer(ground, *found) if found else None
+            return answer(found) if found else None
 
         return check(on_document)
 
@@ -195,14 +259,20 @@ def _input(fact: Fact) -> str:
 # The document that a criterion is about.
 
 
+def first_read(
+    filed: Iterable[ExhibitContext | None], model: type[F], ground: CaseContext, criterion: str
+) -> CheckInput[F] | None:
+    """The first of these documents off which such facts were typed."""
+    found = ((each, facts) for each in filed if (facts := read(each, model)))
+    return next((CheckInput(each, facts, ground, criterion) for each, facts in found if each), None)
+
+
 def cited(model: type[F], side: Side | None = None) -> Finder[F]:
     """The document relied on, else the first on file; none while that one was not read."""
     kinds = kinds_with(model)
 
-    def find(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, F] | None:
-        exhibit = ground.cited(criterion, kinds, side)
-        facts = read(exhibit, model)
-        return (exhibit, facts) if exhibit and facts else None
+    def find(ground: CaseContext, criterion: str) -> CheckInput[F] | None:
+        return first_read([ground.cited(criterion, kinds, side)], model, ground, criterion)
 
     return find
 
@@ -211,10 +281,9 @@ def relied_on(model: type[F], side: Side) -> Finder[F]:
     """The document relied on, else the first that was read: what shows the right of one side."""
     kinds = kinds_with(model)
 
-    def find(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, F] | None:
+    def find(ground: CaseContext, criterion: str) -> CheckInput[F] | None:
         chosen = ground.chosen(criterion, kinds, side)
-        filed = (chosen,) if chosen else ground.filed(kinds, side)
-        return next(((each, facts) for each in filed if (facts := read(each, model))), None)
+        return first_read([chosen] if chosen else ground.filed(kinds, side), model, ground, criterion)
 
     return find
 
@@ -248,25 +317,6 @@ def the_subject(ground: CaseContext) -> Party:
 def issuer_of(facts: VoucherFacts | WithdrawalFacts) -> Party:
     """Who issued the voucher or the letter, as it says itself."""
     return Party(say("check.issuer_within"), facts.issuer_name, facts.issuer_id)
-
-
-def compare(exhibit: ExhibitContext, found: Party, wanted: Party) -> CheckResult:
-    """Met when the party on the document is the one wanted, not met when it is another, else open."""
-    if found.unnamed:
-        return not_typed_yet(exhibit, found.role)
-    if wanted.unnamed:
-        return cannot_verify(exhibit, say("check.case_file_does_not_name", wanted_role=wanted.role))
-    alike, by_code = likeness(found, wanted), same_code(found.id, wanted.id)
-    role, wanted_role = found.role, wanted.role
-    names: dict[str, Fact] = {"role": role, "found": found.shown, "wanted_role": wanted_role, "wanted": wanted.shown}
-    if alike == "unknown":
-        return cannot_verify(exhibit, say("name.whether_cannot_told_from_code", **names))
-    if alike == "same":
-        return met(exhibit, _how_same(found, wanted, by_code=bool(by_code)))
-    if by_code is None:
-        return not_met(exhibit, say("name.is_but_is", **names))
-    codes: dict[str, Fact] = {"found_code": found.id, "wanted_role": wanted_role, "wanted_code": wanted.id}
-    return not_met(exhibit, say("name.credit_code_of_is_that_of_is", role=role, **codes))
 
 
 def _how_same(found: Party, wanted: Party, *, by_code: bool) -> Text:
@@ -355,33 +405,34 @@ def kind_of(facts: PatentFacts) -> str | None:
     return facts.patent_kind or check_patent(facts.number or "").parts.get("kind")
 
 
-def in_term(exhibit: ExhibitContext, facts: PatentFacts, on: date) -> CheckResult:
+def in_term(patent: CheckInput[PatentFacts], on: date) -> CheckResult:
     """Met when the patent was granted and within its term on that day; fees and waivers it cannot know."""
-    kind = kind_of(facts)
+    facts, kind = patent.facts, kind_of(patent.facts)
     if not (kind and facts.filed_on and facts.granted_on):
-        return not_typed_yet(exhibit, say("check.kind_filing_date_or_grant_of_patent"))
+        return patent.not_typed_yet(say("check.kind_filing_date_or_grant_of_patent"))
+    end = patent_ends_on(kind, facts.filed_on)
     known: dict[str, Fact] = {
         "kind": kind_label(kind),
         "filed": facts.filed_on,
         "granted": facts.granted_on,
-        "end": patent_ends_on(kind, facts.filed_on),
+        "end": end,
         "on": on,
     }
     if on < facts.granted_on:
-        return not_met(exhibit, say("check.granted_on_after", **known))
-    if on > patent_ends_on(kind, facts.filed_on):
-        return not_met(exhibit, say("check.filed_on_its_term_ended_on_before", **known))
-    return met(exhibit, say("check.filed_granted_term_to_in_term_on", **known))
+        return patent.not_met("check.granted_on_after", **known)
+    return patent.met_if(
+        on <= end, "check.filed_granted_term_to_in_term_on", "check.filed_on_its_term_ended_on_before", **known
+    )
 
 
-def in_window(exhibit: ExhibitContext | None, received: date, due: date | None, unknown: Text) -> CheckResult:
+def in_window(exhibit: ExhibitContext | None, received: date, due: date | None, unknown: str) -> CheckResult:
     """Met when it came on or before the last day on which it counts; ``unknown`` is said where none is on file."""
     if due is None:
-        return cannot_verify(exhibit, unknown)
+        return About(exhibit).cannot_verify(unknown, received=received)
     known: dict[str, Fact] = {"received": received, "due": due}
-    if received <= due:
-        return met(exhibit, say("check.received_on_due_by", **known))
-    return not_met(exhibit, say("check.received_on_but_it_was_due_by", **known))
+    return About(exhibit).met_if(
+        received <= due, "check.received_on_due_by", "check.received_on_but_it_was_due_by", **known
+    )
 
 
 # Whether a document speaks of this complaint and of these listings.
@@ -397,15 +448,14 @@ def same_right(one: str, other: str) -> bool:
     return right_key(one) == right_key(other)
 
 
-def cites_complaint(exhibit: ExhibitContext, number: str | None, ground: CaseContext) -> CheckResult:
+def cites_complaint(found: CheckInput[T], number: str | None) -> CheckResult:
     """Met when the complaint number on the document is that of the case."""
-    if not number:
-        return not_typed_yet(exhibit, say("check.complaint_number_within"))
-    if not ground.complaint_no:
-        return cannot_verify(exhibit, say("check.case_file_has_no_complaint_number"))
-    if same_number(number, ground.complaint_no):
-        return met(exhibit, say("check.cites_complaint", number=number))
-    return not_met(exhibit, say("check.cites_this_complaint_is", number=number, wanted=ground.complaint_no))
+    number, wanted = found.need(number, "check.complaint_number_within"), found.ground.complaint_no
+    if not wanted:
+        return found.cannot_verify("check.case_file_has_no_complaint_number")
+    if same_number(number, wanted):
+        return found.met("check.cites_complaint", number=number)
+    return found.not_met("check.cites_this_complaint_is", number=number, wanted=wanted)
 
 
 def names_listing(written: str, listing: str) -> bool:
@@ -422,44 +472,43 @@ def sorted_out(written: Iterable[str], listings: Iterable[str]) -> tuple[tuple[s
     return missing, strange
 
 
-def touches_listings(exhibit: ExhibitContext, written: tuple[str, ...], ground: CaseContext) -> CheckResult:
+def touches_listings(found: CheckInput[T], written: tuple[str, ...]) -> CheckResult:
     """Met when only listings of the case are named, not met when none of them is, else open."""
-    if not written:
-        return not_typed_yet(exhibit, say("check.listings_within"))
-    if not ground.listing_ids:
-        return cannot_verify(exhibit, say("check.case_file_names_no_listing"))
-    _, strange = sorted_out(written, ground.listing_ids)
+    written, listings = found.need(written, "check.listings_within"), found.ground.listing_ids
+    if not listings:
+        return found.cannot_verify("check.case_file_names_no_listing")
+    _, strange = sorted_out(written, listings)
     if len(strange) == len(written):
-        return not_met(exhibit, say("check.names_none_them_listing_case", strange=joined(strange)))
+        return found.not_met("check.names_none_them_listing_case", strange=joined(strange))
     if strange:
-        return cannot_verify(exhibit, say("check.also_names_which_no_listing", strange=joined(strange)))
-    return met(exhibit, say("check.names_of_this_case", listings=joined(written)))
+        return found.cannot_verify("check.also_names_which_no_listing", strange=joined(strange))
+    return found.met("check.names_of_this_case", listings=joined(written))
 
 
-def certificate(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, TrademarkFacts] | None:
+def certificate(ground: CaseContext, criterion: str) -> CheckInput[TrademarkFacts] | None:
     """The trademark certificate: as relied on, else of the number complained of, else the complainant's first."""
     kinds = kinds_with(TrademarkFacts)
     chosen = ground.chosen(criterion, kinds)
-    filed = (chosen,) if chosen else (*ground.filed(kinds, Side.COMPLAINANT), *ground.filed(kinds))
-    found = [(each, facts) for each in filed if (facts := read(each, TrademarkFacts))]
-    named = (each for each in found if ground.right_no and same_right(each[1].number or "", ground.right_no))
+    filed = [chosen] if chosen else [*ground.filed(kinds, Side.COMPLAINANT), *ground.filed(kinds)]
+    found = [one for each in filed if (one := first_read([each], TrademarkFacts, ground, criterion))]
+    named = (each for each in found if ground.right_no and same_right(each.facts.number or "", ground.right_no))
     return next(named, next(iter(found), None))
 
 
-def standing_on(exhibit: ExhibitContext, facts: TrademarkFacts, on: date) -> CheckResult:
+def standing_on(mark: CheckInput[TrademarkFacts], on: date) -> CheckResult:
     """Met when the registration is in force on that day; in the months of grace a renewal may still come."""
+    facts = mark.facts
     ends_on = trademark_ends_on(facts.registered_on, facts.expires_on, facts.renewed_to)
-    if ends_on is None:
-        return not_typed_yet(exhibit, say("check.term_of_trademark"))
+    ends_on = mark.need(ends_on, "check.term_of_trademark")
     known: dict[str, Fact] = {"on": on, "start": facts.registered_on or "?", "end": ends_on}
     match trademark_standing(facts.registered_on, ends_on, on):
         case "in_force":
-            return met(exhibit, say("check.in_force_on_registered_valid_until", **known))
+            return mark.met("check.in_force_on_registered_valid_until", **known)
         case "not_yet":
-            return not_met(exhibit, say("check.registered_on_after", **known))
+            return mark.not_met("check.registered_on_after", **known)
         case "lapsed":
-            return not_met(exhibit, say("check.valid_until_lapsed_on", **known))
-    return cannot_verify(exhibit, say("check.valid_until_on_could_still", **known))
+            return mark.not_met("check.valid_until_lapsed_on", **known)
+    return mark.cannot_verify("check.valid_until_on_could_still", **known)
 
 
 # Proofs of purchase: which one a criterion is about, and how one is told from another.
@@ -502,23 +551,20 @@ def voucher(ground: CaseContext, criterion: str) -> ExhibitContext | None:
     return next((each for each in candidates if each), None)
 
 
-def typed_voucher(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, VoucherFacts] | None:
+def typed_voucher(ground: CaseContext, criterion: str) -> CheckInput[VoucherFacts] | None:
     """The voucher the criterion is about with its facts; None while nothing was typed for it."""
-    exhibit = voucher(ground, criterion)
-    facts = read(exhibit, VoucherFacts)
-    return (exhibit, facts) if exhibit and facts else None
+    return first_read([voucher(ground, criterion)], VoucherFacts, ground, criterion)
 
 
-def all_vouchers(ground: CaseContext, criterion: str) -> list[tuple[ExhibitContext, VoucherFacts]]:
+def all_vouchers(ground: CaseContext, criterion: str) -> list[CheckInput[VoucherFacts]]:
     """Every voucher of an accepted kind that was read, the same one filed twice only once.
 
     Where there is none, the one that the criterion is about.
     """
-    found: dict[str, tuple[ExhibitContext, VoucherFacts]] = {}
+    found: dict[str, CheckInput[VoucherFacts]] = {}
     for exhibit in ground.filed(accepted_kinds(ground) & VOUCHER_KINDS, Side.SELLER):
-        facts = read(exhibit, VoucherFacts)
-        if facts:
-            found.setdefault(invoice_key(facts) or exhibit.id, (exhibit, facts))
+        if each := first_read([exhibit], VoucherFacts, ground, criterion):
+            found.setdefault(invoice_key(each.facts) or exhibit.id, each)
     only = typed_voucher(ground, criterion)
     return list(found.values()) or ([only] if only else [])
 
@@ -526,10 +572,8 @@ def all_vouchers(ground: CaseContext, criterion: str) -> list[tuple[ExhibitConte
 def work_known_from(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, date] | None:
     """The earliest day on which the complainant's work was created or published, and what says so."""
     dated: list[tuple[date, ExhibitContext]] = []
-    found = complainants_work(ground, criterion)
-    if found:
-        exhibit, facts = found
-        dated += [(day, exhibit) for day in (facts.created_on, facts.published_on) if day]
+    if work := complainants_work(ground, criterion):
+        dated += [(day, work.exhibit) for day in (work.facts.created_on, work.facts.published_on) if day]
     for exhibit in ground.filed([DocumentKind.COUNTER_MATERIALS], Side.COMPLAINANT):
         answer = read(exhibit, AnswerFacts)
         if answer and answer.work_published_on:
