@@ -18,7 +18,7 @@ from core.domain.text import mark
 from core.office import Office
 from core.queries.case import Case, step_refused
 from pages.components import extension_fields
-from pages.shared import app_state, context, elements, navigation, url_state
+from pages.shared import elements, guard, navigation, url_state
 from pages.shared.context import RequestContext
 
 # A date and a time as the platform's zone has them; the zone is named beside each input.
@@ -168,10 +168,8 @@ def action_button(ctx: RequestContext, case: Case, verb: Verb, label: str, *, pr
 
 def perform_action(no: str, version: int, verb: Verb, prefix: str) -> None:
     """As ``on_click``: does the act on the case as it was drawn; who presses is looked up anew."""
-    person = context.current_person()
-    if person is None:
-        return
-    answer = ACTIONS[verb].do((app_state.office(), person, no, version), form_input(prefix))
+    ctx = guard.require(navigation.PLACE["intake"].act)
+    answer = ACTIONS[verb].do((ctx.office, ctx.person, no, version), form_input(prefix))
     st.session_state[ANSWERED] = Answered(no, verb, answer if isinstance(answer, Refusal) else None)
 
 
@@ -222,7 +220,7 @@ def steps(ctx: RequestContext, case: Case) -> None:
     for number, verb in enumerate(in_order(case)):
         if number == 0 and leads:
             with st.container(key="next_step"):
-                st.html(f'<div class="part"><b>{elements.safe(name(ctx, case, verb))}</b></div>')
+                elements.part(name(ctx, case, verb))
                 _step(ctx, case, verb, leads=True)
         else:
             with st.expander(name(ctx, case, verb)):

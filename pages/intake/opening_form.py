@@ -11,7 +11,7 @@ from core.domain.deadlines import day_in
 from core.domain.policy import Policy
 from core.domain.refusals import Refusal
 from core.domain.terms import PenaltyKind, RightType, Side
-from pages.shared import app_state, context, elements, url_state
+from pages.shared import elements, guard, navigation, url_state
 from pages.shared.context import RequestContext
 
 # The fields of the form that opens an appeal: kept while other pages are looked at, begun anew after it is sent.
@@ -30,21 +30,22 @@ def key(field: str) -> str:
     return f"new_{form()}_{field}"
 
 
-def text(label: str, field: str, **more: Any) -> str:  # noqa: ANN401 - Streamlit's own settings
+def text(label: str, field: str, at: Any = st, **more: Any) -> str:  # noqa: ANN401 - Streamlit's own settings
     """A line of text."""
-    return (st.text_input(label, key=key(field), persist_state="session", **more) or "").strip()
+    return str(at.text_input(label, key=key(field), persist_state="session", **more) or "").strip()
 
 
-def number(label: str, field: str) -> int | None:
+def number(label: str, field: str, at: Any) -> int | None:  # noqa: ANN401 - a cell, as Streamlit has it
     """A whole number in a line of a list, whose head has the label."""
-    return st.number_input(
+    given: int | None = at.number_input(
         label, value=None, min_value=0, step=1, key=key(field), label_visibility="collapsed", persist_state="session"
     )
+    return given
 
 
-def day(label: str, field: str, **more: Any) -> date | None:  # noqa: ANN401 - Streamlit's own settings
+def day(label: str, field: str, at: Any = st, **more: Any) -> date | None:  # noqa: ANN401 - Streamlit's own settings
     """A day."""
-    given = st.date_input(label, value=None, key=key(field), format="YYYY-MM-DD", persist_state="session", **more)
+    given = at.date_input(label, value=None, key=key(field), format="YYYY-MM-DD", persist_state="session", **more)
     return given if isinstance(given, date) else None
 
 
@@ -114,9 +115,9 @@ def reset_form() -> None:
 
 def _empty() -> None:
     """As ``on_click``: who presses is looked up anew."""
-    if person := context.current_person():
-        keep_opening(app_state.office(), person, {})
-        reset_form()
+    ctx = guard.require(navigation.PLACE["intake"].act)
+    keep_opening(ctx.office, ctx.person, {})
+    reset_form()
 
 
 def _given() -> dict[str, object]:
@@ -158,20 +159,13 @@ def listings(ctx: RequestContext) -> tuple[tuple[Listing, ...], str]:
 def _row(ctx: RequestContext, row: int, labels: tuple[str, ...]) -> Listing | None:
     """One line; None while its id is empty."""
     cells = st.columns(WIDTHS, gap="small")
-    with cells[0]:
-        hint, given = ctx.t("intake.paste_one_or_several"), (key("rows"), key("listing_"), row)
-        look = {"placeholder": hint, "label_visibility": "collapsed"}
-        no = text(labels[0], f"listing_{row}", on_change=_split, args=given, **look)
-    with cells[1]:
-        title = text(labels[1], f"title_{row}", label_visibility="collapsed")
-    with cells[2]:
-        sold = number(labels[2], f"sold_{row}")
-    with cells[3]:
-        worth = number(labels[3], f"worth_{row}")
-    with cells[4]:
-        first = day(labels[4], f"first_{row}", label_visibility="collapsed")
-    with cells[5]:
-        last = day(labels[5], f"last_{row}", label_visibility="collapsed")
+    hint, given = ctx.t("intake.paste_one_or_several"), (key("rows"), key("listing_"), row)
+    look = {"placeholder": hint, "label_visibility": "collapsed"}
+    no = text(labels[0], f"listing_{row}", cells[0], on_change=_split, args=given, **look)
+    title = text(labels[1], f"title_{row}", cells[1], label_visibility="collapsed")
+    sold, worth = number(labels[2], f"sold_{row}", cells[2]), number(labels[3], f"worth_{row}", cells[3])
+    first = day(labels[4], f"first_{row}", cells[4], label_visibility="collapsed")
+    last = day(labels[5], f"last_{row}", cells[5], label_visibility="collapsed")
     cells[6].button("✕", key=key(f"drop_{row}"), type="tertiary", help=ctx.t("word.drop"), on_click=_drop, args=(row,))
     if not no:
         return None
@@ -225,8 +219,7 @@ def opening(ctx: RequestContext) -> None:
     load_draft(ctx)
     draw_found_again(ctx)
     left, seller_side, complainant_side = st.columns(3, gap="small")
-    with left, st.container(key="card_right"):
-        st.html(f'<div class="part"><b>{elements.safe(ctx.t("intake.right_and_punishment"))}</b></div>')
+    with left, elements.card("right", ctx.t("intake.right_and_punishment")):
         right, policy = _right(ctx)
         complaint = text(ctx.t("word.complaint_number"), "complaint")
         complained_on = day(ctx.t("intake.complained_on"), "complained")
@@ -234,14 +227,11 @@ def opening(ctx: RequestContext) -> None:
         punishments, ask = url_state.labels_of(ctx, PenaltyKind), ctx.t("intake.choose")
         penalty = url_state.choice(ctx, ctx.t("word.punishment"), punishments, key("penalty"), placeholder=ask)
         note = text(ctx.t("intake.note_on_punishment"), "penalty_note")
-    with seller_side, st.container(key="card_seller"):
-        st.html(f'<div class="part"><b>{elements.safe(ctx.label(Side.SELLER))}</b></div>')
+    with seller_side, elements.card("seller", ctx.label(Side.SELLER)):
         seller = party(ctx, Side.SELLER, ctx.t("intake.shop_name"))
-    with complainant_side, st.container(key="card_complainant"):
-        st.html(f'<div class="part"><b>{elements.safe(ctx.label(Side.COMPLAINANT))}</b></div>')
+    with complainant_side, elements.card("complainant", ctx.label(Side.COMPLAINANT)):
         complainant = party(ctx, Side.COMPLAINANT, ctx.t("word.name"))
-    with st.container(key="card_listings"):
-        st.html(f'<div class="part"><b>{elements.safe(ctx.t("intake.punished_listings"))}</b></div>')
+    with elements.card("listings", ctx.t("intake.punished_listings")):
         found, wrong = listings(ctx)
     save_draft(ctx)
     _foot(
@@ -298,14 +288,8 @@ def _foot(ctx: RequestContext, new: NewAppeal, wrong: str) -> None:
 
 def _open(number: int, new: NewAppeal) -> None:
     """As ``on_click``: a second press of the same form opens nothing; who presses is looked up anew."""
-    person = context.current_person()
-    if person is None or number != form():
-        return
-    opened = open_appeal(app_state.office(), person, new)
-    if isinstance(opened, Refusal):
-        st.session_state[REFUSED] = opened
-        return
-    st.session_state.pop(REFUSED, None)
-    reset_form()
-    st.session_state[OPENED] = opened.appeal_no
-    st.query_params.from_dict({"no": opened.appeal_no})
+    opened = guard.act(navigation.PLACE["intake"].act, REFUSED, open_appeal, new) if number == form() else None
+    if opened:
+        reset_form()
+        st.session_state[OPENED] = opened.appeal_no
+        st.query_params.from_dict({"no": opened.appeal_no})

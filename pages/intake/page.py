@@ -210,11 +210,9 @@ def _case(ctx: RequestContext, no: str) -> None:
     acts, papers = st.columns([46, 54], gap="small")
     with acts, st.container(key="card_acts"):
         steps(ctx, case)
-    with papers, st.container(key="card_papers"):
-        st.html(f'<div class="part"><b>{elements.safe(ctx.t("word.documents_on_file"))}</b></div>')
+    with papers, elements.card("papers", ctx.t("word.documents_on_file")):
         documents(ctx, case)
-    with st.container(key="card_past"):
-        st.html(f'<div class="part"><b>{elements.safe(ctx.t("intake.what_happened"))}</b></div>')
+    with elements.card("past", ctx.t("intake.what_happened")):
         past(ctx, case)
 
 

@@ -1,8 +1,10 @@
 """Taking in documents: what was sent, its kind and side, and what is kept out."""
 
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from threading import Lock
 from typing import Final
 
@@ -17,52 +19,23 @@ from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Side, State
 from core.queries.case import Case
 from pages.intake.actions import moment_of, when
-from pages.shared import app_state, context, elements
+from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
 from pages.shared.url_state import choice, labels_of
 
 # What a file seems to be by its name, as a first choice that a person looks over before anything is taken in.
 
-K = DocumentKind
+_NAMES: Final = tomllib.loads(Path(__file__).with_name("file_names.toml").read_text(encoding="utf-8"))
 
-# The first word that is found decides, so the narrower ones come first.
-WORDS: Final[tuple[tuple[DocumentKind, tuple[str, ...]], ...]] = (
-    (K.PROOF_OF_ARRIVAL, ("proof of arrival", "proof_of_arrival", "arrival", "送达", "签收")),
-    (K.COUNTER_MATERIALS, ("counter_materials", "counter-materials", "反驳", "补充材料")),
-    (K.COUNTER_NOTICE, ("counter-notice", "counter_notice", "counternotice", "counter notice", "反通知", "不侵权声明")),
-    (K.LEGAL_ACTION_NOTICE, ("legal_action", "lawsuit", "court", "起诉", "受理", "行政投诉")),
-    (K.POWER_OF_ATTORNEY, ("power of attorney", "power_of_attorney", "poa", "委托书")),
-    (K.WITHDRAWAL_LETTER, ("withdraw", "撤诉", "撤回")),
-    (K.TILL_SLIP, ("till", "小票")),
-    (K.INVOICE, ("invoice", "fapiao", "发票")),
-    (K.RECEIPT, ("receipt", "收据")),
-    (K.DELIVERY_NOTE, ("delivery", "送货", "进货单")),
-    (K.PAYMENT_RECORD, ("payment", "bank", "付款", "转账")),
-    (K.CONTRACT, ("contract", "合同")),
-    (K.AUTHORISATION, ("authoris", "authoriz", "licence", "license", "授权", "许可")),
-    (K.TRADEMARK_CERTIFICATE, ("trademark", "商标")),
-    (K.PATENT_CERTIFICATE, ("patent", "专利")),
-    (K.COPYRIGHT_CERTIFICATE, ("copyright", "著作权", "版权", "作品登记")),
-    (K.PRIOR_PUBLICATION, ("publication", "公开")),
-    (K.COMPARISON, ("comparison", "对比")),
-    (K.IDENTITY_DOCUMENT, ("identity", "passport", "身份证", "营业执照")),
-    (K.LISTING_PHOTO, ("listing", "商品图", "主图")),
-    (K.COMPLAINT, ("complaint", "投诉")),
-)
+WORDS: Final = {DocumentKind(kind): tuple(words) for kind, words in _NAMES["words"].items()}
 
-OF_SIDE: Final = {
-    K.PROOF_OF_ARRIVAL: Side.OFFICE,
-    K.COMPLAINT: Side.COMPLAINANT,
-    K.COUNTER_MATERIALS: Side.COMPLAINANT,
-    K.LEGAL_ACTION_NOTICE: Side.COMPLAINANT,
-    K.COUNTER_NOTICE: Side.SELLER,
-}
+OF_SIDE: Final = {DocumentKind(kind): Side(side) for kind, side in _NAMES["sides"].items()}
 
 
 def kind_of(name: str) -> DocumentKind | None:
     """The kind that the file's name speaks of; None when it tells nothing."""
     low = name.lower()
-    return next((kind for kind, words in WORDS if any(word in low for word in words)), None)
+    return next((kind for kind, words in WORDS.items() if any(word in low for word in words)), None)
 
 
 def side_of(kind: DocumentKind | None, state: State) -> Side:
@@ -276,18 +249,13 @@ def _correct(ctx: RequestContext, case: Case) -> None:
     kinds = labels_of(ctx, (each for each in DocumentKind if sees_images(ctx.person, each)))
     choice(ctx, ctx.t("intake.what_it_is"), kinds, kind, first=DocumentKind.OTHER)
     elements.button(ctx.t("intake.correct"), f"correct_{no}", _rename, which, kind)
-    if isinstance(refused := st.session_state.pop(RENAMED, None), Refusal):
-        elements.refusal(ctx, refused)
+    elements.show_refused(ctx, RENAMED)
 
 
 def _rename(which: str, kind: str) -> None:
     """As ``on_click``: who presses is looked up anew."""
-    person = context.current_person()
-    if person is None:
-        return
-    st.session_state[RENAMED] = rename_kind(
-        app_state.office(), person, st.session_state[which], DocumentKind(st.session_state[kind])
-    )
+    what = st.session_state[which], DocumentKind(st.session_state[kind])
+    guard.act(navigation.PLACE["intake"].act, RENAMED, rename_kind, *what)
 
 
 # What came of the files: each kept under its label or kept out with its reason, also when it was broken off.

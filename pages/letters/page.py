@@ -1,6 +1,7 @@
 """The outbox: letters that wait, the one being written with its preview, and its release."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 import streamlit as st
 
@@ -18,6 +19,8 @@ from pages.shared.elements import plain_text, safe
 from pages.shared.navigation import PLACE
 
 # The letters that wait, the newest first; each one opens by a click.
+
+T = TypeVar("T")
 
 CHOSEN: Final = "letter"
 
@@ -37,8 +40,7 @@ def show_list(ctx: RequestContext, box: Outbox, chosen: str) -> None:
             elements.button(_line(ctx, each), f"open_{no}", choose, no, type=look, width="stretch")
         if not box.letters:
             st.caption(ctx.t("letter.no_letter_waits_after_decision"))
-    if box.total > PAGE:
-        st.pagination(-(-box.total // PAGE), default=box.number, key=PAGE_SHOWN)
+    elements.pager(box.total, PAGE, box.number, PAGE_SHOWN)
 
 
 def choose(letter_id: str) -> None:
@@ -47,10 +49,9 @@ def choose(letter_id: str) -> None:
     st.session_state.pop(REFUSED, None)
 
 
-def person_here() -> RequestContext:
-    """The context of whoever presses; what was refused before is done with."""
-    st.session_state.pop(REFUSED, None)
-    return guard.require(PLACE["letters"].act)
+def act(command: Callable[..., T | Refusal], letter_id: str, *what: object, **more: object) -> T | None:
+    """Does a command on a letter for whoever presses; a refusal stands below its text until the next press."""
+    return guard.act(PLACE["letters"].act, REFUSED, command, letter_id, *what, **more)
 
 
 def _line(ctx: RequestContext, each: QueuedLetter) -> str:
@@ -93,17 +94,13 @@ def whose(ctx: RequestContext, opened: OpenLetter) -> None:
 def _mine(letter_id: str, edition: int) -> None:
     """One's own text over the colleague's, in the edition that was read; changed once more, it is asked once more."""
     language, given = apart()[letter_id]
-    ctx = person_here()
-    done = save_letter(ctx.office, ctx.person, letter_id, language, given, edition=edition)
-    if isinstance(done, Refusal):
-        st.session_state[REFUSED] = done
-        return
-    _theirs(letter_id)
+    if act(save_letter, letter_id, language, given, edition=edition):
+        _theirs(letter_id)
 
 
 def _theirs(letter_id: str) -> None:
     """The text that is kept counts, and stands in the field."""
-    person_here()
+    st.session_state.pop(REFUSED, None)
     apart().pop(letter_id, None)
 
 
@@ -163,12 +160,10 @@ def field(opened: OpenLetter) -> str:
 
 
 def _save(letter_id: str, language: Language, key: str) -> None:
-    ctx = person_here()
     given = str(st.session_state[key])
-    done = save_letter(ctx.office, ctx.person, letter_id, language, given, edition=seen().get(letter_id))
-    if isinstance(done, Refusal):
-        st.session_state[REFUSED] = done
-        if done.code == "letter_stale":
+    done = act(save_letter, letter_id, language, given, edition=seen().get(letter_id))
+    if done is None:
+        if st.session_state[REFUSED].code == "letter_stale":
             apart()[letter_id] = (language, given)
         return
     seen()[letter_id] = done.edition
@@ -180,9 +175,7 @@ def _save(letter_id: str, language: Language, key: str) -> None:
 
 def _standard(letter_id: str, language: Language) -> None:
     """Back to the policy's text in its language, or on to that of the other one."""
-    ctx = person_here()
-    done = save_letter(ctx.office, ctx.person, letter_id, language, None, edition=seen().get(letter_id))
-    st.session_state[REFUSED] = done if isinstance(done, Refusal) else None
+    act(save_letter, letter_id, language, None, edition=seen().get(letter_id))
 
 
 # What can be done with a letter: release it, set it aside, go back to the policy's text, open it as a file.
@@ -243,23 +236,19 @@ def _after(waiting: Outbox, letter_id: str) -> str:
 
 
 def _release(letter_id: str, language: Language, key: str, following: str) -> None:
-    ctx = person_here()
     text, edition = st.session_state.get(key), seen().get(letter_id)
-    done = release_letter(ctx.office, ctx.person, letter_id, language, text, edition=edition)
-    _done(done, following, ctx.t("letter.letter_released_send_by_marketplaces"))
+    if act(release_letter, letter_id, language, text, edition=edition):
+        _go_on(following, "letter.letter_released_send_by_marketplaces")
 
 
 def _drop(letter_id: str, following: str) -> None:
-    ctx = person_here()
-    done = drop_letter(ctx.office, ctx.person, letter_id, str(st.session_state.get(f"why_{letter_id}", "")))
-    _done(done, following, ctx.t("letter.letter_set_aside"))
+    if act(drop_letter, letter_id, str(st.session_state.get(f"why_{letter_id}", ""))):
+        _go_on(following, "letter.letter_set_aside")
 
 
-def _done(done: object, following: str, said: str) -> None:
-    if isinstance(done, Refusal):
-        st.session_state[REFUSED] = done
-        return
-    st.session_state[elements.TOLD] = said
+def _go_on(following: str, said: str) -> None:
+    """Says what was done, and opens the letter that follows."""
+    st.session_state[elements.TOLD] = guard.require().t(said)
     st.query_params.pop(CHOSEN, None)
     if following:
         st.query_params[CHOSEN] = following

@@ -72,9 +72,7 @@ def bar(ctx: RequestContext, packing: BundleWorkspace) -> None:
             _released(ctx, packing)
         else:
             _making(ctx, packing)
-    refused = st.session_state.pop(REFUSED, None)
-    if isinstance(refused, Refusal):
-        elements.refusal(ctx, refused)
+    elements.show_refused(ctx, REFUSED)
 
 
 def back(ctx: RequestContext, no: str, to: Side, *, done: bool = False) -> None:
@@ -119,7 +117,8 @@ def _making(ctx: RequestContext, packing: BundleWorkspace) -> None:
             name = ctx.document(each)
             st.checkbox(name, value=chosen, key=key, on_change=_chosen, args=(pack.pack_id, pack.edition, packing, key))
     look = {"icon": ":material/undo:", "shortcut": "Ctrl+Z", "disabled": pack.back is None}
-    elements.button(ctx.t("redaction.undo"), "pack_undo", _undo, pack.pack_id, pack.edition, **look)
+    undo = Act.VIEW_BUNDLE, REFUSED, bundles.undo, pack.pack_id, pack.edition
+    elements.button(ctx.t("redaction.undo"), "pack_undo", guard.act, *undo, **look)
     if st.button(ctx.t("redaction.release_pack"), key="pack_release", type="primary", icon=":material/lock:"):
         with st.spinner(ctx.t("redaction.pack_is_made_and_read_again")):
             done = bundles.release_bundle(ctx.office, ctx.person, pack.pack_id, pack.edition)
@@ -132,19 +131,8 @@ def _making(ctx: RequestContext, packing: BundleWorkspace) -> None:
 
 def _chosen(pack_id: str, edition: int, packing: BundleWorkspace, key: str) -> None:
     """As ``on_change``: puts a document into the pack or takes it out."""
-    ctx, changed = guard.require(Act.VIEW_BUNDLE), key.rpartition("_")[2]
-    inside = {*packing.pack.form.exhibits} ^ {changed}
-    _keep(bundles.choose_documents(ctx.office, ctx.person, pack_id, edition, tuple(inside)))
-
-
-def _undo(pack_id: str, edition: int) -> None:
-    ctx = guard.require(Act.VIEW_BUNDLE)
-    _keep(bundles.undo(ctx.office, ctx.person, pack_id, edition))
-
-
-def _keep(done: object) -> None:
-    if isinstance(done, Refusal):
-        st.session_state[REFUSED] = done
+    inside = {*packing.pack.form.exhibits} ^ {key.rpartition("_")[2]}
+    guard.act(Act.VIEW_BUNDLE, REFUSED, bundles.choose_documents, pack_id, edition, tuple(inside))
 
 
 # The bundle that goes to a party: as filed and as they will see it, side by side, and its release.

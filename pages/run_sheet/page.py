@@ -22,8 +22,8 @@ def follow_ups(ctx: RequestContext) -> None:
     found = follow_ups_due(ctx.office, ctx.person)
     if not found:
         return
-    with st.container(key="card_follow_up"):
-        _title(found, ctx.t("run_sheet.to_follow_up"), ctx.t("run_sheet.ended_on_case_page"))
+    title, told = ctx.texts("run_sheet.to_follow_up", "run_sheet.ended_on_case_page")
+    with elements.card("follow_up", title, len(found), told):
         for each in selection.paged(found, "follow_up"):
             _line(ctx, each)
 
@@ -95,8 +95,8 @@ def _silences(ctx: RequestContext, sheet: tuple[DueLine, ...], *, lead: bool) ->
     lines = tuple(each for each in sheet if each.why == "silence")
     can = {each.appeal.appeal_no for each in lines if each.refusal is None} if lead else set()
     selection.picked().intersection_update(can)
-    with st.container(key="card_silence"):
-        _title(lines, ctx.t("run_sheet.silences_to_confirm"), ctx.t("run_sheet.nobody_answered_last_day_over"))
+    title, told = ctx.texts("run_sheet.silences_to_confirm", "run_sheet.nobody_answered_last_day_over")
+    with elements.card("silence", title, len(lines), told if lines else ""):
         if can:
             st.session_state[selection.tick_key("all")] = selection.picked() == can
             all_of_them, key = ctx.t("run_sheet.all_of_them"), selection.tick_key("all")
@@ -124,19 +124,11 @@ def _foot(ctx: RequestContext, sheet: tuple[DueLine, ...], chosen: tuple[DueLine
 
 
 def _part(ctx: RequestContext, why: str, lines: tuple[DueLine, ...]) -> None:
-    with st.container(key=f"card_{why}"):
-        _title(lines, ctx.t(PARTS[why]), ctx.t(TOLD[why]))
+    with elements.card(why, ctx.t(PARTS[why]), len(lines), ctx.t(TOLD[why]) if lines else ""):
         for each in selection.paged(lines, why):
             selection.line(ctx, each, indent=allowed(ctx.person, Act.CONFIRM_SILENCES))
         if not lines:
             elements.note("mu", ctx.t(EMPTY[why]))
-
-
-def _title(lines: tuple[object, ...], title: str, what: str) -> None:
-    st.html(
-        f'<div class="part"><b>{elements.safe(title)}</b>{elements.chip("neu", f"{len(lines):,}")}'
-        f"<span>{elements.safe(what) if lines else ''}</span></div>"
-    )
 
 
 runsheet()

@@ -141,8 +141,7 @@ def _list(ctx: RequestContext) -> None:
             run_line(ctx, each, found.names)
         if not found.runs:
             elements.note("mu", ctx.t("run_sheet.no_silence_confirmed_here_yet"))
-    if found.total > PAGE:
-        st.pagination(-(-found.total // PAGE), default=found.number, key=TURNED)
+    elements.pager(found.total, PAGE, found.number, TURNED)
 
 
 runs()

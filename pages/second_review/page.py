@@ -1,6 +1,5 @@
 """The page of second reviews: one's own list, the samples, and where two decisions differ."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Final, TypeVar
@@ -37,19 +36,7 @@ GIVEN_REFUSED: Final = "given_refused"
 
 T = TypeVar("T")
 
-
-def act(refused_in: str, command: Callable[..., T | Refusal], *what: object, **more: object) -> T | None:
-    """As the work of a callback: does a command for whoever is here; a refusal waits for ``show_refused``."""
-    ctx = guard.require(PLACE["secondlook"].act)
-    done = command(ctx.office, ctx.person, *what, **more)
-    st.session_state[refused_in] = done if isinstance(done, Refusal) else None
-    return None if isinstance(done, Refusal) else done
-
-
-def show_refused(ctx: RequestContext, refused_in: str) -> None:
-    """What was refused there last, told once."""
-    if refused := st.session_state.pop(refused_in, None):
-        elements.refusal(ctx, refused)
+MAY: Final = PLACE["secondlook"].act
 
 
 def listed(
@@ -59,7 +46,7 @@ def listed(
     if isinstance(found, Refusal):
         elements.refusal(ctx, found)
         return ()
-    head(title, len(found), told)
+    elements.part(title, len(found), told)
     if not found:
         elements.note("mu", empty)
     return found
@@ -68,7 +55,7 @@ def listed(
 def looks(ctx: RequestContext, sample: SampleProgress) -> None:
     """Behind a button: a line a look; one that is open can be given to another."""
     with st.popover(ctx.t("second_review.who_looks_at_what"), key=f"given_{sample.draw.draw_no}"):
-        show_refused(ctx, GIVEN_REFUSED)
+        elements.show_refused(ctx, GIVEN_REFUSED)
         names = colleague_names(ctx.office, ctx.person)
         people = {each.person_id: each.name for each in (*deciders(ctx.office, ctx.person), ctx.person)}
         for each in sample.looks:
@@ -91,7 +78,7 @@ def _line(ctx: RequestContext, look: SecondReview, who: str, people: dict[str, s
 
 def _give(look_id: str, key: str) -> None:
     if to := st.session_state.get(key):
-        act(GIVEN_REFUSED, second_reviews.assign_review, look_id, str(to))
+        guard.act(MAY, GIVEN_REFUSED, second_reviews.assign_review, look_id, str(to))
 
 
 # The second reviews that wait for whoever is here: which case, and no word of what was decided.
@@ -110,13 +97,6 @@ def waiting(ctx: RequestContext) -> None:
                 elements.button(
                     ctx.t("second_review.look"), f"open_{each.look_id}", _open, each.look_id, type="primary"
                 )
-
-
-def head(title: str, count: int, told: str = "") -> None:
-    """The head of a card: its name, how many, and what it is about."""
-    st.html(
-        f'<div class="part"><b>{safe(title)}</b>{elements.chip("neu", f"{count:,}")}<span>{safe(told)}</span></div>'
-    )
 
 
 def _open(look_id: str) -> None:
@@ -165,9 +145,10 @@ def _sample(ctx: RequestContext, sample: SampleProgress) -> None:
 
 
 def _draw(number: int) -> None:
-    ctx, done = guard.require(PLACE["secondlook"].act), act(SAMPLES_REFUSED, second_reviews.draw_sample, number)
+    done = guard.act(MAY, SAMPLES_REFUSED, second_reviews.draw_sample, number)
     if done is not None:
-        st.session_state[elements.TOLD] = ctx.tn("second_review.decisions_drawn_given_to_reviewers", len(done))
+        told = guard.require().tn("second_review.decisions_drawn_given_to_reviewers", len(done))
+        st.session_state[elements.TOLD] = told
 
 
 # Announcing a sample: its days, the share of each stratum, and another share where more or less is wanted.
@@ -187,12 +168,9 @@ A_ROW: Final = 3
 def announcing(ctx: RequestContext) -> None:
     """The form; what is announced is what stands in it when the button is pressed."""
     values = sampling_values(ctx.office, ctx.person)
-    with st.container(key="card_announce"):
-        told = ctx.t("second_review.seed_fixed_public_before_decisions")
-        st.html(
-            f'<div class="part"><b>{safe(ctx.t("second_review.announce_sample"))}</b><span>{safe(told)}</span></div>'
-        )
-        show_refused(ctx, SAMPLES_REFUSED)
+    title, told = ctx.texts("second_review.announce_sample", "second_review.seed_fixed_public_before_decisions")
+    with elements.card("announce", title, told=told):
+        elements.show_refused(ctx, SAMPLES_REFUSED)
         if isinstance(values, Refusal):
             elements.refusal(ctx, values)
             return
@@ -247,13 +225,13 @@ def _called(ctx: RequestContext, values: Values, each: tuple[Stratum, str]) -> s
 
 def _announce() -> None:
     """As it stands at this moment: what was typed last may not have been drawn yet."""
-    lang, state = guard.require(PLACE["secondlook"].act).lang, st.session_state
+    lang, state = guard.require(MAY).lang, st.session_state
     of: dict[Stratum, dict[str, Decimal]] = {}
     for each in state[f"others_{lang}"]:
         of.setdefault(each[0], {})[each[1]] = _share(state.get(_share_of(each), USUAL.get(each, BASE)))
     by, base = tuple(state[f"strata_{lang}"]), _share(state["base"])
     days = {"first": state["first"], "last": state["last"]}
-    act(SAMPLES_REFUSED, second_reviews.announce_sample, **days, by=by, base=base, of=of)
+    guard.act(MAY, SAMPLES_REFUSED, second_reviews.announce_sample, **days, by=by, base=base, of=of)
 
 
 def _share(percent: int) -> Decimal:
@@ -278,8 +256,9 @@ def differing(ctx: RequestContext) -> None:
             elements.refusal(ctx, found)
             return
         waiting = [each for each in found if each.concluded is None]
-        head(ctx.t("second_review.where_two_differ"), len(waiting), ctx.t("second_review.lead_reads_both_notes"))
-        show_refused(ctx, DIFFER_REFUSED)
+        title, told = ctx.texts("second_review.where_two_differ", "second_review.lead_reads_both_notes")
+        elements.part(title, len(waiting), told)
+        elements.show_refused(ctx, DIFFER_REFUSED)
         names = colleague_names(ctx.office, ctx.person)
         for each in found:
             _case(ctx, each, names)
@@ -332,12 +311,12 @@ def _conclude(ctx: RequestContext, look_id: str) -> None:
 
 def _note(look_id: str, conclusion: Conclusion, key: str) -> None:
     reason = st.session_state.get(key) or ""
-    act(DIFFER_REFUSED, second_reviews.conclude_review, look_id, conclusion, reason=reason)
+    guard.act(MAY, DIFFER_REFUSED, second_reviews.conclude_review, look_id, conclusion, reason=reason)
 
 
 def second_looks() -> None:
     """One look, when the address names it; else the lists."""
-    ctx = guard.require(PLACE["secondlook"].act)
+    ctx = guard.require(MAY)
     elements.recorded_note()
     if named := st.query_params.get(navigation.LOOK):
         review.page(ctx, named)

@@ -4,7 +4,8 @@ A link of an HTML table is an ordinary address, so that it opens in a new tab to
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from html import escape
 from typing import Any, Final, Literal, TypeAlias, TypeVar
@@ -71,6 +72,20 @@ def note(kind: str, text: object, *, width: Literal["stretch", "content"] = "str
     st.html(f'<div class="{kind}">{safe(text)}</div>', width=width)
 
 
+def part(title: str, count: int | None = None, told: str = "") -> None:
+    """The head of a part of a page: its name, how many it has where they are counted, and what it is about."""
+    many = "" if count is None else chip("neu", f"{count:,}")
+    st.html(f'<div class="part"><b>{safe(title)}</b>{many}<span>{safe(told)}</span></div>')
+
+
+@contextmanager
+def card(key: str, title: str, count: int | None = None, told: str = "") -> Iterator[None]:
+    """A card of a page, with the head of a part."""
+    with st.container(key=f"card_{key}"):
+        part(title, count, told)
+        yield
+
+
 def chip(tone: Tone, text: str) -> str:
     """A word on its ground, as HTML: ok, bad, warn, neu (grey), acc (blue), latest (violet: a policy's latest day)."""
     return f'<span class="chip {tone}">{safe(text)}</span>'
@@ -93,6 +108,12 @@ def refusal(ctx: RequestContext, refused: Refusal) -> None:
         f'<div class="refusal" role="alert" data-code="{refused.code}"><b>{safe(ctx.say(refused.because))}</b>'
         f"<ul>{also}</ul><p>{safe(ctx.say(refused.remedy))}</p><small>{safe(ctx.say(refused.basis))}</small></div>"
     )
+
+
+def show_refused(ctx: RequestContext, refused_in: str) -> None:
+    """What was refused there last (see ``guard.act``), told once."""
+    if refused := st.session_state.pop(refused_in, None):
+        refusal(ctx, refused)
 
 
 def granted(ctx: RequestContext, answer: T | Refusal) -> T:

@@ -1,7 +1,8 @@
 """Whom a page is for, and the sign-in form: plain HTML posted to the route that sets the cookie."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
@@ -15,6 +16,8 @@ from core.office import PEOPLE_FILE, first_person
 from core.queries.people import is_empty
 from pages.shared import app_state, context, elements
 from pages.shared.elements import safe
+
+T = TypeVar("T")
 
 ROOT: Final = Path(__file__).parents[2].resolve()
 
@@ -135,6 +138,19 @@ def require(act: Act | None = None) -> context.RequestContext:
         elements.refusal(ctx, refused)
         st.stop()
     return ctx
+
+
+def act(
+    allowed: Act | None, refused_in: str, command: Callable[..., T | Refusal], *what: object, **more: object
+) -> T | None:
+    """As the work of a callback: does a command for whoever is here at this moment.
+
+    What was refused waits in the session for ``elements.show_refused``; what was refused there before is done with.
+    """
+    ctx = require(allowed)
+    done = command(ctx.office, ctx.person, *what, **more)
+    st.session_state[refused_in] = done if isinstance(done, Refusal) else None
+    return None if isinstance(done, Refusal) else done
 
 
 def _back_to_sign_in() -> None:
