@@ -238,12 +238,12 @@ def _after(waiting: Outbox, letter_id: str) -> str:
 def _release(letter_id: str, language: Language, key: str, following: str) -> None:
     text, edition = st.session_state.get(key), seen().get(letter_id)
     if act(release_letter, letter_id, language, text, edition=edition):
-        _go_on(following, "letter.letter_released_send_by_marketplaces")
+        _go_on(following, mark("letter.letter_released_send_by_marketplaces"))
 
 
 def _drop(letter_id: str, following: str) -> None:
     if act(drop_letter, letter_id, str(st.session_state.get(f"why_{letter_id}", ""))):
-        _go_on(following, "letter.letter_set_aside")
+        _go_on(following, mark("letter.letter_set_aside"))
 
 
 def _go_on(following: str, said: str) -> None:
