@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from core.domain.appeal import Appeal, Exhibit, Listing, Party
 from core.domain.facts import Facts, parse_facts
+from core.domain.names import Party as NamedParty
 from core.domain.policy import Checklist, Policy
 from core.domain.terms import AnswerKind, DocumentKind, Outcome, RightType, Side, State
+from core.domain.text import say
 
 # Everything a check may read about one appeal, gathered beforehand: no store, no clock, no file.
 
@@ -62,6 +64,13 @@ class EarlierAppeal:
     settled: bool = True
 
 
+class Span(NamedTuple):
+    """The first and the last day of what is asked about."""
+
+    first: date
+    last: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseContext:
     """One appeal as the checks see it. Days are days of the platform's zone.
@@ -110,6 +119,23 @@ class CaseContext:
     relied_on: frozenset[str] = frozenset()
     complainant_decided: int = 0
     complainant_revoked: int = 0
+
+    @property
+    def complainant(self) -> NamedParty:
+        """The complainant of the case file."""
+        return NamedParty(say("check.complainant_within"), self.complainant_name, self.complainant_id)
+
+    @property
+    def subject(self) -> NamedParty:
+        """The verified person behind the shop."""
+        return NamedParty(say("check.shops_verified_person"), self.subject_name, self.subject_id)
+
+    @property
+    def sale_days(self) -> Span | None:
+        """The days of the punished sales; without sales on file, the day of the complaint."""
+        sold = [day for day in (self.first_sold_on, self.last_sold_on) if day]
+        known = sold or [day for day in (self.complained_on,) if day]
+        return Span(min(known), max(known)) if known else None
 
     def filed(self, kinds: Iterable[DocumentKind], side: Side | None = None) -> tuple[ExhibitContext, ...]:
         """The exhibits of those kinds, in the order they were filed; of one side or of all."""

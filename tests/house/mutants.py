@@ -578,7 +578,7 @@ SAME: Final[dict[tuple[str, str], str]] = {
         ),
         FIRST_OR_LAST: (
             ("clocks.py", "if appeal.state <= State.AWAITING_COMPLAINANT:"),
-            ("checks/certificates.py", "if not number or ground.right_type < RightType.TRADEMARK:"),
+            ("checks/rights.py", "if not number or ground.right_type < RightType.TRADEMARK:"),
             ("verdict.py", 'if verdict.subject >= "withdrawal":'),
         ),
         LENGTHS: (

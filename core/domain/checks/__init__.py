@@ -10,16 +10,14 @@ Private modules:
 
 - ``answer`` – the complainant's answer: its sender, its rebuttal, legal action, withdrawal
 - ``authorisation`` – the chain of grants, the agent's power of attorney, terms and goods
-- ``certificates`` – trademarks and patents: number, term, holder, and where the goods come from
 - ``counter_notice`` – the counter-notice: complete, in time, and about this complaint
-- ``works`` – copyright: licences, own works, genuine copies, earlier publication
+- ``rights`` – trademarks, patents and works: number, term, holder, date, and where the goods come from
 """
 
 from core.domain.checks import (  # noqa: F401 - each enters its checks
     answer,
     authorisation,
-    certificates,
     counter_notice,
     invoices,
-    works,
+    rights,
 )

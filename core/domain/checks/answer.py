@@ -30,8 +30,6 @@ from core.domain.checks.result import (
     seller_evidence,
     sorted_out,
     standing_on,
-    the_complainant,
-    the_subject,
     touches_listings,
     work_known_from,
     worst_of,
@@ -106,7 +104,7 @@ def cm_refers_to_appeal(found: CheckInput[Answer]) -> CheckResult:
 @check_on(_answer)
 def cm_identity(found: CheckInput[Answer]) -> CheckResult:
     """The sender is the complainant, or an agent whose power of attorney was read."""
-    said = found.compare(found.facts.sender, the_complainant(found.ground))
+    said = found.compare(found.facts.sender, found.ground.complainant)
     if said.value is not Value.NOT_MET:
         return said
     agent = _sender_may_act(found)
@@ -118,14 +116,14 @@ def cm_agent_authority(found: CheckInput[Answer]) -> CheckResult | None:
     """An agent who sends the answer has a power of attorney in term; the complainant itself needs none."""
     if found.facts.sender.unnamed:
         return None
-    if likeness(found.facts.sender, the_complainant(found.ground)) == "same":
+    if likeness(found.facts.sender, found.ground.complainant) == "same":
         return found.not_applicable("check.is_sent_by_complainant_itself")
     return _sender_may_act(found)
 
 
 def _sender_may_act(found: CheckInput[Answer]) -> CheckResult:
     ground, on = found.ground, answered_on(found.ground, found.exhibit)
-    return may_act(ground, found.criterion, found.facts.sender, the_complainant(ground), on)
+    return may_act(ground, found.criterion, found.facts.sender, ground.complainant, on)
 
 
 def answered_on(ground: CaseContext, exhibit: ExhibitContext) -> date:
@@ -241,7 +239,7 @@ def _test_purchase_wrong(found: CheckInput[AnswerFacts]) -> CheckResult | None:
     seller = Party(say("check.seller_of_test_purchase"), facts.test_seller)
     if ground.shop_name and likeness(seller, Party(seller.role, ground.shop_name)) == "same":
         return None
-    said = found.compare(seller, the_subject(ground))
+    said = found.compare(seller, ground.subject)
     return None if said.value is Value.MET else said
 
 
@@ -301,7 +299,7 @@ def _wrong_or_missing(
     facts, ground = found.facts, found.ground
     claimant = Party(say("check.claimant_within"), facts.claimant, facts.claimant_id)
     respondent = Party(say("check.respondent_within"), facts.respondent, facts.respondent_id)
-    parties = (found.compare(claimant, the_complainant(ground)), found.compare(respondent, the_subject(ground)))
+    parties = (found.compare(claimant, ground.complainant), found.compare(respondent, ground.subject))
     missing = [label for value, label in fields if not value]
     said = worst_of([*parties, _item(found), *([found.not_typed_yet(*missing)] if missing else [])])
     return said if said and said.value is not Value.MET else None
@@ -369,13 +367,13 @@ def wd_scope_covers_listings(letter: CheckInput[WithdrawalFacts]) -> CheckResult
 @check_on(withdrawal_letter)
 def wd_issuer_is_complainant(letter: CheckInput[WithdrawalFacts]) -> CheckResult:
     """The issuer is the complainant."""
-    return letter.compare(issuer_of(letter.facts), the_complainant(letter.ground))
+    return letter.compare(issuer_of(letter.facts), letter.ground.complainant)
 
 
 @check_on(withdrawal_letter)
 def wd_signatory_authority(letter: CheckInput[WithdrawalFacts]) -> CheckResult:
     """The complainant signs for itself, or an agent with a power of attorney in term."""
-    facts, complainant = letter.facts, the_complainant(letter.ground)
+    facts, complainant = letter.facts, letter.ground.complainant
     if facts.agent_name:
         agent = Party(say("check.agent_within"), facts.agent_name)
         return may_act(letter.ground, letter.criterion, agent, complainant, facts.signed_on)

@@ -6,21 +6,17 @@ from datetime import date
 from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
-from core.domain.case_context import CaseContext, ExhibitContext
+from core.domain.case_context import CaseContext, ExhibitContext, Span
 from core.domain.checks.result import (
     About,
     CheckInput,
     CheckResult,
-    Span,
     certificate,
     check_on,
     issuer_of,
     joined,
     read,
-    sale_days,
     same_right,
-    the_complainant,
-    the_subject,
     worst_of,
 )
 from core.domain.facts import (
@@ -116,7 +112,7 @@ def the_owner(ground: CaseContext) -> Owner:
         party = _owner_on(exhibit)
         if party and not party.unnamed:
             return Owner(party, registered=True, certificate=exhibit)
-    return Owner(the_complainant(ground), registered=False)
+    return Owner(ground.complainant, registered=False)
 
 
 def _owner_on(exhibit: ExhibitContext) -> Party | None:
@@ -150,7 +146,7 @@ def _in_order(ground: CaseContext) -> list[ExhibitContext]:
     """The papers as the grants follow each other, up to the shop; what follows nothing stays in filing order."""
     left = [each for each in ground.filed(KINDS, Side.SELLER) if _links(each)]
     order: list[ExhibitContext] = []
-    at, goal = the_owner(ground).party, the_subject(ground)
+    at, goal = the_owner(ground).party, ground.subject
     while left:
         following = next((each for each in left if likeness(_grantor(each), at) == "same"), None)
         if following is None and order and likeness(at, goal) == "same":
@@ -266,7 +262,7 @@ def au_links_connected(grants: Grants) -> CheckResult:
 def au_ends_at_seller(grants: Grants) -> CheckResult:
     """The last grantee is the shop's verified person; the shop's own name alone leaves it open."""
     last, shop = grants.facts[-1], grants.ground.shop_name
-    said = last.compare(last.grantee, the_subject(grants.ground))
+    said = last.compare(last.grantee, grants.ground.subject)
     named = shop and last.link.grantee and name_key(shop) == name_key(last.link.grantee)
     if said.value is Value.NOT_MET and named:
         return last.cannot_verify("check.names_shop_not_person_verified", shop=shop)
@@ -298,7 +294,7 @@ def term_of(step: GrantStep, days: Span, above: GrantStep | None) -> CheckResult
 @check_on(granted)
 def au_terms_cover_sale(grants: Grants) -> CheckResult:
     """Every link covers every day of the punished sales."""
-    return terms_cover(grants.facts, sale_days(grants.ground))
+    return terms_cover(grants.facts, grants.ground.sale_days)
 
 
 def registered_as(ground: CaseContext, criterion: str) -> tuple[str | None, frozenset[int]]:

@@ -24,17 +24,15 @@ from core.domain.checks.authorisation import (
     the_owner,
     unlinked,
 )
-from core.domain.checks.certificates import pp_complainant_right_in_force, tr_in_force
 from core.domain.checks.invoices import buyer_of
 from core.domain.checks.result import (
     CheckInput,
     CheckResult,
     all_vouchers,
     issuer_of,
-    sale_days,
-    the_subject,
     with_label,
 )
+from core.domain.checks.rights import pp_complainant_right_in_force, tr_in_force
 from core.domain.facts import VoucherFacts
 from core.domain.names import Party, likeness
 from core.domain.terms import Value
@@ -175,7 +173,7 @@ def _top(ground: CaseContext, asked: Collection[str], owner: Owner) -> _Way:
 
 
 def _by_grant(ground: CaseContext, asked: Collection[str]) -> TitlePath | None:
-    steps, owner, subject = chain(ground, ENDS[0]), the_owner(ground), the_subject(ground)
+    steps, owner, subject = chain(ground, ENDS[0]), the_owner(ground), ground.subject
     if not steps:
         return None
     way = _top(ground, asked, owner)
@@ -205,7 +203,7 @@ def _node(place: Place, party: Party) -> Node:
 
 
 def _grant(way: _Way, step: GrantStep, above: GrantStep | None, *, last: bool) -> Edge:
-    ground, days = way.ground, sale_days(way.ground)
+    ground, days = way.ground, way.ground.sale_days
     right, registered = registered_as(ground, CLASSES[0])
     classes = frozenset(above.link.classes) if above else registered
     said: list[tuple[Names, CheckResult | None]] = [
@@ -230,7 +228,7 @@ def _onward(step: GrantStep) -> CheckResult | None:
 def _by_purchase(
     ground: CaseContext, asked: Collection[str], issuer: Party, papers: list[CheckInput[VoucherFacts]]
 ) -> TitlePath:
-    owner, subject = the_owner(ground), the_subject(ground)
+    owner, subject = the_owner(ground), ground.subject
     way = _top(ground, asked, owner)
     node = _node("issuer", issuer)
     direct = papers[0].compare(issuer, owner.party)

@@ -17,7 +17,6 @@ from core.domain.checks.result import (
     joined,
     same_number,
     seller_evidence,
-    the_subject,
     touches_listings,
 )
 from core.domain.facts import ComplaintFacts, CounterNoticeFacts
@@ -42,7 +41,7 @@ def _listed(ground: CaseContext) -> frozenset[DocumentKind]:
 def cn_seller_identity(notice: CheckInput[CounterNoticeFacts]) -> CheckResult:
     """Name, code and contact are given and are those of the shop's verified person."""
     name, code, contact = notice.facts.seller_name, notice.facts.seller_id, notice.facts.contact
-    said = notice.compare(Party(say("check.seller_named"), name, code), the_subject(notice.ground))
+    said = notice.compare(Party(say("check.seller_named"), name, code), notice.ground.subject)
     labels = (say("check.sellers_name_within"), say("check.sellers_credit_code_or_id"), say("check.contact_within"))
     missing = tuple(label for label, value in zip(labels, (name, code, contact), strict=True) if not value)
     return notice.not_typed_yet(*missing) if missing and said.value is Value.MET else said

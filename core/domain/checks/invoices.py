@@ -19,14 +19,13 @@ from decimal import Decimal
 from typing import Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from core.domain.appeal import Listing
-from core.domain.case_context import CaseContext, EarlierAppeal, ExhibitContext
+from core.domain.case_context import CaseContext, EarlierAppeal, ExhibitContext, Span
 from core.domain.checks.authorisation import reaches
 from core.domain.checks.result import (
     VOUCHER_KINDS,
     About,
     CheckInput,
     CheckResult,
-    Span,
     accepted_kinds,
     all_vouchers,
     check,
@@ -35,8 +34,6 @@ from core.domain.checks.result import (
     joined,
     lacks_its_code,
     money,
-    sale_days,
-    the_subject,
     typed_voucher,
     voucher,
 )
@@ -301,7 +298,7 @@ def ledger(ground: CaseContext) -> Ledger:
 
 def purchases(ground: CaseContext) -> tuple[Purchase, ...]:
     """The vouchers of an appeal with the listings that they may count for."""
-    days = sale_days(ground)
+    days = ground.sale_days
     last = days.last if days else None
     return tuple(_purchase(each, last) for each in all_vouchers(ground, CRITERION))
 
@@ -550,7 +547,7 @@ def fp_buyer_is_seller(found: CheckInput[VoucherFacts]) -> CheckResult:
     buyer = buyer_of(found.facts)
     if buyer.unnamed and not isinstance(found.facts, InvoiceFacts):
         return _without(found, mark("check.document_kind_need_not_name"))
-    return found.compare(buyer, the_subject(found.ground))
+    return found.compare(buyer, found.ground.subject)
 
 
 @check_on(typed_voucher)

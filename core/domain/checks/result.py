@@ -304,16 +304,6 @@ complaint: Final = cited(ComplaintFacts)
 # Whether two names on paper are one person: credit code first, then the name (domain.md 3.2, 3.6).
 
 
-def the_complainant(ground: CaseContext) -> Party:
-    """The complainant of the case file."""
-    return Party(say("check.complainant_within"), ground.complainant_name, ground.complainant_id)
-
-
-def the_subject(ground: CaseContext) -> Party:
-    """The verified person behind the shop."""
-    return Party(say("check.shops_verified_person"), ground.subject_name, ground.subject_id)
-
-
 def issuer_of(facts: VoucherFacts | WithdrawalFacts) -> Party:
     """Who issued the voucher or the letter, as it says itself."""
     return Party(say("check.issuer_within"), facts.issuer_name, facts.issuer_id)
@@ -348,21 +338,6 @@ LAST_OLD_DESIGN_FILING: Final = date(2021, 5, 31)
 
 ANNIVERSARY_IN_FORCE: Final = True
 """Whether the anniversary of the filing is itself the last day in force; it is read differently (domain.md 8)."""
-
-
-class Span(NamedTuple):
-    """The first and the last day of what is asked about."""
-
-    first: date
-    last: date
-
-
-def sale_days(ground: CaseContext) -> Span | None:
-    """The days of the punished sales; without sales on file, the day of the complaint."""
-    known = [day for day in (ground.first_sold_on, ground.last_sold_on) if day]
-    if not known and ground.complained_on:
-        known = [ground.complained_on]
-    return Span(min(known), max(known)) if known else None
 
 
 def later(day: date, *, years: int = 0, months: int = 0) -> date:
