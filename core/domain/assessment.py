@@ -54,7 +54,8 @@ SLACK: Final = timedelta(minutes=5)
 
 def unfit_look_up(made: LookedUp, now: datetime) -> Refusal | None:
     """Why a look-up cannot be kept so: a field is empty, or its time is none, or still to come."""
-    fields = ((say("word.site"), made.site), (say("word.looked_up_at"), made.at), (say("word.result"), made.result))
+    when = say("word.looked_up_at")
+    fields = ((say("word.site"), made.site), (when, made.at), (say("word.result"), made.result))
     missing = tuple(label for label, told in fields if not told.strip())
     if missing:
         return refuse("field_missing", fields=missing)
@@ -62,11 +63,9 @@ def unfit_look_up(made: LookedUp, now: datetime) -> Refusal | None:
         at = datetime.strptime(made.at.strip(), LOOKED_UP_AT).replace(tzinfo=ZONE)
     except ValueError:
         reason = say("assessment.write_as_2026_11_30")
-        return refuse("field_invalid", field=say("word.looked_up_at"), given=made.at, reason=reason)
+        return refuse("field_invalid", field=when, given=made.at, reason=reason)
     if at > now + SLACK:
-        return refuse(
-            "field_invalid", field=say("word.looked_up_at"), given=made.at, reason=say("assessment.it_is_still_to_come")
-        )
+        return refuse("field_invalid", field=when, given=made.at, reason=say("assessment.it_is_still_to_come"))
     return None
 
 

@@ -168,7 +168,7 @@ class Deadline(Frozen):
     def steps(self) -> tuple[Step, ...]:
         """One step a day from the start to the due day; the last says what makes the answer provisional."""
         why = say("deadline.day_it_starts_is_not_counted")
-        first = Step(day=self.start, counted=False, number=None, why=why)
+        first = _uncounted(self.start, why)
         *steps, last = (first, *(step for stage in self.stages for step in stage.steps))
         for caveat in self.caveats:
             said = say("deadline.why_caveat_provisional", why=last.why, caveat=caveat)
@@ -270,22 +270,18 @@ def _stage(rule: _Rule, start: date, days: int, unit: Unit, extension: Extension
     while rule.roll and (stopped := rule.stopped(day)) is not None:
         over.append(stopped)
         if day != last:
-            steps.append(
-                Step(day=day, counted=False, number=None, why=say("deadline.no_window_ends_here", off=stopped))
-            )
+            steps.append(_uncounted(day, say("deadline.no_window_ends_here", off=stopped)))
         day += DAY
     if day != last:
-        steps.append(Step(day=day, counted=False, number=None, why=say("deadline.next_working_day_window_ends_here")))
+        steps.append(_uncounted(day, say("deadline.next_working_day_window_ends_here")))
+    reasons = _distinct(over)
     return Stage(
-        start=start,
-        days=days,
-        unit=unit,
-        last=last,
-        due=day,
-        over=_distinct(over),
-        extension=extension,
-        steps=tuple(steps),
+        start=start, days=days, unit=unit, last=last, due=day, over=reasons, extension=extension, steps=tuple(steps)
     )
+
+
+def _uncounted(day: date, why: Text) -> Step:
+    return Step(day=day, counted=False, number=None, why=why)
 
 
 def _distinct(texts: Iterable[Text]) -> tuple[Text, ...]:
@@ -298,9 +294,7 @@ def _skipped(rule: _Rule, day: date, stopped: Text) -> Text:
 
 
 def _counted(rule: _Rule, day: date, number: int, extension: Extension | None) -> Text:
-    what = (
-        say("deadline.day_number", number=number) if extension is None else say("deadline.extension_day", number=number)
-    )
+    what = say("deadline.day_number" if extension is None else "deadline.extension_day", number=number)
     if day in rule.kept:
         return say("deadline.counted_tolling_is_at_its_cap", what=what)
     if holiday := rule.calendar.make_up(day):
@@ -590,15 +584,10 @@ def _tolled(tolling: Tolling) -> Text:
 
 
 def _row(extension: Extension, stage: Stage) -> tuple[Text, Text]:
-    what = say(
-        "deadline.to_granted_by",
-        more=window_in_words(stage.days, stage.unit),
-        due=stage.due,
-        reason=_why(extension),
-        by=extension.by,
-        granted_on=extension.granted_on,
+    more, why, by, on = window_in_words(stage.days, stage.unit), _why(extension), extension.by, extension.granted_on
+    return say("word.extension"), say(
+        "deadline.to_granted_by", more=more, due=stage.due, reason=why, by=by, granted_on=on
     )
-    return say("word.extension"), what
 
 
 def day_in(moment: datetime, zone: ZoneInfo = ZONE) -> date:

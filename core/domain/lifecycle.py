@@ -159,11 +159,8 @@ def risk_answered(_: Appeal | None, facts: Facts) -> Refusal | None:
         return None
     if facts.legal_risk is LegalRisk.REFUSED_WITH_MINIMUM:
         return refuse("refused_with_minimum")
-    day = (
-        say("format.day", day=facts.legal_risk_day)
-        if facts.legal_risk_day
-        else say("lifecycle.day_that_is_not_known_yet")
-    )
+    last = facts.legal_risk_day
+    day = say("format.day", day=last) if last else say("lifecycle.day_that_is_not_known_yet")
     return refuse("kept_without_notice", day=day)
 
 
@@ -254,8 +251,7 @@ def extension_requested(_: Appeal | None, facts: Facts) -> Refusal | None:
 
 def withdrawal_waits(appeal: Appeal | None, _: Facts) -> Refusal | None:
     """A withdrawal of the complaint waits for the reviewer."""
-    waits = appeal is not None and appeal.answer_kind is AnswerKind.WITHDRAWAL
-    return None if waits else refuse("not_a_withdrawal")
+    return None if _withdrawn(appeal) else refuse("not_a_withdrawal")
 
 
 def withdrawal_doubted(_: Appeal | None, facts: Facts) -> Refusal | None:
@@ -281,8 +277,8 @@ class Needed:
     holds: Callable[[Appeal, Facts], bool]
 
 
-def _withdrawn(appeal: Appeal) -> bool:
-    return appeal.answer_kind is AnswerKind.WITHDRAWAL
+def _withdrawn(appeal: Appeal | None) -> bool:
+    return appeal is not None and appeal.answer_kind is AnswerKind.WITHDRAWAL
 
 
 NEEDED: Final[dict[Outcome, Needed]] = {
@@ -432,11 +428,8 @@ def _role(actor: Person, move: Move, facts: Facts) -> Refusal | None:
 def _state(move: Move, appeal: Appeal | None) -> Refusal | None:
     if appeal is None or appeal.state in move.sources:
         return None
-    return refuse(
-        "wrong_state",
-        state=label_of(appeal.state),
-        states=tuple(label_of(state) for state in State if state in move.sources),
-    )
+    states = tuple(label_of(state) for state in State if state in move.sources)
+    return refuse("wrong_state", state=label_of(appeal.state), states=states)
 
 
 def _holder(actor: Person, move: Move, facts: Facts) -> Refusal | None:
@@ -447,6 +440,4 @@ def _holder(actor: Person, move: Move, facts: Facts) -> Refusal | None:
 
 def _needs(move: Move, appeal: Appeal | None, facts: Facts) -> Refusal | None:
     failed = [refusal for need in move.needs if (refusal := need(appeal, facts))]
-    if not failed:
-        return None
-    return failed[0].model_copy(update={"also": tuple(failed[1:])})
+    return failed[0].model_copy(update={"also": tuple(failed[1:])}) if failed else None

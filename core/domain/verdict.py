@@ -305,11 +305,7 @@ def deciding(verdict: Verdict, name: Name) -> Text:
     """The criteria that decide it."""
     if verdict.stand is Standing.PASSES:
         return say("verdict.all_blocking_criteria_are_met", count=sum(len(r.criteria) for r in verdict.reasons))
-    by = {
-        because: tuple(each for reason in verdict.reasons if reason.because == because for each in reason.criteria)
-        for because in ("open", "not_met")
-    }
-    still_open, not_met = by["open"], by["not_met"]
+    still_open, not_met = _because(verdict, "open"), _because(verdict, "not_met")
     if not (still_open or not_met):
         return say("verdict.document_that_claims_route_is_missing")
     if not not_met:
@@ -317,6 +313,10 @@ def deciding(verdict: Verdict, name: Name) -> Text:
     if not still_open:
         return say("verdict.not_met", names=_names(not_met, name))
     return say("verdict.still_open_not_met", names=_names(still_open, name), failed=_names(not_met, name))
+
+
+def _because(verdict: Verdict, because: Because) -> tuple[str, ...]:
+    return tuple(each for reason in verdict.reasons if reason.because == because for each in reason.criteria)
 
 
 def flip_line(verdict: Verdict, name: Name) -> Text:

@@ -8,16 +8,14 @@ Public modules:
 
 Private modules:
 
-- ``answer`` – the complainant's answer: its sender, its rebuttal, legal action, withdrawal
 - ``authorisation`` – the chain of grants, the agent's power of attorney, terms and goods
-- ``counter_notice`` – the counter-notice: complete, in time, and about this complaint
+- ``filings`` – what the parties file: the counter-notice, the complainant's answer, legal action, withdrawal
 - ``rights`` – trademarks, patents and works: number, term, holder, date, and where the goods come from
 """
 
 from core.domain.checks import (  # noqa: F401 - each enters its checks
-    answer,
     authorisation,
-    counter_notice,
+    filings,
     invoices,
     rights,
 )
