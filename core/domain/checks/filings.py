@@ -1,13 +1,14 @@
 """What the parties file: the seller's counter-notice, the complainant's answer, and a withdrawal; their gates first."""
 
+import re
+from collections.abc import Iterable
 from datetime import date
-from typing import Final, NamedTuple, assert_never
+from typing import Final, NamedTuple, TypeVar, assert_never
 
 from core.domain.case_context import CaseContext, ExhibitContext
 from core.domain.checks.authorisation import may_act
 from core.domain.checks.result import (
     COPYRIGHT_YEARS,
-    NO_EVIDENCE,
     About,
     CheckInput,
     CheckResult,
@@ -15,24 +16,18 @@ from core.domain.checks.result import (
     check,
     check_on,
     cited,
-    cites_complaint,
     complainants_patent,
     complainants_work,
     complaint,
     first_read,
     in_term,
-    in_window,
     issuer_of,
     joined,
     kind_of,
     later,
     read,
-    same_number,
     same_right,
-    seller_evidence,
-    sorted_out,
     standing_on,
-    touches_listings,
     work_known_from,
     worst_of,
 )
@@ -49,6 +44,88 @@ from core.domain.labels import label_of
 from core.domain.names import Party, likeness
 from core.domain.terms import DocumentKind, RightType, Side, Value
 from core.domain.text import Fact, Text, mark, say
+
+# What counts as evidence among the documents on file.
+
+NO_EVIDENCE: Final = frozenset(
+    {
+        DocumentKind.COUNTER_NOTICE,
+        DocumentKind.IDENTITY_DOCUMENT,
+        DocumentKind.POWER_OF_ATTORNEY,
+        DocumentKind.PROOF_OF_ARRIVAL,
+        DocumentKind.COMPLAINT,
+    }
+)
+
+
+def seller_evidence(ground: CaseContext) -> tuple[ExhibitContext, ...]:
+    """What the seller filed besides the counter-notice and the papers about persons."""
+    return ground.filed((kind for kind in DocumentKind if kind not in NO_EVIDENCE), Side.SELLER)
+
+
+# Whether a document came in time, and speaks of this complaint and of these listings.
+
+T = TypeVar("T")
+
+
+def in_window(
+    exhibit: ExhibitContext | None, received: date | None, due: date | None, unknown: str
+) -> CheckResult | None:
+    """Met when it came on or before the last day on which it counts; ``unknown`` is said where none is on file.
+
+    None while it is not known when it came.
+    """
+    if received is None:
+        return None
+    if due is None:
+        return About(exhibit).cannot_verify(unknown, received=received)
+    known: dict[str, Fact] = {"received": received, "due": due}
+    return About(exhibit).met_if(
+        received <= due, "check.received_on_due_by", "check.received_on_but_it_was_due_by", **known
+    )
+
+
+def same_number(one: str, other: str) -> bool:
+    """Whether two file numbers are one, whatever their blanks, hyphens, width and case."""
+    return narrow(one) == narrow(other)
+
+
+def cites_complaint(found: CheckInput[T], number: str | None) -> CheckResult:
+    """Met when the complaint number on the document is that of the case."""
+    number, wanted = found.need(number, "check.complaint_number_within"), found.ground.complaint_no
+    if not wanted:
+        return found.cannot_verify("check.case_file_has_no_complaint_number")
+    if same_number(number, wanted):
+        return found.met("check.cites_complaint", number=number)
+    return found.not_met("check.cites_this_complaint_is", number=number, wanted=wanted)
+
+
+def names_listing(written: str, listing: str) -> bool:
+    """Whether what is written, an id or an address, names the listing."""
+    wanted = listing.strip().casefold()
+    return re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", written.casefold()) is not None
+
+
+def sorted_out(written: Iterable[str], listings: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The case's listings that are not named, and what is named but is none of them."""
+    named, wanted = tuple(written), tuple(listings)
+    missing = tuple(each for each in wanted if not any(names_listing(one, each) for one in named))
+    strange = tuple(one for one in named if not any(names_listing(one, each) for each in wanted))
+    return missing, strange
+
+
+def touches_listings(found: CheckInput[T], written: tuple[str, ...]) -> CheckResult:
+    """Met when only listings of the case are named, not met when none of them is, else open."""
+    written, listings = found.need(written, "check.listings_within"), found.ground.listing_ids
+    if not listings:
+        return found.cannot_verify("check.case_file_names_no_listing")
+    _, strange = sorted_out(written, listings)
+    if len(strange) == len(written):
+        return found.not_met("check.names_none_them_listing_case", strange=joined(strange))
+    if strange:
+        return found.cannot_verify("check.also_names_which_no_listing", strange=joined(strange))
+    return found.met("check.names_of_this_case", listings=joined(written))
+
 
 # The gate of the counter-notice: is it complete, in time, and about this complaint (domain.md 5.1)?
 
@@ -125,8 +202,6 @@ def cn_in_time(ground: CaseContext) -> CheckResult | None:
     """It was received on or before the seller's last day."""
     exhibit = ground.cited("cn_in_time", [DocumentKind.COUNTER_NOTICE], Side.SELLER)
     received = ground.counter_notice_received_on or (exhibit.received_on if exhibit else None)
-    if received is None:
-        return None
     return in_window(exhibit, received, ground.seller_due_on, mark("check.received_on_no_due_date_seller"))
 
 
@@ -150,6 +225,8 @@ FEWEST_DECIDED: Final = 20
 MOST_REVOKED_PERCENT: Final = 5
 """A share above which a large marketplace removes complainants from its good-faith programme (domain.md 2.1)."""
 
+
+NO_DUE_DATE: Final = mark("check.received_on_no_due_date")
 
 ANSWERS: Final = (DocumentKind.COUNTER_MATERIALS, DocumentKind.LEGAL_ACTION_NOTICE)
 
@@ -178,16 +255,12 @@ def _answer(ground: CaseContext, criterion: str) -> CheckInput[Answer] | None:
     return None
 
 
-def _answered_in_time(exhibit: ExhibitContext | None, received: date | None, due: date | None) -> CheckResult | None:
-    return in_window(exhibit, received, due, mark("check.received_on_no_due_date")) if received else None
-
-
 @check
 def cm_in_time(ground: CaseContext) -> CheckResult | None:
     """The answer came within the response window."""
     exhibit = ground.cited("cm_in_time", ANSWERS, Side.COMPLAINANT)
     received = ground.answered_on or (exhibit.received_on if exhibit else None)
-    return _answered_in_time(exhibit, received, ground.response_due_on)
+    return in_window(exhibit, received, ground.response_due_on, NO_DUE_DATE)
 
 
 @check_on(_answer)
@@ -431,7 +504,7 @@ def cm_legal_action_in_window(ground: CaseContext) -> CheckResult | None:
         return None
     facts = read(exhibit, LegalActionFacts)
     received = (facts.received_on if facts else None) or exhibit.received_on or ground.answered_on
-    return _answered_in_time(exhibit, received, ground.action_due_on or ground.response_due_on)
+    return in_window(exhibit, received, ground.action_due_on or ground.response_due_on, NO_DUE_DATE)
 
 
 # A letter that withdraws the complaint (domain.md 3.7, 5.2).

@@ -33,7 +33,6 @@ from core.domain.checks.result import (
     invoice_key,
     joined,
     lacks_its_code,
-    money,
     typed_voucher,
     voucher,
 )
@@ -492,6 +491,11 @@ ROUNDING: Final = Decimal("0.06")
 
 RATES: Final = frozenset(map(Decimal, ("0", "1", "1.5", "3", "5", "6", "9", "10", "11", "13", "16", "17")))
 """Rates of value-added tax in use, and those of before (domain.md 3.2)."""
+
+
+def money(amount: Decimal) -> str:
+    """An amount as people read it: 1,234.50."""
+    return f"{amount:,}"
 
 
 @check

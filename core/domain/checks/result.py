@@ -1,11 +1,9 @@
 """The registry of checks, what one says, how names, numbers and days are compared, and the paper of a criterion."""
 
-import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import wraps
 from typing import Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
@@ -30,24 +28,6 @@ from core.domain.identifiers import Identified, check_patent, narrow, right_key
 from core.domain.names import Party, likeness, name_key, same_code, same_name
 from core.domain.terms import DocumentKind, Side, Value
 from core.domain.text import Fact, Note, Text, say
-
-# What counts as evidence among the documents on file.
-
-NO_EVIDENCE: Final = frozenset(
-    {
-        DocumentKind.COUNTER_NOTICE,
-        DocumentKind.IDENTITY_DOCUMENT,
-        DocumentKind.POWER_OF_ATTORNEY,
-        DocumentKind.PROOF_OF_ARRIVAL,
-        DocumentKind.COMPLAINT,
-    }
-)
-
-
-def seller_evidence(ground: CaseContext) -> tuple[ExhibitContext, ...]:
-    """What the seller filed besides the counter-notice and the papers about persons."""
-    return ground.filed((kind for kind in DocumentKind if kind not in NO_EVIDENCE), Side.SELLER)
-
 
 # How a check says what it found: a value, a sentence, and the document it speaks of.
 
@@ -172,11 +152,6 @@ def worst_of(said: Iterable[CheckResult]) -> CheckResult | None:
     found = list(said)
     order = (Value.NOT_MET, Value.CANNOT_VERIFY)
     return next((each for value in order for each in found if each.value is value), found[-1] if found else None)
-
-
-def money(amount: Decimal) -> str:
-    """An amount as people read it: 1,234.50."""
-    return f"{amount:,}"
 
 
 def joined(words: Iterable[object]) -> str:
@@ -400,64 +375,9 @@ def in_term(patent: CheckInput[PatentFacts], on: date) -> CheckResult:
     )
 
 
-def in_window(exhibit: ExhibitContext | None, received: date, due: date | None, unknown: str) -> CheckResult:
-    """Met when it came on or before the last day on which it counts; ``unknown`` is said where none is on file."""
-    if due is None:
-        return About(exhibit).cannot_verify(unknown, received=received)
-    known: dict[str, Fact] = {"received": received, "due": due}
-    return About(exhibit).met_if(
-        received <= due, "check.received_on_due_by", "check.received_on_but_it_was_due_by", **known
-    )
-
-
-# Whether a document speaks of this complaint and of these listings.
-
-
-def same_number(one: str, other: str) -> bool:
-    """Whether two file numbers are one, whatever their blanks, hyphens, width and case."""
-    return narrow(one) == narrow(other)
-
-
 def same_right(one: str, other: str) -> bool:
     """Whether two numbers are of one right: ZL, CN, 第…号 and points around the digits do not count."""
     return right_key(one) == right_key(other)
-
-
-def cites_complaint(found: CheckInput[T], number: str | None) -> CheckResult:
-    """Met when the complaint number on the document is that of the case."""
-    number, wanted = found.need(number, "check.complaint_number_within"), found.ground.complaint_no
-    if not wanted:
-        return found.cannot_verify("check.case_file_has_no_complaint_number")
-    if same_number(number, wanted):
-        return found.met("check.cites_complaint", number=number)
-    return found.not_met("check.cites_this_complaint_is", number=number, wanted=wanted)
-
-
-def names_listing(written: str, listing: str) -> bool:
-    """Whether what is written, an id or an address, names the listing."""
-    wanted = listing.strip().casefold()
-    return re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", written.casefold()) is not None
-
-
-def sorted_out(written: Iterable[str], listings: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The case's listings that are not named, and what is named but is none of them."""
-    named, wanted = tuple(written), tuple(listings)
-    missing = tuple(each for each in wanted if not any(names_listing(one, each) for one in named))
-    strange = tuple(one for one in named if not any(names_listing(one, each) for each in wanted))
-    return missing, strange
-
-
-def touches_listings(found: CheckInput[T], written: tuple[str, ...]) -> CheckResult:
-    """Met when only listings of the case are named, not met when none of them is, else open."""
-    written, listings = found.need(written, "check.listings_within"), found.ground.listing_ids
-    if not listings:
-        return found.cannot_verify("check.case_file_names_no_listing")
-    _, strange = sorted_out(written, listings)
-    if len(strange) == len(written):
-        return found.not_met("check.names_none_them_listing_case", strange=joined(strange))
-    if strange:
-        return found.cannot_verify("check.also_names_which_no_listing", strange=joined(strange))
-    return found.met("check.names_of_this_case", listings=joined(written))
 
 
 def certificate(ground: CaseContext, criterion: str) -> CheckInput[TrademarkFacts] | None:
