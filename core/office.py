@@ -16,7 +16,7 @@ from core.documents.vault import Vault
 from core.domain.appeal import Appeal
 from core.domain.deadlines import Calendar, Rules
 from core.domain.policy import Policy, PolicyBook
-from core.domain.refusals import Refusal, refuse
+from core.domain.refusals import Refusal, RefusedError, refuse
 from core.ledger.acknowledgements import Why
 from core.ledger.duckdb_engine import Store
 from core.ledger.engine import Common, Conflict, Cursor, DiskFull
@@ -153,12 +153,16 @@ def settled(
 ) -> T | Refusal:
     """Does a transaction as ``Store.settle`` does, ``do`` asking the clock within it.
 
-    Refused when the disk takes nothing more, and when others write on the same all the while. Raises RuntimeError,
-    and keeps nothing, where ``do`` refuses what it has appended to the log already.
+    ``do`` answers a refusal or raises it (``RefusedError``); either way it is answered here. Refused as well when the
+    disk takes nothing more, and when others write on the same all the while. Raises RuntimeError, and keeps nothing,
+    where ``do`` refuses what it has appended to the log already.
     """
 
     def whole_or_not_at_all(cursor: Cursor) -> T | Refusal:
-        done = do(cursor)
+        try:
+            done = do(cursor)
+        except RefusedError as ended:
+            done = ended.refusal
         if isinstance(done, Refusal) and cursor.appended:
             raise RuntimeError(f"refused ({done.code}) after an event was appended")
         return done

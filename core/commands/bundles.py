@@ -13,7 +13,7 @@ from core.domain.people import Person
 from core.domain.permissions import allowed
 from core.domain.policy import zone_of
 from core.domain.reading import Box
-from core.domain.refusals import Refusal, refuse
+from core.domain.refusals import Refusal, granted, refuse
 from core.domain.terms import ZONE, DocumentKind, Masked, Side, Verb
 from core.domain.text import say
 from core.ledger import bundles, documents, drafts, record
@@ -36,11 +36,9 @@ def begin_bundle(office: Office, actor: Person, appeal_no: str, recipient: Side)
     A first one holds the documents that must not go as filed without a reason, or all that go if there are none.
     """
 
-    def do(cursor: Cursor) -> Bundle | Refusal:
+    def do(cursor: Cursor) -> Bundle:
         now = office.now()
-        appeal = _may(cursor, actor, appeal_no, recipient, now)
-        if isinstance(appeal, Refusal):
-            return appeal
+        appeal = granted(_may(cursor, actor, appeal_no, recipient, now))
         earlier = [each for each in bundles.bundles_of(cursor, appeal_no) if each.recipient is recipient]
         if earlier and not earlier[-1].released:
             return earlier[-1]
@@ -144,10 +142,10 @@ def _with(form: BundleEdition, area_id: int, **changed: object) -> BundleEdition
 def undo(office: Office, actor: Person, pack_id: str, edition: int) -> Bundle | Refusal:
     """Goes back by one change; the first state stays as it is."""
 
-    def do(cursor: Cursor) -> Bundle | Refusal:
+    def do(cursor: Cursor) -> Bundle:
         now = office.now()
-        pack = _open(cursor, actor, pack_id, edition, now)
-        if isinstance(pack, Refusal) or pack.back is None:
+        pack = granted(_open(cursor, actor, pack_id, edition, now))
+        if pack.back is None:
             return pack
         earlier = bundles.earlier_form(cursor, pack_id, pack.back)
         if earlier is None:
@@ -217,9 +215,7 @@ def release_bundle(
 
     def do(cursor: Cursor) -> Bundle | Refusal:
         at = office.now()
-        still = _open(cursor, actor, pack_id, edition, at)
-        if isinstance(still, Refusal):
-            return still
+        still = granted(_open(cursor, actor, pack_id, edition, at))
         after = still.model_copy(update={"released_at": at, "released_by": actor.person_id, **kept})
         return after if bundles.set_released(cursor, after, actor.person_id, at) else refuse("pack_released")
 
@@ -261,14 +257,10 @@ def _open(cursor: Cursor, actor: Person, pack_id: str, edition: int, now: dateti
 def _edit(office: Office, actor: Person, pack_id: str, edition: int, change: Change) -> Bundle | Refusal:
     """Saves a change as the next edition; one that changes nothing leaves the edition as it is."""
 
-    def do(cursor: Cursor) -> Bundle | Refusal:
+    def do(cursor: Cursor) -> Bundle:
         now = office.now()
-        pack = _open(cursor, actor, pack_id, edition, now)
-        if isinstance(pack, Refusal):
-            return pack
-        form = change(pack, pack.form)
-        if isinstance(form, Refusal):
-            return form
+        pack = granted(_open(cursor, actor, pack_id, edition, now))
+        form = granted(change(pack, pack.form))
         if form == pack.form:
             return pack
         after = pack.model_copy(update={"form": form, "edition": edition + 1, "back": edition})

@@ -9,8 +9,9 @@ from core.commands.transaction import (
     LEASE,
     LEGAL_STATES,
     LockedCase,
+    appeal_on_file,
     document_of,
-    no_document,
+    document_on_file,
     on_the_case,
     stale,
     transact,
@@ -26,14 +27,14 @@ from core.domain.lifecycle import MOVES, Facts
 from core.domain.people import Lease, Person
 from core.domain.permissions import Act, may
 from core.domain.policy import Criterion, zone_of
-from core.domain.refusals import Refusal, refuse
+from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.reuse import ReuseKind
 from core.domain.second_review import SecondReview
 from core.domain.terms import State, Value, Verb
 from core.domain.text import say
 from core.ledger import runs
 from core.ledger.case_file import kept_case_file, kept_weighed
-from core.ledger.documents import TYPED, add_fact, exhibits_of, read_exhibit
+from core.ledger.documents import TYPED, add_fact, exhibits_of
 from core.ledger.drafts import (
     end_lease,
     form_of,
@@ -45,7 +46,7 @@ from core.ledger.drafts import (
     save_lease,
 )
 from core.ledger.engine import Cursor
-from core.ledger.record import events_of, kept_appeal, read_appeal, set_standing
+from core.ledger.record import events_of, kept_appeal, set_standing
 from core.ledger.reuse import add_note
 from core.ledger.second_reviews import hidden_cases, own_review, review_refusal
 from core.office import Office, settled, write_once
@@ -65,7 +66,7 @@ def follow_up(office: Office, actor: Person, appeal_no: str, *, due_on: date | N
         if due_on and not facts.missing and due_on < day_in(case.now, zone_of(case.policy)):
             return refuse("field_invalid", field=say("word.day_within"), given=due_on, reason=say("checklist.in_past"))
         after = case.record(Verb.FOLLOW_UP, facts, details={"due_on": due_on, "what": what.strip()})
-        if isinstance(after, Refusal) or due_on is None:
+        if due_on is None:
             return after
         kept = FollowUp(
             appeal_no=appeal_no, seq=after.version, due_on=due_on, what=what.strip(), set_by=actor.person_id
@@ -83,8 +84,7 @@ def end_follow_up(office: Office, actor: Person, appeal_no: str, *, reason: str)
         if runs.follow_up_of(case.cursor, appeal_no) is None:
             return refuse("not_found", what=say("checklist.follow_up_within"), name=appeal_no)
         after = case.record(Verb.END_FOLLOW_UP, Facts(reason=reason), details={"reason": reason})
-        if not isinstance(after, Refusal):
-            runs.end_follow_up(case.cursor, appeal_no)
+        runs.end_follow_up(case.cursor, appeal_no)
         return after
 
     return transact(office, actor, appeal_no, None, do)
@@ -108,17 +108,12 @@ def match_goods(
     said = "" if listing_ids is None else " ".join(listing_ids) or NONE
     count = "" if pieces is None or not listing_ids else str(pieces)
 
-    def do(case: LockedCase) -> Exhibit | Refusal:
-        exhibit = read_exhibit(case.cursor, exhibit_id)
-        if exhibit is None:
-            return no_document(exhibit_id)
-        if refusal := _not_of_it(case.appeal, listing_ids, pieces):
-            return refusal
+    def do(case: LockedCase) -> Exhibit:
+        exhibit = document_on_file(case.cursor, exhibit_id)
+        granted(_not_of_it(case.appeal, listing_ids, pieces))
         values = {MATCHED: said, PIECES: count}
         told = {"document": exhibit.label, "typed" if said else "taken_back": [MATCHED], GOODS: values}
-        after = case.record(Verb.TYPE_FACTS, Facts(), details=told)
-        if isinstance(after, Refusal):
-            return after
+        case.record(Verb.TYPE_FACTS, Facts(), details=told)
         for field, given in values.items():
             add_fact(case.cursor, exhibit_id, field, given, TYPED, actor.person_id, office.now())
         return exhibit
@@ -163,10 +158,9 @@ def _note(
     if refusal := may(actor, Act.EXPLAIN_REUSE):
         return refusal
 
-    def do(case: LockedCase) -> Appeal | Refusal:
+    def do(case: LockedCase) -> Appeal:
         for exhibit_id in hit[1:]:
-            if read_exhibit(case.cursor, exhibit_id) is None:
-                return no_document(exhibit_id)
+            document_on_file(case.cursor, exhibit_id)
         row: dict[str, object] = {
             "appeal_no": appeal_no,
             **dict(zip(("kind", "exhibit_id", "other_id"), hit, strict=True)),
@@ -191,11 +185,8 @@ def take_case(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
 
     def hold(cursor: Cursor) -> Lease | Refusal:
         cursor.drafts_only, now = True, office.now()
-        appeal = read_appeal(cursor, appeal_no)
-        if appeal is None:
-            return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
-        if refusal := review_refusal(cursor, actor, appeal_no):
-            return refusal
+        appeal = appeal_on_file(cursor, appeal_no)
+        granted(review_refusal(cursor, actor, appeal_no))
         if appeal.state not in LEGAL_STATES:
             return refuse(
                 "wrong_state",
@@ -318,13 +309,11 @@ def look_up(
     def answered(form: Form, paper: Exhibit | None = None) -> Form:
         return _answered(form, criterion, {"value": Value.MET, "lookup": None if paper else made, **spoken})
 
-    def do(case: LockedCase) -> Draft | Refusal:
+    def do(case: LockedCase) -> Draft:
         paper = holder(asked, exhibits_of(case.cursor, subject), exhibit_id)
         form = _changed(case.cursor, actor, case.appeal, lambda form: answered(form, paper), seen)
-        if isinstance(form, Refusal):
-            return form
         appeal = _type_look_up(case, paper, asked, made) if paper else case.appeal
-        return appeal if isinstance(appeal, Refusal) else _save(office, case.cursor, actor, appeal, form)
+        return _save(office, case.cursor, actor, appeal, form)
 
     if review_of(subject):
         return fill_in(office, actor, subject, answered, seen=seen)
@@ -333,10 +322,9 @@ def look_up(
     return transact(office, actor, subject, None, do)
 
 
-def _type_look_up(case: LockedCase, paper: Exhibit, asked: Criterion, made: LookedUp) -> Appeal | Refusal:
+def _type_look_up(case: LockedCase, paper: Exhibit, asked: Criterion, made: LookedUp) -> Appeal:
     """Types a look-up into the form of the document that has its fields (``holder``)."""
-    if refusal := on_the_case(case.actor) or review_refusal(case.cursor, case.actor, case.appeal_no):
-        return refusal
+    granted(on_the_case(case.actor) or review_refusal(case.cursor, case.actor, case.appeal_no))
     fields = asked.lookup.facts if asked.lookup else ()
     return type_in(case, paper.exhibit_id, dict(zip(fields, (made.site, made.at, made.result), strict=True)))
 
@@ -387,7 +375,7 @@ def fill_in(
     """
     of_review = subject.startswith(REVIEW)
 
-    def do(cursor: Cursor) -> Draft | Refusal:
+    def do(cursor: Cursor) -> Draft:
         cursor.drafts_only = True
         about = (
             own_review(cursor, actor, review_of(subject))
@@ -395,9 +383,8 @@ def fill_in(
             else _case_to_fill_in(office, cursor, actor, subject)
         )
         if isinstance(about, Refusal):
-            return about
-        form = _changed(cursor, actor, about, change, seen)
-        return form if isinstance(form, Refusal) else _save(office, cursor, actor, about, form)
+            raise RefusedError(about)
+        return _save(office, cursor, actor, about, _changed(cursor, actor, about, change, seen))
 
     return settled(office, do, case="" if of_review else subject, common="second_looks" if of_review else None)
 
@@ -414,15 +401,17 @@ def _answered(form: Form, criterion: str, changes: Mapping[str, object]) -> Form
 
 def _changed(
     cursor: Cursor, actor: Person, about: Appeal | SecondReview, change: Callable[[Form], Form], seen: Seen | None
-) -> Form | Refusal:
-    """The form with the change; refused where it was made on what does not stand any more."""
+) -> Form:
+    """The form with the change. Raises ``RefusedError`` where it was made on what does not stand any more."""
     kept = form_of(cursor, _subject(about), actor.person_id)
     form = change(kept)
     if seen is None:
         return form
     if isinstance(about, Appeal) and (refusal := _moved_on(cursor, about, seen.version)):
-        return refusal
-    return refuse("form_stale") if written_over(kept, seen.form, form) else form
+        raise RefusedError(refusal)
+    if written_over(kept, seen.form, form):
+        raise RefusedError(refuse("form_stale"))
+    return form
 
 
 def _moved_on(cursor: Cursor, appeal: Appeal, version: int) -> Refusal | None:

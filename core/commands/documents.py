@@ -11,8 +11,8 @@ from core.commands.transaction import (
     FULL,
     LockedCase,
     document_of,
+    document_on_file,
     event_time,
-    no_document,
     on_the_case,
     record_use,
     sight,
@@ -108,7 +108,7 @@ def _ahead(office: Office, received_at: datetime | None) -> Refusal | None:
     )
 
 
-def _file(case: LockedCase, exhibit: Exhibit) -> Exhibit | Refusal:
+def _file(case: LockedCase, exhibit: Exhibit) -> Exhibit:
     """Puts an examined document on file under the next label of its side, beside the event that tells it."""
     office, cursor = case.office, case.cursor
     filed = exhibit.model_copy(
@@ -116,15 +116,13 @@ def _file(case: LockedCase, exhibit: Exhibit) -> Exhibit | Refusal:
     )
     told = filed.model_dump(mode="json", include={"side", "kind", "sha256", "received_at"})
     after = case.record(Verb.TAKE_IN, Facts(), details={"document": filed.label, **told})
-    if isinstance(after, Refusal):
-        return after
     documents.insert_exhibit(cursor, filed)
     if filed.side is not Side.OFFICE:
         reuse.set_keys(cursor, filed, after, [(ReuseKind.BYTES, filed.sha256)])
     if office.background.running and filed.media_type in document.READABLE:
         documents.set_reading(cursor, filed.exhibit_id, Reading("waiting"), office.now())
     update_standing(office, cursor, filed.appeal_no)
-    return documents.read_exhibit(cursor, filed.exhibit_id) or no_document(filed.exhibit_id)
+    return document_on_file(cursor, filed.exhibit_id)
 
 
 def next_label(on_file: Iterable[Exhibit], side: Side) -> str:
@@ -151,15 +149,11 @@ def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKi
     if isinstance(found, Refusal):
         return found
 
-    def do(case: LockedCase) -> Exhibit | Refusal:
-        cursor, exhibit = case.cursor, documents.read_exhibit(case.cursor, exhibit_id)
-        if exhibit is None:
-            return no_document(exhibit_id)
+    def do(case: LockedCase) -> Exhibit:
+        cursor, exhibit = case.cursor, document_on_file(case.cursor, exhibit_id)
         said = _found_by_machine(office, cursor, case.appeal_no)
         told = {"document": exhibit.label, "kind_was": exhibit.kind, "kind": kind}
-        after = case.record(Verb.CORRECT_KIND, sight(actor, DocumentKind(exhibit.kind), kind), details=told)
-        if isinstance(after, Refusal):
-            return after
+        case.record(Verb.CORRECT_KIND, sight(actor, DocumentKind(exhibit.kind), kind), details=told)
         documents.set_kind(cursor, exhibit_id, kind)
         documents.add_fact(cursor, exhibit_id, "kind", kind, documents.TYPED, actor.person_id, office.now())
         corrected = exhibit.model_copy(update={"kind": kind})
@@ -167,7 +161,7 @@ def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKi
         record_use(cursor, corrected, office.now())
         _ask_again(office, cursor, exhibit, said)
         update_standing(office, cursor, case.appeal_no)
-        return documents.read_exhibit(cursor, exhibit_id) or no_document(exhibit_id)
+        return document_on_file(cursor, exhibit_id)
 
     return transact(office, actor, found.appeal_no, None, do)
 
@@ -223,11 +217,9 @@ def type_facts(office: Office, actor: Person, exhibit_id: str, given: Mapping[st
     if isinstance(found, Refusal):
         return found
 
-    def do(case: LockedCase) -> Exhibit | Refusal:
-        after = type_in(case, exhibit_id, given)
-        if isinstance(after, Refusal):
-            return after
-        return documents.read_exhibit(case.cursor, exhibit_id) or no_document(exhibit_id)
+    def do(case: LockedCase) -> Exhibit:
+        type_in(case, exhibit_id, given)
+        return document_on_file(case.cursor, exhibit_id)
 
     return transact(office, actor, found.appeal_no, None, do)
 

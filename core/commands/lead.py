@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from core.commands.transaction import LEASE, LockedCase, transact
+from core.commands.transaction import LEASE, LockedCase, on_case
 from core.domain.appeal import Appeal, MoreTime
 from core.domain.clocks import clock, running, runs, window_of
 from core.domain.deadlines import Deadline
@@ -11,7 +11,7 @@ from core.domain.lifecycle import Facts
 from core.domain.move_facts import days_left, days_of, ground_facts, latest_of, prolonged, promised_day, silence_facts
 from core.domain.people import Lease, Person
 from core.domain.permissions import Act, allowed
-from core.domain.refusals import Refusal
+from core.domain.refusals import granted
 from core.domain.terms import Outcome, State, Verb
 from core.domain.text import Text, say
 from core.ledger.documents import exhibits_of
@@ -19,24 +19,18 @@ from core.ledger.drafts import carry_draft, lease_facts, save_lease
 from core.ledger.people import read_person
 from core.ledger.record import with_receipt
 from core.ledger.runs import request_of, standing
-from core.office import Office
 
 
-def extend(office: Office, actor: Person, appeal_no: str, version: int, asked: MoreTime) -> Appeal | Refusal:
+@on_case
+def extend(case: LockedCase, asked: MoreTime) -> Appeal:
     """Prolongs the running window on a ground of the policy, within its cap; the original date stays in the sum."""
-
-    def do(case: LockedCase) -> Appeal | Refusal:
-        given = ground_facts(office.rules, case.appeal, exhibits_of(case.cursor, appeal_no), asked)
-        ran, longer = running(case.appeal), prolonged(office.rules, case.appeal, asked, actor, case.now)
-        if isinstance(longer, Refusal):
-            return longer
-        if ran is None or longer is None:
-            return case.record(Verb.EXTEND, Facts(**given))
-        told = {**asked.model_dump(mode="json"), "days": days_of(asked), "from": ran.due, "to": longer.due}
-        facts = Facts(**given, extension_asked=days_of(asked), extension_left=_left(case, asked, ran, longer))
-        return case.record(Verb.EXTEND, facts, clock(longer, **_also(case.appeal)), told)
-
-    return transact(office, actor, appeal_no, version, do)
+    given = ground_facts(case.office.rules, case.appeal, exhibits_of(case.cursor, case.appeal_no), asked)
+    ran, longer = running(case.appeal), granted(prolonged(case.office.rules, case.appeal, asked, case.actor, case.now))
+    if ran is None or longer is None:
+        return case.record(Verb.EXTEND, Facts(**given))
+    told = {**asked.model_dump(mode="json"), "days": days_of(asked), "from": ran.due, "to": longer.due}
+    facts = Facts(**given, extension_asked=days_of(asked), extension_left=_left(case, asked, ran, longer))
+    return case.record(Verb.EXTEND, facts, clock(longer, **_also(case.appeal)), told)
 
 
 def _left(case: LockedCase, asked: MoreTime, ran: Deadline, longer: Deadline) -> int:
@@ -47,15 +41,12 @@ def _left(case: LockedCase, asked: MoreTime, ran: Deadline, longer: Deadline) ->
     return days_left(case.office.rules, case.appeal, terms) if terms else 0
 
 
-def decline_extension(office: Office, actor: Person, appeal_no: str, version: int, *, reason: str) -> Appeal | Refusal:
+@on_case
+def decline_extension(case: LockedCase, *, reason: str) -> Appeal:
     """Declines the request for more time: the window stays as it is."""
-
-    def do(case: LockedCase) -> Appeal | Refusal:
-        pending = request_of(case.cursor, appeal_no) is not None
-        facts = Facts(reason=reason, extension_pending=pending)
-        return case.record(Verb.DECLINE_EXTENSION, facts, details={"reason": reason})
-
-    return transact(office, actor, appeal_no, version, do)
+    pending = request_of(case.cursor, case.appeal_no) is not None
+    facts = Facts(reason=reason, extension_pending=pending)
+    return case.record(Verb.DECLINE_EXTENSION, facts, details={"reason": reason})
 
 
 def _also(appeal: Appeal) -> dict[str, str]:
@@ -65,17 +56,19 @@ def _also(appeal: Appeal) -> dict[str, str]:
     return {} if appeal.supplements else {"also": "seller_due_on"}
 
 
-def lapse(office: Office, actor: Person, appeal_no: str, version: int) -> Appeal | Refusal:
+@on_case
+def lapse(case: LockedCase) -> Appeal:
     """Confirms that the complainant did not answer in time: the punishment is revoked."""
-    return transact(office, actor, appeal_no, version, lambda case: confirm_silence(case, Verb.LAPSE))
+    return confirm_silence(case, Verb.LAPSE)
 
 
-def lapse_seller(office: Office, actor: Person, appeal_no: str, version: int) -> Appeal | Refusal:
+@on_case
+def lapse_seller(case: LockedCase) -> Appeal:
     """Confirms that the seller did not go on in time: the appeal is closed."""
-    return transact(office, actor, appeal_no, version, lambda case: confirm_silence(case, Verb.LAPSE_SELLER))
+    return confirm_silence(case, Verb.LAPSE_SELLER)
 
 
-def confirm_silence(case: LockedCase, verb: Verb) -> Appeal | Refusal:
+def confirm_silence(case: LockedCase, verb: Verb) -> Appeal:
     """Does ``lapse`` or ``lapse_seller`` on a case that is locked already, as a line of a run does."""
     appeal, rules = case.appeal, case.office.rules
     facts = replace(silence_facts(rules, appeal, case.now), **standing(case.cursor, case.appeal_no, case.now))
@@ -86,74 +79,56 @@ def confirm_silence(case: LockedCase, verb: Verb) -> Appeal | Refusal:
     return case.record(verb, facts, changes, {"due_on": appeal.due_on})
 
 
-def end_wait(office: Office, actor: Person, appeal_no: str, version: int, *, reason: str) -> Appeal | Refusal:
+@on_case
+def end_wait(case: LockedCase, *, reason: str) -> Appeal:
     """Revokes before the promised day, because the policy's latest day comes first (512(g)); with the lead's reason."""
-
-    def do(case: LockedCase) -> Appeal | Refusal:
-        appeal, stands = (
-            with_receipt(office.rules, case.cursor, case.appeal),
-            standing(case.cursor, appeal_no, case.now),
-        )
-        facts = replace(silence_facts(office.rules, appeal, case.now), **stands, reason=reason)
-        latest = latest_of(office.rules, appeal)
-        changes = {
-            "outcome": Outcome.REVOKED_OTHER,
-            "final_decided_at": case.now,
-            "reviewer": actor.person_id,
-            "response_latest_on": latest,
-        }
-        told = {"reason": reason, "promised": promised_day(office.rules, appeal), "latest": latest}
-        return case.record(Verb.END_WAIT, facts, changes, told)
-
-    return transact(office, actor, appeal_no, version, do)
+    appeal = with_receipt(case.office.rules, case.cursor, case.appeal)
+    stands = standing(case.cursor, case.appeal_no, case.now)
+    facts = replace(silence_facts(case.office.rules, appeal, case.now), **stands, reason=reason)
+    latest = latest_of(case.office.rules, appeal)
+    changes = {
+        "outcome": Outcome.REVOKED_OTHER,
+        "final_decided_at": case.now,
+        "reviewer": case.actor.person_id,
+        "response_latest_on": latest,
+    }
+    told = {"reason": reason, "promised": promised_day(case.office.rules, appeal), "latest": latest}
+    return case.record(Verb.END_WAIT, facts, changes, told)
 
 
-def reopen(office: Office, actor: Person, appeal_no: str, version: int, *, to: State, reason: str) -> Appeal | Refusal:
+@on_case
+def reopen(case: LockedCase, *, to: State, reason: str) -> Appeal:
     """Takes a closed case up again; the old decision stays readable in its log."""
-
-    def do(case: LockedCase) -> Appeal | Refusal:
-        window = "preliminary" if to is State.PRELIMINARY_REVIEW else "final"
-        changes: dict[str, Any] = {
-            "outcome": None,
-            "final_decided_at": None,
-            "legal_risk": None,
-            "reopened": case.appeal.reopened + 1,
-            "assigned_to": None,
-            **runs(office.rules, case.policy, window, case.now),
-        }
-        if to is State.PRELIMINARY_REVIEW:
-            changes |= {"preliminary_decided_at": None, "preliminary_outcome": None}
-        told = {"reason": reason, "earlier_outcome": case.appeal.outcome}
-        return case.record(Verb.REOPEN, Facts(target=to, reason=reason), changes, told)
-
-    return transact(office, actor, appeal_no, version, do)
+    window = "preliminary" if to is State.PRELIMINARY_REVIEW else "final"
+    changes: dict[str, Any] = {
+        "outcome": None,
+        "final_decided_at": None,
+        "legal_risk": None,
+        "reopened": case.appeal.reopened + 1,
+        "assigned_to": None,
+        **runs(case.office.rules, case.policy, window, case.now),
+    }
+    if to is State.PRELIMINARY_REVIEW:
+        changes |= {"preliminary_decided_at": None, "preliminary_outcome": None}
+    told = {"reason": reason, "earlier_outcome": case.appeal.outcome}
+    return case.record(Verb.REOPEN, Facts(target=to, reason=reason), changes, told)
 
 
-def assign(office: Office, actor: Person, appeal_no: str, version: int, *, to: str) -> Appeal | Refusal:
+@on_case
+def assign(case: LockedCase, *, to: str) -> Appeal:
     """Gives a case to a reviewer; it waits among that person's own."""
-
-    def do(case: LockedCase) -> Appeal | Refusal:
-        facts = Facts(missing=unfit(read_person(case.cursor, to)))
-        return case.record(Verb.ASSIGN, facts, {"assigned_to": to}, {"to": to})
-
-    return transact(office, actor, appeal_no, version, do)
+    facts = Facts(missing=unfit(read_person(case.cursor, to)))
+    return case.record(Verb.ASSIGN, facts, {"assigned_to": to}, {"to": to})
 
 
-def hand_over(
-    office: Office, actor: Person, appeal_no: str, version: int, *, to: str, note: str = ""
-) -> Appeal | Refusal:
+@on_case
+def hand_over(case: LockedCase, *, to: str, note: str = "") -> Appeal:
     """Gives a case one holds to a colleague, who holds it from now on."""
-
-    def do(case: LockedCase) -> Appeal | Refusal:
-        facts = Facts(missing=unfit(read_person(case.cursor, to)), **lease_facts(case.cursor, appeal_no, case.now))
-        after = case.record(Verb.HAND_OVER, facts, {"assigned_to": to}, {"to": to, "note": note})
-        if isinstance(after, Refusal):
-            return after
-        save_lease(case.cursor, Lease(appeal_no=appeal_no, person_id=to, until=case.now + LEASE))
-        carry_draft(case.cursor, appeal_no, actor.person_id, to)
-        return after
-
-    return transact(office, actor, appeal_no, version, do)
+    facts = Facts(missing=unfit(read_person(case.cursor, to)), **lease_facts(case.cursor, case.appeal_no, case.now))
+    after = case.record(Verb.HAND_OVER, facts, {"assigned_to": to}, {"to": to, "note": note})
+    save_lease(case.cursor, Lease(appeal_no=case.appeal_no, person_id=to, until=case.now + LEASE))
+    carry_draft(case.cursor, case.appeal_no, case.actor.person_id, to)
+    return after
 
 
 def unfit(person: Person | None) -> tuple[Text, ...]:

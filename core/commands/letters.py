@@ -7,7 +7,7 @@ from core.domain.appeal import Appeal
 from core.domain.letter import DECISIONS, LetterRow
 from core.domain.lifecycle import Facts
 from core.domain.people import Person
-from core.domain.refusals import Refusal, refuse
+from core.domain.refusals import Refusal, granted, refuse
 from core.domain.terms import ZONE, Side, Verb
 from core.domain.text import Language, Text, say
 from core.ledger import letters, people
@@ -34,8 +34,7 @@ def save_letter(
         before = letters.read_letter(cursor, letter_id)
         if before and before.state == "waiting" and (before.language, before.body) == (language, kept):
             return before
-        if refusal := _apart(cursor, before, edition):
-            return refusal
+        granted(_apart(cursor, before, edition))
         if not letters.keep_draft(cursor, letter_id, language, kept, actor.person_id, office.now()):
             return _settled(cursor, letter_id)
         row = letters.read_letter(cursor, letter_id)
@@ -69,14 +68,11 @@ def release_letter(
     row, (pdf, text) = opened.row, kept
     seen = opened.row.edition if edition is None else edition
 
-    def do(case: LockedCase) -> Appeal | Refusal:
-        refusal = _settled_already(case.cursor, letter_id)
-        if refusal := refusal or _apart(case.cursor, letters.read_letter(case.cursor, letter_id), seen):
-            return refusal
+    def do(case: LockedCase) -> Appeal:
+        granted(_settled_already(case.cursor, letter_id))
+        granted(_apart(case.cursor, letters.read_letter(case.cursor, letter_id), seen))
         details = {**_about(row), "language": row.language, "pdf": pdf, "text": text, **_given(row, case.now)}
         after = case.record(Verb.RELEASE_LETTER, Facts(), details=details)
-        if isinstance(after, Refusal):
-            return after
         released = {"state": "released", "body": opened.body, "pdf_sha256": pdf, "text_sha256": text}
         settled_by = {"settled_by": actor.person_id, "settled_at": case.now, "settled_seq": after.version}
         _settle(case.cursor, row.model_copy(update={**released, **settled_by}))
@@ -92,13 +88,10 @@ def drop_letter(office: Office, actor: Person, letter_id: str, reason: str) -> A
         return opened
     row = opened.row
 
-    def do(case: LockedCase) -> Appeal | Refusal:
-        if refusal := _settled_already(case.cursor, letter_id):
-            return refusal
+    def do(case: LockedCase) -> Appeal:
+        granted(_settled_already(case.cursor, letter_id))
         details = {**_about(row), "reason": reason.strip()}
         after = case.record(Verb.DROP_LETTER, Facts(reason=reason), details=details)
-        if isinstance(after, Refusal):
-            return after
         update = {"state": "dropped", "settled_by": actor.person_id, "settled_at": case.now}
         done = row.model_copy(update={**update, "settled_seq": after.version, "reason": reason.strip()})
         _settle(case.cursor, done)

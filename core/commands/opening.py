@@ -14,7 +14,7 @@ from core.domain.labels import label_of
 from core.domain.lifecycle import Facts, why_not
 from core.domain.people import Person
 from core.domain.policy import Policy, zone_of
-from core.domain.refusals import Refusal, refuse
+from core.domain.refusals import Refusal, granted, refuse
 from core.domain.terms import PenaltyKind, RightType, Side, State, Verb
 from core.domain.text import Text, say
 from core.ledger.drafts import read_opening, save_opening
@@ -74,11 +74,8 @@ def _open(office: Office, cursor: Cursor, actor: Person, new: NewAppeal, *, spar
         return refuse(
             "time_impossible", field=say("word.opened_within"), given=day_in(opened_at), reason=say("word.in_future")
         )
-    policy = policy_for(office, new, opened_at)
-    if isinstance(policy, Refusal):
-        return policy
-    if refusal := why_not(actor, Verb.OPEN, None, Facts(missing=missing_fields(new, sparse=sparse))):
-        return refusal
+    policy = granted(policy_for(office, new, opened_at))
+    granted(why_not(actor, Verb.OPEN, None, Facts(missing=missing_fields(new, sparse=sparse))))
     number = new.appeal_no or next_number(cursor, day_in(now).year)
     if read_appeal(cursor, number) or review_of(number):
         return refuse("duplicate_number", name=number)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
-from core.commands.transaction import LockedCase, record_disclosures, stale, transact
+from core.commands.transaction import LockedCase, on_case, record_disclosures, stale, transact
 from core.domain.appeal import Appeal, Exhibit
 from core.domain.assessment import (
     Assessment,
@@ -31,7 +31,7 @@ from core.domain.findings import Draft, Form, Proposal, ProposedDecision
 from core.domain.lifecycle import Facts, why_not, why_not_prepare
 from core.domain.move_facts import packing_facts
 from core.domain.people import Person
-from core.domain.refusals import Refusal, refuse
+from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.reuse import ReuseHit
 from core.domain.second_review import LOOKED_AT
 from core.domain.terms import DocumentKind, Outcome, Rendition, Side, Verb
@@ -72,7 +72,7 @@ class Weighed:
     risk: Risk | None
 
 
-def _decide(case: LockedCase, asked: ProposedDecision, approved: Proposal | None = None) -> Appeal | Refusal:
+def _decide(case: LockedCase, asked: ProposedDecision, approved: Proposal | None = None) -> Appeal:
     """Takes a decision: gathers what it rests on, snapshots its findings, and keeps the verdict with the event.
 
     Where the policy wants a second person it is only proposed; ``approved`` is the proposal that a lead now lets take
@@ -82,7 +82,7 @@ def _decide(case: LockedCase, asked: ProposedDecision, approved: Proposal | None
     weighed = _weigh(case, asked, draft.form if draft else Form(), approved)
     findings = snapshot(weighed.assessment, weighed.form, weighed.decider, case.now)
     if approved and not still_holds(approved, weighed.dossier, weighed.assessment, findings):
-        return refuse("approval_outdated", who=weighed.decider)
+        raise RefusedError(refuse("approval_outdated", who=weighed.decider))
     changes, details = DECIDED[asked.verb](case, weighed)
     told = _told(weighed, findings) | details
     if approved:
@@ -90,8 +90,6 @@ def _decide(case: LockedCase, asked: ProposedDecision, approved: Proposal | None
     elif because := _second(case, asked):
         return _propose(case, weighed, because, told, draft)
     after = case.record(asked.verb, weighed.facts, changes, told)
-    if isinstance(after, Refusal):
-        return after
     insert_findings(cursor, after.appeal_no, after.version, findings)
     insert_decision_opened(cursor, after.appeal_no, after.version, case.now, len(weighed.unopened))
     record_disclosures(case, after, weighed.sent, Side.COMPLAINANT, FORWARDED, case.now)
@@ -196,11 +194,10 @@ def _second(case: LockedCase, asked: ProposedDecision) -> tuple[str, ...]:
 
 def _propose(
     case: LockedCase, weighed: Weighed, because: Sequence[str], told: dict[str, Any], draft: Draft | None
-) -> Appeal | Refusal:
+) -> Appeal:
     """Keeps the decision as it would be in the event, and a row that waits; refused where it could not be taken."""
     asked = weighed.asked
-    if refusal := why_not(case.actor, asked.verb, case.appeal, weighed.facts):
-        return refusal
+    granted(why_not(case.actor, asked.verb, case.appeal, weighed.facts))
     why = told["legal_risk"]["reason"] if "legal_risk" in told else ""
     whole = {
         **told,
@@ -209,8 +206,6 @@ def _propose(
         "form": weighed.form.model_dump(mode="json"),
     }
     after = case.record(Verb.PROPOSE, weighed.facts, details={"proposed": whole})
-    if isinstance(after, Refusal):
-        return after
     row = {
         "appeal_no": after.appeal_no,
         "seq": after.version,
@@ -307,17 +302,15 @@ DECIDED: Final[dict[Verb, Callable[[LockedCase, Weighed], Effect]]] = {
 }
 
 
-def forward(  # noqa: PLR0913 - each is said by the person who forwards
-    office: Office,
-    actor: Person,
-    appeal_no: str,
-    version: int,
+@on_case
+def forward(
+    case: LockedCase,
     *,
     give: tuple[str, ...] | None = None,
     as_filed: str = "",
     reason: str = "",
     exceptional: bool = False,
-) -> Appeal | Refusal:
+) -> Appeal:
     """Sends a valid appeal to the complainant.
 
     ``give`` names the exhibits that go with it (labels); by default all of the seller's but identity documents.
@@ -325,61 +318,37 @@ def forward(  # noqa: PLR0913 - each is said by the person who forwards
     default something of them is masked.
     """
     asked = ProposedDecision(verb=Verb.FORWARD, reason=reason, exceptional=exceptional, give=give, as_filed=as_filed)
-    return transact(office, actor, appeal_no, version, lambda case: _decide(case, asked))
+    return _decide(case, asked)
 
 
-def reject(
-    office: Office,
-    actor: Person,
-    appeal_no: str,
-    version: int,
-    *,
-    reason: str = "",
-    exceptional: bool = False,
-    risk_reason: str = "",
-) -> Appeal | Refusal:
+@on_case
+def reject(case: LockedCase, *, reason: str = "", exceptional: bool = False, risk_reason: str = "") -> Appeal:
     """Ends an appeal that no route carries: the punishment stands, and the seller reads the reason.
 
     ``risk_reason`` says why it is refused although the statutory minimum is there, where it is.
     """
     asked = ProposedDecision(verb=Verb.REJECT, reason=reason, exceptional=exceptional, risk_reason=risk_reason)
-    return transact(office, actor, appeal_no, version, lambda case: _decide(case, asked))
+    return _decide(case, asked)
 
 
-def ask_supplement(
-    office: Office, actor: Person, appeal_no: str, version: int, *, reason: str = ""
-) -> Appeal | Refusal:
+@on_case
+def ask_supplement(case: LockedCase, *, reason: str = "") -> Appeal:
     """Asks the seller for what could not be verified; the supplement window begins."""
     asked = ProposedDecision(verb=Verb.ASK_SUPPLEMENT, reason=reason)
-    return transact(office, actor, appeal_no, version, lambda case: _decide(case, asked))
+    return _decide(case, asked)
 
 
-def revoke(
-    office: Office,
-    actor: Person,
-    appeal_no: str,
-    version: int,
-    *,
-    outcome: Outcome,
-    reason: str = "",
-    exceptional: bool = False,
-) -> Appeal | Refusal:
+@on_case
+def revoke(case: LockedCase, *, outcome: Outcome, reason: str = "", exceptional: bool = False) -> Appeal:
     """Ends the punishment after the final review; the findings must agree with the outcome."""
     asked = ProposedDecision(verb=Verb.REVOKE, outcome=outcome, reason=reason, exceptional=exceptional)
-    return transact(office, actor, appeal_no, version, lambda case: _decide(case, asked))
+    return _decide(case, asked)
 
 
-def uphold(  # noqa: PLR0913 - each is said by the person who decides
-    office: Office,
-    actor: Person,
-    appeal_no: str,
-    version: int,
-    *,
-    outcome: Outcome,
-    reason: str = "",
-    exceptional: bool = False,
-    risk_reason: str = "",
-) -> Appeal | Refusal:
+@on_case
+def uphold(
+    case: LockedCase, *, outcome: Outcome, reason: str = "", exceptional: bool = False, risk_reason: str = ""
+) -> Appeal:
     """Keeps the punishment after the final review; both sides are pointed to legal channels.
 
     ``risk_reason`` says why it is kept although no suit or complaint was notified in time, where none was.
@@ -387,18 +356,17 @@ def uphold(  # noqa: PLR0913 - each is said by the person who decides
     asked = ProposedDecision(
         verb=Verb.UPHOLD, outcome=outcome, reason=reason, exceptional=exceptional, risk_reason=risk_reason
     )
-    return transact(office, actor, appeal_no, version, lambda case: _decide(case, asked))
+    return _decide(case, asked)
 
 
-def decline_withdrawal(
-    office: Office, actor: Person, appeal_no: str, version: int, *, reason: str = ""
-) -> Appeal | Refusal:
+@on_case
+def decline_withdrawal(case: LockedCase, *, reason: str = "") -> Appeal:
     """Finds that the complaint was not withdrawn after all; the appeal goes on where it was, on its old clock.
 
     It rests on the answers to the withdrawal's criteria, at least one of them “not met” or “can't verify”.
     """
     asked = ProposedDecision(verb=Verb.DECLINE_WITHDRAWAL, reason=reason)
-    return transact(office, actor, appeal_no, version, lambda case: _decide(case, asked))
+    return _decide(case, asked)
 
 
 # A second person approves a decision, which then takes effect as it was proposed, or sends it back with a reason.
@@ -411,10 +379,8 @@ def approve(office: Office, actor: Person, appeal_no: str, version: int) -> Appe
     """
 
     def do(case: LockedCase) -> Appeal | Refusal:
-        if refusal := why_not_prepare(actor, Verb.SEND_BACK, case.appeal, Facts()):
-            return refusal
-        if refusal := review_refusal(case.cursor, actor, appeal_no):
-            return refusal
+        granted(why_not_prepare(actor, Verb.SEND_BACK, case.appeal, Facts()))
+        granted(review_refusal(case.cursor, actor, appeal_no))
         waiting = waiting_on(case.cursor, appeal_no)
         if waiting is None:
             return refuse("approval_none")
@@ -425,12 +391,9 @@ def approve(office: Office, actor: Person, appeal_no: str, version: int) -> Appe
     return transact(office, actor, appeal_no, None, do)
 
 
-def send_back(office: Office, actor: Person, appeal_no: str, version: int, *, reason: str) -> Appeal | Refusal:
+@on_case
+def send_back(case: LockedCase, *, reason: str) -> Appeal:
     """Gives the decision that waits back to legal's review, with a reason that its proposer reads."""
-
-    def do(case: LockedCase) -> Appeal | Refusal:
-        facts = Facts(reason=reason, **lease_facts(case.cursor, appeal_no, case.now))
-        facts = with_proposal(facts, waiting_on(case.cursor, appeal_no), actor)
-        return case.record(Verb.SEND_BACK, facts, details={"reason": reason})
-
-    return transact(office, actor, appeal_no, version, do)
+    facts = Facts(reason=reason, **lease_facts(case.cursor, case.appeal_no, case.now))
+    facts = with_proposal(facts, waiting_on(case.cursor, case.appeal_no), case.actor)
+    return case.record(Verb.SEND_BACK, facts, details={"reason": reason})

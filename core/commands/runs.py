@@ -6,7 +6,6 @@ from datetime import date
 
 from core.commands.lead import confirm_silence
 from core.commands.transaction import LockedCase, transact
-from core.domain.appeal import Appeal
 from core.domain.deadlines import day_in
 from core.domain.people import Person
 from core.domain.permissions import Act, may
@@ -84,18 +83,14 @@ def go_through(office: Office, actor: Person, begun: RunStart) -> Iterator[Resul
 def _confirm(office: Office, actor: Person, run_no: int, line_no: int, due: DueLine) -> Refusal | None:
     """Confirms one silence, its result in the event's own transaction; a refusal is written down by itself."""
 
-    def do(case: LockedCase) -> Appeal | Refusal:
+    def do(case: LockedCase) -> None:
         after = confirm_silence(case, Verb.LAPSE if due.verb is Verb.LAPSE else Verb.LAPSE_SELLER)
-        if not isinstance(after, Refusal):
-            insert_confirmed(case.cursor, run_no, line_no, office.now(), after.version)
-        return after
+        insert_confirmed(case.cursor, run_no, line_no, office.now(), after.version)
 
-    after = transact(office, actor, due.appeal.appeal_no, due.appeal.version, do)
-    if not isinstance(after, Refusal):
-        return None
-    told = after
-    settled(office, lambda cursor: insert_refused(cursor, run_no, line_no, office.now(), told), common="runs")
-    return told
+    refusal = transact(office, actor, due.appeal.appeal_no, due.appeal.version, do)
+    if refusal:
+        settled(office, lambda cursor: insert_refused(cursor, run_no, line_no, office.now(), refusal), common="runs")
+    return refusal
 
 
 def _kept(at: int, due: DueLine, *, chosen: bool) -> RunLine:

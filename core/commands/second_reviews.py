@@ -11,7 +11,7 @@ from core.domain.deadlines import day_in
 from core.domain.findings import review_subject
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed, may
-from core.domain.refusals import Refusal, refuse
+from core.domain.refusals import Refusal, granted, refuse
 from core.domain.sampling import Values, values_of
 from core.domain.second_review import (
     STRATA,
@@ -59,10 +59,7 @@ def announce_sample(
 
     def write(cursor: Cursor) -> Sample | Refusal:
         now = second_reviews.not_before(cursor, office.now())
-        if refusal := _unusable(first, last, rates, day_in(now)):
-            return refusal
-        if refusal := _unknown(rates, values_of(all_people(cursor))):
-            return refusal
+        granted(_unusable(first, last, rates, day_in(now)) or _unknown(rates, values_of(all_people(cursor))))
         known = second_reviews.draws(cursor)
         for each in known:
             if first <= each.last_on and each.first_on <= last:
@@ -195,9 +192,7 @@ def submit_review(
 
     def write(cursor: Cursor) -> ReviewResult | Refusal:
         now = second_reviews.not_before(cursor, office.now())
-        look = second_reviews.own_review(cursor, actor, look_id)
-        if isinstance(look, Refusal):
-            return look
+        look = granted(second_reviews.own_review(cursor, actor, look_id))
         file, _ = case_file.file_then(office.rules, cursor, look)
         form = drafts.form_of(cursor, review_subject(look_id), actor.person_id)
         assessment = assess(file, form, office.rules)

@@ -1,14 +1,17 @@
 """How every act on a case is done: lock it, read it, weigh, ask ``why_not``, append, write what follows.
 
-A command hands ``transact`` one plain function, which reads from top to bottom: it gathers the facts of the locked
-case, calls ``record``, and writes the rows of its own beside the event.
+A command is one plain function of the locked case (``on_case``), or hands one to ``transact``. It reads from top to
+bottom: it gathers the facts of the case, calls ``record``, and writes the rows of its own beside the event. What is
+refused on the way is raised (``granted``), and answered as a value where the transaction ends.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from errno import EDQUOT, EFBIG, ENOSPC
-from typing import Any, Final
+from functools import update_wrapper
+from inspect import Signature, signature
+from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
 from core.domain.appeal import SET, VALUES, Appeal, Event, Exhibit, changed
 from core.domain.checks.result import invoice_key
@@ -21,7 +24,7 @@ from core.domain.lifecycle import WAITING, Facts, move_for, target_of, why_not
 from core.domain.people import Person
 from core.domain.permissions import Act, may, sees_images
 from core.domain.policy import Checklist, Policy
-from core.domain.refusals import Refusal, refuse
+from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.reuse import ReuseKind
 from core.domain.terms import ZONE, DocumentKind, Side, State, Verb
 from core.domain.text import Text, say
@@ -36,6 +39,10 @@ from core.ledger.reuse import set_keys, set_known
 from core.ledger.runs import end_request
 from core.ledger.second_reviews import review_refusal
 from core.office import Office, T, settled
+
+P = ParamSpec("P")
+
+T_co = TypeVar("T_co", covariant=True)
 
 LEASE: Final = timedelta(minutes=15)
 
@@ -77,14 +84,15 @@ class LockedCase:
         facts: Facts,
         changes: Mapping[str, Any] | None = None,
         details: Mapping[str, Any] | None = None,
-    ) -> Appeal | Refusal:
+    ) -> Appeal:
         """Asks ``why_not``, appends the event, and writes what follows from every event; the case as it is then.
 
-        ``changes`` are the fields of the case that the act sets, ``details`` what the event tells besides. What is
-        refused has written nothing. The rows of this act alone are written by the command, after the event.
+        ``changes`` are the fields of the case that the act sets, ``details`` what the event tells besides. Raises
+        ``RefusedError`` before anything is written. The rows of this act alone are written by the command, after the
+        event.
         """
         if refusal := why_not(self.actor, verb, self.appeal, facts):
-            return refusal
+            raise RefusedError(refusal)
         move, told = move_for(verb, facts), details or {}
         sets = changed({**_where(target_of(move, self.appeal)), **(changes or {})})
         by, appeal_no = self.actor.person_id, self.appeal_no
@@ -115,14 +123,45 @@ def transact(
     def read_and_do(cursor: Cursor) -> T | Refusal:
         log = log_end(cursor, appeal_no)
         now = log.not_before(office.now())
-        appeal = read_appeal(cursor, appeal_no)
-        if appeal is None:
-            return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
+        appeal = appeal_on_file(cursor, appeal_no)
         if version is not None and version != appeal.version:
             return stale(cursor, events_of(cursor, appeal_no)[-1])
         return do(LockedCase(office, cursor, actor, appeal, log, now))
 
     return settled(office, read_and_do, case=appeal_no)
+
+
+class Command(Protocol[P, T_co]):
+    """An act on a case as it is called: of whom, on which case, and in which version they saw it."""
+
+    def __call__(
+        self, office: Office, actor: Person, appeal_no: str, version: int, *args: P.args, **kwargs: P.kwargs
+    ) -> T_co | Refusal:
+        """What came of it, or why it is refused."""
+
+
+def on_case(do: Callable[Concatenate[LockedCase, P], T | Refusal]) -> Command[P, T]:
+    """Makes a command of what is done on a locked case: called with ``office, actor, appeal_no, version`` instead.
+
+    ``do`` reads from top to bottom and may raise what it refuses (``granted``); who calls the command is answered it.
+    """
+
+    def command(
+        office: Office, actor: Person, appeal_no: str, version: int, *args: P.args, **kwargs: P.kwargs
+    ) -> T | Refusal:
+        return transact(office, actor, appeal_no, version, lambda case: do(case, *args, **kwargs))
+
+    asked = (*list(signature(command).parameters.values())[:4], *list(signature(do).parameters.values())[1:])
+    vars(update_wrapper(command, do))["__signature__"] = Signature(asked)  # as it is called, not as it is written
+    return command
+
+
+def appeal_on_file(cursor: Cursor, appeal_no: str) -> Appeal:
+    """The case as it is now. Raises ``RefusedError`` where there is none."""
+    appeal = read_appeal(cursor, appeal_no)
+    if appeal is None:
+        raise RefusedError(refuse("not_found", what=say("word.appeal_within"), name=appeal_no))
+    return appeal
 
 
 def _proposal_became(before: Appeal, after: Appeal, verb: Verb, told: Mapping[str, Any]) -> str:
@@ -165,8 +204,7 @@ def on_document(office: Office, exhibit_id: str, do: Callable[[Cursor, Exhibit],
     """Does a transaction on a document, while nobody else writes on its case; refused where it is not on file."""
 
     def found(cursor: Cursor) -> T | Refusal:
-        exhibit = read_exhibit(cursor, exhibit_id)
-        return do(cursor, exhibit) if exhibit else no_document(exhibit_id)
+        return do(cursor, document_on_file(cursor, exhibit_id))
 
     with office.store.reading() as cursor:
         exhibit = read_exhibit(cursor, exhibit_id)
@@ -183,6 +221,11 @@ def document_of(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Ref
     return refusal or found or no_document(exhibit_id)
 
 
+def document_on_file(cursor: Cursor, exhibit_id: str) -> Exhibit:
+    """The document as it is now. Raises ``RefusedError`` where there is none."""
+    return granted(read_exhibit(cursor, exhibit_id) or no_document(exhibit_id))
+
+
 def no_document(exhibit_id: str) -> Refusal:
     """The refusal that there is no such document."""
     return refuse("not_found", what=say("word.document_within"), name=exhibit_id)
@@ -194,16 +237,14 @@ def sight(actor: Person, *kinds: DocumentKind) -> Facts:
     return Facts(out_of_sight=tuple(map(label_of, hidden)))
 
 
-def type_in(case: LockedCase, exhibit_id: str, given: Mapping[str, str]) -> Appeal | Refusal:
-    """Saves the facts typed off a document of the case, by field; what is refused has written nothing."""
-    exhibit = read_exhibit(case.cursor, exhibit_id)  # its kind may have been corrected in the meantime
-    if exhibit is None:
-        return no_document(exhibit_id)
+def type_in(case: LockedCase, exhibit_id: str, given: Mapping[str, str]) -> Appeal:
+    """Saves the facts typed off a document of the case, by field. Raises ``RefusedError`` before it writes."""
+    exhibit = document_on_file(case.cursor, exhibit_id)  # its kind may have been corrected in the meantime
     kind = DocumentKind(exhibit.kind)
     problems = parse_facts(kind, given)[1]
     for wrong in (each for each in FACT_FIELDS.get(kind, ()) if each.name in problems):
         label, reason = Text(key=wrong.label), problems[wrong.name]
-        return refuse("field_invalid", field=label, given=given[wrong.name], reason=reason)
+        raise RefusedError(refuse("field_invalid", field=label, given=given[wrong.name], reason=reason))
     typed = sorted(name for name, value in given.items() if value.strip())
     values = {name: given[name].strip() for name in sorted(given)}
     told = {
@@ -211,8 +252,6 @@ def type_in(case: LockedCase, exhibit_id: str, given: Mapping[str, str]) -> Appe
     }  # fmt: skip
     details = {key: value for key, value in told.items() if value}
     after = case.record(Verb.TYPE_FACTS, sight(case.actor, kind), details=details)
-    if isinstance(after, Refusal):
-        return after
     now = case.office.now()
     for name, value in values.items():
         add_fact(case.cursor, exhibit_id, name, value, TYPED, case.actor.person_id, now)

@@ -10,7 +10,7 @@ from core.domain.deadlines import day_in
 from core.domain.labels import label_of
 from core.domain.people import Person
 from core.domain.permissions import Act, may
-from core.domain.refusals import Refusal, refuse
+from core.domain.refusals import Refusal, granted, refuse
 from core.domain.terms import ZONE, Side, State
 from core.domain.text import Text, say
 from core.ledger.engine import Cursor
@@ -213,8 +213,7 @@ def erase_party(
         appeal, now = read_appeal(cursor, appeal_no), office.now()
         if appeal is None or side not in SIDES:
             return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
-        if refusal := _kept_until(appeal, now) or _reason_refused(cursor, appeal, side, reason):
-            return refusal
+        granted(_kept_until(appeal, now) or _reason_refused(cursor, appeal, side, reason))
         others = others_of(cursor, appeal, side)
         needed = tuple(number for number, each in read_appeals(cursor, others).items() if _kept_until(each, now))
         reached = erase(cursor, appeal, side, erased_on(day_in(now)), None if needed else others)

@@ -1,11 +1,13 @@
 """A command on a case: locked, read, done whole or not at all, and done again from its first line after a conflict."""
 
+from inspect import signature
+
 import pytest
 
-from core.commands.transaction import LockedCase, transact
+from core.commands.transaction import LockedCase, on_case, transact
 from core.domain.appeal import Appeal
 from core.domain.lifecycle import Facts
-from core.domain.refusals import Refusal, refuse
+from core.domain.refusals import Refusal, granted, refuse
 from core.domain.terms import Verb
 from core.ledger.engine import Conflict
 from core.ledger.record import events_of, read_appeal
@@ -58,6 +60,39 @@ def test_a_refusal_after_the_event_is_an_error_and_keeps_nothing(office: Office)
 
     with pytest.raises(RuntimeError, match="nothing_waits"):
         transact(office, REVIEWER, appeal.appeal_no, appeal.version, do)
+    with office.store.reading() as cursor:
+        assert read_appeal(cursor, appeal.appeal_no) == appeal
+        assert len(events_of(cursor, appeal.appeal_no)) == appeal.version
+
+
+def test_a_refusal_that_is_raised_is_answered(office: Office) -> None:
+    """Commands raise what they refuse, also from a helper of a helper; pages and command line are told a value."""
+    appeal = reviewable(office)
+
+    @on_case
+    def command(case: LockedCase, code: str) -> Appeal:
+        granted(refuse(code))
+        return case.record(Verb.COMMENT, Facts(), details={"text": "x"})
+
+    assert refusal_of(command(office, REVIEWER, appeal.appeal_no, appeal.version, "look_done")) == "look_done"
+    assert refusal_of(command(office, REVIEWER, appeal.appeal_no, appeal.version - 1, code="look_done")) == "stale"
+    assert list(signature(command).parameters) == ["office", "actor", "appeal_no", "version", "code"]
+    with office.store.reading() as cursor:
+        assert len(events_of(cursor, appeal.appeal_no)) == appeal.version
+
+
+def test_a_refusal_that_is_raised_after_the_event_is_an_error_and_keeps_nothing(office: Office) -> None:
+    """As one that is answered."""
+    appeal = reviewable(office)
+
+    @on_case
+    def command(case: LockedCase) -> Appeal:
+        after = case.record(Verb.COMMENT, Facts(), details={"text": "x"})
+        granted(refuse("nothing_waits"))
+        return after
+
+    with pytest.raises(RuntimeError, match="nothing_waits"):
+        command(office, REVIEWER, appeal.appeal_no, appeal.version)
     with office.store.reading() as cursor:
         assert read_appeal(cursor, appeal.appeal_no) == appeal
         assert len(events_of(cursor, appeal.appeal_no)) == appeal.version
