@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
-from core.commands.transaction import FULL
+from core.commands.transaction import kept_in_vault
 from core.documents.redaction import bundle, suggest
 from core.domain.appeal import Appeal, Exhibit
 from core.domain.disclosure import BUNDLE_ACTS, Bundle, BundleEdition, RedactedArea, documents_for, rule_for
@@ -206,12 +206,10 @@ def release_bundle(
     made = _sound(parts, look or suggest.PagePicture(), pack, now.astimezone(zone), own)
     if isinstance(made, Refusal):
         return made
-    try:
-        kept = {"sha256": office.vault.put(made.data), "size": len(made.data), "pages": len(made.pages)}
-    except OSError as error:
-        if error.errno not in FULL:
-            raise
-        return refuse("disk_full")
+    hashed = kept_in_vault(office, made.data)
+    if isinstance(hashed, Refusal):
+        return hashed
+    kept = {"sha256": hashed[0], "size": len(made.data), "pages": len(made.pages)}
 
     def do(cursor: Cursor) -> Bundle | Refusal:
         at = office.now()

@@ -8,11 +8,11 @@ from uuid import uuid4
 
 from core.commands.reading import fill_in
 from core.commands.transaction import (
-    FULL,
     LockedCase,
     document_of,
     document_on_file,
     event_time,
+    kept_in_vault,
     on_the_case,
     record_use,
     sight,
@@ -66,8 +66,9 @@ def take_in(  # noqa: PLR0913 - a document is these things
     examined = upload.check_upload(name, data)
     if isinstance(examined, Refusal):
         return examined
-    if refusal := _kept_in_vault(office, data):
-        return refusal
+    kept = kept_in_vault(office, data)
+    if isinstance(kept, Refusal):
+        return kept
     exhibit = Exhibit(
         exhibit_id=uuid4().hex,
         appeal_no=appeal_no,
@@ -86,17 +87,6 @@ def take_in(  # noqa: PLR0913 - a document is these things
     if isinstance(filed, Exhibit) and filed.media_type in document.READABLE:
         office.background.put(filed.exhibit_id)
     return filed
-
-
-def _kept_in_vault(office: Office, data: bytes) -> Refusal | None:
-    """Keeps the bytes before any row names them; refused where the disk takes nothing more."""
-    try:
-        office.vault.put(data)
-    except OSError as error:
-        if error.errno not in FULL:
-            raise
-        return refuse("disk_full")
-    return None
 
 
 def _ahead(office: Office, received_at: datetime | None) -> Refusal | None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from core.commands.transaction import FULL, PHRASE, LockedCase, transact
+from core.commands.transaction import PHRASE, LockedCase, kept_in_vault, transact
 from core.domain.appeal import Appeal
 from core.domain.letter import DECISIONS, LetterRow
 from core.domain.lifecycle import Facts
@@ -62,7 +62,7 @@ def release_letter(
         return opened
     if refusal := _not_fit(opened):
         return refusal
-    kept = _kept(office, opened)
+    kept = kept_in_vault(office, letter_pdf(opened.written), compose.plain(opened.written).encode())
     if isinstance(kept, Refusal):
         return kept
     row, (pdf, text) = opened.row, kept
@@ -110,16 +110,6 @@ def _given(row: LetterRow, now: datetime) -> dict[str, object]:
     if row.recipient is not Side.SELLER or row.kind not in DECISIONS:
         return {}
     return {"reasons_given": True, "appellant_notified_at": now}
-
-
-def _kept(office: Office, opened: draft.OpenLetter) -> tuple[str, str] | Refusal:
-    """Puts both files into the vault, before any row speaks of them; their hashes, PDF first."""
-    try:
-        return office.vault.put(letter_pdf(opened.written)), office.vault.put(compose.plain(opened.written).encode())
-    except OSError as error:
-        if error.errno not in FULL:
-            raise
-        return refuse("disk_full")
 
 
 def _not_fit(opened: draft.OpenLetter) -> Refusal | None:

@@ -200,6 +200,16 @@ def event_time(given: datetime | None, now: datetime) -> datetime:
 FULL: Final = frozenset({ENOSPC, EDQUOT, EFBIG})
 
 
+def kept_in_vault(office: Office, *files: bytes) -> tuple[str, ...] | Refusal:
+    """Keeps files before any row names them, and answers their hashes; refused where the disk takes nothing more."""
+    try:
+        return tuple(map(office.vault.put, files))
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        return refuse("disk_full")
+
+
 def on_document(office: Office, exhibit_id: str, do: Callable[[Cursor, Exhibit], T | Refusal]) -> T | Refusal:
     """Does a transaction on a document, while nobody else writes on its case; refused where it is not on file."""
 
