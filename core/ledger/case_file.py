@@ -32,7 +32,7 @@ from core.domain.second_review import SecondReview
 from core.domain.terms import DocumentKind, Side, State, Value, Verb
 from core.ledger.documents import exhibits_by_id, exhibits_of, facts_on, kinds_read
 from core.ledger.drafts import findings_of
-from core.ledger.engine import EVERYTHING, Cursor, Engine, ResultCache
+from core.ledger.engine import EVERYTHING, Cursor, Engine, ResultCache, among
 from core.ledger.parties import read_parties, record_of_complainant
 from core.ledger.record import events_of, last_of, read_appeal, read_appeals
 from core.ledger.reuse import MOST_HITS
@@ -189,14 +189,8 @@ def _strongest(found: Iterable[ReuseHit]) -> Iterator[ReuseHit]:
 
 
 def _hit_order(hit: ReuseHit) -> tuple[Any, ...]:
-    return (
-        hit.exhibit.label[0],
-        len(hit.exhibit.label),
-        hit.exhibit.label,
-        hit.own,
-        RANK[hit.kind],
-        hit.appeal.appeal_no,
-    )
+    label = hit.exhibit.label
+    return label[0], len(label), label, hit.own, RANK[hit.kind], hit.appeal.appeal_no
 
 
 def _hit(
@@ -274,13 +268,8 @@ def _name_of(parties: Mapping[str, Party], party_id: str) -> str:
 
 def appeals_on(cursor: Cursor, keys: Collection[str], seller_id: str) -> list[str]:
     """The numbers of a seller's appeals that filed a document of one of these keys, in order; none for no key."""
-    if not keys:
-        return []
     # By the keys, which have an index, and one by one: the seller is told apart afterwards.
-    rows = cursor.rows(
-        f"SELECT appeal_no, seller_id FROM used_document WHERE document_key IN ({', '.join('?' * len(keys))})",
-        list(keys),
-    )
+    rows = among(cursor, "SELECT appeal_no, seller_id FROM used_document WHERE document_key IN ({})", keys)
     return sorted({row["appeal_no"] for row in rows if row["seller_id"] == seller_id})
 
 

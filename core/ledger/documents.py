@@ -13,7 +13,7 @@ from core.domain.reading import Box, ReadFact, Reading
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import DocumentKind, Side
 from core.domain.text import Text, say
-from core.ledger.engine import Cursor, numbered
+from core.ledger.engine import Cursor, among, keep, numbered
 from core.ledger.second_reviews import visible_exhibits
 
 # Documents on file, what was typed off them, and where the same document was used.
@@ -43,11 +43,7 @@ def read_exhibit(cursor: Cursor, exhibit_id: str) -> Exhibit | None:
 
 def exhibits_by_id(cursor: Cursor, exhibit_ids: Collection[str]) -> dict[str, Exhibit]:
     """The documents of these ids that are on file."""
-    if not exhibit_ids:
-        return {}
-    rows = cursor.rows(
-        f"SELECT * FROM exhibit WHERE exhibit_id IN ({', '.join('?' * len(exhibit_ids))})", list(exhibit_ids)
-    )
+    rows = among(cursor, "SELECT * FROM exhibit WHERE exhibit_id IN ({})", exhibit_ids)
     return {row["exhibit_id"]: Exhibit.model_validate(row) for row in rows}
 
 
@@ -81,10 +77,8 @@ def facts_on(
     cursor: Cursor, ids: list[str], until: datetime | None = None
 ) -> dict[str, dict[str, tuple[str, str, str]]]:
     """The same for documents by their ids; with ``until`` as they stood at that moment."""
-    if not ids:
-        return {}
-    # Named one by one, the documents are found by their index; a join would read all facts of all cases.
-    rows = cursor.rows(f"SELECT * FROM fact WHERE exhibit_id IN ({', '.join('?' * len(ids))})", ids)
+    # A join would read all facts of all cases.
+    rows = among(cursor, "SELECT * FROM fact WHERE exhibit_id IN ({})", ids)
     if until is not None:
         rows = [row for row in rows if row["typed_at"] <= until]
     found: dict[str, dict[str, tuple[str, str, str]]] = {}
@@ -96,16 +90,8 @@ def facts_on(
 def set_used(cursor: Cursor, keys: tuple[str, ...], exhibit: Exhibit, seller_id: str) -> None:
     """Remembers under which keys (an invoice's code and number) a document can be found again."""
     cursor.run("DELETE FROM used_document WHERE exhibit_id = ?", [exhibit.exhibit_id])
-    for key in keys:
-        cursor.insert(
-            "used_document",
-            {
-                "document_key": key,
-                "exhibit_id": exhibit.exhibit_id,
-                "appeal_no": exhibit.appeal_no,
-                "seller_id": seller_id,
-            },
-        )
+    row = {"exhibit_id": exhibit.exhibit_id, "appeal_no": exhibit.appeal_no, "seller_id": seller_id}
+    cursor.insert_all("used_document", [{"document_key": key, **row} for key in keys])
 
 
 def visible_exhibit(cursor: Cursor, actor: Person, exhibit_id: str) -> Exhibit | Refusal:
@@ -159,19 +145,15 @@ def _opened_in(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
 
 def set_reading(cursor: Cursor, exhibit_id: str, reading: Reading, at: datetime) -> None:
     """Puts down where the reading of a document stands; what an earlier one gave is replaced."""
-    row = {
+    row: dict[str, object] = {
+        "exhibit_id": exhibit_id,
         "state": reading.state,
         "kind": reading.kind,
         "because": reading.because.model_dump_json() if reading.because else None,
         "notes": json.dumps([each.model_dump(mode="json") for each in reading.notes]),
         "changed_at": at,
     }
-    changed = cursor.run(
-        "UPDATE reading SET state = ?, kind = ?, because = ?, notes = ?, changed_at = ? WHERE exhibit_id = ?",
-        [*row.values(), exhibit_id],
-    )
-    if not changed:
-        cursor.insert("reading", {"exhibit_id": exhibit_id, **row})
+    keep(cursor, "reading", "exhibit_id", row)
     cursor.run("DELETE FROM read_fact WHERE exhibit_id = ?", [exhibit_id])
     cursor.insert_all("read_fact", [_fact_row(exhibit_id, *each) for each in enumerate(reading.facts)])
 
@@ -179,12 +161,9 @@ def set_reading(cursor: Cursor, exhibit_id: str, reading: Reading, at: datetime)
 def readings_of(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, Reading]:
     """The readings of these documents; one that was never handed over to be read has none."""
     ids = list(exhibit_ids)
-    if not ids:
-        return {}
-    marks = ", ".join("?" * len(ids))
-    rows = cursor.rows(f"SELECT * FROM reading WHERE exhibit_id IN ({marks})", ids)
+    rows = among(cursor, "SELECT * FROM reading WHERE exhibit_id IN ({})", ids)
     facts: dict[str, list[ReadFact]] = {}
-    read = cursor.rows(f"SELECT * FROM read_fact WHERE exhibit_id IN ({marks})", ids)
+    read = among(cursor, "SELECT * FROM read_fact WHERE exhibit_id IN ({})", ids)
     for row in sorted(read, key=itemgetter("number")):
         fact = ReadFact(
             row["field"], row["given"], row["source"], row["confidence"], row["page"], _box(row["box"]), row["invoice"]
@@ -204,11 +183,7 @@ def readings_of(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, Reading
 
 def kinds_read(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, DocumentKind]:
     """What each of these documents seems to be; one that was not read is left out."""
-    ids = list(exhibit_ids)
-    if not ids:
-        return {}
-    marks = ", ".join("?" * len(ids))
-    rows = cursor.rows(f"SELECT exhibit_id, kind FROM reading WHERE exhibit_id IN ({marks})", ids)
+    rows = among(cursor, "SELECT exhibit_id, kind FROM reading WHERE exhibit_id IN ({})", list(exhibit_ids))
     return {row["exhibit_id"]: DocumentKind(row["kind"]) for row in rows if row["kind"]}
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from core.domain.findings import Draft, Form, Proposal, ProposedDecision, Waiting
 from core.domain.people import Lease, Person
 from core.domain.terms import ZONE
-from core.ledger.engine import PROPOSALS, Cursor
+from core.ledger.engine import PROPOSALS, Cursor, among, keep
 from core.ledger.people import read_person
 from core.ledger.record import events_of
 
@@ -100,12 +100,8 @@ def read_lease(cursor: Cursor, appeal_no: str) -> Lease | None:
 
 def save_lease(cursor: Cursor, lease: Lease) -> None:
     """Gives the case to a person until a time; a second writer at the same moment conflicts."""
-    changed = cursor.run(
-        "UPDATE lease SET person_id = ?, held_until = ? WHERE appeal_no = ?",
-        [lease.person_id, lease.until, lease.appeal_no],
-    )
-    if not changed:
-        cursor.insert("lease", {"appeal_no": lease.appeal_no, "person_id": lease.person_id, "held_until": lease.until})
+    row = {"appeal_no": lease.appeal_no, "person_id": lease.person_id, "held_until": lease.until}
+    keep(cursor, "lease", "appeal_no", row)
 
 
 def end_lease(cursor: Cursor, appeal_no: str, at: datetime) -> None:
@@ -213,12 +209,8 @@ def settle_proposal(cursor: Cursor, appeal_no: str, settled_as: str, seq: int, b
 
 def waiting_among(cursor: Cursor, numbers: Collection[str]) -> dict[str, Proposed]:
     """The decisions that wait on these cases, by case."""
-    if not numbers:
-        return {}
-    rows = cursor.rows(
-        f"SELECT {_TOLD} FROM proposal WHERE settled_as IS NULL AND appeal_no IN ({', '.join('?' * len(numbers))})",
-        list(numbers),
-    )
+    asked = f"SELECT {_TOLD} FROM proposal WHERE settled_as IS NULL"
+    rows = among(cursor, f"{asked} AND appeal_no IN ({{}})", numbers)
     return {row["appeal_no"]: Proposed(**row) for row in rows}
 
 
@@ -250,12 +242,7 @@ def sent_back_to(cursor: Cursor, person_id: str, limit: int) -> list[Proposed]:
 
 def _decided_last(cursor: Cursor, numbers: Collection[str]) -> dict[str, int]:
     """The last event of each case that decided or proposed something; asked by the number alone, which has an index."""
-    if not numbers:
-        return {}
-    marks = ", ".join("?" * len(numbers))
-    rows = cursor.rows(
-        f"SELECT appeal_no, seq, verb FROM event WHERE appeal_no IN ({marks}) ORDER BY seq", list(numbers)
-    )
+    rows = among(cursor, "SELECT appeal_no, seq, verb FROM event WHERE appeal_no IN ({}) ORDER BY seq", numbers)
     return {row["appeal_no"]: row["seq"] for row in rows if row["verb"] in DECIDING}
 
 

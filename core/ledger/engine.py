@@ -5,7 +5,7 @@ Whatever reads or writes the record is typed with ``Cursor`` and ``Engine``. The
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -135,6 +135,29 @@ def stored(value: object) -> object:
 def loaded(value: object) -> object:
     """A value as the program uses it: times are aware UTC."""
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+
+
+def among(cursor: Cursor, sql: str, values: Collection[object]) -> list[dict[str, Any]]:
+    """The rows of a question in which ``{}`` stands for a mark for each of these values; none for no values.
+
+    Named one by one, the values are found by their index.
+    """
+    return cursor.rows(sql.format(", ".join("?" * len(values))), list(values)) if values else []
+
+
+def update(cursor: Cursor, table: str, key: str, row: Mapping[str, object]) -> int:
+    """Changes the columns of the row whose ``key`` is that of ``row``; answers how many rows there were.
+
+    The names of table and columns come from this code, never from a person.
+    """
+    sets = ", ".join(f"{name} = ${name}" for name in row if name != key)
+    return cursor.run(f"UPDATE {table} SET {sets} WHERE {key} = ${key}", row)
+
+
+def keep(cursor: Cursor, table: str, key: str, row: dict[str, object]) -> None:
+    """Changes the row with that ``key``, or adds it; a second writer at the same moment conflicts."""
+    if not update(cursor, table, key, row):
+        cursor.insert(table, row)
 
 
 def numbered(cursor: Cursor, table: str, key: str, row: dict[str, object]) -> dict[str, object]:

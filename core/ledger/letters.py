@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from core.domain.letter import LetterRow
 from core.domain.policy import LetterName
 from core.domain.text import Language
-from core.ledger.engine import Cursor
+from core.ledger.engine import Cursor, update
+
+SETTLED: Final = {
+    "letter_id", "state", "language", "body", "settled_seq", "settled_by", "settled_at", "pdf_sha256", "text_sha256",
+    "reason",
+}  # fmt: skip
+"""What changes of a letter when it is released or dropped, and its key."""
 
 
 def insert_letters(cursor: Cursor, letters: Iterable[LetterRow]) -> None:
@@ -82,22 +88,7 @@ def keep_draft(cursor: Cursor, letter_id: str, language: Language, body: str | N
 def settle_letter(cursor: Cursor, letter: LetterRow) -> bool:
     """Writes down that a waiting letter was released or dropped; False when it no longer waits."""
     return _waits(cursor, letter.letter_id) and bool(
-        cursor.run(
-            "UPDATE letter SET state = ?, language = ?, body = ?, settled_seq = ?, settled_by = ?, settled_at = ?,"
-            " pdf_sha256 = ?, text_sha256 = ?, reason = ? WHERE letter_id = ?",
-            [
-                letter.state,
-                letter.language,
-                letter.body,
-                letter.settled_seq,
-                letter.settled_by,
-                letter.settled_at,
-                letter.pdf_sha256,
-                letter.text_sha256,
-                letter.reason,
-                letter.letter_id,
-            ],
-        )
+        update(cursor, "letter", "letter_id", letter.model_dump(include=SETTLED))
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from core.domain.appeal import ERASED, Party
 from core.domain.terms import Side
-from core.ledger.engine import Cursor
+from core.ledger.engine import Cursor, among, update
 
 
 def record_of_complainant(cursor: Cursor, complainant_id: str, since: datetime, until: datetime) -> tuple[int, int]:
@@ -19,23 +19,8 @@ def record_of_complainant(cursor: Cursor, complainant_id: str, since: datetime, 
 
 def save_party(cursor: Cursor, party: Party) -> None:
     """Keeps a party; one on file is brought up to date."""
-    if cursor.value("SELECT 1 FROM party WHERE party_id = ?", [party.party_id]) is None:
+    if not update(cursor, "party", "party_id", party.model_dump(exclude={"side"})):
         cursor.insert("party", party.model_dump())
-        return
-    cursor.run(
-        "UPDATE party SET name = ?, subject_name = ?, subject_id = ?, contact = ?, phone = ?, email = ?, address = ?"
-        " WHERE party_id = ?",
-        [
-            party.name,
-            party.subject_name,
-            party.subject_id,
-            party.contact,
-            party.phone,
-            party.email,
-            party.address,
-            party.party_id,
-        ],
-    )
 
 
 def read_party(cursor: Cursor, party_id: str) -> Party | None:
@@ -46,8 +31,7 @@ def read_party(cursor: Cursor, party_id: str) -> Party | None:
 
 def read_parties(cursor: Cursor, *party_ids: str) -> dict[str, Party]:
     """The parties of these ids that are on file, by id, in one question."""
-    marks = ", ".join("?" * len(party_ids))
-    rows = cursor.rows(f"SELECT * FROM party WHERE party_id IN ({marks})", party_ids)
+    rows = among(cursor, "SELECT * FROM party WHERE party_id IN ({})", party_ids)
     return {row["party_id"]: Party.model_validate(row) for row in rows}
 
 

@@ -20,9 +20,15 @@ from core.domain.appeal import (
 from core.domain.clocks import SINCE_RECEIPT, effective_at, two_clocks
 from core.domain.deadlines import Rules
 from core.domain.terms import State, Verb
-from core.ledger.engine import EVERYTHING, OFFICE, Conflict, Cursor, Engine, Head, ResultCache
+from core.ledger.engine import EVERYTHING, OFFICE, Conflict, Cursor, Engine, Head, ResultCache, among, update
 
 COLUMNS: Final = tuple(name for name in Appeal.model_fields)
+
+QUEUED: Final = (
+    "appeal_no", "state", "right_type", "seller_id", "complainant_id", "opened_at", "due_on", "assigned_to",
+    "policy_id",
+)  # fmt: skip
+"""What the queue has of a case as the case has it."""
 
 MOST: Final = 100_000
 """Acts of the office that are read at once."""
@@ -92,9 +98,7 @@ def kept_appeal(store: Engine, cursor: Cursor, appeal_no: str) -> Appeal | None:
 
 def read_appeals(cursor: Cursor, numbers: Collection[str]) -> dict[str, Appeal]:
     """The cases of these numbers, by number."""
-    if not numbers:
-        return {}
-    rows = cursor.rows(f"SELECT * FROM appeal WHERE appeal_no IN ({', '.join('?' * len(numbers))})", list(numbers))
+    rows = among(cursor, "SELECT * FROM appeal WHERE appeal_no IN ({})", numbers)
     return {row["appeal_no"]: appeal_of(row) for row in rows}
 
 
@@ -134,20 +138,8 @@ def append(
         previous_hash=previous,
         hash=chain_hash(appeal_no, seq, verb, actor, at, text, previous),
     )
-    cursor.insert(
-        "event",
-        {
-            "appeal_no": appeal_no,
-            "seq": seq,
-            "verb": verb,
-            "actor": actor,
-            "happened_at": at,
-            "payload": text,
-            "previous_hash": previous,
-            "hash": event.hash,
-            "personal": personal,
-        },
-    )
+    row = event.model_dump(exclude={"at", "payload"})
+    cursor.insert("event", {**row, "happened_at": at, "payload": text, "personal": personal})
     cursor.appended.append(Head(appeal_no, seq, event.hash))
     after = fold(appeal, event)
     if after != appeal:
@@ -222,34 +214,13 @@ def last_of(cursor: Cursor, appeal_no: str, verb: Verb, version: int) -> int:
 
 def event_of(row: dict[str, Any]) -> Event:
     """The event of a row of the table ``event``, with what of it stands apart."""
-    return Event(
-        appeal_no=row["appeal_no"],
-        seq=row["seq"],
-        verb=Verb(row["verb"]),
-        actor=row["actor"],
-        at=row["happened_at"],
-        payload=told_of(row),
-        previous_hash=row["previous_hash"],
-        hash=row["hash"],
-    )
+    return Event.model_validate({**row, "at": row["happened_at"], "payload": told_of(row)})
 
 
 def pending_row(appeal: Appeal, routes: str = "", verdict: str = "") -> dict[str, object]:
     """An open case as its row of the table ``pending``."""
-    return {
-        "appeal_no": appeal.appeal_no,
-        "state": appeal.state,
-        "right_type": appeal.right_type,
-        "seller_id": appeal.seller_id,
-        "complainant_id": appeal.complainant_id,
-        "listing_ids": " ".join(appeal.listing_ids),
-        "opened_at": appeal.opened_at,
-        "due_on": appeal.due_on,
-        "assigned_to": appeal.assigned_to,
-        "routes": routes,
-        "verdict": verdict,
-        "policy_id": appeal.policy_id,
-    }
+    row: dict[str, object] = {name: getattr(appeal, name) for name in QUEUED}
+    return {**row, "listing_ids": " ".join(appeal.listing_ids), "routes": routes, "verdict": verdict}
 
 
 def set_standing(cursor: Cursor, appeal_no: str, routes: str, verdict: str) -> None:
@@ -290,10 +261,9 @@ def _update_appeal(cursor: Cursor, before: Appeal, after: Appeal) -> None:
     names = [name for name in COLUMNS if getattr(after, name) != getattr(before, name)]
     changed = appeal_row(after, names)
     cursor.touched.update(changed)
-    sets = ", ".join(f"{name} = ?" for name in changed)
     # Who appends at the same moment has given the next event the same number, which its key refuses; whoever changes
     # the row, conflicts. A second test here would cost the index.
-    if cursor.run(f"UPDATE appeal SET {sets} WHERE appeal_no = ?", [*changed.values(), before.appeal_no]) != 1:
+    if update(cursor, "appeal", "appeal_no", {**changed, "appeal_no": before.appeal_no}) != 1:
         raise Conflict(f"{before.appeal_no} has no row")
 
 

@@ -9,7 +9,7 @@ from core.domain.appeal import FollowUp
 from core.domain.refusals import Refusal
 from core.domain.run_sheet import Request, Run, RunLine, Way
 from core.ledger.drafts import lease_facts
-from core.ledger.engine import Cursor
+from core.ledger.engine import Cursor, keep
 
 # The runs of the run sheet, and the requests for more time that stand in a silence's way.
 
@@ -107,10 +107,7 @@ def due_cases(cursor: Cursor, now: datetime, until: date, two_clocks: Sequence[s
 
 def save_request(cursor: Cursor, request: Request) -> None:
     """Keeps a request for more time until it is decided, in place of an earlier one of the case."""
-    row = request.model_dump()
-    sets = ", ".join(f"{name} = ${name}" for name in row if name != "appeal_no")
-    if not cursor.run(f"UPDATE extension_request SET {sets} WHERE appeal_no = $appeal_no", row):
-        cursor.insert("extension_request", row)
+    keep(cursor, "extension_request", "appeal_no", request.model_dump())
 
 
 def end_request(cursor: Cursor, appeal_no: str) -> None:

@@ -25,7 +25,7 @@ from core.domain.second_review import (
     over_at,
 )
 from core.domain.text import say
-from core.ledger.engine import LOOKS, SECOND_REVIEWS, Cursor, Head
+from core.ledger.engine import LOOKS, SECOND_REVIEWS, Cursor, Head, among
 
 LOG: Final = "second looks"
 """In the place of a case's number in the hashes of the log."""
@@ -107,14 +107,13 @@ def decisions_between(cursor: Cursor, after: datetime, since: datetime, before: 
 
 def deciders_of(cursor: Cursor, numbers: Sequence[str]) -> dict[str, frozenset[str]]:
     """Everybody who decided something on these cases."""
-    if not numbers:
-        return {}
-    rows = cursor.rows(
+    rows = among(
+        cursor,
         "SELECT appeal_no, list(DISTINCT actor) || list(DISTINCT coalesce(payload ->> '$.decided_by', actor)) AS people"
-        f" FROM event WHERE appeal_no IN ({', '.join('?' * len(numbers))})"
+        " FROM event WHERE appeal_no IN ({})"
         " AND verb IN ('forward', 'reject', 'revoke', 'uphold', 'ask_supplement', 'reopen', 'propose', 'send_back')"
         " GROUP BY appeal_no",
-        list(numbers),
+        numbers,
     )
     return {row["appeal_no"]: frozenset(row["people"]) for row in rows}
 

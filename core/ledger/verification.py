@@ -36,18 +36,10 @@ from core.domain.deadlines import Rules
 from core.domain.second_review import Concluded, ReviewResult, Sample, drawn
 from core.domain.terms import ON_FILE, Side, State, Verb
 from core.domain.text import Text, mark, say
+from core.ledger import second_reviews
 from core.ledger.engine import OFFICE, PORTION, SECOND_REVIEWS, Cursor, Entry
 from core.ledger.erasure import erasures
-from core.ledger.record import COLUMNS, appeal_of, appeal_row, event_of, pending_row
-from core.ledger.second_reviews import (
-    conclusions,
-    draws,
-    frame,
-    results,
-    review_lines,
-    review_payloads,
-    reviews_of,
-)
+from core.ledger.record import COLUMNS, QUEUED, appeal_of, appeal_row, event_of, pending_row
 
 # Reading the whole record again: chains, projections and lists against the log.
 
@@ -70,18 +62,6 @@ TYPED: Final = (
 GIVEN: Final = ("label", "rendition", "sha256", "pack_id", "recipient", "given_by")
 
 GOES_TO: Final = {Verb.DISCLOSE: Side.SELLER, Verb.FORWARD: Side.COMPLAINANT}
-
-FROM_LOG: Final = (
-    "state",
-    "right_type",
-    "seller_id",
-    "complainant_id",
-    "listing_ids",
-    "opened_at",
-    "due_on",
-    "assigned_to",
-    "policy_id",
-)
 
 Erased: TypeAlias = Mapping[tuple[str, int, str], str]
 """What the log of the office tells was erased: log, event, field, with the commitment of the mark in its place."""
@@ -268,12 +248,8 @@ def _as_told(row: Row) -> Row:
 
 
 def _faults(rows: list[Row], erased: Erased, kept: Row | None, listed: Row | None) -> Iterator[Text]:
-    fault = broken(rows)
-    if fault:
-        yield fault
-        return
-    if apart := [wrong for row in rows for wrong in _uncommitted(row, erased)]:
-        yield from apart
+    if unsound := _unsound(rows, erased):
+        yield from unsound
         return
     events = list(map(event_of, rows))
     for row in rows:
@@ -281,6 +257,12 @@ def _faults(rows: list[Row], erased: Erased, kept: Row | None, listed: Row | Non
     appeal = fold_all(events)
     if appeal:
         yield from _projected(appeal, kept, listed)
+
+
+def _unsound(rows: list[Row], erased: Erased) -> list[Text]:
+    """What is wrong with the lines of a log, each by itself and as a chain."""
+    fault = broken(rows)
+    return [fault] if fault else [wrong for row in rows for wrong in _uncommitted(row, erased)]
 
 
 def _uncommitted(row: Row, erased: Erased) -> Iterator[Text]:
@@ -326,7 +308,7 @@ def _projected(appeal: Appeal, kept: Row | None, listed: Row | None) -> Iterator
         )
     elif listed:
         expected = pending_row(appeal)
-        yield from (_differs("pending", name) for name in FROM_LOG if listed[name] != expected[name])
+        yield from (_differs("pending", name) for name in (*QUEUED, "listing_ids") if listed[name] != expected[name])
 
 
 def _differs(table: str, column: str) -> Text:
@@ -462,15 +444,11 @@ def _office_acts(cursor: Cursor) -> Iterator[Found]:
 
 def faults_of_reviews(rules: Rules, cursor: Cursor) -> Iterator[Text]:
     """What is wrong with the log of second reviews, its tables, and the samples."""
-    lines = review_lines(cursor)
-    if wrong := broken(lines):
-        yield wrong
+    lines = second_reviews.review_lines(cursor)
+    if unsound := _unsound(lines, _erasures(cursor)):
+        yield from unsound
         return
-    erased = _erasures(cursor)
-    if apart := [wrong for line in lines for wrong in _uncommitted(line, erased)]:
-        yield from apart
-        return
-    told = review_payloads(cursor)
+    told = second_reviews.review_payloads(cursor)
     yield from _announced(cursor, told)
     yield from _found(cursor, told)
     yield from _samples(rules, cursor, told)
@@ -487,7 +465,7 @@ def _announced(cursor: Cursor, told: Told) -> Iterator[Text]:
             logged[number] = {**payload, "announced_by": actor, "announced_at": at, "drawn_by": None, "drawn_at": None}
         elif verb == "draw" and number in logged:
             logged[number] |= {"drawn_by": actor, "drawn_at": at}
-    kept = {each.draw_no: {**each.model_dump(mode="json"), **_times(each)} for each in draws(cursor)}
+    kept = {each.draw_no: {**each.model_dump(mode="json"), **_times(each)} for each in second_reviews.draws(cursor)}
     for number in sorted(logged.keys() | kept.keys()):
         if logged.get(number) != kept.get(number):
             yield say("verify.sample_is_not_what_its_log_says", number=number)
@@ -504,8 +482,8 @@ def _times(draw: Sample) -> dict[str, object]:
 def _found(cursor: Cursor, told: Told) -> Iterator[Text]:
     """Results and conclusions, as they were written."""
     kept: dict[str, dict[str, ReviewResult] | dict[str, Concluded]] = {
-        "result": results(cursor),
-        "conclude": conclusions(cursor),
+        "result": second_reviews.results(cursor),
+        "conclude": second_reviews.conclusions(cursor),
     }
     for verb, rows in kept.items():
         logged = {str(payload["look_id"]): payload for name, *_, payload in told if name == verb}
@@ -526,8 +504,8 @@ def _samples(rules: Rules, cursor: Cursor, told: Told) -> Iterator[Text]:
             given |= {str(each["look"]): each["to"] for each in looks}
         elif verb == "give":
             given[str(payload["look"])] = payload["to"]
-    for draw in draws(cursor):
-        kept = reviews_of(cursor, draw.draw_no)
+    for draw in second_reviews.draws(cursor):
+        kept = second_reviews.reviews_of(cursor, draw.draw_no)
         if [[each.look_id, each.appeal_no, each.seq] for each in kept] != logged.get(draw.draw_no, []) or any(
             given.get(each.look_id) != each.assigned_to for each in kept
         ):
@@ -537,9 +515,9 @@ def _samples(rules: Rules, cursor: Cursor, told: Told) -> Iterator[Text]:
 
 
 def _same(rules: Rules, cursor: Cursor, draw: Sample) -> bool:
-    looks = reviews_of(cursor, draw.draw_no)
+    looks = second_reviews.reviews_of(cursor, draw.draw_no)
     kept = [(each.appeal_no, each.seq, each.decider, each.decided, each.stratum) for each in looks]
-    sample = drawn(draw.seed, draw.rates, frame(rules, cursor, draw))
+    sample = drawn(draw.seed, draw.rates, second_reviews.frame(rules, cursor, draw))
     return [(each.appeal_no, each.seq, each.decider, each.decided, stratum) for each, stratum in sample] == kept
 
 
