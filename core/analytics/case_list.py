@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias, cast
 
-from core.ledger.engine import Cursor
+from core.ledger.engine import Cursor, among
 
 Tab: TypeAlias = Literal[
     "legal", "approve", "mine", "free", "late", "seller", "complainant", "arrival", "opened", "closed"
@@ -144,10 +144,7 @@ def _searched_page(cursor: Cursor, wanted: ListQuery, args: dict[str, object]) -
         args,
     )
     numbers = [row["appeal_no"] for row in found]
-    if not numbers:
-        return []
-    marks = ", ".join("?" * len(numbers))
-    rows = cursor.rows(f"SELECT {_CLOSED_COLUMNS} FROM appeal p WHERE p.appeal_no IN ({marks})", numbers)
+    rows = among(cursor, f"SELECT {_CLOSED_COLUMNS} FROM appeal p WHERE p.appeal_no IN ({{}})", numbers)
     kept = {row["appeal_no"]: row for row in rows}
     return [{**kept[row["appeal_no"]], "total": row["total"]} for row in found]
 
@@ -155,8 +152,7 @@ def _searched_page(cursor: Cursor, wanted: ListQuery, args: dict[str, object]) -
 def _named(cursor: Cursor, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows with the names of their parties; one that is not on file has none."""
     ids = sorted({row[side] for row in rows for side in ("seller_id", "complainant_id")})
-    marks = ", ".join("?" * len(ids))
-    on_file = cursor.rows(f"SELECT party_id, name FROM party WHERE party_id IN ({marks})", ids) if ids else []
+    on_file = among(cursor, "SELECT party_id, name FROM party WHERE party_id IN ({})", ids)
     names = {row["party_id"]: row["name"] for row in on_file}
     return [
         {**row, "seller": names.get(row["seller_id"], ""), "complainant": names.get(row["complainant_id"], "")}

@@ -451,7 +451,9 @@ def set_language(office: Office, actor: Person, language: str) -> Person | Refus
     """Remembers the language of the person who asks: en or zh."""
     if refusal := _why_no_language(language):
         return refusal
-    kept = settled(office, lambda cursor: people.set_language(cursor, actor.person_id, language), common="people")
+    kept = settled(
+        office, lambda cursor: people.change_account(cursor, actor.person_id, language=language), common="people"
+    )
     return kept if isinstance(kept, Refusal) else actor.model_copy(update={"language": language})
 
 
@@ -481,8 +483,7 @@ def _change(
         after = person.model_copy(update=wanted)
         if _is_admin(person) and not _is_admin(after) and _admins(cursor) == 1:
             return refuse("last_admin", who=person.name)
-        people.set_role(cursor, person_id, after.role)
-        people.set_active(cursor, person_id, after.active)
+        people.change_account(cursor, person_id, role=after.role, active=after.active)
         if after.role is not person.role:
             told = {"person": person_id, "role": after.role, "role_was": person.role}
             log_act(cursor, "role_given", actor.person_id, office.now(), told)
@@ -504,7 +505,7 @@ def _replace_password(
     verb: OfficeVerb = "password_given" if must_change else "password_changed"
 
     def replace(cursor: Cursor) -> None:
-        people.set_password(cursor, person_id, kept, must_change=must_change)
+        people.change_account(cursor, person_id, password_hash=kept, must_change=must_change)
         log_act(cursor, verb, actor.person_id, office.now(), {"person": person_id})
         people.delete_sign_ins_of(cursor, person_id)
         people.forget_browsers(cursor, person_id)

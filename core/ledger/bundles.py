@@ -27,38 +27,22 @@ LAST = (
     " WHERE edit.edition = (SELECT max(edition) FROM pack_edit WHERE pack_edit.pack_id = pack.pack_id)"
 )
 
+BEGUN: Final = {"pack_id", "appeal_no", "recipient", "begun_at", "begun_by"}
+"""What is known of a pack when it is begun."""
+
 
 def insert_bundle(cursor: Cursor, pack: Bundle) -> None:
     """Begins a pack, with its first state; the side's next of the case, so that of two at once one conflicts."""
     rows = cursor.rows("SELECT recipient, pack_no FROM pack WHERE appeal_no = ?", [pack.appeal_no])
     last = max((row["pack_no"] for row in rows if row["recipient"] == pack.recipient), default=0)
-    cursor.insert(
-        "pack",
-        {
-            "pack_id": pack.pack_id,
-            "appeal_no": pack.appeal_no,
-            "recipient": pack.recipient,
-            "pack_no": last + 1,
-            "begun_at": pack.begun_at,
-            "begun_by": pack.begun_by,
-        },
-    )
+    cursor.insert("pack", {**pack.model_dump(include=BEGUN), "pack_no": last + 1})
     save_form(cursor, pack, pack.begun_by, pack.begun_at)
 
 
 def save_form(cursor: Cursor, pack: Bundle, by: str, at: datetime) -> None:
     """Adds a state; a second writer of the same edition conflicts."""
-    cursor.insert(
-        "pack_edit",
-        {
-            "pack_id": pack.pack_id,
-            "edition": pack.edition,
-            "back": pack.back,
-            "form": pack.form.model_dump_json(),
-            "edited_by": by,
-            "edited_at": at,
-        },
-    )
+    row = pack.model_dump(include={"pack_id", "edition", "back"})
+    cursor.insert("pack_edit", {**row, "form": pack.form.model_dump_json(), "edited_by": by, "edited_at": at})
 
 
 def read_bundle(cursor: Cursor, pack_id: str) -> Bundle | None:

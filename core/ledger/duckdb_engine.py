@@ -40,27 +40,8 @@ from typing import Any, Final, Self
 
 import duckdb
 
+from core.ledger import engine
 from core.ledger.acknowledgements import Heads
-from core.ledger.engine import (
-    EVERYTHING,
-    HISTORY,
-    SECOND_REVIEWS,
-    Args,
-    Common,
-    Conflict,
-    Cursor,
-    DiskFull,
-    End,
-    Head,
-    Position,
-    T,
-    end_of,
-    enter_journal,
-    forget_earlier_changes,
-    last_changes,
-    loaded,
-    stored,
-)
 
 # Why the file of an office cannot be opened: somebody has it, its log or a block is damaged, or it is none.
 
@@ -320,11 +301,6 @@ ONE: Final = "SET threads = 1"
 ALL: Final = "RESET threads"
 
 
-def narrow(raw: duckdb.DuckDBPyConnection) -> None:
-    """One thread from now on: that of whoever asks."""
-    raw.execute(ONE)
-
-
 class ThreadCount:
     """Counts who asks a question over everything; while anybody does, DuckDB works with all processors."""
 
@@ -368,21 +344,21 @@ DURABLE: Final = "COMMIT succeeded and is durable"
 class DuckDBCursor:
     """A ``Cursor`` of DuckDB."""
 
-    def __init__(self, raw: duckdb.DuckDBPyConnection, since: Position | None = None) -> None:
+    def __init__(self, raw: duckdb.DuckDBPyConnection, since: engine.Position | None = None) -> None:
         """Wraps a DuckDB cursor; ``since`` as in ``Cursor``."""
         self._raw = raw
         self.touched: set[str] = set()
-        self.appended: list[Head] = []
+        self.appended: list[engine.Head] = []
         self.acts: list[dict[str, object]] = []
-        self.since: Position = since or {}
+        self.since: engine.Position = since or {}
         self.drafts_only = False
 
-    def run(self, sql: str, args: Args = ()) -> int:
+    def run(self, sql: str, args: engine.Args = ()) -> int:
         """Runs a statement and answers how many rows it changed (0 where that has no meaning)."""
         answer = self._execute(sql, _bound(sql, args)).fetchone()
         return int(answer[0]) if answer and isinstance(answer[0], int) else 0
 
-    def rows(self, sql: str, args: Args = ()) -> list[dict[str, Any]]:
+    def rows(self, sql: str, args: engine.Args = ()) -> list[dict[str, Any]]:
         """All rows, each a dict by column name."""
         self._execute(sql, _bound(sql, args))
         columns = self._raw.description or ()
@@ -390,24 +366,24 @@ class DuckDBCursor:
         found = [dict(zip(names, row, strict=True)) for row in self._raw.fetchall()]
         for time_of in (name for name, kind, *_ in columns if str(kind).startswith("TIMESTAMP")):
             for row in found:
-                row[time_of] = loaded(row[time_of])
+                row[time_of] = engine.loaded(row[time_of])
         return found
 
-    def row(self, sql: str, args: Args = ()) -> dict[str, Any] | None:
+    def row(self, sql: str, args: engine.Args = ()) -> dict[str, Any] | None:
         """The first row, or None."""
         found = self.rows(sql, args)
         return found[0] if found else None
 
-    def value(self, sql: str, args: Args = ()) -> Any:  # noqa: ANN401 - one cell of any type
+    def value(self, sql: str, args: engine.Args = ()) -> Any:  # noqa: ANN401 - one cell of any type
         """The first cell of the first row, or None."""
         found = self._execute(sql, _bound(sql, args)).fetchone()
-        return loaded(found[0]) if found else None
+        return engine.loaded(found[0]) if found else None
 
-    def arrays(self, sql: str, args: Args = ()) -> dict[str, Any]:
+    def arrays(self, sql: str, args: engine.Args = ()) -> dict[str, Any]:
         """All rows, as one array of numpy for each column; for numbers, of which there may be millions."""
         return dict(self._execute(sql, _bound(sql, args)).fetchnumpy())
 
-    def batches(self, sql: str, args: Args, size: int) -> Iterator[list[tuple[Any, ...]]]:
+    def batches(self, sql: str, args: engine.Args, size: int) -> Iterator[list[tuple[Any, ...]]]:
         """The rows as DuckDB gives them, so many at a time: for lists that may be longer than memory."""
         self._execute(sql, _bound(sql, args))
         while batch := self._raw.fetchmany(size):
@@ -416,7 +392,7 @@ class DuckDBCursor:
     def insert(self, table: str, row: dict[str, object]) -> None:
         """Inserts one row; table and column names come from this code, never from a person."""
         names, marks = ", ".join(row), ", ".join("?" * len(row))
-        self._execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", [stored(cell) for cell in row.values()])
+        self._execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", [engine.stored(cell) for cell in row.values()])
 
     def insert_all(self, table: str, rows: Sequence[dict[str, object]]) -> None:
         """Inserts rows of the same columns in one statement, column by column; none is no act.
@@ -428,7 +404,7 @@ class DuckDBCursor:
         if len(rows) <= 1:
             return
         names, marks = ", ".join(rows[0]), ", ".join(["unnest(?)"] * len(rows[0]))
-        columns = [[stored(row[name]) for row in rows] for name in rows[0]]
+        columns = [[engine.stored(row[name]) for row in rows] for name in rows[0]]
         self._execute(f"INSERT INTO {table} ({names}) SELECT {marks}", columns)
 
     @contextmanager
@@ -470,18 +446,18 @@ class Store:
         self.path = path
         self.heads = Heads(path)
         self._ending = Lock()
-        self._end: End | None = None
+        self._end: engine.End | None = None
         self._changes: dict[str, int] = {}
         self._counting = Lock()
         self._transactions = 0
 
-    def position(self) -> Position:
+    def position(self) -> engine.Position:
         """Where the record stands now; what is read from now on has at least all of it."""
         return dict(self._changes)
 
-    def transactions(self) -> Position:
+    def transactions(self) -> engine.Position:
         """As ``Engine.transactions``."""
-        return {EVERYTHING: self._transactions}
+        return {engine.EVERYTHING: self._transactions}
 
     @classmethod
     def open(cls, path: Path | None) -> Self:
@@ -498,11 +474,11 @@ class Store:
             raise why_not_opened(error, path) from error
         store = cls(raw, path)
         store._owed = left or not all_indexed(raw)
-        with suppress(DiskFull, duckdb.Error):  # a full disk leaves them; a damaged block is named by a check
+        with suppress(engine.DiskFull, duckdb.Error):  # a full disk leaves them; a damaged block is named by a check
             with store.writing() as cursor:
-                forget_earlier_changes(cursor)
+                engine.forget_earlier_changes(cursor)
             with store.reading() as cursor:
-                store._changes = last_changes(cursor)
+                store._changes = engine.last_changes(cursor)
         with suppress(duckdb.Error):  # on a full disk it stays owed
             store._index_anew()
         return store
@@ -515,7 +491,7 @@ class Store:
         self._raw.close()
 
     @contextmanager
-    def reading(self) -> Iterator[Cursor]:
+    def reading(self) -> Iterator[engine.Cursor]:
         """A cursor that sees one state of the file throughout."""
         since = self.transactions()
         with self._begun("BEGIN TRANSACTION READ ONLY") as raw:
@@ -525,13 +501,13 @@ class Store:
                 _undo(raw)
 
     @contextmanager
-    def reading_all(self) -> Iterator[Cursor]:
+    def reading_all(self) -> Iterator[engine.Cursor]:
         """The same for a question over the whole record: all processors work on it, and others need not wait."""
         with self.turns.lent(), self._width.widened(self._raw), self.reading() as cursor:
             yield cursor
 
     @contextmanager
-    def writing(self) -> Iterator[Cursor]:
+    def writing(self) -> Iterator[engine.Cursor]:
         """A transaction: committed and on disk when the block ends, gone when it raises.
 
         Raises ``Conflict`` when someone else changed the same row, ``DiskFull`` when the disk is full.
@@ -552,15 +528,20 @@ class Store:
             except duckdb.FatalException as error:
                 self._reopen(broken)
                 if DURABLE not in str(error):
-                    raise DiskFull(str(error)) from error
+                    raise engine.DiskFull(str(error)) from error
                 self._done(raw, cursor)
             except BaseException:
                 _undo(raw)
                 raise
 
     def settle(
-        self, do: Callable[[Cursor], T], *, case: str = "", common: Common | None = None, again: bool = True
-    ) -> T:
+        self,
+        do: Callable[[engine.Cursor], engine.T],
+        *,
+        case: str = "",
+        common: engine.Common | None = None,
+        again: bool = True,
+    ) -> engine.T:
         """Does a transaction while nobody else writes on that case, on what is common to all, or on either.
 
         ``case`` is the number of the appeal that the transaction reads and writes. ``do`` must look at the file,
@@ -572,23 +553,23 @@ class Store:
         with ExitStack() as held:
             for name in filter(None, (case and f"case {case}", common)):  # always in this order: nobody waits in a ring
                 if not held.enter_context(self._locks.held(name, self.turns)):
-                    raise Conflict(f"others have been writing on {name} all the while")
+                    raise engine.Conflict(f"others have been writing on {name} all the while")
             return self._settle(do, again=again)
 
-    def _settle(self, do: Callable[[Cursor], T], *, again: bool) -> T:
+    def _settle(self, do: Callable[[engine.Cursor], engine.T], *, again: bool) -> engine.T:
         pause = 0.001
         while True:
             try:
                 with self.writing() as cursor:
                     return do(cursor)
-            except Conflict:
+            except engine.Conflict:
                 if not again or pause > LONGEST_PAUSE:
                     raise
                 with self.turns.lent():
                     time.sleep(pause)
                 pause *= 1.5
 
-    def _commit(self, raw: duckdb.DuckDBPyConnection, cursor: Cursor) -> None:
+    def _commit(self, raw: duckdb.DuckDBPyConnection, cursor: engine.Cursor) -> None:
         """Commits; what the transaction adds to the journal has its position with it, one transaction at a time."""
         commit = parsed(raw, "COMMIT")
         if not (cursor.appended or cursor.acts or cursor.touched):
@@ -596,13 +577,13 @@ class Store:
             return
         with self._ending:
             end, self._end = self._end or self._read_end(), None
-            after = enter_journal(cursor, end)
+            after = engine.enter_journal(cursor, end)
             raw.execute(commit)
             self._end = after
             self._changes |= dict.fromkeys(cursor.touched, after.change)
 
     @contextmanager
-    def _counted(self, cursor: Cursor) -> Iterator[None]:
+    def _counted(self, cursor: engine.Cursor) -> Iterator[None]:
         """Counts a commit before it is done, and once more when it is or has failed."""
         self._count(cursor)
         try:
@@ -610,21 +591,21 @@ class Store:
         finally:
             self._count(cursor)
 
-    def _count(self, cursor: Cursor) -> None:
+    def _count(self, cursor: engine.Cursor) -> None:
         if not cursor.drafts_only:
             with self._counting:
                 self._transactions += 1
 
-    def _read_end(self) -> End:
+    def _read_end(self) -> engine.End:
         with self.reading() as cursor:
-            return end_of(cursor)
+            return engine.end_of(cursor)
 
-    def _done(self, raw: duckdb.DuckDBPyConnection, cursor: Cursor) -> None:
+    def _done(self, raw: duckdb.DuckDBPyConnection, cursor: engine.Cursor) -> None:
         """After a commit: its events go into the line of heads, and much has its room."""
-        if heads := [each for each in cursor.appended if each.appeal_no != SECOND_REVIEWS]:
+        if heads := [each for each in cursor.appended if each.appeal_no != engine.SECOND_REVIEWS]:
             with self.turns.lent():
                 self.heads.acknowledge(heads)
-        if HISTORY in cursor.touched:
+        if engine.HISTORY in cursor.touched:
             with suppress(duckdb.Error):
                 set_memory(raw)
 
@@ -650,7 +631,7 @@ class Store:
             except duckdb.Error as error:
                 with suppress(duckdb.Error):
                     raw.execute(f"DETACH {name}")
-                raise DiskFull(str(error)) from error
+                raise engine.DiskFull(str(error)) from error
 
     def _begun(self, begin: str) -> duckdb.DuckDBPyConnection:
         """A cursor in its transaction; where a full disk has stopped the file meanwhile, it is opened again first."""
@@ -667,7 +648,7 @@ class Store:
             if self.path and self._raw is broken and not self._closed:
                 broken.close()
                 self._raw, left = _connected(self.path)
-                self._changes = last_changes(DuckDBCursor(self._raw.cursor()))
+                self._changes = engine.last_changes(DuckDBCursor(self._raw.cursor()))
                 self._owed = self._owed or left
                 # The indexes are made anew at the end: here the disk is full, and trying would stop the file again.
 
@@ -684,7 +665,7 @@ def _connected(path: Path | None) -> tuple[duckdb.DuckDBPyConnection, bool]:
     log = path.with_name(f"{path.name}.wal") if path else None
     left = bool(log and log.exists() and log.stat().st_size)
     raw = duckdb.connect(str(path) if path else ":memory:")
-    narrow(raw)
+    raw.execute(ONE)
     set_memory(raw)
     return raw, left
 
@@ -698,9 +679,9 @@ def _in_transaction(used: duckdb.DuckDBPyConnection, begin: str) -> duckdb.DuckD
 def _meaning(error: duckdb.Error) -> Exception:
     """What a failed transaction means: a disk that takes nothing, a conflict, or a mistake of ours."""
     if any(each in str(error) for each in NO_ROOM):
-        return DiskFull(str(error))
+        return engine.DiskFull(str(error))
     if isinstance(error, duckdb.TransactionException) or "uplicate key" in str(error):
-        return Conflict(str(error))
+        return engine.Conflict(str(error))
     return error
 
 
@@ -711,9 +692,9 @@ def _undo(raw: duckdb.DuckDBPyConnection) -> None:
         return  # the conflict or the disk has ended it already, or the file was opened again meanwhile
 
 
-def _bound(sql: str, args: Args) -> list[object] | dict[str, object]:
+def _bound(sql: str, args: engine.Args) -> list[object] | dict[str, object]:
     """The arguments as DuckDB takes them; of named ones only those that the statement uses."""
     if isinstance(args, Mapping):
         used = set(re.findall(r"\$(\w+)", sql))
-        return {name: stored(value) for name, value in args.items() if name in used}
-    return [stored(each) for each in args]
+        return {name: engine.stored(value) for name, value in args.items() if name in used}
+    return [engine.stored(each) for each in args]

@@ -10,16 +10,9 @@ from core.domain.appeal import Party
 from core.ledger.engine import HISTORY, Cursor, Head
 
 MILESTONES: Final = (
-    "opened_at",
-    "disclosed_at",
-    "counter_notice_at",
-    "preliminary_decided_at",
-    "forwarded_at",
-    "arrived_at",
-    "answered_at",
-    "withdrawn_at",
-    "final_decided_at",
-)
+    "opened_at", "disclosed_at", "counter_notice_at", "preliminary_decided_at", "forwarded_at", "arrived_at",
+    "answered_at", "withdrawn_at", "final_decided_at",
+)  # fmt: skip
 """When each step of an appeal happened, in the order of its life."""
 
 EVENT: Final = ("appeal_no", "seq", "verb", "actor", "happened_at", "payload", "previous_hash", "hash", "personal")
@@ -36,27 +29,13 @@ PORTION: Final = 16_000_000
 
 PARTY: Final = tuple(Party.model_fields)
 
+_WORDS: Final = (
+    "state", "right_type", "policy_id", "seller_id", "complainant_id", "complaint_no", "right_no", "penalty_kind",
+    "preliminary_outcome", "answer_kind", "withdrawn_from", "outcome", "deadline", "assigned_to", "reviewer",
+)  # fmt: skip
+
 _TYPES: Final = {
-    **dict.fromkeys(
-        (
-            "state",
-            "right_type",
-            "policy_id",
-            "seller_id",
-            "complainant_id",
-            "complaint_no",
-            "right_no",
-            "penalty_kind",
-            "preliminary_outcome",
-            "answer_kind",
-            "withdrawn_from",
-            "outcome",
-            "deadline",
-            "assigned_to",
-            "reviewer",
-        ),
-        "VARCHAR",
-    ),
+    **dict.fromkeys(_WORDS, "VARCHAR"),
     **dict.fromkeys(MILESTONES, "TIMESTAMP"),
     **dict.fromkeys(("response_due_on", "response_latest_on", "seller_due_on", "due_on"), "DATE"),
     "listings": "JSON",

@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from core.domain.people import Person
-from core.domain.terms import Role
-from core.ledger.engine import Cursor, Engine, ResultCache
+from core.ledger.engine import Cursor, Engine, ResultCache, update
 
 KEPT: Final = timedelta(days=90)
 """How long it is remembered that a notice was seen; by then its case has gone on."""
@@ -105,31 +104,13 @@ def password_of(cursor: Cursor, person_id: str) -> str | None:
     return str(found) if found else None
 
 
-def set_password(cursor: Cursor, person_id: str, password_hash: str, *, must_change: bool) -> None:
-    """Replaces the hash of the password; ``must_change`` when somebody else has chosen or seen it."""
+def change_account(cursor: Cursor, person_id: str, **changed: object) -> None:
+    """Changes these columns of an account: its role, its language, whether it may sign in, the hash of its password.
+
+    With a password goes ``must_change``: whether somebody else has chosen or seen it.
+    """
     cursor.touched.add(PEOPLE)
-    cursor.run(
-        "UPDATE person SET password_hash = ?, must_change = ? WHERE person_id = ?",
-        [password_hash, must_change, person_id],
-    )
-
-
-def set_role(cursor: Cursor, person_id: str, role: Role) -> None:
-    """Gives the account another role."""
-    cursor.touched.add(PEOPLE)
-    cursor.run("UPDATE person SET role = ? WHERE person_id = ?", [role, person_id])
-
-
-def set_active(cursor: Cursor, person_id: str, active: bool) -> None:  # noqa: FBT001 - the column's own value
-    """Lets the account sign in, or not."""
-    cursor.touched.add(PEOPLE)
-    cursor.run("UPDATE person SET active = ? WHERE person_id = ?", [active, person_id])
-
-
-def set_language(cursor: Cursor, person_id: str, language: str) -> None:
-    """Remembers the language of the pages."""
-    cursor.touched.add(PEOPLE)
-    cursor.run("UPDATE person SET language = ? WHERE person_id = ?", [language, person_id])
+    update(cursor, "person", "person_id", {**changed, "person_id": person_id})
 
 
 def insert_sign_in(cursor: Cursor, token_hash: str, person_id: str, at: datetime, address: str) -> None:

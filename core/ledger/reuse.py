@@ -22,17 +22,8 @@ def set_known(cursor: Cursor, exhibit: Exhibit, seller_id: str, keys: Collection
         " AND NOT list_contains(?, document_key)",
         [at, exhibit.exhibit_id, list(keys)],
     )
-    rows = [
-        {
-            "document_key": key,
-            "exhibit_id": exhibit.exhibit_id,
-            "appeal_no": exhibit.appeal_no,
-            "seller_id": seller_id,
-            "known_at": at,
-        }
-        for key in sorted(set(keys) - before)
-    ]
-    cursor.insert_all("invoice_known", rows)
+    row = {**exhibit.model_dump(include={"exhibit_id", "appeal_no"}), "seller_id": seller_id, "known_at": at}
+    cursor.insert_all("invoice_known", [{"document_key": key, **row} for key in sorted(set(keys) - before)])
     cursor.touched.add(INVOICES)
 
 
@@ -59,38 +50,23 @@ class SimilarPage(NamedTuple):
 def set_keys(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, keys: Iterable[tuple[ReuseKind, str]]) -> None:
     """Puts down under what a document can be found again, in place of what was known before."""
     cursor.run("DELETE FROM fingerprint WHERE exhibit_id = ?", [exhibit.exhibit_id])
-    rows: list[dict[str, object]] = [
-        {
-            "kind": kind,
-            "document_key": key,
-            "exhibit_id": exhibit.exhibit_id,
-            "side": exhibit.side,
-            "appeal_no": exhibit.appeal_no,
-            "seller_id": appeal.seller_id,
-            "complainant_id": appeal.complainant_id,
-        }
-        for kind, key in keys
-    ]
-    cursor.insert_all("fingerprint", rows)
+    row = {**_of_exhibit(exhibit, appeal), "seller_id": appeal.seller_id}
+    cursor.insert_all("fingerprint", [{"kind": kind, "document_key": key, **row} for kind, key in keys])
     cursor.touched.add(RADAR)
 
 
 def set_pages(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, pages: Sequence[tuple[int, Sequence[int]]]) -> None:
     """Puts down the hashes of each page: (page, its four hashes, or none for a blank one)."""
     cursor.run("DELETE FROM page_print WHERE exhibit_id = ?", [exhibit.exhibit_id])
-    rows: list[dict[str, object]] = [
-        {
-            **dict(zip(TURNED, map(_signed, hashes) if hashes else (None,) * len(TURNED), strict=True)),
-            "exhibit_id": exhibit.exhibit_id,
-            "page": page,
-            "side": exhibit.side,
-            "appeal_no": exhibit.appeal_no,
-            "complainant_id": appeal.complainant_id,
-        }
-        for page, hashes in pages
-    ]
-    for row in rows:
-        cursor.insert("page_print", row)
+    for page, hashes in pages:
+        turned = dict(zip(TURNED, map(_signed, hashes) if hashes else (None,) * len(TURNED), strict=True))
+        cursor.insert("page_print", {**turned, **_of_exhibit(exhibit, appeal), "page": page})
+
+
+def _of_exhibit(exhibit: Exhibit, appeal: Appeal) -> dict[str, object]:
+    """What every row of a document tells of it, so that a question over all of them needs no other table."""
+    told = exhibit.model_dump(include={"exhibit_id", "side", "appeal_no"})
+    return {**told, "complainant_id": appeal.complainant_id}
 
 
 def without_pages(cursor: Cursor, appeal_no: str = "") -> tuple[str, ...]:

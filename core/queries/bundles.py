@@ -62,10 +62,7 @@ def bundle_page(
     office: Office, actor: Person, pack_id: str, exhibit_id: str, page: int, *, masked: bool
 ) -> bytes | Refusal:
     """A page of a document as JPEG, as filed or as the party will see it; only for whoever makes the pack."""
-    with office.store.reading() as cursor:
-        pack = bundles.read_bundle(cursor, pack_id)
-        pack = None if pack and second_reviews.review_refusal(cursor, actor, pack.appeal_no) else pack
-        on_file = documents.exhibits_of(cursor, pack.appeal_no) if pack else ()
+    pack, on_file = _shown(office, actor, pack_id)
     exhibit = next((each for each in on_file if each.exhibit_id == exhibit_id), None)
     if pack is None or exhibit is None or not _makes(actor, pack, exhibit):
         return refuse("not_found", what=say("word.document_within"), name=exhibit_id)
@@ -78,26 +75,29 @@ def bundle_page(
     return reader_pool.why_unreadable(exhibit.label, drawn) if isinstance(drawn, reader_pool.Unreadable) else drawn.body
 
 
+def _shown(office: Office, actor: Person, pack_id: str) -> tuple[Bundle | None, tuple[Exhibit, ...]]:
+    """A pack and the documents of its case; nothing while a second review of the case waits for who asks."""
+    with office.store.reading() as cursor:
+        pack = bundles.read_bundle(cursor, pack_id)
+        if pack is None or second_reviews.review_refusal(cursor, actor, pack.appeal_no):
+            return None, ()
+        return pack, documents.exhibits_of(cursor, pack.appeal_no)
+
+
 def _makes(actor: Person, pack: Bundle, exhibit: Exhibit) -> bool:
     return allowed(actor, BUNDLE_ACTS[pack.recipient]) and sees_images(actor, DocumentKind(exhibit.kind))
 
 
 def bundle_file(office: Office, actor: Person, pack_id: str) -> tuple[Bundle, bytes] | Refusal:
     """A released pack and its file, hashed again; ``not_found`` for whoever may not see all kinds of paper in it."""
-    with office.store.reading() as cursor:
-        pack = bundles.read_bundle(cursor, pack_id)
-        pack = None if pack and second_reviews.review_refusal(cursor, actor, pack.appeal_no) else pack
-        on_file = documents.exhibits_of(cursor, pack.appeal_no) if pack else ()
+    pack, on_file = _shown(office, actor, pack_id)
     if pack is None or pack.sha256 is None or not sees_bundle(actor, pack, on_file):
         return refuse("not_found", what=say("bundle.pack_within"), name=pack_id)
     try:
         return pack, office.vault.read(pack.sha256)
     except vault.Damaged as damaged:
-        reason = (
-            say("verify.its_file_is_missing")
-            if damaged.soundness == "missing"
-            else say("redaction.its_file_was_changed")
-        )
+        missing = damaged.soundness == "missing"
+        reason = say("verify.its_file_is_missing") if missing else say("redaction.its_file_was_changed")
         return refuse("file_unreadable", name=pack_id, reason=reason)
 
 

@@ -12,7 +12,7 @@ from core.commands.checklist import comment
 from core.exchange.history_import import import_history
 from core.ledger.duckdb_engine import Store
 from core.ledger.engine import Cursor, Entry, Head, chain_of
-from core.ledger.people import set_language
+from core.ledger.people import change_account
 from core.office import Office, open_office
 from tests.cases import REVIEWER, Clock, done, reviewable
 from tests.files import none_rejected, written_csv
@@ -139,11 +139,11 @@ def test_a_second_process_goes_on_where_the_first_ended(store: Store):
 def test_what_changed_is_on_record_with_what_changed_it(store: Store):
     """With the last event of the transaction, or alone where no event tells of it; what was rolled back is not."""
     with store.writing() as cursor:
-        set_language(cursor, "lin", "zh")
+        change_account(cursor, "lin", language="zh")
     fail(store)
     with store.writing() as cursor:
         add(cursor, "A-1", 1, 2)
-        set_language(cursor, "lin", "en")
+        change_account(cursor, "lin", language="en")
 
     with store.reading() as cursor:
         assert cursor.rows("SELECT * FROM change") == [{"number": 1, "what": "person"}]
@@ -186,7 +186,7 @@ def test_of_what_was_changed_without_an_event_the_last_number_is_kept(store: Sto
     """Opening the record forgets the earlier ones; the numbers go on after the highest, an event's or not."""
     for language in ("zh", "en", "zh"):
         with store.writing() as cursor:
-            set_language(cursor, "lin", language)
+            change_account(cursor, "lin", language=language)
     with store.writing() as cursor:
         add(cursor, "A-1", 1)
     assert store.path
@@ -197,7 +197,7 @@ def test_of_what_was_changed_without_an_event_the_last_number_is_kept(store: Sto
         assert cursor.rows("SELECT * FROM change") == [{"number": 3, "what": "person"}]
     assert store.position() == {"person": 3, "state": 4}
     with store.writing() as cursor:
-        set_language(cursor, "lin", "en")
+        change_account(cursor, "lin", language="en")
     assert store.position() == {"person": 5, "state": 4}
     store.close()
 
