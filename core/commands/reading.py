@@ -37,7 +37,7 @@ def fill_in(office: Office, cursor: Cursor, exhibit: Exhibit) -> None:
     appeal = record.read_appeal(cursor, exhibit.appeal_no)
     if reading is None or appeal is None or appeal.state is State.CLOSED or not same_form(kind, reading.kind):
         return
-    known = documents.facts_of(cursor, exhibit.appeal_no).get(exhibit.exhibit_id, {})
+    known = documents.facts_on(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id, {})
     found = {field: (fact.value, fact.origin) for field, fact in best(reading.facts).items()}
     for field in (each.name for each in FACT_FIELDS.get(kind, ())):
         given, source, _ = known.get(field, ("", "", ""))

@@ -29,7 +29,7 @@ from core.domain.reuse import ReuseKind
 from core.domain.terms import ZONE, DocumentKind, Side, State, Verb
 from core.domain.text import Text, say
 from core.ledger.case_file import claimed_now
-from core.ledger.documents import TYPED, add_fact, facts_of, read_exhibit, readings_of, set_used
+from core.ledger.documents import TYPED, add_fact, facts_on, read_exhibit, readings_of, set_used
 from core.ledger.drafts import drafts_of, end_lease, insert_disclosures, save_draft, settle_proposal
 from core.ledger.engine import Cursor
 from core.ledger.letters import insert_letters
@@ -271,7 +271,7 @@ def type_in(case: LockedCase, exhibit_id: str, given: Mapping[str, str]) -> Appe
 
 def record_use(cursor: Cursor, exhibit: Exhibit, at: datetime) -> None:
     """Keeps under what a proof of purchase can be found again in other cases, known from a moment (aware) on."""
-    raw = {name: entry[0] for name, entry in facts_of(cursor, exhibit.appeal_no).get(exhibit.exhibit_id, {}).items()}
+    raw = {name: entry[0] for name, entry in facts_on(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id, {}).items()}
     facts = parse_facts(DocumentKind(exhibit.kind), raw)[0]
     key = invoice_key(facts) if facts else None
     appeal = read_appeal(cursor, exhibit.appeal_no)

@@ -231,16 +231,13 @@ def _padded(image: Image.Image) -> Image.Image:
 def _read(image: Image.Image) -> tuple[list[Run], int]:
     """The runs, and by how many degrees against the clock the picture was turned for them."""
     models, turned = _models(), 0
-    pixels = _pixels(image)
-    found = _detected(pixels)
+    pixels, found = _detected(image)
     if _lies_on_its_side(found):
         image, turned = image.transpose(Image.Transpose.ROTATE_90), 90
-        pixels = _pixels(image)
-        found = _detected(pixels)
+        pixels, found = _detected(image)
     if found and _is_upside_down(pixels, found):
         image, turned = image.transpose(Image.Transpose.ROTATE_180), turned + 180
-        pixels = _pixels(image)
-        found = _detected(pixels)
+        pixels, found = _detected(image)
     if not found:
         return [], turned
     read = models.read(TextRecInput(img=models.cut(pixels, found)))
@@ -252,16 +249,15 @@ def _read(image: Image.Image) -> tuple[list[Run], int]:
     return runs, turned
 
 
-def _pixels(image: Image.Image) -> Pixels:
-    """The picture as the models were trained on: blue, green, red."""
-    return np.asarray(image)[:, :, ::-1].copy()
+def _detected(image: Image.Image) -> tuple[Pixels, list[Any]]:
+    """The picture as the models were trained on: blue, green, red. And the corners of each run of letters in it.
 
-
-def _detected(pixels: Pixels) -> list[Any]:
-    """The corners of each run of letters, from the top; at most so many, and none that is a mere line."""
+    The runs come from the top; at most so many, and none that is a mere line.
+    """
+    pixels = np.asarray(image)[:, :, ::-1].copy()
     found = _models().find(pixels).boxes
     kept = [each for each in (found if found is not None else ()) if _ratio(_points(each)) <= LONGEST_RUN]
-    return kept[:MAX_RUNS]
+    return pixels, kept[:MAX_RUNS]
 
 
 def _points(corners: Any) -> RunCorners:  # noqa: ANN401 - four points as rapidocr gives them, published without types

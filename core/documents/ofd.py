@@ -8,7 +8,7 @@ Confined process only. Nothing is drawn; a page is what its text objects say and
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import pairwise
+from itertools import islice, pairwise
 from posixpath import dirname, join
 from typing import Any, Final, TypeAlias
 
@@ -53,12 +53,8 @@ class Run:
 
 def runs_of(page: Any) -> list[Run]:  # noqa: ANN401 - see markup.parsed
     """All runs of a page or template in the order of the file, at most 4,000."""
-    found: list[Run] = []
-    for each in page.iter("{*}TextObject"):
-        found.extend(_object(each))
-        if len(found) >= MAX_RUNS:
-            break
-    return found[:MAX_RUNS]
+    found = (run for each in page.iter("{*}TextObject") for run in _object(each))
+    return list(islice(found, MAX_RUNS))
 
 
 def box_of(written: str) -> Box | None:

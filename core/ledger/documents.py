@@ -65,18 +65,14 @@ def add_fact(cursor: Cursor, exhibit_id: str, field: str, given: str, source: st
     cursor.insert("fact", numbered(cursor, "fact", "exhibit_id", row))
 
 
-def facts_of(cursor: Cursor, appeal_no: str) -> dict[str, dict[str, tuple[str, str, str]]]:
-    """For each document of a case, each field's last entry: (given, source, typed by).
-
-    What a person typed, or took back, counts over whatever the program read, before or after.
-    """
-    return facts_on(cursor, [each.exhibit_id for each in exhibits_of(cursor, appeal_no)])
-
-
 def facts_on(
     cursor: Cursor, ids: list[str], until: datetime | None = None
 ) -> dict[str, dict[str, tuple[str, str, str]]]:
-    """The same for documents by their ids; with ``until`` as they stood at that moment."""
+    """For each of these documents, each field's last entry: (given, source, typed by).
+
+    What a person typed, or took back, counts over whatever the program read, before or after. With ``until`` (aware)
+    they are as they stood at that moment.
+    """
     # A join would read all facts of all cases.
     rows = among(cursor, "SELECT * FROM fact WHERE exhibit_id IN ({})", ids)
     if until is not None:

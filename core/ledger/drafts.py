@@ -111,26 +111,26 @@ def end_lease(cursor: Cursor, appeal_no: str, at: datetime) -> None:
 
 def insert_findings(cursor: Cursor, appeal_no: str, seq: int, findings: Iterable[dict[str, Any]]) -> None:
     """Adds the findings that an event rests on."""
-    cursor.insert_all(
-        "finding",
-        [
-            {
-                "appeal_no": appeal_no,
-                "seq": seq,
-                "criterion": each["criterion"],
-                "exhibit_id": each["exhibit_id"],
-                "finding_value": each["value"],
-                "made_by": each["by"],
-                "made_at": each["at"],
-                "machine_value": each["machine"],
-                "inputs": json.dumps(each["inputs"], ensure_ascii=False),
-                "note": each["note"],
-                "looked_up": json.dumps(each["lookup"], ensure_ascii=False) if each.get("lookup") else None,
-                "number": number,
-            }
-            for number, each in enumerate(findings)
-        ],
-    )
+    rows = [
+        {
+            "appeal_no": appeal_no,
+            "seq": seq,
+            "number": number,
+            **{column: each[name] for column, name in FINDING.items()},
+            "made_at": each["at"],
+            "inputs": json.dumps(each["inputs"], ensure_ascii=False),
+            "looked_up": json.dumps(each["lookup"], ensure_ascii=False) if each.get("lookup") else None,
+        }
+        for number, each in enumerate(findings)
+    ]
+    cursor.insert_all("finding", rows)
+
+
+FINDING: Final = {
+    "criterion": "criterion", "exhibit_id": "exhibit_id", "note": "note", "finding_value": "value", "made_by": "by",
+    "machine_value": "machine",
+}  # fmt: skip
+"""The columns of a finding, each with its name in the event that rests on it."""
 
 
 def findings_of(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:

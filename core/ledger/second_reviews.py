@@ -40,19 +40,8 @@ def append_review_event(cursor: Cursor, verb: str, actor: str, at: datetime, pay
     seq, plain = last["seq"] + 1, json.loads(payload_text(payload))
     text, personal = committed(verb, plain, token_hex)
     hashed = chain_hash(LOG, seq, verb, actor, at, text, last["hash"])
-    cursor.insert(
-        "look_log",
-        {
-            "seq": seq,
-            "verb": verb,
-            "actor": actor,
-            "happened_at": at,
-            "payload": text,
-            "previous_hash": last["hash"],
-            "hash": hashed,
-            "personal": personal,
-        },
-    )
+    line = {"seq": seq, "verb": verb, "actor": actor, "happened_at": at, "payload": text, "personal": personal}
+    cursor.insert("look_log", {**line, "previous_hash": last["hash"], "hash": hashed})
     cursor.appended.append(Head(SECOND_REVIEWS, seq, hashed))
 
 

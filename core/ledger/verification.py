@@ -37,6 +37,7 @@ from core.domain.second_review import Concluded, ReviewResult, Sample, drawn
 from core.domain.terms import ON_FILE, Side, State, Verb
 from core.domain.text import Text, mark, say
 from core.ledger import second_reviews
+from core.ledger.drafts import FINDING
 from core.ledger.engine import OFFICE, PORTION, SECOND_REVIEWS, Cursor, Entry
 from core.ledger.erasure import erasures
 from core.ledger.record import COLUMNS, QUEUED, appeal_of, appeal_row, event_of, pending_row
@@ -236,13 +237,8 @@ def _typed(events: list[Row], kept: dict[tuple[str, str], list[Row]]) -> Iterato
 
 def _as_told(row: Row) -> Row:
     return {
-        "criterion": row["criterion"],
-        "value": row["finding_value"],
-        "by": row["made_by"],
-        "machine": row["machine_value"],
-        "exhibit_id": row["exhibit_id"],
+        **{name: row[column] for column, name in FINDING.items()},
         "inputs": json.loads(row["inputs"]),
-        "note": row["note"],
         **({"lookup": json.loads(row["looked_up"])} if row["looked_up"] else {}),
     }
 

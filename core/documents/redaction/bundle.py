@@ -22,7 +22,7 @@ from core.domain.refusals import Refusal, refuse
 from core.domain.terms import DocumentKind, Masked, Side
 from core.domain.text import say
 from core.ledger.bundles import parties_of
-from core.ledger.documents import exhibits_of, facts_of, readings_of
+from core.ledger.documents import exhibits_of, facts_on, readings_of
 from core.ledger.engine import Cursor
 
 # The file of a bundle: a PDF of JPEG pages and nothing else, written here so that nothing else can be in it.
@@ -279,7 +279,7 @@ def known_for(cursor: Cursor, pack: Bundle, exhibit: Exhibit) -> tuple[suggest.K
     """What the case knows of a document, typed before read, and what is masked in it by default for that side."""
     read = readings_of(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id)
     facts = {each.field: each.value for each in read.facts} if read else {}
-    typed = facts_of(cursor, pack.appeal_no).get(exhibit.exhibit_id, {})
+    typed = facts_on(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id, {})
     facts |= {field: given for field, (given, _, _) in typed.items() if given}
     seller, complainant = parties_of(cursor, pack)
     wanted = rule_for(pack.recipient, DocumentKind(exhibit.kind)).masks
