@@ -161,16 +161,27 @@ def hits_of(cursor: Cursor, appeal: Appeal, exhibits: Iterable[Exhibit]) -> tupl
     appeals = read_appeals(cursor, {each.appeal_no for each in others.values()} - {appeal.appeal_no})
     everyone = {appeal.seller_id, *(id_ for each in appeals.values() for id_ in (each.seller_id, each.complainant_id))}
     parties = read_parties(cursor, *everyone)
-    notes = notes_on(cursor, appeal.appeal_no)
+    known = _Known(appeal, own, others, appeals, parties, notes_on(cursor, appeal.appeal_no))
     found = [
         *(
-            _hit(appeal, own[each.exhibit_id], others[each.other_id], each, appeals, parties, notes)
+            _hit(known, each)
             for each in keyed.values()
             if each.exhibit_id in own and others[each.other_id].appeal_no in appeals
         ),
-        *_pictures(appeal, own, others, matches, appeals, parties, notes, set(keyed)),
+        *_pictures(known, matches, set(keyed)),
     ]
     return tuple(sorted(_strongest(found), key=_hit_order))
+
+
+class _Known(NamedTuple):
+    """A case, its documents, and what is on record of the cases that have the same: all by their ids."""
+
+    appeal: Appeal
+    own: Mapping[str, Exhibit]
+    others: Mapping[str, Exhibit]
+    appeals: Mapping[str, Appeal]
+    parties: Mapping[str, Party]
+    notes: Mapping[tuple[str, str, str], ReuseExplanation]
 
 
 def _strongest(found: Iterable[ReuseHit]) -> Iterator[ReuseHit]:
@@ -193,17 +204,10 @@ def _hit_order(hit: ReuseHit) -> tuple[Any, ...]:
     return label[0], len(label), label, hit.own, RANK[hit.kind], hit.appeal.appeal_no
 
 
-def _hit(
-    appeal: Appeal,
-    exhibit: Exhibit,
-    other: Exhibit,
-    found: SameKey,
-    appeals: Mapping[str, Appeal],
-    parties: Mapping[str, Party],
-    notes: Mapping[tuple[str, str, str], ReuseExplanation],
-) -> ReuseHit:
-    elsewhere = appeals[other.appeal_no]
-    own = exhibit.side is Side.SELLER and same_seller(appeal, elsewhere, parties)
+def _hit(known: _Known, found: SameKey) -> ReuseHit:
+    exhibit, other, parties = known.own[found.exhibit_id], known.others[found.other_id], known.parties
+    elsewhere = known.appeals[other.appeal_no]
+    own = exhibit.side is Side.SELLER and same_seller(known.appeal, elsewhere, parties)
     seller, complainant = (_name_of(parties, each) for each in (elsewhere.seller_id, elsewhere.complainant_id))
     return ReuseHit(
         kind=found.kind,
@@ -213,8 +217,8 @@ def _hit(
         seller=seller,
         complainant=complainant,
         own=own,
-        warns=not own and _worrying(found, DocumentKind(exhibit.kind), appeal, elsewhere, parties),
-        explained=notes.get((found.kind, exhibit.exhibit_id, other.exhibit_id)),
+        warns=not own and _worrying(found, DocumentKind(exhibit.kind), known.appeal, elsewhere, parties),
+        explained=known.notes.get((found.kind, exhibit.exhibit_id, other.exhibit_id)),
     )
 
 
@@ -237,28 +241,20 @@ def _worrying(found: SameKey, kind: DocumentKind, one: Appeal, other: Appeal, pa
     return any(names_grantee(found.key, each.subject) for each in sellers if each)
 
 
-def _pictures(  # noqa: PLR0913, PLR0917 - see _hit
-    appeal: Appeal,
-    own: Mapping[str, Exhibit],
-    others: Mapping[str, Exhibit],
-    matches: list[dict[str, Any]],
-    appeals: Mapping[str, Appeal],
-    parties: Mapping[str, Party],
-    notes: Mapping[tuple[str, str, str], ReuseExplanation],
-    keyed: set[tuple[ReuseKind, str, str]],
+def _pictures(
+    known: _Known, matches: list[dict[str, Any]], keyed: set[tuple[ReuseKind, str, str]]
 ) -> Iterable[ReuseHit]:
     """One hit for two documents with pages that look alike: the pages that fit best."""
     best: dict[tuple[str, str], dict[str, Any]] = {}
     for row in sorted(matches, key=lambda row: row["likeness"]):
         best[row["exhibit_id"], row["other_id"]] = row
     for (exhibit_id, other_id), row in best.items():
-        if (ReuseKind.BYTES, exhibit_id, other_id) in keyed or exhibit_id not in own or other_id not in others:
+        if (ReuseKind.BYTES, exhibit_id, other_id) in keyed or exhibit_id not in known.own:
             continue
-        exhibit, other = own[exhibit_id], others[other_id]
-        if other.appeal_no not in appeals:
+        other = known.others.get(other_id)
+        if other is None or other.appeal_no not in known.appeals:
             continue
-        found = SameKey(ReuseKind.PICTURE, "", exhibit_id, other_id, other.appeal_no, "")
-        hit = _hit(appeal, exhibit, other, found, appeals, parties, notes)
+        hit = _hit(known, SameKey(ReuseKind.PICTURE, "", exhibit_id, other_id, other.appeal_no, ""))
         yield replace(hit, page=row["page"], other_page=row["other_page"], likeness=row["likeness"])
 
 

@@ -109,13 +109,8 @@ def insert_opened(cursor: Cursor, exhibits: Collection[Exhibit], person_id: str,
     rows = [row for appeal_no in {each.appeal_no for each in exhibits} for row in _opened_in(cursor, appeal_no)]
     known = {row["exhibit_id"] for row in rows if row["person_id"] == person_id}
     new = {each.exhibit_id: each.appeal_no for each in exhibits if each.exhibit_id not in known}
-    cursor.insert_all(
-        "opened",
-        [
-            {"appeal_no": appeal_no, "exhibit_id": exhibit_id, "person_id": person_id, "opened_at": at}
-            for exhibit_id, appeal_no in new.items()
-        ],
-    )
+    row = {"person_id": person_id, "opened_at": at}
+    cursor.insert_all("opened", [{"appeal_no": number, "exhibit_id": each, **row} for each, number in new.items()])
 
 
 def never_opened(

@@ -31,18 +31,13 @@ def insert_run(cursor: Cursor, at: datetime, by: str, as_of: date, way: Way, lin
     """Writes a run down with its whole sheet; answers its number, the next of the office."""
     run_no = count_runs(cursor) + 1
     cursor.insert("run", {"run_no": run_no, "begun_at": at, "begun_by": by, "as_of": as_of, "way": way})
-    cursor.insert_all(
-        "run_line",
-        [
-            {
-                "run_no": run_no,
-                **each.model_dump(exclude={"refusal", "settled_at", "seq", "refused"}),
-                "refusal": _kept(each.refusal),
-            }
-            for each in lines
-        ],
-    )
+    told = [(each.model_dump(exclude=_LATER), _kept(each.refusal)) for each in lines]
+    cursor.insert_all("run_line", [{**line, "run_no": run_no, "refusal": refusal} for line, refusal in told])
     return run_no
+
+
+_LATER: Final = {"refusal", "settled_at", "seq", "refused"}
+"""What of a line is kept in another form, or known only when the run has come to it."""
 
 
 def insert_confirmed(cursor: Cursor, run_no: int, line_no: int, at: datetime, seq: int) -> None:
