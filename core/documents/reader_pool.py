@@ -212,12 +212,8 @@ def why_unreadable(name: str | Text, found: Unreadable) -> Refusal:
     if found.reason == "too_many_pages":
         return refuse("too_many_pages", name=name, pages=found.found, limit=reader_protocol.MAX_PAGES)
     if found.reason == "too_many_pixels":
-        return refuse(
-            "too_many_pixels",
-            name=name,
-            pixels=ceil(found.found / MILLION),
-            limit=reader_protocol.MAX_PIXELS // MILLION,
-        )
+        pixels, limit = ceil(found.found / MILLION), reader_protocol.MAX_PIXELS // MILLION
+        return refuse("too_many_pixels", name=name, pixels=pixels, limit=limit)
     if found.reason == "busy":
         return refuse("reader_busy", name=name)
     return refuse("file_unreadable", name=name, reason=in_words(found))

@@ -129,19 +129,12 @@ def reuses(cursor: Cursor, appeal: Appeal, exhibits: Iterable[Exhibit]) -> tuple
         for each in same_keys(cursor, appeal, (ReuseKind.INVOICE, ReuseKind.BYTES))
     ]
     matches = matches_of(cursor, [each.exhibit_id for each in exhibits])
-    if matches:
-        others = exhibits_by_id(cursor, {row["other_id"] for row in matches})
-        sellers = read_appeals(cursor, {each.appeal_no for each in others.values()})
-        found += [
-            Reuse(
-                key="",
-                appeal_no=others[row["other_id"]].appeal_no,
-                seller_same=sellers[others[row["other_id"]].appeal_no].seller_id == appeal.seller_id,
-                exhibit_id=row["exhibit_id"],
-            )
-            for row in matches
-            if row["other_id"] in others
-        ]
+    others = exhibits_by_id(cursor, {row["other_id"] for row in matches})
+    appeals = read_appeals(cursor, {each.appeal_no for each in others.values()})
+    for row in (each for each in matches if each["other_id"] in others):
+        other = appeals[others[row["other_id"]].appeal_no]
+        same = other.seller_id == appeal.seller_id
+        found.append(Reuse(key="", appeal_no=other.appeal_no, seller_same=same, exhibit_id=row["exhibit_id"]))
     return tuple(dict.fromkeys(found))
 
 

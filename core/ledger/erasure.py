@@ -26,7 +26,7 @@ from core.domain.appeal import (
     reworded,
 )  # fmt: skip
 from core.domain.terms import Side
-from core.ledger.engine import Cursor
+from core.ledger.engine import Cursor, among
 from core.ledger.record import write_anew
 from core.ledger.second_reviews import LOG
 
@@ -105,10 +105,8 @@ def _apart(
         yield row, {field for field, _, _ in personal_of(row)} - kept - typed
     for row in cursor.rows(_OF_REVIEWS, [LOG, appeal.appeal_no]):
         yield row, {field for field, _, _ in personal_of(row)}
-    if also:
-        marks = ", ".join("?" * len(also))
-        for row in cursor.rows(f"{_OF_CASES} appeal_no IN ({marks}) ORDER BY appeal_no, seq", also):
-            yield row, {PARTIES[side]}
+    for row in among(cursor, f"{_OF_CASES} appeal_no IN ({{}}) ORDER BY appeal_no, seq", also or ()):
+        yield row, {PARTIES[side]}
 
 
 _OF_CASES: Final = "SELECT appeal_no AS log, seq, personal FROM event WHERE personal IS NOT NULL AND"

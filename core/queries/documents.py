@@ -155,14 +155,8 @@ def differences(
     found = []
     for field in FACT_FIELDS.get(kind, ()):
         given, source, _ = typed.get(field.name, ("", "", ""))
-        others = tuple(
-            each
-            for each in reading.facts
-            if given
-            and each.invoice == 1
-            and each.field == field.name
-            and not same(kind, field.name, given, each.value)
-        )
+        read = [each for each in reading.facts if each.invoice == 1 and each.field == field.name]
+        others = tuple(each for each in read if given and not same(kind, field.name, given, each.value))
         if others:
             found.append(Difference(field, given, source, others))
     return tuple(found)

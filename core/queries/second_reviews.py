@@ -117,21 +117,11 @@ def disagreements(office: Office, actor: Person) -> tuple[Disagreement, ...] | R
     with office.store.reading() as cursor:
         found, ended = second_reviews.results(cursor), second_reviews.conclusions(cursor)
         kept = {each.appeal_no for each in second_reviews.open_for(cursor, actor.person_id)}
-        return tuple(
-            sorted(
-                (
-                    Disagreement(
-                        each,
-                        found[each.look_id],
-                        record.events_of(cursor, each.appeal_no)[each.seq - 1],
-                        ended.get(each.look_id),
-                    )
-                    for each in second_reviews.reviews_of(cursor)
-                    if each.look_id in found and not found[each.look_id].agrees and each.appeal_no not in kept
-                ),
-                key=lambda each: (each.concluded is not None, each.look.draw_no, each.look.place),
-            )
-        )
+        looks = (each for each in second_reviews.reviews_of(cursor) if each.appeal_no not in kept)
+        differ = [each for each in looks if each.look_id in found and not found[each.look_id].agrees]
+        first = {each.look_id: record.events_of(cursor, each.appeal_no)[each.seq - 1] for each in differ}
+    told = [Disagreement(each, found[each.look_id], first[each.look_id], ended.get(each.look_id)) for each in differ]
+    return tuple(sorted(told, key=lambda each: (each.concluded is not None, each.look.draw_no, each.look.place)))
 
 
 def redraw_sample(
