@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from logging import getLogger
 from pathlib import Path
 from threading import Lock
-from typing import Final, Literal, Protocol, TypeAlias, get_args
+from typing import Final, Literal, TypeAlias, get_args
 
 from core.ledger.engine import Head
 
@@ -63,19 +63,6 @@ class Line:
         return self.base.events + self.since
 
 
-class Asked(Protocol):
-    """What the line asks of the record."""
-
-    def count(self) -> int:
-        """How many events are on record."""
-
-    def digest(self) -> str:
-        """One hash over the hashes of all of them."""
-
-    def lacking(self, heads: Sequence[Head]) -> list[Head]:
-        """Those of the heads that are not on record as they were acknowledged."""
-
-
 class Heads:
     """The line beside a record: read when the record is opened, added to with each commit."""
 
@@ -112,9 +99,9 @@ class Heads:
                 with self._lock:
                     self._waiting = due + self._waiting
 
-    def begin(self, record: Asked, why: Why) -> Base:
-        """Writes a base for what is on record now."""
-        base = Base(record.count(), record.digest(), datetime.now(UTC), why)
+    def begin(self, events: int, digest: str, why: Why) -> Base:
+        """Writes a base for what is on record now: how many events, and one hash over all of theirs."""
+        base = Base(events, digest, datetime.now(UTC), why)
         if self.path:
             _append(self.path, f"{BASE} {base.events} {base.digest} {base.at.isoformat()} {why}\n")
         return base

@@ -33,7 +33,7 @@ class MissingEvent:
 
 @dataclass(frozen=True)
 class Events:
-    """The events on record, asked as the line asks them."""
+    """The events on record, of which the line tells."""
 
     cursor: Cursor
 
@@ -96,7 +96,7 @@ def keep_line(store: Store, anew: Why | None = None) -> MissingEvent | None:
 def _held(store: Store, record: Events, anew: Why | None, *, begun: bool) -> MissingEvent | None:
     line = store.heads.read()
     if anew or (line is None and not begun):
-        store.heads.begin(record, anew or "begun")
+        store.heads.begin(record.count(), record.digest(), anew or "begun")
         return None
     found = record.count()
     if line is None:
@@ -105,7 +105,7 @@ def _held(store: Store, record: Events, anew: Why | None, *, begun: bool) -> Mis
     if lacking or found < line.events:
         return MissingEvent(lacking, line.events, found)
     if found > line.events:  # a kill after the commit and before the line, or an edition that kept none
-        store.heads.begin(record, "caught_up")
+        store.heads.begin(found, record.digest(), "caught_up")
     return None
 
 
