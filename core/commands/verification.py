@@ -13,25 +13,12 @@ from core.domain.permissions import Act, may
 from core.domain.refusals import Refusal, granted, refuse
 from core.domain.terms import ZONE, Side, State
 from core.domain.text import Text, say
+from core.ledger import verification
 from core.ledger.engine import Cursor
 from core.ledger.erasure import erase, erasures, others_of
 from core.ledger.missing_acts import lost
 from core.ledger.parties import read_party
 from core.ledger.record import log_act, read_appeal, read_appeals
-from core.ledger.verification import (
-    Found,
-    evidence_on_record,
-    faults_beside,
-    faults_of_log,
-    faults_of_order,
-    faults_of_reviews,
-    heads,
-    insert_seal,
-    reseal,
-    seal_rows,
-    sizes,
-    surviving,
-)
 from core.office import DATA, Office, settled
 from core.rule_files import load_retention
 
@@ -69,7 +56,7 @@ class OnRecord:
 def on_record(office: Office) -> OnRecord:
     """What a check would read, counted without reading it."""
     with office.store.reading() as cursor:
-        return OnRecord(**sizes(cursor))
+        return OnRecord(**verification.sizes(cursor))
 
 
 def check_record(office: Office) -> Checked:
@@ -78,20 +65,17 @@ def check_record(office: Office) -> Checked:
     told: list[Text] = []
     with office.store.reading_all() as cursor:
         counted = _counted(cursor)
-        parts: tuple[tuple[Text, Callable[[], Iterable[Found]]], ...] = (
-            (say("verify.log"), lambda: faults_of_log(office.rules, cursor)),
-            (say("verify.journal"), lambda: faults_of_order(cursor)),
-            (say("verify.tables_beside_log"), lambda: faults_beside(cursor)),
-            (
-                say("verify.second_looks_within"),
-                lambda: [(say("verify.second_looks_within"), what) for what in faults_of_reviews(office.rules, cursor)],
-            ),
+        parts: tuple[tuple[Text, Callable[[], Iterable[verification.Found]]], ...] = (
+            (say("verify.log"), lambda: verification.faults_of_log(office.rules, cursor)),
+            (say("verify.journal"), lambda: verification.faults_of_order(cursor)),
+            (say("verify.tables_beside_log"), lambda: verification.faults_beside(cursor)),
+            (say("verify.second_looks_within"), lambda: verification.faults_of_reviews(office.rules, cursor)),
             (say("verify.line_of_heads"), lambda: _of_line(office, cursor)),
             (say("verify.seals_within"), lambda: _of_seals(cursor)),
             (say("verify.documents_within"), lambda: _listed(cursor, exhibits)),
             (say("verify.log_of_office"), lambda: _erased(cursor, told)),
         )
-        faults = [Fault(*found) for part, read in parts for found in surviving(cursor, part, read)]
+        faults = [Fault(*found) for part, read in parts for found in verification.surviving(cursor, part, read)]
     sound: dict[str, str] = {}
     for each in exhibits:
         state = sound.setdefault(each["sha256"], "") or office.vault.check(each["sha256"])
@@ -105,21 +89,21 @@ def _counted(cursor: Cursor) -> dict[str, Any]:
     """How much there is to read; nothing where a damaged block hides even that, which the parts then name."""
     counted: dict[str, Any] = {"appeals": 0, "events": 0}
 
-    def count() -> tuple[Found, ...]:
-        counted.update(sizes(cursor))
+    def count() -> tuple[verification.Found, ...]:
+        counted.update(verification.sizes(cursor))
         return ()
 
-    list(surviving(cursor, "", count))
+    list(verification.surviving(cursor, "", count))
     return counted
 
 
-def _listed(cursor: Cursor, into: list[dict[str, Any]]) -> tuple[Found, ...]:
+def _listed(cursor: Cursor, into: list[dict[str, Any]]) -> tuple[verification.Found, ...]:
     """Gathers what is to be in the vault; the hashing comes after the reading."""
-    into += evidence_on_record(cursor)
+    into += verification.evidence_on_record(cursor)
     return ()
 
 
-def _erased(cursor: Cursor, into: list[Text]) -> tuple[Found, ...]:
+def _erased(cursor: Cursor, into: list[Text]) -> tuple[verification.Found, ...]:
     """Gathers what was erased, in words."""
     for each in erasures(cursor):
         told = {"number": each["appeal_no"], "side": SIDES[Side(each["side"])], "reason": each["reason"]}
@@ -128,7 +112,7 @@ def _erased(cursor: Cursor, into: list[Text]) -> tuple[Found, ...]:
     return ()
 
 
-def _of_line(office: Office, cursor: Cursor) -> Iterator[Found]:
+def _of_line(office: Office, cursor: Cursor) -> Iterator[verification.Found]:
     """What was acknowledged and is not on record."""
     line = office.store.heads.read()
     if line is None:
@@ -143,10 +127,10 @@ def _of_line(office: Office, cursor: Cursor) -> Iterator[Found]:
         yield say("verify.line_of_heads"), say("verify.what_on_record_at_so", when=when)
 
 
-def _of_seals(cursor: Cursor) -> Iterator[Found]:
+def _of_seals(cursor: Cursor) -> Iterator[verification.Found]:
     """The seals that the log no longer has the hash of."""
-    for each in seal_rows(cursor):
-        if reseal(cursor, each["events"]) != each["digest"]:
+    for each in verification.seal_rows(cursor):
+        if verification.reseal(cursor, each["events"]) != each["digest"]:
             when = f"{each['sealed_at'].astimezone(ZONE):%Y-%m-%d %H:%M}"
             yield say("verify.seal_of", when=when), say("verify.log_up_to_this_seal_was_changed")
 
@@ -159,8 +143,8 @@ def seal_record(office: Office) -> datetime:
     """Writes down the head of the log as it is now; later checks compare with it. Only while nobody works."""
     now = office.now()
     with office.store.writing() as cursor:
-        appeals, events, digest = heads(cursor)
-        insert_seal(cursor, {"sealed_at": now, "appeals": appeals, "events": events, "digest": digest})
+        appeals, events, digest = verification.heads(cursor)
+        verification.insert_seal(cursor, {"sealed_at": now, "appeals": appeals, "events": events, "digest": digest})
     return now
 
 
@@ -217,9 +201,10 @@ def erase_party(
         others = others_of(cursor, appeal, side)
         needed = tuple(number for number, each in read_appeals(cursor, others).items() if _kept_until(each, now))
         reached = erase(cursor, appeal, side, erased_on(day_in(now)), None if needed else others)
+        files = sum(1 for each in verification.evidence_on_record(cursor) if each["appeal_no"] == appeal_no)
         found = Erasure(
             appeal_no, side, reached.party, needed, len(reached.fields), reached.facts, reached.names,
-            reached.hashed, sum(1 for each in evidence_on_record(cursor) if each["appeal_no"] == appeal_no),
+            reached.hashed, files,
         )  # fmt: skip
         if not (found.party or found.words or found.facts or found.names):
             return refuse("nothing_to_erase", number=appeal_no)

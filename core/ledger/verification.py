@@ -438,8 +438,12 @@ def _office_acts(cursor: Cursor) -> Iterator[Found]:
 # Whether second reviews are on record as their log tells them, and each sample is the one its seed gives.
 
 
-def faults_of_reviews(rules: Rules, cursor: Cursor) -> Iterator[Text]:
+def faults_of_reviews(rules: Rules, cursor: Cursor) -> Iterator[Found]:
     """What is wrong with the log of second reviews, its tables, and the samples."""
+    yield from ((say("verify.second_looks_within"), wrong) for wrong in _of_reviews(rules, cursor))
+
+
+def _of_reviews(rules: Rules, cursor: Cursor) -> Iterator[Text]:
     lines = second_reviews.review_lines(cursor)
     if unsound := _unsound(lines, _erasures(cursor)):
         yield from unsound
