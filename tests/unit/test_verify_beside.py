@@ -1,6 +1,8 @@
 """``verify`` holds the tables beside the log against it: requests, proposals, letters, looks at documents, runs."""
 
+import re
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,8 @@ from core.commands.review import approve, send_back
 from core.commands.runs import go_through
 from core.commands.verification import check_record
 from core.domain.appeal import Listing
+from core.domain.terms import Verb
+from core.ledger import verification
 from core.office import open_office
 from core.queries.case import open_case
 from core.queries.letters import letters_of_case
@@ -170,3 +174,18 @@ def test_what_is_left_of_a_case_that_was_taken_away_is_named(office, table):
             cursor.run(f"DELETE FROM {gone} WHERE appeal_no = ?", [number])
 
     assert f"it has rows of {table} but no log" in faults(office)
+
+
+ASKED = sorted(Path(verification.__file__).with_name("checks").glob("*.sql"))
+
+
+def test_every_table_that_is_checked_has_its_question_and_every_question_is_asked():
+    """A file that nobody asks checks nothing; parties are asked by what identifies one."""
+    assert {file.stem for file in ASKED} == verification.CHECKS.keys() - {"party"}
+
+
+@pytest.mark.parametrize("file", ASKED, ids=lambda file: file.stem)
+def test_a_question_names_acts_as_the_log_does(file):
+    """SQL takes any word: one that no event has would find nothing, and nobody would know."""
+    told = re.findall(r"\bverb (?:=|<>|IN|WHEN) \(?((?:'\w+'(?:, )?)+)", file.read_text(encoding="utf-8"))
+    assert {word for each in told for word in re.findall(r"\w+", each)} <= set(Verb)
