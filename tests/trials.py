@@ -96,7 +96,7 @@ NO_PERSON: Final = {
 }
 """What takes an office and no person, so that nobody does it as a role, and what it is."""
 
-BUILT_UPON: Final = {"transaction.transact", "transaction.document_of"}
+BUILT_UPON: Final = {"transaction.transact", "transaction.document_of", "transaction.kept_in_vault"}
 """What other commands are made of: they are tried through these."""
 
 
