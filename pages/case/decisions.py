@@ -84,9 +84,6 @@ def approval_dialog(view: CaseView, kind: str, effect: str) -> None:
     if waiting is None:
         return
 
-    title = ctx.t("case.approve_decision", decision=effect) if kind == APPROVE else ctx.t("case.send_back")
-
-    @st.dialog(title, width="medium", on_dismiss=case_view.dismissed)
     def confirm() -> None:
         elements.note("rd effect", describe_proposal(view, waiting))
         reason = waiting.proposal.asked.reason or "–"
@@ -107,7 +104,8 @@ def approval_dialog(view: CaseView, kind: str, effect: str) -> None:
         case_view.confirm_button(ctx.t("case.confirm"), "second_confirm", _done, view.no, version, kind)
         case_view.show_refused(view)
 
-    confirm()
+    title = ctx.t("case.approve_decision", decision=effect) if kind == APPROVE else ctx.t("case.send_back")
+    case_view.show_dialog(title, confirm)
 
 
 def _done(appeal_no: str, version: int, kind: str) -> None:
@@ -304,12 +302,8 @@ def decision_dialog(view: CaseView, place: int) -> None:
     if place >= len(offers) or not view.writes or decision_refusal(view.case, view.ctx.person, *offers[place]):
         return
     decision, given = offers[place], [view]
-
-    @st.dialog(view.ctx.say(effect_of(decision)), width="medium", on_dismiss=case_view.dismissed)
-    def confirm() -> None:
-        _confirm(case_view.view_as_written(view, given), decision)
-
-    confirm()
+    title = view.ctx.say(effect_of(decision))
+    case_view.show_dialog(title, lambda: _confirm(case_view.view_as_written(view, given), decision))
 
 
 def exceptional(view: CaseView) -> None:
@@ -318,7 +312,6 @@ def exceptional(view: CaseView) -> None:
         return
     ctx, given = view.ctx, [view]
 
-    @st.dialog(ctx.t("case.exceptional_decision"), width="medium", on_dismiss=case_view.dismissed)
     def confirm() -> None:
         every = [
             each for each in exceptions(view) if not decision_refusal(view.case, ctx.person, *each, exceptional=True)
@@ -334,7 +327,7 @@ def exceptional(view: CaseView) -> None:
         if at is not None:
             _confirm(case_view.view_as_written(view, given), every[at], exceptional=True)
 
-    confirm()
+    case_view.show_dialog(ctx.t("case.exceptional_decision"), confirm)
 
 
 def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -> None:

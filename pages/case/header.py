@@ -92,11 +92,8 @@ def extend(view: CaseView) -> None:
     asked = extension_fields.entered(_key, reason)
     if told := extension_fields.then(ctx, view.case, asked):
         elements.note("rd", told)
-    if st.button(
-        ctx.t("case.extend"),
-        key="extend",
-        disabled=terms is None or days_left_of_move_facts(ctx.office.rules, appeal, terms) <= 0,
-    ):
+    off = terms is None or days_left_of_move_facts(ctx.office.rules, appeal, terms) <= 0
+    if st.button(ctx.t("case.extend"), key="extend", disabled=off):
         elements.settle(ctx, lead.extend, view.no, appeal.version, asked)
 
 
@@ -126,12 +123,7 @@ def end_wait(view: CaseView) -> None:
     refused = why_not(
         ctx.person, Verb.END_WAIT, appeal, replace(silence_facts(ctx.office.rules, appeal, now), reason="-")
     )
-    if st.button(
-        ctx.t("case.end_wait_and_restore"),
-        key="end_wait",
-        disabled=refused is not None,
-        help=elements.plain_text(elements.in_words(ctx, refused)) if refused else None,
-    ):
+    if st.button(ctx.t("case.end_wait_and_restore"), key="end_wait", **elements.off_by(ctx, refused)):
         elements.settle(ctx, lead.end_wait, view.no, appeal.version, reason=reason)
 
 
@@ -153,13 +145,8 @@ def reopen(view: CaseView) -> None:
 
 def back(ctx: RequestContext) -> None:
     """The link to the queue, with the filters it was left with."""
-    if st.button(
-        ctx.t("case.back_to_queue"),
-        key="back",
-        type="tertiary",
-        icon=":material/arrow_back:",
-        help=ctx.t("case.back_to_queue"),
-    ):
+    label = ctx.t("case.back_to_queue")
+    if st.button(label, key="back", type="tertiary", icon=":material/arrow_back:", help=label):
         to_queue()
 
 
@@ -229,8 +216,7 @@ def _hold(view: CaseView) -> None:
         to = _choose(ctx.t("case.hand_over_to"), "hand_to", deciders(ctx.office, ctx.person))
         note = st.text_input(ctx.t("case.note_for_colleague"), key="hand_note")
         if st.button(ctx.t("label.verb.hand_over"), key="hand", disabled=to is None):
-            version = view.case.appeal.version
-            elements.settle(ctx, lead.hand_over, view.no, version, to=str(to), note=note)
+            elements.settle(ctx, lead.hand_over, view.no, view.case.appeal.version, to=str(to), note=note)
 
 
 def _choose(label: str, key: str, people: Iterable[Person]) -> str | None:
@@ -241,8 +227,7 @@ def _assign(view: CaseView) -> None:
     ctx = view.ctx
     to = _choose(ctx.t("case.assign_to"), "assign_to", (*deciders(ctx.office, ctx.person), ctx.person))
     if st.button(ctx.t("case.assign"), key="assign", disabled=to is None):
-        version = view.case.appeal.version
-        elements.settle(ctx, lead.assign, view.no, version, to=str(to))
+        elements.settle(ctx, lead.assign, view.no, view.case.appeal.version, to=str(to))
 
 
 # The due date's whole sum: its rows, and every day that was counted or skipped.

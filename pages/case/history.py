@@ -36,7 +36,7 @@ from core.domain.text import Text, mark, say
 from core.queries.bundles import sees_bundle
 from core.queries.case import open_case
 from core.queries.letters import decision_letter, letter_title, letters_of_case, may_open
-from pages.components.case_view import DECIDING, CaseView, dismissed, look_up_label
+from pages.components.case_view import DECIDING, CaseView, look_up_label, show_dialog
 from pages.shared import elements, guard
 from pages.shared.context import RequestContext
 from pages.shared.elements import Tone, chip, safe, time_label
@@ -403,9 +403,6 @@ def drawer(view: CaseView) -> None:
     """The drawer at the right; the page stays where it is."""
     ctx = view.ctx
 
-    title = ctx.t("case.record_of", number=view.no)
-
-    @st.dialog(title, width="medium", position="right", on_dismiss=dismissed)
     def draw() -> None:
         report_links(view)
         timeline_tab, comments_tab, letters_tab, given_tab = st.tabs(
@@ -421,7 +418,7 @@ def drawer(view: CaseView) -> None:
         with given_tab:
             _given(fresh)
 
-    draw()
+    show_dialog(ctx.t("case.record_of", number=view.no), draw, position="right")
 
 
 def _read(view: CaseView) -> CaseView:

@@ -402,7 +402,6 @@ def key_label(key: str) -> str:
 def panel(ctx: RequestContext) -> None:
     """The list of keys, the meaning of the dots, and what the viewer does with the mouse."""
 
-    @st.dialog(ctx.t("case.keys_of_this_page"), width="medium", on_dismiss=dismissed)
     def show() -> None:
         rows = "".join(
             f"<tr><td class='kb'>{' '.join(f'<kbd>{safe(key_label(each))}</kbd>' for each in keys.values())}</td>"
@@ -415,7 +414,7 @@ def panel(ctx: RequestContext) -> None:
         st.caption(ctx.t("case.no_key_fires_while"))
         st.caption(ctx.t("case.in_page_image_ctrl_wheel"))
 
-    show()
+    show_dialog(ctx.t("case.keys_of_this_page"), show)
 
 
 DECIDING = frozenset({
@@ -497,6 +496,11 @@ def perform(command: Callable[..., object], *what: object) -> None:
     ctx, place = guard.require(Act.VIEW_APPEAL), st.session_state["place"]
     done = command(ctx.office, ctx.person, *what)
     place.refused = done if isinstance(done, Refusal) else None
+
+
+def show_dialog(title: str, draw: Callable[[], None], **more: Any) -> None:  # noqa: ANN401 - Streamlit's own settings
+    """A dialog of the page, drawn now; it runs alone with each of its fields."""
+    st.dialog(title, width="medium", on_dismiss=dismissed, **more)(draw)()
 
 
 def open_dialog(place: CasePageState, *dialog: str) -> None:

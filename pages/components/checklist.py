@@ -478,9 +478,6 @@ def dialog(view: CaseView, criterion: str) -> None:
         return
     ctx, asked = view.ctx, view.criterion(criterion)
 
-    @st.dialog(
-        ctx.t("checklist.look_up", criterion=asked.short(ctx.lang)), width="medium", on_dismiss=case_view.dismissed
-    )
     def draw() -> None:
         st.html(
             f'<div class="rd">{safe(asked.text(ctx.lang))}</div><div class="rd mu">{safe(asked.hint(ctx.lang))}</div>'
@@ -489,7 +486,7 @@ def dialog(view: CaseView, criterion: str) -> None:
         if made is not None:
             _save_lookup(view, criterion, made)
 
-    draw()
+    case_view.show_dialog(ctx.t("checklist.look_up", criterion=asked.short(ctx.lang)), draw)
 
 
 def _fields(view: CaseView, asked: Criterion) -> LookedUp | None:

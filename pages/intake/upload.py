@@ -93,9 +93,6 @@ def bytes_of(lines: Sequence[Line]) -> Iterator[tuple[Line, bytes | Refusal]]:
 
 # The files that may be taken in, a line each: whether it is taken, what it is and whose.
 
-A_PAGE: Final = 20
-"""Lines that are drawn at once; a grid of two hundred would take seconds at every click."""
-
 
 @dataclass(frozen=True)
 class Chosen:
@@ -110,18 +107,11 @@ def choosing(ctx: RequestContext, case: Case, lines: Sequence[Line], on_file: di
     """Draws a page of the lines, and answers for all of them what is chosen so far."""
     for each in lines:
         _begin(each, case.appeal.state, on_file)
-    many = len(lines) > A_PAGE
-    shown = lines[:A_PAGE]
-    if many:
+    if len(lines) > elements.ON_PAGE:
         _for_all(ctx, lines)
-        pages = -(-len(lines) // A_PAGE)
-        at = st.session_state.get("files_page", 1)
-        shown = lines[(min(at, pages) - 1) * A_PAGE :][:A_PAGE]
     with st.container(key="files"):
-        for each in shown:
+        for each in elements.paged(lines, "files", max_visible_pages=7):
             _line(ctx, each, on_file)
-    if many:
-        st.pagination(pages, max_visible_pages=7, key="files_page")
     return [_chosen(each) for each in lines if st.session_state[f"take_{each.key}"]]
 
 
@@ -314,12 +304,11 @@ def draw_results(ctx: RequestContext, appeal: Appeal) -> None:
     if not taken.ended and (missing := taken.total - len(kept)):
         left = ctx.tn("intake.broken_off_files_not", missing)
         st.html(f'<div class="broken" role="alert">{elements.safe(left)}</div>')
-    kept_out(ctx, [each for each in taken.results if each.refused])
+    kept_out(ctx, [each.refused for each in taken.results if each.refused])
 
 
-def kept_out(ctx: RequestContext, results: Sequence[Result]) -> None:
+def kept_out(ctx: RequestContext, refused: Sequence[Refusal]) -> None:
     """The files that were kept out, each with its reason and what helps."""
-    refused = [each.refused for each in results if each.refused]
     if not refused:
         return
     head = ctx.tn("intake.files_are_kept_out", len(refused))
@@ -357,7 +346,7 @@ def taking(ctx: RequestContext, case: Case) -> None:
     lines = lines[:MOST_FILES]
     on_file = {each.sha256: each.label for each in case.dossier.exhibits}
     good = [each for each in lines if each.found.refused is None]
-    kept_out(ctx, [_refused(each) for each in lines if each.found.refused])
+    kept_out(ctx, [each.found.refused for each in lines if each.found.refused])
     ready = choosing(ctx, case, good, on_file)
     if _pressed(ctx, no, ready, f"received_{no}_{round_}"):
         _take(ctx, case.appeal, lines, ready, f"received_{no}_{round_}")
@@ -397,9 +386,8 @@ def _take(ctx: RequestContext, appeal: Appeal, lines: Sequence[Line], ready: Seq
     What came of each is put down at once: a press on Stop, or a tab that is closed, ends the run between two files.
     """
     chosen = {each.line.key: each for each in ready}
-    taken = Taken(
-        appeal.appeal_no, appeal.version, len(ready), [_refused(each) for each in lines if each.found.refused]
-    )
+    out = [Result(each.found.name, each.found.refused, "") for each in lines if each.found.refused]
+    taken = Taken(appeal.appeal_no, appeal.version, len(ready), out)
     st.session_state[TAKEN] = taken
     at, bar = moment_of(received), st.progress(0.0)
     st.button(ctx.t("intake.stop"), key="stop_taking")
@@ -425,7 +413,3 @@ def _one(ctx: RequestContext, no: str, chosen: Chosen, data: bytes | Refusal, at
     kind = chosen.kind or DocumentKind.OTHER
     answer = take_in(ctx.office, ctx.person, no, side=chosen.side, kind=kind, name=name, data=data, received_at=at)
     return Result(name, answer, "") if isinstance(answer, Refusal) else Result(name, None, answer.label)
-
-
-def _refused(line: Line) -> Result:
-    return Result(line.found.name, line.found.refused, "")

@@ -45,6 +45,14 @@ class MetricCard:
 
 # Every chart and table of the pages of numbers, by its name in addresses: what it shows and how it is drawn.
 
+
+def _both_clocks(step: str) -> tuple[MetricCard, MetricCard]:
+    """How long the office took to a decision, in calendar days and in working hours."""
+    name = f"time_to_{step}"
+    days, hours = (partial(charts.decision_times, name=name, worked=worked) for worked in (False, True))
+    return MetricCard(f"{step}_days", days, (name,)), MetricCard(f"{step}_hours", hours, (name,))
+
+
 _CARDS: Final = (
     MetricCard("cohorts", charts.cohorts, ("revocation_rate_cohort",)),
     MetricCard("rates", charts.rates, ("revocation_rate_cohort",)),
@@ -67,18 +75,8 @@ _CARDS: Final = (
     ),
     MetricCard("filed", partial(charts.curves, kind="answered", name=charts.FILED), ("disclosure_to_counter_notice",)),
     MetricCard("filings", partial(charts.times_in_figures, columns=charts.FILINGS, names=SELLERS), SELLERS),
-    MetricCard(
-        "preliminary_days",
-        partial(charts.decision_times, name="time_to_preliminary", worked=False),
-        ("time_to_preliminary",),
-    ),
-    MetricCard(
-        "preliminary_hours",
-        partial(charts.decision_times, name="time_to_preliminary", worked=True),
-        ("time_to_preliminary",),
-    ),
-    MetricCard("final_days", partial(charts.decision_times, name="time_to_final", worked=False), ("time_to_final",)),
-    MetricCard("final_hours", partial(charts.decision_times, name="time_to_final", worked=True), ("time_to_final",)),
+    *_both_clocks("preliminary"),
+    *_both_clocks("final"),
 )
 
 CARDS: Final = {each.id: each for each in _CARDS}

@@ -6,7 +6,6 @@ import streamlit as st
 
 from core.domain.permissions import Act, allowed
 from pages.metrics import cards, headline
-from pages.metrics.figures import PageMetrics
 from pages.shared.elements import safe
 
 FIRST: Final = "second_look_agreement"
@@ -26,21 +25,17 @@ SHOWN: Final = (
 def page() -> None:
     """Eight shares with what each is of, the agreement by stratum, and the criteria that fail most."""
     with headline.figures_of("quality") as figures:
-        _draw(figures)
-
-
-def _draw(figures: PageMetrics) -> None:
-    ctx = figures.ctx
-    shown = "".join(headline.rate(figures, name, first=name == FIRST) for name in SHOWN)
-    st.html(f'<div class="kpis eight">{shown}</div>')
-    left, right = st.columns(2, gap="small")
-    with left:
-        cards.draw_card(figures, "criteria")
-    with right:
-        cards.draw_card(figures, "agreement")
-        if allowed(ctx.person, Act.MANAGE_SECOND_REVIEWS):
-            told = ctx.t("metric.where_two_differ_lead_reads")
-            st.html(f'<div class="rd"><a href="/secondlook" target="_self">{safe(told)}</a></div>')
+        ctx = figures.ctx
+        shown = "".join(headline.rate(figures, name, first=name == FIRST) for name in SHOWN)
+        st.html(f'<div class="kpis eight">{shown}</div>')
+        left, right = st.columns(2, gap="small")
+        with left:
+            cards.draw_card(figures, "criteria")
+        with right:
+            cards.draw_card(figures, "agreement")
+            if allowed(ctx.person, Act.MANAGE_SECOND_REVIEWS):
+                told = ctx.t("metric.where_two_differ_lead_reads")
+                st.html(f'<div class="rd"><a href="/secondlook" target="_self">{safe(told)}</a></div>')
 
 
 page()

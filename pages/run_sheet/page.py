@@ -24,7 +24,7 @@ def follow_ups(ctx: RequestContext) -> None:
         return
     title, told = ctx.texts("run_sheet.to_follow_up", "run_sheet.ended_on_case_page")
     with elements.card("follow_up", title, len(found), told):
-        for each in selection.paged(found, "follow_up"):
+        for each in elements.paged(found, "follow_up"):
             _line(ctx, each)
 
 
@@ -101,7 +101,7 @@ def _silences(ctx: RequestContext, sheet: tuple[DueLine, ...], *, lead: bool) ->
             st.session_state[selection.tick_key("all")] = selection.picked() == can
             all_of_them, key = ctx.t("run_sheet.all_of_them"), selection.tick_key("all")
             st.checkbox(all_of_them, key=key, on_change=selection.tick_all, args=(tuple(can),))
-        for each in selection.paged(lines, "silence"):
+        for each in elements.paged(lines, "silence"):
             why = selection.refused(ctx, each) if lead else ""
             selection.line(ctx, each, ticks=each.appeal.appeal_no in can, indent=lead, told=why)
         if not lines:
@@ -125,7 +125,7 @@ def _foot(ctx: RequestContext, sheet: tuple[DueLine, ...], chosen: tuple[DueLine
 
 def _part(ctx: RequestContext, why: str, lines: tuple[DueLine, ...]) -> None:
     with elements.card(why, ctx.t(PARTS[why]), len(lines), ctx.t(TOLD[why]) if lines else ""):
-        for each in selection.paged(lines, why):
+        for each in elements.paged(lines, why):
             selection.line(ctx, each, indent=allowed(ctx.person, Act.CONFIRM_SILENCES))
         if not lines:
             elements.note("mu", ctx.t(EMPTY[why]))

@@ -10,7 +10,6 @@ from core.domain.permissions import Act, allowed
 from core.domain.run_sheet import WHY, Run, RunLine
 from core.domain.text import mark
 from core.queries.run_sheet import PAGE, RunDetail, list_runs, open_run
-from pages.run_sheet.selection import paged
 from pages.shared import elements, guard
 from pages.shared.context import RequestContext
 from pages.shared.navigation import PLACE
@@ -46,7 +45,7 @@ def one_run(ctx: RequestContext, found: RunDetail) -> None:
     chosen = elements.segments(ctx.t("run_sheet.lines"), parts, key, default=first)
     lines = tuple(each for each in found.lines if each.came == (chosen or first))
     with st.container(key="card_run"):
-        for each in paged(lines, f"run_{chosen}"):
+        for each in elements.paged(lines, f"run_{chosen}"):
             _line(ctx, each)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Final
 
 import streamlit as st
 
@@ -92,10 +92,6 @@ def confirm_all(ctx: RequestContext) -> Iterator[Result]:
 
 # The lines of the run sheet: the case, its parties, its due date with the sum in words, and the whole sum to open.
 
-T = TypeVar("T")
-
-ON_PAGE: Final = 20
-
 
 def line(ctx: RequestContext, due: DueLine, *, ticks: bool = False, indent: bool = False, told: str = "") -> None:
     """One line; ``ticks`` puts a tick before it, ``indent`` its room, ``told`` is HTML in place of its sum."""
@@ -180,14 +176,6 @@ def _sum(ctx: RequestContext, due: DueLine) -> str:
     return f'<table class="sum rd">{elements.pair_rows(rows, "mu")}</table>'
 
 
-def paged(lines: tuple[T, ...], key: str) -> Iterator[T]:
-    """The lines of the page that is turned to; where there is more than one, its numbers are drawn below the last."""
-    pages = max(1, -(-len(lines) // ON_PAGE))
-    number = min(st.session_state.get(f"shown_{key}", 1), pages)
-    yield from lines[(number - 1) * ON_PAGE : number * ON_PAGE]
-    elements.pager(len(lines), ON_PAGE, number, f"shown_{key}")
-
-
 # The second and the third step of the run sheet: the question with its effect in words, and what came of it.
 
 STEPS: Final = 100  # how often at most the bar moves: each move is a message to the browser
@@ -221,7 +209,7 @@ def question(ctx: RequestContext) -> None:
             _run(ctx, count)
         elements.button(ctx.t("run_sheet.back_change_nothing"), "back", leave)
     with st.container(key="asked"):
-        for due in paged(asked.lines, "asked"):
+        for due in elements.paged(asked.lines, "asked"):
             line(ctx, due)
 
 
@@ -251,7 +239,7 @@ def results(ctx: RequestContext) -> None:
             st.page_link(navigation.PLACE["letters"].path, label=ctx.t("run_sheet.their_letters_wait_to_be_released"))
     with st.container(key="asked"):
         first_refused = tuple(sorted(done.results, key=lambda each: each.refusal is None))
-        for each in paged(first_refused, "done"):
+        for each in elements.paged(first_refused, "done"):
             line(ctx, each.due, told=_came(ctx, each))
 
 

@@ -52,11 +52,6 @@ def dialog(view: CaseView, decision: str) -> None:
     """Asks once more, with the reason: a second review is given once."""
     ctx, given = view.ctx, [view]
 
-    @st.dialog(
-        ctx.t("second_review.your_second_look", decision=ctx.say(effect_of(decision_of(decision)))),
-        width="medium",
-        on_dismiss=case_view.dismissed,
-    )
     def confirm() -> None:
         elements.note("rd effect", ctx.t("second_review.kept_as_you_give"))
         now = again(view.place.look, given)  # alone it shows what was written since
@@ -66,14 +61,15 @@ def dialog(view: CaseView, decision: str) -> None:
         case_view.focus_dialog()
         case_view.show_refused(view)
 
-    confirm()
+    case_view.show_dialog(
+        ctx.t("second_review.your_second_look", decision=ctx.say(effect_of(decision_of(decision)))), confirm
+    )
 
 
 def _give(look_id: str, decision: str, key: str) -> None:
     ctx, place = guard.require(), st.session_state["place"]
-    done = second_reviews.submit_review(
-        ctx.office, ctx.person, look_id, decision, reason=st.session_state.get(key) or ""
-    )
+    reason = st.session_state.get(key) or ""
+    done = second_reviews.submit_review(ctx.office, ctx.person, look_id, decision, reason=reason)
     if isinstance(done, Refusal):
         place.refused, place.dialog = done, ("would", decision)
         return

@@ -1,10 +1,11 @@
+# ruff: noqa: ANN401 - the settings of its elements are Streamlit's own
 """What every page draws alike: refusals, chips, dates, links, style.
 
 A link of an HTML table is an ordinary address, so that it opens in a new tab too; without script it loads the page.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from html import escape
@@ -156,6 +157,11 @@ def settle(ctx: RequestContext, command: Callable[..., object], *what: object, *
     st.rerun()
 
 
+def off_by(ctx: RequestContext, refused: Refusal | None) -> dict[str, Any]:
+    """The settings of a button that this refusal keeps off, with why; of one that nothing keeps off."""
+    return {"disabled": refused is not None, "help": plain_text(in_words(ctx, refused)) if refused else None}
+
+
 def attachment_note(ctx: RequestContext) -> str:
     """What goes along with a document that is given as filed, and not with a pack, whose pages are drawn anew."""
     return ctx.t("frame.photograph_goes_as_filed_carries")
@@ -207,23 +213,18 @@ Option = TypeVar("Option")
 Do: TypeAlias = Callable[..., None]
 
 
-def button(label: str, key: str, do: Do, *given: object, **more: Any) -> None:  # noqa: ANN401 - Streamlit's own settings
+def button(label: str, key: str, do: Do, *given: object, **more: Any) -> None:
     """A button."""
     st.button(label, key=key, on_click=do, args=given, **more)
 
 
-def text_area(label: str, text: str, key: str, do: Do, *given: object, **more: Any) -> None:  # noqa: ANN401 - Streamlit's own settings
+def text_area(label: str, text: str, key: str, do: Do, *given: object, **more: Any) -> None:
     """A text of several lines, kept when it is left."""
     st.text_area(label, text, key=key, on_change=do, args=given, **more)
 
 
 def segments(
-    label: str,
-    options: Mapping[Option, str],
-    key: str,
-    do: Do | None = None,
-    *given: object,
-    **more: Any,  # noqa: ANN401 - Streamlit's own settings
+    label: str, options: Mapping[Option, str], key: str, do: Do | None = None, *given: object, **more: Any
 ) -> Option | None:
     """One of a few, side by side, each with its words; the label is for screen readers."""
     look = {"required": True, "label_visibility": "collapsed", **more}
@@ -240,7 +241,7 @@ def select(
     first: Option | None = None,
     do: Do | None = None,
     *given: object,
-    **more: Any,  # noqa: ANN401 - Streamlit's own settings
+    **more: Any,
 ) -> Option | None:
     """One of a list, each with its words; ``first`` is chosen to begin with, None for nothing."""
     ids = list(options)
@@ -252,12 +253,7 @@ def select(
 
 
 def several(
-    label: str,
-    options: Mapping[Option, str],
-    key: str,
-    do: Do | None = None,
-    *given: object,
-    **more: Any,  # noqa: ANN401 - Streamlit's own settings
+    label: str, options: Mapping[Option, str], key: str, do: Do | None = None, *given: object, **more: Any
 ) -> list[Option]:
     """Some of a list, each with its words."""
     return st.multiselect(
@@ -266,12 +262,7 @@ def several(
 
 
 def pills(
-    label: str,
-    options: Mapping[Option, str],
-    key: str,
-    do: Do | None = None,
-    *given: object,
-    **more: Any,  # noqa: ANN401 - Streamlit's own settings
+    label: str, options: Mapping[Option, str], key: str, do: Do | None = None, *given: object, **more: Any
 ) -> None:
     """Some of a few, side by side; what is chosen stands in the session under ``key``."""
     st.pills(
@@ -280,18 +271,32 @@ def pills(
     )  # fmt: skip
 
 
-def pager(total: int, most: int, number: int, shown: str, **more: Any) -> None:  # noqa: ANN401 - Streamlit's own settings
+ON_PAGE: Final = 20
+
+
+def pager(total: int, most: int, number: int, shown: str, **more: Any) -> None:
     """Page numbers, where there are more than ``most``; the one turned to stands in the session under ``shown``."""
     pages, key = -(-total // most), f"{shown}_{number}"
     if pages > 1:
         st.pagination(pages, default=number, key=key, on_change=_turn_to, args=(shown, key), **more)
 
 
+def paged(lines: Sequence[T], key: str, **more: Any) -> Iterator[T]:
+    """The lines of the page that is turned to; where there is more than one, its numbers are drawn below the last.
+
+    A list of hundreds, each with fields, would take seconds at every click.
+    """
+    pages = max(1, -(-len(lines) // ON_PAGE))
+    number = min(st.session_state.get(f"shown_{key}", 1), pages)
+    yield from lines[(number - 1) * ON_PAGE : number * ON_PAGE]
+    pager(len(lines), ON_PAGE, number, f"shown_{key}", **more)
+
+
 def _turn_to(shown: str, key: str) -> None:
     st.session_state[shown] = st.session_state[key]
 
 
-def search_field(ctx: RequestContext, key: str, do: Do, **more: Any) -> None:  # noqa: ANN401 - as above
+def search_field(ctx: RequestContext, key: str, do: Do, **more: Any) -> None:
     """The field by which a list of cases is searched."""
     label, hint = ctx.texts("word.search", "intake.appeal_listing_seller_complainant")
     st.text_input(label, key=key, placeholder=hint, label_visibility="collapsed", on_change=do, **more)
