@@ -78,10 +78,7 @@ INSIDE: Final = ("policy", "complainant", "seller", "penalty", "reviewer")
 def bar(ctx: RequestContext, *, dated: bool = True) -> MetricScope:
     """Draws the filters in one row and answers what they ask for; ``dated`` False for what has no period."""
     scope = metric_scope.scope_from_url(ctx)
-    people = reviewers(ctx.office, ctx.person)
-    if isinstance(people, Refusal):
-        elements.refusal(ctx, people)
-        st.stop()
+    people = elements.granted(ctx, reviewers(ctx.office, ctx.person))
     with st.container(horizontal=True, key="scope", vertical_alignment="center", gap="small"):
         _rights(ctx, scope)
         if dated:

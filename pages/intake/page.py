@@ -150,11 +150,8 @@ def _list(ctx: RequestContext, tab: Tab, page: QueuePage, chosen: str | None) ->
 
 
 def _open(no: str) -> None:
-    st.query_params.from_dict({"no": no, **({"tab": st.session_state.waiting_tab} if _is_other() else {})})
-
-
-def _is_other() -> bool:
-    return bool(st.session_state.get("waiting_tab", TABS[0]) != TABS[0])
+    tab = st.session_state.get("waiting_tab", TABS[0])
+    st.query_params.from_dict({"no": no} if tab == TABS[0] else {"no": no, "tab": tab})
 
 
 def _other() -> None:
@@ -195,8 +192,7 @@ def _new() -> None:
 
 
 def _begin(ctx: RequestContext) -> None:
-    what = ctx.t("intake.choose_case_on_left_or_open_appeal")
-    more = ctx.t("intake.opened_waits_for_disclosure_arrival")
+    what, more = ctx.texts("intake.choose_case_on_left_or_open_appeal", "intake.opened_waits_for_disclosure_arrival")
     st.html(f'<div class="nothing"><b>{elements.safe(what)}</b><span>{elements.safe(more)}</span></div>')
 
 

@@ -143,10 +143,11 @@ def _line(ctx: RequestContext, line: Line, on_file: dict[str, str]) -> None:
             f" <small>{elements.safe(_note(ctx, line, on_file))}</small></div>",
             width="stretch",
         )
-        kinds, ask = labels_of(ctx, DocumentKind), ctx.t("intake.what_is_it")
-        choice(ctx, ctx.t("intake.what_it_is"), kinds, f"kind_{line.key}", placeholder=ask, hidden=True, width=176)
-        sides, first = labels_of(ctx, Side), st.session_state[f"side_{line.key}"]
-        choice(ctx, ctx.t("intake.whose_it_is"), sides, f"side_{line.key}", first=first, hidden=True, width=132)
+        (what, whose, ask), key = ctx.texts("intake.what_it_is", "intake.whose_it_is", "intake.what_is_it"), line.key
+        first, hidden = st.session_state[f"side_{key}"], "collapsed"
+        kinds, sides = labels_of(ctx, DocumentKind), labels_of(ctx, Side)
+        choice(ctx, what, kinds, f"kind_{key}", placeholder=ask, label_visibility=hidden, width=176)
+        choice(ctx, whose, sides, f"side_{key}", first=first, label_visibility=hidden, width=132)
 
 
 def _note(ctx: RequestContext, line: Line, on_file: dict[str, str]) -> str:
@@ -192,8 +193,7 @@ def documents(ctx: RequestContext, case: Case) -> None:
     """What is on file from each side; a name leads to the file where this person may see it."""
     exhibits = case.dossier.exhibits
     if not exhibits:
-        empty = elements.safe(ctx.t("intake.nothing_on_file_yet_take"))
-        st.html(f'<div class="mu">{empty}</div>')
+        elements.note("mu", ctx.t("intake.nothing_on_file_yet_take"))
         return
     st.html(f'<div class="papers">{"".join(_side(ctx, exhibits, side) for side in Side)}</div>')
     if case.appeal.state is not State.CLOSED:

@@ -10,7 +10,6 @@ from core.analytics.questions import defined, title_of
 from core.domain.deadlines import day_in
 from core.domain.permissions import Act, allowed
 from core.domain.terms import LegalRisk, State
-from core.domain.text import mark
 from core.language import day
 from core.queries.metrics import PAGE, CountedCases, Number, cases_of_number
 from pages.components import metric_scope
@@ -30,19 +29,6 @@ OWN: Final = {
     "evidence_failure_top": "criterion",
     "complainant_counter_success": "complainant",
 }
-
-HEADS: Final = (
-    mark("word.appeal"),
-    mark("word.right"),
-    mark("word.state"),
-    mark("word.outcome"),
-    mark("word.punishment"),
-    mark("label.side.seller"),
-    mark("label.side.complainant"),
-    mark("word.opened_on"),
-    mark("metric.counter_notice_on"),
-    mark("metric.ended_on"),
-)
 
 
 def page() -> None:
@@ -90,7 +76,11 @@ def _list(ctx: RequestContext, found: CountedCases) -> None:
     if not found.rows:
         st.info(ctx.t("chart.no_case_matches_these_filters"))
         return
-    st.html(elements.table_html(map(ctx.t, HEADS), (_row(ctx, row, found.names) for row in found.rows)))
+    heads = ctx.texts(
+        "word.appeal", "word.right", "word.state", "word.outcome", "word.punishment", "label.side.seller",
+        "label.side.complainant", "word.opened_on", "metric.counter_notice_on", "metric.ended_on",
+    )  # fmt: skip
+    st.html(elements.table_html(heads, (_row(ctx, row, found.names) for row in found.rows)))
 
 
 def _row(ctx: RequestContext, row: dict[str, Any], parties: dict[str, str]) -> str:

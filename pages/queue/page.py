@@ -197,7 +197,7 @@ def _choice(ctx: RequestContext, label: str, options: dict[str, str], key: str) 
     """One of several by its id; an id that is unknown by now stands for itself, so that it can be taken off."""
     chosen = str(st.session_state[key] or "")
     known = options if chosen in options else {**options, chosen: chosen}
-    url_state.choice(ctx, label, known, key, first="", hidden=True, width=180, on_change=first_page)
+    url_state.choice(ctx, label, known, key, first="", label_visibility="collapsed", width=180, on_change=first_page)
 
 
 # What an empty list says: why it is empty, and what to do next.

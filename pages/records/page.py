@@ -84,13 +84,16 @@ def _looked_at(ctx: RequestContext) -> None:
         ctx.texts("record.documents", "record.every_file_read_hashed_one"),
         ctx.texts("record.seals", "record.log_up_to_each_seal"),
     )
-    lines = "".join(
-        f"<tr><td><b>{elements.safe(name)}</b></td><td>{elements.safe(told)}</td></tr>" for name, told in rows
-    )
-    what = elements.safe(ctx.t("record.what_check_looks_at"))
-    free = elements.safe(ctx.t("record.changes_nothing_can_run_while"))
+    title, free = ctx.texts("record.what_check_looks_at", "record.changes_nothing_can_run_while")
+    _card(title, [(name, elements.safe(told)) for name, told in rows], free)
+
+
+def _card(title: str, rows: list[tuple[str, str]], told: str, more: str = "") -> None:
+    """A card with a table of names and what is told of each, as HTML; below it a sentence, and what else there is."""
+    lines = "".join(f"<tr><td><b>{elements.safe(name)}</b></td><td>{shown}</td></tr>" for name, shown in rows)
     st.html(
-        f'<div class="card"><b>{what}</b><table class="looked rd">{lines}</table><div class="mu">{free}</div></div>'
+        f'<div class="card"><b>{elements.safe(title)}</b><table class="looked rd">{lines}</table>'
+        f'<div class="mu">{elements.safe(told)}</div>{more}</div>'
     )
 
 
@@ -106,15 +109,10 @@ def _readers(ctx: RequestContext, found: Holds) -> None:
     lacks = "".join(elements.chip("warn", ctx.say(hold_name(each))) + " " for each in found.lacking)
     rows = [(ctx.t("record.held"), kept)] if kept else []
     rows += [(ctx.t("record.not_held_on_this_machine"), lacks)] if lacks else []
-    lines = "".join(f"<tr><td><b>{elements.safe(name)}</b></td><td>{chips}</td></tr>" for name, chips in rows)
-    what = elements.safe(ctx.t("record.where_documents_are_opened"))
-    told = ctx.t("record.in_processes_their_own")
     root = ctx.t("cli.runs_as_root_which_not") if found.root else ""
     warned = f'<div class="rd">{elements.chip("warn", root)}</div>' if root else ""
-    st.html(
-        f'<div class="card"><b>{what}</b><table class="looked rd">{lines}</table>'
-        f'<div class="mu">{elements.safe(told)}</div>{warned}</div>'
-    )
+    title, told = ctx.texts("record.where_documents_are_opened", "record.in_processes_their_own")
+    _card(title, rows, told, warned)
 
 
 page()

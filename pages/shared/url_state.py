@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import StrEnum
+from typing import Any
 
 import streamlit as st
 
@@ -41,10 +42,8 @@ def choice(
     key: str,
     *,
     first: str | None = None,
-    placeholder: str = "",
-    hidden: bool = False,
-    width: int | None = None,
     on_change: Callable[[], None] | None = None,
+    **more: Any,  # noqa: ANN401 - Streamlit's own settings
 ) -> str | None:
     """The id that is chosen of ``options`` (id to words); ``first`` is chosen to begin with, None for nothing.
 
@@ -64,15 +63,6 @@ def choice(
         if on_change:
             on_change()
 
-    st.selectbox(
-        label,
-        list(options),
-        index=None if first is None else 0,
-        key=widget,
-        format_func=lambda each: options[each],
-        placeholder=placeholder or None,
-        label_visibility="collapsed" if hidden else "visible",
-        width=width or "stretch",
-        on_change=chosen,
-    )
+    at = None if first is None else 0
+    st.selectbox(label, list(options), index=at, key=widget, format_func=options.__getitem__, on_change=chosen, **more)
     return state[key]  # type: ignore[no-any-return] # one of the options, or None

@@ -15,6 +15,7 @@ from core.ledger.record import events_of
 from core.office import Office
 from core.queries.case import Case, open_case, pending_request
 from core.queries.queue import QueueFilters, QueuePage, queue_page
+from pages.shared.guard import LOST
 from pages.shared.navigation import PLACE
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import AS_FILED, INTAKE, LEAD, REVIEWER, answer_all, disclosed, done, opened, reviewable, with_document
@@ -101,6 +102,21 @@ def filled(page: AppTest) -> AppTest:
     )
     with at_desk(INTAKE):
         return page.selectbox(key="new_0_penalty_en").set_value(PenaltyKind.LISTING_REMOVED).run()
+
+
+def test_a_press_after_the_sign_in_has_ended_says_that_it_came_too_late(office):
+    """The sign-in form stands in place of the page, and nothing is recorded."""
+    appeal = opened(office)
+    page = intake(appeal)
+    with at_desk(INTAKE):
+        page.text_input(key=key(appeal, Verb.COMMENT, "text")).set_value("The seller called.").run()
+
+    with at_desk(None):
+        page.button(key=key(appeal, Verb.COMMENT, "do")).click().run()
+
+    assert LOST in page.session_state
+    assert 'class="door"' in html_of(page)
+    assert case_of(office, appeal.appeal_no).appeal.version == appeal.version
 
 
 def test_an_empty_form_says_what_is_missing(office):
