@@ -11,6 +11,7 @@ from core.charts.theme import (
     HATCHES,
     IMMATURE,
     MARKS,
+    Cell,
     Chart,
     ChartTheme,
     Key,
@@ -340,16 +341,20 @@ def mix(rows: Sequence[Measure], by: str, lang: Language, theme: ChartTheme, lab
         )
         for number, reason in enumerate(reasons)
     ]
-    found = table(
-        {**headed(GROUP_COLUMNS, lang), **{reason: part(reason) for reason in reasons}},
-        (
-            ((name, row.n, *row.parts.values()), linked(row.name, by, row.group, ("", "n", *reasons)))
-            for name, row in zip(names, rows, strict=True)
-        ),
-    )
+    found = _counts_table(rows, by, {reason: part(reason) for reason in reasons}, lang, label)
     counts = axis(theme, tickformat=",", nticks=6)
     settings = _lying(theme, len(rows), (110, 32), counts, barmode="stack", bargap=0.35, yaxis=_bar_names(theme))
     return Chart({"data": traces, "layout": settings}, found, "" if rows else t(EMPTY, lang))
+
+
+def _counts_table(rows: Sequence[Measure], by: str, parts: Mapping[str, str], lang: Language, label: Label) -> Table:
+    """The cases of each group, and how many of them are in each of these parts, which have their headings with them."""
+
+    def line(row: Measure) -> Row:
+        cells: tuple[Cell, ...] = (label(row.group), row.n, *(row.parts[part] for part in parts))
+        return cells, linked(row.name, by, row.group, ("", "n", *parts))
+
+    return table({**headed(GROUP_COLUMNS, lang), **parts}, map(line, rows))
 
 
 def split(row: Measure | None, lang: Language, theme: ChartTheme, part: Label) -> Chart:
@@ -404,21 +409,12 @@ def _open_cases(rows: Sequence[Measure], lang: Language, theme: ChartTheme, labe
         return _lying_bars(names, counts, keys, marker, name, text=text, textposition=place, cliponaxis=False)
 
     rest = [row.n - row.parts.get("overdue", 0) for row in rows]
-    traces = [
-        bars(
-            rest, t("chart.in_time", lang) if parts else t("chart.open", lang), "n", hatched(theme.colour(0), "", theme)
-        )
-    ]
+    title = t("chart.in_time", lang) if parts else t("chart.open", lang)
+    traces = [bars(rest, title, "n", hatched(theme.colour(0), "", theme))]
     for part in parts:
         late = [row.parts[part] for row in rows]
         traces.append(bars(late, t("word.overdue", lang), part, hatched(theme.colour(3), "/", theme)))
-    found = table(
-        {**headed(GROUP_COLUMNS, lang), **{part: t("word.overdue", lang) for part in parts}},
-        (
-            ((name, row.n, *(row.parts[part] for part in parts)), linked(row.name, "", row.group, ("", "n", *parts)))
-            for name, row in zip(names, rows, strict=True)
-        ),
-    )
+    found = _counts_table(rows, "", {part: t("word.overdue", lang) for part in parts}, lang, label)
     most = count_axis(theme, max((row.n for row in rows), default=0))
     settings = _lying(theme, len(rows), (80, 36), most, barmode="stack", showlegend=bool(parts))
     return Chart({"data": traces, "layout": settings}, found, "" if rows else t(EMPTY, lang))

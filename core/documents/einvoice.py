@@ -109,12 +109,9 @@ def fields_of(root: Any, form: EForm) -> dict[str, str]:  # noqa: ANN401 - see m
 
 def _problem(root: Any) -> str:  # noqa: ANN401 - see markup.parsed
     """What the published schema of its form says against it; empty when nothing."""
-    if foreign_xml.name_of(root) in OF_CHINA:
-        return (
-            ""
-            if foreign_xml.first_at(root, FORMS[foreign_xml.name_of(root)].fields["number"])
-            else "it names no invoice number"
-        )
+    name = foreign_xml.name_of(root)
+    if name in OF_CHINA:
+        return "" if foreign_xml.first_at(root, FORMS[name].fields["number"]) else "it names no invoice number"
     try:
         facturx.xml_check_xsd(root)
     except Exception as error:  # noqa: BLE001 - the package raises plain exceptions

@@ -10,10 +10,9 @@ from typing import Any, Final, TypeAlias
 import zxingcpp
 from PIL import Image, ImageOps
 
-from core.documents import rendering
+from core.documents import einvoice, ofd, rendering
 from core.documents.containers import Container
 from core.documents.foreign_xml import BrokenError, ForeignError, as_lines, parsed
-from core.documents.ofd import joined
 from core.documents.reader_protocol import ARCHIVE_BYTES, ARCHIVE_FILES, PACK_DPI, UnfitError
 from core.documents.rendering import Boxes, box_of, is_black
 
@@ -50,8 +49,6 @@ def look(data: bytes, media_type: str, page: int) -> PageContent:
 
 def embedded(data: bytes) -> list[PageContent]:
     """The e-invoices attached to a PDF: ``name``, the ``problem`` with it, and its ``fields``."""
-    from core.documents import einvoice  # noqa: PLC0415 - few documents have one, and the schemas load slowly
-
     with rendering.opened_pdf(data) as document:
         found = [document.get_attachment(at) for at in range(min(document.count_attachments(), MAX_ATTACHMENTS))]
         named = [(str(each.get_name()), each) for each in found]
@@ -141,8 +138,6 @@ def sizes(data: bytes, media_type: str) -> list[rendering.Size]:
     if media_type == XML:
         _invoice(data)
         return [(0, 0)]
-    from core.documents import ofd  # noqa: PLC0415 - few documents are one, and the schemas load slowly
-
     document = ofd.Document(data)
     document.page(1)
     return [(0, 0)] * len(document.pages)
@@ -153,11 +148,9 @@ def read_written(data: bytes, media_type: str, page: int) -> PageContent:
     codes: list[PageContent] = []
     words: list[PageContent] = []
     if media_type == OFD:
-        from core.documents import ofd  # noqa: PLC0415 - see sizes
-
         document = ofd.Document(data)
         runs, area = document.page(page)
-        words = [{"text": each.text[:LONGEST_TEXT], "box": _box(each.box, area)} for each in joined(runs)]
+        words = [{"text": each.text[:LONGEST_TEXT], "box": _box(each.box, area)} for each in ofd.joined(runs)]
         for bytes_of, place in document.pictures(page):
             picture = ofd.picture_in(bytes_of)
             found = codes_in(picture) if picture is not None else []
@@ -169,8 +162,6 @@ def carried(data: bytes, media_type: str) -> PageContent:
     """The ``invoices`` that the document is or carries, as ``embedded`` gives them; ``signed`` of an OFD."""
     if media_type == XML:
         return {"invoices": [{**_invoice(data), "invoice": 1}]}
-    from core.documents import ofd  # noqa: PLC0415 - see sizes
-
     document = ofd.Document(data)
     return {"invoices": document.invoices(), "signed": document.signed}
 
@@ -179,8 +170,6 @@ def text(data: bytes, media_type: str) -> bytes:
     """The words of the document to be shown as text, in UTF-8."""
     if media_type == XML:
         return "\n".join(as_lines(parsed(data)))[:MAX_TEXT].encode()
-    from core.documents import ofd  # noqa: PLC0415 - see sizes
-
     return ofd.text_of(data).encode()
 
 
@@ -219,8 +208,6 @@ def unpacked(data: bytes, numbers: Sequence[int]) -> tuple[PageContent, bytes]:
 
 
 def _invoice(data: bytes) -> PageContent:
-    from core.documents import einvoice  # noqa: PLC0415 - see sizes
-
     try:
         root = parsed(data)
     except ForeignError as error:

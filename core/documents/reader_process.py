@@ -14,6 +14,7 @@ from PIL import Image
 
 from core.documents import confinement, extraction, reader_protocol, rendering
 from core.documents.confinement import few_system_calls
+from core.documents.reader_protocol import Hold, Job, Message, UnfitError
 
 if sys.platform == "linux":  # elsewhere the wall limit of the worker is what is left
     import resource
@@ -40,7 +41,7 @@ def serve(asked: BinaryIO, answered: BinaryIO) -> None:
         answered.flush()
 
 
-def confine() -> tuple[reader_protocol.Hold, ...]:
+def confine() -> tuple[Hold, ...]:
     """Takes from this process what no document needs: network, programs, files, rights, endless memory.
 
     Answers what the kernel holds it to. What is loaded for the recognition of letters is loaded between the two.
@@ -48,7 +49,7 @@ def confine() -> tuple[reader_protocol.Hold, ...]:
     if sys.platform != "linux":
         sys.addaudithook(_forbid)
         return ()
-    held: dict[reader_protocol.Hold, bool] = {
+    held: dict[Hold, bool] = {
         "network": confinement.leave_network(),
         "user": confinement.become_nobody(),
         "privileges": confinement.gain_nothing(),
@@ -89,9 +90,9 @@ def main() -> None:
 def _answer(job: reader_protocol.Told, data: bytes) -> tuple[bytes, bytes]:
     """The message that answers a job, its head and its body."""
     try:
-        told, body = _do(reader_protocol.Job(**job), data)
+        told, body = _do(Job(**job), data)
         return reader_protocol.head_of(told, body), body
-    except reader_protocol.UnfitError as unfit:
+    except UnfitError as unfit:
         told = {"reason": unfit.reason, "found": unfit.found}
     except MemoryError:
         told = {"reason": "too_much_memory"}
@@ -100,14 +101,14 @@ def _answer(job: reader_protocol.Told, data: bytes) -> tuple[bytes, bytes]:
     return reader_protocol.head_of(told, b""), b""
 
 
-def _do(job: reader_protocol.Job, data: bytes) -> reader_protocol.Message:
+def _do(job: Job, data: bytes) -> Message:
     if job.media_type not in extraction.WRITTEN:
         return JOBS[job.do](job, data)
     if job.do in OF_TEXTS:
         return JOBS[job.do](job._replace(media_type="text/plain"), extraction.text(data, job.media_type))
     if job.do in OF_WRITTEN:
         return OF_WRITTEN[job.do](job, data)
-    raise reader_protocol.UnfitError("no_such_page")
+    raise UnfitError("no_such_page")
 
 
 def _likeness() -> ModuleType:
@@ -125,31 +126,27 @@ def _picture_text() -> ModuleType:
     return ocr
 
 
-JOBS: dict[str, Callable[[reader_protocol.Job, bytes], reader_protocol.Message]] = {
-    "inspect": lambda job, data: reader_protocol.Message({"pages": rendering.sizes(data, job.media_type)}),
-    "render": lambda job, data: reader_protocol.Message({}, rendering.draw(data, job.media_type, job.page, job.dpi)),
-    "look": lambda job, data: reader_protocol.Message(extraction.look(data, job.media_type, job.page)),
-    "letters": lambda job, data: reader_protocol.Message(_picture_text().letters(data, job.media_type, job.page)),
-    "hash": lambda job, data: reader_protocol.Message(
-        {"hashes": _likeness().page_hashes(data, job.media_type, job.page)}
-    ),
-    "shrink": lambda job, data: reader_protocol.Message({}, _likeness().grey_image(data, job.media_type, job.page)),
-    "compare": lambda job, data: reader_protocol.Message({"alike": _likeness().fit_of(data, job.turns)}),
-    "embedded": lambda _, data: reader_protocol.Message({"invoices": extraction.embedded(data)}),
-    "list": lambda _, data: reader_protocol.Message({"files": extraction.files_in(data)}),
-    "unpack": lambda job, data: reader_protocol.Message(*extraction.unpacked(data, job.numbers)),
-    "mask": lambda job, data: reader_protocol.Message(
-        {}, rendering.mask(data, job.media_type, job.page, job.boxes, job.stamp)
-    ),
-    "recheck": lambda job, data: reader_protocol.Message(extraction.recheck(data, job.page, job.boxes)),
-    "typeset": lambda _, data: reader_protocol.Message({"pages": rendering.typeset(data)}),
+JOBS: dict[str, Callable[[Job, bytes], Message]] = {
+    "inspect": lambda job, data: Message({"pages": rendering.sizes(data, job.media_type)}),
+    "render": lambda job, data: Message({}, rendering.draw(data, job.media_type, job.page, job.dpi)),
+    "look": lambda job, data: Message(extraction.look(data, job.media_type, job.page)),
+    "letters": lambda job, data: Message(_picture_text().letters(data, job.media_type, job.page)),
+    "hash": lambda job, data: Message({"hashes": _likeness().page_hashes(data, job.media_type, job.page)}),
+    "shrink": lambda job, data: Message({}, _likeness().grey_image(data, job.media_type, job.page)),
+    "compare": lambda job, data: Message({"alike": _likeness().fit_of(data, job.turns)}),
+    "embedded": lambda _, data: Message({"invoices": extraction.embedded(data)}),
+    "list": lambda _, data: Message({"files": extraction.files_in(data)}),
+    "unpack": lambda job, data: Message(*extraction.unpacked(data, job.numbers)),
+    "mask": lambda job, data: Message({}, rendering.mask(data, job.media_type, job.page, job.boxes, job.stamp)),
+    "recheck": lambda job, data: Message(extraction.recheck(data, job.page, job.boxes)),
+    "typeset": lambda _, data: Message({"pages": rendering.typeset(data)}),
 }
 
-OF_WRITTEN: dict[str, Callable[[reader_protocol.Job, bytes], reader_protocol.Message]] = {
-    "inspect": lambda job, data: reader_protocol.Message({"pages": extraction.sizes(data, job.media_type)}),
-    "look": lambda job, data: reader_protocol.Message(extraction.read_written(data, job.media_type, job.page)),
-    "embedded": lambda job, data: reader_protocol.Message(extraction.carried(data, job.media_type)),
-    "text": lambda job, data: reader_protocol.Message({}, extraction.text(data, job.media_type)),
+OF_WRITTEN: dict[str, Callable[[Job, bytes], Message]] = {
+    "inspect": lambda job, data: Message({"pages": extraction.sizes(data, job.media_type)}),
+    "look": lambda job, data: Message(extraction.read_written(data, job.media_type, job.page)),
+    "embedded": lambda job, data: Message(extraction.carried(data, job.media_type)),
+    "text": lambda job, data: Message({}, extraction.text(data, job.media_type)),
 }
 """The same questions asked of a document that is words and data; it has no picture."""
 

@@ -146,7 +146,8 @@ def clean_name(name: str) -> str:
     At most 120 characters, the ending kept; letters are composed (NFC), so that equal names look equal.
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    seen = "".join(" " if each.isspace() else each for each in last if each.isspace() or _is_visible(each))
+    spaced = "".join(" " if each.isspace() else each for each in last)
+    seen = "".join(each for each in spaced if unicodedata.category(each)[0] != "C")
     plain = re.sub(r" {2,}", " ", re.sub(r'[<>:"|?*]', "_", seen)).strip(" .")
     if _DEVICE.fullmatch(plain):
         plain = f"_{plain}"
@@ -170,14 +171,8 @@ def _names(data: bytes, root: bytes) -> bool:
     if at < 0 or len(data) < at + ZIP_END.size:
         return False
     size, begins = ZIP_END.unpack_from(data, at)
-    return (
-        re.search(
-            rb"PK\x01\x02.{24}" + struct.pack("<H", len(root)) + rb".{16}" + re.escape(root),
-            data[begins : begins + size],
-            re.DOTALL,
-        )
-        is not None
-    )
+    entry = rb"PK\x01\x02.{24}" + struct.pack("<H", len(root)) + rb".{16}" + re.escape(root)
+    return re.search(entry, data[begins : begins + size], re.DOTALL) is not None
 
 
 def _candidates(data: bytes) -> tuple[Encoding, ...]:
@@ -210,10 +205,6 @@ def _reads_as_chinese(data: bytes) -> bool:
             pairs += 1
             common += trail >= _COMMON_HANZI_TRAIL
     return pairs > 0 and common * 2 > pairs
-
-
-def _is_visible(character: str) -> bool:
-    return unicodedata.category(character)[0] != "C"
 
 
 _OTHERS: tuple[tuple[bytes, Text], ...] = (

@@ -8,6 +8,7 @@ a few at a time, and are gone again until one is taken in.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -47,11 +48,9 @@ def check_upload(name: str, data: bytes, opened_by: Readers | None = None) -> Up
     The file is opened by the readers of this process unless others are named.
     """
     shown = clean_name(name)
-    if refused := refused_at_once(shown, data):
-        return refused
-    media_type = sniff(data)
-    if media_type is None:
-        return refuse("file_kind_refused", name=shown, reason=looks_like(data))
+    media_type = accepted_type(shown, data)
+    if isinstance(media_type, Refusal):
+        return media_type
     pages = 1
     if media_type != "text/plain":
         found = (opened_by or readers()).ask(Job("inspect", media_type), data)
@@ -61,8 +60,8 @@ def check_upload(name: str, data: bytes, opened_by: Readers | None = None) -> Up
     return UploadCheck(shown, media_type, hashlib.sha256(data).hexdigest(), len(data), pages)
 
 
-def refused_at_once(name: str, data: bytes) -> Refusal | None:
-    """Why a file is kept out without being opened: empty, too large, or nothing that is taken in."""
+def accepted_type(name: str, data: bytes) -> MediaType | Refusal:
+    """The type of a file that may be opened; else why not: it is empty, too large, or nothing that is taken in."""
     if not data:
         return refuse("file_empty", name=name)
     if len(data) > MAX_BYTES:
@@ -72,7 +71,7 @@ def refused_at_once(name: str, data: bytes) -> Refusal | None:
         return refuse("file_kind_refused", name=name, reason=looks_like(data))
     if media_type in TEXTS and len(data) > MAX_TEXT_BYTES:
         return _too_large(name, data, MAX_TEXT_BYTES)
-    return None
+    return media_type
 
 
 def _too_large(name: str, data: bytes, limit: int) -> Refusal:
@@ -83,7 +82,7 @@ def _too_large(name: str, data: bytes, limit: int) -> Refusal:
 
 DATA: Final = frozenset({"application/ofd", "application/xml"})
 
-NEVER_OFFERED: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+CLUTTER: Final = re.compile(r"^__MACOSX/|(?:^|/)(?:\.DS_Store|Thumbs\.db|desktop\.ini)\Z")
 """What systems put into archives beside what was meant."""
 
 
@@ -113,7 +112,7 @@ def inspect_upload(name: str, data: bytes, opened_by: Readers | None = None) -> 
     found = used.ask(Job("list"), data)
     if isinstance(found, Unreadable):
         return (_closed(shown, data, in_words(found)),)
-    places = {number: each for number, each in enumerate(found.told["files"]) if not _is_clutter(each["name"])}
+    places = {number: each for number, each in enumerate(found.told["files"]) if not CLUTTER.search(each["name"])}
     if not places:
         return (_closed(shown, data, say("document.there_is_no_file_in_it")),)
     wanted = [place for place, each in places.items() if each["withheld"] is None]
@@ -156,18 +155,12 @@ def extract_file(
 
 def _offered(used: Readers, name: str, data: bytes, archive: str = "", place: int | None = None) -> UploadItem:
     sha256 = hashlib.sha256(data).hexdigest()
-    if archive and is_archive(data):
-        refused: Refusal | None = _stays(name, say("document.it_is_archive_within_archive"))
-    else:
-        refused = refused_at_once(name, data)
-    media_type = None if refused else sniff(data)
+    nested = archive and is_archive(data)
+    found = _stays(name, say("document.it_is_archive_within_archive")) if nested else accepted_type(name, data)
+    refused, media_type = (found, None) if isinstance(found, Refusal) else (None, found)
     carried = used.ask(Job("embedded", media_type), data) if media_type in DATA else None
     invoice = isinstance(carried, Message) and bool(carried.told["invoices"])
     return UploadItem(name, len(data), sha256, media_type, archive, place, refused, invoice)
-
-
-def _is_clutter(name: str) -> bool:
-    return name.startswith(NEVER_OFFERED[0]) or name.rsplit("/", 1)[-1] in NEVER_OFFERED
 
 
 def _stays(name: str, reason: Text) -> Refusal:

@@ -22,10 +22,22 @@ from core.domain.appeal import Appeal, Listing, Party
 from core.domain.deadlines import day_in
 from core.domain.people import APPEALS_IMPORT, Person
 from core.domain.policy import Policy, zone_of
-from core.domain.refusals import Refusal, refuse
+from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.terms import CERTIFICATE_KINDS, ZONE, DocumentKind, PenaltyKind, Rendition, RightType, Side, State
-from core.domain.text import Text, mark, say
-from core.exchange.csv_reading import Imported, Reject, Rejected, Row, Table, Untrue, moment_of, reading, unknown
+from core.domain.text import mark, say
+from core.exchange.csv_reading import (
+    Imported,
+    Reject,
+    Rejected,
+    Row,
+    Table,
+    Untrue,
+    filled_cells,
+    moment_of,
+    once_only,
+    reading,
+    unknown,
+)
 from core.ledger import letters, parties, record
 from core.ledger.documents import exhibits_of
 from core.office import Office, settled
@@ -90,23 +102,14 @@ class ImportedRow:
     """A row that can be true: the appeal it opens, how far it has come (aware UTC), and its documents."""
 
     new: opening.NewAppeal
-    opened_at: datetime
     disclosed_at: datetime | None
     counter_notice_at: datetime | None
     documents: tuple[Document, ...]
 
 
-def read_row(office: Office, cells: dict[str, str], folder: Path) -> ImportedRow | Text:
-    """What the row says, checked against itself, the rules and the files beside it; else why it cannot be taken."""
-    try:
-        return _read(office, _row(cells), cells.get("counter_notice_text", ""), folder)
-    except Untrue as untrue:
-        return untrue.reason
-
-
-def _row(cells: dict[str, str]) -> AppealRow:
+def _row(read: Row) -> AppealRow:
     """What is missing is told before what is not of its closed list."""
-    told = {column: given for column, cell in cells.items() if (given := cell.strip())}
+    told = filled_cells(read)
     try:
         return AppealRow.model_validate(told)
     except ValidationError as error:
@@ -116,8 +119,12 @@ def _row(cells: dict[str, str]) -> AppealRow:
     raise Untrue(unknown(columns[0], told[columns[0]], TERMS[columns[0]]))
 
 
-def _read(office: Office, row: AppealRow, text: str, folder: Path) -> ImportedRow:
-    """``text`` is that of the counter-notice, with the blanks around it."""
+def _read(office: Office, read: Row, folder: Path) -> ImportedRow:
+    """What the row says, checked against itself, the rules and the files beside it.
+
+    Raises Untrue or RefusedError, which say why it cannot be taken.
+    """
+    row, text = _row(read), read.cells.get("counter_notice_text", "")  # of the text the blanks around it count
     policy = _policy(office, row)
     zone = zone_of(policy)
     opened = moment_of("opened_at", row.opened_at, zone)
@@ -130,14 +137,13 @@ def _read(office: Office, row: AppealRow, text: str, folder: Path) -> ImportedRo
         (mark("word.disclosed"), disclosed),
         (mark("word.received_within"), noticed),
     )
-    if refusal := intake.in_order(office.now(), *steps):
-        raise Untrue(refusal.because)
+    granted(intake.in_order(office.now(), *steps))
     documents = tuple(_documents(row, text, folder, noticed or disclosed or opened))
     if noticed and not any(each.kind is DocumentKind.COUNTER_NOTICE for each in documents):
         raise Untrue(say("import.counter_notice_at_given_but"))
     if disclosed and not any(_certifies(each, row.right_type) for each in documents):
         documents = (_stand_in(row, disclosed), *documents)
-    return ImportedRow(_appeal(row, policy, opened), opened, disclosed, noticed, documents)
+    return ImportedRow(_appeal(row, policy, opened), disclosed, noticed, documents)
 
 
 def _policy(office: Office, row: AppealRow) -> Policy:
@@ -154,10 +160,7 @@ def _policy(office: Office, row: AppealRow) -> Policy:
     day = day_in(opened, zone)
     if named and named.right_type is row.right_type and not named.covers(day):
         named = office.policies.in_force(row.right_type, day, named.line) or named
-    found = opening.policy_for(office, _appeal(row, named, opened), opened)
-    if isinstance(found, Refusal):
-        raise Untrue(found.because)
-    return found
+    return granted(opening.policy_for(office, _appeal(row, named, opened), opened))
 
 
 def _appeal(row: AppealRow, policy: Policy | None, opened: datetime) -> opening.NewAppeal:
@@ -207,9 +210,7 @@ def _file(named: str, folder: Path, received_at: datetime) -> Document:
 
 
 def _sound(document: Document) -> Document:
-    examined = upload.check_upload(document.name, document.data)
-    if isinstance(examined, Refusal):
-        raise Untrue(examined.because)
+    granted(upload.check_upload(document.name, document.data))
     return document
 
 
@@ -261,10 +262,11 @@ def import_appeals(
             return table
         opened(table)
         for row in table.rows:
-            done = _import_row(office, actor, row, path.parent, numbers, dry_run=dry_run)
-            if isinstance(done, Text):
+            try:
+                done = _import_row(office, actor, row, path.parent, numbers, dry_run=dry_run)
+            except (Untrue, RefusedError) as fault:
                 rejected += 1
-                reject(Rejected(row, done))
+                reject(Rejected(row, fault.reason if isinstance(fault, Untrue) else fault.refusal.because))
             else:
                 added, known = added + done, known + (not done)
     return Imported(added, known, rejected)
@@ -272,25 +274,18 @@ def import_appeals(
 
 def _import_row(
     office: Office, actor: Person, row: Row, folder: Path, numbers: dict[str, int], *, dry_run: bool
-) -> bool | Text:
-    """Whether the row added something; False when all of it was on record, a sentence when it is rejected."""
-    carried = row.fault or read_row(office, row.cells, folder)
-    if isinstance(carried, Text):
-        return carried
-    number = carried.new.appeal_no
-    if number in numbers:
-        return say("import.number_stands_on_line_already", number=number, line=numbers[number])
-    numbers[number] = row.line
+) -> bool:
+    """Whether the row added something; else all was on record. Raises Untrue or RefusedError for a rejected row."""
+    carried = _read(office, row, folder)
+    once_only(carried.new.appeal_no, row.line, numbers)
     before = _on_record(office, carried)
-    if isinstance(before, Refusal):
-        return before.because
     if dry_run:
-        return before is None or bool(_behind(before, carried))
+        return before is None or _behind(before, carried)
     after = _carry(office, actor, carried, before)
-    return after.because if isinstance(after, Refusal) else before is None or after.version != before.version
+    return before is None or after.version != before.version
 
 
-def _on_record(office: Office, carried: ImportedRow) -> Appeal | Refusal | None:
+def _on_record(office: Office, carried: ImportedRow) -> Appeal | None:
     """The case that this row opened earlier, None for a new number; a number of another case is refused."""
     number = carried.new.appeal_no
     with office.store.reading() as cursor:
@@ -300,9 +295,9 @@ def _on_record(office: Office, carried: ImportedRow) -> Appeal | Refusal | None:
         on_file = (parties.read_party(cursor, each) for each in (appeal.seller_id, appeal.complainant_id))
         names = [party.name if party else "" for party in on_file]
     same = names == [carried.new.seller.name, carried.new.complainant.name]
-    if same and appeal.right_type is carried.new.right_type and appeal.opened_at == carried.opened_at:
+    if same and appeal.right_type is carried.new.right_type and appeal.opened_at == carried.new.opened_at:
         return appeal
-    return refuse("duplicate_number", name=number)
+    raise RefusedError(refuse("duplicate_number", name=number))
 
 
 def _behind(appeal: Appeal, carried: ImportedRow) -> bool:
@@ -313,42 +308,33 @@ def _behind(appeal: Appeal, carried: ImportedRow) -> bool:
     return waits and carried.counter_notice_at is not None
 
 
-def _carry(office: Office, actor: Person, carried: ImportedRow, before: Appeal | None) -> Appeal | Refusal:
+def _carry(office: Office, actor: Person, carried: ImportedRow, before: Appeal | None) -> Appeal:
     """Goes on from where the case stands: each step is an act of its own, so a broken run is continued by the next."""
-    appeal = before or opening.open_appeal(office, actor, carried.new, sparse=True)
-    if isinstance(appeal, Refusal) or appeal.state not in BEFORE_REVIEW:
+    appeal = before or granted(opening.open_appeal(office, actor, carried.new, sparse=True))
+    if appeal.state not in BEFORE_REVIEW:
         return appeal
-    if refusal := _take_in(office, actor, appeal, carried.documents):
-        return refusal
+    _take_in(office, actor, appeal, carried.documents)
     if appeal.state is State.OPENED and _behind(appeal, carried):
-        disclosed = _disclose(office, actor, appeal, carried.disclosed_at)
-        if isinstance(disclosed, Refusal):
-            return disclosed
-        appeal = disclosed
+        appeal = _disclose(office, actor, appeal, carried.disclosed_at)
     if not _behind(appeal, carried):
         return appeal
     at = carried.counter_notice_at
-    return intake.file_counter_notice(office, actor, appeal.appeal_no, appeal.version, received_at=at)
+    return granted(intake.file_counter_notice(office, actor, appeal.appeal_no, appeal.version, received_at=at))
 
 
-def _disclose(office: Office, actor: Person, appeal: Appeal, at: datetime | None) -> Appeal | Refusal:
+def _disclose(office: Office, actor: Person, appeal: Appeal, at: datetime | None) -> Appeal:
     """The disclosure of an earlier system, whose letters are told already."""
     number, version = appeal.appeal_no, appeal.version
     form = Rendition.AS_FILED_EARLIER
-    disclosed = intake.disclose(office, actor, number, version, at=at, as_filed=EARLIER, rendition=form)
-    if isinstance(disclosed, Refusal):
-        return disclosed
-    return settled(office, lambda cursor: letters.letters_released_before(cursor, number), case=number) or disclosed
+    disclosed = granted(intake.disclose(office, actor, number, version, at=at, as_filed=EARLIER, rendition=form))
+    granted(settled(office, lambda cursor: letters.letters_released_before(cursor, number), case=number))
+    return disclosed
 
 
-def _take_in(office: Office, actor: Person, appeal: Appeal, documents: tuple[Document, ...]) -> Refusal | None:
+def _take_in(office: Office, actor: Person, appeal: Appeal, documents: tuple[Document, ...]) -> None:
     """Takes in what is not on file yet."""
     with office.store.reading() as cursor:
         on_file = {(each.side, each.sha256) for each in exhibits_of(cursor, appeal.appeal_no)}
     for each in documents:
-        if (each.side, sha256(each.data).hexdigest()) in on_file:
-            continue
-        taken = take_in(office, actor, appeal.appeal_no, **vars(each))
-        if isinstance(taken, Refusal):
-            return taken
-    return None
+        if (each.side, sha256(each.data).hexdigest()) not in on_file:
+            granted(take_in(office, actor, appeal.appeal_no, **vars(each)))

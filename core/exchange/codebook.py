@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from core.analytics.tables import TABLES, TIMES, Cell
+from core.domain.text import LANGUAGES
 from core.exchange.csv_writing import BOM, csv_text
 from core.exchange.export import Report
 from core.exchange.metrics_export import COLUMNS
@@ -31,15 +32,7 @@ def meaning(name: str, cell: Cell) -> str:
 def codebook_file(report: Report) -> bytes:
     """The codebook of a report as a CSV file: column, meaning in both languages, values, unit, zone, source."""
     rows = (
-        (
-            name,
-            t(meaning(name, each), "en"),
-            t(meaning(name, each), "zh"),
-            each.values,
-            each.unit,
-            each.zone,
-            each.source,
-        )
+        (name, *(t(meaning(name, each), lang) for lang in LANGUAGES), each.values, each.unit, each.zone, each.source)
         for name, each in BOOK[report].items()
     )
     return (BOM + csv_text([HEADER, *rows])).encode()

@@ -188,12 +188,10 @@ def _marked(path: Path, *, by_zeros: bool = True) -> str:
 
 
 def _reads(path: Path, codec: str) -> bool:
-    decoder = codecs.getincrementaldecoder(codec)()
     try:
-        with path.open("rb") as file:
-            for block in iter(lambda: file.read(BLOCK), b""):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
+        with path.open(encoding=codec) as file:
+            while file.read(BLOCK):
+                pass
     except UnicodeDecodeError:
         return False
     return True
@@ -343,9 +341,8 @@ def _why_not_header(header: list[str], known: Sequence[str], mandatory: Sequence
         return refuse("field_invalid", field=say("import.header"), given=_shortly(strange), reason=reason)
     twice = sorted({each for each in header if header.count(each) > 1})
     if twice:
-        return refuse(
-            "field_invalid", field=say("import.header"), given=_shortly(twice), reason=say("import.column_stands_twice")
-        )
+        reason = say("import.column_stands_twice")
+        return refuse("field_invalid", field=say("import.header"), given=_shortly(twice), reason=reason)
     missing = tuple(say("import.column_name_within", name=each) for each in mandatory if each not in header)
     return refuse("field_missing", fields=missing) if missing else None
 
@@ -496,6 +493,20 @@ class Untrue(Exception):  # noqa: N818 - the row's fault, not the program's
         """``reason`` is the sentence for the rejects file."""
         super().__init__(str(reason))
         self.reason = reason
+
+
+def filled_cells(row: Row) -> dict[str, str]:
+    """The cells that are not empty, without blanks around them; raises Untrue for a row that cannot be read."""
+    if row.fault:
+        raise Untrue(row.fault)
+    return {column: given for column, cell in row.cells.items() if (given := cell.strip())}
+
+
+def once_only(number: str, line: int, lines: dict[str, int]) -> None:
+    """Notes on which line the number of a case stands; raises Untrue when it stood on an earlier one."""
+    if number in lines:
+        raise Untrue(say("import.number_stands_on_line_already", number=number, line=lines[number]))
+    lines[number] = line
 
 
 def unknown(column: str, given: str, terms: Iterable[str]) -> Text:

@@ -15,12 +15,14 @@ out as well, because marketplaces put account names and links into them.
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import chain
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Any, Final, Literal, TypeAlias, get_args
 from weakref import WeakKeyDictionary
+
+from pydantic import BaseModel, ConfigDict, Field, Json
 
 from core.analytics import tables
 from core.analytics.metrics import as_of_moment, take_snapshot
@@ -64,39 +66,35 @@ def underway(office: Office) -> list[Underway]:
 
 # A file on its way out of the office: on record before its first byte, and again when its last has left.
 
-
-@dataclass(frozen=True)
-class ExportInProgress:
-    """A file that may leave now: it is on record as begun."""
-
-    office: Office
-    going: Underway = field(repr=False)
-
-    def pieces(self, head: str, lines: Iterator[tuple[str, int]]) -> Iterator[bytes]:
-        """The file in pieces, from texts with the rows they have; its end is recorded, also when the reader leaves.
-
-        A full disk leaves it on record as begun.
-        """
-        taken, whole = sha256(), False
-        underway(self.office).append(self.going)
-        try:
-            for text, count in chain([(head, 0)], lines):
-                piece = text.encode()
-                taken.update(piece)
-                self.going.rows += count
-                yield piece
-            whole = True
-        finally:
-            underway(self.office).remove(self.going)
-            _written(self.office, self.going, "export_ended", _end(self.going.rows, taken.hexdigest(), whole=whole))
+Pieces: TypeAlias = Iterator[tuple[str, int]]
+"""Texts of a file, each with the number of rows in it."""
 
 
-def begin_export(
-    office: Office, actor: Person, report: str, filters: Mapping[str, str], of_rows: int
-) -> ExportInProgress | Refusal:
-    """Writes down that an export begins, and answers it; refused when the disk takes nothing more."""
+def export_in_pieces(
+    office: Office, actor: Person, report: str, filters: Mapping[str, str], of_rows: int, head: str, lines: Pieces
+) -> Iterator[bytes] | Refusal:
+    """Writes down that an export begins, and answers its pieces; refused when the disk takes nothing more."""
     going = Underway(secrets.token_hex(8), report, actor.person_id, office.now(), of_rows)
-    return _written(office, going, "export", _begin(going, filters)) or ExportInProgress(office, going)
+    return _written(office, going, "export", _begin(going, filters)) or _pieces(office, going, head, lines)
+
+
+def _pieces(office: Office, going: Underway, head: str, lines: Pieces) -> Iterator[bytes]:
+    """The file in pieces, from texts with the rows they have; its end is recorded, also when the reader leaves.
+
+    A full disk leaves it on record as begun.
+    """
+    taken, whole = sha256(), False
+    underway(office).append(going)
+    try:
+        for text, count in chain([(head, 0)], lines):
+            piece = text.encode()
+            taken.update(piece)
+            going.rows += count
+            yield piece
+        whole = True
+    finally:
+        underway(office).remove(going)
+        _written(office, going, "export_ended", _end(going.rows, taken.hexdigest(), whole=whole))
 
 
 def record_export(
@@ -150,11 +148,11 @@ def counted_csv(office: Office, actor: Person, of: Number, told: Mapping[str, st
         if isinstance(held, Refusal):
             return held
         count = count_cases(held.reading, _which(of))
-    leaving = begin_export(office, actor, f"cases: {of.asked.name}", told, count)
-    return leaving if isinstance(leaving, Refusal) else leaving.pieces(BOM + HEADER, _counted_lines(office, actor, of))
+    lines = _counted_lines(office, actor, of)
+    return export_in_pieces(office, actor, f"cases: {of.asked.name}", told, count, BOM + HEADER, lines)
 
 
-def _counted_lines(office: Office, actor: Person, of: Number) -> Iterator[tuple[str, int]]:
+def _counted_lines(office: Office, actor: Person, of: Number) -> Pieces:
     with snapshot_for(office, actor, of) as held:
         if not isinstance(held, Refusal):
             yield from case_lines(held.reading, _which(of))
@@ -188,9 +186,6 @@ REPORTS: Final[tuple[Report, ...]] = get_args(Report)
 AS_OF: Final = frozenset({"response-times", "metrics"})
 """The reports that are counted as of a moment, which may lie in the past; the others are the record as it stands."""
 
-Pieces: TypeAlias = Iterator[tuple[str, int]]
-
-
 Filters: TypeAlias = ExportFilter
 
 
@@ -202,10 +197,9 @@ def stream_rows(office: Office, actor: Person, report: str, filters: Filters) ->
     """
     if refusal := _why_not(office, actor, report, filters):
         return refusal
-    leaving = begin_export(office, actor, report, _told(filters), _count(office, actor, report, filters))
-    if isinstance(leaving, Refusal):
-        return leaving
-    return leaving.pieces(BOM + ",".join(columns_of(report)) + "\r\n", _lines(office, actor, report, filters))
+    count, lines = _count(office, actor, report, filters), _lines(office, actor, report, filters)
+    head = BOM + ",".join(columns_of(report)) + "\r\n"
+    return export_in_pieces(office, actor, report, _told(filters), count, head, lines)
 
 
 def rows_of(office: Office, actor: Person, report: str, filters: Filters) -> int | Refusal:
@@ -297,31 +291,22 @@ def _told(filters: Filters) -> dict[str, str]:
 # What was exported last, by whom; and what is going out at this moment.
 
 
-@dataclass(frozen=True)
-class PastExport:
+class PastExport(BaseModel):
     """One export on record: when (aware UTC), who (a name), which report, filters by option, rows, SHA-256.
 
     ``of_rows`` is how many rows there were to take (None: not known), ``whole`` whether all of them left.
     """
 
-    at: datetime
+    model_config = ConfigDict(frozen=True)
+
+    at: datetime = Field(validation_alias="exported_at")
     who: str
     report: str
-    filters: dict[str, str]
-    rows: int
+    filters: Json[dict[str, Any]]
+    rows: int = Field(validation_alias="row_count")
     of_rows: int | None
     whole: bool
     sha256: str
-
-
-@dataclass(frozen=True)
-class RunningExport:
-    """One export that is being taken: who (a name), which report, how many of how many rows."""
-
-    who: str
-    report: str
-    rows: int
-    total: int
 
 
 def last_taken(office: Office, actor: Person, limit: int = 20) -> tuple[PastExport, ...] | Refusal:
@@ -332,25 +317,13 @@ def last_taken(office: Office, actor: Person, limit: int = 20) -> tuple[PastExpo
         now = {each.export_id for each in underway(office)}
         rows = [each for each in exports(cursor, limit + len(now)) if each["export_id"] not in now][:limit]
     names = names_of_people(office, actor, {str(row["exported_by"]) for row in rows})
-    return tuple(
-        PastExport(
-            at=row["exported_at"],  # type: ignore[arg-type] # a TIMESTAMP
-            who=names[str(row["exported_by"])],
-            report=str(row["report"]),
-            filters=json.loads(str(row["filters"])),
-            rows=int(str(row["row_count"])),
-            of_rows=row["of_rows"],  # type: ignore[arg-type] # a BIGINT or nothing
-            whole=bool(row["whole"]),
-            sha256=str(row["sha256"]),
-        )
-        for row in rows
-    )
+    return tuple(PastExport.model_validate({**row, "who": names[str(row["exported_by"])]}) for row in rows)
 
 
-def running_exports(office: Office, actor: Person) -> tuple[RunningExport, ...] | Refusal:
-    """The exports that are being taken now, for whoever may export."""
+def running_exports(office: Office, actor: Person) -> tuple[tuple[Underway, str], ...] | Refusal:
+    """The exports that are being taken now, each with the name of who takes it, for whoever may export."""
     if refusal := may(actor, Act.VIEW_EXPORT_LOG):
         return refusal
     now = list(underway(office))
     names = names_of_people(office, actor, {each.person_id for each in now})
-    return tuple(RunningExport(names[each.person_id], each.report, each.rows, each.total) for each in now)
+    return tuple((each, names[each.person_id]) for each in now)

@@ -26,7 +26,7 @@ from core.domain.appeal import PARTIES, ROW, RULES, SET, Party, chain_hash, comm
 from core.domain.lifecycle import Facts, why_not
 from core.domain.people import HISTORY_IMPORT, Person
 from core.domain.permissions import Act, allowed
-from core.domain.refusals import Refusal, refuse
+from core.domain.refusals import Refusal, RefusedError, refuse
 from core.domain.terms import Side, Verb
 from core.domain.text import Language, Text, say
 from core.exchange.csv_reading import (
@@ -36,6 +36,8 @@ from core.exchange.csv_reading import (
     Row,
     Table,
     Untrue,
+    filled_cells,
+    once_only,
     reading,
     rejects_file,
     rows_about,
@@ -45,7 +47,6 @@ from core.exchange.history_rows import (
     COLUMNS,
     MANDATORY,
     USUAL,
-    DateFormConflict,
     Dates,
     ReadingOptions,
     Rules,
@@ -90,11 +91,11 @@ def import_history(
         try:
             with transaction as cursor, _without_collector():
                 run = _Run(office, cursor, actor, reject, how, dry_run=dry_run)
-                for batch in _batches(table):
+                while batch := list(islice(table.rows, BATCH)):
                     run.add(batch)
                     how.progress(run.added + run.known + run.rejected)
                     gc.collect(1)  # the tables handed to the database do hold cycles; the young alone are looked at
-        except DateFormConflict as otherwise:
+        except RefusedError as otherwise:
             return otherwise.refusal
         except Conflict:  # an appeal was opened meanwhile under a number, or with a party, that the file has too
             return refuse("busy")
@@ -111,11 +112,6 @@ def _without_collector() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _batches(table: Table) -> Iterator[list[Row]]:
-    while batch := list(islice(table.rows, BATCH)):
-        yield batch
 
 
 @dataclass
@@ -157,22 +153,14 @@ class _Run:
 
     def _case(self, row: Row) -> "_Case | None":
         """The row's case; None when it is rejected."""
-        told = {column: given for column, cell in row.cells.items() if (given := cell.strip())}
-        if row.fault:
-            self._refuse(row, row.fault)
-            return None
         try:
+            told = filled_cells(row)
             self.dates.read(told, row.line)
             fields = case_of(self.rules, told)
+            once_only(told["appeal_no"], row.line, self.lines)
         except Untrue as untrue:
             self._refuse(row, untrue.reason)
             return None
-        number = told["appeal_no"]
-        if number in self.lines:
-            line = self.lines[number]
-            self._refuse(row, say("import.number_stands_on_line_already", number=number, line=line))
-            return None
-        self.lines[number] = row.line
         return _Case(row, told, fields)
 
     def _refuse(self, row: Row, reason: Text) -> None:

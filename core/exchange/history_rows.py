@@ -15,7 +15,7 @@ from core.analytics.metrics import due_days
 from core.domain.clocks import clock, count
 from core.domain.deadlines import Deadline, due, latest_day
 from core.domain.policy import Policy, WindowName, zone_of
-from core.domain.refusals import Refusal, refuse
+from core.domain.refusals import RefusedError, refuse
 from core.domain.terms import ZONE, AnswerKind, Outcome, PenaltyKind, RightType, State
 from core.domain.text import Text, say
 from core.exchange.csv_reading import FORMS, ISO, Row, Table, Untrue, as_iso, forms_of, moment, moment_of, unknown
@@ -338,15 +338,6 @@ LOOKED_AT: Final = 1_000
 OTHER: Final = {"dmy": ("mdy",), "mdy": ("dmy",)}
 
 
-class DateFormConflict(Exception):  # noqa: N818 - an outcome to be answered, not an error to be reported
-    """The dates of the file are written otherwise than was said."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        """``refusal`` names the place and the forms that are possible."""
-        super().__init__(refusal.code)
-        self.refusal = refusal
-
-
 def _nothing(*_told: Any) -> None:  # noqa: ANN401 - takes what any of the three is told
     return
 
@@ -378,7 +369,7 @@ class Dates:
         self.form = form
 
     def look_at(self, rows: Iterable[Row]) -> None:
-        """Raises Otherwise when most of the first rows' dates are written in another form that can be named."""
+        """Raises RefusedError when most of the first rows' dates are written in another form that can be named."""
         given = [(row.line, cell) for row in rows if (cell := row.cells.get("opened_at", "").strip())][:LOOKED_AT]
         strange = [(line, cell) for line, cell in given if not self._reads(cell)]
         if len(strange) * 2 > len(given) and (forms := forms_of(cell for _, cell in strange)):
@@ -387,7 +378,7 @@ class Dates:
     def read(self, told: dict[str, str], line: int) -> None:
         """Turns the dates of a row into ISO 8601. Raises Untrue for one that is none.
 
-        Raises Otherwise for one that can only be read with day and month the other way round: then the others,
+        Raises RefusedError for one that can only be read with day and month the other way round: then the others,
         which can be read both ways, are not to be trusted either.
         """
         if self.form == ISO:
@@ -399,10 +390,8 @@ class Dates:
             if iso is None:
                 if swapped := [each for each in OTHER.get(self.form, ()) if as_iso(told[column], each)]:
                     raise self._otherwise(line, told[column], swapped)
-                raise Untrue(
-                    say("import.is_not_written_as", column=column, form=named(self.form),
-                        given=told[column])
-                )  # fmt: skip
+                form = named(self.form)
+                raise Untrue(say("import.is_not_written_as", column=column, form=form, given=told[column]))
             told[column] = iso
 
     def _reads(self, cell: str) -> bool:
@@ -414,9 +403,10 @@ class Dates:
             return False
         return True
 
-    def _otherwise(self, line: int, given: str, forms: Iterable[str]) -> DateFormConflict:
+    def _otherwise(self, line: int, given: str, forms: Iterable[str]) -> RefusedError:
+        """The dates of the file are written otherwise than was said: at which place, and in which forms they can be."""
         others = tuple(say("format.form_name", form=named(each), name=each) for each in forms)
-        return DateFormConflict(refuse("date_form", line=line, given=given, named=named(self.form), forms=others))
+        return RefusedError(refuse("date_form", line=line, given=given, named=named(self.form), forms=others))
 
 
 def named(form: str) -> Text:

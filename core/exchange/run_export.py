@@ -14,7 +14,7 @@ from core.domain.refusals import Refusal
 from core.domain.run_sheet import RunLine
 from core.domain.text import say
 from core.exchange.csv_writing import BOM, csv_text
-from core.exchange.export import begin_export
+from core.exchange.export import Pieces, export_in_pieces
 from core.language import render
 from core.office import Office
 from core.queries.run_sheet import RunDetail, open_run
@@ -41,11 +41,11 @@ def run_csv(office: Office, actor: Person, run_no: int) -> Iterator[bytes] | Ref
         return found
     with office.store.reading() as cursor:
         by = person_pseudonyms(cursor)[found.run.begun_by]
-    leaving = begin_export(office, actor, "run", {"run": str(run_no)}, len(found.lines))
-    return leaving if isinstance(leaving, Refusal) else leaving.pieces(BOM + csv_text([HEADER]), _lines(found, by))
+    of, head = {"run": str(run_no)}, BOM + csv_text([HEADER])
+    return export_in_pieces(office, actor, "run", of, len(found.lines), head, _lines(found, by))
 
 
-def _lines(found: RunDetail, by: str) -> Iterator[tuple[str, int]]:
+def _lines(found: RunDetail, by: str) -> Pieces:
     for first in range(0, len(found.lines), AT_ONCE):
         lines = found.lines[first : first + AT_ONCE]
         yield csv_text(_row(found, by, each) for each in lines), len(lines)

@@ -266,22 +266,18 @@ def _ended(deadline: Deadline | None, lang: Language) -> str:
 
 
 def _filled(line: str, known: FilledField) -> str:
-    """The line with its fields; a blank that sets a field apart stays only beside Latin letters and figures."""
+    """The line with its fields; a blank that sets one apart stays in a Latin line, else beside Latin letters only."""
+    latin = not any(ord(each) >= FIRST_WIDE for each in line)
 
     def fill(found: re.Match[str]) -> str:
         told = known.get(found[2], "")
         if not (isinstance(told, str) and told):
             return found[0]
-        before, after = (edge if is_latin else "" for edge, is_latin in _edges(found, told, line))
+        before = found[1] if latin or told[0].isascii() else ""
+        after = found[3] if latin or told[-1].isascii() else ""
         return before + told + after
 
     return SPACED.sub(fill, line)
-
-
-def _edges(found: re.Match[str], told: str, line: str) -> tuple[tuple[str, bool], tuple[str, bool]]:
-    """The blanks around a field, and whether they part words: always in a Latin line."""
-    latin = not any(ord(each) >= FIRST_WIDE for each in line)
-    return (found[1], latin or told[0].isascii()), (found[3], latin or told[-1].isascii())
 
 
 def _listings(appeal: Appeal, lang: Language) -> str:

@@ -1,17 +1,18 @@
 """One letter as it is being written: text, blocks, what has happened since."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from core.domain.appeal import Appeal, Event, fold, fold_all
 from core.domain.case_context import Dossier
-from core.domain.deadlines import Deadline, day_in, due
+from core.domain.clocks import count
+from core.domain.deadlines import Deadline, day_in
 from core.domain.labels import past_label
 from core.domain.letter import CALLS, LetterRow, Written, may_write, paragraphs_of
 from core.domain.masking import names_for
 from core.domain.people import Person
-from core.domain.policy import LetterName, zone_of
+from core.domain.policy import LetterName, Policy, zone_of
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import Side, State, Verb
 from core.domain.text import Language, Text, say
@@ -131,7 +132,7 @@ class _Story:
             complainant=self.dossier.complainant,
             given=tuple(each for each in self.dossier.exhibits if each.exhibit_id in given),
             running=running,
-            expected=_from_today(office, self.dossier, now) if forwarding and running is None else None,
+            expected=_from_today(office, policy, now) if forwarding and running is None else None,
             ended=Deadline.model_validate_json(ended) if ended else None,
             day=day_in(happened, zone_of(policy)),
         )
@@ -156,9 +157,6 @@ class _Story:
         return say("letter.since_then", what=past_label(last.verb), day=day_in(last.at))
 
 
-def _from_today(office: Office, dossier: Dossier, now: datetime) -> Deadline:
+def _from_today(office: Office, policy: Policy, now: datetime) -> Deadline:
     """The window to answer, were the letter to arrive today."""
-    policy = dossier.policy
-    window, calendar = policy.window("response"), office.calendars[policy.calendar]
-    start: date = day_in(now, zone_of(policy))
-    return due(start, window.days, window.unit, calendar, roll=window.roll)
+    return count(office.rules, policy, policy.window("response"), day_in(now, zone_of(policy)))

@@ -348,7 +348,7 @@ STYLE: Final = Path(__file__).with_name("report.css").read_text(encoding="utf-8"
 
 def report_html(report: Report) -> str:
     """The report as one page; strangers' words are shown and never run."""
-    parts = "".join(_html(each, 2) for each in report.parts)
+    parts = "".join(piece for each in report.parts for piece in _html(each, 2))
     return (
         f'<!doctype html>\n<html lang="{report.language}"><head><meta charset="utf-8">'
         f"<title>{escape(report.title)}</title><style>{STYLE}</style></head><body>"
@@ -358,11 +358,7 @@ def report_html(report: Report) -> str:
     )
 
 
-def _html(part: Part, level: int) -> str:
-    return "".join(_pieces(part, level))
-
-
-def _pieces(part: Part, level: int) -> Iterator[str]:
+def _html(part: Part, level: int) -> Iterator[str]:
     yield f"<h{level}>{escape(part.title)}</h{level}>"
     yield from (f"<p>{escape(line)}</p>" for line in part.text)
     if part.facts:
@@ -372,4 +368,5 @@ def _pieces(part: Part, level: int) -> Iterator[str]:
         head = "".join(f"<th>{escape(each)}</th>" for each in part.heads)
         rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in part.rows)
         yield f"<table><tr>{head}</tr>{rows}</table>"
-    yield from (_html(each, level + 1) for each in part.parts)
+    for each in part.parts:
+        yield from _html(each, level + 1)

@@ -12,6 +12,7 @@ from core.domain.appeal import Party
 from core.domain.case_context import Dossier
 from core.domain.facts import FACTS
 from core.domain.findings import Form
+from core.domain.identifiers import identity_check
 from core.domain.labels import label_of
 from core.domain.masking import mask_id
 from core.domain.terms import DocumentKind, Side, Verb
@@ -45,10 +46,6 @@ MOBILE: Final = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 CITIZEN: Final = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[\dXx](?![0-9A-Za-z])")
 
 CARD: Final = re.compile(r"(?<![\dA-Za-z])(?:\d[ -]?){15,18}\d(?![\dA-Za-z])")
-
-WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
-
-CHECKS: Final = "10X98765432"
 
 SHORTEST: Final = 4  # characters of a value that is looked for
 
@@ -116,16 +113,11 @@ def _patterns(text: str) -> Iterator[tuple[Text, str]]:
     for match in MOBILE.finditer(text):
         yield say("letter.mobile_number"), match.group()
     for match in CITIZEN.finditer(text):
-        if _is_citizen(match.group()):
+        if identity_check(match.group()[:17]) == match.group()[17].upper():
             yield say("letter.identity_number_within"), match.group()
     for match in CARD.finditer(text):
         if _is_card(match.group()):
             yield say("letter.bank_card_number"), match.group()
-
-
-def _is_citizen(number: str) -> bool:
-    summed = sum(int(digit) * weight for digit, weight in zip(number[:17], WEIGHTS, strict=True))
-    return CHECKS[summed % 11] == number[17:].upper()
 
 
 def _is_card(number: str) -> bool:

@@ -506,7 +506,7 @@ NAMED: Final = {
     "exchange.history_import.begin": "as `send`, which comes before it",
     "exchange.history_import.job_of": "a person's own",
     "exchange.history_import.forget": "a person's own",
-    "exchange.export.begin_export": "records what was permitted before",
+    "exchange.export.export_in_pieces": "records what was permitted before",
     "exchange.export.record_export": "records what was permitted before",
 }
 """What takes an office and a person and stands in no row of its own."""

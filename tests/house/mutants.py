@@ -584,7 +584,7 @@ SAME: Final[dict[tuple[str, str], str]] = {
         LENGTHS: (
             (
                 "identifiers.py",
-                "total = sum(int(each) * weight for each, weight in zip(code[:17], PERSON_WEIGHTS, strict=False))",
+                "total = sum(int(each) * weight for each, weight in zip(body, PERSON_WEIGHTS, strict=False))",
             ),
             (
                 "identifiers.py",

@@ -170,7 +170,7 @@ def test_an_export_is_on_record_before_its_first_byte(office):
     with office.store.reading() as cursor:
         (begun,) = exports(cursor, 10)
     next(pieces)
-    (going,) = done(running_exports(office, LEAD))
+    ((going, _who),) = done(running_exports(office, LEAD))
     assert (begun["whole"], begun["sha256"], begun["of_rows"]) == (False, "", 1)
     assert (going.report, going.rows, going.total) == ("cases", 0, 1)
     assert done(last_taken(office, LEAD)) == ()

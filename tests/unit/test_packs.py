@@ -208,7 +208,7 @@ def test_an_area_hides_a_value_from_its_first_character_in_any_typeface(text: st
 
     assert box[0] <= 100 + begins * 800
     assert box[2] >= 900
-    assert value in [each.value.strip() for each in hidden_by(Page(1, (mark,)), [suggested])]
+    assert value in [text.strip() for _, text in hidden_by(Page(1, (mark,)), [suggested])]
 
 
 @pytest.mark.parametrize(

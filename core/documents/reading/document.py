@@ -266,11 +266,8 @@ def read_text(
 
 def _rule(kind: DocumentKind | None, sheet: PageLayout) -> Callable[[PageLayout], Facts] | None:
     if kind is DocumentKind.INVOICE:
-        return (
-            purchases.chinese_invoice
-            if re.search(rf"[{HANZI}]", sheet.flow) and re.search("发票|税", sheet.flow)
-            else purchases.english_invoice
-        )
+        chinese = re.search(rf"[{HANZI}]", sheet.flow) and re.search("发票|税", sheet.flow)
+        return purchases.chinese_invoice if chinese else purchases.english_invoice
     return RULES.get(kind) or (partial(rules.facts_of, kind) if kind in PRINT.facts else None) if kind else None
 
 

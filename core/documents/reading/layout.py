@@ -321,10 +321,8 @@ def _parted(row: tuple[Cell, ...], heads: Mapping[str, Cell]) -> list[Cell]:
         if model and hit and cell.left < model.left < cell.right:
             name, number = _cut(cell, len(hit[1]))
             left, top, right, bottom = number.place
-            parted += [
-                name,
-                replace(number, mark=replace(number.mark, place=(max(left, model.left), top, right, bottom))),
-            ]
+            place = (max(left, model.left), top, right, bottom)
+            parted += [name, replace(number, mark=replace(number.mark, place=place))]
         else:
             parted.append(cell)
     return parted

@@ -198,14 +198,13 @@ def goods_of(table: layout.Table | None, between: str) -> layout.Facts:
     names, models = table.column("goods"), table.column("brand_model")
     counts = [each.replace(",", "") for each in table.column("quantity")]
     rates = set(table.column("rate"))
+    rate = rates.pop() if len(rates) == 1 else ""
     at = table.cell
     return {
         "goods": layout.Found(between.join(names), at),
         "brand_model": layout.Found(between.join(models), at) if models else None,
         "quantity": layout.Found(str(sum(int(float(each)) for each in counts)), at) if _whole(counts) else None,
-        "tax_rate": layout.Found(rates.pop().rstrip("%"), at)
-        if len(rates) == 1 and table.column("rate")[0].endswith("%")
-        else None,
+        "tax_rate": layout.Found(rate.rstrip("%"), at) if rate.endswith("%") else None,
     }
 
 

@@ -6,7 +6,7 @@ No text, no metadata, no date, no identifier, no attachment: the same pages give
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 from core.documents.reader_pool import Unreadable, why_unreadable
 from core.documents.reader_protocol import Job, band_of
@@ -93,20 +93,8 @@ PERSONAL: Final = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class MaskedValue:
-    """A value that an area masks."""
-
-    what: Masked
-    value: str
-
-
-@dataclass(frozen=True)
-class Leak:
-    """What a person can still read in the pack: on which of the document's pages, and what kind of value."""
-
-    page: int
-    what: Masked
+MaskedValue: TypeAlias = tuple[Masked, str]
+"""A value that an area masks, and what it is."""
 
 
 def hidden_by(page: suggest.Page, areas: Iterable[RedactedArea], own: Sequence[str] = ()) -> list[MaskedValue]:
@@ -120,8 +108,8 @@ def hidden_by(page: suggest.Page, areas: Iterable[RedactedArea], own: Sequence[s
         if area.what is not Masked.CODE:
             for span in _under(page, area.box):
                 hits = _recognised(span) if area.what is Masked.AREA else [suggest.Suggestion(area.what, span)]
-                found += [MaskedValue(what, suggest.value_masked(what, hit)) for what, hit in hits]
-    return [each for each in found if not any(same_name(each.value, name) for name in own)]
+                found += [(what, suggest.value_masked(what, hit)) for what, hit in hits]
+    return [(what, value) for what, value in found if not any(same_name(value, name) for name in own)]
 
 
 def _under(page: suggest.Page, box: Box) -> list[suggest.Span]:
@@ -136,15 +124,20 @@ def _recognised(span: suggest.Span) -> list[suggest.Suggestion]:
     return [*suggest.by_form(alone, [each for each in PATTERNS if each[0] in PERSONAL]), *suggest.by_label(alone)]
 
 
-def still_read(values: Sequence[MaskedValue], shown: Iterable[tuple[int, Sequence[str], Sequence[str]]]) -> Leak | None:
-    """The first masked value that can be read: ``shown`` are page, texts and contents of codes, one row a page."""
+def still_read(
+    values: Sequence[MaskedValue], shown: Iterable[tuple[int, Sequence[str], Sequence[str]]]
+) -> tuple[int, Masked] | None:
+    """On which page the first masked value can still be read, and what kind of value it is.
+
+    ``shown`` are page, texts and contents of codes, one row a page.
+    """
     for page, texts, codes in shown:
         flow = " ".join(texts)
-        for each in values:
-            if any(is_readable_in(text, each.value) for text in (*texts, flow)):
-                return Leak(page, each.what)
-            if any(in_qr_code(code, each.value) for code in codes):
-                return Leak(page, Masked.CODE)
+        for what, value in values:
+            if any(is_readable_in(text, value) for text in (*texts, flow)):
+                return page, what
+            if any(in_qr_code(code, value) for code in codes):
+                return page, Masked.CODE
     return None
 
 
@@ -222,7 +215,8 @@ def checked(
             texts = [*left, *(each.text for each in after.words)]
             shown.append((number, texts, [each.text for each in after.codes]))
         if found := still_read(values, shown):
-            return refuse("pack_readable", page=found.page, label=part.exhibit.label, what=label_of(found.what))
+            page, what = found
+            return refuse("pack_readable", page=page, label=part.exhibit.label, what=label_of(what))
         at += part.paper.pages
     return None
 
@@ -250,11 +244,8 @@ def paper_of(vault: Vault, exhibit: Exhibit) -> suggest.SourceDocument | Refusal
     try:
         data = vault.read(exhibit.sha256)
     except Damaged as damaged:
-        reason = (
-            say("verify.its_file_is_missing")
-            if damaged.soundness == "missing"
-            else say("redaction.its_file_was_changed")
-        )
+        missing = damaged.soundness == "missing"
+        reason = say("verify.its_file_is_missing") if missing else say("redaction.its_file_was_changed")
         return refuse("file_unreadable", name=exhibit.label, reason=reason)
     pages = suggest.pages_in_pack(data, exhibit.media_type, exhibit.pages)
     if isinstance(pages, Unreadable):

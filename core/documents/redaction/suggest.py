@@ -193,7 +193,7 @@ def suggest(
         span = _part_to_mask(what, hit, known.own)
         if what in wanted and span and span.text.strip():
             kept = found[span.mark]
-            if not any(_overlap(span, one.span) for one in kept):
+            if not any(span.start < one.span.end and one.span.start < span.end for one in kept):
                 kept.append(Suggestion(what, span))
     listed = [each for kept in found.values() for each in sorted(kept, key=lambda one: one.span.start)]
     masked = [value for what, value in values if what in wanted] + [value_masked(*each) for each in listed]
@@ -272,10 +272,6 @@ def _below_city(span: Span) -> Span:
     """An address without its province and city, which may be read."""
     city = re.match(r"\s*(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?[\u4e00-\u9fff]{2,6}?市", span.text)
     return replace(span, start=span.start + city.end()) if city and city.end() < len(span.text) else span
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 # What a case knows of a document before its pages are looked at: values to mask, and whose names may stay.
