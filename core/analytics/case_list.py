@@ -256,11 +256,11 @@ def _where(wanted: ListQuery) -> str:
         who = "p.reviewer" if wanted.tab == "closed" else "coalesce(l.person_id, p.assigned_to)"
         tests.append(f"{who} = $holder")
     if wanted.search:
-        tests.append(f"({' OR '.join(_found(wanted))})")
+        tests.append(f"({' OR '.join(_matches(wanted))})")
     return " AND ".join(tests)
 
 
-def _found(wanted: ListQuery) -> list[str]:
+def _matches(wanted: ListQuery) -> list[str]:
     """Where a search may find its text: in the number, in a listing's, or in the name of a party.
 
     A text that begins as the office's own numbers do is looked for among these alone, where they stand in order.

@@ -69,7 +69,7 @@ class Console:
 
     def refused(self, refusal: Refusal) -> int:
         """Tells a refusal on standard error: sentence, basis, remedy; answers the exit code."""
-        told = self._told(refusal)
+        told = self._refusal_fields(refusal)
         if self.json:
             print(json.dumps(told, ensure_ascii=False, default=str), file=sys.stderr)
         else:
@@ -77,12 +77,12 @@ class Console:
             print("\n".join([told["because"], *also, told["basis"], told["remedy"]]), file=sys.stderr)
         return REFUSED
 
-    def _told(self, refusal: Refusal) -> dict[str, Any]:
+    def _refusal_fields(self, refusal: Refusal) -> dict[str, Any]:
         return {
             "code": refusal.code,
             "kind": refusal.kind,
             **{part: self.told(getattr(refusal, part)) for part in ("because", "basis", "remedy")},
-            "also": [self._told(each) for each in refusal.also],
+            "also": [self._refusal_fields(each) for each in refusal.also],
         }
 
 

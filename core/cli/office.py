@@ -217,10 +217,12 @@ def verify(console: Console) -> int:
     """Reads the whole record again and names every fault with its place; the exit code is 1 when there is one."""
     with office_open(short=True) as office:
         checked = check_record(office)
-    faults = [{"where": _told(each.where, console), "what": _told(each.what, console)} for each in checked.faults]
+    faults = [
+        {"where": _sentence(each.where, console), "what": _sentence(each.what, console)} for each in checked.faults
+    ]
     holds = holds_here()
     read = {"appeals": checked.appeals, "events": checked.events, "exhibits": checked.exhibits}
-    erased = {"erased": [_told(each, console) for each in checked.erased]} if checked.erased else {}
+    erased = {"erased": [_sentence(each, console) for each in checked.erased]} if checked.erased else {}
     console.answer(
         {**read, "faults": faults, **erased, "readers": {"held": holds.standing, "lacking": holds.lacking}},
         *(say("format.where_what", **each) for each in faults),
@@ -262,7 +264,7 @@ def say_holds(console: Console, holds: Holds) -> None:
         console.say(say("cli.runs_as_root_which_not"))
 
 
-def _told(said: str | Text, console: Console) -> str:
+def _sentence(said: str | Text, console: Console) -> str:
     return render(said, console.lang) if isinstance(said, Text) else said
 
 

@@ -71,11 +71,11 @@ def release_letter(
     def do(case: LockedCase) -> Appeal:
         granted(_settled_already(case.cursor, letter_id))
         granted(_apart(case.cursor, letters.read_letter(case.cursor, letter_id), seen))
-        details = {**_about(row), "language": row.language, "pdf": pdf, "text": text, **_given(row, case.now)}
+        details = {**_about(row), "language": row.language, "pdf": pdf, "text": text, **_notice_proof(row, case.now)}
         after = case.record(Verb.RELEASE_LETTER, Facts(), details=details)
         released = {"state": "released", "body": opened.body, "pdf_sha256": pdf, "text_sha256": text}
         settled_by = {"settled_by": actor.person_id, "settled_at": case.now, "settled_seq": after.version}
-        _settle(case.cursor, row.model_copy(update={**released, **settled_by}))
+        _settle_letter(case.cursor, row.model_copy(update={**released, **settled_by}))
         return after
 
     return transact(office, actor, row.appeal_no, None, do)
@@ -94,7 +94,7 @@ def drop_letter(office: Office, actor: Person, letter_id: str, reason: str) -> A
         after = case.record(Verb.DROP_LETTER, Facts(reason=reason), details=details)
         update = {"state": "dropped", "settled_by": actor.person_id, "settled_at": case.now}
         done = row.model_copy(update={**update, "settled_seq": after.version, "reason": reason.strip()})
-        _settle(case.cursor, done)
+        _settle_letter(case.cursor, done)
         return after
 
     return transact(office, actor, row.appeal_no, None, do)
@@ -105,7 +105,7 @@ def _about(row: LetterRow) -> dict[str, object]:
     return {"letter": row.kind, "to": row.recipient, "about": row.seq}
 
 
-def _given(row: LetterRow, now: datetime) -> dict[str, object]:
+def _notice_proof(row: LetterRow, now: datetime) -> dict[str, object]:
     """What the law asks to be kept: that the seller was told, when, and with reasons (domain.md 1.8)."""
     if row.recipient is not Side.SELLER or row.kind not in DECISIONS:
         return {}
@@ -129,7 +129,7 @@ def _places(found: tuple[release_checks.ReleaseBlock, ...]) -> Text:
     return places
 
 
-def _settle(cursor: Cursor, done: LetterRow) -> None:
+def _settle_letter(cursor: Cursor, done: LetterRow) -> None:
     if not letters.settle_letter(cursor, done):
         raise LookupError(f"letter {done.letter_id} was settled in the same transaction")
 

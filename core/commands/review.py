@@ -84,7 +84,7 @@ def _decide(case: LockedCase, asked: ProposedDecision, approved: Proposal | None
     if approved and not still_holds(approved, weighed.dossier, weighed.assessment, findings):
         raise RefusedError(refuse("approval_outdated", who=weighed.decider))
     changes, details = DECIDED[asked.verb](case, weighed)
-    told = _told(weighed, findings) | details
+    told = _event_details(weighed, findings) | details
     if approved:
         told |= {"decided_by": approved.proposed_by, "approved_by": case.actor.person_id}
     elif because := _second(case, asked):
@@ -138,17 +138,17 @@ def _goes(exhibit: Exhibit, give: tuple[str, ...] | None) -> bool:
     return exhibit.label in give if give is not None else rule_for(Side.COMPLAINANT, DocumentKind(exhibit.kind)).given
 
 
-def _told(weighed: Weighed, findings: list[dict[str, Any]]) -> dict[str, Any]:
+def _event_details(weighed: Weighed, findings: list[dict[str, Any]]) -> dict[str, Any]:
     """The event's own account: what it rests on, what the party reads, and what stays in the office."""
     verdict = weighed.assessment.verdict
     return {
         "verdict": verdict.stand,
         "routes": list(weighed.assessment.claimed),
         "passed_routes": list(verdict.passed_routes),
-        "findings": [_told_of(each) for each in findings],
+        "findings": [_finding_details(each) for each in findings],
         "exhibits": {each.label: each.sha256 for each in weighed.dossier.exhibits},
         "policy": weighed.dossier.policy.id,
-        "reuse": [_told_of_hit(each) for each in weighed.reuse],
+        "reuse": [_reuse_details(each) for each in weighed.reuse],
         "unopened": list(weighed.unopened),
         "reason": weighed.facts.reason,
         "private_note": weighed.form.private_note,
@@ -157,12 +157,12 @@ def _told(weighed: Weighed, findings: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _told_of(finding: dict[str, Any]) -> dict[str, Any]:
+def _finding_details(finding: dict[str, Any]) -> dict[str, Any]:
     """A finding as the event tells it; a look-up only where there was one."""
     return {key: finding[key] for key in TOLD if finding[key] is not None or key not in OFTEN_EMPTY}
 
 
-def _told_of_hit(hit: ReuseHit) -> dict[str, Any]:
+def _reuse_details(hit: ReuseHit) -> dict[str, Any]:
     """A document that is also in another case, as it was shown, and whether that was explained."""
     return {
         "kind": hit.kind,

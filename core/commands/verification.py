@@ -197,9 +197,9 @@ def erase_party(
         appeal, now = read_appeal(cursor, appeal_no), office.now()
         if appeal is None or side not in SIDES:
             return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
-        granted(_kept_until(appeal, now) or _reason_refused(cursor, appeal, side, reason))
+        granted(_retention_refusal(appeal, now) or _reason_refused(cursor, appeal, side, reason))
         others = others_of(cursor, appeal, side)
-        needed = tuple(number for number, each in read_appeals(cursor, others).items() if _kept_until(each, now))
+        needed = tuple(number for number, each in read_appeals(cursor, others).items() if _retention_refusal(each, now))
         reached = erase(cursor, appeal, side, erased_on(day_in(now)), None if needed else others)
         files = sum(1 for each in verification.evidence_on_record(cursor) if each["appeal_no"] == appeal_no)
         found = Erasure(
@@ -222,7 +222,7 @@ def erase_party(
         return asked.found
 
 
-def _kept_until(appeal: Appeal, now: datetime) -> Refusal | None:
+def _retention_refusal(appeal: Appeal, now: datetime) -> Refusal | None:
     """Refuses while a case is open, or was closed too short a time ago."""
     closed = appeal.final_decided_at or appeal.preliminary_decided_at
     if appeal.state is not State.CLOSED or closed is None:

@@ -56,7 +56,7 @@ class PageCache:
         self._ahead = Background()
         self._expected: dict[str, Callable[[], object]] = {}
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._size = sum(size for _, size, _ in self._kept())
+        self._size = sum(size for _, size, _ in self._cached_files())
 
     def page(self, vault: Vault, sha256: str, media_type: str, number: int, dpi: int = DPI) -> bytes | Refusal:
         """One page as JPEG, counted from 1; raises Damaged when the evidence file is not what was taken in.
@@ -149,7 +149,7 @@ class PageCache:
 
     def _clean(self) -> None:
         """Removes what was not looked at for longest, until a tenth of the ceiling is free."""
-        kept = sorted(self._kept())
+        kept = sorted(self._cached_files())
         self._size = sum(size for _, size, _ in kept)
         for _, size, path in kept:
             if self._size <= self._ceiling * KEPT_SHARE:
@@ -158,7 +158,7 @@ class PageCache:
                 path.unlink(missing_ok=True)
                 self._size -= size
 
-    def _kept(self) -> Iterator[tuple[int, int, Path]]:
+    def _cached_files(self) -> Iterator[tuple[int, int, Path]]:
         """When each file was last looked at (ns), its bytes, and where it is; unfinished ones are among them."""
         for path in self._folder.glob("??/*"):
             with suppress(FileNotFoundError):

@@ -69,19 +69,19 @@ class Refusal(BaseModel):
     @property
     def because(self) -> Text:
         """What is in the way, in a sentence."""
-        return self._said("because")
+        return self._part("because")
 
     @property
     def basis(self) -> Text:
         """The rule that says so."""
-        return self._said("basis")
+        return self._part("basis")
 
     @property
     def remedy(self) -> Text:
         """What would make it possible."""
-        return self._said("remedy")
+        return self._part("remedy")
 
-    def _said(self, part: str) -> Text:
+    def _part(self, part: str) -> Text:
         return Text(key=f"refusal.{self.code}.{part}", facts=self.facts)
 
     def __str__(self) -> str:

@@ -199,7 +199,7 @@ def stream_rows(office: Office, actor: Person, report: str, filters: Filters) ->
         return refusal
     count, lines = _count(office, actor, report, filters), _lines(office, actor, report, filters)
     head = BOM + ",".join(columns_of(report)) + "\r\n"
-    return export_in_pieces(office, actor, report, _told(filters), count, head, lines)
+    return export_in_pieces(office, actor, report, _filters_in_force(filters), count, head, lines)
 
 
 def rows_of(office: Office, actor: Person, report: str, filters: Filters) -> int | Refusal:
@@ -269,7 +269,7 @@ def _named(office: Office, filters: Filters) -> Filters:
     return replace(filters, only=named)
 
 
-def _told(filters: Filters) -> dict[str, str]:
+def _filters_in_force(filters: Filters) -> dict[str, str]:
     """The filters in force as the record keeps them: by the names of the options, lists with commas."""
     only = filters.only
     given = {

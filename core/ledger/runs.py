@@ -31,7 +31,7 @@ def insert_run(cursor: Cursor, at: datetime, by: str, as_of: date, way: Way, lin
     """Writes a run down with its whole sheet; answers its number, the next of the office."""
     run_no = count_runs(cursor) + 1
     cursor.insert("run", {"run_no": run_no, "begun_at": at, "begun_by": by, "as_of": as_of, "way": way})
-    told = [(each.model_dump(exclude=_LATER), _kept(each.refusal)) for each in lines]
+    told = [(each.model_dump(exclude=_LATER), _refusal_json(each.refusal)) for each in lines]
     cursor.insert_all("run_line", [{**line, "run_no": run_no, "refusal": refusal} for line, refusal in told])
     return run_no
 
@@ -49,7 +49,7 @@ def insert_refused(cursor: Cursor, run_no: int, line_no: int, at: datetime, refu
     """Writes down why a line was refused; a result that it has already stays."""
     cursor.run(
         "INSERT INTO run_result (run_no, line_no, settled_at, refusal) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        [run_no, line_no, at, _kept(refusal)],
+        [run_no, line_no, at, _refusal_json(refusal)],
     )
 
 
@@ -121,12 +121,12 @@ def count_requests(cursor: Cursor) -> int:
     return int(cursor.value("SELECT count(*) FROM extension_request"))
 
 
-def _kept(refusal: Refusal | None) -> str | None:
+def _refusal_json(refusal: Refusal | None) -> str | None:
     """A refusal as JSON; its days and times are told apart from words, so that they are shown in either language."""
-    return json.dumps(refusal.model_dump(), ensure_ascii=False, default=_told) if refusal else None
+    return json.dumps(refusal.model_dump(), ensure_ascii=False, default=_json_value) if refusal else None
 
 
-def _told(value: object) -> object:
+def _json_value(value: object) -> object:
     if isinstance(value, date):
         return {MOMENT if isinstance(value, datetime) else DAY: value.isoformat()}
     return str(value)

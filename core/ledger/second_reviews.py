@@ -122,7 +122,7 @@ def set_reviewer(cursor: Cursor, look_id: str, person_id: str) -> None:
 def read_review(cursor: Cursor, look_id: str) -> SecondReview | None:
     """The look, or None."""
     row = cursor.row("SELECT * FROM second_look WHERE look_id = ?", [look_id])
-    return _look(row) if row else None
+    return _review_of(row) if row else None
 
 
 def own_review(cursor: Cursor, actor: Person, look_id: str) -> SecondReview | Refusal:
@@ -138,7 +138,9 @@ def own_review(cursor: Cursor, actor: Person, look_id: str) -> SecondReview | Re
 def reviews_of(cursor: Cursor, draw_no: int | None = None) -> tuple[SecondReview, ...]:
     """The looks of a sample, or of all, in the order they were drawn."""
     where, args = ("WHERE draw_no = ?", [draw_no]) if draw_no is not None else ("", [])
-    return tuple(_look(row) for row in cursor.rows(f"SELECT * FROM second_look {where} ORDER BY draw_no, place", args))
+    return tuple(
+        _review_of(row) for row in cursor.rows(f"SELECT * FROM second_look {where} ORDER BY draw_no, place", args)
+    )
 
 
 def open_for(cursor: Cursor, person_id: str) -> tuple[SecondReview, ...]:
@@ -150,7 +152,7 @@ def open_for(cursor: Cursor, person_id: str) -> tuple[SecondReview, ...]:
         " AND NOT EXISTS (SELECT 1 FROM look_result r WHERE r.look_id = l.look_id) ORDER BY draw_no, place",
         [person_id],
     )
-    return tuple(_look(row) for row in rows)
+    return tuple(_review_of(row) for row in rows)
 
 
 def results(cursor: Cursor) -> dict[str, ReviewResult]:
@@ -182,7 +184,7 @@ def _draw(row: dict[str, Any]) -> Sample:
     return Sample.model_validate({**row, "rates": Rates.model_validate_json(row["rates"])})
 
 
-def _look(row: dict[str, Any]) -> SecondReview:
+def _review_of(row: dict[str, Any]) -> SecondReview:
     return SecondReview.model_validate({**row, "stratum": json.loads(row["stratum"])})
 
 

@@ -147,7 +147,12 @@ def _beside(
     typed: dict[tuple[str, str], list[Row]],
 ) -> list[Found]:
     """What the log of a case tells of its policy, findings, documents, disclosures and facts, and is not elsewhere."""
-    faults = (*_policy(rows[0], policies), *_findings(rows, found), *_documents(rows, hashes), *_given(rows, given))
+    faults = (
+        *_policy(rows[0], policies),
+        *_findings(rows, found),
+        *_documents(rows, hashes),
+        *_wrong_disclosures(rows, given),
+    )
     return [(rows[0]["appeal_no"], wrong) for wrong in (*faults, *_typed(rows, typed))]
 
 
@@ -184,7 +189,7 @@ def _findings(events: list[Row], found: dict[tuple[str, int], list[Row]]) -> Ite
     """The decisions whose findings in their table are not those that the log tells."""
     for event in events:
         told = event["told"].get("findings", [])
-        kept = [_as_told(row) for row in found.get((event["appeal_no"], event["seq"]), [])]
+        kept = [_finding_in_event(row) for row in found.get((event["appeal_no"], event["seq"]), [])]
         if told != kept:
             yield say("verify.findings_event_not_what_log", seq=event["seq"])
 
@@ -197,7 +202,7 @@ def _documents(events: list[Row], hashes: dict[tuple[str, str], str]) -> Iterato
                 yield say("verify.document_not_one_event_rests", label=label, seq=event["seq"])
 
 
-def _given(events: list[Row], ledger: dict[tuple[str, int], list[Row]]) -> Iterator[Text]:
+def _wrong_disclosures(events: list[Row], ledger: dict[tuple[str, int], list[Row]]) -> Iterator[Text]:
     """The acts that gave documents and whose rows in the ledger are not those that the log tells.
 
     Early events name labels only; they cannot be compared.
@@ -235,7 +240,7 @@ def _typed(events: list[Row], kept: dict[tuple[str, str], list[Row]]) -> Iterato
             yield say("verify.facts_of_document_not_what_log", label=label)
 
 
-def _as_told(row: Row) -> Row:
+def _finding_in_event(row: Row) -> Row:
     return {
         **{name: row[column] for column, name in FINDING.items()},
         "inputs": json.loads(row["inputs"]),
@@ -450,7 +455,7 @@ def _of_reviews(rules: Rules, cursor: Cursor) -> Iterator[Text]:
         return
     told = second_reviews.review_payloads(cursor)
     yield from _announced(cursor, told)
-    yield from _found(cursor, told)
+    yield from _results_on_record(cursor, told)
     yield from _samples(rules, cursor, told)
 
 
@@ -479,7 +484,7 @@ def _times(draw: Sample) -> dict[str, object]:
     }
 
 
-def _found(cursor: Cursor, told: Told) -> Iterator[Text]:
+def _results_on_record(cursor: Cursor, told: Told) -> Iterator[Text]:
     """Results and conclusions, as they were written."""
     kept: dict[str, dict[str, ReviewResult] | dict[str, Concluded]] = {
         "result": second_reviews.results(cursor),

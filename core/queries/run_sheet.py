@@ -157,7 +157,7 @@ def _line(
 ) -> DueLine | None:
     """The line of a case, or None when nothing about it is due."""
     appeal = appeal_of(row)
-    asked = _asked(row)
+    asked = _request_of(row)
     facts = replace(silence_facts(office.rules, appeal, now), extension_pending=asked is not None, reason=ASKED_LATER)
     why = _why(office, appeal, facts, now)
     if why is None:
@@ -187,7 +187,7 @@ def _verb(appeal: Appeal, why: Why) -> Verb:
     return Verb.END_WAIT if why == "latest_first" else Verb.LAPSE
 
 
-def _asked(row: dict[str, Any]) -> Request | None:
+def _request_of(row: dict[str, Any]) -> Request | None:
     if row["asked_seq"] is None:
         return None
     told = {name: row[f"asked_{name}"] for name in Request.model_fields if name != "appeal_no"}

@@ -267,11 +267,11 @@ def ask_legal_risk_reason(view: CaseView, verb: Verb) -> str:
     policy, question = view.case.policy, view.ctx.t(WHY_ASIDE[risk.kind])
     rule = policy.statutory_minimum if risk.kind is LegalRisk.REFUSED_WITH_MINIMUM else policy.statutory_notice
     basis = rule.text(view.ctx.lang) if rule else ""
-    st.html(f'<div class="apart warn2"><b>{safe(_told(view, risk))}</b><br>{safe(basis)}</div>')
+    st.html(f'<div class="apart warn2"><b>{safe(_risk_in_words(view, risk))}</b><br>{safe(basis)}</div>')
     return checklist.risk_reason(view, question)
 
 
-def _told(view: CaseView, risk: Risk) -> str:
+def _risk_in_words(view: CaseView, risk: Risk) -> str:
     """What would be left aside, with the day of the statute where there is one."""
     ctx = view.ctx
     if risk.kind is LegalRisk.REFUSED_WITH_MINIMUM:

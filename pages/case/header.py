@@ -83,7 +83,7 @@ def extend(view: CaseView) -> None:
         return
     request = pending_request(ctx.office, appeal)
     if request:
-        _asked(view, request)
+        _extension_request(view, request)
     st.html(f'<div class="rd"><b>{elements.safe(ctx.t("case.more_time"))}</b></div>')
     terms = extension_fields.fields(ctx, view.case, _key, request)
     if not window_of(appeal, view.case.policy).grounds:
@@ -101,7 +101,7 @@ def _key(what: str) -> str:
     return f"extend_{what}"
 
 
-def _asked(view: CaseView, request: Request) -> None:
+def _extension_request(view: CaseView, request: Request) -> None:
     """The request for more time, and its refusal; it is granted by extending below."""
     ctx, version = view.ctx, view.case.appeal.version
     told, when = ctx.say(told_request(request)), elements.time_label(ctx, request.received_at)

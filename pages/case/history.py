@@ -319,10 +319,10 @@ def _decided_text(view: CaseView, event: Event) -> str:
     if payload.get("private_note"):
         parts.append((ctx.t("word.private_note"), safe(payload["private_note"])))
     rows = "".join(f'<tr><td class="k">{safe(label)}</td><td class="wide">{told}</td></tr>' for label, told in parts)
-    return f'<table class="facts">{rows}</table>{_found(view)}'
+    return f'<table class="facts">{rows}</table>{_last_findings(view)}'
 
 
-def _found(view: CaseView) -> str:
+def _last_findings(view: CaseView) -> str:
     """The findings of the last decision that rested on some; a silence that was confirmed rests on those before it."""
     decisions = (each for each in reversed(view.case.timeline) if each.verb in DECIDING)
     found = next((each for each in decisions if each.payload.get("findings")), None)
@@ -416,7 +416,7 @@ def drawer(view: CaseView) -> None:
         with letters_tab:
             letters(fresh)
         with given_tab:
-            _given(fresh)
+            _disclosures(fresh)
 
     show_dialog(ctx.t("case.record_of", number=view.no), draw, position="right")
 
@@ -452,7 +452,7 @@ def _comments(view: CaseView) -> CaseView:
     return view
 
 
-def _given(view: CaseView) -> None:
+def _disclosures(view: CaseView) -> None:
     """What each party has seen: a table a party, newest last."""
     if not view.case.disclosures:
         st.caption(view.ctx.t("case.nothing_was_given_to_party_yet"))

@@ -140,7 +140,7 @@ def _hit(view: CaseView, hit: ReuseHit) -> None:
     about = (view.no, hit.kind, hit.exhibit.exhibit_id, hit.other.exhibit_id)
     key = f"{hit.kind}_{hit.exhibit.exhibit_id}_{hit.other.exhibit_id}"
     with st.container(horizontal=True, vertical_alignment="top", key=f"hit_{key}", gap="xsmall"):
-        st.html(f'<div class="hit {"open" if hit.open else ""}">{_told(view, hit)}</div>')
+        st.html(f'<div class="hit {"open" if hit.open else ""}">{_hit_in_words(view, hit)}</div>')
         elements.button(ctx.t("case.lay_beside"), f"lay_{key}", _lay, hit, type="tertiary")
         if hit.explained:
             take_back, label = checklist.withdraw_explanation, ctx.t("case.take_back")
@@ -151,7 +151,7 @@ def _hit(view: CaseView, hit: ReuseHit) -> None:
                 elements.button(ctx.t("case.keep_reason"), f"keep_{key}", _explain, about, f"reason_{key}")  # fmt: skip
 
 
-def _told(view: CaseView, hit: ReuseHit) -> str:
+def _hit_in_words(view: CaseView, hit: ReuseHit) -> str:
     ctx, appeal = view.ctx, hit.appeal
     whose = chip("warn" if hit.open else "neu", ctx.t(_whose(hit, view.case.appeal)))
     link = elements.new_tab(f"/appeal?no={appeal.appeal_no}", appeal.appeal_no)

@@ -344,7 +344,7 @@ _CHECKLIST: Final = elements.component("checklist", "components/checklist", '<di
 def show_checklist(view: CaseView) -> None:
     """All groups and lines, the criterion at the cursor with its keys, and beside them what is written on the case."""
     with st.container(key="checklist"):
-        _CHECKLIST(data=_state(view), key=WIDGET, height="stretch", on_sent_change=_sent, on_look_change=_look)
+        _CHECKLIST(data=_state(view), key=WIDGET, height="stretch", on_sent_change=_sent, on_look_change=_show_document)
         with st.container(horizontal=True, vertical_alignment="center", key="keys", gap="xsmall"):
             note_popover(view)
             reason_popover(view)
@@ -418,7 +418,7 @@ def _case_key(view: CaseView) -> str:
     return f"{view.place.subject} {view.ctx.person.person_id}"
 
 
-def _look() -> None:
+def _show_document() -> None:
     """Shows the document that a criterion speaks of."""
     label = st.session_state[WIDGET].look
     if isinstance(label, str):

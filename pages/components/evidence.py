@@ -123,7 +123,7 @@ def outlines(ctx: RequestContext, exhibit: Exhibit, reading: Reading | None, typ
     return [
         {
             "field": fact.field,
-            "told": _told(ctx, fields[fact.field], fact),
+            "told": _fact_in_words(ctx, fields[fact.field], fact),
             "from": f"{ctx.say(fact.source)} · {percent(fact)}",
             "unsure": fact.confidence < SURE,
             "counts": _counts(exhibit, fact, typed),
@@ -162,7 +162,7 @@ def _counts(exhibit: Exhibit, fact: ReadFact, typed: Typed) -> bool:
     return bool(given) and documents.states_value(exhibit, fact, given)
 
 
-def _told(ctx: RequestContext, field: FactField, fact: ReadFact) -> str:
+def _fact_in_words(ctx: RequestContext, field: FactField, fact: ReadFact) -> str:
     """The field and its value in words; of a further invoice in the file with its number."""
     options = dict(field.options)
     value = ctx.t(options[fact.value]) if fact.value in options else fact.value
@@ -634,11 +634,11 @@ SECONDS = 2.0
 def watch_readings(view: CaseView) -> None:
     """Draws nothing; redraws the page when something was read, but never under a dialog: it would close it."""
     if any(each.state == "waiting" for each in view.case.readings.values()):
-        _look(view.no)
+        _redraw_when_read(view.no)
 
 
 @fragment(key="watch", run_every=SECONDS)
-def _look(appeal_no: str) -> None:
+def _redraw_when_read(appeal_no: str) -> None:
     ctx = guard.require(Act.VIEW_APPEAL)
     place = case_view.page_state(appeal_no)
     if not place.showing and documents.reading_progress_of(ctx.office, ctx.person, appeal_no) != place.read:

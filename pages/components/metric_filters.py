@@ -56,12 +56,12 @@ def parties(ctx: RequestContext, name: str, label: str, ids: tuple[str, ...]) ->
     _SEARCH(key=key, on_chosen_change=chosen, data=data)
 
 
-def _told(person: Person, side: Side, words: str, spoken: str) -> dict[str, object] | None:
+def party_options(person: Person, side: Side, words: str, spoken: str) -> dict[str, object] | None:
     found = find_parties(office(), person, side, words)
-    return None if isinstance(found, Refusal) else _shown(found, spoken)
+    return None if isinstance(found, Refusal) else _party_in_words(found, spoken)
 
 
-def _shown(found: PartyMatches, spoken: str) -> dict[str, object]:
+def _party_in_words(found: PartyMatches, spoken: str) -> dict[str, object]:
     lang = next((each for each in LANGUAGES if each == spoken), LANGUAGES[0])
     matches = [
         {"id": each.party_id, "called": each.called, "cases": tn("metric.count_appeals", each.cases, lang)}

@@ -83,7 +83,7 @@ def load_draft(ctx: RequestContext) -> None:
     st.session_state[BEGUN] = True
     left = kept_opening(ctx.office, ctx.person)
     st.session_state[KEPT] = left
-    st.session_state[FOUND] = bool(left) and not _given()
+    st.session_state[FOUND] = bool(left) and not _filled_in()
     if st.session_state[FOUND]:
         for name, value in left.items():
             st.session_state[key(name)] = date.fromisoformat(str(value[DAY])) if isinstance(value, dict) else value
@@ -91,7 +91,7 @@ def load_draft(ctx: RequestContext) -> None:
 
 def save_draft(ctx: RequestContext) -> None:
     """Keeps what is in the form now, where it has changed."""
-    given = _given()
+    given = _filled_in()
     if given != st.session_state.get(KEPT):
         refused = keep_opening(ctx.office, ctx.person, given)
         st.session_state[KEPT] = None if isinstance(refused, Refusal) else given
@@ -120,7 +120,7 @@ def _empty() -> None:
     reset_form()
 
 
-def _given() -> dict[str, object]:
+def _filled_in() -> dict[str, object]:
     """What is filled in, by the names of the fields; days as such, everything else as JSON has it."""
     before = key("")
     given: dict[str, object] = {}

@@ -32,7 +32,7 @@ from core.queries.bundles import bundle_file, bundle_page
 from core.queries.documents import file_of, page_of
 from core.queries.letters import Format, letter_file
 from core.queries.security import asked_of
-from pages.components.metric_filters import SIDES, _told, filters_of
+from pages.components.metric_filters import SIDES, filters_of, party_options
 from pages.components.metric_scope import GROUPS, number_of, read_scope
 from pages.metrics.cards import CARDS
 from pages.metrics.figures import PageMetrics
@@ -165,7 +165,7 @@ def find(request: Request, person: Person) -> Response | None:
     """The parties that are meant by ``q``, as JSON, best first; 404 for whoever may not see numbers."""
     asked = request.query_params
     side = SIDES.get(asked.get("side", ""))
-    found = _told(person, side, asked.get("q", ""), asked.get("lang", "")) if side else None
+    found = party_options(person, side, asked.get("q", ""), asked.get("lang", "")) if side else None
     return None if found is None else JSONResponse(found, headers=NEVER_KEPT)
 
 
@@ -293,7 +293,7 @@ def letter(request: Request, person: Person) -> Response | Refusal | None:
     if wanted not in get_args(Format):
         return None
     found = letter_file(office(), person, request.path_params["letter_id"], wanted)
-    return found if isinstance(found, Refusal) else _shown(found[1], found[0], wanted)
+    return found if isinstance(found, Refusal) else _inline(found[1], found[0], wanted)
 
 
 @for_signed_in
@@ -305,7 +305,7 @@ def report(request: Request, person: Person) -> Response | Refusal | None:
     data = case_report.report_file(office(), person, appeal_no, form, "zh" if person.language == "zh" else "en")
     if form == "csv" or isinstance(data, Refusal):
         return csv_file(data, f"{appeal_no}.csv")
-    return _shown(data, f"{appeal_no}.{form}", form)
+    return _inline(data, f"{appeal_no}.{form}", form)
 
 
 @for_signed_in
@@ -321,7 +321,7 @@ def log(request: Request, person: Person) -> Response | Refusal:
     return csv_file(log_csv(office(), person, replace(asked_of(request.query_params), page=1)), "redress-log.csv")
 
 
-def _shown(told: bytes, name: str, kind: str) -> Response:
+def _inline(told: bytes, name: str, kind: str) -> Response:
     headers = {**NEVER_KEPT, "Content-Disposition": f"inline; filename*=UTF-8''{quote(name, safe='')}"}
     if kind == "html":
         headers["Content-Security-Policy"] = OWN_STYLE_ONLY

@@ -41,10 +41,12 @@ def _warned(ctx: RequestContext, warned: Sequence[CalendarWarning]) -> None:
         return
     with st.container(key="card_warned"):
         for each in warned:
-            st.html(f'<div class="rd" role="status">{elements.chip("warn", str(each.year))} {_said(ctx, each)}</div>')
+            st.html(
+                f'<div class="rd" role="status">{elements.chip("warn", str(each.year))} {_warning(ctx, each)}</div>'
+            )
 
 
-def _said(ctx: RequestContext, warned: CalendarWarning) -> str:
+def _warning(ctx: RequestContext, warned: CalendarWarning) -> str:
     told = elements.safe(ctx.say(warned.text))
     if warned.calendar != CHINA:
         return told

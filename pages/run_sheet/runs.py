@@ -85,7 +85,7 @@ def _line(ctx: RequestContext, line: RunLine) -> None:
         st.page_link(PLACE["appeal"].path, label=no, query_params={"no": no}, width=136)
         _, tone, word = RESULTS[line.came]
         cells = f"<span>{elements.chip(tone, ctx.t(word))}</span><span>{elements.safe(_meant(ctx, line))}</span>"
-        st.html(f'<div class="came">{cells}{_told(ctx, line)}</div>', width="stretch")
+        st.html(f'<div class="came">{cells}{_result_in_words(ctx, line)}</div>', width="stretch")
 
 
 def _meant(ctx: RequestContext, line: RunLine) -> str:
@@ -95,7 +95,7 @@ def _meant(ctx: RequestContext, line: RunLine) -> str:
     return ctx.label(line.verb) if line.why == "silence" else ctx.t(WHY[line.why])
 
 
-def _told(ctx: RequestContext, line: RunLine) -> str:
+def _result_in_words(ctx: RequestContext, line: RunLine) -> str:
     """Why it was refused, in words; else its due date with the sum."""
     if line.refused:
         return f'<span class="why">{elements.safe(elements.in_words(ctx, line.refused))}</span>'

@@ -175,7 +175,7 @@ def announcing(ctx: RequestContext) -> None:
             elements.refusal(ctx, values)
             return
         _days(ctx)
-        key = _kept(ctx, "strata", BY)
+        key = _choice_key(ctx, "strata", BY)
         names = {each: ctx.t(STRATUM[each]) for each in STRATA}
         elements.pills(ctx.t("second_review.strata_share_is_drawn_of_each"), names, key, _keep, "strata", key)
         _others(ctx, values)
@@ -193,7 +193,7 @@ def _days(ctx: RequestContext) -> None:
 
 def _others(ctx: RequestContext, values: Values) -> None:
     """What gets another share, and which; where several speak of a decision the highest counts."""
-    key = _kept(ctx, "others", tuple(USUAL))
+    key = _choice_key(ctx, "others", tuple(USUAL))
     label, hint = ctx.texts("second_review.another_share_for_highest_counts", "second_review.none_same_share_of_all")
     names = {each: _called(ctx, values, each) for each in ((by, value) for by in STRATA for value in values[by])}
     chosen = elements.several(label, names, key, _keep, "others", key, placeholder=hint, select_all=False)
@@ -207,7 +207,7 @@ def _share_of(each: tuple[Stratum, str]) -> str:
     return f"share_{each[0]}_{each[1]}"
 
 
-def _kept(ctx: RequestContext, name: str, first: tuple[object, ...]) -> str:
+def _choice_key(ctx: RequestContext, name: str, first: tuple[object, ...]) -> str:
     """The key of a choice, which stays when the language is switched: Streamlit keeps it by its words."""
     key = f"{name}_{ctx.lang}"
     st.session_state[key] = list(st.session_state.setdefault(f"announce_{name}", first))

@@ -89,7 +89,7 @@ def page(ctx: RequestContext, look_id: str) -> None:
         return
     checklist.settle(view)
     checklist.hidden_rerun_button(ctx)
-    _strip(view)
+    _case_header(view)
     left, right = st.columns([58, 42], gap="small")
     with left:
         _evidence(look_id, [view])
@@ -127,7 +127,7 @@ def _back(ctx: RequestContext) -> None:
     )
 
 
-def _strip(view: CaseView) -> None:
+def _case_header(view: CaseView) -> None:
     ctx, appeal = view.ctx, view.case.appeal
     head = ctx.t("second_review.second_look_number_stage", number=view.place.look, stage=label_of(appeal.state))
     told = ctx.t("second_review.as_stood_on_what_decided", moment=elements.time_label(ctx, view.case.now))

@@ -59,7 +59,7 @@ def _list(ctx: RequestContext, lines: list[Line], new: int) -> None:
         return
     elements.note("mu", ctx.tn("notice.new_notices", new) if new else ctx.t("notice.nothing_new"))
     for at, line in enumerate(lines[:SHOWN]):
-        label = _told(ctx, line)
+        label = _line_in_words(ctx, line)
         if st.button(f"**{label}**" if _is_new(line) else label, key=f"notice_{at}", type="tertiary", width="stretch"):
             _go(ctx, line)
     if len(lines) > SHOWN:
@@ -69,7 +69,7 @@ def _list(ctx: RequestContext, lines: list[Line], new: int) -> None:
     elements.button(ctx.t("notice.mark_all_as_seen"), "see_all", _see_all, found, disabled=not new, width="stretch")
 
 
-def _told(ctx: RequestContext, line: Line) -> str:
+def _line_in_words(ctx: RequestContext, line: Line) -> str:
     """The number of the case, and all that is told of it."""
     said = ctx.say(line[0].text)
     for each in line[1:]:
