@@ -57,6 +57,7 @@ def parties(ctx: RequestContext, name: str, label: str, ids: tuple[str, ...]) ->
 
 
 def party_options(person: Person, side: Side, words: str, spoken: str) -> dict[str, object] | None:
+    """The parties of that side whose names hold the words, for the field's script; None for who may not ask."""
     found = find_parties(office(), person, side, words)
     return None if isinstance(found, Refusal) else _party_in_words(found, spoken)
 
