@@ -60,7 +60,7 @@ def test_a_second_look_is_drawn_done_blind_and_comes_back_to_the_lead(house, pag
     settled(page)
     samples.get_by_role("button", name="Draw").click()
     expect(page.get_by_test_id("stToast").first).to_contain_text("1 decision was drawn and given to a reviewer.")
-    expect(samples).to_contain_text("0 of 1 looked at")
+    expect(samples).to_contain_text("0 of 1 reviewed")
     settled(page)
     page.get_by_role("button", name="Announce").click()
     expect(samples).to_contain_text("Sample 2")
