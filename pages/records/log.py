@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -19,8 +18,6 @@ from pages.shared.elements import safe
 from pages.shared.guard import require
 from pages.shared.navigation import PLACE
 from pages.shared.url_state import choice
-
-STYLESHEET: Final = Path(__file__).with_name("records.css")
 
 ACTS: Final[dict[str, tuple[str, elements.Tone]]] = {
     "signed_in": (mark("office_log.signed_in"), "neu"),
@@ -41,13 +38,13 @@ ACTS: Final[dict[str, tuple[str, elements.Tone]]] = {
     "export_before": (mark("office_log.export_ended"), "neu"),
     "erased": (mark("office_log.erased"), "bad"),
 }
-"""What each act is called, and its ground."""
+"""What each act is called, and the colour of its mark."""
 
 
 def page() -> None:
     """The filters, the list, and its file."""
     ctx = require(PLACE["log"].act)
-    st.html(STYLESHEET)
+    elements.stylesheet("records/records.css")
     asked = asked_of(st.query_params)
     found = elements.granted(ctx, read_log(ctx.office, ctx.person, asked))
     _filters(ctx, found)
@@ -59,7 +56,7 @@ def page() -> None:
         elements.note("rd mu", ctx.t("office_log.nothing_found"))
         return
     heads = map(ctx.t, (mark("word.when"), mark("word.who"), mark("office_log.what"), mark("office_log.about")))
-    st.html(elements.table_html(heads, (_row(ctx, found, each) for each in found.acts), "log"))
+    st.html(elements.table_html(heads, (_row(ctx, found, each) for each in found.acts), "list log"))
     pages = -(-found.of // ON_PAGE)
     if pages > 1:
         key = f"log_page_{asked.page}_{pages}"
