@@ -444,6 +444,7 @@ and the column of the processor (all threads of the process, on average) says mo
 Beside SQLite and pandas: [benchmarks-peers.md](benchmarks-peers.md).
 With people at work: [benchmarks-load.md](benchmarks-load.md).
 The case page, and how soon an answer on it is seen and saved: [benchmarks-case-page.md](benchmarks-case-page.md).
+Before and after the new layout and the record's second format: [benchmarks-layout.md](benchmarks-layout.md).
 
 ## The core, with {cases} appeals
 
