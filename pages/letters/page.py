@@ -197,7 +197,7 @@ def foot(ctx: RequestContext, opened: OpenLetter, waiting: Outbox) -> None:
             _aside(ctx, row.letter_id, following)
             if row.body is not None:
                 elements.button(ctx.t("letter.back_to_policys_text"), "standard", _standard, *what, type="tertiary")
-        st.html(f'<div class="rd why"><small>{safe(_recipient_line(ctx, opened))}</small></div>', width="stretch")
+        st.html(f'<div class="rd why"><small>{safe(_state_in_words(ctx, opened))}</small></div>', width="stretch")
         st.html(_files(ctx, row.letter_id, draft=row.state == "waiting"), width="content")
 
 
@@ -208,7 +208,7 @@ def _aside(ctx: RequestContext, letter_id: str, following: str) -> None:
         elements.button(ctx.t("letter.set_aside_2"), "aside", _drop, letter_id, following)
 
 
-def _recipient_line(ctx: RequestContext, opened: OpenLetter) -> str:
+def _state_in_words(ctx: RequestContext, opened: OpenLetter) -> str:
     row = opened.row
     who = opened.names.get(row.settled_by or row.typed_by or "", "")
     if row.state == "released" and row.settled_at:

@@ -293,7 +293,7 @@ def letter(request: Request, person: Person) -> Response | Refusal | None:
     if wanted not in get_args(Format):
         return None
     found = letter_file(office(), person, request.path_params["letter_id"], wanted)
-    return found if isinstance(found, Refusal) else _inline(found[1], found[0], wanted)
+    return found if isinstance(found, Refusal) else _inline_file(found[1], found[0], wanted)
 
 
 @for_signed_in
@@ -305,7 +305,7 @@ def report(request: Request, person: Person) -> Response | Refusal | None:
     data = case_report.report_file(office(), person, appeal_no, form, "zh" if person.language == "zh" else "en")
     if form == "csv" or isinstance(data, Refusal):
         return csv_file(data, f"{appeal_no}.csv")
-    return _inline(data, f"{appeal_no}.{form}", form)
+    return _inline_file(data, f"{appeal_no}.{form}", form)
 
 
 @for_signed_in
@@ -321,7 +321,7 @@ def log(request: Request, person: Person) -> Response | Refusal:
     return csv_file(log_csv(office(), person, replace(asked_of(request.query_params), page=1)), "redress-log.csv")
 
 
-def _inline(told: bytes, name: str, kind: str) -> Response:
+def _inline_file(told: bytes, name: str, kind: str) -> Response:
     headers = {**NEVER_KEPT, "Content-Disposition": f"inline; filename*=UTF-8''{quote(name, safe='')}"}
     if kind == "html":
         headers["Content-Security-Policy"] = OWN_STYLE_ONLY
