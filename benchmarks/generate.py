@@ -18,7 +18,7 @@ from typing import Final
 import duckdb
 import pandas as pd
 
-from core.domain.clocks import count
+from core.domain.deadlines import count
 from core.domain.findings import Answer, Form
 from core.domain.people import Person
 from core.domain.terms import Role, Value

@@ -14,8 +14,7 @@ from core.documents.background import Background
 from core.documents.page_cache import PageCache
 from core.documents.vault import Vault
 from core.domain.appeal import Appeal
-from core.domain.deadlines import Calendar, Rules
-from core.domain.policy import Policy, PolicyBook
+from core.domain.policy import Calendar, Policy, PolicyBook, Rules
 from core.domain.refusals import Refusal, RefusedError, refuse
 from core.ledger.acknowledgements import Why
 from core.ledger.duckdb_engine import Store

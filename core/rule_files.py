@@ -24,8 +24,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from core.domain.deadlines import Calendar
-from core.domain.policy import LETTER_FIELDS, Criterion, LetterName, Policy, PolicyBook, Retention, WindowName
+from core.domain.policy import LETTER_FIELDS, Calendar, Criterion, LetterName, Policy, PolicyBook, Retention, WindowName
 from core.domain.terms import Side
 from core.domain.text import Note, Text, say
 

@@ -20,8 +20,8 @@ from core.commands.accounts import add_person
 from core.commands.verification import seal_record
 from core.documents.page_cache import PageCache
 from core.documents.vault import Vault
-from core.domain.deadlines import day_in
 from core.domain.people import Person
+from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.text import Text, say
 from core.exchange.csv_reading import Rejected

@@ -16,8 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import Final, NamedTuple, TypeVar
 
-from core.domain.deadlines import Calendar, day_in
-from core.domain.policy import Policy, WindowName, zone_of
+from core.domain.policy import Calendar, Policy, WindowName, day_in, zone_of
 from core.domain.terms import ZONE, AnswerKind, Outcome, PenaltyKind, RightType
 from core.exchange.history_rows import COLUMNS, Rules
 from core.office import Office

@@ -12,10 +12,9 @@ from typing import Final, TypeVar
 from core.commands import checklist, documents, intake, lead, opening
 from core.commands.opening import NewAppeal
 from core.domain.appeal import Appeal, Exhibit, MoreTime
-from core.domain.deadlines import day_in
 from core.domain.people import Person
 from core.domain.permissions import HIDDEN_FROM_INTAKE
-from core.domain.policy import zone_of
+from core.domain.policy import day_in, zone_of
 from core.domain.refusals import Refusal
 from core.domain.terms import AnswerKind, DocumentKind, Side, State, TimeGround
 from core.ledger.documents import exhibits_of

@@ -16,12 +16,11 @@ from core.commands.review import approve, send_back
 from core.documents.redaction.suggest import PagePicture
 from core.domain.appeal import Appeal
 from core.domain.assessment import Assessment, speaks_to
-from core.domain.deadlines import day_in
 from core.domain.findings import Answer, Draft, Form, LookedUp, review_subject
 from core.domain.letter import OF_INTAKE, LetterRow
 from core.domain.people import Person
 from core.domain.permissions import LEAD
-from core.domain.policy import Item
+from core.domain.policy import Item, day_in
 from core.domain.refusals import Refusal
 from core.domain.second_review import SecondReview, Stratum
 from core.domain.terms import ZONE, DocumentKind, Outcome, Side, Value

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Final
 
-from core.domain.deadlines import Tolling, day_in, window_from
-from core.domain.policy import Policy, WindowName, zone_of
+from core.domain.deadlines import Tolling, window_from
+from core.domain.policy import Policy, WindowName, day_in, zone_of
 from core.domain.terms import ZONE
 from core.office import Office
 from demo.stories import Rule, Story

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.domain.appeal import Appeal, Exhibit, Listing, Party
 from core.domain.case_context import CaseContext, CaseFile, Dossier
-from core.domain.deadlines import Rules
+from core.domain.policy import Rules
 from core.domain.terms import DocumentKind, RightType, Side, State
 from core.rule_files import load_calendars, load_policies
 from tests.cases import NOON

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.domain.appeal import Appeal
-from core.domain.deadlines import day_in
 from core.domain.people import Person
+from core.domain.policy import day_in
 from core.office import Office
 from core.queries.case import Case, open_case
 from demo.cast import CHINESE_SHOPS

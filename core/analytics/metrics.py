@@ -19,10 +19,10 @@ from core.analytics.counts import WHOLE, CaseFilter, Reading, WaitEnds, moves_wi
 from core.analytics.questions import HORIZON_DAYS, QUESTIONS, SMALL
 from core.analytics.relation import SHANGHAI, AsOf, WindowEnds, WorkingClocks, Zones, first_moment
 from core.analytics.statistics import Curve, curve_of_ends, wilson
-from core.domain.deadlines import Calendar, day_in, ends_at
+from core.domain.deadlines import ends_at
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed, may
-from core.domain.policy import Window, WindowName, zone_of
+from core.domain.policy import Calendar, Window, WindowName, day_in, zone_of
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import ZONE
 from core.domain.text import Text, say

@@ -24,12 +24,12 @@ from core.cli.console import (
 from core.commands import reading, runs, second_reviews
 from core.documents import reader_pool, upload
 from core.documents.reading import document
-from core.domain.deadlines import Deadline, day_in, due, reason, table
+from core.domain.deadlines import Deadline, due, reason, table
 from core.domain.facts import FACT_FIELDS
 from core.domain.identifiers import IDENTIFIERS, check_value
 from core.domain.labels import label_of, past_label
 from core.domain.people import CONSOLE, Person
-from core.domain.policy import Policy, WindowName, zone_of
+from core.domain.policy import Policy, WindowName, day_in, zone_of
 from core.domain.reading import Read, ReadFact
 from core.domain.refusals import RefusedError, granted, refuse
 from core.domain.run_sheet import WHY, DueLine, Run

@@ -20,13 +20,12 @@ from core.commands.transaction import (
 from core.domain.appeal import GOODS, Appeal, Exhibit, FollowUp
 from core.domain.assessment import assess, holder, unfit_look_up
 from core.domain.case_context import MATCHED, NONE, PIECES
-from core.domain.deadlines import day_in
 from core.domain.findings import REVIEW, Answer, Draft, Form, LookedUp, Seen, review_of, review_subject, written_over
 from core.domain.labels import label_of
 from core.domain.lifecycle import MOVES, Facts
 from core.domain.people import Lease, Person
 from core.domain.permissions import Act, may
-from core.domain.policy import Criterion, zone_of
+from core.domain.policy import Criterion, day_in, zone_of
 from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.reuse import ReuseKind
 from core.domain.second_review import SecondReview

@@ -23,10 +23,10 @@ from core.documents import reader_pool, upload
 from core.documents.reading import document
 from core.domain.appeal import Exhibit
 from core.domain.assessment import assess
-from core.domain.deadlines import day_in
 from core.domain.findings import Draft
 from core.domain.lifecycle import Facts
 from core.domain.people import Person
+from core.domain.policy import day_in
 from core.domain.reading import Reading
 from core.domain.refusals import Refusal, refuse
 from core.domain.reuse import ReuseKind

@@ -5,8 +5,7 @@ from itertools import pairwise
 
 from core.commands.transaction import LockedCase, ask_anew, event_time, on_case, record_disclosures
 from core.domain.appeal import Appeal, MoreTime
-from core.domain.clocks import response_begins, response_clock, runs
-from core.domain.deadlines import day_in
+from core.domain.deadlines import response_begins, response_clock, runs
 from core.domain.disclosure import certificates, ready_bundle, rendered
 from core.domain.lifecycle import Facts
 from core.domain.move_facts import (
@@ -19,6 +18,7 @@ from core.domain.move_facts import (
     late_answer_facts,
     withdrawal_facts,
 )
+from core.domain.policy import day_in
 from core.domain.refusals import Refusal, granted, refuse
 from core.domain.run_sheet import Request
 from core.domain.terms import AnswerKind, Rendition, Side, State, Verb

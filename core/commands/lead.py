@@ -5,8 +5,7 @@ from typing import Any
 
 from core.commands.transaction import LEASE, LockedCase, on_case
 from core.domain.appeal import Appeal, MoreTime
-from core.domain.clocks import clock, running, runs, window_of
-from core.domain.deadlines import Deadline
+from core.domain.deadlines import Deadline, clock, running, runs, window_of
 from core.domain.lifecycle import Facts
 from core.domain.move_facts import days_left, days_of, ground_facts, latest_of, prolonged, promised_day, silence_facts
 from core.domain.people import Lease, Person

@@ -8,12 +8,11 @@ from pydantic import BaseModel, ConfigDict
 
 from core.commands.transaction import event_time
 from core.domain.appeal import CONTACTS, PARTIES, RULES, SET, Appeal, Listing, Party, changed
-from core.domain.deadlines import day_in
 from core.domain.findings import review_of
 from core.domain.labels import label_of
 from core.domain.lifecycle import Facts, why_not
 from core.domain.people import Person
-from core.domain.policy import Policy, zone_of
+from core.domain.policy import Policy, day_in, zone_of
 from core.domain.refusals import Refusal, granted, refuse
 from core.domain.terms import PenaltyKind, RightType, Side, State, Verb
 from core.domain.text import Text, say

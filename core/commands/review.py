@@ -25,7 +25,7 @@ from core.domain.assessment import (
     with_proposal,
 )
 from core.domain.case_context import Dossier
-from core.domain.clocks import response_begins, response_clock, runs
+from core.domain.deadlines import response_begins, response_clock, runs
 from core.domain.disclosure import Given, ready_bundle, rendered, rule_for
 from core.domain.findings import Draft, Form, Proposal, ProposedDecision
 from core.domain.lifecycle import Facts, why_not, why_not_prepare

@@ -6,9 +6,9 @@ from datetime import date
 
 from core.commands.lead import confirm_silence
 from core.commands.transaction import LockedCase, transact
-from core.domain.deadlines import day_in
 from core.domain.people import Person
 from core.domain.permissions import Act, may
+from core.domain.policy import day_in
 from core.domain.refusals import Refusal, refuse
 from core.domain.run_sheet import DueLine, RunLine, Way
 from core.domain.terms import Verb

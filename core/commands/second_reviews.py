@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Final, get_args
 
 from core.domain.assessment import assess, open_decisions, snapshot
-from core.domain.deadlines import day_in
 from core.domain.findings import review_subject
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed, may
+from core.domain.policy import day_in
 from core.domain.refusals import Refusal, granted, refuse
 from core.domain.sampling import Values, values_of
 from core.domain.second_review import (

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from core.domain.appeal import CONTACTS, Appeal, erased_on
-from core.domain.deadlines import day_in
 from core.domain.labels import label_of
 from core.domain.people import Person
 from core.domain.permissions import Act, may
+from core.domain.policy import day_in
 from core.domain.refusals import Refusal, granted, refuse
 from core.domain.terms import ZONE, Side, State
 from core.domain.text import Text, say

@@ -6,8 +6,7 @@ Public modules:
 - ``assessment`` – the checklist of a case now: machine findings, answers, verdict
 - ``case_context`` – the case file as a value: all that a check may read of a case
 - ``checks`` – the machine checks, by criterion; each refutes, leaves open or agrees
-- ``clocks`` – which window of the policy runs in which state, from which day
-- ``deadlines`` – due dates with their whole sum; calendars; days in a zone
+- ``deadlines`` – due dates with their whole sum; which window runs for a case, from which day
 - ``disclosure`` – the disclosure bundle: who is given what, in which rendition, what is masked
 - ``facts`` – the facts that a document shows: one model a kind, its form, how an entry is read
 - ``findings`` – answers to criteria: the machine's, a person's, the draft, a proposal
@@ -20,7 +19,7 @@ Public modules:
 - ``move_facts`` – the facts of a case that the needs of a move ask for
 - ``people`` – a person of the office, and the lease by which a case is held
 - ``permissions`` – who may do what besides the moves: one table, asked by ``may(person, act)``
-- ``policy`` – the rule book as values: criteria, checklists, windows, policies
+- ``policy`` – the rule book as values: criteria, checklists, windows, policies, calendars
 - ``reading`` – what reading a document gives: facts with their places, and conflicts
 - ``refusals`` – a refusal as a value: code, kind, sentence, rule, way out
 - ``reuse`` – one piece of evidence in two appeals: the kinds of hit, and one hit

@@ -23,12 +23,11 @@ from core.domain.case_context import (
     value_of,
 )
 from core.domain.checks.result import check_all
-from core.domain.deadlines import Rules, day_in
 from core.domain.facts import FACT_FIELDS
 from core.domain.findings import MACHINE, Answer, Form, LookedUp, MachineFinding, Proposal, ProposedDecision, Waiting
 from core.domain.lifecycle import Facts
 from core.domain.people import Person
-from core.domain.policy import Checklist, Criterion, Group, Policy, PolicyBook, zone_of
+from core.domain.policy import Checklist, Criterion, Group, Policy, PolicyBook, Rules, day_in, zone_of
 from core.domain.refusals import Refusal, refuse
 from core.domain.second_review import key_of
 from core.domain.terms import (

@@ -1,7 +1,4 @@
-"""Due dates with their whole sum; calendars; days in a zone.
-
-A year whose days off are not announced yet is provisional; past its years a calendar knows
-weekends only. Both are said, never passed over.
+"""Due dates with their whole sum, and which window runs for a case, from which day.
 
 The day on which a window starts is not counted (Civil Code 201); a last day that is a day off moves to the next
 working day (Civil Code 203). An extension begins when the window it extends ends, roll included,
@@ -12,76 +9,20 @@ never shorter than its days since the materials were sent out: a platform that w
 against anybody. Pure: days of the policy's zone come in and go out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from hashlib import sha256
-from typing import Final, Self
+from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
-from core.domain.appeal import Appeal
+from core.domain.appeal import Appeal, Event
 from core.domain.labels import label_of
-from core.domain.policy import Policy, PolicyBook, TollingCap, Unit, Window
-from core.domain.terms import ZONE, TimeGround
-from core.domain.text import Frozen, Note, Strict, Text, mark, say
-
-# Days off and make-up working days, by year, as data of ``data/calendar``.
-
-SATURDAY = 5
-
-WEEKEND = {5: mark("deadline.saturday"), 6: mark("deadline.sunday")}
-
-
-class Calendar(Strict):
-    """The working days of one place; ``off`` and ``worked`` name the holiday each date belongs to."""
-
-    id: str
-    version: str
-    name: Note
-    first_year: int
-    last_year: int
-    provisional_years: frozenset[int] = frozenset()
-    source: str = ""
-    off: dict[date, Note] = Field(default_factory=dict)
-    worked: dict[date, Note] = Field(default_factory=dict)
-
-    def __hash__(self) -> int:
-        """By its name and version, of which there is one: so a sum can be remembered for it."""
-        return hash((self.id, self.version))
-
-    def is_working(self, day: date) -> bool:
-        """Whether people work on that day: make-up days are worked, even on a Saturday or Sunday."""
-        return self.why_off(day) is None
-
-    def why_off(self, day: date) -> Text | None:
-        """The holiday or weekend day that makes it a day off; None on a working day."""
-        if day in self.worked:
-            return None
-        if day in self.off:
-            return say("format.name", name=self.off[day])
-        return Text(key=WEEKEND[day.weekday()]) if day.weekday() >= SATURDAY else None
-
-    def make_up(self, day: date) -> Text | None:
-        """The holiday for which this weekend day is worked instead; None on any other day."""
-        return say("format.name", name=self.worked[day]) if day in self.worked else None
-
-    def known(self, day: date) -> bool:
-        """Whether the days off of that year are announced and in this calendar."""
-        return self.caveat(day) is None
-
-    def caveat(self, day: date) -> Text | None:
-        """Why the answer for that day is provisional, and what it was counted with; None if it is not."""
-        if day.year > self.last_year:
-            return say("deadline.calendar_ends_with_after_only", name=self.name, year=str(self.last_year))
-        if day.year < self.first_year:
-            return say("deadline.calendar_begins_with_before_only", name=self.name, year=str(self.first_year))
-        if day.year in self.provisional_years:
-            return say("deadline.days_off_not_announced_yet", year=str(day.year))
-        return None
-
+from core.domain.policy import Calendar, Policy, Rules, TollingCap, Unit, Window, day_in, zone_of
+from core.domain.terms import State, TimeGround, Verb
+from core.domain.text import Frozen, Text, say
 
 # A due date with its whole sum: each day counted, skipped or rolled over, and why.
 
@@ -458,39 +399,93 @@ def left_of_cap(running: Deadline, calendar: Calendar, cap: TollingCap) -> int:
     return max(0, cap.working_days - used)
 
 
-# By what cases are decided: the policies, and the calendars that their windows are counted by.
+# The clock of a case: which window of the policy runs in which state, and from which day.
 
 
-CORRECTED_IN_PLACE: Final = {"based_on", "valid_from", "valid_to", "default", "sources", "unconfirmed"}
-"""What a policy says about itself: no case is asked, told or timed by it."""
+def window_of(appeal: Appeal, policy: Policy) -> Window:
+    """The window that runs while a party is awaited."""
+    if appeal.state is State.AWAITING_COMPLAINANT:
+        return policy.window("response")
+    return policy.window("supplement" if appeal.supplements else "counter_notice")
 
 
-@dataclass(frozen=True)
-class Rules:
-    """The policies and calendars of an office, as one value for whoever needs nothing else of it."""
+def running(appeal: Appeal) -> Deadline | None:
+    """The sum of the clock that runs, if one does."""
+    return Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None
 
-    policies: PolicyBook
-    calendars: Mapping[str, Calendar]
 
-    def policy_of(self, appeal: Appeal) -> Policy:
-        """The policy the case is pinned to; a missing one is a damaged office and raises LookupError."""
-        policy = self.policies.policy(appeal.policy_id)
-        if policy is None:
-            raise LookupError(f"{appeal.appeal_no} is pinned to {appeal.policy_id}, which is not in data/policy")
-        return policy
+def count(rules: Rules, policy: Policy, window: Window, start: date, extensions: Iterable[Extension] = ()) -> Deadline:
+    """The due date of a window of this policy from a day, with its sum."""
+    return window_from(window, rules.calendar_of(policy), start, extensions)
 
-    def calendar_of(self, policy: Policy) -> Calendar:
-        """The calendar by which that policy counts its days."""
-        return self.calendars[policy.calendar]
 
-    def hashes_of(self, policy: Policy) -> dict[str, str]:
-        """SHA-256 of a policy and of its calendar, as they are loaded, in hexadecimal; an opening event carries them.
+def runs(
+    rules: Rules, policy: Policy, name: str, start: datetime, extensions: Iterable[Extension] = (), **also: str
+) -> dict[str, Any]:
+    """The fields of a case whose window ``name`` starts with that moment; ``also`` names a field kept besides."""
+    window = policy.windows[name]  # type: ignore[index] # a window name by construction
+    return clock(count(rules, policy, window, day_in(start, zone_of(policy)), extensions), **also)
 
-        Left out is what may be corrected in a policy in force (DECISIONS 43), and what a file leaves to its default.
-        """
-        read = {"policy": policy.model_dump_json(exclude_defaults=True, exclude=CORRECTED_IN_PLACE)}
-        read["calendar"] = self.calendar_of(policy).model_dump_json(exclude_defaults=True)
-        return {name: sha256(text.encode()).hexdigest() for name, text in read.items()}
+
+def clock(deadline: Deadline, **also: str) -> dict[str, Any]:
+    """The fields of a case under this deadline."""
+    return {
+        "due_on": deadline.due,
+        "deadline": deadline.model_dump_json(),
+        **dict.fromkeys(also.values(), deadline.due),
+    }
+
+
+def response_clock(
+    rules: Rules, policy: Policy, appeal: Appeal, begins: datetime | None, forwarded: datetime | None
+) -> dict[str, Any]:
+    """The complainant's window from the moment that begins it, and the policy's latest day, counted from there too.
+
+    ``begins``: the arrival, or under 512(g) the counter-notice that was effective; ``forwarded`` None is the forwarding
+    on record. Without the beginning it does not run yet: no due date. One put right keeps the time granted before.
+    """
+    if begins is None:
+        return dict.fromkeys(("due_on", "deadline", "response_due_on", "response_latest_on"))
+    window, calendar, zone = policy.window("response"), rules.calendar_of(policy), zone_of(policy)
+    ran = running(appeal) if appeal.state is State.AWAITING_COMPLAINANT else None
+    sent, start = forwarded or appeal.forwarded_at, day_in(begins, zone)
+    told = announced(window, calendar, start, sent and day_in(sent, zone), ran)
+    return {**clock(told, also="response_due_on"), "response_latest_on": latest_day(window, calendar, start)}
+
+
+def response_begins(policy: Policy, *, arrived: datetime | None, effective: datetime | None) -> datetime | None:
+    """The moment from which the policy counts the complainant's window."""
+    return effective if policy.window("response").starts == "counter_notice" else arrived
+
+
+SINCE_RECEIPT: Final = frozenset({State.PRELIMINARY_REVIEW, State.AWAITING_COMPLAINANT, State.FINAL_REVIEW})
+"""Where the policy's latest day runs, with the case's own clock beside it."""
+
+
+def two_clocks(rules: Rules) -> tuple[str, ...]:
+    """The policies that have a latest day beside the last day of the window."""
+    return tuple(each.id for each in rules.policies.all() if each.window("response").latest_days is not None)
+
+
+def latest_if(rules: Rules, appeal: Appeal, effective: datetime | None) -> date | None:
+    """The latest day, were the counter-notice effective at that moment; cases from before it was kept know the first.
+
+    The day lies in the zone of the policy; None where the policy has no latest day.
+    """
+    policy, since = rules.policy_of(appeal), effective or appeal.counter_notice_at
+    return latest_day(policy.window("response"), rules.calendar_of(policy), since and day_in(since, zone_of(policy)))
+
+
+def effective_at(appeal: Appeal, events: Iterable[Event]) -> datetime | None:
+    """When the counter-notice came as it is now: a supplement that completes it counts in place of the first one.
+
+    17 U.S.C. 512(g)(3): a counter-notification is effective only with all that the subsection asks for. Cases from
+    before it was kept tell it by the act that filed the supplement.
+    """
+    if appeal.counter_notice_effective_at:
+        return appeal.counter_notice_effective_at
+    told = [each.payload.get("received_at") for each in events if each.verb is Verb.FILE_COUNTER_NOTICE]
+    return datetime.fromisoformat(told[-1]) if told and told[-1] else appeal.counter_notice_at
 
 
 # A deadline for people and programs: its reason in a line, its sum in words, its steps as JSON.
@@ -588,8 +583,3 @@ def _row(extension: Extension, stage: Stage) -> tuple[Text, Text]:
     return say("word.extension"), say(
         "deadline.to_granted_by", more=more, due=stage.due, reason=why, by=by, granted_on=on
     )
-
-
-def day_in(moment: datetime, zone: ZoneInfo = ZONE) -> date:
-    """The calendar day of a moment in a zone."""
-    return moment.astimezone(zone).date()

@@ -6,26 +6,28 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from core.domain.appeal import Appeal, Event, Exhibit, MoreTime, Party
-from core.domain.clocks import SINCE_RECEIPT, effective_at, latest_if, running, window_of
 from core.domain.deadlines import (
+    SINCE_RECEIPT,
     Deadline,
     Extension,
-    Rules,
     Tolling,
     announced,
     clash,
-    day_in,
+    effective_at,
     is_past,
+    latest_if,
     left_of_cap,
     longer,
     promised_until,
+    running,
     window_from,
+    window_of,
 )
 from core.domain.disclosure import Bundle, certificates, rule_for
 from core.domain.labels import label_of
 from core.domain.lifecycle import Facts, moves_of
 from core.domain.people import Person
-from core.domain.policy import GroundTerms, Policy, Window, told_day, zone_of
+from core.domain.policy import GroundTerms, Policy, Rules, Window, day_in, told_day, zone_of
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import AnswerKind, DocumentKind, Side, State, Verb
 from core.domain.text import Text, say

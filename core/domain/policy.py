@@ -1,18 +1,24 @@
-"""The rule book as values: criteria, checklists, windows, letters, policies.
+"""The rule book as values: criteria, checklists, windows, letters, policies, and the calendars they count by.
 
-Policy, verdict and deadlines read these types and stand beside each other. What they hold is data
-of ``data/policy``; nothing here knows a rule of one marketplace. Source: design.md 5, domain.md 5.
+Verdict and deadlines read these types and stand beside each other. What they hold is data of ``data/policy`` and
+``data/calendar``; nothing here knows a rule of one marketplace. Source: design.md 5, domain.md 5.
+
+A year whose days off are not announced yet is provisional; past its years a calendar knows
+weekends only. Both are said, never passed over.
 """
 
 import re
-from collections.abc import Callable, Collection
-from datetime import date, timedelta
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from functools import cached_property
+from hashlib import sha256
 from typing import Annotated, Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, PlainSerializer, model_validator
 
+from core.domain.appeal import Appeal
 from core.domain.terms import ZONE, AnswerKind, DocumentKind, RightType, Side, TimeGround
 from core.domain.text import LANGUAGES, Language, Note, Strict, Text, mark, say
 
@@ -450,6 +456,14 @@ class PolicyBook(Strict):
         return name
 
 
+# In which zone a day is counted, and what people read of it.
+
+
+def day_in(moment: datetime, zone: ZoneInfo = ZONE) -> date:
+    """The calendar day of a moment in a zone."""
+    return moment.astimezone(zone).date()
+
+
 def zone_of(policy: Policy) -> ZoneInfo:
     """The zone in which the policy counts its days."""
     return ZoneInfo(policy.zone)
@@ -470,6 +484,96 @@ def told_day(day: date, policy: Policy) -> Text:
     """A day that the policy counts, for people: with its place where that is not the office's."""
     place = place_of(policy)
     return say("format.day_place", day=day, place=place) if place else say("format.day", day=day)
+
+
+# Days off and make-up working days, by year, as data of ``data/calendar``.
+
+SATURDAY = 5
+
+WEEKEND = {5: mark("deadline.saturday"), 6: mark("deadline.sunday")}
+
+
+class Calendar(Strict):
+    """The working days of one place; ``off`` and ``worked`` name the holiday each date belongs to."""
+
+    id: str
+    version: str
+    name: Note
+    first_year: int
+    last_year: int
+    provisional_years: frozenset[int] = frozenset()
+    source: str = ""
+    off: dict[date, Note] = Field(default_factory=dict)
+    worked: dict[date, Note] = Field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        """By its name and version, of which there is one: so a sum can be remembered for it."""
+        return hash((self.id, self.version))
+
+    def is_working(self, day: date) -> bool:
+        """Whether people work on that day: make-up days are worked, even on a Saturday or Sunday."""
+        return self.why_off(day) is None
+
+    def why_off(self, day: date) -> Text | None:
+        """The holiday or weekend day that makes it a day off; None on a working day."""
+        if day in self.worked:
+            return None
+        if day in self.off:
+            return say("format.name", name=self.off[day])
+        return Text(key=WEEKEND[day.weekday()]) if day.weekday() >= SATURDAY else None
+
+    def make_up(self, day: date) -> Text | None:
+        """The holiday for which this weekend day is worked instead; None on any other day."""
+        return say("format.name", name=self.worked[day]) if day in self.worked else None
+
+    def known(self, day: date) -> bool:
+        """Whether the days off of that year are announced and in this calendar."""
+        return self.caveat(day) is None
+
+    def caveat(self, day: date) -> Text | None:
+        """Why the answer for that day is provisional, and what it was counted with; None if it is not."""
+        if day.year > self.last_year:
+            return say("deadline.calendar_ends_with_after_only", name=self.name, year=str(self.last_year))
+        if day.year < self.first_year:
+            return say("deadline.calendar_begins_with_before_only", name=self.name, year=str(self.first_year))
+        if day.year in self.provisional_years:
+            return say("deadline.days_off_not_announced_yet", year=str(day.year))
+        return None
+
+
+# By what cases are decided: the policies, and the calendars that their windows are counted by.
+
+
+CORRECTED_IN_PLACE: Final = {"based_on", "valid_from", "valid_to", "default", "sources", "unconfirmed"}
+"""What a policy says about itself: no case is asked, told or timed by it."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The policies and calendars of an office, as one value for whoever needs nothing else of it."""
+
+    policies: PolicyBook
+    calendars: Mapping[str, Calendar]
+
+    def policy_of(self, appeal: Appeal) -> Policy:
+        """The policy the case is pinned to; a missing one is a damaged office and raises LookupError."""
+        policy = self.policies.policy(appeal.policy_id)
+        if policy is None:
+            raise LookupError(f"{appeal.appeal_no} is pinned to {appeal.policy_id}, which is not in data/policy")
+        return policy
+
+    def calendar_of(self, policy: Policy) -> Calendar:
+        """The calendar by which that policy counts its days."""
+        return self.calendars[policy.calendar]
+
+    def hashes_of(self, policy: Policy) -> dict[str, str]:
+        """SHA-256 of a policy and of its calendar, as they are loaded, in hexadecimal; an opening event carries them.
+
+        Left out is what may be corrected in a policy in force (DECISIONS 43), and what a file leaves to its default.
+        """
+        read = {"policy": policy.model_dump_json(exclude_defaults=True, exclude=CORRECTED_IN_PLACE)}
+        read["calendar"] = self.calendar_of(policy).model_dump_json(exclude_defaults=True)
+        return {name: sha256(text.encode()).hexdigest() for name, text in read.items()}
 
 
 # How long a closed case keeps what identifies its parties.

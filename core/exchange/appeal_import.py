@@ -19,9 +19,8 @@ from core.commands import intake, opening
 from core.commands.documents import take_in
 from core.documents import sniffing, upload
 from core.domain.appeal import Appeal, Listing, Party
-from core.domain.deadlines import day_in
 from core.domain.people import APPEALS_IMPORT, Person
-from core.domain.policy import Policy, zone_of
+from core.domain.policy import Policy, day_in, zone_of
 from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.terms import CERTIFICATE_KINDS, ZONE, DocumentKind, PenaltyKind, Rendition, RightType, Side, State
 from core.domain.text import mark, say

@@ -13,12 +13,13 @@ from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from core.domain.appeal import SET, Event
-from core.domain.deadlines import Deadline, day_in, reason
+from core.domain.deadlines import Deadline, reason
 from core.domain.facts import lookup_result
 from core.domain.labels import label_of, past_label
 from core.domain.letter import LetterRow, letter_name
 from core.domain.people import Person
 from core.domain.permissions import Act, may
+from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.terms import (
     ZONE,

@@ -12,8 +12,7 @@ from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from core.analytics.metrics import due_days
-from core.domain.clocks import clock, count
-from core.domain.deadlines import Deadline, due, latest_day
+from core.domain.deadlines import Deadline, clock, count, due, latest_day
 from core.domain.policy import Policy, WindowName, zone_of
 from core.domain.refusals import RefusedError, refuse
 from core.domain.terms import ZONE, AnswerKind, Outcome, PenaltyKind, RightType, State

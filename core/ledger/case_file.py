@@ -23,10 +23,9 @@ from core.domain.case_context import (
     stage_checklist,
 )
 from core.domain.checks.result import invoice_key
-from core.domain.clocks import latest_if
-from core.domain.deadlines import Rules, day_in
+from core.domain.deadlines import latest_if
 from core.domain.fingerprints import names_grantee
-from core.domain.policy import zone_of
+from core.domain.policy import Rules, day_in, zone_of
 from core.domain.reuse import ReuseExplanation, ReuseHit, ReuseKind
 from core.domain.second_review import SecondReview
 from core.domain.terms import DocumentKind, Side, State, Value, Verb

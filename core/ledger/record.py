@@ -17,8 +17,8 @@ from core.domain.appeal import (
     payload_text,
     told_of,
 )
-from core.domain.clocks import SINCE_RECEIPT, effective_at, two_clocks
-from core.domain.deadlines import Rules
+from core.domain.deadlines import SINCE_RECEIPT, effective_at, two_clocks
+from core.domain.policy import Rules
 from core.domain.terms import State, Verb
 from core.ledger.engine import EVERYTHING, OFFICE, Conflict, Cursor, Engine, Head, ResultCache, among, update
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from core.domain.appeal import Listing, chain_hash, committed, payload_text, told_of
 from core.domain.case_context import value_of
-from core.domain.deadlines import Rules
 from core.domain.people import Person
 from core.domain.permissions import Act, may
+from core.domain.policy import Rules
 from core.domain.refusals import Refusal, refuse
 from core.domain.second_review import (
     LOOKED_AT,

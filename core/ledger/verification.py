@@ -32,7 +32,7 @@ from core.domain.appeal import (
     personal_of,
     told_of,
 )  # fmt: skip
-from core.domain.deadlines import Rules
+from core.domain.policy import Rules
 from core.domain.second_review import Concluded, ReviewResult, Sample, drawn
 from core.domain.terms import ON_FILE, Side, State, Verb
 from core.domain.text import Text, mark, say

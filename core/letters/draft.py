@@ -6,13 +6,12 @@ from typing import Final
 
 from core.domain.appeal import Appeal, Event, fold, fold_all
 from core.domain.case_context import Dossier
-from core.domain.clocks import count
-from core.domain.deadlines import Deadline, day_in
+from core.domain.deadlines import Deadline, count
 from core.domain.labels import past_label
 from core.domain.letter import CALLS, LetterRow, Written, may_write, paragraphs_of
 from core.domain.masking import names_for
 from core.domain.people import Person
-from core.domain.policy import LetterName, Policy, zone_of
+from core.domain.policy import LetterName, Policy, day_in, zone_of
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import Side, State, Verb
 from core.domain.text import Language, Text, say

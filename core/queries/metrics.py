@@ -11,9 +11,9 @@ import numpy as np
 
 from core.analytics import counts, metrics, questions, statistics, tables
 from core.analytics.parties import answers_of_complainant
-from core.domain.deadlines import day_in
 from core.domain.people import Person
 from core.domain.permissions import Act, may
+from core.domain.policy import day_in
 from core.domain.refusals import Refusal, refuse
 from core.domain.text import say
 from core.ledger import record

@@ -10,13 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias
 
 from core.domain.appeal import Appeal
-from core.domain.clocks import two_clocks
-from core.domain.deadlines import day_in
+from core.domain.deadlines import two_clocks
 from core.domain.lifecycle import makes
 from core.domain.move_facts import latest_comes_first, latest_of, silence_facts
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
-from core.domain.policy import told_day, zone_of
+from core.domain.policy import day_in, told_day, zone_of
 from core.domain.second_review import decision_label
 from core.domain.terms import ZONE, AnswerKind, State, Verb
 from core.domain.text import Text, mark, say

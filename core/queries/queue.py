@@ -6,13 +6,12 @@ from typing import Any, Final, get_args
 
 from core.analytics.case_list import ListQuery, Tab, list_page, tab_counts
 from core.domain.appeal import Appeal
-from core.domain.clocks import two_clocks
-from core.domain.deadlines import day_in
+from core.domain.deadlines import two_clocks
 from core.domain.lifecycle import makes
 from core.domain.move_facts import latest_of, promised_day
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed, may
-from core.domain.policy import place_of, zone_of
+from core.domain.policy import day_in, place_of, zone_of
 from core.domain.refusals import Refusal
 from core.domain.terms import LegalRisk, Outcome, RightType, State, Verb
 from core.domain.text import Text

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from core.domain.deadlines import Calendar, day_in
 from core.domain.people import Person
 from core.domain.permissions import Act, may
-from core.domain.policy import Policy, zone_of
+from core.domain.policy import Calendar, Policy, day_in, zone_of
 from core.domain.refusals import Refusal
 from core.domain.text import Text, mark, say
 from core.office import Office

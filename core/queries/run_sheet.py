@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final, get_args
 
 from core.domain.appeal import Appeal, FollowUp
-from core.domain.clocks import two_clocks
-from core.domain.deadlines import Deadline, day_in
+from core.domain.deadlines import Deadline, two_clocks
 from core.domain.lifecycle import Facts, why_not
 from core.domain.masking import names_for
 from core.domain.move_facts import latest_of, promised_day, silence_facts
 from core.domain.people import Lease, Person
 from core.domain.permissions import Act, allowed, may
-from core.domain.policy import zone_of
+from core.domain.policy import day_in, zone_of
 from core.domain.refusals import Refusal, refuse
 from core.domain.run_sheet import DueLine, Request, Run, RunLine, Why
 from core.domain.terms import State, Verb

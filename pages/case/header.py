@@ -9,15 +9,14 @@ from typing import Final
 import streamlit as st
 
 from core.commands import checklist, lead
-from core.domain.clocks import window_of
-from core.domain.deadlines import Deadline, day_in, days_left, reason, table
+from core.domain.deadlines import Deadline, days_left, reason, table, window_of
 from core.domain.labels import label_of
 from core.domain.lifecycle import makes, why_not
 from core.domain.move_facts import days_left as days_left_of_move_facts
 from core.domain.move_facts import latest_comes_first, latest_of, promised_day, silence_facts
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
-from core.domain.policy import place_of, told_day, zone_of
+from core.domain.policy import day_in, place_of, told_day, zone_of
 from core.domain.run_sheet import Request, told_request
 from core.domain.terms import ZONE, State, Verb
 from core.domain.text import family, say

@@ -11,12 +11,12 @@ from core.commands import checklist
 from core.domain.appeal import Event, Exhibit
 from core.domain.assessment import decision_key
 from core.domain.case_context import MATCHED
-from core.domain.deadlines import day_in
 from core.domain.facts import FACT_FIELDS
 from core.domain.findings import MACHINE, ProposedDecision
 from core.domain.labels import label_of, past_label
 from core.domain.letter import LetterRow
 from core.domain.permissions import Act, allowed
+from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.second_review import decision_label
 from core.domain.terms import (

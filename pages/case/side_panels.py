@@ -9,8 +9,8 @@ import streamlit as st
 
 from core.commands import checklist, reading
 from core.domain.appeal import Appeal
-from core.domain.deadlines import day_in
 from core.domain.permissions import Act, allowed
+from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.reuse import ReuseHit
 from core.domain.terms import DocumentKind, Side

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from core.domain.appeal import MoreTime
-from core.domain.clocks import window_of
+from core.domain.deadlines import window_of
 from core.domain.move_facts import days_left, prolonged
 from core.domain.policy import GroundTerms, told_day
 from core.domain.refusals import Refusal

@@ -12,9 +12,9 @@ from typing import Final
 import streamlit as st
 
 from core.analytics.counts import CaseFilter
-from core.domain.deadlines import day_in
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
+from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, PenaltyKind, RightType, Side, State
 from core.domain.text import LANGUAGES, family, mark

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 import streamlit as st
 
 from core.analytics import counts, metrics, questions
-from core.domain.deadlines import day_in
+from core.domain.policy import day_in
 from core.domain.sampling import WORTH
 from core.domain.second_review import decision_label
 from core.domain.terms import ZONE, Outcome, PenaltyKind, RightType, State

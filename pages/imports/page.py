@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from core.domain.deadlines import day_in
+from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, RightType, State
 from core.domain.text import family, mark

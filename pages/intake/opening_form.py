@@ -7,8 +7,7 @@ import streamlit as st
 
 from core.commands.opening import NewAppeal, keep_opening, kept_opening, missing_fields, open_appeal
 from core.domain.appeal import Listing, Party
-from core.domain.deadlines import day_in
-from core.domain.policy import Policy
+from core.domain.policy import Policy, day_in
 from core.domain.refusals import Refusal
 from core.domain.terms import PenaltyKind, RightType, Side
 from pages.shared import elements, guard, navigation, url_state

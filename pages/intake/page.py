@@ -6,10 +6,10 @@ import streamlit as st
 
 from core.analytics.case_list import Tab
 from core.domain.appeal import Event, Party
-from core.domain.deadlines import day_in, days_left, reason
+from core.domain.deadlines import days_left, reason
 from core.domain.labels import past_label
 from core.domain.move_facts import latest_of
-from core.domain.policy import told_day, zone_of
+from core.domain.policy import day_in, told_day, zone_of
 from core.domain.refusals import Refusal
 from core.domain.terms import State, Verb
 from core.queries.case import Case, open_case

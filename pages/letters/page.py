@@ -6,8 +6,8 @@ from typing import Final, TypeVar
 import streamlit as st
 
 from core.commands.letters import drop_letter, release_letter, save_letter
-from core.domain.deadlines import day_in
 from core.domain.letter import NUMBERED, Written, letter_name
+from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.text import LANGUAGES, Language, mark, say
 from core.language import render

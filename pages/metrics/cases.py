@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.analytics.questions import defined, title_of
-from core.domain.deadlines import day_in
 from core.domain.permissions import Act, allowed
+from core.domain.policy import day_in
 from core.domain.terms import LegalRisk, State
 from core.language import day
 from core.queries.metrics import PAGE, CountedCases, Number, cases_of_number

@@ -8,10 +8,10 @@ import streamlit as st
 
 from core.analytics.case_list import Tab
 from core.commands.checklist import take_next_case
-from core.domain.deadlines import day_in
 from core.domain.lifecycle import makes
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
+from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.terms import RightType, Verb
 from core.domain.text import family

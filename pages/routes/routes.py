@@ -19,9 +19,9 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from core.analytics.metrics import take_snapshot
 from core.charts.theme import LIGHT
 from core.commands import accounts
-from core.domain.deadlines import day_in
 from core.domain.people import Person
 from core.domain.permissions import Act, may
+from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.text import LANGUAGES
 from core.exchange import case_report, history_import, run_export

@@ -5,8 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from core.domain.deadlines import Calendar
-from core.domain.policy import Policy
+from core.domain.policy import Calendar, Policy
 from core.domain.text import mark
 from core.queries.rules import CalendarWarning, PolicyVersion, RuleBook, rule_book
 from pages.shared import elements, guard, navigation

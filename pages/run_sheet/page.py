@@ -4,8 +4,8 @@ from typing import Final
 
 import streamlit as st
 
-from core.domain.deadlines import day_in
 from core.domain.permissions import Act, allowed
+from core.domain.policy import day_in
 from core.domain.run_sheet import DueLine
 from core.domain.text import family
 from core.queries.run_sheet import DueFollowUp, cached_run_sheet, follow_ups_due

@@ -7,8 +7,8 @@ from typing import Final, TypeVar
 import streamlit as st
 
 from core.commands import second_reviews
-from core.domain.deadlines import day_in
 from core.domain.permissions import Act, allowed
+from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.sampling import STRATUM, Values
 from core.domain.second_review import STRATA, Conclusion, SecondReview, Stratum, decision_label, over_at

@@ -3,7 +3,7 @@
 import pytest
 
 from core.commands.lead import assign
-from core.domain.deadlines import day_in
+from core.domain.policy import day_in
 from core.queries.notifications import notices
 from pages.shared import notifications
 from tests.app.stage import at_desk, html_of, open_page

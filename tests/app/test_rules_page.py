@@ -1,7 +1,7 @@
 """The page of the rules, and what a case tells of its policy and of what is to be followed up."""
 
 from core.commands.checklist import follow_up
-from core.domain.deadlines import day_in
+from core.domain.policy import day_in
 from core.domain.terms import DocumentKind
 from core.queries.case import open_case
 from tests.app.stage import at_desk, html_of, open_page

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from core.commands import checklist, second_reviews
 from core.commands.review import reject
-from core.domain.deadlines import day_in
+from core.domain.policy import day_in
 from core.domain.terms import DocumentKind, Value
 from core.queries.second_reviews import list_samples
 from tests.app.stage import Checklist, at_desk, html_of, open_page

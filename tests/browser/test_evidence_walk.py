@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from core.commands.documents import take_in, type_fact
 from core.commands.intake import disclose
 from core.domain.appeal import Party
-from core.domain.deadlines import day_in
+from core.domain.policy import day_in
 from core.domain.terms import Side
 from core.office import Office
 from demo.papers import pictures

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from core.commands import checklist, second_reviews
 from core.commands.review import reject
-from core.domain.deadlines import day_in
+from core.domain.policy import day_in
 from core.domain.terms import Value
 from core.office import Office
 from tests.browser.house import enter, settled, sign_in, write

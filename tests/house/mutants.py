@@ -577,7 +577,7 @@ SAME: Final[dict[tuple[str, str], str]] = {
             ),
         ),
         FIRST_OR_LAST: (
-            ("clocks.py", "if appeal.state <= State.AWAITING_COMPLAINANT:"),
+            ("deadlines.py", "if appeal.state <= State.AWAITING_COMPLAINANT:"),
             ("checks/rights.py", "if not number or ground.right_type < RightType.TRADEMARK:"),
             ("verdict.py", 'if verdict.subject >= "withdrawal":'),
         ),

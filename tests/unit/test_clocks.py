@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 
 from core.domain.appeal import Appeal, Event
-from core.domain.clocks import (
+from core.domain.deadlines import (
+    Extension,
+    Tolling,
     clock,
     count,
     effective_at,
     latest_if,
+    longer,
     response_begins,
     response_clock,
     running,
@@ -18,7 +21,6 @@ from core.domain.clocks import (
     two_clocks,
     window_of,
 )
-from core.domain.deadlines import Extension, Tolling, longer
 from core.domain.policy import TollingCap
 from core.domain.terms import State, Verb
 from tests.cases import NOON

@@ -13,14 +13,11 @@ from pydantic import ValidationError
 
 from core.cli.casework import as_json
 from core.domain.deadlines import (
-    Calendar,
     Deadline,
     Extension,
-    Rules,
     Tolling,
     announced,
     clash,
-    day_in,
     days_left,
     due,
     ends_at,
@@ -34,7 +31,7 @@ from core.domain.deadlines import (
     window_from,
     window_in_words,
 )
-from core.domain.policy import TollingCap
+from core.domain.policy import Calendar, Rules, TollingCap, day_in
 from core.domain.text import Note
 from core.language import render
 from core.rule_files import load_calendars, load_policies

@@ -14,9 +14,9 @@ from core.analytics.metrics import Metric, measures
 from core.analytics.questions import SMALL
 from core.commands.accounts import who_is
 from core.commands.verification import check_record
-from core.domain.deadlines import day_in
 from core.domain.identifiers import check_patent, check_uscc
 from core.domain.people import Person
+from core.domain.policy import day_in
 from core.domain.terms import CERTIFICATE_KINDS, DocumentKind, Outcome, RightType, Role, Side, State, Value, Verb
 from core.ledger.people import all_people
 from core.office import PEOPLE_FILE, Office, open_office

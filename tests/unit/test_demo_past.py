@@ -9,7 +9,7 @@ import pytest
 
 from core.analytics.metrics import Metric, measures
 from core.analytics.questions import SMALL
-from core.domain.deadlines import day_in
+from core.domain.policy import day_in
 from core.exchange.history_import import import_history
 from core.office import Office
 from demo.past import Past, write_past

@@ -17,8 +17,7 @@ from core.commands.review import reject
 from core.commands.second_reviews import submit_review
 from core.commands.verification import check_record, erase_party
 from core.domain.appeal import Appeal, Listing, erased, erased_on
-from core.domain.deadlines import day_in
-from core.domain.policy import Retention
+from core.domain.policy import Retention, day_in
 from core.domain.terms import DocumentKind, Side, Value
 from core.domain.text import Note
 from core.exchange.case_report import report_file

@@ -32,9 +32,9 @@ from core.commands import (
 )
 from core.commands.accounts import Try, waited
 from core.domain.appeal import Appeal, Listing, MoreTime, Party
-from core.domain.deadlines import day_in
 from core.domain.disclosure import Bundle
 from core.domain.findings import LookedUp, review_subject
+from core.domain.policy import day_in
 from core.domain.refusals import Refusal, refuse
 from core.domain.reuse import ReuseKind
 from core.domain.terms import (

@@ -8,7 +8,7 @@ import pytest
 
 from core.commands.verification import check_record
 from core.domain.appeal import Event
-from core.domain.deadlines import day_in
+from core.domain.policy import day_in
 from core.domain.terms import ON_FILE, Outcome, Side, State, Value, Verb
 from core.office import Office
 from tests.cases import NOON, REVIEWER, Clock, new_office

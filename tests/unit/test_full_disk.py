@@ -27,7 +27,7 @@ from core.commands.documents import take_in
 from core.commands.letters import save_letter
 from core.commands.second_reviews import announce_sample
 from core.commands.verification import check_record
-from core.domain.deadlines import day_in
+from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Role, Side
 from core.exchange.case_report import report_file

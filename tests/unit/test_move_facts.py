@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.appeal import Appeal, Event, MoreTime
-from core.domain.clocks import count, runs, window_of
-from core.domain.deadlines import Deadline, Extension, Tolling, longer
+from core.domain.deadlines import Deadline, Extension, Tolling, count, longer, runs, window_of
 from core.domain.labels import label_of
 from core.domain.lifecycle import MOVES
 from core.domain.move_facts import (

@@ -6,8 +6,7 @@ import sys
 from dataclasses import replace
 
 from core.commands.verification import check_record
-from core.domain.deadlines import Rules
-from core.domain.policy import Policy
+from core.domain.policy import Policy, Rules
 from core.ledger.record import events_of
 from core.office import Office
 from tests.cases import disclosed
@@ -17,7 +16,7 @@ from tests.house.source import ROOT
 TOLD = """
 from core.office import DATA
 from core.rule_files import load_calendars, load_policies
-from core.domain.deadlines import Rules
+from core.domain.policy import Rules
 rules = Rules(load_policies(DATA / "policy"), load_calendars(DATA / "calendar"))
 print([rules.hashes_of(each) for each in rules.policies.all()])
 """

@@ -7,11 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from core.domain.appeal import Appeal
-from core.domain.clocks import response_begins, response_clock
-from core.domain.deadlines import Deadline, Tolling, day_in, is_past, longer
+from core.domain.deadlines import Deadline, Tolling, is_past, longer, response_begins, response_clock
 from core.domain.lifecycle import why_not
 from core.domain.move_facts import promised_day, silence_facts
-from core.domain.policy import Policy, zone_of
+from core.domain.policy import Policy, day_in, zone_of
 from core.domain.terms import State, Verb
 from core.domain.text import say
 from core.language import render

@@ -11,7 +11,7 @@ from core.commands.intake import withdraw_appeal
 from core.commands.lead import reopen
 from core.commands.review import reject
 from core.domain.appeal import Appeal, Exhibit, Party
-from core.domain.deadlines import day_in
+from core.domain.policy import day_in
 from core.domain.terms import DocumentKind, Side, State, Value
 from core.exchange.metrics_export import metrics_json
 from core.office import Office

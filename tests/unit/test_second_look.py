@@ -13,9 +13,9 @@ from core.commands import checklist, review, second_reviews
 from core.commands.lead import reopen
 from core.commands.opening import NewAppeal, open_appeal
 from core.commands.verification import check_record
-from core.domain.deadlines import day_in
 from core.domain.findings import LookedUp, review_subject
 from core.domain.people import Person
+from core.domain.policy import day_in
 from core.domain.second_review import Rates, SampledDecision, assign_reviewers, drawn
 from core.domain.terms import DocumentKind, Side, State, Value
 from core.exchange.case_report import report_file

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from core.__main__ import main
-from core.domain.deadlines import day_in
+from core.domain.policy import day_in
 from tests.cases import LEAD, new_office
 
 

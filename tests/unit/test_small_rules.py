@@ -15,7 +15,7 @@ from pydantic import BaseModel
 import core.domain
 from core.domain.appeal import Appeal, Exhibit, Listing, MoreTime, Party
 from core.domain.checks.invoices import Demand, Words, _same_sales, allot, items_of, shared, words_of
-from core.domain.clocks import count
+from core.domain.deadlines import count
 from core.domain.disclosure import (
     BUNDLE_ACTS,
     Bundle,
