@@ -4,7 +4,7 @@
 // the app answers, and what was given without a connection is sent when it is back.
 const state = window.redressChecklist ||= { given: 0, sent: 0, told: 0, mounts: [], lists: new Map() };
 const PATIENCE = 1000, LATE = 2500, REST = 200; // milliseconds
-const AWAY = 3000, LOOKS = 500, TRIES = 3;
+const AWAY = 3000, LOOKS = 500, TRIES = 3, DOUBTS = 5000;
 const STEPS = { previous: -1, next: 1 };
 
 // Streamlit may draw a place once more that it then takes away, after the one that stays.
@@ -17,6 +17,14 @@ function near() {
   if (mount) state.seen = { at: now, where: where() };
   else if (!state.seen || now - state.seen.at > AWAY || state.seen.where !== where()) return undefined;
   return mount ?? (document.querySelector(".st-key-panel,.st-key-past,.door") ? undefined : state.mounts.at(-1));
+}
+// What was drawn last may be the place that was taken away: the one that stays shows the same then, and goes on sending.
+function looked() {
+  near();
+  const mount = here();
+  if (!mount || (mount === state.drawn && (state.timer || mount.root.dataset.unsaved === "0"))) return;
+  draw(mount);
+  send();
 }
 const idle = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
 const typed = target => target?.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target?.tagName);
@@ -112,7 +120,7 @@ function heard(mount, rest) {
 
 function send() {
   const mount = here();
-  clearTimeout(state.timer);
+  state.timer = clearTimeout(state.timer);
   if (!mount) {
     if (near()) state.timer = setTimeout(send, REST);
     return;
@@ -121,9 +129,10 @@ function send() {
   if (!newest && own.cursor === data.cursor) return;
   const news = `${newest} ${own.cursor}`;
   if (news !== state.told) state.tries = 0;
-  if (news !== state.told || idle()) {
+  // A run that goes on this long may have ended unheard; what is sent while one goes on waits for its end.
+  if (news !== state.told || idle() || performance.now() - state.sentAt > DOUBTS) {
     if (++state.tries % TRIES === 0) anew();
-    state.told = news;
+    Object.assign(state, { told: news, sentAt: performance.now() });
     const presses = own.waiting.map(({ number, what, at, value, was }) => ({ number, what, at, value, was }));
     mount.set("sent", { of: data.of, sent: ++state.sent, cursor: own.cursor, presses });
   }
@@ -298,7 +307,7 @@ const shape = ({ of, words, keyed, writes, groups }) => JSON.stringify([of, word
 ])]);
 
 function draw(mount) {
-  const { data, root } = mount, own = ownOf(data);
+  const { data, root } = state.drawn = mount, own = ownOf(data);
   if (root.parts?.drawn !== mount.shape) build(mount);
   const { parts } = root;
   for (const group of data.groups) drawGroup(mount, own, group, parts.groups.get(group.id));
@@ -355,11 +364,11 @@ function drawNow(mount, own, parts) {
 
 if (!state.listens) {
   state.listens = true;
-  setInterval(() => state.near(), LOOKS);
+  setInterval(() => state.looked(), LOOKS);
   window.addEventListener("keydown", event => state.pressed(event), true);
   window.addEventListener("beforeunload", event => state.leaving(event));
 }
-Object.assign(state, { pressed, near });
+Object.assign(state, { pressed, looked });
 state.leaving = event => { if (here() && ownOf(here().data).waiting.length) event.preventDefault(); };
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {

@@ -3,11 +3,12 @@
 A test module that needs other cases overrides ``furnish`` with a fixture of its own.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Error as BrowserError
 
 from core.office import Office, open_office
 from tests.browser.house import CHROMIUM, DRAWN_WITHIN, FLAGS, House, served
@@ -19,6 +20,37 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
+
+
+WHERE_IT_STANDS = """() => JSON.stringify({
+  address: location.href,
+  script: document.querySelector("[data-testid=stApp]")?.dataset.testScriptState,
+  checklists: [...document.querySelectorAll(".checklist")].map(each => each.dataset.unsaved),
+  mounts: window.redressChecklist?.mounts.map(({ root, data }) => [root.isConnected, data.of, data.taken, data.cursor]),
+  own: [...window.redressChecklist?.lists ?? []].map(([of, { cursor, waiting }]) => [of, cursor, waiting]),
+  text: document.body.innerText.slice(0, 1500),
+})"""
+"""What a page shows, for the report of a test that failed where nobody can look."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that failed in the browser says what its page and its server were at."""
+    report = yield
+    arguments = getattr(item, "funcargs", {})
+    if report.when == "call" and report.failed:
+        if isinstance(page := arguments.get("page"), Page):
+            report.sections.append(("page", _where_it_stands(page)))
+        if isinstance(house := arguments.get("house"), House):
+            report.sections.append(("server", "\n".join(house.log.read_text("utf-8").splitlines()[-40:])))
+    return report
+
+
+def _where_it_stands(page: Page) -> str:
+    try:
+        return str(page.evaluate(WHERE_IT_STANDS))
+    except BrowserError as error:
+        return f"The page does not answer: {error}"
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from demo.papers.purchases import digital_invoice
 from demo.papers.rights import trademark_certificate
 from demo.papers.sheet import Firm, Goods
 from tests.browser.house import DRAWN_WITHIN, House, a_run, served, settled, sign_in, waits_for
-from tests.browser.reviewing import as_filed, at_cursor, drawn, press, saved
+from tests.browser.reviewing import as_filed, at_cursor, drawn, press, row, saved
 from tests.cases import INTAKE, REVIEWER, answer_all, done, reviewable, with_document
 from tests.cast import LIN, ZHAO
 
@@ -100,6 +100,25 @@ AWAY = """() => {
   root.remove();
 }"""
 """Takes the checklist out of the page."""
+
+
+TWICE = """() => {
+  const { mounts } = redressChecklist, stays = mounts.at(-1), copy = stays.root.cloneNode(true);
+  stays.root.after(copy);
+  mounts.push({ ...stays, root: copy });
+  window.twice = copy;
+}"""
+"""Draws the checklist once more, as Streamlit does for a moment, after the one that stays."""
+
+
+SWALLOWED = """() => {
+  const mount = redressChecklist.mounts.at(-1), { set } = mount;
+  mount.set = () => {
+    mount.set = set;
+    document.querySelector("[data-testid=stApp]").dataset.testScriptState = "running";
+  };
+}"""
+"""The next that the checklist sends is lost, and the page says from then on that the app is at work."""
 
 
 class Line:
@@ -380,6 +399,33 @@ def test_a_key_that_comes_while_the_page_is_drawn_anew_is_not_lost(house, page):
     page.evaluate("() => away.parent.replaceChildren(away.root)")
     assert at_cursor(page) == criterion
     expect(chosen(page, criterion)).to_have_count(0)
+
+
+def test_the_checklist_that_stays_shows_what_was_pressed_while_there_were_two(house, page):
+    """Streamlit may draw it twice for a moment, and take the later one away."""
+    case_page(page, house, FIFTH)
+    criterion = at_cursor(page)
+    with standing_still(house):
+        page.keyboard.press("ArrowDown")
+        page.evaluate(TWICE)
+        page.keyboard.press("ArrowUp")
+        page.evaluate("() => twice.remove()")
+        expect(row(page, criterion).locator(".crit")).to_have_class("crit cur")
+        saved(page)
+    saved(page)
+
+
+def test_what_was_lost_is_sent_again_also_by_a_page_that_is_always_at_work(house, page):
+    """A page that missed the end of a run says for ever that one is running; the answer may not wait for its end."""
+    case_page(page, house, FIFTH)
+    criterion = at_cursor(page)
+    page.evaluate(SWALLOWED)
+    page.keyboard.press("2")
+    saved(page)
+
+    page.goto(f"{house.url}/appeal?no={FIFTH}")
+    drawn(page, FIFTH)
+    expect(chosen(page, criterion)).to_have_text("Not met")
 
 
 def test_what_was_pressed_before_the_server_died_is_kept_by_the_next(house, page):
