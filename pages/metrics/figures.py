@@ -26,6 +26,11 @@ GOING: Final = "insight_going"
 def go(ctx: RequestContext) -> None:
     """Opens the cases of the mark or of the number that was clicked on, in the run after the click."""
     elements.follow(ctx)
+    go_on()
+
+
+def go_on() -> None:
+    """The same for a part of a page, which hears of no links."""
     if address := st.session_state.pop(GOING, None):
         st.switch_page(navigation.PLACE["cases"].path, query_params=address)
 

@@ -9,9 +9,11 @@ import streamlit as st
 from core.analytics import metrics, questions
 from core.charts.theme import DARK, LIGHT
 from pages.components import metric_filters, metric_scope
+from pages.components.metric_scope import MetricScope
 from pages.metrics.charts import too_young
 from pages.metrics.figures import BEFORE, PageMetrics, change, go, signed
 from pages.shared import elements, guard, navigation
+from pages.shared.context import RequestContext
 from pages.shared.elements import safe
 
 # What stands at the end of the row of filters: as of when, which period, and what is kept from who is here.
@@ -38,12 +40,17 @@ def figures_of(place: str) -> Iterator[PageMetrics]:
     ctx = guard.require(navigation.PLACE[place].act)
     go(ctx)
     elements.stylesheet("metrics/metrics.css")
-    scope = metric_filters.bar(ctx)
-    with metrics.take_snapshot(ctx.office, scope.as_of) as found:
-        held = elements.granted(ctx, found)
-        figures = PageMetrics(ctx, scope, held, DARK if st.context.theme.type == "dark" else LIGHT, place)
+    with figures_in(ctx, metric_filters.bar(ctx), place) as figures:
         said(figures)
         yield figures
+
+
+@contextmanager
+def figures_in(ctx: RequestContext, scope: MetricScope, place: str) -> Iterator[PageMetrics]:
+    """The figures of a page in a scope that was read before, in one look at the record."""
+    with metrics.take_snapshot(ctx.office, scope.as_of) as found:
+        held = elements.granted(ctx, found)
+        yield PageMetrics(ctx, scope, held, DARK if st.context.theme.type == "dark" else LIGHT, place)
 
 
 # The headline numbers: each with its interval, the counts it is made of, and what it was in the period before.

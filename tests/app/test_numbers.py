@@ -7,6 +7,7 @@ from html import unescape
 from urllib.parse import parse_qsl
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from benchmarks.history import write_history
 from core.analytics.metrics import Metric, measures, take_snapshot
@@ -22,7 +23,7 @@ from pages.metrics.cards import CARDS
 from pages.metrics.figures import PageMetrics
 from pages.shared import app_state
 from pages.shared.context import RequestContext
-from tests.app.stage import html_of, open_page
+from tests.app.stage import FRAME, at_desk, html_of, open_page
 from tests.cases import ADMIN, LEAD, MANAGER, REVIEWER, done, new_office, refusal_of
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
@@ -110,6 +111,21 @@ def test_reasons_are_told_by_a_group_without_touching_the_other_choice(office):
         assert listed(office, each.asked) == each.count, each
     assert all(not each.asked.get("by") for each in shown_on(html_of(open_page("overview", MANAGER)))
                if each.asked["metric"] == "revocation_mix")  # fmt: skip
+
+
+def test_a_fresh_browser_is_told_of_the_first_pair_alone_and_asks_for_the_rest(office):
+    """The headline and two charts; in the next run, which the browser asks for when they stand, all of them."""
+    with at_desk(MANAGER):
+        page = AppTest.from_file(str(FRAME), default_timeout=60).run()
+        first = html_of(page)
+        charts = len(page.get("plotly_chart"))
+        page.run()
+
+    assert 'data-metric="revocation_rate_cohort"' in first
+    assert charts == 2
+    assert len(page.get("plotly_chart")) > charts
+    assert len(html_of(page)) > len(first)
+    assert not [each for each in page.get("bidi_component") if each.proto.component_name == "stands"]
 
 
 @pytest.mark.parametrize("card", CARDS)

@@ -28,7 +28,7 @@ COLOURS: Final = 256
 DRAWN: Final = 60_000  # milliseconds
 
 NUMBERS: Final = {
-    "manager-overview": ("/", ".kpi.first"),
+    "manager-overview": ("/", ".st-key-card_workload table"),
     "manager-timing": ("/timing", ".kpi.first"),
     "manager-cases": ("/cases?metric=revocation_share_of_decisions&part=k&back=/", ".cases"),
 }

@@ -101,6 +101,28 @@ def test_a_manager_goes_from_a_bar_to_a_file_of_its_cases(house, page):
     assert not NAMES.search(text)
 
 
+def test_what_is_below_the_fold_follows_and_leads_to_its_cases(house, page):
+    """Nothing is pressed for it; a grouping there stays in the address, and a mark there opens its cases."""
+    sign_in(page, house, VOSS)
+    rates = page.locator(".st-key-card_rates")
+    expect(page.locator(".st-key-card_workload table.figures")).to_be_visible()
+    expect(page.locator(".st-key-below")).to_have_count(0)
+    settled(page)
+    with a_run(page):
+        rates.get_by_role("radio", name="Punishment").click()
+    assert "by=penalty" in page.url
+    expect(rates.locator(".foot a").first).to_have_attribute("href", re.compile("by=penalty"))
+    mark = page.locator(".st-key-card_reasons .barlayer .point path").first
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.up()
+    page.wait_for_url(re.compile(r"/cases\?.*metric=revocation_mix"))
+    expect(page.locator("table.list tbody tr").first).to_be_visible()
+
+
 def test_the_filters_go_with_the_person(house, page):
     """From the overview to timing by the navigation, whose links carry no address; and back from a list."""
     sign_in(page, house, VOSS, "/?right-type=patent&months=24")
