@@ -7,36 +7,47 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
-from typing import Final
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final
 
-from core.cli import casework, exchange, office
-from core.cli.console import REFUSED, Console, Grammar, shared
+from core.cli import casework, console, exchange, office
+from core.commands.verification import SIDES
+from core.domain import terms
+from core.domain.identifiers import IDENTIFIERS
+from core.domain.people import ACCOUNT_ROLES
 from core.domain.refusals import Refusal, RefusedError, refuse
+from core.domain.second_review import STRATA
 from core.domain.text import LANGUAGES, Language
+from core.exchange import csv_reading
+from core.exchange.export import REPORTS
 from core.language import t
 from core.ledger.duckdb_engine import FileDamagedError, LogDamagedError, OfficeInUseError
 from core.ledger.engine import DiskFull
 from core.office import HomeExposedError, home_folder
 from core.rule_files import PolicyError
 
-# The groups of commands, and which one is meant.
+# The commands, and which one is meant.
 
-GROUPS: Final = (
-    office.add_setup_commands,
-    office.add_people_commands,
-    exchange.add_import_commands,
-    exchange.add_export_commands,
-    casework.add_lookup_commands,
-    office.add_calendar_commands,
-    casework.add_run_sheet_commands,
-    exchange.add_metric_commands,
-    office.add_record_commands,
-    casework.add_reading_commands,
-    casework.add_fingerprint_commands,
-    casework.add_second_review_commands,
-)
+COMMANDS: Final = Path(__file__).parent / "cli" / "commands.toml"
+
+MODULES: Final[dict[str, ModuleType]] = {"casework": casework, "exchange": exchange, "office": office}
+
+TYPES: Final[dict[str, Callable[[str], object]]] = {
+    "appeals": office.appeals, "count": console.count, "csv_file": exchange.csv_file, "day": console.day,
+    "moment": casework.moment, "number": int, "path": Path, "report_name": exchange.report_name, "role": terms.Role,
+    "share": casework.share, "share_of": casework.share_of, "side": terms.Side,
+}  # fmt: skip
+
+CHOICES: Final[dict[str, Iterable[str]]] = {
+    "date_forms": csv_reading.FORMS, "encodings": csv_reading.ENCODINGS, "groups": exchange.GROUPS,
+    "identifiers": IDENTIFIERS, "languages": LANGUAGES, "outcomes": terms.Outcome, "penalties": terms.PenaltyKind,
+    "reports": REPORTS, "rights": terms.RightType, "roles": ACCOUNT_ROLES, "sides": SIDES, "states": terms.State,
+    "strata": STRATA, "windows": casework.WINDOWS,
+}  # fmt: skip
 
 TOLD: Final = (RefusedError, HomeExposedError, OfficeInUseError, LogDamagedError, FileDamagedError, DiskFull, OSError)
 """What ends a command with a sentence for the person in place of a trace."""
@@ -46,20 +57,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Does the command of these arguments and answers its exit code; wrong usage raises SystemExit(2)."""
     given = list(sys.argv[1:] if argv is None else argv)
     asked = parser(_language(given)).parse_args(given)
-    console = Console(asked, asked.lang)
+    answers = console.Console(asked, asked.lang)
     try:
-        code: int = asked.do(console)
+        code: int = asked.do(answers)
     except PolicyError as error:
         print(error, file=sys.stderr)
-        return REFUSED
+        return console.REFUSED
     except BrokenPipeError:  # the reader of our output has left, as ``head`` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return REFUSED
+        return console.REFUSED
     except TOLD as error:
         refusal = _refusal_of(error)
         if refusal is None:
             raise
-        return console.refused(refusal)
+        return answers.refused(refusal)
     return code
 
 
@@ -84,13 +95,48 @@ def _refusal_of(error: Exception) -> Refusal | None:
 
 
 def parser(lang: Language) -> argparse.ArgumentParser:
-    """All commands with their options, helped in that language."""
+    """All commands of ``cli/commands.toml``, helped in that language."""
+    told = tomllib.loads(COMMANDS.read_text("utf-8"))
+    shared = told.pop("shared")
     top = argparse.ArgumentParser(prog="python -m core", description=t("cli.redress_without_browser", lang))
-    shared(top, lang)
-    commands = Grammar(top.add_subparsers(required=True, metavar=t("cli.command", lang)), lang)
-    for add_commands in GROUPS:
-        add_commands(commands)
+    _add_answers(top, lang)
+    below = {"": top.add_subparsers(required=True, metavar=t("cli.command", lang))}
+    for words, each in told.items():
+        first, _, last = words.rpartition(" ")
+        sentence = t(each["help"], lang)
+        command = below[first].add_parser(last, aliases=each.get("before", ()), help=sentence, description=sentence)
+        # Without a default here, what was given before the command is kept.
+        _add_answers(command, lang, default=argparse.SUPPRESS)
+        if "does" in each:
+            module, _, do = each["does"].partition(".")
+            command.set_defaults(do=getattr(MODULES[module], do), **each.get("sets", {}))
+        else:
+            below[words] = command.add_subparsers(required=True, metavar=t("cli.command", lang))
+        for named in each.get("takes", ()):
+            for argument in shared[named] if isinstance(named, str) else (named,):
+                _add_argument(command, argument, lang)
     return top
+
+
+def _add_answers(command: argparse.ArgumentParser, lang: Language, default: object = None) -> None:
+    """Adds the options that every command takes, before or after its name."""
+    command.add_argument("--lang", choices=LANGUAGES, default=default or lang, help=t("cli.language_of_answers", lang))
+    as_json = t("cli.answers_and_refusals_as_json", lang)
+    command.add_argument("--json", action="store_true", default=default or False, help=as_json)
+
+
+def _add_argument(command: argparse.ArgumentParser, told: dict[str, Any], lang: Language) -> None:
+    """Adds an argument as the file tells it: its type and its choices by their names, its help by its id."""
+    own = {key: told[key] for key in told if key not in {"name", "help", "listed", "type", "choices"}}
+    helped = [t(told["help"], lang, **office.SIZES)] if "help" in told else []
+    if "type" in told:
+        own["type"] = TYPES[told["type"]]
+    if "choices" in told:
+        own["choices"] = tuple(CHOICES[told["choices"]])
+        helped += [", ".join(own["choices"])] if "listed" in told else []
+    if isinstance(own.get("metavar"), list):
+        own["metavar"] = tuple(own["metavar"])
+    command.add_argument(told["name"], help=": ".join(helped) or None, **own)
 
 
 def _holder(told: str) -> str:

@@ -6,26 +6,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from core.analytics.metrics import Measure, Span
 from core.analytics.statistics import Point
-from core.charts.theme import (
-    DASHES,
-    HATCHES,
-    IMMATURE,
-    MARKS,
-    Cell,
-    Chart,
-    ChartTheme,
-    Key,
-    Row,
-    Table,
-    Trace,
-    axis,
-    count_axis,
-    faint,
-    headed,
-    layout,
-    linked,
-    table,
-)
+from core.charts.theme import STYLE, Cell, Chart, ChartTheme, Key, Row, Table, Trace, headed, linked, table
 from core.domain.terms import State
 from core.domain.text import Language, mark
 from core.language import t
@@ -35,7 +16,43 @@ Label: TypeAlias = Callable[[str], str]
 
 EMPTY: Final = mark("chart.no_case_matches_these_filters")
 
-# What several figures have: an axis of names, bars that lie, words in the muted colour, the outline of a band.
+IMMATURE: Final = "/"
+
+FEW_TICKS: Final = 4  # up to so many cases plotly would put ticks between them
+
+# What several figures have: the layout, axes, bars that lie, words in the muted colour, the outline of a band.
+
+
+def faint(colour: str) -> str:
+    """The colour as a veil, for bands and grounds."""
+    red, green, blue = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.16)"
+
+
+def layout(theme: ChartTheme, *, height: int, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plotly's own settings
+    """A figure's layout: fonts that have Chinese, quiet lines, the key above; more settings as plotly names them."""
+    told = STYLE["layout"]
+    grounds = {"paper_bgcolor": theme.ground, "plot_bgcolor": theme.ground}
+    return {**told, "font": {**told["font"], "color": theme.ink}, **grounds, "height": height, **more}
+
+
+def axis(theme: ChartTheme, title: str = "", **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plotly's own settings
+    """An axis with its title and hairlines."""
+    return {
+        "title": {"text": title, "font": {"size": 12, "color": theme.muted}},
+        "gridcolor": theme.line,
+        "linecolor": theme.line,
+        "zeroline": False,
+        "tickfont": {"size": 12, "color": theme.muted},
+        "automargin": True,
+        **more,
+    }
+
+
+def count_axis(theme: ChartTheme, most: int, title: str = "", **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plotly's own settings
+    """An axis of counts up to ``most``: from nothing, and never between two whole cases."""
+    whole = {"dtick": 1} if most <= FEW_TICKS else {}
+    return axis(theme, title, rangemode="tozero", tickformat=",", **whole, **more)
 
 
 def _named_axis(theme: ChartTheme, names: Sequence[str], **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plotly's own settings
@@ -102,6 +119,12 @@ def _lying_bars(
         "customdata": keys,
         **more,
     }
+
+
+def _apart(what: str, number: int) -> str:
+    """What tells the series of that number from others without colour; after the last the first comes again."""
+    kinds: list[str] = STYLE["apart"][what]
+    return kinds[number % len(kinds)]
 
 
 def _keys(rows: Sequence[Measure], by: str, part: str) -> list[Key]:
@@ -213,18 +236,7 @@ def _too_young(months: list[str], young: Sequence[Measure], lang: Language, them
     if not young:
         return {}
     first, last = months.index(young[0].group) - 0.5, months.index(young[-1].group) + 0.5
-    ground = {
-        "type": "rect",
-        "xref": "x",
-        "yref": "paper",
-        "x0": first,
-        "x1": last,
-        "y0": 0.34,
-        "y1": 1,
-        "fillcolor": faint(theme.muted),
-        "line": {"width": 0},
-        "layer": "below",
-    }
+    ground = {**STYLE["too_young"], "x0": first, "x1": last, "fillcolor": faint(theme.muted)}
     word = _word(theme, t("chart.immature_br_no_rate_yet", lang), x=(first + last) / 2, y=0.67, yref="paper")
     return {"shapes": [ground], "annotations": [word]}
 
@@ -287,13 +299,10 @@ def _why(row: Measure, lang: Language) -> str:
 def _points(rows: Sequence[Measure], by: str, theme: ChartTheme, label: Label) -> Trace:
     rates = [row.rate or 0.0 for row in rows]
     interval = {
-        "type": "data",
-        "symmetric": False,
+        **STYLE["interval"],
         "array": [(row.high or 0.0) - rate for row, rate in zip(rows, rates, strict=True)],
         "arrayminus": [rate - (row.low or 0.0) for row, rate in zip(rows, rates, strict=True)],
         "color": theme.colour(0),
-        "thickness": 1.6,
-        "width": 4,
     }
     return _scatter(
         "markers+text",
@@ -336,7 +345,7 @@ def mix(rows: Sequence[Measure], by: str, lang: Language, theme: ChartTheme, lab
             names,
             [row.parts[reason] for row in rows],
             _keys(rows, by, reason),
-            hatched(theme.colour(number), HATCHES[number % len(HATCHES)], theme),
+            hatched(theme.colour(number), _apart("hatches", number), theme),
             part(reason),
         )
         for number, reason in enumerate(reasons)
@@ -473,7 +482,7 @@ def _marks(
         values,
         [label(row.group) for row in rows],
         name=title,
-        marker={"color": theme.colour(number), "symbol": MARKS[number], "size": 11},
+        marker={"color": theme.colour(number), "symbol": _apart("marks", number), "size": 11},
         hovertext=[f"n = {row.n:,}" for row in rows],
         hovertemplate=f"%{{y}}<br>%{{x:.1f}}<br>%{{hovertext}}<extra>{title}</extra>",
         customdata=keys,
@@ -485,19 +494,6 @@ def _marks(
 
 Kind: TypeAlias = Literal["waiting", "answered"]
 
-TICKS: Final = (
-    (0, 3, 7, 10, 15, 20, 30),
-    (0, 7, 15, 30, 45, 60),
-    (0, 15, 30, 45, 60, 90),
-    (0, 30, 60, 90, 120, 180),
-    (0, 60, 120, 180, 240, 365),
-    (0, 180, 365, 545, 730, 1095),
-)
-"""The days named below a curve, by how far it reaches; three years is the longest window."""
-
-STEPS: Final = ((90, 0.5), (365, 1.0), (1095, 5.0))
-"""Up to which day the points of a curve lie how many days apart."""
-
 HAPPENED: Final = {
     "complainant_response_time": ("answered", mark("chart.answered_cumulative_incidence")),
     "disclosure_to_counter_notice": ("filed", mark("chart.counter_notice_filed_cumulative")),
@@ -507,15 +503,16 @@ HAPPENED: Final = {
 
 def ticks(last: float) -> tuple[int, ...]:
     """The days named below curves that end on that day: up to the first that is not before it."""
-    fitting = next((each for each in TICKS if each[-1] >= last), TICKS[-1])
+    reaching: list[list[int]] = STYLE["curve"]["ticks"]
+    fitting = next((each for each in reaching if each[-1] >= last), reaching[-1])
     end = next((at for at, day in enumerate(fitting) if day >= last and day), len(fitting) - 1)
-    return fitting[: end + 1]
+    return tuple(fitting[: end + 1])
 
 
 def days_drawn(last: float) -> tuple[float, ...]:
     """The days of the points of curves that end on that day: each of their ticks is one."""
     end = ticks(last)[-1]
-    step = next(step for reach, step in STEPS if end <= reach)
+    step = next(step for reach, step in STYLE["curve"]["steps"] if end <= reach)
     return tuple(n * step for n in range(round(end / step) + 1))
 
 
@@ -542,7 +539,7 @@ def response(
     shown = [(number, group, points) for number, (group, points) in enumerate(drawn.items()) if points]
     traces = [_curve_band(points, kind, theme.colour(number)) for number, _, points in shown]
     for number, group, points in shown:
-        line = {"color": theme.colour(number), "width": 2.2, "dash": DASHES[number % len(DASHES)], "shape": "hv"}
+        line = {"color": theme.colour(number), "width": 2.2, "dash": _apart("dashes", number), "shape": "hv"}
         trace = _curve(points, [_share_of(kind, each)[0] for each in points], titles[group], line)
         hover = f"%{{x:.1f}}<br>%{{y:.1%}}<br>n = %{{text}}<extra>{titles[group]}</extra>"
         traces.append({**trace, "text": [f"{each.at_risk:,}" for each in points], "hovertemplate": hover})

@@ -9,24 +9,13 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final
 
-from core.cli.console import (
-    DONE,
-    REFUSED,
-    WRONG_USAGE,
-    Console,
-    Grammar,
-    count,
-    day,
-    office_open,
-    person_called,
-    write_whole,
-)
+from core.cli.console import DONE, REFUSED, WRONG_USAGE, Console, office_open, person_called, write_whole
 from core.commands import reading, runs, second_reviews
 from core.documents import reader_pool, upload
 from core.documents.reading import document
 from core.domain.deadlines import Deadline, due, reason, table
 from core.domain.facts import FACT_FIELDS
-from core.domain.identifiers import IDENTIFIERS, check_value
+from core.domain.identifiers import check_value
 from core.domain.labels import label_of, past_label
 from core.domain.people import CONSOLE, Person
 from core.domain.policy import Policy, WindowName, day_in, zone_of
@@ -37,7 +26,7 @@ from core.domain.second_review import STRATA, Stratum, lot
 from core.domain.terms import ZONE, RightType
 from core.domain.text import Text, mark, say
 from core.exchange import run_export
-from core.language import render, t
+from core.language import render
 from core.office import DATA, Office
 from core.queries.run_sheet import list_runs, run_sheet
 from core.queries.second_reviews import list_samples, redraw_sample
@@ -65,20 +54,6 @@ VALID: Final[dict[bool | None, str]] = {
     False: mark("cli.cannot_be_right"),
     None: mark("cli.cannot_be_told"),
 }
-
-
-def add_lookup_commands(grammar: Grammar) -> None:
-    """Adds due, check."""
-    lang = grammar.lang
-    asked = grammar.add("due", t("cli.due_date_with_its_sum", lang), due_date)
-    asked.add_argument("start", type=moment, metavar="START", help=t("cli.day_that_starts_window_or_time", lang))
-    asked.add_argument("--policy", metavar="ID", help=t("cli.else_trademark_policy_of_that_day", lang))
-    asked.add_argument(
-        "--window", choices=tuple(WINDOWS), default="complainant", help=t("cli.whose_window_it_is", lang)
-    )
-    asked = grammar.add("check", t("cli.whether_numbers_can_right", lang), check)
-    asked.add_argument("kind", choices=tuple(IDENTIFIERS), metavar="KIND", help=", ".join(IDENTIFIERS))
-    asked.add_argument("values", nargs="*", metavar="VALUE", help=t("cli.else_one_line_on_standard_input", lang))
 
 
 def moment(given: str) -> date | datetime:
@@ -142,49 +117,22 @@ def check(console: Console) -> int:
 # Second reviews at the command line: announcing a sample, drawing it, and drawing it again to compare.
 
 
-def add_second_review_commands(grammar: Grammar) -> None:
-    """Adds second-review announce, list, draw and redraw."""
-    lang = grammar.lang
-    below = grammar.below("second-review", t("cli.samples_decisions_looked_at_again", lang), "second-look")
-    asked = below.add("announce", t("cli.announce_sample_publish_seed_before", lang), announce)
-    asked.add_argument(
-        "--from", dest="first", type=day, required=True, metavar="DATE", help=t("cli.its_first_day", lang)
-    )
-    asked.add_argument("--to", dest="last", type=day, required=True, metavar="DATE", help=t("cli.its_last_day", lang))
-    asked.add_argument(
-        "--share", type=_share, required=True, metavar="S", help=t("cli.share_of_each_stratum_0_to_1", lang)
-    )
-    asked.add_argument(
-        "--by", nargs="*", choices=STRATA, default=["right_type", "outcome"], help=t("cli.its_strata", lang)
-    )
-    asked.add_argument(
-        "--of", nargs="*", type=_other, default=[], metavar="STRATUM:VALUE=S",
-        help=t("cli.another_share_such_as_value", lang),
-    )  # fmt: skip
-    asked.add_argument("--actor", required=True, metavar="NAME", help=t("cli.lead_in_whose_name_it_is_done", lang))
-    below.add("list", t("cli.samples_with_their_seeds", lang), listed)
-    asked = below.add("draw", t("cli.draw_sample_whose_days_are_over", lang), draw)
-    asked.add_argument("number", type=count, metavar="DRAW_NO")
-    asked.add_argument("--actor", required=True, metavar="NAME", help=t("cli.lead_in_whose_name_it_is_done", lang))
-    asked = below.add("redraw", t("cli.draw_again_from_seed_compare", lang), redraw)
-    asked.add_argument("number", type=count, metavar="DRAW_NO")
-
-
-def _share(given: str) -> Decimal:
+def share(given: str) -> Decimal:
+    """A share as an option takes it."""
     try:
         return Decimal(given)
     except InvalidOperation as error:
         raise ArgumentTypeError(f"{given!r} is no share: write it as 0.05") from error
 
 
-def _other(given: str) -> tuple[Stratum, str, Decimal]:
+def share_of(given: str) -> tuple[Stratum, str, Decimal]:
     """``value:high=0.2``: a stratum, one of its values, and the share of it."""
-    named, found, share = given.rpartition("=")
+    named, found, written = given.rpartition("=")
     stratum, _, value = named.partition(":")
     known = next((each for each in STRATA if each == stratum), None)
     if not (found and value and known):
         raise ArgumentTypeError(f"{given!r} is no share of a stratum: write it as value:high=0.2")
-    return known, value, _share(share)
+    return known, value, share(written)
 
 
 def announce(console: Console) -> int:
@@ -193,8 +141,8 @@ def announce(console: Console) -> int:
     with office_open() as office:
         actor = person_called(office, asked.actor)
         of: dict[Stratum, dict[str, Decimal]] = {}
-        for stratum, value, share in asked.of:
-            of.setdefault(stratum, {})[value] = share
+        for stratum, value, wanted in asked.of:
+            of.setdefault(stratum, {})[value] = wanted
         done = granted(
             second_reviews.announce_sample(
                 office, actor, first=asked.first, last=asked.last, by=tuple(asked.by), base=asked.share, of=of
@@ -258,12 +206,6 @@ def redraw(console: Console) -> int:
 # Catching up with the reuse radar: the pages of documents that were on file before it was.
 
 
-def add_fingerprint_commands(grammar: Grammar) -> None:
-    """Adds fingerprint."""
-    told = t("cli.hash_pages_documents_never_hashed", grammar.lang)
-    grammar.add("fingerprint", told, fingerprint)
-
-
 def fingerprint(console: Console) -> int:
     """Hashes and compares what is missing; stopped and begun again it goes on where it was."""
     try:
@@ -275,12 +217,6 @@ def fingerprint(console: Console) -> int:
 
 
 # Reading a document without an office: what a file seems to be, its facts, and where each was read.
-
-
-def add_reading_commands(grammar: Grammar) -> None:
-    """Adds read."""
-    told = t("cli.read_document_kind_facts_where", grammar.lang)
-    grammar.add("read", told, read_file).add_argument("file", type=Path, metavar="FILE")
 
 
 def read_file(console: Console) -> int:
@@ -328,20 +264,6 @@ def _read_json(console: Console, found: Read) -> dict[str, Any]:
 
 
 # The run sheet at the command line: what is due by law today; it confirms only when asked, in a person's name.
-
-USAGE: Final = ("RUN_NO", "OUT.csv")
-
-
-def add_run_sheet_commands(grammar: Grammar) -> None:
-    """Adds lapse."""
-    lang = grammar.lang
-    asked = grammar.add("lapse", t("cli.run_sheet_silences_can_confirmed", lang), lapse)
-    asked.add_argument("--as-of", type=day, metavar="DATE", help=t("cli.sheet_of_that_day_else_of_today", lang))
-    asked.add_argument("--dry-run", action="store_true", help=t("cli.change_nothing_also_with_confirm", lang))
-    asked.add_argument("--confirm", action="store_true", help=t("cli.confirm_each_silence_as_act", lang))
-    asked.add_argument("--actor", metavar="NAME", help=t("cli.lead_in_whose_name_it_is_confirmed", lang))
-    asked.add_argument("--runs", action="store_true", help=t("cli.list_runs_that_are_on_record", lang))
-    asked.add_argument("--export", nargs=2, metavar=USAGE, help=t("cli.write_record_of_one_run_as_csv", lang))
 
 
 def lapse(console: Console) -> int:

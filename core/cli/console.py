@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from core.domain.people import Person
 from core.domain.refusals import Refusal, RefusedError, granted, refuse
-from core.domain.text import LANGUAGES, Language, Text, say
+from core.domain.text import Language, Text, say
 from core.exchange.backup import sweep
 from core.language import render, t
 from core.ledger.acknowledgements import SUFFIX
@@ -143,45 +143,7 @@ def write_whole(out: Path, pieces: Iterable[bytes]) -> None:
         part.unlink(missing_ok=True)
 
 
-# How commands are declared: their names, the options all of them take, and what does them.
-
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - the type has no public name
-
-Do: TypeAlias = Callable[[Console], int]
-"""What does a command: it answers the exit code, or raises ``RefusedError``."""
-
-
-@dataclass(frozen=True)
-class Grammar:
-    """Where commands are added: at the top, or below a word such as ``people``."""
-
-    commands: Commands
-    lang: Language
-
-    def add(self, name: str, told: str, do: Do) -> argparse.ArgumentParser:
-        """A command that is done by ``do``; ``told`` says in a line what it does. Its own options are added to it."""
-        parser = self._parser(name, told)
-        parser.set_defaults(do=do)
-        return parser
-
-    def below(self, name: str, told: str, *before: str) -> "Grammar":
-        """The place below a word, for commands of two words; ``before`` are earlier names, which scripts may use."""
-        parser = self._parser(name, told, *before)
-        return Grammar(parser.add_subparsers(required=True, metavar=t("cli.command", self.lang)), self.lang)
-
-    def _parser(self, name: str, told: str, *before: str) -> argparse.ArgumentParser:
-        parser = self.commands.add_parser(name, aliases=before, help=told, description=told)
-        # Without a default here, what was given before the command is kept.
-        shared(parser, self.lang, default=argparse.SUPPRESS)
-        return parser
-
-
-def shared(parser: argparse.ArgumentParser, lang: Language, default: object = None) -> None:
-    """Adds the options that every command takes, before or after its name."""
-    parser.add_argument("--lang", choices=LANGUAGES, default=default or lang, help=t("cli.language_of_answers", lang))
-    parser.add_argument(
-        "--json", action="store_true", default=default or False, help=t("cli.answers_and_refusals_as_json", lang)
-    )
+# What an argument may be, for ``commands.toml``: what is something else is wrong usage.
 
 
 def day(given: str) -> date:

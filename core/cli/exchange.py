@@ -1,57 +1,31 @@
 """Commands about files in and out: import, export, report, codebook, metrics."""
 
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable, Iterable, Iterator
+from argparse import ArgumentTypeError, Namespace
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from core.analytics.counts import CaseFilter
 from core.analytics.questions import PROVISIONAL, defined, title_of
-from core.cli.console import DONE, REFUSED, Console, Grammar, day, office_open, write_whole
+from core.cli.console import DONE, REFUSED, Console, office_open, write_whole
 from core.domain.labels import label_of
 from core.domain.people import CONSOLE
 from core.domain.refusals import Refusal, granted, refuse
-from core.domain.terms import Outcome, PenaltyKind, RightType, State
-from core.domain.text import Language, Text, mark, say
+from core.domain.terms import State
+from core.domain.text import Text, mark, say
 from core.exchange.appeal_import import import_appeals
 from core.exchange.case_report import FORMS, Form, report_file
-from core.exchange.codebook import about, codebook_file
-from core.exchange.csv_reading import ENCODINGS, ISO, Imported, Reject, Rejected, Table, rejects_file, rows_about
-from core.exchange.csv_reading import FORMS as DATE_FORMS
-from core.exchange.export import AS_OF, REPORTS, Filters, Report, stream_rows
+from core.exchange.codebook import codebook_file
+from core.exchange.csv_reading import ENCODINGS, Imported, Reject, Rejected, Table, rejects_file, rows_about
+from core.exchange.export import Filters, stream_rows
 from core.exchange.history_import import import_history
 from core.exchange.history_rows import ReadingOptions
 from core.exchange.metrics_export import SELLERS, metrics_json
-from core.language import render, t
+from core.language import render
 
 # Files in and out: import appeals and history, report one case.
-
-
-def add_import_commands(grammar: Grammar) -> None:
-    """Adds import appeals, import history, report."""
-    lang = grammar.lang
-    into = grammar.below("import", t("cli.appeals_or_history_from_csv_file", lang))
-    for name, told, do in (
-        ("appeals", t("cli.new_appeals_each_carried_through", lang), appeals),
-        ("history", t("cli.closed_running_cases_earlier_system", lang), history),
-    ):
-        asked = into.add(name, told, do)
-        asked.add_argument("file", type=Path, metavar="FILE.csv")
-        asked.add_argument("--dry-run", action="store_true", help=t("cli.check_everything_and_change_nothing", lang))
-        asked.add_argument(
-            "--rejects", type=Path, metavar="OUT.csv", help=t("cli.where_rejected_rows_are_written", lang)
-        )
-        encoding = t("cli.how_file_encoded_where_bytes", lang)
-        asked.add_argument("--encoding", choices=tuple(ENCODINGS), help=f"{encoding}: {', '.join(ENCODINGS)}")
-        if name == "history":
-            how = t("cli.how_file_writes_dates_day", lang)
-            forms = tuple(DATE_FORMS)
-            asked.add_argument("--date-form", choices=forms, default=ISO, help=f"{how}: {', '.join(forms)}")
-    asked = grammar.add("report", t("cli.report_one_case_page_pdf", lang), report)
-    asked.add_argument("appeal_no", metavar="APPEAL_NO")
-    asked.add_argument("out", type=report_name, metavar="OUT.html|OUT.pdf|OUT.csv")
 
 
 def report_name(given: str) -> Path:
@@ -158,14 +132,7 @@ def _written(console: Console) -> int:
 
 GROUPS: Final = ("right_type", "policy", "complainant", "month", "penalty", "route")
 
-LISTS: Final = {
-    "--right-type": ("right_types", tuple(RightType), mark("cli.only_this_kind_of_right")),
-    "--penalty": ("penalties", tuple(PenaltyKind), mark("cli.only_this_kind_of_punishment")),
-    "--policy": ("policies", None, mark("cli.only_this_policy")),
-    "--complainant": ("complainants", None, mark("cli.only_this_complainant_by_id")),
-    "--seller": ("sellers", None, mark("cli.only_this_seller_by_id")),
-    "--reviewer": ("reviewers", None, mark("cli.only_this_reviewer_by_id")),
-}
+LISTS: Final = ("right_types", "penalties", "policies", "complainants", "sellers", "reviewers")
 
 RATES: Final = ("revocation_rate_cohort", "revocation_share_of_decisions")
 
@@ -174,29 +141,9 @@ TIMES: Final = ("time_to_preliminary", "time_to_final")
 WITHHELD: Final = {"immature": mark("word.immature"), "small": mark("chart.fewer_than_twenty_cases")}
 
 
-def add_metric_commands(grammar: Grammar) -> None:
-    """Adds metrics."""
-    lang = grammar.lang
-    asked = grammar.add("metrics", t("cli.rates_times_with_open_cases", lang), metrics)
-    asked.add_argument("--as-of", type=day, metavar="DATE", help=t("cli.as_stood_at_end_day", lang))
-    asked.add_argument("--group-by", choices=GROUPS, default="", metavar="F", help=", ".join(GROUPS))
-    _add_metric_filters(asked, lang)
-
-
-def _add_days(asked: ArgumentParser, lang: Language) -> None:
-    asked.add_argument("--from", type=day, dest="since", metavar="DATE", help=t("cli.from_that_day_on", lang))
-    asked.add_argument("--to", type=day, dest="until", metavar="DATE", help=t("cli.up_to_that_day_included", lang))
-
-
-def _add_metric_filters(asked: ArgumentParser, lang: Language) -> None:
-    _add_days(asked, lang)
-    for option, (name, choices, told) in LISTS.items():
-        asked.add_argument(option, dest=name, action="append", default=[], choices=choices, help=t(told, lang))
-
-
 def only_of(asked: Any) -> CaseFilter:  # noqa: ANN401 - what argparse makes
     """The filters that were given."""
-    lists = {name: tuple(map(str, getattr(asked, name))) for name, _, _ in LISTS.values()}
+    lists = {name: tuple(map(str, getattr(asked, name))) for name in LISTS}
     return CaseFilter(since=asked.since, until=asked.until, **lists)
 
 
@@ -302,46 +249,6 @@ def _time(told: dict[str, Any], name: str) -> Text | str:
 # Whole tables out, each with its codebook beside it.
 
 CODEBOOK: Final = "codebook"
-
-TERMS: Final = {
-    "--state": ("states", tuple(State), mark("cli.only_cases_in_this_state")),
-    "--outcome": ("outcomes", tuple(Outcome), mark("cli.only_cases_that_ended_so")),
-}
-
-
-def add_export_commands(grammar: Grammar) -> None:
-    """Adds export, with a word for each report, and export codebook."""
-    lang = grammar.lang
-    out_of = grammar.below("export", t("cli.whole_table_as_csv_without_names", lang))
-    for report in REPORTS:
-        asked = out_of.add(report, t(about(report), lang), export)
-        asked.set_defaults(report=report)
-        asked.add_argument("out", type=csv_file, metavar="OUT.csv")
-        _add_export_filters(asked, report, lang)
-    asked = out_of.add(CODEBOOK, t("cli.what_columns_report_mean", lang), codebook)
-    asked.add_argument("report", choices=REPORTS, metavar="REPORT", help=", ".join(REPORTS))
-    asked.add_argument("out", type=csv_file, metavar="OUT.csv")
-
-
-def _add_export_filters(asked: ArgumentParser, report: Report, lang: Language) -> None:
-    _add_days(asked, lang)
-    if report in AS_OF:
-        asked.add_argument("--as-of", type=day, metavar="DATE", help=t("cli.as_stood_at_end_day", lang))
-    terms = {} if report == "metrics" else TERMS
-    for option, (name, choices, told) in {**LISTS, **terms}.items():
-        asked.add_argument(
-            option,
-            dest=name,
-            action="append",
-            default=[],
-            choices=choices,
-            metavar="VALUE",
-            help=_help(told, choices, lang),
-        )
-
-
-def _help(told: str, choices: Iterable[str] | None, lang: Language) -> str:
-    return f"{t(told, lang)}: {', '.join(choices)}" if choices else t(told, lang)
 
 
 def csv_file(given: str) -> Path:

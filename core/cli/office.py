@@ -16,28 +16,16 @@ from getpass import getpass
 from pathlib import Path
 from typing import Final
 
-from core.cli.console import (
-    DONE,
-    REFUSED,
-    Console,
-    Grammar,
-    count,
-    meter,
-    need_office,
-    office_open,
-    person_called,
-    up_to,
-)
+from core.cli.console import DONE, REFUSED, Console, meter, need_office, office_open, person_called, up_to
 from core.commands.accounts import add_person, reset_password
 from core.commands.verification import SIDES, check_record, erase_party
 from core.documents.reader_pool import readers
 from core.domain.labels import label_of
-from core.domain.people import ACCOUNT_ROLES, SYSTEM
+from core.domain.people import SYSTEM
 from core.domain.refusals import RefusedError, granted, refuse
-from core.domain.terms import Role, Side
-from core.domain.text import LANGUAGES, Text, say
+from core.domain.text import Text, say
 from core.exchange.backup import back_up, recover_record, restore_from
-from core.language import render, t
+from core.language import render
 from core.ledger.people import all_people
 from core.network import SERVED_AT, reached_from
 from core.office import DATA, PEOPLE_FILE, first_person, home_folder
@@ -75,14 +63,6 @@ def _starts(environment: Mapping[str, str]) -> bool:
 FOLDER: Final = DATA / "calendar"
 
 CHINA: Final = FOLDER / "cn.toml"
-
-
-def add_calendar_commands(grammar: Grammar) -> None:
-    """Adds calendar."""
-    lang = grammar.lang
-    asked = grammar.add("calendar", t("cli.days_off_year_from_text", lang), load)
-    asked.add_argument("notice", type=Path, metavar="NOTICE.txt", help=t("cli.notice_as_plain_text_utf_8", lang))
-    asked.add_argument("--write", action="store_true", help=t("cli.write_year_into_data_calendar_cn_toml", lang))
 
 
 def load(console: Console) -> int:
@@ -134,25 +114,6 @@ def _write(text: str) -> None:
 # Local accounts: add, list, and give a new password.
 
 
-def add_people_commands(grammar: Grammar) -> None:
-    """Adds people add, people list, people password."""
-    lang = grammar.lang
-    people = grammar.below("people", t("cli.who_may_sign_in", lang))
-    added = people.add("add", t("cli.add_account_password_printed_once", lang), add)
-    added.add_argument("name", metavar="NAME")
-    added.add_argument(
-        "--role", type=Role, choices=ACCOUNT_ROLES, required=True, metavar="R", help=", ".join(ACCOUNT_ROLES)
-    )
-    added.add_argument("--account", default="", metavar="ID", help=t("cli.sign_in_name_else_made_from_name", lang))
-    added.add_argument(
-        "--language", choices=LANGUAGES, default="en", help=t("cli.language_of_this_persons_pages", lang)
-    )
-    added.add_argument("--ask", action="store_true", help=t("cli.ask_for_password", lang))
-    people.add("list", t("cli.list_accounts", lang), list_people)
-    reset = people.add("password", t("cli.give_account_new_random_password", lang), password)
-    reset.add_argument("account", metavar="ID")
-
-
 def add(console: Console) -> int:
     """Adds an account and prints its sign-in name, and its password when the program chose it."""
     asked = console.asked
@@ -194,23 +155,6 @@ def password(console: Console) -> int:
 
 
 # The record as a whole: checked, copied, and put back.
-
-
-def add_record_commands(grammar: Grammar) -> None:
-    """Adds verify, backup, restore, recover, erase."""
-    lang = grammar.lang
-    grammar.add("verify", t("cli.check_chains_seals_projections_evidence", lang), verify)
-    made = grammar.add("backup", t("cli.write_consistent_copy_into_new_folder", lang), backup)
-    made.add_argument("folder", type=Path, metavar="DIR")
-    put = grammar.add("restore", t("cli.put_copy_in_place_office", lang), restore)
-    put.add_argument("folder", type=Path, metavar="DIR")
-    grammar.add("recover", t("cli.go_on_with_what_left", lang), recover)
-    asked = grammar.add("erase", t("cli.erase_what_identifies_party", lang), erase)
-    asked.add_argument("number", metavar="APPEAL")
-    asked.add_argument("--party", type=Side, choices=tuple(SIDES), required=True, help=t("cli.erase_whose", lang))
-    asked.add_argument("--by", required=True, metavar="ACCOUNT", help=t("cli.erase_by", lang))
-    asked.add_argument("--reason", required=True, metavar="WHY", help=t("cli.erase_reason", lang))
-    asked.add_argument("--confirm", action="store_true", help=t("cli.erase_confirm", lang))
 
 
 def verify(console: Console) -> int:
@@ -322,23 +266,10 @@ MENDED: Final = {(3, 11): 13, (3, 12): 11, (3, 13): 4}
 
 SHOWN_FILE: Final = ".people-shown"
 
+SIZES: Final = {"most": f"{MOST:,}", "played": len(STORIES)}
+"""How many cases a demonstration has: at most, and played through the commands."""
 
-def add_setup_commands(grammar: Grammar) -> None:
-    """Adds init, demo, serve."""
-    lang = grammar.lang
-    grammar.add("init", t("cli.make_empty_office_in_redress_home", lang), init)
-    made = grammar.add("demo", t("cli.fill_office_with_demonstration_cases", lang), demo)
-    made.add_argument(
-        "--appeals",
-        type=up_to(MOST),
-        default=APPEALS,
-        metavar="N",
-        help=t("cli.how_many_cases_up", lang, most=f"{MOST:,}", played=len(STORIES)),
-    )
-    made.add_argument("--seed", type=int, default=7, metavar="S", help=t("cli.same_seed_makes_same_cases", lang))
-    served = grammar.add("serve", t("cli.start_app", lang), serve)
-    served.add_argument("--port", type=count, default=8501, metavar="PORT", help=t("cli.port_to_answer_on", lang))
-    served.add_argument("--address", default="127.0.0.1", metavar="IP", help=t("cli.address_to_answer_on", lang))
+appeals: Final = up_to(MOST)
 
 
 def init(console: Console) -> int:
@@ -358,7 +289,8 @@ def demo(console: Console) -> int:
     """Builds the demonstration cases through the commands; the people's passwords go into a file of the home."""
     from demo.office import build  # noqa: PLC0415 - drawing documents loads what no other command needs
 
-    played, past = split(console.asked.appeals)
+    count = console.asked.appeals or APPEALS
+    played, past = split(count)
     making = (
         say("cli.making_demonstration_cases", played=played, past=f"{past:,}")
         if past
@@ -367,7 +299,7 @@ def demo(console: Console) -> int:
     console.say(making)
     sys.stdout.flush()
     with meter(console) as progress:
-        built = build(home_folder(), console.asked.appeals, console.asked.seed, progress=progress)
+        built = build(home_folder(), count, console.asked.seed, progress=progress)
     shown = {"home": str(home_folder()), "added": built.added, "past": built.past, "found": built.found}
     return console.answer(shown, built.message, *([_where_people_are(home_folder())] if built.accounts else []))
 

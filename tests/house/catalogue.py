@@ -1,6 +1,7 @@
 """The catalogues of both languages: ``python -m tests.house.catalogue`` sorts them and says what they lack."""
 
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from io import BytesIO
@@ -95,6 +96,17 @@ def families() -> Iterator[str]:
         yield from (about(report), *(meaning(name, cell) for name, cell in columns.items()))
     for card in CARDS.values():
         yield from (card.title, card.explanation)
+    yield from helped(tomllib.loads((ROOT / "core" / "cli" / "commands.toml").read_text(encoding="utf-8")))
+
+
+def helped(told: object) -> Iterator[str]:
+    """The ids in the file of the commands: the ``help`` of each table in it, at any depth."""
+    if isinstance(told, dict):
+        yield from (told[key] for key in ("help",) if key in told)
+        told = list(told.values())
+    if isinstance(told, list):
+        for each in told:
+            yield from helped(each)
 
 
 def missing(said: Said, wanted: Iterable[Marked]) -> list[str]:

@@ -8,6 +8,7 @@ import socket
 import stat
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from core.__main__ import main, parser
 from core.commands.lead import lapse
 from core.domain.terms import ZONE, Role
 from core.domain.text import LANGUAGES
+from core.exchange.export import AS_OF, REPORTS
 from core.exchange.history_import import import_history
 from core.ledger.people import all_people
 from core.ledger.record import read_appeal
@@ -484,3 +486,12 @@ def test_demonstration_people_stand_below_each_other():
     lines = list(lines_of(people))
 
     assert len({line.index(each.person.name) for line, each in zip(lines, people, strict=True)}) == 1
+
+
+def test_every_report_has_its_command():
+    """A report that is added to the exports is one of the command line too, and asks for a day where it can."""
+    told = tomllib.loads((ROOT / "core" / "cli" / "commands.toml").read_text("utf-8"))
+    reports = {each["sets"]["report"]: each["takes"] for each in told.values() if "sets" in each}
+
+    assert tuple(reports) == REPORTS
+    assert {report for report, takes in reports.items() if "as-of" in takes} == AS_OF
