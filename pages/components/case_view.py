@@ -47,9 +47,6 @@ def focus_dialog() -> None:
 BOTH_PANES: Final = ["evidence", "judgement"]
 """The fragments that follow a change of a document."""
 
-HOLDING: Final = ["holder", "judgement"]
-"""The fragments that follow when its first answer takes a free case: nothing else on the page tells who holds it."""
-
 
 def choose(label: str) -> None:
     """Looks at another document, and says so in the address."""

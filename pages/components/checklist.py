@@ -448,8 +448,8 @@ def _sent() -> None:
     taken = place.holds and not held
     place.held_as_drawn = place.held_as_drawn or taken
     cited = any(isinstance(press, Cited) for press in new)
-    if parts := {*(case_view.BOTH_PANES if cited else ()), *(case_view.HOLDING if taken else ())}:
-        st.rerun(sorted(parts))
+    if cited or taken:  # the verdict first, then who holds the case now, which nothing else on the page tells
+        st.rerun(["judgement", *(["holder"] if taken else ()), *(["evidence"] if cited else ())])
 
 
 def _keep(ctx: RequestContext, place: CasePageState, press: Press) -> Refusal | None:

@@ -171,6 +171,18 @@ def test_looking_holds_nothing_and_the_first_answer_holds_the_case(office, appea
     assert not two.answers
 
 
+def test_the_first_answer_draws_the_verdict_before_who_holds_the_case(office, appeal, monkeypatch):
+    """The verdict is what its reader waits for; a further answer draws nothing besides the judgement."""
+    asked: list[list[str]] = []
+    reader = Reader(REVIEWER, appeal.appeal_no)
+    monkeypatch.setattr("pages.components.checklist.st.rerun", asked.append)
+
+    reader.answer(Value.MET)
+    assert asked == [["judgement", "holder"]]
+    reader.answer(Value.NOT_MET)
+    assert asked == [["judgement", "holder"]]
+
+
 def test_whoever_is_about_to_decide_holds_the_case(office, appeal):
     """Also where every answer is of an earlier hour."""
     meet(office, appeal.appeal_no, REVIEWER, but=("cn_written_signed",))
