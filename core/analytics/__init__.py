@@ -8,9 +8,9 @@ Public modules:
 - ``parties`` – the busiest parties, and how one complainant's cases ended
 - ``questions`` – what each metric asks, as tests on the relation and in words
 - ``statistics`` – Kaplan-Meier, Aalen-Johansen and Wilson intervals
-- ``tables`` – whole tables for export, one line a row
+- ``tables`` – whole tables for export, one line a row, with the columns of ``tables.toml``
 
 Private modules:
 
-- ``relation`` – the relation that all metrics run on: cases with their milestones as of a moment
+- ``relation`` – the relation that all metrics run on: cases with their milestones as of a moment (``sql``)
 """

@@ -2,33 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from core.analytics.relation import ASKED_AT, Zones, end_of
-from core.domain.terms import AnswerKind
+from core.analytics.relation import ASKED_AT, SQL, Zones, end_of
 from core.ledger.engine import Cursor
-
-# How the appeals against one complainant ended and how it answered, counted in one pass over the cases.
-
-ANSWERED: Final = (
-    f"answer_kind IN ('{AnswerKind.COUNTER_MATERIALS}', '{AnswerKind.LEGAL_ACTION_NOTICE}') AND answered_at IS NOT NULL"
-)
-
-WITHDRAWN: Final = f"answer_kind = '{AnswerKind.WITHDRAWAL}'"
-
-KINDS: Final = f"""
-SELECT outcome,
-    CASE WHEN {ANSWERED} THEN 'answered' WHEN {WITHDRAWN} THEN 'withdrawn' ELSE 'waiting' END AS kind,
-    opened_at >= $since AS lately,
-    asked_at IS NOT NULL AND response_ends <= $now AS over,
-    {ANSWERED} AND answered_at <= response_ends AS in_time,
-    CASE WHEN asked_at IS NOT NULL THEN greatest((epoch(CASE WHEN {ANSWERED} THEN answered_at
-        WHEN {WITHDRAWN} THEN coalesce(withdrawn_at, answered_at, $now)
-        ELSE least($now, final_decided_at, response_ends) END) - epoch(asked_at)) // 3600, 0) END AS hours,
-    count(*) AS cases
-FROM (SELECT a.*, {ASKED_AT} AS asked_at, {{ends}} AS response_ends FROM appeal a
-    WHERE a.complainant_id = $complainant AND a.appeal_no <> $but) GROUP BY ALL
-"""
 
 
 def answers_of_complainant(
@@ -42,7 +19,8 @@ def answers_of_complainant(
     case (None where the complainant was not asked yet). A window ends with its last day in the policy's zone.
     """
     asked = {"complainant": complainant_id, "but": but, "now": now, "since": since}
-    return cursor.rows(KINDS.format(ends=end_of("a.response_due_on", zones)), asked)
+    query = SQL["answers"].format(asked_at=ASKED_AT, ends=end_of("a.response_due_on", zones))
+    return cursor.rows(query, asked)
 
 
 # Who has the most cases, and how many some have.

@@ -24,13 +24,6 @@ SMALL: Final = 20
 
 PROVISIONAL: Final = mark("metric.working_hours_provisional_for_calendar")
 
-OWN_WHOLES: Final = frozenset({
-    "retracted_without_counter_notice", "evidence_never_opened", "second_looks", "second_look_agreement",
-    "exceptional_decisions", "kept_without_notice", "refused_with_minimum", "reopened_cases", "reused_invoices",
-    "restored_in_time",
-})  # fmt: skip
-"""Metrics whose numbers name their whole, on pages that show numbers of several wholes."""
-
 
 def title_of(name: str) -> str:
     """A metric's name for people, as an id of the catalogues."""
@@ -39,7 +32,7 @@ def title_of(name: str) -> str:
 
 def whole_of(name: str) -> str:
     """The count of a metric and its whole, as an id of the catalogues."""
-    return f"metric.{name}.of" if name in OWN_WHOLES else mark("metric.count_of_whole")
+    return f"metric.{name}.of" if QUESTIONS[name].own_whole else mark("metric.count_of_whole")
 
 
 def defined(name: str) -> Text:
@@ -80,6 +73,7 @@ class Question(BaseModel):
     matured: str = ""
     wait: WaitQuestion | None = None
     groups: dict[str, str] = {}
+    own_whole: bool = False
     reads: str
 
 
@@ -90,23 +84,17 @@ def _filled(told: Any, tests: Mapping[str, str]) -> Any:  # noqa: ANN401 - what 
     return told.format_map(tests) if isinstance(told, str) else told
 
 
+_FILE: Final = tomllib.loads(Path(__file__).with_name("questions.toml").read_text("utf-8"))
+
+
 def _read() -> dict[str, Question]:
-    file = tomllib.loads(Path(__file__).with_name("questions.toml").read_text("utf-8"))
     tests: dict[str, str] = {}
-    for name, test in file["test"].items():
+    for name, test in _FILE["test"].items():
         tests[name] = test.format_map(tests)
-    return {name: Question.model_validate(_filled(told, tests)) for name, told in file["metric"].items()}
+    return {name: Question.model_validate(_filled(told, tests)) for name, told in _FILE["metric"].items()}
 
 
 QUESTIONS: Final = _read()
 
-GROUPS: Final[dict[str, str]] = {
-    "right_type": "right_type",
-    "policy": "policy_id",
-    "complainant": "complainant_id",
-    "seller": "seller_id",
-    "penalty": "penalty",
-    "reviewer": "reviewer",
-    "route": "route",
-    "state": "state",
-}
+GROUPS: Final[dict[str, str]] = _FILE["group"]
+"""What every metric can be grouped by, with its column of the relation."""

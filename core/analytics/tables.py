@@ -1,30 +1,20 @@
-"""The tables that are exported, as lines of CSV.
+"""The tables that are exported, as lines of CSV: their columns are read from ``tables.toml``.
 
 What must not leave is not selected in the first place. What each column is called and means stands in the catalogues.
 """
 
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from core.analytics.counts import CaseFilter, Reading, day_begins, group_args
 from core.analytics.questions import QUESTIONS
 from core.analytics.relation import CLOSES, HOUR, OPENS
-from core.domain.terms import (
-    AnswerKind,
-    DocumentKind,
-    LegalRisk,
-    Outcome,
-    PenaltyKind,
-    Rendition,
-    RightType,
-    Side,
-    Standing,
-    State,
-    Value,
-    Verb,
-)
+from core.domain import terms
+from core.domain.terms import Verb
 from core.domain.text import mark
 from core.language import t
 from core.ledger.engine import Cursor, loaded
@@ -77,8 +67,7 @@ ALIASES: Final = {
 class Cell:
     """A column that goes out: the SQL of its cells, and what its codebook says of it.
 
-    Codebooks are read by programs too, so values, units, zones and sources are plain English words. Its meaning is
-    ``column.TOLD`` in the catalogues; without ``told`` it is named as the column.
+    Its meaning is ``column.TOLD`` in the catalogues; without ``told`` it is named as the column.
     """
 
     sql: str = ""
@@ -146,224 +135,60 @@ def _list(name: str) -> str:
     return f"array_to_string(coalesce(json_extract_string(e.payload, '$.{name}[*]'), []), ' ')"
 
 
-def _column(column: str, sql: str = "", terms: Iterable[str] = (), **told: str) -> Cell:
-    """A column of a table as it is, or as ``sql`` makes it; ``terms`` is its closed list. It tells its own source."""
-    alias, _, name = column.partition(".")
-    return Cell(sql or column, **{"source": f"{ALIASES[alias]}.{name}", "values": " | ".join(terms), **told})
-
-
-def _word(column: str, terms: Iterable[str] = (), **told: str) -> Cell:
-    return _column(column, word_cell(column), terms, **told)
-
-
-def _typed(column: str, **told: str) -> Cell:
-    return _column(column, typed_cell(column), **told)
-
-
-def _party(column: str) -> Cell:
-    return _column(column, party_cell(column), unit=TEN_DIGITS)
-
-
-def _time(column: str, sql: str = "", **told: str) -> Cell:
-    return _column(column, sql or time_cell(column), unit=DATE_TIME, zone="UTC", **told)
-
-
-def _day(column: str) -> Cell:
-    return _column(column, word_cell(column), unit=DATE, zone=DAY_ZONE)
-
-
-def _count(column: str, sql: str = "", **told: str) -> Cell:
-    return _column(column, sql, unit=COUNT, **told)
-
-
-def _truth(column: str, sql: str = "", **told: str) -> Cell:
-    return _column(column, sql, values=TRUTH, **told)
-
-
-def _event(name: str, terms: Iterable[str] = (), **told: str) -> Cell:
-    """A word that an event tells, or sets."""
-    return _column("e.payload", _told(name), terms, **told)
-
-
-def _looked_up(name: str, **told: str) -> Cell:
+def _looked_up(name: str) -> str:
     """What a person typed of a look-up."""
-    return _column("f.looked_up", typed_cell(f"coalesce(f.looked_up ->> '$.{name}', '')"), **told)
+    return typed_cell(f"coalesce(f.looked_up ->> '$.{name}', '')")
 
 
-def _numbered(alias: str) -> dict[str, Cell]:
-    """The case and the number of its event, with which each row of an event begins."""
-    number = _typed(f"{alias}.appeal_no", source="appeal.appeal_no")
-    return {"appeal_no": number, "seq": _count(f"{alias}.seq", source="event.seq")}
+MADE: Final[dict[str, tuple[Callable[[str], str], dict[str, str]]]] = {
+    "plain": (str, {}),
+    "typed": (typed_cell, {}),
+    "word": (word_cell, {}),
+    "party": (party_cell, {"unit": TEN_DIGITS}),
+    "person": (person_cell, {"unit": TEN_DIGITS}),
+    "time": (time_cell, {"unit": DATE_TIME, "zone": "UTC"}),
+    "day": (word_cell, {"unit": DATE, "zone": DAY_ZONE}),
+    "count": (str, {"unit": COUNT}),
+    "truth": (str, {"values": TRUTH}),
+    "event": (_told, {"source": "event.payload"}),
+    "list": (_list, {"source": "event.payload"}),
+    "looked_up": (_looked_up, {"source": "finding.looked_up"}),
+}
+"""How a cell is made, and what its codebook says of all that are made so."""
 
-
-_EXHIBIT: Final = {"exhibit": _word("x.label"), "exhibit_kind": _word("x.kind", DocumentKind)}
-
-_STATE_SET: Final = _event("set.state", State, told="state_after")
-
-_OUTCOME_SET: Final = _event("set.outcome", Outcome, told="outcome_set")
-
-_EXCEPTIONAL_ACT: Final = _truth(
-    "e.payload", "coalesce(e.payload ->> '$.exceptional', 'false')", told="exceptional_act"
-)
-
-_CASES: Final = {
-    "appeal_no": _typed("a.appeal_no"),
-    "state": _column("a.state", terms=State),
-    "right_type": _column("a.right_type", terms=RightType),
-    "policy": _column("a.policy_id"),
-    "seller": _party("a.seller_id"),
-    "complainant": _party("a.complainant_id"),
-    "right_no": _typed("a.right_no"),
-    "listings": _count("a.listings", "json_array_length(a.listings)"),
-    "penalty_kind": _word("a.penalty_kind", PenaltyKind),
-    "opened_at": _time("a.opened_at"),
-    "disclosed_at": _time("a.disclosed_at"),
-    "counter_notice_at": _time("a.counter_notice_at"),
-    "counter_notice_effective_at": _time("a.counter_notice_effective_at"),
-    "preliminary_decided_at": _time("a.preliminary_decided_at"),
-    "preliminary_outcome": _word("a.preliminary_outcome", ("forwarded", "rejected")),
-    "forwarded_at": _time("a.forwarded_at"),
-    "arrived_at": _time("a.arrived_at"),
-    "response_due_on": _day("a.response_due_on"),
-    "response_latest_on": _day("a.response_latest_on"),
-    "answered_at": _time("a.answered_at"),
-    "answer_kind": _word("a.answer_kind", AnswerKind),
-    "withdrawn_at": _time("a.withdrawn_at"),
-    "final_decided_at": _time("a.final_decided_at"),
-    "outcome": _word("a.outcome", Outcome),
-    "due_on": _day("a.due_on"),
-    "exceptional": _truth("a.exceptional"),
-    "legal_risk": _word("a.legal_risk", LegalRisk),
-    "supplements": _count("a.supplements"),
-    "late_answers": _count("a.late_answers"),
-    "reopened": _count("a.reopened"),
-    "imported": _truth("a.imported"),
-    "version": _count("a.version"),
+PUT_IN: Final = {
+    "decisions": str(tuple(map(str, DECISIONS))),
+    "ground": worded("d.ground", mark("ground.disclosure"), mark("ground.forwarding")),
+    "working_day": str((CLOSES - OPENS) * HOUR),
 }
 
-_TIMELINE: Final = {
-    **_numbered("e"),
-    "verb": _column("e.verb", terms=Verb),
-    "happened_at": _time("e.happened_at"),
-    "state": _STATE_SET,
-    "due_on": _event("set.due_on", unit=DATE, zone=DAY_ZONE, told="due_on_set"),
-    "outcome": _OUTCOME_SET,
-    "exceptional": _EXCEPTIONAL_ACT,
-    "hash": _column("e.hash", unit="64 hexadecimal digits"),
+
+def _cell(column: Mapping[str, str]) -> Cell:
+    """A column as ``tables.toml`` tells it. Raises KeyError or TypeError for what it cannot tell."""
+    told = {name: each.format_map(PUT_IN) for name, each in column.items()}
+    make, always = MADE[told.pop("as", "plain")]
+    of = told.pop("of")
+    alias, _, name = of.partition(".")
+    source = {"source": f"{ALIASES[alias]}.{name}"} if alias in ALIASES else {}
+    closed = told.pop("terms", "")
+    values = DECISIONS if closed == "Decision" else getattr(terms, closed) if closed else ()
+    return Cell(make(of), **{**source, "values": " | ".join(values), **always, **told})
+
+
+def _columns(table: Mapping[str, Any]) -> dict[str, Cell]:
+    return {name: _cell(column) for name, column in table["columns"].items()}
+
+
+_FILE: Final = tomllib.loads(Path(__file__).with_name("tables.toml").read_text(encoding="utf-8"))
+
+TABLES: Final = {
+    name: ExportTable(
+        _columns(told), told["from"], told["alias"], told.get("where", "").format_map(PUT_IN), told.get("order", "")
+    )
+    for name, told in _FILE["table"].items()
 }
 
-_DECISIONS: Final = {
-    **_numbered("e"),
-    "decision": _column("e.verb", terms=DECISIONS),
-    "decided_at": _time("e.happened_at"),
-    "right_type": _column("c.right_type", terms=RightType),
-    "policy": _column("c.policy_id", "coalesce(e.payload ->> '$.policy', c.policy_id)"),
-    "verdict": _event("verdict", Standing),
-    "routes": _column("e.payload", _list("routes")),
-    "passed_routes": _column("e.payload", _list("passed_routes")),
-    "findings": _count("e.payload", "coalesce(json_array_length(e.payload -> '$.findings'), 0)"),
-    "state": _STATE_SET,
-    "outcome": _OUTCOME_SET,
-    "exceptional": _EXCEPTIONAL_ACT,
-    "legal_risk": _event("legal_risk.kind", LegalRisk, told="legal_risk_act"),
-    "reviewer": Cell(
-        person_cell("coalesce(e.payload ->> '$.decided_by', e.actor)"),
-        unit=TEN_DIGITS,
-        source="event.decided_by, else event.actor",
-    ),
-    "hash": _TIMELINE["hash"],
-}
-
-_FINDINGS: Final = {
-    **_numbered("f"),
-    "criterion": _column("f.criterion"),
-    "value": _column("f.finding_value", terms=Value),
-    "machine_value": _word("f.machine_value", Value),
-    "made_by": _column(
-        "f.made_by", "CASE WHEN f.made_by = 'machine' THEN 'machine' ELSE 'person' END", ("machine", "person")
-    ),
-    "made_at": _time("f.made_at"),
-    "looked_up_site": _looked_up("site"),
-    "looked_up_at": _looked_up("at", unit="YYYY-MM-DD HH:MM", zone=SHANGHAI),
-    "looked_up_result": _looked_up("result"),
-    **_EXHIBIT,
-}
-
-_DISCLOSURES: Final = {
-    **_numbered("d"),
-    "given_at": _time("d.given_at"),
-    "recipient": _column("d.recipient", terms=Side),
-    **_EXHIBIT,
-    "rendition": _column("d.rendition", terms=Rendition),
-    "ground": _column("d.ground", typed_cell(worded("d.ground", mark("ground.disclosure"), mark("ground.forwarding")))),
-    "in_pack": _truth("d.pack_id", "d.pack_id IS NOT NULL"),
-    "as_filed_for_a_reason": _truth("d.as_filed_because", "coalesce(d.as_filed_because, '') <> ''"),
-}
-
-TABLES: Final[dict[str, ExportTable]] = {
-    "cases": ExportTable(_CASES, "appeal a", "a"),
-    "decisions": ExportTable(
-        _DECISIONS,
-        "event e JOIN appeal c ON c.appeal_no = e.appeal_no",
-        "e",
-        f"e.verb IN {tuple(map(str, DECISIONS))}",
-        order="j.position",
-    ),
-    "findings": ExportTable(
-        _FINDINGS, "finding f LEFT JOIN exhibit x ON x.exhibit_id = f.exhibit_id", "f", order="j.position, f.number"
-    ),
-    "timeline": ExportTable(_TIMELINE, "event e", "e", order="j.position"),
-    "disclosures": ExportTable(
-        _DISCLOSURES,
-        "disclosure d LEFT JOIN exhibit x ON x.exhibit_id = d.exhibit_id",
-        "d",
-        order="j.position, d.number",
-    ),
-}
-
-# One wait, as ``Reading.timed`` gives it: the relation's columns with start, stop and kind, and the working time.
-_WORKING_DAY: Final = (CLOSES - OPENS) * HOUR
-
-TIMES: Final = {
-    "appeal_no": _typed("w.appeal_no"),
-    "right_type": _column("w.right_type", terms=RightType),
-    "policy": _column("w.policy_id"),
-    "seller": _party("w.seller_id"),
-    "complainant": _party("w.complainant_id"),
-    "forwarded_at": _time("w.forwarded_at"),
-    "arrived_at": _time("w.arrived_at"),
-    "counted_from": _time("w.start", source="appeal.arrived_at, appeal.forwarded_at"),
-    "due_at": _time("w.response_ends", source="appeal.response_due_on"),
-    "first_answer_at": _time("w.answered_at", f"CASE WHEN w.kind = 1 THEN {time_cell('w.stop')} ELSE '' END"),
-    "answer_kind": _column(
-        "w.answer_kind",
-        "CASE WHEN w.kind = 1 THEN coalesce(w.answer_kind, '') ELSE '' END",
-        (AnswerKind.COUNTER_MATERIALS, AnswerKind.LEGAL_ACTION_NOTICE),
-    ),
-    "counted_to": _time("w.stop", source="appeal"),
-    "reason": Cell(
-        "CASE WHEN w.kind = 1 THEN 'answered' WHEN w.kind = 2 AND w.withdrawn_at = w.stop THEN 'withdrawn'"
-        " WHEN w.kind = 2 THEN 'ended' WHEN w.response_ends <= $as_of OR w.state = 'closed' THEN 'silence'"
-        " ELSE 'open' END",
-        "answered | withdrawn | ended | silence | open",
-        source="appeal",
-    ),
-    "censored": Cell("w.kind = 0", TRUTH, source="appeal"),
-    "days": Cell(
-        "printf('%.4f', (epoch_us(w.stop) - epoch_us(w.start)) / 86400000000)", unit="days of 24 hours", source="appeal"
-    ),
-    "working_days_of_9_hours": Cell(
-        f"printf('%.4f', w.worked / {_WORKING_DAY})",
-        unit="working days of 9 hours",
-        zone=SHANGHAI,
-        source="appeal, data/calendar",
-    ),
-    "working_days_provisional": _truth("w.guessed", source="data/calendar"),
-    "late_answer": _truth("w.late", "coalesce(w.late, false)", source="appeal"),
-    "exceptional": _truth("w.exceptional"),
-    "imported": _truth("w.imported"),
-    "as_of": Cell(time_cell("$as_of::TIMESTAMP"), unit=DATE_TIME, zone="UTC", source="appeal"),
-}
+TIMES: Final = _columns(_FILE["response-times"])
 
 
 def csv_line(cells: Iterable[str]) -> str:
@@ -532,29 +357,10 @@ def exports(cursor: Cursor, limit: int) -> list[dict[str, object]]:
 
 Row: TypeAlias = tuple[Any, ...]
 
-# What a list of cases shows of each, with its name in a file and its cell there; no name of anybody is among them.
-_LISTED: Final[dict[str, tuple[str, Callable[[str], str]]]] = {
-    "appeal_no": ("appeal_no", typed_cell),
-    "right_type": ("right_type", str),
-    "policy_id": ("policy", str),
-    "seller_id": ("seller", party_cell),
-    "complainant_id": ("complainant", party_cell),
-    "penalty": ("penalty_kind", str),
-    "state": ("state", str),
-    "outcome": ("outcome", word_cell),
-    "opened_at": ("opened_at", time_cell),
-    "started": ("counter_notice_at", time_cell),
-    "passed_at": ("preliminary_decided_at", time_cell),
-    "arrived_at": ("arrived_at", time_cell),
-    "ended": ("ended_at", time_cell),
-    "exceptional": ("exceptional", word_cell),
-    "legal_risk": ("legal_risk", word_cell),
-    "imported": ("imported", word_cell),
-}
+SHOWN: Final = tuple(_FILE["listed"])
+"""What a list of cases shows of each, by its column of the relation."""
 
-SHOWN: Final = tuple(_LISTED)
-
-CELLS: Final = {name: cell(column) for column, (name, cell) in _LISTED.items()}
+CELLS: Final = {each["name"]: MADE[each["as"]][0](column) for column, each in _FILE["listed"].items()}
 
 BATCH: Final = 10_000
 

@@ -31,23 +31,8 @@ from core.domain.reuse import ReuseKind
 from core.domain.second_review import SecondReview
 from core.domain.terms import State, Value, Verb
 from core.domain.text import say
-from core.ledger import runs
-from core.ledger.case_file import kept_case_file, kept_weighed
-from core.ledger.documents import TYPED, add_fact, exhibits_of
-from core.ledger.drafts import (
-    end_lease,
-    form_of,
-    lease_facts,
-    most_urgent_free,
-    read_draft,
-    read_lease,
-    save_draft,
-    save_lease,
-)
+from core.ledger import case_file, documents, drafts, record, reuse, runs, second_reviews
 from core.ledger.engine import Cursor
-from core.ledger.record import events_of, kept_appeal, set_standing
-from core.ledger.reuse import add_note
-from core.ledger.second_reviews import hidden_cases, own_review, review_refusal
 from core.office import Office, settled, write_once
 
 # Following a case up: a day and what is awaited, told when it falls due, until somebody says what came of it.
@@ -114,7 +99,7 @@ def match_goods(
         told = {"document": exhibit.label, "typed" if said else "taken_back": [MATCHED], GOODS: values}
         case.record(Verb.TYPE_FACTS, Facts(), details=told)
         for field, given in values.items():
-            add_fact(case.cursor, exhibit_id, field, given, TYPED, actor.person_id, office.now())
+            documents.add_fact(case.cursor, exhibit_id, field, given, documents.TYPED, actor.person_id, office.now())
         return exhibit
 
     return transact(office, actor, found.appeal_no, None, do)
@@ -168,7 +153,7 @@ def _note(
             "noted_by": actor.person_id,
             "noted_at": office.now(),
         }
-        add_note(case.cursor, row)
+        reuse.add_note(case.cursor, row)
         return case.appeal
 
     return transact(office, actor, appeal_no, None, do)
@@ -185,14 +170,14 @@ def take_case(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
     def hold(cursor: Cursor) -> Lease | Refusal:
         cursor.drafts_only, now = True, office.now()
         appeal = appeal_on_file(cursor, appeal_no)
-        granted(review_refusal(cursor, actor, appeal_no))
+        granted(second_reviews.review_refusal(cursor, actor, appeal_no))
         if appeal.state not in LEGAL_STATES:
             return refuse(
                 "wrong_state",
                 state=label_of(appeal.state),
                 states=tuple(label_of(s) for s in State if s in LEGAL_STATES),
             )
-        held = lease_facts(cursor, appeal_no, now)
+        held = drafts.lease_facts(cursor, appeal_no, now)
         if held and held["holder"] and held["holder"].person_id != actor.person_id:
             return refuse("held_by_other", who=held["holder"].name, until=held["held_until"])
         return _held_by(cursor, actor, appeal_no, now)
@@ -220,10 +205,11 @@ def release_case(office: Office, actor: Person, appeal_no: str, *, unless_worked
 
     def let_go(cursor: Cursor) -> None:
         cursor.drafts_only = True
-        lease, draft, now = read_lease(cursor, appeal_no), read_draft(cursor, appeal_no, actor.person_id), office.now()
+        lease, now = drafts.read_lease(cursor, appeal_no), office.now()
+        draft = drafts.read_draft(cursor, appeal_no, actor.person_id)
         worked = unless_worked and draft is not None and now - draft.saved_at < LEASE
         if lease and lease.person_id == actor.person_id and not worked:
-            end_lease(cursor, appeal_no, now)
+            drafts.end_lease(cursor, appeal_no, now)
 
     return settled(office, let_go, case=appeal_no)
 
@@ -238,7 +224,9 @@ def take_next_case(office: Office, actor: Person, *, after: str | None = None) -
     passed = {after} if after else set()
 
     def free(cursor: Cursor) -> str | None:
-        return most_urgent_free(cursor, actor.person_id, office.now(), leave_out=hidden_cases(cursor, actor) | passed)
+        return drafts.most_urgent_free(
+            cursor, actor.person_id, office.now(), leave_out=second_reviews.hidden_cases(cursor, actor) | passed
+        )
 
     def hold(cursor: Cursor, wanted: str) -> str | None:
         still = free(cursor) == wanted
@@ -256,7 +244,7 @@ def take_next_case(office: Office, actor: Person, *, after: str | None = None) -
 
 def _held_by(cursor: Cursor, actor: Person, appeal_no: str, now: datetime) -> Lease:
     lease = Lease(appeal_no=appeal_no, person_id=actor.person_id, until=now + LEASE)
-    save_lease(cursor, lease)
+    drafts.save_lease(cursor, lease)
     return lease
 
 
@@ -309,7 +297,7 @@ def look_up(
         return _answered(form, criterion, {"value": Value.MET, "lookup": None if paper else made, **spoken})
 
     def do(case: LockedCase) -> Draft:
-        paper = holder(asked, exhibits_of(case.cursor, subject), exhibit_id)
+        paper = holder(asked, documents.exhibits_of(case.cursor, subject), exhibit_id)
         form = _changed(case.cursor, actor, case.appeal, lambda form: answered(form, paper), seen)
         appeal = _type_look_up(case, paper, asked, made) if paper else case.appeal
         return _save(office, case.cursor, actor, appeal, form)
@@ -323,7 +311,7 @@ def look_up(
 
 def _type_look_up(case: LockedCase, paper: Exhibit, asked: Criterion, made: LookedUp) -> Appeal:
     """Types a look-up into the form of the document that has its fields (``holder``)."""
-    granted(on_the_case(case.actor) or review_refusal(case.cursor, case.actor, case.appeal_no))
+    granted(on_the_case(case.actor) or second_reviews.review_refusal(case.cursor, case.actor, case.appeal_no))
     fields = asked.lookup.facts if asked.lookup else ()
     return type_in(case, paper.exhibit_id, dict(zip(fields, (made.site, made.at, made.result), strict=True)))
 
@@ -377,7 +365,7 @@ def fill_in(
     def do(cursor: Cursor) -> Draft:
         cursor.drafts_only = True
         about = (
-            own_review(cursor, actor, review_of(subject))
+            second_reviews.own_review(cursor, actor, review_of(subject))
             if of_review
             else _case_to_fill_in(office, cursor, actor, subject)
         )
@@ -389,7 +377,7 @@ def fill_in(
 
 
 def _case_to_fill_in(office: Office, cursor: Cursor, actor: Person, appeal_no: str) -> Appeal | Refusal:
-    found = may(actor, Act.HOLD_CASES) or kept_appeal(office.store, cursor, appeal_no)
+    found = may(actor, Act.HOLD_CASES) or record.kept_appeal(office.store, cursor, appeal_no)
     return found or refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
 
 
@@ -402,7 +390,7 @@ def _changed(
     cursor: Cursor, actor: Person, about: Appeal | SecondReview, change: Callable[[Form], Form], seen: Seen | None
 ) -> Form:
     """The form with the change. Raises ``RefusedError`` where it was made on what does not stand any more."""
-    kept = form_of(cursor, _subject(about), actor.person_id)
+    kept = drafts.form_of(cursor, _subject(about), actor.person_id)
     form = change(kept)
     if seen is None:
         return form
@@ -415,7 +403,7 @@ def _changed(
 
 def _moved_on(cursor: Cursor, appeal: Appeal, version: int) -> Refusal | None:
     """Who has moved the case on to another stage since it stood at that version."""
-    since = events_of(cursor, appeal.appeal_no)[version:] if version < appeal.version else ()
+    since = record.events_of(cursor, appeal.appeal_no)[version:] if version < appeal.version else ()
     moves = [event for event in since if event.verb in MOVING]
     return stale(cursor, moves[-1]) if moves else None
 
@@ -428,13 +416,13 @@ def _save(office: Office, cursor: Cursor, actor: Person, about: Appeal | SecondR
     """Keeps the form, and where the queue reads them the routes and the verdict that it makes of the case."""
     now = office.now()
     draft = Draft(subject=_subject(about), person_id=actor.person_id, form=form, saved_at=now)
-    save_draft(cursor, draft)
+    drafts.save_draft(cursor, draft)
     if isinstance(about, Appeal) and about.state in LEGAL_STATES:
-        file = kept_case_file(office.store, office.rules, cursor, about, now)
-        assessment = kept_weighed(
+        file = case_file.kept_case_file(office.store, office.rules, cursor, about, now)
+        assessment = case_file.kept_weighed(
             office.store, cursor, file, form.model_dump_json(), lambda: assess(file, form, office.rules)
         )
-        set_standing(cursor, about.appeal_no, " ".join(assessment.claimed), assessment.verdict.stand)
+        record.set_standing(cursor, about.appeal_no, " ".join(assessment.claimed), assessment.verdict.stand)
     return draft
 
 

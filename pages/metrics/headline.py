@@ -82,7 +82,7 @@ def _none(figures: PageMetrics, name: str, *, first: bool) -> str:
     ctx, waiting = figures.ctx, too_young(figures, name) if metrics.counts_mature(name) else ""
     shown = ctx.t("metric.no_rate_yet" if waiting else "metric.no_case")
     told = waiting or ctx.t("chart.no_case_matches_these_filters")
-    if name in questions.OWN_WHOLES:
+    if questions.QUESTIONS[name].own_whole:
         shown, told = ctx.t("metric.none_yet"), ctx.t(questions.whole_of(name), k=0, n=0)
     return _card(figures, name, f'<div class="n words">{safe(shown)}</div>', safe(told), "", first=first)
 

@@ -568,7 +568,7 @@ SAME: Final[dict[tuple[str, str], str]] = {
             ("checks/result.py", 'if alike is "same":'),
             ("identifiers.py", "if check is expected:"),
             (
-                "checks/authorisation.py",
+                "checks/chain_of_title.py",
                 'return next((step.place for step in steps if likeness(step.grantee, issuer) is "same"), None)',
             ),
             (
@@ -607,7 +607,7 @@ SAME: Final[dict[tuple[str, str], str]] = {
                 "Demand((ground.appeal_no, sale.listing_id), sale.quantity or -1, _keys(own, sale, wide=not sure))",
             ),
             (
-                "checks/authorisation.py",  # it is spoken of for a single link only
+                "checks/chain_of_title.py",  # it is spoken of for a single link only
                 SINGLE,
             ),
             (

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from core.domain.case_context import ExhibitContext
-from core.domain.checks.authorisation import may_act
+from core.domain.checks.chain_of_title import may_act
 from core.domain.checks.result import checked
 from core.domain.names import Party
 from core.domain.terms import RightType

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from core.domain.case_context import ExhibitContext
-from core.domain.checks.result import checked, later, patent_ends_on, trademark_ends_on, trademark_standing
+from core.domain.checks.result import checked
+from core.domain.checks.rights import later, patent_ends_on, trademark_ends_on, trademark_standing
 from core.domain.terms import DocumentKind, RightType
 from tests.grounds import (
     BRAND,

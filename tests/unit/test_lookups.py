@@ -16,6 +16,7 @@ from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Outcome, Side, Standing, Value, Verb
 from core.exchange.case_report import case_csv, report_file
 from core.exchange.export import Filters, stream_rows
+from core.ledger import drafts
 from core.ledger.engine import DiskFull
 from core.ledger.record import events_of
 from core.queries.case import decision_refusal, open_case
@@ -217,7 +218,7 @@ def test_a_look_up_is_kept_whole_or_not_at_all(office, monkeypatch):
     def full(*_: object) -> None:
         raise DiskFull("No space left on device")
 
-    monkeypatch.setattr(checklist, "save_draft", full)
+    monkeypatch.setattr(drafts, "save_draft", full)
 
     assert refusal_of(checklist.look_up(office, REVIEWER, case.appeal_no, TAX_SITE, made)) == "disk_full"
     after = seen(office, case)

@@ -3,16 +3,14 @@
 import re
 from collections.abc import Iterable
 from datetime import date
-from typing import Final, NamedTuple, TypeVar, assert_never
+from typing import Final, NamedTuple, TypeVar
 
 from core.domain.case_context import CaseContext, ExhibitContext
-from core.domain.checks.authorisation import may_act
+from core.domain.checks.chain_of_title import may_act
 from core.domain.checks.result import (
-    COPYRIGHT_YEARS,
     About,
     CheckInput,
     CheckResult,
-    certificate,
     check,
     check_on,
     cited,
@@ -20,29 +18,19 @@ from core.domain.checks.result import (
     complainants_work,
     complaint,
     first_read,
-    in_term,
     issuer_of,
     joined,
     kind_of,
-    later,
     read,
     same_right,
-    standing_on,
     work_known_from,
     worst_of,
 )
-from core.domain.facts import (
-    AnswerFacts,
-    ComplaintFacts,
-    CopyrightFacts,
-    CounterNoticeFacts,
-    LegalActionFacts,
-    WithdrawalFacts,
-)
+from core.domain.facts import AnswerFacts, ComplaintFacts, CounterNoticeFacts, LegalActionFacts, WithdrawalFacts
 from core.domain.identifiers import narrow
 from core.domain.labels import label_of
 from core.domain.names import Party, likeness
-from core.domain.terms import DocumentKind, RightType, Side, Value
+from core.domain.terms import DocumentKind, Side, Value
 from core.domain.text import Fact, Text, mark, say
 
 # What counts as evidence among the documents on file.
@@ -305,44 +293,6 @@ def _sender_may_act(found: CheckInput[Answer]) -> CheckResult:
 def answered_on(ground: CaseContext, exhibit: ExhibitContext) -> date:
     """The day of the answer: as recorded, else as the document came, else today."""
     return ground.answered_on or exhibit.received_on or ground.today
-
-
-@check
-def cm_right_in_force(ground: CaseContext) -> CheckResult | None:
-    """The complainant's right was in force on the day of the complaint and is today."""
-    days = [day for day in (ground.complained_on, ground.today) if day]
-    match ground.right_type:
-        case RightType.TRADEMARK:
-            trademark = certificate(ground, "cm_right_in_force")
-            return worst_of(standing_on(trademark, day) for day in days) if trademark else None
-        case RightType.PATENT:
-            patent = complainants_patent(ground, "cm_right_in_force")
-            return worst_of(in_term(patent, day) for day in days) if patent else None
-        case RightType.COPYRIGHT:
-            work = complainants_work(ground, "cm_right_in_force")
-            return _copyright_in_force(work) if work else None
-    assert_never(ground.right_type)
-
-
-def _copyright_in_force(work: CheckInput[CopyrightFacts]) -> CheckResult:
-    """Fifty years from its making hold for every work (Copyright Law art. 23); from publication only for some.
-
-    A natural author's work lasts to fifty years after death: one that was first published long after it is no longer
-    protected, however young its publication.
-    """
-    made, published, today = work.facts.created_on, work.facts.published_on, work.ground.today
-    if made and today <= _fifty_years(made):
-        return work.met("check.made_on_protected_to_at_least", start=made, end=_fifty_years(made))
-    start = work.need(published or made, "check.when_work_was_made_or_published")
-    known: dict[str, Fact] = {"start": start, "end": _fifty_years(start)}
-    if published and today <= _fifty_years(published):
-        return work.cannot_verify("check.published_on_legal_entitys_work", **known)
-    return work.cannot_verify("check.work_after_depends_on_authors", **known)
-
-
-def _fifty_years(start: date) -> date:
-    """The last day of the fiftieth year after."""
-    return date(later(start, years=COPYRIGHT_YEARS).year, 12, 31)
 
 
 @check

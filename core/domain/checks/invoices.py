@@ -20,7 +20,7 @@ from typing import Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from core.domain.appeal import Listing
 from core.domain.case_context import CaseContext, EarlierAppeal, ExhibitContext, Span
-from core.domain.checks.authorisation import reaches
+from core.domain.checks.chain_of_title import reaches
 from core.domain.checks.result import (
     VOUCHER_KINDS,
     About,
@@ -28,6 +28,7 @@ from core.domain.checks.result import (
     CheckResult,
     accepted_kinds,
     all_vouchers,
+    buyer_of,
     check,
     check_on,
     invoice_key,
@@ -39,7 +40,6 @@ from core.domain.checks.result import (
 from core.domain.facts import InvoiceFacts, VoucherFacts
 from core.domain.identifiers import check_fapiao, check_uscc
 from core.domain.labels import label_of
-from core.domain.names import Party
 from core.domain.terms import DocumentKind
 from core.domain.text import Fact, Text, mark, plain, say
 
@@ -538,11 +538,6 @@ def fp_issuer_id_check(found: CheckInput[VoucherFacts]) -> CheckResult:
         return _without(found, mark("check.document_kind_need_not_show"))
     code = found.need(found.facts.issuer_id, "check.issuers_credit_code_within")
     return found.by_number("check.issuers_credit_code", check_uscc(code), called="code")
-
-
-def buyer_of(facts: VoucherFacts) -> Party:
-    """Who bought, as the voucher says itself."""
-    return Party(say("check.buyer_within"), facts.buyer_name, facts.buyer_id)
 
 
 @check_on(typed_voucher)

@@ -1,22 +1,19 @@
 """The registry of checks, what one says, how names, numbers and days are compared, and the paper of a criterion."""
 
-from calendar import monthrange
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import wraps
-from typing import Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from core.domain.case_context import CaseContext, ExhibitContext
 from core.domain.facts import (
-    CHOICES,
     AnswerFacts,
     ComplaintFacts,
     CopyrightFacts,
     Facts,
     InvoiceFacts,
     PatentFacts,
-    PublicationFacts,
     TrademarkFacts,
     VoucherFacts,
     WithdrawalFacts,
@@ -263,15 +260,9 @@ def relied_on(model: type[F], side: Side) -> Finder[F]:
     return find
 
 
-sellers_patent: Final = relied_on(PatentFacts, Side.SELLER)
-
 complainants_patent: Final = relied_on(PatentFacts, Side.COMPLAINANT)
 
-sellers_work: Final = relied_on(CopyrightFacts, Side.SELLER)
-
 complainants_work: Final = relied_on(CopyrightFacts, Side.COMPLAINANT)
-
-prior_publication: Final = cited(PublicationFacts, Side.SELLER)
 
 complaint: Final = cited(ComplaintFacts)
 
@@ -284,6 +275,11 @@ def issuer_of(facts: VoucherFacts | WithdrawalFacts) -> Party:
     return Party(say("check.issuer_within"), facts.issuer_name, facts.issuer_id)
 
 
+def buyer_of(facts: VoucherFacts) -> Party:
+    """Who bought, as the voucher says itself."""
+    return Party(say("check.buyer_within"), facts.buyer_name, facts.buyer_id)
+
+
 def _how_same(found: Party, wanted: Party, *, by_code: bool) -> Text:
     """That both are one: by code, though the names may differ, else by name."""
     if not by_code:
@@ -294,85 +290,12 @@ def _how_same(found: Party, wanted: Party, *, by_code: bool) -> Text:
     return say("name.and_have_same_credit_code", **known)
 
 
-# How long rights last, and which days a case asks about.
-
-TrademarkStanding: TypeAlias = Literal["not_yet", "in_force", "grace", "lapsed"]
-
-TRADEMARK_YEARS: Final = 10
-
-GRACE_MONTHS: Final = 6
-
-COPYRIGHT_YEARS: Final = 50
-
-PATENT_YEARS: Final = {"invention": 20, "utility_model": 10, "design": 15}
-
-OLD_DESIGN_YEARS: Final = 10
-
-LAST_OLD_DESIGN_FILING: Final = date(2021, 5, 31)
-"""Designs filed up to this day last 10 years; the amended Patent Law came into force the day after."""
-
-ANNIVERSARY_IN_FORCE: Final = True
-"""Whether the anniversary of the filing is itself the last day in force; it is read differently (domain.md 8)."""
-
-
-def later(day: date, *, years: int = 0, months: int = 0) -> date:
-    """The same day years and months later; where the month is shorter, its last day (Civil Code art. 202)."""
-    count = day.year * 12 + day.month - 1 + years * 12 + months
-    year, month = divmod(count, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def patent_ends_on(kind: str, filed_on: date) -> date:
-    """The last day of a patent's term, counted from the filing date (Patent Law art. 42)."""
-    old_design = kind == "design" and filed_on <= LAST_OLD_DESIGN_FILING
-    end = later(filed_on, years=OLD_DESIGN_YEARS if old_design else PATENT_YEARS[kind])
-    return end if ANNIVERSARY_IN_FORCE else end - timedelta(days=1)
-
-
-def trademark_ends_on(registered_on: date | None, expires_on: date | None, renewed_to: date | None) -> date | None:
-    """The last day of a registration: as renewed, as printed, else ten years from registration (art. 39)."""
-    if renewed_to or expires_on:
-        return max(day for day in (renewed_to, expires_on) if day)
-    return later(registered_on, years=TRADEMARK_YEARS) - timedelta(days=1) if registered_on else None
-
-
-def trademark_standing(registered_on: date | None, ends_on: date, on: date) -> TrademarkStanding:
-    """Where a registration stands on a day: six months of grace follow its end (Trademark Law art. 40)."""
-    if registered_on and on < registered_on:
-        return "not_yet"
-    if on <= ends_on:
-        return "in_force"
-    return "grace" if on <= later(ends_on, months=GRACE_MONTHS) else "lapsed"
-
-
-def kind_label(kind: str) -> Text:
-    """What a kind of patent is called."""
-    return Text(key=CHOICES[kind])
+# Of which kind and which right a document is.
 
 
 def kind_of(facts: PatentFacts) -> str | None:
     """The kind of patent as the certificate says, else as the number says."""
     return facts.patent_kind or check_patent(facts.number or "").parts.get("kind")
-
-
-def in_term(patent: CheckInput[PatentFacts], on: date) -> CheckResult:
-    """Met when the patent was granted and within its term on that day; fees and waivers it cannot know."""
-    facts, kind = patent.facts, kind_of(patent.facts)
-    if not (kind and facts.filed_on and facts.granted_on):
-        return patent.not_typed_yet(say("check.kind_filing_date_or_grant_of_patent"))
-    end = patent_ends_on(kind, facts.filed_on)
-    known: dict[str, Fact] = {
-        "kind": kind_label(kind),
-        "filed": facts.filed_on,
-        "granted": facts.granted_on,
-        "end": end,
-        "on": on,
-    }
-    if on < facts.granted_on:
-        return patent.not_met("check.granted_on_after", **known)
-    return patent.met_if(
-        on <= end, "check.filed_granted_term_to_in_term_on", "check.filed_on_its_term_ended_on_before", **known
-    )
 
 
 def same_right(one: str, other: str) -> bool:
@@ -388,22 +311,6 @@ def certificate(ground: CaseContext, criterion: str) -> CheckInput[TrademarkFact
     found = [one for each in filed if (one := first_read([each], TrademarkFacts, ground, criterion))]
     named = (each for each in found if ground.right_no and same_right(each.facts.number or "", ground.right_no))
     return next(named, next(iter(found), None))
-
-
-def standing_on(mark: CheckInput[TrademarkFacts], on: date) -> CheckResult:
-    """Met when the registration is in force on that day; in the months of grace a renewal may still come."""
-    facts = mark.facts
-    ends_on = trademark_ends_on(facts.registered_on, facts.expires_on, facts.renewed_to)
-    ends_on = mark.need(ends_on, "check.term_of_trademark")
-    known: dict[str, Fact] = {"on": on, "start": facts.registered_on or "?", "end": ends_on}
-    match trademark_standing(facts.registered_on, ends_on, on):
-        case "in_force":
-            return mark.met("check.in_force_on_registered_valid_until", **known)
-        case "not_yet":
-            return mark.not_met("check.registered_on_after", **known)
-        case "lapsed":
-            return mark.not_met("check.valid_until_lapsed_on", **known)
-    return mark.cannot_verify("check.valid_until_on_could_still", **known)
 
 
 # Proofs of purchase: which one a criterion is about, and how one is told from another.

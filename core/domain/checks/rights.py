@@ -1,10 +1,11 @@
 """The rights: trademarks, patents and works; number, term, holder, date, and where the goods come from."""
 
-from datetime import date
-from typing import Final
+from calendar import monthrange
+from datetime import date, timedelta
+from typing import Final, Literal, TypeAlias, assert_never
 
 from core.domain.case_context import CaseContext
-from core.domain.checks.authorisation import Grants, connected, granted, reaches, starts_at, terms_cover, the_owner
+from core.domain.checks.chain_of_title import Grants, connected, granted, reaches, starts_at, terms_cover, the_owner
 from core.domain.checks.result import (
     About,
     CheckInput,
@@ -16,18 +17,15 @@ from core.domain.checks.result import (
     complainants_patent,
     complainants_work,
     complaint,
-    in_term,
     joined,
-    kind_label,
-    prior_publication,
-    sellers_patent,
-    sellers_work,
-    standing_on,
+    kind_of,
+    relied_on,
     typed_voucher,
     work_known_from,
     worst_of,
 )
 from core.domain.facts import (
+    CHOICES,
     BarcodeFacts,
     CopyrightFacts,
     OfficialPageFacts,
@@ -39,9 +37,143 @@ from core.domain.facts import (
 from core.domain.identifiers import check_barcode, check_isbn, check_patent, check_trademark
 from core.domain.names import Party, name_key
 from core.domain.terms import RightType, Side, Value
-from core.domain.text import Fact, mark, say
+from core.domain.text import Fact, Text, mark, say
+
+# How long rights last, and which days a case asks about.
+
+TrademarkStanding: TypeAlias = Literal["not_yet", "in_force", "grace", "lapsed"]
+
+TRADEMARK_YEARS: Final = 10
+
+GRACE_MONTHS: Final = 6
+
+COPYRIGHT_YEARS: Final = 50
+
+PATENT_YEARS: Final = {"invention": 20, "utility_model": 10, "design": 15}
+
+OLD_DESIGN_YEARS: Final = 10
+
+LAST_OLD_DESIGN_FILING: Final = date(2021, 5, 31)
+"""Designs filed up to this day last 10 years; the amended Patent Law came into force the day after."""
+
+ANNIVERSARY_IN_FORCE: Final = True
+"""Whether the anniversary of the filing is itself the last day in force; it is read differently (domain.md 8)."""
+
+
+def later(day: date, *, years: int = 0, months: int = 0) -> date:
+    """The same day years and months later; where the month is shorter, its last day (Civil Code art. 202)."""
+    count = day.year * 12 + day.month - 1 + years * 12 + months
+    year, month = divmod(count, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def patent_ends_on(kind: str, filed_on: date) -> date:
+    """The last day of a patent's term, counted from the filing date (Patent Law art. 42)."""
+    old_design = kind == "design" and filed_on <= LAST_OLD_DESIGN_FILING
+    end = later(filed_on, years=OLD_DESIGN_YEARS if old_design else PATENT_YEARS[kind])
+    return end if ANNIVERSARY_IN_FORCE else end - timedelta(days=1)
+
+
+def trademark_ends_on(registered_on: date | None, expires_on: date | None, renewed_to: date | None) -> date | None:
+    """The last day of a registration: as renewed, as printed, else ten years from registration (art. 39)."""
+    if renewed_to or expires_on:
+        return max(day for day in (renewed_to, expires_on) if day)
+    return later(registered_on, years=TRADEMARK_YEARS) - timedelta(days=1) if registered_on else None
+
+
+def trademark_standing(registered_on: date | None, ends_on: date, on: date) -> TrademarkStanding:
+    """Where a registration stands on a day: six months of grace follow its end (Trademark Law art. 40)."""
+    if registered_on and on < registered_on:
+        return "not_yet"
+    if on <= ends_on:
+        return "in_force"
+    return "grace" if on <= later(ends_on, months=GRACE_MONTHS) else "lapsed"
+
+
+def kind_label(kind: str) -> Text:
+    """What a kind of patent is called."""
+    return Text(key=CHOICES[kind])
+
+
+def in_term(patent: CheckInput[PatentFacts], on: date) -> CheckResult:
+    """Met when the patent was granted and within its term on that day; fees and waivers it cannot know."""
+    facts, kind = patent.facts, kind_of(patent.facts)
+    if not (kind and facts.filed_on and facts.granted_on):
+        return patent.not_typed_yet(say("check.kind_filing_date_or_grant_of_patent"))
+    end = patent_ends_on(kind, facts.filed_on)
+    known: dict[str, Fact] = {
+        "kind": kind_label(kind),
+        "filed": facts.filed_on,
+        "granted": facts.granted_on,
+        "end": end,
+        "on": on,
+    }
+    if on < facts.granted_on:
+        return patent.not_met("check.granted_on_after", **known)
+    return patent.met_if(
+        on <= end, "check.filed_granted_term_to_in_term_on", "check.filed_on_its_term_ended_on_before", **known
+    )
+
+
+def standing_on(mark: CheckInput[TrademarkFacts], on: date) -> CheckResult:
+    """Met when the registration is in force on that day; in the months of grace a renewal may still come."""
+    facts = mark.facts
+    ends_on = trademark_ends_on(facts.registered_on, facts.expires_on, facts.renewed_to)
+    ends_on = mark.need(ends_on, "check.term_of_trademark")
+    known: dict[str, Fact] = {"on": on, "start": facts.registered_on or "?", "end": ends_on}
+    match trademark_standing(facts.registered_on, ends_on, on):
+        case "in_force":
+            return mark.met("check.in_force_on_registered_valid_until", **known)
+        case "not_yet":
+            return mark.not_met("check.registered_on_after", **known)
+        case "lapsed":
+            return mark.not_met("check.valid_until_lapsed_on", **known)
+    return mark.cannot_verify("check.valid_until_on_could_still", **known)
+
+
+@check
+def cm_right_in_force(ground: CaseContext) -> CheckResult | None:
+    """The complainant's right was in force on the day of the complaint and is today."""
+    days = [day for day in (ground.complained_on, ground.today) if day]
+    match ground.right_type:
+        case RightType.TRADEMARK:
+            trademark = certificate(ground, "cm_right_in_force")
+            return worst_of(standing_on(trademark, day) for day in days) if trademark else None
+        case RightType.PATENT:
+            patent = complainants_patent(ground, "cm_right_in_force")
+            return worst_of(in_term(patent, day) for day in days) if patent else None
+        case RightType.COPYRIGHT:
+            work = complainants_work(ground, "cm_right_in_force")
+            return _copyright_in_force(work) if work else None
+    assert_never(ground.right_type)
+
+
+def _copyright_in_force(work: CheckInput[CopyrightFacts]) -> CheckResult:
+    """Fifty years from its making hold for every work (Copyright Law art. 23); from publication only for some.
+
+    A natural author's work lasts to fifty years after death: one that was first published long after it is no longer
+    protected, however young its publication.
+    """
+    made, published, today = work.facts.created_on, work.facts.published_on, work.ground.today
+    if made and today <= _fifty_years(made):
+        return work.met("check.made_on_protected_to_at_least", start=made, end=_fifty_years(made))
+    start = work.need(published or made, "check.when_work_was_made_or_published")
+    known: dict[str, Fact] = {"start": start, "end": _fifty_years(start)}
+    if published and today <= _fifty_years(published):
+        return work.cannot_verify("check.published_on_legal_entitys_work", **known)
+    return work.cannot_verify("check.work_after_depends_on_authors", **known)
+
+
+def _fifty_years(start: date) -> date:
+    """The last day of the fiftieth year after."""
+    return date(later(start, years=COPYRIGHT_YEARS).year, 12, 31)
+
 
 # The seller's own patent, the complainant's patent, and what came before it (domain.md 3.4, 5.5-5.7).
+
+sellers_patent: Final = relied_on(PatentFacts, Side.SELLER)
+
+prior_publication: Final = cited(PublicationFacts, Side.SELLER)
 
 
 @check_on(sellers_patent)
@@ -191,6 +323,8 @@ def tr_in_force(trademark: CheckInput[TrademarkFacts]) -> CheckResult | None:
 
 
 # Licences, own works, genuine copies and earlier publication of a work (domain.md 5.8).
+
+sellers_work: Final = relied_on(CopyrightFacts, Side.SELLER)
 
 
 def _title(ground: CaseContext) -> str | None:

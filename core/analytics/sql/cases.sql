@@ -1,0 +1,25 @@
+-- One row a case; times are UTC, ``*_ends`` the last moment of a due day in its zone. A case that was reopened and runs
+-- keeps the last terminal outcome it had, and its last preliminary decision.
+SELECT a.appeal_no, a.state, a.right_type, a.policy_id, a.seller_id, a.complainant_id,
+    coalesce(a.penalty_kind, '') AS penalty,
+    coalesce(a.reviewer, '') AS reviewer,
+    coalesce(a.assigned_to, '') AS assigned_to,
+    a.opened_at, a.disclosed_at,
+    a.counter_notice_at AS started,
+    a.preliminary_decided_at AS passed_at,
+    a.preliminary_outcome, a.forwarded_at, a.arrived_at,
+    {asked_at} AS asked_at,
+    {response_due_on} AS response_ends,
+    {due_on} AS turn_ends,
+    {seller_due_on} AS seller_ends,
+    {response_latest_on} AS latest_ends,
+    a.answered_at,
+    CASE WHEN a.answer_kind = 'withdrawal' THEN a.answer_before ELSE a.answer_kind END AS answer_kind,
+    a.withdrawn_at,
+    {final_decided_at} AS ended,
+    {outcome} AS outcome,
+    {preliminary_decided_at} AS last_passed_at,
+    {preliminary_outcome} AS last_passed_as,
+    {legal_risk} AS legal_risk,
+    a.exceptional, a.reopened, a.supplements, a.late_answers, a.imported
+FROM {source} a
