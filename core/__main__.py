@@ -22,8 +22,7 @@ from core.domain.people import ACCOUNT_ROLES
 from core.domain.refusals import Refusal, RefusedError, refuse
 from core.domain.second_review import STRATA
 from core.domain.text import LANGUAGES, Language
-from core.exchange import csv_reading
-from core.exchange.export import REPORTS
+from core.exchange import csv_reading, export
 from core.language import t
 from core.ledger.duckdb_engine import FileDamagedError, LogDamagedError, OfficeInUseError
 from core.ledger.engine import DiskFull
@@ -45,7 +44,7 @@ TYPES: Final[dict[str, Callable[[str], object]]] = {
 CHOICES: Final[dict[str, Iterable[str]]] = {
     "date_forms": csv_reading.FORMS, "encodings": csv_reading.ENCODINGS, "groups": exchange.GROUPS,
     "identifiers": IDENTIFIERS, "languages": LANGUAGES, "outcomes": terms.Outcome, "penalties": terms.PenaltyKind,
-    "reports": REPORTS, "rights": terms.RightType, "roles": ACCOUNT_ROLES, "sides": SIDES, "states": terms.State,
+    "reports": export.REPORTS, "rights": terms.RightType, "roles": ACCOUNT_ROLES, "sides": SIDES, "states": terms.State,
     "strata": STRATA, "windows": casework.WINDOWS,
 }  # fmt: skip
 

@@ -1,7 +1,9 @@
 """Counts, times and shares as bars with their intervals, and response curves."""
 
+import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise, zip_longest
+from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
 from core.analytics.metrics import Measure, Span
@@ -15,6 +17,9 @@ Label: TypeAlias = Callable[[str], str]
 """What a group or a part is called in the reader's language."""
 
 EMPTY: Final = mark("chart.no_case_matches_these_filters")
+
+COLUMNS: Final[dict[str, dict[str, str]]] = tomllib.loads(Path(__file__).with_name("columns.toml").read_text("utf-8"))
+"""``columns.toml`` beside this file."""
 
 IMMATURE: Final = "/"
 
@@ -141,16 +146,6 @@ def hatched(colour: str, hatch: str, theme: ChartTheme) -> dict[str, Any]:
 
 
 # Shares by group with their intervals: the headline by cohort, and any other share.
-
-SHARE_COLUMNS: Final = {
-    "group": mark("word.group"),
-    "n": mark("word.cases"),
-    "k": mark("word.of_them"),
-    "rate": mark("word.share"),
-    "low": mark("word.interval_from"),
-    "high": mark("word.to_within"),
-    "withheld": mark("word.withheld"),
-}
 
 WITHHELD: Final = {"immature": mark("word.immature"), "small": mark("chart.fewer_than_twenty_cases"), "": ""}
 
@@ -322,12 +317,10 @@ def _shares_table(rows: Sequence[Measure], by: str, lang: Language, label: Label
         cells = (label(row.group), row.n, row.k, row.rate, row.low, row.high, t(WITHHELD[row.withheld], lang))
         return cells, linked(row.name, by, row.group, ("", "n", "" if row.k is None else "k", "", "", "", ""))
 
-    return table(headed(SHARE_COLUMNS, lang), map(line, rows))
+    return table(headed(COLUMNS["share"], lang), map(line, rows))
 
 
 # Counts as bars: reasons of revocation, ages, whose turn it is; and the times to a decision as spans.
-
-GROUP_COLUMNS: Final = {"group": mark("word.group"), "n": mark("word.cases")}
 
 AGES: Final = ("0-7", "8-14", "15-30", "31-60", "61+")
 
@@ -363,7 +356,7 @@ def _counts_table(rows: Sequence[Measure], by: str, parts: Mapping[str, str], la
         cells: tuple[Cell, ...] = (label(row.group), row.n, *(row.parts[part] for part in parts))
         return cells, linked(row.name, by, row.group, ("", "n", *parts))
 
-    return table({**headed(GROUP_COLUMNS, lang), **parts}, map(line, rows))
+    return table({**headed(COLUMNS["group"], lang), **parts}, map(line, rows))
 
 
 def split(row: Measure | None, lang: Language, theme: ChartTheme, part: Label) -> Chart:
@@ -382,7 +375,7 @@ def split(row: Measure | None, lang: Language, theme: ChartTheme, part: Label) -
         cliponaxis=False,
     )
     found = table(
-        headed({"part": mark("word.group"), "n": mark("word.cases"), "share": mark("word.share")}, lang),
+        headed(COLUMNS["split"], lang),
         (
             ((part(name), count, count / n), (None, key, None))
             for (name, count), key in zip(parts.items(), keys, strict=True)
@@ -443,21 +436,14 @@ def times(
 
     The axis says which clock it is. What is not reached has no mark; the table and the note say so.
     """
-    unit = "hours" if worked else "days"
     medians, mosts = [row.median for row in rows], [row.most for row in rows]
     keys = [[name, by, row.group, "n"] for row in rows]
     traces = [
         _marks(rows, medians, t("chart.median", lang), 0, keys, theme, label),
         _marks(rows, mosts, t("chart.nine_of_ten", lang), 2, keys, theme, label),
     ]
-    columns = {
-        **GROUP_COLUMNS,
-        f"median_{unit}": mark("chart.median"),
-        f"p90_{unit}": mark("chart.nine_of_ten"),
-        "known_until": mark("chart.not_known_beyond"),
-    }
     found = table(
-        headed(columns, lang),
+        headed(COLUMNS["hours" if worked else "days"], lang),
         (
             ((label(row.group), row.n, row.median, row.most, row.known_until), (None, key, None, None, None))
             for row, key in zip(rows, keys, strict=True)
@@ -493,12 +479,6 @@ def _marks(
 # The complainant's answers over the days: who still waits, what share was answered, and how many are at risk.
 
 Kind: TypeAlias = Literal["waiting", "answered"]
-
-HAPPENED: Final = {
-    "complainant_response_time": ("answered", mark("chart.answered_cumulative_incidence")),
-    "disclosure_to_counter_notice": ("filed", mark("chart.counter_notice_filed_cumulative")),
-}
-"""What a curve counts, by its metric: the id and the heading of its column."""
 
 
 def ticks(last: float) -> tuple[int, ...]:
@@ -618,20 +598,6 @@ def _at_risk(points: Sequence[Point], last: float, title: str, key: tuple[str, s
 
 
 def _curve_table(curves: Mapping[str, Sequence[Point]], key: tuple[str, str], lang: Language, label: Label) -> Table:
-    what, heading = HAPPENED[key[0]]
-    columns = {
-        "group": mark("word.group"),
-        "day": mark("word.day"),
-        "at_risk": mark("chart.at_risk"),
-        "waiting": mark("chart.still_waiting_kaplan_meier"),
-        "waiting_low": mark("word.interval_from"),
-        "waiting_high": mark("word.to_within"),
-        what: heading,
-        f"{what}_low": mark("word.interval_from"),
-        f"{what}_high": mark("word.to_within"),
-        "left": mark("chart.withdrawn_or_ended_otherwise"),
-    }
-
     def lines() -> Iterable[Row]:
         for group, points in curves.items():
             for each in points:
@@ -639,4 +605,4 @@ def _curve_table(curves: Mapping[str, Sequence[Point]], key: tuple[str, str], la
                 counted = linked(*key, group, ("", "", f"at_risk:{each.time:g}", *("" for _ in shares)))
                 yield (label(group), each.time, each.at_risk, *shares), counted
 
-    return table(headed(columns, lang), lines())
+    return table(headed(COLUMNS[key[0]], lang), lines())

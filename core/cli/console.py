@@ -50,15 +50,15 @@ class Console:
         """The text in the language asked for."""
         return t(key, self.lang, **facts)
 
-    def told(self, text: Text) -> str:
-        """The sentence in the language asked for."""
-        return render(text, self.lang)
+    def told(self, text: Text | str) -> str:
+        """The sentence in the language asked for; what is text already stays as it stands."""
+        return render(text, self.lang) if isinstance(text, Text) else text
 
     def say(self, *lines: Text | str) -> None:
         """Prints sentences, each on a line, unless answers are for a program."""
         if not self.json:
             for line in lines:
-                print(self.told(line) if isinstance(line, Text) else line)
+                print(self.told(line))
 
     def answer(self, found: dict[str, Any], *lines: Text | str) -> int:
         """Prints the answer, for a program as one JSON object a line, else as these lines; gives the exit code."""

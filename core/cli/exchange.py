@@ -7,8 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from core.analytics.counts import CaseFilter
-from core.analytics.questions import PROVISIONAL, defined, title_of
+from core.analytics import counts, questions
 from core.cli.console import DONE, REFUSED, Console, office_open, write_whole
 from core.domain.labels import label_of
 from core.domain.people import CONSOLE
@@ -22,7 +21,7 @@ from core.exchange.csv_reading import ENCODINGS, Imported, Reject, Rejected, Tab
 from core.exchange.export import Filters, stream_rows
 from core.exchange.history_import import import_history
 from core.exchange.history_rows import ReadingOptions
-from core.exchange.metrics_export import SELLERS, metrics_json
+from core.exchange.metrics_export import OBJECT, SELLERS, metrics_json
 from core.language import render
 
 # Files in and out: import appeals and history, report one case.
@@ -134,17 +133,13 @@ GROUPS: Final = ("right_type", "policy", "complainant", "month", "penalty", "rou
 
 LISTS: Final = ("right_types", "penalties", "policies", "complainants", "sellers", "reviewers")
 
-RATES: Final = ("revocation_rate_cohort", "revocation_share_of_decisions")
-
-TIMES: Final = ("time_to_preliminary", "time_to_final")
-
 WITHHELD: Final = {"immature": mark("word.immature"), "small": mark("chart.fewer_than_twenty_cases")}
 
 
-def only_of(asked: Any) -> CaseFilter:  # noqa: ANN401 - what argparse makes
+def only_of(asked: Any) -> counts.CaseFilter:  # noqa: ANN401 - what argparse makes
     """The filters that were given."""
     lists = {name: tuple(map(str, getattr(asked, name))) for name in LISTS}
-    return CaseFilter(since=asked.since, until=asked.until, **lists)
+    return counts.CaseFilter(since=asked.since, until=asked.until, **lists)
 
 
 def metrics(console: Console) -> int:
@@ -161,12 +156,12 @@ def _lines(console: Console, found: dict[str, Any]) -> Iterator[Text | str]:
     yield say("cli.as_of_appeals_open", as_of=found["as_of"], **_some(appeals, "total", "open"))
     for state, count in appeals["by_state"].items():
         yield f"  {console.told(label_of(State(state))):28}{count:>9,}"
-    for name in RATES:
+    for name in OBJECT["rates"]:
         yield from (_head(console, name), *(_rate(console, each) for each in found[name]))
     for name in ("complainant_answer_rate", "restored_in_time"):
         yield from (_head(console, name), _rate(console, found[name]))
     yield from _time_lines(console, "complainant_response_time", found["complainant_response"], _response)
-    for name in TIMES:
+    for name in OBJECT["decisions"]:
         yield from _time_lines(console, name, found[name], _decision)
     for name in SELLERS:
         yield from _time_lines(console, name, found[name], _filing)
@@ -183,7 +178,7 @@ def _time_lines(
     """A time with its heading, why there is none or how far it looks, and how many working hours are provisional."""
     yield from (_head(console, name), sentence(told))
     if guessed := told.get("provisional_working_hours"):
-        yield say(PROVISIONAL, count=guessed)
+        yield say(questions.PROVISIONAL, count=guessed)
     if told["withheld"]:
         yield Text(key=WITHHELD[told["withheld"]])
     else:
@@ -227,7 +222,7 @@ def _some(told: dict[str, Any], *keys: str) -> dict[str, int]:
 
 
 def _head(console: Console, name: str) -> str:
-    return f"\n{console.t(title_of(name))}\n  {console.told(defined(name))}"
+    return f"\n{console.t(questions.title_of(name))}\n  {console.told(questions.defined(name))}"
 
 
 def _rate(console: Console, each: dict[str, Any]) -> str:

@@ -25,7 +25,6 @@ from core.domain.people import SYSTEM
 from core.domain.refusals import RefusedError, granted, refuse
 from core.domain.text import Text, say
 from core.exchange.backup import back_up, recover_record, restore_from
-from core.language import render
 from core.ledger.people import all_people
 from core.network import SERVED_AT, reached_from
 from core.office import DATA, PEOPLE_FILE, first_person, home_folder
@@ -161,12 +160,10 @@ def verify(console: Console) -> int:
     """Reads the whole record again and names every fault with its place; the exit code is 1 when there is one."""
     with office_open(short=True) as office:
         checked = check_record(office)
-    faults = [
-        {"where": _sentence(each.where, console), "what": _sentence(each.what, console)} for each in checked.faults
-    ]
+    faults = [{"where": console.told(each.where), "what": console.told(each.what)} for each in checked.faults]
     holds = holds_here()
     read = {"appeals": checked.appeals, "events": checked.events, "exhibits": checked.exhibits}
-    erased = {"erased": [_sentence(each, console) for each in checked.erased]} if checked.erased else {}
+    erased = {"erased": [console.told(each) for each in checked.erased]} if checked.erased else {}
     console.answer(
         {**read, "faults": faults, **erased, "readers": {"held": holds.standing, "lacking": holds.lacking}},
         *(say("format.where_what", **each) for each in faults),
@@ -206,10 +203,6 @@ def say_holds(console: Console, holds: Holds) -> None:
         console.say(say("cli.machine_does_not_hold", holds=lacking))
     if holds.root:
         console.say(say("cli.runs_as_root_which_not"))
-
-
-def _sentence(said: str | Text, console: Console) -> str:
-    return render(said, console.lang) if isinstance(said, Text) else said
 
 
 def erase(console: Console) -> int:

@@ -17,6 +17,7 @@ import platform
 import struct
 import sys
 import sysconfig
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -165,24 +166,7 @@ FILTER: Final = {"x86_64": 317, "aarch64": 277}
 NONE: Final = -1
 """In the second column: the call does not exist on 64-bit ARM."""
 
-ALLOWED: Final = {
-    "read": (0, 63), "write": (1, 64), "readv": (19, 65), "writev": (20, 66), "pread64": (17, 67), "close": (3, 57),
-    "close_range": (436, 436), "lseek": (8, 62), "dup": (32, 23), "dup2": (33, NONE), "dup3": (292, 24),
-    "stat": (4, NONE), "fstat": (5, 80), "lstat": (6, NONE), "newfstatat": (262, 79), "statx": (332, 291),
-    "access": (21, NONE), "faccessat": (269, 48), "faccessat2": (439, 439), "readlink": (89, NONE),
-    "readlinkat": (267, 78), "getdents64": (217, 61), "getcwd": (79, 17), "fadvise64": (221, 223),
-    "mmap": (9, 222), "mprotect": (10, 226), "munmap": (11, 215), "brk": (12, 214), "mremap": (25, 216),
-    "madvise": (28, 233), "membarrier": (324, 283), "futex": (202, 98), "sched_yield": (24, 124),
-    "sched_getaffinity": (204, 123), "getcpu": (309, 168), "set_tid_address": (218, 96), "rseq": (334, 293),
-    "set_robust_list": (273, 99), "arch_prctl": (158, NONE), "rt_sigaction": (13, 134), "rt_sigprocmask": (14, 135),
-    "rt_sigreturn": (15, 139), "sigaltstack": (131, 132), "restart_syscall": (219, 128), "poll": (7, NONE),
-    "ppoll": (271, 73), "select": (23, NONE), "pselect6": (270, 72), "nanosleep": (35, 101),
-    "clock_nanosleep": (230, 115), "clock_gettime": (228, 113), "clock_getres": (229, 114), "gettimeofday": (96, 169),
-    "time": (201, NONE), "times": (100, 153), "getrandom": (318, 278), "getpid": (39, 172), "getppid": (110, 173),
-    "gettid": (186, 178), "getuid": (102, 174), "geteuid": (107, 175), "getgid": (104, 176), "getegid": (108, 177),
-    "getrusage": (98, 165), "getrlimit": (97, 163), "setrlimit": (160, 164), "sysinfo": (99, 179), "uname": (63, 160),
-    "exit": (60, 93), "exit_group": (231, 94),
-}  # fmt: skip
+ALLOWED: Final[dict[str, list[int]]] = tomllib.loads(Path(__file__).with_name("system_calls.toml").read_text("utf-8"))
 
 
 class Only(NamedTuple):

@@ -23,8 +23,7 @@ from rapidocr import RapidOCR
 from rapidocr.ch_ppocr_rec import TextRecInput
 from rapidocr.inference_engine.onnxruntime.main import ONNXRuntimeError
 
-from core.documents import rendering
-from core.documents.reader_protocol import THOUSANDTHS
+from core.documents import reader_protocol, rendering
 
 # Lays the runs of letters of a tilted or askew picture straight, so that what is one line has one height.
 
@@ -71,7 +70,7 @@ def straight(runs: Sequence[Corners], size: tuple[int, int]) -> list[list[int]]:
         half_wide, half_high = (side / 2 for side in sides_of(corners))
         x, y = across + wide / 2, down + high / 2
         edges = (x - half_wide) / wide, (y - half_high) / high, (x + half_wide) / wide, (y + half_high) / high
-        places.append([round(edge * THOUSANDTHS) for edge in edges])
+        places.append([round(edge * reader_protocol.THOUSANDTHS) for edge in edges])
     return places
 
 

@@ -12,10 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
-from core.documents.background import Background
-from core.documents.reader_pool import Readers, Unreadable, readers, why_unreadable
-from core.documents.reader_protocol import DPI, Job
-from core.documents.sniffing import WORDS, decode_text
+from core.documents import background, reader_pool, reader_protocol, sniffing
 from core.documents.vault import Damaged, Vault
 from core.domain.refusals import Refusal, refuse
 from core.domain.text import say
@@ -45,20 +42,22 @@ JPEG_STARTS, JPEG_ENDS = b"\xff\xd8\xff", b"\xff\xd9"
 class PageCache:
     """A folder of drawn pages, by SHA-256 and page; it may be deleted at any time and fills again."""
 
-    def __init__(self, folder: Path, ceiling: int = CEILING_BYTES, drawn_by: Readers | None = None) -> None:
+    def __init__(self, folder: Path, ceiling: int = CEILING_BYTES, drawn_by: reader_pool.Readers | None = None) -> None:
         """Opens the folder and counts what is in it; ``ceiling`` is in bytes."""
         self._folder = folder
         self._ceiling = ceiling
-        self._readers = drawn_by or readers()
+        self._readers = drawn_by or reader_pool.readers()
         self._failed: dict[str, tuple[float, Refusal]] = {}
         self._lock = Lock()
         self._drawing = tuple(Lock() for _ in range(AT_A_TIME))
-        self._ahead = Background()
+        self._ahead = background.Background()
         self._expected: dict[str, Callable[[], object]] = {}
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._size = sum(size for _, size, _ in self._cached_files())
 
-    def page(self, vault: Vault, sha256: str, media_type: str, number: int, dpi: int = DPI) -> bytes | Refusal:
+    def page(
+        self, vault: Vault, sha256: str, media_type: str, number: int, dpi: int = reader_protocol.DPI
+    ) -> bytes | Refusal:
         """One page as JPEG, counted from 1; raises Damaged when the evidence file is not what was taken in.
 
         A page that cannot be drawn gives the refusal that says why; asked again at once, the same one.
@@ -75,7 +74,7 @@ class PageCache:
 
         What was asked for last is drawn first.
         """
-        place = self._place(sha256, number, DPI)
+        place = self._place(sha256, number, reader_protocol.DPI)
         with self._lock:
             if not self._ahead.running or len(self._expected) >= MAX_AHEAD:
                 return
@@ -112,19 +111,19 @@ class PageCache:
         """
         data = vault.read(sha256)
         if media_type == "text/plain":
-            return decode_text(data)
-        words = self._readers.ask(Job("text", media_type), data)
-        if isinstance(words, Unreadable):
-            return why_unreadable(say("document.document"), words)
+            return sniffing.decode_text(data)
+        words = self._readers.ask(reader_protocol.Job("text", media_type), data)
+        if isinstance(words, reader_pool.Unreadable):
+            return reader_pool.why_unreadable(say("document.document"), words)
         return words.body.decode(errors="replace")
 
     def _draw(self, data: bytes, media_type: str, number: int, dpi: int, place: Path) -> bytes | Refusal:
         name = say("word.page_number", number=number)
-        if media_type in WORDS:
+        if media_type in sniffing.WORDS:
             return refuse("file_unreadable", name=name, reason=say("document.it_is_text_and_has_no_picture"))
-        drawn = self._readers.ask(Job("render", media_type, number, dpi), data)
-        if isinstance(drawn, Unreadable):
-            refusal = why_unreadable(name, drawn)
+        drawn = self._readers.ask(reader_protocol.Job("render", media_type, number, dpi), data)
+        if isinstance(drawn, reader_pool.Unreadable):
+            refusal = reader_pool.why_unreadable(name, drawn)
             if drawn.reason != "busy":
                 self._remember_failure(place, refusal)
             return refusal

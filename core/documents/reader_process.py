@@ -13,7 +13,6 @@ from typing import BinaryIO
 from PIL import Image
 
 from core.documents import confinement, extraction, reader_protocol, rendering
-from core.documents.confinement import few_system_calls
 from core.documents.reader_protocol import Hold, Job, Message, UnfitError
 
 if sys.platform == "linux":  # elsewhere the wall limit of the worker is what is left
@@ -66,7 +65,7 @@ def confine() -> tuple[Hold, ...]:
         (resource.RLIMIT_NPROC, 0),
     ):
         resource.setrlimit(limit, (value, value))
-    held["calls"] = few_system_calls()
+    held["calls"] = confinement.few_system_calls()
     return tuple(hold for hold, stands in held.items() if stands)
 
 

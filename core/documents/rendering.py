@@ -18,8 +18,7 @@ import pylopdf_fonts_zh_cn
 import pypdfium2
 from PIL import Image, ImageDraw, ImageFile, ImageFont
 
-from core.documents import reader_protocol
-from core.documents.sniffing import decode_text
+from core.documents import reader_protocol, sniffing
 
 # Opens documents and draws their pages. Runs in a reader process only: the bytes are a stranger's.
 
@@ -265,7 +264,7 @@ def typeface(size: int) -> ImageFont.FreeTypeFont:
 
 def text_pages(data: bytes) -> list[list[Line]]:
     """The lines of each page; raises UnfitError for a text that fills more pages than a document may have."""
-    shown = decode_text(data).replace("\r\n", "\n").replace("\r", "\n").replace("\t", TAB)
+    shown = sniffing.decode_text(data).replace("\r\n", "\n").replace("\r", "\n").replace("\t", TAB)
     lines = [line for each in shown.split("\n") for line in _wrapped(_printable(each))]
     pages = [lines[first : first + LINES] for first in range(0, len(lines), LINES)] or [[""]]
     if len(pages) > reader_protocol.MAX_PAGES:

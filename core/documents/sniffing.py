@@ -130,7 +130,7 @@ def looks_like(data: bytes) -> Text:
     if data.startswith(ZIP_STARTS) and _names(data, OFFICE_ROOT):
         return say("document.office_document_word_excel_or")
     start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
-    for magic, name in _OTHERS:
+    for magic, name in _OTHERS.items():
         if start.startswith(magic):
             return name
     if start.startswith(b"<"):
@@ -207,20 +207,17 @@ def _reads_as_chinese(data: bytes) -> bool:
     return pairs > 0 and common * 2 > pairs
 
 
-_OTHERS: tuple[tuple[bytes, Text], ...] = (
-    (b"PK\x03\x04", say("document.zip_archive")),
-    (b"PK\x05\x06", say("document.empty_zip_archive")),
-    (b"Rar!", say("document.archive")),
-    (b"7z\xbc\xaf", say("document.archive")),
-    (b"\x1f\x8b", say("document.archive")),
-    (b"\xd0\xcf\x11\xe0", say("document.old_office_document")),
-    (b"{\\rtf", say("document.rich_text_document_rtf")),
-    (b"%!PS", say("document.postscript_document")),
-    (b"%", say("document.damaged_pdf")),
-    (b"GIF8", say("document.gif_picture")),
-    (b"BM", say("document.bmp_picture")),
-    (b"8BPS", say("document.photoshop_picture")),
-    (b"MZ", say("document.program")),
-    (b"\x7fELF", say("document.program")),
-    (b"#!", say("document.program")),
-)
+_OTHERS: dict[tuple[bytes, ...], Text] = {
+    (b"PK\x03\x04",): say("document.zip_archive"),
+    (b"PK\x05\x06",): say("document.empty_zip_archive"),
+    (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b"): say("document.archive"),
+    (b"\xd0\xcf\x11\xe0",): say("document.old_office_document"),
+    (b"{\\rtf",): say("document.rich_text_document_rtf"),
+    (b"%!PS",): say("document.postscript_document"),
+    (b"%",): say("document.damaged_pdf"),
+    (b"GIF8",): say("document.gif_picture"),
+    (b"BM",): say("document.bmp_picture"),
+    (b"8BPS",): say("document.photoshop_picture"),
+    (b"MZ", b"\x7fELF", b"#!"): say("document.program"),
+}
+"""By the bytes that they begin with, the longer before the shorter."""

@@ -24,19 +24,7 @@ from core.domain.policy import Policy, day_in, zone_of
 from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.terms import CERTIFICATE_KINDS, ZONE, DocumentKind, PenaltyKind, Rendition, RightType, Side, State
 from core.domain.text import mark, say
-from core.exchange.csv_reading import (
-    Imported,
-    Reject,
-    Rejected,
-    Row,
-    Table,
-    Untrue,
-    filled_cells,
-    moment_of,
-    once_only,
-    reading,
-    unknown,
-)
+from core.exchange import csv_reading
 from core.ledger import letters, parties, record
 from core.ledger.documents import exhibits_of
 from core.office import Office, settled
@@ -106,19 +94,19 @@ class ImportedRow:
     documents: tuple[Document, ...]
 
 
-def _row(read: Row) -> AppealRow:
+def _row(read: csv_reading.Row) -> AppealRow:
     """What is missing is told before what is not of its closed list."""
-    told = filled_cells(read)
+    told = csv_reading.filled_cells(read)
     try:
         return AppealRow.model_validate(told)
     except ValidationError as error:
         columns = [str(each["loc"][0]) for each in error.errors()]
     if missing := next((each for each in columns if each not in told), None):
-        raise Untrue(say("import.is_missing", column=missing))
-    raise Untrue(unknown(columns[0], told[columns[0]], TERMS[columns[0]]))
+        raise csv_reading.Untrue(say("import.is_missing", column=missing))
+    raise csv_reading.Untrue(csv_reading.unknown(columns[0], told[columns[0]], TERMS[columns[0]]))
 
 
-def _read(office: Office, read: Row, folder: Path) -> ImportedRow:
+def _read(office: Office, read: csv_reading.Row, folder: Path) -> ImportedRow:
     """What the row says, checked against itself, the rules and the files beside it.
 
     Raises Untrue or RefusedError, which say why it cannot be taken.
@@ -126,11 +114,11 @@ def _read(office: Office, read: Row, folder: Path) -> ImportedRow:
     row, text = _row(read), read.cells.get("counter_notice_text", "")  # of the text the blanks around it count
     policy = _policy(office, row)
     zone = zone_of(policy)
-    opened = moment_of("opened_at", row.opened_at, zone)
-    disclosed = moment_of("disclosed_at", row.disclosed_at, zone) if row.disclosed_at else None
-    noticed = moment_of("counter_notice_at", row.counter_notice_at, zone) if row.counter_notice_at else None
+    opened = csv_reading.moment_of("opened_at", row.opened_at, zone)
+    disclosed = csv_reading.moment_of("disclosed_at", row.disclosed_at, zone) if row.disclosed_at else None
+    noticed = csv_reading.moment_of("counter_notice_at", row.counter_notice_at, zone) if row.counter_notice_at else None
     if noticed and not disclosed:
-        raise Untrue(say("import.counter_notice_before_complaint"))
+        raise csv_reading.Untrue(say("import.counter_notice_before_complaint"))
     steps = (
         (mark("word.opened_within"), opened),
         (mark("word.disclosed"), disclosed),
@@ -139,7 +127,7 @@ def _read(office: Office, read: Row, folder: Path) -> ImportedRow:
     granted(intake.in_order(office.now(), *steps))
     documents = tuple(_documents(row, text, folder, noticed or disclosed or opened))
     if noticed and not any(each.kind is DocumentKind.COUNTER_NOTICE for each in documents):
-        raise Untrue(say("import.counter_notice_at_given_but"))
+        raise csv_reading.Untrue(say("import.counter_notice_at_given_but"))
     if disclosed and not any(_certifies(each, row.right_type) for each in documents):
         documents = (_stand_in(row, disclosed), *documents)
     return ImportedRow(_appeal(row, policy, opened), disclosed, noticed, documents)
@@ -153,9 +141,9 @@ def _policy(office: Office, row: AppealRow) -> Policy:
     """
     named = office.policies.policy(row.policy)
     if row.policy and named is None:
-        raise Untrue(say("import.there_is_no_policy", name=row.policy))
+        raise csv_reading.Untrue(say("import.there_is_no_policy", name=row.policy))
     zone = zone_of(named) if named else ZONE
-    opened = moment_of("opened_at", row.opened_at, zone)
+    opened = csv_reading.moment_of("opened_at", row.opened_at, zone)
     day = day_in(opened, zone)
     if named and named.right_type is row.right_type and not named.covers(day):
         named = office.policies.in_force(row.right_type, day, named.line) or named
@@ -194,16 +182,16 @@ def _file(named: str, folder: Path, received_at: datetime) -> Document:
     side = Side(first) if first in set(Side) else None
     kind_word, _, path = rest.partition(":") if side else (first, "", rest)
     if kind_word not in set(DocumentKind):
-        raise Untrue(unknown("exhibits", kind_word, DocumentKind))
+        raise csv_reading.Untrue(csv_reading.unknown("exhibits", kind_word, DocumentKind))
     kind = DocumentKind(kind_word)
     root = folder.resolve()
     place = (root / path.strip()).resolve()
     if not path.strip() or not place.is_relative_to(root) or not place.is_file():
-        raise Untrue(say("import.there_is_no_file_beside_csv", path=path.strip()))
+        raise csv_reading.Untrue(say("import.there_is_no_file_beside_csv", path=path.strip()))
     try:
         data = place.read_bytes()
     except OSError as error:
-        raise Untrue(say("import.cannot_be_read", path=path, error=str(error.strerror))) from None
+        raise csv_reading.Untrue(say("import.cannot_be_read", path=path, error=str(error.strerror))) from None
     own = Side.COMPLAINANT if kind in OF_THE_COMPLAINANT else Side.SELLER
     return Document(side or own, kind, place.name, data, received_at)
 
@@ -241,13 +229,13 @@ BEFORE_REVIEW: Final = frozenset({State.OPENED, State.AWAITING_SELLER})
 def import_appeals(
     office: Office,
     path: Path,
-    reject: Reject,
+    reject: csv_reading.Reject,
     *,
     actor: Person = APPEALS_IMPORT,
     dry_run: bool = False,
     encoding: str = "",
-    opened: Callable[[Table], None] = lambda _table: None,
-) -> Imported | Refusal:
+    opened: Callable[[csv_reading.Table], None] = lambda _table: None,
+) -> csv_reading.Imported | Refusal:
     """Opens the appeals of a CSV file and carries each as far as its row shows; bad rows go to ``reject``.
 
     Dates are days of the policy's zone. Files of the column ``exhibits`` are read beside the CSV, never above
@@ -256,27 +244,31 @@ def import_appeals(
     """
     added = known = rejected = 0
     numbers: dict[str, int] = {}
-    with reading(path, COLUMNS, MANDATORY, encoding=encoding) as table:
+    with csv_reading.reading(path, COLUMNS, MANDATORY, encoding=encoding) as table:
         if isinstance(table, Refusal):
             return table
         opened(table)
         for row in table.rows:
             try:
                 done = _import_row(office, actor, row, path.parent, numbers, dry_run=dry_run)
-            except (Untrue, RefusedError) as fault:
+            except (csv_reading.Untrue, RefusedError) as fault:
                 rejected += 1
-                reject(Rejected(row, fault.reason if isinstance(fault, Untrue) else fault.refusal.because))
+                reject(
+                    csv_reading.Rejected(
+                        row, fault.reason if isinstance(fault, csv_reading.Untrue) else fault.refusal.because
+                    )
+                )
             else:
                 added, known = added + done, known + (not done)
-    return Imported(added, known, rejected)
+    return csv_reading.Imported(added, known, rejected)
 
 
 def _import_row(
-    office: Office, actor: Person, row: Row, folder: Path, numbers: dict[str, int], *, dry_run: bool
+    office: Office, actor: Person, row: csv_reading.Row, folder: Path, numbers: dict[str, int], *, dry_run: bool
 ) -> bool:
     """Whether the row added something; else all was on record. Raises Untrue or RefusedError for a rejected row."""
     carried = _read(office, row, folder)
-    once_only(carried.new.appeal_no, row.line, numbers)
+    csv_reading.once_only(carried.new.appeal_no, row.line, numbers)
     before = _on_record(office, carried)
     if dry_run:
         return before is None or _behind(before, carried)

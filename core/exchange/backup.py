@@ -14,18 +14,14 @@ from core.commands.verification import check_record
 from core.documents.vault import Damaged, Vault, sync_folder, write_synced
 from core.domain.refusals import Refusal, refuse
 from core.domain.text import Text, say
-from core.ledger.acknowledgements import SUFFIX
-from core.ledger.duckdb_engine import FileDamagedError, LogDamagedError, Store
-from core.ledger.engine import DiskFull, Head
-from core.ledger.missing_acts import Events, keep_line
-from core.ledger.verification import evidence_on_record, heads
+from core.ledger import acknowledgements, duckdb_engine, engine, missing_acts, verification
 from core.office import RECORD_FILE, Office, open_office
 
 # A consistent copy of the office in a folder, and the way back: checked whole before it replaces anything.
 
 EVIDENCE: Final = "evidence"
 
-LINE: Final = RECORD_FILE + SUFFIX
+LINE: Final = RECORD_FILE + acknowledgements.SUFFIX
 
 MANIFEST: Final = "manifest.json"
 
@@ -79,7 +75,7 @@ def back_up(office: Office, folder: Path) -> Copied | Refusal:
         if folder.exists():
             folder.rmdir()
         part.rename(folder)
-    except (DiskFull, OSError) as error:
+    except (engine.DiskFull, OSError) as error:
         if isinstance(error, OSError) and error.errno not in (ENOSPC, EDQUOT):
             raise
         return refuse("backup_unsound", name=str(folder), reason=FULL)
@@ -100,11 +96,11 @@ def sweep(home: Path) -> None:
 
 def _copy(office: Office, part: Path) -> dict[str, Any] | Refusal:
     office.store.copy_into(part / RECORD_FILE)
-    with closing(Store.open(part / RECORD_FILE)) as copy:
-        keep_line(copy, "copied")
+    with closing(duckdb_engine.Store.open(part / RECORD_FILE)) as copy:
+        missing_acts.keep_line(copy, "copied")
         with copy.reading() as cursor:
-            appeals, events, digest = heads(cursor)
-            names = sorted({each["sha256"] for each in evidence_on_record(cursor)})
+            appeals, events, digest = verification.heads(cursor)
+            names = sorted({each["sha256"] for each in verification.evidence_on_record(cursor)})
         copy.checkpoint()
     vault = Vault(part / EVIDENCE)
     try:
@@ -136,8 +132,8 @@ def restore_from(folder: Path, home: Path) -> Restored | Refusal:
     """
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     if (home / RECORD_FILE).exists():
-        with suppress(LogDamagedError, FileDamagedError):  # a copy is the way out of it
-            Store.open(home / RECORD_FILE).close()
+        with suppress(duckdb_engine.LogDamagedError, duckdb_engine.FileDamagedError):  # a copy is the way out of it
+            duckdb_engine.Store.open(home / RECORD_FILE).close()
     stage = home / STAGE
     shutil.rmtree(stage, ignore_errors=True)
     try:
@@ -167,9 +163,9 @@ def _stage(folder: Path, stage: Path) -> int | Text:
     with closing(open_office(stage)) as office:
         checked = check_record(office)
         with office.store.reading() as cursor:
-            appeals, events, digest = heads(cursor)
+            appeals, events, digest = verification.heads(cursor)
         office.store.checkpoint()
-        keep_line(office.store, "restored")
+        missing_acts.keep_line(office.store, "restored")
     if checked.faults:
         first = checked.faults[0]
         return say("backup.faults_found", where=first.where, what=first.what, count=len(checked.faults))
@@ -206,7 +202,7 @@ class Recovered:
     """What the record holds now, the acknowledged acts that it lacks, and where a damaged log is kept."""
 
     events: int
-    lacking: tuple[Head, ...]
+    lacking: tuple[engine.Head, ...]
     kept: Path | None
 
 
@@ -219,18 +215,18 @@ def recover_record(home: Path) -> Recovered | Refusal:
     with closing(opened) as store:
         line = store.heads.read()
         with store.reading() as cursor:
-            record = Events(cursor)
+            record = missing_acts.Events(cursor)
             events, lacking = record.count(), tuple(record.lacking(line.heads)) if line else ()
         if line and not lacking and not kept and events >= line.events:
             return refuse("nothing_lost", events=events)
-        keep_line(store, "accepted")
+        missing_acts.keep_line(store, "accepted")
     return Recovered(events, lacking, kept)
 
 
-def _open(record: Path) -> tuple[Store, Path | None]:
+def _open(record: Path) -> tuple[duckdb_engine.Store, Path | None]:
     try:
-        return Store.open(record), None
-    except LogDamagedError as damaged:
+        return duckdb_engine.Store.open(record), None
+    except duckdb_engine.LogDamagedError as damaged:
         log = record.with_name(record.name + ".wal")
         kept = log.with_name(f"{log.name}.damaged-{datetime.now().astimezone():%Y%m%dT%H%M%S%f}")
         whole = log.read_bytes()[: damaged.at]
@@ -239,7 +235,7 @@ def _open(record: Path) -> tuple[Store, Path | None]:
         if whole:
             write_synced(log, whole)
             sync_folder(log.parent)
-        return Store.open(record), kept
-    except LogDamagedError:  # what stands before the damage is none either
+        return duckdb_engine.Store.open(record), kept
+    except duckdb_engine.LogDamagedError:  # what stands before the damage is none either
         log.unlink()
-        return Store.open(record), kept
+        return duckdb_engine.Store.open(record), kept

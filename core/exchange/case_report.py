@@ -7,11 +7,13 @@ Private notes and comments stay in the office; who reads the report otherwise is
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final, Literal, TypeAlias, get_args
 
+from core.domain import terms
 from core.domain.appeal import SET, Event
 from core.domain.deadlines import Deadline, reason
 from core.domain.facts import lookup_result
@@ -21,23 +23,10 @@ from core.domain.people import Person
 from core.domain.permissions import Act, may
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal
-from core.domain.terms import (
-    ZONE,
-    DocumentKind,
-    LegalRisk,
-    Outcome,
-    PenaltyKind,
-    Rendition,
-    Side,
-    Standing,
-    Value,
-    Verb,
-)
 from core.domain.text import Language, Text, say
 from core.domain.verdict import worded_for
-from core.exchange.csv_writing import BOM, csv_text
-from core.exchange.export import record_export
-from core.language import render
+from core.exchange import csv_writing, export
+from core.language import render, t
 from core.ledger.verification import seal_rows
 from core.letters.pdf import Part, Report, Row, report_html, report_pdf
 from core.office import Office
@@ -46,10 +35,11 @@ from core.queries.letters import letters_of_case
 
 # The report of one case for people: what was decided, why, on which documents, and how each date was counted.
 
-DECISIONS = (
-    Verb.ASK_SUPPLEMENT, Verb.FORWARD, Verb.REJECT, Verb.LAPSE, Verb.LAPSE_SELLER, Verb.END_WAIT, Verb.WITHDRAW_APPEAL,
-    Verb.DECLINE_WITHDRAWAL, Verb.REVOKE, Verb.UPHOLD, Verb.REOPEN,
-)  # fmt: skip
+DECISIONS = frozenset({
+    terms.Verb.ASK_SUPPLEMENT, terms.Verb.FORWARD, terms.Verb.REJECT, terms.Verb.LAPSE, terms.Verb.LAPSE_SELLER,
+    terms.Verb.END_WAIT, terms.Verb.WITHDRAW_APPEAL, terms.Verb.DECLINE_WITHDRAWAL, terms.Verb.REVOKE,
+    terms.Verb.UPHOLD, terms.Verb.REOPEN,
+})  # fmt: skip
 
 HASH = 16  # figures of a hash that tell two apart on a page; the whole one stands where it proves something
 
@@ -70,7 +60,7 @@ class ReportFact:
 
     def at(self, moment: datetime | None) -> str:
         """A time in the platform's zone."""
-        return f"{moment.astimezone(ZONE):%Y-%m-%d %H:%M}" if moment else ""
+        return f"{moment.astimezone(terms.ZONE):%Y-%m-%d %H:%M}" if moment else ""
 
     def who(self, person_id: str | None) -> str:
         """A person's name."""
@@ -80,25 +70,32 @@ class ReportFact:
         """Labels with their values; those without a value are left out."""
         return tuple((self.t(label), value) for label, value in pairs if value)
 
-    def table(self, title: Text, heads: Sequence[Text], rows: Iterable[Row], widths: tuple[float, ...]) -> Part:
+    def texts(self, *keys: str) -> tuple[str, ...]:
+        """Words by their ids, as the heads of a table have them."""
+        return tuple(t(key, self.lang) for key in keys)
+
+    def table(self, title: Text, heads: Row, rows: Iterable[Row], widths: tuple[float, ...]) -> Part:
         """A section that is a table."""
-        return Part(self.t(title), heads=tuple(map(self.t, heads)), rows=tuple(rows), widths=widths)
+        return Part(self.t(title), heads=heads, rows=tuple(rows), widths=widths)
 
     def document(self, exhibit_id: str) -> str:
         """A document by its number on the file and its kind; empty where it is not on file."""
         found = next((each for each in self.case.dossier.exhibits if each.exhibit_id == exhibit_id), None)
-        return f"{found.label} {self.t(label_of(DocumentKind(found.kind)))}" if found else ""
+        return f"{found.label} {self.term(terms.DocumentKind, found.kind)}" if found else ""
 
     def outcome(self, event: Event) -> str:
         """How the event ended the case, if it did."""
-        told = event.payload.get(SET, {}).get("outcome")
-        return self.t(label_of(Outcome(told))) if told else ""
+        return self.term(terms.Outcome, event.payload.get(SET, {}).get("outcome"))
+
+    def term(self, kind: type[StrEnum], value: str | None) -> str:
+        """A word of a closed list, as people call it; empty for none."""
+        return self.t(label_of(kind(value))) if value else ""
 
 
 def case_report(told: ReportFact) -> Report:
     """The whole report of one case."""
     case, appeal = told.case, told.case.appeal
-    made = say("report.made_from_event_of_log", when=told.at(case.now), zone=ZONE.key, seq=appeal.version)
+    made = say("report.made_from_event_of_log", when=told.at(case.now), zone=terms.ZONE.key, seq=appeal.version)
     return Report(
         language=told.lang,
         letterhead=case.policy.letterhead(told.lang),
@@ -119,27 +116,27 @@ def case_report(told: ReportFact) -> Report:
 
 
 def _about(told: ReportFact) -> Part:
-    case, appeal, t = told.case, told.case.appeal, told.t
+    case, appeal = told.case, told.case.appeal
     calendar = told.office.calendars[case.policy.calendar]
     listings = "; ".join(f"{each.listing_id} {each.title}".strip() for each in appeal.listings)
     outcome = label_of(appeal.outcome) if appeal.outcome else label_of(appeal.state)
     facts = told.facts(
-        (say("report.stands_at"), t(outcome)),
-        (say("word.right"), f"{t(label_of(appeal.right_type))} {appeal.right_no}".strip()),
+        (say("report.stands_at"), told.t(outcome)),
+        (say("word.right"), f"{told.t(label_of(appeal.right_type))} {appeal.right_no}".strip()),
         (say("word.complaint_number"), f"{appeal.complaint_no} {appeal.complained_on or ''}".strip()),
         (say("label.side.seller"), _party(case.dossier.seller.subject, case.dossier.seller.name)),
         (say("label.side.complainant"), _party(case.dossier.complainant.subject, case.dossier.complainant.name)),
         (say("report.listings"), listings),
-        (say("word.punishment"), t(label_of(PenaltyKind(appeal.penalty_kind))) if appeal.penalty_kind else ""),
+        (say("word.punishment"), told.term(terms.PenaltyKind, appeal.penalty_kind)),
         (say("label.state.opened"), told.at(appeal.opened_at)),
         (say("word.reviewer"), told.who(appeal.reviewer)),
         (say("word.policy"), f"{case.policy.title(told.lang)} ({case.policy.id}, {case.policy.valid_from})"),
         (say("word.calendar"), f"{calendar.id}, {calendar.version}"),
-        (say("report.exceptional"), t(say("word.yes_within")) if appeal.exceptional else ""),
-        (say("word.left_aside"), t(label_of(appeal.legal_risk)) if appeal.legal_risk else ""),
-        (say("report.imported"), t(say("word.yes_within")) if appeal.imported else ""),
+        (say("report.exceptional"), told.t(say("word.yes_within")) if appeal.exceptional else ""),
+        (say("word.left_aside"), told.term(terms.LegalRisk, appeal.legal_risk)),
+        (say("report.imported"), told.t(say("word.yes_within")) if appeal.imported else ""),
     )
-    return Part(t(say("report.case")), facts=facts)
+    return Part(told.t(say("report.case")), facts=facts)
 
 
 def _party(subject: str, name: str) -> str:
@@ -155,23 +152,22 @@ def _decisions(told: ReportFact) -> Iterator[Part]:
 
 def _decision(told: ReportFact, event: Event) -> Part:
     payload = event.payload
-    stand = payload.get("verdict")
     facts = told.facts(
         (say("word.outcome"), told.outcome(event)),
-        (say("report.verdict"), told.t(label_of(Standing(stand))) if stand else ""),
+        (say("report.verdict"), told.term(terms.Standing, payload.get("verdict"))),
         (say("report.exceptional"), told.t(say("word.yes_within")) if payload.get("exceptional") else ""),
         (say("word.left_aside"), _left_aside(told, payload)),
         (say("word.reason"), str(payload.get("reason") or "")),
-        (say("label.value.not_met"), _named(told, payload, Value.NOT_MET)),
-        (say("label.value.cannot_verify"), _named(told, payload, Value.CANNOT_VERIFY)),
+        (say("label.value.not_met"), _named(told, payload, terms.Value.NOT_MET)),
+        (say("label.value.cannot_verify"), _named(told, payload, terms.Value.CANNOT_VERIFY)),
         (say("word.by"), told.who(event.actor)),
     )
     rows = tuple(_finding(told, each) for each in payload.get("findings", ()))
-    heads = (say("word.criterion"), say("word.finding"), say("word.document"), say("word.by"))
+    heads = told.texts("word.criterion", "word.finding", "word.document", "word.by")
     return Part(
         f"{told.at(event.at)} · {told.t(past_label(event.verb))}",
         facts=facts,
-        heads=tuple(map(told.t, heads)) if rows else (),
+        heads=heads if rows else (),
         rows=rows,
         widths=(52, 16, 18, 14),
     )
@@ -182,11 +178,11 @@ def _left_aside(told: ReportFact, payload: dict[str, Any]) -> str:
     risk = payload.get("legal_risk")
     if not risk:
         return ""
-    kind = label_of(LegalRisk(risk["kind"]))
+    kind = label_of(terms.LegalRisk(risk["kind"]))
     return told.t(say("format.what_why", what=kind, why=risk["reason"]))
 
 
-def _named(told: ReportFact, payload: dict[str, Any], value: Value) -> str:
+def _named(told: ReportFact, payload: dict[str, Any], value: terms.Value) -> str:
     """The criteria with that finding, in short: they decide, so they stand above the whole list."""
     found = (each["criterion"] for each in payload.get("findings", ()) if each["value"] == value)
     known = told.office.policies.criteria
@@ -196,9 +192,9 @@ def _named(told: ReportFact, payload: dict[str, Any], value: Value) -> str:
 def _finding(told: ReportFact, row: dict[str, Any]) -> Row:
     book = told.office.policies
     known = worded_for(book, told.case.policy, row["criterion"], render) if row["criterion"] in book.criteria else None
-    value = told.t(label_of(Value(row["value"])))
+    value = told.term(terms.Value, row["value"])
     if row["machine"] and row["machine"] != row["value"]:
-        value = told.t(say("report.value_other_machine", value=value, other=label_of(Value(row["machine"]))))
+        value = told.t(say("report.value_other_machine", value=value, other=label_of(terms.Value(row["machine"]))))
     by = told.t(say("word.machine")) if row["by"] == "machine" else told.who(row["by"])
     asked = known.text(told.lang) if known else row["criterion"]
     if looked := row.get("lookup"):
@@ -210,16 +206,10 @@ def _finding(told: ReportFact, row: dict[str, Any]) -> Row:
 
 def _exhibits(told: ReportFact) -> Part:
     rows = (
-        (each.label, told.t(label_of(DocumentKind(each.kind))), each.name, told.at(each.received_at), each.sha256)
+        (each.label, told.term(terms.DocumentKind, each.kind), each.name, told.at(each.received_at), each.sha256)
         for each in told.case.dossier.exhibits
     )
-    heads = (
-        say("report.no"),
-        say("report.kind"),
-        say("report.file"),
-        say("report.received"),
-        say("report.sha_256_of_file"),
-    )
+    heads = told.texts("report.no", "report.kind", "report.file", "report.received", "report.sha_256_of_file")
     return told.table(say("word.documents_on_file"), heads, rows, (6, 17, 25, 15, 37))
 
 
@@ -234,14 +224,14 @@ def _timeline(told: ReportFact) -> Part:
         )
         for each in told.case.timeline
     )
-    heads = (say("report.no"), say("word.when"), say("word.what"), say("word.who"), say("report.hash"))
+    heads = told.texts("report.no", "word.when", "word.what", "word.who", "report.hash")
     return told.table(say("word.timeline"), heads, rows, (6, 17, 43, 16, 18))
 
 
 def _dues(told: ReportFact) -> Iterator[Part]:
     """The due dates that were set, each with its sum."""
     rows = [_due(told, *each) for each in _due_dates(told.case)]
-    heads = (say("report.set_by"), say("word.due"), say("word.sum"), say("word.calendar"))
+    heads = told.texts("report.set_by", "word.due", "word.sum", "word.calendar")
     if rows:
         yield told.table(say("report.due_dates_and_how_they_were_counted"), heads, rows, (24, 14, 44, 18))
 
@@ -271,11 +261,11 @@ def _out(told: ReportFact) -> Iterator[Part]:
         for each in told.letters
     ]
     if letters:
-        heads = (say("report.letter"), say("word.to"), say("word.state"), say("report.sha_256_of_file"))
+        heads = told.texts("report.letter", "word.to", "word.state", "report.sha_256_of_file")
         yield told.table(say("word.letters"), heads, letters, (22, 13, 23, 42))
     given = [_given(told, each) for each in told.case.disclosures]
     if given:
-        columns = (say("word.document"), say("word.to"), say("word.form"), say("word.when"), say("word.ground"))
+        columns = told.texts("word.document", "word.to", "word.form", "word.when", "word.ground")
         yield told.table(say("report.given_to_parties"), columns, given, (20, 14, 14, 17, 35))
 
 
@@ -289,8 +279,8 @@ def _hashes(told: ReportFact, letter: LetterRow) -> str:
 def _given(told: ReportFact, row: dict[str, Any]) -> Row:
     return (
         told.document(row["exhibit_id"]) or told.t(say("word.complainants_name_within")),
-        told.t(label_of(Side(row["recipient"]))),
-        told.t(label_of(Rendition(str(row["rendition"])))),
+        told.term(terms.Side, row["recipient"]),
+        told.term(terms.Rendition, row["rendition"]),
         told.at(row["given_at"]),
         render(Text(key=str(row["ground"])), told.lang),
     )
@@ -340,7 +330,7 @@ def report_file(office: Office, actor: Person, appeal_no: str, form: Form, lang:
     told = ReportFact(office, case, letters_of_case(office, actor, appeal_no), seals[-1] if seals else None, lang)
     made = case_report(told)
     data = report_pdf(made) if form == "pdf" else report_html(made).encode()
-    return record_export(office, actor, "case", {"appeal_no": appeal_no, "form": form}, 1, data)
+    return export.record_export(office, actor, "case", {"appeal_no": appeal_no, "form": form}, 1, data)
 
 
 def case_csv(office: Office, actor: Person, appeal_no: str) -> bytes | Refusal:
@@ -349,8 +339,8 @@ def case_csv(office: Office, actor: Person, appeal_no: str) -> bytes | Refusal:
     if isinstance(case, Refusal):
         return case
     lines = [*_lines(office, case), *_letters(case, letters_of_case(office, actor, appeal_no))]
-    told = (BOM + csv_text([HEADER, *lines])).encode()
-    return record_export(office, actor, "case", {"appeal_no": appeal_no}, len(lines), told)
+    told = (csv_writing.BOM + csv_writing.csv_text([HEADER, *lines])).encode()
+    return export.record_export(office, actor, "case", {"appeal_no": appeal_no}, len(lines), told)
 
 
 def _for_legal(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:

@@ -5,9 +5,7 @@ from typing import Final
 
 from core.analytics.tables import TABLES, TIMES, Cell
 from core.domain.text import LANGUAGES
-from core.exchange.csv_writing import BOM, csv_text
-from core.exchange.export import Report
-from core.exchange.metrics_export import COLUMNS
+from core.exchange import csv_writing, export, metrics_export
 from core.language import t
 
 HEADER: Final = ("column", "meaning_en", "meaning_zh", "values", "unit", "zone", "source")
@@ -15,7 +13,7 @@ HEADER: Final = ("column", "meaning_en", "meaning_zh", "values", "unit", "zone",
 BOOK: Final[dict[str, Mapping[str, Cell]]] = {
     **{report: table.columns for report, table in TABLES.items()},
     "response-times": TIMES,
-    "metrics": COLUMNS,
+    "metrics": metrics_export.COLUMNS,
 }
 
 
@@ -29,10 +27,10 @@ def meaning(name: str, cell: Cell) -> str:
     return f"column.{cell.told or name}"
 
 
-def codebook_file(report: Report) -> bytes:
+def codebook_file(report: export.Report) -> bytes:
     """The codebook of a report as a CSV file: column, meaning in both languages, values, unit, zone, source."""
     rows = (
         (name, *(t(meaning(name, each), lang) for lang in LANGUAGES), each.values, each.unit, each.zone, each.source)
         for name, each in BOOK[report].items()
     )
-    return (BOM + csv_text([HEADER, *rows])).encode()
+    return (csv_writing.BOM + csv_writing.csv_text([HEADER, *rows])).encode()

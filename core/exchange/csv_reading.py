@@ -11,6 +11,7 @@ again.
 import codecs
 import csv
 import re
+import tomllib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Final, TextIO, TypeAlias
+from typing import Any, Final, TextIO, TypeAlias
 from zoneinfo import ZoneInfo
 
 from core.domain.refusals import Refusal, refuse
@@ -26,30 +27,19 @@ from core.domain.text import Language, Text, mark, say
 from core.exchange.csv_writing import BOM, csv_text, restore_cell
 from core.language import render
 
+DATA: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+"""``csv_reading.toml`` beside this file."""
+
 # How a file writes its dates: a form that a person names. Day and month are never guessed apart.
 
 ISO: Final = "iso"
 
-FORMS: Final[dict[str, str]] = {
-    ISO: mark("import.2026_12_09_iso_8601"),
-    "ymd-slash": mark("import.2026_12_9_year_month_day"),
-    "ymd-dot": mark("import.2026_12_9_year_month"),
-    "ymd-cn": mark("import.2026_12_9_month_day"),
-    "dmy": mark("import.9_12_2026_day_first"),
-    "mdy": mark("import.12_9_2026_month_first"),
-}
+FORMS: Final[dict[str, str]] = {form: each["example"] for form, each in DATA["dates"].items()}
 
 _TIME: Final = r"(?:[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
 
 _PATTERNS: Final = {
-    form: re.compile(pattern + _TIME)
-    for form, pattern in {
-        "ymd-slash": r"(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})",
-        "ymd-dot": r"(?P<y>\d{4})\.(?P<m>\d{1,2})\.(?P<d>\d{1,2})",
-        "ymd-cn": r"(?P<y>\d{4})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日",
-        "dmy": r"(?P<d>\d{1,2})(?P<by>[/.-])(?P<m>\d{1,2})(?P=by)(?P<y>\d{4})",
-        "mdy": r"(?P<m>\d{1,2})(?P<by>[/.-])(?P<d>\d{1,2})(?P=by)(?P<y>\d{4})",
-    }.items()
+    form: re.compile(each["pattern"] + _TIME) for form, each in DATA["dates"].items() if "pattern" in each
 }
 
 
@@ -83,13 +73,7 @@ UTF_8_BOM: Final = "UTF-8 with byte order mark"
 
 GB_18030: Final = "GB18030"
 
-LEGACY: Final = {
-    GB_18030: "gb18030",
-    "Big5": "cp950",
-    "Shift-JIS": "cp932",
-    "EUC-KR": "cp949",
-    "Windows-1252": "cp1252",
-}
+LEGACY: Final[dict[str, str]] = DATA["legacy"]
 
 NAMED_CODECS: Final = {UTF_8: "utf-8", "UTF-16": "utf-16", "UTF-16LE": "utf-16-le", "UTF-16BE": "utf-16-be", **LEGACY}
 
@@ -106,13 +90,7 @@ LOOKED_AT: Final = 20_000  # lines beyond ASCII: one kind of file is written one
 
 SAMPLE: Final = 160  # characters of a line that is shown
 
-# Words that stand in the names and reasons of Chinese marketplaces, in both ways of writing them. Read as GB18030 no
-# other encoding has them by chance in every second line.
-CHINESE: Final = re.compile(
-    "有限|公司|集团|集團|旗舰|旗艦|专营|專營|专卖|專賣|商行|商贸|商貿|贸易|貿易|科技|电子|電子|商务|商務|网络|網絡|家居|服饰|服飾"
-    "|商标|商標|专利|專利|品牌|版权|著作|侵权|投诉|申诉|声明|发票|授权|采购|正品|销售|商品|产品|店铺|链接|我们|我司|本店|小店"
-    "|的店|中国|中國|北京|上海|广州|深圳|杭州|义乌|实业|工厂|百货|文化|传媒|数码|食品|化妆|美妆|母婴|运动|鞋|服装|灯具|玩具|图书"
-)
+CHINESE: Final = re.compile("|".join(DATA["chinese"]["words"].split()))
 
 PRIVATE: Final = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 

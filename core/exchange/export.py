@@ -24,22 +24,17 @@ from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel, ConfigDict, Field, Json
 
-from core.analytics import tables
-from core.analytics.metrics import as_of_moment, take_snapshot
-from core.analytics.tables import HEADER, CaseSelection, ExportFilter, case_lines, count_cases, exports
+from core.analytics import metrics, tables
 from core.domain.people import Person
 from core.domain.permissions import Act, may
 from core.domain.refusals import Refusal, refuse
 from core.domain.text import say
 from core.exchange.csv_writing import BOM, csv_text
 from core.exchange.metrics_export import COLUMNS, metric_rows
-from core.ledger.engine import Engine
-from core.ledger.record import log_act
-from core.ledger.second_reviews import list_refusal
+from core.ledger import engine, record, second_reviews
 from core.office import Office, settled
+from core.queries import people, security
 from core.queries.metrics import Number, snapshot_for
-from core.queries.people import names_of_people
-from core.queries.security import MOST, LogFilter, read_log
 
 # The exports that are being taken at this moment, so that a page can say how far they are.
 
@@ -56,7 +51,7 @@ class Underway:
     rows: int = 0
 
 
-_UNDERWAY: Final[WeakKeyDictionary[Engine, list[Underway]]] = WeakKeyDictionary()
+_UNDERWAY: Final[WeakKeyDictionary[engine.Engine, list[Underway]]] = WeakKeyDictionary()
 
 
 def underway(office: Office) -> list[Underway]:
@@ -119,12 +114,12 @@ def _written(
     office: Office, going: Underway, verb: Literal["export", "export_ended"], told: Mapping[str, object]
 ) -> Refusal | None:
     at, payload = going.began_at if verb == "export" else office.now(), {"export_id": going.export_id, **told}
-    return settled(office, lambda cursor: log_act(cursor, verb, going.person_id, at, payload))
+    return settled(office, lambda cursor: record.log_act(cursor, verb, going.person_id, at, payload))
 
 
-def log_csv(office: Office, actor: Person, asked: LogFilter) -> bytes | Refusal:
+def log_csv(office: Office, actor: Person, asked: security.LogFilter) -> bytes | Refusal:
     """What the log of the office tells, the newest first, as one file of CSV; that it was taken is in the log too."""
-    found = read_log(office, actor, asked, MOST)
+    found = security.read_log(office, actor, asked, security.MOST)
     if isinstance(found, Refusal):
         return found
     rows = [
@@ -147,19 +142,19 @@ def counted_csv(office: Office, actor: Person, of: Number, told: Mapping[str, st
     with snapshot_for(office, actor, of) as held:
         if isinstance(held, Refusal):
             return held
-        count = count_cases(held.reading, _which(of))
+        count = tables.count_cases(held.reading, _which(of))
     lines = _counted_lines(office, actor, of)
-    return export_in_pieces(office, actor, f"cases: {of.asked.name}", told, count, BOM + HEADER, lines)
+    return export_in_pieces(office, actor, f"cases: {of.asked.name}", told, count, BOM + tables.HEADER, lines)
 
 
 def _counted_lines(office: Office, actor: Person, of: Number) -> Pieces:
     with snapshot_for(office, actor, of) as held:
         if not isinstance(held, Refusal):
-            yield from case_lines(held.reading, _which(of))
+            yield from tables.case_lines(held.reading, _which(of))
 
 
-def _which(of: Number) -> CaseSelection:
-    return CaseSelection(of.asked.name, of.asked.by, of.asked.only, of.group, of.part)
+def _which(of: Number) -> tables.CaseSelection:
+    return tables.CaseSelection(of.asked.name, of.asked.by, of.asked.only, of.group, of.part)
 
 
 def table_csv(
@@ -186,7 +181,7 @@ REPORTS: Final[tuple[Report, ...]] = get_args(Report)
 AS_OF: Final = frozenset({"response-times", "metrics"})
 """The reports that are counted as of a moment, which may lie in the past; the others are the record as it stands."""
 
-Filters: TypeAlias = ExportFilter
+Filters: TypeAlias = tables.ExportFilter
 
 
 def stream_rows(office: Office, actor: Person, report: str, filters: Filters) -> Iterator[bytes] | Refusal:
@@ -220,14 +215,14 @@ def _why_not(office: Office, actor: Person, report: str, filters: Filters) -> Re
     if report not in REPORTS:
         return refuse("not_found", what=say("export.report"), name=report)
     with office.store.reading() as cursor:
-        if refusal := list_refusal(cursor, actor):
+        if refusal := second_reviews.list_refusal(cursor, actor):
             return refusal
     if filters.as_of is None:
         return None
     if report not in AS_OF:
         reason = say("export.table_record_as_stands_past")
         return refuse("field_invalid", field=say("word.as_of_within"), given=filters.as_of.isoformat(), reason=reason)
-    moment = as_of_moment(office, filters.as_of)
+    moment = metrics.as_of_moment(office, filters.as_of)
     return moment if isinstance(moment, Refusal) else None
 
 
@@ -236,7 +231,7 @@ def _count(office: Office, actor: Person, report: str, filters: Filters) -> int:
     if report == "metrics":
         return len(metric_rows(office, actor, chosen.only, filters.as_of))
     if report == "response-times":
-        with take_snapshot(office, filters.as_of) as held:
+        with metrics.take_snapshot(office, filters.as_of) as held:
             return 0 if isinstance(held, Refusal) else tables.count_of_times(held.reading, chosen)
     with office.store.reading() as cursor:
         return tables.count_of(cursor, report, chosen)
@@ -248,7 +243,7 @@ def _lines(office: Office, actor: Person, report: str, filters: Filters) -> Piec
         rows = metric_rows(office, actor, chosen.only, filters.as_of)
         yield csv_text(rows), len(rows)
     elif report == "response-times":
-        with take_snapshot(office, filters.as_of) as held:
+        with metrics.take_snapshot(office, filters.as_of) as held:
             if not isinstance(held, Refusal):
                 yield from tables.time_lines(held.reading, chosen)
     else:
@@ -269,22 +264,18 @@ def _named(office: Office, filters: Filters) -> Filters:
     return replace(filters, only=named)
 
 
+OPTIONS: Final = {
+    "right-type": "right_types", "policy": "policies", "complainant": "complainants", "seller": "sellers",
+    "penalty": "penalties", "reviewer": "reviewers", "state": "states", "outcome": "outcomes",
+}  # fmt: skip
+"""What the filters that take several are called as options."""
+
+
 def _filters_in_force(filters: Filters) -> dict[str, str]:
     """The filters in force as the record keeps them: by the names of the options, lists with commas."""
-    only = filters.only
-    given = {
-        "from": only.since,
-        "to": only.until,
-        "right-type": ",".join(only.right_types),
-        "policy": ",".join(only.policies),
-        "complainant": ",".join(only.complainants),
-        "seller": ",".join(only.sellers),
-        "penalty": ",".join(only.penalties),
-        "reviewer": ",".join(only.reviewers),
-        "state": ",".join(filters.states),
-        "outcome": ",".join(filters.outcomes),
-        "as-of": filters.as_of,
-    }
+    told = vars(filters) | vars(filters.only)
+    several = {option: ",".join(told[name]) for option, name in OPTIONS.items()}
+    given = {"from": told["since"], "to": told["until"], **several, "as-of": told["as_of"]}
     return {name: str(value) for name, value in given.items() if value}
 
 
@@ -315,8 +306,8 @@ def last_taken(office: Office, actor: Person, limit: int = 20) -> tuple[PastExpo
         return refusal
     with office.store.reading() as cursor:
         now = {each.export_id for each in underway(office)}
-        rows = [each for each in exports(cursor, limit + len(now)) if each["export_id"] not in now][:limit]
-    names = names_of_people(office, actor, {str(row["exported_by"]) for row in rows})
+        rows = [each for each in tables.exports(cursor, limit + len(now)) if each["export_id"] not in now][:limit]
+    names = people.names_of_people(office, actor, {str(row["exported_by"]) for row in rows})
     return tuple(PastExport.model_validate({**row, "who": names[str(row["exported_by"])]}) for row in rows)
 
 
@@ -325,5 +316,5 @@ def running_exports(office: Office, actor: Person) -> tuple[tuple[Underway, str]
     if refusal := may(actor, Act.VIEW_EXPORT_LOG):
         return refusal
     now = list(underway(office))
-    names = names_of_people(office, actor, {each.person_id for each in now})
+    names = people.names_of_people(office, actor, {each.person_id for each in now})
     return tuple((each, names[each.person_id]) for each in now)

@@ -4,9 +4,11 @@ A group so small singles somebody out, so its row has no figures. Where only one
 the next smallest is emptied too: else it could be told by taking the others from the whole (domain.md 7.1).
 """
 
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
 
 from core.analytics.counts import WHOLE, CaseFilter
@@ -35,17 +37,12 @@ MEAN_TO: Final = 15.0
 
 EVERYWHERE: Final = (WHOLE, "month", "right_type", "policy", "penalty", "route", "complainant")
 
-# What the metrics that have groups of their own are grouped by.
-OWN: Final = {
-    "overdue_open": "state",
-    "waiting": "state",
-    "ageing": "age_days",
-    "workload_open": "reviewer",
-    "workload_decided": "reviewer",
-    "outcomes": "outcome",
-    "complainant_counter_success": "complainant",
-    "evidence_failure_top": "criterion",
-}
+DATA: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+"""``metrics_export.toml`` beside this file."""
+
+OWN: Final[dict[str, str]] = DATA["own"]
+
+OBJECT: Final[dict[str, Any]] = DATA["object"]
 
 # What is open now has no period.
 STANDING: Final = frozenset({"overdue_open", "waiting", "ageing", "workload_open"})
@@ -114,12 +111,9 @@ def metric_rows(
 def _rows(actor: Person, asked: Metric, held: MetricsSnapshot) -> list[Row]:
     if QUESTIONS[asked.name].wait:
         return [time_row(each) for each in _ask(waiting_times, actor, asked, held)]
-    return [_count_row(each) for each in _ask(measures, actor, asked, held)]
-
-
-def _count_row(found: Measure) -> Row:
     shared = ("group", "n", "k", "rate", "low", "high", "withheld", "exceptional", "imported", "as_of")
-    return {"metric": found.name, **{name: getattr(found, name) for name in shared}, **found.parts}
+    counted = _ask(measures, actor, asked, held)
+    return [{"metric": each.name, **{name: getattr(each, name) for name in shared}, **each.parts} for each in counted]
 
 
 def time_row(found: WaitingTime) -> Row:
@@ -173,38 +167,7 @@ def _cell(value: object) -> object:
 
 # The metrics as one object of numbers: what ``python -m core metrics --json`` prints (design.md 7).
 
-CURVE_DAYS: Final = (1, 3, 7, 14, 15, 20, 21, 30, 45, 90, 180)
-
-QUALITY: Final = (
-    "second_looks", "second_look_agreement", "exceptional_decisions", "kept_without_notice", "refused_with_minimum",
-    "reopened_cases", "evidence_never_opened", "reused_invoices",
-)  # fmt: skip
-
 SELLERS: Final = ("complaint_to_counter_notice", "disclosure_to_counter_notice")
-
-KNOWN: Final = {name: name for name in ("withheld", "known_until_day", "median_days")}
-
-LOOKS_TO: Final = {name: name for name in ("restricted_mean_days", "restricted_to_days")}
-
-RESPONSE: Final = {
-    "answered": "k", "withdrawn": "competing", "censored": "censored", "late": "late", **KNOWN, **LOOKS_TO,
-}  # fmt: skip
-"""The complainants' times: what each number is called here, and its column in ``time_row``."""
-
-FILING: Final = {
-    "filed": "k", "withdrawn": "withdrawn", "ended_otherwise": "otherwise", "censored": "censored", **KNOWN,
-    "p90_days": "p90_days", **LOOKS_TO,
-}  # fmt: skip
-"""The sellers' times."""
-
-DECISION: Final = {
-    "decided": "k",
-    **KNOWN,
-    "p90_days": "p90_days",
-    "provisional_working_hours": "provisional_hours",
-    **{name: name for name in ("known_until_working_hour", "median_working_hours", "p90_working_hours")},
-}
-"""The office's own times, by both clocks."""
 
 
 @dataclass(frozen=True)
@@ -225,11 +188,14 @@ class _Asking:
         groups = self.counted(name, self.by) if self.by else ()
         return _grouped(*map(_rate, (*self.counted(name), *groups)))
 
-    def time(self, name: str, fields: Mapping[str, str], curve: str = "") -> dict[str, Any]:
-        """The time of all cases, and those of the groups; with its curve where that has a name for its shares."""
+    def time(self, name: str, told: str, curve: str = "") -> dict[str, Any]:
+        """The time of all cases, and those of the groups; with its curve where that has a name for its shares.
+
+        ``told`` is the table of ``OBJECT`` with what its numbers are called.
+        """
         groupings = (WHOLE, self.by) if self.by else (WHOLE,)
         found = (_ask(waiting_times, self.actor, Metric(name, by, self.only), self.within) for by in groupings)
-        return _grouped(*(_time(each, fields, curve) for times in found for each in times))
+        return _grouped(*(_time(each, OBJECT[told], curve) for times in found for each in times))
 
 
 def metrics_json(
@@ -256,23 +222,22 @@ def metrics_json(
 
 
 def _report(asking: _Asking) -> dict[str, Any]:
-    rates = ("revocation_rate_cohort", "revocation_share_of_decisions")
     overdue = asking.counted("overdue_open")
     return {
         "as_of": asking.within.moment.as_of.astimezone(ZONE).isoformat(timespec="seconds"),
         "appeals": _appeals(asking),
-        **{name: [_rate(each) for each in asking.counted(name, asking.by or "month")] for name in rates},
-        "complainant_response": asking.time("complainant_response_time", RESPONSE, "answered_share"),
+        **{name: [_rate(each) for each in asking.counted(name, asking.by or "month")] for name in OBJECT["rates"]},
+        "complainant_response": asking.time("complainant_response_time", "answered", "answered_share"),
         "complainant_answer_rate": asking.share("complainant_answer_rate"),
         "restored_in_time": asking.share("restored_in_time"),
-        **{name: asking.time(name, DECISION) for name in ("time_to_preliminary", "time_to_final")},
-        **{name: asking.time(name, FILING, "filed_share") for name in SELLERS},
+        **{name: asking.time(name, "decided") for name in OBJECT["decisions"]},
+        **{name: asking.time(name, "filed", "filed_share") for name in SELLERS},
         "retracted_without_counter_notice": asking.share("retracted_without_counter_notice"),
         "overdue_open": {
             "total": sum(each.n for each in overdue),
             "by_state": {each.group: each.n for each in overdue},
         },
-        "quality": {name: asking.share(name) for name in QUALITY},
+        "quality": {name: asking.share(name) for name in OBJECT["quality"]},
     }
 
 
@@ -295,7 +260,7 @@ def _time(found: WaitingTime, fields: Mapping[str, str], curve: str) -> dict[str
     shown = {"group": found.group, "n": found.n, **{name: row.get(column) for name, column in fields.items()}}
     if not curve:
         return shown
-    points = [found.days.at(day) for day in CURVE_DAYS]
+    points = [found.days.at(day) for day in OBJECT["curve_days"]]
     return shown | {
         "curve": [
             {"day": each.time, curve: each.share, "low": each.low, "high": each.high, "at_risk": each.at_risk}

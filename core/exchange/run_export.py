@@ -13,8 +13,7 @@ from core.domain.permissions import Act, may
 from core.domain.refusals import Refusal
 from core.domain.run_sheet import RunLine
 from core.domain.text import say
-from core.exchange.csv_writing import BOM, csv_text
-from core.exchange.export import Pieces, export_in_pieces
+from core.exchange import csv_writing, export
 from core.language import render
 from core.office import Office
 from core.queries.run_sheet import RunDetail, open_run
@@ -41,14 +40,14 @@ def run_csv(office: Office, actor: Person, run_no: int) -> Iterator[bytes] | Ref
         return found
     with office.store.reading() as cursor:
         by = person_pseudonyms(cursor)[found.run.begun_by]
-    of, head = {"run": str(run_no)}, BOM + csv_text([HEADER])
-    return export_in_pieces(office, actor, "run", of, len(found.lines), head, _lines(found, by))
+    of, head = {"run": str(run_no)}, csv_writing.BOM + csv_writing.csv_text([HEADER])
+    return export.export_in_pieces(office, actor, "run", of, len(found.lines), head, _lines(found, by))
 
 
-def _lines(found: RunDetail, by: str) -> Pieces:
+def _lines(found: RunDetail, by: str) -> export.Pieces:
     for first in range(0, len(found.lines), AT_ONCE):
         lines = found.lines[first : first + AT_ONCE]
-        yield csv_text(_row(found, by, each) for each in lines), len(lines)
+        yield csv_writing.csv_text(_row(found, by, each) for each in lines), len(lines)
 
 
 def _row(found: RunDetail, by: str, line: RunLine) -> tuple[object, ...]:

@@ -11,15 +11,13 @@ from core.domain.labels import past_label
 from core.domain.letter import CALLS, LetterRow, Written, may_write, paragraphs_of
 from core.domain.masking import names_for
 from core.domain.people import Person
-from core.domain.policy import LetterName, Policy, day_in, zone_of
+from core.domain.policy import LetterName, day_in, zone_of
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import Side, State, Verb
 from core.domain.text import Language, Text, say
 from core.language import render
-from core.ledger import case_file, drafts, letters, people, record, second_reviews
-from core.ledger.engine import Cursor
-from core.letters.compose import Decided, LetterSubject, body_of, compose_letter, fields, reasons
-from core.letters.release_checks import ReleaseBlock, guarded_for, release_blocks
+from core.ledger import case_file, drafts, engine, letters, people, record, second_reviews
+from core.letters import compose, release_checks
 from core.office import Office
 
 RUNS: Final = frozenset({State.AWAITING_SELLER, State.AWAITING_COMPLAINANT})
@@ -42,7 +40,7 @@ class OpenLetter:
     written: Written
     standard: str
     body: str
-    blocks: tuple[ReleaseBlock, ...]
+    blocks: tuple[release_checks.ReleaseBlock, ...]
     moved_on: Text | None
     names: dict[str, str]
 
@@ -64,23 +62,23 @@ def open_letter(
         return _opened(office, cursor, tried, now, names_for(actor, people.all_people(cursor), render))
 
 
-def _opened(office: Office, cursor: Cursor, row: LetterRow, now: datetime, names: dict[str, str]) -> OpenLetter:
+def _opened(office: Office, cursor: engine.Cursor, row: LetterRow, now: datetime, names: dict[str, str]) -> OpenLetter:
     story = _Story.of(office, cursor, row)
     lang, policy = row.language, story.dossier.policy
     template = policy.letter(row.kind)
     matter = story.matter(office, cursor, row, now)
-    said = reasons(office.policies, policy, story.decided(), lang)
-    standard = body_of(template, fields(matter, said, lang), lang)
+    said = compose.reasons(office.policies, policy, story.decided(), lang)
+    standard = compose.body_of(template, compose.fields(matter, said, lang), lang)
     body = standard if row.body is None else row.body
     day = day_in(row.settled_at or now, zone_of(policy))
-    guarded = guarded_for(cursor, story.dossier, row.recipient, standard)
+    guarded = release_checks.guarded_for(cursor, story.dossier, row.recipient, standard)
     return OpenLetter(
         row=row,
         appeal=story.dossier.appeal,
-        written=compose_letter(matter, template, row.recipient, body, day, lang),
+        written=compose.compose_letter(matter, template, row.recipient, body, day, lang),
         standard=standard,
         body=body,
-        blocks=release_blocks(paragraphs_of(body), guarded) if row.state == "waiting" else (),
+        blocks=release_checks.release_blocks(paragraphs_of(body), guarded) if row.state == "waiting" else (),
         moved_on=story.moved_on(),
         names=names,
     )
@@ -96,7 +94,7 @@ class _Story:
     later: tuple[Event, ...]
 
     @classmethod
-    def of(cls, office: Office, cursor: Cursor, row: LetterRow) -> "_Story":
+    def of(cls, office: Office, cursor: engine.Cursor, row: LetterRow) -> "_Story":
         """The case of that letter."""
         appeal, events = record.read_appeal(cursor, row.appeal_no), record.events_of(cursor, row.appeal_no)
         if appeal is None or len(events) < row.seq:
@@ -104,13 +102,13 @@ class _Story:
         before = fold_all(events[: row.seq - 1])
         return cls(case_file.read_dossier(office.rules, cursor, appeal), before, events[row.seq - 1], events[row.seq :])
 
-    def decided(self) -> Decided:
+    def decided(self) -> compose.Decided:
         """The act with its findings."""
         exhibits = {each.exhibit_id: each for each in self.dossier.exhibits}
         answered = self.before.answer_kind if self.before else None
-        return Decided(self.event.verb, self.event.payload, answered, exhibits)
+        return compose.Decided(self.event.verb, self.event.payload, answered, exhibits)
 
-    def matter(self, office: Office, cursor: Cursor, row: LetterRow, now: datetime) -> LetterSubject:
+    def matter(self, office: Office, cursor: engine.Cursor, row: LetterRow, now: datetime) -> compose.LetterSubject:
         """What the letter speaks of."""
         policy, payload = self.dossier.policy, self.event.payload
         running = self._running() if row.kind in WITH_DUE else None
@@ -123,15 +121,16 @@ class _Story:
         received = payload.get("received_at")
         happened = datetime.fromisoformat(received) if received else self.event.at
         ended = self.before.deadline if self.before and row.kind in {"lapse", "abandoned"} else None
-        forwarding = row.kind in {"forward", "forward_seller"}
-        return LetterSubject(
+        to_arrive = row.kind in {"forward", "forward_seller"} and running is None
+        today = day_in(now, zone_of(policy))
+        return compose.LetterSubject(
             appeal=self.dossier.appeal,
             policy=policy,
             seller=self.dossier.seller,
             complainant=self.dossier.complainant,
             given=tuple(each for each in self.dossier.exhibits if each.exhibit_id in given),
             running=running,
-            expected=_from_today(office, policy, now) if forwarding and running is None else None,
+            expected=count(office.rules, policy, policy.window("response"), today) if to_arrive else None,
             ended=Deadline.model_validate_json(ended) if ended else None,
             day=day_in(happened, zone_of(policy)),
         )
@@ -154,8 +153,3 @@ class _Story:
             return None
         last = since[-1]
         return say("letter.since_then", what=past_label(last.verb), day=day_in(last.at))
-
-
-def _from_today(office: Office, policy: Policy, now: datetime) -> Deadline:
-    """The window to answer, were the letter to arrive today."""
-    return count(office.rules, policy, policy.window("response"), day_in(now, zone_of(policy)))

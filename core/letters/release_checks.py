@@ -11,16 +11,12 @@ from typing import Final, Literal, TypeAlias
 from core.domain.appeal import Party
 from core.domain.case_context import Dossier
 from core.domain.facts import FACTS
-from core.domain.findings import Form
 from core.domain.identifiers import identity_check
 from core.domain.labels import label_of
 from core.domain.masking import mask_id
 from core.domain.terms import DocumentKind, Side, Verb
 from core.domain.text import Text, mark, say
-from core.ledger.drafts import drafts_of, findings_of
-from core.ledger.engine import Cursor
-from core.ledger.people import all_people
-from core.ledger.record import events_of
+from core.ledger import drafts, engine, people, record
 
 # What may not stand in a letter: an open placeholder, words of a private note, a value masked for its reader.
 
@@ -182,7 +178,7 @@ OF_ALL: Final = frozenset({"contact", "test_order_no", "agent_name", "received_b
 OF_IDENTITY: Final = frozenset({"number"})
 
 
-def guarded_for(cursor: Cursor, dossier: Dossier, recipient: Side, standard: str) -> Confidential:
+def guarded_for(cursor: engine.Cursor, dossier: Dossier, recipient: Side, standard: str) -> Confidential:
     """What the recipient may not read, from everything on file."""
     appeal = dossier.appeal
     to_seller = recipient is Side.SELLER
@@ -195,7 +191,7 @@ def guarded_for(cursor: Cursor, dossier: Dossier, recipient: Side, standard: str
     return Confidential(
         hidden=(*_of_party(other), *_of_documents(dossier, other.side)),
         notes=tuple(dict.fromkeys(_notes(cursor, appeal.appeal_no))),
-        colleagues=tuple(each.name for each in all_people(cursor)),
+        colleagues=tuple(each.name for each in people.all_people(cursor)),
         own=frozenset(str(each) for each in known if each),
         standard=standard,
     )
@@ -233,19 +229,14 @@ def _title(kind: DocumentKind, field: str) -> Text:
     return Text(key=model.title) if model and model.title else say("format.name", name=field)
 
 
-def _notes(cursor: Cursor, appeal_no: str) -> Iterator[str]:
+def _notes(cursor: engine.Cursor, appeal_no: str) -> Iterator[str]:
     """What stays in the office: private notes, notes on findings, comments, what colleagues told each other."""
-    for event in events_of(cursor, appeal_no):
+    for event in record.events_of(cursor, appeal_no):
         yield from (str(event.payload[key]) for key in ("private_note", "text") if event.payload.get(key))
         if event.payload.get("legal_risk"):
             yield str(event.payload["legal_risk"]["reason"])
         if event.verb is Verb.HAND_OVER and event.payload.get("note"):
             yield str(event.payload["note"])
-    yield from (str(each["note"]) for each in findings_of(cursor, appeal_no) if each["note"])
-    yield from (note for draft in drafts_of(cursor, appeal_no) for note in _of_form(draft.form))
-
-
-def _of_form(form: Form) -> Iterator[str]:
-    if form.private_note:
-        yield form.private_note
-    yield from (each.note for each in form.answers.values() if each.note)
+    yield from (str(each["note"]) for each in drafts.findings_of(cursor, appeal_no) if each["note"])
+    for form in (draft.form for draft in drafts.drafts_of(cursor, appeal_no)):
+        yield from filter(None, (form.private_note, *(each.note for each in form.answers.values())))

@@ -12,6 +12,7 @@ from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from core.analytics.questions import QUESTIONS, defined, title_of, whole_of
+from core.charts.bars import COLUMNS
 from core.documents.reader_pool import Unreadable, in_words
 from core.documents.reader_protocol import REASONS, Withheld
 from core.domain import terms
@@ -25,6 +26,7 @@ from core.domain.sampling import STRATUM, WORTH
 from core.domain.terms import Verb
 from core.domain.text import LANGUAGES, Language
 from core.exchange.codebook import BOOK, about, meaning
+from core.exchange.csv_reading import FORMS
 from pages.metrics.cards import CARDS
 from tests.house.source import ROOT, code_of
 from tests.house.words import Marked, marked
@@ -97,6 +99,8 @@ def families() -> Iterator[str]:
     for card in CARDS.values():
         yield from (card.title, card.explanation)
     yield from helped(tomllib.loads((ROOT / "core" / "cli" / "commands.toml").read_text(encoding="utf-8")))
+    yield from FORMS.values()
+    yield from (heading for columns in COLUMNS.values() for heading in columns.values())
 
 
 def helped(told: object) -> Iterator[str]:

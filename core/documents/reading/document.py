@@ -12,9 +12,7 @@ from typing import Any, Final
 
 from core.documents.reader_pool import Readers, Unreadable, readers
 from core.documents.reader_protocol import Job, Message
-from core.documents.reading import purchases, rules
-from core.documents.reading.layout import HANZI, Cell, Facts, Found, PageLayout, normalised, sheet_of
-from core.documents.reading.rules import PRINT
+from core.documents.reading import layout, purchases, rules
 from core.domain.facts import parse_facts, typed_facts
 from core.domain.reading import ORDER, Box, Conflict, Mark, Read, ReadFact
 from core.domain.terms import DocumentKind
@@ -201,7 +199,7 @@ MAX_BESIDE: Final = 8
 MAX_TILL_WORDS: Final = 4
 
 
-def kind_by_title(sheet: PageLayout) -> tuple[DocumentKind, Text] | None:
+def kind_by_title(sheet: layout.PageLayout) -> tuple[DocumentKind, Text] | None:
     """The kind whose title is among the largest words of the first page, and the words it shows by.
 
     What only till slips show tells more than a heading: many are headed “Tax invoice”. 发票 is another matter.
@@ -213,17 +211,17 @@ def kind_by_title(sheet: PageLayout) -> tuple[DocumentKind, Text] | None:
         return DocumentKind.TILL_SLIP, say("reading.it_shows_what_only_till_slips_show", words=shown)
     lying = [cell for cell in first if cell.right - cell.left > cell.height]  # the others are written downwards
     for cell in sorted(lying, key=lambda each: -each.height)[:LARGEST]:
-        for kind, pattern in PRINT.titles.items():
-            if re.search(normalised(pattern), cell.plain, re.IGNORECASE):
+        for kind, pattern in rules.PRINT.titles.items():
+            if re.search(layout.normalised(pattern), cell.plain, re.IGNORECASE):
                 return kind, say("reading.it_is_headed", title=cell.text)
     return _alone(first)
 
 
-def _alone(cells: Sequence[Cell]) -> tuple[DocumentKind, Text] | None:
+def _alone(cells: Sequence[layout.Cell]) -> tuple[DocumentKind, Text] | None:
     """A title that stands by itself in the upper part, where other words are larger."""
     for cell in cells:
-        for kind, pattern in PRINT.titles.items():
-            short = rf"[^:]{{0,{MAX_BESIDE}}}(?:{normalised(pattern)})[^:]{{0,{MAX_BESIDE}}}"
+        for kind, pattern in rules.PRINT.titles.items():
+            short = rf"[^:]{{0,{MAX_BESIDE}}}(?:{layout.normalised(pattern)})[^:]{{0,{MAX_BESIDE}}}"
             if cell.top < UPPER_PART and re.fullmatch(short, cell.plain, re.IGNORECASE):
                 return kind, say("reading.it_is_headed", title=cell.text)
     return None
@@ -240,7 +238,7 @@ MAX_WORDS: Final = 2_000
 LONGEST_RUN: Final = 300
 """Characters of one run that are looked at; a line of print has fewer."""
 
-RULES: Final[dict[DocumentKind, Callable[[PageLayout], Facts]]] = {
+RULES: Final[dict[DocumentKind, Callable[[layout.PageLayout], layout.Facts]]] = {
     DocumentKind.AUTHORISATION: rules.grant,
     DocumentKind.CONTRACT: rules.grant,
     DocumentKind.WITHDRAWAL_LETTER: rules.withdrawal,
@@ -257,21 +255,21 @@ def read_text(
 
     A fact of recognised words is as sure as its recogniser was, less the doubt of the rule.
     """
-    sheet = sheet_of([replace(each, text=each.text[:LONGEST_RUN]) for each in words[:MAX_WORDS]])
+    sheet = layout.sheet_of([replace(each, text=each.text[:LONGEST_RUN]) for each in words[:MAX_WORDS]])
     titled = kind_by_title(sheet)
     kind = known or (titled[0] if titled else None)
     rule = _rule(kind, sheet)
     return titled, tuple(_fact(field, each) for field, each in rule(sheet).items() if each) if rule else ()
 
 
-def _rule(kind: DocumentKind | None, sheet: PageLayout) -> Callable[[PageLayout], Facts] | None:
+def _rule(kind: DocumentKind | None, sheet: layout.PageLayout) -> Callable[[layout.PageLayout], layout.Facts] | None:
     if kind is DocumentKind.INVOICE:
-        chinese = re.search(rf"[{HANZI}]", sheet.flow) and re.search("发票|税", sheet.flow)
+        chinese = re.search(rf"[{layout.HANZI}]", sheet.flow) and re.search("发票|税", sheet.flow)
         return purchases.chinese_invoice if chinese else purchases.english_invoice
-    return RULES.get(kind) or (partial(rules.facts_of, kind) if kind in PRINT.facts else None) if kind else None
+    return RULES.get(kind) or (partial(rules.facts_of, kind) if kind in rules.PRINT.facts else None) if kind else None
 
 
-def _fact(field: str, found: Found) -> ReadFact:
+def _fact(field: str, found: layout.Found) -> ReadFact:
     mark = found.cell.mark
     way = "picture" if mark.place else "text"
     return ReadFact(field, found.text, f"{way}:{mark.page}", round(SURE * mark.sure, 3), mark.page, mark.box)

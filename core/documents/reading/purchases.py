@@ -11,8 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
-from core.documents.reading import layout
-from core.documents.reading.rules import AMOUNT, PRINT, amount_in, facts_of
+from core.documents.reading import layout, rules
 from core.domain.identifiers import Identified, check_fapiao_qr, check_uscc
 from core.domain.reading import Mark, ReadFact
 from core.domain.terms import DocumentKind
@@ -105,7 +104,7 @@ def chinese_invoice(sheet: layout.PageLayout) -> layout.Facts:
         "date": layout.day_of(sheet.first("开票日期")),
         **_sale_sums(sheet),
         **_parties(sheet),
-        **goods_of(layout.table_of(sheet, PRINT.heads["invoice_zh"], ZH_END), "；"),
+        **goods_of(layout.table_of(sheet, rules.PRINT.heads["invoice_zh"], ZH_END), "；"),
     }
     if found["number"] and len(found["number"].text) > len("12345678"):
         found["code"] = None  # a number of 20 digits has no code
@@ -114,9 +113,9 @@ def chinese_invoice(sheet: layout.PageLayout) -> layout.Facts:
 
 def english_invoice(sheet: layout.PageLayout) -> layout.Facts:
     """The facts of an invoice in English."""
-    found = facts_of(DocumentKind.INVOICE, sheet)
+    found = rules.facts_of(DocumentKind.INVOICE, sheet)
     return {
-        **goods_of(layout.table_of(sheet, PRINT.heads["invoice_en"], "sub-?total|total.*"), "; "),
+        **goods_of(layout.table_of(sheet, rules.PRINT.heads["invoice_en"], "sub-?total|total.*"), "; "),
         **found,
         "issuer_name": _letterhead(sheet),
         **_registered(sheet, found["buyer_name"]),
@@ -146,9 +145,9 @@ def _sale_sums(sheet: layout.PageLayout) -> layout.Facts:
     return sums if sums.get("net") else sums | _adding_up(sums.get("total"), pairs)
 
 
-def _amounts(row: Sequence[layout.Cell], form: re.Pattern[str] = AMOUNT) -> list[layout.Found]:
+def _amounts(row: Sequence[layout.Cell], form: re.Pattern[str] = rules.AMOUNT) -> list[layout.Found]:
     """The last amount of each cell."""
-    return [amount for each in row if (amount := amount_in(each.plain, each, form))]
+    return [amount for each in row if (amount := rules.amount_in(each.plain, each, form))]
 
 
 def _adding_up(total: layout.Found | None, pairs: Sequence[Sequence[layout.Found]]) -> layout.Facts:
@@ -258,7 +257,7 @@ FEWEST_LETTERS: Final = 4
 
 IN_BRACKETS: Final = re.compile(r"\s*[（(][^（）()]*[）)]?\s*$")
 
-TILL: Final = PRINT.till
+TILL: Final = rules.PRINT.till
 
 
 def till_words(sheet: layout.PageLayout) -> tuple[str, ...]:
@@ -421,18 +420,18 @@ def _bare(words: str) -> str:
 
 def receipt(sheet: layout.PageLayout) -> layout.Facts:
     """The facts of a receipt for money; what its form does not label is looked for as on a till slip."""
-    found = facts_of(DocumentKind.RECEIPT, sheet) | {"date": _voucher_day(sheet)}
+    found = rules.facts_of(DocumentKind.RECEIPT, sheet) | {"date": _voucher_day(sheet)}
     return till_slip(sheet) | {field: each for field, each in found.items() if each}
 
 
 def delivery_note(sheet: layout.PageLayout) -> layout.Facts:
     """The facts of a delivery note: parties, day, and the goods of its table."""
-    heads = PRINT.heads
+    heads = rules.PRINT.heads
     table = layout.table_of(sheet, heads["delivery_zh"], "合计|总计") or layout.table_of(
         sheet, heads["delivery_en"], "total.*"
     )
     chinese = any(re.search("[货品]", each.plain) for each in sheet.cells)
-    found = facts_of(DocumentKind.DELIVERY_NOTE, sheet)
+    found = rules.facts_of(DocumentKind.DELIVERY_NOTE, sheet)
     code = found["issuer_id"]
     return {
         **goods_of(table, "；" if chinese else "; "),

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from core.documents.reader_pool import Unreadable, why_unreadable
-from core.documents.reader_protocol import Job, band_of
+from core.documents import reader_pool, reader_protocol
 from core.documents.reading.document import marks_of, words_of_picture
 from core.documents.redaction import suggest
 from core.documents.redaction.patterns import PATTERNS, in_qr_code, is_readable_in, same_name
@@ -21,9 +20,7 @@ from core.domain.reading import Box
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import DocumentKind, Masked, Side
 from core.domain.text import say
-from core.ledger.bundles import parties_of
-from core.ledger.documents import exhibits_of, facts_on, readings_of
-from core.ledger.engine import Cursor
+from core.ledger import bundles, documents, engine
 
 # The file of a bundle: a PDF of JPEG pages and nothing else, written here so that nothing else can be in it.
 
@@ -83,7 +80,7 @@ def size_of(jpeg: bytes) -> tuple[int, int, int]:
 def content_share(jpeg: bytes) -> float:
     """The share of a stamped page's height that the document itself takes, the band with the stamp left out."""
     wide, high, _ = size_of(jpeg)
-    return (high - band_of(wide)) / high
+    return (high - reader_protocol.band_of(wide)) / high
 
 
 # The finished bundle read again: whether what was masked can still be read anywhere in the same document.
@@ -182,10 +179,10 @@ def make(
     for part, number in pages:
         document = f"{part.exhibit.appeal_no} · {part.exhibit.label} · {len(drawn) + 1}/{len(pages)}"
         stamp = f"{document} · {FOR[recipient]} · pack {pack_id} · {at:%Y-%m-%d %H:%M %z}"
-        job = Job("mask", part.paper.media_type, number, boxes=part.boxes(number), stamp=stamp)
+        job = reader_protocol.Job("mask", part.paper.media_type, number, boxes=part.boxes(number), stamp=stamp)
         page = look.opened_by.ask(job, part.paper.data)
-        if isinstance(page, Unreadable):
-            return why_unreadable(part.exhibit.label, page)
+        if isinstance(page, reader_pool.Unreadable):
+            return reader_pool.why_unreadable(part.exhibit.label, page)
         drawn.append(page.body)
     return BuiltBundle(pdf_of(drawn), tuple(drawn))
 
@@ -204,8 +201,8 @@ def checked(
         shown: list[tuple[int, Sequence[str], Sequence[str]]] = []
         for number in range(1, part.paper.pages + 1):
             before = look.page(part.paper, number)
-            if isinstance(before, Unreadable):
-                return why_unreadable(part.exhibit.label, before)
+            if isinstance(before, reader_pool.Unreadable):
+                return reader_pool.why_unreadable(part.exhibit.label, before)
             after = _after(made, at + number, part.boxes(number), look)
             if isinstance(after, Refusal):
                 return after
@@ -225,8 +222,8 @@ def _after(made: BuiltBundle, number: int, boxes: Sequence[Box], look: suggest.P
     """A page of the finished file as it can be read now; refused when it is not pictures alone or not black."""
     height = content_share(made.pages[number - 1])
     placed = [[left, int(top * height), right, round(bottom * height)] for left, top, right, bottom in boxes]
-    shown = look.opened_by.ask(Job("recheck", PDF, number, boxes=placed), made.data)
-    if isinstance(shown, Unreadable):
+    shown = look.opened_by.ask(reader_protocol.Job("recheck", PDF, number, boxes=placed), made.data)
+    if isinstance(shown, reader_pool.Unreadable):
         return refuse("pack_unsound", reason=say("redaction.page_of_it_cannot_be_drawn", number=number))
     told = shown.told
     if told["words"] or told["metadata"] or told["attachments"]:
@@ -234,7 +231,7 @@ def _after(made: BuiltBundle, number: int, boxes: Sequence[Box], look: suggest.P
     if not all(told["black"]):
         return refuse("pack_unsound", reason=say("redaction.area_on_page_is_not_black", number=number))
     words = words_of_picture(made.data, PDF, number, look.opened_by) if look.letters else []
-    if isinstance(words, Unreadable):
+    if isinstance(words, reader_pool.Unreadable):
         return refuse("reader_busy", name=say("word.page_number", number=number))
     return suggest.Page(number, tuple(words), tuple(marks_of(number, told["codes"])))
 
@@ -248,15 +245,15 @@ def paper_of(vault: Vault, exhibit: Exhibit) -> suggest.SourceDocument | Refusal
         reason = say("verify.its_file_is_missing") if missing else say("redaction.its_file_was_changed")
         return refuse("file_unreadable", name=exhibit.label, reason=reason)
     pages = suggest.pages_in_pack(data, exhibit.media_type, exhibit.pages)
-    if isinstance(pages, Unreadable):
-        return why_unreadable(exhibit.label, pages)
+    if isinstance(pages, reader_pool.Unreadable):
+        return reader_pool.why_unreadable(exhibit.label, pages)
     return suggest.SourceDocument(data, exhibit.media_type, exhibit.sha256, pages)
 
 
-def parts_of(vault: Vault, cursor: Cursor, pack: Bundle) -> list[BundlePart] | Refusal:
+def parts_of(vault: Vault, cursor: engine.Cursor, pack: Bundle) -> list[BundlePart] | Refusal:
     """The documents of a pack with their bytes and black areas."""
     parts = []
-    for exhibit in exhibits_of(cursor, pack.appeal_no):
+    for exhibit in documents.exhibits_of(cursor, pack.appeal_no):
         if exhibit.exhibit_id not in pack.form.exhibits:
             continue
         paper = paper_of(vault, exhibit)
@@ -266,13 +263,13 @@ def parts_of(vault: Vault, cursor: Cursor, pack: Bundle) -> list[BundlePart] | R
     return parts or refuse("pack_empty")
 
 
-def known_for(cursor: Cursor, pack: Bundle, exhibit: Exhibit) -> tuple[suggest.KnownValues, frozenset[Masked]]:
+def known_for(cursor: engine.Cursor, pack: Bundle, exhibit: Exhibit) -> tuple[suggest.KnownValues, frozenset[Masked]]:
     """What the case knows of a document, typed before read, and what is masked in it by default for that side."""
-    read = readings_of(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id)
+    read = documents.readings_of(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id)
     facts = {each.field: each.value for each in read.facts} if read else {}
-    typed = facts_on(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id, {})
+    typed = documents.facts_on(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id, {})
     facts |= {field: given for field, (given, _, _) in typed.items() if given}
-    seller, complainant = parties_of(cursor, pack)
+    seller, complainant = bundles.parties_of(cursor, pack)
     wanted = rule_for(pack.recipient, DocumentKind(exhibit.kind)).masks
     if wanted:
         wanted |= {Masked.CODE}
