@@ -1,5 +1,5 @@
 -- How the appeals against one complainant ended and how it answered, counted in one pass over the cases.
-WITH told AS (
+WITH told AS NOT MATERIALIZED (
     SELECT *, answer_kind IN ('counter_materials', 'legal_action_notice') AND answered_at IS NOT NULL AS answered,
         answer_kind = 'withdrawal' AS withdrawn, {asked_at} AS asked_at, {ends} AS response_ends
     FROM appeal a WHERE complainant_id = $complainant AND appeal_no <> $but)

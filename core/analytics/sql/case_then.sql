@@ -1,7 +1,7 @@
 -- The cases as they stood, where history was imported since: what came after the moment has not happened yet.
 -- Milestones are taken away with what is told with them, and the turn follows from the rest.
-WITH found AS ({whole}),
-looked_at AS (
+WITH found AS NOT MATERIALIZED ({whole}),
+looked_at AS NOT MATERIALIZED (
     SELECT *, imported AND greatest({milestones}) > $as_of AS moved,
         CASE WHEN final_decided_at <= $as_of THEN 'closed'
             WHEN answered_at <= $as_of OR withdrawn_at <= $as_of THEN 'final_review'
