@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.commands import checklist, lead
 from core.domain.deadlines import Deadline, days_left, reason, table, window_of
@@ -293,17 +294,22 @@ TURN: Final = family("case.turn", "opened preliminary_review final_review")
 """Whose turn it is, where the state is not called so."""
 
 
-def show(view: CaseView) -> None:
-    """The strip: one line of facts, with the due date's sum, the holder and the record behind their words."""
-    ctx = view.ctx
-    with st.container(horizontal=True, vertical_alignment="center", key="strip", gap="small"):
-        back(ctx)
+def show(view: CaseView) -> DeltaGenerator:
+    """The strip: one line of facts; what stands behind its words is drawn into it by ``show_popovers``."""
+    strip = st.container(horizontal=True, vertical_alignment="center", key="strip", gap="small")
+    with strip:
+        back(view.ctx)
         st.html(f'<div class="strip">{_turn(view)}{cells(view)}</div>')
-        held_by(view.no, [view])
-        with st.container(key="more", gap=None, width="content"):
-            deadline_popover(view)
-            key = KEYS["record"]
-            case_view.dialog_button(view, ctx.t("case.record"), "record", "record", type="tertiary", shortcut=key)
+    return strip
+
+
+def show_popovers(view: CaseView) -> None:
+    """The due date's sum, the holder and the record, behind their words."""
+    held_by(view.no, [view])
+    with st.container(key="more", gap=None, width="content"):
+        deadline_popover(view)
+        label, key = view.ctx.t("case.record"), KEYS["record"]
+        case_view.dialog_button(view, label, "record", "record", type="tertiary", shortcut=key)
 
 
 def _turn(view: CaseView) -> str:

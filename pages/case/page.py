@@ -85,10 +85,12 @@ def appeal() -> None:
     view.place.read = view.finished()
     checklist.settle(view)
     checklist.hidden_rerun_button(ctx)
-    header.show(view)
+    strip = header.show(view)
     left, right = st.columns([58, 42], gap="small")
-    with left:
+    with left:  # before the fields of the strip: the browser fetches the page image while the rest is drawn
         evidence.draw_evidence(number, [view])
+    with strip:
+        header.show_popovers(view)
     with right:
         pane(number, [view])
     evidence.watch_readings(view)

@@ -14,6 +14,8 @@ from core.domain.refusals import refuse
 from core.domain.terms import AnswerKind, DocumentKind, Side, TimeGround, Value, Verb
 from core.language import t
 from core.queries.case import open_case
+from pages.case import header
+from pages.components import evidence
 from pages.components.case_view import KEYS
 from pages.shared.navigation import PLACE
 from tests.app.stage import Checklist, at_desk, html_of, open_page
@@ -153,6 +155,21 @@ def test_no_key_is_shared_by_two_buttons_of_the_page(appeal):
 
     assert len(keys) > 15
     assert sorted(set(keys)) == sorted(keys)
+
+
+def test_the_page_image_is_told_before_the_fields_of_the_strip(office, appeal, monkeypatch):
+    """A browser fetches it while the rest is drawn."""
+    drawn: list[str] = []
+    for name, draw in (("evidence", evidence.draw_documents), ("popovers", header.holder_popover)):
+
+        def noted(view, name=name, draw=draw) -> None:
+            drawn.append(name)
+            draw(view)
+
+        monkeypatch.setattr(draw.__module__ + "." + draw.__name__, noted)
+    Reader(REVIEWER, appeal.appeal_no)
+
+    assert drawn[:2] == ["evidence", "popovers"]
 
 
 def test_looking_holds_nothing_and_the_first_answer_holds_the_case(office, appeal):
