@@ -1,6 +1,7 @@
 """The decision buttons of a case, their confirmation dialogs, and the approval by a second person."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -56,24 +57,20 @@ def returned(view: CaseView) -> None:
     last = next((each for each in reversed(view.case.timeline) if each.verb in settling), None)
     if last is None or last.verb is not Verb.SEND_BACK:
         return
-    head = ctx.t(
-        "case.sent_proposed_decision_back_on", who=view.name_of(last.actor), when=elements.time_label(ctx, last.at)
-    )
+    who, when = view.name_of(last.actor), elements.time_label(ctx, last.at)
+    head = ctx.t("case.sent_proposed_decision_back_on", who=who, when=when)
     reason = str(last.payload.get("reason") or "–")
-    st.html(f'<div class="apart warn2"><b>{safe(head)}</b><br>{safe(reason)}</div>')
+    elements.box("warn2", head, reason)
 
 
 def foot(view: CaseView, waiting: Waiting, effect: str) -> None:
     """In place of the decisions: what is proposed, and for another lead the two ways on."""
     ctx = view.ctx
-    st.html(
-        f'<div class="rd">{elements.chip("warn", ctx.t("word.awaits_approval"))} <b>{safe(ctx.t(effect))}</b></div>'
-    )
+    waits = elements.chip("warn", ctx.t("word.awaits_approval"))
+    st.html(f'<div class="rd">{waits} <b>{safe(ctx.t(effect))}</b></div>')
     if case_view.approves(ctx.person, waiting):
-        for kind, label, key, look in (
-            (APPROVE, ctx.t("case.approve"), "first", "primary"),
-            (BACK, ctx.t("case.send_back"), "second", "secondary"),
-        ):
+        approve, back = ctx.texts("case.approve", "case.send_back")
+        for kind, label, key, look in ((APPROVE, approve, "first", "primary"), (BACK, back, "second", "secondary")):
             case_view.dialog_button(view, label, f"second_{kind}", kind, decides=True, type=look, shortcut=KEYS[key])
     st.html(f'<div class="rd why"><small>{safe(describe_proposal(view, waiting))}</small></div>')
 
@@ -87,18 +84,16 @@ def approval_dialog(view: CaseView, kind: str, effect: str) -> None:
     def confirm() -> None:
         elements.note("rd effect", describe_proposal(view, waiting))
         reason = waiting.proposal.asked.reason or "–"
-        st.html(f'<div class="apart out"><b>{safe(ctx.t("case.its_reason"))}</b><br>{safe(reason)}</div>')
+        elements.box("out", ctx.t("case.its_reason"), reason)
         event = view.case.timeline[waiting.proposal.seq - 1]
         if risk := event.payload["proposed"].get("legal_risk"):
-            head = ctx.label(LegalRisk(risk["kind"]))
-            st.html(f'<div class="apart warn2"><b>{safe(head)}</b><br>{safe(risk["reason"])}</div>')
+            elements.box("warn2", ctx.label(LegalRisk(risk["kind"])), risk["reason"])
         found = findings_table(view, event.payload["proposed"]["findings"])
         title = ctx.t("case.findings_of", decision=effect)
         st.html(f'<div class="days"><b class="rd">{safe(title)}</b>{found}</div>')
         if kind == BACK:
-            st.text_area(
-                ctx.t("case.why_it_goes_back"), key="back_why", height=90, placeholder=ctx.t("word.reason_needed")
-            )
+            label, hint = ctx.texts("case.why_it_goes_back", "word.reason_needed")
+            st.text_area(label, key="back_why", height=90, placeholder=hint)
             case_view.focus_dialog()
         version = view.case.appeal.version
         case_view.confirm_button(ctx.t("case.confirm"), "second_confirm", _done, view.no, version, kind)
@@ -196,9 +191,7 @@ def never_opened(view: CaseView) -> str:
 
 def exceptions(view: CaseView) -> tuple[Decision, ...]:
     """What a lead may decide against the findings at this stage."""
-    usual = tuple(
-        each for each in decisions(view.case) if each[0] in (Verb.FORWARD, Verb.REJECT, Verb.REVOKE, Verb.UPHOLD)
-    )
+    usual = (each for each in decisions(view.case) if each[0] in WHY_NOT)
     other = ((Verb.REVOKE, Outcome.REVOKED_OTHER),) if view.case.appeal.state is State.FINAL_REVIEW else ()
     return (*usual, *other)
 
@@ -223,10 +216,8 @@ def ask_documents(view: CaseView) -> str:
     if st.button(label, key="prepare_pack", icon=":material/ink_eraser:"):
         st.switch_page(navigation.PLACE["pack"].path, query_params={"no": view.no, "to": str(Side.COMPLAINANT)})
     if open_ones:
-        why, hint = (
-            ctx.t("case.why_goes_as_filed_if_it_does", labels=", ".join(open_ones)),
-            ctx.t("case.recorded_with_decision_or_prepare_pack"),
-        )
+        why = ctx.t("case.why_goes_as_filed_if_it_does", labels=", ".join(open_ones))
+        hint = ctx.t("case.recorded_with_decision_or_prepare_pack")
         st.text_input(why, key=AS_FILED, placeholder=hint, help=elements.attachment_note(ctx))
     return key
 
@@ -266,9 +257,8 @@ def ask_legal_risk_reason(view: CaseView, verb: Verb) -> str:
         return ""
     policy, question = view.case.policy, view.ctx.t(WHY_ASIDE[risk.kind])
     rule = policy.statutory_minimum if risk.kind is LegalRisk.REFUSED_WITH_MINIMUM else policy.statutory_notice
-    basis = rule.text(view.ctx.lang) if rule else ""
-    st.html(f'<div class="apart warn2"><b>{safe(_risk_in_words(view, risk))}</b><br>{safe(basis)}</div>')
-    return checklist.risk_reason(view, question)
+    elements.box("warn2", _risk_in_words(view, risk), rule.text(view.ctx.lang) if rule else "")
+    return checklist.written(view, "risk_reason", "risk", question)
 
 
 def _risk_in_words(view: CaseView, risk: Risk) -> str:
@@ -311,19 +301,17 @@ def exceptional(view: CaseView) -> None:
     if not view.writes or not allowed(view.ctx.person, Act.DECIDE_EXCEPTIONALLY):
         return
     ctx, given = view.ctx, [view]
+    refusal = partial(decision_refusal, view.case, ctx.person)
 
     def confirm() -> None:
-        every = [
-            each for each in exceptions(view) if not decision_refusal(view.case, ctx.person, *each, exceptional=True)
-        ]
+        every = [each for each in exceptions(view) if not refusal(*each, exceptional=True)]
         elements.note("apart warn2", ctx.t("case.goes_against_findings_marked_exceptional"))
         if not every:
             st.caption(ctx.t("case.findings_allow_what_can_decided"))
             return
         names = [ctx.say(effect_of(each)) for each in every]
-        at = st.radio(
-            ctx.t("case.decision"), range(len(every)), index=None, format_func=names.__getitem__, key="exception"
-        )
+        label, places = ctx.t("case.decision"), range(len(every))
+        at = st.radio(label, places, index=None, format_func=names.__getitem__, key="exception")
         if at is not None:
             _confirm(case_view.view_as_written(view, given), every[at], exceptional=True)
 
@@ -337,16 +325,15 @@ def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -
         st.html(f'<div class="rd mu">{"<br>".join(map(elements.safe, named))}</div>')
     if decision[0] is Verb.FORWARD and (clash := too_late(view)):
         elements.note("apart late", clash)
-    warned = [never_opened(view)]
+    if told := never_opened(view):
+        elements.note("apart warn2", told)
     if wants_second(view.case.policy, view.case.appeal, exceptional=exceptional) and decision[0] in LOOKED_AT:
-        warned.append(ctx.t("case.takes_effect_when_lead"))
-    if warnings := "".join(f'<div class="apart warn2">{elements.safe(each)}</div>' for each in warned if each):
-        st.html(warnings)
+        elements.note("apart warn2", ctx.t("case.takes_effect_when_lead"))
     risk_reason = ask_legal_risk_reason(view, decision[0])
     given = ask_documents(view) if decision[0] is Verb.FORWARD else ""
     st.html(f'<div class="rd"><b>{elements.safe(checklist.readers_label(view, decision[0]))}</b></div>')
     needed = ctx.t("case.reason_may_be_left_empty" if decision[0] is Verb.FORWARD else "word.reason_needed")
-    reason = checklist.reason(view, "confirm", needed)
+    reason = checklist.written(view, "reason", "confirm", needed)
     asked = view.no, view.case.appeal.version, decision, (reason, given, risk_reason), exceptional
     case_view.confirm_button(ctx.t("case.confirm"), "confirm", _confirmed, *asked)
     case_view.focus_dialog()
@@ -398,7 +385,7 @@ def _next(ctx: RequestContext, done: Appeal, decision: Decision) -> None:
 
 # Why the decisions at the foot are off: each reason after the keys of the buttons that it keeps off.
 
-WORDS: dict[Verb, Callable[[Verdict], Text | None]] = {
+WHY_NOT: dict[Verb, Callable[[Verdict], Text | None]] = {
     Verb.FORWARD: why_not_forward,
     Verb.REJECT: why_not_reject,
     Verb.REVOKE: why_not_revoke,
@@ -417,10 +404,9 @@ def why_off(view: CaseView, offers: Sequence[tuple[Verb, Outcome | None]], refus
         if why:
             keys.setdefault(_in_a_word(view, verb, why), []).append(case_view.key_label(KEYS[key]))
     whole = "\n".join(f"{', '.join(of)}: {told}" for told, of in keys.items())
-    each = (
-        f"<span>{' '.join(f'<kbd>{safe(key)}</kbd>' for key in of)} {safe(told)}</span>" for told, of in keys.items()
-    )
-    return f'<small title="{safe(whole)}">{" ".join(each)}</small>'
+    pressed = {told: " ".join(f"<kbd>{safe(key)}</kbd>" for key in of) for told, of in keys.items()}
+    lines = " ".join(f"<span>{of} {safe(told)}</span>" for told, of in pressed.items())
+    return f'<small title="{safe(whole)}">{lines}</small>'
 
 
 def _in_a_word(view: CaseView, verb: Verb, why: Refusal) -> str:
@@ -431,7 +417,7 @@ def _in_a_word(view: CaseView, verb: Verb, why: Refusal) -> str:
     if why.code == "lookup_missing":
         without = sorted(view.short_names(view.case.assessment.unlooked))
         return view.ctx.t("refusal.lookup_missing.because", criteria="; ".join(without))
-    said = WORDS[verb](view.case.assessment.verdict) if verb in WORDS and why.code in BY_FINDINGS else None
+    said = WHY_NOT[verb](view.case.assessment.verdict) if verb in WHY_NOT and why.code in BY_FINDINGS else None
     return view.ctx.say(said or why.because)
 
 
@@ -478,9 +464,8 @@ def show(view: CaseView) -> None:
         if offers and allowed(ctx.person, Act.DECIDE_EXCEPTIONALLY):
             label, told = ctx.texts("case.exceptional", "case.decide_against_findings_with_reason")
             off = not view.writes
-            case_view.dialog_button(
-                view, label, "exceptional", "exception", decides=True, type="tertiary", disabled=off, help=told
-            )
+            drawn = {"type": "tertiary", "disabled": off, "help": told}
+            case_view.dialog_button(view, label, "exceptional", "exception", decides=True, **drawn)
         st.html(f'<div class="rd why">{why_off(view, offers, refused)}</div>')
         st.html(f'<div class="rd saved"><small>{safe(_saved(view))}</small></div>')
         case_view.help_button(view)

@@ -10,15 +10,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.commands import checklist, lead
+from core.domain import labels, run_sheet
 from core.domain.deadlines import Deadline, days_left, reason, table, window_of
-from core.domain.labels import label_of
 from core.domain.lifecycle import makes, why_not
 from core.domain.move_facts import days_left as days_left_of_move_facts
 from core.domain.move_facts import latest_comes_first, latest_of, promised_day, silence_facts
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
 from core.domain.policy import day_in, place_of, told_day, zone_of
-from core.domain.run_sheet import Request, told_request
 from core.domain.terms import ZONE, State, Verb
 from core.domain.text import family, say
 from core.language import day
@@ -26,11 +25,10 @@ from core.queries.case import pending_request
 from core.queries.people import deciders
 from pages.components import case_view, extension_fields
 from pages.components.case_view import KEYS, REVIEWS, CaseView, cells, policy_summary, to_queue
-from pages.shared import elements
+from pages.shared import elements, leave_case
 from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
 from pages.shared.elements import Tone, days_left_label, due_tone, safe
-from pages.shared.leave_case import hold_tab_on
 
 # Following a case up: a day and what is awaited, such as the docketing of a suit that was only notified.
 
@@ -58,10 +56,8 @@ def follow(view: CaseView) -> None:
         return
     with st.expander(ctx.t("case.follow_up_on_day")):
         today = _today(view)
-        due_on = st.date_input(
-            ctx.t("word.day"), value=today + A_WHILE, min_value=today, key="follow_on", format="YYYY-MM-DD"
-        )
-        label, hint = ctx.texts("case.what_is_awaited", "case.proof_that_suit_was_taken_up")
+        when, label, hint = ctx.texts("word.day", "case.what_is_awaited", "case.proof_that_suit_was_taken_up")
+        due_on = st.date_input(when, today + A_WHILE, min_value=today, key="follow_on", format="YYYY-MM-DD")
         what = st.text_input(label, key="follow_what", placeholder=hint)
         if st.button(ctx.t("label.verb.follow_up"), key="follow_up"):
             elements.settle(ctx, checklist.follow_up, view.no, due_on=due_on, what=what)
@@ -101,10 +97,10 @@ def _key(what: str) -> str:
     return f"extend_{what}"
 
 
-def _extension_request(view: CaseView, request: Request) -> None:
+def _extension_request(view: CaseView, request: run_sheet.Request) -> None:
     """The request for more time, and its refusal; it is granted by extending below."""
     ctx, version = view.ctx, view.case.appeal.version
-    told, when = ctx.say(told_request(request)), elements.time_label(ctx, request.received_at)
+    told, when = ctx.say(run_sheet.told_request(request)), elements.time_label(ctx, request.received_at)
     st.html(f'<div class="rd"><b>{elements.safe(told)}</b> ({when})<br>{elements.safe(request.reason)}</div>')
     why = st.text_input(ctx.t("case.why_request_is_declined"), key="decline_why")
     if st.button(ctx.t("case.decline_request"), key="decline_extension"):
@@ -120,9 +116,8 @@ def end_wait(view: CaseView) -> None:
     days = {"promised": told_day(promised, policy), "latest": told_day(latest, policy)}
     elements.note("rd apart late", ctx.t("case.forwarded_too_late_complainant_promised", **days))
     reason = st.text_area(ctx.t("case.why_wait_is_ended_before_promised_day"), key="end_wait_why", height=90)
-    refused = why_not(
-        ctx.person, Verb.END_WAIT, appeal, replace(silence_facts(ctx.office.rules, appeal, now), reason="-")
-    )
+    facts = replace(silence_facts(ctx.office.rules, appeal, now), reason="-")
+    refused = why_not(ctx.person, Verb.END_WAIT, appeal, facts)
     if st.button(ctx.t("case.end_wait_and_restore"), key="end_wait", **elements.off_by(ctx, refused)):
         elements.settle(ctx, lead.end_wait, view.no, appeal.version, reason=reason)
 
@@ -168,7 +163,7 @@ def held_by(appeal_no: str, given: list[CaseView]) -> None:
     view = case_view.fresh_view(appeal_no, given)
     if alone and view.place.refused:
         st.rerun()  # it is told above the judgement
-    hold_tab_on(view.ctx, appeal_no, holds=view.mine)
+    leave_case.hold_tab_on(view.ctx, appeal_no, holds=view.mine)
     with st.container(key="held", gap=None, width="content"):
         st.html(f'<div class="k">{safe(view.ctx.t("word.held_by"))}</div>', width="content")
         holder_popover(view)
@@ -207,9 +202,8 @@ def _explained(view: CaseView) -> str:
 def _hold(view: CaseView) -> None:
     ctx = view.ctx
     if view.case.lease is None:
-        elements.button(
-            ctx.t("case.take_this_appeal"), "take", case_view.perform, checklist.take_case, view.no, type="primary"
-        )
+        take = ctx.t("case.take_this_appeal")
+        elements.button(take, "take", case_view.perform, checklist.take_case, view.no, type="primary")
     if view.mine:
         elements.button(ctx.t("case.release_it"), "release", case_view.perform, checklist.release_case, view.no)
     if view.writes:
@@ -236,19 +230,13 @@ def _assign(view: CaseView) -> None:
 def deadline_popover(view: CaseView) -> None:
     """The button that opens the sum; without a running clock it is off."""
     ctx, deadline = view.ctx, view.case.deadline
-    with st.popover(
-        ctx.t("case.due_date"),
-        key="sum",
-        type="tertiary",
-        disabled=deadline is None and not view.case.policy.unconfirmed,
-        help=ctx.t("case.how_due_date_counted" if deadline else "case.no_clock_runs"),
-    ):
+    off = deadline is None and not view.case.policy.unconfirmed
+    hint = ctx.t("case.how_due_date_counted" if deadline else "case.no_clock_runs")
+    with st.popover(ctx.t("case.due_date"), key="sum", type="tertiary", disabled=off, help=hint):
         if deadline is not None:
             st.html(f'<table class="facts sum">{_rows(view, deadline)}</table>')
-            st.html(
-                f'<details class="rd"><summary>{safe(ctx.t("case.every_day_of_sum"))}</summary>'
-                f'<div class="days"><table class="facts">{_steps(ctx, deadline)}</table></div></details>'
-            )
+            days = f'<div class="days"><table class="facts">{_steps(ctx, deadline)}</table></div>'
+            st.html(elements.folded(ctx.t("case.every_day_of_sum"), days))
         st.html(_rules(view))
 
 
@@ -256,16 +244,10 @@ def _rules(view: CaseView) -> str:
     """The policy that the case is pinned to, its sources, and what of it is unconfirmed."""
     ctx, policy = view.ctx, view.case.policy
     name = f'<div class="mu">{safe(policy_summary(view))} · {safe(policy.id)}</div>'
-    parts = (
-        (ctx.t("case.what_lawyer_has_still_to_confirm"), policy.unconfirmed),
-        (ctx.t("case.sources"), policy.sources),
-    )
-    return name + "".join(
-        f'<details class="rd"><summary>{safe(title)}</summary><ul>'
-        f"{''.join(f'<li>{safe(each.text(ctx.lang))}</li>' for each in notes)}</ul></details>"
-        for title, notes in parts
-        if notes
-    )
+    still_open, sources = ctx.texts("case.what_lawyer_has_still_to_confirm", "case.sources")
+    parts = ((still_open, policy.unconfirmed), (sources, policy.sources))
+    lists = [(title, elements.bullets(each.text(ctx.lang) for each in notes)) for title, notes in parts if notes]
+    return name + "".join(elements.folded(title, notes) for title, notes in lists)
 
 
 def _rows(view: CaseView, deadline: Deadline) -> str:
@@ -326,7 +308,7 @@ def _turn(view: CaseView) -> str:
         why = f" · {safe(_short(ctx.say(reason(view.case.deadline)), year))}" if view.case.deadline else ""
         told = f'<span class="left {due_tone(days)}">{safe(days_left_label(ctx, days))}</span> <b>{said}</b>'
         told = f"{told}{_latest(view, year)}{why}"
-    full, turn = re.sub(r"<[^>]+>", "", told), ctx.t(TURN.get(appeal.state, label_of(appeal.state).key))
+    full, turn = re.sub(r"<[^>]+>", "", told), ctx.t(TURN.get(appeal.state, labels.label_of(appeal.state).key))
     return (
         f'<div class="turn"><div class="v">{safe(turn)}{_marks(view)}</div>'
         f'<div class="k" title="{full}">{told}</div></div>'

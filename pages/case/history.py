@@ -8,17 +8,12 @@ from typing import Any, Final
 import streamlit as st
 
 from core.commands import checklist
+from core.domain import assessment, case_context, facts, letter, policy, second_review
 from core.domain.appeal import Event, Exhibit
-from core.domain.assessment import decision_key
-from core.domain.case_context import MATCHED
-from core.domain.facts import FACT_FIELDS
 from core.domain.findings import MACHINE, ProposedDecision
 from core.domain.labels import label_of, past_label
-from core.domain.letter import LetterRow
 from core.domain.permissions import Act, allowed
-from core.domain.policy import day_in
 from core.domain.refusals import Refusal
-from core.domain.second_review import decision_label
 from core.domain.terms import (
     ON_FILE,
     AnswerKind,
@@ -56,9 +51,8 @@ def findings_table(view: CaseView, findings: Iterable[Mapping[str, Any]]) -> str
     """The findings of one decision, as HTML."""
     ctx = view.ctx
     labels = {each.exhibit_id: each.label for each in view.case.dossier.exhibits}
-    rows = "".join(_finding_row(view, each, labels) for each in findings)
     heads = ctx.texts("word.criterion", "word.finding", "word.document", "word.by")
-    return f'<table class="facts found"><tr>{"".join(f"<th>{safe(each)}</th>" for each in heads)}</tr>{rows}</table>'
+    return elements.table_html(heads, (_finding_row(view, each, labels) for each in findings), "facts found")
 
 
 def _finding_row(view: CaseView, found: Mapping[str, Any], labels: Mapping[str, str]) -> str:
@@ -146,8 +140,8 @@ def done_to(view: CaseView, told: dict[str, Any]) -> str:
 
 def _fields(view: CaseView, names: list[str]) -> str:
     """The fields by their labels on the form; one that no form has any more by its name."""
-    labels = {each.name: each.label for fields in FACT_FIELDS.values() for each in fields}
-    labels[MATCHED] = mark("case.goods_of_listings")
+    labels = {each.name: each.label for fields in facts.FACT_FIELDS.values() for each in fields}
+    labels[case_context.MATCHED] = mark("case.goods_of_listings")
     return ", ".join(view.ctx.t(labels[name]) if name in labels else name for name in names)
 
 
@@ -185,14 +179,16 @@ def _lines(view: CaseView, event: Event) -> list[str]:
         left_aside(ctx, told["legal_risk"]) if told.get("legal_risk") else "",
         ctx.t("case.private_note", note=told["private_note"]) if told.get("private_note") else "",
         done_to(view, told) if event.verb in ON_FILE else "",
-        _timeline_text(view, told),
+        ctx.t("case.both_sides_told_pointed" if told.get("legal_channels") else "case.both_sides_were_told")
+        if told.get("told")
+        else "",
         _proposed(view, told["proposed"]) if told.get("proposed") else "",
         ctx.t("case.taken_by_approved_by", decider=view.name_of(told["decided_by"]), lead=view.name_of(event.actor))
         if told.get("approved_by")
         else "",
         ctx.say(letter_title(told["letter"], told["to"])) if told.get("letter") else "",
         ctx.t("case.documents_given", labels=_given_in_timeline(view, told["given"])) if told.get("given") else "",
-        _criteria(view, event) if told.get("criteria") else "",
+        _criteria(view, event),
         ctx.t("case.kind_kind", kind=label_of(AnswerKind(told["kind"])))
         if event.verb is Verb.FILE_ANSWER and told.get("kind")
         else "",
@@ -217,15 +213,15 @@ def _lines(view: CaseView, event: Event) -> list[str]:
 
 def _criteria(view: CaseView, event: Event) -> str:
     """What the seller was asked for, or what a withdrawal lacked."""
-    ctx, names = view.ctx, _names(view, event.payload["criteria"])
-    lacking = ctx.t("case.lacking_criteria", criteria=names)
-    return lacking if event.verb is Verb.DECLINE_WITHDRAWAL else ctx.t("case.asked_for", criteria=names)
+    names = "; ".join(view.short_names(event.payload.get("criteria", ())))
+    lacks = event.verb is Verb.DECLINE_WITHDRAWAL
+    return view.ctx.t("case.lacking_criteria" if lacks else "case.asked_for", criteria=names) if names else ""
 
 
 def _proposed(view: CaseView, told: dict[str, Any]) -> str:
     """The decision that was proposed, with its reason."""
     asked = ProposedDecision.model_validate(told["asked"])
-    decision = view.ctx.say(decision_label(decision_key(asked)))
+    decision = view.ctx.say(second_review.decision_label(assessment.decision_key(asked)))
     return view.ctx.t("case.proposed_reason", decision=decision, reason=asked.reason or "–")
 
 
@@ -233,18 +229,9 @@ def _took_place(view: CaseView, event: Event) -> str:
     """When it happened, where that was not the day on which it was written down."""
     given = event.payload.get("received_at") or event.payload.get("set", {}).get(HAPPENED.get(event.verb, ""))
     happened = datetime.fromisoformat(given) if given else event.at
-    if day_in(happened) == day_in(event.at):
+    if policy.day_in(happened) == policy.day_in(event.at):
         return ""
     return view.ctx.t("case.took_place", moment=time_label(view.ctx, happened))
-
-
-def _timeline_text(view: CaseView, payload: dict[str, Any]) -> str:
-    """Whom a final decision was told, and whether it pointed them to legal channels."""
-    if not payload.get("told"):
-        return ""
-    if payload.get("legal_channels"):
-        return view.ctx.t("case.both_sides_told_pointed")
-    return view.ctx.t("case.both_sides_were_told")
 
 
 def _given_in_timeline(view: CaseView, given: list[Any]) -> str:
@@ -261,10 +248,6 @@ def _day(given: Any) -> date | str:  # noqa: ANN401 - a payload is plain JSON
     with suppress(ValueError):
         return date.fromisoformat(str(given)[:10])
     return str(given)
-
-
-def _names(view: CaseView, criteria: list[str]) -> str:
-    return "; ".join(view.criterion(each).short(view.ctx.lang) for each in criteria)
 
 
 def _rested_on(view: CaseView, payload: dict[str, Any]) -> str:
@@ -289,13 +272,10 @@ def show_decided(view: CaseView) -> None:
     """The outcome, who decided it and why, and the findings it rests on."""
     ctx, appeal, event = view.ctx, view.case.appeal, decided(view)
     with st.container(key="past"):
+        tone = "neu"
         if appeal.outcome:
             tone = "warn" if appeal.outcome.startswith(KEPT) else "ok"
-            st.html(f'<div class="outcome {tone}">{safe(ctx.label(appeal.outcome))}</div>')
-        elif appeal.state is State.CLOSED:
-            elements.note("outcome neu", ctx.t("label.state.closed"))
-        else:
-            elements.note("outcome neu", ctx.label(appeal.state))
+        elements.note(f"outcome {tone}", ctx.label(appeal.outcome or appeal.state))
         if event is not None:
             st.html(_decided_text(view, event))
         if appeal.imported:
@@ -354,7 +334,7 @@ def letters(view: CaseView) -> None:
         _line(view, row)
 
 
-def notified(view: CaseView, rows: tuple[LetterRow, ...]) -> str:
+def notified(view: CaseView, rows: tuple[letter.LetterRow, ...]) -> str:
     """Whether the seller was told the last decision with its reasons, and when (domain.md 1.8)."""
     last = decision_letter(rows)
     if last is None:
@@ -365,7 +345,7 @@ def notified(view: CaseView, rows: tuple[LetterRow, ...]) -> str:
     return view.ctx.t("case.sellers_letter_about_last_decision")
 
 
-def _line(view: CaseView, row: LetterRow) -> None:
+def _line(view: CaseView, row: letter.LetterRow) -> None:
     ctx, (tone, word) = view.ctx, STATES[row.state]
     title = safe(ctx.say(letter_title(row.kind, row.recipient)))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"post_{row.letter_id}"):
@@ -376,9 +356,8 @@ def _line(view: CaseView, row: LetterRow) -> None:
         if not may_open(ctx.person, row):
             return
         if row.state == "released":
-            links = elements.files_html(
-                f"/letter/{row.letter_id}", {"pdf": ctx.t("word.pdf"), "txt": ctx.t("word.text")}
-            )
+            names = {"pdf": ctx.t("word.pdf"), "txt": ctx.t("word.text")}
+            links = elements.files_html(f"/letter/{row.letter_id}", names)
             st.html(f'<div class="rd">{links}</div>')
         elif row.state == "waiting":
             st.page_link(PLACE["letters"].path, label=ctx.t("case.write"), query_params={"letter": row.letter_id})
@@ -390,9 +369,8 @@ def report_links(view: CaseView) -> None:
     """The report of the case as a page, on paper and as a table; for legal."""
     ctx = view.ctx
     if allowed(ctx.person, Act.EXPORT_REPORT):
-        links = elements.files_html(
-            f"/report/{view.no}", {"html": ctx.t("case.page"), "pdf": ctx.t("word.pdf"), "csv": ctx.t("word.table")}
-        )
+        names = {"html": ctx.t("case.page"), "pdf": ctx.t("word.pdf"), "csv": ctx.t("word.table")}
+        links = elements.files_html(f"/report/{view.no}", names)
         st.html(f'<div class="rd report">{safe(ctx.t("case.report_of_case"))}: {links}</div>')
 
 

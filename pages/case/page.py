@@ -9,13 +9,12 @@ from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
 from pages.case import decisions, header, history, side_panels
 from pages.components import case_view, checklist, evidence
-from pages.components.case_view import CaseView
 from pages.shared import elements, guard, leave_case
 from pages.shared.app_state import fragment
 
 
 @fragment(key="judgement")
-def pane(appeal_no: str, given: list[CaseView]) -> None:
+def pane(appeal_no: str, given: list[case_view.CaseView]) -> None:
     """The right half of the page and its foot; runs alone with each answer."""
     view = case_view.fresh_view(appeal_no, given)
     checklist.settle(view)
@@ -28,7 +27,8 @@ def pane(appeal_no: str, given: list[CaseView]) -> None:
         )
         panel = side_panels.chosen(view, view.ctx.t("case.decision" if done else "case.checklist"))
         if panel:
-            side_panels.draw(view, panel)
+            with st.container(key="panel"):  # it scrolls by itself
+                panel.show(view)
         elif done:
             history.show_decided(view)
         else:
@@ -40,7 +40,7 @@ def pane(appeal_no: str, given: list[CaseView]) -> None:
     _dialog(view)
 
 
-def _dialog(view: CaseView) -> None:
+def _dialog(view: case_view.CaseView) -> None:
     dialog = case_view.requested_dialog(view.place)
     if dialog[:1] == ("decide",):
         decisions.decision_dialog(view, int(dialog[1]))

@@ -34,12 +34,8 @@ class Column:
     width: int | None = None
 
 
-@dataclass(frozen=True)
-class Line:
-    """One case: its number, which must be the text of one of the cells, and the cells from left to right."""
-
-    no: str
-    cells: tuple[Cell, ...]
+Line: TypeAlias = tuple[str, tuple[Cell, ...]]
+"""One case: its number, which must be the text of one of the cells, and the cells from left to right."""
 
 
 _TABLE: Final = elements.component("case_table", "components/table", '<div class="list"></div>\n')
@@ -69,7 +65,7 @@ def case_table(
 
     rows = [
         {"no": no, "href": f"{address}?{urlencode({'no': no})}", "chosen": no == chosen, "cells": cells}
-        for no, cells in ((each.no, each.cells) for each in lines)
+        for no, cells in lines
     ]
     heads = [{"label": each.label, "width": each.width} for each in columns]
     data = {"label": label, "shown": shown, "columns": heads, "rows": rows}

@@ -361,11 +361,10 @@ def requested_dialog(place: CasePageState) -> tuple[str, ...]:
 
 # The keys of the case page: one place, each key once, and the panel that lists them.
 
+ANSWER_KEYS: Final = {"met": "1", "not_met": "2", "cannot_verify": "3", "not_applicable": "4"}
+
 TOLD: Final[tuple[tuple[dict[str, str], str], ...]] = (
-    (
-        {"met": "1", "not_met": "2", "cannot_verify": "3", "not_applicable": "4"},
-        mark("case.answer_criterion_at_cursor_and_step_on"),
-    ),
+    (ANSWER_KEYS, mark("case.answer_criterion_at_cursor_and_step_on")),
     ({"previous": "Up", "next": "Down"}, mark("case.move_cursor")),
     ({"exhibit": "E"}, mark("case.show_document_that_criterion_speaks_of")),
     ({"before": "K", "after": "J"}, mark("case.document_before_one_after")),
@@ -400,14 +399,11 @@ def panel(ctx: RequestContext) -> None:
     """The list of keys, the meaning of the dots, and what the viewer does with the mouse."""
 
     def show() -> None:
-        rows = "".join(
-            f"<tr><td class='kb'>{' '.join(f'<kbd>{safe(key_label(each))}</kbd>' for each in keys.values())}</td>"
-            f"<td>{safe(ctx.t(told))}</td></tr>"
-            for keys, told in TOLD
-        )
-        told = safe(ctx.t("case.leave_field_form_facts_once"))
-        rows += f"<tr><td class='kb'><kbd>{ESCAPE}</kbd></td><td>{told}</td></tr>"
-        st.html(f"<table class='facts'>{rows}</table>")
+        rows = ""
+        for keys, told in (*TOLD, ({"": ESCAPE}, mark("case.leave_field_form_facts_once"))):
+            pressed = " ".join(f"<kbd>{safe(key_label(each))}</kbd>" for each in keys.values())
+            rows += f'<tr><td class="kb">{pressed}</td><td>{safe(ctx.t(told))}</td></tr>'
+        st.html(f'<table class="facts">{rows}</table>')
         st.caption(ctx.t("case.no_key_fires_while"))
         st.caption(ctx.t("case.in_page_image_ctrl_wheel"))
 
@@ -500,21 +496,17 @@ def show_dialog(title: str, draw: Callable[[], None], **more: Any) -> None:  # n
     st.dialog(title, width="medium", on_dismiss=dismissed, **more)(draw)()
 
 
-def open_dialog(place: CasePageState, *dialog: str) -> None:
-    """As ``on_click``: this run opens the dialog of that name."""
-    place.dialog = dialog
-
-
-def hold_and_open(place: CasePageState, *dialog: str) -> None:
-    """The same for whoever is about to decide: they hold the case first, or are told who does."""
-    place.refused = hold(guard.require(Act.VIEW_APPEAL), place)
-    if place.refused is None:
+def _open(place: CasePageState, decides: bool, *dialog: str) -> None:  # noqa: FBT001 - what the button was drawn with
+    """As ``on_click``: this run opens that dialog; who is about to decide holds the case first, or is told who does."""
+    if decides:
+        place.refused = hold(guard.require(Act.VIEW_APPEAL), place)
+    if not decides or place.refused is None:
         place.dialog = dialog
 
 
 def dialog_button(view: CaseView, label: str, key: str, *dialog: str, decides: bool = False, **more: Any) -> None:  # noqa: ANN401 - Streamlit's own settings
     """A button that opens a dialog of the page; one by which somebody ``decides`` holds the case before."""
-    elements.button(label, key, hold_and_open if decides else open_dialog, view.place, *dialog, **more)
+    elements.button(label, key, _open, view.place, decides, *dialog, **more)
 
 
 def confirm_button(label: str, key: str, do: Callable[..., None], *given: object) -> None:
@@ -525,12 +517,6 @@ def confirm_button(label: str, key: str, do: Callable[..., None], *given: object
 def help_button(view: CaseView) -> None:
     """The button that lists the keys."""
     dialog_button(view, view.ctx.t("word.keys"), "help", "help", type="tertiary", shortcut=KEYS["help"])
-
-
-def policy_id_label(view: CaseView) -> str:
-    """The policy's id, marked where a lawyer has still to confirm something of it."""
-    policy = view.case.policy
-    return view.ctx.t("case.not_all_confirmed", policy=policy.id) if policy.unconfirmed else policy.id
 
 
 def policy_summary(view: CaseView) -> str:
@@ -548,13 +534,16 @@ def cells(view: CaseView) -> str:
     listings = ", ".join(appeal.listing_ids)
     penalty = ctx.label(appeal.penalty_kind) if appeal.penalty_kind else ctx.t("case.not_recorded")
     count = f" × {len(appeal.listings)}" if appeal.listings else ""
+    policy_id = view.case.policy.id
+    if view.case.policy.unconfirmed:  # a lawyer has still to confirm something of it
+        policy_id = ctx.t("case.not_all_confirmed", policy=policy_id)
     return "".join((
         _cell(ctx.t("word.appeal"), appeal.appeal_no, appeal.complaint_no, "num fix"),
         _cell(ctx.t("word.right"), right, right),
         _cell(ctx.t("label.side.seller"), dossier.seller.name or "–", dossier.seller.subject),
         _cell(ctx.t("label.side.complainant"), dossier.complainant.name or "–", dossier.complainant.subject),
         _cell(ctx.t("case.punished"), f"{penalty}{count}", " · ".join(filter(None, (listings, appeal.penalty_note)))),
-        _cell(ctx.t("word.policy"), policy_id_label(view), policy_summary(view), "opt"),
+        _cell(ctx.t("word.policy"), policy_id, policy_summary(view), "opt"),
     ))  # fmt: skip
 
 

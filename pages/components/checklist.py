@@ -28,7 +28,7 @@ from pages.components import case_view
 from pages.components.case_view import CasePageState, CaseView
 from pages.shared import elements, guard
 from pages.shared.context import RequestContext
-from pages.shared.elements import safe
+from pages.shared.elements import in_words, safe
 
 # Where the cursor of the checklist begins, what is open around it, and what may be answered there.
 
@@ -65,17 +65,6 @@ def relevant(view: CaseView) -> list[Group]:
     assessment = view.case.assessment
     gate, claimed = assessment.checklist.gate, assessment.claimed
     return [each for each in assessment.checklist.groups() if each is gate or each.id in claimed]
-
-
-def ask_look_up(place: CasePageState, criterion: str) -> None:
-    """“Met” rests on a look-up outside that is not on record yet: its three fields open instead."""
-    place.cursor = criterion
-    place.dialog = place.dialog or (LOOK_UP, criterion)
-
-
-def moved_on(place: CasePageState, criterion: str) -> None:
-    """A criterion was answered elsewhere than in the checklist: its cursor goes to the next that is open."""
-    place.move = (uuid4().hex, criterion)
 
 
 def _remember(view: CaseView) -> None:
@@ -124,16 +113,8 @@ def groups_of(view: CaseView) -> list[dict[str, Any]]:
     """The gate and the routes; a route that no document claims asks nothing."""
     assessment = view.case.assessment
     known = LineFacts(view.spoken(), unexplained(assessment, view.case.form))
-    return [
-        _group(view, group, stand, known)
-        for group in assessment.checklist.groups()
-        if (stand := assessment.verdict.group(group.id)) is not None
-    ]
-
-
-def names_of(view: CaseView) -> dict[Value, str]:
-    """The answers by their names."""
-    return {each: view.ctx.label(each) for each in ANSWERS} | {Value.NOT_APPLICABLE: view.ctx.t("checklist.n")}
+    stands = [(group, assessment.verdict.group(group.id)) for group in assessment.checklist.groups()]
+    return [_group(view, group, stand, known) for group, stand in stands if stand is not None]
 
 
 def _group(view: CaseView, group: Group, stand: GroupStanding, known: LineFacts) -> dict[str, Any]:
@@ -219,9 +200,8 @@ def _noted(view: CaseView, item: Item, known: LineFacts) -> list[Mark]:
         return [("m warn", view.ctx.t("checklist.note_needed"), "")]
     marks = [("mu", "✎", answer.note)] if answer and answer.note else []
     if answer and answer.value and (made := assessment.lookups.get(item.criterion)):
-        marks.append(
-            ("mu", view.ctx.t("checklist.looked_up_within"), case_view.look_up_label(view.ctx, made.model_dump()))
-        )
+        told = case_view.look_up_label(view.ctx, made.model_dump())
+        marks.append(("mu", view.ctx.t("checklist.looked_up_within"), told))
     return marks
 
 
@@ -285,16 +265,11 @@ def reason_popover(view: CaseView) -> None:
     if view.place.look:  # it writes its reason when it is given
         return
     with st.popover(ctx.t("word.reason") + (" ●" if form.reason.strip() else ""), type="tertiary", key="reasons"):
-        st.html(
-            f'<div class="apart out"><b>{"<br>".join(map(safe, readers_now(view)))}</b><br>'
-            f"{safe(ctx.t('checklist.goes_into_letter_most_decisions'))}</div>"
-        )
-        reason(view, "reason", ctx.t("word.reason"))
-        st.html(
-            f'<div class="apart in"><b>{safe(ctx.t("checklist.stays_in_office"))}</b><br>'
-            f"{safe(ctx.t('checklist.no_party_ever_reads_kept'))}</div>"
-        )
-        _written(view, "private_note", "private", ctx.t("word.private_note"))
+        readers, told = "<br>".join(map(safe, readers_now(view))), ctx.t("checklist.goes_into_letter_most_decisions")
+        st.html(f'<div class="apart out"><b>{readers}</b><br>{safe(told)}</div>')
+        written(view, "reason", "reason", ctx.t("word.reason"))
+        elements.box("in", *ctx.texts("checklist.stays_in_office", "checklist.no_party_ever_reads_kept"))
+        written(view, "private_note", "private", ctx.t("word.private_note"))
 
 
 READERS: Final = {"": mark("checklist.no_letter_carries_stays")} | family(
@@ -315,17 +290,8 @@ def readers_now(view: CaseView) -> list[str]:
     return [view.ctx.t("format.decision_reader", decision=label_of(verb), reader=who) for verb, who in told.items()]
 
 
-def reason(view: CaseView, base: str, label: str) -> str:
-    """The field of the reason; answers its key."""
-    return _written(view, "reason", base, label)
-
-
-def risk_reason(view: CaseView, label: str) -> str:
-    """The field of the reason for leaving the statute aside; answers its key."""
-    return _written(view, "risk_reason", "risk", label)
-
-
-def _written(view: CaseView, field: str, base: str, label: str) -> str:
+def written(view: CaseView, field: str, base: str, label: str) -> str:
+    """The field of one of the texts of the form, by its name there; answers its key."""
     return _text_area(view, case_view.write, field, f"{base}_{view.no}", getattr(view.case.form, field), label)
 
 
@@ -359,34 +325,29 @@ def _state(view: CaseView) -> dict[str, Any]:
     """What stands, as the component takes it; ``place`` tells a page that was opened anew from one that goes on."""
     place, ctx = view.place, view.ctx
     move, after = place.move
-    names = names_of(view)
+    refused = [{"number": each.number, "at": each.at, "told": in_words(ctx, each.why)} for each in place.not_saved]
+    names = {each: ctx.label(each) for each in ANSWERS} | {Value.NOT_APPLICABLE: ctx.t("checklist.n")}
+    confirm = {value: ctx.t("checklist.confirm_answer", answer=name) for value, name in names.items()}
     keys = (*(map(str, names) if view.writes else ()), *STEPS, "exhibit")
     return {
         "of": place.of,
         "case": _case_key(view),
         "place": place.token,
         "taken": place.taken,
-        "refused": [
-            {"number": each.number, "at": each.at, "told": elements.in_words(ctx, each.why)} for each in place.not_saved
-        ],
+        "refused": refused,
         "cursor": place.cursor,
         "opened": sorted(place.opened),
         "move": {"id": move, "after": after},
         "writes": view.writes,
         "keys": {BROWSER.get(case_view.KEYS[does], case_view.KEYS[does]).lower(): does for does in keys},
         "keyed": {does: case_view.key_label(case_view.KEYS[does]) for does in keys},
-        "words": _words(ctx, names),
+        "words": {"values": names, "confirm": confirm, **ctx.words(WORDS)},
         "groups": groups_of(view),
     }
 
 
 WORDS: Final = family("checklist.script", "previous next show hide cites back saving refused late")
 """What the script of the checklist says; "late" is counted there."""
-
-
-def _words(ctx: RequestContext, names: dict[Value, str]) -> dict[str, Any]:
-    confirm = {value: ctx.t("checklist.confirm_answer", answer=name) for value, name in names.items()}
-    return {"values": names, "confirm": confirm, **ctx.words(WORDS)}
 
 
 _MISSED: Final = elements.component("missed", "components/missed", '<div class="missed"></div>')
@@ -461,7 +422,8 @@ def _keep(ctx: RequestContext, place: CasePageState, press: Press) -> Refusal | 
     if press.value not in (None, *place.options.get(press.at, ())) or press.at not in place.options:
         return None
     if press.value is Value.MET and press.at in place.unlooked:
-        ask_look_up(place, press.at)
+        # It rests on a look-up outside that is not on record yet: its three fields open instead.
+        place.cursor, place.dialog = press.at, place.dialog or (LOOK_UP, press.at)
         return None
     at = place.spoken.get(press.at)
     return case_view.answer(ctx, place, press.at, press.value, at, press.was)
@@ -479,9 +441,8 @@ def dialog(view: CaseView, criterion: str) -> None:
     ctx, asked = view.ctx, view.criterion(criterion)
 
     def draw() -> None:
-        st.html(
-            f'<div class="rd">{safe(asked.text(ctx.lang))}</div><div class="rd mu">{safe(asked.hint(ctx.lang))}</div>'
-        )
+        text, hint = safe(asked.text(ctx.lang)), safe(asked.hint(ctx.lang))
+        st.html(f'<div class="rd">{text}</div><div class="rd mu">{hint}</div>')
         made = _fields(view, asked)
         if made is not None:
             _save_lookup(view, criterion, made)
@@ -492,14 +453,14 @@ def dialog(view: CaseView, criterion: str) -> None:
 def _fields(view: CaseView, asked: Criterion) -> LookedUp | None:
     """The three fields, site and time filled in; what was entered once it is sent."""
     ctx, no = view.ctx, f"{view.no}_{asked.id}"
-    site, at, result = _known(view, asked)
-    options, key = _results(view, asked), f"lookup_result_{no}"
+    paper = holder(asked, view.case.dossier.exhibits, view.place.spoken.get(asked.id))
+    site, at, result = _known(view, asked, paper)
+    options, key = _results(asked, paper), f"lookup_result_{no}"
     with st.form(f"lookup_{no}", border=False):
         left, right = st.columns([3, 2])
         where = left.text_input(ctx.t("word.site"), site, key=f"lookup_site_{no}")
-        when = right.text_input(
-            ctx.t("word.looked_up_at"), at, key=f"lookup_at_{no}", help=ctx.t("checklist.in_time_of_shanghai")
-        )
+        label, zone = ctx.texts("word.looked_up_at", "checklist.in_time_of_shanghai")
+        when = right.text_input(label, at, key=f"lookup_at_{no}", help=zone)
         if options:
             names, hint = {each: ctx.say(lookup_result(each)) for each in options}, ctx.t("checklist.what_site_says")
             found = elements.select(ctx.t("word.result"), names, key, result, placeholder=hint)
@@ -513,26 +474,22 @@ def _fields(view: CaseView, asked: Criterion) -> LookedUp | None:
     return LookedUp(site=where, at=when, result=found or "") if sent else None
 
 
-def _known(view: CaseView, asked: Criterion) -> tuple[str, str, str]:
+def _known(view: CaseView, asked: Criterion, paper: Exhibit | None) -> tuple[str, str, str]:
     """What the document's form has already; else the usual site and this minute."""
     now = f"{view.case.now.astimezone(ZONE):{LOOKED_UP_AT}}"
     if asked.lookup is None:
         return "", now, ""
-    paper = holder(asked, view.case.dossier.exhibits, view.place.spoken.get(asked.id))
     typed = view.case.dossier.typed.get(paper.exhibit_id, {}) if paper else {}
     site, at, result = (typed.get(name, ("", "", ""))[0] for name in asked.lookup.facts or ("", "", ""))
     return site or asked.lookup.site(view.ctx.lang), at or now, result
 
 
-def _results(view: CaseView, asked: Criterion) -> list[str]:
+def _results(asked: Criterion, paper: Exhibit | None) -> list[str]:
     """The closed list of results, where the document's form has one."""
-    paper = holder(asked, view.case.dossier.exhibits, view.place.spoken.get(asked.id))
     if paper is None or asked.lookup is None:
         return []
-    fields = FACT_FIELDS.get(DocumentKind(paper.kind), ())
-    return [
-        code for each in fields if each.name == asked.lookup.facts[2] for code, _ in each.options if code in CHOICES
-    ]
+    fields = {each.name: each.options for each in FACT_FIELDS.get(DocumentKind(paper.kind), ())}
+    return [code for code, _ in fields.get(asked.lookup.facts[2], ()) if code in CHOICES]
 
 
 def _save_lookup(view: CaseView, criterion: str, made: LookedUp) -> None:
@@ -542,7 +499,7 @@ def _save_lookup(view: CaseView, criterion: str, made: LookedUp) -> None:
     if isinstance(done, Refusal):
         elements.refusal(ctx, done)
         return
-    moved_on(place, criterion)
+    place.move = (uuid4().hex, criterion)  # answered elsewhere: the cursor goes to the next that is open
     place.showing = False
     st.rerun()
 

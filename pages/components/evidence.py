@@ -13,10 +13,9 @@ import streamlit as st
 
 from core.commands.documents import note_opened, rename_kind, type_fact
 from core.commands.reading import ask_to_read
+from core.domain import assessment, masking
 from core.domain.appeal import Exhibit
-from core.domain.assessment import CERTIFICATES, certificate, marks
 from core.domain.facts import FACT_FIELDS, FactField, same_form
-from core.domain.masking import exhibit_for
 from core.domain.permissions import Act, allowed, sees_images
 from core.domain.reading import ReadFact, Reading, describe_origin
 from core.domain.refusals import Refusal
@@ -38,7 +37,12 @@ def choose_beside(exhibit_id: str) -> None:
 
     Whether the reader may see it is asked when it is drawn.
     """
-    _lay(exhibit_id)
+    lay_on_the_right(exhibit_id)
+    st.session_state["pin"] = "1"
+    url_state.to_url("pin", "")
+    place = st.session_state.get("place")
+    if isinstance(place, CasePageState):
+        place.editing = False
     st.rerun(case_view.BOTH_PANES)
 
 
@@ -51,9 +55,8 @@ def lay_beside(view: CaseView, shown: Exhibit) -> tuple[Exhibit, Reading | None]
     if usual is None and not pinned:
         return None
     name = ctx.t("evidence.compare_with", label=usual.label) if usual and not pinned else ctx.t("evidence.compare")
-    elements.button(
-        name, "compare", _pin, view.place, type="primary" if pinned else "secondary", shortcut=KEYS["compare"]
-    )
+    look = "primary" if pinned else "secondary"
+    elements.button(name, "compare", _pin, view.place, type=look, shortcut=KEYS["compare"])
     return _chosen(view, candidates, usual) if pinned else None
 
 
@@ -78,26 +81,17 @@ def _chosen(view: CaseView, candidates: list[Exhibit], usual: Exhibit | None) ->
     if named:
         found = documents.exhibit_of(view.ctx.office, view.ctx.person, named)
         if not isinstance(found, Refusal):
-            return exhibit_for(view.ctx.person, found[0]), found[1]
+            return masking.exhibit_for(view.ctx.person, found[0]), found[1]
     return (usual, view.case.readings.get(usual.exhibit_id)) if usual else None
 
 
 def _usual(view: CaseView, shown: Exhibit, candidates: list[Exhibit]) -> Exhibit | None:
     """The certificate; beside the certificate another document, and of a single one its other pages."""
-    first = certificate(view.case.dossier)
+    first = assessment.certificate(view.case.dossier)
     others = [each for each in candidates if each.exhibit_id != shown.exhibit_id]
     if first in others:
         return first
     return others[0] if others else shown if shown in candidates and shown.pages > 1 else None
-
-
-def _lay(exhibit_id: str) -> None:
-    lay_on_the_right(exhibit_id)
-    st.session_state["pin"] = "1"
-    url_state.to_url("pin", "")
-    place = st.session_state.get("place")
-    if isinstance(place, CasePageState):
-        place.editing = False
 
 
 def _pin(place: CasePageState) -> None:
@@ -116,17 +110,17 @@ Typed = Mapping[str, tuple[str, str, str]]
 
 def outlines(ctx: RequestContext, exhibit: Exhibit, reading: Reading | None, typed: Typed) -> list[dict[str, Any]]:
     """Each fact that has a place on a page, as the script of the viewer takes it; ``counts``: it is the value kept."""
-    kind = DocumentKind(exhibit.kind)
     if reading is None:
         return []
-    fields = {each.name: each for each in FACT_FIELDS.get(reading.kind or kind, ())}
+    fields = {each.name: each for each in FACT_FIELDS.get(reading.kind or DocumentKind(exhibit.kind), ())}
+    given = {name: value for name, (value, _, _) in typed.items() if value}
     return [
         {
             "field": fact.field,
             "told": _fact_in_words(ctx, fields[fact.field], fact),
             "from": f"{ctx.say(fact.source)} · {percent(fact)}",
             "unsure": fact.confidence < SURE,
-            "counts": _counts(exhibit, fact, typed),
+            "counts": fact.field in given and documents.states_value(exhibit, fact, given[fact.field]),
             "page": fact.page,
             "box": fact.box,
         }
@@ -137,8 +131,7 @@ def outlines(ctx: RequestContext, exhibit: Exhibit, reading: Reading | None, typ
 
 def read_as(exhibit: Exhibit, reading: Reading | None, field: str, given: str, source: str) -> tuple[ReadFact, ...]:
     """The facts read that are this value, the one of the same source first; none of a document of another form."""
-    kind = DocumentKind(exhibit.kind)
-    if reading is None or not same_form(kind, reading.kind):
+    if reading is None or not same_form(DocumentKind(exhibit.kind), reading.kind):
         return ()
     found = [each for each in reading.facts if each.field == field and documents.states_value(exhibit, each, given)]
     return tuple(sorted(found, key=lambda each: each.origin != source))
@@ -155,11 +148,6 @@ def places(exhibit: Exhibit, reading: Reading | None, field: str, given: str, so
 def percent(fact: ReadFact) -> str:
     """How sure the reading was: ``97 %``."""
     return f"{round(fact.confidence * 100)} %"
-
-
-def _counts(exhibit: Exhibit, fact: ReadFact, typed: Typed) -> bool:
-    given = typed.get(fact.field, ("", "", ""))[0]
-    return bool(given) and documents.states_value(exhibit, fact, given)
 
 
 def _fact_in_words(ctx: RequestContext, field: FactField, fact: ReadFact) -> str:
@@ -179,11 +167,8 @@ def reading_notes(view: CaseView, exhibit: Exhibit) -> None:
     if not documents.is_readable(exhibit):
         return
     lines = [_state(ctx, reading), *(ctx.say(each) for each in (reading.notes if reading else ()))]
-    body = (
-        _doubt(ctx, exhibit, reading)
-        + _differences(view, exhibit, reading)
-        + "".join(f"<div>{safe(each)}</div>" for each in lines if each)
-    )
+    body = _doubt(ctx, exhibit, reading) + _differences(view, exhibit, reading)
+    body += "".join(f"<div>{safe(each)}</div>" for each in lines if each)
     if body:
         st.html(f'<div class="mu reading" role="status">{body}</div>')
 
@@ -231,11 +216,9 @@ def _doubt(ctx: RequestContext, exhibit: Exhibit, reading: Reading | None) -> st
 
 
 def _state(ctx: RequestContext, reading: Reading | None) -> str:
-    if reading is None:
-        return ""
-    if reading.state == "waiting":
+    if reading and reading.state == "waiting":
         return ctx.t("evidence.document_being_read_you_can")
-    if reading.state == "failed":
+    if reading and reading.state == "failed":
         because = ctx.say(reading.because) if reading.because else ""
         return ctx.t("evidence.document_could_not_be_read", because=because)
     return ""
@@ -336,7 +319,9 @@ def _cells(view: CaseView, exhibit: Exhibit, field: FactField) -> str:
     told = ctx.t(dict(field.options)[given]) if given in dict(field.options) else given
     read = view.case.readings.get(exhibit.exhibit_id)
     found = read_as(exhibit, read, field.name, given, origin)
-    unsure = _unsure(ctx, found[0]) if found and not typed else ""
+    unsure = ""
+    if found and not typed and found[0].confidence < SURE:
+        unsure = f'<span class="unsure" title="{safe(ctx.t(WORDS["unsure"]))}">⚠ {safe(percent(found[0]))}</span> '
     at_pages = places(exhibit, read, field.name, given, origin)
     if not (at_pages and sees_images(ctx.person, DocumentKind(exhibit.kind))):
         return _three(label, safe(told), source, unsure + safe(who), told)
@@ -351,14 +336,6 @@ def _three(label: str, value: str, source: str, who: str, told: str, at: str = "
         f'<td class="k" title="{safe(label)}" {at}>{safe(label)}</td>'
         f'<td class="num" title="{safe(told)}" {at}>{value}</td><td class="s" title="{safe(source)}" {at}>{who}</td>'
     )
-
-
-def _unsure(ctx: RequestContext, fact: ReadFact) -> str:
-    """How little the reading trusts itself, where that is little."""
-    if fact.confidence >= SURE:
-        return ""
-    told = ctx.t(WORDS["unsure"])
-    return f'<span class="unsure" title="{safe(told)}">⚠ {safe(percent(fact))}</span> '
 
 
 # The facts of a document typed beside its page; each field is saved at once and the machine answers at once.
@@ -491,18 +468,13 @@ def _choose() -> None:
 
 def _choices(view: CaseView, other: Exhibit) -> list[tuple[str, str]]:
     """What may lie on the right side, by id: the documents of the case, and the one of another that lies there."""
-    offered = visible(view)
-    if other.exhibit_id not in {each.exhibit_id for each in offered}:
-        offered = [*offered, other]
-    return [(each.exhibit_id, _title(view, each)) for each in offered]
+    offered = {each.exhibit_id: each for each in (*visible(view), other)}
+    return [(exhibit_id, _title(view, each)) for exhibit_id, each in offered.items()]
 
 
 def _title(view: CaseView, exhibit: Exhibit) -> str:
-    ctx = view.ctx
-    title = ctx.document(exhibit)
-    if exhibit.appeal_no == view.no:
-        return title
-    return ctx.t("evidence.document_appeal_no_of", document=title, appeal_no=exhibit.appeal_no)
+    title, no = view.ctx.document(exhibit), exhibit.appeal_no
+    return title if no == view.no else view.ctx.t("evidence.document_appeal_no_of", document=title, appeal_no=no)
 
 
 def _paper(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> dict[str, Any]:
@@ -552,7 +524,8 @@ def draw_documents(view: CaseView) -> None:
         for each in visible(view):
             documents.draw_ahead(view.ctx.office, each, 1)
         labels = [each.label for each in view.case.dossier.exhibits]
-        url_state.from_url("ex", labels, _first_exhibit(view, labels))
+        spoken = view.spoken().get(view.place.cursor)
+        url_state.from_url("ex", labels, spoken.label if spoken else labels[0])
         url_state.from_url("pin", ("1",), "")
         with st.container(horizontal=True, vertical_alignment="center", key="exrow", gap="small"):
             _documents(view, labels)
@@ -580,32 +553,25 @@ def _opened(view: CaseView, exhibit: Exhibit) -> None:
             view.place.noted.add(exhibit.exhibit_id)
 
 
-def _first_exhibit(view: CaseView, labels: list[str]) -> str:
-    """The document that the criterion at the cursor speaks of."""
-    spoken = view.spoken().get(view.place.cursor)
-    return spoken.label if spoken else labels[0]
-
-
 def _documents(view: CaseView, labels: list[str]) -> None:
     """Tabs with the worst finding as a dot; a list when there are many; arrows go from one to the next."""
     ctx = view.ctx
     judged = view.case.appeal.state in REVIEWS and allowed(ctx.person, Act.READ_FINDINGS)
-    found = marks(view.case.dossier, view.case.assessment, view.case.form) if judged else {}
+    found = assessment.marks(view.case.dossier, view.case.assessment, view.case.form) if judged else {}
     by_label = {each.label: each for each in view.case.dossier.exhibits}
 
     def told(label: str, *, many: bool) -> str:
         exhibit = by_label[label]
         mark = found.get(exhibit.exhibit_id, "none")
-        name = f"{label} {_kind_of_exhibit(ctx, exhibit.kind)}"
+        kind = DocumentKind(exhibit.kind)
+        name = f"{label} {ctx.t('evidence.certificate') if kind in assessment.CERTIFICATES else ctx.label(kind)}"
         return f"{SIGNS[mark]} {name}" if many else f":{DOTS[mark]}[●] {plain_text(name)}"
 
     if st.session_state["ex"] not in labels:
         st.session_state["ex"] = labels[0]
     with st.container(key="turn", horizontal=True, gap=None, width="content"):
-        for key, step, name in (
-            ("before", -1, ctx.t("evidence.document_before")),
-            ("after", 1, ctx.t("evidence.next_document")),
-        ):
+        before, after = ctx.texts("evidence.document_before", "evidence.next_document")
+        for key, step, name in (("before", -1, before), ("after", 1, after)):
             elements.button(name, f"ex_{key}", _turn, labels, step, type="tertiary", shortcut=KEYS[key])
     many = len(labels) > MOST_TABS
     names, name = {label: told(label, many=many) for label in labels}, ctx.t("word.document")
@@ -617,13 +583,6 @@ def _documents(view: CaseView, labels: list[str]) -> None:
 
 def _turn(labels: list[str], step: int) -> None:
     case_view.choose(labels[(labels.index(st.session_state["ex"]) + step) % len(labels)])
-
-
-def _kind_of_exhibit(ctx: RequestContext, kind: str) -> str:
-    """What a document is, as short as a tab wants it."""
-    if DocumentKind(kind) in CERTIFICATES:
-        return ctx.t("evidence.certificate")
-    return ctx.label(DocumentKind(kind))
 
 
 # Looks every other second whether a document of the case was read meanwhile, while one waits for it.

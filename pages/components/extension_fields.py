@@ -6,12 +6,9 @@ from typing import Final
 
 import streamlit as st
 
-from core.domain.appeal import MoreTime
-from core.domain.deadlines import window_of
-from core.domain.move_facts import days_left, prolonged
+from core.domain import appeal, deadlines, move_facts, run_sheet
 from core.domain.policy import GroundTerms, told_day
 from core.domain.refusals import Refusal
-from core.domain.run_sheet import Request
 from core.domain.terms import Side, State, TimeGround
 from core.queries.case import Case
 from pages.shared import elements
@@ -22,9 +19,9 @@ Key = Callable[[str], str]
 TURN: Final = {State.AWAITING_SELLER: Side.SELLER, State.AWAITING_COMPLAINANT: Side.COMPLAINANT}
 
 
-def fields(ctx: RequestContext, case: Case, key: Key, asked: Request | None = None) -> GroundTerms | None:
+def fields(ctx: RequestContext, case: Case, key: Key, asked: run_sheet.Request | None = None) -> GroundTerms | None:
     """Asks for the ground and what goes with it, filled as it was asked for; answers the ground's terms."""
-    window = window_of(case.appeal, case.policy)
+    window = deadlines.window_of(case.appeal, case.policy)
     grounds = {each.id: ctx.label(each.id) for each in window.grounds}
     if not grounds:
         st.caption(ctx.t("extension.policy_prolongs_window_on_no"))
@@ -41,9 +38,9 @@ def fields(ctx: RequestContext, case: Case, key: Key, asked: Request | None = No
     return terms
 
 
-def _days(ctx: RequestContext, case: Case, terms: GroundTerms, key: Key, asked: Request | None) -> None:
+def _days(ctx: RequestContext, case: Case, terms: GroundTerms, key: Key, asked: run_sheet.Request | None) -> None:
     if terms.counts == "added":
-        most = max(1, days_left(ctx.office.rules, case.appeal, terms))
+        most = max(1, move_facts.days_left(ctx.office.rules, case.appeal, terms))
         wanted = min(max(1, asked.days), most) if asked else 1
         st.number_input(ctx.t("extension.days_to_add"), 1, most, wanted, key=key("days"))
         return
@@ -52,7 +49,7 @@ def _days(ctx: RequestContext, case: Case, terms: GroundTerms, key: Key, asked: 
         st.date_input(ctx.t("extension.last_day_not_counted"), asked.last_day if asked else None, key=key("last"))
 
 
-def _document(ctx: RequestContext, case: Case, terms: GroundTerms, key: Key, asked: Request | None) -> None:
+def _document(ctx: RequestContext, case: Case, terms: GroundTerms, key: Key, asked: run_sheet.Request | None) -> None:
     sides = {TURN[case.appeal.state], Side.OFFICE}
     papers = {each.label: ctx.document(each) for each in case.dossier.exhibits if each.side in sides}
     label = ctx.t("extension.document_that_shows_it_needed" if terms.document else "extension.document_that_shows_it")
@@ -61,19 +58,19 @@ def _document(ctx: RequestContext, case: Case, terms: GroundTerms, key: Key, ask
 
 def _limit(ctx: RequestContext, case: Case, terms: GroundTerms) -> str:
     """What the policy leaves on this ground."""
-    left = days_left(ctx.office.rules, case.appeal, terms)
+    left = move_facts.days_left(ctx.office.rules, case.appeal, terms)
     if terms.counts == "tolled":
         return ctx.t("extension.days_not_counted_policy_leaves", left=left)
-    if window_of(case.appeal, case.policy).extension_unit == "working":
+    if deadlines.window_of(case.appeal, case.policy).extension_unit == "working":
         return ctx.t("extension.policy_leaves_working_days_to_add", left=left)
     return ctx.t("extension.policy_leaves_days_to_add", left=left)
 
 
-def entered(key: Key, reason: str) -> MoreTime:
+def entered(key: Key, reason: str) -> appeal.MoreTime:
     """What was entered, read back from the page."""
     ground, days = st.session_state.get(key("ground")), st.session_state.get(key("days"))
     first, last = st.session_state.get(key("first")), st.session_state.get(key("last"))
-    return MoreTime(
+    return appeal.MoreTime(
         ground=TimeGround(ground) if ground else None,
         reason=reason,
         days=int(days or 0),
@@ -83,9 +80,9 @@ def entered(key: Key, reason: str) -> MoreTime:
     )
 
 
-def then(ctx: RequestContext, case: Case, asked: MoreTime) -> str:
+def then(ctx: RequestContext, case: Case, asked: appeal.MoreTime) -> str:
     """Until when the window would run with this time; empty while that cannot be said."""
-    found = prolonged(ctx.office.rules, case.appeal, asked, ctx.person, case.now)
+    found = move_facts.prolonged(ctx.office.rules, case.appeal, asked, ctx.person, case.now)
     if found is None:
         return ""
     if isinstance(found, Refusal):

@@ -1,26 +1,31 @@
-"""Which cases the numbers are about, and as of when, as the address says it.
+"""Which cases the numbers are about, and as of when: as the address says it, and the filters that write it there.
 
 The names are those of the command line's options. Unknown words in an address are left out, never guessed at.
-Pages, their case lists, charts' files and exports read the address with ``read`` and carry it on with ``Scope``.
+Pages, their case lists, charts' files and exports read the address with ``read_scope`` and carry it on with
+``MetricScope``. ``bar`` draws the filters and answers the scope; the address holds ids, so it means the same in both
+languages, and what was chosen stays when another page of numbers is opened, whose link carries no address.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
 from core.analytics import counts, metrics, questions
+from core.domain.permissions import Act, allowed
 from core.domain.policy import day_in
 from core.domain.sampling import WORTH
 from core.domain.second_review import decision_label
 from core.domain.terms import ZONE, Outcome, PenaltyKind, RightType, State
-from core.domain.text import family
+from core.domain.text import family, mark
+from core.exchange.export import Filters
 from core.language import day
 from core.queries.metrics import Number
-from core.queries.people import names_of_parties, names_of_people
+from core.queries.people import names_of_parties, names_of_people, reviewers
+from pages.shared import elements, url_state
 from pages.shared.context import RequestContext, local_path
 from pages.shared.navigation import LISTS
 
@@ -49,14 +54,14 @@ class MetricScope:
 
     def address(self) -> dict[str, str]:
         """What the address of a page holds to show the same again; the usual period is left out."""
-        dates = {"months": self.months} if self.months else self._dates() or {"months": "all"}
+        dates = {"months": self.months} if self.months else self.dates() or {"months": "all"}
         if self.months == USUAL:
             dates = {}
-        return {**dates, **self._lists(), **_as_of(self.as_of)}
+        return {**dates, **self.lists(), **as_of_asked(self.as_of)}
 
     def exact(self, as_of: datetime) -> dict[str, str]:
         """The same with its dates written out, as of that moment: for lists and files, which must not drift."""
-        return {**(self._dates() or {"months": "all"}), **self._lists(), **_as_of(as_of)}
+        return {**(self.dates() or {"months": "all"}), **self.lists(), **as_of_asked(as_of)}
 
     def standing(self) -> "MetricScope":
         """The same cases whenever they were opened: what is open now has no period."""
@@ -72,11 +77,13 @@ class MetricScope:
             return None
         return replace(self, only=replace(self.only, since=since - length, until=since - DAY), months="")
 
-    def _dates(self) -> dict[str, str]:
+    def dates(self) -> dict[str, str]:
+        """The ends of the period, written out."""
         given = {"from": self.only.since, "to": self.only.until}
         return {name: day.isoformat() for name, day in given.items() if day}
 
-    def _lists(self) -> dict[str, str]:
+    def lists(self) -> dict[str, str]:
+        """The lists that narrow the cases."""
         given = {name: getattr(self.only, held) for name, (held, _) in LISTS.items()}
         return {name: ",".join(words) for name, words in given.items() if words}
 
@@ -126,7 +133,8 @@ def _moment(given: str, now: datetime) -> date | datetime | None:
     return moment if past else None
 
 
-def _as_of(as_of: date | datetime | None) -> dict[str, str]:
+def as_of_asked(as_of: date | datetime | None) -> dict[str, str]:
+    """As of when, as an address asks for it."""
     return {"as-of": as_of.isoformat()} if as_of else {}
 
 
@@ -206,11 +214,8 @@ PARTIES: Final = ("complainant", "seller")
 
 PEOPLE: Final = ("reviewer", "assigned_to")
 
-TERMS: Final = {
-    each.value: each
-    for terms in (RightType, PenaltyKind, State, Outcome)
-    for each in terms  # no two are spelt alike
-}
+TERMS: Final = {each.value: each for terms in (RightType, PenaltyKind, State, Outcome) for each in terms}
+"""The terms of these lists by their ids: no two are spelt alike."""
 
 
 def group_labels(ctx: RequestContext, by: str, groups: Iterable[str]) -> Callable[[str], str]:
@@ -276,3 +281,151 @@ def part_label(ctx: RequestContext, part: str) -> str:
     if part in TERMS:
         return ctx.label(TERMS[part])
     return ctx.t(PARTS[part]) if part in PARTS else ""
+
+
+# The filter by a party: a search among all of them, which asks a route while one types.
+
+SEARCH_WORDS: Final = family("metric.search", "none more failed") | {"remove": mark("word.drop")}
+
+_SEARCH: Final = elements.component("party_search", "components/parties", '<div class="parties"></div>')
+
+
+def parties(ctx: RequestContext, name: str, label: str, ids: tuple[str, ...]) -> None:
+    """The search for the filter of that name, with those that are chosen; a choice is written into the address."""
+    key = f"scope_{name}_{ctx.lang}"
+
+    def chosen() -> None:
+        found = st.session_state[key].chosen
+        if isinstance(found, list):
+            take(name, ",".join(str(each) for each in found))
+
+    named = allowed(ctx.person, Act.SEE_PARTIES_IN_FIGURES)
+    search = ctx.t("metric.any_search_by_name_or_id" if named else "metric.any_search_by_start_of_pseudonym")
+    words = {"search": search, **ctx.words(SEARCH_WORDS)}
+    called = names_of_parties(ctx.office, ctx.person, ids)
+    elements.note("search-label", label)
+    shown = [{"id": each, "called": called[each]} for each in ids]
+    data = {"side": name, "lang": ctx.lang, "label": label, "words": words, "chosen": shown}
+    _SEARCH(key=key, on_chosen_change=chosen, data=data)
+
+
+SINCE_EVER: Final = date(2000, 1, 1)
+
+INSIDE: Final = ("policy", "complainant", "seller", "penalty", "reviewer")
+
+
+def bar(ctx: RequestContext, *, dated: bool = True) -> MetricScope:
+    """Draws the filters in one row and answers what they ask for; ``dated`` False for what has no period."""
+    scope = scope_from_url(ctx)
+    people = elements.granted(ctx, reviewers(ctx.office, ctx.person))
+    with st.container(horizontal=True, key="scope", vertical_alignment="center", gap="small"):
+        _rights(ctx, scope)
+        if dated:
+            _months(ctx, scope)
+        _more(ctx, scope, people)
+        if scope.address():
+            usual = MetricScope(months=USUAL)
+            label = ctx.t("word.clear_filters")
+            elements.button(label, "scope_clear", scope_to_url, usual, type="tertiary")
+    return scope
+
+
+def _rights(ctx: RequestContext, scope: MetricScope) -> None:
+    key = "scope_right-type"
+    st.session_state[key] = list(scope.only.right_types)
+    rights = url_state.labels_of(ctx, RightType)
+    elements.pills(ctx.t("word.right"), rights, key, chosen_value, "right-type", key, label_visibility="collapsed")
+
+
+def _months(ctx: RequestContext, scope: MetricScope) -> None:
+    names = {each: ctx.t("metric.count_months", count=each) for each in MONTHS} | {"all": ctx.t("metric.all_time")}
+    if not scope.months:
+        names["own"] = ctx.t("metric.own_dates")
+    key = "scope_months"
+    st.session_state[key] = scope.months or "own"
+    elements.segments(ctx.t("metric.period"), names, key, chosen_value, "months", key)
+
+
+def _more(ctx: RequestContext, scope: MetricScope, people: Mapping[str, str]) -> None:
+    on = sum(bool(getattr(scope.only, LISTS[name][0])) for name in INSIDE) + bool(scope.as_of) + (not scope.months)
+    label = f"{ctx.t('metric.more_filters')} · {on}" if on else ctx.t("metric.more_filters")
+    with st.popover(label, key="scope_more", width="content"):
+        _dates(ctx, scope)
+        policies = {each.id: each.title(ctx.lang) for each in ctx.office.policies.all()}
+        penalties = {each.value: ctx.label(each) for each in PenaltyKind}
+        _several(ctx, scope, "policy", ctx.t("word.policy"), policies)
+        parties(ctx, "complainant", ctx.t("label.side.complainant"), scope.only.complainants)
+        parties(ctx, "seller", ctx.t("label.side.seller"), scope.only.sellers)
+        _several(ctx, scope, "penalty", ctx.t("word.punishment"), penalties)
+        _several(ctx, scope, "reviewer", ctx.t("word.reviewer"), people)
+
+
+def _dates(ctx: RequestContext, scope: MetricScope) -> None:
+    today = day_in(ctx.office.now())
+    as_of = day_in(scope.as_of) if isinstance(scope.as_of, datetime) else scope.as_of
+    given = {"from": scope.only.since, "to": scope.only.until, "as-of": as_of}
+    labels = ctx.texts("word.from", "word.to", "metric.as_it_stood_on")
+    for (name, on), label, column in zip(given.items(), labels, st.columns(3, gap="small"), strict=True):
+        key = f"scope_{name}"
+        st.session_state[key] = on
+        column.date_input(
+            label, value=None, min_value=SINCE_EVER, max_value=today, format="YYYY-MM-DD", key=key,
+            on_change=chosen_value, args=(name, key),
+        )  # fmt: skip
+
+
+def _several(ctx: RequestContext, scope: MetricScope, name: str, label: str, options: Mapping[str, str]) -> None:
+    """Several of a list by their ids; one that is not offered any more, or never was, stands for itself."""
+    taken = list(getattr(scope.only, LISTS[name][0]))
+    names = {each: options.get(each) or group_labels(ctx, name, taken)(each) for each in (*taken, *options)}
+    key = f"scope_{name}_{ctx.lang}"
+    st.session_state[key] = taken
+    elements.several(label, names, key, chosen_value, name, key, placeholder=ctx.t("word.any"), select_all=False)
+
+
+def grouped(ctx: RequestContext, choices_of: tuple[str, ...], named: str = "by") -> str:
+    """By what the page groups, or one of its cards; kept in the address under that name."""
+    key = f"scope_{named}"
+    given = st.query_params.get(named, "")
+    st.session_state[key] = given if given in choices_of else choices_of[0]
+    names = {each: ctx.t(GROUPS[each]) for each in choices_of}
+    return str(elements.segments(ctx.t("metric.group_by"), names, key, chosen_value, named, key))
+
+
+EXPORTED: Final = {**LISTS, "state": ("states", frozenset(State)), "outcome": ("outcomes", frozenset(Outcome))}
+
+DAYS: Final = {"from": "since", "to": "until", "as-of": "as_of"}
+
+ALL_TIME: Final = {"months": "all"}  # what the pages of numbers write for no dates
+
+OF_CASES: Final = frozenset(each.name for each in fields(counts.CaseFilter))
+
+
+def filters_of(asked: Mapping[str, str]) -> Filters | None:
+    """The filters of an address, lists with commas; None when one is unknown, no day or no word of its list."""
+    given = {name: word for name, word in asked.items() if word and ALL_TIME.get(name) != word}
+    if given.keys() - EXPORTED.keys() - DAYS.keys():
+        return None
+    told: dict[str, Any] = {}
+    try:
+        for name, held in DAYS.items():
+            told |= {held: _exact_day(name, given[name])} if name in given else {}
+    except ValueError:
+        return None
+    for name, (held, words) in EXPORTED.items():
+        told |= {held: tuple(given[name].split(","))} if name in given else {}
+        if words and set(told.get(held, ())) - set(words):
+            return None
+    only = counts.CaseFilter(**{name: value for name, value in told.items() if name in OF_CASES})
+    return Filters(only, **{name: value for name, value in told.items() if name not in OF_CASES})
+
+
+def _exact_day(name: str, given: str) -> date:
+    """A day; of ``as-of`` also a moment with its zone. Raises ValueError for anything else."""
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        moment = datetime.fromisoformat(given)
+        if name != "as-of" or moment.tzinfo is None:
+            raise
+        return moment

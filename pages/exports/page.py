@@ -8,13 +8,12 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.domain.refusals import Refusal
-from core.domain.terms import Outcome, PenaltyKind, RightType, State
+from core.domain.terms import Outcome, State
 from core.domain.text import family, mark
 from core.exchange import codebook, export
 from core.language import day
-from core.queries.people import names_of_parties, names_of_people
-from pages.components.metric_filters import bar, filters_of
-from pages.components.metric_scope import MetricScope, chosen_value, scope_label
+from pages.components import metric_scope
+from pages.components.metric_scope import MetricScope, chosen_value
 from pages.shared import elements, guard, navigation, url_state
 from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
@@ -23,10 +22,6 @@ from pages.shared.elements import safe
 # What is going out at this moment, and what was exported last: looked at anew every few seconds.
 
 EVERY: Final = "3s"
-
-ROWS: Final = 4  # the column of numbers
-
-WORDS: Final = {each.value: each for terms in (RightType, PenaltyKind, State, Outcome) for each in terms}
 
 WHEN: Final = {"from": mark("export.since"), "to": mark("export.up_to"), "as-of": mark("word.as_of_within")}
 
@@ -55,14 +50,18 @@ def _table(ctx: RequestContext, taken: tuple[export.PastExport, ...], called: Ma
     if not taken:
         return f'{title}<p class="rd mu">{safe(ctx.t("export.nothing_has_been_exported_yet"))}</p>'
     heads = ctx.texts("word.when", "word.who", "export.which_table", "export.filters", "export.rows", "export.sha_256")
-    head = "".join(f"<th{' class=r' if at == ROWS else ''}>{safe(each)}</th>" for at, each in enumerate(heads))
-    rows = "".join(
-        f"<tr><td>{safe(elements.time_label(ctx, each.at))}</td><td>{safe(each.who)}</td>"
-        f"<td>{safe(called.get(each.report, each.report))}</td><td>{safe(_filters(ctx, each))}</td>"
-        f'<td class="r">{_rows(ctx, each)}</td><td>{_hash(each)}</td></tr>'
-        for each in taken
+    return title + elements.table_html(heads, (_row(ctx, each, called) for each in taken), "list taken")
+
+
+def _row(ctx: RequestContext, taken: export.PastExport, called: Mapping[str, str]) -> str:
+    hashed = "–"  # the server stopped before its end could be written down
+    if taken.sha256:
+        hashed = f'<code title="{safe(taken.sha256)}">{safe(taken.sha256[:12])}…</code>'
+    return (
+        f"<tr><td>{safe(elements.time_label(ctx, taken.at))}</td><td>{safe(taken.who)}</td>"
+        f"<td>{safe(called.get(taken.report, taken.report))}</td><td>{safe(_filters(ctx, taken))}</td>"
+        f'<td class="r">{_rows(ctx, taken)}</td><td>{hashed}</td></tr>'
     )
-    return f'{title}<table class="list taken"><thead><tr>{head}</tr></thead>{rows}</table>'
 
 
 def _rows(ctx: RequestContext, taken: export.PastExport) -> str:
@@ -73,12 +72,6 @@ def _rows(ctx: RequestContext, taken: export.PastExport) -> str:
     return f"{elements.chip('warn', ctx.t('export.not_completed'))} {safe(told)}"
 
 
-def _hash(taken: export.PastExport) -> str:
-    if not taken.sha256:  # the server stopped before its end could be written down
-        return "–"
-    return f'<code title="{safe(taken.sha256)}">{safe(taken.sha256[:12])}…</code>'
-
-
 def _filters(ctx: RequestContext, taken: export.PastExport) -> str:
     """The filters in words; of the report of a case nothing, for its number is not everybody's."""
     if taken.report == "case":
@@ -87,14 +80,11 @@ def _filters(ctx: RequestContext, taken: export.PastExport) -> str:
 
 
 def _filter(ctx: RequestContext, name: str, words: str) -> str:
-    each = words.split(",")
-    if name in ("complainant", "seller"):
-        return ", ".join(names_of_parties(ctx.office, ctx.person, each).values())
-    if name == "reviewer":
-        return ", ".join(names_of_people(ctx.office, ctx.person, each).values())
     if name in WHEN:
         return f"{ctx.t(WHEN[name])} {_day(ctx, words)}"
-    return ", ".join(ctx.label(WORDS[one]) if one in WORDS else one for one in each)
+    each = words.split(",")
+    called = metric_scope.label_parties(ctx, "" if name == "policy" else name, each)  # a policy is told by its id
+    return ", ".join(called.get(one, one) for one in each)
 
 
 def _day(ctx: RequestContext, words: str) -> str:
@@ -125,7 +115,7 @@ def page() -> None:
     """The filters of the numbers, the tables to choose from, the one that is chosen, and the last exports."""
     ctx = guard.require(navigation.PLACE["exports"].act)
     elements.stylesheet("exports/exports.css")
-    scope = bar(ctx)
+    scope = metric_scope.bar(ctx)
     choose, take = st.columns([4, 8], gap="medium")
     with choose:
         report = _report(ctx)
@@ -154,25 +144,20 @@ def _states(ctx: RequestContext, report: str) -> None:
     """Further filters of this page: where the appeals stand, and how they ended."""
     if report == "metrics":
         return
-    state, outcome = st.columns(2, gap="small")
-    with state:
-        _terms(ctx, "state", ctx.t("word.state"), State)
-    with outcome:
-        _terms(ctx, "outcome", ctx.t("word.outcome"), Outcome)
-
-
-def _terms(ctx: RequestContext, name: str, label: str, terms: type[State] | type[Outcome]) -> None:
-    key = f"export_{name}_{ctx.lang}"
-    given = st.query_params.get(name, "").split(",")
-    st.session_state[key] = [each.value for each in terms if each in given]
-    names = url_state.labels_of(ctx, terms)
-    elements.several(label, names, key, chosen_value, name, key, placeholder=ctx.t("word.any"))
+    labels = ctx.texts("word.state", "word.outcome")
+    filters = zip(st.columns(2, gap="small"), labels, ("state", "outcome"), (State, Outcome), strict=True)
+    for column, label, name, terms in filters:
+        key, names = f"export_{name}_{ctx.lang}", url_state.labels_of(ctx, terms)
+        given = st.query_params.get(name, "").split(",")
+        st.session_state[key] = [each for each in names if each in given]
+        with column:
+            elements.several(label, names, key, chosen_value, name, key, placeholder=ctx.t("word.any"))
 
 
 def _offer(ctx: RequestContext, scope: MetricScope, report: str) -> None:
     """How many rows it will have, by which filters, and the way to take it."""
     address = _address(scope, report)
-    filters = filters_of(address) or export.Filters()
+    filters = metric_scope.filters_of(address) or export.Filters()
     count = export.rows_of(ctx.office, ctx.person, report, filters)
     if isinstance(count, Refusal):
         elements.refusal(ctx, count)
@@ -180,7 +165,7 @@ def _offer(ctx: RequestContext, scope: MetricScope, report: str) -> None:
     rows = ctx.tn("export.count_rows", count)
     columns = ctx.t("export.count_columns", count=len(export.columns_of(report)))
     terms = (*(State(each) for each in filters.states), *(Outcome(each) for each in filters.outcomes))
-    words = [each for each in (scope_label(ctx, scope), *(ctx.label(each) for each in terms)) if each]
+    words = [each for each in (metric_scope.scope_label(ctx, scope), *(ctx.label(each) for each in terms)) if each]
     asked = f"?{urlencode(address)}" if address else ""
     notes = [ctx.t(DATED.get(report, DATED_BY_APPEAL))]
     if scope.as_of and report not in export.AS_OF:
@@ -198,15 +183,9 @@ def _offer(ctx: RequestContext, scope: MetricScope, report: str) -> None:
 
 def _address(scope: MetricScope, report: str) -> dict[str, str]:
     """What the file is asked for by: the filters in force with their dates written out."""
-    dates = {"from": scope.only.since, "to": scope.only.until, "as-of": scope.as_of if report in export.AS_OF else None}
-    lists = {name: getattr(scope.only, held) for name, (held, _) in navigation.LISTS.items()}
+    as_of = metric_scope.as_of_asked(scope.as_of if report in export.AS_OF else None)
     own = {} if report == "metrics" else {name: st.query_params.get(name, "") for name in ("state", "outcome")}
-    given = {
-        **{name: day.isoformat() for name, day in dates.items() if day},
-        **{name: ",".join(words) for name, words in lists.items()},
-        **own,
-    }
-    return {name: word for name, word in given.items() if word}
+    return scope.dates() | as_of | scope.lists() | {name: words for name, words in own.items() if words}
 
 
 page()

@@ -63,18 +63,12 @@ def draw_result(ctx: RequestContext, job: Job, result: Imported) -> None:
     )
     written = ctx.t("format.encoding_separator", encoding=job.encoding, separator=ctx.t(SEPARATED[job.separator]))
     state = ctx.t("import.nothing_has_been_changed_yet" if job.dry_run else "import.all_of_them_in_one_transaction")
+    # A line of the file as it was read, so that a wrong encoding is seen before anything comes in.
+    line = f'<p class="rd mu">{safe(ctx.t("import.read_so", text=job.read_as))}</p>' if job.read_as else ""
     st.html(
         f'<div class="found rd" role="status">{shown}</div>'
-        f'<p class="rd mu">{safe(job.name)} · {safe(written)} · {safe(state)}</p>{_read_as(ctx, job)}'
+        f'<p class="rd mu">{safe(job.name)} · {safe(written)} · {safe(state)}</p>{line}'
     )
-
-
-def _read_as(ctx: RequestContext, job: Job) -> str:
-    """A line of the file as it was read, so that a wrong encoding is seen before anything comes in."""
-    if not job.read_as:
-        return ""
-    told = ctx.t("import.read_so", text=job.read_as)
-    return f'<p class="rd mu">{safe(told)}</p>'
 
 
 def draw_rows(ctx: RequestContext, job: Job) -> None:
@@ -99,15 +93,10 @@ def draw_rows(ctx: RequestContext, job: Job) -> None:
 
 def _case(ctx: RequestContext, case: dict[str, Any]) -> str:
     outcome = case.get("outcome")
-    return elements.row_html(
-        (
-            case["appeal_no"],
-            ctx.label(RightType(case["right_type"])),
-            day(day_in(datetime.fromisoformat(str(case["opened_at"]))), ctx.lang),
-            ctx.label(State(case["state"])),
-            ctx.label(Outcome(outcome)) if outcome else "",
-        )
-    )
+    opened = day(day_in(datetime.fromisoformat(str(case["opened_at"]))), ctx.lang)
+    right, state = ctx.label(RightType(case["right_type"])), ctx.label(State(case["state"]))
+    ended = ctx.label(Outcome(outcome)) if outcome else ""
+    return elements.row_html((case["appeal_no"], right, opened, state, ended))
 
 
 # The history of an earlier system: sent, looked through without changing anything, and then imported.
@@ -159,24 +148,18 @@ def _file(ctx: RequestContext) -> None:
     busy = job is not None and not job.ended
     if uploaded is None:
         return
-    pressed = st.button(
-        ctx.t("import.look_through_file"), type="primary" if job is None else "secondary", disabled=busy
-    )
-    if pressed:
-        st.session_state[REFUSED] = None
+    label = ctx.t("import.look_through_file")
+    if st.button(label, type="primary" if job is None else "secondary", disabled=busy):
         path = send(ctx.office, ctx.person, uploaded.getvalue())
-        _begun(
-            path
-            if isinstance(path, Refusal)
-            else _begin(ctx, uploaded.name, path, ReadingOptions(form, "" if named == TOLD else named), dry_run=True)
-        )
+        how = ReadingOptions(form, "" if named == TOLD else named)
+        _begin(ctx, uploaded.name, path, how, dry_run=True)
 
 
-def _begin(ctx: RequestContext, name: str, path: Path, how: ReadingOptions, *, dry_run: bool) -> Job | Refusal:
-    return begin(ctx.office, ctx.person, name, path, how=how, lang=ctx.lang, dry_run=dry_run)
-
-
-def _begun(answer: Job | Refusal) -> None:
+def _begin(ctx: RequestContext, name: str, path: Path | Refusal, how: ReadingOptions, *, dry_run: bool) -> None:
+    """Begins the look through the file, or its import, and draws the page anew; where there is none, why not."""
+    answer: Path | Job | Refusal = path
+    if isinstance(path, Path):
+        answer = begin(ctx.office, ctx.person, name, path, how=how, lang=ctx.lang, dry_run=dry_run)
     st.session_state[REFUSED] = answer if isinstance(answer, Refusal) else None
     st.rerun()
 
@@ -184,13 +167,11 @@ def _begun(answer: Job | Refusal) -> None:
 def _nothing_yet(ctx: RequestContext) -> None:
     """What a file must have, and what happens to it."""
     lines = ctx.texts(
-        "import.first_line_names_columns_appeal",
-        "import.utf_8_utf_16_chinese",
-        "import.commas_semicolons_tabs_told_apart",
-        "import.first_file_looked_through_nothing",
+        "import.first_line_names_columns_appeal", "import.utf_8_utf_16_chinese",
+        "import.commas_semicolons_tabs_told_apart", "import.first_file_looked_through_nothing",
         "import.rows_cannot_true_listed",
-    )
-    st.html(f'<ul class="card rd how">{"".join(f"<li>{elements.safe(each)}</li>" for each in lines)}</ul>')
+    )  # fmt: skip
+    st.html(elements.bullets(lines, "card rd how"))
     draw_columns(ctx)
 
 
@@ -201,9 +182,7 @@ def _running() -> None:
     job = job_of(ctx.office, ctx.person)
     if job is None or job.ended:
         st.rerun()
-    doing = (
-        ctx.t("import.looking_through", name=job.name) if job.dry_run else ctx.t("import.importing_name", name=job.name)
-    )
+    doing = ctx.t("import.looking_through" if job.dry_run else "import.importing_name", name=job.name)
     of = ctx.t("word.of_about_rows", rows=f"{job.read:,}", total=f"{job.total:,}")
     st.progress(min(job.read / max(job.total, 1), 1.0), text=elements.plain_text(f"{doing}: {of}"))
     st.html(f'<p class="rd mu">{elements.safe(ctx.t("import.you_may_leave_page_goes"))}</p>')
@@ -228,7 +207,7 @@ def _next(ctx: RequestContext, job: Job, result: Imported) -> None:
     if job.dry_run and result.added:
         label = ctx.tn("import.import_appeals", result.added)
         if st.button(label, type="primary", key="import_now"):
-            _begun(_begin(ctx, job.name, job.path, job.how, dry_run=False))
+            _begin(ctx, job.name, job.path, job.how, dry_run=False)
     if st.button(ctx.t("import.begin_with_another_file"), type="tertiary", key="import_anew"):
         forget(ctx.office, ctx.person)
         st.session_state[ROUND] += 1

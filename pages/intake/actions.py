@@ -8,10 +8,8 @@ from typing import Final, TypeAlias
 import streamlit as st
 
 from core.commands import checklist, intake
+from core.domain import disclosure, move_facts, people
 from core.domain.appeal import Appeal, Exhibit, MoreTime
-from core.domain.disclosure import certificates, ready_bundle
-from core.domain.move_facts import STEPS
-from core.domain.people import Person
 from core.domain.refusals import Refusal
 from core.domain.terms import ZONE, AnswerKind, DocumentKind, Side, State, Verb
 from core.domain.text import mark
@@ -26,15 +24,9 @@ from pages.shared.context import RequestContext
 
 def when(ctx: RequestContext, label: str, key: str) -> None:
     """Asks for a moment, now unless it is changed; read it with ``as_of_moment``."""
-    st.datetime_input(
-        f"{label} ({ZONE.key})",
-        value=ctx.office.now().astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0),
-        key=key,
-        format="YYYY-MM-DD",
-        step=60,
-        required=True,
-        width=250,
-    )
+    now = ctx.office.now().astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0)
+    label = f"{label} ({ZONE.key})"
+    st.datetime_input(label, now, format="YYYY-MM-DD", key=key, step=60, required=True, width=250)
 
 
 def moment_of(key: str) -> datetime | None:
@@ -46,6 +38,8 @@ def moment_of(key: str) -> datetime | None:
 # What customer service can do on a case: how each act is done, what it gives to whom, and what is asked for.
 
 ANSWERED: Final = "intake_answered"
+
+ANSWERS: Final = (AnswerKind.COUNTER_MATERIALS, AnswerKind.LEGAL_ACTION_NOTICE, AnswerKind.WITHDRAWAL)
 
 
 @dataclass(frozen=True)
@@ -67,7 +61,7 @@ class Answered:
     refusal: Refusal | None
 
 
-On: TypeAlias = tuple[Office, Person, str, int]
+On: TypeAlias = tuple[Office, people.Person, str, int]
 """Who acts, on which case, as it stood in which version."""
 
 
@@ -75,14 +69,14 @@ On: TypeAlias = tuple[Office, Person, str, int]
 class Action:
     """One act: ``effect`` is said before it is done, with the documents ``of`` the case that go with it.
 
-    ``at`` and ``text`` are the labels of its moment and of its words, where it asks for them; all keys of the
+    ``at`` and ``text`` are the labels of its moment and of its words, empty where it asks for none; all keys of the
     catalogue.
     """
 
     do: Callable[[On, FormInput], Appeal | Refusal]
     effect: str = ""
     of: Callable[[Exhibit], bool] | None = None
-    at: str = ""
+    at: str = mark("intake.received_at")
     text: str = ""
 
 
@@ -94,7 +88,6 @@ ACTIONS: Final[dict[Verb, Action]] = {
         lambda on, given: intake.file_counter_notice(*on, received_at=given.at),
         mark("intake.legal_gets_sellers_documents_own"),
         lambda exhibit: exhibit.side is Side.SELLER,
-        at=mark("intake.received_at"),
     ),
     Verb.RECORD_ARRIVAL: Action(
         lambda on, given: intake.record_arrival(*on, arrived_at=given.at or on[0].now()),
@@ -106,32 +99,29 @@ ACTIONS: Final[dict[Verb, Action]] = {
         lambda on, given: intake.file_answer(*on, kind=given.kind, received_at=given.at),
         mark("intake.legal_gets_complainants_documents"),
         lambda exhibit: exhibit.side is Side.COMPLAINANT,
-        at=mark("intake.received_at"),
     ),
     Verb.WITHDRAW_COMPLAINT: Action(
         lambda on, given: intake.withdraw_complaint(*on, received_at=given.at),
         mark("intake.reviewer_confirms_or_declines_withdrawal"),
         lambda exhibit: exhibit.kind == DocumentKind.WITHDRAWAL_LETTER,
-        at=mark("intake.received_at"),
     ),
     Verb.REQUEST_EXTENSION: Action(
         lambda on, given: intake.request_extension(*on, given.more, received_at=given.at),
         mark("intake.lead_decides_until_then_no"),
-        at=mark("intake.received_at"),
         text=mark("intake.why_party_asks_for_more_time"),
     ),
     Verb.WITHDRAW_APPEAL: Action(
         lambda on, given: intake.withdraw_appeal(*on, reason=given.text),
         mark("intake.appeal_is_closed_and_punishment_stands"),
+        at="",
         text=mark("intake.sellers_statement"),
     ),
     Verb.NOTE_LATE_ANSWER: Action(
         lambda on, given: intake.note_late_answer(*on, received_at=given.at or on[0].now(), note=given.text),
         mark("intake.counted_kept_changes_nothing_case"),
-        at=mark("intake.received_at"),
         text=mark("intake.what_arrived"),
     ),
-    Verb.COMMENT: Action(lambda on, given: checklist.comment(*on[:3], given.text)),
+    Verb.COMMENT: Action(lambda on, given: checklist.comment(*on[:3], given.text), at=""),
 }
 
 
@@ -194,7 +184,7 @@ def _disclosed(ctx: RequestContext, case: Case) -> str:
     ground = ctx.t("word.ground_ground", ground=ctx.t(intake.GROUND))
     lead = ctx.t("intake.seller_is_given", name=case.dossier.seller.name)
     small = f"<small>{elements.safe(never)} {elements.safe(ground)}</small>"
-    given = certificates(case.dossier.exhibits, case.appeal)
+    given = disclosure.certificates(case.dossier.exhibits, case.appeal)
     return f"{elements.safe(lead)}<ul>{who}{_items(ctx, given)}</ul>{small}"
 
 
@@ -227,7 +217,7 @@ def steps(ctx: RequestContext, case: Case) -> None:
 
 def in_order(case: Case) -> tuple[Verb, ...]:
     """The acts of the state; once the complainant's window runs, the answer comes first."""
-    verbs = STEPS[case.appeal.state]
+    verbs = move_facts.STEPS[case.appeal.state]
     if case.appeal.state is State.AWAITING_COMPLAINANT and case.appeal.due_on:
         return (Verb.FILE_ANSWER, *(each for each in verbs if each is not Verb.FILE_ANSWER))
     return verbs
@@ -246,9 +236,7 @@ def _step(ctx: RequestContext, case: Case, verb: Verb, *, leads: bool = False) -
     action = ACTIONS[verb]
     st.html(f'<div class="told">{_effect(ctx, case, verb)}</div>')
     if verb is Verb.FILE_ANSWER:
-        kinds = url_state.labels_of(
-            ctx, (AnswerKind.COUNTER_MATERIALS, AnswerKind.LEGAL_ACTION_NOTICE, AnswerKind.WITHDRAWAL)
-        )
+        kinds = url_state.labels_of(ctx, ANSWERS)
         key, first = key_of(case, verb, "kind"), str(case.policy.answers_that_count[0])
         elements.segments(ctx.t("intake.kind_of_answer"), kinds, key, default=first, label_visibility="visible")
     if action.text:
@@ -263,14 +251,14 @@ def _step(ctx: RequestContext, case: Case, verb: Verb, *, leads: bool = False) -
         refusal = action_button(ctx, case, verb, name(ctx, case, verb), primary=leads)
     if refusal:
         needs = (elements.in_words(ctx, each) for each in (refusal, *refusal.also))
-        st.html(f'<ul class="missing">{"".join(f"<li>{elements.safe(each)}</li>" for each in needs)}</ul>')
+        st.html(elements.bullets(needs, "missing"))
 
 
 def _bundle(ctx: RequestContext, case: Case) -> None:
     """The bundle for the seller; or, where none is released, why the certificate goes as filed."""
-    if not certificates(case.dossier.exhibits, case.appeal):
+    if not disclosure.certificates(case.dossier.exhibits, case.appeal):
         return  # there is nothing to black out yet, as is said below the button
-    no, ready = case.appeal.appeal_no, ready_bundle(case.packs, Side.SELLER)
+    no, ready = case.appeal.appeal_no, disclosure.ready_bundle(case.packs, Side.SELLER)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         label = ctx.t("case.look_at_pack" if ready else "word.prepare_pack")
         if st.button(label, key=f"pack_{no}", icon=":material/ink_eraser:"):

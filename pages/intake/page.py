@@ -46,20 +46,19 @@ def brief(ctx: RequestContext, case: Case) -> None:
 def _head(ctx: RequestContext, case: Case) -> str:
     appeal = case.appeal
     state = elements.chip("acc" if appeal.state is not State.CLOSED else "neu", ctx.label(appeal.state))
+    head = f"<b>{elements.safe(appeal.appeal_no)}</b>{state}"
     if appeal.outcome:
-        outcome = elements.safe(ctx.label(appeal.outcome))
-        return f"<b>{elements.safe(appeal.appeal_no)}</b>{state}<span>{outcome}</span>"
+        return f"{head}<span>{elements.safe(ctx.label(appeal.outcome))}</span>"
     if case.deadline is None or appeal.due_on is None:
-        return f"<b>{elements.safe(appeal.appeal_no)}</b>{state}"
+        return head
     left = days_left(case.now, appeal.due_on, zone_of(case.policy))
     due = ctx.t("word.due_day_sum_within", day=told_day(appeal.due_on, case.policy), sum=ctx.say(reason(case.deadline)))
     chip = elements.chip(elements.due_tone(left), elements.days_left_label(ctx, left))
     if latest := latest_of(ctx.office.rules, appeal):
-        chip += elements.chip(
-            "latest", elements.days_left_label(ctx, days_left(case.now, latest, zone_of(case.policy)))
-        )
+        left = days_left(case.now, latest, zone_of(case.policy))
+        chip += elements.chip("latest", elements.days_left_label(ctx, left))
         due = ctx.t("word.latest_day_sum", sum=due, day=told_day(latest, case.policy))
-    return f"<b>{elements.safe(appeal.appeal_no)}</b>{state}{chip}<span>{elements.safe(due)}</span>"
+    return f"{head}{chip}<span>{elements.safe(due)}</span>"
 
 
 def _contact(party: Party) -> str:
@@ -74,7 +73,9 @@ LAST = 8
 def past(ctx: RequestContext, case: Case) -> None:
     """The last events, the newest first, and the comment's line."""
     if case.appeal.state is not State.CLOSED:
-        _comment(ctx, case)
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            st.text_input(ctx.t("intake.comment_for_colleagues_parties_never"), key=key_of(case, Verb.COMMENT, "text"))
+            action_button(ctx, case, Verb.COMMENT, ctx.t("intake.add"))
     rows = "".join(_event(ctx, case, each) for each in reversed(case.timeline[-LAST:]))
     widths = '<colgroup><col style="width:190px"><col><col style="width:140px"></colgroup>'
     st.html(f'<table class="past">{widths}{rows}</table>')
@@ -88,12 +89,6 @@ def _event(ctx: RequestContext, case: Case, event: Event) -> str:
         f'<tr><td class="num">{elements.safe(elements.time_label(ctx, event.at))}</td>'
         f"<td>{elements.safe(ctx.say(past_label(Verb(event.verb))))}{words}</td><td>{elements.safe(who)}</td></tr>"
     )
-
-
-def _comment(ctx: RequestContext, case: Case) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.text_input(ctx.t("intake.comment_for_colleagues_parties_never"), key=key_of(case, Verb.COMMENT, "text"))
-        action_button(ctx, case, Verb.COMMENT, ctx.t("intake.add"))
 
 
 # What waits for customer service, as a narrow list beside the case.
@@ -110,19 +105,15 @@ def waiting(ctx: RequestContext, chosen: str | None) -> None:
     if isinstance(page, Refusal):
         elements.refusal(ctx, page)
         return
-    _tabs(ctx, page)
+    names = {tab: f"{ctx.t(case_table.TABS[tab])} :gray[{page.counts[tab]:,}]" for tab in TABS}
+    elements.segments(ctx.t("word.tab"), names, "waiting_tab", _other)
     elements.search_field(ctx, "waiting_search", _first)
     with st.container(key="waiting"):
         if page.rows:
             _list(ctx, tab, page, chosen)
         else:
-            st.html(f'<div class="nothing"><span>{elements.safe(ctx.t("intake.nothing_waits_here"))}</span></div>')
+            elements.nothing(ctx.t("intake.nothing_waits_here"))
     elements.pager(page.total, PAGE, page.number, "waiting_page", max_visible_pages=5)
-
-
-def _tabs(ctx: RequestContext, page: QueuePage) -> None:
-    names = {tab: f"{ctx.t(case_table.TABS[tab])} :gray[{page.counts[tab]:,}]" for tab in TABS}
-    elements.segments(ctx.t("word.tab"), names, "waiting_tab", _other)
 
 
 def _list(ctx: RequestContext, tab: Tab, page: QueuePage, chosen: str | None) -> None:
@@ -133,13 +124,12 @@ def _list(ctx: RequestContext, tab: Tab, page: QueuePage, chosen: str | None) ->
             return ctx.t("intake.d_old", days=row.age_days) if row.age_days else ctx.t("word.today"), ""
         return case_table.due_cell(ctx, row, today)
 
+    due, no, seller = ctx.texts(
+        "word.age" if tab in {"opened", "arrival"} else "word.due", "word.appeal", "label.side.seller"
+    )
     case_table.case_table(
-        [
-            case_table.Column(ctx.t("word.age" if tab in {"opened", "arrival"} else "word.due"), 150),
-            case_table.Column(ctx.t("word.appeal"), 128),
-            case_table.Column(ctx.t("label.side.seller")),
-        ],
-        [case_table.Line(row.appeal_no, (first(row), (row.appeal_no, ""), (row.seller, ""))) for row in page.rows],
+        [case_table.Column(due, 150), case_table.Column(no, 128), case_table.Column(seller)],
+        [(row.appeal_no, (first(row), (row.appeal_no, ""), (row.seller, ""))) for row in page.rows],
         key="waiting_list",
         label=ctx.t(case_table.TABS[tab]),
         address="/intake",
@@ -174,9 +164,8 @@ def intake() -> None:
     no, new = st.query_params.get("no", ""), st.query_params.get("new") == "1"
     left, right = st.columns([30, 70], gap="small")
     with left, st.container(key="left_pane"):
-        elements.button(
-            ctx.t("word.open_appeal"), "new", _new, type="primary", shortcut="N", width="stretch", disabled=new
-        )
+        look = {"type": "primary", "shortcut": "N", "width": "stretch", "disabled": new}
+        elements.button(ctx.t("word.open_appeal"), "new", _new, **look)
         waiting(ctx, no or None)
     with right, st.container(key="right_pane"):
         if new:
@@ -184,16 +173,12 @@ def intake() -> None:
         elif no:
             _case(ctx, no)
         else:
-            _begin(ctx)
+            then = ctx.t("intake.opened_waits_for_disclosure_arrival")
+            elements.nothing(ctx.t("intake.choose_case_on_left_or_open_appeal"), then)
 
 
 def _new() -> None:
     st.query_params.from_dict({"new": "1"})
-
-
-def _begin(ctx: RequestContext) -> None:
-    what, more = ctx.texts("intake.choose_case_on_left_or_open_appeal", "intake.opened_waits_for_disclosure_arrival")
-    st.html(f'<div class="nothing"><b>{elements.safe(what)}</b><span>{elements.safe(more)}</span></div>')
 
 
 def _case(ctx: RequestContext, no: str) -> None:

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -76,19 +77,13 @@ def lines_of(ctx: RequestContext, uploads: Sequence[UploadedFile], before: str) 
     return lines
 
 
-def forget() -> None:
-    """Lets go of what was seen; the files themselves go with their uploader."""
-    st.session_state.pop(SEEN, None)
-
-
 def bytes_of(lines: Sequence[Line]) -> Iterator[tuple[Line, bytes | Refusal]]:
     """The bytes of each file in turn, or why they cannot be had; an archive is opened again."""
-    uploads = {each.upload.file_id: each.upload for each in lines}
-    for file_id, upload in uploads.items():
-        own = [each for each in lines if each.upload.file_id == file_id]
-        by_place = {each.found.place: each for each in own}
-        for found, data in bytes_from(upload.getvalue(), [each.found for each in own]):
-            yield by_place[found.place], data
+    for _, group in groupby(lines, key=lambda each: each.upload.file_id):
+        own = {each.found.place: each for each in group}
+        upload = next(iter(own.values())).upload
+        for found, data in bytes_from(upload.getvalue(), [each.found for each in own.values()]):
+            yield own[found.place], data
 
 
 # The files that may be taken in, a line each: whether it is taken, what it is and whose.
@@ -138,11 +133,8 @@ def _line(ctx: RequestContext, line: Line, on_file: dict[str, str]) -> None:
         st.session_state[ticked] = st.session_state[f"take_{line.key}"]
         told = ctx.t("intake.take_in", name=found.name)
         st.checkbox(told, key=ticked, label_visibility="collapsed", on_change=_tick, args=(line.key,))
-        st.html(
-            f'<div class="file"><b title="{elements.safe(found.name)}">{elements.safe(found.name)}</b>'
-            f" <small>{elements.safe(_note(ctx, line, on_file))}</small></div>",
-            width="stretch",
-        )
+        name, note = elements.safe(found.name), elements.safe(_note(ctx, line, on_file))
+        st.html(f'<div class="file"><b title="{name}">{name}</b> <small>{note}</small></div>', width="stretch")
         (what, whose, ask), key = ctx.texts("intake.what_it_is", "intake.whose_it_is", "intake.what_is_it"), line.key
         first, hidden = st.session_state[f"side_{key}"], "collapsed"
         kinds, sides = labels_of(ctx, DocumentKind), labels_of(ctx, Side)
@@ -226,11 +218,8 @@ def _row(ctx: RequestContext, exhibit: Exhibit) -> str:
 def _correct(ctx: RequestContext, case: Case) -> None:
     """The documents and the kinds that this person sees; of the others legal says what they are."""
     no = case.appeal.appeal_no
-    labels = {
-        each.exhibit_id: f"{each.label} {each.name}"
-        for each in case.dossier.exhibits
-        if sees_images(ctx.person, DocumentKind(each.kind))
-    }
+    shown = [each for each in case.dossier.exhibits if sees_images(ctx.person, DocumentKind(each.kind))]
+    labels = {each.exhibit_id: f"{each.label} {each.name}" for each in shown}
     if not labels:
         st.caption(ctx.t("intake.what_on_file_shown"))
         return
@@ -302,9 +291,12 @@ def draw_results(ctx: RequestContext, appeal: Appeal) -> None:
         several = ctx.t("intake.of_taken_in", number=len(kept), total=taken.total)
         st.html(f'<div class="done">{elements.safe(labels)} <small>{elements.safe(several)}</small>{_list(kept)}</div>')
     if not taken.ended and (missing := taken.total - len(kept)):
-        left = ctx.tn("intake.broken_off_files_not", missing)
-        st.html(f'<div class="broken" role="alert">{elements.safe(left)}</div>')
+        _broken(ctx.tn("intake.broken_off_files_not", missing))
     kept_out(ctx, [each.refused for each in taken.results if each.refused])
+
+
+def _broken(told: str) -> None:
+    st.html(f'<div class="broken" role="alert">{elements.safe(told)}</div>')
 
 
 def kept_out(ctx: RequestContext, refused: Sequence[Refusal]) -> None:
@@ -342,7 +334,8 @@ def taking(ctx: RequestContext, case: Case) -> None:
     if not uploads:
         return
     lines = lines_of(ctx, uploads, f"{no}_{round_}")
-    _too_many(ctx, lines)
+    if len(lines) > MOST_FILES:
+        _broken(ctx.t("intake.files_chosen_taken", count=len(lines), most=MOST_FILES))
     lines = lines[:MOST_FILES]
     on_file = {each.sha256: each.label for each in case.dossier.exhibits}
     good = [each for each in lines if each.found.refused is None]
@@ -360,12 +353,6 @@ def _uploader(ctx: RequestContext, key: str) -> Sequence[UploadedFile]:
     return st.file_uploader(label, accept_multiple_files=True, max_upload_size=LARGEST + 1, key=key) or ()
 
 
-def _too_many(ctx: RequestContext, lines: Sequence[Line]) -> None:
-    if len(lines) > MOST_FILES:
-        told = ctx.t("intake.files_chosen_taken", count=len(lines), most=MOST_FILES)
-        st.html(f'<div class="broken" role="alert">{elements.safe(told)}</div>')
-
-
 def _pressed(ctx: RequestContext, no: str, ready: Sequence[Chosen], received: str) -> bool:
     """When they were received, and the button; why it is off stands below it."""
     blank = sum(each.kind is None for each in ready)
@@ -376,7 +363,7 @@ def _pressed(ctx: RequestContext, no: str, ready: Sequence[Chosen], received: st
         off = bool(blank) or not ready
         pressed = st.button(label, type="primary", key=f"take_{no}", disabled=off, help=why or None)
     if why:
-        st.html(f'<ul class="missing"><li>{elements.safe(why)}</li></ul>')
+        st.html(elements.bullets((why,), "missing"))
     return pressed
 
 
@@ -402,7 +389,7 @@ def _take(ctx: RequestContext, appeal: Appeal, lines: Sequence[Line], ready: Seq
             st.rerun()  # the others would fare no better: they stay chosen until there is room
     taken.ended = True
     st.session_state[ROUND] += 1
-    forget()
+    st.session_state.pop(SEEN, None)  # the files themselves go with their uploader
     st.rerun()
 
 

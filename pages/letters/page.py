@@ -126,8 +126,8 @@ def edit(ctx: RequestContext, opened: OpenLetter) -> None:
     if waits and opened.row.letter_id in apart():
         whose(ctx, opened)
     elif refused is None and opened.blocks:
-        lines = "".join(f"<li>{safe(ctx.say(each.told))}</li>" for each in opened.blocks)
-        st.html(f'<div class="blocks" role="status"><b>{safe(ctx.t("letter.not_fit_yet"))}</b><ul>{lines}</ul></div>')
+        lines = elements.bullets(ctx.say(each.told) for each in opened.blocks)
+        st.html(f'<div class="blocks" role="status"><b>{safe(ctx.t("letter.not_fit_yet"))}</b>{lines}</div>')
 
 
 def _head(ctx: RequestContext, opened: OpenLetter) -> None:
@@ -271,10 +271,8 @@ def _page(letter: Written, marked: dict[int, list[str]], label: str) -> str:
     day = safe(render(say("format.day", day=letter.day), lang))
     to = safe(render(say("letter.to_names", names=""), lang).strip())
     names = "".join(f"<div>{safe(each)}</div>" for each in letter.addressee)
-    references = "".join(
-        f"<div>{safe(render(say('format.label_value', label=label, value=told), lang))}</div>"
-        for label, told in letter.references
-    )
+    told = [render(say("format.label_value", label=label, value=value), lang) for label, value in letter.references]
+    references = "".join(f"<div>{safe(each)}</div>" for each in told)
     text = "".join(_paragraph(each, marked.get(number, [])) for number, each in enumerate(letter.paragraphs, 1))
     return (
         f'<article class="paper" lang="{lang}" aria-label="{safe(label)}"><h3>{safe(letter.letterhead)}</h3>'

@@ -1,9 +1,10 @@
-"""The card of a number: its chart, its table, its file and its definition.
+"""The pages of numbers: their filters, their headline numbers, and their cards, each with chart, table and file.
 
 The page and the file draw from the same entry, so the file has exactly what the page shows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,24 +14,199 @@ from urllib.parse import urlencode
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
-from core.analytics.questions import defined, title_of
-from core.charts.theme import Cell, Chart, Table
+from core.analytics import metrics, questions
+from core.charts.theme import DARK, LIGHT, Cell, Chart, Table
 from core.exchange.metrics_export import SELLERS
-from pages.components.metric_filters import grouped
+from pages.components import metric_scope
 from pages.metrics import charts
-from pages.metrics.figures import GOING, PageMetrics, signed
-from pages.shared.elements import safe, time_label
+from pages.metrics.charts import BEFORE, GOING, PageMetrics, change, go, signed
+from pages.shared import elements, guard, navigation
+from pages.shared.context import RequestContext
+from pages.shared.elements import safe
+
+# What stands at the end of the row of filters: as of when, which period, and what is kept from who is here.
+
+
+def said(figures: PageMetrics) -> None:
+    """One line; a lead with second reviews open is told that their appeals are not counted."""
+    ctx, kept = figures.ctx, len(figures.held.kept_from(figures.ctx.person))
+    without = ctx.tn("metric.without_appeals_you_to_look", kept)
+    words = (
+        without if kept else "",
+        ctx.t("metric.as_of", moment=elements.time_label(ctx, figures.as_of)),
+        metric_scope.period_label(ctx, figures.scope),
+    )
+    elements.note("asof mu", " ".join(each for each in words if each))
+
+
+# What the three pages of numbers begin with: who may see them, their filters, and one look at the record.
+
+
+@contextmanager
+def figures_of(place: str) -> Iterator[PageMetrics]:
+    """The figures of a page in the colours of the theme, for as long as the page is drawn; a refusal is all else."""
+    ctx = guard.require(navigation.PLACE[place].act)
+    go(ctx)
+    elements.stylesheet("metrics/metrics.css")
+    with figures_in(ctx, metric_scope.bar(ctx), place) as figures:
+        said(figures)
+        yield figures
+
+
+@contextmanager
+def figures_in(ctx: RequestContext, scope: metric_scope.MetricScope, place: str) -> Iterator[PageMetrics]:
+    """The figures of a page in a scope that was read before, in one look at the record."""
+    with metrics.take_snapshot(ctx.office, scope.as_of) as found:
+        held = elements.granted(ctx, found)
+        yield PageMetrics(ctx, scope, held, DARK if st.context.theme.type == "dark" else LIGHT, place)
+
+
+# The headline numbers: each with its interval, the counts it is made of, and what it was in the period before.
+
+APART: Final = ("late", "withdrawn", "retracted_later", "open", "later", "pending", "differ", "otherwise", "other_shop")
+"""The parts of a share that are told beside it."""
+
+
+def draw_numbers(figures: PageMetrics, *names: str, first: bool = False, kind: str = "") -> None:
+    """Draws these shares and times in a row; ``first``: the eye meets the first of them first, its interval drawn."""
+    drawn = "".join(_number(figures, name, first=first and name == names[0]) for name in names)
+    st.html(f'<div class="kpis {kind}">{drawn}</div>')
+
+
+def _number(figures: PageMetrics, name: str, *, first: bool) -> str:
+    found: metrics.Measure | metrics.WaitingTime | None
+    waits = questions.QUESTIONS[name].wait
+    found = next(iter(figures.waited(name)), None) if waits else figures.whole(name)
+    if found is None:
+        return ""
+    if not found.n:
+        return _none(figures, name, first=first)
+    if isinstance(found, metrics.WaitingTime):
+        return _time(figures, found, first=first)
+    return _rate(figures, found, first=first)
+
+
+def _rate(figures: PageMetrics, found: metrics.Measure, *, first: bool) -> str:
+    """A share as a card."""
+    shown, drawn = '<div class="n">–</div>', ""
+    if found.rate is not None and found.low is not None and found.high is not None:
+        interval = figures.ctx.t("format.low_high", low=f"{found.low:.1%}", high=f"{found.high:.1%}")
+        shown = f'<div class="n">{found.rate:.1%}<span>{safe(interval)}</span></div>'
+        drawn = _interval(found.low, found.rate, found.high) if first else ""
+    return _card(figures, found.name, shown + drawn, _made_of(figures, found), _moved(figures, found), first=first)
+
+
+def _none(figures: PageMetrics, name: str, *, first: bool) -> str:
+    """The card of a share that rests on no case: that there is none, or that all of them are too young."""
+    ctx, waiting = figures.ctx, charts.too_young(figures, name) if metrics.counts_mature(name) else ""
+    shown = ctx.t("metric.no_rate_yet" if waiting else "metric.no_case")
+    told = waiting or ctx.t("chart.no_case_matches_these_filters")
+    if questions.QUESTIONS[name].own_whole:
+        shown, told = ctx.t("metric.none_yet"), ctx.t(questions.whole_of(name), k=0, n=0)
+    return _card(figures, name, f'<div class="n words">{safe(shown)}</div>', safe(told), "", first=first)
+
+
+def _time(figures: PageMetrics, found: metrics.WaitingTime, *, first: bool) -> str:
+    """A time as a card: its median, by both clocks where there are two, and by when nine of ten."""
+    ctx, median = figures.ctx, found.span().median
+    if found.withheld:
+        number, told = "–", ctx.t("chart.fewer_than_twenty_cases")
+    elif median is None:
+        number, told = safe(ctx.t("word.not_reached")), ctx.t("metric.median_short")
+    else:
+        number, told = f"{median:.1f}", _most(figures, found)
+    shown = f'<div class="n">{number}<span>{safe(told)}</span></div>'
+    made = [_count(figures, found.n, [found.name, "", "", "n"], ctx.tn("metric.count_cases", found.n))]
+    made.append(safe(_clock(figures, found)))
+    if found.guessed:
+        made.append(safe(ctx.t("metric.working_hours_provisional_for", count=f"{found.guessed:,}")))
+    if known := figures.known_to(found):
+        made.append(safe(known))
+    return _card(figures, found.name, shown, " · ".join(made), "", first=first)
+
+
+def _most(figures: PageMetrics, found: metrics.WaitingTime) -> str:
+    most = found.span().most
+    if most is None:
+        return figures.ctx.t("metric.days_median_nine_of_ten_not_reached")
+    return figures.ctx.t("metric.days_median_nine_of_ten_within", most=f"{most:.1f}")
+
+
+def _clock(figures: PageMetrics, found: metrics.WaitingTime) -> str:
+    """The other clock, or for the complainant that open cases count."""
+    span = found.span(worked=True)
+    if found.hours is None or span.median is None or found.withheld:
+        return figures.ctx.t("metric.open_cases_counted_up_to_now")
+    return figures.ctx.t("metric.working_hours_median_open_cases", hours=f"{span.median:,.1f}")
+
+
+def _made_of(figures: PageMetrics, found: metrics.Measure) -> str:
+    """``6,012 of 9,214``, each leading to its cases; and why there is no share."""
+    ctx = figures.ctx
+    whole = _count(figures, found.n, [found.name, "", "", "n"], f"{found.n:,}")
+    hit = _count(figures, found.k or 0, [found.name, "", "", "k"], f"{found.k or 0:,}")
+    told = ctx.t(questions.whole_of(found.name), k=hit, n=whole)
+    apart = [
+        f"{safe(ctx.t(metric_scope.PARTS[part]))} {_count(figures, count, [found.name, '', '', part], f'{count:,}')}"
+        for part, count in found.parts.items()
+        if part in APART
+    ]
+    small = [safe(ctx.t("metric.fewer_than_twenty_cases_no_share"))] if found.withheld else []
+    return " · ".join((told, *apart, *small))
+
+
+def _count(figures: PageMetrics, count: int, key: list[str], shown: str) -> str:
+    return f'<a href="{safe(figures.link(key))}" target="_self">{safe(shown)}</a>' if count else safe(shown)
+
+
+def _moved(figures: PageMetrics, found: metrics.Measure) -> str:
+    """What it was before, and the difference with its interval, or that there are too few to say."""
+    if figures.scope.before() is None:
+        return ""
+    ctx, then = figures.ctx, figures.whole(found.name, BEFORE)
+    moved = change(found, then) if then else None
+    if then is None or moved is None or then.rate is None:
+        return safe(ctx.t("metric.period_before_too_few_to_compare"))
+    by, low, high = (signed(each) for each in moved)
+    return safe(ctx.t("metric.period_before_difference_pp_to", rate=f"{then.rate:.1%}", by=by, low=low, high=high))
+
+
+def _card(figures: PageMetrics, name: str, shown: str, made: str, moved: str, *, first: bool) -> str:
+    ctx = figures.ctx
+    title, told = ctx.t(questions.title_of(name)), ctx.say(questions.defined(name))
+    label = safe(ctx.t("metric.what_is_counted"))
+    hint = f'<details class="i"><summary aria-label="{label}">ⓘ</summary><p>{safe(told)}</p></details>'
+    below = f'<div class="d">{moved}</div>' if moved else ""
+    kind = "kpi first" if first else "kpi"
+    return (
+        f'<div class="{kind}" data-metric="{name}"><div class="l">{safe(title)}{hint}</div>{shown}'
+        f'<div class="d">{made}</div>{below}</div>'
+    )
+
+
+def _interval(low: float, rate: float, high: float) -> str:
+    """The interval on a line from nothing to all."""
+    return (
+        f'<div class="ci" aria-hidden="true"><i style="left:{low:.2%};width:{high - low:.2%}"></i>'
+        f'<b style="left:{rate:.2%}"></b></div>'
+    )
+
 
 # What a card of a page of numbers is made of.
 
 
 @dataclass(frozen=True)
 class MetricCard:
-    """One card: how it is drawn, and the metrics it rests on; the catalogue has its title and its explanation."""
+    """One card: how it is drawn, and the metrics it rests on; the catalogue has its title and its explanation.
+
+    ``groups`` are what it may be grouped by where it has a choice of its own, ``named`` what the address calls it.
+    """
 
     id: str
     draw: Callable[[PageMetrics, str], Chart]
     metrics: tuple[str, ...]
+    groups: tuple[str, ...] = ()
+    named: str = "by"
 
     @property
     def title(self) -> str:
@@ -53,11 +229,15 @@ def _both_clocks(step: str) -> tuple[MetricCard, MetricCard]:
     return MetricCard(f"{step}_days", days, (name,)), MetricCard(f"{step}_hours", hours, (name,))
 
 
+RATES_BY: Final = ("right_type", "policy", "complainant", "penalty", "route")
+
+REASONS_BY: Final = ("whole", "right_type", "policy", "complainant", "month")
+
 _CARDS: Final = (
     MetricCard("cohorts", charts.cohorts, ("revocation_rate_cohort",)),
-    MetricCard("rates", charts.rates, ("revocation_rate_cohort",)),
+    MetricCard("rates", charts.rates, ("revocation_rate_cohort",), RATES_BY),
     MetricCard("decisions", charts.decisions, ("revocation_share_of_decisions",)),
-    MetricCard("reasons", charts.reasons, ("revocation_mix",)),
+    MetricCard("reasons", charts.reasons, ("revocation_mix",), REASONS_BY, "reasons-by"),
     MetricCard("criteria", charts.criteria, ("evidence_failure_top",)),
     MetricCard("agreement", charts.agreement, (charts.AGREED_NAME,)),
     MetricCard("waiting", partial(charts.backlog, name="waiting"), ("waiting",)),
@@ -95,9 +275,8 @@ UNREACHED: Final = frozenset({"median_days", "p90_days", "median_hours", "p90_ho
 
 def table_html(figures: PageMetrics, table: Table) -> str:
     """The table; cells that count cases are links."""
-    worded = [
-        any(isinstance(row[at], str) and row[at] != NOTHING for row in table.rows) for at in range(len(table.ids))
-    ]
+    columns = ([row[at] for row in table.rows] for at in range(len(table.ids)))
+    worded = [any(isinstance(each, str) and each != NOTHING for each in column) for column in columns]
     heads = "".join(
         f'<th scope="col"{" class=w" if words else ""}>{safe(each)}</th>'
         for each, words in zip(table.headings, worded, strict=True)
@@ -138,18 +317,13 @@ def cell_text(figures: PageMetrics, column: str, value: Cell) -> str:
 CONFIG: Final = {"displayModeBar": False, "responsive": True}
 
 
-def draw_card(
-    figures: PageMetrics, name: str, by: str = "", *, groups: tuple[str, ...] = (), named: str = "by"
-) -> None:
-    """Draws a card, by one of the ``groups`` it may be chosen by; a click on a mark opens its cases.
-
-    ``named`` is what the address calls the choice: each card of a page that has one calls it otherwise.
-    """
+def draw_card(figures: PageMetrics, name: str, by: str = "") -> None:
+    """Draws a card, by what it may be chosen to be grouped by; a click on a mark opens its cases."""
     ctx, card = figures.ctx, CARDS[name]
     with st.container(key=f"card_{name}"):
         title, explanation = safe(ctx.t(card.title)), safe(ctx.t(card.explanation))
         st.html(f'<div class="ct">{title}</div><div class="cs">{explanation}</div>')
-        by = grouped(ctx, groups, named) if groups else by
+        by = metric_scope.grouped(ctx, card.groups, card.named) if card.groups else by
         chart = card.draw(figures, by)
         if chart.figure and chart.table.rows:
             _plot(figures, card, chart, by)
@@ -204,9 +378,10 @@ def _foot(figures: PageMetrics, card: MetricCard, chart: Chart, by: str) -> str:
     drawn = chart.table.rows  # without any, the note stands where the chart would
     note = f'<p class="{"note" if drawn else "nothing"}">{safe(chart.note)}</p>' if chart.note else ""
     words = "".join(
-        f"<dt>{safe(ctx.t(title_of(name)))}</dt><dd>{safe(ctx.say(defined(name)))}</dd>" for name in card.metrics
+        f"<dt>{safe(ctx.t(questions.title_of(name)))}</dt><dd>{safe(ctx.say(questions.defined(name)))}</dd>"
+        for name in card.metrics
     )
-    as_of = ctx.t("metric.as_of", moment=time_label(ctx, _oldest(figures, card)))
+    as_of = ctx.t("metric.as_of", moment=elements.time_label(ctx, _oldest(figures, card)))
     what = safe(ctx.t("metric.what_is_counted"))
     meaning = f"<details><summary>ⓘ {what}</summary><dl>{words}</dl><p>{safe(as_of)}</p></details>"
     if not drawn:

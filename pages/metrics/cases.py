@@ -14,11 +14,9 @@ from core.language import day
 from core.queries.metrics import PAGE, CountedCases, Number, cases_of_number
 from pages.components import metric_scope
 from pages.components.metric_scope import MetricScope
-from pages.shared import elements, guard, navigation
+from pages.shared import elements, guard, navigation, url_state
 from pages.shared.context import RequestContext
 from pages.shared.elements import safe
-
-SHOWN: Final = "counted_page"
 
 OWN: Final = {
     "waiting": "state",
@@ -43,15 +41,10 @@ def page() -> None:
         st.info(ctx.t("metric.choose_number_on_overview_cases"))
         st.page_link(navigation.PLACE["overview"].path, label=ctx.t("word.overview"))
         st.stop()
-    found = elements.granted(ctx, cases_of_number(ctx.office, ctx.person, of, _page()))
+    found = elements.granted(ctx, cases_of_number(ctx.office, ctx.person, of, url_state.number_in_url("p")))
     _head(ctx, scope, of, found)
     _list(ctx, found)
-    _pager(found)
-
-
-def _page() -> int:
-    given = st.query_params.get("p", "1")
-    return int(given) if given.isdecimal() and len(given) < len("1000000") else 1
+    elements.pager(found.total, PAGE, found.number, "p", in_url=True)
 
 
 def _head(ctx: RequestContext, scope: MetricScope, of: Number, found: CountedCases) -> None:
@@ -89,9 +82,8 @@ def _row(ctx: RequestContext, row: dict[str, Any], parties: dict[str, str]) -> s
     opened = f'<a href="/appeal?no={no}" target="_self">{no}</a>' if allowed(ctx.person, Act.VIEW_APPEAL) else no
     terms = [row["right_type"], row["state"], row["outcome"] or "", row["penalty"]]
     called = metric_scope.label_parties(ctx, "", terms)
-    marks = [ctx.t("word.exceptional_within")] * bool(row["exceptional"]) + [ctx.t("word.imported_within")] * bool(
-        row["imported"]
-    )
+    marks = [ctx.t("word.exceptional_within")] * bool(row["exceptional"])
+    marks += [ctx.t("word.imported_within")] * bool(row["imported"])
     marks += [ctx.label(LegalRisk(row["legal_risk"]))] if row["legal_risk"] else []
     marks += [ctx.t("word.reopened")] * (row["state"] != State.CLOSED and bool(row["outcome"]))
     texts = (
@@ -106,17 +98,6 @@ def _row(ctx: RequestContext, row: dict[str, Any], parties: dict[str, str]) -> s
 
 def _day(ctx: RequestContext, at: datetime | date | None) -> str:
     return day(day_in(at), ctx.lang) if isinstance(at, datetime) else ""
-
-
-def _pager(found: CountedCases) -> None:
-    if found.total <= PAGE:
-        return
-    key = f"{SHOWN}_{found.number}"
-    st.pagination(-(-found.total // PAGE), default=found.number, key=key, on_change=_turn, args=(key,))
-
-
-def _turn(key: str) -> None:
-    st.query_params["p"] = str(st.session_state[key])
 
 
 page()

@@ -1,19 +1,163 @@
-"""The charts and tables of shares, times and comparisons."""
+"""The numbers of one page, asked in one snapshot, with the way to their cases; and their charts and tables."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
 from typing import Final, TypeVar
+from urllib.parse import urlencode
 
+import streamlit as st
+
+from core.analytics import metrics, questions, statistics
 from core.analytics.metrics import Measure, WaitingTime
-from core.analytics.questions import HORIZON_DAYS, PROVISIONAL, title_of
 from core.charts import bars, theme
+from core.domain.people import Person
 from core.domain.permissions import Act, allowed
+from core.domain.refusals import Refusal
 from core.domain.terms import Outcome
 from core.domain.text import family
 from core.exchange.metrics_export import time_row
-from pages.metrics.figures import BEFORE, PageMetrics, change
+from core.office import Office
+from pages.components.metric_scope import MetricScope, group_labels
+from pages.shared import elements, navigation
+from pages.shared.context import RequestContext
 
 Counted = TypeVar("Counted", Measure, WaitingTime)
+
+GOING: Final = "insight_going"
+
+
+def go(ctx: RequestContext) -> None:
+    """Opens the cases of the mark or of the number that was clicked on, in the run after the click."""
+    elements.follow(ctx)
+    go_on()
+
+
+def go_on() -> None:
+    """The same for a part of a page, which hears of no links."""
+    if address := st.session_state.pop(GOING, None):
+        st.switch_page(navigation.PLACE["cases"].path, query_params=address)
+
+
+def change(now: Measure, then: Measure) -> tuple[float, float, float] | None:
+    """The difference of two shares with its interval; None where one of them is withheld."""
+    if now.n < questions.SMALL or then.n < questions.SMALL or now.k is None or then.k is None:
+        return None
+    return statistics.difference((now.k, now.n), (then.k, then.n))
+
+
+STANDING: Final = frozenset({"waiting", "overdue_open", "ageing", "workload_open", "complainant_counter_success"})
+"""What is open now is counted whenever it was opened, and what has a period of its own in that period."""
+
+BEFORE: Final = "before"
+
+CASES: Final = "/cases"
+
+
+@dataclass
+class PageMetrics:
+    """One sitting's answers; keys are ``[metric, by, group, part]``, with a fifth word ``before`` for that period."""
+
+    ctx: RequestContext
+    scope: MetricScope
+    held: metrics.MetricsSnapshot
+    theme: theme.ChartTheme
+    page: str = "overview"
+    moments: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
+    _addresses: dict[tuple[tuple[str, str], ...], str] = field(default_factory=dict)
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment of the page."""
+        return self.held.moment.as_of
+
+    @cached_property
+    def back(self) -> str:
+        """The address of the page as it stands: the one that is first for a role is at ``/``."""
+        at = "" if navigation.first_for(self.ctx.person.role).url_path == self.page else self.page
+        return f"/{at}?{urlencode(self.scope.address())}".rstrip("?")
+
+    def scope_for(self, name: str, when: str = "") -> MetricScope:
+        """Which cases a metric is asked for."""
+        if name in STANDING:
+            return self.scope.standing()
+        return (self.scope.before() or self.scope) if when == BEFORE else self.scope
+
+    def counted(self, name: str, by: str = "", when: str = "") -> tuple[Measure, ...]:
+        """The measures of a metric."""
+        return self._ask(metrics.measures, name, by, when)
+
+    def waited(self, name: str, by: str = "") -> tuple[WaitingTime, ...]:
+        """The times of a metric."""
+        return self._ask(metrics.waiting_times, name, by, "")
+
+    def _ask(
+        self,
+        question: Callable[[Office, Person, metrics.Metric, metrics.MetricsSnapshot], tuple[Counted, ...] | Refusal],
+        name: str,
+        by: str,
+        when: str,
+    ) -> tuple[Counted, ...]:
+        asked = metrics.Metric(name, by, self.scope_for(name, when).only)
+        found = question(self.ctx.office, self.ctx.person, asked, self.held)
+        if isinstance(found, Refusal):
+            raise PermissionError(found.code)  # the page has asked for the role before
+        if found:
+            self.moments[name, by, when] = found[0].as_of
+        return found
+
+    def whole(self, name: str, when: str = "") -> Measure | None:
+        """The one measure of all cases together."""
+        return next(iter(self.counted(name, when=when)), None)
+
+    def named(self, by: str, groups: Iterable[str]) -> dict[str, str]:
+        """Names of groups, each told apart: two that are called the same get their id behind."""
+        wanted = tuple(groups)
+        called = group_labels(self.ctx, by, wanted)
+        told = {group: called(group) for group in wanted}
+        twice = {name for name in told.values() if list(told.values()).count(name) > 1}
+        return {group: f"{name} · {group}" if name in twice else name for group, name in told.items()}
+
+    def named_or_all(self, by: str, groups: Iterable[str]) -> dict[str, str]:
+        """The same; without a grouping there is one group, which is all of them."""
+        return self.named(by, groups) if by else {"": self.ctx.t("word.all")}
+
+    def known_to(self, found: WaitingTime) -> str:
+        """How far the times of a group are known; empty where they are withheld."""
+        known = found.days.known_until
+        return "" if known is None else self.ctx.t("metric.not_known_beyond_day", day=str(int(known)))
+
+    def asked(self, key: list[str]) -> dict[str, str]:
+        """What the address of the list of a key's cases asks for."""
+        return _number(key) | self._shared(key)
+
+    def link(self, key: list[str] | None) -> str:
+        """The address of the list of a key's cases; empty without a key."""
+        if not key:
+            return ""
+        asked = tuple(self._shared(key).items())
+        if asked not in self._addresses:
+            self._addresses[asked] = urlencode(asked)
+        return f"{CASES}?{urlencode(_number(key))}&{self._addresses[asked]}"
+
+    def _shared(self, key: list[str]) -> dict[str, str]:
+        """What the addresses of a metric's numbers have in common: the way back, which cases, as of when."""
+        name, by, _, _, *rest = key
+        when = rest[0] if rest else ""
+        as_of = self.moments.get((name, by, when), self.as_of)
+        return {"back": self.back} | self.scope_for(name, when).exact(as_of)
+
+
+def _number(key: list[str]) -> dict[str, str]:
+    given = zip(("metric", "by", "group", "part"), key, strict=False)
+    return {word: value for word, value in given if value}
+
+
+def signed(change: float) -> str:
+    """A difference of two shares in points, with its sign."""
+    return f"{change * 100:+.1f}".replace("-", "−")
+
 
 GROUPS: Final = 12  # of one chart or table; the largest, and the rest is said
 
@@ -95,15 +239,9 @@ def _share_row(figures: PageMetrics, found: Measure, by: str, parts: tuple[str, 
 # Tables that need no picture: a period beside the one before, and the work of each reviewer by name.
 
 COMPARED_NAMES: Final = (
-    "revocation_rate_cohort",
-    "revocation_share_of_decisions",
-    "revocation_given_forwarded",
-    "preliminary_pass_rate",
-    "complainant_answer_rate",
-    "legal_action_rate",
-    "sla_preliminary",
-    "sla_final",
-)
+    "revocation_rate_cohort", "revocation_share_of_decisions", "revocation_given_forwarded", "preliminary_pass_rate",
+    "complainant_answer_rate", "legal_action_rate", "sla_preliminary", "sla_final",
+)  # fmt: skip
 
 COMPARED: Final = _columns("metric k n now k_then n_then then change change_low change_high note")
 
@@ -124,7 +262,7 @@ def _compared(figures: PageMetrics, now: Measure, then: Measure) -> theme.Row:
     def key(of: Measure, part: str, *when: str) -> theme.Key | None:
         return None if part == "k" and of.k is None else [of.name, "", "", part, *when]
 
-    moved, title = change(now, then), figures.ctx.t(title_of(now.name))
+    moved, title = change(now, then), figures.ctx.t(questions.title_of(now.name))
     counts = (now.k, now.n, now.rate, then.k, then.n, then.rate)
     why = "" if moved else figures.ctx.t("metric.too_few")
     keys = (key(now, "k"), key(now, "n"), None, key(then, "k", BEFORE), key(then, "n", BEFORE))
@@ -216,7 +354,7 @@ def too_young(figures: PageMetrics, name: str) -> str:
     waiting = 0 if whole and whole.n else sum(each.n for each in figures.counted(name, "month"))
     if not waiting:
         return ""
-    return figures.ctx.tn("metric.appeals_all_too_young_month", waiting, days=HORIZON_DAYS)
+    return figures.ctx.tn("metric.appeals_all_too_young_month", waiting, days=questions.HORIZON_DAYS)
 
 
 def noted(chart: theme.Chart, word: str, *, always: bool = False) -> theme.Chart:
@@ -274,7 +412,7 @@ def times_in_figures(figures: PageMetrics, by: str, columns: Mapping[str, str], 
     for name in names:
         kept, left_out = largest(figures, figures.waited(name, by), latest=by == "month")
         groups = figures.named_or_all(by, (each.group for each in kept))
-        title = figures.ctx.t(title_of(name))
+        title = figures.ctx.t(questions.title_of(name))
         rows += [_time_line(each, by, columns, {"time": title, "group": groups[each.group]}) for each in kept]
     note = left_out if rows else figures.ctx.t(bars.EMPTY)
     return theme.Chart({}, theme.table(theme.headed(columns, figures.ctx.lang), rows), note)
@@ -298,7 +436,7 @@ def decision_times(figures: PageMetrics, by: str, name: str, *, worked: bool) ->
     spans = [each.span(worked=worked) for each in kept if not each.withheld]
     chart = bars.times(spans, name, by, figures.ctx.lang, figures.theme, names.__getitem__, worked=worked)
     if worked and (guessed := sum(each.guessed for each in kept)):
-        provisional = figures.ctx.t(PROVISIONAL, count=f"{guessed:,}")
+        provisional = figures.ctx.t(questions.PROVISIONAL, count=f"{guessed:,}")
         chart = noted(chart, f"{chart.note} {provisional}".strip(), always=True)
     return _with_small_groups(figures, chart, kept, names, left_out)
 

@@ -9,21 +9,18 @@ from typing import Final
 import streamlit as st
 
 from pages.components.metric_scope import MetricScope
-from pages.metrics import cards, headline
-from pages.metrics.figures import PageMetrics, go_on
+from pages.metrics import cards, charts
+from pages.metrics.charts import PageMetrics
 from pages.shared import elements, guard, navigation
 from pages.shared.app_state import fragment
+
+NUMBERS: Final = (
+    "revocation_rate_cohort", "complainant_answer_rate", "preliminary_pass_rate", "time_to_preliminary",
+)  # fmt: skip
 
 FIRST: Final = ("cohorts", "answered")
 
 PAIRS: Final = (("reasons", "criteria"), ("rates", "decisions"), ("waiting", "ageing"))
-
-CHOSEN: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
-    "rates": ("by", ("right_type", "policy", "complainant", "penalty", "route")),
-    "reasons": ("reasons-by", ("whole", "right_type", "policy", "complainant", "month")),
-}
-"""The cards whose grouping is chosen: what the address calls the choice, and what there is to choose."""
-
 
 BEGUN: Final = "overview_begun"
 """Whether this session has had the first part before: its browser has all that charts need."""
@@ -33,13 +30,11 @@ _STANDS: Final = elements.component("stands", "metrics/stands")
 
 def page() -> None:
     """Headline numbers and the first cards; below them, at once or a moment later, the rest."""
-    with headline.figures_of("overview") as figures:
-        st.html(
-            f'<div class="kpis">{headline.rate(figures, "revocation_rate_cohort", first=True)}'
-            f"{headline.rate(figures, 'complainant_answer_rate')}{headline.rate(figures, 'preliminary_pass_rate')}"
-            f"{headline.time(figures, 'time_to_preliminary')}</div>"
-        )
-        _draw_pair(figures, FIRST)
+    with cards.figures_of("overview") as figures:
+        cards.draw_numbers(figures, *NUMBERS, first=True)
+        for column, name, by in zip(st.columns(2, gap="small"), FIRST, ("", "right_type"), strict=True):
+            with column:
+                cards.draw_card(figures, name, by)
         below(figures.scope, [figures] if st.session_state.get(BEGUN) else [])
 
 
@@ -55,23 +50,16 @@ def below(scope: MetricScope, given: list[PageMetrics]) -> None:
         _draw_rest(given.pop())
         return
     ctx = guard.require(navigation.PLACE["overview"].act)
-    go_on()
-    with headline.figures_in(ctx, scope, "overview") as figures:
+    charts.go_on()
+    with cards.figures_in(ctx, scope, "overview") as figures:
         _draw_rest(figures)
 
 
 def _draw_rest(figures: PageMetrics) -> None:
     for pair in PAIRS:
-        _draw_pair(figures, pair)
+        cards.draw_pair(figures, pair)
     cards.draw_card(figures, "before")
     cards.draw_card(figures, "workload")
-
-
-def _draw_pair(figures: PageMetrics, pair: tuple[str, str]) -> None:
-    for column, name in zip(st.columns(2, gap="small"), pair, strict=True):
-        with column:
-            named, groups = CHOSEN.get(name, ("by", ()))
-            cards.draw_card(figures, name, "right_type" if name == "answered" else "", groups=groups, named=named)
 
 
 page()

@@ -5,29 +5,20 @@ from typing import Final
 import streamlit as st
 
 from core.domain.permissions import Act, allowed
-from pages.metrics import cards, headline
+from pages.metrics import cards
 from pages.shared.elements import safe
 
-FIRST: Final = "second_look_agreement"
-
 SHOWN: Final = (
-    FIRST,
-    "exceptional_decisions",
-    "kept_without_notice",
-    "refused_with_minimum",
-    "reopened_cases",
-    "second_looks",
-    "evidence_never_opened",
-    "reused_invoices",
-)
+    "second_look_agreement", "exceptional_decisions", "kept_without_notice", "refused_with_minimum", "reopened_cases",
+    "second_looks", "evidence_never_opened", "reused_invoices",
+)  # fmt: skip
 
 
 def page() -> None:
     """Eight shares with what each is of, the agreement by stratum, and the criteria that fail most."""
-    with headline.figures_of("quality") as figures:
+    with cards.figures_of("quality") as figures:
         ctx = figures.ctx
-        shown = "".join(headline.rate(figures, name, first=name == FIRST) for name in SHOWN)
-        st.html(f'<div class="kpis eight">{shown}</div>')
+        cards.draw_numbers(figures, *SHOWN, first=True, kind="eight")
         left, right = st.columns(2, gap="small")
         with left:
             cards.draw_card(figures, "criteria")

@@ -2,27 +2,21 @@
 
 from typing import Final
 
-import streamlit as st
+from pages.components.metric_scope import grouped
+from pages.metrics import cards
 
-from pages.components.metric_filters import grouped
-from pages.metrics import cards, headline
+ANSWERS: Final = ("complainant_response_time", "time_to_preliminary", "time_to_final", "complainant_answer_rate")
+
+SELLERS: Final = ("complaint_to_counter_notice", "disclosure_to_counter_notice", "retracted_without_counter_notice")
 
 BY: Final = ("right_type", "policy", "complainant", "month", "whole")
 
 
 def page() -> None:
     """The times in rows of cards, the answers' curves and figures, the sellers', the office's, and what is late."""
-    with headline.figures_of("timing") as figures:
-        st.html(
-            f'<div class="kpis">{headline.time(figures, "complainant_response_time", first=True)}'
-            f"{headline.time(figures, 'time_to_preliminary')}{headline.time(figures, 'time_to_final')}"
-            f"{headline.rate(figures, 'complainant_answer_rate')}</div>"
-        )
-        st.html(
-            f'<div class="kpis six">{headline.time(figures, "complaint_to_counter_notice")}'
-            f"{headline.time(figures, 'disclosure_to_counter_notice')}"
-            f"{headline.rate(figures, 'retracted_without_counter_notice')}</div>"
-        )
+    with cards.figures_of("timing") as figures:
+        cards.draw_numbers(figures, *ANSWERS, first=True)
+        cards.draw_numbers(figures, *SELLERS, kind="six")
         chosen = grouped(figures.ctx, BY)
         by = "" if chosen == "whole" else chosen
         cards.draw_pair(figures, ("response", "answered"), by)

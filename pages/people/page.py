@@ -79,18 +79,13 @@ def add(ctx: RequestContext) -> None:
         st.subheader(ctx.t("account.add_person"), anchor=False)
         round_ = st.session_state.setdefault(ROUND, 0)
         name = st.text_input(ctx.t("word.name"), key=f"new_name_{round_}", max_chars=80)
-        account = st.text_input(
-            ctx.t("word.sign_in_name"),
-            key=f"new_account_{round_}",
-            max_chars=64,
-            placeholder=ctx.t("account.made_from_name_when_empty"),
-        )
+        label, hint = ctx.texts("word.sign_in_name", "account.made_from_name_when_empty")
+        account = st.text_input(label, key=f"new_account_{round_}", max_chars=64, placeholder=hint)
         first = ACCOUNT_ROLES[0]
         role = elements.select(ctx.t("account.role"), _roles(ctx), f"new_role_{ctx.lang}", first) or first
         if st.form_submit_button(ctx.t("account.add_person_2"), type="primary"):
-            added = add_person(
-                ctx.office, name, role, person_id=account, language=ctx.person.language, actor=ctx.person
-            )
+            lang = ctx.person.language
+            added = add_person(ctx.office, name, role, person_id=account, language=lang, actor=ctx.person)
             if not isinstance(added, Refusal):  # what was refused stays as it was typed
                 st.session_state[ROUND] += 1
             _answer(added)
@@ -124,9 +119,8 @@ def page() -> None:
 
 
 def _list(ctx: RequestContext, found: Sequence[Account]) -> None:
-    heads = ctx.texts(
-        "word.name", "word.sign_in_name", "account.role", "account.sign_ins_that_hold", "account.last_seen"
-    )
+    who = ctx.texts("word.name", "word.sign_in_name", "account.role")
+    heads = (*who, *ctx.texts("account.sign_ins_that_hold", "account.last_seen"))
     st.html(elements.table_html(heads, (_cells(ctx, each) for each in found)))
 
 

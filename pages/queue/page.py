@@ -17,10 +17,9 @@ from core.domain.terms import RightType, Verb
 from core.domain.text import family
 from core.queries.queue import PAGE, TABS, QueueFilters, QueuePage, QueueRow, queue_page
 from pages.components import case_table
-from pages.components.case_table import Cell, Column, Line
+from pages.components.case_table import Cell, Column
 from pages.shared import elements, guard, navigation, url_state
 from pages.shared.context import RequestContext
-from pages.shared.elements import safe
 
 # Which columns each tab of the queue has, and its cases as their lines.
 
@@ -98,8 +97,6 @@ ADDRESS: Final = "queue_address"
 
 PAGE_SHOWN: Final = "queue_page"
 
-LONGEST: Final = 9
-
 FOR_LEGAL: Final[tuple[Tab, ...]] = ("legal", "mine", "free", "late", "opened", "seller", "complainant", "closed")
 
 FOR_LEAD: Final[tuple[Tab, ...]] = ("legal", "approve", *FOR_LEGAL[1:])
@@ -123,8 +120,7 @@ def asked(ctx: RequestContext) -> tuple[QueueFilters, int]:
         st.query_params.from_dict(st.session_state.get(ADDRESS, {}))
     tabs, state = tabs_for(ctx.person), st.session_state
     if "queue_tab" not in state:
-        given = st.query_params.get("p", "")
-        state[PAGE_SHOWN] = int(given) if given.isdecimal() and len(given) < LONGEST else 1
+        state[PAGE_SHOWN] = url_state.number_in_url("p")
         rights = st.query_params.get("right", "").split(",")
         state.queue_right = [each for each in RightType if each in rights]
         for key in NAMES:
@@ -145,17 +141,9 @@ def asked(ctx: RequestContext) -> tuple[QueueFilters, int]:
 def remember(ctx: RequestContext, filters: QueueFilters, page: int) -> None:
     """Writes the address that shows the same again, and keeps it for "Back to the queue"."""
     tab = "" if filters.tab == tabs_for(ctx.person)[0] else filters.tab
-    number = str(page) if page > 1 else ""
-    right = ",".join(filters.right_types)
-    given = {
-        "tab": tab,
-        "right": right,
-        "route": filters.route,
-        "holder": filters.holder,
-        "q": filters.search,
-        "p": number,
-    }
-    address = {name: text for name, text in given.items() if text}
+    texts = tab, ",".join(filters.right_types), filters.route, filters.holder, filters.search
+    given = zip(("tab", "right", "route", "holder", "q", "p"), (*texts, str(page) if page > 1 else ""), strict=True)
+    address = {name: text for name, text in given if text}
     st.session_state[ADDRESS] = address
     if st.query_params.to_dict() != address:
         st.query_params.from_dict(address)
@@ -211,14 +199,10 @@ def empty_list(ctx: RequestContext, filters: QueueFilters) -> None:
     """A sentence and its next step, in the middle of the place where the cases would be."""
     with st.container(key="nothing", horizontal_alignment="center", vertical_alignment="center"):
         if filtered(filters):
-            _say(ctx.t("queue.no_case_here_fits_these_filters"), ctx.t("queue.take_them_off_or_look"))
+            elements.nothing(ctx.t("queue.no_case_here_fits_these_filters"), ctx.t("queue.take_them_off_or_look"))
             elements.button(ctx.t("word.clear_filters"), "clear_all", clear)
             return
-        _say(ctx.t(EMPTY[filters.tab]), ctx.t(NEXT[filters.tab]))
-
-
-def _say(why: str, then: str) -> None:
-    st.html(f'<div class="nothing"><b>{safe(why)}</b><span>{safe(then)}</span></div>')
+        elements.nothing(ctx.t(EMPTY[filters.tab]), ctx.t(NEXT[filters.tab]))
 
 
 # The queue: the cases that wait, most urgent first.
@@ -257,9 +241,9 @@ def _tabs(ctx: RequestContext, page: QueuePage) -> None:
         if makes(ctx.person, Verb.OPEN):
             if st.button(ctx.t("word.open_appeal"), type="primary", shortcut="N"):
                 st.switch_page(navigation.PLACE["intake"].path, query_params={"new": "1"})
-        elif st.button(
-            ctx.t("queue.take_next"), type="primary", shortcut="N", help=ctx.t("queue.takes_most_urgent_case_nobody")
-        ):
+            return
+        label, told = ctx.texts("queue.take_next", "queue.takes_most_urgent_case_nobody")
+        if st.button(label, type="primary", shortcut="N", help=told):
             _take_next(ctx)
 
 
@@ -279,7 +263,7 @@ def _list(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
         found = columns(ctx, filters.tab, page.rows, day_in(ctx.office.now()))
         case_table.case_table(
             [column for column, _ in found],
-            [Line(row.appeal_no, tuple(cell(row) for _, cell in found)) for row in page.rows],
+            [(row.appeal_no, tuple(cell(row) for _, cell in found)) for row in page.rows],
             key="queue_list",
             label=ctx.t(case_table.TABS[filters.tab]),
             address=f"/{navigation.case_place(ctx.person).url_path}",

@@ -57,10 +57,7 @@ def page() -> None:
         return
     heads = map(ctx.t, (mark("word.when"), mark("word.who"), mark("office_log.what"), mark("office_log.about")))
     st.html(elements.table_html(heads, (_row(ctx, found, each) for each in found.acts), "list log"))
-    pages = -(-found.of // ON_PAGE)
-    if pages > 1:
-        key = f"log_page_{asked.page}_{pages}"
-        st.pagination(pages, default=min(asked.page, pages), key=key, on_change=_to_page, args=(key,))
+    elements.pager(found.of, ON_PAGE, asked.page, "page", in_url=True)
 
 
 def _filters(ctx: RequestContext, found: LogPage) -> None:
@@ -89,10 +86,6 @@ def _narrow(name: str) -> None:
     st.query_params.pop(name, None)
     if given:
         st.query_params[name] = given.isoformat() if isinstance(given, date) else given
-
-
-def _to_page(key: str) -> None:
-    st.query_params["page"] = str(st.session_state[key])
 
 
 def _row(ctx: RequestContext, found: LogPage, act: LoggedAct) -> str:

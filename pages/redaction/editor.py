@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.commands import bundles
 from core.domain.appeal import Exhibit
-from core.domain.disclosure import Bundle, RedactedArea
+from core.domain.disclosure import Bundle
 from core.domain.permissions import Act
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Masked
@@ -29,25 +29,18 @@ _BENCH: Final = elements.component("pack_bench", "redaction/editor", '<div class
 def draw_editor(ctx: RequestContext, packing: BundleWorkspace) -> None:
     """Draws the bench; what is done on it is saved before the next run of the page."""
     pack = packing.pack
+    inside = [each for each in packing.exhibits if each.exhibit_id in pack.form.exhibits]
+    data = {
+        "pack": pack.pack_id,
+        "edition": pack.edition,
+        "turn": st.session_state.get(TURN, 0),
+        "readonly": pack.released,
+        "exhibits": [_exhibit(ctx, packing, each) for each in inside],
+        "whats": {str(each): ctx.label(each) for each in Masked},
+        "words": ctx.words(WORDS),
+    }
     with st.container(key="bench"):
-        _BENCH(
-            key="pack_acts",
-            height="stretch",
-            on_act_change=_act,
-            data={
-                "pack": pack.pack_id,
-                "edition": pack.edition,
-                "turn": st.session_state.get(TURN, 0),
-                "readonly": pack.released,
-                "exhibits": [_exhibit(ctx, packing, each) for each in packing.exhibits if _inside(pack, each)],
-                "whats": {str(each): ctx.label(each) for each in Masked},
-                "words": ctx.words(WORDS),
-            },
-        )
-
-
-def _inside(pack: Bundle, exhibit: Exhibit) -> bool:
-    return exhibit.exhibit_id in pack.form.exhibits
+        _BENCH(key="pack_acts", height="stretch", on_act_change=_act, data=data)
 
 
 def _exhibit(ctx: RequestContext, packing: BundleWorkspace, exhibit: Exhibit) -> dict[str, Any]:
@@ -59,12 +52,10 @@ def _exhibit(ctx: RequestContext, packing: BundleWorkspace, exhibit: Exhibit) ->
         "kind": ctx.label(DocumentKind(exhibit.kind)),
         "name": exhibit.name,
         "pages": packing.pages.get(exhibit.exhibit_id, exhibit.pages),
-        "areas": [_area(each) for each in own],
+        "areas": [
+            {"id": each.area_id, **each.model_dump(mode="json", exclude={"area_id", "exhibit_id"})} for each in own
+        ],
     }
-
-
-def _area(area: RedactedArea) -> dict[str, Any]:
-    return {"id": area.area_id, **area.model_dump(mode="json", exclude={"area_id", "exhibit_id"})}
 
 
 def _act() -> None:

@@ -21,18 +21,17 @@ ANEW: Final = "pack_anew"  # the released pack after which another one was asked
 UNREAD: Final = "pack_unread"
 
 
-def asked(found: object) -> bool:
-    """Whether another pack was asked for after this released one."""
-    return isinstance(found, Bundle) and found.released and st.session_state.get(ANEW) == found.pack_id
-
-
 def ask(pack_id: str) -> None:
     """As ``on_click``: asks for another pack that takes over the areas of this one."""
     st.session_state[ANEW] = pack_id
 
 
-def begun(ctx: RequestContext, no: str, to: Side) -> Bundle | Refusal:
-    """The pack being made, begun now where there is none."""
+def found_or_begun(ctx: RequestContext, no: str, to: Side) -> Bundle | Refusal:
+    """The pack of the case for that party; begun now where there is none, or another was asked for after it."""
+    found = latest_bundle(ctx.office, ctx.person, no, to)
+    anew = isinstance(found, Bundle) and found.released and st.session_state.get(ANEW) == found.pack_id
+    if found is not None and not anew:
+        return found
     st.session_state.pop(ANEW, None)
     return bundles.begin_bundle(ctx.office, ctx.person, no, to)
 
@@ -77,11 +76,8 @@ def bar(ctx: RequestContext, packing: BundleWorkspace) -> None:
 
 def back(ctx: RequestContext, no: str, to: Side, *, done: bool = False) -> None:
     """The way back to where the pack is given from; once it is released, the next step."""
-    place, name = (
-        ("intake", ctx.t("redaction.back_to_intake"))
-        if to is Side.SELLER
-        else ("appeal", ctx.t("redaction.back_to_case"))
-    )
+    place = "intake" if to is Side.SELLER else "appeal"
+    name = ctx.t("redaction.back_to_intake" if to is Side.SELLER else "redaction.back_to_case")
     if st.button(name, key="pack_back", type="primary" if done else "tertiary", icon=":material/arrow_back:"):
         st.switch_page(navigation.PLACE[place].path, query_params={"no": no} if no else {})
 
@@ -89,11 +85,9 @@ def back(ctx: RequestContext, no: str, to: Side, *, done: bool = False) -> None:
 def _title(ctx: RequestContext, packing: BundleWorkspace) -> str:
     pack, no = packing.pack, packing.appeal.appeal_no
     to = ctx.t("redaction.pack_for_complainant" if pack.recipient is Side.COMPLAINANT else "redaction.pack_for_seller")
-    state = (
-        elements.chip("ok", ctx.t("word.released"))
-        if pack.released
-        else elements.chip("warn", ctx.t("redaction.not_released"))
-    )
+    state = elements.chip("warn", ctx.t("redaction.not_released"))
+    if pack.released:
+        state = elements.chip("ok", ctx.t("word.released"))
     return f"<b>{elements.safe(to)}</b><span>{elements.safe(no)} · {elements.safe(pack.pack_id)}</span>{state}"
 
 
@@ -150,9 +144,7 @@ def pack() -> None:
     if not no:
         elements.note("empty", ctx.t("case.no_appeal_named_in_address"))
         return
-    found = latest_bundle(ctx.office, ctx.person, no, to)
-    if found is None or asked(found):
-        found = begun(ctx, no, to)
+    found = found_or_begun(ctx, no, to)
     packing = found if isinstance(found, Refusal) else open_workspace(ctx.office, ctx.person, found)
     if isinstance(packing, Refusal):
         back(ctx, no, to)

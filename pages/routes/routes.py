@@ -5,16 +5,16 @@ in them.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping
 from dataclasses import replace
-from functools import wraps
-from typing import Final, get_args
+from typing import Final, TypeAlias, get_args
 from urllib.parse import quote, urlencode, urlsplit
 
 from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
 
 from core.analytics.metrics import take_snapshot
 from core.charts.theme import LIGHT
@@ -23,19 +23,17 @@ from core.domain.people import Person
 from core.domain.permissions import Act, may
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal
-from core.domain.text import LANGUAGES
+from core.domain.terms import Side
+from core.domain.text import LANGUAGES, Language
 from core.exchange import case_report, history_import, run_export
 from core.exchange.codebook import codebook_file
 from core.exchange.export import REPORTS, counted_csv, log_csv, stream_rows, table_csv
 from core.language import render, t
-from core.queries.bundles import bundle_file, bundle_page
+from core.queries import bundles, letters, people
 from core.queries.documents import file_of, page_of
-from core.queries.letters import Format, letter_file
 from core.queries.security import asked_of
-from pages.components.metric_filters import SIDES, filters_of, party_options
-from pages.components.metric_scope import GROUPS, number_of, read_scope
-from pages.metrics.cards import CARDS
-from pages.metrics.figures import PageMetrics
+from pages.components.metric_scope import GROUPS, filters_of, number_of, read_scope
+from pages.metrics import cards, charts
 from pages.shared import context
 from pages.shared.app_state import office
 from pages.shared.context import NEVER_KEPT, NOSNIFF, RequestContext
@@ -52,20 +50,27 @@ CSV: Final = "text/csv; charset=utf-8"
 DIGITS: Final = 4
 
 
-def for_signed_in(
-    answer: Callable[[Request, Person], Response | Refusal | None],
-) -> Callable[[Request], Awaitable[Response]]:
+ROUTES: Final[list[Route]] = []
+"""Each address with what answers there, as each says before its function."""
+
+Answer: TypeAlias = Callable[[Request, Person], Response | Refusal | None]
+
+
+def for_signed_in(address: str) -> Callable[[Answer], Answer]:
     """A route for whoever is signed in, answered in a thread: 404 for others, and where the answer is None."""
 
-    @wraps(answer)
-    async def route(request: Request) -> Response:
-        person = await context.person_of(request)
-        found = await run_in_threadpool(answer, request, person) if person else None
-        if isinstance(found, Refusal):
-            return refused(found)
-        return nothing() if found is None else found
+    def routed(answer: Answer) -> Answer:
+        async def route(request: Request) -> Response:
+            person = await context.person_of(request)
+            found = await run_in_threadpool(answer, request, person) if person else None
+            if isinstance(found, Refusal):
+                return refused(found)
+            return nothing() if found is None else found
 
-    return route
+        ROUTES.append(Route(address, route))
+        return answer
+
+    return routed
 
 
 def nothing() -> Response:
@@ -96,7 +101,7 @@ def saved_as(name: str) -> dict[str, str]:
     return {**NEVER_KEPT, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
 
 
-@for_signed_in
+@for_signed_in("/exhibit/{exhibit_id}/{page:int}.jpg")
 def page_image(request: Request, person: Person) -> Response | Refusal | None:
     """One page of a document as JPEG, with ``dpi`` for a closer look; 404 for whoever may not see it, as for none."""
     asked, dpi = request.path_params, request.query_params.get("dpi")
@@ -110,7 +115,7 @@ def picture(drawn: bytes | Refusal) -> Response | Refusal:
     return drawn if isinstance(drawn, Refusal) else Response(drawn, media_type="image/jpeg", headers=PRIVATE)
 
 
-@for_signed_in
+@for_signed_in("/exhibit/{exhibit_id}/file")
 def file(request: Request, person: Person) -> Response | Refusal:
     """A document as it was received: to be saved, never opened by the browser itself."""
     found = file_of(office(), person, request.path_params["exhibit_id"])
@@ -134,23 +139,22 @@ def csv_file(data: bytes | Iterator[bytes] | Refusal, name: str) -> Response | R
 # The routes of the files: a chart's table, and all cases of a number; the address carries the filters.
 
 
-@for_signed_in
+@for_signed_in("/numbers/{card}.csv")
 def chart(request: Request, person: Person) -> Response | Refusal | None:
     """The table of a chart as CSV, with the headings and words of the language it was shown in."""
     card, asked = request.path_params["card"], dict(request.query_params)
-    if may(person, Act.EXPORT_CHARTS) or card not in CARDS or asked.get("by", "") not in {"", *GROUPS}:
+    if may(person, Act.EXPORT_CHARTS) or card not in cards.CARDS or asked.get("by", "") not in {"", *GROUPS}:
         return None
-    lang = next((each for each in LANGUAGES if each == asked.get("lang", "")), LANGUAGES[0])
-    ctx, scope = RequestContext(office(), person, lang), read_scope(asked, office().now())
+    ctx, scope = RequestContext(office(), person, _language(asked)), read_scope(asked, office().now())
     with take_snapshot(ctx.office, scope.as_of) as held:
         if isinstance(held, Refusal):
             return held
-        drawn = CARDS[card].draw(PageMetrics(ctx, scope, held, LIGHT), asked.get("by", ""))
+        drawn = cards.CARDS[card].draw(charts.PageMetrics(ctx, scope, held, LIGHT), asked.get("by", ""))
     data = table_csv(ctx.office, person, card, asked, (drawn.table.ids, drawn.table.rows))
     return csv_file(data, f"redress-{card}-{day_in(office().now())}.csv")
 
 
-@for_signed_in
+@for_signed_in("/numbers/cases/{metric}.csv")
 def cases(request: Request, person: Person) -> Response | Refusal | None:
     """All cases that a number counts, written as they are read."""
     asked = dict(request.query_params)
@@ -160,13 +164,25 @@ def cases(request: Request, person: Person) -> Response | Refusal | None:
     return csv_file(counted_csv(office(), person, of, asked), f"redress-{of.asked.name}-{day_in(office().now())}.csv")
 
 
-@for_signed_in
+def _language(asked: Mapping[str, str]) -> Language:
+    """The language of the page that asks."""
+    return next((each for each in LANGUAGES if each == asked.get("lang")), LANGUAGES[0])
+
+
+@for_signed_in("/parties")
 def find(request: Request, person: Person) -> Response | None:
     """The parties that are meant by ``q``, as JSON, best first; 404 for whoever may not see numbers."""
     asked = request.query_params
-    side = SIDES.get(asked.get("side", ""))
-    found = party_options(person, side, asked.get("q", ""), asked.get("lang", "")) if side else None
-    return None if found is None else JSONResponse(found, headers=NEVER_KEPT)
+    side = next((each for each in (Side.SELLER, Side.COMPLAINANT) if each == asked.get("side")), None)
+    found = people.find_parties(office(), person, side, asked.get("q", "")) if side else None
+    if not isinstance(found, people.PartyMatches):
+        return None
+    ctx = RequestContext(office(), person, _language(asked))
+    matches = [
+        {"id": each.party_id, "called": each.called, "cases": ctx.tn("metric.count_appeals", each.cases)}
+        for each in found.matches
+    ]
+    return JSONResponse({"matches": matches, "more": found.more}, headers=NEVER_KEPT)
 
 
 # Signing in and out: the sign-in form and the menu of the person post here.
@@ -246,7 +262,7 @@ def _out(ended: object) -> Response:
 # The rows of a history file that were not taken, for the administrator who sent it.
 
 
-@for_signed_in
+@for_signed_in("/import/rejects.csv")
 def rejects(_request: Request, person: Person) -> Response | Refusal:
     """Line, reason and row of each; corrected, the file can be imported as it is."""
     return csv_file(history_import.rejects_of(office(), person), "rejects.csv")
@@ -255,20 +271,20 @@ def rejects(_request: Request, person: Person) -> Response | Refusal:
 # The pages and the file of a bundle, each only for who makes it or may see all that is in it.
 
 
-@for_signed_in
+@for_signed_in("/pack/{pack_id}/{exhibit_id}/{page:int}/{form}.jpg")
 def pack_page(request: Request, person: Person) -> Response | Refusal | None:
     """A page of a bundle being made, ``filed`` or as it will be ``seen``; 404 for whoever does not make it."""
     asked = request.path_params
     if asked["form"] not in ("filed", "seen"):
         return None
     pack_id, exhibit_id, page = (asked[each] for each in ("pack_id", "exhibit_id", "page"))
-    return picture(bundle_page(office(), person, pack_id, exhibit_id, page, masked=asked["form"] == "seen"))
+    return picture(bundles.bundle_page(office(), person, pack_id, exhibit_id, page, masked=asked["form"] == "seen"))
 
 
-@for_signed_in
+@for_signed_in("/pack/{pack_id}.pdf")
 def pack(request: Request, person: Person) -> Response | Refusal:
     """A released bundle as PDF; 404 for whoever may not see every document in it."""
-    found = bundle_file(office(), person, request.path_params["pack_id"])
+    found = bundles.bundle_file(office(), person, request.path_params["pack_id"])
     if isinstance(found, Refusal):
         return found
     made, data = found
@@ -286,17 +302,17 @@ MEDIA: Final = {"pdf": PDF, "txt": TEXT, "html": HTML}
 OWN_STYLE_ONLY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
-@for_signed_in
+@for_signed_in("/letter/{letter_id}.{wanted:str}")
 def letter(request: Request, person: Person) -> Response | Refusal | None:
     """A letter as PDF or plain text: as released, or its draft."""
     wanted = request.path_params["wanted"]
-    if wanted not in get_args(Format):
+    if wanted not in get_args(letters.Format):
         return None
-    found = letter_file(office(), person, request.path_params["letter_id"], wanted)
+    found = letters.letter_file(office(), person, request.path_params["letter_id"], wanted)
     return found if isinstance(found, Refusal) else _inline_file(found[1], found[0], wanted)
 
 
-@for_signed_in
+@for_signed_in("/report/{appeal_no}.{form:str}")
 def report(request: Request, person: Person) -> Response | Refusal | None:
     """The report of one case as a page, PDF or CSV, in the person's language; the CSV is saved, not shown."""
     appeal_no, form = request.path_params["appeal_no"], request.path_params["form"]
@@ -308,14 +324,14 @@ def report(request: Request, person: Person) -> Response | Refusal | None:
     return _inline_file(data, f"{appeal_no}.{form}", form)
 
 
-@for_signed_in
+@for_signed_in("/run/{run_no:int}.csv")
 def run(request: Request, person: Person) -> Response | Refusal:
     """One run of the run sheet as CSV, saved."""
     run_no = request.path_params["run_no"]
     return csv_file(run_export.run_csv(office(), person, run_no), f"redress-run-{run_no}.csv")
 
 
-@for_signed_in
+@for_signed_in("/log.csv")
 def log(request: Request, person: Person) -> Response | Refusal:
     """The log of the office as CSV, narrowed as the page is."""
     return csv_file(log_csv(office(), person, replace(asked_of(request.query_params), page=1)), "redress-log.csv")
@@ -340,7 +356,17 @@ async def health(_request: Request) -> Response:
 # Whole tables and their codebooks, for whoever may export; the address carries the filters of the command line.
 
 
-@for_signed_in
+# Before the table itself, whose address would take this one for that of a report.
+@for_signed_in("/export/{report}.codebook.csv")
+def codebook(request: Request, person: Person) -> Response | Refusal | None:
+    """What the columns of a table mean."""
+    report = request.path_params["report"]
+    if may(person, Act.EXPORT_TABLES) or report not in REPORTS:
+        return None
+    return csv_file(codebook_file(report), f"redress-{report}.codebook.csv")
+
+
+@for_signed_in("/export/{report}.csv")
 def export(request: Request, person: Person) -> Response | Refusal:
     """A whole table as CSV, written as it is read."""
     filters = filters_of(request.query_params)
@@ -350,10 +376,11 @@ def export(request: Request, person: Person) -> Response | Refusal:
     return csv_file(stream_rows(office(), person, report, filters), f"redress-{report}-{day_in(office().now())}.csv")
 
 
-@for_signed_in
-def codebook(request: Request, person: Person) -> Response | Refusal | None:
-    """What the columns of a table mean."""
-    report = request.path_params["report"]
-    if may(person, Act.EXPORT_TABLES) or report not in REPORTS:
-        return None
-    return csv_file(codebook_file(report), f"redress-{report}.codebook.csv")
+ROUTES.extend(
+    (
+        Route("/auth/sign-in", sign_in_route, methods=["POST"]),
+        Route("/auth/sign-out", sign_out_route, methods=["POST"]),
+        Route("/auth/sign-out-everywhere", sign_out_everywhere_route, methods=["POST"]),
+        Route("/healthz", health),
+    )
+)

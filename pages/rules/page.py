@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.domain.policy import Calendar, Policy
 from core.domain.text import mark
-from core.queries.rules import CalendarWarning, PolicyVersion, RuleBook, rule_book
+from core.queries.rules import CalendarWarning, PolicyVersion, rule_book
 from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
 
@@ -29,10 +29,12 @@ def page() -> None:
     with st.container(key="card_versions"):
         st.html(f"<b>{elements.safe(ctx.t('rule.versions_of_rules'))}</b>")
         elements.note("mu", ctx.t("rule.case_keeps_version_opened_under"))
-        st.html(_versions(ctx, found.versions))
+        heads = ctx.texts("word.policy", "word.right", "rule.in_force", "", "rule.sources_and_what_is_open")
+        st.html(elements.table_html(heads, (_row(ctx, each) for each in found.versions), "list rules"))
     with st.container(key="card_calendars"):
         st.html(f"<b>{elements.safe(ctx.t('rule.calendars'))}</b>")
-        st.html(_calendars(ctx, found))
+        heads = ctx.texts("word.calendar", "rule.edition", "rule.years_announced", "word.provisional", "rule.source")
+        st.html(elements.table_html(heads, (_calendar(ctx, each) for each in found.calendars), "list rules"))
 
 
 def _warned(ctx: RequestContext, warned: Sequence[CalendarWarning]) -> None:
@@ -40,9 +42,8 @@ def _warned(ctx: RequestContext, warned: Sequence[CalendarWarning]) -> None:
         return
     with st.container(key="card_warned"):
         for each in warned:
-            st.html(
-                f'<div class="rd" role="status">{elements.chip("warn", str(each.year))} {_warning(ctx, each)}</div>'
-            )
+            year = elements.chip("warn", str(each.year))
+            st.html(f'<div class="rd" role="status">{year} {_warning(ctx, each)}</div>')
 
 
 def _warning(ctx: RequestContext, warned: CalendarWarning) -> str:
@@ -53,11 +54,6 @@ def _warning(ctx: RequestContext, warned: CalendarWarning) -> str:
     return f'{told} <span class="mu">{elements.safe(how)}</span>'
 
 
-def _versions(ctx: RequestContext, versions: Sequence[PolicyVersion]) -> str:
-    heads = ctx.texts("word.policy", "word.right", "rule.in_force", "", "rule.sources_and_what_is_open")
-    return elements.table_html(heads, (_row(ctx, each) for each in versions), "list rules")
-
-
 def _row(ctx: RequestContext, version: PolicyVersion) -> str:
     policy = version.policy
     tone, stands = STANDS[version.stands]
@@ -65,14 +61,11 @@ def _row(ctx: RequestContext, version: PolicyVersion) -> str:
     if policy.based_on:
         title += f'<div class="mu">{elements.safe(ctx.t("rule.else_as", policy=policy.based_on))}</div>'
     days = f"{policy.valid_from} – {policy.valid_to or ''}"
-    cells = (
-        f"<td>{title}</td>",
-        f"<td>{elements.safe(ctx.label(policy.right_type))}</td>",
-        f'<td class="days">{days}</td>',
-        f"<td>{elements.chip(tone, ctx.t(stands))}</td>",
-        f"<td>{_behind(ctx, policy)}</td>",
+    right, chip = elements.safe(ctx.label(policy.right_type)), elements.chip(tone, ctx.t(stands))
+    return (
+        f'<tr class="{version.stands}"><td>{title}</td><td>{right}</td><td class="days">{days}</td>'
+        f"<td>{chip}</td><td>{_behind(ctx, policy)}</td></tr>"
     )
-    return f'<tr class="{version.stands}">{"".join(cells)}</tr>'
 
 
 def _behind(ctx: RequestContext, policy: Policy) -> str:
@@ -88,13 +81,7 @@ def _behind(ctx: RequestContext, policy: Policy) -> str:
 
 
 def _folded(label: str, lines: Sequence[str]) -> str:
-    listed = "".join(f"<li>{elements.safe(each)}</li>" for each in lines)
-    return f"<details><summary>{label}</summary><ul>{listed}</ul></details>"
-
-
-def _calendars(ctx: RequestContext, book: RuleBook) -> str:
-    heads = ctx.texts("word.calendar", "rule.edition", "rule.years_announced", "word.provisional", "rule.source")
-    return elements.table_html(heads, (_calendar(ctx, each) for each in book.calendars), "list rules")
+    return f"<details><summary>{label}</summary>{elements.bullets(lines)}</details>"
 
 
 def _calendar(ctx: RequestContext, calendar: Calendar) -> str:

@@ -117,9 +117,8 @@ def _foot(ctx: RequestContext, sheet: tuple[DueLine, ...], chosen: tuple[DueLine
         if chosen:
             label, why = ctx.tn("run_sheet.confirm_silences", len(chosen)), ""
             told = selection.in_words(ctx, chosen)
-        elements.button(
-            label, "ask", selection.ask, sheet, chosen, type="primary", disabled=not chosen, help=why or None
-        )
+        off = not chosen
+        elements.button(label, "ask", selection.ask, sheet, chosen, type="primary", disabled=off, help=why or None)
         elements.note("rd", told, width="stretch")
 
 

@@ -10,7 +10,8 @@ from core.domain.permissions import Act, allowed
 from core.domain.run_sheet import WHY, Run, RunLine
 from core.domain.text import mark
 from core.queries.run_sheet import PAGE, RunDetail, list_runs, open_run
-from pages.shared import elements, guard
+from pages.run_sheet import selection
+from pages.shared import elements, guard, url_state
 from pages.shared.context import RequestContext
 from pages.shared.navigation import PLACE
 
@@ -54,15 +55,10 @@ def _head(ctx: RequestContext, found: RunDetail) -> None:
     title = ctx.t("run_sheet.run_sheet_of", run_no=run.run_no, day=run.as_of)
     way = ctx.t("run_sheet.on_page" if run.way == "page" else "run_sheet.at_command_line")
     by, moment = found.names.get(run.begun_by, run.begun_by), elements.time_label(ctx, run.begun_at)
-    who = ctx.t("format.who_moment_way", who=by, moment=moment, way=way)
-    who = ctx.t("format.what", what=who)
+    who = ctx.t("format.what", what=ctx.t("format.who_moment_way", who=by, moment=moment, way=way))
     told = ctx.tn("run_sheet.lines_stood_on_sheet", run.lines)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(
-            f'<div class="ask"><b>{elements.safe(title)}</b><span>{_counts(ctx, run)}</span>'
-            f"<small>{elements.safe(who)} {elements.safe(told)}</small></div>",
-            width="stretch",
-        )
+        selection.step_head(title, _counts(ctx, run), f"{who} {told}")
         if allowed(ctx.person, Act.EXPORT_RUN):
             label = elements.safe(ctx.t("run_sheet.export_as_csv"))
             st.html(f'<div class="rd"><a href="/run/{run.run_no}.csv" download>{label}</a></div>', width="content")
@@ -116,11 +112,10 @@ def runs() -> None:
     """The run that the address names, else the list."""
     ctx = guard.require(PLACE["runs"].act)
     elements.stylesheet("run_sheet/run_sheet.css")
-    asked = st.query_params.get("run", "")
-    if not asked:
+    if not st.query_params.get("run"):
         _list(ctx)
         return
-    found = open_run(ctx.office, ctx.person, int(asked) if asked.isdecimal() and len(asked) < 10 else 0)  # noqa: PLR2004 - figures of a number the file holds
+    found = open_run(ctx.office, ctx.person, url_state.number_in_url("run", otherwise=0))
     with st.container(horizontal=True, gap="small"):
         st.page_link(PLACE["runs"].path, label=ctx.t("run_sheet.all_runs"), icon=":material/arrow_back:")
         st.page_link(PLACE["runsheet"].path, label=ctx.t("run_sheet.run_sheet_of_today"))

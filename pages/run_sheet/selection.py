@@ -14,6 +14,13 @@ from core.domain.terms import Side, Verb
 from pages.shared import elements, navigation
 from pages.shared.context import RequestContext
 
+
+def step_head(title: str, told: str, more: str = "") -> None:
+    """What a step of the run sheet, or a run, begins with; ``told`` is HTML."""
+    small = f"<small>{elements.safe(more)}</small>"
+    st.html(f'<div class="ask"><b>{elements.safe(title)}</b><span>{told}</span>{small}</div>', width="stretch")
+
+
 # What the lead has chosen on the run sheet, between its three steps: the dry run, the question, the result.
 
 PICKED, ASKED, DONE = "sheet_picked", "sheet_asked", "sheet_done"
@@ -111,9 +118,8 @@ def line(ctx: RequestContext, due: DueLine, *, ticks: bool = False, indent: bool
 
 def effect(ctx: RequestContext, due: DueLine) -> str:
     """What confirming the silence does to the case."""
-    return ctx.t(
-        "run_sheet.punishment_stands" if due.verb is Verb.LAPSE_SELLER else "run_sheet.punishment_revoked_within"
-    )
+    stands = due.verb is Verb.LAPSE_SELLER
+    return ctx.t("run_sheet.punishment_stands" if stands else "run_sheet.punishment_revoked_within")
 
 
 def refused(ctx: RequestContext, due: DueLine) -> str:
@@ -197,12 +203,8 @@ def question(ctx: RequestContext) -> None:
     """Asks once more, with every case that is meant and what happens to it."""
     asked: Asked = st.session_state[ASKED]
     count = len(asked.lines)
-    what = ctx.t("run_sheet.each_becomes_event_own_under")
-    effect_told = ctx.t("format.what", what=in_words(ctx, asked.lines))
-    st.html(
-        f'<div class="ask"><b>{elements.safe(ctx.t("run_sheet.confirm_these_silences"))}</b>'
-        f"<span>{elements.safe(effect_told)}</span><small>{elements.safe(what)}</small></div>"
-    )
+    title, what = ctx.texts("run_sheet.confirm_these_silences", "run_sheet.each_becomes_event_own_under")
+    step_head(title, elements.safe(ctx.t("format.what", what=in_words(ctx, asked.lines))), what)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="ask_buttons"):
         label = ctx.tn("run_sheet.confirm_silences_count", count)
         if st.button(label, type="primary", key="confirm"):
@@ -247,11 +249,8 @@ def _head(ctx: RequestContext, done: Done) -> None:
     good = tuple(each.due for each in done.results if each.refusal is None)
     bad = len(done.results) - len(good)
     first = ctx.t("format.what", what=in_words(ctx, good)) if good else ctx.t("run_sheet.nothing_was_changed")
-    second = ctx.tn("run_sheet.were_refused_and_are_as_they_were", bad)
-    st.html(
-        f'<div class="ask"><b>{elements.safe(ctx.t("run_sheet.done"))}</b><span>{elements.safe(first)}</span>'
-        f"<small>{elements.safe(second) if bad else ''}</small></div>"
-    )
+    second = ctx.tn("run_sheet.were_refused_and_are_as_they_were", bad) if bad else ""
+    step_head(ctx.t("run_sheet.done"), elements.safe(first), second)
 
 
 def _came(ctx: RequestContext, result: Result) -> str:

@@ -65,15 +65,12 @@ def looks(ctx: RequestContext, sample: SampleProgress) -> None:
 def _line(ctx: RequestContext, look: SecondReview, who: str, people: dict[str, str], *, done: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"row_look_given_{look.look_id}"):
         mark = elements.chip("ok", ctx.t("word.done_within")) if done else ""
-        st.html(
-            f'<div class="pair"><b class="num">{safe(look.look_id)}</b> '
-            f"{safe(look.appeal_no)} · {safe(who)} {mark}</div>"
-        )
+        told = f"{safe(look.appeal_no)} · {safe(who)} {mark}"
+        st.html(f'<div class="pair"><b class="num">{safe(look.look_id)}</b> {told}</div>')
         if not done and allowed(ctx.person, Act.MANAGE_SECOND_REVIEWS):
             key, label = f"to_{look.look_id}_{look.assigned_to}", ctx.t("second_review.give_to")
-            elements.select(
-                label, people, key, None, _give, look.look_id, key, placeholder=label, label_visibility="collapsed"
-            )
+            drawn = {"placeholder": label, "label_visibility": "collapsed"}
+            elements.select(label, people, key, None, _give, look.look_id, key, **drawn)
 
 
 def _give(look_id: str, key: str) -> None:
@@ -94,9 +91,8 @@ def waiting(ctx: RequestContext) -> None:
             with st.container(horizontal=True, vertical_alignment="center", key=f"row_look_{each.look_id}"):
                 name = ctx.t("second_review.second_look_number", number=each.look_id)
                 st.html(f'<div class="pair"><b>{safe(name)}</b> <span class="num">{safe(each.appeal_no)}</span></div>')
-                elements.button(
-                    ctx.t("second_review.look"), f"open_{each.look_id}", _open, each.look_id, type="primary"
-                )
+                label, key = ctx.t("second_review.look"), f"open_{each.look_id}"
+                elements.button(label, key, _open, each.look_id, type="primary")
 
 
 def _open(look_id: str) -> None:
@@ -121,13 +117,12 @@ def _sample(ctx: RequestContext, sample: SampleProgress) -> None:
     draw = sample.draw
     days = ctx.t("word.first_last_to", first=day(draw.first_on, ctx.lang), last=day(draw.last_on, ctx.lang))
     waits = ctx.office.now() < over_at(draw)
-    state = (
-        elements.chip("ok", ctx.t("second_review.of_looked_at", done=len(sample.done), count=len(sample.looks)))
-        if draw.drawn_at
-        else elements.chip(
-            "neu" if waits else "warn", ctx.t("second_review.announced" if waits else "second_review.to_be_drawn")
-        )
-    )
+    state = elements.chip("warn", ctx.t("second_review.to_be_drawn"))
+    if draw.drawn_at:
+        done = ctx.t("second_review.of_looked_at", done=len(sample.done), count=len(sample.looks))
+        state = elements.chip("ok", done)
+    elif waits:
+        state = elements.chip("neu", ctx.t("second_review.announced"))
     told = "; ".join(ctx.say(each) for each in sample.shares)
     when = ctx.t("second_review.announced_moment", moment=elements.time_label(ctx, draw.announced_at))
     name = ctx.t("second_review.sample_number", number=draw.draw_no)

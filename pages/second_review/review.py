@@ -55,15 +55,14 @@ def dialog(view: CaseView, decision: str) -> None:
     def confirm() -> None:
         elements.note("rd effect", ctx.t("second_review.kept_as_you_give"))
         now = again(view.place.look, given)  # alone it shows what was written since
-        key = checklist.reason(now, "why", ctx.t("second_review.why_you_would_decide_so"))
+        key = checklist.written(now, "reason", "why", ctx.t("second_review.why_you_would_decide_so"))
         label = ctx.t("second_review.give_this_second_look")
         case_view.confirm_button(label, "give", _give, view.place.look, decision, key)
         case_view.focus_dialog()
         case_view.show_refused(view)
 
-    case_view.show_dialog(
-        ctx.t("second_review.your_second_look", decision=ctx.say(effect_of(decision_of(decision)))), confirm
-    )
+    effect = ctx.say(effect_of(decision_of(decision)))
+    case_view.show_dialog(ctx.t("second_review.your_second_look", decision=effect), confirm)
 
 
 def _give(look_id: str, decision: str, key: str) -> None:
@@ -122,9 +121,8 @@ def _judgement(look_id: str, given: list[CaseView]) -> None:
 
 
 def _back(ctx: RequestContext) -> None:
-    elements.button(
-        ctx.t("second_review.back_to_second_looks"), "back", leave, type="tertiary", icon=":material/arrow_back:"
-    )
+    label = ctx.t("second_review.back_to_second_looks")
+    elements.button(label, "back", leave, type="tertiary", icon=":material/arrow_back:")
 
 
 def _case_header(view: CaseView) -> None:

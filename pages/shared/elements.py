@@ -7,7 +7,7 @@ A link of an HTML table is an ordinary address, so that it opens in a new tab to
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from html import escape
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 from urllib.parse import parse_qsl, urlsplit
@@ -17,7 +17,6 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from core.domain.refusals import Refusal
 from core.domain.terms import ZONE
-from core.domain.text import say
 from core.language import day
 from pages.shared.context import RequestContext, local_path
 from pages.shared.navigation import PAGES, PLACE, first_for
@@ -73,6 +72,11 @@ def note(kind: str, text: object, *, width: Literal["stretch", "content"] = "str
     st.html(f'<div class="{kind}">{safe(text)}</div>', width=width)
 
 
+def box(kind: str, head: str, text: object) -> None:
+    """A box of the page with its head and what stands in it; ``kind`` are classes of the style sheet."""
+    st.html(f'<div class="apart {kind}"><b>{safe(head)}</b><br>{safe(text)}</div>')
+
+
 def part(title: str, count: int | None = None, told: str = "") -> None:
     """The head of a part of a page: its name, how many it has where they are counted, and what it is about."""
     many = "" if count is None else chip("neu", f"{count:,}")
@@ -104,10 +108,10 @@ def files_html(address: str, names: Mapping[str, str]) -> str:
 
 def refusal(ctx: RequestContext, refused: Refusal) -> None:
     """A refusal in full: what is in the way, the way out, the rule it rests on, and what else is missing."""
-    also = "".join(f"<li>{safe(ctx.say(each.because))}</li>" for each in refused.also)
+    also = bullets(ctx.say(each.because) for each in refused.also)
     st.html(
         f'<div class="refusal" role="alert" data-code="{refused.code}"><b>{safe(ctx.say(refused.because))}</b>'
-        f"<ul>{also}</ul><p>{safe(ctx.say(refused.remedy))}</p><small>{safe(ctx.say(refused.basis))}</small></div>"
+        f"{also}<p>{safe(ctx.say(refused.remedy))}</p><small>{safe(ctx.say(refused.basis))}</small></div>"
     )
 
 
@@ -129,6 +133,16 @@ def table_html(headings: Iterable[str], rows: Iterable[str], kind: str = "list")
     """A list as a table; its rows are HTML (``row_html``), ``kind`` are classes of the style sheet."""
     head = "".join(f"<th>{safe(each)}</th>" for each in headings)
     return f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+
+
+def bullets(texts: Iterable[object], kind: str = "") -> str:
+    """A list of texts, as HTML."""
+    return f'<ul class="{kind}">{"".join(f"<li>{safe(each)}</li>" for each in texts)}</ul>'
+
+
+def folded(label: str, body: str) -> str:
+    """What is opened by a press on its label; ``body`` is HTML."""
+    return f'<details class="rd"><summary>{safe(label)}</summary>{body}</details>'
 
 
 def row_html(texts: Iterable[object], first: str = "") -> str:
@@ -186,19 +200,9 @@ def days_left_label(ctx: RequestContext, days: int) -> str:
     return ctx.t("frame.d_late", days=-days) if days < 0 else ctx.t("word.days_d", days=days)
 
 
-def due_label(ctx: RequestContext, on: date, days_left: int) -> str:
-    """What is left first, then the day: ``3 d · Fri 27 Nov 2026``."""
-    return f"{days_left_label(ctx, days_left)} · {day(on, ctx.lang)}"
-
-
 def due_tone(days_left: int) -> Tone:
     """Red today and later, amber within three days."""
     return "bad" if days_left <= 0 else "warn" if days_left <= 3 else "neu"  # noqa: PLR2004 - the look's own three days
-
-
-def zone(ctx: RequestContext) -> str:
-    """In which zone the times are shown."""
-    return ctx.say(say("frame.times_are_shown_in", zone=ZONE.key))
 
 
 def stylesheet(file: str) -> None:
@@ -213,6 +217,11 @@ Option = TypeVar("Option")
 Do: TypeAlias = Callable[..., None]
 
 
+def nothing(why: str, then: str = "") -> None:
+    """What stands where a list would: why it is empty, and what to do next."""
+    st.html(f'<div class="nothing">{f"<b>{safe(why)}</b>" if then else ""}<span>{safe(then or why)}</span></div>')
+
+
 def button(label: str, key: str, do: Do, *given: object, **more: Any) -> None:
     """A button."""
     st.button(label, key=key, on_click=do, args=given, **more)
@@ -223,14 +232,17 @@ def text_area(label: str, text: str, key: str, do: Do, *given: object, **more: A
     st.text_area(label, text, key=key, on_change=do, args=given, **more)
 
 
+def _choice(options: Mapping[Any, str], key: str, do: Do | None, given: tuple[object, ...]) -> dict[str, Any]:
+    """What every choice has: its options with their words, its key, and what is done with it."""
+    return {"options": list(options), "key": key, "format_func": options.__getitem__, "on_change": do, "args": given}
+
+
 def segments(
     label: str, options: Mapping[Option, str], key: str, do: Do | None = None, *given: object, **more: Any
 ) -> Option | None:
     """One of a few, side by side, each with its words; the label is for screen readers."""
     look = {"required": True, "label_visibility": "collapsed", **more}
-    chosen: Option | None = st.segmented_control(
-        label, list(options), key=key, format_func=options.__getitem__, on_change=do, args=given, **look
-    )
+    chosen: Option | None = st.segmented_control(label, **_choice(options, key, do, given), **look)
     return chosen
 
 
@@ -244,11 +256,8 @@ def select(
     **more: Any,
 ) -> Option | None:
     """One of a list, each with its words; ``first`` is chosen to begin with, None for nothing."""
-    ids = list(options)
-    at: Any = next((place for place, each in enumerate(ids) if each == first), None)
-    chosen: Option | None = st.selectbox(
-        label, ids, index=at, key=key, format_func=options.__getitem__, on_change=do, args=given, **more
-    )
+    at: Any = next((place for place, each in enumerate(options) if each == first), None)
+    chosen: Option | None = st.selectbox(label, index=at, **_choice(options, key, do, given), **more)
     return chosen
 
 
@@ -256,29 +265,29 @@ def several(
     label: str, options: Mapping[Option, str], key: str, do: Do | None = None, *given: object, **more: Any
 ) -> list[Option]:
     """Some of a list, each with its words."""
-    return st.multiselect(
-        label, list(options), key=key, format_func=options.__getitem__, on_change=do, args=given, **more
-    )
+    chosen: list[Option] = st.multiselect(label, **_choice(options, key, do, given), **more)
+    return chosen
 
 
 def pills(
     label: str, options: Mapping[Option, str], key: str, do: Do | None = None, *given: object, **more: Any
 ) -> None:
     """Some of a few, side by side; what is chosen stands in the session under ``key``."""
-    st.pills(
-        label, list(options), selection_mode="multi", key=key, format_func=options.__getitem__,
-        on_change=do, args=given, **more,
-    )  # fmt: skip
+    st.pills(label, selection_mode="multi", **_choice(options, key, do, given), **more)
 
 
 ON_PAGE: Final = 20
 
 
-def pager(total: int, most: int, number: int, shown: str, **more: Any) -> None:
-    """Page numbers, where there are more than ``most``; the one turned to stands in the session under ``shown``."""
+def pager(total: int, most: int, number: int, shown: str, *, in_url: bool = False, **more: Any) -> None:
+    """Page numbers, where there are more than ``most``; the one turned to stands in the session under ``shown``.
+
+    ``in_url``: it stands in the address under that name.
+    """
     pages, key = -(-total // most), f"{shown}_{number}"
     if pages > 1:
-        st.pagination(pages, default=number, key=key, on_change=_turn_to, args=(shown, key), **more)
+        turn = _turn_in_url if in_url else _turn_to
+        st.pagination(pages, default=min(number, pages), key=key, on_change=turn, args=(shown, key), **more)
 
 
 def paged(lines: Sequence[T], key: str, **more: Any) -> Iterator[T]:
@@ -294,6 +303,10 @@ def paged(lines: Sequence[T], key: str, **more: Any) -> Iterator[T]:
 
 def _turn_to(shown: str, key: str) -> None:
     st.session_state[shown] = st.session_state[key]
+
+
+def _turn_in_url(shown: str, key: str) -> None:
+    st.query_params[shown] = str(st.session_state[key])
 
 
 def search_field(ctx: RequestContext, key: str, do: Do, **more: Any) -> None:

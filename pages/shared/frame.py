@@ -11,6 +11,7 @@ import streamlit as st
 from core.commands.accounts import SHORTEST, change_password, set_language
 from core.domain.permissions import may
 from core.domain.refusals import Refusal
+from core.domain.terms import ZONE
 from core.domain.text import Language
 from pages.shared import app_state, context, elements, guard, leave_case, navigation, notifications
 from pages.shared.context import RequestContext
@@ -34,14 +35,12 @@ def _person(ctx: RequestContext) -> None:
     st.html(
         f'<div class="rd"><b>{elements.safe(ctx.person.name)}</b><br><small>'
         f"{elements.safe(ctx.label(ctx.person.role))} · {elements.safe(ctx.person.person_id)}<br>"
-        f"{elements.safe(elements.zone(ctx))}</small></div>"
+        f"{elements.safe(ctx.t('frame.times_are_shown_in', zone=ZONE.key))}</small></div>"
     )
     if st.button(ctx.t("frame.change_password"), key="change_password", width="stretch"):
-        _new_password(ctx)
-    st.html(
-        f"{_out(ctx.t('frame.sign_out'), '/auth/sign-out')}"
-        f"{_out(ctx.t('frame.sign_out_everywhere'), '/auth/sign-out-everywhere')}"
-    )
+        st.dialog(ctx.t("frame.change_password"))(_password_form)()
+    everywhere = _out(ctx.t("frame.sign_out_everywhere"), "/auth/sign-out-everywhere")
+    st.html(_out(ctx.t("frame.sign_out"), "/auth/sign-out") + everywhere)
 
 
 def _out(label: str, action: str) -> str:
@@ -71,10 +70,6 @@ def own_password(ctx: RequestContext) -> None:
         st.html(f"<h1>{elements.safe(title)}</h1><p>{elements.safe(why)}</p><p>{elements.safe(rule)}</p>")
         _password_form()
         st.html(_out(ctx.t("frame.sign_out"), "/auth/sign-out"))
-
-
-def _new_password(ctx: RequestContext) -> None:
-    st.dialog(ctx.t("frame.change_password"))(_password_form)()
 
 
 def _password_form() -> None:
@@ -130,15 +125,9 @@ def _pages(ctx: RequestContext) -> list[st.Page]:
         if refusal := may(ctx.person, place.act):
             pages.append(_instead(place.url_path, partial(elements.refusal, ctx, refusal)))
             continue
-        pages.append(
-            st.Page(
-                place.path,
-                title=ctx.t(place.title),
-                url_path=HOME if place is first else place.url_path,
-                default=place is first,
-                visibility="visible" if place.listed else "hidden",
-            )
-        )
+        title, address, is_first = ctx.t(place.title), HOME if place is first else place.url_path, place is first
+        page = partial(st.Page, place.path, title=title, url_path=address, default=is_first)
+        pages.append(page(visibility="visible" if place.listed else "hidden"))
     return [*pages, _instead(first.url_path, partial(_home, first))]
 
 

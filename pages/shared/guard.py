@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from string import Template
 from typing import Final, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -10,7 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.domain.permissions import Act, may
 from core.domain.refusals import Refusal, refuse
-from core.domain.text import Language
+from core.domain.text import Language, mark
 from core.language import render, t
 from core.office import PEOPLE_FILE, first_person
 from core.queries.people import is_empty
@@ -20,6 +21,8 @@ from pages.shared.elements import safe
 T = TypeVar("T")
 
 ROOT: Final = Path(__file__).parents[2].resolve()
+
+FORM: Final = Template(Path(__file__).with_name("sign_in.html").read_text(encoding="utf-8"))
 
 LONGEST_WAIT: Final = 3600
 
@@ -74,15 +77,8 @@ def _refused(lang: Language) -> str:
 def _form(lang: Language) -> str:
     chosen = st.query_params.get("lang")
     hidden = _hidden("next", _here()) + (_hidden("language", lang) if chosen else "")
-    return (
-        f'<form method="post" action="/auth/sign-in">{hidden}'
-        f'<label for="account">{safe(t("word.sign_in_name", lang))}</label>'
-        '<input id="account" name="account" autocomplete="username" autocapitalize="none" spellcheck="false"'
-        ' maxlength="64" required autofocus>'
-        f'<label for="password">{safe(t("word.password", lang))}</label>'
-        '<input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" required>'
-        f'<button type="submit">{safe(t("sign_in.sign_in", lang))}</button></form>'
-    )
+    ids = {"name": mark("word.sign_in_name"), "password": mark("word.password"), "sign_in": mark("sign_in.sign_in")}
+    return FORM.substitute({name: safe(t(key, lang)) for name, key in ids.items()}, hidden=hidden)
 
 
 def _nobody(lang: Language) -> str:

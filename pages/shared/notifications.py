@@ -30,12 +30,8 @@ def _bell() -> None:
     lines = _by_case(notices(ctx.office, ctx.person))
     new = sum(_is_new(each) for each in lines)
     count = f"{MANY}+" if new > MANY else str(new)
-    opened = st.popover(
-        f":material/notifications: **{count}**" if new else ":material/notifications:",
-        type="tertiary",
-        key="bell",
-        on_change="rerun",
-    )
+    label = f":material/notifications: **{count}**" if new else ":material/notifications:"
+    opened = st.popover(label, type="tertiary", key="bell", on_change="rerun")
     if opened.open:
         with opened, st.container(key="notices"):
             _list(ctx, lines, new)

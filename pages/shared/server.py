@@ -23,6 +23,7 @@ import inspect
 import logging
 import re
 import secrets
+import tomllib
 from base64 import b64encode
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterator, Mapping
@@ -291,39 +292,25 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, told:
 
 # What every answer of the server tells the browser to refuse.
 
-# No guessing of types, no page of another site around this one, no address of a case told to other sites.
-TOLD: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "SAMEORIGIN",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
-}
+_TOLD: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("server.toml").read_text(encoding="utf-8"))
 
-HTTPS_ONLY: Final = {"Strict-Transport-Security": "max-age=31536000"}
-"""Told where the office says that it is reached by https: for a year the browser comes by nothing else."""
+TOLD: Final[dict[str, str]] = _TOLD["headers"]
 
-# Streamlit's page asks for the scripts of its elements one after the other, as it meets them. Those of the case
-# page are named with the page itself and come while the page starts; under another name they come as before.
-SCRIPTS: Final = (
-    "BidiComponent", "serialization", "recordbatch", "_arrayReduce", "Html", "purify.es", "Button", "ButtonGroup",
-    "WidgetLabel", "WidgetLabelHelpIconInline", "useBasicWidgetState", "styled-components",
-)  # fmt: skip
+HTTPS_ONLY: Final[dict[str, str]] = _TOLD["https_only"]
 
-CHARTS: Final = (*SCRIPTS, "PlotlyChart", "withFullScreenWrapper", "printWidthCap", "resolveDefaultExport")
-"""Of charts as well, which are 5 MB: named with the pages of numbers alone, before the browser learns of them."""
+FIRST_NEEDED: Final[list[str]] = _TOLD["first_needed"]
+"""What is loaded as the server starts, so that the first reader of the day does not wait."""
 
 
-def _scripts(names: tuple[str, ...]) -> str:
+def _scripts(*names: str) -> str:
     static = Path(streamlit.__file__).parent / "static"
     found = [path for name in names for path in sorted((static / "static" / "js").glob(f"{name}.*.js"))]
     return ", ".join(f"</{path.relative_to(static).as_posix()}>; rel=modulepreload" for path in found)
 
 
-WITH_THE_PAGE: Final = _scripts(SCRIPTS)
+WITH_THE_PAGE: Final = _scripts(*_TOLD["scripts"]["page"])
 
-WITH_CHARTS: Final = _scripts(CHARTS)
+WITH_CHARTS: Final = _scripts(*_TOLD["scripts"]["page"], *_TOLD["scripts"]["charts"])
 
 OF_CHARTS: Final = frozenset({"overview", "timing", "quality"})
 
@@ -335,24 +322,7 @@ def _written_in_the_page() -> list[str]:
     return [f"'sha256-{b64encode(sha256(each.encode()).digest()).decode()}'" for each in written]
 
 
-# What Streamlit's page needs to run, and nothing from elsewhere: its components' scripts come as blobs, its styles are
-# written by script, pictures of documents are the office's own. Nothing may be sent to another site, in a form neither.
-CONTENT: Final = "; ".join(
-    (
-        "default-src 'none'",
-        f"script-src 'self' blob: {' '.join(_written_in_the_page())}",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "manifest-src 'self'",
-        "frame-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'self'",
-    )
-)
+CONTENT: Final = "; ".join(_TOLD["content"]).format(written=" ".join(_written_in_the_page()))
 
 
 async def _has_charts(scope: Scope) -> bool:
@@ -363,12 +333,11 @@ async def _has_charts(scope: Scope) -> bool:
     return person is not None and navigation.first_for(person.role).url_path in OF_CHARTS
 
 
+@dataclass
 class SecurityHeaders:
     """Adds them to each answer that does not say otherwise, and to the page the scripts it will need."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Stands before the app."""
-        self.app = app
+    app: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes everything on, with the headers on what comes back."""
@@ -447,17 +416,6 @@ def error_page(error: Exception) -> bool:
 
 
 # Done once when the server starts, so that the first reader of the day does not wait; and when it ends.
-
-
-FIRST_NEEDED = (
-    "pandas", "pyarrow", "streamlit.emojis", "streamlit.material_icon_names", "pages.shared.notifications",
-    "pages.shared.leave_case", "pages.case.decisions", "pages.case.header", "pages.case.side_panels",
-    "pages.metrics.headline", "plotly.tools", "plotly.graph_objs._figure", "plotly.io._json",
-)  # fmt: skip
-"""What Streamlit itself loads with the first table, icon and chart, and what frame, case and overview are made of.
-
-The pattern of all emojis alone takes 150 ms of the processor to compile.
-"""
 
 
 @asynccontextmanager

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
 from pages.shared.context import RequestContext
+
+LONGEST: Final = 10  # figures of a number that an address may ask for
 
 # The address keeps a widget's choice, by the id of the option and never by its label.
 
@@ -25,6 +27,12 @@ def to_url(key: str, default: str, name: str = "") -> None:
         st.query_params.pop(name or key, None)
     else:
         st.query_params[name or key] = str(value)
+
+
+def number_in_url(name: str, otherwise: int = 1) -> int:
+    """The number that the address has under that name; ``otherwise`` for none, and for what is none."""
+    given = st.query_params.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < LONGEST else otherwise
 
 
 # A choice of one from a list by its id; its words change with the language and the choice stays.

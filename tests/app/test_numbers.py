@@ -20,7 +20,7 @@ from core.queries.metrics import cases_of_number
 from core.queries.people import find_parties, reviewers
 from pages.components.metric_scope import number_of, read_scope
 from pages.metrics.cards import CARDS
-from pages.metrics.figures import PageMetrics
+from pages.metrics.charts import PageMetrics
 from pages.shared import app_state
 from pages.shared.context import RequestContext
 from tests.app.stage import FRAME, at_desk, html_of, open_page

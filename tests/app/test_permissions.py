@@ -27,7 +27,6 @@ import core.analytics
 import core.exchange
 import core.letters
 import core.queries
-from app import ROUTES
 from core.analytics import metrics
 from core.analytics.metrics import Metric
 from core.commands import reading
@@ -70,6 +69,7 @@ from core.queries import metrics as queries_metrics
 from core.queries.metrics import Number
 from core.queries.security import LogFilter
 from pages.metrics import charts
+from pages.routes.routes import ROUTES
 from pages.shared import app_state, context
 from pages.shared import server as shared_server
 from pages.shared.context import RequestContext

@@ -10,7 +10,6 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from app import ROUTES
 from core.analytics.tables import exports
 from core.commands.accounts import LONGEST_HELD, Try, change_password, knock, reset_password, waited
 from core.commands.bundles import begin_bundle, release_bundle
@@ -21,6 +20,7 @@ from core.domain.terms import DocumentKind, Side
 from core.exchange.export import Filters, stream_rows
 from core.queries.people import names_of_parties
 from pages.routes import routes
+from pages.routes.routes import ROUTES
 from pages.shared.context import BROWSER, COOKIE, local_path
 from tests.cases import ADMIN, LEAD, done, reviewable
 from tests.cast import CAST, CHEN, ORTEGA, VOSS, ZHAO, Member, hire, sign_in

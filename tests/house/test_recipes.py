@@ -94,7 +94,7 @@ def test_every_page_has_its_row_its_file_and_its_act():
 @pytest.mark.parametrize("place", PLACES, ids=lambda each: each.file)
 def test_every_page_asks_whom_it_is_for(place):
     """Its script asks for its own act, itself or in the head that the pages of numbers share."""
-    scripts = [place.path, PAGES / "metrics" / "headline.py"] if place.file.startswith("metrics/") else [place.path]
+    scripts = [place.path, PAGES / "metrics" / "cards.py"] if place.file.startswith("metrics/") else [place.path]
     text = "\n".join(path.read_text(encoding="utf-8") for path in scripts)
     asked = (f'require(PLACE["{place.url_path}"].act)', f"require(Act.{place.act.name})", f'"{place.url_path}"')
 

@@ -10,8 +10,7 @@ from core.analytics.metrics import Metric, as_of_moment, measures, waiting_times
 from core.analytics.questions import QUESTIONS
 from core.domain.refusals import Refusal
 from core.exchange.export import REPORTS, Filters, stream_rows
-from pages.components.metric_filters import filters_of
-from pages.components.metric_scope import read_scope
+from pages.components.metric_scope import filters_of, read_scope
 from tests.cases import MANAGER, Clock, cases_behind, done, new_office, refusal_of
 from tests.ten import rows_of, take_history
 
