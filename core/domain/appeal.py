@@ -134,7 +134,9 @@ class Exhibit(Strict):
 
 # What happened to an appeal: append-only, each chained to the one before by its hash.
 
-_ENCODER: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+_ENCODER: Final = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str, check_circular=False
+)  # what is plain JSON holds no circle, and to look for one takes a tenth of the time
 
 
 class Event(Frozen):
@@ -173,6 +175,8 @@ ROW = "row"
 
 FORMAT, COMMITTED = "format", "committed"
 
+_OF_FORMAT: Final = frozenset({FORMAT, COMMITTED})
+
 DEADLINE: Final = "deadline"
 
 VALUES, GOODS = "values", "goods"
@@ -196,29 +200,41 @@ Apart: TypeAlias = dict[str, dict[str, Any]]
 """What was taken out of a payload: by its field, then by the path to it."""
 
 
+_ASKED: Final = PERSONAL | {DEADLINE}
+
+_DEEP: Final = (dict, list)
+
+
 def part(payload: dict[str, Any], verb: str) -> tuple[dict[str, Any], Apart]:
     """A payload (plain JSON) with blanks, and what stood there; the text of a released letter is a hash, and stays."""
-    apart: Apart = {}
-    keys = PERSONAL - {"text"} if verb == Verb.RELEASE_LETTER else PERSONAL
+    taken: dict[str, Any] = {}
+    keys = _ASKED - {"text"} if verb == Verb.RELEASE_LETTER else _ASKED
+    body: dict[str, Any] = _blanked(payload, "", keys, taken)
     grouped = {SET: ROW} if verb == Verb.IMPORT_HISTORY else {}  # of a million cases one row each
-    asked = keys | {DEADLINE}
+    apart: Apart = {}
+    for path, value in taken.items():
+        field = path.partition("/")[0]
+        apart.setdefault(grouped.get(field, field), {})[path] = value
+    return body, apart
 
-    def blanked(value: Any, *path: str) -> Any:  # noqa: ANN401 - plain JSON
-        if isinstance(value, list):
-            return [blanked(each, *path, str(at)) for at, each in enumerate(value)]
-        named = path[-1] in keys or (path[-1] == DEADLINE and '"reason":"' in str(value))
-        if named and value and isinstance(value, str | dict):
-            apart.setdefault(grouped.get(path[0], path[0]), {})["/".join(path)] = value
-            return type(value)()
-        if not isinstance(value, dict):
-            return value
-        # Most of what a payload holds is neither: of a million imported cases each call would be felt.
-        return {
-            name: blanked(each, *path, name) if name in asked or isinstance(each, dict | list) else each
-            for name, each in value.items()
-        }
 
-    return {name: blanked(each, name) for name, each in payload.items()}, apart
+def _blanked(told: Any, path: str, keys: frozenset[str], taken: dict[str, Any]) -> Any:  # noqa: ANN401 - plain JSON
+    """A copy of a dict or list with blanks; ``taken`` gets what stood there, by its path.
+
+    It looks only at the names that are asked for and at what holds more: of a million imported cases each step would
+    be felt.
+    """
+    body = told.copy()
+    if isinstance(told, dict):
+        for name in keys.intersection(told):
+            value = told[name]
+            if value and isinstance(value, str | dict) and (name != DEADLINE or '"reason":"' in str(value)):
+                taken[f"{path}{name}"] = value
+                body[name] = type(value)()
+    for key, value in enumerate(body) if isinstance(body, list) else told.items():
+        if value and isinstance(value, _DEEP) and body[key] is value:
+            body[key] = _blanked(value, f"{path}{key}/", keys, taken)
+    return body
 
 
 def join(body: dict[str, Any], told: Mapping[str, Any]) -> None:
@@ -283,14 +299,22 @@ def committed(verb: str, told: dict[str, Any], salt: Callable[[], str]) -> tuple
     """The payload of an event (plain JSON) as it is stored and hashed, and what its column ``personal`` holds of it."""
     body, apart = part(told, verb)
     own = {field: {"salt": salt(), "value": payload_text(value)} for field, value in apart.items()}
-    held = {field: commitment(**each) for field, each in own.items()}
-    return payload_text({**body, FORMAT: 2, COMMITTED: held}), payload_text(own) if own else None
+    body[FORMAT], body[COMMITTED] = 2, {field: commitment(**each) for field, each in own.items()}
+    return payload_text(body), payload_text(own) if own else None
 
 
-def personal_of(row: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """What the column ``personal`` of an event holds: (field, salt, value as text), a field that it has twice twice."""
-    pairs = json.loads(row["personal"] or "{}", object_pairs_hook=list)
-    return [(field, dict(each)["salt"], dict(each)["value"]) for field, each in pairs]
+_PAIRS: Final = json.JSONDecoder(object_pairs_hook=list)
+
+Personal: TypeAlias = list[tuple[str, str, str]]
+"""What the column ``personal`` of an event holds: (field, salt, value as text), a field that it has twice twice."""
+
+
+def personal_of(row: dict[str, Any]) -> Personal:
+    """What stands apart of an event."""
+    if not row["personal"]:
+        return []
+    pairs = [(field, dict(each)) for field, each in _PAIRS.decode(row["personal"])]
+    return [(field, own["salt"], own["value"]) for field, own in pairs]
 
 
 FOR_CHECKS: Final = frozenset({VALUES, *PARTIES.values()})
@@ -302,11 +326,15 @@ def told_of(row: dict[str, Any], *, whole: bool = False) -> dict[str, Any]:
 
     Only with ``whole`` it tells what is there for checks.
     """
-    body: dict[str, Any] = json.loads(row["payload"])
-    for _, _, value in personal_of(row):
+    told = whole_of(json.loads(row["payload"]), personal_of(row))
+    return told if whole else {name: value for name, value in told.items() if name not in FOR_CHECKS}
+
+
+def whole_of(body: dict[str, Any], personal: Personal) -> dict[str, Any]:
+    """The payload as it was given, of the one as it is stored, which is taken apart, and of what stands apart."""
+    for _, _, value in personal:
         join(body, json.loads(value))
-    hidden = {FORMAT, COMMITTED} | (set() if whole else FOR_CHECKS)
-    return {name: value for name, value in body.items() if name not in hidden}
+    return {name: value for name, value in body.items() if name not in _OF_FORMAT}
 
 
 # How a case follows from its events: each carries what it sets, so an old log folds the same for ever.

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, TextIO, TypeAlias
+from typing import Any, Final, NamedTuple, TextIO, TypeAlias
 from zoneinfo import ZoneInfo
 
 from core.domain.refusals import Refusal, refuse
@@ -229,8 +229,7 @@ CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 AMONG_LATIN: Final = re.compile("[A-Za-z]+([\u4e00-\u9fff])[A-Za-z]+")
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row of a file: the line on which it begins, and its cells by column; ``fault`` when it cannot be read.
 
     ``columns`` are those of the file; a row that has fewer cells lacks the last of them, and what it has more stands

@@ -173,9 +173,7 @@ class _Run:
         wanted = sorted(named - self.parties.keys())
         on_file = parties_named(self.cursor, wanted)
         new = [
-            Party.model_construct(
-                party_id=party_id(self.salt, SIDES[column], name, self.erased), side=SIDES[column], name=name
-            )
+            Party(party_id=party_id(self.salt, SIDES[column], name, self.erased), side=SIDES[column], name=name)
             for column, name in wanted
             if (column, name) not in on_file
         ]
@@ -198,7 +196,7 @@ class _Run:
             self._is_known(case, *on_record[number])
             return None
         self.how.took(number, case.fields)
-        new = {each for each in names.items() if each in self.untold}
+        new = self.untold.intersection(names.items())
         self.untold -= new
         parties = {PARTIES[SIDES[column]]: {"name": name} for column, name in new}
         body = {SET: case.fields, ROW: told, RULES: self._hashes(case.fields["policy_id"]), **parties}

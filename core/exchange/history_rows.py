@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -249,7 +250,7 @@ def _in_order(at: Moments, now: datetime, zone: ZoneInfo) -> None:
     for (first, earlier), (second, later) in pairwise(known):
         if later < earlier and later.astimezone(zone).date() < earlier.astimezone(zone).date():
             raise Untrue(say("import.is_before", first=first, second=second))
-    column, last = max(known, key=lambda each: each[1])
+    column, last = max(known, key=itemgetter(1))
     if last > now:
         raise Untrue(say("import.is_in_future", column=column))
 

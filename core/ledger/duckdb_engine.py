@@ -39,6 +39,7 @@ from threading import Lock, get_ident
 from typing import Any, Final, Self
 
 import duckdb
+import pandas as pd
 
 from core.ledger import engine
 from core.ledger.acknowledgements import Heads
@@ -335,6 +336,9 @@ def _quietly(raw: duckdb.DuckDBPyConnection, statement: str) -> None:
 
 LONGEST_PAUSE: Final = 0.7  # seconds; the pauses add up to three times this
 
+MANY: Final = 1_000
+"""From so many rows on a frame is made of them."""
+
 NO_ROOM: Final = ("No space left", "Could not write", "Disk quota")
 
 DURABLE: Final = "COMMIT succeeded and is durable"
@@ -366,7 +370,8 @@ class DuckDBCursor:
         found = [dict(zip(names, row, strict=True)) for row in self._raw.fetchall()]
         for time_of in (name for name, kind, *_ in columns if str(kind).startswith("TIMESTAMP")):
             for row in found:
-                row[time_of] = engine.loaded(row[time_of])
+                if row[time_of] is not None:  # as ``engine.loaded``, whose call would be felt with many rows
+                    row[time_of] = row[time_of].replace(tzinfo=UTC)
         return found
 
     def row(self, sql: str, args: engine.Args = ()) -> dict[str, Any] | None:
@@ -397,15 +402,20 @@ class DuckDBCursor:
     def insert_all(self, table: str, rows: Sequence[dict[str, object]]) -> None:
         """Inserts rows of the same columns in one statement, column by column; none is no act.
 
-        Many rows of parameters take DuckDB several times as long to read as one list a column.
+        Many rows of parameters take DuckDB several times as long to read as one list a column, and the lists of
+        thousands of rows four times as long as a frame.
         """
         if len(rows) == 1:
             self.insert(table, rows[0])
         if len(rows) <= 1:
             return
         names, marks = ", ".join(rows[0]), ", ".join(["unnest(?)"] * len(rows[0]))
-        columns = [[engine.stored(row[name]) for row in rows] for name in rows[0]]
-        self._execute(f"INSERT INTO {table} ({names}) SELECT {marks}", columns)
+        columns = {name: [engine.stored(row[name]) for row in rows] for name in rows[0]}
+        if len(rows) < MANY:
+            self._execute(f"INSERT INTO {table} ({names}) SELECT {marks}", list(columns.values()))
+            return
+        with self.lent("many", pd.DataFrame({name: _series(cells) for name, cells in columns.items()})):
+            self._execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM many", [])
 
     @contextmanager
     def lent(self, name: str, table: object) -> Iterator[None]:
@@ -658,6 +668,11 @@ class Store:
             with self._width.widened(self._raw), self._raw.cursor() as raw:
                 rebuild_indexes(raw)
             self._owed = False
+
+
+def _series(cells: list[object]) -> pd.Series:
+    """Numbers in their full width, which DuckDB would guess from some of them; all else as plain objects."""
+    return pd.Series(cells, dtype="int64" if all(isinstance(each, int) for each in cells) else object)
 
 
 def _connected(path: Path | None) -> tuple[duckdb.DuckDBPyConnection, bool]:

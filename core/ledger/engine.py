@@ -199,6 +199,10 @@ class Entry(NamedTuple):
         return f"\n{self.position} {self.log} {self.seq} {self.hash}".encode()
 
 
+_PLACED: Final = ("position", "log", "seq", "hash")
+"""All that a row has which is not the last of its transaction."""
+
+
 class End(NamedTuple):
     """Where the journal ends: its last position, the chain there, and the number of the last change."""
 
@@ -232,9 +236,10 @@ def enter_journal(cursor: Cursor, end: End) -> End:
     last = entries[-1]._replace(chain=chain_of(end.chain, entries))
     if cursor.touched:
         last = last._replace(change=number, changed="\n".join(sorted(cursor.touched)))
-    entries[-1] = last
-    for portion in range(0, len(entries), PORTION):
-        cursor.insert_all("journal", [each._asdict() for each in entries[portion : portion + PORTION]])
+    for portion in range(0, len(entries) - 1, PORTION):
+        rows = entries[portion : min(portion + PORTION, len(entries) - 1)]
+        cursor.insert_all("journal", [dict(zip(_PLACED, each, strict=False)) for each in rows])
+    cursor.insert("journal", last._asdict())
     return End(last.position, last.chain or "", number)
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
+from pydantic import TypeAdapter
+
 from core.domain.appeal import (
     Appeal,
     Event,
@@ -76,8 +78,15 @@ def appeal_row(appeal: Appeal, names: Collection[str] = COLUMNS) -> dict[str, ob
 
 def appeal_of(row: dict[str, Any]) -> Appeal:
     """The case of a row of the table ``appeal``."""
-    listings = tuple(Listing.model_validate(each) for each in json.loads(row["listings"]))
-    return Appeal.model_validate({**{name: row[name] for name in COLUMNS}, "listings": listings})
+    return Appeal.model_validate({**{name: row[name] for name in COLUMNS}, "listings": listings_of(row)})
+
+
+_LISTINGS: Final = TypeAdapter(tuple[Listing, ...])
+
+
+def listings_of(row: dict[str, Any]) -> tuple[Listing, ...]:
+    """The listings of a row of the table ``appeal``."""
+    return _LISTINGS.validate_json(row["listings"])
 
 
 def read_appeal(cursor: Cursor, appeal_no: str) -> Appeal | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from hashlib import sha256
 from itertools import groupby
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -26,11 +27,12 @@ from core.domain.appeal import (
     SET,
     VALUES,
     Appeal,
+    Event,
     chain_hash,
     commitment,
     fold_all,
     personal_of,
-    told_of,
+    whole_of,
 )  # fmt: skip
 from core.domain.policy import Rules
 from core.domain.second_review import Concluded, ReviewResult, Sample, drawn
@@ -40,7 +42,7 @@ from core.ledger import second_reviews
 from core.ledger.drafts import FINDING
 from core.ledger.engine import OFFICE, PORTION, SECOND_REVIEWS, Cursor, Entry
 from core.ledger.erasure import erasures
-from core.ledger.record import COLUMNS, QUEUED, appeal_of, appeal_row, event_of, pending_row
+from core.ledger.record import COLUMNS, QUEUED, appeal_of, listings_of, pending_row
 
 # Reading the whole record again: chains, projections and lists against the log.
 
@@ -63,6 +65,13 @@ TYPED: Final = (
 GIVEN: Final = ("label", "rendition", "sha256", "pack_id", "recipient", "given_by")
 
 GOES_TO: Final = {Verb.DISCLOSE: Side.SELLER, Verb.FORWARD: Side.COMPLAINANT}
+
+_SLICES: Final = (
+    "SELECT min(appeal_no) AS first, max(appeal_no) AS last FROM"
+    " (SELECT appeal_no, floor((row_number() OVER (ORDER BY appeal_no) - 1) / 5000) AS slice"
+    " FROM (SELECT DISTINCT appeal_no FROM event) numbers) numbered GROUP BY slice ORDER BY slice"
+)
+"""Asked for one after the other, each slice would go through all numbers that come after it."""
 
 Erased: TypeAlias = Mapping[tuple[str, int, str], str]
 """What the log of the office tells was erased: log, event, field, with the commitment of the mark in its place."""
@@ -158,12 +167,7 @@ def _beside(
 
 def _slices(cursor: Cursor) -> Iterator[tuple[str, str]]:
     """The log in slices of some thousand cases, so that memory stays level: first and last number of each."""
-    last = ""
-    while numbers := cursor.rows(
-        "SELECT DISTINCT appeal_no FROM event WHERE appeal_no > ? ORDER BY appeal_no LIMIT 5000", [last]
-    ):
-        last = numbers[-1]["appeal_no"]
-        yield numbers[0]["appeal_no"], last
+    yield from ((row["first"], row["last"]) for row in cursor.rows(_SLICES))
 
 
 def _by_number(rows: list[Row]) -> dict[str, Row]:
@@ -252,25 +256,32 @@ def _faults(rows: list[Row], erased: Erased, kept: Row | None, listed: Row | Non
     if unsound := _unsound(rows, erased):
         yield from unsound
         return
-    events = list(map(event_of, rows))
     for row in rows:
-        row["told"] = told_of(row, whole=True)
+        row["told"] = whole_of(row.pop("body"), row.pop("apart"))
+    events = [Event.model_validate({**row, "at": row["happened_at"], "payload": row["told"]}) for row in rows]
     appeal = fold_all(events)
     if appeal:
         yield from _projected(appeal, kept, listed)
 
 
 def _unsound(rows: list[Row], erased: Erased) -> list[Text]:
-    """What is wrong with the lines of a log, each by itself and as a chain."""
-    fault = broken(rows)
-    return [fault] if fault else [wrong for row in rows for wrong in _uncommitted(row, erased)]
+    """What is wrong with the lines of a log, each by itself and as a chain.
+
+    A chain that holds leaves what was read of each row in it, so that nothing is read twice: its payload (``body``)
+    and what stands apart of it (``apart``).
+    """
+    if fault := broken(rows):
+        return [fault]
+    for row in rows:
+        row["body"], row["apart"] = json.loads(row["payload"]), personal_of(row)
+    return [wrong for row in rows for wrong in _uncommitted(row, erased)]
 
 
 def _uncommitted(row: Row, erased: Erased) -> Iterator[Text]:
     """The fields of an event that stand apart and are not what was committed to: by it, or by what erased them."""
-    held, seq = json.loads(row["payload"]).get(COMMITTED, {}), row["seq"]
+    held, seq = row["body"].get(COMMITTED, {}), row["seq"]
     kept: dict[str, list[str]] = {}
-    for field, salt, value in personal_of(row):
+    for field, salt, value in row["apart"]:
         kept.setdefault(field, []).append(commitment(salt, value))
     for field in sorted(held.keys() | kept.keys()):
         if field not in kept and (row["appeal_no"], seq, field) not in erased:
@@ -301,8 +312,9 @@ def _projected(appeal: Appeal, kept: Row | None, listed: Row | None) -> Iterator
     if kept is None:
         yield say("verify.row_missing_from_table_cases")
         return
-    told, found = appeal_row(appeal), appeal_row(appeal_of(kept))
-    yield from (_differs("appeal", name) for name in COLUMNS if found[name] != told[name])
+    if not _as_kept(appeal, kept):
+        found = appeal_of(kept)
+        yield from (_differs("appeal", name) for name in COLUMNS if getattr(found, name) != getattr(appeal, name))
     if (listed is None) != (appeal.state is State.CLOSED):
         yield (
             say("verify.queue_has_it_though_it_is_closed") if listed else say("verify.queue_lacks_it_though_it_is_open")
@@ -310,6 +322,16 @@ def _projected(appeal: Appeal, kept: Row | None, listed: Row | None) -> Iterator
     elif listed:
         expected = pending_row(appeal)
         yield from (_differs("pending", name) for name in (*QUEUED, "listing_ids") if listed[name] != expected[name])
+
+
+_PLAIN: Final = tuple(name for name in COLUMNS if name != "listings")
+
+_OF_ROW, _OF_APPEAL = itemgetter(*_PLAIN), attrgetter(*_PLAIN)
+
+
+def _as_kept(appeal: Appeal, kept: Row) -> bool:
+    """Whether a row is that case, told by its cells: a case is made of a row only to say what of it differs."""
+    return _OF_ROW(kept) == _OF_APPEAL(appeal) and listings_of(kept) == appeal.listings
 
 
 def _differs(table: str, column: str) -> Text:

@@ -108,6 +108,22 @@ def test_whoever_reads_a_position_reads_all_before_it(store: Store):
     assert len(journal(store)) == 60
 
 
+def test_thousands_of_events_at_once_have_their_positions(store: Store):
+    """They are handed over as a frame, the last with the chain by itself."""
+    count = 1200  # more than are handed over as lists
+
+    def add(cursor: Cursor) -> None:
+        cursor.appended += [Head(f"A-{each}", 1, f"{each:064x}") for each in range(count)]
+        cursor.touched.add("state")
+
+    store.settle(add)
+    with store.reading() as cursor:
+        rows = cursor.rows("SELECT * FROM journal ORDER BY position")
+    entries = [Entry(each + 1, f"A-{each}", 1, f"{each:064x}") for each in range(count)]
+    whole = entries[-1]._replace(chain=chain_of("", entries), change=1, changed="state")
+    assert [Entry(**row) for row in rows] == [*entries[:-1], whole]
+
+
 def test_what_was_rolled_back_has_no_position(store: Store):
     """The next transaction has the one that was not used."""
     with store.writing() as cursor:
