@@ -370,8 +370,9 @@ class DuckDBCursor:
         found = [dict(zip(names, row, strict=True)) for row in self._raw.fetchall()]
         for time_of in (name for name, kind, *_ in columns if str(kind).startswith("TIMESTAMP")):
             for row in found:
-                if row[time_of] is not None:  # as ``engine.loaded``, whose call would be felt with many rows
-                    row[time_of] = row[time_of].replace(tzinfo=UTC)
+                at = row[time_of]
+                if isinstance(at, datetime):  # as ``engine.loaded``, whose call would be felt with many rows
+                    row[time_of] = at.replace(tzinfo=UTC)
         return found
 
     def row(self, sql: str, args: engine.Args = ()) -> dict[str, Any] | None:
