@@ -188,9 +188,12 @@ def show_in(place: CasePageState, key: str, value: str) -> None:
     leave it. That is what ``key_for`` cannot do for whoever is typing into the widget that it replaces.
     """
     shown = st.session_state.get(key, NOTHING)
-    if shown is not NOTHING and shown != value:
+    place.drawn[key] = value
+    if shown == value:
+        return  # put there once more, it would take the place of what was typed and has not arrived yet
+    if shown is not NOTHING:
         place.replaced[key] = (shown, monotonic())
-    st.session_state[key] = place.drawn[key] = value
+    st.session_state[key] = value
 
 
 STALE_WITHIN: Final = 5.0  # seconds in which a browser may not yet have heard of what was put into a widget

@@ -125,6 +125,7 @@ function send() {
     if (near()) state.timer = setTimeout(send, REST);
     return;
   }
+  if (mount.path !== location.pathname && !idle()) return; // it goes with its page, whose place another one takes
   const { data } = mount, own = ownOf(data), newest = own.waiting.at(-1)?.number ?? 0;
   if (!newest && own.cursor === data.cursor) return;
   const news = `${newest} ${own.cursor}`;
@@ -374,7 +375,7 @@ state.leaving = event => { if (here() && ownOf(here().data).waiting.length) even
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".checklist");
   const others = state.mounts.filter(each => each.root !== root && each.root.isConnected);
-  const mount = { root, data, shape: shape(data), set: setStateValue, look: label => setTriggerValue("look", label) };
+  const mount = { root, data, shape: shape(data), path: location.pathname, set: setStateValue, look: label => setTriggerValue("look", label) };
   state.mounts = [...others, mount];
   near();
   taken(mount);

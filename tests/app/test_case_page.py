@@ -394,6 +394,14 @@ def test_a_fact_that_is_typed_makes_the_machine_answer(office, appeal):
     assert case_of(office, appeal).assessment.machine["fp_number_format"].value is Value.MET
 
 
+def test_a_field_is_not_told_once_more_what_it_shows(office, appeal):
+    """It would take the place of what was typed there and has not arrived yet."""
+    reader = Reader(REVIEWER, appeal.appeal_no, ex="A2").press("facts_toggle")
+    reader.run()
+
+    assert not reader.field("Invoice number").proto.set_value
+
+
 def test_a_value_that_cannot_be_read_is_refused_at_its_field(office, appeal):
     """The typed value stays to be corrected, and the record is as it was."""
     reader = Reader(REVIEWER, appeal.appeal_no, ex="A2").press("facts_toggle")
