@@ -189,8 +189,8 @@ def show_in(place: CasePageState, key: str, value: str) -> None:
     """
     shown = st.session_state.get(key, NOTHING)
     place.drawn[key] = value
-    if shown == value:
-        return  # put there once more, it would take the place of what was typed and has not arrived yet
+    if shown == value or (shown is NOTHING and not value):
+        return  # put there without need, it would take the place of what was typed and has not arrived yet
     if shown is not NOTHING:
         place.replaced[key] = (shown, monotonic())
     st.session_state[key] = value
