@@ -25,7 +25,7 @@ PAIRS: Final = (("reasons", "criteria"), ("rates", "decisions"), ("waiting", "ag
 BEGUN: Final = "overview_begun"
 """Whether this session has had the first part before: its browser has all that charts need."""
 
-_STANDS: Final = elements.component("stands", "metrics/stands")
+_ASK_BELOW: Final = elements.component("ask_below", "metrics/ask_below")
 
 
 def page() -> None:
@@ -44,7 +44,7 @@ def below(scope: MetricScope, given: list[PageMetrics]) -> None:
     if not st.session_state.get(BEGUN):
         st.session_state[BEGUN] = True
         with st.container(key="below"):
-            _STANDS(key="stands", on_drawn_change=lambda: None)
+            _ASK_BELOW(key="ask_below", on_drawn_change=lambda: None)
         return
     if given:
         _draw_rest(given.pop())

@@ -38,11 +38,13 @@ from typing import Any, Final
 import streamlit
 import streamlit as st
 import uvicorn
+from google.protobuf.message import DecodeError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -66,6 +68,10 @@ SIGNED_OUT_AT_ONE_ADDRESS: Final = 60  # a whole office may share one, and every
 SIGNED_OUT_IN_ALL: Final = 300
 
 KEPT_AFTER: Final = 115.0  # seconds for which a session waits for its browser; Streamlit's own 120 are not yet over
+
+LARGEST_WORD: Final = 32_000  # bytes; what Streamlit says of the run itself is smaller, what it draws may be larger
+
+DRAWN: Final = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
 
 SIGNED_IN: Final = "redress.signed_in"
 """What an accepted websocket says of itself to ``server.Frames``."""
@@ -141,20 +147,55 @@ class Held:
 
 @dataclass
 class Line:
-    """What the app says over one websocket: whose session it is is noted, and strangers are told less."""
+    """One websocket: whose session it is is noted, strangers are told less, and a page that is left is not asked.
+
+    A browser asks for a part of its page until it is told that another one is on its way. Streamlit keeps such a
+    request until the other page is drawn, goes back to the page that was left, finds the part no more, and leaves an
+    empty page.
+    """
 
     held: Held
     owner: str
+    heard: Receive
     passed: Send
     session: str = ""
+    coming: str = ""
+    """The page that is being drawn as a whole, by Streamlit's number; "" while none is."""
+
+    async def receive(self) -> Message:
+        """What the browser says next, but for what it asks of a page that it is leaving."""
+        while self._of_page_left(message := await self.heard()):
+            pass
+        return message
 
     async def send(self, message: Message) -> None:
         """Passes a message on; to the signed-out without what runs here and where."""
         if message["type"] == "websocket.accept":
             message = {**message, SIGNED_IN: bool(self.owner)}
-        elif (data := message.get("bytes")) and not (self.owner and self.session):
-            message = {**message, "bytes": self._looked_at(data)}
+        elif data := message.get("bytes"):
+            if self.coming and len(data) < LARGEST_WORD:
+                self._note_page(ForwardMsg.FromString(data))
+            if not (self.owner and self.session):
+                message = {**message, "bytes": self._looked_at(data)}
         await self.passed(message)
+
+    def _of_page_left(self, message: Message) -> bool:
+        try:
+            run = BackMsg.FromString(message.get("bytes") or b"").rerun_script
+        except DecodeError:  # Streamlit says what it thinks of it
+            return False
+        if run.fragment_id:
+            return bool(self.coming) and run.page_script_hash != self.coming
+        self.coming = run.page_script_hash or self.coming
+        return False
+
+    def _note_page(self, told: ForwardMsg) -> None:
+        """The page that comes may send on to another one; when it is drawn, Streamlit itself knows its parts."""
+        kind = told.WhichOneof("type")
+        if kind == "script_finished" and told.script_finished in DRAWN:
+            self.coming = ""
+        elif kind in ("new_session", "navigation"):
+            self.coming = getattr(told, kind).page_script_hash or self.coming
 
     def _looked_at(self, data: bytes) -> bytes:
         told = ForwardMsg.FromString(data)
@@ -258,10 +299,10 @@ class Guard:
         if crowded or scope["path"] != STREAM:
             await _refuse(scope, receive, send, 403)
             return
-        line = Line(self.held, person.person_id if person else "", send)
+        line = Line(self.held, person.person_id if person else "", receive, send)
         try:
             with nullcontext() if person else self.held.standing(address):
-                await self.app(self.held.own_session_only(scope, line.owner), receive, line.send)
+                await self.app(self.held.own_session_only(scope, line.owner), line.receive, line.send)
         finally:
             if line.session:
                 self.held.end_later(line.session)

@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import Mapping
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.NewSession_pb2 import NewSession
 
 from core.domain.permissions import Act
 from core.network import reached_from
 from pages.shared.context import COOKIE
 from pages.shared.navigation import PLACES
-from pages.shared.server import LARGEST, SIGNED_IN, SIGNED_OUT_AT_ONE_ADDRESS, STREAM, Guard
+from pages.shared.server import LARGEST, SIGNED_IN, SIGNED_OUT_AT_ONE_ADDRESS, STREAM, Guard, Held, Line
 from tests.cases import done
 from tests.cast import CAST, CHEN, DEMIR, ZHAO, Member, hire, sign_in
 from tests.house.source import PAGES
@@ -318,6 +320,60 @@ def test_strangers_hold_so_many_websockets_and_no_more(people, inside):
     assert [each["type"] for each in known] == ["websocket.accept"]
     assert [each["type"] for each in later] == ["websocket.accept"]
     assert not guard.held.at_door
+
+
+def run_of(page: str, part: str = "") -> dict:
+    """A browser asks for a page, or for a part of the one it has."""
+    asked = BackMsg()
+    asked.rerun_script.page_script_hash, asked.rerun_script.fragment_id = page, part
+    return {"type": "websocket.receive", "bytes": asked.SerializeToString()}
+
+
+def drawing(page: str) -> bytes:
+    """Streamlit begins to draw a page."""
+    return ForwardMsg(new_session=NewSession(page_script_hash=page)).SerializeToString()
+
+
+def finished(status: "ForwardMsg.ScriptFinishedStatus.ValueType") -> bytes:
+    """Streamlit has come to an end."""
+    return ForwardMsg(script_finished=status).SerializeToString()
+
+
+def test_a_page_that_is_left_is_not_asked_for_a_part():
+    """From when another page is asked for until it is drawn, also where that one sends on to a third."""
+
+    async def heard() -> dict:
+        return says.pop(0) if says else {"type": "websocket.disconnect"}
+
+    async def ignored(_message) -> None:
+        return
+
+    async def day() -> list:
+        line = Line(Held(), "R-1", heard, ignored, session="s1")
+
+        async def told(message: bytes) -> None:
+            await line.send({"type": "websocket.send", "bytes": message})
+
+        says[:] = [run_of("case", "mark"), run_of("queue"), run_of("case", "mark"), run_of("queue", "list"), garbled]
+        passed = [await line.receive() for _ in range(4)]
+        await told(drawing("queue"))
+        await told(drawing("next"))
+        says[:] = [run_of("queue", "list"), run_of("next", "mark")]
+        passed += [await line.receive()]
+        await told(finished(ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY))
+        says[:] = [run_of("queue", "list")]
+        passed += [await line.receive()]
+        await told(finished(ForwardMsg.FINISHED_SUCCESSFULLY))
+        says[:] = [run_of("queue", "list")]
+        return [*passed, await line.receive()]
+
+    says: list[dict] = []
+    garbled = {"type": "websocket.receive", "bytes": b"\xff\xff"}
+
+    assert asyncio.run(day()) == [
+        run_of("case", "mark"), run_of("queue"), run_of("queue", "list"), garbled,
+        run_of("next", "mark"), {"type": "websocket.disconnect"}, run_of("queue", "list"),
+    ]  # fmt: skip
 
 
 def test_no_other_websocket_is_there(inside):

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from benchmarks.history import write_history
 from core.exchange.history_import import import_history
@@ -121,6 +122,36 @@ def test_what_is_below_the_fold_follows_and_leads_to_its_cases(house, page):
     page.mouse.up()
     page.wait_for_url(re.compile(r"/cases\?.*metric=revocation_mix"))
     expect(page.locator("table.list tbody tr").first).to_be_visible()
+
+
+def test_what_was_asked_of_a_page_that_is_left_does_not_empty_the_next(house, page):
+    """The way to another page has begun at the server, and the browser, not told yet, asks for a part of the first."""
+    asked: list[str | bytes] = []
+
+    def connect(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def sent(message: str | bytes) -> None:
+            server.send(message)
+            run = BackMsg.FromString(message).rerun_script if isinstance(message, bytes) else None
+            if run and run.fragment_id:
+                asked.append(message)
+            elif run and asked:
+                server.send(asked[-1])
+
+        socket.on_message(sent)
+
+    page.route_web_socket("**/stream**", connect)
+    sign_in(page, house, VOSS)
+    expect(page.locator(".st-key-card_workload")).to_be_visible()
+    settled(page)
+    assert asked
+    page.get_by_role("link", name="Timing").click()
+    page.wait_for_url(re.compile("/timing"))
+    settled(page)
+    expect(page.locator(".kpi.first .l")).to_contain_text("Time to the complainant's answer")
+    settled(page)
+    expect(page.locator(".kpi.first .l")).to_be_visible()
 
 
 def test_the_filters_go_with_the_person(house, page):

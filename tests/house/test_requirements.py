@@ -93,6 +93,7 @@ UNIMPORTED = {
     "uvloop": "carries the server's loop when it is there",
 }
 COMES_WITH = {
+    "protobuf": "what Streamlit's messages are written in",
     "pydantic-core": "the other half of pydantic",
     "starlette": "what st.App and its routes are made of",
     "uvicorn": "what serves st.App",
