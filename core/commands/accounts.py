@@ -247,16 +247,18 @@ def sign_in(office: Office, tried: Try, password: str, browser: str = "") -> Let
         return _refused(office, tried.account, "sign_in_refused")
     given = LetIn(secrets.token_urlsafe(32), browser if tried.browser else secrets.token_urlsafe(32))
 
-    def let_in(cursor: Cursor) -> None:
+    def let_in(cursor: Cursor) -> Refusal | None:
+        if people.password_of(cursor, tried.account) != kept:  # it was replaced, or the account shut, meanwhile
+            return refuse("sign_in_failed")
         people.forget_failures(cursor, tried.account, tried.address, tried.browser)
         people.clear_failures(cursor, now - REMEMBERED, now)
         people.delete_sign_ins_before(cursor, now - SIGN_IN_LASTS)
         people.insert_sign_in(cursor, hash_of_token(given.token), tried.account, now, tried.address)
         log_act(cursor, "signed_in", tried.account, now, {"known_browser": bool(tried.browser)})
         people.know_browser(cursor, hash_of_token(given.browser), tried.account, now, now - BROWSER_KNOWN)
+        return None
 
-    refused = settled(office, let_in)
-    return refused if isinstance(refused, Refusal) else given
+    return settled(office, let_in, common="people") or given
 
 
 def who_is(office: Office, token: str) -> Person | None:
@@ -412,7 +414,7 @@ def change_password(office: Office, actor: Person, present: str, wanted: str) ->
         return refuse("password_weak", reason=say("account.it_is_present_one"))
     if refusal := why_weak(wanted, actor.name, actor.person_id):
         return refusal
-    return _replace_password(office, actor, actor.person_id, wanted, must_change=False) or actor
+    return _replace_password(office, actor, actor.person_id, wanted, must_change=False, instead_of=kept) or actor
 
 
 def reset_password(office: Office, actor: Person, person_id: str) -> str | Refusal:
@@ -499,16 +501,20 @@ def _change(
 
 
 def _replace_password(
-    office: Office, actor: Person, person_id: str, password: str, *, must_change: bool
+    office: Office, actor: Person, person_id: str, password: str, *, must_change: bool, instead_of: str | None = None
 ) -> Refusal | None:
+    """``instead_of`` is the hash of the present password, where it was given: it must still be the present one."""
     kept = hash_password(password)
     verb: OfficeVerb = "password_given" if must_change else "password_changed"
 
-    def replace(cursor: Cursor) -> None:
+    def replace(cursor: Cursor) -> Refusal | None:
+        if instead_of is not None and people.password_of(cursor, person_id) != instead_of:
+            return refuse("sign_in_failed")
         people.change_account(cursor, person_id, password_hash=kept, must_change=must_change)
         log_act(cursor, verb, actor.person_id, office.now(), {"person": person_id})
         people.delete_sign_ins_of(cursor, person_id)
         people.forget_browsers(cursor, person_id)
+        return None
 
     return settled(office, replace, common="people")
 

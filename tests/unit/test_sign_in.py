@@ -516,3 +516,17 @@ def test_random_passwords_can_be_read_out(office):
 
     assert len(made) == 50
     assert all(each.replace("-", "").isalnum() and each.islower() for each in made)
+
+
+def test_a_password_that_is_replaced_while_it_is_checked_opens_nothing(office, monkeypatch):
+    """Otherwise whoever knew the old one would be in, although every sign-in was just ended."""
+    checked = accounts.is_password
+
+    def slowly(kept: str | None, given: str) -> bool:
+        done(reset_password(office, ADMIN, "zhao"))
+        return checked(kept, given)
+
+    monkeypatch.setattr(accounts, "is_password", slowly)
+    assert refusal_of(sign_in(office, "zhao", ZHAO.password)) == "sign_in_failed"
+    given = done(reset_password(office, ADMIN, "zhao"))
+    assert refusal_of(change_password(office, REVIEWER, given, "what I would have it be")) == "sign_in_failed"
