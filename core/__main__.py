@@ -25,8 +25,7 @@ from core.domain.text import LANGUAGES, Language
 from core.exchange import csv_reading, export
 from core.language import t
 from core.ledger.duckdb_engine import FileDamagedError, LogDamagedError, OfficeInUseError
-from core.ledger.engine import DiskFull
-from core.office import HomeExposedError, home_folder
+from core.office import NOT_KEPT, HomeExposedError, home_folder, why_not_kept
 from core.rule_files import PolicyError
 
 # The commands, and which one is meant.
@@ -48,7 +47,7 @@ CHOICES: Final[dict[str, Iterable[str]]] = {
     "strata": STRATA, "windows": casework.WINDOWS,
 }  # fmt: skip
 
-TOLD: Final = (RefusedError, HomeExposedError, OfficeInUseError, LogDamagedError, FileDamagedError, DiskFull, OSError)
+TOLD: Final = (RefusedError, HomeExposedError, OfficeInUseError, LogDamagedError, FileDamagedError, *NOT_KEPT, OSError)
 """What ends a command with a sentence for the person in place of a trace."""
 
 
@@ -75,6 +74,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _refusal_of(error: Exception) -> Refusal | None:
     """What an office that cannot be opened, or a path that cannot be used, is told as; None for a bug of ours."""
+    if isinstance(error, NOT_KEPT):
+        return why_not_kept(error)
     match error:
         case RefusedError():
             return error.refusal
@@ -86,8 +87,6 @@ def _refusal_of(error: Exception) -> Refusal | None:
             return refuse("record_damaged", file=str(error))
         case HomeExposedError():
             return refuse(error.code, home=str(home_folder()))
-        case DiskFull():
-            return refuse("disk_full")
         case OSError() if error.filename is not None:
             return refuse("path_unusable", name=str(error.filename), reason=str(error.strerror))
     return None  # no path of the person's: a bug or a broken disk, told as it is

@@ -18,7 +18,7 @@ from core.domain.policy import Calendar, Policy, PolicyBook, Rules
 from core.domain.refusals import Refusal, RefusedError, refuse
 from core.ledger.acknowledgements import Why
 from core.ledger.duckdb_engine import Store
-from core.ledger.engine import Common, Conflict, Cursor, DiskFull
+from core.ledger.engine import Common, Conflict, Cursor, DiskFull, NotText
 from core.ledger.missing_acts import MissingEvent, keep_line
 from core.rule_files import load_calendars, load_policies
 
@@ -146,6 +146,14 @@ def open_office(home: Path | None = None, clock: Callable[[], datetime] = utc_no
 
 T = TypeVar("T")
 
+NOT_KEPT: Final = (Conflict, DiskFull, NotText)
+"""How a transaction may end without being kept although nothing is wrong with the program."""
+
+
+def why_not_kept(failed: Exception) -> Refusal:
+    """What a person is told of one of ``NOT_KEPT``."""
+    return refuse({Conflict: "busy", DiskFull: "disk_full", NotText: "nul_typed"}[type(failed)])
+
 
 def settled(
     office: Office, do: Callable[[Cursor], T | Refusal], *, case: str = "", common: Common | None = None
@@ -153,8 +161,8 @@ def settled(
     """Does a transaction as ``Store.settle`` does, ``do`` asking the clock within it.
 
     ``do`` answers a refusal or raises it (``RefusedError``); either way it is answered here. Refused as well when the
-    disk takes nothing more, and when others write on the same all the while. Raises RuntimeError, and keeps nothing,
-    where ``do`` refuses what it has appended to the log already.
+    disk takes nothing more, when others write on the same all the while, and when what was typed holds a NUL. Raises
+    RuntimeError, and keeps nothing, where ``do`` refuses what it has appended to the log already.
     """
 
     def whole_or_not_at_all(cursor: Cursor) -> T | Refusal:
@@ -168,10 +176,8 @@ def settled(
 
     try:
         return office.store.settle(whole_or_not_at_all, case=case, common=common)
-    except Conflict:
-        return refuse("busy")
-    except DiskFull:
-        return refuse("disk_full")
+    except NOT_KEPT as failed:
+        return why_not_kept(failed)
 
 
 def write_once(office: Office, do: Callable[[Cursor], T | Refusal], *, case: str) -> T | Refusal | None:
@@ -180,5 +186,5 @@ def write_once(office: Office, do: Callable[[Cursor], T | Refusal], *, case: str
         return office.store.settle(do, case=case, again=False)
     except Conflict:
         return None
-    except DiskFull:
-        return refuse("disk_full")
+    except NOT_KEPT as failed:
+        return why_not_kept(failed)

@@ -28,9 +28,9 @@ from core.domain.refusals import Refusal, refuse
 from core.domain.terms import Role
 from core.domain.text import LANGUAGES, say
 from core.ledger import people
-from core.ledger.engine import Conflict, Cursor, DiskFull
+from core.ledger.engine import Cursor
 from core.ledger.record import OfficeVerb, log_act
-from core.office import DATA, Office, settled
+from core.office import DATA, NOT_KEPT, Office, settled
 
 # Notices that a person has seen.
 
@@ -352,7 +352,7 @@ def _touch(office: Office, token_hash: str, found: people.Session, now: datetime
     try:
         with office.store.writing() as cursor:
             people.touch_sign_in(cursor, token_hash, now)
-    except (Conflict, DiskFull):
+    except NOT_KEPT:
         return  # another request of the same person has just done it; on a full disk the person works on
     people.seen_again(office.store, token_hash, found, now)
 

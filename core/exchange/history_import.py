@@ -52,11 +52,11 @@ from core.exchange.history_rows import (
     Rules,
     case_of,
 )
-from core.ledger.engine import Conflict, Cursor, DiskFull, Engine
+from core.ledger.engine import Conflict, Cursor, Engine
 from core.ledger.history import first_payloads, insert_history, insert_parties, parties_named
 from core.ledger.parties import erased_parties, office_salt
 from core.ledger.people import all_people
-from core.office import Office
+from core.office import NOT_KEPT, Office, why_not_kept
 
 # Cases of an earlier system from a file: one event each, checked row by row, written in one transaction.
 
@@ -354,8 +354,10 @@ def _run(office: Office, actor: Person, job: Job, lang: Language) -> None:
                     job.rejected.append(row)
 
             job.result = import_history(office, job.path, reject, actor=actor, dry_run=job.dry_run, how=how)
-    except (DiskFull, OSError):
+    except OSError:
         job.result = refuse("disk_full")
+    except NOT_KEPT as failed:
+        job.result = why_not_kept(failed)
     finally:
         job.ended = True
         if not job.dry_run and isinstance(job.result, Imported):

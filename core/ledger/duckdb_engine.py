@@ -359,7 +359,9 @@ class DuckDBCursor:
 
     def run(self, sql: str, args: engine.Args = ()) -> int:
         """Runs a statement and answers how many rows it changed (0 where that has no meaning)."""
-        answer = self._execute(sql, _bound(sql, args)).fetchone()
+        bound = _bound(sql, args)
+        engine.writable(bound.values() if isinstance(bound, dict) else bound)
+        answer = self._execute(sql, bound).fetchone()
         return int(answer[0]) if answer and isinstance(answer[0], int) else 0
 
     def rows(self, sql: str, args: engine.Args = ()) -> list[dict[str, Any]]:
@@ -398,6 +400,7 @@ class DuckDBCursor:
     def insert(self, table: str, row: dict[str, object]) -> None:
         """Inserts one row; table and column names come from this code, never from a person."""
         names, marks = ", ".join(row), ", ".join("?" * len(row))
+        engine.writable(row.values())
         self._execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", [engine.stored(cell) for cell in row.values()])
 
     def insert_all(self, table: str, rows: Sequence[dict[str, object]]) -> None:
@@ -410,6 +413,7 @@ class DuckDBCursor:
             self.insert(table, rows[0])
         if len(rows) <= 1:
             return
+        engine.writable(cell for row in rows for cell in row.values())
         names, marks = ", ".join(rows[0]), ", ".join(["unnest(?)"] * len(rows[0]))
         columns = {name: [engine.stored(row[name]) for row in rows] for name in rows[0]}
         if len(rows) < MANY:

@@ -4,6 +4,7 @@ Whatever reads or writes the record is typed with ``Cursor`` and ``Engine``. The
 ``core.ledger.duckdb_engine``; a test names the modules that know it.
 """
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -54,6 +55,10 @@ class DiskFull(Exception):  # noqa: N818 - as Conflict
     """The disk took nothing of this transaction: it is full, or broken; what was committed before stays."""
 
 
+class NotText(Exception):  # noqa: N818 - as Conflict
+    """Among what was to be written is a NUL: no text has one, and an engine loses it or what follows it."""
+
+
 class Cursor(Protocol):
     """A transaction that speaks in rows, whichever engine keeps the file; times go in and come out as aware UTC.
 
@@ -91,7 +96,7 @@ class Cursor(Protocol):
         """Inserts one row; table and column names come from this code, never from a person."""
 
     def insert_all(self, table: str, rows: Sequence[dict[str, object]]) -> None:
-        """Inserts rows of the same columns in one statement; none is no act."""
+        """Inserts rows of the same columns in one statement; none is no act. Raises ``NotText``, as all that writes."""
 
     def lent(self, name: str, table: object) -> AbstractContextManager[None]:
         """Lets statements read a table (a frame of pandas) under that name for as long as the block lasts."""
@@ -130,6 +135,17 @@ def stored(value: object) -> object:
     if isinstance(value, datetime) and value.tzinfo:
         return value.astimezone(UTC).replace(tzinfo=None)
     return value
+
+
+NUL: Final = re.compile(r"\0|(?<!\\)(?:\\\\)*\\u0000")
+"""A NUL in a text, or in the JSON of one."""
+
+
+def writable(cells: Iterable[object]) -> None:
+    """Raises ``NotText`` where one of these values has a NUL in it."""
+    for cell in cells:
+        if isinstance(cell, str) and ("\0" in cell or "\\u0000" in cell) and NUL.search(cell):
+            raise NotText
 
 
 def loaded(value: object) -> object:

@@ -22,7 +22,7 @@ from core.domain.appeal import (
 from core.domain.deadlines import SINCE_RECEIPT, effective_at, two_clocks
 from core.domain.policy import Rules
 from core.domain.terms import State, Verb
-from core.ledger.engine import EVERYTHING, OFFICE, Conflict, Cursor, Engine, Head, ResultCache, among, update
+from core.ledger.engine import EVERYTHING, OFFICE, Conflict, Cursor, Engine, Head, ResultCache, among, update, writable
 
 COLUMNS: Final = tuple(name for name in Appeal.model_fields)
 
@@ -130,12 +130,14 @@ def append(
 
     ``appeal`` is the case as read in this transaction (None for a new one), ``end`` the end of its log. A log runs
     forwards: an event is not earlier than the one it follows, whatever the clock says. Raises ``Conflict`` when
-    someone else appended in the meantime.
+    someone else appended in the meantime, ``NotText`` where the payload holds a NUL.
     """
     _check_end(appeal, end)
     appeal_no, seq, previous = end.appeal_no, end.seq + 1, end.hash
     at = end.not_before(at)
-    told: dict[str, Any] = json.loads(payload_text(payload))
+    given = payload_text(payload)
+    writable([given])
+    told: dict[str, Any] = json.loads(given)
     text, personal = committed(verb, told, token_hex)
     event = Event(
         appeal_no=appeal_no,

@@ -54,12 +54,16 @@ def language() -> Language:
     return "zh" if isinstance(wanted, str) and wanted.lower().startswith("zh") else "en"
 
 
+WITHOUT_FACTS: Final = ("sign_in_failed", "signed_out", "busy", "disk_full", "nul_typed")
+"""The refusals of the route that name nothing, so that their code in an address says all."""
+
+
 def refused_before() -> Refusal | None:
     """What the route refused, as its address says: only codes of the door, only a number of seconds."""
     code, seconds = st.query_params.get("refused"), st.query_params.get("seconds", "")
     if code == "sign_in_slowed" and seconds.isdecimal():
         return refuse(code, seconds=min(int(seconds[:6]), LONGEST_WAIT))
-    return refuse(code) if code in ("sign_in_failed", "signed_out", "disk_full") else None
+    return refuse(code) if code in WITHOUT_FACTS else None
 
 
 def _refused(lang: Language) -> str:

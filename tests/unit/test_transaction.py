@@ -4,15 +4,18 @@ from inspect import signature
 
 import pytest
 
+from core.commands.accounts import add_person
+from core.commands.checklist import answer, comment
+from core.commands.opening import keep_opening
 from core.commands.transaction import LockedCase, on_case, transact
 from core.domain.appeal import Appeal
 from core.domain.lifecycle import Facts
 from core.domain.refusals import Refusal, granted, refuse
-from core.domain.terms import Verb
+from core.domain.terms import Role, Value, Verb
 from core.ledger.engine import Conflict
 from core.ledger.record import events_of, read_appeal
 from core.office import Office
-from tests.cases import LEAD, REVIEWER, Clock, done, refusal_of, reviewable
+from tests.cases import INTAKE, LEAD, REVIEWER, Clock, done, refusal_of, reviewable
 
 
 def test_a_conflict_makes_the_whole_command_run_again(office: Office, clock: Clock) -> None:
@@ -121,3 +124,28 @@ def test_a_clock_set_back_never_makes_a_log_run_backwards(office: Office, clock:
         return case.record(Verb.COMMENT, Facts(), details={"text": "x"})
 
     done(transact(office, REVIEWER, appeal.appeal_no, None, do))
+
+
+@pytest.mark.parametrize("words", ["\0", "before\0after", "backslash \\\0"])
+def test_a_nul_is_refused_wherever_it_is_typed(office: Office, words: str) -> None:
+    """It is in no writing, and what reads the text in SQL gets nothing of it; nothing is half kept."""
+    no = reviewable(office).appeal_no
+    with office.store.reading() as cursor:
+        log = events_of(cursor, no)
+    assert refusal_of(comment(office, REVIEWER, no, f"a{words}b")) == "nul_typed"
+    assert refusal_of(answer(office, REVIEWER, no, "id_public_domain", Value.MET, note=f"a{words}b")) == "nul_typed"
+    assert refusal_of(keep_opening(office, INTAKE, {"seller": words})) == "nul_typed"
+    assert refusal_of(add_person(office, f"Li {words}", Role.REVIEWER, "long enough for us")) == "nul_typed"
+    with office.store.reading() as cursor:
+        assert events_of(cursor, no) == log
+        assert cursor.rows("SELECT 1 FROM party WHERE name = ?", [words]) == []
+        assert cursor.value("SELECT count(*) FROM party WHERE contains(name, $words)", {"words": words}) == 0
+
+
+def test_what_only_looks_like_a_nul_is_kept(office: Office) -> None:
+    """Words about it are words."""
+    no = reviewable(office).appeal_no
+    for words in ("\\u0000", "\\\\u0000", "\\0"):
+        done(comment(office, REVIEWER, no, words))
+        with office.store.reading() as cursor:
+            assert events_of(cursor, no)[-1].payload["text"] == words
