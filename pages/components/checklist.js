@@ -19,7 +19,7 @@ function near() {
   return mount ?? (document.querySelector(".st-key-panel,.st-key-past,.door") ? undefined : state.mounts.at(-1));
 }
 // What was drawn last may be the place that was taken away: the one that stays shows the same then, and goes on sending.
-function looked() {
+function resume() {
   near();
   const mount = here();
   if (!mount || (mount === state.drawn && (state.timer || mount.root.dataset.unsaved === "0"))) return;
@@ -365,11 +365,11 @@ function drawNow(mount, own, parts) {
 
 if (!state.listens) {
   state.listens = true;
-  setInterval(() => state.looked(), LOOKS);
+  setInterval(() => state.resume(), LOOKS);
   window.addEventListener("keydown", event => state.pressed(event), true);
   window.addEventListener("beforeunload", event => state.leaving(event));
 }
-Object.assign(state, { pressed, looked });
+Object.assign(state, { pressed, resume });
 state.leaving = event => { if (here() && ownOf(here().data).waiting.length) event.preventDefault(); };
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
