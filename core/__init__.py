@@ -7,6 +7,7 @@ Public modules:
 - ``charts`` – figures for the pages of numbers, each with the exact table it shows
 - ``cli`` – the command line: Redress without a browser
 - ``commands`` – what people do, one command an act
+- ``company`` – the company's provider of accounts: its settings, and what it says of a person
 - ``documents`` – files from strangers: stored, identified, and opened in a confined process
 - ``domain`` – what an appeal is and what may happen to it: no clock, no file, no SQL
 - ``exchange`` – imports, exports, reports and backups

@@ -93,6 +93,9 @@ NO_PERSON: Final = {
     "accounts.who_is": "before anybody is signed in",
     "accounts.sign_out": "ends a sign-in by its token",
     "accounts.count_try": "part of a sign-in",
+    "accounts.company_sign_in": "before anybody is signed in",
+    "accounts.end_at_provider": "of the company's provider, by a token that it has signed",
+    "accounts.provider_tokens": "reads what ends a sign-in, by its token",
 }
 """What takes an office and no person, so that nobody does it as a role, and what it is."""
 
@@ -223,6 +226,7 @@ CHANGED: Final[dict[str, dict[str, object]]] = {
     "lead.reopen": {"to": State.FINAL_REVIEW},
     "bundles.name_area": {"what": Masked.PRICE},
     "accounts.add_person": {"person_id": "new"},
+    "accounts.link_company_account": {"issuer": "https://login.example.com", "subject": "u-1", "same": True},
     "accounts.set_language": {"language": "zh"},
     "checklist.explain_reuse": {"kind": ReuseKind.BYTES},
     "checklist.withdraw_explanation": {"kind": ReuseKind.BYTES},

@@ -19,6 +19,7 @@ from typing import Final
 from core.cli.console import DONE, REFUSED, Console, meter, need_office, office_open, person_called, up_to
 from core.commands.accounts import add_person, reset_password
 from core.commands.verification import SIDES, check_record, erase_party
+from core.company import FILE, company_from
 from core.documents.reader_pool import readers
 from core.domain.labels import label_of
 from core.domain.people import SYSTEM
@@ -306,11 +307,12 @@ def serve(console: Console) -> int:
     """Starts the app in the place of this command; says who can sign in, the first time with passwords, and where."""
     address, port = console.asked.address, console.asked.port
     granted(reached_from(os.environ, address))
+    company = granted(company_from(os.environ))
     if reason := _why_not_free(address, port):
         raise RefusedError(refuse("port_taken", address=address, port=port, reason=reason))
     with office_open() as office, office.store.reading() as cursor:
         people = all_people(cursor)
-    if not people:
+    if not people and company is None:
         console.say(say("cli.nobody_can_sign_in_yet", command=first_person(home_folder())))
     _introduce(console, home_folder())
     _say_python(console)
@@ -320,6 +322,8 @@ def serve(console: Console) -> int:
     print()
     console.say(say("cli.redress_answers_at_http_stop", address=address, port=port))
     sys.stdout.flush()
+    if file := os.environ.get(FILE):
+        os.environ[FILE] = str(Path(file).resolve())
     os.environ["REDRESS_HOME"] = str(home_folder().resolve())
     os.environ[SERVED_AT] = address
     os.environ.update(allocator(os.environ))

@@ -7,6 +7,7 @@ password is looked at: a right one opens all the same.
 """
 
 import hashlib
+import logging
 import math
 import re
 import secrets
@@ -22,6 +23,7 @@ from typing import Final, NamedTuple
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
+from core.company import Ended, Identity, UnreachableError, UntrueError, provider, sealed, unsealed
 from core.domain.people import ACCOUNT_ROLES, SIGN_IN_IDLES, SIGN_IN_LASTS, SYSTEM, Person
 from core.domain.permissions import Act, allowed, may
 from core.domain.refusals import Refusal, refuse
@@ -31,6 +33,8 @@ from core.ledger import people
 from core.ledger.engine import Cursor
 from core.ledger.record import OfficeVerb, log_act
 from core.office import DATA, NOT_KEPT, Office, settled
+
+LOG = logging.getLogger("redress")
 
 # Notices that a person has seen.
 
@@ -215,7 +219,10 @@ _HASHING: Final = BoundedSemaphore(2)  # each hash takes 64 MiB: a flood of trie
 
 
 class LetIn(NamedTuple):
-    """What the browser carries from now on: the token of the sign-in, and the one by which it is known again."""
+    """What the browser carries from now on: the token of the sign-in, and the one by which it is known again.
+
+    That one is "" after a sign-in through the company's provider, where no passwords are counted.
+    """
 
     token: str
     browser: str
@@ -237,14 +244,22 @@ def knock(office: Office, account: str, address: str, browser: str = "") -> Try 
 def sign_in(office: Office, tried: Try, password: str, browser: str = "") -> LetIn | Refusal:
     """A new sign-in, or ``sign_in_failed``; the try has waited before.
 
+    With a provider of the company it is an emergency, which administrators are told of; an account that has to come
+    through the provider is refused (``local_sign_in_off``), but only to whoever knows its password.
+
     An unknown or inactive account costs the same work and gives the same answer as a wrong password.
     A try counts as failed until it has succeeded, so that many at once are slowed down as well.
     """
     now = office.now()
     with office.store.reading() as cursor:
         kept = people.password_of(cursor, tried.account)
+        linked = people.is_linked(cursor, tried.account)
     if not is_password(kept, password):
         return _refused(office, tried.account, "sign_in_refused")
+    company = provider()
+    if company and not company.takes_password(tried.account, linked=linked):
+        return _refused(office, tried.account, "sign_in_refused", "local_sign_in_off")
+    verb: OfficeVerb = "signed_in_locally" if company else "signed_in"
     given = LetIn(secrets.token_urlsafe(32), browser if tried.browser else secrets.token_urlsafe(32))
 
     def let_in(cursor: Cursor) -> Refusal | None:
@@ -254,7 +269,7 @@ def sign_in(office: Office, tried: Try, password: str, browser: str = "") -> Let
         people.clear_failures(cursor, now - REMEMBERED, now)
         people.delete_sign_ins_before(cursor, now - SIGN_IN_LASTS)
         people.insert_sign_in(cursor, hash_of_token(given.token), tried.account, now, tried.address)
-        log_act(cursor, "signed_in", tried.account, now, {"known_browser": bool(tried.browser)})
+        log_act(cursor, verb, tried.account, now, {"known_browser": bool(tried.browser)})
         people.know_browser(cursor, hash_of_token(given.browser), tried.account, now, now - BROWSER_KNOWN)
         return None
 
@@ -264,7 +279,7 @@ def sign_in(office: Office, tried: Try, password: str, browser: str = "") -> Let
 def who_is(office: Office, token: str) -> Person | None:
     """The person of a sign-in that is younger than 12 hours and was used within the last one; else None.
 
-    Nobody as well when the account was shut meanwhile.
+    Nobody as well when the account was shut meanwhile, or when the company's provider no longer stands by it.
     """
     now, token_hash = office.now(), hash_of_token(token)
     found = people.sign_in_of(office.store, token_hash)
@@ -272,12 +287,15 @@ def who_is(office: Office, token: str) -> Person | None:
         return None
     if max(found.began, found.seen) - now > CLOCK_MAY_BE_SET_BACK:
         return None  # it began while the clock was ahead, and would grow old only when the clock is there again
+    if not _still_holds(office, token, found, now):
+        return None
     person = people.everybody(office.store).get(found.person_id)
     if person is None or not person.active:
         return None
     if now - found.seen >= TOUCH_EVERY:
         _touch(office, token_hash, found, now)
-    return person
+    # Through the provider nobody has used the password that somebody else has seen.
+    return person.model_copy(update={"must_change": False}) if found.issuer and person.must_change else person
 
 
 def sign_out(office: Office, token: str) -> Refusal | None:
@@ -328,15 +346,18 @@ def _decoy() -> str:
     return hash_password(secrets.token_urlsafe(16))
 
 
-def _refused(office: Office, account: str, verb: OfficeVerb) -> Refusal:
-    """The refusal of a wrong password, once the log has it; what was typed as a name is told of accounts alone."""
+def _refused(office: Office, account: str, verb: OfficeVerb, code: str = "sign_in_failed") -> Refusal:
+    """The refusal of a wrong password, or of one that opens nothing, once the log has it.
+
+    What was typed as a name is told of accounts alone.
+    """
 
     def log(cursor: Cursor) -> None:
         known = people.read_person(cursor, account) is not None
         log_act(cursor, verb, SYSTEM.person_id, office.now(), {"person": account if known else ""})
 
     refused = settled(office, log)
-    return refused or refuse("sign_in_failed")
+    return refused or refuse(code)
 
 
 def _end_all(office: Office, actor: Person, person_id: str) -> int | Refusal:
@@ -355,6 +376,171 @@ def _touch(office: Office, token_hash: str, found: people.Session, now: datetime
     except NOT_KEPT:
         return  # another request of the same person has just done it; on a full disk the person works on
     people.seen_again(office.store, token_hash, found, now)
+
+
+# Signing in through the company's provider. A person is who the provider's issuer and subject say, whatever their name.
+
+CHECK_EVERY: Final = timedelta(hours=1)
+
+UNHEARD_AT_MOST: Final = timedelta(hours=2)
+"""How long a sign-in goes on that the provider has not stood by, while the provider itself cannot be reached."""
+
+ASK_AGAIN_AFTER: Final = timedelta(minutes=1)
+
+UNNAMED: Final = frozenset({SYSTEM.person_id, "console", "import"})
+"""Whom the log names without an account: no account that a provider brings is called so."""
+
+
+def company_sign_in(office: Office, who: Identity, nonce: str, address: str, language: str) -> LetIn | Refusal:
+    """A new sign-in of a person of the provider, their account made at the first one; the ``nonce`` holds once.
+
+    Refused without a group of this office, with an account that was shut here, and as long as an account of that
+    name is somebody's who may be another: who has a name at the provider does not so get an account here.
+    """
+    now, given = office.now(), LetIn(secrets.token_urlsafe(32), "")
+    told = {"issuer": who.issuer, "subject": who.subject}
+
+    def let_in(cursor: Cursor) -> str:
+        """What it is refused with, or ""; what is noted with a refusal stays."""
+        if not people.use_once(cursor, f"nonce {nonce}", now):
+            return "company_failed"
+        person = _company_person(cursor, who, language, now)
+        if not isinstance(person, Person):
+            log_act(cursor, "sign_in_refused", SYSTEM.person_id, now, {**told, "person": "", "code": person})
+            return person
+        people.delete_sign_ins_before(cursor, now - SIGN_IN_LASTS)
+        people.insert_sign_in(
+            cursor, hash_of_token(given.token), person.person_id, now, address, **told,
+            provider_session=who.session, checked_at=now, tokens=sealed(who.tokens, given.token),
+        )  # fmt: skip
+        log_act(cursor, "signed_in", person.person_id, now, told)
+        return ""
+
+    code = settled(office, let_in, common="people")
+    return code if isinstance(code, Refusal) else refuse(code) if code else given
+
+
+def link_company_account(
+    office: Office, actor: Person, issuer: str, subject: str, *, same: bool
+) -> people.CompanyAccount | Refusal:
+    """Decides about a person of the provider who waits: they have the account of that name from now on, or another one.
+
+    What the account was linked with before is not any more, and its sign-ins end. The other account is made, under a
+    free name, when they sign in next.
+    """
+    if refusal := may(actor, Act.MANAGE_ACCOUNTS):
+        return refusal
+
+    def link(cursor: Cursor) -> people.CompanyAccount | Refusal:
+        kept = people.company_account(cursor, issuer, subject)
+        if kept is None or kept.person_id or people.read_person(cursor, kept.account) is None:
+            return refuse("not_found", what=say("account.account_within"), name=subject)
+        linked = kept._replace(person_id=kept.account) if same else kept._replace(apart=True)
+        people.keep_company_account(cursor, linked)
+        told = {"person": kept.account if same else "", "issuer": issuer, "subject": subject}
+        log_act(cursor, "company_linked", actor.person_id, office.now(), told)
+        if same:
+            people.delete_sign_ins_of(cursor, kept.account)
+        return linked
+
+    return settled(office, link, common="people")
+
+
+def end_at_provider(office: Office, ended: Ended) -> Refusal | None:
+    """Ends the sign-ins that a logout token of the provider speaks of; the token holds once."""
+    now = office.now()
+
+    def end(cursor: Cursor) -> Refusal | None:
+        if not people.use_once(cursor, f"logout {ended.token_id}", now):
+            return refuse("company_failed")
+        for each in people.delete_sign_ins_at(cursor, ended.issuer, ended.subject, ended.session):
+            log_act(cursor, "sign_ins_ended", SYSTEM.person_id, now, {"person": each, "issuer": ended.issuer})
+        return None
+
+    return settled(office, end, common="people")
+
+
+def provider_tokens(office: Office, token: str) -> str | None:
+    """What the provider is to be told of when this sign-in ends; None for one by password."""
+    with office.store.reading() as cursor:
+        kept = people.tokens_of(cursor, hash_of_token(token))
+    return unsealed(kept, token) if kept else None
+
+
+def _company_person(cursor: Cursor, who: Identity, language: str, now: datetime) -> Person | str:
+    """Their account with the role that their groups give, or why they have none."""
+    kept = people.company_account(cursor, who.issuer, who.subject)
+    if who.role is None:
+        return "company_no_access"
+    if kept and kept.person_id:
+        person = people.read_person(cursor, kept.person_id)
+        return _with_role(cursor, person, who.role, now) if person and person.active else "company_no_access"
+    wanted = account_name(who.account) or account_of(who.name) or str(who.role)
+    seen = people.CompanyAccount(who.issuer, who.subject, None, wanted, who.name, apart=False, asked_at=now)
+    if people.read_person(cursor, wanted) and not (kept and kept.apart):
+        people.keep_company_account(cursor, seen)
+        return "company_waits"
+    person = Person(person_id=_free(cursor, wanted), name=who.name or wanted, role=who.role, language=language)
+    people.insert_person(cursor, person, "", now)
+    people.keep_company_account(cursor, seen._replace(person_id=person.person_id))
+    log_act(cursor, "account_added", SYSTEM.person_id, now, {"person": person.person_id, "role": who.role})
+    return person
+
+
+def _with_role(cursor: Cursor, person: Person, role: Role, now: datetime) -> Person:
+    if person.role is not role:
+        people.change_account(cursor, person.person_id, role=role)
+        told = {"person": person.person_id, "role": role, "role_was": person.role}
+        log_act(cursor, "role_given", SYSTEM.person_id, now, told)
+    return person.model_copy(update={"role": role})
+
+
+def _still_holds(office: Office, token: str, found: people.Session, now: datetime) -> bool:
+    """Whether the provider still stands by a sign-in, asked once an hour; by password, whether that is still taken."""
+    company = provider()
+    if found.issuer is None or found.subject is None or found.checked is None:
+        return company is None or company.takes_password(found.person_id)
+    if company is None or company.settings.issuer != found.issuer:
+        return False
+    heard = now - found.checked < UNHEARD_AT_MOST
+    if now - found.checked < CHECK_EVERY or not _begin_asking(office, token, now):
+        return heard
+    try:
+        with office.store.turns.lent():  # others draw their pages while the provider is asked
+            who = company.ask_again(provider_tokens(office, token) or "{}", found.subject, now)
+    except UnreachableError as problem:
+        LOG.warning("The company's provider could not be asked about a sign-in: %s", problem)
+        return heard
+    except UntrueError as problem:
+        LOG.warning("A sign-in ends, because of what the company's provider says: %s", problem)
+        return _checked(office, token, found, None, now)
+    return _checked(office, token, found, who, now)
+
+
+def _begin_asking(office: Office, token: str, now: datetime) -> bool:
+    """Whether this request is to ask: one a minute for each sign-in, the others go on meanwhile."""
+    token_hash, since = hash_of_token(token), now - ASK_AGAIN_AFTER
+    return settled(office, lambda cursor: people.begin_asking(cursor, token_hash, now, since)) is True
+
+
+def _checked(office: Office, token: str, found: people.Session, who: Identity | None, now: datetime) -> bool:
+    """Notes what the provider says: the role of today's groups; without any the sign-in has ended."""
+    token_hash = hash_of_token(token)
+
+    def note(cursor: Cursor) -> bool:
+        person = people.read_person(cursor, found.person_id)
+        if who is None or who.role is None or person is None:
+            people.delete_sign_in(cursor, token_hash)
+            told = {"person": found.person_id, "sign_ins": 1, "issuer": found.issuer}
+            log_act(cursor, "sign_ins_ended", SYSTEM.person_id, now, told)
+            return False
+        if not people.checked_by_provider(cursor, token_hash, now, sealed(who.tokens, token)):
+            return False  # it was ended while the provider was asked
+        _with_role(cursor, person, who.role, now)
+        return True
+
+    noted = settled(office, note, common="people")
+    return noted is True
 
 
 # Accounts: who may sign in, as what, and in which language. People are an administrator's matter.
@@ -434,7 +620,15 @@ def set_role(office: Office, actor: Person, person_id: str, role: Role) -> Perso
         return refuse(
             "field_invalid", field=say("account.role_within"), given=role, reason=say("account.no_person_is_program")
         )
-    return _change(office, actor, person_id, role=role)
+    return (
+        may(actor, Act.MANAGE_ACCOUNTS) or _by_groups(office, person_id) or _change(office, actor, person_id, role=role)
+    )
+
+
+def _by_groups(office: Office, person_id: str) -> Refusal | None:
+    """Why nobody here gives that account a role: with a provider of the company its groups do, at the next check."""
+    with office.store.reading() as cursor:
+        return refuse("role_from_groups") if provider() and people.is_linked(cursor, person_id) else None
 
 
 def set_active(office: Office, actor: Person, person_id: str, *, active: bool) -> Person | Refusal:
@@ -529,7 +723,7 @@ def _admins(cursor: Cursor) -> int:
 
 def _free(cursor: Cursor, wanted: str) -> str:
     """The name itself, or the first of name2, name3 … that nobody has."""
-    taken = {each.person_id for each in people.all_people(cursor)}
+    taken = {each.person_id for each in people.all_people(cursor)} | UNNAMED
     choices = (wanted, *(f"{wanted}{n}" for n in range(2, len(taken) + 3)))
     return next(each for each in choices if each not in taken)
 

@@ -7,6 +7,7 @@ decision, whose second review is open) stands where the case is at hand. Pure. S
 
 # ruff: noqa: PIE796 - an act has a value of its own, see ``Act.__new__``
 
+from collections.abc import Collection
 from enum import Enum
 from typing import Final, Self
 
@@ -31,6 +32,11 @@ OVERSIGHT: Final = frozenset({Role.LEAD, Role.ADMIN})
 
 AT_THE_FILE: Final = frozenset({Role.ADMIN, Role.SYSTEM})
 """Administrators, and whoever holds the office's file and works on it from the command line."""
+
+
+STRENGTH: Final = (Role.ADMIN, Role.LEAD, Role.REVIEWER, Role.INTAKE, Role.MANAGER)
+"""The roles of people, the strongest first: who gives rights to others, who decides for legal, who decides, who writes
+into cases, who only reads figures. By it somebody in several groups of the company gets one role."""
 
 
 class Act(Enum):
@@ -105,6 +111,7 @@ class Act(Enum):
     RECEIVE_CASE_NOTICES = ON_THE_CASE
     RECEIVE_WINDOW_NOTICES = LEAD
     RECEIVE_CALENDAR_NOTICES = ADMIN
+    RECEIVE_ACCOUNT_NOTICES = ADMIN
 
     # Administration.
     MANAGE_ACCOUNTS = AT_THE_FILE
@@ -131,6 +138,11 @@ def allowed(person: Person, act: Act) -> bool:
 def may(person: Person, act: Act) -> Refusal | None:
     """Why this person may not do that, or None when their role may."""
     return None if allowed(person, act) else role_refused(person, act.roles)
+
+
+def strongest(roles: Collection[Role]) -> Role | None:
+    """The strongest of these roles, None of none."""
+    return next((role for role in STRENGTH if role in roles), None)
 
 
 def role_refused(person: Person, roles: frozenset[Role]) -> Refusal:

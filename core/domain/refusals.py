@@ -18,7 +18,10 @@ T = TypeVar("T")
 Kind: TypeAlias = Literal["not_permitted", "wrong_state", "incomplete", "stale", "not_found", "rejected"]
 
 BY_KIND: Final[dict[Kind, tuple[str, ...]]] = {
-    "not_permitted": ("not_permitted", "kind_out_of_sight", "sign_in_failed", "sign_in_slowed", "signed_out"),
+    "not_permitted": (
+        "not_permitted", "kind_out_of_sight", "sign_in_failed", "sign_in_slowed", "signed_out", "company_no_access",
+        "company_waits", "company_failed", "company_unreachable", "local_sign_in_off"
+    ),
     "wrong_state": (
         "wrong_state", "pack_released", "approval_waits", "approval_none", "draw_early", "draw_settled"
     ),
@@ -39,8 +42,9 @@ BY_KIND: Final[dict[Kind, tuple[str, ...]]] = {
         "duplicate_number", "no_policy_in_force", "office_in_use", "row_rejected", "file_empty", "file_too_large",
         "file_kind_refused", "file_unreadable", "file_encrypted", "too_many_pages", "too_many_pixels", "reader_busy",
         "letter_blocked", "never_given", "pack_readable", "pack_unsound", "password_short", "password_weak",
-        "last_admin", "account_taken", "port_taken", "setting_invalid", "home_exposed", "backup_unsound",
-        "path_unusable", "record_short", "line_gone", "log_damaged", "record_damaged", "nothing_lost", "disk_full",
+        "last_admin", "role_from_groups", "account_taken", "port_taken", "setting_invalid", "home_exposed",
+        "backup_unsound", "path_unusable", "record_short", "line_gone", "log_damaged", "record_damaged",
+        "nothing_lost", "disk_full",
         "nul_typed",
         "archive_refused", "entry_refused", "encoding_untold", "date_form", "look_open", "look_own", "approval_own",
         "draw_overlaps", "extension_pending", "no_extension_request", "not_past_due", "latest_not_first",

@@ -43,11 +43,17 @@ SIGN_INS: Final = "sign_in"
 
 
 class Session(NamedTuple):
-    """Whose sign-in it is, when it began and when it was last seen (aware)."""
+    """Whose sign-in it is, when it began and when it was last seen (aware).
+
+    Through the company's provider: of which issuer and subject, and when the provider was last heard.
+    """
 
     person_id: str
     began: datetime
     seen: datetime
+    issuer: str | None = None
+    subject: str | None = None
+    checked: datetime | None = None
 
 
 _EVERYBODY: Final[ResultCache[dict[str, Person]]] = ResultCache(1)
@@ -113,16 +119,20 @@ def change_account(cursor: Cursor, person_id: str, **changed: object) -> None:
     update(cursor, "person", "person_id", {**changed, "person_id": person_id})
 
 
-def insert_sign_in(cursor: Cursor, token_hash: str, person_id: str, at: datetime, address: str) -> None:
-    """Adds a sign-in; only the hash of its token is kept."""
-    cursor.insert(
-        "sign_in", {"token_hash": token_hash, "person_id": person_id, "began_at": at, "seen_at": at, "address": address}
-    )
+def insert_sign_in(
+    cursor: Cursor, token_hash: str, person_id: str, at: datetime, address: str, **company: object
+) -> None:
+    """Adds a sign-in; only the hash of its token is kept. ``company`` are the columns of one through the provider."""
+    row = {"token_hash": token_hash, "person_id": person_id, "began_at": at, "seen_at": at, "address": address}
+    cursor.insert("sign_in", {**row, **company})
 
 
 def read_sign_in(cursor: Cursor, token_hash: str) -> Session | None:
     """The sign-in, or None."""
-    row = cursor.row("SELECT person_id, began_at, seen_at FROM sign_in WHERE token_hash = ?", [token_hash])
+    row = cursor.row(
+        "SELECT person_id, began_at, seen_at, issuer, subject, checked_at FROM sign_in WHERE token_hash = ?",
+        [token_hash],
+    )
     return Session(*row.values()) if row else None
 
 
@@ -147,6 +157,106 @@ def delete_sign_ins_of(cursor: Cursor, person_id: str) -> int:
     """Ends every sign-in of a person; answers how many."""
     cursor.touched.add(SIGN_INS)
     return cursor.run("DELETE FROM sign_in WHERE person_id = ?", [person_id])
+
+
+# The company's provider: its people, their sign-ins, and what it has sent.
+
+USED_KEPT: Final = timedelta(days=1)
+"""How long it is remembered that something was used; by then no token that names it holds any more."""
+
+
+class CompanyAccount(NamedTuple):
+    """A person of the provider, with their account here, or None while an administrator has still to decide.
+
+    ``apart``: the account of that name belongs to somebody else.
+    """
+
+    issuer: str
+    subject: str
+    person_id: str | None
+    account: str
+    name: str
+    apart: bool
+    asked_at: datetime
+
+
+def company_account(cursor: Cursor, issuer: str, subject: str) -> CompanyAccount | None:
+    """What is known of that person of the provider."""
+    row = cursor.row("SELECT * FROM company_account WHERE issuer = ? AND subject = ?", [issuer, subject])
+    return CompanyAccount(**row) if row else None
+
+
+def company_accounts(cursor: Cursor, *, waiting: bool) -> tuple[CompanyAccount, ...]:
+    """Those that wait for an administrator, or those that have their account, the longest known first."""
+    decided = "person_id IS NULL AND NOT apart" if waiting else "person_id IS NOT NULL"
+    rows = cursor.rows(f"SELECT * FROM company_account WHERE {decided} ORDER BY asked_at, issuer, subject")
+    return tuple(CompanyAccount(**row) for row in rows)
+
+
+def keep_company_account(cursor: Cursor, kept: CompanyAccount) -> None:
+    """Notes a person of the provider, or what was decided about them; an account belongs to one of them at most."""
+    cursor.touched.add(PEOPLE)
+    others = "DELETE FROM company_account WHERE person_id = ? AND NOT (issuer = ? AND subject = ?)"
+    cursor.run(others, [kept.person_id, kept.issuer, kept.subject])
+    row = kept._asdict()
+    sets = ", ".join(f"{name} = excluded.{name}" for name in ("person_id", "account", "name", "apart", "asked_at"))
+    cursor.run(
+        f"INSERT INTO company_account ({', '.join(row)}) VALUES ({', '.join(f'${name}' for name in row)})"
+        f" ON CONFLICT (issuer, subject) DO UPDATE SET {sets}",
+        row,
+    )
+
+
+def is_linked(cursor: Cursor, person_id: str) -> bool:
+    """Whether the account belongs to a person of the provider."""
+    return cursor.value("SELECT 1 FROM company_account WHERE person_id = ?", [person_id]) is not None
+
+
+def use_once(cursor: Cursor, what: str, at: datetime) -> bool:
+    """Notes that this was used; False where it was used before."""
+    cursor.run("DELETE FROM used_once WHERE used_at < ?", [at - USED_KEPT])
+    if cursor.value("SELECT 1 FROM used_once WHERE what = ?", [what]):
+        return False
+    cursor.insert("used_once", {"what": what, "used_at": at})
+    return True
+
+
+def tokens_of(cursor: Cursor, token_hash: str) -> str:
+    """What the provider is asked with about that sign-in, sealed; "" where it has none."""
+    return str(cursor.value("SELECT tokens FROM sign_in WHERE token_hash = ?", [token_hash]) or "")
+
+
+def begin_asking(cursor: Cursor, token_hash: str, at: datetime, unless_asked_since: datetime) -> bool:
+    """Takes it on oneself to ask the provider about that sign-in; False where another request does so just now."""
+    return bool(
+        cursor.run(
+            "UPDATE sign_in SET asked_at = ? WHERE token_hash = ? AND (asked_at IS NULL OR asked_at < ?)",
+            [at, token_hash, unless_asked_since],
+        )
+    )
+
+
+def checked_by_provider(cursor: Cursor, token_hash: str, at: datetime, tokens: str) -> bool:
+    """Notes that the provider stands by that sign-in; False where it has ended meanwhile."""
+    cursor.touched.add(SIGN_INS)
+    changed = {"token_hash": token_hash, "checked_at": at, "tokens": tokens}
+    return bool(update(cursor, "sign_in", "token_hash", changed))
+
+
+def delete_sign_ins_at(cursor: Cursor, issuer: str, subject: str, session: str) -> list[str]:
+    """Ends the sign-ins of a subject, of a session of the provider, or of both together; whose they were, each once.
+
+    One whose session the provider has not told counts as of any session of its subject.
+    """
+    cursor.touched.add(SIGN_INS)
+    meant = {"issuer": issuer, "subject": subject, "session": session}
+    whose = (
+        "issuer = $issuer AND ($subject = '' OR subject = $subject) AND"
+        " ($session = '' OR provider_session = $session OR provider_session = '' AND $subject <> '')"
+    )
+    found = cursor.rows(f"SELECT DISTINCT person_id FROM sign_in WHERE {whose} ORDER BY person_id", meant)
+    cursor.run(f"DELETE FROM sign_in WHERE {whose}", meant)
+    return [row["person_id"] for row in found]
 
 
 def insert_failed(cursor: Cursor, account: str, address: str, browser: str, at: datetime) -> None:

@@ -28,7 +28,7 @@ from core.queries.run_sheet import ELSEWHERE, SOON, due_on_file
 
 Kind: TypeAlias = Literal[
     "latest", "due", "arrived", "handed", "look", "sheet", "asked", "arrival", "letters", "approve", "returned",
-    "follow_up", "calendar",
+    "follow_up", "calendar", "account", "local",
 ]  # fmt: skip
 
 READ: Final = (
@@ -39,6 +39,9 @@ READ: Final = (
 
 FRESH: Final = timedelta(minutes=1)
 """How long an answer is given again though none of them has changed: letters go out, second reviews are drawn."""
+
+LOCALLY_TOLD: Final = timedelta(days=7)
+"""How long administrators are told that somebody came in by a password, though the company has a provider."""
 
 GIVEN: Final = {Verb.ASSIGN: mark("notice.assigned_it_to_you"), Verb.HAND_OVER: mark("notice.handed_it_over_to_you")}
 
@@ -86,8 +89,9 @@ _GIVEN: Final[ResultCache[tuple[notifications.SecondReviewNotice | None]]] = Res
 
 
 def has_notices(person: Person) -> bool:
-    """Whether this person is ever told of anything: an administrator of the calendars, and of no case."""
-    return allowed(person, Act.RECEIVE_CASE_NOTICES) or allowed(person, Act.RECEIVE_CALENDAR_NOTICES)
+    """Whether this person is ever told of anything: an administrator of calendars and accounts, and of no case."""
+    told_of = (Act.RECEIVE_CASE_NOTICES, Act.RECEIVE_CALENDAR_NOTICES, Act.RECEIVE_ACCOUNT_NOTICES)
+    return any(allowed(person, act) for act in told_of)
 
 
 def notices(office: Office, actor: Person) -> tuple[Notice, ...]:
@@ -110,6 +114,8 @@ def _for_role(asked: _Asked) -> Iterator[Notice]:
         yield from _all(asked)
     if allowed(asked.actor, Act.RECEIVE_CALENDAR_NOTICES):
         yield from _of_calendars(asked)
+    if allowed(asked.actor, Act.RECEIVE_ACCOUNT_NOTICES):
+        yield from _of_accounts(asked)
 
 
 def _all(asked: _Asked) -> Iterator[Notice]:
@@ -140,6 +146,17 @@ def _of_calendars(asked: _Asked) -> Iterator[Notice]:
     today = day_in(asked.now)
     for each in calendar_warnings(asked.office, today):
         yield Notice(f"calendar:{each.calendar}:{each.year}:{today:%Y-%m}", "calendar", each.text, "rules")
+
+
+def _of_accounts(asked: _Asked) -> Iterator[Notice]:
+    """For the administrator: who waits to be told apart from somebody here, and who came in by a password of late."""
+    for each in people.company_accounts(asked.cursor, waiting=True):
+        told = say("notice.company_account_waits", name=each.account)
+        yield Notice(f"account:{each.issuer}:{each.subject}", "account", told, "people")
+    for act in record.acts_of(asked.cursor, ("signed_in_locally",), limit=notifications.MOST):
+        if asked.now - act["happened_at"] < LOCALLY_TOLD:
+            told = say("notice.signed_in_locally", who=asked.name_of(act["actor"]), day=day_in(act["happened_at"]))
+            yield Notice(f"local:{act['position']}", "local", told, "log")
 
 
 def _of_follow_ups(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:

@@ -13,7 +13,7 @@ from core.domain.refusals import Refusal
 from core.domain.terms import Side
 from core.ledger.engine import Engine, ResultCache
 from core.ledger.parties import parties_like, parties_under, read_parties
-from core.ledger.people import all_people, everybody, sign_ins_by_person
+from core.ledger.people import CompanyAccount, all_people, company_accounts, everybody, sign_ins_by_person
 from core.office import Office
 
 # What the numbers can be narrowed to, and what their groups are called: parties by name only for who may see names.
@@ -119,11 +119,15 @@ def deciders(office: Office, actor: Person) -> tuple[Person, ...]:
 
 @dataclass(frozen=True)
 class Account:
-    """A person, how many sign-ins of theirs still hold, and when one was last used (aware UTC; None for never)."""
+    """A person, how many sign-ins of theirs still hold, and when one was last used (aware UTC; None for never).
+
+    ``company`` is their subject at the company's provider, "" for one who signs in by password.
+    """
 
     person: Person
     signed_in: int
     seen_at: datetime | None
+    company: str = ""
 
 
 def accounts(office: Office, actor: Person) -> tuple[Account, ...] | Refusal:
@@ -133,7 +137,18 @@ def accounts(office: Office, actor: Person) -> tuple[Account, ...] | Refusal:
     now = office.now()
     with office.store.reading() as cursor:
         signed_in = sign_ins_by_person(cursor, now - SIGN_IN_LASTS, now - SIGN_IN_IDLES)
-        return tuple(Account(each, *signed_in.get(each.person_id, (0, None))) for each in all_people(cursor))
+        linked = {each.person_id: each.subject for each in company_accounts(cursor, waiting=False)}
+        people = all_people(cursor)
+    found = ((each, *signed_in.get(each.person_id, (0, None))) for each in people)
+    return tuple(Account(person, held, seen, linked.get(person.person_id, "")) for person, held, seen in found)
+
+
+def waiting_accounts(office: Office, actor: Person) -> tuple[CompanyAccount, ...] | Refusal:
+    """The people of the company's provider whose name somebody here has already; an administrator's to decide."""
+    if refusal := may(actor, Act.VIEW_ACCOUNTS):
+        return refusal
+    with office.store.reading() as cursor:
+        return company_accounts(cursor, waiting=True)
 
 
 def is_empty(office: Office) -> bool:

@@ -55,9 +55,10 @@ def hold_name(hold: Hold) -> Text:
 
 KINDS: Final = {
     "sign_ins": (mark("office_log.sign_ins"), (
-        "signed_in", "signed_out", "sign_in_refused", "password_refused", "sign_ins_ended")),
+        "signed_in", "signed_in_locally", "signed_out", "sign_in_refused", "password_refused", "sign_ins_ended")),
     "accounts": (mark("office_log.accounts"), (
-        "account_added", "account_closed", "account_opened", "role_given", "password_given", "password_changed")),
+        "account_added", "account_closed", "account_opened", "role_given", "password_given", "password_changed",
+        "company_linked")),
     "released": (mark("office_log.released"), ("bundle_released", "release_letter")),
     "exports": (mark("office_log.exports"), ("export", "export_ended", "export_before")),
     "erasures": (mark("office_log.erasures"), ("erased",)),

@@ -5,11 +5,19 @@ from typing import Final, TypeAlias
 
 import streamlit as st
 
-from core.commands.accounts import add_person, end_sign_ins, reset_password, set_active, set_role
+from core.commands.accounts import (
+    add_person,
+    end_sign_ins,
+    link_company_account,
+    reset_password,
+    set_active,
+    set_role,
+)
 from core.domain.people import ACCOUNT_ROLES, Person
 from core.domain.refusals import Refusal
 from core.domain.terms import Role
-from core.queries.people import Account, accounts
+from core.domain.text import mark
+from core.queries.people import Account, accounts, waiting_accounts
 from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
 
@@ -73,6 +81,20 @@ def _acts(ctx: RequestContext, person: Person, role: Role) -> None:
         _answer(_or(changed, ctx.t("account.account_is_changed")))
 
 
+def decide(ctx: RequestContext) -> None:
+    """Who came with a company account and a name that somebody here has: the same person or another one."""
+    for at, each in enumerate(elements.granted(ctx, waiting_accounts(ctx.office, ctx.person))):
+        with st.container(border=True, key=f"waits_{at}"):
+            st.subheader(ctx.t("account.company_account_waits"), anchor=False)
+            facts = {"name": each.name, "account": each.account, "subject": each.subject, "issuer": each.issuer}
+            elements.note("rd", ctx.t("account.is_it_the_same_person", **facts))
+            with st.container(horizontal=True, gap="small"):
+                for same, label in ((True, mark("account.same_person")), (False, mark("account.another_person"))):
+                    if st.button(ctx.t(label), key=f"waits_{at}_{same}"):
+                        done = link_company_account(ctx.office, ctx.person, each.issuer, each.subject, same=same)
+                        _answer(_or(done, ctx.t("account.company_account_is_settled")))
+
+
 def add(ctx: RequestContext) -> None:
     """Another account, with a random password."""
     with st.form("add_person", border=True):
@@ -114,6 +136,7 @@ def page() -> None:
         _list(ctx, found)
     with right:
         draw_answer(ctx)
+        decide(ctx)
         change(ctx, [each.person for each in found])
         add(ctx)
 
@@ -127,6 +150,7 @@ def _list(ctx: RequestContext, found: Sequence[Account]) -> None:
 def _cells(ctx: RequestContext, account: Account) -> str:
     person = account.person
     off = "" if person.active else f" {elements.chip('neu', ctx.t('account.may_not_sign_in'))}"
+    off += f" {elements.chip('acc', ctx.t('account.of_the_company'))}" if account.company else ""
     seen = elements.time_label(ctx, account.seen_at) if account.seen_at else ctx.t("account.not_lately")
     texts = (person.person_id, ctx.label(person.role), account.signed_in, seen)
     return elements.row_html(texts, f"<td><b>{elements.safe(person.name)}</b>{off}</td>")

@@ -21,6 +21,8 @@ from pages.shared.url_state import choice
 
 ACTS: Final[dict[str, tuple[str, elements.Tone]]] = {
     "signed_in": (mark("office_log.signed_in"), "neu"),
+    "signed_in_locally": (mark("office_log.signed_in_locally"), "warn"),
+    "company_linked": (mark("office_log.company_linked"), "acc"),
     "signed_out": (mark("office_log.signed_out"), "neu"),
     "sign_in_refused": (mark("office_log.sign_in_refused"), "warn"),
     "password_refused": (mark("office_log.password_refused"), "warn"),
@@ -105,6 +107,7 @@ def _about(ctx: RequestContext, names: Mapping[str, str], told: Mapping[str, Any
         told.get("appeal_no"),
         ctx.say(label_of(Role(told["role"]))) if told.get("role") else "",
         ctx.say(label_of(Side(told.get("recipient") or told["side"]))) if {"recipient", "side"} & told.keys() else "",
+        told.get("subject"),
         told.get("report"),
         ctx.tn("office_log.rows", told["row_count"]) if "row_count" in told else "",
         told.get("reason"),

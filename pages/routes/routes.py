@@ -5,9 +5,10 @@ in them.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping
 from dataclasses import replace
-from typing import Final, TypeAlias, get_args
+from typing import Final, TypeAlias, TypeVar, get_args
 from urllib.parse import quote, urlencode, urlsplit
 
 from anyio import CapacityLimiter, to_thread
@@ -16,13 +17,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from core import company
 from core.analytics.metrics import take_snapshot
 from core.charts.theme import LIGHT
 from core.commands import accounts
 from core.domain.people import Person
 from core.domain.permissions import Act, may
 from core.domain.policy import day_in
-from core.domain.refusals import Refusal
+from core.domain.refusals import Refusal, refuse
 from core.domain.terms import Side
 from core.domain.text import LANGUAGES, Language
 from core.exchange import case_report, history_import, run_export
@@ -38,6 +40,8 @@ from pages.shared import context
 from pages.shared.app_state import office
 from pages.shared.context import NEVER_KEPT, NOSNIFF, RequestContext
 from pages.shared.elements import safe
+
+LOG = logging.getLogger("redress")
 
 # Page images and documents, each only for who may see it; and what all downloads share.
 
@@ -206,8 +210,7 @@ async def sign_in_route(request: Request) -> Response:
     let_in = await _let_in(request, account, password)
     back = context.local_path(wanted)
     if isinstance(let_in, Refusal):
-        asked = {"refused": let_in.code, **{key: str(value) for key, value in let_in.facts.items()}}
-        return RedirectResponse(_with(back, {**asked, **({"lang": lang} if lang else {})}), 303, NEVER_KEPT)
+        return _to_form(let_in, back, lang)
     if lang and (person := await run_in_threadpool(accounts.who_is, office(), let_in.token)):
         await run_in_threadpool(accounts.set_language, office(), person, lang)
     response = RedirectResponse(back, 303, NEVER_KEPT)
@@ -229,15 +232,103 @@ async def _let_in(request: Request, account: str, password: str) -> accounts.Let
 
 
 async def sign_out_route(request: Request) -> Response:
-    """Ends this sign-in."""
-    token = request.cookies.get(context.COOKIE)
-    return _out(await run_in_threadpool(accounts.sign_out, office(), token) if token else None)
+    """Ends this sign-in, and that at the company's provider."""
+    token, onward = request.cookies.get(context.COOKIE), await run_in_threadpool(_goodbye, request)
+    return _out(await run_in_threadpool(accounts.sign_out, office(), token) if token else None, onward)
 
 
 async def sign_out_everywhere_route(request: Request) -> Response:
-    """Ends every sign-in of the person who asks."""
-    person = await context.person_of(request)
-    return _out(await run_in_threadpool(accounts.sign_out_everywhere, office(), person) if person else None)
+    """Ends every sign-in of the person who asks, and the one at the company's provider."""
+    person, onward = await context.person_of(request), await run_in_threadpool(_goodbye, request)
+    return _out(await run_in_threadpool(accounts.sign_out_everywhere, office(), person) if person else None, onward)
+
+
+# Signing in through the company's provider: there, back with its answer, and what it says without a browser.
+
+CALLBACK: Final = "/auth/company/callback"
+
+ASKERS: Final = CapacityLimiter(8)
+"""A provider that is slow, or does not answer, holds these threads and no others."""
+
+T = TypeVar("T")
+
+
+async def company_route(request: Request) -> Response:
+    """Sends the browser to the provider; 404 where none is configured."""
+    provider, asked = company.provider(), request.query_params
+    if provider is None:
+        return nothing()
+    onward, lang = context.local_path(asked.get("next", "/")), asked.get("lang", "")
+    lang = lang if lang in LANGUAGES else ""
+    begun = await _ask(provider.begin, _address(request, CALLBACK), onward, lang)
+    if isinstance(begun, Refusal):
+        return _to_form(begun, onward, lang)
+    response = RedirectResponse(begun[0], 303, NEVER_KEPT)
+    context.give_cookie(response, context.BEGUN, begun[1].written(), context.BEGUN_LASTS)
+    return response
+
+
+async def company_callback_route(request: Request) -> Response:
+    """Lets in whom the provider's answer names, if this browser began; else leads back to the form."""
+    provider = company.provider()
+    if provider is None:
+        return nothing()
+    begun = await _ask(company.Begun.read, request.cookies.get(context.BEGUN, ""))
+    if isinstance(begun, Refusal):
+        return _to_form(begun, "/", "")
+    onward, let_in = context.local_path(begun.onward), await _company_let_in(provider, request, begun)
+    if isinstance(let_in, Refusal):
+        response = _to_form(let_in, onward, begun.lang)
+    else:
+        response = RedirectResponse(onward, 303, NEVER_KEPT)
+        context.give_cookies(response, let_in)
+    context.clear_cookie(response, context.BEGUN)
+    return response
+
+
+async def company_logout_route(request: Request) -> Response:
+    """A sign-in at the provider has ended, as it says itself, and so those here end."""
+    provider = company.provider()
+    if provider is None or not context.within_limit(request, LONGEST_FORM):
+        return nothing()
+    token, now = str((await request.form()).get("logout_token", "")), office().now()
+    told = await _ask(provider.logged_out, token, now)
+    why = told if isinstance(told, Refusal) else await run_in_threadpool(accounts.end_at_provider, office(), told)
+    return Response(status_code=400 if why else 200, headers=NEVER_KEPT)
+
+
+async def _company_let_in(
+    provider: company.Provider, request: Request, begun: company.Begun
+) -> accounts.LetIn | Refusal:
+    back, now, address = _address(request, CALLBACK), office().now(), context.address_of(request)
+    who = await _ask(provider.redeem, request.query_params, begun, back, now)
+    if isinstance(who, Refusal):
+        return who
+    lang = begun.lang if begun.lang in LANGUAGES else LANGUAGES[0]
+    return await run_in_threadpool(accounts.company_sign_in, office(), who, begun.nonce, address, lang)
+
+
+async def _ask(do: Callable[..., T], *given: object) -> T | Refusal:
+    """What the provider is asked; the log has why it is refused, never with a token."""
+    if ASKERS.statistics().tasks_waiting >= MOST_WAITING:
+        return refuse("company_unreachable")
+    try:
+        return await to_thread.run_sync(do, *given, limiter=ASKERS)
+    except (company.UnreachableError, company.UntrueError) as problem:
+        LOG.warning("A sign-in or its end at the company's provider was refused: %s", problem)
+        return refuse("company_unreachable" if isinstance(problem, company.UnreachableError) else "company_failed")
+
+
+def _goodbye(request: Request) -> str | None:
+    """Where this browser signs out at the provider as well; None for a sign-in that was not made there."""
+    provider, token = company.provider(), request.cookies.get(context.COOKIE)
+    tokens = accounts.provider_tokens(office(), token) if provider and token else None
+    return provider.goodbye(tokens, _address(request, "/")) if provider and tokens is not None else None
+
+
+def _address(request: Request, path: str) -> str:
+    """A page of this office under the name that the browser has asked, which the guard has found to be its own."""
+    return f"{request.url.scheme}://{request.url.netloc}{path}"
 
 
 def _busy() -> Response:
@@ -250,11 +341,28 @@ def _with(path: str, asked: dict[str, str]) -> str:
     return f"{path}{'&' if urlsplit(path).query else '?'}{urlencode(asked)}"
 
 
-def _out(ended: object) -> Response:
-    """Out of this browser; at the door it is said when the sign-in could not be ended at the office too."""
-    to = _with("/", {"refused": ended.code}) if isinstance(ended, Refusal) else "/"
-    response = RedirectResponse(to, 303, NEVER_KEPT)
-    context.clear_session_cookie(response)
+def _to_form(refusal: Refusal, back: str, lang: str) -> Response:
+    """To the sign-in form at that page, which says what was refused."""
+    asked = {"refused": refusal.code, **{key: str(value) for key, value in refusal.facts.items()}}
+    return RedirectResponse(_with(back, {**asked, **({"lang": lang} if lang else {})}), 303, NEVER_KEPT)
+
+
+def _out(ended: object, onward: str | None) -> Response:
+    """Out of this browser, and ``onward`` to the provider; where the office could not end it, the form says so.
+
+    To the provider it goes by a page: browsers let no form of this office, and nothing that it leads to, go elsewhere.
+    """
+    if onward and not isinstance(ended, Refusal):
+        told = "".join(f'<p lang="{lang}">{safe(t("frame.signing_out_at_provider", lang))}</p>' for lang in LANGUAGES)
+        refresh = f'<meta http-equiv="refresh" content="0;url={safe(onward)}">'
+        link = f'<p><a href="{safe(onward)}">{safe(urlsplit(onward).netloc)}</a></p>'
+        response: Response = HTMLResponse(
+            f"<!doctype html>{refresh}<title>Redress</title>{told}{link}", 200, NEVER_KEPT
+        )
+    else:
+        to = _with("/", {"refused": ended.code}) if isinstance(ended, Refusal) else "/"
+        response = RedirectResponse(to, 303, NEVER_KEPT)
+    context.clear_cookie(response)
     response.headers["Clear-Site-Data"] = '"cache"'  # page images of evidence that the browser keeps for five minutes
     return response
 
@@ -381,6 +489,9 @@ ROUTES.extend(
         Route("/auth/sign-in", sign_in_route, methods=["POST"]),
         Route("/auth/sign-out", sign_out_route, methods=["POST"]),
         Route("/auth/sign-out-everywhere", sign_out_everywhere_route, methods=["POST"]),
+        Route("/auth/company", company_route),
+        Route(CALLBACK, company_callback_route),
+        Route(context.BACK_CHANNEL, company_logout_route, methods=["POST"]),
         Route("/healthz", health),
     )
 )

@@ -29,6 +29,13 @@ COOKIE: Final = "__Host-redress_sign_in" if reached().https else "redress_sign_i
 
 BROWSER: Final = "__Host-redress_browser" if reached().https else "redress_browser"
 
+BEGUN: Final = "__Host-redress_begun" if reached().https else "redress_begun"
+
+BEGUN_LASTS: Final = 600  # seconds in which somebody has signed in at the company's provider
+
+BACK_CHANNEL: Final = "/auth/company/logout"
+"""Where the company's provider says that somebody has signed out; it is no browser and so no page of this office."""
+
 
 async def person_of(request: Request) -> Person | None:
     """The person of the cookie, looked up for this request; None when signed out, or before a password of their own."""
@@ -60,13 +67,18 @@ def give_cookies(response: Response, let_in: LetIn) -> None:
     Over https alone where the office says that it is reached so; no header of a request decides it.
     """
     for name, value, lasts in ((COOKIE, let_in.token, SIGN_IN_LASTS), (BROWSER, let_in.browser, BROWSER_KNOWN)):
-        age = int(lasts.total_seconds())
-        response.set_cookie(name, value, max_age=age, path="/", httponly=True, samesite="lax", secure=reached().https)
+        if value:
+            give_cookie(response, name, value, int(lasts.total_seconds()))
 
 
-def clear_session_cookie(response: Response) -> None:
-    """Takes the sign-in back from the browser."""
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=reached().https)
+def give_cookie(response: Response, name: str, value: str, age: int) -> None:
+    """Hands the browser something for so many seconds, as ``give_cookies`` does."""
+    response.set_cookie(name, value, max_age=age, path="/", httponly=True, samesite="lax", secure=reached().https)
+
+
+def clear_cookie(response: Response, name: str = COOKIE) -> None:
+    """Takes the sign-in, or what has begun one, back from the browser."""
+    response.delete_cookie(name, path="/", httponly=True, samesite="lax", secure=reached().https)
 
 
 # Who is here and in which language: looked up anew for every run and every request.

@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from core.company import provider
 from core.domain.permissions import Act, may
 from core.domain.refusals import Refusal, refuse
 from core.domain.text import Language, mark
@@ -26,7 +27,8 @@ FORM: Final = Template(Path(__file__).with_name("sign_in.html").read_text(encodi
 
 LONGEST_WAIT: Final = 3600
 
-FOCUS: Final = "<script>document.getElementById('account')?.focus()</script>"  # what autofocus does in a plain page
+FOCUS: Final = "<script>document.querySelector('.door .company, #account')?.focus()</script>"
+"""What autofocus does in a plain page."""
 
 LOST: Final = "entry_lost"  # something was pressed or typed after the sign-in had ended
 
@@ -41,7 +43,7 @@ def show_form() -> None:
     st.html(
         f'<main class="door" lang="{lang}"><h1>Redress</h1>'
         f"<p>{safe(t('sign_in.appeals_against_intellectual_property', lang))}</p>"
-        f"{_refused(lang)}{_nobody(lang) if is_empty(app_state.office()) else _form(lang)}"
+        f"{_refused(lang)}{_ways_in(lang)}"
         f"{_demonstration(lang)}{_languages(lang)}</main>"
     )
     st.html(FOCUS, unsafe_allow_javascript=True)
@@ -54,7 +56,10 @@ def language() -> Language:
     return "zh" if isinstance(wanted, str) and wanted.lower().startswith("zh") else "en"
 
 
-WITHOUT_FACTS: Final = ("sign_in_failed", "signed_out", "busy", "disk_full", "nul_typed")
+WITHOUT_FACTS: Final = (
+    "sign_in_failed", "signed_out", "busy", "disk_full", "nul_typed", "local_sign_in_off", "company_no_access",
+    "company_waits", "company_failed", "company_unreachable",
+)  # fmt: skip
 """The refusals of the route that name nothing, so that their code in an address says all."""
 
 
@@ -76,6 +81,20 @@ def _refused(lang: Language) -> str:
     if LOST in st.session_state:
         said += f"<p>{safe(t('sign_in.what_you_pressed_or_typed', lang))}</p>"
     return f'<div class="refusal" role="alert" data-code="{refused.code}">{said}</div>'
+
+
+def _ways_in(lang: Language) -> str:
+    """The company's account first, where there is a provider; below a quiet line the password of whoever has one."""
+    company = provider()
+    if company is None:
+        return _nobody(lang) if is_empty(app_state.office()) else _form(lang)
+    asked = urlencode({"next": _here(), "lang": lang})
+    link = (
+        f'<a class="company" href="/auth/company?{safe(asked)}" target="_self">{safe(t("sign_in.company", lang))}</a>'
+    )
+    if company.settings.local_accounts == frozenset():
+        return link
+    return f'{link}<p class="or"><span>{safe(t("sign_in.or_by_password", lang))}</span></p>{_form(lang)}'
 
 
 def _form(lang: Language) -> str:

@@ -256,7 +256,8 @@ class Guard:
             "scheme": scheme.replace("http", "ws") if websocket else scheme,
             "client": (address, port if address == peer else 0),
         }
-        own = headers.getlist("origin") == [f"{scheme}://{hosts[0]}"]
+        origins = headers.getlist("origin")
+        own = origins == [f"{scheme}://{hosts[0]}"] or (scope["path"] == context.BACK_CHANNEL and not origins)
         if not own and (websocket or scope["method"] not in ("GET", "HEAD", "OPTIONS")):
             await _refuse(scope, receive, send, 403)
         elif websocket:

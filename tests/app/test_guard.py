@@ -10,7 +10,7 @@ from streamlit.proto.NewSession_pb2 import NewSession
 
 from core.domain.permissions import Act
 from core.network import reached_from
-from pages.shared.context import COOKIE
+from pages.shared.context import BACK_CHANNEL, COOKIE
 from pages.shared.navigation import PLACES
 from pages.shared.server import LARGEST, SIGNED_IN, SIGNED_OUT_AT_ONE_ADDRESS, STREAM, Guard, Held, Line
 from tests.cases import done
@@ -136,6 +136,17 @@ def test_whatever_changes_something_comes_from_an_own_page(inside, method, origi
     """The scheme counts too."""
     assert ask(guarded(inside), method, "/auth/sign-in", origin=origin) == 403
     assert ask(guarded(inside), method, "/auth/sign-in", origin=OWN) == 200
+
+
+def test_the_provider_of_the_company_comes_without_an_origin_to_one_address_only(inside):
+    """It is no browser; a page of another site, which always names itself, does not pass for it."""
+    guard = guarded(inside)
+    assert ask(guard, "POST", BACK_CHANNEL, host=HOST) == 200
+    assert ask(guard, "POST", BACK_CHANNEL, host=HOST, origin="https://evil.example") == 403
+    assert ask(guard, "POST", BACK_CHANNEL, host=HOST, origin="null") == 403
+    assert ask(guard, "POST", BACK_CHANNEL, host="evil.example") == 421
+    assert ask(guard, "POST", "/auth/company/callback", host=HOST) == 403
+    assert knock(guard, inside, host=HOST, origin="")[0]["type"] == "websocket.close"
 
 
 def test_a_name_that_was_pointed_here_is_not_served(inside):

@@ -426,6 +426,7 @@ QUERIES: Final = (
     q("queries.second_reviews.redraw_sample", Act.VIEW_SAMPLES, second_reviews.redraw_sample, 1),
     q("queries.second_reviews.colleague_names", Act.SEE_COLLEAGUES, second_reviews.colleague_names),
     q("queries.people.accounts", Act.VIEW_ACCOUNTS, people.accounts),
+    q("queries.people.waiting_accounts", Act.VIEW_ACCOUNTS, lambda *a: _whole(people.waiting_accounts(*a))),
     q("queries.rules.rule_book", Act.VIEW_RULES, rules.rule_book),
     q("queries.case.reuse_hits", Act.READ_OTHER_CASES, lambda *a: _whole(case.reuse_hits(*a)), ".review"),
     q("queries.metrics.complaints_of", Act.READ_OTHER_CASES, queries_metrics.complaints_of, ".review"),
@@ -551,6 +552,7 @@ ACTS: Final = (
         _told_by("_of_windows"),
         (Act.RECEIVE_CASE_NOTICES,),
     ),
+    Trial("notices of accounts", (Act.RECEIVE_ACCOUNT_NOTICES,), _told_by("_of_accounts")),
     Trial("notices of calendars", (Act.RECEIVE_CALENDAR_NOTICES,), _told_by("_of_calendars")),
     Trial("sending a document", (Act.UPLOAD_DOCUMENTS, Act.UPLOAD_HISTORY), _sent(1000)),
     Trial("sending a history", (Act.UPLOAD_HISTORY,), _sent(shared_server.LARGEST[Act.UPLOAD_HISTORY])),
@@ -599,7 +601,10 @@ def test_every_query_is_tried_or_named() -> None:
 
 # --- routes -------------------------------------------------------------------------------------------------------
 
-EVERYBODY: Final = {"/auth/sign-in", "/auth/sign-out", "/auth/sign-out-everywhere", "/healthz"}
+EVERYBODY: Final = {
+    "/auth/sign-in", "/auth/sign-out", "/auth/sign-out-everywhere", "/healthz",
+    "/auth/company", "/auth/company/callback", "/auth/company/logout",
+}  # fmt: skip
 """Before anybody is known, or a person's own."""
 
 
@@ -772,6 +777,7 @@ DONE_BY: Final[dict[str, tuple[Needed, ...]]] = {
     "accounts.set_role": (Act.MANAGE_ACCOUNTS,),
     "accounts.set_active": (Act.MANAGE_ACCOUNTS,),
     "accounts.end_sign_ins": (Act.MANAGE_ACCOUNTS,),
+    "accounts.link_company_account": (Act.MANAGE_ACCOUNTS,),
     "checklist.explain_reuse": (Act.EXPLAIN_REUSE,),
     "checklist.withdraw_explanation": (Act.EXPLAIN_REUSE,),
     "reading.read_opened": (Act.HANDLE_DOCUMENTS,),

@@ -9,7 +9,8 @@ import pytest
 from tests.house.source import PAGES, ROOT, code_of, imports, name, tree_of
 
 CORE = {
-    "analytics", "charts", "commands", "domain", "exchange", "language", "letters", "network", "office", "queries",
+    "analytics", "charts", "commands", "company", "domain", "exchange", "language", "letters", "network", "office",
+    "queries",
 }  # fmt: skip
 UPLOADS = "core.documents.upload"
 """What is offered and taken in, as values: the page of customer service names them."""

@@ -90,6 +90,7 @@ UNIMPORTED = {
     "pandas": "asked for by the owner, for the tables of the overview",
     "plotly": "asked for by the owner, for the charts of the overview",
     "python-multipart": "reads the forms of own routes when it is there",
+    "requests": "carries what Authlib asks the company's provider",
     "uvloop": "carries the server's loop when it is there",
 }
 COMES_WITH = {

@@ -31,6 +31,7 @@ from core.commands import (
     verification,
 )
 from core.commands.accounts import Try, waited
+from core.company import Ended, Identity
 from core.domain.appeal import Appeal, Listing, MoreTime, Party
 from core.domain.disclosure import Bundle
 from core.domain.findings import LookedUp, review_subject
@@ -101,6 +102,7 @@ READS: Final = {
     "reading.hash_opened",  # these three only hand work to the background
     "reading.start_reading",
     "reading.recognise_one",
+    "accounts.provider_tokens",
     "accounts.count_try",  # the means of knocking and of changing a password
     "transaction.transact",  # the means of all others
     "transaction.document_of",
@@ -459,6 +461,20 @@ def knocks(office: Office, address: str) -> object:
     if isinstance(tried, Try):
         waited(tried)
     return tried
+
+
+ISSUER: Final = "https://login.example.com"
+
+
+def of_company(subject: str, account: str = "li.wen") -> Identity:
+    """A person of the company's provider."""
+    return Identity(ISSUER, subject, account, "Li Wen", Role.REVIEWER, "", "{}")
+
+
+def waits(office: Office) -> Call:
+    """Whose a company account is, is said by both administrators at once."""
+    accounts.company_sign_in(office, of_company("u-zhao", "zhao"), "one", "", "en")
+    return lambda n: accounts.link_company_account(office, ADMIN, ISSUER, "u-zhao", same=bool(n % 2))
 
 
 def signs_out(office: Office) -> Call:
@@ -838,6 +854,13 @@ COMMANDS: Final[dict[str, Scene]] = {
     "accounts.knock": Scene(on_person(lambda office, n: knocks(office, f"10.0.0.{n}"))),
     "accounts.sign_in": Scene(on_person(lambda office, _n: cast.sign_in(office, "wen", PASSWORD))),
     "accounts.sign_out": Scene(signs_out),
+    "accounts.company_sign_in": Scene(
+        alone(lambda office, n: accounts.company_sign_in(office, of_company("u-li"), f"nonce {n // 2}", "", "en"))
+    ),
+    "accounts.link_company_account": Scene(waits),
+    "accounts.end_at_provider": Scene(
+        on_person(lambda office, n: accounts.end_at_provider(office, Ended(ISSUER, "u-li", "", f"token {n // 2}")))
+    ),
     "accounts.sign_out_everywhere": Scene(on_person(lambda office, n: accounts.sign_out_everywhere(office, who(n)))),
     "checklist.take_case": Scene(
         on_case(reviewable, lambda office, case, n: checklist.take_case(office, who(n), case.appeal_no))

@@ -1,0 +1,436 @@
+"""The company's provider of accounts: how it is configured, and what it says of a person, by OpenID Connect.
+
+``REDRESS_COMPANY_ACCOUNTS`` names a TOML file, ``REDRESS_COMPANY_SECRET`` or the file's ``secret_file`` holds the
+secret of this client; docs/security.md describes both. Without them nobody signs in so, and Authlib is never loaded,
+which is why its modules are imported where they are used.
+
+Whatever arrives in the provider's name is held against what was asked: whoever sends a browser back here may be
+anybody. ``UntrueError`` says what does not hold, ``UnreachableError`` that the provider gave no answer at all.
+
+Sources: OpenID Connect Core 1.0, RP-Initiated Logout 1.0 and Back-Channel Logout 1.0, RFC 7636 (PKCE), RFC 9207.
+"""
+
+import hmac
+import json
+import os
+import secrets
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from ipaddress import ip_address
+from pathlib import Path
+from time import monotonic
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote, unquote, urlencode, urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from core.domain.people import ACCOUNT_ROLES
+from core.domain.permissions import strongest
+from core.domain.refusals import Refusal, refuse
+from core.domain.terms import Role
+from core.domain.text import say
+
+FILE: Final = "REDRESS_COMPANY_ACCOUNTS"
+
+SECRET: Final = "REDRESS_COMPANY_SECRET"  # noqa: S105 - where the secret stands
+
+ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+"""Signatures by a key of the provider alone: neither none, nor one that whoever knows a shared secret can make."""
+
+ANSWERS_WITHIN: Final = 5  # seconds
+
+CLOCKS_DIFFER: Final = 60  # seconds by which the provider's clock may be ahead or behind
+
+METADATA_KEPT: Final = 3600  # seconds
+
+KEYS_KEPT: Final = 60  # seconds, where a key is not among them: a stranger's tokens must not make us ask all the time
+
+LOGOUT_WITHIN: Final = timedelta(minutes=5)
+
+LOGOUT_EVENT: Final = "http://schemas.openid.net/event/backchannel-logout"
+
+TROUBLE: Final = frozenset({"server_error", "temporarily_unavailable", "slow_down", "invalid_client"})
+"""Errors of the token endpoint that speak of the provider, or of this client, and not of the person."""
+
+LONGEST_NAME: Final = 80
+
+LONGEST_SUBJECT: Final = 255
+
+
+class UntrueError(Exception):
+    """What arrived in the provider's name does not hold, or the provider says no; never with a token in it."""
+
+
+class UnreachableError(Exception):
+    """The provider gave no answer, or none that says anything."""
+
+
+class Settings(BaseModel):
+    """The file: which provider, as whom this office asks it, which claims count, and what each group may do."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issuer: str
+    client_id: str = Field(min_length=1)
+    secret_file: Path | None = None
+    scopes: tuple[str, ...] = ("openid", "profile")
+    person_claim: str = Field("preferred_username", min_length=1)
+    groups_claim: str = Field("groups", min_length=1)
+    groups: dict[str, Role] = Field(min_length=1)
+    local_accounts: frozenset[str] | None = None
+
+    @field_validator("issuer")
+    @classmethod
+    def _is_issuer(cls, given: str) -> str:
+        if urlsplit(given).query or urlsplit(given).fragment or not _is_safe(given):
+            raise ValueError("no address that begins with https://")
+        return given
+
+    @field_validator("scopes")
+    @classmethod
+    def _has_openid(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        if "openid" not in given:
+            raise ValueError('"openid" is missing')
+        return given
+
+    @field_validator("groups")
+    @classmethod
+    def _are_roles(cls, given: dict[str, Role]) -> dict[str, Role]:
+        if others := [group for group, role in given.items() if role not in ACCOUNT_ROLES]:
+            raise ValueError(f"{', '.join(others)}: nobody signs in as the program")
+        return given
+
+
+class Identity(NamedTuple):
+    """A person as the provider tells of them: ``role`` None has no group of this office.
+
+    ``tokens`` is JSON of what the provider is asked with again; ``session`` its name of its own sign-in, or "".
+    """
+
+    issuer: str
+    subject: str
+    account: str
+    name: str
+    role: Role | None
+    session: str
+    tokens: str
+
+
+class Ended(NamedTuple):
+    """What a logout token ends: every sign-in of the subject, of the provider's session, or of both together."""
+
+    issuer: str
+    subject: str
+    session: str
+    token_id: str
+
+
+class Begun(NamedTuple):
+    """What a browser carries until it is back from the provider: what is random, and where it goes on."""
+
+    state: str
+    nonce: str
+    verifier: str
+    lang: str
+    onward: str
+
+    @classmethod
+    def read(cls, cookie: str) -> "Begun":
+        """From the cookie; raises ``UntrueError`` for a browser that has begun nothing."""
+        parts = cookie.split(".", 4)
+        if len(parts) != len(cls._fields) or not all(parts[:3]):
+            raise UntrueError("this browser has begun no sign-in")
+        state, nonce, verifier, lang, onward = parts
+        return cls(state, nonce, verifier, lang, unquote(onward))
+
+    def written(self) -> str:
+        """As a cookie takes it."""
+        return ".".join((*self[:4], quote(self.onward, safe="")))
+
+
+@dataclass(frozen=True)
+class Provider:
+    """The provider as it is configured; what it tells of itself is read when it is first needed, and kept a while."""
+
+    settings: Settings
+    secret: str = field(repr=False)
+    _kept: dict[str, tuple[float, dict[str, Any]]] = field(default_factory=dict, repr=False)
+
+    def takes_password(self, account: str, *, linked: bool = False) -> bool:
+        """Whether this account may sign in here by its password: the named ones, else all that are not linked."""
+        named = self.settings.local_accounts
+        return not linked if named is None else account in named
+
+    def begin(self, back: str, onward: str, lang: str) -> tuple[str, Begun]:
+        """Where the browser goes to sign in, and what it carries meanwhile; the provider sends it ``back``."""
+        begun = Begun(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48), lang, onward)
+        with self._client(redirect_uri=back, code_challenge_method="S256") as client:
+            url, _ = client.create_authorization_url(
+                self._endpoint("authorization"), state=begun.state, nonce=begun.nonce, code_verifier=begun.verifier
+            )
+        return str(url), begun
+
+    def redeem(self, answer: Mapping[str, str], begun: Begun, back: str, now: datetime) -> Identity:
+        """Who has signed in, by the answer that the browser brings; raises ``UntrueError`` or ``UnreachableError``."""
+        if not hmac.compare_digest(answer.get("state", "").encode(), begun.state.encode()):
+            raise UntrueError("another state than this browser began with")
+        supported = self._metadata().get("authorization_response_iss_parameter_supported") is True
+        if answer.get("iss", None if supported else self.settings.issuer) != self.settings.issuer:
+            raise UntrueError("an answer of another provider")
+        if "error" in answer or not answer.get("code"):
+            raise UntrueError(f"the provider answers {answer.get('error', 'nothing')!r}")
+        with self._client(redirect_uri=back) as client:
+            tokens = client.fetch_token(
+                self._endpoint("token"), grant_type="authorization_code",
+                code=answer["code"], code_verifier=begun.verifier,
+            )  # fmt: skip
+        return self._identity(tokens, now, nonce=begun.nonce)
+
+    def ask_again(self, kept: str, subject: str, now: datetime) -> Identity:
+        """The same person as the provider sees them now; raises ``UntrueError`` where it no longer stands by them."""
+        tokens = json.loads(kept)
+        if "refresh_token" in tokens:
+            with self._client() as client:
+                fresh = client.refresh_token(self._endpoint("token"), refresh_token=tokens["refresh_token"])
+            hint = {"hint": tokens["hint"]} if "hint" in tokens else {}
+            tokens = {"refresh_token": tokens["refresh_token"], **hint, **fresh}
+        return self._identity(tokens, now, subject=subject)
+
+    def logged_out(self, token: str, now: datetime) -> Ended:
+        """What a logout token ends; raises ``UntrueError``, or ``UnreachableError`` where its keys cannot be had."""
+        from joserfc.jwt import JWTClaimsRegistry  # noqa: PLC0415 - only with a provider
+
+        header, told = self._signed(token)
+        with _judged():
+            JWTClaimsRegistry(
+                int(now.timestamp()), CLOCKS_DIFFER,
+                iss={"essential": True, "value": self.settings.issuer},
+                aud={"essential": True, "value": self.settings.client_id},
+                iat={"essential": True}, jti={"essential": True},
+            ).validate(told)  # fmt: skip
+        events = told.get("events")
+        if not isinstance(events, dict) or not isinstance(events.get(LOGOUT_EVENT), dict) or "nonce" in told:
+            raise UntrueError("no logout token")
+        if str(header.get("typ", "JWT")).lower() not in ("jwt", "logout+jwt"):
+            raise UntrueError("a token of another kind")
+        if now.timestamp() - told["iat"] > LOGOUT_WITHIN.total_seconds():
+            raise UntrueError("an old logout token")
+        subject, session = (str(told.get(name, "")) for name in ("sub", "sid"))
+        if not subject and not session:
+            raise UntrueError("a logout token of nobody")
+        return Ended(self.settings.issuer, subject, session, told["jti"])
+
+    def goodbye(self, kept: str, back: str) -> str | None:
+        """Where the browser signs out at the provider too, and comes ``back`` from; None where it cannot."""
+        try:
+            endpoint = self._metadata().get("end_session_endpoint")
+        except (UnreachableError, UntrueError):
+            return None
+        if not isinstance(endpoint, str) or not _is_safe(endpoint):
+            return None
+        asked = {"client_id": self.settings.client_id, "post_logout_redirect_uri": back}
+        if hint := json.loads(kept or "{}").get("hint"):
+            asked["id_token_hint"] = hint
+        return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{urlencode(asked)}"
+
+    def _identity(self, tokens: Mapping[str, Any], now: datetime, *, nonce: str = "", subject: str = "") -> Identity:
+        """Who these tokens speak of: the claims of the ID token, and where it tells no groups, those of userinfo."""
+        told = self._claims(tokens, now, nonce) if nonce or "id_token" in tokens else {"sub": subject}
+        if subject and told["sub"] != subject:
+            raise UntrueError("another person than before")
+        groups = _claim(told, self.settings.groups_claim)
+        if groups is None and "userinfo_endpoint" in self._metadata():
+            told = {**told, **self._userinfo(tokens, told["sub"])}
+            groups = _claim(told, self.settings.groups_claim)
+        listed = [groups] if isinstance(groups, str) else groups if isinstance(groups, list) else []
+        roles = {
+            self.settings.groups[each] for each in listed if isinstance(each, str) and each in self.settings.groups
+        }
+        account = _line(_claim(told, self.settings.person_claim))
+        kept = {name: tokens[name] for name in ("refresh_token", "access_token", "token_type") if name in tokens}
+        if hint := tokens.get("id_token") or tokens.get("hint"):
+            kept["hint"] = hint
+        return Identity(
+            self.settings.issuer, told["sub"], account, _line(told.get("name")) or account,
+            strongest(roles), str(told.get("sid", "")), json.dumps(kept),
+        )  # fmt: skip
+
+    def _claims(self, tokens: Mapping[str, Any], now: datetime, nonce: str) -> dict[str, Any]:
+        """The claims of an ID token that holds: of this issuer, for this client, in time, and with that nonce."""
+        from authlib.oidc.core import CodeIDToken  # noqa: PLC0415 - only with a provider
+
+        header, told = self._signed(str(tokens.get("id_token", "")))
+        expected = {"iss": self.settings.issuer, "aud": self.settings.client_id}
+        options = {name: {"essential": True, "value": value} for name, value in expected.items()}
+        params = {"client_id": self.settings.client_id, "nonce": nonce, "access_token": tokens.get("access_token")}
+        with _judged():
+            CodeIDToken(told, header, options, params).validate(int(now.timestamp()), CLOCKS_DIFFER)
+        if not 0 < len(told["sub"]) <= LONGEST_SUBJECT:
+            raise UntrueError("a token of nobody")
+        return told
+
+    def _signed(self, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Header and claims of a token that the provider has signed; its keys are read anew where none of them has."""
+        from joserfc import jwt  # noqa: PLC0415 - only with a provider
+        from joserfc.errors import JoseError  # noqa: PLC0415 - as before
+        from joserfc.jwk import KeySet  # noqa: PLC0415 - as before
+
+        for at_most in (METADATA_KEPT, KEYS_KEPT):
+            known = self._told(self._endpoint("jwks_uri"), at_most)
+            try:
+                found = jwt.decode(token, KeySet.import_key_set(known), algorithms=list(ALGORITHMS))  # type: ignore[arg-type]
+            except (JoseError, ValueError, TypeError, KeyError) as problem:
+                wrong = type(problem).__name__
+            else:
+                return dict(found.header), dict(found.claims)
+        raise UntrueError(f"a signature that does not hold ({wrong})")
+
+    def _userinfo(self, tokens: Mapping[str, Any], subject: str) -> dict[str, Any]:
+        told = self._told(self._endpoint("userinfo"), 0, bearer=str(tokens.get("access_token", "")))
+        if told.get("sub") != subject:
+            raise UntrueError("userinfo of another person")
+        return told
+
+    def _metadata(self) -> dict[str, Any]:
+        told = self._told(f"{self.settings.issuer.rstrip('/')}/.well-known/openid-configuration", METADATA_KEPT)
+        if told.get("issuer") != self.settings.issuer:
+            raise UntrueError(f"the provider calls itself {told.get('issuer')!r}")
+        return told
+
+    def _endpoint(self, name: str) -> str:
+        found = self._metadata().get(name if name.endswith("_uri") else f"{name}_endpoint")
+        if not isinstance(found, str) or not _is_safe(found):
+            raise UntrueError(f"the provider has no {name}")
+        return found
+
+    def _told(self, url: str, at_most: float, bearer: str = "") -> dict[str, Any]:
+        """The JSON object at an address, as read at most so many seconds ago."""
+        kept = self._kept.get(url)
+        if kept and not bearer and monotonic() - kept[0] < at_most:
+            return kept[1]
+        with self._client() as client:
+            asked = {"Authorization": f"Bearer {bearer}"} if bearer else {}
+            answer = client.get(url, headers=asked, withhold_token=True, allow_redirects=False)
+            if answer.status_code in (401, 403):
+                raise UntrueError("the provider does not know this person any more")
+            answer.raise_for_status()
+            told = answer.json()
+        if not isinstance(told, dict):
+            raise UnreachableError(f"{url} tells nothing")
+        if not bearer:
+            self._kept[url] = (monotonic(), told)
+        return told
+
+    @contextmanager
+    def _client(self, **named: Any) -> Iterator[Any]:  # noqa: ANN401 - Authlib is published without types
+        """Authlib's client for a few requests; its errors are told apart: the provider says no, or says nothing."""
+        from authlib.common.errors import AuthlibBaseError  # noqa: PLC0415 - only with a provider
+        from authlib.integrations.requests_client import OAuth2Session  # noqa: PLC0415 - as before
+
+        scope, way = " ".join(self.settings.scopes), self._authenticates()
+        with OAuth2Session(
+            self.settings.client_id, self.secret, way, scope=scope, default_timeout=ANSWERS_WITHIN, **named
+        ) as client:
+            try:
+                yield client
+            except AuthlibBaseError as problem:
+                error = UnreachableError if problem.error in TROUBLE else UntrueError
+                raise error(f"the provider answers {problem.error!r}") from problem
+            except (OSError, ValueError) as problem:  # what requests raises are OSErrors
+                raise UnreachableError(f"the provider does not answer: {type(problem).__name__}") from problem
+
+    def _authenticates(self) -> str:
+        """How this client shows its secret: in the header, unless the provider takes it in the form alone."""
+        metadata = next((told for _, told in self._kept.values() if "token_endpoint" in told), {})
+        ways = metadata.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+        return "client_secret_basic" if "client_secret_basic" in ways else "client_secret_post"
+
+
+def company_from(environment: Mapping[str, str]) -> Provider | Refusal | None:
+    """The provider of these settings, None without any; what cannot be is refused with the name of its field."""
+    file = environment.get(FILE, "")
+    if not file:
+        return None
+    try:
+        settings = Settings.model_validate(tomllib.loads(Path(file).read_text("utf-8")))
+        at = settings.secret_file
+        secret = environment.get(SECRET) or (Path(file).parent.joinpath(at).read_text("utf-8").strip() if at else "")
+    except ValidationError as problem:
+        faults = problem.errors(include_url=False, include_input=False)
+        reason = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in faults)
+    except (OSError, ValueError) as problem:
+        reason = str(problem)
+    else:
+        if secret:
+            return Provider(settings, secret)
+        reason = f"secret_file: neither it nor {SECRET} gives the secret of {settings.client_id}"
+    return refuse("setting_invalid", setting=FILE, given=file, reason=say("company.file_does_not_hold", reason=reason))
+
+
+@cache
+def provider() -> Provider | None:
+    """The provider of this process; ``serve`` has looked at the settings before, so wrong ones are an error here."""
+    found = company_from(os.environ)
+    if isinstance(found, Refusal):
+        raise ValueError(str(found))  # noqa: TRY004 - the value of a setting is meant
+    return found
+
+
+def sealed(tokens: str, sign_in: str) -> str:
+    """The tokens as the record keeps them: to be opened with what the browser of that sign-in carries alone."""
+    from joserfc import jwe  # noqa: PLC0415 - only with a provider
+
+    return jwe.encrypt_compact({"alg": "dir", "enc": "A256GCM"}, tokens, _key(sign_in))
+
+
+def unsealed(kept: str, sign_in: str) -> str:
+    """What ``sealed`` made unreadable."""
+    from joserfc import jwe  # noqa: PLC0415 - only with a provider
+
+    return (jwe.decrypt_compact(kept, _key(sign_in)).plaintext or b"").decode()
+
+
+def _key(sign_in: str) -> Any:  # noqa: ANN401 - a key of joserfc, which is loaded only here
+    from joserfc.jwk import OctKey  # noqa: PLC0415 - only with a provider
+
+    return OctKey.import_key(sha256(b"tokens of the provider\n" + sign_in.encode()).digest())
+
+
+@contextmanager
+def _judged() -> Iterator[None]:
+    """A claim that does not hold is untrue, whatever way its type or value is wrong."""
+    from joserfc.errors import JoseError  # noqa: PLC0415 - only with a provider
+
+    try:
+        yield
+    except (JoseError, ValueError, TypeError) as problem:
+        raise UntrueError(f"a token that does not hold: {type(problem).__name__} {problem}") from problem
+
+
+def _claim(told: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - whatever a provider tells
+    """A claim by its name, or by its path with dots: ``realm_access.roles``."""
+    found: Any = told
+    for step in [name] if name in told else name.split("."):
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found
+
+
+def _line(given: object) -> str:
+    """A name as one short line."""
+    return " ".join(given.split())[:LONGEST_NAME] if isinstance(given, str) and given.isprintable() else ""
+
+
+def _is_safe(url: str) -> bool:
+    """Whether it is https, or stays on this machine."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    try:
+        here = host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        here = False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and here))
