@@ -211,6 +211,14 @@ def moment(given: str, zone: ZoneInfo) -> datetime:
         raise ValueError(given) from error
 
 
+def utc_text(when: datetime) -> str:
+    """What ``isoformat`` makes of aware UTC, in less than half of its time: a row has half a dozen of them."""
+    if when.microsecond:
+        return when.isoformat()
+    day = (when.year, when.month, when.day, when.hour, when.minute, when.second)
+    return "%04d-%02d-%02dT%02d:%02d:%02d+00:00" % day  # noqa: UP031 - any other way is as slow as ``isoformat``
+
+
 # Reading a CSV file row by row, so that a bad row is named by its line and the others go on.
 
 LONGEST_CELL: Final = 4 * 1024 * 1024

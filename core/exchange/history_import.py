@@ -22,7 +22,7 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from core.commands.opening import party_id
-from core.domain.appeal import PARTIES, ROW, RULES, SET, Party, chain_hash, committed, told_of
+from core.domain.appeal import PARTIES, ROW, RULES, SET, Party, chain_hash, committed_parts, told_of, whole_text
 from core.domain.lifecycle import Facts, why_not
 from core.domain.people import HISTORY_IMPORT, Person
 from core.domain.permissions import Act, allowed
@@ -89,7 +89,7 @@ def import_history(
         how.opened(table)
         transaction = office.store.reading() if dry_run else office.store.writing()
         try:
-            with transaction as cursor, _without_collector():
+            with _without_collector(), transaction as cursor:  # the commit as well: it writes a row for each event
                 run = _Run(office, cursor, actor, reject, how, dry_run=dry_run)
                 while batch := list(islice(table.rows, BATCH)):
                     run.add(batch)
@@ -200,10 +200,11 @@ class _Run:
         self.untold -= new
         parties = {PARTIES[SIDES[column]]: {"name": name} for column, name in new}
         body = {SET: case.fields, ROW: told, RULES: self._hashes(case.fields["policy_id"]), **parties}
-        payload, personal = committed(VERB, body, token_hex)
+        parts, personal = committed_parts(VERB, body, token_hex)
+        payload = whole_text(parts)
         hashed = chain_hash(number, 1, VERB, self.actor.person_id, self.now, payload, "")
         complaint = case.fields.get("complaint_no", "")
-        return number, "1", VERB, self.actor.person_id, self.at, payload, "", hashed, personal, complaint
+        return number, "1", VERB, self.actor.person_id, self.at, payload, "", hashed, personal, complaint, parts[SET]
 
     def _hashes(self, policy_id: str) -> dict[str, str]:
         """The hashes of a policy and its calendar, as every opening carries them."""

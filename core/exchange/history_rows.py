@@ -18,7 +18,19 @@ from core.domain.policy import Policy, WindowName, zone_of
 from core.domain.refusals import RefusedError, refuse
 from core.domain.terms import ZONE, AnswerKind, Outcome, PenaltyKind, RightType, State
 from core.domain.text import Text, say
-from core.exchange.csv_reading import FORMS, ISO, Row, Table, Untrue, as_iso, forms_of, moment, moment_of, unknown
+from core.exchange.csv_reading import (
+    FORMS,
+    ISO,
+    Row,
+    Table,
+    Untrue,
+    as_iso,
+    forms_of,
+    moment,
+    moment_of,
+    unknown,
+    utc_text,
+)
 from core.ledger.history import MILESTONES
 from core.office import Office
 
@@ -63,8 +75,11 @@ class Rules:
     def _of_day(self, right_type: str, opened: str) -> Policy:
         right = RightType(right_type)
         on = moment_of("opened_at", opened, ZONE).astimezone(ZONE).date()
+        return self.office.policies.in_force(right, on) or self._once(("first", right), lambda: self._first(right))
+
+    def _first(self, right: RightType) -> Policy:
         defaults = [each for each in self.office.policies.all() if each.default and each.right_type is right]
-        return self.office.policies.in_force(right, on) or min(defaults, key=lambda each: each.valid_from)
+        return min(defaults, key=lambda each: each.valid_from)
 
     def window(self, policy: Policy, name: WindowName, start: date) -> Deadline:
         """The window of the policy that starts on that day."""
@@ -73,15 +88,20 @@ class Rules:
 
     def end(self, policy: Policy, name: WindowName, start: date) -> date:
         """The last day of that window, without its sum: of the starts of a whole year at once."""
-        calendar, year = self.office.calendars[policy.calendar], start.year
-        first, last = date(year, 1, 1), date(year, 12, 31)
-        ends = self._once(("ends", policy.id, name, year), lambda: due_days(calendar, policy.window(name), first, last))
+        ends = self._once(("ends", policy.id, name, start.year), lambda: self._ends(policy, name, start.year))
         return ends.get(start) or self.window(policy, name, start).due
+
+    def _ends(self, policy: Policy, name: WindowName, year: int) -> dict[date, date]:
+        calendar = self.office.calendars[policy.calendar]
+        return due_days(calendar, policy.window(name), date(year, 1, 1), date(year, 12, 31))
 
     def latest(self, policy: Policy, start: date) -> date | None:
         """The last day to act on the complainant's silence, where the policy has one."""
-        calendar = self.office.calendars[policy.calendar]
-        return self._once(("latest", policy.id, start), lambda: latest_day(policy.window("response"), calendar, start))
+        calendars = self.office.calendars
+        return self._once(
+            ("latest", policy.id, start),
+            lambda: latest_day(policy.window("response"), calendars[policy.calendar], start),
+        )
 
     def runs(self, deadline: Deadline) -> dict[str, Any]:
         """The fields of a case under a deadline of these rules; the text of a sum is made once for all its cases."""
@@ -161,8 +181,8 @@ def case_of(rules: Rules, row: Mapping[str, str]) -> dict[str, Any]:
     _in_order(at, rules.now, zone)
     fields.update(_clocks(rules, told, at, policy, zone))
     fields.update(_answered(told, at))
-    fields.update((column, told[column]) for column in COPIED if column in told)
-    fields.update((column, when.isoformat()) for column, when in at.items())
+    fields.update([(column, told[column]) for column in COPIED if column in told])
+    fields.update([(column, utc_text(when)) for column, when in at.items()])
     if "listing_ids" in told:
         fields["listings"] = [{"listing_id": each} for each in dict.fromkeys(told["listing_ids"].split())]
     if fields["state"] != State.CLOSED and told.get("reviewer") in rules.deciders:
@@ -320,7 +340,7 @@ def _answered(told: Told, at: Moments) -> dict[str, Any]:
     before = next(state for column, state, _name in (*TURNS[1:], ("opened_at", State.OPENED, "")) if column in at)
     return {
         "answer_kind": AnswerKind.WITHDRAWAL,
-        "withdrawn_at": at.pop("answered_at").isoformat(),
+        "withdrawn_at": utc_text(at.pop("answered_at")),
         "withdrawn_from": before,
     }
 

@@ -254,7 +254,9 @@ def enter_journal(cursor: Cursor, end: End) -> End:
         last = last._replace(change=number, changed="\n".join(sorted(cursor.touched)))
     for portion in range(0, len(entries) - 1, PORTION):
         rows = entries[portion : min(portion + PORTION, len(entries) - 1)]
-        cursor.insert_all("journal", [dict(zip(_PLACED, each, strict=False)) for each in rows])
+        cursor.insert_all(
+            "journal", [{"position": at, "log": log, "seq": seq, "hash": digest} for at, log, seq, digest, *_ in rows]
+        )
     cursor.insert("journal", last._asdict())
     return End(last.position, last.chain or "", number)
 

@@ -17,8 +17,8 @@ MILESTONES: Final = (
 
 EVENT: Final = ("appeal_no", "seq", "verb", "actor", "happened_at", "payload", "previous_hash", "hash", "personal")
 
-BATCHED: Final = (*EVENT, "complaint")
-"""The columns of an event, and what of its case is not in the payload that is hashed."""
+BATCHED: Final = (*EVENT, "complaint", "fields")
+"""The columns of an event, what of its case is not in the payload that is hashed, and what it sets, by itself."""
 
 PAYLOAD: Final = EVENT.index("payload")
 
@@ -61,7 +61,7 @@ _COLUMNS: Final = tuple(dict.fromkeys((*_TYPES, *_DEFAULTS)))
 _APPEALS: Final = (
     f"INSERT INTO appeal (appeal_no, {', '.join(_COLUMNS)})"
     f" SELECT appeal_no, {', '.join(_DEFAULTS.get(each, f's.{each}') for each in _COLUMNS)} FROM"
-    f" (SELECT appeal_no, complaint, from_json(payload -> 'set', '{json.dumps(_TYPES)}') AS s FROM batch)"
+    f" (SELECT appeal_no, complaint, from_json(fields, '{json.dumps(_TYPES)}') AS s FROM batch)"
 )
 
 _PENDING: Final = (

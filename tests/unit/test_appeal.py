@@ -1,5 +1,6 @@
 """A case as its events leave it, and the chain of their hashes (design.md 3)."""
 
+import json
 from datetime import UTC, date, datetime, timedelta, timezone
 from hashlib import sha256
 from typing import Any
@@ -20,6 +21,7 @@ from core.domain.appeal import (
     fold,
     fold_all,
     payload_text,
+    whole_text,
 )
 from core.domain.terms import ON_FILE, PenaltyKind, RightType, Side, State, Verb
 from tests.cases import NOON
@@ -145,6 +147,21 @@ def test_a_payload_is_written_without_blanks_and_in_its_own_letters():
     """A day as text; Chinese as Chinese."""
     assert payload_text({"b": "申诉", "a": [1, date(2026, 1, 2)]}) == '{"a":[1,"2026-01-02"],"b":"申诉"}'
     assert payload_text({"at": datetime(2026, 1, 2, tzinfo=UTC)}) == '{"at":"2026-01-02 00:00:00+00:00"}'
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=6),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.text(max_size=4), PLAIN, max_size=4))
+def test_a_payload_is_the_text_that_pythons_json_writes(payload: dict[str, Any]):
+    """To the byte, with fractions and with half a character; also where it is put together from its fields."""
+    plainly = json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    assert payload_text(payload) == plainly
+    assert whole_text({name: payload_text(value) for name, value in payload.items()}) == plainly
 
 
 # Who stands behind a shop, and what was punished.

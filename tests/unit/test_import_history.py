@@ -1,6 +1,7 @@
 """History of an earlier system: rows that can be true come in at once, running ones go on, nothing comes in twice."""
 
 import csv
+import json
 import random
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -12,7 +13,7 @@ from core.commands.documents import take_in
 from core.commands.intake import file_answer, record_arrival
 from core.commands.lead import extend, lapse
 from core.commands.verification import check_record
-from core.domain.appeal import Appeal, chain_hash, fold_all, payload_text
+from core.domain.appeal import Appeal, chain_hash, fold_all, payload_text, personal_of
 from core.domain.refusals import Refusal
 from core.domain.terms import ZONE, AnswerKind, DocumentKind, Outcome, Side, State
 from core.exchange.csv_reading import Imported, Rejected, rejects_file
@@ -457,6 +458,17 @@ def test_the_events_of_a_row_stay_the_same_to_the_byte(office, tmp_path):
     assert sha256("\n".join(hashes).encode()).hexdigest() == (
         "e2396b92a5d7079638d5a0a7e609488f1f62625ab353954f5ae8088de7e7797e"
     )
+
+
+def test_what_an_import_hashes_is_one_canonical_text(office, tmp_path):
+    """Each payload is its own JSON written again, and each commitment has a salt that no other has."""
+    take_history(office, tmp_path, [row | {"complaint_no": f'“{at}” \\ "中"'} for at, row in enumerate(rows_of(3))])
+    with office.store.reading() as cursor:
+        rows = cursor.rows("SELECT payload, personal FROM event")
+    assert [payload_text(json.loads(row["payload"])) for row in rows] == [row["payload"] for row in rows]
+    salts = [salt for row in rows for _, salt, _ in personal_of(row)]
+    assert len(set(salts)) == len(salts) >= len(rows)
+    assert {len(salt) for salt in salts} == {64}
 
 
 def test_a_last_day_is_that_of_the_whole_sum(office):

@@ -1,8 +1,11 @@
 """History files as other offices write them: encodings, separators, blank rows, and dates in a form that is named."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.__main__ import main
 from core.exchange.csv_reading import (
@@ -14,6 +17,7 @@ from core.exchange.csv_reading import (
     Rejected,
     as_iso,
     forms_of,
+    utc_text,
 )
 from core.exchange.history_import import import_history
 from core.exchange.history_rows import ReadingOptions
@@ -186,3 +190,10 @@ def test_who_imports_hears_how_it_goes(office, tmp_path):
 
     assert heard == [2]
     assert took == [("H-1", "opened"), ("H-2", "closed")]
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_a_moment_is_written_as_python_writes_it(when: datetime):
+    """Every year, with and without parts of a second."""
+    assert utc_text(when) == when.isoformat()
+    assert utc_text(when.replace(microsecond=0)) == when.replace(microsecond=0).isoformat()

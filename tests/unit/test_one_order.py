@@ -10,13 +10,15 @@ import pytest
 
 from core.commands.checklist import comment
 from core.exchange.history_import import import_history
-from core.ledger.duckdb_engine import Store
+from core.ledger.duckdb_engine import MANY, Store
 from core.ledger.engine import Cursor, Entry, Head, chain_of
 from core.ledger.people import change_account
 from core.office import Office, open_office
-from tests.cases import REVIEWER, Clock, done, reviewable
+from tests.cases import NOON, REVIEWER, Clock, done, reviewable
 from tests.files import none_rejected, written_csv
 from tests.house.source import ROOT, code_of
+
+KINDS = {"moment": "TIMESTAMP", "pieces": "INTEGER", "share": "DOUBLE", "said": "VARCHAR", "met": "BOOLEAN"}
 
 AGAIN = """
 import sys
@@ -122,6 +124,19 @@ def test_thousands_of_events_at_once_have_their_positions(store: Store):
     entries = [Entry(each + 1, f"A-{each}", 1, f"{each:064x}") for each in range(count)]
     whole = entries[-1]._replace(chain=chain_of("", entries), change=1, changed="state")
     assert [Entry(**row) for row in rows] == [*entries[:-1], whole]
+
+
+def test_thousands_of_rows_at_once_are_kept_as_few_are(store: Store):
+    """Times, numbers, text and what is not there, whether they are handed over as lists or as a frame."""
+    cells = ({"moment": NOON, "pieces": 7, "share": 0.1 + 0.2, "said": "中 \n", "met": True}, dict.fromkeys(KINDS))
+    with store.writing() as cursor:
+        for table in ("few", "all_of_them"):
+            cursor.run(f"CREATE TABLE {table} ({', '.join(f'{name} {kind}' for name, kind in KINDS.items())})")
+        cursor.insert_all("few", cells)
+        cursor.insert_all("all_of_them", cells * MANY)
+    with store.reading() as cursor:
+        few, many = (cursor.rows(f"SELECT DISTINCT * FROM {table} ORDER BY moment") for table in ("few", "all_of_them"))
+    assert few == many == list(cells)
 
 
 def test_what_was_rolled_back_has_no_position(store: Store):
