@@ -98,6 +98,11 @@ class Settings(BaseModel):
             raise ValueError('"openid" is missing')
         return given
 
+    @field_validator("local_accounts")
+    @classmethod
+    def _as_kept(cls, given: frozenset[str] | None) -> frozenset[str] | None:
+        return given and frozenset(each.strip().casefold() for each in given)
+
     @field_validator("groups")
     @classmethod
     def _are_roles(cls, given: dict[str, Role]) -> dict[str, Role]:

@@ -1,7 +1,11 @@
 """A provider of company accounts on loopback, which tells the truth, or anything else that a test wants it to."""
 
 import json
+import socket
+import subprocess
+import sys
 import threading
+import time
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +18,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+
+STARTED_WITHIN: Final = 60.0  # seconds
 
 CLIENT, SECRET = "redress", "a secret of the tests"
 
@@ -163,6 +169,34 @@ def provided(now: Callable[[], datetime]) -> Iterator[Provider]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def mocked(*people: dict[str, Any]) -> Iterator[str]:
+    """``oidc-provider-mock`` as a server of its own, which knows these people; answers its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    told = [word for each in people for word in ("--user-claims", json.dumps(each))]
+    command = [sys.executable, "-m", "oidc_provider_mock", "-p", port, "--token-max-age", "86400", *told]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        ends = time.monotonic() + STARTED_WITHIN
+        while not _listens(int(port)):
+            assert time.monotonic() < ends, "the provider did not answer"
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
 
 
 SETTINGS: Final = """\

@@ -6,6 +6,7 @@ import logging
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -32,7 +33,7 @@ from tests.app.stage import FRAME, at_desk, html_of, open_page
 from tests.app.test_routes import Client, enter
 from tests.cases import ADMIN, REVIEWER, Clock, done, refusal_of
 from tests.cast import DEMIR, ORTEGA, ZHAO, hire, sign_in
-from tests.provider import KEY, OTHER_KEY, SECRET, SETTINGS, Provider, provided, signed, unsigned
+from tests.provider import KEY, OTHER_KEY, SECRET, SETTINGS, Provider, mocked, provided, signed, unsigned
 
 HOST = "http://testserver.local"
 
@@ -564,7 +565,7 @@ def test_a_password_opens_in_an_emergency_and_administrators_are_told(client, of
 def test_passwords_can_be_left_to_named_accounts(client, office, provider, tmp_path, monkeypatch):
     """The others are told so once their password was right; what they were signed in with has ended."""
     before = done(sign_in(office, "zhao", ZHAO.password))
-    configure(provider, tmp_path, monkeypatch, 'local_accounts = ["adm"]')
+    configure(provider, tmp_path, monkeypatch, 'local_accounts = [" Adm"]')
 
     assert who_is(office, before) is None
     assert refusal_of(sign_in(office, "zhao", ZHAO.password)) == "local_sign_in_off"
@@ -680,6 +681,24 @@ def test_another_provider_in_the_settings_ends_the_sign_ins_of_the_one_before(cl
     monkeypatch.delenv(company.FILE)
     company.provider.cache_clear()
     assert who(client, office) is None
+
+
+def test_somebody_elses_provider_is_asked_again_too(office, clock, tmp_path, monkeypatch):
+    """``oidc-provider-mock``: its refresh tells no ID token, so userinfo is asked; what it revokes has ended."""
+    clock.now = datetime.now(UTC)
+    with mocked({"sub": "u-li", **LI}) as issuer:
+        configure(Provider(clock, issuer), tmp_path, monkeypatch)
+        client = Client()
+        signed_in = httpx.post(begin(client), data={"sub": "u-li"})
+        come_back(client, dict(parse_qsl(urlsplit(signed_in.headers["location"]).query)))
+        first = works_for(client, office, clock, 60)
+        httpx.put(f"{issuer}/users/u-li", json={**LI, "groups": ["ip-managers"]})
+        second = works_for(client, office, clock, 60)
+        httpx.post(f"{issuer}/users/u-li/revoke-tokens")
+        third = works_for(client, office, clock, 60)
+    company.provider.cache_clear()
+
+    assert [each and each.role for each in (first, second, third)] == [Role.REVIEWER, Role.MANAGER, None]
 
 
 # --- the back channel ---------------------------------------------------------------------------------------------

@@ -1,20 +1,15 @@
 """The company's account in a browser: a real provider, the button of the form, the first page, and out of both."""
 
-import json
 import re
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import URLError
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from core.company import FILE, SECRET
-from tests.browser.house import DRAWN_WITHIN, ROOT, House, eventually, free_port, served, settled
-from tests.provider import SETTINGS
+from tests.browser.house import DRAWN_WITHIN, ROOT, House, served, settled
+from tests.provider import SETTINGS, mocked
 
 PEOPLE = (
     {"sub": "u-li", "preferred_username": "li.wen", "name": "Li Wen", "groups": ["ip-reviewers"]},
@@ -24,24 +19,9 @@ PEOPLE = (
 
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
-    """``oidc-provider-mock`` as a server of its own, which knows two people."""
-    port = free_port()
-    people = [word for each in PEOPLE for word in ("--user-claims", json.dumps(each))]
-    command = [sys.executable, "-m", "oidc_provider_mock", "-p", str(port), *people]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    issuer = f"http://127.0.0.1:{port}"
-    eventually(lambda: _answers(f"{issuer}/jwks"), "the provider did not answer")
-    yield issuer
-    process.terminate()
-    process.wait()
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - a server of this test
-            return answer.status == 200
-    except URLError:
-        return False
+    """Somebody else's provider, which knows two people."""
+    with mocked(*PEOPLE) as issuer:
+        yield issuer
 
 
 @pytest.fixture(scope="module")
