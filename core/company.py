@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
+from http import HTTPStatus
 from ipaddress import ip_address
 from pathlib import Path
 from time import monotonic
@@ -188,7 +189,7 @@ class Provider:
         if answer.get("iss", None if supported else self.settings.issuer) != self.settings.issuer:
             raise UntrueError("an answer of another provider")
         if "error" in answer or not answer.get("code"):
-            raise UntrueError(f"the provider answers {answer.get('error', 'nothing')!r}")
+            raise UntrueError(f"the provider answers {answer.get('error', 'nothing')[:LONGEST_NAME]!r}")
         with self._client(redirect_uri=back) as client:
             tokens = client.fetch_token(
                 self._endpoint("token"), grant_type="authorization_code",
@@ -321,9 +322,10 @@ class Provider:
         with self._client() as client:
             asked = {"Authorization": f"Bearer {bearer}"} if bearer else {}
             answer = client.get(url, headers=asked, withhold_token=True, allow_redirects=False)
-            if answer.status_code in (401, 403):
+            if bearer and answer.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
                 raise UntrueError("the provider does not know this person any more")
-            answer.raise_for_status()
+            if answer.status_code != HTTPStatus.OK:
+                raise UnreachableError(f"{url} answers {answer.status_code}")
             told = answer.json()
         if not isinstance(told, dict):
             raise UnreachableError(f"{url} tells nothing")
@@ -427,7 +429,8 @@ def _claim(told: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - whateve
 
 def _line(given: object) -> str:
     """A name as one short line."""
-    return " ".join(given.split())[:LONGEST_NAME] if isinstance(given, str) and given.isprintable() else ""
+    line = " ".join(given.split())[:LONGEST_NAME] if isinstance(given, str) else ""
+    return line if line.isprintable() else ""
 
 
 def _is_safe(url: str) -> bool:

@@ -59,7 +59,8 @@ class Provider:
     """The subject of each refresh token; each is good for one use."""
     gives_refresh: bool = True
     forgets_codes: bool = True
-    down: bool = False
+    down: int = 0
+    """The status with which it answers everything, or 0."""
     asked: list[str] = field(default_factory=list)
     """The paths of its own that were asked, in order."""
 
@@ -82,7 +83,7 @@ class Provider:
         """Status and JSON."""
         self.asked.append(path)
         if self.down:
-            return 503, {"error": "temporarily_unavailable"}
+            return self.down, {"error": "temporarily_unavailable"}
         if path == "/.well-known/openid-configuration":
             return 200, {**self._metadata(), **self.metadata}
         if path == "/jwks":

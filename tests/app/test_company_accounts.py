@@ -217,7 +217,7 @@ def test_signing_out_where_the_provider_is_silent_ends_it_here(client, office, p
     """Whoever leaves is out of this office in any case."""
     come_in(client, provider)
     company.provider.cache_clear()
-    provider.down = True
+    provider.down = 503
 
     assert client.post("/auth/sign-out").headers["location"] == "/"
     assert who(client, office) is None
@@ -392,7 +392,7 @@ def test_userinfo_of_somebody_else_is_refused(client, office, provider):
 def test_a_silent_provider_is_told_as_such(client, office, provider):
     """On the way there, and on the way back."""
     brought = provider.visit(begin(client), "u-li")
-    provider.down = True
+    provider.down = 503
     is_refused(client, office, come_back(client, brought), "company_unreachable")
     company.provider.cache_clear()
     answer = client.ask("GET", "/auth/company", params={"next": "/appeal?no=1", "lang": "zh"})
@@ -484,6 +484,20 @@ def test_another_person_of_that_name_gets_an_account_of_their_own(client, office
     assert person
     assert person.person_id == "zhao2"
     assert refusal_of(link_company_account(office, ADMIN, provider.issuer, "u-zhao", same=True)) == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("  Li\u3000Wen ", "Li Wen"), ("Li\u202eWen", "li.wen"), (7, "li.wen"), ("", "li.wen"), ("x" * 99, "x" * 80)],
+)
+def test_a_name_is_one_line_that_can_be_read(client, office, provider, name, shown):
+    """Whatever the provider gives; what cannot be shown gives way to the sign-in name."""
+    provider.people["u-li"]["name"] = name
+    come_in(client, provider)
+    person = who(client, office)
+
+    assert person
+    assert person.name == shown
 
 
 @pytest.mark.parametrize("name", ["system", "console", "import", "  SYSTEM "])
@@ -643,7 +657,7 @@ def test_a_refresh_that_speaks_of_somebody_else_ends_the_sign_in(client, office,
 def test_while_the_provider_is_silent_work_goes_on_for_an_hour(client, office, provider, clock):
     """Then everybody is out, until it answers again; asked no more than once a minute."""
     come_in(client, provider)
-    provider.down = True
+    provider.down = 503
     provider.asked.clear()
     assert works_for(client, office, clock, 90)
     assert who(client, office)
@@ -652,12 +666,22 @@ def test_while_the_provider_is_silent_work_goes_on_for_an_hour(client, office, p
     assert not acts(office, "sign_ins_ended")
 
 
+@pytest.mark.parametrize("status", [401, 403, 404, 500, 302])
+def test_what_stands_before_the_provider_says_nothing_of_a_person(client, office, provider, clock, status):
+    """A gateway that refuses everybody, or shows a page of its own, is a provider that is silent."""
+    come_in(client, provider)
+    company.provider.cache_clear()
+    provider.down = status
+    assert works_for(client, office, clock, 90)
+    assert works_for(client, office, clock, 30) is None
+
+
 def test_work_goes_on_when_the_provider_is_back_in_time(client, office, provider, clock):
     """Nobody has to sign in anew for its restart."""
     come_in(client, provider)
-    provider.down = True
+    provider.down = 503
     assert works_for(client, office, clock, 90)
-    provider.down = False
+    provider.down = 0
     assert works_for(client, office, clock, 180)
 
 
