@@ -226,8 +226,16 @@ class Worker:
         if not await self.offered("write the reason", "reason", "string_value", words):
             return False
         self.tally.reasons[number, self.name] = words
-        self.tab.widgets.pop("confirm", None)
-        if not await self.offered("ask to reject", "decide_2") or not await self.offered("confirm", "confirm"):
+        for each in ("confirm", "risk"):
+            self.tab.widgets.pop(each, None)
+        if not await self.offered("ask to reject", "decide_2"):
+            return False
+        if self.tab.offers("risk") and not await self.act("say why all the same", "risk", "string_value", words):
+            return False
+        if not await self.offered("confirm", "confirm"):
+            return False
+        if self.tab.number == number:
+            self.tally.failed.append("confirm: it was refused")
             return False
         self.tally.decided.append((number, self.name))
         return True
