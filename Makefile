@@ -17,10 +17,17 @@ RUN := $(VENV)/run.stamp
 DEV := $(VENV)/dev.stamp
 TEST := $(PY) -m pytest -q
 
-.PHONY: help setup run test check lint types layers unit app browser system newest demonstration bench docs picture words coverage mutants lock clean
+# The files of the unit tests that are about the record and about people at once: they run on both engines.
+ON_POSTGRES := tests/unit/test_postgres.py tests/unit/test_follower.py tests/unit/test_lost_database.py \
+  tests/unit/test_transaction.py \
+  tests/unit/test_every_command_at_once.py tests/unit/test_two_at_once.py tests/unit/test_one_decision.py \
+  tests/unit/test_one_order.py tests/unit/test_turns.py tests/unit/test_office_of_the_version_before.py \
+  tests/unit/test_verify.py tests/unit/test_verify_beside.py tests/unit/test_verify_order.py
+
+.PHONY: help setup run test check lint types layers unit postgres app browser test-postgres system newest demonstration bench docs picture words coverage mutants lock clean
 
 help: ## This list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
 setup: $(DEV) system ## Make .venv and install what running and testing need
 	@echo "Ready. Start it with: make run"
@@ -33,9 +40,9 @@ run: $(RUN) ## Make an office with demonstration cases, once, and serve it (PORT
 	@[ "$(DEMO)" = no ] || [ -e "$$REDRESS_HOME/.demonstration" ] || { $(PY) -m core demo && touch "$$REDRESS_HOME/.demonstration"; }
 	@exec $(PY) -m core serve --port "$(PORT)"
 
-test: $(DEV) system lint types layers unit app browser ## Every gate, from a bare clone; the browser tests come last
+test: $(DEV) system lint types layers unit postgres app browser ## Every gate, from a bare clone; the browser tests come last
 
-check: lint types layers unit app ## Every gate that needs no browser
+check: lint types layers unit postgres app ## Every gate that needs no browser
 
 lint: $(DEV) ## Style, complexity, documentation of every public name
 	@$(PY) -m ruff check .
@@ -50,24 +57,37 @@ layers: $(DEV) ## A module of core imports only what stands below it
 unit: $(DEV) ## The rules, the record, and the rules of the house
 	@$(TEST) -n 2 tests/unit tests/house
 
+postgres: $(DEV) ## The record, and all that two people do at once, on PostgreSQL; skipped where it is not installed
+	@REDRESS_TEST_ENGINE=postgres $(TEST) -n 2 $(ON_POSTGRES)
+
 app: $(DEV) ## Every page, without a browser
 	@$(TEST) -n 2 tests/app
 
-browser: $(DEV) system ## The reviewer's day in Chromium
+browser: $(DEV) system ## The reviewer's day in Chromium, and one walk through it on PostgreSQL
 	@$(TEST) -n 2 --dist loadfile tests/browser
+	@REDRESS_TEST_ENGINE=postgres $(TEST) tests/browser/test_five_stories.py -k patent
+
+test-postgres: $(DEV) system ## Everything on PostgreSQL, the browser tests last; skipped where it is not installed
+	@export REDRESS_TEST_ENGINE=postgres; \
+	$(TEST) -n 2 tests/unit && $(TEST) -n 2 tests/app && $(TEST) -n 2 --dist loadfile tests/browser
 
 # The one step that touches the machine: only as root, only by Debian's own packages, else it says what to install.
+# Without PostgreSQL the others go on: what needs it is skipped.
 system:
-	@missing=; \
+	@missing=; postgres=; \
 	[ -x "$(CHROMIUM)" ] || missing="chromium"; \
 	fc-list :lang=zh 2>/dev/null | grep -q . || missing="$$missing fonts-noto-cjk fontconfig"; \
-	[ -z "$$missing" ] && exit 0; \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo "Installing$${missing:+ $$missing} for the browser tests …"; \
-	  export DEBIAN_FRONTEND=noninteractive; \
-	  { apt-get -qq update && apt-get -qq install -y --no-install-recommends $$missing; } </dev/null >$(VENV)/system.log 2>&1 && exit 0; \
-	  tail -n 3 $(VENV)/system.log >&2; \
-	fi; \
+	for initdb in /usr/lib/postgresql/17/bin/initdb initdb; do "$$initdb" --version 2>/dev/null; done | grep -q ' 17' || postgres=postgresql-17; \
+	[ -z "$$missing$$postgres" ] && exit 0; \
+	install() { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1; \
+	  echo "Installing $$* for the tests …"; \
+	  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$$@"; } \
+	    </dev/null >$(VENV)/system.log 2>&1 || { tail -n 3 $(VENV)/system.log >&2; return 1; }; \
+	}; \
+	[ -z "$$postgres" ] || install $$postgres || \
+	  echo "The tests on PostgreSQL are skipped: version 17 is installed with \"sudo apt-get install postgresql-17\"." >&2; \
+	[ -z "$$missing" ] || install $$missing && exit 0; \
 	echo "The browser tests need Debian's packages $$missing: install them with \"sudo apt-get install $$missing\" (\"make check\" runs all other gates)." >&2; \
 	exit 1
 

@@ -477,7 +477,7 @@ def events() -> str:
 
 def furnish(home: Path, until: datetime) -> tuple[pd.DataFrame, dict[str, str]]:
     """The empty office with its people and the three documents; answers the due dates and the documents' hashes."""
-    office = open_office(home)
+    office = open_office(home, kept_in="")
     hashes = {label: office.vault.put(body.encode()) for label, (_, _, body) in DOCUMENTS.items()}
     with office.store.writing() as cursor:
         for person_id, role in staff():

@@ -5,7 +5,6 @@ Exit codes: 0 done, 1 refused (told on standard error), 2 wrong usage.
 
 import argparse
 import os
-import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
@@ -24,7 +23,7 @@ from core.domain.second_review import STRATA
 from core.domain.text import LANGUAGES, Language
 from core.exchange import csv_reading, export
 from core.language import t
-from core.ledger.duckdb_engine import FileDamagedError, LogDamagedError, OfficeInUseError
+from core.ledger.engine import CannotOpenError
 from core.office import NOT_KEPT, HomeExposedError, home_folder, why_not_kept
 from core.rule_files import PolicyError
 
@@ -47,7 +46,7 @@ CHOICES: Final[dict[str, Iterable[str]]] = {
     "strata": STRATA, "windows": casework.WINDOWS,
 }  # fmt: skip
 
-TOLD: Final = (RefusedError, HomeExposedError, OfficeInUseError, LogDamagedError, FileDamagedError, *NOT_KEPT, OSError)
+TOLD: Final = (RefusedError, HomeExposedError, CannotOpenError, *NOT_KEPT, OSError)
 """What ends a command with a sentence for the person in place of a trace."""
 
 
@@ -79,12 +78,8 @@ def _refusal_of(error: Exception) -> Refusal | None:
     match error:
         case RefusedError():
             return error.refusal
-        case OfficeInUseError():
-            return refuse("office_in_use", detail=_holder(str(error)))
-        case LogDamagedError():
-            return refuse("log_damaged", file=f"{error.path}.wal", at=error.at)
-        case FileDamagedError():
-            return refuse("record_damaged", file=str(error))
+        case CannotOpenError():
+            return refuse(error.code, **error.named)
         case HomeExposedError():
             return refuse(error.code, home=str(home_folder()))
         case OSError() if error.filename is not None:
@@ -135,12 +130,6 @@ def _add_argument(command: argparse.ArgumentParser, told: dict[str, Any], lang: 
     if isinstance(own.get("metavar"), list):
         own["metavar"] = tuple(own["metavar"])
     command.add_argument(told["name"], help=": ".join(helped) or None, **own)
-
-
-def _holder(told: str) -> str:
-    """Who holds the file, as short as it can be told: the process id, where the system names one."""
-    found = re.search(r"PID \d+", told)
-    return found[0] if found else told
 
 
 def _language(argv: Sequence[str]) -> Language:

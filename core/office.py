@@ -1,14 +1,17 @@
 """The office: who keeps the record, by which rules and at what time; one object that is handed down."""
 
 import logging
+import math
 import os
 import shlex
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, TypeVar
+from types import ModuleType
+from typing import Final, TypeVar, cast
 
 from core.documents.background import Background
 from core.documents.page_cache import PageCache
@@ -17,8 +20,9 @@ from core.domain.appeal import Appeal
 from core.domain.policy import Calendar, Policy, PolicyBook, Rules
 from core.domain.refusals import Refusal, RefusedError, refuse
 from core.ledger.acknowledgements import Why
-from core.ledger.duckdb_engine import Store
-from core.ledger.engine import Common, Conflict, Cursor, DiskFull, NotText
+from core.ledger.duckdb_engine import FileDamagedError, LogDamagedError, RecordAnalytics, Store
+from core.ledger.engine import Analytics, Common, Conflict, Cursor, DiskFull, Engine, NotText, Unreachable, end_of
+from core.ledger.follower import Follower, Record
 from core.ledger.missing_acts import MissingEvent, keep_line
 from core.rule_files import load_calendars, load_policies
 
@@ -29,6 +33,9 @@ OTHERS = 0o077
 DATA = Path(__file__).parent.parent / "data"
 
 RECORD_FILE = "redress.duckdb"
+
+LINE_FILE = "redress.postgresql"
+"""Beside what would be this file a process keeps its line of heads, where the record is in a database."""
 
 PEOPLE_FILE = "people.txt"
 """Where a demonstration keeps who can sign in and with which password; no other office has this file."""
@@ -50,7 +57,8 @@ class Office:
     """Everything a command or a query needs besides who asks."""
 
     home: Path
-    store: Store
+    store: Engine
+    analytics: Analytics
     vault: Vault
     pages: PageCache
     policies: PolicyBook
@@ -80,6 +88,7 @@ class Office:
         self.pages.close()
         self.background.close()
         self.recognition.close()
+        self.analytics.close()
         self.store.close()
 
 
@@ -95,11 +104,9 @@ def shut_to_others(home: Path) -> bool:
     """
     if os.name != "posix" or not home.stat().st_mode & OTHERS:
         return False
+    names = (RECORD_FILE, f"{RECORD_FILE}.wal", f"{RECORD_FILE}.heads", f"{LINE_FILE}.heads", PEOPLE_FILE)
     try:
-        for each in (
-            home,
-            *(home / name for name in (RECORD_FILE, f"{RECORD_FILE}.wal", f"{RECORD_FILE}.heads", PEOPLE_FILE)),
-        ):
+        for each in (home, *(home / name for name in names)):
             if each.exists():
                 each.chmod(each.stat().st_mode & ~OTHERS & 0o7777)
     except OSError as error:
@@ -112,31 +119,99 @@ def shut_to_others(home: Path) -> bool:
 def first_person(home: Path) -> str:
     """The line that adds an office's first person, as it works in a shell on this machine; NAME is theirs to write.
 
-    The office must not be served meanwhile: one process at a time has its record open.
+    Where its record is a file, the office must not be served meanwhile: one process at a time has it open. Where it is
+    a database, its password is not told: whoever runs the line has it in ``PGPASSFILE``.
     """
     here, python = shlex.quote(str(DATA.resolve().parent)), shlex.quote(sys.executable)
     office = f"REDRESS_HOME={shlex.quote(str(home.resolve()))}"
+    if database():
+        office += f" REDRESS_DATABASE={shlex.quote(_postgres().without_password(database()))}"
     return f'cd {here} && {office} {python} -m core people add "NAME" --role admin'
 
 
-def open_office(home: Path | None = None, clock: Callable[[], datetime] = utc_now, line: Why | None = None) -> Office:
+# Where the record is: in a file in the home, or in a database of PostgreSQL.
+
+
+def database() -> str:
+    """The address of the database that keeps the record, ``REDRESS_DATABASE``; empty where a file in the home does."""
+    return os.environ.get("REDRESS_DATABASE", "")
+
+
+def _postgres() -> ModuleType:
+    """The engine for PostgreSQL; an office that keeps its record in a file never imports its driver."""
+    from core.ledger import postgres_engine  # noqa: PLC0415
+
+    return postgres_engine
+
+
+def open_record(home: Path, kept_in: str) -> Engine:
+    """Opens the record: in the database at that address, or for none in the file in the home."""
+    opened: Engine = (
+        _postgres().PostgresStore.open(kept_in, home / LINE_FILE) if kept_in else Store.open(home / RECORD_FILE)
+    )
+    return opened
+
+
+def open_analytics(home: Path, store: Engine) -> Analytics:
+    """What answers questions over all cases: the file itself, or a copy in the home that follows the database."""
+    return RecordAnalytics(store) if isinstance(store, Store) else Follower(home, cast("Record", store))
+
+
+def has_record(home: Path) -> bool:
+    """Whether there is an office: its file in the home, or its tables in the database."""
+    return bool(_postgres().has_tables(database())) if database() else (home / RECORD_FILE).exists()
+
+
+def need_alone(home: Path) -> None:
+    """Raises ``CannotOpenError`` where somebody has the record open, or its database cannot be reached.
+
+    A damaged file nobody has open: a copy is the way out of it.
+    """
+    if database():
+        _postgres().need_alone(database())
+    elif (home / RECORD_FILE).exists():
+        with suppress(LogDamagedError, FileDamagedError):
+            Store.open(home / RECORD_FILE).close()
+
+
+def put_record(home: Path, file: Path) -> None:
+    """Puts a record that stands in a file of the default engine in the place of the office's; nobody has it open.
+
+    Raises ``CannotOpenError`` where somebody has.
+    """
+    if database():
+        _postgres().replace_record(database(), file)
+        file.unlink()
+    else:
+        file.replace(home / RECORD_FILE)
+
+
+def open_office(
+    home: Path | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    line: Why | None = None,
+    kept_in: str | None = None,
+) -> Office:
     """Opens the office, and makes it when it is new; ``line`` begins its line of heads anew, and says why.
 
-    Raises ``OfficeInUseError`` when another process has it open, ``LogDamagedError`` and ``FileDamagedError`` when it
-    cannot be read, ``PolicyError`` for a faulty rule book, ``HomeExposedError`` when others on this machine can look
-    into it and that cannot be changed.
+    ``kept_in`` is the database of its record, '' for the file in its home; else ``database`` says it.
+
+    Raises ``CannotOpenError`` when the database cannot be reached, or another process has the file open,
+    ``LogDamagedError`` and ``FileDamagedError`` when it cannot be read, ``PolicyError`` for a faulty rule book,
+    ``HomeExposedError`` when others on this machine can look into it and that cannot be changed.
     """
     home = home or home_folder()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     if shut_to_others(home):
         LOG.warning("Others on this machine could look into %s; now only its owner can.", home)
     policies, calendars = load_policies(DATA / "policy"), load_calendars(DATA / "calendar")
-    store = Store.open(home / RECORD_FILE)
+    store = open_record(home, database() if kept_in is None else kept_in)
     return Office(
         home=home,
         policies=policies,
         calendars=calendars,
         store=store,
+        analytics=open_analytics(home, store),
         short=keep_line(store, line),
         vault=Vault(home / "evidence"),
         pages=PageCache(home / "pages"),
@@ -144,14 +219,33 @@ def open_office(home: Path | None = None, clock: Callable[[], datetime] = utc_no
     )
 
 
+def health(office: Office) -> dict[str, str | int | float | None]:
+    """That this process answers: where the record stands, and how far behind it questions over all cases are answered.
+
+    ``follower_lag_seconds`` is None while the copy that answers them is made for the first time.
+    """
+    with office.store.reading() as cursor:
+        position = end_of(cursor).position
+    lag = office.analytics.freshness(wait=False).lag
+    return {
+        "status": "ok",
+        "engine": office.store.name,
+        "position": position,
+        "follower_lag_seconds": round(lag, 1) if math.isfinite(lag) else None,
+        "process": os.getpid(),
+    }
+
+
 T = TypeVar("T")
 
-NOT_KEPT: Final = (Conflict, DiskFull, NotText)
+NOT_KEPT: Final = (Conflict, DiskFull, Unreachable, NotText)
 """How a transaction may end without being kept although nothing is wrong with the program."""
 
 
 def why_not_kept(failed: Exception) -> Refusal:
     """What a person is told of one of ``NOT_KEPT``."""
+    if isinstance(failed, Unreachable):
+        return refuse("database_unsure" if failed.unsure else "database_lost")
     return refuse({Conflict: "busy", DiskFull: "disk_full", NotText: "nul_typed"}[type(failed)])
 
 
@@ -161,8 +255,9 @@ def settled(
     """Does a transaction as ``Store.settle`` does, ``do`` asking the clock within it.
 
     ``do`` answers a refusal or raises it (``RefusedError``); either way it is answered here. Refused as well when the
-    disk takes nothing more, when others write on the same all the while, and when what was typed holds a NUL. Raises
-    RuntimeError, and keeps nothing, where ``do`` refuses what it has appended to the log already.
+    disk takes nothing more, when others write on the same all the while, when the database does not answer, and when
+    what was typed holds a NUL. Raises RuntimeError, and keeps nothing, where ``do`` refuses what it has appended to the
+    log already.
     """
 
     def whole_or_not_at_all(cursor: Cursor) -> T | Refusal:

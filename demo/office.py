@@ -27,7 +27,7 @@ from core.domain.text import Text, say
 from core.exchange.csv_reading import Rejected
 from core.exchange.history_import import import_history
 from core.ledger.people import all_people
-from core.office import PEOPLE_FILE, RECORD_FILE, Office, open_office, utc_now
+from core.office import PEOPLE_FILE, RECORD_FILE, Office, open_office, put_record, utc_now
 from demo.cast import DECIDED, STAFF
 from demo.matter import Casting, Matter, matter_of
 from demo.past import write_past
@@ -100,7 +100,7 @@ def build(
 ) -> Built:
     """Fills the office with that many demonstration appeals, unless it has appeals already; see ``split``.
 
-    Raises ``OfficeInUseError`` while another process has it open, ``StoryError`` when a command refuses a story.
+    Raises ``CannotOpenError`` while another process has it open, ``StoryError`` when a command refuses a story.
     """
     started = time.monotonic()
     home = open_office(office_home, clock)
@@ -133,8 +133,7 @@ def _aside(home: Office) -> Path:
     part = home.home / PART
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(mode=0o700)
-    home.store.checkpoint()
-    shutil.copyfile(home.home / RECORD_FILE, part / RECORD_FILE)
+    home.store.copy_into(part / RECORD_FILE)
     return part
 
 
@@ -143,7 +142,7 @@ def _put_in_place(home: Path, part: Path, accounts: tuple[Account, ...]) -> None
     people.unlink(missing_ok=True)
     people.touch(mode=0o600)
     people.write_text("".join(f"{line}\n" for line in lines_of(accounts)), encoding="utf-8")
-    (part / RECORD_FILE).replace(home / RECORD_FILE)
+    put_record(home, part / RECORD_FILE)
     shutil.rmtree(part)
 
 
@@ -167,7 +166,7 @@ class Wanted:
 
 def _fill(home: Office, part: Path, wanted: Wanted, progress: Progress) -> tuple[tuple[Account, ...], dict[str, str]]:
     clock = ScriptedClock(wanted.now - timedelta(days=120))
-    aside = open_office(part, clock)
+    aside = open_office(part, clock, kept_in="")
     # Evidence is named by its content: what a killed build leaves in the vault harms nothing.
     office = replace(aside, vault=Vault(home.home / "evidence"), pages=PageCache(home.home / "pages"))
     progress(say("demonstration.people_of_office"), 0)

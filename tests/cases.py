@@ -24,6 +24,7 @@ from core.ledger.people import insert_person, read_person
 from core.office import RECORD_FILE, Office, open_office
 from core.queries.case import open_case
 from core.queries.metrics import Number, snapshot_for
+from tests import postgres
 from tests.english import english
 
 T = TypeVar("T")
@@ -80,15 +81,18 @@ def refusal_of(result: object) -> str:
 def _empty_record() -> dict[str, bytes]:
     """The files of an office that was opened for the first time and shut again, its schema applied."""
     with TemporaryDirectory() as folder:
-        open_office(Path(folder)).close()
+        open_office(Path(folder), kept_in="").close()
         return {path.name: path.read_bytes() for path in Path(folder).glob(f"{RECORD_FILE}*")}
 
 
 def new_office(home: Path, clock: Callable[[], datetime]) -> Office:
     """An empty office with one person of each role (two reviewers); its file is a copy of one that is made once."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name, data in _empty_record().items():
-        (home / name).write_bytes(data)
+    if postgres.ON:
+        postgres.begin(home)
+    else:
+        for name, data in _empty_record().items():
+            (home / name).write_bytes(data)
     office = open_office(home, clock)
     with office.store.writing() as cursor:
         for person in PEOPLE:

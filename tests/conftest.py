@@ -14,6 +14,7 @@ import pytest
 
 from core import office
 from core.rule_files import load_calendars, load_policies
+from tests import postgres
 
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - Linux's own name of it
 
@@ -82,4 +83,22 @@ def office_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     """What a test opens without saying where is an empty folder of its own, never ``data/var``."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("REDRESS_HOME", str(tmp_path_factory.mktemp("office")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def a_database_for_each_home() -> Iterator[None]:
+    """Where tests run on PostgreSQL each home has a database of its own, as it has its file otherwise."""
+    if not postgres.ON:
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        postgres.a_database_for_each_home(patch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def databases_end_with_their_test() -> Iterator[None]:
+    """What a test has begun there is taken away after it."""
+    with postgres.homes_of_a_test():
         yield

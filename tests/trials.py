@@ -3,7 +3,6 @@
 import importlib
 import inspect
 import pkgutil
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -38,6 +37,7 @@ from core.ledger.bundles import read_bundle
 from core.ledger.record import read_appeal
 from core.office import Office, open_office
 from core.queries.run_sheet import run_sheet
+from tests import postgres
 from tests.cases import (
     ADMIN,
     INTAKE,
@@ -165,8 +165,7 @@ class Copies:
         self.office = self._open()
 
     def _open(self) -> Office:
-        home = self.folder / str(self.count)
-        shutil.copytree(self.template, home)
+        home = postgres.copied(self.template, self.folder / str(self.count))
         clock = Clock()
         clock.move(days=SILENT)
         return open_office(home, clock)

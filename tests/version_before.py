@@ -31,6 +31,7 @@ from core.office import Office, open_office
 from core.queries.letters import Format, letter_file
 from demo.office import build
 from demo.past import write_past
+from tests import postgres
 from tests.cases import done
 from tests.files import written_csv
 
@@ -127,7 +128,7 @@ def taken_out(folder: Path) -> Path:
                 place = folder / entry.name
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(file.read())
-    return home
+    return postgres.take_in(home)
 
 
 # --- what is made of the office -----------------------------------------------------------------------------------

@@ -72,7 +72,7 @@ _COLUMNS: Final = (
 
 _OPEN_COLUMNS: Final = f"{_COLUMNS}, p.routes, p.verdict, coalesce(l.person_id, p.assigned_to) AS holder, l.held_until"
 
-_AT_MOST_LAST: Final = "(SELECT least($offset, greatest(0, count(*) - 1) // $limit * $limit) FROM hit)"
+_AT_MOST_LAST: Final = "(SELECT least($offset, divide(greatest(0, count(*) - 1), $limit) * $limit) FROM hit)"
 
 # Names are read once, also where both sides of a case are looked for among them.
 _NAMED: Final = "named AS MATERIALIZED (SELECT party_id FROM party WHERE contains(lower(name), $search))"
@@ -200,7 +200,9 @@ def _between(cursor: Cursor, where: str, args: dict[str, object], count: int) ->
     last = offset + int(str(args["limit"]))
     shares = [max(0.0, 1 - (last + 1) / count), min(1.0, 1 - (offset - 1) / count)]
     found = cursor.row(
-        f"SELECT count(p.final_decided_at) AS dated, quantile_disc(p.final_decided_at, {shares}) AS edges"
+        f"SELECT count(p.final_decided_at) AS dated,"
+        f" percentile_disc(ARRAY{shares}) WITHIN GROUP (ORDER BY p.final_decided_at)"
+        " AS edges"
         f" FROM appeal p WHERE {where}",
         args,
     )
@@ -271,7 +273,11 @@ def _matches(wanted: ListQuery) -> list[str]:
     if OWN_NUMBER.fullmatch(text):
         return ["p.appeal_no >= upper($search) AND p.appeal_no < upper($search) || '~'"]
     number = "lower(p.appeal_no)" if text.upper() != text.lower() else "p.appeal_no"  # digits have no case to fold
-    tests = [f"contains({number}, $search)", "p.seller_id IN (FROM named)", "p.complainant_id IN (FROM named)"]
+    tests = [
+        f"contains({number}, $search)",
+        "p.seller_id IN (SELECT party_id FROM named)",
+        "p.complainant_id IN (SELECT party_id FROM named)",
+    ]
     if any(each.isdigit() for each in text) and len(text.split()) == 1:
         tests.append(f"contains({'p.listings' if wanted.tab == 'closed' else 'p.listing_ids'}, $search)")
     return tests

@@ -25,7 +25,7 @@ from core.analytics.relation import (
     prepare,
     worked_time,
 )
-from core.ledger.engine import Cursor, Engine
+from core.ledger.engine import Analytics, Cursor
 
 # How waits ended, counted by their length: what curves are drawn from.
 
@@ -389,7 +389,10 @@ DAYS: Final = (
 
 
 @contextmanager
-def reading_as_of(store: Engine, moment: AsOf, horizon: timedelta, clocks: WorkingClocks) -> Iterator[Reading]:
-    """One state of the record as it stood at that moment, for as many questions as are asked in the block."""
-    with store.reading_all() as cursor:
+def reading_as_of(analytics: Analytics, moment: AsOf, horizon: timedelta, clocks: WorkingClocks) -> Iterator[Reading]:
+    """One state of the record as it stood at that moment, for as many questions as are asked in the block.
+
+    It does not wait for what is committed now: who asks has waited before (``Analytics.freshness``).
+    """
+    with analytics.reading(wait=False) as cursor:
         yield Reading(cursor, moment, horizon, Relations(cursor, moment, clocks, prepare(cursor, moment)))

@@ -26,7 +26,7 @@ from core.domain.policy import Calendar, Window, WindowName, day_in, zone_of
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import ZONE
 from core.domain.text import Text, say
-from core.ledger.engine import HISTORY, ResultCache
+from core.ledger.engine import HISTORY, Position, ResultCache
 from core.ledger.second_reviews import open_for
 from core.office import Office
 
@@ -43,12 +43,15 @@ DAY: Final = timedelta(days=1)
 ROOM: Final = 60  # days past the last start in which its window must find its working days
 
 
-def as_of_moment(office: Office, as_of: date | datetime | None) -> AsOf | Refusal:
-    """Now, or the given moment; a day means its last moment in Shanghai. What is still to come is refused."""
+def as_of_moment(office: Office, as_of: date | datetime | None, behind: timedelta = timedelta(0)) -> AsOf | Refusal:
+    """Now, or the given moment; a day means its last moment in Shanghai. What is still to come is refused.
+
+    Now is ``behind`` the clock by as much as that which answers is behind the record.
+    """
     now = office.now()
     zones = other_zones(office)
     if as_of is None or (not isinstance(as_of, datetime) and as_of == day_in(now)):
-        return AsOf(now, live=True, zones=zones)
+        return AsOf(now - behind, live=True, zones=zones)
     if not isinstance(as_of, datetime) and as_of > day_in(now):
         return _no_moment(as_of, say("word.in_future"))
     try:
@@ -134,14 +137,15 @@ HORIZON: Final = timedelta(days=HORIZON_DAYS)
 class MetricsSnapshot:
     """The record at one moment, read when the first question needs it; use ``sitting``.
 
-    ``position`` is where the record stood before it was read; its answers are kept for that.
+    ``position`` is where what is read stood before; its answers are kept for that. ``behind`` is by how much it was
+    behind the record.
     """
 
-    def __init__(self, office: Office, moment: AsOf) -> None:
+    def __init__(self, office: Office, moment: AsOf, position: Position, behind: timedelta) -> None:
         """Reads nothing yet."""
         self.office = office
         self.moment = moment
-        self.position = office.store.position()
+        self.position, self.behind = position, behind
         self._stack = ExitStack()
         self._reading: Reading | None = None
         self._kept_from: dict[str, tuple[str, ...]] = {}
@@ -171,11 +175,13 @@ class MetricsSnapshot:
 @contextmanager
 def take_snapshot(office: Office, as_of: date | datetime | None = None) -> Iterator[MetricsSnapshot | Refusal]:
     """A look at the record as of now, a day or a moment, for as many questions as the block asks."""
-    moment = as_of_moment(office, as_of)
+    fresh = office.analytics.freshness()
+    behind = timedelta(seconds=fresh.lag)
+    moment = as_of_moment(office, as_of, behind)
     if isinstance(moment, Refusal):
         yield moment
         return
-    opened = MetricsSnapshot(office, moment)
+    opened = MetricsSnapshot(office, moment, fresh.position, behind)
     try:
         yield opened
     finally:
@@ -183,9 +189,9 @@ def take_snapshot(office: Office, as_of: date | datetime | None = None) -> Itera
 
 
 def reading(office: Office, moment: AsOf) -> AbstractContextManager[Reading]:
-    """The record at that moment with the office's calendars."""
-    first = first_moment(office.store) or moment.as_of.astimezone(UTC)
-    return reading_as_of(office.store, moment, HORIZON, clocks_of(office, first, moment.as_of))
+    """The record at that moment with the office's calendars, as ``Analytics.freshness`` was last answered."""
+    first = first_moment(office.analytics) or moment.as_of.astimezone(UTC)
+    return reading_as_of(office.analytics, moment, HORIZON, clocks_of(office, first, moment.as_of))
 
 
 # The metrics as they are asked for: each number with its n, its moment and its definition, and its cases by name.
@@ -197,6 +203,9 @@ SHARED: Final = frozenset({"grp", "n", "k", "exceptional", "imported", "matured"
 HOUR: Final = 3_600_000_000.0
 
 ONE_DAY: Final = 24 * HOUR
+
+BEHIND: Final = timedelta(seconds=10)
+"""From here on it is told that numbers are behind the record."""
 
 SETTLED: Final = timedelta(seconds=10)
 """How long ago a moment must be for its answer to be kept: an act has the time of its beginning, and is on record
@@ -422,7 +431,7 @@ def _answer(
             return held
         now, moment = office.now(), held.moment
         only = replace(asked.only, without=held.kept_from(actor))
-        if not moment.live and moment.as_of >= now - SETTLED:
+        if not moment.live and moment.as_of >= now - held.behind - SETTLED:
             return compute(held.reading, only)
         key = kind, asked.name, asked.by, only, None if moment.live else moment.as_of
         return _ANSWERS.get(  # type: ignore[return-value] # kept under its own kind and question

@@ -39,6 +39,7 @@ def busiest_parties(cursor: Cursor, side: Column, limit: int) -> tuple[str, ...]
 def cases_of_parties(cursor: Cursor, side: Column, ids: Iterable[str]) -> dict[str, int]:
     """How many appeals each of these parties has on that side; whoever has none is not in it."""
     rows = cursor.rows(
-        f"SELECT {side} AS id, count(*) AS n FROM appeal WHERE {side} IN (SELECT unnest(?)) GROUP BY 1", [list(ids)]
+        f"SELECT {side} AS id, count(*) AS n FROM appeal WHERE {side} IN (SELECT unnest(?::VARCHAR[])) GROUP BY 1",
+        [list(ids)],
     )
     return {str(row["id"]): int(row["n"]) for row in rows}

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from core.domain.terms import Verb
-from core.ledger.engine import INVOICES, LOOKS, Cursor, Engine
+from core.ledger.engine import INVOICES, LOOKS, Analytics, Cursor
 from core.ledger.history import MILESTONES
 
 SQL: Final = {file.stem: file.read_text(encoding="utf-8") for file in Path(__file__).with_name("sql").glob("*.sql")}
@@ -242,9 +242,9 @@ def columns_of(reads: Iterable[str]) -> frozenset[str]:
 _FIRST: Final = f"SELECT least({', '.join(f'min({each})' for each in MILESTONES)}) FROM appeal"
 
 
-def first_moment(store: Engine) -> datetime | None:
+def first_moment(analytics: Analytics) -> datetime | None:
     """When the first case was opened, or told of; None for an empty record."""
-    with store.reading() as cursor:
+    with analytics.reading(wait=False) as cursor:
         return cursor.value(_FIRST)  # type: ignore[no-any-return] # a TIMESTAMP or NULL
 
 

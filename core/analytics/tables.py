@@ -309,7 +309,8 @@ def party_ids_called(cursor: Cursor, given: tuple[str, ...]) -> tuple[str, ...]:
     if not given:
         return ()
     found = cursor.rows(
-        "SELECT party_id FROM party WHERE list_contains(?, substr(sha256('party:' || party_id), 1, 10))"
+        "SELECT party_id FROM (SELECT seller_id AS party_id FROM appeal UNION SELECT complainant_id FROM appeal) known"
+        " WHERE party_id <> '' AND list_contains(?, substr(sha256('party:' || party_id), 1, 10))"
         " ORDER BY party_id",
         [list(given)],
     )
@@ -328,7 +329,7 @@ def person_pseudonyms(cursor: Cursor) -> dict[str, str]:
     """What stands in an export for each person of the office, and each reviewer of imported cases."""
     rows = cursor.rows(
         f"SELECT person_id, {person_cell('person_id')} AS hidden FROM (SELECT person_id FROM person UNION"
-        " SELECT DISTINCT unnest([reviewer, assigned_to]) FROM appeal) WHERE person_id <> ''"
+        " SELECT reviewer FROM appeal UNION SELECT assigned_to FROM appeal) known WHERE person_id <> ''"
     )
     return {row["person_id"]: row["hidden"] for row in rows}
 

@@ -20,7 +20,7 @@ from core.language import render, t
 from core.ledger.acknowledgements import SUFFIX
 from core.ledger.missing_acts import MissingEvent
 from core.ledger.people import all_people
-from core.office import RECORD_FILE, Office, home_folder, open_office
+from core.office import LINE_FILE, RECORD_FILE, Office, database, has_record, home_folder, open_office
 
 # What every command shares: how it is asked, how it answers, and how a refusal is told.
 
@@ -89,7 +89,7 @@ class Console:
 def short_refused(short: MissingEvent) -> Refusal:
     """What is lacking, in words: the first few acts by case and number."""
     if short.gone:
-        return refuse("line_gone", file=RECORD_FILE + SUFFIX)
+        return refuse("line_gone", file=(LINE_FILE if database() else RECORD_FILE) + SUFFIX)
     first = [f"{each.appeal_no} ({each.seq})" for each in short.lacking[:NAMED]]
     more = len(short.lacking) - len(first)
     named = ", ".join(first) + (f" … +{more}" if more else "") or str(short.acknowledged - short.found)
@@ -98,7 +98,7 @@ def short_refused(short: MissingEvent) -> Refusal:
 
 def need_office() -> None:
     """Refuses where there is no office at ``REDRESS_HOME``."""
-    if not (home_folder() / RECORD_FILE).exists():
+    if not has_record(home_folder()):
         raise RefusedError(refuse("no_office", home=str(home_folder())))
 
 
@@ -110,7 +110,7 @@ def office_open(*, new: bool = False, short: bool = False) -> Iterator[Office]:
 
     ``new`` is for commands that bring something in; one that answers would answer for an empty office.
 
-    Raises ``OfficeInUseError`` when the app holds it, ``RefusedError`` when there is none, or it lacks something.
+    Raises ``CannotOpenError`` when the app holds it, ``RefusedError`` when there is none, or it lacks something.
     """
     if not new:
         need_office()

@@ -74,6 +74,7 @@ def check_record(office: Office) -> Checked:
             (say("verify.seals_within"), lambda: _of_seals(cursor)),
             (say("verify.documents_within"), lambda: _listed(cursor, exhibits)),
             (say("verify.log_of_office"), lambda: _erased(cursor, told)),
+            (say("verify.copy_for_questions"), lambda: _of_copy(office)),
         )
         faults = [Fault(*found) for part, read in parts for found in verification.surviving(cursor, part, read)]
     sound: dict[str, str] = {}
@@ -133,6 +134,12 @@ def _of_seals(cursor: Cursor) -> Iterator[verification.Found]:
         if verification.reseal(cursor, each["events"]) != each["digest"]:
             when = f"{each['sealed_at'].astimezone(ZONE):%Y-%m-%d %H:%M}"
             yield say("verify.seal_of", when=when), say("verify.log_up_to_this_seal_was_changed")
+
+
+def _of_copy(office: Office) -> Iterator[verification.Found]:
+    """Where the copy that answers questions over all cases is not what is on record; it is made anew then."""
+    for table, row in office.analytics.differences():
+        yield say("verify.copy_for_questions"), say("verify.table_of_copy_differs_at_row", table=table, row=row)
 
 
 def _evidence(state: str) -> Text:

@@ -15,7 +15,17 @@ from core.documents.vault import Damaged, Vault, sync_folder, write_synced
 from core.domain.refusals import Refusal, refuse
 from core.domain.text import Text, say
 from core.ledger import acknowledgements, duckdb_engine, engine, missing_acts, verification
-from core.office import RECORD_FILE, Office, open_office
+from core.office import (
+    LINE_FILE,
+    RECORD_FILE,
+    Office,
+    database,
+    has_record,
+    need_alone,
+    open_office,
+    open_record,
+    put_record,
+)
 
 # A consistent copy of the office in a folder, and the way back: checked whole before it replaces anything.
 
@@ -128,12 +138,10 @@ def _broken(damaged: Damaged) -> Text:
 def restore_from(folder: Path, home: Path) -> Restored | Refusal:
     """Puts a copy in the place of the office at ``home``, once its whole record and evidence have been checked.
 
-    What was there is moved aside, not deleted. Raises ``OfficeInUseError`` while the app holds it.
+    What was there is moved aside, not deleted. Raises ``CannotOpenError`` while the app holds it.
     """
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if (home / RECORD_FILE).exists():
-        with suppress(duckdb_engine.LogDamagedError, duckdb_engine.FileDamagedError):  # a copy is the way out of it
-            duckdb_engine.Store.open(home / RECORD_FILE).close()
+    need_alone(home)
     stage = home / STAGE
     shutil.rmtree(stage, ignore_errors=True)
     try:
@@ -160,7 +168,7 @@ def _stage(folder: Path, stage: Path) -> int | Text:
         shutil.copy2(folder / LINE, stage / LINE)
     if (folder / EVIDENCE).is_dir():  # without it, the check below names each document that is missing
         shutil.copytree(folder / EVIDENCE, stage / EVIDENCE)
-    with closing(open_office(stage)) as office:
+    with closing(open_office(stage, kept_in="")) as office:
         checked = check_record(office)
         with office.store.reading() as cursor:
             appeals, events, digest = verification.heads(cursor)
@@ -176,17 +184,24 @@ def _stage(folder: Path, stage: Path) -> int | Text:
 
 def _swap(stage: Path, home: Path) -> Path | None:
     """Moves what is in the home aside and the stage into it; answers where the former is kept."""
-    names = (RECORD_FILE, f"{RECORD_FILE}.wal", LINE, EVIDENCE, "pages")
+    names = (RECORD_FILE, f"{RECORD_FILE}.wal", LINE, LINE_FILE + acknowledgements.SUFFIX, EVIDENCE, "pages")
     before = [home / name for name in names if (home / name).exists()]
     kept = home / f"{REPLACED}-{datetime.now().astimezone():%Y%m%dT%H%M%S%f}"
-    if before:
+    replaced = bool(before) or has_record(home)
+    if replaced:
         kept.mkdir(mode=0o700)
+    if database():
+        if has_record(home):
+            with closing(open_record(home, database())) as store:
+                store.copy_into(kept / RECORD_FILE)
+        put_record(home, stage / RECORD_FILE)
+        (stage / LINE).rename(stage / (LINE_FILE + acknowledgements.SUFFIX))
     for each in before:
         each.rename(kept / each.name)
     for each in stage.iterdir():
         each.rename(home / each.name)
     sync_folder(home)
-    return kept if before else None
+    return kept if replaced else None
 
 
 def _sha256(path: Path) -> str:
@@ -202,16 +217,16 @@ class Recovered:
     """What the record holds now, the acknowledged acts that it lacks, and where a damaged log is kept."""
 
     events: int
-    lacking: tuple[engine.Head, ...]
+    lacking: tuple[acknowledgements.Head, ...]
     kept: Path | None
 
 
 def recover_record(home: Path) -> Recovered | Refusal:
     """Opens what is left, and begins its line of heads anew; refused where nothing is lacking.
 
-    Of a damaged log what stands before the damage is kept. Raises ``OfficeInUseError`` while the app holds it.
+    Of a damaged log what stands before the damage is kept. Raises ``CannotOpenError`` while the app holds it.
     """
-    opened, kept = _open(home / RECORD_FILE)
+    opened, kept = (open_record(home, database()), None) if database() else _open(home / RECORD_FILE)
     with closing(opened) as store:
         line = store.heads.read()
         with store.reading() as cursor:
@@ -223,7 +238,7 @@ def recover_record(home: Path) -> Recovered | Refusal:
     return Recovered(events, lacking, kept)
 
 
-def _open(record: Path) -> tuple[duckdb_engine.Store, Path | None]:
+def _open(record: Path) -> tuple[engine.Engine, Path | None]:
     try:
         return duckdb_engine.Store.open(record), None
     except duckdb_engine.LogDamagedError as damaged:

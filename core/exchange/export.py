@@ -233,7 +233,7 @@ def _count(office: Office, actor: Person, report: str, filters: Filters) -> int:
     if report == "response-times":
         with metrics.take_snapshot(office, filters.as_of) as held:
             return 0 if isinstance(held, Refusal) else tables.count_of_times(held.reading, chosen)
-    with office.store.reading() as cursor:
+    with office.analytics.reading() as cursor:
         return tables.count_of(cursor, report, chosen)
 
 
@@ -247,14 +247,14 @@ def _lines(office: Office, actor: Person, report: str, filters: Filters) -> Piec
             if not isinstance(held, Refusal):
                 yield from tables.time_lines(held.reading, chosen)
     else:
-        with office.store.reading() as cursor:
+        with office.analytics.reading() as cursor:
             yield from tables.csv_lines(cursor, report, chosen)
 
 
 def _named(office: Office, filters: Filters) -> Filters:
     """The filters with the ids of those who were named by their pseudonyms."""
     only = filters.only
-    with office.store.reading() as cursor:
+    with office.analytics.reading() as cursor:
         named = replace(
             only,
             complainants=tables.party_ids_called(cursor, only.complainants),

@@ -97,8 +97,8 @@ def import_history(
                     gc.collect(1)  # the tables handed to the database do hold cycles; the young alone are looked at
         except RefusedError as otherwise:
             return otherwise.refusal
-        except Conflict:  # an appeal was opened meanwhile under a number, or with a party, that the file has too
-            return refuse("busy")
+        except Conflict as taken:  # an appeal was opened meanwhile under a number, or with a party, of the file
+            return why_not_kept(taken)
         return Imported(run.added, run.known, run.rejected)
 
 

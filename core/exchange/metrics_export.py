@@ -96,7 +96,7 @@ def metric_rows(
 
     Raises RefusedError for a moment or a person that the metrics refuse: ``stream`` looks first.
     """
-    with take_snapshot(office, as_of) as held, office.store.reading() as cursor:
+    with take_snapshot(office, as_of) as held, office.analytics.reading() as cursor:
         snapshot = granted(held)
         people = person_pseudonyms(cursor)
         rows: list[Row] = []

@@ -10,12 +10,14 @@ Public modules:
 - ``duckdb_engine`` – the default engine: connection, schema, threads, memory
 - ``engine`` – the protocol of an engine: cursor, transactions, conflict, the journal; cached results
 - ``erasure`` – what identifies a person, erased; and what was
+- ``follower`` – the copy in DuckDB that answers questions over all cases beside a record in PostgreSQL
 - ``history`` – cases of an earlier system, many at once
 - ``letters`` – letters: drafts and what was released
 - ``missing_acts`` – what was acknowledged and is not on record
 - ``notifications`` – which open cases give a person a notice
 - ``parties`` – names and contacts of the parties
 - ``people`` – accounts, sign-ins, and failed attempts
+- ``postgres_engine`` – PostgreSQL as the engine, for an office that has outgrown one machine
 - ``record`` – the log and the case that follows from it, in one transaction
 - ``reuse`` – keys and page hashes by which a document is found again
 - ``runs`` – runs of the run sheet, requests for more time, follow-ups

@@ -17,9 +17,7 @@ from datetime import UTC, datetime
 from logging import getLogger
 from pathlib import Path
 from threading import Lock
-from typing import Final, Literal, TypeAlias, get_args
-
-from core.ledger.engine import Head
+from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 LOG = getLogger(__name__)
 
@@ -39,6 +37,14 @@ OF_BASE: Final = 5
 OF_HEAD: Final = 3
 
 
+class Head(NamedTuple):
+    """One acknowledged event: its case, its number there, its hash."""
+
+    appeal_no: str
+    seq: int
+    hash: str
+
+
 @dataclass(frozen=True)
 class Base:
     """What was on record at a moment (aware UTC): how many events, one hash over all of theirs, and why it was told."""
@@ -56,18 +62,23 @@ class Line:
     base: Base
     heads: tuple[Head, ...]
     since: int
+    alone: bool = True
 
     @property
     def events(self) -> int:
-        """How many events were acknowledged."""
-        return self.base.events + self.since
+        """How many events were acknowledged, at least.
+
+        Where other processes write as well, what they have committed may stand in the base and after it.
+        """
+        return self.base.events + self.since if self.alone else self.base.events
 
 
 class Heads:
     """The line beside a record: read when the record is opened, added to with each commit."""
 
-    def __init__(self, record: Path | None) -> None:
-        """The line of that record; none for one in memory."""
+    def __init__(self, record: Path | None, *, alone: bool = True) -> None:
+        """The line of that record; none for one in memory. ``alone`` is whether no other process writes on it."""
+        self.alone = alone
         self.path = record.with_name(record.name + SUFFIX) if record else None
         self._lock, self._writing = Lock(), Lock()
         self._waiting: list[Head] = []
@@ -119,7 +130,7 @@ class Heads:
             elif (head := _head(words)) is not None:
                 heads.append(head)
                 since += 1
-        return Line(base, tuple(heads), since) if base else None
+        return Line(base, tuple(heads), since, self.alone) if base else None
 
 
 def _base(words: list[str]) -> Base | None:

@@ -227,9 +227,9 @@ def waiting_for(cursor: Cursor, person_id: str, limit: int) -> list[Proposed]:
 def sent_back_to(cursor: Cursor, person_id: str, limit: int) -> list[Proposed]:
     """The proposals of this person that were sent back, as long as nothing was proposed or decided since."""
     rows = cursor.rows(
-        f"SELECT {_TOLD}, settled_by, settled_seq FROM proposal p SEMI JOIN (SELECT appeal_no FROM pending"
-        " WHERE state IN ('preliminary_review', 'final_review')) q USING (appeal_no)"
-        " WHERE settled_as = 'sent_back' AND proposed_by = ? ORDER BY settled_at DESC, appeal_no LIMIT ?",
+        f"SELECT {_TOLD}, settled_by, settled_seq FROM proposal WHERE appeal_no IN (SELECT appeal_no FROM pending"
+        " WHERE state IN ('preliminary_review', 'final_review'))"
+        " AND settled_as = 'sent_back' AND proposed_by = ? ORDER BY settled_at DESC, appeal_no LIMIT ?",
         [person_id, limit],
     )
     decided = _decided_last(cursor, [row["appeal_no"] for row in rows])

@@ -1,10 +1,5 @@
 """The default engine: connection, schema, threads, memory.
 
-Beyond a few threads at once nobody is served sooner. The threads take each other's lock of the interpreter, and the
-locks inside Streamlit and DuckDB, thousands of times a second: with 150 at it everybody waited for 15 seconds, while
-two cores were not full (docs/benchmarks-load.md). A turn is a courtesy and no lock: nothing rests on it for its
-truth, and whoever has waited too long goes ahead.
-
 A transaction sees the file as it was when it began. Two that read the same rows and write different ones do not
 conflict, though the second would have decided otherwise: two documents get one label, two bundles are begun for one
 side. So writers on one case go one after the other. In this process a lock by name does it, since one process owns
@@ -27,40 +22,34 @@ what still conflicts, such as one party in two cases, is tried again and comes o
 
 import re
 import secrets
-import time
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from errno import EINVAL
 from pathlib import Path
-from threading import Lock, get_ident
+from threading import Lock
 from typing import Any, Final, Self
 
 import duckdb
 import pandas as pd
 
 from core.ledger import engine
-from core.ledger.acknowledgements import Heads
+from core.ledger.acknowledgements import Head, Heads
 
 # Why the file of an office cannot be opened: somebody has it, its log or a block is damaged, or it is none.
 
 
-class OfficeInUseError(Exception):
-    """Another process holds the file."""
-
-
-class LogDamagedError(Exception):
+class LogDamagedError(engine.CannotOpenError):
     """The log beside the file, in which the newest transactions are, cannot be read; ``at`` is the place in it."""
 
     def __init__(self, path: Path, at: int) -> None:
         """Takes the path of the record and the byte at which its log breaks off."""
-        super().__init__(str(path))
-        self.path, self.at = path, at
+        super().__init__("log_damaged", file=f"{path}.wal", at=at)
+        self.at = at
 
 
-class FileDamagedError(Exception):
+class FileDamagedError(engine.CannotOpenError):
     """A block of the file that opening it needs has another checksum than was written."""
 
 
@@ -71,88 +60,14 @@ def why_not_opened(error: duckdb.IOException, path: Path | None) -> Exception:
         place = re.search(r"byte position (\d+)", said)
         return LogDamagedError(path, int(place[1]) if place else 0)
     if "Corrupt database file" in said:
-        return FileDamagedError(str(path))
+        return FileDamagedError("record_damaged", file=str(path))
     if "lock" in said.lower():
-        return OfficeInUseError(said.splitlines()[0])
+        holder = re.search(r"PID \d+", said)  # the process id, where the system names one
+        return engine.CannotOpenError("office_in_use", detail=holder[0] if holder else said.splitlines()[0])
     return OSError(EINVAL, "it is no record of an office", str(path))
 
 
-# Turns: how many draw pages and write at the same time, in the order in which they came.
-
-AT_ONCE: Final = 3
-
-THROTTLE_PATIENCE: Final = 10.0  # seconds
-
-
-class Throttle:
-    """So many at once; a thread that has a turn has it for all it does."""
-
-    def __init__(self, at_once: int = AT_ONCE, patience: float = THROTTLE_PATIENCE) -> None:
-        """All are free; ``patience`` is in seconds."""
-        self._lock = Lock()
-        self._free = at_once
-        self._waiting: deque[Lock] = deque()
-        self._having: set[int] = set()
-        self._patience = patience
-
-    @contextmanager
-    def taken(self) -> Iterator[None]:
-        """A turn for the block: the first that came has the next one that is free."""
-        me = get_ident()
-        if me in self._having:
-            yield
-            return
-        self._wait()
-        self._having.add(me)
-        try:
-            yield
-        finally:
-            self._having.discard(me)
-            self._give_back()
-
-    @contextmanager
-    def lent(self) -> Iterator[None]:
-        """For the block another may have this thread's turn; afterwards it goes on without waiting."""
-        me = get_ident()
-        if me not in self._having:
-            yield
-            return
-        self._having.discard(me)
-        self._give_back()
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._free -= 1
-            self._having.add(me)
-
-    def _wait(self) -> None:
-        with self._lock:
-            if self._free > 0:
-                self._free -= 1
-                return
-            called = Lock()
-            called.acquire()
-            self._waiting.append(called)
-        if called.acquire(timeout=self._patience):
-            return  # the turn was handed over
-        with self._lock:
-            if called in self._waiting:
-                self._waiting.remove(called)
-                self._free -= 1
-
-    def _give_back(self) -> None:
-        with self._lock:
-            self._free += 1
-            if self._waiting and self._free > 0:
-                self._free -= 1
-                self._waiting.popleft().release()
-
-
 # One at a time for one case: whoever writes on it reads it after everybody before has written.
-
-LOCK_PATIENCE: Final = 10.0
-"""Seconds; a transaction takes some milliseconds, so whoever waits as long is told."""
 
 
 @dataclass
@@ -166,7 +81,7 @@ class _Wanted:
 class Locks:
     """A lock for each name that somebody holds or waits for; of a name that nobody wants nothing is kept."""
 
-    def __init__(self, patience: float = LOCK_PATIENCE) -> None:
+    def __init__(self, patience: float = engine.LOCK_PATIENCE) -> None:
         """Nothing is held; ``patience`` is in seconds."""
         self._own = Lock()
         self._wanted: dict[str, _Wanted] = {}
@@ -177,7 +92,7 @@ class Locks:
         return len(self._wanted)
 
     @contextmanager
-    def held(self, name: str, turns: Throttle) -> Iterator[bool]:
+    def held(self, name: str, turns: engine.Throttle) -> Iterator[bool]:
         """Holds the name for the block; False where others held it all the while that one waits.
 
         Whoever waits lends the turn: who holds the lock may need one.
@@ -249,9 +164,9 @@ def parsed(raw: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement | str:
 
 # The tables of the file: the schema's files, applied once each in order, and the indexes made anew after a kill.
 
-SCHEMA: Final = Path(__file__).with_name("schema")
+SCHEMA: Final = engine.SCHEMA
 
-_WHOLE: Final = "\n".join(file.read_text(encoding="utf-8") for file in sorted(SCHEMA.glob("*.sql")))
+_WHOLE: Final = "\n".join(file.read_text(encoding="utf-8") for file in sorted(SCHEMA.glob("0*.sql")))
 
 INDEXES: Final = {
     made.group(1): made.group()
@@ -265,12 +180,11 @@ def apply_schema(raw: duckdb.DuckDBPyConnection) -> None:
     """Applies the files that this office has not had yet, each in a transaction of its own."""
     raw.execute("CREATE TABLE IF NOT EXISTS schema_file (name VARCHAR PRIMARY KEY, applied_at TIMESTAMP)")
     done = {row[0] for row in raw.execute("SELECT name FROM schema_file").fetchall()}
-    for file in sorted(SCHEMA.glob("*.sql")):
-        if file.name in done:
-            continue
+    for text, names in engine.schema_files(done, SCHEMA):
         raw.execute("BEGIN TRANSACTION")
-        raw.execute(file.read_text(encoding="utf-8"))
-        raw.execute("INSERT INTO schema_file VALUES (?, ?)", [file.name, datetime.now(UTC).replace(tzinfo=None)])
+        raw.execute(text)
+        for name in names:
+            raw.execute("INSERT INTO schema_file VALUES (?, ?)", [name, datetime.now(UTC).replace(tzinfo=None)])
         raw.execute("COMMIT")
 
 
@@ -334,8 +248,6 @@ def _quietly(raw: duckdb.DuckDBPyConnection, statement: str) -> None:
 
 # The file: opening it, its schema, and transactions.
 
-LONGEST_PAUSE: Final = 0.7  # seconds; the pauses add up to three times this
-
 MANY: Final = 1_000
 """From so many rows on a frame is made of them."""
 
@@ -348,14 +260,21 @@ DURABLE: Final = "COMMIT succeeded and is durable"
 """What DuckDB says when the transaction is kept and only the tidying up after it found no room."""
 
 
+BLOCK: Final = "Corrupt database file"
+"""What DuckDB says of a block whose checksum is wrong."""
+
+
 class DuckDBCursor:
     """A ``Cursor`` of DuckDB."""
+
+    failures: type[Exception] = duckdb.Error
+    unreadable: tuple[type[Exception], ...] = (duckdb.IOException,)
 
     def __init__(self, raw: duckdb.DuckDBPyConnection, since: engine.Position | None = None) -> None:
         """Wraps a DuckDB cursor; ``since`` as in ``Cursor``."""
         self._raw = raw
         self.touched: set[str] = set()
-        self.appended: list[engine.Head] = []
+        self.appended: list[Head] = []
         self.acts: list[dict[str, object]] = []
         self.since: engine.Position = since or {}
         self.drafts_only = False
@@ -444,8 +363,25 @@ class DuckDBCursor:
         self._raw.execute("ROLLBACK")
         self._raw.execute("BEGIN TRANSACTION READ ONLY")
 
+    def damaged_at(self, failure: Exception) -> str | None:
+        """As ``Cursor.damaged_at``; raises the failure where the file cannot be read for another reason."""
+        if not isinstance(failure, duckdb.IOException):
+            return None
+        if BLOCK not in str(failure):
+            raise failure
+        place = re.search(r"location (\d+)", str(failure))
+        return place[1] if place else "?"
+
     def _execute(self, sql: str, args: list[Any] | dict[str, Any]) -> duckdb.DuckDBPyConnection:
         return self._raw.execute(parsed(self._raw, sql), args)
+
+
+def columns_of(cursor: engine.Cursor, table: str) -> dict[str, str]:
+    """The columns of a table in DuckDB, in order, each with its type."""
+    rows = cursor.rows(
+        "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index", [table]
+    )
+    return {row["column_name"]: row["data_type"] for row in rows}
 
 
 class Store:
@@ -457,6 +393,8 @@ class Store:
     that nobody reads the file to learn that nothing did; it moves after the commit: whoever sees it sees the rows.
     """
 
+    name = "duckdb"
+
     def __init__(self, raw: duckdb.DuckDBPyConnection, path: Path | None) -> None:
         """Takes an open connection; use ``Store.open``."""
         self._raw = raw
@@ -464,7 +402,7 @@ class Store:
         self._closed = False
         self._owed = False
         self._width = ThreadCount()
-        self.turns = Throttle()
+        self.turns = engine.Throttle()
         self._locks = Locks()
         self.path = path
         self.heads = Heads(path)
@@ -486,7 +424,7 @@ class Store:
     def open(cls, path: Path | None) -> Self:
         """Opens the file (or one in memory for None) and brings its schema up to date.
 
-        Raises ``OfficeInUseError`` when another process holds it, ``LogDamagedError`` when its newest part cannot be
+        Raises ``CannotOpenError`` when another process holds it, ``LogDamagedError`` when its newest part cannot be
         read, ``FileDamagedError`` when a block is damaged, ``OSError`` when it is no such file.
         """
         try:
@@ -577,20 +515,7 @@ class Store:
             for name in filter(None, (case and f"case {case}", common)):  # always in this order: nobody waits in a ring
                 if not held.enter_context(self._locks.held(name, self.turns)):
                     raise engine.Conflict(f"others have been writing on {name} all the while")
-            return self._settle(do, again=again)
-
-    def _settle(self, do: Callable[[engine.Cursor], engine.T], *, again: bool) -> engine.T:
-        pause = 0.001
-        while True:
-            try:
-                with self.writing() as cursor:
-                    return do(cursor)
-            except engine.Conflict:
-                if not again or pause > LONGEST_PAUSE:
-                    raise
-                with self.turns.lent():
-                    time.sleep(pause)
-                pause *= 1.5
+            return engine.with_retries(self, do, again=again)
 
     def _commit(self, raw: duckdb.DuckDBPyConnection, cursor: engine.Cursor) -> None:
         """Commits; what the transaction adds to the journal has its position with it, one transaction at a time."""
@@ -726,3 +651,26 @@ def _bound(sql: str, args: engine.Args) -> list[object] | dict[str, object]:
         used = set(re.findall(r"\$(\w+)", sql))
         return {name: engine.stored(value) for name, value in args.items() if name in used}
     return [engine.stored(each) for each in args]
+
+
+class RecordAnalytics:
+    """An ``Analytics`` of the record itself: it is always fresh, and nobody waits for it."""
+
+    def __init__(self, store: Store) -> None:
+        """Answers by that record."""
+        self._store = store
+
+    def freshness(self, *, wait: bool = True) -> engine.Freshness:  # noqa: ARG002 - of the protocol
+        """As ``Analytics.freshness``."""
+        return engine.Freshness(self._store.position())
+
+    def reading(self, *, wait: bool = True) -> AbstractContextManager[engine.Cursor]:  # noqa: ARG002 - of the protocol
+        """As ``Analytics.reading``."""
+        return self._store.reading_all()
+
+    def differences(self) -> Sequence[tuple[str, str]]:
+        """As ``Analytics.differences``: there is no copy."""
+        return ()
+
+    def close(self) -> None:
+        """Leaves the record open: its office closes it."""

@@ -5,23 +5,18 @@ Whatever reads or writes the record is typed with ``Cursor`` and ``Engine``. The
 """
 
 import re
-from collections import OrderedDict
+import time
+from collections import OrderedDict, deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from threading import Lock
+from pathlib import Path
+from threading import Lock, get_ident
 from typing import Any, Final, Generic, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
-
-class Head(NamedTuple):
-    """One acknowledged event: its case, its number there, its hash."""
-
-    appeal_no: str
-    seq: int
-    hash: str
-
+from core.ledger.acknowledgements import Head, Heads
 
 T = TypeVar("T")
 
@@ -51,8 +46,26 @@ class Conflict(Exception):  # noqa: N818 - it is an outcome to be answered, not 
     """Someone else changed the same row in the meantime; nothing of this transaction was kept."""
 
 
+class CannotOpenError(Exception):
+    """The record cannot be opened; the sentence by which a person is told, and what it names."""
+
+    def __init__(self, code: str, **named: str | int) -> None:
+        """Takes the code of the refusal and what it is told with."""
+        super().__init__(code)
+        self.code, self.named = code, named
+
+
 class DiskFull(Exception):  # noqa: N818 - as Conflict
     """The disk took nothing of this transaction: it is full, or broken; what was committed before stays."""
+
+
+class Unreachable(Exception):  # noqa: N818 - as Conflict
+    """The database does not answer any more; nothing of this transaction was kept, or nobody can tell (``unsure``)."""
+
+    def __init__(self, reason: str, *, unsure: bool = False) -> None:
+        """Takes what the driver says."""
+        super().__init__(reason)
+        self.unsure = unsure
 
 
 class NotText(Exception):  # noqa: N818 - as Conflict
@@ -73,6 +86,10 @@ class Cursor(Protocol):
     acts: list[dict[str, object]]
     since: Position
     drafts_only: bool
+    failures: type[Exception]
+    """What a statement raises that the engine could not carry out."""
+    unreadable: tuple[type[Exception], ...]
+    """Those of them by which it says that what is stored cannot be read."""
 
     def run(self, sql: str, args: Args = ()) -> int:
         """Runs a statement and answers how many rows it changed (0 where that has no meaning)."""
@@ -104,9 +121,21 @@ class Cursor(Protocol):
     def begin_again(self) -> None:
         """Begins the reading transaction anew, after an error of the file that ended it."""
 
+    def damaged_at(self, failure: Exception) -> str | None:
+        """Where the block begins whose checksum is wrong ('?' where that is not told); None for another failure."""
+
 
 class Engine(Protocol):
-    """An open file as what is kept of it needs it: transactions, and how often what they change has changed."""
+    """An open record: transactions, and how often what they change has changed.
+
+    ``name`` is what the engine is called. ``path`` is its file where it is one that this process alone has open.
+    ``heads`` is the line beside it, ``turns`` are those of the threads of this process.
+    """
+
+    name: str
+    path: Path | None
+    heads: Heads
+    turns: "Throttle"
 
     def position(self) -> Position:
         """Where the record stands now; what is read from now on has at least all of it."""
@@ -126,8 +155,169 @@ class Engine(Protocol):
     def writing(self) -> AbstractContextManager[Cursor]:
         """A transaction: committed and on disk when the block ends, gone when it raises.
 
-        Raises ``Conflict`` when someone else changed the same row, ``DiskFull`` when the disk takes nothing.
+        Raises ``Conflict`` when someone else changed the same row, ``DiskFull`` when the disk takes nothing,
+        ``Unreachable`` when the database does not answer.
         """
+
+    def settle(
+        self, do: Callable[[Cursor], T], *, case: str = "", common: Common | None = None, again: bool = True
+    ) -> T:
+        """Does a transaction while nobody else writes on that case, on what is common to all, or on either.
+
+        ``case`` is the number of the appeal that the transaction reads and writes. ``do`` must look at the record,
+        and at the clock, itself: what it reads may have changed while it waited. Where someone else changed the
+        same row nevertheless it is done again (not without ``again``). Raises ``Conflict`` after about two seconds,
+        or when others held the case for ten.
+        """
+
+    def checkpoint(self) -> None:
+        """Lets what holds the record hold all that was committed, without any log beside it."""
+
+    def copy_into(self, path: Path) -> None:
+        """Writes all that is on record at this moment into a new file of the default engine, while others work.
+
+        Raises OSError when there is a file already, ``DiskFull`` when the disk takes no more.
+        """
+
+    def close(self) -> None:
+        """Lets go of the record; what was committed stays."""
+
+
+class Freshness(NamedTuple):
+    """How fresh that is by which questions over all cases are answered: its position, and its lag in seconds.
+
+    The record itself has no lag; a copy that is still being made for the first time has an infinite one.
+    """
+
+    position: Position
+    lag: float = 0.0
+
+
+class Analytics(Protocol):
+    """What answers questions over all cases, in DuckDB's SQL: the record itself, or a copy that follows it."""
+
+    def freshness(self, *, wait: bool = True) -> Freshness:
+        """How fresh it is once it has all that is committed now.
+
+        After some seconds of waiting, and without ``wait``, how fresh it is at that moment.
+        """
+
+    def reading(self, *, wait: bool = True) -> AbstractContextManager[Cursor]:
+        """A cursor that sees one state of the record throughout.
+
+        It waits as ``freshness`` does; without ``wait`` it is no older than ``freshness`` last said.
+        """
+
+    def differences(self) -> Sequence[tuple[str, str]]:
+        """The tables in which a copy differs from the record, each with its first row that does, and none elsewhere.
+
+        A row is named by its case, or by its first cell.
+        """
+
+    def close(self) -> None:
+        """Lets go of what it has open."""
+
+
+LOCK_PATIENCE: Final = 10.0
+"""Seconds; a transaction takes some milliseconds, so whoever waits for a lock as long is told."""
+
+LONGEST_PAUSE: Final = 0.7  # seconds; the pauses add up to three times this
+
+
+def with_retries(store: Engine, do: Callable[[Cursor], T], *, again: bool) -> T:
+    """Does a transaction, and where it conflicts does it again (not without ``again``), each time a little later.
+
+    So it is done again where the database stopped answering before it was kept. Raises ``Conflict`` or
+    ``Unreachable`` after about two seconds, or after the first try that waited for ten.
+    """
+    pause, last = 0.001, time.monotonic() + LOCK_PATIENCE
+    while True:
+        try:
+            with store.writing() as cursor:
+                return do(cursor)
+        except (Conflict, Unreachable) as failed:
+            if not again or getattr(failed, "unsure", False) or pause > LONGEST_PAUSE or time.monotonic() > last:
+                raise
+            with store.turns.lent():
+                time.sleep(pause)
+            pause *= 1.5
+
+
+# Turns: how many draw pages and write at the same time, in the order in which they came.
+#
+# Beyond a few threads at once nobody is served sooner. The threads take each other's lock of the interpreter, and the
+# locks inside Streamlit and DuckDB, thousands of times a second: with 150 at it everybody waited for 15 seconds, while
+# two cores were not full (docs/benchmarks-load.md). A turn is a courtesy and no lock: nothing rests on it for its
+# truth, and whoever has waited too long goes ahead.
+
+AT_ONCE: Final = 3
+
+THROTTLE_PATIENCE: Final = 10.0  # seconds
+
+
+class Throttle:
+    """So many at once; a thread that has a turn has it for all it does."""
+
+    def __init__(self, at_once: int = AT_ONCE, patience: float = THROTTLE_PATIENCE) -> None:
+        """All are free; ``patience`` is in seconds."""
+        self._lock = Lock()
+        self._free = at_once
+        self._waiting: deque[Lock] = deque()
+        self._having: set[int] = set()
+        self._patience = patience
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """A turn for the block: the first that came has the next one that is free."""
+        me = get_ident()
+        if me in self._having:
+            yield
+            return
+        self._wait()
+        self._having.add(me)
+        try:
+            yield
+        finally:
+            self._having.discard(me)
+            self._give_back()
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """For the block another may have this thread's turn; afterwards it goes on without waiting."""
+        me = get_ident()
+        if me not in self._having:
+            yield
+            return
+        self._having.discard(me)
+        self._give_back()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._free -= 1
+            self._having.add(me)
+
+    def _wait(self) -> None:
+        with self._lock:
+            if self._free > 0:
+                self._free -= 1
+                return
+            called = Lock()
+            called.acquire()
+            self._waiting.append(called)
+        if called.acquire(timeout=self._patience):
+            return  # the turn was handed over
+        with self._lock:
+            if called in self._waiting:
+                self._waiting.remove(called)
+                self._free -= 1
+
+    def _give_back(self) -> None:
+        with self._lock:
+            self._free += 1
+            if self._waiting and self._free > 0:
+                self._free -= 1
+                self._waiting.popleft().release()
 
 
 def stored(value: object) -> object:
@@ -182,6 +372,26 @@ def numbered(cursor: Cursor, table: str, key: str, row: dict[str, object]) -> di
     return {**row, "number": 1 if last is None else last + 1}
 
 
+# The schema: one sequence of files for all engines.
+
+SCHEMA: Final = Path(__file__).with_name("schema")
+
+BASE: Final = "base_0080.sql"
+
+
+def schema_files(done: Collection[str], folder: Path = SCHEMA) -> list[tuple[str, tuple[str, ...]]]:
+    """The text of each file that a record has not had yet, in order, and the names of the files that it stands for.
+
+    A new record begins with ``BASE``, which stands for all up to its number.
+    """
+    names = [file.name for file in sorted(folder.glob("0*.sql")) if file.name not in done]
+    begun: list[tuple[str, tuple[str, ...]]] = []
+    if not done and (folder / BASE).exists():
+        before = tuple(name for name in names if name[:4] <= BASE[5:9])
+        begun, names = [((folder / BASE).read_text(encoding="utf-8"), before)], names[len(before) :]
+    return [*begun, *(((folder / name).read_text(encoding="utf-8"), (name,)) for name in names)]
+
+
 # The journal: the one order of the whole office, in which every event of every log has its position. Positions run from
 # 1 on without a gap. An engine gives them with the commit that adds the events, one transaction at a time, so that
 # whoever reads a position reads all before it.
@@ -229,9 +439,15 @@ class End(NamedTuple):
 
 def end_of(cursor: Cursor) -> End:
     """The end as this transaction sees it."""
-    last = cursor.row("SELECT position, chain FROM journal ORDER BY position DESC LIMIT 1") or {}
-    changed = cursor.value("SELECT max(number) FROM (SELECT number FROM change UNION ALL SELECT change FROM journal) n")
-    return End(last.get("position", 0), last.get("chain") or "", changed or 0)
+    found = cursor.row(
+        "SELECT (SELECT max(position) FROM journal) AS position,"
+        " (SELECT chain FROM journal ORDER BY position DESC LIMIT 1) AS chain,"
+        " (SELECT change FROM journal WHERE change IS NOT NULL ORDER BY position DESC LIMIT 1) AS change,"
+        " (SELECT max(number) FROM change) AS number"
+    )
+    last = found or {}
+    changed = max(last.get("change") or 0, last.get("number") or 0)
+    return End(last.get("position") or 0, last.get("chain") or "", changed)
 
 
 def enter_journal(cursor: Cursor, end: End) -> End:
@@ -269,11 +485,12 @@ def chain_of(before: str, entries: Iterable[Entry]) -> str:
     return running.hexdigest()
 
 
-def last_changes(cursor: Cursor) -> dict[str, int]:
-    """What was ever changed, each with the number of the last transaction that did."""
+def last_changes(cursor: Cursor, since: End = End()) -> dict[str, int]:  # noqa: B008 - a value that never changes
+    """What was changed after that end, or ever, each with the number of the last transaction that did."""
     rows = cursor.rows(
-        "SELECT what, max(number) AS number FROM change GROUP BY what"
-        " UNION ALL SELECT changed, max(change) FROM journal WHERE change IS NOT NULL GROUP BY changed"
+        "SELECT what, max(number) AS number FROM change WHERE number > ? GROUP BY what UNION ALL"
+        " SELECT changed, max(change) FROM journal WHERE change IS NOT NULL AND position > ? GROUP BY changed",
+        [since.change, since.position],
     )
     found: dict[str, int] = {}
     for each, number in ((each, row["number"]) for row in rows for each in row["what"].split("\n")):
@@ -295,8 +512,8 @@ class ResultCache(Generic[T]):
     """Answers by key, apart for each open record; the one that was not asked for longest goes first.
 
     Threads may ask at the same time. Nothing is locked while an answer is computed, so two that miss the same one
-    both compute it. Another process is never overtaken: it can change the file only after this one has closed it,
-    and a file that is opened again begins with nothing kept.
+    both compute it. Another process is never overtaken: a file it can change only after this one has closed it, and one
+    that is opened again begins with nothing kept; a database is asked for its position each time.
     """
 
     def __init__(self, most: int, fresh: timedelta | None = None) -> None:

@@ -1,13 +1,13 @@
 """Cases of an earlier system, many at once: their one event each, and the rows that follow from it, made in SQL."""
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 import pandas as pd
 
 from core.domain.appeal import Party
-from core.ledger.engine import HISTORY, Cursor, Head
+from core.ledger.acknowledgements import Head
+from core.ledger.engine import HISTORY, Cursor
 
 MILESTONES: Final = (
     "opened_at", "disclosed_at", "counter_notice_at", "preliminary_decided_at", "forwarded_at", "arrived_at",
@@ -38,18 +38,21 @@ _TYPES: Final = {
     **dict.fromkeys(_WORDS, "VARCHAR"),
     **dict.fromkeys(MILESTONES, "TIMESTAMP"),
     **dict.fromkeys(("response_due_on", "response_latest_on", "seller_due_on", "due_on"), "DATE"),
-    "listings": "JSON",
+    "listings": "VARCHAR",
     "late_answers": "INTEGER",
 }
+
+# What an event sets, read out of its payload once: by name, its place in the list and its type.
+_SET: Final = {name: f"s[{place}]::{kind}" for place, (name, kind) in enumerate(_TYPES.items(), start=1)}
 
 # What a new case has when its event sets nothing: as the fields of ``Appeal`` say.
 _DEFAULTS: Final = {
     "version": "1",
     "complaint_no": "complaint",
-    "right_no": "coalesce(s.right_no, '')",
-    "listings": "coalesce(s.listings::VARCHAR, '[]')",
+    "right_no": f"coalesce({_SET['right_no']}, '')",
+    "listings": f"coalesce({_SET['listings']}, '[]')",
     "penalty_note": "''",
-    "late_answers": "coalesce(s.late_answers, 0)",
+    "late_answers": f"coalesce({_SET['late_answers']}, 0)",
     "exceptional": "false",
     "supplements": "0",
     "reopened": "0",
@@ -60,15 +63,15 @@ _COLUMNS: Final = tuple(dict.fromkeys((*_TYPES, *_DEFAULTS)))
 
 _APPEALS: Final = (
     f"INSERT INTO appeal (appeal_no, {', '.join(_COLUMNS)})"
-    f" SELECT appeal_no, {', '.join(_DEFAULTS.get(each, f's.{each}') for each in _COLUMNS)} FROM"
-    f" (SELECT appeal_no, complaint, from_json(fields, '{json.dumps(_TYPES)}') AS s FROM batch)"
+    f" SELECT appeal_no, {', '.join({**_SET, **_DEFAULTS}[each] for each in _COLUMNS)} FROM"
+    f" (SELECT appeal_no, complaint, json_extract_string(fields, ARRAY{[f'$.{each}' for each in _TYPES]}) AS s"
+    " FROM batch) told"
 )
 
 _PENDING: Final = (
     "INSERT INTO pending SELECT a.appeal_no, a.state, a.right_type, a.seller_id, a.complainant_id,"
-    ' array_to_string(from_json(a.listings, \'[{"listing_id": "VARCHAR"}]\').list_transform(lambda x: x.listing_id),'
-    " ' '), a.opened_at, a.due_on, a.assigned_to, '', '', a.policy_id"
-    " FROM batch JOIN appeal a USING (appeal_no) WHERE a.state <> 'closed'"
+    " array_to_string(json_extract_string(a.listings, '$[*].listing_id'), ' '), a.opened_at, a.due_on, a.assigned_to,"
+    " '', '', a.policy_id FROM batch JOIN appeal a USING (appeal_no) WHERE a.state <> 'closed'"
 )
 
 
@@ -100,7 +103,7 @@ def parties_named(cursor: Cursor, named: Sequence[tuple[str, str]]) -> dict[tupl
         cursor,
         {"side": [side for side, _ in named], "name": [name for _, name in named]},
         "SELECT p.side, p.name, min(p.party_id) FROM batch JOIN party p ON p.side = batch.side AND p.name = batch.name"
-        " GROUP BY ALL",
+        " GROUP BY p.side, p.name",
     )
     return {(side, name): party_id for side, name, party_id in rows}
 
@@ -108,7 +111,8 @@ def parties_named(cursor: Cursor, named: Sequence[tuple[str, str]]) -> dict[tupl
 def insert_parties(cursor: Cursor, parties: Sequence[Party]) -> None:
     """Adds parties that are not on file."""
     columns = {each: [getattr(party, each) for party in parties] for each in PARTY}
-    _with_batch(cursor, columns, f"INSERT INTO party SELECT {', '.join(PARTY)} FROM batch")
+    with cursor.lent("batch", _frame(columns)):
+        cursor.run(f"INSERT INTO party ({', '.join(PARTY)}) SELECT {', '.join(PARTY)} FROM batch")
 
 
 def insert_history(cursor: Cursor, events: Iterable[Sequence[str | None]]) -> int:

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from logging import getLogger
 from typing import Final
 
-import duckdb
-
-from core.ledger.acknowledgements import Base, Line, Why
-from core.ledger.duckdb_engine import Store
-from core.ledger.engine import OFFICE, Cursor, DiskFull, Head
+from core.ledger.acknowledgements import Base, Head, Line, Why
+from core.ledger.engine import OFFICE, Cursor, DiskFull, Engine
 
 LOG = getLogger(__name__)
 
@@ -46,7 +43,8 @@ class Events:
         return str(
             self.cursor.value(
                 f"SELECT sha256(coalesce(string_agg(hash, '' ORDER BY appeal_no, seq), '')) FROM {_LOGS}"
-                f" ANTI JOIN ({_HEADS}) USING (appeal_no, seq)",
+                f" WHERE NOT EXISTS (SELECT 1 FROM ({_HEADS}) h"
+                " WHERE h.appeal_no = logs.appeal_no AND h.seq = logs.seq)",
                 _columns(besides),
             )
         )
@@ -54,7 +52,9 @@ class Events:
     def lacking(self, heads: Sequence[Head]) -> list[Head]:
         """Those of the heads that are not on record as they were acknowledged."""
         rows = self.cursor.rows(
-            f"SELECT * FROM ({_HEADS}) ANTI JOIN {_LOGS} USING (appeal_no, seq, hash) ORDER BY ALL", _columns(heads)
+            f"SELECT * FROM ({_HEADS}) h WHERE NOT EXISTS (SELECT 1 FROM {_LOGS} WHERE h.appeal_no = logs.appeal_no"
+            " AND h.seq = logs.seq AND h.hash = logs.hash) ORDER BY appeal_no, seq, hash",
+            _columns(heads),
         )
         return [Head(row["appeal_no"], row["seq"], row["hash"]) for row in rows]
 
@@ -72,7 +72,7 @@ def _columns(heads: Sequence[Head]) -> list[object]:
     return [[each.appeal_no for each in heads], [each.seq for each in heads], [each.hash for each in heads]]
 
 
-def keep_line(store: Store, anew: Why | None = None) -> MissingEvent | None:
+def keep_line(store: Engine, anew: Why | None = None) -> MissingEvent | None:
     """Holds a record that was just opened against its line, and begins or mends the line; what is lacking, if any.
 
     ``anew`` begins the line anew with what is there, for a copy, a restored one, or a loss that was accepted.
@@ -84,7 +84,7 @@ def keep_line(store: Store, anew: Why | None = None) -> MissingEvent | None:
         except OSError as error:  # a disk that takes nothing: the next opening catches up
             LOG.warning("The line of heads could not be written: %s", error)
             return None
-        except duckdb.IOException as error:  # a damaged block: a check names it
+        except cursor.unreadable as error:  # a damaged block: a check names it
             LOG.warning("The record could not be held against its line of heads: %s", error)
             return None
     if not begun:
@@ -93,9 +93,9 @@ def keep_line(store: Store, anew: Why | None = None) -> MissingEvent | None:
     return short
 
 
-def _held(store: Store, record: Events, anew: Why | None, *, begun: bool) -> MissingEvent | None:
+def _held(store: Engine, record: Events, anew: Why | None, *, begun: bool) -> MissingEvent | None:
     line = store.heads.read()
-    if anew or (line is None and not begun):
+    if anew or (line is None and not (begun and store.heads.alone)):  # a further process has none yet
         store.heads.begin(record.count(), record.digest(), anew or "begun")
         return None
     found = record.count()

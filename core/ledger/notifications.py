@@ -54,7 +54,7 @@ def windows_of_parties(cursor: Cursor, until: date, leave_out: Collection[str]) 
     """
     return cursor.rows(
         "SELECT policy_id, due_on, count(*) AS n FROM pending WHERE due_on < $until AND (state = 'awaiting_seller'"
-        " OR state = 'awaiting_complainant' AND NOT list_contains($leave_out, policy_id)) GROUP BY ALL",
+        " OR state = 'awaiting_complainant' AND NOT list_contains($leave_out, policy_id)) GROUP BY policy_id, due_on",
         {"until": until, "leave_out": list(leave_out)},
     )
 

@@ -73,12 +73,13 @@ def everybody(store: Engine) -> dict[str, Person]:
 
 def sign_in_of(store: Engine, token_hash: str) -> Session | None:
     """The sign-in with that token, or None; what ends one is seen by the very next run."""
+    return _SIGNED_IN.get(store, token_hash, (SIGN_INS,), lambda: sign_in_anew(store, token_hash))
 
-    def read() -> Session | None:
-        with store.reading() as cursor:
-            return read_sign_in(cursor, token_hash)
 
-    return _SIGNED_IN.get(store, token_hash, (SIGN_INS,), read)
+def sign_in_anew(store: Engine, token_hash: str) -> Session | None:
+    """The same as the record has it: when it was last seen tells no count, and it may be by another process."""
+    with store.reading() as cursor:
+        return read_sign_in(cursor, token_hash)
 
 
 def seen_again(store: Engine, token_hash: str, found: Session, at: datetime) -> None:
@@ -311,7 +312,8 @@ def is_known_browser(cursor: Cursor, browser_hash: str, person_id: str, seen_aft
 def know_browser(cursor: Cursor, browser_hash: str, person_id: str, at: datetime, forget_before: datetime) -> None:
     """Notes that the person has signed in with that browser; those not seen since ``forget_before`` are forgotten."""
     cursor.run(
-        "INSERT INTO known_browser VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seen_at = excluded.seen_at",
+        "INSERT INTO known_browser VALUES (?, ?, ?) ON CONFLICT (browser_hash, person_id)"
+        " DO UPDATE SET seen_at = excluded.seen_at",
         [browser_hash, person_id, at],
     )
     cursor.run("DELETE FROM known_browser WHERE seen_at < ?", [forget_before])

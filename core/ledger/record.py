@@ -22,7 +22,8 @@ from core.domain.appeal import (
 from core.domain.deadlines import SINCE_RECEIPT, effective_at, two_clocks
 from core.domain.policy import Rules
 from core.domain.terms import State, Verb
-from core.ledger.engine import EVERYTHING, OFFICE, Conflict, Cursor, Engine, Head, ResultCache, among, update, writable
+from core.ledger.acknowledgements import Head
+from core.ledger.engine import EVERYTHING, OFFICE, Conflict, Cursor, Engine, ResultCache, among, update, writable
 
 COLUMNS: Final = tuple(name for name in Appeal.model_fields)
 
@@ -203,7 +204,7 @@ def office_log(
     """
     return cursor.rows(
         "SELECT *, count(*) OVER () AS total FROM (SELECT position, verb, actor, happened_at, payload FROM office_event"
-        " UNION ALL SELECT position, verb, actor, happened_at, json_object('appeal_no', appeal_no)::VARCHAR"
+        " UNION ALL SELECT position, verb, actor, happened_at, '{\"appeal_no\":' || to_json(appeal_no)::VARCHAR || '}'"
         " FROM event e JOIN journal j ON j.log = appeal_no AND j.seq = e.seq"
         f" WHERE verb = '{Verb.RELEASE_LETTER}') acts"
         " WHERE list_contains($verbs, verb) AND ($actor = '' OR actor = $actor) AND happened_at >= $since"

@@ -25,7 +25,8 @@ from core.domain.second_review import (
     over_at,
 )
 from core.domain.text import say
-from core.ledger.engine import LOOKS, SECOND_REVIEWS, Cursor, Head, among
+from core.ledger.acknowledgements import Head
+from core.ledger.engine import LOOKS, SECOND_REVIEWS, Cursor, among
 
 LOG: Final = "second looks"
 """In the place of a case's number in the hashes of the log."""
@@ -98,7 +99,8 @@ def deciders_of(cursor: Cursor, numbers: Sequence[str]) -> dict[str, frozenset[s
     """Everybody who decided something on these cases."""
     rows = among(
         cursor,
-        "SELECT appeal_no, list(DISTINCT actor) || list(DISTINCT coalesce(payload ->> '$.decided_by', actor)) AS people"
+        "SELECT appeal_no, array_agg(DISTINCT actor) || array_agg(DISTINCT coalesce(payload ->> '$.decided_by', actor))"
+        " AS people"
         " FROM event WHERE appeal_no IN ({})"
         " AND verb IN ('forward', 'reject', 'revoke', 'uphold', 'ask_supplement', 'reopen', 'propose', 'send_back')"
         " GROUP BY appeal_no",

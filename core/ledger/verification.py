@@ -5,7 +5,6 @@ Rows that no event tells of, such as drafts and leases, cannot be held against a
 """
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from hashlib import sha256
@@ -14,7 +13,6 @@ from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-import duckdb
 from pydantic import ValidationError
 
 from core.domain.appeal import (
@@ -47,9 +45,6 @@ from core.ledger.record import COLUMNS, QUEUED, appeal_of, listings_of, pending_
 # Reading the whole record again: chains, projections and lists against the log.
 
 Row: TypeAlias = dict[str, Any]
-
-BLOCK: Final = "Corrupt database file"
-"""What DuckDB says of a block whose checksum is wrong."""
 
 LEDGER: Final = (
     "SELECT disclosure.*, exhibit.label FROM disclosure LEFT JOIN exhibit USING (exhibit_id)"
@@ -88,15 +83,13 @@ def surviving(cursor: Cursor, where: Where, read: Callable[[], Iterable[Found]])
     """
     try:
         yield from read()
-    except duckdb.IOException as error:
-        if BLOCK not in str(error):
-            raise
+    except cursor.failures as error:
+        at = cursor.damaged_at(error)
         cursor.begin_again()
-        place = re.search(r"location (\d+)", str(error))
-        yield where, say("verify.block_of_file_is_damaged_at_byte", at=place[1] if place else "?")
-    except duckdb.Error as error:
-        cursor.begin_again()
-        yield where, say("verify.row_holds_what_cannot_be_read", problem=_first_line(error))
+        if at is not None:
+            yield where, say("verify.block_of_file_is_damaged_at_byte", at=at)
+        else:
+            yield where, say("verify.row_holds_what_cannot_be_read", problem=_first_line(error))
     except (ValueError, KeyError, TypeError) as error:
         yield where, say("verify.row_holds_what_cannot_be_read", problem=_first_line(error))
 
@@ -347,7 +340,8 @@ def evidence_on_record(cursor: Cursor) -> list[Row]:
     """Case, label and hash of every file in the vault that a row speaks of: documents, packs and letters released."""
     return cursor.rows(
         "SELECT appeal_no, label, sha256 FROM exhibit"
-        " UNION ALL SELECT appeal_no, letter_id, unnest([pdf_sha256, text_sha256]) FROM letter WHERE state = 'released'"
+        " UNION ALL SELECT appeal_no, letter_id, pdf_sha256 FROM letter WHERE state = 'released'"
+        " UNION ALL SELECT appeal_no, letter_id, text_sha256 FROM letter WHERE state = 'released'"
         " UNION ALL SELECT appeal_no, pack_id, sha256 FROM pack WHERE sha256 IS NOT NULL"
         " ORDER BY appeal_no, label"
     )
@@ -561,14 +555,17 @@ def faults_beside(cursor: Cursor) -> Iterator[Found]:
 
 def _found_by(cursor: Cursor, table: str) -> Iterator[Found]:
     counts = "run" if table in OF_RUNS else "seq"
-    sql = f"SELECT DISTINCT place, number FROM ({_SQL[table]}) ORDER BY ALL"
+    sql = f"SELECT DISTINCT place, number FROM ({_SQL[table]}) found ORDER BY place, number"
     for row in cursor.rows(sql, {"on_file": sorted(ON_FILE)}):
         place = say("word.run_sheet") if counts == "run" else str(row["place"])
         yield place, Text(key=CHECKS[table], facts={counts: row["number"]})
 
 
 def _rows_without_log(cursor: Cursor, table: str) -> Iterator[Found]:
-    rows = cursor.rows(f"SELECT DISTINCT appeal_no FROM {table} ANTI JOIN event USING (appeal_no) ORDER BY ALL")
+    rows = cursor.rows(
+        f"SELECT DISTINCT appeal_no FROM {table} WHERE appeal_no NOT IN (SELECT appeal_no FROM event)"
+        " ORDER BY appeal_no"
+    )
     yield from ((row["appeal_no"], say("verify.it_has_rows_of_but_no_log", table=table)) for row in rows)
 
 
@@ -598,7 +595,7 @@ event that identifies somebody stands apart; in its payload it is in events from
 # A party as the last opening that told it says; openings from before tell none.
 _TOLD_PARTIES: Final = " UNION ALL ".join(
     f"SELECT appeal_no, e.seq, position, payload ->> '$.set.{side}_id' AS party_id,"
-    f" ((personal ->> '$.{field}.value')::JSON) -> '$.{field}' AS t FROM event e"
+    f" (personal ->> '$.{field}.value') -> '$.{field}' AS t FROM event e"
     f" JOIN journal j ON j.log = appeal_no AND j.seq = e.seq"
     f" WHERE e.seq = 1 AND contains(personal, '{field}') AND json_valid(personal) AND json_valid(payload)"
     for side, field in PARTIES.items()

@@ -91,8 +91,9 @@ def complaints_of(office: Office, actor: Person, appeal_no: str) -> Complaints |
     now = office.now()
     with office.store.reading() as cursor:
         appeal = record.read_appeal(cursor, appeal_no)
-        if appeal is None:
-            return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
+    if appeal is None:
+        return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
+    with office.analytics.reading() as cursor:
         found = answers_of_complainant(
             cursor, appeal.complainant_id, but=appeal_no, now=now, since=now - RECENT, zones=metrics.other_zones(office)
         )
@@ -163,12 +164,13 @@ class Number:
 class CountedCases:
     """A page of the cases a number counts: ``total`` is the number, ``rows`` by the names of ``SHOWN``.
 
-    ``names`` has what each party of the page is called for the person who asked.
+    ``names`` has what each party of the page is called for the person who asked; ``behind`` as in a snapshot.
     """
 
     total: int
     number: int
     as_of: datetime
+    behind: timedelta
     rows: tuple[dict[str, Any], ...]
     names: dict[str, str]
 
@@ -183,9 +185,9 @@ def cases_of_number(office: Office, actor: Person, of: Number, page: int = 1) ->
         number = max(1, min(page, -(-total // PAGE)))
         found = tables.list_cases(held.reading, which, limit=PAGE, offset=(number - 1) * PAGE)
         rows = tuple(dict(zip(tables.SHOWN, row, strict=True)) for batch in found for row in batch)
-        as_of = held.moment.as_of
+        as_of, behind = held.moment.as_of, held.behind
     parties = (row[side] for row in rows for side in ("seller_id", "complainant_id"))
-    return CountedCases(total, number, as_of, rows, names_of_parties(office, actor, parties))
+    return CountedCases(total, number, as_of, behind, rows, names_of_parties(office, actor, parties))
 
 
 @contextmanager

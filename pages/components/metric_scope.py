@@ -267,6 +267,11 @@ def period_label(ctx: RequestContext, scope: MetricScope) -> str:
     return ctx.t("metric.up_to", day=day(until, ctx.lang)) if until else ctx.t("metric.all_time")
 
 
+def behind_label(ctx: RequestContext, behind: timedelta) -> str:
+    """That numbers are behind the record, in words; empty while it is by little."""
+    return ctx.t("metric.behind_record", seconds=round(behind.total_seconds())) if behind > metrics.BEHIND else ""
+
+
 PARTS: Final = family(
     "metric.part",
     "k exceptional imported overdue open later late withdrawn retracted_later abandoned pending differ otherwise "

@@ -35,6 +35,7 @@ def said(figures: PageMetrics) -> None:
         without if kept else "",
         ctx.t("metric.as_of", moment=elements.time_label(ctx, figures.as_of)),
         metric_scope.period_label(ctx, figures.scope),
+        metric_scope.behind_label(ctx, figures.held.behind),
     )
     elements.note("asof mu", " ".join(each for each in words if each))
 

@@ -55,13 +55,14 @@ def _head(ctx: RequestContext, scope: MetricScope, of: Number, found: CountedCas
     asked = {word: value for word, value in st.query_params.to_dict().items() if word not in {"p", "back"}}
     file = f"/numbers/cases/{name}.csv?{urlencode(asked)}"
     as_of = ctx.t("metric.as_of", moment=elements.time_label(ctx, found.as_of))
+    behind = metric_scope.behind_label(ctx, found.behind)
     count = ctx.tn("metric.count_cases", found.total)
     back, only = metric_scope.previous_scope(ctx), metric_scope.scope_label(ctx, scope) or ctx.t("metric.all_time")
     st.html(
         f'<div class="cases rd"><b class="num">{safe(count)}</b><span>{safe(what)}</span>'
         f'<a href="{safe(file)}" download>{safe(ctx.t("metric.all_of_them_as_csv"))}</a>'
         f'<a href="{safe(back)}" target="_self">{safe(ctx.t("metric.back_to_numbers"))}</a></div>'
-        f'<div class="cs">{safe(only)} · {safe(as_of)} {safe(ctx.say(defined(name)))}</div>'
+        f'<div class="cs">{safe(only)} · {safe(as_of)} {safe(ctx.say(defined(name)))} {safe(behind)}</div>'
     )
 
 

@@ -31,6 +31,8 @@ from core.exchange import case_report, history_import, run_export
 from core.exchange.codebook import codebook_file
 from core.exchange.export import REPORTS, counted_csv, log_csv, stream_rows, table_csv
 from core.language import render, t
+from core.office import NOT_KEPT, why_not_kept
+from core.office import health as health_of
 from core.queries import bundles, letters, people
 from core.queries.documents import file_of, page_of
 from core.queries.security import asked_of
@@ -456,9 +458,15 @@ def _inline_file(told: bytes, name: str, kind: str) -> Response:
 
 
 async def health(_request: Request) -> Response:
-    """Whether the office answers; says nothing about what is in it."""
-    await run_in_threadpool(lambda: office().now())
-    return JSONResponse({"status": "ok"}, headers=NEVER_KEPT)
+    """Whether the office answers, by which engine, and how far it is; says nothing about what is in it.
+
+    503 while its database does not answer: whoever shares out the work sends people elsewhere meanwhile.
+    """
+    try:
+        told = await run_in_threadpool(lambda: health_of(office()))
+    except NOT_KEPT as lost:
+        return JSONResponse({"status": why_not_kept(lost).code}, 503, NEVER_KEPT)
+    return JSONResponse(told, headers=NEVER_KEPT)
 
 
 # Whole tables and their codebooks, for whoever may export; the address carries the filters of the command line.

@@ -54,9 +54,9 @@ from core.commands import accounts, reading
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
 from core.exchange.backup import sweep
-from core.language import t
+from core.language import render, t
 from core.network import ADDRESS, MEGABYTE, Reached, reached
-from core.office import Office
+from core.office import NOT_KEPT, Office, why_not_kept
 from pages.shared import app_state, context, guard, navigation
 
 LOG = logging.getLogger("redress")
@@ -449,10 +449,17 @@ def serve(app: ASGIApp, address: str, port: int) -> None:
 
 
 def error_page(error: Exception) -> bool:
-    """Writes the trace into the log and shows its number; True keeps Streamlit's own box away."""
+    """Writes the trace into the log and shows its number; True keeps Streamlit's own box away.
+
+    Of a database that does not answer the page says just that: the next run finds it when it is back.
+    """
     number = secrets.token_hex(4)
     LOG.error("Page error %s", number, exc_info=error)
     lang = st.session_state.get("language") or guard.language()
+    if isinstance(error, NOT_KEPT):
+        lost = why_not_kept(error)
+        st.error(f"{render(lost.because, lang)} {render(lost.remedy, lang)}")
+        return True
     st.error(t("frame.page_could_not_drawn", lang, number=number))
     return True
 
@@ -473,10 +480,11 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
 
 
 def start_background(opened: Office) -> None:
-    """What an office does as long as it is served: it reads documents and draws pages in the background."""
+    """What an office does as long as it is served: it reads documents, draws pages and follows the record."""
     sweep(opened.home)
     reading.start_reading(opened)
     opened.pages.start()
+    opened.analytics.freshness(wait=False)
 
 
 def preload() -> None:

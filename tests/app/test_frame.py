@@ -221,6 +221,20 @@ def _broken() -> None:
         error_page(error)
 
 
+def test_a_page_without_its_database_says_so():
+    """In a sentence that helps, not with a number."""
+    shown = AppTest.from_function(_without_database).run().error[0].value
+    assert "does not answer" in shown
+    assert "Try again in a moment" in shown
+
+
+def _without_database() -> None:
+    from core.ledger.engine import Unreachable  # noqa: PLC0415 - the function is run as a script of its own
+    from pages.shared.server import error_page  # noqa: PLC0415
+
+    error_page(Unreachable("server closed the connection unexpectedly"))
+
+
 def test_no_two_pages_share_an_address():
     """And every page of the table is there."""
     assert len(PLACE) == len(PLACES)

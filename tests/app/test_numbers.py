@@ -16,6 +16,7 @@ from core.charts.theme import LIGHT
 from core.domain.terms import Side
 from core.exchange.export import counted_csv, table_csv
 from core.exchange.history_import import import_history
+from core.ledger.engine import Freshness
 from core.queries.metrics import cases_of_number
 from core.queries.people import find_parties, reviewers
 from pages.components.metric_scope import number_of, read_scope
@@ -85,6 +86,18 @@ def counts_of(office, asked: list[dict[str, str]]) -> list[int]:
             count_cases(reading, CaseSelection(of.asked.name, of.asked.by, of.asked.only, of.group, of.part))
             for of in numbers
         ]
+
+
+@pytest.mark.parametrize(
+    ("page", "address"), [("overview", {}), ("timing", {}), ("quality", {}), ("cases", {"metric": "waiting"})]
+)
+def test_numbers_that_are_behind_the_record_say_by_how_much(office, monkeypatch, page, address):
+    """From ten seconds on; less is told by their moment alone."""
+    for lag, told in ((9.4, False), (11.6, True)):
+        copy = Freshness(office.store.position(), lag)
+        monkeypatch.setattr(type(office.analytics), "freshness", lambda *_, copy=copy, **__: copy)
+        html = html_of(open_page(page, MANAGER, **address))
+        assert (f"{lag:.0f} seconds behind the record" in html) == told
 
 
 @pytest.mark.parametrize("address", SCOPES, ids=["usual", "all", "past"])

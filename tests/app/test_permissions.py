@@ -9,7 +9,6 @@ import asyncio
 import importlib
 import inspect
 import pkgutil
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
@@ -75,6 +74,7 @@ from pages.shared import server as shared_server
 from pages.shared.context import RequestContext
 from pages.shared.navigation import PAGES, PLACES, Place
 from pages.shared.server import Held
+from tests import postgres
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, PEOPLE, REVIEWER, Clock, done
 from tests.drawn import a_picture, saved
@@ -141,7 +141,7 @@ def _later() -> Clock:
 def world(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The office that is only asked; the routes answer from it too."""
     folder = tmp_path_factory.mktemp("asked") / "office"
-    shutil.copytree(home, folder)
+    postgres.copied(home, folder)
     office = open_office(folder, _later())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app_state, "_opened", lambda: office)

@@ -18,6 +18,7 @@ from core.domain.masking import pseudonym
 from core.domain.permissions import Act
 from core.domain.terms import DocumentKind, Side
 from core.exchange.export import Filters, stream_rows
+from core.ledger.engine import Unreachable
 from core.queries.people import names_of_parties
 from pages.routes import routes
 from pages.routes.routes import ROUTES
@@ -167,6 +168,19 @@ def test_signing_out_everywhere_ends_the_others_too(client, office):
     enter(client, VOSS)
     client.post("/auth/sign-out-everywhere")
     assert client.get("/export/cases.csv", other).status_code == 404
+
+
+def test_health_is_503_while_the_database_does_not_answer(client, monkeypatch):
+    """And 200 otherwise, with what a watcher may know."""
+    told = client.get("/healthz")
+    assert (told.status_code, told.json()["status"]) == (200, "ok")
+
+    def lost(_office: object) -> None:
+        raise Unreachable("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(routes, "health_of", lost)
+    told = client.get("/healthz")
+    assert (told.status_code, told.json()) == (503, {"status": "database_lost"})
 
 
 @pytest.mark.parametrize("member", CAST, ids=lambda member: member.person.person_id)

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from playwright.sync_api import Error as BrowserError
 
 from core.office import Office, open_office
+from tests import postgres
 from tests.browser.house import CHROMIUM, DRAWN_WITHIN, FLAGS, House, served
 from tests.cast import hire
 
@@ -63,6 +64,8 @@ def furnish() -> Callable[[Office], None]:
 def office_home(tmp_path_factory: pytest.TempPathFactory, furnish: Callable[[Office], None]) -> Path:
     """The folder of an office with the whole cast, furnished and shut again, ready to be served."""
     home = tmp_path_factory.mktemp("office")
+    if postgres.ON:
+        postgres.begin(home)
     office = open_office(home)
     hire(office)
     furnish(office)

@@ -175,6 +175,6 @@ def _healthy(house: House) -> bool:
     assert house.process.poll() is None, house.log.read_text(encoding="utf-8", errors="replace")[-2000:]
     try:
         with urllib.request.urlopen(house.url + "/healthz", timeout=2) as answer:  # noqa: S310 - our own server
-            return json.load(answer) == {"status": "ok"}
+            return json.load(answer)["status"] == "ok"
     except OSError:
         return False

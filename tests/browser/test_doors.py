@@ -316,10 +316,12 @@ def test_signing_out_everywhere_shuts_the_other_browser(house, browser):
 
 
 def test_health_says_nothing_but_that_it_answers(house, context):
-    """A watcher without an account may ask, and learns nothing else."""
+    """A watcher without an account may ask by what it answers and how far it is, and learns nothing else."""
     answer = context.request.get(f"{house.url}/healthz")
+    told = answer.json()
 
-    assert (answer.status, answer.json()) == (200, {"status": "ok"})
+    assert (answer.status, told["status"], told["engine"], told["follower_lag_seconds"]) == (200, "ok", "duckdb", 0)
+    assert told.keys() == {"status", "engine", "position", "follower_lag_seconds", "process"}
 
 
 @pytest.mark.parametrize("member", [CHEN, LIN, ORTEGA, VOSS, DEMIR], ids=lambda member: member.person.person_id)

@@ -16,8 +16,10 @@ from core.domain.facts import FACT_FIELDS
 from core.domain.labels import label_of
 from core.domain.permissions import Act
 from core.domain.terms import CERTIFICATE_KINDS, RightType, Side
-from core.ledger.duckdb_engine import Store
-from core.ledger.engine import Engine
+from core.ledger.duckdb_engine import RecordAnalytics, Store
+from core.ledger.engine import Analytics, Engine
+from core.ledger.follower import Follower
+from core.ledger.postgres_engine import PostgresStore
 from pages.shared.navigation import PLACES
 from tests.english import english
 from tests.house.catalogue import LISTS
@@ -25,9 +27,9 @@ from tests.house.figures import module_of
 from tests.house.source import PAGES, ROOT, code_of, imports, name, tree_of
 
 KNOW_THE_ENGINE = {
-    "core/__main__.py": "tells why a record cannot be opened",
     "core/exchange/backup.py": "opens a copy, and what is left of a damaged record",
-    "core/ledger/missing_acts.py": "holds the record against the line of heads beside it",
+    "core/ledger/follower.py": "answers questions over all cases from a file of it",
+    "core/ledger/postgres_engine.py": "copies a record into a file of it, and back",
     "core/office.py": "opens the record",
 }
 """The modules that name the default engine, and what for; all others are typed with ``Engine`` and ``Cursor``."""
@@ -115,10 +117,14 @@ def test_few_modules_know_the_default_engine():
     assert found == set(KNOW_THE_ENGINE)
 
 
-@pytest.mark.parametrize("public", [each for each in vars(Engine) if not each.startswith("_")])
-def test_the_default_engine_has_all_of_an_engine(public):
-    """What the protocol names."""
-    assert callable(getattr(Store, public))
+PROTOCOLS = {Store: Engine, PostgresStore: Engine, RecordAnalytics: Analytics, Follower: Analytics}
+
+
+@pytest.mark.parametrize("kind", PROTOCOLS)
+def test_an_engine_has_all_of_an_engine(kind):
+    """What its protocol names; so has what answers questions over all cases beside it."""
+    public = [each for each in vars(PROTOCOLS[kind]) if not each.startswith("_")]
+    assert [each for each in public if not callable(getattr(kind, each, None))] == []
 
 
 def test_each_recipe_names_tests_that_exist():

@@ -14,8 +14,9 @@ from core.commands.verification import check_record
 from core.domain.refusals import Refusal
 from core.exchange.backup import Copied, back_up, restore_from, sweep
 from core.ledger.record import read_appeal
-from core.office import Office, open_office
+from core.office import LINE_FILE, RECORD_FILE, Office, open_office
 from core.queries.case import open_case
+from tests import postgres
 from tests.cases import LEAD, Clock, disclosed, done, new_office, opened, refusal_of, reviewable
 from tests.english import english
 from tests.house.source import ROOT
@@ -42,7 +43,7 @@ def test_a_copy_has_everything_and_the_office_goes_on(office, tmp_path):
     """Record and evidence; the office may be in use meanwhile and afterwards."""
     made = done(back_up(office, tmp_path / "copies" / "one"))
     opened(office)
-    again = open_office(tmp_path / "copies" / "one")
+    again = open_office(tmp_path / "copies" / "one", kept_in="")
     checked = check_record(again)
     again.close()
 
@@ -65,7 +66,7 @@ def test_a_copy_is_put_back(office, copy, tmp_path):
     assert {each.label for each in case.dossier.exhibits} == {"A1", "B1"}
     assert put.kept
     assert (put.kept / "redress.duckdb").exists()
-    assert check_record(open_office(put.kept)).appeals == 3
+    assert check_record(open_office(put.kept, kept_in="")).appeals == 3
 
 
 def test_a_copy_makes_a_new_office(copy, tmp_path):
@@ -73,6 +74,21 @@ def test_a_copy_makes_a_new_office(copy, tmp_path):
     put = done(restore_from(copy, tmp_path / "elsewhere" / "office"))
 
     assert (put.appeals, put.kept) == (2, None)
+
+
+@postgres.needs_postgres
+def test_what_a_database_holds_is_kept_though_the_home_is_new(office, copy, tmp_path):
+    """The machine was lost and the database was not: what is restored over it is a copy, which may be older."""
+    opened(office)
+    office.close()
+    shutil.rmtree(office.home)
+    put = done(restore_from(copy, office.home))
+
+    assert put.kept
+    kept = open_office(put.kept, kept_in="")
+    with kept.store.reading() as cursor:
+        assert cursor.value("SELECT count(*) FROM appeal") == 3
+    kept.close()
 
 
 def spoil_evidence(copy: Path) -> None:
@@ -90,7 +106,7 @@ def spoil_record(copy: Path) -> None:
 
 def spoil_quietly(copy: Path) -> None:
     """An event was changed and the manifest with it."""
-    office = open_office(copy)
+    office = open_office(copy, kept_in="")
     with office.store.writing() as cursor:
         cursor.run("UPDATE event SET actor = 'mallory' WHERE seq = 2")
     office.store.checkpoint()
@@ -177,12 +193,13 @@ def test_a_home_that_is_open_to_others_is_shut(tmp_path, caplog):
     home = tmp_path / "office"
     open_office(home).close()
     home.chmod(0o755)
-    (home / "redress.duckdb").chmod(0o644)
+    kept = home / (f"{LINE_FILE}.heads" if postgres.ON else RECORD_FILE)
+    kept.chmod(0o644)
     for _ in range(2):
         open_office(home).close()
 
     assert home.stat().st_mode & 0o777 == 0o700
-    assert (home / "redress.duckdb").stat().st_mode & 0o077 == 0
+    assert kept.stat().st_mode & 0o077 == 0
     assert [each.getMessage() for each in caplog.records].count(
         f"Others on this machine could look into {home}; now only its owner can."
     ) == 1
@@ -192,6 +209,7 @@ def test_what_the_command_line_writes_is_for_its_owner(tmp_path):
     """The record, its folders, a table and a copy, also where the account lets others read what it makes."""
     home, out = tmp_path / "office", tmp_path / "out"
     out.mkdir()
+    postgres.for_programs(home)
     for words in (["init"], ["export", "cases", str(out / "cases.csv")], ["backup", str(out / "copy")]):
         subprocess.run(
             ["sh", "-c", 'umask 022; exec "$@"', "sh", sys.executable, "-m", "core", *words],

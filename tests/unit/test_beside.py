@@ -143,11 +143,9 @@ def test_the_record_of_a_complainant_is_for_legal(office: Office):
 def put(office: Office, like: Appeal, no: str, **changed: object) -> None:
     """A row of the list of cases, as an earlier one against the same complainant."""
     with office.store.writing() as cursor:
-        names = ", ".join(f"? AS {name}" for name in changed)
-        cursor.run(
-            f"INSERT INTO appeal SELECT * REPLACE (? AS appeal_no, {names}) FROM appeal WHERE appeal_no = ?",
-            [no, *changed.values(), like.appeal_no],
-        )
+        row = cursor.row("SELECT * FROM appeal WHERE appeal_no = ?", [like.appeal_no])
+        assert row
+        cursor.insert("appeal", {**row, "appeal_no": no, **changed})
 
 
 def many(office: Office, clock: Clock, answered: int, silent: int, withdrawn: int) -> Complaints:

@@ -25,6 +25,7 @@ from core.ledger.people import all_people
 from core.ledger.record import read_appeal
 from core.office import open_office
 from demo.office import Account, lines_of
+from tests import postgres
 from tests.cases import LEAD, REVIEWER, done, new_office
 from tests.files import none_rejected, read_csv, written_csv
 
@@ -407,6 +408,7 @@ def test_serve_says_where_and_who_once(run, home, monkeypatch):
     assert port in started[0]
 
 
+@postgres.needs_duckdb("a database is open to many processes")
 def test_an_office_that_the_app_holds_is_told_plainly(waiting, tmp_path):
     """The command says so in one refusal, and starts nothing."""
     office = open_office(waiting)
@@ -450,6 +452,7 @@ def test_a_place_that_cannot_be_written_is_refused(run, waiting, tmp_path, place
     assert not list(tmp_path.glob("**/*.part"))
 
 
+@postgres.needs_duckdb("it spoils the file")
 def test_a_file_that_is_no_record_is_refused(run, home):
     """And so is a home that is a file."""
     home.mkdir()

@@ -71,10 +71,13 @@ def over(clock: Clock) -> None:
     clock.move(days=3 * 366 + 1)
 
 
+_TABLES = "SELECT table_name FROM information_schema.tables WHERE table_schema IN ('main', 'public') ORDER BY 1"
+
+
 def texts(office: Office) -> str:
     """Every cell of every table, as one text."""
     with office.store.reading() as cursor:
-        names = [row["table_name"] for row in cursor.rows("SELECT table_name FROM duckdb_tables() ORDER BY 1")]
+        names = [row["table_name"] for row in cursor.rows(_TABLES)]
         names = [name for name in names if name not in {"change", "line_of_heads"}]  # of the file, not of the office
         return json.dumps([cursor.rows(f"SELECT * FROM {name}") for name in names], default=str, ensure_ascii=False)
 
@@ -186,7 +189,7 @@ def test_whoever_comes_again_is_a_new_party(office: Office, clock: Clock, tmp_pa
 
 @pytest.mark.parametrize("sql", [
     "UPDATE event SET personal = replace(personal, 'erased on', 'erased in') WHERE verb = 'comment'",
-    """UPDATE event SET personal = json_merge_patch(personal, '{"text": {"salt": "x"}}') WHERE verb = 'comment'""",
+    """UPDATE event SET personal = replace(personal, '"salt":"', '"salt":"x') WHERE verb = 'comment'""",
     "UPDATE office_event SET payload = replace(payload, '\"text\"', '\"words\"') WHERE verb = 'erased'",
 ])  # fmt: skip
 def test_what_was_changed_after_an_erasure_is_named(office: Office, clock: Clock, sql: str):

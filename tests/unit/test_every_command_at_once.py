@@ -59,7 +59,7 @@ from core.exchange.history_import import import_history
 from core.office import Office
 from core.queries.letters import outbox
 from core.queries.run_sheet import run_sheet
-from tests import cast, paper_cast
+from tests import cast, paper_cast, postgres
 from tests.cases import (
     ADMIN,
     AS_FILED,
@@ -1057,15 +1057,19 @@ def ticking(office: Office, clock: Clock) -> Iterator[Office]:
         moving.background.close()
 
 
-@pytest.mark.parametrize("people_at_once", [2, 8])
+AT_ONCE = [(2, "processes" if postgres.ON else "threads"), (8, "threads")]
+
+
+@pytest.mark.parametrize(("people_at_once", "beside"), AT_ONCE)
 @pytest.mark.parametrize("name", [*COMMANDS, *BESIDES])
-def test_a_command_against_itself(ticking: Office, name: str, people_at_once: int) -> None:
+def test_a_command_against_itself(ticking: Office, name: str, people_at_once: int, beside: str) -> None:
     """Nothing breaks off and nothing stands twice; what can be done once is done once."""
     scene = (COMMANDS | BESIDES)[name]
     call = scene.begin(ticking)
     assert faults(ticking) == []
 
-    results = together(*[lambda n=n: call(n) for n in range(people_at_once)])
+    apart = ticking if beside == "processes" else None
+    results = together(*[lambda n=n: call(n) for n in range(people_at_once)], office=apart)
 
     assert faults(ticking) == []
     succeeded = [each for each in results if not isinstance(each, Refusal)]

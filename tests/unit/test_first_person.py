@@ -8,6 +8,7 @@ import pytest
 from core.__main__ import main
 from core.ledger.people import all_people
 from core.office import first_person, open_office
+from tests import postgres
 
 
 def test_the_line_that_init_prints_adds_the_first_person(
@@ -16,6 +17,7 @@ def test_the_line_that_init_prints_adds_the_first_person(
     """From any folder, for this office and with this Python, also where the path has a blank in it."""
     home = tmp_path / "my office"
     monkeypatch.setenv("REDRESS_HOME", str(home))
+    postgres.for_programs(home)
     assert main(["init"]) == 0
     line = first_person(home)
     assert line in capsys.readouterr().out.replace("\n", " ")

@@ -38,6 +38,7 @@ from core.office import Office, open_office
 from core.queries.case import open_case
 from core.queries.letters import outbox
 from core.queries.people import accounts
+from tests import postgres
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, Clock, done, new_office, opened, refusal_of, reviewable
 from tests.cast import ZHAO, sign_in
 from tests.small_disk import fill, small_disk
@@ -87,6 +88,7 @@ def test_a_document_that_the_disk_cannot_take_is_refused_whole(office, disk):
     assert filed(office) == ["contract.txt"]
 
 
+@postgres.needs_duckdb("the file is on the small disk")
 def test_an_act_that_the_disk_cannot_take_is_refused_and_not_called_stale(office, disk):
     """What was there before stays readable; nobody is told of a colleague who was not there."""
     before = done(open_case(office, LEAD, "AP-2026-000001")).appeal.version
@@ -150,6 +152,7 @@ def refused_at_last(act: Callable[[], object]) -> str:
     pytest.fail("the disk was never full")
 
 
+@postgres.needs_duckdb("the file is on the small disk")
 @pytest.mark.parametrize("name", ACTS)
 def test_whatever_a_person_keeps_is_refused_in_words(office, disk, name):
     """No page breaks: each command answers the refusal, and does its work again when there is room."""
@@ -166,6 +169,7 @@ def test_whatever_a_person_keeps_is_refused_in_words(office, disk, name):
     assert not isinstance(ACTS[name](office, case.appeal_no), Refusal)
 
 
+@postgres.needs_duckdb("the file is on the small disk")
 def test_a_person_who_is_signed_in_reads_on_while_the_disk_is_full(disk):
     """That somebody was seen is not written down then; nobody is thrown out for it."""
     clock = Clock()
@@ -185,6 +189,7 @@ def test_a_person_who_is_signed_in_reads_on_while_the_disk_is_full(disk):
     office.close()
 
 
+@postgres.needs_duckdb("the file is on the small disk")
 def test_an_export_that_cannot_be_recorded_does_not_leave(office, disk):
     """Refused before its first byte; one that began before keeps its line, as not completed."""
     going = done(stream_rows(office, MANAGER, "cases", Filters()))
@@ -199,6 +204,7 @@ def test_an_export_that_cannot_be_recorded_does_not_leave(office, disk):
     assert (first["of_rows"], first["whole"], first["row_count"], first["sha256"]) == (1, False, 0, "")
 
 
+@postgres.needs_duckdb("the file is on the small disk")
 def test_the_command_line_says_it_too(office, disk, monkeypatch, capsys):
     """In words and with an exit code, not with a trace."""
     monkeypatch.setenv("REDRESS_HOME", str(disk / "office"))

@@ -7,6 +7,7 @@ from core.ledger.verification import evidence_on_record, faults_of_log, heads
 from core.office import open_office
 from core.queries.case import open_case
 from core.queries.queue import QueueFilters, queue_page
+from tests import postgres
 from tests.cases import LEAD, done
 
 
@@ -16,6 +17,7 @@ def homes(tmp_path_factory):
     folder = tmp_path_factory.mktemp("offices")
     for name in ("one", "other"):
         make_office(folder / name, 600, seed=7)
+        postgres.take_in(folder / name)
     return folder / "one", folder / "other"
 
 

@@ -15,6 +15,7 @@ from core.commands.verification import check_record, seal_record
 from core.exchange.backup import back_up, restore_from
 from core.ledger.duckdb_engine import LogDamagedError
 from core.office import open_office
+from tests import postgres
 from tests.cases import REVIEWER, Clock, done, new_office, opened, refusal_of
 from tests.english import english
 
@@ -72,6 +73,7 @@ def test_a_kill_loses_nothing_and_says_nothing(home):
     office.close()
 
 
+@postgres.needs_duckdb("it cuts the log beside the file")
 @pytest.mark.parametrize(
     "damage",
     [
@@ -100,6 +102,7 @@ def test_a_log_that_is_short_is_noticed_at_the_next_opening_and_by_a_check(home,
     assert main(["verify"]) == 1
 
 
+@postgres.needs_duckdb("it cuts the log beside the file")
 def test_a_damaged_log_has_a_sentence_of_its_own_and_a_way_out(home, monkeypatch, capsys):
     """It is no wrong path; what stands before the damage is kept, the rest is named, the damaged log stays."""
     data = bytearray(log(home).read_bytes())
@@ -125,6 +128,7 @@ def test_a_damaged_log_has_a_sentence_of_its_own_and_a_way_out(home, monkeypatch
     assert main(["recover"]) == 1  # nothing is lacking any more
 
 
+@postgres.needs_duckdb("it puts back the file")
 def test_the_file_alone_put_back_from_an_older_day_is_a_loss_and_a_restored_copy_is_none(tmp_path, monkeypatch):
     """The line knows of what the older file lacks; a restore begins it anew and says so."""
     home = tmp_path / "office"
@@ -221,6 +225,7 @@ def test_a_check_goes_on_past_a_row_and_a_block_that_cannot_be_read(tmp_path):
     assert f"{numbers[2]}: appeal.reviewer is not what the log says" in found
 
 
+@postgres.needs_duckdb("it damages the file")
 def test_a_damaged_block_is_named_and_the_rest_is_read(tmp_path, monkeypatch, capsys):
     """Whichever block it is: the check ends with faults, or the office is refused in words; never with a trace."""
     home = tmp_path / "office"

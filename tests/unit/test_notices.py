@@ -10,7 +10,6 @@ from core.commands.intake import file_answer, file_counter_notice
 from core.commands.lead import assign, hand_over
 from core.commands.review import ask_supplement
 from core.domain.terms import AnswerKind, DocumentKind, Side, Value
-from core.ledger.duckdb_engine import Store
 from core.ledger.engine import Cursor
 from core.queries.case import open_case
 from core.queries.notifications import notices
@@ -147,13 +146,13 @@ def test_a_page_drawn_again_asks_the_record_nothing(office, clock, monkeypatch):
     given(office, REVIEWER)
     first = notices(office, REVIEWER)
     asked: list[int] = []
-    reading = Store.reading
+    reading = office.store.reading
 
-    def counted(store: Store) -> AbstractContextManager[Cursor]:
+    def counted() -> AbstractContextManager[Cursor]:
         asked.append(1)
-        return reading(store)
+        return reading()
 
-    monkeypatch.setattr(Store, "reading", counted)
+    monkeypatch.setattr(office.store, "reading", counted)
 
     assert notices(office, REVIEWER) == first
     assert asked == []

@@ -110,7 +110,7 @@ def test_an_export_is_read_from_the_log(office: Office):
     "sql",
     [
         "UPDATE office_event SET actor = 'mallory' WHERE verb = 'role_given'",
-        "UPDATE office_event SET happened_at = happened_at - INTERVAL 1 DAY WHERE verb = 'role_given'",
+        "UPDATE office_event SET happened_at = happened_at - INTERVAL '1 day' WHERE verb = 'role_given'",
         "UPDATE office_event SET payload = replace(payload, 'lead', 'intake') WHERE verb = 'role_given'",
     ],
 )

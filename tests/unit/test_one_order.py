@@ -10,8 +10,9 @@ import pytest
 
 from core.commands.checklist import comment
 from core.exchange.history_import import import_history
+from core.ledger.acknowledgements import Head
 from core.ledger.duckdb_engine import MANY, Store
-from core.ledger.engine import Cursor, Entry, Head, chain_of
+from core.ledger.engine import Cursor, Engine, Entry, chain_of
 from core.ledger.people import change_account
 from core.office import Office, open_office
 from tests.cases import NOON, REVIEWER, Clock, done, reviewable
@@ -23,8 +24,8 @@ KINDS = {"moment": "TIMESTAMP", "pieces": "INTEGER", "share": "DOUBLE", "said": 
 AGAIN = """
 import sys
 from pathlib import Path
+from core.ledger.acknowledgements import Head
 from core.ledger.duckdb_engine import Store
-from core.ledger.engine import Head
 store = Store.open(Path(sys.argv[1]))
 with store.writing() as cursor:
     cursor.appended.append(Head("B-1", 1, "b"))
@@ -33,7 +34,7 @@ store.close()
 """
 
 
-def journal(store: Store) -> list[tuple[int, str, int]]:
+def journal(store: Engine) -> list[tuple[int, str, int]]:
     """The journal as it stands, its chain held against its rows."""
     with store.reading() as cursor:
         rows = cursor.rows("SELECT * FROM journal ORDER BY position")

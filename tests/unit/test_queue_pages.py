@@ -11,6 +11,7 @@ from core.analytics import case_list
 from core.domain.terms import RightType
 from core.office import Office, open_office
 from core.queries.queue import QueueFilters, queue_page
+from tests import postgres
 from tests.cases import LEAD, done
 
 NEWEST = datetime.fromisoformat("2026-11-20T23:00:00+00:00")
@@ -21,9 +22,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Six hundred appeals of five years; of three that ended it is not known when."""
     home = tmp_path_factory.mktemp("pages")
     make_office(home, 600, seed=7)
-    office = open_office(home)
+    office = open_office(postgres.take_in(home))
     with office.store.writing() as cursor:
-        undated = "SELECT appeal_no FROM appeal WHERE state = 'closed' ORDER BY hash(appeal_no) LIMIT 3"
+        undated = "SELECT appeal_no FROM appeal WHERE state = 'closed' ORDER BY sha256(appeal_no) LIMIT 3"
         cursor.run(f"UPDATE appeal SET final_decided_at = NULL WHERE appeal_no IN ({undated})")
     office.close()
     return home
@@ -49,9 +50,9 @@ def test_all_pages_together_are_the_list(
         wanted = [
             row["appeal_no"]
             for row in cursor.rows(
-                "SELECT appeal_no FROM appeal WHERE state = 'closed' AND (len($rights) = 0 OR right_type IN $rights)"
+                "SELECT appeal_no FROM appeal WHERE state = 'closed' AND list_contains($rights, right_type)"
                 " ORDER BY final_decided_at DESC NULLS LAST, appeal_no DESC",
-                {"rights": list(rights)},
+                {"rights": list(rights or RightType)},
             )
         ]
     filters = QueueFilters(tab="closed", right_types=rights)

@@ -428,7 +428,7 @@ def test_a_look_is_never_given_to_the_one_who_decided(office, clock):
         "DELETE FROM second_look",
         "UPDATE second_look SET stratum = '{}'",
         "UPDATE draw SET drawn_by = 'lin'",
-        "UPDATE draw SET announced_at = announced_at - INTERVAL 1 DAY",
+        "UPDATE draw SET announced_at = announced_at - INTERVAL '1 day'",
         "UPDATE look_result SET decision = 'reject', agrees = true",
         "UPDATE look_log SET payload = replace(payload, 'forward', 'reject')",
         "DELETE FROM look_log WHERE seq = 2",

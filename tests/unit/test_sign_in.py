@@ -30,6 +30,7 @@ from core.domain.refusals import Refusal
 from core.domain.terms import Role
 from core.office import Office, open_office
 from core.queries.people import accounts as accounts_of_people
+from tests import postgres
 from tests.cases import ADMIN, REVIEWER, Clock, done, refusal_of
 from tests.cast import DEMIR, ZHAO, hire, sign_in
 
@@ -530,3 +531,19 @@ def test_a_password_that_is_replaced_while_it_is_checked_opens_nothing(office, m
     assert refusal_of(sign_in(office, "zhao", ZHAO.password)) == "sign_in_failed"
     given = done(reset_password(office, ADMIN, "zhao"))
     assert refusal_of(change_password(office, REVIEWER, given, "what I would have it be")) == "sign_in_failed"
+
+
+@postgres.needs_postgres
+def test_who_works_in_one_process_is_signed_in_in_every_other(office, clock):
+    """Each knows when a sign-in was last seen by itself; what another has seen counts as well."""
+    token = enter(office)
+    other = open_office(office.home, clock)
+    assert who_is(other, token)
+    for _ in range(3):
+        clock.move(minutes=50)
+        assert who_is(office, token)
+    clock.move(minutes=20)
+    assert who_is(other, token)
+    done(sign_out(office, token))
+    assert who_is(other, token) is None
+    other.close()

@@ -3,7 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Lock, Thread, get_ident
 
-from core.ledger.duckdb_engine import Store, Throttle
+from core.ledger.duckdb_engine import Store
+from core.ledger.engine import Throttle
 
 LONG = 60.0  # seconds: as good as for ever
 

@@ -19,9 +19,11 @@ from core.ledger import second_reviews
 from core.ledger.bundles import bundles_of
 from core.ledger.documents import exhibits_of
 from core.ledger.drafts import drafts_of, drop_drafts, form_of, save_draft
-from core.ledger.duckdb_engine import Locks, Throttle
+from core.ledger.duckdb_engine import Locks, Store
+from core.ledger.engine import Throttle
 from core.ledger.record import events_of
 from core.office import Office, open_office
+from tests import postgres
 from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, Clock, answer_all, done, refusal_of, reviewable
 
 T = TypeVar("T")
@@ -29,8 +31,10 @@ T = TypeVar("T")
 TRIES = 20
 
 
-def together(*calls: Callable[[], T]) -> list[T]:
-    """What each call answers; all begin at the same moment."""
+def together(*calls: Callable[[], T], office: Office | None = None) -> list[T]:
+    """What each call answers; all begin at the same moment, in threads, or for an office in processes."""
+    if office:
+        return postgres.in_processes(office, list(calls))
     gate = Barrier(len(calls))
 
     def one(call: Callable[[], T]) -> T:
@@ -104,6 +108,7 @@ def test_a_log_runs_forwards(office: Office, clock: Clock) -> None:
         assert at == sorted(at)
 
 
+@postgres.needs_duckdb("offices of that edition are files")
 def test_an_office_with_two_documents_under_one_label_opens_and_keeps_all(office: Office, clock: Clock) -> None:
     """An earlier release could give one label twice: the one that decisions name keeps it, the others get the next."""
     no = reviewable(office).appeal_no
@@ -126,6 +131,7 @@ def test_an_office_with_two_documents_under_one_label_opens_and_keeps_all(office
     again.close()
 
 
+@postgres.needs_duckdb("offices of that edition are files")
 def test_an_office_with_two_open_packs_of_one_side_opens_and_goes_on(office: Office, clock: Clock) -> None:
     """Both stay on record; the later one is gone on with, and no third is begun."""
     no = reviewable(office).appeal_no
@@ -146,6 +152,7 @@ def test_an_office_with_two_open_packs_of_one_side_opens_and_goes_on(office: Off
     again.close()
 
 
+@postgres.needs_duckdb("offices of that edition are files")
 def test_a_second_review_that_was_begun_before_goes_on(office: Office, clock: Clock) -> None:
     """Its form had a table of its own; no case has it now."""
     form = Form(reason="begun").model_dump_json()
@@ -181,11 +188,13 @@ def before_numbers(office: Office) -> None:
             cursor.run(f"CREATE INDEX {table}_of_appeal ON {table} (appeal_no)")
 
 
+@postgres.needs_duckdb("it stops the file")
 def test_a_reader_whose_work_is_done_keeps_its_answer_when_the_file_is_opened_again(office: Office) -> None:
     """After a full disk somebody opens the file anew while others read: what they have read is right."""
     no = reviewable(office).appeal_no
     with office.store.reading() as cursor:
         found = events_of(cursor, no)
+        assert isinstance(office.store, Store)
         office.store._reopen(office.store._raw)
 
     assert [each.seq for each in found] == [1, 2, 3, 4, 5]
@@ -216,19 +225,23 @@ def test_a_conflict_that_does_not_end_is_a_refusal(office: Office) -> None:
         assert refusal_of(take_case(office, REVIEWER, no)) == "busy"
 
 
+@postgres.needs_duckdb("the locks are those of its process")
 def test_locks_are_kept_for_nobody(office: Office) -> None:
     """A lock is there while somebody holds it or waits for it; thousands of cases leave nothing behind."""
     together(
         *[lambda no=no: take_case(office, REVIEWER, no) for no in [reviewable(office).appeal_no for _ in range(6)]]
     )
 
+    assert isinstance(office.store, Store)
     assert len(office.store._locks) == 0
 
 
+@postgres.needs_duckdb("the locks are those of its process")
 def test_whoever_waits_too_long_for_a_case_is_refused(office: Office) -> None:
     """It does not wait for ever, and does not write beside the other."""
     no = reviewable(office).appeal_no
     store, turns = office.store, Throttle()
+    assert isinstance(store, Store)
     store._locks = Locks(patience=0.01)
     with store._locks.held(f"case {no}", turns) as mine:
         assert mine

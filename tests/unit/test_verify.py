@@ -54,7 +54,7 @@ TAMPERED = [
         "event 1 was changed after it was written",
     ),
     ("UPDATE event SET actor = 'mallory' WHERE seq = 2", "event 2 was changed after it was written"),
-    ("UPDATE event SET happened_at = happened_at - INTERVAL 1 DAY WHERE seq = 3", "event 3 was changed after"),
+    ("UPDATE event SET happened_at = happened_at - INTERVAL '1 day' WHERE seq = 3", "event 3 was changed after"),
     ("DELETE FROM event WHERE seq = 2", "event 2 is missing"),
     ("UPDATE event SET previous_hash = '' WHERE seq = 2", "event 2 does not follow from the one before"),
     ("UPDATE appeal SET outcome = 'revoked_other'", "appeal.outcome is not what the log says"),

@@ -1,7 +1,6 @@
 """``verify`` holds the tables beside the log against it: requests, proposals, letters, looks at documents, runs."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from core.ledger import verification
 from core.office import open_office
 from core.queries.case import open_case
 from core.queries.letters import letters_of_case
+from tests import postgres
 from tests.cases import (
     AS_FILED,
     INTAKE,
@@ -80,8 +80,7 @@ def record(tmp_path_factory):
 @pytest.fixture
 def office(record, tmp_path):
     """A copy of it."""
-    shutil.copytree(record, tmp_path / "office")
-    opened = open_office(tmp_path / "office", Clock())
+    opened = open_office(postgres.copied(record, tmp_path / "office"), Clock())
     yield opened
     opened.close()
 
@@ -113,11 +112,16 @@ NOT_TOLD = (
     " SELECT appeal_no, 2, happened_at, 5, '' FROM event WHERE verb = 'lapse'"
 )
 
+PUT_IN = (
+    "INSERT INTO finding (appeal_no, seq, criterion, finding_value, made_by, made_at, inputs, note)"
+    " SELECT appeal_no, 99, criterion, finding_value, made_by, made_at, inputs, note FROM finding LIMIT 1"
+)
+
 DAMAGE = [
     ("DELETE FROM extension_request", REQUEST),
     ("UPDATE extension_request SET days = 50", REQUEST),
     ("UPDATE extension_request SET reason = 'None.'", REQUEST),
-    ("UPDATE extension_request SET received_at = received_at - INTERVAL 1 DAY", REQUEST),
+    ("UPDATE extension_request SET received_at = received_at - INTERVAL '1 day'", REQUEST),
     ("UPDATE extension_request SET ground = 'notarisation'", REQUEST),
     ("UPDATE extension_request SET document = 'A9'", REQUEST),
     (NOT_TOLD,
@@ -131,16 +135,16 @@ DAMAGE = [
     ("UPDATE proposal SET settled_as = 'approved', settled_seq = 7 WHERE settled_as IS NULL", PROPOSAL),
     ("UPDATE decision_opened SET never_opened = 0", "what event 7 says was never opened is not what is counted"),
     ("DELETE FROM opened", OPENED),
-    ("UPDATE opened SET opened_at = opened_at + INTERVAL 1 HOUR", OPENED),
+    ("UPDATE opened SET opened_at = opened_at + INTERVAL '1 hour'", OPENED),
     ("INSERT INTO opened SELECT appeal_no, exhibit_id, 'zhao', TIMESTAMP '2026-11-25' FROM exhibit", OPENED),
     ("UPDATE letter SET state = 'waiting', settled_seq = NULL WHERE state = 'dropped'", LETTER),
     ("UPDATE letter SET reason = 'No need.' WHERE state = 'dropped'", LETTER),
     ("UPDATE letter SET recipient = 'complainant' WHERE state = 'released'", LETTER),
     ("UPDATE letter SET pdf_sha256 = text_sha256 WHERE state = 'released'", LETTER),
-    ("UPDATE letter SET settled_at = settled_at - INTERVAL 1 DAY WHERE state = 'released'", LETTER),
+    ("UPDATE letter SET settled_at = settled_at - INTERVAL '1 day' WHERE state = 'released'", LETTER),
     ("DELETE FROM letter WHERE state = 'released'", LETTER),
-    ("UPDATE letter SET called_at = called_at - INTERVAL 1 DAY WHERE seq = 3 AND state = 'waiting'", LETTER),
-    ("INSERT INTO finding SELECT * REPLACE (99 AS seq) FROM finding LIMIT 1",
+    ("UPDATE letter SET called_at = called_at - INTERVAL '1 day' WHERE seq = 3 AND state = 'waiting'", LETTER),
+    (PUT_IN,
      "it has findings or disclosures of event 99, which is not in the log"),
     ("UPDATE disclosure SET seq = 99 WHERE seq = 3",
      "it has findings or disclosures of event 99, which is not in the log"),

@@ -7,6 +7,7 @@ from core.commands.checklist import comment
 from core.commands.verification import check_record
 from core.domain.terms import Role
 from core.ledger.engine import OFFICE as OFFICE_LOG
+from core.ledger.history import EVENT
 from core.office import Office
 from tests.cases import ADMIN, LEAD, REVIEWER, done, reviewable
 from tests.english import english
@@ -118,7 +119,8 @@ def test_an_event_that_was_removed_or_put_in_is_named_at_its_position(kept: Offi
     found = faults(kept)
     assert (SECOND, f"event 1, at position {at}, is missing") in found
 
-    run(kept, "INSERT INTO event SELECT * REPLACE ('AP-2026-000009' AS appeal_no) FROM event WHERE seq = 1")
+    names = ", ".join(EVENT[1:])
+    run(kept, f"INSERT INTO event (appeal_no, {names}) SELECT 'AP-2026-000009', {names} FROM event WHERE seq = 1")
     assert ("AP-2026-000009", "event 1 has no position in the journal") in faults(kept)
 
 

@@ -13,10 +13,10 @@ expected AS (
             OR (t.p ->> '$.asked.verb') = 'reject' THEN '' ELSE ':' || (t.p ->> '$.asked.outcome') END
             AS decision,
         array_to_string(json_extract_string(t.p, '$.because[*]'), ' ') AS because,
-        arg_min(s.settled_as, s.seq) AS settled_as, min(s.seq) AS settled_seq,
-        arg_min(s.actor, s.seq) AS settled_by, arg_min(s.happened_at, s.seq) AS settled_at
+        (array_agg(s.settled_as ORDER BY s.seq))[1] AS settled_as, min(s.seq) AS settled_seq,
+        (array_agg(s.actor ORDER BY s.seq))[1] AS settled_by, (array_agg(s.happened_at ORDER BY s.seq))[1] AS settled_at
     FROM told t LEFT JOIN settling s ON s.appeal_no = t.appeal_no AND s.seq > t.seq
-    WHERE t.verb = 'propose' GROUP BY ALL)
+    WHERE t.verb = 'propose' GROUP BY t.appeal_no, t.seq, t.actor, t.happened_at, t.p)
 SELECT coalesce(e.appeal_no, p.appeal_no) AS place, coalesce(e.seq, p.seq) AS number
 FROM expected e FULL JOIN proposal p ON p.appeal_no = e.appeal_no AND p.seq = e.seq
 WHERE (e.decision, e.because, e.proposed_by, e.proposed_at) IS DISTINCT FROM

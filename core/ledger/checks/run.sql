@@ -1,6 +1,9 @@
 -- Runs are numbered from 1 without a gap, and so are the lines of each.
+WITH RECURSIVE n(run_no) AS (
+    SELECT 1 WHERE EXISTS (SELECT 1 FROM run)
+    UNION ALL SELECT run_no + 1 FROM n WHERE run_no < (SELECT max(run_no) FROM run))
 SELECT '' AS place, coalesce(n.run_no, l.run_no, d.run_no, e.run_no) AS number
-FROM (SELECT unnest(range(1, coalesce((SELECT max(run_no) FROM run), 0) + 1)) AS run_no) n
+FROM n
 LEFT JOIN run r USING (run_no)
 FULL JOIN (SELECT run_no, count(*) AS many, count(DISTINCT line_no) AS kinds, min(line_no) AS least,
     max(line_no) AS most, count(*) FILTER (WHERE chosen) AS chosen FROM run_line GROUP BY run_no) l

@@ -1,0 +1,639 @@
+"""PostgreSQL as the engine of the record, for an office that has outgrown one machine (``REDRESS_DATABASE``).
+
+Any number of processes have it open. Who reads sees one state throughout (REPEATABLE READ, READ ONLY). Who writes
+works in READ COMMITTED: the transaction locks the row of its case first, and what it reads then has all that was
+committed before. What belongs to no case is locked by its name. Both are locks of the database and end with the
+transaction; the locks of the default engine do the same within one process.
+
+What is common to all processes is in the database: where the record stands is asked there each time, and the journal
+is written under a lock that is held to the end of the commit, so that positions have no gap and are seen in order.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from functools import cache
+from hashlib import sha256
+from io import BufferedWriter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+from typing import Any, BinaryIO, Final, Self, cast
+
+import duckdb
+import numpy as np
+import pandas as pd
+import psycopg
+from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.types.numeric import FloatLoader
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from core.ledger import engine
+from core.ledger.acknowledgements import Head, Heads
+from core.ledger.duckdb_engine import NO_ROOM, Store, columns_of
+
+READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+WRITING: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"
+
+CONNECTIONS: Final = 24
+"""So many of one process at most; PostgreSQL itself allows 100 in all unless told otherwise."""
+
+GONE: Final = (
+    errors.AdminShutdown, errors.CrashShutdown, errors.CannotConnectNow, errors.TooManyConnections,
+    errors.ReadOnlySqlTransaction,
+)  # fmt: skip
+"""What a database answers that is ending, not there yet, or no longer the one that writes."""
+
+CONNECTED: Final[dict[str, Any]] = {"autocommit": True, "application_name": "redress"}
+"""How every connection is made; by its name one that has the record open is known."""
+
+RECONNECT_FOR: Final = 2.0
+"""Seconds after which the pool gives up a connection that cannot be made; the next who wants one begins anew."""
+
+TIMEOUTS: Final = {"connect_timeout": "5", "tcp_user_timeout": "10000"}
+"""Within which time (seconds, and milliseconds) a machine that fell silent is noticed, unless the address says."""
+
+CONFLICTS: Final = (
+    errors.UniqueViolation, errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable,
+)  # fmt: skip
+
+FUNCTIONS: Final = "postgres.sql"
+"""What PostgreSQL lacks of the functions that the ledger's SQL uses."""
+
+TIMESTAMP: Final = 1114
+"""The number by which PostgreSQL names the type."""
+
+CHANNEL: Final = "redress"
+"""Told of with each commit that is counted; the followers of all processes listen."""
+
+BUFFER: Final = 2_000_000
+"""Bytes of a file that are read at once, at least."""
+
+MANY_ROWS: Final = 50
+"""From so many rows on they are copied instead of inserted."""
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+@cache
+def marked(sql: str) -> str:
+    """The statement with the marks of psycopg: ``?`` and ``$name`` stand for arguments, but not within quotes."""
+    return re.sub(r"'(?:[^']|'')*'|\?|\$([a-z]\w*)|%", _mark, sql)
+
+
+def _mark(found: re.Match[str]) -> str:
+    if found.group(1):
+        return f"%({found.group(1)})s"
+    return "%s" if found.group() == "?" else found.group().replace("%", "%%")
+
+
+def _text(sql: str) -> bytes:
+    """The statement as psycopg takes what is no literal: none of it comes from a person."""
+    return sql.encode()
+
+
+def lock_of(name: str) -> int:
+    """The number of the lock of that name, as the database takes it."""
+    return int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
+
+
+class PostgresCursor:
+    """A ``Cursor`` of PostgreSQL."""
+
+    failures: type[Exception] = psycopg.Error
+    unreadable: tuple[type[Exception], ...] = (errors.DataCorrupted, errors.IndexCorrupted, errors.IoError)
+
+    def __init__(self, raw: Connection) -> None:
+        """Wraps a connection that is in a transaction."""
+        self._raw = raw
+        self._lent: dict[str, pd.DataFrame] = {}
+        self._since: engine.Position | None = None
+        self.touched: set[str] = set()
+        self.appended: list[Head] = []
+        self.acts: list[dict[str, object]] = []
+        self.drafts_only = False
+        self.changed = False
+        """Whether a statement has changed rows."""
+        self.end: engine.End | None = None
+        """Where the journal ends with this transaction, which enters it."""
+
+    @property
+    def since(self) -> engine.Position:
+        """As ``Cursor.since``, asked for when it is first needed: of a writer after it holds its locks."""
+        if self._since is None:
+            self._since = transactions_at(engine.end_of(self))
+        return self._since
+
+    @since.setter
+    def since(self, position: engine.Position) -> None:
+        """Takes what was known before."""
+        self._since = position
+
+    def run(self, sql: str, args: engine.Args = ()) -> int:
+        """Runs a statement and answers how many rows it changed (0 where that has no meaning)."""
+        engine.writable(args.values() if isinstance(args, Mapping) else args)
+        changed = max(self._execute(sql, args).rowcount, 0)
+        self.changed = self.changed or changed > 0
+        return changed
+
+    def rows(self, sql: str, args: engine.Args = ()) -> list[dict[str, Any]]:
+        """All rows, each a dict by column name."""
+        answer = self._execute(sql, _without_nul(args))
+        columns = answer.description or ()
+        names = [column.name for column in columns]
+        found = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+        for time_of in (column.name for column in columns if column.type_code == TIMESTAMP):
+            for row in found:
+                row[time_of] = engine.loaded(row[time_of])
+        return found
+
+    def row(self, sql: str, args: engine.Args = ()) -> dict[str, Any] | None:
+        """The first row, or None."""
+        found = self.rows(sql, args)
+        return found[0] if found else None
+
+    def value(self, sql: str, args: engine.Args = ()) -> Any:  # noqa: ANN401 - one cell of any type
+        """The first cell of the first row, or None."""
+        found = self._execute(sql, _without_nul(args)).fetchone()
+        return engine.loaded(found[0]) if found else None
+
+    def arrays(self, sql: str, args: engine.Args = ()) -> dict[str, Any]:
+        """All rows, as one array of numpy for each column."""
+        answer = self._execute(sql, _without_nul(args))
+        names = [column.name for column in answer.description or ()]
+        columns = zip(*answer.fetchall(), strict=True)
+        return {name: np.array(column) for name, column in zip(names, columns, strict=False)}
+
+    def batches(self, sql: str, args: engine.Args, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows as PostgreSQL gives them, so many at a time: for lists that may be longer than memory."""
+        text, bound = self._prepared(sql, _without_nul(args))
+        with self._raw.cursor(name="batches") as own:
+            own.execute(_text(text), bound)
+            while batch := own.fetchmany(size):
+                yield batch
+
+    def insert(self, table: str, row: dict[str, object]) -> None:
+        """Inserts one row; table and column names come from this code, never from a person."""
+        self.insert_all(table, [row])
+
+    def insert_all(self, table: str, rows: Sequence[dict[str, object]]) -> None:
+        """Inserts rows of the same columns in one statement; none is no act."""
+        if not rows:
+            return
+        names, cells = ", ".join(rows[0]), [[engine.stored(cell) for cell in row.values()] for row in rows]
+        if len(rows) < MANY_ROWS:
+            marks = ", ".join("?" * len(rows[0]))
+            self.run(
+                f"INSERT INTO {table} ({names}) VALUES {', '.join([f'({marks})'] * len(rows))}",
+                [cell for row in cells for cell in row],
+            )
+            return
+        self.changed = True
+        engine.writable(cell for row in cells for cell in row)
+        with self._raw.cursor() as own, own.copy(_text(f"COPY {table} ({names}) FROM STDIN")) as copy:
+            for row in cells:
+                copy.write_row(row)
+
+    @contextmanager
+    def lent(self, name: str, table: object) -> Iterator[None]:
+        """Lets statements read a table (a frame of pandas, all text) under that name while the block lasts."""
+        self._lent[name] = cast("pd.DataFrame", table)
+        try:
+            yield
+        finally:
+            del self._lent[name]
+
+    def begin_again(self) -> None:
+        """Begins the reading transaction anew; PostgreSQL answers nothing more in one that met an error."""
+        self._raw.execute("ROLLBACK")
+        self._raw.execute(READING)
+
+    def damaged_at(self, failure: Exception) -> str | None:
+        """As ``Cursor.damaged_at``; raises the failure where the database cannot be reached."""
+        if isinstance(failure, psycopg.OperationalError) and self._raw.broken:
+            raise failure
+        return "?" if isinstance(failure, self.unreadable) else None
+
+    def lock(self, case: str, common: engine.Common | None) -> None:
+        """Locks the row of a case, and what is common under that name, until the transaction ends."""
+        if case:
+            self._execute("SELECT 1 FROM appeal WHERE appeal_no = ? FOR UPDATE", [case])
+        if common:
+            self._execute("SELECT pg_advisory_xact_lock(?)", [lock_of(common)])
+
+    def copy_rows(self, table: str, where: str, into: engine.Cursor, name: str, file: Path) -> None:
+        """Copies the rows of a table for which the test holds into a table of DuckDB, through a file of CSV.
+
+        Both sides read and write that natively, and no table is held in memory.
+        """
+        columns = columns_of(into, name)
+        names = ", ".join(columns)
+        with file.open("wb") as rows:
+            longest = self._copy_out(f"SELECT {names} FROM {table} WHERE {where}", rows)
+        if not longest:
+            return
+        size = 1 << longest.bit_length()  # few different texts, since each is kept as it was parsed
+        types = ", ".join(f"'{column}': '{kind}'" for column, kind in columns.items())
+        into.run(
+            f"INSERT INTO {name} ({names}) SELECT * FROM read_csv(?, header = false, auto_detect = false, delim = ',',"
+            " quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false, parallel = false,"
+            f" max_line_size = {size}, buffer_size = {max(BUFFER, 2 * size)}, columns = {{{types}}})",
+            [str(file)],
+        )
+
+    def _copy_out(self, sql: str, file: BufferedWriter) -> int:
+        """Writes the rows of a question that takes no arguments as CSV, every cell that is not NULL in quotes.
+
+        Answers how many bytes the longest row has.
+        """
+        asked, longest = _text(f"COPY ({sql}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)"), 0
+        with self._raw.cursor() as own, own.copy(asked) as out:
+            for data in out:  # a row
+                longest = max(longest, file.write(data))
+        return longest
+
+    def _execute(self, sql: str, args: engine.Args) -> psycopg.Cursor[tuple[Any, ...]]:
+        text, bound = self._prepared(sql, args)
+        return self._raw.execute(_text(text), bound)
+
+    def _prepared(self, sql: str, args: engine.Args) -> tuple[str, list[object] | dict[str, object]]:
+        text = marked(sql)
+        if isinstance(args, Mapping):
+            used = set(re.findall(r"%\((\w+)\)s", text))
+            return text, {name: engine.stored(value) for name, value in args.items() if name in used}
+        bound = [engine.stored(each) for each in args]
+        for name, frame in self._lent.items():
+            columns = [str(each) for each in frame.columns]
+            text = (
+                f"WITH {name} AS MATERIALIZED (SELECT * FROM unnest({', '.join(['%s::text[]'] * len(columns))})"
+                f" AS t({', '.join(columns)})) {text}"
+            )
+            bound = [*(frame[each].tolist() for each in columns), *bound]
+        return text, bound
+
+
+def _without_nul(args: engine.Args) -> engine.Args:
+    """What is asked for, without a NUL: nothing on record has one, so that whoever looks for it finds nothing."""
+    if isinstance(args, Mapping):
+        return {name: _seen(value) for name, value in args.items()}
+    return [_seen(each) for each in args]
+
+
+def _seen(value: object) -> object:
+    return value.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(value, str) else value
+
+
+def transactions_at(end: engine.End) -> engine.Position:
+    """What ``Engine.transactions`` says of a record that ends there: both numbers only grow, one with each of them."""
+    return {engine.EVERYTHING: end.position + end.change}
+
+
+# Copies of the whole record, as files of the default engine.
+
+
+def copy_record(cursor: PostgresCursor, path: Path) -> None:
+    """Writes the whole record, as this transaction sees it, into a new file of the default engine.
+
+    Raises OSError when there is a file already, ``DiskFull`` when the disk takes no more.
+    """
+    if path.exists():
+        raise FileExistsError(path)
+    try:
+        with closing(Store.open(path)) as store, TemporaryDirectory() as folder:
+            with store.writing() as into:
+                into.run("DELETE FROM office_salt")
+                for table in _tables(into):
+                    cursor.copy_rows(table, "true", into, table, Path(folder) / "rows.csv")
+            store.checkpoint()
+    except duckdb.Error as error:
+        if not any(each in str(error) for each in NO_ROOM):
+            raise
+        raise engine.DiskFull(str(error)) from error
+
+
+def written_tables(path: Path) -> Iterator[tuple[str, str, BinaryIO]]:
+    """Each table of a record in a file of the default engine: its name, its columns, and its rows as CSV."""
+    with closing(Store.open(path)) as store, TemporaryDirectory() as folder, store.reading() as cursor:
+        file = Path(folder) / "rows.csv"
+        for table in _tables(cursor):
+            names = ", ".join(columns_of(cursor, table))
+            cursor.run(f"COPY (SELECT {names} FROM {table}) TO '{file}' (FORMAT csv, HEADER false, FORCE_QUOTE *)")
+            with file.open("rb") as rows:
+                yield table, names, rows
+
+
+def _tables(cursor: engine.Cursor) -> list[str]:
+    rows = cursor.rows("SELECT table_name FROM duckdb_tables() WHERE table_name <> 'schema_file' ORDER BY 1")
+    return [row["table_name"] for row in rows]
+
+
+# The database: opening it, its schema, and transactions.
+
+
+class PostgresStore:
+    """An open database."""
+
+    name = "postgresql"
+    path: Path | None = None
+
+    def __init__(self, pool: "ConnectionPool[Connection]", line: Path) -> None:
+        """Takes an open pool, and where the line of heads is; use ``PostgresStore.open``."""
+        self._pool = pool
+        self.heads = Heads(line, alone=False)
+        self.turns = engine.Throttle()
+        self._known, self._changes, self._knowing = engine.End(), dict[str, int](), Lock()
+
+    @classmethod
+    def open(cls, database: str, line: Path) -> Self:
+        """Opens the database at that address and brings its schema up to date, while other processes wait.
+
+        ``line`` is the file in the home of this process in which it keeps what it has acknowledged. Raises
+        ``CannotOpenError`` when it cannot be reached, or is no database for a record.
+        """
+        pool = ConnectionPool(
+            _with_defaults(database), min_size=1, max_size=CONNECTIONS, timeout=engine.LOCK_PATIENCE,
+            configure=_configure, reconnect_timeout=RECONNECT_FOR, open=False, kwargs=CONNECTED,
+        )  # fmt: skip
+        try:
+            pool.open(wait=True, timeout=engine.LOCK_PATIENCE)
+            with pool.connection() as raw:
+                apply_schema(raw)
+        except (psycopg.Error, PoolTimeout) as error:
+            pool.close()
+            raise engine.CannotOpenError("database_unusable", reason=str(error).splitlines()[0]) from error
+        store = cls(pool, line)
+        with suppress(engine.DiskFull, engine.Conflict), store.writing() as cursor:
+            engine.forget_earlier_changes(cursor)
+            cursor.drafts_only = True
+        return store
+
+    def position(self) -> engine.Position:
+        """Where the record stands now; what is read from now on has at least all of it."""
+        with self._begun(READING) as cursor:
+            end = engine.end_of(cursor)
+            with self._knowing:
+                known = self._known
+                if end.change > known.change:
+                    self._changes = {**self._changes, **engine.last_changes(cursor, known)}
+                    self._known = end
+                return dict(self._changes)
+
+    def transactions(self) -> engine.Position:
+        """As ``Engine.transactions``: of all processes."""
+        with self._begun(READING) as cursor:
+            return cursor.since
+
+    @contextmanager
+    def reading(self) -> Iterator[PostgresCursor]:
+        """A cursor that sees one state of the record throughout."""
+        with self._begun(READING) as cursor:
+            yield cursor
+
+    reading_all = reading
+
+    @contextmanager
+    def writing(self) -> Iterator[engine.Cursor]:
+        """A transaction: committed and on disk when the block ends, gone when it raises.
+
+        Raises ``Conflict`` when someone else changed the same row, ``DiskFull`` when the disk is full,
+        ``Unreachable`` when the database does not answer.
+        """
+        with self.turns.taken():
+            try:
+                with self._begun(WRITING, self._commit) as cursor:
+                    yield cursor
+            except CONFLICTS as error:
+                raise engine.Conflict(str(error)) from error
+            except errors.DiskFull as error:
+                raise engine.DiskFull(str(error)) from error
+            if heads := [each for each in cursor.appended if each.appeal_no != engine.SECOND_REVIEWS]:
+                with self.turns.lent():
+                    self.heads.acknowledge(heads)
+
+    def settle(
+        self,
+        do: Callable[[engine.Cursor], engine.T],
+        *,
+        case: str = "",
+        common: engine.Common | None = None,
+        again: bool = True,
+    ) -> engine.T:
+        """As ``Engine.settle``: the row of the case is locked first, then what is common, always in this order."""
+
+        def alone(cursor: engine.Cursor) -> engine.T:
+            with self.turns.lent():
+                cast("PostgresCursor", cursor).lock(case, common)
+            return do(cursor)
+
+        return engine.with_retries(self, alone, again=again)
+
+    def checkpoint(self) -> None:
+        """Nothing is to do: the database keeps its own log."""
+
+    def copy_into(self, path: Path) -> None:
+        """As ``Engine.copy_into``."""
+        with self.turns.lent(), self._begun(READING) as cursor:
+            copy_record(cursor, path)
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self._pool.close()
+
+    @contextmanager
+    def listening(self) -> Iterator[Callable[[float], object]]:
+        """What waits for a commit of any process, so many seconds at most."""
+        with self._connection(f"LISTEN {CHANNEL}") as raw:
+            try:
+                yield lambda seconds: list(raw.notifies(timeout=seconds, stop_after=1))
+            finally:
+                with suppress(psycopg.Error):
+                    raw.execute("UNLISTEN *")
+
+    def wake(self) -> None:
+        """Ends the waiting of all that listen, in whichever process."""
+        with suppress(psycopg.Error, PoolTimeout), self._pool.connection() as raw:
+            raw.execute(_text(f"NOTIFY {CHANNEL}"))
+
+    @contextmanager
+    def _begun(self, begin: str, commit: Callable[[PostgresCursor], None] | None = None) -> Iterator[PostgresCursor]:
+        with self._connection(begin) as raw:
+            cursor, ending = PostgresCursor(raw), False
+            try:
+                yield cursor
+                if commit:
+                    commit(cursor)
+                ending = True
+                raw.execute("COMMIT")
+            except BaseException as error:
+                lost = isinstance(error, psycopg.Error) and (raw.closed or isinstance(error, GONE))
+                with suppress(psycopg.Error):
+                    raw.close() if lost else raw.execute("ROLLBACK")
+                if not lost:
+                    raise
+                if not (ending and self._was_kept(cursor)):
+                    raise engine.Unreachable(str(error)) from error
+
+    @contextmanager
+    def _connection(self, begin: str) -> Iterator[Connection]:
+        """A connection in its transaction; those that a database has closed which began anew are passed over."""
+        for _ in range(CONNECTIONS + 1):
+            try:
+                raw = self._pool.getconn()
+            except PoolTimeout as error:
+                raise engine.Unreachable(str(error)) from error
+            try:
+                raw.execute(_text(begin))
+            except psycopg.OperationalError:
+                raw.close()
+                self._pool.putconn(raw)
+                continue
+            try:
+                yield raw
+            finally:
+                self._pool.putconn(raw)
+            return
+        raise engine.Unreachable("no connection holds")
+
+    def _was_kept(self, cursor: PostgresCursor) -> bool:
+        """Whether a transaction was kept whose commit was not answered.
+
+        The journal tells: its lock is free when the transaction has ended on its own server, and a standby that has
+        taken over has its last row or not. Raises ``Unreachable`` where nobody can tell: the database stays away, or
+        the transaction is none of the journal, and to do it again might do it twice.
+        """
+        if not cursor.appended or cursor.end is None:
+            if cursor.changed and not cursor.drafts_only:
+                raise engine.Unreachable("the commit was not answered", unsure=True)
+            return not cursor.changed
+        try:
+            with self._connection(WRITING) as raw:
+                raw.execute("SELECT pg_advisory_xact_lock(%s)", [lock_of("journal")])
+                found = raw.execute("SELECT chain FROM journal WHERE position = %s", [cursor.end.position]).fetchone()
+                raw.execute("ROLLBACK")
+        except (psycopg.Error, engine.Unreachable) as error:
+            raise engine.Unreachable(str(error), unsure=True) from error
+        return bool(found and found[0] == cursor.end.chain)
+
+    def _commit(self, cursor: PostgresCursor) -> None:
+        """Before a commit: what the transaction adds to the journal, one transaction at a time until it has ended."""
+        if cursor.changed and not (cursor.appended or cursor.acts or cursor.touched or cursor.drafts_only):
+            cursor.touched.add(engine.EVERYTHING)
+        if not (cursor.appended or cursor.acts or cursor.touched):
+            return
+        with self.turns.lent():
+            cursor.run("SELECT pg_advisory_xact_lock(?)", [lock_of("journal")])
+        end = engine.end_of(cursor)  # before the rows that have the last number may go
+        if not (cursor.appended or cursor.acts):
+            cursor.run("DELETE FROM change WHERE list_contains(?, what)", [sorted(cursor.touched)])
+        cursor.end = engine.enter_journal(cursor, end)
+        cursor.run(f"NOTIFY {CHANNEL}")
+
+
+class _Number(FloatLoader):
+    """Sums of whole numbers come as numbers without limit: as int where they are whole."""
+
+    def load(self, data: "bytes | bytearray | memoryview") -> float:
+        """The number that these digits are."""
+        text = bytes(data)
+        return int(text) if b"." not in text and text != b"NaN" else super().load(data)
+
+
+def _configure(raw: Connection) -> None:
+    """What holds for each connection: times without zone are UTC, and nobody waits for a lock for ever."""
+    raw.execute("SET TimeZone = 'UTC'")
+    raw.execute(_text(f"SET lock_timeout = {max(1, round(engine.LOCK_PATIENCE * 1000))}"))
+    raw.adapters.register_loader("numeric", _Number)
+
+
+def _with_defaults(database: str) -> str:
+    """The address with what is needed to leave a lost server: patience that ends, and of several the one that writes.
+
+    What the address says itself stays. Raises ``CannotOpenError`` where it is none.
+    """
+    try:
+        given = conninfo_to_dict(database)
+    except psycopg.ProgrammingError as error:
+        raise engine.CannotOpenError("database_unusable", reason=str(error).splitlines()[0]) from error
+    wanted = TIMEOUTS | ({"target_session_attrs": "read-write"} if "," in str(given.get("host", "")) else {})
+    return make_conninfo(database, **{name: value for name, value in wanted.items() if name not in given})
+
+
+def without_password(database: str) -> str:
+    """The address as it can be shown."""
+    return make_conninfo(**{name: str(each) for name, each in conninfo_to_dict(database).items() if name != "password"})
+
+
+def apply_schema(raw: Connection) -> None:
+    """Makes the tables of a new database, or applies the files that it has not had yet: all of them or none.
+
+    Processes that begin at the same time wait, and find it done.
+    """
+    with raw.transaction():
+        raw.execute("SET LOCAL lock_timeout = 0")
+        raw.execute("SELECT pg_advisory_xact_lock(%s)", [lock_of("schema")])
+        raw.execute("CREATE TABLE IF NOT EXISTS schema_file (name text PRIMARY KEY, applied_at TIMESTAMP)")
+        done = {row[0] for row in raw.execute("SELECT name FROM schema_file").fetchall()}
+        files = engine.schema_files(done)
+        if not done:
+            files = [((engine.SCHEMA / FUNCTIONS).read_text(encoding="utf-8"), (FUNCTIONS,)), *files]
+        for text, names in files:
+            raw.execute(_text(text) if FUNCTIONS in names else with_postgres_types(text))
+            for name in names:
+                raw.execute("INSERT INTO schema_file VALUES (%s, now())", [name])
+
+
+def with_postgres_types(sql: str) -> bytes:
+    """A text of the schema with PostgreSQL's type for text; all other types have the same names."""
+    return _text(re.sub(r"\bVARCHAR\b", 'text COLLATE "pg_c_utf8"', sql))
+
+
+def has_tables(database: str) -> bool:
+    """Whether that database keeps a record. Raises ``CannotOpenError`` where it cannot be reached."""
+    with _connected(database) as raw:
+        found = raw.execute("SELECT to_regclass('schema_file') IS NOT NULL").fetchone()
+    return bool(found and found[0])
+
+
+def replace_record(database: str, file: Path) -> None:
+    """Puts what is on record in a file of the default engine in the place of all that the database has.
+
+    All of it or nothing. Raises ``CannotOpenError`` where a process has the database open, or it cannot be reached.
+    """
+    need_alone(database)
+    with _connected(database) as raw:
+        apply_schema(raw)
+        with raw.transaction(), raw.cursor() as own:
+            for table, names, rows in written_tables(file):
+                own.execute(_text(f"TRUNCATE {table}"))
+                with own.copy(_text(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)")) as copy:
+                    while data := rows.read(1 << 20):
+                        copy.write(data)
+
+
+def need_alone(database: str) -> None:
+    """Raises ``CannotOpenError`` where a process has the database open, or it cannot be reached."""
+    with _connected(database) as raw:
+        for _ in range(20):  # who has just closed it takes a moment to be gone
+            if not raw.execute(OTHERS).fetchone():
+                return
+            time.sleep(0.05)
+        raise engine.CannotOpenError("office_in_use", detail=raw.info.dbname)
+
+
+OTHERS: Final = (
+    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " AND backend_type = 'client backend' AND application_name = 'redress' LIMIT 1"
+)
+
+
+@contextmanager
+def _connected(database: str) -> Iterator[Connection]:
+    try:
+        with psycopg.connect(_with_defaults(database), **CONNECTED) as raw:
+            _configure(raw)
+            yield raw
+    except psycopg.OperationalError as error:
+        raise engine.CannotOpenError("database_unusable", reason=str(error).splitlines()[0]) from error

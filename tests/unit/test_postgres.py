@@ -1,0 +1,227 @@
+"""PostgreSQL as the engine: the same tables, facts and files as the default engine's, and processes at once.
+
+Run with ``REDRESS_TEST_ENGINE=postgres``, as all tests that take their office from the fixture may be.
+"""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.commands.checklist import comment, take_case
+from core.commands.verification import check_record
+from core.domain.refusals import Refusal
+from core.exchange.backup import back_up, recover_record, restore_from
+from core.exchange.export import REPORTS, Filters, stream_rows
+from core.ledger import engine, missing_acts
+from core.ledger.duckdb_engine import Store
+from core.ledger.people import PEOPLE, change_account, everybody
+from core.office import Office, open_office, put_record
+from tests import postgres
+from tests.cases import LEAD, MANAGER, REVIEWER, SECOND, Clock, answer_all, done, opened, refusal_of, reviewable
+from tests.english import english
+from tests.rounds import forwarded
+
+pytestmark = postgres.needs_postgres
+
+TYPES = {"character varying": "VARCHAR", "text": "VARCHAR", "double precision": "DOUBLE"}
+
+
+def table_of(cursor: engine.Cursor) -> dict[str, Any]:
+    """Each column with its type, and whether it may be empty."""
+    rows = cursor.rows(
+        "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns"
+        " WHERE table_schema IN ('main', 'public') ORDER BY table_name, ordinal_position"
+    )
+    kinds = ((row, row["data_type"].replace(" without time zone", "")) for row in rows)
+    return {
+        f"{row['table_name']}.{row['column_name']}": (TYPES.get(kind, kind).upper(), row["is_nullable"])
+        for row, kind in kinds
+    }
+
+
+def keys_of(cursor: engine.Cursor) -> set[tuple[str, ...]]:
+    """Each primary key: its table, and its columns in order."""
+    rows = cursor.rows(
+        "SELECT c.table_name, k.column_name FROM information_schema.table_constraints c"
+        " JOIN information_schema.key_column_usage k ON k.constraint_name = c.constraint_name"
+        " AND k.table_name = c.table_name WHERE c.constraint_type = 'PRIMARY KEY'"
+        " AND c.table_schema IN ('main', 'public') ORDER BY c.table_name, k.ordinal_position"
+    )
+    keys: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        keys[row["table_name"]] = (*keys.get(row["table_name"], ()), row["column_name"])
+    return {(table, *columns) for table, columns in keys.items()}
+
+
+def indexes_of(cursor: engine.Cursor, asked: str) -> set[str]:
+    """Each index as it is made, keys apart, without blanks."""
+    made = (re.sub(r" USING btree|public\.|main\.|[;\s\"]", "", row["made"]) for row in cursor.rows(asked))
+    return {each for each in made if not each.startswith("CREATEUNIQUEINDEX") or "_pkey" not in each}
+
+
+def test_both_engines_have_the_same_tables(office: Office) -> None:
+    """Tables, columns, types, what may be empty, keys and indexes."""
+    store = Store.open(None)
+    with office.store.reading() as own, store.reading() as other:
+        assert table_of(own) == table_of(other)
+        assert keys_of(own) == keys_of(other)
+        assert indexes_of(own, "SELECT indexdef AS made FROM pg_indexes WHERE schemaname = 'public'") == indexes_of(
+            other, "SELECT sql AS made FROM duckdb_indexes()"
+        )
+
+
+def test_a_conflict_is_the_same_value(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits too long for a case is refused as in the default engine; a key that is taken conflicts."""
+    no = reviewable(office).appeal_no
+    monkeypatch.setattr(engine, "LOCK_PATIENCE", 0.2)
+
+    with office.store.writing() as other:
+        other.run("SELECT 1 FROM appeal WHERE appeal_no = ? FOR UPDATE", [no])
+        assert refusal_of(take_case(office, REVIEWER, no)) == "busy"
+    with pytest.raises(engine.Conflict), office.store.writing() as cursor:
+        cursor.run("INSERT INTO lease SELECT appeal_no, 'zhao', opened_at FROM appeal, generate_series(1, 2)")
+    done(take_case(office, SECOND, no))
+
+
+def test_what_another_process_does_is_seen_at_once(office: Office, clock: Clock) -> None:
+    """Two processes have one record: counts, the kept case and the line of heads of each."""
+    no = reviewable(office).appeal_no
+    other = open_office(office.home, clock)
+    before = other.store.position(), other.store.transactions()
+
+    done(comment(office, REVIEWER, no, "Look at the date."))
+    done(comment(other, LEAD, no, "I did."))
+    done(comment(office, REVIEWER, no, "Good."))
+
+    assert other.store.position() != before[0]
+    assert other.store.transactions() != before[1]
+    assert other.store.position() == office.store.position()
+    assert check_record(other).faults == check_record(office).faults == ()
+    assert missing_acts.keep_line(other.store) is None
+    other.close()
+
+
+def test_many_that_open_a_new_database_make_its_tables_once(tmp_path: Path) -> None:
+    """The first applies the schema, the others wait and find it done."""
+    postgres.do("DROP DATABASE IF EXISTS anew")
+    postgres.do("CREATE DATABASE anew")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REDRESS_DATABASE", postgres.address("anew"))
+        with ThreadPoolExecutor(4) as many:
+            offices = list(many.map(lambda n: open_office(tmp_path / str(n)), range(4)))
+    with offices[0].store.reading() as cursor:
+        assert cursor.value("SELECT count(*) FROM office_salt") == 1
+    for each in offices:
+        each.close()
+    postgres.do("DROP DATABASE anew WITH (FORCE)")
+
+
+def exports(office: Office) -> dict[str, bytes]:
+    """Every table that can be exported."""
+    return {each: b"".join(done(stream_rows(office, MANAGER, each, Filters()))) for each in REPORTS}
+
+
+def test_a_copy_goes_to_the_default_engine_and_back_and_exports_the_same(
+    office: Office, clock: Clock, tmp_path: Path
+) -> None:
+    """Copied into a file and put into another database, the record is sound, and all exports the same byte for byte."""
+    forwarded(office)
+    appeal = reviewable(office)
+    answer_all(office, REVIEWER, appeal)
+    done(back_up(office, tmp_path / "copy"))
+    expected = exports(office)
+
+    filed = open_office(tmp_path / "copy", clock, kept_in="")
+    assert check_record(filed).faults == ()
+    assert exports(filed) == expected
+    filed.close()
+
+    again = tmp_path / "again"
+    postgres.begin(again)
+    (tmp_path / "copy").rename(again)
+    put_record(again, again / "redress.duckdb")
+    moved = open_office(again, clock)
+    assert check_record(moved).faults == ()
+    assert exports(moved) == expected
+    moved.close()
+    postgres.end(again)
+
+
+def test_a_database_that_cannot_be_reached_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A sentence, and no trace."""
+    from core.__main__ import main  # noqa: PLC0415
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REDRESS_DATABASE", f"host={tmp_path} dbname=none connect_timeout=1")
+        assert main(["people", "list"]) == 1
+        assert "cannot be used" in capsys.readouterr().err
+        patch.setenv("REDRESS_DATABASE", "postgresql://one/two?three=four")
+        assert main(["people", "list"]) == 1
+        assert "cannot be used" in capsys.readouterr().err
+
+
+def test_a_database_put_back_to_an_older_day_is_a_loss_and_can_be_gone_on_with(office: Office, clock: Clock) -> None:
+    """As a standby that was promoted too early: what was acknowledged is named, accepted, and work goes on."""
+    home, name = office.home, postgres.database_of(office.home)
+    no = reviewable(office).appeal_no
+    office.close()
+    postgres.do(f"CREATE DATABASE earlier TEMPLATE {name}")
+    later = open_office(home, clock)
+    lost = done(comment(later, REVIEWER, no, "It is lost."))
+    later.close()
+    postgres.do(f"DROP DATABASE {name} WITH (FORCE)")
+    postgres.do(f"ALTER DATABASE earlier RENAME TO {name}")
+
+    short = open_office(home, clock)
+    assert short.short
+    assert [(each.appeal_no, each.seq) for each in short.short.lacking] == [(no, lost.version)]
+    assert [english(each.what) for each in check_record(short).faults] == [
+        f"event {lost.version} was acknowledged and is lacking"
+    ]
+    short.close()
+    assert [each.seq for each in done(recover_record(home)).lacking] == [lost.version]
+    after = open_office(home, clock)
+    assert (after.short, check_record(after).faults) == (None, ())
+    assert done(comment(after, REVIEWER, no, "And on.")).version == lost.version
+    after.close()
+
+
+def test_a_copy_is_not_put_in_place_while_somebody_works(office: Office, tmp_path: Path) -> None:
+    """It is refused before anything is moved; afterwards it is put back."""
+    reviewable(office)
+    done(back_up(office, tmp_path / "copy"))
+    with pytest.raises(engine.CannotOpenError) as refused:
+        restore_from(tmp_path / "copy", office.home)
+    assert refused.value.code == "office_in_use"
+    assert not [each.name for each in office.home.iterdir() if each.name.startswith(("replaced", "restoring"))]
+    assert check_record(office).faults == ()
+    office.close()
+    assert done(restore_from(tmp_path / "copy", office.home)).appeals == 1
+
+
+def test_two_who_lock_in_the_same_order_never_wait_in_a_ring(office: Office) -> None:
+    """Cases, what is common and the journal: many at once on two cases, with openings, and none is refused."""
+    one, other = reviewable(office).appeal_no, reviewable(office).appeal_no
+
+    def both(n: int) -> list[object]:
+        first, second = (one, other) if n % 2 else (other, one)
+        return [comment(office, REVIEWER, first, f"{n}"), opened(office), comment(office, LEAD, second, f"{n}")]
+
+    with ThreadPoolExecutor(8) as many:
+        answers = [each for found in many.map(both, range(24)) for each in found]
+    assert [each for each in answers if isinstance(each, Refusal)] == []
+    assert check_record(office).faults == ()
+
+
+def test_what_is_changed_twice_in_a_row_without_an_event_is_counted_twice(office: Office) -> None:
+    """Else what is kept of an account would outlast its second change."""
+    counts = []
+    for language in ("zh", "en", "zh"):
+        with office.store.writing() as cursor:
+            change_account(cursor, REVIEWER.person_id, language=language)
+        counts.append(office.store.position()[PEOPLE])
+    assert counts == sorted(set(counts))
+    assert everybody(office.store)[REVIEWER.person_id].language == "zh"
