@@ -51,12 +51,14 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from core.commands import accounts, reading
-from core.domain.people import Person
+from core.domain.people import CONSOLE, Person
 from core.domain.permissions import Act, allowed
 from core.exchange.backup import sweep
 from core.language import render, t
 from core.network import ADDRESS, MEGABYTE, Reached, reached
 from core.office import NOT_KEPT, Office, why_not_kept
+from core.queries.case import open_case
+from core.queries.queue import QueueFilters, QueuePage, queue_page
 from pages.shared import app_state, context, guard, navigation
 
 LOG = logging.getLogger("redress")
@@ -487,15 +489,23 @@ def start_background(opened: Office) -> None:
     opened.analytics.freshness(wait=False)
 
 
+def read_ahead(office: Office) -> None:
+    """Reads the queue and its most urgent case, as the first reader will: what that asks is parsed and at hand then."""
+    found = queue_page(office, CONSOLE, QueueFilters())
+    if isinstance(found, QueuePage) and found.rows:
+        open_case(office, CONSOLE, found.rows[0].appeal_no)
+
+
 def preload() -> None:
     """Opens the office with its readers, loads what the pages are made of, and the words of both languages.
 
     What goes wrong here is told where it matters: to whoever asks for the first page.
     """
     try:
-        app_state.office()
+        opened = app_state.office()
         for name in FIRST_NEEDED:
             import_module(name)
+        read_ahead(opened)
         for lang in ("en", "zh"):
             t("label.value.met", lang)
         inspect.stack()  # with the first element Streamlit does so: Python then looks for the file of every module

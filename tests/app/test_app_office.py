@@ -1,7 +1,11 @@
 """The one office of the process: what the server has begun with it when it is opened."""
 
+import logging
+
+from core.domain.people import CONSOLE
 from core.office import Office
 from pages.shared import app_state, server
+from tests.cases import reviewable
 
 
 def test_what_the_server_begins_is_begun_once_with_the_office_that_is_opened(tmp_path, monkeypatch):
@@ -26,3 +30,17 @@ def test_an_office_that_is_served_reads_in_the_background(office):
 
     assert office.background.running
     assert office.recognition.running
+
+
+def test_the_most_urgent_case_is_read_before_anybody_asks(office, monkeypatch, caplog):
+    """As somebody of legal would; an office without cases starts as well."""
+    with caplog.at_level(logging.ERROR):
+        server.preload()
+    number = reviewable(office).appeal_no
+    server.preload()
+    assert not caplog.records
+
+    read: list[str] = []
+    monkeypatch.setattr(server, "open_case", lambda _office, person, no: read.append(f"{person.person_id} {no}"))
+    server.read_ahead(office)
+    assert read == [f"{CONSOLE.person_id} {number}"]
