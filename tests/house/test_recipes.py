@@ -5,7 +5,10 @@ its check (``test_checks``), a column without its row in the codebook (``test_ta
 does not explain (``test_docs``), a day without a policy (``test_policy``).
 """
 
+import os
 import re
+import subprocess
+import sys
 from importlib import import_module
 
 import pytest
@@ -125,6 +128,29 @@ def test_an_engine_has_all_of_an_engine(kind):
     """What its protocol names; so has what answers questions over all cases beside it."""
     public = [each for each in vars(PROTOCOLS[kind]) if not each.startswith("_")]
     assert [each for each in public if not callable(getattr(kind, each, None))] == []
+
+
+IN_A_FILE = """
+import sys
+import app
+from core.office import open_office
+open_office().close()
+print(*sorted(each for each in sys.modules if each.startswith(("psycopg", "core.ledger.postgres"))))
+"""
+
+
+def test_an_office_in_a_file_imports_nothing_of_postgresql(tmp_path):
+    """Neither the driver nor its engine, also where every page is imported."""
+    env = {name: value for name, value in os.environ.items() if name != "REDRESS_DATABASE"}
+    told = subprocess.run(
+        [sys.executable, "-c", IN_A_FILE],
+        env={**env, "REDRESS_HOME": str(tmp_path / "office")},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.strip() == ""
 
 
 def test_each_recipe_names_tests_that_exist():

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.office import Office
+from tests import postgres
 from tests.cases import Clock, new_office
 
 
@@ -21,3 +22,9 @@ def office(tmp_path: Path, clock: Clock) -> Iterator[Office]:
     opened = new_office(tmp_path / "office", clock)
     yield opened
     opened.close()
+
+
+@pytest.fixture(params=["threads", "processes"] if postgres.ON else ["threads"])
+def beside(request: pytest.FixtureRequest, office: Office) -> Office | None:
+    """What ``together`` is told, so that calls are done in threads, and on PostgreSQL in processes as well."""
+    return office if request.param == "processes" else None

@@ -1,6 +1,5 @@
 """Two deciders, a double click, a stale tab, a lapsed lease: one decision, and the loser is told who did what."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from core.commands.accounts import add_person
@@ -15,6 +14,7 @@ from core.ledger.drafts import save_lease
 from core.office import Office, open_office
 from core.queries.case import open_case
 from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, Clock, answer_all, done, refusal_of, reviewable
+from tests.unit.test_two_at_once import together
 
 
 def verbs(office: Office, appeal: Appeal) -> list[Verb]:
@@ -22,16 +22,17 @@ def verbs(office: Office, appeal: Appeal) -> list[Verb]:
     return [event.verb for event in done(open_case(office, LEAD, appeal.appeal_no)).timeline]
 
 
-def test_two_deciders_at_the_same_moment_make_one_decision(office: Office) -> None:
+def test_two_deciders_at_the_same_moment_make_one_decision(office: Office, beside: Office | None) -> None:
     """However the two fall together, one event is written and the other is told who was first."""
-    for _ in range(8):
+    for _ in range(4 if beside else 8):
         appeal = reviewable(office)
         for person in (REVIEWER, SECOND):
             answer_all(office, person, appeal)
-        with ThreadPoolExecutor(2) as both:
-            results = list(
-                both.map(lambda who: forward(office, who, appeal.appeal_no, appeal.version), (REVIEWER, SECOND))  # noqa: B023
-            )
+        no, version = appeal.appeal_no, appeal.version
+        decisions = [
+            lambda who=who, no=no, version=version: forward(office, who, no, version) for who in (REVIEWER, SECOND)
+        ]
+        results = together(*decisions, office=beside)
 
         refused = [each for each in results if isinstance(each, Refusal)]
         assert [each.code for each in refused] == ["stale"]
@@ -132,12 +133,13 @@ def test_take_next_is_the_most_urgent_free_one_and_never_the_same_for_two(office
     assert refusal_of(take_next_case(office, LEAD)) == "nothing_waits"
 
 
-def test_everybody_who_presses_take_next_at_once_gets_a_case_of_their_own(office: Office) -> None:
+def test_everybody_who_presses_take_next_at_once_gets_a_case_of_their_own(
+    office: Office, beside: Office | None
+) -> None:
     """However often one loses the most urgent case to somebody quicker, the one after it is still there."""
     cases = {reviewable(office).appeal_no for _ in range(12)}
     crowd = [done(add_person(office, f"Reviewer {number}", Role.REVIEWER))[0] for number in range(12)]
-    with ThreadPoolExecutor(len(crowd)) as all_at_once:
-        taken = list(all_at_once.map(lambda who: take_next_case(office, who), crowd))
+    taken = together(*[lambda who=who: take_next_case(office, who) for who in crowd], office=beside)
 
     assert sorted(map(str, taken)) == sorted(cases)
 
