@@ -226,18 +226,16 @@ class Provider:
             raise UntrueError("a token of another kind")
         if now.timestamp() - told["iat"] > LOGOUT_WITHIN.total_seconds():
             raise UntrueError("an old logout token")
-        subject, session = (str(told.get(name, "")) for name in ("sub", "sid"))
-        if not subject and not session:
+        ended = Ended(self.settings.issuer, str(told.get("sub", "")), str(told.get("sid", "")), told["jti"])
+        if not ended.subject and not ended.session:
             raise UntrueError("a logout token of nobody")
-        return Ended(self.settings.issuer, subject, session, told["jti"])
+        return ended
 
     def goodbye(self, kept: str, back: str) -> str | None:
         """Where the browser signs out at the provider too, and comes ``back`` from; None where it cannot."""
         try:
-            endpoint = self._metadata().get("end_session_endpoint")
+            endpoint = self._endpoint("end_session")
         except (UnreachableError, UntrueError):
-            return None
-        if not isinstance(endpoint, str) or not _is_safe(endpoint):
             return None
         asked = {"client_id": self.settings.client_id, "post_logout_redirect_uri": back}
         if hint := json.loads(kept or "{}").get("hint"):

@@ -95,6 +95,7 @@ NO_PERSON: Final = {
     "accounts.count_try": "part of a sign-in",
     "accounts.company_sign_in": "before anybody is signed in",
     "accounts.end_at_provider": "of the company's provider, by a token that it has signed",
+    "accounts.is_by_company": "says how a sign-in was made, by its token",
     "accounts.provider_tokens": "reads what ends a sign-in, by its token",
 }
 """What takes an office and no person, so that nobody does it as a role, and what it is."""

@@ -462,6 +462,12 @@ def end_at_provider(office: Office, ended: Ended) -> Refusal | None:
     return settled(office, end, common="people")
 
 
+def is_by_company(office: Office, token: str) -> bool:
+    """Whether this sign-in was made through the company's provider, without a password of this office."""
+    found = people.sign_in_of(office.store, hash_of_token(token))
+    return bool(found and found.issuer)
+
+
 def provider_tokens(office: Office, token: str) -> str | None:
     """What the provider is to be told of when this sign-in ends; None for one by password."""
     with office.store.reading() as cursor:
@@ -541,8 +547,7 @@ def _checked(office: Office, token: str, found: people.Session, who: Identity | 
         _with_role(cursor, person, who.role, now)
         return True
 
-    noted = settled(office, note, common="people")
-    return noted is True
+    return settled(office, note, common="people") is True
 
 
 # Accounts: who may sign in, as what, and in which language. People are an administrator's matter.

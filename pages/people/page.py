@@ -5,14 +5,7 @@ from typing import Final, TypeAlias
 
 import streamlit as st
 
-from core.commands.accounts import (
-    add_person,
-    end_sign_ins,
-    link_company_account,
-    reset_password,
-    set_active,
-    set_role,
-)
+from core.commands.accounts import add_person, end_sign_ins, link_company_account, reset_password, set_active, set_role
 from core.domain.people import ACCOUNT_ROLES, Person
 from core.domain.refusals import Refusal
 from core.domain.terms import Role

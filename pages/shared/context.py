@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from core.commands.accounts import BROWSER_KNOWN, LetIn, who_is
+from core.commands.accounts import BROWSER_KNOWN, LetIn, is_by_company, who_is
 from core.domain.appeal import Exhibit
 from core.domain.labels import label_of
 from core.domain.people import SIGN_IN_LASTS, Person
@@ -125,6 +125,12 @@ def current_person() -> Person | None:
     """The person of the sign-in that the browser carries; anything but a text of its cookie is no sign-in."""
     token = st.context.cookies.get(COOKIE)
     return who_is(office(), token) if isinstance(token, str) else None
+
+
+def has_password() -> bool:
+    """Whether whoever is here came by a password, and so has one to change."""
+    token = st.context.cookies.get(COOKIE)
+    return not (isinstance(token, str) and is_by_company(office(), token))
 
 
 def context_for(person: Person) -> RequestContext:

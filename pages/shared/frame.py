@@ -37,7 +37,7 @@ def _person(ctx: RequestContext) -> None:
         f"{elements.safe(ctx.label(ctx.person.role))} · {elements.safe(ctx.person.person_id)}<br>"
         f"{elements.safe(ctx.t('frame.times_are_shown_in', zone=ZONE.key))}</small></div>"
     )
-    if st.button(ctx.t("frame.change_password"), key="change_password", width="stretch"):
+    if context.has_password() and st.button(ctx.t("frame.change_password"), key="change_password", width="stretch"):
         st.dialog(ctx.t("frame.change_password"))(_password_form)()
     everywhere = _out(ctx.t("frame.sign_out_everywhere"), "/auth/sign-out-everywhere")
     st.html(_out(ctx.t("frame.sign_out"), "/auth/sign-out") + everywhere)

@@ -22,6 +22,7 @@ from core.company import Identity
 from core.domain.people import Person
 from core.domain.refusals import Refusal
 from core.domain.terms import Role
+from core.ledger.engine import Conflict
 from core.ledger.record import acts_of
 from core.office import Office
 from core.queries.notifications import notices
@@ -432,6 +433,20 @@ def test_two_first_sign_ins_at_one_moment_make_one_account(office, provider):
     assert {refusal_of(each) for each in others} == {"company_waits"}
 
 
+@pytest.mark.parametrize("twice", ["INSERT INTO company_account VALUES ('i', 's', 'a', 'a', 'A', false, now())",
+                                   "INSERT INTO used_once VALUES ('nonce one', now())"])  # fmt: skip
+def test_the_record_itself_takes_each_once(office, twice):
+    """Two processes have no lock in common: the keys of the tables stand behind it."""
+
+    def both() -> None:
+        with office.store.writing() as one, office.store.writing() as other:
+            one.run(twice)
+            other.run(twice)
+
+    with pytest.raises(Conflict):
+        both()
+
+
 def test_one_nonce_at_one_moment_lets_in_once(office, provider):
     """The answer of the provider, shown by eight at once."""
     with ThreadPoolExecutor(8) as pool:
@@ -559,6 +574,16 @@ def test_an_office_without_people_is_entered_by_the_company(office, provider):
 
     assert person
     assert person.role is Role.ADMIN
+
+
+def test_who_comes_by_the_company_has_no_password_to_change(client, office, provider):
+    """The menu offers it to those who came by one."""
+    come_in(client, provider)
+    mine = done(sign_in(office, "zhao", ZHAO.password))
+
+    assert accounts.is_by_company(office, client.cookies[COOKIE])
+    assert not accounts.is_by_company(office, mine)
+    assert not accounts.is_by_company(office, "nothing")
 
 
 # --- passwords beside it ------------------------------------------------------------------------------------------

@@ -45,6 +45,8 @@ def test_in_by_the_company_account_and_out_again(page: Page, house: House, issue
     assert "tab=mine" in page.url
 
     page.get_by_role("button", name="Li Wen").click()
+    expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Change password")).to_have_count(0)
     page.get_by_role("button", name="Sign out", exact=True).click()
     page.wait_for_url(re.compile(f"^{re.escape(issuer)}/oauth2/end_session"))
     assert "id_token_hint=" in page.url

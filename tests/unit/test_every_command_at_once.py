@@ -103,6 +103,7 @@ READS: Final = {
     "reading.start_reading",
     "reading.recognise_one",
     "accounts.provider_tokens",
+    "accounts.is_by_company",
     "accounts.count_try",  # the means of knocking and of changing a password
     "transaction.transact",  # the means of all others
     "transaction.document_of",
