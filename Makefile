@@ -24,13 +24,15 @@ ON_POSTGRES := tests/unit/test_postgres.py tests/unit/test_follower.py tests/uni
   tests/unit/test_one_order.py tests/unit/test_turns.py tests/unit/test_office_of_the_version_before.py \
   tests/unit/test_verify.py tests/unit/test_verify_beside.py tests/unit/test_verify_order.py
 
-.PHONY: help setup run test check lint types layers unit postgres app browser test-postgres system newest demonstration bench docs picture words coverage mutants lock clean
+.PHONY: help install setup run test check lint types layers unit postgres app browser test-postgres system newest demonstration bench docs picture words coverage mutants lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
 setup: $(DEV) system ## Make .venv and install what running and testing need
 	@echo "Ready. Start it with: make run"
+
+install: $(RUN) ## Make .venv and install what running needs, for a server
 
 run: $(RUN) ## Make an office with demonstration cases, once, and serve it (PORT=8501, DEMO=no for an empty one)
 	@$(PY) -c 'import socket, sys; socket.create_server(("127.0.0.1", int(sys.argv[1]))).close()' "$(PORT)" 2>/dev/null || { \

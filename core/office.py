@@ -15,10 +15,11 @@ from typing import Final, TypeVar, cast
 
 from core.documents.background import Background
 from core.documents.page_cache import PageCache
-from core.documents.vault import Vault
+from core.documents.vault import OBJECT_STORE, Vault, VaultUnreachableError
 from core.domain.appeal import Appeal
 from core.domain.policy import Calendar, Policy, PolicyBook, Rules
 from core.domain.refusals import Refusal, RefusedError, refuse
+from core.domain.text import Text, say
 from core.ledger.acknowledgements import Why
 from core.ledger.duckdb_engine import FileDamagedError, LogDamagedError, RecordAnalytics, Store
 from core.ledger.engine import Analytics, Common, Conflict, Cursor, DiskFull, Engine, NotText, Unreachable, end_of
@@ -33,6 +34,9 @@ OTHERS = 0o077
 DATA = Path(__file__).parent.parent / "data"
 
 RECORD_FILE = "redress.duckdb"
+
+EVIDENCE = "evidence"
+"""The folder of the home in which the documents lie, where nothing else is said."""
 
 LINE_FILE = "redress.postgresql"
 """Beside what would be this file a process keeps its line of heads, where the record is in a database."""
@@ -186,6 +190,35 @@ def put_record(home: Path, file: Path) -> None:
         file.replace(home / RECORD_FILE)
 
 
+def documents_kept_in() -> str:
+    """Where the documents are kept apart from the home, ``REDRESS_VAULT``; empty where they lie in it."""
+    return os.environ.get("REDRESS_VAULT", "")
+
+
+def open_vault(home: Path) -> Vault:
+    """What keeps the documents: the folder or ``s3://bucket/prefix`` that ``documents_kept_in`` says, else one at home.
+
+    Raises RefusedError where it cannot be that, or does not answer.
+    """
+    place = documents_kept_in()
+    if not place.startswith(OBJECT_STORE):
+        if place and not Path(place).is_absolute():
+            raise RefusedError(_no_vault(place, say("office.vault_is_no_whole_path")))
+        return Vault(Path(place) if place else home / EVIDENCE)
+    from core.documents.object_store import ObjectStore  # noqa: PLC0415 - its library is for those offices alone
+
+    try:
+        store = ObjectStore(place)
+        store.need()
+    except (ValueError, VaultUnreachableError) as error:
+        raise RefusedError(_no_vault(place, say("office.vault_said", words=str(error)))) from error
+    return Vault(store)
+
+
+def _no_vault(place: str, reason: Text) -> Refusal:
+    return refuse("setting_invalid", setting="REDRESS_VAULT", given=place, reason=reason)
+
+
 def open_office(
     home: Path | None = None,
     clock: Callable[[], datetime] = utc_now,
@@ -194,7 +227,8 @@ def open_office(
 ) -> Office:
     """Opens the office, and makes it when it is new; ``line`` begins its line of heads anew, and says why.
 
-    ``kept_in`` is the database of its record, '' for the file in its home; else ``database`` says it.
+    ``kept_in`` is the database of its record, '' for the file in its home, its documents beside it; else ``database``
+    and ``open_vault`` say it.
 
     Raises ``CannotOpenError`` when the database cannot be reached, or another process has the file open,
     ``LogDamagedError`` and ``FileDamagedError`` when it cannot be read, ``PolicyError`` for a faulty rule book,
@@ -205,6 +239,7 @@ def open_office(
     if shut_to_others(home):
         LOG.warning("Others on this machine could look into %s; now only its owner can.", home)
     policies, calendars = load_policies(DATA / "policy"), load_calendars(DATA / "calendar")
+    vault = Vault(home / EVIDENCE) if kept_in == "" else open_vault(home)
     store = open_record(home, database() if kept_in is None else kept_in)
     return Office(
         home=home,
@@ -213,7 +248,7 @@ def open_office(
         store=store,
         analytics=open_analytics(home, store),
         short=keep_line(store, line),
-        vault=Vault(home / "evidence"),
+        vault=vault,
         pages=PageCache(home / "pages"),
         clock=clock,
     )
@@ -238,7 +273,7 @@ def health(office: Office) -> dict[str, str | int | float | None]:
 
 T = TypeVar("T")
 
-NOT_KEPT: Final = (Conflict, DiskFull, Unreachable, NotText)
+NOT_KEPT: Final = (Conflict, DiskFull, Unreachable, NotText, VaultUnreachableError)
 """How a transaction may end without being kept although nothing is wrong with the program."""
 
 
@@ -246,7 +281,8 @@ def why_not_kept(failed: Exception) -> Refusal:
     """What a person is told of one of ``NOT_KEPT``."""
     if isinstance(failed, Unreachable):
         return refuse("database_unsure" if failed.unsure else "database_lost")
-    return refuse({Conflict: "busy", DiskFull: "disk_full", NotText: "nul_typed"}[type(failed)])
+    told = {Conflict: "busy", DiskFull: "disk_full", NotText: "nul_typed", VaultUnreachableError: "vault_unreachable"}
+    return refuse(told[type(failed)])
 
 
 def settled(

@@ -19,7 +19,6 @@ from typing import Final
 from core.commands.accounts import add_person
 from core.commands.verification import seal_record
 from core.documents.page_cache import PageCache
-from core.documents.vault import Vault
 from core.domain.people import Person
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal
@@ -168,7 +167,7 @@ def _fill(home: Office, part: Path, wanted: Wanted, progress: Progress) -> tuple
     clock = ScriptedClock(wanted.now - timedelta(days=120))
     aside = open_office(part, clock, kept_in="")
     # Evidence is named by its content: what a killed build leaves in the vault harms nothing.
-    office = replace(aside, vault=Vault(home.home / "evidence"), pages=PageCache(home.home / "pages"))
+    office = replace(aside, vault=home.vault, pages=PageCache(home.home / "pages"))
     progress(say("demonstration.people_of_office"), 0)
     try:
         accounts = _hire(office)

@@ -13,6 +13,7 @@ from functools import update_wrapper
 from inspect import Signature, signature
 from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
+from core.documents.vault import VaultUnreachableError
 from core.domain.appeal import SET, VALUES, Appeal, Event, Exhibit, changed
 from core.domain.checks.result import invoice_key
 from core.domain.disclosure import Given
@@ -38,7 +39,7 @@ from core.ledger.record import LogEnd, append, events_of, log_end, read_appeal, 
 from core.ledger.reuse import set_keys, set_known
 from core.ledger.runs import end_request
 from core.ledger.second_reviews import review_refusal
-from core.office import Office, T, settled
+from core.office import Office, T, settled, why_not_kept
 
 P = ParamSpec("P")
 
@@ -201,9 +202,11 @@ FULL: Final = frozenset({ENOSPC, EDQUOT, EFBIG})
 
 
 def kept_in_vault(office: Office, *files: bytes) -> tuple[str, ...] | Refusal:
-    """Keeps files before any row names them, and answers their hashes; refused where the disk takes nothing more."""
+    """Keeps files before any row names them, and answers their hashes; refused where what keeps them cannot."""
     try:
         return tuple(map(office.vault.put, files))
+    except VaultUnreachableError as unreachable:
+        return why_not_kept(unreachable)
     except OSError as error:
         if error.errno not in FULL:
             raise

@@ -4,6 +4,7 @@ Public modules:
 
 - ``background`` – work done beside the requests, one job after the other
 - ``image_similarity`` – perceptual hashes and a closer comparison of pages
+- ``object_store`` – documents kept in a store that speaks S3
 - ``page_cache`` – page images of kept documents
 - ``reader_pool`` – the pool of reader processes: time-outs, replacement, what was too slow
 - ``reader_protocol`` – what server and reader processes say to each other

@@ -1,6 +1,6 @@
 """Where the bytes of exhibits lie: one file each, named by its SHA-256, written before any row speaks of it.
 
-A file appears under its name only when it is whole and synced: it is written and synced under
+In a folder, a file appears under its name only when it is whole and synced: it is written and synced under
 ``incoming``, then renamed into place, then the folder is synced. What a crash leaves behind stays in
 ``incoming``, is never read, and is swept away when the vault is opened an hour or more later.
 """
@@ -13,11 +13,14 @@ import secrets
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 Soundness: TypeAlias = Literal["ok", "missing", "damaged"]
 
 INCOMING = "incoming"
+
+OBJECT_STORE = "s3://"
+"""How the address of an object store begins."""
 
 ABANDONED = 3600
 """Seconds after which an unfinished file has no writer any more; a living one needs a few."""
@@ -35,8 +38,82 @@ class Damaged(Exception):  # noqa: N818 - said as the vault says it: the file is
         self.soundness: Soundness = soundness
 
 
+class VaultUnreachableError(OSError):
+    """What keeps the evidence does not answer; whether it has the file is not known, and nothing was lost by it."""
+
+
+class Files(Protocol):
+    """Where the files lie, each under its SHA-256: a folder here, an object store in ``object_store``."""
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes under that name; raises FileNotFoundError, and OSError where they cannot be read."""
+
+    def write(self, sha256: str, data: bytes) -> None:
+        """Puts the bytes under that name, whole or not at all, for good; raises OSError where they cannot be kept."""
+
+    def has(self, sha256: str) -> bool:
+        """Whether there is a file of that name; its bytes are not read."""
+
+    def settle(self, sha256: str) -> None:
+        """Makes a file that is there stay there, whoever wrote it."""
+
+    def names(self) -> Iterator[str]:
+        """The SHA-256 of every file, in order; unfinished ones are not among them."""
+
+
 class Vault:
-    """A folder of evidence files, content-addressed, safe against crashes and concurrent writers."""
+    """The evidence files of an office, content-addressed, safe against crashes and concurrent writers."""
+
+    def __init__(self, place: "Path | Files") -> None:
+        """Over the files of a folder, or of whatever keeps them."""
+        self.files: Files = Folder(place) if isinstance(place, Path) else place
+
+    def put(self, data: bytes) -> str:
+        """Keeps the bytes and returns their SHA-256; on return they are there for good.
+
+        The same bytes twice are one file; a damaged file is replaced by its own sound bytes. Raises
+        OSError when they cannot be kept; then nothing is visible.
+        """
+        sha256 = hashlib.sha256(data).hexdigest()
+        if self.check(sha256) != "ok":
+            self.files.write(sha256, data)
+        self.files.settle(sha256)
+        return sha256
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes as they were taken in, hashed again; raises Damaged when missing or different.
+
+        Raises VaultUnreachableError where neither can be said.
+        """
+        if SHA256.fullmatch(sha256) is None:
+            raise Damaged(sha256, "missing")
+        try:
+            data = self.files.read(sha256)
+        except (FileNotFoundError, NotADirectoryError):
+            raise Damaged(sha256, "missing") from None
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise Damaged(sha256, "damaged")
+        return data
+
+    def has(self, sha256: str) -> bool:
+        """Whether a file of that name is there; its bytes are not read."""
+        return SHA256.fullmatch(sha256) is not None and self.files.has(sha256)
+
+    def check(self, sha256: str) -> Soundness:
+        """Whether the bytes are there and still the ones that were taken in; raises as ``read`` where it is unknown."""
+        try:
+            self.read(sha256)
+        except Damaged as damaged:
+            return damaged.soundness
+        return "ok"
+
+    def all(self) -> Iterator[str]:
+        """The SHA-256 of every file, in order; unfinished ones are not among them."""
+        return self.files.names()
+
+
+class Folder:
+    """Files in a folder of this machine, or of one that several machines share."""
 
     def __init__(self, root: Path) -> None:
         """Opens the folder, makes it when it is new, and sweeps away what crashed writers left."""
@@ -48,58 +125,41 @@ class Vault:
                 if time.time() - left.stat().st_mtime > ABANDONED:
                     left.unlink()
 
-    def put(self, data: bytes) -> str:
-        """Keeps the bytes and returns their SHA-256; on return they are on the disk for good.
-
-        The same bytes twice are one file; a damaged file is replaced by its own sound bytes. Raises
-        OSError when the disk cannot take them; then nothing is visible.
-        """
-        sha256 = hashlib.sha256(data).hexdigest()
-        place = self._place(sha256)
-        if self.check(sha256) != "ok":
-            _make_folder(place.parent, self.root)
-            part = self._incoming / secrets.token_hex(16)
-            try:
-                write_synced(part, data)
-                part.replace(place)
-            finally:
-                part.unlink(missing_ok=True)
-        sync_folder(place.parent)
-        return sha256
-
     def read(self, sha256: str) -> bytes:
-        """The bytes as they were taken in, hashed again; raises Damaged when missing or different."""
+        """As ``Files`` says."""
+        return self._place(sha256).read_bytes()
+
+    def write(self, sha256: str, data: bytes) -> None:
+        """As ``Files`` says: written and synced aside, then renamed into place."""
+        place, part = self._place(sha256), self._incoming / secrets.token_hex(16)
+        _make_folder(place.parent, self.root)
         try:
-            data = self._place(sha256).read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
-            raise Damaged(sha256, "missing") from None
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise Damaged(sha256, "damaged")
-        return data
+            write_synced(part, data)
+            part.replace(place)
+        finally:
+            part.unlink(missing_ok=True)
 
     def has(self, sha256: str) -> bool:
-        """Whether a file of that name is there; its bytes are not read."""
-        return SHA256.fullmatch(sha256) is not None and self._place(sha256).is_file()
+        """As ``Files`` says."""
+        return self._place(sha256).is_file()
 
-    def check(self, sha256: str) -> Soundness:
-        """Whether the bytes are there and still the ones that were taken in."""
-        try:
-            self.read(sha256)
-        except Damaged as damaged:
-            return damaged.soundness
-        return "ok"
+    def settle(self, sha256: str) -> None:
+        """As ``Files`` says: another writer may have renamed it and not synced its folder yet."""
+        sync_folder(self._place(sha256).parent)
 
-    def all(self) -> Iterator[str]:
-        """The SHA-256 of every file, in order; unfinished ones are not among them."""
+    def names(self) -> Iterator[str]:
+        """As ``Files`` says."""
         for first in _names(self.root, 2):
             for second in _names(self.root / first, 2):
                 yield from (name for name in _names(self.root / first / second, 64) if SHA256.fullmatch(name))
 
     def _place(self, sha256: str) -> Path:
-        """The path of a file; what is not a SHA-256 has none, so no name can lead out of the vault."""
-        if SHA256.fullmatch(sha256) is None:
-            raise Damaged(sha256, "missing")
-        return self.root / sha256[:2] / sha256[2:4] / sha256
+        return self.root / path_of(sha256)
+
+
+def path_of(sha256: str) -> str:
+    """Where a file lies below its root: two folders deep, so that few lie in one."""
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
 def write_synced(path: Path, data: bytes) -> None:

@@ -45,6 +45,7 @@ BY_KIND: Final[dict[Kind, tuple[str, ...]]] = {
         "last_admin", "role_from_groups", "account_taken", "port_taken", "setting_invalid", "home_exposed",
         "backup_unsound", "path_unusable", "record_short", "line_gone", "log_damaged", "record_damaged",
         "database_unusable", "nothing_lost", "disk_full", "database_lost", "database_unsure", "nul_typed",
+        "vault_unreachable",
         "archive_refused", "entry_refused", "encoding_untold", "date_form", "look_open", "look_own", "approval_own",
         "draw_overlaps", "extension_pending", "no_extension_request", "not_past_due", "latest_not_first",
         "minimum_not_over", "ground_not_known", "days_outside_window", "retention_runs"

@@ -16,20 +16,21 @@ from core.domain.refusals import Refusal, refuse
 from core.domain.text import Text, say
 from core.ledger import acknowledgements, duckdb_engine, engine, missing_acts, verification
 from core.office import (
+    EVIDENCE,
     LINE_FILE,
     RECORD_FILE,
     Office,
     database,
+    documents_kept_in,
     has_record,
     need_alone,
     open_office,
     open_record,
+    open_vault,
     put_record,
 )
 
 # A consistent copy of the office in a folder, and the way back: checked whole before it replaces anything.
-
-EVIDENCE: Final = "evidence"
 
 LINE: Final = RECORD_FILE + acknowledgements.SUFFIX
 
@@ -188,6 +189,11 @@ def _swap(stage: Path, home: Path) -> Path | None:
     before = [home / name for name in names if (home / name).exists()]
     kept = home / f"{REPLACED}-{datetime.now().astimezone():%Y%m%dT%H%M%S%f}"
     replaced = bool(before) or has_record(home)
+    if documents_kept_in():  # they go there before anything is moved, and none that is there is changed
+        copied, kept_there = Vault(stage / EVIDENCE), open_vault(home)
+        for each in copied.all():
+            kept_there.put(copied.read(each))
+        shutil.rmtree(stage / EVIDENCE)
     if replaced:
         kept.mkdir(mode=0o700)
     if database():

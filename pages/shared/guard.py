@@ -59,6 +59,7 @@ def language() -> Language:
 WITHOUT_FACTS: Final = (
     "sign_in_failed", "signed_out", "busy", "disk_full", "nul_typed", "database_lost", "database_unsure",
     "local_sign_in_off", "company_no_access", "company_waits", "company_failed", "company_unreachable",
+    "vault_unreachable",
 )  # fmt: skip
 """The refusals of the route that name nothing, so that their code in an address says all."""
 

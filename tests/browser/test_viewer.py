@@ -45,7 +45,7 @@ def furnish():
                 scan = a_pdf(*[f"page {at}" for at in range(1, PAGES + 1)])
                 put(office, number, Side.SELLER, DocumentKind.CONTRACT, "scan.pdf", scan)
                 lost = put(office, number, Side.SELLER, DocumentKind.CONTRACT, "lost.pdf", a_pdf("lost"))
-                (office.vault.root / lost.sha256[:2] / lost.sha256[2:4] / lost.sha256).unlink()
+                (office.vault.files.root / lost.sha256[:2] / lost.sha256[2:4] / lost.sha256).unlink()
                 right = trademark()
                 put(office, number, Side.COMPLAINANT, right.kind, right.name, right.data)
 

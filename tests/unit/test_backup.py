@@ -155,7 +155,7 @@ def test_a_folder_with_something_in_it_is_not_written_over(office, tmp_path):
 
 def test_a_damaged_office_is_not_copied_in_silence(office, tmp_path):
     """A copy that could not be restored is none; nothing of it is left."""
-    path = next(each for each in office.vault.root.rglob("*") if each.is_file())
+    path = next(each for each in office.vault.files.root.rglob("*") if each.is_file())
     path.unlink()
 
     assert refusal_of(back_up(office, tmp_path / "copy")) == "backup_unsound"

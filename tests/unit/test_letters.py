@@ -535,7 +535,7 @@ def test_a_released_letter_that_is_lost_is_missed_by_verify(office):
     with office.store.reading() as cursor:
         kept = next(each for each in letters_of(cursor, row.appeal_no) if each.letter_id == row.letter_id)
     assert kept.pdf_sha256
-    place = office.vault.root / kept.pdf_sha256[:2] / kept.pdf_sha256[2:4] / kept.pdf_sha256
+    place = office.vault.files.root / kept.pdf_sha256[:2] / kept.pdf_sha256[2:4] / kept.pdf_sha256
     place.unlink()
 
     assert [english(each.where) for each in check_record(office).faults] == [f"{row.appeal_no} {row.letter_id}"]

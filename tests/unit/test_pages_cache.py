@@ -108,7 +108,7 @@ def test_a_changed_document_is_never_shown(cache, vault):
     """The page was drawn before the file was changed; it is not shown after."""
     sha256 = vault.put(a_pdf())
     cache.page(vault, sha256, "application/pdf", 1)
-    (vault.root / sha256[:2] / sha256[2:4] / sha256).write_bytes(a_pdf("forged"))
+    (vault.files.root / sha256[:2] / sha256[2:4] / sha256).write_bytes(a_pdf("forged"))
 
     with pytest.raises(Damaged):
         cache.page(vault, sha256, "application/pdf", 1)
@@ -268,7 +268,7 @@ def test_nothing_is_drawn_ahead_before_the_house_is_open(cache, vault, readers):
 def test_a_page_that_cannot_be_drawn_ahead_stops_nothing(cache, vault, readers):
     """A changed file is told to whoever asks for it; the pages behind it are drawn all the same."""
     lost, good = vault.put(a_pdf("lost")), vault.put(a_pdf("good"))
-    (vault.root / lost[:2] / lost[2:4] / lost).unlink()
+    (vault.files.root / lost[:2] / lost[2:4] / lost).unlink()
     cache.start()
     for sha256 in (lost, good):
         cache.ahead(vault, sha256, "application/pdf", 1)

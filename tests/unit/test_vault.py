@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 
-from core.documents.vault import ABANDONED, INCOMING, Damaged, Vault
+from core.documents.vault import ABANDONED, INCOMING, Damaged, Folder, Vault
 
 CRASH_BEFORE_RENAME = """
 import os, pathlib, sys
@@ -27,7 +27,8 @@ def vault(tmp_path: Path) -> Vault:
 
 def files_of(vault: Vault) -> list[Path]:
     """Every file in it, also unfinished ones."""
-    return [path for path in vault.root.rglob("*") if path.is_file()]
+    assert isinstance(vault.files, Folder)
+    return [path for path in vault.files.root.rglob("*") if path.is_file()]
 
 
 def test_bytes_come_back_under_their_hash(vault):
@@ -44,7 +45,7 @@ def test_file_lies_two_folders_deep(vault):
     """Few files lie in one folder, and the name says where."""
     sha256 = vault.put(b"an invoice")
 
-    assert files_of(vault) == [vault.root / sha256[:2] / sha256[2:4] / sha256]
+    assert files_of(vault) == [vault.files.root / sha256[:2] / sha256[2:4] / sha256]
 
 
 def test_same_bytes_are_one_file(vault):
@@ -59,8 +60,8 @@ def test_same_bytes_are_one_file(vault):
 def test_all_names_every_file_in_order(vault):
     """The records check walks every file, and nothing else that lies there."""
     put = [vault.put(f"document {number}".encode()) for number in range(20)]
-    (vault.root / "readme.txt").write_text("not evidence")
-    (vault.root / put[0][:2] / put[0][2:4] / "stray").write_text("not evidence")
+    (vault.files.root / "readme.txt").write_text("not evidence")
+    (vault.files.root / put[0][:2] / put[0][2:4] / "stray").write_text("not evidence")
 
     assert list(vault.all()) == sorted(put)
 
@@ -112,7 +113,7 @@ def test_what_is_no_hash_leads_nowhere(vault, name):
 
 def test_crash_before_rename_leaves_nothing_visible(vault):
     """A writer that dies after writing and before renaming has put nothing into the vault."""
-    died = subprocess.run([sys.executable, "-c", CRASH_BEFORE_RENAME, vault.root], check=False)
+    died = subprocess.run([sys.executable, "-c", CRASH_BEFORE_RENAME, vault.files.root], check=False)
     sha256 = hashlib.sha256(b"an invoice").hexdigest()
 
     assert died.returncode == 9
@@ -124,13 +125,13 @@ def test_crash_before_rename_leaves_nothing_visible(vault):
 
 def test_leftovers_are_swept_but_not_a_living_writers_file(vault):
     """Opening removes what a crash left long ago; a file that may still be written stays."""
-    old, fresh = vault.root / INCOMING / "old", vault.root / INCOMING / "fresh"
+    old, fresh = vault.files.root / INCOMING / "old", vault.files.root / INCOMING / "fresh"
     for left in (old, fresh):
         left.write_bytes(b"half an inv")
     long_ago = fresh.stat().st_mtime - ABANDONED - 1
     os.utime(old, (long_ago, long_ago))
 
-    Vault(vault.root)
+    Vault(vault.files.root)
 
     assert not old.exists()
     assert fresh.exists()

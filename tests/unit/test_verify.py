@@ -99,7 +99,7 @@ def test_an_evidence_file_that_was_changed_is_named_with_its_label(office, chang
     appeal = decided(office)
     with office.store.reading() as cursor:
         document = next(each for each in exhibits_of(cursor, appeal.appeal_no) if each.label == "A1")
-    (path,) = office.vault.root.rglob(document.sha256)
+    (path,) = office.vault.files.root.rglob(document.sha256)
     path.chmod(0o600)
     change(path)
 
