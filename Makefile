@@ -24,7 +24,7 @@ ON_POSTGRES := tests/unit/test_postgres.py tests/unit/test_follower.py tests/uni
   tests/unit/test_one_order.py tests/unit/test_turns.py tests/unit/test_office_of_the_version_before.py \
   tests/unit/test_verify.py tests/unit/test_verify_beside.py tests/unit/test_verify_order.py
 
-.PHONY: help install setup run test check lint types layers unit postgres app browser test-postgres system newest demonstration bench docs picture words coverage mutants lock clean
+.PHONY: help install setup run cluster cluster-stop test check lint types layers unit postgres app browser test-postgres system newest demonstration bench docs picture words coverage mutants lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -41,6 +41,12 @@ run: $(RUN) ## Make an office with demonstration cases, once, and serve it (PORT
 	@[ "$(DEMO)" != no ] || [ -e "$$REDRESS_HOME/redress.duckdb" ] || $(PY) -m core init
 	@[ "$(DEMO)" = no ] || [ -e "$$REDRESS_HOME/.demonstration" ] || { $(PY) -m core demo && touch "$$REDRESS_HOME/.demonstration"; }
 	@exec $(PY) -m core serve --port "$(PORT)"
+
+cluster: $(RUN) ## Serve a demonstration as on several machines: PostgreSQL with a standby, three processes, HAProxy (PORT=8600)
+	@$(PY) -m demo.cluster start --port "$(if $(filter file,$(origin PORT)),8600,$(PORT))"
+
+cluster-stop: $(RUN) ## End what make cluster has started, and nothing else
+	@$(PY) -m demo.cluster stop
 
 test: $(DEV) system lint types layers unit postgres app browser ## Every gate, from a bare clone; the browser tests come last
 

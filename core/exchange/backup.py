@@ -191,8 +191,8 @@ def _swap(stage: Path, home: Path) -> Path | None:
     replaced = bool(before) or has_record(home)
     if documents_kept_in():  # they go there before anything is moved, and none that is there is changed
         copied, kept_there = Vault(stage / EVIDENCE), open_vault(home)
-        for each in copied.all():
-            kept_there.put(copied.read(each))
+        for sha256 in copied.all():
+            kept_there.put(copied.read(sha256))
         shutil.rmtree(stage / EVIDENCE)
     if replaced:
         kept.mkdir(mode=0o700)
