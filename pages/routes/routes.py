@@ -47,6 +47,8 @@ LOG = logging.getLogger("redress")
 
 # Page images and documents, each only for who may see it; and what all downloads share.
 
+LOG = logging.getLogger("redress")
+
 PRIVATE: Final = {**NOSNIFF, "Cache-Control": "private, max-age=300"}
 
 TEXT: Final = "text/plain; charset=utf-8"
@@ -63,12 +65,19 @@ Answer: TypeAlias = Callable[[Request, Person], Response | Refusal | None]
 
 
 def for_signed_in(address: str) -> Callable[[Answer], Answer]:
-    """A route for whoever is signed in, answered in a thread: 404 for others, and where the answer is None."""
+    """A route for whoever is signed in, answered in a thread: 404 for others, and where the answer is None.
+
+    What the answer needs may not be reached just now, which is told as 503, in words.
+    """
 
     def routed(answer: Answer) -> Answer:
         async def route(request: Request) -> Response:
-            person = await context.person_of(request)
-            found = await run_in_threadpool(answer, request, person) if person else None
+            try:
+                person = await context.person_of(request)
+                found = await run_in_threadpool(answer, request, person) if person else None
+            except NOT_KEPT as failed:
+                LOG.warning("%s is not answered", address, exc_info=failed)
+                return refused(why_not_kept(failed), 503)
             if isinstance(found, Refusal):
                 return refused(found)
             return nothing() if found is None else found
@@ -84,12 +93,12 @@ def nothing() -> Response:
     return Response(status_code=404, headers=NEVER_KEPT)
 
 
-def refused(refusal: Refusal) -> Response:
+def refused(refusal: Refusal, status: int = 422) -> Response:
     """What may be known but cannot be shown says why; the rest does not exist."""
     if refusal.kind in ("not_found", "not_permitted"):
         return nothing()
     said = f"{render(refusal.because, LANGUAGES[0])} {render(refusal.remedy, LANGUAGES[0])}"
-    return Response(said, 422, NEVER_KEPT, TEXT)
+    return Response(said, status, NEVER_KEPT, TEXT)
 
 
 async def sent(pieces: Iterator[bytes]) -> AsyncGenerator[bytes]:

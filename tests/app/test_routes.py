@@ -14,6 +14,7 @@ from core.analytics.tables import exports
 from core.commands.accounts import LONGEST_HELD, Try, change_password, knock, reset_password, waited
 from core.commands.bundles import begin_bundle, release_bundle
 from core.documents.redaction.suggest import PagePicture
+from core.documents.vault import VaultUnreachableError
 from core.domain.masking import pseudonym
 from core.domain.permissions import Act
 from core.domain.terms import DocumentKind, Side
@@ -68,6 +69,23 @@ def client(office):
         cursor.run("DELETE FROM person")
     hire(office)
     return Client()
+
+
+def test_a_store_of_documents_that_is_silent_is_told(client, office, monkeypatch):
+    """Neither as a document that is missing, nor as a fault of the program."""
+    enter(client, ZHAO)
+    appeal = reviewable(office)
+    with office.store.reading() as cursor:
+        exhibit = cursor.value("SELECT min(exhibit_id) FROM exhibit WHERE appeal_no = ?", [appeal.appeal_no])
+
+    def silent(*_: object) -> bytes:
+        raise VaultUnreachableError
+
+    monkeypatch.setattr(office.vault, "read", silent)
+    answer = client.get(f"/exhibit/{exhibit}/file")
+
+    assert answer.status_code == 503
+    assert "The store of the documents does not answer" in answer.text
 
 
 async def endless() -> AsyncIterator[bytes]:
