@@ -1,6 +1,11 @@
-"""Documents in a store that speaks S3: kept whole or not at all, and a store that is silent is told as that."""
+"""Documents in a store that speaks S3: kept whole or not at all, and a store that is silent is told as that.
+
+``REDRESS_TEST_S3=http://127.0.0.1:8080`` has a store that runs already asked, as whom ``AWS_ACCESS_KEY_ID`` and
+``AWS_SECRET_ACCESS_KEY`` say; else one is started that moto makes.
+"""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
@@ -26,6 +31,9 @@ BUCKET = "papers"
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """A store that speaks S3, on this machine; its address."""
+    if told := os.environ.get("REDRESS_TEST_S3"):
+        yield told
+        return
     store = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     store.start()
     host, port = store.get_host_and_port()
@@ -38,7 +46,8 @@ def bucket(server: str, monkeypatch: pytest.MonkeyPatch):
     """An empty bucket, and the environment of an office whose documents are kept in it."""
     told = {
         "AWS_ENDPOINT_URL": server, "AWS_ALLOW_HTTP": "true", "AWS_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": "office", "AWS_SECRET_ACCESS_KEY": "of tests",
+        "AWS_ACCESS_KEY_ID": os.environ.get("AWS_ACCESS_KEY_ID", "office"),
+        "AWS_SECRET_ACCESS_KEY": os.environ.get("AWS_SECRET_ACCESS_KEY", "of tests"),
     }  # fmt: skip
     for name, value in told.items():
         monkeypatch.setenv(name, value)
