@@ -2,6 +2,7 @@
 
 Public modules:
 
+- ``cluster`` – an office as it stands on several machines, all of it on this one: ``make cluster``
 - ``office`` – the demonstration office as a whole: accounts, cases of every state, and its past
 - ``papers`` – sample documents drawn from plain facts, one function a kind
 - ``stories`` – the stories: which line, which papers, what happens, and what is wrong with it
