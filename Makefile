@@ -18,8 +18,8 @@ DEV := $(VENV)/dev.stamp
 TEST := $(PY) -m pytest -q
 
 # The files of the unit tests that are about the record and about people at once: they run on both engines.
-ON_POSTGRES := tests/unit/test_postgres.py tests/unit/test_follower.py tests/unit/test_lost_database.py \
-  tests/unit/test_transaction.py \
+ON_POSTGRES := tests/unit/test_postgres.py tests/unit/test_follower.py tests/unit/test_processes.py \
+  tests/unit/test_lost_database.py tests/unit/test_transaction.py \
   tests/unit/test_every_command_at_once.py tests/unit/test_two_at_once.py tests/unit/test_one_decision.py \
   tests/unit/test_one_order.py tests/unit/test_turns.py tests/unit/test_office_of_the_version_before.py \
   tests/unit/test_verify.py tests/unit/test_verify_beside.py tests/unit/test_verify_order.py

@@ -221,14 +221,15 @@ def _no_vault(place: str, reason: Text) -> Refusal:
 
 def open_office(
     home: Path | None = None,
-    clock: Callable[[], datetime] = utc_now,
+    clock: Callable[[], datetime] | None = None,
     line: Why | None = None,
     kept_in: str | None = None,
 ) -> Office:
     """Opens the office, and makes it when it is new; ``line`` begins its line of heads anew, and says why.
 
     ``kept_in`` is the database of its record, '' for the file in its home, its documents beside it; else ``database``
-    and ``open_vault`` say it.
+    and ``open_vault`` say it. Without a ``clock`` the record's time is that
+    of the office, so that all processes have the same.
 
     Raises ``CannotOpenError`` when the database cannot be reached, or another process has the file open,
     ``LogDamagedError`` and ``FileDamagedError`` when it cannot be read, ``PolicyError`` for a faulty rule book,
@@ -250,7 +251,7 @@ def open_office(
         short=keep_line(store, line),
         vault=vault,
         pages=PageCache(home / "pages"),
-        clock=clock,
+        clock=clock or store.now,
     )
 
 

@@ -18,7 +18,7 @@ from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import pytest
 
@@ -237,15 +237,83 @@ def in_processes(opened: office.Office, calls: list[Callable[[], T]]) -> list[T]
 
 
 def _in_process(opened, call, gate, end) -> None:
-    from core.ledger.postgres_engine import PostgresStore  # noqa: PLC0415
-
     try:
-        fresh = PostgresStore.open(os.environ["REDRESS_DATABASE"], opened.home / "redress.postgresql")
-        opened.store.__dict__.update(fresh.__dict__)
-        opened.analytics.__dict__.update(office.open_analytics(opened.home, opened.store).__dict__)
+        _open_anew(opened)
         gate.wait()
         end.send(call())
     except Exception as error:  # noqa: BLE001 - the test is told
         end.send(error)
     finally:
         os._exit(0)
+
+
+def _open_anew(opened: office.Office) -> None:
+    """In a process that was forked: connections of its own in the place of those that it shares."""
+    from core.ledger.postgres_engine import PostgresStore  # noqa: PLC0415
+
+    fresh = PostgresStore.open(os.environ["REDRESS_DATABASE"], opened.home / "redress.postgresql")
+    opened.store.__dict__.update(fresh.__dict__)
+    opened.analytics.__dict__.update(office.open_analytics(opened.home, opened.store).__dict__)
+
+
+class Process:
+    """A process of its own that has the office open, and does one step after the other when it is told to."""
+
+    def __init__(self, opened: office.Office, *steps: Callable[[], Any]) -> None:
+        """Begins it; it waits for the first ``step``."""
+        context = get_context("fork")
+        self._end, other = context.Pipe()
+        self._process = context.Process(target=_in_steps, args=(opened, steps, other))
+        self._process.start()
+        other.close()
+
+    def begin(self) -> None:
+        """Lets it do the next step, and does not wait for it."""
+        self._end.send(None)
+
+    def answer(self) -> Any:
+        """What came of the step that was begun."""
+        found = self._end.recv()
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def step(self) -> Any:
+        """Has the next step done, and says what came of it."""
+        self.begin()
+        return self.answer()
+
+    def kill(self) -> None:
+        """Ends it as ``kill -9`` does."""
+        self._process.kill()
+        self._process.join()
+
+
+def _in_steps(opened, steps, end) -> None:
+    try:
+        _open_anew(opened)
+        for each in steps:
+            end.recv()
+            end.send(_done(each))
+        end.recv()
+    except EOFError:
+        pass
+    finally:
+        os._exit(0)
+
+
+def _done(step: Callable[[], T]) -> T | Exception:
+    try:
+        return step()
+    except Exception as error:  # noqa: BLE001 - the test is told
+        return error
+
+
+@contextmanager
+def another(opened: office.Office, *steps: Callable[[], Any]) -> Iterator[Process]:
+    """Such a process for as long as the block lasts."""
+    process = Process(opened, *steps)
+    try:
+        yield process
+    finally:
+        process.kill()

@@ -394,6 +394,7 @@ class Store:
     """
 
     name = "duckdb"
+    shared = False
 
     def __init__(self, raw: duckdb.DuckDBPyConnection, path: Path | None) -> None:
         """Takes an open connection; use ``Store.open``."""
@@ -411,6 +412,11 @@ class Store:
         self._changes: dict[str, int] = {}
         self._counting = Lock()
         self._transactions = 0
+        self.holder = secrets.token_hex(8)
+
+    def now(self) -> datetime:
+        """The machine's time."""
+        return datetime.now(UTC)
 
     def position(self) -> engine.Position:
         """Where the record stands now; what is read from now on has at least all of it."""

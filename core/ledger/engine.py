@@ -129,13 +129,19 @@ class Engine(Protocol):
     """An open record: transactions, and how often what they change has changed.
 
     ``name`` is what the engine is called. ``path`` is its file where it is one that this process alone has open.
-    ``heads`` is the line beside it, ``turns`` are those of the threads of this process.
+    ``heads`` is the line beside it, ``turns`` are those of the threads of this process. ``shared`` is whether other
+    processes may have it open as well; ``holder`` is who this process is among them (``core.ledger.claims``).
     """
 
     name: str
     path: Path | None
     heads: Heads
     turns: "Throttle"
+    shared: bool
+    holder: str
+
+    def now(self) -> datetime:
+        """The time by which all that have it open reckon, aware UTC: whoever's clock is wrong is not asked."""
 
     def position(self) -> Position:
         """Where the record stands now; what is read from now on has at least all of it."""

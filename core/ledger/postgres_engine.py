@@ -9,14 +9,17 @@ What is common to all processes is in the database: where the record stands is a
 is written under a lock that is held to the end of the commit, so that positions have no gap and are seen in order.
 """
 
+import math
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from io import BufferedWriter
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any, BinaryIO, Final, Self, cast
@@ -65,6 +68,8 @@ FUNCTIONS: Final = "postgres.sql"
 
 TIMESTAMP: Final = 1114
 """The number by which PostgreSQL names the type."""
+
+HEARD_EVERY: Final = 10.0  # seconds
 
 CHANNEL: Final = "redress"
 """Told of with each commit that is counted; the followers of all processes listen."""
@@ -333,17 +338,45 @@ def _tables(cursor: engine.Cursor) -> list[str]:
 # The database: opening it, its schema, and transactions.
 
 
+class Clock:
+    """The database's time, so that processes on several machines agree who holds a case, and since when.
+
+    It is asked for with a transaction, ten seconds after the last time; in between it goes on by the steady clock of
+    this process, which nobody sets.
+    """
+
+    def __init__(self) -> None:
+        """Nothing was heard yet."""
+        self._heard = (datetime.min.replace(tzinfo=UTC), -math.inf)
+
+    def now(self) -> datetime:
+        """The time, aware UTC; asked after ``listen`` alone."""
+        at, steady = self._heard
+        return at + timedelta(seconds=time.monotonic() - steady)
+
+    def listen(self, raw: Connection) -> None:
+        """Asks for it where that was long ago; half of the way is taken for the answer."""
+        began = time.monotonic()
+        if began - self._heard[1] < HEARD_EVERY:
+            return
+        found = raw.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'").fetchone()
+        if found:
+            self._heard = (found[0].replace(tzinfo=UTC), (began + time.monotonic()) / 2)
+
+
 class PostgresStore:
     """An open database."""
 
     name = "postgresql"
     path: Path | None = None
+    shared = True
 
     def __init__(self, pool: "ConnectionPool[Connection]", line: Path) -> None:
         """Takes an open pool, and where the line of heads is; use ``PostgresStore.open``."""
         self._pool = pool
         self.heads = Heads(line, alone=False)
         self.turns = engine.Throttle()
+        self.holder, self._clock = token_hex(8), Clock()
         self._known, self._changes, self._knowing = engine.End(), dict[str, int](), Lock()
 
     @classmethod
@@ -369,6 +402,10 @@ class PostgresStore:
             engine.forget_earlier_changes(cursor)
             cursor.drafts_only = True
         return store
+
+    def now(self) -> datetime:
+        """As ``Engine.now``: the database's time."""
+        return self._clock.now()
 
     def position(self) -> engine.Position:
         """Where the record stands now; what is read from now on has at least all of it."""
@@ -486,6 +523,7 @@ class PostgresStore:
                 raise engine.Unreachable(str(error)) from error
             try:
                 raw.execute(_text(begin))
+                self._clock.listen(raw)
             except psycopg.OperationalError:
                 raw.close()
                 self._pool.putconn(raw)

@@ -1,0 +1,202 @@
+"""Several processes that serve one office: what one does counts in the others from the next click on.
+
+Each test lets a process of its own work beside that of the test, on one database; run with
+``REDRESS_TEST_ENGINE=postgres``.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+from argon2 import PasswordHasher
+
+from core.commands import accounts
+from core.commands.accounts import knock, set_active, set_role, sign_in, sign_out, sign_out_everywhere, who_is
+from core.commands.checklist import answer, release_case, take_case, take_next_case
+from core.commands.opening import keep_opening, kept_opening
+from core.domain.people import Person
+from core.domain.refusals import Refusal
+from core.domain.terms import Role, Value
+from core.office import Office, open_office
+from core.queries.case import open_case
+from tests import postgres
+from tests.cases import ADMIN, INTAKE, REVIEWER, SECOND, Clock, done, refusal_of, reviewable
+from tests.postgres import another
+
+pytestmark = postgres.needs_postgres
+
+PASSWORD = "quiet-river-41-stone"
+
+CRITERION, OTHER_CRITERION = "cn_written_signed", "cn_perjury_statement"
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same hashes of passwords with less work."""
+    monkeypatch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+def signed_in(office: Office) -> tuple[Person, str]:
+    """Somebody who is hired and has signed in, and their token."""
+    person, _ = done(accounts.add_person(office, "Wu Lan", Role.REVIEWER, PASSWORD))
+    tried = knock(office, person.person_id, "10.0.0.1")
+    assert isinstance(tried, accounts.Try)
+    return person, done(sign_in(office, tried, PASSWORD)).token
+
+
+# Sign-ins and roles.
+
+
+@pytest.mark.parametrize("end", ["signed out", "everywhere", "closed", "ended by an admin", "another password"])
+def test_who_is_out_in_one_process_is_out_in_the_other_at_the_next_click(office: Office, end: str) -> None:
+    """Also where the other has just looked them up, and keeps what it found."""
+    person, token = signed_in(office)
+    ends: dict[str, Callable[[], object]] = {
+        "signed out": lambda: sign_out(office, token),
+        "everywhere": lambda: sign_out_everywhere(office, person),
+        "closed": lambda: set_active(office, ADMIN, person.person_id, active=False),
+        "ended by an admin": lambda: accounts.end_sign_ins(office, ADMIN, person.person_id),
+        "another password": lambda: accounts.reset_password(office, ADMIN, person.person_id),
+    }
+    look = lambda: who_is(office, token)  # noqa: E731
+    with another(office, look, look, look) as other:
+        assert other.step() == other.step() == who_is(office, token) == person
+        done(ends[end]())
+        assert other.step() is None
+    assert who_is(office, token) is None
+
+
+def test_a_role_that_is_taken_away_is_gone_in_the_other_process(office: Office) -> None:
+    """And so is what it allowed."""
+    person, token = signed_in(office)
+    no = reviewable(office).appeal_no
+
+    def look() -> Person | None:
+        return who_is(office, token)
+
+    def take() -> object:
+        here = who_is(office, token)
+        return here and take_case(office, here, no)
+
+    with another(office, look, take, look, take) as other:
+        assert other.step() == person
+        done(other.step())
+        done(set_role(office, ADMIN, person.person_id, Role.MANAGER))
+        assert other.step().role is Role.MANAGER
+        assert refusal_of(other.step()) == "not_permitted"
+
+
+def test_a_sign_in_that_one_process_sees_in_use_does_not_idle_out_in_the_other(office: Office, clock: Clock) -> None:
+    """The other has looked it up an hour ago and keeps that."""
+    person, token = signed_in(office)
+
+    def later() -> Person | None:
+        clock.move(minutes=70)
+        return who_is(office, token)
+
+    with another(office, lambda: who_is(office, token), later) as other:
+        assert other.step() == person
+        clock.move(minutes=35)
+        assert who_is(office, token) == person
+        clock.move(minutes=35)
+        assert other.step() == person
+
+
+# Time, and who holds a case.
+
+
+class Ahead(datetime):
+    """The clock of a machine that is an hour ahead."""
+
+    @classmethod
+    def now(cls, tz=None):
+        """An hour from now."""
+        return datetime.now(tz) + timedelta(hours=1)
+
+
+def test_a_process_whose_machine_is_ahead_goes_by_the_database_s_time(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes no case of somebody who holds it, and signs nobody out."""
+    here = open_office(office.home)
+    no = reviewable(here).appeal_no
+    person, token = signed_in(here)
+    done(take_case(here, REVIEWER, no))
+
+    def ahead() -> tuple[object, Person | None, datetime]:
+        monkeypatch.setattr("core.office.datetime", Ahead)
+        wrong = open_office(office.home)
+        return take_case(wrong, SECOND, no), who_is(wrong, token), wrong.now()
+
+    with another(office, ahead) as other:
+        taken, who, now = other.step()
+    assert refusal_of(taken) == "held_by_other"
+    assert who == person
+    assert abs(now - here.now()) < timedelta(seconds=5)
+    here.close()
+
+
+def test_a_hold_is_seen_in_the_other_process_and_ends_there_alike(office: Office, clock: Clock) -> None:
+    """Taken here it is refused there, let go of it is free there, and it runs out at the same moment."""
+    no = reviewable(office).appeal_no
+
+    def take() -> object:
+        return take_case(office, SECOND, no)
+
+    def later() -> object:
+        clock.move(minutes=16)
+        return take_case(office, SECOND, no)
+
+    with another(office, take, take, lambda: release_case(office, SECOND, no), take, later) as other:
+        done(take_case(office, REVIEWER, no))
+        assert refusal_of(other.step()) == "held_by_other"
+        done(release_case(office, REVIEWER, no))
+        assert done(other.step()).person_id == SECOND.person_id
+        assert refusal_of(take_case(office, REVIEWER, no)) == "held_by_other"
+        done(other.step())
+        done(take_case(office, REVIEWER, no))
+        assert refusal_of(other.step()) == "held_by_other"
+        assert done(other.step()).person_id == SECOND.person_id
+
+
+def test_two_processes_never_both_hold_a_case(office: Office, clock: Clock) -> None:
+    """Pressed at the same moment: one has it, the other is told who; of two that ask for the next each has another."""
+    for _ in range(8):
+        no = reviewable(office).appeal_no
+        taken = postgres.in_processes(office, [partial(take_case, office, who, no) for who in (REVIEWER, SECOND)])
+        assert sorted(isinstance(each, Refusal) for each in taken) == [False, True]
+        clock.move(minutes=16)
+    following = postgres.in_processes(office, [partial(take_next_case, office, who) for who in (REVIEWER, SECOND)])
+    assert len(set(map(done, following))) == 2
+
+
+# What is typed.
+
+
+def test_what_is_typed_in_one_process_is_there_in_the_other(office: Office) -> None:
+    """Also where the other has just drawn the case; an answer there goes beside those given here."""
+    no = reviewable(office).appeal_no
+
+    def answers() -> set[str]:
+        draft = done(open_case(office, REVIEWER, no)).draft
+        return {*draft.form.answers} if draft else set()
+
+    def one_more() -> set[str]:
+        done(answer(office, REVIEWER, no, OTHER_CRITERION, Value.MET))
+        return answers()
+
+    with another(office, answers, answers, one_more) as other:
+        assert other.step() == answers() == set()
+        done(answer(office, REVIEWER, no, CRITERION, Value.MET))
+        assert other.step() == {CRITERION}
+        assert other.step() == answers() == {CRITERION, OTHER_CRITERION}
+
+
+def test_the_half_filled_form_that_opens_an_appeal_is_there_in_the_other(office: Office) -> None:
+    """As it was left."""
+    typed: dict[str, object] = {"seller": "Northlight Lamps"}
+    with another(office, partial(kept_opening, office, INTAKE), partial(kept_opening, office, INTAKE)) as other:
+        assert other.step() == {}
+        done(keep_opening(office, INTAKE, typed))
+        assert other.step() == typed
