@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 from uuid import uuid4
 
-from core.commands.reading import fill_in
+from core.commands.reading import fill_in, hand_over
 from core.commands.transaction import (
     LockedCase,
     document_of,
@@ -27,7 +27,6 @@ from core.domain.findings import Draft
 from core.domain.lifecycle import Facts
 from core.domain.people import Person
 from core.domain.policy import day_in
-from core.domain.reading import Reading
 from core.domain.refusals import Refusal, refuse
 from core.domain.reuse import ReuseKind
 from core.domain.terms import DocumentKind, Side, State, Value, Verb
@@ -110,7 +109,7 @@ def _file(case: LockedCase, exhibit: Exhibit) -> Exhibit:
     if filed.side is not Side.OFFICE:
         reuse.set_keys(cursor, filed, after, [(ReuseKind.BYTES, filed.sha256)])
     if office.background.running and filed.media_type in document.READABLE:
-        documents.set_reading(cursor, filed.exhibit_id, Reading("waiting"), office.now())
+        hand_over(office, cursor, filed.exhibit_id)
     update_standing(office, cursor, filed.appeal_no)
     return document_on_file(cursor, filed.exhibit_id)
 

@@ -1,7 +1,10 @@
 """Reading documents on file: in the background after they were taken in, or again when a person asks."""
 
-from collections.abc import Iterator
+import logging
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Final
 
@@ -20,10 +23,13 @@ from core.domain.reading import Read, Reading
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Side, State
 from core.domain.text import say
-from core.ledger import documents, record
-from core.ledger.engine import Cursor
+from core.ledger import claims, documents, record
+from core.ledger.claims import LASTS
+from core.ledger.engine import Cursor, Unreachable
 from core.ledger.reuse import SimilarPage, hashes_on, is_hashed, near_pages, set_matches, set_pages, without_pages
-from core.office import Office, settled
+from core.office import NOT_KEPT, Office, settled
+
+LOG = logging.getLogger("redress")
 
 
 def fill_in(office: Office, cursor: Cursor, exhibit: Exhibit) -> None:
@@ -46,8 +52,13 @@ def fill_in(office: Office, cursor: Cursor, exhibit: Exhibit) -> None:
             documents.add_fact(cursor, exhibit.exhibit_id, field, value, origin, SYSTEM.person_id, office.now())
 
 
+READ: Final = "read:"
+
 PAGES: Final = "pages:"
 """Before the name of a document whose pages are to be hashed in the background."""
+
+AWAY_CODES: Final = frozenset({"database_lost", "database_unsure"})
+"""Of a database that is expected back."""
 
 BUSY: Final = Unreadable("busy")
 
@@ -120,7 +131,7 @@ def _hash_pages(office: Office, exhibit_id: str) -> Iterator[None]:
         set_pages(cursor, exhibit, appeal, pages or [(0, ())])
         record_use(cursor, exhibit, office.now())
 
-    on_document(office, exhibit_id, keep)
+    _written(office, exhibit_id, keep)
 
 
 def _drawable(office: Office, exhibit: Exhibit) -> bytes:
@@ -193,20 +204,78 @@ def _fits(office: Office, own: bytes, near: SimilarPage, other: Exhibit) -> floa
     return 0.0 if isinstance(found, Unreadable) else float(found.told["alike"])
 
 
-WAITING: Final = Reading("waiting")
-
-
 def start_reading(office: Office) -> None:
     """Lets the office read in the background from now on, beginning with what was left waiting when it last closed.
 
-    What is taken in or opened meanwhile goes first.
+    What is taken in or opened meanwhile goes first. Where several processes share the record, each reads what it was
+    handed itself, and what others have no time for or have left behind when they died.
     """
-    office.background.start(partial(_do, office, {}))
-    office.recognition.start(partial(recognise_one, office, {}))
+    look = partial(_look_for_more, office) if office.store.shared else None
+    office.background.start(partial(_alone, office, partial(_do, office, {}), LASTS), look)
+    office.recognition.start(partial(_alone, office, partial(recognise_one, office, {}), LETTERS_LAST))
     with office.store.reading() as cursor:
         waiting = documents.waiting_to_be_read(cursor)
     for exhibit_id in waiting:
         office.background.put(exhibit_id, later=True)
+
+
+# Each document is read by one process: it claims the document before each piece of the work. One that is handed over to
+# be read has a claim that has ended already, so that whoever has nothing to do finds it there.
+
+LETTERS_LAST: Final = timedelta(minutes=5)
+"""How long a page holds whose letters are recognised: it may wait for a reader, and take one two minutes."""
+
+AT_ONCE: Final = 4
+"""Documents that a process without work takes up; while it reads them others may come free."""
+
+AWAY: Final = 1.0
+"""Seconds after which a piece of work is tried again that the database did not answer to."""
+
+
+def hand_over(office: Office, cursor: Cursor, exhibit_id: str) -> None:
+    """Puts down that a document is to be read, in the transaction of whoever wants it; the process is told after it."""
+    documents.set_reading(cursor, exhibit_id, Reading("waiting"), office.now())
+    if office.store.shared:
+        claims.offer(cursor, READ + exhibit_id)
+
+
+def _alone(office: Office, do: Callable[[str], bool], lasts: timedelta, name: str) -> bool:
+    """Does a piece of work unless another process has claimed it; whether more of it is to be done.
+
+    While the database does not answer it stays to be done.
+    """
+    if not office.store.shared:
+        return do(name)
+    try:
+        claimed = office.store.settle(claims.aside(lambda cursor: _claimed(office, cursor, name, lasts)))
+        return claimed and do(name)
+    except NOT_KEPT as failed:
+        LOG.warning("Reading waits for the database: %s", failed)
+        time.sleep(AWAY)
+        return True
+
+
+def _claimed(office: Office, cursor: Cursor, name: str, lasts: timedelta) -> bool:
+    if not claims.take(cursor, _claim_of(name), office.store.holder, office.now(), lasts=lasts):
+        return False
+    if name.startswith(PAGES) or documents.is_waiting(cursor, name):
+        return True
+    claims.let_go(cursor, READ + name, office.store.holder)  # another process has read it meanwhile
+    return False
+
+
+def _claim_of(name: str) -> str:
+    return name if name.startswith(PAGES) else READ + name
+
+
+def _look_for_more(office: Office) -> None:
+    """Takes up some documents that nobody reads, where this process has nothing else to do."""
+    if office.recognition.waiting:
+        return
+    with office.store.reading() as cursor:
+        left = claims.ended(cursor, READ, office.now(), AT_ONCE)
+    for name in left:
+        office.background.put(name.removeprefix(READ), later=True)
 
 
 def _do(office: Office, begun: dict[str, Iterator[None]], name: str) -> bool:
@@ -221,6 +290,8 @@ def _do(office: Office, begun: dict[str, Iterator[None]], name: str) -> bool:
     for _ in pieces:
         begun[name] = pieces
         return True
+    if office.store.shared:
+        office.store.settle(claims.aside(lambda cursor: claims.let_go(cursor, name, office.store.holder)))
     return False
 
 
@@ -242,7 +313,7 @@ def read_opened(office: Office, actor: Person, appeal_no: str) -> tuple[str, ...
         known = documents.readings_of(cursor, filed)
         unread = tuple(each for each in filed if each not in known)
         for exhibit_id in unread:
-            documents.set_reading(cursor, exhibit_id, WAITING, office.now())
+            hand_over(office, cursor, exhibit_id)
         return unread
 
     unread = settled(office, wait, case=appeal_no)
@@ -259,7 +330,7 @@ def ask_to_read(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Ref
 
     def wait(cursor: Cursor, exhibit: Exhibit) -> Exhibit:
         if exhibit.media_type in READABLE:
-            documents.set_reading(cursor, exhibit_id, WAITING, office.now())
+            hand_over(office, cursor, exhibit_id)
         return exhibit
 
     asked = on_document(office, exhibit_id, wait)
@@ -347,5 +418,14 @@ def _keep(office: Office, exhibit_id: str, reading: Reading) -> None:
         documents.set_reading(cursor, exhibit_id, reading, office.now())
         fill_in(office, cursor, exhibit)
         record_use(cursor, exhibit, office.now())
+        if office.store.shared and reading.state != "waiting":
+            claims.let_go(cursor, READ + exhibit_id, office.store.holder)
 
-    on_document(office, exhibit_id, keep)
+    _written(office, exhibit_id, keep)
+
+
+def _written(office: Office, exhibit_id: str, keep: Callable[[Cursor, Exhibit], None]) -> None:
+    """Writes what came of a document. Raises ``Unreachable`` where the database does not answer: nothing is lost."""
+    kept = on_document(office, exhibit_id, keep)
+    if isinstance(kept, Refusal) and kept.code in AWAY_CODES:
+        raise Unreachable(kept.code)

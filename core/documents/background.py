@@ -4,13 +4,15 @@ import logging
 from collections.abc import Callable
 from itertools import count
 from math import inf
-from queue import PriorityQueue
+from queue import Empty, PriorityQueue
 from threading import Event, Lock, Thread, main_thread
 from typing import Final
 
 LOG = logging.getLogger(__name__)
 
 END: Final = (-inf, "")
+
+LOOK_EVERY: Final = 5.0  # seconds
 
 
 class Background:
@@ -29,6 +31,12 @@ class Background:
         self._worker: Thread | None = None
         self._closed = Event()
         self._lock = Lock()
+        self._look: Callable[[], object] | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether anything that was put in is still to be done."""
+        return bool(self._places)
 
     @property
     def running(self) -> bool:
@@ -40,12 +48,14 @@ class Background:
         """Whether the office closes or the program ends: long work stops at the next page."""
         return self._closed.is_set() or not main_thread().is_alive()
 
-    def start(self, do: Callable[[str], bool | None]) -> None:
+    def start(self, do: Callable[[str], bool | None], look: Callable[[], object] | None = None) -> None:
         """From now on ``do`` is done for each name that is put in; the thread does not hold up the program's end.
 
         A name for which it answers True has more to be done: it keeps its place, and what came in meanwhile goes first.
+        ``look`` is done every few seconds while there is nothing to do, and may put in what others have left.
         """
         with self._lock:
+            self._look = look
             if self._worker is None and not self._closed.is_set():
                 self._worker = Thread(target=self._work, args=(do,), name="background", daemon=True)
                 self._worker.start()
@@ -79,11 +89,26 @@ class Background:
             self._queue.put((place, name))
 
     def _work(self, do: Callable[[str], bool | None]) -> None:
-        while (found := self._queue.get()) != END and not self.ending:
+        while (found := self._next()) != END and not self.ending:
             try:
                 self._do(do, *found)
             finally:
                 self._queue.task_done()
+
+    def _next(self) -> tuple[float, str]:
+        """What is to be done next, once there is anything."""
+        while self._look:
+            try:
+                return self._queue.get(timeout=LOOK_EVERY)
+            except Empty:
+                self._looked(self._look)
+        return self._queue.get()
+
+    def _looked(self, look: Callable[[], object]) -> None:
+        try:
+            look()
+        except Exception:
+            LOG.exception("It could not be looked for more work")
 
     def _do(self, do: Callable[[str], bool | None], place: float, name: str) -> None:
         with self._lock:

@@ -178,6 +178,12 @@ def kinds_read(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, Document
     return {row["exhibit_id"]: DocumentKind(row["kind"]) for row in rows if row["kind"]}
 
 
+def is_waiting(cursor: Cursor, exhibit_id: str) -> bool:
+    """Whether a document was handed over to be read and is not read yet."""
+    asked = "SELECT 1 FROM reading JOIN exhibit USING (exhibit_id) WHERE exhibit_id = ? AND state = 'waiting'"
+    return cursor.value(asked, [exhibit_id]) is not None
+
+
 def waiting_to_be_read(cursor: Cursor) -> tuple[str, ...]:
     """The documents that were handed over and not read yet, the first first."""
     rows = cursor.rows("SELECT exhibit_id FROM reading WHERE state = 'waiting' ORDER BY changed_at, exhibit_id")

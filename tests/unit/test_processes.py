@@ -4,24 +4,35 @@ Each test lets a process of its own work beside that of the test, on one databas
 ``REDRESS_TEST_ENGINE=postgres``.
 """
 
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from threading import Event
 
 import pytest
 from argon2 import PasswordHasher
 
-from core.commands import accounts
+from core.commands import accounts, reading
 from core.commands.accounts import knock, set_active, set_role, sign_in, sign_out, sign_out_everywhere, who_is
 from core.commands.checklist import answer, release_case, take_case, take_next_case
+from core.commands.documents import take_in
 from core.commands.opening import keep_opening, kept_opening
+from core.commands.reading import hand_over, start_reading
+from core.commands.verification import check_record
+from core.documents import background
+from core.documents.reading import document
+from core.domain.appeal import Exhibit
 from core.domain.people import Person
 from core.domain.refusals import Refusal
-from core.domain.terms import Role, Value
+from core.domain.terms import DocumentKind, Role, Side, Value
+from core.ledger import claims, documents, engine
 from core.office import Office, open_office
 from core.queries.case import open_case
 from tests import postgres
-from tests.cases import ADMIN, INTAKE, REVIEWER, SECOND, Clock, done, refusal_of, reviewable
+from tests.cases import ADMIN, INTAKE, REVIEWER, SECOND, Clock, done, opened, refusal_of, reviewable
+from tests.paper_cast import digital
 from tests.postgres import another
 
 pytestmark = postgres.needs_postgres
@@ -200,3 +211,113 @@ def test_the_half_filled_form_that_opens_an_appeal_is_there_in_the_other(office:
         assert other.step() == {}
         done(keep_opening(office, INTAKE, typed))
         assert other.step() == typed
+
+
+# Documents, read beside the requests.
+
+
+def state_of(office: Office, exhibit: Exhibit) -> str:
+    """How far the reading of a document is."""
+    with office.store.reading() as cursor:
+        found = documents.readings_of(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id)
+    return found.state if found else ""
+
+
+def to_be_read(office: Office, count: int) -> list[Exhibit]:
+    """Invoices that wait to be read, in an appeal of their own."""
+    appeal = opened(office)
+    invoice = partial(take_in, office, INTAKE, appeal.appeal_no, side=Side.SELLER, kind=DocumentKind.INVOICE)
+    filed = [done(invoice(name=f"{n}.pdf", data=digital().data)) for n in range(count)]
+    for each in filed:
+        with office.store.writing() as cursor:
+            hand_over(office, cursor, each.exhibit_id)
+    return filed
+
+
+class Slow:
+    """A look at a document that takes its time, and says which were looked at and when that begins."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, takes: float) -> None:
+        """In the place of the true one, in this process."""
+        self.begun, self.many, real = Event(), 0, document.look
+
+        def look(*asked: object) -> object:
+            self.many += 1
+            self.begun.set()
+            time.sleep(takes)
+            return real(*asked)  # type: ignore[arg-type]
+
+        patch.setattr(reading, "look", look)
+
+
+def until(holds: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Waits until it holds."""
+    last = time.monotonic() + seconds
+    while time.monotonic() < last:
+        with suppress(engine.Unreachable):
+            if holds():
+                return
+        time.sleep(0.05)
+    pytest.fail("it never came true")
+
+
+def test_each_document_is_read_once_by_whichever_process_is_free(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Handed to one, they are read by both, and none of them twice."""
+    filed = to_be_read(office, 8)
+    monkeypatch.setattr(background, "LOOK_EVERY", 0.1)
+    slow = Slow(monkeypatch, 0.3)
+
+    def read() -> int:
+        start_reading(office)
+        until(lambda: {state_of(office, each) for each in filed} == {"read"})
+        office.background.close()
+        return slow.many
+
+    both = postgres.in_processes(office, [read, read])
+    assert sum(both) == len(filed)
+    assert min(both) > 0
+    with office.store.reading() as cursor:
+        assert claims.ended(cursor, reading.READ, office.now(), 9) == []
+
+
+def test_a_document_whose_reader_was_killed_is_read_by_another(
+    office: Office, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as the dead one's claim holds nobody touches it; then it is taken up."""
+    (exhibit,) = to_be_read(office, 1)
+    monkeypatch.setattr(background, "LOOK_EVERY", 0.1)
+    with monkeypatch.context() as patch:
+        slow = Slow(patch, 600)
+
+        def begin() -> bool:
+            start_reading(office)
+            return slow.begun.wait(10)
+
+        with another(office, begin) as other:
+            assert other.step()
+            other.kill()
+
+    start_reading(office)
+    time.sleep(0.5)
+    assert state_of(office, exhibit) == "waiting"
+    clock.move(minutes=2)
+    until(lambda: state_of(office, exhibit) == "read")
+    assert check_record(office).faults == ()
+
+
+def test_a_document_is_not_dropped_when_the_database_goes_away(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It went while the document was read, for longer than a command waits; it is read when it is back."""
+    monkeypatch.setattr(engine, "LOCK_PATIENCE", 0.3)
+    monkeypatch.setattr(engine, "LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr(reading, "AWAY", 0.2)
+    office.store._pool.timeout = 0.3  # type: ignore[attr-defined]
+    slow = Slow(monkeypatch, 1.0)
+    (exhibit,) = to_be_read(office, 1)
+    start_reading(office)
+    assert slow.begun.wait(10)
+    postgres.stop()
+    time.sleep(3)
+    postgres.start()
+    until(lambda: state_of(office, exhibit) == "read")
