@@ -1,19 +1,23 @@
-"""Cases of an earlier system, written in one transaction; from a page in a thread of its own.
+"""Cases of an earlier system, written in one transaction, or in portions where processes share the record.
 
 Redress did not see how they came about: the event ``import_history`` carries the row, its parties by
 their ids, so that names can be erased without breaking the log. Running cases go on with ordinary moves.
 
-The file that was sent lies in the office's folder ``imports`` until it is imported or another one is sent; so do
-the rows that were rejected. Only the administrator who sent them gets at either.
+The file that was sent from a page lies in the office's folder ``imports`` until it is imported or another one is sent;
+so do the rows that were rejected. Only the administrator who sent them gets at either. A page imports in a thread of
+its own. Where several processes share the record one import is written at a time, and every process tells how far it
+is; the file itself, and the rows that it names, are on the machine that it was sent to.
 """
 
 import gc
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC
+from functools import partial
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -52,15 +56,24 @@ from core.exchange.history_rows import (
     Rules,
     case_of,
 )
+from core.ledger import claims
 from core.ledger.engine import Conflict, Cursor, Engine
 from core.ledger.history import first_payloads, insert_history, insert_parties, parties_named
 from core.ledger.parties import erased_parties, office_salt
 from core.ledger.people import all_people
-from core.office import NOT_KEPT, Office, why_not_kept
+from core.office import NOT_KEPT, Office, settled, why_not_kept
 
 # Cases of an earlier system from a file: one event each, checked row by row, written in one transaction.
 
 BATCH: Final = 10_000
+
+PORTION: Final = 2_000
+"""Rows that are written in a transaction of their own where others write too: a few tenths of a second."""
+
+IMPORT: Final = "import"
+"""The claim of whoever writes an import: one at a time in all processes."""
+
+EVERY: Final = 1.0  # seconds
 
 SIDES: Final = {"seller": Side.SELLER, "complainant": Side.COMPLAINANT}
 
@@ -87,14 +100,10 @@ def import_history(
         if isinstance(table, Refusal):
             return table
         how.opened(table)
-        transaction = office.store.reading() if dry_run else office.store.writing()
+        run = _Run(office, actor, reject, how, dry_run=dry_run)
         try:
-            with _without_collector(), transaction as cursor:  # the commit as well: it writes a row for each event
-                run = _Run(office, cursor, actor, reject, how, dry_run=dry_run)
-                while batch := list(islice(table.rows, BATCH)):
-                    run.add(batch)
-                    how.progress(run.added + run.known + run.rejected)
-                    gc.collect(1)  # the tables handed to the database do hold cycles; the young alone are looked at
+            with _without_collector():  # the commit as well: it writes a row for each event
+                run.in_one(table) if dry_run or not office.store.shared else run.in_portions(table)
         except RefusedError as otherwise:
             return otherwise.refusal
         except Conflict as taken:  # an appeal was opened meanwhile under a number, or with a party, of the file
@@ -119,7 +128,6 @@ class _Run:
     """One import: what it looks up once, and what it has counted so far."""
 
     office: Office
-    cursor: Cursor
     actor: Person
     reject: Reject
     how: ReadingOptions
@@ -131,17 +139,70 @@ class _Run:
     parties: dict[tuple[str, str], str] = field(default_factory=dict)
     untold: set[tuple[str, str]] = field(default_factory=set)
     hashes: dict[str, dict[str, str]] = field(default_factory=dict)
+    erased: frozenset[str] = frozenset()
+    _begun: bool = False
 
-    def __post_init__(self) -> None:
-        """Looks up what every row is read by."""
-        deciders = (each.person_id for each in all_people(self.cursor) if each.active and allowed(each, Act.HOLD_CASES))
-        self.now = self.office.now()
+    def in_one(self, table: Table) -> None:
+        """All rows in one transaction, which for a dry run only reads."""
+        store = self.office.store
+        with store.reading() if self.dry_run else store.writing() as cursor:
+            self._begin(cursor)
+            while batch := list(islice(table.rows, BATCH)):
+                self._add(batch)
+                self._tell()
+
+    def in_portions(self, table: Table) -> None:
+        """Some rows at a time, so that whoever else writes waits for a moment only; what came in stays.
+
+        Nobody opens an appeal or erases a party during a portion, and no other import is written between two.
+        Raises ``RefusedError`` where another process has taken the import over.
+        """
+        holder = token_hex(8)
+        while self.office.store.settle(claims.aside(lambda cursor: self._claimed(cursor, holder))) is False:
+            self._tell()
+            time.sleep(EVERY)
+        try:
+            while batch := list(islice(table.rows, PORTION)):
+                self.office.store.settle(partial(self._portion, batch, holder), common="openings", again=False)
+                self._tell()
+        finally:
+            settled(self.office, claims.aside(lambda cursor: claims.let_go(cursor, IMPORT, holder)))
+
+    def _claimed(self, cursor: Cursor, holder: str) -> bool:
+        told = {"by": self.actor.person_id, "read": self._read}
+        return claims.take(cursor, IMPORT, holder, self.office.now(), told)
+
+    def _portion(self, batch: list[Row], holder: str, cursor: Cursor) -> None:
+        if not self._claimed(cursor, holder):
+            raise RefusedError(refuse("busy"))
+        self._begin(cursor)
+        self._add(batch)
+
+    @property
+    def _read(self) -> int:
+        return self.added + self.known + self.rejected
+
+    def _tell(self) -> None:
+        self.how.progress(self._read)
+        gc.collect(1)  # the tables handed to the database do hold cycles; the young alone are looked at
+
+    def _begin(self, cursor: Cursor) -> None:
+        """Looks up what every row is read by, for the transaction that begins; who was erased is looked up again."""
+        self.cursor = cursor
+        erased = erased_parties(cursor)
+        if self._begun and erased == self.erased:
+            return
+        self.salt, self.erased = office_salt(cursor), erased
+        self.parties.clear()
+        if self._begun:
+            return
+        deciders = (each.person_id for each in all_people(cursor) if each.active and allowed(each, Act.HOLD_CASES))
+        self.now, self._begun = self.office.now(), True
         self.at = self.now.astimezone(UTC).replace(tzinfo=None).isoformat()
         self.rules = Rules(self.office, self.now, frozenset(deciders))
         self.dates = Dates(self.how.date_form)
-        self.salt, self.erased = office_salt(self.cursor), erased_parties(self.cursor)
 
-    def add(self, batch: list[Row]) -> None:
+    def _add(self, batch: list[Row]) -> None:
         """Reads a batch of rows, and writes those that can be true and are new."""
         if not self.lines:
             self.dates.look_at(batch)
@@ -250,7 +311,8 @@ class Job:
     """One run over one file; a dry one changes nothing. ``result`` is None until it has ended, or when it broke.
 
     ``how`` has what a person said of the file; ``encoding`` is the one it is read in, and ``read_as`` its first line
-    beyond ASCII as it reads so.
+    beyond ASCII as it reads so. One that another process does has neither, nor its rows: only how far it is, and what
+    came of it. ``portions`` is whether what came in before it breaks off stays.
     """
 
     name: str
@@ -267,6 +329,9 @@ class Job:
     states: Counter[str] = field(default_factory=Counter)
     sample: list[dict[str, Any]] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    portions: bool = False
+    token: str = field(default_factory=lambda: token_hex(8))
+    _published: float = 0.0
 
     @property
     def rejects(self) -> Path:
@@ -282,6 +347,26 @@ class Job:
         """Hears how far it is."""
         self.read = read
 
+    def due(self) -> bool:
+        """Whether the other processes have not been told for a while."""
+        before, self._published = self._published, time.monotonic()
+        if self._published - before >= EVERY:
+            return True
+        self._published = before
+        return False
+
+    def told(self) -> dict[str, object]:
+        """What the other processes are told: numbers, and nothing of a row."""
+        refusal = self.result if isinstance(self.result, Refusal) else None
+        found = self.result if isinstance(self.result, Imported) else None
+        return {
+            "name": self.name, "dry_run": self.dry_run, "total": self.total, "read": self.read, "ended": self.ended,
+            "encoding": self.encoding, "separator": self.separator, "states": self.states,
+            "date_form": self.how.date_form, "named": self.how.encoding,
+            "refusal": refusal.model_dump(mode="json") if refusal else None,
+            "result": asdict(found) if found else None,
+        }  # fmt: skip
+
     def took(self, number: str, fields: dict[str, Any]) -> None:
         """Hears of a case that comes in."""
         self.states[str(fields["state"])] += 1
@@ -292,19 +377,67 @@ class Job:
 _JOBS: Final[WeakKeyDictionary[Engine, dict[str, Job]]] = WeakKeyDictionary()
 
 _ONE: Final = threading.Lock()
-"""One import at a time: two would wait for each other's rows."""
+"""One import at a time: two would wait for each other's rows. Where processes share the record, a claim is for all."""
+
+
+def _of(actor: Person) -> str:
+    return f"{IMPORT} of {actor.person_id}"
+
+
+def _publish(office: Office, actor: Person, job: Job) -> Refusal | None:
+    """Tells every process how far it is; an older one of the same person is told no more."""
+
+    def tell(cursor: Cursor) -> None:
+        claims.take(cursor, _of(actor), job.token, office.now(), job.told())
+
+    return settled(office, claims.aside(tell)) if office.store.shared else None
+
+
+def _elsewhere(office: Office, actor: Person, found: claims.Claim) -> Job:
+    """A run that another process does, or did; one that has told nothing for long broke off."""
+    told = found.told
+    job = Job(
+        told["name"], _place(office, actor), ReadingOptions(told["date_form"], told["named"]), told["dry_run"],
+        told["total"], told["encoding"], "", told["separator"], told["read"], portions=True, token=found.holder,
+    )  # fmt: skip
+    job.ended = told["ended"] or found.until <= office.now()
+    job.states.update(told["states"])
+    job.result = Refusal.model_validate(told["refusal"]) if told["refusal"] else None
+    if told["result"]:
+        job.result = Imported(**told["result"])
+    return job
+
+
+def _place(office: Office, actor: Person) -> Path:
+    return office.home / FOLDER / f"{sha256(actor.person_id.encode()).hexdigest()[:16]}.csv"
+
+
+def written_now(office: Office, actor: Person) -> tuple[str, int] | None:
+    """Whose import is being written in any process, and how many rows of it are; None for none.
+
+    Of the process that this page is drawn by ``job_of`` tells it.
+    """
+    if why_not(actor, Verb.IMPORT_HISTORY, None, Facts()):
+        return None
+    with office.store.reading() as cursor:
+        found = claims.read(cursor, IMPORT)
+        names = {each.person_id: each.name for each in all_people(cursor)} if found else {}
+    if found is None or found.until <= office.now():
+        return None
+    return names.get(found.told["by"], found.told["by"]), found.told["read"]
 
 
 def send(office: Office, actor: Person, data: bytes) -> Path | Refusal:
     """Keeps a file that an administrator sent, in place of the one before."""
     if refusal := why_not(actor, Verb.IMPORT_HISTORY, None, Facts()):
         return refusal
-    folder, own = office.home / FOLDER, sha256(actor.person_id.encode()).hexdigest()[:16]
+    path, running = _place(office, actor), job_of(office, actor)
+    if running and not running.ended:  # begun in another process, perhaps
+        return refuse("busy")
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        for old in folder.glob(f"{own}*"):
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        for old in path.parent.glob(f"{path.stem}*"):
             old.unlink()
-        path = folder / f"{own}.csv"
         path.write_bytes(data)
     except OSError:
         return refuse("disk_full")
@@ -319,21 +452,33 @@ def begin(
         return refusal
     if not path.exists():
         return refuse("path_unusable", name=name, reason=say("import.not_any_more_send_again"))
-    job = Job(name, path, how, dry_run, rows_about(path))
+    job = Job(name, path, how, dry_run, rows_about(path), portions=office.store.shared)
     job.rejects.unlink(missing_ok=True)
+    forget(office, actor)
+    if refusal := _publish(office, actor, job):
+        return refusal
     _JOBS.setdefault(office.store, {})[actor.person_id] = job
     threading.Thread(target=_run, args=(office, actor, job, lang), name="history", daemon=True).start()
     return job
 
 
 def job_of(office: Office, actor: Person) -> Job | None:
-    """The last run of this person, running or ended."""
-    return _JOBS.get(office.store, {}).get(actor.person_id)
+    """The last run of this person in any process, running or ended."""
+    own = _JOBS.get(office.store, {}).get(actor.person_id)
+    if not office.store.shared:
+        return own
+    with office.store.reading() as cursor:
+        found = claims.read(cursor, _of(actor))
+    if found is None or (own and own.token == found.holder):
+        return own if found else None
+    return _elsewhere(office, actor, found)
 
 
 def forget(office: Office, actor: Person) -> None:
     """The page begins anew."""
     _JOBS.get(office.store, {}).pop(actor.person_id, None)
+    if office.store.shared:
+        settled(office, claims.aside(lambda cursor: claims.drop(cursor, _of(actor))))
 
 
 def rejects_of(office: Office, actor: Person) -> bytes | Refusal:
@@ -345,9 +490,14 @@ def rejects_of(office: Office, actor: Person) -> bytes | Refusal:
 
 
 def _run(office: Office, actor: Person, job: Job, lang: Language) -> None:
-    how = replace(job.how, opened=job.opened, progress=job.progress, took=job.took)
+    def progress(read: int) -> None:
+        job.progress(read)
+        if job.due():
+            _publish(office, actor, job)
+
+    how = replace(job.how, opened=job.opened, progress=progress, took=job.took)
     try:
-        with _ONE, rejects_file(job.rejects, lang) as to_file:
+        with nullcontext() if office.store.shared else _ONE, rejects_file(job.rejects, lang) as to_file:
 
             def reject(row: Rejected) -> None:
                 to_file(row)
@@ -363,3 +513,4 @@ def _run(office: Office, actor: Person, job: Job, lang: Language) -> None:
         job.ended = True
         if not job.dry_run and isinstance(job.result, Imported):
             job.path.unlink(missing_ok=True)
+        _publish(office, actor, job)

@@ -75,6 +75,11 @@ def let_go(cursor: Cursor, name: str, holder: str) -> None:
     cursor.run("DELETE FROM claim WHERE name = ? AND holder = ?", [name, holder])
 
 
+def drop(cursor: Cursor, name: str) -> None:
+    """Nothing is told of it any more, whoever holds it."""
+    cursor.run("DELETE FROM claim WHERE name = ?", [name])
+
+
 def read(cursor: Cursor, name: str) -> Claim | None:
     """The last claim of that name, ended or not."""
     row = cursor.row("SELECT * FROM claim WHERE name = ?", [name])

@@ -12,7 +12,7 @@ from core.domain.terms import Outcome, RightType, State
 from core.domain.text import family, mark
 from core.exchange.codebook import BOOK, meaning
 from core.exchange.csv_reading import ENCODINGS, FORMS, ISO, Imported
-from core.exchange.history_import import SHOWN, Job, begin, forget, job_of, send
+from core.exchange.history_import import SHOWN, Job, begin, forget, job_of, send, written_now
 from core.exchange.history_rows import COLUMNS, MANDATORY, ReadingOptions
 from core.language import day
 from pages.shared import elements, guard, navigation, url_state
@@ -62,7 +62,8 @@ def draw_result(ctx: RequestContext, job: Job, result: Imported) -> None:
         for tone, count, what in cards
     )
     written = ctx.t("format.encoding_separator", encoding=job.encoding, separator=ctx.t(SEPARATED[job.separator]))
-    state = ctx.t("import.nothing_has_been_changed_yet" if job.dry_run else "import.all_of_them_in_one_transaction")
+    kept = ctx.t("import.in_portions_each_whole" if job.portions else "import.all_of_them_in_one_transaction")
+    state = ctx.t("import.nothing_has_been_changed_yet") if job.dry_run else kept
     # A line of the file as it was read, so that a wrong encoding is seen before anything comes in.
     line = f'<p class="rd mu">{safe(ctx.t("import.read_so", text=job.read_as))}</p>' if job.read_as else ""
     st.html(
@@ -76,9 +77,9 @@ def draw_rows(ctx: RequestContext, job: Job) -> None:
     if job.states:
         states = " · ".join(f"{ctx.label(each)} {job.states[each]:,}" for each in State if job.states[each])
         heads = ctx.texts("word.appeal", "word.right", "word.opened_on", "word.state", "word.outcome")
-        found = elements.table_html(heads, (_case(ctx, each) for each in job.sample))
-        title = ctx.t("import.first_of_them")
-        st.html(f'<div class="rd">{safe(states)}</div><div class="ct">{safe(title)}</div>{found}')
+        found = elements.table_html(heads, (_case(ctx, each) for each in job.sample)) if job.sample else ""
+        title = f'<div class="ct">{safe(ctx.t("import.first_of_them"))}</div>' if job.sample else ""
+        st.html(f'<div class="rd">{safe(states)}</div>{title}{found}')
     if job.rejected:
         body = (
             f'<tr><td class="num">{each.row.line:,}</td><td class="no">{safe(each.row.cells.get("appeal_no", ""))}</td>'
@@ -166,6 +167,7 @@ def _begin(ctx: RequestContext, name: str, path: Path | Refusal, how: ReadingOpt
 
 def _nothing_yet(ctx: RequestContext) -> None:
     """What a file must have, and what happens to it."""
+    _written_now(ctx)
     lines = ctx.texts(
         "import.first_line_names_columns_appeal", "import.utf_8_utf_16_chinese",
         "import.commas_semicolons_tabs_told_apart", "import.first_file_looked_through_nothing",
@@ -186,14 +188,26 @@ def _running() -> None:
     of = ctx.t("word.of_about_rows", rows=f"{job.read:,}", total=f"{job.total:,}")
     st.progress(min(job.read / max(job.total, 1), 1.0), text=elements.plain_text(f"{doing}: {of}"))
     st.html(f'<p class="rd mu">{elements.safe(ctx.t("import.you_may_leave_page_goes"))}</p>')
+    if not job.read:
+        _written_now(ctx)
+
+
+def _written_now(ctx: RequestContext) -> None:
+    """Whose import is being written, in whichever process."""
+    if found := written_now(ctx.office, ctx.person):
+        who, rows = found
+        elements.note("rd mu", ctx.t("import.who_imports_now", who=who, rows=f"{rows:,}"))
 
 
 def _ended(ctx: RequestContext, job: Job) -> None:
     if isinstance(job.result, Refusal):
         elements.refusal(ctx, job.result)
+        if job.portions and not job.dry_run:
+            elements.note("rd", ctx.t("import.what_came_in_before_stays"))
         return
     if job.result is None:
-        broken = ctx.t("import.broke_off_nothing_kept")
+        stays = job.portions and not job.dry_run
+        broken = ctx.t("import.broke_off_rest_can_follow" if stays else "import.broke_off_nothing_kept")
         st.html(f'<div class="refusal" role="alert"><b>{elements.safe(broken)}</b></div>')
         return
     draw_result(ctx, job, job.result)

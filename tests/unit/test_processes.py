@@ -7,31 +7,39 @@ Each test lets a process of its own work beside that of the test, on one databas
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 
 from core.commands import accounts, reading
 from core.commands.accounts import knock, set_active, set_role, sign_in, sign_out, sign_out_everywhere, who_is
-from core.commands.checklist import answer, release_case, take_case, take_next_case
+from core.commands.checklist import answer, comment, release_case, take_case, take_next_case
 from core.commands.documents import take_in
 from core.commands.opening import keep_opening, kept_opening
 from core.commands.reading import hand_over, start_reading
-from core.commands.verification import check_record
+from core.commands.verification import check_record, erase_party
 from core.documents import background
 from core.documents.reading import document
-from core.domain.appeal import Exhibit
+from core.domain.appeal import ERASED, Exhibit, Party
 from core.domain.people import Person
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Role, Side, Value
+from core.exchange import history_import
+from core.exchange.csv_reading import Imported
+from core.exchange.history_import import Job, begin, forget, import_history, job_of, send, written_now
+from core.exchange.history_rows import USUAL, ReadingOptions
 from core.ledger import claims, documents, engine
 from core.office import Office, open_office
 from core.queries.case import open_case
 from tests import postgres
 from tests.cases import ADMIN, INTAKE, REVIEWER, SECOND, Clock, done, opened, refusal_of, reviewable
+from tests.files import none_rejected, written_csv
 from tests.paper_cast import digital
 from tests.postgres import another
 
@@ -321,3 +329,157 @@ def test_a_document_is_not_dropped_when_the_database_goes_away(office: Office, m
     time.sleep(3)
     postgres.start()
     until(lambda: state_of(office, exhibit) == "read")
+
+
+# Imports of history.
+
+
+def history(tmp_path: Path, name: str, count: int, **also: str) -> Path:
+    """A file of so many closed cases of one seller, whose numbers begin with the name."""
+    row = {"right_type": "trademark", "opened_at": "2020-09-01", "disclosed_at": "2020-09-02", "seller": "Old Lamps",
+           "counter_notice_at": "2020-09-05", "preliminary_decided_at": "2020-09-08", "outcome": "rejected_preliminary",
+           "preliminary_outcome": "rejected", **also}  # fmt: skip
+    return written_csv(tmp_path / f"{name}.csv", [{"appeal_no": f"{name}-{n:05}", **row} for n in range(count)])
+
+
+def slowly(seconds: float) -> ReadingOptions:
+    """An import that rests after each portion."""
+    return replace(USUAL, progress=lambda _: time.sleep(seconds))
+
+
+@pytest.fixture
+def portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Portions of five rows, and little patience of an import that waits for another."""
+    monkeypatch.setattr(history_import, "PORTION", 5)
+    monkeypatch.setattr(history_import, "BATCH", 5)
+    monkeypatch.setattr(history_import, "EVERY", 0.1)
+
+
+@pytest.mark.usefixtures("portions")
+def test_two_imports_at_once_come_in_one_after_the_other(office: Office, tmp_path: Path) -> None:
+    """Each whole, in either order; the same file from two processes comes in once."""
+    one, other = history(tmp_path, "A", 40), history(tmp_path, "B", 40)
+    bring = [partial(import_history, office, file, none_rejected, how=slowly(0.05)) for file in (one, other, one)]
+    found = [done(each) for each in postgres.in_processes(office, bring)]
+
+    assert sorted((each.added, each.known) for each in found) == [(0, 40), (40, 0), (40, 0)]
+    with office.store.reading() as cursor:
+        rows = cursor.rows("SELECT substr(log, 1, 1) AS file FROM journal WHERE log LIKE '_-%' ORDER BY position")
+    order = [row["file"] for row in rows]
+    assert order in (["A"] * 40 + ["B"] * 40, ["B"] * 40 + ["A"] * 40)
+    assert check_record(office).faults == ()
+
+
+@pytest.mark.usefixtures("portions")
+def test_a_long_import_holds_nobody_up(office: Office, tmp_path: Path) -> None:
+    """While it goes on for seconds, others open appeals, also against its parties, and decide."""
+    no = reviewable(office).appeal_no
+    seller = Party(party_id="", side=Side.SELLER, name="Old Lamps")
+    file = history(tmp_path, "A", 40)
+    with another(office, lambda: import_history(office, file, none_rejected, how=slowly(0.5))) as other:
+        other.begin()
+        until(lambda: cases(office) > 1)
+        longest = 0.0
+        for n in range(8):
+            began = time.monotonic()
+            opened(office, seller=seller)
+            done(comment(office, REVIEWER, no, f"{n}"))
+            longest = max(longest, time.monotonic() - began)
+        assert cases(office) < 1 + 8 + 40, "the import had ended before"
+        assert longest < 1
+        assert done(other.answer()).added == 40
+    assert check_record(office).faults == ()
+
+
+def cases(office: Office) -> int:
+    """How many are on record."""
+    with office.store.reading() as cursor:
+        return int(cursor.value("SELECT count(*) FROM appeal"))
+
+
+@pytest.mark.usefixtures("portions")
+def test_a_party_that_is_erased_during_an_import_stays_erased(office: Office, clock: Clock, tmp_path: Path) -> None:
+    """Who comes again under its name, later in the same file, is somebody new."""
+    clock.move(days=9 * 365)
+    file = history(tmp_path, "A", 40)
+    with another(office, lambda: import_history(office, file, none_rejected, how=slowly(0.3))) as other:
+        other.begin()
+        until(lambda: cases(office) >= 10)
+        erased = done(erase_party(office, ADMIN, "A-00000", Side.SELLER, "Asked for, and over."))
+        assert done(other.answer()).added == 40
+    assert erased.party
+    with office.store.reading() as cursor:
+        told = cursor.rows("SELECT p.name, count(*) AS n FROM appeal a JOIN party p ON p.party_id = a.seller_id"
+                           " GROUP BY p.party_id, p.name ORDER BY p.name")  # fmt: skip
+    (again, after), (gone, before) = ((row["name"], row["n"]) for row in told)
+    assert (gone.startswith(ERASED), again) == (True, "Old Lamps")
+    assert before >= 10
+    assert before + after == 40
+    assert check_record(office).faults == ()
+
+
+@pytest.mark.usefixtures("portions")
+def test_an_import_from_a_page_is_seen_from_every_process_and_can_be_gone_on_with(
+    office: Office, clock: Clock, tmp_path: Path
+) -> None:
+    """How far it is; that it broke off when its process was killed; and what came in stays and is known."""
+    rows = history(tmp_path, "A", 40).read_bytes()
+
+    def began() -> bool:
+        path = done(send(office, ADMIN, rows))
+        done(begin(office, ADMIN, "old.csv", path, how=slowly(0), lang="en", dry_run=False))
+        time.sleep(600)
+        return True
+
+    with pytest.MonkeyPatch.context() as patch, another(office, began) as other:
+        patch.setattr(history_import, "PORTION", 5)
+        other.begin()
+        until(lambda: job_of(office, ADMIN) is not None)
+        job = job_of(office, ADMIN)
+        assert job
+        assert (job.name, job.dry_run, job.portions) == ("old.csv", False, True)
+        until(lambda: done_in(office).ended)
+        assert done_in(office).result == Imported(40, 0, 0)
+        assert done_in(office).states == {"closed": 40}
+    forget(office, ADMIN)
+    assert job_of(office, ADMIN) is None
+
+
+def done_in(office: Office) -> Job:
+    """The last run of the administrator, as this process sees it."""
+    job = job_of(office, ADMIN)
+    assert job
+    return job
+
+
+@pytest.mark.usefixtures("portions")
+def test_an_import_whose_process_was_killed_is_told_and_gone_on_with(
+    office: Office, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What came in stays; nobody else imports while it might still go on, then the same file brings the rest."""
+    file = history(tmp_path, "A", 40)
+    real = history_import.import_history
+
+    def slow(*args: Any, **named: Any) -> object:
+        return real(*args, **{**named, "how": replace(named["how"], took=lambda *_: time.sleep(0.03))})
+
+    def begin_it() -> None:
+        monkeypatch.setattr(history_import, "import_history", slow)
+        path = done(send(office, ADMIN, file.read_bytes()))
+        done(begin(office, ADMIN, "old.csv", path, how=USUAL, lang="en", dry_run=False))
+        until(lambda: cases(office) > 10)
+
+    with another(office, begin_it) as other:
+        other.step()
+        assert written_now(office, ADMIN) is not None
+        assert not done_in(office).ended
+        assert refusal_of(send(office, ADMIN, b"another file")) == "busy"
+        other.kill()
+    clock.move(minutes=2)
+    assert done_in(office).ended
+    assert done_in(office).result is None
+    assert written_now(office, ADMIN) is None
+    found = done(import_history(office, file, none_rejected, actor=ADMIN))
+    assert found.known >= 10
+    assert found.added + found.known == 40
+    assert check_record(office).faults == ()
