@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
@@ -215,7 +215,7 @@ def _of(home: Path) -> str:
     return os.environ["REDRESS_DATABASE"]
 
 
-def in_processes(opened: office.Office, calls: list[Callable[[], T]]) -> list[T]:
+def in_processes(opened: office.Office, calls: Sequence[Callable[[], T]]) -> list[T]:
     """What each call answers, each in a process of its own with its own connections; all begin at the same moment."""
     context = get_context("fork")
     gate = context.Barrier(len(calls))

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from core.commands.lead import confirm_silence
-from core.commands.transaction import LockedCase, transact
+from core.commands.transaction import LockedCase, in_turn, still_in_turn, transact
 from core.domain.people import Person
 from core.domain.permissions import Act, may
 from core.domain.policy import day_in
@@ -16,6 +17,9 @@ from core.domain.text import say
 from core.ledger.engine import Cursor
 from core.ledger.runs import insert_confirmed, insert_refused, insert_run, insert_run_end
 from core.office import Office, settled
+
+RUN: Final = "run"
+"""The claim of whoever goes through a run: one at a time in all processes."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +77,11 @@ def go_through(office: Office, actor: Person, begun: RunStart) -> Iterator[Resul
     """Confirms what was chosen, one event a line, each for the case as the sheet showed it.
 
     What came of a line is on record before it is told; a run that is left half-way keeps what was done, and has
-    no end.
+    no end. Where several processes share the record one run is gone through at a time, and the next one after it.
     """
-    for line_no, due in begun.chosen:
-        yield Result(due, _confirm(office, actor, begun.run_no, line_no, due))
+    with in_turn(office, RUN, _holder(begun.run_no), {"by": actor.person_id}):
+        for line_no, due in begun.chosen:
+            yield Result(due, _confirm(office, actor, begun.run_no, line_no, due))
     settled(office, lambda cursor: insert_run_end(cursor, begun.run_no, office.now()), common="runs")
 
 
@@ -84,6 +89,7 @@ def _confirm(office: Office, actor: Person, run_no: int, line_no: int, due: DueL
     """Confirms one silence, its result in the event's own transaction; a refusal is written down by itself."""
 
     def do(case: LockedCase) -> None:
+        still_in_turn(office, case.cursor, RUN, _holder(run_no))
         after = confirm_silence(case, Verb.LAPSE if due.verb is Verb.LAPSE else Verb.LAPSE_SELLER)
         insert_confirmed(case.cursor, run_no, line_no, office.now(), after.version)
 
@@ -91,6 +97,10 @@ def _confirm(office: Office, actor: Person, run_no: int, line_no: int, due: DueL
     if refusal:
         settled(office, lambda cursor: insert_refused(cursor, run_no, line_no, office.now(), refusal), common="runs")
     return refusal
+
+
+def _holder(run_no: int) -> str:
+    return f"{RUN} {run_no}"
 
 
 def _kept(at: int, due: DueLine, *, chosen: bool) -> RunLine:

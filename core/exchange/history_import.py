@@ -26,6 +26,7 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from core.commands.opening import party_id
+from core.commands.transaction import EVERY, in_turn, still_in_turn
 from core.domain.appeal import PARTIES, ROW, RULES, SET, Party, chain_hash, committed_parts, told_of, whole_text
 from core.domain.lifecycle import Facts, why_not
 from core.domain.people import HISTORY_IMPORT, Person
@@ -72,8 +73,6 @@ PORTION: Final = 2_000
 
 IMPORT: Final = "import"
 """The claim of whoever writes an import: one at a time in all processes."""
-
-EVERY: Final = 1.0  # seconds
 
 SIDES: Final = {"seller": Side.SELLER, "complainant": Side.COMPLAINANT}
 
@@ -158,25 +157,19 @@ class _Run:
         Raises ``RefusedError`` where another process has taken the import over.
         """
         holder = token_hex(8)
-        while self.office.store.settle(claims.aside(lambda cursor: self._claimed(cursor, holder))) is False:
-            self._tell()
-            time.sleep(EVERY)
-        try:
+        with in_turn(self.office, IMPORT, holder, self._told, self._tell):
             while batch := list(islice(table.rows, PORTION)):
                 self.office.store.settle(partial(self._portion, batch, holder), common="openings", again=False)
                 self._tell()
-        finally:
-            settled(self.office, claims.aside(lambda cursor: claims.let_go(cursor, IMPORT, holder)))
-
-    def _claimed(self, cursor: Cursor, holder: str) -> bool:
-        told = {"by": self.actor.person_id, "read": self._read}
-        return claims.take(cursor, IMPORT, holder, self.office.now(), told)
 
     def _portion(self, batch: list[Row], holder: str, cursor: Cursor) -> None:
-        if not self._claimed(cursor, holder):
-            raise RefusedError(refuse("busy"))
+        still_in_turn(self.office, cursor, IMPORT, holder, self._told)
         self._begin(cursor)
         self._add(batch)
+
+    @property
+    def _told(self) -> dict[str, object]:
+        return {"by": self.actor.person_id, "read": self._read}
 
     @property
     def _read(self) -> int:

@@ -17,12 +17,13 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 
-from core.commands import accounts, reading
+from core.commands import accounts, reading, transaction
 from core.commands.accounts import knock, set_active, set_role, sign_in, sign_out, sign_out_everywhere, who_is
 from core.commands.checklist import answer, comment, release_case, take_case, take_next_case
 from core.commands.documents import take_in
 from core.commands.opening import keep_opening, kept_opening
 from core.commands.reading import hand_over, start_reading
+from core.commands.runs import begin_run, go_through
 from core.commands.verification import check_record, erase_party
 from core.documents import background
 from core.documents.reading import document
@@ -35,10 +36,12 @@ from core.exchange.csv_reading import Imported
 from core.exchange.history_import import Job, begin, forget, import_history, job_of, send, written_now
 from core.exchange.history_rows import USUAL, ReadingOptions
 from core.ledger import claims, documents, engine
+from core.ledger.runs import count_runs, runs_between
 from core.office import Office, open_office
 from core.queries.case import open_case
+from core.queries.run_sheet import run_sheet
 from tests import postgres
-from tests.cases import ADMIN, INTAKE, REVIEWER, SECOND, Clock, done, opened, refusal_of, reviewable
+from tests.cases import ADMIN, INTAKE, LEAD, REVIEWER, SECOND, Clock, disclosed, done, opened, refusal_of, reviewable
 from tests.files import none_rejected, written_csv
 from tests.paper_cast import digital
 from tests.postgres import another
@@ -352,6 +355,7 @@ def portions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Portions of five rows, and little patience of an import that waits for another."""
     monkeypatch.setattr(history_import, "PORTION", 5)
     monkeypatch.setattr(history_import, "BATCH", 5)
+    monkeypatch.setattr(transaction, "EVERY", 0.1)
     monkeypatch.setattr(history_import, "EVERY", 0.1)
 
 
@@ -483,3 +487,73 @@ def test_an_import_whose_process_was_killed_is_told_and_gone_on_with(
     assert found.known >= 10
     assert found.added + found.known == 40
     assert check_record(office).faults == ()
+
+
+# Runs of the run sheet.
+
+
+def silences(office: Office, clock: Clock, count: int) -> list[str]:
+    """The numbers of cases whose seller has been silent for too long."""
+    found = [disclosed(office, "tmall_trademark_v1_1").appeal_no for _ in range(count)]
+    clock.move(days=30)
+    return found
+
+
+def gone_through(office: Office, chosen: list[str], told: Callable[[], object]) -> list[bool]:
+    """A run in which these are confirmed: whether each was; ``told`` is called after each line."""
+    run = done(begin_run(office, LEAD, done(run_sheet(office, LEAD)), set(chosen), way="page"))
+    results = []
+    for each in go_through(office, LEAD, run):
+        results.append(each.refusal is None)
+        told()
+    return results
+
+
+def test_two_runs_at_once_are_gone_through_one_after_the_other(
+    office: Office, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is on record with its sheet, and its lines stand together in the journal."""
+    monkeypatch.setattr(transaction, "EVERY", 0.05)
+    nos = silences(office, clock, 8)
+    rest = partial(time.sleep, 0.1)
+    both = [partial(gone_through, office, chosen, rest) for chosen in (nos[:4], nos[4:])]
+    assert postgres.in_processes(office, both) == [[True] * 4] * 2
+    with office.store.reading() as cursor:
+        rows = cursor.rows(
+            "SELECT r.run_no FROM run_result r JOIN run_line l USING (run_no, line_no)"
+            " JOIN journal j ON j.log = l.appeal_no AND j.seq = r.seq ORDER BY j.position"
+        )
+        ended = cursor.value("SELECT count(*) FROM run_end")
+    order = [row["run_no"] for row in rows]
+    assert order in ([1] * 4 + [2] * 4, [2] * 4 + [1] * 4)
+    assert ended == 2
+    assert check_record(office).faults == ()
+
+
+def test_the_same_sheet_confirmed_from_two_processes_confirms_each_silence_once(office: Office, clock: Clock) -> None:
+    """The second is told of each line that it is done."""
+    nos = silences(office, clock, 4)
+    found = postgres.in_processes(office, [partial(gone_through, office, nos, lambda: None)] * 2)
+    assert sorted(found) == [[False] * 4, [True] * 4]
+    assert check_record(office).faults == ()
+
+
+def test_a_run_is_seen_from_the_other_process_and_the_next_goes_on_after_a_kill(office: Office, clock: Clock) -> None:
+    """How far it is; what was confirmed before the kill stays, and the rest is confirmed by the next run."""
+    nos = silences(office, clock, 4)
+    with another(office, lambda: gone_through(office, nos, partial(time.sleep, 600))) as other:
+        other.begin()
+        until(lambda: bool(list_runs_of(office)) and list_runs_of(office)[0] == (4, 1, False))
+        other.kill()
+    clock.move(minutes=2)
+    left = [each.appeal.appeal_no for each in done(run_sheet(office, LEAD)) if each.why == "silence"]
+    assert len(left) == 3
+    assert gone_through(office, left, lambda: None) == [True] * 3
+    assert list_runs_of(office) == [(3, 3, True), (4, 1, False)]
+
+
+def list_runs_of(office: Office) -> list[tuple[int, int, bool]]:
+    """Of each run, the newest first: how many lines were chosen and confirmed, and whether it came to its end."""
+    with office.store.reading() as cursor:
+        found = runs_between(cursor, 1, count_runs(cursor))
+    return [(each.chosen, each.confirmed, each.ended_at is not None) for each in found]
