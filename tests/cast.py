@@ -57,5 +57,5 @@ def sign_in(office: Office, account: str, password: str, address: str = "10.0.0.
     try:
         let_in = accounts.sign_in(office, tried, password)
     finally:
-        waited(tried)
+        waited(office, tried)
     return let_in if isinstance(let_in, Refusal) else let_in.token

@@ -12,13 +12,13 @@ import math
 import re
 import secrets
 from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
-from typing import Final, NamedTuple
+from threading import BoundedSemaphore
+from typing import Any, Final, NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -29,7 +29,7 @@ from core.domain.permissions import Act, allowed, may
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import Role
 from core.domain.text import LANGUAGES, say
-from core.ledger import people
+from core.ledger import claims, people
 from core.ledger.engine import Cursor
 from core.ledger.record import OfficeVerb, log_act
 from core.office import DATA, NOT_KEPT, Office, settled
@@ -132,29 +132,35 @@ LONGEST_HELD: Final = 30  # seconds for which a try waits before its password is
 WAITING: Final = {"account": 10, "address": 6, "both": 3}
 """How many tries may wait at once: at one account, from one address, and from one address at one account."""
 
+LOOKED_AT: Final = timedelta(seconds=30)
+"""How long after its wait a try may be looked at; the claim of one whose process was killed ends then."""
+
 CHANGING: Final = "inside"
 """Stands for the browser of a try that was made inside, to change one's own password."""
 
-_COUNTING: Final = Lock()
-
-_waiting: Final["Counter[tuple[str, str]]"] = Counter()
+HELD: Final = "sign-in:"
+"""Before what is claimed by a try that waits: so all processes count those of all."""
 
 
 @dataclass(frozen=True)
 class Try:
-    """One try, counted as failed until it has succeeded: whose, from where, and how long it waits (seconds)."""
+    """One try, counted as failed until it has succeeded: whose, from where, and how long it waits (seconds).
+
+    ``place`` is what it has claimed while it waits.
+    """
 
     account: str
     address: str
     browser: str
     at: datetime
     held: int
+    place: str = ""
 
 
 def count_try(office: Office, account: str, address: str, browser: str) -> Try | Refusal:
     """Notes a try from a known ``browser`` ("" for any other); refused with the seconds to wait.
 
-    What waits is to be given back with ``waited``, whatever comes of it.
+    What waits is to be given back with ``waited``, whatever comes of it. It is counted in all processes.
     """
     now = office.now()
     since = now - REMEMBERED
@@ -171,26 +177,25 @@ def count_try(office: Office, account: str, address: str, browser: str) -> Try |
                 delay(people.failures_of(cursor, account, since, now), FREE_TRIES, LONGEST_HELD),
                 delay(people.failures_from(cursor, address, since, now), FREE_TRIES_OF_ADDRESS, LONGEST_HELD),
             )
-        tried = Try(account, address, browser, now, held)
-        if held and any(_waiting[(kind, whose)] >= WAITING[kind] for kind, whose in _places(tried)):
-            return refuse("sign_in_slowed", seconds=LONGEST_HELD)
+        place = f"{HELD}{secrets.token_hex(8)}" if held else ""
+        tried = Try(account, address, browser, now, held, place)
+        if held:
+            claims.forget(cursor, HELD, now)
+            waiting = Counter(each for one in claims.standing(cursor, HELD, now) for each in _places(one.told))
+            if any(waiting[each] >= WAITING[each[0]] for each in _places(asdict(tried))):
+                return refuse("sign_in_slowed", seconds=LONGEST_HELD)
+            told = {"account": account, "address": address}
+            claims.take(cursor, place, place, now, told, lasts=timedelta(seconds=held) + LOOKED_AT)
         people.insert_failed(cursor, account, address, browser, now)
         return tried
 
-    with _COUNTING:
-        counted = settled(office, count, common="people")  # whatever process counts: else each lets as many through
-        if isinstance(counted, Try) and counted.held:
-            _waiting.update(_places(counted))
-    return counted
+    return settled(office, count, common="people")  # whatever process counts: else each lets as many through
 
 
-def waited(tried: Try) -> None:
-    """Makes room for the next: this try no longer waits."""
-    if tried.held:
-        with _COUNTING:
-            _waiting.subtract(_places(tried))
-            for place in [each for each, many in _waiting.items() if not many]:
-                del _waiting[place]
+def waited(office: Office, tried: Try) -> None:
+    """Makes room for the next: this try no longer waits. Where that cannot be written down, it ends by itself."""
+    if tried.place:
+        settled(office, claims.aside(lambda cursor: claims.drop(cursor, tried.place)))
 
 
 def delay(failed: int, free: int, longest: int) -> int:
@@ -199,8 +204,9 @@ def delay(failed: int, free: int, longest: int) -> int:
     return min(2 ** min(over, 16), longest) if over > 0 else 0
 
 
-def _places(tried: Try) -> list[tuple[str, str]]:
-    return [("account", tried.account), ("address", tried.address), ("both", f"{tried.account} {tried.address}")]
+def _places(tried: Mapping[str, Any]) -> list[tuple[str, str]]:
+    account, address = tried["account"], tried["address"]
+    return [("account", account), ("address", address), ("both", f"{account} {address}")]
 
 
 # Signing in and out. Only hashes are kept: of passwords (argon2id) and of the tokens that browsers carry.

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final, TypeAlias, TypeVar, get_args
 from urllib.parse import quote, urlencode, urlsplit
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CancelScope, CapacityLimiter, to_thread
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
@@ -239,7 +239,8 @@ async def _let_in(request: Request, account: str, password: str) -> accounts.Let
         await asyncio.sleep(tried.held)
         return await to_thread.run_sync(accounts.sign_in, office(), tried, password, browser, limiter=HASHERS)
     finally:
-        accounts.waited(tried)
+        with CancelScope(shield=True):  # also where the browser has gone away meanwhile
+            await run_in_threadpool(accounts.waited, office(), tried)
 
 
 async def sign_out_route(request: Request) -> Response:

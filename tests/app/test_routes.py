@@ -117,7 +117,7 @@ def test_guesses_elsewhere_do_not_hold_up_the_browser_of_the_owner(client, offic
     for _ in range(40):
         tried = knock(office, ZHAO.person.person_id, "203.0.113.9")
         if isinstance(tried, Try):
-            waited(tried)
+            waited(office, tried)
     assert done(knock(office, ZHAO.person.person_id, "203.0.113.10")).held == LONGEST_HELD
     began = office.now()
 

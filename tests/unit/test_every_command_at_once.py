@@ -460,7 +460,7 @@ def knocks(office: Office, address: str) -> object:
     """A try that is given up before its password is looked at."""
     tried = accounts.knock(office, "wen", address)
     if isinstance(tried, Try):
-        waited(tried)
+        waited(office, tried)
     return tried
 
 

@@ -18,7 +18,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from core.commands import accounts, reading, transaction
-from core.commands.accounts import knock, set_active, set_role, sign_in, sign_out, sign_out_everywhere, who_is
+from core.commands.accounts import knock, set_active, set_role, sign_in, sign_out, sign_out_everywhere, waited, who_is
 from core.commands.checklist import answer, comment, release_case, take_case, take_next_case
 from core.commands.documents import take_in
 from core.commands.opening import keep_opening, kept_opening
@@ -557,3 +557,42 @@ def list_runs_of(office: Office) -> list[tuple[int, int, bool]]:
     with office.store.reading() as cursor:
         found = runs_between(cursor, 1, count_runs(cursor))
     return [(each.chosen, each.confirmed, each.ended_at is not None) for each in found]
+
+
+# What slows down whoever guesses.
+
+
+def test_tries_to_sign_in_are_counted_over_all_processes(office: Office) -> None:
+    """How long the next waits, and how many may wait at once: two processes let no more through than one."""
+
+    def knocks(count: int, first: int = 0) -> list[accounts.Try | Refusal]:
+        return [knock(office, "zhao", f"203.0.113.{n}") for n in range(first, first + count)]
+
+    def leave() -> None:
+        for each in there:
+            waited(office, done(each))
+
+    def come() -> list[accounts.Try | Refusal]:
+        there.extend(knocks(6))
+        return there
+
+    there: list[accounts.Try | Refusal] = []
+    with another(office, come, lambda: knocks(1, 60), leave) as other:
+        here = [*knocks(3, 20)]
+        assert [done(each).held for each in here] == [0, 0, 0]
+        assert [done(each).held for each in other.step()] == [2, 4, 8, 16, 30, 30]
+        here = knocks(5, 40)
+        assert [isinstance(each, accounts.Try) for each in here] == [True] * 4 + [False]
+        assert [refusal_of(each) for each in other.step()] == ["sign_in_slowed"]
+        other.step()
+    assert isinstance(knocks(1, 80)[0], accounts.Try)
+
+
+def test_a_try_whose_process_was_killed_makes_room(office: Office, clock: Clock) -> None:
+    """Its claim ends by itself: nobody is kept out for ever."""
+    with another(office, lambda: [knock(office, "zhao", f"203.0.113.{n}") for n in range(20)]) as other:
+        other.step()
+        other.kill()
+    assert refusal_of(knock(office, "zhao", "203.0.113.90")) == "sign_in_slowed"
+    clock.move(minutes=2)
+    assert isinstance(knock(office, "zhao", "203.0.113.90"), accounts.Try)

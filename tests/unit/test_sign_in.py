@@ -115,7 +115,7 @@ def held(office: Office, account: str = "zhao", address: str = DESK, browser: st
     """How many seconds a try waits before its password is looked at; it has ended then, and counts as failed."""
     tried = knock(office, account, address, browser)
     assert isinstance(tried, Try)
-    waited(tried)
+    waited(office, tried)
     return tried.held
 
 
@@ -147,7 +147,7 @@ def test_nobody_keeps_an_owner_out(office):
     assert tried.held == 16
     assert who_is(office, done(accounts.sign_in(office, tried, ZHAO.password)).token) == REVIEWER
     for each in (*guesses, tried):
-        waited(each)
+        waited(office, each)
 
 
 def test_a_browser_that_is_known_has_its_own_count(office, clock):
@@ -197,7 +197,7 @@ def test_an_account_is_slowed_down_from_wherever_it_is_tried(office):
 
     assert [isinstance(each, Try) for each in tries] == [True] * 10 + [False]
     for each in tries[:-1]:
-        waited(done(each))
+        waited(office, done(each))
 
 
 def test_an_address_is_slowed_down_whatever_accounts_it_tries(office):
@@ -220,7 +220,7 @@ def test_tries_at_the_same_moment_are_counted_one_by_one(office):
         tries = list(pool.map(lambda _: knock(office, "zhao", DESK), range(8)))
     for each in tries:
         if isinstance(each, Try):
-            waited(each)
+            waited(office, each)
 
     assert sorted(each.held for each in tries if isinstance(each, Try)) == [0, 0, 0, 2, 4, 8]
     assert sum(isinstance(each, Refusal) for each in tries) == 2
