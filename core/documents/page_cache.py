@@ -54,6 +54,7 @@ class PageCache:
         self._expected: dict[str, Callable[[], object]] = {}
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._size = sum(size for _, size, _ in self._cached_files())
+        self._own = 0
 
     def page(
         self, vault: Vault, sha256: str, media_type: str, number: int, dpi: int = reader_protocol.DPI
@@ -143,13 +144,16 @@ class PageCache:
             return
         with self._lock:
             self._size += len(drawn)
+            self._own += len(drawn)
+            if self._own > self._ceiling * (1 - KEPT_SHARE):  # other processes of this home add to it as well
+                self._size, self._own = sum(size for _, size, _ in self._cached_files()), 0
             if self._size > self._ceiling:
                 self._clean()
 
     def _clean(self) -> None:
         """Removes what was not looked at for longest, until a tenth of the ceiling is free."""
         kept = sorted(self._cached_files())
-        self._size = sum(size for _, size, _ in kept)
+        self._size, self._own = sum(size for _, size, _ in kept), 0
         for _, size, path in kept:
             if self._size <= self._ceiling * KEPT_SHARE:
                 return

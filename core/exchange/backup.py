@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from errno import EDQUOT, ENOSPC
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from core.commands.verification import check_record
 from core.documents.vault import Damaged, Vault, sync_folder, write_synced
@@ -76,33 +76,51 @@ def back_up(office: Office, folder: Path) -> Copied | Refusal:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         return refuse("backup_unsound", name=str(folder), reason=say("backup.it_is_there_already_and_not_empty"))
     part = folder.resolve().with_name(f".{folder.name}{PART}")
-    (office.home / BEGUN).write_text(f"{part}\n", encoding="utf-8")
-    shutil.rmtree(part, ignore_errors=True)
-    try:
-        part.mkdir(mode=0o700, parents=True)
-        copied = _copy(office, part)
-        if isinstance(copied, Refusal):
-            return copied
-        if folder.exists():
-            folder.rmdir()
-        part.rename(folder)
-    except (engine.DiskFull, OSError) as error:
-        if isinstance(error, OSError) and error.errno not in (ENOSPC, EDQUOT):
-            raise
-        return refuse("backup_unsound", name=str(folder), reason=FULL)
-    finally:
-        sweep(office.home)
+    with (office.home / BEGUN).open("a+", encoding="utf-8") as begun:
+        if not acknowledgements.locked(begun.fileno(), wait=False):
+            return refuse("busy")
+        begun.truncate(0)
+        begun.write(f"{part}\n")
+        begun.flush()
+        shutil.rmtree(part, ignore_errors=True)
+        try:
+            return _written(office, folder, part)
+        except (engine.DiskFull, OSError) as error:
+            if isinstance(error, OSError) and error.errno not in (ENOSPC, EDQUOT):
+                raise
+            return refuse("backup_unsound", name=str(folder), reason=FULL)
+        finally:
+            _clear(office.home, begun)
+
+
+def _written(office: Office, folder: Path, part: Path) -> Copied | Refusal:
+    part.mkdir(mode=0o700, parents=True)
+    copied = _copy(office, part)
+    if isinstance(copied, Refusal):
+        return copied
+    if folder.exists():
+        folder.rmdir()
+    part.rename(folder)
     return Copied(folder, copied["appeals"], copied["events"], copied["files"])
 
 
 def sweep(home: Path) -> None:
-    """Removes the unfinished copy that a killed backup has left, wherever it was being written."""
-    begun = home / BEGUN
-    with suppress(OSError, ValueError):
-        part = Path(begun.read_text(encoding="utf-8").strip())
-        if part.name.startswith(".") and part.name.endswith(PART):
-            shutil.rmtree(part, ignore_errors=True)
-        begun.unlink()
+    """Removes the unfinished copy that a killed backup has left, wherever it was being written.
+
+    One that another process of this home is writing at this moment stays.
+    """
+    with suppress(OSError, ValueError), (home / BEGUN).open(encoding="utf-8") as begun:
+        if acknowledgements.locked(begun.fileno(), wait=False):
+            _clear(home, begun)
+
+
+def _clear(home: Path, begun: IO[str]) -> None:
+    """Removes what is named there, and the note itself."""
+    begun.seek(0)
+    part = Path(begun.read().strip())
+    if part.name.startswith(".") and part.name.endswith(PART):
+        shutil.rmtree(part, ignore_errors=True)
+    (home / BEGUN).unlink(missing_ok=True)
 
 
 def _copy(office: Office, part: Path) -> dict[str, Any] | Refusal:

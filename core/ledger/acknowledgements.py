@@ -150,10 +150,24 @@ def _head(words: list[str]) -> Head | None:
     return Head(" ".join(words[:-2]), int(words[-2]), words[-1])
 
 
+def locked(opened: int, *, wait: bool = True) -> bool:
+    """Locks an open file, until it is closed, against the other processes of this machine; False where one has it."""
+    if os.name == "nt":  # there one process has the record open, and the home is its own
+        return True
+    from fcntl import LOCK_EX, LOCK_NB, flock  # noqa: PLC0415 - not on Windows
+
+    try:
+        flock(opened, LOCK_EX if wait else LOCK_EX | LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def _append(path: Path, text: str) -> None:
-    """Adds to the file, all or nothing, and on disk when it returns."""
+    """Adds to the file, all or nothing, and on disk when it returns; processes of one home do so one after another."""
     opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
+        locked(opened)
         before = os.fstat(opened).st_size
         data = text.encode()
         if before and os.pread(opened, 1, before - 1) != b"\n":  # a kill cut the last line: it ends here

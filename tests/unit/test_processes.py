@@ -26,12 +26,13 @@ from core.commands.reading import hand_over, start_reading
 from core.commands.runs import begin_run, go_through
 from core.commands.verification import check_record, erase_party
 from core.documents import background
+from core.documents.page_cache import PageCache
 from core.documents.reading import document
 from core.domain.appeal import ERASED, Exhibit, Party
 from core.domain.people import Person
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Role, Side, Value
-from core.exchange import history_import
+from core.exchange import backup, history_import
 from core.exchange.csv_reading import Imported
 from core.exchange.history_import import Job, begin, forget, import_history, job_of, send, written_now
 from core.exchange.history_rows import USUAL, ReadingOptions
@@ -596,3 +597,58 @@ def test_a_try_whose_process_was_killed_makes_room(office: Office, clock: Clock)
     assert refusal_of(knock(office, "zhao", "203.0.113.90")) == "sign_in_slowed"
     clock.move(minutes=2)
     assert isinstance(knock(office, "zhao", "203.0.113.90"), accounts.Try)
+
+
+# The home that the processes of one machine share.
+
+
+def test_a_backup_is_left_alone_by_a_process_that_starts(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a start sweeps away is of a backup that was killed, and of no other; nor are two written at once."""
+    reviewable(office)
+    real = backup._copy
+    part = tmp_path / ".copy.part"
+
+    def slow(*args: Any) -> object:
+        until((tmp_path / "go on").exists)
+        return real(*args)
+
+    def back() -> object:
+        monkeypatch.setattr(backup, "_copy", slow)
+        return backup.back_up(office, tmp_path / "copy")
+
+    with another(office, back) as other:
+        other.begin()
+        until(part.exists)
+        backup.sweep(office.home)
+        assert refusal_of(backup.back_up(office, tmp_path / "second")) == "busy"
+        assert part.exists()
+        (tmp_path / "go on").touch()
+        assert done(other.answer()).appeals == 1
+    assert done(backup.back_up(office, tmp_path / "second")).appeals == 1
+
+
+def test_the_line_of_heads_of_a_home_is_written_by_all_its_processes(office: Office) -> None:
+    """Each line whole, also where they write at the same moment."""
+    nos = [reviewable(office).appeal_no for _ in range(4)]
+
+    def comments(no: str) -> int:
+        return max(done(comment(office, REVIEWER, no, f"{n}")).version for n in range(25))
+
+    last = postgres.in_processes(office, [partial(comments, no) for no in nos])
+    line = office.store.heads.read()
+    assert line
+    assert {(no, version) for no, version in zip(nos, last, strict=True)} <= {head[:2] for head in line.heads}
+    assert check_record(office).faults == ()
+
+
+def test_page_images_of_a_home_stay_below_their_ceiling_whichever_process_draws(tmp_path: Path) -> None:
+    """Two caches on one folder: each counts what the other has drawn, before it adds a tenth more."""
+    one, other = (PageCache(tmp_path / "pages", 1_000_000) for _ in range(2))
+    for n in range(60):
+        for cache in (one, other):
+            name = f"{n:02}{id(cache):062x}"[:64]
+            cache._keep(cache._place(name, 1, 100), b"x" * 20_000)
+    kept = sum(each.stat().st_size for each in (tmp_path / "pages").rglob("*.jpg"))
+    assert 500_000 < kept <= 1_200_000
