@@ -16,7 +16,7 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import chain
 from typing import Any, Final, Literal, TypeAlias, get_args
@@ -31,7 +31,7 @@ from core.domain.refusals import Refusal, refuse
 from core.domain.text import say
 from core.exchange.csv_writing import BOM, csv_text
 from core.exchange.metrics_export import COLUMNS, metric_rows
-from core.ledger import engine, record, second_reviews
+from core.ledger import claims, engine, record, second_reviews
 from core.office import Office, settled
 from core.queries import people, security
 from core.queries.metrics import Number, snapshot_for
@@ -49,14 +49,40 @@ class Underway:
     began_at: datetime
     total: int
     rows: int = 0
+    told_at: datetime | None = None
 
 
 _UNDERWAY: Final[WeakKeyDictionary[engine.Engine, list[Underway]]] = WeakKeyDictionary()
 
 
 def underway(office: Office) -> list[Underway]:
-    """The exports of this office that have begun and not ended; a list of its own for each open record."""
+    """The exports that this process is sending; a list of its own for each open record."""
     return _UNDERWAY.setdefault(office.store, [])
+
+
+GOING: Final = "export:"
+"""Before what is claimed by an export while it is sent, so that every process tells of it."""
+
+TOLD_EVERY: Final = timedelta(seconds=2)
+
+
+def _tell(office: Office, going: Underway) -> None:
+    """Tells the other processes how far an export is, every other second."""
+    now = office.now()
+    if office.store.shared and (going.told_at is None or now - going.told_at >= TOLD_EVERY):
+        told = {"report": going.report, "person_id": going.person_id, "total": going.total, "rows": going.rows}
+        name, going.told_at = GOING + going.export_id, now
+        settled(office, claims.aside(lambda cursor: claims.take(cursor, name, name, now, told)))
+
+
+def _told_elsewhere(office: Office) -> list[Underway]:
+    """The exports that other processes are sending."""
+    if not office.store.shared:
+        return []
+    own = {GOING + each.export_id for each in underway(office)}
+    with office.store.reading() as cursor:
+        found = [each for each in claims.standing(cursor, GOING, office.now()) if each.name not in own]
+    return [Underway(each.name.removeprefix(GOING), began_at=each.until, **each.told) for each in found]
 
 
 # A file on its way out of the office: on record before its first byte, and again when its last has left.
@@ -85,10 +111,13 @@ def _pieces(office: Office, going: Underway, head: str, lines: Pieces) -> Iterat
             piece = text.encode()
             taken.update(piece)
             going.rows += count
+            _tell(office, going)
             yield piece
         whole = True
     finally:
         underway(office).remove(going)
+        if going.told_at:
+            settled(office, claims.aside(lambda cursor: claims.drop(cursor, GOING + going.export_id)))
         _written(office, going, "export_ended", _end(going.rows, taken.hexdigest(), whole=whole))
 
 
@@ -315,6 +344,6 @@ def running_exports(office: Office, actor: Person) -> tuple[tuple[Underway, str]
     """The exports that are being taken now, each with the name of who takes it, for whoever may export."""
     if refusal := may(actor, Act.VIEW_EXPORT_LOG):
         return refusal
-    now = list(underway(office))
+    now = [*underway(office), *_told_elsewhere(office)]
     names = people.names_of_people(office, actor, {each.person_id for each in now})
     return tuple((each, names[each.person_id]) for each in now)

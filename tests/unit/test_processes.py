@@ -34,6 +34,7 @@ from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Role, Side, Value
 from core.exchange import backup, history_import
 from core.exchange.csv_reading import Imported
+from core.exchange.export import Filters, running_exports, stream_rows
 from core.exchange.history_import import Job, begin, forget, import_history, job_of, send, written_now
 from core.exchange.history_rows import USUAL, ReadingOptions
 from core.ledger import claims, documents, engine
@@ -42,7 +43,20 @@ from core.office import Office, open_office
 from core.queries.case import open_case
 from core.queries.run_sheet import run_sheet
 from tests import postgres
-from tests.cases import ADMIN, INTAKE, LEAD, REVIEWER, SECOND, Clock, disclosed, done, opened, refusal_of, reviewable
+from tests.cases import (
+    ADMIN,
+    INTAKE,
+    LEAD,
+    MANAGER,
+    REVIEWER,
+    SECOND,
+    Clock,
+    disclosed,
+    done,
+    opened,
+    refusal_of,
+    reviewable,
+)
 from tests.files import none_rejected, written_csv
 from tests.paper_cast import digital
 from tests.postgres import another
@@ -652,3 +666,25 @@ def test_page_images_of_a_home_stay_below_their_ceiling_whichever_process_draws(
             cache._keep(cache._place(name, 1, 100), b"x" * 20_000)
     kept = sum(each.stat().st_size for each in (tmp_path / "pages").rglob("*.jpg"))
     assert 500_000 < kept <= 1_200_000
+
+
+def test_an_export_that_is_being_sent_is_seen_from_the_other_process(office: Office, tmp_path: Path) -> None:
+    """Who takes what, and how far it is; no more when its reader has left."""
+    for _ in range(2):
+        opened(office)
+
+    def begin_it() -> None:
+        sent.append(done(stream_rows(office, MANAGER, "cases", Filters())))
+        next(sent[0])
+
+    def leave() -> None:
+        sent[0].close()
+
+    sent: list[Any] = []
+    with another(office, begin_it, leave) as other:
+        assert done(running_exports(office, MANAGER)) == ()
+        other.step()
+        ((going, who),) = done(running_exports(office, MANAGER))
+        assert (going.report, going.total, who) == ("cases", 2, MANAGER.name)
+        other.step()
+        assert done(running_exports(office, MANAGER)) == ()
