@@ -20,6 +20,7 @@ from core.domain.appeal import Appeal
 from core.domain.policy import Calendar, Policy, PolicyBook, Rules
 from core.domain.refusals import Refusal, RefusedError, refuse
 from core.domain.text import Text, say
+from core.ledger import claims
 from core.ledger.acknowledgements import Why
 from core.ledger.duckdb_engine import FileDamagedError, LogDamagedError, RecordAnalytics, Store
 from core.ledger.engine import Analytics, Common, Conflict, Cursor, DiskFull, Engine, NotText, Unreachable, end_of
@@ -90,8 +91,12 @@ class Office:
     def close(self) -> None:
         """Ends what is done in the background, and closes the record."""
         self.pages.close()
+        reads = self.background.running
         self.background.close()
         self.recognition.close()
+        if reads and self.store.shared:  # others go on with what was being read; else its claims end by themselves
+            with suppress(*NOT_KEPT):
+                self.store.settle(claims.aside(lambda cursor: claims.give_back(cursor, self.store.holder)))
         self.analytics.close()
         self.store.close()
 

@@ -75,6 +75,11 @@ def let_go(cursor: Cursor, name: str, holder: str) -> None:
     cursor.run("DELETE FROM claim WHERE name = ? AND holder = ?", [name, holder])
 
 
+def give_back(cursor: Cursor, holder: str) -> None:
+    """All that one holds waits for whoever has time."""
+    cursor.run("UPDATE claim SET holder = '', held_until = ? WHERE holder = ?", [NOBODY_S, holder])
+
+
 def drop(cursor: Cursor, name: str) -> None:
     """Nothing is told of it any more, whoever holds it."""
     cursor.run("DELETE FROM claim WHERE name = ?", [name])

@@ -27,6 +27,7 @@ from core.commands.runs import begin_run, go_through
 from core.commands.verification import check_record, erase_party
 from core.documents import background
 from core.documents.page_cache import PageCache
+from core.documents.reader_pool import Unreadable
 from core.documents.reading import document
 from core.domain.appeal import ERASED, Exhibit, Party
 from core.domain.people import Person
@@ -331,6 +332,33 @@ def test_a_document_whose_reader_was_killed_is_read_by_another(
     clock.move(minutes=2)
     until(lambda: state_of(office, exhibit) == "read")
     assert check_record(office).faults == ()
+
+
+def test_what_a_process_reads_that_ends_is_read_by_another_at_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in an upgrade, one process after the other: nobody waits for its claim to end."""
+    (exhibit,) = to_be_read(office, 1)
+    monkeypatch.setattr(background, "LOOK_EVERY", 0.1)
+
+    def begin_and_end() -> None:
+        begun = Event()
+
+        def look(_data: bytes, _kind: str, _used: object, going: Callable[[], bool]) -> Unreadable:
+            begun.set()
+            until(lambda: not going())
+            return Unreadable("busy")
+
+        monkeypatch.setattr(reading, "look", look)
+        start_reading(office)
+        assert begun.wait(10)
+        office.close()
+
+    with another(office, begin_and_end) as other:
+        other.step()
+        assert state_of(office, exhibit) == "waiting"
+        start_reading(office)
+        until(lambda: state_of(office, exhibit) == "read")
 
 
 def test_a_document_is_not_dropped_when_the_database_goes_away(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
