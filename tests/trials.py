@@ -97,6 +97,10 @@ NO_PERSON: Final = {
     "accounts.end_at_provider": "of the company's provider, by a token that it has signed",
     "accounts.is_by_company": "says how a sign-in was made, by its token",
     "accounts.provider_tokens": "reads what ends a sign-in, by its token",
+    "accounts.waited": "part of a sign-in",
+    "reading.hand_over": "part of a transaction",
+    "transaction.in_turn": "by whom it is done is asked before",
+    "transaction.still_in_turn": "part of a transaction",
 }
 """What takes an office and no person, so that nobody does it as a role, and what it is."""
 

@@ -507,6 +507,7 @@ NAMED: Final = {
     "exchange.history_import.begin": "as `send`, which comes before it",
     "exchange.history_import.job_of": "a person's own",
     "exchange.history_import.forget": "a person's own",
+    "exchange.history_import.written_now": "asks MOVES; nobody imports: tests/unit/test_processes.py",
     "exchange.export.export_in_pieces": "records what was permitted before",
     "exchange.export.record_export": "records what was permitted before",
 }

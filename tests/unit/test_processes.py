@@ -519,6 +519,7 @@ def test_an_import_whose_process_was_killed_is_told_and_gone_on_with(
     with another(office, begin_it) as other:
         other.step()
         assert written_now(office, ADMIN) is not None
+        assert written_now(office, REVIEWER) is None
         assert not done_in(office).ended
         assert refusal_of(send(office, ADMIN, b"another file")) == "busy"
         other.kill()
