@@ -5,8 +5,9 @@ import math
 import os
 import shlex
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -325,3 +326,39 @@ def write_once(office: Office, do: Callable[[Cursor], T | Refusal], *, case: str
         return None
     except NOT_KEPT as failed:
         return why_not_kept(failed)
+
+
+EVERY: Final = 1.0
+"""Seconds after which work that waits for that of another process looks again."""
+
+
+@contextmanager
+def in_turn(
+    office: Office, name: str, holder: str, told: Mapping[str, object], wait: Callable[[], object] = lambda: None
+) -> Iterator[None]:
+    """Where several processes share the record, the work of that name is done by one at a time; others wait before it.
+
+    ``wait`` is called while it waits. Each piece of the work asks ``still_in_turn`` within its transaction.
+    """
+    if not office.store.shared:
+        yield
+        return
+
+    def take(cursor: Cursor) -> bool:
+        return claims.take(cursor, name, holder, office.now(), told)
+
+    while settled(office, claims.aside(take)) is False:
+        wait()
+        time.sleep(EVERY)
+    try:
+        yield
+    finally:
+        settled(office, claims.aside(lambda cursor: claims.let_go(cursor, name, holder)))
+
+
+def still_in_turn(
+    office: Office, cursor: Cursor, name: str, holder: str, told: Mapping[str, object] | None = None
+) -> None:
+    """Holds on to the work for another while. Raises ``RefusedError`` where another has it: one rested for too long."""
+    if office.store.shared and not claims.take(cursor, name, holder, office.now(), told):
+        raise RefusedError(refuse("busy"))

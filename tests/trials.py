@@ -99,8 +99,6 @@ NO_PERSON: Final = {
     "accounts.provider_tokens": "reads what ends a sign-in, by its token",
     "accounts.waited": "part of a sign-in",
     "reading.hand_over": "part of a transaction",
-    "transaction.in_turn": "by whom it is done is asked before",
-    "transaction.still_in_turn": "part of a transaction",
 }
 """What takes an office and no person, so that nobody does it as a role, and what it is."""
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from core.commands.lead import confirm_silence
-from core.commands.transaction import LockedCase, in_turn, still_in_turn, transact
+from core.commands.transaction import LockedCase, transact
 from core.domain.people import Person
 from core.domain.permissions import Act, may
 from core.domain.policy import day_in
@@ -16,7 +16,7 @@ from core.domain.terms import Verb
 from core.domain.text import say
 from core.ledger.engine import Cursor
 from core.ledger.runs import insert_confirmed, insert_refused, insert_run, insert_run_end
-from core.office import Office, settled
+from core.office import Office, in_turn, settled, still_in_turn
 
 RUN: Final = "run"
 """The claim of whoever goes through a run: one at a time in all processes."""

@@ -5,9 +5,7 @@ bottom: it gathers the facts of the case, calls ``record``, and writes the rows 
 refused on the way is raised (``granted``), and answered as a value where the transaction ends.
 """
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from errno import EDQUOT, EFBIG, ENOSPC
@@ -31,7 +29,6 @@ from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.reuse import ReuseKind
 from core.domain.terms import ZONE, DocumentKind, Side, State, Verb
 from core.domain.text import Text, say
-from core.ledger import claims
 from core.ledger.case_file import claimed_now
 from core.ledger.documents import TYPED, add_fact, facts_on, read_exhibit, readings_of, set_used
 from core.ledger.drafts import drafts_of, end_lease, insert_disclosures, save_draft, settle_proposal
@@ -158,42 +155,6 @@ def on_case(do: Callable[Concatenate[LockedCase, P], T | Refusal]) -> Command[P,
     asked = (*list(signature(command).parameters.values())[:4], *list(signature(do).parameters.values())[1:])
     vars(update_wrapper(command, do))["__signature__"] = Signature(asked)  # as it is called, not as it is written
     return command
-
-
-EVERY: Final = 1.0
-"""Seconds after which work that waits for that of another process looks again."""
-
-
-@contextmanager
-def in_turn(
-    office: Office, name: str, holder: str, told: Mapping[str, object], wait: Callable[[], object] = lambda: None
-) -> Iterator[None]:
-    """Where several processes share the record, the work of that name is done by one at a time; others wait before it.
-
-    ``wait`` is called while it waits. Each piece of the work asks ``still_in_turn`` within its transaction.
-    """
-    if not office.store.shared:
-        yield
-        return
-
-    def take(cursor: Cursor) -> bool:
-        return claims.take(cursor, name, holder, office.now(), told)
-
-    while settled(office, claims.aside(take)) is False:
-        wait()
-        time.sleep(EVERY)
-    try:
-        yield
-    finally:
-        settled(office, claims.aside(lambda cursor: claims.let_go(cursor, name, holder)))
-
-
-def still_in_turn(
-    office: Office, cursor: Cursor, name: str, holder: str, told: Mapping[str, object] | None = None
-) -> None:
-    """Holds on to the work for another while. Raises ``RefusedError`` where another has it: one rested for too long."""
-    if office.store.shared and not claims.take(cursor, name, holder, office.now(), told):
-        raise RefusedError(refuse("busy"))
 
 
 def appeal_on_file(cursor: Cursor, appeal_no: str) -> Appeal:

@@ -26,7 +26,6 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from core.commands.opening import party_id
-from core.commands.transaction import EVERY, in_turn, still_in_turn
 from core.domain.appeal import PARTIES, ROW, RULES, SET, Party, chain_hash, committed_parts, told_of, whole_text
 from core.domain.lifecycle import Facts, why_not
 from core.domain.people import HISTORY_IMPORT, Person
@@ -62,7 +61,7 @@ from core.ledger.engine import Conflict, Cursor, Engine
 from core.ledger.history import first_payloads, insert_history, insert_parties, parties_named
 from core.ledger.parties import erased_parties, office_salt
 from core.ledger.people import all_people
-from core.office import NOT_KEPT, Office, settled, why_not_kept
+from core.office import EVERY, NOT_KEPT, Office, in_turn, settled, still_in_turn, why_not_kept
 
 # Cases of an earlier system from a file: one event each, checked row by row, written in one transaction.
 

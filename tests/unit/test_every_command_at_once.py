@@ -106,9 +106,7 @@ READS: Final = {
     "accounts.is_by_company",
     "accounts.count_try",  # the means of knocking and of changing a password
     "accounts.waited",  # its end
-    "transaction.in_turn",  # one at a time by itself; these two are tried in tests/unit/test_processes.py
-    "transaction.still_in_turn",
-    "reading.hand_over",
+    "reading.hand_over",  # only hands work to the background, too
     "transaction.transact",  # the means of all others
     "transaction.document_of",
     "transaction.kept_in_vault",  # bytes named by their hash; the same twice is one file

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 
-from core.commands import accounts, reading, transaction
+import core.office
+from core.commands import accounts, reading
 from core.commands.accounts import knock, set_active, set_role, sign_in, sign_out, sign_out_everywhere, waited, who_is
 from core.commands.checklist import answer, comment, release_case, take_case, take_next_case
 from core.commands.documents import take_in
@@ -398,7 +399,7 @@ def portions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Portions of five rows, and little patience of an import that waits for another."""
     monkeypatch.setattr(history_import, "PORTION", 5)
     monkeypatch.setattr(history_import, "BATCH", 5)
-    monkeypatch.setattr(transaction, "EVERY", 0.1)
+    monkeypatch.setattr(core.office, "EVERY", 0.1)
     monkeypatch.setattr(history_import, "EVERY", 0.1)
 
 
@@ -557,7 +558,7 @@ def test_two_runs_at_once_are_gone_through_one_after_the_other(
     office: Office, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each is on record with its sheet, and its lines stand together in the journal."""
-    monkeypatch.setattr(transaction, "EVERY", 0.05)
+    monkeypatch.setattr(core.office, "EVERY", 0.05)
     nos = silences(office, clock, 8)
     rest = partial(time.sleep, 0.1)
     both = [partial(gone_through, office, chosen, rest) for chosen in (nos[:4], nos[4:])]
