@@ -135,7 +135,7 @@ import sys
 import app
 from core.office import open_office
 open_office().close()
-print(*sorted(each for each in sys.modules if each.startswith(("psycopg", "core.ledger.postgres"))))
+print(*sorted(each for each in sys.modules if each.startswith(("psycopg", "core.ledger.postgres_engine"))))
 """
 
 
