@@ -65,7 +65,7 @@ _APPEALS: Final = (
     f"INSERT INTO appeal (appeal_no, {', '.join(_COLUMNS)})"
     f" SELECT appeal_no, {', '.join({**_SET, **_DEFAULTS}[each] for each in _COLUMNS)} FROM"
     f" (SELECT appeal_no, complaint, json_extract_string(fields, ARRAY{[f'$.{each}' for each in _TYPES]}) AS s"
-    " FROM batch) told"
+    " FROM batch OFFSET 0) told"  # read once a row: PostgreSQL would else put it in the place of each cell
 )
 
 _PENDING: Final = (
