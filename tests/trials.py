@@ -208,7 +208,7 @@ def given(office: Office, person: Person, on: dict[str, Any]) -> dict[str, objec
         "outcome": Outcome.REVOKED_INVALID_ANSWER, "change": lambda form: form, "rendition": Rendition.AS_FILED,
         "as_filed": "Nothing private.", "sparse": False, "exceptional": False, "give": None,
         "look": PagePicture(letters=False), "seen": None,
-        "way": "page", "as_of": None, "dry_run": True,
+        "way": "page", "as_of": None, "dry_run": True, "issuer": "https://login.example.com", "same": True,
     }  # fmt: skip
 
 
@@ -228,7 +228,7 @@ CHANGED: Final[dict[str, dict[str, object]]] = {
     "lead.reopen": {"to": State.FINAL_REVIEW},
     "bundles.name_area": {"what": Masked.PRICE},
     "accounts.add_person": {"person_id": "new"},
-    "accounts.link_company_account": {"issuer": "https://login.example.com", "subject": "u-1", "same": True},
+    "accounts.link_company_account": {"subject": "u-1"},
     "accounts.set_language": {"language": "zh"},
     "checklist.explain_reuse": {"kind": ReuseKind.BYTES},
     "checklist.withdraw_explanation": {"kind": ReuseKind.BYTES},
