@@ -24,7 +24,7 @@ ON_POSTGRES := tests/unit/test_postgres.py tests/unit/test_follower.py tests/uni
   tests/unit/test_one_order.py tests/unit/test_turns.py tests/unit/test_office_of_the_version_before.py \
   tests/unit/test_verify.py tests/unit/test_verify_beside.py tests/unit/test_verify_order.py
 
-.PHONY: help install setup run cluster cluster-stop test check lint types layers unit postgres app browser test-postgres system newest demonstration bench docs picture words coverage mutants lock clean
+.PHONY: help install setup run cluster cluster-stop bench-cluster test check lint types layers unit postgres app browser test-postgres system newest demonstration bench docs picture words coverage mutants lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -116,6 +116,9 @@ demonstration: $(RUN) ## Build the demonstration office once more, in a place of
 
 bench: $(DEV) ## How fast it is here, beside this machine's own yardstick
 	@$(PY) -m benchmarks
+
+bench-cluster: $(DEV) ## Both engines of the record side by side on this machine
+	@$(PY) -m benchmarks.cluster
 
 docs: $(RUN) ## Write the pages of docs/ that are drawn from the code
 	@$(PY) -m tests.house.drawn_docs

@@ -24,9 +24,9 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
-PLACE: Final = ROOT / "build" / "cluster"
+PLACE = ROOT / "build" / "cluster"
 
-STARTED: Final = PLACE / "started.json"
+STARTED = PLACE / "started.json"
 
 PROGRAMS: Final = ("/usr/lib/postgresql/17/bin", "/usr/pgsql-17/bin")
 
@@ -96,14 +96,15 @@ def start(port: int) -> None:
     """Starts all of it, at the first time with the demonstration, and says where it answers and who can sign in."""
     if any(map(is_alive, written_down())):
         raise NotPossibleError("The cluster runs already: end it with make cluster-stop.")
-    programs = _postgres_programs()
+    programs = postgres_programs()
     if not Path(HAPROXY).exists():
         raise NotPossibleError("HAProxy is not installed: sudo apt-get install haproxy")
     PLACE.mkdir(parents=True, exist_ok=True)
     _need_way(PLACE)
-    ports = _ports(port)
+    _need_free(port)
+    ports = free_ports("primary", "standby", *(f"process {number}" for number in range(1, PROCESSES + 1)))
     try:
-        database = _start_databases(programs, ports["primary"], ports["standby"])
+        database = start_databases(programs, ports["primary"], ports["standby"])
         home = PLACE / "home"
         told = {
             "REDRESS_HOME": str(home),
@@ -169,7 +170,7 @@ def _write_down(pid: int) -> None:
 # PostgreSQL: a primary, and a standby without which nothing counts as committed.
 
 
-def _start_databases(programs: Path, primary: int, standby: int) -> str:
+def start_databases(programs: Path, primary: int, standby: int) -> str:
     """Starts both, making them at the first time; answers the address of the office's database."""
     place = PLACE / "postgres"
     if not (place / "standby").exists():
@@ -237,7 +238,8 @@ def _aside() -> list[str]:
     return ["runuser", "-u", OWNER, "--"] if os.geteuid() == 0 else []
 
 
-def _postgres_programs() -> Path:
+def postgres_programs() -> Path:
+    """Where the programs of PostgreSQL 17 are; raises NotPossibleError where they are not."""
     for each in PROGRAMS:
         if Path(each, "initdb").exists():
             return Path(each)
@@ -281,20 +283,23 @@ def _run(command: Sequence[str | Path], told: Mapping[str, str] | None = None, *
         raise NotPossibleError(f"This ended with {done.returncode}: {' '.join(map(str, command))}")
 
 
-def _ports(front: int) -> dict[str, int]:
-    """A port for each part: the one that was asked for, and others that are free now."""
-    names = ("primary", "standby", *(f"process {number}" for number in range(1, PROCESSES + 1)))
-    probes = [socket.socket() for _ in names]
+def free_ports(*names: str) -> dict[str, int]:
+    """A port that is free now for each part."""
+    probes = {name: socket.socket() for name in names}
     try:
-        with socket.create_server(("127.0.0.1", front)):
-            for each in probes:
-                each.bind(("127.0.0.1", 0))
-            return dict(zip(names, (int(each.getsockname()[1]) for each in probes), strict=True))
-    except OSError as error:
-        raise NotPossibleError(f"Port {front} is taken: choose another with make cluster PORT=8700") from error
+        for each in probes.values():
+            each.bind(("127.0.0.1", 0))
+        return {name: int(each.getsockname()[1]) for name, each in probes.items()}
     finally:
-        for each in probes:
+        for each in probes.values():
             each.close()
+
+
+def _need_free(port: int) -> None:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except (OSError, OverflowError) as error:
+        raise NotPossibleError(f"Port {port} is taken: choose another with make cluster PORT=8700") from error
 
 
 def _answers(port: int) -> bool:

@@ -54,7 +54,7 @@ def test_a_port_that_is_taken_is_told_before_anything_is_started(started, tmp_pa
     """And how another one is chosen."""
     monkeypatch.setattr(cluster, "PLACE", tmp_path)
     monkeypatch.setattr(cluster, "_need_way", lambda _: None)
-    monkeypatch.setattr(cluster, "_postgres_programs", lambda: tmp_path)
+    monkeypatch.setattr(cluster, "postgres_programs", lambda: tmp_path)
     monkeypatch.setattr(cluster, "HAPROXY", __file__)
     with (
         socket.create_server(("127.0.0.1", 0)) as taken,
