@@ -82,10 +82,12 @@ test-postgres: $(DEV) system ## Everything on PostgreSQL, the browser tests last
 # The one step that touches the machine: only as root, only by Debian's own packages, else it says what to install.
 # Without PostgreSQL the others go on: what needs it is skipped.
 system:
-	@missing=; postgres=; \
+	@missing=; postgres=postgresql-17; \
 	[ -x "$(CHROMIUM)" ] || missing="chromium"; \
 	fc-list :lang=zh 2>/dev/null | grep -q . || missing="$$missing fonts-noto-cjk fontconfig"; \
-	for initdb in /usr/lib/postgresql/17/bin/initdb initdb; do "$$initdb" --version 2>/dev/null; done | grep -q ' 17' || postgres=postgresql-17; \
+	for initdb in /usr/lib/postgresql/17/bin/initdb initdb; do \
+	  case "$$("$$initdb" --version 2>/dev/null)" in *" 17"*) postgres=;; esac; \
+	done; \
 	[ -z "$$missing$$postgres" ] && exit 0; \
 	install() { \
 	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1; \
