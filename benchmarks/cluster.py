@@ -44,7 +44,7 @@ from demo import cluster
 
 WRITERS: Final = 16
 
-OF_EACH: Final = 20
+OF_EACH: Final = 10
 
 A_SECOND: Final = 20
 """How many decisions a busy office makes, while its managers look at the numbers."""
