@@ -1,6 +1,7 @@
 // The keys of the form of facts: the caret begins in the first empty field; Escape leaves the field, then the form.
 const state = window.redressForm ||= { opened: 0 };
 const DRAWN_WITHIN = 1500;  // milliseconds: fields come one after the other, and one that is mounted anew loses the caret
+const idle = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
 const form = () => document.querySelector(".st-key-factsform");
 const fields = () => [...(form()?.querySelectorAll("[data-testid=stTextInput] input") ?? [])];
 
@@ -14,11 +15,11 @@ function pressed(event) {
 }
 
 // Until the person does something, or something else puts the caret into a field for them, it stands in what is the first
-// empty field by now.
+// empty field by now. It waits for the form to be drawn: what is typed into a field that is being drawn could be lost.
 function begin(until) {
   if (state.taken) return;
   const all = fields(), first = all.find(each => !each.value) ?? all[0];
-  if (first && document.activeElement !== first) {
+  if (first && document.activeElement !== first && (idle() || performance.now() >= until)) {
     state.placing = true;
     first.focus();
     state.placing = false;
