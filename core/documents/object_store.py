@@ -8,6 +8,7 @@ under the names that every tool for such stores knows. docs/deploy.md describes 
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 
@@ -40,35 +41,28 @@ class ObjectStore:
 
     def need(self) -> None:
         """Raises VaultUnreachableError where nobody answers for the bucket, or there is none for this office."""
-        try:
+        with _answered(FileNotFoundError):
             next(iter(obstore.list(self._store, chunk_size=1)), None)
-        except (BaseError, FileNotFoundError) as error:
-            raise VaultUnreachableError(_first_line(error)) from error
 
     def read(self, sha256: str) -> bytes:
         """The bytes under that name; raises FileNotFoundError, or VaultUnreachableError."""
-        try:
+        with _answered():
             return obstore.get(self._store, path_of(sha256)).bytes().to_bytes()
-        except BaseError as error:
-            raise VaultUnreachableError(_first_line(error)) from error
 
     def write(self, sha256: str, data: bytes) -> None:
         """Keeps the bytes and reads them back; raises VaultUnreachableError unless they are there as given."""
-        try:
+        with _answered(FileNotFoundError):
             obstore.put(self._store, path_of(sha256), data, use_multipart=False)
-        except (BaseError, FileNotFoundError) as error:
-            raise VaultUnreachableError(_first_line(error)) from error
         if self.read(sha256) != data:
             raise VaultUnreachableError("what was read back is not what was written")
 
     def has(self, sha256: str) -> bool:
         """Whether there is an object of that name."""
         try:
-            obstore.head(self._store, path_of(sha256))
+            with _answered():
+                obstore.head(self._store, path_of(sha256))
         except FileNotFoundError:
             return False
-        except BaseError as error:
-            raise VaultUnreachableError(_first_line(error)) from error
         return True
 
     def settle(self, sha256: str) -> None:
@@ -76,11 +70,19 @@ class ObjectStore:
 
     def names(self) -> Iterator[str]:
         """The SHA-256 of every object, in order."""
-        try:
+        with _answered():
             for page in obstore.list(self._store):
                 yield from sorted(name for each in page if SHA256.fullmatch(name := each["path"].rpartition("/")[2]))
-        except BaseError as error:
-            raise VaultUnreachableError(_first_line(error)) from error
+
+
+@contextmanager
+def _answered(*more: type[Exception]) -> Iterator[None]:
+    """Whatever the library raises but for a name that is not there, and ``more``: the store has not answered."""
+    unanswered: tuple[type[Exception], ...] = (BaseError, *more)
+    try:
+        yield
+    except unanswered as error:
+        raise VaultUnreachableError(_first_line(error)) from error
 
 
 def _is_http_allowed() -> bool:
