@@ -18,6 +18,7 @@ from core.domain.terms import PenaltyKind, RightType, Side, State, Verb
 from core.domain.text import Text, say
 from core.ledger.drafts import read_opening, save_opening
 from core.ledger.engine import Cursor
+from core.ledger.outbox import put_act
 from core.ledger.parties import erased_parties, office_salt, party_named, save_party
 from core.ledger.record import append, log_end, next_number, read_appeal
 from core.office import Office, settled
@@ -96,7 +97,9 @@ def _open(office: Office, cursor: Cursor, actor: Person, new: NewAppeal, *, spar
     save_opening(cursor, actor.person_id, {}, now)
     parties = {PARTIES[each.side]: each.model_dump(include={*CONTACTS}) for each in (seller, complainant)}
     told = {SET: changed(changes), RULES: office.rules.hashes_of(policy), **parties}
-    return append(cursor, None, log_end(cursor, number), Verb.OPEN, actor.person_id, now, told)
+    opened = append(cursor, None, log_end(cursor, number), Verb.OPEN, actor.person_id, now, told)
+    put_act(office.store, cursor, opened, opened.version, Verb.OPEN, now)
+    return opened
 
 
 def policy_for(office: Office, new: NewAppeal, opened_at: datetime) -> Policy | Refusal:

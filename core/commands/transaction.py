@@ -34,6 +34,7 @@ from core.ledger.documents import TYPED, add_fact, facts_on, read_exhibit, readi
 from core.ledger.drafts import drafts_of, end_lease, insert_disclosures, save_draft, settle_proposal
 from core.ledger.engine import Cursor
 from core.ledger.letters import insert_letters
+from core.ledger.outbox import put_act
 from core.ledger.people import read_person
 from core.ledger.record import LogEnd, append, events_of, log_end, read_appeal, set_standing
 from core.ledger.reuse import set_keys, set_known
@@ -105,6 +106,7 @@ class LockedCase:
         if became := _proposal_became(self.appeal, after, verb, told):
             settle_proposal(self.cursor, appeal_no, became, after.version, by, self.now)
         insert_letters(self.cursor, called(self.policy, verb, after, self.now))
+        put_act(self.office.store, self.cursor, after, self.log.seq + 1, verb, self.log.not_before(self.now))
         if after.state is not self.appeal.state and after.state in LEGAL_STATES:  # legal asks another checklist
             set_standing(self.cursor, appeal_no, " ".join(claimed_now(self.office.rules, self.cursor, after)), "")
         return after
