@@ -3,16 +3,16 @@
 The page and the file draw from the same entry, so the file has exactly what the page shows.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 import streamlit as st
-from plotly.basedatatypes import BaseFigure
 
 from core.analytics import metrics, questions
 from core.charts.theme import DARK, LIGHT, Cell, Chart, Table
@@ -315,8 +315,6 @@ def cell_text(figures: PageMetrics, column: str, value: Cell) -> str:
 
 # A card of a page of numbers: what it shows, its chart, and below it the table, the file and the definition.
 
-CONFIG: Final = {"displayModeBar": False, "responsive": True}
-
 
 def draw_card(figures: PageMetrics, name: str, by: str = "") -> None:
     """Draws a card, by what it may be chosen to be grouped by; a click on a mark opens its cases."""
@@ -338,39 +336,22 @@ def draw_pair(figures: PageMetrics, pair: tuple[str, str], by: str = "") -> None
             draw_card(figures, name, by)
 
 
-class _Drawn(BaseFigure):
-    """A figure as it is: ``tests/unit/test_charts.py`` holds what is drawn against plotly's own description of figures.
-
-    Plotly would check it again at each draw, value by value, and copy it twice: two thirds of what a chart costs.
-    """
-
-    def __init__(self, figure: dict[str, Any]) -> None:
-        """Takes the figure without looking at it."""
-        self._figure = figure
-
-    def to_dict(self) -> dict[str, Any]:
-        """What is sent to the browser."""
-        return self._figure
+_CHART: Final = elements.component("chart", "metrics/chart", '<div class="chart" role="figure"></div>')
 
 
 def _plot(figures: PageMetrics, card: MetricCard, chart: Chart, by: str) -> None:
     key = f"chart_{card.id}_{by}"
 
     def clicked() -> None:
-        points = st.session_state[key]["selection"]["points"]
-        mark = chart.key_at(points[0]["curve_number"], points[0]["point_index"]) if points else None
+        at = st.session_state[key].clicked
+        mark = chart.key_at(*at) if isinstance(at, list) else None
         if mark:
             st.session_state[GOING] = figures.asked(mark)
 
-    st.plotly_chart(
-        _Drawn(chart.figure),
-        theme=None,
-        key=key,
-        on_select=clicked,
-        selection_mode="points",
-        config=CONFIG,
-        alt=figures.ctx.t(card.title),
-    )
+    # As text: of lists in what it hands to a component Streamlit looks whether they are tables, value by value.
+    figure, height = json.dumps(chart.figure), chart.figure["layout"]["height"]
+    data = {"figure": figure, "height": height, "script": elements.PLOTLY_ADDRESS, "title": figures.ctx.t(card.title)}
+    _CHART(key=key, on_clicked_change=clicked, data=data)
 
 
 def _foot(figures: PageMetrics, card: MetricCard, chart: Chart, by: str) -> str:

@@ -1,7 +1,7 @@
 """The overview: the revocation rate first, then what makes it, what waits, and how it was before.
 
-A fresh browser loads what draws charts with the first of them, and then draws all that it has been told of at once. So
-it is told of the headline and the first pair alone, and of the rest when those stand.
+A fresh browser draws nothing before it has taken in all that it has been told of. So it is told of the headline and the
+first pair alone, and of the rest when those stand.
 """
 
 from typing import Final

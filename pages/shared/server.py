@@ -59,7 +59,7 @@ from core.network import ADDRESS, MEGABYTE, Reached, reached
 from core.office import NOT_KEPT, Office, why_not_kept
 from core.queries.case import open_case
 from core.queries.queue import QueueFilters, QueuePage, queue_page
-from pages.shared import app_state, context, guard, navigation
+from pages.shared import app_state, context, elements, guard, navigation
 
 LOG = logging.getLogger("redress")
 
@@ -352,9 +352,9 @@ def _scripts(*names: str) -> str:
     return ", ".join(f"</{path.relative_to(static).as_posix()}>; rel=modulepreload" for path in found)
 
 
-WITH_THE_PAGE: Final = _scripts(*_TOLD["scripts"]["page"])
+WITH_THE_PAGE: Final = _scripts(*_TOLD["scripts"])
 
-WITH_CHARTS: Final = _scripts(*_TOLD["scripts"]["page"], *_TOLD["scripts"]["charts"])
+WITH_CHARTS: Final = f"{WITH_THE_PAGE}, <{elements.PLOTLY_ADDRESS}>; rel=preload; as=script; fetchpriority=low"
 
 OF_CHARTS: Final = frozenset({"overview", "timing", "quality"})
 

@@ -76,7 +76,7 @@ def _take_numbers(page: Page, house: House) -> None:
         page.goto(house.url + address)
         expect(page.locator(wanted)).to_be_visible(timeout=DRAWN)
         settled(page)
-        for chart in page.locator(".stPlotlyChart").all():
+        for chart in page.locator(".chart").all():
             expect(chart.locator(".main-svg").first).to_be_attached(timeout=DRAWN)
         file = DOCS / f"{name}.png"
         settled(page).screenshot(path=file, animations="disabled")

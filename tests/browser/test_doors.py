@@ -13,6 +13,7 @@ from core.domain.appeal import Exhibit
 from core.domain.terms import DocumentKind, Role, Side
 from core.office import Office, open_office
 from pages.shared.context import COOKIE
+from pages.shared.elements import PLOTLY_ADDRESS
 from pages.shared.navigation import PLACES
 from tests.browser.house import DRAWN_WITHIN, House, enter, served, settled, sign_in
 from tests.browser.reviewing import at_cursor, open_case, sees_answers
@@ -362,7 +363,7 @@ def test_the_language_chosen_at_the_door_is_that_of_the_pages(house, page):
 
 
 def test_the_scripts_of_charts_are_named_with_the_pages_that_have_charts(house, browser):
-    """A manager's first page is one of them, a reviewer's is not; nobody else waits for five megabytes."""
+    """A manager's first page is one of them, a reviewer's is not; nobody else loads what draws charts."""
     for member, there in ((VOSS, {"/", "/overview", "/timing"}), (ZHAO, {"/overview", "/timing"})):
         context = enter(browser.new_context(), house, member)
         told = {
@@ -371,5 +372,5 @@ def test_the_scripts_of_charts_are_named_with_the_pages_that_have_charts(house, 
         }
         context.close()
 
-        assert {path for path, link in told.items() if "PlotlyChart" in link} == there
+        assert {path for path, link in told.items() if PLOTLY_ADDRESS in link} == there
         assert all("BidiComponent" in link for link in told.values())

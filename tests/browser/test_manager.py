@@ -102,6 +102,38 @@ def test_a_manager_goes_from_a_bar_to_a_file_of_its_cases(house, page):
     assert not NAMES.search(text)
 
 
+def test_the_headline_is_painted_before_anything_that_draws_charts_is_run(house, page):
+    """To compile it takes longer than all else; and a click on what it has drawn opens the cases."""
+    page.add_init_script("""{
+      const look = () => {
+        const told = document.querySelector('.kpi.first .n');
+        if (told || window.Plotly) window.cameFirst = told && !window.Plotly ? 'headline' : 'charts';
+        else requestAnimationFrame(look);
+      };
+      look();
+    }""")
+    sign_in(page, house, VOSS)
+    card = page.locator(".st-key-card_cohorts")
+    expect(card.get_by_role("figure", name="Revocation rate by month")).to_be_visible()
+    expect(card.locator(".barlayer .point path").first).to_be_visible()
+
+    assert page.evaluate("window.cameFirst") == "headline"
+
+
+def test_a_chart_is_as_wide_as_its_card_in_a_window_of_any_width(house, page):
+    """It is drawn anew with the window."""
+    sign_in(page, house, VOSS)
+    drawn = page.locator(".st-key-card_cohorts .chart .main-svg").first
+    expect(drawn).to_be_visible()
+    wide = drawn.bounding_box()
+    page.set_viewport_size({"width": 1100, "height": 800})
+    card = page.locator(".st-key-card_cohorts .chart")
+
+    eventually(
+        lambda: drawn.bounding_box()["width"] == card.bounding_box()["width"] < wide["width"], "as wide as before"
+    )
+
+
 def test_what_is_below_the_fold_follows_and_leads_to_its_cases(house, page):
     """Nothing is pressed for it; a grouping there stays in the address, and a mark there opens its cases."""
     sign_in(page, house, VOSS)

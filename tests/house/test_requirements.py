@@ -88,7 +88,7 @@ def test_the_lock_holds_all_that_is_needed_here():
 UNIMPORTED = {
     "onnxruntime": "runs the models of rapidocr, which leaves the choice of a runtime open",
     "pandas": "asked for by the owner, for the tables of the overview",
-    "plotly": "asked for by the owner, for the charts of the overview",
+    "plotly": "asked for by the owner, for the charts of the overview: tests hold each figure by its description",
     "python-multipart": "reads the forms of own routes when it is there",
     "requests": "carries what Authlib asks the company's provider",
     "uvloop": "carries the server's loop when it is there",

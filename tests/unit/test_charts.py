@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -285,6 +286,8 @@ def test_plotly_takes_every_figure(look, lang):
         out = io.StringIO()
         csv.writer(out).writerows([chart.table.ids, *chart.table.rows])
 
+        assert json.loads(json.dumps(chart.figure, allow_nan=False)) == chart.figure, "it is sent as text"
+        assert {trace["type"] for trace in chart.figure["data"]} <= {"bar", "scatter"}, "all that browsers are given"
         assert "Noto Sans CJK SC" in figure.layout.font.family
         assert figure.layout.plot_bgcolor == look.ground
         assert all(len(row) == len(chart.table.ids) == len(chart.table.headings) for row in chart.table.rows)
