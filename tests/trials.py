@@ -208,6 +208,7 @@ def given(office: Office, person: Person, on: dict[str, Any]) -> dict[str, objec
         "outcome": Outcome.REVOKED_INVALID_ANSWER, "change": lambda form: form, "rendition": Rendition.AS_FILED,
         "as_filed": "Nothing private.", "sparse": False, "exceptional": False, "give": None,
         "look": PagePicture(letters=False), "seen": None,
+        "reference": "PEN-7", "proof": on.get("proof", ""), "effective_at": now,
         "way": "page", "as_of": None, "dry_run": True, "issuer": "https://login.example.com", "same": True,
     }  # fmt: skip
 
@@ -261,10 +262,19 @@ def subjects(office: Office, taken: Iterable[str]) -> Iterator[dict[str, Any]]:
         yield from (some | {name: str(each[name]) for name in ("appeal_no", "exhibit_id")} for each in exhibits)
     elif "letter_id" in taken:
         yield from (some | {name: str(each[name]) for name in ("appeal_no", "letter_id")} for each in letters)
+    elif "order_id" in taken:
+        yield from (some | found for found in of_orders(office))
     elif {"appeal_no", "subject"} & {*taken}:
         yield from (some | found | {"appeal_no": number} for number, found in of_case.items())
     else:
         yield some
+
+
+def of_orders(office: Office) -> Iterator[dict[str, str]]:
+    """Each order, with a document of its case that could show what came of it."""
+    labels = {str(each["appeal_no"]): str(each["label"]) for each in held(office, "exhibit")}
+    for each in held(office, "measure_order"):
+        yield {"order_id": str(each["order_id"]), "proof": labels[str(each["appeal_no"])]}
 
 
 def answers_to(office: Office, person: Person, name: str, command: Command) -> list[object]:

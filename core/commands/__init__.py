@@ -10,6 +10,7 @@ Public modules:
 - ``lead`` – extend, confirm a silence, reopen, assign
 - ``letters`` – keep a draft, release a letter, set one aside
 - ``opening`` – open an appeal
+- ``orders`` – confirm, refuse, ask again for what a decision orders about the measure
 - ``reading`` – have the documents on file read, in the background or when asked
 - ``review`` – forward, reject, ask, revoke, uphold; second approval
 - ``runs`` – confirm a run of the run sheet

@@ -22,18 +22,20 @@ from core.domain.fingerprints import Key, keys_of
 from core.domain.labels import label_of, past_label
 from core.domain.letter import called
 from core.domain.lifecycle import WAITING, Facts, move_for, target_of, why_not
+from core.domain.orders import ORDER, NewOrder, kind_for, ordered
 from core.domain.people import Person
 from core.domain.permissions import Act, may, sees_images
 from core.domain.policy import Checklist, Policy
 from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.reuse import ReuseKind
-from core.domain.terms import ZONE, DocumentKind, Side, State, Verb
+from core.domain.terms import ZONE, DocumentKind, Outcome, Side, State, Verb
 from core.domain.text import Text, say
 from core.ledger.case_file import claimed_now
 from core.ledger.documents import TYPED, add_fact, facts_on, read_exhibit, readings_of, set_used
 from core.ledger.drafts import drafts_of, end_lease, insert_disclosures, save_draft, settle_proposal
 from core.ledger.engine import Cursor
 from core.ledger.letters import insert_letters
+from core.ledger.orders import announce, insert_order, orders_of, withdraw_orders
 from core.ledger.outbox import put_act
 from core.ledger.people import read_person
 from core.ledger.record import LogEnd, append, events_of, log_end, read_appeal, set_standing
@@ -76,6 +78,11 @@ class LockedCase:
         return self.appeal.appeal_no
 
     @property
+    def next_seq(self) -> int:
+        """The number of the event that this act appends."""
+        return self.log.seq + 1
+
+    @property
     def policy(self) -> Policy:
         """The policy the case is pinned to."""
         return self.office.policy_of(self.appeal)
@@ -95,7 +102,8 @@ class LockedCase:
         """
         if refusal := why_not(self.actor, verb, self.appeal, facts):
             raise RefusedError(refusal)
-        move, told = move_for(verb, facts), details or {}
+        move, order = move_for(verb, facts), self._ordered(changes or {})
+        told = {**(details or {}), **({ORDER: order.told()} if order else {})}
         sets = changed({**_where(target_of(move, self.appeal)), **(changes or {})})
         by, appeal_no = self.actor.person_id, self.appeal_no
         after = append(self.cursor, self.appeal, self.log, verb, by, self.now, {SET: sets, **told})
@@ -105,11 +113,28 @@ class LockedCase:
             end_request(self.cursor, appeal_no)
         if became := _proposal_became(self.appeal, after, verb, told):
             settle_proposal(self.cursor, appeal_no, became, after.version, by, self.now)
+        if order:
+            self._order(order, after)
+        elif verb is Verb.REOPEN:
+            withdraw_orders(self.cursor, appeal_no, self.next_seq, by, self.now)
         insert_letters(self.cursor, called(self.policy, verb, after, self.now))
-        put_act(self.office.store, self.cursor, after, self.log.seq + 1, verb, self.log.not_before(self.now))
+        put_act(self.office.store, self.cursor, after, self.next_seq, verb, self.log.not_before(self.now))
         if after.state is not self.appeal.state and after.state in LEGAL_STATES:  # legal asks another checklist
             set_standing(self.cursor, appeal_no, " ".join(claimed_now(self.office.rules, self.cursor, after)), "")
         return after
+
+    def _ordered(self, changes: Mapping[str, Any]) -> NewOrder | None:
+        """What an act that sets these fields orders about the measure, where it is a decision that changes it."""
+        if not changes.get("outcome"):
+            return None
+        kind = kind_for(Outcome(changes["outcome"]), orders_of(self.cursor, self.appeal_no))
+        latest = changes.get("response_latest_on") or self.appeal.response_latest_on
+        return ordered(self.office.rules, self.appeal, kind, latest, self.now) if kind else None
+
+    def _order(self, new: NewOrder, after: Appeal) -> None:
+        """Writes what the decision orders, and the message that tells of it."""
+        order = insert_order(self.cursor, after, self.next_seq, new, self.now)
+        announce(self.office.store, self.cursor, after, order, self.next_seq, self.now)
 
 
 def transact(

@@ -17,6 +17,7 @@ Public modules:
 - ``lifecycle`` – ``MOVES``, the one table of moves; ``why_not``, and what each move needs
 - ``masking`` – what each role sees of names, contacts and numbers
 - ``move_facts`` – the facts of a case that the needs of a move ask for
+- ``orders`` – what a decision orders about the measure, by when, and how far that is
 - ``people`` – a person of the office, and the lease by which a case is held
 - ``permissions`` – who may do what besides the moves: one table, asked by ``may(person, act)``
 - ``policy`` – the rule book as values: criteria, checklists, windows, policies, calendars

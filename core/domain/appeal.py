@@ -9,7 +9,7 @@ from json.encoder import encode_basestring
 from typing import Any, Final, TypeAlias
 
 from core.domain.terms import (
-    ON_FILE,
+    BESIDE,
     AnswerKind,
     LegalRisk,
     Outcome,
@@ -61,7 +61,8 @@ class Party(Strict):
 class Appeal(Strict):
     """The case as its events leave it; ``version`` is the number of the last one that is an act on the case.
 
-    What is done to its documents (``ON_FILE``) is in its log too and leaves the version: an open form stays current.
+    What is done to its documents and orders (``BESIDE``) is in its log too and leaves the version: an open form stays
+    current.
 
     All times are aware UTC. ``deadline`` is the sum of the running clock as JSON of
     ``core.domain.deadlines.Deadline``; ``due_on`` its last day in the zone of the policy. ``counter_notice_at`` is the
@@ -213,8 +214,8 @@ CONTACTS: Final = ("name", "subject_name", "subject_id", "contact", "phone", "em
 
 PERSONAL: Final = frozenset(
     {
-        "because", "inputs", "lookup", "note", "penalty_note", "private_note", "reason", "risk_reason", "text", "what",
-        "title", "complaint_no", VALUES, *PARTIES.values(),
+        "because", "inputs", "lookup", "note", "penalty_note", "private_note", "reason", "reference", "risk_reason",
+        "text", "what", "title", "complaint_no", VALUES, *PARTIES.values(),
     }
 )  # fmt: skip
 """The keys of a payload, at any depth, under which people write, or what was typed off a document is told."""
@@ -388,9 +389,9 @@ RULES = "rules"
 def fold(appeal: Appeal | None, event: Event) -> Appeal:
     """The case after one more event; ``payload["set"]`` holds the fields of ``Appeal`` that it changes.
 
-    What is done to a document leaves the case, and so its version, as it is.
+    What is done to a document or an order leaves the case, and so its version, as it is.
     """
-    if appeal and event.verb in ON_FILE:
+    if appeal and event.verb in BESIDE:
         return appeal
     before = dict(appeal) if appeal else {"appeal_no": event.appeal_no}
     return Appeal.model_validate({**before, **event.payload.get(SET, {}), "version": event.seq})

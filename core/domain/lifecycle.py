@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from core.domain.appeal import Appeal
 from core.domain.labels import label_of
 from core.domain.people import Person
-from core.domain.permissions import ADMIN, INTAKE, LEAD, LEGAL, ON_THE_CASE, Act, role_refused
+from core.domain.permissions import ADMIN, INTAKE, LEAD, LEGAL, ON_ORDERS, ON_THE_CASE, Act, role_refused
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import AnswerKind, LegalRisk, Outcome, Role, Standing, State, Verb
 from core.domain.text import Text, say
@@ -377,6 +377,9 @@ MOVES: Final[tuple[Move, ...]] = (
     Move(V.TAKE_IN, frozenset(State), None, ON_THE_CASE),
     Move(V.CORRECT_KIND, OPEN_STATES, None, ON_THE_CASE, (seen_by_role,)),
     Move(V.TYPE_FACTS, OPEN_STATES, None, ON_THE_CASE, (seen_by_role,)),
+    Move(V.CONFIRM_ORDER, frozenset(State), None, ON_ORDERS, (complete,)),
+    Move(V.REFUSE_ORDER, frozenset(State), None, ON_ORDERS, (reasoned,)),
+    Move(V.RESEND_ORDER, frozenset(State), None, LEAD),
     Move(V.IMPORT_HISTORY, (), None, ADMIN, (complete,)),
 )  # fmt: skip
 

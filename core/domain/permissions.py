@@ -30,6 +30,9 @@ ADMIN: Final = frozenset({Role.ADMIN})
 
 OVERSIGHT: Final = frozenset({Role.LEAD, Role.ADMIN})
 
+ON_ORDERS: Final = frozenset({Role.LEAD, Role.SYSTEM})
+"""Leads, and the marketplace's own system where it speaks for itself."""
+
 AT_THE_FILE: Final = frozenset({Role.ADMIN, Role.SYSTEM})
 """Administrators, and whoever holds the office's file and works on it from the command line."""
 

@@ -359,7 +359,8 @@ class Policy(Strict):
     """One dated rule book of a marketplace line for one right; in force from ``valid_from`` through ``valid_to``.
 
     ``based_on`` names the policy that this one follows in all that its own file leaves out; ``unconfirmed`` is what a
-    lawyer has still to read or to confirm.
+    lawyer has still to read or to confirm. ``effect_days``: within so many working days a decision takes effect, where
+    no statute names a day.
     """
 
     id: str
@@ -381,6 +382,7 @@ class Policy(Strict):
     high_value: HighValue
     statutory_notice: Note | None = None
     statutory_minimum: StatutoryMinimum | None = None
+    effect_days: int = Field(default=1, ge=0)
     second_approval: tuple[Literal["high_value", "exceptional"], ...] = ()
     letterhead_en: str = Field(min_length=1)
     letterhead_zh: str = Field(min_length=1)

@@ -83,10 +83,19 @@ class Verb(StrEnum):
     TAKE_IN = "take_in"
     CORRECT_KIND = "correct_kind"
     TYPE_FACTS = "type_facts"
+    CONFIRM_ORDER = "confirm_order"
+    REFUSE_ORDER = "refuse_order"
+    RESEND_ORDER = "resend_order"
 
 
 ON_FILE: Final = frozenset({Verb.TAKE_IN, Verb.CORRECT_KIND, Verb.TYPE_FACTS})
 """What is done to documents and not to the case: it is in the case's log, and what somebody has open stays current."""
+
+ON_ORDERS: Final = frozenset({Verb.CONFIRM_ORDER, Verb.REFUSE_ORDER, Verb.RESEND_ORDER})
+"""What is done about a decision that was taken: in the case's log as well, and no act on the case."""
+
+BESIDE: Final = ON_FILE | ON_ORDERS
+"""What leaves the case, and so its version, as it is."""
 
 
 class Outcome(StrEnum):
@@ -117,6 +126,23 @@ class PenaltyKind(StrEnum):
     LISTING_BLOCKED = "listing_blocked"
     SHOP_RESTRICTED = "shop_restricted"
     POINTS_DEDUCTED = "points_deducted"
+
+
+class OrderKind(StrEnum):
+    """What a decision orders the marketplace to do about the measure."""
+
+    END = "end"
+    IMPOSE = "impose"
+
+
+class OrderState(StrEnum):
+    """How far an order is; ``sent`` says that a receiver has taken the message, not that anything was done."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 class Side(StrEnum):

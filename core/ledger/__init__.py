@@ -16,6 +16,7 @@ Public modules:
 - ``letters`` – letters: drafts and what was released
 - ``missing_acts`` – what was acknowledged and is not on record
 - ``notifications`` – which open cases give a person a notice
+- ``orders`` – what decisions order about the measure, and what has come of it
 - ``outbox`` – messages to other systems, written with the event that they tell of
 - ``parties`` – names and contacts of the parties
 - ``people`` – accounts, sign-ins, and failed attempts

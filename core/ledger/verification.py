@@ -34,7 +34,7 @@ from core.domain.appeal import (
 )  # fmt: skip
 from core.domain.policy import Rules
 from core.domain.second_review import Concluded, ReviewResult, Sample, drawn
-from core.domain.terms import ON_FILE, Side, State, Verb
+from core.domain.terms import BESIDE, Side, State, Verb
 from core.domain.text import Text, mark, say
 from core.ledger import second_reviews
 from core.ledger.drafts import FINDING
@@ -556,7 +556,7 @@ def faults_beside(cursor: Cursor) -> Iterator[Found]:
 def _found_by(cursor: Cursor, table: str) -> Iterator[Found]:
     counts = "run" if table in OF_RUNS else "seq"
     sql = f"SELECT DISTINCT place, number FROM ({_SQL[table]}) found ORDER BY place, number"
-    for row in cursor.rows(sql, {"on_file": sorted(ON_FILE)}):
+    for row in cursor.rows(sql, {"beside": sorted(BESIDE)}):
         place = say("word.run_sheet") if counts == "run" else str(row["place"])
         yield place, Text(key=CHECKS[table], facts={counts: row["number"]})
 
@@ -569,7 +569,16 @@ def _rows_without_log(cursor: Cursor, table: str) -> Iterator[Found]:
     yield from ((row["appeal_no"], say("verify.it_has_rows_of_but_no_log", table=table)) for row in rows)
 
 
-OF_A_CASE: Final = ("exhibit", "finding", "disclosure", "letter", "pack", "proposal", "decision_opened")
+OF_A_CASE: Final = (
+    "exhibit",
+    "finding",
+    "disclosure",
+    "letter",
+    "pack",
+    "proposal",
+    "decision_opened",
+    "measure_order",
+)
 
 OF_RUNS: Final = ("run", "run_result")
 
@@ -581,6 +590,7 @@ CHECKS: Final = {
     "decision_opened": mark("verify.what_event_says_never_opened"),
     "opened": mark("verify.what_opened_before_decision_event"),
     "letter": mark("verify.letter_about_event_not"),
+    "measure_order": mark("verify.order_of_event_not"),
     "exhibit": mark("verify.document_event_not_what_log"),
     "finding": mark("verify.findings_or_disclosures_event"),
     "run": mark("verify.run_is_not_whole"),

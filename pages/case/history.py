@@ -178,7 +178,7 @@ def _lines(view: CaseView, event: Event) -> list[str]:
         ctx.t("case.reason_reason", reason=told["reason"]) if told.get("reason") else "",
         left_aside(ctx, told["legal_risk"]) if told.get("legal_risk") else "",
         ctx.t("case.private_note", note=told["private_note"]) if told.get("private_note") else "",
-        done_to(view, told) if event.verb in ON_FILE else "",
+        _beside(view, event),
         ctx.t("case.both_sides_told_pointed" if told.get("legal_channels") else "case.both_sides_were_told")
         if told.get("told")
         else "",
@@ -209,6 +209,15 @@ def _lines(view: CaseView, event: Event) -> list[str]:
         else "",
         ctx.t("case.due_then", day=_day(changed["due_on"])) if changed.get("due_on") else "",
     ]
+
+
+def _beside(view: CaseView, event: Event) -> str:
+    """What was done to a document, or came of an order."""
+    told = event.payload
+    if event.verb is Verb.CONFIRM_ORDER:
+        since = time_label(view.ctx, datetime.fromisoformat(told["effective_at"]))
+        return view.ctx.t("case.in_effect_reference", day=since, reference=told["reference"])
+    return done_to(view, told) if event.verb in ON_FILE else ""
 
 
 def _criteria(view: CaseView, event: Event) -> str:

@@ -23,7 +23,7 @@ from core.domain.appeal import (
     payload_text,
     whole_text,
 )
-from core.domain.terms import ON_FILE, PenaltyKind, RightType, Side, State, Verb
+from core.domain.terms import BESIDE, PenaltyKind, RightType, Side, State, Verb
 from tests.cases import NOON
 
 BEGUN = {
@@ -65,7 +65,7 @@ def test_each_act_changes_what_it_sets_and_is_the_new_version():
 def test_what_is_done_to_a_document_leaves_the_case_and_its_version(verb: Verb):
     """So a form that is open stays current."""
     after = fold(opened(), event(9, verb))
-    assert after.version == (1 if verb in ON_FILE else 9)
+    assert after.version == (1 if verb in BESIDE else 9)
 
 
 def test_the_whole_log_gives_the_case():

@@ -24,6 +24,7 @@ from core.commands import (
     lead,
     letters,
     opening,
+    orders,
     reading,
     review,
     runs,
@@ -35,6 +36,7 @@ from core.company import Ended, Identity
 from core.domain.appeal import Appeal, Listing, MoreTime, Party
 from core.domain.disclosure import Bundle
 from core.domain.findings import LookedUp, review_subject
+from core.domain.people import Person
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal, refuse
 from core.domain.reuse import ReuseKind
@@ -56,6 +58,7 @@ from core.exchange.appeal_import import import_appeals
 from core.exchange.csv_reading import Imported
 from core.exchange.export import Filters, record_export, stream_rows
 from core.exchange.history_import import import_history
+from core.ledger.orders import orders_of
 from core.office import Office
 from core.queries.letters import outbox
 from core.queries.run_sheet import run_sheet
@@ -574,6 +577,23 @@ def searches(office: Office, pack: Bundle, _n: int) -> object:
     return bundles.search(office, REVIEWER, pack.pack_id, pack.edition, pack.form.exhibits[0])
 
 
+def shop(n: int) -> Person:
+    """A system of the marketplace, which speaks for itself."""
+    return Person(person_id=f"client {n}", name=f"shop {n}", role=Role.SYSTEM)
+
+
+def on_order(do: Callable[[Office, str, int], object]) -> Callable[[Office], Call]:
+    """A scene about the order of a decision."""
+
+    def begin(office: Office) -> Call:
+        appeal = closed(office)
+        with office.store.reading() as cursor:
+            (order,) = orders_of(cursor, appeal.appeal_no)
+        return lambda n: do(office, order.order_id, n)
+
+    return begin
+
+
 def choice(office: Office, pack: Bundle, n: int) -> object:
     """Nothing, or what is in it."""
     return bundles.choose_documents(office, REVIEWER, pack.pack_id, pack.edition, pack.form.exhibits if n % 2 else ())
@@ -852,6 +872,13 @@ COMMANDS: Final[dict[str, Scene]] = {
         once=True,
     ),
     "review.decline_withdrawal": Scene(declines_withdrawal, once=True),
+    "orders.confirm_order": Scene(
+        on_order(lambda office, name, n: orders.confirm_order(office, shop(n), name, reference=f"PEN-{n}")), once=True
+    ),
+    "orders.refuse_order": Scene(
+        on_order(lambda office, name, n: orders.refuse_order(office, shop(n), name, reason="Unknown.")), once=True
+    ),
+    "orders.resend_order": Scene(on_order(lambda office, name, _n: orders.resend_order(office, LEAD, name))),
     "runs.begin_run": Scene(begins_run),
     "runs.go_through": Scene(goes_through),
     "accounts.knock": Scene(on_person(lambda office, n: knocks(office, f"10.0.0.{n}"))),
@@ -1019,6 +1046,7 @@ UNIQUE: Final = {
     "notice_seen": "person_id, notice",
     "disclosure": "appeal_no, seq, exhibit_id, recipient",
     "finding": "appeal_no, seq, criterion",
+    "measure_order": "appeal_no, seq",
 }
 """What names one row of each table, whoever wrote it."""
 

@@ -63,6 +63,8 @@ NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
 
 LEGAL, LEAD, INTAKE = {Role.REVIEWER, Role.LEAD}, {Role.LEAD}, {Role.INTAKE}
 
+ON_ORDERS = {Role.LEAD, Role.SYSTEM}
+
 OPEN = set(State) - {State.CLOSED}
 
 # verb: (from, to (None: stays), who)
@@ -99,6 +101,9 @@ EXPECTED = {
     Verb.TAKE_IN: (set(State), None, {Role.INTAKE, Role.REVIEWER, Role.LEAD}),
     Verb.CORRECT_KIND: (OPEN, None, {Role.INTAKE, Role.REVIEWER, Role.LEAD}),
     Verb.TYPE_FACTS: (OPEN, None, {Role.INTAKE, Role.REVIEWER, Role.LEAD}),
+    Verb.CONFIRM_ORDER: (set(State), None, ON_ORDERS),
+    Verb.REFUSE_ORDER: (set(State), None, ON_ORDERS),
+    Verb.RESEND_ORDER: (set(State), None, LEAD),
 }
 
 # Every need met, as far as one set of facts can meet them all.

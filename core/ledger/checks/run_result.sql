@@ -7,5 +7,5 @@ LEFT JOIN event e ON e.appeal_no = l.appeal_no AND e.seq = d.seq
 WHERE l.chosen IS DISTINCT FROM true OR (d.seq IS NULL) = (d.refusal IS NULL) OR d.seq IS NOT NULL AND (
     (e.verb, e.actor) IS DISTINCT FROM (l.verb, r.begun_by)
     OR e.seq IS DISTINCT FROM (SELECT min(n.seq) FROM event n WHERE n.appeal_no = l.appeal_no
-        AND n.seq > l.version AND NOT list_contains($on_file, n.verb))
+        AND n.seq > l.version AND NOT list_contains($beside, n.verb))
     OR (e.payload ->> '$.set.outcome') NOT IN ('revoked_no_answer', 'abandoned_by_seller'))

@@ -1,0 +1,122 @@
+"""Orders: the marketplace, or a lead with proof, says that a measure has changed, or why it cannot; a lead asks again.
+
+An order is written with its decision (``transaction.LockedCase.record``) and withdrawn with a reopening. What is done
+here goes into the log of the case and leaves its version: a form that somebody has open stays current.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from core.commands.intake import in_order
+from core.commands.transaction import PHRASE, LockedCase, event_time, transact
+from core.domain.labels import label_of
+from core.domain.lifecycle import Facts, why_not_prepare
+from core.domain.orders import Order
+from core.domain.people import Person
+from core.domain.permissions import Act, allowed
+from core.domain.refusals import Refusal, granted, refuse
+from core.domain.terms import ZONE, OrderState, Verb
+from core.domain.text import Text, mark, say
+from core.ledger import documents, orders, people
+from core.ledger.second_reviews import review_refusal
+from core.office import Office
+
+DECIDED, IN_EFFECT = mark("order.decided_within"), mark("order.in_effect_within")
+
+
+def confirm_order(
+    office: Office,
+    actor: Person,
+    order_id: str,
+    *,
+    reference: str,
+    proof: str = "",
+    effective_at: datetime | None = None,
+) -> Order | Refusal:
+    """Records that the measure has changed as ordered: when (aware; None is now), and under which reference.
+
+    By the marketplace's own system, or by a lead, who names the document on file that shows it (``proof``, its
+    label). An order that was refused may be confirmed later; whoever comes second is told what has become of it.
+    """
+
+    def do(case: LockedCase, order: Order) -> None:
+        when = event_time(effective_at, case.now)
+        granted(in_order(case.now, (DECIDED, order.ordered_at), (IN_EFFECT, when)))
+        facts = Facts(missing=_lacking(case, reference, proof))
+        told = {
+            "about": order.seq, "reference": reference.strip(), "document": proof.strip() or None, "effective_at": when,
+        }  # fmt: skip
+        case.record(Verb.CONFIRM_ORDER, facts, details=told)
+        orders.settle_order(
+            case.cursor, order, OrderState.CONFIRMED, case.next_seq, actor.person_id, case.now, effective=when
+        )
+
+    return _on_order(office, actor, order_id, Verb.CONFIRM_ORDER, do)
+
+
+def refuse_order(office: Office, actor: Person, order_id: str, *, reason: str) -> Order | Refusal:
+    """Records that the measure was not changed, and why; a lead then asks again, or confirms it with proof."""
+
+    def do(case: LockedCase, order: Order) -> None:
+        case.record(Verb.REFUSE_ORDER, Facts(reason=reason), details={"about": order.seq, "reason": reason.strip()})
+        orders.settle_order(case.cursor, order, OrderState.REFUSED, case.next_seq, actor.person_id, case.now)
+
+    return _on_order(office, actor, order_id, Verb.REFUSE_ORDER, do)
+
+
+def resend_order(office: Office, actor: Person, order_id: str) -> Order | Refusal:
+    """Asks for the same order once more, sent or refused: it waits as on its first day, and its due day stays."""
+
+    def do(case: LockedCase, order: Order) -> None:
+        case.record(Verb.RESEND_ORDER, Facts(), details={"about": order.seq})
+        orders.ask_again(case.cursor, order, case.now)
+        orders.announce(case.office.store, case.cursor, case.appeal, order, case.next_seq, case.now)
+
+    return _on_order(office, actor, order_id, Verb.RESEND_ORDER, do)
+
+
+def _on_order(
+    office: Office, actor: Person, order_id: str, verb: Verb, do: Callable[[LockedCase, Order], None]
+) -> Order | Refusal:
+    """Does an act on an order under the lock of its case; the order as it is then."""
+    with office.store.reading() as cursor:
+        found = orders.read_order(cursor, order_id)
+    if found is None:
+        return refuse("not_found", what=say("order.order_within"), name=order_id)
+
+    def on_case(case: LockedCase) -> Order:
+        granted(why_not_prepare(actor, verb, case.appeal, Facts()))
+        granted(review_refusal(case.cursor, actor, case.appeal_no))
+        order = _read(case, order_id)
+        granted(_settled(case, order, verb))
+        do(case, order)
+        return _read(case, order_id)
+
+    return transact(office, actor, found.appeal_no, None, on_case)
+
+
+def _read(case: LockedCase, order_id: str) -> Order:
+    """The order as it is now; its row never goes."""
+    order = orders.read_order(case.cursor, order_id)
+    if order is None:
+        raise LookupError(f"order {order_id} is gone")
+    return order
+
+
+def _settled(case: LockedCase, order: Order, verb: Verb) -> Refusal | None:
+    """Refuses what comes too late, and says what has become of the order, by whom and when."""
+    twice = verb is Verb.REFUSE_ORDER and order.settled_as is OrderState.REFUSED
+    if not (order.final or twice) or order.settled_at is None:
+        return None
+    person = people.read_person(case.cursor, order.settled_by or "")
+    when = order.settled_at.astimezone(ZONE).strftime(PHRASE)
+    who = person.name if person else order.settled_by
+    return refuse("order_settled", became=label_of(order.state), who=who, when=when)
+
+
+def _lacking(case: LockedCase, reference: str, proof: str) -> tuple[Text, ...]:
+    """What a confirmation lacks: its reference; and of whoever has the file, a document that shows it."""
+    lacking = () if reference.strip() else (say("order.reference_within"),)
+    labels = {each.label for each in documents.exhibits_of(case.cursor, case.appeal_no)}
+    shown = proof.strip() in labels if proof.strip() else not allowed(case.actor, Act.HANDLE_DOCUMENTS)
+    return lacking if shown else (*lacking, say("order.proof_within"))

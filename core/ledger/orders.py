@@ -1,0 +1,98 @@
+"""Orders on record: written with their decision, sent, confirmed, refused, withdrawn."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from core.domain.appeal import Appeal
+from core.domain.orders import FINAL, NewOrder, Order, order_id
+from core.domain.terms import OrderState, Outcome
+from core.ledger.engine import Cursor, Engine, update
+from core.ledger.outbox import PREFIX, about, has_endpoints, put
+
+ORDERS: Final = "measure_order"
+"""What ``Engine.position`` counts changes of orders under, also those that no event tells."""
+
+
+def insert_order(cursor: Cursor, appeal: Appeal, seq: int, new: NewOrder, at: datetime) -> Order:
+    """Writes the order of the decision that is event ``seq``, in its transaction; ``appeal`` is the case as it is then.
+
+    Raises ValueError where it has no outcome: nothing was decided.
+    """
+    order = Order(
+        order_id=order_id(appeal.appeal_no, seq),
+        appeal_no=appeal.appeal_no,
+        seq=seq,
+        outcome=Outcome(appeal.outcome or ""),
+        ordered_at=at,
+        asked_at=at,
+        **new.model_dump(),
+    )
+    cursor.insert("measure_order", order.model_dump())
+    cursor.touched.add(ORDERS)
+    return order
+
+
+TYPE: Final = f"{PREFIX}measure."
+"""How the type of a message that tells of an order begins; what is to be done follows."""
+
+TOLD: Final = ("order_id", "kind", "outcome", "due_on", "due_at", "statutory", "ordered_at")
+
+
+def announce(store: Engine, cursor: Cursor, appeal: Appeal, order: Order, seq: int, at: datetime) -> None:
+    """Writes the message that tells of an order, about event ``seq`` of its case: its decision, or asking once more.
+
+    Whoever delivers it calls ``mark_sent`` with its ``order_id``.
+    """
+    if store.shared or has_endpoints(store):
+        told = {name: getattr(order, name) for name in TOLD}
+        put(cursor, f"{TYPE}{order.kind}", appeal.appeal_no, seq, at, {**about(appeal), **told})
+
+
+def read_order(cursor: Cursor, name: str) -> Order | None:
+    """The order of that id, or None."""
+    row = cursor.row("SELECT * FROM measure_order WHERE order_id = ?", [name])
+    return order_of(row) if row else None
+
+
+def orders_of(cursor: Cursor, appeal_no: str) -> tuple[Order, ...]:
+    """The orders of a case, oldest first."""
+    rows = cursor.rows("SELECT * FROM measure_order WHERE appeal_no = ?", [appeal_no])
+    return tuple(map(order_of, sorted(rows, key=lambda row: int(row["seq"]))))
+
+
+def order_of(row: dict[str, Any]) -> Order:
+    """The order of a row of the table ``measure_order``."""
+    return Order.model_validate({name: row[name] for name in Order.model_fields})
+
+
+def settle_order(
+    cursor: Cursor, order: Order, became: OrderState, seq: int, by: str, at: datetime, effective: datetime | None = None
+) -> None:
+    """Writes down that an order was confirmed, refused or withdrawn by event ``seq`` of its case."""
+    _change(cursor, order.order_id, {
+        "settled_as": became, "settled_seq": seq, "settled_by": by, "settled_at": at, "effective_at": effective,
+    })  # fmt: skip
+
+
+def ask_again(cursor: Cursor, order: Order, at: datetime) -> None:
+    """The order waits to be sent once more, also where it was refused."""
+    _change(cursor, order.order_id, {
+        "asked_at": at, "settled_as": None, "settled_seq": None, "settled_by": None, "settled_at": None,
+    })  # fmt: skip
+
+
+def withdraw_orders(cursor: Cursor, appeal_no: str, seq: int, by: str, at: datetime) -> None:
+    """Withdraws what is not confirmed of a case that is reopened by event ``seq``."""
+    for each in orders_of(cursor, appeal_no):
+        if each.settled_as not in FINAL:
+            settle_order(cursor, each, OrderState.WITHDRAWN, seq, by, at)
+
+
+def mark_sent(cursor: Cursor, name: str, at: datetime) -> None:
+    """A receiver has taken the message of this order; an unknown one is none of this office."""
+    _change(cursor, name, {"sent_at": at})
+
+
+def _change(cursor: Cursor, name: str, changes: dict[str, object]) -> None:
+    update(cursor, "measure_order", "order_id", {"order_id": name, **changes})
+    cursor.touched.add(ORDERS)
