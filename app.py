@@ -9,12 +9,12 @@ from starlette.middleware import Middleware
 
 from core.network import reached
 from pages.routes.routes import ROUTES
-from pages.shared.server import Guard, SecurityHeaders, error_page, lifespan, serve
+from pages.shared.server import FirstFiles, Guard, SecurityHeaders, error_page, lifespan, serve
 
 app = st.App(
     Path(__file__).resolve().parent / "pages" / "shared" / "frame.py",
     routes=ROUTES,
-    middleware=[Middleware(SecurityHeaders), Middleware(Guard, reached())],
+    middleware=[Middleware(SecurityHeaders), Middleware(Guard, reached()), Middleware(FirstFiles)],
     on_script_error=error_page,
     lifespan=lifespan,
 )

@@ -5,11 +5,9 @@ in them.
 """
 
 import asyncio
-import gzip
 import logging
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
 from typing import Final, TypeAlias, TypeVar, get_args
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -43,7 +41,7 @@ from pages.metrics import cards, charts
 from pages.shared import context
 from pages.shared.app_state import office
 from pages.shared.context import NEVER_KEPT, NOSNIFF, RequestContext
-from pages.shared.elements import PLOTLY, PLOTLY_ADDRESS, safe
+from pages.shared.elements import safe
 
 LOG = logging.getLogger("redress")
 
@@ -56,10 +54,6 @@ PRIVATE: Final = {**NOSNIFF, "Cache-Control": "private, max-age=300"}
 TEXT: Final = "text/plain; charset=utf-8"
 
 CSV: Final = "text/csv; charset=utf-8"
-
-KEPT: Final = {"Cache-Control": "private, max-age=31536000, immutable"}
-
-SCRIPT: Final = "text/javascript; charset=utf-8"
 
 DIGITS: Final = 4
 
@@ -158,17 +152,6 @@ def csv_file(data: bytes | Iterator[bytes] | Refusal, name: str) -> Response | R
 
 
 # The routes of the files: a chart's table, and all cases of a number; the address carries the filters.
-
-
-@for_signed_in(PLOTLY_ADDRESS)
-def script_of_charts(_request: Request, _person: Person) -> Response | Refusal | None:
-    """What draws charts, packed once as every browser unpacks it; its address has its version, so it may be kept."""
-    return Response(_packed_script(), 200, {**NOSNIFF, **KEPT, "Content-Encoding": "gzip"}, SCRIPT)
-
-
-@cache
-def _packed_script() -> bytes:
-    return gzip.compress(PLOTLY.read_bytes())
 
 
 @for_signed_in("/numbers/{card}.csv")

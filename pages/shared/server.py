@@ -42,7 +42,7 @@ from google.protobuf.message import DecodeError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -346,15 +346,50 @@ FIRST_NEEDED: Final[list[str]] = _TOLD["first_needed"]
 """What is loaded as the server starts, so that the first reader of the day does not wait."""
 
 
+STREAMLITS_FILES: Final = Path(streamlit.__file__).parent / "static"
+
+
 def _scripts(*names: str) -> str:
-    static = Path(streamlit.__file__).parent / "static"
-    found = [path for name in names for path in sorted((static / "static" / "js").glob(f"{name}.*.js"))]
-    return ", ".join(f"</{path.relative_to(static).as_posix()}>; rel=modulepreload" for path in found)
+    found = [path for name in names for path in sorted((STREAMLITS_FILES / "static" / "js").glob(f"{name}.*.js"))]
+    named = (path.relative_to(STREAMLITS_FILES).as_posix() for path in found)
+    return ", ".join(
+        f"</{each}>; rel=modulepreload; fetchpriority=low" for each in named
+    )  # what the page names is first
 
 
 WITH_THE_PAGE: Final = _scripts(*_TOLD["scripts"])
 
 WITH_CHARTS: Final = f"{WITH_THE_PAGE}, <{elements.PLOTLY_ADDRESS}>; rel=preload; as=script; fetchpriority=low"
+
+KINDS: Final = {".js": "text/javascript", ".css": "text/css"}
+
+KEPT: Final = {"Cache-Control": "public, immutable, max-age=31536000"}
+"""As Streamlit has them kept: a name says which version it is."""
+
+
+def _first_files() -> dict[str, Response]:
+    page = (STREAMLITS_FILES / "index.html").read_text(encoding="utf-8")
+    named = re.findall(r"/static/(?:js|css)/[\w.-]+", page + WITH_THE_PAGE)
+    files = {each: STREAMLITS_FILES / each[1:] for each in named} | {elements.PLOTLY_ADDRESS: elements.PLOTLY}
+    return {at: Response(file.read_bytes(), 200, KEPT, KINDS[file.suffix]) for at, file in files.items()}
+
+
+@dataclass
+class FirstFiles:
+    """Scripts and styles that pages begin with, answered from memory; as ASGI middleware behind the guard.
+
+    A fresh browser asks for seventy of them, six at a time. From the disk each takes three trips to a thread: together
+    half of what a first page takes of the server.
+    """
+
+    app: ASGIApp
+    kept: dict[str, Response] = field(default_factory=_first_files)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes everything else on."""
+        found = self.kept.get(scope["path"]) if scope["type"] == "http" and scope["method"] == "GET" else None
+        await (found or self.app)(scope, receive, send)
+
 
 OF_CHARTS: Final = frozenset({"overview", "timing", "quality"})
 

@@ -1,18 +1,25 @@
 """The guard before Streamlit, without a browser: which requests and websockets reach the app, and as what."""
 
 import asyncio
+import re
 from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
+import streamlit
+from plotly.offline.offline import get_plotlyjs_version
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import NewSession
+from streamlit.web.server.starlette.starlette_server_config import STATIC_ASSET_CACHE_MAX_AGE_SECONDS
 
 from core.domain.permissions import Act
 from core.network import reached_from
 from pages.shared.context import BACK_CHANNEL, COOKIE
+from pages.shared.elements import PLOTLY_ADDRESS
 from pages.shared.navigation import PLACES
-from pages.shared.server import LARGEST, SIGNED_IN, SIGNED_OUT_AT_ONE_ADDRESS, STREAM, Guard, Held, Line
+from pages.shared.server import LARGEST, SIGNED_IN, SIGNED_OUT_AT_ONE_ADDRESS, STREAM, FirstFiles, Guard, Held, Line
 from tests.cases import done
 from tests.cast import CAST, CHEN, DEMIR, ZHAO, Member, hire, sign_in
 from tests.house.source import PAGES
@@ -157,6 +164,49 @@ def test_a_name_that_was_pointed_here_is_not_served(inside):
     assert ask(guarded(inside), "POST", "/auth/sign-in", **strange) == 421
     assert knock(guarded(inside), inside, **strange)[0]["code"] == 1008
     assert ask(guarded(inside, REDRESS_ADDRESS="http://x.evil.test"), "POST", "/auth/sign-in", **strange) == 200
+
+
+def test_what_every_page_begins_with_is_answered_from_memory(inside):
+    """All that Streamlit's page names, byte for byte, kept as long as Streamlit has it kept; the rest is passed on."""
+    static = Path(streamlit.__file__).parent / "static"
+    named = re.findall(r'"\./(static/(?:js|css)/[^"]+)"', (static / "index.html").read_text("utf-8"))
+    files = FirstFiles(inside)
+    guard = Guard(files, done(reached_from({})))
+
+    assert len(named) > 50
+    for name in named:
+        status, headers, body = asyncio.run(answer_of(guard, f"/{name}"))
+        assert (status, body) == (200, (static / name).read_bytes())
+        kept = f"public, immutable, max-age={STATIC_ASSET_CACHE_MAX_AGE_SECONDS}"
+        assert headers[b"cache-control"].decode() == kept
+        assert headers[b"content-type"].startswith(b"text/css" if name.endswith(".css") else b"text/javascript")
+    assert not inside.scopes
+    assert asyncio.run(answer_of(guard, f"/{named[0]}", host="evil.example"))[0] == 421
+    asyncio.run(answer_of(guard, f"/{named[0]}", method="HEAD"))
+    asyncio.run(answer_of(guard, "/static/js/other.js"))
+    assert [each["path"] for each in inside.scopes] == [f"/{named[0]}", "/static/js/other.js"]
+
+
+def test_the_script_of_charts_is_answered_as_it_was_published(inside):
+    """Byte for byte, under the version that plotly's own description of figures is for."""
+    status, headers, body = asyncio.run(answer_of(FirstFiles(inside), PLOTLY_ADDRESS))
+
+    assert (status, headers[b"content-type"]) == (200, b"text/javascript; charset=utf-8")
+    assert sha256(body).hexdigest() == "99784e3abfb07b142a15e521a439e6d9addceadb3f79553fd24c72774f0649ba"
+    assert f"-{get_plotlyjs_version()}." in PLOTLY_ADDRESS
+
+
+async def answer_of(app, path: str, method: str = "GET", host: str = HOST) -> tuple[int, dict[bytes, bytes], bytes]:
+    """The status, the headers and the body that come back."""
+    said: list[dict] = []
+
+    async def send(message: dict) -> None:
+        said.append(message)
+
+    headers = [(b"host", host.encode())]
+    scope = {"type": "http", "scheme": "http", "method": method, "path": path, "headers": headers, "client": (PEER, 1)}
+    await app(scope, None, send)
+    return said[0]["status"], dict(said[0]["headers"]), b"".join(each.get("body", b"") for each in said[1:])
 
 
 def test_two_hosts_are_no_host(inside):

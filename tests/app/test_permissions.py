@@ -72,7 +72,6 @@ from pages.routes.routes import ROUTES
 from pages.shared import app_state, context
 from pages.shared import server as shared_server
 from pages.shared.context import RequestContext
-from pages.shared.elements import PLOTLY_ADDRESS
 from pages.shared.navigation import PAGES, PLACES, Place
 from pages.shared.server import Held
 from tests import postgres
@@ -605,9 +604,9 @@ def test_every_query_is_tried_or_named() -> None:
 
 EVERYBODY: Final = {
     "/auth/sign-in", "/auth/sign-out", "/auth/sign-out-everywhere", "/healthz",
-    "/auth/company", "/auth/company/callback", "/auth/company/logout", PLOTLY_ADDRESS,
+    "/auth/company", "/auth/company/callback", "/auth/company/logout",
 }  # fmt: skip
-"""Before anybody is known, or a person's own, or the same for whoever is signed in."""
+"""Before anybody is known, or a person's own."""
 
 
 def r(path: str, *acts: Needed, at: Callable[[World], str], besides: tuple[Needed, ...] = ()) -> tuple[Any, ...]:

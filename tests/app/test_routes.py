@@ -4,12 +4,10 @@ import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator
-from hashlib import sha256
 from urllib.parse import quote
 
 import httpx
 import pytest
-from plotly.offline.offline import get_plotlyjs_version
 from starlette.applications import Starlette
 
 from core.analytics.tables import exports
@@ -26,7 +24,6 @@ from core.queries.people import names_of_parties
 from pages.routes import routes
 from pages.routes.routes import ROUTES
 from pages.shared.context import BROWSER, COOKIE, local_path
-from pages.shared.elements import PLOTLY_ADDRESS
 from tests.cases import ADMIN, LEAD, done, reviewable
 from tests.cast import CAST, CHEN, ORTEGA, VOSS, ZHAO, Member, hire, sign_in
 
@@ -89,19 +86,6 @@ def test_a_store_of_documents_that_is_silent_is_told(client, office, monkeypatch
 
     assert answer.status_code == 503
     assert "The store of the documents does not answer" in answer.text
-
-
-def test_the_script_of_charts_is_for_whoever_is_signed_in_and_kept_by_their_browser(client):
-    """Byte for byte as it was published, of the version that plotly's own description of figures is for."""
-    assert client.get(PLOTLY_ADDRESS).status_code == 404
-
-    enter(client, VOSS)
-    answer = client.get(PLOTLY_ADDRESS)
-
-    assert sha256(answer.content).hexdigest() == "99784e3abfb07b142a15e521a439e6d9addceadb3f79553fd24c72774f0649ba"
-    assert (answer.headers["content-encoding"], answer.headers["x-content-type-options"]) == ("gzip", "nosniff")
-    assert "immutable" in answer.headers["cache-control"]
-    assert f"-{get_plotlyjs_version()}." in PLOTLY_ADDRESS
 
 
 async def endless() -> AsyncIterator[bytes]:

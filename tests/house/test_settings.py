@@ -14,7 +14,7 @@ from streamlit.runtime.scriptrunner import script_runner
 
 import app
 from pages.shared import server
-from pages.shared.server import Guard, SecurityHeaders
+from pages.shared.server import FirstFiles, Guard, SecurityHeaders
 from tests.house.source import ROOT, imports, tree_of
 
 WANTED = {
@@ -78,7 +78,7 @@ def test_the_machine_s_address_is_asked_for_outside_in_two_places_only():
         "web/server/starlette/starlette_websocket.py",
     }
     assert "bootstrap" not in inspect.getsource(server)
-    assert [str(each.cls) for each in app.app._user_middleware] == [str(SecurityHeaders), str(Guard)]
+    assert [str(each.cls) for each in app.app._user_middleware] == [str(SecurityHeaders), str(Guard), str(FirstFiles)]
 
 
 def test_the_first_page_of_a_case_loads_no_module_of_its_own():
