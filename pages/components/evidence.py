@@ -355,15 +355,16 @@ def show_facts_form(view: CaseView, exhibit: Exhibit) -> None:
         _kind(view, exhibit)
         fields = FACT_FIELDS.get(DocumentKind(exhibit.kind), ())
         filled, link = max((each.link or 1 for each in fields if each.name in typed), default=0), 1
-        for field in fields:
-            if (field.link or 1) > filled + 1:
-                break
+        shown = [each for each in fields if (each.link or 1) <= filled + 1]
+        for field in shown:
             if field.link and field.link != link:
                 link = field.link
                 elements.note("linkhead", ctx.t("evidence.link_number", number=link))
             _field(view, exhibit, field, typed.get(field.name, ("", "", ""))[0])
         with st.container(key="formkeys"):
-            _FORM_KEYS(data={"opened": f"{view.place.token} {view.place.forms}"}, key="formkeys_in", height=1)
+            texts = sum(not each.options for each in shown)
+            opened = {"opened": f"{view.place.token} {view.place.forms}", "fields": texts}
+            _FORM_KEYS(data=opened, key="formkeys_in", height=1)
 
 
 def _field(view: CaseView, exhibit: Exhibit, field: FactField, given: str) -> None:

@@ -1,6 +1,6 @@
 // The keys of the form of facts: the caret begins in the first empty field; Escape leaves the field, then the form.
 const state = window.redressForm ||= { opened: 0 };
-const DRAWN_WITHIN = 1500;  // milliseconds: fields come one after the other, and one that is mounted anew loses the caret
+const DRAWN_WITHIN = 1500;  // milliseconds: a field that is mounted anew loses the caret
 const idle = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
 const form = () => document.querySelector(".st-key-factsform");
 const fields = () => [...(form()?.querySelectorAll("[data-testid=stTextInput] input") ?? [])];
@@ -14,17 +14,22 @@ function pressed(event) {
   else document.querySelector(".st-key-facts_toggle button")?.click();
 }
 
-// Until the person does something, or something else puts the caret into a field for them, it stands in what is the first
-// empty field by now. It waits for the form to be drawn: what is typed into a field that is being drawn could be lost.
-function begin(until) {
-  if (state.taken) return;
+// Until the person does something, or something else puts the caret into a field for them, it stands in the first empty
+// field. It waits for the form to be drawn, as long as that takes: fields come when what draws them has been fetched, in
+// no order, and what is typed into one that is being drawn could be lost, or stand in another one's place.
+function begin(asked, until) {
+  if (state.taken || state.opened !== asked.opened) return;
   const all = fields(), first = all.find(each => !each.value) ?? all[0];
+  if (all.length < asked.fields) {
+    setTimeout(begin, 50, asked, performance.now() + DRAWN_WITHIN);
+    return;
+  }
   if (first && document.activeElement !== first && (idle() || performance.now() >= until)) {
     state.placing = true;
     first.focus();
     state.placing = false;
   }
-  if (performance.now() < until) setTimeout(begin, 50, until);
+  if (performance.now() < until) setTimeout(begin, 50, asked, until);
 }
 
 if (!state.listens) {
@@ -38,5 +43,5 @@ export default function ({ data }) {
   if (state.opened === data.opened) return;
   state.opened = data.opened;
   state.taken = fields().includes(document.activeElement);
-  setTimeout(begin, 100, performance.now() + DRAWN_WITHIN);
+  setTimeout(begin, 100, data, performance.now() + DRAWN_WITHIN);
 }

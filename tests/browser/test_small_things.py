@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from core.domain.terms import DocumentKind
 from core.office import Office
@@ -13,7 +13,7 @@ from tests.browser.reviewing import drawn, open_case, press
 from tests.cases import reviewable
 from tests.cast import LIN, ZHAO
 
-STILL, TYPED, HELD, LEFT = (f"AP-2026-00000{number}" for number in range(1, 5))
+STILL, TYPED, HELD, LEFT, LATE = (f"AP-2026-00000{number}" for number in range(1, 6))
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def furnish() -> Callable[[Office], None]:
     """A trademark appeal for each test, with an invoice of which nothing is typed."""
 
     def fill(office: Office) -> None:
-        for _ in range(4):
+        for _ in range(5):
             reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
 
     return fill
@@ -75,6 +75,22 @@ def test_the_keyboard_leads_into_the_form_of_facts_and_out_again(zhao: Page, hou
     expect(form).to_have_count(0)
     settled(zhao)
     press(zhao, "1")
+
+
+def test_the_caret_waits_for_the_fields_however_late_they_are_drawn(zhao: Page, house: House) -> None:
+    """A browser that opens a form for the first time fetches what draws its fields; they come when that has come."""
+
+    def late(route: Route) -> None:
+        zhao.wait_for_timeout(3_000)
+        route.continue_()
+
+    zhao.route("**/TextInput.*.js", late)
+    open_case(zhao, house, LATE)
+    zhao.get_by_role("radio", name="A2").first.click()
+    settled(zhao)
+    zhao.keyboard.press("f")
+
+    expect(zhao.locator(".st-key-factsform").get_by_label("Invoice code")).to_be_focused()
 
 
 @contextmanager
