@@ -9,6 +9,7 @@ What is common to all processes is in the database: where the record stands is a
 is written under a lock that is held to the end of the commit, so that positions have no gap and are seen in order.
 """
 
+import json
 import math
 import re
 import time
@@ -114,6 +115,8 @@ class PostgresCursor:
     def __init__(self, raw: Connection) -> None:
         """Wraps a connection that is in a transaction."""
         self._raw = raw
+        self._own = raw.cursor()
+        """Asks all questions, each answered before the next: to make one a question takes as long as to ask it."""
         self._lent: dict[str, pd.DataFrame] = {}
         self._since: engine.Position | None = None
         self.touched: set[str] = set()
@@ -147,10 +150,9 @@ class PostgresCursor:
     def rows(self, sql: str, args: engine.Args = ()) -> list[dict[str, Any]]:
         """All rows, each a dict by column name."""
         answer = self._execute(sql, _without_nul(args))
-        columns = answer.description or ()
-        names = [column.name for column in columns]
+        names = _columns(answer)
         found = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
-        for time_of in (column.name for column in columns if column.type_code == TIMESTAMP):
+        for time_of in (name for name, kind in names.items() if kind == TIMESTAMP):
             for row in found:
                 row[time_of] = engine.loaded(row[time_of])
         return found
@@ -168,9 +170,8 @@ class PostgresCursor:
     def arrays(self, sql: str, args: engine.Args = ()) -> dict[str, Any]:
         """All rows, as one array of numpy for each column."""
         answer = self._execute(sql, _without_nul(args))
-        names = [column.name for column in answer.description or ()]
         columns = zip(*answer.fetchall(), strict=True)
-        return {name: np.array(column) for name, column in zip(names, columns, strict=False)}
+        return {name: np.array(column) for name, column in zip(_columns(answer), columns, strict=False)}
 
     def batches(self, sql: str, args: engine.Args, size: int) -> Iterator[list[tuple[Any, ...]]]:
         """The rows as PostgreSQL gives them, so many at a time: for lists that may be longer than memory."""
@@ -185,19 +186,26 @@ class PostgresCursor:
         self.insert_all(table, [row])
 
     def insert_all(self, table: str, rows: Sequence[dict[str, object]]) -> None:
-        """Inserts rows of the same columns in one statement; none is no act."""
+        """Inserts rows of the same columns in one statement; none is no act.
+
+        A few go in one text of JSON: a mark for each cell would make another statement of each number of rows, which
+        psycopg takes apart anew each time and PostgreSQL plans anew.
+        """
         if not rows:
             return
         names, cells = ", ".join(rows[0]), [[engine.stored(cell) for cell in row.values()] for row in rows]
+        if len(rows) == 1:
+            self.run(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(rows[0]))})", cells[0])
+            return
+        engine.writable(cell for row in cells for cell in row)
         if len(rows) < MANY_ROWS:
-            marks = ", ".join("?" * len(rows[0]))
+            told = [dict(zip(rows[0], row, strict=True)) for row in cells]
             self.run(
-                f"INSERT INTO {table} ({names}) VALUES {', '.join([f'({marks})'] * len(rows))}",
-                [cell for row in cells for cell in row],
+                f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, ?)",
+                [json.dumps(told, ensure_ascii=False, default=str)],
             )
             return
         self.changed = True
-        engine.writable(cell for row in cells for cell in row)
         with self._raw.cursor() as own, own.copy(_text(f"COPY {table} ({names}) FROM STDIN")) as copy:
             for row in cells:
                 copy.write_row(row)
@@ -262,7 +270,7 @@ class PostgresCursor:
 
     def _execute(self, sql: str, args: engine.Args) -> psycopg.Cursor[tuple[Any, ...]]:
         text, bound = self._prepared(sql, args)
-        return self._raw.execute(_text(text), bound)
+        return self._own.execute(_text(text), bound)
 
     def _prepared(self, sql: str, args: engine.Args) -> tuple[str, list[object] | dict[str, object]]:
         text = marked(sql)
@@ -278,6 +286,14 @@ class PostgresCursor:
             )
             bound = [*(frame[each].tolist() for each in columns), *bound]
         return text, bound
+
+
+def _columns(answer: psycopg.Cursor[tuple[Any, ...]]) -> dict[str, int]:
+    """The columns of an answer in order, each with the number of its type; their whole descriptions nobody needs."""
+    found = answer.pgresult
+    if found is None:
+        return {}
+    return {(found.fname(at) or b"").decode(): found.ftype(at) for at in range(found.nfields)}
 
 
 def _without_nul(args: engine.Args) -> engine.Args:

@@ -54,20 +54,20 @@ class Cut:
     def __init__(self, patch: pytest.MonkeyPatch, begins: bytes, *, after: bool) -> None:
         """Only what this thread asks is cut."""
         self.times = 0
-        real: Callable[..., Any] = psycopg.Connection.execute
+        real: Callable[..., Any] = psycopg.Cursor.execute
         thread = threading.get_ident()
 
-        def execute(raw: psycopg.Connection[Any], query: Any, *args: Any, **kwargs: Any) -> Any:
+        def execute(own: psycopg.Cursor[Any], query: Any, *args: Any, **kwargs: Any) -> Any:
             said = query if isinstance(query, bytes) else str(query).encode()
             if self.times or threading.get_ident() != thread or not said.startswith(begins):
-                return real(raw, query, *args, **kwargs)
+                return real(own, query, *args, **kwargs)
             self.times += 1
             if after:
-                real(raw, query, *args, **kwargs)
-            raw.close()
+                real(own, query, *args, **kwargs)
+            own.connection.close()
             raise psycopg.OperationalError("server closed the connection unexpectedly")
 
-        patch.setattr(psycopg.Connection, "execute", execute)
+        patch.setattr(psycopg.Cursor, "execute", execute)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ Run with ``REDRESS_TEST_ENGINE=postgres``, as all tests that take their office f
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from core.exchange.export import REPORTS, Filters, stream_rows
 from core.ledger import engine, missing_acts
 from core.ledger.duckdb_engine import Store
 from core.ledger.people import PEOPLE, change_account, everybody
+from core.ledger.postgres_engine import MANY_ROWS
 from core.office import Office, open_office, put_record
 from tests import postgres
 from tests.cases import LEAD, MANAGER, REVIEWER, SECOND, Clock, answer_all, done, opened, refusal_of, reviewable
@@ -71,6 +73,38 @@ def test_both_engines_have_the_same_tables(office: Office) -> None:
         assert indexes_of(own, "SELECT indexdef AS made FROM pg_indexes WHERE schemaname = 'public'") == indexes_of(
             other, "SELECT sql AS made FROM duckdb_indexes()"
         )
+
+
+ODD = 'quotes " and \\, a line\nmore, 发票 and \\n'
+"""Words that a text of JSON would write otherwise."""
+
+AT = datetime(2026, 11, 30, 9, 15, 0, 123456, tzinfo=UTC)
+
+
+def finding(number: int, note: str, looked_up: str | None) -> dict[str, object]:
+    """A row of the table ``finding``."""
+    row = dict.fromkeys(("appeal_no", "criterion", "finding_value", "made_by"), "as typed")
+    return {**row, "seq": 1, "number": number, "made_at": AT, "inputs": "{}", "note": note, "looked_up": looked_up}
+
+
+@pytest.mark.parametrize("many", [1, 2, MANY_ROWS])
+def test_what_is_inserted_comes_back_as_it_was(office: Office, many: int) -> None:
+    """One row, a few or many: by whichever way they go in."""
+    given = [finding(number, f"{ODD} {number}", None if number else "") for number in range(many)]
+    with office.store.writing() as cursor:
+        cursor.insert_all("finding", given)
+    with office.store.reading() as cursor:
+        rows = cursor.rows("SELECT * FROM finding ORDER BY number")
+    assert [{name: row[name] for name in given[0]} for row in rows] == given
+
+
+@pytest.mark.parametrize("many", [1, 2, MANY_ROWS])
+@pytest.mark.parametrize("text", ["a \0", '{"a": "\\u0000"}'])
+def test_a_nul_in_any_of_the_rows_is_none_that_is_written(office: Office, many: int, text: str) -> None:
+    """A NUL itself, or one in a text of JSON, whichever way the rows would go in."""
+    given = [finding(number, "", text) for number in range(many)]
+    with pytest.raises(engine.NotText), office.store.writing() as cursor:
+        cursor.insert_all("finding", given)
 
 
 def test_a_conflict_is_the_same_value(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
