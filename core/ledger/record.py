@@ -281,8 +281,8 @@ def _update_appeal(cursor: Cursor, before: Appeal, after: Appeal) -> None:
 
 
 def completed_at(cursor: Cursor, appeal: Appeal) -> datetime | None:
-    """When the counter-notice on record was complete, see ``effective_at``."""
-    return effective_at(appeal, events_of(cursor, appeal.appeal_no))
+    """When the counter-notice on record was complete, see ``effective_at``; the log is read where no act kept it."""
+    return appeal.counter_notice_effective_at or effective_at(appeal, events_of(cursor, appeal.appeal_no))
 
 
 def before_withdrawal(cursor: Cursor, appeal_no: str) -> dict[str, Any]:
