@@ -21,7 +21,7 @@ from core.domain.facts import FACT_FIELDS, parse_facts
 from core.domain.fingerprints import Key, keys_of
 from core.domain.labels import label_of, past_label
 from core.domain.letter import called
-from core.domain.lifecycle import WAITING, Facts, move_for, target_of, why_not
+from core.domain.lifecycle import WAITING, Facts, Move, move_for, nothing_proposed, target_of, why_not
 from core.domain.orders import ORDER, NewOrder, kind_for, ordered
 from core.domain.people import Person
 from core.domain.permissions import Act, may, sees_images
@@ -111,7 +111,7 @@ class LockedCase:
             end_lease(self.cursor, appeal_no, self.now)
         if self.appeal.state in WAITING and (after.state is not self.appeal.state or verb in DECIDE_REQUESTS):
             end_request(self.cursor, appeal_no)
-        if became := _proposal_became(self.appeal, after, verb, told):
+        if became := _proposal_became(self.appeal, after, move, told):
             settle_proposal(self.cursor, appeal_no, became, after.version, by, self.now)
         if order:
             self._order(order, after)
@@ -192,15 +192,17 @@ def appeal_on_file(cursor: Cursor, appeal_no: str) -> Appeal:
     return appeal
 
 
-def _proposal_became(before: Appeal, after: Appeal, verb: Verb, told: Mapping[str, Any]) -> str:
+def _proposal_became(before: Appeal, after: Appeal, move: Move, told: Mapping[str, Any]) -> str:
     """What a decision that waits has become: approved, sent back, or overtaken by what moves the case on; else ""."""
     if before.state not in LEGAL_STATES:
         return ""  # a decision waits in a review only
-    if verb is Verb.SEND_BACK:
+    if move.verb is Verb.SEND_BACK:
         return "sent_back"
     if "approved_by" in told:
         return "approved"
-    return "overtaken" if after.state is not before.state or verb is Verb.WITHDRAW_COMPLAINT else ""
+    if nothing_proposed in move.needs:
+        return ""  # that none waits was asked already, and the case has been locked since
+    return "overtaken" if after.state is not before.state or move.verb is Verb.WITHDRAW_COMPLAINT else ""
 
 
 def _where(target: State | None) -> dict[str, Any]:
