@@ -75,6 +75,8 @@ class Office:
     background: Background = field(default_factory=Background)
     recognition: Background = field(default_factory=Background)
     """The slow part of reading, so that it never holds up the quick one."""
+    at_close: list[Callable[[], None]] = field(default_factory=list)
+    """What is ended before the record is closed, by whoever has begun it."""
 
     def now(self) -> datetime:
         """The time of this request, aware UTC; a command asks once."""
@@ -91,6 +93,8 @@ class Office:
 
     def close(self) -> None:
         """Ends what is done in the background, and closes the record."""
+        for end in self.at_close:
+            end()
         self.pages.close()
         reads = self.background.running
         self.background.close()

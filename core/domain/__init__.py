@@ -30,6 +30,7 @@ Public modules:
 - ``terms`` – the closed lists: states, verbs, outcomes, roles, document kinds, values
 - ``text`` – a sentence for a person, apart from its language; the plain form of typed text
 - ``verdict`` – the three-valued verdict, its reasons and its flips
+- ``webhooks`` – messages to other systems: types, where they may go, when they are tried again
 
 Private modules:
 

@@ -12,6 +12,7 @@ Public modules:
 - ``history_rows`` – one row of a history file: the case it leaves, or what in it cannot be true
 - ``metrics_export`` – metrics and the cases behind a number, as rows and as JSON
 - ``run_export`` – one run of the run sheet as CSV
+- ``webhooks`` – delivers the messages of the outbox, signed, until the receiver has taken them
 
 Private modules:
 

@@ -6,8 +6,9 @@ from typing import Any, Final
 from core.domain.appeal import Appeal
 from core.domain.orders import FINAL, NewOrder, Order, order_id
 from core.domain.terms import OrderState, Outcome
+from core.domain.webhooks import OF_MEASURE
 from core.ledger.engine import Cursor, Engine, update
-from core.ledger.outbox import PREFIX, about, has_endpoints, put
+from core.ledger.outbox import about, has_endpoints, put
 
 ORDERS: Final = "measure_order"
 """What ``Engine.position`` counts changes of orders under, also those that no event tells."""
@@ -32,9 +33,6 @@ def insert_order(cursor: Cursor, appeal: Appeal, seq: int, new: NewOrder, at: da
     return order
 
 
-TYPE: Final = f"{PREFIX}measure."
-"""How the type of a message that tells of an order begins; what is to be done follows."""
-
 TOLD: Final = ("order_id", "kind", "outcome", "due_on", "due_at", "statutory", "ordered_at")
 
 
@@ -45,7 +43,7 @@ def announce(store: Engine, cursor: Cursor, appeal: Appeal, order: Order, seq: i
     """
     if store.shared or has_endpoints(store):
         told = {name: getattr(order, name) for name in TOLD}
-        put(cursor, f"{TYPE}{order.kind}", appeal.appeal_no, seq, at, {**about(appeal), **told})
+        put(cursor, f"{OF_MEASURE}{order.kind}", appeal.appeal_no, seq, at, {**about(appeal), **told})
 
 
 def read_order(cursor: Cursor, name: str) -> Order | None:

@@ -53,6 +53,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from core.commands import accounts, reading
 from core.domain.people import CONSOLE, Person
 from core.domain.permissions import Act, allowed
+from core.exchange import webhooks
 from core.exchange.backup import sweep
 from core.language import render, t
 from core.network import ADDRESS, MEGABYTE, Reached, reached
@@ -517,11 +518,12 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
 
 
 def start_background(opened: Office) -> None:
-    """What an office does as long as it is served: it reads documents, draws pages and follows the record."""
+    """What an office does as long as it is served: it reads documents, draws pages, follows the record and sends."""
     sweep(opened.home)
     reading.start_reading(opened)
     opened.pages.start()
     opened.analytics.freshness(wait=False)
+    webhooks.start(opened)
 
 
 def read_ahead(office: Office) -> None:

@@ -21,7 +21,8 @@ CREATE TABLE webhook_host (
     allowed_by VARCHAR NOT NULL
 );
 
--- What is told of an event, once for each endpoint that wanted it, written in the transaction of the event.
+-- What is told of an event, once for each endpoint that wanted it, written in the transaction of the event. Its position
+-- in the journal comes with the commit of that transaction, and is written here before the message is first sent.
 CREATE TABLE webhook_message (
     endpoint_id VARCHAR NOT NULL,
     message_id VARCHAR NOT NULL,
@@ -30,6 +31,7 @@ CREATE TABLE webhook_message (
     seq INTEGER NOT NULL,
     happened_at TIMESTAMP NOT NULL,
     data VARCHAR NOT NULL,
+    position BIGINT,
     delivered_at TIMESTAMP,
     PRIMARY KEY (endpoint_id, message_id)
 );
