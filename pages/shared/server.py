@@ -42,7 +42,7 @@ from google.protobuf.message import DecodeError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -346,16 +346,14 @@ HTTPS_ONLY: Final[dict[str, str]] = _TOLD["https_only"]
 FIRST_NEEDED: Final[list[str]] = _TOLD["first_needed"]
 """What is loaded as the server starts, so that the first reader of the day does not wait."""
 
-
 STREAMLITS_FILES: Final = Path(streamlit.__file__).parent / "static"
 
 
 def _scripts(*names: str) -> str:
     found = [path for name in names for path in sorted((STREAMLITS_FILES / "static" / "js").glob(f"{name}.*.js"))]
     named = (path.relative_to(STREAMLITS_FILES).as_posix() for path in found)
-    return ", ".join(
-        f"</{each}>; rel=modulepreload; fetchpriority=low" for each in named
-    )  # what the page names is first
+    # At low priority: what the page itself begins with is fetched first.
+    return ", ".join(f"</{each}>; rel=modulepreload; fetchpriority=low" for each in named)
 
 
 WITH_THE_PAGE: Final = _scripts(*_TOLD["scripts"])
@@ -367,17 +365,23 @@ KINDS: Final = {".js": "text/javascript", ".css": "text/css"}
 KEPT: Final = {"Cache-Control": "public, immutable, max-age=31536000"}
 """As Streamlit has them kept: a name says which version it is."""
 
+WHERE: Final[str] = _TOLD["where"]
+
+PAGE: Final = (STREAMLITS_FILES / "index.html").read_text(encoding="utf-8").replace("<head>", f"<head>{WHERE}", 1)
+
 
 def _first_files() -> dict[str, Response]:
-    page = (STREAMLITS_FILES / "index.html").read_text(encoding="utf-8")
-    named = re.findall(r"/static/(?:js|css)/[\w.-]+", page + WITH_THE_PAGE)
+    named = re.findall(r"/static/(?:js|css)/[\w.-]+", PAGE + WITH_THE_PAGE)
     files = {each: STREAMLITS_FILES / each[1:] for each in named} | {elements.PLOTLY_ADDRESS: elements.PLOTLY}
-    return {at: Response(file.read_bytes(), 200, KEPT, KINDS[file.suffix]) for at, file in files.items()}
+    pages = ("/", *(f"/{place.url_path}" for place in navigation.PLACES))
+    return {at: Response(file.read_bytes(), 200, KEPT, KINDS[file.suffix]) for at, file in files.items()} | {
+        at: HTMLResponse(PAGE, headers={"Cache-Control": "no-cache"}) for at in pages
+    }
 
 
 @dataclass
 class FirstFiles:
-    """Scripts and styles that pages begin with, answered from memory; as ASGI middleware behind the guard.
+    """The page that all pages are drawn in, its scripts and styles, from memory; as ASGI middleware behind the guard.
 
     A fresh browser asks for seventy of them, six at a time. From the disk each takes three trips to a thread: together
     half of what a first page takes of the server.
@@ -397,8 +401,7 @@ OF_CHARTS: Final = frozenset({"overview", "timing", "quality"})
 
 def _written_in_the_page() -> list[str]:
     """The scripts that stand in the page itself, Streamlit's and the door's, each by its hash."""
-    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    written = re.findall(r"<script>(.*?)</script>", page + guard.FOCUS, re.DOTALL)
+    written = re.findall(r"<script>(.*?)</script>", PAGE + guard.FOCUS, re.DOTALL)
     return [f"'sha256-{b64encode(sha256(each.encode()).digest()).decode()}'" for each in written]
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +20,18 @@ from core.network import reached_from
 from pages.shared.context import BACK_CHANNEL, COOKIE
 from pages.shared.elements import PLOTLY_ADDRESS
 from pages.shared.navigation import PLACES
-from pages.shared.server import LARGEST, SIGNED_IN, SIGNED_OUT_AT_ONE_ADDRESS, STREAM, FirstFiles, Guard, Held, Line
+from pages.shared.server import (
+    CONTENT,
+    LARGEST,
+    SIGNED_IN,
+    SIGNED_OUT_AT_ONE_ADDRESS,
+    STREAM,
+    WHERE,
+    FirstFiles,
+    Guard,
+    Held,
+    Line,
+)
 from tests.cases import done
 from tests.cast import CAST, CHEN, DEMIR, ZHAO, Member, hire, sign_in
 from tests.house.source import PAGES
@@ -185,6 +197,22 @@ def test_what_every_page_begins_with_is_answered_from_memory(inside):
     asyncio.run(answer_of(guard, f"/{named[0]}", method="HEAD"))
     asyncio.run(answer_of(guard, "/static/js/other.js"))
     assert [each["path"] for each in inside.scopes] == [f"/{named[0]}", "/static/js/other.js"]
+
+
+def test_each_page_is_told_where_its_server_is_before_it_asks(inside):
+    """Streamlit's page with one script more, which the headers allow; other addresses are Streamlit's own."""
+    files = FirstFiles(inside)
+    theirs = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
+
+    for path in ("/", *(f"/{place.url_path}" for place in PLACES)):
+        status, headers, body = asyncio.run(answer_of(files, path))
+        assert (status, headers[b"cache-control"]) == (200, b"no-cache")
+        assert body.decode().replace(WHERE, "") == theirs
+        assert body.decode().count(WHERE) == 1
+    written = WHERE.removeprefix("<script>").removesuffix("</script>").encode()
+    assert f"'sha256-{b64encode(sha256(written).digest()).decode()}'" in CONTENT
+    asyncio.run(answer_of(files, "/elsewhere"))
+    assert [each["path"] for each in inside.scopes] == ["/elsewhere"]
 
 
 def test_the_script_of_charts_is_answered_as_it_was_published(inside):

@@ -362,6 +362,19 @@ def test_the_language_chosen_at_the_door_is_that_of_the_pages(house, page):
     expect(page.get_by_role("link", name="案件队列")).to_be_visible(timeout=DRAWN_WITHIN)
 
 
+def test_a_page_connects_at_once_without_asking_below_its_own_path_where_the_server_is(house, page):
+    """Streamlit's page would ask there first, and a tenth of a second later at the root."""
+    sign_in(page, house, ZHAO)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    with page.expect_websocket() as socket:
+        page.goto(f"{house.url}/runsheet")
+    expect(page.locator(".st-key-me")).to_be_visible(timeout=DRAWN_WITHIN)
+
+    assert urlsplit(socket.value.url).path == "/_stcore/stream"
+    assert {each for each in asked if "_stcore/h" in each} <= {"/_stcore/health", "/_stcore/host-config"}
+
+
 def test_the_scripts_of_charts_are_named_with_the_pages_that_have_charts(house, browser):
     """A manager's first page is one of them, a reviewer's is not; nobody else loads what draws charts."""
     for member, there in ((VOSS, {"/", "/overview", "/timing"}), (ZHAO, {"/overview", "/timing"})):
