@@ -208,7 +208,7 @@ def _answer(ctx: RequestContext, case: Case) -> None:
     if last.refusal:
         elements.refusal(ctx, last.refusal)
     else:
-        done = ctx.t("intake.done_act", act=ctx.label(last.verb))
+        done = ctx.t("intake.act_done", act=past_label(last.verb))
         if last.verb is Verb.DISCLOSE:
             done += " " + ctx.t("intake.its_letter_waits_under_letters")
         elements.note("done", done)

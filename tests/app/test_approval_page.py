@@ -85,4 +85,4 @@ def test_the_tab_to_approve_is_a_leads(office):
 
 def test_an_empty_tab_says_what_comes_next(office):
     """No list is a blank."""
-    assert "No decision waits for your approval." in words(queue(LEAD, tab="approve"))
+    assert "There are no decisions for you to approve." in words(queue(LEAD, tab="approve"))

@@ -109,8 +109,8 @@ def test_a_token_that_was_given_is_looked_up_at_every_run(office, monkeypatch):
     ("code", "seconds", "said"),
     [
         ("sign_in_failed", "", "The name or the password is wrong."),
-        ("sign_in_slowed", "8", "Too many failed tries. Wait 8 seconds."),
-        ("sign_in_slowed", "99999999999", "Too many failed tries. Wait 3600 seconds."),
+        ("sign_in_slowed", "8", "Too many failed attempts. Wait 8 seconds."),
+        ("sign_in_slowed", "99999999999", "Too many failed attempts. Wait 3600 seconds."),
     ],
 )
 def test_a_refused_sign_in_says_why(office, code, seconds, said):

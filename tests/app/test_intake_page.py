@@ -126,7 +126,7 @@ def test_an_empty_form_says_what_is_missing(office):
     assert not page.exception
     button = page.button(key="open_appeal")
     assert button.disabled
-    assert button.help == "Missing: seller, complainant, complaint number, listings, penalty."
+    assert button.help == "Missing: seller, complainant, complaint number, listings, punishment."
     assert button.help in html_of(page)
 
 
@@ -134,7 +134,7 @@ def test_the_missing_fields_go_as_they_are_filled_in(office):
     """The list is live."""
     page = fill(intake(new="1"), seller_name="Northlight Lamps", complaint="TM-1")
 
-    assert page.button(key="open_appeal").help == "Missing: complainant, listings, penalty."
+    assert page.button(key="open_appeal").help == "Missing: complainant, listings, punishment."
 
 
 def test_a_complete_form_opens_the_appeal(office):
@@ -178,7 +178,7 @@ def test_a_listing_that_stands_twice_is_said(office):
     """A slip of the form is told while it is typed."""
     page = fill(filled(intake(new="1")), listing_1="703318845521")
 
-    assert page.button(key="open_appeal").help == "Listing 703318845521 stands here twice."
+    assert page.button(key="open_appeal").help == "Listing 703318845521 is entered twice."
 
 
 def test_pasting_several_ids_makes_a_line_for_each(office):
@@ -217,7 +217,7 @@ def test_disclosure_waits_for_the_certificate(office):
 
     assert case_of(office, appeal.appeal_no).appeal.state is State.AWAITING_SELLER
     assert case_of(office, appeal.appeal_no).disclosures[0]["as_filed_because"] == AS_FILED
-    assert "Done: Disclose complainant and certificate." in html_of(page)
+    assert "Complainant and certificate disclosed." in html_of(page)
 
 
 def test_several_documents_are_taken_in_at_once_and_a_bad_one_harms_nothing(office):
@@ -237,7 +237,7 @@ def test_several_documents_are_taken_in_at_once_and_a_bad_one_harms_nothing(offi
     kept = {"A1": DocumentKind.COUNTER_NOTICE, "A2": DocumentKind.INVOICE}
     assert kinds(office, appeal) == {**kept, "B1": DocumentKind.COPYRIGHT_CERTIFICATE}
     told = html_of(page)
-    assert "On file now: A1, A2." in told
+    assert "Filed as A1, A2." in told
     assert "“invoice.exe” cannot be taken in" in told
     assert "“empty-receipt.pdf” is empty." in told
     assert "Ask the sender for a PDF or a photograph of the document." in told
@@ -488,12 +488,12 @@ def test_what_came_of_each_file_is_said_with_its_label(office):
     appeal = disclosed(office)
     page = upload(intake(appeal), ("invoice.txt", b"one"), ("invoice-copy.txt", b"one"), ("drawing.svg", b"<svg/>"))
     assert "the same bytes as invoice.txt" in html_of(page)
-    assert "is kept out:" in html_of(page)
+    assert "was not taken in:" in html_of(page)
 
     page = press(page, f"take_{appeal.appeal_no}")
 
     told = html_of(page)
-    assert "On file now: A1." in told
+    assert "Filed as A1." in told
     assert "1 of 1 taken in" in told
     assert 'data-code="file_kind_refused"' in told
     assert list(kinds(office, appeal)) == ["A1", "B1"]
@@ -504,13 +504,13 @@ def test_what_was_kept_out_is_no_news_after_the_next_act(office):
     appeal = disclosed(office)
     page = upload(intake(appeal), ("invoice.txt", b"one"), ("drawing.svg", b"<svg/>"))
     page = press(page, f"take_{appeal.appeal_no}")
-    assert "is kept out:" in html_of(page)
+    assert "was not taken in:" in html_of(page)
 
     done(comment(office, INTAKE, appeal.appeal_no, "The seller will send the drawing again."))
     with at_desk(INTAKE):
         page.run()
 
-    assert "is kept out:" not in html_of(page)
+    assert "was not taken in:" not in html_of(page)
 
 
 def test_the_same_bytes_may_be_taken_in_again_on_purpose(office):

@@ -33,7 +33,7 @@ def test_the_newest_letter_is_open_when_the_page_opens(office):
     page = open_page("letters", REVIEWER)
 
     assert not page.exception
-    assert "2 letters wait" in html_of(page)
+    assert "2 letters to release" in html_of(page)
     assert "A guarantee is missing." in str(page.text_area[0].value)
     assert "Copyright Agent" in html_of(page)
     assert f"/letter/{row.letter_id}.pdf" in html_of(page)
@@ -81,7 +81,7 @@ def test_a_released_letter_leaves_the_outbox_and_the_next_opens(office):
     with at_desk(REVIEWER):
         page.button(key="release").click().run()
 
-    assert "1 letter waits" in html_of(page)
+    assert "1 letter to release" in html_of(page)
     assert letters_of_case(office, REVIEWER, appeal.appeal_no)[0].letter_id in page.query_params["letter"]
     assert done(open_letter(office, REVIEWER, row.letter_id)).row.state == "released"
 
@@ -105,7 +105,7 @@ def test_an_empty_outbox_says_what_will_come(office):
     """No case, no letter."""
     page = open_page("letters", REVIEWER)
 
-    assert "No letter waits." in html_of(page)
+    assert "No letters to release." in html_of(page)
 
 
 def test_customer_service_finds_its_own_letters_only(office):
@@ -115,7 +115,7 @@ def test_customer_service_finds_its_own_letters_only(office):
     page = open_page("letters", INTAKE)
     other = open_page("letters", INTAKE, letter=row.letter_id)
 
-    assert "1 letter waits" in html_of(page)
+    assert "1 letter to release" in html_of(page)
     assert 'data-code="not_found"' in html_of(other)
 
 

@@ -26,7 +26,7 @@ def test_the_line_and_the_foot_ask_for_the_note(office):
 
     page = open_page("appeal", REVIEWER, no=appeal.appeal_no)
 
-    assert f"Without a note on why it is met although the machine refutes it: {name}." in html_of(page)
+    assert f"Add a note: you answered “Met” where the check found “Not met”: {name}." in html_of(page)
     marked = [criterion for criterion, line in Checklist(page).lines.items() if "note needed" in json.dumps(line)]
     assert marked == ["fp_issuer_id_check"]
     forward = next(each for each in page.button if each.key == "decide_0")

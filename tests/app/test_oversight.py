@@ -61,7 +61,7 @@ def test_an_administrator_changes_a_role_and_stops_an_account(office):
         page.selectbox(key=f"role_of_{REVIEWER.person_id}_reviewer_en").set_value(Role.LEAD).run()
     page = pressed(page, "Save the role")
     assert people_of(office)[REVIEWER.person_id].role is Role.LEAD
-    page = pressed(page, "Stop signing in")
+    page = pressed(page, "Disable the account")
     assert not people_of(office)[REVIEWER.person_id].active
     assert "may not sign in" in html_of(page)
     pressed(page, "Let sign in again")
@@ -87,7 +87,7 @@ def test_ending_sign_ins_is_told(office):
 
 def test_the_last_administrator_stays_on_the_page_too(office):
     """The refusal says what to do first."""
-    page = pressed(choose(open_page("people", ADMIN), ADMIN), "Stop signing in")
+    page = pressed(choose(open_page("people", ADMIN), ADMIN), "Disable the account")
 
     assert 'data-code="last_admin"' in html_of(page)
 

@@ -177,7 +177,7 @@ def test_take_next_says_when_nothing_waits(office):
     """The refusal and the way out are told in words."""
     page = press(queue(REVIEWER), "Take next", REVIEWER)
 
-    assert "No free case waits for legal" in page.toast[0].value
+    assert "There are no unassigned cases for legal" in page.toast[0].value
     assert "no" not in address(page)
 
 

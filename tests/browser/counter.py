@@ -6,7 +6,8 @@ from typing import Final
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from core.domain.labels import label_of
+from core.domain.labels import label_of, past_label
+from core.domain.terms import Verb
 from demo.papers.sheet import Sheet
 from tests.browser.house import House, settled
 from tests.browser.papers import SHOP, SOLD, Call
@@ -14,6 +15,10 @@ from tests.english import english
 from tests.paper_cast import OWNER, SELLER
 
 UNFOLDED: Final = "part => Promise.all(part.getAnimations({ subtree: true }).map(each => each.finished))"
+
+
+RECORDED: Final = {english(label_of(verb)): english(past_label(verb)) for verb in Verb}
+"""What the page says once an act is recorded, by the name of the act."""
 
 
 def open_appeal(page: Page, house: House, call: Call) -> str:
@@ -26,13 +31,13 @@ def open_appeal(page: Page, house: House, call: Call) -> str:
     right.get_by_role("radio", name=english(label_of(call.right))).click()
     settled(page)
     right.get_by_label("Complaint number").fill(call.complaint_no)
-    put_day(right, "Complained on", call.complained_on)
-    right.get_by_label("Number of the right").fill(call.right_no)
+    put_day(right, "Complaint filed on", call.complained_on)
+    right.get_by_label("Registration or patent number").fill(call.right_no)
     right.get_by_role("combobox", name="Punishment").click()
     page.get_by_role("option", name="listing removed").click()
     for card, firm, label, name in ((seller, SELLER, "Shop name", SHOP), (complainant, OWNER, "Name", OWNER.name)):
         card.get_by_label(label, exact=True).fill(name)
-        card.get_by_label("Verified person or firm").fill(firm.name)
+        card.get_by_label("Verified account holder").fill(firm.name)
         card.get_by_label("Credit code or identity number").fill(firm.code)
     _listings(page, call)
     expect(page.locator(".st-key-foot")).to_contain_text("Complete.")
@@ -93,7 +98,7 @@ def take_in(page: Page, *sheets: Sheet, as_labels: str) -> None:
     expect(button).to_be_enabled()
     settled(page)
     button.click()
-    expect(page.locator(".done").filter(has_text=f"On file now: {as_labels}.")).to_be_visible()
+    expect(page.locator(".done").filter(has_text=f"Filed as {as_labels}.")).to_be_visible()
     for each in sheets:
         expect(page.locator(".papers")).to_contain_text(english(label_of(each.kind)))
     settled(page)
@@ -112,7 +117,7 @@ def does(page: Page, act: str, at: tuple[str, datetime] | None = None) -> None:
     button = acts.get_by_role("button", name=act, exact=True).first
     expect(button).to_be_enabled()
     button.click()
-    expect(page.locator(".done").filter(has_text=f"Done: {act}.")).to_be_visible()
+    expect(page.locator(".done").filter(has_text=f"{RECORDED[act]}.")).to_be_visible()
     settled(page)
 
 

@@ -194,7 +194,7 @@ def confirm(page: Page, appeal_no: str, decision: str, reason: str = "") -> None
 def as_filed(where: Locator) -> None:
     """Says why documents go as filed, where the page asks; a released pack makes it unnecessary."""
     settled(where.page)  # what is filled in while the dialog is still being drawn can be drawn away
-    field = where.get_by_role("textbox", name="goes as filed, if it does")
+    field = where.get_by_role("textbox", name="unredacted")
     if field.count():
         write(field, AS_FILED)
 

@@ -64,11 +64,13 @@ def _propose(page: Page, number: str) -> None:
     as_filed(dialog)
     write(dialog.get_by_role("textbox").last, "All is there.")
     dialog.get_by_role("button", name="Confirm").click()
-    expect(page.get_by_test_id("stToast").first).to_contain_text(f"{number}: {FORWARD}. Proposed; it waits for a lead.")
+    expect(page.get_by_test_id("stToast").first).to_contain_text(
+        f"{number}: {FORWARD}. Proposed; a lead has to approve it."
+    )
 
 
 def _approve_by_the_bell(page: Page) -> None:
-    _told(page, f"{FIRST} Zhao Ling proposes and waits for approval: {FORWARD}").click()
+    _told(page, f"{FIRST} Zhao Ling proposes and asks for approval: {FORWARD}").click()
     drawn(page, FIRST)
     expect(page.locator(".st-key-foot")).to_contain_text("Proposed by Zhao Ling")
     page.locator(".st-key-second_approve button").click()
@@ -93,7 +95,7 @@ def _send_back_by_the_queue(page: Page) -> None:
     write(dialog.get_by_role("textbox").last, WHY_BACK)
     dialog.get_by_role("button", name="Confirm").click()
     recorded(page, SECOND, "sent back")
-    expect(page.locator(".st-key-nothing")).to_contain_text("No decision waits for your approval.")
+    expect(page.locator(".st-key-nothing")).to_contain_text("There are no decisions for you to approve.")
 
 
 def _told(page: Page, words: str) -> Locator:

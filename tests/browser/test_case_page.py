@@ -365,7 +365,7 @@ def test_what_was_pressed_for_a_stage_that_has_passed_is_told(house, page, brows
         other = case_page(context.new_page(), house, number)
         expect(other.locator(".st-key-decide_0 button")).to_be_enabled(timeout=DRAWN_WITHIN)
         other.keyboard.press("Alt+1")
-        expect(other.get_by_role("textbox", name="goes as filed, if it does")).to_be_visible()
+        expect(other.get_by_role("textbox", name="unredacted")).to_be_visible()
         as_filed(other.get_by_role("dialog"))
         other.keyboard.press("Control+Enter")
         expect(other.get_by_test_id("stToast")).to_contain_text("Recorded", timeout=DRAWN_WITHIN)
@@ -468,7 +468,7 @@ def test_a_case_is_decided_by_keys_alone_and_the_next_one_opens(house, page):
 
     page.keyboard.press("Alt+1")
     expect(page.get_by_role("dialog")).to_contain_text("The seller reads this")
-    expect(page.get_by_role("textbox", name="goes as filed, if it does")).to_be_visible()
+    expect(page.get_by_role("textbox", name="unredacted")).to_be_visible()
     as_filed(page.get_by_role("dialog"))
     page.keyboard.press("Control+Enter")
 

@@ -263,7 +263,7 @@ def test_a_wrong_password_is_refused_in_words_and_then_slowed_down(house, page):
             page.get_by_role("button", name="Sign in").click()
         expect(page.locator(".door .refusal")).to_be_visible(timeout=DRAWN_WITHIN)
 
-    expect(page.locator(".door .refusal")).to_contain_text("Too many failed tries. Wait")
+    expect(page.locator(".door .refusal")).to_contain_text("Too many failed attempts. Wait")
 
 
 def test_signing_in_leads_back_to_what_was_asked_for(house, page):

@@ -232,7 +232,7 @@ def in_the_record(page: Page) -> None:
     )
     drawer.get_by_role("tab", name="Given to the parties").click()
     given = page.locator('table.ledger[data-side="complainant"]').get_by_role("row", name=re.compile("^A2 "))
-    expect(given).to_contain_text("blacked out")
+    expect(given).to_contain_text("redacted")
     expect(given).to_contain_text(ZHAO.person.name)
     expect(given.get_by_role("link", name=re.compile("^bundle "))).to_be_visible()
     close_dialog(page)

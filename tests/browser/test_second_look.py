@@ -70,7 +70,7 @@ def test_a_second_look_is_drawn_done_blind_and_comes_back_to_the_lead(house, pag
     try:
         look = _looked_at_blind(enter(other, house, LIN).new_page(), house.url)
         expect(look.get_by_test_id("stToast").first).to_contain_text("Second review 1-1: Forward to the complainant.")
-        expect(look.locator(".st-key-card_mine")).to_contain_text("No second review waits for you.")
+        expect(look.locator(".st-key-card_mine")).to_contain_text("You have no second reviews to do.")
         drawn(_at(look, f"{house.url}/appeal?no={CASE}"), CASE)
         expect(look.locator(".st-key-past")).to_contain_text(FIRST_REASON)
     finally:

@@ -133,7 +133,7 @@ def test_a_file_of_twenty_megabytes_is_taken_in_and_a_larger_one_is_said(house: 
     expect(page.locator('[data-code="file_too_large"]')).to_contain_text("invoice-more.jpg")
     settled(page)
     takes(page, 1).click()
-    expect(page.locator(".done").first).to_contain_text("On file now: A1.")
+    expect(page.locator(".done").first).to_contain_text("Filed as A1.")
 
 
 def test_two_hundred_files_are_taken_in_with_their_count(house: House, page: Page):
@@ -174,7 +174,7 @@ def test_an_archive_offers_its_files_and_says_what_stays_in(house: House, page: 
     expect(kept_out).to_contain_text("page.svg")
     expect(page.locator(".st-key-files")).to_contain_text("in mail.zip")
     takes(page, 1).click()
-    expect(page.locator(".done").first).to_contain_text("On file now: A1.")
+    expect(page.locator(".done").first).to_contain_text("Filed as A1.")
     settled(page)  # until then the list of before may stand below the new one
     expect(page.locator(".out")).to_contain_text("evil.txt")
 
@@ -251,7 +251,7 @@ def test_a_full_disk_is_said_and_nothing_is_half_there(page: Page, tmp_path: Pat
 
             ballast.unlink()
             takes(page, 3).click()
-            expect(page.locator(".done").first).to_contain_text("On file now: A1, A2, A3.")
+            expect(page.locator(".done").first).to_contain_text("Filed as A1, A2, A3.")
         finally:
             house.stop()
         office = open_office(disk / "office")

@@ -358,29 +358,33 @@ def test_only_days_that_decide_make_an_answer_provisional():
 @pytest.mark.parametrize(
     ("window", "says"),
     [
-        (due(_day("2026-11-24"), 15, "calendar", CN), "15 days from Tue 24 Nov 2026, no day off at the end"),
-        (due(_day("2026-11-24"), 1, "calendar", CN), "1 day from Tue 24 Nov 2026, no day off at the end"),
-        (due(_day("2026-11-24"), 1, "working", CN), "1 working day from Tue 24 Nov 2026, no day off at the end"),
+        (due(_day("2026-11-24"), 15, "calendar", CN), "15 days from Tue 24 Nov 2026, the last day is a working day"),
+        (due(_day("2026-11-24"), 1, "calendar", CN), "1 day from Tue 24 Nov 2026, the last day is a working day"),
+        (
+            due(_day("2026-11-24"), 1, "working", CN),
+            "1 working day from Tue 24 Nov 2026, the last day is a working day",
+        ),
         (
             due(_day("2026-08-21"), 15, "calendar", US),
             "15 days from Fri 21 Aug 2026, rolled over Saturday, Sunday, Labor Day",
         ),
         (
             due(_day("2026-08-21"), 15, "calendar", US, roll=False),
-            "15 days from Fri 21 Aug 2026, days off do not move the end",
+            "15 days from Fri 21 Aug 2026, not extended if the last day is a day off",
         ),
         (
             due(_day("2026-11-24"), 15, "calendar", CN, extensions=[_more(5, "working")]),
-            "15 days from Tue 24 Nov 2026, no day off at the end; plus 5 working days: notarisation abroad",
+            "15 days from Tue 24 Nov 2026, the last day is a working day; plus 5 working days: notarisation abroad",
         ),
         (
             due(_day("2026-11-24"), 15, "calendar", CN, extensions=[_more(3, why="{illness}")]),
-            "15 days from Tue 24 Nov 2026, no day off at the end; plus 3 days, rolled over Saturday, Sunday: {illness}",
+            "15 days from Tue 24 Nov 2026, the last day is a working day; "
+            "plus 3 days, rolled over Saturday, Sunday: {illness}",
         ),
         (
             due(_day("2026-11-02"), 15, "calendar", CN, tollings=[_tolled("2026-11-10", "2026-11-12")]),
             (
-                "15 days from Mon 2 Nov 2026, no day off at the end; "
+                "15 days from Mon 2 Nov 2026, the last day is a working day; "
                 "not counted Tue 10 Nov 2026 to Thu 12 Nov 2026: the platform was closed"
             ),
         ),
@@ -407,7 +411,7 @@ def test_the_table_is_the_sum_a_person_can_check():
         ("Window", "15 calendar days"),
         ("Days not counted", "Mon 21 Sep 2026 to Mon 21 Sep 2026: the platform was closed"),
         ("Last day", "Sun 4 Oct 2026"),
-        ("Day off at the end", "National Day: moved to Thu 8 Oct 2026"),
+        ("Falls on a day off", "National Day: moved to Thu 8 Oct 2026"),
         ("Extension", "5 working days to Wed 14 Oct 2026: notarisation abroad (granted by H. Wu, Tue 24 Nov 2026)"),
         ("Original date", "Thu 8 Oct 2026"),
         ("Due", "Wed 14 Oct 2026"),
@@ -418,9 +422,9 @@ def test_the_table_is_the_sum_a_person_can_check():
 @pytest.mark.parametrize(
     ("window", "row"),
     [
-        (due(_day("2026-11-24"), 15, "calendar", CN), ("Day off at the end", "no: no roll")),
+        (due(_day("2026-11-24"), 15, "calendar", CN), ("Falls on a day off", "no: no roll")),
         (due(_day("2026-11-24"), 15, "calendar", CN), ("Extensions", "none")),
-        (due(_day("2026-11-28"), 0, "calendar", CN, roll=False), ("Day off at the end", "does not move the end")),
+        (due(_day("2026-11-28"), 0, "calendar", CN, roll=False), ("Falls on a day off", "does not move the end")),
         (due(_day("2026-11-24"), 10, "working", CN), ("Window", "10 working days")),
         (due(_day("2026-11-24"), 1, "calendar", CN), ("Window", "1 calendar day")),
     ],

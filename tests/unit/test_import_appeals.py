@@ -216,7 +216,7 @@ def test_a_number_names_one_appeal(office, tmp_path):
     _, twice = bring(office, written_csv(tmp_path / "c.csv", [ROW, ROW]))
 
     assert rejected == [(2, "The number “N-1” is on record already.")]
-    assert twice == [(3, "the number N-1 stands on line 2 already")]
+    assert twice == [(3, "the number N-1 is already on line 2")]
 
 
 def test_a_broken_run_is_gone_on_with(office, tmp_path):

@@ -243,7 +243,7 @@ BAD = [
     (OPENED | {"opened_at": "2026-12-01"}, "opened_at is in the future"),
     (OPENED | {"disclosed_at": "2026-08-31"}, "disclosed_at is before opened_at"),
     (NOTICED | {"preliminary_outcome": "maybe"}, "preliminary_outcome “maybe” is not known"),
-    (NOTICED | {"preliminary_decided_at": "2026-09-08"}, "it cannot be told whose turn it is"),
+    (NOTICED | {"preliminary_decided_at": "2026-09-08"}, "it is not clear whose turn it is"),
     (NOTICED | {"arrived_at": "2026-09-08"}, "forwarded_at is empty"),
     (NOTICED | {"answered_at": "2026-09-08", "answer_kind": "counter_materials"}, "answered before it was forwarded"),
     (ANSWERED | {"answered_at": "2026-09-07"}, "answered_at is before arrived_at"),
@@ -305,7 +305,7 @@ def test_a_number_twice_in_a_file_is_rejected(office, tmp_path):
     """The first stands."""
     imported, rejected = bring(office, written_csv(tmp_path / "h.csv", [CLOSED, OPENED]))
 
-    assert (imported, rejected) == (Imported(1, 0, 1), [(3, "the number H-1 stands on line 2 already")])
+    assert (imported, rejected) == (Imported(1, 0, 1), [(3, "the number H-1 is already on line 2")])
 
 
 def test_a_dry_run_changes_nothing_and_says_the_same(office, tmp_path):

@@ -88,7 +88,7 @@ def test_blank_rows_are_skipped_and_doubled_numbers_named(office, tmp_path):
     answer, _, rejected = brought(office, tmp_path, text_of(rows, ";").encode() + b"\n\n")
 
     assert answer == Imported(1, 0, 1)
-    assert rejected == [(5, "the number H-1 stands on line 2 already")]
+    assert rejected == [(5, "the number H-1 is already on line 2")]
 
 
 WRITTEN = {

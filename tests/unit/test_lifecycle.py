@@ -248,7 +248,7 @@ EXAMPLES = [
     (Verb.REJECT, REVIEW, Role.LEAD, {"exceptional": True},
      "exception_not_needed: The findings already allow this outcome; it is not exceptional."),
     (Verb.ASK_SUPPLEMENT, REVIEW, Role.REVIEWER, {"criteria_named": False},
-     "criteria_missing: No criterion is named that could not be verified."),
+     "criteria_missing: No criterion is marked “Can't verify” yet."),
     (Verb.DISCLOSE, State.OPENED, Role.INTAKE, {"complainant_known": False},
      "complainant_missing: The complainant is not on file."),
     (Verb.DISCLOSE, State.OPENED, Role.INTAKE, {"certificate_on_file": False},
@@ -264,7 +264,7 @@ EXAMPLES = [
     (Verb.LAPSE, WAITS, Role.LEAD, {"extension_pending": True},
      "extension_pending: More time was asked for, and nobody has decided it yet."),
     (Verb.DECLINE_EXTENSION, WAITS, Role.LEAD, {"extension_pending": False},
-     "no_extension_request: No request for more time waits for a decision."),
+     "no_extension_request: There is no request for more time to decide."),
     (Verb.EXTEND, WAITS, Role.LEAD, {"extension_asked": 9},
      "extension_over_cap: 9 days were asked for; the policy leaves 5."),
     (Verb.FILE_ANSWER, WAITS, Role.INTAKE,
@@ -273,7 +273,7 @@ EXAMPLES = [
     (Verb.UPHOLD, FINAL, Role.REVIEWER, {"answer_stand": Standing.FAILS, "answer_routes": frozenset()},
      "findings_disagree: The findings say “fails”; this outcome needs a rebuttal that passes."),
     (Verb.DECLINE_WITHDRAWAL, FINAL, Role.REVIEWER, {},
-     "not_a_withdrawal: No withdrawal of the complaint is waiting for confirmation."),
+     "not_a_withdrawal: There is no withdrawal of the complaint to confirm."),
 ]  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, SECOND, disclose
 from tests.english import english
 from tests.unit.test_runs import arrived
 
-LETTERS = [("", "Letters that wait to be released: 1")]
+LETTERS = [("", "Letters to release: 1")]
 
 
 def told(office, person, kind=""):

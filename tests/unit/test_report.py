@@ -75,7 +75,7 @@ def test_each_due_date_comes_with_its_sum(office):
 
     assert [row["what"] for row in due] == ["disclose", "file_counter_notice"]
     assert due[0]["value"] == "2026-11-27"
-    assert due[0]["text"] == "3 working days from Tue 24 Nov 2026, no day off at the end"
+    assert due[0]["text"] == "3 working days from Tue 24 Nov 2026, the last day is a working day"
     assert due[0]["who"].startswith("cn, version ")
 
 
