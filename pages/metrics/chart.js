@@ -1,5 +1,5 @@
-// Draws a figure of core.charts by plotly.js, of which the office has the part with bars, points and lines: to compile all
-// of it takes a second of the page's thread. Numbers come before charts: each waits until what stands so far is painted.
+// Draws a figure of core.charts by plotly.js. To compile it takes a second of the page's thread, so numbers come before
+// charts: it is run when what stands so far is painted, and so is each chart.
 const CONFIG = { displayModeBar: false };
 const charts = window.redressCharts ||= { last: Promise.resolve(), script: undefined, widths: new ResizeObserver(fit) };
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from html import escape
+from importlib.metadata import distribution
+from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
@@ -32,10 +34,12 @@ def component(name: str, file: str, html: str = "<i></i>") -> ComponentRenderer:
     return st.components.v2.component(name, html=html, css=css, js=js, isolate_styles=css is not None)
 
 
-PLOTLY: Final = PAGES / "metrics" / "plotly-basic-4.1.1.min.js"
-"""What draws charts: the part of plotly.js with bars, points and lines, as published; a quarter of Streamlit's own."""
+_PLOTLY: Final = distribution("plotly")
 
-PLOTLY_ADDRESS: Final = f"/{PLOTLY.name}"
+PLOTLY: Final = Path(str(_PLOTLY.locate_file("plotly/package_data/plotly.min.js")))
+"""What draws charts: plotly.js as the package plotly brings it, which the server itself does not load."""
+
+PLOTLY_ADDRESS: Final = f"/plotly-{_PLOTLY.version}.min.js"
 
 
 _LINKS: Final = component("links", "shared/links", "<i hidden></i>")

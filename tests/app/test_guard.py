@@ -5,11 +5,12 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 import streamlit
-from plotly.offline.offline import get_plotlyjs_version
+from plotly.offline.offline import get_plotlyjs
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import NewSession
@@ -215,13 +216,13 @@ def test_each_page_is_told_where_its_server_is_before_it_asks(inside):
     assert [each["path"] for each in inside.scopes] == ["/elsewhere"]
 
 
-def test_the_script_of_charts_is_answered_as_it_was_published(inside):
-    """Byte for byte, under the version that plotly's own description of figures is for."""
+def test_the_script_of_charts_is_answered_as_the_package_brings_it(inside):
+    """Byte for byte, at an address that changes with its version."""
     status, headers, body = asyncio.run(answer_of(FirstFiles(inside), PLOTLY_ADDRESS))
 
     assert (status, headers[b"content-type"]) == (200, b"text/javascript; charset=utf-8")
-    assert sha256(body).hexdigest() == "99784e3abfb07b142a15e521a439e6d9addceadb3f79553fd24c72774f0649ba"
-    assert f"-{get_plotlyjs_version()}." in PLOTLY_ADDRESS
+    assert body.decode() == get_plotlyjs()
+    assert f"-{version('plotly')}." in PLOTLY_ADDRESS
 
 
 async def answer_of(app, path: str, method: str = "GET", host: str = HOST) -> tuple[int, dict[bytes, bytes], bytes]:

@@ -376,7 +376,7 @@ def test_a_page_connects_at_once_without_asking_below_its_own_path_where_the_ser
 
 
 def test_the_scripts_of_charts_are_named_with_the_pages_that_have_charts(house, browser):
-    """A manager's first page is one of them, a reviewer's is not; nobody else loads what draws charts."""
+    """A manager's first page is one of them, a reviewer's is not; nobody else loads five megabytes."""
     for member, there in ((VOSS, {"/", "/overview", "/timing"}), (ZHAO, {"/overview", "/timing"})):
         context = enter(browser.new_context(), house, member)
         told = {

@@ -378,8 +378,10 @@ def test_only_days_that_decide_make_an_answer_provisional():
         ),
         (
             due(_day("2026-11-24"), 15, "calendar", CN, extensions=[_more(3, why="{illness}")]),
-            "15 days from Tue 24 Nov 2026, the last day is a working day; "
-            "plus 3 days, rolled over Saturday, Sunday: {illness}",
+            (
+                "15 days from Tue 24 Nov 2026, the last day is a working day; "
+                "plus 3 days, rolled over Saturday, Sunday: {illness}"
+            ),
         ),
         (
             due(_day("2026-11-02"), 15, "calendar", CN, tollings=[_tolled("2026-11-10", "2026-11-12")]),
