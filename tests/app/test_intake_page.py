@@ -212,7 +212,7 @@ def test_disclosure_waits_for_the_certificate(office):
 
     with_document(office, appeal, Side.COMPLAINANT, DocumentKind.COPYRIGHT_CERTIFICATE)
     waits = intake(appeal)
-    assert "B1 must not go out as filed without a reason" in waits.button(key=key(appeal, Verb.DISCLOSE, "do")).help
+    assert "B1 cannot go out unredacted without a reason" in waits.button(key=key(appeal, Verb.DISCLOSE, "do")).help
     page = act(as_filed(waits, appeal), appeal, Verb.DISCLOSE)
 
     assert case_of(office, appeal.appeal_no).appeal.state is State.AWAITING_SELLER

@@ -190,11 +190,11 @@ def test_what_is_broken_off_says_how_far_it_came(house: House, page: Page, brows
     with taken_in_part(house, takes(page, many), stop):
         stop.click()
     broken = page.locator(".broken")
-    expect(broken).to_contain_text("It was broken off:", timeout=DRAWN_WITHIN)
+    expect(broken).to_contain_text("It was interrupted:", timeout=DRAWN_WITHIN)
     settled(page)
     kept = labels(page)
     assert 0 < kept < many
-    expect(broken).to_contain_text(f"{many - kept} files are not on file")
+    expect(broken).to_contain_text(f"{many - kept} files were not filed")
     expect(takes(page, many - kept)).to_be_enabled()
 
     with taken_in_part(house, takes(page, many - kept), stop):
@@ -245,7 +245,7 @@ def test_a_full_disk_is_said_and_nothing_is_half_there(page: Page, tmp_path: Pat
             ballast = fill(disk)
             takes(page, 3).click()
             expect(page.locator('[data-code="disk_full"]')).to_contain_text("takes nothing more")
-            expect(page.locator(".broken")).to_contain_text("3 files are not on file")
+            expect(page.locator(".broken")).to_contain_text("3 files were not filed")
             settled(page)
             assert labels(page) == 0
 
