@@ -25,6 +25,7 @@ from core.exchange import csv_reading, export
 from core.language import t
 from core.ledger.engine import CannotOpenError
 from core.office import NOT_KEPT, HomeExposedError, home_folder, why_not_kept
+from core.queries import orders
 from core.rule_files import PolicyError
 
 # The commands, and which one is meant.
@@ -41,7 +42,8 @@ TYPES: Final[dict[str, Callable[[str], object]]] = {
 
 CHOICES: Final[dict[str, Iterable[str]]] = {
     "date_forms": csv_reading.FORMS, "encodings": csv_reading.ENCODINGS, "groups": exchange.GROUPS,
-    "identifiers": IDENTIFIERS, "languages": LANGUAGES, "outcomes": terms.Outcome, "penalties": terms.PenaltyKind,
+    "identifiers": IDENTIFIERS, "languages": LANGUAGES, "order_tabs": orders.TABS,
+    "outcomes": terms.Outcome, "penalties": terms.PenaltyKind,
     "reports": export.REPORTS, "rights": terms.RightType, "roles": ACCOUNT_ROLES, "sides": SIDES, "states": terms.State,
     "strata": STRATA, "windows": casework.WINDOWS,
 }  # fmt: skip

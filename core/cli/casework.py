@@ -1,4 +1,4 @@
-"""Commands about cases and documents: due dates, checks, reading, silences, second reviews, fingerprints."""
+"""Commands about cases and documents: due dates, checks, reading, silences, orders, second reviews, fingerprints."""
 
 import sys
 from argparse import ArgumentTypeError
@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.cli.console import DONE, REFUSED, WRONG_USAGE, Console, office_open, person_called, write_whole
-from core.commands import reading, runs, second_reviews
+from core.commands import orders, reading, runs, second_reviews
 from core.documents import reader_pool, upload
 from core.documents.reading import document
 from core.domain.deadlines import Deadline, due, reason, table
 from core.domain.facts import FACT_FIELDS
 from core.domain.identifiers import check_value
 from core.domain.labels import label_of, past_label
+from core.domain.orders import Order
 from core.domain.people import CONSOLE, Person
-from core.domain.policy import Policy, WindowName, day_in, zone_of
+from core.domain.policy import Policy, WindowName, day_in, told_day, zone_of
 from core.domain.reading import Read, ReadFact
 from core.domain.refusals import RefusedError, granted, refuse
 from core.domain.run_sheet import WHY, DueLine, Run
@@ -28,6 +29,7 @@ from core.domain.text import Text, mark, say
 from core.exchange import run_export
 from core.language import render
 from core.office import DATA, Office
+from core.queries.orders import OrderFilters, open_order, orders_page
 from core.queries.run_sheet import list_runs, run_sheet
 from core.queries.second_reviews import list_samples, redraw_sample
 from core.rule_files import load_calendars, load_policies
@@ -381,3 +383,57 @@ def _all(office: Office) -> Iterator[Run]:
 def _write(console: Console, office: Office, run_no: int, out: Path) -> int:
     write_whole(out, granted(run_export.run_csv(office, CONSOLE, run_no)))
     return console.answer({"file": str(out)}, say("cli.written_to", file=str(out)))
+
+
+# Orders at the command line: what decisions order, how far each is, and what a lead can do about it.
+
+
+def orders_listed(console: Console) -> int:
+    """Lists the orders of a tab, the most urgent first, all pages of it."""
+    tab = console.asked.tab
+    with office_open() as office:
+        number, seen = 1, 0
+        while True:
+            page = granted(orders_page(office, CONSOLE, OrderFilters(tab=tab), number))
+            for each in page.rows:
+                console.answer(_order_json(each.order), _order_line(each.order, each.policy, overdue=each.overdue))
+            seen, number = seen + len(page.rows), number + 1
+            if seen >= page.counts[tab] or not page.rows:
+                break
+    console.say(say("cli.orders_count", count=page.counts[tab]))
+    return DONE
+
+
+def orders_done(console: Console) -> int:
+    """Confirms, refuses or asks again for an order in a lead's name, and tells how far it is then."""
+    asked = console.asked
+    with office_open() as office:
+        actor, order_id = person_called(office, asked.actor), asked.order
+        if asked.act == "confirm":
+            at = _moment_of(asked.at) if asked.at else None
+            done = orders.confirm_order(
+                office, actor, order_id, reference=asked.reference, proof=asked.proof, effective_at=at
+            )
+        elif asked.act == "refuse":
+            done = orders.refuse_order(office, actor, order_id, reason=asked.reason)
+        else:
+            done = orders.resend_order(office, actor, order_id)
+        order, now = granted(done), office.now()
+        policy = office.policy_of(granted(open_order(office, actor, order_id)).appeal)
+    return console.answer(_order_json(order), _order_line(order, policy, overdue=order.overdue(now)))
+
+
+def _moment_of(given: date | datetime) -> datetime:
+    """A time with its zone; one without, and a day's beginning, are of Shanghai."""
+    at = given if isinstance(given, datetime) else datetime.combine(given, time())
+    return at if at.tzinfo else at.replace(tzinfo=ZONE)
+
+
+def _order_json(order: Order) -> dict[str, object]:
+    return {**order.model_dump(mode="json", exclude={"settled_as"}), "state": order.state}
+
+
+def _order_line(order: Order, policy: Policy, *, overdue: bool) -> Text:
+    state = say("order.late", told=label_of(order.state)) if overdue else label_of(order.state)
+    due = told_day(order.due_on, policy)
+    return say("cli.order_line", order=order.order_id, what=label_of(order.kind), due=due, state=state)

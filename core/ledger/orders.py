@@ -1,7 +1,7 @@
 """Orders on record: written with their decision, sent, confirmed, refused, withdrawn."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from core.domain.appeal import Appeal
 from core.domain.orders import FINAL, NewOrder, Order, order_id
@@ -94,3 +94,63 @@ def mark_sent(cursor: Cursor, name: str, at: datetime) -> None:
 def _change(cursor: Cursor, name: str, changes: dict[str, object]) -> None:
     update(cursor, "measure_order", "order_id", {"order_id": name, **changes})
     cursor.touched.add(ORDERS)
+
+
+# The orders of all cases, for those who look after them.
+
+OrderTab: TypeAlias = Literal["open", "overdue", "refused", "confirmed", "withdrawn"]
+
+_TESTS: Final[dict[OrderTab, str]] = {
+    "open": "(settled_as IS NULL OR settled_as = 'refused')",
+    "overdue": "(settled_as IS NULL AND due_at <= $now)",
+    "refused": "settled_as = 'refused'",
+    "confirmed": "settled_as = 'confirmed'",
+    "withdrawn": "settled_as = 'withdrawn'",
+}
+"""What is not in effect yet, of it what is late and what was refused, and what is done with."""
+
+_LISTED: Final = (
+    " FROM measure_order o JOIN appeal a ON a.appeal_no = o.appeal_no LEFT JOIN party p ON p.party_id = a.seller_id"
+    " WHERE ($kind = '' OR o.kind = $kind) AND NOT list_contains($hidden, o.appeal_no) AND ($search = ''"
+    " OR contains(lower(o.appeal_no), $search) OR contains(lower(coalesce(p.name, '')), $search)"
+    " OR contains(lower(a.listings), $search))"
+)
+
+
+class OrderQuery(NamedTuple):
+    """What is asked of the orders: a kind ("" for all), any part of a number, a name or a listing, at a moment.
+
+    ``hidden`` are cases that the one who asks must not see.
+    """
+
+    now: datetime
+    kind: str = ""
+    search: str = ""
+    hidden: tuple[str, ...] = ()
+
+    def args(self) -> dict[str, object]:
+        """As the statements name them."""
+        return {"kind": self.kind, "search": self.search.strip().lower(), "hidden": list(self.hidden)}
+
+
+def count_orders(cursor: Cursor, asked: OrderQuery) -> dict[OrderTab, int]:
+    """How many orders there are on each tab."""
+    counts = ", ".join(f"count(*) FILTER (WHERE {test}) AS {tab}_orders" for tab, test in _TESTS.items())
+    row = cursor.row(f"SELECT {counts}{_LISTED}", {**asked.args(), "now": asked.now}) or {}
+    return {tab: int(row[f"{tab}_orders"]) for tab in _TESTS}
+
+
+def list_orders(cursor: Cursor, tab: OrderTab, asked: OrderQuery, limit: int, offset: int) -> list[dict[str, Any]]:
+    """Orders of a tab, the most urgent first, of what is done with the latest first; each with its case and seller."""
+    order = "settled_at DESC" if tab in ("confirmed", "withdrawn") else "due_at"
+    now = {"now": asked.now} if "$now" in _TESTS[tab] else {}
+    return cursor.rows(
+        "SELECT o.*, a.listings, a.penalty_kind, a.policy_id, coalesce(p.name, '') AS seller"
+        f"{_LISTED} AND {_TESTS[tab]} ORDER BY {order}, o.order_id LIMIT $most OFFSET $after",
+        {**asked.args(), **now, "most": limit, "after": offset},
+    )
+
+
+def connected(store: Engine) -> bool:
+    """Whether the office has somebody who takes orders; until then nothing of them is shown."""
+    return has_endpoints(store)

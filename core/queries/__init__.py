@@ -8,6 +8,7 @@ Public modules:
 - ``letters`` – the outbox, one letter, and which letters of a case went out
 - ``metrics`` – the cases behind a number; how a complainant's cases ended
 - ``notifications`` – what a person is to be told of, each notice leading to its case
+- ``orders`` – what decisions order, how far each is, and one with its story
 - ``people`` – accounts, those who can decide, names offered as filters
 - ``queue`` – the queue: tabs, filters, one page of cases
 - ``rules`` – the rule book and the calendars as an administrator sees them

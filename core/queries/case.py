@@ -23,6 +23,7 @@ from core.domain.move_facts import (
     late_answer_facts,
     withdrawal_facts,
 )
+from core.domain.orders import Order
 from core.domain.people import Lease, Person
 from core.domain.permissions import Act, allowed, may
 from core.domain.policy import Policy
@@ -38,6 +39,7 @@ from core.ledger.case_file import hits_of, kept_case_file, kept_weighed, read_ca
 from core.ledger.documents import exhibits_of, never_opened, readings_of
 from core.ledger.drafts import disclosures_of, findings_of, read_draft, read_lease, waiting_on
 from core.ledger.engine import EVERYTHING, Cursor, ResultCache
+from core.ledger.orders import connected, orders_of
 from core.ledger.people import everybody
 from core.ledger.record import events_of, kept_appeal, read_appeal, with_receipt
 from core.ledger.reuse import RADAR
@@ -52,7 +54,8 @@ class Case:
 
     ``draft`` is the viewer's own form (of an earlier reviewer when it was handed over); ``names`` maps
     person ids to names; ``lease`` is the one in force, if any. Customer service is told neither the
-    findings nor who of legal decided (domain.md 7.1).
+    findings nor who of legal decided (domain.md 7.1). ``orders`` are those of its decisions, oldest first, where a
+    system of the marketplace is connected.
     """
 
     dossier: Dossier
@@ -69,6 +72,7 @@ class Case:
     packs: tuple[Bundle, ...] = ()
     waiting: Waiting | None = None
     follow_up: FollowUp | None = None
+    orders: tuple[Order, ...] = ()
 
     @property
     def appeal(self) -> Appeal:
@@ -113,6 +117,7 @@ class OnRecord(NamedTuple):
     packs: tuple[Bundle, ...]
     waiting: Waiting | None
     follow_up: FollowUp | None
+    orders: tuple[Order, ...]
 
 
 _ON_RECORD: Final[ResultCache[OnRecord]] = ResultCache(64)
@@ -128,6 +133,7 @@ def _on_record(cursor: Cursor, appeal: Appeal, dossier: Dossier) -> OnRecord:
         packs=bundles_of(cursor, number),
         waiting=waiting_on(cursor, number),
         follow_up=follow_up_of(cursor, number),
+        orders=orders_of(cursor, number),
     )
 
 
@@ -169,6 +175,7 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
         packs=found.packs,
         waiting=found.waiting,
         follow_up=found.follow_up if allowed(actor, Act.READ_FINDINGS) else None,
+        orders=found.orders if connected(office.store) else (),
     )
 
 

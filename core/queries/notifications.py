@@ -19,7 +19,7 @@ from core.domain.policy import day_in, told_day, zone_of
 from core.domain.second_review import decision_label
 from core.domain.terms import ZONE, AnswerKind, State, Verb
 from core.domain.text import Text, mark, say
-from core.ledger import drafts, letters, notifications, people, record, runs, second_reviews
+from core.ledger import drafts, letters, notifications, orders, people, record, runs, second_reviews
 from core.ledger.engine import PROPOSALS, Cursor, ResultCache
 from core.office import Office
 from core.queries.letters import kinds_for
@@ -28,14 +28,14 @@ from core.queries.run_sheet import ELSEWHERE, SOON, due_on_file
 
 Kind: TypeAlias = Literal[
     "latest", "due", "arrived", "handed", "look", "sheet", "asked", "arrival", "letters", "approve", "returned",
-    "follow_up", "calendar", "account", "local",
+    "follow_up", "order", "calendar", "account", "local",
 ]  # fmt: skip
 
 READ: Final = (
     "state", "due_on", "assigned_to", "reviewer", "supplements", "answer_kind", "answered_at", "withdrawn_at",
-    PROPOSALS,
+    PROPOSALS, orders.ORDERS,
 )  # fmt: skip
-"""The columns of a case that notices rest on, and the decisions that wait for a second person."""
+"""The columns of a case that notices rest on, the decisions that wait for a second person, and orders."""
 
 FRESH: Final = timedelta(minutes=1)
 """How long an answer is given again though none of them has changed: letters go out, second reviews are drawn."""
@@ -130,6 +130,8 @@ def _all(asked: _Asked) -> Iterator[Notice]:
         yield from _of_follow_ups(asked, hidden)
     if allowed(actor, Act.RECEIVE_WINDOW_NOTICES):
         yield from _of_windows(asked, hidden)
+    if makes(actor, Verb.RESEND_ORDER) and orders.connected(asked.office.store):
+        yield from _of_orders(asked, hidden)
     if makes(actor, Verb.DECLINE_EXTENSION) and (requests := runs.count_requests(cursor)):
         told = say("notice.requests_for_more_time_to_decide", count=requests)
         yield Notice(f"asked:{today}", "asked", told, "runsheet")
@@ -139,6 +141,16 @@ def _all(asked: _Asked) -> Iterator[Notice]:
     if waits := sum(letters.count_waiting(cursor, kinds_for(actor.role), hidden).values()):
         told = say("notice.letters_that_wait_to_be_released", count=waits)
         yield Notice(f"letters:{today}", "letters", told, "letters")
+
+
+def _of_orders(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
+    """For leads: how many orders should be in effect by now, and how many the marketplace has refused."""
+    asks, today = orders.OrderQuery(asked.now, hidden=tuple(sorted(hidden))), day_in(asked.now)
+    counts = orders.count_orders(asked.cursor, asks)
+    if late := counts["overdue"]:
+        yield Notice(f"order:late:{today}", "order", say("notice.orders_not_in_effect_in_time", count=late), "orders")
+    if refused := counts["refused"]:
+        yield Notice(f"order:refused:{refused}", "order", say("notice.orders_refused", count=refused), "orders")
 
 
 def _of_calendars(asked: _Asked) -> Iterator[Notice]:

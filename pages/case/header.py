@@ -18,7 +18,7 @@ from core.domain.move_facts import latest_comes_first, latest_of, promised_day, 
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
 from core.domain.policy import day_in, place_of, told_day, zone_of
-from core.domain.terms import ZONE, State, Verb
+from core.domain.terms import ZONE, OrderState, State, Verb
 from core.domain.text import family, say
 from core.language import day
 from core.queries.case import pending_request
@@ -29,6 +29,7 @@ from pages.shared import elements, leave_case
 from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
 from pages.shared.elements import Tone, days_left_label, due_tone, safe
+from pages.shared.navigation import PLACE
 
 # Following a case up: a day and what is awaited, such as the docketing of a suit that was only notified.
 
@@ -298,7 +299,7 @@ def _turn(view: CaseView) -> str:
     """Whose turn, and below it the due date with its sum in a line, or how the case ended."""
     ctx, appeal = view.ctx, view.case.appeal
     if appeal.outcome:
-        told = safe(ctx.label(appeal.outcome))
+        told = f"{safe(ctx.label(appeal.outcome))}{_in_effect(view)}"
     elif appeal.due_on is None:
         told = safe(ctx.t("case.no_clock_runs"))
     else:
@@ -315,6 +316,31 @@ def _turn(view: CaseView) -> str:
     )
 
 
+def _in_effect(view: CaseView) -> str:
+    """Whether the last decision is in effect: since when, or by when it is to be and how far its order is."""
+    ctx, order = view.ctx, view.case.orders[-1] if view.case.orders else None
+    if order is None:
+        return ""
+    if order.effective_at:
+        since = elements.time_label(ctx, order.effective_at)
+        told = ctx.t("case.order_in_effect", what=labels.label_of(order.kind), day=since)
+    else:
+        by = told_day(order.due_on, view.case.policy)
+        what, state = labels.label_of(order.kind), labels.label_of(order.state)
+        told = ctx.t("case.order_is_to_be_in_effect", what=what, state=state, day=by)
+    return f' · <a href="/{PLACE["orders"].url_path}?no={safe(order.order_id)}">{safe(told)}</a>'
+
+
+def _order_mark(view: CaseView) -> tuple[bool, Tone, str]:
+    """The mark of an order that is late or was refused."""
+    order = view.case.orders[-1] if view.case.orders else None
+    if order is None:
+        return False, "neu", ""
+    late = order.overdue(view.case.now)
+    told = view.ctx.t("case.order_late") if late else view.ctx.t("case.order_refused")
+    return late or order.state is OrderState.REFUSED, "bad", told
+
+
 def _marks(view: CaseView) -> str:
     ctx, appeal = view.ctx, view.case.appeal
     marks = (
@@ -324,6 +350,7 @@ def _marks(view: CaseView) -> str:
         (bool(appeal.reopened), "neu", ctx.t("word.reopened")),
         (appeal.imported, "neu", ctx.t("word.imported_within")),
         mark_of(view),
+        _order_mark(view),
     )
     return "".join(f' <span class="chip {tone}">{safe(told)}</span>' for stands, tone, told in marks if stands)
 

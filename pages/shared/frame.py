@@ -13,6 +13,7 @@ from core.domain.permissions import may
 from core.domain.refusals import Refusal
 from core.domain.terms import ZONE
 from core.domain.text import Language
+from core.queries.orders import connected
 from pages.shared import app_state, context, elements, guard, leave_case, navigation, notifications
 from pages.shared.context import RequestContext
 
@@ -127,7 +128,8 @@ def _pages(ctx: RequestContext) -> list[st.Page]:
             continue
         title, address, is_first = ctx.t(place.title), HOME if place is first else place.url_path, place is first
         page = partial(st.Page, place.path, title=title, url_path=address, default=is_first)
-        pages.append(page(visibility="visible" if place.listed else "hidden"))
+        shown = place.listed and (not place.connected or connected(ctx.office))
+        pages.append(page(visibility="visible" if shown else "hidden"))
     return [*pages, _instead(first.url_path, partial(_home, first))]
 
 

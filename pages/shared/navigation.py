@@ -29,13 +29,17 @@ PAGES: Final = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Place:
-    """One page: its file below ``pages/``, fixed address, title's key, the act of viewing it, whether it is listed."""
+    """One page: its file below ``pages/``, fixed address, title's key, the act of viewing it, whether it is listed.
+
+    ``connected``: it is listed only where a system of the marketplace is connected.
+    """
 
     file: str
     url_path: str
     title: str
     act: Act
     listed: bool = True
+    connected: bool = False
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -54,6 +58,7 @@ PLACES: Final = (
     Place("redaction/page.py", "pack", mark("page.pack"), Act.VIEW_BUNDLE, listed=False),
     Place("intake/page.py", "intake", mark("page.intake"), Act.VIEW_INTAKE),
     Place("letters/page.py", "letters", mark("word.letters"), Act.VIEW_LETTERS),
+    Place("orders/page.py", "orders", mark("page.orders"), Act.VIEW_ORDERS, connected=True),
     Place("run_sheet/page.py", "runsheet", mark("word.run_sheet"), Act.VIEW_RUN_SHEET),
     Place("run_sheet/runs.py", "runs", mark("page.runs_of_run_sheet"), Act.VIEW_RUNS, listed=False),
     Place("second_review/page.py", "secondlook", mark("word.second_looks"), Act.VIEW_SECOND_REVIEWS),

@@ -57,6 +57,7 @@ from core.queries import (
     documents,
     letters,
     notifications,
+    orders,
     people,
     queue,
     rules,
@@ -115,6 +116,7 @@ class World:
     to_complainant: tuple[str, str]  # a bundle that is made, and a document in it
     own_letter: str  # a letter that customer service writes
     decision_letter: str
+    order: str
     run: int
 
 
@@ -184,6 +186,7 @@ def _furnished(office: Office) -> World:
         to_complainant=(complainant.pack_id, next(each for each in complainant.form.exhibits)),
         own_letter=next(each for each, kind in kinds.items() if kind == "disclosure"),
         decision_letter=next(each for each, kind in kinds.items() if kind == "forward"),
+        order=str(held(office, "measure_order")[0]["order_id"]),
         run=run,
     )
 
@@ -410,6 +413,8 @@ QUERIES: Final = (
     q("letters.draft.open_letter", OF_LEGAL, draft.open_letter, ".decision_letter", hides=True),
     q("queries.letters.letter_file", OF_INTAKE, letters.letter_file, ".own_letter", "txt", hides=True),
     q("queries.letters.letter_file", OF_LEGAL, letters.letter_file, ".decision_letter", "txt", hides=True),
+    q("queries.orders.orders_page", Act.VIEW_ORDERS, orders.orders_page, orders.OrderFilters()),
+    q("queries.orders.open_order", Act.VIEW_ORDERS, orders.open_order, ".order"),
     q("queries.run_sheet.run_sheet", Act.VIEW_RUN_SHEET, run_sheet.run_sheet),
     q("queries.run_sheet.cached_run_sheet", Act.VIEW_RUN_SHEET, run_sheet.cached_run_sheet),
     q("queries.run_sheet.list_runs", Act.VIEW_RUNS, run_sheet.list_runs),

@@ -17,7 +17,7 @@ import pytest
 
 from core.__main__ import main, parser
 from core.commands.lead import lapse
-from core.domain.terms import ZONE, Role
+from core.domain.terms import ZONE, DocumentKind, Role, Side
 from core.domain.text import LANGUAGES
 from core.exchange.export import AS_OF, REPORTS
 from core.exchange.history_import import import_history
@@ -26,8 +26,9 @@ from core.ledger.record import read_appeal
 from core.office import open_office
 from demo.office import Account, lines_of
 from tests import postgres
-from tests.cases import LEAD, REVIEWER, done, new_office
+from tests.cases import LEAD, REVIEWER, done, new_office, with_document
 from tests.files import none_rejected, read_csv, written_csv
+from tests.rounds import answered, arrived, revoked
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -498,3 +499,23 @@ def test_every_report_has_its_command():
 
     assert tuple(reports) == REPORTS
     assert {report for report, takes in reports.items() if "as-of" in takes} == AS_OF
+
+
+def test_orders_are_listed_confirmed_refused_and_asked_for_again(home, tmp_path, run):
+    """In a lead's name, with the same refusals as on the page."""
+    office = new_office(home, lambda: datetime.now(ZONE))
+    appeal = revoked(office, answered(office, arrived(office)))
+    shown = with_document(office, appeal, Side.OFFICE, DocumentKind.OFFICIAL_PAGE)
+    office.close()
+    code, out, _ = run("orders", "list", "--json")
+    assert (code, json.loads(out)["state"]) == (0, "waiting")
+    order, lead = json.loads(out)["order_id"], ("--actor", LEAD.person_id)
+    assert run("orders", "refuse", order, "--reason", "Unknown.", *lead)[0] == 0
+    assert "Refused" in run("orders", "list", "--tab", "refused")[1]
+    assert "Not sent yet" in run("orders", "resend", order, *lead)[1]
+    assert run("orders", "confirm", order, "--reference", "PEN-7", "--proof", "C9", *lead)[0] == 1
+    code, out, _ = run("orders", "confirm", order, "--reference", "PEN-7", "--proof", shown.label, *lead)
+    assert (code, "In effect" in out) == (0, True)
+    assert run("orders", "resend", order, *lead)[0] == 1
+    assert run("orders", "refuse", order, "--reason", "No.", "--actor", REVIEWER.person_id)[0] == 1
+    assert "Orders: 0" in run("orders", "list")[1]

@@ -1,0 +1,122 @@
+"""Orders: those of all cases that are not in effect yet, late, refused or done with; and one of them with its story."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, get_args
+
+from core.domain.appeal import Appeal, Exhibit
+from core.domain.lifecycle import makes
+from core.domain.orders import Order
+from core.domain.people import Person
+from core.domain.permissions import Act, allowed, may
+from core.domain.policy import Policy
+from core.domain.refusals import Refusal, refuse
+from core.domain.terms import OrderKind, Verb
+from core.domain.text import say
+from core.ledger import orders
+from core.ledger.documents import exhibits_of
+from core.ledger.orders import OrderQuery, OrderTab
+from core.ledger.people import everybody
+from core.ledger.record import events_of, listings_of, read_appeal
+from core.ledger.second_reviews import hidden_cases, review_refusal
+from core.office import Office
+
+PAGE: Final = 50
+
+TABS: Final[tuple[OrderTab, ...]] = get_args(OrderTab)
+
+
+@dataclass(frozen=True)
+class OrderFilters:
+    """What a person asks of the orders; ``search`` is any part of a case's number, a seller or a listing."""
+
+    tab: OrderTab = "open"
+    kind: OrderKind | None = None
+    search: str = ""
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """An order of the list: the seller, the listings it is about, and whether it should be in effect by now."""
+
+    order: Order
+    policy: Policy
+    seller: str
+    listing_ids: tuple[str, ...]
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class OrderPage:
+    """One page of the orders, how many each tab has, and the page that is shown: the last where a later was asked."""
+
+    rows: tuple[OrderRow, ...]
+    counts: dict[OrderTab, int]
+    number: int
+
+
+@dataclass(frozen=True)
+class OrderDetail:
+    """One order: its case, what was said when it was settled, who did, and the documents that could show it.
+
+    ``by`` is the name of whoever settled it, of a client of the marketplace its id.
+    """
+
+    order: Order
+    appeal: Appeal
+    policy: Policy
+    overdue: bool
+    told: dict[str, Any]
+    by: str
+    exhibits: tuple[Exhibit, ...]
+
+
+def connected(office: Office) -> bool:
+    """Whether orders are shown: somebody takes them."""
+    return orders.connected(office.store)
+
+
+def orders_page(office: Office, actor: Person, filters: OrderFilters, page: int = 1) -> OrderPage | Refusal:
+    """Page ``page`` (from 1) of the orders that the filters describe."""
+    if refusal := may(actor, Act.VIEW_ORDERS):
+        return refusal
+    now = office.now()
+    with office.store.reading() as cursor:
+        hidden = tuple(sorted(hidden_cases(cursor, actor)))
+        asked = OrderQuery(now, filters.kind or "", filters.search, hidden)
+        counts = orders.count_orders(cursor, asked)
+        number = min(max(page, 1), max(1, -(-counts[filters.tab] // PAGE)))
+        found = orders.list_orders(cursor, filters.tab, asked, PAGE, (number - 1) * PAGE)
+    return OrderPage(tuple(_row(office, each, now) for each in found), counts, number)
+
+
+def _row(office: Office, found: dict[str, Any], now: datetime) -> OrderRow:
+    order = orders.order_of(found)
+    ids = tuple(each.listing_id for each in listings_of(found))
+    return OrderRow(order, office.policies.policies[found["policy_id"]], found["seller"], ids, order.overdue(now))
+
+
+def open_order(office: Office, actor: Person, order_id: str) -> OrderDetail | Refusal:
+    """One order with what was said of it; the documents are for whoever may confirm it with them."""
+    if refusal := may(actor, Act.VIEW_ORDERS):
+        return refusal
+    with office.store.reading() as cursor:
+        order = orders.read_order(cursor, order_id)
+        appeal = read_appeal(cursor, order.appeal_no) if order else None
+        if order is None or appeal is None:
+            return refuse("not_found", what=say("order.order_within"), name=order_id)
+        if refusal := review_refusal(cursor, actor, order.appeal_no):
+            return refusal
+        log = events_of(cursor, order.appeal_no) if order.settled_seq else ()
+        exhibits = exhibits_of(cursor, order.appeal_no) if makes(actor, Verb.CONFIRM_ORDER) else ()
+    told = log[order.settled_seq - 1].payload if order.settled_seq else {}
+    policy, overdue = office.policy_of(appeal), order.overdue(office.now())
+    return OrderDetail(order, appeal, policy, overdue, told, _name(office, actor, order), exhibits)
+
+
+def _name(office: Office, actor: Person, order: Order) -> str:
+    """Who settled it; colleagues of legal are named to legal alone."""
+    person = everybody(office.store).get(order.settled_by or "")
+    if person is None:
+        return order.settled_by or ""
+    return person.name if allowed(actor, Act.SEE_COLLEAGUES) else ""

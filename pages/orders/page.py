@@ -1,0 +1,239 @@
+"""Orders: what decisions tell the marketplace to do, how far each is, and what a lead can do about it."""
+
+from datetime import datetime, time
+from typing import Final
+
+import streamlit as st
+
+from core.commands.orders import confirm_order, refuse_order, resend_order
+from core.domain.lifecycle import makes
+from core.domain.orders import Order
+from core.domain.policy import day_in, told_day
+from core.domain.terms import ZONE, OrderKind, OrderState, Verb
+from core.domain.text import family, mark
+from core.queries.orders import (
+    PAGE,
+    TABS,
+    OrderDetail,
+    OrderFilters,
+    OrderPage,
+    OrderRow,
+    connected,
+    open_order,
+    orders_page,
+)
+from pages.components import case_table
+from pages.components.case_table import Cell, Column
+from pages.shared import elements, guard, url_state
+from pages.shared.context import RequestContext
+from pages.shared.elements import Tone, safe, time_label
+from pages.shared.navigation import PLACE, case_place
+
+# Tabs and filters, kept in the address.
+
+TAB_NAMES: Final = family("order.tab", "open overdue refused confirmed withdrawn")
+
+EMPTY: Final = family("order.empty", "open overdue refused confirmed withdrawn")
+
+KEYS: Final = {"orders_tab": ("tab", "open"), "orders_kind": ("kind", ""), "orders_search": ("q", "")}
+"""What is chosen: under which name it stands in the address, and what is left out of it."""
+
+CHOSEN: Final = "no"
+
+PAGE_NAME: Final = "p"
+
+TONES: Final[dict[OrderState, Tone]] = {
+    OrderState.WAITING: "warn",
+    OrderState.SENT: "acc",
+    OrderState.CONFIRMED: "ok",
+    OrderState.REFUSED: "bad",
+    OrderState.WITHDRAWN: "neu",
+}
+
+REFUSED_IN: Final = "order_refused"
+
+
+def asked() -> OrderFilters:
+    """What the address asks for."""
+    url_state.from_url("orders_tab", TABS, "open", name="tab")
+    url_state.from_url("orders_kind", tuple(OrderKind), "", name="kind")
+    url_state.from_url("orders_search", None, "", name="q")
+    state = st.session_state
+    kind = OrderKind(state.orders_kind) if state.orders_kind else None
+    return OrderFilters(state.orders_tab if state.orders_tab in TABS else "open", kind, state.orders_search or "")
+
+
+def changed(key: str) -> None:
+    """Another list begins at its first page, with none of it open."""
+    name, default = KEYS[key]
+    url_state.to_url(key, default, name)
+    st.query_params.pop(PAGE_NAME, None)
+    st.query_params.pop(CHOSEN, None)
+
+
+def filter_row(ctx: RequestContext, found: OrderPage) -> None:
+    """The tabs with their counts, then what narrows them."""
+    names = {tab: f"{ctx.t(TAB_NAMES[tab])} :gray[{found.counts[tab]:,}]" for tab in TABS}
+    with st.container(key="tabs"):
+        elements.segments(ctx.t("word.tab"), names, "orders_tab", changed, "orders_tab")
+    with st.container(horizontal=True, key="filters", vertical_alignment="center", gap="small"):
+        kinds = {"": ctx.t("order.any_kind"), **url_state.labels_of(ctx, OrderKind)}
+        url_state.choice(
+            ctx, ctx.t("order.what_is_ordered"), kinds, "orders_kind",
+            first="", label_visibility="collapsed", width=240, on_change=lambda: changed("orders_kind"),
+        )  # fmt: skip
+        elements.search_field(ctx, "orders_search", lambda: changed("orders_search"), width=280)
+
+
+# The orders as a table; each opens at its right.
+
+
+def show_list(ctx: RequestContext, filters: OrderFilters, found: OrderPage, chosen: str) -> None:
+    """One page of the tab, and the numbers of its pages."""
+    if not found.rows:
+        elements.nothing(ctx.t(EMPTY[filters.tab]))
+        return
+    heads = (
+        Column(ctx.t("word.due"), 190), Column(ctx.t("order.order"), 158), Column(ctx.t("order.what_is_ordered"), 170),
+        Column(ctx.t("label.side.seller")), Column(ctx.t("order.listings"), 120), Column(ctx.t("order.how_far"), 170),
+    )  # fmt: skip
+    with st.container(key="orders_grid"):
+        case_table.case_table(
+            heads,
+            [(row.order.order_id, _cells(ctx, row)) for row in found.rows],
+            key="orders_list",
+            label=ctx.t(TAB_NAMES[filters.tab]),
+            address=f"/{PLACE['orders'].url_path}",
+            on_open=lambda no: st.query_params.update({CHOSEN: no}),
+            chosen=chosen,
+            shown=f"{filters} {found.number}",
+        )
+    elements.pager(found.counts[filters.tab], PAGE, found.number, PAGE_NAME, in_url=True)
+
+
+def _cells(ctx: RequestContext, row: OrderRow) -> tuple[Cell, ...]:
+    order = row.order
+    tone: case_table.Tone = "bad strong" if row.overdue else "bad" if order.state is OrderState.REFUSED else ""
+    ids = row.listing_ids
+    listings = ids[0] if len(ids) == 1 else ctx.t("order.count_listings", count=len(ids))
+    return (
+        (ctx.say(told_day(order.due_on, row.policy)), tone if not order.final else "muted"),
+        (order.order_id, ""),
+        (ctx.label(order.kind), ""),
+        (row.seller, ""),
+        (listings, "muted"),
+        (state_in_words(ctx, order, overdue=row.overdue), tone),
+    )
+
+
+def state_in_words(ctx: RequestContext, order: Order, *, overdue: bool) -> str:
+    """How far it is, and that it is late."""
+    told = ctx.label(order.state)
+    return ctx.t("order.late", told=told) if overdue else told
+
+
+# One order: what is ordered, on what ground, by when, and what has come of it.
+
+
+def show_order(ctx: RequestContext, found: OrderDetail) -> None:
+    """The order as a card, and below it what a lead can do."""
+    order, appeal = found.order, found.appeal
+    with st.container(key="card_order"):
+        tone: Tone = "bad" if found.overdue else TONES[order.state]
+        chip = elements.chip(tone, state_in_words(ctx, order, overdue=found.overdue))
+        st.html(f'<div class="part"><b>{safe(ctx.label(order.kind))}</b>{chip}</div>')
+        st.page_link(case_place(ctx.person).path, label=appeal.appeal_no, query_params={"no": appeal.appeal_no})
+        st.html(f'<table class="facts">{elements.pair_rows(_facts(ctx, found), second="wide")}</table>')
+        elements.show_refused(ctx, REFUSED_IN)
+        if makes(ctx.person, Verb.RESEND_ORDER) and not order.final:
+            _acts(ctx, found)
+
+
+def _facts(ctx: RequestContext, found: OrderDetail) -> list[tuple[str, object]]:
+    order, appeal, told = found.order, found.appeal, found.told
+    by_law = ctx.t("order.last_day_of_statute") if order.statutory else ctx.t("order.promptly")
+    penalty = ctx.label(appeal.penalty_kind) if appeal.penalty_kind else "–"
+    rows: list[tuple[str, object]] = [
+        (ctx.t("order.ground"), ctx.label(order.outcome)),
+        (ctx.t("order.penalty"), penalty),
+        (ctx.t("order.listings"), ", ".join(appeal.listing_ids) or "–"),
+        (ctx.t("order.by_when"), f"{ctx.say(told_day(order.due_on, found.policy))} · {by_law}"),
+        (ctx.t("order.decided"), time_label(ctx, order.ordered_at)),
+    ]
+    if order.sent_at:
+        rows.append((ctx.t("order.sent"), time_label(ctx, order.sent_at)))
+    if order.settled_at:
+        by = f" · {found.by}" if found.by else ""
+        rows.append((ctx.label(order.state), f"{time_label(ctx, order.settled_at)}{by}"))
+    if order.effective_at:
+        rows.append((ctx.t("order.in_effect_since"), time_label(ctx, order.effective_at)))
+    names = (("reference", "order.reference"), ("document", "word.document"), ("reason", "word.reason"))
+    return rows + [(ctx.t(label), told[name]) for name, label in names if told.get(name)]
+
+
+CONFIRM, REFUSE = mark("label.verb.confirm_order"), mark("label.verb.refuse_order")
+
+
+def _acts(ctx: RequestContext, found: OrderDetail) -> None:
+    order = found.order
+    elements.button(ctx.t("label.verb.resend_order"), "resend", _do_resend, order.order_id, type="primary")
+    with st.expander(ctx.t(CONFIRM)):
+        st.caption(ctx.t("order.proof_is_taken_in_on_the_case"))
+        st.text_input(ctx.t("order.reference"), key=f"reference_{order.order_id}")
+        shown = {each.label: f"{each.label} · {each.name}" for each in reversed(found.exhibits)}
+        elements.select(ctx.t("order.proof"), shown, f"proof_{order.order_id}", placeholder="–")
+        now = ctx.office.now().astimezone(ZONE)
+        with st.container(horizontal=True, gap="small"):
+            first, last = day_in(order.ordered_at), now.date()
+            day = ctx.t("order.in_effect_since")
+            st.date_input(day, last, min_value=first, max_value=last, key=f"day_{order.order_id}", format="YYYY-MM-DD")
+            at = time(now.hour, now.minute)
+            st.time_input(ctx.t("order.at_time"), at, step=60, key=f"time_{order.order_id}")
+        elements.button(ctx.t(CONFIRM), "confirm", _do_confirm, order.order_id)
+    if order.state is not OrderState.REFUSED:
+        with st.expander(ctx.t(REFUSE)):
+            st.text_input(ctx.t("word.reason_needed"), key=f"why_{order.order_id}")
+            elements.button(ctx.t(REFUSE), "refuse", _do_refuse, order.order_id)
+
+
+def _do_resend(order_id: str) -> None:
+    guard.act(PLACE["orders"].act, REFUSED_IN, resend_order, order_id)
+
+
+def _do_confirm(order_id: str) -> None:
+    state = st.session_state
+    given = datetime.combine(state[f"day_{order_id}"], state[f"time_{order_id}"], ZONE)
+    guard.act(
+        PLACE["orders"].act, REFUSED_IN, confirm_order, order_id,
+        reference=str(state[f"reference_{order_id}"]), proof=str(state.get(f"proof_{order_id}") or ""),
+        effective_at=min(given, guard.require().office.now()),
+    )  # fmt: skip
+
+
+def _do_refuse(order_id: str) -> None:
+    guard.act(PLACE["orders"].act, REFUSED_IN, refuse_order, order_id, reason=str(st.session_state[f"why_{order_id}"]))
+
+
+# The page: the list at the left, the chosen order at its right.
+
+
+def orders() -> None:
+    """What is not in effect yet, most urgent first; where nobody takes orders, why there is nothing."""
+    ctx = guard.require(PLACE["orders"].act)
+    elements.stylesheet("orders/orders.css")
+    if not connected(ctx.office):
+        elements.nothing(ctx.t("order.no_system_is_connected"))
+        return
+    filters = asked()
+    found = elements.granted(ctx, orders_page(ctx.office, ctx.person, filters, url_state.number_in_url(PAGE_NAME)))
+    filter_row(ctx, found)
+    chosen = st.query_params.get(CHOSEN, "")
+    left, right = st.columns([66, 34], gap="small") if chosen else (st.container(), None)
+    with left:
+        show_list(ctx, filters, found, chosen)
+    if right is not None:
+        with right:
+            show_order(ctx, elements.granted(ctx, open_order(ctx.office, ctx.person, chosen)))
+
+
+orders()
