@@ -22,7 +22,7 @@ ON_POSTGRES := tests/unit/test_postgres.py tests/unit/test_follower.py tests/uni
   tests/unit/test_lost_database.py tests/unit/test_transaction.py \
   tests/unit/test_every_command_at_once.py tests/unit/test_two_at_once.py tests/unit/test_one_decision.py \
   tests/unit/test_one_order.py tests/unit/test_turns.py tests/unit/test_office_of_the_version_before.py \
-  tests/unit/test_verify.py tests/unit/test_verify_beside.py tests/unit/test_verify_order.py
+  tests/unit/test_verify.py tests/unit/test_verify_beside.py tests/unit/test_verify_order.py tests/unit/test_clients.py
 
 .PHONY: help install setup run cluster cluster-stop bench-cluster test check lint types layers unit postgres app browser test-postgres system newest demonstration bench docs picture words coverage mutants lock clean
 

@@ -1,4 +1,4 @@
-"""The app: one script, and the routes that answer without it: signing in and out, health, and the downloads."""
+"""The app: one script, and the routes that answer without it: signing in and out, health, downloads, the API."""
 
 import os
 import sys
@@ -8,12 +8,12 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from core.network import reached
-from pages.routes.routes import ROUTES
+from pages.routes import api, routes
 from pages.shared.server import FirstFiles, Guard, SecurityHeaders, error_page, lifespan, serve
 
 app = st.App(
     Path(__file__).resolve().parent / "pages" / "shared" / "frame.py",
-    routes=ROUTES,
+    routes=[*routes.ROUTES, *api.ROUTES],
     middleware=[Middleware(SecurityHeaders), Middleware(Guard, reached()), Middleware(FirstFiles)],
     on_script_error=error_page,
     lifespan=lifespan,

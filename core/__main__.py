@@ -17,7 +17,7 @@ from core.cli import casework, console, exchange, office
 from core.commands.verification import SIDES
 from core.domain import terms
 from core.domain.identifiers import IDENTIFIERS
-from core.domain.people import ACCOUNT_ROLES
+from core.domain.people import ACCOUNT_ROLES, SCOPES
 from core.domain.refusals import Refusal, RefusedError, refuse
 from core.domain.second_review import STRATA
 from core.domain.text import LANGUAGES, Language
@@ -44,7 +44,8 @@ CHOICES: Final[dict[str, Iterable[str]]] = {
     "date_forms": csv_reading.FORMS, "encodings": csv_reading.ENCODINGS, "groups": exchange.GROUPS,
     "identifiers": IDENTIFIERS, "languages": LANGUAGES, "order_tabs": orders.TABS,
     "outcomes": terms.Outcome, "penalties": terms.PenaltyKind,
-    "reports": export.REPORTS, "rights": terms.RightType, "roles": ACCOUNT_ROLES, "sides": SIDES, "states": terms.State,
+    "reports": export.REPORTS, "rights": terms.RightType, "roles": ACCOUNT_ROLES, "scopes": SCOPES,
+    "sides": SIDES, "states": terms.State,
     "strata": STRATA, "windows": casework.WINDOWS,
 }  # fmt: skip
 

@@ -99,10 +99,21 @@ NO_PERSON: Final = {
     "accounts.provider_tokens": "reads what ends a sign-in, by its token",
     "accounts.waited": "part of a sign-in",
     "reading.hand_over": "part of a transaction",
+    "clients.client_of": "says whose a token is",
+    "clients.count_call": "of a client of the API",
+    "clients.note_call": "of a client of the API",
+    "clients.send_file": "of a client of the API",
+    "clients.keep_bytes": "part of a client's call",
+    "clients.call_open": "of a client of the API, by its token and scopes",
+    "clients.do_act": "of a client of the API, by its token and scopes",
+    "clients.read_state": "of a client of the API, by its token and scopes",
+    "clients.list_states": "of a client of the API, by its token and scopes",
 }
 """What takes an office and no person, so that nobody does it as a role, and what it is."""
 
-BUILT_UPON: Final = {"transaction.transact", "transaction.document_of", "transaction.kept_in_vault"}
+BUILT_UPON: Final = {
+    "transaction.transact", "transaction.document_of", "transaction.kept_in_vault", "opening.open_within",
+}  # fmt: skip
 """What other commands are made of: they are tried through these."""
 
 
@@ -210,6 +221,7 @@ def given(office: Office, person: Person, on: dict[str, Any]) -> dict[str, objec
         "look": PagePicture(letters=False), "seen": None,
         "reference": "PEN-7", "proof": on.get("proof", ""), "effective_at": now,
         "way": "page", "as_of": None, "dry_run": True, "issuer": "https://login.example.com", "same": True,
+        "scopes": ("intake:write",), "expires_at": None, "per_minute": 60, "client_id": "seller.portal",
     }  # fmt: skip
 
 

@@ -12,23 +12,28 @@ from collections.abc import Mapping
 from contextlib import suppress
 from ctypes.util import find_library
 from dataclasses import asdict
+from datetime import datetime, time
 from getpass import getpass
 from pathlib import Path
 from typing import Final
 
 from core.cli.console import DONE, REFUSED, Console, meter, need_office, office_open, person_called, up_to
 from core.commands.accounts import add_person, reset_password
+from core.commands.clients import add_client, revoke_client
 from core.commands.verification import SIDES, check_record, erase_party
 from core.company import FILE, company_from
 from core.documents.reader_pool import readers
 from core.domain.labels import label_of
 from core.domain.people import SYSTEM
+from core.domain.policy import day_in
 from core.domain.refusals import RefusedError, granted, refuse
+from core.domain.terms import ZONE
 from core.domain.text import Text, say
 from core.exchange.backup import back_up, recover_record, restore_from
 from core.ledger.people import all_people
 from core.network import SERVED_AT, reached_from
 from core.office import DATA, PEOPLE_FILE, first_person, home_folder
+from core.queries.people import api_clients
 from core.queries.security import Holds, hold_name, holds_here
 from core.rule_files import Unread, load_calendars, load_retention, read_notice, with_year
 from demo.stories import APPEALS, MOST, STORIES, split
@@ -152,6 +157,40 @@ def password(console: Console) -> int:
         chosen = granted(reset_password(office, SYSTEM, person.person_id))
     shown = {"account": console.asked.account, "password": chosen}
     return console.answer(shown, say("cli.password_shown_this_once", password=chosen))
+
+
+# Programs that call the API: add, list, revoke.
+
+
+def add_api_client(console: Console) -> int:
+    """Adds a client and prints its token, this once and nothing else, so that a script can keep it."""
+    asked = console.asked
+    until = datetime.combine(asked.expires, time.max, ZONE) if asked.expires else None
+    with office_open() as office:
+        client, token = granted(
+            add_client(office, asked.name, asked.scopes, expires_at=until, per_minute=asked.per_minute)
+        )
+    return console.answer({"client": client.client_id, "expires_at": client.expires_at, "token": token}, token)
+
+
+def list_clients(console: Console) -> int:
+    """Lists every client: id, name, scopes, until when its token is good, and when it was last used."""
+    with office_open() as office:
+        now, found = office.now(), granted(api_clients(office, SYSTEM))
+    for each in found:
+        good = console.t("cli.client_until", day=day_in(each.expires_at))
+        state = good if each.holds(now) else console.t("cli.client_ended")
+        used = console.t("cli.client_last_used", day=day_in(each.last_used_at)) if each.last_used_at else ""
+        words = (each.client_id, each.name, " ".join(each.scopes), state, used)
+        console.answer(each.model_dump(mode="json"), "\t".join(words).rstrip())
+    return DONE
+
+
+def revoke(console: Console) -> int:
+    """Ends the token of a client at once."""
+    with office_open() as office:
+        client = granted(revoke_client(office, SYSTEM, console.asked.client))
+    return console.answer(client.model_dump(mode="json"), say("cli.client_is_revoked", client=client.client_id))
 
 
 # The record as a whole: checked, copied, and put back.

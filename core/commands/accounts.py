@@ -24,7 +24,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from core.company import Ended, Identity, UnreachableError, UntrueError, provider, sealed, unsealed
-from core.domain.people import ACCOUNT_ROLES, SIGN_IN_IDLES, SIGN_IN_LASTS, SYSTEM, Person
+from core.domain.people import ACCOUNT_ROLES, CLIENT, SIGN_IN_IDLES, SIGN_IN_LASTS, SYSTEM, Person
 from core.domain.permissions import Act, allowed, may
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import Role
@@ -584,7 +584,7 @@ def add_person(  # noqa: PLR0913 - an account has as many fields
 
     def add(cursor: Cursor) -> Person | Refusal:
         given = account_name(person_id) or _free(cursor, account_of(name) or str(role))
-        if given == SYSTEM.person_id or people.read_person(cursor, given):
+        if given == SYSTEM.person_id or given.startswith(CLIENT) or people.read_person(cursor, given):
             return refuse("account_taken", name=given)
         person = Person(person_id=given, name=name.strip(), role=role, language=language, must_change=not own)
         people.insert_person(cursor, person, kept, office.now())
@@ -735,7 +735,8 @@ def _admins(cursor: Cursor) -> int:
 
 
 def _free(cursor: Cursor, wanted: str) -> str:
-    """The name itself, or the first of name2, name3 … that nobody has."""
+    """The name itself, or the first of name2, name3 … that nobody has; no program's."""
+    wanted = wanted.replace(CLIENT, CLIENT.replace(":", "."))
     taken = {each.person_id for each in people.all_people(cursor)} | UNNAMED
     choices = (wanted, *(f"{wanted}{n}" for n in range(2, len(taken) + 3)))
     return next(each for each in choices if each not in taken)

@@ -82,7 +82,7 @@ def take_in(  # noqa: PLR0913 - a document is these things
         received_at=event_time(received_at, office.now()),
         received_by=actor.person_id,
     )
-    filed = transact(office, actor, appeal_no, None, lambda case: _file(case, exhibit))
+    filed = transact(office, actor, appeal_no, None, lambda case: put_on_file(case, exhibit))
     if isinstance(filed, Exhibit) and filed.media_type in document.READABLE:
         office.background.put(filed.exhibit_id)
     return filed
@@ -97,8 +97,11 @@ def _ahead(office: Office, received_at: datetime | None) -> Refusal | None:
     )
 
 
-def _file(case: LockedCase, exhibit: Exhibit) -> Exhibit:
-    """Puts an examined document on file under the next label of its side, beside the event that tells it."""
+def put_on_file(case: LockedCase, exhibit: Exhibit) -> Exhibit:
+    """Puts an examined document, whose bytes are kept, on file under the next label of its side.
+
+    Beside the event that tells it, in the transaction of whoever has locked the case.
+    """
     office, cursor = case.office, case.cursor
     filed = exhibit.model_copy(
         update={"label": next_label(documents.exhibits_of(cursor, case.appeal_no), exhibit.side)}

@@ -48,7 +48,7 @@ def open_appeal(office: Office, actor: Person, new: NewAppeal, *, sparse: bool =
 
     ``sparse`` lets an import leave out what only the form demands (complaint number, listings, penalty).
     """
-    return settled(office, lambda cursor: _open(office, cursor, actor, new, sparse=sparse), common="openings")
+    return settled(office, lambda cursor: open_within(office, cursor, actor, new, sparse=sparse), common="openings")
 
 
 def keep_opening(office: Office, actor: Person, fields: dict[str, object]) -> Refusal | None:
@@ -67,7 +67,10 @@ def kept_opening(office: Office, actor: Person) -> dict[str, object]:
         return read_opening(cursor, actor.person_id)
 
 
-def _open(office: Office, cursor: Cursor, actor: Person, new: NewAppeal, *, sparse: bool) -> Appeal | Refusal:
+def open_within(
+    office: Office, cursor: Cursor, actor: Person, new: NewAppeal, *, sparse: bool = False
+) -> Appeal | Refusal:
+    """As ``open_appeal``, in a transaction of one's own that holds what is common to all openings."""
     now = office.now()
     opened_at = event_time(new.opened_at, now)
     if opened_at > now:

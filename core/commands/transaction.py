@@ -6,12 +6,12 @@ refused on the way is raised (``granted``), and answered as a value where the tr
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from errno import EDQUOT, EFBIG, ENOSPC
 from functools import update_wrapper
 from inspect import Signature, signature
-from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar, cast
 
 from core.documents.vault import VaultUnreachableError
 from core.domain.appeal import SET, VALUES, Appeal, Event, Exhibit, changed
@@ -86,6 +86,11 @@ class LockedCase:
     def policy(self) -> Policy:
         """The policy the case is pinned to."""
         return self.office.policy_of(self.appeal)
+
+    def then(self) -> "LockedCase":
+        """The case as it is after what this transaction has recorded, for its next act."""
+        appeal, log = appeal_on_file(self.cursor, self.appeal_no), log_end(self.cursor, self.appeal_no)
+        return replace(self, appeal=appeal, log=log, now=log.not_before(self.now))
 
     def record(
         self,
@@ -167,6 +172,10 @@ class Command(Protocol[P, T_co]):
     ) -> T_co | Refusal:
         """What came of it, or why it is refused."""
 
+    @property
+    def within(self) -> Callable[Concatenate[LockedCase, P], T_co | Refusal]:
+        """The act itself, for whoever has locked the case already: several acts are one transaction so."""
+
 
 def on_case(do: Callable[Concatenate[LockedCase, P], T | Refusal]) -> Command[P, T]:
     """Makes a command of what is done on a locked case: called with ``office, actor, appeal_no, version`` instead.
@@ -181,7 +190,8 @@ def on_case(do: Callable[Concatenate[LockedCase, P], T | Refusal]) -> Command[P,
 
     asked = (*list(signature(command).parameters.values())[:4], *list(signature(do).parameters.values())[1:])
     vars(update_wrapper(command, do))["__signature__"] = Signature(asked)  # as it is called, not as it is written
-    return command
+    vars(command)["within"] = do
+    return cast("Command[P, T]", command)
 
 
 def appeal_on_file(cursor: Cursor, appeal_no: str) -> Appeal:

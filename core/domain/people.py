@@ -1,10 +1,10 @@
-"""A person of the office, and the lease by which a case is held."""
+"""A person of the office, a program that acts in it by the API, and the lease by which a case is held."""
 
 from datetime import datetime, timedelta
 from typing import Final
 
 from core.domain.terms import Role
-from core.domain.text import Frozen
+from core.domain.text import Frozen, mark
 
 SIGN_IN_LASTS: Final = timedelta(hours=12)
 
@@ -45,3 +45,43 @@ HISTORY_IMPORT: Final = Person(person_id="import", name="import", role=Role.ADMI
 
 ACCOUNT_ROLES: Final = tuple(role for role in Role if role is not Role.SYSTEM)
 """What an account can be; nobody signs in as the program."""
+
+
+SCOPES: Final = {
+    "intake:write": mark("client.scope_intake"),
+    "answers:write": mark("client.scope_answers"),
+    "orders:confirm": mark("client.scope_orders"),
+    "events:read": mark("client.scope_events"),
+}
+"""What a program may be let do by the API, each with what it means in words."""
+
+CLIENT: Final = "api:"
+"""How the id begins by which the record names a program; no account is called so, and nobody signs in as one."""
+
+
+class Client(Frozen):
+    """A program that calls the API with a token, until it expires or is revoked; times are aware UTC."""
+
+    client_id: str
+    name: str
+    scopes: tuple[str, ...]
+    per_minute: int
+    created_at: datetime
+    created_by: str
+    expires_at: datetime
+    last_used_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Whether its token is still good at that moment (aware)."""
+        return self.revoked_at is None and now < self.expires_at
+
+    @property
+    def actor(self) -> Person:
+        """As whom it does what customer service does with what arrives."""
+        return Person(person_id=f"{CLIENT}{self.client_id}", name=self.name, role=Role.INTAKE, active=False)
+
+    @property
+    def machine(self) -> Person:
+        """As whom it says what the marketplace's systems have done: a program that decides nothing."""
+        return self.actor.model_copy(update={"role": Role.SYSTEM})

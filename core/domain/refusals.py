@@ -20,12 +20,13 @@ Kind: TypeAlias = Literal["not_permitted", "wrong_state", "incomplete", "stale",
 BY_KIND: Final[dict[Kind, tuple[str, ...]]] = {
     "not_permitted": (
         "not_permitted", "kind_out_of_sight", "sign_in_failed", "sign_in_slowed", "signed_out", "company_no_access",
-        "company_waits", "company_failed", "company_unreachable", "local_sign_in_off"
+        "company_waits", "company_failed", "company_unreachable", "local_sign_in_off", "client_unknown",
+        "scope_missing"
     ),
     "wrong_state": (
         "wrong_state", "pack_released", "approval_waits", "approval_none", "draw_early", "draw_settled"
     ),
-    "not_found": ("not_found", "nothing_waits", "no_office", "nothing_to_erase"),
+    "not_found": ("not_found", "nothing_waits", "no_office", "nothing_to_erase", "call_unknown"),
     "stale": (
         "stale", "form_stale", "busy", "held_by_other", "letter_settled", "letter_stale", "order_settled", "pack_stale",
         "look_done", "approval_outdated"
@@ -48,7 +49,8 @@ BY_KIND: Final[dict[Kind, tuple[str, ...]]] = {
         "vault_unreachable",
         "archive_refused", "entry_refused", "encoding_untold", "date_form", "look_open", "look_own", "approval_own",
         "draw_overlaps", "extension_pending", "no_extension_request", "not_past_due", "latest_not_first",
-        "minimum_not_over", "ground_not_known", "days_outside_window", "retention_runs"
+        "minimum_not_over", "ground_not_known", "days_outside_window", "retention_runs", "key_missing", "key_reused",
+        "body_invalid", "body_too_large", "body_late", "body_kind_refused", "hash_differs", "calls_too_many"
     ),
 }  # fmt: skip
 """The closed list, by what kind of no it is."""

@@ -112,6 +112,12 @@ def read_appeals(cursor: Cursor, numbers: Collection[str]) -> dict[str, Appeal]:
     return {row["appeal_no"]: appeal_of(row) for row in rows}
 
 
+def appeals_after(cursor: Cursor, number: str, most: int) -> list[Appeal]:
+    """The next cases after that number, in the order of the numbers."""
+    rows = cursor.rows("SELECT * FROM appeal WHERE appeal_no > ? ORDER BY appeal_no LIMIT ?", [number, most])
+    return [appeal_of(row) for row in rows]
+
+
 def next_number(cursor: Cursor, year: int) -> str:
     """The next number of the office's own series, AP-2026-000001; numbers given elsewhere are passed over."""
     start = f"AP-{year}-"
@@ -163,6 +169,7 @@ OfficeVerb: TypeAlias = Literal[
     "account_added", "account_closed", "account_opened", "role_given", "password_given", "password_changed",
     "signed_in", "signed_in_locally", "company_linked", "signed_out", "sign_in_refused", "password_refused",
     "sign_ins_ended",
+    "client_added", "client_revoked",
     "bundle_released", "export", "export_ended", "erased",
 ]  # fmt: skip
 

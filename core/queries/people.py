@@ -7,10 +7,11 @@ from typing import Final
 
 from core.analytics.parties import Column, busiest_parties, cases_of_parties
 from core.domain.masking import pseudonym
-from core.domain.people import SIGN_IN_IDLES, SIGN_IN_LASTS, Person
+from core.domain.people import SIGN_IN_IDLES, SIGN_IN_LASTS, Client, Person
 from core.domain.permissions import Act, allowed, may
 from core.domain.refusals import Refusal
 from core.domain.terms import Side
+from core.ledger.clients import all_clients
 from core.ledger.engine import Engine, ResultCache
 from core.ledger.parties import parties_like, parties_under, read_parties
 from core.ledger.people import CompanyAccount, all_people, company_accounts, everybody, sign_ins_by_person
@@ -149,6 +150,14 @@ def waiting_accounts(office: Office, actor: Person) -> tuple[CompanyAccount, ...
         return refusal
     with office.store.reading() as cursor:
         return company_accounts(cursor, waiting=True)
+
+
+def api_clients(office: Office, actor: Person) -> tuple[Client, ...] | Refusal:
+    """The programs that call the API, by name, those that were revoked too; never what their tokens are."""
+    if refusal := may(actor, Act.MANAGE_CLIENTS):
+        return refusal
+    with office.store.reading() as cursor:
+        return all_clients(cursor)
 
 
 def is_empty(office: Office) -> bool:

@@ -59,6 +59,7 @@ KINDS: Final = {
     "accounts": (mark("office_log.accounts"), (
         "account_added", "account_closed", "account_opened", "role_given", "password_given", "password_changed",
         "company_linked")),
+    "clients": (mark("office_log.clients"), ("client_added", "client_revoked")),
     "released": (mark("office_log.released"), ("bundle_released", "release_letter")),
     "exports": (mark("office_log.exports"), ("export", "export_ended", "export_before")),
     "erasures": (mark("office_log.erasures"), ("erased",)),

@@ -37,6 +37,10 @@ BACK_CHANNEL: Final = "/auth/company/logout"
 """Where the company's provider says that somebody has signed out; it is no browser and so no page of this office."""
 
 
+API: Final = "/api/"
+"""Where programs call: with a token and no cookie, so that no page of another site can make a browser do it."""
+
+
 async def person_of(request: Request) -> Person | None:
     """The person of the cookie, looked up for this request; None when signed out, or before a password of their own."""
     token = request.cookies.get(COOKIE)

@@ -7,7 +7,8 @@ when a page of another site knocks, keeps what anybody sends, and hands a sessio
 everything that reaches it has passed here:
 
 - the Host is a name of this office (else a name that was pointed at this machine would be served as its own page);
-- a websocket, and whatever changes something, comes from a page of this office: same scheme, name and port;
+- a websocket, and whatever changes something, comes from a page of this office: same scheme, name and port; programs
+  that call the API come from no page, and no cookie counts for them;
 - files are sent by those who are signed in and whose role takes files in, into a session of their own, within limits;
 - nobody who is signed out learns what runs here, nor holds more than a few small websockets;
 - a session is come back to only by the person who began it, and ends, with all that was sent to it, soon after.
@@ -260,7 +261,8 @@ class Guard:
             "client": (address, port if address == peer else 0),
         }
         origins = headers.getlist("origin")
-        own = origins == [f"{scheme}://{hosts[0]}"] or (scope["path"] == context.BACK_CHANNEL and not origins)
+        no_browser = scope["path"] == context.BACK_CHANNEL or scope["path"].startswith(context.API)
+        own = origins == [f"{scheme}://{hosts[0]}"] or (no_browser and not origins)
         if not own and (websocket or scope["method"] not in ("GET", "HEAD", "OPTIONS")):
             await _refuse(scope, receive, send, 403)
         elif websocket:

@@ -169,6 +169,17 @@ def test_the_provider_of_the_company_comes_without_an_origin_to_one_address_only
     assert knock(guard, inside, host=HOST, origin="")[0]["type"] == "websocket.close"
 
 
+def test_a_program_comes_without_an_origin_to_the_api_only(inside):
+    """It shows a token; a page of another site, which always names itself, cannot make a browser call it."""
+    guard = guarded(inside)
+    for method in ("POST", "PUT", "DELETE"):
+        assert ask(guard, method, "/api/v1/appeals", host=HOST) == 200
+        assert ask(guard, method, "/api/v1/appeals", host=HOST, origin="https://evil.example") == 403
+        assert ask(guard, method, "/apiary", host=HOST) == 403
+    assert ask(guard, "POST", "/api/v1/appeals", host="evil.example") == 421
+    assert knock(guard, inside, host=HOST, origin="")[0]["type"] == "websocket.close"
+
+
 def test_a_name_that_was_pointed_here_is_not_served(inside):
     """Rebinding: the browser of a reviewer would take the stranger's page and this office for one."""
     strange = {"host": "x.evil.test", "origin": "http://x.evil.test"}

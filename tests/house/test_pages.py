@@ -15,7 +15,7 @@ CORE = {
 UPLOADS = "core.documents.upload"
 """What is offered and taken in, as values: the page of customer service names them."""
 
-OTHERS = {"anyio", "google", "pages", "plotly", "starlette", "streamlit", "uvicorn"}
+OTHERS = {"anyio", "google", "pages", "plotly", "pydantic", "starlette", "streamlit", "uvicorn"}
 
 
 def allowed(module: str) -> bool:

@@ -4,6 +4,7 @@ import argparse
 import io
 import json
 import os
+import re
 import socket
 import stat
 import subprocess
@@ -112,6 +113,23 @@ def test_a_password_is_given_anew(run):
     assert added["password"] != anew["password"]
     assert code == 1
     assert "nobody" in told
+
+
+def test_a_client_is_added_listed_and_revoked(run):
+    """Nothing but its token is printed, so that a script can keep it; the list never has it."""
+    run("init")
+    code, token, told = run("clients", "add", "Seller portal", "--scope", "intake:write", "--scope", "answers:write")
+    listed = json.loads(run("clients", "list", "--json")[1])
+    gone = run("clients", "revoke", "seller.portal")
+    ended = run("clients", "list")[1]
+
+    assert (code, told) == (0, "")
+    assert re.fullmatch(r"redress_[\w-]{43}\n", token)
+    assert (listed["client_id"], listed["scopes"]) == ("seller.portal", ["intake:write", "answers:write"])
+    assert token.strip() not in json.dumps(listed)
+    assert gone[0] == 0
+    assert "no longer good" in ended
+    assert run("clients", "revoke", "nobody")[0] == 1
 
 
 def test_a_refusal_has_sentence_basis_and_remedy(run):

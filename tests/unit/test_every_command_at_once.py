@@ -19,6 +19,7 @@ from core.commands import (
     accounts,
     bundles,
     checklist,
+    clients,
     documents,
     intake,
     lead,
@@ -109,6 +110,16 @@ READS: Final = {
     "accounts.is_by_company",
     "accounts.count_try",  # the means of knocking and of changing a password
     "accounts.waited",  # its end
+    "clients.client_of",
+    "clients.count_call",
+    "clients.note_call",  # a row of its own for each call
+    "clients.keep_bytes",  # bytes named by their hash
+    "clients.send_file",  # the same twice is one row
+    "clients.read_state",
+    "clients.list_states",
+    "clients.call_open",  # these two: tests/unit/test_calls_at_once.py
+    "clients.do_act",
+    "opening.open_within",  # the means of opening
     "reading.hand_over",  # only hands work to the background, too
     "transaction.transact",  # the means of all others
     "transaction.document_of",
@@ -481,6 +492,12 @@ def waits(office: Office) -> Call:
     """Whose a company account is, is said by both administrators at once."""
     accounts.company_sign_in(office, of_company("u-zhao", "zhao"), "one", "", "en")
     return lambda n: accounts.link_company_account(office, ADMIN, ISSUER, "u-zhao", same=bool(n % 2))
+
+
+def revokes(office: Office) -> Call:
+    """A client's token is ended by several administrators at once."""
+    client, _ = done(clients.add_client(office, "Seller portal", ["intake:write"], actor=ADMIN))
+    return lambda _n: clients.revoke_client(office, ADMIN, client.client_id)
 
 
 def signs_out(office: Office) -> Call:
@@ -888,6 +905,10 @@ COMMANDS: Final[dict[str, Scene]] = {
         alone(lambda office, n: accounts.company_sign_in(office, of_company("u-li"), f"nonce {n // 2}", "", "en"))
     ),
     "accounts.link_company_account": Scene(waits),
+    "clients.add_client": Scene(
+        alone(lambda office, _n: clients.add_client(office, "Seller portal", ["intake:write"], actor=ADMIN))
+    ),
+    "clients.revoke_client": Scene(revokes),
     "accounts.end_at_provider": Scene(
         on_person(lambda office, n: accounts.end_at_provider(office, Ended(ISSUER, "u-li", "", f"token {n // 2}")))
     ),
@@ -1036,6 +1057,7 @@ UNIQUE: Final = {
     "read_fact": "exhibit_id, field, given, source, invoice",
     "party": "side, name",
     "person": "person_id",
+    "api_client": "client_id",
     "run": "run_no",
     "run_result": "run_no, line_no",
     "draw": "draw_no",

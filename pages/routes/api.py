@@ -1,0 +1,577 @@
+"""The API: which calls there are, who calls and what they may, how they are answered, and all that as pages.
+
+It stands apart from the routes of pages: no cookie counts here, and every answer is JSON, also every no (RFC 9457). Its
+calls have two threads of each process and its files one, so that however many come, people find the others free.
+OpenAPI and the pages are made from the table of calls and the models of their bodies, so that they say nothing else.
+They need no script and nothing from elsewhere, and tell nothing of the office.
+"""
+
+import hashlib
+import logging
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple, TypeVar
+from uuid import uuid4
+
+from anyio import CapacityLimiter, fail_after, to_thread
+from pydantic import BaseModel, ValidationError
+from pydantic.json_schema import models_json_schema
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from core.commands import clients
+from core.commands.clients import Answer, Call, Noted
+from core.documents.upload import MAX_BYTES
+from core.domain.people import SCOPES, Client
+from core.domain.refusals import CODES, Refusal, refuse
+from core.domain.text import Language, mark
+from core.exchange import appeal_import
+from core.language import render, t
+from core.network import MEGABYTE
+from core.office import NOT_KEPT, why_not_kept
+from pages.shared.app_state import office
+from pages.shared.context import NEVER_KEPT, NOSNIFF
+from pages.shared.elements import safe
+
+# The table of calls.
+
+PREFIX: Final = "/api/v1"
+
+DESCRIPTION: Final = "/api/openapi.json"
+
+INTAKE, ANSWERS, ORDERS = "intake:write", "answers:write", "orders:confirm"
+
+OF_CASES: Final = (INTAKE, ANSWERS)
+
+MOST_AT_ONCE: Final = 200
+"""Cases in one answer."""
+
+USUAL: Final = 50
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A call: how it is asked, which scopes allow it (one of them), what it takes and what it is answered."""
+
+    method: str
+    path: str
+    scopes: tuple[str, ...]
+    told: str
+    answer: type[BaseModel]
+    body: type[clients.WithDocuments] | None = None
+    status: int = 200
+    act: clients.CaseAct | None = None
+
+    @property
+    def name(self) -> str:
+        """The call as programs name it."""
+        return self.act.replace("-", "_") if self.act else self.told.rpartition(".")[2]
+
+
+def _case_call(
+    act: clients.CaseAct, scopes: tuple[str, ...], told: str, body: type[clients.WithDocuments]
+) -> Operation:
+    return Operation("POST", f"/appeals/{{appeal_no}}/{act}", scopes, told, clients.AppealState, body, act=act)
+
+
+OPERATIONS: Final = (
+    Operation("PUT", "/files/{sha256}", OF_CASES, mark("api.send_file"), clients.FileState, status=201),
+    Operation(
+        "POST", "/appeals", (INTAKE,), mark("api.open_appeal"), clients.AppealState, clients.AppealBody, status=201
+    ),
+    Operation("GET", "/appeals", (INTAKE,), mark("api.list_appeals"), clients.AppealPage),
+    Operation("GET", "/appeals/{appeal_no}", (*OF_CASES, ORDERS), mark("api.read_appeal"), clients.AppealState),
+    _case_call("documents", OF_CASES, mark("api.file_documents"), clients.FilingBody),
+    _case_call("disclosure", (INTAKE,), mark("api.disclose"), clients.DisclosureBody),
+    _case_call("counter-notice", (INTAKE,), mark("api.file_counter_notice"), clients.CounterNoticeBody),
+    _case_call("answer", (ANSWERS,), mark("api.file_answer"), clients.AnswerBody),
+    _case_call("withdrawal", (ANSWERS,), mark("api.withdraw"), clients.WithdrawalBody),
+    _case_call("more-time", OF_CASES, mark("api.ask_for_more_time"), clients.MoreTimeBody),
+    _case_call("arrival", OF_CASES, mark("api.record_arrival"), clients.ArrivalBody),
+)
+
+
+class FieldFault(clients.Body):
+    """What is wrong with one field of a body, and where it stands as a JSON pointer."""
+
+    pointer: str
+    reason: str
+
+
+class Problem(BaseModel):
+    """Why a call is refused (RFC 9457); ``type`` is the page of the refusal's code."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    basis: str
+    remedy: str
+    also: tuple[str, ...] = ()
+    errors: tuple[FieldFault, ...] = ()
+
+
+STATUS: Final = {
+    "client_unknown": 401, "key_missing": 400, "call_unknown": 404, "body_too_large": 413, "file_too_large": 413,
+    "body_kind_refused": 415, "file_kind_refused": 415, "calls_too_many": 429, "key_reused": 409, "body_late": 408,
+    "duplicate_number": 409, "busy": 503, "disk_full": 503, "database_lost": 503, "database_unsure": 503,
+    "vault_unreachable": 503, "reader_busy": 503,
+}  # fmt: skip
+"""The status of some refusals; of all others it follows from their kind."""
+
+OF_KIND: Final = {
+    "not_permitted": 403, "wrong_state": 409, "not_found": 404, "stale": 409, "incomplete": 422, "rejected": 422,
+}  # fmt: skip
+
+WHY_NOT: Final = (400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 503)
+"""What any call may be refused with."""
+
+
+def status_of(refusal: Refusal) -> int:
+    """The status that tells a refusal."""
+    return STATUS.get(refusal.code) or OF_KIND[refusal.kind]
+
+
+# How a call is answered.
+
+LOG = logging.getLogger("redress")
+
+CALLS: Final = CapacityLimiter(2)
+"""The threads of the API; people's pages, pictures and passwords have theirs."""
+
+FILES: Final = CapacityLimiter(1)
+"""Opening a file takes a second; other calls go on meanwhile."""
+
+COMING: Final = CapacityLimiter(4)
+"""Files that are being received: at most so many times the largest are in memory."""
+
+MOST_WAITING: Final = 100
+
+LARGEST_BODY: Final = MEGABYTE
+
+IN_TIME: Final = 60
+"""Seconds in which a body has come."""
+
+KEY: Final = re.compile(rf"[!-~]{{1,{clients.LONGEST_KEY}}}")
+
+PRINTABLE: Final = re.compile(r"[^\x00-\x1f\x7f]{1,100}")
+
+AGAIN: Final = (429, 503)
+"""What may be asked again a little later."""
+
+METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+
+T = TypeVar("T")
+
+
+class Invalid(NamedTuple):
+    """A body that is not as it must be, and where."""
+
+    refusal: Refusal
+    faults: tuple[FieldFault, ...]
+
+
+async def _in_thread(do: Callable[..., T], *given: object, limiter: CapacityLimiter = CALLS) -> T | Refusal:
+    """Does it in a thread of the API; refused where too many wait, and where nothing can be kept just now."""
+    if limiter.statistics().tasks_waiting >= MOST_WAITING:
+        return refuse("calls_too_many", most=MOST_WAITING, seconds=5)
+    try:
+        return await to_thread.run_sync(partial(do, *given), limiter=limiter)
+    except NOT_KEPT as failed:
+        LOG.warning("A call of the API is not answered", exc_info=failed)
+        return why_not_kept(failed)
+
+
+async def _call(request: Request, operation: Operation) -> Response:
+    """Answers a call, and records it with its client and request id."""
+    request_id, at = uuid4().hex, office().now()
+    client = await _in_thread(clients.client_of, office(), _token(request))
+    if not isinstance(client, Client):
+        return _problem(request, client or refuse("client_unknown"), request_id)
+    found = await _answered(request, operation, client)
+    if isinstance(found, Answer):
+        response: Response = JSONResponse(found.told, found.status, {**NEVER_KEPT, "Request-Id": request_id})
+        number, code = str(found.told.get("appeal_no", "")), ""
+    else:
+        refusal = found.refusal if isinstance(found, Invalid) else found
+        response = _problem(request, refusal, request_id, found)
+        number, code = _number(request), refusal.code
+    if code != "calls_too_many":
+        told = Noted(request_id, operation.method, operation.path, number, response.status_code, code, at)
+        await _in_thread(clients.note_call, office(), client, told)
+    return response
+
+
+def _number(request: Request) -> str:
+    """The number of the case in the address; "" for none, and for what can be none."""
+    number = request.path_params.get("appeal_no", "")
+    return number if PRINTABLE.fullmatch(number) else ""
+
+
+async def _answered(request: Request, operation: Operation, client: Client) -> Answer | Refusal | Invalid:
+    """What a call of this client comes to: may it, has it called too often, and then what it asks."""
+    if not set(operation.scopes) & set(client.scopes):
+        return refuse("scope_missing", scopes=", ".join(operation.scopes))
+    if refused := await _in_thread(clients.count_call, office(), client):
+        return refused
+    number = _number(request)
+    if "appeal_no" in request.path_params and not number:
+        return refuse("call_unknown", method=request.method, path=operation.path)
+    if operation.method == "PUT":
+        return await _file(request, client)
+    if operation.body:
+        return await _act(request, operation, client, number)
+    if operation.answer is clients.AppealPage:
+        return await _listed(request)
+    found = await _in_thread(clients.read_state, office(), number)
+    return found if isinstance(found, Refusal) else Answer(200, found.model_dump(mode="json"))
+
+
+async def _file(request: Request, client: Client) -> Answer | Refusal:
+    """Receives a file, and has it examined as any other."""
+    sha256 = request.path_params["sha256"]
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        return refuse("call_unknown", method="PUT", path="/files/{sha256}")
+    if COMING.statistics().tasks_waiting >= MOST_WAITING:
+        return refuse("calls_too_many", most=MOST_WAITING, seconds=5)
+    async with COMING:
+        data = await _received(request, MAX_BYTES)
+        if isinstance(data, Refusal):
+            return data
+        kept = await _in_thread(clients.send_file, office(), client, sha256, data, limiter=FILES)
+    return kept if isinstance(kept, Refusal) else Answer(201, kept._asdict())
+
+
+async def _act(request: Request, operation: Operation, client: Client, number: str) -> Answer | Refusal | Invalid:
+    """Reads a body and does what it says, once under its key."""
+    key = request.headers.get("idempotency-key", "")
+    if not KEY.fullmatch(key):
+        return refuse("key_missing", most=clients.LONGEST_KEY)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        return refuse("body_kind_refused", wanted="application/json")
+    data = await _received(request, LARGEST_BODY)
+    if isinstance(data, Refusal):
+        return data
+    body = _read(operation.body or clients.FilingBody, data)
+    if isinstance(body, Invalid):
+        return body
+    line = f"{operation.method}\n{operation.path}\n{number}\n".encode()
+    call = Call(client, key, hashlib.sha256(line + data).hexdigest())
+    if isinstance(body, clients.AppealBody):
+        return await _in_thread(clients.call_open, office(), call, body)
+    return await _in_thread(clients.do_act, office(), call, number, operation.act or "documents", body)
+
+
+def _read(model: type[clients.WithDocuments], data: bytes) -> clients.WithDocuments | Invalid:
+    """The body as its model takes it, or where it is not as it must be."""
+    try:
+        return model.model_validate_json(data)
+    except ValidationError as error:
+        faults = tuple(
+            FieldFault(pointer="".join(f"/{part}" for part in each["loc"]), reason=each["msg"])
+            for each in error.errors(include_url=False, include_input=False, include_context=False)[:20]
+        )
+        return Invalid(refuse("body_invalid", place=faults[0].pointer or "/", reason=faults[0].reason), faults)
+
+
+async def _received(request: Request, most: int) -> bytes | Refusal:
+    """The bytes of a body, read as they come and never more than ``most``; refused when they come too slowly."""
+    too_large = refuse("body_too_large", limit=most // MEGABYTE)
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length[:20]) > most:
+        return too_large
+    data = bytearray()
+    try:
+        with fail_after(IN_TIME):
+            async for piece in request.stream():
+                data += piece
+                if len(data) > most:
+                    return too_large
+    except (TimeoutError, ClientDisconnect):
+        return refuse("body_late", seconds=IN_TIME)
+    return bytes(data)
+
+
+async def _listed(request: Request) -> Answer | Refusal | Invalid:
+    """A page of the list of cases."""
+    asked = request.query_params
+    limit, after = asked.get("limit", str(USUAL)), asked.get("after", "")
+    if not re.fullmatch(r"[0-9]{1,4}", limit) or not 1 <= int(limit) <= MOST_AT_ONCE:
+        return refuse("body_invalid", place="limit", reason=f"1–{MOST_AT_ONCE}")
+    if after and not PRINTABLE.fullmatch(after):
+        return refuse("body_invalid", place="after", reason="AP-2026-000001")
+    page = await _in_thread(clients.list_states, office(), after, int(limit))
+    return page if isinstance(page, Refusal) else Answer(200, page.model_dump(mode="json"))
+
+
+def _token(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _problem(request: Request, refusal: Refusal, request_id: str, found: object = None, status: int = 0) -> Response:
+    """A no, as RFC 9457 has it, in the language that is asked for."""
+    lang, status = language_of(request), status or status_of(refusal)
+    told = Problem(
+        type=f"{request.url.scheme}://{request.url.netloc}/api/problems/{refusal.code}",
+        title=refusal.code.replace("_", " ").capitalize(),
+        status=status,
+        detail=render(refusal.because, lang),
+        instance=f"urn:uuid:{request_id}",
+        code=refusal.code,
+        basis=render(refusal.basis, lang),
+        remedy=render(refusal.remedy, lang),
+        also=tuple(render(each.because, lang) for each in refusal.also),
+        errors=found.faults if isinstance(found, Invalid) else (),
+    )
+    headers = {**NEVER_KEPT, "Request-Id": request_id, "Content-Language": lang, **_hints(refusal, status)}
+    return JSONResponse(told.model_dump(mode="json"), status, headers, "application/problem+json")
+
+
+def _hints(refusal: Refusal, status: int) -> dict[str, str]:
+    """What headers tell besides: how to come in, or when to come again."""
+    if refusal.code == "client_unknown":
+        return {"WWW-Authenticate": "Bearer"}
+    if refusal.code == "scope_missing":
+        return {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{refusal.facts["scopes"]}"'}
+    if status in AGAIN:
+        return {"Retry-After": str(refusal.facts.get("seconds", 5))}
+    return {}
+
+
+def _endpoint(path: str) -> Callable[[Request], Awaitable[Response]]:
+    """What answers at an address: the call of the method that is asked, and for other methods that there is none."""
+    here = {each.method: each for each in OPERATIONS if each.path == path}
+
+    async def answer(request: Request) -> Response:
+        operation = here.get("GET" if request.method == "HEAD" else request.method)
+        if operation:
+            return await _call(request, operation)
+        return _unknown(request, 405, ", ".join(here))
+
+    return answer
+
+
+async def nothing_here(request: Request) -> Response:
+    """An address that is none of the API's."""
+    return _unknown(request, 404, "")
+
+
+def _unknown(request: Request, status: int, allowed: str) -> Response:
+    refusal = refuse("call_unknown", method=request.method, path=request.url.path[:200])
+    response = _problem(request, refusal, uuid4().hex, status=status)
+    if allowed:
+        response.headers["Allow"] = allowed
+    return response
+
+
+# For programs: OpenAPI 3.1.
+
+
+@cache
+def description() -> dict[str, Any]:
+    """The whole description, made from the table and the models."""
+    inputs: list[type[BaseModel]] = [each.body for each in OPERATIONS if each.body]
+    outputs: list[type[BaseModel]] = [*(each.answer for each in OPERATIONS), Problem]
+    taken: list[tuple[type[BaseModel], Literal["validation", "serialization"]]] = [
+        *((each, "validation") for each in dict.fromkeys(inputs)),
+        *((each, "serialization") for each in dict.fromkeys(outputs)),
+    ]
+    _, told = models_json_schema(taken, ref_template="#/components/schemas/{model}")
+    paths: dict[str, dict[str, Any]] = {}
+    for each in OPERATIONS:
+        paths.setdefault(f"{PREFIX}{each.path}", {})[each.method.lower()] = _operation(each)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Redress", "version": "1", "description": t("api.what_it_is", "en")},
+        "servers": [{"url": "/"}],
+        "security": [{"token": []}],
+        "paths": paths,
+        "components": {
+            "schemas": told["$defs"],
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "responses": {
+                "problem": {
+                    "description": t("api.refused", "en"),
+                    "content": {"application/problem+json": {"schema": _ref(Problem)}},
+                }
+            },
+        },
+    }
+
+
+def _operation(each: Operation) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "operationId": each.name,
+        "summary": t(each.told, "en"),
+        "description": t("api.needs_scope", "en", scopes=", ".join(each.scopes)),
+        "parameters": list(_parameters(each)),
+        "responses": {
+            str(each.status): {"description": t("api.done", "en"), "content": _json(each.answer)},
+            **{str(status): {"$ref": "#/components/responses/problem"} for status in WHY_NOT},
+        },
+    }
+    if each.method == "PUT":
+        anything = {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
+        told["requestBody"] = {"required": True, "content": {"application/octet-stream": anything}}
+    elif each.body:
+        told["requestBody"] = {"required": True, "content": _json(each.body)}
+    return told
+
+
+def _parameters(each: Operation) -> Iterator[dict[str, Any]]:
+    text = {"type": "string", "minLength": 1}
+    if "{sha256}" in each.path:
+        yield _parameter("sha256", "path", {"type": "string", "pattern": "^[0-9a-f]{64}$"}, required=True)
+    if "{appeal_no}" in each.path:
+        yield _parameter("appeal_no", "path", text, required=True)
+    if each.method == "POST":
+        key = {"type": "string", "pattern": f"^[!-~]{{1,{clients.LONGEST_KEY}}}$"}
+        yield _parameter("Idempotency-Key", "header", key, required=True)
+    if each.answer is clients.AppealPage:
+        yield _parameter("after", "query", {"type": "string"}, required=False)
+        yield _parameter(
+            "limit",
+            "query",
+            {"type": "integer", "minimum": 1, "maximum": MOST_AT_ONCE, "default": USUAL},
+            required=False,
+        )
+
+
+def _parameter(name: str, place: str, schema: Mapping[str, object], *, required: bool) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": required, "schema": dict(schema)}
+
+
+def _ref(model: type[BaseModel]) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{model.__name__}"}
+
+
+def _json(model: type[BaseModel]) -> dict[str, Any]:
+    return {"application/json": {"schema": _ref(model)}}
+
+
+# For people: the same as pages, in both languages.
+
+AS_IN_CSV: Final = tuple(name for name in appeal_import.COLUMNS if name in clients.AppealBody.model_fields)
+"""The fields of a new appeal that the appeals CSV has as columns of the same name."""
+
+OWN_STYLE: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+PAGES: Final = Path(__file__).parents[1]
+
+STYLES: Final = ("shared/frame.css", "routes/api.css")
+
+
+def language_of(request: Request) -> Language:
+    """The language that is asked for: by ``lang``, else the one of ours that the reader names first."""
+    asked = request.query_params.get("lang") or request.headers.get("accept-language", "")
+    return "zh" if asked.strip().lower().startswith("zh") else "en"
+
+
+def _page(title: str, body: str, lang: Language) -> Response:
+    other: Language = "en" if lang == "zh" else "zh"
+    label = "English" if other == "en" else "中文"
+    link = f'<nav><a href="?lang={other}" lang="{other}">{label}</a></nav>'
+    style = "".join((PAGES / each).read_text(encoding="utf-8") for each in STYLES)
+    told = (
+        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{safe(title)}</title>'
+        f"<style>{style}</style></head><body><main>{link}{body}</main></body></html>"
+    )
+    return HTMLResponse(told, 200, {**NEVER_KEPT, "Content-Security-Policy": OWN_STYLE})
+
+
+async def page(request: Request) -> Response:
+    """All calls, each with its body, and every refusal."""
+    lang = language_of(request)
+    scopes = "".join(
+        f"<tr><td><code>{name}</code></td><td>{safe(t(said, lang))}</td></tr>" for name, said in SCOPES.items()
+    )
+    listed = "".join(
+        f'<li><a href="/api/problems/{code}?lang={lang}"><code>{code}</code></a> {status_of(refuse(code))}</li>'
+        for code in CODES
+    )
+    body = (
+        f"<h1>{safe(t('api.title', lang))}</h1><p>{safe(t('api.what_it_is', lang))}</p>"
+        f'<p><a href="{DESCRIPTION}">{DESCRIPTION}</a></p>'
+        f"<h2>{safe(t('api.who_calls', lang))}</h2><p>{safe(t('api.token_in_header', lang))}</p>"
+        f'<table class="list">{scopes}</table><p>{safe(t("api.rate_is_limited", lang))}</p>'
+        f"<h2>{safe(t('api.once_by_key', lang))}</h2><p>{safe(t('api.key_told', lang))}</p>"
+        f"<h2>{safe(t('api.calls', lang))}</h2>{''.join(_section(each, lang) for each in OPERATIONS)}"
+        f"<h2>{safe(t('api.refusals', lang))}</h2><p>{safe(t('api.refusals_told', lang))}</p><ul>{listed}</ul>"
+    )
+    return _page(t("api.title", lang), body, lang)
+
+
+def _section(each: Operation, lang: Language) -> str:
+    scopes = t("api.needs_scope", lang, scopes=", ".join(each.scopes))
+    told = (
+        f'<h3 id="{each.name}"><span class="method">{each.method}</span> <code>{safe(PREFIX + each.path)}</code></h3>'
+        f"<p>{safe(t(each.told, lang))} {safe(scopes)}</p>"
+    )
+    if each.body is clients.AppealBody:
+        told += f"<p>{safe(t('api.as_in_the_csv', lang, columns=', '.join(AS_IN_CSV)))}</p>"
+    return told + (_fields(each.body, lang) if each.body else "")
+
+
+def _fields(body: type[BaseModel], lang: Language) -> str:
+    """The fields of a body: name, what may stand there, and whether it must."""
+    schemas = description()["components"]["schemas"]
+    rows = "".join(
+        f"<tr><td><code>{name}</code></td><td>{safe(_kind(schema, schemas))}</td>"
+        f"<td>{safe(t('api.must_be_told', lang)) if body.model_fields[name].is_required() else ''}</td></tr>"
+        for name, schema in schemas[body.__name__]["properties"].items()
+    )
+    return f'<table class="list">{rows}</table>'
+
+
+def _kind(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
+    """What may stand in a field, in a few words of JSON Schema."""
+    if "$ref" in schema:
+        return _kind(schemas[schema["$ref"].rpartition("/")[2]], schemas)
+    if "enum" in schema:
+        return " | ".join(map(str, schema["enum"]))
+    if "anyOf" in schema:
+        return " | ".join(_kind(each, schemas) for each in schema["anyOf"])
+    if schema.get("type") == "array":
+        return f"[{_kind(schema['items'], schemas)}, …]"
+    if schema.get("type") == "object":
+        return f"{{{', '.join(schema.get('properties', ()))}}}"
+    return str(schema.get("format") or schema.get("type", ""))
+
+
+async def problem_page(request: Request) -> Response:
+    """The page of a refusal: what is in the way, the rule it rests on, and the way out."""
+    code, lang = request.path_params["code"], language_of(request)
+    if code not in CODES:
+        return Response(status_code=404, headers=NEVER_KEPT)
+    refusal = refuse(code)
+    parts = (
+        (t("api.in_the_way", lang), refusal.because), (t("api.the_rule", lang), refusal.basis),
+        (t("api.the_way_out", lang), refusal.remedy),
+    )  # fmt: skip
+    told = "".join(f"<h3>{safe(title)}</h3><p>{safe(render(text, lang))}</p>" for title, text in parts)
+    status = t("api.status_is", lang, status=status_of(refusal))
+    back = f'<p><a href="/api?lang={lang}">{safe(t("api.title", lang))}</a></p>'
+    body = f"<h1><code>{code}</code></h1><p>{safe(status)}</p>{told}{back}"
+    return _page(code, body, lang)
+
+
+async def openapi(_request: Request) -> Response:
+    """The description for programs."""
+    return JSONResponse(description(), headers={**NOSNIFF, "Cache-Control": "no-cache"})
+
+
+ROUTES: Final = [
+    Route("/api", page),
+    Route(DESCRIPTION, openapi),
+    Route("/api/problems/{code}", problem_page),
+    *(Route(f"{PREFIX}{each.path}", _endpoint(each.path), methods=METHODS) for each in OPERATIONS),
+    Route("/api/{rest:path}", nothing_here, methods=METHODS),
+]

@@ -1,0 +1,408 @@
+"""The API without a browser: who may call what, what each call does, and how every no is told."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from core.commands import clients
+from core.commands.clients import add_client, revoke_client
+from core.commands.verification import check_record
+from core.documents.upload import MAX_BYTES
+from core.domain.refusals import CODES, refuse
+from core.domain.terms import DocumentKind, Side, State, Verb
+from core.ledger.documents import exhibits_of
+from core.ledger.engine import Unreachable
+from core.ledger.record import events_of, read_appeal
+from core.office import Office
+from pages.routes import api
+from pages.routes.api import OPERATIONS, PREFIX, WHY_NOT, description, status_of
+from tests.cases import ADMIN, INTAKE, REVIEWER, Clock, answer_all, disclosed, done, opened, with_document
+from tests.rounds import forwarded
+
+HOST = "http://testserver.local"
+
+CERTIFICATE = b"Certificate of registration No. 1234567 for NORTHLIGHT."
+
+NOTICE = b"I sell genuine lamps. Northlight Lamps, 24 November 2026."
+
+NEW = {
+    "right_type": "trademark",
+    "seller": "Northlight Lamps",
+    "complainant": "Halden & Moss",
+    "complaint_no": "TM-2026-118204",
+    "listing_ids": ["703318845521"],
+    "penalty_kind": "listing_removed",
+}
+
+
+class Caller:
+    """A program with a token; each act gets a key of its own unless one is given."""
+
+    def __init__(self, office: Office, *scopes: str, **more: Any) -> None:
+        """A new client with these scopes."""
+        self.office = office
+        self.client, self.token = done(add_client(office, "Seller portal", scopes, actor=ADMIN, **more))
+        self.app = Starlette(routes=api.ROUTES)
+        self.count = 0
+
+    def ask(self, method: str, path: str, **given: Any) -> httpx.Response:
+        """The whole answer; ``headers`` come over those of a proper call."""
+        self.count += 1
+        own = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": f"key-{self.count}"}
+        headers = {name: value for name, value in {**own, **given.pop("headers", {})}.items() if value is not None}
+        return asyncio.run(self._ask(method, path, {**given, "headers": headers}))
+
+    async def _ask(self, method: str, path: str, given: dict[str, Any]) -> httpx.Response:
+        transport = httpx.ASGITransport(self.app)
+        async with httpx.AsyncClient(transport=transport, base_url=HOST) as program:
+            return await program.request(method, path, **given)
+
+    def post(self, path: str, body: object, **given: Any) -> httpx.Response:
+        """The answer to a call with a body."""
+        return self.ask("POST", f"{PREFIX}{path}", json=body, **given)
+
+    def get(self, path: str, **given: Any) -> httpx.Response:
+        """The answer to a look."""
+        return self.ask("GET", f"{PREFIX}{path}", **given)
+
+    def send(self, data: bytes, sha256: str = "", **given: Any) -> httpx.Response:
+        """The answer to a file."""
+        return self.ask("PUT", f"{PREFIX}/files/{sha256 or hashlib.sha256(data).hexdigest()}", content=data, **given)
+
+    def paper(self, data: bytes, side: str, kind: str) -> dict[str, str]:
+        """A document for a body, its file sent before."""
+        assert self.send(data).status_code == 201
+        return {"sha256": hashlib.sha256(data).hexdigest(), "side": side, "kind": kind, "name": f"{kind}.txt"}
+
+
+@pytest.fixture
+def caller(office: Office) -> Caller:
+    """A client that may hand in everything."""
+    return Caller(office, "intake:write", "answers:write")
+
+
+def problem(answer: httpx.Response, code: str) -> dict[str, Any]:
+    """What a refused call is told; each says its code, its page and its number."""
+    told: dict[str, Any] = answer.json()
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (told["code"], told["status"]) == (code, answer.status_code)
+    assert answer.status_code in WHY_NOT
+    assert told["type"] == f"{HOST}/api/problems/{code}"
+    assert told["instance"] == f"urn:uuid:{answer.headers['request-id']}"
+    return told
+
+
+def rows(office: Office, table: str) -> list[dict[str, Any]]:
+    """A whole table."""
+    with office.store.reading() as cursor:
+        return cursor.rows(f"SELECT * FROM {table}")
+
+
+def test_an_appeal_comes_in_with_its_documents_and_goes_to_legal(caller, office):
+    """Opened, disclosed and answered by calls alone: the same case as by hand, every act by the client's name."""
+    papers = [caller.paper(CERTIFICATE, "complainant", "trademark_certificate")]
+    made = caller.post("/appeals", {**NEW, "documents": papers})
+    number = made.json()["appeal_no"]
+    told = caller.post(f"/appeals/{number}/disclosure", {"as_filed": "The owner is a firm."})
+    notice = caller.paper(NOTICE, "seller", "counter_notice")
+    filed = caller.post(f"/appeals/{number}/counter-notice", {"documents": [notice]})
+
+    assert (made.status_code, made.json()["state"]) == (201, "opened")
+    assert (told.status_code, told.json()["state"]) == (200, "awaiting_seller")
+    assert (filed.status_code, filed.json()["state"]) == (200, "preliminary_review")
+    assert caller.get(f"/appeals/{number}").json() == filed.json()
+    with office.store.reading() as cursor:
+        events, on_file = events_of(cursor, number), exhibits_of(cursor, number)
+    assert [each.verb for each in events] == [
+        Verb.OPEN, Verb.TAKE_IN, Verb.DISCLOSE, Verb.TAKE_IN, Verb.FILE_COUNTER_NOTICE,
+    ]  # fmt: skip
+    assert {each.actor for each in events} == {"api:seller.portal"}
+    assert [(each.label, each.side) for each in on_file] == [("A1", Side.SELLER), ("B1", Side.COMPLAINANT)]
+    assert check_record(office).faults == ()
+
+
+def test_the_complainants_side_comes_in(caller, office):
+    """The arrival with its proof, a request for more time, and the answer."""
+    appeal = forwarded(office)
+    number = appeal.appeal_no
+    proof = caller.paper(b"Delivered.", "complainant", "proof_of_arrival")
+    arrived = caller.post(f"/appeals/{number}/arrival", {"arrived_at": office.now().isoformat(), "documents": [proof]})
+    answer = caller.paper(b"We made no such lamps.", "complainant", "counter_materials")
+    filed = caller.post(f"/appeals/{number}/answer", {"kind": "counter_materials", "documents": [answer]})
+
+    assert arrived.status_code == 200, arrived.text
+    assert arrived.json()["arrived_at"]
+    assert (filed.status_code, filed.json()["state"]) == (200, "final_review"), filed.text
+
+
+def test_a_withdrawal_in_words_is_put_on_file_as_its_letter(caller, office):
+    """A portal has a form and no file."""
+    appeal = disclosed(office)
+    told = caller.post(f"/appeals/{appeal.appeal_no}/withdrawal", {"text": "We withdraw complaint TM-2026-118204."})
+
+    assert (told.status_code, told.json()["state"]) == (200, "final_review"), told.text
+    with office.store.reading() as cursor:
+        letter = exhibits_of(cursor, appeal.appeal_no)[-1]
+    assert (letter.kind, letter.side) == ("withdrawal_letter", Side.COMPLAINANT)
+    assert office.vault.read(letter.sha256) == b"We withdraw complaint TM-2026-118204."
+
+
+def test_what_is_refused_leaves_nothing_behind(caller, office):
+    """The documents of a refused act are not on file, and its key may be used again."""
+    appeal = opened(office)
+    notice = caller.paper(NOTICE, "seller", "counter_notice")
+    early = caller.post(
+        f"/appeals/{appeal.appeal_no}/counter-notice", {"documents": [notice]}, headers={"Idempotency-Key": "k"}
+    )
+    problem(early, "wrong_state")
+    with office.store.reading() as cursor:
+        assert exhibits_of(cursor, appeal.appeal_no) == ()
+        assert read_appeal(cursor, appeal.appeal_no) == appeal
+        assert len(events_of(cursor, appeal.appeal_no)) == 1
+    assert rows(office, "api_answer") == []
+    again = caller.post(
+        f"/appeals/{appeal.appeal_no}/documents", {"documents": [notice]}, headers={"Idempotency-Key": "k"}
+    )
+    assert again.status_code == 200
+
+
+def test_a_call_without_a_token_that_holds_is_told_how_to_come_in(caller, office, clock: Clock):
+    """Unknown, revoked and expired are one answer; the body is not read."""
+    for header in (None, "", "Basic x", "Bearer nonsense", f"Bearer {caller.token}x"):
+        answer = caller.post("/appeals", NEW, headers={"Authorization": header})
+        problem(answer, "client_unknown")
+        assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+    short = Caller(office, "intake:write", expires_at=office.now() + timedelta(days=1))
+    clock.move(days=1)
+    problem(short.get("/appeals"), "client_unknown")
+    done(revoke_client(office, ADMIN, caller.client.client_id))
+    problem(caller.get("/appeals"), "client_unknown")
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
+def test_a_call_needs_one_of_its_scopes(office, operation):
+    """A client that reads events alone can hand in nothing and read no case."""
+    reader = Caller(office, "events:read")
+    path = operation.path.format(sha256="0" * 64, appeal_no="AP-2026-000001")
+    answer = reader.ask(operation.method, f"{PREFIX}{path}", headers={"Content-Type": "application/json"})
+
+    told = problem(answer, "scope_missing")
+    assert answer.status_code == 403
+    assert all(scope in told["detail"] for scope in operation.scopes)
+
+
+def test_the_same_key_and_body_is_answered_the_same_and_done_once(caller, office):
+    """Another body is refused; another client's key is another one."""
+    key = {"Idempotency-Key": "call-of-14:02"}
+    first, second = (caller.post("/appeals", NEW, headers=key) for _ in range(2))
+    other = caller.post("/appeals", {**NEW, "complaint_no": "TM-2"}, headers=key)
+    elsewhere = Caller(office, "intake:write").post("/appeals", NEW, headers=key)
+
+    assert (first.status_code, first.json()) == (second.status_code, second.json())
+    problem(other, "key_reused")
+    assert elsewhere.json()["appeal_no"] != first.json()["appeal_no"]
+    assert len(rows(office, "appeal")) == 2
+
+
+@pytest.mark.parametrize("key", [None, "", "k" * 201, "with blank", "é".encode()])
+def test_what_does_something_needs_a_key(caller, key):
+    """Else nobody knows whether it was done when the line breaks."""
+    problem(caller.post("/appeals", NEW, headers={"Idempotency-Key": key}), "key_missing")
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({**NEW, "right_type": "design"}, "/right_type"),
+        ({**NEW, "colour": "red"}, "/colour"),
+        ({key: NEW[key] for key in NEW if key != "seller"}, "/seller"),
+        ({**NEW, "documents": [{"sha256": "x"}]}, "/documents/0/sha256"),
+        ({**NEW, "opened_at": "2026-11-24T12:00:00"}, "/opened_at"),
+        ([], ""),
+    ],
+)
+def test_a_body_says_where_it_is_wrong(caller, body, pointer):
+    """By a JSON pointer; a field that is not known is not passed over."""
+    told = problem(caller.post("/appeals", body), "body_invalid")
+    assert pointer in [each["pointer"] for each in told["errors"]]
+
+
+def test_what_is_no_json_is_refused_by_its_kind_or_its_place(caller):
+    """415 for the wrong kind, 422 for what cannot be read."""
+    text = {"Content-Type": "text/plain"}
+    json_ = {"Content-Type": "application/json; charset=utf-8"}
+
+    problem(caller.ask("POST", f"{PREFIX}/appeals", content=b"{}", headers=text), "body_kind_refused")
+    problem(caller.ask("POST", f"{PREFIX}/appeals", content=b'{"seller": "\xff', headers=json_), "body_invalid")
+    nul = caller.post("/appeals", {**NEW, "seller": "a\0b"})
+    problem(nul, "nul_typed")
+    assert nul.status_code == 422
+
+
+def test_a_body_that_is_too_large_is_not_read(caller):
+    """By the length that it says, and by what comes where it says none."""
+    problem(caller.post("/appeals", {**NEW, "seller": "x" * 1_100_000}), "body_too_large")
+    problem(caller.send(b"x", headers={"Content-Length": str(MAX_BYTES + 1)}), "body_too_large")
+
+    async def endless() -> AsyncIterator[bytes]:
+        while True:
+            yield b"x" * 1_000_000
+
+    answer = caller.ask("PUT", f"{PREFIX}/files/{'0' * 64}", content=endless())
+    problem(answer, "body_too_large")
+    assert answer.status_code == 413
+
+
+def test_a_file_is_kept_under_its_hash_and_by_the_rules_of_all_files(caller, office):
+    """Examined as one that a person sends; what is refused is not kept."""
+    sent = caller.send(CERTIFICATE)
+    assert sent.json()["media_type"] == "text/plain"
+    assert office.vault.read(sent.json()["sha256"]) == CERTIFICATE
+    assert caller.send(CERTIFICATE).status_code == 201, "the same file again"
+    problem(caller.send(CERTIFICATE, "0" * 64), "hash_differs")
+    problem(caller.send(b""), "file_empty")
+    program = caller.send(b"MZ\x90\x00" + bytes(200))
+    problem(program, "file_kind_refused")
+    assert program.status_code == 415
+    problem(caller.send(b"%PDF-1.7\nnothing"), "file_unreadable")
+    problem(caller.ask("PUT", f"{PREFIX}/files/NOHASH", content=b"x"), "call_unknown")
+    assert len(rows(office, "api_file")) == 1
+
+
+def test_a_call_names_only_files_of_its_own_client(caller, office):
+    """Who knows the hash of somebody's document does not get it onto a case."""
+    paper = caller.paper(CERTIFICATE, "complainant", "trademark_certificate")
+    other = Caller(office, "intake:write")
+
+    problem(other.post("/appeals", {**NEW, "documents": [paper]}), "not_found")
+    assert rows(office, "appeal") == []
+
+
+def test_too_many_calls_in_a_minute_are_told_when_to_come_again(office, clock: Clock):
+    """Counted in the record, so that it holds over all processes."""
+    busy = Caller(office, "intake:write", per_minute=3)
+    assert [busy.get("/appeals").status_code for _ in range(4)] == [200, 200, 200, 429]
+    clock.move(seconds=20)
+    late = busy.get("/appeals")
+    problem(late, "calls_too_many")
+    assert late.headers["retry-after"] == "40"
+    clock.move(seconds=40)
+    assert busy.get("/appeals").status_code == 200
+
+
+def test_each_call_is_recorded_with_its_client_and_request(caller, office):
+    """What it was, which case, and how it was answered; neither a token nor a body."""
+    made = caller.post("/appeals", NEW)
+    lost = caller.get("/appeals/AP-1999-000001")
+    kept = {row["request_id"]: row for row in rows(office, "api_call")}
+    first, second = (kept[each.headers["request-id"]] for each in (made, lost))
+
+    assert (first["client_id"], first["route"], first["status"]) == ("seller.portal", "/appeals", 201)
+    assert first["appeal_no"] == made.json()["appeal_no"]
+    assert (second["status"], second["code"], second["appeal_no"]) == (404, "not_found", "AP-1999-000001")
+    (client,) = rows(office, "api_client")
+    assert client["last_used_at"] == office.now()
+
+
+def test_the_list_goes_on_where_it_ended(caller, office):
+    """Page by page, each case once."""
+    numbers = [opened(office).appeal_no for _ in range(5)]
+    found, after = [], ""
+    while True:
+        page = caller.get(f"/appeals?limit=2&after={after}").json()
+        found += [each["appeal_no"] for each in page["appeals"]]
+        if not (after := page["next"]):
+            break
+    assert found == numbers
+    for asked in ("limit=0", "limit=201", "limit=x", "after=%00"):
+        problem(caller.get(f"/appeals?{asked}"), "body_invalid")
+
+
+def test_the_public_state_tells_no_name_and_nothing_of_legal(caller, office):
+    """A client may read the state of every case, and of none more than that."""
+    appeal = disclosed(office)
+    with_document(office, appeal, Side.SELLER, DocumentKind.COUNTER_NOTICE)
+    told = caller.get(f"/appeals/{appeal.appeal_no}").text
+
+    assert "Northlight" not in told
+    assert "Halden" not in told
+    assert json.loads(told)["policy"] == appeal.policy_id
+
+
+def test_an_address_or_a_method_that_is_none_is_told_as_a_problem(caller):
+    """With the methods that there are."""
+    assert problem(caller.get("/nothing"), "call_unknown")["status"] == 404
+    wrong = caller.ask("DELETE", f"{PREFIX}/appeals")
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, "POST, GET")
+    problem(caller.get("/appeals/%00"), "call_unknown")
+
+
+def test_a_refusal_is_told_in_the_language_that_is_asked_for(caller):
+    """As pages do."""
+    told = problem(caller.get("/appeals/none", headers={"Accept-Language": "zh-CN,zh;q=0.9"}), "not_found")
+    assert "申诉" in told["detail"]
+
+
+def test_a_database_that_does_not_answer_is_told_as_that(caller, office, monkeypatch):
+    """503, to be asked again; never as a case that is not there."""
+
+    def lost(*_: object) -> None:
+        raise Unreachable("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(clients, "read_state", lost)
+    answer = caller.get("/appeals/AP-2026-000001")
+    problem(answer, "database_lost")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+def test_the_description_is_made_of_the_calls_that_are_answered(caller):
+    """Every call with its body and all that it may be refused with; and it is what the address gives."""
+    told = caller.ask("GET", "/api/openapi.json").json()
+    named = {(path.removeprefix(PREFIX), method.upper()) for path, each in told["paths"].items() for method in each}
+
+    assert told == json.loads(json.dumps(description()))
+    assert told["openapi"] == "3.1.0"
+    assert named == {(each.path, each.method) for each in OPERATIONS}
+    assert {str(status_of_code) for status_of_code in WHY_NOT} <= told["paths"][f"{PREFIX}/appeals"]["post"][
+        "responses"
+    ].keys()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_pages_are_read_without_a_script_and_without_a_token(caller, lang):
+    """The calls, and of each refusal its page."""
+    page = caller.ask("GET", f"/api?lang={lang}", headers={"Authorization": None})
+    assert page.status_code == 200
+    assert "<script" not in page.text
+    assert page.headers["content-security-policy"].startswith("default-src 'none'")
+    assert all(each.path in page.text for each in OPERATIONS)
+    for code in ("scope_missing", "wrong_state", "stale"):
+        told = caller.ask("GET", f"/api/problems/{code}?lang={lang}")
+        assert (told.status_code, code in told.text) == (200, True)
+    assert caller.ask("GET", "/api/problems/nonsense").status_code == 404
+
+
+def test_every_refusal_has_a_status_that_is_described():
+    """A new code is told like the others of its kind."""
+    assert {status_of(refuse(code)) for code in CODES} <= set(WHY_NOT)
+
+
+def test_a_case_of_a_client_is_decided_as_any_other(caller, office):
+    """Nothing about it waits for the client, and its history names it."""
+    papers = [caller.paper(CERTIFICATE, "complainant", "trademark_certificate")]
+    number = caller.post("/appeals", {**NEW, "documents": papers}).json()["appeal_no"]
+    caller.post(f"/appeals/{number}/disclosure", {"as_filed": "The owner is a firm."})
+    caller.post(f"/appeals/{number}/counter-notice", {"text": NOTICE.decode()})
+    with office.store.reading() as cursor:
+        appeal = read_appeal(cursor, number)
+    assert appeal
+    assert appeal.state is State.PRELIMINARY_REVIEW
+    answer_all(office, REVIEWER, appeal)
+    assert INTAKE.person_id not in {each["actor"] for each in rows(office, "event")}
