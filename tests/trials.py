@@ -219,6 +219,8 @@ def given(office: Office, person: Person, on: dict[str, Any]) -> dict[str, objec
         "outcome": Outcome.REVOKED_INVALID_ANSWER, "change": lambda form: form, "rendition": Rendition.AS_FILED,
         "as_filed": "Nothing private.", "sparse": False, "exceptional": False, "give": None,
         "look": PagePicture(letters=False), "seen": None,
+        "endpoint_id": "portal", "url": "https://hooks.example/", "types": (), "paused": True, "since": None,
+        "ids": ("x",), "host": "hooks.example", "allowed": True,
         "reference": "PEN-7", "proof": on.get("proof", ""), "effective_at": now,
         "way": "page", "as_of": None, "dry_run": True, "issuer": "https://login.example.com", "same": True,
         "scopes": ("intake:write",), "expires_at": None, "per_minute": 60, "client_id": "seller.portal",

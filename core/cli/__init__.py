@@ -6,6 +6,6 @@ Public modules:
 
 - ``casework`` – cases and documents: due, check, read, lapse, second reviews, fingerprint
 - ``console`` – what every command shares: its answers, its progress, what its arguments may be
-- ``exchange`` – import, export, report, codebook and metrics
+- ``exchange`` – import, export, report, codebook, metrics, and messages to other systems
 - ``office`` – the office as a whole: init, demo, serve, people, verify, backup, restore, docs
 """

@@ -1,4 +1,4 @@
-"""Commands about files in and out: import, export, report, codebook, metrics."""
+"""Commands about what comes in and goes out: import, export, report, codebook, metrics, messages to other systems."""
 
 import sys
 from argparse import ArgumentTypeError, Namespace
@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from core.analytics import counts, questions
 from core.cli.console import DONE, REFUSED, Console, office_open, write_whole
+from core.commands.connections import replay_messages
 from core.domain.labels import label_of
-from core.domain.people import CONSOLE
+from core.domain.people import CONSOLE, SYSTEM
 from core.domain.refusals import Refusal, granted, refuse
 from core.domain.terms import State
 from core.domain.text import Text, mark, say
@@ -22,7 +23,9 @@ from core.exchange.export import Filters, stream_rows
 from core.exchange.history_import import import_history
 from core.exchange.history_rows import ReadingOptions
 from core.exchange.metrics_export import OBJECT, SELLERS, metrics_json
+from core.exchange.webhooks import Sender
 from core.language import render
+from core.ledger import outbox
 
 # Files in and out: import appeals and history, report one case.
 
@@ -280,3 +283,36 @@ def codebook(console: Console) -> int:
     asked = console.asked
     asked.out.write_bytes(codebook_file(asked.report))
     return _written(console)
+
+
+# Messages to other systems: their endpoints, sending again, sending now.
+
+
+def list_endpoints(console: Console) -> int:
+    """Lists the endpoints: id, name, address, and how many messages wait or were given up."""
+    with office_open() as office, office.store.reading() as cursor:
+        found, standing = outbox.endpoints(cursor), outbox.standings(cursor)
+    for each in found:
+        stands = standing.get(each.endpoint_id, outbox.Standing())
+        shown = {"endpoint": each.endpoint_id, "name": each.name, "url": each.url, "state": each.state}
+        counts = {"waiting": stands.waiting, "undelivered": stands.undelivered}
+        line = f"{each.endpoint_id}  {each.name}  {each.url}  {stands.waiting}  {stands.undelivered}"
+        console.answer({**shown, **counts}, line)
+    return DONE
+
+
+def replay(console: Console) -> int:
+    """Has messages sent again: from a position on, or of these ids."""
+    asked = console.asked
+    with office_open() as office:
+        count = granted(replay_messages(office, SYSTEM, asked.endpoint, since=asked.position, ids=asked.ids))
+    return console.answer({"messages": count}, say("cli.messages_sent_again", count=count))
+
+
+def deliver(console: Console) -> int:
+    """Sends what is due now, once; for an office whose app is not running."""
+    with office_open() as office:
+        Sender(office).send_due()
+        with office.store.reading() as cursor:
+            left = sum(each.waiting for each in outbox.standings(cursor).values())
+    return console.answer({"waiting": left}, say("cli.messages_still_wait", count=left))

@@ -6,6 +6,7 @@ Public modules:
 - ``bundles`` – begin, redact and release a disclosure bundle
 - ``checklist`` – hold a case, answer, note, cite, comment; match goods, explain a reuse
 - ``clients`` – programs that call the API: added, known by their token, revoked; what their calls do
+- ``connections`` – endpoints of messages to other systems, their secrets, sending again
 - ``documents`` – take a document in, rename it, type its facts, note that it was opened
 - ``intake`` – disclose, file, record arrivals and answers
 - ``lead`` – extend, confirm a silence, reopen, assign

@@ -151,10 +151,6 @@ Failure: TypeAlias = Literal[
 ]
 """Why an attempt failed; empty where the message was taken. ``refused`` is an answer that is no 2xx."""
 
-FAILURES: Final[tuple[Failure, ...]] = (
-    "no_address", "refused_address", "no_https", "no_connection", "not_trusted", "too_slow", "refused", "redirected",
-)  # fmt: skip
-
 
 def why_not_sent(target: Target, addresses: tuple[str, ...], allowed: bool) -> Failure:  # noqa: FBT001
     """Why nothing is sent to a host with these addresses; "" where it may be.

@@ -4,6 +4,7 @@ Public modules:
 
 - ``bundles`` – bundles, for those who make and give them
 - ``case`` – one case as its page shows it, what customer service can do on it, and where its evidence was used
+- ``connections`` – endpoints of messages, without their secrets, and attempts
 - ``documents`` – documents, for those who may see them, and what was read off them
 - ``letters`` – the outbox, one letter, and which letters of a case went out
 - ``metrics`` – the cases behind a number; how a complainant's cases ended

@@ -19,8 +19,9 @@ from core.domain.policy import day_in, told_day, zone_of
 from core.domain.second_review import decision_label
 from core.domain.terms import ZONE, AnswerKind, State, Verb
 from core.domain.text import Text, mark, say
-from core.ledger import drafts, letters, notifications, orders, people, record, runs, second_reviews
+from core.ledger import drafts, letters, notifications, orders, outbox, people, record, runs, second_reviews
 from core.ledger.engine import PROPOSALS, Cursor, ResultCache
+from core.ledger.outbox import UNDELIVERED
 from core.office import Office
 from core.queries.letters import kinds_for
 from core.queries.rules import calendar_warnings
@@ -28,12 +29,12 @@ from core.queries.run_sheet import ELSEWHERE, SOON, due_on_file
 
 Kind: TypeAlias = Literal[
     "latest", "due", "arrived", "handed", "look", "sheet", "asked", "arrival", "letters", "approve", "returned",
-    "follow_up", "order", "calendar", "account", "local",
+    "follow_up", "order", "calendar", "account", "local", "undelivered",
 ]  # fmt: skip
 
 READ: Final = (
     "state", "due_on", "assigned_to", "reviewer", "supplements", "answer_kind", "answered_at", "withdrawn_at",
-    PROPOSALS, orders.ORDERS,
+    PROPOSALS, orders.ORDERS, UNDELIVERED,
 )  # fmt: skip
 """The columns of a case that notices rest on, the decisions that wait for a second person, and orders."""
 
@@ -116,6 +117,8 @@ def _for_role(asked: _Asked) -> Iterator[Notice]:
         yield from _of_calendars(asked)
     if allowed(asked.actor, Act.RECEIVE_ACCOUNT_NOTICES):
         yield from _of_accounts(asked)
+    if allowed(asked.actor, Act.RECEIVE_DELIVERY_NOTICES):
+        yield from _of_messages(asked)
 
 
 def _all(asked: _Asked) -> Iterator[Notice]:
@@ -169,6 +172,15 @@ def _of_accounts(asked: _Asked) -> Iterator[Notice]:
         if asked.now - act["happened_at"] < LOCALLY_TOLD:
             told = say("notice.signed_in_locally", who=asked.name_of(act["actor"]), day=day_in(act["happened_at"]))
             yield Notice(f"local:{act['position']}", "local", told, "log")
+
+
+def _of_messages(asked: _Asked) -> Iterator[Notice]:
+    """For leads and administrators: messages to other systems that were given up, told anew each day."""
+    count = outbox.has_endpoints(asked.office.store) and outbox.count_undelivered(asked.cursor)
+    if count:
+        told = say("notice.messages_undelivered", count=count)
+        place = "connections" if allowed(asked.actor, Act.VIEW_CONNECTIONS) else "log"
+        yield Notice(f"undelivered:{day_in(asked.now)}", "undelivered", told, place)
 
 
 def _of_follow_ups(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:

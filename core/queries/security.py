@@ -62,6 +62,7 @@ KINDS: Final = {
     "clients": (mark("office_log.clients"), ("client_added", "client_revoked")),
     "released": (mark("office_log.released"), ("bundle_released", "release_letter")),
     "exports": (mark("office_log.exports"), ("export", "export_ended", "export_before")),
+    "connections": (mark("office_log.connections"), ("connection_changed",)),
     "erasures": (mark("office_log.erasures"), ("erased",)),
 }  # fmt: skip
 """What a list can be narrowed to: its name, and the acts of the log."""

@@ -40,9 +40,23 @@ ACTS: Final[dict[str, tuple[str, elements.Tone]]] = {
     "export": (mark("office_log.export_begun"), "neu"),
     "export_ended": (mark("office_log.export_ended"), "neu"),
     "export_before": (mark("office_log.export_ended"), "neu"),
+    "connection_changed": (mark("office_log.connection_changed"), "acc"),
     "erased": (mark("office_log.erased"), "bad"),
 }
 """What each act is called, and the colour of its mark."""
+
+CHANGED: Final = {
+    "endpoint_added": mark("office_log.endpoint_added"),
+    "endpoint_paused": mark("office_log.endpoint_paused"),
+    "endpoint_active": mark("office_log.endpoint_active"),
+    "endpoint_removed": mark("office_log.endpoint_removed"),
+    "secret_rotated": mark("office_log.secret_rotated"),
+    "former_secret_ended": mark("office_log.former_secret_ended"),
+    "messages_replayed": mark("office_log.messages_replayed"),
+    "host_allowed": mark("office_log.host_allowed"),
+    "host_forbidden": mark("office_log.host_forbidden"),
+}
+"""What was changed about the connections to other systems."""
 
 
 def page() -> None:
@@ -111,6 +125,8 @@ def _about(ctx: RequestContext, names: Mapping[str, str], told: Mapping[str, Any
         ctx.say(label_of(Side(told.get("recipient") or told["side"]))) if {"recipient", "side"} & told.keys() else "",
         told.get("client"),
         told.get("scopes"),
+        ctx.t(CHANGED[told["what"]]) if told.get("what") in CHANGED else "",
+        told.get("endpoint") or told.get("host"),
         told.get("subject"),
         told.get("report"),
         ctx.tn("office_log.rows", told["row_count"]) if "row_count" in told else "",

@@ -65,6 +65,7 @@ from core.queries import (
     second_reviews,
     security,
 )
+from core.queries import connections as queries_connections
 from core.queries import metrics as queries_metrics
 from core.queries.metrics import Number
 from core.queries.security import LogFilter
@@ -430,6 +431,7 @@ QUERIES: Final = (
     q("queries.second_reviews.list_samples", Act.VIEW_SAMPLES, lambda *a: _whole(second_reviews.list_samples(*a))),
     q("queries.second_reviews.redraw_sample", Act.VIEW_SAMPLES, second_reviews.redraw_sample, 1),
     q("queries.second_reviews.colleague_names", Act.SEE_COLLEAGUES, second_reviews.colleague_names),
+    q("queries.connections.connections", Act.VIEW_CONNECTIONS, queries_connections.connections),
     q("queries.people.accounts", Act.VIEW_ACCOUNTS, people.accounts),
     q("queries.people.api_clients", Act.MANAGE_CLIENTS, lambda *a: _whole(people.api_clients(*a))),
     q("queries.people.waiting_accounts", Act.VIEW_ACCOUNTS, lambda *a: _whole(people.waiting_accounts(*a))),
@@ -560,6 +562,7 @@ ACTS: Final = (
         (Act.RECEIVE_CASE_NOTICES,),
     ),
     Trial("notices of accounts", (Act.RECEIVE_ACCOUNT_NOTICES,), _told_by("_of_accounts")),
+    Trial("notices of messages", (Act.RECEIVE_DELIVERY_NOTICES,), _told_by("_of_messages")),
     Trial("notices of calendars", (Act.RECEIVE_CALENDAR_NOTICES,), _told_by("_of_calendars")),
     Trial("sending a document", (Act.UPLOAD_DOCUMENTS, Act.UPLOAD_HISTORY), _sent(1000)),
     Trial("sending a history", (Act.UPLOAD_HISTORY,), _sent(shared_server.LARGEST[Act.UPLOAD_HISTORY])),
@@ -782,6 +785,14 @@ DONE_BY: Final[dict[str, tuple[Needed, ...]]] = {
     "bundles.undo": ON_BUNDLES,
     "bundles.search": ON_BUNDLES,
     "bundles.release_bundle": ON_BUNDLES,
+    "connections.add_endpoint": (Act.MANAGE_CONNECTIONS,),
+    "connections.pause_endpoint": (Act.MANAGE_CONNECTIONS,),
+    "connections.remove_endpoint": (Act.MANAGE_CONNECTIONS,),
+    "connections.rotate_secret": (Act.MANAGE_CONNECTIONS,),
+    "connections.end_former_secret": (Act.MANAGE_CONNECTIONS,),
+    "connections.send_test": (Act.MANAGE_CONNECTIONS,),
+    "connections.replay_messages": (Act.MANAGE_CONNECTIONS,),
+    "connections.allow_host": (Act.MANAGE_CONNECTIONS,),
     "accounts.add_person": (Act.MANAGE_ACCOUNTS,),
     "accounts.reset_password": (Act.MANAGE_ACCOUNTS,),
     "accounts.set_role": (Act.MANAGE_ACCOUNTS,),

@@ -20,6 +20,7 @@ from core.commands import (
     bundles,
     checklist,
     clients,
+    connections,
     documents,
     intake,
     lead,
@@ -583,6 +584,17 @@ def alone(do: Callable[[Office, int], object]) -> Callable[[Office], Call]:
     return lambda office: lambda n: do(office, n)
 
 
+def on_endpoint(do: Callable[[Office, str, int], object]) -> Callable[[Office], Call]:
+    """A scene with an endpoint that was told of an appeal."""
+
+    def begin(office: Office) -> Call:
+        added, _secret = done(connections.add_endpoint(office, ADMIN, "portal", "https://hooks.example/"))
+        opened(office)
+        return lambda n: do(office, added.endpoint_id, n)
+
+    return begin
+
+
 def follows_up(office: Office, case: Appeal, n: int) -> Appeal | Refusal:
     """A day on which something is awaited, another for each."""
     on = day_in(office.now()) + timedelta(days=n + 2)
@@ -898,6 +910,26 @@ COMMANDS: Final[dict[str, Scene]] = {
     "orders.resend_order": Scene(on_order(lambda office, name, _n: orders.resend_order(office, LEAD, name))),
     "runs.begin_run": Scene(begins_run),
     "runs.go_through": Scene(goes_through),
+    "connections.add_endpoint": Scene(
+        alone(lambda office, n: connections.add_endpoint(office, ADMIN, f"portal {n}", "https://hooks.example/"))
+    ),
+    "connections.pause_endpoint": Scene(
+        on_endpoint(lambda office, name, n: connections.pause_endpoint(office, ADMIN, name, paused=bool(n % 2)))
+    ),
+    "connections.remove_endpoint": Scene(
+        on_endpoint(lambda office, name, _n: connections.remove_endpoint(office, ADMIN, name)), once=True
+    ),
+    "connections.rotate_secret": Scene(
+        on_endpoint(lambda office, name, _n: connections.rotate_secret(office, ADMIN, name))
+    ),
+    "connections.end_former_secret": Scene(
+        on_endpoint(lambda office, name, _n: connections.end_former_secret(office, ADMIN, name))
+    ),
+    "connections.send_test": Scene(on_endpoint(lambda office, name, _n: connections.send_test(office, ADMIN, name))),
+    "connections.replay_messages": Scene(
+        on_endpoint(lambda office, name, _n: connections.replay_messages(office, ADMIN, name, since=1))
+    ),
+    "connections.allow_host": Scene(alone(lambda office, _n: connections.allow_host(office, ADMIN, "hooks.example"))),
     "accounts.knock": Scene(on_person(lambda office, n: knocks(office, f"10.0.0.{n}"))),
     "accounts.sign_in": Scene(on_person(lambda office, _n: cast.sign_in(office, "wen", PASSWORD))),
     "accounts.sign_out": Scene(signs_out),

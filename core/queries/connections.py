@@ -1,0 +1,72 @@
+"""What administrators see of the connections to other systems: endpoints without their secrets, and attempts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from core.domain.people import Person
+from core.domain.permissions import Act, may
+from core.domain.refusals import Refusal
+from core.domain.webhooks import Endpoint, Failure
+from core.ledger import outbox
+from core.ledger.outbox import Standing
+from core.office import Office
+
+SHOWN: Final = 50
+"""Attempts to an endpoint, and messages that were given up, that are shown."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An attempt as it is listed: of which message and type, its position, when, how long, and what came of it."""
+
+    message_id: str
+    type: str
+    position: int | None
+    began_at: datetime
+    took_ms: int
+    status: int | None
+    failure: Failure
+
+
+@dataclass(frozen=True)
+class Connection:
+    """An endpoint without its secrets, how its messages stand, and the last attempts; ``both`` until when two sign."""
+
+    endpoint: Endpoint
+    standing: Standing
+    attempts: tuple[Tried, ...]
+    both: datetime | None
+
+
+@dataclass(frozen=True)
+class Connections:
+    """All endpoints by name, the hosts that are allowed, and messages that were given up, the newest first."""
+
+    endpoints: tuple[Connection, ...]
+    hosts: tuple[str, ...]
+    undelivered: tuple[dict[str, Any], ...]
+
+
+def connections(office: Office, actor: Person) -> Connections | Refusal:
+    """What the page shows."""
+    if refusal := may(actor, Act.VIEW_CONNECTIONS):
+        return refusal
+    now = office.now()
+    with office.store.reading() as cursor:
+        standing = outbox.standings(cursor)
+        found = tuple(
+            Connection(
+                each._replace(secret="", secret_before=None),
+                standing.get(each.endpoint_id, Standing()),
+                tuple(map(_tried, outbox.attempts(cursor, each.endpoint_id, SHOWN))),
+                each.secret_before_until if len(each.secrets_at(now)) > 1 else None,
+            )
+            for each in outbox.endpoints(cursor)
+        )
+        return Connections(found, outbox.allowed_hosts(cursor), tuple(outbox.undelivered(cursor, SHOWN)))
+
+
+def _tried(row: dict[str, Any]) -> Tried:
+    names = ("message_id", "type", "position", "began_at", "took_ms", "status", "failure")
+    return Tried(**{**{name: row[name] for name in names}, "type": row["type"] or ""})

@@ -1,0 +1,215 @@
+"""The page of connections: where messages go, what came of them, and which hosts are allowed."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from core.commands.connections import (
+    add_endpoint,
+    allow_host,
+    end_former_secret,
+    pause_endpoint,
+    remove_endpoint,
+    replay_messages,
+    rotate_secret,
+    send_test,
+)
+from core.domain.refusals import Refusal
+from core.domain.text import mark
+from core.domain.webhooks import TYPES, Endpoint, Failure
+from core.queries.connections import Connection, Connections, Tried, connections
+from pages.shared import elements, guard, navigation
+from pages.shared.context import RequestContext
+from pages.shared.elements import safe
+
+TOLD: Final = "connections_told"
+"""What the click before is answered with: a refusal, a sentence, or an endpoint with its secret."""
+
+ROUND: Final = "connections_round"  # how many were added: the next form is an empty one
+
+FAILED: Final[dict[Failure, str]] = {
+    "no_address": mark("connection.host_has_no_address"),
+    "refused_address": mark("connection.address_is_private"),
+    "no_https": mark("connection.not_over_https"),
+    "no_connection": mark("connection.nobody_answers"),
+    "not_trusted": mark("connection.certificate_not_trusted"),
+    "too_slow": mark("connection.no_answer_in_time"),
+    "refused": mark("connection.refused"),
+    "redirected": mark("connection.redirected"),
+}
+"""Why an attempt failed, in words."""
+
+
+def page() -> None:
+    """The endpoints, read after what the click before has done to them."""
+    ctx = guard.require(navigation.PLACE["connections"].act)
+    found = elements.granted(ctx, connections(ctx.office, ctx.person))
+    elements.stylesheet("people/people.css")
+    left, right = st.columns([64, 36], gap="small")
+    with left:
+        _list(ctx, found.endpoints)
+        _undelivered(ctx, found)
+    with right:
+        _answered(ctx)
+        if found.endpoints:
+            _change(ctx, found.endpoints)
+        _add(ctx)
+        _hosts(ctx, found.hosts)
+
+
+def _list(ctx: RequestContext, found: Sequence[Connection]) -> None:
+    if not found:
+        elements.nothing(ctx.t("connection.no_system_is_told"), ctx.t("connection.add_an_endpoint_to_begin"))
+        return
+    heads = ctx.texts("word.name", "connection.address", "connection.told_of", "connection.wait")
+    st.html(elements.table_html(heads, (_row(ctx, each) for each in found)))
+    for each in (each for each in found if each.attempts):
+        body = elements.table_html(
+            ctx.texts("word.when", "connection.message", "connection.position", "connection.answer"),
+            (_attempt(ctx, tried) for tried in each.attempts),
+        )
+        label = ctx.t("connection.last_attempts_to", name=each.endpoint.name)
+        st.html(elements.folded(label, body))
+
+
+def _row(ctx: RequestContext, each: Connection) -> str:
+    endpoint, standing = each.endpoint, each.standing
+    chips = elements.chip("neu", ctx.t("connection.paused")) if endpoint.state == "paused" else ""
+    if each.both:
+        until = elements.time_label(ctx, each.both)
+        chips += " " + elements.chip("acc", ctx.t("connection.two_secrets_until", at=until))
+    if standing.undelivered:
+        chips += " " + elements.chip("bad", ctx.tn("connection.undelivered_count", standing.undelivered))
+    types = ctx.t("connection.all_types") if not endpoint.types else ctx.tn("connection.types", len(endpoint.types))
+    first = f"<td><b>{safe(endpoint.name)}</b> {chips}</td>"
+    return elements.row_html((endpoint.url, types, standing.waiting), first)
+
+
+def _attempt(ctx: RequestContext, tried: Tried) -> str:
+    if tried.failure:
+        said = ctx.t(FAILED[tried.failure]) + (f" ({tried.status})" if tried.status else "")
+        answer = elements.chip("bad", said)
+    else:
+        answer = elements.chip("ok", ctx.t("connection.taken", status=str(tried.status)))
+    at = f'<td class="num">{safe(elements.time_label(ctx, tried.began_at))}</td>'
+    cells = (tried.message_id, "–" if tried.position is None else tried.position)
+    return f"<tr>{at}{''.join(f'<td>{safe(cell)}</td>' for cell in cells)}<td>{answer}</td></tr>"
+
+
+def _undelivered(ctx: RequestContext, found: Connections) -> None:
+    if not found.undelivered:
+        return
+    title, why = ctx.texts("connection.undelivered", "connection.given_up_after_three_days")
+    elements.part(title, len(found.undelivered), why)
+    names = {each.endpoint.endpoint_id: each.endpoint.name for each in found.endpoints}
+    rows = (
+        elements.row_html(
+            (names.get(each["endpoint_id"], ""), elements.time_label(ctx, each["given_up_at"])),
+            f"<td>{safe(each['message_id'])}</td>",
+        )
+        for each in found.undelivered
+    )
+    st.html(elements.table_html(ctx.texts("connection.message", "word.name", "word.when"), rows))
+
+
+# What an administrator does.
+
+
+def _answered(ctx: RequestContext) -> None:
+    """The answer to the click before; a secret is shown here, and nowhere again."""
+    answer: Refusal | str | tuple[Endpoint, str] | None = st.session_state.pop(TOLD, None)
+    if isinstance(answer, Refusal):
+        elements.refusal(ctx, answer)
+    elif isinstance(answer, tuple):
+        endpoint, secret = answer
+        once = ctx.t("connection.secret_is_shown_once")
+        st.html(
+            f'<div class="card rd password" role="status">{safe(endpoint.name)} <code>{safe(secret)}</code>'
+            f"<br><small>{safe(once)}</small></div>"
+        )
+    elif answer:
+        st.html(f'<div class="card rd" role="status">{safe(answer)}</div>')
+
+
+def _change(ctx: RequestContext, found: Sequence[Connection]) -> None:
+    """One endpoint: a test, its secrets, pausing, sending again, removing."""
+    by_id = {each.endpoint.endpoint_id: each for each in found}
+    with st.container(border=True, key="change_account"):
+        st.subheader(ctx.t("connection.change_endpoint"), anchor=False)
+        names = {name: f"{each.endpoint.name} · {name}" for name, each in by_id.items()}
+        chosen = elements.select(ctx.t("connection.endpoint"), names, "chosen_endpoint", next(iter(names)))
+        each = by_id[chosen or next(iter(names))]
+        with st.container(horizontal=True, gap="small"):
+            _acts(ctx, each)
+        with st.form("replay", border=False):
+            label, hint = ctx.texts("connection.send_again", "connection.position_or_id")
+            given = st.text_input(label, key="replay_from", placeholder=hint, max_chars=200).strip()
+            if st.form_submit_button(ctx.t("connection.send_again")) and given:
+                since = int(given) if given.isdecimal() and len(given) < 19 else None  # noqa: PLR2004 - a BIGINT
+                ids = () if since is not None else (given,)
+                done = replay_messages(ctx.office, ctx.person, each.endpoint.endpoint_id, since=since, ids=ids)
+                _answer(done if isinstance(done, Refusal) else ctx.tn("connection.messages_are_sent_again", done))
+
+
+def _acts(ctx: RequestContext, each: Connection) -> None:
+    office, actor, name = ctx.office, ctx.person, each.endpoint.endpoint_id
+    paused = each.endpoint.state == "paused"
+    if st.button(ctx.t("connection.send_test"), disabled=paused):
+        _answer(_or(send_test(office, actor, name), ctx.t("connection.test_is_on_its_way")))
+    if st.button(ctx.t("connection.new_secret")):
+        _answer(rotate_secret(office, actor, name))
+    if each.both and st.button(ctx.t("connection.end_former_secret")):
+        _answer(_or(end_former_secret(office, actor, name), ctx.t("connection.former_secret_has_ended")))
+    if st.button(ctx.t("connection.resume" if paused else "connection.pause")):
+        done = pause_endpoint(office, actor, name, paused=not paused)
+        _answer(_or(done, ctx.t("connection.endpoint_is_changed")))
+    if st.button(ctx.t("connection.remove")):
+        _answer(_or(remove_endpoint(office, actor, name), ctx.t("connection.endpoint_is_removed")))
+
+
+def _add(ctx: RequestContext) -> None:
+    """Another endpoint, with a secret of its own."""
+    with st.form("add_endpoint", border=True):
+        st.subheader(ctx.t("connection.add_endpoint"), anchor=False)
+        round_ = st.session_state.setdefault(ROUND, 0)
+        name = st.text_input(ctx.t("word.name"), key=f"endpoint_name_{round_}", max_chars=80)
+        label = ctx.t("connection.address")
+        url = st.text_input(label, key=f"endpoint_url_{round_}", max_chars=2000)
+        kinds = {each: each for each in TYPES}
+        label, hint = ctx.texts("connection.told_of", "connection.all_types_when_none_is_chosen")
+        types = elements.several(label, kinds, f"endpoint_types_{round_}", placeholder=hint)
+        if st.form_submit_button(ctx.t("connection.add_endpoint"), type="primary"):
+            added = add_endpoint(ctx.office, ctx.person, name, url, types)
+            if not isinstance(added, Refusal):  # what was refused stays as it was typed
+                st.session_state[ROUND] += 1
+            _answer(added)
+
+
+def _hosts(ctx: RequestContext, hosts: Sequence[str]) -> None:
+    """The hosts that may be private."""
+    with st.form("allow_host", border=True, clear_on_submit=True):
+        st.subheader(ctx.t("connection.allowed_hosts"), anchor=False)
+        elements.note("rd mu", ctx.t("connection.why_hosts_are_allowed"))
+        host = st.text_input(ctx.t("connection.host"), key="allowed_host", max_chars=253)
+        if st.form_submit_button(ctx.t("connection.allow_host")):
+            _answer(_or(allow_host(ctx.office, ctx.person, host), ctx.t("connection.host_is_allowed")))
+    for at, each in enumerate(hosts):
+        with st.container(horizontal=True, gap="small", key=f"host_{at}"):
+            st.html(f"<code>{safe(each)}</code>")
+            if st.button(ctx.t("connection.forbid_host"), key=f"forbid_{at}"):
+                done = allow_host(ctx.office, ctx.person, each, allowed=False)
+                _answer(_or(done, ctx.t("connection.host_is_not_allowed")))
+
+
+def _or(result: object, said: str) -> Refusal | str:
+    return result if isinstance(result, Refusal) else said
+
+
+def _answer(answer: Refusal | str | tuple[Endpoint, str]) -> None:
+    """Keeps what there is to tell, and draws the page anew, with the change in the list."""
+    st.session_state[TOLD] = answer
+    st.rerun()
+
+
+page()
