@@ -491,3 +491,22 @@ def test_an_order_is_sent_when_a_receiver_has_taken_it(office: Office) -> None:
         (order,) = orders_of(cursor, appeal.appeal_no)
     assert order.sent_at == office.now()
     assert receiver.received[-1]["told"]["data"]["order_id"] == order.order_id
+
+
+def test_the_guide_verifies_what_is_sent(office: Office) -> None:
+    """The example for receivers, as it is printed: either secret, no other one, nothing that was changed or is old."""
+    guide = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text(encoding="utf-8")
+    example: dict[str, Callable[..., bool]] = {}
+    exec(guide.partition("```python\n")[2].partition("```")[0], example)  # noqa: S102 - our own page
+    with receiving(Receiver()) as receiver:
+        until = office.now() + timedelta(days=1)
+        endpoint(office, receiver.url, secret=OTHER_SECRET, secret_before=SECRET, secret_before_until=until)
+        opened(office)
+        Sender(office).send_due()
+    headers, body = receiver.received[0]["headers"], receiver.received[0]["body"]
+    now = office.now().timestamp
+
+    assert [example["verified"](headers, body, each, now) for each in (SECRET, OTHER_SECRET)] == [True, True]
+    assert not example["verified"](headers, body, "whsec_" + "A" * 32, now)
+    assert not example["verified"](headers, body + b" ", SECRET, now)
+    assert not example["verified"](headers, body, SECRET, lambda: now() + 301)
