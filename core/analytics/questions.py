@@ -96,5 +96,8 @@ def _read() -> dict[str, Question]:
 
 QUESTIONS: Final = _read()
 
+OF_ORDERS: Final = ("time_to_restored", "decided_not_in_effect", "in_effect_by_latest_day")
+"""What is counted of orders; shown where a system of the marketplace is connected."""
+
 GROUPS: Final[dict[str, str]] = _FILE["group"]
 """What every metric can be grouped by, with its column of the relation."""

@@ -16,8 +16,9 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from core.analytics.questions import OF_ORDERS
 from core.domain.terms import Verb
-from core.ledger.engine import INVOICES, LOOKS, Analytics, Cursor
+from core.ledger.engine import INVOICES, LOOKS, ORDERS, Analytics, Cursor
 from core.ledger.history import MILESTONES
 
 SQL: Final = {file.stem: file.read_text(encoding="utf-8") for file in Path(__file__).with_name("sql").glob("*.sql")}
@@ -231,6 +232,7 @@ MADE_OF: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("criterion", "finding_value", "found_at", "rested_at", "never_opened"), _DECISION),
     **dict.fromkeys(("look_drawn_at", "look_given_at", "agrees", "decided", "worth"), (LOOKS,)),
     **dict.fromkeys(("reused", "other_shop"), (INVOICES,)),
+    "ordered_at": (ORDERS,),
 }
 
 
@@ -366,6 +368,7 @@ HANGING: Final = {
     "evidence_never_opened": "opened",
     "second_looks": "second_reviews",
     "second_look_agreement": "second_reviews",
+    **dict.fromkeys(OF_ORDERS, "orders"),
 }
 """What the question counts that hangs on a case: a table that is made for it, or one of the record."""
 

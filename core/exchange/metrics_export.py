@@ -13,12 +13,13 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from core.analytics.counts import WHOLE, CaseFilter
 from core.analytics.metrics import Measure, Metric, MetricsSnapshot, WaitingTime, measures, take_snapshot, waiting_times
-from core.analytics.questions import QUESTIONS
+from core.analytics.questions import OF_ORDERS, QUESTIONS
 from core.analytics.tables import COUNT, DATE_TIME, SHANGHAI, Cell, person_pseudonyms
 from core.domain.masking import pseudonym
 from core.domain.people import Person
 from core.domain.refusals import Refusal, RefusedError, granted
 from core.domain.terms import ZONE, State
+from core.ledger.orders import connected
 from core.office import Office
 
 # The metrics as rows of one table: a row a number, with what it rests on; groups of fewer than five are left out.
@@ -100,12 +101,17 @@ def metric_rows(
         snapshot = granted(held)
         people = person_pseudonyms(cursor)
         rows: list[Row] = []
-        for name in QUESTIONS:
+        for name in _shown(office):
             for by in (WHOLE,) if name in OWN else EVERYWHERE:
                 asked = Metric(name, by, replace(only, since=None, until=None) if name in STANDING else only)
                 found = _without_small(_rows(actor, asked, snapshot))
                 rows += [_named({**row, "grouped_by": OWN.get(name, by)}, people) for row in found]
         return [tuple(_cell(row.get(column)) for column in COLUMNS) for row in rows]
+
+
+def _shown(office: Office) -> list[str]:
+    """The metrics that the office is shown: those of orders once a system of the marketplace is connected."""
+    return [name for name in QUESTIONS if name not in OF_ORDERS or connected(office.store)]
 
 
 def _rows(actor: Person, asked: Metric, held: MetricsSnapshot) -> list[Row]:
@@ -238,7 +244,14 @@ def _report(asking: _Asking) -> dict[str, Any]:
             "by_state": {each.group: each.n for each in overdue},
         },
         "quality": {name: asking.share(name) for name in OBJECT["quality"]},
+        **(_of_orders(asking) if connected(asking.within.office.store) else {}),
     }
+
+
+def _of_orders(asking: _Asking) -> dict[str, Any]:
+    """When decisions take effect, the second clock of policies with a latest day included."""
+    time, *shares = OF_ORDERS
+    return {time: asking.time(time, "restored"), **{name: asking.share(name) for name in shares}}
 
 
 def _appeals(asking: _Asking) -> dict[str, Any]:

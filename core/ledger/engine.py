@@ -28,7 +28,10 @@ LOOKS: Final = "second_look"
 INVOICES: Final = "invoice_known"
 
 PROPOSALS: Final = "proposal"
-"""What it counts other changes under: second reviews, numbers of invoices, decisions that wait for a second person."""
+
+ORDERS: Final = "measure_order"
+"""What it counts other changes under: second reviews, numbers of invoices, decisions that wait for a second person, and
+orders, of which some are sent without an event."""
 
 Common: TypeAlias = Literal["openings", "people", "second_looks", "runs"]
 """What belongs to no one case and is changed by one at a time: numbers and parties of new appeals, accounts, …"""

@@ -35,7 +35,7 @@ LOG = logging.getLogger("redress")
 APPEND_ONLY: Final = {"event": "(appeal_no, seq) IN (SELECT log, seq FROM journal WHERE {})", "journal": "{}"}
 """Tables whose rows never change, and which rows of them come with the positions for which a test holds."""
 
-OF_CASES: Final = ("appeal", "exhibit", "finding", "disclosure", "decision_opened", "invoice_known")
+OF_CASES: Final = ("appeal", "exhibit", "finding", "disclosure", "decision_opened", "measure_order", "invoice_known")
 """Tables whose rows belong to one case and change with an event of it."""
 
 SALT: Final = "office_salt"
@@ -51,8 +51,24 @@ FOLLOWED: Final = (*APPEND_ONLY, *OF_CASES, *SMALL)
 COPIED_COLUMNS: Final = {
     "event": ("appeal_no", "seq", "verb", "actor", "happened_at", "payload", "hash"),
     "person": ("person_id",),
+    "measure_order": (
+        "order_id",
+        "appeal_no",
+        "seq",
+        "kind",
+        "outcome",
+        "due_on",
+        "due_at",
+        "statutory",
+        "ordered_at",
+        "settled_as",
+        "settled_seq",
+        "settled_at",
+        "effective_at",
+    ),
 }
-"""The columns that are copied of a table which has more than questions read: what identifies a person stays away."""
+"""The columns that are copied of a table which has more than questions read: what identifies a person stays away,
+and so does when a message was sent, which no event tells."""
 
 LOCK: Final = "lock"
 """The file that the process of a folder has locked."""

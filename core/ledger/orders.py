@@ -7,11 +7,9 @@ from core.domain.appeal import Appeal
 from core.domain.orders import FINAL, NewOrder, Order, order_id
 from core.domain.terms import OrderState, Outcome
 from core.domain.webhooks import OF_MEASURE
-from core.ledger.engine import Cursor, Engine, update
+from core.ledger.clients import CLIENTS, all_clients
+from core.ledger.engine import ORDERS, Cursor, Engine, ResultCache, update
 from core.ledger.outbox import about, has_endpoints, put
-
-ORDERS: Final = "measure_order"
-"""What ``Engine.position`` counts changes of orders under, also those that no event tells."""
 
 
 def insert_order(cursor: Cursor, appeal: Appeal, seq: int, new: NewOrder, at: datetime) -> Order:
@@ -151,6 +149,20 @@ def list_orders(cursor: Cursor, tab: OrderTab, asked: OrderQuery, limit: int, of
     )
 
 
+CONFIRMING: Final = "orders:confirm"
+"""The scope of a client that confirms orders."""
+
+_CONFIRMED: Final[ResultCache[bool]] = ResultCache(1)
+
+
 def connected(store: Engine) -> bool:
-    """Whether the office has somebody who takes orders; until then nothing of them is shown."""
-    return has_endpoints(store)
+    """Whether the office has somebody who takes orders or confirms them; until then nothing of them is shown.
+
+    Asked anew only when an endpoint or a client has changed.
+    """
+
+    def read() -> bool:
+        with store.reading() as cursor:
+            return any(CONFIRMING in each.scopes and not each.revoked_at for each in all_clients(cursor))
+
+    return has_endpoints(store) or _CONFIRMED.get(store, None, (CLIENTS,), read)

@@ -20,7 +20,7 @@ from core.domain.second_review import decision_label
 from core.domain.terms import ZONE, AnswerKind, State, Verb
 from core.domain.text import Text, mark, say
 from core.ledger import drafts, letters, notifications, orders, outbox, people, record, runs, second_reviews
-from core.ledger.engine import PROPOSALS, Cursor, ResultCache
+from core.ledger.engine import ORDERS, PROPOSALS, Cursor, ResultCache
 from core.ledger.outbox import UNDELIVERED
 from core.office import Office
 from core.queries.letters import kinds_for
@@ -34,7 +34,7 @@ Kind: TypeAlias = Literal[
 
 READ: Final = (
     "state", "due_on", "assigned_to", "reviewer", "supplements", "answer_kind", "answered_at", "withdrawn_at",
-    PROPOSALS, orders.ORDERS, UNDELIVERED,
+    PROPOSALS, ORDERS, UNDELIVERED,
 )  # fmt: skip
 """The columns of a case that notices rest on, the decisions that wait for a second person, and orders."""
 

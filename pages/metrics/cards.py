@@ -64,7 +64,18 @@ def figures_in(ctx: RequestContext, scope: metric_scope.MetricScope, place: str)
 
 # The headline numbers: each with its interval, the counts it is made of, and what it was in the period before.
 
-APART: Final = ("late", "withdrawn", "retracted_later", "open", "later", "pending", "differ", "otherwise", "other_shop")
+APART: Final = (
+    "late",
+    "overdue",
+    "withdrawn",
+    "retracted_later",
+    "open",
+    "later",
+    "pending",
+    "differ",
+    "otherwise",
+    "other_shop",
+)
 """The parts of a share that are told beside it."""
 
 

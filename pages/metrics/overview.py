@@ -8,6 +8,8 @@ from typing import Final
 
 import streamlit as st
 
+from core.analytics.questions import OF_ORDERS
+from core.queries.orders import connected
 from pages.components.metric_scope import MetricScope
 from pages.metrics import cards, charts
 from pages.metrics.charts import PageMetrics
@@ -56,6 +58,8 @@ def below(scope: MetricScope, given: list[PageMetrics]) -> None:
 
 
 def _draw_rest(figures: PageMetrics) -> None:
+    if connected(figures.ctx.office):
+        cards.draw_numbers(figures, *OF_ORDERS)
     for pair in PAIRS:
         cards.draw_pair(figures, pair)
     cards.draw_card(figures, "before")

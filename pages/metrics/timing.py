@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from core.analytics.questions import OF_ORDERS
+from core.queries.orders import connected
 from pages.components.metric_scope import grouped
 from pages.metrics import cards
 
@@ -17,6 +19,8 @@ def page() -> None:
     with cards.figures_of("timing") as figures:
         cards.draw_numbers(figures, *ANSWERS, first=True)
         cards.draw_numbers(figures, *SELLERS, kind="six")
+        if connected(figures.ctx.office):
+            cards.draw_numbers(figures, *OF_ORDERS)
         chosen = grouped(figures.ctx, BY)
         by = "" if chosen == "whole" else chosen
         cards.draw_pair(figures, ("response", "answered"), by)

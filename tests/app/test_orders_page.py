@@ -8,7 +8,7 @@ from core.domain.terms import DocumentKind, Role, Side
 from core.ledger.orders import orders_of
 from core.queries.notifications import notices
 from tests.app.stage import at_desk, html_of, open_page
-from tests.cases import INTAKE, LEAD, REVIEWER, done, with_document
+from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, done, with_document
 from tests.english import english
 from tests.rounds import answered, arrived, revoked
 from tests.unit.test_outbox import endpoint
@@ -114,3 +114,15 @@ def test_others_read_and_do_not_act(office, order):
     assert not page.exception
     assert "End the penalty" in html_of(page)
     assert not [each for each in page.button if each.key in ("resend", "confirm", "refuse")]
+
+
+def test_managers_see_when_decisions_take_effect_once_connected(office, decided):
+    """On the pages of figures, each number leading to its cases; before, not a word of it."""
+    for place in ("timing", "overview"):
+        assert "Decided, not yet in effect" not in html_of(open_page(place, MANAGER))
+    endpoint(office)
+    page = open_page("timing", MANAGER)
+    assert not page.exception
+    assert "Decided, not yet in effect" in html_of(page)
+    assert "metric=decided_not_in_effect" in html_of(page)
+    assert "Time to restored" in html_of(page)

@@ -12,10 +12,12 @@ from core.commands.checklist import comment
 from core.commands.orders import confirm_order, refuse_order, resend_order
 from core.commands.verification import check_record
 from core.domain.orders import Order, kind_for, ordered
-from core.domain.people import Person
+from core.domain.people import Client, Person
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, OrderKind, OrderState, Outcome, Role, Side, State, Verb
 from core.ledger import orders
+from core.ledger.clients import insert_client, set_revoked
+from core.ledger.engine import ORDERS
 from core.ledger.record import events_of, read_appeal
 from core.ledger.verification import CHECKS
 from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, answer_all, approved, done, refusal_of, with_document
@@ -307,9 +309,9 @@ def test_an_open_form_stays_current(office, decided):
 
 def test_what_is_kept_of_it_is_made_anew(office, decided):
     """Whatever is counted of orders is counted again when one was sent, which no event tells."""
-    before = office.store.position().get(orders.ORDERS, 0)
+    before = office.store.position().get(ORDERS, 0)
     sent(office, orders_of(office, decided)[0])
-    assert office.store.position()[orders.ORDERS] > before
+    assert office.store.position()[ORDERS] > before
 
 
 DAMAGE = [
@@ -373,3 +375,21 @@ def test_an_order_is_told_to_whoever_wants_to_hear_of_it(office, clock):
     assert told == json.loads(str(second["data"]))
     assert (told["order_id"], told["kind"], told["due_on"]) == (order.order_id, "end", str(order.due_on))
     assert (told["listing_ids"], told["penalty_kind"]) == (list(ended.listing_ids), ended.penalty_kind)
+
+
+def test_an_office_is_connected_by_an_endpoint_or_a_client_that_confirms(office):
+    """Neither a client of another scope nor one whose token is good for nothing any more is enough."""
+    assert not orders.connected(office.store)
+    for name, scope in (("intake", "intake:write"), ("penalties", orders.CONFIRMING)):
+        client = Client(
+            client_id=name, name=name, scopes=(scope,), per_minute=60, created_at=office.now(),
+            created_by="demir", expires_at=office.now() + timedelta(days=1),
+        )  # fmt: skip
+        with office.store.writing() as cursor:
+            insert_client(cursor, client, name)
+        assert orders.connected(office.store) is (name == "penalties")
+    with office.store.writing() as cursor:
+        set_revoked(cursor, "penalties", office.now())
+    assert not orders.connected(office.store)
+    endpoint(office)
+    assert orders.connected(office.store)
