@@ -12,6 +12,7 @@ from core.domain.terms import ZONE, Side, Verb
 from core.domain.text import Language, Text, say
 from core.ledger import letters, people
 from core.ledger.engine import Cursor
+from core.ledger.outbox import put_letter
 from core.letters import compose, draft, release_checks
 from core.letters.pdf import letter_pdf, unprintable
 from core.office import Office, settled
@@ -75,7 +76,9 @@ def release_letter(
         after = case.record(Verb.RELEASE_LETTER, Facts(), details=details)
         released = {"state": "released", "body": opened.body, "pdf_sha256": pdf, "text_sha256": text}
         settled_by = {"settled_by": actor.person_id, "settled_at": case.now, "settled_seq": after.version}
-        _settle_letter(case.cursor, row.model_copy(update={**released, **settled_by}))
+        out = row.model_copy(update={**released, **settled_by})
+        _settle_letter(case.cursor, out)
+        put_letter(office.store, case.cursor, after, out)
         return after
 
     return transact(office, actor, row.appeal_no, None, do)

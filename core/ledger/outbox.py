@@ -11,9 +11,10 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from core.domain.appeal import Appeal
+from core.domain.letter import LetterRow
 from core.domain.masking import pseudonym
 from core.domain.terms import Verb
-from core.domain.webhooks import OF_APPEAL, TEST, Attempt, Endpoint, message_id, next_try
+from core.domain.webhooks import LETTER_RELEASED, OF_APPEAL, TEST, Attempt, Endpoint, message_id, next_try
 from core.ledger.engine import Cursor, Engine, ResultCache, among, update
 
 ENDPOINTS: Final = "webhook_endpoint"
@@ -45,6 +46,13 @@ def put_act(store: Engine, cursor: Cursor, appeal: Appeal, seq: int, verb: Verb,
     """
     if store.shared or has_endpoints(store):
         put(cursor, f"{OF_APPEAL}{verb}", appeal.appeal_no, seq, at, {"verb": verb, **about(appeal)})
+
+
+def put_letter(store: Engine, cursor: Cursor, appeal: Appeal, letter: LetterRow) -> None:
+    """Writes the message that a letter was released: which, to whom and in which bytes; its words are not in it."""
+    if letter.settled_at and letter.settled_seq and (store.shared or has_endpoints(store)):
+        told = {name: getattr(letter, name) for name in ("letter_id", "kind", "recipient", "language", "pdf_sha256")}
+        put(cursor, LETTER_RELEASED, appeal.appeal_no, letter.settled_seq, letter.settled_at, {**about(appeal), **told})
 
 
 def put_test(cursor: Cursor, endpoint_id: str, name: str, at: datetime) -> None:

@@ -5,13 +5,15 @@ from datetime import UTC, datetime
 
 import pytest
 
+from core.commands.letters import release_letter
 from core.commands.review import forward
 from core.commands.transaction import LockedCase, transact
 from core.domain.lifecycle import Facts
 from core.domain.terms import Verb
 from core.ledger import outbox
+from core.ledger.letters import letters_of
 from core.office import Office
-from tests.cases import REVIEWER, Clock, answer_all, done, opened, reviewable
+from tests.cases import INTAKE, REVIEWER, Clock, answer_all, disclosed, done, opened, reviewable
 
 
 def endpoint(office: Office, name: str = "portal", *types: str, state: str = "active") -> str:
@@ -112,3 +114,19 @@ def test_several_messages_of_one_event_have_ids_of_their_own(office: Office, clo
     assert name == f"{appeal.appeal_no}.1.measure.end"
     told = {str(each["message_id"]): json.loads(str(each["data"])) for each in messages(office)}
     assert told[name] == {"by": "2026-12-01T08:00:00+00:00", "on": "2026-12-01"}
+
+
+def test_a_released_letter_is_told_by_its_hash(office: Office) -> None:
+    """Which letter, to which side, in which bytes; its words are for whoever may read them."""
+    endpoint(office, "portal", "redress.letter.released")
+    appeal = disclosed(office)
+    with office.store.reading() as cursor:
+        letter = letters_of(cursor, appeal.appeal_no)[0]
+    after = done(release_letter(office, INTAKE, letter.letter_id, "en", "We have your appeal."))
+    (message,) = messages(office)
+    told = json.loads(str(message["data"]))
+    with office.store.reading() as cursor:
+        kept = letters_of(cursor, appeal.appeal_no)[0]
+    assert message["message_id"] == f"{appeal.appeal_no}.{after.version}.letter.released"
+    assert (told["letter_id"], told["recipient"], told["pdf_sha256"]) == (letter.letter_id, "seller", kept.pdf_sha256)
+    assert "Northlight" not in str(message["data"])
