@@ -7,7 +7,7 @@ import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Final, TypeVar, cast
 
 from core.documents.background import Background
 from core.documents.page_cache import PageCache
-from core.documents.vault import OBJECT_STORE, Vault, VaultUnreachableError
+from core.documents.vault import OBJECT_STORE, Vault, VaultUnreachableError, sync_folder, write_synced
 from core.domain.appeal import Appeal
 from core.domain.policy import Calendar, Policy, PolicyBook, Rules
 from core.domain.refusals import Refusal, RefusedError, refuse
@@ -24,7 +24,18 @@ from core.domain.text import Text, say
 from core.ledger import claims
 from core.ledger.acknowledgements import Why
 from core.ledger.duckdb_engine import FileDamagedError, LogDamagedError, RecordAnalytics, Store
-from core.ledger.engine import Analytics, Common, Conflict, Cursor, DiskFull, Engine, NotText, Unreachable, end_of
+from core.ledger.engine import (
+    Analytics,
+    Common,
+    Conflict,
+    Cursor,
+    DiskFull,
+    Engine,
+    NotText,
+    Transfer,
+    Unreachable,
+    end_of,
+)
 from core.ledger.follower import Follower, Record
 from core.ledger.missing_acts import MissingEvent, keep_line
 from core.rule_files import load_calendars, load_policies
@@ -139,7 +150,7 @@ def first_person(home: Path) -> str:
     here, python = shlex.quote(str(DATA.resolve().parent)), shlex.quote(sys.executable)
     office = f"REDRESS_HOME={shlex.quote(str(home.resolve()))}"
     if database():
-        office += f" REDRESS_DATABASE={shlex.quote(_postgres().without_password(database()))}"
+        office += f" REDRESS_DATABASE={shlex.quote(address_shown(database()))}"
     return f'cd {here} && {office} {python} -m core people add "NAME" --role admin'
 
 
@@ -158,12 +169,17 @@ def _postgres() -> ModuleType:
     return postgres_engine
 
 
-def open_record(home: Path, kept_in: str) -> Engine:
-    """Opens the record: in the database at that address, or for none in the file in the home."""
-    opened: Engine = (
-        _postgres().PostgresStore.open(kept_in, home / LINE_FILE) if kept_in else Store.open(home / RECORD_FILE)
-    )
-    return opened
+def open_record(home: Path, kept_in: str, *, arriving: bool = False) -> Engine:
+    """Opens the record: in the database at that address, or for none in the file in the home.
+
+    ``arriving`` opens one that a move has not let go of yet; else ``CannotOpenError`` is raised for it.
+    """
+    if kept_in:
+        opened: Engine = _postgres().PostgresStore.open(kept_in, home / LINE_FILE, arriving=arriving)
+        return opened
+    if not arriving and (transfer := transfer_of(home, kept_in)):
+        raise transfer.why_not_opened()
+    return Store.open(home / RECORD_FILE)
 
 
 def open_analytics(home: Path, store: Engine) -> Analytics:
@@ -171,9 +187,10 @@ def open_analytics(home: Path, store: Engine) -> Analytics:
     return RecordAnalytics(store) if isinstance(store, Store) else Follower(home, cast("Record", store))
 
 
-def has_record(home: Path) -> bool:
-    """Whether there is an office: its file in the home, or its tables in the database."""
-    return bool(_postgres().has_tables(database())) if database() else (home / RECORD_FILE).exists()
+def has_record(home: Path, kept_in: str | None = None) -> bool:
+    """Whether there is an office: its file in the home, or its tables in the database; ``kept_in`` is as below."""
+    kept_in = database() if kept_in is None else kept_in
+    return bool(_postgres().has_tables(kept_in)) if kept_in else (home / RECORD_FILE).exists()
 
 
 def need_alone(home: Path) -> None:
@@ -198,6 +215,66 @@ def put_record(home: Path, file: Path) -> None:
         file.unlink()
     else:
         file.replace(home / RECORD_FILE)
+
+
+# What is noted beside a record that moves to the other engine: it has not arrived whole, or it is elsewhere now.
+
+TRANSFER_FILE = f"{RECORD_FILE}.move"
+
+
+def transfer_of(home: Path, kept_in: str) -> Transfer | None:
+    """What is noted of the record in that database, or for none in the file in the home; None of one in its place."""
+    if kept_in:
+        return cast("Transfer | None", _postgres().transfer_of(kept_in))
+    try:
+        state, _, place = (home / TRANSFER_FILE).read_text(encoding="utf-8").partition("\n")
+    except FileNotFoundError:
+        return None
+    return Transfer("gone" if state == "gone" else "arriving", place.rstrip("\n"))
+
+
+def note_transfer(home: Path, kept_in: str, transfer: Transfer | None) -> None:
+    """Notes it in the place of what was noted, for good when it returns; None takes the note away."""
+    if kept_in:
+        _postgres().note_transfer(kept_in, transfer)
+        return
+    note, part = home / TRANSFER_FILE, home / f"{TRANSFER_FILE}.part"
+    if transfer:
+        part.unlink(missing_ok=True)
+        write_synced(part, f"{transfer.state}\n{transfer.place}\n".encode())
+        part.replace(note)
+    else:
+        note.unlink(missing_ok=True)
+    sync_folder(home)
+
+
+@contextmanager
+def held_record(home: Path, kept_in: str) -> Iterator[Cursor]:
+    """Reads one state of the record, and nobody else opens it until the block ends.
+
+    Raises ``CannotOpenError`` where somebody has it open.
+    """
+    if kept_in:
+        with _postgres().held(kept_in) as cursor:
+            yield cursor
+        return
+    with closing(Store.open(home / RECORD_FILE)) as store, store.reading() as cursor:
+        yield cursor
+
+
+def filled(whence: Cursor, home: Path, kept_in: str) -> Iterator[tuple[str, float, bool]]:
+    """Brings that record into a database, or for none into the file in the home, table by table.
+
+    Answers of each its name, which part of all is done with it, and whether it arrived as it was sent.
+    """
+    postgres = _postgres()
+    rows = postgres.fill_database(whence, kept_in) if kept_in else postgres.fill_file(whence, home / RECORD_FILE)
+    return cast("Iterator[tuple[str, float, bool]]", rows)
+
+
+def address_shown(kept_in: str) -> str:
+    """The address of a database without its password. Raises ``CannotOpenError`` where it is none."""
+    return str(_postgres().without_password(kept_in))
 
 
 def documents_kept_in() -> str:
@@ -234,12 +311,14 @@ def open_office(
     clock: Callable[[], datetime] | None = None,
     line: Why | None = None,
     kept_in: str | None = None,
+    *,
+    arriving: bool = False,
 ) -> Office:
     """Opens the office, and makes it when it is new; ``line`` begins its line of heads anew, and says why.
 
     ``kept_in`` is the database of its record, '' for the file in its home, its documents beside it; else ``database``
-    and ``open_vault`` say it. Without a ``clock`` the record's time is that
-    of the office, so that all processes have the same.
+    and ``open_vault`` say it. Without a ``clock`` the record's time is that of the office, so that all processes have
+    the same. ``arriving`` is as of ``open_record``; then the documents are where ``open_vault`` says in any case.
 
     Raises ``CannotOpenError`` when the database cannot be reached, or another process has the file open,
     ``LogDamagedError`` and ``FileDamagedError`` when it cannot be read, ``PolicyError`` for a faulty rule book,
@@ -250,8 +329,8 @@ def open_office(
     if shut_to_others(home):
         LOG.warning("Others on this machine could look into %s; now only its owner can.", home)
     policies, calendars = load_policies(DATA / "policy"), load_calendars(DATA / "calendar")
-    vault = Vault(home / EVIDENCE) if kept_in == "" else open_vault(home)
-    store = open_record(home, database() if kept_in is None else kept_in)
+    vault = Vault(home / EVIDENCE) if kept_in == "" and not arriving else open_vault(home)
+    store = open_record(home, database() if kept_in is None else kept_in, arriving=arriving)
     return Office(
         home=home,
         policies=policies,

@@ -192,8 +192,10 @@ def a_database_for_each_home(patch: pytest.MonkeyPatch) -> None:
     """
     patch.setenv("REDRESS_DATABASE", address("office_" + "0" * 16))
     opened, has, put, need = office.open_record, office.has_record, office.put_record, office.need_alone
+    noted = office.transfer_of
     in_its_own: dict[Callable[..., object], Callable[..., object]] = {
-        opened: lambda home, kept_in: opened(home, kept_in and _of(home)),
+        opened: lambda home, kept_in, **more: opened(home, kept_in and _of(home), **more),
+        noted: lambda home, kept_in: noted(home, kept_in and _of(home)),
         has: lambda home: _of(home) is not None and has(home),
         need: lambda home: _of(home) is not None and need(home),
         put: lambda home, file: _of(home) is not None and put(home, file),

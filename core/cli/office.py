@@ -1,4 +1,4 @@
-"""Commands about the office as a whole: init, demo, serve, people, verify, backup, restore, calendar.
+"""Commands about the office as a whole: init, demo, serve, people, verify, backup, restore, move, calendar.
 
 ``serve`` looks for jemalloc: each run of a page is a thread that makes and drops a great many small objects, and the C
 library then searches longer and longer for a piece of memory that fits.
@@ -29,10 +29,10 @@ from core.domain.policy import day_in
 from core.domain.refusals import RefusedError, granted, refuse
 from core.domain.terms import ZONE
 from core.domain.text import Text, say
-from core.exchange.backup import back_up, recover_record, restore_from
+from core.exchange.backup import back_up, move_office, recover_record, restore_from
 from core.ledger.people import all_people
 from core.network import SERVED_AT, reached_from
-from core.office import DATA, PEOPLE_FILE, first_person, home_folder
+from core.office import DATA, PEOPLE_FILE, database, first_person, home_folder, transfer_of
 from core.queries.people import api_clients
 from core.queries.security import Holds, hold_name, holds_here
 from core.rule_files import Unread, load_calendars, load_retention, read_notice, with_year
@@ -287,6 +287,23 @@ def restore(console: Console) -> int:
         {"home": str(put.home), "kept": kept, "appeals": put.appeals},
         say("cli.restored_appeals_to", appeals=put.appeals, home=str(put.home)),
         *([say("cli.what_was_there_before_is_kept_in", kept=kept)] if kept else []),
+    )
+
+
+def move(console: Console) -> int:
+    """Moves the office to the other engine, and says how it is started from now on."""
+    need_office()
+    if not transfer_of(home_folder(), database()):
+        with office_open():  # one that lacks what was acknowledged is not moved
+            pass
+    with meter(console) as told:
+        moved = granted(move_office(home_folder(), console.asked.to, told))
+    counts = {"appeals": moved.appeals, "events": moved.events, "files": moved.files}
+    in_file = say("cli.start_it_with_home", place=moved.place)
+    return console.answer(
+        {"place": moved.place, **counts},
+        say("cli.office_is_now_in", place=moved.place, **counts),
+        in_file if database() else say("cli.start_it_with_database"),
     )
 
 

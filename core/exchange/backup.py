@@ -1,8 +1,9 @@
-"""A consistent copy of the office, the way back, and going on after a loss."""
+"""A consistent copy of the office, the way back, moving it to the other engine, and going on after a loss."""
 
 import hashlib
 import json
 import shutil
+from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,19 +16,26 @@ from core.documents.vault import Damaged, Vault, sync_folder, write_synced
 from core.domain.refusals import Refusal, refuse
 from core.domain.text import Text, say
 from core.ledger import acknowledgements, duckdb_engine, engine, missing_acts, verification
+from core.ledger.engine import Cursor, Transfer
 from core.office import (
     EVIDENCE,
     LINE_FILE,
     RECORD_FILE,
+    TRANSFER_FILE,
     Office,
+    address_shown,
     database,
     documents_kept_in,
+    filled,
     has_record,
+    held_record,
     need_alone,
+    note_transfer,
     open_office,
     open_record,
     open_vault,
     put_record,
+    transfer_of,
 )
 
 # A consistent copy of the office in a folder, and the way back: checked whole before it replaces anything.
@@ -131,11 +139,7 @@ def _copy(office: Office, part: Path) -> dict[str, Any] | Refusal:
             appeals, events, digest = verification.heads(cursor)
             names = sorted({each["sha256"] for each in verification.evidence_on_record(cursor)})
         copy.checkpoint()
-    vault = Vault(part / EVIDENCE)
-    try:
-        for each in names:
-            vault.put(office.vault.read(each))
-    except Damaged as damaged:
+    if damaged := _bring(names, office.vault, Vault(part / EVIDENCE)):
         return refuse("backup_unsound", name=f"{EVIDENCE}/{damaged.sha256}", reason=_broken(damaged))
     manifest = {
         "made_at": office.now().isoformat(),
@@ -148,6 +152,16 @@ def _copy(office: Office, part: Path) -> dict[str, Any] | Refusal:
     write_synced(part / MANIFEST, json.dumps(manifest, indent=2).encode())
     sync_folder(part)
     return manifest
+
+
+def _bring(names: Iterable[str], whence: Vault, into: Vault) -> Damaged | None:
+    """Copies documents from one vault into another, those that are not there yet; answers the first damaged one."""
+    try:
+        for each in names:
+            into.put(whence.read(each))
+    except Damaged as damaged:
+        return damaged
+    return None
 
 
 def _broken(damaged: Damaged) -> Text:
@@ -203,23 +217,24 @@ def _stage(folder: Path, stage: Path) -> int | Text:
 
 def _swap(stage: Path, home: Path) -> Path | None:
     """Moves what is in the home aside and the stage into it; answers where the former is kept."""
-    names = (RECORD_FILE, f"{RECORD_FILE}.wal", LINE, LINE_FILE + acknowledgements.SUFFIX, EVIDENCE, "pages")
+    line_of_database = LINE_FILE + acknowledgements.SUFFIX
+    names = (RECORD_FILE, f"{RECORD_FILE}.wal", TRANSFER_FILE, LINE, line_of_database, EVIDENCE, "pages")
     before = [home / name for name in names if (home / name).exists()]
     kept = home / f"{REPLACED}-{datetime.now().astimezone():%Y%m%dT%H%M%S%f}"
     replaced = bool(before) or has_record(home)
     if documents_kept_in():  # they go there before anything is moved, and none that is there is changed
-        copied, kept_there = Vault(stage / EVIDENCE), open_vault(home)
-        for sha256 in copied.all():
-            kept_there.put(copied.read(sha256))
+        copied = Vault(stage / EVIDENCE)
+        if damaged := _bring(copied.all(), copied, open_vault(home)):
+            raise damaged
         shutil.rmtree(stage / EVIDENCE)
     if replaced:
         kept.mkdir(mode=0o700)
     if database():
         if has_record(home):
-            with closing(open_record(home, database())) as store:
+            with closing(open_record(home, database(), arriving=True)) as store:
                 store.copy_into(kept / RECORD_FILE)
         put_record(home, stage / RECORD_FILE)
-        (stage / LINE).rename(stage / (LINE_FILE + acknowledgements.SUFFIX))
+        (stage / LINE).rename(stage / line_of_database)
     for each in before:
         each.rename(kept / each.name)
     for each in stage.iterdir():
@@ -231,6 +246,76 @@ def _swap(stage: Path, home: Path) -> Path | None:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+# Moving to the other engine. Until all has arrived and was checked the office is where it was; then it is noted there
+# that it has gone, and only after that the new record lets itself be opened. In between neither is opened. Whatever
+# ends it, it is begun again with the same words: what has arrived already is not sent again.
+
+ADDRESSES: Final = ("postgresql://", "postgres://")
+"""How the address of a database begins; all else is the folder of a home."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """An office that has moved: where its record is now, in words, and how much was read there to check it."""
+
+    place: str
+    appeals: int
+    events: int
+    files: int
+
+
+def move_office(home: Path, to: str, told: Callable[[Text, float], None] = lambda *_: None) -> Moved | Refusal:
+    """Moves the office whose record is a file into a database, or from its database into a file.
+
+    ``to`` is the address of the database, whose processes then have this home; or the home in which the file will be,
+    this one or an empty one. ``told`` hears how far it is. Raises ``CannotOpenError`` where somebody works in the
+    office, or there; ``DiskFull`` or OSError when a disk takes no more.
+    """
+    source, target = database(), to if to.startswith(ADDRESSES) else ""
+    there = home if target else Path(to).absolute()
+    if bool(source) == bool(target):
+        return refuse("move_unsound", name=to, reason=say("move.same_engine"))
+    left, at = transfer_of(home, source), transfer_of(there, target)
+    came, goes = (address_shown(source), str(there)) if source else (str(home.absolute()), address_shown(target))
+    if left and left != Transfer("gone", goes):
+        raise left.why_not_opened()
+    if not left:
+        if at.place != came if at else has_record(there, target):
+            return refuse("move_unsound", name=goes, reason=say("move.there_is_another_office"))
+        there.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with held_record(home, source) as whence:
+            note_transfer(there, target, Transfer("arriving", came))
+            if refused := _carried(whence, open_vault(home), there, target, told):
+                return refused
+            note_transfer(home, source, Transfer("gone", goes))
+    note_transfer(there, target, None)
+    with closing(open_record(there, target)) as store, store.reading() as cursor:
+        sizes = verification.sizes(cursor)
+    return Moved(goes, sizes["appeals"], sizes["events"], sizes["exhibits"])
+
+
+def _carried(
+    whence: Cursor, vault: Vault, there: Path, target: str, told: Callable[[Text, float], None]
+) -> Refusal | None:
+    """Brings record and documents there, and checks the whole office there; what is wrong, if anything is."""
+    for table, part, alike in filled(whence, there, target):
+        told(say("move.table", table=table), part)
+        if not alike:
+            return refuse("move_unsound", name=table, reason=say("move.arrived_otherwise"))
+    names = sorted({each["sha256"] for each in verification.evidence_on_record(whence)})
+    kept = open_vault(there)
+    if damaged := _bring((each for each in names if not kept.has(each)), vault, kept):
+        return refuse("move_unsound", name=f"{EVIDENCE}/{damaged.sha256}", reason=_broken(damaged))
+    told(say("move.checking"), 1.0)
+    with closing(open_office(there, kept_in=target, line="restored", arriving=True)) as opened:
+        checked = check_record(opened)
+    if checked.faults:
+        first = checked.faults[0]
+        reason = say("backup.faults_found", where=first.where, what=first.what, count=len(checked.faults))
+        return refuse("move_unsound", name=str(there), reason=reason)
+    return None
 
 
 # Going on with what is left of a record whose newest part was lost or damaged; what was lost is named.
@@ -250,6 +335,8 @@ def recover_record(home: Path) -> Recovered | Refusal:
 
     Of a damaged log what stands before the damage is kept. Raises ``CannotOpenError`` while the app holds it.
     """
+    if transfer := transfer_of(home, database()):
+        raise transfer.why_not_opened()
     opened, kept = (open_record(home, database()), None) if database() else _open(home / RECORD_FILE)
     with closing(opened) as store:
         line = store.heads.read()

@@ -58,6 +58,20 @@ class CannotOpenError(Exception):
         self.code, self.named = code, named
 
 
+class Transfer(NamedTuple):
+    """What is noted beside a record that moves to another engine: not all of it has arrived, or it is elsewhere now.
+
+    ``place`` is where it comes from, or where it went: an address without its password, or the folder of a home.
+    """
+
+    state: Literal["arriving", "gone"]
+    place: str
+
+    def why_not_opened(self) -> CannotOpenError:
+        """What a person is told who would open it."""
+        return CannotOpenError("office_arriving" if self.state == "arriving" else "office_moved", place=self.place)
+
+
 class DiskFull(Exception):  # noqa: N818 - as Conflict
     """The disk took nothing of this transaction: it is full, or broken; what was committed before stays."""
 

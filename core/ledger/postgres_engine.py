@@ -23,7 +23,7 @@ from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import Any, BinaryIO, Final, Self, cast
+from typing import Any, Final, Self, TypeAlias, cast
 
 import duckdb
 import numpy as np
@@ -242,19 +242,22 @@ class PostgresCursor:
 
         Both sides read and write that natively, and no table is held in memory.
         """
-        columns = columns_of(into, name)
-        names = ", ".join(columns)
+        if rows := self.rows_written(table, where, columns_of(into, name), file):
+            names = ", ".join(columns_of(into, name))
+            into.run(f"INSERT INTO {name} ({names}) SELECT * FROM {rows}", [str(file)])
+
+    def rows_written(self, table: str, where: str, columns: Mapping[str, str], file: Path) -> str:
+        """Writes those rows into a file of CSV; answers by which words DuckDB reads it, '' where there is no row."""
         with file.open("wb") as rows:
-            longest = self._copy_out(f"SELECT {names} FROM {table} WHERE {where}", rows)
+            longest = self._copy_out(f"SELECT {', '.join(columns)} FROM {table} WHERE {where}", rows)
         if not longest:
-            return
+            return ""
         size = 1 << longest.bit_length()  # few different texts, since each is kept as it was parsed
         types = ", ".join(f"'{column}': '{kind}'" for column, kind in columns.items())
-        into.run(
-            f"INSERT INTO {name} ({names}) SELECT * FROM read_csv(?, header = false, auto_detect = false, delim = ',',"
+        return (
+            "read_csv(?, header = false, auto_detect = false, delim = ',',"
             " quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false, parallel = false,"
-            f" max_line_size = {size}, buffer_size = {max(BUFFER, 2 * size)}, columns = {{{types}}})",
-            [str(file)],
+            f" max_line_size = {size}, buffer_size = {max(BUFFER, 2 * size)}, columns = {{{types}}})"
         )
 
     def _copy_out(self, sql: str, file: BufferedWriter) -> int:
@@ -335,15 +338,15 @@ def copy_record(cursor: PostgresCursor, path: Path) -> None:
         raise engine.DiskFull(str(error)) from error
 
 
-def written_tables(path: Path) -> Iterator[tuple[str, str, BinaryIO]]:
-    """Each table of a record in a file of the default engine: its name, its columns, and its rows as CSV."""
-    with closing(Store.open(path)) as store, TemporaryDirectory() as folder, store.reading() as cursor:
-        file = Path(folder) / "rows.csv"
-        for table in _tables(cursor):
-            names = ", ".join(columns_of(cursor, table))
-            cursor.run(f"COPY (SELECT {names} FROM {table}) TO '{file}' (FORMAT csv, HEADER false, FORCE_QUOTE *)")
-            with file.open("rb") as rows:
-                yield table, names, rows
+def _take_table(raw: Connection, table: str, whence: engine.Cursor, file: Path) -> None:
+    """Puts the rows of a table of DuckDB, written into a file of CSV, in the place of those that the database has."""
+    names = ", ".join(columns_of(whence, table))
+    whence.run(f"COPY (SELECT {names} FROM {table}) TO '{file}' (FORMAT csv, HEADER false, FORCE_QUOTE *)")
+    with raw.cursor() as own, file.open("rb") as rows:
+        own.execute(_text(f"TRUNCATE {table}"))
+        with own.copy(_text(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)")) as copy:
+            while data := rows.read(1 << 20):
+                copy.write(data)
 
 
 def _tables(cursor: engine.Cursor) -> list[str]:
@@ -396,11 +399,12 @@ class PostgresStore:
         self._known, self._changes, self._knowing = engine.End(), dict[str, int](), Lock()
 
     @classmethod
-    def open(cls, database: str, line: Path) -> Self:
+    def open(cls, database: str, line: Path, *, arriving: bool = False) -> Self:
         """Opens the database at that address and brings its schema up to date, while other processes wait.
 
-        ``line`` is the file in the home of this process in which it keeps what it has acknowledged. Raises
-        ``CannotOpenError`` when it cannot be reached, or is no database for a record.
+        ``line`` is the file in the home of this process in which it keeps what it has acknowledged; ``arriving`` opens
+        a record that has not yet been let go of by a move. Raises ``CannotOpenError`` when it cannot be reached, is no
+        database for a record, or its record moves.
         """
         pool = ConnectionPool(
             _with_defaults(database), min_size=1, max_size=CONNECTIONS, timeout=engine.LOCK_PATIENCE,
@@ -409,7 +413,12 @@ class PostgresStore:
         try:
             pool.open(wait=True, timeout=engine.LOCK_PATIENCE)
             with pool.connection() as raw:
+                if not arriving:
+                    _need_no_move(raw)
                 apply_schema(raw)
+        except engine.CannotOpenError:
+            pool.close()
+            raise
         except (psycopg.Error, PoolTimeout) as error:
             pool.close()
             raise engine.CannotOpenError("database_unusable", reason=str(error).splitlines()[0]) from error
@@ -657,24 +666,27 @@ def replace_record(database: str, file: Path) -> None:
     All of it or nothing. Raises ``CannotOpenError`` where a process has the database open, or it cannot be reached.
     """
     need_alone(database)
-    with _connected(database) as raw:
+    with _connected(database) as raw, closing(Store.open(file)) as store, TemporaryDirectory() as folder:
         apply_schema(raw)
-        with raw.transaction(), raw.cursor() as own:
-            for table, names, rows in written_tables(file):
-                own.execute(_text(f"TRUNCATE {table}"))
-                with own.copy(_text(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)")) as copy:
-                    while data := rows.read(1 << 20):
-                        copy.write(data)
+        with store.reading() as cursor, raw.transaction():
+            for table in _tables(cursor):
+                _take_table(raw, table, cursor, Path(folder) / "rows.csv")
+            raw.execute(NO_TRANSFER)
 
 
 def need_alone(database: str) -> None:
     """Raises ``CannotOpenError`` where a process has the database open, or it cannot be reached."""
     with _connected(database) as raw:
-        for _ in range(20):  # who has just closed it takes a moment to be gone
-            if not raw.execute(OTHERS).fetchone():
-                return
-            time.sleep(0.05)
-        raise engine.CannotOpenError("office_in_use", detail=raw.info.dbname)
+        _need_alone(raw)
+
+
+def _need_alone(raw: Connection) -> None:
+    for _ in range(20):  # who has just closed it takes a moment to be gone
+        raw.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees the same all the while
+        if not raw.execute(OTHERS).fetchone():
+            return
+        time.sleep(0.05)
+    raise engine.CannotOpenError("office_in_use", detail=raw.info.dbname)
 
 
 OTHERS: Final = (
@@ -691,3 +703,126 @@ def _connected(database: str) -> Iterator[Connection]:
             yield raw
     except psycopg.OperationalError as error:
         raise engine.CannotOpenError("database_unusable", reason=str(error).splitlines()[0]) from error
+
+
+# Moving a record between a file of the default engine and a database: table by table, each held against its source.
+
+NO_TRANSFER: Final = "DROP TABLE IF EXISTS record_transfer"
+
+
+def transfer_of(database: str) -> engine.Transfer | None:
+    """What is noted of a move of the record in that database. Raises ``CannotOpenError`` where it cannot be reached."""
+    with _connected(database) as raw:
+        return _transfer_of(raw)
+
+
+def _transfer_of(raw: Connection) -> engine.Transfer | None:
+    noted = raw.execute("SELECT to_regclass('record_transfer') IS NOT NULL").fetchone()
+    if not (noted and noted[0]):
+        return None
+    found = raw.execute("SELECT state, place FROM record_transfer").fetchone()
+    return engine.Transfer(*found) if found else None
+
+
+def note_transfer(database: str, transfer: engine.Transfer | None) -> None:
+    """Notes it in the place of what was noted, in a table that no record has; None takes the note away."""
+    with _connected(database) as raw, raw.transaction():
+        raw.execute(NO_TRANSFER)
+        if transfer:
+            raw.execute("CREATE TABLE record_transfer (state text NOT NULL, place text NOT NULL)")
+            raw.execute("INSERT INTO record_transfer VALUES (%s, %s)", transfer)
+
+
+def _need_no_move(raw: Connection) -> None:
+    """Raises ``CannotOpenError`` where the record is being moved, has not arrived whole, or is elsewhere now."""
+    free = raw.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [lock_of("move")]).fetchone()
+    if not (free and free[0]):
+        raise engine.CannotOpenError("office_in_use", detail=raw.info.dbname)
+    if transfer := _transfer_of(raw):
+        raise transfer.why_not_opened()
+
+
+@contextmanager
+def held(database: str) -> Iterator[PostgresCursor]:
+    """Reads one state of the record, and nobody else opens it until the block ends.
+
+    Whoever opens it has connected before asking for the lock, and is seen here or finds it taken. Raises
+    ``CannotOpenError`` where somebody has it open, or it cannot be reached.
+    """
+    with _connected(database) as raw:
+        apply_schema(raw)
+        raw.execute(READING)
+        taken = raw.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock_of("move")]).fetchone()
+        if not (taken and taken[0]):
+            raise engine.CannotOpenError("office_in_use", detail=raw.info.dbname)
+        _need_alone(raw)
+        yield PostgresCursor(raw)
+
+
+NO_ROWS: Final = "0"
+"""What ``_digest`` says of a table without a row."""
+
+Arrived: TypeAlias = tuple[str, float, bool]
+"""A table, which part of all tables has been gone through with it, and whether what is there is what was sent."""
+
+
+def fill_database(whence: engine.Cursor, database: str) -> Iterator[Arrived]:
+    """Brings the record of an open file into a database, each table in a transaction; what is there alike is left.
+
+    Raises ``CannotOpenError`` where somebody has the database open, or it cannot be reached.
+    """
+    with _connected(database) as raw, TemporaryDirectory() as folder:
+        _need_alone(raw)
+        apply_schema(raw)
+        target, file, tables = PostgresCursor(raw), Path(folder) / "rows.csv", _tables(whence)
+
+        def alike(table: str) -> bool:
+            return _digest(whence, table) == _digest_of_rows(target, whence, table, file)
+
+        for n, table in enumerate(tables, 1):
+            if not alike(table):
+                with raw.transaction():
+                    _take_table(raw, table, whence, file)
+            yield table, n / len(tables), alike(table)
+
+
+def fill_file(whence: PostgresCursor, path: Path) -> Iterator[Arrived]:
+    """Brings the record of a database into a file of the default engine, each table in a transaction, as above."""
+    with closing(Store.open(path)) as store, TemporaryDirectory() as folder:
+        file = Path(folder) / "rows.csv"
+        with store.reading() as cursor:
+            tables = _tables(cursor)
+
+        def alike(table: str) -> bool:
+            with store.reading() as cursor:
+                return _digest(cursor, table) == _digest_of_rows(whence, cursor, table, file)
+
+        for n, table in enumerate(tables, 1):
+            if not alike(table):
+                with store.writing() as into:  # by itself: DuckDB knows a key that goes to the end of a transaction
+                    into.run(f"DELETE FROM {table}")
+                with store.writing() as into:
+                    whence.copy_rows(table, "true", into, table, file)
+            yield table, n / len(tables), alike(table)
+        store.checkpoint()
+
+
+def _digest_of_rows(cursor: PostgresCursor, reader: engine.Cursor, table: str, file: Path) -> str:
+    """One hash over the rows of a table of the database, as DuckDB reads them: so both sides are hashed alike."""
+    columns = columns_of(reader, table)
+    rows = cursor.rows_written(table, "true", columns, file)
+    return _digest(reader, table, rows, [str(file)]) if rows else NO_ROWS
+
+
+def _digest(cursor: engine.Cursor, table: str, rows: str = "", args: engine.Args = ()) -> str:
+    """How many rows a table of DuckDB has, or ``rows`` with its columns, and two sums over the hash of each.
+
+    In whatever order they lie, and in no more memory for a long table than for a short one.
+    """
+    cells = ", ".join(columns_of(cursor, table))
+    found = cursor.value(
+        "SELECT concat_ws(' ', count(*), sum(('0x' || row_hash[1:15])::BIGINT), sum(('0x' || row_hash[16:30])::BIGINT))"
+        f" FROM (SELECT sha256(json_array({cells})::VARCHAR) AS row_hash FROM {rows or table}) hashed",
+        args,
+    )
+    return str(found)
