@@ -24,7 +24,7 @@ ON_POSTGRES := tests/unit/test_postgres.py tests/unit/test_follower.py tests/uni
   tests/unit/test_one_order.py tests/unit/test_turns.py tests/unit/test_office_of_the_version_before.py \
   tests/unit/test_verify.py tests/unit/test_verify_beside.py tests/unit/test_verify_order.py tests/unit/test_clients.py
 
-.PHONY: help install setup run cluster cluster-stop bench-cluster test check lint types layers unit postgres app browser test-postgres system newest demonstration bench docs picture words coverage mutants lock clean
+.PHONY: help install setup run cluster cluster-stop bench-cluster bench-failures test check lint types layers unit postgres app browser test-postgres system newest demonstration bench docs picture words coverage mutants lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -121,6 +121,9 @@ bench: $(DEV) ## How fast it is here, beside this machine's own yardstick
 
 bench-cluster: $(DEV) ## Both engines of the record side by side on this machine
 	@$(PY) -m benchmarks.cluster
+
+bench-failures: $(DEV) ## A hundred people at work on a cluster while its parts are killed, about half an hour
+	@$(PY) -m benchmarks.failures
 
 docs: $(RUN) ## Write the pages of docs/ that are drawn from the code
 	@$(PY) -m tests.house.drawn_docs

@@ -200,7 +200,8 @@ def main() -> None:
     )  # fmt: skip
     print(page)
     if asked.write:
-        asked.write.write_text(page, encoding="utf-8")
+        _, mark, sections = asked.write.read_text(encoding="utf-8").partition("\n## ")  # of benchmarks.failures
+        asked.write.write_text(page + mark + sections, encoding="utf-8")
 
 
 if __name__ == "__main__":

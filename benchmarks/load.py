@@ -207,9 +207,9 @@ class Worker:
             if not (await self.answers(number) and await self.rejects(number)):
                 return
 
-    async def answers(self, number: str) -> bool:
-        """The first criterion is not met, the next ones are."""
-        for n in range(ANSWERS):
+    async def answers(self, number: str, given: int = 0) -> bool:
+        """The first criterion is not met, the next ones are; so many were ``given`` already."""
+        for n in range(given, ANSWERS):
             if not self.tab.offers(CHECKLIST) or not (waiting := self.tab.waiting):
                 self.tally.failed.append("answer a criterion: the page offers none")
                 return False

@@ -37,7 +37,7 @@ OWNER: Final = "postgres"
 
 PROCESSES: Final = 3
 
-WITHIN: Final = 120.0
+WITHIN = 120.0
 
 FRONT: Final = """\
 global
@@ -114,12 +114,8 @@ def start(port: int) -> None:
             "REDRESS_PROXIES": "127.0.0.1",
         }
         if not (home / "people.txt").exists():
-            _run([sys.executable, "-m", "core", "demo"], told, quiet=False)
-        for number in range(1, PROCESSES + 1):
-            served = ["-m", "core", "serve", "--port", str(ports[f"process {number}"])]
-            _begin([sys.executable, *served], f"process-{number}", told)
-        _start_front(port, ports)
-        _wait(lambda: _answers(port), f"Nobody answers at port {port}")
+            run([sys.executable, "-m", "core", "demo"], told, quiet=False)
+        serve(port, ports, told)
     except BaseException:
         stop()
         raise
@@ -134,7 +130,7 @@ def stop() -> None:
     running = [each for each in written_down() if is_alive(each)]
     for each in reversed(running):
         os.kill(each.pid, signal.SIGINT if _is_postgres(each) else signal.SIGTERM)
-        _wait(lambda ended=each: not is_alive(ended), f"Process {each.pid} does not end")  # type: ignore[misc]
+        wait(lambda ended=each: not is_alive(ended), f"Process {each.pid} does not end")  # type: ignore[misc]
     STARTED.unlink(missing_ok=True)
 
 
@@ -162,7 +158,8 @@ def _is_postgres(process: Started) -> bool:
     return b"postgres" in Path(f"/proc/{process.pid}/cmdline").read_bytes().partition(b"\0")[0]
 
 
-def _write_down(pid: int) -> None:
+def write_down(pid: int) -> None:
+    """Notes a process that was started, for ``stop``."""
     kept = [asdict(each) for each in (*written_down(), Started(pid, _began(pid)))]
     STARTED.write_text(json.dumps(kept), encoding="utf-8")
 
@@ -185,56 +182,58 @@ def start_databases(programs: Path, primary: int, standby: int) -> str:
             file.unlink(missing_ok=True)
             file.touch(0o600)
             file.write_text(words, encoding="utf-8")
-        if _aside():
+        if aside():
             for each in (place, place / "password", place / "pgpass"):
                 shutil.chown(each, OWNER)
-        _run([
-            *_aside(), programs / "initdb", "-D", place / "primary", "-E", "UTF8", "--locale=C.UTF-8",
+        run([
+            *aside(), programs / "initdb", "-D", place / "primary", "-E", "UTF8", "--locale=C.UTF-8",
             "-A", "scram-sha-256", "-U", "redress", f"--pwfile={place / 'password'}",
         ])  # fmt: skip
     at_primary = f"host=127.0.0.1 port={primary} user=redress dbname=postgres"
     own = f"passfile={place / 'pgpass'} application_name=standby"
     if not (place / "standby").exists():
-        alone = _database(programs, place / "primary", primary, "synchronous_standby_names=")
-        _sql(programs, at_primary, "CREATE DATABASE redress")
-        _run([
-            *_aside(), programs / "pg_basebackup", "-d", f"{at_primary} {own}",
+        alone = start_server(programs, place / "primary", primary, "synchronous_standby_names=")
+        asked_of(programs, at_primary, "CREATE DATABASE redress")
+        run([
+            *aside(), programs / "pg_basebackup", "-d", f"{at_primary} {own}",
             "-D", place / "standby", "-R", "-X", "stream", "-C", "-S", "standby",
         ])  # fmt: skip
         os.kill(alone, signal.SIGINT)
-        _wait(lambda: not _began(alone), "The database does not end")
-    _write_down(_database(programs, place / "primary", primary, "synchronous_standby_names=standby"))
+        wait(lambda: not _began(alone), "The database does not end")
+    write_down(start_server(programs, place / "primary", primary, "synchronous_standby_names=standby"))
     # The primary may have another port than at the last start.
     found = f"primary_conninfo=host=127.0.0.1 port={primary} user=redress {own}"
-    _write_down(_database(programs, place / "standby", standby, found))
+    write_down(start_server(programs, place / "standby", standby, found))
     in_step = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"
-    _wait(lambda: _sql(programs, at_primary, in_step) == "1", "The standby does not follow the primary")
+    wait(lambda: asked_of(programs, at_primary, in_step) == "1", "The standby does not follow the primary")
     return f"postgresql://redress@127.0.0.1:{primary},127.0.0.1:{standby}/redress?target_session_attrs=read-write"
 
 
-def _database(programs: Path, data: Path, port: int, more: str) -> int:
+def start_server(programs: Path, data: Path, port: int, *more: str) -> int:
     """Starts the server of that folder and waits until it answers; answers its process."""
     told = [
-        f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", more,
+        f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", *more,
     ]  # fmt: skip
     words = [word for each in told for word in ("-c", each)]
     with (PLACE / f"{data.name}.log").open("ab") as log:
         subprocess.Popen(
-            [*_aside(), str(programs / "postgres"), "-D", str(data), *words],
+            [*aside(), str(programs / "postgres"), "-D", str(data), *words],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
     ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
-    _wait(lambda: subprocess.run(ready, check=False).returncode == 0, f"The database in {data} does not start")
+    wait(lambda: subprocess.run(ready, check=False).returncode == 0, f"The database in {data} does not start")
     return int((data / "postmaster.pid").read_text(encoding="utf-8").split("\n")[0])
 
 
-def _sql(programs: Path, address: str, sql: str) -> str:
+def asked_of(programs: Path, address: str, sql: str) -> str:
+    """What a server answers to a statement; empty where it does not."""
     told = [str(programs / "psql"), "-XAtq", "-d", address, "-c", sql]
     env = {**os.environ, "PGPASSFILE": str(PLACE / "pgpass")}
     return subprocess.run(told, check=False, capture_output=True, text=True, env=env).stdout.strip()
 
 
-def _aside() -> list[str]:
+def aside() -> list[str]:
+    """What a program of PostgreSQL begins with where root starts it."""
     return ["runuser", "-u", OWNER, "--"] if os.geteuid() == 0 else []
 
 
@@ -248,11 +247,25 @@ def postgres_programs() -> Path:
 
 def _need_way(place: Path) -> None:
     """Root's PostgreSQL is another user, who must get as far as its folder."""
-    if _aside() and subprocess.run([*_aside(), "test", "-x", place], check=False).returncode:
+    if aside() and subprocess.run([*aside(), "test", "-x", place], check=False).returncode:
         raise NotPossibleError(f"The user {OWNER} cannot reach {place}: start it as a user who is not root.")
 
 
 # The app and what stands in front of it.
+
+
+def serve(port: int, ports: Mapping[str, int], told: Mapping[str, str]) -> None:
+    """Starts the processes of the app with these settings, and the front; waits until it answers."""
+    for name in (each for each in ports if each.startswith("process ")):
+        start_process(name, ports, told)
+    _start_front(port, ports)
+    wait(lambda: answers(port), f"Nobody answers at port {port}")
+
+
+def start_process(name: str, ports: Mapping[str, int], told: Mapping[str, str]) -> int:
+    """Starts the process of that name at its port; answers its number."""
+    served = ["-m", "core", "serve", "--port", str(ports[name])]
+    return _begin([sys.executable, *served], name.replace(" ", "-"), told)
 
 
 def _start_front(port: int, ports: Mapping[str, int]) -> None:
@@ -265,16 +278,18 @@ def _app_ports(ports: Mapping[str, int]) -> list[str]:
     return [f"127.0.0.1:{at}" for name, at in ports.items() if name.startswith("process ")]
 
 
-def _begin(command: Sequence[str], name: str, told: Mapping[str, str]) -> None:
+def _begin(command: Sequence[str], name: str, told: Mapping[str, str]) -> int:
     with (PLACE / f"{name}.log").open("ab") as log:
         begun = subprocess.Popen(
             command, cwd=ROOT, env={**os.environ, **told},
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
-    _write_down(begun.pid)
+    write_down(begun.pid)
+    return begun.pid
 
 
-def _run(command: Sequence[str | Path], told: Mapping[str, str] | None = None, *, quiet: bool = True) -> None:
+def run(command: Sequence[str | Path], told: Mapping[str, str] | None = None, *, quiet: bool = True) -> None:
+    """Runs a program to its end; raises NotPossibleError where it fails."""
     out = subprocess.DEVNULL if quiet else None
     done = subprocess.run(
         list(map(str, command)), cwd=ROOT, env={**os.environ, **(told or {})}, stdout=out, check=False
@@ -302,7 +317,8 @@ def _need_free(port: int) -> None:
         raise NotPossibleError(f"Port {port} is taken: choose another with make cluster PORT=8700") from error
 
 
-def _answers(port: int) -> bool:
+def answers(port: int) -> bool:
+    """Whether the office answers there."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
             return bool(json.load(answer)["status"] == "ok")
@@ -310,7 +326,8 @@ def _answers(port: int) -> bool:
         return False
 
 
-def _wait(happened: Callable[[], bool], otherwise: str) -> None:
+def wait(happened: Callable[[], bool], otherwise: str) -> None:
+    """Waits until it has happened; raises NotPossibleError with those words where it does not."""
     ends = time.monotonic() + WITHIN
     while not happened():
         if time.monotonic() > ends:

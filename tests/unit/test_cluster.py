@@ -31,7 +31,7 @@ def test_what_was_started_ends_and_nothing_else(started, two):
     """A number that the kernel has given again belongs to somebody else."""
     own, other = two
     given_again = cluster.Started(other.pid, "1")
-    cluster._write_down(own.pid)
+    cluster.write_down(own.pid)
     started.write_text(json.dumps([*map(asdict, cluster.written_down()), asdict(given_again)]), encoding="utf-8")
 
     cluster.stop()
@@ -43,7 +43,7 @@ def test_what_was_started_ends_and_nothing_else(started, two):
 
 def test_a_second_start_is_refused_while_the_first_one_runs(started, two):
     """In a sentence that says how to end it."""
-    cluster._write_down(two[0].pid)
+    cluster.write_down(two[0].pid)
 
     with pytest.raises(cluster.NotPossibleError, match="make cluster-stop"):
         cluster.start(8600)
