@@ -262,6 +262,7 @@ def subjects(office: Office, taken: Iterable[str]) -> Iterator[dict[str, Any]]:
     some: dict[str, Any] = {
         "appeal_no": str(exhibits[0]["appeal_no"]), "exhibit_id": str(exhibits[0]["exhibit_id"]),
         "pack_id": str(packs[0]["pack_id"]), "letter_id": str(letters[0]["letter_id"]), "look_id": "1-1",
+        **next(of_orders(office)),
     }  # fmt: skip
     if "pack_id" in taken:
         for pack in packs:
