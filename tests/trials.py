@@ -106,6 +106,8 @@ NO_PERSON: Final = {
     "clients.keep_bytes": "part of a client's call",
     "clients.call_open": "of a client of the API, by its token and scopes",
     "clients.do_act": "of a client of the API, by its token and scopes",
+    "clients.settle_order": "of a client of the API, by its token and scopes",
+    "orders.order_on_record": "looks up an order",
     "clients.read_state": "of a client of the API, by its token and scopes",
     "clients.list_states": "of a client of the API, by its token and scopes",
 }

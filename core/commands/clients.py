@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from core.commands import documents, intake, opening
+from core.commands import documents, intake, opening, orders
 from core.commands.accounts import account_of, hash_of_token
 from core.commands.transaction import LockedCase, kept_in_vault, transact
 from core.documents import sniffing, upload
@@ -342,7 +342,31 @@ class ArrivalBody(WithDocuments):
     arrived_at: AwareDatetime
 
 
+class ConfirmationBody(Body):
+    """The measure has changed as ordered: under which reference there, and when, else now."""
+
+    reference: Annotated[Word, Field(min_length=1)]
+    effective_at: AwareDatetime | None = None
+
+
+class RefusedOrderBody(Body):
+    """The measure was not changed, and why."""
+
+    reason: Annotated[Words, Field(min_length=1)]
+
+
 # What is told back.
+
+
+class OrderTold(Body):
+    """An order and what has become of it; ``due_on`` is the day by which it must be in effect."""
+
+    order_id: str
+    appeal_no: str
+    kind: str
+    state: str
+    due_on: date
+    effective_at: AwareDatetime | None
 
 
 class FileState(Body):
@@ -444,6 +468,28 @@ def do_act(office: Office, call: Call, appeal_no: str, act: CaseAct, body: WithD
         return once(case.cursor, call, case.now, lambda: done(case))
 
     return _whole(office, lambda: transact(office, call.client.actor, appeal_no, None, done_once))
+
+
+def settle_order(
+    office: Office, call: Call, order_id: str, body: ConfirmationBody | RefusedOrderBody
+) -> Answer | Refusal:
+    """Confirms an order, or refuses it, in the name of the marketplace's system that calls."""
+    order = orders.order_on_record(office, order_id)
+    if isinstance(order, Refusal):
+        return order
+
+    def done(case: LockedCase) -> Answer:
+        if isinstance(body, ConfirmationBody):
+            after = orders.confirm_within(case, order_id, reference=body.reference, effective_at=body.effective_at)
+        else:
+            after = orders.refuse_within(case, order_id, reason=body.reason)
+        told = {name: getattr(after, name) for name in OrderTold.model_fields}
+        return Answer(200, OrderTold.model_validate(told).model_dump(mode="json"))
+
+    def done_once(case: LockedCase) -> Answer:
+        return once(case.cursor, call, case.now, lambda: done(case))
+
+    return _whole(office, lambda: transact(office, call.client.machine, order.appeal_no, None, done_once))
 
 
 def read_state(office: Office, appeal_no: str) -> AppealState | Refusal:

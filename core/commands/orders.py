@@ -38,61 +38,75 @@ def confirm_order(
     By the marketplace's own system, or by a lead, who names the document on file that shows it (``proof``, its
     label). An order that was refused may be confirmed later; whoever comes second is told what has become of it.
     """
+    return _on_order(
+        office, actor, order_id,
+        lambda case: confirm_within(case, order_id, reference=reference, proof=proof, effective_at=effective_at),
+    )  # fmt: skip
 
-    def do(case: LockedCase, order: Order) -> None:
-        when = event_time(effective_at, case.now)
-        granted(in_order(case.now, (DECIDED, order.ordered_at), (IN_EFFECT, when)))
-        facts = Facts(missing=_lacking(case, reference, proof))
-        told = {
-            "about": order.seq, "reference": reference.strip(), "document": proof.strip() or None, "effective_at": when,
-        }  # fmt: skip
-        case.record(Verb.CONFIRM_ORDER, facts, details=told)
-        orders.settle_order(
-            case.cursor, order, OrderState.CONFIRMED, case.next_seq, actor.person_id, case.now, effective=when
-        )
 
-    return _on_order(office, actor, order_id, Verb.CONFIRM_ORDER, do)
+def confirm_within(
+    case: LockedCase, order_id: str, *, reference: str, proof: str = "", effective_at: datetime | None = None
+) -> Order:
+    """As ``confirm_order``, for whoever has locked the case already. Raises ``RefusedError``."""
+    order, when = _open(case, order_id, Verb.CONFIRM_ORDER), event_time(effective_at, case.now)
+    granted(in_order(case.now, (DECIDED, order.ordered_at), (IN_EFFECT, when)))
+    facts = Facts(missing=_lacking(case, reference, proof))
+    told = {
+        "about": order.seq, "reference": reference.strip(), "document": proof.strip() or None, "effective_at": when,
+    }  # fmt: skip
+    case.record(Verb.CONFIRM_ORDER, facts, details=told)
+    orders.settle_order(
+        case.cursor, order, OrderState.CONFIRMED, case.next_seq, case.actor.person_id, case.now, effective=when
+    )
+    return _read(case, order_id)
 
 
 def refuse_order(office: Office, actor: Person, order_id: str, *, reason: str) -> Order | Refusal:
     """Records that the measure was not changed, and why; a lead then asks again, or confirms it with proof."""
+    return _on_order(office, actor, order_id, lambda case: refuse_within(case, order_id, reason=reason))
 
-    def do(case: LockedCase, order: Order) -> None:
-        case.record(Verb.REFUSE_ORDER, Facts(reason=reason), details={"about": order.seq, "reason": reason.strip()})
-        orders.settle_order(case.cursor, order, OrderState.REFUSED, case.next_seq, actor.person_id, case.now)
 
-    return _on_order(office, actor, order_id, Verb.REFUSE_ORDER, do)
+def refuse_within(case: LockedCase, order_id: str, *, reason: str) -> Order:
+    """As ``refuse_order``, for whoever has locked the case already. Raises ``RefusedError``."""
+    order = _open(case, order_id, Verb.REFUSE_ORDER)
+    case.record(Verb.REFUSE_ORDER, Facts(reason=reason), details={"about": order.seq, "reason": reason.strip()})
+    orders.settle_order(case.cursor, order, OrderState.REFUSED, case.next_seq, case.actor.person_id, case.now)
+    return _read(case, order_id)
 
 
 def resend_order(office: Office, actor: Person, order_id: str) -> Order | Refusal:
     """Asks for the same order once more, sent or refused: it waits as on its first day, and its due day stays."""
 
-    def do(case: LockedCase, order: Order) -> None:
+    def do(case: LockedCase) -> Order:
+        order = _open(case, order_id, Verb.RESEND_ORDER)
         case.record(Verb.RESEND_ORDER, Facts(), details={"about": order.seq})
         orders.ask_again(case.cursor, order, case.now)
         orders.announce(case.office.store, case.cursor, case.appeal, order, case.next_seq, case.now)
-
-    return _on_order(office, actor, order_id, Verb.RESEND_ORDER, do)
-
-
-def _on_order(
-    office: Office, actor: Person, order_id: str, verb: Verb, do: Callable[[LockedCase, Order], None]
-) -> Order | Refusal:
-    """Does an act on an order under the lock of its case; the order as it is then."""
-    with office.store.reading() as cursor:
-        found = orders.read_order(cursor, order_id)
-    if found is None:
-        return refuse("not_found", what=say("order.order_within"), name=order_id)
-
-    def on_case(case: LockedCase) -> Order:
-        granted(why_not_prepare(actor, verb, case.appeal, Facts()))
-        granted(review_refusal(case.cursor, actor, case.appeal_no))
-        order = _read(case, order_id)
-        granted(_settled(case, order, verb))
-        do(case, order)
         return _read(case, order_id)
 
-    return transact(office, actor, found.appeal_no, None, on_case)
+    return _on_order(office, actor, order_id, do)
+
+
+def order_on_record(office: Office, order_id: str) -> Order | Refusal:
+    """The order, by its id."""
+    with office.store.reading() as cursor:
+        found = orders.read_order(cursor, order_id)
+    return found or refuse("not_found", what=say("order.order_within"), name=order_id)
+
+
+def _on_order(office: Office, actor: Person, order_id: str, do: Callable[[LockedCase], Order]) -> Order | Refusal:
+    """Does an act on an order under the lock of its case; the order as it is then."""
+    found = order_on_record(office, order_id)
+    return found if isinstance(found, Refusal) else transact(office, actor, found.appeal_no, None, do)
+
+
+def _open(case: LockedCase, order_id: str, verb: Verb) -> Order:
+    """The order, where this person may do that to it now. Raises ``RefusedError``."""
+    granted(why_not_prepare(case.actor, verb, case.appeal, Facts()))
+    granted(review_refusal(case.cursor, case.actor, case.appeal_no))
+    order = _read(case, order_id)
+    granted(_settled(case, order, verb))
+    return order
 
 
 def _read(case: LockedCase, order_id: str) -> Order:

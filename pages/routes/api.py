@@ -62,7 +62,7 @@ class Operation:
     scopes: tuple[str, ...]
     told: str
     answer: type[BaseModel]
-    body: type[clients.WithDocuments] | None = None
+    body: type[clients.Body] | None = None
     status: int = 200
     act: clients.CaseAct | None = None
 
@@ -92,7 +92,15 @@ OPERATIONS: Final = (
     _case_call("withdrawal", (ANSWERS,), mark("api.withdraw"), clients.WithdrawalBody),
     _case_call("more-time", OF_CASES, mark("api.ask_for_more_time"), clients.MoreTimeBody),
     _case_call("arrival", OF_CASES, mark("api.record_arrival"), clients.ArrivalBody),
-)
+    Operation(
+        "POST", "/orders/{order_id}/confirmation", (ORDERS,), mark("api.confirm_order"), clients.OrderTold,
+        clients.ConfirmationBody,
+    ),
+    Operation(
+        "POST", "/orders/{order_id}/refusal", (ORDERS,), mark("api.refuse_order"), clients.OrderTold,
+        clients.RefusedOrderBody,
+    ),
+)  # fmt: skip
 
 
 class FieldFault(clients.Body):
@@ -209,8 +217,8 @@ async def _call(request: Request, operation: Operation) -> Response:
 
 
 def _number(request: Request) -> str:
-    """The number of the case in the address; "" for none, and for what can be none."""
-    number = request.path_params.get("appeal_no", "")
+    """The number of the case, or the id of the order, in the address; "" for none, and for what can be none."""
+    number = request.path_params.get("appeal_no", request.path_params.get("order_id", ""))
     return number if PRINTABLE.fullmatch(number) else ""
 
 
@@ -221,7 +229,7 @@ async def _answered(request: Request, operation: Operation, client: Client) -> A
     if refused := await _in_thread(clients.count_call, office(), client):
         return refused
     number = _number(request)
-    if "appeal_no" in request.path_params and not number:
+    if {"appeal_no", "order_id"} & request.path_params.keys() and not number:
         return refuse("call_unknown", method=request.method, path=operation.path)
     if operation.method == "PUT":
         return await _file(request, client)
@@ -266,10 +274,12 @@ async def _act(request: Request, operation: Operation, client: Client, number: s
     call = Call(client, key, hashlib.sha256(line + data).hexdigest())
     if isinstance(body, clients.AppealBody):
         return await _in_thread(clients.call_open, office(), call, body)
+    if isinstance(body, clients.ConfirmationBody | clients.RefusedOrderBody):
+        return await _in_thread(clients.settle_order, office(), call, number, body)
     return await _in_thread(clients.do_act, office(), call, number, operation.act or "documents", body)
 
 
-def _read(model: type[clients.WithDocuments], data: bytes) -> clients.WithDocuments | Invalid:
+def _read(model: type[clients.Body], data: bytes) -> clients.Body | Invalid:
     """The body as its model takes it, or where it is not as it must be."""
     try:
         return model.model_validate_json(data)
@@ -430,8 +440,9 @@ def _parameters(each: Operation) -> Iterator[dict[str, Any]]:
     text = {"type": "string", "minLength": 1}
     if "{sha256}" in each.path:
         yield _parameter("sha256", "path", {"type": "string", "pattern": "^[0-9a-f]{64}$"}, required=True)
-    if "{appeal_no}" in each.path:
-        yield _parameter("appeal_no", "path", text, required=True)
+    for name in ("appeal_no", "order_id"):
+        if f"{{{name}}}" in each.path:
+            yield _parameter(name, "path", text, required=True)
     if each.method == "POST":
         key = {"type": "string", "pattern": f"^[!-~]{{1,{clients.LONGEST_KEY}}}$"}
         yield _parameter("Idempotency-Key", "header", key, required=True)

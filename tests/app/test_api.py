@@ -19,12 +19,13 @@ from core.domain.refusals import CODES, refuse
 from core.domain.terms import DocumentKind, Side, State, Verb
 from core.ledger.documents import exhibits_of
 from core.ledger.engine import Unreachable
+from core.ledger.orders import orders_of
 from core.ledger.record import events_of, read_appeal
 from core.office import Office
 from pages.routes import api
 from pages.routes.api import OPERATIONS, PREFIX, WHY_NOT, description, status_of
 from tests.cases import ADMIN, INTAKE, REVIEWER, Clock, answer_all, disclosed, done, opened, with_document
-from tests.rounds import forwarded
+from tests.rounds import answered, arrived, forwarded, revoked
 
 HOST = "http://testserver.local"
 
@@ -190,7 +191,7 @@ def test_a_call_without_a_token_that_holds_is_told_how_to_come_in(caller, office
 def test_a_call_needs_one_of_its_scopes(office, operation):
     """A client that reads events alone can hand in nothing and read no case."""
     reader = Caller(office, "events:read")
-    path = operation.path.format(sha256="0" * 64, appeal_no="AP-2026-000001")
+    path = operation.path.format(sha256="0" * 64, appeal_no="AP-2026-000001", order_id="AP-2026-000001.7")
     answer = reader.ask(operation.method, f"{PREFIX}{path}", headers={"Content-Type": "application/json"})
 
     told = problem(answer, "scope_missing")
@@ -334,6 +335,42 @@ def test_the_public_state_tells_no_name_and_nothing_of_legal(caller, office):
     assert "Northlight" not in told
     assert "Halden" not in told
     assert json.loads(told)["policy"] == appeal.policy_id
+
+
+def test_an_order_is_confirmed_once_by_the_marketplaces_own_system(office):
+    """In the name of the client and with its reference; who comes second is told what has become of it."""
+    number = revoked(office, answered(office, arrived(office))).appeal_no
+    with office.store.reading() as cursor:
+        (order,) = orders_of(cursor, number)
+    seller = Caller(office, "intake:write")
+    system = Caller(office, "orders:confirm")
+    path, key = f"/orders/{order.order_id}/confirmation", {"Idempotency-Key": "OP-7"}
+    problem(seller.post(path, {"reference": "OP-7"}), "scope_missing")
+    problem(system.post("/orders/none/confirmation", {"reference": "OP-7"}), "not_found")
+    told, again = (system.post(path, {"reference": "OP-7"}, headers=key) for _ in range(2))
+    late = system.post(f"/orders/{order.order_id}/refusal", {"reason": "The listing is gone."})
+
+    assert (told.status_code, told.json()["state"]) == (200, "confirmed"), told.text
+    assert told.json() == again.json()
+    assert problem(late, "order_settled")["status"] in WHY_NOT
+    with office.store.reading() as cursor:
+        last = events_of(cursor, number)[-1]
+    assert (last.verb, last.actor) == (Verb.CONFIRM_ORDER, system.client.machine.person_id)
+    assert last.payload["reference"] == "OP-7"
+    assert check_record(office).faults == ()
+
+
+def test_an_order_is_refused_with_its_reason(office):
+    """And may be confirmed later, when the reason is gone."""
+    number = revoked(office, answered(office, arrived(office))).appeal_no
+    with office.store.reading() as cursor:
+        (order,) = orders_of(cursor, number)
+    system = Caller(office, "orders:confirm")
+    refused = system.post(f"/orders/{order.order_id}/refusal", {"reason": "The listing is gone."})
+    confirmed = system.post(f"/orders/{order.order_id}/confirmation", {"reference": "OP-8"})
+
+    assert (refused.status_code, refused.json()["state"]) == (200, "refused"), refused.text
+    assert (confirmed.status_code, confirmed.json()["state"]) == (200, "confirmed"), confirmed.text
 
 
 def test_an_address_or_a_method_that_is_none_is_told_as_a_problem(caller):

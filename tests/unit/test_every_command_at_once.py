@@ -117,6 +117,8 @@ READS: Final = {
     "clients.keep_bytes",  # bytes named by their hash
     "clients.send_file",  # the same twice is one row
     "clients.read_state",
+    "clients.settle_order",  # as orders.confirm_order, tried there
+    "orders.order_on_record",
     "clients.list_states",
     "clients.call_open",  # these two: tests/unit/test_calls_at_once.py
     "clients.do_act",
