@@ -8,7 +8,7 @@ PORT ?= 8501
 DEMO ?= yes
 MANY ?= 600
 export CHROMIUM ?= /usr/bin/chromium
-export REDRESS_HOME ?= data/var
+export REDRESS_HOME ?= $(if $(filter connected,$(DEMO)),data/connected,data/var)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 VENV := .venv
@@ -34,13 +34,13 @@ setup: $(DEV) system ## Make .venv and install what running and testing need
 
 install: $(RUN) ## Make .venv and install what running needs, for a server
 
-run: $(RUN) ## Make an office with demonstration cases, once, and serve it (PORT=8501, DEMO=no for an empty one)
+run: $(RUN) ## Make an office with demonstration cases, once, and serve it (PORT=8501, DEMO=no for an empty one, DEMO=connected for one with a marketplace beside it)
 	@$(PY) -c 'import socket, sys; socket.create_server(("127.0.0.1", int(sys.argv[1]))).close()' "$(PORT)" 2>/dev/null || { \
 	  echo "Port $(PORT) is taken (is Redress running already at http://127.0.0.1:$(PORT)?) or is no port number: choose another with: make run PORT=8502" >&2; \
 	  exit 1; }
 	@[ "$(DEMO)" != no ] || [ -e "$$REDRESS_HOME/redress.duckdb" ] || $(PY) -m core init
 	@[ "$(DEMO)" = no ] || [ -e "$$REDRESS_HOME/.demonstration" ] || { $(PY) -m core demo && touch "$$REDRESS_HOME/.demonstration"; }
-	@exec $(PY) -m core serve --port "$(PORT)"
+	@exec $(PY) -m $(if $(filter connected,$(DEMO)),demo.connected,core serve) --port "$(PORT)"
 
 cluster: $(RUN) ## Serve a demonstration as on several machines: PostgreSQL with a standby, three processes, HAProxy (PORT=8600)
 	@$(PY) -m demo.cluster start --port "$(if $(filter file,$(origin PORT)),8600,$(PORT))"

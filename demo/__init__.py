@@ -3,8 +3,10 @@
 Public modules:
 
 - ``cluster`` – an office as it stands on several machines, all of it on this one: ``make cluster``
+- ``connected`` – the office with a marketplace beside it: ``make run DEMO=connected``
 - ``office`` – the demonstration office as a whole: accounts, cases of every state, and its past
 - ``papers`` – sample documents drawn from plain facts, one function a kind
+- ``receiver`` – a marketplace's own system: takes signed messages and confirms orders by the API
 - ``stories`` – the stories: which line, which papers, what happens, and what is wrong with it
 
 Private modules:

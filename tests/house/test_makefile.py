@@ -197,3 +197,12 @@ def test_an_office_may_start_empty(installed):
         port = once.getsockname()[1]
 
     assert run(installed, f"PORT={port}", "DEMO=no").stdout.splitlines() == ["init", f"serve --port {port}"]
+
+
+def test_a_connected_demonstration_is_made_the_same_way_and_served_with_its_marketplace(installed):
+    """In an office of its own, so that the other one stays as it is."""
+    with socket.create_server(("127.0.0.1", 0)) as once:
+        port = once.getsockname()[1]
+
+    assert run(installed, f"PORT={port}", "DEMO=connected").stdout.splitlines() == ["demo", f"--port {port}"]
+    assert make(installed, "run", "-n", "DEMO=connected").stdout.rstrip().endswith('-m demo.connected --port "8501"')
