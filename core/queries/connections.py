@@ -1,15 +1,17 @@
-"""What administrators see of the connections to other systems: endpoints without their secrets, and attempts."""
+"""What administrators see of the connections to other systems: endpoints without secrets, attempts, API clients."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from core.domain.people import Person
+from core.domain.people import Client, Person
 from core.domain.permissions import Act, may
 from core.domain.refusals import Refusal
 from core.domain.webhooks import Endpoint, Failure
 from core.ledger import outbox
+from core.ledger.clients import all_clients
 from core.ledger.outbox import Standing
+from core.ledger.people import everybody
 from core.office import Office
 
 SHOWN: Final = 50
@@ -41,11 +43,16 @@ class Connection:
 
 @dataclass(frozen=True)
 class Connections:
-    """All endpoints by name, the hosts that are allowed, and messages that were given up, the newest first."""
+    """All endpoints by name, the hosts that are allowed, and messages that were given up, the newest first.
+
+    Of the API its clients, by name, those that were revoked too; ``names`` says who is who of the office, by id.
+    """
 
     endpoints: tuple[Connection, ...]
     hosts: tuple[str, ...]
     undelivered: tuple[dict[str, Any], ...]
+    clients: tuple[Client, ...]
+    names: dict[str, str]
 
 
 def connections(office: Office, actor: Person) -> Connections | Refusal:
@@ -64,7 +71,10 @@ def connections(office: Office, actor: Person) -> Connections | Refusal:
             )
             for each in outbox.endpoints(cursor)
         )
-        return Connections(found, outbox.allowed_hosts(cursor), tuple(outbox.undelivered(cursor, SHOWN)))
+        hosts, given_up = outbox.allowed_hosts(cursor), tuple(outbox.undelivered(cursor, SHOWN))
+        calling = all_clients(cursor)
+    names = {each.person_id: each.name for each in everybody(office.store).values()}
+    return Connections(found, hosts, given_up, calling, names)
 
 
 def _tried(row: dict[str, Any]) -> Tried:

@@ -1,4 +1,4 @@
-"""The page of connections: where messages go, what came of them, and which hosts are allowed."""
+"""The page of connections: where messages go, what came of them, which hosts are allowed, and who calls the API."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -19,6 +19,7 @@ from core.domain.refusals import Refusal
 from core.domain.text import mark
 from core.domain.webhooks import TYPES, Endpoint, Failure
 from core.queries.connections import Connection, Connections, Tried, connections
+from pages.connections.clients import draw_clients
 from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
 from pages.shared.elements import safe
@@ -42,10 +43,19 @@ FAILED: Final[dict[Failure, str]] = {
 
 
 def page() -> None:
-    """The endpoints, read after what the click before has done to them."""
+    """What is sent to other systems and what they send, read after what the click before has done to them."""
     ctx = guard.require(navigation.PLACE["connections"].act)
     found = elements.granted(ctx, connections(ctx.office, ctx.person))
     elements.stylesheet("people/people.css")
+    outgoing, incoming = st.tabs(ctx.texts("connection.endpoints_tab", "connection.clients_tab"))
+    with outgoing:
+        _endpoints(ctx, found)
+    with incoming:
+        draw_clients(ctx, found)
+
+
+def _endpoints(ctx: RequestContext, found: Connections) -> None:
+    """The endpoints with what came of their messages; on the right what can be done to them."""
     left, right = st.columns([64, 36], gap="small")
     with left:
         _list(ctx, found.endpoints)
