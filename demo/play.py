@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
-from core.commands import checklist, documents, intake, lead, opening
+from core.commands import checklist, documents, intake, lead, opening, orders
 from core.commands.opening import NewAppeal
 from core.domain.appeal import Appeal, Exhibit, MoreTime
 from core.domain.people import Person
@@ -18,10 +18,11 @@ from core.domain.policy import day_in, zone_of
 from core.domain.refusals import Refusal
 from core.domain.terms import AnswerKind, DocumentKind, Side, State, TimeGround
 from core.ledger.documents import exhibits_of
+from core.ledger.orders import orders_of
 from core.office import Office
 from demo import reviewing
 from demo.matter import Matter, OnFile, Scene
-from demo.papers.sheet import Sheet
+from demo.papers.sheet import Sheet, sheet
 from demo.reviewing import said
 from demo.scenes import Sheets, has_papers, papers
 from demo.schedule import Plan, policy_on
@@ -309,6 +310,31 @@ def _end_follow_up(play: Play, _: str, _sheets: Sheets) -> None:
     play.appeal = play.got(checklist.end_follow_up(play.office, play.reviewer, play.case.appeal_no, reason=reason))
 
 
+def _order(play: Play) -> str:
+    """The order of the last decision."""
+    with play.office.store.reading() as cursor:
+        return orders_of(cursor, play.case.appeal_no)[-1].order_id
+
+
+def _refuse_order(play: Play, _: str, _sheets: Sheets) -> None:
+    reason = said("refuse_order", play.staff.lead.language)
+    play.got(orders.refuse_order(play.office, play.staff.lead, _order(play), reason=reason))
+
+
+def _resend_order(play: Play, _: str, _sheets: Sheets) -> None:
+    play.got(orders.resend_order(play.office, play.staff.lead, _order(play)))
+
+
+def _confirm_order(play: Play, _: str, _sheets: Sheets) -> None:
+    shown = said("confirm_order", play.staff.lead.language).encode()
+    exhibit = play.take(Side.OFFICE, sheet(DocumentKind.OFFICIAL_PAGE, "listing_on_sale.txt", shown))
+    play.got(
+        orders.confirm_order(
+            play.office, play.staff.lead, _order(play), reference=f"PEN-{play.case.appeal_no[-6:]}", proof=exhibit.label
+        )
+    )
+
+
 def _reopen(play: Play, word: str, _sheets: Sheets) -> None:
     case, reason = play.case, said("reopen", play.staff.lead.language)
     play.appeal = play.got(
@@ -368,6 +394,7 @@ STEPS: Final[dict[str, Step]] = {
     "answer": _answer, "withdraw": _withdraw, "withdraw_appeal": _withdraw_appeal, "late": _late, "lapse": _lapse,
     "lapse_seller": _lapse_seller, "end_wait": _end_wait, "extend": _extend, "ask_time": _ask_time,
     "decline_time": _decline_time, "reopen": _reopen, "comment": _comment, "assign": _assign,
+    "refuse_order": _refuse_order, "resend_order": _resend_order, "confirm_order": _confirm_order,
     "follow_up": _follow_up, "end_follow_up": _end_follow_up, "hold": _hold, "hand_over": _hand_over, "draft": _draft,
     **{
         verb: _decision(verb)

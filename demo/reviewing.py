@@ -110,6 +110,8 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     ),
     "follow_up": ("法院立案通知尚未提交，到期核对。", "Proof that the court took the suit up is still to come."),
     "end_follow_up": ("已收到立案通知书，附卷。", "The court's acceptance has come and is on file."),
+    "refuse_order": ("系统未查到该商品编号。", "The listing was not found under this number."),
+    "confirm_order": ("商品已重新上架，处罚已解除。", "The listing is on sale again; the penalty has ended."),
     "end_wait": (
         "反通知转送过迟，法定最迟恢复日将至，且未收到起诉通知；现恢复该内容。",
         "We forwarded the counter-notice too late. The last day to restore has come, and no action was notified.",
