@@ -80,7 +80,7 @@ def _list(ctx: RequestContext, found: Sequence[Connection]) -> None:
             (_attempt(ctx, tried) for tried in each.attempts),
         )
         label = ctx.t("connection.last_attempts_to", name=each.endpoint.name)
-        st.html(elements.folded(label, body))
+        st.html(elements.folded(label, body, opened=len(found) == 1))
 
 
 def _row(ctx: RequestContext, each: Connection) -> str:
@@ -198,18 +198,19 @@ def _add(ctx: RequestContext) -> None:
 
 def _hosts(ctx: RequestContext, hosts: Sequence[str]) -> None:
     """The hosts that may be private."""
-    with st.form("allow_host", border=True, clear_on_submit=True):
+    with st.container(border=True, key="waits_hosts"):
         st.subheader(ctx.t("connection.allowed_hosts"), anchor=False)
         elements.note("rd mu", ctx.t("connection.why_hosts_are_allowed"))
-        host = st.text_input(ctx.t("connection.host"), key="allowed_host", max_chars=253)
-        if st.form_submit_button(ctx.t("connection.allow_host")):
-            _answer(_or(allow_host(ctx.office, ctx.person, host), ctx.t("connection.host_is_allowed")))
-    for at, each in enumerate(hosts):
-        with st.container(horizontal=True, gap="small", key=f"host_{at}"):
-            st.html(f"<code>{safe(each)}</code>")
-            if st.button(ctx.t("connection.forbid_host"), key=f"forbid_{at}"):
-                done = allow_host(ctx.office, ctx.person, each, allowed=False)
-                _answer(_or(done, ctx.t("connection.host_is_not_allowed")))
+        for at, each in enumerate(hosts):
+            with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"host_{at}"):
+                st.html(f"<code>{safe(each)}</code>")
+                if st.button(ctx.t("connection.forbid_host"), key=f"forbid_{at}"):
+                    done = allow_host(ctx.office, ctx.person, each, allowed=False)
+                    _answer(_or(done, ctx.t("connection.host_is_not_allowed")))
+        with st.form("allow_host", border=False, clear_on_submit=True):
+            host = st.text_input(ctx.t("connection.host"), key="allowed_host", max_chars=253)
+            if st.form_submit_button(ctx.t("connection.allow_host")):
+                _answer(_or(allow_host(ctx.office, ctx.person, host), ctx.t("connection.host_is_allowed")))
 
 
 def _or(result: object, said: str) -> Refusal | str:

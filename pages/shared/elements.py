@@ -150,9 +150,9 @@ def bullets(texts: Iterable[object], kind: str = "") -> str:
     return f'<ul class="{kind}">{"".join(f"<li>{safe(each)}</li>" for each in texts)}</ul>'
 
 
-def folded(label: str, body: str) -> str:
-    """What is opened by a press on its label; ``body`` is HTML."""
-    return f'<details class="rd"><summary>{safe(label)}</summary>{body}</details>'
+def folded(label: str, body: str, *, opened: bool = False) -> str:
+    """What is opened by a press on its label, or open from the first; ``body`` is HTML."""
+    return f'<details class="rd"{" open" if opened else ""}><summary>{safe(label)}</summary>{body}</details>'
 
 
 def row_html(texts: Iterable[object], first: str = "") -> str:
