@@ -7,10 +7,10 @@ from typing import Final
 
 from core.domain.appeal import ERASED, Event, Exhibit, Party
 from core.domain.identifiers import check_uscc, is_identity_number
-from core.domain.people import Person
+from core.domain.people import CLIENT, Person
 from core.domain.permissions import INTAKE, OF_LEGAL, Act, allowed, sees_images
 from core.domain.terms import DocumentKind
-from core.domain.text import Render, say
+from core.domain.text import Language, Render, say
 
 NUMBER: Final = re.compile(r"\+?[\d(][\d\s().-]*\d")
 
@@ -58,11 +58,19 @@ def events_for(person: Person, events: tuple[Event, ...]) -> tuple[Event, ...]:
 
 
 def names_for(person: Person, people: Iterable[Person], render: Render) -> dict[str, str]:
-    """Who did something, by id: for customer service everyone of legal is "legal", in that person's language."""
-    if allowed(person, Act.SEE_COLLEAGUES):
-        return {each.person_id: each.name for each in people}
-    legal = render(say("masking.legal"), "zh" if person.language == "zh" else "en")
-    return {each.person_id: each.name if each.role in INTAKE else legal for each in people}
+    """Who did something, by id, in that person's language: for customer service everyone of legal is "legal".
+
+    A program that calls the API is named to everybody as what it is.
+    """
+    lang: Language = "zh" if person.language == "zh" else "en"
+    legal = "" if allowed(person, Act.SEE_COLLEAGUES) else render(say("masking.legal"), lang)
+    return {each.person_id: _name_for(each, legal, lang, render) for each in people}
+
+
+def _name_for(who: Person, legal: str, lang: Language, render: Render) -> str:
+    if who.person_id.startswith(CLIENT):
+        return render(say("masking.api_client", name=who.name), lang)
+    return legal if legal and who.role not in INTAKE else who.name
 
 
 def pseudonym(party_id: str) -> str:

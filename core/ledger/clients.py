@@ -7,11 +7,13 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from core.domain.people import Client
+from core.domain.people import Client, Person
 from core.ledger.engine import Cursor, Engine, ResultCache, among, update
 
 CLIENTS: Final = "api_client"
 """What ``Engine.position`` counts under: that a client was added or revoked."""
+
+_ACTORS: Final[ResultCache[tuple[Person, ...]]] = ResultCache(1)
 
 _BY_TOKEN: Final[ResultCache[dict[str, Client]]] = ResultCache(1)
 
@@ -38,6 +40,16 @@ def read_client(cursor: Cursor, client_id: str) -> Client | None:
 def all_clients(cursor: Cursor) -> tuple[Client, ...]:
     """Every client that ever was, by name."""
     return tuple(sorted(map(_client, cursor.rows("SELECT * FROM api_client")), key=lambda client: client.name))
+
+
+def client_actors(store: Engine) -> tuple[Person, ...]:
+    """As whom each client has acted, by name: where acts are told it is named; among people it is nowhere."""
+
+    def read() -> tuple[Person, ...]:
+        with store.reading() as cursor:
+            return tuple(each.actor for each in all_clients(cursor))
+
+    return _ACTORS.get(store, None, (CLIENTS,), read)
 
 
 def client_by_token(store: Engine, token_hash: str) -> Client | None:

@@ -36,6 +36,7 @@ from core.domain.text import say
 from core.language import render
 from core.ledger.bundles import bundles_of
 from core.ledger.case_file import hits_of, kept_case_file, kept_weighed, read_case_file
+from core.ledger.clients import client_actors
 from core.ledger.documents import exhibits_of, never_opened, readings_of
 from core.ledger.drafts import disclosures_of, findings_of, read_draft, read_lease, waiting_on
 from core.ledger.engine import EVERYTHING, Cursor, ResultCache
@@ -168,7 +169,7 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
         timeline=events_for(actor, found.events),
         findings=found.findings if allowed(actor, Act.READ_FINDINGS) else [],
         disclosures=found.disclosures,
-        names=names_for(actor, everybody(office.store).values(), render),
+        names=names_for(actor, (*everybody(office.store).values(), *client_actors(office.store)), render),
         deadline=Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None,
         now=now,
         readings=_readings(actor, dossier, found.readings),

@@ -6,6 +6,7 @@ from typing import Any, Final, get_args
 
 from core.domain.appeal import Appeal, Exhibit
 from core.domain.lifecycle import makes
+from core.domain.masking import names_for
 from core.domain.orders import Order
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed, may
@@ -13,7 +14,9 @@ from core.domain.policy import Policy
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import OrderKind, Verb
 from core.domain.text import say
+from core.language import render
 from core.ledger import orders
+from core.ledger.clients import client_actors
 from core.ledger.documents import exhibits_of
 from core.ledger.orders import OrderQuery, OrderTab
 from core.ledger.people import everybody
@@ -59,7 +62,7 @@ class OrderPage:
 class OrderDetail:
     """One order: its case, what was said when it was settled, who did, and the documents that could show it.
 
-    ``by`` is the name of whoever settled it, of a client of the marketplace its id.
+    ``by`` is the name of whoever settled it, of a client of the API as what it is.
     """
 
     order: Order
@@ -116,7 +119,8 @@ def open_order(office: Office, actor: Person, order_id: str) -> OrderDetail | Re
 
 def _name(office: Office, actor: Person, order: Order) -> str:
     """Who settled it; colleagues of legal are named to legal alone."""
-    person = everybody(office.store).get(order.settled_by or "")
+    by = order.settled_by or ""
+    person = everybody(office.store).get(by)
     if person is None:
-        return order.settled_by or ""
+        return names_for(actor, client_actors(office.store), render).get(by, by)
     return person.name if allowed(actor, Act.SEE_COLLEAGUES) else ""

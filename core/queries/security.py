@@ -9,11 +9,14 @@ from typing import Any, Final
 
 from core.documents.reader_pool import readers
 from core.documents.reader_protocol import HOLDS, Hold
+from core.domain.masking import names_for
 from core.domain.people import Person
 from core.domain.permissions import Act, may
 from core.domain.refusals import Refusal
 from core.domain.terms import ZONE
 from core.domain.text import Text, mark
+from core.language import render
+from core.ledger.clients import client_actors
 from core.ledger.people import everybody
 from core.ledger.record import office_log
 from core.ledger.second_reviews import hidden_cases
@@ -114,7 +117,7 @@ class LoggedAct:
 
 @dataclass(frozen=True)
 class LogPage:
-    """The acts of a page, how many there are in all, and the names of all accounts by id."""
+    """The acts of a page, how many there are in all, and the names of all accounts and API clients by id."""
 
     acts: tuple[LoggedAct, ...]
     of: int
@@ -138,7 +141,8 @@ def read_log(office: Office, actor: Person, asked: LogFilter, most: int = ON_PAG
         LoggedAct(row["position"], row["verb"], row["actor"], row["happened_at"], _told(row["payload"], hidden))
         for row in rows
     )
-    names = {each.person_id: each.name for each in everybody(office.store).values()}
+    people = {each.person_id: each.name for each in everybody(office.store).values()}
+    names = people | names_for(actor, client_actors(office.store), render)
     return LogPage(acts, rows[0]["total"] if rows else 0, names)
 
 

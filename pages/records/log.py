@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.domain.labels import label_of
+from core.domain.people import CLIENT
 from core.domain.terms import Role, Side
 from core.domain.text import mark
 from core.queries.security import KINDS, ON_PAGE, LoggedAct, LogPage, asked_of, read_log
@@ -81,7 +82,8 @@ def page() -> None:
 def _filters(ctx: RequestContext, found: LogPage) -> None:
     """What the list is narrowed to; it stands in the address."""
     kinds = {"": ctx.t("office_log.all_kinds"), **{kind: ctx.t(name) for kind, (name, _) in KINDS.items()}}
-    names = {each: f"{name} · {each}" for each, name in sorted(found.names.items(), key=lambda each: each[1])}
+    in_order = sorted(found.names.items(), key=lambda each: each[1])
+    names = {each: f"{name} · {each}" for each, name in in_order if not each.startswith(CLIENT)}
     people = {"": ctx.t("office_log.everybody"), **names}
     left, middle, first, last = st.columns((3, 3, 2, 2), gap="small")
     for column, label, name, options in (
@@ -123,7 +125,7 @@ def _about(ctx: RequestContext, names: Mapping[str, str], told: Mapping[str, Any
         told.get("appeal_no"),
         ctx.say(label_of(Role(told["role"]))) if told.get("role") else "",
         ctx.say(label_of(Side(told.get("recipient") or told["side"]))) if {"recipient", "side"} & told.keys() else "",
-        told.get("client"),
+        names.get(f"{CLIENT}{client}", client) if (client := told.get("client")) else "",
         told.get("scopes"),
         ctx.t(CHANGED[told["what"]]) if told.get("what") in CHANGED else "",
         told.get("endpoint") or told.get("host"),

@@ -22,9 +22,13 @@ from core.ledger.engine import Unreachable
 from core.ledger.orders import orders_of
 from core.ledger.record import events_of, read_appeal
 from core.office import Office
+from core.queries.case import open_case
+from core.queries.orders import open_order
+from core.queries.people import deciders
+from core.queries.security import LogFilter, read_log
 from pages.routes import api
 from pages.routes.api import OPERATIONS, PREFIX, WHY_NOT, description, status_of
-from tests.cases import ADMIN, INTAKE, REVIEWER, Clock, answer_all, disclosed, done, opened, with_document
+from tests.cases import ADMIN, INTAKE, LEAD, REVIEWER, Clock, answer_all, disclosed, done, opened, with_document
 from tests.rounds import answered, arrived, forwarded, revoked
 
 HOST = "http://testserver.local"
@@ -125,6 +129,8 @@ def test_an_appeal_comes_in_with_its_documents_and_goes_to_legal(caller, office)
         Verb.OPEN, Verb.TAKE_IN, Verb.DISCLOSE, Verb.TAKE_IN, Verb.FILE_COUNTER_NOTICE,
     ]  # fmt: skip
     assert {each.actor for each in events} == {"api:seller.portal"}
+    for reader in (REVIEWER, INTAKE):
+        assert done(open_case(office, reader, number)).names["api:seller.portal"] == "Seller portal (API)"
     assert [(each.label, each.side) for each in on_file] == [("A1", Side.SELLER), ("B1", Side.COMPLAINANT)]
     assert check_record(office).faults == ()
 
@@ -357,6 +363,11 @@ def test_an_order_is_confirmed_once_by_the_marketplaces_own_system(office):
         last = events_of(cursor, number)[-1]
     assert (last.verb, last.actor) == (Verb.CONFIRM_ORDER, system.client.machine.person_id)
     assert last.payload["reference"] == "OP-7"
+    name = f"{system.client.name} (API)"
+    assert done(open_order(office, REVIEWER, order.order_id)).by == name
+    logged = done(read_log(office, ADMIN, LogFilter(kind="clients")))
+    assert logged.names[system.client.actor.person_id] == name
+    assert system.client.actor.person_id not in {each.person_id for each in deciders(office, LEAD)}
     assert check_record(office).faults == ()
 
 

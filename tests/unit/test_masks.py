@@ -18,6 +18,7 @@ from core.domain.masking import (
     party_for,
     pseudonym,
 )
+from core.domain.people import CLIENT, Person
 from core.domain.terms import DocumentKind, Role, Side, Verb
 from core.language import render
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, NOON, PEOPLE, REVIEWER
@@ -157,6 +158,15 @@ def test_events_are_told_to_customer_service_without_findings_and_private_notes(
     assert events_for(REVIEWER, (event,)) == (event,)
     (shown,) = events_for(INTAKE, (event,))
     assert shown == event.model_copy(update={"payload": {"reason": "y"}})
+
+
+def test_a_program_is_named_to_everybody_as_what_it_is():
+    """Nobody takes it for a colleague who happens to be called so."""
+    client = Person(person_id=f"{CLIENT}portal", name="Seller portal", role=Role.INTAKE, active=False)
+    for person in PEOPLE:
+        for language, named in (("en", "Seller portal (API)"), ("zh", "Seller portal（接口）")):
+            reader = person.model_copy(update={"language": language})
+            assert names_for(reader, [client], render) == {client.person_id: named}
 
 
 def test_for_customer_service_everyone_of_legal_has_one_name_in_its_language():
