@@ -24,7 +24,7 @@ from core.domain.move_facts import (
     withdrawal_facts,
 )
 from core.domain.orders import Order
-from core.domain.people import Lease, Person
+from core.domain.people import CLIENT, Lease, Person
 from core.domain.permissions import Act, allowed, may
 from core.domain.policy import Policy
 from core.domain.reading import Reading
@@ -169,7 +169,7 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
         timeline=events_for(actor, found.events),
         findings=found.findings if allowed(actor, Act.READ_FINDINGS) else [],
         disclosures=found.disclosures,
-        names=names_for(actor, (*everybody(office.store).values(), *client_actors(office.store)), render),
+        names=_names(office, actor, found.events),
         deadline=Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None,
         now=now,
         readings=_readings(actor, dossier, found.readings),
@@ -178,6 +178,13 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
         follow_up=found.follow_up if allowed(actor, Act.READ_FINDINGS) else None,
         orders=found.orders if connected(office.store) else (),
     )
+
+
+def _names(office: Office, actor: Person, events: tuple[Event, ...]) -> dict[str, str]:
+    """Who did something, by id; the clients of the API are asked for where one has acted on this case."""
+    people = everybody(office.store).values()
+    called = any(each.actor.startswith(CLIENT) for each in events)
+    return names_for(actor, (*people, *client_actors(office.store)) if called else people, render)
 
 
 def _readings(actor: Person, dossier: Dossier, found: dict[str, Reading]) -> dict[str, Reading]:
