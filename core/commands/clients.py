@@ -18,8 +18,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from core.commands import documents, intake, opening, orders
 from core.commands.accounts import account_of, hash_of_token
-from core.commands.transaction import LockedCase, kept_in_vault, transact
-from core.documents import sniffing, upload
+from core.commands.transaction import LockedCase, transact
+from core.documents import sniffing
 from core.domain.appeal import Appeal, Exhibit, Listing, MoreTime, Party
 from core.domain.people import SCOPES, SYSTEM, Client, Person
 from core.domain.permissions import Act, may
@@ -216,12 +216,9 @@ def send_file(office: Office, client: Client, sha256: str, data: bytes) -> clien
 
 def keep_bytes(office: Office, name: str, data: bytes) -> clients.KeptFile | Refusal:
     """Examines a file and keeps its bytes; no row speaks of it yet."""
-    examined = upload.check_upload(name, data)
+    examined = documents.examine_and_keep(office, name, data)
     if isinstance(examined, Refusal):
         return examined
-    kept = kept_in_vault(office, data)
-    if isinstance(kept, Refusal):
-        return kept
     return clients.KeptFile(examined.sha256, examined.media_type, examined.size, examined.pages)
 
 

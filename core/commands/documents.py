@@ -62,12 +62,9 @@ def take_in(  # noqa: PLR0913 - a document is these things
     with office.store.reading() as cursor:
         if record.read_appeal(cursor, appeal_no) is None:
             return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
-    examined = upload.check_upload(name, data)
+    examined = examine_and_keep(office, name, data)
     if isinstance(examined, Refusal):
         return examined
-    kept = kept_in_vault(office, data)
-    if isinstance(kept, Refusal):
-        return kept
     exhibit = Exhibit(
         exhibit_id=uuid4().hex,
         appeal_no=appeal_no,
@@ -86,6 +83,15 @@ def take_in(  # noqa: PLR0913 - a document is these things
     if isinstance(filed, Exhibit) and filed.media_type in document.READABLE:
         office.background.put(filed.exhibit_id)
     return filed
+
+
+def examine_and_keep(office: Office, name: str, data: bytes) -> upload.UploadCheck | Refusal:
+    """Examines a file and keeps its bytes before any row names them; refused where either cannot be done."""
+    examined = upload.check_upload(name, data)
+    if isinstance(examined, Refusal):
+        return examined
+    kept = kept_in_vault(office, data)
+    return kept if isinstance(kept, Refusal) else examined
 
 
 def _ahead(office: Office, received_at: datetime | None) -> Refusal | None:
