@@ -72,7 +72,7 @@ def _list(ctx: RequestContext, found: Sequence[Connection]) -> None:
     if not found:
         elements.nothing(ctx.t("connection.no_system_is_told"), ctx.t("connection.add_an_endpoint_to_begin"))
         return
-    heads = ctx.texts("word.name", "connection.address", "connection.told_of", "connection.wait")
+    heads = ctx.texts("connection.endpoint_name", "connection.address", "connection.told_of", "connection.wait")
     st.html(elements.table_html(heads, (_row(ctx, each) for each in found)))
     for each in (each for each in found if each.attempts):
         body = elements.table_html(
@@ -120,7 +120,7 @@ def _undelivered(ctx: RequestContext, found: Connections) -> None:
         )
         for each in found.undelivered
     )
-    st.html(elements.table_html(ctx.texts("connection.message", "word.name", "word.when"), rows))
+    st.html(elements.table_html(ctx.texts("connection.message", "connection.endpoint_name", "word.when"), rows))
 
 
 # What an administrator does.
@@ -183,7 +183,7 @@ def _add(ctx: RequestContext) -> None:
     with st.form("add_endpoint", border=True):
         st.subheader(ctx.t("connection.add_endpoint"), anchor=False)
         round_ = st.session_state.setdefault(ROUND, 0)
-        name = st.text_input(ctx.t("word.name"), key=f"endpoint_name_{round_}", max_chars=80)
+        name = st.text_input(ctx.t("connection.endpoint_name"), key=f"endpoint_name_{round_}", max_chars=80)
         label = ctx.t("connection.address")
         url = st.text_input(label, key=f"endpoint_url_{round_}", max_chars=2000)
         kinds = {each: each for each in TYPES}
