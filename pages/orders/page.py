@@ -94,7 +94,7 @@ def show_list(ctx: RequestContext, filters: OrderFilters, found: OrderPage, chos
         elements.nothing(ctx.t(EMPTY[filters.tab]))
         return
     heads = (
-        Column(ctx.t("word.due"), 190), Column(ctx.t("order.order"), 158), Column(ctx.t("order.what_is_ordered"), 170),
+        Column(ctx.t("word.due"), 232), Column(ctx.t("order.order"), 158), Column(ctx.t("order.what_is_ordered"), 170),
         Column(ctx.t("label.side.seller")), Column(ctx.t("order.listings"), 120), Column(ctx.t("order.how_far"), 170),
     )  # fmt: skip
     with st.container(key="orders_grid"):
