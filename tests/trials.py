@@ -115,6 +115,7 @@ NO_PERSON: Final = {
 
 BUILT_UPON: Final = {
     "transaction.transact", "transaction.document_of", "transaction.kept_in_vault", "opening.open_within",
+    "documents.examine_and_keep",
 }  # fmt: skip
 """What other commands are made of: they are tried through these."""
 

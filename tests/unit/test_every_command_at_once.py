@@ -127,6 +127,7 @@ READS: Final = {
     "transaction.transact",  # the means of all others
     "transaction.document_of",
     "transaction.kept_in_vault",  # bytes named by their hash; the same twice is one file
+    "documents.examine_and_keep",  # the same, after a look at the file
     "transaction.on_document",
     "documents.update_standing",
     "reading.fill_in",
