@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Final, Literal, TypeAlias, cast
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast
 
 from core.ledger.engine import Cursor, among
 
@@ -61,6 +61,8 @@ _TAB: Final[dict[Tab, str]] = {
     "closed": "true",
 }
 
+_OF_RIGHTS: Final = "list_contains($right_types, p.right_type)"
+
 _SHOWN: Final = "NOT list_contains($hidden, p.appeal_no)"
 
 # Names are looked up for the rows of a page alone: joined here, all parties on file would be read for each list.
@@ -69,6 +71,8 @@ _OPEN_FROM: Final = "FROM pending p LEFT JOIN lease l ON l.appeal_no = p.appeal_
 _COLUMNS: Final = (
     "p.appeal_no, p.state, p.right_type, p.policy_id, p.due_on, p.opened_at, p.seller_id, p.complainant_id"
 )
+
+_HOLDERLESS: Final = f"{_COLUMNS}, p.routes, p.verdict, p.assigned_to"
 
 _OPEN_COLUMNS: Final = f"{_COLUMNS}, p.routes, p.verdict, coalesce(l.person_id, p.assigned_to) AS holder, l.held_until"
 
@@ -79,6 +83,23 @@ _NAMED: Final = "named AS MATERIALIZED (SELECT party_id FROM party WHERE contain
 
 _NEWEST: Final = "final_decided_at DESC NULLS LAST, appeal_no DESC"
 
+_OLDEST: Final = "final_decided_at NULLS FIRST, appeal_no"
+
+_URGENT: Final = "due_on NULLS LAST, opened_at, appeal_no"
+
+_LEAST_URGENT: Final = "due_on DESC NULLS FIRST, opened_at DESC, appeal_no DESC"
+
+COUNTED: Final = 2_000
+"""So many of the closed cases that a search finds are counted where they are read in order, and their newest listed."""
+
+_KEPT: Final[frozenset[Tab]] = frozenset({"legal", "late", "seller", "complainant", "arrival", "opened"})
+"""The tabs that ask of a case only what ``open_count`` tells."""
+
+_OWN: Final = (
+    "SELECT appeal_no FROM pending WHERE assigned_to = $person UNION"
+    " SELECT appeal_no FROM lease WHERE person_id = $person AND held_until > $now"
+)
+
 _CLOSED_COLUMNS: Final = (
     f"{_COLUMNS}, p.outcome, p.final_decided_at, p.reviewer AS holder, p.exceptional, p.legal_risk, p.imported"
 )
@@ -86,15 +107,21 @@ _CLOSED_COLUMNS: Final = (
 
 @dataclass(frozen=True)
 class ListRow:
-    """One page of a list: its rows, the length of the whole list, and its number, the last for one past the end."""
+    """One page of a list: its rows, the length of the whole list, and its number, the last for one past the end.
+
+    ``more`` says that the list is longer than ``total``: a search found more than are counted.
+    """
 
     rows: list[dict[str, Any]]
     total: int
     page: int
+    more: bool = False
 
 
 def list_page(cursor: Cursor, wanted: ListQuery, size: int, page: int = 1) -> ListRow:
     """Page ``page`` (from 1) of a list: open cases by due date, most urgent first; closed ones newest first."""
+    if cursor.reads_in_order:
+        return _read_in_order(cursor, wanted, size, page)
     if wanted.tab == "closed" and not wanted.search:
         total = _closed(cursor, wanted)
         page = _last(total, size, page)
@@ -103,6 +130,133 @@ def list_page(cursor: Cursor, wanted: ListQuery, size: int, page: int = 1) -> Li
     rows = ask(cursor, wanted, _paged(wanted, size, page))
     total = int(rows[0]["total"]) if rows else 0
     return ListRow(_named(cursor, rows), total, _last(total, size, page))
+
+
+# Where a list is read in the order of an index.
+
+
+def _read_in_order(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListRow:
+    """As ``list_page``: the page is read from the nearer end of its list, and the length is kept where it can be."""
+    if wanted.tab == "closed" and wanted.search:
+        return _sought(cursor, wanted, size, page)
+    if wanted.tab == "closed":
+        total, orders, of = _closed(cursor, wanted), (_NEWEST, _OLDEST), f"{_CLOSED_COLUMNS} FROM appeal p"
+    elif wanted.tab in _KEPT and not (wanted.route or wanted.holder or wanted.search):
+        total, orders, of = _open_total(cursor, wanted), (_URGENT, _LEAST_URGENT), f"{_HOLDERLESS} FROM pending p"
+    else:
+        rows = _open_page(cursor, wanted, _paged(wanted, size, page))
+        total = int(rows[0]["total"]) if rows else 0
+        return ListRow(_named(cursor, rows), total, _last(total, size, page))
+    page = _last(total, size, page)
+    rows = _from_nearer_end(cursor, wanted, of, orders, _Slice(total, size, page))
+    return ListRow(_named(cursor, rows if wanted.tab == "closed" else _held(cursor, wanted, rows)), total, page)
+
+
+class _Slice(NamedTuple):
+    """A page of a list of so many rows: how many rows come before it, and after it."""
+
+    total: int
+    size: int
+    page: int
+
+    @property
+    def before(self) -> int:
+        """How many rows come before the page."""
+        return (self.page - 1) * self.size
+
+    @property
+    def after(self) -> int:
+        """How many rows come after it."""
+        return max(0, self.total - self.before - self.size)
+
+
+def _from_nearer_end(
+    cursor: Cursor, wanted: ListQuery, of: str, orders: tuple[str, str], part: _Slice
+) -> list[dict[str, Any]]:
+    """The rows of that part of a list; ``orders`` are from its begin and from its end."""
+    turned = part.after < part.before
+    args = {
+        **_args(wanted),
+        "limit": min(part.size, part.total - part.before) if turned else part.size,
+        "offset": part.after if turned else part.before,
+    }
+    rows = cursor.rows(
+        f"SELECT {of} WHERE {_where(wanted, _OWN)} ORDER BY {orders[turned]} LIMIT $limit OFFSET $offset", args
+    )
+    return rows[::-1] if turned else rows
+
+
+def _held(cursor: Cursor, wanted: ListQuery, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a page of open cases with who has each in hand now, or else whose name stands on it."""
+    found = among(
+        cursor,
+        "SELECT appeal_no, person_id, held_until FROM lease WHERE appeal_no IN ({})",
+        [row["appeal_no"] for row in rows],
+    )
+    held = {each["appeal_no"]: each for each in found if each["held_until"] > wanted.now}
+    nobody = {"person_id": None, "held_until": None}
+    by_case = ((row, held.get(row["appeal_no"], nobody)) for row in rows)
+    return [
+        {**row, "holder": lease["person_id"] or row["assigned_to"], "held_until": lease["held_until"]}
+        for row, lease in by_case
+    ]
+
+
+def _open_total(cursor: Cursor, wanted: ListQuery) -> int:
+    """How many open cases a list has, by the counts that are kept."""
+    tests = [_tab(wanted, wanted.tab), *([_OF_RIGHTS] if wanted.right_types else [])]
+    total = cursor.value(f"SELECT coalesce(sum(p.n), 0) FROM open_count p WHERE {' AND '.join(tests)}", _args(wanted))
+    return int(total) - _kept_back(cursor, wanted, "pending", tests)
+
+
+def _kept_back(cursor: Cursor, wanted: ListQuery, table: str, tests: list[str]) -> int:
+    """How many of the rows that are counted are hidden from who asks."""
+    if not wanted.hidden:
+        return 0
+    hidden = " AND ".join(["list_contains($hidden, p.appeal_no)", *tests])
+    return int(cursor.value(f"SELECT count(*) FROM {table} p WHERE {hidden}", _args(wanted)))
+
+
+def _sought(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListRow:
+    """As ``list_page`` of the closed cases that a search finds: as many as are counted, the newest of them.
+
+    Few are found by the index of what was sought. Where they are many, each way to find one has been left as soon as
+    they were enough, and the newest are met soon among all that are closed, newest first.
+    """
+    page = min(page, COUNTED // size)
+    args = {**_paged(wanted, size, page), "most": COUNTED + 1}
+    found = cursor.rows(
+        f"WITH {_NAMED}, hit AS MATERIALIZED (SELECT * FROM ({_each_way(wanted)}) found LIMIT $most)"
+        " SELECT appeal_no, (SELECT count(*) FROM hit) AS total FROM hit"
+        f" ORDER BY {_NEWEST} LIMIT $limit OFFSET {_offset(args)}",
+        args,
+    )
+    total = int(found[0]["total"]) if found else 0
+    if total > COUNTED:
+        found = cursor.rows(
+            f"WITH {_NAMED} SELECT p.appeal_no FROM appeal p WHERE {_where(wanted)}"
+            f" ORDER BY {_NEWEST} LIMIT $limit OFFSET $offset",
+            args,
+        )
+    rows = _closed_rows(cursor, [row["appeal_no"] for row in found])
+    counted = min(total, COUNTED)
+    return ListRow(_named(cursor, rows), counted, _last(counted, size, page), total > COUNTED)
+
+
+def _each_way(wanted: ListQuery) -> str:
+    """The cases that a search finds, by one way of ``_matches`` after the other; each is found once."""
+    of, ways = _where(replace(wanted, search="")), _matches(wanted)
+    return " UNION ALL ".join(
+        f"SELECT p.appeal_no, p.final_decided_at FROM appeal p WHERE {' AND '.join([of, way, *_none_of(ways[:at])])}"
+        for at, way in enumerate(ways)
+    )
+
+
+def _none_of(tests: list[str]) -> list[str]:
+    return [f"NOT {each}" for each in tests]
+
+
+# Counts and pages of either kind.
 
 
 def _last(total: int, size: int, page: int) -> int:
@@ -126,10 +280,11 @@ def _open_page(cursor: Cursor, wanted: ListQuery, args: dict[str, object]) -> li
 
     ``count(*) OVER ()`` would say the same, but ends DuckDB 1.5.5 with an internal error where a thread has no row.
     """
+    where = _where(wanted, _OWN if cursor.reads_in_order else "")
     return cursor.rows(
-        f"WITH {_NAMED}, hit AS MATERIALIZED (SELECT {_OPEN_COLUMNS} {_OPEN_FROM} WHERE {_where(wanted)})"
+        f"WITH {_NAMED}, hit AS MATERIALIZED (SELECT {_OPEN_COLUMNS} {_OPEN_FROM} WHERE {where})"
         " SELECT *, (SELECT count(*) FROM hit) AS total FROM hit"
-        f" ORDER BY due_on NULLS LAST, opened_at, appeal_no LIMIT $limit OFFSET {_offset(args)}",
+        f" ORDER BY {_URGENT} LIMIT $limit OFFSET {_offset(args)}",
         args,
     )
 
@@ -143,10 +298,15 @@ def _searched_page(cursor: Cursor, wanted: ListQuery, args: dict[str, object]) -
         f" ORDER BY {_NEWEST} LIMIT $limit OFFSET {_offset(args)}",
         args,
     )
-    numbers = [row["appeal_no"] for row in found]
+    rows = _closed_rows(cursor, [row["appeal_no"] for row in found])
+    return [{**row, "total": each["total"]} for row, each in zip(rows, found, strict=True)]
+
+
+def _closed_rows(cursor: Cursor, numbers: list[str]) -> list[dict[str, Any]]:
+    """The rows of these closed cases, in this order."""
     rows = among(cursor, f"SELECT {_CLOSED_COLUMNS} FROM appeal p WHERE p.appeal_no IN ({{}})", numbers)
     kept = {row["appeal_no"]: row for row in rows}
-    return [{**kept[row["appeal_no"]], "total": row["total"]} for row in found]
+    return [kept[number] for number in numbers]
 
 
 def _named(cursor: Cursor, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -216,6 +376,11 @@ def _between(cursor: Cursor, where: str, args: dict[str, object], count: int) ->
 
 def _closed(cursor: Cursor, wanted: ListQuery) -> int:
     """How many closed cases a list has: without filters what is not pending, two sizes that the file knows."""
+    if cursor.reads_in_order:
+        tests = [*([_OF_RIGHTS] if wanted.right_types else []), *(["p.reviewer = $holder"] if wanted.holder else [])]
+        kept = f"SELECT coalesce(sum(p.n), 0) FROM closed_count p WHERE {' AND '.join(tests or ['true'])}"
+        total = int(cursor.value(kept, _args(wanted)))
+        return total - _kept_back(cursor, wanted, "appeal", ["p.state = 'closed'", *tests])
     if wanted.right_types or wanted.holder:
         return int(cursor.value(f"SELECT count(*) FROM appeal p WHERE {_where(wanted)}", _args(wanted)))
     every, pending = (_size(cursor, table, wanted) for table in ("appeal", "pending"))
@@ -224,13 +389,29 @@ def _closed(cursor: Cursor, wanted: ListQuery) -> int:
 
 def tab_counts(cursor: Cursor, wanted: ListQuery) -> dict[Tab, int]:
     """How many cases each tab has, without filters."""
+    unfiltered = replace(wanted, right_types=(), holder="")
+    others: dict[Tab, int] = {"closed": _closed(cursor, unfiltered), "approve": _to_approve(cursor, wanted)}
+    if cursor.reads_in_order:
+        return _kept_counts(cursor, unfiltered, others)
     counted = [tab for tab in _TAB if tab not in {"closed", "approve"}]
     sums = ", ".join(f"count(*) FILTER (WHERE {_tab(wanted, tab)}) AS {tab}" for tab in counted)
     shown = f" WHERE {_SHOWN}" if wanted.hidden else ""
     open_counts = cursor.row(f"SELECT {sums} {_OPEN_FROM}{shown}", _args(wanted)) or {}
-    unfiltered = replace(wanted, right_types=(), holder="")
-    others = {"closed": _closed(cursor, unfiltered), "approve": _to_approve(cursor, wanted)}
-    return {tab: int({**open_counts, **others}[tab]) for tab in _TAB}
+    return {tab: others[tab] if tab in others else int(open_counts[tab]) for tab in _TAB}
+
+
+def _kept_counts(cursor: Cursor, wanted: ListQuery, others: dict[Tab, int]) -> dict[Tab, int]:
+    """As ``tab_counts``: by the counts that are kept, and those of the two tabs that ask who holds a case."""
+    shown = f" AND {_SHOWN}" if wanted.hidden else ""
+    asked = [f"coalesce(sum(p.n) FILTER (WHERE {_tab(wanted, tab)}), 0) AS {tab}" for tab in sorted(_KEPT)]
+    by_holder: tuple[Tab, ...] = ("mine", "free")
+    asked += [f"(SELECT count(*) {_OPEN_FROM} WHERE {_tab(wanted, tab, _OWN)}{shown}) AS {tab}" for tab in by_holder]
+    answer = cursor.row(f"SELECT {', '.join(asked)} FROM open_count p", _args(wanted)) or {}
+    found = {tab: int(answer[tab]) for tab in (*_KEPT, *by_holder)}
+    for tab in _KEPT:
+        found[tab] -= _kept_back(cursor, wanted, "pending", [_tab(wanted, tab)])
+    whole = {**found, **others}
+    return {tab: whole[tab] for tab in _TAB}
 
 
 def _to_approve(cursor: Cursor, wanted: ListQuery) -> int:
@@ -246,10 +427,10 @@ def _size(cursor: Cursor, table: str, wanted: ListQuery) -> int:
     return int(cursor.value(f"SELECT count(*) FROM {table} p{shown}", _args(wanted)))
 
 
-def _where(wanted: ListQuery) -> str:
-    tests = ["p.state = 'closed'"] if wanted.tab == "closed" else [_tab(wanted, wanted.tab)]
+def _where(wanted: ListQuery, own: str = "") -> str:
+    tests = ["p.state = 'closed'"] if wanted.tab == "closed" else [_tab(wanted, wanted.tab, own)]
     if wanted.right_types:
-        tests.append("list_contains($right_types, p.right_type)")
+        tests.append(_OF_RIGHTS)
     if wanted.hidden:
         tests.append(_SHOWN)
     if wanted.route and wanted.tab != "closed":
@@ -274,26 +455,29 @@ def _matches(wanted: ListQuery) -> list[str]:
         return ["p.appeal_no >= upper($search) AND p.appeal_no < upper($search) || '~'"]
     number = "lower(p.appeal_no)" if text.upper() != text.lower() else "p.appeal_no"  # digits have no case to fold
     tests = [
-        f"contains({number}, $search)",
-        "p.seller_id IN (SELECT party_id FROM named)",
         "p.complainant_id IN (SELECT party_id FROM named)",
+        "p.seller_id IN (SELECT party_id FROM named)",
+        f"contains({number}, $search)",
     ]
     if any(each.isdigit() for each in text) and len(text.split()) == 1:
         tests.append(f"contains({'p.listings' if wanted.tab == 'closed' else 'p.listing_ids'}, $search)")
     return tests
 
 
-def _tab(wanted: ListQuery, tab: Tab) -> str:
+def _tab(wanted: ListQuery, tab: Tab, own: str = "") -> str:
+    """The test for the cases of a tab; ``own`` asks for the numbers of the person's cases, where an index has them."""
+    if tab == "mine" and own:
+        return f"p.state IN {LEGAL_STATES} AND p.appeal_no IN ({own})"
     return _late(wanted) if tab == "late" else _TAB[tab]
 
 
 def _late(wanted: ListQuery) -> str:
-    """Past the due day where the policy counts."""
+    """Past the due day where the policy counts, and so before the last of the days that it is anywhere."""
     days = "".join(
         f" WHEN p.policy_id IN ({', '.join(f'$policy{at}_{n}' for n in range(len(policies)))}) THEN $day{at}"
         for at, (_, policies) in enumerate(wanted.elsewhere)
     )
-    return f"p.due_on < CASE{days} ELSE $today END" if days else _TAB["late"]
+    return f"p.due_on < $last_today AND p.due_on < CASE{days} ELSE $today END" if days else _TAB["late"]
 
 
 def _args(wanted: ListQuery) -> dict[str, object]:
@@ -306,6 +490,7 @@ def _args(wanted: ListQuery) -> dict[str, object]:
         },
         "now": wanted.now,
         "today": wanted.today,
+        "last_today": max([wanted.today, *(day for day, _ in wanted.elsewhere)]),
         "person": wanted.person_id,
         "right_types": list(wanted.right_types),
         "route": wanted.route,

@@ -269,6 +269,7 @@ class DuckDBCursor:
 
     failures: type[Exception] = duckdb.Error
     unreadable: tuple[type[Exception], ...] = (duckdb.IOException,)
+    reads_in_order = False
 
     def __init__(self, raw: duckdb.DuckDBPyConnection, since: engine.Position | None = None) -> None:
         """Wraps a DuckDB cursor; ``since`` as in ``Cursor``."""

@@ -107,6 +107,11 @@ class Cursor(Protocol):
     """What a statement raises that the engine could not carry out."""
     unreadable: tuple[type[Exception], ...]
     """Those of them by which it says that what is stored cannot be read."""
+    reads_in_order: bool
+    """Whether a list is read in the order of an index, from where its page begins, and its length is kept.
+
+    Where it is not, the columns that a question names are read of all rows, which are counted and sorted.
+    """
 
     def run(self, sql: str, args: Args = ()) -> int:
         """Runs a statement and answers how many rows it changed (0 where that has no meaning)."""

@@ -13,7 +13,7 @@ import json
 import math
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -67,6 +67,15 @@ CONFLICTS: Final = (
 FUNCTIONS: Final = "postgres.sql"
 """What PostgreSQL lacks of the functions that the ledger's SQL uses."""
 
+OWN_FILES: Final = "postgres_*.sql"
+"""What it has besides for its lists and counts, in order, after the files of all engines."""
+
+PARTS: Final = "postgres_0119_parts.sql"
+"""Of these the file that needs an extension: it waits for a start that finds it."""
+
+SUMMED_AFTER: Final = 256
+"""Positions of the journal after which the rows that count cases are made one for each group."""
+
 TIMESTAMP: Final = 1114
 """The number by which PostgreSQL names the type."""
 
@@ -111,6 +120,7 @@ class PostgresCursor:
 
     failures: type[Exception] = psycopg.Error
     unreadable: tuple[type[Exception], ...] = (errors.DataCorrupted, errors.IndexCorrupted, errors.IoError)
+    reads_in_order = True
 
     def __init__(self, raw: Connection) -> None:
         """Wraps a connection that is in a transaction."""
@@ -344,9 +354,25 @@ def _take_table(raw: Connection, table: str, whence: engine.Cursor, file: Path) 
     whence.run(f"COPY (SELECT {names} FROM {table}) TO '{file}' (FORMAT csv, HEADER false, FORCE_QUOTE *)")
     with raw.cursor() as own, file.open("rb") as rows:
         own.execute(_text(f"TRUNCATE {table}"))
-        with own.copy(_text(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)")) as copy:
+        with _counted_after(own, table), own.copy(_text(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)")) as copy:
             while data := rows.read(1 << 20):
                 copy.write(data)
+
+
+@contextmanager
+def _counted_after(own: psycopg.Cursor[tuple[Any, ...]], table: str) -> Iterator[None]:
+    """For a block that writes a whole table: rows whose kinds are counted are counted once, after it."""
+    if table not in TALLIED:
+        yield
+        return
+    own.execute(_text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+    yield
+    own.execute(_text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+    own.execute("SELECT count_tallies()")
+
+
+TALLIED: Final = ("appeal", "pending")
+"""Whose rows are counted as they change."""
 
 
 def _tables(cursor: engine.Cursor) -> list[str]:
@@ -592,6 +618,8 @@ class PostgresStore:
         if not (cursor.appended or cursor.acts):
             cursor.run("DELETE FROM change WHERE list_contains(?, what)", [sorted(cursor.touched)])
         cursor.end = engine.enter_journal(cursor, end)
+        if cursor.end.position // SUMMED_AFTER > end.position // SUMMED_AFTER:
+            cursor.run("SELECT sum_tallies()")
         cursor.run(f"NOTIFY {CHANNEL}")
 
 
@@ -607,6 +635,7 @@ class _Number(FloatLoader):
 def _configure(raw: Connection) -> None:
     """What holds for each connection: times without zone are UTC, and nobody waits for a lock for ever."""
     raw.execute("SET TimeZone = 'UTC'")
+    raw.execute("SET jit = off")  # to compile a question takes longer than any that a page asks
     raw.execute(_text(f"SET lock_timeout = {max(1, round(engine.LOCK_PATIENCE * 1000))}"))
     raw.adapters.register_loader("numeric", _Number)
 
@@ -642,10 +671,24 @@ def apply_schema(raw: Connection) -> None:
         files = engine.schema_files(done)
         if not done:
             files = [((engine.SCHEMA / FUNCTIONS).read_text(encoding="utf-8"), (FUNCTIONS,)), *files]
-        for text, names in files:
-            raw.execute(_text(text) if FUNCTIONS in names else with_postgres_types(text))
+        for text, names in [*files, *_own_files(raw, done)]:
+            raw.execute(_text(text) if names[0].startswith("postgres") else with_postgres_types(text))
             for name in names:
                 raw.execute("INSERT INTO schema_file VALUES (%s, now())", [name])
+
+
+def _own_files(raw: Connection, done: Collection[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """The files of this engine alone that the database has not had yet and can have."""
+    names = [file.name for file in sorted(engine.SCHEMA.glob(OWN_FILES)) if file.name not in done]
+    if PARTS in names and not raw.execute(CAN_HAVE_PARTS).fetchone():
+        names.remove(PARTS)
+    return [((engine.SCHEMA / name).read_text(encoding="utf-8"), (name,)) for name in names]
+
+
+CAN_HAVE_PARTS: Final = (
+    "SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'"
+    " AND (installed_version IS NOT NULL OR has_database_privilege(current_database(), 'CREATE'))"
+)
 
 
 def with_postgres_types(sql: str) -> bytes:

@@ -79,6 +79,7 @@ class QueuePage:
 
     ``number`` is the page that is shown: the last one when a later one was asked for. ``holders`` maps ids
     of the people of legal to their names; customer service is told neither them nor a finding (domain.md 7.1).
+    ``more`` says that a search found more closed cases than ``total``, of which the newest are listed.
     """
 
     rows: tuple[QueueRow, ...]
@@ -86,6 +87,7 @@ class QueuePage:
     counts: dict[Tab, int]
     number: int
     holders: dict[str, str]
+    more: bool = False
 
 
 def queue_page(office: Office, actor: Person, filters: QueueFilters, page: int = 1) -> QueuePage | Refusal:
@@ -127,6 +129,7 @@ def queue_page(office: Office, actor: Person, filters: QueueFilters, page: int =
         counts=counts,
         number=found.page,
         holders={key: each.name for key, each in people.items() if each.active and allowed(each, Act.HOLD_CASES)},
+        more=found.more,
     )
 
 

@@ -278,7 +278,10 @@ def _pager(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
     with st.container(horizontal=True, key="pager", vertical_alignment="center", horizontal_alignment="distribute"):
         if page.rows:
             last, total = first + len(page.rows) - 1, f"{page.total:,}"
-            place = ctx.t("queue.first_last_total_of", first=first, last=last, total=total)
+            if page.more:
+                place = ctx.t("queue.first_last_of_newest_total", first=first, last=last, total=total)
+            else:
+                place = ctx.t("queue.first_last_total_of", first=first, last=last, total=total)
             st.html(f'<div class="mu num">{place} · {order}</div>')
         width = (min(-(-page.total // PAGE), MOST_NUMBERS) + 2) * NUMBER_WIDTH
         elements.pager(page.total, PAGE, page.number, PAGE_SHOWN, width=width)

@@ -12,16 +12,19 @@ from typing import Any
 import pytest
 
 from core.commands.checklist import comment, take_case
+from core.commands.review import reject
 from core.commands.verification import check_record
 from core.domain.refusals import Refusal
+from core.domain.terms import Value
 from core.exchange.backup import back_up, recover_record, restore_from
 from core.exchange.export import REPORTS, Filters, stream_rows
-from core.ledger import engine, missing_acts
+from core.ledger import engine, missing_acts, postgres_engine
 from core.ledger.duckdb_engine import Store
 from core.ledger.people import PEOPLE, change_account, everybody
 from core.ledger.postgres_engine import MANY_ROWS
 from core.ledger.verification import OF_A_CASE, WITHOUT_LOG
 from core.office import Office, open_office, put_record
+from core.queries.queue import QueueFilters, queue_page
 from tests import postgres
 from tests.cases import LEAD, MANAGER, REVIEWER, SECOND, Clock, answer_all, done, opened, refusal_of, reviewable
 from tests.english import english
@@ -65,15 +68,95 @@ def indexes_of(cursor: engine.Cursor, asked: str) -> set[str]:
     return {each for each in made if not each.startswith("CREATEUNIQUEINDEX") or "_pkey" not in each}
 
 
+def own(kind: str) -> set[str]:
+    """What the files of PostgreSQL alone make of that kind, each file saying why: indexes and counts for its lists."""
+    texts = [file.read_text(encoding="utf-8") for file in engine.SCHEMA.glob(postgres_engine.OWN_FILES)]
+    return {name for text in texts for name in re.findall(rf"^CREATE {kind} (\w+)", text, re.MULTILINE)}
+
+
 def test_both_engines_have_the_same_tables(office: Office) -> None:
-    """Tables, columns, types, what may be empty, keys and indexes."""
-    store = Store.open(None)
-    with office.store.reading() as own, store.reading() as other:
-        assert table_of(own) == table_of(other)
-        assert keys_of(own) == keys_of(other)
-        assert indexes_of(own, "SELECT indexdef AS made FROM pg_indexes WHERE schemaname = 'public'") == indexes_of(
-            other, "SELECT sql AS made FROM duckdb_indexes()"
-        )
+    """Tables, columns, types, what may be empty, keys and indexes, and besides what one of them says it needs."""
+    store, kept = Store.open(None), own("TABLE")
+    with office.store.reading() as cursor, store.reading() as other:
+        tables = table_of(cursor)
+        assert {name: each for name, each in tables.items() if name.split(".")[0] not in kept} == table_of(other)
+        assert kept < {name.split(".")[0] for name in tables}
+        assert keys_of(cursor) == keys_of(other)
+        made = indexes_of(cursor, "SELECT indexdef AS made FROM pg_indexes WHERE schemaname = 'public'")
+        besides = {each for each in made if re.match(rf"CREATEINDEX({'|'.join(own('INDEX'))})ON", each)}
+        assert made - besides == indexes_of(other, "SELECT sql AS made FROM duckdb_indexes()")
+        assert len(besides) == len(own("INDEX"))
+
+
+def counted(cursor: engine.Cursor) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The open cases by what is counted of them, and the closed ones: as they are kept, and by the cases themselves."""
+    of_open, of_closed = "state, right_type, policy_id, assigned, due_on", "right_type, reviewer"
+    kept, cases = [], []
+    for columns, view, rows in (
+        (of_open, "open_count", "SELECT *, assigned_to IS NOT NULL AS assigned, 1 AS n FROM pending"),
+        (of_closed, "closed_count", "SELECT *, 1 AS n FROM appeal WHERE state = 'closed'"),
+    ):
+        asked = "SELECT {0}, sum(n)::BIGINT AS n FROM ({1}) c GROUP BY {0} HAVING sum(n) <> 0 ORDER BY {0}"
+        kept += cursor.rows(asked.format(columns, f"SELECT * FROM {view}"))
+        cases += cursor.rows(asked.format(columns, rows))
+    return kept, cases
+
+
+def test_the_counts_that_are_kept_are_those_of_the_cases(office: Office) -> None:
+    """After openings, decisions and a reopening, before and after the rows are made one for each group."""
+    forwarded(office)
+    appeal = reviewable(office)
+    answer_all(office, REVIEWER, appeal, Value.NOT_MET)
+    closed = done(reject(office, REVIEWER, appeal.appeal_no, appeal.version, reason="No."))
+    with office.store.writing() as cursor:
+        cursor.run("UPDATE appeal SET state = 'final_review' WHERE appeal_no = ?", [closed.appeal_no])
+        assert counted(cursor)[0] == counted(cursor)[1]
+        cursor.run("UPDATE appeal SET state = 'closed', reviewer = 'chen' WHERE appeal_no = ?", [closed.appeal_no])
+        cursor.run("DELETE FROM pending WHERE state = 'opened'")
+        kept, cases = counted(cursor)
+        cursor.run("SELECT sum_tallies()")
+        assert kept == cases == counted(cursor)[0] != []
+
+
+def test_counts_are_summed_by_whoever_commits(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each group has one row then, although many at once have added theirs."""
+    monkeypatch.setattr(postgres_engine, "SUMMED_AFTER", 1)
+    with ThreadPoolExecutor(4) as many:
+        list(many.map(lambda _: reviewable(office), range(8)))
+    done(comment(office, REVIEWER, reviewable(office).appeal_no, "Done."))
+    with office.store.reading() as cursor:
+        assert counted(cursor)[0] == counted(cursor)[1]
+        assert cursor.value("SELECT count(*) FROM open_tally") == 1
+
+
+def test_an_office_of_before_gets_its_indexes_and_counts_when_it_is_opened(office: Office, clock: Clock) -> None:
+    """Also where the extension is found by a later start: until then a search reads all names, and finds the same."""
+    filters = QueueFilters(search="northlight")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postgres_engine, "OWN_FILES", "none")
+        before = open_office(emptied(office), clock)
+        no = reviewable(before).appeal_no
+        before.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postgres_engine, "CAN_HAVE_PARTS", "SELECT 1 WHERE false")
+        without = open_office(before.home, clock)
+        assert [row.appeal_no for row in done(queue_page(without, REVIEWER, filters)).rows] == [no]
+        without.close()
+    after = open_office(before.home, clock)
+    found = done(queue_page(after, REVIEWER, filters))
+    assert ([row.appeal_no for row in found.rows], found.counts["legal"]) == ([no], 1)
+    with after.store.reading() as cursor:
+        assert counted(cursor)[0] == counted(cursor)[1] != []
+        assert cursor.value("SELECT count(*) FROM pg_indexes WHERE indexname LIKE '%parts%'") == 4
+    after.close()
+
+
+def emptied(office: Office) -> Path:
+    """The home of an office that was closed, its database without tables."""
+    office.close()
+    postgres.end(office.home)
+    postgres.begin(office.home, empty=True)
+    return office.home
 
 
 ODD = 'quotes " and \\, a line\nmore, 发票 and \\n'

@@ -1,0 +1,118 @@
+"""A list that is read in the order of an index is the same as one whose rows are all found, counted and sorted.
+
+Each engine does one of both by itself; here it does the other one too, by the same statements.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from benchmarks.generate import make_office
+from core.analytics import case_list
+from core.analytics.case_list import ListQuery, ListRow, Tab, list_page, tab_counts
+from core.ledger.engine import Cursor
+from core.office import Office, open_office
+from core.queries.queue import TABS
+from tests import postgres
+
+NOW = datetime.fromisoformat("2026-11-19T12:00:00+00:00")
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """Six hundred appeals, some held by the person who asks, some without a moment of their end."""
+    home = tmp_path_factory.mktemp("order")
+    make_office(home, 600, seed=5)
+    office = open_office(postgres.take_in(Path(home)), clock=lambda: NOW)
+    with office.store.writing() as cursor:
+        some = "appeal_no IN (SELECT appeal_no FROM {} ORDER BY sha256(appeal_no) LIMIT 4)"
+        cursor.run(f"UPDATE appeal SET final_decided_at = NULL WHERE state = 'closed' AND {some.format('appeal')}")
+        cursor.run(f"DELETE FROM lease WHERE {some.format('pending')}")
+        cursor.run(
+            "INSERT INTO lease SELECT appeal_no, 'reviewer3', ? FROM pending ORDER BY sha256(appeal_no) LIMIT 4",
+            [NOW + timedelta(minutes=5)],
+        )
+    yield office
+    office.close()
+
+
+def asked(cursor: Cursor, wanted: ListQuery, page: int, *, in_order: bool) -> ListRow:
+    """A page, read in that way whatever the engine does by itself."""
+    cursor.reads_in_order = in_order
+    return list_page(cursor, wanted, 10, page)
+
+
+def wanted_of(cursor: Cursor, tab: Tab) -> ListQuery:
+    """What a person asks of a tab for whom some cases are hidden; some policies count in another day."""
+    rows = cursor.rows("(SELECT appeal_no FROM pending LIMIT 2) UNION ALL (SELECT appeal_no FROM appeal LIMIT 3)")
+    return ListQuery(
+        tab=tab,
+        person_id="reviewer3",
+        now=NOW,
+        today=NOW.date(),
+        elsewhere=((NOW.date() - timedelta(days=1), ("tmall_trademark_v1",)),),
+        hidden=tuple(row["appeal_no"] for row in rows),
+        approves=True,
+    )
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+@pytest.mark.parametrize("rights", [(), ("patent",), ("trademark", "copyright")])
+@pytest.mark.parametrize("tab", TABS)
+def test_a_page_is_the_same_however_it_is_read(office: Office, tab: Tab, rights: tuple[str, ...], hidden: bool) -> None:
+    """The first pages, those in the middle, the last one, and one past the end."""
+    with office.store.reading() as cursor:
+        wanted = replace(wanted_of(cursor, tab), right_types=rights)
+        wanted = wanted if hidden else replace(wanted, hidden=())
+        pages = -(-asked(cursor, wanted, 1, in_order=False).total // 10)
+        for page in {1, 2, pages // 2, pages - 1, pages, pages + 9}:
+            in_order, sorted_ = (asked(cursor, wanted, page, in_order=each) for each in (True, False))
+            assert [row["appeal_no"] for row in in_order.rows] == [row["appeal_no"] for row in sorted_.rows]
+            assert [row.get("holder") for row in in_order.rows] == [row.get("holder") for row in sorted_.rows]
+            assert [row["seller"] for row in in_order.rows] == [row["seller"] for row in sorted_.rows]
+            assert (in_order.total, in_order.page, in_order.more) == (sorted_.total, sorted_.page, False)
+
+
+@pytest.mark.parametrize("search", ["brand 1", "shop 1", "1", "5", "AP-2026-0005", "0005", "nobody", "lamp", "%", "\\"])
+@pytest.mark.parametrize("holder", ["", "reviewer3"])
+@pytest.mark.parametrize("tab", ["closed", "legal", "complainant"])
+def test_a_search_finds_the_same_however_it_looks(office: Office, tab: Tab, holder: str, search: str) -> None:
+    """By names, numbers and listings, and signs that mean something to a database; each case once."""
+    with office.store.reading() as cursor:
+        wanted = replace(wanted_of(cursor, tab), search=search, holder=holder)
+        for page in (1, 2, 99):
+            in_order, sorted_ = (asked(cursor, wanted, page, in_order=each) for each in (True, False))
+            assert [row["appeal_no"] for row in in_order.rows] == [row["appeal_no"] for row in sorted_.rows]
+            assert (in_order.total, in_order.page, in_order.more) == (sorted_.total, sorted_.page, False)
+
+
+def test_of_more_than_are_counted_the_newest_are_listed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And it says that there are more; no page past them is shown."""
+    monkeypatch.setattr(case_list, "COUNTED", 30)
+    with office.store.reading() as cursor:
+        wanted = replace(wanted_of(cursor, "closed"), search="brand 1")
+        whole = [row for page in (1, 2, 3) for row in asked(cursor, wanted, page, in_order=False).rows]
+        pages = [asked(cursor, wanted, page, in_order=True) for page in (1, 2, 3)]
+        assert [row for page in pages for row in page.rows] == [without_total(row) for row in whole]
+        assert [(page.total, page.page, page.more) for page in pages] == [(30, each, True) for each in (1, 2, 3)]
+        assert asked(cursor, wanted, 99, in_order=True) == pages[-1]
+
+
+def without_total(row: dict[str, object]) -> dict[str, object]:
+    """The row without the length of the list."""
+    return {name: value for name, value in row.items() if name != "total"}
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_the_tabs_count_the_same(office: Office, hidden: bool) -> None:
+    """Whether counts are kept or the cases are counted."""
+    found = []
+    with office.store.reading() as cursor:
+        wanted = wanted_of(cursor, "legal")
+        for cursor.reads_in_order in (True, False):
+            found.append(tab_counts(cursor, wanted if hidden else replace(wanted, hidden=())))
+    assert found[0] == found[1]
+    assert found[0]["mine"] > 0
