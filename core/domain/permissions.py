@@ -30,6 +30,8 @@ ADMIN: Final = frozenset({Role.ADMIN})
 
 OVERSIGHT: Final = frozenset({Role.LEAD, Role.ADMIN})
 
+EVERYBODY: Final = frozenset(Role) - {Role.SYSTEM}
+
 ON_ORDERS: Final = frozenset({Role.LEAD, Role.SYSTEM})
 """Leads, and the marketplace's own system where it speaks for itself."""
 
@@ -67,7 +69,7 @@ class Act(Enum):
     VIEW_EXPORTS = MANAGEMENT
     VIEW_ACCOUNTS = ADMIN
     VIEW_IMPORTS = ADMIN
-    VIEW_RULES = ADMIN
+    VIEW_POLICIES = EVERYBODY
     VIEW_RECORDS = ADMIN
     VIEW_OFFICE_LOG = OVERSIGHT
     VIEW_CONNECTIONS = ADMIN

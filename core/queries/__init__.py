@@ -12,7 +12,7 @@ Public modules:
 - ``orders`` – what decisions order, how far each is, and one with its story
 - ``people`` – accounts, those who can decide, names offered as filters
 - ``queue`` – the queue: tabs, filters, one page of cases
-- ``rules`` – the rule book and the calendars as an administrator sees them
+- ``rules`` – the rule book and the calendars, and what each policy asks, line by line
 - ``run_sheet`` – what is due today by law, and the runs on record
 - ``second_reviews`` – samples, open reviews, and where two decisions differ
 - ``security`` – what the kernel of this machine holds the reader processes to

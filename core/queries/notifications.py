@@ -160,7 +160,7 @@ def _of_calendars(asked: _Asked) -> Iterator[Notice]:
     """For the administrator: years without an announced calendar, told anew each month until it is loaded."""
     today = day_in(asked.now)
     for each in calendar_warnings(asked.office, today):
-        yield Notice(f"calendar:{each.calendar}:{each.year}:{today:%Y-%m}", "calendar", each.text, "rules")
+        yield Notice(f"calendar:{each.calendar}:{each.year}:{today:%Y-%m}", "calendar", each.text, "policies")
 
 
 def _of_accounts(asked: _Asked) -> Iterator[Notice]:

@@ -1,15 +1,35 @@
-"""The rule book and the calendars as an administrator looks at them: what is in force, and what is still open."""
+"""The rule book and the calendars as people read them: what is in force, what each policy asks, and what is open."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from core.domain.deadlines import window_in_words
+from core.domain.labels import label_of
+from core.domain.letter import letter_name
 from core.domain.people import Person
 from core.domain.permissions import Act, may
-from core.domain.policy import Calendar, Policy, day_in, zone_of
+from core.domain.policy import (
+    Calendar,
+    Checklist,
+    GroundTerms,
+    Group,
+    Item,
+    Letter,
+    Policy,
+    PolicyBook,
+    Rules,
+    Window,
+    day_in,
+    place_of,
+    zone_of,
+)
 from core.domain.refusals import Refusal
-from core.domain.text import Text, mark, say
+from core.domain.terms import DocumentKind
+from core.domain.text import Note, Text, family, mark, say
+from core.domain.verdict import worded_for
+from core.language import render
 from core.office import Office
 
 NEXT_YEAR_FROM: Final = (11, 15)
@@ -47,8 +67,8 @@ class RuleBook:
 
 
 def rule_book(office: Office, actor: Person) -> RuleBook | Refusal:
-    """What the office decides by; an administrator's to see."""
-    if refusal := may(actor, Act.VIEW_RULES):
+    """What the office decides by, for everybody who works in it."""
+    if refusal := may(actor, Act.VIEW_POLICIES):
         return refusal
     newest_first = sorted(office.policies.all(), key=lambda each: each.valid_from, reverse=True)
     policies = sorted(newest_first, key=lambda each: (each.line, each.right_type))
@@ -78,3 +98,179 @@ def calendar_warnings(office: Office, today: date) -> Iterator[CalendarWarning]:
             if not calendar.known(date(year, 1, 1)):
                 told = PROVISIONAL if year in calendar.provisional_years else MISSING
                 yield CalendarWarning(key, year, say(told, year=str(year), place=calendar.name))
+
+
+# What a policy asks, line by line: the same line has the same key in every policy, so that two stand side by side.
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that a policy says: what it is about, what is said of it, and what is read only by who wants to.
+
+    ``criterion``: the key is the id of a criterion.
+    """
+
+    key: str
+    label: Text
+    told: tuple[Text, ...]
+    more: Text | None = None
+    criterion: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a policy says of one matter."""
+
+    key: str
+    title: Text
+    lines: tuple[Line, ...]
+
+
+WINDOWS: Final = family("rule.window", "counter_notice supplement response preliminary final")
+
+STARTS: Final = family("rule.start", "arrival counter_notice disclosure request answer")
+
+NAMES: Final = {"en": "English", "zh": "中文"}
+
+
+def requirements(rules: Rules, policy: Policy) -> tuple[Part, ...]:
+    """What the policy asks, in the order of a case."""
+    book = rules.policies
+    return (
+        Part("terms", say("rule.part.terms"), tuple(_terms(rules, policy))),
+        Part("periods", say("rule.part.periods"), tuple(map(_window, policy.windows, policy.windows.values()))),
+        *_checklist(book, policy, policy.appeal, mark("rule.part.gate"), mark("rule.part.route")),
+        *_checklist(book, policy, policy.answer, mark("rule.part.answer"), mark("rule.part.answer_route")),
+        *_checklist(book, policy, policy.withdrawal, mark("rule.part.withdrawal"), mark("rule.part.withdrawal")),
+        Part("decisions", say("rule.part.decisions"), tuple(_decisions(policy))),
+        Part("letters", say("rule.part.letters"), tuple(_letters(policy))),
+        Part("sources", say("rule.part.sources"), tuple(_sources(policy))),
+    )
+
+
+def _note(said: Note) -> Text:
+    return say("format.name", name=said)
+
+
+def _both(en: str, zh: str) -> Text:
+    return _note(Note(en=en, zh=zh))
+
+
+def _terms(rules: Rules, policy: Policy) -> Iterator[Line]:
+    """Since when, for what, and by which calendar."""
+    if policy.valid_to:
+        days = say("rule.from_to", first=policy.valid_from, last=policy.valid_to)
+    else:
+        days = say("rule.from_on", first=policy.valid_from)
+    yield Line("days", say("rule.in_force"), (days,))
+    yield Line("right", say("word.right"), (label_of(policy.right_type),))
+    if policy.default:
+        yield Line("default", say("rule.usual"), (say("rule.usual_where_no_other_is_chosen"),))
+    calendar, place = rules.calendar_of(policy), place_of(policy) or say("policy.shanghai")
+    yield Line("calendar", say("word.calendar"), (_note(calendar.name), say("rule.days_counted_in", place=place)))
+    if followed := rules.policies.policy(policy.based_on or ""):
+        yield Line("based_on", say("rule.follows"), (_both(followed.title_en, followed.title_zh),))
+
+
+def _window(name: str, window: Window) -> Line:
+    """A period: how long, from what on, what a day off at its end does, on which grounds it is prolonged."""
+    period = window_in_words(window.days, window.unit)
+    told = [say("rule.period_from", period=period, start=Text(key=STARTS[window.starts]))]
+    if window.latest_days is not None:
+        told.append(say("rule.latest_period", period=window_in_words(window.latest_days, window.unit)))
+    told.append(say("rule.moves_on_a_day_off") if window.roll else say("deadline.days_off_do_not_move_end"))
+    told += _prolonged(window)
+    if window.extension_basis:
+        told.append(_note(window.extension_basis))
+    return Line(name, Text(key=WINDOWS[name]), tuple(told), say("rule.source_is", source=window.source))
+
+
+def _prolonged(window: Window) -> Iterator[Text]:
+    added, tolled = ([each for each in window.grounds if each.counts == way] for way in ("added", "tolled"))
+    if added:
+        most = window_in_words(window.extension_cap, window.extension_unit)
+        yield say("rule.prolonged", period=most, grounds=tuple(map(_ground, added)))
+    if tolled and (cap := window.tolling_cap):
+        key = mark("rule.not_counted") if cap.over == "tolled" else mark("rule.not_counted_in_all")
+        most = window_in_words(cap.working_days, "working")
+        yield Text(key=key, facts={"period": most, "grounds": tuple(map(_ground, tolled))})
+
+
+def _ground(terms: GroundTerms) -> Text:
+    return say("rule.on_document", ground=label_of(terms.id)) if terms.document else label_of(terms.id)
+
+
+def _checklist(book: PolicyBook, policy: Policy, checklist: Checklist, gate: str, route: str) -> Iterator[Part]:
+    """The gate, then each route with the documents that count on it."""
+    for group in checklist.groups():
+        heading = gate if group is checklist.gate else route
+        lines = [*_papers(group), *(_asked(book, policy, each) for each in group.items)]
+        title = Text(key=heading, facts={"title": Note(en=group.title_en, zh=group.title_zh)})
+        yield Part(f"{checklist.subject}.{group.id}", title, tuple(lines))
+
+
+def _papers(group: Group) -> Iterator[Line]:
+    for key, label, kinds in (
+        ("accepts", mark("rule.documents_that_count"), group.accepts),
+        ("refuses", mark("rule.documents_that_do_not_count"), group.uses - group.accepts),
+    ):
+        if kinds:
+            names = tuple(label_of(each) for each in DocumentKind if each in kinds)
+            yield Line(key, Text(key=label), (say("format.name", name=names),))
+
+
+def _asked(book: PolicyBook, policy: Policy, item: Item) -> Line:
+    """A criterion in the words of the policy, and whether it decides."""
+    found = worded_for(book, policy, item.criterion, render)
+    told = [_both(found.en, found.zh)]
+    if not item.blocking:
+        told.append(say("rule.only_warns"))
+    if item.may_not_apply:
+        told.append(say("rule.may_not_apply"))
+    return Line(item.criterion, _both(found.short_en, found.short_zh), tuple(told), criterion=True)
+
+
+def _decisions(policy: Policy) -> Iterator[Line]:
+    """What keeps the punishment, what wants a second person, and when a decision is in effect."""
+    kinds = tuple(label_of(each) for each in policy.answers_that_count)
+    yield Line("counts", say("rule.answers_that_count"), (say("format.name", name=kinds),))
+    if policy.second_approval:
+        amount = f"{policy.high_value.amount:,} {policy.high_value.currency}"
+        words = {
+            "high_value": say("rule.second.high_value", amount=amount),
+            "exceptional": say("rule.second.exceptional"),
+        }
+        yield Line("second", say("rule.second_approval"), tuple(words[each] for each in policy.second_approval))
+    yield Line("effect", say("rule.in_effect_within"), (window_in_words(policy.effect_days, "working"),))
+    for key, label, rule in (
+        ("notice", mark("rule.statutory_notice"), policy.statutory_notice),
+        ("minimum", mark("rule.statutory_minimum"), policy.statutory_minimum),
+    ):
+        if rule:
+            yield Line(key, Text(key=label), (_both(rule.en, rule.zh),))
+
+
+def _letters(policy: Policy) -> Iterator[Line]:
+    """Who writes, in which language, and each letter with its text."""
+    yield Line("letterhead", say("rule.letterhead"), (_both(policy.letterhead_en, policy.letterhead_zh),))
+    languages = (
+        say("format.label_value", label=label_of(side), value=NAMES[lang])
+        for side, lang in policy.letter_languages.items()
+    )
+    yield Line("languages", say("rule.letter_languages"), tuple(languages))
+    yield from (_letter(letter_name(name), name, each) for name, each in policy.letters.items())
+
+
+def _letter(called: Text, name: str, letter: Letter) -> Line:
+    to = say("rule.letter_to", sides=tuple(map(label_of, letter.to)))
+    told = (to, _both(letter.subject_en, letter.subject_zh))
+    return Line(name, called, told, _both(letter.body_en.strip(), letter.body_zh.strip()))
+
+
+def _sources(policy: Policy) -> Iterator[Line]:
+    """What it rests on, and what a lawyer has still to confirm."""
+    for each in policy.sources:
+        since = say("format.day", day=each.since) if each.since else say("rule.undated")
+        yield Line(each.en, since, (_both(each.text("en"), each.text("zh")),))
+    for note in policy.unconfirmed:
+        yield Line(note.en, say("rule.to_be_confirmed"), (_note(note),))

@@ -29,7 +29,7 @@ from pages.shared import elements, leave_case
 from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
 from pages.shared.elements import Tone, days_left_label, due_tone, safe
-from pages.shared.navigation import PLACE
+from pages.shared.navigation import PLACE, policy_address
 
 # Following a case up: a day and what is awaited, such as the docketing of a suit that was only notified.
 
@@ -244,7 +244,8 @@ def deadline_popover(view: CaseView) -> None:
 def _rules(view: CaseView) -> str:
     """The policy that the case is pinned to, its sources, and what of it is unconfirmed."""
     ctx, policy = view.ctx, view.case.policy
-    name = f'<div class="mu">{safe(policy_summary(view))} · {safe(policy.id)}</div>'
+    whole = elements.new_tab(policy_address(policy.id), policy.id)
+    name = f'<div class="mu">{safe(policy_summary(view))} · {whole}</div>'
     still_open, sources = ctx.texts("case.what_lawyer_has_still_to_confirm", "case.sources")
     parts = ((still_open, policy.unconfirmed), (sources, policy.sources))
     lists = [(title, elements.bullets(each.text(ctx.lang) for each in notes)) for title, notes in parts if notes]

@@ -538,18 +538,18 @@ def cells(view: CaseView) -> str:
     penalty = ctx.label(appeal.penalty_kind) if appeal.penalty_kind else ctx.t("case.not_recorded")
     count = f" × {len(appeal.listings)}" if appeal.listings else ""
     policy_id = view.case.policy.id
-    if view.case.policy.unconfirmed:  # a lawyer has still to confirm something of it
-        policy_id = ctx.t("case.not_all_confirmed", policy=policy_id)
+    told = ctx.t("case.not_all_confirmed", policy=policy_id) if view.case.policy.unconfirmed else policy_id
+    policy = elements.new_tab(navigation.policy_address(policy_id), told)  # a lawyer may have to confirm some of it
     return "".join((
         _cell(ctx.t("word.appeal"), appeal.appeal_no, appeal.complaint_no, "num fix"),
         _cell(ctx.t("word.right"), right, right),
         _cell(ctx.t("label.side.seller"), dossier.seller.name or "–", dossier.seller.subject),
         _cell(ctx.t("label.side.complainant"), dossier.complainant.name or "–", dossier.complainant.subject),
         _cell(ctx.t("case.punished"), f"{penalty}{count}", " · ".join(filter(None, (listings, appeal.penalty_note)))),
-        _cell(ctx.t("word.policy"), policy_id, policy_summary(view), "opt"),
+        _cell(ctx.t("word.policy"), policy, policy_summary(view), "opt", drawn=True),
     ))  # fmt: skip
 
 
-def _cell(label: str, told: str, tip: str, kind: str = "") -> str:
-    value = f'<div class="k">{safe(label)}</div><div class="v">{safe(told)}</div>'
+def _cell(label: str, told: str, tip: str, kind: str = "", *, drawn: bool = False) -> str:
+    value = f'<div class="k">{safe(label)}</div><div class="v">{told if drawn else safe(told)}</div>'
     return f'<div class="{kind}" title="{safe(tip)}">{value}</div>'

@@ -26,9 +26,10 @@ from pages.shared.context import RequestContext
 
 def brief(ctx: RequestContext, case: Case) -> None:
     """A card of one case; contacts stand as customer service may see them (domain.md 7.1)."""
-    appeal = case.appeal
+    appeal, policy = case.appeal, case.policy.title(ctx.lang)
+    whole = elements.new_tab(navigation.policy_address(case.policy.id), policy)
     cells = (
-        (ctx.t("word.right"), f"{ctx.label(appeal.right_type)} {appeal.right_no}", case.policy.title(ctx.lang)),
+        (ctx.t("word.right"), f"{ctx.label(appeal.right_type)} {appeal.right_no}", policy),
         (ctx.t("label.side.seller"), case.dossier.seller.name, _contact(case.dossier.seller)),
         (ctx.t("label.side.complainant"), case.dossier.complainant.name, _contact(case.dossier.complainant)),
         (ctx.t("label.document_kind.complaint"), appeal.complaint_no, ", ".join(appeal.listing_ids)),
@@ -37,7 +38,8 @@ def brief(ctx: RequestContext, case: Case) -> None:
     told = "".join(
         f'<div><div class="k">{elements.safe(label)}</div>'
         f'<div class="v" title="{elements.safe(value)}">{elements.safe(value)}</div>'
-        f'<div class="k" title="{elements.safe(more)}">{elements.safe(more)}&nbsp;</div></div>'
+        f'<div class="k" title="{elements.safe(more)}">'
+        f"{whole if more is policy else elements.safe(more)}&nbsp;</div></div>"
         for label, value, more in cells
     )
     st.html(f'<div class="brief"><div class="head">{_head(ctx, case)}</div><div class="cells">{told}</div></div>')

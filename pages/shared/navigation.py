@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlencode
 
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
@@ -70,7 +71,7 @@ PLACES: Final = (
     Place("people/page.py", "people", mark("page.people"), Act.VIEW_ACCOUNTS),
     Place("connections/page.py", "connections", mark("page.connections"), Act.VIEW_CONNECTIONS),
     Place("imports/page.py", "imports", mark("page.imports"), Act.VIEW_IMPORTS),
-    Place("rules/page.py", "rules", mark("page.rules"), Act.VIEW_RULES),
+    Place("policies/page.py", "policies", mark("page.policies"), Act.VIEW_POLICIES),
     Place("records/page.py", "records", mark("page.records"), Act.VIEW_RECORDS),
     Place("records/log.py", "log", mark("page.office_log"), Act.VIEW_OFFICE_LOG),
 )
@@ -86,6 +87,14 @@ def case_place(person: Person) -> Place:
 def first_for(role: Role) -> Place:
     """The page that a role finds at ``/``."""
     return next(place for place in PLACES if role in place.roles)
+
+
+POLICY = "policy"
+
+
+def policy_address(policy_id: str) -> str:
+    """Where all that a policy asks is read."""
+    return f"/policies?{urlencode({POLICY: policy_id})}"
 
 
 LOOK = "look"

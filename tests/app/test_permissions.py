@@ -435,7 +435,7 @@ QUERIES: Final = (
     q("queries.people.accounts", Act.VIEW_ACCOUNTS, people.accounts),
     q("queries.people.api_clients", Act.MANAGE_CLIENTS, lambda *a: _whole(people.api_clients(*a))),
     q("queries.people.waiting_accounts", Act.VIEW_ACCOUNTS, lambda *a: _whole(people.waiting_accounts(*a))),
-    q("queries.rules.rule_book", Act.VIEW_RULES, rules.rule_book),
+    q("queries.rules.rule_book", Act.VIEW_POLICIES, rules.rule_book),
     q("queries.case.reuse_hits", Act.READ_OTHER_CASES, lambda *a: _whole(case.reuse_hits(*a)), ".review"),
     q("queries.metrics.complaints_of", Act.READ_OTHER_CASES, queries_metrics.complaints_of, ".review"),
     q("queries.people.deciders", Act.HOLD_CASES, people.deciders),

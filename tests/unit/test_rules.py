@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from core.domain.people import SYSTEM
 from core.queries.notifications import notices
 from core.queries.rules import calendar_warnings, rule_book
 from tests.cases import ADMIN, LEAD, done, refusal_of
@@ -43,7 +44,7 @@ def test_the_bell_of_an_administrator_tells_it_once_a_month(office, clock):
     clock.now = datetime(2026, 12, 1, 4, tzinfo=UTC)
     (later,) = notices(office, ADMIN)
 
-    assert (notice.kind, notice.place, notice.appeal_no) == ("calendar", "rules", "")
+    assert (notice.kind, notice.place, notice.appeal_no) == ("calendar", "policies", "")
     assert "provisional" in english(notice.text)
     assert notice.key != later.key
     assert not [each for each in notices(office, LEAD) if each.kind == "calendar"]
@@ -57,8 +58,8 @@ def test_an_announced_calendar_is_told_of_no_more(office):
     assert list(calendar_warnings(announced, date(2026, 12, 1))) == []
 
 
-def test_the_rule_book_is_an_administrators(office):
-    """All versions with whether they are in force, line by line; nobody else has the page."""
+def test_everybody_reads_the_rule_book(office):
+    """All versions with whether they are in force, line by line; a program, which is nobody, does not."""
     book = done(rule_book(office, ADMIN))
     stands = {each.policy.id: each.stands for each in book.versions}
 
@@ -66,4 +67,5 @@ def test_the_rule_book_is_an_administrators(office):
     assert stands["tmall_trademark_v1"] == "past"
     assert stands["tmall_trademark_v1_1"] == "now"
     assert stands["tmall_trademark_v3"] == "to_come"
-    assert refusal_of(rule_book(office, LEAD)) == "not_permitted"
+    assert done(rule_book(office, LEAD)) == book
+    assert refusal_of(rule_book(office, SYSTEM)) == "not_permitted"
