@@ -78,6 +78,11 @@ def pseudonym(party_id: str) -> str:
     return sha256(f"party:{party_id}".encode()).hexdigest()[:10]
 
 
+def person_pseudonym(salt: str, person_id: str) -> str:
+    """The same for a person of the office, whose ids are not salted by themselves: ``salt`` is the office's."""
+    return sha256(f"{salt}:person:{person_id}".encode()).hexdigest()[:10]
+
+
 def mask_phone(given: str) -> str:
     """``138 1234 5678`` as ``138****5678``, each number of several; of a short one only the last two digits."""
     return NUMBER.sub(lambda found: _phone(found.group()), given)

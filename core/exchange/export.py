@@ -16,22 +16,25 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import chain
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
 from weakref import WeakKeyDictionary
 
-from pydantic import BaseModel, ConfigDict, Field, Json
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, Json
 
 from core.analytics import metrics, tables
+from core.domain.masking import person_pseudonym, pseudonym
 from core.domain.people import Person
 from core.domain.permissions import Act, may
 from core.domain.refusals import Refusal, refuse
+from core.domain.terms import LegalRisk, Outcome, RightType, State, Verb
 from core.domain.text import say
 from core.exchange.csv_writing import BOM, csv_text
 from core.exchange.metrics_export import COLUMNS, metric_rows
 from core.ledger import claims, engine, record, second_reviews
+from core.ledger.parties import office_salt
 from core.office import Office, settled
 from core.queries import people, security
 from core.queries.metrics import Number, snapshot_for
@@ -306,6 +309,81 @@ def _filters_in_force(filters: Filters) -> dict[str, str]:
     several = {option: ",".join(told[name]) for option, name in OPTIONS.items()}
     given = {"from": told["since"], "to": told["until"], **several, "as-of": told["as_of"]}
     return {name: str(value) for name, value in given.items() if value}
+
+
+# The feed of events: the same columns as in the tables of acts and decisions, by their position in the record.
+
+
+class EventTold(BaseModel):
+    """An act on a case as the feed tells it: what ``timeline`` and ``decisions`` have, and whose case it is.
+
+    ``position`` is its place in the one order of the office; what no act on that case has set is null.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    position: int
+    appeal_no: str
+    seq: int
+    verb: Verb
+    happened_at: AwareDatetime
+    right_type: RightType
+    policy: str
+    seller: str
+    complainant: str
+    state: State | None
+    due_on: date | None
+    outcome: Outcome | None
+    exceptional: bool
+    legal_risk: LegalRisk | None
+    verdict: str | None
+    routes: tuple[str, ...]
+    passed_routes: tuple[str, ...]
+    findings: int
+    reviewer: str | None
+    hash: str
+
+
+class Feed(NamedTuple):
+    """Some events in their order; ``last`` is the position up to which there are no others."""
+
+    events: tuple[EventTold, ...]
+    last: int
+
+
+def read_feed(office: Office, after: int, limit: int) -> Feed | Refusal:
+    """The events after a position; refused where the record ends before it, as one does that was put back."""
+    with office.store.reading() as cursor:
+        end, rows, salt = engine.end_of(cursor), record.events_after(cursor, after, limit), office_salt(cursor)
+    if after > end.position:
+        return refuse("body_invalid", place="after", reason=say("export.record_ends_at", position=end.position))
+    events = tuple(_event_told(row, salt) for row in rows)
+    return Feed(events, events[-1].position if len(events) == limit else end.position)
+
+
+def _event_told(row: Mapping[str, Any], salt: str) -> EventTold:
+    """What may leave of an event: chosen field by field, so that nothing else does."""
+    told = json.loads(row["payload"])
+    after = told.get("set", {})
+    decided = row["verb"] in tables.DECISIONS
+    return EventTold.model_validate(
+        {
+            **{
+                each: row[each]
+                for each in ("position", "appeal_no", "seq", "verb", "happened_at", "right_type", "hash")
+            },
+            **{each: after.get(each) for each in ("state", "due_on", "outcome")},
+            **{side: row[f"{side}_id"] and pseudonym(row[f"{side}_id"]) for side in ("seller", "complainant")},
+            "policy": (decided and told.get("policy")) or row["policy_id"],
+            "exceptional": bool(told.get("exceptional")),
+            "legal_risk": (told.get("legal_risk") or {}).get("kind"),
+            "verdict": told.get("verdict"),
+            "routes": told.get("routes") or (),
+            "passed_routes": told.get("passed_routes") or (),
+            "findings": len(told.get("findings") or ()),
+            "reviewer": person_pseudonym(salt, told.get("decided_by") or row["actor"]) if decided else None,
+        }
+    )
 
 
 # What was exported last, by whom; and what is going out at this moment.

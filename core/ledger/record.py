@@ -23,7 +23,18 @@ from core.domain.deadlines import SINCE_RECEIPT, effective_at, two_clocks
 from core.domain.policy import Rules
 from core.domain.terms import State, Verb
 from core.ledger.acknowledgements import Head
-from core.ledger.engine import EVERYTHING, OFFICE, Conflict, Cursor, Engine, ResultCache, among, update, writable
+from core.ledger.engine import (
+    EVERYTHING,
+    OFFICE,
+    SECOND_REVIEWS,
+    Conflict,
+    Cursor,
+    Engine,
+    ResultCache,
+    among,
+    update,
+    writable,
+)
 
 COLUMNS: Final = tuple(name for name in Appeal.model_fields)
 
@@ -224,6 +235,22 @@ def events_of(cursor: Cursor, appeal_no: str) -> tuple[Event, ...]:
     """The log of one case, oldest first."""
     rows = cursor.rows("SELECT * FROM event WHERE appeal_no = ?", [appeal_no])
     return tuple(map(event_of, sorted(rows, key=lambda row: int(row["seq"]))))
+
+
+def events_after(cursor: Cursor, position: int, most: int) -> list[dict[str, Any]]:
+    """The next events of cases after a position of the journal, each with its position and whose case it is of.
+
+    Nothing that identifies a person is among them. A position is given with the commit, by one transaction at a time:
+    whatever is not seen yet, because its transaction is slow, comes after all that is.
+    """
+    return cursor.rows(
+        "SELECT j.position, e.appeal_no, e.seq, e.verb, e.actor, e.happened_at, e.payload, e.hash, a.right_type,"
+        " a.policy_id, a.seller_id, a.complainant_id FROM (SELECT position, log, seq FROM journal"
+        " WHERE position > ? AND log <> ? AND log <> ? ORDER BY position LIMIT ?) j"
+        " JOIN event e ON e.appeal_no = j.log AND e.seq = j.seq JOIN appeal a ON a.appeal_no = j.log"
+        " ORDER BY j.position",
+        [position, OFFICE, SECOND_REVIEWS, most],
+    )
 
 
 def last_of(cursor: Cursor, appeal_no: str, verb: Verb, version: int) -> int:

@@ -29,7 +29,7 @@ from core.documents.upload import MAX_BYTES
 from core.domain.people import SCOPES, Client
 from core.domain.refusals import CODES, Refusal, refuse
 from core.domain.text import Language, mark
-from core.exchange import appeal_import
+from core.exchange import appeal_import, export
 from core.language import render, t
 from core.network import MEGABYTE
 from core.office import NOT_KEPT, why_not_kept
@@ -43,7 +43,7 @@ PREFIX: Final = "/api/v1"
 
 DESCRIPTION: Final = "/api/openapi.json"
 
-INTAKE, ANSWERS, ORDERS = "intake:write", "answers:write", "orders:confirm"
+INTAKE, ANSWERS, ORDERS, EVENTS = "intake:write", "answers:write", "orders:confirm", "events:read"
 
 OF_CASES: Final = (INTAKE, ANSWERS)
 
@@ -51,6 +51,16 @@ MOST_AT_ONCE: Final = 200
 """Cases in one answer."""
 
 USUAL: Final = 50
+
+MOST_EVENTS: Final = 5_000
+"""Events in one answer."""
+
+USUAL_EVENTS: Final = 1_000
+
+LAST: Final = "Last-Position"
+"""The header that tells up to which position of the record the answer goes."""
+
+NDJSON: Final = "application/x-ndjson"
 
 
 @dataclass(frozen=True)
@@ -100,6 +110,7 @@ OPERATIONS: Final = (
         "POST", "/orders/{order_id}/refusal", (ORDERS,), mark("api.refuse_order"), clients.OrderTold,
         clients.RefusedOrderBody,
     ),
+    Operation("GET", "/events", (EVENTS,), mark("api.read_events"), export.EventTold),
 )  # fmt: skip
 
 
@@ -206,6 +217,8 @@ async def _call(request: Request, operation: Operation) -> Response:
     if isinstance(found, Answer):
         response: Response = JSONResponse(found.told, found.status, {**NEVER_KEPT, "Request-Id": request_id})
         number, code = str(found.told.get("appeal_no", "")), ""
+    elif isinstance(found, export.Feed):
+        response, number, code = _lines(found, request_id), "", ""
     else:
         refusal = found.refusal if isinstance(found, Invalid) else found
         response = _problem(request, refusal, request_id, found)
@@ -216,13 +229,19 @@ async def _call(request: Request, operation: Operation) -> Response:
     return response
 
 
+def _lines(feed: export.Feed, request_id: str) -> Response:
+    """Events, one a line, and how far they go."""
+    told = "".join(f"{each.model_dump_json()}\n" for each in feed.events)
+    return Response(told, 200, {**NEVER_KEPT, "Request-Id": request_id, LAST: str(feed.last)}, NDJSON)
+
+
 def _number(request: Request) -> str:
     """The number of the case, or the id of the order, in the address; "" for none, and for what can be none."""
     number = request.path_params.get("appeal_no", request.path_params.get("order_id", ""))
     return number if PRINTABLE.fullmatch(number) else ""
 
 
-async def _answered(request: Request, operation: Operation, client: Client) -> Answer | Refusal | Invalid:
+async def _answered(request: Request, operation: Operation, client: Client) -> Answer | export.Feed | Refusal | Invalid:
     """What a call of this client comes to: may it, has it called too often, and then what it asks."""
     if not set(operation.scopes) & set(client.scopes):
         return refuse("scope_missing", scopes=", ".join(operation.scopes))
@@ -237,6 +256,8 @@ async def _answered(request: Request, operation: Operation, client: Client) -> A
         return await _act(request, operation, client, number)
     if operation.answer is clients.AppealPage:
         return await _listed(request)
+    if operation.answer is export.EventTold:
+        return await _fed(request)
     found = await _in_thread(clients.read_state, office(), number)
     return found if isinstance(found, Refusal) else Answer(200, found.model_dump(mode="json"))
 
@@ -309,16 +330,33 @@ async def _received(request: Request, most: int) -> bytes | Refusal:
     return bytes(data)
 
 
-async def _listed(request: Request) -> Answer | Refusal | Invalid:
+async def _listed(request: Request) -> Answer | Refusal:
     """A page of the list of cases."""
-    asked = request.query_params
-    limit, after = asked.get("limit", str(USUAL)), asked.get("after", "")
-    if not re.fullmatch(r"[0-9]{1,4}", limit) or not 1 <= int(limit) <= MOST_AT_ONCE:
-        return refuse("body_invalid", place="limit", reason=f"1–{MOST_AT_ONCE}")
+    after, limit = request.query_params.get("after", ""), _limit(request, USUAL, MOST_AT_ONCE)
+    if isinstance(limit, Refusal):
+        return limit
     if after and not PRINTABLE.fullmatch(after):
         return refuse("body_invalid", place="after", reason="AP-2026-000001")
-    page = await _in_thread(clients.list_states, office(), after, int(limit))
+    page = await _in_thread(clients.list_states, office(), after, limit)
     return page if isinstance(page, Refusal) else Answer(200, page.model_dump(mode="json"))
+
+
+async def _fed(request: Request) -> export.Feed | Refusal:
+    """The events after a position."""
+    after, limit = request.query_params.get("after", "0"), _limit(request, USUAL_EVENTS, MOST_EVENTS)
+    if isinstance(limit, Refusal):
+        return limit
+    if not re.fullmatch(r"[0-9]{1,18}", after):
+        return refuse("body_invalid", place="after", reason="0, 1, 2, …")
+    return await _in_thread(export.read_feed, office(), int(after), limit)
+
+
+def _limit(request: Request, usual: int, most: int) -> int | Refusal:
+    """How many are asked for at once."""
+    limit = request.query_params.get("limit", str(usual))
+    if not re.fullmatch(r"[0-9]{1,4}", limit) or not 1 <= int(limit) <= most:
+        return refuse("body_invalid", place="limit", reason=f"1–{most}")
+    return int(limit)
 
 
 def _token(request: Request) -> str:
@@ -424,7 +462,7 @@ def _operation(each: Operation) -> dict[str, Any]:
         "description": t("api.needs_scope", "en", scopes=", ".join(each.scopes)),
         "parameters": list(_parameters(each)),
         "responses": {
-            str(each.status): {"description": t("api.done", "en"), "content": _json(each.answer)},
+            str(each.status): _done(each),
             **{str(status): {"$ref": "#/components/responses/problem"} for status in WHY_NOT},
         },
     }
@@ -434,6 +472,15 @@ def _operation(each: Operation) -> dict[str, Any]:
     elif each.body:
         told["requestBody"] = {"required": True, "content": _json(each.body)}
     return told
+
+
+def _done(each: Operation) -> dict[str, Any]:
+    """How it is answered where it is not refused."""
+    if each.answer is not export.EventTold:
+        return {"description": t("api.done", "en"), "content": _json(each.answer)}
+    position = {"description": t("api.last_position", "en"), "required": True, "schema": {"type": "integer"}}
+    content = {NDJSON: {"schema": _ref(each.answer)}}
+    return {"description": t("api.one_a_line", "en"), "headers": {LAST: position}, "content": content}
 
 
 def _parameters(each: Operation) -> Iterator[dict[str, Any]]:
@@ -448,12 +495,15 @@ def _parameters(each: Operation) -> Iterator[dict[str, Any]]:
         yield _parameter("Idempotency-Key", "header", key, required=True)
     if each.answer is clients.AppealPage:
         yield _parameter("after", "query", {"type": "string"}, required=False)
-        yield _parameter(
-            "limit",
-            "query",
-            {"type": "integer", "minimum": 1, "maximum": MOST_AT_ONCE, "default": USUAL},
-            required=False,
-        )
+        yield _at_once(USUAL, MOST_AT_ONCE)
+    if each.answer is export.EventTold:
+        yield _parameter("after", "query", {"type": "integer", "minimum": 0, "default": 0}, required=False)
+        yield _at_once(USUAL_EVENTS, MOST_EVENTS)
+
+
+def _at_once(usual: int, most: int) -> dict[str, Any]:
+    schema = {"type": "integer", "minimum": 1, "maximum": most, "default": usual}
+    return _parameter("limit", "query", schema, required=False)
 
 
 def _parameter(name: str, place: str, schema: Mapping[str, object], *, required: bool) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The demonstration office: every kind of case, consistent in its times, and nothing lost when a build is killed."""
 
+import json
+import re
 import stat
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +20,7 @@ from core.domain.identifiers import check_patent, check_uscc
 from core.domain.people import Person
 from core.domain.policy import day_in
 from core.domain.terms import CERTIFICATE_KINDS, DocumentKind, Outcome, RightType, Role, Side, State, Value, Verb
+from core.exchange.export import read_feed
 from core.ledger.people import all_people
 from core.office import PEOPLE_FILE, Office, open_office
 from core.queries.case import Case, open_case
@@ -97,6 +100,38 @@ def test_there_is_a_case_of_every_kind(demo: Demonstration) -> None:
     }
     assert {route for _, route in claimed} == {route for _, route in routes}
     assert {each for each in routes - claimed if each[1] not in {"rebuttal", "legal_action"}} == set()
+
+
+def test_no_line_of_the_feed_tells_anything_personal(demo: Demonstration) -> None:
+    """No name, contact, number of a document, or word that somebody typed, of all that the demonstration has."""
+    with demo.office.store.reading() as cursor:
+        events = cursor.rows("SELECT personal FROM event WHERE personal IS NOT NULL")
+        parties, people = cursor.rows("SELECT * FROM party"), cursor.rows("SELECT person_id, name FROM person")
+        exhibits, cases = cursor.rows("SELECT name FROM exhibit"), cursor.rows("SELECT * FROM appeal")
+    apart = [json.loads(own["value"]) for row in events for own in json.loads(row["personal"]).values()]
+    typed = {text for each in apart for text in texts_of(each)}
+    typed |= {str(each) for row in (*parties, *people, *exhibits) for each in row.values()}
+    typed |= {row[name] for row in cases for name in ("complaint_no", "right_no", "seller_id", "complainant_id")}
+    typed |= {listing for case in demo.cases.values() for listing in case.appeal.listing_ids}
+    feed = done(read_feed(demo.office, 0, 100_000))
+    other = re.compile(r"\d{4}-\d\d-\d\d|AP-\d{4}-\d{6}")  # a day that was typed may be a due date
+    personal = {each for each in typed if len(each) > len("2026") and not other.fullmatch(each)}
+
+    assert len(feed.events) > len(STORIES)
+    assert len(personal) > len(STORIES)
+    for line in (each.model_dump_json() for each in feed.events):
+        told = {text for text in texts_of(json.loads(line)) if text}
+        assert not told & personal
+        assert not [each for each in personal if f" {each} " in line or (" " in each and each in line)]
+
+
+def texts_of(told: object) -> Iterator[str]:
+    """Every text in what JSON has told."""
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, dict | list):
+        for each in told.values() if isinstance(told, dict) else told:
+            yield from texts_of(each)
 
 
 def test_every_verb_of_a_case_has_happened(demo: Demonstration) -> None:
