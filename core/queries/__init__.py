@@ -6,6 +6,7 @@ Public modules:
 - ``case`` – one case as its page shows it, what customer service can do on it, and where its evidence was used
 - ``connections`` – endpoints of messages, without their secrets, and attempts
 - ``documents`` – documents, for those who may see them, and what was read off them
+- ``help`` – what is read in Help: pages of ``docs``, refusals, criteria and metrics
 - ``letters`` – the outbox, one letter, and which letters of a case went out
 - ``metrics`` – the cases behind a number; how a complainant's cases ended
 - ``notifications`` – what a person is to be told of, each notice leading to its case

@@ -278,7 +278,10 @@ function row(parts, words, line) {
 
 function now(parts, words) {
   parts.q = el("div", "q");
-  parts.told = el("div", "in");
+  parts.more = el("a");
+  Object.assign(parts.more, { target: "_blank", rel: "noopener", title: words.help });
+  parts.said = el("span");
+  parts.told = el("div", "in", parts.more, parts.said);
   parts.now = el("div", "now", parts.q, parts.told);
   return el("div", "st-key-now", parts.now);
 }
@@ -351,7 +354,9 @@ function drawNow(mount, own, parts) {
   if (!line) return;
   put(parts.now, "data-turn", own.turn);
   say(parts.q, line.text);
-  say(parts.told, `${line.id} · ${line.told}`);
+  say(parts.more, line.id);
+  put(parts.more, "href", line.help);
+  say(parts.said, ` · ${line.told}`);
   parts.told.title = line.told;
   for (const { value, one, text } of parts.puts) {
     const first = line.suggested === value;

@@ -29,6 +29,7 @@ from pages.components.case_view import CasePageState, CaseView
 from pages.shared import elements, guard
 from pages.shared.context import RequestContext
 from pages.shared.elements import in_words, safe
+from pages.shared.navigation import help_address
 
 # Where the cursor of the checklist begins, what is open around it, and what may be answered there.
 
@@ -158,6 +159,7 @@ def _line(view: CaseView, item: Item, known: LineFacts, *, aligned: bool) -> dic
         "id": item.criterion,
         "short": criterion.short(ctx.lang),
         "text": criterion.text(ctx.lang),
+        "help": help_address("criteria", item.criterion),
         "told": told or ctx.t("checklist.machine_nothing_to_say_facts"),
         "marks": _marks(view, item, known, _badge(view, machine, value, criterion.kind) if machine else None),
         "exhibit": exhibit.label if exhibit else None,
@@ -346,7 +348,7 @@ def _state(view: CaseView) -> dict[str, Any]:
     }
 
 
-WORDS: Final = family("checklist.script", "previous next show hide cites back saving refused late")
+WORDS: Final = family("checklist.script", "previous next show hide cites back saving refused late help")
 """What the script of the checklist says; "late" is counted there."""
 
 

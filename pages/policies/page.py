@@ -167,7 +167,8 @@ def _part(title: str, rows: str, heads: str = "") -> str:
 
 
 def _label(ctx: RequestContext, line: Line, also: str = "") -> str:
-    named = f'<span class="mu">{safe(line.key)}</span>' if line.criterion else ""
+    more = elements.new_tab(navigation.help_address("criteria", line.key), line.key)
+    named = f'<span class="mu">{more}</span>' if line.criterion else ""
     return f'<th scope="row">{safe(ctx.say(line.label))}{named}{also}</th>'
 
 

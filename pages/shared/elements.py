@@ -20,8 +20,9 @@ from streamlit.components.v2.types import ComponentRenderer
 from core.domain.refusals import Refusal
 from core.domain.terms import ZONE
 from core.language import day
+from core.queries.help import TITLES
 from pages.shared.context import RequestContext, local_path
-from pages.shared.navigation import PAGES, PLACE, first_for
+from pages.shared.navigation import PAGES, PLACE, first_for, help_address
 
 # Links in the text of a page, followed inside the app: the websocket stays, and nothing is loaded anew.
 
@@ -116,12 +117,29 @@ def files_html(address: str, names: Mapping[str, str]) -> str:
     return " · ".join(new_tab(f"{address}.{form}", name) for form, name in names.items())
 
 
+NAMED: Final = re.compile(r"docs/([a-z-]+)\.md")
+"""A page of the docs, as sentences name it: whoever works in the browser has it in Help alone."""
+
+
+def helped(ctx: RequestContext, said: str) -> str:
+    """A sentence as HTML; a page of the docs that it names is a link to Help."""
+    told = NAMED.split(said)
+    pages = (new_tab(help_address(key), _page_name(ctx, key)) for key in told[1::2])
+    return "".join(f"{safe(words)}{next(pages, '')}" for words in told[::2])
+
+
+def _page_name(ctx: RequestContext, key: str) -> str:
+    return ctx.t("help.help_page", page=ctx.t(TITLES[key]))
+
+
 def refusal(ctx: RequestContext, refused: Refusal) -> None:
     """A refusal in full: what is in the way, the way out, the rule it rests on, and what else is missing."""
     also = bullets(ctx.say(each.because) for each in refused.also)
+    more = new_tab(help_address("refusals", refused.code), ctx.t("help.what_this_means"))
+    remedy, basis = (helped(ctx, ctx.say(each)) for each in (refused.remedy, refused.basis))
     st.html(
         f'<div class="refusal" role="alert" data-code="{refused.code}"><b>{safe(ctx.say(refused.because))}</b>'
-        f"{also}<p>{safe(ctx.say(refused.remedy))}</p><small>{safe(ctx.say(refused.basis))}</small></div>"
+        f"{also}<p>{remedy}</p><small>{basis} {more}</small></div>"
     )
 
 
@@ -169,7 +187,8 @@ def pair_rows(pairs: Iterable[tuple[object, object]], first: str = "k", second: 
 
 def in_words(ctx: RequestContext, refused: Refusal) -> str:
     """A refusal in two sentences, for a tooltip or a line beside a button."""
-    return f"{ctx.say(refused.because)} {ctx.say(refused.remedy)}"
+    said = f"{ctx.say(refused.because)} {ctx.say(refused.remedy)}"
+    return NAMED.sub(lambda found: _page_name(ctx, found[1]), said)
 
 
 def settle(ctx: RequestContext, command: Callable[..., object], *what: object, **more: object) -> None:

@@ -25,6 +25,7 @@ LANGUAGES: Final = {"en": "EN", "zh": "中文"}
 def user_menu(ctx: RequestContext) -> None:
     """Notices, language and person, fixed at the top right."""
     with st.container(horizontal=True, key="me", gap="small", vertical_alignment="center", width="content"):
+        st.html(f'<div class="rd help">{elements.new_tab("/help", ctx.t("page.help"))}</div>', width="content")
         notifications.draw_notifications(ctx)
         st.session_state["language"] = ctx.lang
         elements.segments(ctx.t("frame.language"), LANGUAGES, "language", _switch_language, ctx.lang)

@@ -72,6 +72,7 @@ PLACES: Final = (
     Place("connections/page.py", "connections", mark("page.connections"), Act.VIEW_CONNECTIONS),
     Place("imports/page.py", "imports", mark("page.imports"), Act.VIEW_IMPORTS),
     Place("policies/page.py", "policies", mark("page.policies"), Act.VIEW_POLICIES),
+    Place("help/page.py", "help", mark("page.help"), Act.VIEW_HELP, listed=False),
     Place("records/page.py", "records", mark("page.records"), Act.VIEW_RECORDS),
     Place("records/log.py", "log", mark("page.office_log"), Act.VIEW_OFFICE_LOG),
 )
@@ -95,6 +96,11 @@ POLICY = "policy"
 def policy_address(policy_id: str) -> str:
     """Where all that a policy asks is read."""
     return f"/policies?{urlencode({POLICY: policy_id})}"
+
+
+def help_address(topic: str, at: str = "") -> str:
+    """Where Help tells of a topic, or of one entry of it."""
+    return f"/help?{urlencode({'topic': topic, **({'at': at} if at else {})})}"
 
 
 LOOK = "look"

@@ -1,0 +1,179 @@
+"""What is read in Help: pages of ``docs`` as they stand, and refusals, criteria and metrics from the catalogues.
+
+Nothing is copied: a page is read where it is kept, once for each language. What has no Chinese text says so.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from core.analytics.questions import QUESTIONS, defined, title_of
+from core.domain.policy import Checklist, Criterion, Policy, PolicyBook
+from core.domain.refusals import CODES, refuse
+from core.domain.text import Language, family, mark
+from core.language import render, t
+from core.office import DATA
+
+DOCS: Final = DATA.parent / "docs"
+
+NAMES: Final = family(
+    "help.topic",
+    "glossary reviewer_day manager_day lifecycle letters bundles quality metrics permissions files reading security"
+    " deploy api webhooks",
+)
+
+PAGES: Final = {name.replace("_", "-"): title for name, title in NAMES.items()}
+"""The pages of ``docs`` that somebody at work may want, by the names of their files."""
+
+TITLES: Final = {"refusals": mark("help.topic.refusals"), "criteria": mark("help.topic.criteria"), **PAGES}
+
+TOPICS: Final = (
+    "glossary", "reviewer-day", "manager-day", "refusals", "criteria", "metrics", "lifecycle", "letters", "bundles",
+    "quality", "permissions", "reading", "files", "security", "deploy", "api", "webhooks",
+)  # fmt: skip
+"""In the order of the list: what everybody asks first, what administrators ask last."""
+
+LEFT_OUT: Final = re.compile(
+    r"<!--.*?-->|^!\[[^\]]*\]\([^)]*\)$|^```mermaid\n.*?^```$|^Source: [^\n]*$", re.DOTALL | re.MULTILINE
+)
+"""Of a page: remarks for whoever writes it, pictures and drawings, and which module it was drawn from."""
+
+LINK: Final = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+
+FIELD: Final = re.compile(r"\{\w*\}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A part of a topic with its own address: ``text`` is Markdown, ``parts`` are of the catalogues, by heading."""
+
+    key: str
+    title: str
+    text: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def words(self) -> str:
+        """All that is looked through by a search."""
+        return " ".join((self.key, self.title, self.text, *(said for _, said in self.parts)))
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One page of Help; ``english`` where some of it is told in English alone."""
+
+    key: str
+    title: str
+    entries: tuple[Entry, ...]
+    english: bool
+
+
+def topics(book: PolicyBook, lang: Language) -> dict[str, Topic]:
+    """All topics by their keys, in the order of the list; a page that is not installed is left out."""
+    found = (_topic(book, key, lang) for key in TOPICS)
+    return {topic.key: topic for topic in found if topic.entries}
+
+
+def search(found: dict[str, Topic], words: str) -> list[tuple[Topic, Entry]]:
+    """The entries that have all of these words, those that have them in their titles first."""
+    wanted = words.casefold().split()
+    every = [(topic, each) for topic in found.values() for each in topic.entries]
+    hits = [hit for hit in every if wanted and _has(hit[1].words, wanted)]
+    return sorted(hits, key=lambda hit: not _has(f"{hit[1].key} {hit[1].title}", wanted))
+
+
+def _has(text: str, words: list[str]) -> bool:
+    return all(word in text.casefold() for word in words)
+
+
+def excerpt(entry: Entry, words: str, width: int = 160) -> str:
+    """What stands around the first of the words, as plain text."""
+    told = re.sub(r"[`*|#\s]+", " ", " ".join((entry.text, *(said for _, said in entry.parts)))).strip()
+    at = max(0, told.casefold().find((words.casefold().split() or [""])[0]) - width // 3)
+    return f"{'… ' if at else ''}{told[at : at + width]}{' …' if at + width < len(told) else ''}"
+
+
+def _topic(book: PolicyBook, key: str, lang: Language) -> Topic:
+    title = t(TITLES[key], lang)
+    if key == "refusals":
+        return Topic(key, title, tuple(_refusal(code, lang) for code in CODES), english=False)
+    if key == "criteria":
+        return Topic(key, title, tuple(_criterion(book, each, lang) for each in book.criteria.values()), english=False)
+    counted = tuple(_metric(name, lang) for name in QUESTIONS) if key == "metrics" else ()
+    return Topic(key, title, (*counted, *_page(key)), english=True)
+
+
+def _refusal(code: str, lang: Language) -> Entry:
+    """What a refusal means, what to do, and the rule; a fact of the case is left open."""
+    refusal = refuse(code)
+    parts = ((mark("help.what_to_do"), refusal.remedy), (mark("help.rule"), refusal.basis))
+    told = tuple((t(head, lang), FIELD.sub("…", render(said, lang))) for head, said in parts)
+    return Entry(code, FIELD.sub("…", render(refusal.because, lang)), parts=told)
+
+
+KINDS: Final = {
+    "M": mark("help.answered_by_machine"),
+    "H": mark("help.answered_by_person"),
+    "MH": mark("help.suggested_by_machine"),
+}
+
+DEFAULTS: Final = {"B": mark("help.blocks_its_route"), "W": mark("rule.only_warns")}
+
+
+def _criterion(book: PolicyBook, found: Criterion, lang: Language) -> Entry:
+    """A question with who answers it, what to look at, what letters say, and which policies ask it."""
+    asking = [each.title(lang) for each in book.all() if any(one.item(found.id) for one in _checklists(each))]
+    papers = {"accepted": t("help.papers_accepted", lang), "refused": t("help.papers_refused", lang)}
+    parts = (
+        (mark("help.question"), found.text(lang)),
+        (mark("help.who_answers"), f"{t(KINDS[found.kind], lang)} {t(DEFAULTS[found.default], lang)}"),
+        (mark("help.what_to_look_at"), found.hint(lang)),
+        (mark("help.letter_where_not_met"), found.failure(lang)),
+        (mark("help.letter_what_helps"), found.way(lang)),
+        (mark("help.asked_by"), ("、" if lang == "zh" else ", ").join(asking)),
+    )
+    told = tuple((t(head, lang), said.format(**papers)) for head, said in parts if said)
+    return Entry(found.id, found.short(lang).format(**papers), parts=told)
+
+
+def _checklists(policy: Policy) -> tuple[Checklist, ...]:
+    return policy.appeal, policy.answer, policy.withdrawal
+
+
+def _metric(name: str, lang: Language) -> Entry:
+    """What a metric counts of what, as it is told beside the number."""
+    return Entry(name, t(title_of(name), lang), parts=((t("help.what_it_counts", lang), render(defined(name), lang)),))
+
+
+def _page(key: str) -> Iterator[Entry]:
+    """A page of ``docs`` by its headings, without what is for whoever writes it."""
+    file = DOCS / f"{key}.md"
+    if not file.exists():
+        return
+    text = LEFT_OUT.sub("", file.read_text(encoding="utf-8"))
+    first, *parts = re.split(r"^## ", re.sub(r"\A\s*# .*\n", "", text), flags=re.MULTILINE)
+    title = re.search(r"^# (.*)$", text, re.MULTILINE)
+    yield Entry("intro", title[1] if title else key, _linked(first.strip()))
+    for part in parts:
+        head, _, body = part.partition("\n")
+        yield Entry(slug(head), head.replace("`", ""), _linked(body.strip()))
+
+
+def slug(heading: str) -> str:
+    """A heading as addresses name it, as on the page in the repository."""
+    return re.sub(r"[^\w-]", "", heading.strip().casefold().replace(" ", "-"))
+
+
+def _linked(text: str) -> str:
+    """Links to pages of Help lead there, those to the network stay, and of all others the words are left."""
+
+    def link(found: re.Match[str]) -> str:
+        words, to = found.groups()
+        page, _, at = to.partition("#")
+        if to.startswith("https://"):
+            return found[0]
+        key = page.removesuffix(".md")
+        return f"[{words}](/help?topic={key}{f'&at={at}' if at else ''})" if key in TITLES else words
+
+    return LINK.sub(link, text)

@@ -1,0 +1,122 @@
+"""Help: the topics, a search through all of them, and what one says; each entry has an address of its own."""
+
+from typing import Final
+
+import streamlit as st
+
+from core.domain.policy import PolicyBook
+from core.domain.text import Language
+from core.queries.help import Entry, Topic, excerpt, search, topics
+from pages.shared import elements, guard, navigation
+from pages.shared.context import RequestContext
+from pages.shared.elements import safe
+from pages.shared.navigation import help_address
+
+SEARCHED: Final = "q"
+
+MOST: Final = 40
+"""Hits that are listed: who finds more looks for more words."""
+
+FIRST: Final = "glossary"
+
+
+@st.cache_resource(show_spinner=False)
+def _topics(lang: Language, _book: PolicyBook) -> dict[str, Topic]:
+    """Read once for each language: neither pages nor catalogues change while the app runs."""
+    return topics(_book, lang)
+
+
+def page() -> None:
+    """The list of topics on the left; on the right what was searched, the one entry that is meant, or the topic."""
+    ctx = guard.require(navigation.PLACE["help"].act)
+    found, asked = _topics(ctx.lang, ctx.office.policies), st.query_params
+    elements.stylesheet("help/help.css")
+    elements.follow(ctx)
+    topic = found.get(asked.get("topic", FIRST))
+    left, right = st.columns([22, 78], gap="small")
+    with left, st.container(key="card_topics"):
+        _list(ctx, found, topic)
+    with right, st.container(key="card_help"):
+        words = asked.get(SEARCHED, "").strip()
+        _search_field(ctx, words)
+        if words:
+            _hits(ctx, search(found, words), words)
+        elif topic is None:
+            elements.nothing(ctx.t("help.not_in_help"))
+        else:
+            _topic(ctx, topic, asked.get("at", ""))
+
+
+def _list(ctx: RequestContext, found: dict[str, Topic], here: Topic | None) -> None:
+    links = "".join(
+        f'<li><a href="{safe(help_address(key))}" target="_self"{_current(topic is here)}>{safe(topic.title)}</a></li>'
+        for key, topic in found.items()
+    )
+    st.html(f"<h1>{safe(ctx.t('page.help'))}</h1><nav><ul>{links}</ul></nav>")
+
+
+def _current(here: bool) -> str:  # noqa: FBT001 - one word of a link
+    return ' aria-current="page"' if here else ""
+
+
+def _search_field(ctx: RequestContext, words: str) -> None:
+    key = f"help_search_{words}"
+    label, hint = ctx.texts("help.search", "help.search_hint")
+    st.text_input(label, words, key=key, placeholder=hint, max_chars=80, on_change=_search, args=(key,))
+
+
+def _search(key: str) -> None:
+    """As the words are typed: the address has them."""
+    words = st.session_state.get(key, "").strip()
+    if words:
+        st.query_params[SEARCHED] = words
+    else:
+        st.query_params.pop(SEARCHED, None)
+
+
+def _hits(ctx: RequestContext, hits: list[tuple[Topic, Entry]], words: str) -> None:
+    if not hits:
+        elements.nothing(ctx.t("help.nothing_found"), ctx.t("help.try_fewer_words"))
+        return
+    told = "".join(
+        f'<li><a href="{safe(help_address(topic.key, each.key))}" target="_self">{safe(each.title)}</a>'
+        f' <span class="mu">{safe(topic.title)}</span><p>{safe(excerpt(each, words))}</p></li>'
+        for topic, each in hits[:MOST]
+    )
+    st.html(
+        f'<div class="rd" role="status">{safe(ctx.tn("help.count_found", len(hits)))}</div><ul class="hits">{told}</ul>'
+    )
+
+
+def _topic(ctx: RequestContext, topic: Topic, at: str) -> None:
+    """All of a topic, or the one entry that the address names."""
+    one = next((each for each in topic.entries if each.key == at), None)
+    if one:
+        back = safe(ctx.t("help.all_of_topic", topic=topic.title))
+        st.html(f'<div class="rd"><a href="{safe(help_address(topic.key))}" target="_self">{back}</a></div>')
+    shown = [one] if one else list(topic.entries)
+    st.html(f"<h2>{safe(topic.title)}</h2>")
+    if ctx.lang != "en" and any(each.text for each in shown):
+        whole = all(each.text for each in shown)
+        elements.note("chip neu", ctx.t("help.english_only" if whole else "help.parts_english_only"))
+    if entries := "".join(_entry(ctx, topic, each) for each in shown if each.parts):
+        st.html(entries)
+    for each in shown:
+        if each.text:
+            _text(each)
+
+
+def _entry(ctx: RequestContext, topic: Topic, entry: Entry) -> str:
+    """A refusal, a criterion or a metric: its name, its code, and what is said of it."""
+    told = "".join(f"<dt>{safe(head)}</dt><dd>{elements.helped(ctx, said)}</dd>" for head, said in entry.parts)
+    link = f'<a href="{safe(help_address(topic.key, entry.key))}" target="_self">{safe(entry.title)}</a>'
+    return f'<section class="entry"><h3>{link}</h3><code>{safe(entry.key)}</code><dl>{told}</dl></section>'
+
+
+def _text(entry: Entry) -> None:
+    """A part of a page of the docs, drawn by Streamlit, which shows no HTML that stands in it."""
+    st.html(f'<h3 lang="en">{safe(entry.title)}</h3>')
+    st.markdown(entry.text.replace("$", r"\$"))
+
+
+page()
