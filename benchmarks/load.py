@@ -359,9 +359,9 @@ def lost(home: Path, tally: Tally) -> list[str]:
     with office.store.reading() as cursor:
         decided = {
             (number, name): [each for each in events_of(cursor, number) if each.actor == name and each.verb == "reject"]
-            for number, name in tally.decided
+            for number, name in {*tally.decided, *tally.reasons}
         }
-        gone += [f"the decision on {number} by {name}" for (number, name), found in decided.items() if not found]
+        gone += [f"the decision on {number} by {name}" for number, name in tally.decided if not decided[number, name]]
         for (number, name, criterion), value in tally.answers.items():
             draft = read_draft(cursor, number, name)
             answer = draft.form.answers.get(criterion) if draft else None
@@ -369,7 +369,8 @@ def lost(home: Path, tally: Tally) -> list[str]:
                 gone.append(f"the answer {value} to {criterion} of {number} by {name}")
         for (number, name), words in tally.reasons.items():
             draft = read_draft(cursor, number, name)
-            spoken = [event.payload.get("reason") for event in decided.get((number, name), ())]
+            # Also of a decision that was taken and whose answer got lost: the log has the reason then, and no draft.
+            spoken = [event.payload.get("reason") for event in decided[number, name]]
             if words not in spoken and (draft is None or draft.form.reason != words):
                 gone.append(f"the reason on {number} by {name}")
     office.close()
