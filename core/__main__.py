@@ -38,6 +38,7 @@ TYPES: Final[dict[str, Callable[[str], object]]] = {
     "appeals": office.appeals, "count": console.count, "csv_file": exchange.csv_file, "day": console.day,
     "moment": casework.moment, "number": int, "path": Path, "report_name": exchange.report_name, "role": terms.Role,
     "share": casework.share, "share_of": casework.share_of, "side": terms.Side,
+    "table_file": exchange.table_file,
 }  # fmt: skip
 
 CHOICES: Final[dict[str, Iterable[str]]] = {

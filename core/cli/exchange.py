@@ -19,7 +19,7 @@ from core.exchange.appeal_import import import_appeals
 from core.exchange.case_report import FORMS, Form, report_file
 from core.exchange.codebook import codebook_file
 from core.exchange.csv_reading import ENCODINGS, Imported, Reject, Rejected, Table, rejects_file, rows_about
-from core.exchange.export import Filters, stream_rows
+from core.exchange.export import Filters, stream_parquet, stream_rows
 from core.exchange.history_import import import_history
 from core.exchange.history_rows import ReadingOptions
 from core.exchange.metrics_export import OBJECT, SELLERS, metrics_json
@@ -257,6 +257,14 @@ def csv_file(given: str) -> Path:
     raise ArgumentTypeError(f"{given!r} is no name of a CSV file: let it end with .csv")
 
 
+def table_file(given: str) -> Path:
+    """Where a table goes: a CSV, or a Parquet file, as its name says; another name is wrong usage."""
+    out = Path(given)
+    if out.suffix.lower() in (".csv", ".parquet", ""):
+        return out
+    raise ArgumentTypeError(f"{given!r} is no name of a table: let it end with .csv or .parquet")
+
+
 def filters_of(asked: Namespace) -> Filters:
     """The filters that were given."""
     return Filters(
@@ -270,8 +278,13 @@ def filters_of(asked: Namespace) -> Filters:
 def export(console: Console) -> int:
     """Writes a whole table, and its codebook beside it; the file appears under its name when it is complete."""
     asked = console.asked
+    named = asked.out.suffix.lower()
+    if asked.parquet and named == ".csv":
+        field, reason = say("cli.file_within"), say("cli.parquet_is_no_csv")
+        return console.refused(refuse("field_invalid", field=field, given=str(asked.out), reason=reason))
+    stream = stream_parquet if asked.parquet or named == ".parquet" else stream_rows
     with office_open() as office:
-        write_whole(asked.out, granted(stream_rows(office, CONSOLE, asked.report, filters_of(asked))))
+        write_whole(asked.out, granted(stream(office, CONSOLE, asked.report, filters_of(asked))))
     beside = asked.out.with_suffix(f".{CODEBOOK}.csv")
     beside.write_bytes(codebook_file(asked.report))
     files = {"file": str(asked.out), "codebook": str(beside)}

@@ -491,6 +491,17 @@ def test_the_name_of_a_report_says_its_form(run, waiting, tmp_path):
     assert run("export", "cases", tmp_path / "r.xlsx")[0] == 2
 
 
+def test_a_table_is_a_parquet_file_where_it_is_asked_for(run, waiting, tmp_path):
+    """By the option or the name, and never under the name of a CSV."""
+    for name, words in (("a.parquet", ()), ("b", ("--parquet",)), ("c.parquet", ("--parquet",))):
+        assert run("export", "cases", tmp_path / name, *words)[0] == 0
+        assert (tmp_path / name).read_bytes().startswith(b"PAR1")
+    code, _, told = run("export", "cases", tmp_path / "d.csv", "--parquet", "--json")
+    assert (code, json.loads(told)["code"]) == (1, "field_invalid")
+    assert not (tmp_path / "d.csv").exists()
+    assert (tmp_path / "a.codebook.csv").exists()
+
+
 def test_what_to_do_about_rejected_rows_is_said_once(run, tmp_path, home):
     """How the file was read; three bad rows: three lines that name them, and one that helps."""
     run("init")

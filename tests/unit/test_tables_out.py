@@ -2,13 +2,18 @@
 
 import csv
 import io
-from datetime import date
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from hashlib import sha256
 
 import pytest
+from pyarrow.parquet import read_table  # type: ignore[import-untyped]
 
 from core.__main__ import main
 from core.analytics.counts import CaseFilter
 from core.analytics.metrics import Metric, measures, waiting_times
+from core.analytics.tables import exports
 from core.commands.review import forward, reject
 from core.domain.masking import pseudonym
 from core.domain.refusals import Refusal
@@ -16,10 +21,10 @@ from core.domain.terms import DocumentKind, Value
 from core.exchange.codebook import BOOK, codebook_file
 from core.exchange.csv_reading import reading
 from core.exchange.csv_writing import csv_text, restore_cell
-from core.exchange.export import REPORTS, Filters, columns_of, rows_of, stream_rows, underway
+from core.exchange.export import REPORTS, Filters, columns_of, rows_of, stream_parquet, stream_rows, underway
 from core.exchange.metrics_export import FEW, FEWEST
 from tests import ten
-from tests.cases import AS_FILED, INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, refusal_of, reviewable
+from tests.cases import AS_FILED, INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, opened, refusal_of, reviewable
 from tests.files import read_csv, spectrum
 from tests.odd_tables import TABLES
 
@@ -111,6 +116,56 @@ def test_nothing_personal_is_in_any_table(office, report):
         f",{REVIEWER.person_id},",
     ):
         assert secret not in told
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_parquet_has_the_same_rows_with_types(office, tmp_path, report):
+    """Each cell is the value that the CSV tells in words, and the log tells of the bytes that left."""
+    forwarded(office)
+    ten.take_history(office, tmp_path, ten.rows_of(2))
+    out = tmp_path / "out.parquet"
+    out.write_bytes(b"".join(done(stream_parquet(office, MANAGER, report, NONE))))
+    told = read_table(out)
+    kinds, found = {each.name: str(each.type) for each in told.schema}, told.to_pylist()
+    with office.store.reading() as cursor:
+        taken_out = exports(cursor, 1)[0]
+
+    assert taken_out["sha256"] == sha256(out.read_bytes()).hexdigest()
+    assert (taken_out["row_count"], taken_out["whole"]) == (len(found), True)
+    assert json.loads(str(taken_out["filters"])) == {"format": "parquet"}
+    assert tuple(kinds) == columns_of(report)
+    expected = rows(office, report)
+    assert len(found) == len(expected) > 0
+    for values, row in zip(found, expected, strict=True):
+        for name, kind in kinds.items():
+            given = None if row[name] == "" else AS_VALUE[kind](row[name])
+            assert name == "as_of" or values[name] == given, (name, kind)
+
+
+AS_VALUE: dict[str, Callable[[str], object]] = {
+    "string": restore_cell,
+    "int64": int,
+    "double": float,
+    "bool": {"true": True, "false": False}.__getitem__,
+    "date32[day]": date.fromisoformat,
+    "timestamp[us, tz=UTC]": datetime.fromisoformat,
+}
+
+
+def test_parquet_keeps_what_a_spreadsheet_would_run_as_it_is(office, tmp_path):
+    """No apostrophe, since nothing runs it; commas, quotes and ends of lines are those of the text."""
+    number = '=1+"a",\nb'
+    opened(office, right_no=number)
+    out = tmp_path / "out.parquet"
+    out.write_bytes(b"".join(done(stream_parquet(office, MANAGER, "cases", NONE))))
+
+    assert read_table(out)["right_no"].to_pylist() == [number]
+    assert rows(office, "cases")[0]["right_no"] == f"'{number}"
+
+
+def test_whoever_may_not_export_gets_no_parquet(office):
+    """As with the CSV."""
+    assert refusal_of(stream_parquet(office, REVIEWER, "cases", NONE)) == "not_permitted"
 
 
 @pytest.mark.parametrize("report", REPORTS)
