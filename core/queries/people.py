@@ -15,7 +15,7 @@ from core.ledger.clients import all_clients
 from core.ledger.engine import Engine, ResultCache
 from core.ledger.parties import parties_like, parties_under, read_parties
 from core.ledger.people import CompanyAccount, all_people, company_accounts, everybody, sign_ins_by_person
-from core.office import Office
+from core.office import PEOPLE_FILE, Office
 
 # What the numbers can be narrowed to, and what their groups are called: parties by name only for who may see names.
 
@@ -163,3 +163,15 @@ def api_clients(office: Office, actor: Person) -> tuple[Client, ...] | Refusal:
 def is_empty(office: Office) -> bool:
     """Whether nobody has an account yet; asked at the door, before anybody is known."""
     return not everybody(office.store)
+
+
+def demonstration_people(office: Office) -> tuple[Person, ...]:
+    """Who can sign in of those whom the demonstration has made; nobody where the office is none.
+
+    Told at the door before anybody is known, so by its own file alone, which no other office has.
+    """
+    file = office.home / PEOPLE_FILE
+    if not file.exists():
+        return ()
+    made = {line.split()[0] for line in file.read_text(encoding="utf-8").splitlines() if line.strip()}
+    return tuple(each for each in everybody(office.store).values() if each.active and each.person_id in made)

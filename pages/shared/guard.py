@@ -10,12 +10,14 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.company import provider
+from core.domain.labels import label_of
+from core.domain.people import ACCOUNT_ROLES
 from core.domain.permissions import Act, may
 from core.domain.refusals import Refusal, refuse
 from core.domain.text import Language, mark
 from core.language import render, t
 from core.office import PEOPLE_FILE, first_person
-from core.queries.people import is_empty
+from core.queries.people import demonstration_people, is_empty
 from pages.shared import app_state, context, elements
 from pages.shared.elements import safe
 
@@ -115,13 +117,17 @@ def _nobody(lang: Language) -> str:
 
 
 def _demonstration(lang: Language) -> str:
-    """Where a demonstration keeps who can sign in; nothing in an office of one's own."""
+    """Who can sign in to a demonstration and where the passwords are; nothing in an office of one's own."""
     file = app_state.office().home / PEOPLE_FILE
     if not file.exists():
         return ""
     inside = file.resolve().relative_to(ROOT) if file.resolve().is_relative_to(ROOT) else f"…/{PEOPLE_FILE}"
-    said = t("sign_in.demonstration_names_and_passwords_in", lang, file=str(inside))
-    return f'<p class="demonstration">{safe(said)}</p>'
+    said = t("sign_in.demonstration_passwords_in", lang, file=str(inside))
+    people = sorted(demonstration_people(app_state.office()), key=lambda each: ACCOUNT_ROLES.index(each.role))
+    rows = (elements.row_html((each.person_id, each.name, render(label_of(each.role), lang))) for each in people)
+    heads = (t(key, lang) for key in (mark("word.sign_in_name"), mark("word.name"), mark("account.role")))
+    table = elements.table_html(heads, rows) if people else ""
+    return f'<div class="demonstration"><p>{safe(said)}</p>{table}</div>'
 
 
 def _hidden(name: str, value: str) -> str:

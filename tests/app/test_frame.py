@@ -63,16 +63,25 @@ def test_the_door_of_an_office_without_people_says_how_the_first_is_added(office
     assert str(office.home) not in from_afar
 
 
-def test_the_door_of_a_demonstration_says_where_its_people_stand(office):
-    """One line with the file; nothing of it in an office of one's own, and never what stands in the file."""
+def test_the_door_of_a_demonstration_lists_its_people(office):
+    """Those of its file who can sign in, with their roles; nothing in an office of one's own, and never a password."""
+    other = done(add_person(office, "Real Person", Role.ADMIN))[0]
+    gone = done(add_person(office, "Gone Away", Role.REVIEWER))[0]
+    done(set_active(office, ADMIN, gone.person_id, active=False))
+    made = (ADMIN.person_id, REVIEWER.person_id, gone.person_id, "nobody.any.more")
     with at_desk(None):
         own = html_of(frame(lang="en"))
-        (office.home / PEOPLE_FILE).write_text("chen.yu  vovu-jebo  intake  x", encoding="utf-8")
+        lines = [f"{each:14} vovu-jebo-{at}  reviewer  x" for at, each in enumerate(made)]
+        (office.home / PEOPLE_FILE).write_text("\n".join(lines), encoding="utf-8")
         shown = html_of(frame(lang="en"))
         chinese = html_of(frame(lang="zh"))
 
     assert PEOPLE_FILE not in own
-    assert f"Demonstration: names and passwords in …/{PEOPLE_FILE}" in shown
+    assert not [each for each in made if each in own]
+    assert f"Demonstration: the passwords of these people are in …/{PEOPLE_FILE}" in shown
+    assert [each for each in made if f"<td>{each}</td>" in shown] == [ADMIN.person_id, REVIEWER.person_id]
+    assert f"<td>{REVIEWER.name}</td><td>{english(label_of(Role.REVIEWER))}</td>" in shown
+    assert other.person_id not in shown
     assert f"…/{PEOPLE_FILE}" in chinese
     assert "Demonstration" not in chinese
     assert "vovu" not in shown
