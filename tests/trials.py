@@ -12,16 +12,19 @@ from typing import Any, Final, TypeAlias
 import core.commands
 from core.commands.bundles import begin_bundle
 from core.commands.documents import take_in
+from core.commands.letters import release_letter
 from core.commands.opening import NewAppeal
 from core.commands.runs import begin_run
 from core.documents.redaction.suggest import PagePicture
 from core.domain.appeal import Listing, Party
 from core.domain.findings import LookedUp
+from core.domain.letter import letter_id
 from core.domain.people import Person
 from core.domain.permissions import HIDDEN_FROM_INTAKE
 from core.domain.reuse import ReuseKind
 from core.domain.terms import (
     AnswerKind,
+    Channel,
     DocumentKind,
     Masked,
     Outcome,
@@ -108,6 +111,7 @@ NO_PERSON: Final = {
     "clients.do_act": "of a client of the API, by its token and scopes",
     "clients.settle_order": "of a client of the API, by its token and scopes",
     "orders.order_on_record": "looks up an order",
+    "deliveries.delivery_on_record": "looks up what is on its way",
     "clients.read_state": "of a client of the API, by its token and scopes",
     "clients.list_states": "of a client of the API, by its token and scopes",
 }
@@ -153,6 +157,7 @@ def lay_out(home: Path) -> None:
     answered(office, arrived(office))
     closed = revoked(office, answered(office, arrived(office)))
     assert closed.state is State.CLOSED
+    done(release_letter(office, REVIEWER, letter_id(closed.appeal_no, closed.version, Side.SELLER)))
     answer_all(office, REVIEWER, review)
     done(begin_bundle(office, INTAKE, new.appeal_no, Side.SELLER))
     done(begin_bundle(office, REVIEWER, review.appeal_no, Side.COMPLAINANT))
@@ -225,6 +230,7 @@ def given(office: Office, person: Person, on: dict[str, Any]) -> dict[str, objec
         "endpoint_id": "portal", "url": "https://hooks.example/", "types": (), "paused": True, "since": None,
         "ids": ("x",), "host": "hooks.example", "allowed": True,
         "reference": "PEN-7", "proof": on.get("proof", ""), "effective_at": now,
+        "channel": Channel.COURIER, "sent_at": now, "delivered_at": now,
         "way": "page", "as_of": None, "dry_run": True, "issuer": "https://login.example.com", "same": True,
         "scopes": ("intake:write",), "expires_at": None, "per_minute": 60, "client_id": "seller.portal",
     }  # fmt: skip
@@ -265,7 +271,7 @@ def subjects(office: Office, taken: Iterable[str]) -> Iterator[dict[str, Any]]:
     some: dict[str, Any] = {
         "appeal_no": str(exhibits[0]["appeal_no"]), "exhibit_id": str(exhibits[0]["exhibit_id"]),
         "pack_id": str(packs[0]["pack_id"]), "letter_id": str(letters[0]["letter_id"]), "look_id": "1-1",
-        **next(of_orders(office)),
+        **next(of_orders(office)), **next(of_deliveries(office)),
     }  # fmt: skip
     if "pack_id" in taken:
         for pack in packs:
@@ -280,8 +286,8 @@ def subjects(office: Office, taken: Iterable[str]) -> Iterator[dict[str, Any]]:
         yield from (some | {name: str(each[name]) for name in ("appeal_no", "exhibit_id")} for each in exhibits)
     elif "letter_id" in taken:
         yield from (some | {name: str(each[name]) for name in ("appeal_no", "letter_id")} for each in letters)
-    elif "order_id" in taken:
-        yield from (some | found for found in of_orders(office))
+    elif named := OF_THEIR_OWN.keys() & {*taken}:
+        yield from (some | found for found in OF_THEIR_OWN[named.pop()](office))
     elif {"appeal_no", "subject"} & {*taken}:
         yield from (some | found | {"appeal_no": number} for number, found in of_case.items())
     else:
@@ -293,6 +299,15 @@ def of_orders(office: Office) -> Iterator[dict[str, str]]:
     labels = {str(each["appeal_no"]): str(each["label"]) for each in held(office, "exhibit")}
     for each in held(office, "measure_order"):
         yield {"order_id": str(each["order_id"]), "proof": labels[str(each["appeal_no"])]}
+
+
+def of_deliveries(office: Office) -> Iterator[dict[str, str]]:
+    """Each letter on its way."""
+    yield from ({"delivery_id": str(each["delivery_id"])} for each in held(office, "delivery"))
+
+
+OF_THEIR_OWN: Final = {"order_id": of_orders, "delivery_id": of_deliveries}
+"""What has a name of its own, which says of which case it is."""
 
 
 def answers_to(office: Office, person: Person, name: str, command: Command) -> list[object]:

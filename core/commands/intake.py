@@ -3,7 +3,7 @@
 from datetime import datetime
 from itertools import pairwise
 
-from core.commands.transaction import LockedCase, ask_anew, event_time, on_case, record_disclosures
+from core.commands.transaction import LockedCase, ask_anew, event_time, given_in, on_case, record_disclosures
 from core.domain.appeal import Appeal, MoreTime
 from core.domain.deadlines import response_begins, response_clock, runs
 from core.domain.disclosure import certificates, ready_bundle, rendered
@@ -58,7 +58,7 @@ def disclose(
     }
     told = {"to": "seller", "complainant": case.appeal.complainant_id, "exhibits": [each.label for each in given]}
     sent = rendered(given, pack, Side.SELLER, as_filed, rendition)
-    details = {"disclosed": told, "given": [each.told() for each in sent]}
+    details = {"disclosed": told, **given_in(sent)}
     after = case.record(Verb.DISCLOSE, facts, changes, details)
     record_disclosures(case, after, sent, Side.SELLER, GROUND, when)
     return after

@@ -1,16 +1,19 @@
-"""Writing letters: keep a draft, release a letter, set one aside. Redress sends nothing: a person carries it."""
+"""Writing letters: keep a draft, release a letter, set one aside.
+
+What is released waits to be sent (``deliveries``).
+"""
 
 from datetime import datetime
 
 from core.commands.transaction import PHRASE, LockedCase, kept_in_vault, transact
 from core.domain.appeal import Appeal
-from core.domain.letter import DECISIONS, LetterRow
+from core.domain.letter import BY_MAIL, DECISIONS, Delivery, LetterRow
 from core.domain.lifecycle import Facts
 from core.domain.people import Person
 from core.domain.refusals import Refusal, granted, refuse
 from core.domain.terms import ZONE, Side, Verb
 from core.domain.text import Language, Text, say
-from core.ledger import letters, people
+from core.ledger import deliveries, letters, people
 from core.ledger.engine import Cursor
 from core.ledger.outbox import put_letter
 from core.letters import compose, draft, release_checks
@@ -72,12 +75,14 @@ def release_letter(
     def do(case: LockedCase) -> Appeal:
         granted(_settled_already(case.cursor, letter_id))
         granted(_apart(case.cursor, letters.read_letter(case.cursor, letter_id), seen))
-        details = {**_about(row), "language": row.language, "pdf": pdf, "text": text, **_notice_proof(row, case.now)}
+        files = {"language": row.language, "pdf": pdf, "text": text, BY_MAIL: False}
+        details = {**_about(row), **files, **_notice_proof(row, case.now)}
         after = case.record(Verb.RELEASE_LETTER, Facts(), details=details)
         released = {"state": "released", "body": opened.body, "pdf_sha256": pdf, "text_sha256": text}
         settled_by = {"settled_by": actor.person_id, "settled_at": case.now, "settled_seq": after.version}
         out = row.model_copy(update={**released, **settled_by})
         _settle_letter(case.cursor, out)
+        deliveries.insert_delivery(case.cursor, _to_send(out, case.now))
         put_letter(office.store, case.cursor, after, out)
         return after
 
@@ -106,6 +111,19 @@ def drop_letter(office: Office, actor: Person, letter_id: str, reason: str) -> A
 def _about(row: LetterRow) -> dict[str, object]:
     """Which letter an event speaks of: its kind, to whom, and the event it tells of."""
     return {"letter": row.kind, "to": row.recipient, "about": row.seq}
+
+
+def _to_send(row: LetterRow, now: datetime) -> Delivery:
+    """The letter that was just released, to be sent."""
+    return Delivery(
+        delivery_id=row.letter_id,
+        appeal_no=row.appeal_no,
+        seq=row.settled_seq or row.seq,
+        about=row.seq,
+        recipient=row.recipient,
+        letter=row.kind,
+        released_at=now,
+    )
 
 
 def _notice_proof(row: LetterRow, now: datetime) -> dict[str, object]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
-from core.commands.transaction import LockedCase, on_case, record_disclosures, stale, transact
+from core.commands.transaction import LockedCase, given_in, on_case, record_disclosures, stale, transact
 from core.domain.appeal import Appeal, Exhibit
 from core.domain.assessment import (
     Assessment,
@@ -245,7 +245,7 @@ def _forwarded(case: LockedCase, weighed: Weighed) -> Effect:
         "counter_notice_effective_at": effective,
         **response_clock(case.office.rules, case.policy, case.appeal, begins, case.now),
     }
-    return changes, {"given": [each.told() for each in weighed.sent]}
+    return changes, given_in(weighed.sent)
 
 
 def _rejected(case: LockedCase, weighed: Weighed) -> Effect:

@@ -5,7 +5,7 @@ bottom: it gathers the facts of the case, calls ``record``, and writes the rows 
 refused on the way is raised (``granted``), and answered as a value where the transaction ends.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from errno import EDQUOT, EFBIG, ENOSPC
@@ -20,7 +20,7 @@ from core.domain.disclosure import Given
 from core.domain.facts import FACT_FIELDS, parse_facts
 from core.domain.fingerprints import Key, keys_of
 from core.domain.labels import label_of, past_label
-from core.domain.letter import called
+from core.domain.letter import BUNDLE, called, delivery_of_bundle
 from core.domain.lifecycle import WAITING, Facts, Move, move_for, nothing_proposed, target_of, why_not
 from core.domain.orders import ORDER, NewOrder, kind_for, ordered
 from core.domain.people import Person
@@ -31,6 +31,7 @@ from core.domain.reuse import ReuseKind
 from core.domain.terms import ZONE, DocumentKind, Outcome, Side, State, Verb
 from core.domain.text import Text, say
 from core.ledger.case_file import claimed_now
+from core.ledger.deliveries import insert_delivery
 from core.ledger.documents import TYPED, add_fact, facts_on, read_exhibit, readings_of, set_used
 from core.ledger.drafts import drafts_of, end_lease, insert_disclosures, save_draft, settle_proposal
 from core.ledger.engine import Cursor
@@ -345,10 +346,26 @@ def on_the_case(actor: Person) -> Refusal | None:
     return may(actor, Act.HANDLE_DOCUMENTS)
 
 
+def given_in(sent: Collection[Given]) -> dict[str, Any]:
+    """What is given, as the event tells it: each document with its form, and the bundle that goes to the party."""
+    pack = _bundle_in(sent)
+    return {"given": [each.told() for each in sent], **({BUNDLE: pack} if pack else {})}
+
+
+def _bundle_in(given: Collection[Given]) -> str | None:
+    """The bundle that goes with an act, None where documents go as filed."""
+    return next((each.pack_id for each in given if each.pack_id), None)
+
+
 def record_disclosures(
-    case: LockedCase, after: Appeal, given: Iterable[Given], to: Side, ground: str, when: datetime
+    case: LockedCase, after: Appeal, given: Collection[Given], to: Side, ground: str, when: datetime
 ) -> None:
-    """Writes who was given which documents in which form on what ground, beside the event that tells it too."""
+    """Writes who was given which documents in which form on what ground, beside the event that tells it too.
+
+    A bundle among them waits to be sent.
+    """
+    if pack := _bundle_in(given):
+        insert_delivery(case.cursor, delivery_of_bundle(after.appeal_no, after.version, to, pack, case.now))
     insert_disclosures(
         case.cursor,
         [

@@ -61,8 +61,8 @@ class Party(Strict):
 class Appeal(Strict):
     """The case as its events leave it; ``version`` is the number of the last one that is an act on the case.
 
-    What is done to its documents and orders (``BESIDE``) is in its log too and leaves the version: an open form stays
-    current.
+    What is done to its documents, its orders and its letters on their way (``BESIDE``) is in its log too and leaves
+    the version: an open form stays current.
 
     All times are aware UTC. ``deadline`` is the sum of the running clock as JSON of
     ``core.domain.deadlines.Deadline``; ``due_on`` its last day in the zone of the policy. ``counter_notice_at`` is the
@@ -389,7 +389,7 @@ RULES = "rules"
 def fold(appeal: Appeal | None, event: Event) -> Appeal:
     """The case after one more event; ``payload["set"]`` holds the fields of ``Appeal`` that it changes.
 
-    What is done to a document or an order leaves the case, and so its version, as it is.
+    What is done to a document, an order or a letter on its way leaves the case, and so its version, as it is.
     """
     if appeal and event.verb in BESIDE:
         return appeal

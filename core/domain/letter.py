@@ -8,8 +8,8 @@ from typing import Final, Literal, TypeAlias
 from core.domain.appeal import Appeal
 from core.domain.permissions import Act
 from core.domain.policy import LetterName, Policy
-from core.domain.terms import Role, Side, State, Verb
-from core.domain.text import Frozen, Language, Text
+from core.domain.terms import Channel, DeliveryState, Role, Side, State, Verb
+from core.domain.text import Frozen, Language, Text, say
 
 # A letter to a party: what calls for it, how far it is, and what it says once it is written.
 
@@ -57,6 +57,61 @@ class Written(Frozen):
     subject: str
     paragraphs: tuple[str, ...]
     footer: str
+
+
+class Delivery(Frozen):
+    """A released letter, or a bundle that an act has given, on its way to a party; times are aware UTC.
+
+    ``seq`` is the event that released or gave it, ``about`` the act that it tells of, ``letter`` the kind of letter and
+    None of a bundle, ``pack_id`` the bundle. ``sent_at`` is when whoever sent it says; ``sent_seq`` is the event
+    that says so, None where a system has taken it by itself. ``settled_seq`` is the event that says that it was
+    delivered (``delivered_at``) or that it failed. References and reasons stand in those events alone.
+    """
+
+    delivery_id: str
+    appeal_no: str
+    seq: int
+    about: int
+    recipient: Side
+    letter: LetterName | None = None
+    pack_id: str | None = None
+    released_at: datetime
+    by_mail: bool = False
+    channel: Channel | None = None
+    sent_at: datetime | None = None
+    sent_seq: int | None = None
+    sent_by: str | None = None
+    settled_as: DeliveryState | None = None
+    settled_seq: int | None = None
+    settled_by: str | None = None
+    settled_at: datetime | None = None
+    delivered_at: datetime | None = None
+
+    @property
+    def state(self) -> DeliveryState:
+        """How far it is."""
+        return self.settled_as or (DeliveryState.SENT if self.sent_at else DeliveryState.TO_SEND)
+
+
+BY_MAIL: Final = "by_mail"
+"""Under what the release of a letter tells whether it goes by e-mail; a release of an edition without deliveries tells
+nothing, and of that letter nobody knows whether it was sent."""
+
+BUNDLE: Final = "bundle"
+"""Under what an act tells the bundle that it has given, with the same meaning."""
+
+
+def delivery_of_bundle(appeal_no: str, seq: int, recipient: Side, pack_id: str, at: datetime) -> Delivery:
+    """The bundle that the act ``seq`` has given to that side, to be sent."""
+    name = f"{letter_id(appeal_no, seq, recipient)}.{BUNDLE}"
+    return Delivery(
+        delivery_id=name, appeal_no=appeal_no, seq=seq, about=seq, recipient=recipient, pack_id=pack_id, released_at=at
+    )
+
+
+def delivery_name(kind: LetterName | None) -> Text:
+    """What is on its way, as people call it."""
+    return letter_name(kind) if kind else say("letter.bundle")
 
 
 def letter_name(kind: LetterName) -> Text:

@@ -13,7 +13,17 @@ from typing import Final, TypeAlias
 from core.domain.appeal import Appeal
 from core.domain.labels import label_of
 from core.domain.people import Person
-from core.domain.permissions import ADMIN, INTAKE, LEAD, LEGAL, ON_ORDERS, ON_THE_CASE, Act, role_refused
+from core.domain.permissions import (
+    ADMIN,
+    INTAKE,
+    LEAD,
+    LEGAL,
+    ON_DELIVERIES,
+    ON_ORDERS,
+    ON_THE_CASE,
+    Act,
+    role_refused,
+)
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import AnswerKind, LegalRisk, Outcome, Role, Standing, State, Verb
 from core.domain.text import Text, say
@@ -380,6 +390,9 @@ MOVES: Final[tuple[Move, ...]] = (
     Move(V.CONFIRM_ORDER, frozenset(State), None, ON_ORDERS, (complete,)),
     Move(V.REFUSE_ORDER, frozenset(State), None, ON_ORDERS, (reasoned,)),
     Move(V.RESEND_ORDER, frozenset(State), None, LEAD),
+    Move(V.RECORD_SENDING, frozenset(State), None, ON_DELIVERIES, (complete,)),
+    Move(V.RECORD_DELIVERY, frozenset(State), None, ON_DELIVERIES, (complete,)),
+    Move(V.RECORD_FAILURE, frozenset(State), None, ON_DELIVERIES, (reasoned,)),
     Move(V.IMPORT_HISTORY, (), None, ADMIN, (complete,)),
 )  # fmt: skip
 

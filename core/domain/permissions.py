@@ -35,6 +35,9 @@ EVERYBODY: Final = frozenset(Role) - {Role.SYSTEM}
 ON_ORDERS: Final = frozenset({Role.LEAD, Role.SYSTEM})
 """Leads, and the marketplace's own system where it speaks for itself."""
 
+ON_DELIVERIES: Final = ON_THE_CASE | {Role.SYSTEM}
+"""Whoever sends letters, the program that sends one by mail, and the marketplace's own system."""
+
 AT_THE_FILE: Final = frozenset({Role.ADMIN, Role.SYSTEM})
 """Administrators, and whoever holds the office's file and works on it from the command line."""
 

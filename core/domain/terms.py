@@ -86,6 +86,9 @@ class Verb(StrEnum):
     CONFIRM_ORDER = "confirm_order"
     REFUSE_ORDER = "refuse_order"
     RESEND_ORDER = "resend_order"
+    RECORD_SENDING = "record_sending"
+    RECORD_DELIVERY = "record_delivery"
+    RECORD_FAILURE = "record_failure"
 
 
 ON_FILE: Final = frozenset({Verb.TAKE_IN, Verb.CORRECT_KIND, Verb.TYPE_FACTS})
@@ -94,7 +97,10 @@ ON_FILE: Final = frozenset({Verb.TAKE_IN, Verb.CORRECT_KIND, Verb.TYPE_FACTS})
 ON_ORDERS: Final = frozenset({Verb.CONFIRM_ORDER, Verb.REFUSE_ORDER, Verb.RESEND_ORDER})
 """What is done about a decision that was taken: in the case's log as well, and no act on the case."""
 
-BESIDE: Final = ON_FILE | ON_ORDERS
+ON_DELIVERIES: Final = frozenset({Verb.RECORD_SENDING, Verb.RECORD_DELIVERY, Verb.RECORD_FAILURE})
+"""What becomes of a letter or a bundle on its way to a party: in the case's log as well, and no act on the case."""
+
+BESIDE: Final = ON_FILE | ON_ORDERS | ON_DELIVERIES
 """What leaves the case, and so its version, as it is."""
 
 
@@ -143,6 +149,30 @@ class OrderState(StrEnum):
     CONFIRMED = "confirmed"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+
+
+class DeliveryState(StrEnum):
+    """How far a released letter, or a bundle that was given, is on its way; one that failed can be sent again."""
+
+    TO_SEND = "to_send"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class Channel(StrEnum):
+    """By what a letter or a bundle was sent; ``webhook``: a system of the marketplace has taken it to hand on."""
+
+    PLATFORM = "platform"
+    EMAIL = "email"
+    COURIER = "courier"
+    IN_PERSON = "in_person"
+    OTHER = "other"
+    WEBHOOK = "webhook"
+
+
+BY_HAND: Final = tuple(channel for channel in Channel if channel is not Channel.WEBHOOK)
+"""The channels that a person names."""
 
 
 class Side(StrEnum):

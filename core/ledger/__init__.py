@@ -7,6 +7,7 @@ Public modules:
 - ``case_file`` – all that is on record of one case, read in one transaction
 - ``claims`` – what one process does for all of them, and until when
 - ``clients`` – programs that call the API, their calls, and what they were answered
+- ``deliveries`` – letters and bundles on their way to a party
 - ``documents`` – exhibits, their facts, how far they are read, who opened them
 - ``drafts`` – work in progress: drafts, leases, proposals, findings, disclosures, intake forms
 - ``duckdb_engine`` – the default engine: connection, schema, threads, memory

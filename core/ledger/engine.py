@@ -33,6 +33,9 @@ ORDERS: Final = "measure_order"
 """What it counts other changes under: second reviews, numbers of invoices, decisions that wait for a second person, and
 orders, of which some are sent without an event."""
 
+DELIVERIES: Final = "delivery"
+"""What it counts letters and bundles on their way under, of which some are taken without an event."""
+
 Common: TypeAlias = Literal["openings", "people", "second_looks", "runs"]
 """What belongs to no one case and is changed by one at a time: numbers and parties of new appeals, accounts, …"""
 

@@ -581,6 +581,7 @@ OF_A_CASE: Final = (
     "proposal",
     "decision_opened",
     "measure_order",
+    "delivery",
 )
 
 OF_RUNS: Final = ("run", "run_result")
@@ -594,6 +595,7 @@ CHECKS: Final = {
     "opened": mark("verify.what_opened_before_decision_event"),
     "letter": mark("verify.letter_about_event_not"),
     "measure_order": mark("verify.order_of_event_not"),
+    "delivery": mark("verify.delivery_of_event_not"),
     "exhibit": mark("verify.document_event_not_what_log"),
     "finding": mark("verify.findings_or_disclosures_event"),
     "run": mark("verify.run_is_not_whole"),

@@ -6,7 +6,7 @@ from typing import Final, Literal, TypeAlias
 from core.documents.vault import Damaged
 from core.domain.assessment import doubted, snapshot
 from core.domain.labels import label_of
-from core.domain.letter import CALLS, DECISIONS, LetterRow, letter_name, may_write
+from core.domain.letter import CALLS, DECISIONS, LetterRow, delivery_name, letter_name, may_write
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed, may
 from core.domain.policy import LetterName, Policy
@@ -122,6 +122,11 @@ def letter_file(office: Office, actor: Person, letter_id: str, wanted: Format) -
         return name, office.vault.read(digest)
     except Damaged:
         return refuse("file_unreadable", name=name, reason=say("letter.its_file_is_missing_or_was_changed"))
+
+
+def delivery_title(kind: LetterName | None, recipient: str) -> Text:
+    """A letter, or a bundle (None), on its way in a line: what it is and to whom."""
+    return say("format.letter_side", letter=delivery_name(kind), side=label_of(Side(recipient)))
 
 
 def letter_title(kind: LetterName, recipient: str) -> Text:

@@ -15,8 +15,10 @@ from core.domain.labels import label_of, past_label
 from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
 from core.domain.terms import (
+    ON_DELIVERIES,
     ON_FILE,
     AnswerKind,
+    Channel,
     DocumentKind,
     LegalRisk,
     Outcome,
@@ -30,7 +32,7 @@ from core.domain.terms import (
 from core.domain.text import Text, mark, say
 from core.queries.bundles import sees_bundle
 from core.queries.case import open_case
-from core.queries.letters import decision_letter, letter_title, letters_of_case, may_open
+from core.queries.letters import decision_letter, delivery_title, letter_title, letters_of_case, may_open
 from pages.components.case_view import DECIDING, CaseView, look_up_label, show_dialog
 from pages.shared import elements, guard
 from pages.shared.context import RequestContext
@@ -212,12 +214,22 @@ def _lines(view: CaseView, event: Event) -> list[str]:
 
 
 def _beside(view: CaseView, event: Event) -> str:
-    """What was done to a document, or came of an order."""
+    """What was done to a document, came of an order, or became of a letter on its way."""
     told = event.payload
     if event.verb is Verb.CONFIRM_ORDER:
         since = time_label(view.ctx, datetime.fromisoformat(told["effective_at"]))
         return view.ctx.t("case.in_effect_reference", day=since, reference=told["reference"])
+    if event.verb in ON_DELIVERIES:
+        return " · ".join(part for part in _on_its_way(view.ctx, told) if part)
     return done_to(view, told) if event.verb in ON_FILE else ""
+
+
+def _on_its_way(ctx: RequestContext, told: Mapping[str, Any]) -> Iterable[str]:
+    """Which bundle, by what and when it was sent or delivered, and under which reference."""
+    yield ctx.say(delivery_title(None, told["to"])) if told.get("pack") else ""
+    yield ctx.label(Channel(told["channel"])) if told.get("channel") else ""
+    yield time_label(ctx, datetime.fromisoformat(told["at"])) if told.get("at") else ""
+    yield ctx.t("case.reference_told", reference=told["reference"]) if told.get("reference") else ""
 
 
 def _criteria(view: CaseView, event: Event) -> str:

@@ -21,6 +21,7 @@ from core.commands import (
     checklist,
     clients,
     connections,
+    deliveries,
     documents,
     intake,
     lead,
@@ -45,6 +46,7 @@ from core.domain.reuse import ReuseKind
 from core.domain.terms import (
     CERTIFICATE_KINDS,
     AnswerKind,
+    Channel,
     DocumentKind,
     Masked,
     Outcome,
@@ -117,6 +119,7 @@ READS: Final = {
     "clients.keep_bytes",  # bytes named by their hash
     "clients.send_file",  # the same twice is one row
     "clients.read_state",
+    "deliveries.delivery_on_record",
     "clients.settle_order",  # as orders.confirm_order, tried there
     "orders.order_on_record",
     "clients.list_states",
@@ -386,6 +389,18 @@ def on_letter(do: Callable[[Office, str, int], object]) -> Callable[[Office], Ca
         rejected(office)
         letter_id = done(outbox(office, REVIEWER)).letters[0].letter.letter_id
         return lambda n: do(office, letter_id, n)
+
+    return begin
+
+
+def on_delivery(do: Callable[[Office, str, int], object]) -> Callable[[Office], Call]:
+    """A scene about one letter that was released and is to be sent."""
+
+    def begin(office: Office) -> Call:
+        rejected(office)
+        released = done(outbox(office, REVIEWER)).letters[0].letter.letter_id
+        done(letters.release_letter(office, REVIEWER, released))
+        return lambda n: do(office, released, n)
 
     return begin
 
@@ -910,6 +925,18 @@ COMMANDS: Final[dict[str, Scene]] = {
     "orders.refuse_order": Scene(
         on_order(lambda office, name, n: orders.refuse_order(office, shop(n), name, reason="Unknown.")), once=True
     ),
+    "deliveries.record_sending": Scene(
+        on_delivery(lambda office, name, n: deliveries.record_sending(office, who(n), name, channel=Channel.COURIER)),
+        once=True,
+    ),
+    "deliveries.record_delivery": Scene(
+        on_delivery(lambda office, name, n: deliveries.record_delivery(office, shop(n), name, reference=f"MSG-{n}")),
+        once=True,
+    ),
+    "deliveries.record_failure": Scene(
+        on_delivery(lambda office, name, n: deliveries.record_failure(office, who(n), name, reason="Moved away.")),
+        once=True,
+    ),
     "orders.resend_order": Scene(on_order(lambda office, name, _n: orders.resend_order(office, LEAD, name))),
     "runs.begin_run": Scene(begins_run),
     "runs.go_through": Scene(goes_through),
@@ -1104,6 +1131,7 @@ UNIQUE: Final = {
     "disclosure": "appeal_no, seq, exhibit_id, recipient",
     "finding": "appeal_no, seq, criterion",
     "measure_order": "appeal_no, seq",
+    "delivery": "appeal_no, about, recipient, letter",
 }
 """What names one row of each table, whoever wrote it."""
 

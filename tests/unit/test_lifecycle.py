@@ -65,6 +65,8 @@ LEGAL, LEAD, INTAKE = {Role.REVIEWER, Role.LEAD}, {Role.LEAD}, {Role.INTAKE}
 
 ON_ORDERS = {Role.LEAD, Role.SYSTEM}
 
+ON_DELIVERIES = {Role.INTAKE, Role.REVIEWER, Role.LEAD, Role.SYSTEM}
+
 OPEN = set(State) - {State.CLOSED}
 
 # verb: (from, to (None: stays), who)
@@ -104,6 +106,9 @@ EXPECTED = {
     Verb.CONFIRM_ORDER: (set(State), None, ON_ORDERS),
     Verb.REFUSE_ORDER: (set(State), None, ON_ORDERS),
     Verb.RESEND_ORDER: (set(State), None, LEAD),
+    Verb.RECORD_SENDING: (set(State), None, ON_DELIVERIES),
+    Verb.RECORD_DELIVERY: (set(State), None, ON_DELIVERIES),
+    Verb.RECORD_FAILURE: (set(State), None, ON_DELIVERIES),
 }
 
 # Every need met, as far as one set of facts can meet them all.

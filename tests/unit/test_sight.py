@@ -118,7 +118,8 @@ OF_ALL: Final = frozenset(
 ON_A_CASE: Final = OF_ALL | {
     "documents.take_in", "documents.rename_kind", "documents.type_fact", "letters.save_letter",
     "letters.release_letter", "bundles.choose_documents", "bundles.add_area", "bundles.toggle_area",
-    "bundles.release_bundle", "checklist.comment", "reading.ask_to_read",
+    "bundles.release_bundle", "checklist.comment", "reading.ask_to_read", "deliveries.record_sending",
+    "deliveries.record_delivery",
 }  # fmt: skip
 
 IN_LEGAL: Final = ON_A_CASE | {

@@ -170,7 +170,7 @@ def test_a_damaged_row_is_named(office, sql, said):
 
 
 @pytest.mark.parametrize(
-    "table", ["exhibit", "finding", "disclosure", "letter", "decision_opened", "proposal", "measure_order"]
+    "table", ["exhibit", "finding", "disclosure", "letter", "decision_opened", "proposal", "measure_order", "delivery"]
 )
 def test_what_is_left_of_a_case_that_was_taken_away_is_named(office, table):
     """Its log and its row are gone; what hangs on it is not."""
