@@ -376,7 +376,12 @@ def why_not_kept(failed: Exception) -> Refusal:
 
 
 def settled(
-    office: Office, do: Callable[[Cursor], T | Refusal], *, case: str = "", common: Common | None = None
+    office: Office,
+    do: Callable[[Cursor], T | Refusal],
+    *,
+    case: str = "",
+    other: str = "",
+    common: Common | None = None,
 ) -> T | Refusal:
     """Does a transaction as ``Store.settle`` does, ``do`` asking the clock within it.
 
@@ -396,7 +401,7 @@ def settled(
         return done
 
     try:
-        return office.store.settle(whole_or_not_at_all, case=case, common=common)
+        return office.store.settle(whole_or_not_at_all, case=case, other=other, common=common)
     except NOT_KEPT as failed:
         return why_not_kept(failed)
 

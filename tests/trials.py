@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 
 import core.commands
 from core.commands.bundles import begin_bundle
+from core.commands.corrections import Correction, PartyDetails
 from core.commands.documents import take_in
 from core.commands.letters import release_letter
 from core.commands.opening import NewAppeal
@@ -232,6 +233,7 @@ def given(office: Office, person: Person, on: dict[str, Any]) -> dict[str, objec
         "reference": "PEN-7", "proof": on.get("proof", ""), "effective_at": now,
         "channel": Channel.COURIER, "sent_at": now, "delivered_at": now,
         "way": "page", "as_of": None, "dry_run": True, "issuer": "https://login.example.com", "same": True,
+        "correction": Correction(complaint_no="TS-9", seller=PartyDetails(contact="Li")),
         "scopes": ("intake:write",), "expires_at": None, "per_minute": 60, "client_id": "seller.portal",
     }  # fmt: skip
 
@@ -247,6 +249,7 @@ def of_a_run(office: Office, name: str) -> dict[str, object]:
 CHANGED: Final[dict[str, dict[str, object]]] = {
     "documents.type_fact": {"given": "12345678"},
     "documents.type_facts": {"given": {"number": "12345678"}},
+    "corrections.move_document": {"side": Side.OFFICE},
     "checklist.follow_up": {"what": "An answer."},
     "intake.file_answer": {"kind": AnswerKind.COUNTER_MATERIALS},
     "lead.reopen": {"to": State.FINAL_REVIEW},

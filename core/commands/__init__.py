@@ -7,6 +7,7 @@ Public modules:
 - ``checklist`` – hold a case, answer, note, cite, comment; match goods, explain a reuse
 - ``clients`` – programs that call the API: added, known by their token, revoked; what their calls do
 - ``connections`` – endpoints of messages to other systems, their secrets, sending again
+- ``corrections`` – correct details of a case; move a document, or take it out
 - ``deliveries`` – whether letters and bundles were sent and delivered
 - ``documents`` – take a document in, rename it, type its facts, note that it was opened
 - ``intake`` – disclose, file, record arrivals and answers

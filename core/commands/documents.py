@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import uuid4
 
 from core.commands.reading import fill_in, hand_over
@@ -103,17 +103,17 @@ def _ahead(office: Office, received_at: datetime | None) -> Refusal | None:
     )
 
 
-def put_on_file(case: LockedCase, exhibit: Exhibit) -> Exhibit:
+def put_on_file(case: LockedCase, exhibit: Exhibit, details: Mapping[str, object] | None = None) -> Exhibit:
     """Puts an examined document, whose bytes are kept, on file under the next label of its side.
 
-    Beside the event that tells it, in the transaction of whoever has locked the case.
+    Beside the event that tells it, and ``details`` besides, in the transaction of whoever has locked the case.
     """
     office, cursor = case.office, case.cursor
     filed = exhibit.model_copy(
-        update={"label": next_label(documents.exhibits_of(cursor, case.appeal_no), exhibit.side)}
+        update={"label": next_label(documents.every_exhibit_of(cursor, case.appeal_no), exhibit.side)}
     )
     told = filed.model_dump(mode="json", include={"side", "kind", "sha256", "received_at"})
-    after = case.record(Verb.TAKE_IN, Facts(), details={"document": filed.label, **told})
+    after = case.record(Verb.TAKE_IN, Facts(), details={"document": filed.label, **told, **(details or {})})
     documents.insert_exhibit(cursor, filed)
     if filed.side is not Side.OFFICE:
         reuse.set_keys(cursor, filed, after, [(ReuseKind.BYTES, filed.sha256)])
@@ -149,7 +149,7 @@ def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKi
 
     def do(case: LockedCase) -> Exhibit:
         cursor, exhibit = case.cursor, document_on_file(case.cursor, exhibit_id)
-        said = _found_by_machine(office, cursor, case.appeal_no)
+        said = found_by_machine(case)
         told = {"document": exhibit.label, "kind_was": exhibit.kind, "kind": kind}
         case.record(Verb.CORRECT_KIND, sight(actor, DocumentKind(exhibit.kind), kind), details=told)
         documents.set_kind(cursor, exhibit_id, kind)
@@ -157,44 +157,48 @@ def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKi
         corrected = exhibit.model_copy(update={"kind": kind})
         fill_in(office, cursor, corrected)
         record_use(cursor, corrected, office.now())
-        _ask_again(office, cursor, exhibit, said)
+        ask_again(case, said, exhibit_id)
         update_standing(office, cursor, case.appeal_no)
         return document_on_file(cursor, exhibit_id)
 
     return transact(office, actor, found.appeal_no, None, do)
 
 
-def _found_by_machine(office: Office, cursor: Cursor, appeal_no: str) -> list[tuple[Draft, dict[str, Value]]]:
-    """Each form on a case, with what the machine says of its criteria now."""
-    appeal = record.read_appeal(cursor, appeal_no)
-    drafts = drafts_of(cursor, appeal_no)
+Found: TypeAlias = list[tuple[Draft, dict[str, Value]]]
+"""Each form on a case, with what the machine says of its criteria."""
+
+
+def found_by_machine(case: LockedCase) -> Found:
+    """What the machine says for each form on the case, as it is on record at this moment of the transaction."""
+    cursor, appeal = case.cursor, record.read_appeal(case.cursor, case.appeal_no)
+    drafts = drafts_of(cursor, case.appeal_no)
     if appeal is None or appeal.state is State.CLOSED or not drafts:
         return []
-    file = case_file.read_case_file(office.rules, cursor, appeal, office.now())
+    rules = case.office.rules
+    file = case_file.read_case_file(rules, cursor, appeal, case.office.now())
     return [
-        (each, {name: made.value for name, made in assess(file, each.form, office.rules).machine.items()})
-        for each in drafts
+        (each, {name: made.value for name, made in assess(file, each.form, rules).machine.items()}) for each in drafts
     ]
 
 
-def _ask_again(office: Office, cursor: Cursor, exhibit: Exhibit, before: list[tuple[Draft, dict[str, Value]]]) -> None:
-    """Takes back the answers about a document that turned out to be another, and those the machine now sees otherwise.
+def ask_again(case: LockedCase, before: Found, exhibit_id: str = "") -> None:
+    """Takes back the answers about a document that is not what it was, and those the machine now sees otherwise.
 
     Notes stay. An invoice that a person accepted is not accepted as the till slip that it is.
     """
-    after = {draft.person_id: found for draft, found in _found_by_machine(office, cursor, exhibit.appeal_no)}
+    after = {draft.person_id: found for draft, found in found_by_machine(case)}
     for draft, found in before:
         now = after[draft.person_id]
         turned = {each for each in {*found, *now} if found.get(each) is not now.get(each)}
         answers = {
             name: each.model_copy(update={"value": None})
-            if name in turned or each.exhibit_id == exhibit.exhibit_id
+            if name in turned or (exhibit_id and each.exhibit_id == exhibit_id)
             else each
             for name, each in draft.form.answers.items()
         }
         if answers != draft.form.answers:
             form = draft.form.model_copy(update={"answers": answers})
-            save_draft(cursor, draft.model_copy(update={"form": form}))
+            save_draft(case.cursor, draft.model_copy(update={"form": form}))
 
 
 def type_fact(office: Office, actor: Person, exhibit_id: str, field: str, given: str) -> Exhibit | Refusal:

@@ -49,7 +49,7 @@ def disclose(
     given = certificates(exhibits, case.appeal)
     when = event_time(at, case.now)
     granted(_untimely(case, "opened_at", when, DISCLOSED))
-    pack = ready_bundle(bundles.bundles_of(case.cursor, case.appeal_no), Side.SELLER)
+    pack = ready_bundle(bundles.bundles_of(case.cursor, case.appeal_no), Side.SELLER, exhibits)
     complainant = parties.read_party(case.cursor, case.appeal.complainant_id)
     facts = disclosure_facts(exhibits, case.appeal, complainant, pack, as_filed)
     changes = {

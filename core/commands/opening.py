@@ -19,7 +19,7 @@ from core.domain.text import Text, say
 from core.ledger.drafts import read_opening, save_opening
 from core.ledger.engine import Cursor
 from core.ledger.outbox import put_act
-from core.ledger.parties import erased_parties, office_salt, party_named, save_party
+from core.ledger.parties import erased_parties, office_salt, party_named, read_party, save_party
 from core.ledger.record import append, log_end, next_number, read_appeal
 from core.office import Office, settled
 
@@ -134,7 +134,7 @@ def keep_party(cursor: Cursor, party: Party) -> Party:
     """The party on file: found by name, brought up to date with what is new, or added."""
     known = party_named(cursor, party.side, party.name)
     if known is None:
-        made = party.party_id or party_id(office_salt(cursor), party.side, party.name, erased_parties(cursor))
+        made = party.party_id or _free_id(cursor, party)
         kept = party.model_copy(update={"party_id": made})
     else:
         told = {field: given for field, given in party.model_dump().items() if given and field != "party_id"}
@@ -142,6 +142,13 @@ def keep_party(cursor: Cursor, party: Party) -> Party:
     if kept != known:
         save_party(cursor, kept)
     return kept
+
+
+def _free_id(cursor: Cursor, party: Party) -> str:
+    """The id of a new party; where one that was renamed since has the id of this name, the next."""
+    salt, taken = office_salt(cursor), erased_parties(cursor)
+    made = party_id(salt, party.side, party.name, taken)
+    return party_id(salt, party.side, party.name, {*taken, made}) if read_party(cursor, made) else made
 
 
 def party_id(salt: str, side: Side, name: str, taken: Collection[str] = ()) -> str:

@@ -125,7 +125,7 @@ def _weigh(case: LockedCase, asked: ProposedDecision, form: Form, approved: Prop
 
 def _sent(cursor: Cursor, dossier: Dossier, asked: ProposedDecision, facts: Facts) -> tuple[Facts, tuple[Given, ...]]:
     """What goes to the complainant, each document in its form, and what the life cycle asks about that."""
-    pack = ready_bundle(bundles_of(cursor, dossier.appeal.appeal_no), Side.COMPLAINANT)
+    pack = ready_bundle(bundles_of(cursor, dossier.appeal.appeal_no), Side.COMPLAINANT, dossier.exhibits)
     chosen = [each for each in dossier.exhibits if _goes(each, asked.give)]
     found = packing_facts(chosen, dossier.exhibits, pack, Side.COMPLAINANT, asked.as_filed)
     facts = replace(facts, never_given=found.never_given, in_pack_only=found.in_pack_only, unmasked=found.unmasked)

@@ -93,6 +93,12 @@ class LockedCase:
         appeal, log = appeal_on_file(self.cursor, self.appeal_no), log_end(self.cursor, self.appeal_no)
         return replace(self, appeal=appeal, log=log, now=log.not_before(self.now))
 
+    def also(self, appeal_no: str) -> "LockedCase":
+        """The second case of this transaction, which was locked with this one. Raises ``RefusedError`` without one."""
+        appeal, log = appeal_on_file(self.cursor, appeal_no), log_end(self.cursor, appeal_no)
+        granted(review_refusal(self.cursor, self.actor, appeal_no))
+        return replace(self, appeal=appeal, log=log, now=log.not_before(self.now))
+
     def record(
         self,
         verb: Verb,
@@ -144,14 +150,21 @@ class LockedCase:
 
 
 def transact(
-    office: Office, actor: Person, appeal_no: str, version: int | None, do: Callable[[LockedCase], T | Refusal]
+    office: Office,
+    actor: Person,
+    appeal_no: str,
+    version: int | None,
+    do: Callable[[LockedCase], T | Refusal],
+    *,
+    other: str = "",
 ) -> T | Refusal:
     """Locks the case, reads it, and does the command ``do`` on it in one transaction.
 
     ``version`` is the case as the person saw it (None: whatever it is now, for acts that cannot go stale, such as a
     comment). Where somebody else changed a row at the same moment, the case is read again and ``do`` is done again
     from its first line: it keeps nothing from one time to the next. It refuses before it records: a refusal after
-    ``record`` raises RuntimeError, and the event is not kept.
+    ``record`` raises RuntimeError, and the event is not kept. ``other`` is the number of a second case that ``do``
+    writes on (``LockedCase.also``).
     """
 
     def read_and_do(cursor: Cursor) -> T | Refusal:
@@ -162,7 +175,7 @@ def transact(
             return stale(cursor, events_of(cursor, appeal_no)[-1])
         return do(LockedCase(office, cursor, actor, appeal, log, now))
 
-    return settled(office, read_and_do, case=appeal_no)
+    return settled(office, read_and_do, case=appeal_no, other=other)
 
 
 class Command(Protocol[P, T_co]):

@@ -119,7 +119,10 @@ class Appeal(Strict):
 
 
 class Exhibit(Strict):
-    """A document on file; its bytes lie in the vault under ``sha256``. ``label`` is A1…, B1…, C1…."""
+    """A document of a case; its bytes lie in the vault under ``sha256``. ``label`` is A1…, B1…, C1….
+
+    ``withdrawn_seq`` is the number of the event that took it out of the case; None while it is on file.
+    """
 
     exhibit_id: str
     appeal_no: str
@@ -133,6 +136,7 @@ class Exhibit(Strict):
     pages: int
     received_at: datetime
     received_by: str
+    withdrawn_seq: int | None = None
 
 
 # What happened to an appeal: append-only, each chained to the one before by its hash.
@@ -203,6 +207,9 @@ _OF_FORMAT: Final = frozenset({FORMAT, COMMITTED})
 
 DEADLINE: Final = "deadline"
 
+BEFORE, AFTER, CONTACTS_BEFORE = "before", "after", "contacts_before"
+"""Under what a correction tells what stood there and what stands there now, and what the contacts of a party were."""
+
 VALUES, GOODS = "values", "goods"
 """Under what an event tells the facts that were typed off a document, and of whose goods it is: ids and numbers."""
 
@@ -215,7 +222,7 @@ CONTACTS: Final = ("name", "subject_name", "subject_id", "contact", "phone", "em
 PERSONAL: Final = frozenset(
     {
         "because", "inputs", "lookup", "note", "penalty_note", "private_note", "reason", "reference", "risk_reason",
-        "text", "what", "title", "complaint_no", VALUES, *PARTIES.values(),
+        "text", "what", "title", "complaint_no", BEFORE, AFTER, CONTACTS_BEFORE, VALUES, *PARTIES.values(),
     }
 )  # fmt: skip
 """The keys of a payload, at any depth, under which people write, or what was typed off a document is told."""
@@ -358,7 +365,7 @@ def personal_of(row: dict[str, Any]) -> Personal:
     return [(field, own["salt"], own["value"]) for field, own in pairs]
 
 
-FOR_CHECKS: Final = frozenset({VALUES, *PARTIES.values()})
+FOR_CHECKS: Final = frozenset({VALUES, CONTACTS_BEFORE, *PARTIES.values()})
 """What an event tells so that tables can be held against it; people read it there, masked for their role."""
 
 

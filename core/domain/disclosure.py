@@ -185,10 +185,14 @@ def must_be_masked(recipient: Side, kind: DocumentKind) -> bool:
     return rule_for(recipient, kind).needs_pack
 
 
-def ready_bundle(packs: Iterable[Bundle], recipient: Side) -> Bundle | None:
-    """The pack that was released last for a side; it is the one that is given."""
+def ready_bundle(packs: Iterable[Bundle], recipient: Side, on_file: Iterable[Exhibit]) -> Bundle | None:
+    """The pack that was released last for a side; it is the one that is given.
+
+    None as well when it holds a document that has left the case since: nobody may be given that one any more.
+    """
     released = [each for each in packs if each.released and each.recipient is recipient]
-    return max(released, key=lambda each: (each.released_at, each.pack_id), default=None)
+    last = max(released, key=lambda each: (each.released_at, each.pack_id), default=None)
+    return last if last and {*last.form.exhibits} <= {each.exhibit_id for each in on_file} else None
 
 
 def rendered(

@@ -40,6 +40,38 @@ def right_key(number: str) -> str:
     return re.sub(r"^(?:ZL|CN|第|NO\.?)|号$|\.", "", narrow(number))
 
 
+# How a party can be reached: the form alone, nobody is called.
+
+PHONE_DIGITS: Final = range(5, 16)
+"""The digits of a telephone number with its country: 15 at most (ITU-T E.164)."""
+
+MOBILE_OF_CHINA: Final = re.compile(r"(?:\+?86)?(1\d*)", re.ASCII)
+
+E_MAIL: Final = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;.]{2,}")
+
+SEVERAL: Final = re.compile(r"[,;，；、/]")
+
+
+def check_phone(value: str) -> Identified:
+    """A telephone number, or several, by digits alone; a mobile number of China has eleven."""
+    for each in filter(None, map(str.strip, SEVERAL.split(plain(value)))):
+        digits = re.sub(r"[\s().\-]|(?:ext|转).*$", "", each)
+        if not re.fullmatch(r"\+?\d+", digits, re.ASCII) or len(digits.lstrip("+")) not in PHONE_DIGITS:
+            return _of_no_form(each, say("identifier.no_telephone_number"))
+        mobile = MOBILE_OF_CHINA.fullmatch(digits)
+        if mobile and digits[:1] != "+" and len(mobile[1]) != 11 and not mobile[1].startswith(("10", "12")):  # noqa: PLR2004
+            return _of_no_form(each, say("identifier.mobile_number_has_11_digits", count=len(mobile[1])))
+    return Identified(value=value, valid=None, reason=say("identifier.form_of_telephone_number"))
+
+
+def check_email(value: str) -> Identified:
+    """An e-mail address, or several, by its form: something, an at sign, and a domain."""
+    for each in filter(None, map(str.strip, re.split(r"[,;，；、\s]+", plain(value)))):
+        if not E_MAIL.fullmatch(each):
+            return _of_no_form(each, say("identifier.no_e_mail_address"))
+    return Identified(value=value, valid=None, reason=say("identifier.form_of_e_mail_address"))
+
+
 # Bar codes of goods (GS1): 8, 12, 13 or 14 digits, the last of them the check digit.
 
 LENGTHS = (8, 12, 13, 14)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final, TypeAlias
 
 from core.domain.terms import DocumentKind, Outcome, Verb
-from core.domain.text import Language, Render, Text
+from core.domain.text import Language, Render, Text, mark
 
 
 def label_of(term: StrEnum) -> Text:
@@ -50,3 +50,23 @@ def effect_of(decision: Decision) -> Text:
 def past_label(verb: Verb) -> Text:
     """What was done, as a log tells it: in the past tense, where ``label_of`` names what may be done."""
     return Text(key=f"label.past.{verb}")
+
+
+# The details of a case that customer service typed, as the form calls them.
+
+DETAILS: Final[dict[str, str]] = {
+    "complaint_no": mark("word.complaint_number"),
+    "complained_on": mark("intake.complained_on"),
+    "right_no": mark("intake.number_of_right"),
+    "listings": mark("intake.punished_listings"),
+    "penalty_kind": mark("word.punishment"),
+    "penalty_note": mark("intake.note_on_punishment"),
+    "name": mark("word.name"),
+    "subject_name": mark("intake.verified_person_or_firm"),
+    "subject_id": mark("intake.credit_code_or_identity_number"),
+    "contact": mark("intake.contact_person"),
+    "phone": mark("intake.phone"),
+    "email": mark("intake.e_mail"),
+    "address": mark("correction.address"),
+}
+"""By the field of the case, or of a party of it."""

@@ -86,6 +86,8 @@ class Facts:
     own_proposal: bool = False
     approving: bool = False
     out_of_sight: tuple[Text, ...] = ()
+    relied_on: Text | str = ""
+    by_lead: bool = False
 
 
 Need: TypeAlias = Callable[[Appeal | None, Facts], Refusal | None]
@@ -274,6 +276,13 @@ def seen_by_role(_: Appeal | None, facts: Facts) -> Refusal | None:
     return refuse("kind_out_of_sight", kinds=facts.out_of_sight) if facts.out_of_sight else None
 
 
+def not_relied_on(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """Nothing rests on what is to be changed; where something does, a lead changes it, with a reason."""
+    if not facts.relied_on:
+        return None
+    return reasoned(None, facts) if facts.by_lead else refuse("relied_on", what=facts.relied_on)
+
+
 def was_forwarded(appeal: Appeal | None, _: Facts) -> Refusal | None:
     """There is a complainant's answer, or a silence, to look at again."""
     return None if appeal is not None and appeal.forwarded_at else refuse("not_forwarded")
@@ -387,6 +396,9 @@ MOVES: Final[tuple[Move, ...]] = (
     Move(V.TAKE_IN, frozenset(State), None, ON_THE_CASE),
     Move(V.CORRECT_KIND, OPEN_STATES, None, ON_THE_CASE, (seen_by_role,)),
     Move(V.TYPE_FACTS, OPEN_STATES, None, ON_THE_CASE, (seen_by_role,)),
+    Move(V.CORRECT, frozenset(State), None, ON_THE_CASE, (complete, not_relied_on)),
+    Move(V.MOVE_DOCUMENT, OPEN_STATES, None, ON_THE_CASE, (complete, seen_by_role, reasoned, not_relied_on)),
+    Move(V.WITHDRAW_DOCUMENT, frozenset(State), None, ON_THE_CASE, (seen_by_role, reasoned, not_relied_on)),
     Move(V.CONFIRM_ORDER, frozenset(State), None, ON_ORDERS, (complete,)),
     Move(V.REFUSE_ORDER, frozenset(State), None, ON_ORDERS, (reasoned,)),
     Move(V.RESEND_ORDER, frozenset(State), None, LEAD),

@@ -24,7 +24,8 @@ BY_KIND: Final[dict[Kind, tuple[str, ...]]] = {
         "scope_missing"
     ),
     "wrong_state": (
-        "wrong_state", "pack_released", "approval_waits", "approval_none", "draw_early", "draw_settled"
+        "wrong_state", "pack_released", "approval_waits", "approval_none", "draw_early", "draw_settled",
+        "relied_on"
     ),
     "not_found": ("not_found", "nothing_waits", "no_office", "nothing_to_erase", "call_unknown"),
     "stale": (

@@ -83,6 +83,9 @@ class Verb(StrEnum):
     TAKE_IN = "take_in"
     CORRECT_KIND = "correct_kind"
     TYPE_FACTS = "type_facts"
+    CORRECT = "correct"
+    MOVE_DOCUMENT = "move_document"
+    WITHDRAW_DOCUMENT = "withdraw_document"
     CONFIRM_ORDER = "confirm_order"
     REFUSE_ORDER = "refuse_order"
     RESEND_ORDER = "resend_order"
@@ -91,7 +94,9 @@ class Verb(StrEnum):
     RECORD_FAILURE = "record_failure"
 
 
-ON_FILE: Final = frozenset({Verb.TAKE_IN, Verb.CORRECT_KIND, Verb.TYPE_FACTS})
+ON_FILE: Final = frozenset(
+    {Verb.TAKE_IN, Verb.CORRECT_KIND, Verb.TYPE_FACTS, Verb.MOVE_DOCUMENT, Verb.WITHDRAW_DOCUMENT}
+)
 """What is done to documents and not to the case: it is in the case's log, and what somebody has open stays current."""
 
 ON_ORDERS: Final = frozenset({Verb.CONFIRM_ORDER, Verb.REFUSE_ORDER, Verb.RESEND_ORDER})

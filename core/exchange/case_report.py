@@ -80,7 +80,7 @@ class ReportFact:
 
     def document(self, exhibit_id: str) -> str:
         """A document by its number on the file and its kind; empty where it is not on file."""
-        found = next((each for each in self.case.dossier.exhibits if each.exhibit_id == exhibit_id), None)
+        found = next((each for each in self.case.every_exhibit if each.exhibit_id == exhibit_id), None)
         return f"{found.label} {self.term(terms.DocumentKind, found.kind)}" if found else ""
 
     def outcome(self, event: Event) -> str:
@@ -361,14 +361,14 @@ def _lines(office: Office, case: Case) -> Iterator[Line]:
     yield from (_decision_row(case, event) for event in case.timeline if event.verb in DECISIONS)
     yield from (_left_aside_row(case, event) for event in case.timeline if event.payload.get("legal_risk"))
     yield from _findings(office, case)
-    for each in case.dossier.exhibits:
+    for each in case.every_exhibit:
         who = _who(case, each.received_by)
         yield "exhibit", each.received_at, each.kind, each.side, who, each.label, each.sha256, each.name
     yield from (_due_row(*each) for each in _due_dates(case))
     for event in case.timeline:
         state = event.payload.get(SET, {}).get("state", "")
         yield "event", event.at, event.verb, state, _who(case, event.actor), "", event.hash, ""
-    documents = {each.exhibit_id: each for each in case.dossier.exhibits}
+    documents = {each.exhibit_id: each for each in case.every_exhibit}
     for row in case.disclosures:
         given, who = documents[row["exhibit_id"]], _who(case, row["given_by"])
         about = (row["given_at"], row["recipient"], row["rendition"])
@@ -417,7 +417,7 @@ def _left_aside_row(case: Case, event: Event) -> Line:
 
 def _findings(office: Office, case: Case) -> Iterator[Line]:
     """What each decision rested on: criterion and value, by whom, on which document, with the criterion's words."""
-    documents = {each.exhibit_id: each for each in case.dossier.exhibits}
+    documents = {each.exhibit_id: each for each in case.every_exhibit}
     for row in case.findings:
         exhibit = documents.get(row["exhibit_id"])
         label, digest = (exhibit.label, exhibit.sha256) if exhibit else ("", "")

@@ -28,7 +28,12 @@ def insert_exhibit(cursor: Cursor, exhibit: Exhibit) -> None:
 
 
 def exhibits_of(cursor: Cursor, appeal_no: str) -> tuple[Exhibit, ...]:
-    """The documents of a case in the order of their labels, the seller's first."""
+    """The documents on file of a case in the order of their labels, the seller's first."""
+    return tuple(each for each in every_exhibit_of(cursor, appeal_no) if each.withdrawn_seq is None)
+
+
+def every_exhibit_of(cursor: Cursor, appeal_no: str) -> tuple[Exhibit, ...]:
+    """The same with those that were taken out of the case: the record speaks of them, and no label is used twice."""
     # Sorting the few rows here is quicker than planning it there; so it is below.
     rows = cursor.rows("SELECT * FROM exhibit WHERE appeal_no = ?", [appeal_no])
     rows.sort(key=lambda row: (row["side"] != Side.SELLER, row["label"][0], len(row["label"]), row["label"]))
@@ -36,15 +41,21 @@ def exhibits_of(cursor: Cursor, appeal_no: str) -> tuple[Exhibit, ...]:
 
 
 def read_exhibit(cursor: Cursor, exhibit_id: str) -> Exhibit | None:
-    """The document, or None."""
+    """The document, or None where there is none on file."""
     row = cursor.row("SELECT * FROM exhibit WHERE exhibit_id = ?", [exhibit_id])
-    return Exhibit.model_validate(row) if row else None
+    return Exhibit.model_validate(row) if row and row["withdrawn_seq"] is None else None
 
 
 def exhibits_by_id(cursor: Cursor, exhibit_ids: Collection[str]) -> dict[str, Exhibit]:
     """The documents of these ids that are on file."""
     rows = among(cursor, "SELECT * FROM exhibit WHERE exhibit_id IN ({})", exhibit_ids)
-    return {row["exhibit_id"]: Exhibit.model_validate(row) for row in rows}
+    return {row["exhibit_id"]: Exhibit.model_validate(row) for row in rows if row["withdrawn_seq"] is None}
+
+
+def set_withdrawn(cursor: Cursor, exhibit_id: str, seq: int) -> None:
+    """Takes a document out of its case by that event; its row and its bytes stay, and nobody reads it any more."""
+    cursor.run("UPDATE exhibit SET withdrawn_seq = ? WHERE exhibit_id = ?", [seq, exhibit_id])
+    cursor.run("DELETE FROM reading WHERE exhibit_id = ? AND state = 'waiting'", [exhibit_id])
 
 
 def set_kind(cursor: Cursor, exhibit_id: str, kind: str) -> None:

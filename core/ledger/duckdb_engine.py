@@ -507,19 +507,21 @@ class Store:
         do: Callable[[engine.Cursor], engine.T],
         *,
         case: str = "",
+        other: str = "",
         common: engine.Common | None = None,
         again: bool = True,
     ) -> engine.T:
         """Does a transaction while nobody else writes on that case, on what is common to all, or on either.
 
-        ``case`` is the number of the appeal that the transaction reads and writes. ``do`` must look at the file,
-        and at the clock, itself: what it reads may have changed while it waited. Where someone else changed the
-        same row nevertheless it is done again (not without ``again``). DuckDB tells of a conflict before the other
-        side has committed, so each try waits a little longer than the one before. Raises ``Conflict`` after about
-        two seconds, or when others held the case for ten.
+        ``case`` is the number of the appeal that the transaction reads and writes, ``other`` that of a second one.
+        ``do`` must look at the file, and at the clock, itself: what it reads may have changed while it waited. Where
+        someone else changed the same row nevertheless it is done again (not without ``again``). DuckDB tells of a
+        conflict before the other side has committed, so each try waits a little longer than the one before. Raises
+        ``Conflict`` after about two seconds, or when others held the case for ten.
         """
         with ExitStack() as held:
-            for name in filter(None, (case and f"case {case}", common)):  # always in this order: nobody waits in a ring
+            cases = [f"case {each}" for each in sorted({case, other} - {""})]
+            for name in filter(None, (*cases, common)):  # always in this order: nobody waits in a ring
                 if not held.enter_context(self._locks.held(name, self.turns)):
                     raise engine.Conflict(f"others have been writing on {name} all the while")
             return engine.with_retries(self, do, again=again)

@@ -191,14 +191,20 @@ class Engine(Protocol):
         """
 
     def settle(
-        self, do: Callable[[Cursor], T], *, case: str = "", common: Common | None = None, again: bool = True
+        self,
+        do: Callable[[Cursor], T],
+        *,
+        case: str = "",
+        other: str = "",
+        common: Common | None = None,
+        again: bool = True,
     ) -> T:
         """Does a transaction while nobody else writes on that case, on what is common to all, or on either.
 
-        ``case`` is the number of the appeal that the transaction reads and writes. ``do`` must look at the record,
-        and at the clock, itself: what it reads may have changed while it waited. Where someone else changed the
-        same row nevertheless it is done again (not without ``again``). Raises ``Conflict`` after about two seconds,
-        or when others held the case for ten.
+        ``case`` is the number of the appeal that the transaction reads and writes, ``other`` that of a second one.
+        ``do`` must look at the record, and at the clock, itself: what it reads may have changed while it waited. Where
+        someone else changed the same row nevertheless it is done again (not without ``again``). Raises ``Conflict``
+        after about two seconds, or when others held the case for ten.
         """
 
     def checkpoint(self) -> None:

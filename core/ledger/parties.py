@@ -23,6 +23,13 @@ def save_party(cursor: Cursor, party: Party) -> None:
         cursor.insert("party", party.model_dump())
 
 
+def drop_party(cursor: Cursor, party_id: str) -> None:
+    """Takes away a party that no case names any more."""
+    named = "SELECT 1 FROM appeal WHERE seller_id = ? OR complainant_id = ? LIMIT 1"
+    if cursor.row(named, [party_id, party_id]) is None:
+        cursor.run("DELETE FROM party WHERE party_id = ?", [party_id])
+
+
 def read_party(cursor: Cursor, party_id: str) -> Party | None:
     """The party, or None."""
     row = cursor.row("SELECT * FROM party WHERE party_id = ?", [party_id])

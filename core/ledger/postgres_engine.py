@@ -13,7 +13,7 @@ import json
 import math
 import re
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -240,9 +240,9 @@ class PostgresCursor:
             raise failure
         return "?" if isinstance(failure, self.unreadable) else None
 
-    def lock(self, case: str, common: engine.Common | None) -> None:
-        """Locks the row of a case, and what is common under that name, until the transaction ends."""
-        if case:
+    def lock(self, cases: Iterable[str], common: engine.Common | None) -> None:
+        """Locks the rows of cases, and what is common under that name, until the transaction ends."""
+        for case in cases:
             self._execute("SELECT 1 FROM appeal WHERE appeal_no = ? FOR UPDATE", [case])
         if common:
             self._execute("SELECT pg_advisory_xact_lock(?)", [lock_of(common)])
@@ -506,14 +506,15 @@ class PostgresStore:
         do: Callable[[engine.Cursor], engine.T],
         *,
         case: str = "",
+        other: str = "",
         common: engine.Common | None = None,
         again: bool = True,
     ) -> engine.T:
-        """As ``Engine.settle``: the row of the case is locked first, then what is common, always in this order."""
+        """As ``Engine.settle``: the rows of cases are locked first, then what is common, always in this order."""
 
         def alone(cursor: engine.Cursor) -> engine.T:
             with self.turns.lent():
-                cast("PostgresCursor", cursor).lock(case, common)
+                cast("PostgresCursor", cursor).lock(sorted({case, other} - {""}), common)
             return do(cursor)
 
         return engine.with_retries(self, alone, again=again)

@@ -302,6 +302,9 @@ def _project(cursor: Cursor, before: Appeal | None, after: Appeal) -> None:
             " ELSE '' END WHERE appeal_no = ?",
             [after.state, after.due_on, after.assigned_to, after.state, after.appeal_no],
         )
+    elif any(getattr(after, name) != getattr(before, name) for name in (*QUEUED, "listings")):  # it was corrected
+        row = {name: value for name, value in pending_row(after).items() if name not in {"routes", "verdict"}}
+        update(cursor, "pending", "appeal_no", row)
 
 
 def _update_appeal(cursor: Cursor, before: Appeal, after: Appeal) -> None:

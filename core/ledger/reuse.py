@@ -69,12 +69,32 @@ def _of_exhibit(exhibit: Exhibit, appeal: Appeal) -> dict[str, object]:
     return {**told, "complainant_id": appeal.complainant_id}
 
 
+def forget(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, at: datetime) -> None:
+    """A document that has left its case is found again nowhere from a moment (aware) on."""
+    set_keys(cursor, exhibit, appeal, ())
+    set_pages(cursor, exhibit, appeal, ())
+    set_known(cursor, exhibit, appeal.seller_id, (), at)
+    cursor.run("DELETE FROM page_match WHERE exhibit_id = ? OR other_id = ?", [exhibit.exhibit_id, exhibit.exhibit_id])
+    cursor.touched.add(RADAR)
+
+
+def set_parties(cursor: Cursor, appeal: Appeal) -> None:
+    """Brings what the documents of a case tell of its parties up to date, after one was corrected."""
+    for table in ("fingerprint", "used_document", "invoice_known"):
+        cursor.run(f"UPDATE {table} SET seller_id = ? WHERE appeal_no = ?", [appeal.seller_id, appeal.appeal_no])
+    for table in ("fingerprint", "page_print"):
+        told = [appeal.complainant_id, appeal.appeal_no]
+        cursor.run(f"UPDATE {table} SET complainant_id = ? WHERE appeal_no = ?", told)
+    cursor.touched |= {RADAR, INVOICES}
+
+
 def without_pages(cursor: Cursor, appeal_no: str = "") -> tuple[str, ...]:
     """The documents whose pages have no hashes yet, of one case or of all."""
     # Asked for the case alone, DuckDB goes by the index; with more in the question it reads every document.
     rows = cursor.rows(
         f"WITH asked AS MATERIALIZED (SELECT * FROM exhibit {'WHERE appeal_no = ?' if appeal_no else ''})"
         " SELECT exhibit_id FROM asked e WHERE side <> 'office' AND media_type <> 'text/plain'"
+        " AND withdrawn_seq IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM page_print p WHERE p.exhibit_id = e.exhibit_id) ORDER BY received_at",
         [appeal_no] if appeal_no else [],
     )

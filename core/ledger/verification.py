@@ -607,12 +607,14 @@ Its columns are ``place``, a case, and ``number``, that of an event (``seq``) of
 event that identifies somebody stands apart; in its payload it is in events from before, and blank once erased.
 """
 
-# A party as the last opening that told it says; openings from before tell none.
+# A party as the last opening or correction that told it says; openings from before tell none. One that a correction
+# left without any case is not kept.
 _TOLD_PARTIES: Final = " UNION ALL ".join(
     f"SELECT appeal_no, e.seq, position, payload ->> '$.set.{side}_id' AS party_id,"
     f" (personal ->> '$.{field}.value') -> '$.{field}' AS t FROM event e"
     f" JOIN journal j ON j.log = appeal_no AND j.seq = e.seq"
-    f" WHERE e.seq = 1 AND contains(personal, '{field}') AND json_valid(personal) AND json_valid(payload)"
+    f" WHERE (e.seq = 1 OR e.verb = 'correct') AND contains(personal, '{field}')"
+    f" AND json_valid(personal) AND json_valid(payload)"
     for side, field in PARTIES.items()
 )
 
@@ -622,7 +624,9 @@ _PARTIES: Final = f"""
     SELECT t.appeal_no AS place, t.seq AS number FROM told t JOIN last USING (party_id, position)
     LEFT JOIN party x USING (party_id)
     WHERE ({", ".join(f"coalesce(t ->> '$.{name}', '')" for name in CONTACTS)})
-        IS DISTINCT FROM ({", ".join(f"x.{name}" for name in CONTACTS)})"""
+        IS DISTINCT FROM ({", ".join(f"x.{name}" for name in CONTACTS)})
+        AND (x.party_id IS NOT NULL
+            OR EXISTS (SELECT 1 FROM appeal a WHERE a.seller_id = t.party_id OR a.complainant_id = t.party_id))"""
 
 _SQL: Final = {"party": _PARTIES} | {
     file.stem: file.read_text(encoding="utf-8") for file in Path(__file__).with_name("checks").glob("*.sql")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from core.domain.appeal import Appeal, Event, FollowUp, MoreTime
+from core.domain.appeal import Appeal, Event, Exhibit, FollowUp, MoreTime
 from core.domain.assessment import Assessment, assess, facts_of_verdict, open_decisions, with_proposal
 from core.domain.case_context import CaseContext, Dossier
 from core.domain.checks.chain_of_title import TitlePath, strands
@@ -37,7 +37,7 @@ from core.language import render
 from core.ledger.bundles import bundles_of
 from core.ledger.case_file import hits_of, kept_case_file, kept_weighed, read_case_file
 from core.ledger.clients import client_actors
-from core.ledger.documents import exhibits_of, never_opened, readings_of
+from core.ledger.documents import every_exhibit_of, exhibits_of, never_opened, readings_of
 from core.ledger.drafts import disclosures_of, findings_of, read_draft, read_lease, waiting_on
 from core.ledger.engine import EVERYTHING, Cursor, ResultCache
 from core.ledger.orders import connected, orders_of
@@ -74,6 +74,12 @@ class Case:
     waiting: Waiting | None = None
     follow_up: FollowUp | None = None
     orders: tuple[Order, ...] = ()
+    withdrawn: tuple[Exhibit, ...] = ()
+
+    @property
+    def every_exhibit(self) -> tuple[Exhibit, ...]:
+        """The documents on file, and those that were on file once: earlier acts speak of them."""
+        return (*self.dossier.exhibits, *self.withdrawn)
 
     @property
     def appeal(self) -> Appeal:
@@ -119,6 +125,7 @@ class OnRecord(NamedTuple):
     waiting: Waiting | None
     follow_up: FollowUp | None
     orders: tuple[Order, ...]
+    withdrawn: tuple[Exhibit, ...]
 
 
 _ON_RECORD: Final[ResultCache[OnRecord]] = ResultCache(64)
@@ -135,6 +142,7 @@ def _on_record(cursor: Cursor, appeal: Appeal, dossier: Dossier) -> OnRecord:
         waiting=waiting_on(cursor, number),
         follow_up=follow_up_of(cursor, number),
         orders=orders_of(cursor, number),
+        withdrawn=tuple(each for each in every_exhibit_of(cursor, number) if each.withdrawn_seq is not None),
     )
 
 
@@ -177,6 +185,7 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
         waiting=found.waiting,
         follow_up=found.follow_up if allowed(actor, Act.READ_FINDINGS) else None,
         orders=found.orders if connected(office.store) else (),
+        withdrawn=tuple(exhibit_for(actor, each) for each in found.withdrawn),
     )
 
 
@@ -329,7 +338,7 @@ def step_refused(
     exhibits, appeal = case.dossier.exhibits, case.appeal
     facts = {
         Verb.DISCLOSE: lambda: disclosure_facts(
-            exhibits, appeal, case.dossier.complainant, ready_bundle(case.packs, Side.SELLER), said
+            exhibits, appeal, case.dossier.complainant, ready_bundle(case.packs, Side.SELLER, exhibits), said
         ),
         Verb.FILE_COUNTER_NOTICE: lambda: counter_notice_facts(exhibits),
         Verb.RECORD_ARRIVAL: lambda: arrival_facts(exhibits),

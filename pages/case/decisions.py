@@ -208,7 +208,7 @@ def ask_documents(view: CaseView) -> str:
     usual = [label for label, kind in papers.items() if may_be_given(Side.COMPLAINANT, kind)]
     names = {label: f"{label} {ctx.label(papers[label])}" for label in usual}
     chosen = elements.several(ctx.t("case.documents_that_go_to_complainant"), names, key, default=usual)
-    pack = ready_bundle(view.case.packs, Side.COMPLAINANT)
+    pack = ready_bundle(view.case.packs, Side.COMPLAINANT, view.case.dossier.exhibits)
     packed = _labels(view, pack)
     open_ones = [label for label in chosen if must_be_masked(Side.COMPLAINANT, papers[label]) and label not in packed]
     st.html(_forms(view, chosen, packed, open_ones, pack))

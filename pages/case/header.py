@@ -294,6 +294,8 @@ def show_popovers(view: CaseView) -> None:
         deadline_popover(view)
         label, key = view.ctx.t("case.record"), KEYS["record"]
         case_view.dialog_button(view, label, "record", "record", type="tertiary", shortcut=key)
+        if makes(view.ctx.person, Verb.CORRECT):
+            case_view.dialog_button(view, view.ctx.t("correction.correct"), "correct", "correct", type="tertiary")
 
 
 def _turn(view: CaseView) -> str:

@@ -11,7 +11,7 @@ from core.commands import checklist
 from core.domain import assessment, case_context, facts, letter, policy, second_review
 from core.domain.appeal import Event, Exhibit
 from core.domain.findings import MACHINE, ProposedDecision
-from core.domain.labels import label_of, past_label
+from core.domain.labels import DETAILS, label_of, past_label
 from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
 from core.domain.terms import (
@@ -22,6 +22,7 @@ from core.domain.terms import (
     DocumentKind,
     LegalRisk,
     Outcome,
+    PenaltyKind,
     Rendition,
     Side,
     State,
@@ -52,7 +53,7 @@ def left_aside(ctx: RequestContext, risk: Mapping[str, str]) -> str:
 def findings_table(view: CaseView, findings: Iterable[Mapping[str, Any]]) -> str:
     """The findings of one decision, as HTML."""
     ctx = view.ctx
-    labels = {each.exhibit_id: each.label for each in view.case.dossier.exhibits}
+    labels = {each.exhibit_id: each.label for each in view.case.every_exhibit}
     heads = ctx.texts("word.criterion", "word.finding", "word.document", "word.by")
     return elements.table_html(heads, (_finding_row(view, each, labels) for each in findings), "facts found")
 
@@ -84,7 +85,7 @@ def _finding_row(view: CaseView, found: Mapping[str, Any], labels: Mapping[str, 
 def disclosures_table(view: CaseView, side: Side, rows: list[dict[str, Any]]) -> str:
     """The table of one party, as HTML; a pack leads to its file for whoever may open it."""
     ctx = view.ctx
-    exhibits = {each.exhibit_id: each for each in view.case.dossier.exhibits}
+    exhibits = {each.exhibit_id: each for each in view.case.every_exhibit}
     heads = ctx.texts("word.document", "word.form", "word.when", "word.ground")
     head = "".join(f"<th>{elements.safe(each)}</th>" for each in heads)
     body = "".join(_disclosure_row(view, each, exhibits) for each in rows)
@@ -131,6 +132,10 @@ def done_to(view: CaseView, told: dict[str, Any]) -> str:
     if "kind_was" in told:
         was = label_of(DocumentKind(told["kind_was"]))
         return view.ctx.t("case.label_kind_was_before", label=told["document"], kind=kind, was=was)
+    if moved := told.get("moved_to"):
+        return view.ctx.t("case.document_moved_to", label=told["document"], to=_elsewhere(view, moved))
+    if moved := told.get("moved_from"):
+        return view.ctx.t("case.document_came_from", label=told["document"], kind=kind, was=_elsewhere(view, moved))
     if kind:
         return view.ctx.t("format.label_kind", label=told["document"], kind=kind)
     parts = [
@@ -140,11 +145,57 @@ def done_to(view: CaseView, told: dict[str, Any]) -> str:
     return f"{told['document']} · {' · '.join(part for part in parts if part)}"
 
 
+def _elsewhere(view: CaseView, place: Mapping[str, str]) -> str:
+    """A document by its label, with the number of its case where that is another one."""
+    same = place["appeal_no"] == view.no
+    return place["document"] if same else f"{place['appeal_no']} {place['document']}"
+
+
 def _fields(view: CaseView, names: list[str]) -> str:
     """The fields by their labels on the form; one that no form has any more by its name."""
     labels = {each.name: each.label for fields in facts.FACT_FIELDS.values() for each in fields}
     labels[case_context.MATCHED] = mark("case.goods_of_listings")
     return ", ".join(view.ctx.t(labels[name]) if name in labels else name for name in names)
+
+
+# What was corrected, old and new.
+
+
+def told_correction(ctx: RequestContext, told: Mapping[str, Any]) -> str:
+    """What was corrected, old and new; of the contacts of a party only which."""
+    parts = [
+        ctx.t(
+            "correction.was_is",
+            field=_detail_label(ctx, name),
+            was=_detail(ctx, name, was),
+            now=_detail(ctx, name, told["after"][name]),
+        )
+        for name, was in told.get("before", {}).items()
+    ]
+    rest = [
+        _detail_label(ctx, name) for name in told.get("corrected", ()) if "." in name and not name.endswith(".name")
+    ]
+    return " · ".join((*parts, *rest))
+
+
+def _detail_label(ctx: RequestContext, name: str) -> str:
+    """A field by its label; of a party with the side, a side alone means its name."""
+    side, _, field = name.rpartition(".")
+    if name in {*Side}:
+        return ctx.label(Side(name))
+    return (
+        ctx.t("correction.of_side", side=label_of(Side(side)), field=ctx.t(DETAILS[field]))
+        if side
+        else ctx.t(DETAILS[name])
+    )
+
+
+def _detail(ctx: RequestContext, name: str, value: Any) -> str:  # noqa: ANN401 - plain JSON
+    if name == "listings" and isinstance(value, list):
+        return ", ".join(str(each["listing_id"]) for each in value)
+    if name == "penalty_kind" and value:
+        return ctx.label(PenaltyKind(value))
+    return str(value or "–")
 
 
 # What happened to a case, in words: who, when, why, on which findings; the newest first.
@@ -221,6 +272,8 @@ def _beside(view: CaseView, event: Event) -> str:
         return view.ctx.t("case.in_effect_reference", day=since, reference=told["reference"])
     if event.verb in ON_DELIVERIES:
         return " · ".join(part for part in _on_its_way(view.ctx, told) if part)
+    if event.verb is Verb.CORRECT:
+        return told_correction(view.ctx, told)
     return done_to(view, told) if event.verb in ON_FILE else ""
 
 

@@ -1,5 +1,6 @@
 """The page of one appeal: evidence on the left, the checklist and the decisions on the right."""
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -8,7 +9,7 @@ from core.domain.labels import effect_of
 from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
 from pages.case import decisions, header, history, side_panels
-from pages.components import case_view, checklist, evidence
+from pages.components import case_view, checklist, corrections, evidence
 from pages.shared import elements, guard, leave_case
 from pages.shared.app_state import fragment
 
@@ -53,6 +54,9 @@ def _dialog(view: case_view.CaseView) -> None:
         checklist.dialog(view, dialog[1])
     elif dialog == ("record",):
         history.drawer(view)
+    elif dialog == ("correct",):
+        title = view.ctx.t("correction.correct_appeal", no=view.no)
+        case_view.show_dialog(title, partial(corrections.draw, view.ctx, view.case), width="large")
     elif dialog == ("help",):
         case_view.panel(view.ctx)
 

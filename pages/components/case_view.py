@@ -496,7 +496,7 @@ def perform(command: Callable[..., object], *what: object) -> None:
 
 def show_dialog(title: str, draw: Callable[[], None], **more: Any) -> None:  # noqa: ANN401 - Streamlit's own settings
     """A dialog of the page, drawn now; it runs alone with each of its fields."""
-    st.dialog(title, width="medium", on_dismiss=dismissed, **more)(draw)()
+    st.dialog(title, **{"width": "medium", "on_dismiss": dismissed, **more})(draw)()
 
 
 def _open(place: CasePageState, decides: bool, *dialog: str) -> None:  # noqa: FBT001 - what the button was drawn with

@@ -258,7 +258,7 @@ def _bundle(ctx: RequestContext, case: Case) -> None:
     """The bundle for the seller; or, where none is released, why the certificate goes as filed."""
     if not disclosure.certificates(case.dossier.exhibits, case.appeal):
         return  # there is nothing to black out yet, as is said below the button
-    no, ready = case.appeal.appeal_no, disclosure.ready_bundle(case.packs, Side.SELLER)
+    no, ready = case.appeal.appeal_no, disclosure.ready_bundle(case.packs, Side.SELLER, case.dossier.exhibits)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         label = ctx.t("case.look_at_pack" if ready else "word.prepare_pack")
         if st.button(label, key=f"pack_{no}", icon=":material/ink_eraser:"):

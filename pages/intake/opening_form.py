@@ -10,6 +10,7 @@ from core.domain.appeal import Listing, Party
 from core.domain.policy import Policy, day_in
 from core.domain.refusals import Refusal
 from core.domain.terms import PenaltyKind, RightType, Side
+from pages.components.field_warnings import check_code, check_contact, check_right_no, warn
 from pages.shared import elements, guard, navigation, url_state
 from pages.shared.context import RequestContext
 
@@ -48,17 +49,29 @@ def day(label: str, field: str, at: Any = st, **more: Any) -> date | None:  # no
     return given if isinstance(given, date) else None
 
 
-def party(ctx: RequestContext, side: Side, name: str) -> Party:
-    """The fields of a seller or a complainant; ``name`` is the label of the name shown on the marketplace."""
+def party(ctx: RequestContext, side: Side, name: str, policy: Policy | None) -> Party:
+    """The fields of a seller or a complainant; ``name`` is the label of the name shown on the marketplace.
+
+    What its form says is wrong with a number or an address stands below it at once.
+    """
+    shown = text(name, f"{side}_name")
+    subject = text(ctx.t("intake.verified_person_or_firm"), f"{side}_subject")
+    code = text(ctx.t("intake.credit_code_or_identity_number"), f"{side}_code")
+    warn(ctx, check_code(code, policy))
+    contact = text(ctx.t("intake.contact_person"), f"{side}_contact")
+    phone = text(ctx.t("intake.phone"), f"{side}_phone")
+    warn(ctx, check_contact("phone", phone))
+    email = text(ctx.t("intake.e_mail"), f"{side}_email")
+    warn(ctx, check_contact("email", email))
     return Party(
         party_id="",
         side=side,
-        name=text(name, f"{side}_name"),
-        subject_name=text(ctx.t("intake.verified_person_or_firm"), f"{side}_subject"),
-        subject_id=text(ctx.t("intake.credit_code_or_identity_number"), f"{side}_code"),
-        contact=text(ctx.t("intake.contact_person"), f"{side}_contact"),
-        phone=text(ctx.t("intake.phone"), f"{side}_phone"),
-        email=text(ctx.t("intake.e_mail"), f"{side}_email"),
+        name=shown,
+        subject_name=subject,
+        subject_id=code,
+        contact=contact,
+        phone=phone,
+        email=email,
     )
 
 
@@ -223,13 +236,15 @@ def opening(ctx: RequestContext) -> None:
         complaint = text(ctx.t("word.complaint_number"), "complaint")
         complained_on = day(ctx.t("intake.complained_on"), "complained")
         right_no = text(ctx.t("intake.number_of_right"), "right_no")
+        pinned = ctx.office.policies.policy(policy) if policy else None
+        warn(ctx, check_right_no(right_no, right, pinned))
         punishments, ask = url_state.labels_of(ctx, PenaltyKind), ctx.t("intake.choose")
         penalty = url_state.choice(ctx, ctx.t("word.punishment"), punishments, key("penalty"), placeholder=ask)
         note = text(ctx.t("intake.note_on_punishment"), "penalty_note")
     with seller_side, elements.card("seller", ctx.label(Side.SELLER)):
-        seller = party(ctx, Side.SELLER, ctx.t("intake.shop_name"))
+        seller = party(ctx, Side.SELLER, ctx.t("intake.shop_name"), pinned)
     with complainant_side, elements.card("complainant", ctx.label(Side.COMPLAINANT)):
-        complainant = party(ctx, Side.COMPLAINANT, ctx.t("word.name"))
+        complainant = party(ctx, Side.COMPLAINANT, ctx.t("word.name"), pinned)
     with elements.card("listings", ctx.t("intake.punished_listings")):
         found, wrong = listings(ctx)
     save_draft(ctx)

@@ -14,7 +14,7 @@ from core.domain.refusals import Refusal
 from core.domain.terms import State, Verb
 from core.queries.case import Case, open_case
 from core.queries.queue import PAGE, QueueFilters, QueuePage, QueueRow, queue_page
-from pages.components import case_table
+from pages.components import case_table, corrections
 from pages.intake.actions import ANSWERED, Answered, action_button, key_of, steps
 from pages.intake.opening_form import OPENED, opening
 from pages.intake.upload import documents, taking, wait
@@ -186,7 +186,13 @@ def _new() -> None:
 def _case(ctx: RequestContext, no: str) -> None:
     wait()
     case = elements.granted(ctx, open_case(ctx.office, ctx.person, no))
-    brief(ctx, case)
+    with st.container(key="brief", gap=None):
+        brief(ctx, case)
+        if corrections.offered(ctx):
+            elements.button(ctx.t("correction.correct"), "correct", _begin_correcting, no, type="tertiary")
+    if st.session_state.get(corrections.CORRECTING) == no:  # a run of the page in between closes no half-filled dialog
+        title = ctx.t("correction.correct_appeal", no=no)
+        st.dialog(title, width="large", on_dismiss=corrections.stop)(corrections.draw)(ctx, case)
     _answer(ctx, case)
     with st.container(key="card_taking"):
         taking(ctx, case)
@@ -197,6 +203,10 @@ def _case(ctx: RequestContext, no: str) -> None:
         documents(ctx, case)
     with elements.card("past", ctx.t("intake.what_happened")):
         past(ctx, case)
+
+
+def _begin_correcting(no: str) -> None:
+    st.session_state[corrections.CORRECTING] = no
 
 
 def _answer(ctx: RequestContext, case: Case) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from core.commands.documents import LARGEST, MOST_FILES, bytes_from, inspect_uploads, rename_kind, take_in
+from core.commands.documents import LARGEST, MOST_FILES, bytes_from, inspect_uploads, take_in
 from core.documents.upload import UploadItem
 from core.domain.appeal import Appeal, Exhibit
 from core.domain.permissions import sees_images
@@ -20,7 +20,7 @@ from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Side, State
 from core.queries.case import Case
 from pages.intake.actions import moment_of, when
-from pages.shared import elements, guard, navigation
+from pages.shared import elements
 from pages.shared.context import RequestContext
 from pages.shared.url_state import choice, labels_of
 
@@ -176,9 +176,7 @@ def _set(keys: list[str], kind: str) -> None:
     st.session_state["kind_for_all"] = None
 
 
-# The documents on file, by side, and the correction of what one of them is.
-
-RENAMED = "intake_renamed"
+# The documents on file, by side.
 
 
 def documents(ctx: RequestContext, case: Case) -> None:
@@ -188,9 +186,6 @@ def documents(ctx: RequestContext, case: Case) -> None:
         elements.note("mu", ctx.t("intake.nothing_on_file_yet_take"))
         return
     st.html(f'<div class="papers">{"".join(_side(ctx, exhibits, side) for side in Side)}</div>')
-    if case.appeal.state is not State.CLOSED:
-        with st.popover(ctx.t("intake.correct_kind"), type="tertiary"):
-            _correct(ctx, case)
 
 
 def _side(ctx: RequestContext, exhibits: tuple[Exhibit, ...], side: Side) -> str:
@@ -213,28 +208,6 @@ def _row(ctx: RequestContext, exhibit: Exhibit) -> str:
         f'<td class="name">{shown} <small>{pages}</small></td>'
         f'<td class="num">{elements.safe(elements.time_label(ctx, exhibit.received_at))}</td></tr>'
     )
-
-
-def _correct(ctx: RequestContext, case: Case) -> None:
-    """The documents and the kinds that this person sees; of the others legal says what they are."""
-    no = case.appeal.appeal_no
-    shown = [each for each in case.dossier.exhibits if sees_images(ctx.person, DocumentKind(each.kind))]
-    labels = {each.exhibit_id: f"{each.label} {each.name}" for each in shown}
-    if not labels:
-        st.caption(ctx.t("intake.what_on_file_shown"))
-        return
-    which, kind = f"which_{no}", f"kind_{no}"
-    choice(ctx, ctx.t("word.document"), labels, which, first=next(iter(labels)))
-    kinds = labels_of(ctx, (each for each in DocumentKind if sees_images(ctx.person, each)))
-    choice(ctx, ctx.t("intake.what_it_is"), kinds, kind, first=DocumentKind.OTHER)
-    elements.button(ctx.t("intake.correct"), f"correct_{no}", _rename, which, kind)
-    elements.show_refused(ctx, RENAMED)
-
-
-def _rename(which: str, kind: str) -> None:
-    """As ``on_click``: who presses is looked up anew."""
-    what = st.session_state[which], DocumentKind(st.session_state[kind])
-    guard.act(navigation.PLACE["intake"].act, RENAMED, rename_kind, *what)
 
 
 # What came of the files: each kept under its label or kept out with its reason, also when it was broken off.

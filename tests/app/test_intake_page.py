@@ -11,7 +11,8 @@ from core.commands.opening import kept_opening
 from core.commands.review import forward
 from core.domain.appeal import Appeal
 from core.domain.terms import AnswerKind, DocumentKind, Outcome, PenaltyKind, RightType, Side, State, TimeGround, Verb
-from core.ledger.record import events_of
+from core.ledger.parties import read_party
+from core.ledger.record import events_of, read_appeal
 from core.office import Office
 from core.queries.case import Case, open_case, pending_request
 from core.queries.queue import QueueFilters, QueuePage, queue_page
@@ -431,12 +432,38 @@ def test_a_wrong_kind_is_corrected(office):
     exhibit = with_document(office, appeal, Side.SELLER, DocumentKind.OTHER)
     page = intake(appeal)
 
+    prefix = f"correct_{appeal.appeal_no}_{appeal.version}"
     with at_desk(INTAKE):
-        page.selectbox(key=f"which_{appeal.appeal_no}_en").set_value(exhibit.exhibit_id)
-        page.selectbox(key=f"kind_{appeal.appeal_no}_en").set_value(DocumentKind.COUNTER_NOTICE)
-        page.button(key=f"correct_{appeal.appeal_no}").click().run()
+        page.button(key="correct").click().run()
+        page.button_group(key="correct_what").set_value("document").run()
+        page.selectbox(key=f"{prefix}_which_en").set_value(exhibit.exhibit_id).run()
+        page.selectbox(key=f"{prefix}_kind_{exhibit.exhibit_id}_en").set_value(DocumentKind.COUNTER_NOTICE).run()
+        page.button(key=f"{prefix}_rename").click().run()
 
     assert kinds(office, appeal)[exhibit.label] == DocumentKind.COUNTER_NOTICE
+
+
+def test_what_was_typed_at_opening_is_corrected_and_a_number_that_cannot_be_right_is_said(office):
+    """Beside its field, at once; it is no refusal. What this person sees masked is left as it is."""
+    appeal = disclosed(office)
+    page = intake(appeal)
+    prefix = f"correct_{appeal.appeal_no}_{appeal.version}"
+
+    with at_desk(INTAKE):
+        page.button(key="correct").click().run()
+        page.text_input(key=f"{prefix}_complaint_no").set_value("TS-2026-77").run()
+        page.text_input(key=f"{prefix}_seller_phone").set_value("not a phone").run()
+        assert "This does not look like a telephone number." in html_of(page)
+        page.text_input(key=f"{prefix}_seller_phone").set_value("").run()
+        page.button(key=f"{prefix}_details").click().run()
+
+    with office.store.reading() as cursor:
+        after = read_appeal(cursor, appeal.appeal_no)
+        seller = read_party(cursor, appeal.seller_id)
+    assert after
+    assert seller
+    assert after.complaint_no == "TS-2026-77"
+    assert seller.phone == "13812345678"
 
 
 def test_a_half_filled_form_is_found_again_after_a_reload(office):

@@ -21,6 +21,7 @@ from core.commands import (
     checklist,
     clients,
     connections,
+    corrections,
     deliveries,
     documents,
     intake,
@@ -35,6 +36,7 @@ from core.commands import (
     verification,
 )
 from core.commands.accounts import Try, waited
+from core.commands.corrections import Correction
 from core.company import Ended, Identity
 from core.domain.appeal import Appeal, Listing, MoreTime, Party
 from core.domain.disclosure import Bundle
@@ -597,6 +599,22 @@ def added(result: Imported | Refusal) -> object:
     return result if isinstance(result, Refusal) or result.added else refuse("duplicate_number", name="OLD-1")
 
 
+def between_two_cases(office: Office) -> Call:
+    """Two cases: each hands the other a document, so that who locks one waits for who locks the other."""
+    numbers = [opened(office).appeal_no for _ in range(2)]
+
+    def hand(n: int) -> object:
+        paper = documents.take_in(
+            office, INTAKE, numbers[n % 2], side=Side.SELLER, kind=DocumentKind.OTHER, name="a.txt", data=b"a %d" % n
+        )
+        there, exhibit_id = numbers[1 - n % 2], done(paper).exhibit_id
+        return corrections.move_document(
+            office, INTAKE, exhibit_id, side=Side.SELLER, appeal_no=there, reason="Of the other."
+        )
+
+    return hand
+
+
 def alone(do: Callable[[Office, int], object]) -> Callable[[Office], Call]:
     """A scene in an office with nothing in it."""
     return lambda office: lambda n: do(office, n)
@@ -656,6 +674,31 @@ COMMANDS: Final[dict[str, Scene]] = {
                 office, REVIEWER, exhibit.exhibit_id, (DocumentKind.RECEIPT, DocumentKind.INVOICE)[n % 2]
             )
         )
+    ),
+    "corrections.correct": Scene(
+        on_case(
+            reviewable,
+            lambda office, case, n: corrections.correct(
+                office, REVIEWER, case.appeal_no, case.version, Correction(right_no=f"1{n}")
+            ),
+        ),
+        once=True,
+    ),
+    "corrections.move_document": Scene(
+        on_invoice(
+            lambda office, exhibit, _n: corrections.move_document(
+                office, REVIEWER, exhibit.exhibit_id, side=Side.COMPLAINANT, reason="Of the owner."
+            )
+        ),
+        once=True,
+    ),
+    "corrections.withdraw_document": Scene(
+        on_invoice(
+            lambda office, exhibit, _n: corrections.withdraw_document(
+                office, REVIEWER, exhibit.exhibit_id, reason="Of nobody here."
+            )
+        ),
+        once=True,
     ),
     "documents.type_fact": Scene(
         on_invoice(
@@ -1075,6 +1118,7 @@ BESIDES: Final[dict[str, Scene]] = {
     "an export in pieces": Scene(
         on_case(reviewable, lambda office, _case, _n: b"".join(done(stream_rows(office, MANAGER, "cases", Filters()))))
     ),
+    "documents that change places": Scene(between_two_cases),
     "an export at once": Scene(alone(lambda office, n: record_export(office, MANAGER, "cases", {}, n, b"x"))),
     "a case that is taken up again": Scene(
         on_case(

@@ -59,6 +59,7 @@ def test_customer_service_is_offered_in_each_state_what_it_may_do_there(state: S
     assert offered <= possible
     general = {
         Verb.COMMENT, Verb.RELEASE_LETTER, Verb.DROP_LETTER, Verb.TAKE_IN, Verb.CORRECT_KIND, Verb.TYPE_FACTS,
+        Verb.CORRECT, Verb.MOVE_DOCUMENT, Verb.WITHDRAW_DOCUMENT,
     }  # fmt: skip
     assert possible - offered <= general
 

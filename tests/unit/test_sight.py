@@ -74,6 +74,12 @@ EXEMPTIONS: Final = (
         "what a person has typed off a document they see is theirs to read",
     ),
     Exemption(
+        frozenset({"corrections.correct"}),
+        (INTAKE, *LEGAL),
+        frozenset({"party"}),
+        "what a person has typed of a party whom they see is theirs to read, masked for customer service",
+    ),
+    Exemption(
         frozenset({"checklist.match_goods"}),
         LEGAL,
         frozenset({"fact"}),
@@ -116,6 +122,7 @@ OF_ALL: Final = frozenset(
 )
 
 ON_A_CASE: Final = OF_ALL | {
+    "corrections.correct", "corrections.move_document", "corrections.withdraw_document",
     "documents.take_in", "documents.rename_kind", "documents.type_fact", "letters.save_letter",
     "letters.release_letter", "bundles.choose_documents", "bundles.add_area", "bundles.toggle_area",
     "bundles.release_bundle", "checklist.comment", "reading.ask_to_read", "deliveries.record_sending",

@@ -373,11 +373,19 @@ def test_the_bundle_that_was_released_last_is_the_one_that_is_given():
         bundle_of("3", hours=None),
         bundle_of("4", recipient=Side.SELLER, hours=2),
     )
-    assert ready_bundle([last, first, open_, other], Side.COMPLAINANT) == last
-    assert ready_bundle([other, open_], Side.SELLER) == other
-    assert ready_bundle([open_], Side.COMPLAINANT) is None
+    assert ready_bundle([last, first, open_, other], Side.COMPLAINANT, ()) == last
+    assert ready_bundle([other, open_], Side.SELLER, ()) == other
+    assert ready_bundle([open_], Side.COMPLAINANT, ()) is None
     same = bundle_of("5", hours=1)
-    assert ready_bundle([same, last], Side.COMPLAINANT) == same
+    assert ready_bundle([same, last], Side.COMPLAINANT, ()) == same
+
+
+def test_a_bundle_that_holds_a_document_that_left_the_case_is_not_given_any_more():
+    """It would hand over what does not belong to the case."""
+    stays, leaves = exhibit_of("A1", K.CONTRACT), exhibit_of("A2", K.CONTRACT)
+    bundle = bundle_of("1", stays, leaves)
+    assert ready_bundle([bundle], Side.COMPLAINANT, [stays, leaves]) == bundle
+    assert ready_bundle([bundle], Side.COMPLAINANT, [stays]) is None
 
 
 def test_a_document_goes_blacked_out_where_the_bundle_holds_it_else_as_filed_with_the_reason():

@@ -1,0 +1,276 @@
+"""Corrections of what was opened or filed wrongly: details of a case, and documents that belong elsewhere or nowhere.
+
+What stood there before stays in the log. Where a decision rests on it, or the other side was given it, only a lead
+changes it, with a reason (``not_relied_on``).
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+from uuid import uuid4
+
+from core.commands.documents import Found, ask_again, found_by_machine, put_on_file, update_standing
+from core.commands.opening import keep_party
+from core.commands.transaction import (
+    LockedCase,
+    document_of,
+    document_on_file,
+    on_case,
+    record_use,
+    sight,
+    transact,
+    type_in,
+)
+from core.documents.reading import document
+from core.domain.appeal import (
+    AFTER,
+    BEFORE,
+    CONTACTS,
+    CONTACTS_BEFORE,
+    PARTIES,
+    Appeal,
+    Exhibit,
+    Listing,
+    Party,
+    changed,
+)
+from core.domain.facts import FACT_FIELDS
+from core.domain.labels import label_of, past_label
+from core.domain.lifecycle import Facts, why_not
+from core.domain.people import Person
+from core.domain.permissions import Act, allowed
+from core.domain.refusals import Refusal, granted
+from core.domain.terms import DocumentKind, PenaltyKind, Side, State, Verb
+from core.domain.text import Strict, Text, say
+from core.ledger import documents, parties, reuse
+from core.ledger.drafts import disclosures_of
+from core.ledger.record import events_of
+from core.office import Office
+
+# The details of a case: what customer service typed when the seller called.
+
+OF_CASE: Final = ("complaint_no", "complained_on", "right_no", "listings", "penalty_kind", "penalty_note")
+
+
+class PartyDetails(Strict):
+    """What is corrected of a party; None stays as it is."""
+
+    name: str | None = None
+    subject_name: str | None = None
+    subject_id: str | None = None
+    contact: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    address: str | None = None
+
+
+class Correction(Strict):
+    """What is corrected of a case; None stays as it is."""
+
+    complaint_no: str | None = None
+    complained_on: date | None = None
+    right_no: str | None = None
+    listings: tuple[Listing, ...] | None = None
+    penalty_kind: PenaltyKind | None = None
+    penalty_note: str | None = None
+    seller: PartyDetails = PartyDetails()
+    complainant: PartyDetails = PartyDetails()
+
+    def of(self, side: Side) -> PartyDetails:
+        """What of it is about the party of that side."""
+        return self.seller if side is Side.SELLER else self.complainant
+
+
+@on_case
+def correct(case: LockedCase, correction: Correction, *, reason: str = "") -> Appeal:
+    """Corrects details of a case; the log keeps the old and the new ones.
+
+    A corrected name makes it the case of the party of that name; the other details of a party hold for all its cases.
+    Answers that the machine sees otherwise afterwards are asked again. Refused where nothing changes, where a name or
+    what an opening asks for would be empty, and to others than a lead once a decision was taken.
+    """
+    changes = {
+        name: given
+        for name in OF_CASE
+        if (given := getattr(correction, name)) is not None and given != getattr(case.appeal, name)
+    }
+    turned = {party: given for party in _parties(case) if (given := _turned(party, correction.of(party.side)))}
+    facts = Facts(
+        missing=_missing(changes, turned),
+        reason=reason,
+        relied_on=_decided(case, {party.side for party in turned}),
+        by_lead=allowed(case.actor, Act.CHANGE_WHAT_WAS_RELIED_ON),
+    )
+    granted(why_not(case.actor, Verb.CORRECT, case.appeal, facts))
+    said = found_by_machine(case)
+    told = _told(case.appeal, changes, turned)
+    for party, new in turned.items():
+        kept = _kept(case, party, new)
+        changes[f"{party.side}_id"] = kept.party_id
+        told[PARTIES[party.side]] = kept.model_dump(include={*CONTACTS})
+    details = {key: value for key, value in {**told, "reason": reason.strip()}.items() if value}
+    after = case.record(Verb.CORRECT, facts, changes, details)
+    for party in turned:
+        parties.drop_party(case.cursor, party.party_id)
+    reuse.set_parties(case.cursor, after)
+    ask_again(case, said)
+    update_standing(case.office, case.cursor, case.appeal_no)
+    return after
+
+
+def _parties(case: LockedCase) -> tuple[Party, ...]:
+    """The seller and the complainant on record."""
+    found = parties.read_parties(case.cursor, case.appeal.seller_id, case.appeal.complainant_id)
+    return tuple(found.values())
+
+
+def _turned(party: Party, given: PartyDetails) -> dict[str, str]:
+    """What of a party becomes another."""
+    wanted = given.model_dump(exclude_none=True)
+    return {name: value for name, value in wanted.items() if value != getattr(party, name)}
+
+
+def _missing(changes: Mapping[str, Any], turned: Mapping[Party, Mapping[str, str]]) -> tuple[Text, ...]:
+    """What would be empty that an opening asks for; or that nothing changes."""
+    asked = {"complaint_no": say("intake.complaint_number_within"), "listings": say("intake.listings_within")}
+    names = {Side.SELLER: say("intake.seller_within"), Side.COMPLAINANT: say("intake.complainant_within")}
+    empty = [told for name, told in asked.items() if name in changes and not changes[name]]
+    empty += [names[party.side] for party, new in turned.items() if not new.get("name", party.name).strip()]
+    return tuple(empty) if changes or turned else (say("correction.change_within"),)
+
+
+def _told(appeal: Appeal, changes: Mapping[str, Any], turned: Mapping[Party, Mapping[str, str]]) -> dict[str, Any]:
+    """What the event tells: which fields, and what they were and are; the contacts of a party only for checks."""
+    named = [party for party, new in turned.items() if "name" in new]
+    before = {
+        **changed({name: getattr(appeal, name) for name in changes}), **{str(each.side): each.name for each in named}
+    }  # fmt: skip
+    after = {**changed(dict(changes)), **{str(each.side): turned[each]["name"] for each in named}}
+    return {
+        "corrected": [*changes, *(f"{party.side}.{name}" for party, new in turned.items() for name in new)],
+        BEFORE: before,
+        AFTER: after,
+        CONTACTS_BEFORE: {
+            str(party.side): {name: getattr(party, name) for name in new} for party, new in turned.items()
+        },
+    }
+
+
+def _decided(case: LockedCase, sides: Collection[Side]) -> Text | str:
+    """What rests on the details of the case: a decision, or that the seller was told the complainant's name."""
+    if case.appeal.preliminary_decided_at or case.appeal.state is State.CLOSED:
+        return say("correction.decision_that_was_taken")
+    if Side.COMPLAINANT in sides and case.appeal.disclosed_at:
+        return say("correction.disclosure_of_complainant")
+    return ""
+
+
+def _kept(case: LockedCase, party: Party, new: Mapping[str, str]) -> Party:
+    """The party as corrected: the one that has the new name already, or the same one brought up to date."""
+    after = party.model_copy(update=dict(new))
+    if after.name != party.name:
+        return keep_party(case.cursor, after.model_copy(update={"party_id": ""}))
+    parties.save_party(case.cursor, after)
+    return after
+
+
+# A document that belongs to the other side, to another case, or to none.
+
+
+def move_document(
+    office: Office, actor: Person, exhibit_id: str, *, side: Side, appeal_no: str = "", reason: str
+) -> Exhibit | Refusal:
+    """Moves a document to a side, of its own case or of another; it goes on file there under the next label.
+
+    What was typed off it goes with it; its old label stays empty. The answer is the document where it is now.
+    """
+    found = document_of(office, actor, exhibit_id)
+    if isinstance(found, Refusal):
+        return found
+    number = appeal_no or found.appeal_no
+
+    def do(case: LockedCase) -> Exhibit:
+        exhibit = document_on_file(case.cursor, exhibit_id)
+        missing = (
+            (say("correction.other_side_or_case_within"),) if (exhibit.side, number) == (side, case.appeal_no) else ()
+        )
+        facts = replace(_leaving(case, exhibit, reason), missing=missing)
+        granted(why_not(actor, Verb.MOVE_DOCUMENT, case.appeal, facts))
+        said, typed = found_by_machine(case), _typed(case, exhibit)
+        there = case.also(number) if number != case.appeal_no else case
+        new = exhibit.model_copy(update={"exhibit_id": uuid4().hex, "appeal_no": number, "side": side})
+        filed = put_on_file(there, new, {"moved_from": {"appeal_no": case.appeal_no, "document": exhibit.label}})
+        if typed:
+            type_in(there.then(), filed.exhibit_id, typed)
+        moved_to = {"appeal_no": number, "document": filed.label}
+        _take_out(case.then(), Verb.MOVE_DOCUMENT, exhibit, facts, {"moved_to": moved_to}, said)
+        record_use(there.cursor, filed, there.now)
+        update_standing(office, there.cursor, number)
+        return document_on_file(there.cursor, filed.exhibit_id)
+
+    moved = transact(office, actor, found.appeal_no, None, do, other=number)
+    if isinstance(moved, Exhibit) and moved.media_type in document.READABLE:
+        office.background.put(moved.exhibit_id)
+    return moved
+
+
+def withdraw_document(office: Office, actor: Person, exhibit_id: str, *, reason: str) -> Appeal | Refusal:
+    """Takes a document out of its case that belongs to none; its bytes, its label and its events stay in the record."""
+    found = document_of(office, actor, exhibit_id)
+    if isinstance(found, Refusal):
+        return found
+
+    def do(case: LockedCase) -> Appeal:
+        exhibit = document_on_file(case.cursor, exhibit_id)
+        facts = _leaving(case, exhibit, reason)
+        granted(why_not(actor, Verb.WITHDRAW_DOCUMENT, case.appeal, facts))
+        return _take_out(case, Verb.WITHDRAW_DOCUMENT, exhibit, facts, {}, found_by_machine(case))
+
+    return transact(office, actor, found.appeal_no, None, do)
+
+
+def _leaving(case: LockedCase, exhibit: Exhibit, reason: str) -> Facts:
+    """What the life cycle asks before a document leaves its case."""
+    return replace(
+        sight(case.actor, DocumentKind(exhibit.kind)),
+        reason=reason,
+        relied_on=_rests_on(case, exhibit),
+        by_lead=allowed(case.actor, Act.CHANGE_WHAT_WAS_RELIED_ON),
+    )
+
+
+def _rests_on(case: LockedCase, exhibit: Exhibit) -> Text | str:
+    """What rests on a document: the last decision before which it was on file, or that a side was given it."""
+    for event in reversed(events_of(case.cursor, case.appeal_no)):
+        if exhibit.label in event.payload.get("exhibits", {}):
+            return past_label(event.verb)
+    for row in disclosures_of(case.cursor, case.appeal_no):
+        if row["exhibit_id"] == exhibit.exhibit_id:
+            return say("correction.given_to", side=label_of(Side(row["recipient"])))
+    return ""
+
+
+def _typed(case: LockedCase, exhibit: Exhibit) -> dict[str, str]:
+    """What people typed off a document, by the fields of its form."""
+    fields = {each.name for each in FACT_FIELDS.get(DocumentKind(exhibit.kind), ())}
+    facts = documents.facts_on(case.cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id, {})
+    return {
+        name: given
+        for name, (given, source, _) in facts.items()
+        if source == documents.TYPED and given and name in fields
+    }
+
+
+def _take_out(
+    case: LockedCase, verb: Verb, exhibit: Exhibit, facts: Facts, told: Mapping[str, object], said: Found
+) -> Appeal:
+    """Takes a document out of the case as it stands in this transaction, with all that was known by it."""
+    details = {"document": exhibit.label, "reason": facts.reason.strip(), **told}
+    after, seq = case.record(verb, facts, details=details), case.next_seq
+    documents.set_used(case.cursor, (), exhibit, case.appeal.seller_id)
+    documents.set_withdrawn(case.cursor, exhibit.exhibit_id, seq)
+    reuse.forget(case.cursor, exhibit, case.appeal, case.now)
+    ask_again(case, said, exhibit.exhibit_id)
+    update_standing(case.office, case.cursor, case.appeal_no)
+    return after

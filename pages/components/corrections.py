@@ -1,0 +1,189 @@
+"""The dialog that corrects a case: the details of its opening, and what its documents are and where they belong."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any, Final
+
+import streamlit as st
+
+from core.commands.corrections import Correction, PartyDetails, correct, move_document, withdraw_document
+from core.commands.documents import rename_kind
+from core.domain.appeal import CONTACTS, Exhibit, Listing, Party
+from core.domain.labels import DETAILS
+from core.domain.lifecycle import makes
+from core.domain.permissions import Act, allowed, sees_images
+from core.domain.refusals import Refusal
+from core.domain.terms import DocumentKind, PenaltyKind, Side, State, Verb
+from core.queries.case import Case
+from pages.components.field_warnings import check_code, check_contact, check_right_no, warn
+from pages.shared import elements
+from pages.shared.context import RequestContext
+from pages.shared.url_state import choice, labels_of
+
+# The dialog: either the details or a document.
+
+
+def offered(ctx: RequestContext) -> bool:
+    """Whether this person may correct anything."""
+    return makes(ctx.person, Verb.CORRECT)
+
+
+CORRECTING: Final = "correcting"
+"""Under what a page that keeps the dialog open over several runs has the number of the appeal."""
+
+
+def stop() -> None:
+    """The dialog is closed, by who has it open or by what they did in it."""
+    st.session_state.pop(CORRECTING, None)
+
+
+def _settle(ctx: RequestContext, command: Callable[..., object], *what: object, **more: object) -> None:
+    done = command(ctx.office, ctx.person, *what, **more)
+    if isinstance(done, Refusal):
+        elements.refusal(ctx, done)
+        return
+    stop()
+    st.rerun()
+
+
+def draw(ctx: RequestContext, case: Case) -> None:
+    """The dialog's content: what is to be corrected, its fields, and the button."""
+    parts = {"details": ctx.t("correction.details"), "document": ctx.t("correction.document")}
+    if not case.dossier.exhibits:
+        parts.pop("document")
+    part = elements.segments(ctx.t("correction.correct"), parts, "correct_what", default="details")
+    if part == "document":
+        _document(ctx, case)
+    else:
+        _details(ctx, case)
+
+
+def _details(ctx: RequestContext, case: Case) -> None:
+    key, appeal = partial(_key, case), case.appeal
+    of_case, of_seller, of_complainant = st.columns(3, gap="medium")
+    with of_case:
+        st.html(f'<div class="part"><b>{elements.safe(ctx.t("intake.right_and_punishment"))}</b></div>')
+        complaint = _text(ctx.t("word.complaint_number"), key("complaint_no"), appeal.complaint_no)
+        complained = st.date_input(
+            ctx.t("intake.complained_on"), appeal.complained_on, key=key("complained_on"), format="YYYY-MM-DD"
+        )
+        right_no = _text(ctx.t("intake.number_of_right"), key("right_no"), appeal.right_no)
+        warn(ctx, check_right_no(right_no, appeal.right_type, case.policy))
+        kinds = labels_of(ctx, PenaltyKind)
+        penalty = choice(ctx, ctx.t("word.punishment"), kinds, key("penalty_kind"), first=appeal.penalty_kind)
+        lines = "\n".join(_line(each) for each in appeal.listings)
+        listings = st.text_area(ctx.t("correction.listings_a_line_each"), lines, key=key("listings"), height=110)
+    with of_seller:
+        seller = _party(ctx, case, case.dossier.seller)
+    with of_complainant:
+        complainant = _party(ctx, case, case.dossier.complainant)
+    correction = Correction(
+        complaint_no=complaint,
+        complained_on=complained if isinstance(complained, date) else None,
+        right_no=right_no,
+        listings=_listings(listings, appeal.listings),
+        penalty_kind=PenaltyKind(penalty) if penalty else None,
+        seller=seller,
+        complainant=complainant,
+    )
+    reason = st.text_input(ctx.t("correction.reason"), key=key("reason"))
+    if st.button(ctx.t("correction.correct_details"), key=key("details"), type="primary"):
+        _settle(ctx, correct, appeal.appeal_no, appeal.version, correction, reason=reason)
+
+
+def _key(case: Case, what: str) -> str:
+    """With the next act on the case the fields begin anew."""
+    return f"correct_{case.appeal.appeal_no}_{case.appeal.version}_{what}"
+
+
+def _text(label: str, key: str, value: str, **more: Any) -> str:  # noqa: ANN401 - Streamlit's own settings
+    return str(st.text_input(label, value, key=key, **more) or "").strip()
+
+
+def _party(ctx: RequestContext, case: Case, party: Party) -> PartyDetails:
+    """The fields of a party; what this person sees masked stands behind an empty field, and stays while it is empty."""
+    st.html(f'<div class="part"><b>{elements.safe(ctx.label(party.side))}</b></div>')
+    masked = () if allowed(ctx.person, Act.SEE_CONTACTS) else ("subject_id", "phone", "email", "address")
+    given: dict[str, str] = {}
+    for field in (each for each in CONTACTS if each != "address" or party.address):
+        key, label, now = _key(case, f"{party.side}_{field}"), ctx.t(DETAILS[field]), str(getattr(party, field))
+        if field in masked:
+            typed = _text(label, key, "", placeholder=now)
+            given |= {field: typed} if typed else {}
+        else:
+            typed = given[field] = _text(label, key, now)
+        warn(ctx, check_code(typed, case.policy) if field == "subject_id" else check_contact(field, typed))
+    return PartyDetails(**given)
+
+
+def _line(listing: Listing) -> str:
+    return f"{listing.listing_id} | {listing.title}" if listing.title else listing.listing_id
+
+
+def _listings(written: str, before: tuple[Listing, ...]) -> tuple[Listing, ...]:
+    """The listings of these lines, ``id`` or ``id | title``; what else was known of an id stays."""
+    known = {each.listing_id: each for each in before}
+    found: dict[str, Listing] = {}
+    for line in filter(None, map(str.strip, written.splitlines())):
+        number, _, title = (part.strip() for part in line.partition("|"))
+        found[number] = known.get(number, Listing(listing_id=number)).model_copy(update={"title": title})
+    return tuple(found.values())
+
+
+# A document: what it is, whose it is, in which case, or that it belongs nowhere.
+
+
+def _document(ctx: RequestContext, case: Case) -> None:
+    """One of the documents that this person sees; of the others legal says what is wrong with them."""
+    shown = {
+        each.exhibit_id: each for each in case.dossier.exhibits if sees_images(ctx.person, DocumentKind(each.kind))
+    }
+    if not shown:
+        st.caption(ctx.t("intake.what_on_file_shown"))
+        return
+    names = {exhibit_id: f"{each.label} {each.name}" for exhibit_id, each in shown.items()}
+    chosen = choice(ctx, ctx.t("word.document"), names, _key(case, "which"), first=next(iter(names)))
+    exhibit = shown[chosen or next(iter(names))]
+    acts = {
+        "kind": ctx.t("correction.it_is_another_kind"),
+        "place": ctx.t("correction.it_belongs_elsewhere"),
+        "out": ctx.t("correction.it_belongs_nowhere"),
+    }
+    if case.appeal.state is State.CLOSED:
+        acts = {"out": acts["out"]}
+    act = elements.segments(ctx.t("correction.what_is_wrong"), acts, _key(case, "wrong"), default=next(iter(acts)))
+    {"kind": _kind, "place": _place, "out": _out}[act or "out"](ctx, case, exhibit)
+
+
+def _kind(ctx: RequestContext, case: Case, exhibit: Exhibit) -> None:
+    kinds = labels_of(ctx, (each for each in DocumentKind if sees_images(ctx.person, each)))
+    key = _key(case, f"kind_{exhibit.exhibit_id}")
+    kind = choice(ctx, ctx.t("intake.what_it_is"), kinds, key, first=exhibit.kind)
+    same = kind in (None, exhibit.kind)
+    if st.button(ctx.t("intake.correct"), key=_key(case, "rename"), type="primary", disabled=same):
+        _settle(ctx, rename_kind, exhibit.exhibit_id, DocumentKind(str(kind)))
+
+
+def _place(ctx: RequestContext, case: Case, exhibit: Exhibit) -> None:
+    side = choice(
+        ctx,
+        ctx.t("intake.whose_it_is"),
+        labels_of(ctx, Side),
+        _key(case, f"side_{exhibit.exhibit_id}"),
+        first=exhibit.side,
+    )
+    number = _text(ctx.t("correction.number_of_appeal"), _key(case, "number"), "", placeholder=case.appeal.appeal_no)
+    reason = _text(ctx.t("word.reason_needed"), _key(case, "why_moved"), "")
+    here = (side, number or case.appeal.appeal_no) == (exhibit.side, case.appeal.appeal_no)
+    elements.note("mu", ctx.t("correction.old_label_stays_empty", label=exhibit.label))
+    if st.button(ctx.t("label.verb.move_document"), key=_key(case, "move"), type="primary", disabled=here):
+        to = {"side": Side(str(side)), "appeal_no": number, "reason": reason}
+        _settle(ctx, move_document, exhibit.exhibit_id, **to)
+
+
+def _out(ctx: RequestContext, case: Case, exhibit: Exhibit) -> None:
+    elements.note("mu", ctx.t("correction.stays_in_record", label=exhibit.label))
+    reason = _text(ctx.t("word.reason_needed"), _key(case, "why_out"), "")
+    if st.button(ctx.t("label.verb.withdraw_document"), key=_key(case, "out"), type="primary"):
+        _settle(ctx, withdraw_document, exhibit.exhibit_id, reason=reason)
