@@ -31,6 +31,7 @@ from core.language import render
 from core.office import DATA, Office
 from core.queries.orders import OrderFilters, open_order, orders_page
 from core.queries.run_sheet import list_runs, run_sheet
+from core.queries.search import Hit, search
 from core.queries.second_reviews import list_samples, redraw_sample
 from core.rule_files import load_calendars, load_policies
 
@@ -437,3 +438,35 @@ def _order_line(order: Order, policy: Policy, *, overdue: bool) -> Text:
     state = say("order.late", told=label_of(order.state)) if overdue else label_of(order.state)
     due = told_day(order.due_on, policy)
     return say("cli.order_line", order=order.order_id, what=label_of(order.kind), due=due, state=state)
+
+
+# Finding cases at the command line, as a person of the office may see them.
+
+
+def search_cases(console: Console) -> int:
+    """Lists the cases that answer, the very number first, then the newest; 1 where none does."""
+    asked = console.asked
+    with office_open() as office:
+        found = granted(search(office, person_called(office, asked.person), asked.text, wait=True))
+    for each in found.hits:
+        console.answer(_hit_json(console, each), _hit_line(each))
+    if found.more:
+        console.say(say("find.more", count=len(found.hits)))
+    if not found.hits:
+        console.say(say("find.too_short") if found.too_short else say("cli.find_nothing"))
+    return DONE if found.hits else REFUSED
+
+
+def _hit_json(console: Console, hit: Hit) -> dict[str, object]:
+    told = {name: getattr(hit, name) for name in ("appeal_no", "state", "outcome", "seller", "complainant", "field")}
+    pieces = [{"text": each.text, "hit": each.hit} for each in hit.pieces]
+    where = {"document": hit.label, "kind": hit.kind, "page": hit.page, "exact": hit.exact}
+    return {**told, "title": console.told(hit.title), **where, "words": pieces}
+
+
+def _hit_line(hit: Hit) -> Text:
+    words = "".join(f"[{each.text}]" if each.hit else each.text for each in hit.pieces)
+    return say(
+        "cli.find_line", number=hit.appeal_no, state=label_of(hit.state), seller=hit.seller,
+        complainant=hit.complainant, field=hit.title, words=" ".join(words.split()),
+    )  # fmt: skip

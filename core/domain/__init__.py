@@ -26,6 +26,7 @@ Public modules:
 - ``reuse`` – one piece of evidence in two appeals: the kinds of hit, and one hit
 - ``run_sheet`` – a line of the run sheet, and a run as it is kept
 - ``sampling`` – the strata of a sample: values, shares and labels
+- ``search`` – what a search looks for, what of a case each role may find, and where it stands
 - ``second_review`` – second reviews: sample, draw, review, conclusion
 - ``terms`` – the closed lists: states, verbs, outcomes, roles, document kinds, values
 - ``text`` – a sentence for a person, apart from its language; the plain form of typed text

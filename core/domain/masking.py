@@ -67,6 +67,11 @@ def names_for(person: Person, people: Iterable[Person], render: Render) -> dict[
     return {each.person_id: _name_for(each, legal, lang, render) for each in people}
 
 
+def names_one(person: Person, who: Person) -> bool:
+    """Whether a person is told the name of somebody: for customer service everyone of legal is "legal"."""
+    return allowed(person, Act.SEE_COLLEAGUES) or who.role in INTAKE
+
+
 def _name_for(who: Person, legal: str, lang: Language, render: Render) -> str:
     if who.person_id.startswith(CLIENT):
         return render(say("masking.api_client", name=who.name), lang)

@@ -26,6 +26,7 @@ Public modules:
 - ``record`` – the log and the case that follows from it, in one transaction
 - ``reuse`` – keys and page hashes by which a document is found again
 - ``runs`` – runs of the run sheet, requests for more time, follow-ups
+- ``search_index`` – the words by which cases are found, in a file that follows the record
 - ``second_reviews`` – samples, second reviews, and what they found
 - ``verification`` – the whole record read again and held against its log
 """

@@ -36,6 +36,9 @@ orders, of which some are sent without an event."""
 DELIVERIES: Final = "delivery"
 """What it counts letters and bundles on their way under, of which some are taken without an event."""
 
+SEARCH: Final = "search_due"
+"""What is noted for those who follow the record to find words in it, in a table of that name."""
+
 Common: TypeAlias = Literal["openings", "people", "second_looks", "runs"]
 """What belongs to no one case and is changed by one at a time: numbers and parties of new appeals, accounts, …"""
 
@@ -498,6 +501,8 @@ def enter_journal(cursor: Cursor, end: End) -> End:
     cursor.insert_all("office_event", acts)
     cursor.appended += [Head(OFFICE, act["position"], act["hash"]) for act in acts]
     number = end.change + 1 if cursor.touched else end.change
+    if SEARCH in cursor.touched:
+        cursor.run("UPDATE search_due SET number = ? WHERE number = 0", [number])
     if not cursor.appended:
         cursor.insert_all("change", [{"number": number, "what": each} for each in sorted(cursor.touched)])
         return end._replace(change=number)
@@ -535,8 +540,18 @@ def last_changes(cursor: Cursor, since: End = End()) -> dict[str, int]:  # noqa:
     return found
 
 
+def note_for_search(cursor: Cursor, *what: str) -> None:
+    """Notes that a search finds other words in that case now, or in those of a party, although no event says so."""
+    cursor.insert_all(SEARCH, [{"number": 0, "what": each} for each in what])
+    cursor.touched.add(SEARCH)
+
+
 def forget_earlier_changes(cursor: Cursor) -> None:
     """Of what was changed several times without an event the last number stays."""
+    cursor.run(
+        "DELETE FROM search_due WHERE number < (SELECT max(number) FROM search_due AS later"
+        " WHERE later.what = search_due.what)"
+    )
     cursor.run(
         "DELETE FROM change WHERE number < (SELECT max(number) FROM change AS later WHERE later.what = change.what)"
     )

@@ -288,7 +288,7 @@ class Follower:
     def _take_folder(self) -> None:
         if self._lock_file is None:
             folders = (self._home / f"follower-{number}" for number in count(1))
-            self._folder, self._lock_file = next((each, lock) for each in folders if (lock := _locked(each)))
+            self._folder, self._lock_file = next((each, lock) for each in folders if (lock := lock_folder(each)))
 
     def _open_left(self, cursor: Source) -> CopyState | None:
         """The copy that this process, or the one before it, has left; None where it is none, or not of this schema."""
@@ -302,7 +302,7 @@ class Follower:
 
     def _rebuild(self, cursor: Source, end: engine.End) -> CopyState:
         """A new file with everything; who still reads in the one before reads on, though it has no name any more."""
-        _empty(self._folder, self._state.file.name if self._state else LOCK)  # of what a failure has left
+        empty_folder(self._folder, self._state.file.name if self._state else LOCK)  # of what a failure has left
         file = self._folder / f"{token_hex(4)}.duckdb"
         raw = _opened(file)
         for table in FOLLOWED:
@@ -311,11 +311,11 @@ class Follower:
         raw.execute("CREATE TABLE followed (position BIGINT, chain VARCHAR, change BIGINT, schema VARCHAR)")
         raw.execute("INSERT INTO followed VALUES (?, ?, ?, ?)", [*end, _schema_hash(cursor)])
         raw.execute("CHECKPOINT")
-        _empty(self._folder, file.name)
+        empty_folder(self._folder, file.name)
         for folder in self._home.glob("follower-*"):  # of processes that have ended
-            if lock := _locked(folder):
+            if lock := lock_folder(folder):
                 with lock:
-                    _empty(folder)
+                    empty_folder(folder)
         self._distrusted = False
         return CopyState(raw, file, end, engine.last_changes(cursor))
 
@@ -361,7 +361,7 @@ def _must_rebuild(cursor: Source, at: CopyState, end: engine.End, changes: Mappi
     return (chain or "") != at.end.chain or bool(cursor.value(erased, [at.end.position]))
 
 
-def _locked(folder: Path) -> IO[str] | None:
+def lock_folder(folder: Path) -> IO[str] | None:
     """The lock of a folder, which is let go of with the file; None where somebody has it."""
     folder.mkdir(mode=0o700, exist_ok=True)
     lock = (folder / LOCK).open("w", encoding="utf-8")
@@ -373,7 +373,7 @@ def _locked(folder: Path) -> IO[str] | None:
     return lock
 
 
-def _empty(folder: Path, but: str = LOCK) -> None:
+def empty_folder(folder: Path, but: str = LOCK) -> None:
     """Takes away what is in a folder, but its lock and the file of that name with its log."""
     for each in folder.iterdir():
         if each.name != LOCK and not each.name.startswith(but):

@@ -1,10 +1,14 @@
 """Names and contacts of sellers and complainants."""
 
 from datetime import datetime
+from typing import Final
 
 from core.domain.appeal import ERASED, Party
 from core.domain.terms import Side
-from core.ledger.engine import Cursor, among, update
+from core.ledger.engine import Cursor, among, note_for_search, update
+
+PARTY: Final = "party "
+"""Before the id of a party whose cases are all meant (``note_for_search``)."""
 
 
 def record_of_complainant(cursor: Cursor, complainant_id: str, since: datetime, until: datetime) -> tuple[int, int]:
@@ -18,8 +22,10 @@ def record_of_complainant(cursor: Cursor, complainant_id: str, since: datetime, 
 
 
 def save_party(cursor: Cursor, party: Party) -> None:
-    """Keeps a party; one on file is brought up to date."""
-    if not update(cursor, "party", "party_id", party.model_dump(exclude={"side"})):
+    """Keeps a party; one on file is brought up to date, and is found by what it is called now in all its cases."""
+    if update(cursor, "party", "party_id", party.model_dump(exclude={"side"})):
+        note_for_search(cursor, f"{PARTY}{party.party_id}")
+    else:
         cursor.insert("party", party.model_dump())
 
 

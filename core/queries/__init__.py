@@ -15,6 +15,7 @@ Public modules:
 - ``queue`` – the queue: tabs, filters, one page of cases
 - ``rules`` – the rule book and the calendars, and what each policy asks, line by line
 - ``run_sheet`` – what is due today by law, and the runs on record
+- ``search`` – one question over all cases: where its words stand
 - ``second_reviews`` – samples, open reviews, and where two decisions differ
 - ``security`` – what the kernel of this machine holds the reader processes to
 """

@@ -403,7 +403,8 @@ def panel(ctx: RequestContext) -> None:
 
     def show() -> None:
         rows = ""
-        for keys, told in (*TOLD, ({"": ESCAPE}, mark("case.leave_field_form_facts_once"))):
+        beside = ({"": ESCAPE}, mark("case.leave_field_form_facts_once")), ({"": navigation.FIND}, mark("find.find"))
+        for keys, told in (*TOLD, *beside):
             pressed = " ".join(f"<kbd>{safe(key_label(each))}</kbd>" for each in keys.values())
             rows += f'<tr><td class="kb">{pressed}</td><td>{safe(ctx.t(told))}</td></tr>'
         st.html(f'<table class="facts">{rows}</table>')

@@ -480,6 +480,7 @@ def _title(view: CaseView, exhibit: Exhibit) -> str:
 
 def _paper(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> dict[str, Any]:
     ctx = view.ctx
+    no, label, page = st.session_state.get("page_asked", ("", "", 0))
     paper: dict[str, Any] = {
         "id": exhibit.exhibit_id,
         "title": _title(view, exhibit),
@@ -489,6 +490,7 @@ def _paper(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> dict[st
         "text": None,
         "refused": None,
         "marks": [],
+        "start": page if (view.no, exhibit.label) == (no, label) else 0,
     }
     if not sees_images(ctx.person, DocumentKind(exhibit.kind)):
         return {**paper, "refused": ctx.t("evidence.your_role_works_without_look")}
@@ -528,6 +530,7 @@ def draw_documents(view: CaseView) -> None:
         spoken = view.spoken().get(view.place.cursor)
         url_state.from_url("ex", labels, spoken.label if spoken else labels[0])
         url_state.from_url("pin", ("1",), "")
+        _page_asked_for(view)
         with st.container(horizontal=True, vertical_alignment="center", key="exrow", gap="small"):
             _documents(view, labels)
             shown = view.exhibit(st.session_state["ex"]) or view.case.dossier.exhibits[0]
@@ -544,6 +547,17 @@ def draw_documents(view: CaseView) -> None:
             if other:
                 _opened(view, other[0])
         _opened(view, shown)
+
+
+PAGE: Final = "page"
+"""The page of the document that a link leads to; what is turned to afterwards stands in no address."""
+
+
+def _page_asked_for(view: CaseView) -> None:
+    """Notes which page of which document the address asks for, once, and takes it out of the address."""
+    if page := url_state.number_in_url(PAGE, 0):
+        st.session_state["page_asked"] = view.no, st.session_state["ex"], page
+    st.query_params.pop(PAGE, None)
 
 
 def _opened(view: CaseView, exhibit: Exhibit) -> None:

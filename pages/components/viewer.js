@@ -110,6 +110,7 @@ function drawn(me) {
   const box = el("div", "box"), image = el("img"), sharp = el("img", "sharp"), marks = el("div", "marks"), note = el("div", "note");
   const percent = el("span", "zoom"), of = el("span", "number"), number = named(el("input"), words.number);
   Object.assign(keep, { page: 1, fit: "width", zoom: 1, turned: 0, ...keep });
+  if (paper.start && keep.start !== paper.start) keep.page = keep.start = paper.start; // a link leads there, once
   keep.page = between(1, keep.page, paper.pages);
   image.draggable = sharp.draggable = false;
   sharp.alt = "";

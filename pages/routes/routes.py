@@ -35,6 +35,7 @@ from core.office import NOT_KEPT, why_not_kept
 from core.office import health as health_of
 from core.queries import bundles, letters, people
 from core.queries.documents import file_of, page_of
+from core.queries.search import Found, Hit, search
 from core.queries.security import asked_of
 from pages.components.metric_scope import GROUPS, filters_of, number_of, read_scope
 from pages.metrics import cards, charts
@@ -42,6 +43,7 @@ from pages.shared import context
 from pages.shared.app_state import office
 from pages.shared.context import NEVER_KEPT, NOSNIFF, RequestContext
 from pages.shared.elements import safe
+from pages.shared.navigation import PLACE, case_place
 
 LOG = logging.getLogger("redress")
 
@@ -198,6 +200,49 @@ def find(request: Request, person: Person) -> Response | None:
         for each in found.matches
     ]
     return JSONResponse({"matches": matches, "more": found.more}, headers=NEVER_KEPT)
+
+
+# The search of the top bar.
+
+
+@for_signed_in("/find")
+def search_all(request: Request, person: Person) -> Response | Refusal:
+    """The cases that ``q`` finds for this person as JSON, each with where it leads; 404 for whoever sees no case."""
+    asked = request.query_params
+    found = search(office(), person, asked.get("q", ""))
+    if isinstance(found, Refusal):
+        return found
+    ctx = RequestContext(office(), person, _language(asked))
+    return JSONResponse(
+        {"hits": [_hit(ctx, each) for each in found.hits], "notes": _notes(ctx, found)}, headers=NEVER_KEPT
+    )
+
+
+def _hit(ctx: RequestContext, hit: Hit) -> dict[str, object]:
+    """A case that was found, in words; one found in a document leads to that document."""
+    place = PLACE["appeal"] if hit.label else case_place(ctx.person)
+    where = {"no": hit.appeal_no, "ex": hit.label, "page": str(hit.page or "")}
+    return {
+        "no": hit.appeal_no,
+        "href": f"/{place.url_path}?{urlencode({name: given for name, given in where.items() if given})}",
+        "state": ctx.label(hit.outcome or hit.state),
+        "who": " / ".join(each for each in (hit.seller, hit.complainant) if each),
+        "title": ctx.say(hit.title),
+        "pieces": [[each.text, each.hit] for each in hit.pieces],
+        "exact": hit.exact,
+    }
+
+
+def _notes(ctx: RequestContext, found: Found) -> list[str]:
+    """What is said below the cases: that there are none, or more, and how far the index is while it is made."""
+    if found.too_short:
+        return [ctx.t("find.too_short")]
+    notes = [] if found.hits else [ctx.t("find.nothing"), ctx.t("find.nothing_next")]
+    if found.more:
+        notes.append(ctx.t("find.more", count=len(found.hits)))
+    if found.ready < found.cases:
+        notes.append(ctx.t("find.being_made", ready=f"{found.ready:,}", cases=f"{found.cases:,}"))
+    return notes
 
 
 # Signing in and out: the sign-in form and the menu of the person post here.

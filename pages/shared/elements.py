@@ -50,9 +50,14 @@ def follow(ctx: RequestContext) -> None:
     """On a page's first lines: goes where a link was pressed. Only pages of this house are gone to."""
     went = _LINKS(key="links", on_go_change=lambda: None)
     if isinstance(went.go, str):
-        asked = urlsplit(local_path(went.go))
-        place = PLACE.get(asked.path.strip("/")) or first_for(ctx.person.role)
-        st.switch_page(place.path, query_params=dict(parse_qsl(asked.query)))
+        go_to(ctx, went.go)
+
+
+def go_to(ctx: RequestContext, address: str) -> None:
+    """The page at an address of this house, with what the address asks of it; for any other address the first page."""
+    asked = urlsplit(local_path(address))
+    place = PLACE.get(asked.path.strip("/")) or first_for(ctx.person.role)
+    st.switch_page(place.path, query_params=dict(parse_qsl(asked.query)))
 
 
 # What every page draws alike: refusals, chips, dates, the frame's style.

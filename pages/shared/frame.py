@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from core.commands.accounts import SHORTEST, change_password, set_language
-from core.domain.permissions import may
+from core.domain.permissions import Act, may
 from core.domain.refusals import Refusal
 from core.domain.terms import ZONE
-from core.domain.text import Language
+from core.domain.text import Language, mark
 from core.queries.orders import connected
 from pages.shared import app_state, context, elements, guard, leave_case, navigation, notifications
 from pages.shared.context import RequestContext
@@ -25,12 +25,36 @@ LANGUAGES: Final = {"en": "EN", "zh": "中文"}
 def user_menu(ctx: RequestContext) -> None:
     """Notices, language and person, fixed at the top right."""
     with st.container(horizontal=True, key="me", gap="small", vertical_alignment="center", width="content"):
+        search_field(ctx)
         st.html(f'<div class="rd help">{elements.new_tab("/help", ctx.t("page.help"))}</div>', width="content")
         notifications.draw_notifications(ctx)
         st.session_state["language"] = ctx.lang
         elements.segments(ctx.t("frame.language"), LANGUAGES, "language", _switch_language, ctx.lang)
         with st.popover(elements.plain_text(ctx.person.name), type="tertiary"):
             _person(ctx)
+
+
+_FIND: Final = elements.component("find", "shared/find", '<div class="find"></div>')
+
+FIND_WORDS: Final = {
+    "label": mark("find.find"), "hint": mark("find.hint"), "results": mark("find.results"),
+    "failed": mark("find.failed"),
+}  # fmt: skip
+
+
+def search_field(ctx: RequestContext) -> None:
+    """The search over all cases, for those who work on them; what is chosen of what it finds is opened."""
+    if may(ctx.person, Act.SEARCH):
+        return
+    words = ctx.words(FIND_WORDS)
+    with st.container(key="find"):
+        went = _FIND(
+            data={"words": words, "lang": ctx.lang, "key": navigation.FIND}, key="find_field", on_go_change=lambda: None
+        )
+    if isinstance(went.go, str):
+        for name in ("ex", "page"):  # of the case before; the address says which document is meant
+            st.session_state.pop(name, None)
+        elements.go_to(ctx, went.go)
 
 
 def _person(ctx: RequestContext) -> None:

@@ -103,5 +103,8 @@ def help_address(topic: str, at: str = "") -> str:
     return f"/help?{urlencode({'topic': topic, **({'at': at} if at else {})})}"
 
 
+FIND: Final = "/"
+"""The key that leads into the search over all cases, from every page."""
+
 LOOK = "look"
 """Where the address names the look."""

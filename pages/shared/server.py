@@ -59,6 +59,7 @@ from core.exchange.backup import sweep
 from core.language import render, t
 from core.network import ADDRESS, MEGABYTE, Reached, reached
 from core.office import NOT_KEPT, Office, why_not_kept
+from core.queries import search
 from core.queries.case import open_case
 from core.queries.queue import QueueFilters, QueuePage, queue_page
 from pages.shared import app_state, context, elements, guard, navigation
@@ -528,6 +529,7 @@ def start_background(opened: Office) -> None:
     reading.start_reading(opened)
     opened.pages.start()
     opened.analytics.freshness(wait=False)
+    search.index_of(opened).start()
     webhooks.start(opened)
 
 

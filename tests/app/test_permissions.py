@@ -62,6 +62,7 @@ from core.queries import (
     queue,
     rules,
     run_sheet,
+    search,
     second_reviews,
     security,
 )
@@ -401,6 +402,7 @@ TO_SELLER, TO_COMPLAINANT = Act.MAKE_BUNDLE_FOR_SELLER, Act.MAKE_BUNDLE_FOR_COMP
 
 QUERIES: Final = (
     q("queries.queue.queue_page", Act.VIEW_QUEUE, queue.queue_page, queue.QueueFilters()),
+    q("queries.search.search", Act.SEARCH, search.search, "AP-2026"),
     q("queries.case.open_case", Act.VIEW_APPEAL, case.open_case, ".review"),
     q(
         "queries.documents.reading_progress_of",
@@ -659,6 +661,7 @@ FILES: Final = (
     r("/numbers/{card}.csv", Act.EXPORT_CHARTS, at=lambda _w: "/numbers/overdue.csv", besides=(Act.COUNT_CASES,)),
     r("/numbers/cases/{metric}.csv", Act.COUNT_CASES, at=lambda _w: "/numbers/cases/overdue_open.csv"),
     r("/parties", Act.COUNT_CASES, at=lambda _w: "/parties?side=seller"),
+    r("/find", Act.SEARCH, at=lambda _w: "/find?q=AP-2026"),
 )
 
 

@@ -1,0 +1,403 @@
+"""The index by which a search finds cases, beside a record of either engine; it follows the record.
+
+A file of SQLite with its full-text index (FTS5), which every Python brings. Each process has one of its own
+(``search-N`` in its home, as the follower's), as several machines may share a record. The file holds words alone, no
+text: what is shown of a case is read from the record and masked for whoever asks. Words stand in columns by who may
+find a case by them, so nobody learns from a result, or from its lack, what they may not see.
+
+The file is no record. One that is lacking, damaged, or of another record or an earlier state of it is made anew in the
+background, the newest cases first; until then a search finds what is in it, and says how far it is. What was erased
+leaves the file for good: the whole index is written anew without it.
+"""
+
+import json
+import logging
+import math
+import sqlite3
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+from secrets import token_hex
+from threading import Event, Lock, Thread
+from typing import IO, Any, Final, NamedTuple
+
+from core.domain.appeal import Exhibit, told_of
+from core.domain.people import Person
+from core.domain.permissions import INTAKE, LEGAL, Act, allowed
+from core.domain.search import CaseText, Entry, Question, entries_of, words
+from core.domain.terms import Verb
+from core.ledger import engine
+from core.ledger.documents import facts_on
+from core.ledger.engine import Cursor, among
+from core.ledger.follower import empty_folder, lock_folder
+from core.ledger.parties import PARTY, read_parties
+from core.ledger.people import everybody
+from core.ledger.record import read_appeals
+
+LOG = logging.getLogger("redress")
+
+EDITION: Final = "1"
+"""Of the words and columns; an index of another one is made anew."""
+
+SIGHTS: Final = {"legal": LEGAL, "intake": INTAKE}
+"""Who sees the same of a case: the two groups of roles that work on cases, each with columns of its own."""
+
+COLUMNS: Final = tuple(f"{sight}_{sort}" for sort in ("number", "text") for sight in ("both", *SIGHTS))
+
+PORTION: Final = 200
+"""Cases that are read and written at once."""
+
+AT_ONCE: Final = 200
+"""So many changed cases a search brings up itself before it answers; more are left to the thread."""
+
+EVERY: Final = 1.0
+"""Seconds after which the thread looks for what has changed."""
+
+REST: Final = 1.0
+"""After a portion so many times as long as it took nothing is done: half of a processor at most."""
+
+PATIENCE: Final = 1.0
+"""Seconds for which a search waits for whoever writes the index; then it answers by what there is."""
+
+BEGINNING: Final = 3
+"""From so many characters on the beginning of a word is enough, where too few cases have the very word."""
+
+SETTINGS: Final = ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON", "busy_timeout = 5000")
+
+TABLES: Final = (
+    # purge: something was erased, and the file is yet to be written anew without its words.
+    "CREATE TABLE state (edition TEXT, position INTEGER, chain TEXT, change INTEGER, purge INTEGER DEFAULT 0)",
+    # The id runs with the time of opening, so that the newest cases are found first. due: its words are to be read.
+    "CREATE TABLE indexed (id INTEGER PRIMARY KEY, appeal_no TEXT NOT NULL UNIQUE, due INTEGER NOT NULL)",
+    "CREATE INDEX indexed_due ON indexed (id) WHERE due",
+)
+
+FROM_3_43: Final = ", content='', contentless_delete=1" if sqlite3.sqlite_version_info >= (3, 43) else ""
+"""Where SQLite can take words out of an index that has no text, it keeps none; an older one keeps the words beside."""
+
+
+class Standing(NamedTuple):
+    """How many cases there are, and of how many the words are in the index as they are now."""
+
+    cases: int
+    ready: int
+
+
+class SearchIndex:
+    """The index of a process; nothing is done before it is asked for."""
+
+    def __init__(self, home: Path, store: engine.Engine) -> None:
+        """The index of that record; its file is in the home of the process."""
+        self._home, self._store = home, store
+        self._lock_file: IO[str] | None = None
+        self._folder = home
+        self._file: Path | None = None
+        self._writing = Lock()
+        self._thread: Thread | None = None
+        self._closed = Event()
+
+    def start(self) -> None:
+        """Keeps the index up from now on, in a thread; returns at once."""
+        if self._thread is None:
+            self._thread = Thread(target=self._follow, name="search", daemon=True)
+            self._thread.start()
+
+    def bring_up(self, *, wholly: bool = False) -> Standing:
+        """Brings in what has changed, no more than ``AT_ONCE`` cases unless ``wholly``; how far the index is then."""
+        if self._writing.acquire(timeout=PATIENCE):
+            try:
+                self._mark()
+                left = math.inf if wholly else AT_ONCE
+                while left > 0 and (done := self._fill(int(min(PORTION, left)))):
+                    left -= done
+                if wholly:
+                    self._purge()
+            finally:
+                self._writing.release()
+        return self._standing()
+
+    def find(self, asked: Question, sight: str, people: Collection[str]) -> Iterator[str]:
+        """The numbers of cases that may answer, the very number first, then the newest; each once.
+
+        ``people`` are the ids of those whose names were asked for. May answer: who shows them reads them first.
+        """
+        if self._file is None:
+            return
+        seen: set[str] = set()
+        with closing(_opened(self._file)) as db:
+            for match in _matches(asked, sight, people):
+                rows = db.execute(
+                    "SELECT appeal_no FROM words JOIN indexed ON indexed.id = words.rowid WHERE words MATCH ?"
+                    " ORDER BY words.rowid DESC",
+                    [match],
+                )
+                for (number,) in rows:
+                    if number not in seen:
+                        seen.add(number)
+                        yield number
+
+    def close(self) -> None:
+        """Ends following, and lets go of the file."""
+        self._closed.set()
+        if self._thread is not None:
+            self._thread.join()
+        if self._lock_file is not None:
+            self._lock_file.close()
+
+    def _standing(self) -> Standing:
+        if self._file is None:
+            return Standing(0, 0)
+        with closing(_opened(self._file)) as db:
+            cases, due = db.execute(
+                "SELECT (SELECT count(*) FROM indexed), (SELECT count(*) FROM indexed WHERE due)"
+            ).fetchone()
+        return Standing(cases, cases - due)
+
+    def _follow(self) -> None:
+        while not self._closed.is_set():
+            began, done = time.monotonic(), 0
+            try:
+                with self._writing:
+                    self._mark()
+                    done = self._fill(PORTION) or self._purge()
+            except Exception:
+                LOG.exception("The index for the search could not follow")
+            self._closed.wait(REST * (time.monotonic() - began) if done == PORTION else EVERY)
+
+    # What is to be brought in: by the position of the record and of its changes.
+
+    def _mark(self) -> None:
+        """Marks the cases whose words may have changed since; makes a new file where the old one cannot go on."""
+        try:
+            self._mark_in(self._file or self._left())
+        except sqlite3.DatabaseError:
+            self._mark_in(self._new())
+
+    def _mark_in(self, file: Path) -> None:
+        with self._store.reading() as cursor:
+            end = engine.end_of(cursor)
+            with closing(_opened(file)) as db:
+                at = _end_of(db)
+                if at == end:
+                    self._file = file
+                    return
+                if at is not None and _goes_on(cursor, at, end):
+                    numbers, erased = _due(cursor, at)
+                    _mark_due(db, numbers, end, erased=erased)
+                    self._file = file
+                    return
+            self._begin(cursor, end)
+
+    def _begin(self, cursor: Cursor, end: engine.End) -> None:
+        """A new file that knows all cases, and the words of none."""
+        file = self._new()
+        listed = cursor.batches("SELECT appeal_no FROM appeal ORDER BY opened_at, appeal_no", [], engine.PORTION)
+        with closing(_opened(file)) as db:
+            db.execute("BEGIN")
+            for batch in listed:
+                db.executemany("INSERT INTO indexed (appeal_no, due) VALUES (?, 1)", batch)
+            db.execute("INSERT INTO state (edition, position, chain, change) VALUES (?, ?, ?, ?)", [EDITION, *end])
+            db.execute("COMMIT")
+        self._file = file
+
+    def _left(self) -> Path:
+        """The file that the process before has left, else a new one."""
+        self._take_folder()
+        return next(iter(self._folder.glob("*.sqlite")), None) or self._new()
+
+    def _new(self) -> Path:
+        self._take_folder()
+        empty_folder(self._folder)
+        file = self._folder / f"{token_hex(4)}.sqlite"
+        with closing(_opened(file)) as db:
+            for each in TABLES:
+                db.execute(each)
+            db.execute(f"CREATE VIRTUAL TABLE words USING fts5({', '.join(COLUMNS)}, tokenize='ascii'{FROM_3_43})")
+        return file
+
+    def _take_folder(self) -> None:
+        if self._lock_file is None:
+            folders = (self._home / f"search-{number}" for number in count(1))
+            self._folder, self._lock_file = next((each, lock) for each in folders if (lock := lock_folder(each)))
+
+    # Bringing it in.
+
+    def _fill(self, most: int) -> int:
+        """Writes the words of so many cases that are due, the newest first; how many there were."""
+        if self._file is None:
+            return 0
+        with closing(_opened(self._file)) as db:
+            due = db.execute("SELECT id, appeal_no FROM indexed WHERE due ORDER BY id DESC LIMIT ?", [most]).fetchall()
+            if not due:
+                return 0
+            with self._store.reading() as cursor:
+                found = read_texts(cursor, [number for _, number in due])
+            names = everybody(self._store)
+            rows = [[at, *words_by_column(found[number], names)] for at, number in reversed(due) if number in found]
+            db.execute("BEGIN IMMEDIATE")
+            db.executemany("DELETE FROM words WHERE rowid = ?", [[at] for at, _ in due])
+            db.executemany(f"INSERT INTO words (rowid, {', '.join(COLUMNS)}) VALUES (?{', ?' * len(COLUMNS)})", rows)
+            db.executemany("UPDATE indexed SET due = 0 WHERE id = ?", [[at] for at, _ in due])
+            db.execute("COMMIT")
+        return len(due)
+
+    def _purge(self) -> int:
+        """Writes the index anew without what was erased: words that were taken out stay in a file until then.
+
+        Answers 0, as nothing is left to be filled in.
+        """
+        if self._file is not None:
+            with closing(_opened(self._file)) as db:
+                if db.execute("SELECT purge FROM state").fetchone() == (1,):
+                    db.execute("INSERT INTO words (words) VALUES ('optimize')")
+                    db.execute("UPDATE state SET purge = 0")
+                    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return 0
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    for each in SETTINGS:
+        db.execute(f"PRAGMA {each}")
+    return db
+
+
+def _end_of(db: sqlite3.Connection) -> engine.End | None:
+    """How far the index has followed; None where it has not begun, or is of another edition."""
+    row = db.execute("SELECT position, chain, change FROM state WHERE edition = ?", [EDITION]).fetchone()
+    return engine.End(*row) if row else None
+
+
+def _goes_on(cursor: Cursor, at: engine.End, end: engine.End) -> bool:
+    """Whether the record is what it was and more."""
+    if end.position < at.position or end.change < at.change:
+        return False
+    chain = cursor.value("SELECT chain FROM journal WHERE position = ?", [at.position])
+    return (chain or "") == at.chain
+
+
+def _due(cursor: Cursor, at: engine.End) -> tuple[set[str], bool]:
+    """The cases of which something has changed since, and whether something was erased."""
+    logs = {row["log"] for row in cursor.rows("SELECT DISTINCT log FROM journal WHERE position > ?", [at.position])}
+    noted = cursor.rows("SELECT DISTINCT what FROM search_due WHERE number > ?", [at.change])
+    what = {row["what"] for row in noted}
+    acts = cursor.rows("SELECT payload FROM office_event WHERE position > ? AND verb = 'erased'", [at.position])
+    for told in (json.loads(act["payload"]) for act in acts):
+        what |= {told["appeal_no"], *(log for log, *_ in told["fields"])}
+        what |= {f"{PARTY}{told['party']}"} if told.get("party") else set()
+    parties = [each.removeprefix(PARTY) for each in what if each.startswith(PARTY)]
+    for side in ("seller_id", "complainant_id"):
+        rows = among(cursor, f"SELECT appeal_no FROM appeal WHERE {side} IN ({{}})", parties)
+        logs |= {row["appeal_no"] for row in rows}
+    logs |= {each for each in what if not each.startswith(PARTY)}
+    return logs - {engine.OFFICE, engine.SECOND_REVIEWS}, bool(acts)
+
+
+def _mark_due(db: sqlite3.Connection, numbers: Iterable[str], end: engine.End, *, erased: bool) -> None:
+    db.execute("BEGIN IMMEDIATE")
+    db.executemany(
+        "INSERT INTO indexed (appeal_no, due) VALUES (?, 1) ON CONFLICT (appeal_no) DO UPDATE SET due = 1",
+        [[each] for each in sorted(numbers)],
+    )
+    db.execute("UPDATE state SET position = ?, chain = ?, change = ?, purge = max(purge, ?)", [*end, erased])
+    db.execute("COMMIT")
+
+
+# What is in the index of a case.
+
+
+def read_texts(cursor: Cursor, numbers: Sequence[str]) -> dict[str, CaseText]:
+    """All that can be found of these cases, unmasked, by their numbers."""
+    appeals = read_appeals(cursor, numbers)
+    ids = {each for appeal in appeals.values() for each in (appeal.seller_id, appeal.complainant_id)}
+    parties = read_parties(cursor, *sorted(ids))
+    exhibits = _by_case(among(cursor, "SELECT * FROM exhibit WHERE appeal_no IN ({})", numbers))
+    filed = [row["exhibit_id"] for rows in exhibits.values() for row in rows]
+    typed = facts_on(cursor, filed)
+    orders = _by_case(among(cursor, "SELECT appeal_no, order_id FROM measure_order WHERE appeal_no IN ({})", numbers))
+    said = among(cursor, f"SELECT * FROM event WHERE verb = '{Verb.COMMENT}' AND appeal_no IN ({{}})", numbers)
+    comments = _by_case(sorted(said, key=lambda row: int(row["seq"])))
+    actors = _by_case(among(cursor, "SELECT DISTINCT appeal_no, actor FROM event WHERE appeal_no IN ({})", numbers))
+    return {
+        number: CaseText(
+            appeal=appeal,
+            parties=[parties[each] for each in (appeal.seller_id, appeal.complainant_id) if each in parties],
+            exhibits=[Exhibit.model_validate(row) for row in exhibits.get(number, ())],
+            typed={
+                row["exhibit_id"]: {name: entry[0] for name, entry in typed.get(row["exhibit_id"], {}).items()}
+                for row in exhibits.get(number, ())
+            },
+            orders=[row["order_id"] for row in orders.get(number, ())],
+            comments=[str(told_of(row).get("text", "")) for row in comments.get(number, ())],
+            actors={
+                *(row["actor"] for row in actors.get(number, ())),
+                *(each for each in (appeal.assigned_to, appeal.reviewer) if each),
+            },
+        )
+        for number, appeal in appeals.items()
+    }
+
+
+def _by_case(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["appeal_no"], []).append(row)
+    return found
+
+
+def sight_of(person: Person) -> str:
+    """By which columns a person finds cases."""
+    return "legal" if allowed(person, Act.SEE_CONTACTS) else "intake"
+
+
+def words_by_column(found: CaseText, names: Mapping[str, Person]) -> list[str]:
+    """The words of a case for each of ``COLUMNS``: what both groups may find stands once."""
+    entries = {
+        sight: set(entries_of(Person(person_id="", name="", role=min(roles)), found, names))
+        for sight, roles in SIGHTS.items()
+    }
+    both = entries["legal"] & entries["intake"]
+    entries = {"both": both, **{sight: own - both for sight, own in entries.items()}}
+    texts = {
+        f"{sight}_{sort}": BREAK.join(
+            " ".join(_words_of(each)) for each in sorted(own, key=_order) if each.sort == sort
+        )
+        for sight, own in entries.items()
+        for sort in ("number", "text")
+    }
+    return [texts[column] for column in COLUMNS]
+
+
+BREAK: Final = " ¦ "
+"""Between the words of two places, so that no phrase reaches from one into the other; nobody asks for that word."""
+
+
+def _words_of(entry: Entry) -> Iterable[str]:
+    return [_person_word(entry.what)] if entry.field == "person" else words(entry.text, entry.sort)
+
+
+def _person_word(person_id: str) -> str:
+    """The word that stands for a person, whatever they are called; no text has it."""
+    return f"¶{person_id.encode().hex()}"
+
+
+def _order(entry: Entry) -> tuple[str, ...]:
+    return entry.field, entry.what, entry.exhibit_id, f"{entry.page:04}", entry.text
+
+
+def _matches(asked: Question, sight: str, people: Collection[str]) -> Iterator[str]:
+    """The questions to FTS5, one after the other: the very number, the very words, and where words begin so."""
+    numbers = f"{{both_number {sight}_number}} :"
+    anywhere = f"{{both_number {sight}_number both_text {sight}_text}} :"
+    named = "".join(f' OR "{_person_word(each)}"' for each in sorted(people))
+    every = " AND ".join(f'"{" ".join(phrase)}"' for phrase in asked.phrases)
+    whole = f' OR "{asked.number}"' if asked.number and len(asked.phrases) > 1 else ""
+    if asked.number:
+        yield f'{numbers} ("{asked.number}")'
+    yield f"{anywhere} (({every}){whole}{named})"
+    if asked.number and len(asked.number) >= BEGINNING:
+        yield f'{anywhere} ("{asked.number}" *)'
+    if asked.open_end and len(asked.runs[-1]) >= BEGINNING:
+        yield f"{anywhere} ({every} *)"

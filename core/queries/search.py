@@ -1,0 +1,198 @@
+"""One question over all cases, open and closed: which answer it, where it stands in them, and what stands around it.
+
+Whoever asks finds what they may read, no more. The index has columns for each group of roles; what it names is read
+from the record once more, masked as the page of the case masks it, and shown only where what was asked for stands in
+that. So nothing is found that is hidden, withdrawn or erased since, however late the index is.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from threading import Lock
+from typing import Final
+from weakref import WeakKeyDictionary
+
+from core.domain.appeal import Exhibit
+from core.domain.facts import FACT_FIELDS
+from core.domain.masking import names_one
+from core.domain.people import Person
+from core.domain.permissions import Act, may
+from core.domain.refusals import Refusal
+from core.domain.search import (
+    CaseText,
+    Entry,
+    Piece,
+    Question,
+    answers,
+    best_entry,
+    entries_of,
+    is_exact,
+    marked,
+    question,
+)
+from core.domain.terms import DocumentKind, Outcome, State
+from core.domain.text import Text, mark, say
+from core.ledger.engine import Cursor, Engine
+from core.ledger.orders import connected
+from core.ledger.people import everybody
+from core.ledger.search_index import SearchIndex, read_texts, sight_of
+from core.ledger.second_reviews import hidden_cases
+from core.office import Office
+
+MOST: Final = 20
+"""Cases that are shown."""
+
+PORTION: Final = 25
+"""Cases that are read at once."""
+
+LOOKED_AT: Final = 200
+"""So many cases are read at most: the index has named more only where hardly one of them answers."""
+
+FIELDS: Final = {
+    "appeal_no": mark("find.appeal_number"),
+    "complaint_no": mark("word.complaint_number"),
+    "right_no": mark("find.right_number"),
+    "penalty_note": mark("find.penalty_note"),
+    "order_no": mark("find.order_number"),
+    "listing_id": mark("find.listing_number"),
+    "listing_title": mark("find.listing_title"),
+    "seller_name": mark("find.seller_name"),
+    "seller_subject_name": mark("find.seller_firm"),
+    "seller_subject_id": mark("find.seller_code"),
+    "seller_contact": mark("find.seller_contact"),
+    "seller_phone": mark("find.seller_phone"),
+    "seller_email": mark("find.seller_email"),
+    "seller_address": mark("find.seller_address"),
+    "complainant_name": mark("find.complainant_name"),
+    "complainant_subject_name": mark("find.complainant_firm"),
+    "complainant_subject_id": mark("find.complainant_code"),
+    "complainant_contact": mark("find.complainant_contact"),
+    "complainant_phone": mark("find.complainant_phone"),
+    "complainant_email": mark("find.complainant_email"),
+    "complainant_address": mark("find.complainant_address"),
+    "file_name": mark("find.file_name"),
+    "page": mark("find.page_text"),
+    "comment": mark("find.comment"),
+    "person": mark("find.person"),
+}
+"""What the places are called in which something is found; a fact is called as the form of its document calls it."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A case that answers: in which field, and the words there with what was asked for marked.
+
+    ``label`` and ``kind`` name the document it stands in, if any, ``page`` its page, 0 for none in particular.
+    ``exact`` where it is the very number, or the very name, that was asked for.
+    """
+
+    appeal_no: str
+    state: State
+    outcome: Outcome | None
+    seller: str
+    complainant: str
+    field: str
+    title: Text
+    pieces: tuple[Piece, ...]
+    label: str = ""
+    kind: DocumentKind | None = None
+    page: int = 0
+    exact: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """The cases that answer, the very number first, then the newest; ``more`` where there are others.
+
+    ``too_short`` where there is too little to look for. ``cases`` are on record, and the words of ``ready`` of them
+    are in the index: fewer while it is made.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    more: bool = False
+    too_short: bool = False
+    cases: int = 0
+    ready: int = 0
+
+
+_INDEXES: Final[WeakKeyDictionary[Engine, SearchIndex]] = WeakKeyDictionary()
+
+_OPENING: Final = Lock()
+
+
+def index_of(office: Office) -> SearchIndex:
+    """The index of this process for the record of that office, which ends with it."""
+    with _OPENING:
+        found = _INDEXES.get(office.store)
+        if found is None:
+            found = _INDEXES[office.store] = SearchIndex(office.home, office.store)
+            office.at_close.append(found.close)
+        return found
+
+
+def search(office: Office, actor: Person, text: str, *, wait: bool = False) -> Found | Refusal:
+    """What this person finds by these words; ``wait`` lets the index be made first where it is not."""
+    if refusal := may(actor, Act.SEARCH):
+        return refusal
+    asked = question(text)
+    if asked.empty:
+        return Found(too_short=True)
+    index = index_of(office)
+    standing = index.bring_up(wholly=wait)
+    names = everybody(office.store)
+    people = [
+        each.person_id
+        for each in names.values()
+        if names_one(actor, each) and answers(asked, [Entry("person", each.name)])
+    ]
+    named = index.find(asked, sight_of(actor), people)
+    with office.store.reading() as cursor:
+        hidden = hidden_cases(cursor, actor)
+        shown = (each for each in named if each not in hidden)
+        hits = tuple(islice(_hits(office, cursor, actor, asked, shown), MOST + 1))
+    return Found(hits[:MOST], more=len(hits) > MOST, cases=standing.cases, ready=standing.ready)
+
+
+def _hits(office: Office, cursor: Cursor, actor: Person, asked: Question, numbers: Iterable[str]) -> Iterator[Hit]:
+    """The cases of these that answer as this person may read them."""
+    names, ordered = everybody(office.store), connected(office.store)
+    left = islice(numbers, LOOKED_AT)
+    while portion := list(islice(left, PORTION)):
+        found = read_texts(cursor, portion)
+        for number in (each for each in portion if each in found):
+            case = found[number] if ordered else replace(found[number], orders=())
+            entries = entries_of(actor, case, names)
+            entry = best_entry(asked, entries) if answers(asked, entries) else None
+            if entry:
+                yield _hit(asked, case, entries, entry)
+
+
+def _hit(asked: Question, case: CaseText, entries: Iterable[Entry], entry: Entry) -> Hit:
+    """A case with the place that answers best; its parties as this person is told them."""
+    told = {each.field: each.text for each in reversed(tuple(entries))}
+    exhibit = next((each for each in case.exhibits if each.exhibit_id == entry.exhibit_id), None)
+    return Hit(
+        appeal_no=case.appeal.appeal_no,
+        state=case.appeal.state,
+        outcome=case.appeal.outcome,
+        seller=told.get("seller_name", ""),
+        complainant=told.get("complainant_name", ""),
+        field=entry.what if entry.field == "fact" else entry.field,
+        title=_title(entry, exhibit),
+        pieces=marked(asked, entry.text),
+        label=exhibit.label if exhibit else "",
+        kind=DocumentKind(exhibit.kind) if exhibit else None,
+        page=entry.page,
+        exact=is_exact(asked, entry),
+    )
+
+
+def _title(entry: Entry, exhibit: Exhibit | None) -> Text:
+    """What the place is called: ``Invoice number, A1``."""
+    if exhibit is None:
+        return Text(key=FIELDS[entry.field])
+    if entry.field == "page":
+        return say("find.page_text_of", document=exhibit.label, page=entry.page)
+    forms = {each.name: each.label for each in FACT_FIELDS.get(DocumentKind(exhibit.kind), ())}
+    name = Text(key=forms[entry.what] if entry.what else FIELDS[entry.field])
+    return say("find.field_of", field=name, document=exhibit.label)
