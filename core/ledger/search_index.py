@@ -313,7 +313,9 @@ def read_texts(cursor: Cursor, numbers: Sequence[str]) -> dict[str, CaseText]:
     appeals = read_appeals(cursor, numbers)
     ids = {each for appeal in appeals.values() for each in (appeal.seller_id, appeal.complainant_id)}
     parties = read_parties(cursor, *sorted(ids))
-    exhibits = _by_case(among(cursor, "SELECT * FROM exhibit WHERE appeal_no IN ({})", numbers))
+    exhibits = _by_case(
+        among(cursor, "SELECT * FROM exhibit WHERE withdrawn_seq IS NULL AND appeal_no IN ({})", numbers)
+    )
     filed = [row["exhibit_id"] for rows in exhibits.values() for row in rows]
     typed = facts_on(cursor, filed)
     orders = _by_case(among(cursor, "SELECT appeal_no, order_id FROM measure_order WHERE appeal_no IN ({})", numbers))
