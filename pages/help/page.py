@@ -52,7 +52,7 @@ def _list(ctx: RequestContext, found: dict[str, Topic], here: Topic | None) -> N
         f'<li><a href="{safe(help_address(key))}" target="_self"{_current(topic is here)}>{safe(topic.title)}</a></li>'
         for key, topic in found.items()
     )
-    st.html(f"<h1>{safe(ctx.t('page.help'))}</h1><nav><ul>{links}</ul></nav>")
+    st.html(f"<div class='title'>{safe(ctx.t('page.help'))}</div><nav><ul>{links}</ul></nav>")
 
 
 def _current(here: bool) -> str:  # noqa: FBT001 - one word of a link

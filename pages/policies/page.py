@@ -79,7 +79,7 @@ def _warning(ctx: RequestContext, warned: CalendarWarning) -> str:
 
 
 def _list(ctx: RequestContext, versions: Sequence[PolicyVersion], chosen: PolicyVersion) -> None:
-    st.html(f"<h1>{safe(ctx.t('page.policies'))}</h1>")
+    st.html(f'<div class="title">{safe(ctx.t("page.policies"))}</div>')
     elements.note("mu", ctx.t("rule.case_keeps_version_opened_under"))
     for stands, (tone, label) in STANDS.items():
         found = [each for each in versions if each.stands == stands]

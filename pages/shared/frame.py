@@ -22,11 +22,12 @@ from pages.shared.context import RequestContext
 LANGUAGES: Final = {"en": "EN", "zh": "中文"}
 
 
-def user_menu(ctx: RequestContext) -> None:
-    """Notices, language and person, fixed at the top right."""
+def user_menu(ctx: RequestContext, title: str) -> None:
+    """Notices, language and person, fixed at the top right; and for screen readers the page's title as its heading."""
     with st.container(horizontal=True, key="me", gap="small", vertical_alignment="center", width="content"):
         search_field(ctx)
-        st.html(f'<div class="rd help">{elements.new_tab("/help", ctx.t("page.help"))}</div>', width="content")
+        heading = f'<h1 class="unseen">{elements.safe(title)}</h1>'
+        st.html(f'{heading}<div class="rd help">{elements.new_tab("/help", ctx.t("page.help"))}</div>', width="content")
         notifications.draw_notifications(ctx)
         st.session_state["language"] = ctx.lang
         elements.segments(ctx.t("frame.language"), LANGUAGES, "language", _switch_language, ctx.lang)
@@ -133,7 +134,8 @@ def frame() -> None:
         st.navigation([_instead(address, partial(own_password, ctx)) for address in _asked()], position="hidden").run()
         return
     page = st.navigation(_pages(ctx), position="top")
-    user_menu(ctx)
+    st.set_page_config(page_title=f"{page.title} · Redress")  # two tabs, and the history, can be told apart by it
+    user_menu(ctx, page.title)
     leave_case.leave_held_case(ctx, page.url_path)
     page.run()
 

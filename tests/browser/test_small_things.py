@@ -33,6 +33,17 @@ def zhao(page: Page, house: House) -> Page:
     return sign_in(page, house, ZHAO)
 
 
+def test_each_page_is_titled_and_has_its_heading(zhao: Page, house: House) -> None:
+    """Two tabs, and the pages of the history, can be told apart; a screen reader says where one is."""
+    zhao.goto(f"{house.url}/letters")
+    expect(zhao).to_have_title("Letters · Redress")
+    expect(zhao.get_by_role("heading", level=1)).to_have_text("Letters")
+    open_case(zhao, house, STILL)
+    expect(zhao).to_have_title(f"{STILL} · Redress")
+    zhao.get_by_role("link", name="Queue").click()
+    expect(zhao).to_have_title("Queue · Redress")
+
+
 def test_the_checklist_stands_still_after_a_visit_to_the_panels(zhao: Page, house: House) -> None:
     """Each line begins where it began, whichever panel was shown before."""
     open_case(zhao, house, STILL)
