@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Final, TypeVar
 
 from core.commands import bundles, checklist, documents, review, second_reviews
+from core.commands.deliveries import record_delivery, record_failure, record_sending
 from core.commands.documents import note_opened
 from core.commands.letters import drop_letter, release_letter
 from core.commands.review import approve, send_back
@@ -23,7 +24,7 @@ from core.domain.permissions import LEAD
 from core.domain.policy import Item, day_in
 from core.domain.refusals import Refusal
 from core.domain.second_review import SecondReview, Stratum
-from core.domain.terms import ZONE, DocumentKind, Outcome, Side, Value
+from core.domain.terms import ZONE, Channel, DocumentKind, Outcome, Side, Value
 from core.ledger.letters import begin_letters, waiting
 from core.ledger.record import events_of
 from core.ledger.second_reviews import draws
@@ -461,13 +462,40 @@ def write_letters(office: Office, staff: Staff, now: datetime, at: Callable[[dat
         rows = waiting(cursor, {*OF_INTAKE, "forward", "reject", "revoke", "uphold", "lapse", "supplement"}, 999)
         old = [(row, _last(office, row)) for row, _ in reversed(rows) if row.called_at < now - UNDONE]
     done = [(row, last + LATER) for row, last in old if last + LATER < now]
-    for row, when in done[:RELEASED]:
+    for number, (row, when) in enumerate(done[:RELEASED]):
         at(when)
-        release_letter(office, _writer(staff, row), row.letter_id)  # what may not go out yet goes on waiting
+        out = release_letter(office, _writer(staff, row), row.letter_id)  # what may not go out yet goes on waiting
+        if not isinstance(out, Refusal) and when + ARRIVES < now and number % EVERY:
+            _send(office, staff, row, number, when, at)
     for row, when in [each for each in done[RELEASED:] if each[0].kind in OF_INTAKE][:1]:
         at(when)
         drop_letter(office, staff.intake, row.letter_id, TOLD[staff.intake.language])
     at(now)
+
+
+CAME_BACK: Final = {"en": "Came back: nobody there.", "zh": "退回：收件地址无人签收。"}
+
+SENT_AFTER: Final = timedelta(minutes=20)
+
+ARRIVES: Final = timedelta(hours=5)
+"""How long after their release letters have arrived or come back, where they were sent."""
+
+EVERY: Final = 4
+"""One letter of so many still waits to be sent; of the others one has arrived, one is on its way, one has come back."""
+
+
+def _send(
+    office: Office, staff: Staff, row: LetterRow, number: int, when: datetime, at: Callable[[datetime], None]
+) -> None:
+    """Sends a letter as customer service would, and records what became of it."""
+    at(when + SENT_AFTER)
+    channel = Channel.COURIER if number % 2 else Channel.PLATFORM
+    record_sending(office, staff.intake, row.letter_id, channel=channel, reference=f"SF1040{number:06}")
+    at(when + ARRIVES)
+    if number % EVERY == 1:
+        record_delivery(office, staff.intake, row.letter_id, reference=f"SF1040{number:06}")
+    elif number % EVERY == EVERY - 1:
+        record_failure(office, staff.intake, row.letter_id, reason=CAME_BACK[staff.intake.language])
 
 
 def _last(office: Office, row: LetterRow) -> datetime:

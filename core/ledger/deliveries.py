@@ -1,7 +1,7 @@
 """Letters and bundles on their way: to be sent, sent, delivered or failed."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from core.domain.letter import Delivery
 from core.domain.terms import Channel, DeliveryState
@@ -61,3 +61,74 @@ def mark_taken(cursor: Cursor, name: str, at: datetime) -> None:
 def _change(cursor: Cursor, name: str, changes: dict[str, object]) -> None:
     update(cursor, "delivery", "delivery_id", {"delivery_id": name, **changes})
     cursor.touched.add(DELIVERIES)
+
+
+# Those of all cases, for whoever sends letters.
+
+DeliveryTab: TypeAlias = Literal["send", "sent", "settled"]
+
+_TESTS: Final[dict[DeliveryTab, str]] = {
+    "send": "d.settled_as IS NULL AND d.sent_at IS NULL",
+    "sent": "d.settled_as IS NULL AND d.sent_at IS NOT NULL",
+    "settled": "d.settled_as IS NOT NULL",
+}
+
+_ORDER: Final[dict[DeliveryTab, str]] = {
+    "send": "d.released_at",
+    "sent": "d.sent_at DESC",
+    "settled": "CASE d.settled_as WHEN 'failed' THEN 0 ELSE 1 END, d.settled_at DESC",
+}
+"""What waits longest first, what was sent last first, and of what is done with what failed first."""
+
+_LISTED: Final = (
+    " FROM delivery d JOIN appeal a ON a.appeal_no = d.appeal_no LEFT JOIN party p"
+    " ON p.party_id = CASE d.recipient WHEN 'seller' THEN a.seller_id ELSE a.complainant_id END"
+    " WHERE NOT list_contains($hidden, d.appeal_no) AND ($search = ''"
+    " OR contains(lower(d.appeal_no), $search) OR contains(lower(coalesce(p.name, '')), $search))"
+)
+
+
+class DeliveryQuery(NamedTuple):
+    """What is asked of them: any part of a case's number or of a recipient; ``hidden`` are cases kept from who asks."""
+
+    search: str = ""
+    hidden: tuple[str, ...] = ()
+
+    def args(self) -> dict[str, object]:
+        """As the statements name them."""
+        return {"search": self.search.strip().lower(), "hidden": list(self.hidden)}
+
+
+class DeliveryCounts(NamedTuple):
+    """How many are to be sent, were sent, and are delivered or failed; ``failed`` is how many of the last."""
+
+    send: int
+    sent: int
+    settled: int
+    failed: int
+
+
+def count_deliveries(cursor: Cursor, asked: DeliveryQuery) -> DeliveryCounts:
+    """How many there are of each."""
+    tests = [*_TESTS.items(), ("failed", "d.settled_as = 'failed'")]
+    counts = ", ".join(f"count(*) FILTER (WHERE {test}) AS many_{name}" for name, test in tests)
+    row = cursor.row(f"SELECT {counts}{_LISTED}", asked.args()) or {}
+    return DeliveryCounts(*(int(row[f"many_{name}"]) for name in DeliveryCounts._fields))
+
+
+def list_deliveries(
+    cursor: Cursor, tab: DeliveryTab, asked: DeliveryQuery, limit: int, offset: int
+) -> list[tuple[Delivery, str]]:
+    """Those of a tab, each with the name of its recipient."""
+    rows = cursor.rows(
+        f"SELECT d.*, coalesce(p.name, '') AS addressee{_LISTED} AND {_TESTS[tab]}"
+        f" ORDER BY {_ORDER[tab]}, d.delivery_id LIMIT $most OFFSET $after",
+        {**asked.args(), "most": limit, "after": offset},
+    )
+    return [(delivery_of(row), row["addressee"]) for row in rows]
+
+
+def channel_of_last(cursor: Cursor, by: str) -> Channel | None:
+    """By what this person sent last, None for somebody who has sent nothing."""
+    found = cursor.value("SELECT channel FROM delivery WHERE sent_by = ? ORDER BY sent_at DESC LIMIT 1", [by])
+    return Channel(found) if found else None

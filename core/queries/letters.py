@@ -1,24 +1,33 @@
-"""Letters: the outbox, one letter as it is being written, and what of a case went out."""
+"""Letters: the outbox, one letter as it is being written, what is on its way, and what of a case went out."""
 
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from core.documents.vault import Damaged
 from core.domain.assessment import doubted, snapshot
 from core.domain.labels import label_of
-from core.domain.letter import CALLS, DECISIONS, LetterRow, delivery_name, letter_name, may_write
+from core.domain.letter import CALLS, DECISIONS, Delivery, LetterRow, delivery_name, letter_name, may_write
+from core.domain.masking import names_for
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed, may
 from core.domain.policy import LetterName, Policy
 from core.domain.refusals import Refusal, refuse
-from core.domain.terms import Role, Side, Verb
+from core.domain.terms import Channel, Role, Side, Verb
 from core.domain.text import Text, say
+from core.language import render
+from core.ledger import bundles, deliveries, documents
+from core.ledger.clients import client_actors
+from core.ledger.deliveries import DeliveryCounts, DeliveryQuery, DeliveryTab
+from core.ledger.engine import Cursor
 from core.ledger.letters import count_waiting, letters_of, waiting
+from core.ledger.people import everybody
+from core.ledger.record import events_of
 from core.ledger.second_reviews import hidden_cases, review_refusal
 from core.letters.compose import Decided, named, plain
 from core.letters.draft import open_letter
 from core.letters.pdf import letter_pdf
 from core.office import Office
+from core.queries.bundles import sees_bundle
 from core.queries.case import Case
 
 PAGE: Final = 30
@@ -29,6 +38,10 @@ FAILING: Final = frozenset({Verb.REJECT, Verb.REVOKE, Verb.DECLINE_WITHDRAWAL})
 """Decisions whose letters tell what failed."""
 
 Format: TypeAlias = Literal["pdf", "txt"]
+
+LetterTab: TypeAlias = Literal["release", "send", "sent", "settled"]
+
+LETTER_TABS: Final[tuple[LetterTab, ...]] = get_args(LetterTab)
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,32 @@ class Outbox:
     number: int
 
 
+@dataclass(frozen=True)
+class OnItsWay:
+    """A letter or a bundle on its way: to whom by name, and what of it this person may open.
+
+    ``letter_id`` is that of its letter and ``pack_id`` that of the bundle for the same recipient, each None where
+    there is none or it is not for this person. ``who`` and ``told`` are by whom and in which words it was settled.
+    """
+
+    delivery: Delivery
+    addressee: str
+    letter_id: str | None
+    pack_id: str | None
+    who: str = ""
+    told: str = ""
+
+
+@dataclass(frozen=True)
+class DeliveryPage:
+    """One page of a tab, how many there are of each, and by what this person sent last."""
+
+    rows: tuple[OnItsWay, ...]
+    counts: DeliveryCounts
+    number: int
+    channel: Channel
+
+
 def kinds_for(role: Role) -> tuple[LetterName, ...]:
     """The kinds of letters that a role writes."""
     return tuple(dict.fromkeys(kind for kinds in CALLS.values() for kind in kinds if may_write(role, kind)))
@@ -66,6 +105,61 @@ def outbox(office: Office, actor: Person, page: int = 1) -> Outbox | Refusal:
         number = min(max(page, 1), max(1, -(-total // PAGE)))
         rows = waiting(cursor, kinds, PAGE, (number - 1) * PAGE, hidden)
         return Outbox(tuple(QueuedLetter(*each) for each in rows), total, counts, number)
+
+
+def letter_counts(office: Office, actor: Person) -> dict[LetterTab, int] | Refusal:
+    """How many letters this person's role has to release, and how many letters and bundles are on their way."""
+    if refusal := may(actor, Act.VIEW_LETTERS):
+        return refusal
+    with office.store.reading() as cursor:
+        hidden = hidden_cases(cursor, actor)
+        release = sum(count_waiting(cursor, kinds_for(actor.role), hidden).values())
+        counts = deliveries.count_deliveries(cursor, DeliveryQuery(hidden=tuple(sorted(hidden))))
+    return {"release": release, "send": counts.send, "sent": counts.sent, "settled": counts.settled}
+
+
+def deliveries_page(
+    office: Office, actor: Person, tab: DeliveryTab, search: str = "", page: int = 1
+) -> DeliveryPage | Refusal:
+    """Page ``page`` (from 1) of what is to be sent, was sent, or is delivered or failed."""
+    if refusal := may(actor, Act.VIEW_LETTERS):
+        return refusal
+    with office.store.reading() as cursor:
+        asked = DeliveryQuery(search, tuple(sorted(hidden_cases(cursor, actor))))
+        counts = deliveries.count_deliveries(cursor, asked)
+        total: int = getattr(counts, tab)
+        number = min(max(page, 1), max(1, -(-total // PAGE)))
+        found = deliveries.list_deliveries(cursor, tab, asked, PAGE, (number - 1) * PAGE)
+        rows = tuple(_on_its_way(office, cursor, actor, *each) for each in found)
+        channel = deliveries.channel_of_last(cursor, actor.person_id) or Channel.PLATFORM
+    return DeliveryPage(rows, counts, number, channel)
+
+
+def deliveries_of_case(office: Office, actor: Person, appeal_no: str) -> tuple[OnItsWay, ...]:
+    """What is or was on its way of a case, in the order of the acts that it tells of."""
+    if not allowed(actor, Act.VIEW_LETTERS):
+        return ()
+    with office.store.reading() as cursor:
+        if review_refusal(cursor, actor, appeal_no):
+            return ()
+        found = deliveries.deliveries_of(cursor, appeal_no)
+        return tuple(_on_its_way(office, cursor, actor, each, "") for each in found)
+
+
+def _on_its_way(office: Office, cursor: Cursor, actor: Person, found: Delivery, addressee: str) -> OnItsWay:
+    """A delivery with what of it this person may open, and what was said when it was sent or settled last."""
+    same = (each for each in deliveries.deliveries_of(cursor, found.appeal_no) if each.about == found.about)
+    packs = [each.pack_id for each in same if each.pack_id and each.recipient is found.recipient]
+    pack = bundles.read_bundle(cursor, packs[0]) if packs else None
+    seen = pack and sees_bundle(actor, pack, documents.exhibits_of(cursor, found.appeal_no))
+    letter = found.delivery_id if found.letter and may_write(actor.role, found.letter) else None
+    seq = found.settled_seq or found.sent_seq
+    told = events_of(cursor, found.appeal_no)[seq - 1].payload if seq else {}
+    by = found.settled_by or found.sent_by or ""
+    everyone = (*everybody(office.store).values(), *client_actors(office.store))
+    who = names_for(actor, everyone, render).get(by, by)
+    said = str(told.get("reason") or told.get("reference") or "")
+    return OnItsWay(found, addressee, letter, packs[0] if seen else None, who, said)
 
 
 def letters_of_case(office: Office, actor: Person, appeal_no: str) -> tuple[LetterRow, ...]:

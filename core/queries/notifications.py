@@ -19,8 +19,8 @@ from core.domain.policy import day_in, told_day, zone_of
 from core.domain.second_review import decision_label
 from core.domain.terms import ZONE, AnswerKind, State, Verb
 from core.domain.text import Text, mark, say
-from core.ledger import drafts, letters, notifications, orders, outbox, people, record, runs, second_reviews
-from core.ledger.engine import ORDERS, PROPOSALS, Cursor, ResultCache
+from core.ledger import deliveries, drafts, letters, notifications, orders, outbox, people, record, runs, second_reviews
+from core.ledger.engine import DELIVERIES, ORDERS, PROPOSALS, Cursor, ResultCache
 from core.ledger.outbox import UNDELIVERED
 from core.office import Office
 from core.queries.letters import kinds_for
@@ -34,9 +34,10 @@ Kind: TypeAlias = Literal[
 
 READ: Final = (
     "state", "due_on", "assigned_to", "reviewer", "supplements", "answer_kind", "answered_at", "withdrawn_at",
-    PROPOSALS, ORDERS, UNDELIVERED,
+    PROPOSALS, ORDERS, DELIVERIES, UNDELIVERED,
 )  # fmt: skip
-"""The columns of a case that notices rest on, the decisions that wait for a second person, and orders."""
+"""The columns of a case that notices rest on, the decisions that wait for a second person, orders, and letters on their
+way."""
 
 FRESH: Final = timedelta(minutes=1)
 """How long an answer is given again though none of them has changed: letters go out, second reviews are drawn."""
@@ -144,6 +145,7 @@ def _all(asked: _Asked) -> Iterator[Notice]:
     if waits := sum(letters.count_waiting(cursor, kinds_for(actor.role), hidden).values()):
         told = say("notice.letters_that_wait_to_be_released", count=waits)
         yield Notice(f"letters:{today}", "letters", told, "letters")
+    yield from _of_deliveries(asked, hidden)
 
 
 def _of_orders(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
@@ -154,6 +156,17 @@ def _of_orders(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
         yield Notice(f"order:late:{today}", "order", say("notice.orders_not_in_effect_in_time", count=late), "orders")
     if refused := counts["refused"]:
         yield Notice(f"order:refused:{refused}", "order", say("notice.orders_refused", count=refused), "orders")
+
+
+def _of_deliveries(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
+    """How many released letters and bundles are to be sent, and how many could not be delivered."""
+    counts = deliveries.count_deliveries(asked.cursor, deliveries.DeliveryQuery(hidden=tuple(sorted(hidden))))
+    if counts.send:
+        told = say("notice.letters_to_send", count=counts.send)
+        yield Notice(f"send:{day_in(asked.now)}", "letters", told, "letters")
+    if counts.failed:
+        told = say("notice.letters_failed", count=counts.failed)
+        yield Notice(f"failed:{counts.failed}", "letters", told, "letters")
 
 
 def _of_calendars(asked: _Asked) -> Iterator[Notice]:

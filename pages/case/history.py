@@ -30,15 +30,15 @@ from core.domain.terms import (
     Value,
     Verb,
 )
-from core.domain.text import Text, mark, say
+from core.domain.text import mark
 from core.queries.bundles import sees_bundle
 from core.queries.case import open_case
-from core.queries.letters import decision_letter, delivery_title, letter_title, letters_of_case, may_open
+from core.queries.letters import decision_letter, delivery_title, letter_title, letters_of_case
 from pages.components.case_view import DECIDING, CaseView, look_up_label, show_dialog
+from pages.components.letters import letters_of
 from pages.shared import elements, guard
 from pages.shared.context import RequestContext
 from pages.shared.elements import Tone, chip, safe, time_label
-from pages.shared.navigation import PLACE
 
 # Recorded findings as a table: what counted, who said it, what the machine said, on which document.
 
@@ -256,7 +256,7 @@ def _lines(view: CaseView, event: Event) -> list[str]:
         ctx.t("case.document_label", label=told["document"]) if told.get("document") else "",
         ctx.t("case.to_who", who=view.name_of(told["to"])) if event.verb in (Verb.ASSIGN, Verb.HAND_OVER) else "",
         str(told.get("note") or ""),
-        str(told.get("text") or ""),
+        str(told.get("text") or "") if event.verb is Verb.COMMENT else "",
         ctx.t("case.earlier_outcome", outcome=label_of(Outcome(told["earlier_outcome"])))
         if told.get("earlier_outcome")
         else "",
@@ -388,24 +388,13 @@ def _last_findings(view: CaseView) -> str:
 
 # The letters of a case, in its record: those that went out, those that wait, and whether the seller was told.
 
-STATES: dict[str, tuple[Tone, Text]] = {
-    "waiting": ("warn", say("word.waiting")),
-    "released": ("ok", say("word.released")),
-    "dropped": ("neu", say("word.set_aside_within")),
-}
-
 
 def letters(view: CaseView) -> None:
     """A line a letter, the newest first; below the head, what the law asks to be known of the seller."""
-    rows = letters_of_case(view.ctx.office, view.ctx.person, view.no)
-    if not rows:
-        st.caption(view.ctx.t("case.no_act_case_calls"))
-        return
-    told = notified(view, rows)
-    if told:
+    if told := notified(view, letters_of_case(view.ctx.office, view.ctx.person, view.no)):
         elements.note("rd", told)
-    for row in reversed(rows):
-        _line(view, row)
+    if not letters_of(view.ctx, view.no, view.name_of):
+        st.caption(view.ctx.t("case.no_act_case_calls"))
 
 
 def notified(view: CaseView, rows: tuple[letter.LetterRow, ...]) -> str:
@@ -417,26 +406,6 @@ def notified(view: CaseView, rows: tuple[letter.LetterRow, ...]) -> str:
         when = elements.time_label(view.ctx, last.settled_at)
         return view.ctx.t("case.reasons_given_sellers_letter_released", when=when)
     return view.ctx.t("case.sellers_letter_about_last_decision")
-
-
-def _line(view: CaseView, row: letter.LetterRow) -> None:
-    ctx, (tone, word) = view.ctx, STATES[row.state]
-    title = safe(ctx.say(letter_title(row.kind, row.recipient)))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"post_{row.letter_id}"):
-        st.html(f'<div class="rd">{elements.chip(tone, ctx.say(word))} <b>{title}</b></div>')
-        if row.settled_at:
-            who = f"{elements.time_label(ctx, row.settled_at)} · {view.name_of(row.settled_by or '')}"
-            elements.note("mu num", who)
-        if not may_open(ctx.person, row):
-            return
-        if row.state == "released":
-            names = {"pdf": ctx.t("word.pdf"), "txt": ctx.t("word.text")}
-            links = elements.files_html(f"/letter/{row.letter_id}", names)
-            st.html(f'<div class="rd">{links}</div>')
-        elif row.state == "waiting":
-            st.page_link(PLACE["letters"].path, label=ctx.t("case.write"), query_params={"letter": row.letter_id})
-        elif row.reason:
-            elements.note("mu", row.reason)
 
 
 def report_links(view: CaseView) -> None:

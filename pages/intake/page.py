@@ -1,6 +1,7 @@
 """The page of customer service: what waits, and the case in short."""
 
-from typing import Final, cast
+from collections.abc import Mapping
+from typing import Any, Final, cast
 
 import streamlit as st
 
@@ -13,8 +14,10 @@ from core.domain.policy import day_in, told_day, zone_of
 from core.domain.refusals import Refusal
 from core.domain.terms import State, Verb
 from core.queries.case import Case, open_case
+from core.queries.letters import delivery_title
 from core.queries.queue import PAGE, QueueFilters, QueuePage, QueueRow, queue_page
 from pages.components import case_table, corrections
+from pages.components.letters import letters_of
 from pages.intake.actions import ANSWERED, Answered, action_button, key_of, steps
 from pages.intake.opening_form import OPENED, opening
 from pages.intake.upload import documents, taking, wait
@@ -85,12 +88,24 @@ def past(ctx: RequestContext, case: Case) -> None:
 
 def _event(ctx: RequestContext, case: Case, event: Event) -> str:
     who = case.names.get(event.actor, ctx.t("label.role.system"))
-    said = event.payload.get("text") or event.payload.get("reason") or event.payload.get("note") or ""
-    words = f"<br><small>{elements.safe(said)}</small>" if said else ""
+    told = event.payload
+    words = "".join(f"<br><small>{elements.safe(each)}</small>" for each in (_letter(ctx, told), _said(told)) if each)
     return (
         f'<tr><td class="num">{elements.safe(elements.time_label(ctx, event.at))}</td>'
         f"<td>{elements.safe(ctx.say(past_label(Verb(event.verb))))}{words}</td><td>{elements.safe(who)}</td></tr>"
     )
+
+
+def _letter(ctx: RequestContext, told: Mapping[str, Any]) -> str:
+    """Which letter or bundle an event speaks of."""
+    if not (told.get("letter") or told.get("delivery")):
+        return ""
+    return ctx.say(delivery_title(told.get("letter"), told["to"]))
+
+
+def _said(told: Mapping[str, Any]) -> str:
+    """What somebody wrote; of a letter that was released its text is told by a hash, which is for nobody's eyes."""
+    return str((not told.get("letter") and told.get("text")) or told.get("reason") or told.get("note") or "")
 
 
 # What waits for customer service, as a narrow list beside the case.
@@ -201,6 +216,9 @@ def _case(ctx: RequestContext, no: str) -> None:
         steps(ctx, case)
     with papers, elements.card("papers", ctx.t("word.documents_on_file")):
         documents(ctx, case)
+    with elements.card("letters", ctx.t("word.letters")):
+        if not letters_of(ctx, no, lambda by: case.names.get(by, ctx.t("label.role.system"))):
+            st.caption(ctx.t("case.no_act_case_calls"))
     with elements.card("past", ctx.t("intake.what_happened")):
         past(ctx, case)
 

@@ -1,22 +1,106 @@
-"""The outbox: letters that wait, the one being written with its preview, and its release."""
+"""Letters: those that wait, the one being written with its preview, and what is on its way to the parties."""
 
-from collections.abc import Callable
-from typing import Final, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 import streamlit as st
 
+from core.commands.deliveries import record_delivery, record_failure, record_sending
 from core.commands.letters import drop_letter, release_letter, save_letter
-from core.domain.letter import NUMBERED, Written, letter_name
+from core.domain.letter import NUMBERED, LetterRow, Written, letter_name
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal
-from core.domain.text import LANGUAGES, Language, mark, say
+from core.domain.terms import BY_HAND, ZONE, Channel, DeliveryState
+from core.domain.text import LANGUAGES, Language, Text, family, mark, say
 from core.language import render
 from core.letters.draft import OpenLetter, open_letter
-from core.queries.letters import PAGE, Outbox, QueuedLetter, letter_title, outbox
-from pages.shared import elements, guard
+from core.queries.letters import (
+    LETTER_TABS,
+    PAGE,
+    DeliveryPage,
+    LetterTab,
+    OnItsWay,
+    Outbox,
+    QueuedLetter,
+    deliveries_page,
+    delivery_title,
+    letter_counts,
+    letter_title,
+    outbox,
+)
+from pages.components.letters import files, how_far, state_chip
+from pages.shared import elements, guard, url_state
 from pages.shared.context import RequestContext
 from pages.shared.elements import plain_text, safe
-from pages.shared.navigation import PLACE
+from pages.shared.navigation import PLACE, case_place
+
+# What is ticked, and what came of it: each letter by itself, done or refused and why.
+
+PICKED, CAME = "letters_picked", "letters_came"
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came of one of several that were done together."""
+
+    title: Text
+    refusal: Refusal | None
+
+
+def picked() -> set[str]:
+    """What is ticked, by id."""
+    found: set[str] = st.session_state.setdefault(PICKED, set())
+    return found
+
+
+def tick_of(name: str, label: str) -> None:
+    """The tick before a line."""
+    key = f"pick_{name}"
+    st.session_state[key] = name in picked()
+    st.checkbox(label, key=key, label_visibility="collapsed", on_change=_tick, args=(name, key), width="content")
+
+
+def _tick(name: str, key: str) -> None:
+    (picked().add if st.session_state.get(key) else picked().discard)(name)
+
+
+def do_each(ctx: RequestContext, names: Sequence[tuple[str, Text]], do: Callable[[str], object]) -> None:
+    """Does it to one after the other, each an act of its own; what was refused stays ticked and is told."""
+    came: list[Came] = []
+    bar = st.progress(0.0)
+    for number, (name, title) in enumerate(names, 1):
+        answer = do(name)
+        came.append(Came(title, answer if isinstance(answer, Refusal) else None))
+        if not isinstance(answer, Refusal):
+            picked().discard(name)
+        bar.progress(number / len(names), ctx.t("run_sheet.number_total_of", number=number, total=len(names)))
+    st.session_state[CAME] = came
+    st.session_state[DONE_TIMES] = st.session_state.get(DONE_TIMES, 0) + 1
+    st.rerun()
+
+
+def show_came(ctx: RequestContext) -> None:
+    """What came of those that were done together, until it is put away or others are done."""
+    came: list[Came] = st.session_state.get(CAME) or []
+    if not came:
+        return
+    refused = [each for each in came if each.refusal]
+    lines = [ctx.t("letter.done_count", done=len(came) - len(refused), total=len(came))]
+    lines += [
+        ctx.t("format.label_value", label=each.title, value=elements.in_words(ctx, each.refusal))
+        for each in refused if each.refusal
+    ]  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center", key="came", gap="small"):
+        kind = "blocks" if refused else "came"
+        st.html(f'<div class="{kind}" role="status">{"<br>".join(map(safe, lines))}</div>', width="stretch")
+        elements.button(ctx.t("letter.put_away"), "put_away", _put_away, type="tertiary")
+
+
+def _put_away() -> None:
+    st.session_state.pop(CAME, None)
+
 
 # The letters that wait, the newest first; each one opens by a click.
 
@@ -30,17 +114,29 @@ REFUSED: Final = "letter_refused"
 
 
 def show_list(ctx: RequestContext, box: Outbox, chosen: str) -> None:
-    """The list with its head and page numbers."""
+    """The list with its head and page numbers; those that are ticked are released together."""
     told = ctx.tn("letter.letters_wait", box.total)
-    st.html(f'<div class="box-head"><b>{safe(told)}</b></div>')
+    ticked = [each for each in box.letters if each.letter.letter_id in picked()]
+    with st.container(horizontal=True, vertical_alignment="center", key="box_head", gap="small"):
+        st.html(f'<div class="box-head"><b>{safe(told)}</b></div>', width="stretch")
+        if ticked and st.button(ctx.tn("letter.release_count", len(ticked)), key="release_ticked", type="primary"):
+            editions = {each.letter.letter_id: each.letter.edition for each in ticked}
+            names = [(each.letter.letter_id, _title(each.letter)) for each in ticked]
+            do_each(ctx, names, lambda name: release_letter(ctx.office, ctx.person, name, edition=editions[name]))
     with st.container(key="box"):
         for each in box.letters:
             no = each.letter.letter_id
             look = "secondary" if no == chosen else "tertiary"
-            elements.button(_line(ctx, each), f"open_{no}", choose, no, type=look, width="stretch")
+            with st.container(horizontal=True, vertical_alignment="center", gap=None, key=f"row_{no}"):
+                tick_of(no, ctx.say(letter_title(each.letter.kind, each.letter.recipient)))
+                elements.button(_line(ctx, each), f"open_{no}", choose, no, type=look, width="stretch")
         if not box.letters:
             st.caption(ctx.t("letter.no_letter_waits_after_decision"))
     elements.pager(box.total, PAGE, box.number, PAGE_SHOWN)
+
+
+def _title(row: LetterRow) -> Text:
+    return say("format.label_value", label=row.appeal_no, value=letter_title(row.kind, row.recipient))
 
 
 def choose(letter_id: str) -> None:
@@ -218,7 +314,7 @@ def _state_in_words(ctx: RequestContext, opened: OpenLetter) -> str:
         return ctx.t("letter.set_aside_by", who=who, when=when, reason=row.reason)
     if row.body is not None and row.typed_at:
         return ctx.t(DRAFT, who=who, when=elements.time_label(ctx, row.typed_at))
-    return ctx.t("letter.released_means_approved_person_then")
+    return ctx.t("letter.released_means_then_sent")
 
 
 def _files(ctx: RequestContext, letter_id: str, *, draft: bool) -> str:
@@ -238,7 +334,7 @@ def _after(waiting: Outbox, letter_id: str) -> str:
 def _release(letter_id: str, language: Language, key: str, following: str) -> None:
     text, edition = st.session_state.get(key), seen().get(letter_id)
     if act(release_letter, letter_id, language, text, edition=edition):
-        _go_on(following, mark("letter.letter_released_send_by_marketplaces"))
+        _go_on(following, mark("letter.released_now_to_send"))
 
 
 def _drop(letter_id: str, following: str) -> None:
@@ -289,17 +385,157 @@ def _paragraph(text: str, words: list[str]) -> str:
     return f'<p class="item">{shown}</p>' if NUMBERED.match(text) else f"<p>{shown}</p>"
 
 
-# The outbox: letters that wait to be written and released, the text of one, and how it will look.
+# What is on its way: to be sent, sent, delivered or failed; one key or click says what has become of it.
+
+REFERENCE, REASON, MOMENT, CHANNEL = "way_reference", "way_reason", "way_moment", "way_channel"
+
+OnWay: TypeAlias = Literal["send", "sent", "settled"]
+"""The tabs of what is on its way."""
+
+DONE_TIMES: Final = "way_done"  # how often something was recorded here: the fields begin anew with it
+
+EMPTY: Final = family("letter.empty", "send sent settled")
 
 
-def letters() -> None:
+def field_key(name: str) -> str:
+    """The key of a field of the bar."""
+    return f"{name}_{st.session_state.get(DONE_TIMES, 0)}"
+
+
+def on_their_way(ctx: RequestContext, tab: OnWay) -> None:
+    """One tab: the search, a line each, and at the bottom what can be recorded of those that are ticked."""
+    elements.search_field(ctx, "letters_search", lambda: url_state.to_url("letters_search", "", "q"), width=280)
+    search = st.session_state.get("letters_search") or ""
+    asked = deliveries_page(ctx.office, ctx.person, tab, search, url_state.number_in_url(PAGE_NAME))
+    found = elements.granted(ctx, asked)
+    show_came(ctx)
+    elements.show_refused(ctx, REFUSED)
+    if not found.rows:
+        elements.nothing(ctx.t(EMPTY[tab]))
+        return
+    with st.container(key="ways"):
+        for way in found.rows:
+            _way(ctx, tab, way)
+    elements.pager(getattr(found.counts, tab), PAGE, found.number, PAGE_NAME, in_url=True)
+    with st.bottom:
+        _bar(ctx, tab, found)
+
+
+def _given(*, sends: bool) -> dict[str, Any]:
+    """What stands in the fields of the bar, as the commands take it; a moment is never in the future."""
+    state, now = st.session_state, guard.require(PLACE["letters"].act).office.now()
+    at = state.get(field_key(MOMENT))
+    when = min(at.replace(tzinfo=ZONE), now) if isinstance(at, datetime) else now
+    reference = str(state.get(field_key(REFERENCE)) or "")
+    if sends:
+        return {"channel": Channel(state[field_key(CHANNEL)]), "sent_at": when, "reference": reference}
+    return {"delivered_at": when, "reference": reference}
+
+
+def _sent(delivery_id: str) -> None:
+    """As ``on_click`` of a line's own button: it was sent as the bar says."""
+    if act(record_sending, delivery_id, **_given(sends=True)):
+        st.session_state[DONE_TIMES] = st.session_state.get(DONE_TIMES, 0) + 1
+        picked().discard(delivery_id)
+        _put_away()
+
+
+def _way(ctx: RequestContext, tab: OnWay, way: OnItsWay) -> None:
+    found = way.delivery
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"way_{found.delivery_id}"):
+        if found.state is DeliveryState.DELIVERED:
+            st.html('<span class="untick"></span>', width=24)
+        else:
+            tick_of(found.delivery_id, ctx.say(_name(way)))
+        no = found.appeal_no
+        st.page_link(case_place(ctx.person).path, label=no, query_params={"no": no}, width=136)
+        chip = state_chip(ctx, found) if tab == "settled" else ""
+        told = how_far(ctx, way) or ctx.t("letter.released_at", when=elements.time_label(ctx, found.released_at))
+        cells = (ctx.say(delivery_title(found.letter, found.recipient)), way.addressee, told)
+        line = "".join(f'<span title="{safe(each)}">{safe(each)}</span>' for each in cells)
+        st.html(f'<div class="way">{line}<span>{chip} {files(ctx, way)}</span></div>', width="stretch")
+        if tab == "send":
+            elements.button(ctx.t("label.delivery_state.sent"), f"sent_{found.delivery_id}", _sent, found.delivery_id)
+
+
+def _name(way: OnItsWay) -> Text:
+    found = way.delivery
+    return say("format.label_value", label=found.appeal_no, value=delivery_title(found.letter, found.recipient))
+
+
+def _bar(ctx: RequestContext, tab: OnWay, found: DeliveryPage) -> None:
+    """When, by what and under which reference; and the button, which is off while nothing is ticked."""
+    ticked = [each for each in found.rows if each.delivery.delivery_id in picked()]
+    many, sends = len(ticked), tab != "sent"
+    names = [(each.delivery.delivery_id, _name(each)) for each in ticked]
+
+    def record(name: str) -> object:
+        command = record_sending if sends else record_delivery
+        return command(ctx.office, ctx.person, name, **_given(sends=sends))
+
+    def fail(name: str) -> object:
+        return record_failure(ctx.office, ctx.person, name, reason=str(st.session_state.get(field_key(REASON)) or ""))
+
+    with st.container(horizontal=True, vertical_alignment="bottom", key="way_bar", gap="small"):
+        _fields(ctx, found.channel, sends=sends)
+        button = ctx.tn("letter.mark_sent_count" if sends else "letter.mark_delivered_count", many)
+        if st.button(button, key="record", type="primary", disabled=not many, shortcut="S"):
+            do_each(ctx, names, record)
+        if tab == "settled":
+            return
+        with st.popover(ctx.t("label.verb.record_failure"), type="tertiary", disabled=not many):
+            st.text_input(ctx.t("word.reason_needed"), key=field_key(REASON))
+            if st.button(ctx.t("label.verb.record_failure"), key="record_failure"):
+                do_each(ctx, names, fail)
+
+
+def _fields(ctx: RequestContext, channel: Channel, *, sends: bool) -> None:
+    """The fields of the bar: the time is filled in, and the channel is the one that this person used last."""
+    if sends:
+        channels: dict[Channel, str] = {each: ctx.label(each) for each in BY_HAND}
+        elements.select(ctx.t("letter.by_what"), channels, field_key(CHANNEL), channel, width=230)
+    label = ctx.t("letter.sent_at" if sends else "letter.delivered_at_moment")
+    now = ctx.office.now().astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0)
+    label = f"{label} ({ZONE.key})"
+    st.datetime_input(label, now, format="YYYY-MM-DD", key=field_key(MOMENT), step=60, required=True, width=230)
+    reference = ctx.t("letter.reference_if_any" if sends else "order.reference")
+    st.text_input(reference, key=field_key(REFERENCE), width=230)
+
+
+# The page: four tabs, the one that is open kept in the address.
+
+TAB_NAMES: Final = family("letter.tab", "release send sent settled")
+
+PAGE_NAME: Final = "p"
+
+
+def tabs(ctx: RequestContext) -> LetterTab:
+    """The tabs with their counts; a link to a letter opens what is to be released."""
+    url_state.from_url("letters_tab", LETTER_TABS, "release", name="tab")
+    url_state.from_url("letters_search", None, "", name="q")
+    counts = elements.granted(ctx, letter_counts(ctx.office, ctx.person))
+    names = {tab: f"{ctx.t(TAB_NAMES[tab])} :gray[{counts[tab]:,}]" for tab in LETTER_TABS}
+    with st.container(key="tabs"):
+        elements.segments(ctx.t("word.tab"), names, "letters_tab", _turned)
+    chosen: LetterTab = st.session_state.letters_tab
+    return chosen if chosen in LETTER_TABS else "release"
+
+
+def _turned() -> None:
+    """Another tab begins at its first page, with nothing ticked and no letter open."""
+    url_state.to_url("letters_tab", "release", "tab")
+    for name in (PAGE_NAME, CHOSEN):
+        st.query_params.pop(name, None)
+    picked().clear()
+    _put_away()
+
+
+def to_release(ctx: RequestContext) -> None:
     """The letters at the left; the chosen one in the middle; at the right its page."""
-    ctx = guard.require(PLACE["letters"].act)
-    elements.stylesheet("letters/letters.css")
-    elements.recorded_note()
     number = int(st.session_state.get(PAGE_SHOWN, 1))
     waiting = elements.granted(ctx, outbox(ctx.office, ctx.person, number))
     chosen = st.query_params.get(CHOSEN) or (waiting.letters[0].letter.letter_id if waiting.letters else "")
+    show_came(ctx)
     if not chosen:
         elements.note("empty", ctx.t("letter.no_letter_waits_after_decision"))
         return
@@ -312,6 +548,18 @@ def letters() -> None:
     with right:
         show_preview(ctx, opened)
     foot(ctx, opened, waiting)
+
+
+def letters() -> None:
+    """What is to be released, to be sent, was sent, and has arrived or failed."""
+    ctx = guard.require(PLACE["letters"].act)
+    elements.stylesheet("letters/letters.css")
+    elements.recorded_note()
+    tab = tabs(ctx)
+    if tab == "release":
+        to_release(ctx)
+    else:
+        on_their_way(ctx, tab)
 
 
 letters()

@@ -3,16 +3,19 @@
 import pytest
 
 from core.commands import checklist
-from core.commands.letters import release_letter
+from core.commands.deliveries import record_sending
+from core.commands.letters import release_letter, save_letter
 from core.commands.review import reject
-from core.domain.terms import Value
+from core.domain.terms import Channel, Value
 from core.letters.draft import open_letter
-from core.queries.letters import letters_of_case
+from core.queries.letters import deliveries_page, letters_of_case
+from core.queries.notifications import notices
 from pages.shared.context import COOKIE
 from tests.app.stage import at_desk, html_of, open_page
 from tests.app.test_routes import Client
-from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, reviewable
+from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, refusal_of, reviewable
 from tests.cast import CHEN, DEMIR, VOSS, ZHAO, hire, sign_in
+from tests.english import english
 
 
 def rejected(office):
@@ -212,3 +215,132 @@ def test_nobody_releases_a_text_that_they_have_not_read(office):
 def kept(office, row) -> str:
     """The text that counts."""
     return done(open_letter(office, REVIEWER, row.letter_id)).body
+
+
+# Several at once, and what is on its way.
+
+
+def of_role(office, person, tab):
+    """The page Letters with that tab, as its address opens it."""
+    return open_page("letters", person, tab=tab)
+
+
+def pressed(page, person, key, *ticks):
+    """The page after those lines were ticked and that button pressed."""
+    with at_desk(person):
+        for name in ticks:
+            page.checkbox(key=f"pick_{name}").check()
+        if ticks:
+            page.run()
+        return page.button(key=key).click().run()
+
+
+def test_several_are_released_together_and_each_refusal_is_told(office):
+    """One goes out, the other may not yet: it stays ticked and says why."""
+    appeal, row = rejected(office)
+    other = letters_of_case(office, REVIEWER, appeal.appeal_no)[0]
+    done(save_letter(office, REVIEWER, other.letter_id, "en", "Send {the paper}."))
+    page = open_page("letters", REVIEWER)
+
+    pressed(page, REVIEWER, "release_ticked", row.letter_id, other.letter_id)
+
+    assert not page.exception
+    assert "Done: 1 of 2." in html_of(page)
+    assert "is still to be filled in" in html_of(page)
+    assert [each.state for each in letters_of_case(office, REVIEWER, appeal.appeal_no)] == ["waiting", "released"]
+    assert page.checkbox(key=f"pick_{other.letter_id}").value
+
+
+@pytest.fixture
+def released(office):
+    """A rejection and its disclosure, both released; answers their ids."""
+    appeal, _ = rejected(office)
+    rows = letters_of_case(office, REVIEWER, appeal.appeal_no)
+    for each in rows:
+        done(release_letter(office, REVIEWER, each.letter_id, "en", "We have looked at it."))
+    return [each.letter_id for each in rows]
+
+
+def test_what_is_released_waits_to_be_sent(office, released):
+    """With its files one click away, for whoever may open them; and the notice counts it."""
+    page = of_role(office, INTAKE, "send")
+
+    assert not page.exception
+    own, legal = released
+    assert f"/letter/{own}.pdf" in html_of(page)
+    assert f"/letter/{legal}.pdf" not in html_of(page)
+    assert "Rejection → Seller" in html_of(page)
+    assert page.button(key="record").disabled
+    assert "Letters and bundles to send: 2" in [english(each.text) for each in notices(office, INTAKE)]
+
+
+def test_one_click_marks_one_as_sent_and_the_channel_is_remembered(office, released):
+    """At this moment, by what was used last; a colleague who comes second is told."""
+    own, legal = released
+    page, late = of_role(office, INTAKE, "send"), of_role(office, LEAD, "send")
+    with at_desk(INTAKE):
+        page.selectbox(key="way_channel_0").set_value(Channel.COURIER).run()
+    pressed(page, INTAKE, f"sent_{own}")
+    pressed(late, LEAD, f"sent_{own}")
+
+    (way,) = done(deliveries_page(office, LEAD, "sent")).rows
+    assert (way.delivery.delivery_id, way.delivery.channel) == (own, Channel.COURIER)
+    assert way.delivery.sent_at == office.now()
+    assert 'data-code="delivery_settled"' in html_of(late)
+    assert of_role(office, INTAKE, "send").selectbox(key="way_channel_0").value == Channel.COURIER
+    assert page.checkbox(key=f"pick_{legal}")
+
+
+def test_several_are_marked_as_sent_then_delivered_or_failed(office, released):
+    """Each its own event; a delivery wants a reference; what failed is sent again."""
+    page = of_role(office, INTAKE, "send")
+    pressed(page, INTAKE, "record", *released)
+    assert "Done: 2 of 2." in html_of(page)
+
+    sent = of_role(office, INTAKE, "sent")
+    pressed(sent, INTAKE, "record", *released)
+    assert "Done: 0 of 2." in html_of(sent)
+    assert "a reference, or a document on file" in html_of(sent)
+    with at_desk(INTAKE):
+        sent.text_input(key="way_reference_1").set_value("SF-17").run()
+    with at_desk(INTAKE):
+        sent.checkbox(key=f"pick_{released[1]}").uncheck().run()
+    pressed(sent, INTAKE, "record")
+    with at_desk(INTAKE):
+        sent.checkbox(key=f"pick_{released[1]}").check().run()
+        sent.text_input(key="way_reason_2").set_value("Moved away.").run()
+    pressed(sent, INTAKE, "record_failure")
+
+    settled = of_role(office, LEAD, "settled")
+    assert "SF-17" in html_of(settled)
+    assert "Moved away." in html_of(settled)
+    assert [each.key for each in settled.checkbox if each.key.startswith("pick_")] == [f"pick_{released[1]}"]
+    pressed(settled, LEAD, "record", released[1])
+    assert [each.delivery.delivery_id for each in done(deliveries_page(office, LEAD, "sent")).rows] == [released[1]]
+
+
+def test_case_and_intake_show_each_letter_with_its_state(office, released):
+    """By its name and never by a hash; one from before there were records says that there is none."""
+    appeal_no = released[0].split(".")[0]
+    done(record_sending(office, INTAKE, released[0], channel=Channel.COURIER, reference="SF-17"))
+    with office.store.writing() as cursor:
+        cursor.run("DELETE FROM delivery WHERE delivery_id = ?", [released[1]])
+    row = next(each for each in letters_of_case(office, LEAD, appeal_no) if each.letter_id == released[1])
+
+    page = open_page("intake", INTAKE, no=appeal_no)
+
+    told = html_of(page)
+    assert not page.exception
+    assert "Disclosure → Seller" in told
+    assert "Courier or registered post" in told
+    assert "no record of sending" in told
+    assert f"/letter/{released[0]}.pdf" in told
+    assert f"/letter/{released[1]}.pdf" not in told
+    assert str(row.text_sha256) not in told
+
+
+def test_a_search_narrows_what_is_on_its_way(office, released):
+    """By number or recipient; what is not found is nothing."""
+    assert len(done(deliveries_page(office, LEAD, "send", released[0].split(".")[0].lower())).rows) == len(released)
+    assert done(deliveries_page(office, LEAD, "send", "nobody")).rows == ()
+    assert refusal_of(deliveries_page(office, MANAGER, "send")) == "not_permitted"

@@ -1,0 +1,121 @@
+"""Letters and bundles of a case as lines: what each is, how far it is on its way, and its files one click away."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import streamlit as st
+
+from core.domain.letter import Delivery, LetterRow
+from core.domain.terms import DeliveryState
+from core.domain.text import Text, say
+from core.queries.letters import OnItsWay, deliveries_of_case, delivery_title, letter_title, letters_of_case, may_open
+from pages.shared import elements
+from pages.shared.context import RequestContext
+from pages.shared.elements import Tone, safe, time_label
+from pages.shared.navigation import PLACE
+
+STATES: Final[dict[str, tuple[Tone, Text]]] = {
+    "waiting": ("warn", say("word.waiting")),
+    "released": ("neu", say("word.released")),
+    "dropped": ("neu", say("word.set_aside_within")),
+}
+
+TONES: Final[dict[DeliveryState, Tone]] = {
+    DeliveryState.TO_SEND: "warn",
+    DeliveryState.SENT: "acc",
+    DeliveryState.DELIVERED: "ok",
+    DeliveryState.FAILED: "bad",
+}
+
+
+def files(ctx: RequestContext, way: OnItsWay) -> str:
+    """The letter as PDF and text, and the bundle for the same recipient, as links; only what this person may open."""
+    parts = []
+    if way.letter_id:
+        parts.append(elements.files_html(f"/letter/{way.letter_id}", _names(ctx)))
+    if way.pack_id:
+        parts.append(elements.files_html(f"/pack/{way.pack_id}", {"pdf": ctx.t("letter.bundle")}))
+    return " · ".join(parts)
+
+
+def how_far(ctx: RequestContext, way: OnItsWay) -> str:
+    """When it was sent, by what and by whom; and what has become of it."""
+    return " · ".join(part for part in _how_far(ctx, way) if part)
+
+
+def _how_far(ctx: RequestContext, way: OnItsWay) -> Iterator[str]:
+    found = way.delivery
+    if found.sent_at and found.channel:
+        yield ctx.t("letter.sent_at_by", when=time_label(ctx, found.sent_at), channel=ctx.label(found.channel))
+    if found.delivered_at:
+        yield ctx.t("letter.delivered_at", when=time_label(ctx, found.delivered_at))
+    elif found.settled_at:
+        yield ctx.t("letter.failed_at", when=time_label(ctx, found.settled_at))
+    yield from (way.told, way.who)
+
+
+def letters_of(ctx: RequestContext, appeal_no: str, name_of: Callable[[str], str]) -> bool:
+    """A line for each letter, the newest first, then for each bundle; whether there is any."""
+    rows = letters_of_case(ctx.office, ctx.person, appeal_no)
+    ways = {each.delivery.delivery_id: each for each in deliveries_of_case(ctx.office, ctx.person, appeal_no)}
+    for row in reversed(rows):
+        _letter(ctx, row, ways.get(row.letter_id), name_of)
+    for way in reversed(ways.values()):
+        if way.delivery.letter is None:
+            found = way.delivery
+            title, chip = delivery_title(None, found.recipient), state_chip(ctx, found)
+            with _line(ctx, found.delivery_id, chip, title, how_far(ctx, way), files(ctx, way)):
+                pass
+    return bool(rows or ways)
+
+
+def state_chip(ctx: RequestContext, found: Delivery) -> str:
+    """How far it is, in its colour."""
+    return elements.chip(TONES[found.state], ctx.label(found.state))
+
+
+@contextmanager
+def _line(ctx: RequestContext, key: str, chip: str, title: Text, told: str, links: str) -> Iterator[None]:
+    """A line of one letter or bundle; what can be done with it follows in the same line."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"post_{key}"):
+        st.html(f'<div class="rd">{chip} <b>{safe(ctx.say(title))}</b></div>')
+        if told:
+            elements.note("mu num", told)
+        if links:
+            st.html(f'<div class="rd">{links}</div>')
+        yield
+
+
+def _letter(ctx: RequestContext, row: LetterRow, way: OnItsWay | None, name_of: Callable[[str], str]) -> None:
+    tone, word = STATES[row.state]
+    chip = state_chip(ctx, way.delivery) if way else elements.chip(tone, ctx.say(word))
+    title, opens = letter_title(row.kind, row.recipient), may_open(ctx.person, row)
+    with _line(ctx, row.letter_id, chip, title, _told(ctx, row, way, name_of), _links(ctx, row, way)):
+        if opens and row.state == "waiting":
+            st.page_link(PLACE["letters"].path, label=ctx.t("case.write"), query_params={"letter": row.letter_id})
+        elif opens and row.reason:
+            elements.note("mu", row.reason)
+
+
+def _told(ctx: RequestContext, row: LetterRow, way: OnItsWay | None, name_of: Callable[[str], str]) -> str:
+    """What has become of it last: on its way, or released or set aside, when and by whom."""
+    if way and (far := how_far(ctx, way)):
+        return far
+    if row.settled_at is None:
+        return ""
+    told = f"{time_label(ctx, row.settled_at)} · {name_of(row.settled_by or '')}"
+    lacks = row.state == "released" and way is None
+    return ctx.t("letter.no_record_of_sending", told=told) if lacks else told
+
+
+def _links(ctx: RequestContext, row: LetterRow, way: OnItsWay | None) -> str:
+    """The files of a letter that is out of hand, also of one from before there were records of sending."""
+    if way:
+        return files(ctx, way)
+    shown = row.state == "released" and may_open(ctx.person, row)
+    return elements.files_html(f"/letter/{row.letter_id}", _names(ctx)) if shown else ""
+
+
+def _names(ctx: RequestContext) -> dict[str, str]:
+    return {"pdf": ctx.t("word.pdf"), "txt": ctx.t("word.text")}
