@@ -23,7 +23,7 @@ from core.domain.refusals import Refusal, granted, refuse
 from core.domain.run_sheet import Request
 from core.domain.terms import AnswerKind, Rendition, Side, State, Verb
 from core.domain.text import Text, mark, say
-from core.ledger import bundles, documents, parties, record
+from core.ledger import bundles, deliveries, documents, parties, record
 from core.ledger.runs import save_request
 
 GROUND = mark("ground.disclosure")
@@ -81,13 +81,20 @@ def file_counter_notice(case: LockedCase, *, received_at: datetime | None = None
 
 @on_case
 def record_arrival(case: LockedCase, *, arrived_at: datetime) -> Appeal:
-    """Records when the forwarded materials reached the complainant; the due date is computed again."""
+    """Records when the forwarded materials reached the complainant; the due date is computed again.
+
+    It is shown by a proof on file, or by the recorded delivery of what was forwarded, which the event then names.
+    """
     when = event_time(arrived_at, case.now)
     granted(_untimely(case, "forwarded_at", when, ARRIVED))
     begins = response_begins(case.policy, arrived=when, effective=record.completed_at(case.cursor, case.appeal))
     clock = response_clock(case.office.rules, case.policy, case.appeal, begins, None)
-    facts = arrival_facts(documents.exhibits_of(case.cursor, case.appeal_no))
-    return case.record(Verb.RECORD_ARRIVAL, facts, {"arrived_at": when, **clock})
+    delivered = deliveries.delivery_of_forwarding(case.cursor, case.appeal)
+    facts = arrival_facts(
+        documents.exhibits_of(case.cursor, case.appeal_no), delivered.delivered_at if delivered else None, when
+    )
+    told = {"shown_by": delivered.delivery_id} if delivered else {}
+    return case.record(Verb.RECORD_ARRIVAL, facts, {"arrived_at": when, **clock}, told)
 
 
 @on_case

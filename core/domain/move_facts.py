@@ -82,9 +82,13 @@ def counter_notice_facts(exhibits: Iterable[Exhibit]) -> Facts:
     return Facts(counter_notice_on_file=_has(exhibits, DocumentKind.COUNTER_NOTICE, Side.SELLER))
 
 
-def arrival_facts(exhibits: Iterable[Exhibit]) -> Facts:
-    """What the record of an arrival needs."""
-    return Facts(proof_on_file=_has(exhibits, DocumentKind.PROOF_OF_ARRIVAL))
+def arrival_facts(exhibits: Iterable[Exhibit], delivered_at: datetime | None, arrived_at: datetime) -> Facts:
+    """What the record of an arrival needs: a proof on file, or a recorded delivery that was not later, to the minute.
+
+    ``delivered_at`` is when what was forwarded was delivered, as somebody has recorded with a reference or a document.
+    """
+    delivered = delivered_at is not None and delivered_at.replace(second=0, microsecond=0) <= arrived_at
+    return Facts(proof_on_file=delivered or _has(exhibits, DocumentKind.PROOF_OF_ARRIVAL))
 
 
 def answer_facts(exhibits: Iterable[Exhibit], policy: Policy, kind: AnswerKind) -> Facts:

@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
+from core.domain.appeal import Appeal
 from core.domain.letter import Delivery
-from core.domain.terms import Channel, DeliveryState
+from core.domain.terms import Channel, DeliveryState, Side, Verb
 from core.ledger.engine import DELIVERIES, Cursor, update
+from core.ledger.record import last_of
 
 
 def insert_delivery(cursor: Cursor, new: Delivery) -> None:
@@ -29,6 +31,20 @@ def deliveries_of(cursor: Cursor, appeal_no: str) -> tuple[Delivery, ...]:
 def delivery_of(row: dict[str, Any]) -> Delivery:
     """The delivery of a row of the table."""
     return Delivery.model_validate({name: row[name] for name in Delivery.model_fields})
+
+
+def delivery_of_forwarding(cursor: Cursor, appeal: Appeal) -> Delivery | None:
+    """The letter or the bundle of the last forwarding that reached the complainant last; None while neither has.
+
+    What was forwarded has arrived when all of it that was delivered has.
+    """
+    forwarding = last_of(cursor, appeal.appeal_no, Verb.FORWARD, appeal.version) if appeal.forwarded_at else 0
+    reached = [
+        each
+        for each in deliveries_of(cursor, appeal.appeal_no)
+        if each.about == forwarding and each.recipient is Side.COMPLAINANT and each.delivered_at
+    ]
+    return max(reached, key=lambda each: each.delivered_at or each.released_at, default=None)
 
 
 def set_sent(cursor: Cursor, name: str, channel: Channel, at: datetime, seq: int, by: str) -> None:

@@ -12,6 +12,7 @@ from core.domain.checks.invoices import Ledger, ledger
 from core.domain.deadlines import Deadline
 from core.domain.disclosure import Bundle, ready_bundle
 from core.domain.findings import Draft, Form, Waiting
+from core.domain.letter import Delivery
 from core.domain.lifecycle import Facts, why_not
 from core.domain.masking import events_for, exhibit_for, fact_for, names_for, party_for
 from core.domain.move_facts import (
@@ -37,6 +38,7 @@ from core.language import render
 from core.ledger.bundles import bundles_of
 from core.ledger.case_file import hits_of, kept_case_file, kept_weighed, read_case_file
 from core.ledger.clients import client_actors
+from core.ledger.deliveries import delivery_of_forwarding
 from core.ledger.documents import every_exhibit_of, exhibits_of, never_opened, readings_of
 from core.ledger.drafts import disclosures_of, findings_of, read_draft, read_lease, waiting_on
 from core.ledger.engine import EVERYTHING, Cursor, ResultCache
@@ -56,7 +58,8 @@ class Case:
     ``draft`` is the viewer's own form (of an earlier reviewer when it was handed over); ``names`` maps
     person ids to names; ``lease`` is the one in force, if any. Customer service is told neither the
     findings nor who of legal decided (domain.md 7.1). ``orders`` are those of its decisions, oldest first, where a
-    system of the marketplace is connected.
+    system of the marketplace is connected. ``delivery`` is what was forwarded as it reached the complainant, while an
+    answer is awaited.
     """
 
     dossier: Dossier
@@ -75,6 +78,7 @@ class Case:
     follow_up: FollowUp | None = None
     orders: tuple[Order, ...] = ()
     withdrawn: tuple[Exhibit, ...] = ()
+    delivery: Delivery | None = None
 
     @property
     def every_exhibit(self) -> tuple[Exhibit, ...]:
@@ -126,6 +130,7 @@ class OnRecord(NamedTuple):
     follow_up: FollowUp | None
     orders: tuple[Order, ...]
     withdrawn: tuple[Exhibit, ...]
+    delivery: Delivery | None
 
 
 _ON_RECORD: Final[ResultCache[OnRecord]] = ResultCache(64)
@@ -143,6 +148,7 @@ def _on_record(cursor: Cursor, appeal: Appeal, dossier: Dossier) -> OnRecord:
         follow_up=follow_up_of(cursor, number),
         orders=orders_of(cursor, number),
         withdrawn=tuple(each for each in every_exhibit_of(cursor, number) if each.withdrawn_seq is not None),
+        delivery=delivery_of_forwarding(cursor, appeal) if appeal.state is State.AWAITING_COMPLAINANT else None,
     )
 
 
@@ -186,6 +192,7 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
         follow_up=found.follow_up if allowed(actor, Act.READ_FINDINGS) else None,
         orders=found.orders if connected(office.store) else (),
         withdrawn=tuple(exhibit_for(actor, each) for each in found.withdrawn),
+        delivery=found.delivery,
     )
 
 
@@ -341,7 +348,9 @@ def step_refused(
             exhibits, appeal, case.dossier.complainant, ready_bundle(case.packs, Side.SELLER, exhibits), said
         ),
         Verb.FILE_COUNTER_NOTICE: lambda: counter_notice_facts(exhibits),
-        Verb.RECORD_ARRIVAL: lambda: arrival_facts(exhibits),
+        Verb.RECORD_ARRIVAL: lambda: arrival_facts(
+            exhibits, case.delivery.delivered_at if case.delivery else None, office.now()
+        ),
         Verb.FILE_ANSWER: lambda: answer_facts(exhibits, case.policy, answer or AnswerKind.COUNTER_MATERIALS),
         Verb.WITHDRAW_COMPLAINT: lambda: withdrawal_facts(exhibits),
         Verb.REQUEST_EXTENSION: lambda: Facts(**ground_facts(office.rules, appeal, exhibits, more or MoreTime())),

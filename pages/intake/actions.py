@@ -10,11 +10,13 @@ import streamlit as st
 from core.commands import checklist, intake
 from core.domain import disclosure, move_facts, people
 from core.domain.appeal import Appeal, Exhibit, MoreTime
+from core.domain.letter import Delivery
 from core.domain.refusals import Refusal
 from core.domain.terms import ZONE, AnswerKind, DocumentKind, Side, State, Verb
 from core.domain.text import mark
 from core.office import Office
 from core.queries.case import Case, step_refused
+from core.queries.letters import delivery_title
 from pages.components import extension_fields
 from pages.shared import elements, guard, navigation, url_state
 from pages.shared.context import RequestContext
@@ -22,11 +24,11 @@ from pages.shared.context import RequestContext
 # A date and a time as the platform's zone has them; the zone is named beside each input.
 
 
-def when(ctx: RequestContext, label: str, key: str) -> None:
-    """Asks for a moment, now unless it is changed; read it with ``as_of_moment``."""
-    now = ctx.office.now().astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0)
+def when(ctx: RequestContext, label: str, key: str, first: datetime | None = None) -> None:
+    """Asks for a moment: ``first`` (aware), else now, unless it is changed; read it with ``as_of_moment``."""
+    given = (first or ctx.office.now()).astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0)
     label = f"{label} ({ZONE.key})"
-    st.datetime_input(label, now, format="YYYY-MM-DD", key=key, step=60, required=True, width=250)
+    st.datetime_input(label, given, format="YYYY-MM-DD", key=key, step=60, required=True, width=250)
 
 
 def moment_of(key: str) -> datetime | None:
@@ -126,8 +128,9 @@ ACTIONS: Final[dict[Verb, Action]] = {
 
 
 def key_of(case: Case, verb: Verb, what: str) -> str:
-    """The key of an input of an act; with the next event of the case it begins anew."""
-    return f"in_{case.appeal.appeal_no}_{case.appeal.version}_{verb}_{what}"
+    """The key of an input of an act; with the next event of the case, or a delivery on record, it begins anew."""
+    seen = case.delivery.settled_seq if case.delivery and verb is Verb.RECORD_ARRIVAL else case.appeal.version
+    return f"in_{case.appeal.appeal_no}_{seen}_{verb}_{what}"
 
 
 def form_input(prefix: str) -> FormInput:
@@ -235,6 +238,9 @@ def name(ctx: RequestContext, case: Case, verb: Verb) -> str:
 def _step(ctx: RequestContext, case: Case, verb: Verb, *, leads: bool = False) -> None:
     action = ACTIONS[verb]
     st.html(f'<div class="told">{_effect(ctx, case, verb)}</div>')
+    delivery = case.delivery if verb is Verb.RECORD_ARRIVAL else None
+    if delivery:
+        elements.note("proposed", _proposed(ctx, case, delivery))
     if verb is Verb.FILE_ANSWER:
         kinds = url_state.labels_of(ctx, ANSWERS)
         key, first = key_of(case, verb, "kind"), str(case.policy.answers_that_count[0])
@@ -247,11 +253,20 @@ def _step(ctx: RequestContext, case: Case, verb: Verb, *, leads: bool = False) -
         extension_fields.fields(ctx, case, lambda what: key_of(case, verb, what))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if action.at:
-            when(ctx, ctx.t(action.at), key_of(case, verb, "at"))
+            when(ctx, ctx.t(action.at), key_of(case, verb, "at"), delivery.delivered_at if delivery else None)
         refusal = action_button(ctx, case, verb, name(ctx, case, verb), primary=leads)
     if refusal:
         needs = (elements.in_words(ctx, each) for each in (refusal, *refusal.also))
         st.html(elements.bullets(needs, "missing"))
+
+
+def _proposed(ctx: RequestContext, case: Case, delivery: Delivery) -> str:
+    """What was recorded of the delivery of what was forwarded; whether that is the arrival a person decides."""
+    told = next((each.payload for each in case.timeline if each.seq == delivery.settled_seq), {})
+    shown = told.get("reference") or told.get("document") or ""
+    at = elements.time_label(ctx, delivery.delivered_at or case.now)
+    what = delivery_title(delivery.letter, delivery.recipient)
+    return ctx.t("intake.delivered_according_to", what=what, reference=shown, when=at)
 
 
 def _bundle(ctx: RequestContext, case: Case) -> None:

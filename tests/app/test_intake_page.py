@@ -1,12 +1,14 @@
 """Intake: an appeal is opened, what arrives is taken in, and what is missing is said before anything is sent."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.commands.checklist import comment
+from core.commands.deliveries import record_delivery
 from core.commands.intake import record_arrival
+from core.commands.letters import release_letter
 from core.commands.opening import kept_opening
 from core.commands.review import forward
 from core.domain.appeal import Appeal
@@ -15,6 +17,7 @@ from core.ledger.parties import read_party
 from core.ledger.record import events_of, read_appeal
 from core.office import Office
 from core.queries.case import Case, open_case, pending_request
+from core.queries.letters import letters_of_case
 from core.queries.queue import QueueFilters, QueuePage, queue_page
 from pages.shared.guard import LOST
 from pages.shared.navigation import PLACE
@@ -565,3 +568,25 @@ def test_one_kind_is_set_for_many_files(office):
     assert not page.exception
     assert sum(kind == DocumentKind.DELIVERY_NOTE for kind in kinds(office, appeal).values()) == 24
     assert "24 of 24 taken in" in html_of(page)
+
+
+def test_a_recorded_delivery_proposes_the_arrival(office, clock):
+    """With its moment and its reference; a person records it, and may take another moment."""
+    appeal = forwarded(office)
+    row = next(each for each in letters_of_case(office, REVIEWER, appeal.appeal_no) if each.kind == "forward")
+    appeal = done(release_letter(office, REVIEWER, row.letter_id, "en", "Please answer."))
+    clock.move(days=2)
+    page = intake(appeal)
+    assert "delivered according" not in html_of(page)
+    at = office.now() - timedelta(days=1)
+    done(record_delivery(office, INTAKE, row.letter_id, reference="SF-17", delivered_at=at))
+
+    page = intake(appeal)
+
+    assert not page.exception
+    assert "Forwarding → Complainant: delivered according to SF-17" in html_of(page)
+    with office.store.reading() as cursor:
+        seq = events_of(cursor, appeal.appeal_no)[-1].seq
+    press(page, f"in_{appeal.appeal_no}_{seq}_{Verb.RECORD_ARRIVAL}_do")
+    after = done(open_case(office, INTAKE, appeal.appeal_no)).appeal
+    assert after.arrived_at == at.replace(second=0, microsecond=0)

@@ -1,12 +1,13 @@
 """Letters and bundles on their way: to send, sent, delivered or failed; who may say so, and in which order."""
 
 from datetime import timedelta
+from typing import TypeAlias
 
 import pytest
 
 from core.commands import lead
 from core.commands.deliveries import record_delivery, record_failure, record_sending
-from core.commands.intake import disclose
+from core.commands.intake import disclose, record_arrival
 from core.commands.letters import drop_letter, release_letter
 from core.commands.review import forward
 from core.commands.verification import check_record
@@ -36,11 +37,14 @@ from tests.cases import (
     with_document,
 )
 from tests.english import english
+from tests.rounds import forwarded
 from tests.unit.test_letters import rejected
 from tests.unit.test_packs import begun, released, to_forward
 from tests.unit.test_two_at_once import together
 
 CLIENT = Person(person_id="client shop", name="shop", role=Role.SYSTEM)
+
+Forwarded: TypeAlias = tuple[Appeal, str]
 
 COURIER, PLATFORM = Channel.COURIER, Channel.PLATFORM
 
@@ -265,6 +269,55 @@ def test_what_goes_as_filed_is_no_bundle(office: Office) -> None:
     with_document(office, appeal, Side.COMPLAINANT, DocumentKind.COPYRIGHT_CERTIFICATE)
     done(disclose(office, INTAKE, appeal.appeal_no, appeal.version, as_filed="Nothing private."))
     assert on_its_way(office, appeal) == ()
+
+
+@pytest.fixture
+def at_complainant(office: Office) -> Forwarded:
+    """A forwarded case, and the released letter to the complainant that tells of it."""
+    appeal = forwarded(office)
+    with office.store.reading() as cursor:
+        row = next(each for each in letters_of(cursor, appeal.appeal_no) if each.kind == "forward")
+    after = done(release_letter(office, REVIEWER, row.letter_id, "en", "Please answer."))
+    return after, row.letter_id
+
+
+def test_a_recorded_delivery_shows_an_arrival(office: Office, clock: Clock, at_complainant: tuple[Appeal, str]) -> None:
+    """Without a proof on file: from its moment on; a person records it, and the event names what shows it."""
+    appeal, name = at_complainant
+    early = record_arrival(office, INTAKE, appeal.appeal_no, appeal.version, arrived_at=office.now())
+    assert refusal_of(early) == "proof_missing"
+    clock.move(days=1)
+    done(record_delivery(office, INTAKE, name, reference="SF-17"))
+    clock.move(hours=1)
+    before = office.now() - timedelta(hours=2)
+    early = record_arrival(office, INTAKE, appeal.appeal_no, appeal.version, arrived_at=before)
+    assert refusal_of(early) == "proof_missing"
+    delivered = office.now() - timedelta(hours=1)
+    after = done(record_arrival(office, INTAKE, appeal.appeal_no, appeal.version, arrived_at=delivered))
+    assert (after.arrived_at, after.due_on is not None) == (delivered, True)
+    with office.store.reading() as cursor:
+        event = events_of(cursor, appeal.appeal_no)[-1]
+    assert (event.verb, event.payload["shown_by"]) == (Verb.RECORD_ARRIVAL, name)
+    assert check_record(office).faults == ()
+
+
+def test_only_what_was_forwarded_last_shows_it(
+    office: Office, clock: Clock, at_complainant: tuple[Appeal, str]
+) -> None:
+    """Neither a letter to the seller nor one of an earlier forwarding, nor one that failed."""
+    appeal, name = at_complainant
+    with office.store.reading() as cursor:
+        other = next(each for each in letters_of(cursor, appeal.appeal_no) if each.kind == "forward_seller")
+    appeal = done(release_letter(office, REVIEWER, other.letter_id, "en", "It was forwarded."))
+    done(record_delivery(office, INTAKE, other.letter_id, reference="MSG-1"))
+    done(record_failure(office, INTAKE, name, reason="Moved away."))
+    with office.store.reading() as cursor:
+        assert deliveries.delivery_of_forwarding(cursor, appeal) is None
+    done(record_delivery(office, INTAKE, name, reference="MSG-2"))
+    with office.store.reading() as cursor:
+        found = deliveries.delivery_of_forwarding(cursor, appeal)
+    assert found
+    assert found.delivery_id == name
 
 
 DAMAGE = [

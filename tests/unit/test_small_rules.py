@@ -308,8 +308,10 @@ def test_a_counter_notice_is_one_that_the_seller_filed():
 
 def test_an_arrival_needs_its_proof_and_a_withdrawal_its_letter_from_whichever_side():
     """Each on file, of its own kind."""
-    assert arrival_facts([LETTER, PROOF]).proof_on_file
-    assert not arrival_facts([LETTER, NOTICE]).proof_on_file
+    assert arrival_facts([LETTER, PROOF], None, NOON).proof_on_file
+    assert not arrival_facts([LETTER, NOTICE], None, NOON).proof_on_file
+    assert arrival_facts([LETTER, NOTICE], NOON, NOON).proof_on_file
+    assert not arrival_facts([LETTER, NOTICE], NOON, NOON - timedelta(minutes=1)).proof_on_file
     assert withdrawal_facts([PROOF, LETTER]).missing == ()
     assert [english(each) for each in withdrawal_facts([PROOF]).missing] == ["the withdrawal as a document"]
 
