@@ -111,6 +111,7 @@ NO_PERSON: Final = {
     "clients.call_open": "of a client of the API, by its token and scopes",
     "clients.do_act": "of a client of the API, by its token and scopes",
     "clients.settle_order": "of a client of the API, by its token and scopes",
+    "clients.settle_letter": "of a client of the API, by its token and scopes",
     "orders.order_on_record": "looks up an order",
     "deliveries.delivery_on_record": "looks up what is on its way",
     "clients.read_state": "of a client of the API, by its token and scopes",

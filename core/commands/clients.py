@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from core.commands import documents, intake, opening, orders
+from core.commands import deliveries, documents, intake, opening, orders
 from core.commands.accounts import account_of, hash_of_token
 from core.commands.transaction import LockedCase, transact
 from core.documents import sniffing
@@ -352,7 +352,28 @@ class RefusedOrderBody(Body):
     reason: Annotated[Words, Field(min_length=1)]
 
 
+class DeliveryBody(Body):
+    """What has become of a letter: delivered, when (else now) and under which reference there; or failed, and why."""
+
+    became: Literal["delivered", "failed"]
+    at: AwareDatetime | None = None
+    reference: Word = ""
+    reason: Words = ""
+
+
 # What is told back.
+
+
+class LetterTold(Body):
+    """A released letter, or a bundle that was given, and how far it is on its way."""
+
+    letter_id: str
+    appeal_no: str
+    letter: str | None
+    recipient: str
+    state: str
+    sent_at: AwareDatetime | None
+    delivered_at: AwareDatetime | None
 
 
 class OrderTold(Body):
@@ -487,6 +508,26 @@ def settle_order(
         return once(case.cursor, call, case.now, lambda: done(case))
 
     return _whole(office, lambda: transact(office, call.client.machine, order.appeal_no, None, done_once))
+
+
+def settle_letter(office: Office, call: Call, letter_id: str, body: DeliveryBody) -> Answer | Refusal:
+    """Records that a letter was delivered or failed, in the name of the marketplace's system that calls."""
+    found = deliveries.delivery_on_record(office, letter_id)
+    if isinstance(found, Refusal):
+        return found
+
+    def done(case: LockedCase) -> Answer:
+        if body.became == "delivered":
+            after = deliveries.delivery_within(case, letter_id, reference=body.reference, delivered_at=body.at)
+        else:
+            after = deliveries.failure_within(case, letter_id, reason=body.reason)
+        told = {name: getattr(after, name) for name in LetterTold.model_fields if name != "letter_id"}
+        return Answer(200, LetterTold.model_validate({"letter_id": letter_id, **told}).model_dump(mode="json"))
+
+    def done_once(case: LockedCase) -> Answer:
+        return once(case.cursor, call, case.now, lambda: done(case))
+
+    return _whole(office, lambda: transact(office, call.client.machine, found.appeal_no, None, done_once))
 
 
 def read_state(office: Office, appeal_no: str) -> AppealState | Refusal:

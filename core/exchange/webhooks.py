@@ -23,8 +23,17 @@ from typing import Final
 from standardwebhooks import Webhook
 
 from core.domain.refusals import Refusal
-from core.domain.webhooks import OF_MEASURE, Attempt, Endpoint, Failure, Target, target_of, why_not_sent
-from core.ledger import claims, orders, outbox
+from core.domain.webhooks import (
+    LETTER_RELEASED,
+    OF_MEASURE,
+    Attempt,
+    Endpoint,
+    Failure,
+    Target,
+    target_of,
+    why_not_sent,
+)
+from core.ledger import claims, deliveries, orders, outbox
 from core.ledger.engine import Cursor
 from core.ledger.outbox import Message
 from core.office import NOT_KEPT, Office, settled
@@ -294,6 +303,9 @@ def _settling(message: Message, made: Attempt, office: Office) -> Callable[[Curs
         if not made.failure and message.type.startswith(OF_MEASURE):
             cursor.drafts_only = False  # the order is shown as sent
             orders.mark_sent(cursor, json.loads(message.data)["order_id"], office.now())
+        elif not made.failure and message.type == LETTER_RELEASED:
+            cursor.drafts_only = False  # and so is the letter
+            deliveries.mark_taken(cursor, json.loads(message.data)["letter_id"], office.now())
 
     return settle
 

@@ -111,6 +111,10 @@ OPERATIONS: Final = (
         clients.RefusedOrderBody,
     ),
     Operation("GET", "/events", (EVENTS,), mark("api.read_events"), export.EventTold),
+    Operation(
+        "POST", "/letters/{letter_id}/delivery", (ANSWERS,), mark("api.settle_letter"), clients.LetterTold,
+        clients.DeliveryBody,
+    ),
 )  # fmt: skip
 
 
@@ -235,9 +239,13 @@ def _lines(feed: export.Feed, request_id: str) -> Response:
     return Response(told, 200, {**NEVER_KEPT, "Request-Id": request_id, LAST: str(feed.last)}, NDJSON)
 
 
+NAMED: Final = ("appeal_no", "order_id", "letter_id")
+"""What an address may name."""
+
+
 def _number(request: Request) -> str:
-    """The number of the case, or the id of the order, in the address; "" for none, and for what can be none."""
-    number = request.path_params.get("appeal_no", request.path_params.get("order_id", ""))
+    """The number of the case, or the id of the order or letter, in the address; "" for none, and what can be none."""
+    number = next((request.path_params[each] for each in NAMED if each in request.path_params), "")
     return number if PRINTABLE.fullmatch(number) else ""
 
 
@@ -248,7 +256,7 @@ async def _answered(request: Request, operation: Operation, client: Client) -> A
     if refused := await _in_thread(clients.count_call, office(), client):
         return refused
     number = _number(request)
-    if {"appeal_no", "order_id"} & request.path_params.keys() and not number:
+    if {*NAMED} & request.path_params.keys() and not number:
         return refuse("call_unknown", method=request.method, path=operation.path)
     if operation.method == "PUT":
         return await _file(request, client)
@@ -297,6 +305,8 @@ async def _act(request: Request, operation: Operation, client: Client, number: s
         return await _in_thread(clients.call_open, office(), call, body)
     if isinstance(body, clients.ConfirmationBody | clients.RefusedOrderBody):
         return await _in_thread(clients.settle_order, office(), call, number, body)
+    if isinstance(body, clients.DeliveryBody):
+        return await _in_thread(clients.settle_letter, office(), call, number, body)
     return await _in_thread(clients.do_act, office(), call, number, operation.act or "documents", body)
 
 
@@ -487,7 +497,7 @@ def _parameters(each: Operation) -> Iterator[dict[str, Any]]:
     text = {"type": "string", "minLength": 1}
     if "{sha256}" in each.path:
         yield _parameter("sha256", "path", {"type": "string", "pattern": "^[0-9a-f]{64}$"}, required=True)
-    for name in ("appeal_no", "order_id"):
+    for name in NAMED:
         if f"{{{name}}}" in each.path:
             yield _parameter(name, "path", text, required=True)
     if each.method == "POST":

@@ -13,16 +13,19 @@ from starlette.applications import Starlette
 
 from core.commands import clients
 from core.commands.clients import add_client, revoke_client
+from core.commands.letters import release_letter
 from core.commands.verification import check_record
 from core.documents.upload import MAX_BYTES
 from core.domain.refusals import CODES, refuse
 from core.domain.terms import DocumentKind, Side, State, Verb
 from core.ledger.documents import exhibits_of
 from core.ledger.engine import Unreachable
+from core.ledger.letters import letters_of
 from core.ledger.orders import orders_of
 from core.ledger.record import events_of, read_appeal
 from core.office import Office
 from core.queries.case import open_case
+from core.queries.letters import deliveries_of_case
 from core.queries.orders import open_order
 from core.queries.people import deciders
 from core.queries.security import LogFilter, read_log
@@ -397,6 +400,38 @@ def test_an_order_is_confirmed_once_by_the_marketplaces_own_system(office):
     logged = done(read_log(office, ADMIN, LogFilter(kind="clients")))
     assert logged.names[system.client.actor.person_id] == name
     assert system.client.actor.person_id not in {each.person_id for each in deciders(office, LEAD)}
+    assert check_record(office).faults == ()
+
+
+def test_a_letter_is_delivered_or_failed_as_the_marketplaces_system_says(office, clock):
+    """Once, in the name of the client; what failed may come after all. What is not on its way is not known."""
+    appeal = disclosed(office)
+    with office.store.reading() as cursor:
+        (row,) = letters_of(cursor, appeal.appeal_no)
+    system, other = Caller(office, "answers:write"), Caller(office, "orders:confirm")
+    path, key = f"/letters/{row.letter_id}/delivery", {"Idempotency-Key": "MSG-1"}
+    problem(system.post(path, {"became": "failed", "reason": "Unknown."}), "not_found")
+    done(release_letter(office, INTAKE, row.letter_id, "en", "We have your appeal."))
+    clock.move(hours=2)
+    at = (office.now() - timedelta(hours=1)).isoformat()
+    problem(other.post(path, {"became": "failed", "reason": "Unknown."}), "scope_missing")
+    problem(system.post(path, {"became": "sent"}), "body_invalid")
+    problem(system.post(path, {"became": "failed"}), "reason_missing")
+    problem(system.post(path, {"became": "delivered", "at": at}), "field_missing")
+
+    failed = system.post(path, {"became": "failed", "reason": "Mailbox full."})
+    told, again = (
+        system.post(path, {"became": "delivered", "at": at, "reference": "MSG-1"}, headers=key) for _ in range(2)
+    )
+    late = system.post(path, {"became": "failed", "reason": "No."})
+
+    assert (failed.status_code, failed.json()["state"]) == (200, "failed"), failed.text
+    assert (told.status_code, told.json()["state"], told.json()["appeal_no"]) == (200, "delivered", appeal.appeal_no)
+    assert told.json() == again.json()
+    problem(late, "delivery_settled")
+    (way,) = deliveries_of_case(office, LEAD, appeal.appeal_no)
+    assert (way.who, way.told) == (f"{system.client.name} (API)", "MSG-1")
+    assert way.delivery.settled_by == system.client.machine.person_id
     assert check_record(office).faults == ()
 
 

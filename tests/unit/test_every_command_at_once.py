@@ -123,6 +123,7 @@ READS: Final = {
     "clients.read_state",
     "deliveries.delivery_on_record",
     "clients.settle_order",  # as orders.confirm_order, tried there
+    "clients.settle_letter",  # as deliveries.record_delivery
     "orders.order_on_record",
     "clients.list_states",
     "clients.call_open",  # these two: tests/unit/test_calls_at_once.py

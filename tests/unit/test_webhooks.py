@@ -12,18 +12,23 @@ import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from core.commands.checklist import comment
+from core.commands.letters import release_letter
+from core.commands.verification import check_record
 from core.domain import webhooks as rules
 from core.domain.appeal import Appeal
+from core.domain.terms import Channel, DeliveryState
 from core.domain.webhooks import Endpoint, is_public, next_try, target_of, why_not_sent
 from core.exchange import webhooks
 from core.exchange.webhooks import Sender
 from core.ledger import claims, outbox
+from core.ledger.letters import letters_of
 from core.ledger.orders import orders_of
 from core.office import Office
 from tests import postgres
-from tests.cases import INTAKE, Clock, done, opened
+from tests.cases import INTAKE, Clock, disclosed, done, opened
 from tests.receiver import SECRET, Received, Receiver, certificate, receiving, server_side
 from tests.rounds import answered, arrived, revoked
+from tests.unit.test_deliveries import on_its_way
 
 OTHER_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 
@@ -491,6 +496,26 @@ def test_an_order_is_sent_when_a_receiver_has_taken_it(office: Office) -> None:
         (order,) = orders_of(cursor, appeal.appeal_no)
     assert order.sent_at == office.now()
     assert receiver.received[-1]["told"]["data"]["order_id"] == order.order_id
+
+
+def test_a_letter_is_sent_when_a_receiver_has_taken_its_message(office: Office) -> None:
+    """Not before; and one that somebody has sent by hand stays theirs."""
+    with receiving(Receiver(500)) as receiver:
+        endpoint(office, receiver.url, "redress.letter.released")
+        appeal = disclosed(office)
+        with office.store.reading() as cursor:
+            (letter,) = letters_of(cursor, appeal.appeal_no)
+        done(release_letter(office, INTAKE, letter.letter_id, "en", "We have your appeal."))
+        Sender(office).send_due()
+        assert [each.state for each in on_its_way(office, appeal)] == [DeliveryState.TO_SEND]
+        receiver.answer = 200
+        with office.store.writing() as cursor:
+            assert outbox.replay(cursor, "portal", office.now(), ids=[receiver.ids[-1]]) == 1
+        Sender(office).send_due()
+    (sent,) = on_its_way(office, appeal)
+    assert (sent.channel, sent.sent_at, sent.sent_seq) == (Channel.WEBHOOK, office.now(), None)
+    assert receiver.received[-1]["told"]["data"]["letter_id"] == sent.delivery_id
+    assert check_record(office).faults == ()
 
 
 def test_the_guide_verifies_what_is_sent(office: Office) -> None:
