@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from core.domain.appeal import Appeal, Exhibit
-from core.domain.permissions import Act
+from core.domain.people import Person
+from core.domain.permissions import Act, allowed, sees_images
 from core.domain.reading import Box
 from core.domain.terms import CERTIFICATE_KINDS, DocumentKind, Masked, Rendition, RightType, Side
 from core.domain.text import Strict
@@ -154,6 +155,12 @@ def certificates(exhibits: Iterable[Exhibit], appeal: Appeal) -> list[Exhibit]:
     if appeal.right_type is RightType.COPYRIGHT:
         kinds.add(DocumentKind.COMPLAINT)
     return [each for each in exhibits if each.side is Side.COMPLAINANT and DocumentKind(each.kind) in kinds]
+
+
+def sees_bundle(person: Person, pack: Bundle, exhibits: Iterable[Exhibit]) -> bool:
+    """Whether this person may open a pack: customer service not one that shows an invoice, even blacked out."""
+    kinds = [DocumentKind(each.kind) for each in exhibits if each.exhibit_id in pack.form.exhibits]
+    return allowed(person, Act.OPEN_BUNDLES) and all(sees_images(person, kind) for kind in kinds)
 
 
 # What a party is given, and in which form: the released bundle where a document is in it, else the file as filed.

@@ -97,15 +97,16 @@ _ORDER: Final[dict[DeliveryTab, str]] = {
 """What waits longest first, what was sent last first, and of what is done with what failed first."""
 
 _LISTED: Final = (
-    " FROM delivery d JOIN appeal a ON a.appeal_no = d.appeal_no LEFT JOIN party p"
-    " ON p.party_id = CASE d.recipient WHEN 'seller' THEN a.seller_id ELSE a.complainant_id END"
+    " FROM delivery d JOIN appeal a ON a.appeal_no = d.appeal_no"
+    " LEFT JOIN party s ON s.party_id = a.seller_id LEFT JOIN party c ON c.party_id = a.complainant_id"
     " WHERE NOT list_contains($hidden, d.appeal_no) AND ($search = ''"
-    " OR contains(lower(d.appeal_no), $search) OR contains(lower(coalesce(p.name, '')), $search))"
+    " OR contains(lower(d.appeal_no), $search) OR contains(lower(a.listings), $search)"
+    " OR contains(lower(coalesce(s.name, '')), $search) OR contains(lower(coalesce(c.name, '')), $search))"
 )
 
 
 class DeliveryQuery(NamedTuple):
-    """What is asked of them: any part of a case's number or of a recipient; ``hidden`` are cases kept from who asks."""
+    """What is asked of them: any part of a number, party or listing; ``hidden`` are cases kept from who asks."""
 
     search: str = ""
     hidden: tuple[str, ...] = ()
@@ -137,7 +138,8 @@ def list_deliveries(
 ) -> list[tuple[Delivery, str]]:
     """Those of a tab, each with the name of its recipient."""
     rows = cursor.rows(
-        f"SELECT d.*, coalesce(p.name, '') AS addressee{_LISTED} AND {_TESTS[tab]}"
+        "SELECT d.*, coalesce(CASE d.recipient WHEN 'seller' THEN s.name ELSE c.name END, '') AS addressee"
+        f"{_LISTED} AND {_TESTS[tab]}"
         f" ORDER BY {_ORDER[tab]}, d.delivery_id LIMIT $most OFFSET $after",
         {**asked.args(), "most": limit, "after": offset},
     )

@@ -1,14 +1,13 @@
 """Bundles for those who make and give them: what may go into one, its pages as they will be seen, and its file."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.documents import reader_pool, reader_protocol, vault
 from core.documents.redaction import bundle
 from core.domain.appeal import Appeal, Exhibit
-from core.domain.disclosure import BUNDLE_ACTS, Bundle, documents_for
+from core.domain.disclosure import BUNDLE_ACTS, Bundle, documents_for, sees_bundle
 from core.domain.people import Person
-from core.domain.permissions import Act, allowed, may, sees_images
+from core.domain.permissions import allowed, may, sees_images
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import DocumentKind, Side
 from core.domain.text import say
@@ -99,9 +98,3 @@ def bundle_file(office: Office, actor: Person, pack_id: str) -> tuple[Bundle, by
         missing = damaged.soundness == "missing"
         reason = say("verify.its_file_is_missing") if missing else say("redaction.its_file_was_changed")
         return refuse("file_unreadable", name=pack_id, reason=reason)
-
-
-def sees_bundle(actor: Person, pack: Bundle, exhibits: Iterable[Exhibit]) -> bool:
-    """Whether this person may open a pack: customer service not one that shows an invoice, even blacked out."""
-    kinds = [DocumentKind(each.kind) for each in exhibits if each.exhibit_id in pack.form.exhibits]
-    return allowed(actor, Act.OPEN_BUNDLES) and all(sees_images(actor, kind) for kind in kinds)

@@ -5,6 +5,7 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from core.documents.vault import Damaged
 from core.domain.assessment import doubted, snapshot
+from core.domain.disclosure import sees_bundle
 from core.domain.labels import label_of
 from core.domain.letter import CALLS, DECISIONS, Delivery, LetterRow, delivery_name, letter_name, may_write
 from core.domain.masking import names_for
@@ -27,7 +28,6 @@ from core.letters.compose import Decided, named, plain
 from core.letters.draft import open_letter
 from core.letters.pdf import letter_pdf
 from core.office import Office
-from core.queries.bundles import sees_bundle
 from core.queries.case import Case
 
 PAGE: Final = 30

@@ -10,6 +10,7 @@ import streamlit as st
 from core.commands import checklist
 from core.domain import assessment, case_context, facts, letter, policy, second_review
 from core.domain.appeal import Event, Exhibit
+from core.domain.disclosure import sees_bundle
 from core.domain.findings import MACHINE, ProposedDecision
 from core.domain.labels import DETAILS, label_of, past_label
 from core.domain.permissions import Act, allowed
@@ -31,7 +32,6 @@ from core.domain.terms import (
     Verb,
 )
 from core.domain.text import mark
-from core.queries.bundles import sees_bundle
 from core.queries.case import open_case
 from core.queries.letters import decision_letter, delivery_title, letter_title, letters_of_case
 from pages.components.case_view import DECIDING, CaseView, look_up_label, show_dialog

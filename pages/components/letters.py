@@ -45,14 +45,16 @@ def how_far(ctx: RequestContext, way: OnItsWay) -> str:
 
 
 def _how_far(ctx: RequestContext, way: OnItsWay) -> Iterator[str]:
+    """The last first: whether it was delivered or failed, and what was said; then how it was sent."""
     found = way.delivery
+    sent = ""
     if found.sent_at and found.channel:
-        yield ctx.t("letter.sent_at_by", when=time_label(ctx, found.sent_at), channel=ctx.label(found.channel))
+        sent = ctx.t("letter.sent_at_by", when=time_label(ctx, found.sent_at), channel=ctx.label(found.channel))
     if found.delivered_at:
         yield ctx.t("letter.delivered_at", when=time_label(ctx, found.delivered_at))
     elif found.settled_at:
         yield ctx.t("letter.failed_at", when=time_label(ctx, found.settled_at))
-    yield from (way.told, way.who)
+    yield from (way.told, way.who, sent) if found.settled_at else (sent, way.told, way.who)
 
 
 def letters_of(ctx: RequestContext, appeal_no: str, name_of: Callable[[str], str]) -> bool:

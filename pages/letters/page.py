@@ -12,7 +12,7 @@ from core.commands.letters import drop_letter, release_letter, save_letter
 from core.domain.letter import NUMBERED, LetterRow, Written, letter_name
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal
-from core.domain.terms import BY_HAND, ZONE, Channel, DeliveryState
+from core.domain.terms import BY_HAND, ZONE, Channel, DeliveryState, Verb
 from core.domain.text import LANGUAGES, Language, Text, family, mark, say
 from core.language import render
 from core.letters.draft import OpenLetter, open_letter
@@ -444,13 +444,13 @@ def _way(ctx: RequestContext, tab: OnWay, way: OnItsWay) -> None:
     found = way.delivery
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"way_{found.delivery_id}"):
         if found.state is DeliveryState.DELIVERED:
-            st.html('<span class="untick"></span>', width=24)
+            st.html('<span class="untick"></span>', width=14)
         else:
             tick_of(found.delivery_id, ctx.say(_name(way)))
         no = found.appeal_no
         st.page_link(case_place(ctx.person).path, label=no, query_params={"no": no}, width=136)
         chip = state_chip(ctx, found) if tab == "settled" else ""
-        told = how_far(ctx, way) or ctx.t("letter.released_at", when=elements.time_label(ctx, found.released_at))
+        told = how_far(ctx, way) or ctx.t("letter.to_send_since", when=elements.time_label(ctx, found.released_at))
         cells = (ctx.say(delivery_title(found.letter, found.recipient)), way.addressee, told)
         line = "".join(f'<span title="{safe(each)}">{safe(each)}</span>' for each in cells)
         st.html(f'<div class="way">{line}<span>{chip} {files(ctx, way)}</span></div>', width="stretch")
@@ -478,7 +478,9 @@ def _bar(ctx: RequestContext, tab: OnWay, found: DeliveryPage) -> None:
 
     with st.container(horizontal=True, vertical_alignment="bottom", key="way_bar", gap="small"):
         _fields(ctx, found.channel, sends=sends)
-        button = ctx.tn("letter.mark_sent_count" if sends else "letter.mark_delivered_count", many)
+        button = ctx.label(Verb.RECORD_SENDING if sends else Verb.RECORD_DELIVERY)
+        if many:
+            button = ctx.tn("letter.mark_sent_count" if sends else "letter.mark_delivered_count", many)
         if st.button(button, key="record", type="primary", disabled=not many, shortcut="S"):
             do_each(ctx, names, record)
         if tab == "settled":

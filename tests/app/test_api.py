@@ -200,7 +200,8 @@ def test_a_call_without_a_token_that_holds_is_told_how_to_come_in(caller, office
 def test_a_call_needs_one_of_its_scopes(office, operation):
     """A client that reads events alone can hand in nothing and read no case; one that confirms orders, no event."""
     reader = Caller(office, "orders:confirm" if "events:read" in operation.scopes else "events:read")
-    path = operation.path.format(sha256="0" * 64, appeal_no="AP-2026-000001", order_id="AP-2026-000001.7")
+    names = {"appeal_no": "AP-2026-000001", "order_id": "AP-2026-000001.7", "letter_id": "AP-2026-000001.7.seller"}
+    path = operation.path.format(sha256="0" * 64, **names)
     answer = reader.ask(operation.method, f"{PREFIX}{path}", headers={"Content-Type": "application/json"})
 
     told = problem(answer, "scope_missing")

@@ -501,7 +501,7 @@ def test_an_order_is_sent_when_a_receiver_has_taken_it(office: Office) -> None:
 def test_a_letter_is_sent_when_a_receiver_has_taken_its_message(office: Office) -> None:
     """Not before; and one that somebody has sent by hand stays theirs."""
     with receiving(Receiver(500)) as receiver:
-        endpoint(office, receiver.url, "redress.letter.released")
+        endpoint(office, receiver.url, types=("redress.letter.released",))
         appeal = disclosed(office)
         with office.store.reading() as cursor:
             (letter,) = letters_of(cursor, appeal.appeal_no)
