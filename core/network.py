@@ -6,7 +6,7 @@ Told by the environment, as the home of the office is: ``REDRESS_ADDRESS``, ``RE
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -36,6 +36,11 @@ OF_EVERYBODY: Final = 2000
 EVERY_ADDRESS: Final = ("", "0.0.0.0", "::")  # noqa: S104 - what the app may be told to listen on, not what it is
 
 AT_LEAST: Final = 30  # megabytes: less would refuse the largest file
+
+FORWARDED: Final = frozenset(
+    {"forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"}
+)
+"""What a proxy adds to a request."""
 
 HOST: Final = re.compile(r"(\[(?P<six>[0-9a-f:.]+)\]|(?P<name>[a-z0-9_.-]+))(:(?P<port>[0-9]{0,5}))?")
 
@@ -78,6 +83,15 @@ class Reached:
         while told and self._believed(peer):
             peer = told.pop()
         return peer
+
+    def at_machine(self, peer: str, host: str, headers: Iterable[str]) -> bool:
+        """Whether whoever asks sits at this machine: by a name of its own, and through no proxy that is known or shows.
+
+        ``headers`` are the names of those that came with the request.
+        """
+        through = self.proxies or FORWARDED.intersection(each.lower() for each in headers)
+        name = name_in(host)
+        return not through and name is not None and _is_loopback(name) and _is_loopback(peer)
 
     def _believed(self, address: str) -> bool:
         try:

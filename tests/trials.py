@@ -93,6 +93,8 @@ NO_PERSON: Final = {
     "verification.check_record": "of the command line, by whoever holds the file",
     "verification.seal_record": "of the command line, by whoever holds the file",
     "accounts.knock": "before anybody is signed in",
+    "setup.first_run_code": "of the command line, before anybody has an account",
+    "setup.first_administrator": "before anybody has an account, at the machine or by its code",
     "accounts.sign_in": "before anybody is signed in",
     "accounts.who_is": "before anybody is signed in",
     "accounts.sign_out": "ends a sign-in by its token",

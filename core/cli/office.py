@@ -20,6 +20,7 @@ from typing import Final
 from core.cli.console import DONE, REFUSED, Console, meter, need_office, office_open, person_called, up_to
 from core.commands.accounts import add_person, reset_password
 from core.commands.clients import add_client, revoke_client
+from core.commands.setup import first_run_code
 from core.commands.verification import SIDES, check_record, erase_party
 from core.company import FILE, company_from
 from core.documents.reader_pool import readers
@@ -366,10 +367,11 @@ def serve(console: Console) -> int:
     company = granted(company_from(os.environ))
     if reason := _why_not_free(address, port):
         raise RefusedError(refuse("port_taken", address=address, port=port, reason=reason))
-    with office_open() as office, office.store.reading() as cursor:
-        people = all_people(cursor)
-    if not people and company is None:
-        console.say(say("cli.nobody_can_sign_in_yet", command=first_person(home_folder())))
+    with office_open() as office:
+        code = granted(first_run_code(office)) if company is None else None
+    if code:
+        facts = {"address": f"http://{address}:{port}", "command": first_person(home_folder())}
+        console.say(say("cli.first_run", code=code, **facts))
     _introduce(console, home_folder())
     _say_python(console)
     say_holds(console, holds_here())

@@ -21,6 +21,7 @@ BY_KIND: Final[dict[Kind, tuple[str, ...]]] = {
     "not_permitted": (
         "not_permitted", "kind_out_of_sight", "sign_in_failed", "sign_in_slowed", "signed_out", "company_no_access",
         "company_waits", "company_failed", "company_unreachable", "local_sign_in_off", "client_unknown",
+        "first_run_code",
         "scope_missing"
     ),
     "wrong_state": (
@@ -30,13 +31,13 @@ BY_KIND: Final[dict[Kind, tuple[str, ...]]] = {
     "not_found": ("not_found", "nothing_waits", "no_office", "nothing_to_erase", "call_unknown"),
     "stale": (
         "stale", "form_stale", "busy", "held_by_other", "letter_settled", "letter_stale", "order_settled",
-        "delivery_settled", "pack_stale", "look_done", "approval_outdated"
+        "delivery_settled", "pack_stale", "look_done", "approval_outdated", "first_run_over"
     ),
     "incomplete": (
         "field_missing", "reason_missing", "overruling_unexplained", "complainant_missing", "certificate_missing",
         "counter_notice_missing", "criteria_missing", "proof_missing", "arrival_missing", "withdrawal_undoubted",
         "kept_without_notice", "refused_with_minimum", "lookup_missing", "letter_empty", "pack_needed",
-        "pack_holds_more", "pack_empty", "ground_undocumented"
+        "pack_holds_more", "pack_empty", "ground_undocumented", "first_run_incomplete"
     ),
     "rejected": (
         "field_invalid", "no_route_passes", "route_still_open", "findings_disagree", "exception_not_needed",

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final, TypeAlias, TypeVar, get_args
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -20,7 +21,7 @@ from starlette.routing import Route
 from core import company
 from core.analytics.metrics import take_snapshot
 from core.charts.theme import LIGHT
-from core.commands import accounts
+from core.commands import accounts, setup
 from core.domain.people import Person
 from core.domain.permissions import Act, may
 from core.domain.policy import day_in
@@ -31,6 +32,7 @@ from core.exchange import case_report, history_import, run_export
 from core.exchange.codebook import codebook_file
 from core.exchange.export import REPORTS, counted_csv, log_csv, stream_rows, table_csv
 from core.language import render, t
+from core.network import reached
 from core.office import NOT_KEPT, why_not_kept
 from core.office import health as health_of
 from core.queries import bundles, letters, people
@@ -286,6 +288,33 @@ async def _let_in(request: Request, account: str, password: str) -> accounts.Let
     finally:
         with CancelScope(shield=True):  # also where the browser has gone away meanwhile
             await run_in_threadpool(accounts.waited, office(), tried)
+
+
+async def first_run_route(request: Request) -> Response:
+    """Makes the first administrator of an empty office and signs them in; of any other it is told that it is over.
+
+    Where the company's provider says who people are, its groups make the first one.
+    """
+    if company.provider():
+        return nothing()
+    if not context.within_limit(request, LONGEST_FORM):
+        return Response(status_code=413)
+    if HASHERS.statistics().tasks_waiting >= MOST_WAITING:
+        return _busy()
+    form = await request.form()
+    name, account, password, code, lang = (
+        str(form.get(each, "")) for each in ("who", "account", "password", "code", "language")
+    )
+    peer, host = context.address_of(request), request.headers.get("host", "")
+    given = None if reached().at_machine(peer, host, request.headers.keys()) else code
+    make = partial(setup.first_administrator, office(), name, account, password, code=given, language=lang)
+    made = await to_thread.run_sync(make, limiter=HASHERS)
+    let_in = made if isinstance(made, Refusal) else await _let_in(request, made.person_id, password)
+    if isinstance(let_in, Refusal):
+        return _to_form(let_in, "/", lang)
+    response = RedirectResponse("/", 303, NEVER_KEPT)
+    context.give_cookies(response, let_in)
+    return response
 
 
 async def sign_out_route(request: Request) -> Response:
@@ -550,6 +579,7 @@ def export(request: Request, person: Person) -> Response | Refusal:
 ROUTES.extend(
     (
         Route("/auth/sign-in", sign_in_route, methods=["POST"]),
+        Route("/auth/first-run", first_run_route, methods=["POST"]),
         Route("/auth/sign-out", sign_out_route, methods=["POST"]),
         Route("/auth/sign-out-everywhere", sign_out_everywhere_route, methods=["POST"]),
         Route("/auth/company", company_route),

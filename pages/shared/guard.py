@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from core.commands.accounts import SHORTEST
 from core.company import provider
 from core.domain.labels import label_of
 from core.domain.people import ACCOUNT_ROLES
@@ -16,6 +17,7 @@ from core.domain.permissions import Act, may
 from core.domain.refusals import Refusal, refuse
 from core.domain.text import Language, mark
 from core.language import render, t
+from core.network import reached
 from core.office import PEOPLE_FILE, first_person
 from core.queries.people import demonstration_people, is_empty
 from pages.shared import app_state, context, elements
@@ -27,9 +29,11 @@ ROOT: Final = Path(__file__).parents[2].resolve()
 
 FORM: Final = Template(Path(__file__).with_name("sign_in.html").read_text(encoding="utf-8"))
 
+FIRST_RUN: Final = Template(Path(__file__).with_name("first_run.html").read_text(encoding="utf-8"))
+
 LONGEST_WAIT: Final = 3600
 
-FOCUS: Final = "<script>document.querySelector('.door .company, #account')?.focus()</script>"
+FOCUS: Final = "<script>document.querySelector('.door .company, #who, #account')?.focus()</script>"
 """What autofocus does in a plain page."""
 
 LOST: Final = "entry_lost"  # something was pressed or typed after the sign-in had ended
@@ -61,7 +65,7 @@ def language() -> Language:
 WITHOUT_FACTS: Final = (
     "sign_in_failed", "signed_out", "busy", "disk_full", "nul_typed", "database_lost", "database_unsure",
     "local_sign_in_off", "company_no_access", "company_waits", "company_failed", "company_unreachable",
-    "vault_unreachable",
+    "vault_unreachable", "first_run_over", "first_run_code", "first_run_incomplete",
 )  # fmt: skip
 """The refusals of the route that name nothing, so that their code in an address says all."""
 
@@ -108,12 +112,32 @@ def _form(lang: Language) -> str:
 
 
 def _nobody(lang: Language) -> str:
-    """An office without people asks for no name: how the first is added, to whoever sits at the machine itself."""
-    told = t("sign_in.nobody_can_sign_in_yet", lang)
-    far = t("sign_in.printed_in_terminal", lang)
-    here = st.context.ip_address is None  # what Streamlit says of the machine itself
-    line = f"<pre>{safe(first_person(app_state.office().home))}</pre>" if here else f"<p>{safe(far)}</p>"
-    return f'<div class="nobody"><p>{safe(told)}</p>{line}</div>'
+    """An office without people asks for its first administrator; from elsewhere by the code that the console prints."""
+    here = _at_machine()
+    told = t("sign_in.nobody_can_sign_in_yet_first", lang)
+    label, hint = safe(t("sign_in.code", lang)), safe(t("sign_in.code_is_in_console", lang))
+    code = f"""<label for="code">{label}</label><input id="code" name="code" autocomplete="one-time-code"
+        autocapitalize="characters" spellcheck="false" maxlength="64" required aria-describedby="where">
+        <small id="where">{hint}</small>"""
+    ids = {
+        "name": mark("word.name"), "account": mark("word.sign_in_name"), "password": mark("word.password"),
+        "made_from_name": mark("account.made_from_name_when_empty"), "make": mark("sign_in.make_first_administrator"),
+    }  # fmt: skip
+    words = {name: safe(t(key, lang)) for name, key in ids.items()}
+    rule = safe(t("frame.at_least_characters_four_words", lang, least=SHORTEST))
+    form = FIRST_RUN.substitute(
+        words, rule=rule, least=SHORTEST, code="" if here else code, hidden=_hidden("language", lang)
+    )
+    line = safe(first_person(app_state.office().home)) if here else ""
+    terminal = elements.folded(t("sign_in.or_in_terminal", lang), f"<pre>{line}</pre>") if here else ""
+    return f'<div class="nobody"><p>{safe(told)}</p>{form}{terminal}</div>'
+
+
+def _at_machine() -> bool:
+    """Whether this browser is at the machine itself, as the route will find; Streamlit says so by no address."""
+    headers = st.context.headers.to_dict()
+    peer, host = st.context.ip_address or "127.0.0.1", headers.get("Host", "")
+    return reached().at_machine(str(peer), str(host), headers)
 
 
 def _demonstration(lang: Language) -> str:

@@ -1,6 +1,7 @@
 """The frame: nobody gets past the sign-in form, and each role finds its own pages."""
 
 from html import escape
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
@@ -54,8 +55,16 @@ def test_the_door_of_an_office_without_people_says_how_the_first_is_added(office
             cursor.touched.add(PEOPLE)
         from_afar = html_of(frame(lang="en"))
         monkeypatch.setattr(type(st.context), "ip_address", None)  # so Streamlit calls the machine itself
+        told = {"Host": "localhost:8501"}
+        monkeypatch.setattr(type(st.context), "headers", property(lambda _self: SimpleNamespace(to_dict=lambda: told)))
         shown = html_of(frame(lang="en"))
+        told["X-Forwarded-For"] = "203.0.113.9"
+        through = html_of(frame(lang="en"))
 
+    for each, code in ((from_afar, True), (through, True), (shown, False)):
+        assert 'action="/auth/first-run"' in each
+        assert ('name="code"' in each) is code
+    assert str(office.home) not in through
     assert "Nobody can sign in yet" in shown
     assert escape(first_person(office.home)) in shown
     assert 'action="/auth/sign-in"' not in shown

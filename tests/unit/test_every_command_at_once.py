@@ -111,6 +111,8 @@ READS: Final = {
     "reading.hash_opened",  # these three only hand work to the background
     "reading.start_reading",
     "reading.recognise_one",
+    "setup.first_run_code",  # these two need an office without people: tests/unit/test_first_run.py
+    "setup.first_administrator",
     "accounts.provider_tokens",
     "accounts.is_by_company",
     "accounts.count_try",  # the means of knocking and of changing a password

@@ -1,0 +1,89 @@
+"""The first run of an office: its first administrator, and the code by which they are made from elsewhere.
+
+As long as nobody has an account, whoever sits at the machine itself makes the first one; from elsewhere it takes the
+code that the console has printed. Only its hash is kept, and all codes end with the first account.
+"""
+
+import secrets
+from datetime import timedelta
+from typing import Final
+
+from core.commands.accounts import account_name, account_of, hash_of_token, hash_password, why_weak
+from core.domain.people import CLIENT, SYSTEM, Person
+from core.domain.permissions import ADMIN
+from core.domain.refusals import Refusal, refuse
+from core.domain.text import LANGUAGES
+from core.ledger import claims, people
+from core.ledger.engine import Cursor
+from core.ledger.record import log_act
+from core.office import Office, settled
+
+CODE: Final = "first-run:"
+"""Before the hash of a code, which is claimed for as long as it is good: so every process knows those of all."""
+
+CODE_LASTS: Final = timedelta(days=7)
+
+LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Of which a code is made: none that is read as another."""
+
+LONGEST_NAME: Final = 80
+
+
+def first_run_code(office: Office) -> str | Refusal | None:
+    """A new code for the console to print, about 99 bits; None where somebody has an account already."""
+    code = "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(4))
+
+    def keep(cursor: Cursor) -> str | None:
+        if people.all_people(cursor):
+            return None
+        name = _kept_as(code)
+        claims.forget(cursor, CODE, office.now())
+        claims.take(cursor, name, name, office.now(), lasts=CODE_LASTS)
+        return code
+
+    return settled(office, claims.aside(keep), common="people")
+
+
+def first_administrator(
+    office: Office, name: str, account: str, password: str, *, code: str | None, language: str = "en"
+) -> Person | Refusal:
+    """Makes the first administrator of an empty office; of two at the same moment one is made, and the other is told.
+
+    ``code`` is the one that the console has printed; None for whoever sits at the machine itself.
+    """
+    with office.store.reading() as cursor:
+        refusal = _why_not(office, cursor, code)
+    if refusal:
+        return refusal
+    given = account_name(account) or account_of(name)
+    reserved = given == SYSTEM.person_id or given.startswith(CLIENT)
+    if not name.strip() or len(name) > LONGEST_NAME or not given or reserved or why_weak(password, name, given):
+        return refuse("first_run_incomplete")
+    kept, lang = hash_password(password), language if language in LANGUAGES else LANGUAGES[0]
+
+    def add(cursor: Cursor) -> Person | Refusal:
+        if refusal := _why_not(office, cursor, code):
+            return refusal
+        [role] = ADMIN
+        person = Person(person_id=given, name=name.strip(), role=role, language=lang)
+        people.insert_person(cursor, person, kept, office.now())
+        told = {"person": given, "role": role, "way": "machine" if code is None else "code"}
+        log_act(cursor, "account_added", SYSTEM.person_id, office.now(), told)
+        for each in claims.standing(cursor, CODE, office.now()):
+            claims.drop(cursor, each.name)
+        return person
+
+    return settled(office, add, common="people")
+
+
+def _why_not(office: Office, cursor: Cursor, code: str | None) -> Refusal | None:
+    """Somebody was first, or the code is none that is good."""
+    if people.all_people(cursor):
+        return refuse("first_run_over")
+    good = code is None or _kept_as(code) in {each.name for each in claims.standing(cursor, CODE, office.now())}
+    return None if good else refuse("first_run_code")
+
+
+def _kept_as(code: str) -> str:
+    """The hash of a code, however it was typed: with blanks, in small letters."""
+    return f"{CODE}{hash_of_token(''.join(each for each in code.upper() if each.isalnum()))}"
