@@ -617,7 +617,7 @@ def test_every_query_is_tried_or_named() -> None:
 # --- routes -------------------------------------------------------------------------------------------------------
 
 EVERYBODY: Final = {
-    "/auth/sign-in", "/auth/sign-out", "/auth/sign-out-everywhere", "/healthz",
+    "/auth/sign-in", "/auth/first-run", "/auth/sign-out", "/auth/sign-out-everywhere", "/healthz",
     "/auth/company", "/auth/company/callback", "/auth/company/logout",
 }  # fmt: skip
 """Before anybody is known, or a person's own."""
