@@ -271,6 +271,7 @@ class AppealBody(WithDocuments):
     seller: Annotated[Word, Field(min_length=1)]
     complainant: Annotated[Word, Field(min_length=1)]
     complaint_no: Word = ""
+    complained_on: date | None = None
     right_no: Word = ""
     listing_ids: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=100)], ...], Field(max_length=1000)] = ()
     penalty_kind: PenaltyKind | None = None
@@ -285,6 +286,7 @@ class AppealBody(WithDocuments):
             seller=Party(party_id="", side=Side.SELLER, name=self.seller),
             complainant=Party(party_id="", side=Side.COMPLAINANT, name=self.complainant),
             complaint_no=self.complaint_no,
+            complained_on=self.complained_on,
             right_no=self.right_no,
             listings=tuple(Listing(listing_id=each) for each in dict.fromkeys(self.listing_ids)),
             penalty_kind=self.penalty_kind,

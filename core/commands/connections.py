@@ -93,7 +93,10 @@ def send_test(office: Office, actor: Person, endpoint_id: str) -> str | Refusal:
 def replay_messages(
     office: Office, actor: Person, endpoint_id: str, *, since: int | None = None, ids: Collection[str] = ()
 ) -> int | Refusal:
-    """Has messages sent again: those of these ids, and all from a position of the record on; answers how many."""
+    """Has messages sent again: those of these ids, and all from a position of the record on; answers how many.
+
+    Whoever is told of a message that was not delivered may have it sent again; a position is for administrators.
+    """
 
     def again(cursor: Cursor) -> int:
         found = _on_record(cursor, endpoint_id)
@@ -102,7 +105,7 @@ def replay_messages(
         _log(office, cursor, actor, told if since is None else {**told, "since": since})
         return count
 
-    return _managed(office, actor, again)
+    return _managed(office, actor, again, Act.SEND_MESSAGES_AGAIN if since is None else Act.MANAGE_CONNECTIONS)
 
 
 def allow_host(office: Office, actor: Person, host: str, *, allowed: bool = True) -> str | Refusal:
@@ -137,9 +140,11 @@ def _changed(
     return _managed(office, actor, do)
 
 
-def _managed(office: Office, actor: Person, do: Callable[[Cursor], T]) -> T | Refusal:
-    """Does it for whoever manages connections, one at a time."""
-    if refusal := may(actor, Act.MANAGE_CONNECTIONS):
+def _managed(
+    office: Office, actor: Person, do: Callable[[Cursor], T], act: Act = Act.MANAGE_CONNECTIONS
+) -> T | Refusal:
+    """Does it for whoever manages connections, or may do that of it, one at a time."""
+    if refusal := may(actor, act):
         return refusal
     return settled(office, do, common="people")
 

@@ -38,6 +38,9 @@ ON_ORDERS: Final = frozenset({Role.LEAD, Role.SYSTEM})
 ON_DELIVERIES: Final = ON_THE_CASE | {Role.SYSTEM}
 """Whoever sends letters, the program that sends one by mail, and the marketplace's own system."""
 
+ON_MESSAGES: Final = frozenset({Role.LEAD, Role.ADMIN, Role.SYSTEM})
+"""Whoever is told of what was not delivered, and whoever works on the office's file from the command line."""
+
 AT_THE_FILE: Final = frozenset({Role.ADMIN, Role.SYSTEM})
 """Administrators, and whoever holds the office's file and works on it from the command line."""
 
@@ -131,6 +134,7 @@ class Act(Enum):
     MANAGE_ACCOUNTS = AT_THE_FILE
     MANAGE_CLIENTS = AT_THE_FILE
     MANAGE_CONNECTIONS = AT_THE_FILE
+    SEND_MESSAGES_AGAIN = ON_MESSAGES
     ERASE_PERSONAL_DATA = ADMIN
     VIEW_SERVER_FIGURES = ADMIN
 

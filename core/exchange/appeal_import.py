@@ -46,6 +46,7 @@ class AppealRow(BaseModel):
     seller: str
     complainant: str
     complaint_no: str = ""
+    complained_on: str = ""
     right_no: str = ""
     listing_ids: str = ""
     penalty_kind: PenaltyKind | None = None
@@ -158,6 +159,7 @@ def _appeal(row: AppealRow, policy: Policy | None, opened: datetime) -> opening.
         seller=Party(party_id="", side=Side.SELLER, name=row.seller),
         complainant=Party(party_id="", side=Side.COMPLAINANT, name=row.complainant),
         complaint_no=row.complaint_no,
+        complained_on=csv_reading.day_of("complained_on", row.complained_on) if row.complained_on else None,
         right_no=row.right_no,
         listings=tuple(Listing(listing_id=each) for each in dict.fromkeys(row.listing_ids.split())),
         penalty_kind=row.penalty_kind,

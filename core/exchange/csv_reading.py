@@ -508,6 +508,14 @@ def moment_of(column: str, given: str, zone: ZoneInfo) -> datetime:
         raise Untrue(say("import.is_no_iso_8601_day_or_time", column=column, given=given)) from None
 
 
+def day_of(column: str, given: str) -> date:
+    """The day that a cell tells; raises Untrue for what is none."""
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise Untrue(say("import.is_no_iso_8601_day", column=column, given=given)) from None
+
+
 @contextmanager
 def rejects_file(path: Path | None, lang: Language) -> Iterator[Reject]:
     """Takes rejected rows while the block runs; the file appears with the first of them, none without a path.

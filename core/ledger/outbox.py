@@ -226,12 +226,18 @@ def write_positions(cursor: Cursor) -> None:
 
 
 def settle_attempt(cursor: Cursor, message: Message, attempt: Attempt, now: datetime) -> bool:
-    """Writes down an attempt and what it makes of the message; whether the message is thereby given up."""
+    """Writes down an attempt and what it makes of the message; whether the message is thereby given up.
+
+    A test is tried once, and never given up: nothing is lost with it.
+    """
     key = {"endpoint_id": message.endpoint_id, "message_id": message.message_id}
     cursor.insert("webhook_attempt", {**key, **attempt._asdict()})
     if not attempt.failure:
         cursor.run("DELETE FROM webhook_pending WHERE endpoint_id = $endpoint_id AND message_id = $message_id", key)
         _set(cursor, "webhook_message", key, delivered_at=now)
+        return False
+    if message.type == TEST:  # who waits for it looks at the page, and presses again
+        cursor.run("DELETE FROM webhook_pending WHERE endpoint_id = $endpoint_id AND message_id = $message_id", key)
         return False
     tries, first = message.tries + 1, message.first_at or attempt.began_at
     again = next_try(tries, first, now)
@@ -281,12 +287,13 @@ def _portions(names: list[str]) -> Iterable[list[str]]:
 
 
 def forget_delivered(cursor: Cursor, before: datetime) -> None:
-    """Forgets messages that were delivered, and attempts, before that moment (aware)."""
+    """Forgets messages that were delivered, tests that were not, and attempts, before that moment (aware)."""
     cursor.run("DELETE FROM webhook_attempt WHERE began_at < ?", [before])
     cursor.run(
-        "DELETE FROM webhook_message WHERE delivered_at < ? AND NOT EXISTS (SELECT 1 FROM webhook_pending p"
+        "DELETE FROM webhook_message WHERE (delivered_at < ? OR type = ? AND happened_at < ?)"
+        " AND NOT EXISTS (SELECT 1 FROM webhook_pending p"
         " WHERE p.endpoint_id = webhook_message.endpoint_id AND p.message_id = webhook_message.message_id)",
-        [before],
+        [before, TEST, before],
     )
 
 

@@ -192,7 +192,7 @@ def _of_messages(asked: _Asked) -> Iterator[Notice]:
     count = outbox.has_endpoints(asked.office.store) and outbox.count_undelivered(asked.cursor)
     if count:
         told = say("notice.messages_undelivered", count=count)
-        place = "connections" if allowed(asked.actor, Act.VIEW_CONNECTIONS) else "log"
+        place = "connections" if allowed(asked.actor, Act.VIEW_CONNECTIONS) else "orders"
         yield Notice(f"undelivered:{day_in(asked.now)}", "undelivered", told, place)
 
 

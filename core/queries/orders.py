@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, get_args
+from typing import Any, Final, NamedTuple, get_args
 
 from core.domain.appeal import Appeal, Exhibit
 from core.domain.lifecycle import makes
@@ -15,7 +15,7 @@ from core.domain.refusals import Refusal, refuse
 from core.domain.terms import OrderKind, Verb
 from core.domain.text import say
 from core.language import render
-from core.ledger import orders
+from core.ledger import orders, outbox
 from core.ledger.clients import client_actors
 from core.ledger.documents import exhibits_of
 from core.ledger.orders import OrderQuery, OrderTab
@@ -97,6 +97,27 @@ def _row(office: Office, found: dict[str, Any], now: datetime) -> OrderRow:
     order = orders.order_of(found)
     ids = tuple(each.listing_id for each in listings_of(found))
     return OrderRow(order, office.policies.policies[found["policy_id"]], found["seller"], ids, order.overdue(now))
+
+
+class Undelivered(NamedTuple):
+    """A message that was given up: to which endpoint, of which case and type, and when (aware)."""
+
+    endpoint_id: str
+    endpoint: str
+    message_id: str
+    appeal_no: str
+    type: str
+    given_up_at: datetime
+
+
+def undelivered_messages(office: Office, actor: Person) -> tuple[Undelivered, ...]:
+    """The last messages that were given up, for whoever may have them sent again; else none."""
+    if not allowed(actor, Act.SEND_MESSAGES_AGAIN) or not outbox.has_endpoints(office.store):
+        return ()
+    with office.store.reading() as cursor:
+        hidden, found = hidden_cases(cursor, actor), outbox.undelivered(cursor, PAGE)
+    names = ("endpoint_id", "name", "message_id", "appeal_no", "type", "given_up_at")
+    return tuple(Undelivered(*(row[name] for name in names)) for row in found if row["appeal_no"] not in hidden)
 
 
 def open_order(office: Office, actor: Person, order_id: str) -> OrderDetail | Refusal:

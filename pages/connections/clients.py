@@ -9,8 +9,9 @@ import streamlit as st
 from core.commands.clients import LASTS, add_client, revoke_client
 from core.domain.people import SCOPES, SYSTEM, Client
 from core.domain.policy import day_in
-from core.domain.refusals import Refusal
+from core.domain.refusals import Refusal, refuse
 from core.domain.terms import ZONE
+from core.domain.text import say
 from core.queries.connections import Connections
 from pages.shared import elements
 from pages.shared.context import RequestContext
@@ -101,8 +102,10 @@ def _add(ctx: RequestContext, until: date) -> None:
         label, key = ctx.t("connection.last_day_of_token"), f"client_expires_{round_}"
         last: date | None = st.date_input(label, until, format="YYYY-MM-DD", key=key)
         if st.form_submit_button(ctx.t("connection.add_client"), type="primary"):
-            expires_at = datetime.combine(last, time.max, ZONE) if last else None
-            added = add_client(ctx.office, name, scopes, expires_at=expires_at, actor=ctx.person)
+            added: tuple[Client, str] | Refusal = refuse("field_missing", fields=(say("client.expires_within"),))
+            if last:
+                expires_at = datetime.combine(last, time.max, ZONE)
+                added = add_client(ctx.office, name, scopes, expires_at=expires_at, actor=ctx.person)
             if not isinstance(added, Refusal):  # what was refused stays as it was typed
                 st.session_state[ROUND] += 1
             _answer(added)

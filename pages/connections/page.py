@@ -166,7 +166,7 @@ def _acts(ctx: RequestContext, each: Connection) -> None:
     office, actor, name = ctx.office, ctx.person, each.endpoint.endpoint_id
     paused = each.endpoint.state == "paused"
     if st.button(ctx.t("connection.send_test"), disabled=paused):
-        _answer(_or(send_test(office, actor, name), ctx.t("connection.test_is_on_its_way")))
+        _answer(_or(send_test(office, actor, name), ctx.t("connection.test_is_sent_once")))
     if st.button(ctx.t("connection.new_secret")):
         _answer(rotate_secret(office, actor, name))
     if each.both and st.button(ctx.t("connection.end_former_secret")):
@@ -174,8 +174,10 @@ def _acts(ctx: RequestContext, each: Connection) -> None:
     if st.button(ctx.t("connection.resume" if paused else "connection.pause")):
         done = pause_endpoint(office, actor, name, paused=not paused)
         _answer(_or(done, ctx.t("connection.endpoint_is_changed")))
-    if st.button(ctx.t("connection.remove")):
-        _answer(_or(remove_endpoint(office, actor, name), ctx.t("connection.endpoint_is_removed")))
+    with st.popover(ctx.t("connection.remove"), key=f"remove_{name}"):
+        elements.note("rd", ctx.t("connection.removing_is_for_good", name=each.endpoint.name))
+        if st.button(ctx.t("connection.remove_now"), key=f"remove_now_{name}", type="primary"):
+            _answer(_or(remove_endpoint(office, actor, name), ctx.t("connection.endpoint_is_removed")))
 
 
 def _add(ctx: RequestContext) -> None:

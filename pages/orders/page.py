@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from core.commands.connections import replay_messages
 from core.commands.orders import confirm_order, refuse_order, resend_order
 from core.domain.lifecycle import makes
 from core.domain.orders import Order
@@ -21,6 +22,7 @@ from core.queries.orders import (
     connected,
     open_order,
     orders_page,
+    undelivered_messages,
 )
 from pages.components import case_table
 from pages.components.case_table import Cell, Column
@@ -51,6 +53,8 @@ TONES: Final[dict[OrderState, Tone]] = {
 }
 
 REFUSED_IN: Final = "order_refused"
+
+MESSAGE_REFUSED_IN: Final = "message_refused"
 
 
 def asked() -> OrderFilters:
@@ -214,6 +218,32 @@ def _do_refuse(order_id: str) -> None:
     guard.act(PLACE["orders"].act, REFUSED_IN, refuse_order, order_id, reason=str(st.session_state[f"why_{order_id}"]))
 
 
+# What was not delivered, for whoever is told of it.
+
+
+def _show_undelivered(ctx: RequestContext) -> None:
+    """Each message that was given up, with its case and its endpoint, and the way to have it sent again."""
+    found = undelivered_messages(ctx.office, ctx.person)
+    elements.show_refused(ctx, MESSAGE_REFUSED_IN)
+    if not found:
+        return
+    elements.part(ctx.t("order.messages_not_delivered"), len(found), ctx.t("order.tried_for_three_days"))
+    with st.container(key="undelivered"):
+        for at, each in enumerate(found):
+            with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"undelivered_{at}"):
+                if each.appeal_no:
+                    place, label = case_place(ctx.person).path, each.appeal_no
+                    st.page_link(place, label=label, query_params={"no": each.appeal_no}, width=140)
+                told = f"<code>{safe(each.type)}</code> · {safe(each.endpoint)} · "
+                st.html(f"<span>{told}{safe(time_label(ctx, each.given_up_at))}</span>")
+                label = ctx.t("order.send_message_again")
+                elements.button(label, f"again_{at}", _do_send_again, each.endpoint_id, each.message_id)
+
+
+def _do_send_again(endpoint_id: str, message_id: str) -> None:
+    guard.act(PLACE["orders"].act, MESSAGE_REFUSED_IN, replay_messages, endpoint_id, ids=(message_id,))
+
+
 # The page: the list at the left, the chosen order at its right.
 
 
@@ -221,6 +251,7 @@ def orders() -> None:
     """What is not in effect yet, most urgent first; where nobody takes orders, why there is nothing."""
     ctx = guard.require(PLACE["orders"].act)
     elements.stylesheet("orders/orders.css")
+    _show_undelivered(ctx)
     if not connected(ctx.office):
         elements.nothing(ctx.t("order.no_system_is_connected"))
         return

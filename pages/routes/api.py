@@ -28,7 +28,7 @@ from core.commands.clients import Answer, Call, Noted
 from core.documents.upload import MAX_BYTES
 from core.domain.people import SCOPES, Client
 from core.domain.refusals import CODES, Refusal, refuse
-from core.domain.text import Language, mark
+from core.domain.text import Language, mark, say
 from core.exchange import appeal_import, export
 from core.language import render, t
 from core.network import MEGABYTE
@@ -152,7 +152,7 @@ OF_KIND: Final = {
     "not_permitted": 403, "wrong_state": 409, "not_found": 404, "stale": 409, "incomplete": 422, "rejected": 422,
 }  # fmt: skip
 
-WHY_NOT: Final = (400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 503)
+WHY_NOT: Final = (400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 503)
 """What any call may be refused with."""
 
 
@@ -377,6 +377,7 @@ def _token(request: Request) -> str:
 def _problem(request: Request, refusal: Refusal, request_id: str, found: object = None, status: int = 0) -> Response:
     """A no, as RFC 9457 has it, in the language that is asked for."""
     lang, status = language_of(request), status or status_of(refusal)
+    remedy = say("api.check_the_number") if refusal.code == "not_found" else refusal.remedy  # a program has no queue
     told = Problem(
         type=f"{request.url.scheme}://{request.url.netloc}/api/problems/{refusal.code}",
         title=refusal.code.replace("_", " ").capitalize(),
@@ -385,7 +386,7 @@ def _problem(request: Request, refusal: Refusal, request_id: str, found: object 
         instance=f"urn:uuid:{request_id}",
         code=refusal.code,
         basis=render(refusal.basis, lang),
-        remedy=render(refusal.remedy, lang),
+        remedy=render(remedy, lang),
         also=tuple(render(each.because, lang) for each in refusal.also),
         errors=found.faults if isinstance(found, Invalid) else (),
     )

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -455,6 +455,24 @@ def test_an_address_or_a_method_that_is_none_is_told_as_a_problem(caller):
     wrong = caller.ask("DELETE", f"{PREFIX}/appeals")
     assert (wrong.status_code, wrong.headers["allow"]) == (405, "POST, GET")
     problem(caller.get("/appeals/%00"), "call_unknown")
+
+
+def test_a_number_that_is_none_tells_what_a_program_may_know(caller):
+    """That there is none, and to look at the number: of the queue and its search a client has nothing."""
+    told = problem(caller.get("/appeals/AP-1999-000001"), "not_found")
+    assert "AP-1999-000001" in told["detail"]
+    assert told["remedy"] == "Check the number: it is that of an earlier answer, or of a message."
+    assert not [each for each in told.values() if "queue" in str(each)]
+
+
+def test_the_day_of_the_complaint_comes_in(caller, office):
+    """As on the form of a new appeal."""
+    number = caller.post("/appeals", {**NEW, "complained_on": "2026-11-20"}).json()["appeal_no"]
+    with office.store.reading() as cursor:
+        appeal = read_appeal(cursor, number)
+    assert appeal is not None
+    assert appeal.complained_on == date(2026, 11, 20)
+    assert problem(caller.post("/appeals", {**NEW, "complained_on": "20/11/2026"}), "body_invalid")["errors"]
 
 
 def test_a_refusal_is_told_in_the_language_that_is_asked_for(caller):

@@ -2,13 +2,16 @@
 
 import pytest
 
+from core.commands.connections import add_endpoint
 from core.commands.orders import confirm_order, refuse_order
 from core.domain.people import Person
 from core.domain.terms import DocumentKind, Role, Side
+from core.exchange.webhooks import Sender
+from core.ledger import outbox
 from core.ledger.orders import orders_of
 from core.queries.notifications import notices
 from tests.app.stage import at_desk, html_of, open_page
-from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, done, with_document
+from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, done, opened, with_document
 from tests.english import english
 from tests.rounds import answered, arrived, revoked
 from tests.unit.test_outbox import endpoint
@@ -126,3 +129,26 @@ def test_managers_see_when_decisions_take_effect_once_connected(office, decided)
     assert "Decided, not yet in effect" in html_of(page)
     assert "metric=decided_not_in_effect" in html_of(page)
     assert "Time to restored" in html_of(page)
+
+
+def test_a_lead_sees_what_was_not_delivered_and_has_it_sent_again(office, clock):
+    """Which message of which case to whom; the notice leads there. Nobody else who sees orders is shown it."""
+    done(add_endpoint(office, ADMIN, "portal", "https://nobody.example/"))
+    appeal = opened(office)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("core.exchange.webhooks.resolve", lambda _host, _port: ())
+        Sender(office).send_due()
+        clock.move(days=3)
+        Sender(office).send_due()
+    assert [each.place for each in notices(office, LEAD) if each.kind == "undelivered"] == ["orders"]
+    page = open_page("orders", LEAD)
+    assert "Messages not delivered" in html_of(page)
+    assert "redress.appeal.open" in html_of(page)
+    assert appeal.appeal_no in {getattr(each, "label", "") for each in page.get("page_link")}
+    assert "Messages not delivered" not in html_of(open_page("orders", REVIEWER))
+
+    page = pressed(page, "again_0")
+    assert not page.exception
+    assert "Messages not delivered" not in html_of(page)
+    with office.store.reading() as cursor:
+        assert outbox.count_undelivered(cursor) == 0

@@ -141,3 +141,13 @@ def test_leads_and_administrators_hear_of_what_was_given_up(office: Office, cloc
     done(connections.replay_messages(office, ADMIN, name, ids=[f"{appeal.appeal_no}.1.appeal.open"]))
     assert told() == set()
     assert not allowed(REVIEWER, Act.VIEW_CONNECTIONS)
+
+
+def test_a_lead_has_sent_again_what_a_lead_is_told_of(office: Office) -> None:
+    """A message by its id; from a position on, and for everybody else, it stays with administrators."""
+    name = done(connections.add_endpoint(office, ADMIN, "portal", "https://nobody.example/"))[0].endpoint_id
+    message = f"{opened(office).appeal_no}.1.appeal.open"
+    assert done(connections.replay_messages(office, LEAD, name, ids=[message])) == 1
+    assert refusal_of(connections.replay_messages(office, LEAD, name, since=1)) == "not_permitted"
+    assert refusal_of(connections.replay_messages(office, LEAD, name, since=1, ids=[message])) == "not_permitted"
+    assert refusal_of(connections.replay_messages(office, REVIEWER, name, ids=[message])) == "not_permitted"

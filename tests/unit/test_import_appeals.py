@@ -1,6 +1,7 @@
 """Appeals from a file: each row is carried as far as it shows, bad rows are named, and nothing comes in twice."""
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,17 @@ def test_a_row_goes_no_further_than_it_shows(office, tmp_path, left_out, state):
     bring(office, written_csv(tmp_path / "a.csv", [ROW | dict.fromkeys(left_out, "")]))
 
     assert case(office, "N-1").state is state
+
+
+def test_a_row_may_tell_the_day_of_the_complaint(office, tmp_path):
+    """As the form does; what is no day rejects its row, and a file without the column goes in as before."""
+    days = ("2026-10-28", "", "28.10.2026")
+    rows = [{**ROW, "appeal_no": f"N-{number}", "complained_on": day} for number, day in enumerate(days, 1)]
+    imported, rejected = bring(office, written_csv(tmp_path / "a.csv", rows))
+
+    assert (imported.added, [line for line, _ in rejected]) == (2, [4])
+    assert "28.10.2026" in rejected[0][1]
+    assert [case(office, number).complained_on for number in ("N-1", "N-2")] == [date(2026, 10, 28), None]
 
 
 def test_the_text_of_the_counter_notice_becomes_a_document(office, tmp_path):

@@ -11,6 +11,7 @@ from threading import Event, Thread
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from core.commands import connections
 from core.commands.checklist import comment
 from core.commands.letters import release_letter
 from core.commands.verification import check_record
@@ -25,7 +26,7 @@ from core.ledger.letters import letters_of
 from core.ledger.orders import orders_of
 from core.office import Office
 from tests import postgres
-from tests.cases import INTAKE, Clock, disclosed, done, opened
+from tests.cases import ADMIN, INTAKE, Clock, disclosed, done, opened
 from tests.receiver import SECRET, Received, Receiver, certificate, receiving, server_side
 from tests.rounds import answered, arrived, revoked
 from tests.unit.test_deliveries import on_its_way
@@ -172,6 +173,23 @@ def test_it_is_tried_for_three_days_and_then_given_up_and_the_next_one_goes(offi
         Sender(office).send_due()
     assert receiver.ids[-1] == f"{appeal.appeal_no}.1.appeal.open"
     assert waiting(office) == {}
+
+
+def test_a_test_is_tried_once(office: Office, clock: Clock) -> None:
+    """Its failure stands among the attempts; nothing waits, nothing is given up, and in time it is forgotten."""
+    with receiving(Receiver(503)) as receiver:
+        name = endpoint(office, receiver.url)
+        sent = done(connections.send_test(office, ADMIN, name))
+        Sender(office).send_due()
+        again_later(office, clock)
+        assert receiver.ids == [sent]
+    assert waiting(office) == {}
+    with office.store.writing() as cursor:
+        (tried,) = outbox.attempts(cursor, name, 10)
+        assert (tried["type"], tried["status"]) == ("redress.test", 503)
+        assert outbox.undelivered(cursor, 10) == []
+        outbox.forget_delivered(cursor, office.now() + timedelta(days=1))
+        assert cursor.rows("SELECT * FROM webhook_message") == []
 
 
 def test_what_was_delivered_is_replayed_from_a_position(office: Office, clock: Clock) -> None:
