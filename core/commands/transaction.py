@@ -18,7 +18,7 @@ from core.domain.appeal import SET, VALUES, Appeal, Event, Exhibit, changed
 from core.domain.checks.result import invoice_key
 from core.domain.disclosure import Given
 from core.domain.facts import FACT_FIELDS, parse_facts
-from core.domain.fingerprints import Key, keys_of
+from core.domain.fingerprints import Key, issuer_keys, keys_of
 from core.domain.labels import label_of, past_label
 from core.domain.letter import BUNDLE, called, delivery_of_bundle
 from core.domain.lifecycle import WAITING, Facts, Move, move_for, nothing_proposed, target_of, why_not
@@ -335,7 +335,7 @@ def record_use(cursor: Cursor, exhibit: Exhibit, at: datetime) -> None:
         set_used(cursor, (key,) if key else (), exhibit, appeal.seller_id)
         keys = [*keys_of(facts), *_also_in(cursor, exhibit)]
         if exhibit.side is not Side.OFFICE:
-            set_keys(cursor, exhibit, appeal, [(ReuseKind.BYTES, exhibit.sha256), *keys])
+            set_keys(cursor, exhibit, appeal, [(ReuseKind.BYTES, exhibit.sha256), *keys, *issuer_keys(facts)])
         if exhibit.side is Side.SELLER:
             set_known(cursor, exhibit, appeal.seller_id, {key for kind, key in keys if kind is ReuseKind.INVOICE}, at)
 

@@ -21,6 +21,7 @@ Public modules:
 - ``people`` – a person of the office, and the lease by which a case is held
 - ``permissions`` – who may do what besides the moves: one table, asked by ``may(person, act)``
 - ``policy`` – the rule book as values: criteria, checklists, windows, policies, calendars
+- ``precedents`` – decided cases like one at hand: what they share, in which order they are shown
 - ``reading`` – what reading a document gives: facts with their places, and conflicts
 - ``refusals`` – a refusal as a value: code, kind, sentence, rule, way out
 - ``reuse`` – one piece of evidence in two appeals: the kinds of hit, and one hit

@@ -12,11 +12,12 @@ from core.domain.facts import (
     PatentFacts,
     PowerOfAttorneyFacts,
     TrademarkFacts,
+    VoucherFacts,
     WithdrawalFacts,
 )
 from core.domain.identifiers import narrow, right_key
 from core.domain.names import name_key
-from core.domain.reuse import ReuseKind
+from core.domain.reuse import ISSUER, ReuseKind
 
 Key: TypeAlias = tuple[ReuseKind, str]
 
@@ -45,6 +46,14 @@ def _keys(facts: Facts | None) -> Iterator[Key]:
         yield ReuseKind.SIGNATORY, name_key(facts.agent_name)
     if isinstance(facts, PowerOfAttorneyFacts) and facts.agent:
         yield ReuseKind.SIGNATORY, name_key(facts.agent)
+
+
+def issuer_keys(facts: Facts | None) -> tuple[tuple[str, str], ...]:
+    """The keys of whoever issued a proof of purchase, by credit code and by name: one of both may not be read."""
+    if not isinstance(facts, VoucherFacts):
+        return ()
+    named = (narrow(facts.issuer_id or ""), name_key(facts.issuer_name or ""))
+    return tuple((ISSUER, f"{ISSUER}/{each}") for each in named if each)
 
 
 def grant_key(link: Link) -> str | None:

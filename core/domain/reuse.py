@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from core.domain.appeal import Appeal, Exhibit
 
@@ -16,6 +17,10 @@ class ReuseKind(StrEnum):
     AUTHORISATION = "authorisation"
     CERTIFICATE = "certificate"
     SIGNATORY = "signatory"
+
+
+ISSUER: Final = "issuer"
+"""The kind of a key by which cases with invoices of one issuer are found. It is no hit: a wholesaler serves many."""
 
 
 @dataclass(frozen=True)

@@ -133,6 +133,13 @@ FINDING: Final = {
 """The columns of a finding, each with its name in the event that rests on it."""
 
 
+def last_answers(cursor: Cursor, numbers: Collection[str]) -> dict[tuple[str, str], str]:
+    """What the last decision of each of these cases rests on, by case and criterion."""
+    asked = "SELECT appeal_no, criterion, seq, finding_value FROM finding WHERE appeal_no IN ({})"
+    rows = sorted(among(cursor, asked, numbers), key=lambda row: int(row["seq"]))
+    return {(row["appeal_no"], row["criterion"]): row["finding_value"] for row in rows}
+
+
 def findings_of(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
     """All findings of a case, oldest first; ``seq`` is the event that rests on them."""
     rows = cursor.rows("SELECT * FROM finding WHERE appeal_no = ?", [appeal_no])

@@ -253,6 +253,15 @@ def events_after(cursor: Cursor, position: int, most: int) -> list[dict[str, Any
     )
 
 
+def stated_reasons(cursor: Cursor, numbers: Collection[str]) -> dict[str, str]:
+    """The reason that was stated with the last act that closed each of these cases, for those that have one."""
+    asked = "SELECT appeal_no, seq, payload, personal FROM event WHERE appeal_no IN ({})"
+    rows = sorted(among(cursor, asked, numbers), key=lambda row: int(row["seq"]))
+    told = [(row["appeal_no"], told_of(row)) for row in rows]
+    last = {no: each for no, each in told if each.get("set", {}).get("state") == State.CLOSED}
+    return {no: str(each["reason"]) for no, each in last.items() if each.get("reason")}
+
+
 def last_of(cursor: Cursor, appeal_no: str, verb: Verb, version: int) -> int:
     """The number of the last event of that verb up to a version of a case; 0 when there is none."""
     log = cursor.rows("SELECT seq, verb FROM event WHERE appeal_no = ?", [appeal_no])  # see ``log_end``

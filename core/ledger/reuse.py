@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from core.domain.appeal import Appeal, Exhibit
-from core.domain.reuse import ReuseKind
-from core.ledger.engine import INVOICES, Cursor, numbered
+from core.domain.reuse import ISSUER
+from core.ledger.engine import INVOICES, Cursor, among, numbered
 
 # Since when an invoice is known to be in a document.
 
@@ -32,6 +32,9 @@ def set_known(cursor: Cursor, exhibit: Exhibit, seller_id: str, keys: Collection
 MOST_HITS: int = 300
 """Hits of one case that are looked at, the newest first."""
 
+MOST_OF_ISSUERS: Final = 5_000
+"""Cases with an invoice of the same issuers that are looked at, the newest first."""
+
 RADAR: str = "radar"
 """What ``Engine.position`` counts under that a hit could rest on: keys of documents, pages that match, explanations."""
 
@@ -47,12 +50,20 @@ class SimilarPage(NamedTuple):
     apart: int
 
 
-def set_keys(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, keys: Iterable[tuple[ReuseKind, str]]) -> None:
+def set_keys(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, keys: Iterable[tuple[str, str]]) -> None:
     """Puts down under what a document can be found again, in place of what was known before."""
     cursor.run("DELETE FROM fingerprint WHERE exhibit_id = ?", [exhibit.exhibit_id])
     row = {**_of_exhibit(exhibit, appeal), "seller_id": appeal.seller_id}
     cursor.insert_all("fingerprint", [{"kind": kind, "document_key": key, **row} for kind, key in keys])
     cursor.touched.add(RADAR)
+
+
+def cases_of_issuers(cursor: Cursor, appeal_no: str) -> list[str]:
+    """The newest cases with an invoice of whoever issued one of this case, the case itself among them."""
+    own = cursor.rows("SELECT kind, document_key FROM fingerprint WHERE appeal_no = ?", [appeal_no])
+    keys = sorted({row["document_key"] for row in own if row["kind"] == ISSUER})
+    rows = among(cursor, "SELECT appeal_no FROM fingerprint WHERE document_key IN ({})", keys)
+    return sorted({row["appeal_no"] for row in rows}, reverse=True)[:MOST_OF_ISSUERS]
 
 
 def set_pages(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, pages: Sequence[tuple[int, Sequence[int]]]) -> None:

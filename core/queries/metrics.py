@@ -1,22 +1,29 @@
-"""The cases behind a number, and how the cases of a complainant ended."""
+"""The cases behind a number, how the cases of a complainant ended, and how cases like one at hand were decided."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 
-from core.analytics import counts, metrics, questions, statistics, tables
-from core.analytics.parties import answers_of_complainant
+from core.analytics import counts, metrics, parties, questions, statistics, tables
+from core.domain.appeal import Appeal
 from core.domain.people import Person
 from core.domain.permissions import Act, may
 from core.domain.policy import day_in
+from core.domain.precedents import Likeness, Precedent, joined_words, least_words, ranked, words_in, words_of
 from core.domain.refusals import Refusal, refuse
+from core.domain.terms import Value
 from core.domain.text import say
 from core.ledger import record
+from core.ledger.drafts import last_answers
+from core.ledger.engine import Cursor
+from core.ledger.parties import read_parties
+from core.ledger.reuse import cases_of_issuers
+from core.ledger.second_reviews import hidden_cases, review_refusal
 from core.office import Office
 from core.queries.people import names_of_parties
 
@@ -86,18 +93,38 @@ class Complaints:
 
 def complaints_of(office: Office, actor: Person, appeal_no: str) -> Complaints | Refusal:
     """The record of the complainant of a case, without that case; for legal only."""
+    now = office.now()
+    beside = _beside(office, actor, appeal_no)
+    if isinstance(beside, Refusal):
+        return beside
+    with office.analytics.reading() as cursor:
+        found = parties.answers_of_complainant(cursor, _of_complainant(office, beside, now))
+    return _record(found, now)
+
+
+class _Beside(NamedTuple):
+    """The case that others are laid beside, and the cases that this person must not be told of."""
+
+    appeal: Appeal
+    hidden: tuple[str, ...]
+
+
+def _beside(office: Office, actor: Person, appeal_no: str) -> _Beside | Refusal:
+    """Refused to whoever is not told of other cases, and of a case that this person is to judge without knowing."""
     if refusal := may(actor, Act.READ_OTHER_CASES):
         return refusal
-    now = office.now()
     with office.store.reading() as cursor:
         appeal = record.read_appeal(cursor, appeal_no)
-    if appeal is None:
-        return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
-    with office.analytics.reading() as cursor:
-        found = answers_of_complainant(
-            cursor, appeal.complainant_id, but=appeal_no, now=now, since=now - RECENT, zones=metrics.other_zones(office)
-        )
-    return _record(found, now)
+        if appeal is None:
+            return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
+        if refusal := review_refusal(cursor, actor, appeal_no):
+            return refusal
+        return _Beside(appeal, tuple(sorted(hidden_cases(cursor, actor))))
+
+
+def _of_complainant(office: Office, beside: _Beside, now: datetime) -> parties.ComplainantQuestion:
+    appeal, zones = beside.appeal, metrics.other_zones(office)
+    return parties.ComplainantQuestion(appeal.complainant_id, appeal.appeal_no, now, now - RECENT, zones, beside.hidden)
 
 
 def _record(found: Groups, now: datetime) -> Complaints:
@@ -139,6 +166,130 @@ def _median(waits: Groups) -> float | None:
     kinds = np.repeat(np.array([KINDS[str(each["kind"])] for each in waits]), cases)
     found = statistics.curve(hours, kinds, FEWEST).quantile(0.5)
     return None if found is None else found / DAY
+
+
+# How cases like the one at hand were decided: for legal only, and never of a case that is judged without knowing.
+
+SIMILAR: Final = 20
+
+
+@dataclass(frozen=True)
+class Precedents:
+    """Cases beside the one at hand: the best of ``total``, or a page of those that a figure counts.
+
+    ``since`` is the day from which titles and failing criteria are compared; None where all are.
+    """
+
+    cases: tuple[Precedent, ...]
+    total: int
+    number: int = 1
+    since: date | None = None
+
+
+def similar_cases(office: Office, actor: Person, appeal_no: str, failing: Collection[str]) -> Precedents | Refusal:
+    """The decided cases that share most with one, in which these criteria fail as it stands for who asks."""
+    beside = _beside(office, actor, appeal_no)
+    if isinstance(beside, Refusal):
+        return beside
+    appeal = beside.appeal
+    words = words_of(each.title for each in appeal.listings)
+    with office.store.reading() as cursor:
+        issuers = cases_of_issuers(cursor, appeal_no)
+    asked = {
+        "complainant": appeal.complainant_id, "seller": appeal.seller_id, "right_no": appeal.right_no,
+        "right_type": appeal.right_type, "issuers": issuers, "criteria": sorted(failing), "but": appeal_no,
+        "hidden": list(beside.hidden), "most": SIMILAR,
+    }  # fmt: skip
+    with office.analytics.reading() as cursor:
+        since = parties.compared_since(cursor, office.now())
+        shared, total = parties.similar_cases(cursor, {**asked, "since": since}, words, least_words(words))
+    cases = _precedents(office, tuple(shared), shared, (words, failing))
+    return Precedents(tuple(ranked(cases)), total, since=None if since == parties.EVER else day_in(since))
+
+
+def _precedents(
+    office: Office,
+    numbers: Collection[str],
+    shared: Mapping[str, tuple[Likeness, ...]],
+    alike: tuple[tuple[str, ...], Collection[str]] = ((), ()),
+) -> list[Precedent]:
+    """These cases, in this order, as they stand now; ``alike`` are the words and criteria that may be shared."""
+    words, failing = alike
+    with office.store.reading() as cursor:
+        appeals = record.read_appeals(cursor, numbers)
+        failed = last_answers(cursor, numbers)
+        reasons = record.stated_reasons(cursor, numbers)
+        names = read_parties(
+            cursor, *{id_ for each in appeals.values() for id_ in (each.seller_id, each.complainant_id)}
+        )
+    return [
+        Precedent(
+            appeal=appeals[no],
+            seller=names[appeals[no].seller_id].name if appeals[no].seller_id in names else "",
+            complainant=names[appeals[no].complainant_id].name if appeals[no].complainant_id in names else "",
+            shared=shared.get(no, ()),
+            criteria=tuple(each for each in failing if failed.get((no, each)) == Value.NOT_MET),
+            words=joined_words(words_in(words, (each.title for each in appeals[no].listings))),
+            reason=reasons.get(no, "") if appeals[no].outcome else "",  # of one that was opened again it is past
+        )
+        for no in numbers
+        if no in appeals
+    ]
+
+
+@dataclass(frozen=True)
+class AnsweredBefore:
+    """In how many decided cases of the same policy a criterion was answered so; ``own`` are of the same complainant."""
+
+    answer: Value
+    cases: int
+    own: int
+
+
+def answers_before(
+    office: Office, actor: Person, appeal_no: str, criterion: str
+) -> tuple[AnsweredBefore, ...] | Refusal:
+    """How a criterion was answered in the decided cases of the policy of a case, the most frequent answer first."""
+    beside = _beside(office, actor, appeal_no)
+    if isinstance(beside, Refusal):
+        return beside
+    with office.analytics.reading() as cursor:
+        rows = parties.answers_before(cursor, _of_criterion(office, cursor, beside, criterion))
+    return tuple(AnsweredBefore(Value(row["answer"]), row["cases"], row["own"]) for row in rows)
+
+
+def _of_criterion(office: Office, cursor: Cursor, beside: _Beside, criterion: str) -> dict[str, object]:
+    appeal = beside.appeal
+    return {
+        "criterion": criterion, "policy": appeal.policy_id, "complainant": appeal.complainant_id,
+        "but": appeal.appeal_no, "hidden": list(beside.hidden), "since": parties.compared_since(cursor, office.now()),
+    }  # fmt: skip
+
+
+OWN: Final = "own"
+
+
+def cases_beside(office: Office, actor: Person, appeal_no: str, of: str, page: int = 1) -> Precedents | Refusal:
+    """A page of the cases that a figure beside a case counts, the latest first.
+
+    ``of`` is ``complainant.PART``, or ``criterion.NAME.ANSWER`` with ``.own`` for those of the same complainant.
+    """
+    beside = _beside(office, actor, appeal_no)
+    if isinstance(beside, Refusal):
+        return beside
+    kind, _, part = of.partition(".")
+    name, *answer = part.split(".")
+    span = SIMILAR, (page - 1) * SIMILAR
+    with office.analytics.reading() as cursor:
+        if kind == "complainant" and part in parties.PARTS:
+            asked = _of_complainant(office, beside, office.now())
+            numbers, total = parties.cases_of_complainant(cursor, asked, part, *span)
+        elif kind == "criterion" and answer and answer[0] in set(Value):
+            told = _of_criterion(office, cursor, beside, name)
+            numbers, total = parties.cases_answered(cursor, told, answer[0], *span, own=answer[1:] == [OWN])
+        else:
+            return refuse("not_found", what=say("metric.number_within"), name=of)
+    return Precedents(tuple(_precedents(office, numbers, {})), total, page)
 
 
 # The cases behind a number: exactly those it counts, a page at a time, parties by name only for a lead.
@@ -186,8 +337,8 @@ def cases_of_number(office: Office, actor: Person, of: Number, page: int = 1) ->
         found = tables.list_cases(held.reading, which, limit=PAGE, offset=(number - 1) * PAGE)
         rows = tuple(dict(zip(tables.SHOWN, row, strict=True)) for batch in found for row in batch)
         as_of, behind = held.moment.as_of, held.behind
-    parties = (row[side] for row in rows for side in ("seller_id", "complainant_id"))
-    return CountedCases(total, number, as_of, behind, rows, names_of_parties(office, actor, parties))
+    ids = (row[side] for row in rows for side in ("seller_id", "complainant_id"))
+    return CountedCases(total, number, as_of, behind, rows, names_of_parties(office, actor, ids))
 
 
 @contextmanager

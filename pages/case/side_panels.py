@@ -1,4 +1,4 @@
-"""The panels that can stand in place of the checklist: chain of title, quantities, use elsewhere, who complains."""
+"""The panels in place of the checklist: chain of title, quantities, use elsewhere, who complains, similar cases."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,15 +15,26 @@ from core.domain.checks.invoices import COUNTS, Coverage, Ledger, Purchase
 from core.domain.facts import InvoiceFacts
 from core.domain.permissions import Act, allowed
 from core.domain.policy import day_in
+from core.domain.precedents import Likeness, Precedent
 from core.domain.refusals import Refusal
 from core.domain.reuse import ReuseHit
 from core.domain.terms import DocumentKind, Side, Value
 from core.domain.text import family, mark
 from core.language import day
 from core.queries.case import quantity_ledger, reuse_hits, reuse_stamp, title_paths
-from core.queries.metrics import FEWEST, Complaints, Share, complaints_of
+from core.queries.metrics import FEWEST, SIMILAR, Complaints, Share, cases_beside, complaints_of, similar_cases
 from pages.components import case_view, evidence
-from pages.components.case_view import KEYS, CasePageState, CaseView, entered, key_for
+from pages.components.case_view import (
+    ADDRESS,
+    CASES,
+    KEYS,
+    SIMILAR_CASES,
+    CasePageState,
+    CaseView,
+    beside_link,
+    entered,
+    key_for,
+)
 from pages.shared import elements
 from pages.shared.context import RequestContext
 from pages.shared.elements import Tone, chip, new_tab, safe, time_label
@@ -324,58 +335,185 @@ def show_complainant(view: CaseView) -> None:
     told = ctx.t("case.for_orientation_no_verdict_rests")
     st.html(f'<div class="ph">{safe(name)}</div><div class="apart">{safe(told)}</div>')
     head = safe(ctx.t("case.other_complaints_appealed_here"))
-    st.html(f'<div class="ph">{head}</div>{_counts(ctx, record)}{_rates(ctx, record)}')
+    st.html(f'<div class="ph">{head}</div>{_counts(ctx, record, view.no)}{_rates(ctx, record, view.no)}')
     told = ctx.t("case.as_without_appeal_intervals_wilson", time=elements.time_label(ctx, record.as_of), fewest=FEWEST)
     elements.note("pnote", told)
 
 
-def _counts(ctx: RequestContext, record: Complaints) -> str:
-    rows = (
-        (ctx.t("case.appealed"), record.appeals),
-        (ctx.t("case.revoked"), record.revoked.k),
-        (ctx.t("case.upheld"), record.upheld),
-        (ctx.t("case.rejected_at_preliminary_review"), record.rejected),
-        (ctx.t("case.given_up_by_seller"), record.abandoned),
-        (ctx.t("word.still_open_within"), record.open),
-        (ctx.t("case.complaint_withdrawn"), record.withdrawn),
-    )
-    body = elements.pair_rows(((label, f"{told:,}") for label, told in rows), "", "n")
-    return f'<table class="facts book">{body}</table>'
+PARTS: Final = {
+    "appeals": mark("case.appealed"),
+    "revoked": mark("case.revoked"),
+    "upheld": mark("case.upheld"),
+    "rejected": mark("case.rejected_at_preliminary_review"),
+    "abandoned": mark("case.given_up_by_seller"),
+    "open": mark("word.still_open_within"),
+    "withdrawn": mark("case.complaint_withdrawn"),
+    "decided": mark("case.similar.decided"),
+    "lately": mark("case.similar.opened_lately"),
+    "lately_revoked": mark("case.similar.opened_lately_revoked"),
+    "due": mark("case.similar.answer_was_due"),
+    "in_time": mark("case.similar.answered_in_time"),
+    "asked": mark("case.similar.asked"),
+}
+"""What a figure of the complainant counts, by the name of its list."""
 
 
-def _rates(ctx: RequestContext, record: Complaints) -> str:
+def _counts(ctx: RequestContext, record: Complaints, no: str) -> str:
+    counted = {
+        "appeals": record.appeals,
+        "revoked": record.revoked.k,
+        "upheld": record.upheld,
+        "rejected": record.rejected,
+        "abandoned": record.abandoned,
+        "open": record.open,
+        "withdrawn": record.withdrawn,
+    }
+    links = {part: beside_link(no, f"complainant.{part}", count) for part, count in counted.items()}
+    rows = (f'<tr><td>{safe(ctx.t(PARTS[part]))}</td><td class="n">{link}</td></tr>' for part, link in links.items())
+    return f'<table class="facts book">{"".join(rows)}</table>'
+
+
+def _rates(ctx: RequestContext, record: Complaints, no: str) -> str:
     since = day(record.since, ctx.lang)
     rates = (
-        (ctx.t("case.revoked_of_those_decided"), record.revoked),
-        (ctx.t("case.revoked_of_those_appealed_since", day=since), record.lately),
-        (ctx.t("case.answered_in_time_those_forwarded"), record.answered),
+        (ctx.t("case.revoked_of_those_decided"), record.revoked, ("revoked", "decided")),
+        (ctx.t("case.revoked_of_those_appealed_since", day=since), record.lately, ("lately_revoked", "lately")),
+        (ctx.t("case.answered_in_time_those_forwarded"), record.answered, ("in_time", "due")),
     )
-    return "".join(_rate(ctx, label, share) for label, share in rates) + _median(ctx, record)
+    drawn = (_rate(ctx, label, share, _shown(no, share, parts)) for label, share, parts in rates)
+    return "".join(drawn) + _median(ctx, record, no)
 
 
-def _rate(ctx: RequestContext, label: str, share: Share) -> str:
+def _shown(no: str, share: Share, parts: tuple[str, str]) -> dict[str, str]:
+    """Both numbers of a share as links to their cases, as HTML."""
+    links = (
+        beside_link(no, f"complainant.{part}", count) for part, count in zip(parts, (share.k, share.n), strict=True)
+    )
+    return dict(zip("kn", links, strict=True))
+
+
+def _linked(ctx: RequestContext, key: str, links: dict[str, str], **facts: object) -> str:
+    """A sentence as HTML, with these links in the place of their names."""
+    marks = {name: f"\ue000{name}\ue001" for name in links}
+    told = str(safe(ctx.t(key, **facts, **marks)))
+    for name, link in links.items():
+        told = told.replace(marks[name], link)
+    return told
+
+
+def _rate(ctx: RequestContext, label: str, share: Share, links: dict[str, str]) -> str:
     if not share.told:
-        told = safe(ctx.t("case.of_n_too_few_for_rate", k=share.k, n=share.n))
+        told = _linked(ctx, mark("case.of_n_too_few_for_rate"), links)
         return f'<div class="rate few"><span>{safe(label)}</span><span class="v mu">{told}</span></div>'
     low, high = (round(100 * each) for each in share.interval)
     drawn = (
         f'<span class="range" aria-hidden="true"><i style="left:{low}%;width:{max(high - low, 1)}%"></i>'
         f'<b style="left:calc({100 * share.rate:.1f}% - 1px)"></b></span>'
     )
-    told = safe(ctx.t("case.percent_of", low=low, high=high, k=share.k, n=share.n))
+    told = _linked(ctx, mark("case.percent_of"), links, low=low, high=high)
     value = f'<span class="v"><b>{100 * share.rate:.0f} %</b> <span class="mu">{told}</span></span>'
     return f'<div class="rate"><span>{safe(label)}</span>{drawn}{value}</div>'
 
 
-def _median(ctx: RequestContext, record: Complaints) -> str:
+def _median(ctx: RequestContext, record: Complaints, no: str) -> str:
     label = ctx.t("case.days_from_arrival_to_answer_median")
+    links = {"n": beside_link(no, "complainant.asked", record.asked)}
     if record.asked < FEWEST:
-        told = ctx.t("case.n_too_few_to_tell", n=record.asked)
+        told = _linked(ctx, mark("case.n_too_few_to_tell"), links)
     elif record.median_days is None:
-        told = ctx.t("case.not_reached_while_twenty", n=record.asked)
+        told = _linked(ctx, mark("case.not_reached_while_twenty"), links)
     else:
-        told = ctx.t("case.d_of_silence_counted_in", days=f"{record.median_days:.1f}", n=record.asked)
-    return f'<div class="rate few"><span>{safe(label)}</span><span class="v mu">{safe(told)}</span></div>'
+        told = _linked(ctx, mark("case.d_of_silence_counted_in"), links, days=f"{record.median_days:.1f}")
+    return f'<div class="rate few"><span>{safe(label)}</span><span class="v mu">{told}</span></div>'
+
+
+# Similar decided cases: how others were decided that share something with this one, and the cases behind a figure.
+
+SHARES: Final = family("case.similar.shares", "complainant right seller issuer")
+
+
+def show_similar(view: CaseView) -> None:
+    """The decided cases that share most, or the cases of the figure that the address names; asked for when opened."""
+    ctx, of = view.ctx, st.query_params.get(CASES, "")
+    elements.stylesheet("case/elsewhere.css")
+    if of:
+        _show_counted(view, of)
+        return
+    failing = [each for each, value in view.case.assessment.values.items() if value is Value.NOT_MET]
+    found = similar_cases(ctx.office, ctx.person, view.no, failing)
+    if isinstance(found, Refusal):
+        elements.refusal(ctx, found)
+        return
+    if not found.total:
+        elements.note("empty", ctx.t("case.similar.none"))
+        return
+    st.html(f'<div class="eh"><b>{safe(ctx.t("case.similar.title"))}</b></div>')
+    told = [ctx.tn("case.similar.share_something", found.total)]
+    told += [ctx.t("case.similar.best_are_listed", shown=SIMILAR)] if found.total > SIMILAR else []
+    elements.note("en", " ".join(told))
+    st.html("".join(_precedent(view, each) for each in found.cases))
+    told = [ctx.t("case.similar.order")]
+    told += [ctx.t("case.similar.since", day=day(found.since, ctx.lang))] if found.since else []
+    elements.note("en", " ".join(told))
+
+
+def _show_counted(view: CaseView, of: str) -> None:
+    """A page of the cases that a figure counts, and the way back."""
+    ctx, shown = view.ctx, f"beside_{of}"
+    number = int(st.session_state.get(shown, 1))
+    found = cases_beside(ctx.office, ctx.person, view.no, of, number)
+    elements.button(ctx.t("case.similar.back"), "similar_all", _all_similar, type="tertiary")
+    if isinstance(found, Refusal):
+        elements.refusal(ctx, found)
+        return
+    st.html(f'<div class="eh"><b>{safe(_counted_title(view, of))}</b> <span class="num">{found.total:,}</span></div>')
+    st.html("".join(_precedent(view, each) for each in found.cases))
+    elements.pager(found.total, SIMILAR, number, shown)
+
+
+def _all_similar() -> None:
+    st.query_params.pop(CASES, None)
+
+
+def _counted_title(view: CaseView, of: str) -> str:
+    """What the figure counts."""
+    ctx = view.ctx
+    kind, _, part = of.partition(".")
+    if kind == "complainant":
+        name = view.case.dossier.complainant.name or "–"
+        return ctx.t("case.similar.of_complainant", name=name, what=ctx.t(PARTS[part]))
+    criterion, answer, *own = part.split(".")
+    told = mark("case.similar.of_criterion_own") if own else mark("case.similar.of_criterion")
+    return ctx.t(told, name=view.criterion(criterion).short(ctx.lang), answer=ctx.label(Value(answer)))
+
+
+def _precedent(view: CaseView, each: Precedent) -> str:
+    """One case: its number, how and when it was decided under which policy, what it shares, and the stated reason."""
+    ctx, appeal = view.ctx, each.appeal
+    link, end = new_tab(f"/appeal?no={appeal.appeal_no}", appeal.appeal_no), ctx.label(appeal.outcome or appeal.state)
+    at = day(day_in(appeal.final_decided_at or appeal.opened_at), ctx.lang)
+    when = at if appeal.final_decided_at else ctx.t("case.opened_day_within", day=at)
+    parties = " · ".join(filter(None, (each.seller, ctx.t("case.against_name", name=each.complainant))))
+    lines = [
+        f"<div>{link} <b>{safe(end)}</b></div>",
+        f'<div class="mu">{safe(when)} · {safe(appeal.policy_id)} · {safe(parties)}</div>',
+    ]
+    if each.shared:
+        lines.append(f"<div>{safe(ctx.t('case.similar.shares', what=_shared(view, each)))}</div>")
+    if each.reason:
+        lines.append(f'<div class="ex why" title="{safe(each.reason)}">{safe(each.reason)}</div>')
+    return f'<div class="hit like" data-no="{safe(appeal.appeal_no)}">{"".join(lines)}</div>'
+
+
+def _shared(view: CaseView, each: Precedent) -> str:
+    """What both cases share, in words."""
+    ctx = view.ctx
+    criteria = ", ".join(view.criterion(name).short(ctx.lang) for name in each.criteria)
+    told = {
+        Likeness.CRITERION: ctx.t("case.similar.not_met_in_both", criteria=criteria),
+        Likeness.WORDS: ctx.t("case.similar.words_of_title", words=", ".join(each.words)),
+    }
+    return "; ".join(told.get(what) or ctx.t(SHARES[what]) for what in each.shared)
 
 
 # The reuse radar: where the documents of this case were used in other appeals, whose, and how those ended.
@@ -483,8 +621,6 @@ def _explain(hit: tuple[str, ...], key: str) -> None:
 
 CHECKLIST: Final = "checklist"
 
-ADDRESS: Final = "aside"
-
 COLOURS: Final[dict[Tone, str]] = {"warn": "orange", "bad": "red", "neu": "gray", "ok": "green", "acc": "blue"}
 
 
@@ -508,6 +644,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("quantities", mark("case.quantities"), count_quantities, show_quantities, "bad"),
     Panel("elsewhere", mark("case.elsewhere"), count_reuses, show_reuses, "warn"),
     Panel("complainant", mark("label.side.complainant"), None, show_complainant),
+    Panel(SIMILAR_CASES, mark("case.similar.panel"), None, show_similar),
 )
 
 
@@ -550,6 +687,7 @@ def _turn(place: CasePageState) -> None:
 def go(place: CasePageState, key: str) -> None:
     """Shows a panel, or the checklist, with this run; the address keeps it."""
     place.aside = key
+    st.query_params.pop(CASES, None)
     if key == CHECKLIST:
         st.query_params.pop(ADDRESS, None)
     else:

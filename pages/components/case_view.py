@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from time import monotonic
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import streamlit as st
@@ -363,6 +364,21 @@ def requested_dialog(place: CasePageState) -> tuple[str, ...]:
 
 
 # The keys of the case page: one place, each key once, and the panel that lists them.
+
+ADDRESS: Final = "aside"
+"""The panel beside the evidence, in the address."""
+
+CASES: Final = "cases"
+"""The figure whose cases that panel lists, in the address; without it, the cases that are like this one."""
+
+SIMILAR_CASES: Final = "similar"
+
+
+def beside_link(no: str, of: str, count: int) -> str:
+    """A figure beside a case as a link to the cases it counts, as HTML; a figure of none is none."""
+    address = f"/appeal?{urlencode({'no': no, ADDRESS: SIMILAR_CASES, CASES: of})}"
+    return elements.new_tab(address, f"{count:,}") if count else "0"
+
 
 ANSWER_KEYS: Final = {"met": "1", "not_met": "2", "cannot_verify": "3", "not_applicable": "4"}
 

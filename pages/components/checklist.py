@@ -24,6 +24,7 @@ from core.domain.terms import ZONE, DocumentKind, Value, Verb
 from core.domain.text import family, mark
 from core.domain.verdict import GroupStanding, deciding, flip_line, sentence
 from core.queries import case, letters
+from core.queries.metrics import OWN, AnsweredBefore, answers_before
 from pages.components import case_view
 from pages.components.case_view import CasePageState, CaseView
 from pages.shared import elements, guard
@@ -250,12 +251,38 @@ def note_popover(view: CaseView) -> None:
     ctx, place = view.ctx, view.place
     given = view.case.form.answers.get(place.cursor, Answer()).note
     machine = view.case.assessment.machine.get(place.cursor)
-    with st.popover(ctx.t("checklist.note") + (" ●" if given else ""), type="tertiary", key="note"):
+    counts = not place.look and allowed(ctx.person, Act.READ_OTHER_CASES)
+    label = ctx.t("checklist.note") + (" ●" if given else "")
+    opened = st.popover(label, type="tertiary", key="note", on_change="rerun" if counts else "ignore")
+    with opened:
         elements.note("rd", view.criterion(place.cursor).text(ctx.lang))
         if machine and machine.inputs:
             st.html(f'<table class="facts">{elements.pair_rows(machine.inputs.items())}</table>')
+        if counts and opened.open:
+            _answered_before(view)
         label = ctx.t("checklist.note_on_criterion_kept")
         _text_area(view, case_view.note, place.cursor, f"note_{place.cursor}", given, label, hidden=False)
+
+
+def _answered_before(view: CaseView) -> None:
+    """How the criterion at the cursor was answered in decided cases of this policy; each figure opens its cases."""
+    ctx, name = view.ctx, view.place.cursor
+    found = answers_before(ctx.office, ctx.person, view.no, name)
+    if isinstance(found, Refusal) or not found:
+        return
+    told = " · ".join(_answer_told(view, f"criterion.{name}.{each.answer}", each) for each in found)
+    st.html(f'<div class="before num">{safe(ctx.t("checklist.in_decided_cases"))} {told}</div>')
+
+
+def _answer_told(view: CaseView, of: str, each: AnsweredBefore) -> str:
+    """An answer with its two figures as HTML: in how many cases, and in how many of the same complainant."""
+    ctx, no = view.ctx, view.no
+    told = f"{safe(ctx.label(each.answer))} {case_view.beside_link(no, of, each.cases)}"
+    if not each.own:
+        return told
+    return (
+        f"{told} ({safe(ctx.t('checklist.of_this_complainant'))} {case_view.beside_link(no, f'{of}.{OWN}', each.own)})"
+    )
 
 
 # What is written on a case: the reason that the party reads, and the note that stays in the office. Clearly apart.

@@ -1,4 +1,4 @@
-"""The panels beside the checklist: the chain of title, the quantity ledger, the complainant's record."""
+"""The panels beside the checklist: the chain, the quantity ledger, the complainant's record, similar cases."""
 
 from datetime import date
 
@@ -6,12 +6,13 @@ import pytest
 
 from core.commands.checklist import take_case
 from core.commands.documents import type_facts
+from core.commands.review import reject
 from core.domain.appeal import Appeal, Listing
 from core.domain.people import Person
-from core.domain.terms import DocumentKind
+from core.domain.terms import DocumentKind, Value
 from core.queries.case import open_case
 from tests.app.stage import at_desk, html_of, open_page
-from tests.cases import INTAKE, REVIEWER, SECOND, done, reviewable
+from tests.cases import INTAKE, REVIEWER, SECOND, answer_all, done, reviewable
 
 TM = "tmall_trademark_v1_1"
 
@@ -164,3 +165,46 @@ def test_customer_service_has_no_panels(office):
 
     assert not any(str(each.key).startswith("aside.") for each in page.get("button_group"))
     assert "By authorisation" not in html_of(page)
+
+
+def test_similar_cases_are_shown_beside_with_what_they_share_and_why_they_ended_so(office):
+    """The number leads to the case; asked for only while the panel is open."""
+    other = coats(office)
+    answer_all(office, REVIEWER, other, Value.NOT_MET)
+    now = done(open_case(office, REVIEWER, other.appeal_no)).appeal
+    done(reject(office, REVIEWER, other.appeal_no, now.version, reason="The <invoice> is not genuine."))
+    panel = Panel(REVIEWER, coats(office, listing="2"), "similar")
+
+    for words in (
+        f'<a href="/appeal?no={other.appeal_no}"',
+        "Shares: the complainant; the seller; an issuer of an invoice; not met: ",
+        "words of the title: 星河风衣",
+        "The &lt;invoice&gt; is not genuine.",
+        "Rejected",
+        TM,
+        "1 decided case shares something with this one.",
+    ):
+        assert words in panel.said
+
+
+def test_a_figure_of_the_complainant_opens_its_cases(office):
+    """By its address; and from there all similar cases are a press away."""
+    other = coats(office)
+    mine = coats(office, listing="2")
+    panel = Panel(REVIEWER, mine, "complainant")
+    of = "aside=similar&amp;cases=complainant."
+    assert f'<a href="/appeal?no={mine.appeal_no}&amp;{of}open" target="_blank" rel="noopener">1</a>' in panel.said
+    assert f"{of}revoked" not in panel.said  # of none there is nothing to open
+
+    page = open_page("appeal", REVIEWER, no=mine.appeal_no, aside="similar", cases="complainant.open")
+    assert f'data-no="{other.appeal_no}"' in html_of(page)
+    with at_desk(REVIEWER):
+        page.button(key="similar_all").click().run()
+    assert "No decided case shares" in html_of(page)
+
+
+def test_a_figure_in_an_address_that_there_is_none_of_is_refused_in_place(office):
+    """The page stands."""
+    page = open_page("appeal", REVIEWER, no=coats(office).appeal_no, aside="similar", cases="criterion.x.y")
+    assert not page.exception
+    assert 'data-code="not_found"' in html_of(page)

@@ -6,23 +6,32 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from core.domain.terms import DocumentKind
+from core.commands.review import reject
+from core.domain.terms import DocumentKind, Value
 from core.office import Office
 from tests.browser.house import House, a_run, settled, sign_in
 from tests.browser.reviewing import drawn, open_case, press
-from tests.cases import reviewable
+from tests.cases import REVIEWER, answer_all, done, reviewable
 from tests.cast import LIN, ZHAO
 
 STILL, TYPED, HELD, LEFT, LATE = (f"AP-2026-00000{number}" for number in range(1, 6))
 
 
+DECIDED = "AP-2026-000006"
+
+REASON = "The invoice names other goods."
+
+
 @pytest.fixture(scope="module")
 def furnish() -> Callable[[Office], None]:
-    """A trademark appeal for each test, with an invoice of which nothing is typed."""
+    """A trademark appeal for each test, with an invoice of which nothing is typed, and one that was rejected."""
 
     def fill(office: Office) -> None:
         for _ in range(5):
             reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
+        decided = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
+        answer_all(office, REVIEWER, decided, Value.NOT_MET)
+        done(reject(office, REVIEWER, decided.appeal_no, decided.version, reason=REASON))
 
     return fill
 
@@ -49,7 +58,7 @@ def test_the_checklist_stands_still_after_a_visit_to_the_panels(zhao: Page, hous
     open_case(zhao, house, STILL)
     before = left_of_lines(zhao)
     following = zhao.locator(".st-key-aside_next button")
-    for _ in range(4):
+    for _ in range(5):
         with a_run(zhao):
             following.click()
         expect(zhao.locator(".st-key-panel")).to_be_visible()
@@ -59,6 +68,33 @@ def test_the_checklist_stands_still_after_a_visit_to_the_panels(zhao: Page, hous
     settled(zhao)
 
     assert left_of_lines(zhao) == before
+
+
+def test_the_keyboard_leads_to_how_it_was_decided_before(zhao: Page, house: House) -> None:
+    """P turns to the similar cases; the number, and each figure of the complainant, open what they stand for."""
+    open_case(zhao, house, STILL)
+    zhao.locator(".st-key-note button").click()
+    before = zhao.locator(".before")
+    expect(before).to_have_text("In decided cases of this policy: Not met 1 (this complainant 1)")
+    expect(before.get_by_role("link")).to_have_count(2)
+    zhao.keyboard.press("Escape")
+    settled(zhao)
+    for _ in range(5):
+        with a_run(zhao):
+            zhao.keyboard.press("p")
+    like = zhao.locator(".hit.like")
+    expect(like).to_contain_text("the complainant")
+    expect(like).to_contain_text(REASON)
+    with zhao.expect_popup() as opened:
+        like.get_by_role("link", name=DECIDED).click()
+    expect(drawn(opened.value, DECIDED).locator(".st-key-past")).to_contain_text(REASON)
+    opened.value.close()
+
+    zhao.locator(".st-key-asiderow").get_by_role("radio", name="Complainant").click()
+    with zhao.expect_popup() as opened:
+        zhao.locator(".st-key-panel .facts.book a").last.click()
+    expect(opened.value.locator(".hit.like").first).to_be_visible()
+    opened.value.close()
 
 
 def left_of_lines(page: Page) -> list[int]:

@@ -27,6 +27,7 @@ from core.queries.bundles import latest_bundle
 from core.queries.case import open_case
 from core.queries.documents import page_of, text_of
 from core.queries.letters import letter_file, letters_of_case, outbox
+from core.queries.metrics import answers_before, cases_beside, complaints_of, similar_cases
 from core.queries.queue import QueueFilters as Wanted
 from core.queries.queue import queue_page
 from core.queries.run_sheet import run_sheet
@@ -274,6 +275,23 @@ def test_the_run_sheet_does_not_tell_that_a_case_was_forwarded(office, clock):
     assert done(run_sheet(office, SECOND)) == ()
     assert done(queue_page(office, SECOND, Wanted(tab="complainant"))).counts["complainant"] == 0
     assert refusal_of(latest_bundle(office, SECOND, appeal.appeal_no, Side.COMPLAINANT)) == "look_open"
+
+
+def test_whoever_looks_is_told_of_no_precedent_and_the_case_is_none(office, clock):
+    """Beside the case that is looked at nothing is compared; beside others it is neither listed nor counted."""
+    appeal, _ = looked(office, clock)
+    other = reviewable(office).appeal_no
+    asked = "criterion.cn_perjury_statement.not_met"
+
+    assert refusal_of(similar_cases(office, SECOND, appeal.appeal_no, ())) == "look_open"
+    assert refusal_of(answers_before(office, SECOND, appeal.appeal_no, "cn_perjury_statement")) == "look_open"
+    assert refusal_of(cases_beside(office, SECOND, appeal.appeal_no, "complainant.appeals")) == "look_open"
+    assert refusal_of(complaints_of(office, SECOND, appeal.appeal_no)) == "look_open"
+    for who, told in ((SECOND, 0), (REVIEWER, 1)):
+        assert done(similar_cases(office, who, other, ())).total == told
+        assert sum(each.cases for each in done(answers_before(office, who, other, "cn_perjury_statement"))) == told
+        assert done(cases_beside(office, who, other, asked)).total == told
+        assert done(complaints_of(office, who, other)).appeals == told
 
 
 def test_a_lead_who_looks_gets_no_report_no_export_and_no_list(office, clock):

@@ -1,0 +1,33 @@
+-- Decided cases that share something with one case, those that share most first, and how many there are.
+-- Titles and failing criteria, which every case has, are compared with the late ones, decided since a moment; of all
+-- others the parties and the right, which are found in one pass over their columns, and the cases of its issuers.
+WITH issued AS (SELECT unnest($issuers) AS appeal_no),
+failed AS (
+    SELECT DISTINCT appeal_no FROM (
+        SELECT appeal_no FROM finding WHERE list_contains($criteria, criterion) AND made_at > $since
+        GROUP BY appeal_no, criterion HAVING arg_max(finding_value, seq) = 'not_met') each_one),
+decided AS NOT MATERIALIZED (
+    SELECT appeal_no, final_decided_at, complainant_id = $complainant AND $complainant <> '' AS complainant,
+        right_no = $right_no AND $right_no <> '' AND right_type = $right_type AS "right", seller_id = $seller AS seller,
+        lower(array_to_string(json_extract_string(listings, '$[*].title'), ' ')) AS titles
+    FROM appeal WHERE state = 'closed'),
+titled AS MATERIALIZED (SELECT * FROM decided WHERE final_decided_at > $since),
+late AS (
+    SELECT d.appeal_no, final_decided_at, complainant, "right", seller, i.appeal_no IS NOT NULL AS issuer,
+        f.appeal_no IS NOT NULL AS criterion, {shared_words} >= $least AS words
+    FROM titled d LEFT JOIN issued i ON i.appeal_no = d.appeal_no LEFT JOIN failed f ON f.appeal_no = d.appeal_no),
+each_way AS (
+    SELECT * FROM late WHERE complainant OR "right" OR seller OR issuer OR criterion OR words
+    UNION ALL
+    SELECT d.appeal_no, final_decided_at, complainant, "right", seller, i.appeal_no IS NOT NULL, false, false
+    FROM decided d LEFT JOIN issued i ON i.appeal_no = d.appeal_no
+    WHERE (final_decided_at <= $since OR final_decided_at IS NULL) AND (complainant OR "right" OR seller)
+    UNION ALL
+    SELECT d.appeal_no, final_decided_at, false, false, false, true, false, false
+    FROM issued i JOIN decided d ON d.appeal_no = i.appeal_no
+    WHERE (final_decided_at <= $since OR final_decided_at IS NULL) AND NOT (complainant OR "right" OR seller)),
+found AS MATERIALIZED (SELECT * FROM each_way WHERE appeal_no <> $but AND NOT list_contains($hidden, appeal_no))
+SELECT *, (SELECT count(*) FROM found) AS total FROM found
+ORDER BY complainant::INTEGER + "right"::INTEGER + seller::INTEGER + issuer::INTEGER + criterion::INTEGER
+    + words::INTEGER DESC, final_decided_at DESC NULLS LAST, appeal_no DESC
+LIMIT $most
