@@ -86,6 +86,8 @@ class Office:
     background: Background = field(default_factory=Background)
     recognition: Background = field(default_factory=Background)
     """The slow part of reading, so that it never holds up the quick one."""
+    texts: Background = field(default_factory=Background)
+    """The words of documents that nobody waits for, so that they hold up neither."""
     at_close: list[Callable[[], None]] = field(default_factory=list)
     """What is ended before the record is closed, by whoever has begun it."""
 
@@ -110,6 +112,7 @@ class Office:
         reads = self.background.running
         self.background.close()
         self.recognition.close()
+        self.texts.close()
         if reads and self.store.shared:  # others go on with what was being read; else its claims end by themselves
             with suppress(*NOT_KEPT):
                 self.store.settle(claims.aside(lambda cursor: claims.give_back(cursor, self.store.holder)))

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from core.commands import deliveries, documents, intake, opening, orders
+from core.commands import deliveries, documents, intake, opening, orders, reading
 from core.commands.accounts import account_of, hash_of_token
 from core.commands.transaction import LockedCase, transact
 from core.documents import sniffing
@@ -644,6 +644,7 @@ def _whole(office: Office, do: Callable[[], Answer | Refusal]) -> Answer | Refus
             waiting = [each for each in filed if on_file.is_waiting(cursor, each)]
         for each in waiting:
             office.background.put(each)
+        office.texts.put(reading.TEXTS)
     return answer
 
 

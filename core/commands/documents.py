@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final, TypeAlias
 from uuid import uuid4
 
-from core.commands.reading import fill_in, hand_over
+from core.commands.reading import TEXTS, fill_in, hand_over
 from core.commands.transaction import (
     LockedCase,
     document_of,
@@ -82,6 +82,8 @@ def take_in(  # noqa: PLR0913 - a document is these things
     filed = transact(office, actor, appeal_no, None, lambda case: put_on_file(case, exhibit))
     if isinstance(filed, Exhibit) and filed.media_type in document.READABLE:
         office.background.put(filed.exhibit_id)
+    elif isinstance(filed, Exhibit):
+        office.texts.put(TEXTS)
     return filed
 
 

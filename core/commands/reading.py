@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -12,14 +13,23 @@ from core.commands.transaction import on_document, on_the_case, record_use
 from core.documents.image_similarity import ALIKE, NEAR
 from core.documents.reader_pool import Unreadable, readers, why_unreadable
 from core.documents.reader_protocol import Job
-from core.documents.reading.document import READABLE, DocumentContent, best, look, reading_of, recognise
+from core.documents.reading.document import (
+    READABLE,
+    DocumentContent,
+    best,
+    look,
+    reading_of,
+    recognise,
+    text_by_page,
+)
+from core.documents.sniffing import decode_text
 from core.documents.vault import Damaged
 from core.domain.appeal import Exhibit
 from core.domain.facts import FACT_FIELDS, same_form
 from core.domain.fingerprints import told_apart
 from core.domain.people import SYSTEM, Person
 from core.domain.permissions import Act, allowed
-from core.domain.reading import Read, Reading
+from core.domain.reading import Mark, Read, Reading
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Side, State
 from core.domain.text import say
@@ -56,6 +66,14 @@ READ: Final = "read:"
 
 PAGES: Final = "pages:"
 """Before the name of a document whose pages are to be hashed in the background."""
+
+TEXTS: Final = "texts"
+"""What stands for the documents whose words are yet to be read for the search."""
+
+WHOLE: Final = (0, 0, 1000, 1000)
+
+LONGEST_TEXT: Final = 200_000
+"""Characters of a plain text that are kept for the search."""
 
 AWAY_CODES: Final = frozenset({"database_lost", "database_unsure"})
 """Of a database that is expected back."""
@@ -213,10 +231,20 @@ def start_reading(office: Office) -> None:
     look = partial(_look_for_more, office) if office.store.shared else None
     office.background.start(partial(_alone, office, partial(_do, office, {}), LASTS), look)
     office.recognition.start(partial(_alone, office, partial(recognise_one, office, {}), LETTERS_LAST))
+    office.texts.start(partial(_alone, office, partial(_next_text, office, {}), LETTERS_LAST))
+    office.texts.put(TEXTS)
     with office.store.reading() as cursor:
         waiting = documents.waiting_to_be_read(cursor)
     for exhibit_id in waiting:
         office.background.put(exhibit_id, later=True)
+
+
+def _next_text(office: Office, held: dict[str, DocumentContent], _name: str) -> bool:
+    """The words of one document more, while nobody waits for a document to be read."""
+    if office.background.waiting or office.recognition.waiting:
+        time.sleep(AWAY)
+        return not office.texts.ending
+    return _read_next_text(office, held)
 
 
 # Each document is read by one process: it claims the document before each piece of the work. One that is handed over to
@@ -258,14 +286,14 @@ def _alone(office: Office, do: Callable[[str], bool], lasts: timedelta, name: st
 def _claimed(office: Office, cursor: Cursor, name: str, lasts: timedelta) -> bool:
     if not claims.take(cursor, _claim_of(name), office.store.holder, office.now(), lasts=lasts):
         return False
-    if name.startswith(PAGES) or documents.is_waiting(cursor, name):
+    if name.startswith(PAGES) or name == TEXTS or documents.is_waiting(cursor, name):
         return True
     claims.let_go(cursor, READ + name, office.store.holder)  # another process has read it meanwhile
     return False
 
 
 def _claim_of(name: str) -> str:
-    return name if name.startswith(PAGES) else READ + name
+    return name if name.startswith(PAGES) or name == TEXTS else READ + name
 
 
 def _look_for_more(office: Office) -> None:
@@ -354,7 +382,7 @@ def read_one(office: Office, exhibit_id: str) -> None:
             office.background.put(exhibit_id, later=True)
         return
     found = _of(reading_of(seen))
-    _keep(office, exhibit_id, replace(found, state="waiting") if seen.pictures else found)
+    _keep(office, exhibit_id, replace(found, state="waiting") if seen.pictures else found, text_by_page(seen.words))
     if seen.pictures:
         office.recognition.put(exhibit_id)
     office.background.put(PAGES + exhibit_id, later=True)
@@ -380,8 +408,54 @@ def recognise_one(office: Office, held: dict[str, DocumentContent], exhibit_id: 
         held[exhibit_id] = seen
         return True
     held.pop(exhibit_id, None)
-    _keep(office, exhibit_id, _of(reading_of(seen)))
+    _keep(office, exhibit_id, _of(reading_of(seen)), text_by_page(seen.words))
     return False
+
+
+def _read_next_text(office: Office, held: dict[str, DocumentContent]) -> bool:
+    """Reads the words of one document more that was on file before they were kept, the newest first, for the search.
+
+    Nothing else of it is read again. Of one with pictures a page at a time, so that what is wanted sooner goes
+    between; what cannot be read has no words. Whether there may be others.
+    """
+    with office.store.reading() as cursor:
+        exhibit_id = next(iter(held), None) or documents.next_without_text(cursor)
+        exhibit = documents.read_exhibit(cursor, exhibit_id) if exhibit_id else None
+    if exhibit is None or office.texts.ending:
+        held.clear()
+        return exhibit_id is not None and not office.texts.ending
+    seen = _words_so_far(exhibit, office, held)
+    if isinstance(seen, DocumentContent) and seen.pictures:
+        held[exhibit.exhibit_id] = seen
+    elif seen is not BUSY:
+        held.pop(exhibit.exhibit_id, None)
+        _keep_text(office, exhibit.exhibit_id, text_by_page(seen.words) if isinstance(seen, DocumentContent) else {})
+    return True
+
+
+def _words_so_far(exhibit: Exhibit, office: Office, held: dict[str, DocumentContent]) -> DocumentContent | Unreadable:
+    """What is seen of a document with one page more, and ``BUSY`` where no reader is free."""
+    try:
+        data = office.vault.read(exhibit.sha256)
+    except Damaged:
+        return Unreadable("damaged")
+    if exhibit.media_type not in READABLE:
+        return DocumentContent((), tuple(Mark(page, text, WHOLE) for page, text in _plain_text(data).items()), 0)
+    if (before := held.get(exhibit.exhibit_id)) is None:
+        seen = look(data, exhibit.media_type, readers(), lambda: not office.texts.ending)
+    else:
+        seen = recognise(before, data, exhibit.media_type, readers())
+    return BUSY if isinstance(seen, Unreadable) and seen.reason == "busy" else seen
+
+
+def _plain_text(data: bytes) -> dict[int, str]:
+    with suppress(ValueError):
+        return {0: decode_text(data)[:LONGEST_TEXT]}
+    return {}
+
+
+def _keep_text(office: Office, exhibit_id: str, pages: dict[int, str]) -> None:
+    _written(office, exhibit_id, lambda cursor, exhibit: documents.set_text(cursor, exhibit, pages))
 
 
 def _opened(office: Office, exhibit_id: str) -> tuple[Exhibit, bytes] | None:
@@ -413,9 +487,11 @@ def _of(found: Read) -> Reading:
     return Reading("read", found.kind, found.because, found.facts, found.notes)
 
 
-def _keep(office: Office, exhibit_id: str, reading: Reading) -> None:
+def _keep(office: Office, exhibit_id: str, reading: Reading, pages: Mapping[int, str] | None = None) -> None:
     def keep(cursor: Cursor, exhibit: Exhibit) -> None:  # as it is now: its kind may have been corrected meanwhile
         documents.set_reading(cursor, exhibit_id, reading, office.now())
+        if pages is not None:
+            documents.set_text(cursor, exhibit, pages)
         fill_in(office, cursor, exhibit)
         record_use(cursor, exhibit, office.now())
         if office.store.shared and reading.state != "waiting":

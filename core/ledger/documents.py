@@ -1,10 +1,10 @@
 """Exhibits, their facts, how far they are read, who opened them."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final, cast
 
 from core.domain.appeal import Exhibit
 from core.domain.people import Person
@@ -13,7 +13,7 @@ from core.domain.reading import Box, ReadFact, Reading
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import DocumentKind, Side
 from core.domain.text import Text, say
-from core.ledger.engine import Cursor, among, keep, numbered
+from core.ledger.engine import Cursor, among, keep, note_for_search, numbered
 from core.ledger.second_reviews import visible_exhibits
 
 # Documents on file, what was typed off them, and where the same document was used.
@@ -110,6 +110,54 @@ def visible_exhibit(cursor: Cursor, actor: Person, exhibit_id: str) -> Exhibit |
     if rested is not None and (exhibit.label, exhibit.sha256) not in rested:  # it came after the decision
         return refuse("not_found", what=say("word.document_within"), name=exhibit_id)
     return exhibit
+
+
+# The words of documents, for the search.
+
+ERASED_PAGE: Final = -1
+"""The page of a row that says that the words of a document were erased."""
+
+
+def set_text(cursor: Cursor, exhibit: Exhibit, pages: Mapping[int, str]) -> None:
+    """Keeps the words of a document by page, in the place of those from before; not of one whose words were erased."""
+    if cursor.value("SELECT 1 FROM document_text WHERE exhibit_id = ? AND page < 0", [exhibit.exhibit_id]) is not None:
+        return
+    cursor.run("DELETE FROM document_text WHERE exhibit_id = ?", [exhibit.exhibit_id])
+    told = {page: text.replace("\0", " ") for page, text in pages.items()} or {0: ""}
+    row = {"exhibit_id": exhibit.exhibit_id}
+    cursor.insert_all("document_text", [{**row, "page": page, "words": text} for page, text in told.items()])
+    note_for_search(cursor, exhibit.appeal_no)
+
+
+def texts_on(cursor: Cursor, exhibit_ids: Collection[str]) -> dict[str, dict[int, str]]:
+    """The words of these documents by page; one without pages has them under 0."""
+    found: dict[str, dict[int, str]] = {}
+    for row in among(cursor, "SELECT * FROM document_text WHERE page >= 0 AND exhibit_id IN ({})", exhibit_ids):
+        found.setdefault(row["exhibit_id"], {})[row["page"]] = row["words"]
+    return found
+
+
+def next_without_text(cursor: Cursor) -> str | None:
+    """The document that was filed last of those whose words were never read; None where there is none."""
+    return cast(
+        "str | None",
+        cursor.value(
+            "SELECT exhibit_id FROM exhibit WHERE withdrawn_seq IS NULL AND side <> 'office' AND NOT EXISTS"
+            " (SELECT 1 FROM document_text WHERE document_text.exhibit_id = exhibit.exhibit_id)"
+            " ORDER BY received_at DESC LIMIT 1"
+        ),
+    )
+
+
+def erase_texts(cursor: Cursor, appeal_no: str) -> None:
+    """Takes the words of all documents of a case away for good."""
+    of = "exhibit_id IN (SELECT exhibit_id FROM exhibit WHERE appeal_no = ?)"
+    cursor.run(f"DELETE FROM document_text WHERE {of}", [appeal_no])
+    cursor.run(
+        "INSERT INTO document_text (exhibit_id, page, words) SELECT exhibit_id, ?::INTEGER, '' FROM exhibit"
+        " WHERE appeal_no = ?",
+        [ERASED_PAGE, appeal_no],
+    )
 
 
 # Which documents were shown to whom, and how many of them a decider had never opened.

@@ -29,7 +29,7 @@ from core.domain.permissions import INTAKE, LEGAL, Act, allowed
 from core.domain.search import CaseText, Entry, Question, entries_of, words
 from core.domain.terms import Verb
 from core.ledger import engine
-from core.ledger.documents import facts_on
+from core.ledger.documents import facts_on, texts_on
 from core.ledger.engine import Cursor, among
 from core.ledger.follower import empty_folder, lock_folder
 from core.ledger.parties import PARTY, read_parties
@@ -316,8 +316,8 @@ def read_texts(cursor: Cursor, numbers: Sequence[str]) -> dict[str, CaseText]:
     exhibits = _by_case(
         among(cursor, "SELECT * FROM exhibit WHERE withdrawn_seq IS NULL AND appeal_no IN ({})", numbers)
     )
-    filed = [row["exhibit_id"] for rows in exhibits.values() for row in rows]
-    typed = facts_on(cursor, filed)
+    filed = [each for rows in exhibits.values() for each in _ids(rows)]
+    typed, pages = facts_on(cursor, filed), texts_on(cursor, filed)
     orders = _by_case(among(cursor, "SELECT appeal_no, order_id FROM measure_order WHERE appeal_no IN ({})", numbers))
     said = among(cursor, f"SELECT * FROM event WHERE verb = '{Verb.COMMENT}' AND appeal_no IN ({{}})", numbers)
     comments = _by_case(sorted(said, key=lambda row: int(row["seq"])))
@@ -328,9 +328,10 @@ def read_texts(cursor: Cursor, numbers: Sequence[str]) -> dict[str, CaseText]:
             parties=[parties[each] for each in (appeal.seller_id, appeal.complainant_id) if each in parties],
             exhibits=[Exhibit.model_validate(row) for row in exhibits.get(number, ())],
             typed={
-                row["exhibit_id"]: {name: entry[0] for name, entry in typed.get(row["exhibit_id"], {}).items()}
-                for row in exhibits.get(number, ())
+                each: {name: entry[0] for name, entry in typed.get(each, {}).items()}
+                for each in _ids(exhibits.get(number, ()))
             },
+            pages={each: pages[each] for each in _ids(exhibits.get(number, ())) if each in pages},
             orders=[row["order_id"] for row in orders.get(number, ())],
             comments=[str(told_of(row).get("text", "")) for row in comments.get(number, ())],
             actors={
@@ -340,6 +341,10 @@ def read_texts(cursor: Cursor, numbers: Sequence[str]) -> dict[str, CaseText]:
         )
         for number, appeal in appeals.items()
     }
+
+
+def _ids(exhibits: Iterable[dict[str, Any]]) -> list[str]:
+    return [row["exhibit_id"] for row in exhibits]
 
 
 def _by_case(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

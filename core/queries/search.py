@@ -192,7 +192,8 @@ def _title(entry: Entry, exhibit: Exhibit | None) -> Text:
     if exhibit is None:
         return Text(key=FIELDS[entry.field])
     if entry.field == "page":
-        return say("find.page_text_of", document=exhibit.label, page=entry.page)
+        page = say("find.page_text_of", document=exhibit.label, page=entry.page)
+        return page if entry.page else say("find.text_of", document=exhibit.label)
     forms = {each.name: each.label for each in FACT_FIELDS.get(DocumentKind(exhibit.kind), ())}
     name = Text(key=forms[entry.what] if entry.what else FIELDS[entry.field])
     return say("find.field_of", field=name, document=exhibit.label)

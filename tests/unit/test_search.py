@@ -14,10 +14,14 @@ from core.__main__ import main
 from core.commands.checklist import comment
 from core.commands.documents import rename_kind, type_fact
 from core.commands.lead import assign
+from core.commands.reading import start_reading
 from core.commands.verification import erase_party
+from core.documents.reading.document import text_by_page
 from core.domain.appeal import Listing, Party
 from core.domain.people import Person
+from core.domain.permissions import HIDDEN_FROM_INTAKE as HIDDEN_KINDS
 from core.domain.permissions import Act, allowed
+from core.domain.reading import Mark
 from core.domain.search import Entry, answers, marked, question
 from core.domain.terms import DocumentKind, Role, Side
 from core.ledger.search_index import SIGHTS
@@ -36,6 +40,7 @@ from tests.cases import (
     opened,
     refusal_of,
     reviewable,
+    with_document,
 )
 from tests.unit.test_erasing import BASIS, over, rejected
 from tests.unit.test_second_look import looked
@@ -380,3 +385,68 @@ def test_words_must_all_be_there_in_whatever_places() -> None:
     assert answers(question("northlight thursday"), entries)
     assert not answers(question("northlight friday"), entries)
     assert not answers(question("light"), entries)
+
+
+# --- words of documents --------------------------------------------------------------------------------------------
+
+
+def _read(office: Office) -> None:
+    """What a served office does with the documents whose words nobody has read."""
+    start_reading(office)
+    office.background.finish()
+    office.texts.finish()
+
+
+def test_the_words_of_a_document_are_found_with_their_page(office: Office) -> None:
+    """Of one that was filed before words were kept too: it is read in the background from the next start on."""
+    number = reviewable(office).appeal_no
+    exhibit = with_document(
+        office, opened(office), Side.SELLER, DocumentKind.OTHER, "Bought at 北光照明 for ZL 2019 3 0123456.4"
+    )
+    assert found(office, INTAKE, "bought") == []
+    _read(office)
+
+    (hit,) = done(search(office, INTAKE, "zl201930123456.4")).hits
+    assert (hit.appeal_no, hit.field, hit.label, hit.title.key) == (exhibit.appeal_no, "page", "A1", "find.text_of")
+    assert [each.text for each in hit.pieces if each.hit] == ["ZL 2019 3 0123456.4"]
+    assert found(office, REVIEWER, "北光照明") == [(exhibit.appeal_no, "page")]
+    assert number not in dict(found(office, REVIEWER, "bought"))
+
+
+@pytest.mark.parametrize("kind", sorted(HIDDEN_KINDS))
+def test_the_words_of_a_document_are_found_by_whoever_may_look_at_it(office: Office, kind: DocumentKind) -> None:
+    """Those of invoices and identity documents by legal alone, and by nobody else in part."""
+    number = with_document(office, opened(office), Side.SELLER, kind, "Buyer: Wang Xiaoming, Hangzhou").appeal_no
+    _read(office)
+
+    assert [found(office, INTAKE, each) for each in ("wang xiaoming", "xiao", "hangzhou")] == [[], [], []]
+    assert found(office, REVIEWER, "wang xiaoming") == [(number, "page")]
+
+
+def test_erased_words_of_documents_are_not_read_again(office: Office, clock: Clock) -> None:
+    """They leave the record and the index, and the file that is still kept gives them back to neither."""
+    number = rejected(office).appeal_no
+    _read(office)
+    assert number in dict(found(office, LEAD, "counter_notice of"))
+    over(clock)
+    done(erase_party(office, ADMIN, number, Side.SELLER, BASIS))
+    office.texts.put("texts")
+    office.texts.finish()
+
+    assert found(office, LEAD, "counter_notice of") == []
+    with office.store.reading() as cursor:
+        assert {(row["page"], row["words"]) for row in cursor.rows("SELECT * FROM document_text")} == {(-1, "")}
+
+
+def test_words_go_on_over_lines_as_their_script_does() -> None:
+    """Chinese without a blank, other words with one; each page apart."""
+    box = (0, 0, 1, 1)
+    lines = (
+        Mark(1, "杭州北光", box),
+        Mark(1, "电器 ", box),
+        Mark(1, "No.", box),
+        Mark(1, "12", box),
+        Mark(2, "End", box),
+    )
+
+    assert text_by_page(lines) == {1: "杭州北光电器 No. 12", 2: "End"}

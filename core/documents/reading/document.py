@@ -15,6 +15,7 @@ from core.documents.reader_protocol import Job, Message
 from core.documents.reading import layout, purchases, rules
 from core.domain.facts import parse_facts, typed_facts
 from core.domain.reading import ORDER, Box, Conflict, Mark, Read, ReadFact
+from core.domain.search import HANZI
 from core.domain.terms import DocumentKind
 from core.domain.text import Text, mark, plain, say
 
@@ -185,6 +186,20 @@ def recognise(seen: DocumentContent, data: bytes, media_type: str, used: Readers
     passed_over = found.reason in {"damaged", "no_such_page"}
     failed = seen.failed if passed_over else say(FAILED.get(found.reason, BROKEN_OFF), page=page)
     return replace(seen, pictures=tuple(rest), failed=failed)
+
+
+LONGEST_PAGE: Final = 20_000
+"""Characters of a page that are kept for the search."""
+
+
+def text_by_page(words: Iterable[Mark]) -> dict[int, str]:
+    """The words of each page in their order: Chinese goes on from one line to the next, other words have a blank."""
+    found: dict[int, str] = {}
+    for each in words:
+        before, text = found.get(each.page, ""), each.text.strip()
+        goes_on = re.fullmatch(rf"[{HANZI}]{{2}}", before[-1:] + text[:1])
+        found[each.page] = f"{before}{'' if goes_on or not before else ' '}{text}"[:LONGEST_PAGE]
+    return found
 
 
 # What a document seems to be, by the words that stand on it in the largest letters.
