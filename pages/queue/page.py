@@ -16,6 +16,7 @@ from core.domain.refusals import Refusal
 from core.domain.terms import RightType, Verb
 from core.domain.text import family
 from core.queries.queue import PAGE, TABS, QueueFilters, QueuePage, QueueRow, queue_page
+from core.queries.search import search
 from pages.components import case_table
 from pages.components.case_table import Cell, Column
 from pages.shared import elements, guard, navigation, url_state
@@ -200,9 +201,27 @@ def empty_list(ctx: RequestContext, filters: QueueFilters) -> None:
     with st.container(key="nothing", horizontal_alignment="center", vertical_alignment="center"):
         if filtered(filters):
             elements.nothing(ctx.t("queue.no_case_here_fits_these_filters"), ctx.t("queue.take_them_off_or_look"))
+            if filters.search.strip():
+                elsewhere(ctx, filters.search)
             elements.button(ctx.t("word.clear_filters"), "clear_all", clear)
             return
         elements.nothing(ctx.t(EMPTY[filters.tab]), ctx.t(NEXT[filters.tab]))
+
+
+ELSEWHERE: Final = 5
+
+
+def elsewhere(ctx: RequestContext, text: str) -> None:
+    """How many cases the search over all of them finds by the same words, and the first of them."""
+    found = search(ctx.office, ctx.person, text)
+    if isinstance(found, Refusal) or not found.hits:
+        return
+    count = f"{len(found.hits)}+" if found.more else str(len(found.hits))
+    elements.note("mu", ctx.t("queue.found_elsewhere", count=count), width="content")
+    place = navigation.case_place(ctx.person)
+    for hit in found.hits[:ELSEWHERE]:
+        label = f"{hit.appeal_no} · {ctx.label(hit.outcome or hit.state)} · {elements.plain_text(hit.seller)}"
+        st.page_link(place.path, label=label, query_params={"no": hit.appeal_no})
 
 
 # The queue: the cases that wait, most urgent first.
