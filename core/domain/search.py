@@ -250,9 +250,9 @@ def best_entry(asked: Question, entries: Iterable[Entry]) -> Entry | None:
 def _rank(asked: Question, entry: Entry) -> tuple[int, int]:
     if is_exact(asked, entry):
         return 3, len(asked.runs)
+    if asked.number and entry.sort == "number" and _number_at(asked.number, entry.text):
+        return 2, 0
     hits = _spans(asked, entry.text)
-    if hits and asked.number and entry.sort == "number":
-        return 2, len(hits)
     return (1, len({folded(entry.text[first:past]) for first, past in hits})) if hits else (0, 0)
 
 

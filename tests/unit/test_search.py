@@ -148,6 +148,14 @@ def test_the_very_number_is_first(office: Office) -> None:
     assert [each.exact for each in hits] == [True, False]
 
 
+def test_the_beginning_of_a_number_is_shown_where_it_stands_and_not_where_a_part_of_it_does(office: Office) -> None:
+    """The number of the case has the same year in it."""
+    year = opened(office).appeal_no.split("-")[1]
+    number = opened(office, complaint_no=f"TM-{year}-980397").appeal_no
+
+    assert found(office, REVIEWER, f"tm {year} 98")[0] == (number, "complaint_no")
+
+
 def test_cases_of_every_state_are_found_and_the_newest_first(office: Office) -> None:
     """Whoever asks looks at no tab."""
     closed, new = rejected(office).appeal_no, opened(office).appeal_no
