@@ -103,7 +103,7 @@ def _topic(ctx: RequestContext, topic: Topic, at: str) -> None:
         st.html(entries)
     for each in shown:
         if each.text:
-            _text(each)
+            _text(each, topic)
 
 
 def _entry(ctx: RequestContext, topic: Topic, entry: Entry) -> str:
@@ -113,9 +113,10 @@ def _entry(ctx: RequestContext, topic: Topic, entry: Entry) -> str:
     return f'<section class="entry"><h3>{link}</h3><code>{safe(entry.key)}</code><dl>{told}</dl></section>'
 
 
-def _text(entry: Entry) -> None:
+def _text(entry: Entry, topic: Topic) -> None:
     """A part of a page of the docs, drawn by Streamlit, which shows no HTML that stands in it."""
-    st.html(f'<h3 lang="en">{safe(entry.title)}</h3>')
+    if entry.title != topic.title:  # the first part of a page is called as the page
+        st.html(f'<h3 lang="en">{safe(entry.title)}</h3>')
     st.markdown(entry.text.replace("$", r"\$"))
 
 
