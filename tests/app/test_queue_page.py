@@ -1,6 +1,7 @@
 """The queue: what waits, in the order of urgency, found again by its address."""
 
 import json
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -21,9 +22,14 @@ def queue(person: Person, **asked: str) -> AppTest:
         return page.run()
 
 
+def table_of(page: AppTest) -> list[Any]:
+    """The list of the page, if it has one; the search of the top bar is drawn by a script too."""
+    return [each for each in page.get("bidi_component") if each.proto.component_name == "case_table"]
+
+
 def rows(page: AppTest) -> list[list[str]]:
     """The lines of the list as they are read, from left to right."""
-    tables = page.get("bidi_component")
+    tables = table_of(page)
     return (
         [[text for text, _tone in row["cells"]] for row in json.loads(tables[0].proto.json)["rows"]] if tables else []
     )
@@ -68,7 +74,7 @@ def test_a_late_case_says_so_in_words_and_colour(office, clock):
     reviewable(office)
     clock.move(days=5)
 
-    cells = json.loads(queue(REVIEWER).get("bidi_component")[0].proto.json)["rows"][0]["cells"]
+    cells = json.loads(table_of(queue(REVIEWER))[0].proto.json)["rows"][0]["cells"]
 
     assert cells[0] == ["1 d late · Fri 27 Nov (New York)", "bad strong"]
 
@@ -84,6 +90,17 @@ def test_filters_come_from_the_address_by_their_ids(office):
     assert numbers(queue(REVIEWER, route="tm_purchase")) == [trademark.appeal_no]
     assert numbers(queue(REVIEWER, q=copyright_case.appeal_no)) == [copyright_case.appeal_no]
     assert numbers(queue(REVIEWER, tab="seller")) == []
+
+
+def test_a_search_that_finds_nothing_on_its_tab_says_what_all_tabs_have(office):
+    """The number of a case that waits for its seller, asked for among those that wait for legal."""
+    number = disclosed(office).appeal_no
+
+    page = queue(REVIEWER, q=number)
+
+    assert numbers(page) == []
+    assert "In all tabs: 1" in words(page)
+    assert any(number in each.proto.label for each in page.get("page_link"))
 
 
 def test_a_filter_that_is_chosen_is_written_to_the_address(office):
