@@ -234,7 +234,7 @@ def given(office: Office, person: Person, on: dict[str, Any]) -> dict[str, objec
         "endpoint_id": "portal", "url": "https://hooks.example/", "types": (), "paused": True, "since": None,
         "ids": ("x",), "host": "hooks.example", "allowed": True,
         "reference": "PEN-7", "proof": on.get("proof", ""), "effective_at": now,
-        "channel": Channel.COURIER, "sent_at": now, "delivered_at": now,
+        "channel": Channel.COURIER, "sent_at": now, "by_mail": False, "delivered_at": now,
         "way": "page", "as_of": None, "dry_run": True, "issuer": "https://login.example.com", "same": True,
         "correction": Correction(complaint_no="TS-9", seller=PartyDetails(contact="Li")),
         "scopes": ("intake:write",), "expires_at": None, "per_minute": 60, "client_id": "seller.portal",

@@ -30,6 +30,7 @@ from core.domain.policy import day_in
 from core.domain.refusals import RefusedError, granted, refuse
 from core.domain.terms import ZONE
 from core.domain.text import Text, say
+from core.exchange import mail
 from core.exchange.backup import back_up, move_office, recover_record, restore_from
 from core.ledger.people import all_people
 from core.network import SERVED_AT, reached_from
@@ -365,6 +366,7 @@ def serve(console: Console) -> int:
     address, port = console.asked.address, console.asked.port
     granted(reached_from(os.environ, address))
     company = granted(company_from(os.environ))
+    granted(mail.mail_from(os.environ))
     if reason := _why_not_free(address, port):
         raise RefusedError(refuse("port_taken", address=address, port=port, reason=reason))
     with office_open() as office:
@@ -382,6 +384,8 @@ def serve(console: Console) -> int:
     sys.stdout.flush()
     if file := os.environ.get(FILE):
         os.environ[FILE] = str(Path(file).resolve())
+    if file := os.environ.get(mail.PASSWORD_FILE):
+        os.environ[mail.PASSWORD_FILE] = str(Path(file).resolve())
     os.environ["REDRESS_HOME"] = str(home_folder().resolve())
     os.environ[SERVED_AT] = address
     os.environ.update(allocator(os.environ))

@@ -55,6 +55,7 @@ def release_letter(
     body: str | None = None,
     *,
     edition: int | None = None,
+    by_mail: bool = False,
 ) -> Appeal | Refusal:
     """Approves a letter for sending: its PDF and text go to the vault, their hashes into the log.
 
@@ -64,7 +65,7 @@ def release_letter(
     opened = draft.open_letter(office, actor, letter_id, language=language, body=body)
     if isinstance(opened, Refusal):
         return opened
-    if refusal := _not_fit(opened):
+    if refusal := _not_fit(opened, by_mail=by_mail):
         return refusal
     kept = kept_in_vault(office, letter_pdf(opened.written), compose.plain(opened.written).encode())
     if isinstance(kept, Refusal):
@@ -75,14 +76,14 @@ def release_letter(
     def do(case: LockedCase) -> Appeal:
         granted(_settled_already(case.cursor, letter_id))
         granted(_apart(case.cursor, letters.read_letter(case.cursor, letter_id), seen))
-        files = {"language": row.language, "pdf": pdf, "text": text, BY_MAIL: False}
+        files = {"language": row.language, "pdf": pdf, "text": text, BY_MAIL: by_mail}
         details = {**_about(row), **files, **_notice_proof(row, case.now)}
         after = case.record(Verb.RELEASE_LETTER, Facts(), details=details)
         released = {"state": "released", "body": opened.body, "pdf_sha256": pdf, "text_sha256": text}
         settled_by = {"settled_by": actor.person_id, "settled_at": case.now, "settled_seq": after.version}
         out = row.model_copy(update={**released, **settled_by})
         _settle_letter(case.cursor, out)
-        deliveries.insert_delivery(case.cursor, _to_send(out, case.now))
+        deliveries.insert_delivery(case.cursor, _to_send(out, case.now, by_mail=by_mail))
         put_letter(office.store, case.cursor, after, out)
         return after
 
@@ -113,7 +114,7 @@ def _about(row: LetterRow) -> dict[str, object]:
     return {"letter": row.kind, "to": row.recipient, "about": row.seq}
 
 
-def _to_send(row: LetterRow, now: datetime) -> Delivery:
+def _to_send(row: LetterRow, now: datetime, *, by_mail: bool) -> Delivery:
     """The letter that was just released, to be sent."""
     return Delivery(
         delivery_id=row.letter_id,
@@ -123,6 +124,7 @@ def _to_send(row: LetterRow, now: datetime) -> Delivery:
         recipient=row.recipient,
         letter=row.kind,
         released_at=now,
+        by_mail=by_mail,
     )
 
 
@@ -133,7 +135,9 @@ def _notice_proof(row: LetterRow, now: datetime) -> dict[str, object]:
     return {"reasons_given": True, "appellant_notified_at": now}
 
 
-def _not_fit(opened: draft.OpenLetter) -> Refusal | None:
+def _not_fit(opened: draft.OpenLetter, *, by_mail: bool) -> Refusal | None:
+    if by_mail and not opened.mailable:
+        return refuse("field_missing", fields=(say("letter.address_within"),))
     if not opened.body.strip():
         return refuse("letter_empty")
     if opened.blocks:

@@ -101,6 +101,14 @@ BUNDLE: Final = "bundle"
 """Under what an act tells the bundle that it has given, with the same meaning."""
 
 
+MAIL_ADDRESS: Final = re.compile(r"[^@\s<>,;:()\[\]\"\\]{1,64}@[^@\s<>,;:()\[\]\"\\]{1,255}")
+
+
+def mail_address(given: str) -> str | None:
+    """The address to which a letter can be sent by e-mail, None where what was given is none, or more than one."""
+    return given.strip() if MAIL_ADDRESS.fullmatch(given.strip()) else None
+
+
 def delivery_of_bundle(appeal_no: str, seq: int, recipient: Side, pack_id: str, at: datetime) -> Delivery:
     """The bundle that the act ``seq`` has given to that side, to be sent."""
     name = f"{letter_id(appeal_no, seq, recipient)}.{BUNDLE}"

@@ -10,6 +10,7 @@ Public modules:
 - ``export`` – whole tables out, each on record before its first byte leaves
 - ``history_import`` – cases of an earlier system, written in one transaction
 - ``history_rows`` – one row of a history file: the case it leaves, or what in it cannot be true
+- ``mail`` – sends letters by e-mail that somebody has released to go so
 - ``metrics_export`` – metrics and the cases behind a number, as rows and as JSON
 - ``run_export`` – one run of the run sheet as CSV
 - ``webhooks`` – delivers the messages of the outbox, signed, until the receiver has taken them

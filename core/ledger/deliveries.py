@@ -47,6 +47,16 @@ def delivery_of_forwarding(cursor: Cursor, appeal: Appeal) -> Delivery | None:
     return max(reached, key=lambda each: each.delivered_at or each.released_at, default=None)
 
 
+def to_mail(cursor: Cursor, limit: int) -> list[Delivery]:
+    """The letters that were released to go by e-mail and have not been sent, the oldest first."""
+    rows = cursor.rows(
+        "SELECT * FROM delivery WHERE by_mail AND sent_at IS NULL AND settled_as IS NULL"
+        " ORDER BY released_at, delivery_id LIMIT ?",
+        [limit],
+    )
+    return [delivery_of(row) for row in rows]
+
+
 def set_sent(cursor: Cursor, name: str, channel: Channel, at: datetime, seq: int, by: str) -> None:
     """Writes down that it was sent by event ``seq`` of its case; what was said of its arrival before counts no more."""
     _change(cursor, name, {
@@ -67,10 +77,10 @@ def settle(
 def mark_taken(cursor: Cursor, name: str, at: datetime) -> None:
     """A system of the marketplace has taken the message of a letter: it is sent, unless somebody has said so before.
 
-    A letter that was released before there were deliveries has none.
+    A letter that was released before there were deliveries has none; one that goes by e-mail goes so.
     """
     found = read_delivery(cursor, name)
-    if found and found.state is DeliveryState.TO_SEND:
+    if found and not found.by_mail and found.state is DeliveryState.TO_SEND:
         _change(cursor, name, {"channel": Channel.WEBHOOK, "sent_at": at})
 
 

@@ -8,7 +8,7 @@ from core.domain.appeal import Appeal, Event, fold, fold_all
 from core.domain.case_context import Dossier
 from core.domain.deadlines import Deadline, count
 from core.domain.labels import past_label
-from core.domain.letter import CALLS, LetterRow, Written, may_write, paragraphs_of
+from core.domain.letter import CALLS, LetterRow, Written, mail_address, may_write, paragraphs_of
 from core.domain.masking import names_for
 from core.domain.people import Person
 from core.domain.policy import LetterName, day_in, zone_of
@@ -32,7 +32,8 @@ class OpenLetter:
     """A letter as it is being written, or as it was released.
 
     ``standard`` is the policy's text filled in, ``body`` the text that counts; ``blocks`` is what keeps it from
-    going out, ``moved_on`` what has happened to the case since the act that the letter tells of.
+    going out, ``moved_on`` what has happened to the case since the act that the letter tells of. ``mailable`` says
+    whether its recipient has an address for e-mail.
     """
 
     row: LetterRow
@@ -43,6 +44,7 @@ class OpenLetter:
     blocks: tuple[release_checks.ReleaseBlock, ...]
     moved_on: Text | None
     names: dict[str, str]
+    mailable: bool
 
 
 def open_letter(
@@ -70,6 +72,7 @@ def _opened(office: Office, cursor: engine.Cursor, row: LetterRow, now: datetime
     said = compose.reasons(office.policies, policy, story.decided(), lang)
     standard = compose.body_of(template, compose.fields(matter, said, lang), lang)
     body = standard if row.body is None else row.body
+    party = story.dossier.seller if row.recipient is Side.SELLER else story.dossier.complainant
     day = day_in(row.settled_at or now, zone_of(policy))
     guarded = release_checks.guarded_for(cursor, story.dossier, row.recipient, standard)
     return OpenLetter(
@@ -81,6 +84,7 @@ def _opened(office: Office, cursor: engine.Cursor, row: LetterRow, now: datetime
         blocks=release_checks.release_blocks(paragraphs_of(body), guarded) if row.state == "waiting" else (),
         moved_on=story.moved_on(),
         names=names,
+        mailable=mail_address(party.email) is not None,
     )
 
 

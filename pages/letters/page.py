@@ -14,6 +14,7 @@ from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.terms import BY_HAND, ZONE, Channel, DeliveryState, Verb
 from core.domain.text import LANGUAGES, Language, Text, family, mark, say
+from core.exchange.mail import server
 from core.language import render
 from core.letters.draft import OpenLetter, open_letter
 from core.queries.letters import (
@@ -290,11 +291,17 @@ def foot(ctx: RequestContext, opened: OpenLetter, waiting: Outbox) -> None:
                 ctx.t("letter.release"), "release", _release, *what, field(opened), following,
                 type="primary", disabled=bool(why), help=why,
             )  # fmt: skip
+            if opened.mailable and server():
+                st.checkbox(ctx.t("letter.send_by_email"), key=_mail_key(row.letter_id))
             _aside(ctx, row.letter_id, following)
             if row.body is not None:
                 elements.button(ctx.t("letter.back_to_policys_text"), "standard", _standard, *what, type="tertiary")
         st.html(f'<div class="rd why"><small>{safe(_state_in_words(ctx, opened))}</small></div>', width="stretch")
         st.html(_files(ctx, row.letter_id, draft=row.state == "waiting"), width="content")
+
+
+def _mail_key(letter_id: str) -> str:
+    return f"mail_{letter_id}"
 
 
 def _aside(ctx: RequestContext, letter_id: str, following: str) -> None:
@@ -333,7 +340,8 @@ def _after(waiting: Outbox, letter_id: str) -> str:
 
 def _release(letter_id: str, language: Language, key: str, following: str) -> None:
     text, edition = st.session_state.get(key), seen().get(letter_id)
-    if act(release_letter, letter_id, language, text, edition=edition):
+    by_mail = bool(st.session_state.get(_mail_key(letter_id)))
+    if act(release_letter, letter_id, language, text, edition=edition, by_mail=by_mail):
         _go_on(following, mark("letter.released_now_to_send"))
 
 
@@ -450,7 +458,8 @@ def _way(ctx: RequestContext, tab: OnWay, way: OnItsWay) -> None:
         no = found.appeal_no
         st.page_link(case_place(ctx.person).path, label=no, query_params={"no": no}, width=136)
         chip = state_chip(ctx, found) if tab == "settled" else ""
-        told = how_far(ctx, way) or ctx.t("letter.to_send_since", when=elements.time_label(ctx, found.released_at))
+        waits = mark("letter.by_email_since") if found.by_mail else mark("letter.to_send_since")
+        told = how_far(ctx, way) or ctx.t(waits, when=elements.time_label(ctx, found.released_at))
         cells = (ctx.say(delivery_title(found.letter, found.recipient)), way.addressee, told)
         line = "".join(f'<span title="{safe(each)}">{safe(each)}</span>' for each in cells)
         st.html(f'<div class="way">{line}<span>{chip} {files(ctx, way)}</span></div>', width="stretch")

@@ -54,7 +54,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from core.commands import accounts, reading
 from core.domain.people import CONSOLE, Person
 from core.domain.permissions import Act, allowed
-from core.exchange import webhooks
+from core.exchange import mail, webhooks
 from core.exchange.backup import sweep
 from core.language import render, t
 from core.network import ADDRESS, MEGABYTE, Reached, reached
@@ -531,6 +531,7 @@ def start_background(opened: Office) -> None:
     opened.analytics.freshness(wait=False)
     search.index_of(opened).start()
     webhooks.start(opened)
+    mail.start(opened)
 
 
 def read_ahead(office: Office) -> None:

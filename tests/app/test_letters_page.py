@@ -6,14 +6,16 @@ from core.commands import checklist
 from core.commands.deliveries import record_sending
 from core.commands.letters import release_letter, save_letter
 from core.commands.review import reject
-from core.domain.terms import Channel, Value
+from core.domain.appeal import Party
+from core.domain.terms import Channel, Side, Value
+from core.exchange.mail import MailServer
 from core.letters.draft import open_letter
 from core.queries.letters import deliveries_page, letters_of_case
 from core.queries.notifications import notices
 from pages.shared.context import COOKIE
 from tests.app.stage import at_desk, html_of, open_page
 from tests.app.test_routes import Client
-from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, refusal_of, reviewable
+from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, answer_all, disclosed, done, refusal_of, reviewable
 from tests.cast import CHEN, DEMIR, VOSS, ZHAO, hire, sign_in
 from tests.english import english
 
@@ -344,3 +346,24 @@ def test_a_search_narrows_what_is_on_its_way(office, released):
     assert len(done(deliveries_page(office, LEAD, "send", released[0].split(".")[0].lower())).rows) == len(released)
     assert done(deliveries_page(office, LEAD, "send", "nobody")).rows == ()
     assert refusal_of(deliveries_page(office, MANAGER, "send")) == "not_permitted"
+
+
+def test_a_letter_goes_by_email_where_a_server_is_configured(office, monkeypatch):
+    """Whoever releases it says so; without a server, or an address, nobody is asked."""
+    seller = Party(party_id="", side=Side.SELLER, name="Northlight Lamps", email="shop@northlight.example")
+    appeal = disclosed(office, seller=seller)
+    (row,) = letters_of_case(office, INTAKE, appeal.appeal_no)
+    done(save_letter(office, INTAKE, row.letter_id, "en", "We have your appeal."))
+    key = f"mail_{row.letter_id}"
+    assert key not in [each.key for each in open_page("letters", INTAKE).checkbox]
+    found = MailServer("mail.example", 465, tls=True, user="", password="", sender="a@b.example")
+    monkeypatch.setattr("core.exchange.mail.server", lambda: found)
+    page = open_page("letters", INTAKE)
+    with at_desk(INTAKE):
+        page.checkbox(key=key).check().run()
+        page.button(key="release").click().run()
+
+    (way,) = done(deliveries_page(office, INTAKE, "send")).rows
+    assert not page.exception
+    assert way.delivery.by_mail
+    assert "Goes by e-mail" in html_of(of_role(office, INTAKE, "send"))

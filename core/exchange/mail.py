@@ -1,0 +1,294 @@
+"""Letters by e-mail: where mail is handed in, and the thread that sends what somebody has released to go so.
+
+``REDRESS_MAIL`` names the server, as ``smtps://USER@HOST:465`` or, with STARTTLS, ``smtp://USER@HOST:587``, and
+``REDRESS_MAIL_FROM`` the sender; the password is in ``REDRESS_MAIL_PASSWORD`` or in the file that
+``REDRESS_MAIL_PASSWORD_FILE`` names. Without them nothing is sent and nobody is asked. A server is spoken to without
+TLS on this machine alone. What the server has taken is recorded as sent, what it refuses for good as failed, with its
+words; a server that does not answer is asked again for three days.
+"""
+
+import logging
+import os
+import re
+import smtplib
+import ssl
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import parseaddr
+from functools import cache
+from pathlib import Path
+from threading import Event, Thread
+from typing import Final, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from core.commands.deliveries import record_failure, record_sending
+from core.documents.vault import Damaged, VaultUnreachableError
+from core.domain.letter import Delivery, mail_address
+from core.domain.people import SYSTEM
+from core.domain.refusals import Refusal, refuse
+from core.domain.terms import Channel, Side
+from core.domain.text import say
+from core.domain.webhooks import is_loopback, next_try
+from core.language import render
+from core.ledger import claims, deliveries
+from core.ledger.engine import Cursor
+from core.ledger.letters import read_letter
+from core.ledger.parties import read_party
+from core.ledger.record import read_appeal
+from core.office import NOT_KEPT, Office, settled
+
+SERVER, SENDER = "REDRESS_MAIL", "REDRESS_MAIL_FROM"
+
+PASSWORD, PASSWORD_FILE = "REDRESS_MAIL_PASSWORD", "REDRESS_MAIL_PASSWORD_FILE"
+
+CLAIM: Final = "mail"
+
+EVERY: Final = 5.0
+"""Seconds between two looks."""
+
+TIMEOUT: Final = 20.0
+"""Seconds for each answer of the server; a letter takes some answers and less than a claim lasts."""
+
+BATCH: Final = 20
+
+FOR_GOOD: Final = 500
+"""From this answer on a server refuses for good (RFC 5321, 4.2.1)."""
+
+LOG: Final = logging.getLogger("redress")
+
+
+class MailServer(NamedTuple):
+    """Where mail is handed in; ``tls`` from the first byte on, else by STARTTLS, which only this machine may lack."""
+
+    host: str
+    port: int
+    tls: bool
+    user: str
+    password: str
+    sender: str
+
+
+def mail_from(environment: Mapping[str, str]) -> MailServer | Refusal | None:
+    """The server of these settings, None without any; what cannot be is refused with the name of its setting."""
+    given = environment.get(SERVER, "")
+    if not given:
+        return None
+    try:
+        parts = urlsplit(given)
+        port = parts.port or (465 if parts.scheme == "smtps" else 587)
+    except ValueError:
+        return _wrong(SERVER, given)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.password or parts.path.strip("/"):
+        return _wrong(SERVER, given)
+    sender = environment.get(SENDER, "")
+    if mail_address(parseaddr(sender)[1]) is None:
+        return _wrong(SENDER, sender)
+    user = unquote(parts.username or "")
+    try:
+        file = environment.get(PASSWORD_FILE, "")
+        password = environment.get(PASSWORD) or (Path(file).read_text("utf-8").strip() if file else "")
+    except OSError:
+        return _wrong(PASSWORD_FILE, file)
+    if user and not password:
+        return _wrong(PASSWORD_FILE, file)
+    return MailServer(parts.hostname, port, parts.scheme == "smtps", user, password, sender)
+
+
+def _wrong(setting: str, given: str) -> Refusal:
+    return refuse("setting_invalid", setting=setting, given=given, reason=say("letter.mail_setting_such_as"))
+
+
+@cache
+def server() -> MailServer | None:
+    """The server of this process; ``serve`` has looked at the settings before, so wrong ones are an error here."""
+    found = mail_from(os.environ)
+    if isinstance(found, Refusal):
+        raise ValueError(str(found))  # noqa: TRY004 - the value of a setting is meant
+    return found
+
+
+# One letter as a message, and what the server says to it.
+
+
+class Letter(NamedTuple):
+    """A letter to be sent: to which address, with which subject, as text and as PDF."""
+
+    delivery: Delivery
+    to: str
+    subject: str
+    text: str
+    pdf: bytes
+
+
+def message_of(letter: Letter, sender: str, at: datetime) -> EmailMessage:
+    """The message; its id is that of the letter, so that one that comes twice is known by it."""
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = sender, letter.to, letter.subject
+    made["Date"] = at
+    made["Message-ID"] = message_id(letter.delivery, sender)
+    made["Auto-Submitted"] = "auto-generated"
+    made.set_content(letter.text)
+    name = f"{letter.delivery.delivery_id}.pdf"
+    made.add_attachment(letter.pdf, maintype="application", subtype="pdf", filename=name)
+    return made
+
+
+def message_id(delivery: Delivery, sender: str) -> str:
+    """What names the message of that letter in the world."""
+    return f"<{delivery.delivery_id}@{parseaddr(sender)[1].rpartition('@')[2]}>"
+
+
+class RefusedForGoodError(Exception):
+    """The server takes that message neither now nor later; its words."""
+
+
+def send(found: MailServer, message: EmailMessage) -> None:
+    """Hands a message in. Raises ``RefusedForGoodError``, and OSError where it may be tried again."""
+    try:
+        with _connected(found) as link:
+            if found.user:
+                link.login(found.user, found.password)
+            link.send_message(message)
+    except smtplib.SMTPRecipientsRefused as refused:
+        (code, words), *_ = refused.recipients.values()
+        raise _refused(code, words) from None
+    except (smtplib.SMTPAuthenticationError, smtplib.SMTPConnectError) as wrong:
+        raise OSError(f"the server answers {wrong.smtp_code}") from None  # our account, and not this letter
+    except smtplib.SMTPResponseException as refused:
+        raise _refused(refused.smtp_code, refused.smtp_error) from None
+
+
+def _connected(found: MailServer) -> smtplib.SMTP:
+    """A connection to the server, over TLS with a certificate for its name; this machine may be without."""
+    context = ssl.create_default_context()
+    if found.tls:
+        return smtplib.SMTP_SSL(found.host, found.port, timeout=TIMEOUT, context=context)
+    link = smtplib.SMTP(found.host, found.port, timeout=TIMEOUT)
+    if not _here(link):
+        link.starttls(context=context)
+    return link
+
+
+def _here(link: smtplib.SMTP) -> bool:
+    """Whether the server is this machine, which needs no TLS."""
+    return link.sock is not None and is_loopback(link.sock.getpeername()[0])
+
+
+def _refused(code: int, words: bytes | str) -> Exception:
+    told = f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}".strip()
+    return RefusedForGoodError(told) if code >= FOR_GOOD else OSError(told)
+
+
+# The sender.
+
+
+class MailSender:
+    """Sends what is released to go by e-mail, beside the requests, until it is stopped; one of all processes."""
+
+    def __init__(self, office: Office, found: MailServer) -> None:
+        """Starts nothing."""
+        self._office, self._server = office, found
+        self._stopped = Event()
+        self._thread: Thread | None = None
+        self._again: dict[str, tuple[int, datetime, datetime]] = {}
+        """Of a letter that could not be sent: how often, since when, and when it is tried again."""
+
+    def start(self) -> None:
+        """Sends from now on; the office stops it at its end."""
+        self._thread = Thread(target=self._work, name="mail", daemon=True)
+        self._thread.start()
+        self._office.at_close.append(self.stop)
+
+    def stop(self) -> None:
+        """Ends with the letter that is being sent, and lets another process send."""
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join(TIMEOUT)
+        if self._office.store.shared and self._thread is not None:
+            holder = self._office.store.holder
+            settled(self._office, claims.aside(lambda cursor: claims.let_go(cursor, CLAIM, holder)))
+
+    def look(self) -> None:
+        """Sends all that is due, one letter after the other."""
+        now = self._office.now()
+        with self._office.store.reading() as cursor:
+            waiting = deliveries.to_mail(cursor, BATCH + len(self._again))
+        for each in waiting:
+            due = self._again.get(each.delivery_id)
+            if self._stopped.is_set() or not (due is None or due[2] <= now) or not self._holds():
+                continue
+            self._send(each, now)
+
+    def _work(self) -> None:
+        while not self._stopped.wait(EVERY):
+            try:
+                self.look()
+            except NOT_KEPT:
+                LOG.warning("The record does not answer; letters wait.")
+            except Exception:
+                LOG.exception("Letters could not be sent by e-mail")
+
+    def _holds(self) -> bool:
+        """Claims the sending, anew for each letter; False while another process has it."""
+        office = self._office
+        if not office.store.shared:
+            return True
+        take: Callable[[Cursor], bool] = claims.aside(
+            lambda cursor: claims.take(cursor, CLAIM, office.store.holder, office.now())
+        )
+        done = settled(office, take)
+        return not isinstance(done, Refusal) and done
+
+    def _send(self, found: Delivery, now: datetime) -> None:
+        """Sends one letter and records what came of it, in the name of the program."""
+        office, name = self._office, found.delivery_id
+        letter = self._letter(found)
+        if isinstance(letter, str):
+            record_failure(office, SYSTEM, name, reason=letter)
+            return
+        try:
+            send(self._server, message_of(letter, self._server.sender, now))
+        except RefusedForGoodError as refused:
+            record_failure(office, SYSTEM, name, reason=str(refused))
+        except (OSError, smtplib.SMTPException) as failed:
+            LOG.warning("The letter %s could not be sent by e-mail: %s", name, type(failed).__name__)
+            self._later(name, str(failed), now)
+        else:
+            self._again.pop(name, None)
+            reference = message_id(found, self._server.sender)
+            record_sending(office, SYSTEM, name, channel=Channel.EMAIL, reference=reference)
+
+    def _later(self, name: str, why: str, now: datetime) -> None:
+        """Tries it again after a pause; after three days it has failed."""
+        tries, first, _ = self._again.get(name, (0, now, now))
+        again = next_try(tries + 1, first, now)
+        if again is None:
+            self._again.pop(name, None)
+            record_failure(self._office, SYSTEM, name, reason=why)
+        else:
+            self._again[name] = (tries + 1, first, again)
+
+    def _letter(self, found: Delivery) -> Letter | str:
+        """The letter as it was released, or why it cannot be sent."""
+        office = self._office
+        with office.store.reading() as cursor:
+            row, appeal = read_letter(cursor, found.delivery_id), read_appeal(cursor, found.appeal_no)
+            party = appeal and read_party(
+                cursor, appeal.seller_id if found.recipient is Side.SELLER else appeal.complainant_id
+            )
+        to = mail_address(party.email) if party else None
+        if row is None or to is None or row.pdf_sha256 is None or row.text_sha256 is None:
+            return render(say("letter.no_address_to_send_to"), row.language if row else "en")
+        try:
+            text, pdf = office.vault.read(row.text_sha256).decode(), office.vault.read(row.pdf_sha256)
+        except (Damaged, VaultUnreachableError):
+            return render(say("letter.its_file_is_missing_or_was_changed"), row.language)
+        subject = render(say("letter.mail_subject", no=found.appeal_no), row.language)
+        return Letter(found, to, re.sub(r"\s+", " ", subject), text, pdf)
+
+
+def start(office: Office) -> None:
+    """Sends letters by e-mail for as long as the office is open, where a server is configured."""
+    if found := server():
+        MailSender(office, found).start()
