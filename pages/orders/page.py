@@ -56,6 +56,9 @@ REFUSED_IN: Final = "order_refused"
 
 MESSAGE_REFUSED_IN: Final = "message_refused"
 
+FEW_MESSAGES: Final = 5
+"""So many messages that were not delivered stand open above the orders; more are folded away."""
+
 
 def asked() -> OrderFilters:
     """What the address asks for."""
@@ -227,15 +230,15 @@ def _show_undelivered(ctx: RequestContext) -> None:
     elements.show_refused(ctx, MESSAGE_REFUSED_IN)
     if not found:
         return
-    elements.part(ctx.t("order.messages_not_delivered"), len(found), ctx.t("order.tried_for_three_days"))
-    with st.container(key="undelivered"):
+    title = f"{ctx.t('order.messages_not_delivered')} :gray[{len(found)}]"
+    with st.expander(title, expanded=len(found) <= FEW_MESSAGES, width=760, key="undelivered"):
+        st.caption(ctx.t("order.tried_for_three_days"))
         for at, each in enumerate(found):
             with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"undelivered_{at}"):
                 if each.appeal_no:
                     place, label = case_place(ctx.person).path, each.appeal_no
                     st.page_link(place, label=label, query_params={"no": each.appeal_no}, width=140)
-                told = f"<code>{safe(each.type)}</code> · {safe(each.endpoint)} · "
-                st.html(f"<span>{told}{safe(time_label(ctx, each.given_up_at))}</span>")
+                st.html(safe(f"{each.type} · {each.endpoint} · {time_label(ctx, each.given_up_at)}"))
                 label = ctx.t("order.send_message_again")
                 elements.button(label, f"again_{at}", _do_send_again, each.endpoint_id, each.message_id)
 

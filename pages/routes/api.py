@@ -253,11 +253,10 @@ async def _answered(request: Request, operation: Operation, client: Client) -> A
     """What a call of this client comes to: may it, has it called too often, and then what it asks."""
     if not set(operation.scopes) & set(client.scopes):
         return refuse("scope_missing", scopes=", ".join(operation.scopes))
-    if refused := await _in_thread(clients.count_call, office(), client):
+    refused = await _in_thread(clients.count_call, office(), client) or _why_not_asked(request, operation)
+    if refused:
         return refused
     number = _number(request)
-    if {*NAMED} & request.path_params.keys() and not number:
-        return refuse("call_unknown", method=request.method, path=operation.path)
     if operation.method == "PUT":
         return await _file(request, client)
     if operation.body:
@@ -268,6 +267,15 @@ async def _answered(request: Request, operation: Operation, client: Client) -> A
         return await _fed(request)
     found = await _in_thread(clients.read_state, office(), number)
     return found if isinstance(found, Refusal) else Answer(200, found.model_dump(mode="json"))
+
+
+def _why_not_asked(request: Request, operation: Operation) -> Refusal | None:
+    """Refuses what does something and has no key, and then an address whose number can be none."""
+    if operation.body and not KEY.fullmatch(request.headers.get("idempotency-key", "")):
+        return refuse("key_missing", most=clients.LONGEST_KEY)
+    if {*NAMED} & request.path_params.keys() and not _number(request):
+        return refuse("call_unknown", method=request.method, path=operation.path)
+    return None
 
 
 async def _file(request: Request, client: Client) -> Answer | Refusal:
@@ -287,9 +295,7 @@ async def _file(request: Request, client: Client) -> Answer | Refusal:
 
 async def _act(request: Request, operation: Operation, client: Client, number: str) -> Answer | Refusal | Invalid:
     """Reads a body and does what it says, once under its key."""
-    key = request.headers.get("idempotency-key", "")
-    if not KEY.fullmatch(key):
-        return refuse("key_missing", most=clients.LONGEST_KEY)
+    key = request.headers["idempotency-key"]
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         return refuse("body_kind_refused", wanted="application/json")
@@ -495,7 +501,7 @@ def _done(each: Operation) -> dict[str, Any]:
 
 
 def _parameters(each: Operation) -> Iterator[dict[str, Any]]:
-    text = {"type": "string", "minLength": 1}
+    text = {"type": "string", "pattern": r"^[^/\u0000-\u001f\u007f]{1,100}$"}
     if "{sha256}" in each.path:
         yield _parameter("sha256", "path", {"type": "string", "pattern": "^[0-9a-f]{64}$"}, required=True)
     for name in NAMED:

@@ -226,6 +226,7 @@ def test_the_same_key_and_body_is_answered_the_same_and_done_once(caller, office
 def test_what_does_something_needs_a_key(caller, key):
     """Else nobody knows whether it was done when the line breaks."""
     problem(caller.post("/appeals", NEW, headers={"Idempotency-Key": key}), "key_missing")
+    problem(caller.post("/appeals/%01/withdrawal", {}, headers={"Idempotency-Key": key}), "key_missing")
 
 
 @pytest.mark.parametrize(
