@@ -237,6 +237,7 @@ def given(office: Office, person: Person, on: dict[str, Any]) -> dict[str, objec
         "channel": Channel.COURIER, "sent_at": now, "by_mail": False, "delivered_at": now,
         "way": "page", "as_of": None, "dry_run": True, "issuer": "https://login.example.com", "same": True,
         "correction": Correction(complaint_no="TS-9", seller=PartyDetails(contact="Li")),
+        "step": "letterhead", "fingerprint": "f", "place": "",
         "scopes": ("intake:write",), "expires_at": None, "per_minute": 60, "client_id": "seller.portal",
     }  # fmt: skip
 

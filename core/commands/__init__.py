@@ -19,7 +19,7 @@ Public modules:
 - ``review`` – forward, reject, ask, revoke, uphold; second approval
 - ``runs`` – confirm a run of the run sheet
 - ``second_reviews`` – announce and draw a sample, review again, conclude
-- ``setup`` – the first run of an office: its first administrator
+- ``setup`` – the first run of an office: its first administrator, and what is confirmed after
 - ``verification`` – check and seal the record
 
 Private modules:

@@ -1,18 +1,20 @@
-"""The first run of an office: its first administrator, and the code by which they are made from elsewhere.
+"""The first run of an office: its first administrator, the code by which they are made, what is confirmed after.
 
 As long as nobody has an account, whoever sits at the machine itself makes the first one; from elsewhere it takes the
 code that the console has printed. Only its hash is kept, and all codes end with the first account.
 """
 
+import os
 import secrets
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 from core.commands.accounts import account_name, account_of, hash_of_token, hash_password, why_weak
 from core.domain.people import CLIENT, SYSTEM, Person
-from core.domain.permissions import ADMIN
+from core.domain.permissions import ADMIN, Act, may
 from core.domain.refusals import Refusal, refuse
-from core.domain.text import LANGUAGES
+from core.domain.text import LANGUAGES, say
 from core.ledger import claims, people
 from core.ledger.engine import Cursor
 from core.ledger.record import log_act
@@ -27,6 +29,9 @@ LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Of which a code is made: none that is read as another."""
 
 LONGEST_NAME: Final = 80
+
+COPIES: Final = "backup"
+"""The step that names the folder of the copies."""
 
 
 def first_run_code(office: Office) -> str | Refusal | None:
@@ -87,3 +92,37 @@ def _why_not(office: Office, cursor: Cursor, code: str | None) -> Refusal | None
 def _kept_as(code: str) -> str:
     """The hash of a code, however it was typed: with blanks, in small letters."""
     return f"{CODE}{hash_of_token(''.join(each for each in code.upper() if each.isalnum()))}"
+
+
+# What an administrator has looked at and confirmed before the office is used; the pages tell what each step holds.
+
+
+def confirm_step(office: Office, actor: Person, step: str, fingerprint: str, place: str = "") -> str | Refusal:
+    """Notes in the log of the office that a step is right as it stands, by the fingerprint of what was shown.
+
+    ``place`` is the folder of the copies, looked at now; answers it as it is kept.
+    """
+    if refusal := may(actor, Act.MANAGE_SETUP):
+        return refusal
+    if step == COPIES:
+        found = _folder(office, place)
+        if isinstance(found, Refusal):
+            return found
+        place = str(found)
+
+    def note(cursor: Cursor) -> str:
+        told = {"step": step, "fingerprint": fingerprint, **({"place": place} if place else {})}
+        log_act(cursor, "setup_confirmed", actor.person_id, office.now(), told)
+        return place
+
+    return settled(office, note, common="people")
+
+
+def _folder(office: Office, place: str) -> Path | Refusal:
+    """Where copies may go: a whole path to a folder that this process can write in, outside the office itself."""
+    given = Path(place.strip() or ".")
+    inside = given.is_absolute() and given.resolve().is_relative_to(office.home.resolve())
+    if not given.is_absolute() or inside or not given.is_dir() or not os.access(given, os.W_OK):
+        reason = say("setup.folder_inside_office" if inside else "setup.folder_cannot_be_written")
+        return refuse("field_invalid", field=say("setup.folder_within"), given=place, reason=reason)
+    return given.resolve()

@@ -18,4 +18,5 @@ Public modules:
 - ``search`` – one question over all cases: where its words stand
 - ``second_reviews`` – samples, open reviews, and where two decisions differ
 - ``security`` – what the kernel of this machine holds the reader processes to
+- ``setup`` – what an office needs before it is used, and which steps are open; a test letter
 """

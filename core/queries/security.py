@@ -66,6 +66,7 @@ KINDS: Final = {
     "released": (mark("office_log.released"), ("bundle_released", "release_letter")),
     "exports": (mark("office_log.exports"), ("export", "export_ended", "export_before")),
     "connections": (mark("office_log.connections"), ("connection_changed",)),
+    "setup": (mark("page.setup"), ("setup_confirmed",)),
     "erasures": (mark("office_log.erasures"), ("erased",)),
 }  # fmt: skip
 """What a list can be narrowed to: its name, and the acts of the log."""

@@ -13,6 +13,7 @@ from core.domain.people import CLIENT
 from core.domain.terms import Role, Side
 from core.domain.text import mark
 from core.queries.security import KINDS, ON_PAGE, LoggedAct, LogPage, asked_of, read_log
+from core.queries.setup import STEPS
 from pages.shared import elements
 from pages.shared.context import RequestContext
 from pages.shared.elements import safe
@@ -42,6 +43,7 @@ ACTS: Final[dict[str, tuple[str, elements.Tone]]] = {
     "export_ended": (mark("office_log.export_ended"), "neu"),
     "export_before": (mark("office_log.export_ended"), "neu"),
     "connection_changed": (mark("office_log.connection_changed"), "acc"),
+    "setup_confirmed": (mark("office_log.setup_confirmed"), "acc"),
     "erased": (mark("office_log.erased"), "bad"),
 }
 """What each act is called, and the colour of its mark."""
@@ -133,6 +135,8 @@ def _about(ctx: RequestContext, names: Mapping[str, str], told: Mapping[str, Any
         told.get("report"),
         ctx.tn("office_log.rows", told["row_count"]) if "row_count" in told else "",
         told.get("reason"),
+        ctx.t(STEPS[told["step"]]) if told.get("step") in STEPS else "",
+        told.get("place"),
     ]
     return " · ".join(str(each) for each in parts if each) or "–"
 

@@ -36,6 +36,7 @@ from core.network import reached
 from core.office import NOT_KEPT, why_not_kept
 from core.office import health as health_of
 from core.queries import bundles, letters, people
+from core.queries import setup as queries_setup
 from core.queries.documents import file_of, page_of
 from core.queries.search import Found, Hit, search
 from core.queries.security import asked_of
@@ -312,7 +313,7 @@ async def first_run_route(request: Request) -> Response:
     let_in = made if isinstance(made, Refusal) else await _let_in(request, made.person_id, password)
     if isinstance(let_in, Refusal):
         return _to_form(let_in, "/", lang)
-    response = RedirectResponse("/", 303, NEVER_KEPT)
+    response = RedirectResponse("/setup", 303, NEVER_KEPT)
     context.give_cookies(response, let_in)
     return response
 
@@ -504,6 +505,13 @@ def letter(request: Request, person: Person) -> Response | Refusal | None:
         return None
     found = letters.letter_file(office(), person, request.path_params["letter_id"], wanted)
     return found if isinstance(found, Refusal) else _inline_file(found[1], found[0], wanted)
+
+
+@for_signed_in("/setup/letter/{policy_id}.pdf")
+def sample_letter(request: Request, person: Person) -> Response | Refusal:
+    """A letter to nobody, as PDF, so that its letterhead is seen before one goes out."""
+    found = queries_setup.sample_letter(office(), person, request.path_params["policy_id"])
+    return found if isinstance(found, Refusal) else _inline_file(found, "test-letter.pdf", "pdf")
 
 
 @for_signed_in("/report/{appeal_no}.{form:str}")

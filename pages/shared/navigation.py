@@ -69,6 +69,7 @@ PLACES: Final = (
     Place("metrics/cases.py", "cases", mark("page.cases_of_number"), Act.VIEW_COUNTED_CASES, listed=False),
     Place("exports/page.py", "exports", mark("page.exports"), Act.VIEW_EXPORTS),
     Place("people/page.py", "people", mark("page.people"), Act.VIEW_ACCOUNTS),
+    Place("setup/page.py", "setup", mark("page.setup"), Act.VIEW_SETUP),
     Place("connections/page.py", "connections", mark("page.connections"), Act.VIEW_CONNECTIONS),
     Place("imports/page.py", "imports", mark("page.imports"), Act.VIEW_IMPORTS),
     Place("policies/page.py", "policies", mark("page.policies"), Act.VIEW_POLICIES),

@@ -36,7 +36,7 @@ def test_at_the_machine_the_first_administrator_is_made_and_signed_in(client, of
     """In the language of the form, with the cookie of a sign-in."""
     answer = client.post("/auth/first-run", HERE, data=FORM)
 
-    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/setup")
     assert any(each.startswith(f"{context.COOKIE}=") for each in answer.headers.get_list("set-cookie"))
     assert people_in(office) == [("aylin", "admin", "zh")]
 
@@ -51,7 +51,7 @@ def test_from_elsewhere_only_with_the_code(client, office, more):
 
     assert {each.headers["location"] for each in refused} == {"/?refused=first_run_code&lang=zh"}
     assert not any("set-cookie" in each.headers for each in refused)
-    assert answer.headers["location"] == "/"
+    assert answer.headers["location"] == "/setup"
     assert people_in(office) == [("aylin", "admin", "zh")]
 
 

@@ -68,6 +68,7 @@ from core.queries import (
 )
 from core.queries import connections as queries_connections
 from core.queries import metrics as queries_metrics
+from core.queries import setup as queries_setup
 from core.queries.metrics import Number
 from core.queries.security import LogFilter
 from pages.metrics import charts
@@ -440,6 +441,8 @@ QUERIES: Final = (
     q("queries.people.accounts", Act.VIEW_ACCOUNTS, people.accounts),
     q("queries.people.api_clients", Act.MANAGE_CLIENTS, lambda *a: _whole(people.api_clients(*a))),
     q("queries.people.waiting_accounts", Act.VIEW_ACCOUNTS, lambda *a: _whole(people.waiting_accounts(*a))),
+    q("queries.setup.setup_steps", Act.VIEW_SETUP, lambda *a: _whole(queries_setup.setup_steps(*a))),
+    q("queries.setup.sample_letter", Act.VIEW_SETUP, queries_setup.sample_letter, "us_dmca_512g_2"),
     q("queries.rules.rule_book", Act.VIEW_POLICIES, rules.rule_book),
     q("queries.case.reuse_hits", Act.READ_OTHER_CASES, lambda *a: _whole(case.reuse_hits(*a)), ".review"),
     q("queries.metrics.complaints_of", Act.READ_OTHER_CASES, queries_metrics.complaints_of, ".review"),
@@ -658,6 +661,7 @@ FILES: Final = (
     r("/report/{appeal_no}.{form:str}", Act.EXPORT_REPORT, at=lambda w: f"/report/{w.review}.html", besides=READS),
     r("/report/{appeal_no}.{form:str}", Act.EXPORT_REPORT, at=lambda w: f"/report/{w.review}.csv", besides=READS),
     r("/run/{run_no:int}.csv", Act.EXPORT_RUN, at=lambda w: f"/run/{w.run}.csv", besides=(Act.VIEW_RUNS,)),
+    r("/setup/letter/{policy_id}.pdf", Act.VIEW_SETUP, at=lambda _w: "/setup/letter/us_dmca_512g_2.pdf"),
     r("/log.csv", Act.VIEW_OFFICE_LOG, at=lambda _w: "/log.csv?kind=exports"),
     r("/letter/{letter_id}.{wanted:str}", OF_INTAKE, at=lambda w: f"/letter/{w.own_letter}.txt"),
     r("/letter/{letter_id}.{wanted:str}", OF_LEGAL, at=lambda w: f"/letter/{w.decision_letter}.txt"),
@@ -802,6 +806,7 @@ DONE_BY: Final[dict[str, tuple[Needed, ...]]] = {
     "connections.send_test": (Act.MANAGE_CONNECTIONS,),
     "connections.replay_messages": (Act.MANAGE_CONNECTIONS,),
     "connections.allow_host": (Act.MANAGE_CONNECTIONS,),
+    "setup.confirm_step": (Act.MANAGE_SETUP,),
     "accounts.add_person": (Act.MANAGE_ACCOUNTS,),
     "accounts.reset_password": (Act.MANAGE_ACCOUNTS,),
     "accounts.set_role": (Act.MANAGE_ACCOUNTS,),

@@ -33,6 +33,7 @@ from core.commands import (
     review,
     runs,
     second_reviews,
+    setup,
     verification,
 )
 from core.commands.accounts import Try, waited
@@ -872,6 +873,7 @@ COMMANDS: Final[dict[str, Scene]] = {
     "bundles.release_bundle": Scene(
         on_pack(lambda office, pack, n: bundles.release_bundle(office, who(n), pack.pack_id, pack.edition)), once=True
     ),
+    "setup.confirm_step": Scene(alone(lambda office, n: setup.confirm_step(office, ADMIN, "calendar", str(n)))),
     "accounts.add_person": Scene(
         alone(lambda office, _n: accounts.add_person(office, "Li Wen", Role.REVIEWER, PASSWORD))
     ),

@@ -1,0 +1,177 @@
+"""What an office needs before it is used: each step with what it holds now, and whether somebody has confirmed that.
+
+A step that is confirmed is open again when what it holds has changed since: the log of the office has its fingerprint.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+
+from core.domain.labels import label_of
+from core.domain.letter import Written
+from core.domain.people import ACCOUNT_ROLES, Person
+from core.domain.permissions import ADMIN, ON_THE_CASE, Act, may
+from core.domain.policy import Policy, day_in, zone_of
+from core.domain.refusals import Refusal, refuse
+from core.domain.text import Note, Text, family, say
+from core.language import t
+from core.ledger.people import everybody
+from core.ledger.record import acts_of
+from core.letters.pdf import letter_pdf, unprintable
+from core.office import DATA, Office
+from core.queries.rules import calendar_warnings
+
+STEPS: Final = family("setup.step", "people letterhead policies calendar backup letter")
+"""The steps in their order, with their names."""
+
+
+NEEDED: Final = ON_THE_CASE | ADMIN
+"""Without somebody of each of these roles no case comes to its end."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """One line of what a step holds: its name, what stands there, where that is kept, and what is wrong with it."""
+
+    name: Text
+    told: Text
+    kept_in: str = ""
+    wrong: Text | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step: what it holds now, its fingerprint, and by whom and when that was confirmed (aware; None: open).
+
+    ``place`` is what was kept with the last confirmation, such as the folder of the copies.
+    """
+
+    key: str
+    held: tuple[Held, ...]
+    fingerprint: str
+    done: bool
+    by: str = ""
+    at: datetime | None = None
+    place: str = ""
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing of it is wrong."""
+        return not any(each.wrong for each in self.held)
+
+
+def setup_steps(office: Office, actor: Person) -> tuple[Step, ...] | Refusal:
+    """All steps in their order; an administrator's to see."""
+    if refusal := may(actor, Act.VIEW_SETUP):
+        return refusal
+    with office.store.reading() as cursor:
+        confirmed = {act["payload"]["step"]: act for act in reversed(acts_of(cursor, ("setup_confirmed",)))}
+    names = {each.person_id: each.name for each in everybody(office.store).values()}
+    return tuple(_step(key, tuple(held), confirmed.get(key), names) for key, held in _held(office).items())
+
+
+def open_steps(steps: tuple[Step, ...]) -> int:
+    """How many are still open."""
+    return sum(not each.done for each in steps)
+
+
+def policies_in_force(office: Office) -> tuple[Policy, ...]:
+    """The policies of today, whose letterheads and letters count now."""
+    return tuple(each for each in office.policies.all() if each.covers(day_in(office.now(), zone_of(each))))
+
+
+def _step(key: str, held: tuple[Held, ...], act: dict[str, Any] | None, names: dict[str, str]) -> Step:
+    fingerprint = sha256("\n".join(f"{each.name} {each.told} {each.kept_in}" for each in held).encode()).hexdigest()
+    if key == "people":  # nobody confirms it: whoever is there is there
+        return Step(key, held, fingerprint, done=not any(each.wrong for each in held))
+    if act is None:
+        return Step(key, held, fingerprint, done=False)
+    told, place = act["payload"], act["payload"].get("place", "")
+    done, by = told["fingerprint"] == fingerprint, names.get(act["actor"], act["actor"])
+    return Step(key, held, fingerprint, done=done, by=by, at=act["happened_at"], place=place)
+
+
+def _held(office: Office) -> dict[str, list[Held]]:
+    policies = policies_in_force(office)
+    return {
+        "people": list(_people(office)),
+        "letterhead": [_letterhead(office, each) for each in policies],
+        "policies": list(_policies(office)),
+        "calendar": list(_calendars(office)),
+        "backup": [],
+        "letter": [_letterhead(office, each) for each in policies],
+    }
+
+
+def _people(office: Office) -> Iterator[Held]:
+    """Who there is of each role, and of which there is nobody."""
+    names: dict[str, list[str]] = {role: [] for role in ACCOUNT_ROLES}
+    for each in everybody(office.store).values():
+        if each.active:
+            names[each.role].append(each.name)
+    for role in ACCOUNT_ROLES:
+        found = ", ".join(names[role])
+        wrong = say("setup.nobody_yet") if role in NEEDED and not found else None
+        yield Held(label_of(role), say("format.name", name=found or "–"), wrong=wrong)
+
+
+def _letterhead(office: Office, policy: Policy) -> Held:
+    """Who writes under that policy, in both languages; a character that no letter can print is wrong."""
+    told = say("format.one_two", one=policy.letterhead_zh, two=policy.letterhead_en)
+    lost = unprintable(policy.letterhead_zh + policy.letterhead_en)
+    wrong = say("setup.cannot_be_printed", characters=lost) if lost else None
+    return Held(_title(policy), told, _kept_in(office, policy), wrong)
+
+
+def _kept_in(office: Office, policy: Policy) -> str:
+    """The file that says who writes: the policy's own, or that of the one which it follows in this."""
+    own = "letterhead_en" in (DATA / "policy" / f"{policy.id}.toml").read_text(encoding="utf-8")
+    followed = office.policies.policy(policy.based_on or "")
+    return f"data/policy/{policy.id}.toml" if own or followed is None else _kept_in(office, followed)
+
+
+def _policies(office: Office) -> Iterator[Held]:
+    """Which policy applies from when: those of today and those to come."""
+    for each in office.policies.all():
+        today = day_in(office.now(), zone_of(each))
+        if each.valid_to is None or each.valid_to >= today:
+            days = say("rule.from_to", first=each.valid_from, last=each.valid_to) if each.valid_to else None
+            told = days or say("rule.from_on", first=each.valid_from)
+            yield Held(_title(each), told, f"data/policy/{each.id}.toml")
+
+
+def _calendars(office: Office) -> Iterator[Held]:
+    warned = {each.calendar: each.text for each in calendar_warnings(office, day_in(office.now()))}
+    for key in sorted(office.calendars):
+        calendar = office.calendars[key]
+        years = say("setup.years", first=str(calendar.first_year), last=str(calendar.last_year))
+        yield Held(say("format.name", name=calendar.name), years, f"data/calendar/{key}.toml", warned.get(key))
+
+
+def _title(policy: Policy) -> Text:
+    return say("format.name", name=Note(en=policy.title_en, zh=policy.title_zh))
+
+
+def sample_letter(office: Office, actor: Person, policy_id: str) -> bytes | Refusal:
+    """A letter to nobody under that policy's letterhead, as PDF, in the language of its letters to sellers."""
+    if refusal := may(actor, Act.VIEW_SETUP):
+        return refusal
+    policy = office.policies.policy(policy_id)
+    if policy is None:
+        return refuse("not_found", what=say("word.policy_within"), name=policy_id)
+    lang = next(iter(policy.letter_languages.values()))
+    kept_in = t("setup.sample_letterhead", lang, file=_kept_in(office, policy))
+    return letter_pdf(
+        Written(
+            language=lang,
+            letterhead=policy.letterhead(lang),
+            day=day_in(office.now(), zone_of(policy)),
+            addressee=(t("setup.sample_addressee", lang),),
+            references=((t("word.policy", lang), policy.title(lang)),),
+            subject=t("setup.sample_subject", lang),
+            paragraphs=(t("setup.sample_text", lang), kept_in),
+            footer=t("setup.sample_subject", lang),
+        )
+    )

@@ -1,0 +1,90 @@
+"""Setting an office up: which steps are open, what each holds, and what an administrator confirms."""
+
+import pytest
+
+from core.commands.setup import COPIES, confirm_step
+from core.domain.refusals import Refusal
+from core.ledger.record import acts_of
+from core.queries.setup import open_steps, sample_letter, setup_steps
+from tests.app.stage import at_desk, html_of, open_page
+from tests.cases import ADMIN, LEAD, done, refusal_of
+
+
+def step(office, key):
+    """The step of that name as it stands."""
+    return next(each for each in done(setup_steps(office, ADMIN)) if each.key == key)
+
+
+def test_an_administrator_sees_which_steps_are_open(office):
+    """People are there; the rest waits for somebody to look at it, and each names the file that it is kept in."""
+    told = html_of(open_page("setup", ADMIN))
+
+    assert "5 steps are open" in told
+    assert "data/policy/tmall_trademark_v1.toml" in told, "the policy that it follows says who writes"
+    assert "data/policy/tmall_trademark_v3.toml" in told
+    assert "data/calendar/cn.toml" in told
+    assert "天猫 · 知识产权投诉申诉组" in told
+    assert "The days off of 2027 in the calendar of mainland China are provisional" in told
+    assert 'href="/setup/letter/tmall_trademark_v1_1.pdf"' in told
+
+
+def test_what_is_confirmed_is_done_until_it_changes(office):
+    """The log of the office says by whom; another fingerprint opens the step again."""
+    page = open_page("setup", ADMIN)
+    with at_desk(ADMIN):
+        page.button(key="confirm_calendar").click()
+        page = page.run()
+
+    assert "4 steps are open" in html_of(page)
+    assert f"Confirmed by {ADMIN.name}" in html_of(page)
+    assert step(office, "calendar").done
+    done(confirm_step(office, ADMIN, "letterhead", "what it was before"))
+    assert not step(office, "letterhead").done
+    assert step(office, "letterhead").by == ADMIN.name
+    assert "Changed since" in html_of(open_page("setup", ADMIN))
+    assert "setup step confirmed" in html_of(open_page("log", ADMIN))
+
+
+def test_a_folder_for_copies_is_looked_at_before_it_is_kept(office, tmp_path):
+    """A whole path, there, to be written in, and outside the office."""
+    (tmp_path / "copies").mkdir()
+    for wrong in ("", "copies", str(tmp_path / "none"), str(office.home), str(office.home / "evidence")):
+        assert (
+            refusal_of(confirm_step(office, ADMIN, COPIES, step(office, COPIES).fingerprint, wrong)) == "field_invalid"
+        )
+    page = open_page("setup", ADMIN)
+    with at_desk(ADMIN):
+        page.text_input(key="copies").set_value("somewhere").run()
+        page.button(key=f"confirm_{COPIES}").click()
+        page = page.run()
+        assert 'data-code="field_invalid"' in html_of(page)
+        page.text_input(key="copies").set_value(str(tmp_path / "copies")).run()
+        page.button(key=f"confirm_{COPIES}").click()
+        page.run()
+
+    assert step(office, COPIES).done
+    assert step(office, COPIES).place == str(tmp_path / "copies")
+    with office.store.reading() as cursor:
+        assert acts_of(cursor, ("setup_confirmed",))[0]["payload"]["place"] == str(tmp_path / "copies")
+
+
+def test_people_are_open_as_long_as_a_role_has_nobody(office):
+    """Nobody confirms that: whoever is there is there."""
+    with office.store.writing() as cursor:
+        cursor.run("DELETE FROM person WHERE person_id = ?", [LEAD.person_id])
+        cursor.touched.add("person")
+
+    assert not step(office, "people").done
+    assert "nobody yet" in html_of(open_page("setup", ADMIN))
+    assert open_steps(done(setup_steps(office, ADMIN))) == 6
+
+
+@pytest.mark.parametrize("policy", ["tmall_trademark_v1_1", "us_dmca_512g_2"])
+def test_a_test_letter_shows_the_letterhead(office, policy):
+    """As PDF, to nobody; of no policy there is none."""
+    made = sample_letter(office, ADMIN, policy)
+
+    assert not isinstance(made, Refusal)
+    assert made.startswith(b"%PDF")
+    assert refusal_of(sample_letter(office, ADMIN, "none")) == "not_found"
+    assert refusal_of(sample_letter(office, LEAD, policy)) == "not_permitted"
