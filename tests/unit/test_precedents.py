@@ -14,6 +14,7 @@ from core.domain.appeal import Appeal, Listing, Party
 from core.domain.people import Person
 from core.domain.precedents import Likeness, joined_words, look_back, ranked, words_in, words_of
 from core.domain.terms import DocumentKind, Side, Value
+from core.ledger import engine
 from core.office import Office
 from core.queries.case import open_case
 from core.queries.metrics import (
@@ -223,3 +224,19 @@ def test_words_are_compared_in_every_script() -> None:
 def test_how_far_back_is_looked(decided: tuple[int, ...], days: int | None) -> None:
     """As far as there are few enough; never less than a month."""
     assert look_back(zip((*precedents.SPANS, None), decided, strict=True)) == days
+
+
+def test_what_was_on_file_before_is_found_by_its_issuer(office: Office) -> None:
+    """The file of the schema makes the keys that a document gets whose facts are typed now: by the code typed last."""
+    mine, other = case(office, issuer="91310000MA1K35XY7A"), strange(office, "2", issuer="91440300MA5G77TC0K")
+    seen = done(open_case(office, REVIEWER, other.appeal_no)).dossier.exhibits
+    (paper,) = (each for each in seen if each.kind == DocumentKind.INVOICE)
+    done(type_facts(office, REVIEWER, paper.exhibit_id, {"issuer_id": "91310000MA1K35XY7A"}))
+    rejected(office, other)
+    asked = "SELECT * FROM fingerprint WHERE kind = 'issuer' ORDER BY exhibit_id"
+    with office.store.writing() as cursor:
+        before = cursor.rows(asked)
+        cursor.run("DELETE FROM fingerprint WHERE kind = 'issuer'")
+        cursor.run((engine.SCHEMA / "0120_issuers.sql").read_text(encoding="utf-8"))
+        assert cursor.rows(asked) == before
+    assert [set(each.shared) for each in found(office, mine).cases] == [{Likeness.ISSUER}]
