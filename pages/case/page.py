@@ -82,7 +82,7 @@ def appeal() -> None:
         header.back(ctx)
         return
     st.session_state[NUMBER] = st.query_params["no"] = number
-    st.set_page_config(page_title=f"{number} · Redress")
+    st.set_page_config(page_title=ctx.t("frame.title_of_page", page=number))
     if leave_case.is_new_page():
         view.place.refused = None
     view.place.version = view.case.appeal.version

@@ -491,6 +491,7 @@ QUERIES: Final = (
     q("exchange.export.counted_csv", Act.COUNT_CASES, export.counted_csv, OF_OVERDUE, {}),
     q("exchange.export.table_csv", Act.EXPORT_CHARTS, export.table_csv, "overdue", {}, (("a",), (("b",),))),
     q("exchange.export.stream_rows", Act.EXPORT_TABLES, export.stream_rows, "cases", export.Filters()),
+    q("exchange.export.stream_parquet", Act.EXPORT_TABLES, export.stream_parquet, "cases", export.Filters()),
     q("exchange.export.rows_of", Act.EXPORT_TABLES, export.rows_of, "cases", export.Filters()),
     q("exchange.export.last_taken", Act.VIEW_EXPORT_LOG, lambda *a: _whole(export.last_taken(*a))),
     q("exchange.export.running_exports", Act.VIEW_EXPORT_LOG, lambda *a: _whole(export.running_exports(*a))),
