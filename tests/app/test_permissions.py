@@ -31,6 +31,7 @@ from core.analytics.metrics import Metric
 from core.commands import reading
 from core.commands.bundles import release_bundle
 from core.commands.checklist import follow_up
+from core.commands.corrections import Correction, correct
 from core.commands.documents import inspect_uploads, take_in
 from core.commands.lead import unfit
 from core.commands.runs import begin_run
@@ -268,6 +269,15 @@ def _exceptional(w: World, who: Person) -> object:
     return why_not_prepare(who, Verb.REJECT, appeal, Facts(exceptional=True)) or True
 
 
+def _changes_what_was_relied_on(w: World, who: Person) -> bool:
+    """Whoever may, lacks a reason and no more than that; nothing is changed, as no number is given either."""
+    with w.office.store.reading() as cursor:
+        closed = read_appeal(cursor, w.closed)
+    assert closed
+    answer = correct(w.office, who, w.closed, closed.version, Correction(complaint_no=""))
+    return isinstance(answer, Refusal) and "reason_missing" in {each.code for each in answer.also}
+
+
 def _unmasked(w: World, who: Person) -> bool:
     dossier = done(case.open_case(w.office, LEAD, w.review)).dossier
     number = masking.fact_for(who, DocumentKind.INVOICE, "number", "12345678") == "12345678"
@@ -445,6 +455,15 @@ QUERIES: Final = (
     q("queries.setup.sample_letter", Act.VIEW_SETUP, queries_setup.sample_letter, "us_dmca_512g_2"),
     q("queries.rules.rule_book", Act.VIEW_POLICIES, rules.rule_book),
     q("queries.case.reuse_hits", Act.READ_OTHER_CASES, lambda *a: _whole(case.reuse_hits(*a)), ".review"),
+    q("queries.metrics.similar_cases", Act.READ_OTHER_CASES, queries_metrics.similar_cases, ".review", ()),
+    q(
+        "queries.metrics.answers_before",
+        Act.READ_OTHER_CASES,
+        lambda *a: _whole(queries_metrics.answers_before(*a)),
+        ".review",
+        "cn_written_signed",
+    ),
+    q("queries.metrics.cases_beside", Act.READ_OTHER_CASES, queries_metrics.cases_beside, ".review", "complainant.all"),
     q("queries.metrics.complaints_of", Act.READ_OTHER_CASES, queries_metrics.complaints_of, ".review"),
     q("queries.people.deciders", Act.HOLD_CASES, people.deciders),
     q("queries.run_sheet.follow_ups_due", Act.READ_FINDINGS, run_sheet.follow_ups_due),
@@ -514,6 +533,7 @@ QUERIES: Final = (
 
 NAMED: Final = {
     "queries.case.step_refused": "asks MOVES; tests/unit/test_lifecycle.py tries each of its rows as every role",
+    "queries.orders.undelivered_messages": "none for whoever may not: tests/app/test_orders_page.py",
     "queries.people.names_of_parties": "by name or pseudonym: tried as an act",
     "queries.people.names_of_people": "by name or id: tried with the acts",
     "queries.notifications.notices": "tried part by part, as acts",
@@ -537,6 +557,7 @@ ACTS: Final = (
     Trial("findings in its events", (Act.READ_FINDINGS,), _events_of_legal),
     Trial("being given cases", (Act.HOLD_CASES,), lambda _w, who: not unfit(who)),
     Trial("a decision against the findings", (Act.DECIDE_EXCEPTIONALLY,), _exceptional, (Verb.REJECT,)),
+    Trial("what was relied on", (Act.CHANGE_WHAT_WAS_RELIED_ON,), _changes_what_was_relied_on),
     Trial("contacts and numbers", (Act.SEE_CONTACTS,), _unmasked),
     Trial(
         "colleagues by name",
@@ -756,6 +777,9 @@ DONE_BY: Final[dict[str, tuple[Needed, ...]]] = {
     "documents.rename_kind": (Act.HANDLE_DOCUMENTS,),
     "documents.type_fact": (Act.HANDLE_DOCUMENTS,),
     "documents.type_facts": (Act.HANDLE_DOCUMENTS,),
+    "corrections.correct": (Verb.CORRECT,),
+    "corrections.move_document": (Act.HANDLE_DOCUMENTS,),
+    "corrections.withdraw_document": (Act.HANDLE_DOCUMENTS,),
     "checklist.follow_up": (Verb.FOLLOW_UP,),
     "checklist.end_follow_up": (Verb.END_FOLLOW_UP,),
     "intake.disclose": (Verb.DISCLOSE,),
@@ -805,7 +829,7 @@ DONE_BY: Final[dict[str, tuple[Needed, ...]]] = {
     "connections.rotate_secret": (Act.MANAGE_CONNECTIONS,),
     "connections.end_former_secret": (Act.MANAGE_CONNECTIONS,),
     "connections.send_test": (Act.MANAGE_CONNECTIONS,),
-    "connections.replay_messages": (Act.MANAGE_CONNECTIONS,),
+    "connections.replay_messages": (Act.SEND_MESSAGES_AGAIN,),
     "connections.allow_host": (Act.MANAGE_CONNECTIONS,),
     "setup.confirm_step": (Act.MANAGE_SETUP,),
     "accounts.add_person": (Act.MANAGE_ACCOUNTS,),
