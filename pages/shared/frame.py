@@ -134,7 +134,9 @@ def frame() -> None:
         st.navigation([_instead(address, partial(own_password, ctx)) for address in _asked()], position="hidden").run()
         return
     page = st.navigation(_pages(ctx), position="top")
-    st.set_page_config(page_title=ctx.t("frame.title_of_page", page=page.title))  # two tabs, and the history, can be told apart by it
+    st.set_page_config(
+        page_title=ctx.t("frame.title_of_page", page=page.title)
+    )  # two tabs, and the history, can be told apart by it
     user_menu(ctx, page.title)
     leave_case.leave_held_case(ctx, page.url_path)
     page.run()
