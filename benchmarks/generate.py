@@ -398,7 +398,7 @@ FROM (SELECT no, n, reviewer, decided, rejected, {seq} AS seq, unnest({found}) A
 
 EXHIBIT: Final = """
 INSERT INTO exhibit SELECT md5(no || '{label}'), no, '{label}', '{side}', '{kind}', '{kind}.txt', '{hash}',
-  'text/plain', {size}, 1, {at}, clerk FROM lived WHERE {at} IS NOT NULL ORDER BY n
+  'text/plain', {size}, 1, {at}, clerk, NULL FROM lived WHERE {at} IS NOT NULL ORDER BY n
 """
 
 # What work leaves beside the log: who was given what, what was opened, the form and the hold of who decided.

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from core.commands import checklist, documents, intake, lead, opening, orders
+from core.commands.corrections import Correction, correct, move_document, withdraw_document
 from core.commands.opening import NewAppeal
 from core.domain.appeal import Appeal, Exhibit, MoreTime
 from core.domain.people import Person
@@ -335,6 +336,21 @@ def _confirm_order(play: Play, _: str, _sheets: Sheets) -> None:
     )
 
 
+def _correct(play: Play, _: str, _sheets: Sheets) -> None:
+    case, note = play.case, said("correct", play.matter.lang)
+    play.appeal = play.got(
+        correct(play.office, play.staff.intake, case.appeal_no, case.version, Correction(penalty_note=note))
+    )
+
+
+def _misfiled(play: Play, _: str, _sheets: Sheets) -> None:
+    """A paper filed as the complainant's, moved to the seller's, and found to be of neither."""
+    why = said("misfiled", play.staff.intake.language)
+    paper = play.take(Side.COMPLAINANT, sheet(DocumentKind.OTHER, "delivery_note.txt", why.encode()))
+    moved = play.got(move_document(play.office, play.staff.intake, paper.exhibit_id, side=Side.SELLER, reason=why))
+    play.got(withdraw_document(play.office, play.staff.intake, moved.exhibit_id, reason=why))
+
+
 def _reopen(play: Play, word: str, _sheets: Sheets) -> None:
     case, reason = play.case, said("reopen", play.staff.lead.language)
     play.appeal = play.got(
@@ -395,6 +411,7 @@ STEPS: Final[dict[str, Step]] = {
     "lapse_seller": _lapse_seller, "end_wait": _end_wait, "extend": _extend, "ask_time": _ask_time,
     "decline_time": _decline_time, "reopen": _reopen, "comment": _comment, "assign": _assign,
     "refuse_order": _refuse_order, "resend_order": _resend_order, "confirm_order": _confirm_order,
+    "correct": _correct, "misfiled": _misfiled,
     "follow_up": _follow_up, "end_follow_up": _end_follow_up, "hold": _hold, "hand_over": _hand_over, "draft": _draft,
     **{
         verb: _decision(verb)

@@ -111,6 +111,8 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     ),
     "follow_up": ("法院立案通知尚未提交，到期核对。", "Proof that the court took the suit up is still to come."),
     "end_follow_up": ("已收到立案通知书，附卷。", "The court's acceptance has come and is on file."),
+    "correct": ("卖家来电说明：两个商品同时下架。", "The seller says by telephone that both listings went at once."),
+    "misfiled": ("其他店铺的送货单，误归入本案。", "A delivery note of another shop, filed here by mistake."),
     "refuse_order": ("系统未查到该商品编号。", "The listing was not found under this number."),
     "confirm_order": ("商品已重新上架，处罚已解除。", "The listing is on sale again; the penalty has ended."),
     "end_wait": (

@@ -24,7 +24,7 @@ GAPS: Final = {
     "answer": 9, "withdraw": 5, "withdraw_appeal": 3, "decline": 2, "revoke": 3, "revoke!": 3, "uphold": 3, "late": 4,
     "reopen": 5, "extend": 4, "comment": 0, "assign": 0, "draft": 1, "hold": 0, "hand_over": 0, "add": 1, "lapse": 0,
     "lapse_seller": 0, "ask_time": 2, "decline_time": 1, "end_wait": 9, "follow_up": 0,
-    "end_follow_up": 2, "refuse_order": 1, "resend_order": 1, "confirm_order": 1,
+    "end_follow_up": 2, "refuse_order": 1, "resend_order": 1, "confirm_order": 1, "correct": 0, "misfiled": 0,
 }  # fmt: skip
 
 US_GAPS: Final = {"forward": 1, "answer": 4}

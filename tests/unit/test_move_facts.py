@@ -60,6 +60,7 @@ def test_customer_service_is_offered_in_each_state_what_it_may_do_there(state: S
     general = {
         Verb.COMMENT, Verb.RELEASE_LETTER, Verb.DROP_LETTER, Verb.TAKE_IN, Verb.CORRECT_KIND, Verb.TYPE_FACTS,
         Verb.CORRECT, Verb.MOVE_DOCUMENT, Verb.WITHDRAW_DOCUMENT,
+        Verb.RECORD_SENDING, Verb.RECORD_DELIVERY, Verb.RECORD_FAILURE,
     }  # fmt: skip
     assert possible - offered <= general
 

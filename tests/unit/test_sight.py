@@ -125,8 +125,7 @@ ON_A_CASE: Final = OF_ALL | {
     "corrections.correct", "corrections.move_document", "corrections.withdraw_document",
     "documents.take_in", "documents.rename_kind", "documents.type_fact", "letters.save_letter",
     "letters.release_letter", "bundles.choose_documents", "bundles.add_area", "bundles.toggle_area",
-    "bundles.release_bundle", "checklist.comment", "reading.ask_to_read", "deliveries.record_sending",
-    "deliveries.record_delivery",
+    "bundles.release_bundle", "checklist.comment", "reading.ask_to_read",
 }  # fmt: skip
 
 IN_LEGAL: Final = ON_A_CASE | {
@@ -139,12 +138,21 @@ IN_LEGAL: Final = ON_A_CASE | {
 
 DONE: Final[dict[Role, frozenset[str]]] = {
     Role.INTAKE: ON_A_CASE
-    | {"intake.disclose", "intake.record_arrival", "opening.open_appeal", "bundles.begin_bundle"},
+    | {
+        "deliveries.record_sending",
+        "deliveries.record_delivery",
+        "intake.disclose",
+        "intake.record_arrival",
+        "opening.open_appeal",
+        "bundles.begin_bundle",
+    },
     Role.REVIEWER: IN_LEGAL,
     Role.LEAD: IN_LEGAL
     | {
         "lead.lapse_seller",
         "lead.reopen",
+        "deliveries.record_sending",
+        "deliveries.record_delivery",
         "second_reviews.assign_review",
         "second_reviews.announce_sample",
         "runs.begin_run",
