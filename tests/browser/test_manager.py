@@ -196,7 +196,7 @@ def test_the_filters_go_with_the_person(house, page):
     expect(page.locator(".st-key-scope").get_by_role("button", name="Patent")).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".st-key-scope").get_by_role("radio", name="24 months")).to_be_checked()
     settled(page)
-    page.locator(".kpi.first a").click()
+    page.locator(".kpi.first a[href^='/cases']").click()
     expect(page.locator(".cases")).to_contain_text("Time to the complainant's answer")
     page.get_by_role("link", name="Back to the numbers").click()
 
