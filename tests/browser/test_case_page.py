@@ -211,6 +211,7 @@ def test_the_certificate_lies_beside(house, page):
     case_page(page, house, more="&ex=A2")
     expect(shown(page)).to_be_visible(timeout=DRAWN_WITHIN)
 
+    expect(page.locator(".st-key-compare button")).to_be_visible(timeout=DRAWN_WITHIN)  # it is drawn after the image
     page.keyboard.press("m")
 
     expect(page.locator(".st-key-viewer .paper")).to_have_count(2, timeout=DRAWN_WITHIN)
