@@ -259,8 +259,12 @@ class SearchIndex:
 
 def _opened(file: Path) -> sqlite3.Connection:
     db = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-    for each in SETTINGS:
-        db.execute(f"PRAGMA {each}")
+    try:
+        for each in SETTINGS:
+            db.execute(f"PRAGMA {each}")
+    except sqlite3.Error:  # it is no database: whoever asked makes another
+        db.close()
+        raise
     return db
 
 

@@ -5,6 +5,7 @@ Each test asks through the query alone: what the index holds and what is shown a
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -305,7 +306,7 @@ def _damage(file: Path) -> None:
 
 
 def _leave_another(file: Path) -> None:
-    with sqlite3.connect(file) as db:
+    with closing(sqlite3.connect(file)) as db, db:
         db.execute("UPDATE state SET chain = 'of another record'")
 
 
