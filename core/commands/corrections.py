@@ -16,7 +16,6 @@ from core.commands.transaction import (
     LockedCase,
     document_of,
     document_on_file,
-    on_case,
     record_use,
     sight,
     transact,
@@ -82,14 +81,22 @@ class Correction(Strict):
         return self.seller if side is Side.SELLER else self.complainant
 
 
-@on_case
-def correct(case: LockedCase, correction: Correction, *, reason: str = "") -> Appeal:
+def correct(
+    office: Office, actor: Person, appeal_no: str, version: int, correction: Correction, *, reason: str = ""
+) -> Appeal | Refusal:
     """Corrects details of a case; the log keeps the old and the new ones.
 
     A corrected name makes it the case of the party of that name; the other details of a party hold for all its cases.
     Answers that the machine sees otherwise afterwards are asked again. Refused where nothing changes, where a name or
     what an opening asks for would be empty, and to others than a lead once a decision was taken.
     """
+    # A party is common to its cases: who corrects it from another one, or opens one, waits.
+    return transact(
+        office, actor, appeal_no, version, lambda case: _correct(case, correction, reason), common="openings"
+    )
+
+
+def _correct(case: LockedCase, correction: Correction, reason: str) -> Appeal:
     changes = {
         name: given
         for name in OF_CASE

@@ -34,7 +34,7 @@ from core.ledger.case_file import claimed_now
 from core.ledger.deliveries import insert_delivery
 from core.ledger.documents import TYPED, add_fact, facts_on, read_exhibit, readings_of, set_used
 from core.ledger.drafts import drafts_of, end_lease, insert_disclosures, save_draft, settle_proposal
-from core.ledger.engine import Cursor
+from core.ledger.engine import Common, Cursor
 from core.ledger.letters import insert_letters
 from core.ledger.orders import announce, insert_order, orders_of, withdraw_orders
 from core.ledger.outbox import put_act
@@ -157,6 +157,7 @@ def transact(
     do: Callable[[LockedCase], T | Refusal],
     *,
     other: str = "",
+    common: Common | None = None,
 ) -> T | Refusal:
     """Locks the case, reads it, and does the command ``do`` on it in one transaction.
 
@@ -164,7 +165,7 @@ def transact(
     comment). Where somebody else changed a row at the same moment, the case is read again and ``do`` is done again
     from its first line: it keeps nothing from one time to the next. It refuses before it records: a refusal after
     ``record`` raises RuntimeError, and the event is not kept. ``other`` is the number of a second case that ``do``
-    writes on (``LockedCase.also``).
+    writes on (``LockedCase.also``), ``common`` what is common to many cases and is held besides.
     """
 
     def read_and_do(cursor: Cursor) -> T | Refusal:
@@ -175,7 +176,7 @@ def transact(
             return stale(cursor, events_of(cursor, appeal_no)[-1])
         return do(LockedCase(office, cursor, actor, appeal, log, now))
 
-    return settled(office, read_and_do, case=appeal_no, other=other)
+    return settled(office, read_and_do, case=appeal_no, other=other, common=common)
 
 
 class Command(Protocol[P, T_co]):

@@ -11,10 +11,9 @@ from core.commands.corrections import Correction, PartyDetails, correct, move_do
 from core.commands.documents import rename_kind
 from core.domain.appeal import CONTACTS, Exhibit, Listing, Party
 from core.domain.labels import DETAILS
-from core.domain.lifecycle import makes
 from core.domain.permissions import Act, allowed, sees_images
 from core.domain.refusals import Refusal
-from core.domain.terms import DocumentKind, PenaltyKind, Side, State, Verb
+from core.domain.terms import DocumentKind, PenaltyKind, Side, State
 from core.queries.case import Case
 from pages.components.field_warnings import check_code, check_contact, check_right_no, warn
 from pages.shared import elements
@@ -22,11 +21,6 @@ from pages.shared.context import RequestContext
 from pages.shared.url_state import choice, labels_of
 
 # The dialog: either the details or a document.
-
-
-def offered(ctx: RequestContext) -> bool:
-    """Whether this person may correct anything."""
-    return makes(ctx.person, Verb.CORRECT)
 
 
 CORRECTING: Final = "correcting"

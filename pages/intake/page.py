@@ -9,6 +9,7 @@ from core.analytics.case_list import Tab
 from core.domain.appeal import Event, Party
 from core.domain.deadlines import days_left, reason
 from core.domain.labels import past_label
+from core.domain.lifecycle import makes
 from core.domain.move_facts import latest_of
 from core.domain.policy import day_in, told_day, zone_of
 from core.domain.refusals import Refusal
@@ -203,7 +204,7 @@ def _case(ctx: RequestContext, no: str) -> None:
     case = elements.granted(ctx, open_case(ctx.office, ctx.person, no))
     with st.container(key="brief", gap=None):
         brief(ctx, case)
-        if corrections.offered(ctx):
+        if makes(ctx.person, Verb.CORRECT):
             elements.button(ctx.t("correction.correct"), "correct", _begin_correcting, no, type="tertiary")
     if st.session_state.get(corrections.CORRECTING) == no:  # a run of the page in between closes no half-filled dialog
         title = ctx.t("correction.correct_appeal", no=no)

@@ -3,6 +3,9 @@
 What was relied on is a lead's alone to change.
 """
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -46,9 +49,10 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Office:
+def office(tmp_path: Path, clock: Clock) -> Iterator[Office]:
     """An empty office."""
-    return new_office(tmp_path, clock)
+    with closing(new_office(tmp_path, clock)) as made:
+        yield made
 
 
 def sound(office: Office) -> bool:
@@ -114,6 +118,23 @@ def test_the_details_of_a_party_hold_for_all_its_cases_and_a_name_for_the_case_a
     assert after.seller_id != one.seller_id
     assert done(open_case(office, REVIEWER, one.appeal_no)).dossier.seller.name != "Other shop"
     assert done(open_case(office, REVIEWER, two.appeal_no)).dossier.seller.name == "Other shop"
+    assert sound(office)
+
+
+def test_two_who_correct_one_party_from_two_of_its_cases_both_keep_what_they_typed(office):
+    """Each typed another field: neither writes over the other's with what was there before."""
+    one, two = opened(office), opened(office)
+
+    def typed(number, n):
+        appeal = done(open_case(office, LEAD, number)).appeal
+        details = PartyDetails(phone=f"1380000{n:04}") if number == one.appeal_no else PartyDetails(email=f"a{n}@b.cn")
+        done(correct(office, INTAKE, number, appeal.version, Correction(seller=details)))
+
+    with ThreadPoolExecutor(2) as both:
+        for n in range(8):
+            list(both.map(typed, (one.appeal_no, two.appeal_no), (n, n)))
+            seller = done(open_case(office, REVIEWER, one.appeal_no)).dossier.seller
+            assert (seller.phone, seller.email) == (f"1380000{n:04}", f"a{n}@b.cn")
     assert sound(office)
 
 
