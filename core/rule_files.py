@@ -24,7 +24,17 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from core.domain.policy import LETTER_FIELDS, Calendar, Criterion, LetterName, Policy, PolicyBook, Retention, WindowName
+from core.domain.policy import (
+    LATER_LETTERS,
+    LETTER_FIELDS,
+    Calendar,
+    Criterion,
+    LetterName,
+    Policy,
+    PolicyBook,
+    Retention,
+    WindowName,
+)
 from core.domain.terms import Side
 from core.domain.text import Note, Text, say
 
@@ -527,7 +537,8 @@ def _known(zone: str) -> bool:
 
 
 def _letters(policy: Policy, source: Source) -> Iterator[Problem]:
-    for letter in sorted(set(get_args(LetterName)) - set(policy.letters)):
+    unknown_then = {name for name, since in LATER_LETTERS.items() if policy.valid_from < since}
+    for letter in sorted(set(get_args(LetterName)) - set(policy.letters) - unknown_then):
         yield source.problem(f"the letter {letter} is missing")
     for side in sorted({Side.SELLER, Side.COMPLAINANT} - set(policy.letter_languages)):
         yield source.problem(f"letter_languages lacks the {side}", "letter_languages")

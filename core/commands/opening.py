@@ -10,6 +10,7 @@ from core.commands.transaction import event_time
 from core.domain.appeal import CONTACTS, PARTIES, RULES, SET, Appeal, Listing, Party, changed
 from core.domain.findings import review_of
 from core.domain.labels import label_of
+from core.domain.letter import called
 from core.domain.lifecycle import Facts, why_not
 from core.domain.people import Person
 from core.domain.policy import Policy, day_in, zone_of
@@ -18,6 +19,7 @@ from core.domain.terms import PenaltyKind, RightType, Side, State, Verb
 from core.domain.text import Text, say
 from core.ledger.drafts import read_opening, save_opening
 from core.ledger.engine import Cursor
+from core.ledger.letters import insert_letters
 from core.ledger.outbox import put_act
 from core.ledger.parties import erased_parties, office_salt, party_named, read_party, save_party
 from core.ledger.record import append, log_end, next_number, read_appeal
@@ -101,6 +103,7 @@ def open_within(
     parties = {PARTIES[each.side]: each.model_dump(include={*CONTACTS}) for each in (seller, complainant)}
     told = {SET: changed(changes), RULES: office.rules.hashes_of(policy), **parties}
     opened = append(cursor, None, log_end(cursor, number), Verb.OPEN, actor.person_id, now, told)
+    insert_letters(cursor, called(policy, Verb.OPEN, opened, now))
     put_act(office.store, cursor, opened, opened.version, Verb.OPEN, now)
     return opened
 

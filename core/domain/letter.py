@@ -140,9 +140,12 @@ def paragraphs_of(body: str) -> tuple[str, ...]:
 # Which act calls for which letter, and to whom.
 
 CALLS: Final[dict[Verb, tuple[LetterName, ...]]] = {
+    Verb.OPEN: ("opened",),
     Verb.DISCLOSE: ("disclosure",),
     Verb.ASK_SUPPLEMENT: ("supplement",),
     Verb.FORWARD: ("forward", "forward_seller"),
+    Verb.FILE_ANSWER: ("answered",),
+    Verb.WITHDRAW_COMPLAINT: ("answered",),
     Verb.REJECT: ("reject",),
     Verb.REVOKE: ("revoke",),
     Verb.UPHOLD: ("uphold",),
@@ -162,7 +165,7 @@ DECISIONS: Final[frozenset[LetterName]] = frozenset(
 )
 
 # What customer service does, it also writes about; the rest tells findings, which are legal's (domain.md 7.1).
-OF_INTAKE: Final[frozenset[LetterName]] = frozenset({"disclosure", "given_up", "late"})
+OF_INTAKE: Final[frozenset[LetterName]] = frozenset({"opened", "disclosure", "answered", "given_up", "late"})
 
 TURN: Final = {State.AWAITING_SELLER: Side.SELLER, State.AWAITING_COMPLAINANT: Side.COMPLAINANT}
 
@@ -174,8 +177,12 @@ def may_write(role: Role, kind: LetterName) -> bool:
 
 
 def called(policy: Policy, verb: Verb, after: Appeal, at: datetime) -> Iterator[LetterRow]:
-    """The letters that an act calls for; ``after`` is the case with it. An extension is told to whom it helps."""
-    for kind, side in ((each, side) for each in CALLS.get(verb, ()) for side in policy.letter(each).to):
+    """The letters that an act calls for; ``after`` is the case with it. An extension is told to whom it helps.
+
+    A letter that the case's policy does not know is not called for.
+    """
+    known = [each for each in CALLS.get(verb, ()) if each in policy.letters]
+    for kind, side in ((each, side) for each in known for side in policy.letter(each).to):
         if verb is Verb.EXTEND and side is not TURN.get(after.state):
             continue
         yield LetterRow(

@@ -144,8 +144,11 @@ WindowName: TypeAlias = Literal["counter_notice", "supplement", "response", "pre
 
 LetterName: TypeAlias = Literal[
     "disclosure", "supplement", "forward", "forward_seller", "reject", "revoke", "uphold", "lapse",
-    "abandoned", "given_up", "extended", "declined", "reopened", "late",
+    "abandoned", "given_up", "extended", "declined", "reopened", "late", "opened", "answered",
 ]  # fmt: skip
+
+LATER_LETTERS: Final[dict[LetterName, date]] = dict.fromkeys(("opened", "answered"), date(2026, 12, 1))
+"""Letters that a policy has from that day on; those in force before were written without them, and stay as they are."""
 
 
 class Item(Strict):
@@ -332,7 +335,7 @@ class Letter(Strict):
 LETTER_FIELDS = frozenset(
     {
         "appeal_no", "complaint_no", "listings", "penalty", "right", "seller", "complainant", "contact", "documents",
-        "due", "answer_due", "ended", "date", "reason", "accepted",
+        "due", "answer_due", "ended", "date", "reason", "accepted", "answer",
     }
 )  # fmt: skip
 
@@ -400,7 +403,7 @@ class Policy(Strict):
         return self.windows[name]
 
     def letter(self, name: LetterName) -> Letter:
-        """The letter of that name; every policy has all of them."""
+        """The letter of that name; every policy has those that are not of ``LATER_LETTERS``, and KeyError is raised."""
         return self.letters[name]
 
     def letterhead(self, lang: Language) -> str:

@@ -160,7 +160,8 @@ class LetterSubject:
 
     ``running`` is the window that the recipient is told to keep, None while its start is not known;
     ``expected`` is the same window as it would run if the letter arrived today; ``ended`` the window that has run out.
-    ``day`` is the day the letter speaks of (an arrival), ``given`` the documents that go with it.
+    ``day`` is the day the letter speaks of (an arrival), ``given`` the documents that go with it, ``answered`` what the
+    complainant has answered with.
     """
 
     appeal: Appeal
@@ -172,6 +173,7 @@ class LetterSubject:
     expected: Deadline | None = None
     ended: Deadline | None = None
     day: date | None = None
+    answered: AnswerKind | None = None
 
 
 def fields(matter: LetterSubject, reasons: Sequence[str], lang: Language) -> FilledField:
@@ -191,6 +193,7 @@ def fields(matter: LetterSubject, reasons: Sequence[str], lang: Language) -> Fil
         "answer_due": due_in_words(matter, lang, ANSWER_DUE),
         "ended": _ended(matter.ended, lang),
         "date": render(say("format.day", day=matter.day), lang) if matter.day else "",
+        "answer": render(label_of(matter.answered), lang) if matter.answered else "",
         "accepted": papers(matter.policy.appeal.accepting, lang, render),
     }
     return {**{name: told for name, told in known.items() if told}, "reason": tuple(reasons)}

@@ -122,8 +122,11 @@ class _Story:
             for each in drafts.disclosures_of(cursor, row.appeal_no)
             if each["seq"] == row.seq and each["recipient"] == goes_to
         }
+        after = fold(self.before, self.event)
         received = payload.get("received_at")
         happened = datetime.fromisoformat(received) if received else self.event.at
+        if self.before is None:
+            happened = after.opened_at
         ended = self.before.deadline if self.before and row.kind in {"lapse", "abandoned"} else None
         to_arrive = row.kind in {"forward", "forward_seller"} and running is None
         today = day_in(now, zone_of(policy))
@@ -137,6 +140,7 @@ class _Story:
             expected=count(office.rules, policy, policy.window("response"), today) if to_arrive else None,
             ended=Deadline.model_validate_json(ended) if ended else None,
             day=day_in(happened, zone_of(policy)),
+            answered=after.answer_kind,
         )
 
     def _running(self) -> Deadline | None:

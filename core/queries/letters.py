@@ -183,7 +183,7 @@ def decision_letter(rows: tuple[LetterRow, ...]) -> LetterRow | None:
 
 def readers_of_reason(policy: Policy, verb: Verb) -> tuple[Side, ...]:
     """Who reads the reason of that act: the sides that get one of its letters with ``{reason}`` in it."""
-    letters = [policy.letter(kind) for kind in CALLS.get(verb, ())]
+    letters = [policy.letters[kind] for kind in CALLS.get(verb, ()) if kind in policy.letters]
     told = {side for letter in letters if REASON in letter.body_en + letter.body_zh for side in letter.to}
     return tuple(side for side in (Side.SELLER, Side.COMPLAINANT) if side in told)
 

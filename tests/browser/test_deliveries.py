@@ -52,11 +52,11 @@ def turn(page: Page, tab: str) -> None:
 def test_from_the_release_of_two_letters_to_the_arrival(house: House, page: Page, browser: Browser) -> None:
     """Each step is a click; nothing that was released is out of sight, and a person records the arrival."""
     sign_in(page, house, ZHAO, "/letters")
-    expect(page.locator(".box-head")).to_have_text("3 letters to release")
+    expect(page.locator(".box-head")).to_have_text("4 letters to release")
     tick(page, TO_COMPLAINANT, TO_SELLER)
     page.get_by_role("button", name="Release 2 letters").click()
     expect(page.locator(".came")).to_contain_text("Done: 2 of 2.")
-    expect(page.locator(".box-head")).to_have_text("1 letter to release")
+    expect(page.locator(".box-head")).to_have_text("2 letters to release")
 
     turn(page, "To send")
     expect(page).to_have_url(re.compile("tab=send"))

@@ -32,11 +32,11 @@ def test_a_decision_becomes_a_letter_that_is_edited_released_and_kept(house, pag
     case = drawn(page, CASE)
     decide(case, REJECT)
     confirm(case, CASE, REJECT, "The statement under penalty of perjury is missing.")
-    expect(page.get_by_test_id("stToast").first).to_contain_text("2 letters are waiting for release.")
+    expect(page.get_by_test_id("stToast").first).to_contain_text("3 letters are waiting for release.")
 
     page.get_by_role("link", name="Letters").click()
     text = page.get_by_role("textbox", name="Text of the letter")
-    expect(page.locator(".box-head")).to_have_text("2 letters to release")
+    expect(page.locator(".box-head")).to_have_text("3 letters to release")
     expect(page.locator(".letter-title")).to_have_text("Rejection → Seller")
     expect(text).to_have_value(re.compile("The statement under penalty of perjury is missing\\."))
 
@@ -55,7 +55,7 @@ def test_a_decision_becomes_a_letter_that_is_edited_released_and_kept(house, pag
     expect(page.locator(".blocks")).to_have_count(0)
     settled(page)
     page.get_by_role("button", name="Release").click()
-    expect(page.locator(".box-head")).to_have_text("1 letter to release")
+    expect(page.locator(".box-head")).to_have_text("2 letters to release")
 
     open_case(page, house, CASE)
     newest = record(page).first

@@ -1,6 +1,7 @@
 """Letters to the parties: what calls for one, what it says, what keeps it from going out, and what is kept of it."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from errno import ENOSPC
 from typing import get_args
 
@@ -66,6 +67,10 @@ KINDS = {
 }
 
 
+STEPS = datetime(2026, 12, 1, 2, tzinfo=UTC)
+"""The first morning of the policies that tell the seller of each step."""
+
+
 def told(office, clock, name):
     """One of the five stories to its end."""
     tale = begin(office, clock, name)
@@ -126,10 +131,42 @@ def test_each_act_that_a_party_is_told_of_calls_for_its_letters(office, clock, n
     assert all(each.body is None for each in rows)
 
 
+@pytest.mark.parametrize("name", ["own_patent", "withdrawal_letter"])
+def test_the_seller_is_told_when_the_appeal_is_received_and_when_the_answer_arrives(office, clock, name):
+    """Under the policies that know these letters; an answer and a withdrawal are told alike."""
+    clock.now = STEPS
+    tale = told(office, clock, name)
+    named = tale.case().dossier.complainant.name
+
+    rows = letters_of_case(office, INTAKE, tale.appeal.appeal_no)
+
+    kinds = [(each.kind, each.recipient) for each in rows]
+    assert kinds[:2] == [("opened", Side.SELLER), ("disclosure", Side.SELLER)]
+    assert kinds.count(("answered", Side.SELLER)) == 1
+    assert [each for each in kinds if each[0] == "answered"] == [("answered", Side.SELLER)]
+    opened, answered = (body_of(office, of_kind(office, tale.appeal, kind), "en") for kind in ("opened", "answered"))
+    assert "On Tue 1 Dec 2026 we received your appeal" in opened
+    assert named not in opened  # who complained is told by the disclosure
+    kind = {"own_patent": "Counter-materials", "withdrawal_letter": "Withdrawal of the complaint"}[name]
+    assert f"We received: {kind}." in answered
+    assert named in answered
+
+
+def test_a_case_keeps_the_letters_of_the_policy_it_was_opened_under(office, clock):
+    """Opened the day before, and answered after: its policy has no letter about either, and none waits."""
+    clock.now = STEPS - timedelta(days=1)
+    tale = told(office, clock, "own_patent")
+
+    assert tale.appeal.answered_at > STEPS
+    assert [each.kind for each in letters_of_case(office, REVIEWER, tale.appeal.appeal_no)] == KINDS["own_patent"]
+
+
+@pytest.mark.parametrize("begun", [None, STEPS], ids=["before", "since"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", NEXT)
-def test_no_field_of_a_letter_stays_open_in_a_whole_case(office, clock, name, lang):
+def test_no_field_of_a_letter_stays_open_in_a_whole_case(office, clock, name, lang, begun):
     """Every letter of the five stories can go out as the policy words it, in both languages."""
+    clock.now = begun or clock.now
     tale = told(office, clock, name)
 
     for row in letters_of_case(office, REVIEWER, tale.appeal.appeal_no):
@@ -163,7 +200,7 @@ def test_the_other_acts_have_their_letters_too(office, clock):
     second = [each.kind for each in letters_of_case(office, REVIEWER, given_up.appeal_no)]
 
     assert first == ["disclosure", "supplement", "extended", "abandoned", "reopened", "reopened"]
-    assert second == ["disclosure", "given_up", "late"]
+    assert second == ["opened", "disclosure", "given_up", "late"]
     extended = of_kind(office, asked, "extended")
     assert extended.recipient is Side.SELLER
     assert longer

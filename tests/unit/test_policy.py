@@ -27,14 +27,21 @@ DOMAIN = Path(os.environ.get("REDRESS_SHARED", ROOT.parent / "shared")) / "domai
 BOOK = load_policies(FOLDER)
 
 VERSIONS = {
-    ("taobao", RightType.COPYRIGHT): ("taobao_copyright_v1", "taobao_copyright_v2", "taobao_copyright_v2_1"),
-    ("taobao", RightType.PATENT): ("taobao_patent_v1", "taobao_patent_v2", "taobao_patent_v2_1"),
-    ("taobao", RightType.TRADEMARK): (
-        "taobao_trademark_v1", "taobao_trademark_v2", "taobao_trademark_v2_1", "taobao_trademark_v3",
+    ("taobao", RightType.COPYRIGHT): (
+        "taobao_copyright_v1", "taobao_copyright_v2", "taobao_copyright_v2_1", "taobao_copyright_v2_2",
     ),
-    ("tmall", RightType.PATENT): ("tmall_patent_v1", "tmall_patent_v1_1"),
-    ("tmall", RightType.TRADEMARK): ("tmall_trademark_v1", "tmall_trademark_v1_1", "tmall_trademark_v3"),
-    ("us", RightType.COPYRIGHT): ("us_dmca_512g", "us_dmca_512g_2"),
+    ("taobao", RightType.PATENT): (
+        "taobao_patent_v1", "taobao_patent_v2", "taobao_patent_v2_1", "taobao_patent_v2_2",
+    ),
+    ("taobao", RightType.TRADEMARK): (
+        "taobao_trademark_v1", "taobao_trademark_v2", "taobao_trademark_v2_1", "taobao_trademark_v2_2",
+        "taobao_trademark_v3",
+    ),
+    ("tmall", RightType.PATENT): ("tmall_patent_v1", "tmall_patent_v1_1", "tmall_patent_v1_2"),
+    ("tmall", RightType.TRADEMARK): (
+        "tmall_trademark_v1", "tmall_trademark_v1_1", "tmall_trademark_v1_2", "tmall_trademark_v3",
+    ),
+    ("us", RightType.COPYRIGHT): ("us_dmca_512g", "us_dmca_512g_2", "us_dmca_512g_3"),
 }  # fmt: skip
 """The versions of each line and right in the order of their days; an id of them is never taken away."""
 
@@ -154,14 +161,16 @@ def test_the_days_of_a_version_agree_with_its_sources(each):
     ("name", "first", "last"),
     [
         ("tmall_trademark_v1", date(2019, 1, 1), date(2026, 1, 31)),
-        ("tmall_trademark_v1_1", date(2026, 2, 1), date(2026, 12, 31)),
+        ("tmall_trademark_v1_1", date(2026, 2, 1), date(2026, 11, 30)),
+        ("tmall_trademark_v1_2", date(2026, 12, 1), date(2026, 12, 31)),
         ("tmall_trademark_v3", date(2027, 1, 1), None),
         ("taobao_trademark_v2", date(2022, 9, 14), date(2026, 1, 31)),
         ("taobao_trademark_v3", date(2027, 1, 1), None),
         ("taobao_patent_v2", date(2022, 5, 2), date(2026, 1, 31)),
-        ("taobao_patent_v2_1", date(2026, 2, 1), None),
+        ("taobao_patent_v2_1", date(2026, 2, 1), date(2026, 11, 30)),
+        ("taobao_patent_v2_2", date(2026, 12, 1), None),
         ("us_dmca_512g", date(1998, 10, 28), date(2022, 6, 15)),
-        ("us_dmca_512g_2", date(2022, 6, 16), None),
+        ("us_dmca_512g_2", date(2022, 6, 16), date(2026, 11, 30)),
     ],
 )
 def test_a_version_is_in_force_on_the_days_of_its_law(name, first, last):
@@ -806,6 +815,7 @@ def problems(rules):
         ("taobao_copyright_v2_1", "valid_from = 2026-02-01", "valid_from = 2026-02-03", "between 2026-01-31 and"),
         ("tmall_patent_v1_1", 'based_on = "tmall_patent_v1"', 'based_on = "tmall_patent_v0"', "which is no policy"),
         ("tmall_patent_v1_1", 'based_on = "tmall_patent_v1"', 'based_on = "tmall_patent_v1_1"', "back to itself"),
+        ("tmall_patent_v1_2", "[letters.opened]", "[letters.reject]", "the letter opened is missing"),
         ("us_dmca_512g", "latest_days = 14", "latest_days = 9", "latest_days is before days"),
         ("us_dmca_512g", 'line = "us"', 'lime = "us"', "line is missing"),
         ("criteria", 'short_zh = "注明本次投诉编号"', 'short_zh = "注明本次投诉或者处罚的编号以及日期和当事人"', "18"),
@@ -862,16 +872,16 @@ def test_a_second_policy_for_the_same_days_is_refused(rules):
 
 def test_a_policy_follows_another_the_day_after(rules):
     """A change is a new file from a date; the old one ends the day before, and the new one says only what changes."""
-    spoil(rules, "tmall_patent_v1_1", "valid_from = 2026-02-01", "valid_from = 2026-02-01\nvalid_to = 2026-12-31")
+    spoil(rules, "tmall_patent_v1_2", "valid_from = 2026-12-01", "valid_from = 2026-12-01\nvalid_to = 2026-12-31")
     (rules / "tmall_patent_v9.toml").write_text(LATER, "utf-8")
 
     book = load_policies(rules)
 
     days = (date(2026, 12, 31), date(2027, 1, 1))
     found = [book.in_force(RightType.PATENT, day) for day in days]
-    later, before = book.policies["tmall_patent_v9"], book.policies["tmall_patent_v1_1"]
+    later, before = book.policies["tmall_patent_v9"], book.policies["tmall_patent_v1_2"]
 
-    assert [each and each.id for each in found] == ["tmall_patent_v1_1", "tmall_patent_v9"]
+    assert [each and each.id for each in found] == ["tmall_patent_v1_2", "tmall_patent_v9"]
     assert later.window("response") == before.window("response").model_copy(update={"days": 20})
     assert later.letters == before.letters
     assert [route.id for route in later.appeal.routes] == [*(r.id for r in before.appeal.routes), "pt_new"]
@@ -883,7 +893,7 @@ def test_a_policy_follows_another_the_day_after(rules):
 
 LATER = """
 id = "tmall_patent_v9"
-based_on = "tmall_patent_v1_1"
+based_on = "tmall_patent_v1_2"
 title_en = "Later"
 title_zh = "后来"
 valid_from = 2027-01-01
@@ -919,7 +929,7 @@ criteria = ["ce_comparison"]
 )
 def test_the_line_of_a_fault_is_in_the_file_that_says_it(rules, old, new, line):
     """A file of a few lines is held against the policy that it changes."""
-    spoil(rules, "tmall_patent_v1_1", "valid_from = 2026-02-01", "valid_from = 2026-02-01\nvalid_to = 2026-12-31")
+    spoil(rules, "tmall_patent_v1_2", "valid_from = 2026-12-01", "valid_from = 2026-12-01\nvalid_to = 2026-12-31")
     text = LATER.replace(old, new)
     (rules / "tmall_patent_v9.toml").write_text(text, "utf-8")
 
