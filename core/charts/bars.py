@@ -176,7 +176,7 @@ def cohorts(rows: Sequence[Measure], lang: Language, theme: ChartTheme) -> Chart
         theme,
         height=384,
         showlegend=False,
-        xaxis=_named_axis(theme, months, anchor="y2"),
+        xaxis=_named_axis(theme, months, anchor="y2", range=[-0.5, len(months) - 0.5]),
         yaxis=axis(theme, tickformat=".0%", range=_ends(shown), domain=[0.34, 1]),
         yaxis2=count_axis(theme, most, t("metric.appeals.title", lang), domain=[0, 0.26], nticks=3),
         bargap=0.25,

@@ -27,7 +27,7 @@ from pages.shared.elements import safe
 # What stands at the end of the row of filters: as of when, which period, and what is kept from who is here.
 
 
-def said(figures: PageMetrics) -> None:
+def told(figures: PageMetrics) -> str:
     """One line; a lead with second reviews open is told that their appeals are not counted."""
     ctx, kept = figures.ctx, len(figures.held.kept_from(figures.ctx.person))
     without = ctx.tn("metric.without_appeals_you_to_look", kept)
@@ -37,7 +37,7 @@ def said(figures: PageMetrics) -> None:
         metric_scope.period_label(ctx, figures.scope),
         metric_scope.behind_label(ctx, figures.held.behind),
     )
-    elements.note("asof mu", " ".join(each for each in words if each))
+    return " ".join(each for each in words if each)
 
 
 # What the three pages of numbers begin with: who may see them, their filters, and one look at the record.
@@ -50,7 +50,7 @@ def figures_of(place: str) -> Iterator[PageMetrics]:
     go(ctx)
     elements.stylesheet("metrics/metrics.css")
     with figures_in(ctx, metric_scope.bar(ctx), place) as figures:
-        said(figures)
+        elements.note("asof mu", told(figures))
         yield figures
 
 
@@ -81,8 +81,13 @@ APART: Final = (
 
 def draw_numbers(figures: PageMetrics, *names: str, first: bool = False, kind: str = "") -> None:
     """Draws these shares and times in a row; ``first``: the eye meets the first of them first, its interval drawn."""
+    st.html(numbers_html(figures, *names, first=first, kind=kind))
+
+
+def numbers_html(figures: PageMetrics, *names: str, first: bool = False, kind: str = "") -> str:
+    """The row of ``draw_numbers``."""
     drawn = "".join(_number(figures, name, first=first and name == names[0]) for name in names)
-    st.html(f'<div class="kpis {kind}">{drawn}</div>')
+    return f'<div class="kpis {kind}">{drawn}</div>'
 
 
 def _number(figures: PageMetrics, name: str, *, first: bool) -> str:
@@ -332,13 +337,18 @@ def draw_card(figures: PageMetrics, name: str, by: str = "") -> None:
     """Draws a card, by what it may be chosen to be grouped by; a click on a mark opens its cases."""
     ctx, card = figures.ctx, CARDS[name]
     with st.container(key=f"card_{name}"):
-        title, explanation = safe(ctx.t(card.title)), safe(ctx.t(card.explanation))
-        st.html(f'<div class="ct">{title}</div><div class="cs">{explanation}</div>')
+        st.html(heading_html(figures, card))
         by = metric_scope.grouped(ctx, card.groups, card.named) if card.groups else by
         chart = card.draw(figures, by)
         if chart.figure and chart.table.rows:
             _plot(figures, card, chart, by)
         st.html(_foot(figures, card, chart, by))
+
+
+def heading_html(figures: PageMetrics, card: MetricCard) -> str:
+    """The title of a card and the line below it."""
+    title, explanation = safe(figures.ctx.t(card.title)), safe(figures.ctx.t(card.explanation))
+    return f'<div><div class="ct">{title}</div><div class="cs">{explanation}</div></div>'
 
 
 def draw_pair(figures: PageMetrics, pair: tuple[str, str], by: str = "") -> None:

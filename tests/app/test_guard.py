@@ -34,7 +34,7 @@ from pages.shared.server import (
     Line,
 )
 from tests.cases import done
-from tests.cast import CAST, CHEN, DEMIR, ZHAO, Member, hire, sign_in
+from tests.cast import CAST, CHEN, DEMIR, ORTEGA, ZHAO, Member, hire, sign_in
 from tests.house.source import PAGES
 
 HOST = "127.0.0.1:8501"
@@ -227,6 +227,42 @@ def test_each_page_is_told_where_its_server_is_before_it_asks(inside):
     assert [each["path"] for each in inside.scopes] == ["/elsewhere"]
 
 
+def test_a_page_has_what_its_reader_sees_at_once(people, inside):
+    """Behind Streamlit's page, kept by nobody, with a script that the headers allow; to strangers it comes as it is."""
+    asked = []
+
+    def sight(*given) -> str:
+        asked.append(given)
+        return "<p>42.4%</p>" if given[1] == "overview" else ""
+
+    files = FirstFiles(inside, sight)
+    _, headers, body = asyncio.run(answer_of(files, "/overview", query=b"months=6", more=cookie(people, ORTEGA)))
+    seen = body.decode().partition('<div id="at_once" inert>')[2]
+    script = re.findall(r"<script>(.*?)</script>", seen, re.DOTALL)[-1]
+    (letters,) = re.findall(r"src:url\(([^)]*)\)", seen)
+    assert asked == [(ORTEGA.person, "overview", {"months": "6"})]
+    assert headers[b"cache-control"] == b"no-store"
+    assert '<template shadowrootmode="closed"><p>42.4%</p></template>' in seen
+    assert (Path(streamlit.__file__).parent / "static" / letters).is_file()
+    assert f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" in CONTENT
+
+    for path, person in (("/queue", cookie(people, ORTEGA)), ("/overview", {})):
+        _, headers, body = asyncio.run(answer_of(files, path, more=person))
+        assert (headers[b"cache-control"], b"at_once" in body) == (b"no-cache", False)
+
+
+def test_a_page_whose_first_sight_fails_comes_without(people, inside, caplog):
+    """The log says why; the page itself asks again, and tells its reader."""
+
+    def sight(*_given) -> str:
+        raise OSError("no answer")
+
+    status, _, body = asyncio.run(answer_of(FirstFiles(inside, sight), "/overview", more=cookie(people, ORTEGA)))
+
+    assert (status, b"at_once" in body) == (200, False)
+    assert "comes without" in caplog.text
+
+
 def test_the_script_of_charts_is_answered_as_the_package_brings_it(inside):
     """Byte for byte, at an address that changes with its version."""
     status, headers, body = asyncio.run(answer_of(FirstFiles(inside), PLOTLY_ADDRESS))
@@ -236,15 +272,18 @@ def test_the_script_of_charts_is_answered_as_the_package_brings_it(inside):
     assert f"-{version('plotly')}." in PLOTLY_ADDRESS
 
 
-async def answer_of(app, path: str, method: str = "GET", host: str = HOST) -> tuple[int, dict[bytes, bytes], bytes]:
+async def answer_of(
+    app, path: str, method: str = "GET", host: str = HOST, query: bytes = b"", more: Mapping[str, str] | None = None
+) -> tuple[int, dict[bytes, bytes], bytes]:
     """The status, the headers and the body that come back."""
     said: list[dict] = []
 
     async def send(message: dict) -> None:
         said.append(message)
 
-    headers = [(b"host", host.encode())]
+    headers = [(b"host", host.encode()), *((name.encode(), value.encode()) for name, value in (more or {}).items())]
     scope = {"type": "http", "scheme": "http", "method": method, "path": path, "headers": headers, "client": (PEER, 1)}
+    scope["query_string"] = query
     await app(scope, None, send)
     return said[0]["status"], dict(said[0]["headers"]), b"".join(each.get("body", b"") for each in said[1:])
 

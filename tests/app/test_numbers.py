@@ -21,6 +21,7 @@ from core.ledger.engine import Freshness
 from core.queries.metrics import cases_of_number
 from core.queries.people import find_parties, reviewers
 from pages.components.metric_scope import number_of, read_scope
+from pages.metrics.at_once import first_sight
 from pages.metrics.cards import CARDS
 from pages.metrics.charts import PageMetrics
 from pages.shared import app_state
@@ -115,6 +116,41 @@ def test_as_many_are_listed_as_the_page_shows(office, page, least, address):
     assert counts_of(office, [each.asked for each in shown]) == [each.count for each in shown]
     for each in shown[:: max(1, len(shown) // 10)]:
         assert listed(office, each.asked) == each.count, each
+
+
+@pytest.mark.parametrize("address", SCOPES, ids=["usual", "all", "past"])
+def test_what_is_seen_at_once_says_the_same_as_the_page(office, address):
+    """Its numbers, of the same filters and moment, with the same words; its charts are there, and each mark."""
+    page = html_of(open_page("overview", MANAGER, **address))
+    seen = first_sight(MANAGER, "overview", address)
+
+    (numbers,) = re.findall(r'<div class="kpis .*?(?=<div class="cards">)', seen, re.DOTALL)
+    (as_of,) = re.findall(r'<p class="asof mu">(.*?)</p>', seen)
+    assert numbers in page
+    assert as_of in page
+    assert seen.count('class="picture"') == 2
+    assert all(title in page for title in re.findall(r'<div class="ct">.*?</div>', seen))
+
+
+def test_what_is_seen_at_once_is_seen_by_whoever_may_see_the_overview(office):
+    """At the root by those whose first page it is; by nobody else, and nowhere else."""
+    for person, root, named in (
+        (MANAGER, True, True),
+        (LEAD, False, True),
+        (REVIEWER, False, False),
+        (ADMIN, False, False),
+    ):
+        assert bool(first_sight(person, "", {})) == root, person
+        assert bool(first_sight(person, "overview", {})) == named, person
+        assert first_sight(person, "timing", {}) == ""
+
+
+def test_what_is_seen_at_once_of_no_case_says_so(office):
+    """In place of a number, and of a chart."""
+    seen = first_sight(MANAGER, "", {"seller": "S-nobody", "months": "all"})
+
+    assert "picture" not in seen.partition("</style>")[2]
+    assert seen.count("No case matches these filters.") >= 2
 
 
 def test_reasons_are_told_by_a_group_without_touching_the_other_choice(office):

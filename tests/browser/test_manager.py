@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from benchmarks.history import write_history
 from core.exchange.history_import import import_history
+from pages.shared.elements import PLOTLY_ADDRESS
 from tests.browser.house import DRAWN_WITHIN, a_run, eventually, settled, sign_in
 from tests.cases import done
 from tests.cast import ORTEGA, VOSS
@@ -118,6 +119,34 @@ def test_the_headline_is_painted_before_anything_that_draws_charts_is_run(house,
     expect(card.locator(".barlayer .point path").first).to_be_visible()
 
     assert page.evaluate("window.cameFirst") == "headline"
+
+
+def test_the_overview_is_seen_before_its_scripts_have_come_and_is_in_nobodys_way(house, page):
+    """It fills the window, makes room for the page when the charts stand, and at once for whoever presses something."""
+    held: list[Route] = []
+
+    def hold(asked: Route) -> None:
+        held.append(asked)
+
+    sign_in(page, house, VOSS)
+    for pressed in (False, True):
+        page.route(f"**{PLOTLY_ADDRESS if pressed else '/static/js/index.*'}", hold)
+        page.goto(house.url, wait_until="commit")
+        seen = page.locator("#at_once")
+        expect(seen).to_be_attached()
+        assert seen.bounding_box() == {"x": 0, "y": 0, **page.viewport_size}
+        if pressed:
+            page.get_by_role("link", name="Timing").click()
+            expect(page.get_by_text("Time to the preliminary decision").first).to_be_visible()
+            expect(seen).to_have_count(0)
+        else:
+            assert page.locator(".kpi.first").count() == 0
+        while held:
+            held.pop().continue_()
+        page.unroute_all()
+    page.goto(house.url)
+    expect(page.locator(".st-key-card_answered .main-svg").first).to_be_visible()
+    expect(page.locator("#at_once")).to_have_count(0)
 
 
 def test_a_chart_is_as_wide_as_its_card_in_a_window_of_any_width(house, page):

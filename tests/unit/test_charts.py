@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import re
 import tomllib
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,7 @@ from core.charts.bars import (
     ticks,
     times,
 )
+from core.charts.picture import picture
 from core.charts.theme import DARK, LIGHT
 from core.language import t
 from tests.cases import MANAGER, cases_behind, done
@@ -56,6 +59,14 @@ RATES = (
     row("2026-08", 12, 3, withheld="small"),
     row("2026-09", 30, withheld="immature"),
 )
+
+CURVES = {
+    "trademark": [
+        Point(0.0, 40, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0),
+        Point(3.0, 30, 0.8, 0.7, 0.9, 0.2, 0.1, 0.3, 0.0),
+        Point(7.0, 21, 0.5, 0.4, 0.6, 0.5, 0.4, 0.6, 0.0),
+    ]
+}
 
 REASONS = {"revoked_no_answer": 5, "revoked_invalid_answer": 3, "revoked_withdrawn": 1, "revoked_other": 0}
 
@@ -96,6 +107,53 @@ def test_young_and_small_groups_have_a_bar_and_no_number(look, lang):
         ("2026-08", 12, 3, None),
         ("2026-09", 30, None, None),
     ]
+
+
+def places(html: str, *names: str) -> list[tuple[float, ...]]:
+    """Of each box of a picture that has all of these, what they are, in percent."""
+    found = re.findall(r'<i style="([^"]*)"', html)
+    told = [dict(re.findall(r"([a-z]+):(-?[\d.e-]+)%", each)) for each in found]
+    return [tuple(round(float(each[name]), 3) for name in names) for each in told if set(names) <= set(each)]
+
+
+@LANGS
+def test_a_picture_has_its_bars_and_words_where_the_chart_has_them(lang):
+    """Bars over their months, as high as their counts on an axis from nothing; the veil from edge to edge."""
+    figure = cohorts(RATES, lang, LIGHT).figure
+    html = picture(figure)
+    veil, *bars = places(html, "left", "width", "height")
+
+    high = 0.26 * 0.95 * 100
+    assert bars == [
+        (round(100 * (at + 0.125) / 3, 3), 25.0, round(high * count / 100, 3))
+        for at, count in ((0, 100), (2, 30), (1, 12))
+    ]
+    assert veil == (66.667, 33.333, 66.0)
+    assert {*figure["layout"]["xaxis"]["categoryarray"], "0", t("metric.appeals.title", lang)} <= set(
+        re.findall(r">([^<]+)</span>", html)
+    )
+
+
+def test_a_picture_follows_the_theme_of_the_browser():
+    """No colour of it is that of one theme alone."""
+    for figure in (cohorts(RATES, "en", LIGHT).figure, response(CURVES, "", "en", LIGHT, kind="answered").figure):
+        html = picture(figure)
+        assert "light-dark(#1F4E79,#8DBBE8)" in html
+        assert "#" not in re.sub(r"light-dark\((#\w{6}|rgba\([^)]*\)),(#\w{6}|rgba\([^)]*\))\)", "", html)
+
+
+def test_a_picture_of_curves_has_their_steps_their_names_and_who_is_at_risk():
+    """A curve runs level to the next day and then up; what groups are called is text, whatever is typed there."""
+    chart = response(CURVES, "right_type", "en", LIGHT, lambda group: f"<b>{group}</b>", kind="answered")
+    html = picture(chart.figure)
+    curve = re.findall(r'stroke:[^"]*" d="M([^"]*)"', html)[0]
+    spots = [tuple(map(float, each.split())) for each in curve.split("L")]
+
+    assert [(b[0] == a[0]) != (b[1] == a[1]) or a == b for a, b in pairwise(spots)] == [True] * (len(spots) - 1)
+    assert "<b>trademark" not in html
+    assert "&lt;b&gt;trademark&lt;/b&gt;" in html
+    at_risk = next(each for each in chart.figure["data"] if each["mode"] == "text")
+    assert set(at_risk["text"]) <= set(re.findall(r">([^<]+)</span>", html))
 
 
 def test_a_share_of_few_has_a_word_in_place_of_its_point():

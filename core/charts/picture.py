@@ -1,0 +1,224 @@
+"""A figure as a picture: HTML that a browser shows without a script, before plotly.js has been read.
+
+It stands apart because it is no chart: nothing in it can be pressed, and what plotly draws takes its place. It knows
+what the two figures have that head the overview, standing bars, lines, bands and words, and puts everything where
+plotly will put it. Places are shares of the figure's width, which the server does not know.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from math import ceil, floor, log10
+from typing import Any, Final
+
+from core.charts.bars import faint
+from core.charts.theme import DARK, LIGHT, ChartTheme, Trace
+
+LETTER: Final = 6.2  # pixels that a letter of 12 is wide, on average; a Chinese sign takes 12
+
+AIR: Final = 0.95  # plotly lets what is drawn reach so far up an axis without an end of its own
+
+DASHES: Final = {"dash": "9 9", "dot": "3 3", "dashdot": "9 3 3 3", "longdash": "15 6", "longdashdot": "15 6 3 6"}
+
+
+def _colours(theme: ChartTheme) -> list[str]:
+    plain = [theme.ink, theme.muted, theme.ground, theme.line, *theme.series]
+    return [*plain, *map(faint, plain)]
+
+
+BOTH: Final = {one: f"light-dark({one},{other})" for one, other in zip(_colours(LIGHT), _colours(DARK), strict=True)}
+"""Each colour of the light theme as one that follows the browser's."""
+
+COLOUR: Final = re.compile("|".join(map(re.escape, BOTH)))
+
+
+def picture(figure: dict[str, Any]) -> str:
+    """The picture of a figure that was made in the light theme, in the colours of whichever theme the browser has."""
+    layout: dict[str, Any] = figure["layout"]
+    drawing = _Drawing(layout, figure["data"])
+    left, right, top, bottom = drawing.margins()
+    within = f"left:{left:.0f}px;right:{right}px;top:{top}px;bottom:{bottom}px"
+    inner = f'<div style="{within}">{"".join(drawing.parts())}</div>'
+    html = f'<div class="picture" style="height:{layout["height"]}px">{inner}</div>'
+    return COLOUR.sub(lambda found: BOTH[found[0]], html)
+
+
+@dataclass(frozen=True)
+class _Axis:
+    """A direction: what stands at its ends, the share of the figure that it takes, its labels, and its names."""
+
+    start: float
+    end: float
+    domain: tuple[float, float]
+    labels: tuple[tuple[float, str], ...]
+    names: tuple[str, ...] = ()
+
+    def at(self, value: str | float) -> float:
+        """Where a name or a number stands, in percent of the figure."""
+        number = self.names.index(value) if isinstance(value, str) else value
+        low, high = self.domain
+        return 100 * (low + (number - self.start) / (self.end - self.start) * (high - low))
+
+
+def _axis(told: dict[str, Any], drawn: Sequence[Any], pixels: float) -> _Axis:
+    """The axis of that description; ``drawn`` is what lies along it, ``pixels`` how long all of the figure is."""
+    domain = tuple(told.get("domain", (0, 1)))
+    names = tuple(told.get("categoryarray") or (dict.fromkeys(drawn) if told.get("type") == "category" else ()))
+    if names:
+        ends = (-0.5, len(names) - 0.5) if "categoryarray" in told else (max(len(names) - 1, 0.9) + 0.111, -0.111)
+        return _Axis(*ends, domain, tuple(enumerate(names)), names)
+    start, end = told.get("range") or (0.0, max(filter(None, drawn), default=1) / AIR)
+    values = told.get("tickvals") or _steps(start, end, told, pixels * (domain[1] - domain[0]))
+    share = told.get("tickformat") == ".0%"
+    return _Axis(start, end, domain, tuple((each, f"{each:.0%}" if share else f"{each:,.0f}") for each in values))
+
+
+def _steps(start: float, end: float, told: dict[str, Any], pixels: float) -> Iterable[float]:
+    """The full numbers between the ends that plotly names: ones, twos, fives and their tens, some 40 pixels apart."""
+    rough = (end - start) / (told.get("nticks") or min(max(pixels / 40, 4), 9) + 1)
+    tens: float = 10 ** floor(log10(rough))
+    step: float = told.get("dtick") or next((each for each in (1, 2, 5) if each * tens >= rough), 10) * tens
+    return [step * number for number in range(ceil(start / step - 0.01), floor(end / step + 0.01) + 1)]
+
+
+def _wide(text: str) -> float:
+    return sum(LETTER if each < "⺀" else 2 * LETTER for each in text)
+
+
+def _word(text: str, font: dict[str, Any], place: str) -> str:
+    """A word of a figure with its middle at that place, or where the place moves it to."""
+    words = "<br>".join(map(escape, text.split("<br>")))
+    return f'<span style="color:{font["color"]};font-size:{font["size"]}px;{place}">{words}</span>'
+
+
+def _box(place: str) -> str:
+    return f'<i style="{place}"></i>'
+
+
+class _Drawing:
+    """The parts of one picture; places are in percent of what lies within its margins."""
+
+    def __init__(self, layout: dict[str, Any], data: Sequence[Trace]) -> None:
+        self.layout, self.data = layout, data
+        self.x = _axis(layout["xaxis"], [each for trace in data for each in trace["x"]], 0)
+        self.y = {name: self._upright(name) for name in ("y", "y2")}
+        self.foot = 100 * self.y[layout["xaxis"].get("anchor", "y")].domain[0]
+
+    def _upright(self, name: str) -> _Axis:
+        drawn = [each for trace in self.data if trace.get("yaxis", "y") == name for each in trace["y"]]
+        return _axis(self.layout[name.replace("y", "yaxis")], drawn, self.layout["height"] - 60)
+
+    def margins(self) -> tuple[float, int, int, int]:
+        """Left, right, top and bottom in pixels: what the figure says and what its labels need besides."""
+        given, titled = self.layout["margin"], self.layout["yaxis2"]["title"]["text"]
+        widest = max((_wide(label) for _, label in self.y["y2"].labels), default=0.0)
+        left = max(given["l"], widest + (40 if titled else 31))
+        top = given["t"] + (17 if self.layout["showlegend"] else 8)
+        return left, given["r"], top, given["b"] + (8 if self.foot else 19)
+
+    def parts(self) -> Iterator[str]:
+        """All there is to see, what lies below first."""
+        yield from self._ground()
+        yield f'<svg viewBox="0 0 100 100" preserveAspectRatio="none">{"".join(self._lines())}</svg>'
+        for trace in self.data:
+            yield from self._marks(trace)
+        for word in self.layout.get("annotations", ()):
+            yield self._note(word)
+        if self.layout["showlegend"]:
+            yield f"<p>{''.join(map(_key, filter(_has_key, self.data)))}</p>"
+
+    def _ground(self) -> Iterator[str]:
+        """Veils over parts of it, the lines of the axes, and what is named along them."""
+        told = self.layout["xaxis"]
+        for veil in self.layout.get("shapes", ()):
+            left, right, low, high = self.x.at(veil["x0"]), self.x.at(veil["x1"]), veil["y0"], veil["y1"]
+            place = f"left:{left}%;width:{right - left}%;bottom:{100 * low}%;height:{100 * (high - low)}%"
+            yield _box(f"{place};background:{veil['fillcolor']}")
+        yield _box(f"left:0;width:100%;bottom:{self.foot}%;border-top:1px solid {told['linecolor']}")
+        for at, label in self.x.labels:
+            place = f"left:{self.x.at(at)}%;top:{100 - self.foot}%;transform:translate(-50%,2px)"
+            yield _word(label, told["tickfont"], place)
+        for name, axis in self.y.items():
+            yield from self._side(self.layout[name.replace("y", "yaxis")], axis)
+
+    def _side(self, told: dict[str, Any], axis: _Axis) -> Iterator[str]:
+        """The labels of an axis at the left, its title, and its lines across."""
+        low, high = axis.domain
+        if told.get("showline", True):
+            yield _box(
+                f"left:0;bottom:{100 * low}%;height:{100 * (high - low)}%;border-left:1px solid {told['linecolor']}"
+            )
+        for at, label in axis.labels:
+            up = axis.at(at)
+            yield _word(label, told["tickfont"], f"right:100%;bottom:{up}%;margin-right:3px;transform:translateY(50%)")
+            if told.get("showgrid", True):
+                yield _box(f"left:0;width:100%;bottom:{up}%;border-top:1px solid {told['gridcolor']}")
+        if title := told["title"]["text"]:
+            place = f"left:-42px;bottom:{50 * (low + high)}%;transform:translate(-50%,50%) rotate(-90deg)"
+            yield _word(title, told["title"]["font"], place)
+
+    def _lines(self) -> Iterator[str]:
+        """Bands and lines, as paths that are stretched to the width there is."""
+        for trace in self.data:
+            if trace["type"] != "scatter" or "lines" not in trace["mode"]:
+                continue
+            up = self.y[trace.get("yaxis", "y")]
+            steps = trace["line"].get("shape") == "hv"
+            spots: list[str] = []
+            before = 0.0
+            for x, y in zip(trace["x"], trace["y"], strict=True):
+                spots += [f"{self.x.at(x)} {before}"] if steps and spots else []
+                before = 100 - up.at(y)
+                spots.append(f"{self.x.at(x)} {before}")
+            if "fill" in trace:
+                yield f'<path style="fill:{trace["fillcolor"]}" d="M{"L".join(spots)}Z"/>'
+            else:
+                yield f'<path style="{_stroke(trace["line"])}" d="M{"L".join(spots)}"/>'
+
+    def _marks(self, trace: Trace) -> Iterator[str]:
+        """Bars, the dots of a line, or words at places."""
+        up = self.y[trace.get("yaxis", "y")]
+        for at, (x, y) in enumerate(zip(trace["x"], trace["y"], strict=True)):
+            across = self.x.at(x)
+            if trace["type"] == "bar":
+                wide = (self.x.at(1) - self.x.at(0)) * (1 - self.layout["bargap"])
+                place = f"left:{across - wide / 2}%;width:{wide}%;bottom:{up.at(0)}%;height:{up.at(y) - up.at(0)}%"
+                yield _box(f"{place};{_fill(trace['marker'])}")
+            elif "markers" in trace["mode"]:
+                place = f"left:{across}%;bottom:{up.at(y)}%;width:8px;height:8px;border-radius:4px"
+                yield _box(f"{place};transform:translate(-50%,50%);background:{trace['marker']['color']}")
+            elif trace["mode"] == "text":
+                place = f"left:{across}%;bottom:{up.at(y)}%;transform:translate(-50%,50%)"
+                yield _word(trace["text"][at], trace["textfont"], place)
+
+    def _note(self, word: dict[str, Any]) -> str:
+        """A word that stands for itself: within the figure, or beside it where it ends at its place."""
+        if word.get("xanchor") == "right":
+            return _word(word["text"], word["font"], f"right:100%;bottom:{100 * word['y']}%;margin-right:5px")
+        place = f"left:{self.x.at(word['x'])}%;bottom:{100 * word['y']}%;transform:translate(-50%,50%)"
+        return _word(word["text"], word["font"], f"{place};text-align:center")
+
+
+def _stroke(line: dict[str, Any]) -> str:
+    dashes = DASHES.get(line.get("dash", ""), "none")
+    return f"fill:none;stroke:{line['color']};stroke-width:{line['width']}px;stroke-dasharray:{dashes}"
+
+
+def _fill(marker: dict[str, Any]) -> str:
+    """How a bar is filled: in its colour, or hatched on the ground with an outline."""
+    if "pattern" not in marker:
+        return f"background:{marker['color']}"
+    hatch = marker["pattern"]
+    lines = f"repeating-linear-gradient(-45deg,{hatch['fgcolor']} 0 1.2px,{hatch['bgcolor']} 1.2px 4.24px)"
+    return f"background:{lines};border:1px solid {hatch['fgcolor']}"
+
+
+def _has_key(trace: Trace) -> bool:
+    return bool(trace.get("showlegend", True))
+
+
+def _key(trace: Trace) -> str:
+    """One series with its line, as the key above a figure has it."""
+    line = f'<svg><path style="{_stroke(trace["line"])}" d="M0 8H30"/></svg>'
+    return f"<b>{line}{escape(trace['name'])}</b>"
