@@ -182,6 +182,11 @@ WHOLE: Final = 0xFFFFFFFF
 
 WRITING: Final = os.O_ACCMODE | os.O_CREAT | os.O_TRUNC
 
+THREAD: Final = 0x00010100
+"""Of ``clone``: what is started shares the memory and is of the same process."""
+
+NEW_SPACES: Final = 0x7E020000
+
 NAME_A_THREAD: Final = (15, 16, 0x53564D41)
 
 COPY_OR_FLAG: Final = (0, 1, 2, 3, 4, 1030)
@@ -215,7 +220,7 @@ def few_system_calls() -> bool:
 
 
 def _checked() -> tuple[Only, ...]:
-    """The calls that are allowed for one use only: reading, oneself, one's own threads' names."""
+    """The calls that are allowed for one use only: reading, oneself, one's own threads and their names."""
     me = os.getpid()
     return (
         Only((2, NONE), 1, WRITING, (os.O_RDONLY,)),  # open
@@ -224,6 +229,9 @@ def _checked() -> tuple[Only, ...]:
         Only((234, 131), 0, WHOLE, (me,)),  # tgkill, by which abort ends a process
         Only((157, 167), 0, WHOLE, NAME_A_THREAD),  # prctl
         Only((72, 25), 1, WHOLE, COPY_OR_FLAG),  # fcntl
+        Only(
+            (56, 220), 0, THREAD | NEW_SPACES, (THREAD,)
+        ),  # clone: a thread, and never a process or a space of its own
     )
 
 

@@ -14,6 +14,7 @@ from io import BytesIO
 from math import ceil
 from typing import Any, Final, TypeAlias
 
+import pillow_heif
 import pylopdf_fonts_zh_cn
 import pypdfium2
 from PIL import Image, ImageDraw, ImageFile, ImageFont
@@ -26,7 +27,15 @@ pdfium: Any = pypdfium2  # published without types
 
 Image.MAX_IMAGE_PIXELS = None  # MAX_PIXELS is asked before anything is decoded
 
-PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/tiff": "TIFF"}
+# The photograph itself is decoded, never the small picture that a file may carry beside it: that could be another one.
+pillow_heif.register_heif_opener(decode_threads=2, thumbnails=False, depth_images=False, aux_images=False)
+
+PICTURES = {
+    "image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/tiff": "TIFF", "image/heic": "HEIF",
+}  # fmt: skip
+
+STACKS = ("TIFF", "HEIF")
+"""Formats of which one file holds several pictures, each of them a page."""
 
 JPEG_QUALITY = 85
 
@@ -149,8 +158,8 @@ def _picture(data: bytes, media_type: str) -> ImageFile.ImageFile:
 
 
 def _frames(image: ImageFile.ImageFile) -> int:
-    """How many pages a picture has: a TIFF is a stack of them, any other is one."""
-    return int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+    """How many pages a picture has: a TIFF or an HEIC is a stack of them, any other is one."""
+    return int(getattr(image, "n_frames", 1)) if image.format in STACKS else 1
 
 
 def _turn_to(image: ImageFile.ImageFile, number: int) -> None:

@@ -12,12 +12,25 @@ from typing import Literal, TypeAlias
 from core.domain.text import Text, say
 
 MediaType: TypeAlias = Literal[
-    "application/pdf", "image/png", "image/jpeg", "image/webp", "image/tiff", "application/ofd", "application/xml",
-    "text/plain",
+    "application/pdf", "image/png", "image/jpeg", "image/webp", "image/tiff", "image/heic", "application/ofd",
+    "application/xml", "text/plain",
 ]  # fmt: skip
 
 WORDS: frozenset[MediaType] = frozenset({"text/plain", "application/ofd", "application/xml"})
 """What is shown as words and has no picture."""
+
+ENDINGS: dict[MediaType, tuple[str, ...]] = {
+    "application/pdf": ("pdf",),
+    "image/png": ("png",),
+    "image/jpeg": ("jpg", "jpeg"),
+    "image/webp": ("webp",),
+    "image/tiff": ("tif", "tiff"),
+    "image/heic": ("heic", "heif", "hif"),
+    "application/ofd": ("ofd",),
+    "application/xml": ("xml",),
+    "text/plain": ("txt",),
+}
+"""How the names of such files end; the first names the kind in the catalogues."""
 
 Encoding: TypeAlias = Literal["utf-8", "utf-16-le", "utf-16-be", "gb18030"]
 
@@ -25,6 +38,16 @@ PDF_HEADER_WITHIN = 1024
 """A PDF reader looks for the header within so many bytes of the start (ISO 32000-1, annex H, note 13)."""
 
 ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+
+PHOTOGRAPH_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"})
+"""Of an HEIF file whose pictures are compressed as HEVC (ISO/IEC 23008-12), as iPhones write them."""
+
+BRANDS_WITHIN = 512
+
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+"""Compound files: documents of Office before 2007, and those of today that are locked with a password."""
+
+LOCKED_PART = "EncryptedPackage"
 
 ZIP_END = struct.Struct("<12xII2x")
 
@@ -66,14 +89,8 @@ _COMMON_HANZI_TRAIL = 0xA1
 
 def sniff(data: bytes) -> MediaType | None:
     """The type of the content among those that are taken in; None for anything else."""
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return "image/webp"
-    if data.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):
-        return "image/tiff"
+    if picture := _picture(data):
+        return picture
     if _is_pdf(data):
         return "application/pdf"
     if data.startswith(b"PK"):
@@ -86,6 +103,11 @@ def sniff(data: bytes) -> MediaType | None:
 def is_archive(data: bytes) -> bool:
     """Whether it is a ZIP whose files may be offered one by one: neither an OFD nor an Office document."""
     return data.startswith(ZIP_STARTS) and not _names(data, OFD_ROOT) and not _names(data, OFFICE_ROOT)
+
+
+def is_locked_office(data: bytes) -> bool:
+    """Whether it is an Office document that opens with a password only (MS-OFFCRYPTO, 2.3.4.4)."""
+    return data.startswith(OLD_OFFICE) and LOCKED_PART.encode("utf-16-le") in data
 
 
 def text_encoding(data: bytes) -> Encoding | None:
@@ -135,9 +157,23 @@ def looks_like(data: bytes) -> Text:
             return name
     if start.startswith(b"<"):
         return say("document.web_page_drawing_or_other")
-    if b"ftyp" in data[4:8]:
-        return say("document.video_or_heic_photograph")
+    if brands := _brands(data):
+        return say("document.avif_picture" if b"avif" in brands else "document.video")
+    if data.startswith(OLD_OFFICE):
+        return next((name for part, name in _OLD_PARTS.items() if part.encode("utf-16-le") in data), _OLD)
     return say("document.file_unknown_kind_or_text")
+
+
+def named_otherwise(name: str, media_type: MediaType) -> str:
+    """The ending of a file's name where it is that of another kind than the content is; else empty."""
+    suffix = name.rpartition(".")[2].lower()
+    other = any(suffix in endings for kind, endings in ENDINGS.items() if kind != media_type)
+    return suffix if other and suffix not in ENDINGS[media_type] else ""
+
+
+def kind_in_words(media_type: MediaType) -> Text:
+    """What a file is that is taken in, for a sentence."""
+    return Text(key=f"document.kind.{ENDINGS[media_type][0]}")
 
 
 def clean_name(name: str) -> str:
@@ -163,6 +199,22 @@ def _is_pdf(data: bytes) -> bool:
         return False
     before = start[: start.index(b"%PDF-")].lstrip(b"\xef\xbb\xbf \t\r\n")
     return not before.startswith((b"<", b"PK", b"GIF8", b"MZ", b"\x7fELF", b"#!"))
+
+
+def _picture(data: bytes) -> MediaType | None:
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return "image/webp"
+    if _brands(data) & PHOTOGRAPH_BRANDS:
+        return "image/heic"
+    return next((kind for magic, kind in _PICTURES.items() if data.startswith(magic)), None)
+
+
+def _brands(data: bytes) -> frozenset[bytes]:
+    """What a file of ISO base media (a video, an HEIF) says it can be read as; nothing for any other file."""
+    if data[4:8] != b"ftyp":
+        return frozenset()
+    ends = min(int.from_bytes(data[:4], "big"), BRANDS_WITHIN)
+    return frozenset((data[8:12], *(data[at : at + 4] for at in range(16, ends, 4))))
 
 
 def _names(data: bytes, root: bytes) -> bool:
@@ -211,7 +263,6 @@ _OTHERS: dict[tuple[bytes, ...], Text] = {
     (b"PK\x03\x04",): say("document.zip_archive"),
     (b"PK\x05\x06",): say("document.empty_zip_archive"),
     (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b"): say("document.archive"),
-    (b"\xd0\xcf\x11\xe0",): say("document.old_office_document"),
     (b"{\\rtf",): say("document.rich_text_document_rtf"),
     (b"%!PS",): say("document.postscript_document"),
     (b"%",): say("document.damaged_pdf"),
@@ -221,3 +272,19 @@ _OTHERS: dict[tuple[bytes, ...], Text] = {
     (b"MZ", b"\x7fELF", b"#!"): say("document.program"),
 }
 """By the bytes that they begin with, the longer before the shorter."""
+
+_OLD: Text = say("document.old_office_document")
+
+_OLD_PARTS: dict[str, Text] = {
+    "WordDocument": say("document.old_word_document"),
+    "Workbook": say("document.old_workbook"),
+    "PowerPoint Document": say("document.presentation"),
+    "__substg1.0_": say("document.outlook_message"),
+}
+"""By the name of a part within the compound file."""
+
+_PICTURES: dict[tuple[bytes, ...], MediaType] = {
+    (b"\x89PNG\r\n\x1a\n",): "image/png",
+    (b"\xff\xd8\xff",): "image/jpeg",
+    (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"): "image/tiff",
+}

@@ -16,7 +16,16 @@ from typing import Any, Final, get_args
 
 from core.documents.reader_pool import Readers, Unreadable, in_words, readers, why_unreadable
 from core.documents.reader_protocol import ARCHIVE_BYTES, ARCHIVE_FILES, Job, Message, Withheld
-from core.documents.sniffing import MediaType, clean_name, is_archive, looks_like, sniff
+from core.documents.sniffing import (
+    MediaType,
+    clean_name,
+    is_archive,
+    is_locked_office,
+    kind_in_words,
+    looks_like,
+    named_otherwise,
+    sniff,
+)
 from core.domain.refusals import Refusal, refuse
 from core.domain.text import Text, say
 
@@ -67,6 +76,8 @@ def accepted_type(name: str, data: bytes) -> MediaType | Refusal:
     if len(data) > MAX_BYTES:
         return _too_large(name, data, MAX_BYTES)
     media_type = sniff(data)
+    if media_type is None and is_locked_office(data):
+        return refuse("file_encrypted", name=name)
     if media_type is None:
         return refuse("file_kind_refused", name=name, reason=looks_like(data))
     if media_type in TEXTS and len(data) > MAX_TEXT_BYTES:
@@ -102,6 +113,12 @@ class UploadItem:
     place: int | None = None
     refused: Refusal | None = None
     invoice: bool = False
+
+    @property
+    def named_otherwise(self) -> tuple[str, Text] | None:
+        """The ending of its name and what it is, where the two do not agree; None where they do."""
+        suffix = named_otherwise(self.name, self.media_type) if self.media_type else ""
+        return (suffix, kind_in_words(self.media_type)) if self.media_type and suffix else None
 
 
 def inspect_upload(name: str, data: bytes, opened_by: Readers | None = None) -> tuple[UploadItem, ...]:

@@ -145,6 +145,8 @@ def _line(ctx: RequestContext, line: Line, on_file: dict[str, str]) -> None:
 def _note(ctx: RequestContext, line: Line, on_file: dict[str, str]) -> str:
     known = on_file.get(line.found.sha256)
     told = [ctx.t("intake.size_kb", size=f"{-(-line.found.size // 1024):,}")]
+    if otherwise := line.found.named_otherwise:
+        told.append(ctx.t("intake.named_otherwise", suffix=otherwise[0], kind=ctx.say(otherwise[1])))
     if line.found.archive:
         told.append(ctx.t("intake.in_archive", archive=line.found.archive))
     if known:

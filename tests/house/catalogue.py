@@ -15,6 +15,7 @@ from core.analytics.questions import QUESTIONS, defined, title_of, whole_of
 from core.charts.bars import COLUMNS
 from core.documents.reader_pool import Unreadable, in_words
 from core.documents.reader_protocol import REASONS, Withheld
+from core.documents.sniffing import ENDINGS, kind_in_words
 from core.domain import terms
 from core.domain.facts import CHOICES
 from core.domain.labels import EFFECTS, effect_of, label_of, past_label
@@ -92,6 +93,7 @@ def families() -> Iterator[str]:
     yield from (*CHOICES.values(), *WHY.values(), *STRATUM.values(), *WORTH.values())
     yield from (in_words(Unreadable(reason)).key for reason in REASONS)
     yield from (f"document.withheld.{each}" for each in get_args(Withheld))
+    yield from (kind_in_words(kind).key for kind in ENDINGS)
     for metric in QUESTIONS:
         yield from (title_of(metric), whole_of(metric), defined(metric).key)
     for report, columns in BOOK.items():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.documents.sniffing import clean_name, decode_text, looks_like, sniff, text_encoding
-from tests.drawn import a_pdf, a_picture, saved
+from tests.drawn import a_pdf, a_photograph, a_picture, saved
 from tests.english import english
 from tests.files import SHARED
 from tests.hostile_files import NAMES
@@ -26,11 +26,13 @@ CHINESE = "申诉人认为该商标侵权投诉不成立，附购货发票一张
         (saved(a_picture(), "WEBP"), "image/webp"),
         (saved(a_picture(), "TIFF"), "image/tiff"),
         (saved(a_picture(), "TIFF", big_tiff=True), "image/tiff"),
+        (a_photograph(), "image/heic"),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", "image/heic"),
         (b"I never sold a counterfeit.", "text/plain"),
     ],
 )
-def test_six_kinds_are_told_by_content(data, expected):
-    """Each of the six kinds is recognised without its name."""
+def test_the_kinds_are_told_by_content(data, expected):
+    """Each kind is recognised without its name."""
     assert sniff(data) == expected
 
 
@@ -42,10 +44,14 @@ def test_six_kinds_are_told_by_content(data, expected):
         (b"PK\x03\x04 and so on", "ZIP"),
         (b"MZ\x90\0\x03\0\0\0", "program"),
         (b"#!/bin/sh\nrm -rf /\n\0", "program"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
+        (b"\0\0\0\x18ftypisom\0\0\0\0isommp42", "video"),
+        (b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", "video"),
+        (b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf", "AVIF"),
         (b"{\\rtf1\\ansi hello}", "rich text"),
         (b"%!PS-Adobe-3.0\n", "PostScript"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(24) + "WordDocument".encode("utf-16-le"), ".doc"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(24) + "Workbook".encode("utf-16-le"), ".xls"),
         (b"%\xe2\xe3\xcf\xd3\n1 0 obj \n<<>>\nendobj", "damaged PDF"),
         (bytes(range(256)), "unknown"),
     ],

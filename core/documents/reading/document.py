@@ -109,7 +109,7 @@ MAX_PAGES_READ: Final = 20
 CARRIERS: Final = frozenset({"application/pdf", "application/ofd", "application/xml"})
 """What may carry an e-invoice as data, or be one."""
 
-PICTURED: Final = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "image/tiff"})
+PICTURED: Final = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "image/tiff", "image/heic"})
 """What has pages that are drawn, and may have letters that are only drawn."""
 
 FAILED: Final[dict[str, str]] = {
