@@ -10,7 +10,7 @@ import json
 import math
 import secrets
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Final, Literal, NamedTuple
 from uuid import uuid4
 
@@ -20,13 +20,13 @@ from core.commands import deliveries, documents, intake, opening, orders, readin
 from core.commands.accounts import account_of, hash_of_token
 from core.commands.transaction import LockedCase, transact
 from core.documents import sniffing
-from core.domain.appeal import Appeal, Exhibit, Listing, MoreTime, Party
+from core.domain.appeal import Appeal, Exhibit, Listing, MoreTime, OwnAccount, Party
 from core.domain.people import SCOPES, SYSTEM, Client, Person
 from core.domain.permissions import Act, may
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.terms import AnswerKind, DocumentKind, Outcome, PenaltyKind, RightType, Side, State, TimeGround
-from core.domain.text import say
+from core.domain.text import mark, say
 from core.ledger import claims, clients, record
 from core.ledger import documents as on_file
 from core.ledger.engine import Cursor
@@ -294,6 +294,23 @@ class AppealBody(WithDocuments):
         )
 
 
+class ChannelBody(Body):
+    """The account of the party itself through which this came, and when its holder was authenticated there."""
+
+    account: Annotated[Word, Field(min_length=1)]
+    authenticated_at: AwareDatetime
+
+    def own(self) -> OwnAccount:
+        """The same as the record keeps it."""
+        return OwnAccount(account=self.account, authenticated_at=self.authenticated_at.astimezone(UTC))
+
+
+class Channelled(Received):
+    """What a party itself has sent: its documents may say through which account of its own, and when."""
+
+    channel: ChannelBody | None = None
+
+
 class FilingBody(Received):
     """Documents alone, that come in beside what the parties file, or complete it."""
 
@@ -307,19 +324,19 @@ class DisclosureBody(WithDocuments):
     as_filed: Words = ""
 
 
-class CounterNoticeBody(Received):
+class CounterNoticeBody(Channelled):
     """The seller's counter-notice: as a document, or as ``text``, which is put on file as one."""
 
     text: Words = ""
 
 
-class AnswerBody(Received):
+class AnswerBody(Channelled):
     """The complainant's answer, with the document that it is; a withdrawal has a call of its own."""
 
     kind: Literal["counter_materials", "legal_action_notice"]
 
 
-class WithdrawalBody(Received):
+class WithdrawalBody(Channelled):
     """The complainant withdraws: as a document, or as ``text``, which is put on file as one."""
 
     text: Words = ""
@@ -447,11 +464,21 @@ class Paper(NamedTuple):
     file: clients.KeptFile
 
 
+SENDERS: Final[Mapping[type[Body], Side]] = {
+    CounterNoticeBody: Side.SELLER, AnswerBody: Side.COMPLAINANT, WithdrawalBody: Side.COMPLAINANT,
+}  # fmt: skip
+"""Whose account it is that a call may name."""
+
+ATTEST: Final = "accounts:attest"
+"""The scope of a client that may say through whose account something came."""
+
 TEXTS: Final[Mapping[type[Body], tuple[Side, DocumentKind]]] = {
     CounterNoticeBody: (Side.SELLER, DocumentKind.COUNTER_NOTICE),
     WithdrawalBody: (Side.COMPLAINANT, DocumentKind.WITHDRAWAL_LETTER),
 }
 """As what the text of a call goes on file."""
+
+AUTHENTICATED, RECEIVED = mark("client.authenticated_within"), mark("word.received_within")
 
 ABOVE: Final = "As it was handed in:"
 """Above a text that begins like a page or a program; with a line above it, it is read as the letter that it is."""
@@ -480,8 +507,11 @@ def do_act(office: Office, call: Call, appeal_no: str, act: CaseAct, body: WithD
     papers = _papers(office, call.client, body)
     if isinstance(papers, Refusal):
         return papers
+    if refusal := _why_not_attested(call.client, body, papers):
+        return refusal
 
     def done(case: LockedCase) -> Answer:
+        granted(_untimely(case, body))
         return Answer(200, _told(granted(CASE_ACTS[act](_filed(case, body, papers), body))))
 
     def done_once(case: LockedCase) -> Answer:
@@ -608,9 +638,30 @@ def _written(office: Office, text: str) -> clients.KeptFile | Refusal:
     return keep_bytes(office, "text.txt", data)
 
 
+def _why_not_attested(client: Client, body: WithDocuments, papers: tuple[Paper, ...]) -> Refusal | None:
+    """Refuses a channel that this client may not name, and one of a call without a document of that party."""
+    channel = getattr(body, "channel", None)
+    if channel is None:
+        return None
+    if ATTEST not in client.scopes:
+        return refuse("scope_missing", scopes=ATTEST)
+    if all(each.side is not SENDERS[type(body)] for each in papers):
+        return refuse("field_missing", fields=(say("client.document_of_sender_within"),))
+    return None
+
+
+def _untimely(case: LockedCase, body: WithDocuments) -> Refusal | None:
+    """Refuses a party that was authenticated in the future, or on a later day than what it sent came in."""
+    channel = getattr(body, "channel", None)
+    if channel is None:
+        return None
+    received = getattr(body, "received_at", None) or case.now
+    return intake.in_order(case.now, (AUTHENTICATED, channel.authenticated_at), (RECEIVED, received))
+
+
 def _filed(case: LockedCase, body: WithDocuments, papers: tuple[Paper, ...]) -> LockedCase:
     """Puts the documents on file, each an event of the case; the case as it is then."""
-    at = getattr(body, "received_at", None) or case.now
+    at, channel = getattr(body, "received_at", None) or case.now, getattr(body, "channel", None)
     for each in papers:
         exhibit = Exhibit(
             exhibit_id=uuid4().hex,
@@ -623,7 +674,8 @@ def _filed(case: LockedCase, body: WithDocuments, papers: tuple[Paper, ...]) -> 
             received_at=min(at, case.now),
             received_by=case.actor.person_id,
         )
-        documents.put_on_file(case, exhibit)
+        own = channel.own() if channel and each.side is SENDERS[type(body)] else None
+        documents.put_on_file(case, exhibit, account=own)
         case = case.then()
     return case
 

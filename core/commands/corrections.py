@@ -31,9 +31,11 @@ from core.domain.appeal import (
     Appeal,
     Exhibit,
     Listing,
+    OwnAccount,
     Party,
     changed,
 )
+from core.domain.case_context import own_account
 from core.domain.facts import FACT_FIELDS
 from core.domain.labels import label_of, past_label
 from core.domain.lifecycle import Facts, why_not
@@ -207,7 +209,8 @@ def move_document(
         said, typed = found_by_machine(case), _typed(case, exhibit)
         there = case.also(number) if number != case.appeal_no else case
         new = exhibit.model_copy(update={"exhibit_id": uuid4().hex, "appeal_no": number, "side": side})
-        filed = put_on_file(there, new, {"moved_from": {"appeal_no": case.appeal_no, "document": exhibit.label}})
+        came_from = {"moved_from": {"appeal_no": case.appeal_no, "document": exhibit.label}}
+        filed = put_on_file(there, new, came_from, _account(case, exhibit, there, side))
         if typed:
             type_in(there.then(), filed.exhibit_id, typed)
         moved_to = {"appeal_no": number, "document": filed.label}
@@ -256,6 +259,14 @@ def _rests_on(case: LockedCase, exhibit: Exhibit) -> Text | str:
         if row["exhibit_id"] == exhibit.exhibit_id:
             return say("correction.given_to", side=label_of(Side(row["recipient"])))
     return ""
+
+
+def _account(case: LockedCase, exhibit: Exhibit, there: LockedCase, side: Side) -> OwnAccount | None:
+    """The account through which a document came; only while it stays a document of that party."""
+    party = f"{side}_id"
+    if side is Side.OFFICE or side is not exhibit.side or getattr(there.appeal, party) != getattr(case.appeal, party):
+        return None
+    return own_account(documents.facts_on(case.cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id, {}))
 
 
 def _typed(case: LockedCase, exhibit: Exhibit) -> dict[str, str]:

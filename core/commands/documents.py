@@ -21,7 +21,7 @@ from core.commands.transaction import (
 )
 from core.documents import reader_pool, upload
 from core.documents.reading import document
-from core.domain.appeal import Exhibit
+from core.domain.appeal import Exhibit, OwnAccount
 from core.domain.assessment import assess
 from core.domain.findings import Draft
 from core.domain.lifecycle import Facts
@@ -105,18 +105,27 @@ def _ahead(office: Office, received_at: datetime | None) -> Refusal | None:
     )
 
 
-def put_on_file(case: LockedCase, exhibit: Exhibit, details: Mapping[str, object] | None = None) -> Exhibit:
+def put_on_file(
+    case: LockedCase,
+    exhibit: Exhibit,
+    details: Mapping[str, object] | None = None,
+    account: OwnAccount | None = None,
+) -> Exhibit:
     """Puts an examined document, whose bytes are kept, on file under the next label of its side.
 
     Beside the event that tells it, and ``details`` besides, in the transaction of whoever has locked the case.
+    ``account`` is the party's own one through which it came, where the program says so that brings it.
     """
     office, cursor = case.office, case.cursor
     filed = exhibit.model_copy(
         update={"label": next_label(documents.every_exhibit_of(cursor, case.appeal_no), exhibit.side)}
     )
     told = filed.model_dump(mode="json", include={"side", "kind", "sha256", "received_at"})
-    after = case.record(Verb.TAKE_IN, Facts(), details={"document": filed.label, **told, **(details or {})})
+    came = account.model_dump(mode="json") if account else {}
+    after = case.record(Verb.TAKE_IN, Facts(), details={"document": filed.label, **told, **came, **(details or {})})
     documents.insert_exhibit(cursor, filed)
+    if account:
+        documents.add_account(cursor, filed.exhibit_id, account, case.actor.person_id, case.now)
     if filed.side is not Side.OFFICE:
         reuse.set_keys(cursor, filed, after, [(ReuseKind.BYTES, filed.sha256)])
     if office.background.running and filed.media_type in document.READABLE:

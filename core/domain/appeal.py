@@ -139,6 +139,16 @@ class Exhibit(Strict):
     withdrawn_seq: int | None = None
 
 
+class OwnAccount(Frozen):
+    """The account of a party through which a document came, and when its holder was authenticated there (aware).
+
+    As the program says that brought it; Redress knows no accounts of parties.
+    """
+
+    account: str
+    authenticated_at: datetime
+
+
 # What happened to an appeal: append-only, each chained to the one before by its hash.
 
 _ENCODER: Final = json.JSONEncoder(
@@ -213,6 +223,9 @@ BEFORE, AFTER, CONTACTS_BEFORE = "before", "after", "contacts_before"
 VALUES, GOODS = "values", "goods"
 """Under what an event tells the facts that were typed off a document, and of whose goods it is: ids and numbers."""
 
+ACCOUNT: Final = "account"
+"""Under what the taking in of a document tells the party's account through which it came."""
+
 PARTIES: Final = {Side.SELLER: "seller_party", Side.COMPLAINANT: "complainant_party"}
 """Under what an opening event tells the parties as they were then."""
 
@@ -222,7 +235,7 @@ CONTACTS: Final = ("name", "subject_name", "subject_id", "contact", "phone", "em
 PERSONAL: Final = frozenset(
     {
         "because", "inputs", "lookup", "note", "penalty_note", "private_note", "reason", "reference", "risk_reason",
-        "text", "what", "title", "complaint_no", BEFORE, AFTER, CONTACTS_BEFORE, VALUES, *PARTIES.values(),
+        "text", "what", "title", "complaint_no", ACCOUNT, BEFORE, AFTER, CONTACTS_BEFORE, VALUES, *PARTIES.values(),
     }
 )  # fmt: skip
 """The keys of a payload, at any depth, under which people write, or what was typed off a document is told."""
@@ -365,7 +378,7 @@ def personal_of(row: dict[str, Any]) -> Personal:
     return [(field, own["salt"], own["value"]) for field, own in pairs]
 
 
-FOR_CHECKS: Final = frozenset({VALUES, CONTACTS_BEFORE, *PARTIES.values()})
+FOR_CHECKS: Final = frozenset({ACCOUNT, VALUES, CONTACTS_BEFORE, *PARTIES.values()})
 """What an event tells so that tables can be held against it; people read it there, masked for their role."""
 
 

@@ -12,19 +12,30 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias
 
-from core.domain.appeal import Appeal, Exhibit
+from core.domain.appeal import ACCOUNT, Appeal, Exhibit
 from core.domain.case_context import (
     CaseContext,
     CaseFile,
     Dossier,
     TypedFacts,
     claimed_routes,
+    own_account,
     stage_checklist,
     value_of,
 )
 from core.domain.checks.result import check_all
-from core.domain.facts import FACT_FIELDS
-from core.domain.findings import MACHINE, Answer, Form, LookedUp, MachineFinding, Proposal, ProposedDecision, Waiting
+from core.domain.facts import FACT_FIELDS, OWN_ACCOUNT
+from core.domain.findings import (
+    LOOKED_UP_AT,
+    MACHINE,
+    Answer,
+    Form,
+    LookedUp,
+    MachineFinding,
+    Proposal,
+    ProposedDecision,
+    Waiting,
+)
 from core.domain.lifecycle import Facts
 from core.domain.people import Person
 from core.domain.policy import Checklist, Criterion, Group, Policy, PolicyBook, Rules, day_in, zone_of
@@ -44,8 +55,6 @@ from core.domain.terms import (
 )
 from core.domain.text import say
 from core.domain.verdict import Verdict, answered, judge
-
-LOOKED_UP_AT: Final = "%Y-%m-%d %H:%M"
 
 SLACK: Final = timedelta(minutes=5)
 """A look-up is timed by the reviewer's own clock."""
@@ -85,6 +94,26 @@ def look_ups(
         exhibit = holder(asked, papers, answer.exhibit_id)
         if made := (exhibit and _typed(asked, typed.get(exhibit.exhibit_id, {}))) or answer.lookup:
             found[item.criterion] = made
+    return found
+
+
+def by_account(
+    book: PolicyBook, machine: Mapping[str, MachineFinding], exhibits: Iterable[Exhibit], typed: TypedFacts
+) -> dict[str, LookedUp]:
+    """The look-ups that a document is by itself: it came through the own account of the party that is to be asked.
+
+    The site is the program that said so: whose account it is stands with the document alone.
+    """
+    found = {}
+    filed = {each.exhibit_id for each in exhibits}
+    for name, said in machine.items():
+        lookup, paper = book.criterion(name).lookup, said.exhibit_id
+        if lookup is None or lookup.account is None or said.value is not Value.MET or paper not in filed:
+            continue
+        facts = typed.get(paper or "", {})
+        if account := own_account(facts):
+            at = account.authenticated_at.astimezone(ZONE).strftime(LOOKED_UP_AT)
+            found[name] = LookedUp(site=facts[ACCOUNT][2] or "API", at=at, result=OWN_ACCOUNT)
     return found
 
 
@@ -163,7 +192,9 @@ def assess(file: CaseFile, form: Form, rules: Rules) -> Assessment:
     checklist = stage_checklist(dossier)
     claimed = claimed_routes(checklist, dossier)
     machine = check_all((item.criterion for item in checklist.items()), ground)
-    lookups = look_ups(rules.policies, checklist, dossier.exhibits, dossier.typed, form)
+    lookups = by_account(rules.policies, machine, dossier.exhibits, dossier.typed) | look_ups(
+        rules.policies, checklist, dossier.exhibits, dossier.typed, form
+    )
     bare = unlooked(rules.policies, form, lookups)
     values = effective(rules, checklist, machine, form, bare)
     verdict = judge(checklist, values, claimed)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from core.domain.appeal import Appeal, Exhibit, Listing, Party
+from core.domain.appeal import ACCOUNT, Appeal, Exhibit, Listing, OwnAccount, Party
 from core.domain.facts import Facts, parse_facts
 from core.domain.names import Party as NamedParty
 from core.domain.policy import Checklist, Policy
@@ -19,7 +19,8 @@ from core.domain.text import say
 class ExhibitContext:
     """One document on file: its label as people cite it ("A2"), its kind and the facts typed for it.
 
-    ``read_as`` is the kind that the reading of it suggests, if it was read.
+    ``read_as`` is the kind that the reading of it suggests, if it was read; ``account`` the account of its party
+    through which it came, where the program says so that brought it.
     """
 
     id: str
@@ -29,6 +30,7 @@ class ExhibitContext:
     facts: Facts | None = None
     received_on: date | None = None
     read_as: DocumentKind | None = None
+    account: OwnAccount | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,13 +228,31 @@ def days_of_sale(appeal: Appeal) -> dict[str, Any]:
     }
 
 
+AUTHENTICATED_AT: Final = "authenticated_at"
+"""Beside ``ACCOUNT``, which is the source of both, the fact that says when its holder was authenticated (ISO 8601)."""
+
+
+def own_account(facts: Mapping[str, tuple[str, str, str]]) -> OwnAccount | None:
+    """The account through which a document came, by what is on record of it; None where nobody has said so."""
+    if any(name not in facts or facts[name][1] != ACCOUNT for name in (ACCOUNT, AUTHENTICATED_AT)):
+        return None  # a person cannot say it by typing
+    at = datetime.fromisoformat(facts[AUTHENTICATED_AT][0])
+    return OwnAccount(account=facts[ACCOUNT][0], authenticated_at=at)
+
+
 def paper_of(exhibit: Exhibit, typed: TypedFacts, received_on: date) -> ExhibitContext:
     """A document with what was typed off it."""
     kind = DocumentKind(exhibit.kind)
     raw = {field: entry[0] for field, entry in typed.get(exhibit.exhibit_id, {}).items()}
     facts = parse_facts(kind, raw)[0] if raw else None
     return ExhibitContext(
-        id=exhibit.exhibit_id, label=exhibit.label, side=exhibit.side, kind=kind, facts=facts, received_on=received_on
+        id=exhibit.exhibit_id,
+        label=exhibit.label,
+        side=exhibit.side,
+        kind=kind,
+        facts=facts,
+        received_on=received_on,
+        account=own_account(typed.get(exhibit.exhibit_id, {})),
     )
 
 

@@ -57,8 +57,11 @@ CHOSEN: Final = (
     "red_lettered", "whole_complaint", "listed_only",
 )  # fmt: skip
 
-CHOICES: Final = {each: f"fact.{each}" for each in CHOSEN}
-"""What may be chosen, with the sentence that says it."""
+OWN_ACCOUNT: Final = "own_account"
+"""The result of a look-up that nobody had to make: the party wrote through its own account."""
+
+CHOICES: Final = {each: f"fact.{each}" for each in (*CHOSEN, OWN_ACCOUNT)}
+"""What may be chosen, or is the result of a look-up, with the sentence that says it."""
 
 LONGEST: Final = 2_000
 

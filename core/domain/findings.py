@@ -13,6 +13,10 @@ from core.domain.text import Frozen, Strict, Text
 # The form a reviewer is filling in: saved as it is given, so that nothing typed is lost.
 
 
+LOOKED_UP_AT: Final = "%Y-%m-%d %H:%M"
+"""How the time of a look-up is written, in the zone of the platform."""
+
+
 class LookedUp(Frozen):
     """A look-up outside, as a person made it: where, when (``2026-11-30 10:22``, Asia/Shanghai), with what result."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final
 
-from core.domain.appeal import ERASED, Event, Exhibit, Party
+from core.domain.appeal import ACCOUNT, ERASED, Event, Exhibit, Party
 from core.domain.identifiers import check_uscc, is_identity_number
 from core.domain.people import CLIENT, Person
 from core.domain.permissions import INTAKE, OF_LEGAL, Act, allowed, sees_images
@@ -34,7 +34,9 @@ def party_for(person: Person, party: Party) -> Party:
 
 
 def fact_for(person: Person, kind: DocumentKind, field: str, given: str) -> str:
-    """A typed fact as this person may see it: invoice numbers masked for customer service."""
+    """A fact of a document as this person may see it: invoice numbers and accounts masked for customer service."""
+    if field == ACCOUNT and not allowed(person, Act.SEE_CONTACTS) and not given.startswith(ERASED):
+        return mask_email(given)
     masked = kind is DocumentKind.INVOICE and field in MASKED_FOR_INTAKE and not allowed(person, Act.SEE_CONTACTS)
     return mask_number(given) if masked and not given.startswith(ERASED) else given
 

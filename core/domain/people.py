@@ -52,6 +52,7 @@ SCOPES: Final = {
     "answers:write": mark("client.scope_answers"),
     "orders:confirm": mark("client.scope_orders"),
     "events:read": mark("client.scope_events"),
+    "accounts:attest": mark("client.scope_accounts"),
 }
 """What a program may be let do by the API, each with what it means in words."""
 

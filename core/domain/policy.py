@@ -53,12 +53,14 @@ SHORT_ZH = 18
 class LookUp(Strict):
     """That a criterion is met only by a look-up outside: where one looks, as it is offered to the reviewer.
 
-    ``facts`` name the fields of a document that hold site, time and result, where its form has them: one source.
+    ``facts`` name the fields of a document that hold site, time and result, where its form has them: one source. It is
+    made as well where a document came through the own account of the party of the side ``account``.
     """
 
     site_en: str = Field(min_length=1)
     site_zh: str = Field(min_length=1)
     facts: tuple[str, ...] = ()
+    account: Side | None = None
 
     def site(self, lang: Language) -> str:
         """Where one looks."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any, Final, cast
 
-from core.domain.appeal import Exhibit
+from core.domain.appeal import ACCOUNT, Exhibit, OwnAccount
 from core.domain.people import Person
 from core.domain.permissions import sees_images
 from core.domain.reading import Box, ReadFact, Reading
@@ -74,6 +74,12 @@ def add_fact(cursor: Cursor, exhibit_id: str, field: str, given: str, source: st
         "typed_at": at,
     }
     cursor.insert("fact", numbered(cursor, "fact", "exhibit_id", row))
+
+
+def add_account(cursor: Cursor, exhibit_id: str, account: OwnAccount, said_by: str, at: datetime) -> None:
+    """Keeps the party's account through which a document came, as the program ``said_by`` says."""
+    for field, given in account.model_dump(mode="json").items():
+        add_fact(cursor, exhibit_id, field, given, ACCOUNT, said_by, at)
 
 
 def facts_on(

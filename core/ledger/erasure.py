@@ -11,6 +11,7 @@ from secrets import token_hex
 from typing import Any, Final, NamedTuple
 
 from core.domain.appeal import (
+    ACCOUNT,
     CONTACTS,
     DEADLINE,
     ERASED,
@@ -31,8 +32,8 @@ from core.ledger.engine import Cursor, among
 from core.ledger.record import write_anew
 from core.ledger.second_reviews import LOG
 
-CODES: Final = ("kind", "matched", "pieces")
-"""Typed facts that identify nobody: kinds of documents, ids of listings, and numbers of pieces."""
+CODES: Final = ("kind", "matched", "pieces", "authenticated_at")
+"""Facts that identify nobody: kinds of documents, ids of listings, numbers of pieces, and times."""
 
 BESIDE: Final = {
     "finding": ("findings", ("seq", "number"), ("note", "inputs", "looked_up")),
@@ -103,7 +104,7 @@ def _apart(
     own = _own_documents(cursor, appeal.appeal_no, side)
     kept = {*PARTIES.values()} - ({PARTIES[side]} if also is not None else set())
     for row in cursor.rows(f"{_OF_CASES} appeal_no = ? ORDER BY seq", [appeal.appeal_no]):
-        typed = set() if row["seq"] in own else {VALUES}
+        typed = set() if row["seq"] in own else {VALUES, ACCOUNT}
         yield row, {field for field, _, _ in personal_of(row)} - kept - typed
     for row in cursor.rows(_OF_REVIEWS, [LOG, appeal.appeal_no]):
         yield row, {field for field, _, _ in personal_of(row)}

@@ -16,6 +16,7 @@ from typing import Any, Final, TypeAlias
 from pydantic import ValidationError
 
 from core.domain.appeal import (
+    ACCOUNT,
     COMMITTED,
     CONTACTS,
     GOODS,
@@ -26,6 +27,7 @@ from core.domain.appeal import (
     VALUES,
     Appeal,
     Event,
+    OwnAccount,
     chain_hash,
     commitment,
     fold_all,
@@ -37,6 +39,7 @@ from core.domain.second_review import Concluded, ReviewResult, Sample, drawn
 from core.domain.terms import BESIDE, Side, State, Verb
 from core.domain.text import Text, mark, say
 from core.ledger import second_reviews
+from core.ledger.documents import TYPED as BY_HAND
 from core.ledger.drafts import FINDING
 from core.ledger.engine import OFFICE, PORTION, SECOND_REVIEWS, Cursor, Entry
 from core.ledger.erasure import erasures
@@ -52,10 +55,11 @@ LEDGER: Final = (
 )
 
 TYPED: Final = (
-    "SELECT x.appeal_no, x.label, f.field, f.given, f.typed_by FROM fact f JOIN exhibit x USING (exhibit_id)"
-    " WHERE f.source = 'typed' AND f.field <> 'kind' AND x.appeal_no BETWEEN ? AND ? ORDER BY f.number"
+    "SELECT x.appeal_no, x.label, f.field, f.given, f.source, f.typed_by FROM fact f JOIN exhibit x USING (exhibit_id)"
+    " WHERE f.source IN ('typed', 'account') AND f.field <> 'kind' AND x.appeal_no BETWEEN ? AND ? ORDER BY f.number"
 )
-"""What people typed off documents, in order; what a document was corrected to is held against its own event."""
+"""What people typed off documents and through which accounts those came, in order; what a document was corrected to is
+held against its own event."""
 
 WITHOUT_LOG: Final = (
     "SELECT DISTINCT appeal_no FROM {0} WHERE appeal_no IS NOT NULL AND NOT EXISTS"
@@ -161,7 +165,7 @@ def _beside(
         *_documents(rows, hashes),
         *_wrong_disclosures(rows, given),
     )
-    return [(rows[0]["appeal_no"], wrong) for wrong in (*faults, *_typed(rows, typed))]
+    return [(rows[0]["appeal_no"], wrong) for wrong in (*faults, *_typed(rows, typed), *_accounts(rows, typed))]
 
 
 def _slices(cursor: Cursor) -> Iterator[tuple[str, str]]:
@@ -237,10 +241,28 @@ def _typed(events: list[Row], kept: dict[tuple[str, str], list[Row]]) -> Iterato
     whole = bool({*PARTIES.values()} & opening.keys()) or (ROW in opening and RULES in opening)
     labels = {label for appeal_no, label in kept if appeal_no == events[0]["appeal_no"]} if whole else set()
     for label in sorted({*labels, *told}):
-        rows = [(row["field"], row["given"], row["typed_by"]) for row in kept.get((events[0]["appeal_no"], label), ())]
+        facts = kept.get((events[0]["appeal_no"], label), ())
+        rows = [(row["field"], row["given"], row["typed_by"]) for row in facts if row["source"] == BY_HAND]
         wanted = told.get(label, [])
         if rows[max(len(rows) - len(wanted), 0) :] != wanted or (whole and len(rows) != len(wanted)):
             yield say("verify.facts_of_document_not_what_log", label=label)
+
+
+def _accounts(events: list[Row], kept: dict[tuple[str, str], list[Row]]) -> Iterator[Text]:
+    """The documents whose account on record is not the one through which they came by the log."""
+    told = {
+        event["told"]["document"]: [(name, event["told"][name], event["actor"]) for name in OwnAccount.model_fields]
+        for event in events
+        if event["verb"] == Verb.TAKE_IN and ACCOUNT in event["told"]
+    }
+    on_record: dict[str, list[tuple[str, str, str]]] = {}
+    for (appeal_no, label), facts in kept.items():
+        found = [(row["field"], row["given"], row["typed_by"]) for row in facts if row["source"] == ACCOUNT]
+        if found and appeal_no == events[0]["appeal_no"]:
+            on_record[label] = found
+    for label in sorted(told.keys() | on_record.keys()):
+        if told.get(label) != on_record.get(label):
+            yield say("verify.account_of_document_not_what_log", label=label)
 
 
 def _finding_in_event(row: Row) -> Row:

@@ -13,9 +13,9 @@ import streamlit as st
 
 from core.commands.checklist import MOVING
 from core.domain.appeal import Event, Exhibit
-from core.domain.assessment import LOOKED_UP_AT, alternatives, holder, unexplained
+from core.domain.assessment import alternatives, holder, unexplained
 from core.domain.facts import CHOICES, FACT_FIELDS, lookup_result
-from core.domain.findings import Answer, Cited, LookedUp, MachineFinding, NotSaved, Press, heard
+from core.domain.findings import LOOKED_UP_AT, Answer, Cited, LookedUp, MachineFinding, NotSaved, Press, heard
 from core.domain.labels import label_of, past_label
 from core.domain.permissions import Act, allowed
 from core.domain.policy import Criterion, Group, Item

@@ -14,7 +14,8 @@ import streamlit as st
 from core.commands.documents import note_opened, rename_kind, type_fact
 from core.commands.reading import ask_to_read
 from core.domain import assessment, masking
-from core.domain.appeal import Exhibit
+from core.domain.appeal import ACCOUNT, Exhibit
+from core.domain.case_context import own_account
 from core.domain.facts import FACT_FIELDS, FactField, same_form
 from core.domain.permissions import Act, allowed, sees_images
 from core.domain.reading import ReadFact, Reading, describe_origin
@@ -27,7 +28,7 @@ from pages.components.case_view import KEYS, REVIEWS, CasePageState, CaseView
 from pages.shared import elements, guard, url_state
 from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
-from pages.shared.elements import in_words, plain_text, safe
+from pages.shared.elements import in_words, plain_text, safe, time_label
 
 # Two documents side by side: the complainant's certificate, or any other, beside the one looked at.
 
@@ -164,6 +165,7 @@ def _fact_in_words(ctx: RequestContext, field: FactField, fact: ReadFact) -> str
 def reading_notes(view: CaseView, exhibit: Exhibit) -> None:
     """One line of state, the notes of the reading, and a line for each field on which sources differ."""
     ctx, reading = view.ctx, view.case.readings.get(exhibit.exhibit_id)
+    _came_through(view, exhibit)
     if not documents.is_readable(exhibit):
         return
     lines = [_state(ctx, reading), *(ctx.say(each) for each in (reading.notes if reading else ()))]
@@ -171,6 +173,14 @@ def reading_notes(view: CaseView, exhibit: Exhibit) -> None:
     body += "".join(f"<div>{safe(each)}</div>" for each in lines if each)
     if body:
         st.html(f'<div class="mu reading" role="status">{body}</div>')
+
+
+def _came_through(view: CaseView, exhibit: Exhibit) -> None:
+    """Through which account of its party the document came, and which program says so."""
+    facts = view.case.dossier.typed.get(exhibit.exhibit_id, {})
+    if account := own_account(facts):
+        at, who = time_label(view.ctx, account.authenticated_at), view.name_of(facts[ACCOUNT][2])
+        elements.note("mu", view.ctx.t("evidence.came_through_account", account=account.account, at=at, who=who))
 
 
 def button(view: CaseView, exhibit: Exhibit) -> None:

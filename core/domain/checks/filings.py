@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Final, NamedTuple, TypeVar
 
 from core.domain.case_context import CaseContext, ExhibitContext
@@ -11,6 +12,7 @@ from core.domain.checks.result import (
     About,
     CheckInput,
     CheckResult,
+    came_through,
     check,
     check_on,
     cited,
@@ -21,6 +23,7 @@ from core.domain.checks.result import (
     issuer_of,
     joined,
     kind_of,
+    or_through_account,
     read,
     same_right,
     work_known_from,
@@ -129,14 +132,22 @@ def _listed(ground: CaseContext) -> frozenset[DocumentKind]:
     return frozenset[DocumentKind]().union(*ground.accepts.values())
 
 
-@check_on(counter_notice)
+@check_on(cited(CounterNoticeFacts, Side.SELLER, account=Side.SELLER))
 def cn_seller_identity(notice: CheckInput[CounterNoticeFacts]) -> CheckResult:
-    """Name, code and contact are given and are those of the shop's verified person."""
+    """Name, code and contact are given and are those of the shop's verified person.
+
+    The seller's own account stands for name and code, not for the contact.
+    """
     name, code, contact = notice.facts.seller_name, notice.facts.seller_id, notice.facts.contact
     said = notice.compare(Party(say("check.seller_named"), name, code), notice.ground.subject)
     labels = (say("check.sellers_name_within"), say("check.sellers_credit_code_or_id"), say("check.contact_within"))
     missing = tuple(label for label, value in zip(labels, (name, code, contact), strict=True) if not value)
-    return notice.not_typed_yet(*missing) if missing and said.value is Value.MET else said
+    if missing and said.value is Value.MET:
+        said = notice.not_typed_yet(*missing)
+    shown = or_through_account(said, notice.exhibit, Side.SELLER)
+    if shown is said or contact:
+        return shown
+    return notice.cannot_verify("check.came_through_own_account_but_contact", **shown.sentence.facts)
 
 
 @check_on(counter_notice)
@@ -243,6 +254,14 @@ def _answer(ground: CaseContext, criterion: str) -> CheckInput[Answer] | None:
     return None
 
 
+def _sent_answer(ground: CaseContext, criterion: str) -> CheckInput[Answer] | None:
+    """The answer; also one off which nothing was typed, that came through the complainant's own account."""
+    exhibit, unread = ground.cited(criterion, ANSWERS, Side.COMPLAINANT), Party(say("check.sender_within"), None)
+    if (found := _answer(ground, criterion)) or exhibit is None or not came_through(exhibit, Side.COMPLAINANT):
+        return found
+    return CheckInput(exhibit, Answer(unread, (), ()), ground, criterion)
+
+
 @check
 def cm_in_time(ground: CaseContext) -> CheckResult | None:
     """The answer came within the response window."""
@@ -265,12 +284,12 @@ def cm_refers_to_appeal(found: CheckInput[Answer]) -> CheckResult:
     return touches_listings(found, listings)
 
 
-@check_on(_answer)
+@check_on(_sent_answer)
 def cm_identity(found: CheckInput[Answer]) -> CheckResult:
-    """The sender is the complainant, or an agent whose power of attorney was read."""
+    """The sender is the complainant, or an agent whose power of attorney was read; its own account shows it as well."""
     said = found.compare(found.facts.sender, found.ground.complainant)
     if said.value is not Value.NOT_MET:
-        return said
+        return or_through_account(said, found.exhibit, Side.COMPLAINANT)
     agent = _sender_may_act(found)
     return agent if agent.value is Value.MET else said
 
@@ -462,12 +481,14 @@ def cm_legal_action_in_window(ground: CaseContext) -> CheckResult | None:
 LETTER: Final = frozenset({DocumentKind.WITHDRAWAL_LETTER})
 
 
-def withdrawal_letter(ground: CaseContext, criterion: str) -> CheckInput[WithdrawalFacts] | None:
+def withdrawal_letter(
+    ground: CaseContext, criterion: str, account: Side | None = None
+) -> CheckInput[WithdrawalFacts] | None:
     """The letter relied on; else the seller's when it claims the route, else the complainant's own first."""
     sides = (Side.SELLER, Side.COMPLAINANT) if "tm_withdrawal" in ground.claimed else (Side.COMPLAINANT, Side.SELLER)
     filed = (each for side in (*sides, Side.OFFICE) for each in ground.filed(LETTER, side))
     exhibit = ground.chosen(criterion, LETTER) or next(filed, None)
-    return first_read([exhibit], WithdrawalFacts, ground, criterion)
+    return first_read([exhibit], WithdrawalFacts, ground, criterion, account)
 
 
 @check_on(withdrawal_letter)
@@ -490,10 +511,18 @@ def wd_scope_covers_listings(letter: CheckInput[WithdrawalFacts]) -> CheckResult
     return letter.met("check.names_every_listing", listings=joined(listings))
 
 
-@check_on(withdrawal_letter)
+@check_on(partial(withdrawal_letter, account=Side.COMPLAINANT))
 def wd_issuer_is_complainant(letter: CheckInput[WithdrawalFacts]) -> CheckResult:
-    """The issuer is the complainant."""
-    return letter.compare(issuer_of(letter.facts), letter.ground.complainant)
+    """The issuer is the complainant, as the letter says itself, or as it came through the complainant's own account."""
+    said = letter.compare(issuer_of(letter.facts), letter.ground.complainant)
+    return or_through_account(said, letter.exhibit, Side.COMPLAINANT)
+
+
+@check
+def wd_confirmed_direct(ground: CaseContext) -> CheckResult | None:
+    """Some letter of withdrawal came through the complainant's own account; else a person asks."""
+    filed = (came_through(each, Side.COMPLAINANT) for each in ground.filed(LETTER, Side.COMPLAINANT))
+    return next((each for each in filed if each), None)
 
 
 @check_on(withdrawal_letter)

@@ -20,10 +20,10 @@ from core.domain.facts import (
     as_typed,
     kinds_with,
 )
-from core.domain.findings import MachineFinding
+from core.domain.findings import LOOKED_UP_AT, MachineFinding
 from core.domain.identifiers import Identified, check_patent, narrow, right_key
 from core.domain.names import Party, likeness, name_key, same_code, same_name
-from core.domain.terms import DocumentKind, Side, Value
+from core.domain.terms import ZONE, DocumentKind, Side, Value
 from core.domain.text import Fact, Note, Text, say
 
 # How a check says what it found: a value, a sentence, and the document it speaks of.
@@ -228,23 +228,50 @@ def _input(fact: Fact) -> str:
     return str(fact) if isinstance(fact, Text | Note | bool | float) else as_typed(fact)
 
 
+# Through whose account a document came, where the program says so that brought it.
+
+
+def came_through(exhibit: ExhibitContext | None, side: Side) -> CheckResult | None:
+    """Met where the document is one of that side and came through its party's own account; None where not."""
+    if exhibit is None or exhibit.account is None or exhibit.side is not side:
+        return None
+    at = exhibit.account.authenticated_at.astimezone(ZONE).strftime(LOOKED_UP_AT)
+    return About(exhibit).met("check.came_through_own_account", account=exhibit.account.account, at=at)
+
+
+def or_through_account(said: CheckResult, exhibit: ExhibitContext, side: Side) -> CheckResult:
+    """What the document itself answers or refutes; what it leaves open, its party's own account may answer."""
+    return said if said.value in (Value.MET, Value.NOT_MET) else came_through(exhibit, side) or said
+
+
 # The document that a criterion is about.
 
 
 def first_read(
-    filed: Iterable[ExhibitContext | None], model: type[F], ground: CaseContext, criterion: str
+    filed: Iterable[ExhibitContext | None],
+    model: type[F],
+    ground: CaseContext,
+    criterion: str,
+    account: Side | None = None,
 ) -> CheckInput[F] | None:
-    """The first of these documents off which such facts were typed."""
-    found = ((each, facts) for each in filed if (facts := read(each, model)))
+    """The first of these documents off which such facts were typed.
+
+    With ``account`` also one without, that came through the own account of the party of that side.
+    """
+
+    def facts_of(exhibit: ExhibitContext | None) -> F | None:
+        return read(exhibit, model) or (model() if account and came_through(exhibit, account) else None)
+
+    found = ((each, facts) for each in filed if (facts := facts_of(each)))
     return next((CheckInput(each, facts, ground, criterion) for each, facts in found if each), None)
 
 
-def cited(model: type[F], side: Side | None = None) -> Finder[F]:
-    """The document relied on, else the first on file; none while that one was not read."""
+def cited(model: type[F], side: Side | None = None, account: Side | None = None) -> Finder[F]:
+    """The document relied on, else the first on file; none while that one was not read (``account`` as there)."""
     kinds = kinds_with(model)
 
     def find(ground: CaseContext, criterion: str) -> CheckInput[F] | None:
-        return first_read([ground.cited(criterion, kinds, side)], model, ground, criterion)
+        return first_read([ground.cited(criterion, kinds, side)], model, ground, criterion, account)
 
     return find
 
