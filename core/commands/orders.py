@@ -4,13 +4,14 @@ An order is written with its decision (``transaction.LockedCase.record``) and wi
 here goes into the log of the case and leaves its version: a form that somebody has open stays current.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Final, NamedTuple
 
 from core.commands.intake import in_order
 from core.commands.transaction import PHRASE, LockedCase, event_time, transact
 from core.domain.labels import label_of
-from core.domain.lifecycle import Facts, why_not_prepare
+from core.domain.lifecycle import Facts, why_not, why_not_prepare
 from core.domain.orders import Order
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
@@ -48,17 +49,74 @@ def confirm_within(
     case: LockedCase, order_id: str, *, reference: str, proof: str = "", effective_at: datetime | None = None
 ) -> Order:
     """As ``confirm_order``, for whoever has locked the case already. Raises ``RefusedError``."""
+    order, when = _timely(case, order_id, effective_at)
+    facts = Facts(missing=_lacking(case, reference, proof))
+    return _confirm(case, order, facts, when, {"reference": reference.strip(), "document": proof.strip() or None})
+
+
+def _timely(case: LockedCase, order_id: str, effective_at: datetime | None) -> tuple[Order, datetime]:
+    """The order that may be confirmed, and when it took effect: not before its decision."""
     order, when = _open(case, order_id, Verb.CONFIRM_ORDER), event_time(effective_at, case.now)
     granted(in_order(case.now, (DECIDED, order.ordered_at), (IN_EFFECT, when)))
-    facts = Facts(missing=_lacking(case, reference, proof))
-    told = {
-        "about": order.seq, "reference": reference.strip(), "document": proof.strip() or None, "effective_at": when,
-    }  # fmt: skip
-    case.record(Verb.CONFIRM_ORDER, facts, details=told)
+    return order, when
+
+
+def _confirm(case: LockedCase, order: Order, facts: Facts, when: datetime, shown: dict[str, str | None]) -> Order:
+    """Records the confirmation of an order with what shows it."""
+    case.record(Verb.CONFIRM_ORDER, facts, details={"about": order.seq, **shown, "effective_at": when})
     orders.settle_order(
         case.cursor, order, OrderState.CONFIRMED, case.next_seq, case.actor.person_id, case.now, effective=when
     )
-    return _read(case, order_id)
+    return _read(case, order.order_id)
+
+
+# Many at once: the orders of an office that was connected only after years, of which no system has ever heard.
+
+MOST_TOGETHER: Final = 500
+
+
+class ConfirmedTogether(NamedTuple):
+    """What came of one of several orders: None, or why it was not confirmed."""
+
+    order_id: str
+    refusal: Refusal | None
+
+
+def confirm_orders(
+    office: Office,
+    actor: Person,
+    order_ids: Sequence[str],
+    *,
+    reference: str,
+    reason: str,
+    effective_at: datetime | None = None,
+    dry_run: bool = False,
+) -> tuple[ConfirmedTogether, ...] | Refusal:
+    """Confirms orders one after the other, each by an event or a refusal of its own; ``dry_run`` records nothing.
+
+    One reference and one reason, on what it rests, stand for all instead of a document on each file; therefore only
+    of orders that no system has taken. ``effective_at`` (aware; None is now) is when they were in effect at the latest.
+    """
+    asked = ((reference, say("order.reference_within")), (reason, say("order.what_it_rests_on_within")))
+    if lacking := tuple(field for given, field in asked if not given.strip()):
+        return refuse("field_missing", fields=lacking)
+    if len(order_ids) > MOST_TOGETHER:
+        field, why = say("order.orders_within"), say("order.at_most_together", most=MOST_TOGETHER)
+        return refuse("field_invalid", field=field, given=str(len(order_ids)), reason=why)
+    shown = {"reference": reference.strip(), "document": None, "reason": reason.strip()}
+
+    def do(case: LockedCase, order_id: str) -> Order:
+        order, when = _timely(case, order_id, effective_at)
+        unheard = order.state is OrderState.WAITING and order.sent_at is None
+        facts = Facts(missing=() if unheard else (say("order.proof_within"),))
+        granted(why_not(case.actor, Verb.CONFIRM_ORDER, case.appeal, facts))
+        return order if dry_run else _confirm(case, order, facts, when, shown)
+
+    def came(order_id: str) -> ConfirmedTogether:
+        answer = _on_order(office, actor, order_id, lambda case: do(case, order_id))
+        return ConfirmedTogether(order_id, answer if isinstance(answer, Refusal) else None)
+
+    return tuple(came(each) for each in dict.fromkeys(order_ids))
 
 
 def refuse_order(office: Office, actor: Person, order_id: str, *, reason: str) -> Order | Refusal:

@@ -93,6 +93,16 @@ def orders_page(office: Office, actor: Person, filters: OrderFilters, page: int 
     return OrderPage(tuple(_row(office, each, now) for each in found), counts, number)
 
 
+def orders_shown(office: Office, actor: Person, filters: OrderFilters, most: int) -> tuple[Order, ...] | Refusal:
+    """The first ``most`` orders that the filters describe, on whatever page they stand."""
+    if refusal := may(actor, Act.VIEW_ORDERS):
+        return refusal
+    with office.store.reading() as cursor:
+        hidden = tuple(sorted(hidden_cases(cursor, actor)))
+        asked = OrderQuery(office.now(), filters.kind or "", filters.search, hidden)
+        return tuple(map(orders.order_of, orders.list_orders(cursor, filters.tab, asked, most, 0)))
+
+
 def _row(office: Office, found: dict[str, Any], now: datetime) -> OrderRow:
     order = orders.order_of(found)
     ids = tuple(each.listing_id for each in listings_of(found))

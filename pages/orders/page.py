@@ -1,15 +1,24 @@
 """Orders: what decisions tell the marketplace to do, how far each is, and what a lead can do about it."""
 
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
 
 import streamlit as st
 
 from core.commands.connections import replay_messages
-from core.commands.orders import confirm_order, refuse_order, resend_order
+from core.commands.orders import (
+    MOST_TOGETHER,
+    ConfirmedTogether,
+    confirm_order,
+    confirm_orders,
+    refuse_order,
+    resend_order,
+)
 from core.domain.lifecycle import makes
 from core.domain.orders import Order
 from core.domain.policy import day_in, told_day
+from core.domain.refusals import Refusal
 from core.domain.terms import ZONE, OrderKind, OrderState, Verb
 from core.domain.text import family, mark
 from core.queries.orders import (
@@ -22,13 +31,14 @@ from core.queries.orders import (
     connected,
     open_order,
     orders_page,
+    orders_shown,
     undelivered_messages,
 )
 from pages.components import case_table
 from pages.components.case_table import Cell, Column
 from pages.shared import elements, guard, url_state
 from pages.shared.context import RequestContext
-from pages.shared.elements import Tone, safe, time_label
+from pages.shared.elements import Tone, plain_text, safe, time_label
 from pages.shared.navigation import PLACE, case_place
 
 # Tabs and filters, kept in the address.
@@ -76,6 +86,7 @@ def changed(key: str) -> None:
     url_state.to_url(key, default, name)
     st.query_params.pop(PAGE_NAME, None)
     st.query_params.pop(CHOSEN, None)
+    picked().clear()
 
 
 def filter_row(ctx: RequestContext, found: OrderPage) -> None:
@@ -221,6 +232,128 @@ def _do_refuse(order_id: str) -> None:
     guard.act(PLACE["orders"].act, REFUSED_IN, refuse_order, order_id, reason=str(st.session_state[f"why_{order_id}"]))
 
 
+# Several at once, by a lead: ticked in the list, tried without recording anything, and only then confirmed.
+
+SEVERAL: Final = "several"
+"""In the address: the list has ticks, and beside it stands what is said of those that are ticked."""
+
+PICKED, TRIED, TOGETHER_REFUSED = "orders_picked", "orders_tried", "orders_together_refused"
+
+NOT_IN_EFFECT: Final = ("open", "overdue")
+
+FIELDS: Final = ("many_reference", "many_reason", "many_day")
+
+
+ARE_CONFIRMED, WOULD_BE_CONFIRMED = mark("order.are_confirmed"), mark("order.would_be_confirmed")
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What was asked together, what came of each, and whether it was recorded."""
+
+    asked: tuple[object, ...]
+    came: tuple[ConfirmedTogether, ...]
+    recorded: bool
+
+
+def picked() -> set[str]:
+    """The ids of the orders that are ticked, also of those on other pages."""
+    found: set[str] = st.session_state.setdefault(PICKED, set())
+    return found
+
+
+def confirms_several(ctx: RequestContext, filters: OrderFilters) -> bool:
+    """Whether the list has ticks; a lead turns them on and off."""
+    if filters.tab not in NOT_IN_EFFECT or not makes(ctx.person, Verb.CONFIRM_ORDER):
+        return False
+    on = SEVERAL in st.query_params
+    label = ctx.t("order.back_to_the_list") if on else ctx.t("order.confirm_several")
+    elements.button(label, "several", _turn, not on)
+    return on
+
+
+def _turn(on: bool) -> None:  # noqa: FBT001 - as the button hands it over
+    for name in (CHOSEN, SEVERAL):
+        st.query_params.pop(name, None)
+    picked().clear()
+    st.session_state.pop(TRIED, None)
+    if on:
+        st.query_params[SEVERAL] = "1"
+
+
+def show_ticks(ctx: RequestContext, filters: OrderFilters, found: OrderPage) -> None:
+    """The page of the tab with a tick before each order, and one for all that the filters show."""
+    if not found.rows:
+        elements.nothing(ctx.t(EMPTY[filters.tab]))
+        return
+    every = elements.granted(ctx, orders_shown(ctx.office, ctx.person, filters, MOST_TOGETHER))
+    ids = tuple(each.order_id for each in every)
+    st.session_state["tick_all"] = picked() >= {*ids}
+    label = ctx.t("order.all_that_filters_show", count=len(ids))
+    st.checkbox(f"**{label}**", key="tick_all", on_change=_tick, args=("tick_all", ids))
+    with st.container(key="orders_ticks", gap=None):
+        for row in found.rows:
+            order, key = row.order, f"tick_{row.order.order_id}"
+            st.session_state[key] = order.order_id in picked()
+            due, state = ctx.say(told_day(order.due_on, row.policy)), state_in_words(ctx, order, overdue=row.overdue)
+            told = f"{order.order_id} · {ctx.label(order.kind)} · {plain_text(row.seller)} :gray[· {due} · {state}]"
+            st.checkbox(told, key=key, on_change=_tick, args=(key, (order.order_id,)))
+    elements.pager(found.counts[filters.tab], PAGE, found.number, PAGE_NAME, in_url=True)
+
+
+def _tick(key: str, ids: tuple[str, ...]) -> None:
+    (picked().update if st.session_state.get(key) else picked().difference_update)(ids)
+
+
+def show_together(ctx: RequestContext) -> None:
+    """What is said of all that are ticked; it is confirmed as it was tried, and not otherwise."""
+    with st.container(key="card_together"):
+        st.html(f'<div class="part"><b>{safe(ctx.tn("order.orders_ticked", len(picked())))}</b></div>')
+        st.caption(ctx.t("order.for_orders_no_system_has_taken"))
+        st.text_input(ctx.t("order.reference"), key=FIELDS[0])
+        st.text_area(ctx.t("order.what_it_rests_on"), key=FIELDS[1], height=96)
+        today = day_in(ctx.office.now())
+        st.date_input(
+            ctx.t("order.in_effect_at_the_latest"), today, max_value=today, key=FIELDS[2], format="YYYY-MM-DD"
+        )
+        elements.button(ctx.t("order.try_it"), "try_together", _together, True, disabled=not picked())
+        elements.show_refused(ctx, TOGETHER_REFUSED)
+        if tried := st.session_state.get(TRIED):
+            _show_tried(ctx, tried)
+
+
+def _show_tried(ctx: RequestContext, tried: Tried) -> None:
+    sound = sum(each.refusal is None for each in tried.came)
+    said = ARE_CONFIRMED if tried.recorded else WOULD_BE_CONFIRMED
+    refused = [(each.order_id, each.refusal) for each in tried.came if each.refusal]
+    lines = "".join(f"<li>{safe(no)}: {safe(elements.in_words(ctx, why))}</li>" for no, why in refused)
+    told = ctx.t(said, count=sound, total=len(tried.came))
+    st.html(f'<div class="{"blocks" if refused else "came"}" role="status">{safe(told)}<ul>{lines}</ul></div>')
+    if not tried.recorded and sound and tried.asked == _asked():
+        elements.button(ctx.tn("order.confirm_count", sound), "confirm_together", _together, False, type="primary")
+
+
+def _asked() -> tuple[object, ...]:
+    return (tuple(sorted(picked())), *(st.session_state.get(each) for each in FIELDS))
+
+
+def _together(dry_run: bool) -> None:  # noqa: FBT001 - as the two buttons hand it over
+    ctx, state = guard.require(PLACE["orders"].act), st.session_state
+    asked = _asked()
+    reference, reason, day = asked[1:]
+    at = min(datetime.combine(state[FIELDS[2]], time(12), ZONE), ctx.office.now()) if day else None
+    came = confirm_orders(
+        ctx.office, ctx.person, sorted(picked()), reference=str(reference or ""), reason=str(reason or ""),
+        effective_at=at, dry_run=dry_run,
+    )  # fmt: skip
+    state[TOGETHER_REFUSED] = came if isinstance(came, Refusal) else None
+    state.pop(TRIED, None)
+    if not isinstance(came, Refusal):
+        state[TRIED] = Tried(asked, came, recorded=not dry_run)
+        if not dry_run:
+            picked().difference_update(each.order_id for each in came if each.refusal is None)
+
+
 # What was not delivered, for whoever is told of it.
 
 
@@ -261,6 +394,13 @@ def orders() -> None:
     filters = asked()
     found = elements.granted(ctx, orders_page(ctx.office, ctx.person, filters, url_state.number_in_url(PAGE_NAME)))
     filter_row(ctx, found)
+    if confirms_several(ctx, filters):
+        ticks, together = st.columns([66, 34], gap="small")
+        with ticks:
+            show_ticks(ctx, filters, found)
+        with together:
+            show_together(ctx)
+        return
     chosen = st.query_params.get(CHOSEN, "")
     left, right = st.columns([66, 34], gap="small") if chosen else (st.container(), None)
     with left:

@@ -112,6 +112,32 @@ def test_a_lead_asks_again_and_confirms_with_proof(office, decided, order):
     assert not [each for each in page.button if each.key == "resend"]
 
 
+def test_a_lead_confirms_several_after_a_dry_run(office, decided, order):
+    """All that tab and filters show are ticked at once; the button to confirm comes after trying exactly that."""
+    page = open_page("orders", LEAD, tab="open", several="1")
+    assert not page.exception
+    with at_desk(LEAD):
+        page = page.checkbox(key="tick_all").check().run()
+    page.text_input(key="many_reference").input("List of 1 December")
+    page.text_area(key="many_reason").input("The listing is on sale.")
+    page = pressed(page, "try_together")
+    assert not page.exception
+    assert "1 of 1 would be confirmed." in html_of(page)
+    page.text_area(key="many_reason").input("The listing is on sale, as the list shows.")
+    with at_desk(LEAD):
+        page = page.run()
+    assert not [each for each in page.button if each.key == "confirm_together"]
+
+    page = pressed(pressed(page, "try_together"), "confirm_together")
+
+    assert not page.exception
+    with office.store.reading() as cursor:
+        (kept,) = orders_of(cursor, decided.appeal_no)
+    assert kept.effective_at
+    for person, tab in ((INTAKE, "open"), (LEAD, "confirmed")):
+        assert not [each for each in open_page("orders", person, tab=tab).button if each.key == "several"]
+
+
 def test_others_read_and_do_not_act(office, order):
     """Customer service sees how far it is."""
     page = open_page("orders", INTAKE, no=order.order_id)

@@ -125,6 +125,7 @@ READS: Final = {
     "clients.send_file",  # the same twice is one row
     "clients.read_state",
     "deliveries.delivery_on_record",
+    "orders.confirm_orders",  # as orders.confirm_order, one by one: tests/unit/test_orders.py
     "clients.settle_order",  # as orders.confirm_order, tried there
     "clients.settle_letter",  # as deliveries.record_delivery
     "orders.order_on_record",

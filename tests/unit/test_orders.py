@@ -4,12 +4,13 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 
 from core.commands import intake, lead, review
 from core.commands.checklist import comment
-from core.commands.orders import confirm_order, refuse_order, resend_order
+from core.commands.orders import MOST_TOGETHER, confirm_order, confirm_orders, refuse_order, resend_order
 from core.commands.verification import check_record
 from core.domain.orders import Order, kind_for, ordered
 from core.domain.people import Client, Person
@@ -280,6 +281,78 @@ def test_two_confirmations_at_once(office, decided):
     assert {each.code for each in lost} == {"order_settled"}
     assert all(str(won.settled_by) in english(each.because) for each in lost)
     assert check_record(office).faults == ()
+
+
+SHOWN: Any = {"reference": "List of 1 December", "reason": "Each listing is on sale, as the marketplace's list shows."}
+
+
+def several(office, number):
+    """The ids of the orders of so many cases that were decided before anybody was connected."""
+    cases = [revoked(office, answered(office, arrived(office))) for _ in range(number)]
+    return [each.order_id for case in cases for each in orders_of(office, case)]
+
+
+def test_a_lead_confirms_many_old_orders_by_one_statement(office):
+    """Tried first, without a trace; then an event each, and what cannot be confirmed is told by itself."""
+    first, second, heard = several(office, 3)
+    sent(office, read(office, heard))
+    asked = [first, heard, second, first, "X.1"]
+    before = log_of(office, first)
+
+    tried = done(confirm_orders(office, LEAD, asked, **SHOWN, dry_run=True))
+
+    codes = {each.order_id: each.refusal and each.refusal.code for each in tried}
+    assert codes == {first: None, heard: "field_missing", second: None, "X.1": "not_found"}
+    assert log_of(office, first) == before
+    assert read(office, first).state is OrderState.WAITING
+
+    came = done(confirm_orders(office, LEAD, asked, **SHOWN, effective_at=office.now()))
+
+    assert {each.order_id: each.refusal and each.refusal.code for each in came} == codes
+    assert [read(office, each).state for each in (first, heard, second)] == [CONFIRMED, OrderState.SENT, CONFIRMED]
+    told = log_of(office, second)[-1]
+    assert (told.verb, told.actor, told.payload["reason"]) == (Verb.CONFIRM_ORDER, LEAD.person_id, SHOWN["reason"])
+    assert len(log_of(office, first)) == len(before) + 1
+    assert check_record(office).faults == ()
+
+
+def test_many_at_once_ask_for_a_statement_a_lead_and_a_day_that_can_be(office):
+    """Nothing is recorded of what is refused, whole or one by one."""
+    (name,) = several(office, 1)
+    early = office.now() - timedelta(days=9)
+
+    assert refusal_of(confirm_orders(office, LEAD, [name], reference="", reason="")) == "field_missing"
+    assert refusal_of(confirm_orders(office, LEAD, ["X.1"] * (MOST_TOGETHER + 1), **SHOWN)) == "field_invalid"
+    for person, at, code in ((REVIEWER, None, "not_permitted"), (LEAD, early, "time_impossible")):
+        (came,) = done(confirm_orders(office, person, [name], **SHOWN, effective_at=at))
+        assert refusal_of(came.refusal) == code
+    assert read(office, name).state is OrderState.WAITING
+
+
+def test_two_leads_confirm_the_same_orders_at_once(office):
+    """Each order once, by one of them; the other is told who was first."""
+    names = several(office, 4)
+    with ThreadPoolExecutor(2) as both:
+        asked = [both.submit(confirm_orders, office, LEAD, each, **SHOWN) for each in (names, names[::-1])]
+        came = [done(each.result()) for each in asked]
+    refused = [each.refusal.code for one in came for each in one if each.refusal]
+    assert refused == ["order_settled"] * len(names)
+    assert [sum(each.verb is Verb.CONFIRM_ORDER for each in log_of(office, name)) for name in names] == [1] * 4
+    assert check_record(office).faults == ()
+
+
+def read(office, name):
+    """The order as it is now."""
+    with office.store.reading() as cursor:
+        return orders.read_order(cursor, name)
+
+
+def log_of(office, name):
+    """The log of the case of an order."""
+    with office.store.reading() as cursor:
+        found = orders.read_order(cursor, name)
+        assert found
+        return events_of(cursor, found.appeal_no)
 
 
 def test_sent_and_confirmed_at_once(office, decided):
