@@ -301,11 +301,12 @@ def subjects(office: Office, taken: Iterable[str]) -> Iterator[dict[str, Any]]:
         yield some
 
 
-def of_orders(office: Office) -> Iterator[dict[str, str]]:
+def of_orders(office: Office) -> Iterator[dict[str, Any]]:
     """Each order, with a document of its case that could show what came of it."""
     labels = {str(each["appeal_no"]): str(each["label"]) for each in held(office, "exhibit")}
     for each in held(office, "measure_order"):
-        yield {"order_id": str(each["order_id"]), "proof": labels[str(each["appeal_no"])]}
+        name, proof = str(each["order_id"]), labels[str(each["appeal_no"])]
+        yield {"order_id": name, "order_ids": (name,), "proof": proof}
 
 
 def of_deliveries(office: Office) -> Iterator[dict[str, str]]:

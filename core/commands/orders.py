@@ -97,6 +97,8 @@ def confirm_orders(
     One reference and one reason, on what it rests, stand for all instead of a document on each file; therefore only
     of orders that no system has taken. ``effective_at`` (aware; None is now) is when they were in effect at the latest.
     """
+    if refusal := why_not_prepare(actor, Verb.CONFIRM_ORDER, None, Facts()):
+        return refusal
     asked = ((reference, say("order.reference_within")), (reason, say("order.what_it_rests_on_within")))
     if lacking := tuple(field for given, field in asked if not given.strip()):
         return refuse("field_missing", fields=lacking)
