@@ -88,6 +88,8 @@ class Office:
     """The slow part of reading, so that it never holds up the quick one."""
     texts: Background = field(default_factory=Background)
     """The words of documents that nobody waits for, so that they hold up neither."""
+    ahead: Background = field(default_factory=Background)
+    """The look at documents that are about to be given, so that whoever makes their bundle does not wait for it."""
     at_close: list[Callable[[], None]] = field(default_factory=list)
     """What is ended before the record is closed, by whoever has begun it."""
 
@@ -113,6 +115,7 @@ class Office:
         self.background.close()
         self.recognition.close()
         self.texts.close()
+        self.ahead.close()
         if reads and self.store.shared:  # others go on with what was being read; else its claims end by themselves
             with suppress(*NOT_KEPT):
                 self.store.settle(claims.aside(lambda cursor: claims.give_back(cursor, self.store.holder)))

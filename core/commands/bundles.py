@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from core.commands.transaction import kept_in_vault
 from core.documents.redaction import bundle, suggest
@@ -185,6 +186,26 @@ def _with_found(form: BundleEdition, exhibit_id: str, found: list[RedactedArea])
     numbered = tuple(each.model_copy(update={"area_id": first + at}) for at, each in enumerate(fresh))
     searched = tuple(dict.fromkeys((*form.searched, exhibit_id)))
     return form.model_copy(update={"areas": (*form.areas, *numbered), "searched": searched})
+
+
+def start_looking(office: Office) -> None:
+    """Lets the office look in the background at what is about to be given (``reading.look_ahead`` says at what)."""
+    office.ahead.start(partial(look_at_one, office))
+
+
+def look_at_one(office: Office, exhibit_id: str) -> bool:
+    """Looks at one page more of a document for what is masked, so that ``search`` need not; whether there are others.
+
+    What is seen is kept in the memory of this process. A page that cannot be read is told by ``search``.
+    """
+    with office.store.reading() as cursor:
+        exhibit = documents.read_exhibit(cursor, exhibit_id)
+    paper = bundle.paper_of(office.vault, exhibit) if exhibit else None
+    if paper is None or isinstance(paper, Refusal) or office.ahead.ending:
+        return False
+    look = suggest.PagePicture()
+    unseen = [number for number in range(1, paper.pages + 1) if not look.knows(paper, number)]
+    return bool(unseen) and isinstance(look.page(paper, unseen[0]), suggest.Page) and len(unseen) > 1
 
 
 def release_bundle(

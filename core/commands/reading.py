@@ -25,6 +25,7 @@ from core.documents.reading.document import (
 from core.documents.sniffing import decode_text
 from core.documents.vault import Damaged
 from core.domain.appeal import Exhibit
+from core.domain.disclosure import BUNDLE_ACTS, documents_for, rule_for
 from core.domain.facts import FACT_FIELDS, same_form
 from core.domain.fingerprints import told_apart
 from core.domain.people import SYSTEM, Person
@@ -365,6 +366,28 @@ def ask_to_read(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Ref
     if isinstance(asked, Exhibit) and asked.media_type in READABLE:
         office.background.put(exhibit_id)
     return asked
+
+
+GIVEN_NEXT: Final = {State.PRELIMINARY_REVIEW: Side.COMPLAINANT, State.OPENED: Side.SELLER}
+"""To whom documents go by the act that a state waits for."""
+
+
+def look_ahead(office: Office, actor: Person, appeal_no: str) -> tuple[str, ...]:
+    """Hands over what a bundle of the next act masks parts of, so that whoever makes it does not wait for the look.
+
+    ``bundles.start_looking`` does it, in the process where the bundle is made. The answer is the ids; none where the
+    office does not look ahead, or where the actor makes no bundle.
+    """
+    with office.store.reading() as cursor:
+        appeal = record.read_appeal(cursor, appeal_no)
+        to = GIVEN_NEXT.get(appeal.state) if appeal else None
+        if appeal is None or to is None or not allowed(actor, BUNDLE_ACTS[to]) or not office.ahead.running:
+            return ()
+        given = documents_for(documents.exhibits_of(cursor, appeal_no), appeal, to)
+    due = tuple(each.exhibit_id for each in given if rule_for(to, DocumentKind(each.kind)).needs_pack)
+    for exhibit_id in reversed(due):  # the last that is handed over is looked at first
+        office.ahead.put(exhibit_id)
+    return due
 
 
 def read_one(office: Office, exhibit_id: str) -> None:

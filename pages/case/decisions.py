@@ -1,6 +1,6 @@
 """The decision buttons of a case, their confirmation dialogs, and the approval by a second person."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -383,7 +383,7 @@ def _next(ctx: RequestContext, done: Appeal, decision: Decision) -> None:
     st.rerun()
 
 
-# Why the decisions at the foot are off: each reason after the keys of the buttons that it keeps off.
+# Why a decision at the foot is off: in its own words below its own button.
 
 WHY_NOT: dict[Verb, Callable[[Verdict], Text | None]] = {
     Verb.FORWARD: why_not_forward,
@@ -395,18 +395,13 @@ WHY_NOT: dict[Verb, Callable[[Verdict], Text | None]] = {
 BY_FINDINGS = frozenset({"no_route_passes", "route_still_open", "findings_disagree"})
 
 
-def why_off(view: CaseView, offers: Sequence[tuple[Verb, Outcome | None]], refused: Sequence[Refusal | None]) -> str:
-    """In words, as HTML: why the buttons that are off are off, each reason after the keys of its buttons."""
-    if not view.writes:
-        return f"<small>{safe(why_reading(view))}</small>"
-    keys: dict[str, list[str]] = {}
-    for key, (verb, _), why in zip(case_view.DECISION_KEYS, offers, refused, strict=False):
-        if why:
-            keys.setdefault(_in_a_word(view, verb, why), []).append(case_view.key_label(KEYS[key]))
-    whole = "\n".join(f"{', '.join(of)}: {told}" for told, of in keys.items())
-    pressed = {told: " ".join(f"<kbd>{safe(key)}</kbd>" for key in of) for told, of in keys.items()}
-    lines = " ".join(f"<span>{of} {safe(told)}</span>" for told, of in pressed.items())
-    return f'<small title="{safe(whole)}">{lines}</small>'
+def why_off(view: CaseView, decision: Decision, why: Refusal) -> str:
+    """In words, as HTML: why the button of that decision is off; the keyboard reaches it, as it does not the button.
+
+    A screen reader, which hears it by itself, hears first whose reason it is.
+    """
+    off, told = view.ctx.t("case.decision_is_off", decision=effect_of(decision)), _in_a_word(view, decision[0], why)
+    return f'<small tabindex="0" title="{safe(told)}"><span class="unseen">{safe(off)} </span>{safe(told)}</small>'
 
 
 def _in_a_word(view: CaseView, verb: Verb, why: Refusal) -> str:
@@ -453,30 +448,27 @@ def show(view: CaseView) -> None:
             return
         refused = [decision_refusal(view.case, ctx.person, verb, outcome) for verb, outcome in offers]
         main = next((place for place, why in enumerate(refused) if why is None), None)
-        for place, ((verb, outcome), why) in enumerate(zip(offers, refused, strict=True)):
-            taking, key = view.writes and why is None, KEYS[case_view.DECISION_KEYS[place]]
-            told = elements.plain_text(elements.in_words(ctx, why)) if why else None if taking else why_reading(view)
-            look = "primary" if taking and place == main else "secondary"
-            case_view.dialog_button(
-                view, ctx.say(effect_of((verb, outcome))), f"decide_{place}", "decide", str(place),
-                decides=True, type=look, shortcut=key, disabled=not taking, help=told,
-            )  # fmt: skip
+        for place, (decision, why) in enumerate(zip(offers, refused, strict=True)):
+            with st.container(key=f"offer_{place}", gap=None):
+                _offer(view, decision, place, why, main=place == main)
         if offers and allowed(ctx.person, Act.DECIDE_EXCEPTIONALLY):
             label, told = ctx.texts("case.exceptional", "case.decide_against_findings_with_reason")
             off = not view.writes
             drawn = {"type": "tertiary", "disabled": off, "help": told}
             case_view.dialog_button(view, label, "exceptional", "exception", decides=True, **drawn)
-        st.html(f'<div class="rd why">{why_off(view, offers, refused)}</div>')
-        st.html(f'<div class="rd saved"><small>{safe(_saved(view))}</small></div>')
+        if not view.writes:
+            st.html(f'<div class="rd why"><small tabindex="0">{safe(why_reading(view))}</small></div>')
+        st.html(f'<div class="rd saved"><small>{safe(checklist.saved(view))}</small></div>')
         case_view.help_button(view)
 
 
-def _saved(view: CaseView) -> str:
-    ctx, draft = view.ctx, view.case.draft
-    if not view.writes:
-        return ctx.t("case.your_draft_is_kept") if draft else ""
-    if draft is None:
-        return ctx.t("case.every_answer_is_saved_at_once")
-    if day_in(draft.saved_at) != day_in(view.case.now):
-        return ctx.t("case.draft_saved", time=elements.time_label(ctx, draft.saved_at))
-    return ctx.t("case.draft_saved", time=draft.saved_at.astimezone(ZONE).strftime("%H:%M:%S"))
+def _offer(view: CaseView, decision: Decision, place: int, why: Refusal | None, *, main: bool) -> None:
+    """A decision with its key and, where it is off, the reason below it."""
+    ctx, key, taking = view.ctx, KEYS[case_view.DECISION_KEYS[place]], view.writes and why is None
+    told = elements.plain_text(elements.in_words(ctx, why)) if why else None if taking else why_reading(view)
+    case_view.dialog_button(
+        view, ctx.say(effect_of(decision)), f"decide_{place}", "decide", str(place),
+        decides=True, type="primary" if taking and main else "secondary", shortcut=key, disabled=not taking, help=told,
+    )  # fmt: skip
+    if why and view.writes:
+        st.html(f'<div class="rd why">{why_off(view, decision, why)}</div>')

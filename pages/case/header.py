@@ -283,7 +283,8 @@ def show(view: CaseView) -> DeltaGenerator:
     strip = st.container(horizontal=True, vertical_alignment="center", key="strip", gap="small")
     with strip:
         back(view.ctx)
-        st.html(f'<div class="strip">{_turn(view)}{cells(view)}</div>')
+        paper = view.ctx.t("case.printed_from_screen", no=view.no)
+        st.html(f'<div class="onpaper">{safe(paper)}</div><div class="strip">{_turn(view)}{cells(view)}</div>')
     return strip
 
 

@@ -292,6 +292,8 @@ def read(appeal_no: str) -> CaseView | Refusal:
         if isinstance(case, Refusal):
             return case
     view = CaseView(ctx, case, place)
+    if view.mine and not place.holds:  # taken from the queue, or after the last decision
+        reading.look_ahead(ctx.office, ctx.person, appeal_no)
     if view.mine and view.writes:
         held = checklist.renew_lease(ctx.office, ctx.person, appeal_no, case.lease)
         if isinstance(held, Lease):
@@ -446,6 +448,7 @@ def hold(ctx: RequestContext, place: CasePageState) -> Refusal | None:
     if isinstance(taken, Refusal):
         return taken
     place.holds = True
+    reading.look_ahead(ctx.office, ctx.person, place.subject)
     return None
 
 

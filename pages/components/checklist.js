@@ -254,7 +254,9 @@ function build(mount) {
   parts.list = list;
   parts.late = el("div", "late");
   parts.late.setAttribute("role", "status");
-  root.replaceChildren(list, parts.late, now(parts, words), buttons(parts, data));
+  parts.aloud = el("div", "unseen"); // stays while what it says changes, so that screen readers say it
+  parts.aloud.setAttribute("role", "status");
+  root.replaceChildren(list, parts.late, now(parts, words), buttons(parts, data), parts.aloud);
   root.parts = parts;
 }
 
@@ -318,8 +320,12 @@ function draw(mount) {
   drawNow(mount, own, parts);
   const late = own.waiting.some(each => performance.now() - each.since > LATE);
   say(parts.late, late ? data.words.late.replace("{count}", own.waiting.length) : "");
+  say(parts.aloud, own.waiting.length ? parts.aloud.textContent : data.aloud);
   put(root, "data-unsaved", own.waiting.length + (own.cursor !== data.cursor));
-  if (parts.cursor !== own.cursor) parts.lines.get(parts.cursor = own.cursor)?.made.scrollIntoView({ block: "nearest" });
+  if (parts.cursor === own.cursor) return;
+  const moved = parts.cursor || parts.list.scrollHeight > parts.list.clientHeight; // where the page scrolls it opens at its top
+  parts.cursor = own.cursor;
+  if (moved) parts.lines.get(own.cursor)?.made.scrollIntoView({ block: "nearest" });
 }
 
 function drawGroup(mount, own, group, part) {

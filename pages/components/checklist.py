@@ -18,7 +18,7 @@ from core.domain.facts import CHOICES, FACT_FIELDS, lookup_result
 from core.domain.findings import LOOKED_UP_AT, Answer, Cited, LookedUp, MachineFinding, NotSaved, Press, heard
 from core.domain.labels import label_of, past_label
 from core.domain.permissions import Act, allowed
-from core.domain.policy import Criterion, Group, Item
+from core.domain.policy import Criterion, Group, Item, day_in
 from core.domain.refusals import Refusal
 from core.domain.terms import ZONE, DocumentKind, Value, Verb
 from core.domain.text import family, mark
@@ -368,6 +368,7 @@ def _state(view: CaseView) -> dict[str, Any]:
         "opened": sorted(place.opened),
         "move": {"id": move, "after": after},
         "writes": view.writes,
+        "aloud": _aloud(view),
         "keys": {BROWSER.get(case_view.KEYS[does], case_view.KEYS[does]).lower(): does for does in keys},
         "keyed": {does: case_view.key_label(case_view.KEYS[does]) for does in keys},
         "words": {"values": names, "confirm": confirm, **ctx.words(WORDS)},
@@ -533,14 +534,33 @@ def _save_lookup(view: CaseView, criterion: str, made: LookedUp) -> None:
     st.rerun()
 
 
+def saved(view: CaseView) -> str:
+    """When the draft was saved last, for whoever writes; for others whether one of theirs is kept."""
+    ctx, draft = view.ctx, view.case.draft
+    if not view.writes:
+        return ctx.t("case.your_draft_is_kept") if draft else ""
+    if draft is None:
+        return ctx.t("case.every_answer_is_saved_at_once")
+    if day_in(draft.saved_at) != day_in(view.case.now):
+        return ctx.t("case.draft_saved", time=elements.time_label(ctx, draft.saved_at))
+    return ctx.t("case.draft_saved", time=draft.saved_at.astimezone(ZONE).strftime("%H:%M:%S"))
+
+
+def _aloud(view: CaseView) -> str:
+    """What a screen reader says after an answer: the verdict as it is now, and that the draft is saved."""
+    ctx, verdict = view.ctx, view.case.assessment.verdict
+    stands = f"{ctx.label(verdict.stand)}. {ctx.say(sentence(verdict, view.namer()))}"
+    return f"{ctx.t('word.verdict_so_far')} {stands} {saved(view)}"
+
+
 def show_verdict(view: CaseView) -> None:
-    """The box; a line that is too long is whole in its tooltip."""
+    """The box; a line that is too long is whole in its tooltip, and all of them while the box has the focus."""
     ctx, verdict, name = view.ctx, view.case.assessment.verdict, view.namer()
     stand = elements.chip(elements.STANDS[verdict.stand], ctx.label(verdict.stand))
     decides, flips = ctx.say(deciding(verdict, name)), ctx.say(flip_line(verdict, name))
     with st.container(key="verdict"):
         st.html(
-            f'<div class="verdict" aria-live="polite"><div><b>{safe(ctx.t("word.verdict_so_far"))}</b> '
+            f'<div class="verdict" tabindex="0"><div><b>{safe(ctx.t("word.verdict_so_far"))}</b> '
             f"{stand} {safe(ctx.say(sentence(verdict, name)))}</div>"
             f'<div title="{safe(decides)}"><b>{safe(ctx.t("checklist.deciding"))}</b> {safe(decides)}</div>'
             f'<div title="{safe(flips)}"><b>{safe(ctx.t("checklist.what_flips_it"))}</b> {safe(flips)}</div></div>'

@@ -6,6 +6,7 @@ from typing import Any, Final, cast
 import streamlit as st
 
 from core.analytics.case_list import Tab
+from core.commands.reading import look_ahead
 from core.domain.appeal import Event, Party
 from core.domain.deadlines import days_left, reason
 from core.domain.labels import past_label
@@ -202,6 +203,7 @@ def _new() -> None:
 def _case(ctx: RequestContext, no: str) -> None:
     wait()
     case = elements.granted(ctx, open_case(ctx.office, ctx.person, no))
+    _look_ahead(ctx, case)
     with st.container(key="brief", gap=None):
         brief(ctx, case)
         if makes(ctx.person, Verb.CORRECT):
@@ -222,6 +224,14 @@ def _case(ctx: RequestContext, no: str) -> None:
             st.caption(ctx.t("case.no_act_case_calls"))
     with elements.card("past", ctx.t("intake.what_happened")):
         past(ctx, case)
+
+
+def _look_ahead(ctx: RequestContext, case: Case) -> None:
+    """Once for the documents that are on file: what is disclosed next is looked at before its bundle is made."""
+    on_file = [each.exhibit_id for each in case.dossier.exhibits]
+    if st.session_state.get("looked_ahead") != on_file:
+        st.session_state["looked_ahead"] = on_file
+        look_ahead(ctx.office, ctx.person, case.appeal.appeal_no)
 
 
 def _begin_correcting(no: str) -> None:

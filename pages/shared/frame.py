@@ -24,6 +24,7 @@ LANGUAGES: Final = {"en": "EN", "zh": "中文"}
 
 def user_menu(ctx: RequestContext, title: str) -> None:
     """Notices, language and person, fixed at the top right; and for screen readers the page's title as its heading."""
+    _SPOKEN(data={"words": ctx.words(SPOKEN), "lang": LOCALE[ctx.lang]}, key="spoken", height=1)
     with st.container(horizontal=True, key="me", gap="small", vertical_alignment="center", width="content"):
         search_field(ctx)
         heading = f'<h1 class="unseen">{elements.safe(title)}</h1>'
@@ -34,6 +35,12 @@ def user_menu(ctx: RequestContext, title: str) -> None:
         with st.popover(elements.plain_text(ctx.person.name), type="tertiary"):
             _person(ctx)
 
+
+_SPOKEN: Final = elements.component("spoken", "shared/spoken", "<i hidden></i>")
+
+SPOKEN: Final = {"lost": mark("frame.connection_lost"), "skip": mark("frame.skip_to_content")}
+
+LOCALE: Final = {"en": "en", "zh": "zh-CN"}
 
 _FIND: Final = elements.component("find", "shared/find", '<div class="find"></div>')
 

@@ -47,10 +47,10 @@ def show_form() -> None:
     elements.stylesheet("shared/frame.css")
     elements.stylesheet("shared/sign_in.css")
     st.html(
-        f'<main class="door" lang="{lang}"><h1>Redress</h1>'
+        f'<section class="door" lang="{lang}"><h1>Redress</h1>'
         f"<p>{safe(t('sign_in.appeals_against_intellectual_property', lang))}</p>"
         f"{_refused(lang)}{_ways_in(lang)}"
-        f"{_demonstration(lang)}{_languages(lang)}</main>"
+        f"{_demonstration(lang)}{_languages(lang)}</section>"
     )
     st.html(FOCUS, unsafe_allow_javascript=True)
 

@@ -53,7 +53,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from core.commands import accounts, reading
+from core.commands import accounts, bundles, reading
 from core.domain.people import CONSOLE, Person
 from core.domain.permissions import Act, allowed
 from core.exchange import mail, webhooks
@@ -555,6 +555,7 @@ def start_background(opened: Office) -> None:
     """What an office does as long as it is served: it reads documents, draws pages, follows the record and sends."""
     sweep(opened.home)
     reading.start_reading(opened)
+    bundles.start_looking(opened)
     opened.pages.start()
     opened.analytics.freshness(wait=False)
     search.index_of(opened).start()

@@ -781,9 +781,10 @@ def test_a_note_is_kept_with_its_criterion(office, appeal):
     assert (answer.value, answer.note) == (None, "Seal is faint.")
 
 
-def test_each_reason_at_the_foot_is_named_by_the_keys_of_its_buttons(appeal):
-    """Three buttons are off for three reasons; nobody has to guess which is whose."""
+def test_each_reason_at_the_foot_stands_below_its_own_button(appeal):
+    """Three buttons are off for three reasons; each can be reached, and says to a screen reader whose it is."""
     said = Reader(REVIEWER, appeal.appeal_no).said
 
-    assert re.search(r"<kbd>Alt \+ 1</kbd> The gate does not pass yet", said)
-    assert re.search(r"<kbd>Alt \+ 3</kbd> The gate is still open|<kbd>Alt \+ 3</kbd> A route is still open", said)
+    reason = r'<small tabindex="0"[^>]*><span class="unseen">{} is not available: </span>{}'
+    assert re.search(reason.format("Forward to the complainant", "The gate does not pass yet"), said)
+    assert re.search(reason.format("Reject: punishment stands", "(The gate|A route) is still open"), said)

@@ -881,6 +881,7 @@ OF_EVERYBODY: Final = {
     "accounts.change_password": "a person's own",
     "accounts.set_language": "a person's own",
     "reading.hash_opened": "answers how many: tried with the acts",
+    "reading.look_ahead": "answers which: tests/unit/test_packs.py",
     "accounts.sign_out_everywhere": "a person's own",
     "checklist.release_case": "a case that the person holds",
 }

@@ -109,7 +109,10 @@ READS: Final = {
     "verification.on_record",
     "verification.check_record",
     "accounts.who_is",  # writes at most once a minute that somebody was seen; tests/unit/test_sign_in.py
-    "reading.hash_opened",  # these three only hand work to the background
+    "reading.hash_opened",  # these only hand work to the background
+    "reading.look_ahead",
+    "bundles.start_looking",
+    "bundles.look_at_one",
     "reading.start_reading",
     "reading.recognise_one",
     "setup.first_run_code",  # these two need an office without people: tests/unit/test_first_run.py

@@ -9,13 +9,25 @@ from core.commands import bundles
 from core.commands.checklist import take_case
 from core.commands.documents import take_in
 from core.commands.intake import disclose
+from core.commands.reading import look_ahead
 from core.commands.review import forward
 from core.commands.verification import check_record
 from core.documents.reader_pool import Readers, readers
 from core.documents.reader_protocol import Job, Message
 from core.documents.redaction.bundle import hidden_by, pdf_of, size_of
 from core.documents.redaction.patterns import in_qr_code, is_readable_in
-from core.documents.redaction.suggest import KnownValues, Page, PagePicture, Span, box_of, covered, left_over, suggest
+from core.documents.redaction.suggest import (
+    SEEN,
+    KnownValues,
+    Page,
+    PagePicture,
+    SourceDocument,
+    Span,
+    box_of,
+    covered,
+    left_over,
+    suggest,
+)
 from core.domain.appeal import Appeal, Exhibit
 from core.domain.disclosure import TABLE, Bundle, RedactedArea, rule_for
 from core.domain.reading import Mark
@@ -424,6 +436,28 @@ def test_a_pack_in_which_a_masked_value_can_be_read_is_not_released(office: Offi
     assert done(latest_bundle(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT)) == pack
     pack = done(bundles.undo(office, REVIEWER, pack.pack_id, pack.edition))
     assert done(bundles.release_bundle(office, REVIEWER, pack.pack_id, pack.edition, look)).released
+
+
+def test_what_a_bundle_will_hold_is_looked_at_when_the_case_is_taken(office: Office, monkeypatch: pytest.MonkeyPatch):
+    """Whoever then makes the bundle waits for nothing: no page is asked for again; who makes none has nothing begun."""
+    appeal, asked = to_forward(office), list[str]()
+    papers = [exhibit(office, appeal, kind) for kind in (DocumentKind.AUTHORISATION, DocumentKind.DELIVERY_NOTE)]
+
+    def page(look: PagePicture, paper: SourceDocument, number: int) -> Page:
+        if not look.knows(paper, number):
+            asked.append(paper.sha256)
+        return SEEN.setdefault((paper.sha256, number, look.letters), Page(number))
+
+    monkeypatch.setattr(PagePicture, "page", page)
+    assert look_ahead(office, REVIEWER, appeal.appeal_no) == ()
+    bundles.start_looking(office)
+    assert look_ahead(office, MANAGER, appeal.appeal_no) == ()
+    for _ in ("taken", "taken again"):
+        assert look_ahead(office, REVIEWER, appeal.appeal_no) == tuple(each.exhibit_id for each in papers)
+        office.ahead.finish()
+    begun(office, appeal, PagePicture())
+
+    assert asked == [each.sha256 for each in papers]
 
 
 def test_a_drawn_area_hides_what_is_under_it_everywhere(office: Office, look: PagePicture):

@@ -332,6 +332,10 @@ class PagePicture:
     opened_by: Readers = field(default_factory=readers)
     letters: bool = True
 
+    def knows(self, paper: SourceDocument, number: int) -> bool:
+        """Whether a page was looked at of late, so that what stands on it is told at once."""
+        return (paper.sha256, number, self.letters) in SEEN
+
     def page(self, paper: SourceDocument, number: int) -> Page | Unreadable:
         """What stands on a page, counted from 1; nothing raises for bad bytes."""
         place = (paper.sha256, number, self.letters)

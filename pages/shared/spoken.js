@@ -1,0 +1,34 @@
+// What Streamlit says in English alone, in the reader's language: that the connection is lost, and the link past the
+// navigation; and in which language the page is, which decides how a screen reader pronounces it.
+const state = window.redressSpoken ||= { words: {} };
+const GRACE = 1500; // milliseconds: a moment without a connection is nobody's trouble
+const lost = () => !["CONNECTED", "INITIAL", undefined].includes(document.querySelector("[data-testid=stApp]")?.dataset.testConnectionState);
+
+function tell() {
+  const told = document.querySelector(".offline");
+  if (!lost()) {
+    state.since = undefined;
+    told?.remove();
+    return;
+  }
+  state.since ??= performance.now();
+  if (performance.now() - state.since < GRACE) return;
+  // Streamlit's own dialog would stand over the page and take the keys away from the checklist, which still hears them.
+  for (const each of document.querySelectorAll("[role=dialog]")) {
+    if (/^Connection (error|timed out)/.test(each.innerText.trim())) each.querySelector("button[aria-label=Close]")?.click();
+  }
+  if (told) return;
+  const made = document.createElement("div");
+  made.className = "offline";
+  made.setAttribute("role", "alert");
+  document.body.append(made);
+  made.textContent = state.words.lost;
+}
+
+export default function ({ data }) {
+  state.words = data.words;
+  document.documentElement.lang = data.lang;
+  const skip = document.querySelector("[data-testid=stSkipToContent]");
+  if (skip && skip.textContent !== data.words.skip) skip.textContent = data.words.skip;
+  state.timer ??= setInterval(tell, 500);
+}
