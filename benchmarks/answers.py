@@ -54,8 +54,9 @@ WATCH = """{
       const radio = checked(id), now = performance.now() - begun;
       if (radio) one.seen ??= now;
       if (radio && !radio.matches('.saving')) one.saved ??= now;
-      if (told() !== before) one.verdict ??= now;
-      if (one.saved === null || one.verdict === null && now < 2000) requestAnimationFrame(look);
+      const last = window.timed.at(-1) === one; // what follows the next key is not the doing of this one
+      if (last && told() !== before) one.verdict ??= now;
+      if (one.saved === null || last && one.verdict === null && now < 2000) requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
   }, true);
