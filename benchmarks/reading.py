@@ -4,6 +4,12 @@ The documents are drawn from the demonstration's brands, each fact known. PDFs a
 clean and turned by 5 degrees, blurred, at JPEG quality 40 and seen askew, what their QR code gives and what their
 letters give are counted apart. ``--brands 3`` reads fewer: recognising takes seconds a page. With REDRESS_SHARED
 set, or the data beside the repository, the QR texts, e-invoices and till slips there are read too.
+
+``--papers FOLDER …``, or REDRESS_PAPERS with folders parted by colons, measures papers of other hands instead: every
+PDF, OFD and picture with a ``NAME.key.json`` beside it, which has the true fields by the names of the form and the
+``kind``. Right, wrong and absent values are counted apart, and in two halves by the name of the layout (what stands
+before a hyphen in the file's name): rules are written with *seen* in sight, and *held out* says what they are worth.
+``--words FOLDER`` keeps the recognised words of pictures there, and takes them from there the next time.
 """
 
 import argparse
@@ -12,18 +18,30 @@ import json
 import os
 import re
 import time
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 import segno
 from PIL import Image, ImageFilter
 
 from core.documents.reader_pool import Unreadable, readers
-from core.documents.reading.document import best, read_document, same
+from core.documents.reading.document import (
+    DocumentContent,
+    best,
+    look,
+    marks_of,
+    read_document,
+    reading_of,
+    recognise,
+    same,
+)
 from core.documents.reading.purchases import days_written
 from core.domain.reading import Read
 from core.domain.terms import DocumentKind
@@ -243,11 +261,124 @@ def pictured(name: str, sheet: Sheet, fields: Iterable[str]) -> Iterator[tuple[s
             yield f"letters of {name}, {how}: {aim}", field, good
 
 
+# Papers of other hands, with their truth beside them.
+
+Verdict: TypeAlias = Literal["right", "wrong", "absent"]
+
+TYPES = {
+    ".pdf": "application/pdf", ".ofd": "application/ofd", ".xml": "application/xml", ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp",
+}  # fmt: skip
+
+OF_A_SLIP = {"company": "issuer_name"}
+"""The names that the annotations of the till slips have for fields of the form."""
+
+AIMED_AT_ABROAD = ("number", "date", "total", "issuer_id", "code")
+
+
+def strangers(folder: Path, words: Path | None) -> Iterator[tuple[str, str, Verdict]]:
+    """Set and half, field, and what became of it, for each paper of a folder that has its truth beside it."""
+    papers = [each for each in sorted(folder.iterdir()) if each.suffix in TYPES and _key(each).exists()]
+    if not papers:
+        print(f"no paper with its truth beside it in {folder}")
+    for paper in papers:
+        kind, truth = _truth(json.loads(_key(paper).read_text(encoding="utf-8")))
+        read = read_keeping(paper, words)
+        got = {field: each.value for field, each in best(read.facts).items()} if isinstance(read, Read) else {}
+        where = f"{folder.name}, {kind}, {half_of(paper.stem)}"
+        yield where, "kind", "right" if isinstance(read, Read) and read.kind is kind else "wrong"
+        for field in truth:
+            yield where, field, _verdict(kind, field, truth[field], got.get(field))
+
+
+def half_of(name: str) -> str:
+    """The half of a layout by its name, so that copies of one layout fall into one half."""
+    return "held out" if int(sha256(name.partition("-")[0].encode()).hexdigest(), 16) % 2 else "seen"
+
+
+def _key(paper: Path) -> Path:
+    return paper.with_suffix(".key.json")
+
+
+def _truth(key: Mapping[str, str]) -> tuple[DocumentKind, dict[str, str]]:
+    """The kind, that of a till slip where none is named, and the true fields by the names of the form."""
+    if "kind" in key:
+        return DocumentKind(key["kind"]), {field: value for field, value in key.items() if field != "kind"}
+    day = next(iter(days_written(key["date"])), "")
+    total = re.sub(r"[^\d.]", "", key["total"])
+    return DocumentKind.TILL_SLIP, {"date": day, "total": total, OF_A_SLIP["company"]: key["company"]}
+
+
+def _verdict(kind: DocumentKind, field: str, true: str, got: str | None) -> Verdict:
+    if got is None:
+        return "absent"
+    return "right" if same(kind, field, true, got) else "wrong"
+
+
+def read_keeping(paper: Path, words: Path | None) -> Read | Unreadable:
+    """The reading of a file; the words of its pictures are kept in a folder, if one is named, and taken from there."""
+    data, media_type = paper.read_bytes(), TYPES[paper.suffix]
+    seen = look(data, media_type, readers(), lambda: True)
+    while isinstance(seen, DocumentContent) and seen.pictures:
+        kept = words / f"{sha256(data).hexdigest()[:16]}-{seen.pictures[0]}.json" if words else None
+        if kept and kept.exists():
+            found = marks_of(seen.pictures[0], json.loads(kept.read_text(encoding="utf-8"))["words"])
+            seen = replace(seen, words=(*seen.words, *found), pictures=seen.pictures[1:])
+            continue
+        before, seen = seen, recognise(seen, data, media_type, readers())
+        if kept and isinstance(seen, DocumentContent):
+            told = [vars(each) for each in seen.words[len(before.words) :]]
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_text(json.dumps({"words": told}, ensure_ascii=False), encoding="utf-8")
+    return seen if isinstance(seen, Unreadable) else reading_of(seen)
+
+
+def print_strangers(folders: Iterable[Path], words: Path | None) -> None:
+    """A row for each set and half: right, wrong and absent of the fields aimed at and of the others, and which fail."""
+    counted: dict[str, Counter[tuple[str, Verdict]]] = defaultdict(Counter)
+    for folder in folders:
+        if not folder.is_dir():
+            print(f"skipped: {folder} is not there")
+            continue
+        for where, field, verdict in strangers(folder, words):
+            counted[where][field, verdict] += 1
+    for where, found in sorted(counted.items()):
+        print(f"{where:48} {_share(found, aimed=True)}   others {_share(found, aimed=False)}   {_faulty(found)}")
+
+
+def _share(found: Counter[tuple[str, Verdict]], *, aimed: bool) -> str:
+    fields = [
+        (field in AIMED_AT_ABROAD, verdict, count) for (field, verdict), count in found.items() if field != "kind"
+    ]
+    right, wrong, absent = (
+        sum(count for at, told, count in fields if at is aimed and told == verdict)
+        for verdict in ("right", "wrong", "absent")
+    )
+    every = right + wrong + absent
+    return f"{right:4}/{wrong}/{absent} {right / every:7.1%}" if every else "none"
+
+
+def _faulty(found: Counter[tuple[str, Verdict]]) -> str:
+    fields = sorted({field for field, verdict in found if verdict != "right"})
+    return ", ".join(
+        f"{field} {found[field, 'right']}/{found[field, 'wrong']}/{found[field, 'absent']}" for field in fields
+    )
+
+
 def main() -> None:
     """Reads all, and prints a row for each kind: share of right fields, and the fields that are not always right."""
     asked = argparse.ArgumentParser()
     asked.add_argument("--brands", type=int, default=BRANDS_READ)
-    brands = asked.parse_args().brands
+    asked.add_argument("--papers", type=Path, nargs="*", default=None)
+    asked.add_argument("--words", type=Path, default=None)
+    given = asked.parse_args()
+    named = [Path(each) for each in os.environ.get("REDRESS_PAPERS", "").split(":") if each]
+    folders = given.papers if given.papers is not None else named
+    if folders:
+        print_strangers(folders, given.words)
+        readers().close()
+        return
+    brands = given.brands
     right: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
     began = time.monotonic()
     for kind, field, good in (*till_slips(), *fixtures(), *measured(brands)):

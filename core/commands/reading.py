@@ -14,6 +14,7 @@ from core.documents.image_similarity import ALIKE, NEAR
 from core.documents.reader_pool import Unreadable, readers, why_unreadable
 from core.documents.reader_protocol import Job
 from core.documents.reading.document import (
+    PURCHASES,
     READABLE,
     DocumentContent,
     best,
@@ -52,7 +53,7 @@ def fill_in(office: Office, cursor: Cursor, exhibit: Exhibit) -> None:
     kind = DocumentKind(exhibit.kind)
     reading = documents.readings_of(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id)
     appeal = record.read_appeal(cursor, exhibit.appeal_no)
-    if reading is None or appeal is None or appeal.state is State.CLOSED or not same_form(kind, reading.kind):
+    if reading is None or appeal is None or appeal.state is State.CLOSED or not _has_its_form(kind, reading.kind):
         return
     known = documents.facts_on(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id, {})
     found = {field: (fact.value, fact.origin) for field, fact in best(reading.facts).items()}
@@ -61,6 +62,11 @@ def fill_in(office: Office, cursor: Cursor, exhibit: Exhibit) -> None:
         value, origin = found.get(field, ("", source))  # what an earlier reading gave and this one did not is gone
         if source != documents.TYPED and (given, source) != (value, origin):
             documents.add_fact(cursor, exhibit.exhibit_id, field, value, origin, SYSTEM.person_id, office.now())
+
+
+def _has_its_form(kind: DocumentKind, read_as: DocumentKind | None) -> bool:
+    """Whether what was read fits the form of a kind; of what reads as none, the facts are those of a purchase."""
+    return same_form(kind, read_as) or (read_as is DocumentKind.OTHER and kind in PURCHASES)
 
 
 READ: Final = "read:"
@@ -404,7 +410,7 @@ def read_one(office: Office, exhibit_id: str) -> None:
         if _cannot(office, exhibit, seen):
             office.background.put(exhibit_id, later=True)
         return
-    found = _of(reading_of(seen))
+    found = _of(reading_of(seen, DocumentKind(exhibit.kind)))
     _keep(office, exhibit_id, replace(found, state="waiting") if seen.pictures else found, text_by_page(seen.words))
     if seen.pictures:
         office.recognition.put(exhibit_id)
@@ -431,7 +437,7 @@ def recognise_one(office: Office, held: dict[str, DocumentContent], exhibit_id: 
         held[exhibit_id] = seen
         return True
     held.pop(exhibit_id, None)
-    _keep(office, exhibit_id, _of(reading_of(seen)), text_by_page(seen.words))
+    _keep(office, exhibit_id, _of(reading_of(seen, DocumentKind(exhibit.kind))), text_by_page(seen.words))
     return False
 
 

@@ -4,7 +4,10 @@ Runs in the confined process only: the bytes are a stranger's. What comes out is
 size that no document can stretch; what it means is for ``reading`` to say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from ctypes import byref, c_int, c_void_p, cast
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, Final, TypeAlias
 
 import zxingcpp
@@ -31,7 +34,31 @@ MAX_WORDS: Final = 4_000
 
 LONGEST_TEXT: Final = 2_000
 
-INSET: Final = 0.3
+LARGE: Final = 0.15
+"""Of the page: a picture of this size may have print in it."""
+
+MAX_LETTERS: Final = 100_000
+
+KERNED: Final = 0.3
+"""What parts two pieces of Latin print no more than a blank or kerning does, in heights of a line."""
+
+TOUCHING: Final = 0.12
+"""The same of Chinese print, which has no kerning."""
+
+SPACED: Final = 1.4
+"""What may part letters that are spelled out, each drawn by itself."""
+
+COLUMN_GAP: Final = 4.0
+
+OFF_LINE: Final = 0.35
+
+SAME_HEIGHT: Final = 0.7
+
+Place: TypeAlias = tuple[float, float, float, float]
+"""Left, bottom, right and top in the measure of the file."""
+
+FINE: Final = 100_000
+"""Parts of a page's width and height in which a place is asked for."""
 
 MAX_ATTACHMENTS: Final = 20
 
@@ -41,10 +68,24 @@ PageContent: TypeAlias = dict[str, Any]
 
 
 def look(data: bytes, media_type: str, page: int) -> PageContent:
-    """The ``codes`` and ``words`` of one page, counted from 1; boxes in thousandths of its width and height."""
+    """The ``codes`` and ``words`` of one page, counted from 1; boxes in thousandths of its width and height.
+
+    ``pictured`` says whether a picture covers a good part of a page of a PDF, which may have words of its own.
+    """
     image = rendering.picture_of(data, media_type, page, CODE_DPI).convert("L")
-    words = _words(data, page) if media_type == "application/pdf" else []
-    return {"codes": codes_in(image), "words": words}
+    if media_type != "application/pdf":
+        return {"codes": codes_in(image), "words": [], "pictured": False}
+    return {"codes": codes_in(image), "words": _words(data, page), "pictured": _pictured(data, page)}
+
+
+def _pictured(data: bytes, number: int) -> bool:
+    """Whether a picture of the page covers more of it than a seal or a code does."""
+    with rendering.opened_pdf(data) as document:
+        page = document[number - 1]
+        wide, high = page.get_size()
+        images = page.get_objects(filter=[rendering.pdfium.raw.FPDF_PAGEOBJ_IMAGE], max_depth=2)
+        places = [each.get_bounds() for each in islice(images, MAX_WORDS)]
+        return any((right - left) * (top - bottom) > LARGE * wide * high for left, bottom, right, top in places)
 
 
 def embedded(data: bytes) -> list[PageContent]:
@@ -85,28 +126,112 @@ def _code(found: zxingcpp.Barcode, size: rendering.Size) -> PageContent:
 
 
 def _words(data: bytes, number: int) -> list[PageContent]:
-    """The runs of the text layer with their boxes, as pdfium parts them; a turned page has none."""
-    found = []
+    """The runs of the text layer with their boxes: what stands on one line without a gap, however it was put there."""
+    found: list[PageContent] = []
     with rendering.opened_pdf(data) as document:
         page = document[number - 1]
-        wide, high = page.get_size()
-        text = page.get_textpage()
-        for at in range(min(text.count_rects(), MAX_WORDS)):
-            left, bottom, right, top = text.get_rect(at)
-            written = _run(text, (left, bottom, right, top))
-            found.append({"text": written, "box": box_of((left, high - top, right, high - bottom), (wide, high))})
+        for run in _runs(_letters(page.get_textpage())):
+            written = "".join(each.text for each in run).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            if written.strip() and len(found) < MAX_WORDS:
+                found.append({"text": written[:LONGEST_TEXT], "box": _as_shown(page, _around([e.ink for e in run]))})
     return found
 
 
-def _run(text: Any, place: tuple[float, float, float, float]) -> str:  # noqa: ANN401 - pdfium is published without types
-    """The words within a box; of lines that reach into it the one that runs through its middle."""
+@dataclass(frozen=True)
+class Letter:
+    """A character of the text layer: what it covers, what it takes up with the paper around it, and who drew it.
+
+    ``text`` begins with a blank where one stands before it.
+    """
+
+    text: str
+    ink: Place
+    room: Place
+    drawn: int
+
+    @property
+    def high(self) -> float:
+        """How high a line of such characters is, a little more than a Chinese character is wide."""
+        return self.room[3] - self.room[1]
+
+    @property
+    def bare(self) -> bool:
+        """Whether its font says nothing of the paper around it, as of the halves of a ligature."""
+        return self.room == self.ink
+
+
+def _letters(text: Any) -> Iterator[Letter | None]:  # noqa: ANN401 - pdfium is published without types
+    """The characters in the order of the file; None where a line ends."""
+    raw, blank = rendering.pdfium.raw, False
+    for at in range(min(text.count_chars(), MAX_LETTERS)):
+        written = chr(raw.FPDFText_GetUnicode(text, at)).replace("\x02", "-")
+        if written in "\r\n":
+            yield None
+        elif written.isspace() or written in "\0\ufffe\uffff":
+            blank = blank or written.isspace()
+            continue
+        else:
+            drawn = cast(raw.FPDFText_GetTextObject(text, at), c_void_p).value or 0
+            yield Letter(f"{' ' * blank}{written}", text.get_charbox(at), text.get_charbox(at, loose=True), drawn)
+        blank = False
+
+
+def _runs(letters: Iterator[Letter | None]) -> list[list[Letter]]:
+    """The characters as runs; a run goes on where kerning, another font or spaced letters part what is one word."""
+    runs: list[list[Letter]] = []
+    last: Letter | None = None
+    for each in letters:
+        between = _between(runs[-1], last, each) if each and last else None
+        if each and between is not None:
+            runs[-1].append(replace(each, text=between + each.text.lstrip()))
+        elif each:
+            runs.append([replace(each, text=each.text.lstrip())])
+        last = each
+    return runs
+
+
+def _between(run: Sequence[Letter], one: Letter, other: Letter) -> str | None:
+    """What stands between two characters of one run, nothing or a blank; None where a new run begins."""
+    gap = other.room[0] - one.room[2]
+    high = max(one.high, other.high) if one.bare or other.bare else min(one.high, other.high)
+    blank = " " if other.text.startswith(" ") else ""
+    if one.drawn == other.drawn:
+        return None if gap > COLUMN_GAP * high else blank
+    if gap < -OFF_LINE * high or not _level(one, other):
+        return None
+    latin = one.text[-1].isascii() and other.text[-1].isascii()
+    if gap <= (KERNED if latin else TOUCHING) * high:
+        return " " if latin and (blank or gap > TOUCHING * high) else ""
+    spelled = len({each.drawn for each in run}) == len(run) and one.text[-1].isalpha() and other.text[-1].isalpha()
+    alike = one.text[-1].isascii() == other.text[-1].isascii()
+    return "" if spelled and alike and gap <= SPACED * high else None
+
+
+def _level(one: Letter, other: Letter) -> bool:
+    """Whether two characters stand on one line, in one size."""
+    if one.bare or other.bare:
+        return min(one.room[3], other.room[3]) - max(one.room[1], other.room[1]) > min(one.high, other.high) / 2
+    smaller, larger = sorted((one.high, other.high))
+    return abs(one.room[1] - other.room[1]) <= OFF_LINE * smaller and smaller >= SAME_HEIGHT * larger
+
+
+def _around(places: Sequence[Place]) -> Place:
+    left, bottom, right, top = zip(*places, strict=True)
+    return min(left), min(bottom), max(right), max(top)
+
+
+def _as_shown(page: Any, place: Place) -> list[int]:  # noqa: ANN401 - see _letters
+    """The box of a place on the page as it is shown: cropped, and turned as the page says."""
     left, bottom, right, top = place
-    lines = text.get_text_bounded(left, bottom, right, top)[:LONGEST_TEXT].splitlines() or [""]
-    if len(lines) == 1:
-        return str(lines[0])
-    inset = (top - bottom) * INSET  # points and commas lie low and are lost, so this only tells which line is meant
-    middle = set(text.get_text_bounded(left, bottom + inset, right, top - inset).replace("\r", "").replace("\n", ""))
-    return str(max(lines, key=lambda each: len(set(each) & middle)))
+    (one, two), (three, four) = (_on_screen(page, x, y) for x, y in ((left, top), (right, bottom)))
+    return box_of((min(one, three), min(two, four), max(one, three), max(two, four)), (FINE, FINE))
+
+
+def _on_screen(page: Any, x: float, y: float) -> tuple[int, int]:  # noqa: ANN401 - see _letters
+    """A point of the file's own measure on the shown page, as parts of its width and height from the top left."""
+    across, down = c_int(), c_int()
+    rendering.pdfium.raw.FPDF_PageToDevice(page.raw, 0, 0, FINE, FINE, 0, x, y, byref(across), byref(down))
+    return across.value, down.value
 
 
 def recheck(data: bytes, page: int, boxes: Boxes) -> PageContent:

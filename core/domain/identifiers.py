@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from pydantic import Field
@@ -110,6 +111,12 @@ LONG_CODE: Final = 12
 NUMBER_LENGTH: Final = 8
 
 DIGITAL_LENGTH: Final = 20
+
+ROUNDING: Final = Decimal("0.06")
+"""What rounding the lines of one invoice may add up to: eight lines, and a little."""
+
+RATES: Final = frozenset(map(Decimal, ("0", "1", "1.5", "3", "5", "6", "9", "10", "11", "13", "16", "17")))
+"""Rates of value-added tax in use, and those of before (domain.md 3.2)."""
 
 FORM_ONLY: Final = say("identifier.form_right_only_tax_site")
 
@@ -326,10 +333,12 @@ def _problems(parts: dict[str, str]) -> list[str]:
 
 
 def _day(written: str) -> date | None:
-    if re.fullmatch(r"\d{8}", written, re.ASCII) is None:
+    """A day as codes have it: 20251108, and of some issuers 2025-11-08."""
+    found = re.fullmatch(r"(\d{4})(?:(\d\d)|-(\d\d)-)(\d\d)", written, re.ASCII)
+    if found is None:
         return None
     try:
-        return date(int(written[:4]), int(written[4:6]), int(written[6:]))
+        return date(int(found[1]), int(found[2] or found[3]), int(found[4]))
     except ValueError:
         return None
 

@@ -7,13 +7,14 @@ a picture takes a second or two a page, and is only done where a page has no wor
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
 from core.documents.reader_pool import Readers, Unreadable, readers
 from core.documents.reader_protocol import Job, Message
 from core.documents.reading import layout, purchases, rules
-from core.domain.facts import parse_facts, typed_facts
+from core.domain.facts import VoucherFacts, kinds_with, parse_facts, typed_facts
 from core.domain.reading import ORDER, Box, Conflict, Mark, Read, ReadFact
 from core.domain.search import HANZI
 from core.domain.terms import DocumentKind
@@ -158,7 +159,7 @@ def look(data: bytes, media_type: str, used: Readers, going: Callable[[], bool])
         written = marks_of(page, seen.told["words"])
         codes += marks_of(page, seen.told["codes"])
         words += written
-        if media_type in PICTURED and sum(len(each.text.strip()) for each in written) < FEWEST_LETTERS:
+        if media_type in PICTURED and (_is_picture(written) or (seen.told.get("pictured") and not _tells(written))):
             pictures.append(page)
     found = used.ask(Job("embedded", media_type), data) if media_type in CARRIERS else None
     carried = found.told if isinstance(found, Message) else {}
@@ -172,6 +173,15 @@ def look(data: bytes, media_type: str, used: Readers, going: Callable[[], bool])
     )
 
 
+def _is_picture(written: Sequence[Mark]) -> bool:
+    return sum(len(each.text.strip()) for each in written) < FEWEST_LETTERS
+
+
+def _tells(written: Sequence[Mark]) -> bool:
+    """Whether the words of a page show what it is; the form that was filled in may be a picture behind them."""
+    return kind_by_title(_sheet(written)) is not None
+
+
 def recognise(seen: DocumentContent, data: bytes, media_type: str, used: Readers) -> DocumentContent | Unreadable:
     """The letters of the next page that is a picture; ``busy`` when no reader came free.
 
@@ -180,12 +190,22 @@ def recognise(seen: DocumentContent, data: bytes, media_type: str, used: Readers
     page, *rest = seen.pictures
     found = words_of_picture(data, media_type, page, used)
     if isinstance(found, list):
-        return replace(seen, words=(*seen.words, *found), pictures=tuple(rest))
+        written = [each for each in seen.words if each.page == page]
+        more = [each for each in found if not any(_covers(one.box, each.box) for one in written)]
+        return replace(seen, words=(*seen.words, *more), pictures=tuple(rest))
     if found.reason == "busy":
         return found
     passed_over = found.reason in {"damaged", "no_such_page"}
     failed = seen.failed if passed_over else say(FAILED.get(found.reason, BROKEN_OFF), page=page)
     return replace(seen, pictures=tuple(rest), failed=failed)
+
+
+def _covers(written: Box, recognised: Box) -> bool:
+    """Whether recognised letters are those of a run that is written: half of one lies in the other."""
+    across = min(written[2], recognised[2]) - max(written[0], recognised[0])
+    down = min(written[3], recognised[3]) - max(written[1], recognised[1])
+    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (written, recognised)]
+    return across > 0 and down > 0 and 2 * across * down > min(areas)
 
 
 LONGEST_PAGE: Final = 20_000
@@ -229,7 +249,10 @@ def kind_by_title(sheet: layout.PageLayout) -> tuple[DocumentKind, Text] | None:
         for kind, pattern in rules.PRINT.titles.items():
             if re.search(layout.normalised(pattern), cell.plain, re.IGNORECASE):
                 return kind, say("reading.it_is_headed", title=cell.text)
-    return _alone(first)
+    if titled := _alone(first):
+        return titled
+    numbered = purchases.shows_invoice(sheet)
+    return (DocumentKind.INVOICE, say("reading.it_has_number_of_invoice", number=numbered.text)) if numbered else None
 
 
 def _alone(cells: Sequence[layout.Cell]) -> tuple[DocumentKind, Text] | None:
@@ -253,6 +276,8 @@ MAX_WORDS: Final = 2_000
 LONGEST_RUN: Final = 300
 """Characters of one run that are looked at; a line of print has fewer."""
 
+PURCHASES: Final = kinds_with(VoucherFacts)
+
 RULES: Final[dict[DocumentKind, Callable[[layout.PageLayout], layout.Facts]]] = {
     DocumentKind.AUTHORISATION: rules.grant,
     DocumentKind.CONTRACT: rules.grant,
@@ -264,17 +289,22 @@ RULES: Final[dict[DocumentKind, Callable[[layout.PageLayout], layout.Facts]]] = 
 
 
 def read_text(
-    words: Sequence[Mark], known: DocumentKind | None = None
+    words: Sequence[Mark], known: DocumentKind | None = None, filed: DocumentKind | None = None
 ) -> tuple[tuple[DocumentKind, Text] | None, tuple[ReadFact, ...]]:
     """The kind by what it shows, if that tells, and the facts by the rules of that kind, or of ``known`` when given.
 
+    Where neither tells, the rules of the kind under which it is ``filed`` are used.
     A fact of recognised words is as sure as its recogniser was, less the doubt of the rule.
     """
-    sheet = layout.sheet_of([replace(each, text=each.text[:LONGEST_RUN]) for each in words[:MAX_WORDS]])
+    sheet = _sheet(words)
     titled = kind_by_title(sheet)
-    kind = known or (titled[0] if titled else None)
+    kind = known or (titled[0] if titled else filed)
     rule = _rule(kind, sheet)
     return titled, tuple(_fact(field, each) for field, each in rule(sheet).items() if each) if rule else ()
+
+
+def _sheet(words: Sequence[Mark]) -> layout.PageLayout:
+    return layout.sheet_of([replace(each, text=each.text[:LONGEST_RUN]) for each in words[:MAX_WORDS]])
 
 
 def _rule(kind: DocumentKind | None, sheet: layout.PageLayout) -> Callable[[layout.PageLayout], layout.Facts] | None:
@@ -291,6 +321,8 @@ def _fact(field: str, found: layout.Found) -> ReadFact:
 
 
 # Reads a whole document: every page is looked at in a reader process, and what was seen is put together.
+
+EARLIEST, LATEST = "1990", "2099"
 
 READABLE: Final = CARRIERS | PICTURED
 
@@ -324,14 +356,20 @@ def read_document(
     return seen if isinstance(seen, Unreadable) else reading_of(seen)
 
 
-def reading_of(seen: DocumentContent) -> Read:
-    """The reading of what was seen so far on the pages, and of the e-invoices attached."""
+def reading_of(seen: DocumentContent, filed: DocumentKind | None = None) -> Read:
+    """The reading of what was seen so far on the pages, and of the e-invoices attached.
+
+    ``filed`` is the kind under which a person filed it: those of a proof of purchase are used where nothing on it shows
+    another. The kind stays “other” then, and the facts have the form of all proofs of purchase.
+    """
     codes = purchases.read_codes(seen.codes)
     xml, notes = _from_xml(seen.attached)
-    titled, printed = read_text(_of_first(seen.words, codes), DocumentKind.INVOICE if codes.numbers else None)
+    words, voucher = _of_first(seen.words, codes), filed if filed in PURCHASES else None
+    titled, printed = read_text(words, DocumentKind.INVOICE if codes.numbers else None, voucher)
     kind, because = (AS_DATA if seen.attached else WITH_CODE if codes.numbers else titled) or NOTHING
-    found = [each for one in (*xml, *codes.facts, *printed) if (each := _normal(kind, one))]
-    notes += codes.notes
+    read_by = voucher if kind is DocumentKind.OTHER and voucher else kind
+    found = [each for one in (*xml, *codes.facts, *printed) if (each := _normal(read_by, one))]
+    notes += [*codes.notes, *_words_differ(words, found)]
     if len(codes.numbers) > 1:
         numbers = ", ".join(codes.numbers)
         notes.append(say("reading.there_are_invoices_in_this_file", count=len(codes.numbers), numbers=numbers))
@@ -358,6 +396,22 @@ def _from_xml(attached: Sequence[dict[str, Any]]) -> tuple[list[ReadFact], list[
     return facts, notes
 
 
+def _words_differ(words: Sequence[Mark], found: Sequence[ReadFact]) -> list[Text]:
+    """That the total in capital characters is not the one in figures, as on an invoice on which one was altered.
+
+    A picture of capitals may be misread: there it is said only where net and tax do not bear the figures out.
+    """
+    printed = {each.field: each for each in found if each.origin.startswith(("text", "picture"))}
+    total = printed.get("total")
+    said = purchases.total_in_words(_sheet(words)) if total else None
+    if total is None or said is None or Decimal(total.value) == Decimal(said.text):
+        return []
+    sums = [Decimal(printed[field].value) for field in ("net", "tax") if field in printed]
+    if total.origin.startswith("picture") and sum(sums) == Decimal(total.value):
+        return []
+    return [say("reading.total_in_words_differs", figures=total.value, words=said.text)]
+
+
 def _of_first(words: Sequence[Mark], codes: purchases.QrCodes) -> Sequence[Mark]:
     """The words of the first invoice's pages: those of a second one in the file would be mixed in."""
     others = [each.page for each in codes.facts if each.invoice > 1 and each.page]
@@ -370,4 +424,6 @@ def _normal(kind: DocumentKind, found: ReadFact) -> ReadFact | None:
     if facts is None or problems:
         return None
     written = typed_facts(facts).get(found.field)
+    if found.field == "date" and written and not EARLIEST <= written[:4] <= LATEST:
+        return None  # a year that no purchase is of was misread
     return replace(found, value=written) if written else None

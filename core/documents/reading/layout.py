@@ -5,7 +5,7 @@ which the value is cut, so that names keep their own brackets.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, TypeAlias
@@ -28,15 +28,23 @@ SIMPLE: Final = str.maketrans(
 
 PLAIN: Final = NARROW | SIMPLE
 
+SPACED_OUT: Final = re.compile(r"(?:[A-Za-z#] ){3,}[A-Za-z#]:?")
+"""A heading whose letters are parted by blanks."""
+
 RUNS_ON: Final = re.compile(rf"[{HANZI}、，。；：）（“”]")
 
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 DAY: Final = re.compile(
-    r"(?P<y>\d{4}) ?[年./-] ?(?P<m>\d{1,2}) ?[月./-] ?(?P<d>\d{1,2})(?: ?日)?"
+    r"(?<![A-Za-z\d/-])(?P<y>\d{4}) ?[年./-] ?(?P<m>\d{1,2}) ?[月./-] ?(?P<d>\d{1,2})(?: ?日)?"
     r"|(?P<d2>\d{1,2})(?:st|nd|rd|th)? ?(?P<m2>[A-Za-z]{3,9})\.? ?(?P<y2>\d{4})"
-    r"|(?P<m3>[A-Za-z]{3,9})\.? ?(?P<d3>\d{1,2}), ?(?P<y3>\d{4})"
+    r"|(?P<m3>[A-Za-z]{3,9})\.? ?(?P<d3>\d{1,2})(?:st|nd|rd|th)?,? ?(?P<y3>\d{4})"
 )
+
+NO_WORDS: Final = re.compile(r"[\W_]*|[(\[].{0,24}[)\]]:?|[A-Z]{3}")
+"""What may stand between a label and its value: signs, a currency, a remark in brackets."""
+
+FAR_RIGHT: Final = 3
 
 SAME_COLUMN: Final = 60
 
@@ -90,6 +98,16 @@ class Found:
     cell: Cell
 
 
+@dataclass(frozen=True)
+class Label:
+    """A label: its cell, what goes on in it, the cells to the right of it, and all of its row."""
+
+    cell: Cell
+    rest: str
+    right: tuple[Cell, ...]
+    row: tuple[Cell, ...]
+
+
 Facts: TypeAlias = dict[str, Found | None]
 """What the rules of a kind find, by the field of its form; None for what is not there."""
 
@@ -126,11 +144,53 @@ class PageLayout:
                 rest = cell.text[hit.end() :].strip()
                 if rest and _goes_on(hit[0], rest):
                     continue  # it is another label
+                value = next((each for each in row[at + 1 :] if each.text.strip(":：. ")), None)
                 if rest:
                     found.append(Found(rest, cell))
-                elif at + 1 < len(row):
-                    found.append(Found(row[at + 1].text.lstrip(":： "), row[at + 1]))
+                elif value:  # the colon between may be a run of its own
+                    found.append(Found(value.text.lstrip(":： "), value))
         return found
+
+    def valued(self, label: re.Pattern[str], taken: Callable[[str], str | None], *, below: bool = True) -> list[Found]:
+        """What ``taken`` makes of what stands after a label: in its cell, to the right of it, else just below.
+
+        A cell that goes on with other words is another label.
+        """
+        found = []
+        for each in self.labels(label):
+            rest = each.rest.strip(" :：.#")
+            if rest and not NO_WORDS.fullmatch(rest):
+                value = taken(each.rest.strip(" :："))
+                found += [Found(value, each.cell)] if value else []
+            elif beside := _beside(each.right, taken):
+                found.append(beside)
+            elif below:
+                found += [Found(value, under) for under in self.under(each.cell)[:1] if (value := taken(under.text))]
+        return found
+
+    def labels(self, label: re.Pattern[str]) -> Iterator[Label]:
+        """The cells that begin with a label, and the pairs of cells above one another that are one."""
+        for row in self.rows:
+            for at, cell in enumerate(row):
+                if hit := label.match(cell.plain):
+                    yield Label(cell, cell.text[hit.end() :], row[at + 1 :], row)
+                under = next((each for each in self.under(cell) if _is_second_line(cell, each)), None)
+                if under and (hit := label.fullmatch(f"{cell.plain} {under.plain}".rstrip(" :"))):
+                    both = _cell(f"{cell.text} {under.text}", _around(cell.mark, under.mark))
+                    yield Label(both, "", tuple(each for each in self.cells if _is_right_of(both, each)), row)
+
+    def under(self, cell: Cell) -> list[Cell]:
+        """The cells near below one that stand in its column: they begin, end or are centred with it, or overlap."""
+        near = [
+            each
+            for each in self.cells
+            if each.mark.page == cell.mark.page
+            and 0 < each.top - cell.top < max(NEAR_BELOW, 4 * cell.height)
+            and each.middle - cell.middle > cell.height / 2
+            and each.left < cell.right
+            and each.right > cell.left
+        ]
+        return sorted(near, key=lambda each: (each.top, abs(each.left - cell.left)))
 
     def first(self, label: str) -> Found | None:
         """The first value that stands after a label; an empty place or a dash is none."""
@@ -168,7 +228,7 @@ def normalised(pattern: str) -> str:
 
 def sheet_of(words: Sequence[Mark]) -> PageLayout:
     """The words of all pages as rows: cells whose middles lie within each other's height share one."""
-    cells = [Cell(text, text.translate(PLAIN), each) for each in words if (text := _bare(each.text))]
+    cells = [_cell(text, each) for each in words if (text := _bare(each.text))]
     rows: list[list[Cell]] = []
     for cell in sorted(cells, key=lambda each: (each.mark.page, each.middle)):
         last = rows[-1] if rows else None
@@ -177,6 +237,10 @@ def sheet_of(words: Sequence[Mark]) -> PageLayout:
         else:
             rows.append([cell])
     return PageLayout(tuple(tuple(sorted(row, key=lambda each: each.left)) for row in rows))
+
+
+def _cell(text: str, mark: Mark) -> Cell:
+    return Cell(text, text.translate(PLAIN), mark)
 
 
 def _goes_on(label: str, rest: str) -> bool:
@@ -208,11 +272,39 @@ def _month(name: str) -> str:
 
 
 def _bare(text: str) -> str:
-    return BLANKS.sub("", " ".join(text.replace("\u3000", " ").split()))
+    bare = BLANKS.sub("", " ".join(text.replace("\u3000", " ").split()))
+    return bare.replace(" ", "") if SPACED_OUT.fullmatch(bare) else bare
 
 
 def _half(one: Cell, other: Cell) -> float:
     return min(one.height, other.height) / 2
+
+
+def _beside(right: Sequence[Cell], taken: Callable[[str], str | None]) -> Found | None:
+    """The value in the next cells to the right, over signs and currencies."""
+    for each in [cell for cell in right if cell.text.strip(":：.# ")][:FAR_RIGHT]:
+        if value := taken(each.text.lstrip(":：. ")):
+            return Found(value, each)
+        if not NO_WORDS.fullmatch(each.text):
+            break
+    return None
+
+
+def _is_second_line(cell: Cell, other: Cell) -> bool:
+    """Whether a cell is the second line of the one above it: close, of the same height, at the same edge."""
+    close = other.top - cell.place[3] < cell.height and abs(other.height - cell.height) < cell.height / 2
+    return close and min(abs(other.left - cell.left), abs(other.right - cell.right)) < OVERHANG
+
+
+def _is_right_of(cell: Cell, other: Cell) -> bool:
+    return other.mark.page == cell.mark.page and other.left >= cell.right and cell.top < other.middle < cell.place[3]
+
+
+def _around(one: Mark, other: Mark) -> Mark:
+    """A mark over both, in the text of neither."""
+    first, second = one.place or one.box, other.place or other.box
+    box = (min(first[0], second[0]), first[1], max(first[2], second[2]), second[3])
+    return replace(other, box=box, place=None)
 
 
 def _is_below(cell: Cell, other: Cell) -> bool:
@@ -236,14 +328,13 @@ RUN_TOGETHER: Final = re.compile(rf"(.*[{HANZI}）)*])([A-Z0-9][A-Z0-9/.-]{{2,}}
 
 @dataclass(frozen=True)
 class Table:
-    """The lines of a table of goods: what stands in each column; ``cell`` is the first of the first line."""
+    """The lines of a table of goods: what stands in each column, and where."""
 
-    cell: Cell
-    lines: list[dict[str, str]]
+    lines: list[dict[str, Found]]
 
-    def column(self, name: str) -> list[str]:
+    def column(self, name: str) -> list[Found]:
         """What the lines have in a column; empty places are left out."""
-        return [each[name] for each in self.lines if each.get(name)]
+        return [each[name] for each in self.lines if name in each]
 
 
 def table_of(sheet: PageLayout, heads: Mapping[str, str], end: str) -> Table | None:
@@ -294,22 +385,20 @@ def _cut(cell: Cell, at: int) -> tuple[Cell, Cell]:
 
 
 def _lines(sheet: PageLayout, start: int, heads: Mapping[str, Cell], end: str) -> Table | None:
-    begins: Cell | None = None
-    lines: list[dict[str, str]] = []
+    lines: list[dict[str, Found]] = []
     for row in sheet.rows[start:]:
         ends = any(re.match(end, cell.plain, re.IGNORECASE) for cell in row[:2])
         if ends or row[0].mark.page != heads["goods"].mark.page:
             break
-        values: dict[str, str] = {}
-        for cell in _parted(row, heads):
-            name = _column_of(cell, heads)
-            values[name] = f"{values[name]} {cell.text}" if name in values else cell.text
+        values: dict[str, Found] = {}
+        for name, cell in _assigned(_parted(row, heads), heads):
+            before = values.get(name)
+            values[name] = Found(f"{before.text} {cell.text}", before.cell) if before else Found(cell.text, cell)
         if set(values) == {"goods"} and lines:
-            lines[-1]["goods"] = _joined(lines[-1]["goods"], values["goods"])
+            lines[-1]["goods"] = _continued(lines[-1]["goods"], values["goods"].text)
         elif "goods" in values:
-            begins = begins or row[0]
             lines.append(values)
-    return Table(begins, lines) if begins else None
+    return Table(lines) if lines else None
 
 
 def _parted(row: tuple[Cell, ...], heads: Mapping[str, Cell]) -> list[Cell]:
@@ -324,8 +413,18 @@ def _parted(row: tuple[Cell, ...], heads: Mapping[str, Cell]) -> list[Cell]:
             place = (max(left, model.left), top, right, bottom)
             parted += [name, replace(number, mark=replace(number.mark, place=place))]
         else:
-            parted.append(cell)
+            parted += _numbers_apart(cell)
     return parted
+
+
+def _numbers_apart(cell: Cell) -> list[Cell]:
+    """A cell of several numbers, such as an amount and a rate, parted at the blanks; thousands parted by one stay."""
+    written = cell.text.split(" ")
+    numbers = len(written) > 1 and all(re.fullmatch(r"[-¥￥$€£]?[\d,]*\.?\d+%?", each) for each in written)
+    if not numbers or any(re.fullmatch(r"\d{3}(?:[.,]\d\d)?", each) for each in written[1:]):
+        return [cell]
+    first, rest = _cut(cell, len(written[0]))
+    return [first, *_numbers_apart(rest)]
 
 
 def _wide(text: str) -> int:
@@ -333,22 +432,74 @@ def _wide(text: str) -> int:
     return sum(1 if each.isascii() else 2 for each in text)
 
 
-def _column_of(cell: Cell, heads: Mapping[str, Cell]) -> str:
-    """The column of a cell: the goods' one by its left edge, any other by the head that is nearest to its middle."""
+NUMBERED: Final = re.compile(r"(?:[A-Z]{3}|Rs\.?|RM)?\W*-?\d[\d,.]*(?:\.\d+)? ?[^\W\d_]{0,4}\W*")
+"""A count, a price or an amount, with its currency or unit."""
+
+FITTING: Final = {
+    **dict.fromkeys(("quantity", "price", "net", "tax", "amount"), NUMBERED),
+    "rate": re.compile(r"\d{1,2}(?:\.\d+)? ?%|\d{1,2}|免税|不征税|[*＊-]+|.*零税率"),
+    "unit": re.compile(r"[^\d]{1,12}"),
+    "brand_model": re.compile(r".*[^\W_].*"),
+}
+"""What can stand in a column; a name of goods can be anything."""
+
+UNFIT: Final = 300
+"""What it costs to put a cell where its kind does not belong, in thousandths of the page."""
+
+SHARED: Final = 20
+
+NUMBER_AMONG_GOODS: Final = 60
+
+Costed: TypeAlias = tuple[float, list[str]]
+
+
+def _assigned(row: Sequence[Cell], heads: Mapping[str, Cell]) -> list[tuple[str, Cell]]:
+    """The cells of a row with their columns: in the order of the heads, each as near to its own as the others let it.
+
+    An amount that ends at the edge of its column may begin nearer to the one before or after it.
+    """
+    names = sorted(heads, key=lambda name: heads[name].left)
+    best: list[Costed] = [(0.0, []) for _ in names]
+    for at, cell in enumerate(row):
+        costs = [_cost(cell, name, heads) for name in names]
+        following: list[Costed] = []
+        for place, name in enumerate(names):
+            so_far = [(_shared(best[before], before == place and at > 0, name)) for before in range(place + 1)]
+            cost, chosen = min(so_far, key=lambda each: each[0])
+            following.append((cost + costs[place], [*chosen, name]))
+        best = following
+    _, chosen = min(best, key=lambda each: each[0])
+    return list(zip(chosen, row, strict=True))
+
+
+def _shared(so_far: Costed, same: bool, name: str) -> Costed:  # noqa: FBT001 - one of three of a private step
+    """The cost so far, and what it costs that a second cell stands in one column; names of goods come in pieces."""
+    return (so_far[0] + (SHARED if same and name != "goods" else 0), so_far[1])
+
+
+def _cost(cell: Cell, name: str, heads: Mapping[str, Cell]) -> float:
+    """How far a cell is from a column, and whether it can stand there."""
+    head = heads[name]
+    fits = FITTING.get(name)
+    unfit = 0 if fits is None or fits.fullmatch(cell.plain) else UNFIT
+    if name == "goods":
+        return _from_goods(cell, heads)
+    middle = abs(cell.left + cell.right - head.left - head.right) / 2
+    near = min(abs(cell.left - head.left), abs(cell.right - head.right), middle)
+    apart = max(0, cell.left - head.right, head.left - cell.right)
+    return unfit + (near + apart if apart else near / 2)
+
+
+def _from_goods(cell: Cell, heads: Mapping[str, Cell]) -> float:
+    """How far a cell begins from the column of the goods, which is wider than its head."""
     goods = heads["goods"]
-    before = {name: head for name, head in heads.items() if head.left < goods.left}
-    after = {name: head for name, head in heads.items() if head.left > goods.left}
-    if before and cell.right <= max(head.right for head in before.values()) + OVERHANG:
-        return _nearest(cell, before)
-    second = min((head.left for head in after.values()), default=THOUSANDTHS)
-    if not after or cell.left < min(second - OVERHANG, goods.right + (second - goods.right) / 2):
-        return "goods"
-    return _nearest(cell, after)
+    starts = max((head.right for head in heads.values() if head.left < goods.left), default=-OVERHANG) + OVERHANG
+    second = min((head.left for head in heads.values() if head.left > goods.left), default=THOUSANDTHS)
+    ends = min(second - OVERHANG, goods.right + (second - goods.right) / 2)
+    if cell.right <= starts:
+        return starts - cell.left
+    return max(0.0, cell.left - ends) + (NUMBER_AMONG_GOODS if NUMBERED.fullmatch(cell.plain) else 0)
 
 
-def _nearest(cell: Cell, heads: Mapping[str, Cell]) -> str:
-    return min(heads, key=lambda name: min(abs(cell.left - heads[name].left), abs(cell.right - heads[name].right)))
-
-
-def _joined(one: str, other: str) -> str:
-    return f"{one} {other}" if one[-1].isascii() and other[0].isascii() else one + other
+def _continued(one: Found, more: str) -> Found:
+    return Found(f"{one.text} {more}" if one.text[-1].isascii() and more[0].isascii() else one.text + more, one.cell)

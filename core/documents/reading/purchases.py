@@ -8,11 +8,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
+from statistics import median
 from typing import Final
 
 from core.documents.reading import layout, rules
-from core.domain.identifiers import Identified, check_fapiao_qr, check_uscc
+from core.domain.identifiers import RATES, ROUNDING, Identified, check_fapiao_qr, check_uscc
 from core.domain.reading import Mark, ReadFact
 from core.domain.terms import DocumentKind
 from core.domain.text import Text, say
@@ -84,42 +86,142 @@ def _amount_in_code(found: Identified) -> str:
 
 TAX_ID: Final = r"[0-9A-Z]{15,20}"
 
-CREDIT_CODE_LABEL: Final = r"(?:统一社会信用代码\W?)?(?:纳税人识别号|税号)|统一社会信用代码"
+FRAME: Final = "[购买销售方]?"
+"""A letter of what is written downwards in the frame of a party, which a recogniser takes into the label beside it."""
+
+CREDIT_CODE_LABEL: Final = FRAME + r"(?:(?:统一社会信用代码\W?)?(?:纳税人识别号|税号)|统一社会信用代码)"
 
 LOOK_ALIKE: Final = str.maketrans("OIZSV", "0125U")
 """Letters that a credit code never has (GB 32100), and what they are when a recogniser gives them."""
 
 CODE: Final = re.compile(r"\d{10}|\d{12}")
 
+NUMBER: Final = re.compile(r"\d{8}|\d{20}")
+
 UPPER_PART: Final = 300
+
+UPPER_HALF: Final = 500
 
 ZH_END: Final = "合?计$|合计|价税合计"
 
 
 def chinese_invoice(sheet: layout.PageLayout) -> layout.Facts:
-    """The facts of a tax invoice: numbers, date, sums, both parties, goods."""
+    """The facts of a tax invoice: numbers, date, sums, both parties, goods; what cannot be one is left out."""
     found: layout.Facts = {
-        "number": sheet.first("发票号码") or sheet.sought(r"(?:№|N[o0º°]\.?)\s*(\d{8}|\d{20})(?!\d)"),
-        "code": sheet.first("发票代码") or _lone_code(sheet),
-        "date": layout.day_of(sheet.first("开票日期")),
+        "number": _digits(sheet.labelled("发票号码"), NUMBER)
+        or sheet.sought(r"(?:№|N[o0º°]\.?)\s*(\d{8}|\d{20})(?!\d)"),
+        "code": _digits(sheet.labelled("发票代码"), CODE) or _lone_code(sheet),
+        "date": layout.day_of(sheet.first("开票日期")) or _day_in_row(sheet, "开票日期"),
         **_sale_sums(sheet),
         **_parties(sheet),
         **goods_of(layout.table_of(sheet, rules.PRINT.heads["invoice_zh"], ZH_END), "；"),
     }
     if found["number"] and len(found["number"].text) > len("12345678"):
         found["code"] = None  # a number of 20 digits has no code
-    return found
+    return _holding_together(found, total_in_words(sheet))
 
 
-def english_invoice(sheet: layout.PageLayout) -> layout.Facts:
-    """The facts of an invoice in English."""
-    found = rules.facts_of(DocumentKind.INVOICE, sheet)
-    return {
-        **goods_of(layout.table_of(sheet, rules.PRINT.heads["invoice_en"], "sub-?total|total.*"), "; "),
-        **found,
-        "issuer_name": _letterhead(sheet),
-        **_registered(sheet, found["buyer_name"]),
-    }
+def _digits(several: Sequence[layout.Found], form: re.Pattern[str]) -> layout.Found | None:
+    """The first of several values that has the digits it should have; blanks between them do not count."""
+    bare = [layout.Found(re.sub(r"\s", "", each.text), each.cell) for each in several]
+    return next((each for each in bare if form.fullmatch(each.text)), None)
+
+
+def _day_in_row(sheet: layout.PageLayout, label: str) -> layout.Found | None:
+    """The day in the row of a label, where its numbers and their signs are runs of their own."""
+    for each in sheet.labels(re.compile(label)):
+        if days := layout.days_in(" ".join((each.rest, *(cell.text for cell in each.right)))):
+            return layout.Found(days[0], each.right[0] if each.right else each.cell)
+    return None
+
+
+def _holding_together(found: layout.Facts, words: layout.Found | None) -> layout.Facts:
+    """The facts less what contradicts itself: recognised print may be misread, and a rate must be one that there is.
+
+    What is written and not recognised stays as it is: an altered invoice is to be seen.
+    """
+    rate, number, day, code = (found.get(each) for each in ("tax_rate", "number", "date", "issuer_id"))
+    left_out = {"tax_rate"} if rate and Decimal(rate.text) not in RATES else set()
+    if (
+        number
+        and day
+        and number.cell.mark.place
+        and len(number.text) > len("12345678")
+        and number.text[:2] != day.text[2:4]
+    ):
+        left_out.add("number")
+    if code and code.cell.mark.place and check_uscc(code.text).valid is False:
+        left_out.add("issuer_id")
+    sums = [each for name in ("net", "tax", "total") if (each := found.get(name))]
+    if len(sums) == len(("net", "tax", "total")) and sums[2].cell.mark.place:
+        net, tax, total = (Decimal(each.text) for each in sums)
+        if abs(net + tax - total) > ROUNDING:
+            left_out |= {"net", "tax"} | (set() if words else {"total"})
+    if words and not found.get("total"):
+        found = {**found, "total": words}
+    return {field: None if field in left_out else each for field, each in found.items()}
+
+
+# The sum in the capital characters of Chinese bookkeeping: 贰佰贰拾捌圆整.
+
+SIGNS: Final = ("零〇", "壹一", "贰貳二两", "叁參叄三", "肆四", "伍五", "陆陸六", "柒七", "捌八", "玖九")
+
+DIGITS: Final = {each: at for at, several in enumerate(SIGNS) for each in several}
+
+UNITS: Final = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
+
+GROUPS: Final = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
+
+CAPITAL: Final = "".join((*DIGITS, *UNITS, *GROUPS))
+
+IN_WORDS: Final = re.compile(
+    rf"(?:(?P<yuan>[{CAPITAL}]+)[圆元圓])?零?(?:(?P<jiao>[{''.join(DIGITS)}])角)?零?(?:(?P<fen>[{''.join(DIGITS)}])分)?[整正]?"
+)
+
+RUN_OF_WORDS: Final = re.compile(rf"[{CAPITAL}圆元圓角分整正]{{3,}}")
+
+
+def sum_in_words(text: str) -> Decimal | None:
+    """The amount that capital characters say; None for what is no such sum."""
+    hit = IN_WORDS.fullmatch(text)
+    if hit is None or not (hit["yuan"] or hit["jiao"] or hit["fen"]):
+        return None
+    yuan = _whole_in_words(hit["yuan"] or "零")
+    cents = 10 * DIGITS[hit["jiao"] or "零"] + DIGITS[hit["fen"] or "零"]
+    return None if yuan is None else yuan + Decimal(cents) / 100
+
+
+def _whole_in_words(text: str) -> Decimal | None:
+    """The whole number that characters say, group by group; None where their units do not fall."""
+    whole, group, digit, unit = 0, 0, None, 10_000
+    largest = 10**12
+    for each in text:
+        if each in DIGITS:
+            if digit:
+                return None
+            digit = DIGITS[each]
+        elif each in UNITS:
+            if UNITS[each] >= unit or digit == 0:
+                return None
+            unit = UNITS[each]
+            group, digit = group + unit * (digit or 1), None
+        else:
+            if GROUPS[each] >= largest:
+                return None
+            largest = GROUPS[each]
+            whole, group, digit, unit = whole + (group + (digit or 0)) * largest, 0, None, 10_000
+    return Decimal(whole + group + (digit or 0))
+
+
+def total_in_words(sheet: layout.PageLayout) -> layout.Found | None:
+    """The sum in capital characters, if the document has just one."""
+    found = []
+    for row in sheet.rows:
+        for cell in row:
+            for run in RUN_OF_WORDS.findall(re.sub(r"\s", "", cell.text)):
+                amount = sum_in_words(run)
+                found += [layout.Found(f"{amount:.2f}", cell)] if amount else []
+    return found[0] if len({each.text for each in found}) == 1 else None
 
 
 def _lone_code(sheet: layout.PageLayout) -> layout.Found | None:
@@ -160,14 +262,20 @@ def _adding_up(total: layout.Found | None, pairs: Sequence[Sequence[layout.Found
 
 def _parties(sheet: layout.PageLayout) -> layout.Facts:
     """Buyer and seller: the frames stand in this order, from the left or from the top, in all forms."""
-    names = sheet.labelled("名称(?=:)|名称$|称(?=:)")
+    names = sheet.labelled(f"{FRAME}名称(?=:)|名称$|{FRAME}称(?=:)")
     codes = [mended for each in sheet.labelled(CREDIT_CODE_LABEL) if (mended := _tax_id(each))]
     found: layout.Facts = {}
-    for side, name in zip(("buyer", "issuer"), names, strict=False):
+    sides = ("buyer", "issuer") if len(names) > 1 else (_lone_side(names[0].cell),) if names else ()
+    for side, name in zip(sides, names, strict=False):
         found[f"{side}_name"] = name
         under = [each for each in codes if _below_in_column(names, name.cell, each.cell)]
         found[f"{side}_id"] = min(under, key=lambda each: each.cell.top) if under else None
     return found
+
+
+def _lone_side(name: layout.Cell) -> str:
+    """Whose name it is where only one is read: the seller stands to the right of the buyer, or below the goods."""
+    return "issuer" if max(name.left, name.top) > UPPER_HALF else "buyer"
 
 
 def _tax_id(found: layout.Found) -> layout.Found | None:
@@ -194,34 +302,253 @@ def goods_of(table: layout.Table | None, between: str) -> layout.Facts:
     """The goods of a table as one text each, how many pieces they are, and the rate of tax if it is one."""
     if table is None:
         return {}
-    names, models = table.column("goods"), table.column("brand_model")
-    counts = [each.replace(",", "") for each in table.column("quantity")]
-    rates = set(table.column("rate"))
-    rate = rates.pop() if len(rates) == 1 else ""
-    at = table.cell
+    names, models, counts = (table.column(each) for each in ("goods", "brand_model", "quantity"))
+    numbers = [each.text.replace(",", "") for each in counts]
+    rates = table.column("rate")
     return {
-        "goods": layout.Found(between.join(names), at),
-        "brand_model": layout.Found(between.join(models), at) if models else None,
-        "quantity": layout.Found(str(sum(int(float(each)) for each in counts)), at) if _whole(counts) else None,
-        "tax_rate": layout.Found(rate.rstrip("%"), at) if rate.endswith("%") else None,
+        "goods": _listed(names, between),
+        "brand_model": _listed(models, between),
+        "quantity": layout.Found(str(sum(int(float(each)) for each in numbers)), counts[0].cell)
+        if _whole(numbers)
+        else None,
+        "tax_rate": _one_rate(rates),
     }
+
+
+def _listed(several: Sequence[layout.Found], between: str) -> layout.Found | None:
+    return layout.Found(between.join(each.text for each in several), several[0].cell) if several else None
+
+
+def _one_rate(rates: Sequence[layout.Found]) -> layout.Found | None:
+    """The rate of tax of all lines, where it is one."""
+    written = {each.text for each in rates}
+    hit = re.fullmatch(r"(\d{1,2}(?:\.\d+)?) ?%", written.pop()) if len(written) == 1 else None
+    return layout.Found(hit[1], rates[0].cell) if hit else None
 
 
 def _whole(counts: Sequence[str]) -> bool:
     return bool(counts) and all(re.fullmatch(r"\d{1,9}(\.0+)?", each) for each in counts)
 
 
-def _letterhead(sheet: layout.PageLayout) -> layout.Found | None:
-    """The largest words at the top that are not the title are the issuer's name."""
-    top = [each for each in sheet.cells if each.mark.page == 1 and each.top < UPPER_PART // 2]
-    named = [each for each in top if not re.fullmatch(r"(?:commercial ?|tax ?)?invoice", each.plain, re.IGNORECASE)]
-    tallest = max(named, key=lambda each: each.height, default=None)
-    return layout.Found(tallest.text, tallest) if tallest else None
+# Invoices in English, of whatever layout: each field by its labels, the surest first, and only what can be one.
+
+INVOICE: Final = rules.PRINT.invoice
+
+NUMBER_FORM: Final = re.compile(r"(?:[A-Z]{1,6} )?[A-Z0-9][A-Z0-9/._-]{0,24}(?=$|[ ,;)])", re.IGNORECASE)
+
+GOES_ON: Final = re.compile(r"[(,;|]|dated?\b|issued\b|[A-Z][\w ]{0,24}:|$", re.IGNORECASE)
+"""What may follow a number in its cell: a remark, a day, another label; an address may not."""
+
+HIGHEST_RATE: Final = 30
+
+CENTS: Final = Decimal("0.02")
+
+NAME: Final = re.compile(r"(?=(?:.*?[^\W\d_]){3})[^@]{3,120}")
+
+ADDRESS: Final = re.compile(r", (?=[^,]*\d)")
+"""Where an address begins behind a name."""
+
+REGISTRATION: Final = re.compile(r"(?=(?:[^\d]*\d){5})[A-Z0-9][A-Z0-9 ./-]{5,24}", re.IGNORECASE)
+
+TALL: Final = 1.25
+"""How much higher than the usual words a name at the head of the page stands."""
+
+FEWEST_HEADS: Final = 3
+
+MARKED: Final = re.compile(r"[$€£¥￥₹]|\b(?:[A-Z]{3}|Rs|RM)\b|\d[,.’']\d{3}\b")
+"""What shows that a number without cents is an amount: a currency, or thousands that are parted."""
+
+
+def english_invoice(sheet: layout.PageLayout) -> layout.Facts:
+    """The facts of an invoice in English."""
+    sums = _english_sums(sheet)
+    buyer = _party(sheet, INVOICE.buyers)
+    return {
+        **goods_of(layout.table_of(sheet, rules.PRINT.heads["invoice_en"], INVOICE.ends), "; "),
+        "number": _invoice_number(sheet),
+        "date": _invoice_day(sheet),
+        **sums,
+        "tax_rate": _english_rate(sheet, sums),
+        "buyer_name": buyer,
+        "issuer_name": _seller(sheet, buyer),
+        **_registered(sheet, buyer),
+    }
+
+
+def shows_invoice(sheet: layout.PageLayout) -> layout.Found | None:
+    """The number of what is an invoice though no title says so: it stands after “Invoice no.”, and there is a total."""
+    found = sheet.valued(INVOICE.numbers[0], partial(_number_form, fewest=1))
+    return found[0] if found and _english_sums(sheet).get("total") else None
+
+
+def _invoice_number(sheet: layout.PageLayout) -> layout.Found | None:
+    """The number after the surest label: “Invoice no.”, “Invoice” itself, and in the upper part a lone “No.”."""
+    surest, title, lone = INVOICE.numbers
+    found = (
+        sheet.valued(surest, partial(_number_form, fewest=1))
+        or sheet.valued(title, partial(_number_form, fewest=2), below=False)
+        or [each for each in sheet.valued(lone, partial(_number_form, fewest=2)) if _is_upper(each.cell)]
+    )
+    return next(iter(found), None)
+
+
+def _is_upper(cell: layout.Cell) -> bool:
+    return cell.mark.page == 1 and cell.top < UPPER_PART
+
+
+def _number_form(text: str, fewest: int) -> str | None:
+    """The number that a text begins with: with so many digits, and no day, amount or address."""
+    bare = re.sub(r"^(?:no\.?|number)?[ #:.]*", "", text.strip(), flags=re.IGNORECASE)
+    hit = NUMBER_FORM.match(bare)
+    written = hit[0].rstrip(".,-/_") if hit else ""
+    if (
+        sum(each.isdigit() for each in written) < fewest
+        or (re.match(r"\d", written) and days_written(bare))
+        or not GOES_ON.match(bare[len(written) :].strip())
+    ):
+        return None
+    return None if re.fullmatch(r"\d+[.,]\d\d", written) else written
+
+
+def _invoice_day(sheet: layout.PageLayout) -> layout.Found | None:
+    """The day after the surest label, else the only one that is not of something else."""
+    order = month_first(sheet)
+
+    def taken(text: str) -> str | None:
+        return next(iter(days_written(text, month_first=order, guess=False)), None)
+
+    for at, label in enumerate(INVOICE.dates):
+        found = sheet.valued(label, taken)
+        if chosen := next((each for each in found if not at or each.cell.top < UPPER_HALF), None):
+            return chosen  # a mere “date” further down is that of a payment
+    lone = [
+        layout.Found(day, cell)
+        for row in sheet.rows
+        for cell in row
+        if (day := taken(cell.text)) and not INVOICE.no_dates.search(_written(row))
+    ]
+    alone = len({each.text for each in lone}) == 1 and _is_upper(lone[0].cell) and _in_english(sheet)
+    return lone[0] if alone else None
+
+
+def _in_english(sheet: layout.PageLayout) -> bool:
+    """Whether a page calls itself an invoice: what has no label is told by its place on such a page alone."""
+    return any(re.search(r"\binvoice\b", each.plain, re.IGNORECASE) for each in sheet.cells)
+
+
+def month_first(sheet: layout.PageLayout) -> bool | None:
+    """Whether the days of a document have the month first; None where nothing tells.
+
+    A day whose other number can be no month tells most, then what the page says of where it was written.
+    """
+    pairs = [(int(hit["a"]), int(hit["b"])) for hit in NUMERIC_DAY.finditer(sheet.flow)]
+    told = {a <= MONTHS_IN_A_YEAR for a, b in pairs if (a > MONTHS_IN_A_YEAR) != (b > MONTHS_IN_A_YEAR)}
+    if not told:
+        words = ((True, INVOICE.month_first), (False, INVOICE.day_first))
+        told = {first for first, each in words if each.search(sheet.flow)}
+    return told.pop() if len(told) == 1 else None
+
+
+def _english_sums(sheet: layout.PageLayout) -> layout.Facts:
+    """Net, tax and total: the sum that net and tax add up to, else the one with the surest label.
+
+    Net and tax that do not add up to it are left out.
+    """
+    net, taxes = _sums(sheet, INVOICE.nets), _sums(sheet, INVOICE.taxes)
+    totals = [_sums(sheet, label, INVOICE.no_totals) for label in INVOICE.totals]
+    for tax in taxes:
+        for one in net:
+            added = Decimal(one.text) + Decimal(tax.text)
+            fits = [each for found in totals for each in found if abs(Decimal(each.text) - added) <= CENTS]
+            if fits:
+                return {"net": one, "tax": tax, "total": fits[0]}
+    total = next((found[-1] for found in totals if found), None)
+    if total is None or Decimal(total.text) <= 0:
+        return {}
+    untaxed = net and not taxes and Decimal(net[0].text) <= Decimal(total.text)
+    return {"total": total, "net": net[0] if untaxed else None}
+
+
+def _sums(
+    sheet: layout.PageLayout, label: re.Pattern[str], barred: re.Pattern[str] | None = None
+) -> list[layout.Found]:
+    """The last amount of each row after a label, or below it.
+
+    A head of a table is no label: below it stands the sum of a line.
+    """
+    found: list[layout.Found] = []
+    for each in sheet.labels(label):
+        goes_on = re.match(r"[^\d-]*", each.rest)
+        other = goes_on and not layout.NO_WORDS.fullmatch(goes_on[0]) and not MARKED.search(goes_on[0])
+        if other or (barred and barred.search(each.cell.plain)) or _is_head(each.row):
+            continue
+        own = [layout.Found(amount, each.cell) for amount in rules.money_in(each.rest)]
+        amounts = own + [amount for cell in each.right for amount in _money(cell)]
+        if not amounts and not each.right:
+            amounts = [amount for under in sheet.under(each.cell)[:1] for amount in _money(under)]
+        found += amounts[-1:]
+    return found
+
+
+def _money(cell: layout.Cell) -> list[layout.Found]:
+    whole = bool(MARKED.search(cell.text)) and not days_written(cell.plain)
+    return [layout.Found(each, cell) for each in rules.money_in(cell.text, whole=whole)]
+
+
+def _is_head(row: Sequence[layout.Cell]) -> bool:
+    heads = rules.PRINT.heads["invoice_en"].values()
+    named = [each for each in row if any(re.fullmatch(head, each.plain, re.IGNORECASE) for head in heads)]
+    return len(named) >= FEWEST_HEADS
+
+
+def _english_rate(sheet: layout.PageLayout, sums: layout.Facts) -> layout.Found | None:
+    """The rate of tax that the page names, if it is one, and net and tax bear it out where both are there."""
+    named = {hit for pattern in INVOICE.tax_rates for hit in re.findall(pattern, sheet.flow, re.IGNORECASE)}
+    net, tax = sums.get("net"), sums.get("tax")
+    if len(named) != 1 or Decimal(rate := named.pop()) > HIGHEST_RATE:
+        return None
+    if net and tax and abs(Decimal(net.text) * Decimal(rate) / 100 - Decimal(tax.text)) > Decimal("0.05"):
+        return None
+    return sheet.at(rate)
+
+
+def _party(sheet: layout.PageLayout, label: re.Pattern[str]) -> layout.Found | None:
+    return next(iter(sheet.valued(label, _name_form)), None)
+
+
+def _name_form(text: str) -> str | None:
+    """The name in a text, without the address behind it; None where it is another label, a number or an address."""
+    name = ADDRESS.split(text.strip(" :："))[0]
+    label = INVOICE.no_party.search(name) or INVOICE.sellers.match(name) or INVOICE.buyers.match(name)
+    return name if NAME.fullmatch(name) and not label else None
+
+
+def _seller(sheet: layout.PageLayout, buyer: layout.Found | None) -> layout.Found | None:
+    """The seller by its label, else a company at the head of the page, else the largest words there."""
+    if found := _party(sheet, INVOICE.sellers):
+        return found
+    top = [each for each in sheet.cells if each.mark.page == 1 and each.top < UPPER_PART and _name_form(each.text)]
+    named = [each for each in top if buyer is None or each.text != buyer.text]
+    if firm := next((each for each in named if TILL.company.search(each.plain)), None):
+        return _whole_name(sheet, firm)
+    tallest = max((each for each in named if each.top < UPPER_PART // 2), key=lambda each: each.height, default=None)
+    usual = median(each.height for each in sheet.cells) if sheet.cells else 0
+    stands_out = tallest and tallest.height > TALL * usual and not re.search(r"\d", tallest.text)
+    return layout.Found(tallest.text, tallest) if tallest and stands_out and _in_english(sheet) else None
+
+
+def _whole_name(sheet: layout.PageLayout, firm: layout.Cell) -> layout.Found | None:
+    """The name of a company; where its cell has the legal form alone, with the line above it."""
+    name = _name_form(firm.text) or firm.text
+    if _has_own_words(firm):
+        return layout.Found(name, firm)
+    above = next((each for each in sheet.cells if firm in sheet.under(each) and _name_form(each.text)), None)
+    return layout.Found(f"{above.text} {name}", above) if above else None
 
 
 def _registered(sheet: layout.PageLayout, buyer: layout.Found | None) -> layout.Facts:
     """The registration numbers: above the buyer's name the issuer's, below it the buyer's."""
-    numbers = sheet.labelled(r"(?:reg(?:istration)?|company|tax|VAT)\.? (?:n[o0]|number|id)")
+    numbers = sheet.valued(INVOICE.registrations, lambda text: text if REGISTRATION.fullmatch(text) else None)
     if buyer is None:
         return {"issuer_id": next(iter(numbers), None)}
     above = [each for each in numbers if each.cell.top < buyer.cell.top]
@@ -310,15 +637,20 @@ def _goods(sheet: layout.PageLayout) -> layout.Facts:
     }
 
 
-def days_written(text: str) -> list[str]:
-    """The days a slip names, as 2026-09-18: also with two figures for the year and the time run into it.
+def days_written(text: str, *, month_first: bool | None = None, guess: bool = True) -> list[str]:
+    """The days a text names, as 2026-09-18: also with two figures for the year and the time run into it.
 
-    The day is taken to come first unless only the second number can be one.
+    Where both numbers can be a month, ``month_first`` says which one is; where it is None the day is taken to come
+    first, or without ``guess`` such a day is left out.
     """
     named = [
         (hit.start(), int(hit["d"]), layout.MONTHS.index(hit["m"].lower()) + 1, hit) for hit in NAMED_DAY.finditer(text)
     ]
-    numeric = [(hit.start(), *_day_first(int(hit["a"]), int(hit["b"])), hit) for hit in NUMERIC_DAY.finditer(text)]
+    numeric = [
+        (hit.start(), *_day_first(int(hit["a"]), int(hit["b"]), month_first=bool(month_first)), hit)
+        for hit in NUMERIC_DAY.finditer(text)
+        if guess or month_first is not None or _is_plain(int(hit["a"]), int(hit["b"]), hit["by"])
+    ]
     days = [
         f"{hit['y'] or '20' + hit['s']}-{month:02}-{day:02}"
         for _, day, month, hit in sorted(named + numeric, key=lambda each: each[0])
@@ -327,8 +659,16 @@ def days_written(text: str) -> list[str]:
     return layout.days_in(text) or days
 
 
-def _day_first(one: int, other: int) -> tuple[int, int]:
-    return (other, one) if other > MONTHS_IN_A_YEAR >= one else (one, other)
+def _is_plain(one: int, other: int, by: str) -> bool:
+    """Whether the order of day and month is plain: only one can be a month, both are the same, or points part them."""
+    return (one > MONTHS_IN_A_YEAR) != (other > MONTHS_IN_A_YEAR) or one == other or by == "."
+
+
+def _day_first(one: int, other: int, *, month_first: bool) -> tuple[int, int]:
+    """Day and month of two numbers in the order in which they stand."""
+    if (one > MONTHS_IN_A_YEAR) == (other > MONTHS_IN_A_YEAR):
+        return (other, one) if month_first else (one, other)
+    return (other, one) if other > MONTHS_IN_A_YEAR else (one, other)
 
 
 def _slip_day(sheet: layout.PageLayout) -> layout.Found | None:
@@ -349,7 +689,9 @@ def _total(sheet: layout.PageLayout) -> layout.Found | None:
     sums = [each for each in _to_payment(rows) if TILL.sum.search(each[0]) and not TILL.no_sum.search(each[0])]
     borne_out = [amount for _, amount in sums or rows if Decimal(amount.text) == paid]
     final = [amount for written, amount in sums if TILL.final.search(written)]
-    return next(reversed(borne_out or final or [amount for _, amount in sums]), None)
+    chosen = next(reversed(borne_out or final or [amount for _, amount in sums]), None)
+    contradicted = chosen and paid is not None and abs(Decimal(chosen.text) - paid) > ROUNDING
+    return None if contradicted else chosen
 
 
 def _to_payment(rows: Sequence[tuple[str, layout.Found]]) -> Sequence[tuple[str, layout.Found]]:
@@ -397,9 +739,14 @@ def _issuer(sheet: layout.PageLayout) -> layout.Found | None:
     if firm is None:
         return _named(named[0].text, named[0]) if named else None
     one, text = named[firm], named[firm].text
-    if firm and not TILL.trade.sub("", TILL.legal_form.sub("", one.plain)).strip():
+    if firm and not _has_own_words(one):
         return _named(f"{named[firm - 1].text} {text}", named[firm - 1])  # the name began in the line above
     return _named(text, one)
+
+
+def _has_own_words(cell: layout.Cell) -> bool:
+    """Whether a name has more than its legal form and a word of trade."""
+    return bool(TILL.trade.sub("", TILL.legal_form.sub("", cell.plain)).strip())
 
 
 def _named(text: str, cell: layout.Cell) -> layout.Found:

@@ -32,6 +32,11 @@ def _grouped(pattern: str) -> str:
     return pattern
 
 
+def _label(pattern: str) -> str:
+    """The pattern of a label: blanks may be missing, its case does not count, and what follows parts it."""
+    return rf"(?i)(?:{normalised(pattern)})(?:(?<![A-Za-z])|(?![A-Za-z]))\.?"
+
+
 Pattern: TypeAlias = Annotated[str, AfterValidator(_sound)]
 
 Sought: TypeAlias = Annotated[str, AfterValidator(_grouped)]
@@ -40,6 +45,15 @@ AnyOf: TypeAlias = Annotated[Pattern, BeforeValidator(rule_files.any_of)]
 
 Words: TypeAlias = Annotated[re.Pattern[str], BeforeValidator(rule_files.any_word)]
 """Any of the words, whatever their case."""
+
+Sensitive: TypeAlias = Annotated[re.Pattern[str], BeforeValidator(rule_files.any_of)]
+"""Any of the words, in the case in which they are written."""
+
+Label: TypeAlias = Annotated[re.Pattern[str], BeforeValidator(_label)]
+"""What a cell begins with when it is the label."""
+
+Alone: TypeAlias = Annotated[re.Pattern[str], BeforeValidator(lambda pattern: _label(f"(?:{pattern})(?=\\W*$|\\s*:)"))]
+"""The same, where nothing but a colon may follow: words that also stand in sentences."""
 
 Take: TypeAlias = Literal["words", "day", "one_word", "numbers", "listings", "first_amount", "last_amount"]
 
@@ -76,6 +90,26 @@ class TillWords(Strict):
     day: Pattern
 
 
+class InvoiceWords(Strict):
+    """The labels of an invoice in English; of ``numbers``, ``dates`` and ``totals`` the surest come first."""
+
+    numbers: tuple[Label, ...]
+    dates: tuple[Label, ...]
+    no_dates: Words
+    totals: tuple[Label, ...]
+    no_totals: Words
+    nets: Label
+    taxes: Label
+    tax_rates: tuple[Sought, ...]
+    sellers: Alone
+    buyers: Alone
+    no_party: Words
+    ends: AnyOf
+    registrations: Label
+    month_first: Sensitive
+    day_first: Words
+
+
 class PrintRules(Strict):
     """All of the file."""
 
@@ -83,6 +117,7 @@ class PrintRules(Strict):
     facts: dict[DocumentKind, dict[str, FieldRule]]
     heads: dict[Literal["invoice_zh", "invoice_en", "delivery_zh", "delivery_en"], dict[str, Pattern]]
     till: TillWords
+    invoice: InvoiceWords
 
 
 PRINT: Final = rule_files.load_rules(FOLDER / "print.toml", PrintRules)
@@ -91,6 +126,12 @@ PRINT: Final = rule_files.load_rules(FOLDER / "print.toml", PrintRules)
 # What the rules find on a page.
 
 AMOUNT: Final = re.compile(r"(?<![\d,])-?\d[\d,]{0,16}\.\d{2}(?!\d)")
+
+MONEY: Final = re.compile(
+    r"(?<![\w.,/-])(?P<sign>-|\(-?\))?(?P<whole>\d{1,3}(?:[.,'’]\d{3})+|\d{1,2}(?:,\d{2})*,\d{3}|\d{1,12})(?P<cents>[.,]\d{1,2})?"
+    r"(?![\d/:%]|[.,]\d| ?%|-\d|[A-Za-z]{4})"
+)
+"""An amount as firms abroad write it: 1,234.50, 1.234,50, 12,34,567.00, 1234."""
 
 
 def facts_of(kind: DocumentKind, sheet: PageLayout) -> Facts:
@@ -113,6 +154,18 @@ def amount_in(text: str, cell: Cell, form: re.Pattern[str] = AMOUNT) -> Found | 
     """The last amount in a text."""
     hits = form.findall(text)
     return Found(hits[-1].replace(",", ""), cell) if hits else None
+
+
+def money_in(text: str, *, whole: bool = False) -> list[str]:
+    """The amounts of a text as 1234.50; with ``whole`` also those without cents."""
+    found = []
+    for hit in MONEY.finditer(re.sub(r"[$€£¥￥₹]|(?<![A-Za-z])(?:Rs\.?|RM|[A-Z]{2,3}\$?)(?= ?\d)", " ", text)):
+        if not hit["cents"] and not whole:
+            continue
+        digits = re.sub(r"\D", "", hit["whole"])
+        cents = hit["cents"][1:].ljust(2, "0") if hit["cents"] else "00"
+        found.append(f"{'-' if hit['sign'] and '-' in hit['sign'] else ''}{digits}.{cents}")
+    return found
 
 
 def _answer(sheet: PageLayout, choice: dict[str, str]) -> Found | None:

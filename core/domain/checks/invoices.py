@@ -37,8 +37,8 @@ from core.domain.checks.result import (
     typed_voucher,
     voucher,
 )
-from core.domain.facts import InvoiceFacts, VoucherFacts
-from core.domain.identifiers import check_fapiao, check_uscc
+from core.domain.facts import Facts, InvoiceFacts, VoucherFacts
+from core.domain.identifiers import RATES, ROUNDING, check_fapiao, check_uscc
 from core.domain.labels import label_of
 from core.domain.terms import DocumentKind
 from core.domain.text import Fact, Text, mark, plain, say
@@ -486,12 +486,6 @@ def _not_sure(found: About, book: Ledger) -> CheckResult:
 
 CENT: Final = Decimal("0.01")
 
-ROUNDING: Final = Decimal("0.06")
-"""What rounding the lines of one invoice may add up to: eight lines, and a little."""
-
-RATES: Final = frozenset(map(Decimal, ("0", "1", "1.5", "3", "5", "6", "9", "10", "11", "13", "16", "17")))
-"""Rates of value-added tax in use, and those of before (domain.md 3.2)."""
-
 
 def money(amount: Decimal) -> str:
     """An amount as people read it: 1,234.50."""
@@ -502,7 +496,8 @@ def money(amount: Decimal) -> str:
 def fp_kind_allowed(ground: CaseContext) -> CheckResult | None:
     """The voucher is of a kind that the policy accepts; receipts and till slips often are not.
 
-    One that is filed as an accepted kind and reads as another voucher is left for a person to look at.
+    One that is filed as an accepted kind and reads as another voucher is left for a person to look at, and so is one
+    that has a day and a total, and nothing that shows which kind it is.
     """
     exhibit = voucher(ground, "fp_kind_allowed")
     accepted = accepted_kinds(ground)
@@ -513,7 +508,14 @@ def fp_kind_allowed(ground: CaseContext) -> CheckResult | None:
     if exhibit.kind in accepted and exhibit.read_as and exhibit.read_as in VOUCHER_KINDS - accepted:
         read_as = label_of(exhibit.read_as)
         return about.cannot_verify("check.filed_as_reads_as_policy", kind=kind, read_as=read_as, kinds=kinds)
+    if exhibit.kind in accepted and exhibit.read_as is DocumentKind.OTHER and _states_a_sale(exhibit.facts):
+        return about.cannot_verify("check.filed_as_nothing_shows_it", kind=kind, kinds=kinds)
     return about.met_if(exhibit.kind in accepted, sentence, sentence, kind=kind, kinds=kinds)
+
+
+def _states_a_sale(facts: Facts | None) -> bool:
+    """Whether a proof of purchase has a day and a total, whatever it is."""
+    return isinstance(facts, VoucherFacts) and facts.date is not None and facts.total is not None
 
 
 def _without(found: CheckInput[VoucherFacts], key: str) -> CheckResult:
