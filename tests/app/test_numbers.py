@@ -118,11 +118,12 @@ def test_as_many_are_listed_as_the_page_shows(office, page, least, address):
         assert listed(office, each.asked) == each.count, each
 
 
+@pytest.mark.parametrize("person", [MANAGER, LEAD], ids=["manager", "lead"])
 @pytest.mark.parametrize("address", SCOPES, ids=["usual", "all", "past"])
-def test_what_is_seen_at_once_says_the_same_as_the_page(office, address):
-    """Its numbers, of the same filters and moment, with the same words; its charts are there, and each mark."""
-    page = html_of(open_page("overview", MANAGER, **address))
-    seen = first_sight(MANAGER, "overview", address)
+def test_what_is_seen_at_once_says_the_same_as_the_page(office, person, address):
+    """Its numbers, of the same filters and moment, with the same words, and the titles of its charts."""
+    page = html_of(open_page("overview", person, **address))
+    seen = first_sight(person, "overview", address)
 
     (numbers,) = re.findall(r'<div class="kpis .*?(?=<div class="cards">)', seen, re.DOTALL)
     (as_of,) = re.findall(r'<p class="asof mu">(.*?)</p>', seen)
