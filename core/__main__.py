@@ -42,6 +42,7 @@ TYPES: Final[dict[str, Callable[[str], object]]] = {
 }  # fmt: skip
 
 CHOICES: Final[dict[str, Iterable[str]]] = {
+    "channels": terms.BY_HAND, "letter_tabs": casework.ON_THEIR_WAY,
     "date_forms": csv_reading.FORMS, "encodings": csv_reading.ENCODINGS, "groups": exchange.GROUPS,
     "identifiers": IDENTIFIERS, "languages": LANGUAGES, "order_tabs": orders.TABS,
     "outcomes": terms.Outcome, "penalties": terms.PenaltyKind,

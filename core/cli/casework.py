@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.cli.console import DONE, REFUSED, WRONG_USAGE, Console, office_open, person_called, write_whole
-from core.commands import orders, reading, runs, second_reviews
+from core.commands import deliveries, orders, reading, runs, second_reviews
 from core.documents import reader_pool, upload
 from core.documents.reading import document
 from core.domain.deadlines import Deadline, due, reason, table
 from core.domain.facts import FACT_FIELDS
 from core.domain.identifiers import check_value
 from core.domain.labels import label_of, past_label
+from core.domain.letter import Delivery
 from core.domain.orders import Order
 from core.domain.people import CONSOLE, Person
 from core.domain.policy import Policy, WindowName, day_in, told_day, zone_of
@@ -24,11 +25,12 @@ from core.domain.reading import Read, ReadFact
 from core.domain.refusals import RefusedError, granted, refuse
 from core.domain.run_sheet import WHY, DueLine, Run
 from core.domain.second_review import STRATA, Stratum, lot
-from core.domain.terms import ZONE, RightType
+from core.domain.terms import ZONE, Channel, RightType
 from core.domain.text import Text, mark, say
 from core.exchange import run_export
 from core.language import render
 from core.office import DATA, Office
+from core.queries.letters import deliveries_page, delivery_title
 from core.queries.orders import OrderFilters, open_order, orders_page
 from core.queries.run_sheet import list_runs, run_sheet
 from core.queries.search import Hit, search
@@ -438,6 +440,60 @@ def _order_line(order: Order, policy: Policy, *, overdue: bool) -> Text:
     state = say("order.late", told=label_of(order.state)) if overdue else label_of(order.state)
     due = told_day(order.due_on, policy)
     return say("cli.order_line", order=order.order_id, what=label_of(order.kind), due=due, state=state)
+
+
+# What is on its way to the parties at the command line: what waits, and that it was sent, delivered or failed.
+
+ON_THEIR_WAY: Final = ("send", "sent", "settled")
+"""What ``letters list`` lists: the tabs of the page."""
+
+
+def letters_listed(console: Console) -> int:
+    """Lists the letters and bundles of a tab, all pages of it."""
+    tab = console.asked.tab
+    with office_open() as office:
+        number, seen = 1, 0
+        while True:
+            page = granted(deliveries_page(office, CONSOLE, tab, page=number))
+            total: int = getattr(page.counts, tab)
+            for each in page.rows:
+                console.answer(_letter_json(each.delivery), _letter_line(each.delivery))
+            seen, number = seen + len(page.rows), number + 1
+            if seen >= total or not page.rows:
+                break
+    console.say(say("cli.letters_count", count=total))
+    return DONE
+
+
+def letters_done(console: Console) -> int:
+    """Records in somebody's name what has become of a letter or bundle, and tells how far it is then."""
+    asked = console.asked
+    with office_open() as office:
+        actor, at = person_called(office, asked.actor), None
+        if asked.act != "failed" and asked.at:
+            at = _moment_of(asked.at)
+        if asked.act == "sent":
+            channel, reference = Channel(asked.channel), asked.reference
+            done = deliveries.record_sending(
+                office, actor, asked.letter, channel=channel, sent_at=at, reference=reference
+            )
+        elif asked.act == "delivered":
+            done = deliveries.record_delivery(
+                office, actor, asked.letter, reference=asked.reference, proof=asked.proof, delivered_at=at
+            )
+        else:
+            done = deliveries.record_failure(office, actor, asked.letter, reason=asked.reason)
+        found = granted(done)
+    return console.answer(_letter_json(found), _letter_line(found))
+
+
+def _letter_json(found: Delivery) -> dict[str, object]:
+    return {**found.model_dump(mode="json", exclude={"settled_as"}), "state": found.state}
+
+
+def _letter_line(found: Delivery) -> Text:
+    what, state = delivery_title(found.letter, found.recipient), label_of(found.state)
+    return say("cli.letter_line", letter=found.delivery_id, what=what, state=state)
 
 
 # Finding cases at the command line, as a person of the office may see them.

@@ -20,6 +20,7 @@ from core.commands import deliveries, documents, intake, opening, orders, readin
 from core.commands.accounts import account_of, hash_of_token
 from core.commands.transaction import LockedCase, transact
 from core.documents import sniffing
+from core.documents.vault import Damaged
 from core.domain.appeal import Appeal, Exhibit, Listing, MoreTime, OwnAccount, Party
 from core.domain.people import SCOPES, SYSTEM, Client, Person
 from core.domain.permissions import Act, may
@@ -27,7 +28,8 @@ from core.domain.policy import day_in
 from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.terms import AnswerKind, DocumentKind, Outcome, PenaltyKind, RightType, Side, State, TimeGround
 from core.domain.text import mark, say
-from core.ledger import claims, clients, record
+from core.ledger import bundles, claims, clients, letters, record
+from core.ledger import deliveries as on_their_way
 from core.ledger import documents as on_file
 from core.ledger.engine import Cursor
 from core.office import Office, settled
@@ -560,6 +562,33 @@ def settle_letter(office: Office, call: Call, letter_id: str, body: DeliveryBody
         return once(case.cursor, call, case.now, lambda: done(case))
 
     return _whole(office, lambda: transact(office, call.client.machine, found.appeal_no, None, done_once))
+
+
+class LetterPdf(NamedTuple):
+    """A letter or a bundle as it goes to a party: of which case, its bytes, and their SHA-256."""
+
+    letter_id: str
+    appeal_no: str
+    data: bytes
+    sha256: str
+
+
+def read_letter_pdf(office: Office, letter_id: str) -> LetterPdf | Refusal:
+    """A released letter, or a bundle that an act has given, by the id of its message; what may not go yet is no letter.
+
+    The bytes are hashed again: one that was changed is refused.
+    """
+    with office.store.reading() as cursor:
+        row, way = letters.read_letter(cursor, letter_id), on_their_way.read_delivery(cursor, letter_id)
+        pack = bundles.read_bundle(cursor, way.pack_id) if way and way.pack_id else None
+    kept, of = (pack.sha256, pack.appeal_no) if pack else (row.pdf_sha256, row.appeal_no) if row else (None, "")
+    if kept is None:
+        return refuse("not_found", what=say("letter.letter_within"), name=letter_id)
+    try:
+        return LetterPdf(letter_id, of, office.vault.read(kept), kept)
+    except Damaged:
+        reason = say("letter.its_file_is_missing_or_was_changed")
+        return refuse("file_unreadable", name=f"{letter_id}.pdf", reason=reason)
 
 
 def read_state(office: Office, appeal_no: str) -> AppealState | Refusal:

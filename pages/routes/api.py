@@ -9,11 +9,13 @@ They need no script and nothing from elsewhere, and tell nothing of the office.
 import hashlib
 import logging
 import re
+from base64 import b64encode
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple, TypeVar
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
+from urllib.parse import quote, unquote
 from uuid import uuid4
 
 from anyio import CapacityLimiter, fail_after, to_thread
@@ -21,7 +23,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic.json_schema import models_json_schema
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
 from core.commands import clients
 from core.commands.clients import Answer, Call, Noted
@@ -65,13 +68,16 @@ NDJSON: Final = "application/x-ndjson"
 
 @dataclass(frozen=True)
 class Operation:
-    """A call: how it is asked, which scopes allow it (one of them), what it takes and what it is answered."""
+    """A call: how it is asked, which scopes allow it (one of them), what it takes and what it is answered.
+
+    Without ``answer`` it is answered with a PDF.
+    """
 
     method: str
     path: str
     scopes: tuple[str, ...]
     told: str
-    answer: type[BaseModel]
+    answer: type[BaseModel] | None
     body: type[clients.Body] | None = None
     status: int = 200
     act: clients.CaseAct | None = None
@@ -115,6 +121,7 @@ OPERATIONS: Final = (
         "POST", "/letters/{letter_id}/delivery", (ANSWERS,), mark("api.settle_letter"), clients.LetterTold,
         clients.DeliveryBody,
     ),
+    Operation("GET", "/letters/{letter_id}.pdf", (ANSWERS,), mark("api.read_letter"), None),
 )  # fmt: skip
 
 
@@ -223,6 +230,8 @@ async def _call(request: Request, operation: Operation) -> Response:
         number, code = str(found.told.get("appeal_no", "")), ""
     elif isinstance(found, export.Feed):
         response, number, code = _lines(found, request_id), "", ""
+    elif isinstance(found, clients.LetterPdf):
+        response, number, code = _pdf(found, request_id), found.appeal_no, ""
     else:
         refusal = found.refusal if isinstance(found, Invalid) else found
         response = _problem(request, refusal, request_id, found)
@@ -239,6 +248,23 @@ def _lines(feed: export.Feed, request_id: str) -> Response:
     return Response(told, 200, {**NEVER_KEPT, "Request-Id": request_id, LAST: str(feed.last)}, NDJSON)
 
 
+def _pdf(letter: clients.LetterPdf, request_id: str) -> Response:
+    """A letter as it goes out; its hash is that of its message (RFC 9530)."""
+    name = quote(f"{letter.letter_id}.pdf", safe="")
+    digest = b64encode(bytes.fromhex(letter.sha256)).decode()
+    own = {
+        "Request-Id": request_id,
+        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+        DIGEST: f"sha-256=:{digest}:",
+    }
+    return Response(letter.data, 200, {**NEVER_KEPT, **NOSNIFF, **own}, PDF)
+
+
+PDF: Final = "application/pdf"
+
+DIGEST: Final = "Repr-Digest"
+"""The header that tells the hash of a file."""
+
 NAMED: Final = ("appeal_no", "order_id", "letter_id")
 """What an address may name."""
 
@@ -249,7 +275,10 @@ def _number(request: Request) -> str:
     return number if PRINTABLE.fullmatch(number) else ""
 
 
-async def _answered(request: Request, operation: Operation, client: Client) -> Answer | export.Feed | Refusal | Invalid:
+Found: TypeAlias = Answer | export.Feed | clients.LetterPdf | Refusal | Invalid
+
+
+async def _answered(request: Request, operation: Operation, client: Client) -> Found:
     """What a call of this client comes to: may it, has it called too often, and then what it asks."""
     if not set(operation.scopes) & set(client.scopes):
         return refuse("scope_missing", scopes=", ".join(operation.scopes))
@@ -265,6 +294,8 @@ async def _answered(request: Request, operation: Operation, client: Client) -> A
         return await _listed(request)
     if operation.answer is export.EventTold:
         return await _fed(request)
+    if operation.answer is None:
+        return await _in_thread(clients.read_letter_pdf, office(), number)
     found = await _in_thread(clients.read_state, office(), number)
     return found if isinstance(found, Refusal) else Answer(200, found.model_dump(mode="json"))
 
@@ -444,7 +475,7 @@ def _unknown(request: Request, status: int, allowed: str) -> Response:
 def description() -> dict[str, Any]:
     """The whole description, made from the table and the models."""
     inputs: list[type[BaseModel]] = [each.body for each in OPERATIONS if each.body]
-    outputs: list[type[BaseModel]] = [*(each.answer for each in OPERATIONS), Problem]
+    outputs: list[type[BaseModel]] = [*(each.answer for each in OPERATIONS if each.answer), Problem]
     taken: list[tuple[type[BaseModel], Literal["validation", "serialization"]]] = [
         *((each, "validation") for each in dict.fromkeys(inputs)),
         *((each, "serialization") for each in dict.fromkeys(outputs)),
@@ -493,15 +524,19 @@ def _operation(each: Operation) -> dict[str, Any]:
 
 def _done(each: Operation) -> dict[str, Any]:
     """How it is answered where it is not refused."""
+    if each.answer is None:
+        digest = {"description": t("api.digest", "en"), "required": True, "schema": {"type": "string"}}
+        content = {PDF: {"schema": {"type": "string", "contentMediaType": PDF}}}
+        return {"description": t("api.as_pdf", "en"), "headers": {DIGEST: digest}, "content": content}
     if each.answer is not export.EventTold:
         return {"description": t("api.done", "en"), "content": _json(each.answer)}
     position = {"description": t("api.last_position", "en"), "required": True, "schema": {"type": "integer"}}
-    content = {NDJSON: {"schema": _ref(each.answer)}}
+    content = {NDJSON: {"schema": _ref(export.EventTold)}}
     return {"description": t("api.one_a_line", "en"), "headers": {LAST: position}, "content": content}
 
 
 def _parameters(each: Operation) -> Iterator[dict[str, Any]]:
-    text = {"type": "string", "pattern": r"^[^/\u0000-\u001f\u007f]{1,100}$"}
+    text = {"type": "string", "pattern": r"^[^\u0000-\u001f\u007f]{1,100}$"}
     if "{sha256}" in each.path:
         yield _parameter("sha256", "path", {"type": "string", "pattern": "^[0-9a-f]{64}$"}, required=True)
     for name in NAMED:
@@ -646,10 +681,31 @@ async def openapi(_request: Request) -> Response:
     return JSONResponse(description(), headers={**NOSNIFF, "Cache-Control": "no-cache"})
 
 
+SLASH: Final = "%2F"
+
+
+class CallRoute(Route):
+    """A route that takes an encoded slash (``%2F``) for a part of a number, and every other for the end of one.
+
+    The path of a request comes decoded, with no difference between them; as it was sent it stands beside.
+    """
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """As any route; what of the path is a number has its slashes."""
+        sent = scope.get("raw_path", b"").partition(b"?")[0].decode("ascii", "replace")
+        if SLASH not in sent.upper():
+            return super().matches(scope)
+        parts = [unquote(each).replace("/", SLASH) for each in sent.split("/")]
+        match, found = super().matches({**scope, "path": "/".join(parts)})
+        for name, given in found.get("path_params", {}).items():
+            found["path_params"][name] = given.replace(SLASH, "/")
+        return match, found
+
+
 ROUTES: Final = [
     Route("/api", page),
     Route(DESCRIPTION, openapi),
     Route("/api/problems/{code}", problem_page),
-    *(Route(f"{PREFIX}{each.path}", _endpoint(each.path), methods=METHODS) for each in OPERATIONS),
+    *(CallRoute(f"{PREFIX}{each.path}", _endpoint(each.path), methods=METHODS) for each in OPERATIONS),
     Route("/api/{rest:path}", nothing_here, methods=METHODS),
 ]

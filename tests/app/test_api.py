@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from core.commands.clients import add_client, revoke_client
 from core.commands.letters import release_letter
 from core.commands.verification import check_record
 from core.documents.upload import MAX_BYTES
+from core.documents.vault import path_of
 from core.domain.refusals import CODES, refuse
 from core.domain.terms import DocumentKind, Side, State, Verb
 from core.ledger.documents import exhibits_of
@@ -435,6 +437,53 @@ def test_a_letter_is_delivered_or_failed_as_the_marketplaces_system_says(office,
     assert (way.who, way.told) == (f"{system.client.name} (API)", "MSG-1")
     assert way.delivery.settled_by == system.client.machine.person_id
     assert check_record(office).faults == ()
+
+
+def test_a_released_letter_is_given_as_pdf_to_whoever_delivers_it(office):
+    """The very bytes whose hash its message tells; what waits is not known, and no other scope opens it."""
+    appeal = disclosed(office)
+    with office.store.reading() as cursor:
+        (row,) = letters_of(cursor, appeal.appeal_no)
+    system, other = Caller(office, "answers:write"), Caller(office, "orders:confirm", "intake:write")
+    path = f"/letters/{row.letter_id}.pdf"
+    problem(system.get(path), "not_found")
+    done(release_letter(office, INTAKE, row.letter_id, "en", "We have your appeal."))
+    problem(other.get(path), "scope_missing")
+
+    found = system.get(path)
+
+    assert (found.status_code, found.headers["content-type"]) == (200, "application/pdf"), found.text
+    assert found.content.startswith(b"%PDF")
+    with office.store.reading() as cursor:
+        (row,) = letters_of(cursor, appeal.appeal_no)
+    digest = hashlib.sha256(found.content).digest()
+    assert digest.hex() == row.pdf_sha256
+    assert found.headers["repr-digest"] == f"sha-256=:{b64encode(digest).decode()}:"
+    call = rows(office, "api_call")[-1]
+    assert (call["appeal_no"], call["status"]) == (appeal.appeal_no, 200)
+    assert row.pdf_sha256
+    (office.home / "evidence" / path_of(row.pdf_sha256)).write_bytes(b"%PDF-1.4 another")
+    problem(system.get(path), "file_unreadable")
+
+
+def test_a_number_with_a_slash_is_addressed_encoded(office):
+    """``%2F`` is part of the number, of an order and of a letter too; any other slash ends it."""
+    program = Caller(office, "intake:write", "answers:write", "orders:confirm")
+    papers = [program.paper(CERTIFICATE, "complainant", "trademark_certificate")]
+    number = program.post("/appeals", {**NEW, "appeal_no": "2026/7", "documents": papers}).json()["appeal_no"]
+
+    assert number == "2026/7"
+    assert program.get("/appeals/2026%2F7").json()["appeal_no"] == number
+    told = program.post("/appeals/2026%2f7/disclosure", {"as_filed": "The owner is a firm."})
+    assert (told.status_code, told.json()["appeal_no"]) == (200, number)
+    problem(program.get("/appeals/2026/7"), "call_unknown")
+    problem(program.get("/appeals/2026%252F7"), "not_found")
+    with office.store.reading() as cursor:
+        (row,) = letters_of(cursor, number)
+    problem(program.get(f"/letters/{row.letter_id.replace('/', '%2F')}.pdf"), "not_found")
+    done(release_letter(office, INTAKE, row.letter_id, "en", "We have your appeal."))
+    assert program.get(f"/letters/{row.letter_id.replace('/', '%2F')}.pdf").status_code == 200
+    assert program.get(f"/letters/{row.letter_id}.pdf").status_code == 404
 
 
 def test_an_order_is_refused_with_its_reason(office):

@@ -18,16 +18,18 @@ import pytest
 
 from core.__main__ import main, parser
 from core.commands.lead import lapse
+from core.commands.letters import release_letter
 from core.domain.terms import ZONE, DocumentKind, Role, Side
 from core.domain.text import LANGUAGES
 from core.exchange.export import AS_OF, REPORTS
 from core.exchange.history_import import import_history
+from core.ledger.letters import letters_of
 from core.ledger.people import all_people
 from core.ledger.record import read_appeal
 from core.office import open_office
 from demo.office import Account, lines_of
 from tests import postgres
-from tests.cases import LEAD, REVIEWER, done, new_office, with_document
+from tests.cases import INTAKE, LEAD, REVIEWER, disclosed, done, new_office, with_document
 from tests.files import none_rejected, read_csv, written_csv
 from tests.rounds import answered, arrived, revoked
 
@@ -528,6 +530,29 @@ def test_every_report_has_its_command():
 
     assert tuple(reports) == REPORTS
     assert {report for report, takes in reports.items() if "as-of" in takes} == AS_OF
+
+
+def test_letters_are_listed_sent_delivered_and_failed(home, tmp_path, run):
+    """In the name of whoever sends them, with the same refusals as on the page."""
+    office = new_office(home, lambda: datetime.now(ZONE))
+    appeal = disclosed(office)
+    with office.store.reading() as cursor:
+        row = letters_of(cursor, appeal.appeal_no)[-1]
+    done(release_letter(office, INTAKE, row.letter_id, "en", "We have your appeal."))
+    office.close()
+    letter, sender = row.letter_id, ("--actor", INTAKE.person_id)
+    code, out, _ = run("letters", "list", "--json")
+    told = json.loads(out.splitlines()[0])
+    assert (code, told["delivery_id"], told["state"]) == (0, letter, "to_send")
+    assert run("letters", "delivered", letter, *sender)[0] == 1
+    code, out, _ = run("letters", "sent", letter, "--channel", "courier", "--reference", "SF-1", *sender)
+    assert (code, letter in out) == (0, True)
+    assert letter in run("letters", "list", "--tab", "sent")[1]
+    assert run("letters", "failed", letter, "--reason", "Moved away.", *sender)[0] == 0
+    code, out, _ = run("letters", "delivered", letter, "--reference", "SF-2", "--json", *sender)
+    assert (code, json.loads(out)["state"]) == (0, "delivered")
+    assert run("letters", "failed", letter, "--reason", "No.", *sender)[0] == 1
+    assert "Letters and bundles: 0" in run("letters", "list")[1]
 
 
 def test_orders_are_listed_confirmed_refused_and_asked_for_again(home, tmp_path, run):

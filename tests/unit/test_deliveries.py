@@ -6,6 +6,7 @@ from typing import TypeAlias
 import pytest
 
 from core.commands import lead
+from core.commands.clients import read_letter_pdf
 from core.commands.deliveries import record_delivery, record_failure, record_sending
 from core.commands.intake import disclose, record_arrival
 from core.commands.letters import drop_letter, release_letter
@@ -258,6 +259,8 @@ def test_a_bundle_waits_from_the_act_that_gives_it(office: Office, look: PagePic
     (found,) = on_its_way(office, after)
     assert (found.pack_id, found.recipient, found.about) == (pack.pack_id, Side.COMPLAINANT, after.version)
     assert found.delivery_id == f"{appeal.appeal_no}.{after.version}.complainant.bundle"
+    told = done(read_letter_pdf(office, found.delivery_id))
+    assert (told.sha256, told.appeal_no, told.data[:4]) == (pack.sha256, appeal.appeal_no, b"%PDF")
     done(record_sending(office, INTAKE, found.delivery_id, channel=PLATFORM))
     done(record_delivery(office, INTAKE, found.delivery_id, reference="MSG-9"))
     assert check_record(office).faults == ()

@@ -127,6 +127,7 @@ READS: Final = {
     "clients.keep_bytes",  # bytes named by their hash
     "clients.send_file",  # the same twice is one row
     "clients.read_state",
+    "clients.read_letter_pdf",
     "deliveries.delivery_on_record",
     "orders.confirm_orders",  # as orders.confirm_order, one by one: tests/unit/test_orders.py
     "clients.settle_order",  # as orders.confirm_order, tried there
