@@ -290,6 +290,14 @@ def test_net_and_tax_that_do_not_add_up_are_left_out():
     assert {"net", "tax"} & set(found) == set()
 
 
+@pytest.mark.parametrize(("last", "goods"), [("Shade|1|5.00|5.00", "Lamp; Shade"), ("Shade|1|5.00|6.00", None)])
+def test_goods_are_offered_where_their_lines_add_up(last, goods):
+    """A line that was missed, or an amount from another column, would make the quantity wrong."""
+    found = values(page("Invoice", "Description|Qty|Price|Amount", "Lamp|2|10.00|20.00", last, "Total|25.00"))
+
+    assert (found.get("goods"), found.get("quantity")) == ((goods, "3") if goods else (None, None))
+
+
 @pytest.mark.parametrize("label", ["Bill to", "To:", "Client", "Billed To:", "Customer", "Billing Address :"])
 @pytest.mark.parametrize("seller", ["Seller", "From:", "Sold by :"])
 def test_both_parties_are_known_by_the_words_that_firms_use(label, seller):

@@ -363,8 +363,9 @@ def english_invoice(sheet: layout.PageLayout) -> layout.Facts:
     """The facts of an invoice in English."""
     sums = _english_sums(sheet)
     buyer = _party(sheet, INVOICE.buyers)
+    table = layout.table_of(sheet, rules.PRINT.heads["invoice_en"], INVOICE.ends)
     return {
-        **goods_of(layout.table_of(sheet, rules.PRINT.heads["invoice_en"], INVOICE.ends), "; "),
+        **(goods_of(table, "; ") if table and _adds_up(table, sums) else {}),
         "number": _invoice_number(sheet),
         "date": _invoice_day(sheet),
         **sums,
@@ -373,6 +374,15 @@ def english_invoice(sheet: layout.PageLayout) -> layout.Facts:
         "issuer_name": _seller(sheet, buyer),
         **_registered(sheet, buyer),
     }
+
+
+def _adds_up(table: layout.Table, sums: layout.Facts) -> bool:
+    """Whether the lines of the goods, each with its amount, add up to a sum of the invoice: else one was missed."""
+    amounts = [rules.money_in(each.text, whole=True) for each in table.column("amount")]
+    if len(amounts) != len(table.lines) or not all(amounts):
+        return False
+    added = sum((Decimal(each[-1]) for each in amounts), Decimal(0))
+    return any(abs(Decimal(each.text) - added) <= CENTS for each in (sums.get("net"), sums.get("total")) if each)
 
 
 def shows_invoice(sheet: layout.PageLayout) -> layout.Found | None:
