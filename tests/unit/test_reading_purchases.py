@@ -309,6 +309,16 @@ def test_both_parties_are_known_by_the_words_that_firms_use(label, seller):
     assert (found.get("issuer_name"), found.get("buyer_name")) == ("Lotus Trading", "Jane Holloway")
 
 
+@pytest.mark.parametrize(("place", "day"), [("Portland, OR 97201", "2024-03-04"), ("43300 SELANGOR", "2024-04-03")])
+def test_the_day_of_a_till_slip_is_read_as_its_country_writes_it(place, day):
+    """The day comes first unless the slip says that it is from where it does not."""
+    found = values(
+        page("CORNER SHOP", place, "03/04/2024 12:10", "Total|5.00", "Cash|10.00", "Change|5.00", "Thank you")
+    )
+
+    assert (found["date"], found["total"]) == (day, "5.00")
+
+
 # What cannot be is not offered.
 
 
@@ -484,3 +494,4 @@ def test_a_day_in_figures_is_read_in_the_order_that_is_known(day, first, by):
 def test_the_order_of_day_and_month_is_not_guessed_where_two_things_tell_otherwise():
     """A page with both is none that tells."""
     assert month_first(sheet_of(page("Oakland, CA 94607", "VAT 20%"))) is None
+    assert month_first(sheet_of(page("3.49 .21|03-02-18"))) is None

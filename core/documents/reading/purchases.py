@@ -452,7 +452,8 @@ def month_first(sheet: layout.PageLayout) -> bool | None:
     A day whose other number can be no month tells most, then what the page says of where it was written.
     """
     pairs = [(int(hit["a"]), int(hit["b"])) for hit in NUMERIC_DAY.finditer(sheet.flow)]
-    told = {a <= MONTHS_IN_A_YEAR for a, b in pairs if (a > MONTHS_IN_A_YEAR) != (b > MONTHS_IN_A_YEAR)}
+    days = [(a, b) for a, b in pairs if max(a, b) <= DAYS_IN_A_MONTH]  # “3.49 .21” is a price and its tax
+    told = {a <= MONTHS_IN_A_YEAR for a, b in days if (a > MONTHS_IN_A_YEAR) != (b > MONTHS_IN_A_YEAR)}
     if not told:
         words = ((True, INVOICE.month_first), (False, INVOICE.day_first))
         told = {first for first, each in words if each.search(sheet.flow)}
@@ -682,8 +683,14 @@ def _day_first(one: int, other: int, *, month_first: bool) -> tuple[int, int]:
 
 
 def _slip_day(sheet: layout.PageLayout) -> layout.Found | None:
-    """The first day in a row that speaks of a date, else the first day at all."""
-    dated = [layout.Found(days[0], cell) for row in sheet.rows for cell in row if (days := days_written(cell.plain))]
+    """The first day in a row that speaks of a date, else the first at all; the day is first unless the slip tells."""
+    order = month_first(sheet)
+    dated = [
+        layout.Found(days[0], cell)
+        for row in sheet.rows
+        for cell in row
+        if (days := days_written(cell.plain, month_first=order))
+    ]
     rows = {id(cell): row for row in sheet.rows for cell in row}
     labelled = [each for each in dated if any(TILL.dated.search(cell.plain) for cell in rows[id(each.cell)])]
     return next(iter(labelled or dated), None)
