@@ -3,7 +3,7 @@
 The documents are drawn from the demonstration's brands, each fact known. PDFs are read as they are; as pictures,
 clean and turned by 5 degrees, blurred, at JPEG quality 40 and seen askew, what their QR code gives and what their
 letters give are counted apart. ``--brands 3`` reads fewer: recognising takes seconds a page. With REDRESS_SHARED
-set, or the data beside the repository, the QR texts, e-invoices and till slips there are read too.
+set, or the data beside the repository, the QR texts, e-invoices, till slips and counter-notices there are read too.
 
 ``--papers FOLDER …``, or REDRESS_PAPERS with folders parted by colons, measures papers of other hands instead: every
 PDF, OFD and picture with a ``NAME.key.json`` beside it, which has the true fields by the names of the form and the
@@ -26,13 +26,14 @@ from decimal import Decimal
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import segno
 from PIL import Image, ImageFilter
 
 from core.documents.reader_pool import Unreadable, readers
 from core.documents.reading.document import (
+    TEXT,
     DocumentContent,
     best,
     look,
@@ -133,6 +134,10 @@ def drawn(brand: Brand, at: int, buyer: Firm) -> Iterator[tuple[str, Sheet]]:
         registered=day - 3000 * DAY, expires=day + 652 * DAY,
         renewed_to=day + 4304 * DAY if at % 2 else None,
     )  # fmt: skip
+    yield (
+        "business_licence",
+        rights.business_licence(firm=brand.dealer, founded=day - 2000 * DAY, scope=brand.product.category),
+    )
     for lang in ("zh", "en"):
         yield from letters(brand, at, buyer, "zh" if lang == "zh" else "en")
 
@@ -161,6 +166,10 @@ def letters(brand: Brand, at: int, shop: Firm, lang: Language) -> Iterator[tuple
         lang=lang, complainant=brand.owner, complaint_no=f"TM-2026-{118204 + at}", whole=bool(at % 2), signed=day,
         listings=[f"70331884{at:04}", f"70331885{at:04}"][: 1 + at % 2], seller=shop.name if at % 3 else "",
         agent="王样" if at % 4 == 1 else "",
+    )  # fmt: skip
+    yield f"counter_notice {lang}", notices.counter_notice(
+        lang=lang, seller=shop, shop=shop.name, complaint_no=f"TM-2026-{118204 + at}", reasons=["…"], signed=day,
+        listings=[f"70331884{at:04}", f"70331885{at:04}"][: 1 + at % 2], us_statements=not zh, contact="0571-5550 0133",
     )  # fmt: skip
 
 
@@ -227,6 +236,19 @@ def till_slips() -> Iterator[tuple[str, str, bool]]:
         yield "till slips", "date", got.get("date") in days_written(key["date"])
         yield "till slips", "total", Decimal(got.get("total", "-1")) == Decimal(re.sub(r"[^\d.]", "", key["total"]))
         yield "till slips, not aimed at", "company", _bare(got.get("issuer_name", "")) == _bare(key["company"])
+
+
+STATEMENTS: Final = ("stated_belief", "stated_perjury", "stated_jurisdiction", "stated_service")
+
+
+def counter_notices() -> Iterator[tuple[str, str, bool]]:
+    """Which statements of 17 U.S.C. 512(g)(3) are found in the real counter-notices of the fixture data."""
+    listed = DATA / "dmca" / "appeals_anonymised.ndjson"
+    for line in listed.read_text(encoding="utf-8").splitlines() if listed.exists() else ():
+        seen = look(json.loads(line)["text"].encode(), TEXT, readers(), lambda: True)
+        if isinstance(seen, DocumentContent):
+            found = {each.field for each in reading_of(seen, DocumentKind.COUNTER_NOTICE).passages or ()}
+            yield from (("counter-notices of GitHub: found", each, each in found) for each in STATEMENTS)
 
 
 def _bare(name: str) -> str:
@@ -381,7 +403,7 @@ def main() -> None:
     brands = given.brands
     right: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
     began = time.monotonic()
-    for kind, field, good in (*till_slips(), *fixtures(), *measured(brands)):
+    for kind, field, good in (*counter_notices(), *till_slips(), *fixtures(), *measured(brands)):
         right[kind][field].append(good)
     for kind, by_field in right.items():
         every = [good for several in by_field.values() for good in several]

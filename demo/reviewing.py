@@ -16,7 +16,7 @@ from core.commands.letters import drop_letter, release_letter
 from core.commands.review import approve, send_back
 from core.documents.redaction.suggest import PagePicture
 from core.domain.appeal import Appeal
-from core.domain.assessment import Assessment, speaks_to
+from core.domain.assessment import Assessment, counts_alone, speaks_to
 from core.domain.findings import Answer, Draft, Form, LookedUp, review_subject
 from core.domain.letter import OF_INTAKE, LetterRow
 from core.domain.people import Person
@@ -317,7 +317,7 @@ def _value(office: Office, matter: Matter, case: Case, item: Item) -> Value | No
     machine = case.assessment.machine.get(item.criterion)
     if machine is None or machine.value not in FIRM:
         return Value.NOT_APPLICABLE if item.may_not_apply else Value.MET
-    alone = office.policies.criterion(item.criterion).kind == "M" and item.criterion not in case.form.answers
+    alone = counts_alone(office.policies, machine) and item.criterion not in case.form.answers
     return None if alone else machine.value
 
 

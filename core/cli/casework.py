@@ -21,7 +21,7 @@ from core.domain.letter import Delivery
 from core.domain.orders import Order
 from core.domain.people import CONSOLE, Person
 from core.domain.policy import Policy, WindowName, day_in, told_day, zone_of
-from core.domain.reading import Read, ReadFact
+from core.domain.reading import PASSAGES, Read, ReadFact
 from core.domain.refusals import RefusedError, granted, refuse
 from core.domain.run_sheet import WHY, DueLine, Run
 from core.domain.second_review import STRATA, Stratum, lot
@@ -248,6 +248,10 @@ def _read_lines(found: Read) -> Iterator[Text]:
     for each in found.facts:
         label = Text(key=labels.get(each.field, each.field))
         yield say("format.field_value_source", field=label, value=each.value, source=each.source)
+    for each in found.passages or ():
+        yield say(
+            "format.field_value_source", field=Text(key=PASSAGES[each.field]), value=each.value, source=each.source
+        )
     for conflict in found.conflicts:
         yield say("cli.sources_differ", field=Text(key=labels.get(conflict.field, conflict.field)))
     yield from (*found.notes, *((found.failed,) if found.failed else ()))
@@ -262,6 +266,7 @@ def _read_json(console: Console, found: Read) -> dict[str, Any]:
         "kind": found.kind,
         "because": console.told(found.because),
         "facts": [fact(each) for each in found.facts],
+        "passages": [fact(each) for each in found.passages or ()],
         "conflicts": [{"field": each.field, "values": [fact(one) for one in each.facts]} for each in found.conflicts],
         "notes": [console.told(each) for each in found.notes],
         "failed": console.told(found.failed) if found.failed else None,

@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -14,6 +13,7 @@ from core.documents.image_similarity import ALIKE, NEAR
 from core.documents.reader_pool import Unreadable, readers, why_unreadable
 from core.documents.reader_protocol import Job
 from core.documents.reading.document import (
+    DRAWN,
     PURCHASES,
     READABLE,
     DocumentContent,
@@ -21,23 +21,24 @@ from core.documents.reading.document import (
     look,
     reading_of,
     recognise,
-    text_by_page,
+    words_by_page,
 )
-from core.documents.sniffing import decode_text
 from core.documents.vault import Damaged
 from core.domain.appeal import Exhibit
+from core.domain.case_context import is_unread, known_values, seal
 from core.domain.disclosure import BUNDLE_ACTS, documents_for, rule_for
 from core.domain.facts import FACT_FIELDS, same_form
 from core.domain.fingerprints import told_apart
 from core.domain.people import SYSTEM, Person
 from core.domain.permissions import Act, allowed
-from core.domain.reading import Mark, Read, Reading
+from core.domain.reading import Reading, ReadState
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Side, State
 from core.domain.text import say
 from core.ledger import claims, documents, record
 from core.ledger.claims import LASTS
 from core.ledger.engine import Cursor, Unreachable
+from core.ledger.parties import read_parties
 from core.ledger.reuse import SimilarPage, hashes_on, is_hashed, near_pages, set_matches, set_pages, without_pages
 from core.office import NOT_KEPT, Office, settled
 
@@ -76,11 +77,6 @@ PAGES: Final = "pages:"
 
 TEXTS: Final = "texts"
 """What stands for the documents whose words are yet to be read for the search."""
-
-WHOLE: Final = (0, 0, 1000, 1000)
-
-LONGEST_TEXT: Final = 200_000
-"""Characters of a plain text that are kept for the search."""
 
 AWAY_CODES: Final = frozenset({"database_lost", "database_unsure"})
 """Of a database that is expected back."""
@@ -162,7 +158,7 @@ def _hash_pages(office: Office, exhibit_id: str) -> Iterator[None]:
 def _drawable(office: Office, exhibit: Exhibit) -> bytes:
     """The bytes of a document that has pages to draw; nothing of another, or of one that is not what was taken in."""
     try:
-        return office.vault.read(exhibit.sha256) if exhibit.media_type in READABLE else b""
+        return office.vault.read(exhibit.sha256) if exhibit.media_type in DRAWN else b""
     except Damaged:
         return b""
 
@@ -333,6 +329,8 @@ def _do(office: Office, begun: dict[str, Iterator[None]], name: str) -> bool:
 def read_opened(office: Office, actor: Person, appeal_no: str) -> tuple[str, ...] | Refusal:
     """Hands over the documents of an open case that nobody had read: it was opened, so they are wanted now.
 
+    With them its letters that were searched for other values of the case than it has now.
+
     The answer is their ids; none where the office does not read in the background.
     """
     if refusal := on_the_case(actor):
@@ -344,9 +342,12 @@ def read_opened(office: Office, actor: Person, appeal_no: str) -> tuple[str, ...
         appeal = record.read_appeal(cursor, appeal_no)
         if appeal is None or appeal.state is State.CLOSED:
             return ()
-        filed = [each.exhibit_id for each in documents.exhibits_of(cursor, appeal_no) if each.media_type in READABLE]
-        known = documents.readings_of(cursor, filed)
-        unread = tuple(each for each in filed if each not in known)
+        filed = [each for each in documents.exhibits_of(cursor, appeal_no) if each.media_type in READABLE]
+        sought = seal(known_values(appeal, read_parties(cursor, appeal.seller_id, appeal.complainant_id)))
+        known = documents.readings_of(cursor, [each.exhibit_id for each in filed])
+        unread = tuple(
+            each.exhibit_id for each in filed if is_unread(DocumentKind(each.kind), known.get(each.exhibit_id), sought)
+        )
         for exhibit_id in unread:
             hand_over(office, cursor, exhibit_id)
         return unread
@@ -410,8 +411,8 @@ def read_one(office: Office, exhibit_id: str) -> None:
         if _cannot(office, exhibit, seen):
             office.background.put(exhibit_id, later=True)
         return
-    found = _of(reading_of(seen, DocumentKind(exhibit.kind)))
-    _keep(office, exhibit_id, replace(found, state="waiting") if seen.pictures else found, text_by_page(seen.words))
+    found = _reading(office, exhibit, seen)
+    _keep(office, exhibit_id, replace(found, state="waiting") if seen.pictures else found, words_by_page(seen))
     if seen.pictures:
         office.recognition.put(exhibit_id)
     office.background.put(PAGES + exhibit_id, later=True)
@@ -437,8 +438,20 @@ def recognise_one(office: Office, held: dict[str, DocumentContent], exhibit_id: 
         held[exhibit_id] = seen
         return True
     held.pop(exhibit_id, None)
-    _keep(office, exhibit_id, _of(reading_of(seen, DocumentKind(exhibit.kind))), text_by_page(seen.words))
+    _keep(office, exhibit_id, _reading(office, exhibit, seen), words_by_page(seen))
     return False
+
+
+def _reading(office: Office, exhibit: Exhibit, seen: DocumentContent) -> Reading:
+    """What was seen of a document as it was filed, with what its case makes worth looking for."""
+    with office.store.reading() as cursor:
+        appeal = record.read_appeal(cursor, exhibit.appeal_no)
+        known = known_values(appeal, read_parties(cursor, appeal.seller_id, appeal.complainant_id)) if appeal else {}
+    found = reading_of(seen, DocumentKind(exhibit.kind), known)
+    facts, passages = found.facts, found.passages or ()
+    state: ReadState = "failed" if found.failed else "read"
+    told = found.failed or found.because
+    return Reading(state, found.kind, told, facts, found.notes, passages, "" if found.passages is None else seal(known))
 
 
 def _read_next_text(office: Office, held: dict[str, DocumentContent]) -> bool:
@@ -458,7 +471,7 @@ def _read_next_text(office: Office, held: dict[str, DocumentContent]) -> bool:
         held[exhibit.exhibit_id] = seen
     elif seen is not BUSY:
         held.pop(exhibit.exhibit_id, None)
-        _keep_text(office, exhibit.exhibit_id, text_by_page(seen.words) if isinstance(seen, DocumentContent) else {})
+        _keep_text(office, exhibit.exhibit_id, words_by_page(seen) if isinstance(seen, DocumentContent) else {})
     return True
 
 
@@ -469,18 +482,12 @@ def _words_so_far(exhibit: Exhibit, office: Office, held: dict[str, DocumentCont
     except Damaged:
         return Unreadable("damaged")
     if exhibit.media_type not in READABLE:
-        return DocumentContent((), tuple(Mark(page, text, WHOLE) for page, text in _plain_text(data).items()), 0)
+        return DocumentContent((), (), 0)
     if (before := held.get(exhibit.exhibit_id)) is None:
         seen = look(data, exhibit.media_type, readers(), lambda: not office.texts.ending)
     else:
         seen = recognise(before, data, exhibit.media_type, readers())
     return BUSY if isinstance(seen, Unreadable) and seen.reason == "busy" else seen
-
-
-def _plain_text(data: bytes) -> dict[int, str]:
-    with suppress(ValueError):
-        return {0: decode_text(data)[:LONGEST_TEXT]}
-    return {}
 
 
 def _keep_text(office: Office, exhibit_id: str, pages: dict[int, str]) -> None:
@@ -508,12 +515,6 @@ def _cannot(office: Office, exhibit: Exhibit, found: Unreadable) -> bool:
         return True
     _keep(office, exhibit.exhibit_id, Reading("failed", because=why_unreadable(exhibit.name, found).because))
     return False
-
-
-def _of(found: Read) -> Reading:
-    if found.failed:
-        return Reading("failed", found.kind, found.failed, found.facts, found.notes)
-    return Reading("read", found.kind, found.because, found.facts, found.notes)
 
 
 def _keep(office: Office, exhibit_id: str, reading: Reading, pages: Mapping[int, str] | None = None) -> None:

@@ -212,9 +212,14 @@ def effective(
             continue
         if answer and answer.value:
             found[item.criterion] = answer.value
-        elif item.criterion in machine and rules.policies.criterion(item.criterion).kind == "M":
-            found[item.criterion] = machine[item.criterion].value
+        elif (said := machine.get(item.criterion)) and counts_alone(rules.policies, said):
+            found[item.criterion] = said.value
     return found
+
+
+def counts_alone(policies: PolicyBook, finding: MachineFinding) -> bool:
+    """Whether the machine's finding counts before a person has answered: of its own criteria, no mere suggestion."""
+    return policies.criterion(finding.criterion).kind == "M" and not finding.only_suggests
 
 
 # Which document speaks to which criterion, and what the findings make of each document.

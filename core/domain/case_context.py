@@ -1,14 +1,17 @@
 """The case file as a value, and all that a check may read of it."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from core.domain.appeal import ACCOUNT, Appeal, Exhibit, Listing, OwnAccount, Party
 from core.domain.facts import Facts, parse_facts
 from core.domain.names import Party as NamedParty
 from core.domain.policy import Checklist, Policy
+from core.domain.reading import LETTERS, ReadFact, Reading
 from core.domain.terms import AnswerKind, DocumentKind, Outcome, RightType, Side, State
 from core.domain.text import say
 
@@ -20,7 +23,8 @@ class ExhibitContext:
     """One document on file: its label as people cite it ("A2"), its kind and the facts typed for it.
 
     ``read_as`` is the kind that the reading of it suggests, if it was read; ``account`` the account of its party
-    through which it came, where the program says so that brought it.
+    through which it came, where the program says so that brought it. ``passages`` is what else was found in the words
+    of a letter (``core.domain.reading.PASSAGES``); None while it was not read to its end.
     """
 
     id: str
@@ -31,6 +35,7 @@ class ExhibitContext:
     received_on: date | None = None
     read_as: DocumentKind | None = None
     account: OwnAccount | None = None
+    passages: tuple[ReadFact, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +181,22 @@ class Dossier:
         return frozenset(DocumentKind(each.kind) for each in self.exhibits if each.side is side)
 
 
+def seal(known: Mapping[str, Sequence[str]]) -> str:
+    """A short sign of what of a case is looked for: another one where a number or a name of it was corrected."""
+    return sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def is_unread(kind: DocumentKind, reading: Reading | None, sought: str) -> bool:
+    """Whether a document was never handed over to be read, or a letter was searched for other values of its case."""
+    return reading is None or (reading.state == "read" and kind in LETTERS and reading.sought != sought)
+
+
+def sought_in(dossier: Dossier) -> str:
+    """The seal of what of the case is looked for in its letters."""
+    parties = {each.party_id: each for each in (dossier.seller, dossier.complainant)}
+    return seal(known_values(dossier.appeal, parties))
+
+
 @dataclass(frozen=True)
 class CaseFile:
     """A case with all that its checks read, of other cases as well; what a form cites is added when it is assessed."""
@@ -254,6 +275,23 @@ def paper_of(exhibit: Exhibit, typed: TypedFacts, received_on: date) -> ExhibitC
         received_on=received_on,
         account=own_account(typed.get(exhibit.exhibit_id, {})),
     )
+
+
+def known_values(appeal: Appeal, parties: Mapping[str, Party]) -> dict[str, tuple[str, ...]]:
+    """What of a case may stand in a letter about it, by the fields of ``core.domain.reading.NAMED``."""
+    seller, complainant = parties.get(appeal.seller_id), parties.get(appeal.complainant_id)
+    found = {
+        "named_complaint": (appeal.complaint_no,),
+        "named_appeal": (appeal.appeal_no,),
+        "named_listing": tuple(each.listing_id for each in appeal.listings),
+        "named_right": (appeal.right_no,),
+        "named_seller_id": (seller.subject_id,) if seller else (),
+        "named_complainant_id": (complainant.subject_id,) if complainant else (),
+        "named_seller": (seller.subject_name,) if seller else (),
+        "named_complainant": (complainant.subject,) if complainant else (),
+        "named_shop": (seller.name,) if seller else (),
+    }
+    return {field: tuple(filter(None, values)) for field, values in found.items()}
 
 
 def matched_by_hand(typed: TypedFacts) -> dict[str, GoodsMatch]:

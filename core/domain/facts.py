@@ -288,6 +288,7 @@ class WithdrawalFacts(Facts):
     issuer_name: Words = _one(mark("fact.issuer"))
     issuer_id: Code = _one(mark("fact.issuers_credit_code"))
     agent_name: Words = _one(mark("fact.signed_by_agent"))
+    right_no: Code = _one(mark("fact.right_number"))
     signed_on: Day = _one(mark("fact.date_of_letter"))
 
 
@@ -306,6 +307,7 @@ class TrademarkFacts(Facts):
     """A trademark certificate, with its renewal when there is one."""
 
     number: Code = _one(mark("fact.registration_number"))
+    trademark: Words = _one(mark("fact.trademark"))
     owner: Words = _one(mark("fact.registered_owner"))
     owner_id: Code = _one(mark("fact.owners_credit_code"))
     classes: Classes = _many(mark("fact.classes"))
@@ -387,6 +389,7 @@ class AnswerFacts(Facts):
     sender_id: Code = _one(mark("fact.senders_credit_code"))
     appeal_no: Code = _one(mark("fact.appeal_number_named"))
     complaint_no: Code = _one(mark("fact.complaint_number_named"))
+    right_no: Code = _one(mark("fact.right_number"))
     rebuts: Codes = _many(mark("fact.sellers_documents_answered_a1_a2"))
     evaluation_report: Code = _one(mark("fact.patent_evaluation_report_number"))
     work_published_on: Day = _one(mark("fact.work_first_published_on"))
@@ -428,6 +431,8 @@ class IdentityFacts(Facts):
 
     name: Words = _one(mark("word.name"))
     number: Code = _one(mark("fact.credit_code_or_id_number"))
+    representative: Words = _one(mark("fact.legal_representative"))
+    established_on: Day = _one(mark("fact.established_on"))
     ends_on: Day = _one(mark("fact.valid_until"))
 
 

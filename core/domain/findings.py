@@ -108,13 +108,17 @@ MACHINE = "machine"
 
 
 class MachineFinding(Frozen):
-    """What a check says of one criterion: the value, one sentence with the inputs, and the inputs themselves."""
+    """What a check says of one criterion: the value, one sentence with the inputs, and the inputs themselves.
+
+    ``only_suggests`` leaves the criterion open for a person, also one that the machine answers alone.
+    """
 
     criterion: str
     value: Value
     sentence: Text
     inputs: dict[str, str] = Field(default_factory=dict)
     exhibit_id: str | None = None
+    only_suggests: bool = False
 
 
 # Answers of the checklist as a browser sends them: numbered, so that each counts once and in its order.

@@ -20,16 +20,18 @@ from core.domain.case_context import (
     days_of_sale,
     matched_by_hand,
     paper_of,
+    sought_in,
     stage_checklist,
 )
 from core.domain.checks.result import invoice_key
 from core.domain.deadlines import latest_if
 from core.domain.fingerprints import names_grantee
 from core.domain.policy import Rules, day_in, zone_of
+from core.domain.reading import LETTERS
 from core.domain.reuse import ReuseExplanation, ReuseHit, ReuseKind
 from core.domain.second_review import SecondReview
 from core.domain.terms import DocumentKind, Side, State, Value, Verb
-from core.ledger.documents import exhibits_by_id, exhibits_of, facts_on, kinds_read
+from core.ledger.documents import exhibits_by_id, exhibits_of, facts_on, kinds_read, passages_on
 from core.ledger.drafts import findings_of
 from core.ledger.engine import EVERYTHING, Cursor, Engine, ResultCache, among
 from core.ledger.parties import read_parties, record_of_complainant
@@ -427,11 +429,17 @@ def _ground(rules: Rules, cursor: Cursor, dossier: Dossier, now: datetime) -> Ca
 
 
 def _papers(cursor: Cursor, dossier: Dossier) -> tuple[ExhibitContext, ...]:
-    """The documents with what was typed off them, and as which kind they were read."""
-    read_as = kinds_read(cursor, [each.exhibit_id for each in dossier.exhibits])
+    """The documents with what was typed off them, as which kind they were read, and what stands in the letters."""
+    filed = [each.exhibit_id for each in dossier.exhibits]
+    letters = [each.exhibit_id for each in dossier.exhibits if each.kind in LETTERS]
+    read_as, passages = kinds_read(cursor, filed), passages_on(cursor, letters, sought_in(dossier))
     zone = zone_of(dossier.policy)
     return tuple(
-        replace(paper_of(each, dossier.typed, day_in(each.received_at, zone)), read_as=read_as.get(each.exhibit_id))
+        replace(
+            paper_of(each, dossier.typed, day_in(each.received_at, zone)),
+            read_as=read_as.get(each.exhibit_id),
+            passages=passages.get(each.exhibit_id),
+        )
         for each in dossier.exhibits
     )
 

@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 from core.domain.appeal import ACCOUNT, Exhibit, OwnAccount
 from core.domain.people import Person
 from core.domain.permissions import sees_images
-from core.domain.reading import Box, ReadFact, Reading
+from core.domain.reading import PASSAGES, Box, ReadFact, Reading
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import DocumentKind, Side
 from core.domain.text import Text, say
@@ -199,6 +199,12 @@ def _opened_in(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
 # How far the reading of each document is, and what was read where.
 
 
+SEARCHED: Final = frozenset({*PASSAGES, "sought"})
+
+SOUGHT: Final = "sought"
+"""The row of a letter that says what of its case it was searched for; those of its passages stand before it."""
+
+
 def set_reading(cursor: Cursor, exhibit_id: str, reading: Reading, at: datetime) -> None:
     """Puts down where the reading of a document stands; what an earlier one gave is replaced."""
     row: dict[str, object] = {
@@ -211,7 +217,9 @@ def set_reading(cursor: Cursor, exhibit_id: str, reading: Reading, at: datetime)
     }
     keep(cursor, "reading", "exhibit_id", row)
     cursor.run("DELETE FROM read_fact WHERE exhibit_id = ?", [exhibit_id])
-    cursor.insert_all("read_fact", [_fact_row(exhibit_id, *each) for each in enumerate(reading.facts)])
+    searched = (*reading.passages, ReadFact(SOUGHT, reading.sought, "", 1.0)) if reading.sought else ()
+    facts = (*reading.facts, *searched)
+    cursor.insert_all("read_fact", [_fact_row(exhibit_id, *each) for each in enumerate(facts)])
 
 
 def readings_of(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, Reading]:
@@ -221,17 +229,16 @@ def readings_of(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, Reading
     facts: dict[str, list[ReadFact]] = {}
     read = among(cursor, "SELECT * FROM read_fact WHERE exhibit_id IN ({})", ids)
     for row in sorted(read, key=itemgetter("number")):
-        fact = ReadFact(
-            row["field"], row["given"], row["source"], row["confidence"], row["page"], _box(row["box"]), row["invoice"]
-        )
-        facts.setdefault(row["exhibit_id"], []).append(fact)
+        facts.setdefault(row["exhibit_id"], []).append(_read_fact(row))
     return {
         row["exhibit_id"]: Reading(
             state=row["state"],
             kind=DocumentKind(row["kind"]) if row["kind"] else None,
             because=Text.model_validate_json(row["because"]) if row["because"] else None,
-            facts=tuple(facts.get(row["exhibit_id"], ())),
+            facts=tuple(each for each in facts.get(row["exhibit_id"], ()) if each.field not in SEARCHED),
             notes=tuple(Text.model_validate(each) for each in json.loads(row["notes"])),
+            passages=tuple(each for each in facts.get(row["exhibit_id"], ()) if each.field in PASSAGES),
+            sought=next((each.value for each in facts.get(row["exhibit_id"], ()) if each.field == SOUGHT), ""),
         )
         for row in rows
     }
@@ -241,6 +248,12 @@ def kinds_read(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, Document
     """What each of these documents seems to be; one that was not read is left out."""
     rows = among(cursor, "SELECT exhibit_id, kind FROM reading WHERE exhibit_id IN ({})", list(exhibit_ids))
     return {row["exhibit_id"]: DocumentKind(row["kind"]) for row in rows if row["kind"]}
+
+
+def passages_on(cursor: Cursor, exhibit_ids: Iterable[str], sought: str) -> dict[str, tuple[ReadFact, ...]]:
+    """What of the case and of the law stands in the letters that were read to their end and searched for ``sought``."""
+    found = readings_of(cursor, exhibit_ids)
+    return {each: read.passages for each, read in found.items() if read.state == "read" and read.sought == sought}
 
 
 def is_waiting(cursor: Cursor, exhibit_id: str) -> bool:
@@ -267,6 +280,12 @@ def _fact_row(exhibit_id: str, number: int, fact: ReadFact) -> dict[str, object]
         "invoice": fact.invoice,
         "number": number,
     }
+
+
+def _read_fact(row: Mapping[str, Any]) -> ReadFact:
+    return ReadFact(
+        row["field"], row["given"], row["source"], row["confidence"], row["page"], _box(row["box"]), row["invoice"]
+    )
 
 
 def _box(kept: str | None) -> Box | None:

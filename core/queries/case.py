@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from core.domain.appeal import Appeal, Event, Exhibit, FollowUp, MoreTime
 from core.domain.assessment import Assessment, assess, facts_of_verdict, open_decisions, with_proposal
-from core.domain.case_context import CaseContext, Dossier
+from core.domain.case_context import CaseContext, Dossier, sought_in
 from core.domain.checks.chain_of_title import TitlePath, strands
 from core.domain.checks.invoices import Ledger, ledger
 from core.domain.deadlines import Deadline
@@ -59,7 +59,7 @@ class Case:
     person ids to names; ``lease`` is the one in force, if any. Customer service is told neither the
     findings nor who of legal decided (domain.md 7.1). ``orders`` are those of its decisions, oldest first, where a
     system of the marketplace is connected. ``delivery`` is what was forwarded as it reached the complainant, while an
-    answer is awaited.
+    answer is awaited; ``sought`` the seal of what of the case is looked for in its letters.
     """
 
     dossier: Dossier
@@ -79,6 +79,7 @@ class Case:
     orders: tuple[Order, ...] = ()
     withdrawn: tuple[Exhibit, ...] = ()
     delivery: Delivery | None = None
+    sought: str = ""
 
     @property
     def every_exhibit(self) -> tuple[Exhibit, ...]:
@@ -193,6 +194,7 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
         orders=found.orders if connected(office.store) else (),
         withdrawn=tuple(exhibit_for(actor, each) for each in found.withdrawn),
         delivery=found.delivery,
+        sought=sought_in(dossier),
     )
 
 

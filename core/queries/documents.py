@@ -8,6 +8,7 @@ from core.documents.reading.document import READABLE, same
 from core.documents.sniffing import WORDS
 from core.documents.vault import Damaged
 from core.domain.appeal import Exhibit
+from core.domain.case_context import is_unread
 from core.domain.facts import FACT_FIELDS, FactField, same_form
 from core.domain.people import Person
 from core.domain.permissions import Act, may
@@ -112,13 +113,16 @@ class Difference:
 
 
 def is_readable(exhibit: Exhibit) -> bool:
-    """Whether documents of its type are read at all: a plain text is not."""
+    """Whether documents of its type are read at all."""
     return exhibit.media_type in READABLE
 
 
-def has_unread(exhibits: Iterable[Exhibit], readings: Mapping[str, Reading]) -> bool:
-    """Whether some of these documents could be read, and were never handed over to be."""
-    return any(is_readable(each) and each.exhibit_id not in readings for each in exhibits)
+def has_unread(exhibits: Iterable[Exhibit], readings: Mapping[str, Reading], sought: str) -> bool:
+    """Whether some of these documents could be read and were never handed over to be, or were for other values."""
+    return any(
+        is_readable(each) and is_unread(DocumentKind(each.kind), readings.get(each.exhibit_id), sought)
+        for each in exhibits
+    )
 
 
 def reading_progress(readings: Mapping[str, Reading]) -> frozenset[str]:

@@ -302,7 +302,9 @@ def business_licence(
     pad.text(186, 158, "登记机关", Style(12))
     pad.text(186, 176, long_day(founded, "zh"), Style(12))
     round_seal(pad, 226, 162, "市场主体登记机关（样张）", "", 20)
-    facts = IdentityFacts(name=firm.name, number=firm.code, ends_on=until)
+    facts = IdentityFacts(
+        name=firm.name, number=firm.code, representative=firm.person, established_on=founded, ends_on=until
+    )
     return sheet(DocumentKind.IDENTITY_DOCUMENT, f"business_licence_{firm.code}.pdf", pad.close(), facts)
 
 

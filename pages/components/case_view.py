@@ -287,7 +287,8 @@ def read(appeal_no: str) -> CaseView | Refusal:
     case = open_case(ctx.office, ctx.person, appeal_no)
     if isinstance(case, Refusal):
         return case
-    if has_unread(case.dossier.exhibits, case.readings) and reading.read_opened(ctx.office, ctx.person, appeal_no):
+    unread = has_unread(case.dossier.exhibits, case.readings, case.sought)
+    if unread and reading.read_opened(ctx.office, ctx.person, appeal_no):
         case = open_case(ctx.office, ctx.person, appeal_no)
         if isinstance(case, Refusal):
             return case

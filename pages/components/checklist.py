@@ -13,7 +13,7 @@ import streamlit as st
 
 from core.commands.checklist import MOVING
 from core.domain.appeal import Event, Exhibit
-from core.domain.assessment import alternatives, holder, unexplained
+from core.domain.assessment import alternatives, counts_alone, holder, unexplained
 from core.domain.facts import CHOICES, FACT_FIELDS, lookup_result
 from core.domain.findings import LOOKED_UP_AT, Answer, Cited, LookedUp, MachineFinding, NotSaved, Press, heard
 from core.domain.labels import label_of, past_label
@@ -162,14 +162,14 @@ def _line(view: CaseView, item: Item, known: LineFacts, *, aligned: bool) -> dic
         "text": criterion.text(ctx.lang),
         "help": help_address("criteria", item.criterion),
         "told": told or ctx.t("checklist.machine_nothing_to_say_facts"),
-        "marks": _marks(view, item, known, _badge(view, machine, value, criterion.kind) if machine else None),
+        "marks": _marks(view, item, known, _badge(view, machine, value) if machine else None),
         "exhibit": exhibit.label if exhibit else None,
         "shows": ctx.t("word.show_label", label=exhibit.label) if exhibit else None,
         "options": options,
         "room": "four" if item.may_not_apply else "aligned" if aligned else "",
         "value": shown if shown in options else None,  # only the machine may say "not applicable" of any line
         "given": answer.value if answer else None,
-        "auto": machine.value if machine and criterion.kind == MACHINE_ALONE else None,
+        "auto": machine.value if machine and counts_alone(ctx.office.policies, machine) else None,
         "suggested": machine.value if machine and value is None else None,
         "open": value is None,
         "lookup": item.criterion in view.place.unlooked,
@@ -183,11 +183,11 @@ def _marks(view: CaseView, item: Item, known: LineFacts, badge: Mark | None) -> 
     return marks + _noted(view, item, known)
 
 
-def _badge(view: CaseView, machine: MachineFinding, value: Value | None, kind: str) -> Mark:
+def _badge(view: CaseView, machine: MachineFinding, value: Value | None) -> Mark:
     """What the machine says, beside what counts: alone, confirmed, overruled, or a suggestion that waits."""
     ctx, said = view.ctx, view.ctx.label(machine.value)
     tone, told = TONES[machine.value], ctx.t("checklist.auto")
-    if value is None and kind != MACHINE_ALONE:
+    if value is None and not counts_alone(ctx.office.policies, machine):
         tone, told = "acc", ctx.t("checklist.suggests_answer", answer=said)
     elif value is not machine.value:
         tone, told = "warn", ctx.t("word.auto_answer", answer=said)

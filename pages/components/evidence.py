@@ -18,7 +18,7 @@ from core.domain.appeal import ACCOUNT, Exhibit
 from core.domain.case_context import own_account
 from core.domain.facts import FACT_FIELDS, FactField, same_form
 from core.domain.permissions import Act, allowed, sees_images
-from core.domain.reading import ReadFact, Reading, describe_origin
+from core.domain.reading import PASSAGES, ReadFact, Reading, describe_origin
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, State
 from core.domain.text import Text, family, mark
@@ -110,12 +110,29 @@ Typed = Mapping[str, tuple[str, str, str]]
 
 
 def outlines(ctx: RequestContext, exhibit: Exhibit, reading: Reading | None, typed: Typed) -> list[dict[str, Any]]:
-    """Each fact that has a place on a page, as the script of the viewer takes it; ``counts``: it is the value kept."""
+    """Each fact and passage that has a place on a page, as the script of the viewer takes it.
+
+    ``counts``: it is the value kept; ``words`` are what a text is searched for within its place.
+    """
     if reading is None:
         return []
     fields = {each.name: each for each in FACT_FIELDS.get(reading.kind or DocumentKind(exhibit.kind), ())}
     given = {name: value for name, (value, _, _) in typed.items() if value}
-    return [
+    passages = [
+        {
+            "field": each.field,
+            "told": f"{ctx.t(PASSAGES[each.field])}: {each.value}",
+            "from": ctx.say(each.source),
+            "unsure": each.confidence < SURE,
+            "counts": True,
+            "page": each.page,
+            "box": each.box,
+            "words": each.value,
+        }
+        for each in reading.passages
+        if each.page is not None and each.box is not None
+    ]
+    return passages + [
         {
             "field": fact.field,
             "told": _fact_in_words(ctx, fields[fact.field], fact),
@@ -124,6 +141,7 @@ def outlines(ctx: RequestContext, exhibit: Exhibit, reading: Reading | None, typ
             "counts": fact.field in given and documents.states_value(exhibit, fact, given[fact.field]),
             "page": fact.page,
             "box": fact.box,
+            "words": fact.value,
         }
         for fact in reading.facts
         if fact.page is not None and fact.box is not None and fact.field in fields
@@ -169,7 +187,7 @@ def reading_notes(view: CaseView, exhibit: Exhibit) -> None:
     if not documents.is_readable(exhibit):
         return
     lines = [_state(ctx, reading), *(ctx.say(each) for each in (reading.notes if reading else ()))]
-    body = _doubt(ctx, exhibit, reading) + _differences(view, exhibit, reading)
+    body = _doubt(ctx, exhibit, reading) + _differences(view, exhibit, reading) + _found_in_words(ctx, exhibit, reading)
     body += "".join(f"<div>{safe(each)}</div>" for each in lines if each)
     if body:
         st.html(f'<div class="mu reading" role="status">{body}</div>')
@@ -232,6 +250,19 @@ def _state(ctx: RequestContext, reading: Reading | None) -> str:
         because = ctx.say(reading.because) if reading.because else ""
         return ctx.t("evidence.document_could_not_be_read", because=because)
     return ""
+
+
+def _found_in_words(ctx: RequestContext, exhibit: Exhibit, reading: Reading | None) -> str:
+    """What of the case and of the law stands in a letter; the script of the viewer takes a click on it to its place."""
+    names = dict.fromkeys(each.field for each in reading.passages) if reading else {}
+    if not names:
+        return ""
+    told = " · ".join(
+        f'<span class="goto" role="button" tabindex="0" data-fact="{safe(exhibit.exhibit_id)} {name}">'
+        f"{safe(ctx.t(PASSAGES[name]))}</span>"
+        for name in names
+    )
+    return f'<div class="words">{safe(ctx.t("evidence.found_in_words"))} {told}</div>'
 
 
 def _differences(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> str:
@@ -508,7 +539,9 @@ def _paper(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> dict[st
         text = documents.text_of(ctx.office, ctx.person, exhibit.exhibit_id)
         if isinstance(text, Refusal):
             return {**paper, "refused": in_words(ctx, text)}
-        return {**paper, "text": with_note(ctx, exhibit.media_type, text)}
+        paper["text"] = with_note(ctx, exhibit.media_type, text)
+        if exhibit.media_type in NOTES:
+            return paper  # its facts have places on pages that are not shown
     typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
     return {**paper, "marks": outlines(ctx, exhibit, reading, typed)}
 

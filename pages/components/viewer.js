@@ -89,8 +89,88 @@ function choice(paper) {
   return head;
 }
 
+/* What stands out in a text: the signs of Markdown, links with their addresses. Nothing is hidden, and no link leads away. */
+const SIGNS = /(\*\*)(?=\S)([^*\n]+?)(\*\*)|(\[)([^\]\n]{1,200})(\]\()(https?:[^)\s]+)(\))|^(#{1,6} )(.+)$|(<)?(https?:\/\/[^\s<>()"”]+)(>)?/gm;
+const LOOKS = ["sign", "strong", "sign", "sign", "strong", "sign", "address", "sign", "sign", "strong", "sign", "address", "sign"];
+
+function standsOut(text) {
+  const found = [];
+  for (const hit of text.matchAll(SIGNS)) {
+    let at = hit.index;
+    hit.slice(1).forEach((part, number) => {
+      if (part) found.push({ start: at, end: at + part.length, look: LOOKS[number] });
+      at += part?.length || 0;
+    });
+  }
+  return found;
+}
+
+/* Where a fact stands in a text: its box counts characters and lines; within them its own words, if they stand there so. */
+function span(text, lines, { box: [left, top, right, bottom], words }) {
+  const start = (lines[top] ?? 0) + left, end = (lines[bottom - 1] ?? text.length) + right;
+  const parts = words.split(/\s+/).filter(Boolean).map(each => each.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const hit = text.slice(start, end).match(new RegExp(parts.join("[\\s*_>]+"), "i"));
+  return hit ? [start + hit.index, start + hit.index + hit[0].length] : [start, end];
+}
+
+/* The text cut where something begins or ends; a piece of a fact has its facts, the first of them takes the focus. */
+function pieces(me, marks) {
+  const text = me.paper.text, lines = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines.push(at + 1);
+  const spans = marks.map(each => [...span(text, lines, each), each]), looks = standsOut(text);
+  const cuts = new Set([0, text.length]);
+  for (const [start, end] of spans) cuts.add(start).add(end);
+  for (const { start, end } of looks) cuts.add(start).add(end);
+  const order = [...cuts].filter(each => each <= text.length).sort((one, two) => one - two), begun = new Set();
+  let next = 0;
+  return order.slice(1).map((end, number) => {
+    const start = order[number], words = text.slice(start, end);
+    while (next < looks.length && looks[next].end <= start) next += 1;
+    const look = looks[next]?.start <= start ? looks[next].look : "", facts = spans.filter(each => each[0] <= start && each[1] >= end).map(each => each[2]);
+    if (!look && !facts.length) return words;
+    const made = el("span", look, words);
+    if (facts.length) noted(me, made, facts, facts.some(each => !begun.has(each)));
+    for (const each of facts) begun.add(each);
+    return made;
+  });
+}
+
+function noted(me, made, facts, first) {
+  made.classList.add("noted");
+  made.classList.toggle("unsure", facts.some(each => each.unsure));
+  made.facts = facts;
+  made.onmouseenter = made.onfocus = () => { tell(me, made, facts); rows(me.paper.id, facts, "near"); };
+  made.onmouseleave = made.onblur = () => { me.tip.hidden = true; rows(me.paper.id, [], "near"); };
+  if (!first) return;
+  made.tabIndex = 0;
+  made.setAttribute("role", "mark");
+  made.setAttribute("aria-label", facts.map(each => `${each.told} (${each.from})`).join("; "));
+}
+
 function written(me) {
-  const { paper, keep, stage, tools } = me, pre = el("pre", "", paper.text), size = el("span", "zoom");
+  const { paper, keep, stage, tools } = me, pre = el("pre"), size = el("span", "zoom");
+  const seen = button("▣", desk.words.outlines, () => { desk.outlines = !desk.outlines; for (const each of here().sheets) each.mark(each.paper.marks); });
+  let held = [];
+  const draw = () => {
+    pre.replaceChildren(...pieces(me, desk.outlines ? paper.marks : []));
+    for (const each of pre.children) each.classList.toggle("on", Boolean(each.facts?.some(fact => held.includes(fact))));
+  };
+  me.seen = seen;
+  me.mark = list => { paper.marks = list; held = []; seen.hidden = !list.length; draw(); };
+  const meant = field => paper.marks.filter(each => each.field === field);
+  me.hover = field => { for (const each of pre.children) each.classList.toggle("near", Boolean(field && each.facts?.some(fact => fact.field === field))); };
+  me.point = field => {
+    held = meant(field);
+    if (!held.length) return;
+    desk.outlines = true;
+    draw();
+    rows(paper.id, held.slice(0, 1), "at");
+    const goal = [...pre.children].find(each => each.classList.contains("on"));
+    if (goal) reveal(me, goal);
+  };
+  me.keys = { o: () => seen.click() };
+  tools.append(seen);
+  me.mark(paper.marks);
   stage.classList.add("words");
   stage.append(pre);
   me.scale = by => {

@@ -15,7 +15,14 @@ from tests.cast import ZHAO
 from tests.drawn import a_pdf
 from tests.paper_cast import digital, trademark
 
-FIRST, SECOND = "AP-2026-000001", "AP-2026-000002"
+FIRST, SECOND, LETTER = "AP-2026-000001", "AP-2026-000002", "AP-2026-000003"
+
+MAIL = """**Which material?**
+[The listing](https://shop.example/item/1) of {no}, see <https://shop.example/a_b>
+
+I have a good faith belief that it was removed
+as a result of a mistake. I swear so under penalty of perjury.
+"""
 
 PAGES = 20
 
@@ -30,7 +37,10 @@ OUTLINE = """mark => {
 
 @pytest.fixture(scope="module")
 def furnish():
-    """Two appeals with an invoice that was read; the first also with certificates, a scan of 20 pages, a lost page."""
+    """Two appeals with an invoice that was read, the first also with certificates, a scan of 20 pages, a lost page.
+
+    A third under 512(g), with a counter-notice that is a plain text.
+    """
 
     def fill(office) -> None:
         for _ in range(2):
@@ -48,6 +58,10 @@ def furnish():
                 (office.vault.files.root / lost.sha256[:2] / lost.sha256[2:4] / lost.sha256).unlink()
                 right = trademark()
                 put(office, number, Side.COMPLAINANT, right.kind, right.name, right.data)
+        letter = reviewable(office, "us_dmca_512g_2")
+        text = MAIL.format(no=letter.complaint_no).encode()
+        mail = put(office, LETTER, Side.SELLER, DocumentKind.COUNTER_NOTICE, "mail.txt", text)
+        read_one(office, mail.exhibit_id)
 
     return fill
 
@@ -266,3 +280,21 @@ def test_a_page_that_cannot_be_shown_says_so(case):
     expect(stage(case)).to_contain_text("its file is missing")
     look_at(case, "A2")
     sees_page(case, 1)
+
+
+def test_what_a_letter_states_is_outlined_in_its_text(house: House, page: Page):
+    """A click below the document leads to the sentence, which may run over lines; links and signs stay as received."""
+    sign_in(page, house, ZHAO, f"/appeal?no={LETTER}&ex=A2")
+    text = stage(page).locator("pre")
+    expect(text).to_contain_text("see <https://shop.example/a_b>", timeout=DRAWN_WITHIN)
+    expect(text).to_contain_text("**Which material?**")
+    expect(text.locator(".address")).to_have_text(["https://shop.example/item/1", "https://shop.example/a_b"])
+    expect(text.locator("a")).to_have_count(0)
+
+    fact(page, "stated_belief").click()
+    held = text.locator(".on")
+    expect(held).to_have_text("I have a good faith belief that it was removed\nas a result of a mistake.")
+    held.hover()
+    expect(paper(page).locator(".tip")).to_contain_text("Good-faith belief of mistake or misidentification")
+    paper(page).get_by_label("Outline what was read").click()
+    expect(text.locator(".noted")).to_have_count(0)

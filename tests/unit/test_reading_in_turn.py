@@ -69,7 +69,7 @@ def test_an_opened_case_has_its_documents_read(office):
     appeal = opened(office)
     first, second = filed(office, appeal, digital()), filed(office, appeal, digital())
     seen = done(open_case(office, REVIEWER, appeal.appeal_no))
-    assert has_unread(seen.dossier.exhibits, seen.readings)
+    assert has_unread(seen.dossier.exhibits, seen.readings, seen.sought)
     assert read_opened(office, REVIEWER, appeal.appeal_no) == ()
     start_reading(office)
 

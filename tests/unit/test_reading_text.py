@@ -31,10 +31,11 @@ PRINT = Path("data/reading/print.toml").read_text("utf-8")
 READ_WHOLE = (
     "digital", "older", "special", "commercial", "trademark", "trademark_renewed", "invention", "design", "copyright",
     "unpublished", "receipt", "delivery", "authorised", "authorised_en", "withdrawal", "withdrawal_en",
+    "counter_notice", "answer", "answer_en", "licence",
 )  # fmt: skip
 
-TITLED = (*READ_WHOLE, "contract", "contract_en", "payment", "counter_notice", "complaint",
-          "complaint_en", "attorney", "attorney_en", "answer", "answer_en", "court", "licence")  # fmt: skip
+TITLED = (*READ_WHOLE, "contract", "contract_en", "payment", "complaint",
+          "complaint_en", "attorney", "attorney_en", "court", "counter_notice_us")  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ a picture takes a second or two a page, and is only done where a page has no wor
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
@@ -13,9 +13,11 @@ from typing import Any, Final
 
 from core.documents.reader_pool import Readers, Unreadable, readers
 from core.documents.reader_protocol import Job, Message
-from core.documents.reading import layout, purchases, rules
-from core.domain.facts import VoucherFacts, kinds_with, parse_facts, typed_facts
-from core.domain.reading import ORDER, Box, Conflict, Mark, Read, ReadFact
+from core.documents.reading import layout, letters, purchases, rules
+from core.documents.sniffing import decode_text
+from core.domain.facts import FACT_FIELDS, VoucherFacts, kinds_with, parse_facts, typed_facts
+from core.domain.identifiers import check_uscc
+from core.domain.reading import LETTERS, ORDER, Box, Conflict, Mark, Read, ReadFact
 from core.domain.search import HANZI
 from core.domain.terms import DocumentKind
 from core.domain.text import Text, mark, plain, say
@@ -107,6 +109,8 @@ def _box(told: Iterable[int]) -> Box:
 
 MAX_PAGES_READ: Final = 20
 
+TEXT: Final = "text/plain"
+
 CARRIERS: Final = frozenset({"application/pdf", "application/ofd", "application/xml"})
 """What may carry an e-invoice as data, or be one."""
 
@@ -129,7 +133,7 @@ class DocumentContent:
     """What was seen of a document so far.
 
     Codes and words of its pages, how many pages there are, what it carries as data, which pages are pictures
-    whose letters are still to be recognised, and why some could not be.
+    whose letters are still to be recognised, and why some could not be. ``text`` is the whole of a plain text.
     """
 
     codes: tuple[Mark, ...]
@@ -139,10 +143,13 @@ class DocumentContent:
     signed: bool = False
     pictures: tuple[int, ...] = ()
     failed: Text | None = None
+    text: str | None = None
 
 
 def look(data: bytes, media_type: str, used: Readers, going: Callable[[], bool]) -> DocumentContent | Unreadable:
     """The first look at every page; ``going`` is asked before each, and when it says no the answer is ``busy``."""
+    if media_type == TEXT:
+        return _written(data)
     inspected = used.ask(Job("inspect", media_type), data)
     if isinstance(inspected, Unreadable):
         return inspected
@@ -182,6 +189,25 @@ def _tells(written: Sequence[Mark]) -> bool:
     return kind_by_title(_sheet(written)) is not None
 
 
+def _written(data: bytes) -> DocumentContent | Unreadable:
+    """A plain text as one page: a run of words is a line, or as much of a long one as a rule looks at."""
+    try:
+        text = decode_text(data)
+    except ValueError:
+        return Unreadable("damaged")
+    lines = enumerate(text.replace("\r\n", "\n").split("\n"))
+    return DocumentContent((), tuple(mark for line, words in lines for mark in _runs(line, words)), 1, text=text)
+
+
+def _runs(line: int, words: str) -> Iterator[Mark]:
+    """The words of a line, without the signs by which a text marks heads and lists."""
+    for run in re.finditer(rf"\S(?:.{{0,{LONGEST_RUN - 2}}}\S)?(?!\S)|\S{{{LONGEST_RUN}}}", words):
+        bare = run[0].strip("*_#> \t")
+        start = run.start() + run[0].index(bare)
+        if bare:
+            yield Mark(1, bare, (start, line, start + len(bare), line + 1))
+
+
 def recognise(seen: DocumentContent, data: bytes, media_type: str, used: Readers) -> DocumentContent | Unreadable:
     """The letters of the next page that is a picture; ``busy`` when no reader came free.
 
@@ -210,6 +236,15 @@ def _covers(written: Box, recognised: Box) -> bool:
 
 LONGEST_PAGE: Final = 20_000
 """Characters of a page that are kept for the search."""
+
+
+LONGEST_TEXT: Final = 200_000
+"""Characters of a plain text that are kept for the search."""
+
+
+def words_by_page(seen: DocumentContent) -> dict[int, str]:
+    """The words of each page as they are kept for the search; a plain text has no page and stands under 0."""
+    return text_by_page(seen.words) if seen.text is None else {0: seen.text[:LONGEST_TEXT]}
 
 
 def text_by_page(words: Iterable[Mark]) -> dict[int, str]:
@@ -244,7 +279,8 @@ def kind_by_title(sheet: layout.PageLayout) -> tuple[DocumentKind, Text] | None:
     if at_the_till and not any("发票" in cell.plain for cell in first):
         shown = ", ".join(at_the_till[:MAX_TILL_WORDS])
         return DocumentKind.TILL_SLIP, say("reading.it_shows_what_only_till_slips_show", words=shown)
-    lying = [cell for cell in first if cell.right - cell.left > cell.height]  # the others are written downwards
+    one_size = len({cell.height for cell in first}) == 1  # as in a plain text, where none is larger than another
+    lying = [cell for cell in first if cell.right - cell.left > cell.height and not one_size]  # not written downwards
     for cell in sorted(lying, key=lambda each: -each.height)[:LARGEST]:
         for kind, pattern in rules.PRINT.titles.items():
             if re.search(layout.normalised(pattern), cell.plain, re.IGNORECASE):
@@ -279,8 +315,13 @@ LONGEST_RUN: Final = 300
 PURCHASES: Final = kinds_with(VoucherFacts)
 
 RULES: Final[dict[DocumentKind, Callable[[layout.PageLayout], layout.Facts]]] = {
+    DocumentKind.TRADEMARK_CERTIFICATE: rules.trademark,
+    DocumentKind.COPYRIGHT_CERTIFICATE: rules.copyright_work,
+    DocumentKind.IDENTITY_DOCUMENT: rules.identity,
     DocumentKind.AUTHORISATION: rules.grant,
     DocumentKind.CONTRACT: rules.grant,
+    DocumentKind.COUNTER_NOTICE: letters.counter_notice,
+    DocumentKind.COUNTER_MATERIALS: letters.answer,
     DocumentKind.WITHDRAWAL_LETTER: rules.withdrawal,
     DocumentKind.TILL_SLIP: purchases.till_slip,
     DocumentKind.RECEIPT: purchases.receipt,
@@ -324,13 +365,17 @@ def _fact(field: str, found: layout.Found) -> ReadFact:
 
 EARLIEST, LATEST = "1990", "2099"
 
-READABLE: Final = CARRIERS | PICTURED
+DRAWN: Final = CARRIERS | PICTURED
+
+READABLE: Final = DRAWN | {TEXT}
 
 SIGNED: Final = say("reading.signed_electronically_signature_not")
 
 AS_DATA: Final = (DocumentKind.INVOICE, say("reading.it_carries_e_invoice_as_data"))
 
 WITH_CODE: Final = (DocumentKind.INVOICE, say("reading.it_has_qr_code_of_tax_invoice"))
+
+AS_FILED: Final = say("reading.it_was_filed_as_this")
 
 NOTHING: Final = (DocumentKind.OTHER, say("reading.nothing_in_it_shows_what_it_is"))
 
@@ -345,7 +390,7 @@ def read_document(
     """What a document says: its likely kind with the reason, its facts, and where two sources differ.
 
     The first 20 pages are read; ``going`` is asked before each, and when it says no the answer is ``busy``.
-    Plain text and unknown types have nothing to read; nothing raises for bad bytes.
+    Unknown types have nothing to read; nothing raises for bad bytes.
     """
     if media_type not in READABLE:
         return Read(DocumentKind.OTHER, say("reading.documents_of_this_type_are_not_read"))
@@ -356,16 +401,23 @@ def read_document(
     return seen if isinstance(seen, Unreadable) else reading_of(seen)
 
 
-def reading_of(seen: DocumentContent, filed: DocumentKind | None = None) -> Read:
+def reading_of(
+    seen: DocumentContent, filed: DocumentKind | None = None, known: Mapping[str, Sequence[str]] | None = None
+) -> Read:
     """The reading of what was seen so far on the pages, and of the e-invoices attached.
 
     ``filed`` is the kind under which a person filed it: those of a proof of purchase are used where nothing on it shows
-    another. The kind stays “other” then, and the facts have the form of all proofs of purchase.
+    another. The kind stays “other” then, and the facts have the form of all proofs of purchase. A letter that shows
+    nothing else is what it was filed as. ``known`` are the values of its case that are looked for in a letter's words,
+    by the fields of ``NAMED``.
     """
     codes = purchases.read_codes(seen.codes)
     xml, notes = _from_xml(seen.attached)
     words, voucher = _of_first(seen.words, codes), filed if filed in PURCHASES else None
-    titled, printed = read_text(words, DocumentKind.INVOICE if codes.numbers else None, voucher)
+    by_hand = voucher or (filed if filed in LETTERS else None)
+    titled, printed = read_text(words, DocumentKind.INVOICE if codes.numbers else None, by_hand)
+    if titled is None and not codes.numbers and words and filed in LETTERS:
+        titled = (filed, AS_FILED)
     kind, because = (AS_DATA if seen.attached else WITH_CODE if codes.numbers else titled) or NOTHING
     read_by = voucher if kind is DocumentKind.OTHER and voucher else kind
     found = [each for one in (*xml, *codes.facts, *printed) if (each := _normal(read_by, one))]
@@ -377,7 +429,8 @@ def reading_of(seen: DocumentContent, filed: DocumentKind | None = None) -> Read
         notes.append(say("reading.only_first_of_pages_were_read", most=MAX_PAGES_READ, pages=seen.pages))
     if seen.signed:
         notes.append(SIGNED)
-    return Read(kind, because, believed(found), conflicts_of(kind, found), tuple(notes), failed=seen.failed)
+    passages = letters.passages(_sheet(words), filed or kind, known or {})
+    return Read(kind, because, believed(found), conflicts_of(kind, found), tuple(notes), seen.failed, passages)
 
 
 def _from_xml(attached: Sequence[dict[str, Any]]) -> tuple[list[ReadFact], list[Text]]:
@@ -426,4 +479,34 @@ def _normal(kind: DocumentKind, found: ReadFact) -> ReadFact | None:
     written = typed_facts(facts).get(found.field)
     if found.field == "date" and written and not EARLIEST <= written[:4] <= LATEST:
         return None  # a year that no purchase is of was misread
-    return replace(found, value=written) if written else None
+    return replace(found, value=written) if written and _plausible(kind, found, written) else None
+
+
+PRINTED: Final = ("text", "picture")
+
+YEARS: Final = range(1900, 2101)
+
+CREDIT_CODE: Final = 18
+"""Characters of a credit code, and of the number of an identity card; other registers have numbers of their own."""
+
+PARTS: Final = re.compile(r"(?:issuer|buyer|seller|owner|patentee|grant(?:or|ee)|sender|agent)_id$")
+
+
+def _plausible(kind: DocumentKind, found: ReadFact, written: str) -> bool:
+    """Whether what was read of print can be: a wrong value is worse than none.
+
+    A credit code has its check character, a number has a figure, a day lies within two centuries, and no value is an
+    empty place of a form.
+    """
+    if not found.origin.startswith(PRINTED):
+        return True
+    if re.fullmatch(r"\W*[\[<{].*[\]>}]\W*|[\W_]+", written):  # a place that was left to be filled in, or blacked out
+        return False
+    kinds = {each.name: each.type for each in FACT_FIELDS[kind]}
+    if kinds[found.field] == "code" and not re.search(r"\d", written):
+        return False
+    day = re.fullmatch(r"(\d{4})-\d\d-\d\d", written)
+    if day:
+        return int(day[1]) in YEARS
+    code = PARTS.search(found.field) or (kind is DocumentKind.IDENTITY_DOCUMENT and found.field == "number")
+    return not code or len(written) != CREDIT_CODE or check_uscc(written).valid is not False

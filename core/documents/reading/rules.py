@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from core import rule_files
 from core.documents.reading.layout import Cell, Facts, Found, PageLayout, day_of, days_in, normalised
+from core.domain.identifiers import check_uscc
 from core.domain.terms import DocumentKind
 from core.domain.text import Strict
 
@@ -55,7 +56,9 @@ Label: TypeAlias = Annotated[re.Pattern[str], BeforeValidator(_label)]
 Alone: TypeAlias = Annotated[re.Pattern[str], BeforeValidator(lambda pattern: _label(f"(?:{pattern})(?=\\W*$|\\s*:)"))]
 """The same, where nothing but a colon may follow: words that also stand in sentences."""
 
-Take: TypeAlias = Literal["words", "day", "one_word", "numbers", "listings", "first_amount", "last_amount"]
+Take: TypeAlias = Literal[
+    "words", "day", "european_day", "one_word", "numbers", "listings", "first_amount", "last_amount"
+]
 
 
 class FieldRule(Strict):
@@ -110,6 +113,14 @@ class InvoiceWords(Strict):
     day_first: Words
 
 
+class LetterWords(Strict):
+    """What letters state, what of that is no statement of the writer, and what stands before a contact."""
+
+    contact: Pattern
+    unstated: AnyOf
+    statements: dict[Literal["belief", "perjury", "jurisdiction", "service", "material", "signature", "truth"], AnyOf]
+
+
 class PrintRules(Strict):
     """All of the file."""
 
@@ -118,6 +129,7 @@ class PrintRules(Strict):
     heads: dict[Literal["invoice_zh", "invoice_en", "delivery_zh", "delivery_en"], dict[str, Pattern]]
     till: TillWords
     invoice: InvoiceWords
+    letter: LetterWords
 
 
 PRINT: Final = rule_files.load_rules(FOLDER / "print.toml", PrintRules)
@@ -181,13 +193,93 @@ def _listed(number: str, found: Found) -> Found:
     return Found(", ".join(re.findall(number, found.text)), found.cell)
 
 
+DAY_FIRST: Final = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
+
+
+def _european_day(found: Found) -> Found | None:
+    """The first day that a value names; of figures alone the day comes first, as registries of Europe write."""
+    hit = DAY_FIRST.search(found.text)
+    return Found(f"{hit[3]}-{int(hit[2]):02}-{int(hit[1]):02}", found.cell) if hit else day_of(found)
+
+
 TAKEN: Final[dict[str, Callable[[Found], Found | None]]] = {
     "words": lambda found: found,
     "day": day_of,
+    "european_day": _european_day,
     "one_word": lambda found: Found(re.sub(r"\s+", "", found.text), found.cell),
     "numbers": partial(_listed, r"\d+"),
     "listings": partial(_listed, r"\d{9,15}"),
 }
+
+
+# Certificates of which the file cannot say all.
+
+OWNER_IN_AMERICA: Final = re.compile(
+    r"([A-Z][\w .,&'’-]{1,80}?) ?\([A-Z .]{3,40}(?:CORPORATION|COMPANY|PARTNERSHIP|INDIVIDUAL|TRUST)\b", re.IGNORECASE
+)
+
+CLASS: Final = re.compile(r"\bCLASS (\d{1,2}):")
+
+
+def trademark(sheet: PageLayout) -> Facts:
+    """A trademark certificate; one of America has the owner before its legal form, and a line for each class."""
+    found = facts_of(DocumentKind.TRADEMARK_CERTIFICATE, sheet)
+    owners = [Found(hit[1].strip(" ,"), cell) for cell in sheet.cells if (hit := OWNER_IN_AMERICA.match(cell.text))]
+    listed = [(hit[1], cell) for cell in sheet.cells for hit in CLASS.finditer(cell.text)]
+    if owners and not found["owner"]:
+        found["owner"] = owners[0]
+    if listed:
+        found["classes"] = Found(", ".join(dict.fromkeys(each for each, _ in listed)), listed[0][1])
+    if number := found["number"]:
+        found["number"] = Found(number.text.replace(",", ""), number.cell)
+    return found
+
+
+IDENTITY: Final = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
+
+
+def identity(sheet: PageLayout) -> Facts:
+    """A business licence or an identity card: its number is the one on it whose check character fits."""
+    found = facts_of(DocumentKind.IDENTITY_DOCUMENT, sheet)
+    codes = [Found(hit[0], cell) for cell in sheet.cells for hit in IDENTITY.finditer(cell.plain.upper())]
+    sound = next((each for each in codes if check_uscc(each.text).valid is not False), None)
+    return found | {"number": sound or (None if codes else found["number"])}
+
+
+SERIAL: Final = re.compile(r"(\d{4}SR[A-Z]?\d{6,8})(?!\d)", re.IGNORECASE)
+
+VERSION: Final = re.compile(r"(?:\[|\(|（|【)?(?:简称|V ?\d)")
+
+
+def copyright_work(sheet: PageLayout) -> Facts:
+    """A copyright certificate; of software also where a long name goes on in the line below."""
+    found = facts_of(DocumentKind.COPYRIGHT_CERTIFICATE, sheet)
+    number, title = found["number"], found["title"]
+    if "软件" in sheet.flow:
+        serial = next((Found(hit[1], cell) for cell in sheet.cells if (hit := SERIAL.search(cell.text))), None)
+        found["number"] = serial or number
+        found["title"] = _goes_on_below(sheet, title) if title else None
+        owner = found["owner"]
+        if owner and owner.text.endswith((";", "；", "、")):
+            found["owner"] = _goes_on_below(sheet, owner)
+    return found
+
+
+def _goes_on_below(sheet: PageLayout, value: Found) -> Found:
+    """A value with the lines just below it that begin where it begins, or within it, and are no label."""
+    text, last = value.text, value.cell
+    for row in sheet.rows:
+        cell = row[0]
+        near = cell.mark.page == last.mark.page and 0 < cell.top - last.top < 3 * last.height
+        if (
+            len(row) == 1
+            and near
+            and cell.left >= value.cell.left
+            and ":" not in cell.plain
+            and not VERSION.match(cell.text)
+        ):
+            text, last = text + cell.text, cell
+    return Found(text, value.cell)
 
 
 # Letters that grant, and letters that withdraw a complaint: what of them no rule of the file can say.

@@ -12,6 +12,7 @@ from core.domain.checks.result import (
     About,
     CheckInput,
     CheckResult,
+    Passages,
     came_through,
     check,
     check_on,
@@ -26,6 +27,8 @@ from core.domain.checks.result import (
     or_through_account,
     read,
     same_right,
+    searched,
+    suggests,
     work_known_from,
     worst_of,
 )
@@ -33,6 +36,7 @@ from core.domain.facts import AnswerFacts, ComplaintFacts, CounterNoticeFacts, L
 from core.domain.identifiers import narrow
 from core.domain.labels import label_of
 from core.domain.names import Party, likeness
+from core.domain.reading import STATED, ReadFact
 from core.domain.terms import DocumentKind, Side, Value
 from core.domain.text import Fact, Text, mark, say
 
@@ -88,7 +92,77 @@ def cites_complaint(found: CheckInput[T], number: str | None) -> CheckResult:
         return found.cannot_verify("check.case_file_has_no_complaint_number")
     if same_number(number, wanted):
         return found.met("check.cites_complaint", number=number)
+    if own := Passages(found.exhibit).standing("named_complaint", [wanted]):
+        told = found.cannot_verify("check.cites_another_but_this_stands_too", number=number, found=stands(own))
+        return told._replace(only_suggests=True)
     return found.not_met("check.cites_this_complaint_is", number=number, wanted=wanted)
+
+
+# What stands in the words of a letter, where the facts that a check needs were not read: said to a person, who decides.
+
+
+def stands(passages: Iterable[ReadFact]) -> str:
+    """Values with their pages: ``TS-20261104-0917 (1)``."""
+    return joined(f"{each.value} ({each.page})" for each in passages)
+
+
+def complaint_stands(letter: Passages, ground: CaseContext) -> CheckResult | None:
+    """Whether the number of the complaint or of the appeal stands in the letter, or another number of its form."""
+    if not ground.complaint_no:
+        return None
+    own = letter.standing("named_complaint", [ground.complaint_no]) + letter.standing(
+        "named_appeal", [ground.appeal_no]
+    )
+    if own:
+        return letter.met("check.number_stands_in_it", found=stands(own[:1]))
+    others = letter.standing("named_complaint")
+    if others:
+        wanted = ground.complaint_no
+        return letter.cannot_verify("check.another_number_stands_in_it", found=stands(others), wanted=wanted)
+    return letter.cannot_verify("check.number_not_found_in_it", wanted=ground.complaint_no)
+
+
+def listings_stand(letter: Passages, ground: CaseContext) -> CheckResult | None:
+    """Which listings of the case stand in the letter."""
+    if not ground.listing_ids:
+        return None
+    found = letter.standing("named_listing", ground.listing_ids)
+    missing = [each for each in ground.listing_ids if not letter.standing("named_listing", [each])]
+    if not found:
+        return letter.cannot_verify("check.no_listing_found_in_it", wanted=joined(missing))
+    if missing:
+        return letter.cannot_verify("check.listings_stand_but_not", found=stands(found), missing=joined(missing))
+    return letter.met("check.listings_stand_in_it", found=stands(found))
+
+
+def party_stands(letter: Passages, named: Party, fields: tuple[str, str]) -> CheckResult | None:
+    """Whether code and name of a party stand in the letter: whose letter it is, is for a person to see."""
+    name, code = (
+        letter.standing(field, [value or ""]) for field, value in zip(fields, (named.name, named.id), strict=True)
+    )
+    known: dict[str, Fact] = {"role": named.role}
+    if code or name:
+        return letter.cannot_verify("check.party_stands_in_it", found=stands((*code, *name)), **known)
+    return None if named.unnamed else letter.cannot_verify("check.party_not_found_in_it", wanted=named.shown, **known)
+
+
+def statements_stand(letter: Passages, *fields: str) -> CheckResult:
+    """Whether a letter makes these statements; one that is not found may be worded otherwise."""
+    found = [hits[0] for field in fields if (hits := letter.standing(field))]
+    missing = tuple(Text(key=STATED[field]) for field in fields if not letter.standing(field))
+    if not found:
+        said = letter.cannot_verify("check.statement_not_found_in_it", missing=missing)
+    elif missing:
+        pages, names = joined(each.page for each in found), tuple(Text(key=STATED[each.field]) for each in found)
+        said = letter.cannot_verify("check.statement_stands_but_not", found=names, pages=pages, missing=missing)
+    else:
+        pages = joined(dict.fromkeys(each.page for each in found))
+        said = letter.met("check.statement_stands_in_it", pages=pages, words=found[0].value[:SHOWN])
+    return said._replace(only_suggests=True)
+
+
+SHOWN: Final = 120
+"""Characters of a statement that are told on the line of its criterion."""
 
 
 def names_listing(written: str, listing: str) -> bool:
@@ -132,7 +206,14 @@ def _listed(ground: CaseContext) -> frozenset[DocumentKind]:
     return frozenset[DocumentKind]().union(*ground.accepts.values())
 
 
-@check_on(cited(CounterNoticeFacts, Side.SELLER, account=Side.SELLER))
+_NOTICE: Final = searched([DocumentKind.COUNTER_NOTICE], Side.SELLER)
+
+
+def _seller_stands(letter: Passages, ground: CaseContext) -> CheckResult | None:
+    return party_stands(letter, ground.subject, ("named_seller", "named_seller_id"))
+
+
+@check_on(cited(CounterNoticeFacts, Side.SELLER, account=Side.SELLER), suggests(_NOTICE, _seller_stands))
 def cn_seller_identity(notice: CheckInput[CounterNoticeFacts]) -> CheckResult:
     """Name, code and contact are given and are those of the shop's verified person.
 
@@ -150,7 +231,7 @@ def cn_seller_identity(notice: CheckInput[CounterNoticeFacts]) -> CheckResult:
     return notice.cannot_verify("check.came_through_own_account_but_contact", **shown.sentence.facts)
 
 
-@check_on(counter_notice)
+@check_on(counter_notice, suggests(_NOTICE, complaint_stands))
 def cn_complaint_ref(notice: CheckInput[CounterNoticeFacts]) -> CheckResult:
     """The number cited is that of this complaint, or of this appeal against the punishment."""
     number = notice.facts.complaint_no
@@ -159,10 +240,28 @@ def cn_complaint_ref(notice: CheckInput[CounterNoticeFacts]) -> CheckResult:
     return cites_complaint(notice, number)
 
 
-@check_on(counter_notice)
+@check_on(counter_notice, suggests(_NOTICE, listings_stand))
 def cn_listing_located(notice: CheckInput[CounterNoticeFacts]) -> CheckResult:
     """The listings to restore are listings of this case."""
     return touches_listings(notice, notice.facts.listing_ids)
+
+
+@check_on(_NOTICE)
+def cn_truth_guarantee(letter: Passages) -> CheckResult:
+    """The words of the guarantee, where they were found."""
+    return statements_stand(letter, "stated_truth")
+
+
+@check_on(_NOTICE)
+def cn_perjury_statement(letter: Passages) -> CheckResult:
+    """The words of the good-faith belief, and of the penalty of perjury (17 U.S.C. 512(g)(3)(C))."""
+    return statements_stand(letter, "stated_belief", "stated_perjury")
+
+
+@check_on(_NOTICE)
+def cn_jurisdiction_consent(letter: Passages) -> CheckResult:
+    """The words of the consent to jurisdiction, and of accepting service of process (17 U.S.C. 512(g)(3)(D))."""
+    return statements_stand(letter, "stated_jurisdiction", "stated_service")
 
 
 @check
@@ -236,6 +335,7 @@ class Answer(NamedTuple):
     sender: Party
     numbers: tuple[str, ...]
     listings: tuple[str, ...]
+    right_no: str | None = None
 
 
 def _answer(ground: CaseContext, criterion: str) -> CheckInput[Answer] | None:
@@ -246,7 +346,7 @@ def _answer(ground: CaseContext, criterion: str) -> CheckInput[Answer] | None:
         found: Answer | None = None
         if facts := read(exhibit, AnswerFacts):
             numbers = tuple(each for each in (facts.appeal_no, facts.complaint_no) if each)
-            found = Answer(Party(role, facts.sender_name, facts.sender_id), numbers, ())
+            found = Answer(Party(role, facts.sender_name, facts.sender_id), numbers, (), facts.right_no)
         elif action := read(exhibit, LegalActionFacts):
             found = Answer(Party(role, action.claimant, action.claimant_id), (), action.listing_ids)
         if found:
@@ -270,21 +370,36 @@ def cm_in_time(ground: CaseContext) -> CheckResult | None:
     return in_window(exhibit, received, ground.response_due_on, NO_DUE_DATE)
 
 
-@check_on(_answer)
+def another_right(found: CheckInput[T], named: str | None, cited: CheckResult) -> CheckResult:
+    """What is said of the number cited; left open where the letter is about another right than the case."""
+    wanted = found.ground.right_no
+    if cited.value is not Value.MET or not named or not wanted or same_right(named, wanted):
+        return cited
+    return found.cannot_verify("check.cites_complaint_but_another_right", named=named, wanted=wanted)
+
+
+_ANSWER: Final = searched(ANSWERS, Side.COMPLAINANT)
+
+
+def _complainant_stands(letter: Passages, ground: CaseContext) -> CheckResult | None:
+    return party_stands(letter, ground.complainant, ("named_complainant", "named_complainant_id"))
+
+
+@check_on(_answer, suggests(_ANSWER, complaint_stands))
 def cm_refers_to_appeal(found: CheckInput[Answer]) -> CheckResult:
     """The answer names this appeal, its complaint or its listings."""
     ground, numbers = found.ground, found.facts.numbers
     wanted = [each for each in (ground.appeal_no, ground.complaint_no) if each]
     for number in numbers:
         if any(same_number(number, each) for each in wanted):
-            return found.met("check.exhibit_number_names", number=number)
+            return another_right(found, found.facts.right_no, found.met("check.exhibit_number_names", number=number))
     if numbers:
         return found.not_met("check.names_this_is", numbers=joined(numbers), wanted=joined(wanted))
     listings = found.need(found.facts.listings, "check.which_appeal_it_answers")
     return touches_listings(found, listings)
 
 
-@check_on(_sent_answer)
+@check_on(_sent_answer, suggests(_ANSWER, _complainant_stands))
 def cm_identity(found: CheckInput[Answer]) -> CheckResult:
     """The sender is the complainant, or an agent whose power of attorney was read; its own account shows it as well."""
     said = found.compare(found.facts.sender, found.ground.complainant)
@@ -485,19 +600,28 @@ def withdrawal_letter(
     ground: CaseContext, criterion: str, account: Side | None = None
 ) -> CheckInput[WithdrawalFacts] | None:
     """The letter relied on; else the seller's when it claims the route, else the complainant's own first."""
+    return first_read([_letter_filed(ground, criterion)], WithdrawalFacts, ground, criterion, account)
+
+
+def _letter_filed(ground: CaseContext, criterion: str) -> ExhibitContext | None:
     sides = (Side.SELLER, Side.COMPLAINANT) if "tm_withdrawal" in ground.claimed else (Side.COMPLAINANT, Side.SELLER)
     filed = (each for side in (*sides, Side.OFFICE) for each in ground.filed(LETTER, side))
-    exhibit = ground.chosen(criterion, LETTER) or next(filed, None)
-    return first_read([exhibit], WithdrawalFacts, ground, criterion, account)
+    return ground.chosen(criterion, LETTER) or next(filed, None)
 
 
-@check_on(withdrawal_letter)
+def _letter_searched(ground: CaseContext, criterion: str) -> Passages | None:
+    exhibit = _letter_filed(ground, criterion)
+    return Passages(exhibit) if exhibit and exhibit.passages is not None else None
+
+
+@check_on(withdrawal_letter, suggests(_letter_searched, complaint_stands))
 def wd_complaint_identified(letter: CheckInput[WithdrawalFacts]) -> CheckResult:
-    """The letter cites this complaint's number."""
-    return cites_complaint(letter, letter.facts.complaint_no)
+    """The letter cites this complaint's number, and no other right than this case is about."""
+    cited = cites_complaint(letter, letter.facts.complaint_no)
+    return another_right(letter, letter.facts.right_no, cited)
 
 
-@check_on(withdrawal_letter)
+@check_on(withdrawal_letter, suggests(_letter_searched, listings_stand))
 def wd_scope_covers_listings(letter: CheckInput[WithdrawalFacts]) -> CheckResult:
     """The letter withdraws the whole complaint or names every punished listing."""
     if letter.facts.scope == "whole_complaint":
@@ -511,7 +635,7 @@ def wd_scope_covers_listings(letter: CheckInput[WithdrawalFacts]) -> CheckResult
     return letter.met("check.names_every_listing", listings=joined(listings))
 
 
-@check_on(partial(withdrawal_letter, account=Side.COMPLAINANT))
+@check_on(partial(withdrawal_letter, account=Side.COMPLAINANT), suggests(_letter_searched, _complainant_stands))
 def wd_issuer_is_complainant(letter: CheckInput[WithdrawalFacts]) -> CheckResult:
     """The issuer is the complainant, as the letter says itself, or as it came through the complainant's own account."""
     said = letter.compare(issuer_of(letter.facts), letter.ground.complainant)

@@ -23,6 +23,7 @@ from core.domain.facts import (
 from core.domain.findings import LOOKED_UP_AT, MachineFinding
 from core.domain.identifiers import Identified, check_patent, narrow, right_key
 from core.domain.names import Party, likeness, name_key, same_code, same_name
+from core.domain.reading import ReadFact
 from core.domain.terms import ZONE, DocumentKind, Side, Value
 from core.domain.text import Fact, Note, Text, say
 
@@ -38,11 +39,12 @@ V = TypeVar("V")
 
 
 class CheckResult(NamedTuple):
-    """What a check says; ``{exhibit}`` in the sentence is the document's label."""
+    """What a check says, or only suggests; ``{exhibit}`` in the sentence is the document's label."""
 
     value: Value
     sentence: Text
     exhibit: ExhibitContext | None = None
+    only_suggests: bool = False
 
 
 class NotTypedError(Exception):
@@ -166,7 +168,11 @@ Importing the package imports every module of checks, so it is whole for whoever
 """
 
 
-def check(answer: Callable[[CaseContext], CheckResult | None]) -> Check:
+OrElse: TypeAlias = Callable[[CaseContext, str], CheckResult | None]
+"""What is suggested for a criterion while the facts that its check needs are not there."""
+
+
+def check(answer: Callable[[CaseContext], CheckResult | None], or_else: OrElse | None = None) -> Check:
     """Enters what is said of the criterion of its name; the inputs of the finding are the facts of its sentence."""
 
     @wraps(answer)
@@ -174,7 +180,9 @@ def check(answer: Callable[[CaseContext], CheckResult | None]) -> Check:
         try:
             result = answer(ground)
         except NotTypedError as open_yet:
-            result = open_yet.result
+            result = (or_else(ground, answer.__name__) if or_else else None) or open_yet.result
+        if result is None and or_else:
+            result = or_else(ground, answer.__name__)
         if result is None:
             return None
         sentence = with_label(result)
@@ -184,22 +192,28 @@ def check(answer: Callable[[CaseContext], CheckResult | None]) -> Check:
             sentence=sentence,
             inputs={name: _input(fact) for name, fact in sentence.facts.items()},
             exhibit_id=result.exhibit.id if result.exhibit else None,
+            only_suggests=result.only_suggests,
         )
 
     REGISTRY[answer.__name__] = find
     return find
 
 
-def check_on(find: Finder[T]) -> Callable[[Callable[[CheckInput[T]], CheckResult | None]], Check]:
-    """As ``check``, of a criterion about one document or chain: nothing is said before that was found and read."""
+def check_on(
+    find: Callable[[CaseContext, str], V | None], or_else: OrElse | None = None
+) -> Callable[[Callable[[V], CheckResult | None]], Check]:
+    """As ``check``, of a criterion about one document or chain: nothing is said before that was found and read.
 
-    def enter(answer: Callable[[CheckInput[T]], CheckResult | None]) -> Check:
+    ``or_else`` suggests something while it was not, or lacks what the check needs.
+    """
+
+    def enter(answer: Callable[[V], CheckResult | None]) -> Check:
         @wraps(answer)
         def on_document(ground: CaseContext) -> CheckResult | None:
             found = find(ground, answer.__name__)
             return answer(found) if found else None
 
-        return check(on_document)
+        return check(on_document, or_else)
 
     return enter
 
@@ -292,6 +306,50 @@ complainants_patent: Final = relied_on(PatentFacts, Side.COMPLAINANT)
 complainants_work: Final = relied_on(CopyrightFacts, Side.COMPLAINANT)
 
 complaint: Final = cited(ComplaintFacts)
+
+
+# What stands in the words of a letter, where the facts that a check needs were not read: said to a person, who decides.
+
+
+class Passages(About):
+    """A letter that was searched to its end; what is said of it only suggests."""
+
+    @property
+    def found(self) -> tuple[ReadFact, ...]:
+        """What was found in its words."""
+        return (self.exhibit.passages or ()) if self.exhibit else ()
+
+    def standing(self, field: str, values: Iterable[str] | None = None) -> tuple[ReadFact, ...]:
+        """The passages of a field, or of these values of it."""
+        wanted = None if values is None else {narrow(each) for each in values if each}
+        return tuple(
+            each for each in self.found if each.field == field and (wanted is None or narrow(each.value) in wanted)
+        )
+
+
+FindLetter: TypeAlias = Callable[[CaseContext, str], Passages | None]
+
+
+def searched(kinds: Iterable[DocumentKind], side: Side | None = None) -> FindLetter:
+    """The letter that the criterion is about, if it was searched."""
+    wanted = frozenset(kinds)
+
+    def find(ground: CaseContext, criterion: str) -> Passages | None:
+        exhibit = ground.cited(criterion, wanted, side)
+        return Passages(exhibit) if exhibit and exhibit.passages is not None else None
+
+    return find
+
+
+def suggests(find: FindLetter, say_of: Callable[[Passages, CaseContext], CheckResult | None]) -> OrElse:
+    """What is suggested on a letter for a criterion that a person is to decide."""
+
+    def or_else(ground: CaseContext, criterion: str) -> CheckResult | None:
+        letter = find(ground, criterion)
+        told = say_of(letter, ground) if letter else None
+        return told._replace(only_suggests=True) if told else None
+
+    return or_else
 
 
 # Whether two names on paper are one person: credit code first, then the name (domain.md 3.2, 3.6).
