@@ -119,8 +119,10 @@ def end_wait(view: CaseView) -> None:
     reason = st.text_area(ctx.t("case.why_wait_is_ended_before_promised_day"), key="end_wait_why", height=90)
     facts = replace(silence_facts(ctx.office.rules, appeal, now), reason="-")
     refused = why_not(ctx.person, Verb.END_WAIT, appeal, facts)
-    if st.button(ctx.t("case.end_wait_and_restore"), key="end_wait", **elements.off_by(ctx, refused)):
+    if st.button(ctx.t("case.end_wait_and_restore"), key="end_wait", disabled=refused is not None):
         elements.settle(ctx, lead.end_wait, view.no, appeal.version, reason=reason)
+    if refused:
+        elements.note("rd mu", elements.in_words(ctx, refused))
 
 
 def reopen(view: CaseView) -> None:

@@ -2,6 +2,7 @@
 const state = window.redressForm ||= { opened: 0 };
 const DRAWN_WITHIN = 1500;  // milliseconds: a field that is mounted anew loses the caret
 const idle = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
+const toggle = () => document.querySelector(".st-key-facts_toggle button");
 const form = () => document.querySelector(".st-key-factsform");
 const fields = () => [...(form()?.querySelectorAll("[data-testid=stTextInput] input") ?? [])];
 
@@ -11,7 +12,17 @@ function pressed(event) {
   if (document.querySelector("[role=dialog],[role=listbox],[data-testid=stPopoverBody]")) return; // that closes first
   const at = document.activeElement;
   if (at?.matches("input,textarea,select")) at.blur();
-  else document.querySelector(".st-key-facts_toggle button")?.click();
+  else {
+    toggle()?.click();
+    back(performance.now() + DRAWN_WITHIN);
+  }
+}
+
+// Once the form is gone the caret stands where it stood before, or else on the button that opens it.
+function back(until) {
+  if (form()) {
+    if (performance.now() < until) setTimeout(back, 50, until);
+  } else if (document.activeElement === document.body) (state.from?.isConnected ? state.from : toggle())?.focus();
 }
 
 // Until the person does something, or something else puts the caret into a field for them, it stands in the first empty
@@ -42,6 +53,7 @@ if (!state.listens) {
 export default function ({ data }) {
   if (state.opened === data.opened) return;
   state.opened = data.opened;
+  state.from = [document.body, ...fields()].includes(document.activeElement) ? null : document.activeElement;
   state.taken = fields().includes(document.activeElement);
   setTimeout(begin, 100, data, performance.now() + DRAWN_WITHIN);
 }

@@ -2,6 +2,8 @@
 // Every text goes in through textContent: what sellers and complainants wrote is shown, never run.
 const MOVES = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity }
 
+const LEAST = 120 // pixels
+
 const element = (tag, className, text) => {
   const made = document.createElement(tag)
   if (className) made.className = className
@@ -59,6 +61,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const body = element("tbody")
     const current = Math.max(0, data.rows.findIndex(each => each.chosen))
     body.append(...data.rows.map((each, index) => line(each, index === current)))
+    // Columns without a width share what the others leave: never less than a name takes, the list is wider then and scrolls.
+    table.style.minWidth = `${data.columns.reduce((all, { width }) => all + (width || LEAST), 0)}px`
     table.append(widths(data.columns), head(data.columns), body)
     root.replaceChildren(table)
     if (root.dataset.shown !== data.shown) root.scrollTop = 0

@@ -51,6 +51,8 @@ def change(ctx: RequestContext, people: Sequence[Person]) -> None:
         role = elements.select(ctx.t("account.role"), _roles(ctx), key, person.role) or person.role
         with st.container(horizontal=True, gap="small"):
             _acts(ctx, person, role)
+        if person.person_id == ctx.person.person_id:
+            elements.note("rd mu", ctx.t("account.your_own_password_changed_under"))
 
 
 def _roles(ctx: RequestContext) -> dict[Role, str]:
@@ -62,8 +64,7 @@ def _acts(ctx: RequestContext, person: Person, role: Role) -> None:
     if st.button(ctx.t("account.save_role"), disabled=role is person.role):
         _answer(_or(set_role(office, actor, person.person_id, role), ctx.t("account.role_is_saved")))
     own = person.person_id == actor.person_id  # it would end this very sign-in before the password is shown
-    why = ctx.t("account.your_own_password_changed_under") if own else None
-    if st.button(ctx.t("word.new_password"), disabled=own, help=why):
+    if st.button(ctx.t("word.new_password"), disabled=own):
         password = reset_password(office, actor, person.person_id)
         _answer(password if isinstance(password, Refusal) else (person, password))
     if st.button(ctx.t("account.end_their_sign_ins")):

@@ -109,7 +109,10 @@ function find(root) {
     if (event.key === "Escape") {
       event.stopPropagation();
       event.preventDefault();
-      if (box.hidden) { input.value = ""; input.blur(); } else shut();
+      if (!box.hidden) return void shut();
+      input.value = "";
+      input.blur();
+      if (me.from?.isConnected) me.from.focus();
     } else if (event.key === "ArrowDown" && count) { event.preventDefault(); open(true); point((me.at + 1) % count); }
     else if (event.key === "ArrowUp" && count) { event.preventDefault(); point((me.at - 1 + count) % count); }
     else if (event.key === "Enter") {
@@ -126,6 +129,7 @@ function find(root) {
   me.focus = event => {
     if (event.key !== me.data.key || event.ctrlKey || event.metaKey || event.altKey || typing()) return;
     event.preventDefault();
+    me.from = document.activeElement; // Escape leads back there
     input.focus();
   };
   return me;

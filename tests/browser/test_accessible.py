@@ -22,6 +22,9 @@ GRAVE = ("serious", "critical")
 NARROW = ((720, 450), (1024, 768), (1440, 900))
 """A page of 1440 by 900 at 200 %, a small screen, and the usual one."""
 
+SHOWN = 40
+"""Pixels below which a column shows nothing."""
+
 ASKED = {"appeal": f"?no={CASE}", "pack": f"?no={CASE}&to=complainant", "intake": f"?no={OPENED}"}
 """What an address asks of a page that is empty without it."""
 
@@ -103,6 +106,36 @@ def test_the_case_can_be_decided_in_a_narrow_window(zhao: Page, size: tuple[int,
     assert wide <= 0
 
 
+def test_the_queue_and_the_navigation_fit_a_small_screen(page: Page, house: House) -> None:
+    """No column is drawn away, and no link of the navigation lies below what stands at the top right."""
+    page.set_viewport_size({"width": 1024, "height": 768})
+    sign_in(page, house, OF_ROLE[Role.LEAD], "/queue")
+    heads = page.locator(".st-key-grid th")
+    expect(heads.first).to_be_visible()
+
+    assert heads.evaluate_all("all => Math.min(...all.map(each => each.offsetWidth))") >= SHOWN
+    ends = "all => Math.max(...all.map(each => each.getBoundingClientRect().right))"
+    tools = page.locator(".st-key-me").bounding_box()
+    assert tools
+    assert page.get_by_test_id("stTopNavLink").evaluate_all(ends) <= tools["x"]
+
+
+def test_escape_leads_back_to_where_one_was(zhao: Page) -> None:
+    """Out of the form of facts, of the search over all cases, and of a dialog."""
+    here = zhao.locator(".st-key-row_cn_written_signed").get_by_role("radio", name="Met", exact=True)
+    for key, entered, escapes in (("f", ".st-key-factsform input:focus", 2), ("h", "[role=dialog]", 1)):
+        here.focus()
+        zhao.keyboard.press(key)
+        expect(zhao.locator(entered)).to_be_visible()
+        for _ in range(escapes):
+            settled(zhao).keyboard.press("Escape")
+        expect(here).to_be_focused()
+    zhao.keyboard.press("/")
+    expect(here).not_to_be_focused()
+    zhao.keyboard.press("Escape")
+    expect(here).to_be_focused()
+
+
 def test_why_a_decision_is_off_is_reached_by_the_keyboard(zhao: Page) -> None:
     """A button that is off takes no focus; its reason below it does, and names the decision."""
     reason = zhao.locator(".st-key-offer_0 .why small")
@@ -130,7 +163,9 @@ def test_on_paper_a_case_says_that_its_report_is_what_to_print(zhao: Page) -> No
     zhao.emulate_media(media="print")
 
     expect(zhao.locator(".onpaper")).to_contain_text("The report of the case, under Record, is what to print")
-    expect(zhao.locator(".first img")).to_be_visible()
+    paper = zhao.locator(".st-key-viewer").bounding_box()
+    assert paper
+    assert paper["height"] >= 250
     for pressed in (".st-key-me", ".st-key-foot", ".checklist .acts"):
         expect(zhao.locator(pressed)).to_be_hidden()
     cut = "node => node.scrollHeight - node.clientHeight"
