@@ -5,6 +5,9 @@ person is given cases by a lead, signs in, opens the queue, takes the next case,
 rejects, and goes on with the case that opens; an action every 15 seconds. It tells how long each action took from the
 click to the end of the script, what failed, whether every answer and reason that was sent is in the record, and how
 the memory of the server and its readers went.
+
+With ``--arriving 20`` the same people work once more for as long, while so many appeals a second arrive by the API: the
+figures of both stand side by side.
 """
 
 import argparse
@@ -21,6 +24,7 @@ import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http import HTTPStatus
 from itertools import cycle
 from pathlib import Path
 from subprocess import Popen
@@ -33,6 +37,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks.core import done, machine, standing
 from core.commands.accounts import hash_password
+from core.commands.clients import MOST_PER_MINUTE, add_client
 from core.commands.lead import assign
 from core.domain.people import Person
 from core.domain.terms import Role
@@ -353,6 +358,56 @@ async def shift(address: str, process: "Popen[bytes]", names: list[str], minutes
         await tab.socket.close()
 
 
+async def arriving(address: str, token: str, each_second: float, minutes: float, tally: Tally) -> None:
+    """Appeals that a program hands in at that rate, each sent when it is due, whatever became of those before."""
+    until, headers = time.monotonic() + 60 * minutes, {"Authorization": f"Bearer {token}"}
+    client = httpx.AsyncClient(base_url=address, headers=headers, timeout=PATIENCE)
+    async with client as program, asyncio.TaskGroup() as at_once:
+        number, began = 0, time.monotonic()
+        while time.monotonic() < until:
+            at_once.create_task(_arrives(program, number, tally))
+            number += 1
+            await asyncio.sleep(max(0.0, began + number / each_second - time.monotonic()))
+
+
+async def _arrives(program: httpx.AsyncClient, number: int, tally: Tally) -> None:
+    """One appeal by the API; one that is told to come again later is counted as that."""
+    body = {
+        "right_type": "trademark", "seller": f"Shop {number % 500}", "complainant": f"Owner {number % 50}",
+        "complaint_no": f"LOAD-{number}", "listing_ids": [f"{700_000_000_000 + number}"],
+    }  # fmt: skip
+    began, key = time.monotonic(), {"Idempotency-Key": f"load-{time.time_ns()}-{number}"}
+    answer = await program.post("/api/v1/appeals", json=body, headers=key)
+    tally.times["an appeal arrives"].append(1000 * (time.monotonic() - began))
+    if answer.status_code != HTTPStatus.CREATED:
+        tally.failed.append(f"an appeal is answered {answer.status_code}")
+
+
+def p95_of(tally: Tally) -> float:
+    """The 95th percentile of what people did, in milliseconds."""
+    every = sorted(each for what, times in tally.times.items() if what != "an appeal arrives" for each in times)
+    return every[int(0.95 * len(every)) - 1] if every else 0.0
+
+
+async def both(address: str, process: "Popen[bytes]", names: list[str], asked: argparse.Namespace, token: str) -> Tally:
+    """The same people once more, while appeals arrive."""
+    tally = Tally()
+    await asyncio.gather(
+        shift(address, process, names, asked.minutes, tally),
+        arriving(address, token, asked.arriving, asked.minutes, tally),
+    )
+    return tally
+
+
+def beside(asked: argparse.Namespace, alone: Tally, more: Tally) -> str:
+    """The figures with appeals arriving, and how both compare."""
+    ratio = p95_of(more) / max(1.0, p95_of(alone))
+    return (
+        f"### With {asked.arriving:g} appeals a second by the API\n\n{told(more, asked.people, asked.minutes, [])}\n\n"
+        f"p95 of people: {p95_of(alone):.0f} ms alone, {p95_of(more):.0f} ms with appeals arriving, {ratio:.2f} times."
+    )
+
+
 def lost(home: Path, tally: Tally) -> list[str]:
     """What was acknowledged and is not in the record."""
     office, gone = open_office(home), []
@@ -412,6 +467,9 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="make the office there, once, and leave it")
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument(
+        "--arriving", type=float, default=0.0, metavar="N", help="then once more with N appeals a second"
+    )
     parser.add_argument("--write", type=Path, metavar="FILE.md", help="add the figures to this page")
     asked = parser.parse_args()
     where, scratch, tally, gone = machine(), Path(tempfile.mkdtemp(prefix="redress-load-")), Tally(), []
@@ -422,27 +480,29 @@ def main() -> int:
         home = office.home
         hire(office, {**workers, **others})
         lead = Person(person_id="load-lead", name="load-lead", role=Role.LEAD)
-        deal(office, lead, list(workers), asked.minutes)
+        deal(office, lead, list(workers), asked.minutes * (2 if asked.arriving else 1))
+        _, token = done(add_client(office, "Load", ["intake:write"], per_minute=MOST_PER_MINUTE))
         office.close()
         house = served(home)
         try:
             rests = asyncio.run(look_around(house.url, house.process, others))
             asyncio.run(shift(house.url, house.process, list(workers), asked.minutes, tally))
+            more = asyncio.run(both(house.url, house.process, list(workers), asked, token)) if asked.arriving else None
         finally:
             house.stop()
         gone = lost(home, tally)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     found = f"{told(tally, asked.people, asked.minutes, gone)}\n\nBefore, every page was opened once. {rests}"
+    found += f"\n\n{beside(asked, tally, more)}" if more else ""
     title = f"## {asked.people} people, {asked.cases:,} appeals"
     page = f"{title}\n\n{datetime.now(UTC).date()}, {where}, {os.getloadavg()[0]:.1f} at the end.\n\n{found}\n"
     print(page)
     if asked.write:
         with asked.write.open("a", encoding="utf-8") as file:
             file.write(f"\n{page}")
-    every = sorted(each for times in tally.times.values() for each in times)
-    slow = bool(every) and every[int(0.95 * len(every)) - 1] > BARS.get(asked.people, 1000)
-    return 1 if slow or gone or tally.failed else 0
+    slow = any(p95_of(each) > BARS.get(asked.people, 1000) for each in (tally, more) if each)
+    return 1 if slow or gone or tally.failed or (more and more.failed) else 0
 
 
 if __name__ == "__main__":

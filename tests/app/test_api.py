@@ -6,6 +6,7 @@ import json
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
+from threading import Event, Semaphore
 from typing import Any
 
 import httpx
@@ -13,13 +14,15 @@ import pytest
 from starlette.applications import Starlette
 
 from core.commands import clients
+from core.commands.checklist import comment
 from core.commands.clients import add_client, revoke_client
 from core.commands.letters import release_letter
 from core.commands.verification import check_record
 from core.documents.upload import MAX_BYTES
 from core.documents.vault import path_of
-from core.domain.refusals import CODES, refuse
+from core.domain.refusals import CODES, Refusal, refuse
 from core.domain.terms import DocumentKind, Side, State, Verb
+from core.domain.text import say
 from core.ledger.documents import exhibits_of
 from core.ledger.engine import Unreachable
 from core.ledger.letters import letters_of
@@ -64,15 +67,16 @@ class Caller:
 
     def ask(self, method: str, path: str, **given: Any) -> httpx.Response:
         """The whole answer; ``headers`` come over those of a proper call."""
+        return asyncio.run(self.ask_within(method, path, **given))
+
+    async def ask_within(self, method: str, path: str, **given: Any) -> httpx.Response:
+        """The same beside other calls."""
         self.count += 1
         own = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": f"key-{self.count}"}
         headers = {name: value for name, value in {**own, **given.pop("headers", {})}.items() if value is not None}
-        return asyncio.run(self._ask(method, path, {**given, "headers": headers}))
-
-    async def _ask(self, method: str, path: str, given: dict[str, Any]) -> httpx.Response:
         transport = httpx.ASGITransport(self.app)
         async with httpx.AsyncClient(transport=transport, base_url=HOST) as program:
-            return await program.request(method, path, **given)
+            return await program.request(method, path, **given, headers=headers)
 
     def post(self, path: str, body: object, **given: Any) -> httpx.Response:
         """The answer to a call with a body."""
@@ -309,6 +313,38 @@ def test_too_many_calls_in_a_minute_are_told_when_to_come_again(office, clock: C
     assert late.headers["retry-after"] == "40"
     clock.move(seconds=40)
     assert busy.get("/appeals").status_code == 200
+
+
+def test_a_person_is_served_while_many_calls_wait(caller, office, monkeypatch):
+    """However many come, they have two threads and wait in their order; what people do takes no turn among them."""
+    appeal, held, begun = opened(office), Event(), Semaphore(0)
+    order: list[str] = []
+
+    def slowly(_office: Office, number: str) -> Refusal:
+        begun.release()
+        held.wait()
+        order.append(number)
+        return refuse("not_found", what=say("word.appeal_within"), name=number)
+
+    monkeypatch.setattr(clients, "read_state", slowly)
+
+    async def crowd() -> list[int]:
+        async def call(number: int) -> int:
+            return (await caller.ask_within("GET", f"{PREFIX}/appeals/N-{number}")).status_code
+
+        calls = [asyncio.create_task(call(number)) for number in range(30)]
+        await asyncio.to_thread(begun.acquire)
+        await asyncio.to_thread(begun.acquire)
+        done(await asyncio.to_thread(comment, office, REVIEWER, appeal.appeal_no, "Seen."))
+        assert (order, any(each.done() for each in calls)) == ([], False)
+        assert api.CALLS.statistics().borrowed_tokens == api.CALLS.total_tokens
+        held.set()
+        return list(await asyncio.gather(*calls))
+
+    assert asyncio.run(crowd()) == [404] * 30
+    assert len(order) == 30
+    with office.store.reading() as cursor:
+        assert events_of(cursor, appeal.appeal_no)[-1].verb is Verb.COMMENT
 
 
 def test_each_call_is_recorded_with_its_client_and_request(caller, office):
