@@ -34,6 +34,7 @@ from demo.play import Play, StoryError, drawing, perform
 from demo.reviewing import Looking, write_letters
 from demo.schedule import Plan, plan
 from demo.staff import Staff
+from demo.standard_reasons import write_standard_reasons
 from demo.stories import APPEALS, STORIES, split
 
 PART: Final = ".demonstration.part"
@@ -172,6 +173,7 @@ def _fill(home: Office, part: Path, wanted: Wanted, progress: Progress) -> tuple
     try:
         accounts = _hire(office)
         staff = Staff(tuple(each.person for each in accounts))
+        write_standard_reasons(office, staff)
         told = _play(office, staff, wanted, clock, progress)
         progress(say("demonstration.letters_within"), LETTERS_FROM)
         write_letters(office, staff, wanted.now, lambda at: setattr(clock, "now", at))

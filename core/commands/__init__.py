@@ -20,6 +20,7 @@ Public modules:
 - ``runs`` – confirm a run of the run sheet
 - ``second_reviews`` – announce and draw a sample, review again, conclude
 - ``setup`` – the first run of an office: its first administrator, and what is confirmed after
+- ``standard_reasons`` – write, change and retire standard reasons
 - ``verification`` – check and seal the record
 
 Private modules:

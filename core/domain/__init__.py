@@ -29,6 +29,7 @@ Public modules:
 - ``sampling`` – the strata of a sample: values, shares and labels
 - ``search`` – what a search looks for, what of a case each role may find, and where it stands
 - ``second_review`` – second reviews: sample, draw, review, conclusion
+- ``standard_reasons`` – standard reasons: versions, which fit a decision, which a reason holds
 - ``terms`` – the closed lists: states, verbs, outcomes, roles, document kinds, values
 - ``text`` – a sentence for a person, apart from its language; the plain form of typed text
 - ``verdict`` – the three-valued verdict, its reasons and its flips

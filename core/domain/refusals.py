@@ -31,7 +31,7 @@ BY_KIND: Final[dict[Kind, tuple[str, ...]]] = {
     "not_found": ("not_found", "nothing_waits", "no_office", "nothing_to_erase", "call_unknown"),
     "stale": (
         "stale", "form_stale", "busy", "held_by_other", "letter_settled", "letter_stale", "order_settled",
-        "delivery_settled", "pack_stale", "look_done", "approval_outdated", "first_run_over"
+        "delivery_settled", "pack_stale", "standard_reason_stale", "look_done", "approval_outdated", "first_run_over"
     ),
     "incomplete": (
         "field_missing", "reason_missing", "overruling_unexplained", "complainant_missing", "certificate_missing",

@@ -28,5 +28,6 @@ Public modules:
 - ``runs`` – runs of the run sheet, requests for more time, follow-ups
 - ``search_index`` – the words by which cases are found, in a file that follows the record
 - ``second_reviews`` – samples, second reviews, and what they found
+- ``standard_reasons`` – standard reasons with all their versions
 - ``verification`` – the whole record read again and held against its log
 """

@@ -39,7 +39,7 @@ DELIVERIES: Final = "delivery"
 SEARCH: Final = "search_due"
 """What is noted for those who follow the record to find words in it, in a table of that name."""
 
-Common: TypeAlias = Literal["openings", "people", "second_looks", "runs"]
+Common: TypeAlias = Literal["openings", "people", "second_looks", "runs", "standard_reasons"]
 """What belongs to no one case and is changed by one at a time: numbers and parties of new appeals, accounts, …"""
 
 Args: TypeAlias = Sequence[object] | Mapping[str, object]

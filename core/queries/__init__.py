@@ -19,4 +19,5 @@ Public modules:
 - ``second_reviews`` – samples, open reviews, and where two decisions differ
 - ``security`` – what the kernel of this machine holds the reader processes to
 - ``setup`` – what an office needs before it is used, and which steps are open; a test letter
+- ``standard_reasons`` – standard reasons with their versions, and those that fit a decision
 """

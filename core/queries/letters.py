@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
 from core.documents.vault import Damaged
-from core.domain.assessment import doubted, snapshot
+from core.domain.assessment import doubted, snapshot, unverified
 from core.domain.disclosure import sees_bundle
 from core.domain.labels import label_of
 from core.domain.letter import CALLS, DECISIONS, Delivery, LetterRow, delivery_name, letter_name, may_write
@@ -193,12 +193,22 @@ def named_failures(case: Case, verb: Verb, by: str) -> tuple[tuple[str, ...], tu
 
     ``by`` is who would decide, on the form as it stands.
     """
-    if verb not in FAILING:
-        return (), ()
+    return _named(case, verb, by) if verb in FAILING else ((), ())
+
+
+def deciding_criteria(case: Case, verb: Verb, by: str) -> tuple[str, ...]:
+    """The criteria on which that decision would rest, whoever answered them, in the order of the checklist."""
+    told, unsaid = _named(case, verb, by)
+    return tuple(each.criterion for each in case.assessment.checklist.items() if each.criterion in {*told, *unsaid})
+
+
+def _named(case: Case, verb: Verb, by: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a letter about that decision would name, and what it would leave out; see ``compose.named``."""
+    open_ones = unverified if verb is Verb.ASK_SUPPLEMENT else doubted
     payload = {
         "findings": snapshot(case.assessment, case.form, by, case.now),
         "routes": case.assessment.claimed,
-        "criteria": doubted(case.assessment, case.form),
+        "criteria": open_ones(case.assessment, case.form),
     }
     return named(case.policy, Decided(verb, payload, case.appeal.answer_kind, {}))
 

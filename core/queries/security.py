@@ -67,6 +67,7 @@ KINDS: Final = {
     "exports": (mark("office_log.exports"), ("export", "export_ended", "export_before")),
     "connections": (mark("office_log.connections"), ("connection_changed",)),
     "setup": (mark("page.setup"), ("setup_confirmed",)),
+    "reasons": (mark("page.reasons"), ("standard_reason_written", "standard_reason_retired")),
     "erasures": (mark("office_log.erasures"), ("erased",)),
 }  # fmt: skip
 """What a list can be narrowed to: its name, and the acts of the log."""

@@ -26,6 +26,7 @@ from core.domain.verdict import Verdict, why_not_forward, why_not_reject, why_no
 from core.language import day
 from core.queries.case import decision_refusal, decisions, unopened_exhibits
 from core.queries.letters import letters_of_case, named_failures
+from core.queries.standard_reasons import reasons_offered
 from pages.case.history import findings_table
 from pages.components import case_view, checklist
 from pages.components.case_view import KEYS, CaseView
@@ -333,7 +334,10 @@ def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -
     given = ask_documents(view) if decision[0] is Verb.FORWARD else ""
     st.html(f'<div class="rd"><b>{elements.safe(checklist.readers_label(view, decision[0]))}</b></div>')
     needed = ctx.t("case.reason_may_be_left_empty" if decision[0] is Verb.FORWARD else "word.reason_needed")
+    offered = st.container(key="standard_reasons")
     reason = checklist.written(view, "reason", "confirm", needed)
+    with offered:
+        offer_reasons(view, decision, reason, exceptional=exceptional)
     asked = view.no, view.case.appeal.version, decision, (reason, given, risk_reason), exceptional
     case_view.confirm_button(ctx.t("case.confirm"), "confirm", _confirmed, *asked)
     case_view.focus_dialog()
@@ -341,6 +345,24 @@ def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -
         elements.refusal(ctx, view.place.refused)
         if view.place.refused.kind == "stale" and st.button(ctx.t("word.reload_case"), key="reload"):
             st.rerun()
+
+
+def offer_reasons(view: CaseView, decision: Decision, key: str, *, exceptional: bool) -> None:
+    """The standard reasons that fit, each put into the reason of that key by a press."""
+    ctx = view.ctx
+    found = reasons_offered(ctx.office, ctx.person, view.case, decision, exceptional=exceptional)
+    if not found.reasons:
+        return
+    elements.note("rd mu", ctx.t("case.standard_reasons_that_fit"))
+    for place, each in enumerate(found.reasons):
+        about = view.criterion(each.criterion).short(ctx.lang) if each.criterion else ""
+        words = each.text(found.language)
+        label = elements.plain_text(f"{about}: {words}" if about else words)
+        pressed = KEYS[case_view.INSERT_KEYS[place]] if place < len(case_view.INSERT_KEYS) else None
+        elements.button(
+            label, f"insert_{each.name}", checklist.put_in, "reason", f"confirm_{view.no}", key, words,
+            type="tertiary", icon=":material/add:", width="stretch", shortcut=pressed,
+        )  # fmt: skip
 
 
 def _confirmed(no: str, version: int, decision: Decision, keys: tuple[str, str, str], exceptional: bool) -> None:  # noqa: FBT001 - what the button was drawn with

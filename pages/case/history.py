@@ -34,6 +34,7 @@ from core.domain.terms import (
 from core.domain.text import mark
 from core.queries.case import open_case
 from core.queries.letters import decision_letter, delivery_title, letter_title, letters_of_case
+from core.queries.standard_reasons import reasons_held
 from pages.components.case_view import DECIDING, CaseView, look_up_label, show_dialog
 from pages.components.letters import letters_of
 from pages.shared import elements, guard
@@ -229,6 +230,9 @@ def _lines(view: CaseView, event: Event) -> list[str]:
         _took_place(view, event),
         ctx.t("case.outcome_outcome", outcome=label_of(Outcome(outcome))) if outcome else "",
         ctx.t("case.reason_reason", reason=told["reason"]) if told.get("reason") else "",
+        ctx.t("case.holds_standard_reasons", names=", ".join(held))
+        if (held := reasons_held(ctx.office, ctx.person, event))
+        else "",
         left_aside(ctx, told["legal_risk"]) if told.get("legal_risk") else "",
         ctx.t("case.private_note", note=told["private_note"]) if told.get("private_note") else "",
         _beside(view, event),

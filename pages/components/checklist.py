@@ -20,6 +20,7 @@ from core.domain.labels import label_of, past_label
 from core.domain.permissions import Act, allowed
 from core.domain.policy import Criterion, Group, Item, day_in
 from core.domain.refusals import Refusal
+from core.domain.standard_reasons import with_words
 from core.domain.terms import ZONE, DocumentKind, Value, Verb
 from core.domain.text import family, mark
 from core.domain.verdict import GroupStanding, deciding, flip_line, sentence
@@ -322,6 +323,12 @@ def readers_now(view: CaseView) -> list[str]:
 def written(view: CaseView, field: str, base: str, label: str) -> str:
     """The field of one of the texts of the form, by its name there; answers its key."""
     return _text_area(view, case_view.write, field, f"{base}_{view.no}", getattr(view.case.form, field), label)
+
+
+def put_in(field: str, base: str, key: str, words: str) -> None:
+    """As ``on_click``: adds words as a paragraph to that text of the form, behind what is typed, and keeps it."""
+    st.session_state[key] = with_words(str(st.session_state.get(key) or ""), words)
+    _save_text(case_view.write, field, base, key)
 
 
 # The checklist: one component that shows an answer at once; what it sends is kept here, and it is told so.

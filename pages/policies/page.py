@@ -81,6 +81,9 @@ def _warning(ctx: RequestContext, warned: CalendarWarning) -> str:
 def _list(ctx: RequestContext, versions: Sequence[PolicyVersion], chosen: PolicyVersion) -> None:
     st.html(f'<div class="title">{safe(ctx.t("page.policies"))}</div>')
     elements.note("mu", ctx.t("rule.case_keeps_version_opened_under"))
+    if allowed(ctx.person, Act.VIEW_STANDARD_REASONS):
+        address, label = f"/{navigation.PLACE['reasons'].url_path}", ctx.t("rule.standard_reasons_of_decisions")
+        st.html(f'<div class="rd"><a href="{address}" target="_self">{safe(label)}</a></div>')
     for stands, (tone, label) in STANDS.items():
         found = [each for each in versions if each.stands == stands]
         if found:

@@ -73,6 +73,7 @@ PLACES: Final = (
     Place("connections/page.py", "connections", mark("page.connections"), Act.VIEW_CONNECTIONS),
     Place("imports/page.py", "imports", mark("page.imports"), Act.VIEW_IMPORTS),
     Place("policies/page.py", "policies", mark("page.policies"), Act.VIEW_POLICIES),
+    Place("reasons/page.py", "reasons", mark("page.reasons"), Act.VIEW_STANDARD_REASONS, listed=False),
     Place("help/page.py", "help", mark("page.help"), Act.VIEW_HELP, listed=False),
     Place("records/page.py", "records", mark("page.records"), Act.VIEW_RECORDS),
     Place("records/log.py", "log", mark("page.office_log"), Act.VIEW_OFFICE_LOG),

@@ -70,6 +70,7 @@ from core.queries import (
 from core.queries import connections as queries_connections
 from core.queries import metrics as queries_metrics
 from core.queries import setup as queries_setup
+from core.queries import standard_reasons as queries_standard_reasons
 from core.queries.metrics import Number
 from core.queries.security import LogFilter
 from pages.metrics import charts
@@ -454,6 +455,11 @@ QUERIES: Final = (
     q("queries.people.waiting_accounts", Act.VIEW_ACCOUNTS, lambda *a: _whole(people.waiting_accounts(*a))),
     q("queries.setup.setup_steps", Act.VIEW_SETUP, lambda *a: _whole(queries_setup.setup_steps(*a))),
     q("queries.setup.sample_letter", Act.VIEW_SETUP, queries_setup.sample_letter, "us_dmca_512g_2"),
+    q(
+        "queries.standard_reasons.standard_reasons",
+        Act.VIEW_STANDARD_REASONS,
+        lambda *a: _whole(queries_standard_reasons.standard_reasons(*a)),
+    ),
     q("queries.rules.rule_book", Act.VIEW_POLICIES, rules.rule_book),
     q("queries.case.reuse_hits", Act.READ_OTHER_CASES, lambda *a: _whole(case.reuse_hits(*a)), ".review"),
     q("queries.metrics.similar_cases", Act.READ_OTHER_CASES, queries_metrics.similar_cases, ".review", ()),
@@ -537,6 +543,8 @@ NAMED: Final = {
     "queries.orders.undelivered_messages": "none for whoever may not: tests/app/test_orders_page.py",
     "queries.people.names_of_parties": "by name or pseudonym: tried as an act",
     "queries.people.names_of_people": "by name or id: tried with the acts",
+    "queries.standard_reasons.reasons_held": "none for whoever may not: tests/unit/test_standard_reasons.py",
+    "queries.standard_reasons.reasons_offered": "none for whoever may not: tests/unit/test_standard_reasons.py",
     "queries.notifications.notices": "tried part by part, as acts",
     "queries.case.unopened_exhibits": "of a case that somebody has opened",
     "exchange.appeal_import.import_appeals": "each appeal is opened as by hand: `opening.open_appeal`",
@@ -834,6 +842,9 @@ DONE_BY: Final[dict[str, tuple[Needed, ...]]] = {
     "connections.replay_messages": (Act.SEND_MESSAGES_AGAIN,),
     "connections.allow_host": (Act.MANAGE_CONNECTIONS,),
     "setup.confirm_step": (Act.MANAGE_SETUP,),
+    "standard_reasons.add_reason": (Act.MANAGE_STANDARD_REASONS,),
+    "standard_reasons.change_reason": (Act.MANAGE_STANDARD_REASONS,),
+    "standard_reasons.retire_reason": (Act.MANAGE_STANDARD_REASONS,),
     "accounts.add_person": (Act.MANAGE_ACCOUNTS,),
     "accounts.reset_password": (Act.MANAGE_ACCOUNTS,),
     "accounts.set_role": (Act.MANAGE_ACCOUNTS,),

@@ -34,6 +34,7 @@ from core.commands import (
     runs,
     second_reviews,
     setup,
+    standard_reasons,
     verification,
 )
 from core.commands.accounts import Try, waited
@@ -243,6 +244,23 @@ def records_arrival(office: Office) -> Call:
     with_document(office, appeal, Side.OFFICE, DocumentKind.PROOF_OF_ARRIVAL)
     at = office.now()
     return lambda _n: intake.record_arrival(office, INTAKE, appeal.appeal_no, appeal.version, arrived_at=at)
+
+
+def adds_reason(office: Office, n: int) -> object:
+    """Different standard reasons for one decision."""
+    return standard_reasons.add_reason(office, LEAD, decision="reject", en=f"No. {n}", zh=f"不予支持。{n}")
+
+
+def changes_reason(office: Office) -> Call:
+    """Leads word one anew, each in their own words."""
+    name = done(standard_reasons.add_reason(office, LEAD, decision="reject", en="No.", zh="不予支持。")).reason_id
+    return lambda n: standard_reasons.change_reason(office, LEAD, name, 1, en=f"No. {n}", zh=f"不予支持。{n}")
+
+
+def retires_reason(office: Office) -> Call:
+    """Leads retire one."""
+    name = done(standard_reasons.add_reason(office, LEAD, decision="reject", en="No.", zh="不予支持。")).reason_id
+    return lambda _n: standard_reasons.retire_reason(office, LEAD, name, 1)
 
 
 def files_answer(office: Office) -> Call:
@@ -879,6 +897,9 @@ COMMANDS: Final[dict[str, Scene]] = {
         on_pack(lambda office, pack, n: bundles.release_bundle(office, who(n), pack.pack_id, pack.edition)), once=True
     ),
     "setup.confirm_step": Scene(alone(lambda office, n: setup.confirm_step(office, ADMIN, "calendar", str(n)))),
+    "standard_reasons.add_reason": Scene(alone(adds_reason)),
+    "standard_reasons.change_reason": Scene(changes_reason, once=True),
+    "standard_reasons.retire_reason": Scene(retires_reason, once=True),
     "accounts.add_person": Scene(
         alone(lambda office, _n: accounts.add_person(office, "Li Wen", Role.REVIEWER, PASSWORD))
     ),

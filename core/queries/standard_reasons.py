@@ -1,0 +1,83 @@
+"""Standard reasons as they are kept, and those that fit a decision at hand."""
+
+from dataclasses import dataclass
+
+from core.domain.appeal import SET, Event
+from core.domain.labels import Decision
+from core.domain.people import Person
+from core.domain.permissions import Act, allowed, may
+from core.domain.refusals import Refusal
+from core.domain.second_review import key_of
+from core.domain.standard_reasons import KEYS, StandardReason, fitting, newest, used_in
+from core.domain.text import Language
+from core.ledger.people import everybody
+from core.ledger.standard_reasons import all_versions
+from core.office import Office
+from core.queries.case import Case
+from core.queries.letters import deciding_criteria, readers_of_reason
+
+
+@dataclass(frozen=True)
+class KeptReason:
+    """A standard reason as it stands, with those before it (the newest first), and who wrote each, by account."""
+
+    now: StandardReason
+    before: tuple[StandardReason, ...]
+    names: dict[str, str]
+
+
+@dataclass(frozen=True)
+class OfferedReasons:
+    """What can be put into the reason of a decision, in the language of its letter."""
+
+    language: Language
+    reasons: tuple[StandardReason, ...]
+
+
+def standard_reasons(office: Office, actor: Person) -> tuple[KeptReason, ...] | Refusal:
+    """All of them with their versions, also the retired ones, by id."""
+    if refusal := may(actor, Act.VIEW_STANDARD_REASONS):
+        return refusal
+    with office.store.reading() as cursor:
+        versions = all_versions(cursor)
+    names = {person_id: person.name for person_id, person in everybody(office.store).items()}
+    return tuple(
+        KeptReason(
+            last,
+            tuple(each for each in reversed(versions) if each.reason_id == last.reason_id and each != last),
+            names,
+        )
+        for last in newest(versions)
+    )
+
+
+def reasons_offered(
+    office: Office, actor: Person, case: Case, decision: Decision, *, exceptional: bool = False
+) -> OfferedReasons:
+    """Those for that decision whose criteria decide it on the form as it stands, or that name none.
+
+    An exceptional decision goes against the findings: only what names no criterion fits it. Nothing is offered to
+    whoever does not decide.
+    """
+    verb, outcome = decision
+    readers = readers_of_reason(case.policy, verb)
+    lang = case.policy.letter_languages[readers[0]] if readers else "en"
+    if not allowed(actor, Act.VIEW_STANDARD_REASONS):
+        return OfferedReasons(lang, ())
+    criteria = () if exceptional else deciding_criteria(case, verb, actor.person_id)
+    key = key_of(verb, outcome)
+    with office.store.reading() as cursor:
+        return OfferedReasons(lang, fitting(all_versions(cursor, key), key, criteria))
+
+
+def reasons_held(office: Office, actor: Person, event: Event) -> tuple[str, ...]:
+    """Which standard reasons the reason of a decision holds as they were worded then, by name and version.
+
+    Read from the reason on record and the versions, of which none is ever changed; nothing for other events.
+    """
+    reason = str(event.payload.get("reason") or "")
+    key = key_of(event.verb, event.payload.get(SET, {}).get("outcome"))
+    if not reason or key not in KEYS or not allowed(actor, Act.VIEW_STANDARD_REASONS):
+        return ()
+    with office.store.reading() as cursor:
+        return used_in(all_versions(cursor, key), key, reason, event.at)
