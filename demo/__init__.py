@@ -21,4 +21,5 @@ Private modules:
 - ``scenes`` – which papers a step of a story needs, and how each is drawn
 - ``schedule`` – when each step of a story happens, planned backwards from now
 - ``staff`` – the accounts of the office, as the commands take them
+- ``standard_reasons`` – the standard reasons of the office, written by its leads
 """

@@ -16,6 +16,7 @@ from core.commands.documents import take_in
 from core.commands.letters import release_letter
 from core.commands.opening import NewAppeal
 from core.commands.runs import begin_run
+from core.commands.standard_reasons import add_reason
 from core.documents.redaction.suggest import PagePicture
 from core.domain.appeal import Listing, Party
 from core.domain.findings import LookedUp
@@ -163,6 +164,7 @@ def lay_out(home: Path) -> None:
     assert closed.state is State.CLOSED
     done(release_letter(office, REVIEWER, letter_id(closed.appeal_no, closed.version, Side.SELLER)))
     answer_all(office, REVIEWER, review)
+    done(add_reason(office, LEAD, decision="reject", en="No.", zh="不予支持。"))
     done(begin_bundle(office, INTAKE, new.appeal_no, Side.SELLER))
     done(begin_bundle(office, REVIEWER, review.appeal_no, Side.COMPLAINANT))
     look = {
@@ -238,6 +240,7 @@ def given(office: Office, person: Person, on: dict[str, Any]) -> dict[str, objec
         "way": "page", "as_of": None, "dry_run": True, "issuer": "https://login.example.com", "same": True,
         "correction": Correction(complaint_no="TS-9", seller=PartyDetails(contact="Li")),
         "step": "letterhead", "fingerprint": "f", "place": "",
+        "reason_id": "SR-001", "en": "Not enough.", "zh": "不足。",
         "scopes": ("intake:write",), "expires_at": None, "per_minute": 60, "client_id": "seller.portal",
     }  # fmt: skip
 
@@ -259,6 +262,9 @@ CHANGED: Final[dict[str, dict[str, object]]] = {
     "lead.reopen": {"to": State.FINAL_REVIEW},
     "bundles.name_area": {"what": Masked.PRICE},
     "accounts.add_person": {"person_id": "new"},
+    "standard_reasons.add_reason": {"decision": "reject", "criterion": ""},
+    "standard_reasons.change_reason": {"version": 1},
+    "standard_reasons.retire_reason": {"version": 2},
     "accounts.link_company_account": {"subject": "u-1"},
     "accounts.set_language": {"language": "zh"},
     "checklist.explain_reuse": {"kind": ReuseKind.BYTES},

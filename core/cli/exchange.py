@@ -43,9 +43,8 @@ def appeals(console: Console) -> int:
     asked = console.asked
     with office_open(new=True) as office, rejects_file(asked.rejects, console.lang) as reject:
         told = _telling(console, reject)
-        opened, encoding = partial(_say_how, console), ENCODINGS.get(asked.encoding, "")
-        done = import_appeals(office, asked.file, told, dry_run=asked.dry_run, encoding=encoding, opened=opened)
-        return _imported(console, done)
+        how = ReadingOptions(encoding=ENCODINGS.get(asked.encoding, ""), opened=partial(_say_how, console))
+        return _imported(console, import_appeals(office, asked.file, told, dry_run=asked.dry_run, how=how))
 
 
 def history(console: Console) -> int:

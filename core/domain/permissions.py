@@ -32,6 +32,9 @@ OVERSIGHT: Final = frozenset({Role.LEAD, Role.ADMIN})
 
 EVERYBODY: Final = frozenset(Role) - {Role.SYSTEM}
 
+ON_IMPORTS: Final = INTAKE | ADMIN
+"""Customer service takes in appeals of a file, administrators a history."""
+
 ON_ORDERS: Final = frozenset({Role.LEAD, Role.SYSTEM})
 """Leads, and the marketplace's own system where it speaks for itself."""
 
@@ -74,7 +77,7 @@ class Act(Enum):
     VIEW_COUNTED_CASES = MANAGEMENT
     VIEW_EXPORTS = MANAGEMENT
     VIEW_ACCOUNTS = ADMIN
-    VIEW_IMPORTS = ADMIN
+    VIEW_IMPORTS = ON_IMPORTS
     VIEW_STANDARD_REASONS = LEGAL
     VIEW_POLICIES = EVERYBODY
     VIEW_HELP = EVERYBODY
@@ -106,6 +109,7 @@ class Act(Enum):
     MAKE_BUNDLE_FOR_SELLER = INTAKE
     WRITE_INTAKE_LETTERS = ON_THE_CASE
     WRITE_DECISION_LETTERS = LEGAL
+    IMPORT_APPEALS = INTAKE
     UPLOAD_DOCUMENTS = INTAKE
     UPLOAD_HISTORY = ADMIN
 

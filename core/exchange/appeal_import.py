@@ -5,13 +5,13 @@ certificate (or, for copyright, the complaint), so a text document in its place 
 and what it stands for. A case on record goes on where it stands, so a second run adds nothing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -23,8 +23,10 @@ from core.domain.people import APPEALS_IMPORT, Person
 from core.domain.policy import Policy, day_in, zone_of
 from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.terms import CERTIFICATE_KINDS, ZONE, DocumentKind, PenaltyKind, Rendition, RightType, Side, State
-from core.domain.text import mark, say
+from core.domain.text import Language, mark, say
 from core.exchange import csv_reading
+from core.exchange.history_import import Job, run_beside
+from core.exchange.history_rows import USUAL, ReadingOptions
 from core.ledger import letters, parties, record
 from core.ledger.documents import exhibits_of
 from core.office import Office, settled
@@ -235,24 +237,23 @@ def import_appeals(
     *,
     actor: Person = APPEALS_IMPORT,
     dry_run: bool = False,
-    encoding: str = "",
-    opened: Callable[[csv_reading.Table], None] = lambda _table: None,
+    how: ReadingOptions = USUAL,
 ) -> csv_reading.Imported | Refusal:
     """Opens the appeals of a CSV file and carries each as far as its row shows; bad rows go to ``reject``.
 
     Dates are days of the policy's zone. Files of the column ``exhibits`` are read beside the CSV, never above
-    its folder. ``dry_run`` reads and checks everything and writes nothing. ``encoding`` is one of
-    ``core.exchange.csv_reading.CODECS``; empty, the file must tell it. ``opened`` hears once how the file is written.
+    its folder. ``dry_run`` reads and checks everything and writes nothing. Of ``how`` the form of dates does not count:
+    days are written as ISO 8601 has them. Each row is written by itself, so others wait for one appeal at most.
     """
     added = known = rejected = 0
     numbers: dict[str, int] = {}
-    with csv_reading.reading(path, COLUMNS, MANDATORY, encoding=encoding) as table:
+    with csv_reading.reading(path, COLUMNS, MANDATORY, encoding=how.encoding) as table:
         if isinstance(table, Refusal):
             return table
-        opened(table)
+        how.opened(table)
         for row in table.rows:
             try:
-                done = _import_row(office, actor, row, path.parent, numbers, dry_run=dry_run)
+                done = _import_row(office, actor, row, path.parent, numbers, how, dry_run=dry_run)
             except (csv_reading.Untrue, RefusedError) as fault:
                 rejected += 1
                 reject(
@@ -262,20 +263,48 @@ def import_appeals(
                 )
             else:
                 added, known = added + done, known + (not done)
+            how.progress(added + known + rejected)
     return csv_reading.Imported(added, known, rejected)
 
 
+def begin_appeals(
+    office: Office, actor: Person, name: str, path: Path, *, how: ReadingOptions, lang: Language, dry_run: bool
+) -> Job | Refusal:
+    """Begins to look through appeals that ``history_import.send_appeals`` has kept, or to import them, in a thread."""
+    job = Job(name, path, how, dry_run, portions=True, appeals=True)
+    return run_beside(office, actor, job, lang, import_appeals)
+
+
 def _import_row(
-    office: Office, actor: Person, row: csv_reading.Row, folder: Path, numbers: dict[str, int], *, dry_run: bool
+    office: Office,
+    actor: Person,
+    row: csv_reading.Row,
+    folder: Path,
+    numbers: dict[str, int],
+    how: ReadingOptions,
+    *,
+    dry_run: bool,
 ) -> bool:
     """Whether the row added something; else all was on record. Raises Untrue or RefusedError for a rejected row."""
     carried = _read(office, row, folder)
     csv_reading.once_only(carried.new.appeal_no, row.line, numbers)
     before = _on_record(office, carried)
     if dry_run:
-        return before is None or _behind(before, carried)
-    after = _carry(office, actor, carried, before)
-    return before is None or after.version != before.version
+        comes = before is None or _behind(before, carried)
+    else:
+        after = _carry(office, actor, carried, before)
+        comes = before is None or after.version != before.version
+    if comes:
+        how.took(carried.new.appeal_no, _shown(carried))
+    return comes
+
+
+def _shown(carried: ImportedRow) -> dict[str, Any]:
+    """What a page shows of an appeal that comes in."""
+    state = State.AWAITING_SELLER if carried.disclosed_at else State.OPENED
+    if carried.counter_notice_at:
+        state = State.PRELIMINARY_REVIEW
+    return {"right_type": carried.new.right_type, "opened_at": carried.new.opened_at, "state": state}
 
 
 def _on_record(office: Office, carried: ImportedRow) -> Appeal | None:

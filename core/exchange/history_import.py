@@ -4,16 +4,19 @@ Redress did not see how they came about: the event ``import_history`` carries th
 their ids, so that names can be erased without breaking the log. Running cases go on with ordinary moves.
 
 The file that was sent from a page lies in the office's folder ``imports`` until it is imported or another one is sent;
-so do the rows that were rejected. Only the administrator who sent them gets at either. A page imports in a thread of
-its own. Where several processes share the record one import is written at a time, and every process tells how far it
-is; the file itself, and the rows that it names, are on the machine that it was sent to.
+so do the rows that were rejected. Only whoever sent them gets at either. A page imports in a thread of its own: a
+history, or appeals with their documents (``appeal_import``), which come in row by row. Where several processes share
+the record one history is written at a time, and every process tells how far it is; the file itself, and the rows that
+it names, are on the machine that it was sent to.
 """
 
 import gc
+import re
+import shutil
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC
@@ -22,14 +25,14 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from secrets import token_hex
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from weakref import WeakKeyDictionary
 
 from core.commands.opening import party_id
 from core.domain.appeal import PARTIES, ROW, RULES, SET, Party, chain_hash, committed_parts, told_of, whole_text
 from core.domain.lifecycle import Facts, why_not
 from core.domain.people import HISTORY_IMPORT, Person
-from core.domain.permissions import Act, allowed
+from core.domain.permissions import Act, allowed, may
 from core.domain.refusals import Refusal, RefusedError, refuse
 from core.domain.terms import Side, Verb
 from core.domain.text import Language, Text, say
@@ -289,13 +292,16 @@ class _Case:
         return self.told["appeal_no"]
 
 
-# History brought in from a page: in a thread of its own, so that no click and no closed tab breaks it off.
+# What is brought in from a page: in a thread of its own, so that no click and no closed tab breaks it off.
 
 FOLDER: Final = "imports"
 
 SHOWN: Final = 50  # rejected rows on the page; the file has all
 
 SAMPLE: Final = 10
+
+LONGEST: Final = 200
+"""Bytes of the name of a document that is sent beside a file."""
 
 
 @dataclass
@@ -304,14 +310,15 @@ class Job:
 
     ``how`` has what a person said of the file; ``encoding`` is the one it is read in, and ``read_as`` its first line
     beyond ASCII as it reads so. One that another process does has neither, nor its rows: only how far it is, and what
-    came of it. ``portions`` is whether what came in before it breaks off stays.
+    came of it. ``portions`` is whether what came in before it breaks off stays. ``appeals`` are no history: each is
+    taken in through the moves that its row shows, and its file lies in a folder with the documents.
     """
 
     name: str
     path: Path
     how: ReadingOptions
     dry_run: bool
-    total: int
+    total: int = 0
     encoding: str = ""
     read_as: str = ""
     separator: str = ","
@@ -322,13 +329,20 @@ class Job:
     sample: list[dict[str, Any]] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     portions: bool = False
+    appeals: bool = False
     token: str = field(default_factory=lambda: token_hex(8))
     _published: float = 0.0
 
     @property
     def rejects(self) -> Path:
         """Where the rejected rows are."""
-        return self.path.with_suffix(".rejects.csv")
+        return (self.path.parent if self.appeals else self.path).with_suffix(".rejects.csv")
+
+    def throw_away(self) -> None:
+        """The file has come in; with appeals go the documents that were sent beside it."""
+        self.path.unlink(missing_ok=True)
+        if self.appeals:
+            shutil.rmtree(self.path.parent, ignore_errors=True)
 
     def opened(self, table: Table) -> None:
         """Hears how the file is written."""
@@ -354,7 +368,7 @@ class Job:
         return {
             "name": self.name, "dry_run": self.dry_run, "total": self.total, "read": self.read, "ended": self.ended,
             "encoding": self.encoding, "separator": self.separator, "states": self.states,
-            "date_form": self.how.date_form, "named": self.how.encoding,
+            "date_form": self.how.date_form, "named": self.how.encoding, "appeals": self.appeals,
             "refusal": refusal.model_dump(mode="json") if refusal else None,
             "result": asdict(found) if found else None,
         }  # fmt: skip
@@ -365,6 +379,9 @@ class Job:
         if len(self.sample) < SAMPLE:
             self.sample.append({"appeal_no": number, **fields})
 
+
+BringIn: TypeAlias = Callable[..., Imported | Refusal]
+"""``import_history``, or what is called as it is."""
 
 _JOBS: Final[WeakKeyDictionary[Engine, dict[str, Job]]] = WeakKeyDictionary()
 
@@ -390,7 +407,8 @@ def _elsewhere(office: Office, actor: Person, found: claims.Claim) -> Job:
     told = found.told
     job = Job(
         told["name"], _place(office, actor), ReadingOptions(told["date_form"], told["named"]), told["dry_run"],
-        told["total"], told["encoding"], "", told["separator"], told["read"], portions=True, token=found.holder,
+        told["total"], told["encoding"], "", told["separator"], told["read"], portions=True,
+        appeals=told.get("appeals", False), token=found.holder,
     )  # fmt: skip
     job.ended = told["ended"] or found.until <= office.now()
     job.states.update(told["states"])
@@ -421,36 +439,72 @@ def written_now(office: Office, actor: Person) -> tuple[str, int] | None:
 
 def send(office: Office, actor: Person, data: bytes) -> Path | Refusal:
     """Keeps a file that an administrator sent, in place of the one before."""
-    if refusal := why_not(actor, Verb.IMPORT_HISTORY, None, Facts()):
+    return _may(actor, appeals=False) or _keep(office, actor, ((_place(office, actor), data),))
+
+
+def send_appeals(office: Office, actor: Person, data: bytes, documents: Sequence[tuple[str, bytes]]) -> Path | Refusal:
+    """Keeps a file of appeals and, beside it, the documents that its rows name, in place of those before.
+
+    ``documents`` are names, of which folders are left out, and bytes; what a row makes of them is seen when it is read.
+    """
+    if refusal := _may(actor, appeals=True):
         return refusal
-    path, running = _place(office, actor), job_of(office, actor)
+    folder, names = _place(office, actor).with_suffix(""), [re.split(r"[/\\]", name)[-1] for name, _ in documents]
+    for name in names:
+        twice, wrong = names.count(name) > 1, name in {"", ".", ".."} or "\0" in name or len(name.encode()) > LONGEST
+        if twice or wrong:
+            reason = say("import.two_documents_of_this_name" if twice else "import.no_name_of_a_file")
+            return refuse("path_unusable", name=name, reason=reason)
+    beside = [(folder / name, each) for name, (_, each) in zip(names, documents, strict=True)]
+    return _keep(office, actor, ((folder / f"{token_hex(16)}.csv", data), *beside))
+
+
+def _may(actor: Person, *, appeals: bool) -> Refusal | None:
+    """Customer service imports appeals; an administrator a history."""
+    return may(actor, Act.IMPORT_APPEALS) if appeals else why_not(actor, Verb.IMPORT_HISTORY, None, Facts())
+
+
+def _keep(office: Office, actor: Person, files: Sequence[tuple[Path, bytes]]) -> Path | Refusal:
+    """Writes files where those that this person sent before lay; answers the place of the first."""
+    place, running = _place(office, actor), job_of(office, actor)
     if running and not running.ended:  # begun in another process, perhaps
         return refuse("busy")
     try:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        for old in path.parent.glob(f"{path.stem}*"):
-            old.unlink()
-        path.write_bytes(data)
+        place.parent.mkdir(mode=0o700, exist_ok=True)
+        for old in place.parent.glob(f"{place.stem}*"):
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+        for path, data in files:
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            path.write_bytes(data)
     except OSError:
         return refuse("disk_full")
-    return path
+    return files[0][0]
 
 
 def begin(
     office: Office, actor: Person, name: str, path: Path, *, how: ReadingOptions, lang: Language, dry_run: bool
 ) -> Job | Refusal:
-    """Begins to look through a file that was sent, or to import it; of ``how`` what is said of the file counts."""
-    if refusal := why_not(actor, Verb.IMPORT_HISTORY, None, Facts()):
+    """Begins to look through a history that was sent, or to import it; of ``how`` what is said of the file counts."""
+    job = Job(name, path, how, dry_run, portions=office.store.shared)
+    return run_beside(office, actor, job, lang, import_history)
+
+
+def run_beside(office: Office, actor: Person, job: Job, lang: Language, bring_in: BringIn) -> Job | Refusal:
+    """Has the file of a job brought in by a thread of its own; ``bring_in`` is what does it.
+
+    Refused for whoever may not, and where the file is there no longer.
+    """
+    if refusal := _may(actor, appeals=job.appeals):
         return refusal
-    if not path.exists():
-        return refuse("path_unusable", name=name, reason=say("import.not_any_more_send_again"))
-    job = Job(name, path, how, dry_run, rows_about(path), portions=office.store.shared)
+    if not job.path.exists():
+        return refuse("path_unusable", name=job.name, reason=say("import.not_any_more_send_again"))
+    job.total = rows_about(job.path)
     job.rejects.unlink(missing_ok=True)
     forget(office, actor)
     if refusal := _publish(office, actor, job):
         return refusal
     _JOBS.setdefault(office.store, {})[actor.person_id] = job
-    threading.Thread(target=_run, args=(office, actor, job, lang), name="history", daemon=True).start()
+    threading.Thread(target=_run, args=(office, actor, job, lang, bring_in), name="history", daemon=True).start()
     return job
 
 
@@ -476,12 +530,12 @@ def forget(office: Office, actor: Person) -> None:
 def rejects_of(office: Office, actor: Person) -> bytes | Refusal:
     """The rows that were rejected in the last run of this person, as a file."""
     job = job_of(office, actor)
-    if why_not(actor, Verb.IMPORT_HISTORY, None, Facts()) or job is None or not job.rejects.exists():
+    if job is None or _may(actor, appeals=job.appeals) or not job.rejects.exists():
         return refuse("not_found", what=say("import.file_within"), name="rejects.csv")
     return job.rejects.read_bytes()
 
 
-def _run(office: Office, actor: Person, job: Job, lang: Language) -> None:
+def _run(office: Office, actor: Person, job: Job, lang: Language, bring_in: BringIn) -> None:
     def progress(read: int) -> None:
         job.progress(read)
         if job.due():
@@ -489,14 +543,15 @@ def _run(office: Office, actor: Person, job: Job, lang: Language) -> None:
 
     how = replace(job.how, opened=job.opened, progress=progress, took=job.took)
     try:
-        with nullcontext() if office.store.shared else _ONE, rejects_file(job.rejects, lang) as to_file:
+        alone = nullcontext() if office.store.shared or job.appeals else _ONE
+        with alone, rejects_file(job.rejects, lang) as to_file:
 
             def reject(row: Rejected) -> None:
                 to_file(row)
                 if len(job.rejected) < SHOWN:
                     job.rejected.append(row)
 
-            job.result = import_history(office, job.path, reject, actor=actor, dry_run=job.dry_run, how=how)
+            job.result = bring_in(office, job.path, reject, actor=actor, dry_run=job.dry_run, how=how)
     except OSError:
         job.result = refuse("disk_full")
     except NOT_KEPT as failed:
@@ -504,5 +559,5 @@ def _run(office: Office, actor: Person, job: Job, lang: Language) -> None:
     finally:
         job.ended = True
         if not job.dry_run and isinstance(job.result, Imported):
-            job.path.unlink(missing_ok=True)
+            job.throw_away()
         _publish(office, actor, job)

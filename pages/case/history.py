@@ -222,6 +222,12 @@ def _event(view: CaseView, event: Event) -> str:
     )
 
 
+def _held(ctx: RequestContext, event: Event) -> str:
+    """Which standard reasons stand in the reason of a decision as they were worded then."""
+    held = reasons_held(ctx.office, ctx.person, event)
+    return ctx.t("case.holds_standard_reasons", names=", ".join(held)) if held else ""
+
+
 def _lines(view: CaseView, event: Event) -> list[str]:
     """What the event tells besides, a sentence each."""
     ctx, told, changed = view.ctx, event.payload, event.payload.get("set", {})
@@ -230,9 +236,7 @@ def _lines(view: CaseView, event: Event) -> list[str]:
         _took_place(view, event),
         ctx.t("case.outcome_outcome", outcome=label_of(Outcome(outcome))) if outcome else "",
         ctx.t("case.reason_reason", reason=told["reason"]) if told.get("reason") else "",
-        ctx.t("case.holds_standard_reasons", names=", ".join(held))
-        if (held := reasons_held(ctx.office, ctx.person, event))
-        else "",
+        _held(ctx, event),
         left_aside(ctx, told["legal_risk"]) if told.get("legal_risk") else "",
         ctx.t("case.private_note", note=told["private_note"]) if told.get("private_note") else "",
         _beside(view, event),

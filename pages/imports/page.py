@@ -1,18 +1,22 @@
-"""The page on which history is imported: how the file is read, what it would bring, and its rejects."""
+"""The page on which appeals of a file, or a history, are imported: what the file would bring, and its rejects."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from core.domain.permissions import Act, allowed
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, RightType, State
 from core.domain.text import family, mark
+from core.exchange import appeal_import
 from core.exchange.codebook import BOOK, meaning
 from core.exchange.csv_reading import ENCODINGS, FORMS, ISO, Imported
-from core.exchange.history_import import SHOWN, Job, begin, forget, job_of, send, written_now
+from core.exchange.history_import import SHOWN, Job, begin, forget, job_of, send, send_appeals, written_now
 from core.exchange.history_rows import COLUMNS, MANDATORY, ReadingOptions
 from core.language import day
 from pages.shared import elements, guard, navigation, url_state
@@ -20,25 +24,27 @@ from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
 from pages.shared.elements import chip, safe
 
-# The columns that a history file may have: what each means, the words it may hold, and which are needed.
+# The columns that a file may have: what each means, the words it may hold, and which are needed.
 
 # What differs from the column of the same name in an export.
 OWN: Final = family(
-    "import.told", "policy seller complainant complaint_no listing_ids response_due_at answered_at reviewer"
+    "import.told",
+    "policy seller complainant complaint_no complained_on listing_ids response_due_at answered_at reviewer"
+    " counter_notice_text exhibits",
 )
 
 AS_OUT: Final = BOOK["cases"]
 
 
-def draw_columns(ctx: RequestContext) -> None:
+def draw_columns(ctx: RequestContext, columns: Sequence[str]) -> None:
     """The table, in the order of the documentation."""
     heads = ctx.texts("import.column", "import.meaning", "import.words_it_may_hold")
-    rows = elements.table_html(heads, (_row(ctx, each) for each in COLUMNS), "list columns")
+    rows = elements.table_html(heads, (_row(ctx, each) for each in columns), "list columns")
     st.html(f'<div class="ct">{safe(ctx.t("import.columns_of_file_in_any_order"))}</div>{rows}')
 
 
 def _row(ctx: RequestContext, name: str) -> str:
-    told = OWN.get(name) or meaning(name, AS_OUT[name])
+    told = OWN[name] if name in OWN else meaning(name, AS_OUT[name])
     needed = f" {chip('acc', ctx.t('import.needed'))}" if name in MANDATORY else ""
     words = AS_OUT[name].values if name in AS_OUT else ""
     return elements.row_html((ctx.t(told), words), f"<td><code>{name}</code>{needed}</td>")
@@ -62,7 +68,8 @@ def draw_result(ctx: RequestContext, job: Job, result: Imported) -> None:
         for tone, count, what in cards
     )
     written = ctx.t("format.encoding_separator", encoding=job.encoding, separator=ctx.t(SEPARATED[job.separator]))
-    kept = ctx.t("import.in_portions_each_whole" if job.portions else "import.all_of_them_in_one_transaction")
+    portions = mark("import.each_step_by_itself") if job.appeals else mark("import.in_portions_each_whole")
+    kept = ctx.t(portions if job.portions else "import.all_of_them_in_one_transaction")
     state = ctx.t("import.nothing_has_been_changed_yet") if job.dry_run else kept
     # A line of the file as it was read, so that a wrong encoding is seen before anything comes in.
     line = f'<p class="rd mu">{safe(ctx.t("import.read_so", text=job.read_as))}</p>' if job.read_as else ""
@@ -100,9 +107,14 @@ def _case(ctx: RequestContext, case: dict[str, Any]) -> str:
     return elements.row_html((case["appeal_no"], right, opened, state, ended))
 
 
-# The history of an earlier system: sent, looked through without changing anything, and then imported.
+# The file: sent, looked through without changing anything, and then imported.
 
 LARGEST: Final = 200  # megabytes; the server holds what is sent in memory. Larger files come in at the command line.
+
+LARGEST_DOCUMENT: Final = 25
+
+MOST_DOCUMENTS: Final = 500
+"""Beside one file of appeals; they are held in memory until they are looked through."""
 
 TOLD: Final = "told"
 
@@ -116,14 +128,14 @@ EVERY: Final = "1s"
 
 
 def page() -> None:
-    """The file and how its dates are written; then what would come of it; then what came of it."""
+    """The file and how it is written; then what would come of it; then what came of it."""
     ctx = guard.require(navigation.PLACE["imports"].act)
     elements.stylesheet("imports/imports.css")
     left, right = st.columns([4, 8], gap="medium")
     with left:
         _file(ctx)
     with right:
-        job = job_of(ctx.office, ctx.person)
+        job = _job(ctx)
         if refused := st.session_state.get(REFUSED):
             elements.refusal(ctx, refused)
         elif job is None:
@@ -134,33 +146,62 @@ def page() -> None:
             _ended(ctx, job)
 
 
+def _appeals(ctx: RequestContext) -> bool:
+    """Whether this person imports appeals; else a history."""
+    return allowed(ctx.person, Act.IMPORT_APPEALS)
+
+
+def _job(ctx: RequestContext) -> Job | None:
+    """The last run of this person; one of the other kind, of a role they had before, is none."""
+    job = job_of(ctx.office, ctx.person)
+    return job if job and job.appeals == _appeals(ctx) else None
+
+
 def _file(ctx: RequestContext) -> None:
-    """Where a file is dropped, the form of its dates, and the look through it."""
-    round_ = st.session_state.setdefault(ROUND, 0)
-    label = ctx.t("import.history_earlier_system_as_csv", size=LARGEST)
+    """Where a file is dropped, how it is written, and the look through it."""
+    round_, appeals = st.session_state.setdefault(ROUND, 0), _appeals(ctx)
+    largest = LARGEST_DOCUMENT if appeals else LARGEST
+    label = ctx.t("import.appeals_as_csv" if appeals else "import.history_earlier_system_as_csv", size=largest)
     # Streamlit's own words on the button are English only.
     st.html(f"<style>:root{{--choose-files:'{ctx.t('import.choose_file')}'}}</style>")
-    uploaded = st.file_uploader(label, type=["csv", "txt", "tsv"], max_upload_size=LARGEST, key=f"history_{round_}")
-    forms = {form: ctx.t(told) for form, told in FORMS.items()}
-    form = url_state.choice(ctx, ctx.t("import.dates_are_written"), forms, "date_form", first=ISO) or ISO
+    uploaded = st.file_uploader(label, type=["csv", "txt", "tsv"], max_upload_size=largest, key=f"history_{round_}")
+    documents, form = [], ISO
+    if appeals:
+        label = ctx.t("import.documents_that_rows_name", most=MOST_DOCUMENTS, size=LARGEST_DOCUMENT)
+        key = f"documents_{round_}"
+        documents = st.file_uploader(label, accept_multiple_files=True, max_upload_size=LARGEST_DOCUMENT, key=key)
+    else:
+        forms = {form: ctx.t(told) for form, told in FORMS.items()}
+        form = url_state.choice(ctx, ctx.t("import.dates_are_written"), forms, "date_form", first=ISO) or ISO
     encodings = {TOLD: ctx.t("import.as_file_tells"), **{each: each for each in ENCODINGS.values()}}
     named = url_state.choice(ctx, ctx.t("import.encoding"), encodings, "encoding", first=TOLD) or TOLD
-    job = job_of(ctx.office, ctx.person)
+    job = _job(ctx)
     busy = job is not None and not job.ended
     if uploaded is None:
         return
+    if len(documents) > MOST_DOCUMENTS:
+        elements.note("rd warn2", ctx.t("import.too_many_documents", most=MOST_DOCUMENTS, count=len(documents)))
+        return
     label = ctx.t("import.look_through_file")
     if st.button(label, type="primary" if job is None else "secondary", disabled=busy):
-        path = send(ctx.office, ctx.person, uploaded.getvalue())
         how = ReadingOptions(form, "" if named == TOLD else named)
-        _begin(ctx, uploaded.name, path, how, dry_run=True)
+        _begin(ctx, uploaded.name, _sent(ctx, uploaded, documents), how, dry_run=True)
+
+
+def _sent(ctx: RequestContext, file: UploadedFile, documents: Sequence[UploadedFile]) -> Path | Refusal:
+    """Where what was dropped is kept for the look and the import."""
+    if not _appeals(ctx):
+        return send(ctx.office, ctx.person, file.getvalue())
+    beside = [(each.name, each.getvalue()) for each in documents]
+    return send_appeals(ctx.office, ctx.person, file.getvalue(), beside)
 
 
 def _begin(ctx: RequestContext, name: str, path: Path | Refusal, how: ReadingOptions, *, dry_run: bool) -> None:
     """Begins the look through the file, or its import, and draws the page anew; where there is none, why not."""
     answer: Path | Job | Refusal = path
     if isinstance(path, Path):
-        answer = begin(ctx.office, ctx.person, name, path, how=how, lang=ctx.lang, dry_run=dry_run)
+        start = appeal_import.begin_appeals if _appeals(ctx) else begin
+        answer = start(ctx.office, ctx.person, name, path, how=how, lang=ctx.lang, dry_run=dry_run)
     st.session_state[REFUSED] = answer if isinstance(answer, Refusal) else None
     st.rerun()
 
@@ -168,20 +209,23 @@ def _begin(ctx: RequestContext, name: str, path: Path | Refusal, how: ReadingOpt
 def _nothing_yet(ctx: RequestContext) -> None:
     """What a file must have, and what happens to it."""
     _written_now(ctx)
-    lines = ctx.texts(
-        "import.first_line_names_columns_appeal", "import.utf_8_utf_16_chinese",
-        "import.commas_semicolons_tabs_told_apart", "import.first_file_looked_through_nothing",
-        "import.rows_cannot_true_listed",
-    )  # fmt: skip
-    st.html(elements.bullets(lines, "card rd how"))
-    draw_columns(ctx)
+    appeals = _appeals(ctx)
+    first, then = ctx.texts(
+        "import.first_line_of_appeals" if appeals else "import.first_line_names_columns_appeal",
+        "import.first_looked_through_then_row_by_row" if appeals else "import.first_file_looked_through_nothing",
+    )
+    lines = ctx.texts("import.utf_8_utf_16_chinese", "import.commas_semicolons_tabs_told_apart")
+    beside = ctx.texts("import.documents_are_named_without_folders") if appeals else ()
+    last = ctx.texts("import.rows_cannot_true_listed")
+    st.html(elements.bullets((first, *lines, *beside, then, *last), "card rd how"))
+    draw_columns(ctx, appeal_import.COLUMNS if appeals else COLUMNS)
 
 
 @fragment(run_every=EVERY)
 def _running() -> None:
     """How far it is; the page is drawn anew when it has ended."""
     ctx = guard.require(navigation.PLACE["imports"].act)
-    job = job_of(ctx.office, ctx.person)
+    job = _job(ctx)
     if job is None or job.ended:
         st.rerun()
     doing = ctx.t("import.looking_through" if job.dry_run else "import.importing_name", name=job.name)

@@ -32,6 +32,7 @@ def page() -> None:
     kept = elements.granted(ctx, standard_reasons(ctx.office, ctx.person))
     elements.stylesheet("reasons/reasons.css")
     elements.follow(ctx)
+    elements.recorded_note()
     asked = st.query_params.get(CHOSEN, "")
     chosen = next((each for each in kept if each.now.reason_id == asked), None)
     left, right = st.columns([56, 44], gap="small")

@@ -5,14 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from core.commands.checklist import take_case
+from core.commands.verification import check_record
 from core.domain.terms import Role
+from core.exchange.appeal_import import begin_appeals
 from core.exchange.csv_reading import Imported
-from core.exchange.history_import import begin, job_of, rejects_of, send
+from core.exchange.history_import import begin, job_of, rejects_of, send, send_appeals
 from core.exchange.history_rows import USUAL, ReadingOptions
+from core.ledger.documents import exhibits_of
+from core.ledger.record import events_of
 from tests import ten
 from tests.app.stage import at_desk, html_of, open_page
 from tests.app.test_routes import Client, enter
-from tests.cases import ADMIN, LEAD, done, refusal_of
+from tests.cases import ADMIN, INTAKE, LEAD, REVIEWER, done, refusal_of, reviewable
 from tests.cast import CAST, DEMIR, hire
 from tests.files import read_csv, written_csv
 
@@ -155,3 +160,98 @@ def test_an_encoding_that_the_file_does_not_tell_is_chosen_with_a_sample(office)
         next(each for each in page.button if each.label == "Import 2 appeals").click()
         page.run()
     assert waited(office).result == Imported(2, 0, 0)
+
+
+# Appeals of a file, which customer service takes in.
+
+ROW = {
+    "appeal_no": "N-1", "right_type": "trademark", "seller": "Qimu Home", "complainant": "Halden & Moss",
+    "opened_at": "2026-11-01", "disclosed_at": "2026-11-02", "counter_notice_at": "2026-11-05T09:30:00+08:00",
+    "counter_notice_text": "We bought these lamps from the brand itself.", "exhibits": "other:bill.txt",
+}  # fmt: skip
+
+WRONG = ROW | {"appeal_no": "N-2", "right_type": "design"}
+
+LACKS = ROW | {"appeal_no": "N-3", "exhibits": "invoice:none.pdf"}
+
+BILL = ("mail/bill.txt", b"A bill for lamps.")
+
+
+def appeals_sent(office, tmp_path, *rows, documents=(BILL,)):
+    """A file of appeals that customer service has sent with its documents."""
+    return done(send_appeals(office, INTAKE, written_csv(tmp_path / "a.csv", list(rows)).read_bytes(), documents))
+
+
+def appeals_looked_at(office, path, *, dry_run=True):
+    """A run over it to its end."""
+    done(begin_appeals(office, INTAKE, "a.csv", path, how=USUAL, lang="en", dry_run=dry_run))
+    return waited(office, INTAKE)
+
+
+def test_a_look_through_appeals_names_each_faulty_line_and_changes_nothing(office, tmp_path):
+    """The column and what is wrong with it, the document that is not there; how far the good ones come."""
+    appeals_looked_at(office, appeals_sent(office, tmp_path, ROW, WRONG, LACKS))
+    shown = html_of(open_page("imports", INTAKE))
+
+    assert '<b class="ok">1</b><small>would be imported</small>' in shown
+    assert "Preliminary review 1" in shown
+    assert '<td class="num">3</td><td class="no">N-2</td><td>right_type “design” is not known' in shown
+    assert "there is no file “none.pdf” beside the CSV" in shown
+    assert count(office) == 0
+
+
+def test_the_good_appeals_come_in_through_their_moves_in_the_name_of_who_sent_them(office, tmp_path):
+    """With their documents; a second run adds nothing, and what was sent is not kept."""
+    path = appeals_sent(office, tmp_path, ROW, WRONG)
+    appeals_looked_at(office, path)
+    page = open_page("imports", INTAKE)
+    with at_desk(INTAKE):
+        next(each for each in page.button if each.label == "Import 1 appeal").click()
+        page.run()
+    job = waited(office, INTAKE)
+    with office.store.reading() as cursor:
+        events, exhibits = events_of(cursor, "N-1"), exhibits_of(cursor, "N-1")
+
+    assert job.result == Imported(1, 0, 1)
+    assert [str(each.verb) for each in events][::4] == ["open", "disclose"]
+    assert {each.actor for each in events} == {INTAKE.person_id}
+    assert "bill.txt" in {each.name for each in exhibits}
+    assert not path.parent.exists()
+    assert "Each appeal by itself" in html_of(open_page("imports", INTAKE))
+    assert appeals_looked_at(office, appeals_sent(office, tmp_path, ROW)).result == Imported(0, 1, 0)
+
+
+def test_others_work_while_appeals_come_in(office, tmp_path):
+    """Each row is written by itself: cases are opened and decided on between two of them."""
+    rows = [ROW | {"appeal_no": f"N-{n}", "exhibits": ""} for n in range(20)]
+    path = appeals_sent(office, tmp_path, *rows, documents=())
+    done(begin_appeals(office, INTAKE, "a.csv", path, how=USUAL, lang="en", dry_run=False))
+    for _ in range(5):
+        case = reviewable(office)
+        done(take_case(office, REVIEWER, case.appeal_no))
+
+    assert waited(office, INTAKE).result == Imported(20, 0, 0)
+    assert count(office) == 25
+    assert check_record(office).faults == ()
+
+
+@pytest.mark.parametrize("names", [("a.txt", "b/a.txt"), ("..",), ("x" * 201,), ("",)])
+def test_a_document_that_cannot_be_kept_under_its_name_is_refused(office, names):
+    """Two of one name, no name, a name too long: nothing of the file is kept."""
+    documents = [(name, b"words") for name in names]
+    assert refusal_of(send_appeals(office, INTAKE, b"appeal_no\n", documents)) == "path_unusable"
+    assert not list((office.home / "imports").glob("*"))
+
+
+@pytest.mark.parametrize("person", [ADMIN, LEAD, REVIEWER], ids=lambda each: each.role)
+def test_only_customer_service_sends_appeals(office, person, tmp_path):
+    """An administrator finds the history there instead; the rows of one are nothing for another."""
+    assert refusal_of(send_appeals(office, person, b"appeal_no\n", ())) == "not_permitted"
+    path = appeals_sent(office, tmp_path, WRONG)
+    appeals_looked_at(office, path)
+    assert (
+        refusal_of(begin_appeals(office, person, "a.csv", path, how=USUAL, lang="en", dry_run=True)) == "not_permitted"
+    )
+    assert refusal_of(rejects_of(office, person)) == "not_found"
+    assert b"N-2" in done(rejects_of(office, INTAKE))
+    assert refusal_of(send(office, INTAKE, b"appeal_no\n")) == "not_permitted"

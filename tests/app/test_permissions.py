@@ -535,6 +535,7 @@ QUERIES: Final = (
     q("queries.security.read_log", Act.VIEW_OFFICE_LOG, security.read_log, LogFilter()),
     q("exchange.run_export.run_csv", Act.EXPORT_RUN, run_export.run_csv, ".run", besides=(Act.VIEW_RUNS,)),
     q("exchange.history_import.send", Verb.IMPORT_HISTORY, history_import.send, b"appeal_no\n"),
+    q("exchange.history_import.send_appeals", Act.IMPORT_APPEALS, history_import.send_appeals, b"appeal_no\n", ()),
     q("exchange.history_import.rejects_of", Verb.IMPORT_HISTORY, history_import.rejects_of, hides=True),
 )
 
@@ -550,6 +551,8 @@ NAMED: Final = {
     "exchange.appeal_import.import_appeals": "each appeal is opened as by hand: `opening.open_appeal`",
     "exchange.metrics_export.metric_rows": "part of `stream`",
     "exchange.history_import.import_history": "asks MOVES, in the name of its actor",
+    "exchange.appeal_import.begin_appeals": "as `send_appeals`, which comes before it",
+    "exchange.history_import.run_beside": "as `send`, which comes before it",
     "exchange.history_import.begin": "as `send`, which comes before it",
     "exchange.history_import.job_of": "a person's own",
     "exchange.history_import.forget": "a person's own",

@@ -41,7 +41,7 @@ def test_a_lead_writes_one_and_a_reviewer_puts_it_into_a_decision(house: House, 
     lead.get_by_role("link", name="Standard reasons of decisions").click()
     lead.get_by_role("button", name="New standard reason").click()
     settled(lead)
-    lead.get_by_role("combobox", name="Criterion").click()
+    lead.get_by_role("combobox", name="Criterion").fill("Good faith")
     lead.get_by_role("option", name="Good faith stated under penalty of perjury").click()
     settled(lead)
     lead.get_by_label("English").fill(PERJURY)
@@ -82,6 +82,7 @@ def test_of_two_leads_the_second_sees_what_the_first_has_written(house: House, p
         each.get_by_label("English").fill(f"Words of window {number}.")
         each.get_by_label("English").press("Tab")
         settled(each)
+    for each in pages:
         each.get_by_role("button", name="Save as the next version").click()
         settled(each)
     first, second = pages
