@@ -374,7 +374,8 @@ async def _arrives(program: httpx.AsyncClient, number: int, tally: Tally) -> Non
     """One appeal by the API; one that is told to come again later is counted as that."""
     body = {
         "right_type": "trademark", "seller": f"Shop {number % 500}", "complainant": f"Owner {number % 50}",
-        "complaint_no": f"LOAD-{number}", "listing_ids": [f"{700_000_000_000 + number}"], "penalty_kind": "listing_removed",
+        "complaint_no": f"LOAD-{number}", "listing_ids": [f"{700_000_000_000 + number}"],
+        "penalty_kind": "listing_removed",
     }  # fmt: skip
     began, key = time.monotonic(), {"Idempotency-Key": f"load-{time.time_ns()}-{number}"}
     answer = await program.post("/api/v1/appeals", json=body, headers=key)
