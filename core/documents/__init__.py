@@ -25,4 +25,7 @@ Private modules:
 - ``ofd`` – OFD documents: words with their places, and the invoices they carry
 - ``reader_process`` – the confined process that opens a stranger's document
 - ``rendering`` – documents opened and drawn as page images; pages blacked out and stamped
+- ``typesetting`` – what an Office document says, set on pages and drawn
+- ``word_document`` – what a Word document says, in order, nothing out of sight
+- ``workbook`` – what a workbook shows, sheet by sheet, nothing out of sight
 """

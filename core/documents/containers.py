@@ -1,17 +1,18 @@
-"""ZIP containers of strangers (archives and OFD documents), read within limits and never unpacked to a disk.
+"""ZIP containers of strangers (archives, OFD and Office documents), read within limits and never unpacked to a disk.
 
 Confined process only. What a container says of itself is checked, and what comes out of it is counted
 as well: neither a bomb nor a name that leads elsewhere gets further than this.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from stat import S_IFLNK, S_IFMT
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from core.documents.reader_protocol import UnfitError, Withheld
+from core.documents.reader_protocol import ARCHIVE_BYTES, UnfitError, Withheld
 
 MAX_ENTRIES: Final = 2_000
 """Of an OFD document; an archive is given fewer by whoever opens it."""
@@ -83,6 +84,59 @@ class Container:
         if len(data) > MAX_BYTES:
             raise UnfitError("damaged")
         return data
+
+
+# The package of an Office document, looked through before a library opens it (ECMA-376, part 2).
+
+XML_PART: Final = re.compile(r"\.(?:xml|rels|vml)\Z", re.IGNORECASE)
+
+DOCTYPES: Final = tuple("<!DOCTYPE".encode(each) for each in ("utf-8", "utf-16-le", "utf-16-be"))
+
+ENCODED: Final = re.compile(rb"""<\?xml[^>]{0,100}encoding\s*=\s*["']([\w.-]+)""")
+
+ENCODINGS: Final = (b"utf-8", b"utf-16", b"us-ascii", b"ascii")
+
+STRICT: Final = b"http://purl.oclc.org/ooxml/"
+
+MACROS: Final = (b"macroEnabled", b"vbaProject", b"ms-excel.intlmacrosheet", b"ms-excel.macrosheet")
+
+CONTENT_TYPES: Final = "[Content_Types].xml"
+
+
+def office_package(data: bytes, changed: Callable[[str, bytes], bytes] = lambda _, part: part) -> bytes:
+    """The package with what came out of it within the limits, and nothing else; ``changed`` is asked of each part.
+
+    Raises UnfitError: encrypted, damaged, swelling, with a document type or an encoding in which one could hide,
+    with macros, or of the strict form that the libraries do not read.
+    """
+    container, together, names = Container(data), 0, set[str]()
+    if not container.has(CONTENT_TYPES):
+        raise UnfitError("damaged")
+    out = BytesIO()
+    with ZipFile(out, "w") as package:
+        for number, each in enumerate(container.entries()):
+            if each.withheld:
+                raise UnfitError("encrypted" if each.withheld == "encrypted" else "swells")
+            part = container.entry(number)
+            together += len(part)
+            if together > ARCHIVE_BYTES or each.name.lower() in names:
+                raise UnfitError("swells" if together > ARCHIVE_BYTES else "damaged")
+            names.add(each.name.lower())
+            _look_through(each.name, part)
+            package.writestr(each.name, changed(each.name, part))
+    return out.getvalue()
+
+
+def _look_through(name: str, part: bytes) -> None:
+    if not XML_PART.search(name):
+        return
+    encoding = ENCODED.match(part.removeprefix(b"\xef\xbb\xbf"))
+    if any(each in part for each in DOCTYPES) or (encoding and encoding[1].lower() not in ENCODINGS):
+        raise UnfitError("foreign")
+    if name == CONTENT_TYPES and any(each in part for each in MACROS):
+        raise UnfitError("macros")
+    if name == "_rels/.rels" and STRICT in part:
+        raise UnfitError("strict")
 
 
 def _withheld(info: ZipInfo) -> Withheld | None:

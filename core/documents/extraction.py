@@ -70,9 +70,12 @@ PageContent: TypeAlias = dict[str, Any]
 def look(data: bytes, media_type: str, page: int) -> PageContent:
     """The ``codes`` and ``words`` of one page, counted from 1; boxes in thousandths of its width and height.
 
-    ``pictured`` says whether a picture covers a good part of a page of a PDF, which may have words of its own.
+    ``pictured`` says whether a picture covers a good part of a page of a PDF or an Office document, which may have
+    words of its own.
     """
     image = rendering.picture_of(data, media_type, page, CODE_DPI).convert("L")
+    if media_type in rendering.OFFICE:
+        return {"codes": codes_in(image), **_set_page(data, media_type, page)}
     if media_type != "application/pdf":
         return {"codes": codes_in(image), "words": [], "pictured": False}
     return {"codes": codes_in(image), "words": _words(data, page), "pictured": _pictured(data, page)}
@@ -86,6 +89,14 @@ def _pictured(data: bytes, number: int) -> bool:
         images = page.get_objects(filter=[rendering.pdfium.raw.FPDF_PAGEOBJ_IMAGE], max_depth=2)
         places = [each.get_bounds() for each in islice(images, MAX_WORDS)]
         return any((right - left) * (top - bottom) > LARGE * wide * high for left, bottom, right, top in places)
+
+
+def _set_page(data: bytes, media_type: str, number: int) -> PageContent:
+    """The words of a page that was set, line by line, and whether it has a large picture."""
+    page = rendering.office_pages(data, media_type)[number - 1]
+    words = [{"text": each.text[:LONGEST_TEXT], "box": box_of(each.box, page.size)} for each in page.words[:MAX_WORDS]]
+    sizes_of = ((right - left) * (bottom - top) for _, (left, top, right, bottom) in page.pictures)
+    return {"words": words, "pictured": any(each > LARGE * page.size[0] * page.size[1] for each in sizes_of)}
 
 
 def embedded(data: bytes) -> list[PageContent]:

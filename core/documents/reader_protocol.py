@@ -13,6 +13,7 @@ from typing import IO, Any, Final, Literal, NamedTuple, TypeAlias, get_args
 Reason: TypeAlias = Literal[
     "encrypted", "damaged", "no_pages", "no_such_page", "too_many_pages", "too_many_pixels", "too_much_memory",
     "too_slow", "crashed", "busy", "foreign", "no_invoice", "too_many_entries",
+    "swells", "macros", "strict", "too_many_cells",
 ]  # fmt: skip
 
 REASONS: tuple[Reason, ...] = get_args(Reason)

@@ -7,19 +7,23 @@ Runs in a reader process only: the bytes are a stranger's. A page leaves it as a
 alone, so that no text, data or attachment of the document can come along.
 """
 
+import mimetypes
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from math import ceil
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pillow_heif
 import pylopdf_fonts_zh_cn
 import pypdfium2
 from PIL import Image, ImageDraw, ImageFile, ImageFont
 
-from core.documents import reader_protocol, sniffing
+from core.documents import containers, reader_protocol, sniffing
+
+if TYPE_CHECKING:
+    from core.documents import typesetting
 
 # Opens documents and draws their pages. Runs in a reader process only: the bytes are a stranger's.
 
@@ -71,6 +75,8 @@ def sizes(data: bytes, media_type: str) -> list[Size]:
     """
     if media_type == "application/pdf":
         return _pdf_sizes(data)
+    if media_type in OFFICE:
+        return [_pixels(*page.size, reader_protocol.DPI) for page in office_pages(data, media_type)]
     with _picture(data, media_type) as image:
         return _picture_sizes(image)
 
@@ -84,6 +90,8 @@ def picture_of(data: bytes, media_type: str, page: int, dpi: int = reader_protoc
     """One page in grey or colours as ``draw`` shows it, before it is squeezed; raises as ``sizes`` does."""
     if media_type == "application/pdf":
         return _draw_pdf(data, page, dpi)
+    if media_type in OFFICE:
+        return _draw_office(data, media_type, page, dpi)
     with _picture(data, media_type) as opened:
         _turn_to(opened, page)
         return _upright(opened, _longest(dpi))
@@ -136,6 +144,52 @@ def _draw_pdf(data: bytes, number: int, dpi: int) -> Image.Image:
         width, height = page.get_size()
         image: Image.Image = page.render(scale=_scale(width, height, dpi), rev_byteorder=True).to_pil()
         return image.convert("RGB")
+
+
+# Office documents, set on pages by ``typesetting``.
+
+OFFICE: Final = frozenset({sniffing.WORD, sniffing.EXCEL})
+
+
+AS_WORDS: Final = (
+    "Word document, set on pages by Redress: all its words, not its layout · Word 文档，由 Redress 按内容排版，非原版式"
+)
+
+AS_GRID: Final = (
+    "Excel workbook, set on pages by Redress: all its values, not its layout · "
+    "Excel 工作簿，由 Redress 按内容排版，非原版式"
+)
+
+
+@lru_cache(maxsize=1)
+def office_pages(data: bytes, media_type: str) -> "list[typesetting.Page]":
+    """The pages of an Office document, its words with their places among them; raises UnfitError.
+
+    Those of the last document are kept, as one page after the other is asked for. What reads them is loaded with
+    the first such document.
+    """
+    from core.documents import typesetting  # noqa: PLC0415 - see above
+
+    if media_type == sniffing.WORD:
+        from core.documents import word_document  # noqa: PLC0415 - see above
+
+        blocks = word_document.blocks_of(containers.office_package(data))
+        return typesetting.set_out((typesetting.Paragraph(AS_WORDS, aside=True), *blocks))
+    mimetypes.knownfiles.clear()  # openpyxl asks for them, and a reader may not open those of the machine
+    from core.documents import workbook  # noqa: PLC0415 - see above
+
+    blocks = workbook.blocks_of(data)
+    return typesetting.set_out((typesetting.Paragraph(AS_GRID, aside=True), *blocks), wide=True)
+
+
+def _draw_office(data: bytes, media_type: str, number: int, dpi: int) -> Image.Image:
+    from core.documents import typesetting  # noqa: PLC0415 - see office_pages
+
+    pages = office_pages(data, media_type)
+    if not 1 <= number <= len(pages):
+        raise reader_protocol.UnfitError("no_such_page", number)
+    page = pages[number - 1]
+    return typesetting.draw(page, _scale(*page.size, dpi))
 
 
 def _scale(width: float, height: float, dpi: int) -> float:

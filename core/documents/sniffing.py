@@ -7,14 +7,20 @@ import re
 import struct
 import unicodedata
 from itertools import pairwise
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from core.domain.text import Text, say
 
 MediaType: TypeAlias = Literal[
     "application/pdf", "image/png", "image/jpeg", "image/webp", "image/tiff", "image/heic", "application/ofd",
     "application/xml", "text/plain",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 ]  # fmt: skip
+
+WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 WORDS: frozenset[MediaType] = frozenset({"text/plain", "application/ofd", "application/xml"})
 """What is shown as words and has no picture."""
@@ -29,6 +35,8 @@ ENDINGS: dict[MediaType, tuple[str, ...]] = {
     "application/ofd": ("ofd",),
     "application/xml": ("xml",),
     "text/plain": ("txt",),
+    WORD: ("docx",),
+    EXCEL: ("xlsx",),
 }
 """How the names of such files end; the first names the kind in the catalogues."""
 
@@ -50,6 +58,8 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 LOCKED_PART = "EncryptedPackage"
 
 ZIP_END = struct.Struct("<12xII2x")
+
+ZIP_ENTRY = struct.Struct("<28xHHH12x")
 
 ZIP_END_WITHIN = 65_557
 """The end of a ZIP, with the longest comment that it may have."""
@@ -80,6 +90,16 @@ _ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)(?=[\s/>])")
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
 
+_MACRO = re.compile(rb"(?:^|/)vbaProject\.bin\Z|^xl/macrosheets/", re.IGNORECASE)
+
+_FOLDERS: dict[bytes, MediaType] = {b"word": WORD, b"xl": EXCEL}
+
+_XML_IN = {
+    b"word": re.compile(rb"word/document\d*\.xml\Z", re.IGNORECASE),
+    b"xl": re.compile(rb"xl/workbook\d*\.xml\Z", re.IGNORECASE),
+}
+"""The main part, by the folder that it lies in; a binary workbook (.xlsb) has none of XML."""
+
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 _FIRST_LEAD = 0x81
@@ -94,7 +114,7 @@ def sniff(data: bytes) -> MediaType | None:
     if _is_pdf(data):
         return "application/pdf"
     if data.startswith(b"PK"):
-        return "application/ofd" if _names(data, OFD_ROOT) else None
+        return "application/ofd" if _names(data, OFD_ROOT) else _office(data)
     if is_invoice_xml(data):
         return "application/xml"
     return "text/plain" if text_encoding(data) else None
@@ -150,7 +170,7 @@ def is_invoice_xml(data: bytes) -> bool:
 def looks_like(data: bytes) -> Text:
     """What a file seems to be that is not taken in, for the sentence that says so."""
     if data.startswith(ZIP_STARTS) and _names(data, OFFICE_ROOT):
-        return say("document.office_document_word_excel_or")
+        return _other_office(_entries(data))
     start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
     for magic, name in _OTHERS.items():
         if start.startswith(magic):
@@ -215,6 +235,35 @@ def _brands(data: bytes) -> frozenset[bytes]:
         return frozenset()
     ends = min(int.from_bytes(data[:4], "big"), BRANDS_WITHIN)
     return frozenset((data[8:12], *(data[at : at + 4] for at in range(16, ends, 4))))
+
+
+def _office(data: bytes) -> MediaType | None:
+    """Which Office document it is, by the names of its parts; the reader process says whether it is one."""
+    names = _entries(data) if _names(data, OFFICE_ROOT) else []
+    if any(_MACRO.search(each) for each in names):
+        return None
+    return next((kind for folder, kind in _FOLDERS.items() if any(_XML_IN[folder].match(each) for each in names)), None)
+
+
+def _other_office(names: list[bytes]) -> Text:
+    if any(_MACRO.search(each) for each in names):
+        return say("document.office_document_with_macros")
+    if any(each.startswith(b"ppt/") for each in names):
+        return say("document.presentation")
+    return say("document.office_document_of_another_kind")
+
+
+def _entries(data: bytes) -> list[bytes]:
+    """The names in the list of a ZIP's files."""
+    at, found = data.rfind(b"PK\x05\x06", max(0, len(data) - ZIP_END_WITHIN)), []
+    if at < 0 or len(data) < at + ZIP_END.size:
+        return []
+    _, here = ZIP_END.unpack_from(data, at)
+    while data[here : here + 4] == b"PK\x01\x02" and here + ZIP_ENTRY.size <= len(data):
+        name, extra, comment = ZIP_ENTRY.unpack_from(data, here)
+        found.append(data[here + ZIP_ENTRY.size : here + ZIP_ENTRY.size + name])
+        here += ZIP_ENTRY.size + name + extra + comment
+    return found
 
 
 def _names(data: bytes, root: bytes) -> bool:

@@ -15,6 +15,7 @@ Public modules:
 - ``labels`` – what terms and buttons are called: the one source of each label
 - ``letter`` – letters: kinds, states, and which act calls for which
 - ``lifecycle`` – ``MOVES``, the one table of moves; ``why_not``, and what each move needs
+- ``line_breaks`` – where a line of Chinese or English may end
 - ``masking`` – what each role sees of names, contacts and numbers
 - ``move_facts`` – the facts of a case that the needs of a move ask for
 - ``orders`` – what a decision orders about the measure, by when, and how far that is

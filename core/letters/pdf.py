@@ -4,8 +4,7 @@ Noto Serif SC and Noto Sans SC (SIL Open Font License) come as a pinned package,
 machine without Chinese fonts; only the characters used are embedded. No clock is asked: the date is the letter's.
 """
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -20,54 +19,9 @@ from fpdf import FPDF
 from fpdf.enums import Align, TextMode
 
 from core.domain.letter import NUMBERED, Written
+from core.domain.line_breaks import broken
 from core.domain.text import Language, say
 from core.language import render
-
-# Where a line of Chinese or English may end.
-
-# What may not begin a line, and what may not end one (GB/T 15834 and common practice).
-NO_START: Final = "，。、；：？！）》」』】〉”’…—·,.;:?!)]}%℃"
-
-NO_END: Final = "（《「『【〈“‘([{"
-
-PIECE: Final = re.compile(r"\s+|[^\s⺀-鿿　-〿＀-￯]+|.", re.DOTALL)
-
-
-def broken(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
-    """The text as lines of at most that width; a word that is longer than a line is cut."""
-    lines, line = [], ""
-    for unit in _units(text):
-        if measure(line + unit.rstrip()) <= width:
-            line += unit
-            continue
-        if line.strip():
-            lines.append(line.rstrip())
-        line = unit.lstrip()
-        while measure(line) > width:
-            fits = next(cut for cut in range(len(line) - 1, 0, -1) if cut == 1 or _fits(line, cut, width, measure))
-            lines.append(line[:fits])
-            line = line[fits:]
-    return [*lines, line.rstrip()] if line.strip() or not lines else lines
-
-
-def _fits(line: str, cut: int, width: float, measure: Callable[[str], float]) -> bool:
-    """Whether a word that is too long may be cut there."""
-    return line[cut] not in NO_START and measure(line[:cut]) <= width
-
-
-def _units(text: str) -> Iterator[str]:
-    """The smallest parts between which a line may end: a Latin word with its blank, a character with its marks."""
-    unit = ""
-    for piece in PIECE.findall(text):
-        stays = not unit or piece[0] in NO_START or piece.isspace() or unit.rstrip()[-1:] in NO_END
-        if stays:
-            unit += piece
-            continue
-        yield unit
-        unit = piece
-    if unit:
-        yield unit
-
 
 # A4 pages with the two typefaces in them; thin over fpdf2, which writes the PDF.
 

@@ -471,8 +471,6 @@ def with_note(ctx: RequestContext, media_type: str, text: str) -> str:
 
 # The viewer: page images from the route, or a text as text, and where on them each fact was read.
 
-PDF = "application/pdf"
-
 WORDS: Final = family(
     "evidence.viewer",
     "width page in out turn number thumbs save failed loading outlines together apart lock choose unsure",
@@ -527,7 +525,7 @@ def _paper(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> dict[st
         "title": _title(view, exhibit),
         "name": exhibit.name,
         "pages": exhibit.pages,
-        "finest": 330 if exhibit.media_type == PDF else 220,  # a picture has no more than its own pixels
+        "finest": 220 if exhibit.media_type.startswith("image/") else 330,  # a picture has no more than its own pixels
         "text": None,
         "refused": None,
         "marks": [],

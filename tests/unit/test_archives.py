@@ -168,10 +168,13 @@ def test_all_files_together_have_a_limit(opened_by):
 def test_an_office_document_is_no_archive():
     """Its parts are not offered as documents of their own."""
     document = packed(("[Content_Types].xml", b"<Types/>"), ("word/document.xml", b"<w/>"))
+    slides = packed(("[Content_Types].xml", b"<Types/>"), ("ppt/presentation.xml", b"<p/>"))
 
     assert not is_archive(document)
-    assert sniff(document) is None
-    assert "Office document" in reasons(inspect_upload("letter.docx", document))["letter.docx"]
+    assert [each.media_type for each in inspect_upload("letter.docx", document)] == [sniff(document)]
+    assert not is_archive(slides)
+    assert sniff(slides) is None
+    assert "PowerPoint" in reasons(inspect_upload("slides.pptx", slides))["slides.pptx"]
 
 
 def test_an_ofd_within_an_archive_is_an_ofd(opened_by):

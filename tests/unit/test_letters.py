@@ -17,6 +17,7 @@ from core.commands.verification import check_record
 from core.documents.vault import Vault
 from core.domain.appeal import Appeal, Listing, Party
 from core.domain.letter import CALLS
+from core.domain.line_breaks import broken
 from core.domain.policy import LetterName
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Outcome, Side, State, Value, Verb
@@ -24,7 +25,6 @@ from core.domain.text import LANGUAGES, say
 from core.ledger.letters import letters_of
 from core.ledger.record import events_of
 from core.letters.draft import open_letter
-from core.letters.pdf import broken
 from core.letters.release_checks import Confidential, release_blocks
 from core.queries.case import open_case
 from core.queries.letters import kinds_for, letter_file, letters_of_case, outbox, readers_of_reason

@@ -14,7 +14,7 @@ from typing import Any, Final
 from core.documents.reader_pool import Readers, Unreadable, readers
 from core.documents.reader_protocol import Job, Message
 from core.documents.reading import layout, letters, purchases, rules
-from core.documents.sniffing import decode_text
+from core.documents.sniffing import EXCEL, WORD, decode_text
 from core.domain.facts import FACT_FIELDS, VoucherFacts, kinds_with, parse_facts, typed_facts
 from core.domain.identifiers import check_uscc
 from core.domain.reading import LETTERS, ORDER, Box, Conflict, Mark, Read, ReadFact
@@ -114,7 +114,12 @@ TEXT: Final = "text/plain"
 CARRIERS: Final = frozenset({"application/pdf", "application/ofd", "application/xml"})
 """What may carry an e-invoice as data, or be one."""
 
-PICTURED: Final = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "image/tiff", "image/heic"})
+OFFICE: Final = frozenset({WORD, EXCEL})
+"""What is set on pages: it has its words, and perhaps pages of pictures alone."""
+
+PICTURED: Final = frozenset(
+    {"application/pdf", "image/png", "image/jpeg", "image/webp", "image/tiff", "image/heic", *OFFICE}
+)
 """What has pages that are drawn, and may have letters that are only drawn."""
 
 FAILED: Final[dict[str, str]] = {

@@ -1,0 +1,449 @@
+"""What a workbook shows: each sheet as a grid with the letters and numbers of its columns and rows.
+
+Values stand as Excel displays them, formulas by the value that was saved with them. Nothing stays out of sight: hidden
+sheets, rows and columns, values below merged cells, notes, and values that their number format hides are shown and
+marked as such, in both languages. Columns and rows without anything are left out, which their letters and numbers show.
+
+Confined process only. ECMA-376, part 1, 18 (SpreadsheetML).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from io import BytesIO
+from math import isfinite
+from typing import Any, Final, TypeAlias
+
+import openpyxl
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
+
+from core.documents.containers import Container, office_package
+from core.documents.foreign_xml import parsed
+from core.documents.reader_protocol import UnfitError
+from core.documents.typesetting import Block, Paragraph, Picture, Table
+
+SHEETS: Final = re.compile(r"xl/worksheets/[^/]+\.xml\Z")
+
+MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCells\b.*?</(?:\w+:)?mergeCells>|<(?:\w+:)?mergeCells\b[^>]*/>", re.DOTALL)
+
+MEDIA: Final = re.compile(r"xl/media/")
+
+DRAWN: Final = re.compile(r"xl/(?:drawings/drawing|charts/chart|threadedComments/threadedComment)[^/]*\.xml\Z")
+
+FORMULA: Final = re.compile(rb"<(?:\w+:)?f[ >/]")
+
+MOST_CELLS: Final = 200_000
+
+MOST_FORMULAS: Final = 100
+
+HIDDEN: Final = "hidden 隐藏"
+
+Cell: TypeAlias = Any  # openpyxl is published without types
+
+Place: TypeAlias = tuple[int, int]
+"""Row and column, from 1."""
+
+
+def blocks_of(data: bytes) -> Iterator[Block]:
+    """The blocks of a workbook; raises UnfitError, and what openpyxl raises for a damaged one."""
+    merged: dict[str, list[str]] = {}
+    formulas = False
+
+    def unmerged(name: str, part: bytes) -> bytes:
+        """The part without its merged cells: openpyxl would forget the values that lie below them."""
+        nonlocal formulas
+        if not SHEETS.match(name):
+            return part
+        formulas = formulas or FORMULA.search(part) is not None
+        ranges = [each for found in MERGED.findall(part) for each in re.findall(rb'ref="([A-Z]+\d+:[A-Z]+\d+)"', found)]
+        merged[name] = [each.decode() for each in ranges]
+        return MERGED.sub(b"", part)
+
+    package = office_package(data, unmerged)
+    shown = openpyxl.load_workbook(BytesIO(package), data_only=True, keep_links=False)
+    written = openpyxl.load_workbook(BytesIO(package), keep_links=False) if formulas else shown
+    ranges = _merged_of(package, merged)
+    total = len(shown.sheetnames)
+    for number, name in enumerate(shown.sheetnames, start=1):
+        if hasattr(shown[name], "_cells"):  # else it is a sheet that is one chart
+            yield from _sheet(_Sheet(shown[name], written[name], ranges.get(name, [])), number, total)
+        else:
+            yield Paragraph(f"[a chart, not shown 图表，未显示: {name}]", aside=True)
+    yield from _beside(package)
+
+
+def _merged_of(package: bytes, merged: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The merged cells by the titles of the sheets, whose files the workbook names."""
+    container = Container(package)
+    book, relations = container.named("xl/workbook.xml"), container.named("xl/_rels/workbook.xml.rels")
+    if book is None or relations is None:
+        return {}
+    files = {each.get("Id"): each.get("Target", "").removeprefix("/xl/") for each in parsed(relations)}
+    ids = {each.get("name"): _relation(each) for each in parsed(book).iter("{*}sheet")}
+    return {name: merged.get(f"xl/{files.get(relation, '')}", []) for name, relation in ids.items()}
+
+
+def _relation(node: Cell) -> str:
+    return next((value for key, value in node.attrib.items() if key.endswith("}id")), "")
+
+
+@dataclass
+class _Sheet:
+    """One sheet: what it shows, what its cells hold, and what is to be said below the grid."""
+
+    shown: Any
+    written: Any
+    merged: list[str]
+    notes: list[str] = field(default_factory=list)
+    formulas: list[str] = field(default_factory=list)
+
+    def cells(self) -> dict[Place, str]:
+        """The cells that have something, as they are shown; notes and formulas are put down on the way."""
+        below = {place for each in self.merged for place in _under(each)}
+        found: dict[Place, str] = {}
+        for place, cell in sorted(self.shown._cells.items()):  # noqa: SLF001 - rows() makes each cell up to the last
+            told = self._told(cell, self.written._cells.get(place, cell))  # noqa: SLF001 - see above
+            if told and place in below:
+                told = f"[under a merged cell 合并单元格之下: {told}]"
+            if cell.comment is not None:
+                self.notes.append(f"{cell.coordinate} · note 批注 {cell.comment.author or ''}: {cell.comment.text}")
+                told = f"{told} [note 批注]".strip()
+            if told:
+                found[place] = told
+            if len(found) > MOST_CELLS:
+                raise UnfitError("too_many_cells", MOST_CELLS)
+        return found
+
+    def _told(self, cell: Cell, written: Cell) -> str:
+        """A cell as it is shown; a formula is marked, and one without a saved value shows itself."""
+        formula = _formula(written.value) if written.data_type == "f" else ""
+        if formula:
+            self.formulas.append(f"{cell.coordinate}: {formula}")
+        told = displayed(cell.value, cell.number_format)
+        if formula:
+            told = f"{told} ƒ" if told else f"[formula without a saved value 无缓存值的公式: {formula}]"
+        link = cell.hyperlink.target if cell.hyperlink is not None else ""
+        return f"{told} <{link}>" if link and link not in told else told
+
+    def hidden(self, cells: dict[Place, str]) -> tuple[set[int], set[int]]:
+        """The rows and the columns with something in them that Excel does not show."""
+        rows = {
+            row for row, _ in cells if (found := self.shown.row_dimensions.get(row)) and (found.hidden or found.ht == 0)
+        }
+        columns = {
+            at
+            for each in self.shown.column_dimensions.values()
+            if each.hidden or each.width == 0
+            for at in range(each.min or 0, (each.max or 0) + 1)
+        }
+        return rows, columns & {column for _, column in cells}
+
+
+def _sheet(sheet: _Sheet, number: int, total: int) -> Iterator[Block]:
+    cells = sheet.cells()
+    rows, columns = sheet.hidden(cells)
+    state = "" if sheet.shown.sheet_state == "visible" else f" [{HIDDEN}]"
+    yield Paragraph(f"{sheet.shown.title}{state}", heading=3)
+    told = [f"sheet 工作表 {number} / {total}"]
+    told += [f"hidden rows 隐藏行: {', '.join(map(str, sorted(rows)))}"] if rows else []
+    told += [f"hidden columns 隐藏列: {', '.join(map(get_column_letter, sorted(columns)))}"] if columns else []
+    yield Paragraph(" · ".join(told if cells else [*told, "empty 空"]), aside=True)
+    for kind in ("Header", "Footer"):
+        yield from _around(sheet.shown, kind)
+    if cells:
+        yield _grid(sheet, cells, rows, columns)
+    for each in sheet.notes:
+        yield Paragraph(each, aside=True)
+    if sheet.formulas:
+        more = len(sheet.formulas) - MOST_FORMULAS
+        ending = f" … {more} more 另有 {more} 条" if more > 0 else ""
+        listed = " · ".join(sheet.formulas[:MOST_FORMULAS])
+        yield Paragraph(f"ƒ formulas, shown by their saved values 公式（显示缓存值）: {listed}{ending}", aside=True)
+
+
+def _around(sheet: Any, kind: str) -> Iterator[Block]:  # noqa: ANN401 - openpyxl is published without types
+    """The headers or footers that are printed, whichever pages they are for."""
+    title = "Header 页眉" if kind == "Header" else "Footer 页脚"
+    for name in (f"odd{kind}", f"even{kind}", f"first{kind}"):
+        parts = [getattr(getattr(sheet, name), side).text for side in ("left", "center", "right")]
+        if told := " | ".join(filter(None, parts)):
+            yield Paragraph(f"{title}: {told}", aside=True)
+
+
+def _grid(sheet: _Sheet, cells: dict[Place, str], hidden_rows: set[int], hidden_columns: set[int]) -> Table:
+    columns = sorted({column for _, column in cells})
+    merged = {place for each in sheet.merged for place in _beside_first(each)}
+    heads = [
+        "",
+        *(f"{get_column_letter(at)} {HIDDEN}" if at in hidden_columns else get_column_letter(at) for at in columns),
+    ]
+    rows: list[list[str | None]] = []
+    for row in sorted({row for row, _ in cells}):
+        name = f"{row} {HIDDEN}" if row in hidden_rows else str(row)
+        line: list[str | None] = [name]
+        for at in columns:
+            told = cells.get((row, at))
+            line.append(told if told is not None else None if (row, at) in merged else "")
+        rows.append(line)
+    return Table(rows, heads)
+
+
+def _under(merged: str) -> Iterator[Place]:
+    """The cells that a merged one covers."""
+    left, top, right, bottom = range_boundaries(merged)
+    if (right - left + 1) * (bottom - top + 1) <= MOST_CELLS:
+        yield from (
+            (row, at) for row in range(top, bottom + 1) for at in range(left, right + 1) if (row, at) != (top, left)
+        )
+
+
+def _beside_first(merged: str) -> Iterator[Place]:
+    """Of these, those in its first row."""
+    left, top, right, _ = range_boundaries(merged)
+    yield from ((top, at) for at in range(left + 1, right + 1))
+
+
+def _beside(package: bytes) -> Iterator[Block]:
+    """The pictures of all sheets, and the words of what is drawn on them."""
+    container = Container(package)
+    parts = sorted((each.name, number) for number, each in enumerate(container.entries()))
+    pictures = [(name, number) for name, number in parts if MEDIA.match(name)]
+    if pictures:
+        yield Paragraph("Pictures of the workbook 工作簿中的图片", heading=3)
+    for name, number in pictures:
+        yield Picture(
+            container.entry(number), f"[picture that cannot be shown 无法显示的图片: {name.rpartition('/')[2]}]"
+        )
+    for name, number in parts:
+        if DRAWN.match(name):
+            words = [each.text for each in parsed(container.entry(number)).iter("{*}t", "{*}text", "{*}v") if each.text]
+            if words:
+                yield Paragraph(f"Drawn on a sheet 工作表上的图形 ({name.rpartition('/')[2]}): {' '.join(words)}")
+
+
+def _formula(value: object) -> str:
+    if isinstance(value, ArrayFormula):
+        return str(value.text)
+    return "{table}" if isinstance(value, DataTableFormula) else str(value)
+
+
+# A value as Excel displays it by its number format (ECMA-376, part 1, 18.8.30 and 18.8.31).
+
+GENERAL: Final = frozenset({"", "General", "@", "GENERAL", "general"})
+
+LITERAL: Final = re.compile(r'"([^"]*)"|\\(.)|_(.)|\*(.)|\[(?:\$([^\]-]*)[^\]]*|[^\]]*)\]')
+
+SECTION: Final = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;])*(?:;|\Z)')
+
+SYSTEM_DATES: Final = frozenset({"mm-dd-yy", "m/d/yy h:mm"})
+"""The two that follow the settings of the machine: 2026-11-20 is the one form that is no other date elsewhere."""
+
+DATE_PART: Final = re.compile(
+    r'"[^"]*"|\\.|_.|\*.|\[(h+|m+|s+)\]|\[[^\]]*\]|(y+|e+|m+|d+|h+|s+|a{3,4}(?!/)|上午/下午|AM/PM|A/P)|(\.0+)|.',
+    re.IGNORECASE,
+)
+
+WEEKDAYS: Final = "一二三四五六日"
+
+PLACES: Final = re.compile(r"[0#?]")
+
+
+def displayed(value: object, form: str) -> str:
+    """A value by its number format; where the format hides or replaces its digits, the value itself beside it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).upper()
+        case datetime() | date() | time() | timedelta():
+            return _date(value, form)
+        case int() | float():
+            return _number(value, form)
+    return _text(str(value), form)
+
+
+def _text(value: str, form: str) -> str:
+    """A text; a format may put other words around it or in its place."""
+    sections = _sections(form)
+    if len(sections) < 4 or value.startswith("#"):  # noqa: PLR2004 - the fourth is for texts
+        return value
+    told = "".join(
+        _literal(each) if each[0] in '"\\_*[' else value if each == "@" else each for each in _tokens(sections[3])
+    )
+    return told if value in told else f"{told} [value 值: {value}]".strip()
+
+
+def _number(value: float, form: str) -> str:
+    plain = _plain(value)
+    if form in GENERAL or not isfinite(value):
+        return plain
+    section, taken = _section_for(value, _sections(form))
+    if "general" in section.lower():
+        return _laid(re.sub("general", "0", section, flags=re.IGNORECASE), plain)
+    told = _formed(abs(value) if taken else value, section)
+    literals = "".join(_literal(each) for each in _tokens(section) if each[0] in '"\\')
+    if (value and not PLACES.search(_bare(section))) or re.search(r"\d", literals) or "/" in _bare(section):
+        return f"{told} [value 值: {plain}]".strip()
+    return told
+
+
+def _plain(value: float) -> str:
+    """All digits, where Excel would show an exponent or cut them off."""
+    return str(value) if isinstance(value, int) else f"{Decimal(repr(value)):f}".removesuffix(".0")
+
+
+def _sections(form: str) -> list[str]:
+    found = [each.removesuffix(";") for each in SECTION.findall(form) if each]
+    return [*found, ""] if form.endswith(";") or not found else found
+
+
+def _section_for(value: float, sections: list[str]) -> tuple[str, bool]:
+    """The part of a format that applies, and whether it stands for the sign as well."""
+    for each in sections:
+        if condition := re.search(r"\[(<=|>=|<>|<|>|=)(-?[\d.]+)\]", each):
+            sign, bound = condition[1], float(condition[2])
+            holds = {"<": value < bound, ">": value > bound, "=": value == bound, "<=": value <= bound,
+                     ">=": value >= bound, "<>": value != bound}  # fmt: skip
+            if holds[sign]:
+                return each, False
+    if any(re.search(r"\[[<>=]", each) for each in sections):
+        return sections[-1], False
+    if value < 0 and len(sections) > 1:
+        return sections[1], True
+    return (sections[2], False) if value == 0 and len(sections) > 2 else (sections[0], False)  # noqa: PLR2004 - for nought
+
+
+def _tokens(section: str) -> list[str]:
+    return re.findall(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|.', section)
+
+
+def _literal(token: str) -> str:
+    """What a token puts down as it is: quoted words, the sign of a currency, a blank."""
+    found = LITERAL.fullmatch(token)
+    if found is None:
+        return ""
+    return found[1] or found[2] or found[5] or (" " if found[3] else "")
+
+
+def _bare(section: str) -> str:
+    return "".join(each for each in _tokens(section) if each[0] not in '"\\_*[')
+
+
+def _formed(value: float, section: str) -> str:
+    bare = _bare(section)
+    if "E+" in bare.upper() or "E-" in bare.upper():
+        decimals = len(PLACES.findall(bare.upper().partition("E")[0].partition(".")[2]))
+        return f"{value:.{decimals}E}"
+    exact = Decimal(repr(value)) * Decimal(100) ** bare.count("%")
+    whole, _, part = bare.partition(".")
+    scaled = re.search(r"[0#?](,+)(?![0#?,])", whole)
+    exact /= Decimal(1000) ** (len(scaled[1]) if scaled else 0)
+    most, least = len(PLACES.findall(part)), part.count("0")
+    rounded = f"{exact.quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP):f}"
+    grouped = re.search(r"[0#?],[0#?]", whole) is not None
+    return _laid(section, _digits(rounded, least, whole.count("0"), grouped=grouped))
+
+
+def _digits(rounded: str, least: int, wanted: int, *, grouped: bool) -> str:
+    sign, rounded = ("-", rounded[1:]) if rounded.startswith("-") else ("", rounded)
+    whole, _, part = rounded.partition(".")
+    while len(part) > least and part.endswith("0"):
+        part = part[:-1]
+    whole = whole.lstrip("0").rjust(wanted, "0")
+    if grouped:
+        whole = f"{int(whole or 0):,}" if whole else ""
+    told = f"{whole}.{part}" if part else whole
+    return sign + told if re.search(r"[1-9]", told) else told or "0"
+
+
+def _laid(section: str, digits: str) -> str:
+    """The digits in the place of the format's, with what stands around them; a minus before all of it."""
+    told, placed = "", False
+    for each in _tokens(section):
+        if each[0] in '"\\_*[':
+            told += _literal(each)
+        elif each in "0#?.,":
+            told += "" if placed else digits.removeprefix("-")
+            placed = True
+        else:
+            told += each
+    return f"-{told.strip()}" if digits.startswith("-") else told.strip()
+
+
+Moment: TypeAlias = datetime | date | time | timedelta
+
+
+def _date(value: Moment, form: str) -> str:
+    """A date or time by its format; where day and month could be taken for each other, the date in full beside it."""
+    if isinstance(value, timedelta):
+        seconds = round(value.total_seconds())
+        return (
+            f"{'-' if seconds < 0 else ''}{abs(seconds) // 3600}:{abs(seconds) % 3600 // 60:02}:{abs(seconds) % 60:02}"
+        )
+    exact = value.isoformat(" ", "seconds") if isinstance(value, datetime) else value.isoformat()
+    exact = exact.removesuffix(" 00:00:00")
+    section = _sections(form)[0]
+    if form in SYSTEM_DATES or "[$-F" in section or form in GENERAL:
+        return exact
+    told = _moment(value, section).strip()
+    clear = (
+        exact[:10] in told
+        or isinstance(value, time)
+        or re.match(r"\d{4}\D", told)
+        or re.search(r"[A-Za-z]{3}|年", told)
+    )
+    return told if clear and (isinstance(value, time) or f"{exact[:4]}" in told) else f"{told} [{exact}]"
+
+
+def _moment(value: datetime | date | time, section: str) -> str:
+    told, hours_before = "", False
+    found = list(DATE_PART.finditer(section))
+    half = re.search(r"AM/PM|A/P|上午/下午", section, re.IGNORECASE) is not None
+    for number, each in enumerate(found):
+        name = (each[1] or each[2] or "").lower()
+        if each[3]:
+            told += f".{int(getattr(value, 'microsecond', 0)):06}"[: len(each[3])]
+        elif not name:
+            told += _literal(each[0]) if each[0][0] in '"\\_*[' else each[0]
+        elif name[0] == "m" and (hours_before or _seconds_follow(found[number + 1 :])):
+            told += f"{getattr(value, 'minute', 0):0{min(len(name), 2)}}"
+        else:
+            told += _part(value, name, half=half)
+        if name:
+            hours_before = name[0] == "h"
+    return told
+
+
+def _seconds_follow(rest: list[re.Match[str]]) -> bool:
+    following = next((each[2] or each[1] for each in rest if each[1] or each[2]), "")
+    return following[:1].lower() == "s"
+
+
+def _part(value: datetime | date | time, name: str, *, half: bool) -> str:
+    hour = getattr(value, "hour", 0)
+    if name[0] == "h":
+        return f"{(hour % 12 or 12) if half else hour:0{min(len(name), 2)}}"
+    if name[0] == "s":
+        return f"{getattr(value, 'second', 0):0{min(len(name), 2)}}"
+    if name in {"am/pm", "a/p", "上午/下午"}:
+        first, second = name.upper().split("/")
+        return first if hour < 12 else second  # noqa: PLR2004 - noon
+    return "" if isinstance(value, time) else _day(value, name)
+
+
+def _day(value: date, name: str) -> str:
+    match name[0], len(name):
+        case ("y" | "e", length):
+            return f"{value.year % 100:02}" if name[0] == "y" and length <= len("yy") else str(value.year)
+        case ("m", 1 | 2 as length):
+            return f"{value.month:0{length}}"
+        case ("m", length):
+            return value.strftime("%b" if length == len("mmm") else "%B")
+        case ("d", 1 | 2 as length):
+            return f"{value.day:0{length}}"
+        case ("d", length):
+            return value.strftime("%a" if length == len("ddd") else "%A")
+    return f"{'星期' if len(name) == len('aaaa') else '周'}{WEEKDAYS[value.weekday()]}"
