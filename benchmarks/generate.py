@@ -384,7 +384,7 @@ PENDING: Final = """
 INSERT INTO pending SELECT a.appeal_no, a.state, a.right_type, a.seller_id, a.complainant_id,
   array_to_string(from_json(a.listings, '[{"listing_id": "VARCHAR"}]').list_transform(lambda x: x.listing_id), ' '),
   a.opened_at, a.due_on, a.assigned_to, CASE WHEN a.state IN ('preliminary_review', 'final_review') THEN l.route
-  ELSE '' END, '', a.policy_id
+  ELSE '' END, '', a.policy_id, false
 FROM lived l JOIN appeal a ON a.appeal_no = l.no WHERE l.ended IS NULL AND a.appeal_no BETWEEN ? AND ?
 """
 

@@ -1,6 +1,7 @@
 """Lists of cases: the pages and counts of the queue, the next number, the next free case."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast
@@ -22,6 +23,9 @@ OWN_NUMBER: Final = re.compile(r"AP-\d{4}(-\d*)?", re.IGNORECASE)
 
 LEGAL_STATES: Final = "('preliminary_review', 'final_review')"
 
+Backlog: TypeAlias = Literal["", "apart", "only"]
+"""What a list does with cases that were late when they were imported: it has them too, not, or none but them."""
+
 
 @dataclass(frozen=True)
 class ListQuery:
@@ -29,6 +33,9 @@ class ListQuery:
 
     ``today`` is the day of most policies then; ``elsewhere`` names those that count in a zone where it is another.
     ``hidden`` are the cases that are kept from who asks; ``approves`` says whether they may approve decisions.
+    ``opened`` and ``ended`` are moments from the first up to the second, ``due`` days from the first to the second;
+    None leaves that end open. ``verdict`` is one of ``VERDICTS``, ``reading`` one of ``READINGS``. ``order`` is a
+    column of ``ORDERS``, "" for the order that the list has by itself.
     """
 
     tab: Tab
@@ -42,7 +49,35 @@ class ListQuery:
     elsewhere: tuple[tuple[date, tuple[str, ...]], ...] = ()
     hidden: tuple[str, ...] = ()
     approves: bool = False
+    policy: str = ""
+    complainant: str = ""
+    opened: tuple[datetime | None, datetime | None] = (None, None)
+    due: tuple[date | None, date | None] = (None, None)
+    ended: tuple[datetime | None, datetime | None] = (None, None)
+    verdict: str = ""
+    reading: str = ""
+    backlog: Backlog = ""
+    order: str = ""
+    descending: bool = False
 
+    @property
+    def kept(self) -> bool:
+        """Whether ``open_count`` tells how long the lists of open cases are, but for what is left out of them."""
+        ends = (*self.opened, *self.due)
+        told = (self.route, self.holder, self.search, self.complainant, self.verdict, self.reading, *ends)
+        return self.backlog != "only" and not any(told)
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing narrows the lists but what is left out of them."""
+        return self.kept and not self.right_types and not self.policy and not any(self.ended)
+
+
+VERDICTS: Final = {"none": "", "open": "open", "fails": "fails", "passes": "passes"}
+"""What the verdict of an open case can be asked to be, and as what it is kept."""
+
+READINGS: Final = ("waiting", "failed", "read")
+"""How far the reading of a case's documents can be asked to be: some wait, some could not be read, neither."""
 
 _WAITING: Final = "FROM proposal w WHERE w.settled_as IS NULL AND w.proposed_by <> $person"
 
@@ -63,10 +98,25 @@ _TAB: Final[dict[Tab, str]] = {
 
 _OF_RIGHTS: Final = "list_contains($right_types, p.right_type)"
 
+_OF_POLICY: Final = "p.policy_id = $policy"
+
 _SHOWN: Final = "NOT list_contains($hidden, p.appeal_no)"
 
 # Names are looked up for the rows of a page alone: joined here, all parties on file would be read for each list.
 _OPEN_FROM: Final = "FROM pending p LEFT JOIN lease l ON l.appeal_no = p.appeal_no AND l.held_until > $now"
+
+_OF_COMPLAINANT: Final = (
+    "p.complainant_id IN"
+    " (SELECT party_id FROM party WHERE side = 'complainant' AND contains(lower(name), $complainant))"
+)
+
+_READ: Final = "p.appeal_no {} (SELECT e.appeal_no FROM reading r JOIN exhibit e USING (exhibit_id) WHERE r.state {})"
+
+_OF_READING: Final = {
+    "waiting": _READ.format("IN", "= 'waiting'"),
+    "failed": _READ.format("IN", "= 'failed'"),
+    "read": " AND ".join([_READ.format("IN", "= 'read'"), _READ.format("NOT IN", "<> 'read'")]),
+}
 
 _COLUMNS: Final = (
     "p.appeal_no, p.state, p.right_type, p.policy_id, p.due_on, p.opened_at, p.seller_id, p.complainant_id"
@@ -92,6 +142,9 @@ _LEAST_URGENT: Final = "due_on DESC NULLS FIRST, opened_at DESC, appeal_no DESC"
 COUNTED: Final = 2_000
 """So many of the closed cases that a search finds are counted where they are read in order, and their newest listed."""
 
+_OF_LEGAL: Final[frozenset[Tab]] = frozenset({"legal", "mine", "free", "late"})
+"""The tabs with cases of legal's turn, from which the next one may be taken."""
+
 _KEPT: Final[frozenset[Tab]] = frozenset({"legal", "late", "seller", "complainant", "arrival", "opened"})
 """The tabs that ask of a case only what ``open_count`` tells."""
 
@@ -103,6 +156,52 @@ _OWN: Final = (
 _CLOSED_COLUMNS: Final = (
     f"{_COLUMNS}, p.outcome, p.final_decided_at, p.reviewer AS holder, p.exceptional, p.legal_risk, p.imported"
 )
+
+_PARTY: Final = "LEFT JOIN party o ON o.party_id = p"
+
+_BY_TURN: Final = (
+    "CASE p.state WHEN 'opened' THEN 1 WHEN 'awaiting_seller' THEN 2 WHEN 'preliminary_review' THEN 3"
+    " WHEN 'awaiting_complainant' THEN 4 ELSE 5 END"
+)
+
+_BY_VERDICT: Final = "CASE p.verdict WHEN 'open' THEN 1 WHEN 'fails' THEN 2 WHEN 'passes' THEN 3 END"
+
+_PROPOSED: Final = "LEFT JOIN proposal o ON o.appeal_no = p.appeal_no AND o.settled_as IS NULL"
+
+_OF_BOTH: Final = {
+    "no": ("p.appeal_no", ""),
+    "right": ("p.right_type", ""),
+    "seller": ("nullif(lower(o.name), '')", f"{_PARTY}.seller_id"),
+    "complainant": ("nullif(lower(o.name), '')", f"{_PARTY}.complainant_id"),
+}
+
+_OPEN_ORDERS: Final = {
+    **_OF_BOTH,
+    "due": ("p.due_on", ""),
+    "turn": (_BY_TURN, ""),
+    "routes": ("nullif(p.routes, '')", ""),
+    "verdict": (_BY_VERDICT, ""),
+    "holder": ("lower(o.name)", "LEFT JOIN person o ON o.person_id = coalesce(l.person_id, p.assigned_to)"),
+    "proposed": ("o.decision", _PROPOSED),
+    "proposer": ("lower(w.name)", f"{_PROPOSED} LEFT JOIN person w ON w.person_id = o.proposed_by"),
+    "age": ("$now - p.opened_at", ""),
+}
+
+_CLOSED_ORDERS: Final = {
+    **_OF_BOTH,
+    "closed_on": ("p.final_decided_at", ""),
+    "outcome": ("p.outcome", ""),
+    "reviewer": ("lower(o.name)", "LEFT JOIN person o ON o.person_id = p.reviewer"),
+    "took": ("p.final_decided_at - p.opened_at", ""),
+}
+
+ORDERS: Final = frozenset({*_OPEN_ORDERS, *_CLOSED_ORDERS})
+"""The columns by which lists can be sorted."""
+
+
+def sorted_by(tab: Tab, order: str) -> bool:
+    """Whether a list of this tab has that order: by what open cases have, or closed ones."""
+    return order in (_CLOSED_ORDERS if tab == "closed" else _OPEN_ORDERS)
 
 
 @dataclass(frozen=True)
@@ -120,6 +219,8 @@ class ListRow:
 
 def list_page(cursor: Cursor, wanted: ListQuery, size: int, page: int = 1) -> ListRow:
     """Page ``page`` (from 1) of a list: open cases by due date, most urgent first; closed ones newest first."""
+    if wanted.order:
+        return _sorted(cursor, wanted, size, page)
     if cursor.reads_in_order:
         return _read_in_order(cursor, wanted, size, page)
     if wanted.tab == "closed" and not wanted.search:
@@ -132,6 +233,64 @@ def list_page(cursor: Cursor, wanted: ListQuery, size: int, page: int = 1) -> Li
     return ListRow(_named(cursor, rows), total, _last(total, size, page))
 
 
+def _sorted(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListRow:
+    """As ``list_page`` by another order: all numbers are sorted by what it asks for, the page alone is read whole.
+
+    Cases without it come last either way, equal ones in the order that the list has by itself.
+    """
+    closed = wanted.tab == "closed"
+    key, ties, ordered = _order(wanted)
+    of, day = (f"FROM appeal p {ordered}", "final_decided_at") if closed else (f"{_OPEN_FROM} {ordered}", "due_on")
+    args = _paged(wanted, size, page)
+    found = cursor.rows(
+        f"WITH {_NAMED}, hit AS MATERIALIZED (SELECT p.appeal_no, p.opened_at, p.{day}, {key} AS sorted_by {of}"
+        f" WHERE {_where(wanted)})"
+        f" SELECT appeal_no, (SELECT count(*) FROM hit) AS total FROM hit ORDER BY {ties}"
+        f" LIMIT $limit OFFSET {_offset(args)}",
+        args,
+    )
+    total = int(found[0]["total"]) if found else 0
+    numbers = [row["appeal_no"] for row in found]
+    rows = _closed_rows(cursor, numbers) if closed else _open_rows(cursor, wanted, numbers)
+    return ListRow(_named(cursor, rows), total, _last(total, size, page))
+
+
+def _order(wanted: ListQuery) -> tuple[str, str, str]:
+    """By what a list is sorted, the words of its order, and what is joined for it."""
+    key, joined = (_CLOSED_ORDERS if wanted.tab == "closed" else _OPEN_ORDERS)[wanted.order]
+    ties = _NEWEST if wanted.tab == "closed" else _URGENT
+    return key, f"sorted_by {'DESC' if wanted.descending else 'ASC'} NULLS LAST, {ties}", joined
+
+
+def _open_rows(cursor: Cursor, wanted: ListQuery, numbers: list[str]) -> list[dict[str, Any]]:
+    """The rows of these open cases, in this order."""
+    rows = among(cursor, f"SELECT {_HOLDERLESS} FROM pending p WHERE p.appeal_no IN ({{}})", numbers)
+    kept = {row["appeal_no"]: row for row in rows}
+    return _held(cursor, wanted, [kept[number] for number in numbers])
+
+
+def next_free(cursor: Cursor, wanted: ListQuery, leave_out: Collection[str] = ()) -> str | None:
+    """The first case of legal's turn in that list, by its order, that the person may take and nobody else holds.
+
+    Of a tab that has none of legal's turn only the filters count. By the order that lists have by themselves the
+    person's own cases come first of those due the same day, and the backlog of an import last. A case whose decision
+    waits for a second person is left to those who approve: nobody else can do anything on it.
+    """
+    within = _where(wanted if wanted.tab in _OF_LEGAL else replace(wanted, tab="legal"))
+    joined, by = "", "p.backlog, p.due_on NULLS LAST, p.assigned_to IS NULL, p.opened_at, p.appeal_no"
+    if wanted.order and wanted.tab != "closed":
+        key, joined = _OPEN_ORDERS[wanted.order]
+        by = f"{key} {'DESC' if wanted.descending else 'ASC'} NULLS LAST, p.due_on NULLS LAST, p.opened_at, p.appeal_no"
+    return cursor.value(  # type: ignore[no-any-return] # a VARCHAR or NULL
+        f"{_named_if(wanted)}SELECT p.appeal_no {_OPEN_FROM} {joined} WHERE {within} AND p.state IN {LEGAL_STATES}"
+        " AND (p.assigned_to IS NULL OR p.assigned_to = $person)"
+        " AND (l.person_id IS NULL OR l.person_id = $person) AND NOT list_contains($leave_out, p.appeal_no)"
+        " AND p.appeal_no NOT IN (SELECT appeal_no FROM proposal WHERE settled_as IS NULL)"
+        f" ORDER BY {by} LIMIT 1",
+        {**_args(wanted), "leave_out": list(leave_out)},
+    )
+
+
 # Where a list is read in the order of an index.
 
 
@@ -141,7 +300,7 @@ def _read_in_order(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> L
         return _sought(cursor, wanted, size, page)
     if wanted.tab == "closed":
         total, orders, of = _closed(cursor, wanted), (_NEWEST, _OLDEST), f"{_CLOSED_COLUMNS} FROM appeal p"
-    elif wanted.tab in _KEPT and not (wanted.route or wanted.holder or wanted.search):
+    elif wanted.tab in _KEPT and wanted.kept:
         total, orders, of = _open_total(cursor, wanted), (_URGENT, _LEAST_URGENT), f"{_HOLDERLESS} FROM pending p"
     else:
         rows = _open_page(cursor, wanted, _paged(wanted, size, page))
@@ -204,9 +363,14 @@ def _held(cursor: Cursor, wanted: ListQuery, rows: list[dict[str, Any]]) -> list
 
 def _open_total(cursor: Cursor, wanted: ListQuery) -> int:
     """How many open cases a list has, by the counts that are kept."""
-    tests = [_tab(wanted, wanted.tab), *([_OF_RIGHTS] if wanted.right_types else [])]
+    tests = [_tab(wanted, wanted.tab), *_counted(wanted)]
     total = cursor.value(f"SELECT coalesce(sum(p.n), 0) FROM open_count p WHERE {' AND '.join(tests)}", _args(wanted))
-    return int(total) - _kept_back(cursor, wanted, "pending", tests)
+    return int(total) - _kept_back(cursor, wanted, "pending", tests) - _set_apart(cursor, wanted, tests)
+
+
+def _counted(wanted: ListQuery) -> list[str]:
+    """The tests of a list besides its tab that the counts that are kept can tell."""
+    return [*([_OF_RIGHTS] if wanted.right_types else []), *([_OF_POLICY] if wanted.policy else [])]
 
 
 def _kept_back(cursor: Cursor, wanted: ListQuery, table: str, tests: list[str]) -> int:
@@ -215,6 +379,14 @@ def _kept_back(cursor: Cursor, wanted: ListQuery, table: str, tests: list[str]) 
         return 0
     hidden = " AND ".join(["list_contains($hidden, p.appeal_no)", *tests])
     return int(cursor.value(f"SELECT count(*) FROM {table} p WHERE {hidden}", _args(wanted)))
+
+
+def _set_apart(cursor: Cursor, wanted: ListQuery, tests: list[str]) -> int:
+    """How many of the rows that are counted belong to a backlog that is set apart, besides those that are hidden."""
+    if wanted.backlog != "apart":
+        return 0
+    apart = " AND ".join(["p.backlog", *tests, *([_SHOWN] if wanted.hidden else [])])
+    return int(cursor.value(f"SELECT count(*) FROM pending p WHERE {apart}", _args(wanted)))
 
 
 def _sought(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListRow:
@@ -245,7 +417,7 @@ def _sought(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListRow:
 
 def _each_way(wanted: ListQuery) -> str:
     """The cases that a search finds, by one way of ``_matches`` after the other; each is found once."""
-    of, ways = _where(replace(wanted, search="")), _matches(wanted)
+    of, ways = _where(replace(wanted, search="")), _matches(wanted, closed=True)
     return " UNION ALL ".join(
         f"SELECT p.appeal_no, p.final_decided_at FROM appeal p WHERE {' AND '.join([of, way, *_none_of(ways[:at])])}"
         for at, way in enumerate(ways)
@@ -376,6 +548,9 @@ def _between(cursor: Cursor, where: str, args: dict[str, object], count: int) ->
 
 def _closed(cursor: Cursor, wanted: ListQuery) -> int:
     """How many closed cases a list has: without filters what is not pending, two sizes that the file knows."""
+    wanted = replace(wanted, tab="closed")
+    if wanted.policy or wanted.complainant or wanted.reading or any((*wanted.opened, *wanted.ended)):
+        return int(cursor.value(f"SELECT count(*) FROM appeal p WHERE {_where(wanted)}", _args(wanted)))
     if cursor.reads_in_order:
         tests = [*([_OF_RIGHTS] if wanted.right_types else []), *(["p.reviewer = $holder"] if wanted.holder else [])]
         kept = f"SELECT coalesce(sum(p.n), 0) FROM closed_count p WHERE {' AND '.join(tests or ['true'])}"
@@ -387,37 +562,75 @@ def _closed(cursor: Cursor, wanted: ListQuery) -> int:
     return every - pending
 
 
-def tab_counts(cursor: Cursor, wanted: ListQuery) -> dict[Tab, int]:
-    """How many cases each tab has, without filters."""
-    unfiltered = replace(wanted, right_types=(), holder="")
-    others: dict[Tab, int] = {"closed": _closed(cursor, unfiltered), "approve": _to_approve(cursor, wanted)}
-    if cursor.reads_in_order:
-        return _kept_counts(cursor, unfiltered, others)
+class TabCounts(NamedTuple):
+    """How many cases each tab has by the filters, and how many of the wanted one belong to a backlog of an import.
+
+    The backlog is counted whether it is listed or set apart.
+    """
+
+    tabs: dict[Tab, int]
+    backlog: int
+
+
+def tab_counts(cursor: Cursor, wanted: ListQuery) -> TabCounts:
+    """What ``TabCounts`` tells; where something is searched for, closed cases are not counted."""
+    others: dict[Tab, int] = {} if wanted.search else {"closed": _closed(cursor, wanted)}
+    others["approve"] = _to_approve(cursor, wanted)
+    if cursor.reads_in_order and wanted.kept:
+        found, backlog = _kept_counts(cursor, wanted), _backlog(cursor, wanted)
+    else:
+        found, backlog = _open_counts(cursor, wanted)
+    whole = {**found, **others}
+    return TabCounts({tab: whole[tab] for tab in _TAB if tab in whole}, 0 if wanted.tab == "closed" else backlog)
+
+
+def _open_counts(cursor: Cursor, wanted: ListQuery) -> tuple[dict[Tab, int], int]:
+    """The counts of the tabs of open cases and of the backlog, found in one pass."""
     counted = [tab for tab in _TAB if tab not in {"closed", "approve"}]
-    sums = ", ".join(f"count(*) FILTER (WHERE {_tab(wanted, tab)}) AS {tab}" for tab in counted)
-    shown = f" WHERE {_SHOWN}" if wanted.hidden else ""
-    open_counts = cursor.row(f"SELECT {sums} {_OPEN_FROM}{shown}", _args(wanted)) or {}
-    return {tab: others[tab] if tab in others else int(open_counts[tab]) for tab in _TAB}
+    of = {"": "", "apart": " AND NOT p.backlog", "only": " AND p.backlog"}[wanted.backlog]
+    sums = [f"count(*) FILTER (WHERE {_tab(wanted, tab)}{of}) AS {tab}" for tab in counted]
+    tab = "true" if wanted.tab in {"closed", "approve"} else _tab(wanted, wanted.tab)
+    sums.append(f"count(*) FILTER (WHERE p.backlog AND {tab}) AS backlog")
+    within = " AND ".join(_filters(replace(wanted, backlog=""), "pending")) or "true"
+    sql = f"{_named_if(wanted)}SELECT {', '.join(sums)} {_OPEN_FROM} WHERE {within}"
+    found = cursor.row(sql, _args(wanted)) or {}
+    return {tab: int(found[tab]) for tab in counted}, int(found["backlog"])
 
 
-def _kept_counts(cursor: Cursor, wanted: ListQuery, others: dict[Tab, int]) -> dict[Tab, int]:
-    """As ``tab_counts``: by the counts that are kept, and those of the two tabs that ask who holds a case."""
-    shown = f" AND {_SHOWN}" if wanted.hidden else ""
+def _kept_counts(cursor: Cursor, wanted: ListQuery) -> dict[Tab, int]:
+    """The same by the counts that are kept, and those of the two tabs that ask who holds a case."""
+    within = "".join(f" AND {each}" for each in _filters(wanted, "pending"))
     asked = [f"coalesce(sum(p.n) FILTER (WHERE {_tab(wanted, tab)}), 0) AS {tab}" for tab in sorted(_KEPT)]
     by_holder: tuple[Tab, ...] = ("mine", "free")
-    asked += [f"(SELECT count(*) {_OPEN_FROM} WHERE {_tab(wanted, tab, _OWN)}{shown}) AS {tab}" for tab in by_holder]
-    answer = cursor.row(f"SELECT {', '.join(asked)} FROM open_count p", _args(wanted)) or {}
+    asked += [f"(SELECT count(*) {_OPEN_FROM} WHERE {_tab(wanted, tab, _OWN)}{within}) AS {tab}" for tab in by_holder]
+    told = " AND ".join(_counted(wanted)) or "true"
+    answer = cursor.row(f"SELECT {', '.join(asked)} FROM open_count p WHERE {told}", _args(wanted)) or {}
     found = {tab: int(answer[tab]) for tab in (*_KEPT, *by_holder)}
     for tab in _KEPT:
-        found[tab] -= _kept_back(cursor, wanted, "pending", [_tab(wanted, tab)])
-    whole = {**found, **others}
-    return {tab: whole[tab] for tab in _TAB}
+        tests = [_tab(wanted, tab), *_counted(wanted)]
+        found[tab] -= _kept_back(cursor, wanted, "pending", tests) + _set_apart(cursor, wanted, tests)
+    return found
+
+
+def _backlog(cursor: Cursor, wanted: ListQuery) -> int:
+    """How many cases of a backlog the tab has, by the index that has no others."""
+    within = _filters(replace(wanted, backlog="only"), "pending")
+    tab = [] if wanted.tab in {"closed", "approve"} else [_tab(wanted, wanted.tab)]
+    return int(cursor.value(f"SELECT count(*) {_OPEN_FROM} WHERE {' AND '.join([*tab, *within])}", _args(wanted)))
+
+
+def _named_if(wanted: ListQuery) -> str:
+    """What a statement begins with that may search."""
+    return f"WITH {_NAMED} " if wanted.search else ""
 
 
 def _to_approve(cursor: Cursor, wanted: ListQuery) -> int:
     """How many decisions wait for this person; only whoever may approve is asked for."""
     if not wanted.approves:
         return 0
+    if not wanted.plain or wanted.backlog:
+        within = _where(replace(wanted, tab="approve"))
+        return int(cursor.value(f"{_named_if(wanted)}SELECT count(*) {_OPEN_FROM} WHERE {within}", _args(wanted)))
     shown = " AND NOT list_contains($hidden, w.appeal_no)" if wanted.hidden else ""
     return int(cursor.value(f"SELECT count(*) {_WAITING}{shown}", _args(wanted)))
 
@@ -428,22 +641,42 @@ def _size(cursor: Cursor, table: str, wanted: ListQuery) -> int:
 
 
 def _where(wanted: ListQuery, own: str = "") -> str:
-    tests = ["p.state = 'closed'"] if wanted.tab == "closed" else [_tab(wanted, wanted.tab, own)]
-    if wanted.right_types:
-        tests.append(_OF_RIGHTS)
-    if wanted.hidden:
-        tests.append(_SHOWN)
-    if wanted.route and wanted.tab != "closed":
-        tests.append("list_contains(string_split(p.routes, ' '), $route)")
-    if wanted.holder:
-        who = "p.reviewer" if wanted.tab == "closed" else "coalesce(l.person_id, p.assigned_to)"
-        tests.append(f"{who} = $holder")
-    if wanted.search:
-        tests.append(f"({' OR '.join(_matches(wanted))})")
-    return " AND ".join(tests)
+    if wanted.tab == "closed":
+        return " AND ".join(["p.state = 'closed'", *_filters(wanted, "appeal")])
+    return " AND ".join([_tab(wanted, wanted.tab, own), *_filters(wanted, "pending")])
 
 
-def _matches(wanted: ListQuery) -> list[str]:
+def _filters(wanted: ListQuery, table: Literal["appeal", "pending"]) -> list[str]:
+    """The tests of the filters, for closed cases (``appeal``) or open ones: none is asked what only the other has."""
+    closed = table == "appeal"
+    who = "p.reviewer" if closed else "coalesce(l.person_id, p.assigned_to)"
+    asked = {
+        _OF_RIGHTS: wanted.right_types,
+        _SHOWN: wanted.hidden,
+        _OF_POLICY: wanted.policy,
+        f"{who} = $holder": wanted.holder,
+        _OF_COMPLAINANT: wanted.complainant,
+        "p.opened_at >= $opened_since": wanted.opened[0],
+        "p.opened_at < $opened_until": wanted.opened[1],
+        _OF_READING.get(wanted.reading, ""): wanted.reading,
+    }
+    of_closed = {
+        "p.final_decided_at >= $ended_since": wanted.ended[0],
+        "p.final_decided_at < $ended_until": wanted.ended[1],
+    }
+    of_open = {
+        "list_contains(string_split(p.routes, ' '), $route)": wanted.route,
+        "p.due_on >= $due_since": wanted.due[0],
+        "p.due_on <= $due_until": wanted.due[1],
+        "p.verdict = $verdict": wanted.verdict,
+        "NOT p.backlog": wanted.backlog == "apart",
+        "p.backlog": wanted.backlog == "only",
+    }
+    tests = [test for test, given in {**asked, **(of_closed if closed else of_open)}.items() if given]
+    return [*tests, f"({' OR '.join(_matches(wanted, closed=closed))})"] if wanted.search else tests
+
+
+def _matches(wanted: ListQuery, *, closed: bool) -> list[str]:
     """Where a search may find its text: in the number, in a listing's, or in the name of a party.
 
     A text that begins as the office's own numbers do is looked for among these alone, where they stand in order.
@@ -460,7 +693,7 @@ def _matches(wanted: ListQuery) -> list[str]:
         f"contains({number}, $search)",
     ]
     if any(each.isdigit() for each in text) and len(text.split()) == 1:
-        tests.append(f"contains({'p.listings' if wanted.tab == 'closed' else 'p.listing_ids'}, $search)")
+        tests.append(f"contains({'p.listings' if closed else 'p.listing_ids'}, $search)")
     return tests
 
 
@@ -497,4 +730,14 @@ def _args(wanted: ListQuery) -> dict[str, object]:
         "holder": wanted.holder,
         "search": wanted.search.strip().lower(),
         "hidden": list(wanted.hidden),
+        "policy": wanted.policy,
+        "complainant": wanted.complainant.strip().lower(),
+        "verdict": VERDICTS.get(wanted.verdict, wanted.verdict),
+        **_ends(opened=wanted.opened, due=wanted.due, ended=wanted.ended),
     }
+
+
+def _ends(**spans: tuple[date | None, date | None]) -> dict[str, object]:
+    """The two ends of spans by name; a datetime is a date."""
+    ends = ("since", "until")
+    return {f"{name}_{end}": at for name, span in spans.items() for end, at in zip(ends, span, strict=True)}

@@ -1,9 +1,9 @@
 """What a reviewer does on a case: hold it, answer, note, cite, comment, match goods, and explain a reuse."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 from core.commands.transaction import (
     LEASE,
@@ -214,19 +214,27 @@ def release_case(office: Office, actor: Person, appeal_no: str, *, unless_worked
     return settled(office, let_go, case=appeal_no)
 
 
-def take_next_case(office: Office, actor: Person, *, after: str | None = None) -> str | Refusal:
-    """Takes the most urgent case of legal's turn that nobody else holds and answers its number.
+FirstFree: TypeAlias = Callable[[Cursor, Collection[str]], str | None]
+"""Finds the first free case of a list, without those that are left out."""
 
-    Cases assigned to others are left to them; ``after`` is left out.
+
+def take_next_case(
+    office: Office, actor: Person, *, after: str | None = None, first_free: FirstFree | None = None
+) -> str | Refusal:
+    """Takes the first case of legal's turn that nobody else holds and answers its number.
+
+    ``first_free`` finds it where a person works through a list of their own; else it is the most urgent one. Cases
+    assigned to others are left to them; ``after`` is left out.
     """
     if refusal := may(actor, Act.HOLD_CASES):
         return refusal
     passed = {after} if after else set()
 
     def free(cursor: Cursor) -> str | None:
-        return drafts.most_urgent_free(
-            cursor, actor.person_id, office.now(), leave_out=second_reviews.hidden_cases(cursor, actor) | passed
-        )
+        leave_out = second_reviews.hidden_cases(cursor, actor) | passed
+        if first_free:
+            return first_free(cursor, leave_out)
+        return drafts.most_urgent_free(cursor, actor.person_id, office.now(), leave_out)
 
     def hold(cursor: Cursor, wanted: str) -> str | None:
         still = free(cursor) == wanted

@@ -161,7 +161,8 @@ def disclosures_of(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
 def most_urgent_free(cursor: Cursor, person_id: str, now: datetime, leave_out: Collection[str] = ()) -> str | None:
     """The most urgent case of legal's turn that this person may take; of those due the same day their own first.
 
-    A case whose decision waits for a second person is left to those who approve: nobody else can do anything on it.
+    The backlog of an import comes after all others. A case whose decision waits for a second person is left to those
+    who approve: nobody else can do anything on it.
     """
     return cursor.value(  # type: ignore[no-any-return] # a VARCHAR or NULL
         "SELECT p.appeal_no FROM pending p LEFT JOIN lease l ON l.appeal_no = p.appeal_no AND l.held_until > $now"
@@ -169,7 +170,7 @@ def most_urgent_free(cursor: Cursor, person_id: str, now: datetime, leave_out: C
         " AND (p.assigned_to IS NULL OR p.assigned_to = $person)"
         " AND (l.person_id IS NULL OR l.person_id = $person) AND NOT list_contains($leave_out, p.appeal_no)"
         " AND p.appeal_no NOT IN (SELECT appeal_no FROM proposal WHERE settled_as IS NULL)"
-        " ORDER BY p.due_on NULLS LAST, p.assigned_to IS NULL, p.opened_at, p.appeal_no LIMIT 1",
+        " ORDER BY p.backlog, p.due_on NULLS LAST, p.assigned_to IS NULL, p.opened_at, p.appeal_no LIMIT 1",
         {"now": now, "person": person_id, "leave_out": list(leave_out)},
     )
 

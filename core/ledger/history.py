@@ -71,7 +71,8 @@ _APPEALS: Final = (
 _PENDING: Final = (
     "INSERT INTO pending SELECT a.appeal_no, a.state, a.right_type, a.seller_id, a.complainant_id,"
     " array_to_string(json_extract_string(a.listings, '$[*].listing_id'), ' '), a.opened_at, a.due_on, a.assigned_to,"
-    " '', '', a.policy_id FROM batch JOIN appeal a USING (appeal_no) WHERE a.state <> 'closed'"
+    " '', '', a.policy_id, coalesce(a.due_on < happened_at::TIMESTAMP::DATE, false)"
+    " FROM batch JOIN appeal a USING (appeal_no) WHERE a.state <> 'closed'"
 )
 
 

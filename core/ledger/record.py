@@ -309,8 +309,8 @@ def _project(cursor: Cursor, before: Appeal | None, after: Appeal) -> None:
     elif any(getattr(after, name) != getattr(before, name) for name in ("state", "due_on", "assigned_to")):
         cursor.run(
             "UPDATE pending SET state = ?, due_on = ?, assigned_to = ?, verdict = CASE WHEN state = ? THEN verdict"
-            " ELSE '' END WHERE appeal_no = ?",
-            [after.state, after.due_on, after.assigned_to, after.state, after.appeal_no],
+            " ELSE '' END, backlog = coalesce(backlog AND state = ? AND due_on = ?, false) WHERE appeal_no = ?",
+            [after.state, after.due_on, after.assigned_to, after.state, after.state, after.due_on, after.appeal_no],
         )
     elif any(getattr(after, name) != getattr(before, name) for name in (*QUEUED, "listings")):  # it was corrected
         row = {name: value for name, value in pending_row(after).items() if name not in {"routes", "verdict"}}

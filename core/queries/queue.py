@@ -1,10 +1,11 @@
 """The queue: tabs with counts, one page of cases, for those who work on cases."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, get_args
 
-from core.analytics.case_list import ListQuery, Tab, list_page, tab_counts
+from core.analytics.case_list import Backlog, ListQuery, Tab, list_page, next_free, sorted_by, tab_counts
 from core.domain.appeal import Appeal
 from core.domain.deadlines import two_clocks
 from core.domain.lifecycle import makes
@@ -13,7 +14,7 @@ from core.domain.people import Person
 from core.domain.permissions import Act, allowed, may
 from core.domain.policy import day_in, place_of, zone_of
 from core.domain.refusals import Refusal
-from core.domain.terms import LegalRisk, Outcome, RightType, State, Verb
+from core.domain.terms import ZONE, LegalRisk, Outcome, RightType, State, Verb
 from core.domain.text import Text
 from core.ledger.drafts import Proposed, waiting_among
 from core.ledger.engine import Cursor
@@ -29,13 +30,30 @@ TABS: Final[tuple[Tab, ...]] = get_args(Tab)
 
 @dataclass(frozen=True)
 class QueueFilters:
-    """What a person asks of the queue; ``holder`` is a person's id, ``search`` any part of a number or name."""
+    """What a person asks of the queue; ``holder`` is a person's id, ``search`` any part of a number or name.
+
+    Days are of the office's zone, from the first to the last; those of ``due`` are days of the end where closed cases
+    are listed. The rest is as in ``ListQuery``.
+    """
 
     tab: Tab = "legal"
     right_types: tuple[RightType, ...] = ()
     route: str = ""
     holder: str = ""
     search: str = ""
+    policy: str = ""
+    complainant: str = ""
+    opened: tuple[date | None, date | None] = (None, None)
+    due: tuple[date | None, date | None] = (None, None)
+    verdict: str = ""
+    reading: str = ""
+    backlog: Backlog = ""
+    order: str = ""
+    descending: bool = False
+
+
+ONLY_FOR_LEGAL: Final = frozenset({"verdict", "holder", "reviewer", "proposed", "proposer"})
+"""The columns, and so the orders, that customer service is told nothing about (domain.md 7.1)."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +97,9 @@ class QueuePage:
 
     ``number`` is the page that is shown: the last one when a later one was asked for. ``holders`` maps ids
     of the people of legal to their names; customer service is told neither them nor a finding (domain.md 7.1).
-    ``more`` says that a search found more closed cases than ``total``, of which the newest are listed.
+    ``more`` says that a search found more closed cases than ``total``, of which the newest are listed. ``counts``
+    are those of the same filters, without the closed cases where a search would read all of them; ``backlog`` is how
+    many late cases of an import the tab has, shown or set apart.
     """
 
     rows: tuple[QueueRow, ...]
@@ -88,15 +108,18 @@ class QueuePage:
     number: int
     holders: dict[str, str]
     more: bool = False
+    backlog: int = 0
 
 
-def queue_page(office: Office, actor: Person, filters: QueueFilters, page: int = 1) -> QueuePage | Refusal:
-    """Page ``page`` (from 1) of the list that the filters describe, 50 cases each."""
-    if refusal := may(actor, Act.VIEW_QUEUE):
-        return refusal
+def list_query(office: Office, actor: Person, filters: QueueFilters) -> ListQuery:
+    """What is asked of the lists, as this person may ask it now: by nothing that they are told nothing about.
+
+    Whoever reads a list by it says which cases are ``hidden``, within the same transaction.
+    """
     now = office.now()
     blind = not allowed(actor, Act.READ_FINDINGS)
-    wanted = ListQuery(
+    ordered = sorted_by(filters.tab, filters.order) and not (blind and filters.order in ONLY_FOR_LEGAL)
+    return ListQuery(
         tab=filters.tab,
         person_id=actor.person_id,
         now=now,
@@ -107,7 +130,43 @@ def queue_page(office: Office, actor: Person, filters: QueueFilters, page: int =
         search=filters.search,
         elsewhere=_elsewhere(office, now),
         approves=makes(actor, Verb.SEND_BACK),
+        policy=filters.policy,
+        complainant=filters.complainant.strip(),
+        opened=_moments(filters.opened),
+        due=filters.due,
+        ended=_moments(filters.due),
+        verdict="" if blind else filters.verdict,
+        reading=filters.reading,
+        backlog=filters.backlog,
+        order=filters.order if ordered else "",
+        descending=filters.descending,
     )
+
+
+def first_free(office: Office, actor: Person, filters: QueueFilters) -> Callable[[Cursor, Collection[str]], str | None]:
+    """Finds the case that comes next where a person works through the list that these filters describe."""
+
+    def find(cursor: Cursor, leave_out: Collection[str]) -> str | None:
+        return next_free(cursor, list_query(office, actor, filters), leave_out)
+
+    return find
+
+
+def _moments(days: tuple[date | None, date | None]) -> tuple[datetime | None, datetime | None]:
+    """When the first of these days begins, and when the last one is over, in UTC."""
+    since, until = days
+    after = until + timedelta(days=1) if until and until < date.max else None
+    first, last = (datetime.combine(each, time(), ZONE).astimezone(UTC) if each else None for each in (since, after))
+    return first, last
+
+
+def queue_page(office: Office, actor: Person, filters: QueueFilters, page: int = 1) -> QueuePage | Refusal:
+    """Page ``page`` (from 1) of the list that the filters describe, 50 cases each."""
+    if refusal := may(actor, Act.VIEW_QUEUE):
+        return refusal
+    now = office.now()
+    blind = not allowed(actor, Act.READ_FINDINGS)
+    wanted = list_query(office, actor, filters)
     over_all = filters.tab == "closed" and filters.search
     with office.store.reading_all() if over_all else office.store.reading() as cursor:
         wanted = replace(wanted, hidden=tuple(sorted(hidden_cases(cursor, actor))))
@@ -126,10 +185,11 @@ def queue_page(office: Office, actor: Person, filters: QueueFilters, page: int =
     return QueuePage(
         rows=rows,
         total=found.total,
-        counts=counts,
+        counts=counts.tabs,
         number=found.page,
         holders={key: each.name for key, each in people.items() if each.active and allowed(each, Act.HOLD_CASES)},
         more=found.more,
+        backlog=counts.backlog,
     )
 
 

@@ -27,6 +27,7 @@ from core.language import day
 from core.queries.case import decision_refusal, decisions, unopened_exhibits
 from core.queries.letters import letters_of_case, named_failures
 from core.queries.standard_reasons import reasons_offered
+from core.queries.queue import QueueFilters, first_free
 from pages.case.history import findings_table
 from pages.components import case_view, checklist
 from pages.components.case_view import KEYS, CaseView
@@ -394,7 +395,8 @@ def _next(ctx: RequestContext, done: Appeal, decision: Decision) -> None:
         told = ctx.t("case.number_effect_recorded", number=no, effect=effect)
     if waiting := sum(each.state == "waiting" for each in letters_of_case(ctx.office, ctx.person, no)):
         told += " " + ctx.tn("case.letters_of_it_wait", waiting)
-    following = take_next_case(ctx.office, ctx.person, after=no)
+    view: QueueFilters = st.session_state.get(case_view.QUEUE_FILTERS) or QueueFilters()
+    following = take_next_case(ctx.office, ctx.person, after=no, first_free=first_free(ctx.office, ctx.person, view))
     if isinstance(following, Refusal):
         st.session_state["told"] = f"{told} {ctx.say(following.because)}"
         case_view.to_queue()

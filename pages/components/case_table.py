@@ -28,10 +28,14 @@ Cell: TypeAlias = tuple[str, Tone]
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its label in the person's language and its width in pixels; without one it takes what is left."""
+    """One column: its label in the person's language and its width in pixels; without one it takes what is left.
+
+    ``order`` is by what the list is sorted when its head is pressed, "" for nothing.
+    """
 
     label: str
     width: int | None = None
+    order: str = ""
 
 
 Line: TypeAlias = tuple[str, tuple[Cell, ...]]
@@ -51,8 +55,12 @@ def case_table(
     on_open: Callable[[str], None],
     chosen: str | None = None,
     shown: str = "",
+    order: tuple[str, bool] = ("", False),
+    on_sort: Callable[[str], None] | None = None,
 ) -> None:
     """Draws the cases; ``on_open`` gets the number of the one that is pressed, before the next run of the page.
+
+    ``on_sort`` gets the order of the head that is pressed; ``order`` is the one it has now, and whether downwards.
 
     ``address`` is the path of the page that shows a case, for opening one in a new tab. ``label`` names the table
     for screen readers. ``shown`` says what the list is: when it changes, the table is scrolled back to its top.
@@ -63,13 +71,22 @@ def case_table(
         if isinstance(no, str):
             on_open(no)
 
+    def sort() -> None:
+        asked = st.session_state[key].sort
+        if on_sort and asked in {each.order for each in columns if each.order}:
+            on_sort(asked)
+
     rows = [
         {"no": no, "href": f"{address}?{urlencode({'no': no})}", "chosen": no == chosen, "cells": cells}
         for no, cells in lines
     ]
-    heads = [{"label": each.label, "width": each.width} for each in columns]
+    ways = {order[0]: "descending" if order[1] else "ascending"}
+    heads = [
+        {"label": each.label, "width": each.width, "order": each.order if on_sort else "", "way": ways.get(each.order)}
+        for each in columns
+    ]
     data = {"label": label, "shown": shown, "columns": heads, "rows": rows}
-    _TABLE(key=key, height="stretch", on_open_change=opened, data=data)
+    _TABLE(key=key, height="stretch", on_open_change=opened, on_sort_change=sort, data=data)
 
 
 # What stands in the columns of a list of cases, in words, each with its colour.

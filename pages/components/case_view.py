@@ -69,6 +69,9 @@ def look_up_label(ctx: RequestContext, made: Mapping[str, str]) -> str:
 
 QUEUE_ADDRESS = "queue_address"
 
+QUEUE_FILTERS = "queue_filters"
+"""Where the queue keeps what it shows, so that the next case is the next one of that list."""
+
 
 def to_queue() -> None:
     """Opens the queue as it was left."""

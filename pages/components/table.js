@@ -1,4 +1,5 @@
-// Draws the cases of a list as a table: a row opens its case by click or Enter, the arrows move between rows.
+// Draws the cases of a list as a table: a row opens its case by click or Enter, the arrows move
+// between rows, the head of a column sorts by it.
 // Every text goes in through textContent: what sellers and complainants wrote is shown, never run.
 const MOVES = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity }
 
@@ -13,9 +14,16 @@ const element = (tag, className, text) => {
 
 const head = columns => {
   const row = element("tr")
-  for (const { label } of columns) {
-    const cell = element("th", "", label)
+  for (const { label, order, way } of columns) {
+    const cell = element("th", "", order ? undefined : label)
     cell.scope = "col"
+    if (order) {
+      const button = element("button", way || "", label)
+      button.type = "button"
+      button.dataset.order = order
+      if (way) cell.setAttribute("aria-sort", way)
+      cell.append(button)
+    }
     row.append(cell)
   }
   const made = element("thead")
@@ -64,13 +72,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
     // Columns without a width share what the others leave: never less than a name takes, the list is wider then and scrolls.
     table.style.minWidth = `${data.columns.reduce((all, { width }) => all + (width || LEAST), 0)}px`
     table.append(widths(data.columns), head(data.columns), body)
+    const sorted = root.querySelector("button:focus")?.dataset.order  // the head that was pressed keeps the focus
     root.replaceChildren(table)
+    if (sorted) root.querySelector(`button[data-order="${sorted}"]`)?.focus()
     if (root.dataset.shown !== data.shown) root.scrollTop = 0
     root.dataset.drawn = drawn
     root.dataset.shown = data.shown
   }
   const links = () => [...root.querySelectorAll("tbody a")]
   root.onclick = event => {
+    const sorted = event.target.closest("button[data-order]")
+    if (sorted) return setTriggerValue("sort", sorted.dataset.order)
     const row = event.target.closest("tr[data-no]")
     const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey  // a new tab: the link's own business
     const marking = !event.target.closest("a") && String(document.getSelection()) !== ""

@@ -1,23 +1,33 @@
 """The queue: tabs, filters in the address, columns, empty states."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 import streamlit as st
 
-from core.analytics.case_list import Tab
+from core.analytics.case_list import READINGS, VERDICTS, Backlog, Tab, sorted_by
 from core.commands.checklist import take_next_case
 from core.domain.lifecycle import makes
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal
-from core.domain.terms import RightType, Verb
+from core.domain.terms import RightType, Standing, Verb
 from core.domain.text import family
-from core.queries.queue import PAGE, TABS, QueueFilters, QueuePage, QueueRow, queue_page
+from core.queries.queue import (
+    ONLY_FOR_LEGAL,
+    PAGE,
+    TABS,
+    QueueFilters,
+    QueuePage,
+    QueueRow,
+    first_free,
+    queue_page,
+)
 from core.queries.search import search
-from pages.components import case_table
+from pages.components import case_table, case_view
 from pages.components.case_table import Cell, Column
 from pages.shared import elements, guard, navigation, url_state
 from pages.shared.context import RequestContext
@@ -39,8 +49,6 @@ COLUMNS: Final[dict[Tab, tuple[str, ...]]] = {
     "closed": ("closed_on", "no", "right", "seller", "complainant", "outcome", "reviewer", "took"),
 }
 
-HIDDEN_FROM_INTAKE: Final = frozenset({"verdict", "holder", "reviewer"})
-
 Make: TypeAlias = Callable[[QueueRow], Cell]
 
 
@@ -50,7 +58,7 @@ def column_names(ctx: RequestContext, tab: Tab, rows: tuple[QueueRow, ...]) -> t
     The latest day stands beside the due date where a case of the page has one.
     """
     blind = not allowed(ctx.person, Act.READ_FINDINGS)
-    names = tuple(each for each in COLUMNS[tab] if not (blind and each in HIDDEN_FROM_INTAKE))
+    names = tuple(each for each in COLUMNS[tab] if not (blind and each in ONLY_FOR_LEGAL))
     if "due" in names and any(each.latest_on for each in rows):
         return (names[0], "latest", *names[1:])
     return names
@@ -85,12 +93,37 @@ def columns(ctx: RequestContext, tab: Tab, rows: tuple[QueueRow, ...], today: da
         "reviewer": (Column(ctx.t("word.reviewer"), 104), lambda row: (row.holder, "")),
         "took": (Column(ctx.t("queue.took"), 58), lambda row: case_table.age_cell(ctx, row)),
     }
-    return [every[name] for name in column_names(ctx, tab, rows)]
+    names = column_names(ctx, tab, rows)
+    return [(replace(every[name][0], order=name if sorted_by(tab, name) else ""), every[name][1]) for name in names]
 
 
 # The queue's filters: read from the address, kept in it by their ids, and remembered for the way back.
 
-NAMES: Final = {"queue_route": "route", "queue_holder": "holder", "queue_search": "q"}
+NAMES: Final = {
+    "queue_route": "route",
+    "queue_holder": "holder",
+    "queue_search": "q",
+    "queue_policy": "policy",
+    "queue_complainant": "complainant",
+    "queue_opened_since": "opened-from",
+    "queue_opened_until": "opened-to",
+    "queue_due_since": "due-from",
+    "queue_due_until": "due-to",
+    "queue_verdict": "verdict",
+    "queue_reading": "reading",
+    "queue_backlog": "backlog",
+    "queue_sort": "sort",
+}
+"""What is kept as text, by its key in the session and its name in the address."""
+
+MORE: Final = (
+    "queue_policy", "queue_complainant", "queue_opened_since", "queue_opened_until", "queue_due_since",
+    "queue_due_until", "queue_verdict", "queue_reading",
+)  # fmt: skip
+"""The filters that stand behind the button."""
+
+BACKLOGS: Final[dict[str, Backlog]] = {"": "apart", "all": "", "only": "only"}
+"""What is done with the backlog of an import, by its word in the address: it is set apart unless asked for."""
 
 KNOWN: Final = frozenset({"tab", "right", "p", *NAMES.values()})
 
@@ -127,25 +160,41 @@ def asked(ctx: RequestContext) -> tuple[QueueFilters, int]:
         for key in NAMES:
             state.pop(key, None)
     url_state.from_url("queue_tab", tabs, tabs[0], name="tab")
-    for key in ("queue_route", "queue_holder", "queue_search"):
-        url_state.from_url(key, None, "", name=NAMES[key])
+    for key, name in NAMES.items():
+        url_state.from_url(key, None, "", name=name)
+    tab = cast("Tab", state.queue_tab if state.queue_tab in TABS else tabs[0])
+    order = state.queue_sort.removeprefix("-")
     filters = QueueFilters(
-        tab=cast("Tab", state.queue_tab if state.queue_tab in TABS else tabs[0]),
+        tab=tab,
         right_types=tuple(RightType(each) for each in state.queue_right),
         route=state.queue_route or "",
         holder=state.queue_holder or "",
         search=state.queue_search or "",
+        policy=state.queue_policy or "",
+        complainant=state.queue_complainant,
+        opened=(url_state.day_of(state.queue_opened_since), url_state.day_of(state.queue_opened_until)),
+        due=(url_state.day_of(state.queue_due_since), url_state.day_of(state.queue_due_until)),
+        verdict=state.queue_verdict if state.queue_verdict in VERDICTS else "",
+        reading=state.queue_reading if state.queue_reading in READINGS else "",
+        backlog=BACKLOGS.get(state.queue_backlog, "apart"),
+        order=order if sorted_by(tab, order) else "",
+        descending=state.queue_sort.startswith("-"),
     )
+    state[case_view.QUEUE_FILTERS] = filters
     return filters, max(state[PAGE_SHOWN], 1)
 
 
 def remember(ctx: RequestContext, filters: QueueFilters, page: int) -> None:
     """Writes the address that shows the same again, and keeps it for "Back to the queue"."""
-    tab = "" if filters.tab == tabs_for(ctx.person)[0] else filters.tab
-    texts = tab, ",".join(filters.right_types), filters.route, filters.holder, filters.search
-    given = zip(("tab", "right", "route", "holder", "q", "p"), (*texts, str(page) if page > 1 else ""), strict=True)
-    address = {name: text for name, text in given if text}
-    st.session_state[ADDRESS] = address
+    state = st.session_state
+    texts = {
+        "tab": "" if filters.tab == tabs_for(ctx.person)[0] else filters.tab,
+        "right": ",".join(filters.right_types),
+        **{name: str(state[key] or "") for key, name in NAMES.items()},
+        "p": str(page) if page > 1 else "",
+    }
+    address = {name: text for name, text in texts.items() if text}
+    state[ADDRESS] = address
     if st.query_params.to_dict() != address:
         st.query_params.from_dict(address)
 
@@ -156,15 +205,18 @@ def first_page() -> None:
 
 
 def clear() -> None:
-    """Takes all filters off; the tab stays."""
-    state = st.session_state
-    state.queue_right, state.queue_route, state.queue_holder, state.queue_search = [], "", "", ""
+    """Takes all filters off; the tab and the order stay."""
+    st.session_state.queue_right = []
+    for key in NAMES:
+        if key != "queue_sort":
+            st.session_state[key] = ""
     first_page()
 
 
 def filtered(filters: QueueFilters) -> bool:
-    """Whether anything but the tab narrows the list."""
-    return bool(filters.right_types or filters.route or filters.holder or filters.search.strip())
+    """Whether anything but the tab narrows the list; an old backlog that is set apart does not."""
+    unlike = replace(filters, tab="legal", backlog="only" if filters.backlog == "only" else "", order="")
+    return replace(unlike, search=filters.search.strip(), descending=False) != QueueFilters()
 
 
 def filter_row(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
@@ -177,16 +229,75 @@ def filter_row(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> N
             _choice(ctx, ctx.t("queue.route_claimed"), {"": ctx.t("queue.any_route"), **titles}, "queue_route")
         if page.holders:
             _choice(ctx, ctx.t("word.held_by"), {"": ctx.t("queue.anyone"), **page.holders}, "queue_holder")
-        elements.search_field(ctx, "queue_search", first_page, width=280)
+        elements.search_field(ctx, "queue_search", first_page, width=250)
+        _more_filters(ctx, filters)
+        if page.backlog or filters.backlog != "apart":
+            _backlog(ctx, page)
         if filtered(filters):
             st.button(ctx.t("word.clear_filters"), type="tertiary", on_click=clear)
 
 
-def _choice(ctx: RequestContext, label: str, options: dict[str, str], key: str) -> None:
+def _choice(ctx: RequestContext, label: str, options: dict[str, str], key: str, *, labelled: bool = False) -> None:
     """One of several by its id; an id that is unknown by now stands for itself, so that it can be taken off."""
     chosen = str(st.session_state[key] or "")
     known = options if chosen in options else {**options, chosen: chosen}
-    url_state.choice(ctx, label, known, key, first="", label_visibility="collapsed", width=180, on_change=first_page)
+    look: dict[str, Any] = {} if labelled else {"label_visibility": "collapsed", "width": 180}
+    url_state.choice(ctx, label, known, key, first="", on_change=first_page, **look)
+
+
+def _more_filters(ctx: RequestContext, filters: QueueFilters) -> None:
+    """The rest of the filters, drawn only while they are looked at; the button says how many are on."""
+    on = sum(bool(st.session_state[key]) for key in MORE)
+    label = ctx.t("metric.more_filters")
+    opened = st.popover(f"{label} · {on}" if on else label, key="queue_more", on_change="rerun", width="content")
+    if not opened.open:
+        return
+    with opened:
+        policies = {each.id: each.title(ctx.lang) for each in ctx.office.policies.all()}
+        _choice(ctx, ctx.t("word.policy"), {"": ctx.t("queue.any_policy"), **policies}, "queue_policy", labelled=True)
+        _text(ctx.t("queue.name_of_complainant"), "queue_complainant")
+        _days(ctx.texts("queue.opened_from", "queue.opened_to"), "queue_opened")
+        due, closed = ctx.texts("queue.due_from", "queue.due_to"), ctx.texts("queue.closed_from", "queue.closed_to")
+        _days(closed if filters.tab == "closed" else due, "queue_due")
+        if filters.tab != "closed" and allowed(ctx.person, Act.READ_FINDINGS):
+            verdicts = {"": ctx.t("queue.any_verdict"), "none": ctx.t("queue.not_started")}
+            verdicts |= {each: ctx.label(Standing(each)) for each in VERDICTS if each != "none"}
+            _choice(ctx, ctx.t("word.verdict_so_far"), verdicts, "queue_verdict", labelled=True)
+        readings = {"": ctx.t("queue.any_reading"), **{each: ctx.t(READ[each]) for each in READINGS}}
+        _choice(ctx, ctx.t("queue.reading_of_documents"), readings, "queue_reading", labelled=True)
+
+
+READ: Final = family("queue.reading", "waiting failed read")
+
+
+def _text(label: str, key: str) -> None:
+    """A text that narrows the list, kept while its field is not drawn."""
+    st.session_state[f"{key}_field"] = st.session_state[key]
+    st.text_input(label, key=f"{key}_field", on_change=_typed, args=(key,))
+
+
+def _days(labels: Sequence[str], key: str) -> None:
+    """The first and the last day of something; either may be left open."""
+    for end, label, column in zip(("since", "until"), labels, st.columns(2), strict=True):
+        field = f"{key}_{end}_field"
+        st.session_state[field] = url_state.day_of(st.session_state[f"{key}_{end}"])
+        column.date_input(label, value=None, format="YYYY-MM-DD", key=field, on_change=_typed, args=(f"{key}_{end}",))
+
+
+def _typed(key: str) -> None:
+    st.session_state[key] = str(st.session_state[f"{key}_field"] or "").strip()
+    first_page()
+
+
+def _backlog(ctx: RequestContext, page: QueuePage) -> None:
+    """What is shown of cases that were late when they were imported: today's work alone, both, or none but them."""
+    if st.session_state.queue_backlog not in BACKLOGS:
+        st.session_state.queue_backlog = ""
+    only = f"{ctx.t('queue.backlog.only')} :gray[{page.backlog:,}]"
+    names = {"": ctx.t("queue.backlog.apart"), "all": ctx.t("queue.backlog.all"), "only": only}
+    st.session_state.queue_backlog_field = st.session_state.queue_backlog
+    label, told = ctx.texts("queue.imported_late", "queue.late_when_imported_untouched_since")
+    elements.segments(label, names, "queue_backlog_field", _typed, "queue_backlog", help=told)
 
 
 # What an empty list says: why it is empty, and what to do next.
@@ -242,7 +353,7 @@ def queue() -> None:
     st.session_state[PAGE_SHOWN] = page.number
     elements.stylesheet("queue/queue.css")
     remember(ctx, filters, page.number)
-    _tabs(ctx, page)
+    _tabs(ctx, filters, page)
     filter_row(ctx, filters, page)
     _list(ctx, filters, page)
     _pager(ctx, filters, page)
@@ -253,21 +364,22 @@ def _go(ctx: RequestContext, no: str) -> None:
     st.switch_page(navigation.case_place(ctx.person).path, query_params={"no": no})
 
 
-def _tabs(ctx: RequestContext, page: QueuePage) -> None:
-    names = {tab: f"{ctx.t(case_table.TABS[tab])} :gray[{page.counts[tab]:,}]" for tab in tabs_for(ctx.person)}
+def _tabs(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
+    counts = {tab: f" :gray[{count:,}]" for tab, count in page.counts.items()}
+    names = {tab: f"{ctx.t(case_table.TABS[tab])}{counts.get(tab, '')}" for tab in tabs_for(ctx.person)}
     with st.container(horizontal=True, key="tabs", vertical_alignment="center", horizontal_alignment="distribute"):
         elements.segments(ctx.t("word.tab"), names, "queue_tab", first_page)
         if makes(ctx.person, Verb.OPEN):
             if st.button(ctx.t("word.open_appeal"), type="primary", shortcut="N"):
                 st.switch_page(navigation.PLACE["intake"].path, query_params={"new": "1"})
             return
-        label, told = ctx.texts("queue.take_next", "queue.takes_most_urgent_case_nobody")
+        label, told = ctx.texts("queue.take_next", "queue.takes_first_free_case_in_this_view")
         if st.button(label, type="primary", shortcut="N", help=told):
-            _take_next(ctx)
+            _take_next(ctx, filters)
 
 
-def _take_next(ctx: RequestContext) -> None:
-    taken = take_next_case(ctx.office, ctx.person)
+def _take_next(ctx: RequestContext, filters: QueueFilters) -> None:
+    taken = take_next_case(ctx.office, ctx.person, first_free=first_free(ctx.office, ctx.person, filters))
     if isinstance(taken, Refusal):
         st.toast(elements.plain_text(elements.in_words(ctx, taken)), icon=":material/info:", duration="long")
     else:
@@ -287,13 +399,33 @@ def _list(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
             label=ctx.t(case_table.TABS[filters.tab]),
             address=f"/{navigation.case_place(ctx.person).url_path}",
             on_open=lambda no: st.session_state.update({OPENED: no}),
+            order=_order(filters),
+            on_sort=lambda order: sort_by(filters, order),
             shown=str(st.session_state[ADDRESS]),
         )
+
+
+def _order(filters: QueueFilters) -> tuple[str, bool]:
+    """The column by which a list is sorted, and whether downwards: as asked, else as it is by itself."""
+    if filters.order:
+        return filters.order, filters.descending
+    return ("closed_on", True) if filters.tab == "closed" else ("due", False)
+
+
+def sort_by(filters: QueueFilters, order: str) -> None:
+    """Sorts by a column; by the one it is sorted by already, the other way round."""
+    own = _order(replace(filters, order=""))
+    now = _order(filters)
+    wanted = (order, not now[1] if order == now[0] else False)
+    st.session_state.queue_sort = "" if wanted == own else f"{'-' if wanted[1] else ''}{order}"
+    first_page()
 
 
 def _pager(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
     first = (page.number - 1) * PAGE + 1
     order = ctx.t("queue.latest_first" if filters.tab == "closed" else "queue.most_urgent_first_by_due_date")
+    if filters.order:
+        order = ctx.t("queue.by_chosen_column")
     with st.container(horizontal=True, key="pager", vertical_alignment="center", horizontal_alignment="distribute"):
         if page.rows:
             last, total = first + len(page.rows) - 1, f"{page.total:,}"

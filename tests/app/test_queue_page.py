@@ -117,6 +117,53 @@ def test_a_filter_that_is_chosen_is_written_to_the_address(office):
     assert page.session_state["queue_address"] == {"right": "trademark", "route": "tm_purchase", "q": "north"}
 
 
+def sorted_by(page: AppTest) -> list[tuple[str, str]]:
+    """The heads that say by what the list is sorted."""
+    heads = json.loads(table_of(page)[0].proto.json)["columns"]
+    return [(each["order"], each["way"]) for each in heads if each["way"]]
+
+
+def test_the_address_says_by_what_the_list_is_sorted(office, clock):
+    """Most urgent first unless it asks for something else; what it cannot be sorted by is left aside."""
+    first = reviewable(office).appeal_no
+    clock.move(days=1)
+    second = reviewable(office).appeal_no
+
+    plain, turned, unknown = (queue(REVIEWER, **asked) for asked in ({}, {"sort": "-due"}, {"sort": "took"}))
+
+    assert [numbers(each) for each in (plain, turned, unknown)] == [[first, second], [second, first], [first, second]]
+    assert [sorted_by(each) for each in (plain, turned)] == [[("due", "ascending")], [("due", "descending")]]
+    assert address(turned) == {"sort": "-due"}
+
+
+def test_customer_service_sorts_and_narrows_by_nothing_it_is_not_told(office, clock):
+    """An order by the verdict would tell the verdict; a filter too."""
+    first = reviewable(office).appeal_no
+    clock.move(days=1)
+    second = reviewable(office).appeal_no
+    done(take_case(office, SECOND, second))
+
+    assert numbers(queue(INTAKE, tab="legal", sort="holder")) == [first, second]
+    assert numbers(queue(INTAKE, tab="legal", verdict="passes")) == [first, second]
+    assert numbers(queue(REVIEWER, verdict="passes")) == []
+    assert numbers(queue(REVIEWER, sort="holder")) == [second, first]
+
+
+def test_more_filters_come_from_the_address_and_are_counted_by_the_tabs(office, clock):
+    """By policy, complainant, days and reading; Take next takes what they leave."""
+    copyright_case = reviewable(office).appeal_no
+    clock.move(days=1)
+    trademark = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE).appeal_no
+
+    page = queue(REVIEWER, policy="tmall_trademark_v1_1", complainant="halden", **{"opened-from": "2026-01-01"})
+
+    assert numbers(page) == [trademark]
+    assert "Legal's turn :gray[1]" in page.button_group(key="queue_tab").options
+    assert numbers(queue(REVIEWER, **{"due-to": "2020-01-01"})) == []
+    assert numbers(queue(REVIEWER, **{"due-to": "no day"})) == [copyright_case, trademark]
+    assert address(press(page, "Take next", REVIEWER))["no"] == trademark
+
+
 @pytest.mark.parametrize("left_over", [{}, {"no": "AP-2026-000001"}], ids=["link", "browser's Back"])
 def test_the_queue_is_found_again_as_it_was_left(office, left_over):
     """The navigation's link and the browser's Back bring back tab and filters, not the first tab."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from core.commands.checklist import take_next_case
 from core.commands.documents import take_in
 from core.commands.intake import file_answer, record_arrival
 from core.commands.lead import extend, lapse
@@ -22,8 +23,8 @@ from core.exchange.history_rows import Rules
 from core.ledger.record import events_of, read_appeal
 from core.office import Office
 from core.queries.case import open_case
-from core.queries.queue import QueueFilters, queue_page
-from tests.cases import INTAKE, LEAD, REVIEWER, disclosed, done
+from core.queries.queue import QueueFilters, first_free, queue_page
+from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, disclosed, done, reviewable
 from tests.files import none_rejected, reasons, written_csv
 from tests.rounds import at_the_notary
 from tests.ten import rows_of, take_history
@@ -130,6 +131,38 @@ def test_a_due_date_that_is_given_is_kept(office, tmp_path):
 
     assert (appeal.response_due_on, appeal.due_on) == (date(2026, 12, 5), date(2026, 12, 5))
     assert longer.due_on == date(2026, 12, 8)
+
+
+def test_what_was_late_when_it_was_imported_can_be_set_apart(office, tmp_path):
+    """It is no work of today until its clock is moved; the tabs count what they list."""
+    late = FORWARDED | {"response_due_at": "2026-09-30"}
+    bring(office, written_csv(tmp_path / "h.csv", [late, late | {"appeal_no": "H-2", "response_due_at": "2026-12-05"}]))
+
+    def listed(backlog):
+        page = done(queue_page(office, LEAD, QueueFilters(tab="complainant", backlog=backlog)))
+        assert page.counts["complainant"] == len(page.rows)
+        return [row.appeal_no for row in page.rows], page.backlog
+
+    old = case(office, "H-1")
+    assert [listed(each) for each in ("", "apart", "only")] == [(["H-1", "H-2"], 1), (["H-2"], 1), (["H-1"], 1)]
+
+    done(extend(office, LEAD, "H-1", old.version, at_the_notary(office, old, date(2026, 9, 28), date(2026, 9, 30))))
+    assert [listed(each) for each in ("", "apart", "only")] == [(["H-1", "H-2"], 0), (["H-1", "H-2"], 0), ([], 0)]
+
+
+def test_the_next_case_is_one_of_today_before_one_that_was_late_when_it_was_imported(office, tmp_path):
+    """However long it is overdue; and in the view of old cases it is the oldest."""
+    rows = [NOTICED | {"appeal_no": f"H-{year}", "opened_at": f"{year}-09-01", "disclosed_at": f"{year}-09-02",
+            "counter_notice_at": f"{year}-09-05"} for year in (2012, 2011)]  # fmt: skip
+    bring(office, written_csv(tmp_path / "h.csv", rows))
+    today = reviewable(office).appeal_no
+    old = first_free(office, REVIEWER, QueueFilters(backlog="only"))
+    current = first_free(office, REVIEWER, QueueFilters(backlog="apart"))
+
+    assert take_next_case(office, REVIEWER, first_free=old) == "H-2011"
+    assert take_next_case(office, LEAD) == today
+    assert take_next_case(office, SECOND, first_free=current).code == "nothing_waits"
+    assert take_next_case(office, SECOND) == "H-2012"
 
 
 def test_a_running_case_goes_on_with_ordinary_moves(office, tmp_path):

@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any, Final, get_args
 
 import pytest
 
 from benchmarks.generate import make_office
 from core.analytics import case_list
-from core.analytics.case_list import ListQuery, ListRow, Tab, list_page, tab_counts
+from core.analytics.case_list import ORDERS, Backlog, ListQuery, ListRow, Tab, list_page, sorted_by, tab_counts
 from core.ledger.engine import Cursor
 from core.office import Office, open_office
 from core.queries.queue import TABS
 from tests import postgres
+
+BACKLOGS: Final = get_args(Backlog)
 
 NOW = datetime.fromisoformat("2026-11-19T12:00:00+00:00")
 
@@ -30,6 +33,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     with office.store.writing() as cursor:
         some = "appeal_no IN (SELECT appeal_no FROM {} ORDER BY sha256(appeal_no) LIMIT 4)"
         cursor.run(f"UPDATE appeal SET final_decided_at = NULL WHERE state = 'closed' AND {some.format('appeal')}")
+        cursor.run(f"UPDATE pending SET backlog = true WHERE due_on < ? AND {some.format('pending')}", [NOW.date()])
         cursor.run(f"DELETE FROM lease WHERE {some.format('pending')}")
         cursor.run(
             "INSERT INTO lease SELECT appeal_no, 'reviewer3', ? FROM pending ORDER BY sha256(appeal_no) LIMIT 4",
@@ -76,6 +80,72 @@ def test_a_page_is_the_same_however_it_is_read(office: Office, tab: Tab, rights:
             assert (in_order.total, in_order.page, in_order.more) == (sorted_.total, sorted_.page, False)
 
 
+FILTERS: tuple[dict[str, Any], ...] = (
+    {"policy": "tmall_trademark_v1"},
+    {"complainant": "brand 1"},
+    {"verdict": "none", "due": (NOW.date() - timedelta(days=9), NOW.date() + timedelta(days=9))},
+    {"opened": (NOW - timedelta(days=60), NOW - timedelta(days=5)), "holder": "reviewer3"},
+    {"ended": (NOW - timedelta(days=60), NOW - timedelta(days=5)), "right_types": ("patent",)},
+    {"reading": "read"},
+    {"reading": "failed", "route": "tm_purchase"},
+    {"backlog": "apart"},
+    {"backlog": "only", "right_types": ("trademark",)},
+    {"backlog": "apart", "policy": "tmall_trademark_v1", "search": "brand 2"},
+)
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+@pytest.mark.parametrize("only", FILTERS, ids=str)
+def test_each_tab_counts_what_its_list_has(office: Office, only: dict[str, Any], hidden: bool) -> None:
+    """By every filter, whether counts are kept or the cases are counted; closed ones are not counted for a search."""
+    with office.store.reading() as cursor:
+        wanted = replace(wanted_of(cursor, "legal"), **only)
+        wanted = wanted if hidden else replace(wanted, hidden=())
+        for in_order in (True, False):
+            listed = {tab: asked(cursor, replace(wanted, tab=tab), 1, in_order=in_order).total for tab in TABS}
+            if wanted.search:
+                del listed["closed"]
+            assert tab_counts(cursor, wanted).tabs == listed
+            both, apart, only_old = (
+                asked(cursor, replace(wanted, backlog=each), 1, in_order=in_order).total for each in BACKLOGS
+            )
+            assert (tab_counts(cursor, wanted).backlog, both) == (only_old, apart + only_old)
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("order", sorted(ORDERS))
+@pytest.mark.parametrize("tab", ["legal", "approve", "complainant", "closed"])
+def test_a_list_can_be_sorted_by_each_column(
+    office: Office, tab: Tab, order: str, descending: bool, hidden: bool
+) -> None:
+    """Its pages have each case of the list once, whichever way, and the same ones each time."""
+    if not sorted_by(tab, order):
+        return
+    with office.store.reading() as cursor:
+        own = wanted_of(cursor, tab) if hidden else replace(wanted_of(cursor, tab), hidden=())
+        wanted = replace(own, order=order, descending=descending)
+        whole = [row["appeal_no"] for row in list_page(cursor, own, 10_000).rows]
+        pages = [list_page(cursor, wanted, 40, page) for page in range(1, 1 + max(1, -(-len(whole) // 40)))]
+        found = [row["appeal_no"] for page in pages for row in page.rows]
+        assert (sorted(found), pages[0].total) == (sorted(whole), len(whole))
+        assert list_page(cursor, wanted, 40, 99) == pages[-1]
+        assert list_page(cursor, wanted, 40, 1) == pages[0]
+
+
+def test_what_a_list_is_sorted_by_stands_in_its_order(office: Office) -> None:
+    """Names in the order of the alphabet, days as they follow; equal ones most urgent first."""
+    with office.store.reading() as cursor:
+        wanted = replace(wanted_of(cursor, "complainant"), hidden=(), order="seller")
+        rows = list_page(cursor, wanted, 10_000).rows
+        keys = [(row["seller"].lower(), row["due_on"] is None, row["due_on"], row["opened_at"]) for row in rows]
+        assert keys == sorted(keys, key=lambda key: (*key[:2], str(key[2]), key[3]))
+        late = list_page(cursor, replace(wanted, order="due", descending=True), 10_000).rows
+        days = [row["due_on"] for row in late if row["due_on"]]
+        assert days == sorted(days, reverse=True)
+        assert all(row["due_on"] is None for row in late[len(days) :])
+
+
 @pytest.mark.parametrize("search", ["brand 1", "shop 1", "1", "5", "AP-2026-0005", "0005", "nobody", "lamp", "%", "\\"])
 @pytest.mark.parametrize("holder", ["", "reviewer3"])
 @pytest.mark.parametrize("tab", ["closed", "legal", "complainant"])
@@ -115,4 +185,4 @@ def test_the_tabs_count_the_same(office: Office, hidden: bool) -> None:
         for cursor.reads_in_order in (True, False):
             found.append(tab_counts(cursor, wanted if hidden else replace(wanted, hidden=())))
     assert found[0] == found[1]
-    assert found[0]["mine"] > 0
+    assert found[0].tabs["mine"] > 0
