@@ -229,7 +229,7 @@ def given(office: Office, person: Person, on: dict[str, Any]) -> dict[str, objec
         "recipient": Side.SELLER, "unless_worked": False, "page": 1, "box": (0, 0, 500, 500), "area_id": 1, "on": False,
         "person_id": person.person_id, "role": Role.LEAD, "password": "a long pass phrase", "own": True,
         "present": "no password", "wanted": "another pass phrase", "active": True, "lease": None, "after": None,
-        "listing_ids": None, "pieces": None, "asked": added(), "due_on": now.date(),
+        "first_free": None, "listing_ids": None, "pieces": None, "asked": added(), "due_on": now.date(),
         "outcome": Outcome.REVOKED_INVALID_ANSWER, "change": lambda form: form, "rendition": Rendition.AS_FILED,
         "as_filed": "Nothing private.", "sparse": False, "exceptional": False, "give": None,
         "look": PagePicture(letters=False), "seen": None,

@@ -100,9 +100,12 @@ def _telling(console: Console, reject: Reject) -> Reject:
 def _imported(console: Console, found: Imported | Refusal) -> int:
     """Says what an import did; rows that were rejected and set aside nowhere make it a refusal."""
     done = granted(found)
+    warnings = [render(each, console.lang) for each in done.warnings]
+    if warnings and not console.json:
+        print(*warnings, sep="\n", file=sys.stderr)
     numbers = {"added": done.added, "known": done.known, "rejected": done.rejected}
     console.answer(
-        {**numbers, "dry_run": console.asked.dry_run},
+        {**numbers, **({"warnings": warnings} if warnings else {}), "dry_run": console.asked.dry_run},
         say("cli.nothing_changed_would_add_known", **numbers)
         if console.asked.dry_run
         else say("cli.added_known_rejected", **numbers),

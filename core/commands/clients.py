@@ -437,6 +437,12 @@ class AppealState(Body):
     decided_at: AwareDatetime | None
 
 
+class OpenedAppeal(AppealState):
+    """An appeal that was opened, and the others of the same complaint with one of its listings, the latest first."""
+
+    appealed_before: tuple[str, ...]
+
+
 class AppealPage(Body):
     """Some appeals in the order of their numbers; ``next`` is what ``after`` is to be for those that follow."""
 
@@ -496,7 +502,8 @@ def call_open(office: Office, call: Call, body: AppealBody) -> Answer | Refusal:
         appeal = granted(opening.open_within(office, cursor, call.client.actor, body.new()))
         log = record.log_end(cursor, appeal.appeal_no)
         case = LockedCase(office, cursor, call.client.actor, appeal, log, log.not_before(office.now()))
-        return Answer(201, _told(_filed(case, body, papers).appeal))
+        before = record.appealed_before(cursor, appeal.complaint_no, appeal.listing_ids, appeal.appeal_no)
+        return Answer(201, {**_told(_filed(case, body, papers).appeal), "appealed_before": list(before)})
 
     def opened_once(cursor: Cursor) -> Answer:
         return once(cursor, call, office.now(), lambda: opened(cursor))

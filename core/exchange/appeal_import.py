@@ -23,7 +23,7 @@ from core.domain.people import APPEALS_IMPORT, Person
 from core.domain.policy import Policy, day_in, zone_of
 from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.terms import CERTIFICATE_KINDS, ZONE, DocumentKind, PenaltyKind, Rendition, RightType, Side, State
-from core.domain.text import Language, mark, say
+from core.domain.text import Language, Text, mark, say
 from core.exchange import csv_reading
 from core.exchange.history_import import Job, run_beside
 from core.exchange.history_rows import USUAL, ReadingOptions
@@ -247,13 +247,14 @@ def import_appeals(
     """
     added = known = rejected = 0
     numbers: dict[str, int] = {}
+    warnings: list[Text] = []
     with csv_reading.reading(path, COLUMNS, MANDATORY, encoding=how.encoding) as table:
         if isinstance(table, Refusal):
             return table
         how.opened(table)
         for row in table.rows:
             try:
-                done = _import_row(office, actor, row, path.parent, numbers, how, dry_run=dry_run)
+                done = _import_row(office, actor, row, path.parent, numbers, how, warnings, dry_run=dry_run)
             except (csv_reading.Untrue, RefusedError) as fault:
                 rejected += 1
                 reject(
@@ -264,7 +265,7 @@ def import_appeals(
             else:
                 added, known = added + done, known + (not done)
             how.progress(added + known + rejected)
-    return csv_reading.Imported(added, known, rejected)
+    return csv_reading.Imported(added, known, rejected, tuple(warnings))
 
 
 def begin_appeals(
@@ -275,13 +276,14 @@ def begin_appeals(
     return run_beside(office, actor, job, lang, import_appeals)
 
 
-def _import_row(
+def _import_row(  # noqa: PLR0913 - a row is read with these things
     office: Office,
     actor: Person,
     row: csv_reading.Row,
     folder: Path,
     numbers: dict[str, int],
     how: ReadingOptions,
+    warnings: list[Text],
     *,
     dry_run: bool,
 ) -> bool:
@@ -289,6 +291,8 @@ def _import_row(
     carried = _read(office, row, folder)
     csv_reading.once_only(carried.new.appeal_no, row.line, numbers)
     before = _on_record(office, carried)
+    if before is None and (others := _same_complaint(office, carried.new)):
+        warnings.append(say("import.complaint_was_appealed_before", line=row.line, numbers=", ".join(others)))
     if dry_run:
         comes = before is None or _behind(before, carried)
     else:
@@ -305,6 +309,11 @@ def _shown(carried: ImportedRow) -> dict[str, Any]:
     if carried.counter_notice_at:
         state = State.PRELIMINARY_REVIEW
     return {"right_type": carried.new.right_type, "opened_at": carried.new.opened_at, "state": state}
+
+
+def _same_complaint(office: Office, new: opening.NewAppeal) -> tuple[str, ...]:
+    with office.store.reading() as cursor:
+        return record.appealed_before(cursor, new.complaint_no, [each.listing_id for each in new.listings])
 
 
 def _on_record(office: Office, carried: ImportedRow) -> Appeal | None:

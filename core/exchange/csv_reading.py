@@ -15,7 +15,7 @@ import tomllib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
@@ -461,11 +461,12 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did: rows added, rows that were on record already, rows rejected."""
+    """What an import did: rows added, rows that were on record already, rows rejected; and what is worth a look."""
 
     added: int
     known: int
     rejected: int
+    warnings: tuple[Text, ...] = field(default=(), compare=False)
 
 
 Reject: TypeAlias = Callable[[Rejected], None]

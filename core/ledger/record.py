@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection
 from datetime import datetime
+from operator import itemgetter
 from secrets import token_hex
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
@@ -278,6 +279,18 @@ def pending_row(appeal: Appeal, routes: str = "", verdict: str = "") -> dict[str
     """An open case as its row of the table ``pending``."""
     row: dict[str, object] = {name: getattr(appeal, name) for name in QUEUED}
     return {**row, "listing_ids": " ".join(appeal.listing_ids), "routes": routes, "verdict": verdict}
+
+
+def appealed_before(cursor: Cursor, complaint_no: str, listing_ids: Collection[str], but: str = "") -> tuple[str, ...]:
+    """The appeals of the same complaint that have one of these listings, the latest first, without ``but``."""
+    if not complaint_no or not listing_ids:
+        return ()
+    rows = cursor.rows(
+        "SELECT appeal_no, listings, opened_at FROM appeal WHERE complaint_no = ? AND appeal_no <> ?",
+        [complaint_no, but],
+    )
+    same = [row for row in rows if {each["listing_id"] for each in json.loads(row["listings"])} & {*listing_ids}]
+    return tuple(row["appeal_no"] for row in sorted(same, key=itemgetter("opened_at", "appeal_no"), reverse=True))
 
 
 def set_standing(cursor: Cursor, appeal_no: str, routes: str, verdict: str) -> None:

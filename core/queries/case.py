@@ -44,7 +44,7 @@ from core.ledger.drafts import disclosures_of, findings_of, read_draft, read_lea
 from core.ledger.engine import EVERYTHING, Cursor, ResultCache
 from core.ledger.orders import connected, orders_of
 from core.ledger.people import everybody
-from core.ledger.record import events_of, kept_appeal, read_appeal, with_receipt
+from core.ledger.record import appealed_before, events_of, kept_appeal, read_appeal, with_receipt
 from core.ledger.reuse import RADAR
 from core.ledger.runs import follow_up_of, request_of
 from core.ledger.second_reviews import hidden_cases, review_refusal
@@ -59,7 +59,8 @@ class Case:
     person ids to names; ``lease`` is the one in force, if any. Customer service is told neither the
     findings nor who of legal decided (domain.md 7.1). ``orders`` are those of its decisions, oldest first, where a
     system of the marketplace is connected. ``delivery`` is what was forwarded as it reached the complainant, while an
-    answer is awaited; ``sought`` the seal of what of the case is looked for in its letters.
+    answer is awaited; ``sought`` the seal of what of the case is looked for in its letters. ``appealed_before`` names
+    other appeals of the same complaint with one of its listings.
     """
 
     dossier: Dossier
@@ -80,6 +81,7 @@ class Case:
     withdrawn: tuple[Exhibit, ...] = ()
     delivery: Delivery | None = None
     sought: str = ""
+    appealed_before: tuple[str, ...] = ()
 
     @property
     def every_exhibit(self) -> tuple[Exhibit, ...]:
@@ -132,6 +134,7 @@ class OnRecord(NamedTuple):
     orders: tuple[Order, ...]
     withdrawn: tuple[Exhibit, ...]
     delivery: Delivery | None
+    before: tuple[str, ...]
 
 
 _ON_RECORD: Final[ResultCache[OnRecord]] = ResultCache(64)
@@ -150,6 +153,7 @@ def _on_record(cursor: Cursor, appeal: Appeal, dossier: Dossier) -> OnRecord:
         orders=orders_of(cursor, number),
         withdrawn=tuple(each for each in every_exhibit_of(cursor, number) if each.withdrawn_seq is not None),
         delivery=delivery_of_forwarding(cursor, appeal) if appeal.state is State.AWAITING_COMPLAINANT else None,
+        before=appealed_before(cursor, appeal.complaint_no, appeal.listing_ids, number),
     )
 
 
@@ -195,7 +199,24 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
         withdrawn=tuple(exhibit_for(actor, each) for each in found.withdrawn),
         delivery=found.delivery,
         sought=sought_in(dossier),
+        appealed_before=_seen_of(cursor, actor, found.before),
     )
+
+
+def _seen_of(cursor: Cursor, actor: Person, numbers: tuple[str, ...]) -> tuple[str, ...]:
+    hidden = hidden_cases(cursor, actor) if numbers else ()
+    return tuple(each for each in numbers if each not in hidden)
+
+
+def same_complaint(office: Office, actor: Person, complaint_no: str, listing_ids: tuple[str, ...]) -> tuple[str, ...]:
+    """The appeals on record against the same complaint over one of these listings, the latest first.
+
+    Nothing for who reads no cases, and none that is kept from who asks.
+    """
+    if not allowed(actor, Act.VIEW_APPEAL):
+        return ()
+    with office.store.reading() as cursor:
+        return _seen_of(cursor, actor, appealed_before(cursor, complaint_no, listing_ids))
 
 
 def _names(office: Office, actor: Person, events: tuple[Event, ...]) -> dict[str, str]:

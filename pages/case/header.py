@@ -29,7 +29,7 @@ from pages.shared import elements, leave_case
 from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
 from pages.shared.elements import Tone, days_left_label, due_tone, safe
-from pages.shared.navigation import PLACE, policy_address
+from pages.shared.navigation import PLACE, case_place, policy_address
 
 # Following a case up: a day and what is awaited, such as the docketing of a suit that was only notified.
 
@@ -358,7 +358,19 @@ def _marks(view: CaseView) -> str:
         mark_of(view),
         _order_mark(view),
     )
-    return "".join(f' <span class="chip {tone}">{safe(told)}</span>' for stands, tone, told in marks if stands)
+    drawn = "".join(f' <span class="chip {tone}">{safe(told)}</span>' for stands, tone, told in marks if stands)
+    return drawn + _before(view)
+
+
+def _before(view: CaseView) -> str:
+    """Another appeal of the same complaint, with the way to it; where there are more, the latest of them."""
+    numbers = view.case.appealed_before
+    if not numbers:
+        return ""
+    told = safe(view.ctx.t("case.complaint_was_appealed_before") + " " + ", ".join(numbers))
+    path = case_place(view.ctx.person).url_path
+    word = safe(view.ctx.t("case.same_complaint", number=numbers[0]))
+    return f' <a class="chip warn" href="/{path}?no={safe(numbers[0])}" title="{told}">{word}</a>'
 
 
 def _latest(view: CaseView, year: int) -> str:

@@ -583,3 +583,11 @@ def cells(view: CaseView) -> str:
 def _cell(label: str, told: str, tip: str, kind: str = "", *, drawn: bool = False) -> str:
     value = f'<div class="k">{safe(label)}</div><div class="v">{told if drawn else safe(told)}</div>'
     return f'<div class="{kind}" title="{safe(tip)}">{value}</div>'
+
+
+def appealed_before(ctx: RequestContext, numbers: tuple[str, ...]) -> None:
+    """Warns that the complaint was appealed before, with the way to each of those appeals; it stops nobody."""
+    path = navigation.case_place(ctx.person).url_path
+    links = ", ".join(elements.new_tab(f"/{path}?no={each}", each) for each in numbers)
+    told = elements.safe(ctx.t("case.complaint_was_appealed_before"))
+    st.html(f'<div class="rd apart late" role="status">{told} {links}</div>')

@@ -10,6 +10,8 @@ from core.domain.appeal import Listing, Party
 from core.domain.policy import Policy, day_in
 from core.domain.refusals import Refusal
 from core.domain.terms import PenaltyKind, RightType, Side
+from core.queries.case import same_complaint
+from pages.components import case_view
 from pages.components.field_warnings import check_code, check_contact, check_right_no, warn
 from pages.shared import elements, guard, navigation, url_state
 from pages.shared.context import RequestContext
@@ -247,6 +249,8 @@ def opening(ctx: RequestContext) -> None:
         complainant = party(ctx, Side.COMPLAINANT, ctx.t("word.name"), pinned)
     with elements.card("listings", ctx.t("intake.punished_listings")):
         found, wrong = listings(ctx)
+    if before := same_complaint(ctx.office, ctx.person, complaint, tuple(each.listing_id for each in found)):
+        case_view.appealed_before(ctx, before)
     save_draft(ctx)
     _foot(
         ctx,

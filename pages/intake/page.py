@@ -18,7 +18,7 @@ from core.domain.terms import State, Verb
 from core.queries.case import Case, open_case
 from core.queries.letters import delivery_title
 from core.queries.queue import PAGE, QueueFilters, QueuePage, QueueRow, queue_page
-from pages.components import case_table, corrections
+from pages.components import case_table, case_view, corrections
 from pages.components.letters import letters_of
 from pages.intake.actions import ANSWERED, Answered, action_button, key_of, steps
 from pages.intake.opening_form import OPENED, opening
@@ -48,6 +48,8 @@ def brief(ctx: RequestContext, case: Case) -> None:
         for label, value, more in cells
     )
     st.html(f'<div class="brief"><div class="head">{_head(ctx, case)}</div><div class="cells">{told}</div></div>')
+    if case.appealed_before:
+        case_view.appealed_before(ctx, case.appealed_before)
 
 
 def _head(ctx: RequestContext, case: Case) -> str:

@@ -97,7 +97,7 @@ def _case_call(
 OPERATIONS: Final = (
     Operation("PUT", "/files/{sha256}", OF_CASES, mark("api.send_file"), clients.FileState, status=201),
     Operation(
-        "POST", "/appeals", (INTAKE,), mark("api.open_appeal"), clients.AppealState, clients.AppealBody, status=201
+        "POST", "/appeals", (INTAKE,), mark("api.open_appeal"), clients.OpenedAppeal, clients.AppealBody, status=201
     ),
     Operation("GET", "/appeals", (INTAKE,), mark("api.list_appeals"), clients.AppealPage),
     Operation("GET", "/appeals/{appeal_no}", (*OF_CASES, ORDERS), mark("api.read_appeal"), clients.AppealState),

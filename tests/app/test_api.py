@@ -123,6 +123,8 @@ def test_an_appeal_comes_in_with_its_documents_and_goes_to_legal(caller, office)
     """Opened, disclosed and answered by calls alone: the same case as by hand, every act by the client's name."""
     papers = [caller.paper(CERTIFICATE, "complainant", "trademark_certificate")]
     made = caller.post("/appeals", {**NEW, "documents": papers})
+    again = caller.post("/appeals", NEW)
+    assert (made.json()["appealed_before"], again.json()["appealed_before"]) == ([], [made.json()["appeal_no"]])
     number = made.json()["appeal_no"]
     told = caller.post(f"/appeals/{number}/disclosure", {"as_filed": "The owner is a firm."})
     notice = caller.paper(NOTICE, "seller", "counter_notice")

@@ -17,8 +17,8 @@ from core.ledger.drafts import disclosures_of
 from core.ledger.engine import Cursor
 from core.ledger.record import events_of, read_appeal
 from core.office import Office
-from core.queries.case import open_case
-from tests.cases import REVIEWER, done
+from core.queries.case import open_case, same_complaint
+from tests.cases import ADMIN, INTAKE, REVIEWER, SECOND, done
 from tests.english import english
 from tests.files import none_rejected, reasons, shared, spectrum, written_csv
 from tests.odd_tables import TABLES, notices
@@ -352,3 +352,33 @@ def test_all_real_counter_notices_are_taken(office):
     assert again == (Imported(added=0, known=431, rejected=0), [])
     assert {each["state"] for each in states} == {"preliminary_review"}
     assert {each["policy_id"]: each["n"] for each in states} == {"us_dmca_512g": 269, "us_dmca_512g_2": 162}
+
+
+def test_a_complaint_that_was_appealed_before_is_named_and_opened(office, tmp_path):
+    """A warning with the number, also of a trial; another listing or no number is another matter; both cases say it."""
+    again = ROW | {"appeal_no": "N-2", "listing_ids": "704 705"}
+    others = [ROW | {"appeal_no": "N-3", "listing_ids": "1"}, ROW | {"appeal_no": "N-4", "complaint_no": ""}]
+    bring(office, written_csv(tmp_path / "a.csv", [ROW]))
+    file = written_csv(tmp_path / "b.csv", [again, *others])
+    tried, done_ = bring(office, file, dry_run=True)[0], bring(office, file)[0]
+
+    assert done_ == Imported(3, 0, 0)
+    assert [english(each) for each in done_.warnings] == ["Line 2: this complaint was appealed before: N-1."]
+    assert tried.warnings == done_.warnings
+    assert [done(open_case(office, REVIEWER, each)).appealed_before for each in ("N-1", "N-2", "N-3", "N-4")] == [
+        ("N-2",), ("N-1",), (), ()
+    ]  # fmt: skip
+    assert same_complaint(office, INTAKE, "TM-77", ("704",)) == ("N-2", "N-1")
+    assert same_complaint(office, ADMIN, "TM-77", ("704",)) == ()
+
+
+def test_a_case_that_is_kept_from_a_person_is_not_named_beside_another(office, tmp_path):
+    """Whoever is to judge a case a second time does not hear of it by its complaint either."""
+    bring(office, written_csv(tmp_path / "a.csv", [ROW, ROW | {"appeal_no": "N-2"}]))
+    with office.store.writing() as cursor:
+        look = {"look_id": "1-1", "draw_no": 1, "place": 1, "appeal_no": "N-1", "seq": 1, "stratum": "{}"}
+        cursor.insert("second_look", {**look, "decider": "x", "decided": "reject", "assigned_to": SECOND.person_id})
+
+    assert done(open_case(office, SECOND, "N-2")).appealed_before == ()
+    assert same_complaint(office, SECOND, "TM-77", ("703",)) == ("N-2",)
+    assert done(open_case(office, REVIEWER, "N-2")).appealed_before == ("N-1",)

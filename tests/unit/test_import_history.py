@@ -24,7 +24,7 @@ from core.ledger.record import events_of, read_appeal
 from core.office import Office
 from core.queries.case import open_case
 from core.queries.queue import QueueFilters, first_free, queue_page
-from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, disclosed, done, reviewable
+from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, disclosed, done, refusal_of, reviewable
 from tests.files import none_rejected, reasons, written_csv
 from tests.rounds import at_the_notary
 from tests.ten import rows_of, take_history
@@ -161,7 +161,7 @@ def test_the_next_case_is_one_of_today_before_one_that_was_late_when_it_was_impo
 
     assert take_next_case(office, REVIEWER, first_free=old) == "H-2011"
     assert take_next_case(office, LEAD) == today
-    assert take_next_case(office, SECOND, first_free=current).code == "nothing_waits"
+    assert refusal_of(take_next_case(office, SECOND, first_free=current)) == "nothing_waits"
     assert take_next_case(office, SECOND) == "H-2012"
 
 
