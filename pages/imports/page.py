@@ -1,6 +1,6 @@
 """The page on which appeals of a file, or a history, are imported: what the file would bring, and its rejects."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -36,16 +36,16 @@ OWN: Final = family(
 AS_OUT: Final = BOOK["cases"]
 
 
-def draw_columns(ctx: RequestContext, columns: Sequence[str]) -> None:
+def draw_columns(ctx: RequestContext, columns: Sequence[str], needed: Collection[str]) -> None:
     """The table, in the order of the documentation."""
     heads = ctx.texts("import.column", "import.meaning", "import.words_it_may_hold")
-    rows = elements.table_html(heads, (_row(ctx, each) for each in columns), "list columns")
+    rows = elements.table_html(heads, (_row(ctx, each, needed) for each in columns), "list columns")
     st.html(f'<div class="ct">{safe(ctx.t("import.columns_of_file_in_any_order"))}</div>{rows}')
 
 
-def _row(ctx: RequestContext, name: str) -> str:
+def _row(ctx: RequestContext, name: str, mandatory: Collection[str]) -> str:
     told = OWN[name] if name in OWN else meaning(name, AS_OUT[name])
-    needed = f" {chip('acc', ctx.t('import.needed'))}" if name in MANDATORY else ""
+    needed = f" {chip('acc', ctx.t('import.needed'))}" if name in mandatory else ""
     words = AS_OUT[name].values if name in AS_OUT else ""
     return elements.row_html((ctx.t(told), words), f"<td><code>{name}</code>{needed}</td>")
 
@@ -218,7 +218,7 @@ def _nothing_yet(ctx: RequestContext) -> None:
     beside = ctx.texts("import.documents_are_named_without_folders") if appeals else ()
     last = ctx.texts("import.rows_cannot_true_listed")
     st.html(elements.bullets((first, *lines, *beside, then, *last), "card rd how"))
-    draw_columns(ctx, appeal_import.COLUMNS if appeals else COLUMNS)
+    draw_columns(ctx, *((appeal_import.COLUMNS, appeal_import.MANDATORY) if appeals else (COLUMNS, MANDATORY)))
 
 
 @fragment(run_every=EVERY)
