@@ -120,7 +120,7 @@ def start(port: int) -> None:
         stop()
         raise
     print((home / "people.txt").read_text(encoding="utf-8"))
-    print(f"Redress answers at http://127.0.0.1:{port}; its processes at", *_app_ports(ports))
+    print(f"Redress is running at http://127.0.0.1:{port}; its processes at", *_app_ports(ports))
     print(f"The database and its standby listen at {ports['primary']} and {ports['standby']}; logs are in {PLACE}.")
     print("End it with: make cluster-stop")
 

@@ -15,7 +15,7 @@ from io import BytesIO
 from math import ceil
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-import pillow_heif
+import pi_heif
 import pylopdf_fonts_zh_cn
 import pypdfium2
 from PIL import Image, ImageDraw, ImageFile, ImageFont
@@ -32,7 +32,7 @@ pdfium: Any = pypdfium2  # published without types
 Image.MAX_IMAGE_PIXELS = None  # MAX_PIXELS is asked before anything is decoded
 
 # The photograph itself is decoded, never the small picture that a file may carry beside it: that could be another one.
-pillow_heif.register_heif_opener(decode_threads=2, thumbnails=False, depth_images=False, aux_images=False)
+pi_heif.register_heif_opener(decode_threads=2, thumbnails=False, depth_images=False, aux_images=False)
 
 PICTURES = {
     "image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/tiff": "TIFF", "image/heic": "HEIF",

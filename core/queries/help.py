@@ -1,11 +1,12 @@
 """What is read in Help: pages of ``docs`` as they stand, and refusals, criteria and metrics from the catalogues.
 
-Nothing is copied: a page is read where it is kept, once for each language. What has no Chinese text says so.
+Nothing is copied: a page is read where it is kept, its Chinese text from ``docs/zh``. What has none says so.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from core.analytics.questions import QUESTIONS, defined, title_of
@@ -101,7 +102,9 @@ def _topic(book: PolicyBook, key: str, lang: Language) -> Topic:
     if key == "criteria":
         return Topic(key, title, tuple(_criterion(book, each, lang) for each in book.criteria.values()), english=False)
     counted = tuple(_metric(name, lang) for name in QUESTIONS) if key == "metrics" else ()
-    return Topic(key, title, (*counted, *_page(key)), english=True)
+    file = DOCS / lang / f"{key}.md"
+    translated = file.exists()
+    return Topic(key, title, (*counted, *_page(file if translated else DOCS / f"{key}.md")), english=not translated)
 
 
 def _refusal(code: str, lang: Language) -> Entry:
@@ -146,15 +149,14 @@ def _metric(name: str, lang: Language) -> Entry:
     return Entry(name, t(title_of(name), lang), parts=((t("help.what_it_counts", lang), render(defined(name), lang)),))
 
 
-def _page(key: str) -> Iterator[Entry]:
+def _page(file: Path) -> Iterator[Entry]:
     """A page of ``docs`` by its headings, without what is for whoever writes it."""
-    file = DOCS / f"{key}.md"
     if not file.exists():
         return
     text = LEFT_OUT.sub("", file.read_text(encoding="utf-8"))
     first, *parts = re.split(r"^## ", re.sub(r"\A\s*# .*\n", "", text), flags=re.MULTILINE)
     title = re.search(r"^# (.*)$", text, re.MULTILINE)
-    yield Entry("intro", title[1] if title else key, _linked(first.strip()))
+    yield Entry("intro", title[1] if title else file.stem, _linked(first.strip()))
     for part in parts:
         head, _, body = part.partition("\n")
         yield Entry(slug(head), head.replace("`", ""), _linked(body.strip()))
@@ -173,7 +175,7 @@ def _linked(text: str) -> str:
         page, _, at = to.partition("#")
         if to.startswith("https://"):
             return found[0]
-        key = page.removesuffix(".md")
+        key = Path(page).stem
         return f"[{words}](/help?topic={key}{f'&at={at}' if at else ''})" if key in TITLES else words
 
     return LINK.sub(link, text)

@@ -549,7 +549,7 @@ def test_a_number_that_is_none_tells_what_a_program_may_know(caller):
     """That there is none, and to look at the number: of the queue and its search a client has nothing."""
     told = problem(caller.get("/appeals/AP-1999-000001"), "not_found")
     assert "AP-1999-000001" in told["detail"]
-    assert told["remedy"] == "Check the number: it is that of an earlier answer, or of a message."
+    assert told["remedy"] == "Check the number: it comes from an earlier answer or from a message."
     assert not [each for each in told.values() if "queue" in str(each)]
 
 

@@ -97,7 +97,7 @@ def test_of_many_the_most_urgent_are_listed_and_the_queue_has_the_rest(office, m
     page = opened(open_page("letters", REVIEWER))
 
     assert len(labels(page)) == 1
-    assert [each.proto.label for each in page.get("page_link") if "queue has all" in each.proto.label]
+    assert [each.proto.label for each in page.get("page_link") if "queue lists all" in each.proto.label]
 
 
 def test_who_sees_no_case_has_no_bell(office, mine):

@@ -447,7 +447,7 @@ def test_a_decision_is_recorded_and_the_next_case_opens(office, appeal):
     following = reviewable(office, "tmall_trademark_v1_1").appeal_no
     meet(office, appeal.appeal_no, REVIEWER, but=("cn_written_signed",))
     reader = Reader(REVIEWER, appeal.appeal_no).press("decide_2")
-    assert "Refused although the statutory minimum is there." in reader.said
+    assert "Rejected although the statutory minimum is met." in reader.said
     assert "The letter says: The counter-notice is not in writing, or bears no signature or seal." in reader.said
 
     done(checklist.write(office, REVIEWER, appeal.appeal_no, risk_reason="Nobody signed."))
@@ -506,7 +506,7 @@ def test_a_closed_case_shows_its_outcome_and_lets_a_lead_reopen_it(office, appea
     assert "Rejected: no route passed" in reader.said
     assert "No seal." in reader.said
     assert reader.has("reopen")
-    assert "you may reopen it" in reader.said
+    assert "you can reopen it" in reader.said
     assert not Reader(REVIEWER, appeal.appeal_no).has("reopen")
 
 
@@ -566,7 +566,7 @@ def test_the_strip_says_whose_turn_it_is_until_when_and_why(appeal):
 
     assert "preliminary review" in told
     assert "7 working days from" in told
-    assert "Every day of the sum" in told
+    assert "Every day of the count" in told
 
 
 def test_two_documents_of_a_kind_let_the_reviewer_choose(office, appeal):
@@ -701,7 +701,7 @@ def test_a_lead_extends_a_window_and_the_sum_tells_it(office):
     next(each for each in reader.page.number_input if each.key == "extend_days").set_value(2)
     next(each for each in reader.page.text_input if each.key == "extend_why").set_value("Spring festival")
     reader.run()
-    assert "With this the window ends" in reader.said
+    assert "The window would then end" in reader.said
     reader.press("extend").run()
 
     assert "Spring festival" in reader.said
@@ -712,13 +712,13 @@ def test_a_lead_reads_a_request_for_more_time_and_declines_it(office):
     appeal = disclosed(office, "tmall_trademark_v1_1")
     done(request_extension(office, INTAKE, appeal.appeal_no, appeal.version, added(4, "Papers from abroad.")))
     reader = Reader(LEAD, appeal.appeal_no)
-    assert "Papers are still with a supplier or an authority: 4 days more" in reader.said
+    assert "Papers are still with a supplier or an authority: 4 more days" in reader.said
     assert "Papers from abroad." in reader.said
 
     next(each for each in reader.page.text_input if each.key == "decline_why").set_value("Nothing supports it.")
     reader.press("decline_extension").run()
 
-    assert ": 4 days more" not in reader.said
+    assert ": 4 more days" not in reader.said
     assert [event.verb for event in case_of(office, appeal).timeline[-2:]] == ["request_extension", "decline_extension"]
 
 
@@ -764,8 +764,8 @@ def test_what_is_written_is_saved_apart(office, appeal):
 
     form = case_of(office, appeal).form
     assert (form.reason, form.private_note) == ("Send the invoice.", "Looks forged.")
-    assert "The seller reads this" in reader.said
-    assert "Stays in the office" in reader.said
+    assert "The seller sees this" in reader.said
+    assert "Internal only" in reader.said
 
 
 def test_a_note_is_kept_with_its_criterion(office, appeal):

@@ -480,7 +480,7 @@ def test_an_administrator_links_the_account_of_the_same_person(client, office, p
     come_in(client, provider, "u-zhao")
     person = who(client, office)
 
-    assert "they can sign in now" in html_of(page)
+    assert "They can sign in now" in html_of(page)
     assert who_is(office, mine) is None
     assert person
     assert (person.person_id, person.role) == ("zhao", Role.LEAD)

@@ -24,7 +24,7 @@ def press(page: AppTest, label: str) -> None:
 def test_an_endpoint_is_added_and_its_secret_shown_once(office: Office) -> None:
     """The next drawing has the endpoint and no secret."""
     page = open_page("connections", ADMIN)
-    assert "No other system is told of anything." in html_of(page)
+    assert "No other system receives messages." in html_of(page)
     page.text_input(key="endpoint_name_0").input("portal")
     page.text_input(key="endpoint_url_0").input("https://hooks.example/redress")
     press(page, "Add endpoint")
@@ -40,7 +40,7 @@ def test_what_is_refused_says_why_and_stays_as_typed(office: Office) -> None:
     page = open_page("connections", ADMIN)
     page.text_input(key="endpoint_name_0").input("portal")
     press(page, "Add endpoint")
-    assert "it is no address such as" in html_of(page)
+    assert "it must be an address such as" in html_of(page)
     assert page.text_input(key="endpoint_name_0").value == "portal"
 
 
@@ -55,11 +55,11 @@ def test_the_acts_on_an_endpoint(office: Office) -> None:
     assert f"{appeal.appeal_no}.1.appeal.open" in html_of(page)
     assert "refused (500)" in html_of(page)
     for label, said in (
-        ("Send test", "It is sent once"), ("New secret", "whsec_"),
-        ("End former secret", "The former secret signs no more"), ("Pause", "The endpoint is changed"),
-        ("Resume", "The endpoint is changed"), ("Remove now", "The endpoint is removed"),
+        ("Send test", "It is sent only once"), ("New secret", "whsec_"),
+        ("End former secret", "The former secret is no longer used for signing"), ("Pause", "Endpoint updated"),
+        ("Resume", "Endpoint updated"), ("Remove now", "Endpoint removed"),
     ):  # fmt: skip
-        assert label != "Remove now" or "what waits for portal is lost" in html_of(page)
+        assert label != "Remove now" or "messages waiting for portal are deleted" in html_of(page)
         press(page, label)
         assert said in html_of(page), label
         assert not page.exception
@@ -105,7 +105,7 @@ def test_a_client_that_is_refused_says_why_and_stays_as_typed(office: Office) ->
 
     page.date_input(key="client_expires_0").set_value(day_in(office.now()) - timedelta(days=1))
     add_by_clicks(page, "Portal", "events:read")
-    assert "it is over already" in html_of(page)
+    assert "this day is already over" in html_of(page)
     assert done(api_clients(office, ADMIN)) == ()
 
     page.date_input(key="client_expires_0").set_value(None)
@@ -121,7 +121,7 @@ def test_a_client_is_revoked_when_it_was_said_a_second_time(office: Office) -> N
     _, token = done(add_client(office, "Portal", ["intake:write"]))
     page = open_page("connections", ADMIN)
     assert "at the command line" in html_of(page)
-    assert "From this moment the token of Portal is good for nothing" in html_of(page)
+    assert "The token of Portal becomes invalid at once" in html_of(page)
     press(page, "Revoke now")
     assert client_of(office, token) is None
     assert "Portal is revoked" in html_of(page)

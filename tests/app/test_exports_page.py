@@ -89,7 +89,7 @@ def test_a_past_day_is_said_to_be_for_some_tables(office, tmp_path):
     cases = html_of(open_page("exports", MANAGER, report="cases", **address))
     times = html_of(open_page("exports", MANAGER, report="response-times", **address))
 
-    assert "only response times and numbers know past days" in cases
+    assert "only response times and metrics can show a past day" in cases
     assert "as-of" not in link_of(cases)
     assert "as-of=2026-08-15" in link_of(times)
     assert count_of(times) == 5

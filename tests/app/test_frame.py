@@ -126,7 +126,7 @@ def test_a_token_that_was_given_is_looked_up_at_every_run(office, monkeypatch):
 @pytest.mark.parametrize(
     ("code", "seconds", "said"),
     [
-        ("sign_in_failed", "", "The name or the password is wrong."),
+        ("sign_in_failed", "", "The name or password is wrong."),
         ("sign_in_slowed", "8", "Too many failed attempts. Wait 8 seconds."),
         ("sign_in_slowed", "99999999999", "Too many failed attempts. Wait 3600 seconds."),
     ],
@@ -145,9 +145,9 @@ def test_with_a_password_that_was_given_out_there_is_one_page(office):
     given = REVIEWER.model_copy(update={"must_change": True})
     with at_desk(given):
         shown = frame()
-    assert "Choose a password of your own" in html_of(shown)
+    assert "Choose your own password" in html_of(shown)
     assert 'action="/auth/sign-out"' in html_of(shown)
-    assert [each.label for each in shown.text_input] == ["Present password", "New password"]
+    assert [each.label for each in shown.text_input] == ["Current password", "New password"]
 
 
 @pytest.mark.parametrize("address", [{"refused": "<b>hello</b>"}, {"refused": "sign_in_slowed", "seconds": "<b>"}])

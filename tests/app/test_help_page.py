@@ -93,7 +93,9 @@ def test_one_entry_stands_alone_at_its_address(office):
     assert "如何处理" in told
     assert told.count('class="entry"') == 1
     assert "仅有英文" not in told
-    assert "以下内容仅有英文" in html_of(open_page("help", chinese, topic="manager-day"))
+    assert "以下内容仅有英文" in html_of(open_page("help", chinese, topic="deploy"))
+    assert "管理人员的一天" in (day := html_of(open_page("help", chinese, topic="manager-day")))
+    assert "仅有英文" not in day
     assert "本主题部分内容仅有英文" in html_of(open_page("help", chinese, topic="metrics"))
 
 
@@ -107,7 +109,7 @@ def test_all_topics_are_searched(office):
     with at_desk(REVIEWER):
         page = page.text_input[0].set_value("fp_not_reused").run()
     assert 'href="/help?topic=criteria&amp;at=fp_not_reused"' in html_of(page)
-    assert "Nothing in Help has all of these words." in html_of(open_page("help", REVIEWER, q="<b>xyzzy"))
+    assert "No page in Help contains all of these words." in html_of(open_page("help", REVIEWER, q="<b>xyzzy"))
     assert not search(topics(office.policies, "en"), " ")
 
 

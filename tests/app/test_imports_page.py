@@ -155,7 +155,7 @@ def test_an_encoding_that_the_file_does_not_tell_is_chosen_with_a_sample(office)
     assert "Read so: B-1,trademark,米勒公司繁體" in shown
     assert count(office) == 0
     (encoding,) = [each for each in page.selectbox if each.label == "Encoding"]
-    assert {"as the file tells", "Big5", "GB18030", "Windows-1252"} <= set(encoding.options)
+    assert {"as the file shows", "Big5", "GB18030", "Windows-1252"} <= set(encoding.options)
     with at_desk(ADMIN):
         next(each for each in page.button if each.label == "Import 2 appeals").click()
         page.run()
@@ -217,7 +217,7 @@ def test_the_good_appeals_come_in_through_their_moves_in_the_name_of_who_sent_th
     assert {each.actor for each in events} == {INTAKE.person_id}
     assert "bill.txt" in {each.name for each in exhibits}
     assert not path.parent.exists()
-    assert "Each appeal by itself" in html_of(open_page("imports", INTAKE))
+    assert "Each appeal separately" in html_of(open_page("imports", INTAKE))
     assert appeals_looked_at(office, appeals_sent(office, tmp_path, ROW)).result == Imported(0, 1, 0)
 
 

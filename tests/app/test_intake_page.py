@@ -153,7 +153,7 @@ def test_a_complete_form_opens_the_appeal(office):
     assert case.appeal.right_no == "31847206"
     assert case.dossier.seller.subject_id == "91330106MA2K7Q4P8B"
     assert case.dossier.complainant.name == "澜岸实业（宁波）"
-    assert f"{no} is opened. Take in the complainant&#x27;s certificate next." in html_of(page)
+    assert f"{no} is open. Next, file the complainant&#x27;s certificate." in html_of(page)
 
 
 def test_the_default_policy_is_named_and_another_may_be_chosen(office):
@@ -242,7 +242,7 @@ def test_several_documents_are_taken_in_at_once_and_a_bad_one_harms_nothing(offi
     assert kinds(office, appeal) == {**kept, "B1": DocumentKind.COPYRIGHT_CERTIFICATE}
     told = html_of(page)
     assert "Filed as A1, A2." in told
-    assert "“invoice.exe” cannot be taken in" in told
+    assert "“invoice.exe” cannot be filed" in told
     assert "“empty-receipt.pdf” is empty." in told
     assert "Ask the sender for a PDF or a photograph of the document." in told
 
@@ -518,13 +518,13 @@ def test_what_came_of_each_file_is_said_with_its_label(office):
     appeal = disclosed(office)
     page = upload(intake(appeal), ("invoice.txt", b"one"), ("invoice-copy.txt", b"one"), ("drawing.svg", b"<svg/>"))
     assert "the same bytes as invoice.txt" in html_of(page)
-    assert "was not taken in:" in html_of(page)
+    assert "was not filed:" in html_of(page)
 
     page = press(page, f"take_{appeal.appeal_no}")
 
     told = html_of(page)
     assert "Filed as A1." in told
-    assert "1 of 1 taken in" in told
+    assert "1 of 1 filed" in told
     assert 'data-code="file_kind_refused"' in told
     assert list(kinds(office, appeal)) == ["A1", "B1"]
 
@@ -534,13 +534,13 @@ def test_what_was_kept_out_is_no_news_after_the_next_act(office):
     appeal = disclosed(office)
     page = upload(intake(appeal), ("invoice.txt", b"one"), ("drawing.svg", b"<svg/>"))
     page = press(page, f"take_{appeal.appeal_no}")
-    assert "was not taken in:" in html_of(page)
+    assert "was not filed:" in html_of(page)
 
     done(comment(office, INTAKE, appeal.appeal_no, "The seller will send the drawing again."))
     with at_desk(INTAKE):
         page.run()
 
-    assert "was not taken in:" not in html_of(page)
+    assert "was not filed:" not in html_of(page)
 
 
 def test_the_same_bytes_may_be_taken_in_again_on_purpose(office):
@@ -549,7 +549,7 @@ def test_the_same_bytes_may_be_taken_in_again_on_purpose(office):
     page = press(upload(intake(appeal), ("counter-notice.txt", b"the same words")), f"take_{appeal.appeal_no}")
     page = upload(page, ("again-invoice.txt", b"the same words"))
     with at_desk(INTAKE):
-        next(each for each in page.checkbox if each.label == "Take in again-invoice.txt").check().run()
+        next(each for each in page.checkbox if each.label == "File again-invoice.txt").check().run()
 
     press(page, f"take_{appeal.appeal_no}")
 
@@ -560,14 +560,14 @@ def test_one_kind_is_set_for_many_files(office):
     """Two dozen delivery notes are not chosen one by one; the page draws twenty at once."""
     appeal = disclosed(office)
     page = upload(intake(appeal), *((f"scan{number:02}.txt", f"note {number}".encode()) for number in range(24)))
-    assert len([each for each in page.checkbox if each.label.startswith("Take in scan")]) == 20
+    assert len([each for each in page.checkbox if each.label.startswith("File scan")]) == 20
     with at_desk(INTAKE):
         page.selectbox(key="kind_for_all_en").set_value(DocumentKind.DELIVERY_NOTE).run()
     page = press(press(page, "set_for_all"), f"take_{appeal.appeal_no}")
 
     assert not page.exception
     assert sum(kind == DocumentKind.DELIVERY_NOTE for kind in kinds(office, appeal).values()) == 24
-    assert "24 of 24 taken in" in html_of(page)
+    assert "24 of 24 filed" in html_of(page)
 
 
 def test_a_recorded_delivery_proposes_the_arrival(office, clock):

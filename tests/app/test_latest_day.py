@@ -14,7 +14,8 @@ from tests.cases import LEAD, REVIEWER, Clock
 from tests.rounds import forwarded, passed
 
 SAID = (
-    "Forwarded today, the complainant is promised all of Wed 25 Nov 2026 (New York), but the latest day to restore is"
+    "If it is forwarded today, the complainant is promised the time up to Wed 25 Nov 2026 (New York), "
+    "but the latest day to restore is"
 )
 
 
@@ -35,7 +36,7 @@ def test_a_late_forwarding_is_warned_of_in_its_dialog(office: Office, late: Appe
 
     clock.now = datetime(2026, 11, 3, 17, tzinfo=UTC)
     early = Reader(REVIEWER, late.appeal_no).press("decide_0")
-    assert "Forwarded today" not in early.said
+    assert "If it is forwarded today" not in early.said
 
 
 def test_a_lead_ends_the_wait_on_the_case_page(office: Office, late: Appeal, clock: Clock) -> None:

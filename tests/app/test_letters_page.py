@@ -54,7 +54,7 @@ def test_what_is_typed_is_kept_and_blocks_are_said_beside_it(office):
         page.text_area[0].set_value("Please send {the missing paper}.").run()
     again = open_page("letters", LEAD, letter=row.letter_id)
 
-    assert "is still to be filled in" in html_of(page)
+    assert "still has to be filled in" in html_of(page)
     assert page.button(key="release").disabled
     assert again.text_area[0].value == "Please send {the missing paper}."
     assert "<mark>{the missing paper}</mark>" in html_of(again)
@@ -248,7 +248,7 @@ def test_several_are_released_together_and_each_refusal_is_told(office):
 
     assert not page.exception
     assert "Done: 1 of 2." in html_of(page)
-    assert "is still to be filled in" in html_of(page)
+    assert "still has to be filled in" in html_of(page)
     assert [each.state for each in letters_of_case(office, REVIEWER, appeal.appeal_no)] == ["waiting", "released"]
     assert page.checkbox(key=f"pick_{other.letter_id}").value
 
@@ -366,4 +366,4 @@ def test_a_letter_goes_by_email_where_a_server_is_configured(office, monkeypatch
     (way,) = done(deliveries_page(office, INTAKE, "send")).rows
     assert not page.exception
     assert way.delivery.by_mail
-    assert "Goes by e-mail" in html_of(of_role(office, INTAKE, "send"))
+    assert "Waiting to go by e-mail" in html_of(of_role(office, INTAKE, "send"))

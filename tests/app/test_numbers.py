@@ -270,7 +270,7 @@ def test_no_case_is_said_in_words(office):
 def test_a_young_office_is_told_that_it_is_young(office):
     """Cases whose cohort is not old enough are no missing cases: the headline and the groups say how many wait."""
     html = html_of(open_page("overview", MANAGER, **{"from": "2026-10-01", "to": "2026-11-24"}))
-    young = re.findall(r"([\d,]+) appeals, all too young: a month counts when all of it is older than 60 days", html)
+    young = re.findall(r"([\d,]+) appeals, all too recent: a month counts once all of it is older than 60 days", html)
 
     assert '<div class="n words">no rate yet</div>' in html
     assert len(young) == 2

@@ -48,7 +48,7 @@ def told(office, person):
 def test_an_office_that_is_not_connected_looks_as_before(office, clock, decided):
     """No line on the case, no notice, and the page says why it is empty."""
     clock.move(days=30)
-    assert "End the penalty" not in html_of(open_page("appeal", LEAD, no=decided.appeal_no))
+    assert "End the punishment" not in html_of(open_page("appeal", LEAD, no=decided.appeal_no))
     assert told(office, LEAD) == []
     assert "No system of the marketplace is connected" in html_of(open_page("orders", LEAD))
 
@@ -57,7 +57,7 @@ def test_the_first_endpoint_shows_earlier_decisions_too(office, decided, order):
     """On the case, with how far the order is and by when it is to be in effect."""
     page = open_page("appeal", REVIEWER, no=decided.appeal_no)
     assert not page.exception
-    assert "End the penalty by" in html_of(page)
+    assert "End the punishment by" in html_of(page)
     assert "Not sent yet" in html_of(page)
 
     done(confirm_order(office, CLIENT, order.order_id, reference="PEN-7"))
@@ -113,7 +113,7 @@ def test_a_lead_asks_again_and_confirms_with_proof(office, decided, order):
 
 
 def test_a_lead_confirms_several_after_a_dry_run(office, decided, order):
-    """All that tab and filters show are ticked at once; the button to confirm comes after trying exactly that."""
+    """All shown by tab and filters are ticked at once; the button to confirm comes after trying exactly that."""
     page = open_page("orders", LEAD, tab="open", several="1")
     assert not page.exception
     with at_desk(LEAD):
@@ -142,7 +142,7 @@ def test_others_read_and_do_not_act(office, order):
     """Customer service sees how far it is."""
     page = open_page("orders", INTAKE, no=order.order_id)
     assert not page.exception
-    assert "End the penalty" in html_of(page)
+    assert "End the punishment" in html_of(page)
     assert not [each for each in page.button if each.key in ("resend", "confirm", "refuse")]
 
 

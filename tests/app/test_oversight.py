@@ -80,9 +80,9 @@ def test_a_new_password_is_shown_once_and_never_one_s_own(office):
 
 def test_ending_sign_ins_is_told(office):
     """The list shows how many hold."""
-    page = pressed(choose(open_page("people", ADMIN), REVIEWER), "End their sign-ins")
+    page = pressed(choose(open_page("people", ADMIN), REVIEWER), "End their sessions")
 
-    assert "Their sign-ins have ended." in html_of(page)
+    assert "All their sessions have ended." in html_of(page)
 
 
 def test_the_last_administrator_stays_on_the_page_too(office):

@@ -34,7 +34,7 @@ def test_everybody_reads_what_a_policy_asks(office, person):
     assert "3 working days after the disclosure of the complaint" in told
     assert "Source: Marketplace help pages: 3 working days" in told
     assert "at most 20 working days are not counted" in told
-    assert "Gate, asked of every appeal: Counter-notice" in told
+    assert "Gate, required of every appeal: Counter-notice" in told
     assert "Route: Bought from the owner&#x27;s chain" in told
     assert "In writing, signed or sealed" in told
     assert "to: Complainant" in told
@@ -72,7 +72,7 @@ def test_an_unknown_policy_in_the_address_is_none(office):
     page = open_page("policies", MANAGER, policy="<b>", **{"with": "nothing"})
 
     assert not page.exception
-    assert "Compare with the version before" in html_of(page) or "Gate, asked of every appeal" in html_of(page)
+    assert "Compare with the version before" in html_of(page) or "Gate, required of every appeal" in html_of(page)
 
 
 def test_a_case_leads_to_its_policy(office):
@@ -90,8 +90,8 @@ def test_a_case_tells_what_of_its_policy_is_unconfirmed(office):
 
     told = html_of(open_page("appeal", REVIEWER, no=appeal.appeal_no))
 
-    assert "taobao_copyright_v2_1 (not all confirmed)" in told
-    assert "What a lawyer has still to confirm" in told
+    assert "taobao_copyright_v2_1 (partly unconfirmed)" in told
+    assert "Still to be confirmed by a lawyer" in told
     assert "Regulation of 2013 arts. 16-17" in told
 
 

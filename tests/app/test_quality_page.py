@@ -23,7 +23,7 @@ def test_an_empty_office_says_so(office):
     page = open_page("quality", MANAGER)
 
     assert not page.exception
-    assert "0 of 0 second looks took the same decision" in html_of(page)
+    assert "0 of 0 second reviews reached the same decision" in html_of(page)
     assert "No second review was submitted in this period." in html_of(page)
 
 
@@ -48,7 +48,7 @@ def test_every_number_says_of_what_it_is_and_lists_as_many_cases(office, clock):
     for name in NAMES:
         assert f'data-metric="{name}"' in page
     assert "appeals that ended" in page
-    assert "decisions taken, preliminary or final" in page
+    assert "preliminary or final decisions" in page
     assert {"differ", "other_shop", "open"} <= {each.asked.get("part") for each in shown}
 
 
@@ -59,7 +59,7 @@ def test_a_filter_is_in_force_for_second_looks_too(office, clock):
 
     assert "metric=second_look_agreement&amp;part=k" in html_of(open_page("quality", MANAGER))
     patents = html_of(open_page("quality", MANAGER, **{"right-type": "patent"}))
-    assert "0 of 0 second looks took the same decision" in patents
+    assert "0 of 0 second reviews reached the same decision" in patents
 
 
 def test_a_manager_reads_no_name_of_a_reviewer_and_a_lead_goes_on_to_what_differs(office, clock):
@@ -85,7 +85,7 @@ def test_a_lead_with_a_look_open_learns_nothing_of_its_case(office, clock):
     page = html_of(open_page("quality", OTHER_LEAD))
     drawn = html_of(open_page("cases", OTHER_LEAD, metric="second_looks", months="all"))
 
-    assert "Without 1 appeal that you are to look at again." in page
+    assert "Without 1 appeal that you are to review a second time." in page
     assert "0 of 0 appeals that ended" in page
     assert 'data-code="look_open"' in drawn
     assert appeal.appeal_no not in page + drawn

@@ -70,7 +70,7 @@ def test_the_table_says_where_each_fact_is_from(office, exhibit):
     said = html_of(open_page("appeal", REVIEWER, no=exhibit.appeal_no, ex=exhibit.label))
 
     assert "QR code, page 1" in said
-    assert "typed by" not in said
+    assert "entered by" not in said
 
 
 def test_a_document_on_file_as_another_kind_is_filed_right_with_one_press(office):
@@ -83,7 +83,7 @@ def test_a_document_on_file_as_another_kind_is_filed_right_with_one_press(office
     )
     read_one(office, filed.exhibit_id)
     page = open_page("appeal", REVIEWER, no=filed.appeal_no, ex=filed.label)
-    assert '<div class="doubt">It is on file as another kind, but looks like: Invoice.' in html_of(page)
+    assert '<div class="doubt">It is filed as another kind, but looks like: Invoice.' in html_of(page)
     assert button(page, "file_as").label == "File as: Invoice"
     button(page, "file_as").click()
     said = run(page)

@@ -85,7 +85,7 @@ def test_a_store_of_documents_that_is_silent_is_told(client, office, monkeypatch
     answer = client.get(f"/exhibit/{exhibit}/file")
 
     assert answer.status_code == 503
-    assert "The store of the documents does not answer" in answer.text
+    assert "The document store does not answer" in answer.text
 
 
 async def endless() -> AsyncIterator[bytes]:

@@ -119,7 +119,7 @@ def test_an_answer_that_came_meanwhile_is_refused_and_harms_nothing(office, two)
     assert now(office, answered).state is State.FINAL_REVIEW
     assert now(office, silent).outcome is Outcome.ABANDONED_BY_SELLER
     assert "Chen Yu has acted on this appeal since you opened it: “Complainant&#x27;s answer filed”" in told
-    assert "1 was refused and is as it was." in told
+    assert "1 was refused and is unchanged." in told
     assert "Record of run 1" in [each.proto.label for each in page.get("page_link")]
     assert silent.appeal_no not in html_of(press(page, "back"))
 
@@ -142,7 +142,7 @@ def test_others_read_the_sheet_and_are_told_why_they_cannot_confirm(office, two,
 
     assert not page.exception
     assert "15 days from Tue 24 Nov 2026" in html_of(page)
-    assert "only a lead reviewer confirms it" in html_of(page)
+    assert "only a lead reviewer can do it" in html_of(page)
     assert page.checkbox.values == []
     assert [each.key for each in page.button if each.key in {"ask", "confirm"}] == []
 
@@ -167,13 +167,13 @@ def test_requests_for_more_time_stand_in_a_part_of_their_own(office, clock):
     done(request_extension(office, INTAKE, appeal.appeal_no, appeal.version, added(4, "Papers from abroad.")))
     told = html_of(open_page("runsheet", LEAD))
     assert "Requests for more time" in told
-    words = "Papers are still with a supplier or an authority: 4 days more (Tue 24 Nov 2026 12:00): Papers from abroad."
+    words = "Papers are still with a supplier or an authority: 4 more days (Tue 24 Nov 2026 12:00): Papers from abroad."
     assert words in told
     clock.move(days=30)
 
     page = open_page("runsheet", LEAD)
 
-    assert "More time was asked for, and nobody has decided it yet." in html_of(page)
+    assert "More time was asked for, and nobody has decided on it yet." in html_of(page)
     assert f"pick_{appeal.appeal_no}" not in [each.key for each in page.checkbox]
 
 
@@ -181,7 +181,7 @@ def test_an_empty_sheet_says_so(office):
     """A quiet day is not a blank page."""
     told = html_of(open_page("runsheet", LEAD))
 
-    assert "No silence is to be confirmed today." in told
+    assert "There are no silences to confirm today." in told
     assert "Every forwarded appeal has its arrival on record." in told
     assert "No window ends in the next two days." in told
 
@@ -193,4 +193,4 @@ def test_a_seller_who_answers_in_time_is_not_on_the_sheet(office, clock):
     done(file_counter_notice(office, INTAKE, appeal.appeal_no, appeal.version))
     clock.move(days=30)
 
-    assert "No silence is to be confirmed today." in html_of(open_page("runsheet", LEAD))
+    assert "There are no silences to confirm today." in html_of(open_page("runsheet", LEAD))

@@ -50,9 +50,9 @@ def open_appeal(page: Page, house: House, call: Call) -> str:
 def _listings(page: Page, call: Call) -> None:
     """Pastes both ids into one line, which makes two of it; only the first was sold."""
     table = page.locator(".st-key-card_listings")
-    table.get_by_label("Listing id").first.fill(" ".join(call.listings))
-    table.get_by_label("Listing id").first.press("Tab")
-    expect(table.get_by_label("Listing id")).to_have_count(2)
+    table.get_by_label("Listing ID").first.fill(" ".join(call.listings))
+    table.get_by_label("Listing ID").first.press("Tab")
+    expect(table.get_by_label("Listing ID")).to_have_count(2)
     table.get_by_label("Sold", exact=True).first.fill(str(SOLD))
     table.get_by_label("Sold", exact=True).last.fill("0")
     put_day(table, "First sold", call.first_sold_on)
@@ -94,7 +94,7 @@ def take_in(page: Page, *sheets: Sheet, as_labels: str) -> None:
     ]
     page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(files)
     many = "document" if len(sheets) == 1 else "documents"
-    button = page.get_by_role("button", name=f"Take in {len(sheets)} {many}")
+    button = page.get_by_role("button", name=f"File {len(sheets)} {many}")
     expect(button).to_be_enabled()
     settled(page)
     button.click()

@@ -162,7 +162,7 @@ def test_on_paper_a_case_says_that_its_report_is_what_to_print(zhao: Page) -> No
     expect(zhao.locator(".onpaper")).to_be_hidden()
     zhao.emulate_media(media="print")
 
-    expect(zhao.locator(".onpaper")).to_contain_text("The report of the case, under Record, is what to print")
+    expect(zhao.locator(".onpaper")).to_contain_text("To print and file the case, use its report, under Record")
     paper = zhao.locator(".st-key-viewer").bounding_box()
     assert paper
     assert paper["height"] >= 250

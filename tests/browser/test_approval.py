@@ -70,7 +70,7 @@ def _propose(page: Page, number: str) -> None:
 
 
 def _approve_by_the_bell(page: Page) -> None:
-    _told(page, f"{FIRST} Zhao Ling proposes and asks for approval: {FORWARD}").click()
+    _told(page, f"{FIRST} Zhao Ling proposes, and asks you to approve: {FORWARD}").click()
     drawn(page, FIRST)
     expect(page.locator(".st-key-foot")).to_contain_text("Proposed by Zhao Ling")
     page.locator(".st-key-second_approve button").click()

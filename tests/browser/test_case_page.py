@@ -468,7 +468,7 @@ def test_a_case_is_decided_by_keys_alone_and_the_next_one_opens(house, page):
     expect(page.locator(".st-key-decide_0 button")).to_be_enabled(timeout=DRAWN_WITHIN)
 
     page.keyboard.press("Alt+1")
-    expect(page.get_by_role("dialog")).to_contain_text("The seller reads this")
+    expect(page.get_by_role("dialog")).to_contain_text("The seller sees this")
     expect(page.get_by_role("textbox", name="unredacted")).to_be_visible()
     as_filed(page.get_by_role("dialog"))
     page.keyboard.press("Control+Enter")

@@ -1,4 +1,4 @@
-"""An office that is connected: appeals arrive by themselves, decisions take effect and are confirmed, and it is seen.
+"""An office that is connected: appeals arrive by themselves, decisions take effect and confirmed, and it is seen.
 
 The marketplace is ``demo.receiver`` in a process of its own. An appeal arrives by the API and is decided in Chromium.
 """
@@ -136,7 +136,7 @@ def test_an_appeal_that_came_by_the_api_is_decided_and_confirmed_to_be_in_effect
 
     with desk_of(browser, house, ZHAO) as page:
         open_case(page, house, no)
-        expect(page.locator(".st-key-strip")).to_contain_text("End the penalty: in effect since")
+        expect(page.locator(".st-key-strip")).to_contain_text("End the punishment: in effect since")
     with desk_of(browser, house, VOSS, "/timing?months=all") as page:
         settled(page)
         card = page.locator('[data-metric="decided_not_in_effect"]')
@@ -186,12 +186,12 @@ def test_a_receiver_that_fails_and_then_refuses_the_signature_gets_its_order_in_
         with at_work(house, marketplace):
             tried(page, house, first)
             sends_again(page, first)
-            sees(page, house, first, "taken (204)")
-            sees(page, house, "measure.end", "taken (204)")
+            sees(page, house, first, "received (204)")
+            sees(page, house, "measure.end", "received (204)")
             log = house.home / "receiver.log"
             eventually(lambda: f"{no}." in log.read_text("utf-8"), "no order was confirmed")
         answers = tried(page, house, first)
         assert answers.filter(has_text="refused (500)").count() >= 2
     with desk_of(browser, house, ZHAO) as page:
         open_case(page, house, no)
-        expect(page.locator(".st-key-strip")).to_contain_text("End the penalty: in effect since")
+        expect(page.locator(".st-key-strip")).to_contain_text("End the punishment: in effect since")

@@ -63,7 +63,7 @@ def test_from_the_release_of_two_letters_to_the_arrival(house: House, page: Page
     expect(page.get_by_role("link", name="PDF")).to_have_count(2)
     tick(page, TO_COMPLAINANT, TO_SELLER)
     page.get_by_role("button", name="Mark 2 as sent").click()
-    expect(page.locator(".nothing")).to_contain_text("Nothing is to be sent.")
+    expect(page.locator(".nothing")).to_contain_text("There is nothing to send.")
 
     turn(page, "Sent")
     tick(page, TO_COMPLAINANT)

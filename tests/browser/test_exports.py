@@ -27,7 +27,7 @@ def test_a_manager_takes_what_the_page_promises(context, house, page):
     expect(page.locator(".take")).to_contain_text("21 columns")
     expect(count).to_have_text("12 rows")
     with page.expect_download() as taken:
-        page.get_by_role("link", name="Take as CSV").click()
+        page.get_by_role("link", name="Export CSV").click()
     rows = list(csv.DictReader(io.StringIO(taken.value.path().read_text(encoding="utf-8-sig"), newline="")))
 
     assert len(rows) == 12

@@ -37,7 +37,7 @@ def test_appeals_and_their_documents_are_dropped_looked_through_and_imported(
     settled(page)
     page.locator("input[type=file]").last.set_input_files(bill)
     settled(page)
-    page.get_by_role("button", name="Look through the file").click()
+    page.get_by_role("button", name="Check the file").click()
     expect(page.locator(".found")).to_contain_text("1would be imported")
     expect(page.get_by_role("row", name="N-2")).to_contain_text("there is no file “none.txt” beside the CSV")
     page.get_by_role("button", name="Import 1 appeal").click()

@@ -43,7 +43,7 @@ def test_a_decision_becomes_a_letter_that_is_edited_released_and_kept(house, pag
     settled(page)
     text.fill("We have looked at everything you sent.\nSend {the paper} and ask again.")
     text.press("Control+Enter")
-    expect(page.locator(".blocks")).to_contain_text("Paragraph 2: “{the paper}” is still to be filled in.")
+    expect(page.locator(".blocks")).to_contain_text("Paragraph 2: “{the paper}” still has to be filled in.")
     expect(page.locator(".paper mark")).to_have_text("{the paper}")
     expect(page.get_by_role("button", name="Release")).to_be_disabled()
 

@@ -65,7 +65,7 @@ def test_an_answer_that_arrives_while_the_sheet_is_confirmed(browser: Browser, h
 
     lead.locator(".st-key-confirm button").click()
 
-    expect(lead.locator(".ask")).to_contain_text("1 was refused and is as it was.")
+    expect(lead.locator(".ask")).to_contain_text("1 was refused and is unchanged.")
     expect(_line(lead, cases["answered"])).to_contain_text("Chen Yu has acted on this appeal since you opened it")
     expect(_line(lead, cases["silent"])).to_contain_text("punishment revoked")
     expect(_line(lead, cases["seller"])).to_contain_text("punishment stands")
@@ -90,7 +90,7 @@ def test_an_answer_that_arrives_while_the_sheet_is_confirmed(browser: Browser, h
     }
 
     lead.goto(f"{house.url}/runsheet")
-    expect(lead.locator(".st-key-card_silence")).to_contain_text("No silence is to be confirmed today.")
+    expect(lead.locator(".st-key-card_silence")).to_contain_text("There are no silences to confirm today.")
     lead.get_by_role("link", name="Earlier runs").click()
     expect(lead.locator(".run")).to_contain_text("1 refused")
 

@@ -91,7 +91,7 @@ def test_a_second_look_is_drawn_done_blind_and_comes_back_to_the_lead(house, pag
     settled(page)
     page.goto(f"{house.url}/quality")
     agreed = page.locator('.kpi[data-metric="second_look_agreement"]')
-    expect(agreed).to_contain_text("0 of 1 second looks took the same decision")
+    expect(agreed).to_contain_text("0 of 1 second reviews reached the same decision")
     settled(page)
     agreed.locator('a[href*="part=differ"]').click()
     expect(page.locator(".cases")).to_contain_text("1 case")

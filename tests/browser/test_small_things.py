@@ -175,7 +175,7 @@ def test_whoever_was_signed_out_elsewhere_is_told_so_and_what_was_lost(zhao: Pag
     told = zhao.locator(".door .refusal")
     expect(told).to_contain_text("You are signed out.")
     expect(told).to_contain_text("Sign in again; your drafts are kept.")
-    expect(told).to_contain_text("What you pressed or typed last was not kept: do it once more.")
+    expect(told).to_contain_text("Your last key or entry was not saved: please repeat it.")
 
     zhao.locator("#account").fill(ZHAO.person.person_id)
     zhao.locator("#password").fill(ZHAO.password)

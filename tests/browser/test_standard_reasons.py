@@ -49,7 +49,7 @@ def test_a_lead_writes_one_and_a_reviewer_puts_it_into_a_decision(house: House, 
     lead.get_by_label("Chinese").press("Tab")
     settled(lead)
     lead.get_by_role("button", name="Save", exact=True).click()
-    expect(lead.get_by_test_id("stToast").first).to_contain_text("SR-003 is kept as version 1.")
+    expect(lead.get_by_test_id("stToast").first).to_contain_text("SR-003 is saved as version 1.")
     expect(lead.locator(".st-key-card_reason")).to_contain_text("SR-003, version 1, written by")
 
     sign_in(page, house, ZHAO, f"/appeal?no={CASE}")
@@ -72,7 +72,7 @@ def test_a_lead_writes_one_and_a_reviewer_puts_it_into_a_decision(house: House, 
     open_case(page, house, CASE)
     newest = record(page).first
     expect(newest).to_contain_text("Send it, and appeal again.")
-    expect(newest).to_contain_text("Standard reasons in it, as worded: SR-003.1")
+    expect(newest).to_contain_text("Contains these standard reasons unchanged: SR-003.1")
 
 
 def test_of_two_leads_the_second_sees_what_the_first_has_written(house: House, page: Page, browser: Browser) -> None:
@@ -83,18 +83,18 @@ def test_of_two_leads_the_second_sees_what_the_first_has_written(house: House, p
         each.get_by_label("English").press("Tab")
         settled(each)
     for each in pages:
-        each.get_by_role("button", name="Save as the next version").click()
+        each.get_by_role("button", name="Save as a new version").click()
         settled(each)
     first, second = pages
     expect(first.locator(".st-key-card_reason")).to_contain_text("SR-001, version 2")
     expect(second.get_by_role("alert")).to_contain_text("has changed this standard reason since you opened it")
     expect(second.locator(".st-key-written_meanwhile")).to_contain_text("Words of window 0.")
     expect(second.get_by_label("English")).to_have_value("Words of window 1.")
-    second.get_by_role("button", name="Save as the next version").click()
+    second.get_by_role("button", name="Save as a new version").click()
     expect(second.locator(".st-key-card_reason")).to_contain_text("SR-001, version 3")
     second.get_by_role("button", name="Retire").click()
     expect(second.locator(".st-key-card_reason")).to_contain_text("SR-001, version 4, retired by")
 
     reader = sign_in(browser.new_page(), house, ZHAO, "/reasons?reason=SR-001")
     expect(reader.locator(".st-key-card_reason")).to_contain_text("Words of window 1.")
-    expect(reader.get_by_role("button", name="Save as the next version")).to_have_count(0)
+    expect(reader.get_by_role("button", name="Save as a new version")).to_have_count(0)

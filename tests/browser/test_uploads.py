@@ -66,7 +66,7 @@ def drop(page: Page, *files: tuple[str, bytes]) -> None:
 def takes(page: Page, many: int) -> Locator:
     """The button that takes in so many documents."""
     word = "document" if many == 1 else "documents"
-    return page.get_by_role("button", name=f"Take in {many} {word}")
+    return page.get_by_role("button", name=f"File {many} {word}")
 
 
 def labels(page: Page) -> int:
@@ -151,8 +151,8 @@ def test_two_hundred_files_are_taken_in_with_their_count(house: House, page: Pag
     expect(takes(page, MANY)).to_have_count(1, timeout=DRAWN_WITHIN)  # while 200 rows are redrawn, the old one stays
     expect(takes(page, MANY)).to_be_enabled()
     takes(page, MANY).click()
-    expect(page.get_by_test_id("stProgress")).to_contain_text("of 200 taken in")
-    expect(page.locator(".done").first).to_contain_text("200 of 200 taken in", timeout=120_000)
+    expect(page.get_by_test_id("stProgress")).to_contain_text("of 200 filed")
+    expect(page.locator(".done").first).to_contain_text("200 of 200 filed", timeout=120_000)
     settled(page)
 
     assert labels(page) == MANY
@@ -244,7 +244,7 @@ def test_a_full_disk_is_said_and_nothing_is_half_there(page: Page, tmp_path: Pat
             settled(page)
             ballast = fill(disk)
             takes(page, 3).click()
-            expect(page.locator('[data-code="disk_full"]')).to_contain_text("takes nothing more")
+            expect(page.locator('[data-code="disk_full"]')).to_contain_text("is full")
             expect(page.locator(".broken")).to_contain_text("3 files were not filed")
             settled(page)
             assert labels(page) == 0

@@ -39,7 +39,7 @@ OUTLINE = """mark => {
 def furnish():
     """Two appeals with an invoice that was read, the first also with certificates, a scan of 20 pages, a lost page.
 
-    A third under 512(g), with a counter-notice that is a plain text.
+    A third under 512(g), with a counter-notice that is plain text.
     """
 
     def fill(office) -> None:

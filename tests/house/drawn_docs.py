@@ -156,13 +156,13 @@ def _section(criterion: Criterion, asked: list[str]) -> Iterator[str]:
     yield f"- {KINDS[criterion.kind].capitalize()}; {default}{condition}"
     yield from (f"- {criterion.hint(lang)}" for lang in LANGUAGES if criterion.hint(lang))
     yield from (
-        f"- In a letter, where it is not met: {criterion.failure('en')}",
+        f"- In a letter: where it is not met: {criterion.failure('en')}",
         f"- 函件中未满足时: {criterion.failure('zh')}",
     )
-    yield from (f"- In a letter, what helps: {criterion.way('en')}", f"- 函件中可采取的办法: {criterion.way('zh')}")
+    yield from (f"- In a letter: what helps: {criterion.way('en')}", f"- 函件中可采取的办法: {criterion.way('zh')}")
     if criterion.inputs:
         yield f"- Looks at: {', '.join(criterion.inputs)}"
-    yield f"- Asked by: {', '.join(asked) or 'no policy in force'}"
+    yield f"- Used by: {', '.join(asked) or 'no policy in force'}"
 
 
 def _asked(book: PolicyBook) -> dict[str, list[str]]:

@@ -9,6 +9,7 @@ import pytest
 from core.domain.lifecycle import MOVES
 from core.domain.permissions import Act
 from core.domain.refusals import CODES
+from core.queries.help import TOPICS
 from core.rule_files import load_policies
 from tests.house.catalogue import LISTS
 from tests.house.drawn_docs import POLICIES, write_docs
@@ -99,6 +100,21 @@ def test_a_word_of_the_glossary_has_one_meaning():
     assert [each for each in dict.fromkeys(entries) if entries.count(each) > 1 and each != "word"] == []
     assert names
     assert [each for each in names if each not in classes or names.count(each) > 1] == []
+
+
+def test_the_chinese_glossary_has_the_same_words():
+    """Each word of the English one, under the Chinese word that stands there, in the same order."""
+    english, _, _ = page("glossary.md").partition("## In the code")
+    words = re.findall(r"^\| (?!word)([^`|-][^|]*) \| ([^|]*) \|", english, re.MULTILINE)
+    chinese = re.findall(r"^\| (?!词语)([^`|-][^|]*) \| ([^|]*) \|", page("zh/glossary.md"), re.MULTILINE)
+
+    assert [each for each, _ in words] == [each for _, each in chinese]
+    assert [each for _, each in words if each not in dict(chinese)] == []
+
+
+def test_a_chinese_page_is_one_that_help_shows():
+    """By the name of its English page."""
+    assert {path.stem for path in (DOCS / "zh").iterdir()} <= set(TOPICS)
 
 
 def test_no_link_leads_nowhere():

@@ -33,7 +33,7 @@ def test_one_answer_on_the_case_page_enters_few_modules_of_core_and_pages() -> N
     calls = in_an_office(answering_on_the_page)
     entered = modules(calls)
 
-    assert len(entered) <= 44, told(calls)  # its counter-notice is a plain text, which waits to be read as well
+    assert len(entered) <= 44, told(calls)  # its counter-notice is plain text, which waits to be read as well
     assert {"pages/components/checklist", "pages/case/decisions"} <= entered.keys()
     assert not {"pages/shared/frame", "pages/case/header"} & entered.keys()
     assert calls[ASSESS] == 1

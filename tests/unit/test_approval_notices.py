@@ -37,7 +37,7 @@ def test_every_lead_is_told_at_once_and_nobody_else(office):
     before = [told(office, each, "approve") for each in (LEAD, OTHER_LEAD)]
     appeal = proposed(office)
 
-    wanted = [(appeal.appeal_no, "Zhao Ling proposes and asks for approval: Forward to the complainant")]
+    wanted = [(appeal.appeal_no, "Zhao Ling proposes, and asks you to approve: Forward to the complainant")]
     assert before == [[], []]
     assert told(office, LEAD, "approve") == wanted
     assert told(office, OTHER_LEAD, "approve") == wanted

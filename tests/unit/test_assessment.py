@@ -115,7 +115,7 @@ def test_a_look_up_without_one_of_its_three_fields_is_not_kept(left: str, blank:
 
 @pytest.mark.parametrize("written", ["24.11.2026 11:00", "2026-11-24", "2026-13-24 11:00", "noon"])
 def test_a_look_up_says_its_time_in_one_way(written: str):
-    """2026-11-30 10:22, in the time of Shanghai."""
+    """2026-11-30 10:22, in Shanghai time."""
     refusal = unfit_look_up(LOOKED.model_copy(update={"at": written}), NOON)
     assert isinstance(refusal, Refusal)
     assert (refusal.code, refusal.facts["given"]) == ("field_invalid", written)

@@ -119,10 +119,10 @@ def spoil_quietly(copy: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (spoil_evidence, "its file is not the one that was taken in"),
-        (spoil_record, "its record is not the one that was copied"),
+        (spoil_evidence, "its file is not the one that was filed"),
+        (spoil_record, "its record is not the one that was backed up"),
         (spoil_quietly, "event 2 was changed after it was written"),
-        (lambda copy: (copy / "manifest.json").unlink(), "it has no record and manifest of a copy"),
+        (lambda copy: (copy / "manifest.json").unlink(), "it does not contain the record and manifest of a backup"),
         (lambda copy: shutil.rmtree(copy / "evidence"), "its file is missing"),
     ],
     ids=["evidence", "record", "event", "manifest", "no evidence"],
@@ -169,7 +169,7 @@ def test_a_backup_onto_a_full_disk_is_refused_and_leaves_nothing(office, tmp_pat
 
         assert refusal_of(refused) == "backup_unsound"
         assert isinstance(refused, Refusal)
-        assert english(refused.facts["reason"]) == "its disk takes nothing more"
+        assert english(refused.facts["reason"]) == "its disk is full"
         assert list(disk.iterdir()) == []
     assert check_record(office).faults == ()
 

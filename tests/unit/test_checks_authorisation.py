@@ -59,7 +59,7 @@ def test_without_a_certificate_the_complainant_stands_for_the_owner():
     assert value(checked("au_starts_at_owner", case(grant("A2", {})))) == "met"
     found = checked("au_starts_at_owner", case(grant("A2", {"grantor": DEALER})))
     assert value(found) == "cannot_verify"
-    assert "the owner on the certificate is not read" in sentence(found)
+    assert "the owner on the certificate has not been entered" in sentence(found)
 
 
 def test_a_certificate_nobody_has_read_names_no_owner():

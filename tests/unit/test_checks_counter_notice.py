@@ -55,7 +55,7 @@ def test_the_seller_is_the_verified_person_and_gives_all_three(changed: dict[str
 def test_a_gap_in_the_seller_identity_is_named():
     """The reviewer reads which field is missing, not that something is."""
     found = checked("cn_seller_identity", case(paper("A1", "counter_notice", **(NOTICE | {"contact": ""}))))
-    assert sentence(found) == "A1: not read yet: the contact."
+    assert sentence(found) == "A1: not entered yet: the contact."
 
 
 @pytest.mark.parametrize(

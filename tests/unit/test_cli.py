@@ -130,7 +130,7 @@ def test_a_client_is_added_listed_and_revoked(run):
     assert (listed["client_id"], listed["scopes"]) == ("seller.portal", ["intake:write", "answers:write"])
     assert token.strip() not in json.dumps(listed)
     assert gone[0] == 0
-    assert "no longer good" in ended
+    assert "no longer valid" in ended
     assert run("clients", "revoke", "nobody")[0] == 1
 
 

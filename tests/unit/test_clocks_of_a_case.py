@@ -218,7 +218,7 @@ def test_a_withdrawal_is_confirmed_by_a_reviewer(office: Office, clock: Clock) -
     after = done(
         revoke(
             office, REVIEWER, appeal.appeal_no, recorded.version,
-            outcome=Outcome.REVOKED_WITHDRAWN, reason="The complainant withdrew.",
+            outcome=Outcome.REVOKED_WITHDRAWN, reason="The complainant has withdrawn.",
         )
     )  # fmt: skip
 

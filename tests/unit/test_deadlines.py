@@ -162,7 +162,7 @@ def test_make_up_saturdays_are_working_days():
     """A window may end on a worked Saturday, and working days count it, saying why."""
     assert due(_day("2026-10-09"), 1, "working", CN).due == _day("2026-10-10")
     steps = _whys(due(_day("2026-10-09"), 1, "working", CN))
-    assert steps[-1] == ("2026-10-10", True, "Day 1, worked in place of a day off (National Day)")
+    assert steps[-1] == ("2026-10-10", True, "Day 1, make-up working day (National Day)")
 
 
 def test_seven_working_days_can_span_two_weekends():
@@ -197,10 +197,10 @@ def test_each_day_of_the_sum_says_why():
         ("2026-10-01", False, "The day it starts is not counted"),
         ("2026-10-02", True, "Day 1 (National Day)"),
         ("2026-10-03", True, "Day 2 (National Day)"),
-        ("2026-10-04", False, "National Day: no window ends here"),
-        ("2026-10-05", False, "National Day: no window ends here"),
-        ("2026-10-06", False, "National Day: no window ends here"),
-        ("2026-10-07", False, "National Day: no window ends here"),
+        ("2026-10-04", False, "National Day: the window does not end here"),
+        ("2026-10-05", False, "National Day: the window does not end here"),
+        ("2026-10-06", False, "National Day: the window does not end here"),
+        ("2026-10-07", False, "National Day: the window does not end here"),
         ("2026-10-08", False, "The next working day: the window ends here"),
     ]
     assert _whys(due(_day("2026-11-27"), 1, "working", CN))[1:] == [
@@ -239,7 +239,7 @@ def test_tolled_days_are_not_counted():
     """Three tolled days move the end by three, with the reason on each; the original date stays."""
     window = due(_day("2026-11-02"), 15, "calendar", CN, tollings=[_tolled("2026-11-10", "2026-11-12")])
     assert (window.original, window.due) == (_day("2026-11-17"), _day("2026-11-20"))
-    assert ("2026-11-11", False, "Tolled: the platform was closed") in _whys(window)
+    assert ("2026-11-11", False, "Not counted: the platform was closed") in _whys(window)
 
 
 def test_tollings_that_overlap_count_once():
@@ -247,8 +247,8 @@ def test_tollings_that_overlap_count_once():
     twice = [_tolled("2026-11-10", "2026-11-12"), _tolled("2026-11-11", "2026-11-13", "notarisation")]
     window = due(_day("2026-11-02"), 15, "calendar", CN, tollings=twice)
     assert window.due == _day("2026-11-23")
-    assert ("2026-11-12", False, "Tolled: the platform was closed") in _whys(window)
-    assert ("2026-11-13", False, "Tolled: notarisation") in _whys(window)
+    assert ("2026-11-12", False, "Not counted: the platform was closed") in _whys(window)
+    assert ("2026-11-13", False, "Not counted: notarisation") in _whys(window)
     outside = [_tolled("2026-10-01", "2026-11-02"), _tolled("2026-11-18", "2026-11-30")]
     assert due(_day("2026-11-02"), 15, "calendar", CN, tollings=outside).due == _day("2026-11-17")
 
@@ -265,7 +265,7 @@ def test_tolling_is_capped_in_working_days():
     window = due(_day("2026-11-02"), 15, "calendar", CN, tollings=tolled, cap=TollingCap(working_days=2))
     assert window.due == _day("2026-11-23")
     assert window.stages[0].last == _day("2026-11-21")
-    assert ("2026-11-10", True, "Day 4, counted: tolling is at its cap") in _whys(window)
+    assert ("2026-11-10", True, "Day 4, counted: no more days can be left out") in _whys(window)
 
 
 def test_tolling_cap_may_bound_the_whole_window():
@@ -424,9 +424,9 @@ def test_the_table_is_the_sum_a_person_can_check():
 @pytest.mark.parametrize(
     ("window", "row"),
     [
-        (due(_day("2026-11-24"), 15, "calendar", CN), ("Falls on a day off", "no: no roll")),
+        (due(_day("2026-11-24"), 15, "calendar", CN), ("Falls on a day off", "no")),
         (due(_day("2026-11-24"), 15, "calendar", CN), ("Extensions", "none")),
-        (due(_day("2026-11-28"), 0, "calendar", CN, roll=False), ("Falls on a day off", "does not move the end")),
+        (due(_day("2026-11-28"), 0, "calendar", CN, roll=False), ("Falls on a day off", "not extended")),
         (due(_day("2026-11-24"), 10, "working", CN), ("Window", "10 working days")),
         (due(_day("2026-11-24"), 1, "calendar", CN), ("Window", "1 calendar day")),
     ],

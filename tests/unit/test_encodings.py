@@ -110,7 +110,7 @@ def test_a_row_of_another_encoding_in_a_chinese_file_is_rejected(office):
     rejected: list[Rejected] = []
     done(import_history(office, WRITTEN / "gb18030-with-one-windows-1252.csv", rejected.append))
 
-    assert reasons(rejected) == [(7, "“M黮ler” seems to be written in another encoding")]
+    assert reasons(rejected) == [(7, "“M黮ler” seems to use another encoding")]
     assert len(parties(office)) == 6
 
 
@@ -119,7 +119,7 @@ def test_a_wrong_name_for_the_encoding_rejects_what_cannot_be_read(office):
     rejected: list[Rejected] = []
     done(import_history(office, WRITTEN / "windows-1252.csv", rejected.append, how=ReadingOptions(encoding="EUC-KR")))
 
-    assert {reason for _, reason in reasons(rejected)} == {"it has characters that cannot be read"}
+    assert {reason for _, reason in reasons(rejected)} == {"it contains characters that cannot be read"}
 
 
 def test_a_byte_order_mark_goes_before_the_name(office, tmp_path):

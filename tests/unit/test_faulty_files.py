@@ -53,7 +53,7 @@ def test_a_rejected_row_keeps_the_cells_past_the_header(office, tmp_path):
     written = out.read_text("utf-8-sig")
 
     assert answer == Imported(1, 0, 1)
-    assert rejected == [(2, "it has 8 cells, the header has 7")]
+    assert rejected == [(2, "it has 8 cells; the header has 7")]
     assert written.splitlines()[1].endswith(bad.strip())
 
     again = tmp_path / "corrected.csv"
@@ -90,7 +90,7 @@ def test_a_quotation_mark_that_is_never_closed_costs_its_own_line_alone(office, 
     answer, rejected, out = brought(office, tmp_path, HEADER + "".join(rows))
 
     assert answer == Imported(29, 0, 1)
-    assert rejected == [(6, "a quotation mark is opened on this line and not closed")]
+    assert rejected == [(6, "a quotation mark is opened on this line and never closed")]
     assert "Shop 4" in out.read_text("utf-8-sig")
 
 
@@ -121,7 +121,7 @@ def test_a_cell_of_several_lines_is_one_cell(office, tmp_path):
     answer, rejected, _ = brought(office, tmp_path, HEADER + "".join(rows))
 
     assert answer == Imported(2, 0, 1)
-    assert rejected == [(6, "it has 2 cells, the header has 7")]
+    assert rejected == [(6, "it has 2 cells; the header has 7")]
 
 
 @pytest.mark.parametrize("place", ["first", "last"])
@@ -136,7 +136,9 @@ def test_a_control_character_rejects_its_row(office, tmp_path, bring, place):
     rejected: list[Rejected] = []
 
     assert done(bring(office, path, rejected.append)) == Imported(1, 0, 1)
-    assert [reason for _, reason in reasons(rejected)] == ["it has a control character, U+0000, which no text has"]
+    assert [reason for _, reason in reasons(rejected)] == [
+        "it contains a control character, U+0000, which does not belong in text"
+    ]
     assert numbers(office) == ["W50"]
 
 

@@ -297,7 +297,7 @@ def test_verify_tells_what_was_tampered_with(office: Office, clock: Clock, tampe
     office = open_office(office.home, clock)
     (fault,) = check_record(office).faults
     row = "3" if table == "journal" else no
-    assert f"{table} is not what is on record, first at {row}" in english(fault.what)
+    assert f"{table} does not match the record, first at {row}" in english(fault.what)
     assert check_record(office).faults == ()
     office.close()
 

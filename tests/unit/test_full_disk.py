@@ -213,7 +213,7 @@ def test_the_command_line_says_it_too(office, disk, monkeypatch, capsys):
     codes = [main(["people", "add", f"P {at}", "--role", "intake"]) for at in range(3)]
 
     assert codes[-1] == 1
-    assert "takes nothing more" in capsys.readouterr().err
+    assert "is full" in capsys.readouterr().err
     ballast.unlink()
     assert main(["people", "add", "There is room", "--role", "intake"]) == 0
 

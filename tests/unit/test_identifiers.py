@@ -266,7 +266,7 @@ def test_the_places_of_invoice_numbers_are_named():
 
 def test_a_right_form_is_never_called_genuine():
     """No public check digit exists: the sentence says where to look instead."""
-    assert "Only the tax site can say" in english(check_fapiao("", "26427000000316294884").reason)
+    assert "Only the tax site can tell" in english(check_fapiao("", "26427000000316294884").reason)
 
 
 @pytest.mark.parametrize(

@@ -156,11 +156,11 @@ def test_a_row_gets_the_version_of_its_rules_that_was_in_force(office, tmp_path,
 
 BAD = [
     ({"seller": " "}, "seller is missing"),
-    ({"right_type": "design"}, "right_type “design” is not known; known are: trademark, patent, copyright"),
+    ({"right_type": "design"}, "right_type “design” is unknown; known values are: trademark, patent, copyright"),
     ({"penalty_kind": "fine"}, "penalty_kind “fine” is not known"),
     ({"policy": "tmall_trademark_v9"}, "there is no policy “tmall_trademark_v9”"),
     ({"policy": "us_dmca_512g_2"}, "No policy for Trademark is in force"),
-    ({"opened_at": "yesterday"}, "opened_at is no ISO 8601 day or time: “yesterday”"),
+    ({"opened_at": "yesterday"}, "opened_at is not an ISO 8601 date or time: “yesterday”"),
     ({"opened_at": "2027-01-01"}, "in the future"),
     ({"opened_at": "2018-12-31"}, "No policy for Trademark is in force"),
     ({"disclosed_at": "2026-10-31"}, "before “opened”"),
@@ -227,7 +227,7 @@ def test_a_number_names_one_appeal(office, tmp_path):
     _, rejected = bring(office, written_csv(tmp_path / "b.csv", [other]))
     _, twice = bring(office, written_csv(tmp_path / "c.csv", [ROW, ROW]))
 
-    assert rejected == [(2, "The number “N-1” is on record already.")]
+    assert rejected == [(2, "The number “N-1” is already on record.")]
     assert twice == [(3, "the number N-1 is already on line 2")]
 
 
@@ -299,7 +299,7 @@ def test_rows_that_are_no_csv_or_no_utf8_are_named(office, tmp_path):
     imported, rejected = bring(office, path)
 
     assert imported == Imported(added=1, known=0, rejected=2)
-    assert rejected[0] == (2, "it has 2 cells, the header has 14")
+    assert rejected[0] == (2, "it has 2 cells; the header has 14")
     assert rejected[1][0] == 4
 
 

@@ -272,7 +272,7 @@ BAD = [
     (OPENED | {"right_type": "design"}, "right_type “design” is not known"),
     (OPENED | {"policy": "tmall_patent_v1"}, "the policy tmall_patent_v1 is not for trademark"),
     (OPENED | {"policy": "none"}, "there is no policy “none”"),
-    (OPENED | {"opened_at": "2026-02-30"}, "opened_at is no ISO 8601 day or time: “2026-02-30”"),
+    (OPENED | {"opened_at": "2026-02-30"}, "opened_at is not an ISO 8601 date or time: “2026-02-30”"),
     (OPENED | {"opened_at": "2026-12-01"}, "opened_at is in the future"),
     (OPENED | {"disclosed_at": "2026-08-31"}, "disclosed_at is before opened_at"),
     (NOTICED | {"preliminary_outcome": "maybe"}, "preliminary_outcome “maybe” is not known"),
@@ -322,7 +322,7 @@ def test_a_second_run_adds_nothing(office, tmp_path):
     _, rejected = bring(office, written_csv(tmp_path / "b.csv", [CLOSED | {"outcome": "upheld_legal_action"}]))
 
     assert again == (Imported(added=0, known=2, rejected=0), [])
-    assert rejected == [(2, "the number is on record already, as another case or with other content")]
+    assert rejected == [(2, "the number is already on record, as another case or with other content")]
 
 
 def test_a_number_of_redress_itself_is_not_overwritten(office, tmp_path):

@@ -113,11 +113,11 @@ def test_an_earlier_appeal_uses_its_share_of_the_invoice():
 
     assert said == (
         "not_met",
-        "Bought 40 (A2), 30 of them used in R-2026-0000: at most 10 of the 31 sold are covered.",
+        "Bought 40 (A2), of which 30 were used in R-2026-0000: at most 10 of the 31 sold are covered.",
     )
     assert covers(invoice(), earlier=(earlier(9, invoice()),)) == (
         "met",
-        "Bought 40 (A2), 9 of them used in R-2026-0000; what is left covers the 31 sold.",
+        "Bought 40 (A2), of which 9 were used in R-2026-0000; the rest covers the 31 sold.",
     )
 
 
@@ -365,7 +365,7 @@ def test_pieces_that_several_earlier_appeals_took_are_added_up():
     )
     said = covers(invoice(), earlier=(first, second))
     assert said[0] == "not_met"
-    assert "11 of them used in R-5, R-6" in said[1]
+    assert "11 were used in R-5, R-6" in said[1]
 
 
 def test_a_voucher_filed_twice_counts_once_and_two_without_a_number_count_each():

@@ -196,7 +196,7 @@ def test_a_proposal_without_the_reason_cannot_be_approved(office, clock, monkeyp
 
 def lead_sends_back(office, proposed):
     """The way out that the refusal names."""
-    return send_back(office, LEAD, proposed.appeal_no, proposed.version, reason="Say why it is kept.")
+    return send_back(office, LEAD, proposed.appeal_no, proposed.version, reason="State why it is kept.")
 
 
 def test_an_exceptional_uphold_needs_both_reasons(office, clock):

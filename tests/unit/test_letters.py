@@ -380,7 +380,7 @@ def test_an_upheld_punishment_points_both_sides_to_court(office, clock):
 
     for side in (Side.SELLER, Side.COMPLAINANT):
         text = body_of(office, of_kind(office, tale.appeal, "uphold", side), "en")
-        assert "The answer rests on: Rebuttal of the seller's evidence." in text
+        assert "The answer relies on: Rebuttal of the seller's evidence." in text
         assert "a suit in a people's court" in text
 
 
@@ -433,7 +433,7 @@ def test_an_open_placeholder_blocks(office):
 
     assert places(office, row, text) == [("placeholder", 2, "{date}")]
     assert refusal_of(refused) == "letter_blocked"
-    assert "Paragraph 2: “{date}” is still to be filled in." in english(refused)
+    assert "Paragraph 2: “{date}” still has to be filled in." in english(refused)
     assert done(open_case(office, REVIEWER, appeal.appeal_no)).appeal.version == appeal.version
 
 

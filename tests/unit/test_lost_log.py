@@ -94,7 +94,7 @@ def test_a_log_that_is_short_is_noticed_at_the_next_opening_and_by_a_check(home,
     assert short
     assert short.lacking[-1][:2] == ("AP-2026-000001", 26)
     assert short.acknowledged == 26 == short.found + len(short.lacking)
-    assert found[-1] == "AP-2026-000001: event 26 was acknowledged and is lacking"
+    assert found[-1] == "AP-2026-000001: event 26 was acknowledged and is missing"
     assert len(found) == len(short.lacking)
     monkeypatch.setenv("REDRESS_HOME", str(home))
     assert main(["serve", "--port", "8999"]) == 1
@@ -220,9 +220,9 @@ def test_a_check_goes_on_past_a_row_and_a_block_that_cannot_be_read(tmp_path):
     found = faults(office)
     office.close()
 
-    assert f"{numbers[0]}: a row holds what cannot be read: state: 'nonsense'" in found
+    assert f"{numbers[0]}: a row contains what cannot be read: state: 'nonsense'" in found
     assert any(each.startswith(f"{numbers[1]}: ") for each in found)
-    assert f"{numbers[2]}: appeal.reviewer is not what the log says" in found
+    assert f"{numbers[2]}: appeal.reviewer does not match the log" in found
 
 
 @postgres.needs_duckdb("it damages the file")

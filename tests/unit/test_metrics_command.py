@@ -166,4 +166,4 @@ def test_the_sellers_own_times_are_told(home, capsys):
     out = capsys.readouterr().out
     assert "180 filed, 0 taken back before, 20 ended otherwise" in out
     assert "Not known beyond day 8" in out
-    assert "Taken back without a counter-notice" in out
+    assert "Withdrawn without a counter-notice" in out

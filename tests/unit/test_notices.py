@@ -71,7 +71,7 @@ def test_a_decision_is_due_within_two_days_and_then_late(office, clock):
     clock.move(days=3)
 
     assert soon == [(appeal.appeal_no, f"The decision is due {appeal.due_on}")]
-    assert told(office, REVIEWER, "due") == [(appeal.appeal_no, f"The decision is late: it was due {appeal.due_on}")]
+    assert told(office, REVIEWER, "due") == [(appeal.appeal_no, f"The decision is overdue: it was due {appeal.due_on}")]
 
 
 def test_a_supplement_that_arrived_is_told_to_whoever_asked(office):
@@ -128,7 +128,7 @@ def test_a_lead_and_customer_service_are_told_of_the_run_sheet(office, clock):
     disclosed(office)
     clock.move(days=60)
 
-    assert ("", "Windows that are over without an answer: 1") in told(office, LEAD)
+    assert ("", "Windows that ended without an answer: 1") in told(office, LEAD)
     assert told(office, REVIEWER) == LETTERS
 
 

@@ -183,7 +183,7 @@ def test_while_the_store_is_silent_nothing_is_kept_and_nothing_called_missing(of
         file_of(office, LEAD, exhibit)
     with pytest.raises(VaultUnreachableError):
         check_record(office)
-    with pytest.raises(AssertionError, match="The store of the documents does not answer"):
+    with pytest.raises(AssertionError, match="The document store does not answer"):
         with_document(office, appeal, Side.SELLER, DocumentKind.INVOICE)
     office.vault.files = there
 

@@ -50,7 +50,7 @@ def test_a_policy_that_was_rewritten_is_named_with_its_cases(office: Office):
     (fault,) = check_record(changed(office, rewritten)).faults
     assert (fault.where, english(fault.what)) == (
         appeal.appeal_no,
-        f"policy {policy.id} is not the one that it was opened under",
+        f"policy {policy.id} is not the one under which it was opened",
     )
 
 

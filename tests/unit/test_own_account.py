@@ -77,7 +77,7 @@ def test_the_sentence_tells_account_and_time_in_the_zone_of_the_office():
     """A reviewer compares both with what the marketplace shows."""
     told = sentence(checked(CONFIRMED, case(through(paper("B2", "withdrawal_letter")))))
     account = "B2 came through the party's own account halden.moss"
-    assert told == f"{account}, whose holder was authenticated on 2026-11-30 10:22."
+    assert told == f"{account}; its holder was authenticated on 2026-11-30 10:22."
 
 
 # What is kept of it.
@@ -181,7 +181,7 @@ def test_a_check_of_the_record_finds_an_account_that_its_log_does_not_tell(offic
     with office.store.writing() as cursor:
         cursor.run("UPDATE fact SET given = 'another' WHERE field = 'account'")
     assert [english(each.what) for each in check_record(office).faults] == [
-        "the account through which B2 came is not what its log says"
+        "the account through which B2 came does not match its log"
     ]
     with office.store.writing() as cursor:
         cursor.run("DELETE FROM fact WHERE source = 'account'")

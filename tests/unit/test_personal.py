@@ -153,7 +153,7 @@ def test_what_lacks_was_erased_only_if_an_erasure_tells_of_it(office: Office):
     """Then it reads as a blank, and the record is sound."""
     number, seq = commented(office)
     run(office, "UPDATE event SET personal = NULL WHERE appeal_no = ? AND seq = ?", number, seq)
-    assert faults(office) == [(number, f"text of event {seq} is missing, and no erasure tells of it")]
+    assert faults(office) == [(number, f"text of event {seq} is missing, and no erasure accounts for it")]
     with office.store.writing() as cursor:
         told = {"appeal_no": number, "side": "seller", "reason": "Over.", "fields": [[number, seq, "text", ""]]}
         log_act(cursor, "erased", ADMIN.person_id, office.now(), told)
@@ -249,7 +249,7 @@ def test_a_typed_fact_that_was_changed_is_named(office: Office, sql: str):
     number, label = typed(office)
     assert faults(office) == []
     run(office, sql)
-    assert faults(office) == [(number, f"facts typed off document {label} are not what the log says")]
+    assert faults(office) == [(number, f"the facts entered from document {label} do not match the log")]
 
 
 @pytest.mark.parametrize("column", ["name", "subject_name", "subject_id", "contact", "phone", "email", "address"])
@@ -262,7 +262,7 @@ def test_a_party_that_was_changed_is_named(office: Office, column: str):
     assert faults(office) == []
     run(office, f"UPDATE party SET {column} = 'mallory' WHERE side = 'seller'")
     found = faults(office)
-    assert found == [(last, "a party of event 1 is not what that event tells of it")]
+    assert found == [(last, "a party of event 1 does not match that event")]
     assert first != last
 
 
@@ -304,4 +304,4 @@ def test_an_imported_case_is_told_as_others_are(office: Office, tmp_path: Path):
     assert done(import_history(office, file, none_rejected)).known == len(rows)
     assert faults(office) == []
     run(office, "UPDATE party SET name = 'Wu' WHERE side = 'seller'")
-    assert faults(office) == [("H-1", "a party of event 1 is not what that event tells of it")]
+    assert faults(office) == [("H-1", "a party of event 1 does not match that event")]

@@ -297,7 +297,7 @@ def test_a_database_put_back_to_an_older_day_is_a_loss_and_can_be_gone_on_with(o
     assert short.short
     assert [(each.appeal_no, each.seq) for each in short.short.lacking] == [(no, lost.version)]
     assert [english(each.what) for each in check_record(short).faults] == [
-        f"event {lost.version} was acknowledged and is lacking"
+        f"event {lost.version} was acknowledged and is missing"
     ]
     short.close()
     assert [each.seq for each in done(recover_record(home)).lacking] == [lost.version]

@@ -545,7 +545,7 @@ def silences(office: Office, clock: Clock, count: int) -> list[str]:
 
 
 def gone_through(office: Office, chosen: list[str], told: Callable[[], object]) -> list[bool]:
-    """A run in which these are confirmed: whether each was; ``told`` is called after each line."""
+    """A run in which these confirmed: whether each was; ``told`` is called after each line."""
     run = done(begin_run(office, LEAD, done(run_sheet(office, LEAD)), set(chosen), way="page"))
     results = []
     for each in go_through(office, LEAD, run):

@@ -14,7 +14,7 @@ def heard(console: Console) -> None:
     """Ten steps and the end."""
     with meter(console) as told:
         for step in range(10):
-            told(say("the cases in work"), step / 10)
+            told(say("the open cases"), step / 10)
         told(say("done"), 1)
 
 

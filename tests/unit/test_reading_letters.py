@@ -177,14 +177,17 @@ def suggested(criterion: str, *passages: tuple[str, str], **facts: str) -> tuple
 def test_a_number_that_stands_in_the_letter_is_suggested():
     """It is told with its page; the criterion stays open until somebody answers."""
     said = suggested("cn_complaint_ref", ("named_complaint", "TS-20260901"))
-    assert said == ("met", "A1 has the number (page): TS-20260901 (1).")
+    assert said == ("met", "A1 contains the number (page): TS-20260901 (1).")
 
 
 def test_another_number_or_none_is_no_refutation():
     """What was not found may be worded otherwise: it is left to a person, never not met."""
     assert suggested("cn_complaint_ref")[0] == "cannot_verify"
     other = suggested("cn_complaint_ref", ("named_complaint", "TS-20260902"))
-    assert other == ("cannot_verify", "A1 has another number (page): TS-20260902 (1). This complaint is TS-20260901.")
+    assert other == (
+        "cannot_verify",
+        "A1 contains another number (page): TS-20260902 (1). This complaint is TS-20260901.",
+    )
 
 
 def test_a_number_misread_beside_the_right_one_refutes_nothing():

@@ -119,7 +119,7 @@ def test_a_damaged_file_is_told(office):
 
     reading = case_of(office, appeal).readings[exhibit.exhibit_id]
     assert reading.state == "failed"
-    assert english(reading.because) == "The file is not what was taken in."
+    assert english(reading.because) == "The file is not the one that was filed."
 
 
 def test_what_waits_when_the_office_closes_is_read_when_it_opens(tmp_path):

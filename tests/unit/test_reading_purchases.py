@@ -331,7 +331,7 @@ def test_an_altered_total_is_noticed_by_the_sum_in_words():
     )
     found = reading_of(DocumentContent((), tuple(words), 1))
 
-    assert [english(each) for each in found.notes] == ["The total is 2228.00 in figures and 228.00 in words."]
+    assert [english(each) for each in found.notes] == ["The total is 2228.00 in figures but 228.00 in words."]
 
 
 def test_a_total_that_agrees_with_its_words_says_nothing():

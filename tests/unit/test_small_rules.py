@@ -146,7 +146,7 @@ def bundle_of(pack_id: str, *exhibits: Exhibit, recipient: Side = Side.COMPLAINA
         ("XML", "the e-invoice itself"),
         ("OFD:original_invoice.xml", "data in the OFD (original_invoice.xml)"),
         ("text:2", "text of page 2"),
-        ("picture:3", "picture, page 3"),
+        ("picture:3", "image, page 3"),
         ("typed", "typed"),
         ("anything", "typed"),
     ],
@@ -199,12 +199,12 @@ def test_each_act_of_the_sheet_ends_a_case_in_its_own_way():
     ("fields", "told"),
     [
         ({}, "more days asked for: 5"),
-        ({"ground": TimeGround.BEYOND_CONTROL}, "5 days more"),
+        ({"ground": TimeGround.BEYOND_CONTROL}, "5 more days"),
         (
             {"ground": TimeGround.BEYOND_CONTROL, "first_day": date(2026, 11, 2), "last_day": date(2026, 11, 6)},
             "2026-11-02 to 2026-11-06 not to be counted",
         ),
-        ({"ground": TimeGround.BEYOND_CONTROL, "first_day": date(2026, 11, 2)}, "5 days more"),
+        ({"ground": TimeGround.BEYOND_CONTROL, "first_day": date(2026, 11, 2)}, "5 more days"),
     ],
 )
 def test_a_request_for_more_time_is_told_by_its_days(fields, told: str):
@@ -253,17 +253,17 @@ FIRST, LAST = date(2026, 11, 2), date(2026, 11, 6)
     ("asked", "lacks"),
     [
         (MoreTime(), ["the ground"]),
-        (MoreTime(ground=ADDED), ["how many days are asked for"]),
-        (MoreTime(ground=ADDED, days=-1), ["how many days are asked for"]),
+        (MoreTime(ground=ADDED), ["the number of days asked for"]),
+        (MoreTime(ground=ADDED, days=-1), ["the number of days asked for"]),
         (MoreTime(ground=ADDED, days=1), []),
-        (MoreTime(ground=TimeGround.BEYOND_CONTROL, days=3), ["the first and the last day that are not to count"]),
+        (MoreTime(ground=TimeGround.BEYOND_CONTROL, days=3), ["the first and last day that are not to count"]),
         (
             MoreTime(ground=TimeGround.BEYOND_CONTROL, first_day=FIRST),
-            ["the first and the last day that are not to count"],
+            ["the first and last day that are not to count"],
         ),
         (
             MoreTime(ground=TimeGround.BEYOND_CONTROL, first_day=LAST, last_day=FIRST),
-            ["the first and the last day that are not to count"],
+            ["the first and last day that are not to count"],
         ),
         (MoreTime(ground=TimeGround.BEYOND_CONTROL, first_day=FIRST, last_day=FIRST), []),
         (MoreTime(ground=TimeGround.BEYOND_CONTROL, first_day=FIRST, last_day=LAST), []),
@@ -986,15 +986,15 @@ def test_the_organisation_code_inside_a_credit_code_is_checked_by_itself():
 @pytest.mark.parametrize(
     ("code", "number", "valid", "told"),
     [
-        ("", "1" * 20, True, "The form is right"),
+        ("", "1" * 20, True, "The format is correct"),
         ("", "1" * 19, False, "has 20 digits, this has 19"),
         ("", "1" * 8, None, "needs its invoice code"),
-        ("1" * 10, "", None, "its number of 8 digits is missing"),
-        ("1" * 12, "", None, "its number of 8 digits is missing"),
+        ("1" * 10, "", None, "its 8-digit number is missing"),
+        ("1" * 12, "", None, "its 8-digit number is missing"),
         ("1" * 11, "1" * 8, False, "10 or 12 digits, this has 11"),
         ("1" * 10, "1" * 9, False, "the number has 8 digits, this has 9"),
         ("1" * 10, "1" * 20, False, "the number has 8 digits, this has 20"),
-        ("1" * 10, "1" * 8, True, "The form is right"),
+        ("1" * 10, "1" * 8, True, "The format is correct"),
         ("x", "1" * 8, False, "digits only"),
     ],
 )

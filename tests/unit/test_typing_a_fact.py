@@ -23,7 +23,7 @@ def office(tmp_path: Path) -> Office:
 @pytest.mark.parametrize(
     ("lang", "told"),
     [
-        ("en", "“Invoice date” cannot be “yesterday”: “yesterday” is not a date. Write it like 2026-09-18."),
+        ("en", "“Invoice date” cannot be “yesterday”: “yesterday” is not a date. Write it as 2026-09-18."),
         ("zh", "“开票日期”不能为“yesterday”：“yesterday”不是日期。格式如 2026-09-18。"),
     ],
 )

@@ -379,7 +379,7 @@ def test_every_verdict_can_be_said(case):
             GATE,
             (),
             "The gate passes; no document claims a route.",
-            "A document that claims a route is missing.",
+            "No document claims a route yet.",
             "Any “Not met” under Gate fails it.",
         ),
     ],
@@ -434,7 +434,7 @@ def test_two_routes_fall_only_together():
     """Without a gate to fail, each of them must."""
     verdict = judge(checklist(A, B, gate=()), {"b1": MET}, ("a", "b"))
 
-    assert english(flip_line(verdict, named)) == "Fails with one not met in each of 2 routes."
+    assert english(flip_line(verdict, named)) == "Fails if one criterion in each of 2 routes."
 
 
 @pytest.mark.parametrize(

@@ -57,11 +57,11 @@ TAMPERED = [
     ("UPDATE event SET happened_at = happened_at - INTERVAL '1 day' WHERE seq = 3", "event 3 was changed after"),
     ("DELETE FROM event WHERE seq = 2", "event 2 is missing"),
     ("UPDATE event SET previous_hash = '' WHERE seq = 2", "event 2 does not follow from the one before"),
-    ("UPDATE appeal SET outcome = 'revoked_other'", "appeal.outcome is not what the log says"),
-    ("UPDATE appeal SET response_due_on = '2027-01-01'", "appeal.response_due_on is not what the log says"),
+    ("UPDATE appeal SET outcome = 'revoked_other'", "appeal.outcome does not match the log"),
+    ("UPDATE appeal SET response_due_on = '2027-01-01'", "appeal.response_due_on does not match the log"),
     ("DELETE FROM appeal", "its row is missing from the table of cases"),
-    ("DELETE FROM pending", "the queue lacks it though it is open"),
-    ("UPDATE pending SET due_on = '2020-01-01'", "pending.due_on is not what the log says"),
+    ("DELETE FROM pending", "the queue does not contain it although it is open"),
+    ("UPDATE pending SET due_on = '2020-01-01'", "pending.due_on does not match the log"),
     ("DELETE FROM event", "it has a row but no log"),
 ]
 
@@ -89,8 +89,8 @@ def test_only_the_case_that_was_changed_is_named(office):
     ("change", "said"),
     [
         (Path.unlink, "its file is missing"),
-        (lambda path: path.write_bytes(b"another letter"), "its file is not the one that was taken in"),
-        (lambda path: path.write_bytes(path.read_bytes()[:-1]), "its file is not the one that was taken in"),
+        (lambda path: path.write_bytes(b"another letter"), "its file is not the one that was filed"),
+        (lambda path: path.write_bytes(path.read_bytes()[:-1]), "its file is not the one that was filed"),
     ],
     ids=["removed", "replaced", "cut off"],
 )
@@ -146,7 +146,7 @@ def test_a_changed_disclosure_is_named(office, sql):
     appeal = decided(office)
     tamper(office, sql)
 
-    assert faults(office) == [(appeal.appeal_no, "what was given with event 3 is not what the log says")]
+    assert faults(office) == [(appeal.appeal_no, "what was given with event 3 does not match the log")]
 
 
 def test_changed_findings_are_named(office):
@@ -154,4 +154,4 @@ def test_changed_findings_are_named(office):
     appeal = decided(office)
     tamper(office, "UPDATE finding SET finding_value = 'not_met'")
 
-    assert faults(office) == [(appeal.appeal_no, "the findings of event 6 are not what the log says")]
+    assert faults(office) == [(appeal.appeal_no, "the findings of event 6 do not match the log")]

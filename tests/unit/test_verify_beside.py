@@ -95,17 +95,18 @@ def test_what_happened_is_sound(office):
     assert faults(office) == []
 
 
-REQUEST = "the request for more time of event 4 is not what the log says"
+REQUEST = "the request for more time of event 4 does not match the log"
 
-PROPOSAL = "the decision proposed by event 6 is not what the log says"
+PROPOSAL = "the decision proposed by event 6 does not match the log"
 
-OPENED = "what was opened before the decision of event 7 is not what the log says"
+UNOPENED = "the number of documents never opened in event 7 does not match the count"
+OPENED = "what was opened before the decision of event 7 does not match the log"
 
-LETTER = "the letter about event 3 is not what the log says"
+LETTER = "the letter about event 3 does not match the log"
 
-RUN = "run 1 is not whole"
+RUN = "run 1 is incomplete"
 
-RESULT = "what came of run 1 is not what the log says"
+RESULT = "the result of run 1 does not match the log"
 
 NOT_TOLD = (
     "INSERT INTO extension_request (appeal_no, seq, received_at, days, reason)"
@@ -125,7 +126,7 @@ DAMAGE = [
     ("UPDATE extension_request SET ground = 'notarisation'", REQUEST),
     ("UPDATE extension_request SET document = 'A9'", REQUEST),
     (NOT_TOLD,
-     "the request for more time of event 2 is not what the log says"),
+     "the request for more time of event 2 does not match the log"),
     ("DELETE FROM proposal WHERE settled_as IS NULL", PROPOSAL),
     ("UPDATE proposal SET decision = 'reject' WHERE settled_as IS NULL", PROPOSAL),
     ("UPDATE proposal SET because = ''", PROPOSAL),
@@ -133,7 +134,7 @@ DAMAGE = [
     ("UPDATE proposal SET settled_as = NULL, settled_seq = NULL WHERE settled_as = 'sent_back'", PROPOSAL),
     ("UPDATE proposal SET settled_by = 'zhao' WHERE settled_as = 'approved'", PROPOSAL),
     ("UPDATE proposal SET settled_as = 'approved', settled_seq = 7 WHERE settled_as IS NULL", PROPOSAL),
-    ("UPDATE decision_opened SET never_opened = 0", "what event 7 says was never opened is not what is counted"),
+    ("UPDATE decision_opened SET never_opened = 0", UNOPENED),
     ("DELETE FROM opened", OPENED),
     ("UPDATE opened SET opened_at = opened_at + INTERVAL '1 hour'", OPENED),
     ("INSERT INTO opened SELECT appeal_no, exhibit_id, 'zhao', TIMESTAMP '2026-11-25' FROM exhibit", OPENED),

@@ -54,7 +54,7 @@ def test_a_row_that_was_taken_out_of_the_journal_is_named(kept: Office):
     run(kept, f"DELETE FROM journal WHERE position = {at}")
     found = faults(kept)
 
-    assert (JOURNAL, f"between positions {at - 1} and {at + 1} something is missing or occurs twice") in found
+    assert (JOURNAL, f"between positions {at - 1} and {at + 1} something is missing or appears twice") in found
     assert (FIRST, "event 2 has no position in the journal") in found
     assert {where for where, _ in found} == {JOURNAL, FIRST}
 
@@ -150,5 +150,5 @@ def test_all_damage_is_named_at_once(kept: Office):
     assert (f"{SECOND} A1", "its file is missing") in found
     assert (OFFICE, f"event {at} was changed after it was written") in found
     assert (OFFICE, "event 0 has no position in the journal") in found
-    assert (JOURNAL, "between positions 1 and 3 something is missing or occurs twice") in found
-    assert (SECOND, "pending.seller_id is not what the log says") in found
+    assert (JOURNAL, "between positions 1 and 3 something is missing or appears twice") in found
+    assert (SECOND, "pending.seller_id does not match the log") in found

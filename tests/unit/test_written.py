@@ -229,7 +229,7 @@ def test_the_words_of_an_ofd_have_their_places(opened_by):
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (an_ofd(root='<!DOCTYPE o [<!ENTITY x SYSTEM "file:///etc/passwd">]>'), "outside itself"),
+        (an_ofd(root='<!DOCTYPE o [<!ENTITY x SYSTEM "file:///etc/passwd">]>'), "outside the file"),
         (packed(OFD_dot_xml="<not closed"), "damaged"),
         (packed(OFD_dot_xml="<OFD><DocBody><DocRoot>../../etc/passwd</DocRoot></DocBody></OFD>"), "damaged"),
         (an_ofd()[:-30], "ZIP"),
@@ -335,9 +335,9 @@ def test_other_markup_is_kept_out_unopened(opened_by, data):
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"<EInvoice><Header/></EInvoice>", "no e-invoice"),
+        (b"<EInvoice><Header/></EInvoice>", "not an e-invoice"),
         (b"<EInvoice><Header>", "damaged"),
-        (b"<EInvoice " + b"a" * 9000 + b"='1'/>", "no e-invoice"),
+        (b"<EInvoice " + b"a" * 9000 + b"='1'/>", "not an e-invoice"),
         (b"<EInvoice>" + b"<a>" * 300_000, "damaged"),
     ],
 )
