@@ -90,6 +90,8 @@ NO_PERSON: Final = {
     "reading.start_reading": "the program's own work in the background",
     "reading.read_one": "the program's own work in the background",
     "reading.recognise_one": "the program's own work in the background",
+    "bundles.start_looking": "the program's own work in the background",
+    "bundles.look_at_one": "the program's own work in the background",
     "verification.on_record": "of the command line, by whoever holds the file",
     "verification.check_record": "of the command line, by whoever holds the file",
     "verification.seal_record": "of the command line, by whoever holds the file",
@@ -118,6 +120,7 @@ NO_PERSON: Final = {
     "orders.order_on_record": "looks up an order",
     "deliveries.delivery_on_record": "looks up what is on its way",
     "clients.read_state": "of a client of the API, by its token and scopes",
+    "clients.read_letter_pdf": "of a client of the API, by its token and scopes",
     "clients.list_states": "of a client of the API, by its token and scopes",
 }
 """What takes an office and no person, so that nobody does it as a role, and what it is."""
