@@ -61,7 +61,7 @@ def test_2027_is_provisional_and_says_so():
     assert {day for day in CN.off if day.year == 2027} == set(expected)
     assert not [day for day in CN.worked if day.year == 2027]
     assert not CN.known(date(2027, 6, 1))
-    assert "of 2027 are not announced yet" in english(CN.caveat(date(2027, 6, 1)))
+    assert "of 2027 have not been announced yet" in english(CN.caveat(date(2027, 6, 1)))
 
 
 def test_2027_is_regenerated_once_it_is_announced():

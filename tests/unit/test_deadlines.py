@@ -324,7 +324,7 @@ def test_an_end_in_2027_is_provisional_and_says_so():
     """The notice for 2027 is not out: the date is given, marked, and the last step, line and table say why."""
     window = due(_day("2026-12-21"), 15, "calendar", CN)
     assert (window.due, window.provisional) == (_day("2027-01-05"), True)
-    said = "the days off of 2027 are not announced yet"
+    said = "the days off of 2027 have not been announced yet"
     assert said in as_json(window)["steps"][-1]["why"]
     assert said in render(reason(window), "en")
     assert any(render(label, "en") == "Provisional" and said in render(value, "en") for label, value in table(window))

@@ -157,7 +157,7 @@ def test_a_row_gets_the_version_of_its_rules_that_was_in_force(office, tmp_path,
 BAD = [
     ({"seller": " "}, "seller is missing"),
     ({"right_type": "design"}, "right_type “design” is unknown; known values are: trademark, patent, copyright"),
-    ({"penalty_kind": "fine"}, "penalty_kind “fine” is not known"),
+    ({"penalty_kind": "fine"}, "penalty_kind “fine” is unknown"),
     ({"policy": "tmall_trademark_v9"}, "there is no policy “tmall_trademark_v9”"),
     ({"policy": "us_dmca_512g_2"}, "No policy for Trademark is in force"),
     ({"opened_at": "yesterday"}, "opened_at is not an ISO 8601 date or time: “yesterday”"),
@@ -169,7 +169,7 @@ BAD = [
     ({"counter_notice_text": ""}, "neither a text nor a document of the counter-notice"),
     ({"exhibits": "invoice:missing.pdf"}, "there is no file “missing.pdf” beside the CSV"),
     ({"exhibits": "invoice:../secret.txt"}, "there is no file “../secret.txt” beside the CSV"),
-    ({"exhibits": "bill:note.txt"}, "exhibits “bill” is not known"),
+    ({"exhibits": "bill:note.txt"}, "exhibits “bill” is unknown"),
     ({"exhibits": "invoice:empty.txt"}, "“empty.txt” is empty."),
 ]
 

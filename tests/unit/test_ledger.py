@@ -162,7 +162,7 @@ def test_other_goods_do_not_count_and_refute_nothing_alone():
 
     said = covers(socks)
     assert said[0] == "cannot_verify"
-    assert "A2 names other goods too. Say under Quantities" in said[1]
+    assert "A2 also names other goods. State under Quantities" in said[1]
     assert covers(socks, matched={"exhibit-A2": GoodsMatch(listing_ids=(COAT,))})[0] == "met"
     assert covers(socks, matched={"exhibit-A2": GoodsMatch(listing_ids=())})[0] == "not_met"
     assert covers(invoice(goods=SOCKS, quantity="30"))[0] == "not_met"

@@ -65,7 +65,7 @@ def test_a_notice_in_other_words_is_read_too():
     [
         ("2026年部分节假日安排", "放假安排", "the title with the year"),
         ("三、清明节：", "三、清明：", "清明节"),
-        ("共9天", "共8天", "it says 8 days, 9 were read"),
+        ("共9天", "共8天", "it says 8 days, but 9 were read"),
         ("6月19日（周五）至21日", "6月19日（周五）至31日", "no such day"),
         ("4月4日（周六）至6日（周一）放假，共3天", "放假", "no day off"),
         ("1月1日（周四）至3日（周六）放假调休，共3天", "2025年12月31日至2026年1月2日放假", "by hand in its own year"),

@@ -181,7 +181,7 @@ def test_a_check_of_the_record_finds_an_account_that_its_log_does_not_tell(offic
     with office.store.writing() as cursor:
         cursor.run("UPDATE fact SET given = 'another' WHERE field = 'account'")
     assert [english(each.what) for each in check_record(office).faults] == [
-        "the account through which B2 came does not match its log"
+        "the account through which B2 came does not match the log"
     ]
     with office.store.writing() as cursor:
         cursor.run("DELETE FROM fact WHERE source = 'account'")

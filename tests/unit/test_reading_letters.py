@@ -147,9 +147,16 @@ def test_a_statement_has_its_place_and_its_words():
     assert found.box == (0, 12, 100, 14)
 
 
-@pytest.mark.parametrize("number", ["91330106MA2K7Q4P8C", "[private]", "________"])
+def test_a_code_with_a_wrong_check_character_is_read_as_it_is_written():
+    """In a text nothing was misread: the code is what the paper says, and the check tells that it is wrong."""
+    found = read_text("反通知\n我方杭州栖木家居有限公司（统一社会信用代码：91330106MA2K7Q4P8C）")
+
+    assert "91330106MA2K7Q4P8C" in {each.value for each in found.facts if each.field == "seller_id"}
+
+
+@pytest.mark.parametrize("number", ["[private]", "________"])
 def test_an_impossible_value_is_not_offered(number: str):
-    """A credit code with a wrong check character and an empty place of a form are no values."""
+    """An empty place of a form is no value."""
     found = read_text(f"反通知\n我方杭州栖木家居有限公司（统一社会信用代码：{number}）\n企业名称：[private]")
 
     assert not {"seller_id", "seller_name"} & {each.field for each in found.facts if number in each.value}
@@ -209,7 +216,7 @@ def test_statements_are_suggested_and_absent_ones_are_not_found():
     assert suggested("cn_perjury_statement", belief, perjury) == ("met", "A1, page 1: “I have a good faith belief …”")
     assert suggested("cn_perjury_statement", belief) == (
         "cannot_verify",
-        "A1 has Good-faith belief of mistake or misidentification (page 1). Not found: Under penalty of perjury.",
+        "A1 contains Good-faith belief of mistake or misidentification (page 1). Not found: Under penalty of perjury.",
     )
     assert suggested("cn_jurisdiction_consent")[0] == "cannot_verify"
 

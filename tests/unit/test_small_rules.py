@@ -147,8 +147,8 @@ def bundle_of(pack_id: str, *exhibits: Exhibit, recipient: Side = Side.COMPLAINA
         ("OFD:original_invoice.xml", "data in the OFD (original_invoice.xml)"),
         ("text:2", "text of page 2"),
         ("picture:3", "image, page 3"),
-        ("typed", "typed"),
-        ("anything", "typed"),
+        ("typed", "entered"),
+        ("anything", "entered"),
     ],
 )
 def test_where_a_fact_was_read_is_told_in_words(origin: str, told: str):
@@ -987,13 +987,13 @@ def test_the_organisation_code_inside_a_credit_code_is_checked_by_itself():
     ("code", "number", "valid", "told"),
     [
         ("", "1" * 20, True, "The format is correct"),
-        ("", "1" * 19, False, "has 20 digits, this has 19"),
+        ("", "1" * 19, False, "has 20 digits; this one has 19"),
         ("", "1" * 8, None, "needs its invoice code"),
         ("1" * 10, "", None, "its 8-digit number is missing"),
         ("1" * 12, "", None, "its 8-digit number is missing"),
-        ("1" * 11, "1" * 8, False, "10 or 12 digits, this has 11"),
-        ("1" * 10, "1" * 9, False, "the number has 8 digits, this has 9"),
-        ("1" * 10, "1" * 20, False, "the number has 8 digits, this has 20"),
+        ("1" * 11, "1" * 8, False, "10 or 12 digits; this one has 11"),
+        ("1" * 10, "1" * 9, False, "the number has 8 digits; this one has 9"),
+        ("1" * 10, "1" * 20, False, "the number has 8 digits; this one has 20"),
         ("1" * 10, "1" * 8, True, "The format is correct"),
         ("x", "1" * 8, False, "digits only"),
     ],

@@ -434,7 +434,7 @@ def test_two_routes_fall_only_together():
     """Without a gate to fail, each of them must."""
     verdict = judge(checklist(A, B, gate=()), {"b1": MET}, ("a", "b"))
 
-    assert english(flip_line(verdict, named)) == "Fails if one criterion in each of 2 routes."
+    assert english(flip_line(verdict, named)) == "Fails if one criterion in each of 2 routes is not met."
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_a_document_that_a_decision_rests_on_cannot_be_slipped_away(office, sql)
     appeal = decided(office)
     tamper(office, sql)
 
-    assert (appeal.appeal_no, "document A1 is not the one that event 6 rests on") in faults(office)
+    assert (appeal.appeal_no, "document A1 is not the one that event 6 relies on") in faults(office)
 
 
 @pytest.mark.parametrize(

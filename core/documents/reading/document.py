@@ -487,7 +487,9 @@ def _normal(kind: DocumentKind, found: ReadFact) -> ReadFact | None:
     return replace(found, value=written) if written and _plausible(kind, found, written) else None
 
 
-PRINTED: Final = ("text", "picture")
+PICTURE: Final = "picture"
+
+PRINTED: Final = ("text", PICTURE)
 
 YEARS: Final = range(1900, 2101)
 
@@ -500,8 +502,8 @@ PARTS: Final = re.compile(r"(?:issuer|buyer|seller|owner|patentee|grant(?:or|ee)
 def _plausible(kind: DocumentKind, found: ReadFact, written: str) -> bool:
     """Whether what was read of print can be: a wrong value is worse than none.
 
-    A credit code has its check character, a number has a figure, a day lies within two centuries, and no value is an
-    empty place of a form.
+    A number has a figure, a day lies within two centuries, and no value is an empty place of a form. A credit code that
+    was recognised in a picture has its check character; in a text it is what the paper says, and a wrong one is a sign.
     """
     if not found.origin.startswith(PRINTED):
         return True
@@ -514,4 +516,5 @@ def _plausible(kind: DocumentKind, found: ReadFact, written: str) -> bool:
     if day:
         return int(day[1]) in YEARS
     code = PARTS.search(found.field) or (kind is DocumentKind.IDENTITY_DOCUMENT and found.field == "number")
-    return not code or len(written) != CREDIT_CODE or check_uscc(written).valid is not False
+    recognised = found.origin.startswith(PICTURE)
+    return not (code and recognised) or len(written) != CREDIT_CODE or check_uscc(written).valid is not False
