@@ -15,7 +15,7 @@ from core.commands.corrections import Correction, PartyDetails
 from core.commands.documents import take_in
 from core.commands.letters import release_letter
 from core.commands.opening import NewAppeal
-from core.commands.runs import begin_run
+from core.commands.runs import ManyAct, begin_many, begin_run, try_many
 from core.commands.standard_reasons import add_reason
 from core.documents.redaction.suggest import PagePicture
 from core.domain.appeal import Listing, Party
@@ -37,6 +37,7 @@ from core.domain.terms import (
     Side,
     State,
     Value,
+    Verb,
 )
 from core.ledger.bundles import read_bundle
 from core.ledger.record import read_appeal
@@ -252,11 +253,20 @@ def of_a_run(office: Office, name: str) -> dict[str, object]:
     """The run sheet as a lead sees it; and a run that a lead has begun, for going through it."""
     sheet = done(run_sheet(office, LEAD))
     chosen = [each.appeal.appeal_no for each in sheet if each.why == "silence"]
-    begun = done(begin_run(office, LEAD, sheet, chosen, way="page")) if name == "runs.go_through" else None
-    return {"sheet": sheet, "chosen": chosen, "begun": begun}
+    begun: object = done(begin_run(office, LEAD, sheet, chosen, way="page")) if name == "runs.go_through" else None
+    numbers = [str(row["appeal_no"]) for row in held(office, "appeal")]
+    lines = done(try_many(office, LEAD, TOLD_TO_MANY, numbers)) if name.endswith("_many") else ()
+    if name == "runs.do_many":
+        begun = done(begin_many(office, LEAD, TOLD_TO_MANY, lines))
+    return {"sheet": sheet, "chosen": chosen, "begun": begun, "numbers": numbers, "lines": lines}
+
+
+TOLD_TO_MANY: Final = ManyAct(Verb.COMMENT, "They belong together.")
 
 
 CHANGED: Final[dict[str, dict[str, object]]] = {
+    "runs.try_many": {"asked": TOLD_TO_MANY},
+    "runs.begin_many": {"asked": TOLD_TO_MANY},
     "documents.type_fact": {"given": "12345678"},
     "documents.type_facts": {"given": {"number": "12345678"}},
     "corrections.move_document": {"side": Side.OFFICE},
@@ -330,7 +340,7 @@ OF_THEIR_OWN: Final = {"order_id": of_orders, "delivery_id": of_deliveries}
 def answers_to(office: Office, person: Person, name: str, command: Command) -> list[object]:
     """Does a command on everything that it can be done on, and answers what came of each."""
     taken = inspect.signature(command).parameters
-    run = of_a_run(office, name) if {"sheet", "begun"} & taken.keys() else {}
+    run = of_a_run(office, name) if name.startswith("runs.") else {}
     answers: list[object] = []
     for on in subjects(office, taken):
         values = given(office, person, on) | run | CHANGED.get(name, {})

@@ -114,10 +114,11 @@ def reopen(case: LockedCase, *, to: State, reason: str) -> Appeal:
 
 
 @on_case
-def assign(case: LockedCase, *, to: str) -> Appeal:
-    """Gives a case to a reviewer; it waits among that person's own."""
+def assign(case: LockedCase, *, to: str, reason: str = "") -> Appeal:
+    """Gives a case to a reviewer; it waits among that person's own. The event tells a reason that is given."""
     facts = Facts(missing=unfit(read_person(case.cursor, to)))
-    return case.record(Verb.ASSIGN, facts, {"assigned_to": to}, {"to": to})
+    told = {"to": to, **({"reason": reason.strip()} if reason.strip() else {})}
+    return case.record(Verb.ASSIGN, facts, {"assigned_to": to}, told)
 
 
 @on_case

@@ -13,12 +13,14 @@ from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, TimeGround, Verb
 from core.domain.text import Frozen, Text, say
 
-Why: TypeAlias = Literal["silence", "latest_first", "asked", "no_arrival", "extension", "supplement", "ending"]
-"""Why a case stands on the sheet, in the order of its parts."""
+Why: TypeAlias = Literal[
+    "silence", "latest_first", "asked", "no_arrival", "extension", "supplement", "ending", "ticked"
+]
+"""Why a case stands on the sheet, in the order of its parts; the last one was ticked in the queue."""
 
 WHY: Final[dict[Why, str]] = {why: f"run_sheet.why.{why}" for why in get_args(Why)}
 
-Way: TypeAlias = Literal["page", "command"]
+Way: TypeAlias = Literal["page", "command", "queue"]
 
 
 class Request(Frozen):

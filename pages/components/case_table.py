@@ -4,7 +4,7 @@ The table costs a rerun about 1 ms where a coloured grid costs 28, follows light
 a screen reader and searched in the browser, and offers no download past the recorded exports (DECISIONS.md).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, TypeAlias
@@ -57,10 +57,14 @@ def case_table(
     shown: str = "",
     order: tuple[str, bool] = ("", False),
     on_sort: Callable[[str], None] | None = None,
+    ticks: str = "",
+    ticked: Collection[str] = (),
+    on_tick: Callable[[frozenset[str]], None] = lambda _numbers: None,
 ) -> None:
     """Draws the cases; ``on_open`` gets the number of the one that is pressed, before the next run of the page.
 
     ``on_sort`` gets the order of the head that is pressed; ``order`` is the one it has now, and whether downwards.
+    Where ``ticks`` says what ticking all of them is called, cases can be ticked: ``on_tick`` gets those that are then.
 
     ``address`` is the path of the page that shows a case, for opening one in a new tab. ``label`` names the table
     for screen readers. ``shown`` says what the list is: when it changes, the table is scrolled back to its top.
@@ -76,6 +80,9 @@ def case_table(
         if on_sort and asked in {each.order for each in columns if each.order}:
             on_sort(asked)
 
+    def tick() -> None:
+        on_tick(_those(lines, st.session_state[key].tick))
+
     rows = [
         {"no": no, "href": f"{address}?{urlencode({'no': no})}", "chosen": no == chosen, "cells": cells}
         for no, cells in lines
@@ -85,8 +92,13 @@ def case_table(
         {"label": each.label, "width": each.width, "order": each.order if on_sort else "", "way": ways.get(each.order)}
         for each in columns
     ]
-    data = {"label": label, "shown": shown, "columns": heads, "rows": rows}
-    _TABLE(key=key, height="stretch", on_open_change=opened, on_sort_change=sort, data=data)
+    data = {"label": label, "shown": shown, "columns": heads, "rows": rows, "ticks": ticks, "ticked": sorted(ticked)}
+    _TABLE(key=key, height="stretch", on_open_change=opened, on_sort_change=sort, on_tick_change=tick, data=data)
+
+
+def _those(lines: Sequence[Line], given: object) -> frozenset[str]:
+    """The numbers among these that the browser has sent as ticked; whatever else it sends is nothing."""
+    return frozenset(no for no, _ in lines if isinstance(given, list) and no in given)
 
 
 # What stands in the columns of a list of cases, in words, each with its colour.

@@ -4,6 +4,7 @@
 const MOVES = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity }
 
 const LEAST = 120 // pixels
+const TICK = 30
 
 const element = (tag, className, text) => {
   const made = document.createElement(tag)
@@ -12,8 +13,19 @@ const element = (tag, className, text) => {
   return made
 }
 
-const head = columns => {
+const tick = (no, label) => {
+  const box = element("input")
+  box.type = "checkbox"
+  box.dataset.tick = no
+  box.setAttribute("aria-label", label)
+  const cell = element(no ? "td" : "th", "tick")
+  cell.append(box)
+  return cell
+}
+
+const head = (columns, ticks) => {
   const row = element("tr")
+  if (ticks) row.append(tick("", ticks))
   for (const { label, order, way } of columns) {
     const cell = element("th", "", order ? undefined : label)
     cell.scope = "col"
@@ -31,8 +43,13 @@ const head = columns => {
   return made
 }
 
-const widths = columns => {
+const widths = (columns, ticks) => {
   const made = element("colgroup")
+  if (ticks) {
+    const column = element("col")
+    column.style.width = `${TICK}px`
+    made.append(column)
+  }
   for (const { width } of columns) {
     const column = element("col")
     if (width) column.style.width = `${width}px`
@@ -41,9 +58,10 @@ const widths = columns => {
   return made
 }
 
-const line = ({ no, href, chosen, cells }, first) => {
+const line = ({ no, href, chosen, cells }, first, ticks) => {
   const row = element("tr", chosen ? "chosen" : "")
   row.dataset.no = no
+  if (ticks) row.append(tick(no, no))
   for (const [text, tone] of cells) {
     const cell = element("td")
     const link = text === no
@@ -60,7 +78,7 @@ const line = ({ no, href, chosen, cells }, first) => {
   return row
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: { ticked, ...data }, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".list")
   const drawn = JSON.stringify(data)
   if (root.dataset.drawn !== drawn) {
@@ -68,10 +86,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     table.setAttribute("aria-label", data.label)
     const body = element("tbody")
     const current = Math.max(0, data.rows.findIndex(each => each.chosen))
-    body.append(...data.rows.map((each, index) => line(each, index === current)))
+    body.append(...data.rows.map((each, index) => line(each, index === current, data.ticks)))
     // Columns without a width share what the others leave: never less than a name takes, the list is wider then and scrolls.
-    table.style.minWidth = `${data.columns.reduce((all, { width }) => all + (width || LEAST), 0)}px`
-    table.append(widths(data.columns), head(data.columns), body)
+    const least = data.columns.reduce((all, { width }) => all + (width || LEAST), data.ticks ? TICK : 0)
+    table.style.minWidth = `${least}px`
+    table.append(widths(data.columns, data.ticks), head(data.columns, data.ticks), body)
     const sorted = root.querySelector("button:focus")?.dataset.order  // the head that was pressed keeps the focus
     root.replaceChildren(table)
     if (sorted) root.querySelector(`button[data-order="${sorted}"]`)?.focus()
@@ -79,8 +98,26 @@ export default function ({ data, parentElement, setTriggerValue }) {
     root.dataset.drawn = drawn
     root.dataset.shown = data.shown
   }
+  const boxes = [...root.querySelectorAll("tbody [data-tick]")]
+  const all = root.querySelector("th [data-tick]")
+  for (const box of boxes) box.checked = ticked.includes(box.dataset.tick)
+  const summed = () => {
+    if (!all) return
+    all.checked = boxes.length > 0 && boxes.every(box => box.checked)
+    all.indeterminate = !all.checked && boxes.some(box => box.checked)
+  }
+  summed()
+  root.onchange = event => {
+    if (event.target === all) for (const box of boxes) box.checked = all.checked
+    summed()
+    setTriggerValue("tick", boxes.filter(box => box.checked).map(box => box.dataset.tick))
+  }
   const links = () => [...root.querySelectorAll("tbody a")]
   root.onclick = event => {
+    if (event.target.closest(".tick")) {  // the whole cell ticks
+      const box = event.target.querySelector?.("input")
+      return box ? box.click() : undefined
+    }
     const sorted = event.target.closest("button[data-order]")
     if (sorted) return setTriggerValue("sort", sorted.dataset.order)
     const row = event.target.closest("tr[data-no]")
@@ -91,6 +128,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
     setTriggerValue("open", row.dataset.no)
   }
   root.onkeydown = event => {
+    if (event.key === " " && event.target.matches("tbody a")) {  // Space ticks the case that the arrows have come to
+      const box = event.target.closest("tr").querySelector("[data-tick]")
+      if (box) {
+        event.preventDefault()
+        box.click()
+      }
+      return
+    }
     if (!(event.key in MOVES)) return
     const all = links()
     const at = all.indexOf(event.target.closest("a"))

@@ -29,6 +29,7 @@ from core.queries.queue import (
 from core.queries.search import search
 from pages.components import case_table, case_view
 from pages.components.case_table import Cell, Column
+from pages.queue import many
 from pages.shared import elements, guard, navigation, url_state
 from pages.shared.context import RequestContext
 
@@ -353,10 +354,14 @@ def queue() -> None:
     st.session_state[PAGE_SHOWN] = page.number
     elements.stylesheet("queue/queue.css")
     remember(ctx, filters, page.number)
+    if tried := many.sheet():
+        many.draw(ctx, tried)
+        return
     _tabs(ctx, filters, page)
     filter_row(ctx, filters, page)
     _list(ctx, filters, page)
     _pager(ctx, filters, page)
+    many.foot(ctx)
 
 
 def _go(ctx: RequestContext, no: str) -> None:
@@ -401,6 +406,9 @@ def _list(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
             on_open=lambda no: st.session_state.update({OPENED: no}),
             order=_order(filters),
             on_sort=lambda order: sort_by(filters, order),
+            ticks=ctx.t("queue.tick_all_shown") if allowed(ctx.person, Act.ACT_ON_MANY_CASES) else "",
+            ticked=many.ticked(ctx) & {row.appeal_no for row in page.rows},
+            on_tick=lambda numbers: many.tick([row.appeal_no for row in page.rows], numbers),
             shown=str(st.session_state[ADDRESS]),
         )
 

@@ -7,13 +7,19 @@ import streamlit as st
 from core.domain.deadlines import Deadline, reason
 from core.domain.labels import past_label
 from core.domain.permissions import Act, allowed
-from core.domain.run_sheet import WHY, Run, RunLine
+from core.domain.run_sheet import WHY, Run, RunLine, Way
 from core.domain.text import mark
 from core.queries.run_sheet import PAGE, RunDetail, list_runs, open_run
 from pages.run_sheet import selection
 from pages.shared import elements, guard, url_state
 from pages.shared.context import RequestContext
 from pages.shared.navigation import PLACE
+
+WAYS: Final[dict[Way, str]] = {
+    "page": mark("run_sheet.on_page"),
+    "command": mark("run_sheet.at_command_line"),
+    "queue": mark("run_sheet.in_queue"),
+}
 
 # A run as it is on record: in one line of the list, and whole, with what came of each line of its sheet.
 
@@ -52,8 +58,9 @@ def one_run(ctx: RequestContext, found: RunDetail) -> None:
 
 def _head(ctx: RequestContext, found: RunDetail) -> None:
     run = found.run
-    title = ctx.t("run_sheet.run_sheet_of", run_no=run.run_no, day=run.as_of)
-    way = ctx.t("run_sheet.on_page" if run.way == "page" else "run_sheet.at_command_line")
+    head = mark("run_sheet.ticked_in_queue") if run.way == "queue" else mark("run_sheet.run_sheet_of")
+    title = ctx.t(head, run_no=run.run_no, day=run.as_of)
+    way = ctx.t(WAYS[run.way])
     by, moment = found.names.get(run.begun_by, run.begun_by), elements.time_label(ctx, run.begun_at)
     who = ctx.t("format.what", what=ctx.t("format.who_moment_way", who=by, moment=moment, way=way))
     told = ctx.tn("run_sheet.lines_stood_on_sheet", run.lines)
@@ -88,7 +95,7 @@ def _meant(ctx: RequestContext, line: RunLine) -> str:
     """What was done; else what was to be done, or why the case stood on the sheet."""
     if line.came == "confirmed":
         return ctx.say(past_label(line.verb))
-    return ctx.label(line.verb) if line.why == "silence" else ctx.t(WHY[line.why])
+    return ctx.label(line.verb) if line.why in {"silence", "ticked"} else ctx.t(WHY[line.why])
 
 
 def _result_in_words(ctx: RequestContext, line: RunLine) -> str:

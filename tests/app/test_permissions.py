@@ -871,6 +871,9 @@ DONE_BY: Final[dict[str, tuple[Needed, ...]]] = {
     "review.decline_withdrawal": (Verb.DECLINE_WITHDRAWAL,),
     "runs.begin_run": (Act.CONFIRM_SILENCES,),
     "runs.go_through": (Verb.LAPSE_SELLER, Verb.LAPSE),
+    "runs.try_many": (Act.ACT_ON_MANY_CASES,),
+    "runs.begin_many": (Act.ACT_ON_MANY_CASES,),
+    "runs.do_many": (Act.ACT_ON_MANY_CASES,),
     "checklist.take_case": (Act.HOLD_CASES,),
     "checklist.renew_lease": (Act.HOLD_CASES,),
     "checklist.take_next_case": (Act.HOLD_CASES,),
@@ -918,7 +921,10 @@ def test_a_command_is_for_the_roles_of_its_row(home: Path, tmp_path: Path, modul
     for name, command in commands().items():
         if name in OF_EVERYBODY or name.partition(".")[0] != module:
             continue
-        answers = [getattr(each, "refusal", each) for each in answers_to(copies.office, person, name, command)]
+        answers = [
+            getattr(each, "refused", None) or getattr(each, "refusal", each)
+            for each in answers_to(copies.office, person, name, command)
+        ]
         let = [each for each in answers if not isinstance(each, Refusal) or granted(each, hides=name in HIDING)]
         if bool(let) is not permitted(person, DONE_BY[name]):
             wrong.append(f"{name}: {(let or answers)[:1]}")

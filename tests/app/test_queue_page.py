@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.commands.checklist import take_case
+from core.commands.checklist import comment, take_case
 from core.domain.people import Person
-from core.domain.terms import DocumentKind, RightType
+from core.domain.terms import DocumentKind, RightType, Verb
+from core.ledger.record import read_appeals
 from tests.app.stage import FRAME, at_desk
 from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, disclosed, done, opened, reviewable
 
@@ -323,3 +324,62 @@ def test_a_filter_stays_when_the_language_is_switched(office):
     assert numbers(page) == [case.appeal_no]
     assert page.selectbox(key="queue_route_zh").value == "tm_purchase"
     assert address(page) == {"route": "tm_purchase"}
+
+
+def ticks(page: AppTest) -> tuple[str, list[str]]:
+    """What ticking all is called, "" where nobody ticks; and the cases that are ticked."""
+    data = json.loads(table_of(page)[0].proto.json)
+    return data["ticks"], data["ticked"]
+
+
+def filled(person: Person, numbers: list[str], verb: Verb, to: str = "") -> AppTest:
+    """The queue with these cases ticked, and what to do with them filled in."""
+    page = AppTest.from_file(str(FRAME), default_timeout=20)
+    page.session_state["queue_ticked"] = frozenset(numbers)
+    page.session_state["many_verb"], page.session_state["many_to"] = str(verb), to or None
+    page.session_state["many_reason"] = "One seller, one reviewer."
+    with at_desk(person):
+        return page.run()
+
+
+def test_ticked_cases_are_tried_done_and_told_one_by_one(office):
+    """The preview changes nothing; then each case has its own result, and what was refused stays ticked."""
+    cases = [reviewable(office) for _ in range(3)]
+    numbers_of = [each.appeal_no for each in cases]
+    page = filled(LEAD, numbers_of, Verb.ASSIGN, SECOND.person_id)
+    assert ticks(page) == ("Select all cases shown", numbers_of)
+    assert "3 cases selected" in words(page)
+
+    page = press(page, "Preview", LEAD)
+    assert not page.exception
+    assert "preview, nothing recorded: would be done in 3 cases" in words(page)
+    done(comment(office, REVIEWER, numbers_of[1], "The seller called."))
+    page = press(page, "Confirm for 3 cases", LEAD)
+
+    assert not page.exception
+    assert "done in 2 cases · 1 refused and left as it was" in words(page)
+    with office.store.reading() as cursor:
+        given = {no: each.assigned_to for no, each in read_appeals(cursor, numbers_of).items()}
+    assert [given[each] for each in numbers_of] == [SECOND.person_id, None, SECOND.person_id]
+    assert ticks(press(page, "Back to the list", LEAD)) == ("Select all cases shown", [numbers_of[1]])
+
+
+def test_what_is_not_alike_is_refused_in_words_before_anything_is_done(office):
+    """No criterion fails in both of them."""
+    page = filled(REVIEWER, [reviewable(office).appeal_no for _ in range(2)], Verb.REJECT)
+    page = press(page, "Preview", REVIEWER)
+
+    assert not page.exception
+    assert "your answers show no criterion that fails in all of them" in words(page)
+    assert not [each for each in page.button if each.label.startswith("Confirm")]
+    page = press(page, "Back to the list", REVIEWER)
+    assert page.text_input(key="many_reason").value == "One seller, one reviewer."
+
+
+def test_customer_service_ticks_nothing(office):
+    """One act on many cases is for legal, whatever the session holds."""
+    page = filled(INTAKE, [reviewable(office).appeal_no], Verb.COMMENT)
+
+    assert not page.exception
+    assert "case selected" not in words(page)
+    assert not table_of(page) or ticks(page) == ("", [])

@@ -71,7 +71,7 @@ def test_an_interrupted_run_says_so(office, clock):
     )
     next(go_through(office, LEAD, begun))
 
-    assert "in progress or interrupted: 1 not reached" in html_of(open_page("runs", LEAD, run="1"))
+    assert "in progress or interrupted: 1 not processed" in html_of(open_page("runs", LEAD, run="1"))
 
 
 @pytest.mark.parametrize("number", ["7", "x", "9" * 5000])

@@ -12,19 +12,21 @@ from core.office import Office
 from tests.browser.house import House, a_run, settled, sign_in
 from tests.browser.reviewing import drawn, open_case, press
 from tests.cases import REVIEWER, answer_all, done, reviewable
-from tests.cast import LIN, ZHAO
+from tests.cast import LIN, ORTEGA, ZHAO
 
 STILL, TYPED, HELD, LEFT, LATE = (f"AP-2026-00000{number}" for number in range(1, 6))
 
 
 DECIDED = "AP-2026-000006"
 
+TOGETHER = ("AP-2026-000007", "AP-2026-000008")
+
 REASON = "The invoice names other goods."
 
 
 @pytest.fixture(scope="module")
 def furnish() -> Callable[[Office], None]:
-    """A trademark appeal for each test, with an invoice of which nothing is typed, and one that was rejected."""
+    """A trademark appeal for each test, with an invoice of which nothing is typed, one that was rejected, and two."""
 
     def fill(office: Office) -> None:
         for _ in range(5):
@@ -32,6 +34,8 @@ def furnish() -> Callable[[Office], None]:
         decided = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
         answer_all(office, REVIEWER, decided, Value.NOT_MET)
         done(reject(office, REVIEWER, decided.appeal_no, decided.version, reason=REASON))
+        for _ in TOGETHER:
+            reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
 
     return fill
 
@@ -181,3 +185,31 @@ def test_whoever_was_signed_out_elsewhere_is_told_so_and_what_was_lost(zhao: Pag
     zhao.locator("#password").fill(ZHAO.password)
     zhao.locator(".door button[type=submit]").click()
     drawn(zhao, LEFT)
+
+
+def test_two_cases_of_the_queue_are_assigned_at_once(page: Page, house: House) -> None:
+    """One is ticked with the mouse, one with Space; the preview names both, then both are the colleague's."""
+    lead = sign_in(page, house, ORTEGA, "/queue")
+    table = lead.get_by_role("table", name="Legal's turn")
+    table.get_by_role("checkbox", name=TOGETHER[0]).check()
+    expect(lead.get_by_text("1 case selected")).to_be_visible()
+    settled(lead)
+    table.get_by_role("link", name=TOGETHER[1]).focus()
+    lead.keyboard.press("Space")
+    expect(lead.get_by_text("2 cases selected")).to_be_visible()
+    settled(lead)
+    foot = lead.locator(".st-key-foot")
+    for place, name in enumerate(("Assign to a reviewer", LIN.person.name)):
+        foot.get_by_role("combobox").nth(place).click()
+        with a_run(lead):
+            lead.get_by_role("option", name=name).click()
+    foot.get_by_role("textbox", name="Reason, recorded in every case").fill("One seller, one reviewer.")
+    lead.keyboard.press("Enter")
+    foot.get_by_role("button", name="Preview").click()
+    expect(lead.locator(".st-key-many_lines tbody tr")).to_have_count(2)
+    lead.get_by_role("button", name="Confirm for 2 cases").click()
+    expect(lead.locator(".st-key-many_lines .chip.ok")).to_have_text(["Assigned", "Assigned"])
+    settled(lead)
+    lead.get_by_role("button", name="Back to the list").click()
+    for number in TOGETHER:
+        expect(table.get_by_role("row", name=number)).to_contain_text(f"{LIN.person.name}, assigned")

@@ -47,6 +47,7 @@ from core.domain.people import Person
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal, refuse
 from core.domain.reuse import ReuseKind
+from core.domain.run_sheet import RunLine
 from core.domain.terms import (
     CERTIFICATE_KINDS,
     AnswerKind,
@@ -61,6 +62,7 @@ from core.domain.terms import (
     State,
     TimeGround,
     Value,
+    Verb,
 )
 from core.exchange.appeal_import import import_appeals
 from core.exchange.csv_reading import Imported
@@ -581,6 +583,20 @@ def begins_run(office: Office) -> Call:
     return lambda _n: runs.begin_run(office, LEAD, sheet, {no}, way="page")
 
 
+TOLD_TO_MANY = runs.ManyAct(Verb.COMMENT, "They belong together.")
+
+
+def tells(office: Office, case: Appeal) -> tuple[RunLine, ...]:
+    """The dry run of a comment on one case."""
+    return done(runs.try_many(office, LEAD, TOLD_TO_MANY, [case.appeal_no]))
+
+
+def does_many(office: Office) -> Call:
+    """One run over ticked cases in two windows."""
+    begun = done(runs.begin_many(office, LEAD, TOLD_TO_MANY, tells(office, reviewable(office))))
+    return lambda _n: list(runs.do_many(office, LEAD, begun))
+
+
 def goes_through(office: Office) -> Call:
     """One run in two windows."""
     no = silent(office).appeal_no
@@ -1014,6 +1030,13 @@ COMMANDS: Final[dict[str, Scene]] = {
     "orders.resend_order": Scene(on_order(lambda office, name, _n: orders.resend_order(office, LEAD, name))),
     "runs.begin_run": Scene(begins_run),
     "runs.go_through": Scene(goes_through),
+    "runs.try_many": Scene(
+        on_case(reviewable, lambda office, case, _n: runs.try_many(office, LEAD, TOLD_TO_MANY, [case.appeal_no]))
+    ),
+    "runs.begin_many": Scene(
+        on_case(reviewable, lambda office, case, _n: runs.begin_many(office, LEAD, TOLD_TO_MANY, tells(office, case)))
+    ),
+    "runs.do_many": Scene(does_many),
     "connections.add_endpoint": Scene(
         alone(lambda office, n: connections.add_endpoint(office, ADMIN, f"portal {n}", "https://hooks.example/"))
     ),

@@ -1,0 +1,159 @@
+"""One act on many cases that are ticked in the queue: what to do with them, the dry run, and what came of each.
+
+The page of the queue draws the list; the dry run takes its place until one goes back.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import streamlit as st
+
+from core.commands.runs import MANY, ManyAct, begin_many, do_many, try_many
+from core.domain.labels import past_label
+from core.domain.lifecycle import makes
+from core.domain.permissions import Act, allowed
+from core.domain.refusals import Refusal
+from core.domain.run_sheet import RunLine
+from core.domain.terms import Verb
+from core.queries.people import deciders
+from pages.shared import elements, url_state
+from pages.shared.context import RequestContext
+from pages.shared.navigation import PLACE, case_place
+
+TICKED, SHEET = "queue_ticked", "queue_sheet"
+
+GIVEN: Final = frozenset({Verb.ASSIGN, Verb.HAND_OVER})
+
+
+@dataclass
+class Sheet:
+    """The dry run: the act and each case as it was tried; then the run with what came of each, or why there is none.
+
+    ``given`` is the name of whoever is given the cases.
+    """
+
+    asked: ManyAct
+    lines: tuple[RunLine, ...]
+    given: str = ""
+    run_no: int = 0
+    done: list[RunLine] = field(default_factory=list)
+    refusal: Refusal | None = None
+
+
+def ticked(ctx: RequestContext) -> frozenset[str]:
+    """The cases that are ticked, also on pages that are not shown; nobody ticks who may not act on many."""
+    found: frozenset[str] = st.session_state.get(TICKED, frozenset())
+    return found if allowed(ctx.person, Act.ACT_ON_MANY_CASES) else frozenset()
+
+
+def tick(shown: Sequence[str], numbers: frozenset[str]) -> None:
+    """Of the cases that are shown exactly these are ticked."""
+    st.session_state[TICKED] = (st.session_state.get(TICKED, frozenset()) - {*shown}) | numbers
+
+
+def untick() -> None:
+    """No case is ticked."""
+    st.session_state[TICKED] = frozenset()
+
+
+def sheet() -> Sheet | None:
+    """The dry run that is looked at, if one is."""
+    found: Sheet | None = st.session_state.get(SHEET)
+    return found
+
+
+def foot(ctx: RequestContext) -> None:
+    """How many are ticked, what to do with them and why; the button leads to the dry run."""
+    numbers = sorted(ticked(ctx))
+    if not numbers:
+        return
+    with st.bottom, st.container(horizontal=True, key="foot", vertical_alignment="center", gap="small"):
+        elements.note("rd", ctx.tn("queue.cases_are_ticked", len(numbers)), width="content")
+        verbs = {str(each): ctx.label(each) for each in MANY if makes(ctx.person, each)}
+        hint = ctx.t("queue.what_to_do")
+        look: dict[str, Any] = {"label_visibility": "collapsed", "placeholder": hint}
+        verb = url_state.choice(ctx, hint, verbs, "many_verb", width=230, **look)
+        to, people = "", dict[str, str]()
+        if verb in GIVEN:
+            people = {each.person_id: each.name for each in (*deciders(ctx.office, ctx.person), ctx.person)}
+            look["placeholder"] = ctx.t("case.assign_to")
+            to = url_state.choice(ctx, look["placeholder"], people, "many_to", width=180, **look) or ""
+        why = ctx.t("queue.reason_that_goes_to_each")
+        reason = st.text_input(why, key="many_reason", placeholder=why, label_visibility="collapsed")
+        off = not (verb and reason.strip() and (to or verb not in GIVEN))
+        if st.button(ctx.t("queue.dry_run"), type="primary", key="many_try", disabled=off):
+            _try(ctx, ManyAct(Verb(str(verb)), reason.strip(), to), people.get(to, ""), numbers)
+        elements.button(ctx.t("queue.untick_all"), "many_untick", untick, type="tertiary")
+
+
+def _try(ctx: RequestContext, asked: ManyAct, given: str, numbers: Sequence[str]) -> None:
+    lines = try_many(ctx.office, ctx.person, asked, numbers)
+    refused = lines if isinstance(lines, Refusal) else None
+    st.session_state[SHEET] = Sheet(asked, () if isinstance(lines, Refusal) else lines, given, refusal=refused)
+    st.rerun()
+
+
+def draw(ctx: RequestContext, found: Sheet) -> None:
+    """Each case with what would happen or why not; once it is done, with what came of it."""
+    lines = found.done or found.lines
+    refused = sum((each.refused or each.refusal) is not None for each in lines)
+    doable = len(lines) - refused
+    said = ctx.tn("queue.cases_are_changed", doable) if found.done else ctx.tn("queue.cases_would_be_changed", doable)
+    told = [said, ctx.tn("queue.cases_are_refused_as_they_were", refused)] if refused else [said]
+    if found.refusal:
+        elements.refusal(ctx, found.refusal)
+    else:
+        what = " → ".join(elements.safe(each) for each in (ctx.label(found.asked.verb), found.given) if each)
+        reason = elements.safe(ctx.t("queue.reason_told", reason=found.asked.reason))
+        counts = elements.safe(" · ".join(told))
+        st.html(f'<div class="rd many-head"><b>{what}</b> <span>{counts}</span><p class="mu">{reason}</p></div>')
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if (
+            doable
+            and not found.done
+            and st.button(ctx.tn("queue.do_it_for_cases", doable), type="primary", key="many_do")
+        ):
+            _do(ctx, found)
+        elements.button(ctx.t("queue.back_to_list"), "many_back", _back)
+        if found.run_no:
+            label = ctx.t("run_sheet.record_of_run", run_no=found.run_no)
+            st.page_link(PLACE["runs"].path, label=label, query_params={"run": str(found.run_no)})
+    with st.container(key="many_lines"):
+        heads = ctx.texts("word.appeal", "queue.what_happens")
+        st.html(elements.table_html(heads, [_row(ctx, each) for each in lines])) if lines else None
+
+
+def _row(ctx: RequestContext, line: RunLine) -> str:
+    path = case_place(ctx.person).url_path
+    link = f"<td>{elements.new_tab(f'/{path}?no={line.appeal_no}', line.appeal_no)}</td>"
+    refused = line.refused or line.refusal
+    if refused:
+        told = elements.chip("bad", ctx.t("run_sheet.refused_within"))
+        return f"<tr>{link}<td>{told} {elements.safe(elements.in_words(ctx, refused))}</td></tr>"
+    told = (
+        elements.chip("ok", ctx.say(past_label(line.verb))) if line.seq else elements.chip("acc", ctx.label(line.verb))
+    )
+    return f"<tr>{link}<td>{told}</td></tr>"
+
+
+def _do(ctx: RequestContext, found: Sheet) -> None:
+    """Begins the run and goes through it; each result is kept as it comes, here and on record."""
+    begun = begin_many(ctx.office, ctx.person, found.asked, found.lines)
+    if isinstance(begun, Refusal):
+        found.refusal = begun
+        st.rerun()
+    found.run_no = begun.run_no
+    bar = st.progress(0.0)
+    for number, line in enumerate(do_many(ctx.office, ctx.person, begun), start=1):
+        found.done.append(line)
+        bar.progress(number / len(begun.chosen))
+    found.done += [each for each in found.lines if not each.chosen]
+    st.session_state[TICKED] = frozenset(each.appeal_no for each in found.done if each.seq is None)
+    st.rerun()
+
+
+def _back() -> None:
+    """To the list; the reason is there still, unless it has been used."""
+    found: Sheet | None = st.session_state.pop(SHEET, None)
+    st.session_state["many_reason"] = found.asked.reason if found and not found.done else ""
