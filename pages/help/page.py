@@ -96,14 +96,14 @@ def _topic(ctx: RequestContext, topic: Topic, at: str) -> None:
         st.html(f'<div class="rd"><a href="{safe(help_address(topic.key))}" target="_self">{back}</a></div>')
     shown = [one] if one else list(topic.entries)
     st.html(f"<h2>{safe(topic.title)}</h2>")
-    if ctx.lang != "en" and any(each.text for each in shown):
+    if ctx.lang != "en" and topic.english and any(each.text for each in shown):
         whole = all(each.text for each in shown)
         elements.note("chip neu", ctx.t("help.english_only" if whole else "help.parts_english_only"))
     if entries := "".join(_entry(ctx, topic, each) for each in shown if each.parts):
         st.html(entries)
     for each in shown:
         if each.text:
-            _text(each, topic)
+            _text(each, topic, "en" if topic.english else ctx.lang)
 
 
 def _entry(ctx: RequestContext, topic: Topic, entry: Entry) -> str:
@@ -113,10 +113,10 @@ def _entry(ctx: RequestContext, topic: Topic, entry: Entry) -> str:
     return f'<section class="entry"><h3>{link}</h3><code>{safe(entry.key)}</code><dl>{told}</dl></section>'
 
 
-def _text(entry: Entry, topic: Topic) -> None:
+def _text(entry: Entry, topic: Topic, lang: Language) -> None:
     """A part of a page of the docs, drawn by Streamlit, which shows no HTML that stands in it."""
     if entry.title != topic.title:  # the first part of a page is called as the page
-        st.html(f'<h3 lang="en">{safe(entry.title)}</h3>')
+        st.html(f'<h3 lang="{lang}">{safe(entry.title)}</h3>')
     st.markdown(entry.text.replace("$", r"\$"))
 
 

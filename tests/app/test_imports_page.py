@@ -59,7 +59,7 @@ def test_a_look_says_what_would_come_and_changes_nothing(office, tmp_path):
     assert '<b class="ok">10</b><small>would be imported</small>' in shown
     assert '<b class="bad">1</b><small>rejected</small>' in shown
     assert "Closed 8" in shown
-    assert "right_type “design” is not known" in shown
+    assert "right_type “design” is unknown" in shown
     assert '<td class="num">12</td>' in shown
     assert "UTF-8, commas" in shown
     assert count(office) == 0
@@ -152,7 +152,7 @@ def test_an_encoding_that_the_file_does_not_tell_is_chosen_with_a_sample(office)
     assert 'data-code="encoding_untold"' in refused
     assert "Big5: “B-1,trademark,米勒公司繁體" in refused
     assert "Big5, commas" in shown
-    assert "Read so: B-1,trademark,米勒公司繁體" in shown
+    assert "Reads as: B-1,trademark,米勒公司繁體" in shown
     assert count(office) == 0
     (encoding,) = [each for each in page.selectbox if each.label == "Encoding"]
     assert {"as the file shows", "Big5", "GB18030", "Windows-1252"} <= set(encoding.options)
@@ -195,7 +195,7 @@ def test_a_look_through_appeals_names_each_faulty_line_and_changes_nothing(offic
 
     assert '<b class="ok">1</b><small>would be imported</small>' in shown
     assert "Preliminary review 1" in shown
-    assert '<td class="num">3</td><td class="no">N-2</td><td>right_type “design” is not known' in shown
+    assert '<td class="num">3</td><td class="no">N-2</td><td>right_type “design” is unknown' in shown
     assert "there is no file “none.pdf” beside the CSV" in shown
     assert count(office) == 0
 

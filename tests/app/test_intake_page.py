@@ -244,7 +244,7 @@ def test_several_documents_are_taken_in_at_once_and_a_bad_one_harms_nothing(offi
     assert "Filed as A1, A2." in told
     assert "“invoice.exe” cannot be filed" in told
     assert "“empty-receipt.pdf” is empty." in told
-    assert "Ask the sender for a PDF or a photograph of the document." in told
+    assert "Ask the sender to save it as PDF, .docx or .xlsx, or for a photograph of the document." in told
 
 
 def test_a_file_without_a_kind_is_not_taken_in(office):

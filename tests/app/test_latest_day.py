@@ -42,9 +42,9 @@ def test_a_late_forwarding_is_warned_of_in_its_dialog(office: Office, late: Appe
 def test_a_lead_ends_the_wait_on_the_case_page(office: Office, late: Appeal, clock: Clock) -> None:
     """Off until the tenth business day is over, with the reason why; then it is done with the lead's reason."""
     case = forwarded(office, late)
-    button = Reader(LEAD, case.appeal_no).button("end_wait")
-    assert button.disabled
-    assert "it ends on Tue 17 Nov 2026 (New York)" in button.help.replace("\\", "")
+    before = Reader(LEAD, case.appeal_no)
+    assert before.button("end_wait").disabled
+    assert "it ends on Tue 17 Nov 2026 (New York)" in before.said
     clock.now = datetime(2026, 11, 18, 17, tzinfo=UTC)
 
     reader = Reader(LEAD, case.appeal_no)

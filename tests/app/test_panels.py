@@ -82,7 +82,7 @@ def test_the_chain_shows_each_link_and_where_it_fails(office):
     """The grant ended before the last sale; nothing leads from the owner to the dealer who sold."""
     panel = Panel(REVIEWER, coats(office), "chain")
 
-    for words in (OWNER, SHOP, DEALER, "2026-01-01 – 2026-06-30", "may grant onward: not read", "sells 40 pieces"):
+    for words in (OWNER, SHOP, DEALER, "2026-01-01 – 2026-06-30", "may sublicense: not read", "sells 40 pieces"):
         assert words in panel.said
     assert '<div class="link wrong">' in panel.said
     assert "Link 1 runs from" in panel.said

@@ -33,7 +33,7 @@ def test_everybody_reads_what_a_policy_asks(office, person):
 
     assert "3 working days after the disclosure of the complaint" in told
     assert "Source: Marketplace help pages: 3 working days" in told
-    assert "at most 20 working days are not counted" in told
+    assert "up to 20 working days can be left out of the count" in told
     assert "Gate, required of every appeal: Counter-notice" in told
     assert "Route: Bought from the owner&#x27;s chain" in told
     assert "In writing, signed or sealed" in told
