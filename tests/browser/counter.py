@@ -42,7 +42,7 @@ def open_appeal(page: Page, house: House, call: Call) -> str:
     _listings(page, call)
     expect(page.locator(".st-key-foot")).to_contain_text("Complete.")
     opens.click()
-    expect(page.locator(".done")).to_contain_text("is opened")
+    expect(page.locator(".done")).to_contain_text("is open")
     settled(page)
     return page.locator(".brief .head b").inner_text()
 

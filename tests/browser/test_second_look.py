@@ -124,7 +124,7 @@ def _looked_at_blind(page: Page, url: str) -> Page:
     _at(page, f"{url}/secondlook")
     expect(page.locator(".st-key-card_mine")).to_contain_text(CASE)
     settled(page)
-    page.get_by_role("button", name="Look", exact=True).click()
+    page.get_by_role("button", name="Review", exact=True).click()
     expect(page.locator(".st-key-strip")).to_contain_text("Second review 1-1: Preliminary review")
     expect(page.locator(".st-key-go_next button")).to_be_visible()
     settled(page)

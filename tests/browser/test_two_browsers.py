@@ -194,6 +194,7 @@ def test_two_tabs_of_one_person_lose_nothing(house, cases, zhao):
     for page in (zhao, other):
         sees_answers(page, **{FIRST: "Met", SECOND: "Not met"})
     choose(zhao, SECOND, "Met")
+    press(zhao, "ArrowDown")
     answer_by_keys(zhao)
     decide(zhao, FORWARD)
     confirm(zhao, no, FORWARD)
