@@ -66,7 +66,7 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
         "The invoice is dated after the complaint, but delivery and payment came before it; forwarded as an exception.",
     ),
     "reject": (
-        "所附材料不符合此类投诉的证据清单，或内容未能证明商品来源；可补充新的证据后申请复核。",
+        "所附材料不符合此类投诉的证据清单，或内容未能证明商品来源。",
         "The papers are not on the list for this kind of complaint, or do not show where the goods came from.",
     ),
     "supplement": (

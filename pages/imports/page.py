@@ -8,6 +8,7 @@ from typing import Any, Final
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from core.documents.upload import MAX_BYTES, MEGABYTE
 from core.domain.permissions import Act, allowed
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal
@@ -111,7 +112,10 @@ def _case(ctx: RequestContext, case: dict[str, Any]) -> str:
 
 LARGEST: Final = 200  # megabytes; the server holds what is sent in memory. Larger files come in at the command line.
 
-LARGEST_DOCUMENT: Final = 25
+LARGEST_OF_APPEALS: Final = 25
+
+LARGEST_DOCUMENT: Final = MAX_BYTES // MEGABYTE
+"""Megabytes, as wherever a document is taken in."""
 
 MOST_DOCUMENTS: Final = 500
 """Beside one file of appeals; they are held in memory until they are looked through."""
@@ -160,7 +164,7 @@ def _job(ctx: RequestContext) -> Job | None:
 def _file(ctx: RequestContext) -> None:
     """Where a file is dropped, how it is written, and the look through it."""
     round_, appeals = st.session_state.setdefault(ROUND, 0), _appeals(ctx)
-    largest = LARGEST_DOCUMENT if appeals else LARGEST
+    largest = LARGEST_OF_APPEALS if appeals else LARGEST
     label = ctx.t("import.appeals_as_csv" if appeals else "import.history_earlier_system_as_csv", size=largest)
     # Streamlit's own words on the button are English only.
     st.html(f"<style>:root{{--choose-files:'{ctx.t('import.choose_file')}'}}</style>")
