@@ -1,6 +1,7 @@
 """The log and the case that follows from it: one event and its projection, in one transaction."""
 
 import json
+import re
 from collections.abc import Collection
 from datetime import datetime
 from operator import itemgetter
@@ -78,6 +79,8 @@ def log_end(cursor: Cursor, appeal_no: str) -> LogEnd:
     return LogEnd(appeal_no, last, events[last]["hash"], max(row["happened_at"] for row in events.values()), lacking)
 
 
+_SIX_DIGITS: Final = re.compile(r"[0-9]{6}")
+
 _HEADS: Final = "SELECT seq, hash, happened_at FROM event WHERE appeal_no = ?"
 
 
@@ -131,15 +134,31 @@ def appeals_after(cursor: Cursor, number: str, most: int) -> list[Appeal]:
 
 
 def next_number(cursor: Cursor, year: int) -> str:
-    """The next number of the office's own series, AP-2026-000001; numbers given elsewhere are passed over."""
+    """The next number of the office's own series, AP-2026-000001; numbers given elsewhere are passed over.
+
+    While the series has six digits its last number is the last in the order of texts, which is soon found; only
+    where that is no such number, or the series has grown beyond, all numbers of the year are read.
+    """
     start = f"AP-{year}-"
+    last = cursor.value(
+        "SELECT max(appeal_no) FROM appeal WHERE appeal_no >= ? AND appeal_no < ?", [start, f"{start}:"]
+    )
+    tail = str(last or "").removeprefix(start)
+    beyond = "SELECT count(*) FROM appeal WHERE appeal_no = ?"
+    if _SIX_DIGITS.fullmatch(tail) and not cursor.value(beyond, [f"{start}1000000"]):
+        return f"{start}{int(tail) + 1:06d}"
+    return f"{start}{_last_of_all(cursor, start) + 1:06d}"
+
+
+def _last_of_all(cursor: Cursor, start: str) -> int:
+    """The last of the numbers that begin so and go on in digits alone, however many; 0 without any."""
     last = cursor.value(
         "SELECT max(CASE WHEN translate(tail, '0123456789', '') = '' AND length(tail) BETWEEN 1 AND 18"
         " THEN CAST(tail AS BIGINT) END)"
         " FROM (SELECT substr(appeal_no, ?) AS tail FROM appeal WHERE appeal_no >= ? AND appeal_no < ?) AS own",
         [len(start) + 1, start, f"{start}~"],
     )
-    return f"{start}{(last or 0) + 1:06d}"
+    return int(last or 0)
 
 
 def append(

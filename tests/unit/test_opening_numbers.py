@@ -12,3 +12,16 @@ def test_the_number_after_a_million_in_a_year(office: Office, clock: Clock) -> N
 
     assert opened(office).appeal_no == f"AP-{year}-1000000"
     assert opened(office).appeal_no == f"AP-{year}-1000001"
+
+
+def test_numbers_given_elsewhere_are_passed_over_whatever_they_look_like(office: Office, clock: Clock) -> None:
+    """The next number follows the highest that is one of the series, also where another sorts behind it."""
+    year = clock().year
+
+    assert opened(office).appeal_no == f"AP-{year}-000001"
+    opened(office, appeal_no=f"AP-{year}-12x")
+    assert opened(office).appeal_no == f"AP-{year}-000002"
+    opened(office, appeal_no=f"AP-{year}-9")
+    assert opened(office).appeal_no == f"AP-{year}-000010"
+    opened(office, appeal_no=f"AP-{year}-000400")
+    assert opened(office).appeal_no == f"AP-{year}-000401"
