@@ -401,6 +401,9 @@ INSERT INTO exhibit SELECT md5(no || '{label}'), no, '{label}', '{side}', '{kind
   'text/plain', {size}, 1, {at}, clerk, NULL FROM lived WHERE {at} IS NOT NULL ORDER BY n
 """
 
+WORDS: Final = "INSERT INTO document_text (exhibit_id, page, words) SELECT exhibit_id, 0, '' FROM exhibit"
+"""The documents have no file: without this a served office would look for the words of each."""
+
 # What work leaves beside the log: who was given what, what was opened, the form and the hold of who decided.
 BESIDE: Final = (
     """
@@ -583,7 +586,7 @@ def make_office(home: Path, cases: int, seed: int = 1, until: datetime | None = 
     }
     for days in slices(raw):
         fill(raw, words, days, hashes)
-    for statement in JOURNAL:
+    for statement in (WORDS, *JOURNAL):
         raw.execute(statement)
     tables = ("appeal", "event", "pending", "exhibit", "finding", "party")
     rows = {table: int(raw.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]) for table in tables}

@@ -2,8 +2,9 @@
 
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -234,7 +235,7 @@ def start_reading(office: Office) -> None:
     look = partial(_look_for_more, office) if office.store.shared else None
     office.background.start(partial(_alone, office, partial(_do, office, {}), LASTS), look)
     office.recognition.start(partial(_alone, office, partial(recognise_one, office, {}), LETTERS_LAST))
-    office.texts.start(partial(_alone, office, partial(_next_text, office, {}), LETTERS_LAST))
+    office.texts.start(partial(_alone, office, partial(_next_text, office, _WordsToRead({}, deque())), LETTERS_LAST))
     office.texts.put(TEXTS)
     with office.store.reading() as cursor:
         waiting = documents.waiting_to_be_read(cursor)
@@ -242,12 +243,31 @@ def start_reading(office: Office) -> None:
         office.background.put(exhibit_id, later=True)
 
 
-def _next_text(office: Office, held: dict[str, DocumentContent], _name: str) -> bool:
-    """The words of one document more, while nobody waits for a document to be read."""
+LISTED: Final = 500
+"""How many documents without words are looked up at once: to find them, all of the office are gone through."""
+
+
+@dataclass
+class _WordsToRead:
+    """Documents whose words are to be read: those that are begun, with what was seen so far, and the next ones."""
+
+    begun: dict[str, DocumentContent]
+    listed: deque[str]
+
+
+def _next_text(office: Office, work: _WordsToRead, _name: str) -> bool:
+    """The words of one document more, while nobody waits for a document to be read, and then a rest as long as that.
+
+    After a large import or an upgrade there are hours of it, and people are at work meanwhile.
+    """
     if office.background.waiting or office.recognition.waiting:
-        time.sleep(AWAY)
+        office.texts.rest(AWAY)
         return not office.texts.ending
-    return _read_next_text(office, held)
+    began = time.monotonic()
+    more = _read_next_text(office, work)
+    if more:
+        office.texts.rest(time.monotonic() - began)
+    return more
 
 
 # Each document is read by one process: it claims the document before each piece of the work. One that is handed over to
@@ -454,23 +474,28 @@ def _reading(office: Office, exhibit: Exhibit, seen: DocumentContent) -> Reading
     return Reading(state, found.kind, told, facts, found.notes, passages, "" if found.passages is None else seal(known))
 
 
-def _read_next_text(office: Office, held: dict[str, DocumentContent]) -> bool:
+def _read_next_text(office: Office, work: _WordsToRead) -> bool:
     """Reads the words of one document more that was on file before they were kept, the newest first, for the search.
 
     Nothing else of it is read again. Of one with pictures a page at a time, so that what is wanted sooner goes
     between; what cannot be read has no words. Whether there may be others.
     """
     with office.store.reading() as cursor:
-        exhibit_id = next(iter(held), None) or documents.next_without_text(cursor)
+        if not work.begun and not work.listed:
+            work.listed.extend(documents.without_text(cursor, LISTED))
+        exhibit_id = next(iter(work.begun), None) or next(iter(work.listed), None)
         exhibit = documents.read_exhibit(cursor, exhibit_id) if exhibit_id else None
     if exhibit is None or office.texts.ending:
-        held.clear()
+        work.begun.clear()
+        work.listed.clear()
         return exhibit_id is not None and not office.texts.ending
-    seen = _words_so_far(exhibit, office, held)
+    seen = _words_so_far(exhibit, office, work.begun)
     if isinstance(seen, DocumentContent) and seen.pictures:
-        held[exhibit.exhibit_id] = seen
+        work.begun[exhibit.exhibit_id] = seen
     elif seen is not BUSY:
-        held.pop(exhibit.exhibit_id, None)
+        work.begun.pop(exhibit.exhibit_id, None)
+        if exhibit.exhibit_id in work.listed:
+            work.listed.remove(exhibit.exhibit_id)
         _keep_text(office, exhibit.exhibit_id, words_by_page(seen) if isinstance(seen, DocumentContent) else {})
     return True
 

@@ -48,6 +48,10 @@ class Background:
         """Whether the office closes or the program ends: long work stops at the next page."""
         return self._closed.is_set() or not main_thread().is_alive()
 
+    def rest(self, seconds: float) -> None:
+        """Waits so long, and no longer than until the office closes."""
+        self._closed.wait(seconds)
+
     def start(self, do: Callable[[str], bool | None], look: Callable[[], object] | None = None) -> None:
         """From now on ``do`` is done for each name that is put in; the thread does not hold up the program's end.
 

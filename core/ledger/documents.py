@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from operator import itemgetter
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from core.domain.appeal import ACCOUNT, Exhibit, OwnAccount
 from core.domain.people import Person
@@ -143,16 +143,15 @@ def texts_on(cursor: Cursor, exhibit_ids: Collection[str]) -> dict[str, dict[int
     return found
 
 
-def next_without_text(cursor: Cursor) -> str | None:
-    """The document that was filed last of those whose words were never read; None where there is none."""
-    return cast(
-        "str | None",
-        cursor.value(
-            "SELECT exhibit_id FROM exhibit WHERE withdrawn_seq IS NULL AND side <> 'office' AND NOT EXISTS"
-            " (SELECT 1 FROM document_text WHERE document_text.exhibit_id = exhibit.exhibit_id)"
-            " ORDER BY received_at DESC LIMIT 1"
-        ),
+def without_text(cursor: Cursor, most: int) -> list[str]:
+    """The documents whose words were never read, at most so many, the one that was filed last first."""
+    rows = cursor.rows(
+        "SELECT exhibit_id FROM exhibit WHERE withdrawn_seq IS NULL AND side <> 'office' AND NOT EXISTS"
+        " (SELECT 1 FROM document_text WHERE document_text.exhibit_id = exhibit.exhibit_id)"
+        " ORDER BY received_at DESC LIMIT ?",
+        [most],
     )
+    return [row["exhibit_id"] for row in rows]
 
 
 def erase_texts(cursor: Cursor, appeal_no: str) -> None:

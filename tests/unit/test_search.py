@@ -422,6 +422,23 @@ def test_the_words_of_a_document_are_found_with_their_page(office: Office) -> No
     assert number not in dict(found(office, REVIEWER, "bought"))
 
 
+def test_all_documents_without_words_are_read_however_many(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are looked up a few at a time, those of a file that is lost among them."""
+    monkeypatch.setattr("core.commands.reading.LISTED", 2)
+    numbers = [
+        with_document(office, opened(office), Side.SELLER, DocumentKind.OTHER, f"Lantern {at}").appeal_no
+        for at in range(5)
+    ]
+    with office.store.reading() as cursor:
+        lost = cursor.value("SELECT sha256 FROM exhibit WHERE appeal_no = ?", [numbers[2]])
+    next(office.home.rglob(str(lost))).unlink()
+    _read(office)
+
+    assert {number for number, _ in found(office, REVIEWER, "lantern")} == {*numbers} - {numbers[2]}
+    with office.store.reading() as cursor:
+        assert cursor.value("SELECT count(DISTINCT exhibit_id) FROM document_text") == len(numbers)
+
+
 @pytest.mark.parametrize("kind", sorted(HIDDEN_KINDS))
 def test_the_words_of_a_document_are_found_by_whoever_may_look_at_it(office: Office, kind: DocumentKind) -> None:
     """Those of invoices and identity documents by legal alone, and by nobody else in part."""
