@@ -535,7 +535,7 @@ def window_in_words(days: int, unit: Unit) -> Text:
     """How long a window is: "15 days" or "10 working days"."""
     if unit == "working":
         return say("deadline.1_working_day") if days == 1 else say("deadline.working_days", days=days)
-    return say("deadline.1_day") if days == 1 else say("word.days_days", days=days)
+    return say("deadline.1_day") if days == 1 else say("deadline.days", days=days)
 
 
 def _first_window_in_words(deadline: Deadline) -> Text:

@@ -207,7 +207,7 @@ def test_the_other_acts_have_their_letters_too(office, clock):
     assert str(longer.day) in body_of(office, extended, "en")
     assert "New facts." in body_of(office, of_kind(office, asked, "reopened", Side.COMPLAINANT), "en")
     late = body_of(office, of_kind(office, given_up, "late", Side.COMPLAINANT), "en")
-    assert "arrived on Fri 22 Jan 2027" in late  # in New York, where that policy counts its days
+    assert "on Fri 22 Jan 2027, after the case had been closed" in late  # in New York, where that policy counts its days
 
 
 def test_a_declined_withdrawal_tells_the_complainant_why(office, clock):
@@ -236,7 +236,7 @@ def test_a_rejection_names_what_decided_it_and_what_would_help(office):
     english, chinese = (body_of(office, row, lang) for lang in ("en", "zh"))
 
     assert "One statement is missing.\n1. The good-faith statement under penalty of perjury is missing" in english
-    assert "What helps: Add the statement, under penalty of perjury" in english
+    assert "What you can do: Add the statement, under penalty of perjury" in english
     assert "1. 缺少在伪证责任下作出的善意声明" in chinese
     assert "可采取的办法：请附上在伪证责任下作出的" in chinese
     for told_to_nobody in ("cn_perjury_statement", "looks copied", "same trick"):
@@ -351,7 +351,7 @@ def test_a_supplement_asks_for_what_could_not_be_verified_by_a_day(office):
     assert text.count("Could not be verified:") == len(
         [line for line in text.splitlines() if re.match(r"\d+\. ", line)]
     )
-    assert "What helps: Give the true name" in text
+    assert "What you can do: Give the true name" in text
     assert appeal.due_on
     assert f"{appeal.due_on.day} Dec 2026 (14 days from Mon 23 Nov 2026" in text
 
@@ -366,7 +366,7 @@ def test_forwarding_tells_the_window_until_the_arrival_and_then_the_day(office, 
     tale.go("arrive")
     after = body_of(office, row, "en")
 
-    assert "within 15 days of the day on which this letter reaches you, which is not counted" in before
+    assert "within 15 days of receiving this letter, not counting the day on which you receive it" in before
     assert "if it reaches you on Fri 27 Nov 2026, by Mon 14 Dec 2026" in before
     assert "by Mon 14 Dec 2026 (15 days from Sat 28 Nov 2026, rolled over Sunday)" in after
     assert "A1 Counter-notice, A2 Patent certificate" in after
