@@ -97,8 +97,7 @@ def _topic(ctx: RequestContext, topic: Topic, at: str) -> None:
     shown = [one] if one else list(topic.entries)
     st.html(f"<h2>{safe(topic.title)}</h2>")
     if ctx.lang != "en" and topic.english and any(each.text for each in shown):
-        whole = all(each.text for each in shown)
-        elements.note("chip neu", ctx.t("help.english_only" if whole else "help.parts_english_only"))
+        elements.note("chip neu", ctx.t("help.english_only"))
     if entries := "".join(_entry(ctx, topic, each) for each in shown if each.parts):
         st.html(entries)
     for each in shown:
