@@ -44,9 +44,9 @@ TURNS: Final = {
 EVERYBODY: Final = (
     "Whoever is signed in may change their own password and language, sign out, and mark their own notices as seen.",
     "",
-    "Whoever holds the office's file works on it at the command line: reads figures, exports, reports and runs as a",
-    "lead reviewer does, imports cases as customer service and history as an administrator, and keeps accounts,",
-    "backups and the record. What is decided there is decided in the name of an account, with its role.",
+    "Whoever has access to the office's file works on it from the command line: reads figures, exports, reports and",
+    "runs as a lead reviewer may, imports cases as customer service and history as an administrator may, and manages",
+    "accounts, backups and the record. Decisions made there are made in the name of an account, with its role.",
 )
 
 
@@ -66,17 +66,17 @@ def write_docs(folder: Path) -> None:
 def lifecycle_page(moves: tuple[Move, ...]) -> Iterator[str]:
     """The life of an appeal, line by line: the states, the diagram, and one row for each move."""
     yield from ("# The life of an appeal", "", WRITTEN, "", "Source: `MOVES` in `core/domain/lifecycle.py`.")
-    yield "A move that its row does not allow is refused, with one of the codes of [refusals](refusals.md)."
+    yield "A move that its row does not allow is refused with one of the codes in [refusals](refusals.md)."
     yield from ("", "## States", "", "| state | English | 中文 | whose turn |", "| --- | --- | --- | --- |")
     for state in State:
         yield f"| `{state}` | {_both(label_of(state).key)} | {TURNS[state]} |"
     yield from ("", "## Diagram", "", "```mermaid", *diagram(moves), "```")
-    yield from ("", "Moves that stay in their state, and withdrawals, are in the table only.", "", "## Moves", "")
+    yield from ("", "Moves within one state, and withdrawals, appear only in the table.", "", "## Moves", "")
     yield "| verb | English | 中文 | from | to | who | needs | ends as |"
     yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
     for move in moves:
         yield _row(move)
-    yield from ("", "‡ A decision: only whoever holds the case may make it.")
+    yield from ("", "‡ A decision: only the person who holds the case may make it.")
 
 
 def diagram(moves: tuple[Move, ...]) -> Iterator[str]:
@@ -93,9 +93,9 @@ def diagram(moves: tuple[Move, ...]) -> Iterator[str]:
 def permissions_page(moves: tuple[Move, ...]) -> Iterator[str]:
     """Who may do what, line by line: a table for each part of the work, and one for the moves of the life cycle."""
     yield from ("# Permissions", "", WRITTEN, "")
-    yield "Source: `Act` in `core/domain/permissions.py`; for the moves `MOVES` in `core/domain/lifecycle.py`."
-    yield "Pages, routes, queries, commands and the command line ask them, and one test tries each row as every role."
-    yield "What a row does not allow is refused with `not_permitted` ([refusals](refusals.md)), or is not there at all."
+    yield "Source: `Act` in `core/domain/permissions.py`; for moves `MOVES` in `core/domain/lifecycle.py`."
+    yield "Pages, routes, queries, commands and the command line check them, and one test tries each row in every role."
+    yield "What a row does not allow is refused with `not_permitted` ([refusals](refusals.md)) or not shown at all."
     yield from ("", "## Roles", "", "| role | English | 中文 |", "| --- | --- | --- |")
     yield from (f"| `{role}` | {_both(label_of(role).key)} |" for role in Role)
     yield from ("", *EVERYBODY)
@@ -108,7 +108,7 @@ def permissions_page(moves: tuple[Move, ...]) -> Iterator[str]:
         "",
         "## Moves of a case",
         "",
-        "From where to where, and what each needs: [lifecycle](lifecycle.md).",
+        "For the states of each move and what it requires, see [the life of an appeal](lifecycle.md).",
         "",
     )
     yield f"| verb | English | {_heads()} |"
@@ -121,8 +121,8 @@ def permissions_page(moves: tuple[Move, ...]) -> Iterator[str]:
 def refusals_page() -> Iterator[str]:
     """Every refusal, line by line: one section a code, by its kind, in the order of the closed list."""
     yield from ("# Refusals", "", WRITTEN, "", "Source: `CODES` in `core/domain/refusals.py`.")
-    yield "Page, command line and test show the same refusal: what is in the way, the rule it rests on, the way out."
-    yield "A name in {braces} is filled in with the fact of the case."
+    yield "Pages, command line and tests show the same refusal: what is in the way, the rule behind it, and what to do."
+    yield "A name in {braces} is replaced by the facts of the case."
     for code, kind in CODES.items():
         yield from ("", f"## `{code}`", "", f"Kind: `{kind}`")
         for lang in LANGUAGES:
@@ -133,8 +133,11 @@ def refusals_page() -> Iterator[str]:
 
 def criteria_page(book: PolicyBook) -> Iterator[str]:
     """The rule book, line by line: the policies with their windows, then every criterion in the catalogue's order."""
-    yield from ("# Policies and criteria", "", WRITTEN, "", "Source: `data/policy`.", "", "## Policies", "")
-    yield "| policy | English | 中文 | right | in force | the complainant answers within |"
+    yield from ("# Policies and criteria", "", WRITTEN, "", "Source: `data/policy`.")
+    yield "The policies with their periods and the complainant's window, then every criterion in both languages:"
+    yield "who answers it, whether it decides its route, what letters say about it, and which policies ask it."
+    yield from ("", "## Policies", "")
+    yield "| policy | English | 中文 | right | in force | window for the complainant's answer |"
     yield "| --- | --- | --- | --- | --- | --- |"
     for policy in book.all():
         until = f" to {policy.valid_to}" if policy.valid_to else ""
@@ -156,10 +159,10 @@ def _section(criterion: Criterion, asked: list[str]) -> Iterator[str]:
     yield f"- {KINDS[criterion.kind].capitalize()}; {default}{condition}"
     yield from (f"- {criterion.hint(lang)}" for lang in LANGUAGES if criterion.hint(lang))
     yield from (
-        f"- In a letter: where it is not met: {criterion.failure('en')}",
-        f"- 函件中未满足时: {criterion.failure('zh')}",
+        f"- In a letter, if not met: {criterion.failure('en')}",
+        f"- 函件中（不符合时）：{criterion.failure('zh')}",
     )
-    yield from (f"- In a letter: what helps: {criterion.way('en')}", f"- 函件中可采取的办法: {criterion.way('zh')}")
+    yield from (f"- In a letter, what to do: {criterion.way('en')}", f"- 函件中（可采取的办法）：{criterion.way('zh')}")
     if criterion.inputs:
         yield f"- Looks at: {', '.join(criterion.inputs)}"
     yield f"- Used by: {', '.join(asked) or 'no policy in force'}"
