@@ -207,7 +207,7 @@ def test_the_other_acts_have_their_letters_too(office, clock):
     assert str(longer.day) in body_of(office, extended, "en")
     assert "New facts." in body_of(office, of_kind(office, asked, "reopened", Side.COMPLAINANT), "en")
     late = body_of(office, of_kind(office, given_up, "late", Side.COMPLAINANT), "en")
-    assert "on Fri 22 Jan 2027, after the case had been closed" in late  # in New York, where that policy counts its days
+    assert "on Fri 22 Jan 2027, after the case had been closed" in late  # in New York
 
 
 def test_a_declined_withdrawal_tells_the_complainant_why(office, clock):
