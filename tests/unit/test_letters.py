@@ -290,7 +290,7 @@ def test_the_seller_is_told_that_the_appeal_went_on(office, clock):
     after = body_of(office, row, "en")
 
     assert "A1 Counter-notice, A2 Patent certificate" in before
-    assert "within 15 days of the day on which the materials reach it" in before
+    assert "within 15 days of receiving the materials, not counting the day on which it receives them" in before
     assert "may answer us until Mon 14 Dec 2026 (15 days from Sat 28 Nov 2026" in after
     assert "you need not do anything now" in after
     assert "投诉人逾期未答复的，我方将终止已采取的措施" in chinese
