@@ -367,7 +367,7 @@ def test_forwarding_tells_the_window_until_the_arrival_and_then_the_day(office, 
     after = body_of(office, row, "en")
 
     assert "within 15 days of receiving this letter, not counting the day on which you receive it" in before
-    assert "if it reaches you on Fri 27 Nov 2026, by Mon 14 Dec 2026" in before
+    assert "if you receive it on Fri 27 Nov 2026, by Mon 14 Dec 2026" in before
     assert "by Mon 14 Dec 2026 (15 days from Sat 28 Nov 2026, rolled over Sunday)" in after
     assert "A1 Counter-notice, A2 Patent certificate" in after
     assert "article 43" in after

@@ -819,7 +819,7 @@ def problems(rules):
         ("taobao_copyright_v2_1", "valid_from = 2026-02-01", "valid_from = 2026-02-03", "between 2026-01-31 and"),
         ("tmall_patent_v1_1", 'based_on = "tmall_patent_v1"', 'based_on = "tmall_patent_v0"', "which is no policy"),
         ("tmall_patent_v1_1", 'based_on = "tmall_patent_v1"', 'based_on = "tmall_patent_v1_1"', "back to itself"),
-        ("tmall_patent_v1_2", "[letters.opened]", "[letters.reject]", "the letter opened is missing"),
+        ("tmall_trademark_v3", "tmall_trademark_v1_2", "tmall_trademark_v1_1", "the letter opened is missing"),
         ("us_dmca_512g", "latest_days = 14", "latest_days = 9", "latest_days is before days"),
         ("us_dmca_512g", 'line = "us"', 'lime = "us"', "line is missing"),
         ("criteria", 'short_zh = "注明本次投诉编号"', 'short_zh = "注明本次投诉或者处罚的编号以及日期和当事人"', "18"),
