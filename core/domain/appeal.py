@@ -22,13 +22,13 @@ from core.domain.terms import (
 )
 from core.domain.text import Frozen, Strict
 
-# One appeal: who stands against whom, about what, and where it stands now.
+# One appeal: the parties, the dispute, and its current state.
 
 
 class Listing(Strict):
-    """A punished listing and what was sold of it; dates are calendar days of the marketplace.
+    """A punished listing and its sales; dates are calendar days of the marketplace.
 
-    ``sold_value`` is what the punished sales came to, in whole units of the policy's currency; None is not known.
+    ``sold_value`` is the value of the punished sales in whole units of the policy's currency; None if unknown.
     """
 
     listing_id: str
@@ -54,20 +54,20 @@ class Party(Strict):
 
     @property
     def subject(self) -> str:
-        """The verified person or firm behind the shop or account; its shown name when none is on file."""
+        """The verified person or firm behind the shop or account; the display name if none is on file."""
         return self.subject_name or self.name
 
 
 class Appeal(Strict):
-    """The case as its events leave it; ``version`` is the number of the last one that is an act on the case.
+    """The state of the case after its events; ``version`` is the number of the last event that acts on the case.
 
-    What is done to its documents, its orders and its letters on their way (``BESIDE``) is in its log too and leaves
-    the version: an open form stays current.
+    Acts on its documents, orders and letters in transit (``BESIDE``) are in its log too but do not change the version,
+    so that an open form stays current.
 
-    All times are aware UTC. ``deadline`` is the sum of the running clock as JSON of
-    ``core.domain.deadlines.Deadline``; ``due_on`` its last day in the zone of the policy. ``counter_notice_at`` is the
-    first filing, ``counter_notice_effective_at`` the one that completed it; ``response_latest_on`` the last day to act
-    on the complainant's silence, where the policy has one (512(g)).
+    All times are aware UTC. ``deadline`` is the running deadline as JSON of ``core.domain.deadlines.Deadline``;
+    ``due_on`` is its last day in the zone of the policy. ``counter_notice_at`` is the first filing,
+    ``counter_notice_effective_at`` the one that completed it. ``response_latest_on`` is the last day to act on the
+    complainant's silence, if the policy has one (512(g)).
     """
 
     appeal_no: str
@@ -140,9 +140,9 @@ class Exhibit(Strict):
 
 
 class OwnAccount(Frozen):
-    """The account of a party through which a document came, and when its holder was authenticated there (aware).
+    """The party's marketplace account that sent a document, and when its holder was authenticated there (aware).
 
-    As the program says that brought it; Redress knows no accounts of parties.
+    Both are as reported by the API client; Redress itself knows nothing about the parties' accounts.
     """
 
     account: str
@@ -153,9 +153,9 @@ class OwnAccount(Frozen):
 
 _ENCODER: Final = json.JSONEncoder(
     sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str, check_circular=False
-)  # what is plain JSON holds no circle, and to look for one takes a tenth of the time
+)  # plain JSON contains no cycles, and checking for them takes a tenth of the time
 
-_MAKE: Final = getattr(json.encoder, "c_make_encoder", None)  # a Python without C has none
+_MAKE: Final = getattr(json.encoder, "c_make_encoder", None)  # missing in a Python without the C accelerator
 
 _CHUNKS: Final = _MAKE and _MAKE(
     markers=None,
@@ -168,7 +168,7 @@ _CHUNKS: Final = _MAKE and _MAKE(
     skipkeys=False,
     allow_nan=True,
 )
-"""What ``_ENCODER`` makes anew for each text, made once: half of the time of a short one."""
+"""``_ENCODER`` builds this for every text; building it once saves half the time for a short text."""
 
 
 class Event(Frozen):
@@ -185,9 +185,9 @@ class Event(Frozen):
 
 
 def chain_hash(appeal_no: str, seq: int, verb: str, actor: str, at: datetime, payload: str, previous: str) -> str:
-    """The hash of an event: SHA-256 over its fields and the hash before it, in hexadecimal.
+    """The hash of an event: SHA-256 over its fields and the previous hash, in hexadecimal.
 
-    ``payload`` is the JSON text as stored, so that a check needs no second serialiser.
+    ``payload`` is the JSON text as stored, so that verifying it needs no second serialiser.
     """
     told = "\n".join((appeal_no, str(seq), verb, actor, _utc_text(at), payload, previous))
     return sha256(told.encode()).hexdigest()
@@ -195,21 +195,21 @@ def chain_hash(appeal_no: str, seq: int, verb: str, actor: str, at: datetime, pa
 
 @lru_cache(maxsize=64)
 def _utc_text(at: datetime) -> str:
-    """The moment as it is hashed; all events of an import have the same."""
+    """The time in the form that is hashed (cached, because all events of an import share it)."""
     return at.astimezone(UTC).isoformat()
 
 
 def payload_text(payload: dict[str, Any]) -> str:
-    """The payload as the one JSON text that is hashed and stored: sorted keys, no blanks, UTF-8 kept."""
+    """The payload as the JSON text that is hashed and stored: sorted keys, no spaces, UTF-8 unescaped."""
     return "".join(_CHUNKS(payload, 0)) if _CHUNKS else _ENCODER.encode(payload)
 
 
-# What identifies a person in a payload stands apart from what is hashed, in the second format of an event: the payload
-# has a blank in its place, and for each of its fields (a key at its top) the commitment of what was taken out of it.
-# That stands in the column ``personal`` of the event, which is not hashed.
+# In the second format of an event, personal data is kept apart from what is hashed, so that it can be erased: the
+# payload has a blank in its place and, for each top-level field, a commitment to what was removed. The removed values
+# are in the column ``personal`` of the event, which is not hashed.
 
 ROW = "row"
-"""The cells of a case of an earlier system, as they were imported."""
+"""The key for the imported cells of a case from an earlier system."""
 
 FORMAT, COMMITTED = "format", "committed"
 
@@ -218,19 +218,19 @@ _OF_FORMAT: Final = frozenset({FORMAT, COMMITTED})
 DEADLINE: Final = "deadline"
 
 BEFORE, AFTER, CONTACTS_BEFORE = "before", "after", "contacts_before"
-"""Under what a correction tells what stood there and what stands there now, and what the contacts of a party were."""
+"""The keys under which a correction records the old and new values, and the former contacts of a party."""
 
 VALUES, GOODS = "values", "goods"
-"""Under what an event tells the facts that were typed off a document, and of whose goods it is: ids and numbers."""
+"""The keys under which an event records facts typed from a document, and whose goods it covers (ids and numbers)."""
 
 ACCOUNT: Final = "account"
-"""Under what the taking in of a document tells the party's account through which it came."""
+"""The key under which adding a document records the party's account that sent it."""
 
 PARTIES: Final = {Side.SELLER: "seller_party", Side.COMPLAINANT: "complainant_party"}
-"""Under what an opening event tells the parties as they were then."""
+"""The keys under which an opening event records the parties as they were then."""
 
 CONTACTS: Final = ("name", "subject_name", "subject_id", "contact", "phone", "email", "address")
-"""What of a party identifies somebody; its id is a salted hash."""
+"""The fields of a party that identify a person; its id is a salted hash and does not."""
 
 PERSONAL: Final = frozenset(
     {
@@ -238,10 +238,10 @@ PERSONAL: Final = frozenset(
         "text", "what", "title", "complaint_no", ACCOUNT, BEFORE, AFTER, CONTACTS_BEFORE, VALUES, *PARTIES.values(),
     }
 )  # fmt: skip
-"""The keys of a payload, at any depth, under which people write, or what was typed off a document is told."""
+"""The keys of a payload, at any depth, that hold free text or facts typed from a document."""
 
 Apart: TypeAlias = dict[str, dict[str, Any]]
-"""What was taken out of a payload: by its field, then by the path to it."""
+"""What was removed from a payload: by top-level field, then by path."""
 
 
 _ASKED: Final = PERSONAL | {DEADLINE}
@@ -252,11 +252,11 @@ _DEEP: Final = (dict, list)
 
 
 def part(payload: dict[str, Any], verb: str) -> tuple[dict[str, Any], Apart]:
-    """A payload (plain JSON) with blanks, and what stood there; the text of a released letter is a hash, and stays."""
+    """A payload (plain JSON) with blanks, and what was removed; a released letter's text is a hash and stays."""
     taken: dict[str, Any] = {}
     keys = _ASKED - {"text"} if verb == Verb.RELEASE_LETTER else _ASKED
     body: dict[str, Any] = {**_blanked(payload, "", keys, taken)}
-    grouped = {SET: ROW} if verb == Verb.IMPORT_HISTORY else {}  # of a million cases one row each
+    grouped = {SET: ROW} if verb == Verb.IMPORT_HISTORY else {}  # one commitment for the row, not one per cell
     apart: Apart = {}
     for path, value in taken.items():
         field = path.partition("/")[0]
@@ -265,10 +265,9 @@ def part(payload: dict[str, Any], verb: str) -> tuple[dict[str, Any], Apart]:
 
 
 def _blanked(told: Any, path: str, keys: frozenset[str], taken: dict[str, Any]) -> Any:  # noqa: ANN401 - plain JSON
-    """A dict or list with blanks, a copy where there are any; ``taken`` gets what stood there, by its path.
+    """The dict or list with blanks, copied only if there are any; removed values go into ``taken`` by path.
 
-    It looks only at the names that are asked for and at what holds more: of a million imported cases each step would
-    be felt.
+    Looks only at the given keys and at containers: with a million imported cases every extra step is noticeable.
     """
     body = told
     if isinstance(told, dict) and not keys.isdisjoint(told):
@@ -288,7 +287,7 @@ def _blanked(told: Any, path: str, keys: frozenset[str], taken: dict[str, Any]) 
 
 
 def join(body: dict[str, Any], told: Mapping[str, Any]) -> None:
-    """Puts what was taken out of a payload back into its place, by its path."""
+    """Puts values that were removed from a payload back in place, by path."""
     for path, value in told.items():
         *way, last = path.split("/")
         place: Any = body
@@ -297,23 +296,23 @@ def join(body: dict[str, Any], told: Mapping[str, Any]) -> None:
         place[last] = value
 
 
-# What is erased of it: each word gives way to a mark that says so in both languages, wherever it stood, so that pages,
-# exports and reports read it as they read the word.
+# Erasure replaces each text by a mark that says so in both languages, wherever it stood, so that pages, exports and
+# reports show the mark in place of the text.
 
 ERASED: Final = "[erased on "
 
 
 def erased_on(day: date) -> str:
-    """What stands in the place of what was erased on that day."""
+    """The mark that replaces what was erased on that day."""
     return f"{ERASED}{day} · 已于 {day} 删除]"
 
 
 KEPT: Final = "at"
-"""When a look-up was made: it identifies nobody, and is asked for as a time."""
+"""The key for the time of a look-up: it identifies nobody, and readers expect a time there."""
 
 
 def erased(value: Any, mark: str, key: str = "") -> Any:  # noqa: ANN401 - plain JSON
-    """The same JSON with a mark in the place of each word; of the sum of a due date (``deadline``) of its reasons."""
+    """The same JSON with every text replaced by the mark; in a ``deadline`` only the reasons are replaced."""
     if isinstance(value, dict):
         return {name: erased(each, mark, name.rpartition("/")[2]) for name, each in value.items()}
     if isinstance(value, list):
@@ -324,7 +323,7 @@ def erased(value: Any, mark: str, key: str = "") -> Any:  # noqa: ANN401 - plain
 
 
 def _unreasoned(value: Any, mark: str) -> Any:  # noqa: ANN401 - plain JSON
-    """A due date without the words of those who granted more time, in its sum or in a sentence about it."""
+    """A due date without the words of those who granted more time, whether a calculation or a sentence about it."""
     if isinstance(value, dict):
         told = {name: _unreasoned(each, mark) for name, each in value.items()}
         reason = told.get("reason")
@@ -333,7 +332,7 @@ def _unreasoned(value: Any, mark: str) -> Any:  # noqa: ANN401 - plain JSON
 
 
 def reworded(told: dict[str, Any], mark: str) -> dict[str, Any]:
-    """A payload, or a row of a table beside it, with marks where what identifies a person stood."""
+    """A payload, or a row of a projection, with personal data replaced by the mark."""
     body, apart = part(told, "")
     for each in apart.values():
         join(body, erased(each, mark))
@@ -341,18 +340,18 @@ def reworded(told: dict[str, Any], mark: str) -> dict[str, Any]:
 
 
 def commitment(salt: str, value: str) -> str:
-    """What an event holds of a value: SHA-256 over a random salt and the value as text, in hexadecimal."""
+    """The commitment that an event contains for a value: SHA-256 over a random salt and the text, in hexadecimal."""
     return sha256(f"{salt}{value}".encode()).hexdigest()
 
 
 def committed(verb: str, told: dict[str, Any], salt: Callable[[], str]) -> tuple[str, str | None]:
-    """The payload of an event (plain JSON) as it is stored and hashed, and what its column ``personal`` holds of it."""
+    """The payload of an event (plain JSON) as stored and hashed, and the content of its column ``personal``."""
     parts, personal = committed_parts(verb, told, salt)
     return whole_text(parts), personal
 
 
 def committed_parts(verb: str, told: dict[str, Any], salt: Callable[[], str]) -> tuple[dict[str, str], str | None]:
-    """As ``committed``, the payload as the JSON of each of its fields."""
+    """Like ``committed``, but with the payload as the JSON of each field."""
     body, apart = part(told, verb)
     own = {field: {"salt": salt(), "value": payload_text(value)} for field, value in apart.items()}
     body[FORMAT], body[COMMITTED] = 2, {field: commitment(**each) for field, each in own.items()}
@@ -360,18 +359,18 @@ def committed_parts(verb: str, told: dict[str, Any], salt: Callable[[], str]) ->
 
 
 def whole_text(parts: dict[str, str]) -> str:
-    """``payload_text`` of what has these fields, each given as its JSON."""
+    """``payload_text`` of a payload given as the JSON of each field."""
     return "{" + ",".join([f"{encode_basestring(name)}:{parts[name]}" for name in sorted(parts)]) + "}"
 
 
 _PAIRS: Final = json.JSONDecoder(object_pairs_hook=list)
 
 Personal: TypeAlias = list[tuple[str, str, str]]
-"""What the column ``personal`` of an event holds: (field, salt, value as text), a field that it has twice twice."""
+"""The column ``personal`` of an event: (field, salt, value as text), once for every occurrence of a field."""
 
 
 def personal_of(row: dict[str, Any]) -> Personal:
-    """What stands apart of an event."""
+    """The personal data kept apart from an event."""
     if not row["personal"]:
         return []
     pairs = [(field, dict(each)) for field, each in _PAIRS.decode(row["personal"])]
@@ -379,37 +378,37 @@ def personal_of(row: dict[str, Any]) -> Personal:
 
 
 FOR_CHECKS: Final = frozenset({ACCOUNT, VALUES, CONTACTS_BEFORE, *PARTIES.values()})
-"""What an event tells so that tables can be held against it; people read it there, masked for their role."""
+"""What an event records only so that tables can be verified against it; people read the tables, masked by role."""
 
 
 def told_of(row: dict[str, Any], *, whole: bool = False) -> dict[str, Any]:
-    """What an event tells, as it was given when it was written, with marks for what was erased since.
+    """The payload of an event as it was written, with marks for what has been erased since.
 
-    Only with ``whole`` it tells what is there for checks.
+    The keys that only serve verification are included only with ``whole``.
     """
     told = whole_of(json.loads(row["payload"]), personal_of(row))
     return told if whole else {name: value for name, value in told.items() if name not in FOR_CHECKS}
 
 
 def whole_of(body: dict[str, Any], personal: Personal) -> dict[str, Any]:
-    """The payload as it was given, of the one as it is stored, which is taken apart, and of what stands apart."""
+    """The payload as it was written, put together from the stored one (which is modified) and its personal data."""
     for _, _, value in personal:
         join(body, json.loads(value))
     return {name: value for name, value in body.items() if name not in _OF_FORMAT}
 
 
-# How a case follows from its events: each carries what it sets, so an old log folds the same for ever.
+# How a case follows from its events: each event contains what it sets, so an old log always folds the same way.
 
 SET = "set"
 
 RULES = "rules"
-"""What an opening event carries besides: the hash of its policy and of its calendar (``Rules.hashes_of``)."""
+"""The key under which an opening event keeps the hashes of its policy and calendar (``Rules.hashes_of``)."""
 
 
 def fold(appeal: Appeal | None, event: Event) -> Appeal:
-    """The case after one more event; ``payload["set"]`` holds the fields of ``Appeal`` that it changes.
+    """The case after one more event; ``payload["set"]`` contains the fields of ``Appeal`` that it changes.
 
-    What is done to a document, an order or a letter on its way leaves the case, and so its version, as it is.
+    Acts on a document, an order or a letter in transit leave the case, and therefore its version, unchanged.
     """
     if appeal and event.verb in BESIDE:
         return appeal
@@ -418,7 +417,7 @@ def fold(appeal: Appeal | None, event: Event) -> Appeal:
 
 
 def fold_all(events: Iterable[Event]) -> Appeal | None:
-    """The case as its whole log leaves it."""
+    """The case after its whole log; None for an empty log."""
     appeal: Appeal | None = None
     for event in events:
         appeal = fold(appeal, event)
@@ -426,11 +425,11 @@ def fold_all(events: Iterable[Event]) -> Appeal | None:
 
 
 def changed(changes: dict[str, Any]) -> dict[str, Any]:
-    """The changes, by the fields of ``Appeal``, as plain JSON values, as the event carries them."""
+    """Changes to fields of ``Appeal`` as plain JSON values, for the event."""
     return Appeal.model_construct(**changes).model_dump(mode="json", include=set(changes), warnings=False)
 
 
-# A day on which somebody wants to look at a case again: what is awaited, such as the docketing of a suit.
+# A day on which somebody wants to look at a case again, and what is awaited, such as the docketing of a court action.
 
 
 class FollowUp(Frozen):
@@ -444,9 +443,9 @@ class FollowUp(Frozen):
 
 
 class MoreTime(Frozen):
-    """More time as it is asked for or granted: on which ground, and days to add or the days that are not to count.
+    """More time as requested or granted: the ground, and the days to add or to leave out.
 
-    ``document`` is the label of what shows the ground; ``reason`` is in a person's own words, and the party reads it.
+    ``document`` is the label of the proof of the ground; ``reason`` is free text that the party will read.
     """
 
     ground: TimeGround | None = None

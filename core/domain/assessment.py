@@ -1,10 +1,10 @@
-"""The checklist of a case now: machine findings, answers, the verdict, and whether a second person is wanted.
+"""The current checklist of a case: machine findings, answers, the verdict, and whether a second person must approve.
 
-“Verified” is a finding of a person with site, time and result, never a key alone (domain.md 1.6, 3.2).
+“Verified” is a person's finding with site, time and result, never a key press alone (domain.md 1.6, 3.2).
 
-A measure kept without notice of legal action and a refusal in spite of the statutory minimum may be decided, by a
-person and with a reason of its own; they are marked and counted. For which policies they hold, and what the minimum
-is, is data of the policy (domain.md 1.5, 2.2).
+A person may keep a measure without notice of legal action, or reject a counter-notice that meets the statutory
+minimum, but needs a separate reason; both are marked and counted. The policy says whether they apply and what the
+minimum is (domain.md 1.5, 2.2).
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -57,11 +57,11 @@ from core.domain.text import say
 from core.domain.verdict import Verdict, answered, judge
 
 SLACK: Final = timedelta(minutes=5)
-"""A look-up is timed by the reviewer's own clock."""
+"""Tolerance for look-up times, which come from the reviewer's own clock."""
 
 
 def unfit_look_up(made: LookedUp, now: datetime) -> Refusal | None:
-    """Why a look-up cannot be kept so: a field is empty, or its time is none, or still to come."""
+    """Why a look-up cannot be saved: a field is empty, or its time is invalid or in the future; None if it can."""
     when = say("word.looked_up_at")
     fields = ((say("word.site"), made.site), (when, made.at), (say("word.result"), made.result))
     missing = tuple(label for label, told in fields if not told.strip())
@@ -77,13 +77,13 @@ def unfit_look_up(made: LookedUp, now: datetime) -> Refusal | None:
     return None
 
 
-# Look-ups outside (tax site, registers, supplier): which are on record for the criteria that rest on one.
+# External look-ups (tax site, registers, supplier) on record for the criteria that rest on one.
 
 
 def look_ups(
     book: PolicyBook, checklist: Checklist, exhibits: Iterable[Exhibit], typed: TypedFacts, form: Form
 ) -> dict[str, LookedUp]:
-    """The look-ups on record, by criterion: as the document's facts have them, else as they came with the answer."""
+    """The look-ups on record by criterion: from the document's facts, otherwise from the answer."""
     papers = tuple(exhibits)
     found = {}
     for item in checklist.items():
@@ -100,9 +100,9 @@ def look_ups(
 def by_account(
     book: PolicyBook, machine: Mapping[str, MachineFinding], exhibits: Iterable[Exhibit], typed: TypedFacts
 ) -> dict[str, LookedUp]:
-    """The look-ups that a document is by itself: it came through the own account of the party that is to be asked.
+    """Look-ups that a document replaces because the party to be asked sent it through its own account.
 
-    The site is the program that said so: whose account it is stands with the document alone.
+    ``site`` is the program that reported it; the account itself is recorded only with the document.
     """
     found = {}
     filed = {each.exhibit_id for each in exhibits}
@@ -118,7 +118,7 @@ def by_account(
 
 
 def holder(criterion: Criterion, exhibits: Iterable[Exhibit], cited: str | None) -> Exhibit | None:
-    """The document whose form has the fields of the look-up: the one that is cited, else the seller's first."""
+    """The document whose form contains the look-up: the one cited, otherwise the seller's first."""
     fields = set(criterion.lookup.facts) if criterion.lookup else set()
     having = [
         each
@@ -131,7 +131,7 @@ def holder(criterion: Criterion, exhibits: Iterable[Exhibit], cited: str | None)
 
 
 def _typed(criterion: Criterion, facts: Mapping[str, tuple[str, str, str]]) -> LookedUp | None:
-    """The look-up as the facts of a document tell it; None unless all three are there."""
+    """The look-up in the facts of a document; None unless site, time and result are all present."""
     if criterion.lookup is None:
         return None
     site, at, result = (facts.get(name, ("", "", ""))[0].strip() for name in criterion.lookup.facts)
@@ -139,7 +139,7 @@ def _typed(criterion: Criterion, facts: Mapping[str, tuple[str, str, str]]) -> L
 
 
 def unlooked(book: PolicyBook, form: Form, found: Mapping[str, LookedUp]) -> frozenset[str]:
-    """The criteria that a person answered “met” without the look-up they rest on: they count as open."""
+    """The criteria answered “met” by a person without the required look-up; they count as open."""
     return frozenset(
         name
         for name, answer in form.answers.items()
@@ -147,11 +147,11 @@ def unlooked(book: PolicyBook, form: Form, found: Mapping[str, LookedUp]) -> fro
     )
 
 
-# What the checklist says of a case now: the machine's findings, a person's answers, the verdict.
+# The current state of the checklist: the machine's findings, a person's answers, the verdict.
 
 
 def open_decisions(appeal: Appeal, checklist: Checklist) -> tuple[tuple[Verb, Outcome | None], ...]:
-    """The decisions that the stage of a case offers, in the order of the buttons."""
+    """The decisions available at the case's stage, in the order of the buttons."""
     if appeal.state is State.PRELIMINARY_REVIEW:
         return ((Verb.FORWARD, None), (Verb.ASK_SUPPLEMENT, None), (Verb.REJECT, None))
     if appeal.state is not State.FINAL_REVIEW:
@@ -167,13 +167,12 @@ def open_decisions(appeal: Appeal, checklist: Checklist) -> tuple[tuple[Verb, Ou
 
 @dataclass(frozen=True)
 class Assessment:
-    """The checklist of the case's stage with what stands on it.
+    """The checklist of the case's stage with its answers.
 
-    ``machine`` has the checks' findings, ``values`` what counts: a person's answer, else the
-    machine's where the criterion is the machine's alone (kind M). A suggestion (MH) counts only
-    once a person has confirmed it. ``ground`` is what the checks read; None where it is kept from the reader.
-    ``lookups`` are the look-ups outside on record; ``unlooked`` the criteria answered “met” without theirs, which
-    count as open.
+    ``machine`` contains the checks' findings. ``values`` contains what counts: a person's answer, otherwise the
+    machine's if the criterion is answered by machine alone (kind M); a suggestion (MH) counts only once a person has
+    confirmed it. ``ground`` is what the checks read; None if it is hidden from the reader. ``lookups`` are the external
+    look-ups on record, ``unlooked`` the criteria answered “met” without theirs, which count as open.
     """
 
     checklist: Checklist
@@ -187,7 +186,7 @@ class Assessment:
 
 
 def assess(file: CaseFile, form: Form, rules: Rules) -> Assessment:
-    """The checklist that the case's stage asks, answered by this form and by the machine; reads nothing more."""
+    """The checklist for the case's stage, answered by this form and by the machine; reads nothing from the record."""
     dossier, ground = file.dossier, replace(file.ground, cites=form.cites)
     checklist = stage_checklist(dossier)
     claimed = claimed_routes(checklist, dossier)
@@ -204,7 +203,7 @@ def assess(file: CaseFile, form: Form, rules: Rules) -> Assessment:
 def effective(
     rules: Rules, checklist: Checklist, machine: Mapping[str, MachineFinding], form: Form, bare: Collection[str] = ()
 ) -> dict[str, Value]:
-    """The values that count, by criterion; what nobody has answered is left out, and ``bare`` ones are as open."""
+    """The values that count, by criterion; unanswered criteria are left out, and those in ``bare`` count as open."""
     found: dict[str, Value] = {}
     for item in checklist.items():
         answer = form.answers.get(item.criterion)
@@ -218,11 +217,11 @@ def effective(
 
 
 def counts_alone(policies: PolicyBook, finding: MachineFinding) -> bool:
-    """Whether the machine's finding counts before a person has answered: of its own criteria, no mere suggestion."""
+    """Whether a finding counts without a person's answer: the criterion is kind M, and it is not just a suggestion."""
     return policies.criterion(finding.criterion).kind == "M" and not finding.only_suggests
 
 
-# Which document speaks to which criterion, and what the findings make of each document.
+# Which document is evidence for which criterion, and what the findings say about each document.
 
 Mark: TypeAlias = Literal["bad", "warn", "ok", "none"]
 
@@ -242,10 +241,10 @@ ORDER: Final[tuple[Mark, ...]] = ("none", "ok", "warn", "bad")
 
 
 def speaks_to(dossier: Dossier, assessment: Assessment, form: Form) -> dict[str, Exhibit]:
-    """The document each criterion is answered from: as a person cites it, else as the machine does, else the usual.
+    """The document behind each criterion: the one a person cites, otherwise the machine's, otherwise the usual one.
 
-    Criteria of the complainant's right point to the rights certificate; those of a gate to the paper
-    it is about. A criterion that no document on file speaks to is left out.
+    Criteria about the complainant's right refer to the rights certificate, those of a gate to the document it is
+    about. A criterion without a document on file is left out.
     """
     on_file = {each.exhibit_id: each for each in dossier.exhibits}
     found = {}
@@ -267,12 +266,12 @@ def speaks_to(dossier: Dossier, assessment: Assessment, form: Form) -> dict[str,
 
 
 def certificate(dossier: Dossier) -> Exhibit | None:
-    """The complainant's rights certificate, when it is on file."""
+    """The complainant's rights certificate; None if it is not on file."""
     return _first(dossier.exhibits, CERTIFICATES, Side.COMPLAINANT)
 
 
 def _usual(checklist: Checklist, group: Group, dossier: Dossier) -> Exhibit | None:
-    """The paper a group is about: of a route a kind it uses, of a gate the notice, the answer or the withdrawal."""
+    """The document a group is about: for a route a kind it uses, for a gate the notice, answer or withdrawal."""
     of_gate = {
         "appeal": frozenset({DocumentKind.COUNTER_NOTICE}),
         "withdrawal": frozenset({DocumentKind.WITHDRAWAL_LETTER}),
@@ -286,16 +285,16 @@ def _first(exhibits: Iterable[Exhibit], kinds: Collection[DocumentKind], side: S
 
 
 def alternatives(dossier: Dossier, assessment: Assessment, group: Group) -> tuple[Exhibit, ...]:
-    """The documents a route may rely on, when there is a choice; empty when there is none."""
+    """The documents a route can rely on if there is a choice; otherwise empty."""
     side = assessment.checklist.side
     fits = tuple(each for each in dossier.exhibits if each.side is side and DocumentKind(each.kind) in group.uses)
     return fits if len(fits) > 1 else ()
 
 
 def marks(dossier: Dossier, assessment: Assessment, form: Form) -> dict[str, Mark]:
-    """The worst finding that cites each document, by exhibit id: of the blocking criteria that decide.
+    """For each exhibit id the worst finding on it among the deciding blocking criteria.
 
-    ``bad`` not met, ``warn`` open or not verified, ``ok`` all met, ``none`` nothing asks for it.
+    ``bad``: not met; ``warn``: open or not verified; ``ok``: all met; ``none``: no criterion refers to it.
     """
     spoken = speaks_to(dossier, assessment, form)
     found: dict[str, Mark] = {each.exhibit_id: "none" for each in dossier.exhibits}
@@ -310,11 +309,11 @@ def marks(dossier: Dossier, assessment: Assessment, form: Form) -> dict[str, Mar
     return found
 
 
-# What the life cycle asks about a verdict, as fields of its ``Facts``.
+# What the life cycle needs to know about a verdict, as fields of its ``Facts``.
 
 
 def facts_of_verdict(assessment: Assessment, form: Form) -> dict[str, Any]:
-    """The stand of the appeal or of the answer, whichever the checklist is about, and what overrules without a note."""
+    """Fields for ``Facts``: the standing of the appeal or the answer, and overruled findings that lack a note."""
     verdict = assessment.verdict
     lacking = {
         "unexplained": unexplained(assessment, form),
@@ -335,12 +334,12 @@ def facts_of_verdict(assessment: Assessment, form: Form) -> dict[str, Any]:
 
 
 def unverified(assessment: Assessment, form: Form) -> tuple[str, ...]:
-    """The criteria of the gate and the claimed routes that a person answered “can't verify”: what is asked for."""
+    """Criteria of the gate and the claimed routes answered “can't verify” by a person: what a supplement asks for."""
     return _answered(assessment, form, Value.CANNOT_VERIFY)
 
 
 def doubted(assessment: Assessment, form: Form) -> tuple[str, ...]:
-    """The criteria of a withdrawal that a person answered “not met” or “can't verify”: what declining it rests on."""
+    """Withdrawal criteria answered “not met” or “can't verify” by a person: the basis for declining it."""
     if assessment.checklist.subject != "withdrawal":
         return ()
     return _answered(assessment, form, Value.NOT_MET, Value.CANNOT_VERIFY)

@@ -1,4 +1,4 @@
-"""The disclosure bundle: what a side is given, in which rendition, what is masked by default."""
+"""The disclosure bundle: which documents a side receives, in which rendition, and what is masked by default."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from core.domain.reading import Box
 from core.domain.terms import CERTIFICATE_KINDS, DocumentKind, Masked, Rendition, RightType, Side
 from core.domain.text import Strict
 
-# A bundle: the blacked out copies of a case's documents that go to one party, being made or released.
+# A bundle: the redacted copies of a case's documents for one party, in preparation or released.
 
 
 class RedactedArea(Strict):
-    """A rectangle of a page, counted from 1, in thousandths of its width and height; black while ``on``.
+    """A rectangle on a page (counted from 1), in thousandths of its width and height; redacted while ``on``.
 
-    ``drawn`` by a person, else suggested from what was read there.
+    ``drawn``: by a person; otherwise suggested from what was read there.
     """
 
     area_id: int
@@ -31,23 +31,23 @@ class RedactedArea(Strict):
 
 
 class BundleEdition(Strict):
-    """What is chosen for a pack: its documents by id in their order, its areas, and which were searched."""
+    """The content of a bundle: document ids in order, areas, and which documents were searched."""
 
     exhibits: tuple[str, ...] = ()
     areas: tuple[RedactedArea, ...] = ()
     searched: tuple[str, ...] = ()
 
     def black(self, exhibit_id: str, page: int | None = None) -> tuple[RedactedArea, ...]:
-        """The areas of a document (of one page of it) that are black."""
+        """The redacted areas of a document, or of one page of it."""
         return tuple(
             each for each in self.areas if each.on and each.exhibit_id == exhibit_id and page in (None, each.page)
         )
 
 
 class Bundle(Strict):
-    """One pack; ``edition`` counts its saved states, ``back`` is the one an undo leads to. Times are aware UTC.
+    """A bundle; ``edition`` counts its saved states, ``back`` is the one that undo restores. Times are aware UTC.
 
-    A released one has the SHA-256, bytes and pages of its file in the vault, and changes no more.
+    A released bundle has the SHA-256, size and page count of its file in the vault, and no longer changes.
     """
 
     pack_id: str
@@ -70,16 +70,16 @@ class Bundle(Strict):
         return self.released_at is not None
 
 
-# What is masked by default for whom: one table, after domain.md 7.1; docs/bundles.md tells it to people.
+# What is masked by default for whom: one table, after domain.md 7.1, explained to people in docs/bundles.md.
 
 D, M = DocumentKind, Masked
 
 
 @dataclass(frozen=True)
 class Rule:
-    """For documents of a kind: whether they are given at all, and what is masked in them by default.
+    """For a kind of document: whether it is given at all, and what is masked in it by default.
 
-    ``needs_pack``: without a released pack it may go as filed only with a person's reason, which is recorded.
+    ``needs_pack``: without a released bundle it may go out as filed only with a recorded reason.
     """
 
     masks: frozenset[Masked] = frozenset()
@@ -96,7 +96,7 @@ NEVER: Final = Rule(given=False)
 AS_FILED: Final = Rule()
 
 STATEMENT: Final = Rule(frozenset({M.ID_NUMBER, M.BANK}))
-"""A statement names its sender and where they can be served: the other side must know both (Civil Code 1195, 1196)."""
+"""A statement names its sender and an address for service; the other side must know both (Civil Code 1195, 1196)."""
 
 PERSONAL_PAPER: Final = Rule(PERSONAL, needs_pack=True)
 
@@ -135,21 +135,21 @@ TO_SELLER: Final[dict[DocumentKind, Rule]] = {
 TABLE: Final = {Side.COMPLAINANT: TO_COMPLAINANT, Side.SELLER: TO_SELLER}
 
 BUNDLE_ACTS: Final = {Side.COMPLAINANT: Act.MAKE_BUNDLE_FOR_COMPLAINANT, Side.SELLER: Act.MAKE_BUNDLE_FOR_SELLER}
-"""Who makes the pack: whoever gives it, the reviewer with ``forward``, customer service with ``disclose``."""
+"""Who makes the bundle: whoever provides it, a reviewer by ``forward``, customer service by ``disclose``."""
 
 KEPT_DIGITS: Final = 6
-"""Of an invoice number the last six stay, so that both sides can speak of the same invoice."""
+"""The last digits of an invoice number that stay visible, so that both sides can refer to the same invoice."""
 
 
 def rule_for(recipient: Side, kind: DocumentKind) -> Rule:
-    """The rule for a document of that kind; one that the table does not name is treated as personal papers are."""
+    """The rule for that kind of document; a kind missing from the table is treated like personal papers."""
     return TABLE[recipient].get(kind, PERSONAL_PAPER)
 
 
 def certificates(exhibits: Iterable[Exhibit], appeal: Appeal) -> list[Exhibit]:
-    """What shows the complainant's right: its certificate.
+    """The documents that show the complainant's right: its certificates.
 
-    For copyright a dated complaint may stand for it, since registration is optional.
+    For copyright a dated complaint is enough, because registration is optional.
     """
     kinds = {CERTIFICATE_KINDS[appeal.right_type]}
     if appeal.right_type is RightType.COPYRIGHT:
@@ -158,17 +158,17 @@ def certificates(exhibits: Iterable[Exhibit], appeal: Appeal) -> list[Exhibit]:
 
 
 def sees_bundle(person: Person, pack: Bundle, exhibits: Iterable[Exhibit]) -> bool:
-    """Whether this person may open a pack: customer service not one that shows an invoice, even blacked out."""
+    """Whether this person may open a bundle; customer service may not if it contains an invoice, even redacted."""
     kinds = [DocumentKind(each.kind) for each in exhibits if each.exhibit_id in pack.form.exhibits]
     return allowed(person, Act.OPEN_BUNDLES) and all(sees_images(person, kind) for kind in kinds)
 
 
-# What a party is given, and in which form: the released bundle where a document is in it, else the file as filed.
+# What a party receives, and in which form: the released bundle if the document is in it, otherwise the file as filed.
 
 
 @dataclass(frozen=True)
 class Given:
-    """One document as it is given: in which form, the SHA-256 of that very file, and its pack if it is in one."""
+    """One document as provided: its form, the SHA-256 of exactly that file, and its bundle if it is in one."""
 
     exhibit: Exhibit
     rendition: Rendition
@@ -177,25 +177,25 @@ class Given:
     because: str | None = None
 
     def told(self) -> dict[str, Any]:
-        """As the event tells it."""
+        """The form recorded in the event."""
         more = {"pack": self.pack_id} if self.pack_id else {"because": self.because} if self.because else {}
         return {"label": self.exhibit.label, "rendition": self.rendition, "sha256": self.sha256, **more}
 
 
 def may_be_given(recipient: Side, kind: DocumentKind) -> bool:
-    """Whether documents of a kind are given to that side at all."""
+    """Whether documents of that kind are given to that side at all."""
     return rule_for(recipient, kind).given
 
 
 def must_be_masked(recipient: Side, kind: DocumentKind) -> bool:
-    """Whether documents of a kind go to that side as filed only with a reason."""
+    """Whether documents of that kind go to that side as filed only with a reason."""
     return rule_for(recipient, kind).needs_pack
 
 
 def ready_bundle(packs: Iterable[Bundle], recipient: Side, on_file: Iterable[Exhibit]) -> Bundle | None:
-    """The pack that was released last for a side; it is the one that is given.
+    """The bundle most recently released for a side, which is the one to be provided.
 
-    None as well when it holds a document that has left the case since: nobody may be given that one any more.
+    None also if it contains a document that has since left the case and must no longer be given to anybody.
     """
     released = [each for each in packs if each.released and each.recipient is recipient]
     last = max(released, key=lambda each: (each.released_at, each.pack_id), default=None)
@@ -205,9 +205,9 @@ def ready_bundle(packs: Iterable[Bundle], recipient: Side, on_file: Iterable[Exh
 def rendered(
     exhibits: Iterable[Exhibit], pack: Bundle | None, recipient: Side, because: str, as_filed: Rendition
 ) -> list[Given]:
-    """Each of these documents as it goes: blacked out when the pack holds it, else as filed.
+    """Each of these documents as it goes out: redacted if it is in the bundle, otherwise as filed.
 
-    ``because`` is kept where the document should have been masked by default.
+    ``because`` is recorded for documents that should have been masked by default.
     """
     given = []
     for each in exhibits:
@@ -220,7 +220,7 @@ def rendered(
 
 
 def documents_for(exhibits: Iterable[Exhibit], appeal: Appeal, recipient: Side) -> list[Exhibit]:
-    """What a side is given by default: the seller's documents go to the complainant, the right's to the seller."""
+    """What a side receives by default: the complainant the seller's documents, the seller those of the right."""
     if recipient is Side.SELLER:
         return certificates(exhibits, appeal)
     of_seller = (each for each in exhibits if each.side is Side.SELLER)

@@ -1,10 +1,9 @@
-"""The facts that a document shows: one model a kind, the form of each, and how an entry is read.
+"""The facts in a document: one model per kind, its form, and how entries are parsed.
 
-Full-width digits, Chinese dates and thousands separators are read as meant. Each reader returns
-the value, ``None`` for an empty field, or a ``Text`` that says what is wrong with it.
+Full-width digits, Chinese dates and thousands separators are understood. Each parser returns the value, ``None``
+for an empty field, or a ``Text`` that says what is wrong.
 
-A field's annotation says how it is read and its title what the form calls it, so that one generic form
-serves every kind.
+A field's annotation says how it is parsed and its title is its label, so one generic form serves every kind.
 """
 
 import re
@@ -18,7 +17,7 @@ from pydantic import Field
 from core.domain.terms import DocumentKind
 from core.domain.text import Frozen, Strict, Text, mark, plain, say
 
-# What a person types into a field of a form, read as a date, an amount, a number or a list.
+# What a person types into a form field, parsed as a date, an amount, a number or a list.
 
 FactType: TypeAlias = Literal["text", "date", "money", "rate", "int", "code", "codes", "list", "classes", "choice"]
 
@@ -58,10 +57,10 @@ CHOSEN: Final = (
 )  # fmt: skip
 
 OWN_ACCOUNT: Final = "own_account"
-"""The result of a look-up that nobody had to make: the party wrote through its own account."""
+"""The result of a look-up that was unnecessary because the party used its own account."""
 
 CHOICES: Final = {each: f"fact.{each}" for each in (*CHOSEN, OWN_ACCOUNT)}
-"""What may be chosen, or is the result of a look-up, with the sentence that says it."""
+"""Choices and look-up results, with the message id for each."""
 
 LONGEST: Final = 2_000
 
@@ -83,17 +82,17 @@ CLASS: Final = re.compile(r"(?:第|CLASS)?(\d{1,3})(?:-(\d{1,3}))?类?")
 
 
 def lookup_result(result: str) -> Text:
-    """The result of a look-up as people read it: one of the tax site's, else the words that were written."""
+    """The result of a look-up in words: one of the tax site's results, otherwise the text that was written."""
     return Text(key=CHOICES[result]) if result in CHOICES else say("format.result", result=result)
 
 
 def enter_text(typed: str) -> str | Text | None:
-    """The words as written, only trimmed: names keep their own brackets and spaces."""
+    """The text as written, only trimmed: names keep their brackets and spaces."""
     return _if_short("".join(each for each in typed if each.isprintable() or each in "\n\t").strip())
 
 
 def enter_code(typed: str) -> str | Text | None:
-    """A number of a document: narrow, upper case, no blanks."""
+    """A document number: half-width, upper case, no spaces."""
     return _if_short(_code(typed))
 
 
@@ -104,12 +103,12 @@ def _if_short(written: str) -> str | Text | None:
 
 
 def _code(typed: str) -> str:
-    # Blanks taken out can bring an accent to its letter, which then has a shorter form: plain once more.
+    # Removing spaces can join a combining accent with its letter, which has a shorter form: normalise once more.
     return plain(re.sub(r"\s+", "", plain(typed)).upper())
 
 
 def enter_date(typed: str) -> date | Text | None:
-    """A day written as 2026-09-18, 2026/9/18, 2026.9.18, 2026年9月18日 or 20260918."""
+    """A date written as 2026-09-18, 2026/9/18, 2026.9.18, 2026年9月18日 or 20260918."""
     written = re.sub(r"\s+", "", plain(typed))
     if not written:
         return None
@@ -123,7 +122,7 @@ def enter_date(typed: str) -> date | Text | None:
 
 
 def enter_money(typed: str) -> Decimal | Text | None:
-    """An amount such as 1,234.50, ¥1234.5 or 1234元; a minus is kept (red-letter invoices)."""
+    """An amount such as 1,234.50, ¥1234.5 or 1234元; a minus sign is kept (red-letter invoices)."""
     written = re.sub(r"\s+", "", CURRENCY.sub("", plain(typed))).replace("−", "-")
     if not written and not plain(typed):
         return None
@@ -133,7 +132,7 @@ def enter_money(typed: str) -> Decimal | Text | None:
 
 
 def enter_rate(typed: str) -> Decimal | Text | None:
-    """A tax rate in percent: 13, 13% and 0.13 are the same."""
+    """A tax rate in percent: 13, 13% and 0.13 mean the same."""
     written = plain(typed).replace(" ", "")
     if not written:
         return None
@@ -145,7 +144,7 @@ def enter_rate(typed: str) -> Decimal | Text | None:
 
 
 def enter_int(typed: str) -> int | Text | None:
-    """A whole number; 1,000 and 40.00 are whole."""
+    """An integer; 1,000 and 40.00 are accepted."""
     written = re.sub(r"\s+", "", plain(typed)).replace("−", "-")
     if not written:
         return None
@@ -155,17 +154,17 @@ def enter_int(typed: str) -> int | Text | None:
 
 
 def enter_list(typed: str) -> tuple[str, ...] | Text | None:
-    """Several things separated by commas, semicolons or lines, each as written."""
+    """Several entries separated by commas, semicolons or line breaks, each as written."""
     return tuple(each.strip() for each in re.split(r"[,，、;；\n]", typed) if each.strip()) or None
 
 
 def enter_codes(typed: str) -> tuple[str, ...] | Text | None:
-    """Several numbers separated by commas, blanks or lines: narrow, upper case, each once."""
+    """Several numbers separated by commas, spaces or line breaks: half-width, upper case, without duplicates."""
     return tuple(dict.fromkeys(code for each in re.split(r"[,、;\s]+", plain(typed)) if (code := _code(each)))) or None
 
 
 def enter_classes(typed: str) -> tuple[int, ...] | Text | None:
-    """Classes of goods such as ``9, 25``, ``第25类`` or ``1-5``; whether they exist is for a check to say."""
+    """Classes of goods such as ``9, 25``, ``第25类`` or ``1-5``; a check says whether they exist."""
     numbers: list[int] = []
     for each in enter_codes(typed) or ():
         found = CLASS.fullmatch(str(each))
@@ -191,7 +190,7 @@ READERS: Final[dict[FactType, Callable[[str], Entered | Text]]] = {
 
 
 def as_typed(value: Entered) -> str:
-    """The value as the form shows it again; reading that gives the same value."""
+    """The value as the form shows it; parsing it gives the same value again."""
     if value is None:
         return ""
     if isinstance(value, tuple):
@@ -201,7 +200,7 @@ def as_typed(value: Entered) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
-# The facts a document shows, typed: one model a document kind, every field optional.
+# The facts of a document as typed values: one model per document kind, every field optional.
 
 
 def _one(label: str) -> Any:  # noqa: ANN401 - as pydantic's Field, it stands for a value of any field type
@@ -213,19 +212,19 @@ def _many(label: str) -> Any:  # noqa: ANN401 - see _one
 
 
 class Facts(Strict):
-    """What a person read in one document; an empty field was not read."""
+    """What was read in one document; None means not read."""
 
     leading: ClassVar[tuple[str, ...]] = ()
-    """The fields the form shows first; the others follow in their own order."""
+    """The fields that the form shows first; the others follow in order of definition."""
 
     @property
     def empty(self) -> bool:
-        """Whether nothing was typed yet."""
+        """Whether nothing has been entered yet."""
         return not any(getattr(self, name) for name in type(self).model_fields)
 
 
 class VoucherFacts(Facts):
-    """A proof of purchase that is no invoice: receipt, till slip, delivery note."""
+    """A proof of purchase other than an invoice: receipt, till slip, delivery note."""
 
     number: Code = _one(mark("fact.number"))
     date: Day = _one(mark("fact.date"))
@@ -241,7 +240,7 @@ class VoucherFacts(Facts):
 
 
 class InvoiceFacts(VoucherFacts):
-    """A tax invoice (发票) and what the tax site said when a person looked it up there."""
+    """A tax invoice (发票), and the tax site's answer when a person looked it up."""
 
     leading: ClassVar[tuple[str, ...]] = ("code", "number", "date", "net", "tax", "tax_rate", "total")
 
@@ -373,7 +372,7 @@ class OfficialPageFacts(Facts):
 
 
 class BarcodeFacts(Facts):
-    """What a query of a bar code gave."""
+    """The result of a bar-code query."""
 
     barcode: Code = _one(mark("fact.bar_code"))
     owner: Words = _one(mark("fact.firm_or_brand_shown"))
@@ -400,7 +399,7 @@ class AnswerFacts(Facts):
 
 
 class LegalActionFacts(Facts):
-    """Proof of a suit or an administrative complaint."""
+    """Proof of a court action or an administrative complaint."""
 
     authority: Words = _one(mark("fact.court_or_authority"))
     case_no: Words = _one(mark("fact.case_number"))
@@ -472,7 +471,7 @@ def kinds_with(model: type[Facts]) -> frozenset[DocumentKind]:
     return frozenset(kind for kind, each in FACTS.items() if issubclass(each, model))
 
 
-# The form of each document kind: its fields, and what is typed into them read as facts.
+# The form of each document kind: its fields, and how typed entries become facts.
 
 MOST_LINKS: Final = 4
 
@@ -485,7 +484,7 @@ class FactField(Frozen):
     type: FactType
     options: tuple[tuple[str, str], ...] = ()
     link: int | None = None
-    """Which link of an authorisation chain the field belongs to, from 1; None for other documents."""
+    """The link of the authorisation chain, from 1, to which the field belongs; None for other documents."""
 
 
 def _fields(model: type[Facts], link: int | None = None) -> tuple[FactField, ...]:
@@ -517,10 +516,9 @@ FACT_FIELDS: Final[dict[DocumentKind, tuple[FactField, ...]]] = {kind: _form(mod
 
 
 def parse_facts(kind: DocumentKind, raw: Mapping[str, str]) -> tuple[Facts | None, dict[str, Text]]:
-    """The facts typed for a document of that kind, and for each bad field what is wrong with it.
+    """The facts entered for a document of that kind, and for each invalid field what is wrong with it.
 
-    Good fields are kept beside bad ones; names that the form does not have are passed over. The
-    facts are None for a kind that carries none.
+    Valid fields are kept beside invalid ones; unknown names are ignored. The facts are None for a kind without any.
     """
     model = FACTS.get(kind)
     if model is None:
@@ -539,7 +537,7 @@ def parse_facts(kind: DocumentKind, raw: Mapping[str, str]) -> tuple[Facts | Non
 
 
 def same_form(kind: DocumentKind, other: DocumentKind | None) -> bool:
-    """Whether what is read off one kind of document fits the form of another: an invoice is a voucher too."""
+    """Whether facts of one kind of document fit the form of the other: an invoice is a voucher too."""
     one, two = FACTS.get(kind), FACTS.get(other) if other else None
     return one is not None and two is not None and (issubclass(one, two) or issubclass(two, one))
 
@@ -562,7 +560,7 @@ def _links(good: Mapping[str, Entered]) -> tuple[Link, ...]:
 
 
 def typed_facts(facts: Facts) -> dict[str, str]:
-    """The facts as the form shows them, empty fields left out: ``parse_facts`` reads them back the same."""
+    """The facts as the form shows them, without empty fields; the inverse of ``parse_facts``."""
     if isinstance(facts, AuthorisationFacts):
         return {
             f"link{place}_{name}": value

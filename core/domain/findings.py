@@ -10,15 +10,15 @@ from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, Value, Verb
 from core.domain.text import Frozen, Strict, Text
 
-# The form a reviewer is filling in: saved as it is given, so that nothing typed is lost.
+# The form a reviewer is filling in, saved as it changes so that nothing typed is lost.
 
 
 LOOKED_UP_AT: Final = "%Y-%m-%d %H:%M"
-"""How the time of a look-up is written, in the zone of the platform."""
+"""The format of a look-up's time, in the platform's zone."""
 
 
 class LookedUp(Frozen):
-    """A look-up outside, as a person made it: where, when (``2026-11-30 10:22``, Asia/Shanghai), with what result."""
+    """An external look-up by a person: site, time (``2026-11-30 10:22``, Asia/Shanghai) and result."""
 
     site: str
     at: str
@@ -26,9 +26,9 @@ class LookedUp(Frozen):
 
 
 class Answer(Frozen):
-    """A person's answer to one criterion, with the document it speaks of, a note, and the look-up it rests on.
+    """A person's answer to one criterion, with the document it refers to, a note, and the look-up it rests on.
 
-    Where the form of the document has the look-up, it is kept there and not here.
+    If the document's form has fields for the look-up, it is kept there instead.
     """
 
     value: Value | None = None
@@ -40,9 +40,8 @@ class Answer(Frozen):
 class Form(Frozen):
     """What one person has answered and written on one case so far.
 
-    ``cites`` names the document relied on for a criterion or a route. ``reason`` is what the party
-    will read; ``private_note`` never leaves the office; ``risk_reason`` says why the statute is left aside, where a
-    decision does that.
+    ``cites`` names the document relied on for a criterion or a route. ``reason`` is read by the party;
+    ``private_note`` never leaves the office; ``risk_reason`` says why a decision leaves the statute aside, if it does.
     """
 
     answers: dict[str, Answer] = Field(default_factory=dict)
@@ -53,23 +52,23 @@ class Form(Frozen):
 
 
 class Seen(NamedTuple):
-    """What stood before a person as they filled something in: the form, and the case at a version."""
+    """What a person saw when filling something in: the form, and the version of the case."""
 
     form: Form
     version: int
 
 
 def written_over(kept: Form, seen: Form, after: Form) -> bool:
-    """Whether going from ``kept`` to ``after`` replaces something that stood otherwise in the form as it was ``seen``.
+    """Whether saving ``after`` over ``kept`` would replace an entry that has changed since the form was ``seen``.
 
-    What somebody else has filled in meanwhile elsewhere in the form is no matter, and neither is the same answer.
+    Entries that somebody else made elsewhere in the form do not count, nor does the same answer.
     """
     now, was, new = _entries(kept), _entries(seen), _entries(after)
     return any(now.get(each) not in (new.get(each), was.get(each)) for each in {*now, *new})
 
 
 def _entries(form: Form) -> dict[tuple[str, str], str]:
-    """Everything that is filled in, one by one; what is empty is left out."""
+    """All entries of the form one by one, without empty ones."""
     found = {("cite", what): exhibit_id for what, exhibit_id in form.cites.items()}
     found |= {("value", name): each.value for name, each in form.answers.items() if each.value}
     found |= {("note", name): each.note for name, each in form.answers.items()}
@@ -78,9 +77,9 @@ def _entries(form: Form) -> dict[tuple[str, str], str]:
 
 
 class Draft(Frozen):
-    """A form on disk; ``subject`` is what it is filled in on, ``saved_at`` aware UTC.
+    """A saved form; ``subject`` is what it belongs to, ``saved_at`` is aware UTC.
 
-    The subject is an appeal, by its number, or a second review (``review_subject``).
+    The subject is an appeal number or a second review (``review_subject``).
     """
 
     subject: str
@@ -93,24 +92,24 @@ REVIEW: Final = "second review "
 
 
 def review_subject(look_id: str) -> str:
-    """The subject of the form of a second review; no appeal has such a number."""
+    """The subject for the form of a second review; it cannot be an appeal number."""
     return f"{REVIEW}{look_id}"
 
 
 def review_of(subject: str) -> str:
-    """The id of the second review that a form is of; "" where it is the form of an appeal."""
+    """The id of the second review to which a form belongs; "" if it belongs to an appeal."""
     return subject.removeprefix(REVIEW) if subject.startswith(REVIEW) else ""
 
 
-# What the machine can say of a criterion from typed facts.
+# What the machine can say about a criterion from typed facts.
 
 MACHINE = "machine"
 
 
 class MachineFinding(Frozen):
-    """What a check says of one criterion: the value, one sentence with the inputs, and the inputs themselves.
+    """A check's result for one criterion: the value, a sentence with the inputs, and the inputs themselves.
 
-    ``only_suggests`` leaves the criterion open for a person, also one that the machine answers alone.
+    ``only_suggests`` leaves the criterion open for a person, even one that the machine answers alone.
     """
 
     criterion: str
@@ -121,13 +120,13 @@ class MachineFinding(Frozen):
     only_suggests: bool = False
 
 
-# Answers of the checklist as a browser sends them: numbered, so that each counts once and in its order.
+# Checklist answers as a browser sends them, numbered so that each counts once and in order.
 
 
 class Answered(Strict):
-    """An answer to the criterion ``at``, None to take it back; ``was`` is the person's own answer as they saw it.
+    """An answer to the criterion ``at``, None to remove it; ``was`` is the person's own previous answer as shown.
 
-    ``number`` is counted up by the browser, and is later than that of any page it showed before.
+    ``number`` is incremented by the browser and is higher than that of any page it showed before.
     """
 
     number: int = Field(ge=1)
@@ -138,7 +137,7 @@ class Answered(Strict):
 
 
 class Cited(Strict):
-    """The document that the route ``at`` relies on, by its id; ``was`` is the one that was named before."""
+    """The id of the document on which the route ``at`` relies; ``was`` is the previous one."""
 
     number: int = Field(ge=1)
     what: Literal["cite"]
@@ -151,10 +150,9 @@ Press: TypeAlias = Annotated[Answered | Cited, Field(discriminator="what")]
 
 
 class Sent(Strict):
-    """The presses that a browser has not heard of being taken, and the checklist ``of`` which they were meant for.
+    """The key presses a browser has not seen acknowledged, and the checklist ``of`` for which they were meant.
 
-    ``sent`` counts how often it has sent: what comes again is told from what came before. ``cursor`` is the criterion
-    at which its reader is.
+    ``sent`` counts the transmissions, which distinguishes a repeated one. ``cursor`` is the reader's current criterion.
     """
 
     of: str
@@ -163,13 +161,13 @@ class Sent(Strict):
     presses: tuple[Press, ...]
 
     def after(self, taken: int) -> tuple[Press, ...]:
-        """Those that are new: later than ``taken``, each once, in order."""
+        """The new presses: numbered above ``taken``, without duplicates, in order."""
         new = {each.number: each for each in self.presses if each.number > taken}
         return tuple(new[number] for number in sorted(new))
 
 
 class NotSaved(NamedTuple):
-    """A press that was refused: its number, its criterion or route, and why."""
+    """A refused press: its number, its criterion or route, and the reason."""
 
     number: int
     at: str
@@ -177,7 +175,7 @@ class NotSaved(NamedTuple):
 
 
 def heard(sent: object, of: str) -> Sent | None:
-    """What a browser has sent for this checklist; None of another one's, and of what no page of ours sends."""
+    """What a browser sent for this checklist; None if it is for another one or malformed."""
     try:
         found = Sent.model_validate(sent)
     except ValidationError:
@@ -185,11 +183,11 @@ def heard(sent: object, of: str) -> Sent | None:
     return found if found.of == of else None
 
 
-# A decision that waits for a second person: as it was proposed, with the form it rests on.
+# A decision awaiting a second person: the proposal, with the form it rests on.
 
 
 class ProposedDecision(Frozen):
-    """What a decider asked for: the arguments of the decision."""
+    """The arguments of a proposed decision."""
 
     verb: Verb
     outcome: Outcome | None = None
@@ -201,10 +199,10 @@ class ProposedDecision(Frozen):
 
 
 class Proposal(Frozen):
-    """A decision that waits: who proposed it and when, why it wants a second person, and what it rests on.
+    """A decision awaiting approval: who proposed it and when, why it needs a second person, and what it rests on.
 
-    ``because`` names what of the policy asks for it; ``values`` are the findings that counted, by criterion, and
-    ``exhibits`` the documents on file, by label, with their SHA-256.
+    ``because`` names the policy's reasons; ``values`` are the findings that counted, by criterion, and ``exhibits``
+    the documents on file, by label, with their SHA-256.
     """
 
     appeal_no: str
@@ -220,7 +218,7 @@ class Proposal(Frozen):
 
 @dataclass(frozen=True)
 class Waiting:
-    """The decision that waits on a case, and the name of who proposed it."""
+    """The decision awaiting approval on a case, and the name of whoever proposed it."""
 
     proposal: Proposal
     who: str

@@ -1,4 +1,4 @@
-"""Letters: their kinds and states, and which act calls for which."""
+"""Letters: their kinds and states, and which act requires which letter."""
 
 import re
 from collections.abc import Iterator
@@ -11,19 +11,19 @@ from core.domain.policy import LetterName, Policy
 from core.domain.terms import Channel, DeliveryState, Role, Side, State, Verb
 from core.domain.text import Frozen, Language, Text, say
 
-# A letter to a party: what calls for it, how far it is, and what it says once it is written.
+# A letter to a party: the act that requires it, its status, and its finished text.
 
-NUMBERED: Final = re.compile(r"^(\d{1,3}\. |• )")  # a paragraph of a list hangs behind its number
+NUMBERED: Final = re.compile(r"^(\d{1,3}\. |• )")  # list paragraphs are indented behind their number
 
 LetterState: TypeAlias = Literal["waiting", "released", "dropped"]
 
 
 class LetterRow(Frozen):
-    """A letter that an event of a case calls for; ``seq`` is the event, ``body`` the draft as typed, if one was.
+    """A letter required by the event ``seq`` of a case; ``body`` is the edited draft, or None.
 
-    ``edition`` counts how often the draft was changed: who changes it names the one they saw.
-    ``settled_seq`` is the event that released or dropped it; the hashes are those of the PDF and of the plain
-    text as released, ``reason`` why it was dropped. Times are aware UTC.
+    ``edition`` counts the changes to the draft; whoever changes it states the edition they saw. ``settled_seq`` is the
+    event that released or dropped the letter; the hashes are those of the released PDF and plain text, ``reason`` says
+    why it was dropped. Times are aware UTC.
     """
 
     letter_id: str
@@ -47,7 +47,7 @@ class LetterRow(Frozen):
 
 
 class Written(Frozen):
-    """A letter as it stands on paper: the fixed head, the text by paragraphs, the close."""
+    """A finished letter: the fixed head, the paragraphs, the close."""
 
     language: Language
     letterhead: str
@@ -60,12 +60,12 @@ class Written(Frozen):
 
 
 class Delivery(Frozen):
-    """A released letter, or a bundle that an act has given, on its way to a party; times are aware UTC.
+    """A released letter, or a bundle provided by an act, on its way to a party; times are aware UTC.
 
-    ``seq`` is the event that released or gave it, ``about`` the act that it tells of, ``letter`` the kind of letter and
-    None of a bundle, ``pack_id`` the bundle. ``sent_at`` is when whoever sent it says; ``sent_seq`` is the event
-    that says so, None where a system has taken it by itself. ``settled_seq`` is the event that says that it was
-    delivered (``delivered_at``) or that it failed. References and reasons stand in those events alone.
+    ``seq`` is the event that released or provided it, ``about`` the act it is about, ``letter`` the kind of letter
+    (None for a bundle), ``pack_id`` the bundle. ``sent_at`` is the time stated by whoever sent it; ``sent_seq`` is the
+    event that records this, None if a system took it. ``settled_seq`` is the event that records that it was delivered
+    (``delivered_at``) or failed. References and reasons are only in those events.
     """
 
     delivery_id: str
@@ -89,28 +89,28 @@ class Delivery(Frozen):
 
     @property
     def state(self) -> DeliveryState:
-        """How far it is."""
+        """Its status."""
         return self.settled_as or (DeliveryState.SENT if self.sent_at else DeliveryState.TO_SEND)
 
 
 BY_MAIL: Final = "by_mail"
-"""Under what the release of a letter tells whether it goes by e-mail; a release of an edition without deliveries tells
-nothing, and of that letter nobody knows whether it was sent."""
+"""The key under which a release records whether the letter goes by e-mail. Releases by earlier editions of Redress,
+which recorded no deliveries, lack it; whether those letters were sent is unknown."""
 
 BUNDLE: Final = "bundle"
-"""Under what an act tells the bundle that it has given, with the same meaning."""
+"""The key under which an act records the bundle it provided, with the same meaning."""
 
 
 MAIL_ADDRESS: Final = re.compile(r"[^@\s<>,;:()\[\]\"\\]{1,64}@[^@\s<>,;:()\[\]\"\\]{1,255}")
 
 
 def mail_address(given: str) -> str | None:
-    """The address to which a letter can be sent by e-mail, None where what was given is none, or more than one."""
+    """The e-mail address in a contact field; None if it contains none, or more than one."""
     return given.strip() if MAIL_ADDRESS.fullmatch(given.strip()) else None
 
 
 def delivery_of_bundle(appeal_no: str, seq: int, recipient: Side, pack_id: str, at: datetime) -> Delivery:
-    """The bundle that the act ``seq`` has given to that side, to be sent."""
+    """The delivery, still to be sent, of the bundle that the act ``seq`` provided to that side."""
     name = f"{letter_id(appeal_no, seq, recipient)}.{BUNDLE}"
     return Delivery(
         delivery_id=name, appeal_no=appeal_no, seq=seq, about=seq, recipient=recipient, pack_id=pack_id, released_at=at
@@ -118,26 +118,26 @@ def delivery_of_bundle(appeal_no: str, seq: int, recipient: Side, pack_id: str, 
 
 
 def delivery_name(kind: LetterName | None) -> Text:
-    """What is on its way, as people call it."""
+    """The label of a delivery: its letter, or a bundle."""
     return letter_name(kind) if kind else say("letter.bundle")
 
 
 def letter_name(kind: LetterName) -> Text:
-    """The letter as people call it."""
+    """The label of a kind of letter."""
     return Text(key=f"label.letter.{kind}")
 
 
 def letter_id(appeal_no: str, seq: int, recipient: Side) -> str:
-    """The name of the letter to that side about that event."""
+    """The id of the letter to that side about that event."""
     return f"{appeal_no}.{seq}.{recipient}"
 
 
 def paragraphs_of(body: str) -> tuple[str, ...]:
-    """The paragraphs of a text as typed: one a line, empty lines left out."""
+    """The paragraphs of a text: one per line, without empty lines."""
     return tuple(line.strip() for line in body.splitlines() if line.strip())
 
 
-# Which act calls for which letter, and to whom.
+# Which act requires which letter, and to whom.
 
 CALLS: Final[dict[Verb, tuple[LetterName, ...]]] = {
     Verb.OPEN: ("opened",),
@@ -159,27 +159,27 @@ CALLS: Final[dict[Verb, tuple[LetterName, ...]]] = {
     Verb.NOTE_LATE_ANSWER: ("late",),
 }
 
-# Letters that tell the seller of a decision with its reasons (domain.md 1.8).
+# Letters that give the seller a decision with its reasons (domain.md 1.8).
 DECISIONS: Final[frozenset[LetterName]] = frozenset(
     {"supplement", "forward_seller", "reject", "revoke", "uphold", "lapse", "abandoned", "reopened"}
 )
 
-# What customer service does, it also writes about; the rest tells findings, which are legal's (domain.md 7.1).
+# Customer service writes about its own acts; all other letters contain findings and are legal's (domain.md 7.1).
 OF_INTAKE: Final[frozenset[LetterName]] = frozenset({"opened", "disclosure", "answered", "given_up", "late"})
 
 TURN: Final = {State.AWAITING_SELLER: Side.SELLER, State.AWAITING_COMPLAINANT: Side.COMPLAINANT}
 
 
 def may_write(role: Role, kind: LetterName) -> bool:
-    """Whether that role writes, reads and releases letters of that kind."""
+    """Whether that role may write, read and release letters of that kind."""
     act = Act.WRITE_INTAKE_LETTERS if kind in OF_INTAKE else Act.WRITE_DECISION_LETTERS
     return role in act.roles
 
 
 def called(policy: Policy, verb: Verb, after: Appeal, at: datetime) -> Iterator[LetterRow]:
-    """The letters that an act calls for; ``after`` is the case with it. An extension is told to whom it helps.
+    """The letters that an act requires; ``after`` is the case after it. An extension goes to the side it helps.
 
-    A letter that the case's policy does not know is not called for.
+    Letters missing from the case's policy are left out.
     """
     known = [each for each in CALLS.get(verb, ()) if each in policy.letters]
     for kind, side in ((each, side) for each in known for side in policy.letter(each).to):

@@ -14,7 +14,7 @@ from core.domain.text import Language, Render, say
 
 NUMBER: Final = re.compile(r"\+?[\d(][\d\s().-]*\d")
 
-MOBILE: Final = 11  # digits; a shorter number would be told by its first three and last four
+MOBILE: Final = 11  # digits; the first three and last four of a shorter number would reveal it
 
 SOLE_TRADER: Final = "92"  # how the credit codes of sole traders begin (GB 32100)
 
@@ -22,7 +22,7 @@ MASKED_FOR_INTAKE: Final = frozenset({"code", "number"})
 
 
 def party_for(person: Person, party: Party) -> Party:
-    """The party as this person may see it: contacts masked for customer service, nothing for managers."""
+    """The party as this person may see it: contact details masked for customer service, removed for managers."""
     if allowed(person, Act.SEE_CONTACTS):
         return party
     if allowed(person, Act.VIEW_APPEAL):
@@ -42,7 +42,7 @@ def fact_for(person: Person, kind: DocumentKind, field: str, given: str) -> str:
 
 
 def exhibit_for(person: Person, exhibit: Exhibit) -> Exhibit:
-    """A document as this person may be told of it: the name of a file may carry the number of the invoice."""
+    """A document as this person may see it: its file name may contain the invoice number."""
     if sees_images(person, DocumentKind(exhibit.kind)):
         return exhibit
     name = re.sub(r"\d{7,}", lambda found: mask_number(found.group()), exhibit.name)
@@ -60,9 +60,9 @@ def events_for(person: Person, events: tuple[Event, ...]) -> tuple[Event, ...]:
 
 
 def names_for(person: Person, people: Iterable[Person], render: Render) -> dict[str, str]:
-    """Who did something, by id, in that person's language: for customer service everyone of legal is "legal".
+    """Names of actors by id, in that person's language: customer service sees everyone in legal as "legal".
 
-    A program that calls the API is named to everybody as what it is.
+    A program that calls the API is named to everybody.
     """
     lang: Language = "zh" if person.language == "zh" else "en"
     legal = "" if allowed(person, Act.SEE_COLLEAGUES) else render(say("masking.legal"), lang)
@@ -70,7 +70,7 @@ def names_for(person: Person, people: Iterable[Person], render: Render) -> dict[
 
 
 def names_one(person: Person, who: Person) -> bool:
-    """Whether a person is told the name of somebody: for customer service everyone of legal is "legal"."""
+    """Whether a person may see somebody's name; customer service sees everyone in legal as "legal"."""
     return allowed(person, Act.SEE_COLLEAGUES) or who.role in INTAKE
 
 
@@ -81,17 +81,17 @@ def _name_for(who: Person, legal: str, lang: Language, render: Render) -> str:
 
 
 def pseudonym(party_id: str) -> str:
-    """A stable name that tells nothing: the same party is the same everywhere in its office, whose ids are salted."""
+    """A stable pseudonym for a party, the same everywhere in its office; party ids are already salted hashes."""
     return sha256(f"party:{party_id}".encode()).hexdigest()[:10]
 
 
 def person_pseudonym(salt: str, person_id: str) -> str:
-    """The same for a person of the office, whose ids are not salted by themselves: ``salt`` is the office's."""
+    """A stable pseudonym for a person of the office; their ids are not salted, so ``salt`` is the office's."""
     return sha256(f"{salt}:person:{person_id}".encode()).hexdigest()[:10]
 
 
 def mask_phone(given: str) -> str:
-    """``138 1234 5678`` as ``138****5678``, each number of several; of a short one only the last two digits."""
+    """``138 1234 5678`` as ``138****5678``, each of several numbers; a short one keeps only its last two digits."""
     return NUMBER.sub(lambda found: _phone(found.group()), given)
 
 
@@ -102,12 +102,12 @@ def _phone(given: str) -> str:
 
 
 def mask_email(given: str) -> str:
-    """``zhao@x.com`` as ``z***@x.com``, each of several."""
+    """``zhao@x.com`` as ``z***@x.com``, each of several addresses."""
     return re.sub(r"([^\s@;,，；])[^\s@;,，；]*(@[^\s;,，；]+)?", r"\1***\2", given)
 
 
 def mask_address(given: str) -> str:
-    """An address down to its city; nothing of it where no city can be told."""
+    """An address down to its city; fully masked if no city can be recognised."""
     if found := re.match(r"[^\d\s]{0,12}?市", given):
         return f"{found.group()}***"
     last = re.split("[,，]", given)[-1].strip()
@@ -116,9 +116,9 @@ def mask_address(given: str) -> str:
 
 
 def mask_id(given: str) -> str:
-    """The number of a natural person, or of a sole trader, as ``110***********002X``; a firm's code is public.
+    """The number of a natural person or sole trader as ``110***********002X``; a firm's code is public.
 
-    One identity number in 31 would pass for a firm's code by its last character.
+    The check character alone is not enough: one identity number in 31 would pass as a firm's code.
     """
     firm = check_uscc(given).valid and not given.startswith(SOLE_TRADER) and not is_identity_number(given.strip())
     if firm or not given:
@@ -128,5 +128,5 @@ def mask_id(given: str) -> str:
 
 
 def mask_number(given: str) -> str:
-    """A number down to its last six digits."""
+    """A number with only its last six digits visible."""
     return "*" * max(len(given) - 6, 0) + given[-6:]

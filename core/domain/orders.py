@@ -1,7 +1,7 @@
-"""Orders: what a decision tells the marketplace to do about the measure, by when, and how far that is.
+"""Orders: what a decision tells the marketplace to do about the punishment, by when, and the status of that.
 
-A decision takes effect when the marketplace ends the penalty, or imposes it again, and says so. Until then it is
-decided and not yet in effect. Pure. Source: 17 U.S.C. 512(g)(2)(C) for the day by which a penalty must have ended.
+A decision takes effect when the marketplace ends the punishment, or imposes it again, and confirms this. Until then it
+is decided but not in effect. Pure. Source: 17 U.S.C. 512(g)(2)(C) for the day by which a punishment must have ended.
 """
 
 from collections.abc import Sequence
@@ -15,24 +15,24 @@ from core.domain.terms import OrderKind, OrderState, Outcome
 from core.domain.text import Frozen
 
 ORDER: Final = "order"
-"""Under what the event of a decision tells its order; acts on it name the event under ``about``."""
+"""The key under which the event of a decision records its order; acts on the order refer to that event as ``about``."""
 
 
 ENDING: Final = frozenset({
     Outcome.REVOKED_NO_ANSWER, Outcome.REVOKED_INVALID_ANSWER, Outcome.REVOKED_WITHDRAWN, Outcome.REVOKED_OTHER,
 })  # fmt: skip
-"""Outcomes that end the penalty."""
+"""Outcomes that end the punishment."""
 
 KEEPING: Final = frozenset({
     Outcome.REJECTED_PRELIMINARY, Outcome.UPHELD_VALID_ANSWER, Outcome.UPHELD_LEGAL_ACTION,
 })  # fmt: skip
-"""Decisions by which the penalty stands; one that an earlier order has ended is imposed again."""
+"""Outcomes that keep the punishment; if an earlier order has ended it, it is imposed again."""
 
 
 class NewOrder(Frozen):
-    """An order as a decision writes it; ``due_on`` is a day in the zone of the policy, ``due_at`` the end of it.
+    """A new order; ``due_on`` is a day in the zone of the policy, ``due_at`` the end of that day.
 
-    ``statutory`` says that the day is the last one of the statute's window, and not the office's own.
+    ``statutory``: the day is the last day of the statute's window rather than the office's own target.
     """
 
     kind: OrderKind
@@ -41,15 +41,16 @@ class NewOrder(Frozen):
     statutory: bool
 
     def told(self) -> dict[str, Any]:
-        """The order as the event of its decision tells it."""
+        """The order as recorded in the event of its decision."""
         return self.model_dump(mode="json")
 
 
 class Order(Frozen):
-    """An order on record; ``seq`` is the event of its decision, ``outcome`` the ground. Times are aware UTC.
+    """An order on record; ``seq`` is the event of its decision, ``outcome`` its ground. Times are aware UTC.
 
-    ``asked_at`` is when it was last to be sent, ``sent_at`` when a receiver last took it. ``settled_seq`` is the event
-    that confirmed, refused or withdrew it, ``effective_at`` when the measure changed, as whoever confirmed it says.
+    ``asked_at`` is when it was last queued for sending, ``sent_at`` when a receiver last took it. ``settled_seq`` is
+    the event that confirmed, refused or withdrew it, ``effective_at`` when the punishment changed according to whoever
+    confirmed it.
     """
 
     order_id: str
@@ -71,18 +72,18 @@ class Order(Frozen):
 
     @property
     def state(self) -> OrderState:
-        """How far it is; one that is resent waits until it is taken again."""
+        """Its status; a resent order waits until it is taken again."""
         if self.settled_as:
             return self.settled_as
         return OrderState.SENT if self.sent_at and self.sent_at >= self.asked_at else OrderState.WAITING
 
     @property
     def final(self) -> bool:
-        """Whether nothing more can come of it."""
+        """Whether its status can no longer change."""
         return self.settled_as in FINAL
 
     def overdue(self, now: datetime) -> bool:
-        """Whether it should be in effect by now and nobody has said anything; one that was refused is told as that."""
+        """Whether it should be in effect by now (aware) and nobody has replied; a refused order is not overdue."""
         return self.settled_as is None and now >= self.due_at
 
 
@@ -90,15 +91,15 @@ FINAL: Final = frozenset({OrderState.CONFIRMED, OrderState.WITHDRAWN})
 
 
 def order_id(appeal_no: str, seq: int) -> str:
-    """The name of the order that the decision of that event wrote."""
+    """The id of the order created by the decision of that event."""
     return f"{appeal_no}.{seq}"
 
 
 def kind_for(outcome: Outcome, earlier: Sequence[Order]) -> OrderKind | None:
-    """What that outcome changes of the measure; ``earlier`` are the orders of the case, oldest first.
+    """What the outcome requires of the marketplace, None for nothing; ``earlier`` are the case's orders, oldest first.
 
-    A penalty that was only ordered to end, and of which no receiver has heard, still stands: to keep it changes
-    nothing. Neither does it where it was imposed again and that is confirmed.
+    If an order to end the punishment has reached no receiver, the punishment still stands and keeping it requires
+    nothing. The same is true if it was imposed again and this is confirmed.
     """
     if outcome in ENDING:
         return OrderKind.END
@@ -112,8 +113,8 @@ def kind_for(outcome: Outcome, earlier: Sequence[Order]) -> OrderKind | None:
 def ordered(rules: Rules, appeal: Appeal, kind: OrderKind, latest: date | None, now: datetime) -> NewOrder:
     """The order of that kind, decided now (aware).
 
-    By when: under a policy with a last day to act (512(g)) the penalty ends by that day (``latest``), also where it has
-    passed; otherwise within the policy's working days.
+    Its due day: under a policy with a last day to act (512(g)) that day (``latest``), even if it has passed; otherwise
+    the policy's number of working days.
     """
     policy = rules.policy_of(appeal)
     statutory = kind is OrderKind.END and latest is not None and policy.window("response").latest_days is not None

@@ -1,4 +1,4 @@
-"""A person of the office, a program that acts in it by the API, and the lease by which a case is held."""
+"""People of the office, programs that call the API, and the lease by which a person holds a case."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,9 +12,9 @@ SIGN_IN_IDLES: Final = timedelta(hours=1)
 
 
 class Person(Frozen):
-    """An account of the office. ``language`` is en or zh; ``active`` false means it can no longer sign in.
+    """An account of the office. ``language`` is en or zh; if ``active`` is false the person can no longer sign in.
 
-    ``must_change``: somebody else has chosen or seen the password, and it is good only for choosing one's own.
+    ``must_change``: somebody else chose or saw the password, which now serves only to choose a new one.
     """
 
     person_id: str
@@ -36,15 +36,15 @@ class Lease(Frozen):
 SYSTEM: Final = Person(person_id="system", name="Redress", role=Role.SYSTEM)
 
 CONSOLE: Final = Person(person_id="console", name="console", role=Role.LEAD)
-"""Whoever holds the file at the command line may read it; what is decided needs a person of the office by name."""
+"""Whoever uses the command line with access to the file may read everything; decisions need a named person."""
 
 APPEALS_IMPORT: Final = Person(person_id="import", name="import", role=Role.INTAKE)
 
 HISTORY_IMPORT: Final = Person(person_id="import", name="import", role=Role.ADMIN)
-"""Who takes in the appeals, and the history, of a file at the command line."""
+"""The actor of imports of appeals and histories on the command line."""
 
 ACCOUNT_ROLES: Final = tuple(role for role in Role if role is not Role.SYSTEM)
-"""What an account can be; nobody signs in as the program."""
+"""The roles an account can have; nobody signs in as the program."""
 
 
 SCOPES: Final = {
@@ -54,10 +54,10 @@ SCOPES: Final = {
     "events:read": mark("client.scope_events"),
     "accounts:attest": mark("client.scope_accounts"),
 }
-"""What a program may be let do by the API, each with what it means in words."""
+"""The scopes of the API, each with the message id of its meaning."""
 
 CLIENT: Final = "api:"
-"""How the id begins by which the record names a program; no account is called so, and nobody signs in as one."""
+"""The prefix of a program's id in the record; no account has it, and nobody signs in with one."""
 
 
 class Client(Frozen):
@@ -74,15 +74,15 @@ class Client(Frozen):
     revoked_at: datetime | None = None
 
     def holds(self, now: datetime) -> bool:
-        """Whether its token is still good at that moment (aware)."""
+        """Whether its token is valid at that time (aware)."""
         return self.revoked_at is None and now < self.expires_at
 
     @property
     def actor(self) -> Person:
-        """As whom it does what customer service does with what arrives."""
+        """The person it acts as when it submits what the parties send: with the rights of customer service."""
         return Person(person_id=f"{CLIENT}{self.client_id}", name=self.name, role=Role.INTAKE, active=False)
 
     @property
     def machine(self) -> Person:
-        """As whom it says what the marketplace's systems have done: a program that decides nothing."""
+        """The person it acts as when it reports what marketplace systems did: a program that decides nothing."""
         return self.actor.model_copy(update={"role": Role.SYSTEM})

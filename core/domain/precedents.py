@@ -1,7 +1,7 @@
-"""Decided cases that are like one at hand: what two cases can share, and in which order they are shown. Pure.
+"""Decided cases similar to the current one: what two cases can have in common, and the order of display. Pure.
 
-The order is simple, so that it can be said: the more different things are shared, the earlier; of those that share
-as many, the latest decision first. Nothing weighs more than anything else, and no verdict rests on it.
+The order is simple enough to explain: the more features in common, the earlier; with equal numbers the latest decision
+comes first. No feature weighs more than another, and no verdict rests on it.
 """
 
 import re
@@ -15,7 +15,7 @@ from core.domain.appeal import Appeal
 
 
 class Likeness(StrEnum):
-    """What two cases can share, in the order in which it is told."""
+    """What two cases can have in common, in display order."""
 
     COMPLAINANT = "complainant"
     RIGHT = "right"
@@ -27,10 +27,10 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True)
 class Precedent:
-    """A decided case beside the one at hand: what both share, how it was decided and why.
+    """A decided case compared with the current one: what they have in common, how it was decided and why.
 
-    ``criteria`` are those that are not met in both, ``words`` what both have in the titles of their listings.
-    ``reason`` is the one that was stated with the last decision; "" where none was.
+    ``criteria`` are those not met in both cases, ``words`` those in both cases' listing titles. ``reason`` is the one
+    stated with the last decision, or "".
     """
 
     appeal: Appeal
@@ -43,7 +43,7 @@ class Precedent:
 
 
 def ranked(found: Iterable[Precedent]) -> list[Precedent]:
-    """In the order in which they are shown."""
+    """The cases in display order."""
     return sorted(found, key=_place, reverse=True)
 
 
@@ -52,19 +52,19 @@ def _place(each: Precedent) -> tuple[int, datetime, str]:
     return len(each.shared), decided, each.appeal.appeal_no
 
 
-# The words of listings' titles.
+# The words in listing titles.
 
 MOST_WORDS: Final = 24
 
 ENOUGH_WORDS: Final = 2
-"""Titles are alike from so many words on: one, such as "new", stands in too many."""
+"""The words in common that make titles similar; a single one, such as "new", is in too many titles."""
 
 WORD: Final = re.compile(r"[^\W\d_㐀-鿿][^\W_㐀-鿿]{2,}|[㐀-鿿]{2,}")
-"""A word from three letters on, digits among them, or a run of Chinese characters, which is taken in pairs."""
+"""A word of at least three letters and digits, or a run of Chinese characters, which is split into pairs."""
 
 
 def words_of(titles: Iterable[str]) -> tuple[str, ...]:
-    """The words by which titles are compared, in lower case: of Chinese, whose words nothing parts, each two signs."""
+    """The words by which titles are compared, in lower case; Chinese, which has no spaces, gives character pairs."""
     found = (part for title in titles for word in WORD.findall(title.lower()) for part in _parts(word))
     return tuple(dict.fromkeys(found))[:MOST_WORDS]
 
@@ -74,18 +74,18 @@ def _parts(word: str) -> list[str]:
 
 
 def words_in(words: Iterable[str], titles: Iterable[str]) -> tuple[str, ...]:
-    """Which of these words stand in titles."""
+    """Which of these words occur in the titles."""
     text = " ".join(titles).lower()
     return tuple(each for each in words if each in text)
 
 
 def least_words(words: tuple[str, ...]) -> int:
-    """How many of these words have to be shared; a title of one word is like another by that."""
+    """How many of these words must be in common; for a one-word title one is enough."""
     return max(1, min(ENOUGH_WORDS, len(words)))
 
 
 def joined_words(words: Iterable[str]) -> tuple[str, ...]:
-    """The words as people read them: pairs of Chinese characters that follow each other are one word again."""
+    """The words for display: consecutive pairs of Chinese characters are joined again."""
     told: list[str] = []
     for each in words:
         if told and each[0] >= "㐀" and told[-1][-1] == each[0]:
@@ -95,7 +95,7 @@ def joined_words(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(told)
 
 
-# How far back what every case has is compared: a failing criterion and words, of which a large office has millions.
+# How far back to compare what every case has, failing criteria and words, of which a large office has millions.
 
 LATEST: Final = 20_000
 
@@ -104,10 +104,10 @@ SPANS: Final = (30, 91, 182, 365, 730)
 
 
 def look_back(decided: Iterable[tuple[int | None, int]]) -> int | None:
-    """The days of the longest span with at most ``LATEST`` decided cases; None where all of them are few enough.
+    """The longest span in days with at most ``LATEST`` decided cases; None if all cases are few enough.
 
-    Given are spans from the shortest on, ``SPANS`` and then None for ever, each with how many were decided in it; no
-    more of them are asked for than is needed. Never less than the shortest is looked back.
+    ``decided`` gives the spans from the shortest, ``SPANS`` and then None for all time, each with the number of cases
+    decided in it; it is consumed only as far as needed. The shortest span is the minimum.
     """
     fitting: int | None = SPANS[0]
     for days, cases in decided:

@@ -1,4 +1,4 @@
-"""What reading a document gives: facts with the place they were read at, and where two of them disagree."""
+"""The result of reading a document: facts with the places they were read at, and conflicts between them."""
 
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
@@ -12,17 +12,17 @@ Box: TypeAlias = tuple[int, int, int, int]
 ReadState: TypeAlias = Literal["waiting", "read", "failed"]
 
 ORDER: Final = ("XML", "OFD", "QR", "text", "picture")
-"""Which way of reading is believed when two differ: the machine's own data before print, print before its picture."""
+"""The precedence of sources when two differ: embedded data before print, print before recognised pictures."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A code or a run of words on a page, counted from 1.
+    """A code or a run of words on a page; pages are counted from 1.
 
-    Of a plain text, which has one page, the box counts characters and lines from 0: where the words begin and end.
+    In a plain text, which has one page, the box gives the start and end of the words in characters and lines from 0.
 
-    ``sure`` is the recogniser's confidence, 1 for what was not recognised but written. ``place`` is where it
-    would stand on the page turned upright and laid straight, where that is not its box.
+    ``sure`` is the recogniser's confidence, 1 for a text layer. ``place`` is the box on the page turned upright and
+    straightened, if different.
     """
 
     page: int
@@ -34,10 +34,9 @@ class Mark:
 
 @dataclass(frozen=True)
 class ReadFact:
-    """One fact: ``origin`` is kept with it (``QR:1``); ``invoice`` counts the invoices of one file from 1.
+    """One fact with its ``origin`` (``QR:1``); ``invoice`` counts the invoices in a file from 1.
 
-    ``confidence`` runs from 0 to 1; XML has no page. ``box`` is that of the words, in a plain text counted as those of
-    a ``Mark``.
+    ``confidence`` is between 0 and 1; XML has no page. ``box`` is the place of the words, as in ``Mark``.
     """
 
     field: str
@@ -50,7 +49,7 @@ class ReadFact:
 
     @property
     def source(self) -> Text:
-        """Where it was read, for a person."""
+        """Where it was read, in words."""
         return describe_origin(self.origin)
 
 
@@ -65,7 +64,7 @@ NAMED: Final = {
     "named_complainant": mark("label.side.complainant"),
     "named_shop": mark("reading.shop_of_case"),
 }
-"""What of a case is looked for in the words of a letter, wherever it stands there."""
+"""The values of a case that are searched for anywhere in the words of a letter."""
 
 STATED: Final = {
     "stated_belief": mark("reading.stated_belief"),
@@ -76,10 +75,10 @@ STATED: Final = {
     "stated_signature": mark("reading.stated_signature"),
     "stated_truth": mark("reading.stated_truth"),
 }
-"""What 17 U.S.C. 512(g)(3) asks a counter-notice to say, and the guarantee of truth."""
+"""The statements that 17 U.S.C. 512(g)(3) requires of a counter-notice, and the guarantee of truth."""
 
 PASSAGES: Final = NAMED | STATED
-"""What else a letter is read for than the facts of its form."""
+"""What a letter is searched for besides the facts of its form."""
 
 LETTERS: Final = frozenset(
     {
@@ -94,7 +93,7 @@ LETTERS: Final = frozenset(
 
 @dataclass(frozen=True)
 class Conflict:
-    """A field for which two sources give different values, the believed one first."""
+    """A field for which two sources give different values, the one with precedence first."""
 
     field: str
     facts: tuple[ReadFact, ...]
@@ -102,10 +101,10 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Read:
-    """What a document seems to be and why, what was read in it, and what the reviewer should know of it.
+    """The apparent kind of a document with the reason, what was read in it, and remarks for the reviewer.
 
-    ``failed`` says why some of it could not be read. ``passages`` are those of ``PASSAGES``; None where the document is
-    no letter.
+    ``failed`` says why part of it could not be read. ``passages`` are those of ``PASSAGES``; None for a document that
+    is not a letter.
     """
 
     kind: DocumentKind
@@ -119,10 +118,10 @@ class Read:
 
 @dataclass(frozen=True)
 class Reading:
-    """How far the reading of a document on file is, and what came of it; ``because`` tells the kind, or the failure.
+    """The status and result of reading a document on file; ``because`` explains the kind or the failure.
 
-    One that waits or failed may have facts already: of its codes and written words, or of its other pages.
-    ``passages`` are those of a letter, ``sought`` the seal of what of its case was looked for.
+    A waiting or failed reading may already have facts, from codes and the text layer or from other pages.
+    ``passages`` are those of a letter, ``sought`` a hash of the case's values that were searched for.
     """
 
     state: ReadState
@@ -135,7 +134,7 @@ class Reading:
 
 
 def describe_origin(origin: str) -> Text:
-    """The words for a kept origin: ``QR:1``, ``XML:factur-x.xml``, ``text:2``, ``picture:3``; ``typed`` by a person."""
+    """An origin in words: ``QR:1``, ``XML:factur-x.xml``, ``text:2``, ``picture:3``, or ``typed`` by a person."""
     way, _, where = origin.partition(":")
     if way == "QR":
         return say("reading.qr_code_page", page=where)

@@ -1,10 +1,9 @@
-"""Refusals as values: the closed list of codes, each with its kind, sentence, rule and way out.
+"""Refusals as values: the closed list of codes, each with its kind, reason, rule and remedy.
 
 Each code has its section in docs/refusals.md, in this order.
 
-A refusal cannot be made without a code of the closed list ``CODES``, and each code carries its
-sentence, basis and remedy. Pages, command line and tests show the same one. Exceptions are for
-bugs and broken disks.
+Every refusal has a code from the closed list ``CODES``, and every code has a reason, a basis and a remedy. Pages,
+command line and tests show the same one. Exceptions are for bugs and broken disks.
 """
 
 from typing import Final, Literal, TypeAlias, TypeVar
@@ -55,14 +54,14 @@ BY_KIND: Final[dict[Kind, tuple[str, ...]]] = {
         "body_invalid", "body_too_large", "body_late", "body_kind_refused", "hash_differs", "calls_too_many"
     ),
 }  # fmt: skip
-"""The closed list, by what kind of no it is."""
+"""The closed list of codes by kind of refusal."""
 
 CODES: Final = {code: kind for kind, codes in BY_KIND.items() for code in codes}
-"""The kind of each. The catalogues have its sentence, rule and way out: ``refusal.<code>.because`` and so on."""
+"""The kind of each code. The catalogues contain its sentences: ``refusal.<code>.because`` and so on."""
 
 
 class Refusal(BaseModel):
-    """A no. ``code`` is of ``CODES``; ``facts`` fill the sentences."""
+    """A refusal. ``code`` is from ``CODES``; ``facts`` fill in the sentences."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -72,12 +71,12 @@ class Refusal(BaseModel):
 
     @property
     def kind(self) -> Kind:
-        """The family of the refusal."""
+        """The kind of refusal."""
         return CODES[self.code]
 
     @property
     def because(self) -> Text:
-        """What is in the way, in a sentence."""
+        """What stands in the way, in a sentence."""
         return self._part("because")
 
     @property
@@ -94,7 +93,7 @@ class Refusal(BaseModel):
         return Text(key=f"refusal.{self.code}.{part}", facts=self.facts)
 
     def __str__(self) -> str:
-        """What is in the way, by its id, for logs."""
+        """The reason by message id, for logs."""
         return str(self.because)
 
 
@@ -102,22 +101,22 @@ Refusal.model_rebuild(_types_namespace={"Text": Text})
 
 
 def refuse(code: str, **facts: Fact) -> Refusal:
-    """A refusal of that code; an unknown code is a bug and raises KeyError."""
+    """A refusal with that code; an unknown code is a bug and raises KeyError."""
     _ = CODES[code]
     return Refusal(code=code, facts=facts)
 
 
 class RefusedError(Exception):
-    """What was asked for is refused, where refusals end all that was begun: a command, a report of many questions."""
+    """A refusal as an exception, where it ends everything already begun: a command, a report of many questions."""
 
     def __init__(self, refusal: Refusal) -> None:
-        """``refusal`` is what the person is told."""
+        """``refusal`` is shown to the person."""
         super().__init__(refusal.code)
         self.refusal = refusal
 
 
 def granted(found: T | Refusal) -> T:
-    """What was asked for; raises ``RefusedError`` where it was refused."""
+    """The result; raises ``RefusedError`` for a refusal."""
     if isinstance(found, Refusal):
         raise RefusedError(found)
     return found

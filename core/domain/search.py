@@ -1,8 +1,8 @@
-"""What a search looks for and where it finds it: the words of a text, of a question, and what of both is the same.
+"""How texts are indexed and matched by a search: the words of a text, of a query, and where they match.
 
-Words of Latin script and numbers are found whole or by their beginning, Chinese by any two characters that stand
-together. A number is found however it is written: its parts, and what they are without the blanks, points and dashes
-between them, are words too. Full-width letters and digits are narrow, and letters have no case. Pure.
+Latin words and numbers are found whole or by their beginning, Chinese by any two adjacent characters. A number is
+found however it is written: its parts, and the parts joined without spaces, points and dashes, are words too.
+Full-width letters and digits count as half-width, and case is ignored. Pure.
 """
 
 import re
@@ -19,45 +19,45 @@ from core.domain.permissions import sees_images
 from core.domain.terms import DocumentKind, Side
 
 Sort: TypeAlias = Literal["number", "text"]
-"""How a text is found: a number exactly, first of all; any other by its words."""
+"""How a text is found: a number exactly and first, any other text by its words."""
 
 HANZI: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff"
-"""Scripts without blanks between their words: Chinese, and Japanese and Korean, of which parties write too."""
+"""Scripts searched by character pairs: Chinese, and Japanese and Korean, which parties also use."""
 
 RUN: Final = re.compile(rf"[{HANZI}]+|[^\W_{HANZI}]+")
 
 BETWEEN: Final = re.compile(r"[\s./\\_:()#·‐-―-]{1,2}")
-"""What may stand between the parts of one number."""
+"""What may separate the parts of one number."""
 
 PARTS: Final = 6
-"""So many parts of a number that is written with something between them are looked for as one."""
+"""The maximum number of separated parts that are joined into one number."""
 
 LETTERS: Final = 5
-"""A part without a digit has at most so many letters: ZL, AP, INV, No."""
+"""The maximum length of a part without digits: ZL, AP, INV, No."""
 
 SHORTEST: Final = 5
-"""Characters that a number put together of its parts has at least."""
+"""The minimum length of a number joined from parts."""
 
 LEAST: Final = 2
-"""Characters that a question has at least."""
+"""The minimum length of a query."""
 
 LONGEST: Final = 200
-"""Characters of a question that are looked at."""
+"""The maximum length of a query; the rest is ignored."""
 
 TAILS: Final = (6, 8)
-"""By so many of its last characters a number is found as well: they are what people read out."""
+"""A number is also found by this many of its last characters, because people read those out."""
 
 AROUND: Final = 40
-"""Characters that are shown before and after what was found."""
+"""Characters shown before and after a match."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One place of a case where something can be found, as one role may see it.
+    """One searchable place in a case, as one role may see it.
 
-    ``field`` names it: ``complaint_no``, ``seller_name``, ``fact``, ``comment`` …; ``what`` is the field of a form for
-    a fact, and whose name it is for a person. ``exhibit_id`` is the document where it stands in one, with its ``page``,
-    0 for none in particular.
+    ``field`` names it: ``complaint_no``, ``seller_name``, ``fact``, ``comment`` …; ``what`` is the form field of a
+    fact, or the kind of person for a name. ``exhibit_id`` is the document, if the place is in one, with its ``page`` (0 for
+    none in particular).
     """
 
     field: str
@@ -69,7 +69,7 @@ class Entry:
 
 
 class Piece(NamedTuple):
-    """A piece of a text; ``hit`` where it is what was looked for."""
+    """A piece of a text; ``hit`` if it matches the query."""
 
     text: str
     hit: bool = False
@@ -77,10 +77,10 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True)
 class Question:
-    """A question taken apart: ``number`` is all of it without what stands between, empty where it is no number.
+    """A parsed query: ``number`` is the whole query without separators, empty if it is not a number.
 
-    ``phrases`` are its words: of Chinese the pairs of characters in their order. Of the last word the beginning is
-    enough (``open_end``).
+    ``phrases`` are its words, for Chinese the character pairs in order. With ``open_end`` the last word may be only the
+    beginning of one.
     """
 
     number: str = ""
@@ -90,17 +90,17 @@ class Question:
 
     @property
     def empty(self) -> bool:
-        """Whether there is too little of it to look for anything."""
+        """Whether it is too short to search for."""
         return len("".join(self.runs)) < LEAST
 
 
 def folded(text: str) -> str:
-    """The text as it is compared: narrow, without case."""
+    """The text in the form that is compared: half-width, case folded."""
     return normalize("NFKC", text).casefold()
 
 
 def question(asked: str) -> Question:
-    """What somebody looks for."""
+    """The parsed query."""
     text = folded(asked[:LONGEST]).strip()
     runs = tuple(RUN.findall(text))
     latin = not any(_is_hanzi(each) for each in runs)
@@ -110,7 +110,7 @@ def question(asked: str) -> Question:
 
 
 def words(text: str, sort: Sort = "text") -> Iterator[str]:
-    """The words by which a text is found, in its order; numbers as a whole come after."""
+    """The words by which a text is found, in order, followed by whole numbers."""
     plain = folded(text)
     found = [(each.group(), each.span()) for each in RUN.finditer(plain)]
     for run, _ in found:
@@ -121,7 +121,7 @@ def words(text: str, sort: Sort = "text") -> Iterator[str]:
 
 
 def _whole(runs: Sequence[str]) -> Iterator[str]:
-    """A number in one piece, without the letters before it, and its last characters."""
+    """A number in one piece, without leading letters, and its last characters."""
     whole = "".join(runs)
     bare = whole.lstrip("abcdefghijklmnopqrstuvwxyz")
     for each in dict.fromkeys([whole, bare, *(whole[-many:] for many in TAILS if len(whole) > many)]):
@@ -130,7 +130,7 @@ def _whole(runs: Sequence[str]) -> Iterator[str]:
 
 
 def _put_together(text: str, found: Sequence[tuple[str, tuple[int, int]]]) -> Iterator[str]:
-    """The parts of numbers without what stands between: 2019 3 0123456.4 as one, and what of it can be one."""
+    """Numbers joined from separated parts: 2019 3 0123456.4 as one, and shorter combinations that could be one."""
     for first, (run, _) in enumerate(found):
         whole, last = run, first
         while _is_part(found[last][0]) and last - first + 1 < PARTS and last + 1 < len(found):
@@ -152,20 +152,20 @@ def _is_hanzi(run: str) -> bool:
 
 
 def _pairs(run: str) -> Iterator[str]:
-    """The characters two by two; a single one by itself."""
+    """The character pairs; a single character by itself."""
     yield from (run[at : at + 2] for at in range(len(run) - 1)) if len(run) > 1 else (run,)
 
 
-# What of a case can be found, by whom. The same function makes the index and shows what was found, so that neither can
-# tell what the other keeps.
+# What can be found in a case, and by whom. The same function builds the index and shows the matches, so neither can
+# reveal what the other hides.
 
 
 @dataclass(frozen=True)
 class CaseText:
-    """All of a case in which something can be found, unmasked.
+    """Everything searchable in a case, unmasked.
 
-    ``typed`` are the values that count by document and field, ``pages`` the words of its pages by document, ``orders``
-    the numbers of what its decisions order, ``actors`` the ids of who has worked on it.
+    ``typed`` are the current values by document and field, ``pages`` the words of the pages by document, ``orders`` the
+    order numbers, ``actors`` the ids of everyone who has worked on it.
     """
 
     appeal: Appeal
@@ -183,11 +183,11 @@ PARTY_NUMBERS: Final = ("subject_id", "phone")
 PARTY_WORDS: Final = ("name", "subject_name", "contact", "email", "address")
 
 NUMBERS: Final = frozenset({"code", "codes"})
-"""How the form reads the facts that are numbers of something."""
+"""The field types of facts that are numbers."""
 
 
 def entries_of(person: Person, found: CaseText, names: Mapping[str, Person]) -> tuple[Entry, ...]:
-    """What of a case this person may find, masked as they see it on its page; ``names`` are the people by id."""
+    """What this person may find in a case, masked as on its page; ``names`` are people by id."""
     appeal = found.appeal
     entries = [
         Entry("appeal_no", appeal.appeal_no, "number"),
@@ -217,7 +217,7 @@ def _of_party(party: Party) -> Iterator[Entry]:
 
 
 def _of_document(person: Person, exhibit: Exhibit, found: CaseText) -> Iterator[Entry]:
-    """The name of a file, the facts off it, and its words for whoever may look at it."""
+    """The file name of a document, its facts, and its words for those who may open it."""
     kind = DocumentKind(exhibit.kind)
     filed = exhibit.exhibit_id
     types = {each.name: each.type for each in FACT_FIELDS.get(kind, ())}
@@ -232,16 +232,16 @@ def _of_document(person: Person, exhibit: Exhibit, found: CaseText) -> Iterator[
             yield Entry("page", text, exhibit_id=filed, page=page)
 
 
-# What was found in a text, for whoever may read that text.
+# The matches in a text that the person may read.
 
 
 def is_exact(asked: Question, entry: Entry) -> bool:
-    """Whether an entry is the very number that was asked for, or the very words."""
+    """Whether an entry is exactly the number or the words of the query."""
     return bool(asked.runs) and "".join(RUN.findall(folded(entry.text))) == "".join(asked.runs)
 
 
 def best_entry(asked: Question, entries: Iterable[Entry]) -> Entry | None:
-    """The entry that answers a question best: the very number first, then a number, then a text with most of it."""
+    """The best entry for a query: the exact number first, then other numbers, then the text with most of its words."""
     ranked = [(_rank(asked, each), -at, each) for at, each in enumerate(entries)]
     found = max(ranked, key=lambda each: each[:2], default=None)
     return found[2] if found and found[0] > (0, 0) else None
@@ -257,14 +257,14 @@ def _rank(asked: Question, entry: Entry) -> tuple[int, int]:
 
 
 def answers(asked: Question, entries: Sequence[Entry]) -> bool:
-    """Whether these entries together have all that is asked for: the number as a whole, or each of the words."""
+    """Whether these entries together match the query: the whole number, or every word."""
     if asked.number and any(_number_at(asked.number, each.text) for each in entries):
         return True
     return all(any(_word_at(run, each.text) for each in entries) for run in asked.runs)
 
 
 def marked(asked: Question, text: str) -> tuple[Piece, ...]:
-    """The text around the first place where what was asked for stands, in pieces; its beginning where it does not."""
+    """The text around the first match, in pieces; the beginning of the text if there is none."""
     spans = _spans(asked, text)
     first = spans[0][0] if spans else 0
     start = max(0, first - AROUND)
@@ -280,7 +280,7 @@ def marked(asked: Question, text: str) -> tuple[Piece, ...]:
 
 
 def _spans(asked: Question, text: str) -> list[tuple[int, int]]:
-    """Where in a text the number stands, or any of the words, in order and apart from one another."""
+    """The positions of the number or any of the words in a text, in order and without overlaps."""
     number = list(_number_at(asked.number, text)) if asked.number else []
     found = number or [span for run in asked.runs if len(run) > 1 for span in _word_at(run, text)]
     kept: list[tuple[int, int]] = []
@@ -291,7 +291,7 @@ def _spans(asked: Question, text: str) -> list[tuple[int, int]]:
 
 
 def _number_at(number: str, text: str) -> list[tuple[int, int]]:
-    """Where a number stands in a text, whatever stands between its parts: at the beginning of a word, or at its end."""
+    """The positions of a number in a text, whatever separates its parts, at the beginning or end of a word."""
     if number not in "".join(RUN.findall(folded(text))):
         return []
     between = r"[\W_]{0,3}"
@@ -303,14 +303,14 @@ def _number_at(number: str, text: str) -> list[tuple[int, int]]:
 
 
 def _stands_apart(text: str, first: int, past: int) -> bool:
-    """Whether what stands there begins where a word, or its digits, begin, or ends where one ends."""
+    """Whether that range begins where a word or its digits begin, or ends where a word ends."""
     before, after = text[first - 1 : first], text[past : past + 1]
     begins = not before.isalnum() or _is_hanzi(before) or (before.isalpha() and text[first].isdecimal())
     return begins or not after.isalnum() or _is_hanzi(after)
 
 
 def _word_at(run: str, text: str) -> list[tuple[int, int]]:
-    """Where a word stands in a text: Chinese anywhere, others from their beginning."""
+    """The positions of a word in a text: Chinese anywhere, other words from their beginning."""
     narrow, places = _narrowed(text)
     begins = "" if _is_hanzi(run) else rf"(?<![^\W_{HANZI}])"
     found = (each.span() for each in re.finditer(begins + re.escape(run), narrow))
@@ -318,7 +318,7 @@ def _word_at(run: str, text: str) -> list[tuple[int, int]]:
 
 
 def _narrowed(text: str) -> tuple[str, list[int]]:
-    """A text as it is compared, and where in it each of its characters stood."""
+    """A text in the form that is compared, and the original position of each of its characters."""
     if text.isascii():
         return text.lower(), list(range(len(text)))
     letters = [(each, at) for at, letter in enumerate(text) for each in folded(letter)]

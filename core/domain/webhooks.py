@@ -1,6 +1,6 @@
-"""Messages to other systems: where they may go, of which types they are, and when one that failed is tried again.
+"""Messages to other systems: where they may be sent, their types, and when a failed one is retried.
 
-Pure: who looks up a host or sends is ``core.exchange.webhooks``.
+Pure: looking up hosts and sending is done by ``core.exchange.webhooks``.
 """
 
 from datetime import datetime, timedelta
@@ -10,35 +10,35 @@ from urllib.parse import urlsplit
 
 from core.domain.terms import Verb
 
-# What is told, and to whom.
+# What is sent, and to whom.
 
 PREFIX: Final = "redress."
 
 OF_APPEAL: Final = f"{PREFIX}appeal."
-"""How the type of an act on a case begins; its verb follows."""
+"""The type prefix for acts on a case; the verb follows."""
 
 OF_MEASURE: Final = f"{PREFIX}measure."
-"""How the type of an order begins; what is to be done follows."""
+"""The type prefix for orders; what is to be done follows."""
 
 LETTER_RELEASED: Final = f"{PREFIX}letter.released"
 
 TEST: Final = f"{PREFIX}test"
-"""What the button *Send test* sends; every endpoint takes it."""
+"""The type sent by the button *Send test*; every endpoint accepts it."""
 
 TYPES: Final = (
     f"{OF_MEASURE}end", f"{OF_MEASURE}impose", LETTER_RELEASED,
     *(f"{OF_APPEAL}{verb}" for verb in Verb if verb is not Verb.IMPORT_HISTORY),
 )  # fmt: skip
-"""All types that an endpoint can choose from; history that is imported is told to nobody."""
+"""All types an endpoint can choose; imported history is never sent."""
 
 EndpointState: TypeAlias = Literal["active", "paused", "removed"]
 
 
 class Endpoint(NamedTuple):
-    """Where messages go, and what they are signed with; ``types`` are those that it wants, none for all.
+    """Where messages go and how they are signed; ``types`` are those it wants, empty for all.
 
-    ``secret_before`` signs beside ``secret`` until its end (aware). One that is paused is told of nothing new, and
-    what waits for it waits on; one that is removed stays for its log.
+    ``secret_before`` also signs until its end (aware). A paused endpoint receives no new messages, and those waiting
+    for it keep waiting; a removed one is kept for its log.
     """
 
     endpoint_id: str
@@ -53,7 +53,7 @@ class Endpoint(NamedTuple):
     created_by: str
 
     def secrets_at(self, now: datetime) -> tuple[str, ...]:
-        """The secrets that sign at that moment (aware): the present one first, and the former until its end."""
+        """The secrets that sign at that time (aware): the current one first, then the former one until its end."""
         before = self.secret_before if self.secret_before_until and now < self.secret_before_until else None
         return (self.secret, before) if before else (self.secret,)
 
@@ -63,29 +63,29 @@ def message_id(type_: str, appeal_no: str, seq: int) -> str:
     return f"{appeal_no}.{seq}.{type_.removeprefix(PREFIX)}"
 
 
-# When it is tried again.
+# When a message is retried.
 
 TRIED_FOR: Final = timedelta(days=3)
-"""After its first attempt; then it is undelivered, and a lead is told."""
+"""How long after the first attempt a message is retried; then it is undelivered, and leads are notified."""
 
 PAUSES: Final = (
     timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(minutes=30),
     timedelta(hours=1), timedelta(hours=2), timedelta(hours=4), timedelta(hours=8),
 )  # fmt: skip
-"""After the first, the second … attempt; the last pause repeats."""
+"""The pauses after the first, second … attempt; the last one repeats."""
 
 
 def next_try(tries: int, first: datetime, now: datetime) -> datetime | None:
-    """When it is tried again after so many attempts that failed, the first at ``first`` (aware); None for never."""
+    """When to retry after that many failed attempts, the first of them at ``first`` (aware); None for never."""
     again = now + PAUSES[min(tries, len(PAUSES)) - 1]
     return again if again <= first + TRIED_FOR else None
 
 
-# Where it may go. An address inside the network, asked by this server, would answer what no stranger is to be told.
+# Where a message may go. A request from this server to an internal address could reveal what no stranger may see.
 
 
 class Target(NamedTuple):
-    """What an address of an endpoint says: ``path`` with its query."""
+    """A parsed endpoint address; ``path`` includes the query."""
 
     tls: bool
     host: str
@@ -94,7 +94,7 @@ class Target(NamedTuple):
 
     @property
     def authority(self) -> str:
-        """The value of the header Host: the port where it is not the scheme's own."""
+        """The value of the Host header, with the port unless it is the scheme's default."""
         name = f"[{self.host}]" if ":" in self.host else self.host
         return name if self.port == (443 if self.tls else 80) else f"{name}:{self.port}"
 
@@ -103,7 +103,7 @@ LONGEST_URL: Final = 2_000
 
 
 def target_of(url: str) -> Target | None:
-    """The parts of an endpoint's address; None for no host, a name and password, a fragment, or odd signs."""
+    """The parts of an endpoint's address; None if it has no host, credentials, a fragment, or unusual characters."""
     if len(url) > LONGEST_URL or not url.isascii() or not url.isprintable() or " " in url:
         return None
     try:
@@ -122,7 +122,7 @@ NAT64: Final = ip_network("64:ff9b::/96")
 
 
 def is_public(address: str) -> bool:
-    """Whether that IP address is one that anybody may reach, and holds none within that is not."""
+    """Whether that IP address is public and does not embed one that is not."""
     try:
         found = ip_address(address)
     except ValueError:
@@ -132,14 +132,14 @@ def is_public(address: str) -> bool:
 
 
 def _within(address: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that an IPv6 address stands for: mapped, 6to4, or behind NAT64."""
+    """The IPv4 address embedded in an IPv6 address: mapped, 6to4 or NAT64; None if there is none."""
     if address in NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour
 
 
 def is_loopback(address: str) -> bool:
-    """Whether that IP address is this machine itself."""
+    """Whether that IP address is a loopback address."""
     try:
         return ip_address(address).is_loopback
     except ValueError:
@@ -149,14 +149,14 @@ def is_loopback(address: str) -> bool:
 Failure: TypeAlias = Literal[
     "", "no_address", "refused_address", "no_https", "no_connection", "not_trusted", "too_slow", "refused", "redirected"
 ]
-"""Why an attempt failed; empty where the message was taken. ``refused`` is an answer that is no 2xx."""
+"""Why an attempt failed; empty if the message was accepted. ``refused``: an answer other than 2xx."""
 
 
 def why_not_sent(target: Target, addresses: tuple[str, ...], allowed: bool) -> Failure:  # noqa: FBT001
-    """Why nothing is sent to a host with these addresses; "" where it may be.
+    """Why nothing may be sent to a host with these addresses; "" if it may.
 
-    Every address is looked at, whichever would be connected to. A host that an administrator has allowed by name may
-    be private, and without https where it is this machine itself.
+    Every address is checked, whichever would be used. A host allowed by name by an administrator may be private, and
+    may do without HTTPS if it is this machine.
     """
     if not addresses:
         return "no_address"
@@ -166,7 +166,7 @@ def why_not_sent(target: Target, addresses: tuple[str, ...], allowed: bool) -> F
 
 
 class Attempt(NamedTuple):
-    """One attempt: when it began (aware), how long it took, what was answered (None: nothing), and why it failed."""
+    """One attempt: start (aware), duration, status of the answer (None: no answer), and why it failed."""
 
     began_at: datetime
     took_ms: int
