@@ -346,12 +346,12 @@ def doubted(assessment: Assessment, form: Form) -> tuple[str, ...]:
 
 
 def _answered(assessment: Assessment, form: Form, *values: Value) -> tuple[str, ...]:
-    """The criteria of the gate and the claimed routes that a person answered with one of these."""
+    """The criteria of the gate and the claimed routes that a person answered with one of these values."""
     return tuple(each for each in _asked(assessment) if (answer := form.answers.get(each)) and answer.value in values)
 
 
 def unexplained(assessment: Assessment, form: Form) -> tuple[str, ...]:
-    """The criteria of the gate and the claimed routes answered “met” against a refutation, without a note."""
+    """Criteria of the gate and the claimed routes answered “met” against the machine's “not met”, without a note."""
     return tuple(
         each
         for each in _asked(assessment)
@@ -370,21 +370,21 @@ def _asked(assessment: Assessment) -> tuple[str, ...]:
     return tuple(item.criterion for group in groups for item in group.items)
 
 
-# What of the statute a decision would leave aside: a measure kept without notice, a statement not forwarded.
+# What a decision would leave aside of the statute: a measure kept without notice, a statement not forwarded.
 
 LEGAL_ACTION = "legal_action"
 
 
 @dataclass(frozen=True)
 class Risk:
-    """What a decision would leave aside; ``day`` is the last one on which a notice counts, None while none is known."""
+    """What a decision would leave aside; ``day`` is the last day on which a notice counts, None while unknown."""
 
     kind: LegalRisk
     day: date | None = None
 
 
 def legal_risk(verb: Verb, dossier: Dossier, assessment: Assessment) -> Risk | None:
-    """What this decision would leave aside on the case as it stands; None for most decisions."""
+    """What this decision would leave aside as the case stands; None for most decisions."""
     if verb is Verb.UPHOLD and dossier.policy.statutory_notice and not _notified(dossier, assessment):
         return Risk(LegalRisk.KEPT_WITHOUT_NOTICE, dossier.appeal.response_due_on)
     if verb is Verb.REJECT and _has_minimum(dossier, assessment):
@@ -393,10 +393,10 @@ def legal_risk(verb: Verb, dossier: Dossier, assessment: Assessment) -> Risk | N
 
 
 def _notified(dossier: Dossier, assessment: Assessment) -> bool:
-    """Whether the complainant has told us in time that it complained to an authority or sued (E-Commerce Law art. 43).
+    """Whether the complainant notified us in time of a complaint or court action (E-Commerce Law art. 43).
 
-    In time is by the last day of its window, extensions included: delay that is not its own is not counted (SPC Reply
-    of 14 Sep 2020 no. 3). A notice that legal found wanting is none.
+    In time means by the last day of its window including extensions: delay outside its control is not counted (SPC
+    Reply of 14 Sep 2020, no. 3). A notice that legal found insufficient does not count.
     """
     route = assessment.verdict.group(LEGAL_ACTION)
     if route is not None and route.stand is Standing.FAILS:
@@ -411,7 +411,7 @@ def _notified(dossier: Dossier, assessment: Assessment) -> bool:
 
 
 def _has_minimum(dossier: Dossier, assessment: Assessment) -> bool:
-    """Whether the counter-notice has what the statute asks for, be the rest as it may."""
+    """Whether the counter-notice meets the statutory minimum, whatever else is missing."""
     minimum = dossier.policy.statutory_minimum
     if minimum is None or (minimum.any_evidence and not assessment.claimed):
         return False
@@ -419,18 +419,18 @@ def _has_minimum(dossier: Dossier, assessment: Assessment) -> bool:
     return all(item and answered(item, assessment.values.get(item.criterion)) is Standing.PASSES for item in items)
 
 
-# Whether a decision wants a second person, and the one that waits on a case.
+# Whether a decision needs a second person, and the decision awaiting approval on a case.
 
 
 def wants_second(policy: Policy, appeal: Appeal, *, exceptional: bool) -> tuple[str, ...]:
-    """What of the policy asks for a second person before this decision takes effect; empty when nothing does."""
+    """The policy's reasons for requiring a second person before this decision takes effect; empty for none."""
     high = value_of(policy, appeal.listings) == "high"
     found = (("high_value", high), ("exceptional", exceptional))
     return tuple(name for name, holds in found if holds and name in policy.second_approval)
 
 
 def with_proposal(facts: Facts, waiting: Waiting | None, actor: Person, *, approving: bool = False) -> Facts:
-    """The facts with what the life cycle asks about a decision that waits."""
+    """The facts, completed with those about a decision awaiting approval."""
     if waiting is None:
         return facts
     own = waiting.proposal.proposed_by == actor.person_id
@@ -438,7 +438,7 @@ def with_proposal(facts: Facts, waiting: Waiting | None, actor: Person, *, appro
 
 
 def still_holds(proposal: Proposal, dossier: Dossier, assessment: Assessment, findings: list[dict[str, Any]]) -> bool:
-    """Whether the case stands as it stood when the decision was proposed: documents, questions, findings."""
+    """Whether documents, questions and findings are still those on which the decision was proposed."""
     exhibits = {each.label: each.sha256 for each in dossier.exhibits}
     values = {each["criterion"]: str(each["value"]) for each in findings}
     asked = {item.criterion for item in assessment.checklist.items()}
@@ -446,15 +446,15 @@ def still_holds(proposal: Proposal, dossier: Dossier, assessment: Assessment, fi
 
 
 def decision_key(asked: ProposedDecision) -> str:
-    """The decision as one word, as second reviews name it."""
+    """The decision as one word, in the form used by second reviews."""
     return key_of(asked.verb, asked.outcome)
 
 
-# Every finding as it counts at one moment, as decisions and second reviews write it down.
+# Every finding as it counts at one moment, as recorded by decisions and second reviews.
 
 
 def snapshot(assessment: Assessment, form: Form, by: str, at: datetime) -> list[dict[str, Any]]:
-    """Who made each finding, what the machine said, on which document, with which inputs; ``by`` filled in the form."""
+    """Every finding with its author, the machine's result, document and inputs; ``by`` filled in the form."""
     found = []
     for item in assessment.checklist.items():
         answer = form.answers.get(item.criterion)

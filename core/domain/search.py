@@ -56,8 +56,8 @@ class Entry:
     """One searchable place in a case, as one role may see it.
 
     ``field`` names it: ``complaint_no``, ``seller_name``, ``fact``, ``comment`` …; ``what`` is the form field of a
-    fact, or the kind of person for a name. ``exhibit_id`` is the document, if the place is in one, with its ``page`` (0 for
-    none in particular).
+    fact, or the kind of person for a name. ``exhibit_id`` is the document, if the place is in one, with its ``page``
+    (0 for none in particular).
     """
 
     field: str

@@ -1,13 +1,13 @@
-"""The line of heads: what was acknowledged, kept beside the record, so that a record that lost some of it is noticed.
+"""The line of heads: acknowledged events, kept beside the record so that a record that lost some is noticed.
 
-DuckDB keeps the newest transactions in a log beside the file until it writes them into it. A log that is cut, removed
-or not copied loses them, and DuckDB opens what is left without a word. So every event that was committed is written
-here too, on disk before its command answers: a line with the number of its case, its own number, and its hash.
+DuckDB keeps the newest transactions in a log beside the file until it writes them into the file. If that log is cut,
+removed or not copied, they are lost, and DuckDB opens what is left without complaint. So every committed event is also
+written here, on disk before its command answers: one line with the case number, the event number and the hash.
 
-A *base* stands for all that was on record when it was written: their number, and one hash over their hashes. One is
-written when a line is begun, when the record is ahead of it (a kill between the commit and the line), and when a copy
-is put back or a loss accepted; of these two, what stood in the line before counts no more. It proves nothing against
-somebody who rewrites both files (docs/security.md).
+A *base* stands for everything on record when it was written: the number of events and one hash over their hashes. It
+is written when a line is started, when the record is ahead of it (a kill between commit and line), and when a copy is
+restored or a loss accepted; in the last two cases the earlier part of the line no longer counts. The line proves
+nothing against somebody who rewrites both files (docs/security.md).
 """
 
 import os
@@ -30,7 +30,7 @@ Why: TypeAlias = Literal["begun", "caught_up", "copied", "restored", "accepted"]
 WHYS: Final[tuple[Why, ...]] = get_args(Why)
 
 VOIDS: Final = frozenset({"begun", "copied", "restored", "accepted"})
-"""After such a base only it and what follows it is asked for."""
+"""After a base for one of these reasons, only it and what follows is required to be on record."""
 
 OF_BASE: Final = 5
 
@@ -47,7 +47,7 @@ class Head(NamedTuple):
 
 @dataclass(frozen=True)
 class Base:
-    """What was on record at a moment (aware UTC): how many events, one hash over all of theirs, and why it was told."""
+    """What was on record at a time (aware UTC): the number of events, one hash over theirs, and why it was written."""
 
     events: int
     digest: str
@@ -57,7 +57,7 @@ class Base:
 
 @dataclass(frozen=True)
 class Line:
-    """What a line says: its last base, and the heads to be found on record; ``since`` counts those after the base."""
+    """The content of a line: its last base, and the heads that must be on record; ``since`` counts those after it."""
 
     base: Base
     heads: tuple[Head, ...]
@@ -66,18 +66,18 @@ class Line:
 
     @property
     def events(self) -> int:
-        """How many events were acknowledged, at least.
+        """The minimum number of acknowledged events.
 
-        Where other processes write as well, what they have committed may stand in the base and after it.
+        If other processes write too, their events can be both in the base and after it.
         """
         return self.base.events + self.since if self.alone else self.base.events
 
 
 class Heads:
-    """The line beside a record: read when the record is opened, added to with each commit."""
+    """The line beside a record: read when the record is opened, extended with each commit."""
 
     def __init__(self, record: Path | None, *, alone: bool = True) -> None:
-        """The line of that record; none for one in memory. ``alone`` is whether no other process writes on it."""
+        """The line of that record; none for one in memory. ``alone``: no other process writes to the record."""
         self.alone = alone
         self.path = record.with_name(record.name + SUFFIX) if record else None
         self._lock, self._writing = Lock(), Lock()
@@ -85,10 +85,10 @@ class Heads:
         self._taken = self._written = 0
 
     def acknowledge(self, heads: Sequence[Head]) -> None:
-        """Writes what was committed; on disk when it returns. Those who come at the same moment share one sync.
+        """Writes committed heads; they are on disk when it returns. Simultaneous callers share one sync.
 
-        A disk that takes nothing is no reason to refuse what is committed: it is told in the log of the program and
-        tried again with the next commit, and at the next start the line catches up with the record.
+        A full disk is no reason to refuse what is already committed: it is logged and retried with the next commit, and
+        at the next start the line catches up with the record.
         """
         if not heads or self.path is None:
             return
@@ -111,14 +111,14 @@ class Heads:
                     self._waiting = due + self._waiting
 
     def begin(self, events: int, digest: str, why: Why) -> Base:
-        """Writes a base for what is on record now: how many events, and one hash over all of theirs."""
+        """Writes a base for what is on record now: the number of events, and one hash over theirs."""
         base = Base(events, digest, datetime.now(UTC), why)
         if self.path:
             _append(self.path, f"{BASE} {base.events} {base.digest} {base.at.isoformat()} {why}\n")
         return base
 
     def read(self) -> Line | None:
-        """What the line says; None where there is none. What a kill has left half written is no word."""
+        """The content of the line; None if there is none. A half-written last entry is ignored."""
         if self.path is None or not self.path.exists():
             return None
         lines = self.path.read_text(encoding="utf-8", errors="replace").split("\n")
@@ -144,15 +144,15 @@ def _base(words: list[str]) -> Base | None:
 
 
 def _head(words: list[str]) -> Head | None:
-    # The number of a case may hold blanks where it came from an earlier system.
+    # A case number from an earlier system may contain spaces.
     if len(words) < OF_HEAD or not words[-2].isdigit():
         return None
     return Head(" ".join(words[:-2]), int(words[-2]), words[-1])
 
 
 def locked(opened: int, *, wait: bool = True) -> bool:
-    """Locks an open file, until it is closed, against the other processes of this machine; False where one has it."""
-    if os.name == "nt":  # there one process has the record open, and the home is its own
+    """Locks an open file against other processes of this machine until it is closed; False if one has it."""
+    if os.name == "nt":  # there only one process has the record open, and the home is its own
         return True
     from fcntl import LOCK_EX, LOCK_NB, flock  # noqa: PLC0415 - not on Windows
 
@@ -164,13 +164,13 @@ def locked(opened: int, *, wait: bool = True) -> bool:
 
 
 def _append(path: Path, text: str) -> None:
-    """Adds to the file, all or nothing, and on disk when it returns; processes of one home do so one after another."""
+    """Appends to the file, all or nothing, on disk when it returns; processes of one home take turns."""
     opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         locked(opened)
         before = os.fstat(opened).st_size
         data = text.encode()
-        if before and os.pread(opened, 1, before - 1) != b"\n":  # a kill cut the last line: it ends here
+        if before and os.pread(opened, 1, before - 1) != b"\n":  # a kill cut the last line: end it here
             data = b"\n" + data
         try:
             while data:

@@ -1,9 +1,9 @@
-"""Claims: what one process does for all of them, so that no two do it at once and none of it is left undone.
+"""Claims: work that one process does for all, so that no two do it at once and none is left undone.
 
-A claim is a row with an end. Its holder claims it again with each piece of the work, and lets go of it at the end; the
-claim of a process that was killed ends by itself, and another takes the work up. Where a piece is claimed in the
-transaction that writes what came of it, nobody writes who has lost the claim meanwhile. Moments are of the record's
-clock (``Engine.now``), which all processes share.
+A claim is a row with an end time. Its holder renews it with each piece of the work and releases it at the end; the
+claim of a killed process expires, and another process takes over. If the claim is renewed in the transaction that
+writes the result, a process that lost it cannot write. Times are of the record's clock (``Engine.now``), shared by all
+processes.
 """
 
 import json
@@ -14,15 +14,15 @@ from typing import Any, Final, NamedTuple
 from core.ledger.engine import Cursor
 
 LASTS: Final = timedelta(minutes=1)
-"""How long a claim holds unless it is said otherwise: longer than any piece of the work takes."""
+"""How long a claim lasts by default: longer than any piece of the work takes."""
 
 
 NOBODY_S: Final = datetime(1970, 1, 1, tzinfo=UTC)
-"""When a claim ended that nobody held."""
+"""The end time of a claim that nobody holds."""
 
 
 class Claim(NamedTuple):
-    """A claim as it stands: its name, who holds it, until when (aware UTC), and what is told of it."""
+    """A claim: its name, its holder, its end (aware UTC), and information about its progress."""
 
     name: str
     holder: str
@@ -39,9 +39,9 @@ def take(
     *,
     lasts: timedelta = LASTS,
 ) -> bool:
-    """Claims it, or claims it again; False while somebody else holds it. Two that come at once have it one after one.
+    """Takes or renews the claim; False while somebody else holds it. Simultaneous callers are serialised.
 
-    What was told of it stays where nothing is told now.
+    Without new information the earlier one is kept.
     """
     words = json.dumps(told, ensure_ascii=False) if told is not None else None
     changed = cursor.run(
@@ -57,12 +57,12 @@ def take(
 
 
 def offer(cursor: Cursor, name: str) -> None:
-    """Work that waits for whoever has time: a claim that nobody holds; one that stands stays."""
+    """Offers work to whichever process has time: a claim that nobody holds; an existing claim is kept."""
     cursor.run("INSERT INTO claim VALUES (?, '', ?, '{}') ON CONFLICT DO NOTHING", [name, NOBODY_S])
 
 
 def ended(cursor: Cursor, begins: str, now: datetime, most: int) -> list[str]:
-    """Work that is to be done and that nobody holds: the names of some claims that begin so, the oldest first."""
+    """Work that nobody holds: the names of at most ``most`` expired claims with that prefix, oldest first."""
     rows = cursor.rows(
         "SELECT name FROM claim WHERE starts_with(name, ?) AND held_until <= ? ORDER BY held_until, name LIMIT ?",
         [begins, now, most],
@@ -71,39 +71,39 @@ def ended(cursor: Cursor, begins: str, now: datetime, most: int) -> list[str]:
 
 
 def let_go(cursor: Cursor, name: str, holder: str) -> None:
-    """The work is done, or given up: whoever comes next may claim it."""
+    """Releases the claim when the work is done or given up."""
     cursor.run("DELETE FROM claim WHERE name = ? AND holder = ?", [name, holder])
 
 
 def give_back(cursor: Cursor, holder: str) -> None:
-    """All that one holds waits for whoever has time."""
+    """Releases everything a holder has, for other processes to take up."""
     cursor.run("UPDATE claim SET holder = '', held_until = ? WHERE holder = ?", [NOBODY_S, holder])
 
 
 def drop(cursor: Cursor, name: str) -> None:
-    """Nothing is told of it any more, whoever holds it."""
+    """Deletes the claim, whoever holds it."""
     cursor.run("DELETE FROM claim WHERE name = ?", [name])
 
 
 def read(cursor: Cursor, name: str) -> Claim | None:
-    """The last claim of that name, ended or not."""
+    """The claim with that name, expired or not."""
     row = cursor.row("SELECT * FROM claim WHERE name = ?", [name])
     return _claim(row) if row else None
 
 
 def standing(cursor: Cursor, begins: str, now: datetime) -> list[Claim]:
-    """The claims whose name begins so and that hold now."""
+    """The claims with that prefix that are held now."""
     rows = cursor.rows("SELECT * FROM claim WHERE starts_with(name, ?) AND held_until > ?", [begins, now])
     return [_claim(row) for row in rows]
 
 
 def forget(cursor: Cursor, begins: str, now: datetime) -> None:
-    """The claims whose name begins so and that have ended go: those of processes that were killed."""
+    """Deletes expired claims with that prefix, left by killed processes."""
     cursor.run("DELETE FROM claim WHERE starts_with(name, ?) AND held_until <= ?", [begins, now])
 
 
 def aside(do: Callable[[Cursor], Any]) -> Callable[[Cursor], Any]:
-    """A transaction that writes claims alone: it changes nothing that is shown of a case or counted."""
+    """Marks a transaction that writes only claims and changes nothing shown or counted."""
 
     def done(cursor: Cursor) -> Any:  # noqa: ANN401 - whatever it answers
         cursor.drafts_only = True

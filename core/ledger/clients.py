@@ -1,6 +1,6 @@
-"""Programs that call the API, their calls, and what they were answered.
+"""Programs that call the API, their calls, and the answers they received.
 
-Each call looks up who calls: ``client_by_token`` is read from the record once and after each change.
+Every call looks up its client: ``client_by_token`` reads from the record once and after each change.
 """
 
 from collections.abc import Collection, Mapping
@@ -11,7 +11,7 @@ from core.domain.people import Client, Person
 from core.ledger.engine import Cursor, Engine, ResultCache, among, update
 
 CLIENTS: Final = "api_client"
-"""What ``Engine.position`` counts under: that a client was added or revoked."""
+"""The key in ``Engine.position`` that counts clients added or revoked."""
 
 _ACTORS: Final[ResultCache[tuple[Person, ...]]] = ResultCache(1)
 
@@ -26,7 +26,7 @@ def insert_client(cursor: Cursor, client: Client, token_hash: str) -> None:
 
 
 def set_revoked(cursor: Cursor, client_id: str, at: datetime) -> None:
-    """From now on (aware) its token is good for nothing."""
+    """Revokes the client's token as of that time (aware)."""
     cursor.touched.add(CLIENTS)
     update(cursor, "api_client", "client_id", {"client_id": client_id, "revoked_at": at})
 
@@ -43,7 +43,7 @@ def all_clients(cursor: Cursor) -> tuple[Client, ...]:
 
 
 def client_actors(store: Engine) -> tuple[Person, ...]:
-    """As whom each client has acted, by name: where acts are told it is named; among people it is nowhere."""
+    """The actors of all clients by name, for places that show acts; they are not among the office's people."""
 
     def read() -> tuple[Person, ...]:
         with store.reading() as cursor:
@@ -53,7 +53,7 @@ def client_actors(store: Engine) -> tuple[Person, ...]:
 
 
 def client_by_token(store: Engine, token_hash: str) -> Client | None:
-    """Whose token has that hash; what revokes one is seen by the very next call. When it was last used may be older."""
+    """The client whose token has that hash; a revocation is seen by the next call. Its last use may be out of date."""
 
     def read() -> dict[str, Client]:
         with store.reading() as cursor:
@@ -63,29 +63,29 @@ def client_by_token(store: Engine, token_hash: str) -> Client | None:
 
 
 def touch_client(cursor: Cursor, client_id: str, at: datetime) -> None:
-    """Notes that a client has just called."""
+    """Records that a client has just called."""
     update(cursor, "api_client", "client_id", {"client_id": client_id, "last_used_at": at})
 
 
-# Their calls, which are recorded, and counted over all processes.
+# Their calls, recorded and counted across all processes.
 
 CALLS_KEPT: Final = timedelta(days=90)
 
 ANSWERS_KEPT: Final = timedelta(days=30)
 
 FILES_KEPT: Final = timedelta(days=7)
-"""How long a file may be named that was sent and is on no case's file."""
+"""How long an uploaded file can be referred to before it is part of a case."""
 
 
 def insert_call(cursor: Cursor, client_id: str, call: Mapping[str, object]) -> None:
-    """Records a call: what the table has besides its client."""
+    """Records a call; ``call`` has the table's columns except the client."""
     cursor.insert("api_call", {"client_id": client_id, **call})
 
 
 def calls_since(cursor: Cursor, client_id: str, since: datetime, until: datetime) -> list[datetime]:
-    """When a client has called after one moment and not after another (aware), the earliest first.
+    """The times of a client's calls after ``since`` and up to ``until`` (aware), earliest first.
 
-    A call in the future is none: the clock was ahead then.
+    Calls in the future are left out: the clock was ahead then.
     """
     rows = cursor.rows(
         "SELECT called_at FROM api_call WHERE client_id = ? AND called_at > ? AND called_at <= ? ORDER BY called_at",
@@ -95,17 +95,17 @@ def calls_since(cursor: Cursor, client_id: str, since: datetime, until: datetime
 
 
 def forget_old(cursor: Cursor, now: datetime) -> None:
-    """Calls, answers and files go that were kept long enough."""
+    """Deletes calls, answers and files whose retention has ended."""
     cursor.run("DELETE FROM api_call WHERE called_at < ?", [now - CALLS_KEPT])
     cursor.run("DELETE FROM api_answer WHERE answered_at < ?", [now - ANSWERS_KEPT])
     cursor.run("DELETE FROM api_file WHERE sent_at < ?", [now - FILES_KEPT])
 
 
-# What was answered under a key, and the files that calls may name.
+# The answers kept by idempotency key, and the files that calls may refer to.
 
 
 class KeptAnswer(NamedTuple):
-    """What was answered under a key, and the hash of what was asked."""
+    """The answer given under a key, and the hash of the request."""
 
     asked: str
     status: int
@@ -113,7 +113,7 @@ class KeptAnswer(NamedTuple):
 
 
 def answer_under(cursor: Cursor, client_id: str, key: str) -> KeptAnswer | None:
-    """What the client was answered under that key, or None."""
+    """The answer the client received under that key, or None."""
     row = cursor.row(
         "SELECT asked, status, answer FROM api_answer WHERE client_id = ? AND idempotency_key = ?", [client_id, key]
     )
@@ -121,13 +121,13 @@ def answer_under(cursor: Cursor, client_id: str, key: str) -> KeptAnswer | None:
 
 
 def insert_answer(cursor: Cursor, client_id: str, key: str, answer: KeptAnswer, at: datetime) -> None:
-    """Keeps an answer under its key; where another has kept one meanwhile, the transaction conflicts."""
+    """Stores an answer under its key; conflicts if another transaction has stored one meanwhile."""
     row = {"client_id": client_id, "idempotency_key": key, **answer._asdict(), "answered_at": at}
     cursor.insert("api_answer", row)
 
 
 class KeptFile(NamedTuple):
-    """A file that was sent: its hash, its type by content, bytes and pages."""
+    """An uploaded file: its hash, media type by content, size in bytes and pages."""
 
     sha256: str
     media_type: str
@@ -136,7 +136,7 @@ class KeptFile(NamedTuple):
 
 
 def keep_file(cursor: Cursor, client_id: str, file: KeptFile, at: datetime) -> None:
-    """Notes a file that a client has sent, or has sent again."""
+    """Records a file that a client has uploaded, or uploaded again."""
     row = {"client_id": client_id, **file._asdict(), "sent_at": at}
     cursor.run(
         f"INSERT INTO api_file ({', '.join(row)}) VALUES ({', '.join(f'${name}' for name in row)})"
@@ -146,7 +146,7 @@ def keep_file(cursor: Cursor, client_id: str, file: KeptFile, at: datetime) -> N
 
 
 def files_of(cursor: Cursor, client_id: str, hashes: Collection[str]) -> dict[str, KeptFile]:
-    """Of these files those that the client has sent, by their hash."""
+    """Those of these files that the client has uploaded, by hash."""
     rows = among(cursor, "SELECT client_id, sha256, media_type, size, pages FROM api_file WHERE sha256 IN ({})", hashes)
     mine = (row for row in rows if row["client_id"] == client_id)
     return {row["sha256"]: KeptFile(row["sha256"], row["media_type"], row["size"], row["pages"]) for row in mine}

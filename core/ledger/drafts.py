@@ -15,30 +15,30 @@ from core.ledger.record import events_of
 
 
 def lease_facts(cursor: Cursor, appeal_no: str, now: datetime) -> dict[str, Any]:
-    """Who holds a case at this moment, as fields of ``Facts``; empty when nobody does."""
+    """The current holder of a case as fields of ``Facts``; empty if nobody holds it."""
     lease = read_lease(cursor, appeal_no)
     return lease_fields(lease, read_person(cursor, lease.person_id) if lease else None, now)
 
 
 def lease_fields(lease: Lease | None, holder: Person | None, now: datetime) -> dict[str, Any]:
-    """The lease as fields of ``Facts``; nothing when it has run out."""
+    """The lease as fields of ``Facts``; empty if it has expired."""
     if lease is None or lease.until <= now:
         return {}
     return {"holder": holder, "held_until": lease.until.astimezone(ZONE).strftime("%H:%M")}
 
 
-# The half-filled form that opens an appeal, one a person.
+# The unfinished form for a new appeal, one per person.
 
 
 def read_opening(cursor: Cursor, person_id: str) -> dict[str, object]:
-    """The fields by name as they were left; empty when there are none."""
+    """The saved fields by name; empty if there are none."""
     row = cursor.row("SELECT fields FROM opening_draft WHERE person_id = ?", [person_id])
     found: dict[str, object] = json.loads(row["fields"]) if row else {}
     return found
 
 
 def save_opening(cursor: Cursor, person_id: str, fields: dict[str, object], at: datetime) -> None:
-    """Keeps the fields in place of the person's earlier ones; without fields nothing is kept."""
+    """Saves the fields in place of the person's earlier ones; without fields the form is deleted."""
     cursor.run("DELETE FROM opening_draft WHERE person_id = ?", [person_id])
     if fields:
         written = json.dumps(fields, ensure_ascii=False)
@@ -46,19 +46,19 @@ def save_opening(cursor: Cursor, person_id: str, fields: dict[str, object], at: 
 
 
 def read_draft(cursor: Cursor, subject: str, person_id: str) -> Draft | None:
-    """What this person has filled in on a case or in a second review, or None."""
+    """This person's draft on a case or a second review, or None."""
     return next((each for each in drafts_of(cursor, subject) if each.person_id == person_id), None)
 
 
 def form_of(cursor: Cursor, subject: str, person_id: str) -> Form:
-    """The same, empty where they have not begun."""
+    """This person's form on a case or a second review; empty if there is no draft."""
     draft = read_draft(cursor, subject, person_id)
     return draft.form if draft else Form()
 
 
 def drafts_of(cursor: Cursor, subject: str) -> list[Draft]:
-    """Every form on a subject, by the id of who filled it in."""
-    # Asked for the person too, or for an order, DuckDB takes longer than the few rows of a case are worth.
+    """Every draft on a subject, ordered by person id."""
+    # Filtering by person or sorting in DuckDB takes longer than the few rows of a case are worth.
     rows = cursor.rows("SELECT person_id, form, saved_at FROM draft WHERE appeal_no = ?", [subject])
     drafts = [
         Draft.model_validate({**row, "subject": subject, "form": Form.model_validate_json(row["form"])}) for row in rows
@@ -67,11 +67,11 @@ def drafts_of(cursor: Cursor, subject: str) -> list[Draft]:
 
 
 def save_draft(cursor: Cursor, draft: Draft) -> None:
-    """Keeps the form, in place of the person's earlier one."""
+    """Saves the form in place of the person's earlier one."""
     form = draft.form.model_dump_json()
     kept = cursor.rows("SELECT person_id FROM draft WHERE appeal_no = ?", [draft.subject])
     if any(row["person_id"] == draft.person_id for row in kept):
-        # Asked for the person too, DuckDB would read the drafts of all cases: the others keep what they have.
+        # With the person in the condition DuckDB would read the drafts of all cases, so the others are written back.
         own = "CASE WHEN person_id = $person_id THEN ${0} ELSE {0} END"
         sets = ", ".join(f"{name} = {own.format(name)}" for name in ("form", "saved_at"))
         cursor.run(f"UPDATE draft SET {sets} WHERE appeal_no = $subject", {**draft.model_dump(), "form": form})
@@ -81,36 +81,36 @@ def save_draft(cursor: Cursor, draft: Draft) -> None:
 
 
 def drop_drafts(cursor: Cursor, subject: str) -> None:
-    """Forgets what was filled in: whoever comes next begins anew."""
+    """Deletes all drafts on a subject; whoever comes next starts afresh."""
     cursor.run("DELETE FROM draft WHERE appeal_no = ?", [subject])
 
 
 def carry_draft(cursor: Cursor, appeal_no: str, giver: str, taker: str) -> None:
-    """Lets the one who takes a case over go on from the giver's form, unless there is one of their own."""
+    """Gives whoever takes over a case the giver's form, unless they have one of their own."""
     given = read_draft(cursor, appeal_no, giver)
     if given and read_draft(cursor, appeal_no, taker) is None:
         save_draft(cursor, given.model_copy(update={"person_id": taker}))
 
 
 def read_lease(cursor: Cursor, appeal_no: str) -> Lease | None:
-    """The last lease of a case, lapsed or not."""
+    """The last lease of a case, expired or not."""
     row = cursor.row("SELECT * FROM lease WHERE appeal_no = ?", [appeal_no])
     return Lease(appeal_no=appeal_no, person_id=row["person_id"], until=row["held_until"]) if row else None
 
 
 def save_lease(cursor: Cursor, lease: Lease) -> None:
-    """Gives the case to a person until a time; a second writer at the same moment conflicts."""
+    """Assigns the case to a person until a time; a simultaneous second writer conflicts."""
     row = {"appeal_no": lease.appeal_no, "person_id": lease.person_id, "held_until": lease.until}
     keep(cursor, "lease", "appeal_no", row)
 
 
 def end_lease(cursor: Cursor, appeal_no: str, at: datetime) -> None:
-    """Lets go of a case: its lease ends now."""
+    """Releases a case: its lease ends now."""
     cursor.run("UPDATE lease SET held_until = least(held_until, ?) WHERE appeal_no = ?", [at, appeal_no])
 
 
 def insert_findings(cursor: Cursor, appeal_no: str, seq: int, findings: Iterable[dict[str, Any]]) -> None:
-    """Adds the findings that an event rests on."""
+    """Adds the findings on which an event rests."""
     rows = [
         {
             "appeal_no": appeal_no,
@@ -130,11 +130,11 @@ FINDING: Final = {
     "criterion": "criterion", "exhibit_id": "exhibit_id", "note": "note", "finding_value": "value", "made_by": "by",
     "machine_value": "machine",
 }  # fmt: skip
-"""The columns of a finding, each with its name in the event that rests on it."""
+"""The columns of a finding, each with its key in the event."""
 
 
 def last_answers(cursor: Cursor, numbers: Collection[str]) -> dict[tuple[str, str], str]:
-    """What the last decision of each of these cases rests on, by case and criterion."""
+    """The findings behind the last decision of each of these cases, by case and criterion."""
     asked = "SELECT appeal_no, criterion, seq, finding_value FROM finding WHERE appeal_no IN ({})"
     rows = sorted(among(cursor, asked, numbers), key=lambda row: int(row["seq"]))
     return {(row["appeal_no"], row["criterion"]): row["finding_value"] for row in rows}
@@ -143,26 +143,26 @@ def last_answers(cursor: Cursor, numbers: Collection[str]) -> dict[tuple[str, st
 def findings_of(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
     """All findings of a case, oldest first; ``seq`` is the event that rests on them."""
     rows = cursor.rows("SELECT * FROM finding WHERE appeal_no = ?", [appeal_no])
-    return sorted(rows, key=itemgetter("seq", "number"))  # to plan an order costs more than to sort a few
+    return sorted(rows, key=itemgetter("seq", "number"))  # sorting a few rows here is cheaper than ORDER BY
 
 
 def insert_disclosures(cursor: Cursor, rows: list[dict[str, object]]) -> None:
-    """Adds who was given which documents with one event."""
+    """Records which documents an event gave to whom."""
     cursor.insert_all("disclosure", [{**row, "number": number} for number, row in enumerate(rows)])
 
 
 def disclosures_of(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
-    """Who was given which document of a case, oldest first."""
+    """The disclosures of a case, oldest first."""
     rows = cursor.rows("SELECT * FROM disclosure WHERE appeal_no = ?", [appeal_no])
     told = ({**row, "rendition": row["rendition"].replace(" ", "_")} for row in rows)  # early rows say "as filed"
     return sorted(told, key=itemgetter("given_at", "seq", "number"))
 
 
 def most_urgent_free(cursor: Cursor, person_id: str, now: datetime, leave_out: Collection[str] = ()) -> str | None:
-    """The most urgent case of legal's turn that this person may take; of those due the same day their own first.
+    """The most urgent case in legal's turn that this person may take; on the same due day their own come first.
 
-    The backlog of an import comes after all others. A case whose decision waits for a second person is left to those
-    who approve: nobody else can do anything on it.
+    The backlog of an import comes last. Cases whose decision awaits approval are left out, because only those who
+    approve can act on them.
     """
     return cursor.value(  # type: ignore[no-any-return] # a VARCHAR or NULL
         "SELECT p.appeal_no FROM pending p LEFT JOIN lease l ON l.appeal_no = p.appeal_no AND l.held_until > $now"
@@ -175,13 +175,13 @@ def most_urgent_free(cursor: Cursor, person_id: str, now: datetime, leave_out: C
     )
 
 
-# Decisions that wait for a second person, and how each was settled.
+# Decisions awaiting a second person, and how each was settled.
 
 
 class Proposed(NamedTuple):
-    """A decision that waits, or was sent back: ``decision`` as ``second_review.key_of``, ``by`` who proposed it.
+    """A proposed decision, waiting or sent back: ``decision`` as by ``second_review.key_of``, ``by`` its proposer.
 
-    ``seq`` is the event that proposes it; ``settled_by`` who sent it back, or "".
+    ``seq`` is the proposing event; ``settled_by`` is whoever sent it back, or "".
     """
 
     appeal_no: str
@@ -192,19 +192,19 @@ class Proposed(NamedTuple):
 
 
 def insert_proposal(cursor: Cursor, row: dict[str, object]) -> None:
-    """Adds a decision that waits."""
+    """Adds a decision awaiting approval."""
     cursor.insert("proposal", row)
     cursor.touched.add(PROPOSALS)
 
 
 def waiting_seq(cursor: Cursor, appeal_no: str) -> int | None:
-    """The event that proposes the decision which waits on this case; None when none does."""
+    """The event that proposed the decision awaiting approval on this case; None if there is none."""
     rows = cursor.rows("SELECT seq, settled_as FROM proposal WHERE appeal_no = ?", [appeal_no])
     return max((row["seq"] for row in rows if row["settled_as"] is None), default=None)
 
 
 def settle_proposal(cursor: Cursor, appeal_no: str, settled_as: str, seq: int, by: str, at: datetime) -> None:
-    """Writes down what became of the decision that waits on this case, if one does."""
+    """Records the outcome of the decision awaiting approval on this case, if there is one."""
     if waiting_seq(cursor, appeal_no) is None:
         return
     cursor.run(
@@ -216,14 +216,14 @@ def settle_proposal(cursor: Cursor, appeal_no: str, settled_as: str, seq: int, b
 
 
 def waiting_among(cursor: Cursor, numbers: Collection[str]) -> dict[str, Proposed]:
-    """The decisions that wait on these cases, by case."""
+    """The decisions awaiting approval among these cases, by case."""
     asked = f"SELECT {_TOLD} FROM proposal WHERE settled_as IS NULL"
     rows = among(cursor, f"{asked} AND appeal_no IN ({{}})", numbers)
     return {row["appeal_no"]: Proposed(**row) for row in rows}
 
 
 def waiting_for(cursor: Cursor, person_id: str, limit: int) -> list[Proposed]:
-    """The decisions that wait and that somebody else than this person proposed, the oldest first."""
+    """The decisions awaiting approval that somebody else proposed, oldest first."""
     rows = cursor.rows(
         f"SELECT {_TOLD} FROM proposal WHERE settled_as IS NULL AND proposed_by <> ?"
         " ORDER BY proposed_at, appeal_no LIMIT ?",
@@ -233,7 +233,7 @@ def waiting_for(cursor: Cursor, person_id: str, limit: int) -> list[Proposed]:
 
 
 def sent_back_to(cursor: Cursor, person_id: str, limit: int) -> list[Proposed]:
-    """The proposals of this person that were sent back, as long as nothing was proposed or decided since."""
+    """This person's proposals that were sent back, unless something was proposed or decided since."""
     rows = cursor.rows(
         f"SELECT {_TOLD}, settled_by, settled_seq FROM proposal WHERE appeal_no IN (SELECT appeal_no FROM pending"
         " WHERE state IN ('preliminary_review', 'final_review'))"
@@ -249,7 +249,7 @@ def sent_back_to(cursor: Cursor, person_id: str, limit: int) -> list[Proposed]:
 
 
 def _decided_last(cursor: Cursor, numbers: Collection[str]) -> dict[str, int]:
-    """The last event of each case that decided or proposed something; asked by the number alone, which has an index."""
+    """The last deciding or proposing event of each case; queried by case number alone, which has an index."""
     rows = among(cursor, "SELECT appeal_no, seq, verb FROM event WHERE appeal_no IN ({}) ORDER BY seq", numbers)
     return {row["appeal_no"]: row["seq"] for row in rows if row["verb"] in DECIDING}
 
@@ -260,7 +260,7 @@ _TOLD: Final = "appeal_no, seq, decision, proposed_by AS by"
 
 
 def waiting_on(cursor: Cursor, appeal_no: str) -> Waiting | None:
-    """The decision that waits on a case, read from its event."""
+    """The decision awaiting approval on a case, read from its event."""
     seq = waiting_seq(cursor, appeal_no)
     if seq is None:
         return None

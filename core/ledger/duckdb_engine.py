@@ -1,23 +1,22 @@
 """The default engine: connection, schema, threads, memory.
 
-A transaction sees the file as it was when it began. Two that read the same rows and write different ones do not
-conflict, though the second would have decided otherwise: two documents get one label, two bundles are begun for one
-side. So writers on one case go one after the other. In this process a lock by name does it, since one process owns
-the file; with a server it would be the case's row, locked by the database until the transaction ends.
+A transaction sees the file as it was when it began. Two transactions that read the same rows and write different ones
+do not conflict, even if the second would have decided differently: two documents get the same label, two bundles are
+started for one side. Writers to one case are therefore serialised, in this engine by a named lock in the process that
+owns the file (PostgreSQL locks the row of the case).
 
-Left to itself DuckDB takes four fifths of the machine. A page of an index that was once read stays in memory until
-the file is closed (DuckDB 1.5 gives back pages of tables only), and a question that finds no room for one ends with
-an error: a limit below the indexes would stop an office after some days of work, whatever it did in the first hours.
+By default DuckDB takes four fifths of the machine's memory. An index page stays in memory until the file is closed
+(DuckDB 1.5 releases table pages only), and a query without room for one fails. A memory limit below the size of the
+indexes would therefore stop an office after a few days of work.
 
-To parse a text anew takes up to a tenth of what a short question takes (DECISIONS 38).
+Parsing a statement again takes up to a tenth of the time of a short query (DECISIONS 38).
 
-A second thread costs a short question more than it saves it: a decision takes a fifth less of the processor with one,
-and what the others do meanwhile is not held up. A question that reads a million rows is done sooner with all.
-DuckDB has one number of threads for the whole file; ``SET threads`` takes 0.3 ms.
+For a short query a second thread costs more than it saves: with one thread a decision takes a fifth less processor
+time and does not hold up others. A query over a million rows is faster with all threads. DuckDB has one thread count
+for the whole file; ``SET threads`` takes 0.3 ms.
 
-One process owns the file. Each thread works on a cursor of its own. Writers on one case go one after the other;
-what still conflicts, such as one party in two cases, is tried again and comes out as
-``Conflict``, which is answered with a refusal.
+One process owns the file, and each thread works on its own cursor. Remaining conflicts, such as one party in two cases,
+are retried and finally raised as ``Conflict``, which is answered with a refusal.
 """
 
 import re
@@ -37,24 +36,24 @@ import pandas as pd
 from core.ledger import engine
 from core.ledger.acknowledgements import Head, Heads
 
-# Why the file of an office cannot be opened: somebody has it, its log or a block is damaged, or it is none.
+# Why an office's file cannot be opened: it is in use, its log or a block is damaged, or it is not a database.
 
 
 class LogDamagedError(engine.CannotOpenError):
-    """The log beside the file, in which the newest transactions are, cannot be read; ``at`` is the place in it."""
+    """The log beside the file, with the newest transactions, cannot be read; ``at`` is the position in bytes."""
 
     def __init__(self, path: Path, at: int) -> None:
-        """Takes the path of the record and the byte at which its log breaks off."""
+        """``path`` is the record's, ``at`` the byte at which its log breaks off."""
         super().__init__("log_damaged", file=f"{path}.wal", at=at)
         self.at = at
 
 
 class FileDamagedError(engine.CannotOpenError):
-    """A block of the file that opening it needs has another checksum than was written."""
+    """A block needed to open the file has a wrong checksum."""
 
 
 def why_not_opened(error: duckdb.IOException, path: Path | None) -> Exception:
-    """What DuckDB's refusal to open that file means."""
+    """The exception for DuckDB's refusal to open that file."""
     said = str(error)
     if path and "replaying WAL" in said:
         place = re.search(r"byte position (\d+)", said)
@@ -67,35 +66,35 @@ def why_not_opened(error: duckdb.IOException, path: Path | None) -> Exception:
     return OSError(EINVAL, "it is no record of an office", str(path))
 
 
-# One at a time for one case: whoever writes on it reads it after everybody before has written.
+# One writer at a time per case: each reads the case after all earlier writers have finished.
 
 
 @dataclass
 class _Wanted:
-    """A lock, and how many hold it or wait for it."""
+    """A lock, and how many threads hold it or wait for it."""
 
     lock: Lock = field(default_factory=Lock)
     by: int = 0
 
 
 class Locks:
-    """A lock for each name that somebody holds or waits for; of a name that nobody wants nothing is kept."""
+    """Locks by name, kept only while somebody holds or waits for them."""
 
     def __init__(self, patience: float = engine.LOCK_PATIENCE) -> None:
-        """Nothing is held; ``patience`` is in seconds."""
+        """``patience`` is the longest wait in seconds."""
         self._own = Lock()
         self._wanted: dict[str, _Wanted] = {}
         self._patience = patience
 
     def __len__(self) -> int:
-        """How many names somebody holds or waits for."""
+        """The number of names held or waited for."""
         return len(self._wanted)
 
     @contextmanager
     def held(self, name: str, turns: engine.Throttle) -> Iterator[bool]:
-        """Holds the name for the block; False where others held it all the while that one waits.
+        """Holds the lock for the block; yields False if others held it for the whole patience.
 
-        Whoever waits lends the turn: who holds the lock may need one.
+        A waiting thread lends its turn, because the holder of the lock may need one.
         """
         with self._own:
             wanted = self._wanted.setdefault(name, _Wanted())
@@ -116,39 +115,39 @@ class Locks:
                     del self._wanted[name]
 
 
-# How much memory DuckDB may take: enough for every index, and some for what it reads.
+# DuckDB's memory limit: enough for all indexes, and some for the data it reads.
 
 LEAST: Final = 600_000_000  # bytes
 
 FOR_DATA: Final = 300_000_000
 
 FOR_ENTRY: Final = 48
-"""Bytes for each row of each index; measured with a million appeals were 34 on average, 20 to 70 by index."""
+"""Bytes per index entry; with a million appeals 34 were measured on average, 20 to 70 depending on the index."""
 
 
 def memory_for(entries: int) -> int:
-    """The bytes that DuckDB may take when its indexes have so many entries in all."""
+    """The memory limit in bytes for that total number of index entries."""
     return max(LEAST, FOR_DATA + FOR_ENTRY * entries)
 
 
 def set_memory(raw: duckdb.DuckDBPyConnection) -> None:
-    """Lets DuckDB take what the file's indexes need; asked again after much was added."""
+    """Sets the memory limit to what the file's indexes need; called again after bulk insertions."""
     found = raw.execute("SELECT coalesce(sum(estimated_size * index_count), 0) FROM duckdb_tables()").fetchall()
     raw.execute(f"SET memory_limit = '{memory_for(int(found[0][0]))}B'")
 
 
-# Statements as DuckDB has parsed them: the same texts come thousands of times a day.
+# Parsed statements: the same texts come thousands of times a day.
 
 KEPT: Final = 600
-"""So many texts are kept: those of the code are fewer, and lists of other lengths make more of them."""
+"""The number of parsed texts kept: the code has fewer, but lists of different lengths create more."""
 
 _parsed: dict[str, duckdb.Statement] = {}
 
 
 def parsed(raw: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement | str:
-    """The one statement that the text is; the text itself where it is several.
+    """The parsed statement; the text itself if it contains several.
 
-    It belongs to no connection, and each run works on a copy of its own: threads may share it.
+    It belongs to no connection, and each execution works on its own copy, so threads can share it.
     """
     known = _parsed.get(sql)
     if known is not None:
@@ -162,7 +161,7 @@ def parsed(raw: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement | str:
     return found[0]
 
 
-# The tables of the file: the schema's files, applied once each in order, and the indexes made anew after a kill.
+# The tables of the file: schema files applied once each in order, and indexes rebuilt after a kill.
 
 SCHEMA: Final = engine.SCHEMA
 
@@ -173,11 +172,11 @@ INDEXES: Final = {
     for made in re.finditer(r"^CREATE (?:UNIQUE )?INDEX (\w+) ON [^;]+;", _WHOLE, re.MULTILINE)
     if f"\nDROP INDEX {made.group(1)};" not in _WHOLE
 }
-"""The indexes of the schema by name, each as it is made."""
+"""The indexes of the schema by name, each with its statement."""
 
 
 def apply_schema(raw: duckdb.DuckDBPyConnection) -> None:
-    """Applies the files that this office has not had yet, each in a transaction of its own."""
+    """Applies the schema files this office has not had yet, each in its own transaction."""
     raw.execute("CREATE TABLE IF NOT EXISTS schema_file (name VARCHAR PRIMARY KEY, applied_at TIMESTAMP)")
     done = {row[0] for row in raw.execute("SELECT name FROM schema_file").fetchall()}
     for text, names in engine.schema_files(done, SCHEMA):
@@ -189,18 +188,18 @@ def apply_schema(raw: duckdb.DuckDBPyConnection) -> None:
 
 
 def all_indexed(raw: duckdb.DuckDBPyConnection) -> bool:
-    """Whether every index is there: a kill while they were made anew can leave one out."""
+    """Whether all indexes exist; a kill during a rebuild can leave one out."""
     made = {row[0] for row in raw.execute("SELECT index_name FROM duckdb_indexes()").fetchall()}
     return made >= set(INDEXES)
 
 
 def rebuild_indexes(raw: duckdb.DuckDBPyConnection) -> None:
-    """Makes every index anew, and writes the log into the file.
+    """Rebuilds every index, and writes the log into the file.
 
-    DuckDB 1.5 finds the rows of a log that a kill has left until it next writes the log into the file; from then on
-    they are in the tables and no longer in the indexes, and a case has lost its documents (duckdb issue 23788). In one
-    transaction with its dropping an index is not made anew; what a kill between the two leaves out is made at the next
-    start.
+    After a kill, DuckDB 1.5 finds the rows of the remaining log only until it next writes that log into the file; from
+    then on they are in the tables but not in the indexes, and a case loses its documents (duckdb issue 23788). Dropping
+    and creating an index does not work in a single transaction; an index lost to a kill in between is created at the
+    next start.
     """
     for name in INDEXES:
         raw.execute(f"DROP INDEX IF EXISTS {name}")
@@ -209,7 +208,7 @@ def rebuild_indexes(raw: duckdb.DuckDBPyConnection) -> None:
     raw.execute("CHECKPOINT")
 
 
-# How many processors DuckDB works with: one for the many short questions, all of them for those over everything.
+# DuckDB's number of threads: one for the many short queries, all for queries over everything.
 
 ONE: Final = "SET threads = 1"
 
@@ -217,16 +216,16 @@ ALL: Final = "RESET threads"
 
 
 class ThreadCount:
-    """Counts who asks a question over everything; while anybody does, DuckDB works with all processors."""
+    """Counts the running queries over everything; while there is one, DuckDB uses all processors."""
 
     def __init__(self) -> None:
-        """Nobody asks."""
+        """No such query is running."""
         self._lock = Lock()
         self._asking = 0
 
     @contextmanager
     def widened(self, raw: duckdb.DuckDBPyConnection) -> Iterator[None]:
-        """All processors for the block, and for what others do meanwhile."""
+        """All processors for the block, and for what others do in the meantime."""
         with self._lock:
             self._asking += 1
             if self._asking == 1:
@@ -241,7 +240,7 @@ class ThreadCount:
 
 
 def _quietly(raw: duckdb.DuckDBPyConnection, statement: str) -> None:
-    """Does it where it can be done: a file that a full disk has stopped is opened again by whoever works on it."""
+    """Runs a statement, ignoring failure: a file stopped by a full disk is reopened by whoever uses it next."""
     with suppress(duckdb.Error), raw.cursor() as own:
         own.execute(statement)
 
@@ -249,19 +248,19 @@ def _quietly(raw: duckdb.DuckDBPyConnection, statement: str) -> None:
 # The file: opening it, its schema, and transactions.
 
 MANY: Final = 1_000
-"""From so many rows on a frame is made of them."""
+"""The number of rows from which a frame is used for inserting."""
 
 AS_TEXT: Final = "SET pandas_analyze_sample = 0"
-"""For one connection: cells of a frame that are plain objects are read as text."""
+"""A connection setting: plain objects in a frame are read as text."""
 
 NO_ROOM: Final = ("No space left", "Could not write", "Disk quota")
 
 DURABLE: Final = "COMMIT succeeded and is durable"
-"""What DuckDB says when the transaction is kept and only the tidying up after it found no room."""
+"""DuckDB's message if the transaction is committed and only the clean-up found no disk space."""
 
 
 BLOCK: Final = "Corrupt database file"
-"""What DuckDB says of a block whose checksum is wrong."""
+"""DuckDB's message for a block with a wrong checksum."""
 
 
 class DuckDBCursor:
@@ -281,7 +280,7 @@ class DuckDBCursor:
         self.drafts_only = False
 
     def run(self, sql: str, args: engine.Args = ()) -> int:
-        """Runs a statement and answers how many rows it changed (0 where that has no meaning)."""
+        """Runs a statement and returns how many rows it changed (0 if not applicable)."""
         bound = _bound(sql, args)
         engine.writable(bound.values() if isinstance(bound, dict) else bound)
         answer = self._execute(sql, bound).fetchone()
@@ -296,7 +295,7 @@ class DuckDBCursor:
         for time_of in (name for name, kind, *_ in columns if str(kind).startswith("TIMESTAMP")):
             for row in found:
                 at = row[time_of]
-                if isinstance(at, datetime):  # as ``engine.loaded``, whose call would be felt with many rows
+                if isinstance(at, datetime):  # as ``engine.loaded``, inlined because there can be many rows
                     row[time_of] = at.replace(tzinfo=UTC)
         return found
 
@@ -311,26 +310,26 @@ class DuckDBCursor:
         return engine.loaded(found[0]) if found else None
 
     def arrays(self, sql: str, args: engine.Args = ()) -> dict[str, Any]:
-        """All rows, as one array of numpy for each column; for numbers, of which there may be millions."""
+        """All rows, as one NumPy array per column; for numbers, of which there may be millions."""
         return dict(self._execute(sql, _bound(sql, args)).fetchnumpy())
 
     def batches(self, sql: str, args: engine.Args, size: int) -> Iterator[list[tuple[Any, ...]]]:
-        """The rows as DuckDB gives them, so many at a time: for lists that may be longer than memory."""
+        """The rows in batches of ``size``, for results that may not fit into memory."""
         self._execute(sql, _bound(sql, args))
         while batch := self._raw.fetchmany(size):
             yield batch
 
     def insert(self, table: str, row: dict[str, object]) -> None:
-        """Inserts one row; table and column names come from this code, never from a person."""
+        """Inserts one row; table and column names come from code, never from user input."""
         names, marks = ", ".join(row), ", ".join("?" * len(row))
         engine.writable(row.values())
         self._execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", [engine.stored(cell) for cell in row.values()])
 
     def insert_all(self, table: str, rows: Sequence[dict[str, object]]) -> None:
-        """Inserts rows of the same columns in one statement, column by column; none is no act.
+        """Inserts rows with the same columns in one statement, column by column; may be empty.
 
-        Many rows of parameters take DuckDB several times as long to read as one list a column, and the lists of
-        thousands of rows four times as long as a frame.
+        DuckDB reads many rows of parameters several times slower than one list per column, and for thousands of rows
+        such lists four times slower than a frame.
         """
         if len(rows) == 1:
             self.insert(table, rows[0])
@@ -347,10 +346,10 @@ class DuckDBCursor:
 
     @contextmanager
     def lent(self, name: str, table: object) -> Iterator[None]:
-        """Lets statements read a table (a frame of pandas) under that name for as long as the block lasts.
+        """Lets statements read a pandas frame as a table with that name inside the block.
 
-        Its objects are text: DuckDB is not to look at a thousand of each column to learn so, which for ten columns
-        takes 20 ms each time.
+        Its objects are text; telling DuckDB so saves it from sampling a thousand cells per column, which takes 20 ms
+        for ten columns.
         """
         self._raw.execute(AS_TEXT)
         self._raw.register(name, table)
@@ -360,12 +359,12 @@ class DuckDBCursor:
             self._raw.unregister(name)
 
     def begin_again(self) -> None:
-        """Begins the reading transaction anew; DuckDB answers nothing more in one that met an error."""
+        """Restarts the reading transaction; after an error DuckDB answers nothing more in it."""
         self._raw.execute("ROLLBACK")
         self._raw.execute("BEGIN TRANSACTION READ ONLY")
 
     def damaged_at(self, failure: Exception) -> str | None:
-        """As ``Cursor.damaged_at``; raises the failure where the file cannot be read for another reason."""
+        """See ``Cursor.damaged_at``; re-raises the failure if the file cannot be read for another reason."""
         if not isinstance(failure, duckdb.IOException):
             return None
         if BLOCK not in str(failure):
@@ -378,7 +377,7 @@ class DuckDBCursor:
 
 
 def columns_of(cursor: engine.Cursor, table: str) -> dict[str, str]:
-    """The columns of a table in DuckDB, in order, each with its type."""
+    """The columns of a DuckDB table in order, each with its type."""
     rows = cursor.rows(
         "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index", [table]
     )
@@ -388,10 +387,11 @@ def columns_of(cursor: engine.Cursor, table: str) -> dict[str, str]:
 class Store:
     """The open file.
 
-    A transaction sees the file as it was when it began, and so no position that was given since. So the end of the
-    journal is kept here, by the one process that owns the file, and whoever adds to it holds ``_ending`` from the
-    first row to the end of the commit; where that fails the end is read anew. What changed is kept here as well, so
-    that nobody reads the file to learn that nothing did; it moves after the commit: whoever sees it sees the rows.
+    A transaction sees the file as it was when it began, and so no position assigned since. The end of the journal is
+    therefore kept here, in the one process that owns the file; whoever extends it holds ``_ending`` from the first row
+    to the end of the commit, and if that fails the end is read again. The counters of changes are kept here too, so
+    that nobody has to read the file to learn that nothing changed; they move after the commit, so whoever sees them
+    sees the rows.
     """
 
     name = "duckdb"
@@ -420,19 +420,19 @@ class Store:
         return datetime.now(UTC)
 
     def position(self) -> engine.Position:
-        """Where the record stands now; what is read from now on has at least all of it."""
+        """The current position; anything read from now on includes at least that much."""
         return dict(self._changes)
 
     def transactions(self) -> engine.Position:
-        """As ``Engine.transactions``."""
+        """See ``Engine.transactions``."""
         return {engine.EVERYTHING: self._transactions}
 
     @classmethod
     def open(cls, path: Path | None) -> Self:
-        """Opens the file (or one in memory for None) and brings its schema up to date.
+        """Opens the file (or an in-memory one for None) and updates its schema.
 
-        Raises ``CannotOpenError`` when another process holds it, ``LogDamagedError`` when its newest part cannot be
-        read, ``FileDamagedError`` when a block is damaged, ``OSError`` when it is no such file.
+        Raises ``CannotOpenError`` if another process has it open, ``LogDamagedError`` if its newest part cannot be
+        read, ``FileDamagedError`` if a block is damaged, ``OSError`` if it is not such a file.
         """
         try:
             raw, left = _connected(path)
@@ -442,17 +442,17 @@ class Store:
             raise why_not_opened(error, path) from error
         store = cls(raw, path)
         store._owed = left or not all_indexed(raw)
-        with suppress(engine.DiskFull, duckdb.Error):  # a full disk leaves them; a damaged block is named by a check
+        with suppress(engine.DiskFull, duckdb.Error):  # not on a full disk; a damaged block is reported by verification
             with store.writing() as cursor:
                 engine.forget_earlier_changes(cursor)
             with store.reading() as cursor:
                 store._changes = engine.last_changes(cursor)
-        with suppress(duckdb.Error):  # on a full disk it stays owed
+        with suppress(duckdb.Error):  # on a full disk it is done later
             store._index_anew()
         return store
 
     def close(self) -> None:
-        """Closes the file; what was committed stays."""
+        """Closes the file; committed data is kept."""
         self._closed = True
         with suppress(duckdb.Error):
             self._index_anew()
@@ -460,7 +460,7 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[engine.Cursor]:
-        """A cursor that sees one state of the file throughout."""
+        """A cursor that sees a single state of the file throughout."""
         since = self.transactions()
         with self._begun("BEGIN TRANSACTION READ ONLY") as raw:
             try:
@@ -470,15 +470,15 @@ class Store:
 
     @contextmanager
     def reading_all(self) -> Iterator[engine.Cursor]:
-        """The same for a question over the whole record: all processors work on it, and others need not wait."""
+        """The same for a query over the whole record, with all processors and without making others wait."""
         with self.turns.lent(), self._width.widened(self._raw), self.reading() as cursor:
             yield cursor
 
     @contextmanager
     def writing(self) -> Iterator[engine.Cursor]:
-        """A transaction: committed and on disk when the block ends, gone when it raises.
+        """A transaction: committed and on disk when the block ends, rolled back if it raises.
 
-        Raises ``Conflict`` when someone else changed the same row, ``DiskFull`` when the disk is full.
+        Raises ``Conflict`` if somebody else changed the same row, ``DiskFull`` if the disk is full.
         """
         broken = self._raw
         with self.turns.taken(), nullcontext(self.transactions()) as since, self._begun("BEGIN TRANSACTION") as raw:
@@ -511,23 +511,20 @@ class Store:
         common: engine.Common | None = None,
         again: bool = True,
     ) -> engine.T:
-        """Does a transaction while nobody else writes on that case, on what is common to all, or on either.
+        """See ``Engine.settle``.
 
-        ``case`` is the number of the appeal that the transaction reads and writes, ``other`` that of a second one.
-        ``do`` must look at the file, and at the clock, itself: what it reads may have changed while it waited. Where
-        someone else changed the same row nevertheless it is done again (not without ``again``). DuckDB tells of a
-        conflict before the other side has committed, so each try waits a little longer than the one before. Raises
-        ``Conflict`` after about two seconds, or when others held the case for ten.
+        DuckDB reports a conflict before the other side has committed, so each attempt waits a little longer than the
+        one before.
         """
         with ExitStack() as held:
             cases = [f"case {each}" for each in sorted({case, other} - {""})]
-            for name in filter(None, (*cases, common)):  # always in this order: nobody waits in a ring
+            for name in filter(None, (*cases, common)):  # always in this order, to avoid deadlocks
                 if not held.enter_context(self._locks.held(name, self.turns)):
                     raise engine.Conflict(f"others have been writing on {name} all the while")
             return engine.with_retries(self, do, again=again)
 
     def _commit(self, raw: duckdb.DuckDBPyConnection, cursor: engine.Cursor) -> None:
-        """Commits; what the transaction adds to the journal has its position with it, one transaction at a time."""
+        """Commits, assigning positions to the transaction's journal entries, one transaction at a time."""
         commit = parsed(raw, "COMMIT")
         if not (cursor.appended or cursor.acts or cursor.touched):
             raw.execute(commit)
@@ -541,7 +538,7 @@ class Store:
 
     @contextmanager
     def _counted(self, cursor: engine.Cursor) -> Iterator[None]:
-        """Counts a commit before it is done, and once more when it is or has failed."""
+        """Counts a commit before it and again after it, whether it succeeded or failed."""
         self._count(cursor)
         try:
             yield
@@ -558,7 +555,7 @@ class Store:
             return engine.end_of(cursor)
 
     def _done(self, raw: duckdb.DuckDBPyConnection, cursor: engine.Cursor) -> None:
-        """After a commit: its events go into the line of heads, and much has its room."""
+        """After a commit: writes its events to the line of heads, and adjusts the memory limit after many rows."""
         if heads := [each for each in cursor.appended if each.appeal_no != engine.SECOND_REVIEWS]:
             with self.turns.lent():
                 self.heads.acknowledge(heads)
@@ -567,14 +564,14 @@ class Store:
                 set_memory(raw)
 
     def checkpoint(self) -> None:
-        """Writes the log into the file, so that the file alone holds everything."""
+        """Writes the log into the file, so that the file alone contains everything."""
         with self._raw.cursor() as raw:
             raw.execute("CHECKPOINT")
 
     def copy_into(self, path: Path) -> None:
-        """Writes all that is on record at this moment into a new file, while others go on working.
+        """Writes everything on record now into a new file, while others keep working.
 
-        Raises OSError when there is a file already, ``DiskFull`` when the disk takes no more.
+        Raises OSError if the file already exists, ``DiskFull`` if the disk is full.
         """
         if path.exists():
             raise FileExistsError(path)
@@ -591,7 +588,7 @@ class Store:
                 raise engine.DiskFull(str(error)) from error
 
     def _begun(self, begin: str) -> duckdb.DuckDBPyConnection:
-        """A cursor in its transaction; where a full disk has stopped the file meanwhile, it is opened again first."""
+        """A cursor in a new transaction; reopens the file first if a full disk has stopped it."""
         used = self._raw
         try:
             return _in_transaction(used, begin)
@@ -600,17 +597,17 @@ class Store:
             return _in_transaction(self._raw, begin)
 
     def _reopen(self, broken: duckdb.DuckDBPyConnection) -> None:
-        """After a full disk DuckDB refuses everything until the file is opened again; who notices first does so."""
+        """Reopens the file: after a full disk DuckDB refuses everything until then; the first to notice does it."""
         with self._reopening:
             if self.path and self._raw is broken and not self._closed:
                 broken.close()
                 self._raw, left = _connected(self.path)
                 self._changes = engine.last_changes(DuckDBCursor(self._raw.cursor()))
                 self._owed = self._owed or left
-                # The indexes are made anew at the end: here the disk is full, and trying would stop the file again.
+                # The indexes are rebuilt at closing: the disk is full now, and trying would stop the file again.
 
     def _index_anew(self) -> None:
-        """Makes the indexes anew where the file was opened with a log that a kill had left."""
+        """Rebuilds the indexes if the file was opened with a log left by a kill."""
         if self._owed:
             with self._width.widened(self._raw), self._raw.cursor() as raw:
                 rebuild_indexes(raw)
@@ -618,12 +615,12 @@ class Store:
 
 
 def _series(cells: list[object]) -> pd.Series:
-    """Numbers in their full width, which DuckDB would guess from some of them; all else as plain objects."""
+    """Numbers with an explicit width, which DuckDB would otherwise guess; everything else as plain objects."""
     return pd.Series(cells, dtype="int64" if all(isinstance(each, int) for each in cells) else object)
 
 
 def _connected(path: Path | None) -> tuple[duckdb.DuckDBPyConnection, bool]:
-    """An open file, and whether it came with a log that was not written into it."""
+    """An open file, and whether it had a log not yet written into it."""
     log = path.with_name(f"{path.name}.wal") if path else None
     left = bool(log and log.exists() and log.stat().st_size)
     raw = duckdb.connect(str(path) if path else ":memory:")
@@ -639,7 +636,7 @@ def _in_transaction(used: duckdb.DuckDBPyConnection, begin: str) -> duckdb.DuckD
 
 
 def _meaning(error: duckdb.Error) -> Exception:
-    """What a failed transaction means: a disk that takes nothing, a conflict, or a mistake of ours."""
+    """The exception for a failed transaction: a full disk, a conflict, or a bug."""
     if any(each in str(error) for each in NO_ROOM):
         return engine.DiskFull(str(error))
     if isinstance(error, duckdb.TransactionException) or "uplicate key" in str(error):
@@ -651,11 +648,11 @@ def _undo(raw: duckdb.DuckDBPyConnection) -> None:
     try:
         raw.execute("ROLLBACK")
     except (duckdb.TransactionException, duckdb.FatalException, duckdb.ConnectionException):
-        return  # the conflict or the disk has ended it already, or the file was opened again meanwhile
+        return  # the conflict or the disk has ended it already, or the file was reopened meanwhile
 
 
 def _bound(sql: str, args: engine.Args) -> list[object] | dict[str, object]:
-    """The arguments as DuckDB takes them; of named ones only those that the statement uses."""
+    """The arguments for DuckDB; of named ones only those used by the statement."""
     if isinstance(args, Mapping):
         used = set(re.findall(r"\$(\w+)", sql))
         return {name: engine.stored(value) for name, value in args.items() if name in used}
@@ -663,23 +660,23 @@ def _bound(sql: str, args: engine.Args) -> list[object] | dict[str, object]:
 
 
 class RecordAnalytics:
-    """An ``Analytics`` of the record itself: it is always fresh, and nobody waits for it."""
+    """``Analytics`` on the record itself, which is always fresh and needs no waiting."""
 
     def __init__(self, store: Store) -> None:
-        """Answers by that record."""
+        """Queries that record."""
         self._store = store
 
     def freshness(self, *, wait: bool = True) -> engine.Freshness:  # noqa: ARG002 - of the protocol
-        """As ``Analytics.freshness``."""
+        """See ``Analytics.freshness``."""
         return engine.Freshness(self._store.position())
 
     def reading(self, *, wait: bool = True) -> AbstractContextManager[engine.Cursor]:  # noqa: ARG002 - of the protocol
-        """As ``Analytics.reading``."""
+        """See ``Analytics.reading``."""
         return self._store.reading_all()
 
     def differences(self) -> Sequence[tuple[str, str]]:
-        """As ``Analytics.differences``: there is no copy."""
+        """See ``Analytics.differences``; without a copy there are none."""
         return ()
 
     def close(self) -> None:
-        """Leaves the record open: its office closes it."""
+        """Does nothing: the office closes the record."""

@@ -1,7 +1,7 @@
-"""What an engine of the record is: its cursors, its transactions, their one order; and results that are kept.
+"""The protocol of an engine of the record: cursors, transactions and their single order; and cached results.
 
-Whatever reads or writes the record is typed with ``Cursor`` and ``Engine``. The default engine is
-``core.ledger.duckdb_engine``; a test names the modules that know it.
+Everything that reads or writes the record is typed with ``Cursor`` and ``Engine``. The default engine is
+``core.ledger.duckdb_engine``; a test lists the modules that may know it.
 """
 
 import re
@@ -21,7 +21,7 @@ from core.ledger.acknowledgements import Head, Heads
 T = TypeVar("T")
 
 HISTORY: Final = "history"
-"""What ``Engine.position`` counts the imports of history under: they tell of the past."""
+"""The key in ``Engine.position`` that counts imports of history, which change figures of the past."""
 
 LOOKS: Final = "second_look"
 
@@ -30,78 +30,78 @@ INVOICES: Final = "invoice_known"
 PROPOSALS: Final = "proposal"
 
 ORDERS: Final = "measure_order"
-"""What it counts other changes under: second reviews, numbers of invoices, decisions that wait for a second person, and
-orders, of which some are sent without an event."""
+"""The keys for other changes: second reviews, invoice numbers, decisions awaiting approval, and orders, some of which
+are sent without an event."""
 
 DELIVERIES: Final = "delivery"
-"""What it counts letters and bundles on their way under, of which some are taken without an event."""
+"""The key for letters and bundles in transit, some of which are taken by a system without an event."""
 
 SEARCH: Final = "search_due"
-"""What is noted for those who follow the record to find words in it, in a table of that name."""
+"""The key, and the table, of changes noted for the search index."""
 
 Common: TypeAlias = Literal["openings", "people", "second_looks", "runs", "standard_reasons"]
-"""What belongs to no one case and is changed by one at a time: numbers and parties of new appeals, accounts, …"""
+"""Locks for what belongs to no single case and is changed by one writer at a time: appeal numbers, accounts, …"""
 
 Args: TypeAlias = Sequence[object] | Mapping[str, object]
 
 Position: TypeAlias = Mapping[str, int]
-"""Where the record stands: how often each thing that is counted has changed."""
+"""The position of the record: how often each counted thing has changed."""
 
 EVERYTHING: Final = "everything"
-"""What ``Engine.transactions`` counts: every transaction, but those that wrote drafts and holds alone."""
+"""What ``Engine.transactions`` counts: every transaction except those that wrote only drafts and holds."""
 
 
 class Conflict(Exception):  # noqa: N818 - it is an outcome to be answered, not an error to be reported
-    """Someone else changed the same row in the meantime; nothing of this transaction was kept."""
+    """Somebody else changed the same row meanwhile; nothing of this transaction was kept."""
 
 
 class CannotOpenError(Exception):
-    """The record cannot be opened; the sentence by which a person is told, and what it names."""
+    """The record cannot be opened; contains the refusal code and its facts."""
 
     def __init__(self, code: str, **named: str | int) -> None:
-        """Takes the code of the refusal and what it is told with."""
+        """``code`` is the refusal's, ``named`` its facts."""
         super().__init__(code)
         self.code, self.named = code, named
 
 
 class Transfer(NamedTuple):
-    """What is noted beside a record that moves to another engine: not all of it has arrived, or it is elsewhere now.
+    """A note beside a record being moved to another engine: it has not fully arrived, or has moved elsewhere.
 
-    ``place`` is where it comes from, or where it went: an address without its password, or the folder of a home.
+    ``place`` is its source or destination: an address without its password, or the folder of a home.
     """
 
     state: Literal["arriving", "gone"]
     place: str
 
     def why_not_opened(self) -> CannotOpenError:
-        """What a person is told who would open it."""
+        """The error for whoever tries to open the record."""
         return CannotOpenError("office_arriving" if self.state == "arriving" else "office_moved", place=self.place)
 
 
 class DiskFull(Exception):  # noqa: N818 - as Conflict
-    """The disk took nothing of this transaction: it is full, or broken; what was committed before stays."""
+    """The disk is full or broken and took nothing of this transaction; earlier commits are kept."""
 
 
 class Unreachable(Exception):  # noqa: N818 - as Conflict
-    """The database does not answer any more; nothing of this transaction was kept, or nobody can tell (``unsure``)."""
+    """The database stopped responding; nothing of this transaction was kept, or that is unknown (``unsure``)."""
 
     def __init__(self, reason: str, *, unsure: bool = False) -> None:
-        """Takes what the driver says."""
+        """``reason`` is the driver's message."""
         super().__init__(reason)
         self.unsure = unsure
 
 
 class NotText(Exception):  # noqa: N818 - as Conflict
-    """Among what was to be written is a NUL: no text has one, and an engine loses it or what follows it."""
+    """A value to be written contains a NUL, which no text should, and which makes engines lose it or what follows."""
 
 
 class Cursor(Protocol):
-    """A transaction that speaks in rows, whichever engine keeps the file; times go in and come out as aware UTC.
+    """A transaction in terms of rows, whichever engine is behind it; times go in and come out as aware UTC.
 
-    ``touched`` names the columns of ``appeal`` that this transaction has changed, and what else is counted;
-    ``appended`` are the events that it adds, ``acts`` those of the log of the office, which have no position yet.
-    ``since`` is what ``Engine.transactions`` said just before it began, for results that are read in it and kept.
-    ``drafts_only`` is set where all that it writes is a draft, a hold, or what the queue shows of a draft.
+    ``touched`` names the changed columns of ``appeal`` and other counted things; ``appended`` are the added events,
+    ``acts`` the added entries of the office log, which have no position yet. ``since`` is the value of
+    ``Engine.transactions`` just before it began, for results that are cached. ``drafts_only`` is set if it writes only
+    a draft, a hold, or what the queue shows of a draft.
     """
 
     touched: set[str]
@@ -110,17 +110,17 @@ class Cursor(Protocol):
     since: Position
     drafts_only: bool
     failures: type[Exception]
-    """What a statement raises that the engine could not carry out."""
+    """The exception for a statement that the engine could not execute."""
     unreadable: tuple[type[Exception], ...]
-    """Those of them by which it says that what is stored cannot be read."""
+    """Those of them that mean stored data cannot be read."""
     reads_in_order: bool
-    """Whether a list is read in the order of an index, from where its page begins, and its length is kept.
+    """Whether a list is read in index order from the start of its page, with its length stored.
 
-    Where it is not, the columns that a question names are read of all rows, which are counted and sorted.
+    If not, the named columns of all rows are read, counted and sorted.
     """
 
     def run(self, sql: str, args: Args = ()) -> int:
-        """Runs a statement and answers how many rows it changed (0 where that has no meaning)."""
+        """Runs a statement and returns how many rows it changed (0 if not applicable)."""
 
     def rows(self, sql: str, args: Args = ()) -> list[dict[str, Any]]:
         """All rows, each a dict by column name."""
@@ -132,33 +132,33 @@ class Cursor(Protocol):
         """The first cell of the first row, or None."""
 
     def arrays(self, sql: str, args: Args = ()) -> dict[str, Any]:
-        """All rows, as one array of numpy for each column; for numbers, of which there may be millions."""
+        """All rows, as one NumPy array per column; for numbers, of which there may be millions."""
 
     def batches(self, sql: str, args: Args, size: int) -> Iterator[list[tuple[Any, ...]]]:
-        """The rows as the engine gives them, so many at a time: for lists that may be longer than memory."""
+        """The rows in batches of ``size``, for results that may not fit into memory."""
 
     def insert(self, table: str, row: dict[str, object]) -> None:
-        """Inserts one row; table and column names come from this code, never from a person."""
+        """Inserts one row; table and column names come from code, never from user input."""
 
     def insert_all(self, table: str, rows: Sequence[dict[str, object]]) -> None:
-        """Inserts rows of the same columns in one statement; none is no act. Raises ``NotText``, as all that writes."""
+        """Inserts rows with the same columns in one statement; may be empty. Raises ``NotText``, as every write."""
 
     def lent(self, name: str, table: object) -> AbstractContextManager[None]:
-        """Lets statements read a table (a frame of pandas) under that name for as long as the block lasts."""
+        """Lets statements read a pandas frame as a table with that name inside the block."""
 
     def begin_again(self) -> None:
-        """Begins the reading transaction anew, after an error of the file that ended it."""
+        """Restarts the reading transaction after an error of the file ended it."""
 
     def damaged_at(self, failure: Exception) -> str | None:
-        """Where the block begins whose checksum is wrong ('?' where that is not told); None for another failure."""
+        """The start of the block with a wrong checksum ('?' if unknown); None for any other failure."""
 
 
 class Engine(Protocol):
-    """An open record: transactions, and how often what they change has changed.
+    """An open record: its transactions, and counters of changes.
 
-    ``name`` is what the engine is called. ``path`` is its file where it is one that this process alone has open.
-    ``heads`` is the line beside it, ``turns`` are those of the threads of this process. ``shared`` is whether other
-    processes may have it open as well; ``holder`` is who this process is among them (``core.ledger.claims``).
+    ``name`` is the engine's name. ``path`` is its file, if it is a file that only this process has open. ``heads`` is
+    the line beside it, ``turns`` throttles the threads of this process. ``shared``: other processes may have it open
+    too; ``holder`` identifies this process among them (``core.ledger.claims``).
     """
 
     name: str
@@ -169,28 +169,28 @@ class Engine(Protocol):
     holder: str
 
     def now(self) -> datetime:
-        """The time by which all that have it open reckon, aware UTC: whoever's clock is wrong is not asked."""
+        """The time shared by all processes that have it open, aware UTC, regardless of a machine's wrong clock."""
 
     def position(self) -> Position:
-        """Where the record stands now; what is read from now on has at least all of it."""
+        """The current position; anything read from now on includes at least that much."""
 
     def transactions(self) -> Position:
-        """How many transactions have changed ``EVERYTHING``, each counted before its commit and once more after it.
+        """The count of transactions (``EVERYTHING``), incremented before each commit and again after it.
 
-        Who sees the same count before and after reading has read what no commit has changed meanwhile.
+        If the count is the same before and after reading, no commit has changed what was read.
         """
 
     def reading(self) -> AbstractContextManager[Cursor]:
-        """A cursor that sees one state of the file throughout."""
+        """A cursor that sees a single state of the record throughout."""
 
     def reading_all(self) -> AbstractContextManager[Cursor]:
-        """The same for a question over the whole record."""
+        """The same, for a query over the whole record."""
 
     def writing(self) -> AbstractContextManager[Cursor]:
-        """A transaction: committed and on disk when the block ends, gone when it raises.
+        """A transaction: committed and on disk when the block ends, rolled back if it raises.
 
-        Raises ``Conflict`` when someone else changed the same row, ``DiskFull`` when the disk takes nothing,
-        ``Unreachable`` when the database does not answer.
+        Raises ``Conflict`` if somebody else changed the same row, ``DiskFull`` if the disk takes nothing,
+        ``Unreachable`` if the database does not respond.
         """
 
     def settle(
@@ -202,31 +202,31 @@ class Engine(Protocol):
         common: Common | None = None,
         again: bool = True,
     ) -> T:
-        """Does a transaction while nobody else writes on that case, on what is common to all, or on either.
+        """Runs a transaction while nobody else writes to that case, to something common, or to either.
 
         ``case`` is the number of the appeal that the transaction reads and writes, ``other`` that of a second one.
-        ``do`` must look at the record, and at the clock, itself: what it reads may have changed while it waited. Where
-        someone else changed the same row nevertheless it is done again (not without ``again``). Raises ``Conflict``
-        after about two seconds, or when others held the case for ten.
+        ``do`` must read the record and the clock itself, because both may have changed while it waited. If somebody
+        else changed the same row nevertheless, it is repeated (unless ``again`` is false). Raises ``Conflict`` after
+        about two seconds, or if others held the case for ten.
         """
 
     def checkpoint(self) -> None:
-        """Lets what holds the record hold all that was committed, without any log beside it."""
+        """Makes the file or database contain everything committed, without a log beside it."""
 
     def copy_into(self, path: Path) -> None:
-        """Writes all that is on record at this moment into a new file of the default engine, while others work.
+        """Writes everything on record now into a new file of the default engine, while others keep working.
 
-        Raises OSError when there is a file already, ``DiskFull`` when the disk takes no more.
+        Raises OSError if the file already exists, ``DiskFull`` if the disk is full.
         """
 
     def close(self) -> None:
-        """Lets go of the record; what was committed stays."""
+        """Closes the record; committed data is kept."""
 
 
 class Freshness(NamedTuple):
-    """How fresh that is by which questions over all cases are answered: its position, and its lag in seconds.
+    """The freshness of the data for queries over all cases: its position, and its lag in seconds.
 
-    The record itself has no lag; a copy that is still being made for the first time has an infinite one.
+    The record itself has no lag; a copy still being made for the first time has an infinite one.
     """
 
     position: Position
@@ -234,41 +234,41 @@ class Freshness(NamedTuple):
 
 
 class Analytics(Protocol):
-    """What answers questions over all cases, in DuckDB's SQL: the record itself, or a copy that follows it."""
+    """The source for queries over all cases in DuckDB's SQL: the record itself, or a copy that follows it."""
 
     def freshness(self, *, wait: bool = True) -> Freshness:
-        """How fresh it is once it has all that is committed now.
+        """Its freshness once it includes everything committed now.
 
-        After some seconds of waiting, and without ``wait``, how fresh it is at that moment.
+        After a few seconds of waiting, or without ``wait``, its freshness at that moment.
         """
 
     def reading(self, *, wait: bool = True) -> AbstractContextManager[Cursor]:
-        """A cursor that sees one state of the record throughout.
+        """A cursor that sees a single state of the record throughout.
 
-        It waits as ``freshness`` does; without ``wait`` it is no older than ``freshness`` last said.
+        Waits like ``freshness``; without ``wait`` it is at least as fresh as ``freshness`` last reported.
         """
 
     def differences(self) -> Sequence[tuple[str, str]]:
-        """The tables in which a copy differs from the record, each with its first row that does, and none elsewhere.
+        """The tables in which a copy differs from the record, each with its first differing row; none for the record.
 
-        A row is named by its case, or by its first cell.
+        A row is identified by its case, or by its first cell.
         """
 
     def close(self) -> None:
-        """Lets go of what it has open."""
+        """Closes what it has open."""
 
 
 LOCK_PATIENCE: Final = 10.0
-"""Seconds; a transaction takes some milliseconds, so whoever waits for a lock as long is told."""
+"""Seconds to wait for a lock before giving up; a transaction takes a few milliseconds."""
 
 LONGEST_PAUSE: Final = 0.7  # seconds; the pauses add up to three times this
 
 
 def with_retries(store: Engine, do: Callable[[Cursor], T], *, again: bool) -> T:
-    """Does a transaction, and where it conflicts does it again (not without ``again``), each time a little later.
+    """Runs a transaction and repeats it on conflicts (unless ``again`` is false), with increasing pauses.
 
-    So it is done again where the database stopped answering before it was kept. Raises ``Conflict`` or
-    ``Unreachable`` after about two seconds, or after the first try that waited for ten.
+    It is also repeated if the database stopped responding before the commit. Raises ``Conflict`` or ``Unreachable``
+    after about two seconds, or after the first attempt that waited ten seconds.
     """
     pause, last = 0.001, time.monotonic() + LOCK_PATIENCE
     while True:
@@ -283,12 +283,12 @@ def with_retries(store: Engine, do: Callable[[Cursor], T], *, again: bool) -> T:
             pause *= 1.5
 
 
-# Turns: how many draw pages and write at the same time, in the order in which they came.
+# Throttling: how many threads draw pages and write at the same time, in order of arrival.
 #
-# Beyond a few threads at once nobody is served sooner. The threads take each other's lock of the interpreter, and the
-# locks inside Streamlit and DuckDB, thousands of times a second: with 150 at it everybody waited for 15 seconds, while
-# two cores were not full (docs/benchmarks-load.md). A turn is a courtesy and no lock: nothing rests on it for its
-# truth, and whoever has waited too long goes ahead.
+# More than a few threads at once serve nobody sooner: they contend for the interpreter lock and for locks inside
+# Streamlit and DuckDB thousands of times a second. With 150 threads everybody waited 15 seconds while two cores were
+# not busy (docs/benchmarks-load.md). A turn is only a courtesy, not a lock: no correctness depends on it, and whoever
+# has waited too long goes ahead.
 
 AT_ONCE: Final = 3
 
@@ -296,10 +296,10 @@ THROTTLE_PATIENCE: Final = 10.0  # seconds
 
 
 class Throttle:
-    """So many at once; a thread that has a turn has it for all it does."""
+    """Limits the threads at work; a thread with a turn keeps it for everything it does."""
 
     def __init__(self, at_once: int = AT_ONCE, patience: float = THROTTLE_PATIENCE) -> None:
-        """All are free; ``patience`` is in seconds."""
+        """``at_once`` threads may work at the same time; ``patience`` is the longest wait in seconds."""
         self._lock = Lock()
         self._free = at_once
         self._waiting: deque[Lock] = deque()
@@ -308,7 +308,7 @@ class Throttle:
 
     @contextmanager
     def taken(self) -> Iterator[None]:
-        """A turn for the block: the first that came has the next one that is free."""
+        """Takes a turn for the block, in order of arrival."""
         me = get_ident()
         if me in self._having:
             yield
@@ -323,7 +323,7 @@ class Throttle:
 
     @contextmanager
     def lent(self) -> Iterator[None]:
-        """For the block another may have this thread's turn; afterwards it goes on without waiting."""
+        """Gives up this thread's turn for the block; afterwards it continues without waiting."""
         me = get_ident()
         if me not in self._having:
             yield
@@ -361,58 +361,58 @@ class Throttle:
 
 
 def stored(value: object) -> object:
-    """A value as the file keeps it: aware times become UTC without zone."""
+    """A value in its stored form: aware times become UTC without a zone."""
     if isinstance(value, datetime) and value.tzinfo:
         return value.astimezone(UTC).replace(tzinfo=None)
     return value
 
 
 NUL: Final = re.compile(r"\0|(?<!\\)(?:\\\\)*\\u0000")
-"""A NUL in a text, or in the JSON of one."""
+"""A NUL in a text, or in its JSON form."""
 
 
 def writable(cells: Iterable[object]) -> None:
-    """Raises ``NotText`` where one of these values has a NUL in it."""
+    """Raises ``NotText`` if one of these values contains a NUL."""
     for cell in cells:
         if isinstance(cell, str) and ("\0" in cell or "\\u0000" in cell) and NUL.search(cell):
             raise NotText
 
 
 def loaded(value: object) -> object:
-    """A value as the program uses it: times are aware UTC."""
+    """A stored value in the form used by the program: times become aware UTC."""
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
 
 
 def among(cursor: Cursor, sql: str, values: Collection[object]) -> list[dict[str, Any]]:
-    """The rows of a question in which ``{}`` stands for a mark for each of these values; none for no values.
+    """The rows of a query in which ``{}`` is replaced by one placeholder per value; none without values.
 
-    Named one by one, the values are found by their index.
+    With individual placeholders the values are found by index.
     """
     return cursor.rows(sql.format(", ".join("?" * len(values))), list(values)) if values else []
 
 
 def update(cursor: Cursor, table: str, key: str, row: Mapping[str, object]) -> int:
-    """Changes the columns of the row whose ``key`` is that of ``row``; answers how many rows there were.
+    """Updates the row with the same ``key`` as ``row``; returns how many rows there were.
 
-    The names of table and columns come from this code, never from a person.
+    Table and column names come from code, never from user input.
     """
     sets = ", ".join(f"{name} = ${name}" for name in row if name != key)
     return cursor.run(f"UPDATE {table} SET {sets} WHERE {key} = ${key}", row)
 
 
 def keep(cursor: Cursor, table: str, key: str, row: dict[str, object]) -> None:
-    """Changes the row with that ``key``, or adds it; a second writer at the same moment conflicts."""
+    """Updates or inserts the row with that ``key``; a simultaneous second writer conflicts."""
     if not update(cursor, table, key, row):
         cursor.insert(table, row)
 
 
 def numbered(cursor: Cursor, table: str, key: str, row: dict[str, object]) -> dict[str, object]:
-    """The row with its ``number``: the next of those that have the same key (the caller holds the case's lock)."""
+    """The row with its ``number``, the next among rows with the same key (the caller holds the case's lock)."""
     last = cursor.value(f"SELECT max(number) FROM {table} WHERE {key} = ?", [row[key]])
     return {**row, "number": 1 if last is None else last + 1}
 
 
-# The schema: one sequence of files for all engines.
+# The schema: the same sequence of files for all engines.
 
 SCHEMA: Final = Path(__file__).with_name("schema")
 
@@ -420,9 +420,9 @@ BASE: Final = "base_0080.sql"
 
 
 def schema_files(done: Collection[str], folder: Path = SCHEMA) -> list[tuple[str, tuple[str, ...]]]:
-    """The text of each file that a record has not had yet, in order, and the names of the files that it stands for.
+    """The schema files not applied to a record yet, in order, each with the names of the files it stands for.
 
-    A new record begins with ``BASE``, which stands for all up to its number.
+    A new record starts with ``BASE``, which stands for all files up to its number.
     """
     names = [file.name for file in sorted(folder.glob("0*.sql")) if file.name not in done]
     begun: list[tuple[str, tuple[str, ...]]] = []
@@ -432,23 +432,23 @@ def schema_files(done: Collection[str], folder: Path = SCHEMA) -> list[tuple[str
     return [*begun, *(((folder / name).read_text(encoding="utf-8"), (name,)) for name in names)]
 
 
-# The journal: the one order of the whole office, in which every event of every log has its position. Positions run from
-# 1 on without a gap. An engine gives them with the commit that adds the events, one transaction at a time, so that
-# whoever reads a position reads all before it.
+# The journal: the single order of the whole office, in which every event of every log has its position. Positions start
+# at 1 and have no gaps. An engine assigns them with the commit that adds the events, one transaction at a time, so that
+# whoever sees a position also sees everything before it.
 
 OFFICE: Final = "(office)"
 
 SECOND_REVIEWS: Final = "(second reviews)"
-"""The logs of the journal besides those of cases, which are named by their numbers."""
+"""The names of the journal's logs other than cases, which are named by their numbers."""
 
-PORTION: Final = 20_000  # rows that are handed to the database at once
+PORTION: Final = 20_000  # rows passed to the database at once
 
 
 class Entry(NamedTuple):
     """A row of the journal: the event ``seq`` of a log at its position.
 
-    The last row of a transaction has the ``chain`` there, what the transaction has changed, one name a line, and the
-    number of that change.
+    The last row of a transaction also has the ``chain``, the names of what it changed (one per line), and the number of
+    that change.
     """
 
     position: int
@@ -461,12 +461,12 @@ class Entry(NamedTuple):
 
     @property
     def line(self) -> bytes:
-        """What of it goes into the chain."""
+        """The part of it that goes into the chain."""
         return f"\n{self.position} {self.log} {self.seq} {self.hash}".encode()
 
 
 _PLACED: Final = ("position", "log", "seq", "hash")
-"""All that a row has which is not the last of its transaction."""
+"""The columns of a row that is not the last of its transaction."""
 
 
 class End(NamedTuple):
@@ -478,7 +478,7 @@ class End(NamedTuple):
 
 
 def end_of(cursor: Cursor) -> End:
-    """The end as this transaction sees it."""
+    """The end of the journal as seen by this transaction."""
     found = cursor.row(
         "SELECT (SELECT max(position) FROM journal) AS position,"
         " (SELECT chain FROM journal ORDER BY position DESC LIMIT 1) AS chain,"
@@ -491,10 +491,10 @@ def end_of(cursor: Cursor) -> End:
 
 
 def enter_journal(cursor: Cursor, end: End) -> End:
-    """Writes the positions of all events of a transaction, and what it has changed; the end as it is then.
+    """Writes the positions of a transaction's events, and what it changed; returns the new end.
 
-    What is changed without an event has no row in the journal, and its own in the table ``change``. The caller commits
-    at once, and lets nobody else in until that is done.
+    Changes without an event have no row in the journal but one in the table ``change``. The caller commits immediately
+    and keeps others out until then.
     """
     first = end.position + len(cursor.appended) + 1
     acts: list[dict[str, Any]] = [{"position": at, **act} for at, act in enumerate(cursor.acts, start=first)]
@@ -520,7 +520,7 @@ def enter_journal(cursor: Cursor, end: End) -> End:
 
 
 def chain_of(before: str, entries: Iterable[Entry]) -> str:
-    """The chain at the last of these rows: SHA-256 over the chain before and a line for each, in hexadecimal."""
+    """The chain at the last of these rows: SHA-256 over the previous chain and a line per row, in hexadecimal."""
     running = sha256(before.encode())
     for each in entries:
         running.update(each.line)
@@ -528,7 +528,7 @@ def chain_of(before: str, entries: Iterable[Entry]) -> str:
 
 
 def last_changes(cursor: Cursor, since: End = End()) -> dict[str, int]:  # noqa: B008 - a value that never changes
-    """What was changed after that end, or ever, each with the number of the last transaction that did."""
+    """What has changed since that end (by default ever), each with the number of the last transaction to do so."""
     rows = cursor.rows(
         "SELECT what, max(number) AS number FROM change WHERE number > ? GROUP BY what UNION ALL"
         " SELECT changed, max(change) FROM journal WHERE change IS NOT NULL AND position > ? GROUP BY changed",
@@ -541,13 +541,13 @@ def last_changes(cursor: Cursor, since: End = End()) -> dict[str, int]:  # noqa:
 
 
 def note_for_search(cursor: Cursor, *what: str) -> None:
-    """Notes that a search finds other words in that case now, or in those of a party, although no event says so."""
+    """Notes that the searchable words of a case, or of a party's cases, have changed without an event."""
     cursor.insert_all(SEARCH, [{"number": 0, "what": each} for each in what])
     cursor.touched.add(SEARCH)
 
 
 def forget_earlier_changes(cursor: Cursor) -> None:
-    """Of what was changed several times without an event the last number stays."""
+    """Keeps only the last number of each change without an event."""
     cursor.run(
         "DELETE FROM search_due WHERE number < (SELECT max(number) FROM search_due AS later"
         " WHERE later.what = search_due.what)"
@@ -557,19 +557,19 @@ def forget_earlier_changes(cursor: Cursor) -> None:
     )
 
 
-# Results that are kept.
+# Cached results.
 
 
 class ResultCache(Generic[T]):
-    """Answers by key, apart for each open record; the one that was not asked for longest goes first.
+    """Cached answers by key, separately for each open record; the least recently used is evicted first.
 
-    Threads may ask at the same time. Nothing is locked while an answer is computed, so two that miss the same one
-    both compute it. Another process is never overtaken: a file it can change only after this one has closed it, and one
-    that is opened again begins with nothing kept; a database is asked for its position each time.
+    Thread-safe. Nothing is locked while an answer is computed, so two threads that miss the same key both compute it.
+    Changes by other processes are not missed: a file can be changed by another process only after this one has closed
+    it, and reopening starts with an empty cache; a database is asked for its position every time.
     """
 
     def __init__(self, most: int, fresh: timedelta | None = None) -> None:
-        """At most ``most`` answers for a record; ``fresh`` is how long those that waiting alone changes are kept."""
+        """At most ``most`` answers per record; ``fresh`` limits the age of answers that depend on the time."""
         self._most = most
         self._fresh = fresh
         self._lock = Lock()
@@ -585,13 +585,13 @@ class ResultCache(Generic[T]):
         at: Position | None = None,
         now: datetime | None = None,
     ) -> T:
-        """The answer that is kept, or else ``make()``; None is returned but never kept.
+        """The cached answer, otherwise ``make()``; None is returned but never cached.
 
-        ``rests_on`` names what ``Engine.position`` counts: when a transaction has changed any of it, the answer is made
-        anew. ``at`` is the position from which ``make`` reads, when it reads an earlier state than that of this
-        moment; ``make`` itself has to begin its transaction only after it. So a change in between makes an answer be
-        computed once too often and never once too seldom. With ``now`` (aware) an answer that is older than ``fresh``
-        is made anew too, and so is one from the future of a clock that was set back.
+        ``rests_on`` names keys of ``Engine.position``; if a transaction has changed any of them, the answer is computed
+        again. ``at`` is the position from which ``make`` reads, if earlier than now; ``make`` must start its
+        transaction after it. A change in between causes one computation too many, never one too few. With ``now``
+        (aware) an answer older than ``fresh`` is recomputed too, as is one from the future of a clock that was set
+        back.
         """
         position = store.position() if at is None else at
         counts = tuple(position.get(each, 0) for each in rests_on)
@@ -607,7 +607,7 @@ class ResultCache(Generic[T]):
         return answer
 
     def put(self, store: Engine, key: Hashable, answer: T) -> None:
-        """Replaces an answer that is kept by what the caller knows to be newer; what is not kept stays so."""
+        """Replaces a cached answer by a newer one; does nothing if none is cached."""
         with self._lock:
             kept = self._of(store)
             if found := kept.get(key):
@@ -631,7 +631,7 @@ class ResultCache(Generic[T]):
 
 
 class _Answer(NamedTuple, Generic[T]):
-    """An answer, the counts of what it rests on, and the moment it was computed for."""
+    """An answer, the counters it rests on, and the time it was computed for."""
 
     counts: tuple[int, ...]
     at: datetime | None

@@ -1,7 +1,7 @@
-"""What identifies a person, erased: words, typed facts, names of files, and the party where no other case needs it.
+"""Erasing personal data: free text, typed facts, file names, and the party if no other case needs it.
 
-In the place of each stands a mark that says so (``erased_on``). The log of the office tells who erased what, when and
-why, and the commitment of each mark: an event holds those of the words that stood there.
+Each value is replaced by a mark that says so (``erased_on``). The office log records who erased what, when and why,
+and the commitment of each mark, because the events contain those of the original values.
 """
 
 import json
@@ -33,7 +33,7 @@ from core.ledger.record import write_anew
 from core.ledger.second_reviews import LOG
 
 CODES: Final = ("kind", "matched", "pieces", "authenticated_at")
-"""Facts that identify nobody: kinds of documents, ids of listings, numbers of pieces, and times."""
+"""Facts that identify nobody: document kinds, listing ids, numbers of pieces, and times."""
 
 BESIDE: Final = {
     "finding": ("findings", ("seq", "number"), ("note", "inputs", "looked_up")),
@@ -41,9 +41,9 @@ BESIDE: Final = {
     "follow_up": ("what", ("seq",), ("what",)),
     "letter": ("reason", ("settled_seq",), ("reason",)),
 }
-"""The tables that repeat a field of an event: the field, what names a row (the event first), and where its words stand.
+"""The tables that repeat a field of an event: the field, the key of a row (event first), and the columns with text.
 
-Where the field is hashed, as in events from before, its words stay in both.
+If the field is hashed, as in older events, the text stays in both.
 """
 
 JSON: Final[dict[str, Callable[[Any, str], Any]]] = {
@@ -51,19 +51,19 @@ JSON: Final[dict[str, Callable[[Any, str], Any]]] = {
     "looked_up": erased,
     "findings": lambda found, mark: [reworded(each, mark) for each in found],
 }
-"""The columns of JSON, each with what puts marks into it."""
+"""The JSON columns, each with the function that replaces values by the mark."""
 
 
 class Reached(NamedTuple):
-    """What an erasure has reached, and what of the case it cannot reach."""
+    """What an erasure changed, and what it could not."""
 
     fields: list[tuple[str, int, str, str]]
-    """Of each field of an event that stands apart: log, event, field, and the commitment of the mark."""
+    """For each separately kept field of an event: log, event, field, and the commitment of the mark."""
     party: bool
     facts: int
     names: int
     hashed: int
-    """Events whose words are hashed: they are from before words stood apart."""
+    """The number of older events whose text is part of the hash and cannot be erased."""
 
 
 def others_of(cursor: Cursor, appeal: Appeal, side: Side) -> list[str]:
@@ -74,9 +74,9 @@ def others_of(cursor: Cursor, appeal: Appeal, side: Side) -> list[str]:
 
 
 def erase(cursor: Cursor, appeal: Appeal, side: Side, mark: str, also: list[str] | None) -> Reached:
-    """Puts the mark in the place of all that identifies the party of that side, or that somebody wrote in the case.
+    """Replaces everything that identifies the party of that side, or that people wrote in the case, by the mark.
 
-    ``also`` are the other cases of the party, in which its name goes too; None where one of them still needs it.
+    ``also`` are the party's other cases, in which its name is erased too; None if one of them still needs it.
     """
     reached = list(_apart(cursor, appeal, side, also))
     fields = [each for row, names in reached for each in _marked(cursor, row, names, mark)]
@@ -100,7 +100,7 @@ def erase(cursor: Cursor, appeal: Appeal, side: Side, mark: str, also: list[str]
 def _apart(
     cursor: Cursor, appeal: Appeal, side: Side, also: list[str] | None
 ) -> Iterator[tuple[dict[str, Any], set[str]]]:
-    """The rows of both logs that an erasure reaches, each with the fields that it may reach in it."""
+    """The rows of both logs affected by an erasure, each with its fields that may be erased."""
     own = _own_documents(cursor, appeal.appeal_no, side)
     kept = {*PARTIES.values()} - ({PARTIES[side]} if also is not None else set())
     for row in cursor.rows(f"{_OF_CASES} appeal_no = ? ORDER BY seq", [appeal.appeal_no]):
@@ -121,7 +121,7 @@ _OF_REVIEWS: Final = (
 
 
 def _own_documents(cursor: Cursor, appeal_no: str, side: Side) -> set[int]:
-    """The events that are about a document of that side."""
+    """The events about documents of that side."""
     rows = cursor.rows(
         "SELECT e.seq FROM event e JOIN exhibit x ON x.appeal_no = e.appeal_no"
         " AND x.label = (e.payload ->> '$.document')"
@@ -132,7 +132,7 @@ def _own_documents(cursor: Cursor, appeal_no: str, side: Side) -> set[int]:
 
 
 def _marked(cursor: Cursor, row: dict[str, Any], fields: set[str], mark: str) -> list[tuple[str, int, str, str]]:
-    """Marks these fields that stand apart from an event; those of them in which something was left to erase."""
+    """Erases these separately kept fields of an event; returns those that still contained something."""
     log, seq, told = row["log"], row["seq"], []
     own = {field: {"salt": salt, "value": value} for field, salt, value in personal_of(row)}
     for field in sorted(own.keys() & fields):
@@ -150,7 +150,7 @@ def _marked(cursor: Cursor, row: dict[str, Any], fields: set[str], mark: str) ->
 def _mark_row(
     cursor: Cursor, table: str, key: dict[str, Any], row: dict[str, Any], words: tuple[str, ...], mark: str
 ) -> bool:
-    """Marks these columns of a row, of JSON the words in it; whether anything changed."""
+    """Erases these columns of a row, in JSON columns the texts; returns whether anything changed."""
     sets = {
         name: json.dumps(JSON[name](json.loads(row[name]), mark), ensure_ascii=False)
         if name in JSON
@@ -165,7 +165,7 @@ def _mark_row(
 
 
 def _mark_reviews(cursor: Cursor, events: set[int], mark: str) -> None:
-    """Marks what second reviews found and what was concluded, as their log has it now."""
+    """Updates the results and conclusions of second reviews to match their log after the erasure."""
     for line in (each for each in cursor.rows("SELECT seq, payload FROM look_log") if each["seq"] in events):
         key = {"look_id": json.loads(line["payload"])["look_id"]}
         for table in ("look_result", "look_conclusion"):
@@ -174,7 +174,7 @@ def _mark_reviews(cursor: Cursor, events: set[int], mark: str) -> None:
 
 
 def _mark_loose(cursor: Cursor, appeal_no: str, mark: str) -> None:
-    """Marks what no event repeats: drafts of letters and forms, explanations, and sums of due dates on run sheets."""
+    """Erases what no event contains: drafts of letters and forms, explanations, due-date sums on run sheets."""
     cursor.run("DELETE FROM draft WHERE appeal_no = ?", [appeal_no])
     for table, keys, word in (
         ("letter", ("letter_id",), "body"),
@@ -186,7 +186,7 @@ def _mark_loose(cursor: Cursor, appeal_no: str, mark: str) -> None:
 
 
 def _mark_documents(cursor: Cursor, appeal_no: str, side: Side, mark: str) -> tuple[int, int]:
-    """Marks what was typed and read off the documents of a side, and the names of their files; how many of both."""
+    """Erases the facts and file names of a side's documents; returns how many of each."""
     of = "exhibit_id IN (SELECT exhibit_id FROM exhibit WHERE appeal_no = ? AND side = ?)"
     codes = ", ".join("?" * len(CODES))
     facts = [
@@ -210,13 +210,13 @@ def _hashed(cursor: Cursor, appeal_no: str) -> int:
     return sum(1 for verb, payload in told if FORMAT not in payload and part(payload, verb)[1])
 
 
-# What was erased, as the log of the office tells it.
+# What was erased, from the office log.
 
 
 def erasures(cursor: Cursor) -> list[dict[str, Any]]:
-    """The acts that erased something, oldest first, each with what it tells.
+    """The erasing acts with their payloads, oldest first.
 
-    One that cannot be read has erased nothing: a check names it with the log of the office.
+    An unreadable one counts as having erased nothing; verification reports it with the office log.
     """
     found = []
     for row in cursor.rows("SELECT * FROM office_event WHERE verb = 'erased' ORDER BY position"):

@@ -1,4 +1,4 @@
-"""Cases of an earlier system, many at once: their one event each, and the rows that follow from it, made in SQL."""
+"""Bulk insertion of imported cases: one event per case, with its projection computed in SQL."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -13,19 +13,19 @@ MILESTONES: Final = (
     "opened_at", "disclosed_at", "counter_notice_at", "preliminary_decided_at", "forwarded_at", "arrived_at",
     "answered_at", "withdrawn_at", "final_decided_at",
 )  # fmt: skip
-"""When each step of an appeal happened, in the order of its life."""
+"""The columns with the times of an appeal's steps, in order."""
 
 EVENT: Final = ("appeal_no", "seq", "verb", "actor", "happened_at", "payload", "previous_hash", "hash", "personal")
 
 BATCHED: Final = (*EVENT, "complaint", "fields")
-"""The columns of an event, what of its case is not in the payload that is hashed, and what it sets, by itself."""
+"""The columns of an event, the part of its case that is not in the hashed payload, and the fields it sets."""
 
 PAYLOAD: Final = EVENT.index("payload")
 
 BATCH: Final = 20_000  # rows
 
 PORTION: Final = 16_000_000
-"""Characters of payload that are handed over at once; reading JSON out of them takes some ten times as much memory."""
+"""The payload characters passed to the database at once; extracting the JSON takes about ten times the memory."""
 
 PARTY: Final = tuple(Party.model_fields)
 
@@ -42,10 +42,10 @@ _TYPES: Final = {
     "late_answers": "INTEGER",
 }
 
-# What an event sets, read out of its payload once: by name, its place in the list and its type.
+# The fields an event sets, extracted from its payload once: by name, list position and type.
 _SET: Final = {name: f"s[{place}]::{kind}" for place, (name, kind) in enumerate(_TYPES.items(), start=1)}
 
-# What a new case has when its event sets nothing: as the fields of ``Appeal`` say.
+# The defaults of a new case, as in ``Appeal``.
 _DEFAULTS: Final = {
     "version": "1",
     "complaint_no": "complaint",
@@ -65,7 +65,7 @@ _APPEALS: Final = (
     f"INSERT INTO appeal (appeal_no, {', '.join(_COLUMNS)})"
     f" SELECT appeal_no, {', '.join({**_SET, **_DEFAULTS}[each] for each in _COLUMNS)} FROM"
     f" (SELECT appeal_no, complaint, json_extract_string(fields, ARRAY{[f'$.{each}' for each in _TYPES]}) AS s"
-    " FROM batch OFFSET 0) told"  # read once a row: PostgreSQL would else put it in the place of each cell
+    " FROM batch OFFSET 0) told"  # OFFSET 0 keeps PostgreSQL from inlining the subquery into every column
 )
 
 _PENDING: Final = (
@@ -77,10 +77,10 @@ _PENDING: Final = (
 
 
 def first_payloads(cursor: Cursor, numbers: Sequence[str]) -> dict[str, tuple[str, str, str]]:
-    """Of these numbers those on record: the verb and the payload of their first event, and what stands apart of it."""
+    """For those of these numbers on record: verb, payload and personal data of their first event."""
     if not numbers:
         return {}
-    # The bounds let DuckDB pass over all that lies elsewhere in a big record.
+    # The bounds let DuckDB skip the rest of a large record.
     bounds = [min(numbers), max(numbers)]
     known = _with_batch(
         cursor,
@@ -99,7 +99,7 @@ def first_payloads(cursor: Cursor, numbers: Sequence[str]) -> dict[str, tuple[st
 
 
 def parties_named(cursor: Cursor, named: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """The ids of the parties that are on file, by side and name."""
+    """The ids of the parties already on file, by side and name."""
     rows = _with_batch(
         cursor,
         {"side": [side for side, _ in named], "name": [name for _, name in named]},
@@ -110,18 +110,17 @@ def parties_named(cursor: Cursor, named: Sequence[tuple[str, str]]) -> dict[tupl
 
 
 def insert_parties(cursor: Cursor, parties: Sequence[Party]) -> None:
-    """Adds parties that are not on file."""
+    """Adds parties that are not on file yet."""
     columns = {each: [getattr(party, each) for party in parties] for each in PARTY}
     with cursor.lent("batch", _frame(columns)):
         cursor.run(f"INSERT INTO party ({', '.join(PARTY)}) SELECT {', '.join(PARTY)} FROM batch")
 
 
 def insert_history(cursor: Cursor, events: Iterable[Sequence[str | None]]) -> int:
-    """Adds cases of one event each, with their rows of ``appeal`` and ``pending``; answers how many.
+    """Adds cases of one event each, with their rows in ``appeal`` and ``pending``; returns how many.
 
-    Fields of ``BATCHED``, all text or None.
-    Cases with long windows have long sums: they are handed to the database in portions
-    that it has room for.
+    ``events`` have the fields of ``BATCHED``, all text or None. Cases with long windows have large payloads, so they
+    are passed to the database in portions that fit into memory.
     """
     portion: list[Sequence[str | None]] = []
     size = added = 0
@@ -152,7 +151,7 @@ def _insert(cursor: Cursor, events: Sequence[Sequence[str | None]]) -> int:
 def _with_batch(
     cursor: Cursor, columns: dict[str, list[str]], sql: str, args: Sequence[str] = ()
 ) -> list[tuple[str, ...]]:
-    """Runs a statement over a table ``batch`` of these columns; empty ones have no rows."""
+    """Runs a statement over a table ``batch`` with these columns; nothing is run if they are empty."""
     if not next(iter(columns.values())):
         return []
     with cursor.lent("batch", _frame(columns)):
@@ -160,5 +159,5 @@ def _with_batch(
 
 
 def _frame(columns: dict[str, list[str]]) -> pd.DataFrame:
-    """Text as plain objects, which DuckDB reads three times as fast as pandas' own text columns."""
+    """A frame of plain objects, which DuckDB reads three times as fast as pandas' own text columns."""
     return pd.DataFrame(columns, dtype=object)

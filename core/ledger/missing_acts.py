@@ -1,4 +1,4 @@
-"""What was acknowledged and is not on record: a record held against its line of heads, opened or checked."""
+"""Acknowledged events missing from the record: comparing a record with its line of heads."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -12,14 +12,14 @@ from core.ledger.engine import OFFICE, Cursor, DiskFull, Engine
 LOG = getLogger(__name__)
 
 RECENT: Final = 20_000
-"""So many of the newest heads are looked for when the record opens; a check looks for all."""
+"""How many of the newest heads are looked up when the record is opened; verification looks up all."""
 
 
 @dataclass(frozen=True)
 class MissingEvent:
-    """A record that lacks what was acknowledged: the heads, and how many events there should be and are.
+    """What a record lacks: the missing heads, and how many events there should be and are.
 
-    ``gone`` says that the line itself is missing, so that nobody can tell.
+    ``gone``: the line itself is missing, so nothing can be compared.
     """
 
     lacking: tuple[Head, ...]
@@ -30,7 +30,7 @@ class MissingEvent:
 
 @dataclass(frozen=True)
 class Events:
-    """The events on record, of which the line tells."""
+    """The events on record that the line covers."""
 
     cursor: Cursor
 
@@ -39,7 +39,7 @@ class Events:
         return int(self.cursor.value(f"SELECT count(*) FROM {_LOGS}"))
 
     def digest(self, besides: Sequence[Head] = ()) -> str:
-        """One hash over the hashes of all, but of some that are left out."""
+        """One hash over the hashes of all events except ``besides``."""
         return str(
             self.cursor.value(
                 f"SELECT sha256(coalesce(string_agg(hash, '' ORDER BY appeal_no, seq), '')) FROM {_LOGS}"
@@ -50,7 +50,7 @@ class Events:
         )
 
     def lacking(self, heads: Sequence[Head]) -> list[Head]:
-        """Those of the heads that are not on record as they were acknowledged."""
+        """The heads that are not on record as acknowledged."""
         rows = self.cursor.rows(
             f"SELECT * FROM ({_HEADS}) h WHERE NOT EXISTS (SELECT 1 FROM {_LOGS} WHERE h.appeal_no = logs.appeal_no"
             " AND h.seq = logs.seq AND h.hash = logs.hash) ORDER BY appeal_no, seq, hash",
@@ -59,7 +59,7 @@ class Events:
         return [Head(row["appeal_no"], row["seq"], row["hash"]) for row in rows]
 
 
-# What is acknowledged; exports from before they were logged were not.
+# The acts that are acknowledged; exports made before they were logged are not.
 _LOGS: Final = (
     f"(SELECT appeal_no, seq, hash FROM event UNION ALL SELECT '{OFFICE}', position, hash FROM office_event"
     " WHERE verb <> 'export_before') logs"
@@ -73,18 +73,18 @@ def _columns(heads: Sequence[Head]) -> list[object]:
 
 
 def keep_line(store: Engine, anew: Why | None = None) -> MissingEvent | None:
-    """Holds a record that was just opened against its line, and begins or mends the line; what is lacking, if any.
+    """Compares a newly opened record with its line, and starts or repairs the line; returns what is missing, if any.
 
-    ``anew`` begins the line anew with what is there, for a copy, a restored one, or a loss that was accepted.
+    ``anew`` starts a new line with what is there: for a copy, a restored record, or an accepted loss.
     """
     with store.reading() as cursor:
         begun = cursor.value("SELECT count(*) FROM line_of_heads") > 0
         try:
             short = _held(store, Events(cursor), anew, begun=begun)
-        except OSError as error:  # a disk that takes nothing: the next opening catches up
+        except OSError as error:  # a full disk: the next opening catches up
             LOG.warning("The line of heads could not be written: %s", error)
             return None
-        except cursor.unreadable as error:  # a damaged block: a check names it
+        except cursor.unreadable as error:  # a damaged block: verification reports it
             LOG.warning("The record could not be held against its line of heads: %s", error)
             return None
     if not begun:
@@ -110,7 +110,7 @@ def _held(store: Engine, record: Events, anew: Why | None, *, begun: bool) -> Mi
 
 
 def lost(cursor: Cursor, line: Line) -> tuple[list[Head], Base | None]:
-    """Every head that is lacking; and the last base, where what it stood for is not what is on record now."""
+    """All missing heads; and the last base, if what it stands for is no longer on record."""
     record = Events(cursor)
     lacking = record.lacking(line.heads)
     since = line.heads[len(line.heads) - line.since :]

@@ -1,4 +1,4 @@
-"""What a person is to be told of: the cases of legal's turn that are theirs, what waits, and what they have seen."""
+"""The sources of a person's notices: their cases in legal's turn, what is waiting, and what they have seen."""
 
 from collections.abc import Collection
 from datetime import date
@@ -20,7 +20,7 @@ MOST: Final = 100
 
 
 class SecondReviewNotice(NamedTuple):
-    """The event that gave a case to somebody: its number, its verb, and whose act it was."""
+    """The event that assigned a case to somebody: its number, verb and actor."""
 
     seq: int
     verb: Verb
@@ -28,9 +28,9 @@ class SecondReviewNotice(NamedTuple):
 
 
 def cases_of(cursor: Cursor, person_id: str) -> list[dict[str, Any]]:
-    """The cases of legal's turn that are given to this person, or that nobody has and they decided first.
+    """Cases in legal's turn assigned to this person, or unassigned ones on which they made the first decision.
 
-    The most urgent first, at most ``MOST`` of them.
+    Most urgent first, at most ``MOST``.
     """
     return cursor.rows(
         f"{_OF_LEGAL} AND assigned_to = $person UNION ALL {_OF_LEGAL} AND assigned_to IS NULL AND reviewer = $person"
@@ -40,17 +40,17 @@ def cases_of(cursor: Cursor, person_id: str) -> list[dict[str, Any]]:
 
 
 def given_by(cursor: Cursor, appeal_no: str) -> SecondReviewNotice | None:
-    """The last event that gave this case to somebody, or None."""
-    # Asked for the case alone, DuckDB goes by the index; with the verbs in the question it reads through the log.
+    """The last event that assigned this case to somebody, or None."""
+    # Filtering by case alone lets DuckDB use the index; with the verbs in the condition it scans the whole log.
     rows = cursor.rows("SELECT seq, verb, actor FROM event WHERE appeal_no = ?", [appeal_no])
     given = (SecondReviewNotice(row["seq"], Verb(row["verb"]), row["actor"]) for row in rows if row["verb"] in GIVES)
     return max(given, default=None)
 
 
 def windows_of_parties(cursor: Cursor, until: date, leave_out: Collection[str]) -> list[dict[str, Any]]:
-    """The windows of a party that end before that day, counted by policy and last day.
+    """Windows of a party that end before that day, counted by policy and last day.
 
-    Cases that wait for a complainant under the policies of ``leave_out`` are told by ``waiting_under``.
+    Cases awaiting a complainant under the policies in ``leave_out`` are returned by ``waiting_under``.
     """
     return cursor.rows(
         "SELECT policy_id, due_on, count(*) AS n FROM pending WHERE due_on < $until AND (state = 'awaiting_seller'"
@@ -60,7 +60,7 @@ def windows_of_parties(cursor: Cursor, until: date, leave_out: Collection[str]) 
 
 
 def waiting_under(cursor: Cursor, policies: Collection[str]) -> tuple[Appeal, ...]:
-    """The cases that wait for a complainant under these policies, the longest forwarded first."""
+    """The cases awaiting a complainant under these policies, earliest forwarded first."""
     if not policies:
         return ()
     rows = cursor.rows(
@@ -72,5 +72,5 @@ def waiting_under(cursor: Cursor, policies: Collection[str]) -> tuple[Appeal, ..
 
 
 def without_arrival(cursor: Cursor) -> int:
-    """How many appeals were forwarded whose arrival is not recorded."""
+    """How many forwarded appeals have no recorded arrival."""
     return int(cursor.value("SELECT count(*) FROM pending WHERE state = 'awaiting_complainant' AND due_on IS NULL"))

@@ -13,9 +13,9 @@ from core.ledger.outbox import about, has_endpoints, put
 
 
 def insert_order(cursor: Cursor, appeal: Appeal, seq: int, new: NewOrder, at: datetime) -> Order:
-    """Writes the order of the decision that is event ``seq``, in its transaction; ``appeal`` is the case as it is then.
+    """Writes the order of the decision that is event ``seq``, in its transaction; ``appeal`` is the case after it.
 
-    Raises ValueError where it has no outcome: nothing was decided.
+    Raises ValueError if the case has no outcome, because then nothing was decided.
     """
     order = Order(
         order_id=order_id(appeal.appeal_no, seq),
@@ -35,7 +35,7 @@ TOLD: Final = ("order_id", "kind", "outcome", "due_on", "due_at", "statutory", "
 
 
 def announce(store: Engine, cursor: Cursor, appeal: Appeal, order: Order, seq: int, at: datetime) -> None:
-    """Writes the message that tells of an order, about event ``seq`` of its case: its decision, or asking once more.
+    """Writes the message about an order and event ``seq`` of its case: the decision, or a repeated request.
 
     Whoever delivers it calls ``mark_sent`` with its ``order_id``.
     """
@@ -45,7 +45,7 @@ def announce(store: Engine, cursor: Cursor, appeal: Appeal, order: Order, seq: i
 
 
 def read_order(cursor: Cursor, name: str) -> Order | None:
-    """The order of that id, or None."""
+    """The order with that id, or None."""
     row = cursor.row("SELECT * FROM measure_order WHERE order_id = ?", [name])
     return order_of(row) if row else None
 
@@ -57,35 +57,35 @@ def orders_of(cursor: Cursor, appeal_no: str) -> tuple[Order, ...]:
 
 
 def order_of(row: dict[str, Any]) -> Order:
-    """The order of a row of the table ``measure_order``."""
+    """The order in a row of the table ``measure_order``."""
     return Order.model_validate({name: row[name] for name in Order.model_fields})
 
 
 def settle_order(
     cursor: Cursor, order: Order, became: OrderState, seq: int, by: str, at: datetime, effective: datetime | None = None
 ) -> None:
-    """Writes down that an order was confirmed, refused or withdrawn by event ``seq`` of its case."""
+    """Records that an order was confirmed, refused or withdrawn by event ``seq`` of its case."""
     _change(cursor, order.order_id, {
         "settled_as": became, "settled_seq": seq, "settled_by": by, "settled_at": at, "effective_at": effective,
     })  # fmt: skip
 
 
 def ask_again(cursor: Cursor, order: Order, at: datetime) -> None:
-    """The order waits to be sent once more, also where it was refused."""
+    """Queues the order for sending again, even if it was refused."""
     _change(cursor, order.order_id, {
         "asked_at": at, "settled_as": None, "settled_seq": None, "settled_by": None, "settled_at": None,
     })  # fmt: skip
 
 
 def withdraw_orders(cursor: Cursor, appeal_no: str, seq: int, by: str, at: datetime) -> None:
-    """Withdraws what is not confirmed of a case that is reopened by event ``seq``."""
+    """Withdraws the unconfirmed orders of a case reopened by event ``seq``."""
     for each in orders_of(cursor, appeal_no):
         if each.settled_as not in FINAL:
             settle_order(cursor, each, OrderState.WITHDRAWN, seq, by, at)
 
 
 def mark_sent(cursor: Cursor, name: str, at: datetime) -> None:
-    """A receiver has taken the message of this order; an unknown one is none of this office."""
+    """Records that a receiver accepted the message about this order; an unknown id is ignored."""
     _change(cursor, name, {"sent_at": at})
 
 
@@ -105,7 +105,7 @@ _TESTS: Final[dict[OrderTab, str]] = {
     "confirmed": "settled_as = 'confirmed'",
     "withdrawn": "settled_as = 'withdrawn'",
 }
-"""What is not in effect yet, of it what is late and what was refused, and what is done with."""
+"""The tabs: not in effect yet, of these late and refused ones, and settled."""
 
 _LISTED: Final = (
     " FROM measure_order o JOIN appeal a ON a.appeal_no = o.appeal_no LEFT JOIN party p ON p.party_id = a.seller_id"
@@ -116,9 +116,9 @@ _LISTED: Final = (
 
 
 class OrderQuery(NamedTuple):
-    """What is asked of the orders: a kind ("" for all), any part of a number, a name or a listing, at a moment.
+    """A query for orders: a kind ("" for all), part of a number, name or listing, and the current time.
 
-    ``hidden`` are cases that the one who asks must not see.
+    ``hidden`` are cases that the reader must not see.
     """
 
     now: datetime
@@ -127,19 +127,19 @@ class OrderQuery(NamedTuple):
     hidden: tuple[str, ...] = ()
 
     def args(self) -> dict[str, object]:
-        """As the statements name them."""
+        """The query as named statement parameters."""
         return {"kind": self.kind, "search": self.search.strip().lower(), "hidden": list(self.hidden)}
 
 
 def count_orders(cursor: Cursor, asked: OrderQuery) -> dict[OrderTab, int]:
-    """How many orders there are on each tab."""
+    """The number of orders on each tab."""
     counts = ", ".join(f"count(*) FILTER (WHERE {test}) AS {tab}_orders" for tab, test in _TESTS.items())
     row = cursor.row(f"SELECT {counts}{_LISTED}", {**asked.args(), "now": asked.now}) or {}
     return {tab: int(row[f"{tab}_orders"]) for tab in _TESTS}
 
 
 def list_orders(cursor: Cursor, tab: OrderTab, asked: OrderQuery, limit: int, offset: int) -> list[dict[str, Any]]:
-    """Orders of a tab, the most urgent first, of what is done with the latest first; each with its case and seller."""
+    """Orders of a tab with case and seller, most urgent first; settled ones latest first."""
     order = "settled_at DESC" if tab in ("confirmed", "withdrawn") else "due_at"
     now = {"now": asked.now} if "$now" in _TESTS[tab] else {}
     return cursor.rows(
@@ -150,15 +150,15 @@ def list_orders(cursor: Cursor, tab: OrderTab, asked: OrderQuery, limit: int, of
 
 
 CONFIRMING: Final = "orders:confirm"
-"""The scope of a client that confirms orders."""
+"""The API scope for confirming orders."""
 
 _CONFIRMED: Final[ResultCache[bool]] = ResultCache(1)
 
 
 def connected(store: Engine) -> bool:
-    """Whether the office has somebody who takes orders or confirms them; until then nothing of them is shown.
+    """Whether a connected system takes or confirms orders; until then orders are not shown.
 
-    Asked anew only when an endpoint or a client has changed.
+    Queried again only when an endpoint or a client has changed.
     """
 
     def read() -> bool:

@@ -1,8 +1,8 @@
-"""The outbox: messages to other systems, written in the transaction of the event that they tell of.
+"""The outbox: messages to other systems, written in the transaction of the event they are about.
 
-A message is a row for each endpoint that wants its type, so that no event is without its messages and no message tells
-of an event that was not kept. ``core.exchange.webhooks`` delivers them afterwards. Nothing in a message names a person
-or repeats what somebody typed: it has numbers, ids, states and days.
+A message has one row for each endpoint that wants its type, so no event lacks its messages and no message is about an
+event that was rolled back. ``core.exchange.webhooks`` delivers them afterwards. A message contains numbers, ids, states
+and dates, but no names and no free text.
 """
 
 import json
@@ -20,18 +20,18 @@ from core.ledger.engine import Cursor, Engine, ResultCache, among, update
 ENDPOINTS: Final = "webhook_endpoint"
 
 UNDELIVERED: Final = "webhook_undelivered"
-"""What ``Engine.position`` counts under: changes of endpoints and allowed hosts; messages given up, and replayed."""
+"""The keys in ``Engine.position`` for changes of endpoints and allowed hosts, and for messages given up or replayed."""
 
 
-# What is told.
+# Writing messages.
 
 
 def put(cursor: Cursor, type_: str, appeal_no: str, seq: int, at: datetime, data: Mapping[str, object]) -> str:
     """Writes a message of that type about an event of a case for every active endpoint that wants it.
 
-    ``seq`` is the number of the event and ``at`` (aware) when it happened; an event has one message of a type at most.
-    ``data`` is what it tells: numbers, ids, states and days, no names and nothing that was typed. Answers the id of
-    the message, which is the same for all endpoints and all attempts.
+    ``seq`` is the number of the event and ``at`` (aware) its time; an event has at most one message of each type.
+    ``data`` contains numbers, ids, states and dates, but no names and no free text. Returns the id of the message,
+    which is the same for all endpoints and attempts.
     """
     name = message_id(type_, appeal_no, seq)
     wanting = [row["endpoint_id"] for row in _active(cursor) if not row["types"] or type_ in row["types"].split()]
@@ -40,23 +40,23 @@ def put(cursor: Cursor, type_: str, appeal_no: str, seq: int, at: datetime, data
 
 
 def put_act(store: Engine, cursor: Cursor, appeal: Appeal, seq: int, verb: Verb, at: datetime) -> None:
-    """Writes the message that something was done to a case; ``appeal`` is the case as it is then.
+    """Writes the message about an act on a case; ``appeal`` is the case after it.
 
-    An office without endpoints is asked nothing where its record is its own, so that an act costs what it did.
+    Without endpoints this reads nothing if the record belongs to this process alone, so acts cost no more than before.
     """
     if store.shared or has_endpoints(store):
         put(cursor, f"{OF_APPEAL}{verb}", appeal.appeal_no, seq, at, {"verb": verb, **about(appeal)})
 
 
 def put_letter(store: Engine, cursor: Cursor, appeal: Appeal, letter: LetterRow) -> None:
-    """Writes the message that a letter was released: which, to whom and in which bytes; its words are not in it."""
+    """Writes the message that a letter was released: which, to whom and with which hashes, but not its text."""
     if letter.settled_at and letter.settled_seq and (store.shared or has_endpoints(store)):
         told = {name: getattr(letter, name) for name in ("letter_id", "kind", "recipient", "language", "pdf_sha256")}
         put(cursor, LETTER_RELEASED, appeal.appeal_no, letter.settled_seq, letter.settled_at, {**about(appeal), **told})
 
 
 def put_test(cursor: Cursor, endpoint_id: str, name: str, at: datetime) -> None:
-    """Writes a message to one endpoint that tells of nothing, named by the caller; it is sent as all others are."""
+    """Writes a test message to one endpoint, with the caller's id; it is sent like any other."""
     _write(cursor, [endpoint_id], {"message_id": name, "type": TEST, "appeal_no": "", "seq": 0}, at, {"test": True})
 
 
@@ -64,11 +64,11 @@ TOLD: Final = (
     "appeal_no", "version", "state", "outcome", "right_type", "policy_id", "listing_ids", "penalty_kind", "due_on",
     "response_due_on", "response_latest_on", "opened_at", "forwarded_at", "answer_kind", "final_decided_at", "reopened",
 )  # fmt: skip
-"""What is told of a case besides the pseudonyms of its parties."""
+"""The fields of a case in a message, besides the pseudonyms of its parties."""
 
 
 def about(appeal: Appeal) -> dict[str, object]:
-    """What a message tells of a case: no names, contacts or words; parties as in every export."""
+    """The case data in a message: no names, contact details or text; parties as pseudonyms, as in exports."""
     told = {name: getattr(appeal, name) for name in TOLD}
     return {**told, "seller": pseudonym(appeal.seller_id), "complainant": pseudonym(appeal.complainant_id)}
 
@@ -85,8 +85,8 @@ def _write(
 
 
 def _plain(value: object) -> str:
-    """A time or a day as JSON has it; whoever hands over anything else has made a mistake."""
-    if isinstance(value, date):  # a datetime is one
+    """A time or a date as JSON; anything else is a bug."""
+    if isinstance(value, date):  # includes datetime
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no place in a message")
 
@@ -97,7 +97,7 @@ _CONNECTED: Final[ResultCache[bool]] = ResultCache(1)
 
 
 def has_endpoints(store: Engine) -> bool:
-    """Whether the office has an endpoint; read once for as long as no endpoint is changed."""
+    """Whether the office has an endpoint; cached until an endpoint is changed."""
 
     def read() -> bool:
         with store.reading() as cursor:
@@ -107,13 +107,13 @@ def has_endpoints(store: Engine) -> bool:
 
 
 def endpoints(cursor: Cursor) -> tuple[Endpoint, ...]:
-    """All endpoints but those that were removed, by name."""
+    """All endpoints by name, except removed ones."""
     rows = cursor.rows("SELECT * FROM webhook_endpoint WHERE state <> 'removed'")
     return tuple(sorted(map(_endpoint, rows), key=lambda each: (each.name, each.endpoint_id)))
 
 
 def read_endpoint(cursor: Cursor, endpoint_id: str) -> Endpoint | None:
-    """The endpoint, or None where there is none or it was removed."""
+    """The endpoint; None if there is none or it was removed."""
     row = cursor.row("SELECT * FROM webhook_endpoint WHERE endpoint_id = ? AND state <> 'removed'", [endpoint_id])
     return _endpoint(row) if row else None
 
@@ -125,7 +125,7 @@ def insert_endpoint(cursor: Cursor, new: Endpoint) -> None:
 
 
 def change_endpoint(cursor: Cursor, endpoint_id: str, **changed: object) -> None:
-    """Changes these columns of an endpoint; one that is removed has nothing left to be delivered, and no secrets."""
+    """Changes these columns of an endpoint; removing one deletes its waiting messages and secrets."""
     cursor.touched.add(ENDPOINTS)
     gone = changed.get("state") == "removed"
     if gone:
@@ -136,7 +136,7 @@ def change_endpoint(cursor: Cursor, endpoint_id: str, **changed: object) -> None
 
 
 def allowed_hosts(cursor: Cursor) -> tuple[str, ...]:
-    """The hosts that an administrator has allowed by name, sorted."""
+    """The hosts allowed by name by an administrator, sorted."""
     return tuple(row["host"] for row in cursor.rows("SELECT host FROM webhook_host ORDER BY host"))
 
 
@@ -147,7 +147,7 @@ def allow_host(cursor: Cursor, host: str, by: str, at: datetime) -> None:
 
 
 def forbid_host(cursor: Cursor, host: str) -> int:
-    """Takes a permission back; how many there were."""
+    """Removes a host from the allowed ones; returns how many rows there were."""
     cursor.touched.add(ENDPOINTS)
     return cursor.run("DELETE FROM webhook_host WHERE host = ?", [host])
 
@@ -164,13 +164,13 @@ def _row(changed: dict[str, Any]) -> dict[str, object]:
     return {**changed, "types": "\n".join(changed["types"])} if "types" in changed else changed
 
 
-# What is to be delivered.
+# Delivering messages.
 
 
 class Message(NamedTuple):
-    """A message to one endpoint; ``data`` is JSON. ``position`` is that of its event in the journal, None of a test.
+    """A message to one endpoint; ``data`` is JSON. ``position`` is its event's in the journal, None for a test.
 
-    ``tries`` is how often it was tried in vain, the first time at ``first_at`` (aware).
+    ``tries`` counts failed attempts, the first of them at ``first_at`` (aware).
     """
 
     endpoint_id: str
@@ -186,7 +186,7 @@ class Message(NamedTuple):
 
 
 def endpoints_due(cursor: Cursor, now: datetime) -> list[str]:
-    """The active endpoints to which something is to be delivered now."""
+    """The active endpoints with messages due now."""
     rows = cursor.rows(
         "SELECT DISTINCT endpoint_id FROM webhook_pending JOIN webhook_endpoint USING (endpoint_id)"
         " WHERE state = 'active' AND given_up_at IS NULL AND due_at <= ? ORDER BY 1",
@@ -199,11 +199,11 @@ _FIRST: Final = (
     "NOT EXISTS (SELECT 1 FROM webhook_pending e WHERE e.endpoint_id = p.endpoint_id AND e.appeal_no = p.appeal_no"
     " AND e.appeal_no <> '' AND e.given_up_at IS NULL AND (e.seq < p.seq OR e.seq = p.seq AND e.type < p.type))"
 )
-"""Of the messages of an appeal to one endpoint each waits for those before it; of one event by their types."""
+"""Messages about an appeal to one endpoint are sent in order; those of one event by type."""
 
 
 def due(cursor: Cursor, endpoint_id: str, now: datetime, limit: int) -> list[Message]:
-    """The messages that can be sent to an endpoint now, the longest due first: of each appeal its first alone."""
+    """The messages that can be sent to an endpoint now, longest due first: only the first of each appeal."""
     rows = cursor.rows(
         "SELECT m.*, p.tries, p.first_at FROM webhook_pending p JOIN webhook_message m USING (endpoint_id, message_id)"
         f" WHERE p.endpoint_id = ? AND p.given_up_at IS NULL AND p.due_at <= ? AND {_FIRST}"
@@ -214,9 +214,9 @@ def due(cursor: Cursor, endpoint_id: str, now: datetime, limit: int) -> list[Mes
 
 
 def write_positions(cursor: Cursor) -> None:
-    """Writes beside each message the position of its event, which was given with the commit of both.
+    """Fills in the position of each message's event, which was assigned when both were committed.
 
-    Positions are seen in their order, so that those which are lacking come after all that were written.
+    Positions become visible in order, so missing ones come after all that are filled in.
     """
     cursor.run(
         "UPDATE webhook_message SET position = j.position FROM journal j"
@@ -226,9 +226,9 @@ def write_positions(cursor: Cursor) -> None:
 
 
 def settle_attempt(cursor: Cursor, message: Message, attempt: Attempt, now: datetime) -> bool:
-    """Writes down an attempt and what it makes of the message; whether the message is thereby given up.
+    """Records an attempt and its effect on the message; returns whether the message is thereby given up.
 
-    A test is tried once, and never given up: nothing is lost with it.
+    A test is tried only once and never given up, because nothing is lost with it.
     """
     key = {"endpoint_id": message.endpoint_id, "message_id": message.message_id}
     cursor.insert("webhook_attempt", {**key, **attempt._asdict()})
@@ -236,7 +236,7 @@ def settle_attempt(cursor: Cursor, message: Message, attempt: Attempt, now: date
         cursor.run("DELETE FROM webhook_pending WHERE endpoint_id = $endpoint_id AND message_id = $message_id", key)
         _set(cursor, "webhook_message", key, delivered_at=now)
         return False
-    if message.type == TEST:  # who waits for it looks at the page, and presses again
+    if message.type == TEST:  # whoever sent it watches the page and can press again
         cursor.run("DELETE FROM webhook_pending WHERE endpoint_id = $endpoint_id AND message_id = $message_id", key)
         return False
     tries, first = message.tries + 1, message.first_at or attempt.began_at
@@ -257,7 +257,7 @@ def _set(cursor: Cursor, table: str, key: Mapping[str, object], **values: object
 def replay(
     cursor: Cursor, endpoint_id: str, now: datetime, *, since: int | None = None, ids: Collection[str] = ()
 ) -> int:
-    """Has messages sent again as if for the first time: those of these ids, and all from a position on; how many."""
+    """Queues messages again as new, by id or from a position on; returns how many."""
     found = among(cursor, "SELECT * FROM webhook_message WHERE message_id IN ({})", ids)
     if since is not None:
         found += cursor.rows("SELECT * FROM webhook_message WHERE position >= ?", [since])
@@ -279,7 +279,7 @@ def replay(
 
 
 MANY: Final = 500
-"""Messages that are named in one statement at most."""
+"""The maximum number of messages named in one statement."""
 
 
 def _portions(names: list[str]) -> Iterable[list[str]]:
@@ -287,7 +287,7 @@ def _portions(names: list[str]) -> Iterable[list[str]]:
 
 
 def forget_delivered(cursor: Cursor, before: datetime) -> None:
-    """Forgets messages that were delivered, tests that were not, and attempts, before that moment (aware)."""
+    """Deletes delivered messages, undelivered tests, and attempts from before that time (aware)."""
     cursor.run("DELETE FROM webhook_attempt WHERE began_at < ?", [before])
     cursor.run(
         "DELETE FROM webhook_message WHERE (delivered_at < ? OR type = ? AND happened_at < ?)"
@@ -297,11 +297,11 @@ def forget_delivered(cursor: Cursor, before: datetime) -> None:
     )
 
 
-# What is shown of it.
+# Displaying the outbox.
 
 
 class Standing(NamedTuple):
-    """How the messages to an endpoint stand: how many wait, since when the oldest (aware), how many were given up."""
+    """The status of an endpoint's messages: how many are waiting, since when (aware), and how many were given up."""
 
     waiting: int = 0
     oldest: datetime | None = None
@@ -309,7 +309,7 @@ class Standing(NamedTuple):
 
 
 def standings(cursor: Cursor) -> dict[str, Standing]:
-    """How the messages stand, by endpoint; an endpoint for which none waits is left out."""
+    """The status of messages by endpoint, without endpoints that have none."""
     rows = cursor.rows(
         "SELECT endpoint_id, count(*) FILTER (WHERE given_up_at IS NULL) AS waiting, count(given_up_at) AS undelivered,"
         " min(m.happened_at) FILTER (WHERE given_up_at IS NULL) AS oldest FROM webhook_pending"
@@ -319,7 +319,7 @@ def standings(cursor: Cursor) -> dict[str, Standing]:
 
 
 def attempts(cursor: Cursor, endpoint_id: str, limit: int) -> list[dict[str, Any]]:
-    """The last attempts to an endpoint, the newest first, each with the type and the position of its message."""
+    """The latest attempts to an endpoint, newest first, with type and position of their messages."""
     return cursor.rows(
         "SELECT a.*, m.type, m.position, m.appeal_no FROM webhook_attempt a"
         " LEFT JOIN webhook_message m USING (endpoint_id, message_id) WHERE endpoint_id = ?"
@@ -329,7 +329,7 @@ def attempts(cursor: Cursor, endpoint_id: str, limit: int) -> list[dict[str, Any
 
 
 def undelivered(cursor: Cursor, limit: int) -> list[dict[str, Any]]:
-    """The messages that were given up, the newest first, each with the name of its endpoint."""
+    """The messages given up, newest first, with the names of their endpoints."""
     return cursor.rows(
         "SELECT p.*, e.name, e.url FROM webhook_pending p JOIN webhook_endpoint e USING (endpoint_id)"
         " WHERE given_up_at IS NOT NULL ORDER BY given_up_at DESC, message_id LIMIT ?",
