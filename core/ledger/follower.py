@@ -1,13 +1,13 @@
-"""The copy in DuckDB that answers questions over all cases, beside a record in PostgreSQL; it follows the record.
+"""The DuckDB copy that answers queries over all cases, beside a record in PostgreSQL which it follows.
 
-Each process has a file of its own (``follower-N`` in its home, the first that no other process holds): DuckDB lets
-one process open a file. A thread copies what has changed when the database tells of a commit, and each second anyway;
-whoever asks waits for it a little and copies nothing. What is read is read in one transaction. Positions are given
-under a lock that is held to the end of the commit, so that such a transaction sees all before the last that it sees.
+Each process has its own file (``follower-N`` in its home, the first not held by another process), because only one
+process can open a DuckDB file. A thread copies changes when the database announces a commit, and every second anyway;
+queries wait for it briefly and copy nothing themselves. Everything is read in one transaction. Positions are assigned
+under a lock held to the end of the commit, so such a transaction sees everything before the last position it sees.
 
-The file is no record. One that is lacking, damaged, or of another schema, of another record or of an earlier state of
-it is made anew, and so it is after an import and an erasure, always as a new file: nothing erased stays in a block
-that was only given free, and what a kill leaves half made is never taken for whole.
+The file is not a record. If it is missing, damaged, or belongs to another schema, another record or an earlier state,
+it is rebuilt, as it is after an import or an erasure. It is always rebuilt as a new file, so that nothing erased
+survives in a freed block, and a half-built file left by a kill is never mistaken for a complete one.
 """
 
 import logging
@@ -33,18 +33,18 @@ from core.ledger.duckdb_engine import DuckDBCursor, apply_schema, columns_of, se
 LOG = logging.getLogger("redress")
 
 APPEND_ONLY: Final = {"event": "(appeal_no, seq) IN (SELECT log, seq FROM journal WHERE {})", "journal": "{}"}
-"""Tables whose rows never change, and which rows of them come with the positions for which a test holds."""
+"""Tables whose rows never change, each with the condition that selects the rows of a range of positions."""
 
 OF_CASES: Final = ("appeal", "exhibit", "finding", "disclosure", "decision_opened", "measure_order", "invoice_known")
-"""Tables whose rows belong to one case and change with an event of it."""
+"""Tables whose rows belong to one case and change with its events."""
 
 SALT: Final = "office_salt"
 
 UNNAMED: Final = "*"
-"""What is told of a row of that table, and where a block cannot be read."""
+"""The name reported for a row of that table, and for an unreadable block."""
 
 SMALL: Final = ("person", "draw", "second_look", "look_result", SALT)
-"""Tables that are copied whole when anything has changed that is no case."""
+"""Tables copied completely whenever something other than a case has changed."""
 
 FOLLOWED: Final = (*APPEND_ONLY, *OF_CASES, *SMALL)
 
@@ -67,30 +67,30 @@ COPIED_COLUMNS: Final = {
         "effective_at",
     ),
 }
-"""The columns that are copied of a table which has more than questions read: what identifies a person stays away,
-and so does when a message was sent, which no event tells."""
+"""The copied columns of tables that have more than queries need. Personal data is left out, as is the time at which a
+message was sent, for which there is no event."""
 
 LOCK: Final = "lock"
-"""The file that the process of a folder has locked."""
+"""The file locked by the process that owns a folder."""
 
 REBUILD_AFTER: Final = 5_000
-"""After so many events everything is copied anew."""
+"""The number of new events after which everything is copied again."""
 
-SLICE: Final = 50_000  # rows that are compared at once
+SLICE: Final = 50_000  # rows compared at once
 
 WAITS: Final = 2.0
-"""Seconds for which a question waits for what was committed before it; then it is answered by what there is."""
+"""Seconds a query waits for what was committed before it; then it is answered from what is there."""
 
 AT_LEAST_EVERY: Final = 1.0  # seconds
 
 REST: Final = 2
-"""After a step so many times as long as it took nothing is copied: with steady work a third of a processor at most."""
+"""The pause after a step, as a multiple of its duration: with steady work at most a third of a processor is used."""
 
 LONGEST_REST: Final = 0.5  # seconds
 
 
 class CopyState(NamedTuple):
-    """The copy as it stands: up to which end of the record, what had changed by then, and when that was seen."""
+    """The state of the copy: the end of the record it covers, the changes by then, and when this was observed."""
 
     raw: duckdb.DuckDBPyConnection
     file: Path
@@ -99,37 +99,37 @@ class CopyState(NamedTuple):
     seen: float = 0.0
 
     def includes(self, end: engine.End) -> bool:
-        """Whether nothing before that end is lacking."""
+        """Whether it covers everything before that end."""
         return self.end.position >= end.position and self.end.change >= end.change
 
 
 class Source(engine.Cursor, Protocol):
-    """A cursor of the record whose rows can be copied into DuckDB."""
+    """A cursor on the record whose rows can be copied into DuckDB."""
 
     def copy_rows(self, table: str, where: str, into: engine.Cursor, name: str, file: Path) -> None:
-        """Copies the rows of a table for which the test holds into the one of that name, through a file."""
+        """Copies the rows of a table that satisfy ``where`` into the table ``name``, by way of a file."""
 
 
 class Record(Protocol):
-    """A record that tells of its commits."""
+    """A record that announces its commits."""
 
     turns: engine.Throttle
 
     def reading(self) -> AbstractContextManager[Source]:
-        """A cursor that sees one state of the record throughout."""
+        """A cursor that sees a single state of the record throughout."""
 
     def listening(self) -> AbstractContextManager[Callable[[float], object]]:
-        """What waits for a commit of any process, so many seconds at most."""
+        """Gives a function that waits for a commit by any process, for at most the given seconds."""
 
     def wake(self) -> None:
-        """Ends the waiting of all that listen."""
+        """Wakes all listeners."""
 
 
 class Follower:
-    """The copy of a process, and the thread that keeps it up; nothing is done before it is asked for."""
+    """The copy of a process, and the thread that keeps it up to date; started by the first query."""
 
     def __init__(self, home: Path, record: Record) -> None:
-        """The copy of that record; its file is in the home of the process."""
+        """The copy of that record, with its file in the home of the process."""
         self._home, self._record = home, record
         self._folder = home
         self._lock_file: IO[str] | None = None
@@ -142,7 +142,7 @@ class Follower:
         self._distrusted = False
 
     def freshness(self, *, wait: bool = True) -> engine.Freshness:
-        """As ``Analytics.freshness``."""
+        """See ``Analytics.freshness``."""
         end = self._end_of_record()
         at = self._caught_up(end) if wait else self._current()
         if at is None:
@@ -151,7 +151,7 @@ class Follower:
 
     @contextmanager
     def reading(self, *, wait: bool = True) -> Iterator[engine.Cursor]:
-        """As ``Analytics.reading``."""
+        """See ``Analytics.reading``."""
         at = self._caught_up(self._end_of_record() if wait else engine.End())
         with at.raw.cursor() as raw:
             try:
@@ -162,9 +162,9 @@ class Follower:
                 raise
 
     def differences(self) -> list[tuple[str, str]]:
-        """The tables that are not what the record has now, each with the case or the first cell of a row that differs.
+        """The tables that differ from the record, each with the case or first cell of a differing row.
 
-        What differs is then made anew. Of a process that follows nothing the copy that was left is compared, if any.
+        A copy that differs is then rebuilt. If the process is not following, a copy left by an earlier one is compared.
         """
         with self._copying:
             with self._starting:
@@ -179,7 +179,7 @@ class Follower:
             return differ
 
     def close(self) -> None:
-        """Ends following, and lets go of the file."""
+        """Stops following and closes the file."""
         self._closed.set()
         if self._thread is not None:
             self._record.wake()
@@ -205,14 +205,14 @@ class Follower:
                 self._thread.start()
 
     def _current(self) -> CopyState | None:
-        """The copy as it stands; None where there is none yet."""
+        """The current state of the copy; None if there is none yet."""
         self._start()
         return self._state
 
     def _caught_up(self, end: engine.End) -> CopyState:
-        """The copy once it has all up to that end, or as it stands when waiting ends; the first is waited for.
+        """The copy once it covers that end, or as it is when the wait is over; the very first copy is always awaited.
 
-        Raises LookupError where none can be made.
+        Raises LookupError if none can be made.
         """
         self._start()
         with self._record.turns.lent(), self._changed:
@@ -240,7 +240,7 @@ class Follower:
                 self._closed.wait(AT_LEAST_EVERY)
 
     def _catch_up(self, cursor: Source) -> CopyState:
-        """The copy with all that this transaction sees, which has read nothing yet."""
+        """Updates the copy with everything this transaction sees; it must not have read anything yet."""
         began, end = time.monotonic(), engine.end_of(cursor)
         at = self._state or self._open_left(cursor)
         changes = engine.last_changes(cursor, at.end) if at and at.end != end else {}
@@ -255,7 +255,7 @@ class Follower:
         return self._state
 
     def _apply(self, cursor: Source, at: CopyState, end: engine.End, changes: engine.Position) -> None:
-        """Copies what has changed since, in one transaction; where DuckDB fails at it, all is made anew."""
+        """Copies the changes since then in one transaction; if DuckDB fails, everything is rebuilt."""
         new = f"position > {at.end.position}"
         logs = {row["log"] for row in cursor.rows(f"SELECT DISTINCT log FROM journal WHERE {new}")}
         cases = sorted(logs - {engine.OFFICE, engine.SECOND_REVIEWS})
@@ -291,7 +291,7 @@ class Follower:
             self._folder, self._lock_file = next((each, lock) for each in folders if (lock := lock_folder(each)))
 
     def _open_left(self, cursor: Source) -> CopyState | None:
-        """The copy that this process, or the one before it, has left; None where it is none, or not of this schema."""
+        """The copy left by this or an earlier process; None if there is none or its schema differs."""
         for file in self._folder.glob("*.duckdb"):
             with suppress(duckdb.Error):
                 raw = _opened(file)
@@ -301,7 +301,7 @@ class Follower:
         return None
 
     def _rebuild(self, cursor: Source, end: engine.End) -> CopyState:
-        """A new file with everything; who still reads in the one before reads on, though it has no name any more."""
+        """Builds a new file with everything; readers of the previous one continue, although it has been deleted."""
         empty_folder(self._folder, self._state.file.name if self._state else LOCK)  # of what a failure has left
         file = self._folder / f"{token_hex(4)}.duckdb"
         raw = _opened(file)
@@ -320,7 +320,7 @@ class Follower:
         return CopyState(raw, file, end, engine.last_changes(cursor))
 
     def _first_difference(self, cursor: Source, at: CopyState, table: str) -> str | None:
-        """The case, or the first cell, of the first row that only one side has, slice by slice; None for no row."""
+        """The case or first cell of the first row that only one side has, slice by slice; None if there is none."""
         key = "appeal_no" if "appeal_no" in _columns(table) else next(iter(_columns(table)))
         numbered = f"SELECT {key} AS cell, row_number() OVER (ORDER BY {key}) AS n FROM {table}"
         asked = f"SELECT DISTINCT cell FROM ({numbered}) numbered WHERE n % {SLICE} = 0 ORDER BY cell"
@@ -337,7 +337,7 @@ class Follower:
         return None
 
     def _difference_in(self, cursor: Source, at: CopyState, named: tuple[str, str], where: str) -> Any:  # noqa: ANN401
-        """The key of the first of these rows that only one side has, as a row of one cell; None for no row."""
+        """The key of the first of these rows that only one side has, as a one-cell row; None if there is none."""
         table, key = named
         with at.raw.cursor() as raw:
             raw.execute(f"CREATE OR REPLACE TEMP TABLE on_record AS FROM {table} LIMIT 0")
@@ -350,7 +350,7 @@ class Follower:
 
 
 def _must_rebuild(cursor: Source, at: CopyState, end: engine.End, changes: Mapping[str, int]) -> bool:
-    """Whether the record is not what it was and more, or so much of it is new that all is copied."""
+    """Whether the copy must be rebuilt: the record is not a continuation, or too much of it is new."""
     if at.end == end:
         return False
     new = end.position - at.end.position
@@ -362,7 +362,7 @@ def _must_rebuild(cursor: Source, at: CopyState, end: engine.End, changes: Mappi
 
 
 def lock_folder(folder: Path) -> IO[str] | None:
-    """The lock of a folder, which is let go of with the file; None where somebody has it."""
+    """Locks a folder; the lock ends when the returned file is closed. None if somebody has it."""
     folder.mkdir(mode=0o700, exist_ok=True)
     lock = (folder / LOCK).open("w", encoding="utf-8")
     try:
@@ -374,7 +374,7 @@ def lock_folder(folder: Path) -> IO[str] | None:
 
 
 def empty_folder(folder: Path, but: str = LOCK) -> None:
-    """Takes away what is in a folder, but its lock and the file of that name with its log."""
+    """Deletes the content of a folder except its lock and the file ``but`` with its log."""
     for each in folder.iterdir():
         if each.name != LOCK and not each.name.startswith(but):
             shutil.rmtree(each) if each.is_dir() else each.unlink()
@@ -388,7 +388,7 @@ def _opened(file: Path) -> duckdb.DuckDBPyConnection:
 
 @cache
 def _followed() -> dict[str, dict[str, str]]:
-    """The followed tables, with what is copied of each: the type of each column by its name."""
+    """The followed tables, each with its copied columns and their types."""
     with duckdb.connect(":memory:") as pattern:
         apply_schema(pattern)
         whole = {table: columns_of(DuckDBCursor(pattern), table) for table in FOLLOWED}
@@ -402,11 +402,11 @@ def _columns(table: str) -> dict[str, str]:
 
 
 def _create(table: str) -> str:
-    """How a table is made: without keys and indexes, as what is asked of it reads it whole."""
+    """The statement that creates a table, without keys and indexes, because queries read it completely."""
     return f"CREATE TABLE {table} ({', '.join(f'{name} {kind}' for name, kind in _columns(table).items())})"
 
 
 def _schema_hash(cursor: Source) -> str:
-    """A hash of the tables as they are made, and of the schema of the record."""
+    """A hash of the tables' definitions and the record's schema."""
     applied = cursor.value("SELECT string_agg(name, ' ' ORDER BY name) FROM schema_file")
     return sha256(" ".join([*map(_create, FOLLOWED), applied]).encode()).hexdigest()

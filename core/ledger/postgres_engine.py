@@ -1,12 +1,12 @@
 """PostgreSQL as the engine of the record, for an office that has outgrown one machine (``REDRESS_DATABASE``).
 
-Any number of processes have it open. Who reads sees one state throughout (REPEATABLE READ, READ ONLY). Who writes
-works in READ COMMITTED: the transaction locks the row of its case first, and what it reads then has all that was
-committed before. What belongs to no case is locked by its name. Both are locks of the database and end with the
-transaction; the locks of the default engine do the same within one process.
+Any number of processes can have it open. Readers see a single state throughout (REPEATABLE READ, READ ONLY). Writers
+work in READ COMMITTED: the transaction first locks the row of its case, so that everything it reads afterwards includes
+all earlier commits. What belongs to no case is locked by name. Both are database locks and end with the transaction;
+the default engine's locks do the same within one process.
 
-What is common to all processes is in the database: where the record stands is asked there each time, and the journal
-is written under a lock that is held to the end of the commit, so that positions have no gap and are seen in order.
+What all processes share is in the database: the position of the record is queried there every time, and the journal is
+written under a lock held to the end of the commit, so that positions have no gaps and become visible in order.
 """
 
 import json
@@ -43,59 +43,59 @@ READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 WRITING: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"
 
 CONNECTIONS: Final = 24
-"""So many of one process at most; PostgreSQL itself allows 100 in all unless told otherwise."""
+"""The maximum number of connections per process; PostgreSQL allows 100 in total by default."""
 
 GONE: Final = (
     errors.AdminShutdown, errors.CrashShutdown, errors.CannotConnectNow, errors.TooManyConnections,
     errors.ReadOnlySqlTransaction,
 )  # fmt: skip
-"""What a database answers that is ending, not there yet, or no longer the one that writes."""
+"""The errors of a database that is shutting down, starting up, or no longer the writable one."""
 
 CONNECTED: Final[dict[str, Any]] = {"autocommit": True, "application_name": "redress"}
-"""How every connection is made; by its name one that has the record open is known."""
+"""The settings of every connection; the application name identifies those that have the record open."""
 
 RECONNECT_FOR: Final = 2.0
-"""Seconds after which the pool gives up a connection that cannot be made; the next who wants one begins anew."""
+"""Seconds after which the pool gives up connecting; the next request starts again."""
 
 TIMEOUTS: Final = {"connect_timeout": "5", "tcp_user_timeout": "10000"}
-"""Within which time (seconds, and milliseconds) a machine that fell silent is noticed, unless the address says."""
+"""The time to notice an unresponsive machine (seconds, milliseconds), unless the address sets its own."""
 
 CONFLICTS: Final = (
     errors.UniqueViolation, errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable,
 )  # fmt: skip
 
 FUNCTIONS: Final = "postgres.sql"
-"""What PostgreSQL lacks of the functions that the ledger's SQL uses."""
+"""The functions used by the ledger's SQL that PostgreSQL lacks."""
 
 OWN_FILES: Final = "postgres_*.sql"
-"""What it has besides for its lists and counts, in order, after the files of all engines."""
+"""Additional schema files for lists and counts, applied in order after the files of all engines."""
 
 PARTS: Final = "postgres_0119_parts.sql"
-"""Of these the file that needs an extension: it waits for a start that finds it."""
+"""The file among them that needs an extension; it is applied at the first start with the extension available."""
 
 SUMMED_AFTER: Final = 256
-"""Positions of the journal after which the rows that count cases are made one for each group."""
+"""Journal positions after which the rows that count cases are merged into one per group."""
 
 TIMESTAMP: Final = 1114
-"""The number by which PostgreSQL names the type."""
+"""PostgreSQL's type number (OID) for timestamps."""
 
 HEARD_EVERY: Final = 10.0  # seconds
 
 CHANNEL: Final = "redress"
-"""Told of with each commit that is counted; the followers of all processes listen."""
+"""The channel notified with every counted commit; the followers of all processes listen to it."""
 
 BUFFER: Final = 2_000_000
-"""Bytes of a file that are read at once, at least."""
+"""The minimum number of bytes read from a file at once."""
 
 MANY_ROWS: Final = 50
-"""From so many rows on they are copied instead of inserted."""
+"""The number of rows from which COPY is used instead of INSERT."""
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 @cache
 def marked(sql: str) -> str:
-    """The statement with the marks of psycopg: ``?`` and ``$name`` stand for arguments, but not within quotes."""
+    """The statement with psycopg's placeholders instead of ``?`` and ``$name``, except inside quotes."""
     return re.sub(r"'(?:[^']|'')*'|\?|\$([a-z]\w*)|%", _mark, sql)
 
 
@@ -106,12 +106,12 @@ def _mark(found: re.Match[str]) -> str:
 
 
 def _text(sql: str) -> bytes:
-    """The statement as psycopg takes what is no literal: none of it comes from a person."""
+    """The statement as bytes, as psycopg accepts non-literal SQL; none of it is user input."""
     return sql.encode()
 
 
 def lock_of(name: str) -> int:
-    """The number of the lock of that name, as the database takes it."""
+    """The advisory lock number for that name."""
     return int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
 
 
@@ -123,10 +123,10 @@ class PostgresCursor:
     reads_in_order = True
 
     def __init__(self, raw: Connection) -> None:
-        """Wraps a connection that is in a transaction."""
+        """``raw`` is a connection in a transaction."""
         self._raw = raw
         self._own = raw.cursor()
-        """Asks all questions, each answered before the next: to make one a question takes as long as to ask it."""
+        """Used for all queries, one after the other; creating a cursor takes as long as running a query."""
         self._lent: dict[str, pd.DataFrame] = {}
         self._since: engine.Position | None = None
         self.touched: set[str] = set()
@@ -134,24 +134,24 @@ class PostgresCursor:
         self.acts: list[dict[str, object]] = []
         self.drafts_only = False
         self.changed = False
-        """Whether a statement has changed rows."""
+        """Whether a statement has changed any rows."""
         self.end: engine.End | None = None
-        """Where the journal ends with this transaction, which enters it."""
+        """The end of the journal after this transaction's entries."""
 
     @property
     def since(self) -> engine.Position:
-        """As ``Cursor.since``, asked for when it is first needed: of a writer after it holds its locks."""
+        """See ``Cursor.since``; queried when first needed, which for a writer is after it holds its locks."""
         if self._since is None:
             self._since = transactions_at(engine.end_of(self))
         return self._since
 
     @since.setter
     def since(self, position: engine.Position) -> None:
-        """Takes what was known before."""
+        """Sets a position that is already known."""
         self._since = position
 
     def run(self, sql: str, args: engine.Args = ()) -> int:
-        """Runs a statement and answers how many rows it changed (0 where that has no meaning)."""
+        """Runs a statement and returns how many rows it changed (0 if not applicable)."""
         engine.writable(args.values() if isinstance(args, Mapping) else args)
         changed = max(self._execute(sql, args).rowcount, 0)
         self.changed = self.changed or changed > 0
@@ -178,13 +178,13 @@ class PostgresCursor:
         return engine.loaded(found[0]) if found else None
 
     def arrays(self, sql: str, args: engine.Args = ()) -> dict[str, Any]:
-        """All rows, as one array of numpy for each column."""
+        """All rows, as one NumPy array per column."""
         answer = self._execute(sql, _without_nul(args))
         columns = zip(*answer.fetchall(), strict=True)
         return {name: np.array(column) for name, column in zip(_columns(answer), columns, strict=False)}
 
     def batches(self, sql: str, args: engine.Args, size: int) -> Iterator[list[tuple[Any, ...]]]:
-        """The rows as PostgreSQL gives them, so many at a time: for lists that may be longer than memory."""
+        """The rows in batches of ``size``, for results that may not fit into memory."""
         text, bound = self._prepared(sql, _without_nul(args))
         with self._raw.cursor(name="batches") as own:
             own.execute(_text(text), bound)
@@ -192,14 +192,14 @@ class PostgresCursor:
                 yield batch
 
     def insert(self, table: str, row: dict[str, object]) -> None:
-        """Inserts one row; table and column names come from this code, never from a person."""
+        """Inserts one row; table and column names come from code, never from user input."""
         self.insert_all(table, [row])
 
     def insert_all(self, table: str, rows: Sequence[dict[str, object]]) -> None:
-        """Inserts rows of the same columns in one statement; none is no act.
+        """Inserts rows with the same columns in one statement; may be empty.
 
-        A few go in one text of JSON: a mark for each cell would make another statement of each number of rows, which
-        psycopg takes apart anew each time and PostgreSQL plans anew.
+        A few rows are passed as one JSON text: placeholders for every cell would make a different statement for every
+        number of rows, which psycopg would parse and PostgreSQL plan again each time.
         """
         if not rows:
             return
@@ -222,7 +222,7 @@ class PostgresCursor:
 
     @contextmanager
     def lent(self, name: str, table: object) -> Iterator[None]:
-        """Lets statements read a table (a frame of pandas, all text) under that name while the block lasts."""
+        """Lets statements read a pandas frame, all text, as a table with that name inside the block."""
         self._lent[name] = cast("pd.DataFrame", table)
         try:
             yield
@@ -230,39 +230,39 @@ class PostgresCursor:
             del self._lent[name]
 
     def begin_again(self) -> None:
-        """Begins the reading transaction anew; PostgreSQL answers nothing more in one that met an error."""
+        """Restarts the reading transaction; after an error PostgreSQL answers nothing more in it."""
         self._raw.execute("ROLLBACK")
         self._raw.execute(READING)
 
     def damaged_at(self, failure: Exception) -> str | None:
-        """As ``Cursor.damaged_at``; raises the failure where the database cannot be reached."""
+        """See ``Cursor.damaged_at``; re-raises the failure if the database cannot be reached."""
         if isinstance(failure, psycopg.OperationalError) and self._raw.broken:
             raise failure
         return "?" if isinstance(failure, self.unreadable) else None
 
     def lock(self, cases: Iterable[str], common: engine.Common | None) -> None:
-        """Locks the rows of cases, and what is common under that name, until the transaction ends."""
+        """Locks the rows of cases, and the common lock of that name, until the transaction ends."""
         for case in cases:
             self._execute("SELECT 1 FROM appeal WHERE appeal_no = ? FOR UPDATE", [case])
         if common:
             self._execute("SELECT pg_advisory_xact_lock(?)", [lock_of(common)])
 
     def copy_rows(self, table: str, where: str, into: engine.Cursor, name: str, file: Path) -> None:
-        """Copies the rows of a table for which the test holds into a table of DuckDB, through a file of CSV.
+        """Copies the rows of a table that satisfy ``where`` into a DuckDB table, by way of a CSV file.
 
-        Both sides read and write that natively, and no table is held in memory.
+        Both sides read and write CSV natively, and no table is held in memory.
         """
         if rows := self.rows_written(table, where, columns_of(into, name), file):
             names = ", ".join(columns_of(into, name))
             into.run(f"INSERT INTO {name} ({names}) SELECT * FROM {rows}", [str(file)])
 
     def rows_written(self, table: str, where: str, columns: Mapping[str, str], file: Path) -> str:
-        """Writes those rows into a file of CSV; answers by which words DuckDB reads it, '' where there is no row."""
+        """Writes those rows to a CSV file; returns the DuckDB expression that reads it, '' if there are no rows."""
         with file.open("wb") as rows:
             longest = self._copy_out(f"SELECT {', '.join(columns)} FROM {table} WHERE {where}", rows)
         if not longest:
             return ""
-        size = 1 << longest.bit_length()  # few different texts, since each is kept as it was parsed
+        size = 1 << longest.bit_length()  # few different texts, because each parsed statement is kept
         types = ", ".join(f"'{column}': '{kind}'" for column, kind in columns.items())
         return (
             "read_csv(?, header = false, auto_detect = false, delim = ',',"
@@ -271,9 +271,9 @@ class PostgresCursor:
         )
 
     def _copy_out(self, sql: str, file: BufferedWriter) -> int:
-        """Writes the rows of a question that takes no arguments as CSV, every cell that is not NULL in quotes.
+        """Writes the rows of a query without arguments as CSV, with every cell that is not NULL in quotes.
 
-        Answers how many bytes the longest row has.
+        Returns the size of the longest row in bytes.
         """
         asked, longest = _text(f"COPY ({sql}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)"), 0
         with self._raw.cursor() as own, own.copy(asked) as out:
@@ -302,7 +302,7 @@ class PostgresCursor:
 
 
 def _columns(answer: psycopg.Cursor[tuple[Any, ...]]) -> dict[str, int]:
-    """The columns of an answer in order, each with the number of its type; their whole descriptions nobody needs."""
+    """The columns of a result in order, each with its type number, without building full descriptions."""
     found = answer.pgresult
     if found is None:
         return {}
@@ -310,7 +310,7 @@ def _columns(answer: psycopg.Cursor[tuple[Any, ...]]) -> dict[str, int]:
 
 
 def _without_nul(args: engine.Args) -> engine.Args:
-    """What is asked for, without a NUL: nothing on record has one, so that whoever looks for it finds nothing."""
+    """The arguments without NULs: nothing on record contains one, so a search for one finds nothing."""
     if isinstance(args, Mapping):
         return {name: _seen(value) for name, value in args.items()}
     return [_seen(each) for each in args]
@@ -321,17 +321,17 @@ def _seen(value: object) -> object:
 
 
 def transactions_at(end: engine.End) -> engine.Position:
-    """What ``Engine.transactions`` says of a record that ends there: both numbers only grow, one with each of them."""
+    """``Engine.transactions`` for a record ending there: both of its numbers only grow."""
     return {engine.EVERYTHING: end.position + end.change}
 
 
-# Copies of the whole record, as files of the default engine.
+# Copying the whole record into files of the default engine.
 
 
 def copy_record(cursor: PostgresCursor, path: Path) -> None:
-    """Writes the whole record, as this transaction sees it, into a new file of the default engine.
+    """Writes the whole record, as seen by this transaction, into a new file of the default engine.
 
-    Raises OSError when there is a file already, ``DiskFull`` when the disk takes no more.
+    Raises OSError if the file already exists, ``DiskFull`` if the disk is full.
     """
     if path.exists():
         raise FileExistsError(path)
@@ -349,7 +349,7 @@ def copy_record(cursor: PostgresCursor, path: Path) -> None:
 
 
 def _take_table(raw: Connection, table: str, whence: engine.Cursor, file: Path) -> None:
-    """Puts the rows of a table of DuckDB, written into a file of CSV, in the place of those that the database has."""
+    """Replaces the database's rows of a table by those of a DuckDB table, by way of a CSV file."""
     names = ", ".join(columns_of(whence, table))
     whence.run(f"COPY (SELECT {names} FROM {table}) TO '{file}' (FORMAT csv, HEADER false, FORCE_QUOTE *)")
     with raw.cursor() as own, file.open("rb") as rows:
@@ -361,7 +361,7 @@ def _take_table(raw: Connection, table: str, whence: engine.Cursor, file: Path) 
 
 @contextmanager
 def _counted_after(own: psycopg.Cursor[tuple[Any, ...]], table: str) -> Iterator[None]:
-    """For a block that writes a whole table: rows whose kinds are counted are counted once, after it."""
+    """For a block that writes a whole table: counted rows are counted once, after it."""
     if table not in TALLIED:
         yield
         return
@@ -372,7 +372,7 @@ def _counted_after(own: psycopg.Cursor[tuple[Any, ...]], table: str) -> Iterator
 
 
 TALLIED: Final = ("appeal", "pending")
-"""Whose rows are counted as they change."""
+"""The tables whose rows are counted as they change."""
 
 
 def _tables(cursor: engine.Cursor) -> list[str]:
@@ -384,23 +384,23 @@ def _tables(cursor: engine.Cursor) -> list[str]:
 
 
 class Clock:
-    """The database's time, so that processes on several machines agree who holds a case, and since when.
+    """The database's time, so that processes on several machines agree on who holds a case, and since when.
 
-    It is asked for with a transaction, ten seconds after the last time; in between it goes on by the steady clock of
-    this process, which nobody sets.
+    It is queried with a transaction at most every ten seconds; in between the process's monotonic clock is used, which
+    nobody can set.
     """
 
     def __init__(self) -> None:
-        """Nothing was heard yet."""
+        """Not queried yet."""
         self._heard = (datetime.min.replace(tzinfo=UTC), -math.inf)
 
     def now(self) -> datetime:
-        """The time, aware UTC; asked after ``listen`` alone."""
+        """The time, aware UTC; only after ``listen``."""
         at, steady = self._heard
         return at + timedelta(seconds=time.monotonic() - steady)
 
     def listen(self, raw: Connection) -> None:
-        """Asks for it where that was long ago; half of the way is taken for the answer."""
+        """Queries it if the last time was long ago; half the round trip is attributed to the answer."""
         began = time.monotonic()
         if began - self._heard[1] < HEARD_EVERY:
             return
@@ -417,7 +417,7 @@ class PostgresStore:
     shared = True
 
     def __init__(self, pool: "ConnectionPool[Connection]", line: Path) -> None:
-        """Takes an open pool, and where the line of heads is; use ``PostgresStore.open``."""
+        """``pool`` is open, ``line`` the file of the line of heads; use ``PostgresStore.open``."""
         self._pool = pool
         self.heads = Heads(line, alone=False)
         self.turns = engine.Throttle()
@@ -426,11 +426,11 @@ class PostgresStore:
 
     @classmethod
     def open(cls, database: str, line: Path, *, arriving: bool = False) -> Self:
-        """Opens the database at that address and brings its schema up to date, while other processes wait.
+        """Opens the database at that address and updates its schema, while other processes wait.
 
-        ``line`` is the file in the home of this process in which it keeps what it has acknowledged; ``arriving`` opens
-        a record that has not yet been let go of by a move. Raises ``CannotOpenError`` when it cannot be reached, is no
-        database for a record, or its record moves.
+        ``line`` is the file in the home of this process with what it has acknowledged; ``arriving`` opens a record that
+        a move has not released yet. Raises ``CannotOpenError`` if the database cannot be reached, cannot hold a record,
+        or its record is being moved.
         """
         pool = ConnectionPool(
             _with_defaults(database), min_size=1, max_size=CONNECTIONS, timeout=engine.LOCK_PATIENCE,
@@ -455,11 +455,11 @@ class PostgresStore:
         return store
 
     def now(self) -> datetime:
-        """As ``Engine.now``: the database's time."""
+        """See ``Engine.now``: the database's time."""
         return self._clock.now()
 
     def position(self) -> engine.Position:
-        """Where the record stands now; what is read from now on has at least all of it."""
+        """The current position; anything read from now on includes at least that much."""
         with self._begun(READING) as cursor:
             end = engine.end_of(cursor)
             with self._knowing:
@@ -470,13 +470,13 @@ class PostgresStore:
                 return dict(self._changes)
 
     def transactions(self) -> engine.Position:
-        """As ``Engine.transactions``: of all processes."""
+        """See ``Engine.transactions``; covers all processes."""
         with self._begun(READING) as cursor:
             return cursor.since
 
     @contextmanager
     def reading(self) -> Iterator[PostgresCursor]:
-        """A cursor that sees one state of the record throughout."""
+        """A cursor that sees a single state of the record throughout."""
         with self._begun(READING) as cursor:
             yield cursor
 
@@ -484,10 +484,10 @@ class PostgresStore:
 
     @contextmanager
     def writing(self) -> Iterator[engine.Cursor]:
-        """A transaction: committed and on disk when the block ends, gone when it raises.
+        """A transaction: committed and on disk when the block ends, rolled back if it raises.
 
-        Raises ``Conflict`` when someone else changed the same row, ``DiskFull`` when the disk is full,
-        ``Unreachable`` when the database does not answer.
+        Raises ``Conflict`` if somebody else changed the same row, ``DiskFull`` if the disk is full, ``Unreachable`` if
+        the database does not respond.
         """
         with self.turns.taken():
             try:
@@ -510,7 +510,7 @@ class PostgresStore:
         common: engine.Common | None = None,
         again: bool = True,
     ) -> engine.T:
-        """As ``Engine.settle``: the rows of cases are locked first, then what is common, always in this order."""
+        """See ``Engine.settle``: the rows of cases are locked first, then what is common, always in this order."""
 
         def alone(cursor: engine.Cursor) -> engine.T:
             with self.turns.lent():
@@ -520,20 +520,20 @@ class PostgresStore:
         return engine.with_retries(self, alone, again=again)
 
     def checkpoint(self) -> None:
-        """Nothing is to do: the database keeps its own log."""
+        """Does nothing: the database keeps its own log."""
 
     def copy_into(self, path: Path) -> None:
-        """As ``Engine.copy_into``."""
+        """See ``Engine.copy_into``."""
         with self.turns.lent(), self._begun(READING) as cursor:
             copy_record(cursor, path)
 
     def close(self) -> None:
-        """Lets go of the database."""
+        """Closes the connections."""
         self._pool.close()
 
     @contextmanager
     def listening(self) -> Iterator[Callable[[float], object]]:
-        """What waits for a commit of any process, so many seconds at most."""
+        """Gives a function that waits for a commit by any process, for at most the given seconds."""
         with self._connection(f"LISTEN {CHANNEL}") as raw:
             try:
                 yield lambda seconds: list(raw.notifies(timeout=seconds, stop_after=1))
@@ -542,7 +542,7 @@ class PostgresStore:
                     raw.execute("UNLISTEN *")
 
     def wake(self) -> None:
-        """Ends the waiting of all that listen, in whichever process."""
+        """Wakes all listeners, in every process."""
         with suppress(psycopg.Error, PoolTimeout), self._pool.connection() as raw:
             raw.execute(_text(f"NOTIFY {CHANNEL}"))
 
@@ -567,7 +567,7 @@ class PostgresStore:
 
     @contextmanager
     def _connection(self, begin: str) -> Iterator[Connection]:
-        """A connection in its transaction; those that a database has closed which began anew are passed over."""
+        """A connection in a new transaction; connections closed by a database restart are skipped."""
         for _ in range(CONNECTIONS + 1):
             try:
                 raw = self._pool.getconn()
@@ -588,11 +588,11 @@ class PostgresStore:
         raise engine.Unreachable("no connection holds")
 
     def _was_kept(self, cursor: PostgresCursor) -> bool:
-        """Whether a transaction was kept whose commit was not answered.
+        """Whether a transaction whose commit was not answered was kept.
 
-        The journal tells: its lock is free when the transaction has ended on its own server, and a standby that has
-        taken over has its last row or not. Raises ``Unreachable`` where nobody can tell: the database stays away, or
-        the transaction is none of the journal, and to do it again might do it twice.
+        The journal shows it: its lock is free once the transaction has ended on its server, and a standby that took
+        over has its last row or not. Raises ``Unreachable`` if that is unknown: the database stays away, or the
+        transaction is not in the journal, so that repeating it might do it twice.
         """
         if not cursor.appended or cursor.end is None:
             if cursor.changed and not cursor.drafts_only:
@@ -608,14 +608,14 @@ class PostgresStore:
         return bool(found and found[0] == cursor.end.chain)
 
     def _commit(self, cursor: PostgresCursor) -> None:
-        """Before a commit: what the transaction adds to the journal, one transaction at a time until it has ended."""
+        """Before a commit: writes the journal entries; one transaction at a time until it has ended."""
         if cursor.changed and not (cursor.appended or cursor.acts or cursor.touched or cursor.drafts_only):
             cursor.touched.add(engine.EVERYTHING)
         if not (cursor.appended or cursor.acts or cursor.touched):
             return
         with self.turns.lent():
             cursor.run("SELECT pg_advisory_xact_lock(?)", [lock_of("journal")])
-        end = engine.end_of(cursor)  # before the rows that have the last number may go
+        end = engine.end_of(cursor)  # before the rows with the last number can be deleted
         if not (cursor.appended or cursor.acts):
             cursor.run("DELETE FROM change WHERE list_contains(?, what)", [sorted(cursor.touched)])
         cursor.end = engine.enter_journal(cursor, end)
@@ -625,26 +625,26 @@ class PostgresStore:
 
 
 class _Number(FloatLoader):
-    """Sums of whole numbers come as numbers without limit: as int where they are whole."""
+    """Loads NUMERIC values, such as sums of integers, as int if they are whole."""
 
     def load(self, data: "bytes | bytearray | memoryview") -> float:
-        """The number that these digits are."""
+        """The number written with these digits."""
         text = bytes(data)
         return int(text) if b"." not in text and text != b"NaN" else super().load(data)
 
 
 def _configure(raw: Connection) -> None:
-    """What holds for each connection: times without zone are UTC, and nobody waits for a lock for ever."""
+    """Configures a connection: times without a zone are UTC, and nobody waits for a lock for ever."""
     raw.execute("SET TimeZone = 'UTC'")
-    raw.execute("SET jit = off")  # to compile a question takes longer than any that a page asks
+    raw.execute("SET jit = off")  # compiling a query takes longer than any query of a page
     raw.execute(_text(f"SET lock_timeout = {max(1, round(engine.LOCK_PATIENCE * 1000))}"))
     raw.adapters.register_loader("numeric", _Number)
 
 
 def _with_defaults(database: str) -> str:
-    """The address with what is needed to leave a lost server: patience that ends, and of several the one that writes.
+    """The address with defaults for leaving a lost server: timeouts, and the writable one of several servers.
 
-    What the address says itself stays. Raises ``CannotOpenError`` where it is none.
+    Settings in the address take precedence. Raises ``CannotOpenError`` if it is not a valid address.
     """
     try:
         given = conninfo_to_dict(database)
@@ -655,14 +655,14 @@ def _with_defaults(database: str) -> str:
 
 
 def without_password(database: str) -> str:
-    """The address as it can be shown."""
+    """The address without its password, for display."""
     return make_conninfo(**{name: str(each) for name, each in conninfo_to_dict(database).items() if name != "password"})
 
 
 def apply_schema(raw: Connection) -> None:
-    """Makes the tables of a new database, or applies the files that it has not had yet: all of them or none.
+    """Creates the tables of a new database, or applies the schema files it has not had yet, all or none.
 
-    Processes that begin at the same time wait, and find it done.
+    Processes starting at the same time wait, and find it done.
     """
     with raw.transaction():
         raw.execute("SET LOCAL lock_timeout = 0")
@@ -679,7 +679,7 @@ def apply_schema(raw: Connection) -> None:
 
 
 def _own_files(raw: Connection, done: Collection[str]) -> list[tuple[str, tuple[str, ...]]]:
-    """The files of this engine alone that the database has not had yet and can have."""
+    """The files specific to this engine that have not been applied yet and can be."""
     names = [file.name for file in sorted(engine.SCHEMA.glob(OWN_FILES)) if file.name not in done]
     if PARTS in names and not raw.execute(CAN_HAVE_PARTS).fetchone():
         names.remove(PARTS)
@@ -693,21 +693,21 @@ CAN_HAVE_PARTS: Final = (
 
 
 def with_postgres_types(sql: str) -> bytes:
-    """A text of the schema with PostgreSQL's type for text; all other types have the same names."""
+    """A schema text with PostgreSQL's name for the text type; all other types have the same names."""
     return _text(re.sub(r"\bVARCHAR\b", 'text COLLATE "pg_c_utf8"', sql))
 
 
 def has_tables(database: str) -> bool:
-    """Whether that database keeps a record. Raises ``CannotOpenError`` where it cannot be reached."""
+    """Whether that database contains a record. Raises ``CannotOpenError`` if it cannot be reached."""
     with _connected(database) as raw:
         found = raw.execute("SELECT to_regclass('schema_file') IS NOT NULL").fetchone()
     return bool(found and found[0])
 
 
 def replace_record(database: str, file: Path) -> None:
-    """Puts what is on record in a file of the default engine in the place of all that the database has.
+    """Replaces the database's content by the record in a file of the default engine, all or nothing.
 
-    All of it or nothing. Raises ``CannotOpenError`` where a process has the database open, or it cannot be reached.
+    Raises ``CannotOpenError`` if a process has the database open, or it cannot be reached.
     """
     need_alone(database)
     with _connected(database) as raw, closing(Store.open(file)) as store, TemporaryDirectory() as folder:
@@ -719,14 +719,14 @@ def replace_record(database: str, file: Path) -> None:
 
 
 def need_alone(database: str) -> None:
-    """Raises ``CannotOpenError`` where a process has the database open, or it cannot be reached."""
+    """Raises ``CannotOpenError`` if a process has the database open, or it cannot be reached."""
     with _connected(database) as raw:
         _need_alone(raw)
 
 
 def _need_alone(raw: Connection) -> None:
-    for _ in range(20):  # who has just closed it takes a moment to be gone
-        raw.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees the same all the while
+    for _ in range(20):  # a process that has just closed it takes a moment to disappear
+        raw.execute("SELECT pg_stat_clear_snapshot()")  # otherwise a transaction sees the same snapshot throughout
         if not raw.execute(OTHERS).fetchone():
             return
         time.sleep(0.05)
@@ -749,13 +749,13 @@ def _connected(database: str) -> Iterator[Connection]:
         raise engine.CannotOpenError("database_unusable", reason=str(error).splitlines()[0]) from error
 
 
-# Moving a record between a file of the default engine and a database: table by table, each held against its source.
+# Moving a record between a file of the default engine and a database, table by table, each compared with its source.
 
 NO_TRANSFER: Final = "DROP TABLE IF EXISTS record_transfer"
 
 
 def transfer_of(database: str) -> engine.Transfer | None:
-    """What is noted of a move of the record in that database. Raises ``CannotOpenError`` where it cannot be reached."""
+    """The note about a move of the record in that database. Raises ``CannotOpenError`` if it cannot be reached."""
     with _connected(database) as raw:
         return _transfer_of(raw)
 
@@ -769,7 +769,7 @@ def _transfer_of(raw: Connection) -> engine.Transfer | None:
 
 
 def note_transfer(database: str, transfer: engine.Transfer | None) -> None:
-    """Notes it in the place of what was noted, in a table that no record has; None takes the note away."""
+    """Replaces the note about a move, in a table that is not part of the record; None removes it."""
     with _connected(database) as raw, raw.transaction():
         raw.execute(NO_TRANSFER)
         if transfer:
@@ -778,7 +778,7 @@ def note_transfer(database: str, transfer: engine.Transfer | None) -> None:
 
 
 def _need_no_move(raw: Connection) -> None:
-    """Raises ``CannotOpenError`` where the record is being moved, has not arrived whole, or is elsewhere now."""
+    """Raises ``CannotOpenError`` if the record is being moved, has not fully arrived, or is elsewhere now."""
     free = raw.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [lock_of("move")]).fetchone()
     if not (free and free[0]):
         raise engine.CannotOpenError("office_in_use", detail=raw.info.dbname)
@@ -788,10 +788,10 @@ def _need_no_move(raw: Connection) -> None:
 
 @contextmanager
 def held(database: str) -> Iterator[PostgresCursor]:
-    """Reads one state of the record, and nobody else opens it until the block ends.
+    """Reads a single state of the record, and keeps others from opening it until the block ends.
 
-    Whoever opens it has connected before asking for the lock, and is seen here or finds it taken. Raises
-    ``CannotOpenError`` where somebody has it open, or it cannot be reached.
+    A process connects before it asks for the lock, so it is either seen here or finds the lock taken. Raises
+    ``CannotOpenError`` if somebody has it open, or it cannot be reached.
     """
     with _connected(database) as raw:
         apply_schema(raw)
@@ -804,16 +804,16 @@ def held(database: str) -> Iterator[PostgresCursor]:
 
 
 NO_ROWS: Final = "0"
-"""What ``_digest`` says of a table without a row."""
+"""The ``_digest`` of an empty table."""
 
 Arrived: TypeAlias = tuple[str, float, bool]
-"""A table, which part of all tables has been gone through with it, and whether what is there is what was sent."""
+"""A table, the fraction of all tables done after it, and whether its content matches the source."""
 
 
 def fill_database(whence: engine.Cursor, database: str) -> Iterator[Arrived]:
-    """Brings the record of an open file into a database, each table in a transaction; what is there alike is left.
+    """Copies the record of an open file into a database, one transaction per table; identical tables are skipped.
 
-    Raises ``CannotOpenError`` where somebody has the database open, or it cannot be reached.
+    Raises ``CannotOpenError`` if somebody has the database open, or it cannot be reached.
     """
     with _connected(database) as raw, TemporaryDirectory() as folder:
         _need_alone(raw)
@@ -831,7 +831,7 @@ def fill_database(whence: engine.Cursor, database: str) -> Iterator[Arrived]:
 
 
 def fill_file(whence: PostgresCursor, path: Path) -> Iterator[Arrived]:
-    """Brings the record of a database into a file of the default engine, each table in a transaction, as above."""
+    """Copies the record of a database into a file of the default engine, likewise."""
     with closing(Store.open(path)) as store, TemporaryDirectory() as folder:
         file = Path(folder) / "rows.csv"
         with store.reading() as cursor:
@@ -843,7 +843,8 @@ def fill_file(whence: PostgresCursor, path: Path) -> Iterator[Arrived]:
 
         for n, table in enumerate(tables, 1):
             if not alike(table):
-                with store.writing() as into:  # by itself: DuckDB knows a key that goes to the end of a transaction
+                with store.writing() as into:  # on its own, because DuckDB keeps a deleted key until the transaction
+                ends
                     into.run(f"DELETE FROM {table}")
                 with store.writing() as into:
                     whence.copy_rows(table, "true", into, table, file)
@@ -852,16 +853,16 @@ def fill_file(whence: PostgresCursor, path: Path) -> Iterator[Arrived]:
 
 
 def _digest_of_rows(cursor: PostgresCursor, reader: engine.Cursor, table: str, file: Path) -> str:
-    """One hash over the rows of a table of the database, as DuckDB reads them: so both sides are hashed alike."""
+    """A hash over the rows of a database table as read by DuckDB, so that both sides are hashed alike."""
     columns = columns_of(reader, table)
     rows = cursor.rows_written(table, "true", columns, file)
     return _digest(reader, table, rows, [str(file)]) if rows else NO_ROWS
 
 
 def _digest(cursor: engine.Cursor, table: str, rows: str = "", args: engine.Args = ()) -> str:
-    """How many rows a table of DuckDB has, or ``rows`` with its columns, and two sums over the hash of each.
+    """The number of rows of a DuckDB table, or of ``rows`` with its columns, and two sums over their hashes.
 
-    In whatever order they lie, and in no more memory for a long table than for a short one.
+    Independent of the order of rows, in constant memory.
     """
     cells = ", ".join(columns_of(cursor, table))
     found = cursor.value(

@@ -11,7 +11,7 @@ from core.domain.run_sheet import Request, Run, RunLine, Way
 from core.ledger.drafts import lease_facts
 from core.ledger.engine import Cursor, keep
 
-# The runs of the run sheet, and the requests for more time that stand in a silence's way.
+# Runs of the run sheet, and requests for more time, which keep a silence from being confirmed.
 
 DAY, MOMENT = "$day", "$moment"
 
@@ -28,7 +28,7 @@ _RUNS: Final = (
 
 
 def insert_run(cursor: Cursor, at: datetime, by: str, as_of: date, way: Way, lines: Sequence[RunLine]) -> int:
-    """Writes a run down with its whole sheet; answers its number, the next of the office."""
+    """Records a run with its whole sheet; returns its number, the next in the office."""
     run_no = count_runs(cursor) + 1
     cursor.insert("run", {"run_no": run_no, "begun_at": at, "begun_by": by, "as_of": as_of, "way": way})
     told = [(each.model_dump(exclude=_LATER), _refusal_json(each.refusal)) for each in lines]
@@ -37,16 +37,16 @@ def insert_run(cursor: Cursor, at: datetime, by: str, as_of: date, way: Way, lin
 
 
 _LATER: Final = {"refusal", "settled_at", "seq", "refused"}
-"""What of a line is kept in another form, or known only when the run has come to it."""
+"""The fields of a line that are stored in another form, or known only once the run has reached it."""
 
 
 def insert_confirmed(cursor: Cursor, run_no: int, line_no: int, at: datetime, seq: int) -> None:
-    """Writes down which event confirmed a line, in that event's transaction; a line has one result."""
+    """Records the event that confirmed a line, in that event's transaction; a line has one result."""
     cursor.insert("run_result", {"run_no": run_no, "line_no": line_no, "settled_at": at, "seq": seq})
 
 
 def insert_refused(cursor: Cursor, run_no: int, line_no: int, at: datetime, refusal: Refusal) -> None:
-    """Writes down why a line was refused; a result that it has already stays."""
+    """Records why a line was refused; an existing result is kept."""
     cursor.run(
         "INSERT INTO run_result (run_no, line_no, settled_at, refusal) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [run_no, line_no, at, _refusal_json(refusal)],
@@ -54,22 +54,22 @@ def insert_refused(cursor: Cursor, run_no: int, line_no: int, at: datetime, refu
 
 
 def insert_run_end(cursor: Cursor, run_no: int, at: datetime) -> None:
-    """Writes down that a run went through all that was chosen; an end that it has already stays."""
+    """Records that a run finished its selected lines; an existing end is kept."""
     cursor.run("INSERT INTO run_end (run_no, ended_at) VALUES (?, ?) ON CONFLICT DO NOTHING", [run_no, at])
 
 
 def count_runs(cursor: Cursor) -> int:
-    """How many runs there were; they are numbered from 1 without a gap."""
+    """The number of runs, which are numbered from 1 without gaps."""
     return int(cursor.value("SELECT coalesce(max(run_no), 0) FROM run"))
 
 
 def runs_between(cursor: Cursor, first: int, last: int) -> tuple[Run, ...]:
-    """The runs with these numbers, the newest first."""
+    """The runs from ``first`` to ``last``, newest first."""
     return tuple(Run.model_validate(row) for row in cursor.rows(_RUNS, {"first": first, "last": last}))
 
 
 def lines_of_run(cursor: Cursor, run_no: int) -> tuple[RunLine, ...]:
-    """Every line of a run in the order of its sheet."""
+    """All lines of a run in the order of its sheet."""
     rows = cursor.rows(
         "SELECT l.*, d.settled_at, d.seq, d.refusal AS refused FROM run_line l"
         " LEFT JOIN run_result d ON d.run_no = ? AND d.line_no = l.line_no WHERE l.run_no = ? ORDER BY l.line_no",
@@ -79,10 +79,10 @@ def lines_of_run(cursor: Cursor, run_no: int) -> tuple[RunLine, ...]:
 
 
 def due_cases(cursor: Cursor, now: datetime, until: date, two_clocks: Sequence[str]) -> list[dict[str, Any]]:
-    """The cases of a party's turn whose window ends by that day, that have no clock, or in which more time is asked.
+    """Cases in a party's turn with a window ending by that day, without a deadline, or with a request for more time.
 
-    And every case that waits for a complainant under the policies of ``two_clocks``, which have a latest day. Each
-    with its parties' names, who holds it at ``now``, and the request, if there is one; most urgent first.
+    Also every case awaiting a complainant under the policies in ``two_clocks``, which have a latest day. Each comes
+    with its parties' names, its holder at ``now`` and any request; most urgent first.
     """
     return cursor.rows(
         "SELECT a.*, coalesce(s.name, '') AS seller, coalesce(c.name, '') AS complainant,"
@@ -101,28 +101,28 @@ def due_cases(cursor: Cursor, now: datetime, until: date, two_clocks: Sequence[s
 
 
 def save_request(cursor: Cursor, request: Request) -> None:
-    """Keeps a request for more time until it is decided, in place of an earlier one of the case."""
+    """Saves a request for more time until it is decided, in place of an earlier one of the case."""
     keep(cursor, "extension_request", "appeal_no", request.model_dump())
 
 
 def end_request(cursor: Cursor, appeal_no: str) -> None:
-    """The request is decided, or the window that it asked about is over."""
+    """Deletes the request, because it was decided or its window is over."""
     cursor.run("DELETE FROM extension_request WHERE appeal_no = ?", [appeal_no])
 
 
 def request_of(cursor: Cursor, appeal_no: str) -> Request | None:
-    """The request of a case that nobody has decided."""
+    """The undecided request of a case, or None."""
     row = cursor.row("SELECT * FROM extension_request WHERE appeal_no = ?", [appeal_no])
     return Request.model_validate(row) if row else None
 
 
 def count_requests(cursor: Cursor) -> int:
-    """How many requests nobody has decided."""
+    """The number of undecided requests."""
     return int(cursor.value("SELECT count(*) FROM extension_request"))
 
 
 def _refusal_json(refusal: Refusal | None) -> str | None:
-    """A refusal as JSON; its days and times are told apart from words, so that they are shown in either language."""
+    """A refusal as JSON; dates and times are marked as such, so that they can be shown in either language."""
     return json.dumps(refusal.model_dump(), ensure_ascii=False, default=_json_value) if refusal else None
 
 
@@ -147,32 +147,32 @@ def _refusals(row: dict[str, Any]) -> dict[str, Refusal | None]:
 
 
 def standing(cursor: Cursor, appeal_no: str, now: datetime) -> dict[str, Any]:
-    """What else may stand in a silence's way, as fields of ``Facts``: who holds the case, and a request for time."""
+    """What else can keep a silence from being confirmed, as fields of ``Facts``: the holder, and a request."""
     return {**lease_facts(cursor, appeal_no, now), "extension_pending": request_of(cursor, appeal_no) is not None}
 
 
-# The follow-ups that stand: one a case, until it is ended or another takes its place.
+# Open follow-ups: one per case, until it is ended or replaced.
 
 _DUE: Final = "SELECT * FROM follow_up WHERE due_on <= ? ORDER BY due_on, appeal_no"
 
 
 def save_follow_up(cursor: Cursor, follow_up: FollowUp) -> None:
-    """Keeps a follow-up, in place of an earlier one of the case."""
+    """Saves a follow-up, in place of an earlier one of the case."""
     end_follow_up(cursor, follow_up.appeal_no)
     cursor.insert("follow_up", follow_up.model_dump())
 
 
 def end_follow_up(cursor: Cursor, appeal_no: str) -> None:
-    """Nothing is to be followed up any more."""
+    """Deletes the follow-up of a case."""
     cursor.run("DELETE FROM follow_up WHERE appeal_no = ?", [appeal_no])
 
 
 def follow_up_of(cursor: Cursor, appeal_no: str) -> FollowUp | None:
-    """The follow-up of a case, if one stands."""
+    """The open follow-up of a case, or None."""
     row = cursor.row("SELECT * FROM follow_up WHERE appeal_no = ?", [appeal_no])
     return FollowUp.model_validate(row) if row else None
 
 
 def follow_ups_until(cursor: Cursor, day: date) -> tuple[FollowUp, ...]:
-    """Those that fall due by a day, the longest due first."""
+    """The follow-ups due by that day, longest due first."""
     return tuple(FollowUp.model_validate(row) for row in cursor.rows(_DUE, [day]))

@@ -29,13 +29,13 @@ from core.ledger.acknowledgements import Head
 from core.ledger.engine import LOOKS, SECOND_REVIEWS, Cursor, among
 
 LOG: Final = "second looks"
-"""In the place of a case's number in the hashes of the log."""
+"""Used in the hashes of this log in place of a case number."""
 
 _LAST: Final = "SELECT seq, hash, happened_at FROM look_log ORDER BY seq DESC LIMIT 1"
 
 
 def append_review_event(cursor: Cursor, verb: str, actor: str, at: datetime, payload: dict[str, Any]) -> None:
-    """Writes the next line of the log, not earlier than the last (``not_before``); a second writer conflicts."""
+    """Appends to the log, not earlier than the last entry (``not_before``); a simultaneous second writer conflicts."""
     last = cursor.row(_LAST) or {"seq": 0, "hash": "", "happened_at": at}
     at = max(at, last["happened_at"])
     seq, plain = last["seq"] + 1, json.loads(payload_text(payload))
@@ -47,33 +47,33 @@ def append_review_event(cursor: Cursor, verb: str, actor: str, at: datetime, pay
 
 
 def not_before(cursor: Cursor, now: datetime) -> datetime:
-    """The time of what is written now (aware): that of the last line of the log where the clock was set back since."""
+    """The time for a new entry (aware): at least that of the last entry, in case the clock was set back."""
     last = cursor.row(_LAST)
     return max(now, last["happened_at"]) if last else now
 
 
 def review_lines(cursor: Cursor) -> list[dict[str, Any]]:
-    """The whole log, oldest first, as lines of a case's log."""
+    """The whole log, oldest first, in the form of a case's log."""
     return [{"appeal_no": LOG, **row} for row in cursor.rows("SELECT * FROM look_log ORDER BY seq")]
 
 
 def review_payloads(cursor: Cursor) -> list[tuple[str, str, str, dict[str, Any]]]:
-    """The log as (verb, actor, when, what it tells), oldest first."""
+    """The log as (verb, actor, time, payload), oldest first."""
     return [(row["verb"], row["actor"], row["happened_at"].isoformat(), told_of(row)) for row in review_lines(cursor)]
 
 
 def insert_draw(cursor: Cursor, draw: Sample) -> None:
-    """Adds a sample that was announced."""
+    """Adds an announced sample."""
     cursor.insert("draw", {**draw.model_dump(exclude={"rates"}), "rates": draw.rates.model_dump_json()})
 
 
 def set_drawn(cursor: Cursor, draw_no: int, at: datetime, by: str) -> None:
-    """Writes down that a sample was drawn."""
+    """Records that a sample was drawn."""
     cursor.run("UPDATE draw SET drawn_at = ?, drawn_by = ? WHERE draw_no = ?", [at, by, draw_no])
 
 
 def draws(cursor: Cursor) -> tuple[Sample, ...]:
-    """All samples, the newest first."""
+    """All samples, newest first."""
     return tuple(_draw(row) for row in cursor.rows("SELECT * FROM draw ORDER BY draw_no DESC"))
 
 
@@ -84,7 +84,7 @@ def read_draw(cursor: Cursor, draw_no: int) -> Sample | None:
 
 
 def decisions_between(cursor: Cursor, after: datetime, since: datetime, before: datetime) -> list[dict[str, Any]]:
-    """The decisions of people after ``after``, from ``since`` on and before ``before``, with their strata."""
+    """Decisions by people after ``after``, from ``since`` and before ``before``, with their strata."""
     marks = ", ".join("?" * len(LOOKED_AT))
     return cursor.rows(
         "SELECT e.appeal_no, e.seq, e.hash, coalesce(e.payload ->> '$.decided_by', e.actor) AS decider, e.verb,"
@@ -96,7 +96,7 @@ def decisions_between(cursor: Cursor, after: datetime, since: datetime, before: 
 
 
 def deciders_of(cursor: Cursor, numbers: Sequence[str]) -> dict[str, frozenset[str]]:
-    """Everybody who decided something on these cases."""
+    """Everyone who decided something on these cases, by case."""
     rows = among(
         cursor,
         "SELECT appeal_no, array_agg(DISTINCT actor) || array_agg(DISTINCT coalesce(payload ->> '$.decided_by', actor))"
@@ -110,25 +110,25 @@ def deciders_of(cursor: Cursor, numbers: Sequence[str]) -> dict[str, frozenset[s
 
 
 def insert_reviews(cursor: Cursor, looks: Sequence[SecondReview]) -> None:
-    """Adds the looks of a sample."""
+    """Adds the second reviews of a sample."""
     rows = [{**each.model_dump(exclude={"stratum"}), "stratum": json.dumps(each.stratum)} for each in looks]
     cursor.insert_all("second_look", rows)
     cursor.touched.add(LOOKS)
 
 
 def set_reviewer(cursor: Cursor, look_id: str, person_id: str) -> None:
-    """Gives a look to somebody else."""
+    """Reassigns a second review."""
     cursor.run("UPDATE second_look SET assigned_to = ? WHERE look_id = ?", [person_id, look_id])
 
 
 def read_review(cursor: Cursor, look_id: str) -> SecondReview | None:
-    """The look, or None."""
+    """The second review, or None."""
     row = cursor.row("SELECT * FROM second_look WHERE look_id = ?", [look_id])
     return _review_of(row) if row else None
 
 
 def own_review(cursor: Cursor, actor: Person, look_id: str) -> SecondReview | Refusal:
-    """The second review, if it waits for this person."""
+    """The second review, if it is open and assigned to this person; otherwise a refusal."""
     if refusal := may(actor, Act.GIVE_SECOND_REVIEW):
         return refusal
     look = read_review(cursor, look_id)
@@ -138,7 +138,7 @@ def own_review(cursor: Cursor, actor: Person, look_id: str) -> SecondReview | Re
 
 
 def reviews_of(cursor: Cursor, draw_no: int | None = None) -> tuple[SecondReview, ...]:
-    """The looks of a sample, or of all, in the order they were drawn."""
+    """The second reviews of a sample, or of all samples, in the order drawn."""
     where, args = ("WHERE draw_no = ?", [draw_no]) if draw_no is not None else ("", [])
     return tuple(
         _review_of(row) for row in cursor.rows(f"SELECT * FROM second_look {where} ORDER BY draw_no, place", args)
@@ -146,9 +146,9 @@ def reviews_of(cursor: Cursor, draw_no: int | None = None) -> tuple[SecondReview
 
 
 def open_for(cursor: Cursor, person_id: str) -> tuple[SecondReview, ...]:
-    """The looks that wait for a person: what was decided there is kept from them."""
+    """The open second reviews of a person, from whom the decisions are hidden."""
     if cursor.value("SELECT 1 FROM second_look WHERE assigned_to = ? LIMIT 1", [person_id]) is None:
-        return ()  # most people: every page asks, and this is a quarter of the question below
+        return ()  # true for most people; every page asks, and this costs a quarter of the query below
     rows = cursor.rows(
         "SELECT * FROM second_look l WHERE assigned_to = ?"
         " AND NOT EXISTS (SELECT 1 FROM look_result r WHERE r.look_id = l.look_id) ORDER BY draw_no, place",
@@ -158,7 +158,7 @@ def open_for(cursor: Cursor, person_id: str) -> tuple[SecondReview, ...]:
 
 
 def results(cursor: Cursor) -> dict[str, ReviewResult]:
-    """What was found, by look."""
+    """The results by second review."""
     rows = cursor.rows("SELECT * FROM look_result")
     return {
         row["look_id"]: ReviewResult.model_validate({**row, "findings": json.loads(row["findings"])}) for row in rows
@@ -166,19 +166,19 @@ def results(cursor: Cursor) -> dict[str, ReviewResult]:
 
 
 def insert_result(cursor: Cursor, found: ReviewResult) -> None:
-    """Keeps what a look found; a second one conflicts."""
+    """Saves the result of a second review; a second result conflicts."""
     row, told = found.model_dump(exclude={"findings"}), found.model_dump(mode="json", include={"findings"})
     cursor.insert("look_result", {**row, "findings": json.dumps(told["findings"], ensure_ascii=False)})
     cursor.touched.add(LOOKS)
 
 
 def conclusions(cursor: Cursor) -> dict[str, Concluded]:
-    """What was concluded, by look."""
+    """The conclusions by second review."""
     return {row["look_id"]: Concluded.model_validate(row) for row in cursor.rows("SELECT * FROM look_conclusion")}
 
 
 def insert_conclusion(cursor: Cursor, concluded: Concluded) -> None:
-    """Keeps what a lead concluded; a second one conflicts."""
+    """Saves a lead's conclusion; a second one conflicts."""
     cursor.insert("look_conclusion", concluded.model_dump())
 
 
@@ -191,32 +191,32 @@ def _review_of(row: dict[str, Any]) -> SecondReview:
 
 
 def decided_of(row: dict[str, Any], decided: str, value: str) -> SampledDecision:
-    """A row of ``decisions_between`` as a decision."""
+    """A row of ``decisions_between`` as a sampled decision."""
     return SampledDecision(row["appeal_no"], row["seq"], row["hash"], row["decider"], decided, row["right_type"], value)
 
 
-# What is kept from a person while their second review of a decision is open: the case, in all its places.
+# While a person's second review is open, its case is hidden from them everywhere.
 
 
 def hidden_cases(cursor: Cursor, actor: Person) -> frozenset[str]:
-    """The numbers of the cases that this person looks at a second time and has not finished with."""
+    """The numbers of the cases under open second review by this person."""
     return frozenset(each.appeal_no for each in open_for(cursor, actor.person_id))
 
 
 def review_refusal(cursor: Cursor, actor: Person, appeal_no: str) -> Refusal | None:
-    """The refusal of anything that would show what was decided on a case, to whoever is to look without knowing."""
+    """The refusal of anything that would reveal the decision on a case to its second reviewer; None otherwise."""
     found = [each.look_id for each in open_for(cursor, actor.person_id) if each.appeal_no == appeal_no]
     return refuse("look_open", looks=", ".join(found)) if found else None
 
 
 def list_refusal(cursor: Cursor, actor: Person) -> Refusal | None:
-    """The refusal of a table of cases, which would have to leave some out and then would not be whole."""
+    """The refusal of a table of cases that would have to leave some out and be incomplete; None otherwise."""
     found = open_for(cursor, actor.person_id)
     return refuse("look_open", looks=", ".join(each.look_id for each in found)) if found else None
 
 
 def visible_exhibits(cursor: Cursor, actor: Person, appeal_no: str) -> frozenset[tuple[str, str]] | None:
-    """The documents (label, SHA-256) that a second review of this case rests on; None when none is open."""
+    """The documents (label, SHA-256) visible in this person's second review of a case; None if none is open."""
     labels: set[tuple[str, str]] = set()
     looks = [each for each in open_for(cursor, actor.person_id) if each.appeal_no == appeal_no]
     for each in looks:
@@ -228,7 +228,7 @@ def visible_exhibits(cursor: Cursor, actor: Person, appeal_no: str) -> frozenset
 
 
 def frame(rules: Rules, cursor: Cursor, draw: Sample) -> list[SampledDecision]:
-    """All decisions that a sample is drawn from: of its days, and after it was announced."""
+    """All decisions a sample is drawn from: those of its days, made after its announcement."""
     rows = decisions_between(cursor, draw.announced_at, begins_at(draw.first_on), over_at(draw))
     return [decided_of(row, key_of(row["verb"], row["outcome"]), _value(rules, row)) for row in rows]
 

@@ -1,7 +1,7 @@
-"""The whole record read again and held against its log.
+"""Verification: the whole record is read again and compared with its log.
 
-Each check is one query that gives the place (a case's number) and the number (of an event or a run) of what differs.
-Rows that no event tells of, such as drafts and leases, cannot be held against anything.
+Each check is a query that returns the place (a case number) and the number (of an event or a run) of every difference.
+Rows without events, such as drafts and leases, cannot be compared with anything.
 """
 
 import json
@@ -45,7 +45,7 @@ from core.ledger.engine import OFFICE, PORTION, SECOND_REVIEWS, Cursor, Entry
 from core.ledger.erasure import erasures
 from core.ledger.record import COLUMNS, QUEUED, appeal_of, listings_of, pending_row
 
-# Reading the whole record again: chains, projections and lists against the log.
+# Chains, projections and lists compared with the log.
 
 Row: TypeAlias = dict[str, Any]
 
@@ -58,14 +58,14 @@ TYPED: Final = (
     "SELECT x.appeal_no, x.label, f.field, f.given, f.source, f.typed_by FROM fact f JOIN exhibit x USING (exhibit_id)"
     " WHERE f.source IN ('typed', 'account') AND f.field <> 'kind' AND x.appeal_no BETWEEN ? AND ? ORDER BY f.number"
 )
-"""What people typed off documents and through which accounts those came, in order; what a document was corrected to is
-held against its own event."""
+"""Events with facts typed from documents and the accounts that sent them, in order; corrections of documents are
+compared with their own events."""
 
 WITHOUT_LOG: Final = (
     "SELECT DISTINCT appeal_no FROM {0} WHERE appeal_no IS NOT NULL AND NOT EXISTS"
     " (SELECT 1 FROM event WHERE event.appeal_no = {0}.appeal_no) ORDER BY appeal_no"
 )
-"""The numbers of a table that the log knows nothing of. PostgreSQL holds NOT IN against each event, one by one."""
+"""The case numbers of a table that are missing from the log, without NOT IN, which PostgreSQL evaluates per event."""
 
 GIVEN: Final = ("label", "rendition", "sha256", "pack_id", "recipient", "given_by")
 
@@ -76,10 +76,10 @@ _SLICES: Final = (
     " (SELECT appeal_no, floor((row_number() OVER (ORDER BY appeal_no) - 1) / 5000) AS slice"
     " FROM (SELECT DISTINCT appeal_no FROM event) numbers) numbered GROUP BY slice ORDER BY slice"
 )
-"""Asked for one after the other, each slice would go through all numbers that come after it."""
+"""Computed all at once, because queried one by one each slice would scan all numbers after it."""
 
 Erased: TypeAlias = Mapping[tuple[str, int, str], str]
-"""What the log of the office tells was erased: log, event, field, with the commitment of the mark in its place."""
+"""What was erased according to the office log: log, event and field, with the commitment of the mark."""
 
 Where: TypeAlias = str | Text
 
@@ -87,9 +87,9 @@ Found: TypeAlias = tuple[Where, Text]
 
 
 def surviving(cursor: Cursor, where: Where, read: Callable[[], Iterable[Found]]) -> Iterator[Found]:
-    """What a part of a check finds; where a row or a block of the file stops it, that is one fault more.
+    """The findings of part of a check; an unreadable row or block is reported as one more fault.
 
-    A check that ended there would hide all other faults behind the one.
+    If the check ended there, that fault would hide all others.
     """
     try:
         yield from read()
@@ -105,7 +105,7 @@ def surviving(cursor: Cursor, where: Where, read: Callable[[], Iterable[Found]])
 
 
 def _first_line(error: Exception) -> str:
-    """The problem in a line; of pydantic's, with the field and the value that it refuses."""
+    """The error in one line; for a pydantic error, with the field and the rejected value."""
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         return f"{'.'.join(map(str, first['loc']))}: {first['input']!r}"
@@ -113,7 +113,7 @@ def _first_line(error: Exception) -> str:
 
 
 def faults_of_log(rules: Rules, cursor: Cursor) -> Iterator[Found]:
-    """Each case whose log is broken or whose rows are not what the log leaves: (number, what is wrong)."""
+    """Cases whose log is broken or whose rows do not match it: (case number, what is wrong)."""
     erased = _erasures(cursor)
     policies = {each.id: rules.hashes_of(each)["policy"] for each in rules.policies.all()}
     for first, last in _slices(cursor):
@@ -127,7 +127,7 @@ def _erasures(cursor: Cursor) -> Erased:
 
 
 def _of_slice(cursor: Cursor, policies: Mapping[str, str], erased: Erased, between: list[str]) -> Iterator[Found]:
-    """The faults of some thousand cases."""
+    """The faults of a slice of a few thousand cases."""
     events = cursor.rows("SELECT * FROM event WHERE appeal_no BETWEEN ? AND ? ORDER BY appeal_no, seq", between)
     cases = _by_number(cursor.rows("SELECT * FROM appeal WHERE appeal_no BETWEEN ? AND ?", between))
     queue = _by_number(cursor.rows("SELECT * FROM pending WHERE appeal_no BETWEEN ? AND ?", between))
@@ -158,7 +158,7 @@ def _beside(
     given: dict[tuple[str, int], list[Row]],
     typed: dict[tuple[str, str], list[Row]],
 ) -> list[Found]:
-    """What the log of a case tells of its policy, findings, documents, disclosures and facts, and is not elsewhere."""
+    """Differences between a case's log and the tables of its policy, findings, documents, disclosures and facts."""
     faults = (
         *_policy(rows[0], policies),
         *_findings(rows, found),
@@ -169,7 +169,7 @@ def _beside(
 
 
 def _slices(cursor: Cursor) -> Iterator[tuple[str, str]]:
-    """The log in slices of some thousand cases, so that memory stays level: first and last number of each."""
+    """Slices of a few thousand cases, to limit memory: the first and last number of each."""
     yield from ((row["first"], row["last"]) for row in cursor.rows(_SLICES))
 
 
@@ -185,7 +185,7 @@ def _by_event(rows: list[Row]) -> dict[tuple[str, int], list[Row]]:
 
 
 def _policy(opening: Row, policies: Mapping[str, str]) -> Iterator[Text]:
-    """Whether the policy of a case still reads as when it was opened; cases from before do not tell."""
+    """Whether a case's policy is unchanged since it was opened; older cases do not record this."""
     told = opening["told"]
     policy_id = told.get(SET, {}).get("policy_id")
     if RULES in told and told[RULES]["policy"] != policies.get(policy_id):
@@ -193,7 +193,7 @@ def _policy(opening: Row, policies: Mapping[str, str]) -> Iterator[Text]:
 
 
 def _findings(events: list[Row], found: dict[tuple[str, int], list[Row]]) -> Iterator[Text]:
-    """The decisions whose findings in their table are not those that the log tells."""
+    """The decisions whose findings differ between table and log."""
     for event in events:
         told = event["told"].get("findings", [])
         kept = [_finding_in_event(row) for row in found.get((event["appeal_no"], event["seq"]), [])]
@@ -202,7 +202,7 @@ def _findings(events: list[Row], found: dict[tuple[str, int], list[Row]]) -> Ite
 
 
 def _documents(events: list[Row], hashes: dict[tuple[str, str], str]) -> Iterator[Text]:
-    """The documents that decisions rest on and that are no longer on file as they were then."""
+    """The documents behind decisions that are no longer on file unchanged."""
     for event in events:
         for label, told in event["told"].get("exhibits", {}).items():
             if hashes.get((event["appeal_no"], label)) != told:
@@ -210,9 +210,9 @@ def _documents(events: list[Row], hashes: dict[tuple[str, str], str]) -> Iterato
 
 
 def _wrong_disclosures(events: list[Row], ledger: dict[tuple[str, int], list[Row]]) -> Iterator[Text]:
-    """The acts that gave documents and whose rows in the ledger are not those that the log tells.
+    """The acts providing documents whose disclosure rows differ from the log.
 
-    Early events name labels only; they cannot be compared.
+    Early events contain only labels and cannot be compared.
     """
     for event in events:
         rows = ledger.get((event["appeal_no"], event["seq"]), [])
@@ -228,9 +228,9 @@ def _wrong_disclosures(events: list[Row], ledger: dict[tuple[str, int], list[Row
 
 
 def _typed(events: list[Row], kept: dict[tuple[str, str], list[Row]]) -> Iterator[Text]:
-    """The documents whose typed facts are not those that the log tells; what was typed before it told them comes first.
+    """The documents whose typed facts differ from the log, which in older cases may start after some were typed.
 
-    A case whose opening tells its parties, or came by an import with its rules, was never without.
+    A case whose opening event contains its parties, or that was imported with its rules, has logged all facts.
     """
     told: dict[str, list[tuple[str, str, str]]] = {}
     for event in (each for each in events if each["verb"] == Verb.TYPE_FACTS):
@@ -249,7 +249,7 @@ def _typed(events: list[Row], kept: dict[tuple[str, str], list[Row]]) -> Iterato
 
 
 def _accounts(events: list[Row], kept: dict[tuple[str, str], list[Row]]) -> Iterator[Text]:
-    """The documents whose account on record is not the one through which they came by the log."""
+    """The documents whose sending account on record differs from the log."""
     told = {
         event["told"]["document"]: [(name, event["told"][name], event["actor"]) for name in OwnAccount.model_fields]
         for event in events
@@ -286,10 +286,10 @@ def _faults(rows: list[Row], erased: Erased, kept: Row | None, listed: Row | Non
 
 
 def _unsound(rows: list[Row], erased: Erased) -> list[Text]:
-    """What is wrong with the lines of a log, each by itself and as a chain.
+    """What is wrong with the entries of a log, individually and as a chain.
 
-    A chain that holds leaves what was read of each row in it, so that nothing is read twice: its payload (``body``)
-    and what stands apart of it (``apart``).
+    For an intact chain the parsed content is left in each row, so that nothing is parsed twice: the payload (``body``)
+    and the personal data (``apart``).
     """
     if fault := broken(rows):
         return [fault]
@@ -299,7 +299,7 @@ def _unsound(rows: list[Row], erased: Erased) -> list[Text]:
 
 
 def _uncommitted(row: Row, erased: Erased) -> Iterator[Text]:
-    """The fields of an event that stand apart and are not what was committed to: by it, or by what erased them."""
+    """The separately kept fields of an event that do not match their commitment, or that of their erasure."""
     held, seq = row["body"].get(COMMITTED, {}), row["seq"]
     kept: dict[str, list[str]] = {}
     for field, salt, value in row["apart"]:
@@ -312,7 +312,7 @@ def _uncommitted(row: Row, erased: Erased) -> Iterator[Text]:
 
 
 def broken(rows: list[Row]) -> Text | None:
-    """What is wrong with the first event of a log whose place, link or hash is not right."""
+    """What is wrong with the first event of a log that has a wrong number, link or hash; None if intact."""
     previous = ""
     for place, row in enumerate(rows, start=1):
         if row["seq"] != place:
@@ -329,7 +329,7 @@ def broken(rows: list[Row]) -> Text | None:
 
 
 def _projected(appeal: Appeal, kept: Row | None, listed: Row | None) -> Iterator[Text]:
-    """How the rows of a case differ from what its log leaves."""
+    """How the projected rows of a case differ from its log."""
     if kept is None:
         yield say("verify.row_missing_from_table_cases")
         return
@@ -351,7 +351,7 @@ _OF_ROW, _OF_APPEAL = itemgetter(*_PLAIN), attrgetter(*_PLAIN)
 
 
 def _as_kept(appeal: Appeal, kept: Row) -> bool:
-    """Whether a row is that case, told by its cells: a case is made of a row only to say what of it differs."""
+    """Whether a row equals that case, compared cell by cell; a case is built from the row only to name differences."""
     return _OF_ROW(kept) == _OF_APPEAL(appeal) and listings_of(kept) == appeal.listings
 
 
@@ -365,7 +365,7 @@ def _without_log(cursor: Cursor) -> Iterator[tuple[str, Text]]:
 
 
 def evidence_on_record(cursor: Cursor) -> list[Row]:
-    """Case, label and hash of every file in the vault that a row speaks of: documents, packs and letters released."""
+    """Case, label and hash of every vault file on record: documents, bundles and released letters."""
     return cursor.rows(
         "SELECT appeal_no, label, sha256 FROM exhibit"
         " UNION ALL SELECT appeal_no, letter_id, pdf_sha256 FROM letter WHERE state = 'released'"
@@ -386,7 +386,7 @@ def insert_seal(cursor: Cursor, row: dict[str, object]) -> None:
 
 
 def sizes(cursor: Cursor) -> Row:
-    """How many cases, events and documents are on record, and when the log was last sealed."""
+    """The numbers of cases, events and documents on record, and when the log was last sealed."""
     return cursor.rows(
         "SELECT (SELECT count(*) FROM appeal) AS appeals, (SELECT count(*) FROM event) AS events,"
         " (SELECT count(*) FROM exhibit) AS exhibits, (SELECT max(sealed_at) FROM seal) AS sealed_at"
@@ -394,7 +394,7 @@ def sizes(cursor: Cursor) -> Row:
 
 
 def heads(cursor: Cursor) -> tuple[int, int, str]:
-    """The log at this moment: cases, events, and one hash over every event's hash in order."""
+    """The current log: the numbers of cases and events, and one hash over all event hashes in order."""
     row = cursor.row(
         "SELECT count(DISTINCT appeal_no) AS appeals, count(*) AS events,"
         " sha256(coalesce(string_agg(hash, '' ORDER BY appeal_no, seq), '')) AS digest FROM event"
@@ -403,7 +403,7 @@ def heads(cursor: Cursor) -> tuple[int, int, str]:
 
 
 def reseal(cursor: Cursor, events: int) -> str:
-    """The same hash over so many events, in the order in which they were written, whatever their clocks said."""
+    """The same hash over the first ``events`` events in the order written, whatever their times."""
     return str(
         cursor.value(
             "SELECT sha256(coalesce(string_agg(hash, '' ORDER BY appeal_no, seq), '')) FROM"
@@ -414,7 +414,7 @@ def reseal(cursor: Cursor, events: int) -> str:
     )
 
 
-# The one order of all events, and the log of what moves no case.
+# The single order of all events, and the office log.
 
 JOURNAL: Final = mark("verify.journal")
 
@@ -439,7 +439,7 @@ _BACKWARDS: Final = (
 
 
 def faults_of_order(cursor: Cursor) -> Iterator[Found]:
-    """Every position that is not there once, rows that are not as they were written, and events without their own."""
+    """Positions that do not occur exactly once, altered journal rows, and events without a position."""
     yield from surviving(cursor, Text(key=JOURNAL), partial(_positions, cursor))
     for sql in (_APART, _BACKWARDS):
         yield from surviving(cursor, Text(key=JOURNAL), partial(_misplaced, cursor, sql))
@@ -484,11 +484,11 @@ def _office_acts(cursor: Cursor) -> Iterator[Found]:
             yield Text(key=LOGS[OFFICE]), say("verify.event_was_changed_after_it_was_written", seq=row["position"])
 
 
-# Whether second reviews are on record as their log tells them, and each sample is the one its seed gives.
+# Second reviews compared with their log, and samples with their seeds.
 
 
 def faults_of_reviews(rules: Rules, cursor: Cursor) -> Iterator[Found]:
-    """What is wrong with the log of second reviews, its tables, and the samples."""
+    """What is wrong with the log of second reviews, their tables, and the samples."""
     yield from ((say("verify.second_looks_within"), wrong) for wrong in _of_reviews(rules, cursor))
 
 
@@ -521,7 +521,7 @@ def _announced(cursor: Cursor, told: Told) -> Iterator[Text]:
 
 
 def _times(draw: Sample) -> dict[str, object]:
-    """The times of a sample as its log has them."""
+    """The times of a sample in the form of its log."""
     return {
         "announced_at": draw.announced_at.isoformat(),
         "drawn_at": draw.drawn_at.isoformat() if draw.drawn_at else None,
@@ -529,7 +529,7 @@ def _times(draw: Sample) -> dict[str, object]:
 
 
 def _results_on_record(cursor: Cursor, told: Told) -> Iterator[Text]:
-    """Results and conclusions, as they were written."""
+    """Results and conclusions compared with the log."""
     kept: dict[str, dict[str, ReviewResult] | dict[str, Concluded]] = {
         "result": second_reviews.results(cursor),
         "conclude": second_reviews.conclusions(cursor),
@@ -543,7 +543,7 @@ def _results_on_record(cursor: Cursor, told: Told) -> Iterator[Text]:
 
 
 def _samples(rules: Rules, cursor: Cursor, told: Told) -> Iterator[Text]:
-    """Each drawn sample against its log, and against its own seed."""
+    """Every drawn sample compared with its log and its own seed."""
     logged: dict[int, list[list[object]]] = {}
     given: dict[str, object] = {}
     for verb, *_, payload in told:
@@ -570,11 +570,11 @@ def _same(rules: Rules, cursor: Cursor, draw: Sample) -> bool:
     return [(each.appeal_no, each.seq, each.decider, each.decided, stratum) for each, stratum in sample] == kept
 
 
-# The tables beside the log, held against it: what each says of an event must be what the event tells.
+# The tables beside the log: what they say about an event must match the event.
 
 
 def faults_beside(cursor: Cursor) -> Iterator[Found]:
-    """Where and what, for everything that is not what the log says."""
+    """Place and description of everything that differs from the log."""
     for table in CHECKS:
         yield from surviving(cursor, say("verify.tables_beside_log"), partial(_found_by, cursor, table))
     for table in OF_A_CASE:
@@ -623,14 +623,14 @@ CHECKS: Final = {
     "run": mark("verify.run_is_not_whole"),
     "run_result": mark("verify.what_came_run_not"),
 }
-"""The tables, and what is said of each row that is not what the log tells: as ``checks/TABLE.sql`` finds it.
+"""The tables, each with the message about rows that differ from the log, as found by ``checks/TABLE.sql``.
 
-Its columns are ``place``, a case, and ``number``, that of an event (``seq``) of the case or of a run. A field of an
-event that identifies somebody stands apart; in its payload it is in events from before, and blank once erased.
+The query returns ``place``, a case, and ``number``, that of an event (``seq``) of the case or of a run. Fields of an
+event with personal data are kept apart; in older events they are in the payload, and blank once erased.
 """
 
-# A party as the last opening or correction that told it says; openings from before tell none. One that a correction
-# left without any case is not kept.
+# A party as in the last opening or correction that contains it; older openings contain none. A party that a
+# correction left without any case is not kept.
 _TOLD_PARTIES: Final = " UNION ALL ".join(
     f"SELECT appeal_no, e.seq, position, payload ->> '$.set.{side}_id' AS party_id,"
     f" (personal ->> '$.{field}.value') -> '$.{field}' AS t FROM event e"
