@@ -843,8 +843,7 @@ def fill_file(whence: PostgresCursor, path: Path) -> Iterator[Arrived]:
 
         for n, table in enumerate(tables, 1):
             if not alike(table):
-                with store.writing() as into:  # on its own, because DuckDB keeps a deleted key until the transaction
-                ends
+                with store.writing() as into:  # on its own: DuckDB keeps a deleted key until the transaction ends
                     into.run(f"DELETE FROM {table}")
                 with store.writing() as into:
                     whence.copy_rows(table, "true", into, table, file)
