@@ -8,14 +8,14 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from core.network import reached
-from pages.metrics.at_once import first_sight
+from pages.metrics.first_paint import first_paint
 from pages.routes import api, routes
 from pages.shared.server import FirstFiles, Guard, SecurityHeaders, error_page, lifespan, serve
 
 app = st.App(
     Path(__file__).resolve().parent / "pages" / "shared" / "frame.py",
     routes=[*routes.ROUTES, *api.ROUTES],
-    middleware=[Middleware(SecurityHeaders), Middleware(Guard, reached()), Middleware(FirstFiles, first_sight)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Guard, reached()), Middleware(FirstFiles, first_paint)],
     on_script_error=error_page,
     lifespan=lifespan,
 )

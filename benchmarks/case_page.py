@@ -17,8 +17,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.scan import PAGES, scan
 from core.commands.documents import take_in, type_fact
-from core.commands.intake import disclose, file_counter_notice
-from core.commands.opening import NewAppeal, open_appeal
+from core.commands.intake import NewAppeal, disclose, file_counter_notice, open_appeal
 from core.commands.reading import read_one
 from core.domain.appeal import Exhibit, Listing, Party
 from core.domain.reading import Reading

@@ -25,11 +25,11 @@ from benchmarks.as_served import as_served, memory
 from benchmarks.generate import make_office
 from benchmarks.history import write_history
 from core.analytics.metrics import Metric, measures, waiting_times
+from core.analytics.tables import ExportFilter
 from core.commands.accounts import add_person
 from core.commands.checklist import answer
 from core.commands.documents import take_in, type_fact
-from core.commands.intake import disclose, file_counter_notice
-from core.commands.opening import NewAppeal, open_appeal
+from core.commands.intake import NewAppeal, disclose, file_counter_notice, open_appeal
 from core.commands.review import forward
 from core.commands.verification import check_record
 from core.domain.appeal import Appeal, Listing, Party
@@ -37,7 +37,7 @@ from core.domain.findings import Answer, Draft, Form
 from core.domain.people import Person
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, PenaltyKind, RightType, Role, Side, Value
-from core.exchange.export import Filters, stream_rows
+from core.exchange.export import stream_rows
 from core.exchange.history_import import import_history
 from core.ledger.drafts import save_draft
 from core.office import Office, open_office
@@ -284,7 +284,7 @@ def measure(office: Office, cases: int) -> list[Measured]:
             within(f"{name}, its numbers, unchanged since", unchanged(office, asked), 0.95, 20),
             Measured(f"{name}, the whole page, unchanged since, p50", f"{share(again, 0.5):.1f} ms", worked(again)),
         ]
-    pieces = done(stream_rows(office, MANAGER, "cases", Filters()))
+    pieces = done(stream_rows(office, MANAGER, "cases", ExportFilter()))
     return [*told, rate("CSV of all cases", cases, seconds(lambda: sum(map(len, pieces))), 300_000)]
 
 

@@ -42,7 +42,7 @@ WATCH: Final = """{
   const paint = () => performance.getEntriesByType('paint').find((each) => each.name === 'first-contentful-paint');
   const look = () => {
     // The first paint is that of the sheet when it is in the page before Streamlit has drawn anything.
-    if (document.getElementById('at_once') && paint()) seen['seen at once'] ??= paint().startTime;
+    if (document.getElementById('first_paint') && paint()) seen['seen at once'] ??= paint().startTime;
     for (const [name, at] of Object.entries(wanted)) if (!seen[name] && document.querySelector(at)) {
       seen[name] = performance.now();
       if (name === 'first chart') {

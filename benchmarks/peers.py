@@ -25,8 +25,9 @@ import pandas as pd
 from benchmarks.as_served import as_served
 from benchmarks.core import MANAGER, REVIEWER, Took, done, machine, moved, seconds, some_cases, standing
 from core.analytics.metrics import Metric, measures, waiting_times
+from core.analytics.tables import ExportFilter
 from core.domain.terms import State, Verb
-from core.exchange.export import Filters, stream_rows
+from core.exchange.export import stream_rows
 from core.ledger.record import append, log_end, read_appeal
 from core.office import RECORD_FILE, Office
 from core.queries.case import open_case
@@ -138,7 +139,7 @@ def redress(office: Office, numbers: list[str], waiting: list[str]) -> Peer:
             (decide, len(waiting) // 2),
             (anew(lambda: done(measures(office, MANAGER, Metric("revocation_rate_cohort", "month")))), 5),
             (anew(lambda: done(waiting_times(office, MANAGER, Metric("complainant_response_time")))), 5),
-            (lambda: sum(map(len, done(stream_rows(office, MANAGER, "cases", Filters())))), 1),
+            (lambda: sum(map(len, done(stream_rows(office, MANAGER, "cases", ExportFilter())))), 1),
         ),
     )
 

@@ -21,9 +21,8 @@ from core.commands.accounts import add_person
 from core.documents.image_similarity import NEAR
 from core.domain.appeal import Appeal, Exhibit
 from core.ledger.case_file import same_keys
-from core.ledger.documents import exhibits_of
+from core.ledger.documents import exhibits_of, near_pages, set_pages
 from core.ledger.record import read_appeal
-from core.ledger.reuse import near_pages, set_pages
 from core.office import Office, open_office
 from core.queries.case import open_case, reuse_hits
 

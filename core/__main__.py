@@ -21,7 +21,7 @@ from core.domain.people import ACCOUNT_ROLES, SCOPES
 from core.domain.refusals import Refusal, RefusedError, refuse
 from core.domain.second_review import STRATA
 from core.domain.text import LANGUAGES, Language
-from core.exchange import csv_reading, export
+from core.exchange import csv_files, export
 from core.language import t
 from core.ledger.engine import CannotOpenError
 from core.office import NOT_KEPT, HomeExposedError, home_folder, why_not_kept
@@ -43,7 +43,7 @@ TYPES: Final[dict[str, Callable[[str], object]]] = {
 
 CHOICES: Final[dict[str, Iterable[str]]] = {
     "channels": terms.BY_HAND, "letter_tabs": casework.ON_THEIR_WAY,
-    "date_forms": csv_reading.FORMS, "encodings": csv_reading.ENCODINGS, "groups": exchange.GROUPS,
+    "date_forms": csv_files.FORMS, "encodings": csv_files.ENCODINGS, "groups": exchange.GROUPS,
     "identifiers": IDENTIFIERS, "languages": LANGUAGES, "order_tabs": orders.TABS,
     "outcomes": terms.Outcome, "penalties": terms.PenaltyKind,
     "reports": export.REPORTS, "rights": terms.RightType, "roles": ACCOUNT_ROLES, "scopes": SCOPES,

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
-from core.commands import checklist, documents, intake, lead, opening, orders
+from core.commands import checklist, documents, intake, lead, orders
 from core.commands.corrections import Correction, correct, move_document, withdraw_document
-from core.commands.opening import NewAppeal
+from core.commands.intake import NewAppeal
 from core.domain.appeal import Appeal, Exhibit, MoreTime
 from core.domain.people import Person
 from core.domain.permissions import HIDDEN_FROM_INTAKE
@@ -176,7 +176,7 @@ def _open(play: Play, _: str, sheets: Sheets) -> None:
         listings=matter.listings,
         penalty_kind=matter.penalty,
     )
-    play.appeal = play.got(opening.open_appeal(play.office, play.staff.intake, new))
+    play.appeal = play.got(intake.open_appeal(play.office, play.staff.intake, new))
     for each in sheets:
         play.take(Side.COMPLAINANT, each)
 

@@ -10,11 +10,10 @@ from decimal import Decimal
 from typing import Final, TypeVar
 
 from core.commands import bundles, checklist, documents, review, second_reviews
-from core.commands.deliveries import record_delivery, record_failure, record_sending
 from core.commands.documents import note_opened
-from core.commands.letters import drop_letter, release_letter
+from core.commands.letters import drop_letter, record_delivery, record_failure, record_sending, release_letter
 from core.commands.review import approve, send_back
-from core.documents.redaction.suggest import PagePicture
+from core.documents.redaction import PagePicture
 from core.domain.appeal import Appeal
 from core.domain.assessment import Assessment, counts_alone, speaks_to
 from core.domain.findings import Answer, Draft, Form, LookedUp, review_subject

@@ -8,8 +8,7 @@ from typing import Final
 
 from core.domain.facts import BarcodeFacts, OfficialPageFacts
 from core.domain.identifiers import barcode_check_digit
-from core.domain.labels import label_of
-from core.domain.terms import AnswerKind, DocumentKind, RightType, Side
+from core.domain.terms import AnswerKind, DocumentKind, RightType, Side, label_of
 from core.domain.text import Language
 from core.language import t
 from demo.cast import firm

@@ -12,8 +12,7 @@ from core.analytics.metrics import Metric
 from core.analytics.tables import CaseSelection, list_cases
 from core.commands.checklist import answer, look_up
 from core.commands.documents import take_in
-from core.commands.intake import disclose, file_counter_notice
-from core.commands.opening import NewAppeal, open_appeal
+from core.commands.intake import NewAppeal, disclose, file_counter_notice, open_appeal
 from core.commands.review import approve
 from core.domain.appeal import Appeal, Exhibit, Listing, Party
 from core.domain.findings import LookedUp

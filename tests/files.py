@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.exchange.csv_reading import Rejected
+from core.exchange.csv_files import Rejected
 from tests.english import english
 
 SHARED = Path(os.environ.get("REDRESS_SHARED", Path(__file__).resolve().parents[1] / "../shared")) / "data"

@@ -13,11 +13,11 @@ import core.commands
 from core.commands.bundles import begin_bundle
 from core.commands.corrections import Correction, PartyDetails
 from core.commands.documents import take_in
+from core.commands.intake import NewAppeal
 from core.commands.letters import release_letter
-from core.commands.opening import NewAppeal
 from core.commands.runs import ManyAct, begin_many, begin_run, try_many
 from core.commands.standard_reasons import add_reason
-from core.documents.redaction.suggest import PagePicture
+from core.documents.redaction import PagePicture
 from core.domain.appeal import Listing, Party
 from core.domain.findings import LookedUp
 from core.domain.letter import letter_id

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.cli.console import DONE, REFUSED, WRONG_USAGE, Console, office_open, person_called, write_whole
-from core.commands import deliveries, orders, reading, runs, second_reviews
+from core.commands import letters, orders, reading, runs, second_reviews
 from core.documents import reader_pool, upload
 from core.documents.reading import document
 from core.domain.deadlines import Deadline, due, reason, table
 from core.domain.facts import FACT_FIELDS
 from core.domain.identifiers import check_value
-from core.domain.labels import label_of, past_label
 from core.domain.letter import Delivery
 from core.domain.orders import Order
 from core.domain.people import CONSOLE, Person
@@ -25,9 +24,9 @@ from core.domain.reading import PASSAGES, Read, ReadFact
 from core.domain.refusals import RefusedError, granted, refuse
 from core.domain.run_sheet import WHY, DueLine, Run
 from core.domain.second_review import STRATA, Stratum, lot
-from core.domain.terms import ZONE, Channel, RightType
+from core.domain.terms import ZONE, Channel, RightType, label_of, past_label
 from core.domain.text import Text, mark, say
-from core.exchange import run_export
+from core.exchange import export
 from core.language import render
 from core.office import DATA, Office
 from core.queries.letters import deliveries_page, delivery_title
@@ -389,7 +388,7 @@ def _all(office: Office) -> Iterator[Run]:
 
 
 def _write(console: Console, office: Office, run_no: int, out: Path) -> int:
-    write_whole(out, granted(run_export.run_csv(office, CONSOLE, run_no)))
+    write_whole(out, granted(export.run_csv(office, CONSOLE, run_no)))
     return console.answer({"file": str(out)}, say("cli.written_to", file=str(out)))
 
 
@@ -479,15 +478,13 @@ def letters_done(console: Console) -> int:
             at = _moment_of(asked.at)
         if asked.act == "sent":
             channel, reference = Channel(asked.channel), asked.reference
-            done = deliveries.record_sending(
-                office, actor, asked.letter, channel=channel, sent_at=at, reference=reference
-            )
+            done = letters.record_sending(office, actor, asked.letter, channel=channel, sent_at=at, reference=reference)
         elif asked.act == "delivered":
-            done = deliveries.record_delivery(
+            done = letters.record_delivery(
                 office, actor, asked.letter, reference=asked.reference, proof=asked.proof, delivered_at=at
             )
         else:
-            done = deliveries.record_failure(office, actor, asked.letter, reason=asked.reason)
+            done = letters.record_failure(office, actor, asked.letter, reason=asked.reason)
         found = granted(done)
     return console.answer(_letter_json(found), _letter_line(found))
 

@@ -8,18 +8,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.analytics import counts, questions
+from core.analytics.tables import ExportFilter
 from core.cli.console import DONE, REFUSED, Console, office_open, write_whole
 from core.commands.connections import replay_messages
-from core.domain.labels import label_of
 from core.domain.people import CONSOLE, SYSTEM
 from core.domain.refusals import Refusal, granted, refuse
-from core.domain.terms import State
+from core.domain.terms import State, label_of
 from core.domain.text import Text, mark, say
 from core.exchange.appeal_import import import_appeals
 from core.exchange.case_report import FORMS, Form, report_file
-from core.exchange.codebook import codebook_file
-from core.exchange.csv_reading import ENCODINGS, Imported, Reject, Rejected, Table, rejects_file, rows_about
-from core.exchange.export import Filters, stream_parquet, stream_rows
+from core.exchange.csv_files import ENCODINGS, Imported, Reject, Rejected, Table, rejects_file, rows_about
+from core.exchange.export import codebook_file, stream_parquet, stream_rows
 from core.exchange.history_import import import_history
 from core.exchange.history_rows import ReadingOptions
 from core.exchange.metrics_export import OBJECT, SELLERS, metrics_json
@@ -267,9 +266,9 @@ def table_file(given: str) -> Path:
     raise ArgumentTypeError(f"{given!r} is no name of a table: let it end with .csv or .parquet")
 
 
-def filters_of(asked: Namespace) -> Filters:
+def filters_of(asked: Namespace) -> ExportFilter:
     """The filters that were given."""
-    return Filters(
+    return ExportFilter(
         only_of(asked),
         states=tuple(map(str, getattr(asked, "states", ()))),
         outcomes=tuple(map(str, getattr(asked, "outcomes", ()))),

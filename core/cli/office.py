@@ -24,11 +24,10 @@ from core.commands.setup import first_run_code
 from core.commands.verification import SIDES, check_record, erase_party
 from core.company import FILE, company_from
 from core.documents.reader_pool import readers
-from core.domain.labels import label_of
 from core.domain.people import SYSTEM
 from core.domain.policy import day_in
 from core.domain.refusals import RefusedError, granted, refuse
-from core.domain.terms import ZONE
+from core.domain.terms import ZONE, label_of
 from core.domain.text import Text, say
 from core.exchange import mail
 from core.exchange.backup import back_up, move_office, recover_record, restore_from

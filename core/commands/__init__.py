@@ -8,12 +8,10 @@ Public modules:
 - ``clients`` – programs that call the API: added, known by their token, revoked; what their calls do
 - ``connections`` – endpoints of messages to other systems, their secrets, sending again
 - ``corrections`` – correct details of a case; move a document, or take it out
-- ``deliveries`` – whether letters and bundles were sent and delivered
 - ``documents`` – take a document in, rename it, type its facts, note that it was opened
-- ``intake`` – disclose, file, record arrivals and answers
+- ``intake`` – open an appeal, disclose, file, record arrivals and answers
 - ``lead`` – extend, confirm a silence, reopen, assign
-- ``letters`` – keep a draft, release a letter, set one aside
-- ``opening`` – open an appeal
+- ``letters`` – keep a draft, release a letter, set one aside; whether it, or a bundle, was delivered
 - ``orders`` – confirm, refuse, ask again for what a decision orders about the measure
 - ``reading`` – have the documents on file read, in the background or when asked
 - ``review`` – forward, reject, ask, revoke, uphold; second approval

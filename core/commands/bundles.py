@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from core.commands.transaction import kept_in_vault
-from core.documents.redaction import bundle, suggest
+from core.documents import redaction
 from core.domain.appeal import Appeal, Exhibit
 from core.domain.disclosure import BUNDLE_ACTS, Bundle, BundleEdition, RedactedArea, documents_for, rule_for
 from core.domain.lifecycle import Facts, why_not_prepare
@@ -159,7 +159,12 @@ def undo(office: Office, actor: Person, pack_id: str, edition: int) -> Bundle | 
 
 
 def search(
-    office: Office, actor: Person, pack_id: str, edition: int, exhibit_id: str, look: suggest.PagePicture | None = None
+    office: Office,
+    actor: Person,
+    pack_id: str,
+    edition: int,
+    exhibit_id: str,
+    look: redaction.PagePicture | None = None,
 ) -> Bundle | Refusal:
     """Adds the areas that the rules suggest in a document; what a person drew or switched off stays so."""
     with office.store.reading() as cursor:
@@ -169,11 +174,11 @@ def search(
         exhibit = documents.read_exhibit(cursor, exhibit_id)
         if exhibit is None or exhibit_id not in pack.form.exhibits:
             return refuse("not_found", what=say("word.document_within"), name=exhibit_id)
-        known, wanted = bundle.known_for(cursor, pack, exhibit)
-    paper = bundle.paper_of(office.vault, exhibit)
+        known, wanted = redaction.known_for(cursor, pack, exhibit)
+    paper = redaction.paper_of(office.vault, exhibit)
     if isinstance(paper, Refusal):
         return paper
-    found = suggest.areas_in(paper, exhibit_id, exhibit.label, look or suggest.PagePicture(), wanted, known)
+    found = redaction.areas_in(paper, exhibit_id, exhibit.label, look or redaction.PagePicture(), wanted, known)
     if isinstance(found, Refusal):
         return found
     return _edit(office, actor, pack_id, edition, lambda _, form: _with_found(form, exhibit_id, found))
@@ -200,16 +205,16 @@ def look_at_one(office: Office, exhibit_id: str) -> bool:
     """
     with office.store.reading() as cursor:
         exhibit = documents.read_exhibit(cursor, exhibit_id)
-    paper = bundle.paper_of(office.vault, exhibit) if exhibit else None
+    paper = redaction.paper_of(office.vault, exhibit) if exhibit else None
     if paper is None or isinstance(paper, Refusal) or office.ahead.ending:
         return False
-    look = suggest.PagePicture()
+    look = redaction.PagePicture()
     unseen = [number for number in range(1, paper.pages + 1) if not look.knows(paper, number)]
-    return bool(unseen) and isinstance(look.page(paper, unseen[0]), suggest.Page) and len(unseen) > 1
+    return bool(unseen) and isinstance(look.page(paper, unseen[0]), redaction.Page) and len(unseen) > 1
 
 
 def release_bundle(
-    office: Office, actor: Person, pack_id: str, edition: int, look: suggest.PagePicture | None = None
+    office: Office, actor: Person, pack_id: str, edition: int, look: redaction.PagePicture | None = None
 ) -> Bundle | Refusal:
     """Makes the file, reads it again, and keeps it when no masked value can be read; then it may be given."""
     now = office.now()
@@ -217,14 +222,14 @@ def release_bundle(
         pack = _open(cursor, actor, pack_id, edition, now)
         if isinstance(pack, Refusal):
             return pack
-        parts = bundle.parts_of(office.vault, cursor, pack)
+        parts = redaction.parts_of(office.vault, cursor, pack)
         seller, complainant = bundles.parties_of(cursor, pack)
         appeal = record.read_appeal(cursor, pack.appeal_no)
     if isinstance(parts, Refusal):
         return parts
     zone = zone_of(office.policy_of(appeal)) if appeal else ZONE
-    own = suggest.known_of({}, seller, complainant, pack.recipient).own
-    made = _sound(parts, look or suggest.PagePicture(), pack, now.astimezone(zone), own)
+    own = redaction.known_of({}, seller, complainant, pack.recipient).own
+    made = _sound(parts, look or redaction.PagePicture(), pack, now.astimezone(zone), own)
     if isinstance(made, Refusal):
         return made
     hashed = kept_in_vault(office, made.data)
@@ -242,13 +247,13 @@ def release_bundle(
 
 
 def _sound(
-    parts: list[bundle.BundlePart], look: suggest.PagePicture, pack: Bundle, at: datetime, own: tuple[str, ...]
-) -> bundle.BuiltBundle | Refusal:
+    parts: list[redaction.BundlePart], look: redaction.PagePicture, pack: Bundle, at: datetime, own: tuple[str, ...]
+) -> redaction.BuiltBundle | Refusal:
     """The finished file, once it has been read again and nothing masked can be read in it."""
-    made = bundle.make(parts, look, pack.recipient, pack.pack_id, at)
+    made = redaction.make(parts, look, pack.recipient, pack.pack_id, at)
     if isinstance(made, Refusal):
         return made
-    return bundle.checked(made, parts, look, own) or made
+    return redaction.checked(made, parts, look, own) or made
 
 
 def _may(cursor: Cursor, actor: Person, appeal_no: str, recipient: Side, now: datetime) -> Appeal | Refusal:

@@ -21,7 +21,6 @@ from core.domain.appeal import GOODS, Appeal, Exhibit, FollowUp
 from core.domain.assessment import assess, holder, unfit_look_up
 from core.domain.case_context import MATCHED, NONE, PIECES
 from core.domain.findings import REVIEW, Answer, Draft, Form, LookedUp, Seen, review_of, review_subject, written_over
-from core.domain.labels import label_of
 from core.domain.lifecycle import MOVES, Facts
 from core.domain.people import Lease, Person
 from core.domain.permissions import Act, may
@@ -29,9 +28,9 @@ from core.domain.policy import Criterion, day_in, zone_of
 from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.reuse import ReuseKind
 from core.domain.second_review import SecondReview
-from core.domain.terms import State, Value, Verb
+from core.domain.terms import State, Value, Verb, label_of
 from core.domain.text import say
-from core.ledger import case_file, documents, drafts, record, reuse, runs, second_reviews
+from core.ledger import case_file, documents, drafts, record, runs, second_reviews
 from core.ledger.engine import Cursor
 from core.office import Office, settled, write_once
 
@@ -153,7 +152,7 @@ def _note(
             "noted_by": actor.person_id,
             "noted_at": office.now(),
         }
-        reuse.add_note(case.cursor, row)
+        documents.add_note(case.cursor, row)
         return case.appeal
 
     return transact(office, actor, appeal_no, None, do)

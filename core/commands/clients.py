@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from core.commands import deliveries, documents, intake, opening, orders, reading
+from core.commands import documents, intake, letters, orders, reading
 from core.commands.accounts import account_of, hash_of_token
 from core.commands.transaction import LockedCase, transact
 from core.documents import sniffing
@@ -28,9 +28,9 @@ from core.domain.policy import day_in
 from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.terms import AnswerKind, DocumentKind, Outcome, PenaltyKind, RightType, Side, State, TimeGround
 from core.domain.text import mark, say
-from core.ledger import bundles, claims, clients, letters, record
-from core.ledger import deliveries as on_their_way
+from core.ledger import bundles, claims, clients, record
 from core.ledger import documents as on_file
+from core.ledger import letters as on_paper
 from core.ledger.engine import Cursor
 from core.office import Office, settled
 
@@ -279,9 +279,9 @@ class AppealBody(WithDocuments):
     penalty_kind: PenaltyKind | None = None
     opened_at: AwareDatetime | None = None
 
-    def new(self) -> opening.NewAppeal:
+    def new(self) -> intake.NewAppeal:
         """The same as the command takes it."""
-        return opening.NewAppeal(
+        return intake.NewAppeal(
             appeal_no=self.appeal_no,
             right_type=self.right_type,
             policy_id=self.policy or None,
@@ -499,7 +499,7 @@ def call_open(office: Office, call: Call, body: AppealBody) -> Answer | Refusal:
         return papers
 
     def opened(cursor: Cursor) -> Answer:
-        appeal = granted(opening.open_within(office, cursor, call.client.actor, body.new()))
+        appeal = granted(intake.open_within(office, cursor, call.client.actor, body.new()))
         log = record.log_end(cursor, appeal.appeal_no)
         case = LockedCase(office, cursor, call.client.actor, appeal, log, log.not_before(office.now()))
         before = record.appealed_before(cursor, appeal.complaint_no, appeal.listing_ids, appeal.appeal_no)
@@ -553,15 +553,15 @@ def settle_order(
 
 def settle_letter(office: Office, call: Call, letter_id: str, body: DeliveryBody) -> Answer | Refusal:
     """Records that a letter was delivered or failed, in the name of the marketplace's system that calls."""
-    found = deliveries.delivery_on_record(office, letter_id)
+    found = letters.delivery_on_record(office, letter_id)
     if isinstance(found, Refusal):
         return found
 
     def done(case: LockedCase) -> Answer:
         if body.became == "delivered":
-            after = deliveries.delivery_within(case, letter_id, reference=body.reference, delivered_at=body.at)
+            after = letters.delivery_within(case, letter_id, reference=body.reference, delivered_at=body.at)
         else:
-            after = deliveries.failure_within(case, letter_id, reason=body.reason)
+            after = letters.failure_within(case, letter_id, reason=body.reason)
         told = {name: getattr(after, name) for name in LetterTold.model_fields if name != "letter_id"}
         return Answer(200, LetterTold.model_validate({"letter_id": letter_id, **told}).model_dump(mode="json"))
 
@@ -586,7 +586,7 @@ def read_letter_pdf(office: Office, letter_id: str) -> LetterPdf | Refusal:
     The bytes are hashed again: one that was changed is refused.
     """
     with office.store.reading() as cursor:
-        row, way = letters.read_letter(cursor, letter_id), on_their_way.read_delivery(cursor, letter_id)
+        row, way = on_paper.read_letter(cursor, letter_id), on_paper.read_delivery(cursor, letter_id)
         pack = bundles.read_bundle(cursor, way.pack_id) if way and way.pack_id else None
     kept, of = (pack.sha256, pack.appeal_no) if pack else (row.pdf_sha256, row.appeal_no) if row else (None, "")
     if kept is None:

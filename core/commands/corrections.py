@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from core.commands.documents import Found, ask_again, found_by_machine, put_on_file, update_standing
-from core.commands.opening import keep_party
+from core.commands.intake import keep_party
 from core.commands.transaction import (
     LockedCase,
     document_of,
@@ -37,14 +37,13 @@ from core.domain.appeal import (
 )
 from core.domain.case_context import own_account
 from core.domain.facts import FACT_FIELDS
-from core.domain.labels import label_of, past_label
 from core.domain.lifecycle import Facts, why_not
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal, granted
-from core.domain.terms import DocumentKind, PenaltyKind, Side, State, Verb
+from core.domain.terms import DocumentKind, PenaltyKind, Side, State, Verb, label_of, past_label
 from core.domain.text import Strict, Text, say
-from core.ledger import documents, parties, reuse
+from core.ledger import documents, record
 from core.ledger.drafts import disclosures_of
 from core.ledger.record import events_of
 from core.office import Office
@@ -121,8 +120,8 @@ def _correct(case: LockedCase, correction: Correction, reason: str) -> Appeal:
     details = {key: value for key, value in {**told, "reason": reason.strip()}.items() if value}
     after = case.record(Verb.CORRECT, facts, changes, details)
     for party in turned:
-        parties.drop_party(case.cursor, party.party_id)
-    reuse.set_parties(case.cursor, after)
+        record.drop_party(case.cursor, party.party_id)
+    documents.set_parties(case.cursor, after)
     ask_again(case, said)
     update_standing(case.office, case.cursor, case.appeal_no)
     return after
@@ -130,7 +129,7 @@ def _correct(case: LockedCase, correction: Correction, reason: str) -> Appeal:
 
 def _parties(case: LockedCase) -> tuple[Party, ...]:
     """The seller and the complainant on record."""
-    found = parties.read_parties(case.cursor, case.appeal.seller_id, case.appeal.complainant_id)
+    found = record.read_parties(case.cursor, case.appeal.seller_id, case.appeal.complainant_id)
     return tuple(found.values())
 
 
@@ -180,7 +179,7 @@ def _kept(case: LockedCase, party: Party, new: Mapping[str, str]) -> Party:
     after = party.model_copy(update=dict(new))
     if after.name != party.name:
         return keep_party(case.cursor, after.model_copy(update={"party_id": ""}))
-    parties.save_party(case.cursor, after)
+    record.save_party(case.cursor, after)
     return after
 
 
@@ -288,7 +287,7 @@ def _take_out(
     after, seq = case.record(verb, facts, details=details), case.next_seq
     documents.set_used(case.cursor, (), exhibit, case.appeal.seller_id)
     documents.set_withdrawn(case.cursor, exhibit.exhibit_id, seq)
-    reuse.forget(case.cursor, exhibit, case.appeal, case.now)
+    documents.forget(case.cursor, exhibit, case.appeal, case.now)
     ask_again(case, said, exhibit.exhibit_id)
     update_standing(case.office, case.cursor, case.appeal_no)
     return after

@@ -31,7 +31,7 @@ from core.domain.refusals import Refusal, refuse
 from core.domain.reuse import ReuseKind
 from core.domain.terms import DocumentKind, Side, State, Value, Verb
 from core.domain.text import say
-from core.ledger import case_file, documents, record, reuse
+from core.ledger import case_file, documents, record
 from core.ledger.drafts import drafts_of, save_draft
 from core.ledger.engine import Cursor
 from core.office import Office, settled
@@ -127,7 +127,7 @@ def put_on_file(
     if account:
         documents.add_account(cursor, filed.exhibit_id, account, case.actor.person_id, case.now)
     if filed.side is not Side.OFFICE:
-        reuse.set_keys(cursor, filed, after, [(ReuseKind.BYTES, filed.sha256)])
+        documents.set_keys(cursor, filed, after, [(ReuseKind.BYTES, filed.sha256)])
     if office.background.running and filed.media_type in document.READABLE:
         hand_over(office, cursor, filed.exhibit_id)
     update_standing(office, cursor, filed.appeal_no)

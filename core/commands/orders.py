@@ -10,13 +10,12 @@ from typing import Final, NamedTuple
 
 from core.commands.intake import in_order
 from core.commands.transaction import PHRASE, LockedCase, event_time, transact
-from core.domain.labels import label_of
 from core.domain.lifecycle import Facts, why_not, why_not_prepare
 from core.domain.orders import Order
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal, granted, refuse
-from core.domain.terms import ZONE, OrderState, Verb
+from core.domain.terms import ZONE, OrderState, Verb, label_of
 from core.domain.text import Text, mark, say
 from core.ledger import documents, orders, people
 from core.ledger.second_reviews import review_refusal

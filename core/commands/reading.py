@@ -29,18 +29,18 @@ from core.domain.appeal import Exhibit
 from core.domain.case_context import is_unread, known_values, seal
 from core.domain.disclosure import BUNDLE_ACTS, documents_for, rule_for
 from core.domain.facts import FACT_FIELDS, same_form
-from core.domain.fingerprints import told_apart
 from core.domain.people import SYSTEM, Person
 from core.domain.permissions import Act, allowed
 from core.domain.reading import Reading, ReadState
 from core.domain.refusals import Refusal
+from core.domain.reuse import told_apart
 from core.domain.terms import DocumentKind, Side, State
 from core.domain.text import say
 from core.ledger import claims, documents, record
 from core.ledger.claims import LASTS
+from core.ledger.documents import SimilarPage, hashes_on, is_hashed, near_pages, set_matches, set_pages, without_pages
 from core.ledger.engine import Cursor, Unreachable
-from core.ledger.parties import read_parties
-from core.ledger.reuse import SimilarPage, hashes_on, is_hashed, near_pages, set_matches, set_pages, without_pages
+from core.ledger.record import read_parties
 from core.office import NOT_KEPT, Office, settled
 
 LOG = logging.getLogger("redress")

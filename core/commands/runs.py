@@ -208,7 +208,7 @@ def _tried(office: Office, actor: Person, asked: ManyAct, at: int, number: str) 
         line_no=at,
         appeal_no=number,
         version=found.version if found else 0,
-        why="ticked",
+        why="selected",
         verb=asked.verb,
         due_on=found.due_on if found else None,
         deadline=found.deadline if found else None,

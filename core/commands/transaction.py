@@ -15,11 +15,8 @@ from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar, cast
 
 from core.documents.vault import VaultUnreachableError
 from core.domain.appeal import SET, VALUES, Appeal, Event, Exhibit, changed
-from core.domain.checks.result import invoice_key
 from core.domain.disclosure import Given
 from core.domain.facts import FACT_FIELDS, parse_facts
-from core.domain.fingerprints import Key, issuer_keys, keys_of
-from core.domain.labels import label_of, past_label
 from core.domain.letter import BUNDLE, called, delivery_of_bundle
 from core.domain.lifecycle import WAITING, Facts, Move, move_for, nothing_proposed, target_of, why_not
 from core.domain.orders import ORDER, NewOrder, kind_for, ordered
@@ -27,20 +24,18 @@ from core.domain.people import Person
 from core.domain.permissions import Act, may, sees_images
 from core.domain.policy import Checklist, Policy
 from core.domain.refusals import Refusal, RefusedError, granted, refuse
-from core.domain.reuse import ReuseKind
-from core.domain.terms import ZONE, DocumentKind, Outcome, Side, State, Verb
+from core.domain.reuse import Key, ReuseKind, invoice_key, issuer_keys, keys_of
+from core.domain.terms import ZONE, DocumentKind, Outcome, Side, State, Verb, label_of, past_label
 from core.domain.text import Text, say
 from core.ledger.case_file import claimed_now
-from core.ledger.deliveries import insert_delivery
-from core.ledger.documents import TYPED, add_fact, facts_on, read_exhibit, readings_of, set_used
+from core.ledger.documents import TYPED, add_fact, facts_on, read_exhibit, readings_of, set_keys, set_known, set_used
 from core.ledger.drafts import drafts_of, end_lease, insert_disclosures, save_draft, settle_proposal
 from core.ledger.engine import Common, Cursor
-from core.ledger.letters import insert_letters
+from core.ledger.letters import insert_delivery, insert_letters
 from core.ledger.orders import announce, insert_order, orders_of, withdraw_orders
 from core.ledger.outbox import put_act
 from core.ledger.people import read_person
 from core.ledger.record import LogEnd, append, events_of, log_end, read_appeal, set_standing
-from core.ledger.reuse import set_keys, set_known
 from core.ledger.runs import end_request
 from core.ledger.second_reviews import review_refusal
 from core.office import Office, T, settled, why_not_kept

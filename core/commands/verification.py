@@ -6,19 +6,17 @@ from datetime import datetime
 from typing import Any, Final
 
 from core.domain.appeal import CONTACTS, Appeal, erased_on
-from core.domain.labels import label_of
 from core.domain.people import Person
 from core.domain.permissions import Act, may
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal, granted, refuse
-from core.domain.terms import ZONE, Side, State
+from core.domain.terms import ZONE, Side, State, label_of
 from core.domain.text import Text, say
 from core.ledger import verification
 from core.ledger.engine import Cursor
 from core.ledger.erasure import erase, erasures, others_of
 from core.ledger.missing_acts import lost
-from core.ledger.parties import read_party
-from core.ledger.record import log_act, read_appeal, read_appeals
+from core.ledger.record import log_act, read_appeal, read_appeals, read_party
 from core.office import DATA, Office, settled
 from core.rule_files import load_retention
 

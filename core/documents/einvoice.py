@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import facturx
 
-from core.documents import foreign_xml, sniffing
+from core.documents import sniffing, untrusted
 
 # The forms that are known, from ``einvoice.toml`` beside this file.
 
@@ -82,9 +82,9 @@ logging.getLogger("factur-x").disabled = True
 def read(name: str, data: bytes) -> dict[str, Any] | None:
     """One XML as ``name``, ``problem`` (empty when it is valid) and ``fields``; None when it is no e-invoice."""
     try:
-        root = foreign_xml.parsed(data)
-    except (foreign_xml.BrokenError, foreign_xml.ForeignError) as error:
-        return {"name": name, "problem": str(error)[: foreign_xml.LONGEST], "fields": {}}
+        root = untrusted.parsed(data)
+    except (untrusted.BrokenError, untrusted.ForeignError) as error:
+        return {"name": name, "problem": str(error)[: untrusted.LONGEST_WORDS], "fields": {}}
     form = form_of(root)
     if form is None:
         return None
@@ -93,22 +93,22 @@ def read(name: str, data: bytes) -> dict[str, Any] | None:
 
 def form_of(root: Any) -> EForm | None:  # noqa: ANN401 - see markup.parsed
     """The form of an XML by its root; None when it is none that is known."""
-    name = foreign_xml.name_of(root)
-    if name in sniffing.UBL_ROOTS and not foreign_xml.space_of(root).startswith(sniffing.UBL_SPACE):
+    name = untrusted.name_of(root)
+    if name in sniffing.UBL_ROOTS and not untrusted.space_of(root).startswith(sniffing.UBL_SPACE):
         return None
     return FORMS.get(name)
 
 
 def fields_of(root: Any, form: EForm) -> dict[str, str]:  # noqa: ANN401 - see markup.parsed
     """The fields by the names of the invoice form, as they are written; amounts that are none are left out."""
-    found = {each: written for each, path in form.fields.items() if (written := foreign_xml.first_at(root, path))}
+    found = {each: written for each, path in form.fields.items() if (written := untrusted.first_at(root, path))}
     for each, places in form.tax_ids.items():
         if number := next((written for place in places if (written := _number_at(root, place))), ""):
             found[each] = number
     if "date" in found:
         found["date"] = _day(found["date"])
-    found |= _lines(foreign_xml.all_at(root, form.line), form)
-    rates = {foreign_xml.words_of(each) for each in foreign_xml.all_at(root, form.rates)} if form.rates else set()
+    found |= _lines(untrusted.all_at(root, form.line), form)
+    rates = {untrusted.words_of(each) for each in untrusted.all_at(root, form.rates)} if form.rates else set()
     if len(rates) == 1:
         found["tax_rate"] = rates.pop()
     return {each: written for each, written in found.items() if each not in AMOUNTS or _number(written) is not None}
@@ -116,23 +116,23 @@ def fields_of(root: Any, form: EForm) -> dict[str, str]:  # noqa: ANN401 - see m
 
 def _problem(root: Any) -> str:  # noqa: ANN401 - see markup.parsed
     """What the published schema of its form says against it; empty when nothing."""
-    name = foreign_xml.name_of(root)
+    name = untrusted.name_of(root)
     if name in OF_CHINA:
-        return "" if foreign_xml.first_at(root, FORMS[name].fields["number"]) else "it names no invoice number"
-    if name == CII_ROOT and PRELIMINARY.search(foreign_xml.first_at(root, GUIDELINE)):
-        return "" if foreign_xml.first_at(root, FORMS[name].fields["number"]) else "it names no invoice number"
+        return "" if untrusted.first_at(root, FORMS[name].fields["number"]) else "it names no invoice number"
+    if name == CII_ROOT and PRELIMINARY.search(untrusted.first_at(root, GUIDELINE)):
+        return "" if untrusted.first_at(root, FORMS[name].fields["number"]) else "it names no invoice number"
     try:
         facturx.xml_check_xsd(root)
     except Exception as error:  # noqa: BLE001 - the package raises plain exceptions
         cause = error.__cause__ or error
-        return str(cause)[: foreign_xml.LONGEST]
+        return str(cause)[: untrusted.LONGEST_WORDS]
     return ""
 
 
 def _number_at(root: Any, place: str) -> str:  # noqa: ANN401 - see markup.parsed
     path, _, scheme = place.partition("@")
-    found = [each for each in foreign_xml.all_at(root, path) if not scheme or each.get("schemeID") == scheme]
-    return foreign_xml.words_of(found[0]) if found else ""
+    found = [each for each in untrusted.all_at(root, path) if not scheme or each.get("schemeID") == scheme]
+    return untrusted.words_of(found[0]) if found else ""
 
 
 def _day(written: str) -> str:
@@ -144,9 +144,9 @@ def _day(written: str) -> str:
 def _lines(lines: list[Any], form: EForm) -> dict[str, str]:
     """The goods, each once, their models, and the quantity where every line that sells has a whole one."""
     found = {
-        "goods": joined(foreign_xml.first_at(line, form.goods) for line in lines),
-        "brand_model": joined(foreign_xml.first_at(line, form.model) for line in lines) if form.model else "",
-        "quantity": _sum([foreign_xml.first_at(line, form.quantity) for line in lines]),
+        "goods": joined(untrusted.first_at(line, form.goods) for line in lines),
+        "brand_model": joined(untrusted.first_at(line, form.model) for line in lines) if form.model else "",
+        "quantity": _sum([untrusted.first_at(line, form.quantity) for line in lines]),
     }
     return {each: written for each, written in found.items() if written}
 

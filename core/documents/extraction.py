@@ -14,10 +14,9 @@ import zxingcpp
 from PIL import Image, ImageOps
 
 from core.documents import einvoice, ofd, rendering
-from core.documents.containers import Container
-from core.documents.foreign_xml import BrokenError, ForeignError, as_lines, parsed
 from core.documents.reader_protocol import ARCHIVE_BYTES, ARCHIVE_FILES, PACK_DPI, UnfitError
 from core.documents.rendering import Boxes, box_of, is_black
+from core.documents.untrusted import BrokenError, Container, ForeignError, as_lines, parsed
 
 # What a reader process sees in a document: codes, words with their places, and e-invoices inside a PDF.
 

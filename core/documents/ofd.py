@@ -15,9 +15,8 @@ from typing import Any, Final, TypeAlias
 from PIL import Image
 
 from core.documents import einvoice
-from core.documents.containers import Container
-from core.documents.foreign_xml import BrokenError, ForeignError, all_at, first_at, name_of, parsed, words_of
 from core.documents.reader_protocol import MAX_PAGES, MAX_PIXELS, UnfitError
+from core.documents.untrusted import BrokenError, Container, ForeignError, all_at, first_at, name_of, parsed, words_of
 
 # The words of an OFD page with their places (GB/T 33190-2016, 11: text objects). Confined process only.
 

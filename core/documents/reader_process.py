@@ -2,18 +2,278 @@
 
 It has no network, starts no program, reads no file but its libraries, writes none, and is given so much memory
 and time; what a document does to it ends with it.
+
+What the kernel keeps from it (files, network, system calls) it takes upon itself before its first document. These
+holds bind native code, such as a decoder that a document has taken over, as nothing in Python can. Each is taken by
+itself: where the kernel lacks one the others stand, and which of them stand is told (docs/security.md). Only Linux has
+them.
+
+A list of what is allowed, and not of what is forbidden: what a kernel of tomorrow adds is refused too. Tried with
+pdfium, Pillow, OpenCV, onnxruntime and zxing. Numbers: ``asm/unistd_64.h`` and ``asm-generic/unistd.h`` of Linux;
+the filter: ``Documentation/userspace-api/seccomp_filter.rst``.
 """
 
+import contextlib
+import ctypes
+import errno
 import os
+import platform
+import struct
 import sys
-from collections.abc import Callable
+import sysconfig
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import ModuleType
-from typing import BinaryIO
+from typing import BinaryIO, Final, NamedTuple
 
 from PIL import Image
 
-from core.documents import confinement, extraction, reader_protocol, rendering
+from core.documents import extraction, reader_protocol, rendering
 from core.documents.reader_protocol import Hold, Job, Message, UnfitError
+
+# What the kernel itself keeps from a process in which strangers' documents are opened.
+
+CORE: Final = Path(__file__).resolve().parents[1]
+
+FONTS: Final = ("/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/X11/fonts")
+
+PROCESSOR: Final = ("/proc/cpuinfo", "/sys/devices/system/cpu")
+
+LIBRARIES: Final = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
+
+PYTHON: Final = ("stdlib", "platstdlib", "purelib", "platlib")
+
+NOBODY: Final = 65534
+
+KEEP_CAPABILITIES: Final = 8
+
+NO_NEW_PRIVILEGES: Final = 38
+
+CAPABILITIES: Final = 0x20080522
+
+READ_ALL: Final = 1 << 2
+"""CAP_DAC_READ_SEARCH: with it a reader that is nobody opens libraries that lie in a folder of root's own."""
+
+CREATE_RULES, ADD_RULE, RESTRICT = 444, 445, 446
+
+ASK_VERSION: Final = 1
+
+BENEATH: Final = 1
+
+READ_FILE, READ_FOLDER = 1 << 2, 1 << 3
+
+RIGHTS: Final = (0, 13, 14, 15, 15, 16)
+"""How many rights on files each version of Landlock knows; the last counts for later ones too."""
+
+WITH_NETWORK, TCP = 4, 0b11
+
+WITH_SCOPES, SOCKETS_AND_SIGNALS = 6, 0b11
+
+NEW_USER_SPACE, NEW_NETWORK_SPACE = 0x10000000, 0x40000000
+
+
+def leave_network() -> bool:
+    """Moves into an empty network space, where the kernel allows it."""
+    unshare = getattr(ctypes.CDLL(None), "unshare", None)
+    return unshare is not None and (unshare(NEW_NETWORK_SPACE) == 0 or unshare(NEW_USER_SPACE | NEW_NETWORK_SPACE) == 0)
+
+
+def become_nobody() -> bool:
+    """Where root started it, becomes a user without rights; answers whether this is no process of root's.
+
+    It may go on opening what only root can read where Landlock will bound what it opens at all.
+    """
+    was_root = os.geteuid() == 0
+    bounded = was_root and landlock_version() > 0
+    if was_root:
+        user, group = _nobody()
+        ctypes.CDLL(None).prctl(KEEP_CAPABILITIES, int(bounded), 0, 0, 0)
+        with contextlib.suppress(OSError):
+            os.setgroups([])
+            os.setresgid(group, group, group)
+            os.setresuid(user, user, user)
+    gone = os.geteuid() != 0
+    _keep_capabilities(READ_ALL if bounded and gone else 0)
+    return gone
+
+
+def gain_nothing() -> bool:
+    """No program that this process could start has more rights than it has; the holds that follow need this one."""
+    return bool(ctypes.CDLL(None).prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0)
+
+
+def landlock_version() -> int:
+    """The version of Landlock that this kernel speaks; 0 where it has none."""
+    return max(0, int(ctypes.CDLL(None).syscall(CREATE_RULES, None, ctypes.c_size_t(0), ASK_VERSION)))
+
+
+def read_libraries_only() -> bool:
+    """Leaves, of all files, the interpreter, its libraries, fonts and ``core``, and these to be read only.
+
+    No TCP besides, and where the kernel can, no signals and no unnamed sockets out.
+    """
+    version = landlock_version()
+    if not version:
+        return False
+    libc = ctypes.CDLL(None)
+    rights = (1 << RIGHTS[min(version, len(RIGHTS) - 1)]) - 1
+    network = TCP if version >= WITH_NETWORK else 0
+    scopes = SOCKETS_AND_SIGNALS if version >= WITH_SCOPES else 0
+    handled = struct.pack("QQQ", rights, network, scopes)[: 24 if scopes else 16 if network else 8]
+    rules = libc.syscall(CREATE_RULES, handled, ctypes.c_size_t(len(handled)), 0)
+    if rules < 0:
+        return False
+    try:
+        for path in _readable():
+            _let_read(libc, rules, path)
+        return bool(libc.syscall(RESTRICT, rules, 0) == 0)
+    finally:
+        os.close(rules)
+
+
+def _readable() -> Iterator[Path]:
+    """Never the folder of the project, in which the office may lie."""
+    paths = sysconfig.get_paths()
+    named = (*(paths[each] for each in PYTHON), f"{sys.base_prefix}/lib", *LIBRARIES, *FONTS, *PROCESSOR)
+    yield from {CORE, *(Path(os.path.realpath(each)) for each in named)}
+
+
+def _let_read(libc: ctypes.CDLL, rules: int, path: Path) -> None:
+    """A folder and what is beneath it, or one file; what cannot be opened stays shut."""
+    with contextlib.suppress(OSError):
+        opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        try:
+            rights = READ_FILE | READ_FOLDER if path.is_dir() else READ_FILE
+            libc.syscall(ADD_RULE, rules, BENEATH, struct.pack("=Qi", rights, opened), 0)
+        finally:
+            os.close(opened)
+
+
+def _nobody() -> tuple[int, int]:
+    """The user and group of nobody on this machine."""
+    import pwd  # noqa: PLC0415 - it is there on Unix only
+
+    try:
+        found = pwd.getpwnam("nobody")
+    except KeyError:
+        return NOBODY, NOBODY
+    return found.pw_uid, found.pw_gid
+
+
+def _keep_capabilities(kept: int) -> None:
+    """Gives up every right of root's but these, for good."""
+    header = struct.pack("Ii", CAPABILITIES, 0)
+    ctypes.CDLL(None).capset(header, struct.pack("6I", kept, kept, 0, 0, 0, 0))
+
+
+# The system calls that reading a document needs, and the filter by which the kernel refuses every other.
+
+MACHINES: Final = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+
+FILTER: Final = {"x86_64": 317, "aarch64": 277}
+
+NONE: Final = -1
+"""In the second column: the call does not exist on 64-bit ARM."""
+
+ALLOWED: Final[dict[str, list[int]]] = tomllib.loads(Path(__file__).with_name("system_calls.toml").read_text("utf-8"))
+
+
+class Only(NamedTuple):
+    """A call that is allowed where one of its arguments, under a mask, has one of these values."""
+
+    numbers: tuple[int, int]
+    argument: int
+    mask: int
+    values: tuple[int, ...]
+
+
+WHOLE: Final = 0xFFFFFFFF
+
+WRITING: Final = os.O_ACCMODE | os.O_CREAT | os.O_TRUNC
+
+THREAD: Final = 0x00010100
+"""Of ``clone``: what is started shares the memory and is of the same process."""
+
+NEW_SPACES: Final = 0x7E020000
+
+NAME_A_THREAD: Final = (15, 16, 0x53564D41)
+
+COPY_OR_FLAG: Final = (0, 1, 2, 3, 4, 1030)
+"""Of ``fcntl``: to copy a descriptor and to read or set its flags; not to have signals sent to others."""
+
+UNNAMED_FROM: Final = 435
+"""Calls newer than any that libraries count on are answered as by a kernel that has none: they fall back."""
+
+LOAD, JUMP_IF, JUMP_FROM, AND, RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
+
+NUMBER_AT, MACHINE_AT, ARGUMENTS_AT = 0, 4, 16
+
+ALLOW, REFUSE, END = 0x7FFF0000, 0x00050000, 0x80000000
+
+FILTER_MODE, ALL_THREADS = 1, 1
+
+
+def few_system_calls() -> bool:
+    """From now on the kernel refuses, in all threads, what is not on the list; answers whether it does.
+
+    The process must have given up new privileges before.
+    """
+    machine = platform.machine()
+    if machine not in MACHINES or sys.byteorder != "little":
+        return False
+    program = b"".join(_steps(machine))
+    kept = ctypes.create_string_buffer(program, len(program))
+    described = struct.pack("HxxxxxxQ", len(program) // 8, ctypes.addressof(kept))
+    done = ctypes.CDLL(None).syscall(FILTER[machine], FILTER_MODE, ALL_THREADS, described)
+    return bool(done == 0)
+
+
+def _checked() -> tuple[Only, ...]:
+    """The calls that are allowed for one use only: reading, oneself, one's own threads and their names."""
+    me = os.getpid()
+    return (
+        Only((2, NONE), 1, WRITING, (os.O_RDONLY,)),  # open
+        Only((257, 56), 2, WRITING, (os.O_RDONLY,)),  # openat
+        Only((302, 261), 0, WHOLE, (0, me)),  # prlimit64
+        Only((234, 131), 0, WHOLE, (me,)),  # tgkill, by which abort ends a process
+        Only((157, 167), 0, WHOLE, NAME_A_THREAD),  # prctl
+        Only((72, 25), 1, WHOLE, COPY_OR_FLAG),  # fcntl
+        Only(
+            (56, 220), 0, THREAD | NEW_SPACES, (THREAD,)
+        ),  # clone: a thread, and never a process or a space of its own
+    )
+
+
+def _steps(machine: str) -> Iterator[bytes]:
+    """The filter, an instruction of eight bytes at a time."""
+    column = list(MACHINES).index(machine)
+    yield from (_step(LOAD, MACHINE_AT), _step(JUMP_IF, MACHINES[machine], 1, 0), _step(RETURN, END))
+    yield _step(LOAD, NUMBER_AT)
+    for numbers in ALLOWED.values():
+        if numbers[column] != NONE:
+            yield from (_step(JUMP_IF, numbers[column], 0, 1), _step(RETURN, ALLOW))
+    for each in _checked():
+        if each.numbers[column] != NONE:
+            yield from _only(each, each.numbers[column])
+    # What asks a file whether it is a terminal takes this answer, and no other, for a no.
+    yield from (_step(JUMP_IF, (16, 29)[column], 0, 1), _step(RETURN, REFUSE | errno.ENOTTY))
+    yield from (_step(JUMP_FROM, UNNAMED_FROM, 0, 1), _step(RETURN, REFUSE | errno.ENOSYS))
+    yield _step(RETURN, REFUSE | errno.EPERM)
+
+
+def _only(each: Only, number: int) -> Iterator[bytes]:
+    values = each.values
+    yield _step(JUMP_IF, number, 0, len(values) + 4)
+    yield from (_step(LOAD, ARGUMENTS_AT + 8 * each.argument), _step(AND, each.mask))
+    for place, value in enumerate(values):
+        yield _step(JUMP_IF, value, len(values) - place, 0)
+    yield from (_step(RETURN, REFUSE | errno.EACCES), _step(RETURN, ALLOW))
+
+
+def _step(code: int, value: int, if_so: int = 0, if_not: int = 0) -> bytes:
+    return struct.pack("HBBI", code, if_so, if_not, value)
+
 
 if sys.platform == "linux":  # elsewhere the wall limit of the worker is what is left
     import resource
@@ -52,10 +312,10 @@ def confine() -> tuple[Hold, ...]:
         sys.addaudithook(_forbid)
         return ()
     held: dict[Hold, bool] = {
-        "network": confinement.leave_network(),
-        "user": confinement.become_nobody(),
-        "privileges": confinement.gain_nothing(),
-        "files": confinement.read_libraries_only(),
+        "network": leave_network(),
+        "user": become_nobody(),
+        "privileges": gain_nothing(),
+        "files": read_libraries_only(),
     }
     if RECOGNISES:
         _picture_text().load()
@@ -67,7 +327,7 @@ def confine() -> tuple[Hold, ...]:
         (resource.RLIMIT_NOFILE, OPEN_FILES),
     ):
         resource.setrlimit(limit, (value, value))
-    held["calls"] = confinement.few_system_calls()
+    held["calls"] = few_system_calls()
     # Where the kernel tells threads from programs, the decoder of HEIC may start its one; else nothing is started.
     resource.setrlimit(resource.RLIMIT_NPROC, (THREADS, THREADS) if held["calls"] else (0, 0))
     return tuple(hold for hold, stands in held.items() if stands)

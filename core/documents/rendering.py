@@ -20,7 +20,7 @@ import pylopdf_fonts_zh_cn
 import pypdfium2
 from PIL import Image, ImageDraw, ImageFile, ImageFont
 
-from core.documents import containers, reader_protocol, sniffing
+from core.documents import reader_protocol, sniffing, untrusted
 
 if TYPE_CHECKING:
     from core.documents import typesetting
@@ -173,7 +173,7 @@ def office_pages(data: bytes, media_type: str) -> "list[typesetting.Page]":
     if media_type == sniffing.WORD:
         from core.documents import word_document  # noqa: PLC0415 - see above
 
-        blocks = word_document.blocks_of(containers.office_package(data))
+        blocks = word_document.blocks_of(untrusted.office_package(data))
         return typesetting.set_out((typesetting.Paragraph(AS_WORDS, aside=True), *blocks))
     mimetypes.knownfiles.clear()  # openpyxl asks for them, and a reader may not open those of the machine
     from core.documents import workbook  # noqa: PLC0415 - see above

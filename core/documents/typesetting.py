@@ -19,7 +19,7 @@ from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
 from core.documents.reader_protocol import MAX_PAGES, MAX_PIXELS, UnfitError
-from core.domain.line_breaks import broken
+from core.domain.text import broken
 
 PORTRAIT: Final = (595.0, 842.0)
 

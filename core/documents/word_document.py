@@ -14,8 +14,8 @@ from typing import Any, Final, TypeAlias
 
 import docx
 
-from core.documents.foreign_xml import name_of, parsed
 from core.documents.typesetting import Block, Paragraph, Picture, Table
+from core.documents.untrusted import name_of, parsed
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

@@ -20,10 +20,9 @@ import openpyxl
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from core.documents.containers import Container, office_package
-from core.documents.foreign_xml import parsed
 from core.documents.reader_protocol import UnfitError
 from core.documents.typesetting import Block, Paragraph, Picture, Table
+from core.documents.untrusted import Container, office_package, parsed
 
 SHEETS: Final = re.compile(r"xl/worksheets/[^/]+\.xml\Z")
 

@@ -10,12 +10,9 @@ Public modules:
 - ``disclosure`` – the disclosure bundle: who is given what, in which rendition, what is masked
 - ``facts`` – the facts that a document shows: one model a kind, its form, how an entry is read
 - ``findings`` – answers to criteria: the machine's, a person's, the draft, a proposal
-- ``fingerprints`` – the keys under which a document is found again
-- ``identifiers`` – numbers on documents and their check digits
-- ``labels`` – what terms and buttons are called: the one source of each label
+- ``identifiers`` – numbers on documents and their check digits; whether two names are one person
 - ``letter`` – letters: kinds, states, and which act calls for which
 - ``lifecycle`` – ``MOVES``, the one table of moves; ``why_not``, and what each move needs
-- ``line_breaks`` – where a line of Chinese or English may end
 - ``masking`` – what each role sees of names, contacts and numbers
 - ``move_facts`` – the facts of a case that the needs of a move ask for
 - ``orders`` – what a decision orders about the measure, by when, and how far that is
@@ -25,18 +22,14 @@ Public modules:
 - ``precedents`` – decided cases like one at hand: what they share, in which order they are shown
 - ``reading`` – what reading a document gives: facts with their places, and conflicts
 - ``refusals`` – a refusal as a value: code, kind, sentence, rule, way out
-- ``reuse`` – one piece of evidence in two appeals: the kinds of hit, and one hit
+- ``reuse`` – one piece of evidence in two appeals: the kinds of hit, and the keys by which one is found
 - ``run_sheet`` – a line of the run sheet, and a run as it is kept
 - ``sampling`` – the strata of a sample: values, shares and labels
 - ``search`` – what a search looks for, what of a case each role may find, and where it stands
 - ``second_review`` – second reviews: sample, draw, review, conclusion
 - ``standard_reasons`` – standard reasons: versions, which fit a decision, which a reason holds
-- ``terms`` – the closed lists: states, verbs, outcomes, roles, document kinds, values
-- ``text`` – a sentence for a person, apart from its language; the plain form of typed text
+- ``terms`` – the closed lists: states, verbs, outcomes, roles, document kinds, values; the label of each
+- ``text`` – a sentence for a person, apart from its language; plain forms; where a line may end
 - ``verdict`` – the three-valued verdict, its reasons and its flips
 - ``webhooks`` – messages to other systems: types, where they may go, when they are tried again
-
-Private modules:
-
-- ``names`` – whether two names on paper are one person
 """

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from core.domain.appeal import ACCOUNT, Appeal, Exhibit, Listing, OwnAccount, Party
 from core.domain.facts import Facts, parse_facts
-from core.domain.names import Party as NamedParty
+from core.domain.identifiers import Party as NamedParty
 from core.domain.policy import Checklist, Policy
 from core.domain.reading import LETTERS, ReadFact, Reading
 from core.domain.terms import AnswerKind, DocumentKind, Outcome, RightType, Side, State

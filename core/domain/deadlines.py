@@ -19,9 +19,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 
 from core.domain.appeal import Appeal, Event
-from core.domain.labels import label_of
 from core.domain.policy import Calendar, Policy, Rules, TollingCap, Unit, Window, day_in, zone_of
-from core.domain.terms import State, TimeGround, Verb
+from core.domain.terms import State, TimeGround, Verb, label_of
 from core.domain.text import Frozen, Text, say
 
 # A due date with its whole sum: each day counted, skipped or rolled over, and why.

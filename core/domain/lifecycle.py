@@ -11,7 +11,6 @@ from datetime import date
 from typing import Final, TypeAlias
 
 from core.domain.appeal import Appeal
-from core.domain.labels import label_of
 from core.domain.people import Person
 from core.domain.permissions import (
     ADMIN,
@@ -25,7 +24,7 @@ from core.domain.permissions import (
     role_refused,
 )
 from core.domain.refusals import Refusal, refuse
-from core.domain.terms import AnswerKind, LegalRisk, Outcome, Role, Standing, State, Verb
+from core.domain.terms import AnswerKind, LegalRisk, Outcome, Role, Standing, State, Verb, label_of
 from core.domain.text import Text, say
 
 # What the rows of the life cycle need: facts of a case at one moment, and the needs that read them.

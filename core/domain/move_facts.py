@@ -24,12 +24,11 @@ from core.domain.deadlines import (
     window_of,
 )
 from core.domain.disclosure import Bundle, certificates, rule_for
-from core.domain.labels import label_of
 from core.domain.lifecycle import Facts, moves_of
 from core.domain.people import Person
 from core.domain.policy import GroundTerms, Policy, Rules, Window, day_in, told_day, zone_of
 from core.domain.refusals import Refusal, refuse
-from core.domain.terms import AnswerKind, DocumentKind, Side, State, Verb
+from core.domain.terms import AnswerKind, DocumentKind, Side, State, Verb, label_of
 from core.domain.text import Text, say
 
 

@@ -11,10 +11,9 @@ from collections.abc import Collection
 from enum import Enum
 from typing import Final, Self
 
-from core.domain.labels import label_of
 from core.domain.people import Person
 from core.domain.refusals import Refusal, refuse
-from core.domain.terms import DocumentKind, Role
+from core.domain.terms import DocumentKind, Role, label_of
 
 INTAKE: Final = frozenset({Role.INTAKE})
 

@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, PlainSerializer, model_validator
 
-from core.domain.appeal import Appeal
 from core.domain.terms import ZONE, AnswerKind, DocumentKind, RightType, Side, TimeGround
 from core.domain.text import LANGUAGES, Language, Note, Strict, Text, mark, say
 
@@ -555,6 +554,18 @@ CORRECTED_IN_PLACE: Final = {"based_on", "valid_from", "valid_to", "default", "s
 """What a policy says about itself: no case is asked, told or timed by it."""
 
 
+class Pinned(Protocol):
+    """A case, as far as the rule book knows one: its number, and the policy that it was opened under."""
+
+    @property
+    def appeal_no(self) -> str:
+        """Its number, for the one who reads what is damaged."""
+
+    @property
+    def policy_id(self) -> str:
+        """The id of its policy."""
+
+
 @dataclass(frozen=True)
 class Rules:
     """The policies and calendars of an office, as one value for whoever needs nothing else of it."""
@@ -562,7 +573,7 @@ class Rules:
     policies: PolicyBook
     calendars: Mapping[str, Calendar]
 
-    def policy_of(self, appeal: Appeal) -> Policy:
+    def policy_of(self, appeal: Pinned) -> Policy:
         """The policy the case is pinned to; a missing one is a damaged office and raises LookupError."""
         policy = self.policies.policy(appeal.policy_id)
         if policy is None:

@@ -1,11 +1,25 @@
-"""Where the evidence of one appeal was used in others: the kinds of hit, and one hit."""
+"""Where the evidence of one appeal was used in others: the kinds of hit, one hit, and the keys by which it is found."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from core.domain.appeal import Appeal, Exhibit
+from core.domain.facts import (
+    AuthorisationFacts,
+    CopyrightFacts,
+    Facts,
+    InvoiceFacts,
+    Link,
+    PatentFacts,
+    PowerOfAttorneyFacts,
+    TrademarkFacts,
+    VoucherFacts,
+    WithdrawalFacts,
+)
+from core.domain.identifiers import name_key, narrow, right_key
 
 
 class ReuseKind(StrEnum):
@@ -58,3 +72,80 @@ class ReuseHit:
     def open(self) -> bool:
         """Whether it warns and nobody has explained it."""
         return self.warns and self.explained is None
+
+
+# The keys under which a document is found again in other appeals, from the facts it shows.
+
+Key: TypeAlias = tuple[ReuseKind, str]
+
+BOOK_NUMBER: Final = 8
+"""Digits of a number that begins anew with each invoice code, and so tells nothing without it."""
+
+RIGHTS: Final[dict[type[Facts], str]] = {TrademarkFacts: "tm", PatentFacts: "pt", CopyrightFacts: "cr"}
+
+TELLING: Final = ("code", "number", "complaint_no", "right_no")
+"""Fields that differ between two documents of one form."""
+
+
+def keys_of(facts: Facts | None) -> tuple[Key, ...]:
+    """The keys of a document with these facts; what was not read gives none."""
+    return tuple(dict.fromkeys(_keys(facts)))
+
+
+def _keys(facts: Facts | None) -> Iterator[Key]:
+    if facts is None:
+        return
+    invoice = invoice_key(facts)
+    if invoice and not lacks_its_code(facts):
+        yield ReuseKind.INVOICE, invoice
+    if isinstance(facts, TrademarkFacts | PatentFacts | CopyrightFacts) and facts.number:
+        yield ReuseKind.CERTIFICATE, f"{RIGHTS[type(facts)]}/{right_key(facts.number)}"
+    if isinstance(facts, AuthorisationFacts):
+        yield from ((ReuseKind.AUTHORISATION, key) for link in facts.links if (key := grant_key(link)))
+    if isinstance(facts, WithdrawalFacts) and facts.agent_name:
+        yield ReuseKind.SIGNATORY, name_key(facts.agent_name)
+    if isinstance(facts, PowerOfAttorneyFacts) and facts.agent:
+        yield ReuseKind.SIGNATORY, name_key(facts.agent)
+
+
+def invoice_key(facts: Facts) -> str | None:
+    """What makes a proof of purchase itself, for finding it again: an invoice's code and number.
+
+    Other vouchers have no number of their own but with issuer and day. None when that was not read.
+    """
+    if isinstance(facts, InvoiceFacts):
+        return f"{narrow(facts.code or '')}/{narrow(facts.number)}" if facts.number else None
+    if isinstance(facts, VoucherFacts) and facts.number and facts.date and facts.issuer_name:
+        return f"{name_key(facts.issuer_name)}/{narrow(facts.number)}/{facts.date.isoformat()}"
+    return None
+
+
+def lacks_its_code(facts: Facts) -> bool:
+    """Whether it is an invoice whose number begins anew with each invoice code, and the code was not read."""
+    return isinstance(facts, InvoiceFacts) and not facts.code and len(narrow(facts.number or "")) == BOOK_NUMBER
+
+
+def issuer_keys(facts: Facts | None) -> tuple[tuple[str, str], ...]:
+    """The keys of whoever issued a proof of purchase, by credit code and by name: one of both may not be read."""
+    if not isinstance(facts, VoucherFacts):
+        return ()
+    named = (narrow(facts.issuer_id or ""), name_key(facts.issuer_name or ""))
+    return tuple((ISSUER, f"{ISSUER}/{each}") for each in named if each)
+
+
+def grant_key(link: Link) -> str | None:
+    """A grant: who grants what to whom from when until when; None while not all of it was read."""
+    if not (link.grantor and link.grantee and link.right_no and (link.starts_on or link.ends_on)):
+        return None
+    days = "/".join(day.isoformat() if day else "" for day in (link.starts_on, link.ends_on))
+    return f"{name_key(link.grantor)}>{name_key(link.grantee)}/{right_key(link.right_no)}/{days}"
+
+
+def names_grantee(key: str, name: str) -> bool:
+    """Whether the grant of that key is made to that party; a grant to a dealer is lawfully used by many shops."""
+    return bool(name) and key.partition(">")[2].startswith(f"{name_key(name)}/")
+
+
+def told_apart(one: dict[str, str], other: dict[str, str]) -> bool:
+    """Whether the numbers that two documents show say that they are not one, however alike they look."""
+    return any(narrow(one[each]) != narrow(other[each]) for each in TELLING if one.get(each) and other.get(each))

@@ -7,16 +7,15 @@ from zoneinfo import ZoneInfo
 
 from core.domain.appeal import Appeal
 from core.domain.deadlines import Deadline
-from core.domain.labels import label_of
 from core.domain.policy import Policy, told_day, zone_of
 from core.domain.refusals import Refusal
-from core.domain.terms import Outcome, TimeGround, Verb
+from core.domain.terms import Outcome, TimeGround, Verb, label_of
 from core.domain.text import Frozen, Text, say
 
 Why: TypeAlias = Literal[
-    "silence", "latest_first", "asked", "no_arrival", "extension", "supplement", "ending", "ticked"
+    "silence", "latest_first", "asked", "no_arrival", "extension", "supplement", "ending", "selected"
 ]
-"""Why a case stands on the sheet, in the order of its parts; the last one was ticked in the queue."""
+"""Why a case stands on the sheet, in the order of its parts; the last one was selected in the queue."""
 
 WHY: Final[dict[Why, str]] = {why: f"run_sheet.why.{why}" for why in get_args(Why)}
 

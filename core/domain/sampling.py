@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from core.domain.labels import label_of
 from core.domain.lifecycle import moves_of
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
 from core.domain.second_review import LOOKED_AT, STRATA, Rates, Stratum, decision_label, key_of
-from core.domain.terms import RightType
+from core.domain.terms import RightType, label_of
 from core.domain.text import Text, say
 
 Values: TypeAlias = Mapping[Stratum, Mapping[str, Text | str]]

@@ -8,8 +8,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from pydantic import Field
 
-from core.domain.labels import label_of
-from core.domain.terms import ZONE, Outcome, Verb
+from core.domain.terms import ZONE, Outcome, Verb, label_of
 from core.domain.text import Frozen, Text
 
 Stratum: TypeAlias = Literal["right_type", "reviewer", "outcome", "value"]

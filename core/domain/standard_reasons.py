@@ -8,10 +8,9 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 
-from core.domain.labels import EFFECTS, Decision
 from core.domain.policy import Criterion, PolicyBook
 from core.domain.second_review import key_of
-from core.domain.terms import Outcome, Verb
+from core.domain.terms import EFFECTS, Decision, Outcome, Verb
 from core.domain.text import LANGUAGES, Frozen, Language, Text, mark
 
 LONGEST: Final = 1500

@@ -11,9 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
-from core.domain.labels import papers
 from core.domain.policy import Checklist, Criterion, Group, Item, Policy, PolicyBook, Subject
-from core.domain.terms import DocumentKind, Standing, Value
+from core.domain.terms import DocumentKind, Standing, Value, papers
 from core.domain.text import LANGUAGES, Fact, Frozen, Render, Text, mark, say
 
 # Where a checklist stands by the findings so far: three-valued, with its reasons and what would change it.

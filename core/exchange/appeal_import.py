@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from core.commands import intake, opening
+from core.commands import intake
 from core.commands.documents import take_in
 from core.documents import sniffing, upload
 from core.domain.appeal import Appeal, Listing, Party
@@ -24,10 +24,10 @@ from core.domain.policy import Policy, day_in, zone_of
 from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.terms import CERTIFICATE_KINDS, ZONE, DocumentKind, PenaltyKind, Rendition, RightType, Side, State
 from core.domain.text import Language, Text, mark, say
-from core.exchange import csv_reading
+from core.exchange import csv_files
 from core.exchange.history_import import Job, run_beside
 from core.exchange.history_rows import USUAL, ReadingOptions
-from core.ledger import letters, parties, record
+from core.ledger import letters, record
 from core.ledger.documents import exhibits_of
 from core.office import Office, settled
 
@@ -91,25 +91,25 @@ class Document:
 class ImportedRow:
     """A row that can be true: the appeal it opens, how far it has come (aware UTC), and its documents."""
 
-    new: opening.NewAppeal
+    new: intake.NewAppeal
     disclosed_at: datetime | None
     counter_notice_at: datetime | None
     documents: tuple[Document, ...]
 
 
-def _row(read: csv_reading.Row) -> AppealRow:
+def _row(read: csv_files.Row) -> AppealRow:
     """What is missing is told before what is not of its closed list."""
-    told = csv_reading.filled_cells(read)
+    told = csv_files.filled_cells(read)
     try:
         return AppealRow.model_validate(told)
     except ValidationError as error:
         columns = [str(each["loc"][0]) for each in error.errors()]
     if missing := next((each for each in columns if each not in told), None):
-        raise csv_reading.Untrue(say("import.is_missing", column=missing))
-    raise csv_reading.Untrue(csv_reading.unknown(columns[0], told[columns[0]], TERMS[columns[0]]))
+        raise csv_files.Untrue(say("import.is_missing", column=missing))
+    raise csv_files.Untrue(csv_files.unknown(columns[0], told[columns[0]], TERMS[columns[0]]))
 
 
-def _read(office: Office, read: csv_reading.Row, folder: Path) -> ImportedRow:
+def _read(office: Office, read: csv_files.Row, folder: Path) -> ImportedRow:
     """What the row says, checked against itself, the rules and the files beside it.
 
     Raises Untrue or RefusedError, which say why it cannot be taken.
@@ -117,11 +117,11 @@ def _read(office: Office, read: csv_reading.Row, folder: Path) -> ImportedRow:
     row, text = _row(read), read.cells.get("counter_notice_text", "")  # of the text the blanks around it count
     policy = _policy(office, row)
     zone = zone_of(policy)
-    opened = csv_reading.moment_of("opened_at", row.opened_at, zone)
-    disclosed = csv_reading.moment_of("disclosed_at", row.disclosed_at, zone) if row.disclosed_at else None
-    noticed = csv_reading.moment_of("counter_notice_at", row.counter_notice_at, zone) if row.counter_notice_at else None
+    opened = csv_files.moment_of("opened_at", row.opened_at, zone)
+    disclosed = csv_files.moment_of("disclosed_at", row.disclosed_at, zone) if row.disclosed_at else None
+    noticed = csv_files.moment_of("counter_notice_at", row.counter_notice_at, zone) if row.counter_notice_at else None
     if noticed and not disclosed:
-        raise csv_reading.Untrue(say("import.counter_notice_before_complaint"))
+        raise csv_files.Untrue(say("import.counter_notice_before_complaint"))
     steps = (
         (mark("word.opened_within"), opened),
         (mark("word.disclosed"), disclosed),
@@ -130,7 +130,7 @@ def _read(office: Office, read: csv_reading.Row, folder: Path) -> ImportedRow:
     granted(intake.in_order(office.now(), *steps))
     documents = tuple(_documents(row, text, folder, noticed or disclosed or opened))
     if noticed and not any(each.kind is DocumentKind.COUNTER_NOTICE for each in documents):
-        raise csv_reading.Untrue(say("import.counter_notice_at_given_but"))
+        raise csv_files.Untrue(say("import.counter_notice_at_given_but"))
     if disclosed and not any(_certifies(each, row.right_type) for each in documents):
         documents = (_stand_in(row, disclosed), *documents)
     return ImportedRow(_appeal(row, policy, opened), disclosed, noticed, documents)
@@ -144,24 +144,24 @@ def _policy(office: Office, row: AppealRow) -> Policy:
     """
     named = office.policies.policy(row.policy)
     if row.policy and named is None:
-        raise csv_reading.Untrue(say("import.there_is_no_policy", name=row.policy))
+        raise csv_files.Untrue(say("import.there_is_no_policy", name=row.policy))
     zone = zone_of(named) if named else ZONE
-    opened = csv_reading.moment_of("opened_at", row.opened_at, zone)
+    opened = csv_files.moment_of("opened_at", row.opened_at, zone)
     day = day_in(opened, zone)
     if named and named.right_type is row.right_type and not named.covers(day):
         named = office.policies.in_force(row.right_type, day, named.line) or named
-    return granted(opening.policy_for(office, _appeal(row, named, opened), opened))
+    return granted(intake.policy_for(office, _appeal(row, named, opened), opened))
 
 
-def _appeal(row: AppealRow, policy: Policy | None, opened: datetime) -> opening.NewAppeal:
-    return opening.NewAppeal(
+def _appeal(row: AppealRow, policy: Policy | None, opened: datetime) -> intake.NewAppeal:
+    return intake.NewAppeal(
         appeal_no=row.appeal_no,
         right_type=row.right_type,
         policy_id=policy.id if policy else None,
         seller=Party(party_id="", side=Side.SELLER, name=row.seller),
         complainant=Party(party_id="", side=Side.COMPLAINANT, name=row.complainant),
         complaint_no=row.complaint_no,
-        complained_on=csv_reading.day_of("complained_on", row.complained_on) if row.complained_on else None,
+        complained_on=csv_files.day_of("complained_on", row.complained_on) if row.complained_on else None,
         right_no=row.right_no,
         listings=tuple(Listing(listing_id=each) for each in dict.fromkeys(row.listing_ids.split())),
         penalty_kind=row.penalty_kind,
@@ -186,16 +186,16 @@ def _file(named: str, folder: Path, received_at: datetime) -> Document:
     side = Side(first) if first in set(Side) else None
     kind_word, _, path = rest.partition(":") if side else (first, "", rest)
     if kind_word not in set(DocumentKind):
-        raise csv_reading.Untrue(csv_reading.unknown("exhibits", kind_word, DocumentKind))
+        raise csv_files.Untrue(csv_files.unknown("exhibits", kind_word, DocumentKind))
     kind = DocumentKind(kind_word)
     root = folder.resolve()
     place = (root / path.strip()).resolve()
     if not path.strip() or not place.is_relative_to(root) or not place.is_file():
-        raise csv_reading.Untrue(say("import.there_is_no_file_beside_csv", path=path.strip()))
+        raise csv_files.Untrue(say("import.there_is_no_file_beside_csv", path=path.strip()))
     try:
         data = place.read_bytes()
     except OSError as error:
-        raise csv_reading.Untrue(say("import.cannot_be_read", path=path, error=str(error.strerror))) from None
+        raise csv_files.Untrue(say("import.cannot_be_read", path=path, error=str(error.strerror))) from None
     own = Side.COMPLAINANT if kind in OF_THE_COMPLAINANT else Side.SELLER
     return Document(side or own, kind, place.name, data, received_at)
 
@@ -233,12 +233,12 @@ BEFORE_REVIEW: Final = frozenset({State.OPENED, State.AWAITING_SELLER})
 def import_appeals(
     office: Office,
     path: Path,
-    reject: csv_reading.Reject,
+    reject: csv_files.Reject,
     *,
     actor: Person = APPEALS_IMPORT,
     dry_run: bool = False,
     how: ReadingOptions = USUAL,
-) -> csv_reading.Imported | Refusal:
+) -> csv_files.Imported | Refusal:
     """Opens the appeals of a CSV file and carries each as far as its row shows; bad rows go to ``reject``.
 
     Dates are days of the policy's zone. Files of the column ``exhibits`` are read beside the CSV, never above
@@ -248,24 +248,24 @@ def import_appeals(
     added = known = rejected = 0
     numbers: dict[str, int] = {}
     warnings: list[Text] = []
-    with csv_reading.reading(path, COLUMNS, MANDATORY, encoding=how.encoding) as table:
+    with csv_files.reading(path, COLUMNS, MANDATORY, encoding=how.encoding) as table:
         if isinstance(table, Refusal):
             return table
         how.opened(table)
         for row in table.rows:
             try:
                 done = _import_row(office, actor, row, path.parent, numbers, how, warnings, dry_run=dry_run)
-            except (csv_reading.Untrue, RefusedError) as fault:
+            except (csv_files.Untrue, RefusedError) as fault:
                 rejected += 1
                 reject(
-                    csv_reading.Rejected(
-                        row, fault.reason if isinstance(fault, csv_reading.Untrue) else fault.refusal.because
+                    csv_files.Rejected(
+                        row, fault.reason if isinstance(fault, csv_files.Untrue) else fault.refusal.because
                     )
                 )
             else:
                 added, known = added + done, known + (not done)
             how.progress(added + known + rejected)
-    return csv_reading.Imported(added, known, rejected, tuple(warnings))
+    return csv_files.Imported(added, known, rejected, tuple(warnings))
 
 
 def begin_appeals(
@@ -279,7 +279,7 @@ def begin_appeals(
 def _import_row(  # noqa: PLR0913 - a row is read with these things
     office: Office,
     actor: Person,
-    row: csv_reading.Row,
+    row: csv_files.Row,
     folder: Path,
     numbers: dict[str, int],
     how: ReadingOptions,
@@ -289,7 +289,7 @@ def _import_row(  # noqa: PLR0913 - a row is read with these things
 ) -> bool:
     """Whether the row added something; else all was on record. Raises Untrue or RefusedError for a rejected row."""
     carried = _read(office, row, folder)
-    csv_reading.once_only(carried.new.appeal_no, row.line, numbers)
+    csv_files.once_only(carried.new.appeal_no, row.line, numbers)
     before = _on_record(office, carried)
     if before is None and (others := _same_complaint(office, carried.new)):
         warnings.append(say("import.complaint_was_appealed_before", line=row.line, numbers=", ".join(others)))
@@ -311,7 +311,7 @@ def _shown(carried: ImportedRow) -> dict[str, Any]:
     return {"right_type": carried.new.right_type, "opened_at": carried.new.opened_at, "state": state}
 
 
-def _same_complaint(office: Office, new: opening.NewAppeal) -> tuple[str, ...]:
+def _same_complaint(office: Office, new: intake.NewAppeal) -> tuple[str, ...]:
     with office.store.reading() as cursor:
         return record.appealed_before(cursor, new.complaint_no, [each.listing_id for each in new.listings])
 
@@ -323,7 +323,7 @@ def _on_record(office: Office, carried: ImportedRow) -> Appeal | None:
         appeal = record.read_appeal(cursor, number)
         if appeal is None:
             return None
-        on_file = (parties.read_party(cursor, each) for each in (appeal.seller_id, appeal.complainant_id))
+        on_file = (record.read_party(cursor, each) for each in (appeal.seller_id, appeal.complainant_id))
         names = [party.name if party else "" for party in on_file]
     same = names == [carried.new.seller.name, carried.new.complainant.name]
     if same and appeal.right_type is carried.new.right_type and appeal.opened_at == carried.new.opened_at:
@@ -341,7 +341,7 @@ def _behind(appeal: Appeal, carried: ImportedRow) -> bool:
 
 def _carry(office: Office, actor: Person, carried: ImportedRow, before: Appeal | None) -> Appeal:
     """Goes on from where the case stands: each step is an act of its own, so a broken run is continued by the next."""
-    appeal = before or granted(opening.open_appeal(office, actor, carried.new, sparse=True))
+    appeal = before or granted(intake.open_appeal(office, actor, carried.new, sparse=True))
     if appeal.state not in BEFORE_REVIEW:
         return appeal
     _take_in(office, actor, appeal, carried.documents)

@@ -17,15 +17,15 @@ from core.domain import terms
 from core.domain.appeal import SET, Event
 from core.domain.deadlines import Deadline, reason
 from core.domain.facts import lookup_result
-from core.domain.labels import label_of, past_label
 from core.domain.letter import LetterRow, letter_name
 from core.domain.people import Person
 from core.domain.permissions import Act, may
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal
+from core.domain.terms import label_of, past_label
 from core.domain.text import Language, Text, say
 from core.domain.verdict import worded_for
-from core.exchange import csv_writing, export
+from core.exchange import csv_files, export
 from core.language import render, t
 from core.ledger.verification import seal_rows
 from core.letters.pdf import Part, Report, Row, report_html, report_pdf
@@ -339,7 +339,7 @@ def case_csv(office: Office, actor: Person, appeal_no: str) -> bytes | Refusal:
     if isinstance(case, Refusal):
         return case
     lines = [*_lines(office, case), *_letters(case, letters_of_case(office, actor, appeal_no))]
-    told = (csv_writing.BOM + csv_writing.csv_text([HEADER, *lines])).encode()
+    told = (csv_files.BOM + csv_files.csv_text([HEADER, *lines])).encode()
     return export.record_export(office, actor, "case", {"appeal_no": appeal_no}, len(lines), told)
 
 

@@ -1,4 +1,4 @@
-"""Whole tables that leave the office, each on record before its first byte.
+"""What leaves the office as a file, each on record before its first byte: tables, runs, the log, and their codebooks.
 
 Nothing leaves that could not be written down, for example because the disk was full, and a file that broke off is
 told from one that was taken whole. Recorded are who, what, by which filters, how many of how many rows, and the
@@ -27,20 +27,26 @@ from weakref import WeakKeyDictionary
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, Json
 
 from core.analytics import metrics, tables
+from core.analytics.tables import TABLES, TIMES, Cell, person_pseudonyms
+from core.domain.deadlines import Deadline, reason
 from core.domain.masking import person_pseudonym, pseudonym
 from core.domain.people import Person
 from core.domain.permissions import Act, may
 from core.domain.refusals import Refusal, refuse
+from core.domain.run_sheet import RunLine
 from core.domain.terms import LegalRisk, Outcome, RightType, State, Verb
-from core.domain.text import say
-from core.exchange.csv_writing import BOM, csv_text
+from core.domain.text import LANGUAGES, say
+from core.exchange import csv_files, metrics_export
+from core.exchange.csv_files import BOM, csv_text
 from core.exchange.metrics_export import COLUMNS, metric_rows
+from core.language import render, t
 from core.ledger import claims, engine, record, second_reviews
-from core.ledger.parties import office_salt
+from core.ledger.people import office_salt
 from core.network import MEGABYTE
 from core.office import Office, settled
 from core.queries import people, security
 from core.queries.metrics import Number, snapshot_for
+from core.queries.run_sheet import RunDetail, open_run
 
 # The exports that are being taken at this moment, so that a page can say how far they are.
 
@@ -216,10 +222,8 @@ REPORTS: Final[tuple[Report, ...]] = get_args(Report)
 AS_OF: Final = frozenset({"response-times", "metrics"})
 """The reports that are counted as of a moment, which may lie in the past; the others are the record as it stands."""
 
-Filters: TypeAlias = tables.ExportFilter
 
-
-def stream_rows(office: Office, actor: Person, report: str, filters: Filters) -> Iterator[bytes] | Refusal:
+def stream_rows(office: Office, actor: Person, report: str, filters: tables.ExportFilter) -> Iterator[bytes] | Refusal:
     """The table as pieces of a CSV file; refused at once to whoever may not export.
 
     Before the first piece, and again after the last or when the reader leaves before, it is recorded who took how
@@ -232,7 +236,9 @@ def stream_rows(office: Office, actor: Person, report: str, filters: Filters) ->
     return export_in_pieces(office, actor, report, _filters_in_force(filters), count, head, lines)
 
 
-def stream_parquet(office: Office, actor: Person, report: str, filters: Filters) -> Iterator[bytes] | Refusal:
+def stream_parquet(
+    office: Office, actor: Person, report: str, filters: tables.ExportFilter
+) -> Iterator[bytes] | Refusal:
     """The same rows and columns as pieces of a Parquet file, refused and recorded as ``stream_rows`` is.
 
     A column has the type that its codebook tells, a cell in which nothing stands is null, and no text is made harmless.
@@ -243,7 +249,7 @@ def stream_parquet(office: Office, actor: Person, report: str, filters: Filters)
     return export_in_pieces(office, actor, report, told, count, "", _parquet(office, actor, report, filters))
 
 
-def _parquet(office: Office, actor: Person, report: str, filters: Filters) -> Pieces:
+def _parquet(office: Office, actor: Person, report: str, filters: tables.ExportFilter) -> Pieces:
     """The file, made of the lines of the CSV once the last is there."""
     columns = COLUMNS if report == "metrics" else tables.cells_of(report)
     with TemporaryDirectory(prefix="redress-export-") as folder:
@@ -259,7 +265,7 @@ def _parquet(office: Office, actor: Person, report: str, filters: Filters) -> Pi
                 yield piece, 0
 
 
-def rows_of(office: Office, actor: Person, report: str, filters: Filters) -> int | Refusal:
+def rows_of(office: Office, actor: Person, report: str, filters: tables.ExportFilter) -> int | Refusal:
     """How many rows ``stream_rows`` would give now."""
     if refusal := _why_not(office, actor, report, filters):
         return refusal
@@ -271,7 +277,7 @@ def columns_of(report: str) -> tuple[str, ...]:
     return tuple(COLUMNS) if report == "metrics" else tables.columns_of(report)
 
 
-def _why_not(office: Office, actor: Person, report: str, filters: Filters) -> Refusal | None:
+def _why_not(office: Office, actor: Person, report: str, filters: tables.ExportFilter) -> Refusal | None:
     if refusal := may(actor, Act.EXPORT_TABLES):
         return refusal
     if report not in REPORTS:
@@ -288,7 +294,7 @@ def _why_not(office: Office, actor: Person, report: str, filters: Filters) -> Re
     return moment if isinstance(moment, Refusal) else None
 
 
-def _count(office: Office, actor: Person, report: str, filters: Filters) -> int:
+def _count(office: Office, actor: Person, report: str, filters: tables.ExportFilter) -> int:
     chosen = _named(office, filters)
     if report == "metrics":
         return len(metric_rows(office, actor, chosen.only, filters.as_of))
@@ -299,7 +305,7 @@ def _count(office: Office, actor: Person, report: str, filters: Filters) -> int:
         return tables.count_of(cursor, report, chosen)
 
 
-def _lines(office: Office, actor: Person, report: str, filters: Filters) -> Pieces:
+def _lines(office: Office, actor: Person, report: str, filters: tables.ExportFilter) -> Pieces:
     chosen = _named(office, filters)
     if report == "metrics":
         rows = metric_rows(office, actor, chosen.only, filters.as_of)
@@ -313,7 +319,7 @@ def _lines(office: Office, actor: Person, report: str, filters: Filters) -> Piec
             yield from tables.csv_lines(cursor, report, chosen)
 
 
-def _named(office: Office, filters: Filters) -> Filters:
+def _named(office: Office, filters: tables.ExportFilter) -> tables.ExportFilter:
     """The filters with the ids of those who were named by their pseudonyms."""
     only = filters.only
     with office.analytics.reading() as cursor:
@@ -333,7 +339,7 @@ OPTIONS: Final = {
 """What the filters that take several are called as options."""
 
 
-def _filters_in_force(filters: Filters) -> dict[str, str]:
+def _filters_in_force(filters: tables.ExportFilter) -> dict[str, str]:
     """The filters in force as the record keeps them: by the names of the options, lists with commas."""
     told = vars(filters) | vars(filters.only)
     several = {option: ",".join(told[name]) for option, name in OPTIONS.items()}
@@ -455,3 +461,94 @@ def running_exports(office: Office, actor: Person) -> tuple[tuple[Underway, str]
     now = [*underway(office), *_told_elsewhere(office)]
     names = people.names_of_people(office, actor, {each.person_id for each in now})
     return tuple((each, names[each.person_id]) for each in now)
+
+
+# What the columns of an export mean.
+
+CODEBOOK_HEADER: Final = ("column", "meaning_en", "meaning_zh", "values", "unit", "zone", "source")
+
+BOOK: Final[dict[str, Mapping[str, Cell]]] = {
+    **{report: table.columns for report, table in TABLES.items()},
+    "response-times": TIMES,
+    "metrics": metrics_export.COLUMNS,
+}
+
+
+def about(report: str) -> str:
+    """What a report holds, as an id of the catalogues."""
+    return f"codebook.{report.replace('-', '_')}"
+
+
+def meaning(name: str, cell: Cell) -> str:
+    """What a column means, as an id of the catalogues."""
+    return f"column.{cell.told or name}"
+
+
+def codebook_file(report: Report) -> bytes:
+    """The codebook of a report as a CSV file: column, meaning in both languages, values, unit, zone, source."""
+    rows = (
+        (name, *(t(meaning(name, each), lang) for lang in LANGUAGES), each.values, each.unit, each.zone, each.source)
+        for name, each in BOOK[report].items()
+    )
+    return (csv_files.BOM + csv_files.csv_text([CODEBOOK_HEADER, *rows])).encode()
+
+
+# One run of the run sheet as CSV.
+
+RUN_HEADER: Final = (
+    "run", "as_of", "begun_at", "ended_at", "way", "by", "line", "appeal_no", "why", "verb", "due_on", "due_sum",
+    "in_the_way", "chosen", "result", "settled_at", "event", "refusal", "refusal_words",
+)  # fmt: skip
+
+SOMEBODY: Final = say("export.colleague")
+
+AT_ONCE: Final = 1000
+
+
+def run_csv(office: Office, actor: Person, run_no: int) -> Iterator[bytes] | Refusal:
+    """The file in pieces, in English as every export is; refused at once to whoever may not.
+
+    It is recorded who took how many of its rows, also when the reader left before the last piece.
+    """
+    if refusal := may(actor, Act.EXPORT_RUN):
+        return refusal
+    found = open_run(office, actor, run_no)
+    if isinstance(found, Refusal):
+        return found
+    with office.store.reading() as cursor:
+        by = person_pseudonyms(cursor)[found.run.begun_by]
+    of, head = {"run": str(run_no)}, csv_files.BOM + csv_files.csv_text([RUN_HEADER])
+    return export_in_pieces(office, actor, "run", of, len(found.lines), head, _lines_of_run(found, by))
+
+
+def _lines_of_run(found: RunDetail, by: str) -> Pieces:
+    for first in range(0, len(found.lines), AT_ONCE):
+        lines = found.lines[first : first + AT_ONCE]
+        yield csv_files.csv_text(_row_of_run(found, by, each) for each in lines), len(lines)
+
+
+def _row_of_run(found: RunDetail, by: str, line: RunLine) -> tuple[object, ...]:
+    run = found.run
+    deadline = Deadline.model_validate_json(line.deadline) if line.deadline else None
+    due_sum = render(reason(deadline), "en") if deadline else None
+    refusal, refused = (each.code if each else None for each in (line.refusal, line.refused))
+    of_run = (run.run_no, run.as_of, run.begun_at, run.ended_at, run.way, by)
+    of_sheet = (line.line_no, line.appeal_no, line.why, line.verb, line.due_on, due_sum, refusal)
+    return (
+        *of_run,
+        *of_sheet,
+        line.chosen,
+        line.came,
+        line.settled_at,
+        line.seq,
+        refused,
+        _refusal_in_words(line.refused),
+    )
+
+
+def _refusal_in_words(refused: Refusal | None) -> str | None:
+    """A refusal in words, without the name of whoever acted."""
+    if refused is None:
+        return None
+    facts = {name: SOMEBODY if name == "who" else fact for name, fact in refused.facts.items()}
+    return render(refused.model_copy(update={"facts": facts}).because, "en")

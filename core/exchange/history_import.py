@@ -28,7 +28,7 @@ from secrets import token_hex
 from typing import Any, Final, TypeAlias
 from weakref import WeakKeyDictionary
 
-from core.commands.opening import party_id
+from core.commands.intake import party_id
 from core.domain.appeal import PARTIES, ROW, RULES, SET, Party, chain_hash, committed_parts, told_of, whole_text
 from core.domain.lifecycle import Facts, why_not
 from core.domain.people import HISTORY_IMPORT, Person
@@ -36,7 +36,7 @@ from core.domain.permissions import Act, allowed, may
 from core.domain.refusals import Refusal, RefusedError, refuse
 from core.domain.terms import Side, Verb
 from core.domain.text import Language, Text, say
-from core.exchange.csv_reading import (
+from core.exchange.csv_files import (
     Imported,
     Reject,
     Rejected,
@@ -62,8 +62,8 @@ from core.exchange.history_rows import (
 from core.ledger import claims
 from core.ledger.engine import Conflict, Cursor, Engine
 from core.ledger.history import first_payloads, insert_history, insert_parties, parties_named
-from core.ledger.parties import erased_parties, office_salt
-from core.ledger.people import all_people
+from core.ledger.people import all_people, office_salt
+from core.ledger.record import erased_parties
 from core.office import EVERY, NOT_KEPT, Office, in_turn, settled, still_in_turn, why_not_kept
 
 # Cases of an earlier system from a file: one event each, checked row by row, written in one transaction.

@@ -18,7 +18,7 @@ from core.domain.policy import Policy, WindowName, zone_of
 from core.domain.refusals import RefusedError, refuse
 from core.domain.terms import ZONE, AnswerKind, Outcome, PenaltyKind, RightType, State
 from core.domain.text import Text, say
-from core.exchange.csv_reading import (
+from core.exchange.csv_files import (
     FORMS,
     ISO,
     Row,
@@ -366,7 +366,7 @@ def _nothing(*_told: Any) -> None:  # noqa: ANN401 - takes what any of the three
 class ReadingOptions:
     """How to read a history file: the form of its dates, its encoding, and who wants to hear how it goes.
 
-    ``encoding`` is one of ``core.exchange.csv_reading.CODECS``; empty, the file must tell it. ``opened`` hears once how
+    ``encoding`` is one of ``core.exchange.csv_files.CODECS``; empty, the file must tell it. ``opened`` hears once how
     the file is written, ``progress`` after some thousand rows how many were read, ``took`` the number and the fields
     of each case that is added, or would be.
     """

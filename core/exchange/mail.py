@@ -22,7 +22,7 @@ from threading import Event, Thread
 from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from core.commands.deliveries import record_failure, record_sending
+from core.commands.letters import record_failure, record_sending
 from core.documents.vault import Damaged, VaultUnreachableError
 from core.domain.letter import Delivery, mail_address
 from core.domain.people import SYSTEM
@@ -31,11 +31,10 @@ from core.domain.terms import Channel, Side
 from core.domain.text import say
 from core.domain.webhooks import is_loopback, next_try
 from core.language import render
-from core.ledger import claims, deliveries
+from core.ledger import claims, letters
 from core.ledger.engine import Cursor
 from core.ledger.letters import read_letter
-from core.ledger.parties import read_party
-from core.ledger.record import read_appeal
+from core.ledger.record import read_appeal, read_party
 from core.office import NOT_KEPT, Office, settled
 
 SERVER, SENDER = "REDRESS_MAIL", "REDRESS_MAIL_FROM"
@@ -213,7 +212,7 @@ class MailSender:
         """Sends all that is due, one letter after the other."""
         now = self._office.now()
         with self._office.store.reading() as cursor:
-            waiting = deliveries.to_mail(cursor, BATCH + len(self._again))
+            waiting = letters.to_mail(cursor, BATCH + len(self._again))
         for each in waiting:
             due = self._again.get(each.delivery_id)
             if self._stopped.is_set() or not (due is None or due[2] <= now) or not self._holds():

@@ -33,7 +33,7 @@ from core.domain.webhooks import (
     target_of,
     why_not_sent,
 )
-from core.ledger import claims, deliveries, orders, outbox
+from core.ledger import claims, letters, orders, outbox
 from core.ledger.engine import Cursor
 from core.ledger.outbox import Message
 from core.office import NOT_KEPT, Office, settled
@@ -305,7 +305,7 @@ def _settling(message: Message, made: Attempt, office: Office) -> Callable[[Curs
             orders.mark_sent(cursor, json.loads(message.data)["order_id"], office.now())
         elif not made.failure and message.type == LETTER_RELEASED:
             cursor.drafts_only = False  # and so is the letter
-            deliveries.mark_taken(cursor, json.loads(message.data)["letter_id"], office.now())
+            letters.mark_taken(cursor, json.loads(message.data)["letter_id"], office.now())
 
     return settle
 

@@ -7,24 +7,21 @@ Public modules:
 - ``case_file`` – all that is on record of one case, read in one transaction
 - ``claims`` – what one process does for all of them, and until when
 - ``clients`` – programs that call the API, their calls, and what they were answered
-- ``deliveries`` – letters and bundles on their way to a party
-- ``documents`` – exhibits, their facts, how far they are read, who opened them
+- ``documents`` – exhibits, their facts, how far they are read, who opened them, by what they are found again
 - ``drafts`` – work in progress: drafts, leases, proposals, findings, disclosures, intake forms
 - ``duckdb_engine`` – the default engine: connection, schema, threads, memory
 - ``engine`` – the protocol of an engine: cursor, transactions, conflict, the journal; cached results
 - ``erasure`` – what identifies a person, erased; and what was
 - ``follower`` – the copy in DuckDB that answers questions over all cases beside a record in PostgreSQL
 - ``history`` – cases of an earlier system, many at once
-- ``letters`` – letters: drafts and what was released
+- ``letters`` – letters: drafts and what was released; letters and bundles on their way to a party
 - ``missing_acts`` – what was acknowledged and is not on record
 - ``notifications`` – which open cases give a person a notice
 - ``orders`` – what decisions order about the measure, and what has come of it
 - ``outbox`` – messages to other systems, written with the event that they tell of
-- ``parties`` – names and contacts of the parties
 - ``people`` – accounts, sign-ins, and failed attempts
 - ``postgres_engine`` – PostgreSQL as the engine, for an office that has outgrown one machine
-- ``record`` – the log and the case that follows from it, in one transaction
-- ``reuse`` – keys and page hashes by which a document is found again
+- ``record`` – the log and the case that follows from it, in one transaction; its parties
 - ``runs`` – runs of the run sheet, requests for more time, follow-ups
 - ``search_index`` – the words by which cases are found, in a file that follows the record
 - ``second_reviews`` – samples, second reviews, and what they found

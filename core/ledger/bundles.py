@@ -7,8 +7,7 @@ from core.domain.appeal import Party
 from core.domain.disclosure import Bundle, BundleEdition
 from core.domain.terms import Side
 from core.ledger.engine import Cursor
-from core.ledger.parties import read_parties
-from core.ledger.record import log_act, read_appeal
+from core.ledger.record import log_act, read_appeal, read_parties
 
 
 def parties_of(cursor: Cursor, pack: Bundle) -> tuple[Party, Party]:

@@ -23,20 +23,16 @@ from core.domain.case_context import (
     sought_in,
     stage_checklist,
 )
-from core.domain.checks.result import invoice_key
 from core.domain.deadlines import latest_if
-from core.domain.fingerprints import names_grantee
 from core.domain.policy import Rules, day_in, zone_of
 from core.domain.reading import LETTERS
-from core.domain.reuse import ReuseExplanation, ReuseHit, ReuseKind
+from core.domain.reuse import ReuseExplanation, ReuseHit, ReuseKind, invoice_key, names_grantee
 from core.domain.second_review import SecondReview
 from core.domain.terms import DocumentKind, Side, State, Value, Verb
-from core.ledger.documents import exhibits_by_id, exhibits_of, facts_on, kinds_read, passages_on
+from core.ledger.documents import MOST_HITS, exhibits_by_id, exhibits_of, facts_on, kinds_read, passages_on
 from core.ledger.drafts import findings_of
 from core.ledger.engine import EVERYTHING, Cursor, Engine, ResultCache, among
-from core.ledger.parties import read_parties, record_of_complainant
-from core.ledger.record import events_of, last_of, read_appeal, read_appeals
-from core.ledger.reuse import MOST_HITS
+from core.ledger.record import events_of, last_of, read_appeal, read_appeals, read_parties, record_of_complainant
 
 T = TypeVar("T")
 

@@ -1,13 +1,16 @@
-"""Letters: those that wait, their drafts, and those that went out."""
+"""Letters: those that wait, their drafts, those that went out; and letters and bundles on their way to a party."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
-from core.domain.letter import LetterRow
+from core.domain.appeal import Appeal
+from core.domain.letter import Delivery, LetterRow
 from core.domain.policy import LetterName
+from core.domain.terms import Channel, DeliveryState, Side, Verb
 from core.domain.text import Language
-from core.ledger.engine import Cursor, update
+from core.ledger.engine import DELIVERIES, Cursor, update
+from core.ledger.record import last_of
 
 SETTLED: Final = {
     "letter_id", "state", "language", "body", "settled_seq", "settled_by", "settled_at", "pdf_sha256", "text_sha256",
@@ -99,3 +102,158 @@ def _waits(cursor: Cursor, letter_id: str) -> bool:
 
 def _row(row: dict[str, Any]) -> LetterRow:
     return LetterRow.model_validate({name: row[name] for name in LetterRow.model_fields})
+
+
+# Letters and bundles on their way to a party.
+
+
+def insert_delivery(cursor: Cursor, new: Delivery) -> None:
+    """Writes what is to be sent, in the transaction of the event that released or gave it."""
+    cursor.insert("delivery", new.model_dump())
+    cursor.touched.add(DELIVERIES)
+
+
+def read_delivery(cursor: Cursor, name: str) -> Delivery | None:
+    """The delivery of that id, or None."""
+    row = cursor.row("SELECT * FROM delivery WHERE delivery_id = ?", [name])
+    return delivery_of(row) if row else None
+
+
+def deliveries_of(cursor: Cursor, appeal_no: str) -> tuple[Delivery, ...]:
+    """What is or was on its way of a case, in the order of the acts that it tells of."""
+    rows = cursor.rows("SELECT * FROM delivery WHERE appeal_no = ?", [appeal_no])
+    return tuple(sorted(map(delivery_of, rows), key=lambda each: (each.about, each.delivery_id)))
+
+
+def delivery_of(row: dict[str, Any]) -> Delivery:
+    """The delivery of a row of the table."""
+    return Delivery.model_validate({name: row[name] for name in Delivery.model_fields})
+
+
+def delivery_of_forwarding(cursor: Cursor, appeal: Appeal) -> Delivery | None:
+    """The letter or the bundle of the last forwarding that reached the complainant last; None while neither has.
+
+    What was forwarded has arrived when all of it that was delivered has.
+    """
+    forwarding = last_of(cursor, appeal.appeal_no, Verb.FORWARD, appeal.version) if appeal.forwarded_at else 0
+    reached = [
+        each
+        for each in deliveries_of(cursor, appeal.appeal_no)
+        if each.about == forwarding and each.recipient is Side.COMPLAINANT and each.delivered_at
+    ]
+    return max(reached, key=lambda each: each.delivered_at or each.released_at, default=None)
+
+
+def to_mail(cursor: Cursor, limit: int) -> list[Delivery]:
+    """The letters that were released to go by e-mail and have not been sent, the oldest first."""
+    rows = cursor.rows(
+        "SELECT * FROM delivery WHERE by_mail AND sent_at IS NULL AND settled_as IS NULL"
+        " ORDER BY released_at, delivery_id LIMIT ?",
+        [limit],
+    )
+    return [delivery_of(row) for row in rows]
+
+
+def set_sent(cursor: Cursor, name: str, channel: Channel, at: datetime, seq: int, by: str) -> None:
+    """Writes down that it was sent by event ``seq`` of its case; what was said of its arrival before counts no more."""
+    _change(cursor, name, {
+        "channel": channel, "sent_at": at, "sent_seq": seq, "sent_by": by, "settled_as": None, "settled_seq": None,
+        "settled_by": None, "settled_at": None, "delivered_at": None,
+    })  # fmt: skip
+
+
+def settle(
+    cursor: Cursor, name: str, became: DeliveryState, seq: int, by: str, at: datetime, delivered: datetime | None = None
+) -> None:
+    """Writes down that it was delivered, or that it failed, by event ``seq`` of its case."""
+    _change(cursor, name, {
+        "settled_as": became, "settled_seq": seq, "settled_by": by, "settled_at": at, "delivered_at": delivered,
+    })  # fmt: skip
+
+
+def mark_taken(cursor: Cursor, name: str, at: datetime) -> None:
+    """A system of the marketplace has taken the message of a letter: it is sent, unless somebody has said so before.
+
+    A letter that was released before there were deliveries has none; one that goes by e-mail goes so.
+    """
+    found = read_delivery(cursor, name)
+    if found and not found.by_mail and found.state is DeliveryState.TO_SEND:
+        _change(cursor, name, {"channel": Channel.WEBHOOK, "sent_at": at})
+
+
+def _change(cursor: Cursor, name: str, changes: dict[str, object]) -> None:
+    update(cursor, "delivery", "delivery_id", {"delivery_id": name, **changes})
+    cursor.touched.add(DELIVERIES)
+
+
+# Those of all cases, for whoever sends letters.
+
+DeliveryTab: TypeAlias = Literal["send", "sent", "settled"]
+
+_TESTS: Final[dict[DeliveryTab, str]] = {
+    "send": "d.settled_as IS NULL AND d.sent_at IS NULL",
+    "sent": "d.settled_as IS NULL AND d.sent_at IS NOT NULL",
+    "settled": "d.settled_as IS NOT NULL",
+}
+
+_ORDER: Final[dict[DeliveryTab, str]] = {
+    "send": "d.released_at",
+    "sent": "d.sent_at DESC",
+    "settled": "CASE d.settled_as WHEN 'failed' THEN 0 ELSE 1 END, d.settled_at DESC",
+}
+"""What waits longest first, what was sent last first, and of what is done with what failed first."""
+
+_LISTED: Final = (
+    " FROM delivery d JOIN appeal a ON a.appeal_no = d.appeal_no"
+    " LEFT JOIN party s ON s.party_id = a.seller_id LEFT JOIN party c ON c.party_id = a.complainant_id"
+    " WHERE NOT list_contains($hidden, d.appeal_no) AND ($search = ''"
+    " OR contains(lower(d.appeal_no), $search) OR contains(lower(a.listings), $search)"
+    " OR contains(lower(coalesce(s.name, '')), $search) OR contains(lower(coalesce(c.name, '')), $search))"
+)
+
+
+class DeliveryQuery(NamedTuple):
+    """What is asked of them: any part of a number, party or listing; ``hidden`` are cases kept from who asks."""
+
+    search: str = ""
+    hidden: tuple[str, ...] = ()
+
+    def args(self) -> dict[str, object]:
+        """As the statements name them."""
+        return {"search": self.search.strip().lower(), "hidden": list(self.hidden)}
+
+
+class DeliveryCounts(NamedTuple):
+    """How many are to be sent, were sent, and are delivered or failed; ``failed`` is how many of the last."""
+
+    send: int
+    sent: int
+    settled: int
+    failed: int
+
+
+def count_deliveries(cursor: Cursor, asked: DeliveryQuery) -> DeliveryCounts:
+    """How many there are of each."""
+    tests = [*_TESTS.items(), ("failed", "d.settled_as = 'failed'")]
+    counts = ", ".join(f"count(*) FILTER (WHERE {test}) AS many_{name}" for name, test in tests)
+    row = cursor.row(f"SELECT {counts}{_LISTED}", asked.args()) or {}
+    return DeliveryCounts(*(int(row[f"many_{name}"]) for name in DeliveryCounts._fields))
+
+
+def list_deliveries(
+    cursor: Cursor, tab: DeliveryTab, asked: DeliveryQuery, limit: int, offset: int
+) -> list[tuple[Delivery, str]]:
+    """Those of a tab, each with the name of its recipient."""
+    rows = cursor.rows(
+        "SELECT d.*, coalesce(CASE d.recipient WHEN 'seller' THEN s.name ELSE c.name END, '') AS addressee"
+        f"{_LISTED} AND {_TESTS[tab]}"
+        f" ORDER BY {_ORDER[tab]}, d.delivery_id LIMIT $most OFFSET $after",
+        {**asked.args(), "most": limit, "after": offset},
+    )
+    return [(delivery_of(row), row["addressee"]) for row in rows]
+
+
+def channel_of_last(cursor: Cursor, by: str) -> Channel | None:
+    """By what this person sent last, None for somebody who has sent nothing."""
+    found = cursor.value("SELECT channel FROM delivery WHERE sent_by = ? ORDER BY sent_at DESC LIMIT 1", [by])
+    return Channel(found) if found else None

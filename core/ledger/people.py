@@ -332,3 +332,8 @@ def sign_ins_by_person(cursor: Cursor, began_after: datetime, seen_after: dateti
         [began_after, seen_after],
     )
     return {row["person_id"]: (row["open"], row["seen"]) for row in rows}
+
+
+def office_salt(cursor: Cursor) -> str:
+    """What this office hashes with what it does not want to be found out."""
+    return str(cursor.value("SELECT salt FROM office_salt"))

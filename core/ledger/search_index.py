@@ -32,9 +32,8 @@ from core.ledger import engine
 from core.ledger.documents import facts_on, texts_on
 from core.ledger.engine import Cursor, among
 from core.ledger.follower import empty_folder, lock_folder
-from core.ledger.parties import PARTY, read_parties
 from core.ledger.people import everybody
-from core.ledger.record import read_appeals
+from core.ledger.record import PARTY, read_appeals, read_parties
 
 LOG = logging.getLogger("redress")
 

@@ -12,10 +12,9 @@ from typing import Any, Final
 from core.domain.appeal import Appeal, Exhibit, Party
 from core.domain.deadlines import Deadline, reason, window_in_words
 from core.domain.findings import MACHINE
-from core.domain.labels import label_of, papers
 from core.domain.letter import Written, paragraphs_of
 from core.domain.policy import Checklist, Criterion, Letter, Policy, PolicyBook
-from core.domain.terms import AnswerKind, DocumentKind, Outcome, Side, Value, Verb
+from core.domain.terms import AnswerKind, DocumentKind, Outcome, Side, Value, Verb, label_of, papers
 from core.domain.text import Language, Text, mark, say
 from core.domain.verdict import Verdict, judge, worded_for
 from core.language import render

@@ -7,13 +7,12 @@ from typing import Final
 from core.domain.appeal import Appeal, Event, fold, fold_all
 from core.domain.case_context import Dossier
 from core.domain.deadlines import Deadline, count
-from core.domain.labels import past_label
 from core.domain.letter import CALLS, LetterRow, Written, mail_address, may_write, paragraphs_of
 from core.domain.masking import names_for
 from core.domain.people import Person
 from core.domain.policy import LetterName, day_in, zone_of
 from core.domain.refusals import Refusal, refuse
-from core.domain.terms import Side, State, Verb
+from core.domain.terms import Side, State, Verb, past_label
 from core.domain.text import Language, Text, say
 from core.language import render
 from core.ledger import case_file, drafts, engine, letters, people, record, second_reviews

@@ -19,8 +19,7 @@ from fpdf import FPDF
 from fpdf.enums import Align, TextMode
 
 from core.domain.letter import NUMBERED, Written
-from core.domain.line_breaks import broken
-from core.domain.text import Language, say
+from core.domain.text import Language, broken, say
 from core.language import render
 
 # A4 pages with the two typefaces in them; thin over fpdf2, which writes the PDF.

@@ -12,9 +12,8 @@ from core.domain.appeal import Party
 from core.domain.case_context import Dossier
 from core.domain.facts import FACTS
 from core.domain.identifiers import identity_check
-from core.domain.labels import label_of
 from core.domain.masking import mask_id
-from core.domain.terms import DocumentKind, Side, Verb
+from core.domain.terms import DocumentKind, Side, Verb, label_of
 from core.domain.text import Text, mark, say
 from core.ledger import drafts, engine, people, record
 

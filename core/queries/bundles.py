@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.documents import reader_pool, reader_protocol, vault
-from core.documents.redaction import bundle
+from core.documents import reader_pool, reader_protocol, redaction, vault
 from core.domain.appeal import Appeal, Exhibit
 from core.domain.disclosure import BUNDLE_ACTS, Bundle, documents_for, sees_bundle
 from core.domain.people import Person
@@ -52,7 +51,7 @@ def open_workspace(office: Office, actor: Person, pack: Bundle) -> BundleWorkspa
     )
     pages = {}
     for each in may_go:
-        paper = bundle.paper_of(office.vault, each)
+        paper = redaction.paper_of(office.vault, each)
         pages[each.exhibit_id] = each.pages if isinstance(paper, Refusal) else paper.pages
     return BundleWorkspace(pack, appeal, may_go, pages)
 

@@ -38,14 +38,13 @@ from core.language import render
 from core.ledger.bundles import bundles_of
 from core.ledger.case_file import hits_of, kept_case_file, kept_weighed, read_case_file
 from core.ledger.clients import client_actors
-from core.ledger.deliveries import delivery_of_forwarding
-from core.ledger.documents import every_exhibit_of, exhibits_of, never_opened, readings_of
+from core.ledger.documents import RADAR, every_exhibit_of, exhibits_of, never_opened, readings_of
 from core.ledger.drafts import disclosures_of, findings_of, read_draft, read_lease, waiting_on
 from core.ledger.engine import EVERYTHING, Cursor, ResultCache
+from core.ledger.letters import delivery_of_forwarding
 from core.ledger.orders import connected, orders_of
 from core.ledger.people import everybody
 from core.ledger.record import appealed_before, events_of, kept_appeal, read_appeal, with_receipt
-from core.ledger.reuse import RADAR
 from core.ledger.runs import follow_up_of, request_of
 from core.ledger.second_reviews import hidden_cases, review_refusal
 from core.office import Office

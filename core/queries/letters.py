@@ -6,21 +6,19 @@ from typing import Final, Literal, TypeAlias, get_args
 from core.documents.vault import Damaged
 from core.domain.assessment import doubted, snapshot, unverified
 from core.domain.disclosure import sees_bundle
-from core.domain.labels import label_of
 from core.domain.letter import CALLS, DECISIONS, Delivery, LetterRow, delivery_name, letter_name, may_write
 from core.domain.masking import names_for
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed, may
 from core.domain.policy import LetterName, Policy
 from core.domain.refusals import Refusal, refuse
-from core.domain.terms import Channel, Role, Side, Verb
+from core.domain.terms import Channel, Role, Side, Verb, label_of
 from core.domain.text import Text, say
 from core.language import render
-from core.ledger import bundles, deliveries, documents
+from core.ledger import bundles, documents, letters
 from core.ledger.clients import client_actors
-from core.ledger.deliveries import DeliveryCounts, DeliveryQuery, DeliveryTab
 from core.ledger.engine import Cursor
-from core.ledger.letters import count_waiting, letters_of, waiting
+from core.ledger.letters import DeliveryCounts, DeliveryQuery, DeliveryTab, count_waiting, letters_of, waiting
 from core.ledger.people import everybody
 from core.ledger.record import events_of
 from core.ledger.second_reviews import hidden_cases, review_refusal
@@ -114,7 +112,7 @@ def letter_counts(office: Office, actor: Person) -> dict[LetterTab, int] | Refus
     with office.store.reading() as cursor:
         hidden = hidden_cases(cursor, actor)
         release = sum(count_waiting(cursor, kinds_for(actor.role), hidden).values())
-        counts = deliveries.count_deliveries(cursor, DeliveryQuery(hidden=tuple(sorted(hidden))))
+        counts = letters.count_deliveries(cursor, DeliveryQuery(hidden=tuple(sorted(hidden))))
     return {"release": release, "send": counts.send, "sent": counts.sent, "settled": counts.settled}
 
 
@@ -126,12 +124,12 @@ def deliveries_page(
         return refusal
     with office.store.reading() as cursor:
         asked = DeliveryQuery(search, tuple(sorted(hidden_cases(cursor, actor))))
-        counts = deliveries.count_deliveries(cursor, asked)
+        counts = letters.count_deliveries(cursor, asked)
         total: int = getattr(counts, tab)
         number = min(max(page, 1), max(1, -(-total // PAGE)))
-        found = deliveries.list_deliveries(cursor, tab, asked, PAGE, (number - 1) * PAGE)
+        found = letters.list_deliveries(cursor, tab, asked, PAGE, (number - 1) * PAGE)
         rows = tuple(_on_its_way(office, cursor, actor, *each) for each in found)
-        channel = deliveries.channel_of_last(cursor, actor.person_id) or Channel.PLATFORM
+        channel = letters.channel_of_last(cursor, actor.person_id) or Channel.PLATFORM
     return DeliveryPage(rows, counts, number, channel)
 
 
@@ -142,13 +140,13 @@ def deliveries_of_case(office: Office, actor: Person, appeal_no: str) -> tuple[O
     with office.store.reading() as cursor:
         if review_refusal(cursor, actor, appeal_no):
             return ()
-        found = deliveries.deliveries_of(cursor, appeal_no)
+        found = letters.deliveries_of(cursor, appeal_no)
         return tuple(_on_its_way(office, cursor, actor, each, "") for each in found)
 
 
 def _on_its_way(office: Office, cursor: Cursor, actor: Person, found: Delivery, addressee: str) -> OnItsWay:
     """A delivery with what of it this person may open, and what was said when it was sent or settled last."""
-    same = (each for each in deliveries.deliveries_of(cursor, found.appeal_no) if each.about == found.about)
+    same = (each for each in letters.deliveries_of(cursor, found.appeal_no) if each.about == found.about)
     packs = [each.pack_id for each in same if each.pack_id and each.recipient is found.recipient]
     pack = bundles.read_bundle(cursor, packs[0]) if packs else None
     seen = pack and sees_bundle(actor, pack, documents.exhibits_of(cursor, found.appeal_no))
@@ -183,8 +181,8 @@ def decision_letter(rows: tuple[LetterRow, ...]) -> LetterRow | None:
 
 def readers_of_reason(policy: Policy, verb: Verb) -> tuple[Side, ...]:
     """Who reads the reason of that act: the sides that get one of its letters with ``{reason}`` in it."""
-    letters = [policy.letters[kind] for kind in CALLS.get(verb, ()) if kind in policy.letters]
-    told = {side for letter in letters if REASON in letter.body_en + letter.body_zh for side in letter.to}
+    written = [policy.letters[kind] for kind in CALLS.get(verb, ()) if kind in policy.letters]
+    told = {side for letter in written if REASON in letter.body_en + letter.body_zh for side in letter.to}
     return tuple(side for side in (Side.SELLER, Side.COMPLAINANT) if side in told)
 
 

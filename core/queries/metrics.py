@@ -19,10 +19,10 @@ from core.domain.refusals import Refusal, refuse
 from core.domain.terms import Value
 from core.domain.text import say
 from core.ledger import record
+from core.ledger.documents import cases_of_issuers
 from core.ledger.drafts import last_answers
 from core.ledger.engine import Cursor
-from core.ledger.parties import read_parties
-from core.ledger.reuse import cases_of_issuers
+from core.ledger.record import read_parties
 from core.ledger.second_reviews import hidden_cases, review_refusal
 from core.office import Office
 from core.queries.people import names_of_parties

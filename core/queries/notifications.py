@@ -19,7 +19,7 @@ from core.domain.policy import day_in, told_day, zone_of
 from core.domain.second_review import decision_label
 from core.domain.terms import ZONE, AnswerKind, State, Verb
 from core.domain.text import Text, mark, say
-from core.ledger import deliveries, drafts, letters, notifications, orders, outbox, people, record, runs, second_reviews
+from core.ledger import drafts, letters, notifications, orders, outbox, people, record, runs, second_reviews
 from core.ledger.engine import DELIVERIES, ORDERS, PROPOSALS, Cursor, ResultCache
 from core.ledger.outbox import UNDELIVERED
 from core.office import Office
@@ -160,7 +160,7 @@ def _of_orders(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
 
 def _of_deliveries(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
     """How many released letters and bundles are to be sent, and how many could not be delivered."""
-    counts = deliveries.count_deliveries(asked.cursor, deliveries.DeliveryQuery(hidden=tuple(sorted(hidden))))
+    counts = letters.count_deliveries(asked.cursor, letters.DeliveryQuery(hidden=tuple(sorted(hidden))))
     if counts.send:
         told = say("notice.letters_to_send", count=counts.send)
         yield Notice(f"send:{day_in(asked.now)}", "letters", told, "letters")

@@ -13,8 +13,8 @@ from core.domain.refusals import Refusal
 from core.domain.terms import Side
 from core.ledger.clients import all_clients
 from core.ledger.engine import Engine, ResultCache
-from core.ledger.parties import parties_like, parties_under, read_parties
 from core.ledger.people import CompanyAccount, all_people, company_accounts, everybody, sign_ins_by_person
+from core.ledger.record import parties_like, parties_under, read_parties
 from core.office import PEOPLE_FILE, Office
 
 # What the numbers can be narrowed to, and what their groups are called: parties by name only for who may see names.

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Final, Literal
 
 from core.domain.deadlines import window_in_words
-from core.domain.labels import label_of
 from core.domain.letter import letter_name
 from core.domain.people import Person
 from core.domain.permissions import Act, may
@@ -26,7 +25,7 @@ from core.domain.policy import (
     zone_of,
 )
 from core.domain.refusals import Refusal
-from core.domain.terms import DocumentKind
+from core.domain.terms import DocumentKind, label_of
 from core.domain.text import Note, Text, family, mark, say
 from core.domain.verdict import worded_for
 from core.language import render

@@ -9,12 +9,12 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from core.domain.labels import label_of
 from core.domain.letter import Written
 from core.domain.people import ACCOUNT_ROLES, Person
 from core.domain.permissions import ADMIN, ON_THE_CASE, Act, may
 from core.domain.policy import Policy, day_in, zone_of
 from core.domain.refusals import Refusal, refuse
+from core.domain.terms import label_of
 from core.domain.text import Note, Text, family, say
 from core.language import t
 from core.ledger.people import everybody

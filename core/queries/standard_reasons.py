@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from core.domain.appeal import SET, Event
-from core.domain.labels import Decision
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed, may
 from core.domain.refusals import Refusal
 from core.domain.second_review import key_of
 from core.domain.standard_reasons import KEYS, StandardReason, fitting, newest, used_in
+from core.domain.terms import Decision
 from core.domain.text import Language
 from core.ledger.people import everybody
 from core.ledger.standard_reasons import all_versions

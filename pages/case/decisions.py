@@ -13,14 +13,25 @@ from core.domain.assessment import Risk, legal_risk, unexplained, unverified, wa
 from core.domain.deadlines import window_in_words
 from core.domain.disclosure import Bundle, may_be_given, must_be_masked, ready_bundle
 from core.domain.findings import Waiting
-from core.domain.labels import Decision, effect_of, label_of
 from core.domain.lifecycle import makes
 from core.domain.move_facts import too_late_to_forward
 from core.domain.permissions import Act, allowed
 from core.domain.policy import day_in, told_day, zone_of
 from core.domain.refusals import Refusal
 from core.domain.second_review import LOOKED_AT
-from core.domain.terms import ZONE, DocumentKind, LegalRisk, Outcome, Side, State, Value, Verb
+from core.domain.terms import (
+    ZONE,
+    Decision,
+    DocumentKind,
+    LegalRisk,
+    Outcome,
+    Side,
+    State,
+    Value,
+    Verb,
+    effect_of,
+    label_of,
+)
 from core.domain.text import Text, family, mark
 from core.domain.verdict import Verdict, why_not_forward, why_not_reject, why_not_revoke, why_not_uphold
 from core.language import day

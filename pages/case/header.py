@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.commands import checklist, lead
-from core.domain import labels, run_sheet
+from core.domain import run_sheet, terms
 from core.domain.deadlines import Deadline, days_left, reason, table, window_of
 from core.domain.lifecycle import makes, why_not
 from core.domain.move_facts import days_left as days_left_of_move_facts
@@ -23,7 +23,7 @@ from core.domain.text import family, say
 from core.language import day
 from core.queries.case import pending_request
 from core.queries.people import deciders
-from pages.components import case_view, extension_fields
+from pages.components import case_view
 from pages.components.case_view import KEYS, REVIEWS, CaseView, cells, policy_summary, to_queue
 from pages.shared import elements, leave_case
 from pages.shared.app_state import fragment
@@ -82,12 +82,12 @@ def extend(view: CaseView) -> None:
     if request:
         _extension_request(view, request)
     st.html(f'<div class="rd"><b>{elements.safe(ctx.t("case.more_time"))}</b></div>')
-    terms = extension_fields.fields(ctx, view.case, _key, request)
+    terms = case_view.extension_fields(ctx, view.case, _key, request)
     if not window_of(appeal, view.case.policy).grounds:
         return
     reason = st.text_input(ctx.t("case.reason_for_extension"), key="extend_why")
-    asked = extension_fields.entered(_key, reason)
-    if told := extension_fields.then(ctx, view.case, asked):
+    asked = case_view.extension_entered(_key, reason)
+    if told := case_view.extension_then(ctx, view.case, asked):
         elements.note("rd", told)
     off = terms is None or days_left_of_move_facts(ctx.office.rules, appeal, terms) <= 0
     if st.button(ctx.t("case.extend"), key="extend", disabled=off):
@@ -315,7 +315,7 @@ def _turn(view: CaseView) -> str:
         why = f" · {safe(_short(ctx.say(reason(view.case.deadline)), year))}" if view.case.deadline else ""
         told = f'<span class="left {due_tone(days)}">{safe(days_left_label(ctx, days))}</span> <b>{said}</b>'
         told = f"{told}{_latest(view, year)}{why}"
-    full, turn = re.sub(r"<[^>]+>", "", told), ctx.t(TURN.get(appeal.state, labels.label_of(appeal.state).key))
+    full, turn = re.sub(r"<[^>]+>", "", told), ctx.t(TURN.get(appeal.state, terms.label_of(appeal.state).key))
     return (
         f'<div class="turn"><div class="v">{safe(turn)}{_marks(view)}</div>'
         f'<div class="k" title="{full}">{told}</div></div>'
@@ -329,10 +329,10 @@ def _in_effect(view: CaseView) -> str:
         return ""
     if order.effective_at:
         since = elements.time_label(ctx, order.effective_at)
-        told = ctx.t("case.order_in_effect", what=labels.label_of(order.kind), day=since)
+        told = ctx.t("case.order_in_effect", what=terms.label_of(order.kind), day=since)
     else:
         by = told_day(order.due_on, view.case.policy)
-        what, state = labels.label_of(order.kind), labels.label_of(order.state)
+        what, state = terms.label_of(order.kind), terms.label_of(order.state)
         told = ctx.t("case.order_is_to_be_in_effect", what=what, state=state, day=by)
     return f' · <a href="/{PLACE["orders"].url_path}?no={safe(order.order_id)}">{safe(told)}</a>'
 

@@ -12,10 +12,10 @@ from core.domain import assessment, case_context, facts, letter, policy, second_
 from core.domain.appeal import Event, Exhibit
 from core.domain.disclosure import sees_bundle
 from core.domain.findings import MACHINE, ProposedDecision
-from core.domain.labels import DETAILS, label_of, past_label
 from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
 from core.domain.terms import (
+    DETAILS,
     ON_DELIVERIES,
     ON_FILE,
     AnswerKind,
@@ -30,6 +30,8 @@ from core.domain.terms import (
     TimeGround,
     Value,
     Verb,
+    label_of,
+    past_label,
 )
 from core.domain.text import mark
 from core.queries.case import open_case

@@ -5,9 +5,9 @@ from typing import Final
 
 import streamlit as st
 
-from core.domain.labels import effect_of
 from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
+from core.domain.terms import effect_of
 from pages.case import decisions, header, history, side_panels
 from pages.components import case_view, checklist, corrections, evidence
 from pages.shared import elements, guard, leave_case

@@ -16,12 +16,11 @@ from core.domain.appeal import Event, Exhibit
 from core.domain.assessment import alternatives, counts_alone, holder, unexplained
 from core.domain.facts import CHOICES, FACT_FIELDS, lookup_result
 from core.domain.findings import LOOKED_UP_AT, Answer, Cited, LookedUp, MachineFinding, NotSaved, Press, heard
-from core.domain.labels import label_of, past_label
 from core.domain.permissions import Act, allowed
 from core.domain.policy import Criterion, Group, Item, day_in
 from core.domain.refusals import Refusal
 from core.domain.standard_reasons import with_words
-from core.domain.terms import ZONE, DocumentKind, Value, Verb
+from core.domain.terms import ZONE, DocumentKind, Value, Verb, label_of, past_label
 from core.domain.text import family, mark
 from core.domain.verdict import GroupStanding, deciding, flip_line, sentence
 from core.queries import case, letters

@@ -1,4 +1,4 @@
-"""The dialog that corrects a case: the details of its opening, and what its documents are and where they belong."""
+"""The dialog that corrects a case, its details and its documents; and what is wrong with a field, said beside it."""
 
 from collections.abc import Callable
 from datetime import date
@@ -10,12 +10,12 @@ import streamlit as st
 from core.commands.corrections import Correction, PartyDetails, correct, move_document, withdraw_document
 from core.commands.documents import rename_kind
 from core.domain.appeal import CONTACTS, Exhibit, Listing, Party
-from core.domain.labels import DETAILS
+from core.domain.identifiers import Identified, check_email, check_patent, check_phone, check_trademark, check_uscc
 from core.domain.permissions import Act, allowed, sees_images
+from core.domain.policy import Policy, place_of
 from core.domain.refusals import Refusal
-from core.domain.terms import DocumentKind, PenaltyKind, Side, State
+from core.domain.terms import DETAILS, DocumentKind, PenaltyKind, RightType, Side, State
 from core.queries.case import Case
-from pages.components.field_warnings import check_code, check_contact, check_right_no, warn
 from pages.shared import elements
 from pages.shared.context import RequestContext
 from pages.shared.url_state import choice, labels_of
@@ -181,3 +181,32 @@ def _out(ctx: RequestContext, case: Case, exhibit: Exhibit) -> None:
     reason = _text(ctx.t("word.reason_needed"), _key(case, "why_out"), "")
     if st.button(ctx.t("label.verb.withdraw_document"), key=_key(case, "out"), type="primary"):
         _settle(ctx, withdraw_document, exhibit.exhibit_id, reason=reason)
+
+
+# What is wrong with what was just typed, said beside the field: by the checks of documents, and never a refusal.
+
+
+def warn(ctx: RequestContext, found: Identified | None) -> None:
+    """What is wrong with what stands in the field above, if its form can tell."""
+    if found is not None and found.valid is False:
+        st.html(f'<div class="doubt" role="status">{elements.safe(ctx.say(found.reason))}</div>')
+
+
+def check_code(value: str, policy: Policy | None) -> Identified | None:
+    """The credit code or identity number of a party; one from abroad has a form that nobody here can check."""
+    found = check_uscc(value) if value else None
+    abroad = found is not None and found.parts.get("form") != "uscc" and (policy is None or place_of(policy))
+    return None if abroad else found
+
+
+def check_right_no(value: str, right: RightType, policy: Policy | None) -> Identified | None:
+    """The number of a Chinese patent or trademark."""
+    if not value or policy is None or place_of(policy) or right is RightType.COPYRIGHT:
+        return None
+    return check_patent(value) if right is RightType.PATENT else check_trademark(value)
+
+
+def check_contact(field: str, value: str) -> Identified | None:
+    """A telephone number or an e-mail address."""
+    checks = {"phone": check_phone, "email": check_email}
+    return checks[field](value) if value and field in checks else None

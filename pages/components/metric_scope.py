@@ -15,13 +15,13 @@ from urllib.parse import parse_qsl, urlsplit
 import streamlit as st
 
 from core.analytics import counts, metrics, questions
+from core.analytics.tables import ExportFilter
 from core.domain.permissions import Act, allowed
 from core.domain.policy import day_in
 from core.domain.sampling import WORTH
 from core.domain.second_review import decision_label
 from core.domain.terms import ZONE, Outcome, PenaltyKind, RightType, State
 from core.domain.text import family, mark
-from core.exchange.export import Filters
 from core.language import day
 from core.queries.metrics import Number
 from core.queries.people import names_of_parties, names_of_people, reviewers
@@ -406,7 +406,7 @@ ALL_TIME: Final = {"months": "all"}  # what the pages of numbers write for no da
 OF_CASES: Final = frozenset(each.name for each in fields(counts.CaseFilter))
 
 
-def filters_of(asked: Mapping[str, str]) -> Filters | None:
+def filters_of(asked: Mapping[str, str]) -> ExportFilter | None:
     """The filters of an address, lists with commas; None when one is unknown, no day or no word of its list."""
     given = {name: word for name, word in asked.items() if word and ALL_TIME.get(name) != word}
     if given.keys() - EXPORTED.keys() - DAYS.keys():
@@ -422,7 +422,7 @@ def filters_of(asked: Mapping[str, str]) -> Filters | None:
         if words and set(told.get(held, ())) - set(words):
             return None
     only = counts.CaseFilter(**{name: value for name, value in told.items() if name in OF_CASES})
-    return Filters(only, **{name: value for name, value in told.items() if name not in OF_CASES})
+    return ExportFilter(only, **{name: value for name, value in told.items() if name not in OF_CASES})
 
 
 def _exact_day(name: str, given: str) -> date:

@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from core.analytics.tables import ExportFilter
 from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, State
 from core.domain.text import family, mark
-from core.exchange import codebook, export
+from core.exchange import export
 from core.language import day
 from pages.components import metric_scope
 from pages.components.metric_scope import MetricScope, chosen_value
@@ -132,7 +133,7 @@ def _report(ctx: RequestContext) -> str:
         ctx.t("export.which_table"),
         export.REPORTS,
         key=key,
-        captions=[ctx.t(codebook.about(each)) for each in export.REPORTS],
+        captions=[ctx.t(export.about(each)) for each in export.REPORTS],
         format_func=lambda each: ctx.t(CALLED[each]),
         on_change=chosen_value,
         args=("report", key),
@@ -157,7 +158,7 @@ def _states(ctx: RequestContext, report: str) -> None:
 def _offer(ctx: RequestContext, scope: MetricScope, report: str) -> None:
     """How many rows it will have, by which filters, and the way to take it."""
     address = _address(scope, report)
-    filters = metric_scope.filters_of(address) or export.Filters()
+    filters = metric_scope.filters_of(address) or ExportFilter()
     count = export.rows_of(ctx.office, ctx.person, report, filters)
     if isinstance(count, Refusal):
         elements.refusal(ctx, count)

@@ -15,8 +15,8 @@ from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, RightType, State
 from core.domain.text import family, mark
 from core.exchange import appeal_import
-from core.exchange.codebook import BOOK, meaning
-from core.exchange.csv_reading import ENCODINGS, FORMS, ISO, Imported
+from core.exchange.csv_files import ENCODINGS, FORMS, ISO, Imported
+from core.exchange.export import BOOK, meaning
 from core.exchange.history_import import SHOWN, Job, begin, forget, job_of, send, send_appeals, written_now
 from core.exchange.history_rows import COLUMNS, MANDATORY, ReadingOptions
 from core.language import day

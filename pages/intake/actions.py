@@ -17,7 +17,7 @@ from core.domain.text import mark
 from core.office import Office
 from core.queries.case import Case, step_refused
 from core.queries.letters import delivery_title
-from pages.components import extension_fields
+from pages.components import case_view
 from pages.shared import elements, guard, navigation, url_state
 from pages.shared.context import RequestContext
 
@@ -141,7 +141,7 @@ def form_input(prefix: str) -> FormInput:
         at=moment_of(f"{prefix}at"),
         text=text,
         kind=AnswerKind(kind) if kind else AnswerKind.COUNTER_MATERIALS,
-        more=extension_fields.entered(lambda what: f"{prefix}{what}", text),
+        more=case_view.extension_entered(lambda what: f"{prefix}{what}", text),
     )
 
 
@@ -250,7 +250,7 @@ def _step(ctx: RequestContext, case: Case, verb: Verb, *, leads: bool = False) -
     if verb is Verb.DISCLOSE:
         _bundle(ctx, case)
     if verb is Verb.REQUEST_EXTENSION:
-        extension_fields.fields(ctx, case, lambda what: key_of(case, verb, what))
+        case_view.extension_fields(ctx, case, lambda what: key_of(case, verb, what))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if action.at:
             when(ctx, ctx.t(action.at), key_of(case, verb, "at"), delivery.delivered_at if delivery else None)

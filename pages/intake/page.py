@@ -1,30 +1,328 @@
-"""The page of customer service: what waits, and the case in short."""
+"""The page of customer service: what waits, the case in short, and the form that opens an appeal."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final, cast
 
 import streamlit as st
 
 from core.analytics.case_list import Tab
+from core.commands.intake import NewAppeal, keep_opening, kept_opening, missing_fields, open_appeal
 from core.commands.reading import look_ahead
-from core.domain.appeal import Event, Party
+from core.domain.appeal import Event, Listing, Party
 from core.domain.deadlines import days_left, reason
-from core.domain.labels import past_label
 from core.domain.lifecycle import makes
 from core.domain.move_facts import latest_of
-from core.domain.policy import day_in, told_day, zone_of
+from core.domain.policy import Policy, day_in, told_day, zone_of
 from core.domain.refusals import Refusal
-from core.domain.terms import State, Verb
-from core.queries.case import Case, open_case
+from core.domain.terms import PenaltyKind, RightType, Side, State, Verb, past_label
+from core.queries.case import Case, open_case, same_complaint
 from core.queries.letters import delivery_title
 from core.queries.queue import PAGE, QueueFilters, QueuePage, QueueRow, queue_page
 from pages.components import case_table, case_view, corrections
+from pages.components.corrections import check_code, check_contact, check_right_no, warn
 from pages.components.letters import letters_of
 from pages.intake.actions import ANSWERED, Answered, action_button, key_of, steps
-from pages.intake.opening_form import OPENED, opening
 from pages.intake.upload import documents, taking, wait
 from pages.shared import elements, guard, navigation, url_state
 from pages.shared.context import RequestContext
+
+# The fields of the form that opens an appeal: kept while other pages are looked at, begun anew after it is sent.
+
+FORM: Final = "new_form"
+
+
+def form() -> int:
+    """The number of the form that is filled in; each appeal that is opened begins the next."""
+    number: int = st.session_state.setdefault(FORM, 0)
+    return number
+
+
+def key(field: str) -> str:
+    """The key of a field of this form."""
+    return f"new_{form()}_{field}"
+
+
+def text(label: str, field: str, at: Any = st, **more: Any) -> str:  # noqa: ANN401 - Streamlit's own settings
+    """A line of text."""
+    return str(at.text_input(label, key=key(field), persist_state="session", **more) or "").strip()
+
+
+def number(label: str, field: str, at: Any) -> int | None:  # noqa: ANN401 - a cell, as Streamlit has it
+    """A whole number in a line of a list, whose head has the label."""
+    given: int | None = at.number_input(
+        label, value=None, min_value=0, step=1, key=key(field), label_visibility="collapsed", persist_state="session"
+    )
+    return given
+
+
+def day(label: str, field: str, at: Any = st, **more: Any) -> date | None:  # noqa: ANN401 - Streamlit's own settings
+    """A day."""
+    given = at.date_input(label, value=None, key=key(field), format="YYYY-MM-DD", persist_state="session", **more)
+    return given if isinstance(given, date) else None
+
+
+def party(ctx: RequestContext, side: Side, name: str, policy: Policy | None) -> Party:
+    """The fields of a seller or a complainant; ``name`` is the label of the name shown on the marketplace.
+
+    What its form says is wrong with a number or an address stands below it at once.
+    """
+    shown = text(name, f"{side}_name")
+    subject = text(ctx.t("intake.verified_person_or_firm"), f"{side}_subject")
+    code = text(ctx.t("intake.credit_code_or_identity_number"), f"{side}_code")
+    warn(ctx, check_code(code, policy))
+    contact = text(ctx.t("intake.contact_person"), f"{side}_contact")
+    phone = text(ctx.t("intake.phone"), f"{side}_phone")
+    warn(ctx, check_contact("phone", phone))
+    email = text(ctx.t("intake.e_mail"), f"{side}_email")
+    warn(ctx, check_contact("email", email))
+    return Party(
+        party_id="",
+        side=side,
+        name=shown,
+        subject_name=subject,
+        subject_id=code,
+        contact=contact,
+        phone=phone,
+        email=email,
+    )
+
+
+# The form that opens an appeal, kept while it is filled in: a reload or a restart finds it again.
+
+BEGUN: Final = "new_begun"
+
+KEPT: Final = "new_kept"
+
+FOUND: Final = "new_found"
+
+DAY: Final = "day"
+
+LANGUAGES: Final = ("_en", "_zh")
+
+
+def load_draft(ctx: RequestContext) -> None:
+    """Fills the form with what this person left in it, once a session, before its fields are drawn."""
+    if st.session_state.get(BEGUN):
+        return
+    st.session_state[BEGUN] = True
+    left = kept_opening(ctx.office, ctx.person)
+    st.session_state[KEPT] = left
+    st.session_state[FOUND] = bool(left) and not _filled_in()
+    if st.session_state[FOUND]:
+        for name, value in left.items():
+            st.session_state[key(name)] = date.fromisoformat(str(value[DAY])) if isinstance(value, dict) else value
+
+
+def save_draft(ctx: RequestContext) -> None:
+    """Keeps what is in the form now, where it has changed."""
+    given = _filled_in()
+    if given != st.session_state.get(KEPT):
+        refused = keep_opening(ctx.office, ctx.person, given)
+        st.session_state[KEPT] = None if isinstance(refused, Refusal) else given
+
+
+def draw_found_again(ctx: RequestContext) -> None:
+    """Says that the form was found again, and offers to empty it."""
+    if not st.session_state.get(FOUND):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="found_again"):
+        elements.note("mu", ctx.t("intake.what_you_filled_in_before"), width="content")
+        elements.button(ctx.t("intake.empty_form"), "empty_form", _empty, type="tertiary")
+
+
+def reset_form() -> None:
+    """The next form is empty; what was kept is gone."""
+    st.session_state[FORM] = form() + 1
+    st.session_state[KEPT] = {}
+    st.session_state[FOUND] = False
+
+
+def _empty() -> None:
+    """As ``on_click``: who presses is looked up anew."""
+    ctx = guard.require(navigation.PLACE["intake"].act)
+    keep_opening(ctx.office, ctx.person, {})
+    reset_form()
+
+
+def _filled_in() -> dict[str, object]:
+    """What is filled in, by the names of the fields; days as such, everything else as JSON has it."""
+    before = key("")
+    given: dict[str, object] = {}
+    for name, value in st.session_state.items():
+        field = str(name).removeprefix(before)
+        if field == name or field.endswith(LANGUAGES) or isinstance(value, bool) or value in (None, "", [0]):
+            continue
+        if isinstance(value, date):
+            given[field] = {DAY: value.isoformat()}
+        elif isinstance(value, str | int | list):
+            given[field] = str(value) if isinstance(value, str) else [*value] if isinstance(value, list) else value
+    chosen = {"right", *(each for each in given if each.startswith("policy_"))}
+    return given if given.keys() - chosen else {}  # what stands there to begin with is nothing that was filled in
+
+
+# The punished listings on the opening form: a line each; several ids pasted into one line become lines.
+
+MOST: Final = 200
+
+WIDTHS: Final = (3, 4.4, 1.5, 1.8, 2, 2, 0.6)
+
+
+def listings(ctx: RequestContext) -> tuple[tuple[Listing, ...], str]:
+    """The listings that are filled in, and what cannot be in them, in words; empty when they can be."""
+    rows: list[int] = st.session_state.setdefault(key("rows"), [0])
+    labels = ctx.texts(
+        "intake.listing_id", "intake.title", "word.sold", "word.value_of_sales", "intake.first_sold", "intake.last_sold"
+    )
+    for cell, label in zip(st.columns(WIDTHS, gap="small"), labels, strict=False):
+        cell.html(f'<div class="mu">{elements.safe(label)}</div>')
+    found = tuple(each for row in tuple(rows) if (each := _row(ctx, row, labels)) is not None)
+    elements.button(ctx.t("intake.add_listing"), key("add"), _add, type="tertiary", icon=":material/add:")
+    return found, _wrong(ctx, found)
+
+
+def _row(ctx: RequestContext, row: int, labels: tuple[str, ...]) -> Listing | None:
+    """One line; None while its id is empty."""
+    cells = st.columns(WIDTHS, gap="small")
+    hint, given = ctx.t("intake.paste_one_or_several"), (key("rows"), key("listing_"), row)
+    look = {"placeholder": hint, "label_visibility": "collapsed"}
+    no = text(labels[0], f"listing_{row}", cells[0], on_change=_split, args=given, **look)
+    title = text(labels[1], f"title_{row}", cells[1], label_visibility="collapsed")
+    sold, worth = number(labels[2], f"sold_{row}", cells[2]), number(labels[3], f"worth_{row}", cells[3])
+    first = day(labels[4], f"first_{row}", cells[4], label_visibility="collapsed")
+    last = day(labels[5], f"last_{row}", cells[5], label_visibility="collapsed")
+    cells[6].button("✕", key=key(f"drop_{row}"), type="tertiary", help=ctx.t("word.drop"), on_click=_drop, args=(row,))
+    if not no:
+        return None
+    return Listing(
+        listing_id=no, title=title, sold_quantity=sold, sold_value=worth, first_sold_on=first, last_sold_on=last
+    )
+
+
+def _wrong(ctx: RequestContext, found: tuple[Listing, ...]) -> str:
+    ids = [each.listing_id for each in found]
+    twice = sorted({each for each in ids if ids.count(each) > 1})
+    if twice:
+        return ctx.t("intake.listing_stands_here_twice", id=twice[0])
+    for each in found:
+        if each.first_sold_on and each.last_sold_on and each.last_sold_on < each.first_sold_on:
+            return ctx.t("intake.listing_last_sale_is_before_first", id=each.listing_id)
+    return ""
+
+
+def _add() -> None:
+    rows = st.session_state[key("rows")]
+    rows.append(max(rows, default=-1) + 1)
+
+
+def _drop(row: int) -> None:
+    rows = st.session_state[key("rows")]
+    rows.remove(row)
+    if not rows:
+        _add()
+
+
+def _split(rows_key: str, listing_key: str, row: int) -> None:
+    """Several ids in one line become a line each."""
+    given = (st.session_state[f"{listing_key}{row}"] or "").replace(",", " ").replace(";", " ").split()
+    rows = st.session_state[rows_key]
+    if len(given) < 2:  # noqa: PLR2004 - one id stays where it is
+        return
+    st.session_state[f"{listing_key}{row}"] = given[0]
+    for number, each in enumerate(given[1:MOST], start=max(rows) + 1):
+        st.session_state[f"{listing_key}{number}"] = each
+        rows.append(number)
+
+
+# The form that opens an appeal: what is missing is said while it is filled in, not after it is sent.
+
+REFUSED, OPENED = "new_refused", "new_opened"
+
+
+def opening(ctx: RequestContext) -> None:
+    """The form in cards, and at its foot what is missing and the button."""
+    load_draft(ctx)
+    draw_found_again(ctx)
+    left, seller_side, complainant_side = st.columns(3, gap="small")
+    with left, elements.card("right", ctx.t("intake.right_and_punishment")):
+        right, policy = _right(ctx)
+        complaint = text(ctx.t("word.complaint_number"), "complaint")
+        complained_on = day(ctx.t("intake.complained_on"), "complained")
+        right_no = text(ctx.t("intake.number_of_right"), "right_no")
+        pinned = ctx.office.policies.policy(policy) if policy else None
+        warn(ctx, check_right_no(right_no, right, pinned))
+        punishments, ask = url_state.labels_of(ctx, PenaltyKind), ctx.t("intake.choose")
+        penalty = url_state.choice(ctx, ctx.t("word.punishment"), punishments, key("penalty"), placeholder=ask)
+        note = text(ctx.t("intake.note_on_punishment"), "penalty_note")
+    with seller_side, elements.card("seller", ctx.label(Side.SELLER)):
+        seller = party(ctx, Side.SELLER, ctx.t("intake.shop_name"), pinned)
+    with complainant_side, elements.card("complainant", ctx.label(Side.COMPLAINANT)):
+        complainant = party(ctx, Side.COMPLAINANT, ctx.t("word.name"), pinned)
+    with elements.card("listings", ctx.t("intake.punished_listings")):
+        found, wrong = listings(ctx)
+    if before := same_complaint(ctx.office, ctx.person, complaint, tuple(each.listing_id for each in found)):
+        case_view.appealed_before(ctx, before)
+    save_draft(ctx)
+    _foot(
+        ctx,
+        NewAppeal(
+            right_type=right,
+            policy_id=policy,
+            seller=seller,
+            complainant=complainant,
+            complaint_no=complaint,
+            complained_on=complained_on,
+            right_no=right_no,
+            listings=found,
+            penalty_kind=PenaltyKind(penalty) if penalty else None,
+            penalty_note=note,
+        ),
+        wrong,
+    )
+
+
+def _right(ctx: RequestContext) -> tuple[RightType, str | None]:
+    """The right and the policy: the one that is the default of the day, unless another in force is chosen."""
+    first = None if key("right") in st.session_state else RightType.TRADEMARK.value
+    chosen_right = elements.segments(
+        ctx.t("word.right"), url_state.labels_of(ctx, RightType), key("right"),
+        default=first, label_visibility="visible", persist_state="session",
+    )  # fmt: skip
+    right = RightType(chosen_right or RightType.TRADEMARK)
+    today = day_in(ctx.office.now())
+    usual = ctx.office.policies.in_force(right, today)
+    fits = [each for each in ctx.office.policies.all() if each.right_type is right and each.covers(today)]
+    titles = {each.id: _title(ctx, each, usual) for each in sorted(fits, key=lambda each: each is not usual)}
+    chosen = url_state.choice(ctx, ctx.t("word.policy"), titles, key(f"policy_{right}"), first=next(iter(titles), None))
+    return right, chosen
+
+
+def _title(ctx: RequestContext, policy: Policy, usual: Policy | None) -> str:
+    title = policy.title(ctx.lang)
+    return ctx.t("intake.policy_default", policy=title) if policy is usual else title
+
+
+def _foot(ctx: RequestContext, new: NewAppeal, wrong: str) -> None:
+    lacking = missing_fields(new)
+    why = ctx.t("refusal.field_missing.because", fields=lacking) if lacking else wrong
+    if isinstance(refused := st.session_state.get(REFUSED), Refusal):
+        elements.refusal(ctx, refused)
+    with st.bottom, st.container(horizontal=True, key="foot", vertical_alignment="center", gap="small"):
+        label, off = ctx.t("label.verb.open"), bool(why)
+        elements.button(label, "open_appeal", _open_appeal, form(), new, type="primary", disabled=off, help=why or None)
+        ready = ctx.t("intake.complete_appeal_gets_next_number")
+        tone = "missing" if why else "mu"
+        st.html(f'<div class="{tone}">{elements.safe(why or ready)}</div>', width="stretch")
+
+
+def _open_appeal(number: int, new: NewAppeal) -> None:
+    """As ``on_click``: a second press of the same form opens nothing; who presses is looked up anew."""
+    opened = guard.act(navigation.PLACE["intake"].act, REFUSED, open_appeal, new) if number == form() else None
+    if opened:
+        reset_form()
+        st.session_state[OPENED] = opened.appeal_no
+        st.query_params.from_dict({"no": opened.appeal_no})
+
 
 # The case in short: whose turn, until when and why, who and what it is about.
 

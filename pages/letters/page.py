@@ -7,8 +7,14 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 import streamlit as st
 
-from core.commands.deliveries import record_delivery, record_failure, record_sending
-from core.commands.letters import drop_letter, release_letter, save_letter
+from core.commands.letters import (
+    drop_letter,
+    record_delivery,
+    record_failure,
+    record_sending,
+    release_letter,
+    save_letter,
+)
 from core.domain.letter import NUMBERED, LetterRow, Written, letter_name
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal

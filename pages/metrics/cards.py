@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.analytics import metrics, questions
-from core.charts.theme import DARK, LIGHT, Cell, Chart, Table
+from core.charts import DARK, LIGHT, Cell, Chart, Table
 from core.exchange.metrics_export import SELLERS
 from pages.components import metric_scope
 from pages.metrics import charts

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from core import charts
 from core.analytics import metrics, questions, statistics
 from core.analytics.metrics import Measure, WaitingTime
-from core.charts import bars, theme
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
@@ -62,7 +62,7 @@ class PageMetrics:
     ctx: RequestContext
     scope: MetricScope
     held: metrics.MetricsSnapshot
-    theme: theme.ChartTheme
+    theme: charts.ChartTheme
     page: str = "overview"
     moments: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
     _addresses: dict[tuple[tuple[str, str], ...], str] = field(default_factory=dict)
@@ -191,7 +191,7 @@ RESTORED: Final = _columns(
 )
 
 
-def agreement(figures: PageMetrics, _by: str) -> theme.Chart:
+def agreement(figures: PageMetrics, _by: str) -> charts.Chart:
     """All second reviews first, then by what samples may be drawn; a manager reads no names of reviewers here."""
     ctx = figures.ctx
     strata = [by for by in STRATA if by != "reviewer" or allowed(ctx.person, Act.COMPARE_REVIEWERS)]
@@ -200,10 +200,10 @@ def agreement(figures: PageMetrics, _by: str) -> theme.Chart:
         for found, by, name in _whole_and_groups(figures, AGREED_NAME, strata)
     ]
     note = "" if rows else ctx.t("metric.no_second_look_given")
-    return theme.Chart({}, theme.table(theme.headed(AGREED, ctx.lang), rows), note)
+    return charts.Chart({}, charts.table(charts.headed(AGREED, ctx.lang), rows), note)
 
 
-def restored(figures: PageMetrics, _by: str) -> theme.Chart:
+def restored(figures: PageMetrics, _by: str) -> charts.Chart:
     """Whether materials were restored by the policy's latest day: all together, then each policy that has one."""
     ctx = figures.ctx
     rows = [
@@ -211,7 +211,7 @@ def restored(figures: PageMetrics, _by: str) -> theme.Chart:
         for found, by, name in _whole_and_groups(figures, RESTORED_NAME, ("policy",))
     ]
     note = "" if rows else ctx.t("metric.no_appeal_period_latest_day")
-    return theme.Chart({}, theme.table(theme.headed(RESTORED, ctx.lang), rows), note)
+    return charts.Chart({}, charts.table(charts.headed(RESTORED, ctx.lang), rows), note)
 
 
 def _whole_and_groups(figures: PageMetrics, name: str, groupings: Sequence[str]) -> Iterator[tuple[Measure, str, str]]:
@@ -227,7 +227,7 @@ def _whole_and_groups(figures: PageMetrics, name: str, groupings: Sequence[str])
             yield each, by, names[each.group]
 
 
-def _share_row(figures: PageMetrics, found: Measure, by: str, parts: tuple[str, ...], *labels: str) -> theme.Row:
+def _share_row(figures: PageMetrics, found: Measure, by: str, parts: tuple[str, ...], *labels: str) -> charts.Row:
     """The labels, the counts with their parts, each with its cases, and the share."""
     counts = (found.n, found.k, *(found.parts[part] for part in parts))
     keys = ([found.name, by, found.group, part] for part in ("n", "k", *parts))
@@ -248,18 +248,18 @@ COMPARED: Final = _columns("metric k n now k_then n_then then change change_low 
 WORK: Final = _columns("reviewer open overdue decided")
 
 
-def before(figures: PageMetrics, _by: str) -> theme.Chart:
+def before(figures: PageMetrics, _by: str) -> charts.Chart:
     """Each share of this period and of the one before, with the difference and its interval where both are enough."""
     ctx = figures.ctx
     if figures.scope.before() is None:
-        return theme.Chart({}, theme.table({}, ()), ctx.t("metric.choose_period_with_beginning"))
+        return charts.Chart({}, charts.table({}, ()), ctx.t("metric.choose_period_with_beginning"))
     pairs = ((figures.whole(name), figures.whole(name, BEFORE)) for name in COMPARED_NAMES)
     rows = (_compared(figures, now, then) for now, then in pairs if now and then)
-    return theme.Chart({}, theme.table(theme.headed(COMPARED, ctx.lang), rows))
+    return charts.Chart({}, charts.table(charts.headed(COMPARED, ctx.lang), rows))
 
 
-def _compared(figures: PageMetrics, now: Measure, then: Measure) -> theme.Row:
-    def key(of: Measure, part: str, *when: str) -> theme.Key | None:
+def _compared(figures: PageMetrics, now: Measure, then: Measure) -> charts.Row:
+    def key(of: Measure, part: str, *when: str) -> charts.Key | None:
         return None if part == "k" and of.k is None else [of.name, "", "", part, *when]
 
     moved, title = change(now, then), figures.ctx.t(questions.title_of(now.name))
@@ -269,13 +269,13 @@ def _compared(figures: PageMetrics, now: Measure, then: Measure) -> theme.Row:
     return (title, *counts, *(moved or (None, None, None)), why), (None, *keys, None, None, None, None, None)
 
 
-def workload(figures: PageMetrics, _by: str) -> theme.Chart:
+def workload(figures: PageMetrics, _by: str) -> charts.Chart:
     """What each reviewer has open and has decided, by name; outcomes are not compared."""
     running = {each.group: each for each in figures.counted("workload_open")}
     decided = {each.group: each for each in figures.counted("workload_decided")}
     names = figures.named("reviewer", {**running, **decided})
 
-    def line(person: str) -> theme.Row:
+    def line(person: str) -> charts.Row:
         now, done = running.get(person), decided.get(person)
         open_cases, late = (now.n, now.parts["overdue"]) if now else (0, 0)
         at_work = ["workload_open", "", person]
@@ -283,8 +283,8 @@ def workload(figures: PageMetrics, _by: str) -> theme.Chart:
         return (names[person], open_cases, late, done.n if done else 0), (None, *keys)
 
     rows = [line(person) for person in sorted(names, key=lambda each: names[each].casefold())]
-    note = "" if rows else figures.ctx.t(bars.EMPTY)
-    return theme.Chart({}, theme.table(theme.headed(WORK, figures.ctx.lang), rows), note)
+    note = "" if rows else figures.ctx.t(charts.EMPTY)
+    return charts.Chart({}, charts.table(charts.headed(WORK, figures.ctx.lang), rows), note)
 
 
 # The charts of shares and counts: each asks its numbers and draws them, with the table of exactly what it shows.
@@ -296,56 +296,56 @@ WHOLE: Final = "whole"  # grouped by nothing, where a grouping can be chosen
 TOP: Final = 6
 
 
-def cohorts(figures: PageMetrics, _by: str) -> theme.Chart:
+def cohorts(figures: PageMetrics, _by: str) -> charts.Chart:
     """The headline by month."""
-    return bars.cohorts(figures.counted(HEADLINE, "month"), figures.ctx.lang, figures.theme)
+    return charts.cohorts(figures.counted(HEADLINE, "month"), figures.ctx.lang, figures.theme)
 
 
-def rates(figures: PageMetrics, by: str) -> theme.Chart:
+def rates(figures: PageMetrics, by: str) -> charts.Chart:
     """The headline by a group."""
     rows, left_out = largest(figures, figures.counted(HEADLINE, by))
     names = figures.named(by, (row.group for row in rows))
-    chart = bars.shares(rows, by, figures.ctx.lang, figures.theme, names.__getitem__)
+    chart = charts.shares(rows, by, figures.ctx.lang, figures.theme, names.__getitem__)
     return noted(noted(chart, left_out), too_young(figures, HEADLINE), always=True)
 
 
-def decisions(figures: PageMetrics, _by: str) -> theme.Chart:
+def decisions(figures: PageMetrics, _by: str) -> charts.Chart:
     """What was revoked of the decisions of each month: never the revocation rate."""
     rows = figures.counted("revocation_share_of_decisions", "month")
-    return bars.by_month(rows, figures.ctx.lang, figures.theme)
+    return charts.by_month(rows, figures.ctx.lang, figures.theme)
 
 
-def criteria(figures: PageMetrics, _by: str) -> theme.Chart:
+def criteria(figures: PageMetrics, _by: str) -> charts.Chart:
     """The criteria that fail most, the most often failing first."""
     failing = (row for row in figures.counted("evidence_failure_top") if row.k)
     kept = sorted(failing, key=lambda row: (-(row.rate or 0), -(row.k or 0), row.group))[:TOP]
     names = figures.named("criterion", (row.group for row in kept))
-    return bars.shares(kept, "", figures.ctx.lang, figures.theme, names.__getitem__)
+    return charts.shares(kept, "", figures.ctx.lang, figures.theme, names.__getitem__)
 
 
-def reasons(figures: PageMetrics, by: str) -> theme.Chart:
+def reasons(figures: PageMetrics, by: str) -> charts.Chart:
     """Why punishments were revoked, of all together or by a group."""
     parts = figures.named("outcome", (str(each) for each in Outcome))
     if by in {"", WHOLE}:
         whole = figures.whole("revocation_mix")
-        return bars.split(whole, figures.ctx.lang, figures.theme, lambda part: parts.get(part, part))
+        return charts.split(whole, figures.ctx.lang, figures.theme, lambda part: parts.get(part, part))
     rows, left_out = largest(figures, figures.counted("revocation_mix", by))
     rows = rows if by != "month" else sorted(rows, key=lambda row: row.group)
     names = figures.named(by, (row.group for row in rows))
-    chart = bars.mix(rows, by, figures.ctx.lang, figures.theme, names.__getitem__, lambda part: parts.get(part, part))
+    chart = charts.mix(rows, by, figures.ctx.lang, figures.theme, names.__getitem__, lambda part: parts.get(part, part))
     return noted(chart, left_out)
 
 
-def backlog(figures: PageMetrics, _by: str, name: str) -> theme.Chart:
+def backlog(figures: PageMetrics, _by: str, name: str) -> charts.Chart:
     """The open cases that this metric counts, by the step they are in."""
     rows = figures.counted(name)
     names = figures.named("state", (row.group for row in rows))
-    return bars.backlog(rows, figures.ctx.lang, figures.theme, names.__getitem__)
+    return charts.backlog(rows, figures.ctx.lang, figures.theme, names.__getitem__)
 
 
-def ageing(figures: PageMetrics, _by: str) -> theme.Chart:
+def ageing(figures: PageMetrics, _by: str) -> charts.Chart:
     """How old the open cases are."""
-    return bars.ageing(figures.counted("ageing"), figures.ctx.lang, figures.theme)
+    return charts.ageing(figures.counted("ageing"), figures.ctx.lang, figures.theme)
 
 
 def too_young(figures: PageMetrics, name: str) -> str:
@@ -357,7 +357,7 @@ def too_young(figures: PageMetrics, name: str) -> str:
     return figures.ctx.tn("metric.appeals_all_too_young_month", waiting, days=questions.HORIZON_DAYS)
 
 
-def noted(chart: theme.Chart, word: str, *, always: bool = False) -> theme.Chart:
+def noted(chart: charts.Chart, word: str, *, always: bool = False) -> charts.Chart:
     """The chart with a word below it; where it has one already only ``always``."""
     if always and word:
         return replace(chart, note=word)
@@ -406,7 +406,7 @@ FILINGS: Final = _columns(
 )
 
 
-def times_in_figures(figures: PageMetrics, by: str, columns: Mapping[str, str], names: Sequence[str]) -> theme.Chart:
+def times_in_figures(figures: PageMetrics, by: str, columns: Mapping[str, str], names: Sequence[str]) -> charts.Chart:
     """The times of these metrics by group: counts, medians, shares by day; where they are too few the counts alone."""
     rows, left_out = [], ""
     for name in names:
@@ -414,27 +414,27 @@ def times_in_figures(figures: PageMetrics, by: str, columns: Mapping[str, str], 
         groups = figures.named_or_all(by, (each.group for each in kept))
         title = figures.ctx.t(questions.title_of(name))
         rows += [_time_line(each, by, columns, {"time": title, "group": groups[each.group]}) for each in kept]
-    note = left_out if rows else figures.ctx.t(bars.EMPTY)
-    return theme.Chart({}, theme.table(theme.headed(columns, figures.ctx.lang), rows), note)
+    note = left_out if rows else figures.ctx.t(charts.EMPTY)
+    return charts.Chart({}, charts.table(charts.headed(columns, figures.ctx.lang), rows), note)
 
 
-def _time_line(found: WaitingTime, by: str, columns: Mapping[str, str], labels: dict[str, theme.Cell]) -> theme.Row:
+def _time_line(found: WaitingTime, by: str, columns: Mapping[str, str], labels: dict[str, charts.Cell]) -> charts.Row:
     row = time_row(found) | labels
 
-    def cell(column: str) -> theme.Cell:
-        shown: theme.Cell = row[COLUMNS.get(column, column)]
+    def cell(column: str) -> charts.Cell:
+        shown: charts.Cell = row[COLUMNS.get(column, column)]
         return "–" if found.withheld and column not in COUNTS and column not in labels else shown
 
     keys = tuple([found.name, by, found.group, each] if each in COUNTS else None for each in columns)
     return tuple(cell(each) for each in columns), keys
 
 
-def decision_times(figures: PageMetrics, by: str, name: str, *, worked: bool) -> theme.Chart:
+def decision_times(figures: PageMetrics, by: str, name: str, *, worked: bool) -> charts.Chart:
     """From the counter-notice to a decision of the office, in calendar days or in working hours."""
     kept, left_out = largest(figures, figures.waited(name, by), latest=by == "month")
     names = figures.named_or_all(by, (each.group for each in kept))
     spans = [each.span(worked=worked) for each in kept if not each.withheld]
-    chart = bars.times(spans, name, by, figures.ctx.lang, figures.theme, names.__getitem__, worked=worked)
+    chart = charts.times(spans, name, by, figures.ctx.lang, figures.theme, names.__getitem__, worked=worked)
     if worked and (guessed := sum(each.guessed for each in kept)):
         provisional = figures.ctx.t(questions.PROVISIONAL, count=f"{guessed:,}")
         chart = noted(chart, f"{chart.note} {provisional}".strip(), always=True)
@@ -442,8 +442,8 @@ def decision_times(figures: PageMetrics, by: str, name: str, *, worked: bool) ->
 
 
 def _with_small_groups(
-    figures: PageMetrics, chart: theme.Chart, kept: Sequence[WaitingTime], names: Mapping[str, str], left_out: str
-) -> theme.Chart:
+    figures: PageMetrics, chart: charts.Chart, kept: Sequence[WaitingTime], names: Mapping[str, str], left_out: str
+) -> charts.Chart:
     """The chart with a word about the groups that are too small to be drawn."""
     few = _sizes([each for each in kept if each.withheld], names)
     word = figures.ctx.t("metric.fewer_than_twenty_cases_nothing_drawn", groups=few) if few else ""
@@ -459,7 +459,7 @@ def _sizes(groups: Sequence[WaitingTime], names: Mapping[str, str]) -> tuple[str
 CURVES: Final = 5  # of one chart: more cannot be told apart
 
 
-def curves(figures: PageMetrics, by: str, kind: bars.Kind, name: str = ANSWER) -> theme.Chart:
+def curves(figures: PageMetrics, by: str, kind: charts.Kind, name: str = ANSWER) -> charts.Chart:
     """Who still waits (Kaplan–Meier), or to whom it has happened by when, withdrawals competing (Aalen–Johansen)."""
     kept, left_out = largest(figures, figures.waited(name, by), CURVES, latest=by == "month")
     names = figures.named_or_all(by, (each.group for each in kept))
@@ -469,9 +469,9 @@ def curves(figures: PageMetrics, by: str, kind: bars.Kind, name: str = ANSWER) -
         word = figures.ctx.t("metric.all_together_fewer_than_twenty", groups=groups)
         return noted(together, f"{word} {together.note}".strip(), always=bool(together.table.rows))
     shown = [each for each in kept if not each.withheld]
-    days = bars.days_drawn(max((each.days.known_until or 0.0 for each in shown), default=0.0))
+    days = charts.days_drawn(max((each.days.known_until or 0.0 for each in shown), default=0.0))
     points = {each.group: [each.days.at(day) for day in days] for each in shown}
-    chart = bars.response(points, by, figures.ctx.lang, figures.theme, names.__getitem__, name, kind=kind)
+    chart = charts.response(points, by, figures.ctx.lang, figures.theme, names.__getitem__, name, kind=kind)
     return _with_small_groups(figures, chart, kept, names, f"{_ends(figures, shown, names)} {left_out}".strip())
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from core.analytics.questions import OF_ORDERS
 from core.queries.orders import connected
 from pages.components.metric_scope import MetricScope
-from pages.metrics import at_once, cards, charts
+from pages.metrics import cards, charts, first_paint
 from pages.metrics.charts import PageMetrics
 from pages.shared import elements, guard, navigation
 from pages.shared.app_state import fragment
@@ -27,8 +27,8 @@ _ASK_BELOW: Final = elements.component("ask_below", "metrics/ask_below")
 def page() -> None:
     """Headline numbers and the first cards; below them, at once or a moment later, the rest."""
     with cards.figures_of("overview") as figures:
-        cards.draw_numbers(figures, *at_once.NUMBERS, first=True)
-        for column, (name, by) in zip(st.columns(2, gap="small"), at_once.FIRST.items(), strict=True):
+        cards.draw_numbers(figures, *first_paint.NUMBERS, first=True)
+        for column, (name, by) in zip(st.columns(2, gap="small"), first_paint.FIRST.items(), strict=True):
             with column:
                 cards.draw_card(figures, name, by)
         below(figures.scope, [figures] if st.session_state.get(BEGUN) else [])

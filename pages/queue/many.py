@@ -10,12 +10,11 @@ from typing import Any, Final
 import streamlit as st
 
 from core.commands.runs import MANY, ManyAct, begin_many, do_many, try_many
-from core.domain.labels import past_label
 from core.domain.lifecycle import makes
 from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
 from core.domain.run_sheet import RunLine
-from core.domain.terms import Verb
+from core.domain.terms import Verb, past_label
 from core.queries.people import deciders
 from pages.shared import elements, url_state
 from pages.shared.context import RequestContext

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.commands.standard_reasons import add_reason, change_reason, retire_reason
-from core.domain.labels import effect_of
 from core.domain.permissions import Act, allowed
 from core.domain.standard_reasons import KEYS, LONGEST, StandardReason, criteria_of
+from core.domain.terms import effect_of
 from core.domain.text import LANGUAGES, Language, mark
 from core.queries.standard_reasons import KeptReason, standard_reasons
 from pages.shared import elements, guard, navigation

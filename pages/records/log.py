@@ -8,9 +8,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from core.domain.labels import label_of
 from core.domain.people import CLIENT
-from core.domain.terms import Role, Side
+from core.domain.terms import Role, Side, label_of
 from core.domain.text import mark
 from core.queries.security import KINDS, ON_PAGE, LoggedAct, LogPage, asked_of, read_log
 from core.queries.setup import STEPS

@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from core import company
 from core.analytics.metrics import take_snapshot
-from core.charts.theme import LIGHT
+from core.charts import LIGHT
 from core.commands import accounts, setup
 from core.domain.people import Person
 from core.domain.permissions import Act, may
@@ -28,9 +28,8 @@ from core.domain.policy import day_in
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import Side
 from core.domain.text import LANGUAGES, Language
-from core.exchange import case_report, history_import, run_export
-from core.exchange.codebook import codebook_file
-from core.exchange.export import REPORTS, counted_csv, log_csv, stream_rows, table_csv
+from core.exchange import case_report, history_import
+from core.exchange.export import REPORTS, codebook_file, counted_csv, log_csv, run_csv, stream_rows, table_csv
 from core.language import render, t
 from core.network import reached
 from core.office import NOT_KEPT, why_not_kept
@@ -530,7 +529,7 @@ def report(request: Request, person: Person) -> Response | Refusal | None:
 def run(request: Request, person: Person) -> Response | Refusal:
     """One run of the run sheet as CSV, saved."""
     run_no = request.path_params["run_no"]
-    return csv_file(run_export.run_csv(office(), person, run_no), f"redress-run-{run_no}.csv")
+    return csv_file(run_csv(office(), person, run_no), f"redress-run-{run_no}.csv")
 
 
 @for_signed_in("/log.csv")

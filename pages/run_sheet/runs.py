@@ -5,9 +5,9 @@ from typing import Final
 import streamlit as st
 
 from core.domain.deadlines import Deadline, reason
-from core.domain.labels import past_label
 from core.domain.permissions import Act, allowed
 from core.domain.run_sheet import WHY, Run, RunLine, Way
+from core.domain.terms import past_label
 from core.domain.text import mark
 from core.queries.run_sheet import PAGE, RunDetail, list_runs, open_run
 from pages.run_sheet import selection
@@ -95,7 +95,7 @@ def _meant(ctx: RequestContext, line: RunLine) -> str:
     """What was done; else what was to be done, or why the case stood on the sheet."""
     if line.came == "confirmed":
         return ctx.say(past_label(line.verb))
-    return ctx.label(line.verb) if line.why in {"silence", "ticked"} else ctx.t(WHY[line.why])
+    return ctx.label(line.verb) if line.why in {"silence", "selected"} else ctx.t(WHY[line.why])
 
 
 def _result_in_words(ctx: RequestContext, line: RunLine) -> str:

@@ -12,9 +12,8 @@ from starlette.responses import Response
 
 from core.commands.accounts import BROWSER_KNOWN, LetIn, is_by_company, who_is
 from core.domain.appeal import Exhibit
-from core.domain.labels import label_of
 from core.domain.people import SIGN_IN_LASTS, Person
-from core.domain.terms import DocumentKind
+from core.domain.terms import DocumentKind, label_of
 from core.domain.text import Language, Text
 from core.language import render, t, tn
 from core.network import reached

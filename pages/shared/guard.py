@@ -11,10 +11,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.commands.accounts import SHORTEST
 from core.company import provider
-from core.domain.labels import label_of
 from core.domain.people import ACCOUNT_ROLES
 from core.domain.permissions import Act, may
 from core.domain.refusals import Refusal, refuse
+from core.domain.terms import label_of
 from core.domain.text import Language, mark
 from core.language import render, t
 from core.network import reached

@@ -375,12 +375,12 @@ WHERE: Final[str] = _TOLD["where"]
 PAGE: Final = (STREAMLITS_FILES / "index.html").read_text(encoding="utf-8").replace("<head>", f"<head>{WHERE}", 1)
 
 
-Sight: TypeAlias = Callable[[Person, str, Mapping[str, str]], str]
+FirstPaint: TypeAlias = Callable[[Person, str, Mapping[str, str]], str]
 """What the page at an address shows a person before its scripts have come, as HTML; ``asked`` is its query."""
 
-SIGHT: Final = Template(_TOLD["sight"])
+FIRST_PAINT: Final = Template(_TOLD["first_paint"])
 
-SIGHTS_END: Final = f"<script>{Path(__file__).with_name('at_once.js').read_text(encoding='utf-8')}</script>"
+FIRST_PAINT_SCRIPT: Final = f"<script>{Path(__file__).with_name('first_paint.js').read_text(encoding='utf-8')}</script>"
 
 LETTERS: Final = "".join(re.findall(r"static/media/SourceSansVF-Upright[\w.-]+", PAGE)[:1])
 
@@ -403,27 +403,27 @@ class FirstFiles:
     """
 
     app: ASGIApp
-    sight: Sight = lambda _person, _address, _asked: ""
+    first_paint: FirstPaint = lambda _person, _address, _asked: ""
     kept: dict[str, Response] = field(default_factory=_first_files)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes everything else on."""
         found = self.kept.get(scope["path"]) if scope["type"] == "http" and scope["method"] == "GET" else None
         if isinstance(found, HTMLResponse):
-            found = await self._with_its_sight(scope) or found
+            found = await self._with_first_paint(scope) or found
         await (found or self.app)(scope, receive, send)
 
-    async def _with_its_sight(self, scope: Scope) -> Response | None:
+    async def _with_first_paint(self, scope: Scope) -> Response | None:
         """The page with what it shows at once, kept by nobody; None where it shows nothing, or cannot just now."""
         if (person := await _person(Headers(scope=scope))) is None:
             return None
         asked = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1")))
         try:
-            seen = await run_in_threadpool(self.sight, person, scope["path"].strip("/"), asked)
+            seen = await run_in_threadpool(self.first_paint, person, scope["path"].strip("/"), asked)
         except Exception:
             LOG.exception("The page comes without what it shows at once")
             return None
-        told = SIGHT.substitute(letters=LETTERS, seen=seen, script=SIGHTS_END)
+        told = FIRST_PAINT.substitute(letters=LETTERS, seen=seen, script=FIRST_PAINT_SCRIPT)
         return HTMLResponse(PAGE.replace("</body>", f"{told}</body>"), headers=context.NEVER_KEPT) if seen else None
 
 
@@ -432,7 +432,7 @@ OF_CHARTS: Final = frozenset({"overview", "timing", "quality"})
 
 def _written_in_the_page() -> list[str]:
     """The scripts that stand in the page itself, Streamlit's and ours, each by its hash."""
-    written = re.findall(r"<script>(.*?)</script>", PAGE + SIGHTS_END + guard.FOCUS, re.DOTALL)
+    written = re.findall(r"<script>(.*?)</script>", PAGE + FIRST_PAINT_SCRIPT + guard.FOCUS, re.DOTALL)
     return [f"'sha256-{b64encode(sha256(each.encode()).digest()).decode()}'" for each in written]
 
 

@@ -8,9 +8,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.commands.accounts import add_person, set_active
-from core.domain.labels import label_of
 from core.domain.people import Person
-from core.domain.terms import Role
+from core.domain.terms import Role, label_of
 from core.ledger.people import PEOPLE, read_person
 from core.office import PEOPLE_FILE, first_person
 from pages.shared import context, server

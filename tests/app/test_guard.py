@@ -231,13 +231,13 @@ def test_a_page_has_what_its_reader_sees_at_once(people, inside):
     """Behind Streamlit's page, kept by nobody, with a script that the headers allow; to strangers it comes as it is."""
     asked = []
 
-    def sight(*given) -> str:
+    def first_paint(*given) -> str:
         asked.append(given)
         return "<p>42.4%</p>" if given[1] == "overview" else ""
 
-    files = FirstFiles(inside, sight)
+    files = FirstFiles(inside, first_paint)
     _, headers, body = asyncio.run(answer_of(files, "/overview", query=b"months=6", more=cookie(people, ORTEGA)))
-    seen = body.decode().partition('<div id="at_once" inert>')[2]
+    seen = body.decode().partition('<div id="first_paint" inert>')[2]
     script = re.findall(r"<script>(.*?)</script>", seen, re.DOTALL)[-1]
     (letters,) = re.findall(r"src:url\(([^)]*)\)", seen)
     assert asked == [(ORTEGA.person, "overview", {"months": "6"})]
@@ -248,18 +248,18 @@ def test_a_page_has_what_its_reader_sees_at_once(people, inside):
 
     for path, person in (("/queue", cookie(people, ORTEGA)), ("/overview", {})):
         _, headers, body = asyncio.run(answer_of(files, path, more=person))
-        assert (headers[b"cache-control"], b"at_once" in body) == (b"no-cache", False)
+        assert (headers[b"cache-control"], b"first_paint" in body) == (b"no-cache", False)
 
 
-def test_a_page_whose_first_sight_fails_comes_without(people, inside, caplog):
+def test_a_page_whose_first_paint_fails_comes_without(people, inside, caplog):
     """The log says why; the page itself asks again, and tells its reader."""
 
-    def sight(*_given) -> str:
+    def first_paint(*_given) -> str:
         raise OSError("no answer")
 
-    status, _, body = asyncio.run(answer_of(FirstFiles(inside, sight), "/overview", more=cookie(people, ORTEGA)))
+    status, _, body = asyncio.run(answer_of(FirstFiles(inside, first_paint), "/overview", more=cookie(people, ORTEGA)))
 
-    assert (status, b"at_once" in body) == (200, False)
+    assert (status, b"first_paint" in body) == (200, False)
     assert "comes without" in caplog.text
 
 

@@ -9,7 +9,7 @@ from core.commands.checklist import take_case
 from core.commands.verification import check_record
 from core.domain.terms import Role
 from core.exchange.appeal_import import begin_appeals
-from core.exchange.csv_reading import Imported
+from core.exchange.csv_files import Imported
 from core.exchange.history_import import begin, job_of, rejects_of, send, send_appeals
 from core.exchange.history_rows import USUAL, ReadingOptions
 from core.ledger.documents import exhibits_of

@@ -6,15 +6,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.commands.checklist import comment
-from core.commands.deliveries import record_delivery
-from core.commands.intake import record_arrival
-from core.commands.letters import release_letter
-from core.commands.opening import kept_opening
+from core.commands.intake import kept_opening, record_arrival
+from core.commands.letters import record_delivery, release_letter
 from core.commands.review import forward
 from core.domain.appeal import Appeal
 from core.domain.terms import AnswerKind, DocumentKind, Outcome, PenaltyKind, RightType, Side, State, TimeGround, Verb
-from core.ledger.parties import read_party
-from core.ledger.record import events_of, read_appeal
+from core.ledger.record import events_of, read_appeal, read_party
 from core.office import Office
 from core.queries.case import Case, open_case, pending_request
 from core.queries.letters import letters_of_case

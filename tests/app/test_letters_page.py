@@ -3,8 +3,7 @@
 import pytest
 
 from core.commands import checklist
-from core.commands.deliveries import record_sending
-from core.commands.letters import release_letter, save_letter
+from core.commands.letters import record_sending, release_letter, save_letter
 from core.commands.review import reject
 from core.domain.appeal import Party
 from core.domain.terms import Channel, Side, Value

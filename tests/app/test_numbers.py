@@ -13,7 +13,7 @@ from streamlit.testing.v1.element_tree import Node
 from benchmarks.history import write_history
 from core.analytics.metrics import Metric, measures, take_snapshot
 from core.analytics.tables import CaseSelection, count_cases, exports
-from core.charts.theme import LIGHT
+from core.charts import LIGHT
 from core.domain.terms import Side
 from core.exchange.export import counted_csv, table_csv
 from core.exchange.history_import import import_history
@@ -21,9 +21,9 @@ from core.ledger.engine import Freshness
 from core.queries.metrics import cases_of_number
 from core.queries.people import find_parties, reviewers
 from pages.components.metric_scope import number_of, read_scope
-from pages.metrics.at_once import first_sight
 from pages.metrics.cards import CARDS
 from pages.metrics.charts import PageMetrics
+from pages.metrics.first_paint import first_paint
 from pages.shared import app_state
 from pages.shared.context import RequestContext
 from tests.app.stage import FRAME, at_desk, html_of, open_page
@@ -123,7 +123,7 @@ def test_as_many_are_listed_as_the_page_shows(office, page, least, address):
 def test_what_is_seen_at_once_says_the_same_as_the_page(office, person, address):
     """Its numbers, of the same filters and moment, with the same words, and the titles of its charts."""
     page = html_of(open_page("overview", person, **address))
-    seen = first_sight(person, "overview", address)
+    seen = first_paint(person, "overview", address)
 
     (numbers,) = re.findall(r'<div class="kpis .*?(?=<div class="cards">)', seen, re.DOTALL)
     (as_of,) = re.findall(r'<p class="asof mu">(.*?)</p>', seen)
@@ -141,14 +141,14 @@ def test_what_is_seen_at_once_is_seen_by_whoever_may_see_the_overview(office):
         (REVIEWER, False, False),
         (ADMIN, False, False),
     ):
-        assert bool(first_sight(person, "", {})) == root, person
-        assert bool(first_sight(person, "overview", {})) == named, person
-        assert first_sight(person, "timing", {}) == ""
+        assert bool(first_paint(person, "", {})) == root, person
+        assert bool(first_paint(person, "overview", {})) == named, person
+        assert first_paint(person, "timing", {}) == ""
 
 
 def test_what_is_seen_at_once_of_no_case_says_so(office):
     """In place of a number, and of a chart."""
-    seen = first_sight(MANAGER, "", {"seller": "S-nobody", "months": "all"})
+    seen = first_paint(MANAGER, "", {"seller": "S-nobody", "months": "all"})
 
     assert "picture" not in seen.partition("</style>")[2]
     assert seen.count("No case matches these filters.") >= 2

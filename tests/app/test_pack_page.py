@@ -4,7 +4,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.commands.bundles import begin_bundle, release_bundle
 from core.commands.review import forward
-from core.documents.redaction.suggest import PagePicture
+from core.documents.redaction import PagePicture
 from core.domain.appeal import Appeal
 from core.domain.people import Person
 from core.domain.terms import DocumentKind, Side

@@ -28,6 +28,7 @@ import core.letters
 import core.queries
 from core.analytics import metrics
 from core.analytics.metrics import Metric
+from core.analytics.tables import ExportFilter
 from core.commands import reading
 from core.commands.bundles import release_bundle
 from core.commands.checklist import follow_up
@@ -35,7 +36,7 @@ from core.commands.corrections import Correction, correct
 from core.commands.documents import inspect_uploads, take_in
 from core.commands.lead import unfit
 from core.commands.runs import begin_run
-from core.documents.redaction.suggest import PagePicture
+from core.documents.redaction import PagePicture
 from core.documents.sniffing import WORDS
 from core.domain import masking, permissions
 from core.domain.lifecycle import Facts, makes, why_not_prepare
@@ -43,7 +44,7 @@ from core.domain.people import SYSTEM, Person
 from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Side, State, Verb
-from core.exchange import case_report, export, history_import, metrics_export, run_export
+from core.exchange import case_report, export, history_import, metrics_export
 from core.exchange.history_rows import USUAL
 from core.language import render
 from core.ledger.bundles import read_bundle
@@ -516,9 +517,9 @@ QUERIES: Final = (
     q("exchange.metrics_export.metrics_json", Act.COUNT_CASES, metrics_export.metrics_json),
     q("exchange.export.counted_csv", Act.COUNT_CASES, export.counted_csv, OF_OVERDUE, {}),
     q("exchange.export.table_csv", Act.EXPORT_CHARTS, export.table_csv, "overdue", {}, (("a",), (("b",),))),
-    q("exchange.export.stream_rows", Act.EXPORT_TABLES, export.stream_rows, "cases", export.Filters()),
-    q("exchange.export.stream_parquet", Act.EXPORT_TABLES, export.stream_parquet, "cases", export.Filters()),
-    q("exchange.export.rows_of", Act.EXPORT_TABLES, export.rows_of, "cases", export.Filters()),
+    q("exchange.export.stream_rows", Act.EXPORT_TABLES, export.stream_rows, "cases", ExportFilter()),
+    q("exchange.export.stream_parquet", Act.EXPORT_TABLES, export.stream_parquet, "cases", ExportFilter()),
+    q("exchange.export.rows_of", Act.EXPORT_TABLES, export.rows_of, "cases", ExportFilter()),
     q("exchange.export.last_taken", Act.VIEW_EXPORT_LOG, lambda *a: _whole(export.last_taken(*a))),
     q("exchange.export.running_exports", Act.VIEW_EXPORT_LOG, lambda *a: _whole(export.running_exports(*a))),
     q(
@@ -533,7 +534,7 @@ QUERIES: Final = (
     q("exchange.case_report.case_csv", Act.EXPORT_REPORT, case_report.case_csv, ".review", besides=READS),
     q("exchange.export.log_csv", Act.VIEW_OFFICE_LOG, export.log_csv, LogFilter()),
     q("queries.security.read_log", Act.VIEW_OFFICE_LOG, security.read_log, LogFilter()),
-    q("exchange.run_export.run_csv", Act.EXPORT_RUN, run_export.run_csv, ".run", besides=(Act.VIEW_RUNS,)),
+    q("exchange.run_export.run_csv", Act.EXPORT_RUN, export.run_csv, ".run", besides=(Act.VIEW_RUNS,)),
     q("exchange.history_import.send", Verb.IMPORT_HISTORY, history_import.send, b"appeal_no\n"),
     q("exchange.history_import.send_appeals", Act.IMPORT_APPEALS, history_import.send_appeals, b"appeal_no\n", ()),
     q("exchange.history_import.rejects_of", Verb.IMPORT_HISTORY, history_import.rejects_of, hides=True),

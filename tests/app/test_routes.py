@@ -10,15 +10,15 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from core.analytics.tables import exports
+from core.analytics.tables import ExportFilter, exports
 from core.commands.accounts import LONGEST_HELD, Try, change_password, knock, reset_password, waited
 from core.commands.bundles import begin_bundle, release_bundle
-from core.documents.redaction.suggest import PagePicture
+from core.documents.redaction import PagePicture
 from core.documents.vault import VaultUnreachableError
 from core.domain.masking import pseudonym
 from core.domain.permissions import Act
 from core.domain.terms import DocumentKind, Side
-from core.exchange.export import Filters, stream_rows
+from core.exchange.export import stream_rows
 from core.ledger.engine import Unreachable
 from core.queries.people import names_of_parties
 from pages.routes import routes
@@ -264,7 +264,7 @@ def test_an_export_that_is_broken_off_is_recorded_too(office):
     reviewable(office)
 
     async def leave_early() -> None:
-        pieces = routes.sent(done(stream_rows(office, LEAD, "cases", Filters())))
+        pieces = routes.sent(done(stream_rows(office, LEAD, "cases", ExportFilter())))
         await anext(pieces)
         await pieces.aclose()
         await asyncio.get_running_loop().shutdown_default_executor()

@@ -6,8 +6,7 @@ from typing import Final
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from core.domain.labels import label_of, past_label
-from core.domain.terms import Verb
+from core.domain.terms import Verb, label_of, past_label
 from demo.papers.sheet import Sheet
 from tests.browser.house import House, settled
 from tests.browser.papers import SHOP, SOLD, Call

@@ -16,9 +16,8 @@ from core.commands.documents import take_in
 from core.commands.intake import disclose, file_counter_notice
 from core.commands.review import forward
 from core.commands.verification import check_record
-from core.domain.labels import past_label
 from core.domain.policy import day_in
-from core.domain.terms import RightType, Side, State, Value, Verb
+from core.domain.terms import RightType, Side, State, Value, Verb, past_label
 from core.office import Office, open_office
 from core.queries.case import open_case
 from tests.browser import papers

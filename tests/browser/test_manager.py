@@ -132,7 +132,7 @@ def test_the_overview_is_seen_before_its_scripts_have_come_and_is_in_nobodys_way
     for pressed in (False, True):
         page.route(f"**{PLOTLY_ADDRESS if pressed else '/static/js/index.*'}", hold)
         page.goto(house.url, wait_until="commit")
-        seen = page.locator("#at_once")
+        seen = page.locator("#first_paint")
         expect(seen).to_be_attached()
         assert seen.bounding_box() == {"x": 0, "y": 0, **page.viewport_size}
         if pressed:
@@ -146,7 +146,7 @@ def test_the_overview_is_seen_before_its_scripts_have_come_and_is_in_nobodys_way
         page.unroute_all()
     page.goto(house.url)
     expect(page.locator(".st-key-card_answered .main-svg").first).to_be_visible()
-    expect(page.locator("#at_once")).to_have_count(0)
+    expect(page.locator("#first_paint")).to_have_count(0)
 
 
 def test_a_chart_is_as_wide_as_its_card_in_a_window_of_any_width(house, page):

@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from core.commands.lead import assign
-from core.domain.labels import label_of, past_label
-from core.domain.terms import DocumentKind, Value, Verb
+from core.domain.terms import DocumentKind, Value, Verb, label_of, past_label
 from core.language import render
 from core.office import Office
 from tests.browser.house import House, served, settled, sign_in, write

@@ -12,22 +12,21 @@ from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from core.analytics.questions import QUESTIONS, defined, title_of, whole_of
-from core.charts.bars import COLUMNS
+from core.charts import COLUMNS
 from core.documents.reader_pool import Unreadable, in_words
 from core.documents.reader_protocol import REASONS, Withheld
 from core.documents.sniffing import ENDINGS, kind_in_words
 from core.domain import terms
 from core.domain.facts import CHOICES
-from core.domain.labels import EFFECTS, effect_of, label_of, past_label
 from core.domain.letter import letter_name
 from core.domain.policy import LetterName
 from core.domain.refusals import CODES, refuse
 from core.domain.run_sheet import WHY
 from core.domain.sampling import STRATUM, WORTH
-from core.domain.terms import Verb
+from core.domain.terms import EFFECTS, Verb, effect_of, label_of, past_label
 from core.domain.text import LANGUAGES, Language
-from core.exchange.codebook import BOOK, about, meaning
-from core.exchange.csv_reading import FORMS
+from core.exchange.csv_files import FORMS
+from core.exchange.export import BOOK, about, meaning
 from pages.metrics.cards import CARDS
 from tests.house.source import ROOT, code_of
 from tests.house.words import Marked, marked

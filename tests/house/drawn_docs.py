@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from core.domain.labels import label_of
 from core.domain.lifecycle import MOVES, Move
 from core.domain.people import ACCOUNT_ROLES
 from core.domain.permissions import Act
 from core.domain.policy import Criterion, PolicyBook, Window
 from core.domain.refusals import CODES, refuse
-from core.domain.terms import Role, State
+from core.domain.terms import Role, State, label_of
 from core.domain.text import LANGUAGES
 from core.language import render, t
 from core.rule_files import load_policies

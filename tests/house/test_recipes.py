@@ -16,9 +16,8 @@ import pytest
 from core.domain.checks.result import REGISTRY
 from core.domain.disclosure import CERTIFICATE, rule_for
 from core.domain.facts import FACT_FIELDS
-from core.domain.labels import label_of
 from core.domain.permissions import Act
-from core.domain.terms import CERTIFICATE_KINDS, RightType, Side
+from core.domain.terms import CERTIFICATE_KINDS, RightType, Side, label_of
 from core.ledger.duckdb_engine import RecordAnalytics, Store
 from core.ledger.engine import Analytics, Engine
 from core.ledger.follower import Follower

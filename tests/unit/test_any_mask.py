@@ -8,20 +8,26 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from core.documents.redaction.bundle import hidden_by, still_read
-from core.documents.redaction.patterns import FEWEST, compact, in_qr_code, is_readable_in, same_name, search_form
-from core.documents.redaction.suggest import (
+from core.documents.redaction import (
+    FEWEST,
     WHOLE,
     WIDTHS,
     KnownValues,
     Page,
     Span,
     box_of,
+    compact,
     covered,
+    hidden_by,
+    in_qr_code,
+    is_readable_in,
     known_of,
     left_over,
     said_there,
+    same_name,
+    search_form,
     share,
+    still_read,
     suggest,
     token_around,
 )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.domain.refusals import Refusal
 from core.domain.text import say
-from core.exchange.csv_reading import (
+from core.exchange.csv_files import (
     FORMS,
     GB_18030,
     ISO,
@@ -25,15 +25,18 @@ from core.exchange.csv_reading import (
     Row,
     Table,
     as_iso,
+    csv_text,
     encoding_of,
     forms_of,
     moment,
+    neutralise_formula,
     reading,
     rejects_file,
+    restore_cell,
     rows_about,
     separator_of,
+    written,
 )
-from core.exchange.csv_writing import csv_text, neutralise_formula, restore_cell, written
 from tests.english import english
 from tests.odd_tables import NAUGHTY
 

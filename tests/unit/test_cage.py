@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from core.documents.confinement import landlock_version
+from core.documents.reader_process import landlock_version
 from core.documents.reader_protocol import HOLDS
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has these holds")

@@ -14,7 +14,9 @@ from plotly.graph_objs import Figure  # type: ignore[attr-defined] # plotly is p
 
 from core.analytics.metrics import Measure, Metric, Span, measures, waiting_times
 from core.analytics.statistics import Point
-from core.charts.bars import (
+from core.charts import (
+    DARK,
+    LIGHT,
     NOT_REACHED,
     ageing,
     backlog,
@@ -27,9 +29,8 @@ from core.charts.bars import (
     ticks,
     times,
 )
-from core.charts.picture import picture
-from core.charts.theme import DARK, LIGHT
 from core.language import t
+from pages.metrics.first_paint import picture
 from tests.cases import MANAGER, cases_behind, done
 from tests.ten import rows_of, take_history
 

@@ -8,7 +8,7 @@ import pytest
 from core.domain.case_context import ExhibitContext
 from core.domain.checks.chain_of_title import may_act
 from core.domain.checks.result import checked
-from core.domain.names import Party
+from core.domain.identifiers import Party
 from core.domain.terms import RightType
 from core.domain.text import say
 from tests.grounds import (

@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from core.domain.case_context import ExhibitContext, Reuse
-from core.domain.checks.result import checked, invoice_key
+from core.domain.checks.result import checked
 from core.domain.facts import InvoiceFacts, PatentFacts, VoucherFacts
+from core.domain.reuse import invoice_key
 from core.domain.terms import DocumentKind
 from tests.grounds import (
     BRAND,

@@ -19,8 +19,7 @@ from core.domain.appeal import Listing
 from core.domain.identifiers import check_email, check_phone
 from core.domain.terms import DocumentKind, Side, State, Value, Verb
 from core.exchange.case_report import case_csv
-from core.ledger.parties import read_party
-from core.ledger.record import events_of
+from core.ledger.record import events_of, read_party
 from core.office import Office
 from core.queries.case import open_case
 from core.queries.documents import page_of

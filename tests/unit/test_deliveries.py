@@ -7,18 +7,17 @@ import pytest
 
 from core.commands import lead
 from core.commands.clients import read_letter_pdf
-from core.commands.deliveries import record_delivery, record_failure, record_sending
 from core.commands.intake import disclose, record_arrival
-from core.commands.letters import drop_letter, release_letter
+from core.commands.letters import drop_letter, record_delivery, record_failure, record_sending, release_letter
 from core.commands.review import forward
 from core.commands.verification import check_record
-from core.documents.redaction.suggest import PagePicture
+from core.documents.redaction import PagePicture
 from core.domain.appeal import Appeal
 from core.domain.letter import Delivery
 from core.domain.people import Person
 from core.domain.refusals import Refusal
 from core.domain.terms import Channel, DeliveryState, DocumentKind, Role, Side, State, Verb
-from core.ledger import deliveries
+from core.ledger import letters
 from core.ledger.engine import DELIVERIES
 from core.ledger.letters import letters_of
 from core.ledger.record import events_of, read_appeal
@@ -61,7 +60,7 @@ def look() -> PagePicture:
 def on_its_way(office: Office, appeal: Appeal) -> tuple[Delivery, ...]:
     """What is on its way of a case, as it is now."""
     with office.store.reading() as cursor:
-        return deliveries.deliveries_of(cursor, appeal.appeal_no)
+        return letters.deliveries_of(cursor, appeal.appeal_no)
 
 
 @pytest.fixture
@@ -224,7 +223,7 @@ def test_a_system_takes_it_and_somebody_sends_it_at_once(
     """Whoever comes first has sent it: by hand with an event, by the message without one."""
     name = letter.delivery_id
     together(
-        lambda: office.store.settle(lambda cursor: deliveries.mark_taken(cursor, name, office.now())),
+        lambda: office.store.settle(lambda cursor: letters.mark_taken(cursor, name, office.now())),
         lambda: record_sending(office, INTAKE, name, channel=COURIER),
         office=beside,
     )
@@ -238,8 +237,8 @@ def test_a_system_takes_nothing_that_was_sent(office: Office, letter: Delivery) 
     """A message that is replayed, or of a letter from before, changes nothing; who comes second by hand is told."""
     before = office.store.position().get(DELIVERIES, 0)
     with office.store.writing() as cursor:
-        deliveries.mark_taken(cursor, letter.delivery_id, office.now())
-        deliveries.mark_taken(cursor, "AP-1999-000001.1.seller", office.now())
+        letters.mark_taken(cursor, letter.delivery_id, office.now())
+        letters.mark_taken(cursor, "AP-1999-000001.1.seller", office.now())
     (taken,) = on_its_way(office, done_case(office, letter))
     assert (taken.channel, taken.sent_at, taken.sent_seq) == (Channel.WEBHOOK, office.now(), None)
     assert office.store.position()[DELIVERIES] > before
@@ -315,10 +314,10 @@ def test_only_what_was_forwarded_last_shows_it(
     done(record_delivery(office, INTAKE, other.letter_id, reference="MSG-1"))
     done(record_failure(office, INTAKE, name, reason="Moved away."))
     with office.store.reading() as cursor:
-        assert deliveries.delivery_of_forwarding(cursor, appeal) is None
+        assert letters.delivery_of_forwarding(cursor, appeal) is None
     done(record_delivery(office, INTAKE, name, reference="MSG-2"))
     with office.store.reading() as cursor:
-        found = deliveries.delivery_of_forwarding(cursor, appeal)
+        found = letters.delivery_of_forwarding(cursor, appeal)
     assert found
     assert found.delivery_id == name
 

@@ -171,7 +171,7 @@ def test_something_is_due_every_day_soon(demo: Demonstration) -> None:
 def test_the_run_sheet_has_work_for_the_lead(demo: Demonstration) -> None:
     """Silences that may be confirmed now, on both sides, and every other reason for which a case stands there."""
     lines = done(run_sheet(demo.office, demo.people[Role.LEAD]))
-    assert {line.why for line in lines} == set(WHYS) - {"ticked"}  # that one comes from the queue
+    assert {line.why for line in lines} == set(WHYS) - {"selected"}  # that one comes from the queue
     ready = {line.verb for line in lines if line.why == "silence" and line.refusal is None}
     assert ready == {Verb.LAPSE, Verb.LAPSE_SELLER}
 

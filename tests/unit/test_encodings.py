@@ -7,13 +7,7 @@ import pytest
 
 from core.__main__ import main
 from core.exchange.appeal_import import import_appeals
-from core.exchange.csv_reading import (
-    ENCODINGS,
-    GB_18030,
-    Imported,
-    Rejected,
-    sample_of,
-)
+from core.exchange.csv_files import ENCODINGS, GB_18030, Imported, Rejected, sample_of
 from core.exchange.history_import import import_history
 from core.exchange.history_rows import ReadingOptions
 from tests.cases import done, refusal_of

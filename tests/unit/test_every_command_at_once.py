@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import pytest
 
+from core.analytics.tables import ExportFilter
 from core.commands import (
     accounts,
     bundles,
@@ -22,12 +23,10 @@ from core.commands import (
     clients,
     connections,
     corrections,
-    deliveries,
     documents,
     intake,
     lead,
     letters,
-    opening,
     orders,
     reading,
     review,
@@ -65,8 +64,8 @@ from core.domain.terms import (
     Verb,
 )
 from core.exchange.appeal_import import import_appeals
-from core.exchange.csv_reading import Imported
-from core.exchange.export import Filters, record_export, stream_rows
+from core.exchange.csv_files import Imported
+from core.exchange.export import record_export, stream_rows
 from core.exchange.history_import import import_history
 from core.ledger.orders import orders_of
 from core.office import Office
@@ -604,9 +603,9 @@ def goes_through(office: Office) -> Call:
     return lambda _n: list(runs.go_through(office, LEAD, begun))
 
 
-def new_appeal(**fields: Any) -> opening.NewAppeal:
+def new_appeal(**fields: Any) -> intake.NewAppeal:
     """An appeal of the same two parties each time."""
-    return opening.NewAppeal(
+    return intake.NewAppeal(
         right_type=RightType.COPYRIGHT,
         seller=Party(party_id="", side=Side.SELLER, name="Harbour Goods"),
         complainant=Party(party_id="", side=Side.COMPLAINANT, name="Quill & Sons"),
@@ -878,8 +877,8 @@ COMMANDS: Final[dict[str, Scene]] = {
     "documents.note_opened": Scene(
         on_invoice(lambda office, exhibit, _n: documents.note_opened(office, REVIEWER, [exhibit.exhibit_id]))
     ),
-    "opening.open_appeal": Scene(alone(lambda office, _n: opening.open_appeal(office, INTAKE, new_appeal()))),
-    "opening.keep_opening": Scene(alone(lambda office, n: opening.keep_opening(office, INTAKE, {"seller": f"{n}"}))),
+    "opening.open_appeal": Scene(alone(lambda office, _n: intake.open_appeal(office, INTAKE, new_appeal()))),
+    "opening.keep_opening": Scene(alone(lambda office, n: intake.keep_opening(office, INTAKE, {"seller": f"{n}"}))),
     "bundles.begin_bundle": Scene(
         on_case(
             reviewable, lambda office, case, n: bundles.begin_bundle(office, who(n), case.appeal_no, Side.COMPLAINANT)
@@ -1016,15 +1015,15 @@ COMMANDS: Final[dict[str, Scene]] = {
         on_order(lambda office, name, n: orders.refuse_order(office, shop(n), name, reason="Unknown.")), once=True
     ),
     "deliveries.record_sending": Scene(
-        on_delivery(lambda office, name, n: deliveries.record_sending(office, who(n), name, channel=Channel.COURIER)),
+        on_delivery(lambda office, name, n: letters.record_sending(office, who(n), name, channel=Channel.COURIER)),
         once=True,
     ),
     "deliveries.record_delivery": Scene(
-        on_delivery(lambda office, name, n: deliveries.record_delivery(office, shop(n), name, reference=f"MSG-{n}")),
+        on_delivery(lambda office, name, n: letters.record_delivery(office, shop(n), name, reference=f"MSG-{n}")),
         once=True,
     ),
     "deliveries.record_failure": Scene(
-        on_delivery(lambda office, name, n: deliveries.record_failure(office, who(n), name, reason="Moved away.")),
+        on_delivery(lambda office, name, n: letters.record_failure(office, who(n), name, reason="Moved away.")),
         once=True,
     ),
     "orders.resend_order": Scene(on_order(lambda office, name, _n: orders.resend_order(office, LEAD, name))),
@@ -1170,7 +1169,9 @@ BESIDES: Final[dict[str, Scene]] = {
     "the appeals of a file": Scene(alone(imports), once=True),
     "the history of a file": Scene(alone(imports_history), once=True, busy=True),
     "an export in pieces": Scene(
-        on_case(reviewable, lambda office, _case, _n: b"".join(done(stream_rows(office, MANAGER, "cases", Filters()))))
+        on_case(
+            reviewable, lambda office, _case, _n: b"".join(done(stream_rows(office, MANAGER, "cases", ExportFilter())))
+        )
     ),
     "documents that change places": Scene(between_two_cases),
     "an export at once": Scene(alone(lambda office, n: record_export(office, MANAGER, "cases", {}, n, b"x"))),
@@ -1185,7 +1186,7 @@ BESIDES: Final[dict[str, Scene]] = {
         )
     ),
     "two cases of the same parties": Scene(
-        on_case(passed, lambda office, _case, n: opening.open_appeal(office, INTAKE, new_appeal(appeal_no=f"X-{n}")))
+        on_case(passed, lambda office, _case, n: intake.open_appeal(office, INTAKE, new_appeal(appeal_no=f"X-{n}")))
     ),
 }
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from core.analytics.counts import CaseFilter
-from core.analytics.tables import exports
+from core.analytics.tables import ExportFilter, exports
 from core.domain.masking import pseudonym
 from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, RightType, Role, State
-from core.exchange.csv_writing import csv_text, neutralise_formula, restore_cell
-from core.exchange.export import Filters, last_taken, running_exports, stream_rows
+from core.exchange.csv_files import csv_text, neutralise_formula, restore_cell
+from core.exchange.export import last_taken, running_exports, stream_rows
 from core.exchange.history_import import import_history
 from core.office import Office, open_office
 from tests.cases import INTAKE, LEAD, MANAGER, PEOPLE, disclosed, done, opened
@@ -33,9 +33,9 @@ HEADER = (
 )
 
 
-def taken(office: Office, report: str = "cases", filters: Filters | None = None) -> bytes:
+def taken(office: Office, report: str = "cases", filters: ExportFilter | None = None) -> bytes:
     """The whole file as a manager gets it."""
-    return b"".join(done(stream_rows(office, MANAGER, report, filters or Filters())))
+    return b"".join(done(stream_rows(office, MANAGER, report, filters or ExportFilter())))
 
 
 def bring(office: Office, folder: Path, rows: list[dict[str, str]]) -> None:
@@ -111,12 +111,12 @@ ROWS = [
 @pytest.mark.parametrize(
     ("filters", "numbers"),
     [
-        (Filters(), ["H-1", "H-2", "H-3"]),
-        (Filters(CaseFilter(since=date(2026, 1, 2))), ["H-2", "H-3"]),
-        (Filters(CaseFilter(until=date(2026, 1, 31))), ["H-1", "H-2"]),
-        (Filters(CaseFilter(right_types=(RightType.PATENT,)), states=(State.OPENED,)), ["H-2"]),
-        (Filters(outcomes=(Outcome.REVOKED_OTHER,)), ["H-3"]),
-        (Filters(CaseFilter(since=date(2027, 1, 1))), []),
+        (ExportFilter(), ["H-1", "H-2", "H-3"]),
+        (ExportFilter(CaseFilter(since=date(2026, 1, 2))), ["H-2", "H-3"]),
+        (ExportFilter(CaseFilter(until=date(2026, 1, 31))), ["H-1", "H-2"]),
+        (ExportFilter(CaseFilter(right_types=(RightType.PATENT,)), states=(State.OPENED,)), ["H-2"]),
+        (ExportFilter(outcomes=(Outcome.REVOKED_OTHER,)), ["H-3"]),
+        (ExportFilter(CaseFilter(since=date(2027, 1, 1))), []),
     ],
 )
 @pytest.mark.parametrize("report", ["cases", "timeline"])
@@ -139,7 +139,7 @@ def test_there_is_no_row_limit(office, tmp_path):
 def test_each_export_is_recorded(office):
     """Who, what, which filters, how many rows, and the hash of the very file."""
     opened(office)
-    data = taken(office, "cases", Filters(CaseFilter(right_types=(RightType.COPYRIGHT,))))
+    data = taken(office, "cases", ExportFilter(CaseFilter(right_types=(RightType.COPYRIGHT,))))
     with office.store.reading() as cursor:
         (row,) = exports(cursor, 10)
 
@@ -151,7 +151,7 @@ def test_each_export_is_recorded(office):
 def test_an_export_that_breaks_off_is_recorded_too(office):
     """What was taken before the connection was cut left the office all the same."""
     opened(office)
-    pieces = iter(done(stream_rows(office, MANAGER, "cases", Filters())))
+    pieces = iter(done(stream_rows(office, MANAGER, "cases", ExportFilter())))
     first = next(pieces)
     del pieces
     with office.store.reading() as cursor:
@@ -166,7 +166,7 @@ def test_an_export_that_breaks_off_is_recorded_too(office):
 def test_an_export_is_on_record_before_its_first_byte(office):
     """While it is under way the page shows how far it is; had the server stopped, its line would be there."""
     opened(office)
-    pieces = done(stream_rows(office, MANAGER, "cases", Filters()))
+    pieces = done(stream_rows(office, MANAGER, "cases", ExportFilter()))
     with office.store.reading() as cursor:
         (begun,) = exports(cursor, 10)
     next(pieces)
@@ -186,16 +186,16 @@ def test_an_export_is_on_record_before_its_first_byte(office):
 )
 def test_only_leads_and_managers_export(office, person):
     """Refused before the first byte."""
-    refusal = stream_rows(office, person, "cases", Filters())
+    refusal = stream_rows(office, person, "cases", ExportFilter())
 
     assert isinstance(refusal, Refusal)
     assert refusal.code == "not_permitted"
-    assert not isinstance(stream_rows(office, LEAD, "cases", Filters()), Refusal)
+    assert not isinstance(stream_rows(office, LEAD, "cases", ExportFilter()), Refusal)
 
 
 def test_an_unknown_report_is_refused(office):
     """It is named."""
-    refusal = stream_rows(office, MANAGER, "secrets", Filters())
+    refusal = stream_rows(office, MANAGER, "secrets", ExportFilter())
 
     assert isinstance(refusal, Refusal)
     assert "secrets" in english(refusal.because)

@@ -8,8 +8,9 @@ from core.__main__ import main
 from core.analytics.counts import CaseFilter
 from core.analytics.metrics import Metric, as_of_moment, measures, waiting_times
 from core.analytics.questions import QUESTIONS
+from core.analytics.tables import ExportFilter
 from core.domain.refusals import Refusal
-from core.exchange.export import REPORTS, Filters, stream_rows
+from core.exchange.export import REPORTS, stream_rows
 from pages.components.metric_scope import filters_of, read_scope
 from tests.cases import MANAGER, Clock, cases_behind, done, new_office, refusal_of
 from tests.ten import rows_of, take_history
@@ -69,7 +70,13 @@ def test_a_moment_that_cannot_be_is_refused(ten, as_of):
 
 @pytest.mark.parametrize("report", REPORTS)
 @pytest.mark.parametrize(
-    "filters", [Filters(EVER), Filters(as_of=date.max), Filters(as_of=date.min), Filters(EVER, as_of=date.min)]
+    "filters",
+    [
+        ExportFilter(EVER),
+        ExportFilter(as_of=date.max),
+        ExportFilter(as_of=date.min),
+        ExportFilter(EVER, as_of=date.min),
+    ],
 )
 def test_a_table_is_given_or_refused(ten, report, filters):
     """Of the last day response times and metrics are refused, of the first they are empty but for their counts."""

@@ -10,7 +10,7 @@ import pytest
 
 from core.__main__ import main
 from core.exchange.appeal_import import import_appeals
-from core.exchange.csv_reading import Imported, Rejected, reading, rejects_file
+from core.exchange.csv_files import Imported, Rejected, reading, rejects_file
 from core.exchange.history_import import import_history
 from core.exchange.history_rows import COLUMNS
 from tests.cases import done, refusal_of

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from core.analytics.tables import ExportFilter
 from core.commands.accounts import add_person, readable_password
 from core.commands.checklist import comment
 from core.commands.review import forward
 from core.domain.terms import DocumentKind, Role, Verb
-from core.exchange.export import EventTold, Filters, read_feed, stream_rows
+from core.exchange.export import EventTold, read_feed, stream_rows
 from core.ledger import engine, record
 from core.office import Office
 from tests import postgres, ten
@@ -33,7 +34,7 @@ def as_in_tables(office: Office, events: list[EventTold]) -> None:
     """The same acts, in the same order and with the same words as the tables that are exported."""
     told = [each.model_dump(mode="json") for each in events]
     for report, word in (("timeline", "verb"), ("decisions", "decision")):
-        rows = read_csv(b"".join(done(stream_rows(office, MANAGER, report, Filters()))))
+        rows = read_csv(b"".join(done(stream_rows(office, MANAGER, report, ExportFilter()))))
         own = [each for each in told if report == "timeline" or each["reviewer"]]
         assert [(row["appeal_no"], int(row["seq"])) for row in rows] == [(e["appeal_no"], e["seq"]) for e in own]
         for row, each in zip(rows, own, strict=True):

@@ -5,7 +5,7 @@ import pytest
 from core.domain.appeal import Party
 from core.domain.masking import pseudonym
 from core.domain.terms import Side
-from core.ledger.parties import save_party
+from core.ledger.record import save_party
 from core.queries.people import OFFERED, find_parties
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, done, opened, refusal_of
 

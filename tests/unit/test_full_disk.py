@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.__main__ import main
-from core.analytics.tables import exports
+from core.analytics.tables import ExportFilter, exports
 from core.commands.accounts import (
     add_person,
     reset_password,
@@ -31,7 +31,7 @@ from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Role, Side
 from core.exchange.case_report import report_file
-from core.exchange.export import Filters, stream_rows
+from core.exchange.export import stream_rows
 from core.ledger.duckdb_engine import Store
 from core.ledger.engine import DiskFull
 from core.office import Office, open_office
@@ -126,7 +126,7 @@ ACTS: dict[str, Callable[[Office, str], object]] = {
     "a sample": lambda office, _no: announce_sample(
         office, LEAD, first=day_in(office.now()), last=day_in(office.now()) + timedelta(days=1), by=(), base=Decimal(1)
     ),
-    "an export": lambda office, _no: stream_rows(office, MANAGER, "cases", Filters()),
+    "an export": lambda office, _no: stream_rows(office, MANAGER, "cases", ExportFilter()),
     "the report of a case": lambda office, no: report_file(office, LEAD, no, "csv", "en"),
 }
 
@@ -192,10 +192,10 @@ def test_a_person_who_is_signed_in_reads_on_while_the_disk_is_full(disk):
 @postgres.needs_duckdb("the file is on the small disk")
 def test_an_export_that_cannot_be_recorded_does_not_leave(office, disk):
     """Refused before its first byte; one that began before keeps its line, as not completed."""
-    going = done(stream_rows(office, MANAGER, "cases", Filters()))
+    going = done(stream_rows(office, MANAGER, "cases", ExportFilter()))
     next(going)
     ballast = fill(disk)
-    assert refused_at_last(lambda: stream_rows(office, MANAGER, "timeline", Filters())) == "disk_full"
+    assert refused_at_last(lambda: stream_rows(office, MANAGER, "timeline", ExportFilter())) == "disk_full"
     assert b"AP-2026-000001" in b"".join(going)
     ballast.unlink()
 

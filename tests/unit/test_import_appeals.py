@@ -11,7 +11,7 @@ from core.domain.appeal import Appeal
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Side, State
 from core.exchange.appeal_import import import_appeals
-from core.exchange.csv_reading import Imported, Rejected, reading
+from core.exchange.csv_files import Imported, Rejected, reading
 from core.ledger.documents import exhibits_of
 from core.ledger.drafts import disclosures_of
 from core.ledger.engine import Cursor

@@ -17,7 +17,7 @@ from core.commands.verification import check_record
 from core.domain.appeal import Appeal, chain_hash, fold_all, payload_text, personal_of
 from core.domain.refusals import Refusal
 from core.domain.terms import ZONE, AnswerKind, DocumentKind, Outcome, Side, State
-from core.exchange.csv_reading import Imported, Rejected, rejects_file
+from core.exchange.csv_files import Imported, Rejected, rejects_file
 from core.exchange.history_import import import_history
 from core.exchange.history_rows import Rules
 from core.ledger.record import events_of, read_appeal

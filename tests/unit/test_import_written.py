@@ -8,17 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.__main__ import main
-from core.exchange.csv_reading import (
-    FORMS,
-    GB_18030,
-    UTF_8,
-    UTF_8_BOM,
-    Imported,
-    Rejected,
-    as_iso,
-    forms_of,
-    utc_text,
-)
+from core.exchange.csv_files import FORMS, GB_18030, UTF_8, UTF_8_BOM, Imported, Rejected, as_iso, forms_of, utc_text
 from core.exchange.history_import import import_history
 from core.exchange.history_rows import ReadingOptions
 from core.ledger.record import read_appeal

@@ -17,11 +17,10 @@ from core.commands.verification import check_record
 from core.documents.vault import Vault
 from core.domain.appeal import Appeal, Listing, Party
 from core.domain.letter import CALLS
-from core.domain.line_breaks import broken
 from core.domain.policy import LetterName
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Outcome, Side, State, Value, Verb
-from core.domain.text import LANGUAGES, say
+from core.domain.text import LANGUAGES, broken, say
 from core.ledger.letters import letters_of
 from core.ledger.record import events_of
 from core.letters.draft import open_letter

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.appeal import Appeal
-from core.domain.labels import label_of
 from core.domain.lifecycle import (
     MOVES,
     NEEDED,
@@ -54,7 +53,7 @@ from core.domain.lifecycle import (
 )
 from core.domain.people import Person
 from core.domain.refusals import CODES, refuse
-from core.domain.terms import AnswerKind, LegalRisk, Outcome, RightType, Role, Standing, State, Verb
+from core.domain.terms import AnswerKind, LegalRisk, Outcome, RightType, Role, Standing, State, Verb, label_of
 from core.domain.text import say
 from core.language import render
 from tests.english import english

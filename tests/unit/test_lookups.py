@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from core.analytics.tables import ExportFilter
 from core.commands import checklist
 from core.commands.documents import type_facts
 from core.commands.intake import withdraw_complaint
@@ -15,7 +16,7 @@ from core.domain.findings import Answer, LookedUp, Seen
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Outcome, Side, Standing, Value, Verb
 from core.exchange.case_report import case_csv, report_file
-from core.exchange.export import Filters, stream_rows
+from core.exchange.export import stream_rows
 from core.ledger import drafts
 from core.ledger.engine import DiskFull
 from core.ledger.record import events_of
@@ -115,7 +116,7 @@ def test_the_export_of_findings_has_the_three_columns(office, granted, tmp_path)
 
 def exported(office):
     """The exported findings, by criterion."""
-    told = b"".join(done(stream_rows(office, LEAD, "findings", Filters()))).decode("utf-8-sig")
+    told = b"".join(done(stream_rows(office, LEAD, "findings", ExportFilter()))).decode("utf-8-sig")
     return {row["criterion"]: row for row in csv.DictReader(io.StringIO(told))}
 
 

@@ -19,7 +19,7 @@ from core.domain.people import SYSTEM
 from core.domain.refusals import Refusal
 from core.domain.terms import Channel, DeliveryState, Side
 from core.exchange.mail import CLAIM, MailSender, MailServer, mail_from
-from core.ledger import claims, deliveries
+from core.ledger import claims, letters
 from core.ledger.letters import letters_of
 from core.ledger.record import events_of
 from core.office import Office
@@ -92,7 +92,7 @@ def letter(office: Office) -> str:
 def state_of(office: Office, letter: str) -> DeliveryState:
     """How far it is."""
     with office.store.reading() as cursor:
-        found = deliveries.read_delivery(cursor, letter)
+        found = letters.read_delivery(cursor, letter)
     assert found
     return found.state
 
@@ -100,7 +100,7 @@ def state_of(office: Office, letter: str) -> DeliveryState:
 def test_a_letter_goes_as_text_and_pdf_and_is_then_sent(office: Office, letter: str) -> None:
     """Once, in the name of the program, under the id of its message; a webhook does not count for it."""
     with office.store.writing() as cursor:
-        deliveries.mark_taken(cursor, letter, office.now())
+        letters.mark_taken(cursor, letter, office.now())
     assert state_of(office, letter) is DeliveryState.TO_SEND
     with postbox() as (box, server):
         sender = MailSender(office, server)
@@ -114,7 +114,7 @@ def test_a_letter_goes_as_text_and_pdf_and_is_then_sent(office: Office, letter: 
     assert "We have your appeal." in body.get_content()
     assert (pdf.get_filename(), pdf.get_content()[:4]) == (f"{letter}.pdf", b"%PDF")
     with office.store.reading() as cursor:
-        found, log = deliveries.read_delivery(cursor, letter), events_of(cursor, _no(letter))
+        found, log = letters.read_delivery(cursor, letter), events_of(cursor, _no(letter))
     assert found
     assert (found.state, found.channel, found.sent_by) == (DeliveryState.SENT, Channel.EMAIL, SYSTEM.person_id)
     assert log[-1].payload["reference"] == came["Message-ID"] == f"<{letter}@market.example>"

@@ -6,12 +6,13 @@ import pytest
 
 from core.analytics.counts import CaseFilter
 from core.analytics.metrics import Metric, measures, waiting_times
+from core.analytics.tables import ExportFilter
 from core.commands.checklist import answer
 from core.commands.intake import file_answer, file_counter_notice, note_late_answer, withdraw_appeal, withdraw_complaint
 from core.commands.lead import lapse
 from core.commands.review import ask_supplement, decline_withdrawal, reject
 from core.domain.terms import AnswerKind, DocumentKind, Side, Value
-from core.exchange.export import Filters, stream_rows
+from core.exchange.export import stream_rows
 from core.queries.metrics import Share, complaints_of
 from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, answer_all, cases_behind, done, reviewable, with_document
 from tests.files import read_csv
@@ -158,7 +159,7 @@ def test_a_second_wait_for_the_complainant_is_open_in_the_file_too(office, clock
     arrived(office, again(office, case))
     clock.move(days=2)
 
-    (row,) = read_csv(b"".join(done(stream_rows(office, MANAGER, "response-times", Filters()))))
+    (row,) = read_csv(b"".join(done(stream_rows(office, MANAGER, "response-times", ExportFilter()))))
 
     assert (row["reason"], row["censored"], row["days"]) == ("open", "true", "2.0000")
 
@@ -206,7 +207,7 @@ def test_a_window_that_needs_no_arrival_is_in_no_other_period(office, clock):
 def test_the_exported_response_times_have_the_windows_without_an_arrival(office, clock):
     """Their clock starts with the forwarding; the column of the arrival stays empty."""
     without_arrival(office, clock)
-    rows = read_csv(b"".join(done(stream_rows(office, MANAGER, "response-times", Filters()))))
+    rows = read_csv(b"".join(done(stream_rows(office, MANAGER, "response-times", ExportFilter()))))
 
     assert [(row["arrived_at"], row["counted_from"] == row["forwarded_at"]) for row in rows] == [("", True)] * 2
     assert sorted(row["reason"] for row in rows) == ["answered", "silence"]
@@ -231,7 +232,7 @@ def test_a_due_day_has_ended_for_every_number_at_its_end(office, clock):
         (rate,) = done(measures(office, MANAGER, Metric("complainant_answer_rate", as_of=day)))
         late = done(measures(office, MANAGER, Metric("overdue_open", as_of=day)))
         (waiting,) = done(measures(office, MANAGER, Metric("waiting", as_of=day)))
-        (row,) = read_csv(b"".join(done(stream_rows(office, MANAGER, "response-times", Filters(as_of=day)))))
+        (row,) = read_csv(b"".join(done(stream_rows(office, MANAGER, "response-times", ExportFilter(as_of=day)))))
 
         assert (rate.n, sum(each.n for each in late), waiting.parts["overdue"]) == (over, over, over)
         assert row["reason"] == ("silence" if over else "open")
@@ -257,7 +258,7 @@ def test_working_hours_before_the_calendar_begins_are_provisional(office, tmp_pa
         each.group: each.guessed for each in done(waiting_times(office, MANAGER, Metric("time_to_final", "month")))
     }
     assert by_month == {"2010-08": 7, "2018-08": 1, "2024-08": 0}
-    rows = read_csv(b"".join(done(stream_rows(office, MANAGER, "response-times", Filters()))))
+    rows = read_csv(b"".join(done(stream_rows(office, MANAGER, "response-times", ExportFilter()))))
     assert {row["appeal_no"][:4]: row["working_days_provisional"] for row in rows} == {
         "2010": "true",
         "2018": "true",

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from core.domain.appeal import Appeal, Event, MoreTime
 from core.domain.deadlines import Deadline, Extension, Tolling, count, longer, runs, window_of
-from core.domain.labels import label_of
 from core.domain.lifecycle import MOVES
 from core.domain.move_facts import (
     STEPS,
@@ -27,7 +26,7 @@ from core.domain.move_facts import (
 from core.domain.permissions import INTAKE
 from core.domain.policy import told_day
 from core.domain.refusals import Refusal
-from core.domain.terms import DocumentKind, State, TimeGround, Verb
+from core.domain.terms import DocumentKind, State, TimeGround, Verb, label_of
 from tests.cases import LEAD, NOON
 from tests.dossiers import DMCA, RULES, TAOBAO, an_appeal, an_exhibit
 

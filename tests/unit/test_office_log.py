@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core.analytics.tables import exports
+from core.analytics.tables import ExportFilter, exports
 from core.commands.accounts import (
     add_person,
     change_password,
@@ -18,7 +18,7 @@ from core.commands.accounts import (
 )
 from core.commands.verification import check_record
 from core.domain.terms import Role
-from core.exchange.export import Filters, stream_rows
+from core.exchange.export import stream_rows
 from core.ledger.engine import OFFICE
 from core.ledger.record import acts_of
 from core.office import Office
@@ -93,11 +93,11 @@ def test_signing_in_and_out_is_logged_and_so_is_a_wrong_password(office: Office)
 
 def test_an_export_is_read_from_the_log(office: Office):
     """Begun and ended are two acts; one that broke off has begun only."""
-    whole, broken = (done(stream_rows(office, MANAGER, "cases", Filters())) for _ in range(2))
+    whole, broken = (done(stream_rows(office, MANAGER, "cases", ExportFilter())) for _ in range(2))
     b"".join(whole)
     next(broken)
     broken.close()  # type: ignore[attr-defined] # a generator
-    begun = done(stream_rows(office, MANAGER, "timeline", Filters()))
+    begun = done(stream_rows(office, MANAGER, "timeline", ExportFilter()))
 
     with office.store.reading() as cursor:
         told = [(each["report"], each["whole"], bool(each["sha256"])) for each in exports(cursor, 9)]

@@ -14,9 +14,7 @@ from core.commands.review import forward
 from core.commands.verification import check_record
 from core.documents.reader_pool import Readers, readers
 from core.documents.reader_protocol import Job, Message
-from core.documents.redaction.bundle import hidden_by, pdf_of, size_of
-from core.documents.redaction.patterns import in_qr_code, is_readable_in
-from core.documents.redaction.suggest import (
+from core.documents.redaction import (
     SEEN,
     KnownValues,
     Page,
@@ -25,7 +23,12 @@ from core.documents.redaction.suggest import (
     Span,
     box_of,
     covered,
+    hidden_by,
+    in_qr_code,
+    is_readable_in,
     left_over,
+    pdf_of,
+    size_of,
     suggest,
 )
 from core.domain.appeal import Appeal, Exhibit

@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
+from core.analytics.tables import ExportFilter
 from core.commands.checklist import comment, take_case
 from core.commands.review import reject
 from core.commands.verification import check_record
 from core.domain.refusals import Refusal
 from core.domain.terms import Value
 from core.exchange.backup import back_up, recover_record, restore_from
-from core.exchange.export import REPORTS, Filters, stream_rows
+from core.exchange.export import REPORTS, stream_rows
 from core.ledger import engine, missing_acts, postgres_engine
 from core.ledger.duckdb_engine import Store
 from core.ledger.people import PEOPLE, change_account, everybody
@@ -239,7 +240,7 @@ def test_many_that_open_a_new_database_make_its_tables_once(tmp_path: Path) -> N
 
 def exports(office: Office) -> dict[str, bytes]:
     """Every table that can be exported."""
-    return {each: b"".join(done(stream_rows(office, MANAGER, each, Filters()))) for each in REPORTS}
+    return {each: b"".join(done(stream_rows(office, MANAGER, each, ExportFilter()))) for each in REPORTS}
 
 
 def test_a_copy_goes_to_the_default_engine_and_back_and_exports_the_same(

@@ -13,8 +13,7 @@ from core.domain.findings import (
     heard,
     written_over,
 )
-from core.domain.labels import past_label
-from core.domain.terms import Value, Verb
+from core.domain.terms import Value, Verb, past_label
 from core.ledger.drafts import form_of
 from tests.cases import AS_FILED, LEAD, REVIEWER, answer_all, done, refusal_of, reviewable
 

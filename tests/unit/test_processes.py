@@ -18,11 +18,12 @@ import pytest
 from argon2 import PasswordHasher
 
 import core.office
+from core.analytics.tables import ExportFilter
 from core.commands import accounts, reading
 from core.commands.accounts import knock, set_active, set_role, sign_in, sign_out, sign_out_everywhere, waited, who_is
 from core.commands.checklist import answer, comment, release_case, take_case, take_next_case
 from core.commands.documents import take_in
-from core.commands.opening import keep_opening, kept_opening
+from core.commands.intake import keep_opening, kept_opening
 from core.commands.reading import hand_over, start_reading
 from core.commands.runs import begin_run, go_through
 from core.commands.verification import check_record, erase_party
@@ -35,8 +36,8 @@ from core.domain.people import Person
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Role, Side, Value
 from core.exchange import backup, history_import
-from core.exchange.csv_reading import Imported
-from core.exchange.export import Filters, running_exports, stream_rows
+from core.exchange.csv_files import Imported
+from core.exchange.export import running_exports, stream_rows
 from core.exchange.history_import import Job, begin, forget, import_history, job_of, send, written_now
 from core.exchange.history_rows import USUAL, ReadingOptions
 from core.ledger import claims, documents, engine
@@ -704,7 +705,7 @@ def test_an_export_that_is_being_sent_is_seen_from_the_other_process(office: Off
         opened(office)
 
     def begin_it() -> None:
-        sent.append(done(stream_rows(office, MANAGER, "cases", Filters())))
+        sent.append(done(stream_rows(office, MANAGER, "cases", ExportFilter())))
         next(sent[0])
 
     def leave() -> None:

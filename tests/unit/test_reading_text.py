@@ -16,7 +16,7 @@ from core.documents.reading.document import (
 )
 from core.documents.reading.layout import days_in, sheet_of
 from core.documents.reading.rules import PrintRules
-from core.documents.redaction.patterns import MaskingRules
+from core.documents.redaction import MaskingRules
 from core.domain.reading import Mark, Read
 from core.domain.terms import DocumentKind
 from core.rule_files import PolicyError, load_rules

@@ -7,15 +7,14 @@ from itertools import islice
 import pytest
 
 from core.__main__ import main
-from core.analytics.tables import exports
+from core.analytics.tables import ExportFilter, exports
 from core.commands.intake import file_answer, record_arrival
 from core.commands.lead import hand_over
 from core.commands.review import forward
 from core.commands.runs import begin_run, go_through
 from core.domain.appeal import Appeal
 from core.domain.terms import AnswerKind, DocumentKind, Outcome, Side, State
-from core.exchange.export import Filters, stream_rows
-from core.exchange.run_export import run_csv
+from core.exchange.export import run_csv, stream_rows
 from core.ledger.record import events_of
 from core.office import Office
 from core.queries.case import open_case
@@ -104,7 +103,7 @@ def test_the_file_names_people_as_every_other_file_does(office, two):
     run = begun(office, two[0])
     list(go_through(office, LEAD, run))
 
-    decisions = read_csv(b"".join(done(stream_rows(office, LEAD, "decisions", Filters()))))
+    decisions = read_csv(b"".join(done(stream_rows(office, LEAD, "decisions", ExportFilter()))))
     (lead,) = {row["reviewer"] for row in decisions if row["decision"] == "lapse"}
 
     assert {row["by"] for row in rows_of(office, run.run_no)} == {lead}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.analytics.tables import ExportFilter
 from core.commands import checklist, review
 from core.commands.review import approve, send_back
 from core.commands.verification import check_record
@@ -10,7 +11,7 @@ from core.domain.people import Person
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Outcome, Side, State, Value, Verb
 from core.domain.text import Text
-from core.exchange.export import Filters, stream_rows
+from core.exchange.export import stream_rows
 from core.ledger.people import insert_person
 from core.ledger.record import events_of
 from core.office import Office
@@ -193,7 +194,7 @@ def test_the_table_of_decisions_names_who_decided_not_who_approved(office):
     waits = proposed(office)
     done(approve(office, LEAD, waits.appeal_no, waits.version))
 
-    rows = read_csv(b"".join(done(stream_rows(office, MANAGER, "decisions", Filters()))))
+    rows = read_csv(b"".join(done(stream_rows(office, MANAGER, "decisions", ExportFilter()))))
 
     assert [row["decision"] for row in rows] == ["forward", "forward"]
     assert len({row["reviewer"] for row in rows}) == 1

@@ -9,9 +9,10 @@ import pytest
 from core.analytics.counts import CaseFilter
 from core.analytics.metrics import Metric, measures
 from core.analytics.statistics import wilson
+from core.analytics.tables import ExportFilter
 from core.commands import checklist, review, second_reviews
+from core.commands.intake import NewAppeal, open_appeal
 from core.commands.lead import reopen
-from core.commands.opening import NewAppeal, open_appeal
 from core.commands.verification import check_record
 from core.domain.findings import LookedUp, review_subject
 from core.domain.people import Person
@@ -19,7 +20,7 @@ from core.domain.policy import day_in
 from core.domain.second_review import Rates, SampledDecision, assign_reviewers, drawn
 from core.domain.terms import DocumentKind, Side, State, Value
 from core.exchange.case_report import report_file
-from core.exchange.export import Filters, stream_rows
+from core.exchange.export import stream_rows
 from core.ledger.drafts import drafts_of, read_draft
 from core.ledger.people import insert_person
 from core.office import Office
@@ -301,7 +302,7 @@ def test_a_lead_who_looks_gets_no_report_no_export_and_no_list(office, clock):
         insert_person(cursor, OTHER_LEAD, "no password", clock())
     done(second_reviews.assign_review(office, LEAD, look.look_id, OTHER_LEAD.person_id))
 
-    assert refusal_of(stream_rows(office, OTHER_LEAD, "cases", Filters())) == "look_open"
+    assert refusal_of(stream_rows(office, OTHER_LEAD, "cases", ExportFilter())) == "look_open"
     assert refusal_of(report_file(office, OTHER_LEAD, appeal.appeal_no, "csv", "en")) == "look_open"
     assert refusal_of(cases_behind(office, OTHER_LEAD, Metric("outcomes"), "rejected_preliminary")) == "look_open"
     done(open_case(office, SECOND, appeal.appeal_no))

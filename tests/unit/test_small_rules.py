@@ -39,9 +39,16 @@ from core.domain.facts import (
     TrademarkFacts,
     WithdrawalFacts,
 )
-from core.domain.fingerprints import grant_key, keys_of, names_grantee, told_apart
-from core.domain.identifiers import check_fapiao, check_patent, check_uscc, organisation_check, right_key, split_fapiao
-from core.domain.labels import effect_of, label_of, papers, past_label
+from core.domain.identifiers import Party as Named
+from core.domain.identifiers import (
+    check_fapiao,
+    check_patent,
+    check_uscc,
+    likeness,
+    organisation_check,
+    right_key,
+    split_fapiao,
+)
 from core.domain.letter import CALLS, DECISIONS, OF_INTAKE, called, letter_id, may_write, paragraphs_of
 from core.domain.lifecycle import moves_of
 from core.domain.move_facts import (
@@ -55,14 +62,12 @@ from core.domain.move_facts import (
     packing_facts,
     withdrawal_facts,
 )
-from core.domain.names import Party as Named
-from core.domain.names import likeness
 from core.domain.people import ACCOUNT_ROLES, SIGN_IN_IDLES, SIGN_IN_LASTS, Person
 from core.domain.permissions import Act, allowed, may, sees_images
 from core.domain.policy import GroundTerms, TollingCap, Window, told_day
 from core.domain.reading import Mark, ReadFact, describe_origin
 from core.domain.refusals import RefusedError, granted, refuse
-from core.domain.reuse import ReuseExplanation, ReuseHit, ReuseKind
+from core.domain.reuse import ReuseExplanation, ReuseHit, ReuseKind, grant_key, keys_of, names_grantee, told_apart
 from core.domain.run_sheet import OUTCOMES, DueLine, Request, Run, RunLine, told_request
 from core.domain.sampling import DECISIONS as SAMPLED
 from core.domain.sampling import describe_rates, values_of
@@ -92,6 +97,10 @@ from core.domain.terms import (
     State,
     TimeGround,
     Verb,
+    effect_of,
+    label_of,
+    papers,
+    past_label,
 )
 from core.domain.text import say
 from core.domain.verdict import judge

@@ -13,22 +13,29 @@ from pyarrow.parquet import read_table  # type: ignore[import-untyped]
 from core.__main__ import main
 from core.analytics.counts import CaseFilter
 from core.analytics.metrics import Metric, measures, waiting_times
-from core.analytics.tables import exports
+from core.analytics.tables import ExportFilter, exports
 from core.commands.review import forward, reject
 from core.domain.masking import pseudonym
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Value
-from core.exchange.codebook import BOOK, codebook_file
-from core.exchange.csv_reading import reading
-from core.exchange.csv_writing import csv_text, restore_cell
-from core.exchange.export import REPORTS, Filters, columns_of, rows_of, stream_parquet, stream_rows, underway
+from core.exchange.csv_files import csv_text, reading, restore_cell
+from core.exchange.export import (
+    BOOK,
+    REPORTS,
+    codebook_file,
+    columns_of,
+    rows_of,
+    stream_parquet,
+    stream_rows,
+    underway,
+)
 from core.exchange.metrics_export import FEW, FEWEST
 from tests import ten
 from tests.cases import AS_FILED, INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, opened, refusal_of, reviewable
 from tests.files import read_csv, spectrum
 from tests.odd_tables import TABLES
 
-NONE = Filters()
+NONE = ExportFilter()
 
 SECRETS = (
     "Northlight",
@@ -173,7 +180,11 @@ def test_rows_are_counted_beforehand(office, tmp_path, report):
     """The count of the page is the count of the file, with filters and without."""
     forwarded(office)
     ten.take_history(office, tmp_path, ten.rows_of(2))
-    for filters in (NONE, Filters(CaseFilter(right_types=("trademark",))), Filters(CaseFilter(policies=("none",)))):
+    for filters in (
+        NONE,
+        ExportFilter(CaseFilter(right_types=("trademark",))),
+        ExportFilter(CaseFilter(policies=("none",))),
+    ):
         assert done(rows_of(office, MANAGER, report, filters)) == len(rows(office, report, filters))
     assert refusal_of(rows_of(office, INTAKE, report, NONE)) == "not_permitted"
 
@@ -203,7 +214,7 @@ def test_each_response_time_is_that_of_the_metrics(office, tmp_path):
 def test_response_times_of_a_past_day_are_those_of_that_day(office, tmp_path):
     """Case 3 had not answered on 15 August, and what was forwarded later is not in the file."""
     ten.take_history(office, tmp_path, ten.rows_of())
-    asked = Filters(as_of=date(2026, 8, 15))
+    asked = ExportFilter(as_of=date(2026, 8, 15))
     found = {row["appeal_no"][-2:]: row["reason"] for row in rows(office, "response-times", asked)}
 
     assert found == {"01": "open", "02": "answered", "03": "open", "04": "open", "07": "open"}
@@ -213,8 +224,10 @@ def test_response_times_of_a_past_day_are_those_of_that_day(office, tmp_path):
 def test_a_table_of_the_present_is_not_given_for_the_past(office):
     """It would be taken for what was true then."""
     for report in set(REPORTS) - {"metrics", "response-times"}:
-        assert refusal_of(stream_rows(office, MANAGER, report, Filters(as_of=date(2026, 8, 15)))) == "field_invalid"
-    assert refusal_of(stream_rows(office, MANAGER, "metrics", Filters(as_of=date(2027, 1, 1)))) == "field_invalid"
+        assert (
+            refusal_of(stream_rows(office, MANAGER, report, ExportFilter(as_of=date(2026, 8, 15)))) == "field_invalid"
+        )
+    assert refusal_of(stream_rows(office, MANAGER, "metrics", ExportFilter(as_of=date(2027, 1, 1)))) == "field_invalid"
 
 
 def test_the_metrics_are_those_of_the_pages(office, tmp_path):
@@ -254,9 +267,11 @@ def test_filters_are_those_of_the_numbers(office, tmp_path):
         CaseFilter(sellers=(one["seller"],)),
         CaseFilter(since=date(2026, 8, 5), until=date(2026, 8, 5)),
     ):
-        assert [row["appeal_no"] for row in rows(office, "cases", Filters(only))] == ["H00-03"]
-    assert len(rows(office, "cases", Filters(CaseFilter(penalties=("listing_removed",), reviewers=("zhao",))))) == 8
-    assert rows(office, "timeline", Filters(CaseFilter(penalties=("points_deducted",)))) == []
+        assert [row["appeal_no"] for row in rows(office, "cases", ExportFilter(only))] == ["H00-03"]
+    assert (
+        len(rows(office, "cases", ExportFilter(CaseFilter(penalties=("listing_removed",), reviewers=("zhao",))))) == 8
+    )
+    assert rows(office, "timeline", ExportFilter(CaseFilter(penalties=("points_deducted",)))) == []
 
 
 @pytest.mark.parametrize("report", REPORTS)
@@ -276,8 +291,8 @@ def test_the_command_line_writes_the_same_bytes(office, tmp_path, monkeypatch, c
     forwarded(office)
     ten.take_history(office, tmp_path, ten.rows_of(2))
     asked = {
-        "response-times": Filters(as_of=date(2026, 11, 23)),
-        "metrics": Filters(as_of=date(2026, 11, 23)),
+        "response-times": ExportFilter(as_of=date(2026, 11, 23)),
+        "metrics": ExportFilter(as_of=date(2026, 11, 23)),
     }
     sent = taken(office, report, asked.get(report, NONE))
     office.close()

@@ -6,7 +6,7 @@ import pytest
 
 from core.commands.accounts import add_person
 from core.commands.checklist import answer, comment
-from core.commands.opening import keep_opening
+from core.commands.intake import keep_opening
 from core.commands.transaction import LockedCase, on_case, transact
 from core.domain.appeal import Appeal
 from core.domain.lifecycle import Facts

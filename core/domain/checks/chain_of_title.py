@@ -39,7 +39,7 @@ from core.domain.facts import (
     VoucherFacts,
     kinds_with,
 )
-from core.domain.names import Party, likeness, name_key
+from core.domain.identifiers import Party, likeness, name_key
 from core.domain.terms import CERTIFICATE_KINDS, DocumentKind, Side, Value
 from core.domain.text import Fact, Text, mark, plain, say
 

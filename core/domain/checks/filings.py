@@ -33,11 +33,9 @@ from core.domain.checks.result import (
     worst_of,
 )
 from core.domain.facts import AnswerFacts, ComplaintFacts, CounterNoticeFacts, LegalActionFacts, WithdrawalFacts
-from core.domain.identifiers import narrow
-from core.domain.labels import label_of
-from core.domain.names import Party, likeness
+from core.domain.identifiers import Party, likeness, narrow
 from core.domain.reading import STATED, ReadFact
-from core.domain.terms import DocumentKind, Side, Value
+from core.domain.terms import DocumentKind, Side, Value, label_of
 from core.domain.text import Fact, Text, mark, say
 
 # What counts as evidence among the documents on file.

@@ -31,16 +31,14 @@ from core.domain.checks.result import (
     buyer_of,
     check,
     check_on,
-    invoice_key,
     joined,
-    lacks_its_code,
     typed_voucher,
     voucher,
 )
 from core.domain.facts import Facts, InvoiceFacts, VoucherFacts
 from core.domain.identifiers import RATES, ROUNDING, check_fapiao, check_uscc
-from core.domain.labels import label_of
-from core.domain.terms import DocumentKind
+from core.domain.reuse import invoice_key, lacks_its_code
+from core.domain.terms import DocumentKind, label_of
 from core.domain.text import Fact, Text, mark, plain, say
 
 # How pieces bought are allotted to pieces sold, each only once: the first who asked are served as far as can be.

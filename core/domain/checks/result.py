@@ -12,7 +12,6 @@ from core.domain.facts import (
     ComplaintFacts,
     CopyrightFacts,
     Facts,
-    InvoiceFacts,
     PatentFacts,
     TrademarkFacts,
     VoucherFacts,
@@ -21,9 +20,18 @@ from core.domain.facts import (
     kinds_with,
 )
 from core.domain.findings import LOOKED_UP_AT, MachineFinding
-from core.domain.identifiers import Identified, check_patent, narrow, right_key
-from core.domain.names import Party, likeness, name_key, same_code, same_name
+from core.domain.identifiers import (
+    Identified,
+    Party,
+    check_patent,
+    likeness,
+    narrow,
+    right_key,
+    same_code,
+    same_name,
+)
 from core.domain.reading import ReadFact
+from core.domain.reuse import invoice_key
 from core.domain.terms import ZONE, DocumentKind, Side, Value
 from core.domain.text import Fact, Note, Text, say
 
@@ -402,27 +410,7 @@ def certificate(ground: CaseContext, criterion: str) -> CheckInput[TrademarkFact
 
 VOUCHER_KINDS: Final = kinds_with(VoucherFacts)
 
-BOOK_NUMBER: Final = 8
-"""Digits of a number that begins anew with each invoice code, and so tells nothing without it."""
-
 ROUTES: Final = ("tm_purchase", "pt_purchase", "cr_purchase")
-
-
-def invoice_key(facts: Facts) -> str | None:
-    """What makes a proof of purchase itself, for finding it again: an invoice's code and number.
-
-    Other vouchers have no number of their own but with issuer and day. None when that was not read.
-    """
-    if isinstance(facts, InvoiceFacts):
-        return f"{narrow(facts.code or '')}/{narrow(facts.number)}" if facts.number else None
-    if isinstance(facts, VoucherFacts) and facts.number and facts.date and facts.issuer_name:
-        return f"{name_key(facts.issuer_name)}/{narrow(facts.number)}/{facts.date.isoformat()}"
-    return None
-
-
-def lacks_its_code(facts: Facts) -> bool:
-    """Whether it is an invoice whose number begins anew with each invoice code, and the code was not read."""
-    return isinstance(facts, InvoiceFacts) and not facts.code and len(narrow(facts.number or "")) == BOOK_NUMBER
 
 
 def accepted_kinds(ground: CaseContext) -> frozenset[DocumentKind]:

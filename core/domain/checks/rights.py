@@ -34,8 +34,7 @@ from core.domain.facts import (
     TrademarkFacts,
     VoucherFacts,
 )
-from core.domain.identifiers import check_barcode, check_isbn, check_patent, check_trademark
-from core.domain.names import Party, name_key
+from core.domain.identifiers import Party, check_barcode, check_isbn, check_patent, check_trademark, name_key
 from core.domain.terms import RightType, Side, Value
 from core.domain.text import Fact, Text, mark, say
 

@@ -1,5 +1,5 @@
 -- Under what the proofs of purchase on file can be found again by whoever issued them: the key of its credit code, as
--- `core.domain.fingerprints` makes it for each document whose facts are typed or read from now on, which gives one for
+-- `core.domain.reuse` makes it for each document whose facts are typed or read from now on, which gives one for
 -- the name as well. The last entry of a field counts.
 INSERT INTO fingerprint (kind, document_key, exhibit_id, side, appeal_no, seller_id, complainant_id)
 SELECT DISTINCT 'issuer', 'issuer/' || upper(f.given), e.exhibit_id, e.side, e.appeal_no, a.seller_id, a.complainant_id

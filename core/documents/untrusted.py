@@ -1,7 +1,8 @@
-"""ZIP containers of strangers (archives, OFD and Office documents), read within limits and never unpacked to a disk.
+"""ZIP containers and XML of strangers, read within limits: in the confined process only.
 
-Confined process only. What a container says of itself is checked, and what comes out of it is counted
-as well: neither a bomb nor a name that leads elsewhere gets further than this.
+What a container (an archive, an OFD or Office document) says of itself is checked, and what comes out of it is counted
+as well: neither a bomb nor a name that leads elsewhere gets further than this, and nothing is unpacked to a disk. XML
+is parsed without document types, entities or anything from elsewhere.
 """
 
 import re
@@ -9,8 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from stat import S_IFLNK, S_IFMT
-from typing import Final
+from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from lxml import etree
 
 from core.documents.reader_protocol import ARCHIVE_BYTES, UnfitError, Withheld
 
@@ -177,3 +180,85 @@ def _path(name: str) -> str:
         elif step not in {"", "."}:
             steps.append(step)
     return "/".join(steps)
+
+
+# XML of strangers, parsed without document types, entities or anything from elsewhere.
+
+MAX_XML_BYTES: Final = 8_000_000
+
+LONGEST_WORDS: Final = 300
+
+DEEPEST_INDENT: Final = 60
+
+
+class ForeignError(ValueError):
+    """The XML declares a document type: it would ask for things outside itself, or swell."""
+
+
+class BrokenError(ValueError):
+    """The XML is not well-formed, or larger than is taken; says where."""
+
+
+def parsed(data: bytes) -> Any:  # noqa: ANN401 - lxml is published without types
+    """The root element; raises ForeignError and BrokenError."""
+    if len(data) > MAX_XML_BYTES:
+        raise BrokenError(f"larger than {MAX_XML_BYTES} bytes")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise BrokenError(str(error)[:LONGEST_WORDS]) from error
+    if root.getroottree().docinfo.doctype:
+        raise ForeignError("document type declarations are not taken")
+    return root
+
+
+def name_of(node: Any) -> str:  # noqa: ANN401 - see parsed
+    """The local name of an element; empty for a comment or an instruction."""
+    return str(etree.QName(node).localname) if isinstance(node.tag, str) else ""
+
+
+def space_of(node: Any) -> str:  # noqa: ANN401 - see parsed
+    """The namespace of an element; empty when it has none."""
+    return str(etree.QName(node).namespace or "")
+
+
+def all_at(root: Any, path: str) -> list[Any]:  # noqa: ANN401 - see parsed
+    """The elements at a path of local names; ``a|b`` is either, ``**`` any depth below. None at all below None."""
+    nodes = [] if root is None else [root]
+    for step in path.split("/"):
+        if step == "**":
+            nodes = [each for node in nodes for each in node.iter()]
+            continue
+        names = step.split("|")
+        nodes = [child for node in nodes for child in node if name_of(child) in names]
+    return nodes
+
+
+def first_at(root: Any, path: str) -> str:  # noqa: ANN401 - see parsed
+    """The words of the first element at a path, or empty."""
+    found = all_at(root, path)
+    return words_of(found[0]) if found else ""
+
+
+def words_of(node: Any) -> str:  # noqa: ANN401 - see parsed
+    """The words directly in an element, blanks made one."""
+    return " ".join((node.text or "").split())[:LONGEST_WORDS]
+
+
+def as_lines(root: Any) -> list[str]:  # noqa: ANN401 - see parsed
+    """The document as indented lines of names and values, without any markup."""
+    lines: list[str] = []
+    waiting: list[tuple[Any, int]] = [(root, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        name = name_of(node)
+        if not name:
+            continue
+        given = "".join(f" [{etree.QName(key).localname} {value}]" for key, value in node.attrib.items())
+        words = " ".join((node.text or "").split())
+        lines.append(f"{'  ' * min(depth, DEEPEST_INDENT)}{name}{given}{': ' if words else ''}{words}")
+        waiting.extend((child, depth + 1) for child in reversed(node))
+    return lines

@@ -1,4 +1,4 @@
-"""CSV files that come in: encoding, separator, rows, dates, and the rows that are rejected.
+"""CSV files: those that come in, with their encoding, separator, rows and dates; and cells that go out.
 
 An encoding is never guessed: what is taken in cannot be taken back. Without a byte order mark a file is certain when
 it is UTF-8, or UTF-16 by its zero bytes, or GB18030 by common Chinese words in its lines. GB18030 alone is not enough
@@ -6,10 +6,15 @@ to be read as: Big5, Shift-JIS, EUC-KR and Windows-1252 can all be, as other cha
 
 What was not taken is written with its line, its reason and the row as it was, so that it can be corrected and imported
 again.
+
+Nothing in a cell that goes out may run when people open the file in a spreadsheet. A spreadsheet takes a cell as a
+formula by its first character, full-width forms included, and looks past invisible ones. Such a cell gets an
+apostrophe in front, which spreadsheets read as "this is text".
 """
 
 import codecs
 import csv
+import io
 import re
 import tomllib
 from collections import deque
@@ -22,13 +27,52 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TextIO, TypeAlias
 from zoneinfo import ZoneInfo
 
+from core.analytics.tables import RUNS
 from core.domain.refusals import Refusal, refuse
 from core.domain.text import Language, Text, mark, say
-from core.exchange.csv_writing import BOM, csv_text, restore_cell
 from core.language import render
 
+BOM: Final = "\ufeff"
+
+MADE_HARMLESS: Final = re.compile(f"'(?={RUNS.removeprefix('^')})")
+
+_RUNS: Final = re.compile(RUNS)
+
+
+def neutralise_formula(cell: str) -> str:
+    """The cell as text that no spreadsheet runs."""
+    return f"'{cell}" if _RUNS.match(cell) else cell
+
+
+def restore_cell(cell: str) -> str:
+    """The cell before ``harmless``."""
+    return cell[1:] if MADE_HARMLESS.match(cell) else cell
+
+
+def written(value: object) -> str:
+    """A value as a cell: ISO dates, times in UTC, nothing for None, harmless text."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool | int):
+        return str(value).lower()
+    return neutralise_formula(str(value))
+
+
+def csv_text(rows: Iterable[Sequence[object]]) -> str:
+    """The rows as RFC 4180 text; line ends are CRLF."""
+    told = io.StringIO(newline="")
+    csv.writer(told).writerows([written(cell) for cell in row] for row in rows)
+    return told.getvalue()
+
+
+# CSV that comes in.
+
 DATA: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-"""``csv_reading.toml`` beside this file."""
+"""``csv_files.toml`` beside this file."""
 
 # How a file writes its dates: a form that a person names. Day and month are never guessed apart.
 
