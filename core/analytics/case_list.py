@@ -19,23 +19,23 @@ SPANS: Final = tuple(timedelta(days=days) for days in (2, 10, 50, 250))
 MANY: Final = 5_000
 
 OWN_NUMBER: Final = re.compile(r"AP-\d{4}(-\d*)?", re.IGNORECASE)
-"""What a number of the office's own series begins with, as ``core.ledger.record.next_number`` gives them."""
+"""The beginning of a number in the office's own series, as assigned by ``core.ledger.record.next_number``."""
 
 LEGAL_STATES: Final = "('preliminary_review', 'final_review')"
 
 Backlog: TypeAlias = Literal["", "apart", "only"]
-"""What a list does with cases that were late when they were imported: it has them too, not, or none but them."""
+"""How a list treats cases that were late when imported: it includes them, leaves them out, or has only them."""
 
 
 @dataclass(frozen=True)
 class ListQuery:
-    """What a list shows: its tab and filters; ``person_id`` is who asks, ``now`` the moment.
+    """The tab and filters of a list; ``person_id`` is the reader, ``now`` the current time.
 
-    ``today`` is the day of most policies then; ``elsewhere`` names those that count in a zone where it is another.
-    ``hidden`` are the cases that are kept from who asks; ``approves`` says whether they may approve decisions.
-    ``opened`` and ``ended`` are moments from the first up to the second, ``due`` days from the first to the second;
-    None leaves that end open. ``verdict`` is one of ``VERDICTS``, ``reading`` one of ``READINGS``. ``order`` is a
-    column of ``ORDERS``, "" for the order that the list has by itself.
+    ``today`` is the current day of most policies; ``elsewhere`` lists those in zones where it is another day.
+    ``hidden`` are the cases hidden from the reader; ``approves``: the reader may approve decisions. ``opened`` and
+    ``ended`` are ranges of times, excluding the end, ``due`` is a range of days, including it; None leaves an end open.
+    ``verdict`` is one of ``VERDICTS``, ``reading`` one of ``READINGS``. ``order`` is a column of ``ORDERS``, or "" for
+    the default order.
     """
 
     tab: Tab
@@ -62,35 +62,35 @@ class ListQuery:
 
     @property
     def kept(self) -> bool:
-        """Whether ``open_count`` tells how long the lists of open cases are, but for what is left out of them."""
+        """Whether the stored counts (``open_count``) give the length of this list, apart from cases left out."""
         ends = (*self.opened, *self.due)
         told = (self.route, self.holder, self.search, self.complainant, self.verdict, self.reading, *ends)
         return self.backlog != "only" and not any(told)
 
     @property
     def plain(self) -> bool:
-        """Whether nothing narrows the lists but what is left out of them."""
+        """Whether no filter is set, apart from cases left out."""
         return self.kept and not self.right_types and not self.policy and not any(self.ended)
 
 
 VERDICTS: Final = {"none": "", "open": "open", "fails": "fails", "passes": "passes"}
-"""What the verdict of an open case can be asked to be, and as what it is kept."""
+"""The verdict filters for open cases, each with its stored value."""
 
 READINGS: Final = ("waiting", "failed", "read")
-"""How far the reading of a case's documents can be asked to be: some wait, some could not be read, neither."""
+"""The filters for a case's documents: some are waiting to be read, some could not be read, or neither."""
 
 _WAITING: Final = "FROM proposal w WHERE w.settled_as IS NULL AND w.proposed_by <> $person"
 
 _TAB: Final[dict[Tab, str]] = {
     "legal": f"p.state IN {LEGAL_STATES}",
-    # Decisions that wait for a second person and that somebody else proposed: counted where they are kept.
+    # Decisions awaiting approval that somebody else proposed; counted in their own table.
     "approve": f"p.appeal_no IN (SELECT appeal_no {_WAITING})",
     "mine": f"p.state IN {LEGAL_STATES} AND (p.assigned_to = $person OR l.person_id = $person)",
     "free": f"p.state IN {LEGAL_STATES} AND p.assigned_to IS NULL AND l.person_id IS NULL",
     "late": "p.due_on < $today",
     "seller": "p.state = 'awaiting_seller'",
     "complainant": "p.state = 'awaiting_complainant'",
-    # The clock of a case that was forwarded starts with its arrival: without a due date none is recorded.
+    # A forwarded case's deadline starts with the arrival, so without a due date no arrival is recorded.
     "arrival": "p.state = 'awaiting_complainant' AND p.due_on IS NULL",
     "opened": "p.state = 'opened'",
     "closed": "true",
@@ -102,7 +102,7 @@ _OF_POLICY: Final = "p.policy_id = $policy"
 
 _SHOWN: Final = "NOT list_contains($hidden, p.appeal_no)"
 
-# Names are looked up for the rows of a page alone: joined here, all parties on file would be read for each list.
+# Names are looked up only for the rows of a page: a join here would read all parties for every list.
 _OPEN_FROM: Final = "FROM pending p LEFT JOIN lease l ON l.appeal_no = p.appeal_no AND l.held_until > $now"
 
 _OF_COMPLAINANT: Final = (
@@ -128,7 +128,7 @@ _OPEN_COLUMNS: Final = f"{_COLUMNS}, p.routes, p.verdict, coalesce(l.person_id, 
 
 _AT_MOST_LAST: Final = "(SELECT least($offset, divide(greatest(0, count(*) - 1), $limit) * $limit) FROM hit)"
 
-# Names are read once, also where both sides of a case are looked for among them.
+# Names are read once, even if both sides of a case are searched.
 _NAMED: Final = "named AS MATERIALIZED (SELECT party_id FROM party WHERE contains(lower(name), $search))"
 
 _NEWEST: Final = "final_decided_at DESC NULLS LAST, appeal_no DESC"
@@ -140,13 +140,13 @@ _URGENT: Final = "due_on NULLS LAST, opened_at, appeal_no"
 _LEAST_URGENT: Final = "due_on DESC NULLS FIRST, opened_at DESC, appeal_no DESC"
 
 COUNTED: Final = 2_000
-"""So many of the closed cases that a search finds are counted where they are read in order, and their newest listed."""
+"""The maximum number of closed cases counted in a search when they are read in order; the newest are listed."""
 
 _OF_LEGAL: Final[frozenset[Tab]] = frozenset({"legal", "mine", "free", "late"})
-"""The tabs with cases of legal's turn, from which the next one may be taken."""
+"""The tabs with cases in legal's turn, from which the next one can be taken."""
 
 _KEPT: Final[frozenset[Tab]] = frozenset({"legal", "late", "seller", "complainant", "arrival", "opened"})
-"""The tabs that ask of a case only what ``open_count`` tells."""
+"""The tabs whose counts are stored in ``open_count``."""
 
 _OWN: Final = (
     "SELECT appeal_no FROM pending WHERE assigned_to = $person UNION"
@@ -200,15 +200,15 @@ ORDERS: Final = frozenset({*_OPEN_ORDERS, *_CLOSED_ORDERS})
 
 
 def sorted_by(tab: Tab, order: str) -> bool:
-    """Whether a list of this tab has that order: by what open cases have, or closed ones."""
+    """Whether a list on this tab can be sorted by that column; open and closed cases have different ones."""
     return order in (_CLOSED_ORDERS if tab == "closed" else _OPEN_ORDERS)
 
 
 @dataclass(frozen=True)
 class ListRow:
-    """One page of a list: its rows, the length of the whole list, and its number, the last for one past the end.
+    """One page of a list: its rows, the length of the whole list, and its number (the last one if past the end).
 
-    ``more`` says that the list is longer than ``total``: a search found more than are counted.
+    ``more``: the list is longer than ``total``, because a search found more than are counted.
     """
 
     rows: list[dict[str, Any]]
@@ -234,9 +234,9 @@ def list_page(cursor: Cursor, wanted: ListQuery, size: int, page: int = 1) -> Li
 
 
 def _sorted(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListRow:
-    """As ``list_page`` by another order: all numbers are sorted by what it asks for, the page alone is read whole.
+    """``list_page`` in another order: all case numbers are sorted by the column, and only the page is read in full.
 
-    Cases without it come last either way, equal ones in the order that the list has by itself.
+    Cases without a value come last in either direction; equal ones are in the default order.
     """
     closed = wanted.tab == "closed"
     key, ties, ordered = _order(wanted)
@@ -256,25 +256,25 @@ def _sorted(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListRow:
 
 
 def _order(wanted: ListQuery) -> tuple[str, str, str]:
-    """By what a list is sorted, the words of its order, and what is joined for it."""
+    """The sort column of a list, its ORDER BY clause, and the join it needs."""
     key, joined = (_CLOSED_ORDERS if wanted.tab == "closed" else _OPEN_ORDERS)[wanted.order]
     ties = _NEWEST if wanted.tab == "closed" else _URGENT
     return key, f"sorted_by {'DESC' if wanted.descending else 'ASC'} NULLS LAST, {ties}", joined
 
 
 def _open_rows(cursor: Cursor, wanted: ListQuery, numbers: list[str]) -> list[dict[str, Any]]:
-    """The rows of these open cases, in this order."""
+    """The rows of these open cases, in the given order."""
     rows = among(cursor, f"SELECT {_HOLDERLESS} FROM pending p WHERE p.appeal_no IN ({{}})", numbers)
     kept = {row["appeal_no"]: row for row in rows}
     return _held(cursor, wanted, [kept[number] for number in numbers])
 
 
 def next_free(cursor: Cursor, wanted: ListQuery, leave_out: Collection[str] = ()) -> str | None:
-    """The first case of legal's turn in that list, by its order, that the person may take and nobody else holds.
+    """The first case in legal's turn in that list, in its order, that the person may take and nobody else holds.
 
-    Of a tab that has none of legal's turn only the filters count. By the order that lists have by themselves the
-    person's own cases come first of those due the same day, and the backlog of an import last. A case whose decision
-    waits for a second person is left to those who approve: nobody else can do anything on it.
+    On a tab without such cases only the filters apply. In the default order the person's own cases come first on the
+    same due day, and the backlog of an import last. Cases whose decision awaits approval are left out, because only
+    those who approve can act on them.
     """
     within = _where(wanted if wanted.tab in _OF_LEGAL else replace(wanted, tab="legal"))
     joined, by = "", "p.backlog, p.due_on NULLS LAST, p.assigned_to IS NULL, p.opened_at, p.appeal_no"
@@ -291,11 +291,11 @@ def next_free(cursor: Cursor, wanted: ListQuery, leave_out: Collection[str] = ()
     )
 
 
-# Where a list is read in the order of an index.
+# Lists read in index order.
 
 
 def _read_in_order(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListRow:
-    """As ``list_page``: the page is read from the nearer end of its list, and the length is kept where it can be."""
+    """``list_page``, reading the page from the nearer end of the list, with a stored length if there is one."""
     if wanted.tab == "closed" and wanted.search:
         return _sought(cursor, wanted, size, page)
     if wanted.tab == "closed":
@@ -312,7 +312,7 @@ def _read_in_order(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> L
 
 
 class _Slice(NamedTuple):
-    """A page of a list of so many rows: how many rows come before it, and after it."""
+    """A page within a list of a given length."""
 
     total: int
     size: int
@@ -320,19 +320,19 @@ class _Slice(NamedTuple):
 
     @property
     def before(self) -> int:
-        """How many rows come before the page."""
+        """The number of rows before the page."""
         return (self.page - 1) * self.size
 
     @property
     def after(self) -> int:
-        """How many rows come after it."""
+        """The number of rows after the page."""
         return max(0, self.total - self.before - self.size)
 
 
 def _from_nearer_end(
     cursor: Cursor, wanted: ListQuery, of: str, orders: tuple[str, str], part: _Slice
 ) -> list[dict[str, Any]]:
-    """The rows of that part of a list; ``orders`` are from its begin and from its end."""
+    """The rows of that part of a list; ``orders`` are the orders from its beginning and from its end."""
     turned = part.after < part.before
     args = {
         **_args(wanted),
@@ -346,7 +346,7 @@ def _from_nearer_end(
 
 
 def _held(cursor: Cursor, wanted: ListQuery, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows of a page of open cases with who has each in hand now, or else whose name stands on it."""
+    """The rows of a page of open cases with the current holder, or otherwise the assignee."""
     found = among(
         cursor,
         "SELECT appeal_no, person_id, held_until FROM lease WHERE appeal_no IN ({})",
@@ -362,19 +362,19 @@ def _held(cursor: Cursor, wanted: ListQuery, rows: list[dict[str, Any]]) -> list
 
 
 def _open_total(cursor: Cursor, wanted: ListQuery) -> int:
-    """How many open cases a list has, by the counts that are kept."""
+    """The length of a list of open cases, from the stored counts."""
     tests = [_tab(wanted, wanted.tab), *_counted(wanted)]
     total = cursor.value(f"SELECT coalesce(sum(p.n), 0) FROM open_count p WHERE {' AND '.join(tests)}", _args(wanted))
     return int(total) - _kept_back(cursor, wanted, "pending", tests) - _set_apart(cursor, wanted, tests)
 
 
 def _counted(wanted: ListQuery) -> list[str]:
-    """The tests of a list besides its tab that the counts that are kept can tell."""
+    """The conditions of a list, besides its tab, that the stored counts support."""
     return [*([_OF_RIGHTS] if wanted.right_types else []), *([_OF_POLICY] if wanted.policy else [])]
 
 
 def _kept_back(cursor: Cursor, wanted: ListQuery, table: str, tests: list[str]) -> int:
-    """How many of the rows that are counted are hidden from who asks."""
+    """How many of the counted rows are hidden from the reader."""
     if not wanted.hidden:
         return 0
     hidden = " AND ".join(["list_contains($hidden, p.appeal_no)", *tests])
@@ -382,7 +382,7 @@ def _kept_back(cursor: Cursor, wanted: ListQuery, table: str, tests: list[str]) 
 
 
 def _set_apart(cursor: Cursor, wanted: ListQuery, tests: list[str]) -> int:
-    """How many of the rows that are counted belong to a backlog that is set apart, besides those that are hidden."""
+    """How many of the counted rows belong to a backlog listed apart, excluding hidden ones."""
     if wanted.backlog != "apart":
         return 0
     apart = " AND ".join(["p.backlog", *tests, *([_SHOWN] if wanted.hidden else [])])
@@ -390,10 +390,10 @@ def _set_apart(cursor: Cursor, wanted: ListQuery, tests: list[str]) -> int:
 
 
 def _sought(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListRow:
-    """As ``list_page`` of the closed cases that a search finds: as many as are counted, the newest of them.
+    """``list_page`` for a search among closed cases: the newest of those counted.
 
-    Few are found by the index of what was sought. Where they are many, each way to find one has been left as soon as
-    they were enough, and the newest are met soon among all that are closed, newest first.
+    A few matches are found by index. If there are many, each way of matching stops as soon as there are enough, and the
+    newest are found quickly by going through all closed cases, newest first.
     """
     page = min(page, COUNTED // size)
     args = {**_paged(wanted, size, page), "most": COUNTED + 1}
@@ -416,7 +416,7 @@ def _sought(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListRow:
 
 
 def _each_way(wanted: ListQuery) -> str:
-    """The cases that a search finds, by one way of ``_matches`` after the other; each is found once."""
+    """The cases found by a search, trying the ways of ``_matches`` one after the other; each case once."""
     of, ways = _where(replace(wanted, search="")), _matches(wanted, closed=True)
     return " UNION ALL ".join(
         f"SELECT p.appeal_no, p.final_decided_at FROM appeal p WHERE {' AND '.join([of, way, *_none_of(ways[:at])])}"
@@ -428,7 +428,7 @@ def _none_of(tests: list[str]) -> list[str]:
     return [f"NOT {each}" for each in tests]
 
 
-# Counts and pages of either kind.
+# Counts and pages of open and closed cases.
 
 
 def _last(total: int, size: int, page: int) -> int:
@@ -440,17 +440,17 @@ def _paged(wanted: ListQuery, size: int, page: int) -> dict[str, object]:
 
 
 def _offset(args: dict[str, object]) -> str:
-    """Where the page begins: past the end of what was found, its last page is meant.
+    """The offset of the page; a page past the end means the last one.
 
-    The first page says so by itself: then DuckDB keeps the best rows as it finds them and sorts no others.
+    For the first page it is a constant, so DuckDB can keep the best rows as it finds them without sorting the others.
     """
     return _AT_MOST_LAST if args["offset"] else "0"
 
 
 def _open_page(cursor: Cursor, wanted: ListQuery, args: dict[str, object]) -> list[dict[str, Any]]:
-    """The rows of a page of open cases, each with the length of the list: counted as they are found.
+    """The rows of a page of open cases, each with the length of the list.
 
-    ``count(*) OVER ()`` would say the same, but ends DuckDB 1.5.5 with an internal error where a thread has no row.
+    ``count(*) OVER ()`` would be simpler, but DuckDB 1.5.5 fails with an internal error if a thread has no row.
     """
     where = _where(wanted, _OWN if cursor.reads_in_order else "")
     return cursor.rows(
@@ -462,7 +462,7 @@ def _open_page(cursor: Cursor, wanted: ListQuery, args: dict[str, object]) -> li
 
 
 def _searched_page(cursor: Cursor, wanted: ListQuery, args: dict[str, object]) -> list[dict[str, Any]]:
-    """The same of closed cases that a search finds: what it reads all of them for is their numbers alone."""
+    """The same for a search among closed cases, reading only the numbers of all matches."""
     found = cursor.rows(
         f"WITH {_NAMED}, hit AS MATERIALIZED (SELECT p.appeal_no, p.final_decided_at FROM appeal p"
         f" WHERE {_where(wanted)})"
@@ -475,14 +475,14 @@ def _searched_page(cursor: Cursor, wanted: ListQuery, args: dict[str, object]) -
 
 
 def _closed_rows(cursor: Cursor, numbers: list[str]) -> list[dict[str, Any]]:
-    """The rows of these closed cases, in this order."""
+    """The rows of these closed cases, in the given order."""
     rows = among(cursor, f"SELECT {_CLOSED_COLUMNS} FROM appeal p WHERE p.appeal_no IN ({{}})", numbers)
     kept = {row["appeal_no"]: row for row in rows}
     return [kept[number] for number in numbers]
 
 
 def _named(cursor: Cursor, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows with the names of their parties; one that is not on file has none."""
+    """The rows with the names of their parties, if on file."""
     ids = sorted({row[side] for row in rows for side in ("seller_id", "complainant_id")})
     on_file = among(cursor, "SELECT party_id, name FROM party WHERE party_id IN ({})", ids)
     names = {row["party_id"]: row["name"] for row in on_file}
@@ -493,10 +493,10 @@ def _named(cursor: Cursor, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _closed_page(cursor: Cursor, wanted: ListQuery, args: dict[str, object], total: int) -> list[dict[str, Any]]:
-    """A page of closed cases: of a long list, only the rows that ended between two moments are sorted.
+    """A page of closed cases; for a long list only the rows that ended between two moments are sorted.
 
-    Sorting for a page deep in a long list is most of what it costs; finding the moments between which
-    its rows ended is quick, and for the first pages needs no look at the others.
+    Sorting dominates the cost of a page deep in a long list; finding the moments between which its rows ended is quick,
+    and for the first pages needs no look at the other rows.
     """
     where = _where(wanted)
     if total > LONG * int(str(args["limit"])):
@@ -508,10 +508,10 @@ def _closed_page(cursor: Cursor, wanted: ListQuery, args: dict[str, object], tot
 
 
 def _lately(cursor: Cursor, where: str, args: dict[str, object], total: int) -> tuple[str, int]:
-    """The test for the rows that ended last, enough for the page, and how many they are; all rows for a deep page.
+    """A condition for the most recently ended rows, enough for the page, and their number; all rows for a deep page.
 
-    The file knows between which moments each of its parts lies, so late rows are counted in the late parts alone:
-    that takes as long with ten million cases as with one.
+    The file keeps the time range of each of its parts, so recent rows are counted in the recent parts only, which takes
+    as long with ten million cases as with one million.
     """
     last = int(str(args["offset"])) + int(str(args["limit"]))
     late = f"{where} AND p.final_decided_at > $since"
@@ -524,9 +524,9 @@ def _lately(cursor: Cursor, where: str, args: dict[str, object], total: int) -> 
 
 
 def _between(cursor: Cursor, where: str, args: dict[str, object], count: int) -> str:
-    """The test for the rows that ended about when those of the page did; the offset then counts from the later moment.
+    """A condition for the rows that ended about when those of the page did; the offset counts from the later moment.
 
-    Cases without a moment of their end come last: for a page that reaches them, the list is sorted whole.
+    Cases without an end time come last; for a page that reaches them the whole list is sorted.
     """
     offset = int(str(args["offset"]))
     last = offset + int(str(args["limit"]))
@@ -547,7 +547,7 @@ def _between(cursor: Cursor, where: str, args: dict[str, object], count: int) ->
 
 
 def _closed(cursor: Cursor, wanted: ListQuery) -> int:
-    """How many closed cases a list has: without filters what is not pending, two sizes that the file knows."""
+    """The length of a list of closed cases; without filters the difference of two table sizes known to the file."""
     wanted = replace(wanted, tab="closed")
     if wanted.policy or wanted.complainant or wanted.reading or any((*wanted.opened, *wanted.ended)):
         return int(cursor.value(f"SELECT count(*) FROM appeal p WHERE {_where(wanted)}", _args(wanted)))
@@ -563,9 +563,9 @@ def _closed(cursor: Cursor, wanted: ListQuery) -> int:
 
 
 class TabCounts(NamedTuple):
-    """How many cases each tab has by the filters, and how many of the wanted one belong to a backlog of an import.
+    """The number of cases on each tab under the filters, and how many on the current tab are backlog of an import.
 
-    The backlog is counted whether it is listed or set apart.
+    The backlog is counted whether it is included or listed apart.
     """
 
     tabs: dict[Tab, int]
@@ -573,7 +573,7 @@ class TabCounts(NamedTuple):
 
 
 def tab_counts(cursor: Cursor, wanted: ListQuery) -> TabCounts:
-    """What ``TabCounts`` tells; where something is searched for, closed cases are not counted."""
+    """The ``TabCounts``; closed cases are not counted during a search."""
     others: dict[Tab, int] = {} if wanted.search else {"closed": _closed(cursor, wanted)}
     others["approve"] = _to_approve(cursor, wanted)
     if cursor.reads_in_order and wanted.kept:
@@ -585,7 +585,7 @@ def tab_counts(cursor: Cursor, wanted: ListQuery) -> TabCounts:
 
 
 def _open_counts(cursor: Cursor, wanted: ListQuery) -> tuple[dict[Tab, int], int]:
-    """The counts of the tabs of open cases and of the backlog, found in one pass."""
+    """The counts of the tabs of open cases and of the backlog, in one pass."""
     counted = [tab for tab in _TAB if tab not in {"closed", "approve"}]
     of = {"": "", "apart": " AND NOT p.backlog", "only": " AND p.backlog"}[wanted.backlog]
     sums = [f"count(*) FILTER (WHERE {_tab(wanted, tab)}{of}) AS {tab}" for tab in counted]
@@ -598,7 +598,7 @@ def _open_counts(cursor: Cursor, wanted: ListQuery) -> tuple[dict[Tab, int], int
 
 
 def _kept_counts(cursor: Cursor, wanted: ListQuery) -> dict[Tab, int]:
-    """The same by the counts that are kept, and those of the two tabs that ask who holds a case."""
+    """The same from the stored counts, plus the two tabs that depend on who holds a case."""
     within = "".join(f" AND {each}" for each in _filters(wanted, "pending"))
     asked = [f"coalesce(sum(p.n) FILTER (WHERE {_tab(wanted, tab)}), 0) AS {tab}" for tab in sorted(_KEPT)]
     by_holder: tuple[Tab, ...] = ("mine", "free")
@@ -613,19 +613,19 @@ def _kept_counts(cursor: Cursor, wanted: ListQuery) -> dict[Tab, int]:
 
 
 def _backlog(cursor: Cursor, wanted: ListQuery) -> int:
-    """How many cases of a backlog the tab has, by the index that has no others."""
+    """The number of backlog cases on the tab, from an index that contains only these."""
     within = _filters(replace(wanted, backlog="only"), "pending")
     tab = [] if wanted.tab in {"closed", "approve"} else [_tab(wanted, wanted.tab)]
     return int(cursor.value(f"SELECT count(*) {_OPEN_FROM} WHERE {' AND '.join([*tab, *within])}", _args(wanted)))
 
 
 def _named_if(wanted: ListQuery) -> str:
-    """What a statement begins with that may search."""
+    """The beginning of a statement that may search names."""
     return f"WITH {_NAMED} " if wanted.search else ""
 
 
 def _to_approve(cursor: Cursor, wanted: ListQuery) -> int:
-    """How many decisions wait for this person; only whoever may approve is asked for."""
+    """How many decisions await this person's approval; 0 for those who may not approve."""
     if not wanted.approves:
         return 0
     if not wanted.plain or wanted.backlog:
@@ -647,7 +647,7 @@ def _where(wanted: ListQuery, own: str = "") -> str:
 
 
 def _filters(wanted: ListQuery, table: Literal["appeal", "pending"]) -> list[str]:
-    """The tests of the filters, for closed cases (``appeal``) or open ones: none is asked what only the other has."""
+    """The filter conditions for closed (``appeal``) or open cases, without those that apply only to the other."""
     closed = table == "appeal"
     who = "p.reviewer" if closed else "coalesce(l.person_id, p.assigned_to)"
     asked = {
@@ -677,11 +677,11 @@ def _filters(wanted: ListQuery, table: Literal["appeal", "pending"]) -> list[str
 
 
 def _matches(wanted: ListQuery, *, closed: bool) -> list[str]:
-    """Where a search may find its text: in the number, in a listing's, or in the name of a party.
+    """The places a search looks in: the case number, listing numbers, and names of parties.
 
-    A text that begins as the office's own numbers do is looked for among these alone, where they stand in order.
-    A listing's number has a digit and no blank: other texts need not be looked for in them, which of a
-    million closed cases takes most of the time.
+    A text that begins like the office's own numbers is searched only among these, which are in order. Listing numbers
+    contain a digit and no spaces, so other texts are not searched there, which would take most of the time with a
+    million closed cases.
     """
     text = wanted.search.strip()
     if OWN_NUMBER.fullmatch(text):
@@ -698,14 +698,14 @@ def _matches(wanted: ListQuery, *, closed: bool) -> list[str]:
 
 
 def _tab(wanted: ListQuery, tab: Tab, own: str = "") -> str:
-    """The test for the cases of a tab; ``own`` asks for the numbers of the person's cases, where an index has them."""
+    """The condition for the cases of a tab; ``own`` is a subquery for the person's cases if an index has them."""
     if tab == "mine" and own:
         return f"p.state IN {LEGAL_STATES} AND p.appeal_no IN ({own})"
     return _late(wanted) if tab == "late" else _TAB[tab]
 
 
 def _late(wanted: ListQuery) -> str:
-    """Past the due day where the policy counts, and so before the last of the days that it is anywhere."""
+    """The condition for cases past their due day in the zone of their policy."""
     days = "".join(
         f" WHEN p.policy_id IN ({', '.join(f'$policy{at}_{n}' for n in range(len(policies)))}) THEN $day{at}"
         for at, (_, policies) in enumerate(wanted.elsewhere)
@@ -738,6 +738,6 @@ def _args(wanted: ListQuery) -> dict[str, object]:
 
 
 def _ends(**spans: tuple[date | None, date | None]) -> dict[str, object]:
-    """The two ends of spans by name; a datetime is a date."""
+    """The two ends of ranges as named parameters; dates include datetimes."""
     ends = ("since", "until")
     return {f"{name}_{end}": at for name, span in spans.items() for end, at in zip(ends, span, strict=True)}

@@ -1,6 +1,6 @@
-"""A number and the cases behind it, counted and listed by the same tests.
+"""A figure and the cases behind it, counted and listed by the same conditions.
 
-A reading is prepared once (``reading_as_of``) and then asked any number of questions.
+A reading is prepared once (``reading_as_of``) and can then answer any number of questions.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ from core.analytics.relation import (
 )
 from core.ledger.engine import Analytics, Cursor
 
-# How waits ended, counted by their length: what curves are drawn from.
+# How waits ended, counted by length: the input of the curves.
 
 Counted: TypeAlias = npt.NDArray[np.int64]
 
@@ -42,9 +42,9 @@ WHOLE_BITS: Final = 63
 
 @dataclass(frozen=True)
 class WaitEnds:
-    """The waits of one group by their length, shortest first: how many ended so, by an event, by another, in all.
+    """The waits of one group by length, shortest first: how many ended by the event, by a competing one, and in all.
 
-    Lengths are microseconds, of the calendar or of the working hours.
+    Lengths are in microseconds of calendar or working time.
     """
 
     lengths: Counted
@@ -55,22 +55,22 @@ class WaitEnds:
 
 @dataclass(frozen=True)
 class Waits:
-    """The waits of a question by group: by each clock, and how many have days whose days off no calendar knows."""
+    """The waits of a question by group, for each clock, and how many include days unknown to the calendar."""
 
     clocks: tuple[dict[str, WaitEnds], ...]
     guessed: dict[str, int]
 
 
 def count_marked(marked: Counted, places: Counted, groups: int) -> list[int]:
-    """How many of the waits of each group are marked."""
+    """The number of marked waits in each group."""
     return [int(each) for each in np.bincount(places[marked > 0], minlength=groups)[:groups]]
 
 
 def ends_of(lengths: Counted, kinds: Counted, places: Counted, groups: Sequence[str]) -> dict[str, WaitEnds]:
-    """The waits of each group; ``places`` says which of the groups each wait is of, none for a place past the last.
+    """The waits of each group; ``places`` gives each wait's group index, or one past the last for no group.
 
-    Group, length and kind of a wait are put into one whole number: a million of them are sorted in 20 ms,
-    where grouping a million different lengths takes the database ten times as long.
+    Group, length and kind of a wait are packed into one integer: sorting a million of them takes 20 ms, while grouping
+    a million different lengths in the database takes ten times as long.
     """
     length_bits = int(lengths.max()).bit_length() if len(lengths) else 0
     at_once = 1 << (WHOLE_BITS - KIND_BITS - length_bits)
@@ -96,15 +96,15 @@ def _split(keys: Counted, groups: int, length_bits: int) -> Iterator[WaitEnds]:
 
 
 def _sums(marked: npt.NDArray[np.bool_], begins: Counted) -> Counted:
-    """How many are marked from each of these places to the next."""
+    """The number marked between each of these positions and the next."""
     before = np.concatenate(([0], np.cumsum(marked, dtype=np.int64)))
     sums: Counted = np.diff(before[np.append(begins, len(marked))])
     return sums
 
 
-# The numbers of the metrics, and the cases behind each: counted and listed by the same tests.
+# The figures of the metrics, and the cases behind each, counted and listed by the same conditions.
 
-# Filters by the column of the relation that they test.
+# Filters, by the column of the relation they apply to.
 FILTERED: Final[dict[str, str]] = {
     "right_types": "right_type",
     "policies": "policy_id",
@@ -115,7 +115,7 @@ FILTERED: Final[dict[str, str]] = {
 }
 
 MARKED: Final = frozenset({"exceptional", "imported"})
-"""What every number marks apart."""
+"""What every figure marks separately."""
 
 WHOLE: Final = ""
 
@@ -127,7 +127,7 @@ KINDS: Final = {"happened": HAPPENED, "competing": COMPETING, "censored": 0}
 AT_RISK: Final = "at_risk:"
 
 EARLIEST_MOMENT: Final = datetime(2, 1, 1, tzinfo=UTC)
-"""No calendar goes back further than a horizon before this."""
+"""The earliest moment that leaves room for a horizon before it."""
 
 EARLIEST: Final = date.min + timedelta(days=1)
 
@@ -138,9 +138,9 @@ SHANGHAI_ZONE: Final = ZoneInfo(SHANGHAI)
 
 @dataclass(frozen=True)
 class CaseFilter:
-    """Which cases are meant: between two days, both included, of the question's own moment; empty lists mean all.
+    """Which cases to count: those whose relevant date is between two days (inclusive); empty lists mean all.
 
-    ``without`` are cases that are kept from whoever asks (``core.analytics.metrics.MetricsSnapshot.kept_from``).
+    ``without`` are cases hidden from the reader (``core.analytics.metrics.MetricsSnapshot.kept_from``).
     """
 
     since: date | None = None
@@ -156,7 +156,7 @@ class CaseFilter:
 
 @dataclass
 class Reading:
-    """One state of the record at one moment, ready to be asked; ``matured`` is where the young cohorts begin."""
+    """The record in a single state as of one moment, ready for questions; immature cohorts begin at ``matured``."""
 
     cursor: Cursor
     moment: AsOf
@@ -165,7 +165,7 @@ class Reading:
     _matured: datetime | None = None
 
     def counts(self, name: str, group: str, only: CaseFilter) -> list[dict[str, Any]]:
-        """For each group (``WHOLE``: one row, also without a case): n, k, ``exceptional`` and the parts by name."""
+        """For each group (``WHOLE``: a single row, even without cases): n, k, ``exceptional`` and the parts by name."""
         question = QUESTIONS[name]
         sums = ", ".join(f"count(*) FILTER (WHERE {test}) AS {part}" for part, test in part_tests(question).items())
         by, rows = by_of(question, group), self._from(name, group, only)
@@ -180,9 +180,9 @@ class Reading:
         return [{**row, "grp": group_name(group, row["grp"])} for row in found]
 
     def waits(self, name: str, group: str, only: CaseFilter, groups: Sequence[str]) -> Waits:
-        """The waits of each group by their length, of the calendar and, for the office's own, of the working hours.
+        """The waits of each group by length, in calendar time and, for the office's own times, in working time.
 
-        ``groups`` as ``counts`` has them.
+        ``groups`` as returned by ``counts``.
         """
         question = QUESTIONS[name]
         if question.wait is None:
@@ -207,10 +207,10 @@ class Reading:
         return Waits(told, dict(zip(groups, count_marked(found["guessed"], found["place"], len(groups)), strict=True)))
 
     def timed(self, name: str, only: CaseFilter) -> tuple[str, dict[str, object]]:
-        """The waits one by one: what follows SELECT, as ``w``, and its arguments.
+        """The individual waits: the part of a query from FROM on, with the alias ``w``, and its arguments.
 
-        ``w`` has the columns of the relation, ``start``, ``stop`` and ``kind`` of the wait, ``worked`` (the working
-        time in it, microseconds), ``guessed`` (whether it has days whose days off no calendar knows) and ``late``.
+        ``w`` has the columns of the relation, ``start``, ``stop`` and ``kind`` of the wait, ``worked`` (its working
+        time in microseconds), ``guessed`` (whether it includes days unknown to the calendar) and ``late``.
         """
         question = QUESTIONS[name]
         if question.wait is None:
@@ -226,9 +226,9 @@ class Reading:
         )
 
     def matured(self) -> datetime:
-        """The moment from which cohorts are too young: each month before it is over, and all its cases are old enough.
+        """The moment from which cohorts are immature; every month before it is over, and all its cases are old enough.
 
-        Of the months, only the one that ``horizon`` ago lies in must be looked into.
+        Only the month that contains the time ``horizon`` ago needs to be examined.
         """
         if self._matured is None:
             old = max(self.moment.as_of, EARLIEST_MOMENT) - self.horizon
@@ -241,7 +241,7 @@ class Reading:
         return self._matured
 
     def rows_of(self, name: str, group: str, only: CaseFilter, part: str) -> str:
-        """The rows that one number counts, as SQL from FROM on; ``group_args`` and ``args_of`` are its arguments."""
+        """The rows counted by one figure, as SQL from FROM on; ``group_args`` and ``args_of`` give its arguments."""
         question = QUESTIONS[name]
         also = f" AND {group_test(question, group)}" if by_of(question, group) else ""
         return f"{self._from(name, group, only)} AND ({part_test(question, part)}){also}"
@@ -251,7 +251,7 @@ class Reading:
         return f"FROM ({self.relations.of(name, group)}) WHERE {tests}"
 
     def args_of(self, question: Question, only: CaseFilter) -> dict[str, object]:
-        """What the tests need to be asked."""
+        """The arguments of the conditions."""
         args: dict[str, object] = {"as_of": self.moment.as_of, "horizon": self.horizon.total_seconds()}
         if question.matured:
             args["matured"] = self.matured()
@@ -265,14 +265,14 @@ class Reading:
 def day_begins(day: date, *, after: bool = False) -> datetime:
     """The first moment of a day in Shanghai, or of the day after it.
 
-    Of the first and the last day there are it is the day beside them: no case can lie between.
+    For the very first and last possible dates the neighbouring day is used; no case can lie between.
     """
     day = min(day, FARTHEST) + timedelta(days=after)
     return datetime.combine(max(day, EARLIEST), time(), SHANGHAI_ZONE)
 
 
 def by_of(question: Question, group: str) -> str:
-    """What the rows are grouped by: the question's own, or one of ``GROUPS``, or the day; empty for the whole."""
+    """The grouping expression: the question's own, one of ``GROUPS``, or the day; empty for the whole."""
     if group == MONTH:
         return day_number(question.when)
     if not group:
@@ -281,14 +281,14 @@ def by_of(question: Question, group: str) -> str:
 
 
 def group_name(group: str, value: object) -> str:
-    """A group as it is called: months, which are counted as numbers, as ``2026-11``; none as ``""``."""
+    """The name of a group: months, which are counted as numbers, as ``2026-11``; NULL as ``""``."""
     if group == MONTH and isinstance(value, int):
         return f"{value // 12:04}-{value % 12 + 1:02}"
     return "" if value is None else str(value)
 
 
 def group_test(question: Question, group: str) -> str:
-    """The test for one group of them."""
+    """The condition for one of the groups."""
     if group == MONTH:
         return (
             f"({question.when} >= $begins AND {question.when} < $ends OR $begins IS NULL AND {question.when} IS NULL)"
@@ -297,7 +297,7 @@ def group_test(question: Question, group: str) -> str:
 
 
 def group_args(group: str, value: str) -> dict[str, object]:
-    """What the test for the group that is called so needs."""
+    """The arguments of the condition for the group with that name."""
     if group != MONTH:
         return {"value": value}
     begins, ends = month_of(datetime.strptime(value, "%Y-%m").replace(tzinfo=SHANGHAI_ZONE)) if value else (None, None)
@@ -305,7 +305,7 @@ def group_args(group: str, value: str) -> dict[str, object]:
 
 
 def part_tests(question: Question) -> dict[str, str]:
-    """Each part of a question by its name, as a test: all, the rate's, the marked ones, and its own."""
+    """The condition for each part of a question by name: all, the rate's, the marked ones, and its own."""
     own = {"matured": question.matured} if question.matured else {}
     if question.wait:
         own |= {part: f"({question.wait.kind}) = {kind}" for part, kind in KINDS.items()}
@@ -320,7 +320,7 @@ def part_tests(question: Question) -> dict[str, str]:
 
 
 def part_test(question: Question, part: str) -> str:
-    """One part as a test; of a wait also those still at risk at a day: ``at_risk:7``."""
+    """The condition for one part; for a wait also those still at risk on a day: ``at_risk:7``."""
     if part.startswith(AT_RISK) and question.wait:
         start, stop, days = question.wait.start, question.wait.stop, float(part.removeprefix(AT_RISK))
         return f"epoch(greatest({stop}, {start})) - epoch({start}) >= {days * 86400}"
@@ -328,7 +328,7 @@ def part_test(question: Question, part: str) -> str:
 
 
 def rests_on(name: str, group: str, only: CaseFilter) -> frozenset[str]:
-    """What ``Engine.position`` counts and an answer about now depends on: what its tests, group and filters read."""
+    """The keys of ``Engine.position`` on which a current answer depends: what conditions, group and filters read."""
     question = QUESTIONS[name]
     tested = {column for filtered, column in FILTERED.items() if getattr(only, filtered)}
     grouped = {question.groups.get(group) or GROUPS[group]} if group not in (WHOLE, MONTH) else set()
@@ -336,7 +336,7 @@ def rests_on(name: str, group: str, only: CaseFilter) -> frozenset[str]:
 
 
 def moves_with_time(name: str) -> bool:
-    """Whether the answer changes by waiting alone: by who is overdue, mature or still counted."""
+    """Whether the answer changes with time alone, because cases become overdue or mature, or waits grow."""
     question = QUESTIONS[name]
     wait = (question.wait.stop,) if question.wait else ()
     return bool(question.matured) or "$as_of" in " ".join(
@@ -345,7 +345,7 @@ def moves_with_time(name: str) -> bool:
 
 
 def tests_of(question: Question, group: str, only: CaseFilter) -> list[str]:
-    """What makes a case count. By month the young cohorts are counted too, so that they can be named."""
+    """The conditions for a case to count. By month immature cohorts are counted too, so that they can be named."""
     tests = [f"({question.base})"]
     if question.matured and group != MONTH:
         tests.append(question.matured)
@@ -359,13 +359,13 @@ def tests_of(question: Question, group: str, only: CaseFilter) -> list[str]:
 
 
 def month_of(moment: datetime) -> tuple[datetime, datetime]:
-    """The first moment of its month in Shanghai, and that of the next."""
+    """The first moment of the month in Shanghai, and of the next month."""
     first = moment.astimezone(SHANGHAI_ZONE).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return first, (first + timedelta(days=32)).replace(day=1)
 
 
 def _placed(group: str, groups: Sequence[str]) -> tuple[str, str, list[str] | list[int | None]]:
-    """The place of a row's group among ``groups`` as SQL, what must be joined for it, and ``$groups``."""
+    """SQL for the index of a row's group in ``groups``, the join it needs, and the argument ``$groups``."""
     join = "JOIN (SELECT unnest($groups) AS told, unnest(range(len($groups))) AS place) g ON g.told"
     if not group:
         return "0::BIGINT", "", []
@@ -390,9 +390,9 @@ DAYS: Final = (
 
 @contextmanager
 def reading_as_of(analytics: Analytics, moment: AsOf, horizon: timedelta, clocks: WorkingClocks) -> Iterator[Reading]:
-    """One state of the record as it stood at that moment, for as many questions as are asked in the block.
+    """A single state of the record as of that moment, for any number of questions in the block.
 
-    It does not wait for what is committed now: who asks has waited before (``Analytics.freshness``).
+    Does not wait for what is being committed now; the caller has waited before (``Analytics.freshness``).
     """
     with analytics.reading(wait=False) as cursor:
         yield Reading(cursor, moment, horizon, Relations(cursor, moment, clocks, prepare(cursor, moment)))

@@ -1,7 +1,8 @@
-"""The metrics as they are asked for: each number with its n, its moment, its definition and its interval.
+"""The metrics: each figure with its n, its moment, its definition and its interval.
 
-``measures`` answers shares and counts, ``waiting_times`` times; ``core.analytics.tables`` lists exactly the cases that
-one number counts, by the same tests. Answers are kept while nothing they rest on has changed (``core.ledger.engine``).
+``measures`` returns shares and counts, ``waiting_times`` times; ``core.analytics.tables`` lists exactly the cases that
+one figure counts, by the same conditions. Answers are cached while nothing they rest on has changed
+(``core.ledger.engine``).
 """
 
 from collections import defaultdict
@@ -30,7 +31,7 @@ from core.ledger.engine import HISTORY, Position, ResultCache
 from core.ledger.second_reviews import open_for
 from core.office import Office
 
-# The moment a question is asked for, and the calendars that its clocks run by.
+# The moment a question refers to, and the calendars of its clocks.
 
 OFFICE_CALENDAR: Final = "cn"
 
@@ -40,13 +41,13 @@ TICK: Final = timedelta(microseconds=1)
 
 DAY: Final = timedelta(days=1)
 
-ROOM: Final = 60  # days past the last start in which its window must find its working days
+ROOM: Final = 60  # days after the last start within which its window must end
 
 
 def as_of_moment(office: Office, as_of: date | datetime | None, behind: timedelta = timedelta(0)) -> AsOf | Refusal:
-    """Now, or the given moment; a day means its last moment in Shanghai. What is still to come is refused.
+    """Now, or the given moment; a day means its last moment in Shanghai. The future is refused.
 
-    Now is ``behind`` the clock by as much as that which answers is behind the record.
+    ``behind`` is how far the answering copy is behind the record; now is earlier than the clock by that much.
     """
     now = office.now()
     zones = other_zones(office)
@@ -58,7 +59,7 @@ def as_of_moment(office: Office, as_of: date | datetime | None, behind: timedelt
         when = as_of if isinstance(as_of, datetime) else datetime.combine(as_of + DAY, time(), ZONE) - TICK
         if when <= now:
             return AsOf(when.astimezone(UTC), live=False, zones=zones)
-    except OverflowError:  # the first and the last days there are cannot be told in every zone
+    except OverflowError:  # the earliest and latest possible dates do not exist in every zone
         return _no_moment(as_of, say("metric.no_day_that_can_be_counted_with"))
     return _no_moment(as_of, say("word.in_future"))
 
@@ -68,12 +69,12 @@ def _no_moment(as_of: date, reason: Text) -> Refusal:
 
 
 def other_zones(office: Office) -> Zones:
-    """The zone of each policy whose days do not end with Shanghai's."""
+    """The zones of policies whose days do not end together with Shanghai's."""
     return tuple((each.id, each.zone) for each in office.policies.all() if each.zone != SHANGHAI)
 
 
 def clocks_of(office: Office, first: datetime, last: datetime) -> WorkingClocks:
-    """The office's working days from the first moment to the last, and where its own windows end that start there."""
+    """The office's working days between two moments, and the ends of its own windows that start there."""
     begin, end = day_in(first) - DAY, day_in(last) + DAY
     calendar = office.calendars[OFFICE_CALENDAR]
     return WorkingClocks(
@@ -93,14 +94,14 @@ def _ends(office: Office, begin: date, end: date) -> Iterator[WindowEnds]:
 
 @lru_cache(maxsize=64)
 def _ends_of(calendar: Calendar, window: Window, zone: ZoneInfo, begin: date, end: date) -> dict[date, datetime]:
-    """The last moment of the window for each start of a span; a span of years is asked for anew each day only."""
+    """The last moment of the window for each start day in a range; cached, since the range changes only daily."""
     return {start: ends_at(last, zone) - TICK for start, last in due_days(calendar, window, begin, end).items()}
 
 
 def due_days(calendar: Calendar, window: Window, begin: date, end: date) -> dict[date, date]:
-    """The last day of the window for each start of a span, as ``core.domain.deadlines.due`` counts it, without its sum.
+    """The last day of the window for each start day in a range, as counted by ``core.domain.deadlines.due``.
 
-    A window that would end more than ``ROOM`` days after the span is left out.
+    Windows that would end more than ``ROOM`` days after the range are left out.
     """
     days = list(_days(begin, end + DAY * (ROOM + window.days)))
     next_worked: list[int] = [len(days)] * len(days)
@@ -108,7 +109,7 @@ def due_days(calendar: Calendar, window: Window, begin: date, end: date) -> dict
     for n in reversed(range(len(days))):
         after = next_worked[n + 1] if n + 1 < len(days) else len(days)
         next_worked[n] = n if calendar.is_working(days[n]) else after
-    place: list[int] = []  # how many working days there are up to each day, itself included
+    place: list[int] = []  # the number of working days up to and including each day
     for n, following in enumerate(next_worked):
         if following == n:
             worked.append(n)
@@ -129,20 +130,20 @@ def _days(begin: date, end: date) -> Iterator[date]:
     return (begin + DAY * n for n in range((end - begin).days + 1))
 
 
-# One look at the record for several questions: the same state, the same moment, prepared once.
+# One snapshot of the record for several questions: same state, same moment, prepared once.
 
 HORIZON: Final = timedelta(days=HORIZON_DAYS)
 
 
 class MetricsSnapshot:
-    """The record at one moment, read when the first question needs it; use ``sitting``.
+    """The record at one moment, read when the first question needs it; use ``take_snapshot``.
 
-    ``position`` is where what is read stood before; its answers are kept for that. ``behind`` is by how much it was
+    ``position`` is the position before reading, for which answers are cached. ``behind`` is how far the source was
     behind the record.
     """
 
     def __init__(self, office: Office, moment: AsOf, position: Position, behind: timedelta) -> None:
-        """Reads nothing yet."""
+        """Nothing is read yet."""
         self.office = office
         self.moment = moment
         self.position, self.behind = position, behind
@@ -151,7 +152,7 @@ class MetricsSnapshot:
         self._kept_from: dict[str, tuple[str, ...]] = {}
 
     def kept_from(self, person: Person) -> tuple[str, ...]:
-        """The numbers of the cases that this person looks at a second time: no number may tell what was decided."""
+        """The cases under second review by this person, which no figure may reveal."""
         if not allowed(person, Act.GIVE_SECOND_REVIEW):
             return ()
         if person.person_id not in self._kept_from:
@@ -162,19 +163,19 @@ class MetricsSnapshot:
 
     @property
     def reading(self) -> Reading:
-        """The record, ready to be asked."""
+        """The record, ready for questions."""
         if self._reading is None:
             self._reading = self._stack.enter_context(reading(self.office, self.moment))
         return self._reading
 
     def close(self) -> None:
-        """Lets go of the record."""
+        """Releases the record."""
         self._stack.close()
 
 
 @contextmanager
 def take_snapshot(office: Office, as_of: date | datetime | None = None) -> Iterator[MetricsSnapshot | Refusal]:
-    """A look at the record as of now, a day or a moment, for as many questions as the block asks."""
+    """A snapshot of the record as of now, a day or a moment, for any number of questions in the block."""
     fresh = office.analytics.freshness()
     behind = timedelta(seconds=fresh.lag)
     moment = as_of_moment(office, as_of, behind)
@@ -189,12 +190,12 @@ def take_snapshot(office: Office, as_of: date | datetime | None = None) -> Itera
 
 
 def reading(office: Office, moment: AsOf) -> AbstractContextManager[Reading]:
-    """The record at that moment with the office's calendars, as ``Analytics.freshness`` was last answered."""
+    """The record as of that moment with the office's calendars, as fresh as ``Analytics.freshness`` last reported."""
     first = first_moment(office.analytics) or moment.as_of.astimezone(UTC)
     return reading_as_of(office.analytics, moment, HORIZON, clocks_of(office, first, moment.as_of))
 
 
-# The metrics as they are asked for: each number with its n, its moment and its definition, and its cases by name.
+# The metrics: each figure with its n, its moment and its definition, and its cases.
 
 T = TypeVar("T")
 
@@ -205,17 +206,17 @@ HOUR: Final = 3_600_000_000.0
 ONE_DAY: Final = 24 * HOUR
 
 BEHIND: Final = timedelta(seconds=10)
-"""From here on it is told that numbers are behind the record."""
+"""The lag from which pages say that figures are behind the record."""
 
 SETTLED: Final = timedelta(seconds=10)
-"""How long ago a moment must be for its answer to be kept: an act has the time of its beginning, and is on record
-only at its end."""
+"""How long ago a moment must be for its answer to be cached: an act has the time of its start, but is on record only
+at its end."""
 
 FRESH: Final = timedelta(minutes=5)
-"""How long an answer about now is given again that waiting alone may change; it says its own moment."""
+"""How long an answer that changes with time is reused; it states its own moment."""
 
 _ANSWERS: Final[ResultCache[object]] = ResultCache(512, FRESH)
-"""An answer about a moment in the past stays true, but for history that is imported later, which tells of the past."""
+"""Answers about the past stay true until history is imported, which changes the past."""
 
 IMMATURE: Final = "immature"
 
@@ -226,10 +227,9 @@ FEW: Final = "small"
 class Metric:
     """A question: which metric, grouped by what (``WHOLE``: not), of which cases, as of when (None: now).
 
-    ``by`` is one of right_type, policy, complainant, seller, penalty, reviewer, month, route, state. Some
-    metrics have groups of their own (states, ages, outcomes, criteria, reviewers): they are grouped by those
-    when ``by`` is empty. The agreement of second reviews can be grouped by decided and worth too. ``as_of`` is a day
-    (its end in Shanghai) or a moment, aware.
+    ``by`` is one of right_type, policy, complainant, seller, penalty, reviewer, month, route, state. Some metrics have
+    their own groups (states, ages, outcomes, criteria, reviewers), used if ``by`` is empty. The agreement of second
+    reviews can also be grouped by decided and worth. ``as_of`` is a day (its end in Shanghai) or an aware time.
     """
 
     name: str
@@ -240,10 +240,10 @@ class Metric:
 
 @dataclass(frozen=True)
 class Measure:
-    """One number and what it rests on: k of n, its share with the Wilson interval, and the counts shown apart.
+    """One figure and what it rests on: k of n, its share with the Wilson interval, and counts shown apart.
 
-    ``withheld`` says why there is no share: ``"immature"`` (then k is None too), ``"small"`` (fewer than
-    twenty cases), or empty. ``exceptional`` and ``imported`` of the n are marked. Times aware UTC.
+    ``withheld`` says why there is no share: ``"immature"`` (then k is None too), ``"small"`` (fewer than twenty cases),
+    or empty. ``exceptional`` and ``imported`` count the marked cases among n. Times are aware UTC.
     """
 
     name: str
@@ -262,9 +262,9 @@ class Measure:
 
 @dataclass(frozen=True)
 class Span:
-    """By when half of a group, and nine of ten, had what they waited for, in one unit.
+    """The median and ninetieth percentile of a group, in one unit.
 
-    None was not reached by ``known_until``, the last time at which twenty were at risk; past it nothing is known.
+    None: not reached by ``known_until``, the last time at which twenty were at risk; nothing is known beyond it.
     """
 
     group: str
@@ -276,14 +276,14 @@ class Span:
 
 @dataclass(frozen=True)
 class WaitingTime:
-    """The times of one group, open cases counted: in calendar days, and the office's own also in working hours.
+    """The times of one group including open cases, in calendar days and for the office's own times in working hours.
 
-    ``happened``, ``competing`` and ``censored`` add up to n; their cases are the parts of the same names, those
-    at risk at a day the part ``at_risk:7``. ``parts`` are told apart by name: ``late`` (answers after the window) are
-    among the censored, ``withdrawn`` (complaints taken back before a counter-notice) among the competing.
-    ``guessed`` of them have days whose days off the office's calendar does not know (before its first year, or not
-    announced yet): their working hours count only weekends as days off, and are provisional.
-    Nothing is known past the last time at which twenty are at risk, by each of the two clocks (``Curve.known_until``).
+    ``happened``, ``competing`` and ``censored`` add up to n; their cases are the parts with the same names, those at
+    risk on a day the part ``at_risk:7``. ``parts`` contains further counts: ``late`` (answers after the window) are
+    among the censored, ``withdrawn`` (complaints withdrawn before a counter-notice) among the competing. ``guessed``
+    counts cases with days unknown to the office's calendar (before its first year, or not announced yet); their working
+    hours treat only weekends as days off and are provisional. Nothing is known beyond the last time at which twenty are
+    at risk, for each clock separately (``Curve.known_until``).
     """
 
     name: str
@@ -298,21 +298,21 @@ class WaitingTime:
 
     @property
     def n(self) -> int:
-        """How many cases waited."""
+        """The number of cases that waited."""
         return self.days.n
 
     @property
     def late(self) -> int:
-        """Answers that came after the window."""
+        """The number of answers after the window."""
         return self.parts.get("late", 0)
 
     @property
     def withheld(self) -> str:
-        """``"small"`` when the cases are too few for shares."""
+        """``"small"`` if there are too few cases for shares."""
         return FEW if self.n < SMALL else ""
 
     def span(self, *, worked: bool = False) -> Span:
-        """The median and the ninetieth percentile, in days or in working hours (for the office's own times)."""
+        """The median and the ninetieth percentile in days, or (``worked``, the office's own times) in working hours."""
         clock = self.hours if worked else self.days
         if clock is None:
             return Span(self.group, self.n, None, None, None)
@@ -322,9 +322,9 @@ class WaitingTime:
 def measures(
     office: Office, actor: Person, asked: Metric, within: MetricsSnapshot | None = None
 ) -> tuple[Measure, ...] | Refusal:
-    """The shares and counts of a metric, one a group, for managers and leads.
+    """The shares and counts of a metric, one per group, for managers and leads.
 
-    ``within`` a sitting, its moment counts in place of ``asked.as_of``, and the record is read once for all.
+    ``within`` a snapshot, its moment replaces ``asked.as_of``, and the record is read once for all questions.
     """
 
     def compute(reading: Reading, only: CaseFilter) -> tuple[Measure, ...]:
@@ -337,7 +337,7 @@ def measures(
 def waiting_times(
     office: Office, actor: Person, asked: Metric, within: MetricsSnapshot | None = None
 ) -> tuple[WaitingTime, ...] | Refusal:
-    """The times of a metric that has any, one curve a group, for managers and leads; ``within`` as in ``measures``."""
+    """The times of a metric, one curve per group, for managers and leads; ``within`` as in ``measures``."""
 
     def compute(reading: Reading, only: CaseFilter) -> tuple[WaitingTime, ...]:
         marked = {str(row["grp"]): row for row in reading.counts(asked.name, asked.by, only)}
@@ -362,21 +362,21 @@ def waiting_times(
 
 
 def may_not_list(office: Office, actor: Person) -> Refusal | None:
-    """Why this person may not list the cases of any number: by role, or for a second review that is open."""
+    """Why this person may not list the cases behind figures: their role, or an open second review; None if they may."""
     if refusal := may(actor, Act.COUNT_CASES):
         return refusal
     with office.store.reading() as cursor:
-        looks = open_for(cursor, actor.person_id)  # a list of one outcome would tell it
+        looks = open_for(cursor, actor.person_id)  # a list of one outcome would reveal it
     return refuse("look_open", looks=", ".join(each.look_id for each in looks)) if looks else None
 
 
 def counts_mature(name: str) -> bool:
-    """Whether a metric counts cohorts that are old enough alone."""
+    """Whether a metric counts mature cohorts only."""
     return bool(QUESTIONS[name].matured)
 
 
 def _curve(ends: WaitEnds, unit: float) -> Curve:
-    """The curve of these waits in days or hours; an unit has so many microseconds."""
+    """The curve of these waits in days or hours; ``unit`` is the length of the unit in microseconds."""
     return curve_of_ends(
         ends.lengths / unit,
         ends.happened.astype(np.float64),
@@ -419,10 +419,10 @@ def _answer(
     kind: str,
     compute: Callable[[Reading, CaseFilter], T],
 ) -> T | Refusal:
-    """The answer as it is kept, while it is true; else computed and kept, unless acts may still come under its moment.
+    """The cached answer while it is valid, otherwise computed and cached, unless acts may still be recorded before it.
 
-    Cases on which the asking person has a second review open are not counted: with a filter or two a count of one
-    would tell what was decided.
+    Cases under open second review by the reader are not counted, because with a few filters a count of one would
+    reveal the decision.
     """
     if refusal := may(actor, Act.COUNT_CASES):
         return refusal

@@ -1,6 +1,6 @@
-"""The busiest parties, how the cases of one complainant ended, and decided cases that are like one at hand.
+"""The busiest parties, how the cases of one complainant ended, and decided cases similar to the current one.
 
-Every list is the list of a count: both ask the same question with the same test.
+Every list belongs to a count: both run the same query with the same condition.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,11 +13,11 @@ from core.domain.precedents import SPANS, Likeness, look_back
 from core.ledger.engine import Cursor
 
 Asked: TypeAlias = Mapping[str, object]
-"""What stands for the names of a question."""
+"""The named arguments of a query."""
 
 
 class ComplainantQuestion(NamedTuple):
-    """The appeals against a complainant, but for one and those in ``hidden``, as of now; "lately" is since then."""
+    """A query for the appeals against a complainant, except one and those in ``hidden``; "lately" is since a time."""
 
     complainant_id: str
     but: str
@@ -28,12 +28,12 @@ class ComplainantQuestion(NamedTuple):
 
 
 def answers_of_complainant(cursor: Cursor, asked: ComplainantQuestion) -> list[dict[str, Any]]:
-    """The appeals against a complainant but for one, counted (``cases``) by how each stands.
+    """The other appeals against a complainant, counted (``cases``) by status.
 
-    ``outcome``; ``kind`` of what came: answered, withdrawn, or waiting; ``lately`` opened since then; ``over``
-    when it was forwarded and the window is over, ``in_time`` when the answer came before; ``hours`` from the
-    arrival, or from the forwarding where the window needs none, to what came, or to the end of the window or the
-    case (None where the complainant was not asked yet). A window ends with its last day in the policy's zone.
+    The status is ``outcome``; ``kind``: answered, withdrawn, or waiting; ``lately``: opened since that time; ``over``:
+    forwarded with the window over; ``in_time``: answered before that; ``hours`` from the arrival (or the forwarding, if
+    the window needs no arrival) to the answer, or to the end of the window or the case (None if the complainant has not
+    been asked yet). A window ends with its last day in the policy's zone.
     """
     columns = "outcome, kind, lately, over, in_time, hours"
     query, args = _of_complainant(asked)
@@ -54,15 +54,15 @@ PARTS: Final = {
     "in_time": "over AND in_time",
     "asked": "hours IS NOT NULL",
 }
-"""The appeals against a complainant that a figure counts, by its name."""
+"""The conditions for the appeals against a complainant behind each figure, by name."""
 
 
 def cases_of_complainant(
     cursor: Cursor, asked: ComplainantQuestion, part: str, limit: int, offset: int
 ) -> tuple[list[str], int]:
-    """The numbers of the cases of a part, what has moved last first, a page of them, and how many there are.
+    """A page of the case numbers of a part, most recently moved first, and their total number.
 
-    Raises KeyError for a part that there is none of.
+    Raises KeyError for an unknown part.
     """
     query, args = _of_complainant(asked)
     return _page(cursor, f"SELECT appeal_no, moved_at FROM ({query}) told WHERE {PARTS[part]}", args, limit, offset)
@@ -75,7 +75,7 @@ def _of_complainant(asked: ComplainantQuestion) -> tuple[str, Asked]:
 
 
 def _page(cursor: Cursor, query: str, args: Asked, limit: int, offset: int) -> tuple[list[str], int]:
-    """A page of the cases of a question that has ``appeal_no`` and ``moved_at``, the latest first, and their number."""
+    """A page of the cases of a query with ``appeal_no`` and ``moved_at``, latest first, and their total number."""
     rows = cursor.rows(
         f"WITH found AS MATERIALIZED ({query}) SELECT appeal_no, (SELECT count(*) FROM found) AS total FROM found"
         " ORDER BY moved_at DESC NULLS LAST, appeal_no DESC LIMIT $limit OFFSET $offset",
@@ -84,15 +84,15 @@ def _page(cursor: Cursor, query: str, args: Asked, limit: int, offset: int) -> t
     return [row["appeal_no"] for row in rows], int(rows[0]["total"]) if rows else 0
 
 
-# Decided cases that are like one at hand, and how a criterion was answered in them.
+# Decided cases similar to the current one, and how a criterion was answered in decided cases.
 
 EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def compared_since(cursor: Cursor, now: datetime) -> datetime:
-    """Since when titles and findings are compared: for ever in an office that can be read in a moment.
+    """The time since which titles and findings are compared; the whole past in an office small enough.
 
-    The file knows between which moments each of its parts lies, so that a short span is counted in few of them.
+    The file keeps the time range of each of its parts, so a short span is counted in few of them.
     """
     count = "SELECT count(*) FROM appeal WHERE state = 'closed'"
     spans = (
@@ -107,11 +107,11 @@ def compared_since(cursor: Cursor, now: datetime) -> datetime:
 def similar_cases(
     cursor: Cursor, asked: Asked, words: tuple[str, ...], least: int
 ) -> tuple[dict[str, tuple[Likeness, ...]], int]:
-    """The decided cases that share most with one, by number, each with what it shares, and how many share anything.
+    """The decided cases with most in common with one, by number, each with what is shared; and how many share anything.
 
-    ``asked`` has what stands in ``similar.sql``: of the case its parties, its right, the criteria that fail, the cases
-    with an invoice of its issuers; and ``since``, ``hidden``, ``most`` and ``but``. ``least`` of the words of its
-    titles have to be shared; each is a test of its own, as one function over a list of them takes three times as long.
+    ``asked`` contains the arguments of ``similar.sql``: the case's parties, right, failing criteria, cases with an
+    invoice by the same issuers; and ``since``, ``hidden``, ``most`` and ``but``. At least ``least`` words of the titles
+    must be shared; each word is a separate condition, because a function over a list takes three times as long.
     """
     told = {f"word{n}": word for n, word in enumerate(words)}
     standing = " + ".join(f"contains(titles, ${name})::INTEGER" for name in told)
@@ -122,7 +122,7 @@ def similar_cases(
 
 
 def answers_before(cursor: Cursor, asked: Asked) -> list[dict[str, Any]]:
-    """How a criterion was answered: ``answer``, in how many ``cases``, in how many of the complainant (``own``)."""
+    """How a criterion was answered: each ``answer`` with its ``cases``, of which ``own`` are the complainant's."""
     return cursor.rows(
         "SELECT answer, count(*) AS cases, count(*) FILTER (own) AS own"
         f" FROM ({SQL['answered_before']}) told GROUP BY answer ORDER BY cases DESC, answer",
@@ -133,20 +133,20 @@ def answers_before(cursor: Cursor, asked: Asked) -> list[dict[str, Any]]:
 def cases_answered(
     cursor: Cursor, asked: Asked, answer: str, limit: int, offset: int, *, own: bool
 ) -> tuple[list[str], int]:
-    """A page of the cases in which the criterion was answered so, the latest first, and how many there are."""
+    """A page of the cases in which the criterion was answered that way, latest first, and their total number."""
     query = (
         f"SELECT appeal_no, final_decided_at AS moved_at FROM ({SQL['answered_before']}) told WHERE answer = $answer"
     )
     return _page(cursor, f"{query} AND own" if own else query, {**asked, "answer": answer}, limit, offset)
 
 
-# Who has the most cases, and how many some have.
+# The parties with the most cases, and numbers of cases by party.
 
 Column: TypeAlias = Literal["complainant_id", "seller_id"]
 
 
 def busiest_parties(cursor: Cursor, side: Column, limit: int) -> tuple[str, ...]:
-    """The ids of the parties of a side with the most cases, the most first."""
+    """The ids of the parties on a side with the most cases, most first."""
     rows = cursor.rows(
         f"SELECT {side} AS id FROM appeal WHERE {side} <> '' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ?", [limit]
     )
@@ -154,7 +154,7 @@ def busiest_parties(cursor: Cursor, side: Column, limit: int) -> tuple[str, ...]
 
 
 def cases_of_parties(cursor: Cursor, side: Column, ids: Iterable[str]) -> dict[str, int]:
-    """How many appeals each of these parties has on that side; whoever has none is not in it."""
+    """The number of appeals of each of these parties on that side; parties without any are left out."""
     rows = cursor.rows(
         f"SELECT {side} AS id, count(*) AS n FROM appeal WHERE {side} IN (SELECT unnest(?::VARCHAR[])) GROUP BY 1",
         [list(ids)],

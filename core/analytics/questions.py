@@ -1,8 +1,7 @@
-"""What each metric asks, read from ``questions.toml`` as tests on the relation, and what it means in words.
+"""The definition of each metric: conditions on the relation from ``questions.toml``, and its meaning in words.
 
-A question's ``base`` says which cases count (n), its ``parts`` which of them count apart: the count and the list
-of any number come from the same tests, so they cannot differ.
-Source: domain.md 6.2.
+A question's ``base`` says which cases count (n), its ``parts`` which of them are counted separately. The count and the
+list behind any figure come from the same conditions, so they cannot differ. Source: domain.md 6.2.
 """
 
 import tomllib
@@ -14,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from core.domain.text import Text, mark
 
-# What each metric means, in a sentence for the reader of the number (domain.md 6.2); Chinese in the catalogue.
+# The meaning of each metric in a sentence for its readers (domain.md 6.2); the texts are in the catalogues.
 
 HORIZON_DAYS: Final = 60
 """H of domain.md 6.2: supplement, review, window and slack; a cohort is mature when all its cases are this old."""
@@ -26,30 +25,30 @@ PROVISIONAL: Final = mark("metric.working_hours_provisional_for_calendar")
 
 
 def title_of(name: str) -> str:
-    """A metric's name for people, as an id of the catalogues."""
+    """The message id of a metric's title."""
     return f"metric.{name}.title"
 
 
 def whole_of(name: str) -> str:
-    """The count of a metric and its whole, as an id of the catalogues."""
+    """The message id of a metric's count with its total."""
     return f"metric.{name}.of" if QUESTIONS[name].own_whole else mark("metric.count_of_whole")
 
 
 def defined(name: str) -> Text:
-    """The definition of a metric as a sentence: what it counts of what."""
+    """The definition of a metric in a sentence: what it counts out of what."""
     return Text(key=f"metric.{name}.told", facts={"horizon": HORIZON_DAYS})
 
 
-# What the metrics ask, as tests on the relation: each number's own query is made of them.
+# The metrics as conditions on the relation, from which each figure's query is built.
 
 MONTH: Final = "month"
-"""Grouping by month is by the day first: see ``metrics_count``."""
+"""Grouping by month is done by day first, see ``metrics_count``."""
 
 
 class WaitQuestion(BaseModel):
-    """Two moments and what lies between: where the clock starts, where it stops, and the kind of its end.
+    """A wait between two moments: where the clock starts, where it stops, and how it ended.
 
-    ``worked`` waits are the office's own: they are told in working hours too.
+    ``worked`` waits are the office's own and are also measured in working hours.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -61,7 +60,7 @@ class WaitQuestion(BaseModel):
 
 
 class Question(BaseModel):
-    """A metric's tests, as ``questions.toml`` explains them."""
+    """The conditions of a metric, as explained in ``questions.toml``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -78,7 +77,7 @@ class Question(BaseModel):
 
 
 def _filled(told: Any, tests: Mapping[str, str]) -> Any:  # noqa: ANN401 - what a TOML file may hold
-    """All texts of a table with the tests that they name put in."""
+    """A table in which references to named conditions are replaced by the conditions."""
     if isinstance(told, dict):
         return {name: _filled(each, tests) for name, each in told.items()}
     return told.format_map(tests) if isinstance(told, str) else told
@@ -97,7 +96,7 @@ def _read() -> dict[str, Question]:
 QUESTIONS: Final = _read()
 
 OF_ORDERS: Final = ("time_to_restored", "decided_not_in_effect", "in_effect_by_latest_day")
-"""What is counted of orders; shown where a system of the marketplace is connected."""
+"""The metrics of orders, shown once a marketplace system is connected."""
 
 GROUPS: Final[dict[str, str]] = _FILE["group"]
-"""What every metric can be grouped by, with its column of the relation."""
+"""The groupings of every metric, each with its column of the relation."""

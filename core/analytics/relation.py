@@ -1,11 +1,11 @@
-"""The relation that all metrics run on: cases with their milestones, as of a moment.
+"""The relation behind all metrics: cases with their milestones, as of a moment.
 
-``Moment.live`` reads the projection as it stands. A moment in the past reads it too, for every case that
-nothing has happened to since; the others are rebuilt from their events up to that moment. History that was
-imported is known by its milestones: those after the moment are taken away, and the turn follows from the rest.
+For the present the projection is read as it stands. For a moment in the past it is also read for every case that
+nothing has happened to since; the others are rebuilt from their events up to that moment. Imported history is known by
+its milestones: those after the moment are removed, and whose turn it is follows from the rest.
 
-What hangs on a case (reviews, findings, second reviews) is made for one reading when a question first needs it, as it
-stood at the reading's moment.
+Tables that depend on a case (reviews, findings, second reviews) are built for one reading when a question first needs
+them, as of the reading's moment.
 """
 
 import json
@@ -22,24 +22,23 @@ from core.ledger.engine import INVOICES, LOOKS, ORDERS, Analytics, Cursor
 from core.ledger.history import MILESTONES
 
 SQL: Final = {file.stem: file.read_text(encoding="utf-8") for file in Path(__file__).with_name("sql").glob("*.sql")}
-"""The queries that stand in files of their own; what depends on the moment or the zones is put in by its name.
+"""The queries in their own files; parts that depend on the moment or the zones are inserted by name.
 
-``cases`` is the relation. A table that is made for one reading (``claimed``) has the query of its name;
-``with_claimed`` is the relation with it. They name acts and states by the words of the log, which never change once
-they are written.
+``cases`` is the relation. A table built for one reading (``claimed``) has the query with its name; ``with_claimed`` is
+the relation joined with it. Acts and states are named as in the log, whose words never change.
 """
 
-# The one relation all metrics run on: each case with its milestones, as of a moment (domain.md 6.2).
+# The relation behind all metrics: each case with its milestones, as of a moment (domain.md 6.2).
 
 SHANGHAI: Final = "Asia/Shanghai"
 
-EAST: Final = 8 * 3_600_000_000  # Shanghai is ahead of UTC by so many microseconds, all year
+EAST: Final = 8 * 3_600_000_000  # microseconds by which Shanghai is ahead of UTC, all year
 
 DAY: Final = 24 * 3_600_000_000
 
 END_OF_DAY: Final = DAY - EAST - 1
 
-# What an event may set of what the metrics read, with its type.
+# The fields read by the metrics that an event may set, with their types.
 COLUMNS: Final[dict[str, str]] = {
     **dict.fromkeys(("state", "right_type", "policy_id", "seller_id", "complainant_id", "penalty_kind"), "VARCHAR"),
     **dict.fromkeys(MILESTONES, "TIMESTAMP"),
@@ -60,16 +59,16 @@ NEVER_NULL: Final = {
     "reopened": "0",
 }
 
-# When the complainant was asked: the arrival of the materials; where the window needs none, the forwarding. A window
-# that waits for its arrival has no due day, and nobody is at risk yet.
+# When the complainant was asked: the arrival of the materials or, if the window needs none, the forwarding. A window
+# still waiting for its arrival has no due day, and the case is not at risk yet.
 ASKED_AT: Final = "coalesce(a.arrived_at, CASE WHEN a.response_due_on IS NOT NULL THEN a.forwarded_at END)"
 
 _KEPT: Final = ", ".join(COLUMNS)
 
-# The decisions that reopening a case takes away.
+# The decisions removed by reopening a case.
 _EARLIER: Final = ("outcome", "final_decided_at", "preliminary_decided_at", "preliminary_outcome", "legal_risk")
 
-# A milestone and what is told with it.
+# A milestone and the fields recorded with it.
 _WITH: Final = {
     "preliminary_outcome": "preliminary_decided_at",
     "response_due_on": "arrived_at",
@@ -79,14 +78,14 @@ _WITH: Final = {
 }
 
 Zones: TypeAlias = tuple[tuple[str, str], ...]
-"""The zone of each policy whose days do not end with Shanghai's."""
+"""The zones of policies whose days do not end together with Shanghai's."""
 
 
 @dataclass(frozen=True)
 class AsOf:
-    """A moment the cases are looked at: ``as_of`` aware UTC; ``live`` when nothing on record can be later.
+    """The moment of a reading: ``as_of`` aware UTC; ``live`` if nothing on record can be later.
 
-    ``zones`` names the zone of each policy whose days do not end with Shanghai's.
+    ``zones`` gives the zone of each policy whose days do not end together with Shanghai's.
     """
 
     as_of: datetime
@@ -95,9 +94,9 @@ class AsOf:
 
 
 def prepare(cursor: Cursor, moment: AsOf) -> bool:
-    """Makes, for this reading alone, the table ``case_then`` of a moment in the past, and ``earlier`` where needed.
+    """Builds for this reading the table ``case_then`` of a past moment, and ``earlier`` if needed.
 
-    Answers whether any case that was reopened runs: then ``earlier`` keeps the decisions it had before.
+    Returns whether any reopened case is open; ``earlier`` then contains the decisions it had before.
     """
     args: dict[str, object] = {"as_of": moment.as_of}
     if not moment.live:
@@ -114,21 +113,21 @@ def prepare(cursor: Cursor, moment: AsOf) -> bool:
 
 
 def _last_set(name: str) -> str:
-    """The last value that an event set, as it was before it was taken away."""
+    """SQL for the last value set by an event, before it was removed."""
     told = f"json_extract_string(payload, '$.set.{name}')"
     return f"arg_max({told}, seq) FILTER (WHERE {told} IS NOT NULL)::{COLUMNS[name]} AS {name}"
 
 
 def source_of(moment: AsOf) -> str:
-    """The table the relation is read from."""
+    """The table from which the relation is read."""
     return "appeal" if moment.live else "case_then"
 
 
 def _make_then(cursor: Cursor, args: dict[str, object]) -> None:
-    """Makes ``case_then``: the cases as they stood at $as_of, with the columns of ``appeal`` that the metrics read.
+    """Builds ``case_then``: the cases as of $as_of, with the columns of ``appeal`` that the metrics read.
 
-    Only where history was imported since must its milestones be looked at one by one; else what has not been
-    touched since is read where it stands.
+    Only if history was imported since then must its milestones be examined individually; otherwise cases unchanged
+    since are read as they are.
     """
     since = f"FROM event WHERE happened_at > $as_of AND verb {{}} '{Verb.IMPORT_HISTORY}'"
     cursor.run(f"CREATE TEMP TABLE later AS SELECT DISTINCT appeal_no {since.format('<>')}", args)
@@ -143,7 +142,7 @@ def _make_then(cursor: Cursor, args: dict[str, object]) -> None:
 
 
 def _rebuilt() -> str:
-    """The cases that something has happened to since, from their events up to $as_of."""
+    """SQL for the cases changed since then, rebuilt from their events up to $as_of."""
     paths = json.dumps([f"$.set.{name}" for name in COLUMNS]).replace('"', "'")
     last = ", ".join(
         f"{_last(number, name, kind)} AS {name}" for number, (name, kind) in enumerate(COLUMNS.items(), start=1)
@@ -156,14 +155,14 @@ def _rebuilt() -> str:
 
 
 def _last(number: int, name: str, kind: str) -> str:
-    """The last value that an event set, null when it was taken away; what none has set keeps its default."""
+    """SQL for the last value set by an event, NULL if removed; without an event the default."""
     cell = f"told[{number}]"
     found = f"(arg_max({cell}, seq) FILTER (WHERE {cell} IS NOT NULL) ->> '$')::{kind}"
     return f"coalesce({found}, {NEVER_NULL[name]})" if name in NEVER_NULL else found
 
 
 def _taken_away() -> list[str]:
-    """The milestones of imported history, and what is told with each, without those that came after the moment."""
+    """SQL for the milestones of imported history with their fields, without those after the moment."""
     told_with = {**{name: name for name in MILESTONES[1:]}, **_WITH}
     return [
         f"CASE WHEN imported AND {at} > $as_of THEN NULL ELSE {name} END AS {name}" for name, at in told_with.items()
@@ -171,7 +170,7 @@ def _taken_away() -> list[str]:
 
 
 def cases_sql(moment: AsOf, *, again: bool = True) -> str:
-    """The relation as a query; ``again`` says whether there is a case that was reopened and runs."""
+    """The relation as a query; ``again``: there is a reopened case that is open."""
     last = {name: f"coalesce(a.{name}, e.{name})" if again else f"a.{name}" for name in _EARLIER}
     days = ("response_due_on", "due_on", "seller_due_on", "response_latest_on")
     ends = {day: end_of(f"a.{day}", moment.zones) for day in days}
@@ -180,10 +179,10 @@ def cases_sql(moment: AsOf, *, again: bool = True) -> str:
 
 
 def end_of(day: str, zones: Zones, case: str = "a") -> str:
-    """The last microsecond of a day in the zone of the policy of a row of cases (``case``), as UTC.
+    """SQL for the last microsecond of a day in the zone of the case's policy (table alias ``case``), as UTC.
 
-    A day has ended when its end is not after the moment asked for: at the end of a day its windows are over. Shanghai
-    keeps one offset.
+    A day has ended if its end is not after the moment asked for, so at the end of a day its windows are over. Shanghai
+    has a constant offset.
     """
     shanghai = f"make_timestamp(epoch_us({day}) + {END_OF_DAY})"  # adding intervals takes four times as long
     if not zones:
@@ -197,18 +196,18 @@ def end_of(day: str, zones: Zones, case: str = "a") -> str:
 
 
 def day_number(moment: str) -> str:
-    """The day of a moment in Shanghai, as days since 1970: whole numbers group three times as fast as dates."""
+    """SQL for the day of a moment in Shanghai as days since 1970; integers group three times as fast as dates."""
     return f"((epoch_us({moment}) + {EAST}) // {DAY})"
 
 
-# What each column of the relation is made of, where that is not the column of ``appeal`` of the same name. What is read
-# from other tables stands for the columns that are written with it.
+# The columns from which each column of the relation is derived, if not the column of ``appeal`` with the same name.
+# Other tables are represented by the columns that are written together with them.
 _DECISION: Final = ("preliminary_decided_at", "final_decided_at", "supplements", "withdrawn_at")
 
 _ANEW: Final = ("supplements", "reopened", "state", "due_on", "policy_id")
 
 _RETURNED: Final = ("reopened", "final_decided_at")
-"""A case that was reopened keeps what it was until it ends again."""
+"""The columns that keep a reopened case as it was until it ends again."""
 
 MADE_OF: Final[dict[str, tuple[str, ...]]] = {
     "started": ("counter_notice_at",),
@@ -237,7 +236,7 @@ MADE_OF: Final[dict[str, tuple[str, ...]]] = {
 
 
 def columns_of(reads: Iterable[str]) -> frozenset[str]:
-    """What ``Engine.position`` counts of these columns of the relation; a new case changes all of it."""
+    """The keys of ``Engine.position`` behind these columns of the relation; a new case changes all of them."""
     return frozenset(made for column in reads for made in MADE_OF.get(column, (column,)))
 
 
@@ -245,12 +244,12 @@ _FIRST: Final = f"SELECT least({', '.join(f'min({each})' for each in MILESTONES)
 
 
 def first_moment(analytics: Analytics) -> datetime | None:
-    """When the first case was opened, or told of; None for an empty record."""
+    """When the first case was opened or first mentioned; None for an empty record."""
     with analytics.reading(wait=False) as cursor:
         return cursor.value(_FIRST)  # type: ignore[no-any-return] # a TIMESTAMP or NULL
 
 
-# The clocks beside the cases, made for one reading: working hours, the office's own due dates, claimed routes.
+# Clocks built for one reading: working hours, the office's own due dates, claimed routes.
 
 EPOCH: Final = date(1970, 1, 1)
 
@@ -263,9 +262,9 @@ CLOSES: Final = 18
 
 @dataclass(frozen=True)
 class WindowEnds:
-    """Where windows end by the day they start on: the last moment of the last day (aware UTC).
+    """The ends of windows by start day: the last moment of the last day (aware UTC).
 
-    ``of`` are the policies and names of the windows that run so: most run as those of other policies do.
+    ``of`` lists the policies and names of the windows with these ends, because many policies share them.
     """
 
     of: Sequence[tuple[str, str]]
@@ -274,10 +273,10 @@ class WindowEnds:
 
 @dataclass(frozen=True)
 class WorkingClocks:
-    """The days of the office in order, without a gap: (day, worked, known); and the ends of its own windows.
+    """The office's days in order without gaps, as (day, worked, known), and the ends of its own windows.
 
-    A day is known whose days off are announced and in the calendar; before and after it only weekends are days off.
-    Counted when a question needs them.
+    A day is known if the calendar covers it with announced holidays; on other days only weekends are days off. Computed
+    when a question needs them.
     """
 
     days: Callable[[], Sequence[tuple[date, bool, bool]]]
@@ -285,9 +284,9 @@ class WorkingClocks:
 
 
 def prepare_days(cursor: Cursor, clocks: WorkingClocks) -> None:
-    """Makes ``work_day``: each day with the working time before it (microseconds), and whether it is worked.
+    """Builds ``work_day``: each day with the working time before it (microseconds), and whether it is worked.
 
-    ``known`` says whether the calendar has the days off of that year, ``guessed`` how many days before it are not.
+    ``known``: the calendar has the holidays of that year; ``guessed``: the number of earlier days without.
     """
     days = clocks.days()
     known = [each for _, _, each in days]
@@ -307,7 +306,7 @@ def prepare_days(cursor: Cursor, clocks: WorkingClocks) -> None:
 
 
 def worked_time(day: str, moment: str) -> str:
-    """The working time up to a moment (UTC), where ``day`` is its row of ``work_day``; microseconds."""
+    """SQL for the working time up to a moment (UTC) in microseconds; ``day`` is its row of ``work_day``."""
     since_opening = f"epoch_us({moment}) - ({day}.number * {DAY} + {OPENS * HOUR - EAST})"
     return (
         f"({day}.before + CASE WHEN {day}.worked"
@@ -316,7 +315,7 @@ def worked_time(day: str, moment: str) -> str:
 
 
 def prepare_windows(cursor: Cursor, clocks: WorkingClocks, moment: AsOf) -> None:
-    """Makes ``window_end`` and ``turn``: the reviews that began anew, by a supplement or a reopening."""
+    """Builds ``window_end`` and ``turn``, the reviews restarted by a supplement or a reopening."""
     cursor.run("CREATE TEMP TABLE window_end (policy_id VARCHAR, name VARCHAR, starts_on DATE, ends TIMESTAMP)")
     for each in clocks.windows():
         cursor.run(
@@ -333,14 +332,14 @@ def prepare_windows(cursor: Cursor, clocks: WorkingClocks, moment: AsOf) -> None
 
 
 def with_windows(cases: str, moment: AsOf, review: str) -> str:
-    """The relation with the start and the end of one review, ``preliminary`` or ``final``."""
+    """The relation with the start and end of a review, ``preliminary`` or ``final``."""
     starts = "f.started" if review == "preliminary" else "greatest(f.answered_at, f.withdrawn_at)"
     due, day = end_of(f"t.{review}_due", moment.zones, "f"), _day(starts, moment)
     return SQL["with_windows"].format(cases=cases, review=review, starts=starts, due=due, day=day)
 
 
 def _day(moment_column: str, moment: AsOf) -> str:
-    """The day of a moment in the zone of the case's policy."""
+    """SQL for the day of a moment in the zone of the case's policy."""
     other = " ".join(
         f"WHEN f.policy_id = '{policy}' THEN timezone('{zone}', timezone('UTC', {moment_column}))::DATE"
         for policy, zone in moment.zones
@@ -350,12 +349,12 @@ def _day(moment_column: str, moment: AsOf) -> str:
 
 
 def _make(cursor: Cursor, table: str, moment: AsOf) -> None:
-    """Makes the table of that name for one reading, as the query of its name tells."""
+    """Builds the table with that name for one reading, from the query with the same name."""
     query = SQL[table].format(source=source_of(moment))
     cursor.run(f"CREATE TEMP TABLE {table} AS {query}", {"as_of": moment.as_of})
 
 
-# The rows that a question counts: the cases, or what hangs on them; tables are made when they are first needed.
+# The rows that a question counts: cases, or things that belong to cases; tables are built when first needed.
 
 ROUTE: Final = "route"
 
@@ -370,12 +369,12 @@ HANGING: Final = {
     "second_look_agreement": "second_reviews",
     **dict.fromkeys(OF_ORDERS, "orders"),
 }
-"""What the question counts that hangs on a case: a table that is made for it, or one of the record."""
+"""For questions that count things belonging to a case: a table built for it, or one of the record."""
 
 
 @dataclass
 class Relations:
-    """What one reading asks, each table made once; ``again`` says whether a case that was reopened runs."""
+    """The relations of one reading, each table built once; ``again``: a reopened case is open."""
 
     cursor: Cursor
     moment: AsOf
@@ -384,11 +383,11 @@ class Relations:
     made: set[str] = field(default_factory=set)
 
     def cases(self) -> str:
-        """One row a case."""
+        """One row per case."""
         return cases_sql(self.moment, again=self.again)
 
     def of(self, name: str, group: str) -> str:
-        """The rows of a question grouped by something, as a query."""
+        """The rows of a question with a grouping, as a query."""
         relation = self._of(name)
         if group == ROUTE:
             self._once("claimed", lambda: _make(self.cursor, "claimed", self.moment))
@@ -396,7 +395,7 @@ class Relations:
         return relation
 
     def days(self) -> None:
-        """Makes the office's working days."""
+        """Builds the office's working days."""
         self._once("work_day", lambda: prepare_days(self.cursor, self.clocks))
 
     def _of(self, name: str) -> str:

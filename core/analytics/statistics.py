@@ -1,8 +1,8 @@
-"""The estimates: Kaplan-Meier and Aalen-Johansen curves, and Wilson intervals.
+"""Estimators: Kaplan-Meier and Aalen-Johansen curves, and Wilson intervals.
 
-The product-limit estimate (Kaplan and Meier, 1958) with Greenwood's variance on the log-log scale, and the
-cumulative incidence beside competing events (Aalen and Johansen, 1978) with its variance after Marubini and
-Valsecchi. Both agree with lifelines 0.30 to nine digits (tests/unit/test_survival.py). Pure; times in any one unit.
+The product-limit estimator (Kaplan and Meier, 1958) with Greenwood's variance on the log-log scale, and the cumulative
+incidence with competing events (Aalen and Johansen, 1978) with its variance after Marubini and Valsecchi. Both agree
+with lifelines 0.30 to nine digits (tests/unit/test_survival.py). Pure; times in any single unit.
 """
 
 from dataclasses import dataclass, fields, replace
@@ -12,16 +12,16 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-# The interval of a share (E. B. Wilson, 1927): what a few cases can say of the many (domain.md 6.2).
+# The interval of a share (E. B. Wilson, 1927; domain.md 6.2).
 
 NORMAL_95: Final = 1.959963984540054
-"""How many standard deviations hold 95 of 100 results."""
+"""The number of standard deviations for a 95 % interval."""
 
 
 def wilson(k: int, n: int, z: float = NORMAL_95) -> tuple[float, float]:
-    """The least and the greatest share between 0 and 1 that k of n cases speak for; raises ValueError unless 0 ≤ k ≤ n.
+    """The Wilson interval of the share k of n, between 0 and 1; raises ValueError unless 0 ≤ k ≤ n.
 
-    Without a case, n = 0, nothing is said: 0 to 1.
+    For n = 0 it is 0 to 1.
     """
     if not 0 <= k <= n:
         raise ValueError(f"{k} of {n} is no share")
@@ -30,16 +30,16 @@ def wilson(k: int, n: int, z: float = NORMAL_95) -> tuple[float, float]:
     square = z * z
     centre = k + square / 2
     half = z * sqrt(k * (n - k) / n + square / 4)
-    # None and all of n end at the edge itself, which floating point may miss by a hair.
+    # For k = 0 and k = n the interval ends exactly at 0 or 1, which floating point may miss slightly.
     low = 0.0 if k == 0 else (centre - half) / (n + square)
     high = 1.0 if k == n else (centre + half) / (n + square)
     return low, high
 
 
 def difference(now: tuple[int, int], then: tuple[int, int]) -> tuple[float, float, float]:
-    """How far the share k of n has moved from that of before, with its 95 % interval (Newcombe 1998, method 10).
+    """The change of a share k of n from an earlier one, with its 95 % interval (Newcombe 1998, method 10).
 
-    The interval is made of the two Wilson intervals; both n must be above nothing.
+    The interval combines the two Wilson intervals; both n must be positive.
     """
     (k, n), (k_then, n_then) = now, then
     share, share_then = k / n, k_then / n_then
@@ -50,7 +50,7 @@ def difference(now: tuple[int, int], then: tuple[int, int]) -> tuple[float, floa
     return moved, moved - down, moved + up
 
 
-# Times to an event while some are still waiting: Kaplan–Meier and Aalen–Johansen, with their intervals.
+# Times to an event with some cases still waiting: Kaplan–Meier and Aalen–Johansen, with their intervals.
 
 Numbers: TypeAlias = NDArray[np.float64]
 
@@ -60,19 +60,18 @@ HAPPENED: Final = 1
 
 COMPETING: Final = 2
 
-HAIR: Final = 1e-12  # the product of many steps may miss a share by so much
+HAIR: Final = 1e-12  # rounding error of a product of many steps
 
 THIN: Final = 8192
 
 
 @dataclass(frozen=True)
 class Point:
-    """The curve at one time; past the last time at which enough are at risk nothing is said: the shares are None.
+    """The curve at one time; beyond the last time with enough cases at risk the shares are None.
 
-    An end of an interval that cannot be had is None too: before the first event, and after the last of all.
-    ``share`` is the cumulative incidence: of all, those to whom it happened by then; ``waiting`` the Kaplan–Meier
-    share to whom it has not, were there no competing event. ``left`` is the cumulative incidence of the competing
-    events.
+    An end of an interval that cannot be computed is None too: before the first event, and after the last of all.
+    ``share`` is the cumulative incidence of the event, ``waiting`` the Kaplan–Meier share still waiting if there were
+    no competing events, ``left`` the cumulative incidence of the competing events.
     """
 
     time: float
@@ -88,11 +87,11 @@ class Point:
 
 @dataclass(frozen=True)
 class Curve:
-    """What ``n`` durations tell; the arrays have one entry for each time at which anything ended.
+    """The estimates from ``n`` durations; the arrays have one entry for each time at which anything ended.
 
-    ``area`` is the mean time waited up to then. ``known_until`` is the last time at which at least as many are at risk
-    as was asked for; past it nothing is said. None: there were never as many. An end of an interval that cannot be
-    had is NaN.
+    ``area`` is the mean time waited up to that time. ``known_until`` is the last time at which the required number of
+    cases is at risk, or None if there never were as many; nothing is known beyond it. An end of an interval that cannot
+    be computed is NaN.
     """
 
     n: int
@@ -113,11 +112,11 @@ class Curve:
 
     @property
     def last(self) -> float:
-        """The last time at which anyone was at risk."""
+        """The last time at which any case was at risk."""
         return float(self.times[-1]) if self.n else 0.0
 
     def at(self, time: float) -> Point:
-        """The curve at that time, what happened at the very moment counted in."""
+        """The curve at that time, including what happened exactly then."""
         reached = int(np.searchsorted(self.times, time, side="right")) - 1
         ahead = reached if reached >= 0 and self.times[reached] == time else reached + 1
         at_risk = int(self.at_risk[ahead]) if ahead < len(self.times) else 0
@@ -129,18 +128,18 @@ class Curve:
         return Point(time, at_risk, *(_had(each[reached]) for each in shown))
 
     def quantile(self, share: float) -> float | None:
-        """The first time by which that share would have had it (Kaplan–Meier); None where that is not known."""
+        """The first time by which that share would have had the event (Kaplan–Meier); None if unknown."""
         found = np.flatnonzero(self.waiting <= 1 - share + HAIR)
         if self.known_until is None or not len(found) or self.times[found[0]] > self.known_until:
             return None
         return float(self.times[found[0]])
 
     def looks_to(self, horizon: float) -> float | None:
-        """How far a mean up to the horizon can look: to ``known_until`` when that is sooner."""
+        """The end of a restricted mean: the horizon, or ``known_until`` if sooner."""
         return None if self.known_until is None else min(horizon, self.known_until)
 
     def restricted_mean(self, horizon: float) -> float | None:
-        """The mean time up to ``looks_to(horizon)``; None where that is."""
+        """The mean time restricted to ``looks_to(horizon)``; None if that is None."""
         end = self.looks_to(horizon)
         if end is None:
             return None
@@ -150,9 +149,9 @@ class Curve:
         return float(self.area[reached] + (end - self.times[reached]) * self.waiting[reached])
 
     def thinned(self) -> "Curve":
-        """The same curve with fewer points, when it has very many: what is kept in memory.
+        """The same curve with fewer points, if it has very many, to save memory.
 
-        At every quarter of a unit, at the median, at nine of ten and in its mean to any quarter it is the same.
+        It is identical at every quarter of a unit, at the median and the ninetieth percentile, and in its means.
         """
         if len(self.times) <= THIN:
             return self
@@ -167,9 +166,9 @@ class Curve:
 
 
 def curve(durations: Numbers, kinds: NDArray[np.int64], least: int = 1) -> Curve:
-    """The curve of durations that each ended in a kind: ``HAPPENED``, ``COMPETING`` or ``CENSORED``.
+    """The curve of durations that each ended as ``HAPPENED``, ``COMPETING`` or ``CENSORED``.
 
-    Nothing is said of times at which fewer than ``least`` are at risk.
+    Times with fewer than ``least`` cases at risk are left unknown.
     """
     times, where = np.unique(durations, return_inverse=True)
     happened, competing, ended = (
@@ -180,7 +179,7 @@ def curve(durations: Numbers, kinds: NDArray[np.int64], least: int = 1) -> Curve
 
 
 def curve_of_ends(times: Numbers, happened: Numbers, competing: Numbers, ended: Numbers, least: int = 1) -> Curve:
-    """The same from counts: at each time, in order, how many ended by the event, by another one, and in all."""
+    """The same from counts: at each time, in order, how many ended by the event, by a competing one, and in all."""
     n, total, beside = int(ended.sum()), int(happened.sum()), int(competing.sum())
     at_risk = n - np.cumsum(ended) + ended
     enough = np.flatnonzero(at_risk >= least)
@@ -206,7 +205,7 @@ def curve_of_ends(times: Numbers, happened: Numbers, competing: Numbers, ended: 
 
 
 def _had(value: float) -> float | None:
-    """A value as a plain number; None for NaN."""
+    """A value as a plain float; None for NaN."""
     return None if np.isnan(value) else float(value)
 
 
