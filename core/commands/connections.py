@@ -1,7 +1,7 @@
-"""Connections to other systems: endpoints of messages, their secrets, hosts that are allowed, and sending again.
+"""Connections to other systems: message endpoints, their secrets, allowed hosts, and resending.
 
-Each is an act of an administrator, or of whoever works at the office's file, and stands in the log of the office. A
-secret is told once, to whoever makes it; in the log stands only that it was made.
+Each is an act of an administrator, or of whoever has access to the office's file, and is in the office log. A secret is
+shown once, to whoever creates it; the log only records that it was created.
 """
 
 from base64 import b64encode
@@ -21,7 +21,7 @@ from core.ledger.record import log_act
 from core.office import Office, T, settled
 
 BOTH_VALID: Final = timedelta(days=7)
-"""How long the former secret signs beside a new one, so that the receiver can take its time."""
+"""How long the former secret also signs after a new one is created, to give the receiver time."""
 
 LONGEST_NAME: Final = 80
 
@@ -29,7 +29,7 @@ LONGEST_NAME: Final = 80
 def add_endpoint(
     office: Office, actor: Person, name: str, url: str, types: Collection[str] = ()
 ) -> tuple[Endpoint, str] | Refusal:
-    """Adds an endpoint, and answers it with its secret, which nobody is shown again; no ``types`` are all of them."""
+    """Adds an endpoint and returns it with its secret, which is never shown again; empty ``types`` means all."""
     name, url = name.strip(), url.strip()
     if not name or len(name) > LONGEST_NAME:
         return _wrong(say("account.name_within"), name, say("connection.name_of_1_to_80_characters"))
@@ -50,18 +50,18 @@ def add_endpoint(
 
 
 def pause_endpoint(office: Office, actor: Person, endpoint_id: str, *, paused: bool) -> Endpoint | Refusal:
-    """Stops telling an endpoint of what happens, or begins again; what waited for it then goes."""
+    """Pauses or resumes an endpoint; on resuming, waiting messages are sent."""
     state = "paused" if paused else "active"
     return _changed(office, actor, endpoint_id, f"endpoint_{state}", lambda _found: {"state": state})
 
 
 def remove_endpoint(office: Office, actor: Person, endpoint_id: str) -> Endpoint | Refusal:
-    """Ends an endpoint for good: its secrets and what waits for it go, its log stays."""
+    """Removes an endpoint for good, with its secrets and waiting messages; its log is kept."""
     return _changed(office, actor, endpoint_id, "endpoint_removed", lambda _found: {"state": "removed"})
 
 
 def rotate_secret(office: Office, actor: Person, endpoint_id: str) -> tuple[Endpoint, str] | Refusal:
-    """Makes a new secret and answers it, once; for a week the former signs beside it."""
+    """Creates a new secret and returns it, once; for a week the former one also signs."""
     secret = _new_secret()
 
     def change(found: Endpoint) -> dict[str, object]:
@@ -73,13 +73,13 @@ def rotate_secret(office: Office, actor: Person, endpoint_id: str) -> tuple[Endp
 
 
 def end_former_secret(office: Office, actor: Person, endpoint_id: str) -> Endpoint | Refusal:
-    """Lets the former secret sign no more: the receiver has the new one, or the former has become known."""
+    """Ends the former secret, because the receiver has the new one or the former was disclosed."""
     gone: dict[str, object] = {"secret_before": None, "secret_before_until": None}
     return _changed(office, actor, endpoint_id, "former_secret_ended", lambda _found: gone)
 
 
 def send_test(office: Office, actor: Person, endpoint_id: str) -> str | Refusal:
-    """Has a message sent to an endpoint that tells of nothing; answers its id."""
+    """Queues a test message to an endpoint; returns its id."""
 
     def put(cursor: Cursor) -> str:
         found = _on_record(cursor, endpoint_id)
@@ -93,9 +93,9 @@ def send_test(office: Office, actor: Person, endpoint_id: str) -> str | Refusal:
 def replay_messages(
     office: Office, actor: Person, endpoint_id: str, *, since: int | None = None, ids: Collection[str] = ()
 ) -> int | Refusal:
-    """Has messages sent again: those of these ids, and all from a position of the record on; answers how many.
+    """Queues messages again, by id or all from a position of the record on; returns how many.
 
-    Whoever is told of a message that was not delivered may have it sent again; a position is for administrators.
+    Those who are notified of an undelivered message may have it sent again; positions are for administrators only.
     """
 
     def again(cursor: Cursor) -> int:
@@ -109,7 +109,7 @@ def replay_messages(
 
 
 def allow_host(office: Office, actor: Person, host: str, *, allowed: bool = True) -> str | Refusal:
-    """Lets messages go to a host although its addresses are private, or no more; answers its name as it is kept."""
+    """Allows or forbids messages to a host with private addresses; returns its name in stored form."""
     name = host.strip().lower().rstrip(".")
     target = target_of(f"https://{f'[{name}]' if ':' in name else name}/")
     if target is None or target.host != name:
@@ -143,7 +143,7 @@ def _changed(
 def _managed(
     office: Office, actor: Person, do: Callable[[Cursor], T], act: Act = Act.MANAGE_CONNECTIONS
 ) -> T | Refusal:
-    """Does it for whoever manages connections, or may do that of it, one at a time."""
+    """Runs an act for those who manage connections or may do this part of it, one at a time."""
     if refusal := may(actor, act):
         return refusal
     return settled(office, do, common="people")
@@ -159,7 +159,7 @@ def _log(office: Office, cursor: Cursor, actor: Person, told: Mapping[str, objec
 
 
 def _new_secret() -> str:
-    """As Standard Webhooks writes one: 24 random bytes."""
+    """A new secret in the form of Standard Webhooks: 24 random bytes."""
     return f"whsec_{b64encode(token_bytes(24)).decode()}"
 
 

@@ -22,7 +22,7 @@ from core.ledger.runs import request_of, standing
 
 @on_case
 def extend(case: LockedCase, asked: MoreTime) -> Appeal:
-    """Prolongs the running window on a ground of the policy, within its cap; the original date stays in the sum."""
+    """Extends the running window on a ground of the policy, within its cap; the original date stays visible."""
     given = ground_facts(case.office.rules, case.appeal, exhibits_of(case.cursor, case.appeal_no), asked)
     ran, longer = running(case.appeal), granted(prolonged(case.office.rules, case.appeal, asked, case.actor, case.now))
     if ran is None or longer is None:
@@ -33,7 +33,7 @@ def extend(case: LockedCase, asked: MoreTime) -> Appeal:
 
 
 def _left(case: LockedCase, asked: MoreTime, ran: Deadline, longer: Deadline) -> int:
-    """What the policy leaves; days that are not counted may be more than that, what is past their cap is counted."""
+    """The days the policy still allows; uncounted days may exceed them, but days beyond the cap are counted."""
     terms = window_of(case.appeal, case.policy).ground(asked.ground)
     if terms and terms.counts == "tolled" and longer.due > ran.due:
         return days_of(asked)
@@ -42,14 +42,14 @@ def _left(case: LockedCase, asked: MoreTime, ran: Deadline, longer: Deadline) ->
 
 @on_case
 def decline_extension(case: LockedCase, *, reason: str) -> Appeal:
-    """Declines the request for more time: the window stays as it is."""
+    """Declines the request for more time; the window is unchanged."""
     pending = request_of(case.cursor, case.appeal_no) is not None
     facts = Facts(reason=reason, extension_pending=pending)
     return case.record(Verb.DECLINE_EXTENSION, facts, details={"reason": reason})
 
 
 def _also(appeal: Appeal) -> dict[str, str]:
-    """The field that keeps a window's last day for the checks; a supplement's is not the counter-notice's."""
+    """The field with a window's last day for the checks; a supplement's window is not the counter-notice's."""
     if appeal.state is State.AWAITING_COMPLAINANT:
         return {"also": "response_due_on"}
     return {} if appeal.supplements else {"also": "seller_due_on"}
@@ -63,24 +63,24 @@ def lapse(case: LockedCase) -> Appeal:
 
 @on_case
 def lapse_seller(case: LockedCase) -> Appeal:
-    """Confirms that the seller did not go on in time: the appeal is closed."""
+    """Confirms that the seller submitted nothing in time: the appeal is closed."""
     return confirm_silence(case, Verb.LAPSE_SELLER)
 
 
 def confirm_silence(case: LockedCase, verb: Verb) -> Appeal:
-    """Does ``lapse`` or ``lapse_seller`` on a case that is locked already, as a line of a run does."""
+    """``lapse`` or ``lapse_seller`` on a case that is already locked, for a line of a run."""
     appeal, rules = case.appeal, case.office.rules
     facts = replace(silence_facts(rules, appeal, case.now), **standing(case.cursor, case.appeal_no, case.now))
     outcome = Outcome.REVOKED_NO_ANSWER if verb is Verb.LAPSE else Outcome.ABANDONED_BY_SELLER
     changes: dict[str, Any] = {"outcome": outcome, "final_decided_at": case.now}
     if appeal.response_latest_on is None and (latest := latest_of(rules, with_receipt(rules, case.cursor, appeal))):
-        changes["response_latest_on"] = latest  # a case from before it was kept is counted all the same
+        changes["response_latest_on"] = latest  # also for older cases, in which it was not recorded
     return case.record(verb, facts, changes, {"due_on": appeal.due_on})
 
 
 @on_case
 def end_wait(case: LockedCase, *, reason: str) -> Appeal:
-    """Revokes before the promised day, because the policy's latest day comes first (512(g)); with the lead's reason."""
+    """Revokes before the promised day because the policy's latest day comes first (512(g)), with a lead's reason."""
     appeal = with_receipt(case.office.rules, case.cursor, case.appeal)
     stands = standing(case.cursor, case.appeal_no, case.now)
     facts = replace(silence_facts(case.office.rules, appeal, case.now), **stands, reason=reason)
@@ -97,7 +97,7 @@ def end_wait(case: LockedCase, *, reason: str) -> Appeal:
 
 @on_case
 def reopen(case: LockedCase, *, to: State, reason: str) -> Appeal:
-    """Takes a closed case up again; the old decision stays readable in its log."""
+    """Reopens a closed case; the old decision stays readable in its log."""
     window = "preliminary" if to is State.PRELIMINARY_REVIEW else "final"
     changes: dict[str, Any] = {
         "outcome": None,
@@ -115,7 +115,7 @@ def reopen(case: LockedCase, *, to: State, reason: str) -> Appeal:
 
 @on_case
 def assign(case: LockedCase, *, to: str, reason: str = "") -> Appeal:
-    """Gives a case to a reviewer; it waits among that person's own. The event tells a reason that is given."""
+    """Assigns a case to a reviewer, in whose own cases it then appears; the event records any reason."""
     facts = Facts(missing=unfit(read_person(case.cursor, to)))
     told = {"to": to, **({"reason": reason.strip()} if reason.strip() else {})}
     return case.record(Verb.ASSIGN, facts, {"assigned_to": to}, told)
@@ -123,7 +123,7 @@ def assign(case: LockedCase, *, to: str, reason: str = "") -> Appeal:
 
 @on_case
 def hand_over(case: LockedCase, *, to: str, note: str = "") -> Appeal:
-    """Gives a case one holds to a colleague, who holds it from now on."""
+    """Hands over a case one holds to a colleague, who then holds it."""
     facts = Facts(missing=unfit(read_person(case.cursor, to)), **lease_facts(case.cursor, case.appeal_no, case.now))
     after = case.record(Verb.HAND_OVER, facts, {"assigned_to": to}, {"to": to, "note": note})
     save_lease(case.cursor, Lease(appeal_no=case.appeal_no, person_id=to, until=case.now + LEASE))
@@ -132,6 +132,6 @@ def hand_over(case: LockedCase, *, to: str, note: str = "") -> Appeal:
 
 
 def unfit(person: Person | None) -> tuple[Text, ...]:
-    """Empty when this person can decide cases; else what is missing."""
+    """What this person lacks for deciding cases; empty if nothing."""
     fit = person is not None and person.active and allowed(person, Act.HOLD_CASES)
     return () if fit else (say("case.reviewer_or_lead"),)

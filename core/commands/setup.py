@@ -1,7 +1,7 @@
-"""The first run of an office: its first administrator, the code by which they are made, what is confirmed after.
+"""The first run of an office: its first administrator, the code for creating them, and the confirmed steps.
 
-As long as nobody has an account, whoever sits at the machine itself makes the first one; from elsewhere it takes the
-code that the console has printed. Only its hash is kept, and all codes end with the first account.
+While nobody has an account, whoever sits at the machine itself can create the first one; from elsewhere it takes the
+code printed by the console. Only its hash is stored, and all codes expire with the first account.
 """
 
 import os
@@ -21,21 +21,21 @@ from core.ledger.record import log_act
 from core.office import Office, settled
 
 CODE: Final = "first-run:"
-"""Before the hash of a code, which is claimed for as long as it is good: so every process knows those of all."""
+"""The prefix of a claim with the hash of a valid code, so that every process knows all codes."""
 
 CODE_LASTS: Final = timedelta(days=7)
 
 LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""Of which a code is made: none that is read as another."""
+"""The characters of a code, without any that look alike."""
 
 LONGEST_NAME: Final = 80
 
 COPIES: Final = "backup"
-"""The step that names the folder of the copies."""
+"""The step that names the backup folder."""
 
 
 def first_run_code(office: Office) -> str | Refusal | None:
-    """A new code for the console to print, about 99 bits; None where somebody has an account already."""
+    """A new code of about 99 bits for the console to print; None if somebody already has an account."""
     code = "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(4))
 
     def keep(cursor: Cursor) -> str | None:
@@ -52,9 +52,9 @@ def first_run_code(office: Office) -> str | Refusal | None:
 def first_administrator(
     office: Office, name: str, account: str, password: str, *, code: str | None, language: str = "en"
 ) -> Person | Refusal:
-    """Makes the first administrator of an empty office; of two at the same moment one is made, and the other is told.
+    """Creates the first administrator of an empty office; a simultaneous second attempt is refused.
 
-    ``code`` is the one that the console has printed; None for whoever sits at the machine itself.
+    ``code`` is the one printed by the console; None for whoever sits at the machine itself.
     """
     with office.store.reading() as cursor:
         refusal = _why_not(office, cursor, code)
@@ -82,7 +82,7 @@ def first_administrator(
 
 
 def _why_not(office: Office, cursor: Cursor, code: str | None) -> Refusal | None:
-    """Somebody was first, or the code is none that is good."""
+    """The refusal if somebody was first or the code is invalid; None otherwise."""
     if people.all_people(cursor):
         return refuse("first_run_over")
     good = code is None or _kept_as(code) in {each.name for each in claims.standing(cursor, CODE, office.now())}
@@ -90,17 +90,17 @@ def _why_not(office: Office, cursor: Cursor, code: str | None) -> Refusal | None
 
 
 def _kept_as(code: str) -> str:
-    """The hash of a code, however it was typed: with blanks, in small letters."""
+    """The hash of a code, ignoring spaces and case."""
     return f"{CODE}{hash_of_token(''.join(each for each in code.upper() if each.isalnum()))}"
 
 
-# What an administrator has looked at and confirmed before the office is used; the pages tell what each step holds.
+# What an administrator has checked and confirmed before the office is used; the page shows each step's content.
 
 
 def confirm_step(office: Office, actor: Person, step: str, fingerprint: str, place: str = "") -> str | Refusal:
-    """Notes in the log of the office that a step is right as it stands, by the fingerprint of what was shown.
+    """Records in the office log that a step is right as it is, by the fingerprint of what was shown.
 
-    ``place`` is the folder of the copies, looked at now; answers it as it is kept.
+    ``place`` is the backup folder, which is checked; returns it in its stored form.
     """
     if refusal := may(actor, Act.MANAGE_SETUP):
         return refusal
@@ -119,7 +119,7 @@ def confirm_step(office: Office, actor: Person, step: str, fingerprint: str, pla
 
 
 def _folder(office: Office, place: str) -> Path | Refusal:
-    """Where copies may go: a whole path to a folder that this process can write in, outside the office itself."""
+    """The backup folder: an absolute path to a writable folder outside the office itself."""
     given = Path(place.strip() or ".")
     inside = given.is_absolute() and given.resolve().is_relative_to(office.home.resolve())
     if not given.is_absolute() or inside or not given.is_dir() or not os.access(given, os.W_OK):

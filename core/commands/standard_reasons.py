@@ -1,4 +1,4 @@
-"""Standard reasons, as leads write, change and retire them; each change is a version more and stands in the log."""
+"""Writing, changing and retiring standard reasons; every change creates a new version and is logged."""
 
 from collections.abc import Callable
 from typing import Final
@@ -21,7 +21,7 @@ FIELDS: Final = {"en": mark("reasons.english_within"), "zh": mark("reasons.chine
 def add_reason(
     office: Office, actor: Person, *, decision: str, criterion: str = "", en: str, zh: str
 ) -> StandardReason | Refusal:
-    """Writes a new one for a decision (a key of ``KEYS``) and a criterion, "" for the decision as a whole."""
+    """Adds a standard reason for a decision (a key of ``KEYS``) and a criterion ("" for the decision as a whole)."""
 
     def add(cursor: Cursor) -> StandardReason:
         _decided_by(office, decision, criterion)
@@ -39,27 +39,27 @@ def add_reason(
 def change_reason(
     office: Office, actor: Person, reason_id: str, version: int, *, en: str, zh: str
 ) -> StandardReason | Refusal:
-    """Words it anew, as its next version, which is offered again where it was retired.
+    """Rewords it as its next version, which is offered again even if it was retired.
 
-    ``version`` is the one that the person saw. What it is for stays: for another decision or criterion write another.
+    ``version`` is the one the person saw. Its decision and criterion cannot be changed; write a new one instead.
     """
     return _kept(office, actor, lambda cursor: _next(office, cursor, actor, reason_id, version, **_worded(en, zh)))
 
 
 def retire_reason(office: Office, actor: Person, reason_id: str, version: int) -> StandardReason | Refusal:
-    """Offers it no longer, from this moment on; its words are kept."""
+    """Stops offering it from now on; its wording is kept."""
     return _kept(office, actor, lambda cursor: _next(office, cursor, actor, reason_id, version, retired=True))
 
 
 def _kept(office: Office, actor: Person, make: Callable[[Cursor], StandardReason]) -> StandardReason | Refusal:
-    """Adds what is made of those that stand: one person after the other, so nobody writes over what is new to them."""
+    """Adds the version made from the current ones, one person at a time, so that nobody overwrites unseen changes."""
     if refusal := may(actor, Act.MANAGE_STANDARD_REASONS):
         return refusal
 
     def keep(cursor: Cursor) -> StandardReason:
         made = make(cursor)
         if standard_reasons.versions_of(cursor, made.reason_id)[-1:] == (made,):
-            return made  # nothing of it was changed
+            return made  # nothing was changed
         standard_reasons.insert_reason(cursor, made)
         told = {"reason": made.reason_id, "version": made.version}
         log_act(cursor, "standard_reason_retired" if made.retired else "standard_reason_written",
@@ -72,7 +72,7 @@ def _kept(office: Office, actor: Person, make: Callable[[Cursor], StandardReason
 def _next(
     office: Office, cursor: Cursor, actor: Person, reason_id: str, version: int, **changed: object
 ) -> StandardReason:
-    """The version after the one that the person saw. Raises ``RefusedError`` where somebody else wrote it first."""
+    """The version after the one the person saw. Raises ``RefusedError`` if somebody else wrote one first."""
     versions = standard_reasons.versions_of(cursor, reason_id)
     if not versions:
         raise RefusedError(refuse("not_found", what=say("reasons.standard_reason_within"), name=reason_id))
@@ -88,7 +88,7 @@ def _next(
 
 
 def _decided_by(office: Office, decision: str, criterion: str) -> None:
-    """Raises ``RefusedError`` where there is no such decision or criterion."""
+    """Raises ``RefusedError`` if there is no such decision or criterion."""
     if decision not in KEYS:
         raise RefusedError(refuse("not_found", what=say("reasons.decision_within"), name=decision))
     if criterion and criterion not in {each.id for each in criteria_of(office.policies, decision)}:
@@ -96,7 +96,7 @@ def _decided_by(office: Office, decision: str, criterion: str) -> None:
 
 
 def _worded(en: str, zh: str) -> dict[str, str]:
-    """The wording in both languages without blanks around it. Raises ``RefusedError`` where one cannot be taken."""
+    """The trimmed wording in both languages. Raises ``RefusedError`` if one is not acceptable."""
     given = {"en": en.strip(), "zh": zh.strip()}
     for lang in LANGUAGES:
         if wrong := why_not_worded(given[lang]):

@@ -74,7 +74,7 @@ def csv_text(rows: Iterable[Sequence[object]]) -> str:
 DATA: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 """``csv_files.toml`` beside this file."""
 
-# How a file writes its dates: a form that a person names. Day and month are never guessed apart.
+# The format of a file's dates, named by a person. The order of day and month is never guessed.
 
 ISO: Final = "iso"
 
@@ -88,7 +88,7 @@ _PATTERNS: Final = {
 
 
 def as_iso(given: str, form: str) -> str | None:
-    """The day or time as ISO 8601; None when it is not written in this form. ISO is left as it is."""
+    """The date or time as ISO 8601; None if it is not in this format. ISO 8601 is returned unchanged."""
     if form == ISO:
         return given
     found = _PATTERNS[form].fullmatch(given)
@@ -104,12 +104,12 @@ def as_iso(given: str, form: str) -> str | None:
 
 
 def forms_of(given: Iterable[str]) -> tuple[str, ...]:
-    """The other forms in which every one of these can be read; none for nothing."""
+    """The other formats in which all of these can be read; empty if there are no values."""
     cells = list(given)
     return tuple(form for form in _PATTERNS if cells and all(as_iso(cell, form) for cell in cells))
 
 
-# How a text file is written: its encoding where the bytes leave no doubt, its separator by its header.
+# A text file's encoding, if its bytes leave no doubt, and its separator, from its header.
 
 UTF_8: Final = "UTF-8"
 
@@ -124,15 +124,15 @@ NAMED_CODECS: Final = {UTF_8: "utf-8", "UTF-16": "utf-16", "UTF-16LE": "utf-16-l
 CODECS: Final = {UTF_8_BOM: "utf-8-sig", **NAMED_CODECS}
 
 ENCODINGS: Final[dict[str, str]] = {each.casefold(): each for each in NAMED_CODECS}
-"""What a person can name, by its word at the command line."""
+"""The encodings a person can name, by their command-line name."""
 
 SEPARATORS: Final = (",", ";", "\t")
 
 BLOCK: Final = 1 << 20
 
-LOOKED_AT: Final = 20_000  # lines beyond ASCII: one kind of file is written one way
+LOOKED_AT: Final = 20_000  # non-ASCII lines examined: a file has a single encoding
 
-SAMPLE: Final = 160  # characters of a line that is shown
+SAMPLE: Final = 160  # characters of a sample line
 
 CHINESE: Final = re.compile("|".join(DATA["chinese"]["words"].split()))
 
@@ -148,16 +148,16 @@ NO_TEXT: Final[tuple[tuple[bytes, str], ...]] = (
 
 @dataclass(frozen=True)
 class Untold:
-    """The bytes do not tell the encoding: the first line beyond ASCII, and how it reads in each that it can be."""
+    """An unknown encoding: the first non-ASCII line, and its text in each possible encoding."""
 
     line: int
     samples: dict[str, str]
 
 
 def encoding_of(path: Path) -> str | Untold:
-    """The encoding, as people call it, where it is certain: by its mark, its zero bytes, or what only it can be.
+    """The encoding by its usual name, if it is certain from a mark, zero bytes or unambiguous content.
 
-    A file that is mostly UTF-8 is called so: what in it is not is then rejected by its row. Raises OSError.
+    A file that is mostly UTF-8 counts as UTF-8; its invalid rows are rejected individually. Raises OSError.
     """
     if told := _marked(path):
         return told
@@ -175,13 +175,13 @@ def encoding_of(path: Path) -> str | Untold:
 
 
 def sample_of(path: Path, encoding: str) -> str:
-    """The first line beyond ASCII as it reads in that encoding, cut to be shown; empty where there is none."""
+    """The first non-ASCII line in that encoding, shortened for display; empty if there is none."""
     with path.open(encoding=CODECS[encoding], errors="replace", newline=None) as file:
         return next((line.strip()[:SAMPLE] for line in islice(file, LOOKED_AT) if not line.isascii()), "")
 
 
 def separator_of(header: str, mandatory: Sequence[str]) -> str:
-    """The separator by which the header has all its mandatory columns; a comma where none does."""
+    """The separator with which the header has all mandatory columns; a comma if there is none."""
     for separator in SEPARATORS:
         columns = {each.strip() for each in next(csv.reader([header], delimiter=separator), [])}
         if mandatory and columns.issuperset(mandatory):
@@ -190,13 +190,13 @@ def separator_of(header: str, mandatory: Sequence[str]) -> str:
 
 
 def rows_about(path: Path) -> int:
-    """About how many rows a file has, by its line ends; for progress."""
+    """The approximate number of rows, from the line ends, for showing progress."""
     with path.open("rb") as file:
         return sum(block.count(b"\n") for block in iter(lambda: file.read(BLOCK), b""))
 
 
 def _marked(path: Path, *, by_zeros: bool = True) -> str:
-    """The encoding that a byte order mark names, or the zero bytes of UTF-16; empty without them."""
+    """The encoding shown by a byte order mark or the zero bytes of UTF-16; empty without them."""
     with path.open("rb") as file:
         head = file.read(4096)
     if head.startswith(codecs.BOM_UTF8):
@@ -220,13 +220,13 @@ def _reads(path: Path, codec: str) -> bool:
 
 
 def _is_chinese(beyond: Sequence[bytes]) -> bool:
-    """Whether these lines, read as GB18030, have a common Chinese word in every second one, and nothing private."""
+    """Whether every second of these lines, as GB18030, has a common Chinese word, and none a private-use character."""
     told = [_public(line, GB_18030) for line in beyond]
     return None not in told and sum(bool(CHINESE.search(line or "")) for line in told) * 2 >= len(told)
 
 
 def _public(line: bytes, encoding: str) -> str | None:
-    """The line in that encoding; None where it cannot be, or has characters that no public text has."""
+    """The line in that encoding; None if it is invalid or contains private-use characters."""
     read = _decoded(line, encoding)
     return None if read is None or PRIVATE.search(read) else read
 
@@ -238,13 +238,13 @@ def _decoded(line: bytes, encoding: str) -> str | None:
         return None
 
 
-# Times as files give them: ISO 8601, with or without a time of day, with or without an offset.
+# Times in files: ISO 8601, with or without a time of day, with or without an offset.
 
 
 def moment(given: str, zone: ZoneInfo) -> datetime:
-    """The moment as aware UTC; a date is the beginning of that day, and a time without offset is of that zone.
+    """The time as aware UTC; a date means the beginning of that day, and a time without an offset is in that zone.
 
-    Raises ValueError for what is no ISO 8601 time, or none that a calendar has.
+    Raises ValueError for anything that is not an ISO 8601 time or not in the calendar.
     """
     read = datetime.fromisoformat(given)
     if read.tzinfo is UTC:
@@ -256,36 +256,35 @@ def moment(given: str, zone: ZoneInfo) -> datetime:
 
 
 def utc_text(when: datetime) -> str:
-    """What ``isoformat`` makes of aware UTC, in less than half of its time: a row has half a dozen of them."""
+    """``isoformat`` for aware UTC in less than half the time; a row has half a dozen of them."""
     if when.microsecond:
         return when.isoformat()
     day = (when.year, when.month, when.day, when.hour, when.minute, when.second)
     return "%04d-%02d-%02dT%02d:%02d:%02d+00:00" % day  # noqa: UP031 - any other way is as slow as ``isoformat``
 
 
-# Reading a CSV file row by row, so that a bad row is named by its line and the others go on.
+# Reading a CSV file row by row, so that a bad row is reported with its line and the others continue.
 
 LONGEST_CELL: Final = 4 * 1024 * 1024
 
 OF_REJECTS: Final = ("line", "reason")
 
-NAMED: Final = 5  # strange columns that are named; a file of another kind may have thousands
+NAMED: Final = 5  # unknown columns listed; another kind of file may have thousands
 
-NAME: Final = 40  # characters of a column's name that are shown
+NAME: Final = 40  # characters shown of a column's name
 
-AFTER: Final = 100  # lines after the first that are looked at for rows that an open quotation mark swallowed
+AFTER: Final = 100  # lines examined for rows swallowed by an unclosed quotation mark
 
 CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
-# A letter with an accent of another encoding, read as GB18030, takes the Latin letter behind it along.
+# An accented letter in another encoding, decoded as GB18030, absorbs the Latin letter behind it.
 AMONG_LATIN: Final = re.compile("[A-Za-z]+([\u4e00-\u9fff])[A-Za-z]+")
 
 
 class Row(NamedTuple):
-    """One row of a file: the line on which it begins, and its cells by column; ``fault`` when it cannot be read.
+    """One row of a file: its first line, and its cells by column; ``fault`` if it cannot be read.
 
-    ``columns`` are those of the file; a row that has fewer cells lacks the last of them, and what it has more stands
-    in ``beyond``.
+    ``columns`` are those of the file. A row with fewer cells lacks the last columns; extra cells are in ``beyond``.
     """
 
     line: int
@@ -297,7 +296,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """An open CSV file with its header, and how it is written."""
+    """An open CSV file with its header, encoding and separator."""
 
     columns: tuple[str, ...]
     rows: Iterator[Row]
@@ -309,19 +308,19 @@ class Table:
 def reading(
     path: Path, known: Sequence[str] = (), mandatory: Sequence[str] = (), *, encoding: str = ""
 ) -> Iterator[Table | Refusal]:
-    """The table of a file while the block runs, between commas, semicolons or tabs.
+    """The table in a file, separated by commas, semicolons or tabs, for the duration of the block.
 
-    ``encoding`` is one of ``CODECS`` that a person named; without it the file must tell it (``encoding_of``), or it is
-    refused. A header with columns that are not ``known`` (all are, when none is named) or without a mandatory one is
-    refused; so is a file that cannot be opened, or is none of text. A file of rejects, with its columns ``line`` and
-    ``reason``, is read again as it is.
+    ``encoding`` is one of ``CODECS`` named by a person; without it the encoding must be certain (``encoding_of``) or
+    the file is refused. Also refused are a header with columns not in ``known`` (empty: all are allowed) or without a
+    mandatory one, and a file that cannot be opened or is not text. A file of rejects, with the columns ``line`` and
+    ``reason``, can be read as it is.
     """
     try:
         told = _encoding(path, encoding)
         if isinstance(told, Refusal):
             yield told
             return
-        # What is no UTF-8 is carried along, so that only its own row is rejected.
+        # Invalid UTF-8 is kept as surrogates, so that only its own row is rejected.
         errors = "surrogateescape" if told in (UTF_8, UTF_8_BOM) else "replace"
         file = path.open(encoding=CODECS[told], errors=errors, newline="")
     except OSError as error:
@@ -332,9 +331,9 @@ def reading(
 
 
 def _encoding(path: Path, named: str) -> str | Refusal:
-    """The encoding that was named, after a byte order mark, which is certain; else the one that the file tells.
+    """The named encoding, unless there is a byte order mark; otherwise the one certain from the content.
 
-    Refused are a file that is no text, and one that does not tell: with a line by which a person can.
+    A file that is not text is refused, and one of unknown encoding with a sample line for a person to recognise.
     """
     with path.open("rb") as file:
         head = file.read(4)
@@ -377,14 +376,14 @@ def _why_not_header(header: list[str], known: Sequence[str], mandatory: Sequence
 
 
 def _shortly(names: Sequence[str]) -> str:
-    """The first of these names, each cut, without what cannot be printed; and how many there are more."""
+    """The first of these names, shortened and printable, and the number of further ones."""
     shown = ["".join(sign if sign.isprintable() else "·" for sign in name[:NAME]) for name in names[:NAMED]]
     return ", ".join(shown) + (f" … (+{len(names) - NAMED:,})" if len(names) > NAMED else "")
 
 
 @dataclass(frozen=True)
 class _Shape:
-    """How the rows of a file look: its columns, how many a file of rejects has before them, separator, encoding."""
+    """The shape of a file's rows: columns, leading columns of a rejects file, separator, encoding."""
 
     columns: tuple[str, ...]
     skipped: int
@@ -392,12 +391,12 @@ class _Shape:
     chinese: bool
 
     def cells(self, line: str) -> list[str]:
-        """The cells of one line by itself."""
+        """The cells of a single line."""
         return next(csv.reader([line.rstrip("\r\n")], delimiter=self.separator), [])
 
 
 class _Lines:
-    """The lines of a file; what a row took of them can be given back but for the first."""
+    """The lines of a file; all lines consumed by a row except the first can be given back."""
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
@@ -419,7 +418,7 @@ class _Lines:
         return line
 
     def give_back(self) -> str:
-        """The first line that was taken; those after it will come again."""
+        """The first consumed line; the ones after it will be read again."""
         first, *others = self.taken
         self._back.extendleft(reversed(others))
         self.number -= len(others)
@@ -428,10 +427,10 @@ class _Lines:
 
 
 def _rows(lines: _Lines, shape: _Shape) -> Iterator[Row]:
-    """The rows, each with the line it begins on; blank lines, and rows of blank cells, are none.
+    """The rows with their first line numbers, without blank lines and blank rows.
 
-    A quotation mark that is opened and never closed makes one row of all that follows: then its own line alone is
-    rejected, and the next lines are rows again.
+    A quotation mark that is never closed would swallow everything after it; only its own line is rejected, and the
+    following lines are read as rows again.
     """
     reader = csv.reader(lines, delimiter=shape.separator)
     while True:
@@ -456,7 +455,7 @@ def _rows(lines: _Lines, shape: _Shape) -> Iterator[Row]:
 
 
 def _swallowed(cells: list[str], lines: _Lines, shape: _Shape) -> bool:
-    """Whether a row of several lines has others in it: it never ends, or does not fit where one of its lines does."""
+    """Whether a multi-line row contains other rows: it never ends, or has a wrong length and one of its lines fits."""
     wanted = shape.skipped + len(shape.columns)
     if lines.over or not cells:
         return True
@@ -483,7 +482,7 @@ def _fault(cells: list[str], shape: _Shape) -> Text | None:
 
 
 def _of_another(whole: str) -> str:
-    """A word with a rare Chinese character between Latin letters: an accented letter, read as GB18030."""
+    """A word with a rare Chinese character between Latin letters: an accented letter decoded as GB18030."""
     for found in AMONG_LATIN.finditer(whole):
         try:
             found[1].encode("gb2312")
@@ -492,12 +491,12 @@ def _of_another(whole: str) -> str:
     return ""
 
 
-# Rows that cannot be true, and why.
+# Rejected rows and their reasons.
 
 
 @dataclass(frozen=True)
 class Rejected:
-    """A row that cannot be true, and why."""
+    """A rejected row and the reason."""
 
     row: Row
     reason: Text
@@ -505,7 +504,7 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did: rows added, rows that were on record already, rows rejected; and what is worth a look."""
+    """The result of an import: rows added, already on record, and rejected; and remarks worth checking."""
 
     added: int
     known: int
@@ -517,7 +516,7 @@ Reject: TypeAlias = Callable[[Rejected], None]
 
 
 class Untrue(Exception):  # noqa: N818 - the row's fault, not the program's
-    """What in a row cannot be true."""
+    """The reason why a row is rejected."""
 
     def __init__(self, reason: Text) -> None:
         """``reason`` is the sentence for the rejects file."""
@@ -526,27 +525,27 @@ class Untrue(Exception):  # noqa: N818 - the row's fault, not the program's
 
 
 def filled_cells(row: Row) -> dict[str, str]:
-    """The cells that are not empty, without blanks around them; raises Untrue for a row that cannot be read."""
+    """The non-empty cells, trimmed; raises Untrue for a row that cannot be read."""
     if row.fault:
         raise Untrue(row.fault)
     return {column: given for column, cell in row.cells.items() if (given := cell.strip())}
 
 
 def once_only(number: str, line: int, lines: dict[str, int]) -> None:
-    """Notes on which line the number of a case stands; raises Untrue when it stood on an earlier one."""
+    """Remembers the line of a case number; raises Untrue if it was on an earlier line."""
     if number in lines:
         raise Untrue(say("import.number_stands_on_line_already", number=number, line=lines[number]))
     lines[number] = line
 
 
 def unknown(column: str, given: str, terms: Iterable[str]) -> Text:
-    """The sentence for a word that is not of its closed list."""
+    """The sentence for a word that is not in its closed list."""
     known = ", ".join(terms)
     return say("import.is_not_known_known_are", column=column, given=given, known=known)
 
 
 def moment_of(column: str, given: str, zone: ZoneInfo) -> datetime:
-    """The moment that a cell tells, as ``moment``; raises Untrue for what is none."""
+    """The time in a cell, see ``moment``; raises Untrue if it is invalid."""
     try:
         return moment(given, zone)
     except ValueError:
@@ -554,7 +553,7 @@ def moment_of(column: str, given: str, zone: ZoneInfo) -> datetime:
 
 
 def day_of(column: str, given: str) -> date:
-    """The day that a cell tells; raises Untrue for what is none."""
+    """The date in a cell; raises Untrue if it is invalid."""
     try:
         return date.fromisoformat(given)
     except ValueError:
@@ -563,9 +562,9 @@ def day_of(column: str, given: str) -> date:
 
 @contextmanager
 def rejects_file(path: Path | None, lang: Language) -> Iterator[Reject]:
-    """Takes rejected rows while the block runs; the file appears with the first of them, none without a path.
+    """Collects rejected rows during the block; the file is created with the first of them, never without a path.
 
-    Each row keeps all its cells, also those past the last column: such a row is rejected again until it is corrected.
+    Each row keeps all its cells, even those past the last column, so it is rejected again until corrected.
     """
     with ExitStack() as stack:
         opened: list[TextIO] = []

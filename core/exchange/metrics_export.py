@@ -1,7 +1,7 @@
-"""The metrics and the cases behind a number, as rows and as JSON.
+"""The metrics as rows and as JSON.
 
-A group so small singles somebody out, so its row has no figures. Where only one row of a grouping would be empty
-the next smallest is emptied too: else it could be told by taking the others from the whole (domain.md 7.1).
+A very small group would single somebody out, so its row has no figures. If only one row of a grouping would be empty,
+the next smallest is emptied too, because otherwise it could be computed from the total (domain.md 7.1).
 """
 
 import tomllib
@@ -22,7 +22,7 @@ from core.domain.terms import ZONE, State
 from core.ledger.orders import connected
 from core.office import Office
 
-# The metrics as rows of one table: a row a number, with what it rests on; groups of fewer than five are left out.
+# The metrics as rows of one table: one row per figure with what it rests on; groups of fewer than five are left out.
 
 FEWEST: Final = 5
 
@@ -45,7 +45,7 @@ OWN: Final[dict[str, str]] = DATA["own"]
 
 OBJECT: Final[dict[str, Any]] = DATA["object"]
 
-# What is open now has no period.
+# Metrics of open cases have no period.
 STANDING: Final = frozenset({"overdue_open", "waiting", "ageing", "workload_open"})
 
 _COUNT: Final = Cell(unit=COUNT)
@@ -93,9 +93,9 @@ def _ask(
 def metric_rows(
     office: Office, actor: Person, only: CaseFilter, as_of: date | datetime | None
 ) -> list[tuple[object, ...]]:
-    """All metrics of these cases in the columns of ``COLUMNS``: each whole, and by each grouping it has.
+    """All metrics of these cases in the columns of ``COLUMNS``, each in total and by each of its groupings.
 
-    Raises RefusedError for a moment or a person that the metrics refuse: ``stream`` looks first.
+    Raises RefusedError if the metrics refuse the moment or the person; ``stream`` checks this first.
     """
     with take_snapshot(office, as_of) as held, office.analytics.reading() as cursor:
         snapshot = granted(held)
@@ -110,7 +110,7 @@ def metric_rows(
 
 
 def _shown(office: Office) -> list[str]:
-    """The metrics that the office is shown: those of orders once a system of the marketplace is connected."""
+    """The metrics shown in this office; those of orders only once a marketplace system is connected."""
     return [name for name in QUESTIONS if name not in OF_ORDERS or connected(office.store)]
 
 
@@ -148,7 +148,7 @@ def time_row(found: WaitingTime) -> Row:
 
 
 def _without_small(rows: Sequence[Row]) -> list[Row]:
-    """The rows of one grouping, without the figures of those that are too small to be told."""
+    """The rows of one grouping, without the figures of groups that are too small."""
     small = {id(row) for row in rows if 0 < row["n"] < FEWEST}
     rest = sorted((row for row in rows if row["n"] >= FEWEST), key=lambda row: row["n"])
     if len(small) == 1 and len(rows) > 1 and rest:
@@ -158,7 +158,7 @@ def _without_small(rows: Sequence[Row]) -> list[Row]:
 
 
 def _named(row: Row, people: dict[str, str]) -> Row:
-    """The row with the pseudonym of its group, where that is a party or a person."""
+    """The row with a pseudonym as its group, if the group is a party or a person."""
     group = row["group"]
     if row["grouped_by"] == "complainant" and group:
         return {**row, "group": pseudonym(group)}
@@ -171,14 +171,14 @@ def _cell(value: object) -> object:
     return repr(value).removesuffix(".0") if isinstance(value, float) else value
 
 
-# The metrics as one object of numbers: what ``python -m core metrics --json`` prints (design.md 7).
+# The metrics as one JSON object, as printed by ``python -m core metrics --json`` (design.md 7).
 
 SELLERS: Final = ("complaint_to_counter_notice", "disclosure_to_counter_notice")
 
 
 @dataclass(frozen=True)
 class _Asking:
-    """Who asks, of which cases, as of when, and by what it is grouped (``WHOLE``: not)."""
+    """The reader, the cases, the moment, and the grouping (``WHOLE``: none)."""
 
     actor: Person
     only: CaseFilter
@@ -190,14 +190,14 @@ class _Asking:
         return _ask(measures, self.actor, Metric(name, by, self.only), self.within)
 
     def share(self, name: str) -> dict[str, Any]:
-        """The share of all cases, and those of the groups beside it where they were asked for."""
+        """The share of all cases, and those of the groups if requested."""
         groups = self.counted(name, self.by) if self.by else ()
         return _grouped(*map(_rate, (*self.counted(name), *groups)))
 
     def time(self, name: str, told: str, curve: str = "") -> dict[str, Any]:
-        """The time of all cases, and those of the groups; with its curve where that has a name for its shares.
+        """The time of all cases, and those of the groups; with its curve if ``curve`` names its shares.
 
-        ``told`` is the table of ``OBJECT`` with what its numbers are called.
+        ``told`` is the table of ``OBJECT`` with the names of its figures.
         """
         groupings = (WHOLE, self.by) if self.by else (WHOLE,)
         found = (_ask(waiting_times, self.actor, Metric(name, by, self.only), self.within) for by in groupings)
@@ -214,11 +214,10 @@ def metrics_json(
 ) -> dict[str, Any] | Refusal:
     """All metrics of these cases as plain values; rates are by month unless ``by`` says otherwise.
 
-    With ``by``, response and times are given whole and in ``groups`` besides. Shares and times of fewer than twenty
-    cases, and shares of young cohorts, are null, and ``withheld`` says why (it is empty where nothing is withheld).
-    ``provisional_working_hours`` of the cases have days whose days off the calendar does not know.
-    Curves, medians and means end at ``known_until_day``, the last day with twenty at risk; ``restricted_to_days`` is
-    how far the mean could look.
+    With ``by``, response and times are given in total and also in ``groups``. Shares and times of fewer than twenty
+    cases, and shares of immature cohorts, are null, and ``withheld`` says why (empty if nothing is withheld).
+    ``provisional_working_hours`` counts cases with days unknown to the calendar. Curves, medians and means end at
+    ``known_until_day``, the last day with twenty at risk; ``restricted_to_days`` is the horizon of the mean.
     """
     with take_snapshot(office, as_of) as held:
         try:
@@ -249,7 +248,7 @@ def _report(asking: _Asking) -> dict[str, Any]:
 
 
 def _of_orders(asking: _Asking) -> dict[str, Any]:
-    """When decisions take effect, the second clock of policies with a latest day included."""
+    """The metrics of when decisions take effect, including the second deadline of policies with a latest day."""
     time, *shares = OF_ORDERS
     return {time: asking.time(time, "restored"), **{name: asking.share(name) for name in shares}}
 
@@ -283,6 +282,6 @@ def _time(found: WaitingTime, fields: Mapping[str, str], curve: str) -> dict[str
 
 
 def _grouped(whole: dict[str, Any], *groups: dict[str, Any]) -> dict[str, Any]:
-    """The whole without its empty name, and the groups beside it where they were asked for."""
+    """The total without its empty name, and the groups if requested."""
     shown = {key: value for key, value in whole.items() if key != "group"}
     return {**shown, "groups": list(groups)} if groups else shown

@@ -1,4 +1,4 @@
-"""What administrators see of the connections to other systems: endpoints without secrets, attempts, API clients."""
+"""Connections to other systems for administrators: endpoints without secrets, attempts, API clients."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +15,12 @@ from core.ledger.people import everybody
 from core.office import Office
 
 SHOWN: Final = 50
-"""Attempts to an endpoint, and messages that were given up, that are shown."""
+"""The number of attempts per endpoint, and of messages given up, that are shown."""
 
 
 @dataclass(frozen=True)
 class Tried:
-    """An attempt as it is listed: of which message and type, its position, when, how long, and what came of it."""
+    """An attempt for display: its message and type, position, time, duration and result."""
 
     message_id: str
     type: str
@@ -33,7 +33,7 @@ class Tried:
 
 @dataclass(frozen=True)
 class Connection:
-    """An endpoint without its secrets, how its messages stand, and the last attempts; ``both`` until when two sign."""
+    """An endpoint without its secrets, its message status and last attempts; two secrets sign until ``both``."""
 
     endpoint: Endpoint
     standing: Standing
@@ -43,9 +43,9 @@ class Connection:
 
 @dataclass(frozen=True)
 class Connections:
-    """All endpoints by name, the hosts that are allowed, and messages that were given up, the newest first.
+    """All endpoints by name, the allowed hosts, and messages given up, newest first.
 
-    Of the API its clients, by name, those that were revoked too; ``names`` says who is who of the office, by id.
+    Also all API clients by name, including revoked ones; ``names`` are the names of people by id.
     """
 
     endpoints: tuple[Connection, ...]
@@ -56,7 +56,7 @@ class Connections:
 
 
 def connections(office: Office, actor: Person) -> Connections | Refusal:
-    """What the page shows."""
+    """The content of the page *Connections*."""
     if refusal := may(actor, Act.VIEW_CONNECTIONS):
         return refusal
     now = office.now()

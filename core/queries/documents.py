@@ -1,4 +1,4 @@
-"""Documents for those who may see them, and what was read off them."""
+"""Documents for those who may see them, and what was read in them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,18 +19,18 @@ from core.domain.text import say
 from core.ledger.documents import exhibits_of, readings_of, visible_exhibit
 from core.office import Office
 
-# The bytes of a document, for those who may see it; to everyone else it does not exist.
+# The bytes of a document, for those who may see it; for everyone else it does not exist.
 
 
 def is_text(exhibit: Exhibit) -> bool:
-    """Whether a document is shown by its words and has no pages to be drawn."""
+    """Whether a document is shown as text and has no page images."""
     return exhibit.media_type in WORDS
 
 
 def page_of(office: Office, actor: Person, exhibit_id: str, page: int, dpi: int | None = None) -> bytes | Refusal:
-    """One page as JPEG, counted from 1; ``not_found`` also for what this person may not look at.
+    """One page (from 1) as JPEG; ``not_found`` also for a document this person may not see.
 
-    ``dpi`` is one of ``DETAIL_DPI``, None the usual one. The pages beside it are then drawn ahead.
+    ``dpi`` is one of ``DETAIL_DPI``, None for the default. Neighbouring pages are then drawn ahead.
     """
     exhibit = _looked_up(office, actor, exhibit_id)
     if isinstance(exhibit, Refusal):
@@ -47,7 +47,7 @@ def page_of(office: Office, actor: Person, exhibit_id: str, page: int, dpi: int 
 
 
 def draw_ahead(office: Office, exhibit: Exhibit, *pages: int) -> None:
-    """Has pages drawn that are likely to be asked for next, the first first; returns at once."""
+    """Starts drawing pages that are likely to be requested next, in order; returns immediately."""
     if not is_text(exhibit):
         for each in reversed(pages):
             if 1 <= each <= exhibit.pages:
@@ -55,7 +55,7 @@ def draw_ahead(office: Office, exhibit: Exhibit, *pages: int) -> None:
 
 
 def text_of(office: Office, actor: Person, exhibit_id: str) -> str | Refusal:
-    """The words of a text, an OFD or an XML, to be shown and never run; refused as ``page_of`` refuses."""
+    """The words of a text, an OFD or an XML, for display as plain text; refused like ``page_of``."""
     exhibit = _looked_up(office, actor, exhibit_id)
     if isinstance(exhibit, Refusal):
         return exhibit
@@ -68,7 +68,7 @@ def text_of(office: Office, actor: Person, exhibit_id: str) -> str | Refusal:
 
 
 def file_of(office: Office, actor: Person, exhibit_id: str) -> tuple[Exhibit, bytes] | Refusal:
-    """The document and its bytes as they were received; refused as ``page_of`` refuses."""
+    """The document and its bytes as received; refused like ``page_of``."""
     exhibit = _looked_up(office, actor, exhibit_id)
     if isinstance(exhibit, Refusal):
         return exhibit
@@ -79,7 +79,7 @@ def file_of(office: Office, actor: Person, exhibit_id: str) -> tuple[Exhibit, by
 
 
 def exhibit_of(office: Office, actor: Person, exhibit_id: str) -> tuple[Exhibit, Reading | None] | Refusal:
-    """A document of any case and what was read off it; ``not_found`` also for what this person may not look at."""
+    """A document of any case and what was read in it; ``not_found`` also for one this person may not see."""
     with office.store.reading() as cursor:
         exhibit = visible_exhibit(cursor, actor, exhibit_id)
         if isinstance(exhibit, Refusal):
@@ -99,12 +99,12 @@ def _damaged(exhibit: Exhibit, damaged: Damaged) -> Refusal:
     )
 
 
-# What was read off a document, beside what counts: where the sources differ.
+# What was read in a document compared with the values that count: conflicts between sources.
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A field whose value that counts (``given``, from ``source``) is not what ``others`` say."""
+    """A field whose current value (``given``, from ``source``) differs from ``others``."""
 
     field: FactField
     given: str
@@ -113,12 +113,12 @@ class Difference:
 
 
 def is_readable(exhibit: Exhibit) -> bool:
-    """Whether documents of its type are read at all."""
+    """Whether documents of this media type are read at all."""
     return exhibit.media_type in READABLE
 
 
 def has_unread(exhibits: Iterable[Exhibit], readings: Mapping[str, Reading], sought: str) -> bool:
-    """Whether some of these documents could be read and were never handed over to be, or were for other values."""
+    """Whether some of these documents are readable but were never queued, or were searched for other values."""
     return any(
         is_readable(each) and is_unread(DocumentKind(each.kind), readings.get(each.exhibit_id), sought)
         for each in exhibits
@@ -126,12 +126,12 @@ def has_unread(exhibits: Iterable[Exhibit], readings: Mapping[str, Reading], sou
 
 
 def reading_progress(readings: Mapping[str, Reading]) -> frozenset[str]:
-    """How far each document was read: one whose kind is known and that waits has letters yet to be recognised."""
+    """The reading progress of each document; a waiting one with a known kind still has text to be recognised."""
     return frozenset(f"{exhibit_id} {each.state} {each.kind}" for exhibit_id, each in readings.items())
 
 
 def reading_progress_of(office: Office, actor: Person, appeal_no: str) -> frozenset[str] | Refusal:
-    """What was read so far on a case, for a page that waits for more."""
+    """The reading progress of a case, for a page waiting for more."""
     if refusal := may(actor, Act.VIEW_APPEAL):
         return refusal
     with office.store.reading() as cursor:
@@ -140,7 +140,7 @@ def reading_progress_of(office: Office, actor: Person, appeal_no: str) -> frozen
 
 
 def states_value(exhibit: Exhibit, fact: ReadFact, given: str) -> bool:
-    """Whether a fact is that value, however it is written; a further invoice in the file says nothing of the first."""
+    """Whether a fact equals that value, however written; further invoices in the file are ignored."""
     return fact.invoice == 1 and (
         fact.value == given or same(DocumentKind(exhibit.kind), fact.field, fact.value, given)
     )
@@ -149,9 +149,9 @@ def states_value(exhibit: Exhibit, fact: ReadFact, given: str) -> bool:
 def differences(
     exhibit: Exhibit, reading: Reading | None, typed: Mapping[str, tuple[str, str, str]]
 ) -> tuple[Difference, ...]:
-    """The fields for which a source differs from the value that counts, in the order of the form.
+    """The fields for which a source differs from the current value, in form order.
 
-    A value that a person took back is no difference, nor what was read of a second invoice in the file.
+    A value removed by a person is not a difference, nor is anything from a second invoice in the file.
     """
     kind = DocumentKind(exhibit.kind)
     if reading is None or not same_form(kind, reading.kind):

@@ -1,6 +1,6 @@
-"""What is read in Help: pages of ``docs`` as they stand, and refusals, criteria and metrics from the catalogues.
+"""The topics of Help: pages of ``docs``, and refusals, criteria and metrics from the catalogues.
 
-Nothing is copied: a page is read where it is kept, its Chinese text from ``docs/zh``. What has none says so.
+Nothing is copied: a page is read from ``docs``, its Chinese text from ``docs/zh``. A page without one says so.
 """
 
 import re
@@ -25,7 +25,7 @@ NAMES: Final = family(
 )
 
 PAGES: Final = {name.replace("_", "-"): title for name, title in NAMES.items()}
-"""The pages of ``docs`` that somebody at work may want, by the names of their files."""
+"""The pages of ``docs`` that are useful at work, by file name."""
 
 TITLES: Final = {"refusals": mark("help.topic.refusals"), "criteria": mark("help.topic.criteria"), **PAGES}
 
@@ -33,12 +33,12 @@ TOPICS: Final = (
     "glossary", "reviewer-day", "manager-day", "refusals", "criteria", "metrics", "lifecycle", "letters", "bundles",
     "quality", "permissions", "reading", "files", "security", "deploy", "api", "webhooks",
 )  # fmt: skip
-"""In the order of the list: what everybody asks first, what administrators ask last."""
+"""The topics in display order: those for everybody first, those for administrators last."""
 
 LEFT_OUT: Final = re.compile(
     r"<!--.*?-->|^!\[[^\]]*\]\([^)]*\)$|^```mermaid\n.*?^```$|^Source: [^\n]*$", re.DOTALL | re.MULTILINE
 )
-"""Of a page: remarks for whoever writes it, pictures and drawings, and which module it was drawn from."""
+"""The parts of a page that Help leaves out: authors' remarks, pictures and diagrams, and the source module."""
 
 LINK: Final = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 
@@ -47,7 +47,7 @@ FIELD: Final = re.compile(r"\{\w*\}")
 
 @dataclass(frozen=True)
 class Entry:
-    """A part of a topic with its own address: ``text`` is Markdown, ``parts`` are of the catalogues, by heading."""
+    """A part of a topic with its own address: ``text`` is Markdown, ``parts`` are catalogue texts by heading."""
 
     key: str
     title: str
@@ -56,13 +56,13 @@ class Entry:
 
     @property
     def words(self) -> str:
-        """All that is looked through by a search."""
+        """The text that is searched."""
         return " ".join((self.key, self.title, self.text, *(said for _, said in self.parts)))
 
 
 @dataclass(frozen=True)
 class Topic:
-    """One page of Help; ``english`` where some of it is told in English alone."""
+    """One page of Help; ``english``: its text is in English although another language was requested."""
 
     key: str
     title: str
@@ -71,13 +71,13 @@ class Topic:
 
 
 def topics(book: PolicyBook, lang: Language) -> dict[str, Topic]:
-    """All topics by their keys, in the order of the list; a page that is not installed is left out."""
+    """All topics by key in display order; pages that are not installed are left out."""
     found = (_topic(book, key, lang) for key in TOPICS)
     return {topic.key: topic for topic in found if topic.entries}
 
 
 def search(found: dict[str, Topic], words: str) -> list[tuple[Topic, Entry]]:
-    """The entries that have all of these words, those that have them in their titles first."""
+    """The entries that contain all of these words, those with all of them in the title first."""
     wanted = words.casefold().split()
     every = [(topic, each) for topic in found.values() for each in topic.entries]
     hits = [hit for hit in every if wanted and _has(hit[1].words, wanted)]
@@ -89,7 +89,7 @@ def _has(text: str, words: list[str]) -> bool:
 
 
 def excerpt(entry: Entry, words: str, width: int = 160) -> str:
-    """What stands around the first of the words, as plain text."""
+    """The text around the first of the words, as plain text."""
     told = re.sub(r"[`*|#\s]+", " ", " ".join((entry.text, *(said for _, said in entry.parts)))).strip()
     at = max(0, told.casefold().find((words.casefold().split() or [""])[0]) - width // 3)
     return f"{'… ' if at else ''}{told[at : at + width]}{' …' if at + width < len(told) else ''}"
@@ -108,7 +108,7 @@ def _topic(book: PolicyBook, key: str, lang: Language) -> Topic:
 
 
 def _refusal(code: str, lang: Language) -> Entry:
-    """What a refusal means, what to do, and the rule; a fact of the case is left open."""
+    """The meaning of a refusal, what to do, and the rule; facts of the case are left open."""
     refusal = refuse(code)
     parts = ((mark("help.what_to_do"), refusal.remedy), (mark("help.rule"), refusal.basis))
     told = tuple((t(head, lang), FIELD.sub("…", render(said, lang))) for head, said in parts)
@@ -125,7 +125,7 @@ DEFAULTS: Final = {"B": mark("help.blocks_its_route"), "W": mark("rule.only_warn
 
 
 def _criterion(book: PolicyBook, found: Criterion, lang: Language) -> Entry:
-    """A question with who answers it, what to look at, what letters say, and which policies ask it."""
+    """A criterion: the question, who answers it, what to look at, what letters say, and which policies ask it."""
     asking = [each.title(lang) for each in book.all() if any(one.item(found.id) for one in _checklists(each))]
     papers = {"accepted": t("help.papers_accepted", lang), "refused": t("help.papers_refused", lang)}
     parts = (
@@ -145,12 +145,12 @@ def _checklists(policy: Policy) -> tuple[Checklist, ...]:
 
 
 def _metric(name: str, lang: Language) -> Entry:
-    """What a metric counts of what, as it is told beside the number."""
+    """The definition of a metric, as shown beside the figure."""
     return Entry(name, t(title_of(name), lang), parts=((t("help.what_it_counts", lang), render(defined(name), lang)),))
 
 
 def _page(file: Path) -> Iterator[Entry]:
-    """A page of ``docs`` by its headings, without what is for whoever writes it."""
+    """The sections of a page of ``docs``, without authors' remarks."""
     if not file.exists():
         return
     text = LEFT_OUT.sub("", file.read_text(encoding="utf-8"))
@@ -163,12 +163,12 @@ def _page(file: Path) -> Iterator[Entry]:
 
 
 def slug(heading: str) -> str:
-    """A heading as addresses name it, as on the page in the repository."""
+    """The anchor of a heading, as in the repository."""
     return re.sub(r"[^\w-]", "", heading.strip().casefold().replace(" ", "-"))
 
 
 def _linked(text: str) -> str:
-    """Links to pages of Help lead there, those to the network stay, and of all others the words are left."""
+    """The text with links to Help pages rewritten, web links kept, and all other links replaced by their text."""
 
     def link(found: re.Match[str]) -> str:
         words, to = found.groups()

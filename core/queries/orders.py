@@ -1,4 +1,4 @@
-"""Orders: those of all cases that are not in effect yet, late, refused or done with; and one of them with its story."""
+"""Orders of all cases by status (not in effect yet, late, refused, settled), and the details of one order."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +31,7 @@ TABS: Final[tuple[OrderTab, ...]] = get_args(OrderTab)
 
 @dataclass(frozen=True)
 class OrderFilters:
-    """What a person asks of the orders; ``search`` is any part of a case's number, a seller or a listing."""
+    """The filters for orders; ``search`` is part of a case number, a seller or a listing."""
 
     tab: OrderTab = "open"
     kind: OrderKind | None = None
@@ -40,7 +40,7 @@ class OrderFilters:
 
 @dataclass(frozen=True)
 class OrderRow:
-    """An order of the list: the seller, the listings it is about, and whether it should be in effect by now."""
+    """An order in the list: the seller, its listings, and whether it is overdue."""
 
     order: Order
     policy: Policy
@@ -51,7 +51,7 @@ class OrderRow:
 
 @dataclass(frozen=True)
 class OrderPage:
-    """One page of the orders, how many each tab has, and the page that is shown: the last where a later was asked."""
+    """One page of orders, the counts of all tabs, and the page number (the last one if a later was requested)."""
 
     rows: tuple[OrderRow, ...]
     counts: dict[OrderTab, int]
@@ -60,9 +60,9 @@ class OrderPage:
 
 @dataclass(frozen=True)
 class OrderDetail:
-    """One order: its case, what was said when it was settled, who did, and the documents that could show it.
+    """One order: its case, the statement when it was settled, by whom, and documents that could prove it.
 
-    ``by`` is the name of whoever settled it, of a client of the API as what it is.
+    ``by`` is the name of whoever settled it, which may be an API client.
     """
 
     order: Order
@@ -75,12 +75,12 @@ class OrderDetail:
 
 
 def connected(office: Office) -> bool:
-    """Whether orders are shown: somebody takes them."""
+    """Whether orders are shown, because a connected system takes or confirms them."""
     return orders.connected(office.store)
 
 
 def orders_page(office: Office, actor: Person, filters: OrderFilters, page: int = 1) -> OrderPage | Refusal:
-    """Page ``page`` (from 1) of the orders that the filters describe."""
+    """Page ``page`` (from 1) of the orders matching the filters."""
     if refusal := may(actor, Act.VIEW_ORDERS):
         return refusal
     now = office.now()
@@ -94,7 +94,7 @@ def orders_page(office: Office, actor: Person, filters: OrderFilters, page: int 
 
 
 def orders_shown(office: Office, actor: Person, filters: OrderFilters, most: int) -> tuple[Order, ...] | Refusal:
-    """The first ``most`` orders that the filters describe, on whatever page they stand."""
+    """The first ``most`` orders matching the filters, across all pages."""
     if refusal := may(actor, Act.VIEW_ORDERS):
         return refusal
     with office.store.reading() as cursor:
@@ -110,7 +110,7 @@ def _row(office: Office, found: dict[str, Any], now: datetime) -> OrderRow:
 
 
 class Undelivered(NamedTuple):
-    """A message that was given up: to which endpoint, of which case and type, and when (aware)."""
+    """A message given up: its endpoint, case, type and time (aware)."""
 
     endpoint_id: str
     endpoint: str
@@ -121,7 +121,7 @@ class Undelivered(NamedTuple):
 
 
 def undelivered_messages(office: Office, actor: Person) -> tuple[Undelivered, ...]:
-    """The last messages that were given up, for whoever may have them sent again; else none."""
+    """The latest messages given up, for those who may have them sent again; empty for others."""
     if not allowed(actor, Act.SEND_MESSAGES_AGAIN) or not outbox.has_endpoints(office.store):
         return ()
     with office.store.reading() as cursor:
@@ -131,7 +131,7 @@ def undelivered_messages(office: Office, actor: Person) -> tuple[Undelivered, ..
 
 
 def open_order(office: Office, actor: Person, order_id: str) -> OrderDetail | Refusal:
-    """One order with what was said of it; the documents are for whoever may confirm it with them."""
+    """One order with its details; the documents only for those who may confirm it."""
     if refusal := may(actor, Act.VIEW_ORDERS):
         return refusal
     with office.store.reading() as cursor:
@@ -149,7 +149,7 @@ def open_order(office: Office, actor: Person, order_id: str) -> OrderDetail | Re
 
 
 def _name(office: Office, actor: Person, order: Order) -> str:
-    """Who settled it; colleagues of legal are named to legal alone."""
+    """The name of whoever settled it; colleagues in legal are named only to legal."""
     by = order.settled_by or ""
     person = everybody(office.store).get(by)
     if person is None:

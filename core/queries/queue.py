@@ -1,4 +1,4 @@
-"""The queue: tabs with counts, one page of cases, for those who work on cases."""
+"""The queue: tabs with counts and one page of cases, for those who work on cases."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
@@ -30,10 +30,10 @@ TABS: Final[tuple[Tab, ...]] = get_args(Tab)
 
 @dataclass(frozen=True)
 class QueueFilters:
-    """What a person asks of the queue; ``holder`` is a person's id, ``search`` any part of a number or name.
+    """The filters of the queue; ``holder`` is a person's id, ``search`` part of a number or name.
 
-    Days are of the office's zone, from the first to the last; those of ``due`` are days of the end where closed cases
-    are listed. The rest is as in ``ListQuery``.
+    Days are in the office's zone, first to last; for closed cases ``due`` means the day they ended. The rest is as in
+    ``ListQuery``.
     """
 
     tab: Tab = "legal"
@@ -53,19 +53,17 @@ class QueueFilters:
 
 
 ONLY_FOR_LEGAL: Final = frozenset({"verdict", "holder", "reviewer", "proposed", "proposer"})
-"""The columns, and so the orders, that customer service is told nothing about (domain.md 7.1)."""
+"""The columns, and sort orders, hidden from customer service (domain.md 7.1)."""
 
 
 @dataclass(frozen=True)
 class QueueRow:
-    """One case of the list. ``days_left`` is 0 today and negative when late, counted in the zone of its policy.
+    """One case in the list. ``days_left`` is 0 today and negative if late, in the zone of its policy.
 
-    ``place`` names that zone where it is not the office's. ``latest_on`` is the policy's latest day to end the
-    punishment where nobody answers, with ``latest_left`` days to it; None where the policy has none.
-    ``verdict`` is "" when not started.
-    ``proposed`` is the decision that waits for a second person, as ``second_review.decision_label`` takes it, "" for
-    none; ``proposed_by`` is the name of who proposed it.
-    ``held`` tells a case in somebody's hands from one that is only assigned to them.
+    ``place`` names that zone if it is not the office's. ``latest_on`` is the policy's latest day to end the punishment
+    if nobody answers, ``latest_left`` the days until then; None if the policy has none. ``verdict`` is "" if not
+    started. ``proposed`` is the decision awaiting approval (for ``second_review.decision_label``), or "", and
+    ``proposed_by`` the name of its proposer. ``held`` distinguishes a case being worked on from one only assigned.
     """
 
     appeal_no: str
@@ -93,13 +91,13 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class QueuePage:
-    """One page of the list, the size of the whole list, the counts of all tabs, and who can hold a case.
+    """One page of the list, the length of the whole list, the counts of all tabs, and who can hold a case.
 
-    ``number`` is the page that is shown: the last one when a later one was asked for. ``holders`` maps ids
-    of the people of legal to their names; customer service is told neither them nor a finding (domain.md 7.1).
-    ``more`` says that a search found more closed cases than ``total``, of which the newest are listed. ``counts``
-    are those of the same filters, without the closed cases where a search would read all of them; ``backlog`` is how
-    many late cases of an import the tab has, shown or set apart.
+    ``number`` is the page shown, the last one if a later was requested. ``holders`` maps ids of people in legal to
+    their names; customer service sees neither them nor findings (domain.md 7.1). ``more``: a search found more closed
+    cases than ``total``, of which the newest are listed. ``counts`` apply the same filters, without closed cases if a
+    search would have to read all of them; ``backlog`` is the number of late imported cases on the tab, included or
+    apart.
     """
 
     rows: tuple[QueueRow, ...]
@@ -112,9 +110,9 @@ class QueuePage:
 
 
 def list_query(office: Office, actor: Person, filters: QueueFilters) -> ListQuery:
-    """What is asked of the lists, as this person may ask it now: by nothing that they are told nothing about.
+    """The list query for these filters, without filters and orders on columns hidden from this person.
 
-    Whoever reads a list by it says which cases are ``hidden``, within the same transaction.
+    Whoever reads a list with it fills in the ``hidden`` cases within the same transaction.
     """
     now = office.now()
     blind = not allowed(actor, Act.READ_FINDINGS)
@@ -144,7 +142,7 @@ def list_query(office: Office, actor: Person, filters: QueueFilters) -> ListQuer
 
 
 def first_free(office: Office, actor: Person, filters: QueueFilters) -> Callable[[Cursor, Collection[str]], str | None]:
-    """Finds the case that comes next where a person works through the list that these filters describe."""
+    """A function that finds the next case for a person working through the list with these filters."""
 
     def find(cursor: Cursor, leave_out: Collection[str]) -> str | None:
         return next_free(cursor, list_query(office, actor, filters), leave_out)
@@ -153,7 +151,7 @@ def first_free(office: Office, actor: Person, filters: QueueFilters) -> Callable
 
 
 def _moments(days: tuple[date | None, date | None]) -> tuple[datetime | None, datetime | None]:
-    """When the first of these days begins, and when the last one is over, in UTC."""
+    """The beginning of the first of these days and the end of the last, in UTC."""
     since, until = days
     after = until + timedelta(days=1) if until and until < date.max else None
     first, last = (datetime.combine(each, time(), ZONE).astimezone(UTC) if each else None for each in (since, after))
@@ -161,7 +159,7 @@ def _moments(days: tuple[date | None, date | None]) -> tuple[datetime | None, da
 
 
 def queue_page(office: Office, actor: Person, filters: QueueFilters, page: int = 1) -> QueuePage | Refusal:
-    """Page ``page`` (from 1) of the list that the filters describe, 50 cases each."""
+    """Page ``page`` (from 1) of the list matching the filters, 50 cases per page."""
     if refusal := may(actor, Act.VIEW_QUEUE):
         return refusal
     now = office.now()
@@ -194,14 +192,14 @@ def queue_page(office: Office, actor: Person, filters: QueueFilters, page: int =
 
 
 def _of_two_clocks(office: Office, cursor: Cursor, found: list[dict[str, Any]]) -> dict[str, Appeal]:
-    """The cases of the page whose policy has a latest day, by number."""
+    """The cases on the page whose policy has a latest day, by number."""
     two = two_clocks(office.rules)
     cases = read_appeals(cursor, [each["appeal_no"] for each in found if each["policy_id"] in two])
     return {number: with_receipt(office.rules, cursor, case) for number, case in cases.items()}
 
 
 def _with_two_clocks(office: Office, row: QueueRow, appeal: Appeal | None, now: datetime) -> QueueRow:
-    """The row of a case whose policy has a latest day, with both its clocks."""
+    """The row of a case whose policy has a latest day, with both deadlines."""
     if appeal is None or row.due_on is None:
         return row
     today = day_in(now, zone_of(office.policy_of(appeal)))
@@ -220,7 +218,7 @@ def _with_proposal(row: QueueRow, found: Proposed | None, names: dict[str, str])
 
 
 def _elsewhere(office: Office, now: datetime) -> tuple[tuple[date, tuple[str, ...]], ...]:
-    """The policies in whose zone it is another day than here, by that day."""
+    """The policies in whose zone it is another day than here, by day."""
     found: dict[date, list[str]] = {}
     for policy in office.policies.all():
         found.setdefault(day_in(now, zone_of(policy)), []).append(policy.id)

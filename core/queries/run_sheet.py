@@ -25,12 +25,12 @@ from core.ledger.runs import count_runs, due_cases, follow_ups_until, lines_of_r
 from core.ledger.second_reviews import hidden_cases, review_refusal
 from core.office import Office
 
-# The follow-ups that fall due: on the run sheet for all of legal, in the bell of who set them.
+# Due follow-ups: on the run sheet for everyone in legal, and in the bell of whoever set them.
 
 
 @dataclass(frozen=True)
 class DueFollowUp:
-    """A follow-up whose day has come, its case, and the name of who set it."""
+    """A follow-up that is due, its case, and the name of whoever set it."""
 
     follow_up: FollowUp
     appeal: Appeal
@@ -38,7 +38,7 @@ class DueFollowUp:
 
 
 def follow_ups_due(office: Office, actor: Person) -> tuple[DueFollowUp, ...]:
-    """What is to be followed up by today, the longest due first; legal's, without cases kept from the reader."""
+    """Follow-ups due by today, longest due first; for legal only, without cases hidden from the reader."""
     if not allowed(actor, Act.READ_FINDINGS):
         return ()
     with office.store.reading() as cursor:
@@ -47,7 +47,7 @@ def follow_ups_due(office: Office, actor: Person) -> tuple[DueFollowUp, ...]:
 
 
 def due_on_file(office: Office, cursor: Cursor) -> tuple[DueFollowUp, ...]:
-    """Every follow-up whose day has come in the zone of its case's policy."""
+    """Every follow-up due in the zone of its case's policy."""
     now, people = office.now(), everybody(office.store)
     found = []
     for each in follow_ups_until(cursor, day_in(now)):
@@ -58,14 +58,14 @@ def due_on_file(office: Office, cursor: Cursor) -> tuple[DueFollowUp, ...]:
     return tuple(found)
 
 
-# The runs of the run sheet: the list of them, and one with every line.
+# The runs of the run sheet: the list, and one with all lines.
 
 PAGE: Final = 30
 
 
 @dataclass(frozen=True)
 class Runs:
-    """One page of the runs, the newest first; how many there are in all, and the page's number."""
+    """One page of runs, newest first; the total number, and the page number."""
 
     runs: tuple[Run, ...]
     names: dict[str, str]
@@ -83,7 +83,7 @@ class RunDetail:
 
 
 def list_runs(office: Office, actor: Person, page: int = 1) -> Runs | Refusal:
-    """Page ``page`` (from 1) of the runs; legal's alone, for a refusal in it names who acted."""
+    """Page ``page`` (from 1) of the runs; for legal only, because their refusals name who acted."""
     if refusal := may(actor, Act.VIEW_RUNS):
         return refusal
     with office.store.reading() as cursor:
@@ -95,7 +95,7 @@ def list_runs(office: Office, actor: Person, page: int = 1) -> Runs | Refusal:
 
 
 def open_run(office: Office, actor: Person, run_no: int) -> RunDetail | Refusal:
-    """The run with that number; legal's alone, for a refusal in it names who acted."""
+    """The run with that number; for legal only, because its refusals name who acted."""
     if refusal := may(actor, Act.VIEW_RUNS):
         return refusal
     with office.store.reading() as cursor:
@@ -116,19 +116,19 @@ WHYS: Final[tuple[Why, ...]] = get_args(Why)
 SOON: Final = timedelta(days=2)
 
 ELSEWHERE: Final = timedelta(days=1)
-"""A day that is over here may not have begun in the zone of a policy, and the other way round."""
+"""The margin for zones: a day that is over here may not have begun in a policy's zone, and vice versa."""
 
 ASKED_LATER: Final = "-"
-"""The reason that the act asks for when it is done; the line tells what else stands in its way."""
+"""A placeholder for the reason given when the act is done, so that a line shows only other obstacles."""
 
 FRESH: Final = timedelta(minutes=1)
 
 _SHEETS: Final[ResultCache["tuple[DueLine, ...] | Refusal"]] = ResultCache(4, FRESH)
-"""By person; few, because with thousands of lines each is some megabytes."""
+"""Cached by person; only a few, because with thousands of lines each takes several megabytes."""
 
 
 def run_sheet(office: Office, actor: Person) -> tuple[DueLine, ...] | Refusal:
-    """The lines of the day, silences first; what the person asking may not confirm carries its refusal."""
+    """The lines of the day, silences first; lines the reader may not confirm contain the refusal."""
     if refusal := may(actor, Act.VIEW_RUN_SHEET):
         return refusal
     now = office.now()
@@ -144,9 +144,9 @@ def run_sheet(office: Office, actor: Person) -> tuple[DueLine, ...] | Refusal:
 
 
 def cached_run_sheet(office: Office, actor: Person) -> tuple[DueLine, ...] | Refusal:
-    """The run sheet for a page that is drawn anew at every tick: made anew when a case has changed, or a minute old.
+    """The run sheet for a page that is redrawn at every tick; recomputed if a case has changed, or after a while.
 
-    What it shows may be that old; what is confirmed is looked at again, line by line.
+    The display may be slightly out of date; every line is checked again when it is confirmed.
     """
     return _SHEETS.get(office.store, actor.person_id, ("version",), lambda: run_sheet(office, actor), now=office.now())
 
@@ -154,7 +154,7 @@ def cached_run_sheet(office: Office, actor: Person) -> tuple[DueLine, ...] | Ref
 def _line(
     office: Office, actor: Person, row: dict[str, Any], people: dict[str, Person], now: datetime
 ) -> DueLine | None:
-    """The line of a case, or None when nothing about it is due."""
+    """The line of a case, or None if nothing is due."""
     appeal = appeal_of(row)
     asked = _request_of(row)
     facts = replace(silence_facts(office.rules, appeal, now), extension_pending=asked is not None, reason=ASKED_LATER)
@@ -180,7 +180,7 @@ def _line(
 
 
 def _verb(appeal: Appeal, why: Why) -> Verb:
-    """The act that the line calls for."""
+    """The act required by the line."""
     if appeal.state is State.AWAITING_SELLER:
         return Verb.LAPSE_SELLER
     return Verb.END_WAIT if why == "latest_first" else Verb.LAPSE

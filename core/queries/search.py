@@ -1,8 +1,8 @@
-"""One question over all cases, open and closed: which answer it, where it stands in them, and what stands around it.
+"""The search over all cases, open and closed: the matching cases, where they match, and the surrounding text.
 
-Whoever asks finds what they may read, no more. The index has columns for each group of roles; what it names is read
-from the record once more, masked as the page of the case masks it, and shown only where what was asked for stands in
-that. So nothing is found that is hidden, withdrawn or erased since, however late the index is.
+Nobody finds more than they may read. The index has columns for each group of roles; its matches are read from the
+record again, masked as on the case page, and shown only if the masked text still matches. So nothing is found that was
+hidden, withdrawn or erased meanwhile, however far behind the index is.
 """
 
 from collections.abc import Iterable, Iterator
@@ -40,13 +40,13 @@ from core.ledger.second_reviews import hidden_cases
 from core.office import Office
 
 MOST: Final = 20
-"""Cases that are shown."""
+"""The number of cases shown."""
 
 PORTION: Final = 25
-"""Cases that are read at once."""
+"""The number of cases read at once."""
 
 LOOKED_AT: Final = 200
-"""So many cases are read at most: the index has named more only where hardly one of them answers."""
+"""The maximum number of cases read; the index returns more only if hardly any of them match."""
 
 FIELDS: Final = {
     "appeal_no": mark("find.appeal_number"),
@@ -102,10 +102,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """The cases that answer, the very number first, then the newest; ``more`` where there are others.
+    """The matching cases, exact numbers first, then the newest; ``more`` if there are others.
 
-    ``too_short`` where there is too little to look for. ``cases`` are on record, and the words of ``ready`` of them
-    are in the index: fewer while it is made.
+    ``too_short``: the query is too short. ``cases`` is the number on record, ``ready`` the number already indexed,
+    which is lower while the index is being built.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -121,7 +121,7 @@ _OPENING: Final = Lock()
 
 
 def index_of(office: Office) -> SearchIndex:
-    """The index of this process for the record of that office, which ends with it."""
+    """This process's index of the office's record; it is closed together with the office."""
     with _OPENING:
         found = _INDEXES.get(office.store)
         if found is None:
@@ -131,7 +131,7 @@ def index_of(office: Office) -> SearchIndex:
 
 
 def search(office: Office, actor: Person, text: str, *, wait: bool = False) -> Found | Refusal:
-    """What this person finds by these words; ``wait`` lets the index be made first where it is not."""
+    """What this person finds for this query; with ``wait`` the index is built first if necessary."""
     if refusal := may(actor, Act.SEARCH):
         return refusal
     asked = question(text)
@@ -154,7 +154,7 @@ def search(office: Office, actor: Person, text: str, *, wait: bool = False) -> F
 
 
 def _hits(office: Office, cursor: Cursor, actor: Person, asked: Question, numbers: Iterable[str]) -> Iterator[Hit]:
-    """The cases of these that answer as this person may read them."""
+    """The matching ones among these cases, as this person may read them."""
     names, ordered = everybody(office.store), connected(office.store)
     left = islice(numbers, LOOKED_AT)
     while portion := list(islice(left, PORTION)):
@@ -168,7 +168,7 @@ def _hits(office: Office, cursor: Cursor, actor: Person, asked: Question, number
 
 
 def _hit(asked: Question, case: CaseText, entries: Iterable[Entry], entry: Entry) -> Hit:
-    """A case with the place that answers best; its parties as this person is told them."""
+    """A case with its best match, and its parties as this person may see them."""
     told = {each.field: each.text for each in reversed(tuple(entries))}
     exhibit = next((each for each in case.exhibits if each.exhibit_id == entry.exhibit_id), None)
     return Hit(
@@ -188,7 +188,7 @@ def _hit(asked: Question, case: CaseText, entries: Iterable[Entry], entry: Entry
 
 
 def _title(entry: Entry, exhibit: Exhibit | None) -> Text:
-    """What the place is called: ``Invoice number, A1``."""
+    """The label of a place: ``Invoice number, A1``."""
     if exhibit is None:
         return Text(key=FIELDS[entry.field])
     if entry.field == "page":

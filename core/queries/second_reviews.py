@@ -1,4 +1,4 @@
-"""Second reviews: one without the first decision, those that wait, the samples, and where two people differ."""
+"""Second reviews: a case without the first decision, open reviews, samples, and disagreements."""
 
 from dataclasses import dataclass
 
@@ -19,25 +19,25 @@ from core.queries.case import Case, decisions
 
 @dataclass(frozen=True)
 class BlindCase:
-    """A case as it stood when it was decided, without the decision and all that came after."""
+    """A case as it was when decided, without the decision and everything after it."""
 
     look: SecondReview
     case: Case
 
     @property
     def form(self) -> Form:
-        """What was filled in so far."""
+        """What has been filled in so far."""
         return self.case.form
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The decisions that were open then."""
+        """The decisions that were available then."""
         return tuple(key_of(*each) for each in decisions(self.case))
 
 
 @dataclass(frozen=True)
 class SampleProgress:
-    """A sample with its looks, how many of them were done, and its shares in words."""
+    """A sample with its second reviews, the number completed, and its shares in words."""
 
     draw: Sample
     shares: tuple[Text, ...]
@@ -47,7 +47,7 @@ class SampleProgress:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A look that differs from the first decision: both, with their reasons, and what was concluded, if anything."""
+    """A second review that differs from the first decision: both with their reasons, and the conclusion, if any."""
 
     look: SecondReview
     found: ReviewResult
@@ -56,16 +56,16 @@ class Disagreement:
 
 
 def open_review(office: Office, actor: Person, look_id: str) -> BlindCase | Refusal:
-    """The case of a look for the one it is assigned to; nothing of the first decision is in what is answered."""
+    """The case of a second review, for its assignee, without anything of the first decision."""
     with office.store.reading() as cursor:
         look = second_reviews.own_review(cursor, actor, look_id)
         return look if isinstance(look, Refusal) else blind_case(office, cursor, look)
 
 
 def blind_case(office: Office, cursor: Cursor, look: SecondReview) -> BlindCase:
-    """The case up to the event before the decision, with the documents it rested on and what was typed by then.
+    """The case up to the event before the decision, with the documents it rested on and the facts typed by then.
 
-    It is held by whoever looks, its form stands in place of a draft, and its record is left out.
+    It is held by the second reviewer, the review's form takes the place of a draft, and the log is left out.
     """
     file, at = case_file.file_then(office.rules, cursor, look)
     subject, person = review_subject(look.look_id), look.assigned_to
@@ -82,7 +82,7 @@ def blind_case(office: Office, cursor: Cursor, look: SecondReview) -> BlindCase:
 
 
 def my_reviews(office: Office, actor: Person) -> tuple[SecondReview, ...] | Refusal:
-    """The looks that wait for this person, in the order they were drawn; their decisions are left out."""
+    """This person's open second reviews in the order drawn, without their decisions."""
     if refusal := may(actor, Act.VIEW_SECOND_REVIEWS):
         return refusal
     with office.store.reading() as cursor:
@@ -93,7 +93,7 @@ def my_reviews(office: Office, actor: Person) -> tuple[SecondReview, ...] | Refu
 
 
 def list_samples(office: Office, actor: Person) -> tuple[SampleProgress, ...] | Refusal:
-    """All samples, the newest first, for leads and managers; no decision of an open look is told."""
+    """All samples, newest first, for leads and managers, without the decisions of open reviews."""
     if refusal := may(actor, Act.VIEW_SAMPLES):
         return refusal
     with office.store.reading() as cursor:
@@ -111,7 +111,7 @@ def list_samples(office: Office, actor: Person) -> tuple[SampleProgress, ...] | 
 
 
 def disagreements(office: Office, actor: Person) -> tuple[Disagreement, ...] | Refusal:
-    """The looks that differ from the first decision, those not concluded first; for leads."""
+    """The second reviews that differ from the first decision, unconcluded ones first; for leads."""
     if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
         return refusal
     with office.store.reading() as cursor:
@@ -127,7 +127,7 @@ def disagreements(office: Office, actor: Person) -> tuple[Disagreement, ...] | R
 def redraw_sample(
     office: Office, actor: Person, draw_no: int
 ) -> tuple[Sample, list[tuple[SampledDecision, dict[str, str]]], bool] | Refusal:
-    """The sample drawn once more from its seed and the log, and whether that is what is on record."""
+    """The sample drawn again from its seed and the log, and whether it matches the record."""
     if refusal := may(actor, Act.VIEW_SAMPLES):
         return refusal
     with office.store.reading() as cursor:
@@ -140,7 +140,7 @@ def redraw_sample(
 
 
 def colleague_names(office: Office, actor: Person) -> dict[str, str]:
-    """Who is who, for legal and managers: names by id; a manager reads no names of reviewers."""
+    """Names by id, for legal and managers; managers do not see reviewers' names."""
     if not allowed(actor, Act.SEE_COLLEAGUES):
         return {}
     with office.store.reading() as cursor:
@@ -148,7 +148,7 @@ def colleague_names(office: Office, actor: Person) -> dict[str, str]:
 
 
 def sampling_values(office: Office, actor: Person) -> Values | Refusal:
-    """What a sample may be drawn by, for the lead who announces one."""
+    """The values by which a sample can be divided, for the lead who announces one."""
     if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
         return refusal
     with office.store.reading() as cursor:

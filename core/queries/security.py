@@ -1,4 +1,4 @@
-"""What the kernel of this machine holds the reader processes to, and what the log of the office tells."""
+"""The kernel's confinement of the reader processes on this machine, and the office log."""
 
 import json
 import os
@@ -33,28 +33,28 @@ NAMES: Final[dict[Hold, str]] = {
 
 @dataclass(frozen=True)
 class Holds:
-    """What stands and what this kernel lacks; ``root`` tells that the office itself runs as root."""
+    """The active protections and those this kernel lacks; ``root``: the office itself runs as root."""
 
     standing: tuple[Hold, ...]
     root: bool
 
     @property
     def lacking(self) -> tuple[Hold, ...]:
-        """What the kernel could not be asked to hold."""
+        """The protections this kernel lacks."""
         return tuple(each for each in HOLDS if each not in self.standing)
 
 
 def holds_here() -> Holds:
-    """Asks a reader, which is started for it if none runs."""
+    """The protections reported by a reader process, which is started if none is running."""
     return Holds(readers().held(), root=hasattr(os, "geteuid") and os.geteuid() == 0)
 
 
 def hold_name(hold: Hold) -> Text:
-    """A hold as people read it."""
+    """The label of a protection."""
     return Text(key=NAMES[hold])
 
 
-# The log of the office, as administrators and leads read it.
+# The office log, for administrators and leads.
 
 KINDS: Final = {
     "sign_ins": (mark("office_log.sign_ins"), (
@@ -70,19 +70,19 @@ KINDS: Final = {
     "reasons": (mark("page.reasons"), ("standard_reason_written", "standard_reason_retired")),
     "erasures": (mark("office_log.erasures"), ("erased",)),
 }  # fmt: skip
-"""What a list can be narrowed to: its name, and the acts of the log."""
+"""The filters by kind of act: name, and the acts of the log."""
 
 ON_PAGE: Final = 50
 
 FOR_EVER: Final = timedelta(days=36_500)
 
 MOST: Final = 100_000
-"""Acts in a file."""
+"""The maximum number of acts in a file."""
 
 
 @dataclass(frozen=True)
 class LogFilter:
-    """Of the log of the office what is asked for: a kind, an account, the first and the last day; empty is all."""
+    """The filters of the office log: kind, account, first and last day; empty for all."""
 
     kind: str = ""
     actor: str = ""
@@ -92,7 +92,7 @@ class LogFilter:
 
 
 def asked_of(address: Mapping[str, str]) -> LogFilter:
-    """What an address asks for; what it does not say, or says wrongly, is not narrowed."""
+    """The filters in an address; missing or invalid ones are ignored."""
     first, last = (_day(address.get(name, "")) for name in ("from", "to"))
     kind, page = address.get("kind", ""), address.get("page", "1")
     number = int(page) if page.isascii() and page.isdigit() else 1
@@ -108,7 +108,7 @@ def _day(given: str) -> date | None:
 
 @dataclass(frozen=True)
 class LoggedAct:
-    """One act: its position in the one order, by which account, when (aware UTC), and what it tells."""
+    """One act: its position in the single order, the account, the time (aware UTC), and its content."""
 
     position: int
     verb: str
@@ -119,7 +119,7 @@ class LoggedAct:
 
 @dataclass(frozen=True)
 class LogPage:
-    """The acts of a page, how many there are in all, and the names of all accounts and API clients by id."""
+    """The acts on a page, their total number, and the names of all accounts and API clients by id."""
 
     acts: tuple[LoggedAct, ...]
     of: int
@@ -127,9 +127,9 @@ class LogPage:
 
 
 def read_log(office: Office, actor: Person, asked: LogFilter, most: int = ON_PAGE) -> LogPage | Refusal:
-    """The acts of one page, the newest first, and how many there are in all.
+    """The acts on one page, newest first, and their total number.
 
-    What was released in a case that the person is to decide a second time is told without its number.
+    Releases in a case under second review by this person are shown without the case number.
     """
     if refusal := may(actor, Act.VIEW_OFFICE_LOG):
         return refusal
