@@ -1,4 +1,4 @@
-"""The case file as a value, and all that a check may read of it."""
+"""The case file as a value, and everything a check may read of it."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,16 +15,16 @@ from core.domain.reading import LETTERS, ReadFact, Reading
 from core.domain.terms import AnswerKind, DocumentKind, Outcome, RightType, Side, State
 from core.domain.text import say
 
-# Everything a check may read about one appeal, gathered beforehand: no store, no clock, no file.
+# Everything a check may read about one appeal, collected beforehand: no record, no clock, no file.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExhibitContext:
-    """One document on file: its label as people cite it ("A2"), its kind and the facts typed for it.
+    """One document on file: its label ("A2"), its kind and the facts typed for it.
 
-    ``read_as`` is the kind that the reading of it suggests, if it was read; ``account`` the account of its party
-    through which it came, where the program says so that brought it. ``passages`` is what else was found in the words
-    of a letter (``core.domain.reading.PASSAGES``); None while it was not read to its end.
+    ``read_as`` is the kind suggested by reading it, if it was read; ``account`` the party's account that sent it, if
+    the API client reported one. ``passages`` are further findings in the words of a letter
+    (``core.domain.reading.PASSAGES``); None until it has been read completely.
     """
 
     id: str
@@ -42,7 +42,7 @@ class ExhibitContext:
 class Reuse:
     """The same voucher in another appeal.
 
-    ``key`` is that of ``invoice_key``, empty where the file or the page of ``exhibit_id`` is the same.
+    ``key`` is from ``invoice_key``, or empty if the file or the page of ``exhibit_id`` is the same.
     """
 
     key: str
@@ -53,7 +53,7 @@ class Reuse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsMatch:
-    """Which listings a person says the goods of a voucher are, and how many pieces of it; of none: left out."""
+    """The listings to which a person has matched a voucher's goods, and the number of pieces; empty: excluded."""
 
     listing_ids: tuple[str, ...]
     quantity: int | None = None
@@ -61,9 +61,9 @@ class GoodsMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierAppeal:
-    """An earlier appeal of the same seller that relies on an invoice of this one.
+    """An earlier appeal by the same seller that relies on an invoice of this one.
 
-    ``settled`` is False where it was rejected or given up: then its pieces may, or may not, have been those.
+    ``settled`` is False if it was rejected or given up; then its pieces may or may not have been used.
     """
 
     appeal_no: str
@@ -72,7 +72,7 @@ class EarlierAppeal:
 
 
 class Span(NamedTuple):
-    """The first and the last day of what is asked about."""
+    """The first and the last day of a period."""
 
     first: date
     last: date
@@ -80,18 +80,16 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseContext:
-    """One appeal as the checks see it. Days are days of the platform's zone.
+    """One appeal as seen by the checks. Days are in the platform's zone.
 
-    ``subject`` is the shop's verified person. ``accepts`` names the document kinds of each route,
-    ``claimed`` the routes claimed, ``cites`` the exhibit relied on for a criterion or a route when
-    several of a kind are on file (else the first), ``relied_on`` the exhibits accepted in the
-    preliminary review. ``channels`` are the names under which the platform may stand in a grant.
-    ``sales`` are the punished listings with what was sold of each, ``matched`` is what a person said of a voucher's
-    goods, by exhibit, ``earlier`` the seller's appeals before this one that rely on the same invoices, oldest first.
-    ``action_due_on`` is until when the notice of an action counts where that is later than other answers
-    (512(g): until the material is restored).
-    ``complainant_decided`` and ``complainant_revoked`` count that complainant's appeals of the last
-    three months: all decided ones, and those where the punishment was revoked.
+    ``subject`` is the shop's verified account holder. ``accepts`` gives the document kinds of each route, ``claimed``
+    the claimed routes, ``cites`` the exhibit relied on for a criterion or a route if several of a kind are on file
+    (otherwise the first), ``relied_on`` the exhibits accepted in the preliminary review. ``channels`` are the names by
+    which a grant may refer to the platform. ``sales`` are the punished listings with their sales, ``matched`` the
+    matches of goods to listings made by a person, by exhibit, ``earlier`` the seller's earlier appeals that rely on the
+    same invoices, oldest first. ``action_due_on`` is the last day for a notice of legal action, if later than for other
+    answers (512(g): until the material is restored). ``complainant_decided`` and ``complainant_revoked`` count appeals
+    against that complainant in the last three months: all decided ones, and those in which the punishment was revoked.
     """
 
     appeal_no: str
@@ -134,40 +132,40 @@ class CaseContext:
 
     @property
     def subject(self) -> NamedParty:
-        """The verified person behind the shop."""
+        """The verified account holder of the shop."""
         return NamedParty(say("check.shops_verified_person"), self.subject_name, self.subject_id)
 
     @property
     def sale_days(self) -> Span | None:
-        """The days of the punished sales; without sales on file, the day of the complaint."""
+        """The period of the punished sales; without sales on file, the day of the complaint."""
         sold = [day for day in (self.first_sold_on, self.last_sold_on) if day]
         known = sold or [day for day in (self.complained_on,) if day]
         return Span(min(known), max(known)) if known else None
 
     def filed(self, kinds: Iterable[DocumentKind], side: Side | None = None) -> tuple[ExhibitContext, ...]:
-        """The exhibits of those kinds, in the order they were filed; of one side or of all."""
+        """The exhibits of those kinds in filing order, from one side or from all."""
         wanted = frozenset(kinds)
         return tuple(each for each in self.exhibits if each.kind in wanted and side in {None, each.side})
 
     def chosen(self, criterion: str, kinds: Iterable[DocumentKind], side: Side | None = None) -> ExhibitContext | None:
-        """The exhibit of those kinds that the reviewer relies on for the criterion or a claimed route, if any."""
+        """The exhibit of those kinds on which the reviewer relies for the criterion or a claimed route, or None."""
         relied = [self.cites[key] for key in (criterion, *self.claimed) if key in self.cites]
         by_id = {each.id: each for each in self.filed(kinds, side)}
         return next((by_id[each] for each in relied if each in by_id), None)
 
     def cited(self, criterion: str, kinds: Iterable[DocumentKind], side: Side | None = None) -> ExhibitContext | None:
-        """The exhibit that speaks to the criterion: the one the reviewer relies on, else the first of the kinds."""
+        """The exhibit for the criterion: the one the reviewer relies on, otherwise the first of those kinds."""
         wanted = frozenset(kinds)
         return self.chosen(criterion, wanted, side) or next(iter(self.filed(wanted, side)), None)
 
 
 TypedFacts: TypeAlias = Mapping[str, Mapping[str, tuple[str, str, str]]]
-"""What was typed off the documents: by exhibit and field the value, its origin, and who typed it."""
+"""The facts of the documents: by exhibit and field the value, its origin, and who typed it."""
 
 
 @dataclass(frozen=True)
 class Dossier:
-    """A case with its parties, documents and what was typed off them, as one transaction sees it."""
+    """A case with its parties, documents and typed facts, as seen by one transaction."""
 
     appeal: Appeal
     policy: Policy
@@ -182,31 +180,31 @@ class Dossier:
 
 
 def seal(known: Mapping[str, Sequence[str]]) -> str:
-    """A short sign of what of a case is looked for: another one where a number or a name of it was corrected."""
+    """A short hash of the case's values that are searched for; it changes if a number or name is corrected."""
     return sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def is_unread(kind: DocumentKind, reading: Reading | None, sought: str) -> bool:
-    """Whether a document was never handed over to be read, or a letter was searched for other values of its case."""
+    """Whether a document was never queued for reading, or a letter was searched for outdated values."""
     return reading is None or (reading.state == "read" and kind in LETTERS and reading.sought != sought)
 
 
 def sought_in(dossier: Dossier) -> str:
-    """The seal of what of the case is looked for in its letters."""
+    """The hash of the case's values that are searched for in its letters."""
     parties = {each.party_id: each for each in (dossier.seller, dossier.complainant)}
     return seal(known_values(dossier.appeal, parties))
 
 
 @dataclass(frozen=True)
 class CaseFile:
-    """A case with all that its checks read, of other cases as well; what a form cites is added when it is assessed."""
+    """A case with everything its checks read, also from other cases; citations are added when it is assessed."""
 
     dossier: Dossier
     ground: CaseContext
 
 
 def stage_checklist(dossier: Dossier) -> Checklist:
-    """The seller's appeal until it is forwarded; then the complainant's answer or withdrawal."""
+    """The checklist for the stage: the seller's appeal until it is forwarded, then the answer or withdrawal."""
     appeal, policy = dossier.appeal, dossier.policy
     if appeal.state is not State.FINAL_REVIEW:
         return policy.appeal
@@ -214,27 +212,27 @@ def stage_checklist(dossier: Dossier) -> Checklist:
 
 
 def claimed_routes(checklist: Checklist, dossier: Dossier) -> tuple[str, ...]:
-    """The routes that a document on file claims."""
+    """The routes claimed by documents on file."""
     return checklist.claimed(dossier.kinds(checklist.side))
 
 
-# What was sold and bought in a case as the ledger counts it, and the seller's earlier appeals on the same invoices.
+# Sales and purchases for the quantity ledger, and the seller's earlier appeals on the same invoices.
 
 MATCHED: Final = "matched"
 
 PIECES: Final = "matched_pieces"
-"""The facts that say which listings a voucher's goods are, and how many pieces of it; typed by a person only."""
+"""The fact with the number of pieces of a voucher matched to listings; typed only by a person."""
 
 NONE: Final = "-"
 
 FAILED: Final = frozenset({Outcome.REJECTED_PRELIMINARY, Outcome.ABANDONED_BY_SELLER})
 
 MOST: Final = 60
-"""So many appeals of one seller are followed from invoice to invoice."""
+"""The maximum number of a seller's appeals followed from invoice to invoice."""
 
 
 def value_of(policy: Policy | None, listings: Iterable[Listing]) -> str:
-    """Whether the punished sales are of high value by the policy: ``high``, ``usual``, or ``unknown``."""
+    """The value of the punished sales by the policy: ``high``, ``usual``, or ``unknown``."""
     given = [each.sold_value for each in listings if each.sold_value is not None]
     if policy is None or not given:
         return "unknown"
@@ -250,19 +248,19 @@ def days_of_sale(appeal: Appeal) -> dict[str, Any]:
 
 
 AUTHENTICATED_AT: Final = "authenticated_at"
-"""Beside ``ACCOUNT``, which is the source of both, the fact that says when its holder was authenticated (ISO 8601)."""
+"""The fact, beside ``ACCOUNT``, with the time at which the account's holder was authenticated (ISO 8601)."""
 
 
 def own_account(facts: Mapping[str, tuple[str, str, str]]) -> OwnAccount | None:
-    """The account through which a document came, by what is on record of it; None where nobody has said so."""
+    """The recorded account that sent a document; None if no API client reported one."""
     if any(name not in facts or facts[name][1] != ACCOUNT for name in (ACCOUNT, AUTHENTICATED_AT)):
-        return None  # a person cannot say it by typing
+        return None  # typing does not count
     at = datetime.fromisoformat(facts[AUTHENTICATED_AT][0])
     return OwnAccount(account=facts[ACCOUNT][0], authenticated_at=at)
 
 
 def paper_of(exhibit: Exhibit, typed: TypedFacts, received_on: date) -> ExhibitContext:
-    """A document with what was typed off it."""
+    """A document with its typed facts."""
     kind = DocumentKind(exhibit.kind)
     raw = {field: entry[0] for field, entry in typed.get(exhibit.exhibit_id, {}).items()}
     facts = parse_facts(kind, raw)[0] if raw else None
@@ -278,7 +276,7 @@ def paper_of(exhibit: Exhibit, typed: TypedFacts, received_on: date) -> ExhibitC
 
 
 def known_values(appeal: Appeal, parties: Mapping[str, Party]) -> dict[str, tuple[str, ...]]:
-    """What of a case may stand in a letter about it, by the fields of ``core.domain.reading.NAMED``."""
+    """The values of a case that may occur in a letter about it, by the fields of ``core.domain.reading.NAMED``."""
     seller, complainant = parties.get(appeal.seller_id), parties.get(appeal.complainant_id)
     found = {
         "named_complaint": (appeal.complaint_no,),
@@ -295,7 +293,7 @@ def known_values(appeal: Appeal, parties: Mapping[str, Party]) -> dict[str, tupl
 
 
 def matched_by_hand(typed: TypedFacts) -> dict[str, GoodsMatch]:
-    """What a person said of a voucher's goods, by exhibit; nothing where it was taken back."""
+    """The matches of goods made by a person, by exhibit, without those withdrawn."""
     return {
         exhibit: GoodsMatch(
             listing_ids=tuple(each for each in entries[MATCHED][0].split() if each != NONE),

@@ -1,12 +1,12 @@
-"""Due dates with their whole sum, and which window runs for a case, from which day.
+"""Due dates with their calculation, and which window of a case is running, from which day.
 
-The day on which a window starts is not counted (Civil Code 201); a last day that is a day off moves to the next
-working day (Civil Code 203). An extension begins when the window it extends ends, roll included,
-so each moves the date by at least its days; the original date stays readable.
+The day on which a window starts is not counted (Civil Code 201); a last day that is a day off moves to the next working
+day (Civil Code 203). An extension begins when the window it extends ends, including the roll, so it moves the date by
+at least its days; the original date is kept.
 
-The letter, the run sheet, the button, the command and the metric all ask here what a party was promised. A window is
-never shorter than its days since the materials were sent out: a platform that was slow itself cannot count a silence
-against anybody. Pure: days of the policy's zone come in and go out.
+Letters, run sheet, buttons, commands and metrics all use this module for what a party was promised. A window is never
+shorter than its days since the materials were sent: a platform that was slow itself cannot hold a silence against
+anybody. Pure; dates are in the policy's zone.
 """
 
 from collections.abc import Iterable
@@ -23,13 +23,13 @@ from core.domain.policy import Calendar, Policy, Rules, TollingCap, Unit, Window
 from core.domain.terms import State, TimeGround, Verb, label_of
 from core.domain.text import Frozen, Text, say
 
-# A due date with its whole sum: each day counted, skipped or rolled over, and why.
+# A due date with its calculation: every day counted, skipped or rolled over, and why.
 
 DAY = timedelta(days=1)
 
 
 class Extension(Frozen):
-    """More time, granted by a lead on a ground and for a reason; earlier sums name no ground."""
+    """More time, granted by a lead on a ground and for a reason; older ones have no ground."""
 
     days: int = Field(ge=1)
     unit: Unit
@@ -41,7 +41,7 @@ class Extension(Frozen):
 
 
 class Tolling(Frozen):
-    """Days that do not count, first and last included (SPC Reply of 14 Sep 2020, item 3), granted as an extension."""
+    """Days not counted, first to last inclusive (SPC Reply of 14 Sep 2020, item 3), granted like an extension."""
 
     first: date
     last: date
@@ -59,12 +59,12 @@ class Tolling(Frozen):
 
 
 def _why(more: Extension | Tolling) -> Text | str:
-    """The ground and the reason; the reason alone in sums from before there were grounds."""
+    """The ground and the reason; only the reason in older calculations without grounds."""
     return say("format.ground_reason", ground=label_of(more.ground), reason=more.reason) if more.ground else more.reason
 
 
 class Step(Frozen):
-    """One day of the sum; ``number`` is its place in the count, None if it is not counted."""
+    """One day of the calculation; ``number`` is its place in the count, None if not counted."""
 
     day: date
     counted: bool
@@ -73,7 +73,7 @@ class Step(Frozen):
 
 
 class Stage(Frozen):
-    """The window, or one extension of it: its last counted day, where it ends, and what the end moved over."""
+    """The window or one extension of it: its last counted day, its end, and the days rolled over."""
 
     start: date
     days: int
@@ -86,7 +86,7 @@ class Stage(Frozen):
 
 
 class Deadline(Frozen):
-    """A due date and its sum; ``original`` is the date without extensions and tolling."""
+    """A due date and its calculation; ``original`` is the date without extensions and tolling."""
 
     start: date
     days: int
@@ -106,7 +106,7 @@ class Deadline(Frozen):
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """One step a day from the start to the due day; the last says what makes the answer provisional."""
+        """One step per day from the start to the due day; the last one includes any caveats."""
         why = say("deadline.day_it_starts_is_not_counted")
         first = _uncounted(self.start, why)
         *steps, last = (first, *(step for stage in self.stages for step in stage.steps))
@@ -127,9 +127,9 @@ def due(  # noqa: PLR0913 a window is these things, each named at the call
     tollings: Iterable[Tolling] = (),
     cap: TollingCap | None = None,
 ) -> Deadline:
-    """The last of ``days`` after ``start`` (dates of the policy's zone), with its sum.
+    """The last of ``days`` after ``start`` (dates in the policy's zone), with its calculation.
 
-    Negative days raise ValueError, a date past the year 9999 OverflowError.
+    Raises ValueError for negative days, OverflowError for a date past the year 9999.
     """
     if days < 0:
         raise ValueError(f"a window has no negative days: {days}")
@@ -147,7 +147,7 @@ def _due(  # noqa: PLR0913, PLR0917 - as above
     tolled: tuple[Tolling, ...],
     cap: TollingCap | None,
 ) -> Deadline:
-    """The same; most cases of an office ask about the same few days, and a sum of thirty days takes a millisecond."""
+    """The same, cached: most cases share the same few days, and a calculation of thirty days takes a millisecond."""
     uncapped = _Rule(calendar=calendar, roll=roll, excluded=_tolled_days(tolled), kept={})
     rule = _capped(uncapped, start, days, unit, cap)
     stages = [_stage(rule, start, days, unit)]
@@ -175,7 +175,7 @@ def _due(  # noqa: PLR0913, PLR0917 - as above
 
 @dataclass(frozen=True)
 class _Rule:
-    """What decides about a day: the calendar, the days tolled, and those a cap gives back to the count."""
+    """What determines whether a day counts: the calendar, tolled days, and those counted because of a cap."""
 
     calendar: Calendar
     roll: bool
@@ -191,7 +191,7 @@ class _Rule:
         return replace(self, excluded=allowed, kept=given_back)
 
     def stopped(self, day: date) -> Text | None:
-        """Why no window can end on that day; None if it can."""
+        """Why a window cannot end on that day; None if it can."""
         if day in self.excluded:
             return say("deadline.tolled_reason", reason=self.excluded[day])
         return self.calendar.why_off(day)
@@ -225,7 +225,7 @@ def _uncounted(day: date, why: Text) -> Step:
 
 
 def _distinct(texts: Iterable[Text]) -> tuple[Text, ...]:
-    """Each text once, in the order of its first use: five days of one holiday are one reason."""
+    """The texts without duplicates, in order: five days of one holiday give one reason."""
     return tuple({text.model_dump_json(): text for text in texts}.values())
 
 
@@ -245,7 +245,7 @@ def _counted(rule: _Rule, day: date, number: int, extension: Extension | None) -
 
 
 def _tolled_days(tollings: Iterable[Tolling]) -> dict[date, Text | str]:
-    """Every tolled day once, in order, with the reason that was given for it."""
+    """The tolled days in order, each with its reason."""
     days: dict[date, Text | str] = {}
     for tolling in sorted(tollings, key=lambda each: (each.first, each.last)):
         for day in _between(tolling.first, tolling.last):
@@ -254,7 +254,7 @@ def _tolled_days(tollings: Iterable[Tolling]) -> dict[date, Text | str]:
 
 
 def _capped(rule: _Rule, start: date, days: int, unit: Unit, cap: TollingCap | None) -> _Rule:
-    """The rule with as many tolled days, from the first on, as the cap allows."""
+    """The rule with only as many tolled days, from the first on, as the cap allows."""
     if cap is None or not rule.excluded:
         return rule
     tolled = [day for day in rule.excluded if day > start]
@@ -273,7 +273,7 @@ def _capped(rule: _Rule, start: date, days: int, unit: Unit, cap: TollingCap | N
 
 
 def _caveats(rule: _Rule, stages: Iterable[Stage], *, capped: bool) -> tuple[Text, ...]:
-    """What the calendar could not know about the days that decide the answer."""
+    """What the calendar does not know about the relevant days."""
     asked: list[date] = []
     for stage in stages:
         if stage.days and (capped or stage.unit == "working"):
@@ -288,21 +288,21 @@ def _between(first: date, last: date) -> list[date]:
     return [first + n * DAY for n in range((last - first).days + 1)]
 
 
-# When a day ends, and how far it is: the only place where a due date meets the time of day.
+# When a day ends, and how far away it is: the only place that combines a due date with the time of day.
 
 
 def ends_at(due: Deadline | date, zone: ZoneInfo) -> datetime:
-    """24:00 of the due day in that zone (Civil Code 203), as aware UTC: the first moment that is too late."""
+    """24:00 on the due day in that zone (Civil Code 203), as aware UTC: the first moment that is too late."""
     return datetime.combine(_whole_day(due) + timedelta(days=1), time(), zone).astimezone(UTC)
 
 
 def days_left(now: datetime, due: Deadline | date, zone: ZoneInfo) -> int:
-    """Whole days from now to the due day in that zone: 0 is today, negative is late; ``now`` is aware."""
+    """Days from ``now`` (aware) to the due day in that zone: 0 is today, negative is late."""
     return (_whole_day(due) - _aware(now).astimezone(zone).date()).days
 
 
 def is_past(now: datetime, due: Deadline | date, zone: ZoneInfo) -> bool:
-    """Whether the due day has ended in that zone; ``now`` is aware."""
+    """Whether the due day has ended in that zone at ``now`` (aware)."""
     return _aware(now) >= ends_at(due, zone)
 
 
@@ -316,7 +316,7 @@ def _aware(now: datetime) -> datetime:
     return now
 
 
-# What a party that is awaited was promised: until when it may answer, whenever its window began.
+# What an awaited party was promised: until when it may answer, whenever its window began.
 
 
 def window_from(
@@ -326,7 +326,7 @@ def window_from(
     extensions: Iterable[Extension] = (),
     tollings: Iterable[Tolling] = (),
 ) -> Deadline:
-    """The window of a policy from a day, with the time that was granted and its sum."""
+    """A window of a policy from a day on, including granted time, with its calculation."""
     return due(
         start,
         window.days,
@@ -342,20 +342,20 @@ def window_from(
 def announced(
     window: Window, calendar: Calendar, begins: date, sent: date | None, ran: Deadline | None = None
 ) -> Deadline:
-    """The window that the letter tells: from the day the policy begins it, but never from before it was sent.
+    """The window stated in the letter: from the policy's starting day, but never from before the letter was sent.
 
-    512(g)(2)(C) counts from the receipt of the counter-notice; forwarded later, the complainant still has the whole
-    window that the letter speaks of. The time granted to a window that ``ran`` already is kept.
+    512(g)(2)(C) counts from the receipt of the counter-notice; if it is forwarded later, the complainant still has the
+    whole window stated in the letter. Time granted to a window that already ``ran`` is kept.
     """
     granted = (ran.extensions, ran.tollings) if ran else ()
     return window_from(window, calendar, max(filter(None, (begins, sent))), *granted)
 
 
 def promised_until(window: Window, calendar: Calendar, named: date | None, sent: date | None) -> date | None:
-    """The last day that was promised; only when it has ended in the policy's zone, a silence counts.
+    """The last promised day; a silence has effect only once it has ended in the policy's zone.
 
-    ``named`` is the due date on record, which letters name; None while no window runs. It stands also where an
-    earlier version counted it from before ``sent``, the day the materials were sent: the later day protects.
+    ``named`` is the due date on record, which letters state; None while no window runs. Earlier versions may have
+    counted it from before ``sent``, the day the materials were sent; then the later day protects the party.
     """
     if named is None or sent is None:
         return named
@@ -363,19 +363,19 @@ def promised_until(window: Window, calendar: Calendar, named: date | None, sent:
 
 
 def latest_day(window: Window, calendar: Calendar, begins: date | None) -> date | None:
-    """The last day to act on a silence, where the policy has one: 512(g)(2)(C), 14 business days from receipt."""
+    """The last day to act on a silence, if the policy has one: 512(g)(2)(C), 14 business days from receipt."""
     if window.latest_days is None or begins is None:
         return None
     return due(begins, window.latest_days, window.unit, calendar, roll=window.roll).due
 
 
 def clash(promised: date | None, latest: date | None) -> bool:
-    """Whether the latest day comes before a silence may count: it was forwarded too late to keep both."""
+    """Whether the latest day is before a silence can have effect: it was forwarded too late to keep both."""
     return promised is not None and latest is not None and latest <= promised
 
 
 def longer(running: Deadline, calendar: Calendar, more: Extension | Tolling, cap: TollingCap | None) -> Deadline:
-    """The running window with more time, begun and counted as it was: an end that was given stays its base."""
+    """The running window with more time, with its start and counting unchanged; an imported end stays its basis."""
     added, tolled = ((more,), ()) if isinstance(more, Extension) else ((), (more,))
     return due(
         running.start,
@@ -390,7 +390,7 @@ def longer(running: Deadline, calendar: Calendar, more: Extension | Tolling, cap
 
 
 def left_of_cap(running: Deadline, calendar: Calendar, cap: TollingCap) -> int:
-    """How many more working days may be left out of the count: of the tolled days, or up to the end of the window."""
+    """How many more working days may be left uncounted, by the cap on tolled days or on the whole window."""
     if cap.over == "window":
         limit = due(running.start, cap.working_days, "working", calendar).due
         return sum(calendar.is_working(day) for day in _between(running.due + DAY, limit))
@@ -398,30 +398,30 @@ def left_of_cap(running: Deadline, calendar: Calendar, cap: TollingCap) -> int:
     return max(0, cap.working_days - used)
 
 
-# The clock of a case: which window of the policy runs in which state, and from which day.
+# The deadline of a case: which window of the policy runs in which state, and from which day.
 
 
 def window_of(appeal: Appeal, policy: Policy) -> Window:
-    """The window that runs while a party is awaited."""
+    """The window that runs while the current party is awaited."""
     if appeal.state is State.AWAITING_COMPLAINANT:
         return policy.window("response")
     return policy.window("supplement" if appeal.supplements else "counter_notice")
 
 
 def running(appeal: Appeal) -> Deadline | None:
-    """The sum of the clock that runs, if one does."""
+    """The running deadline, or None."""
     return Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None
 
 
 def count(rules: Rules, policy: Policy, window: Window, start: date, extensions: Iterable[Extension] = ()) -> Deadline:
-    """The due date of a window of this policy from a day, with its sum."""
+    """The due date of a window of this policy from a day on, with its calculation."""
     return window_from(window, rules.calendar_of(policy), start, extensions)
 
 
 def runs(
     rules: Rules, policy: Policy, name: str, start: datetime, extensions: Iterable[Extension] = (), **also: str
 ) -> dict[str, Any]:
-    """The fields of a case whose window ``name`` starts with that moment; ``also`` names a field kept besides."""
+    """The fields of a case whose window ``name`` starts at that moment; ``also`` names a further field to set."""
     window = policy.windows[name]  # type: ignore[index] # a window name by construction
     return clock(count(rules, policy, window, day_in(start, zone_of(policy)), extensions), **also)
 
@@ -438,10 +438,11 @@ def clock(deadline: Deadline, **also: str) -> dict[str, Any]:
 def response_clock(
     rules: Rules, policy: Policy, appeal: Appeal, begins: datetime | None, forwarded: datetime | None
 ) -> dict[str, Any]:
-    """The complainant's window from the moment that begins it, and the policy's latest day, counted from there too.
+    """The fields for the complainant's window from its beginning, and for the policy's latest day.
 
-    ``begins``: the arrival, or under 512(g) the counter-notice that was effective; ``forwarded`` None is the forwarding
-    on record. Without the beginning it does not run yet: no due date. One put right keeps the time granted before.
+    ``begins`` is the arrival, or under 512(g) the effective counter-notice; without it the window does not run yet and
+    there is no due date. ``forwarded`` None means the forwarding on record. If the beginning is corrected, time granted
+    before is kept.
     """
     if begins is None:
         return dict.fromkeys(("due_on", "deadline", "response_due_on", "response_latest_on"))
@@ -453,33 +454,33 @@ def response_clock(
 
 
 def response_begins(policy: Policy, *, arrived: datetime | None, effective: datetime | None) -> datetime | None:
-    """The moment from which the policy counts the complainant's window."""
+    """The moment from which the policy counts the complainant's window; None if unknown."""
     return effective if policy.window("response").starts == "counter_notice" else arrived
 
 
 SINCE_RECEIPT: Final = frozenset({State.PRELIMINARY_REVIEW, State.AWAITING_COMPLAINANT, State.FINAL_REVIEW})
-"""Where the policy's latest day runs, with the case's own clock beside it."""
+"""The states in which the policy's latest day runs beside the case's own deadline."""
 
 
 def two_clocks(rules: Rules) -> tuple[str, ...]:
-    """The policies that have a latest day beside the last day of the window."""
+    """The policies with a latest day besides the last day of the window."""
     return tuple(each.id for each in rules.policies.all() if each.window("response").latest_days is not None)
 
 
 def latest_if(rules: Rules, appeal: Appeal, effective: datetime | None) -> date | None:
-    """The latest day, were the counter-notice effective at that moment; cases from before it was kept know the first.
+    """The latest day if the counter-notice is effective at that moment, otherwise counted from the first filing.
 
-    The day lies in the zone of the policy; None where the policy has no latest day.
+    In the zone of the policy; None if the policy has no latest day.
     """
     policy, since = rules.policy_of(appeal), effective or appeal.counter_notice_at
     return latest_day(policy.window("response"), rules.calendar_of(policy), since and day_in(since, zone_of(policy)))
 
 
 def effective_at(appeal: Appeal, events: Iterable[Event]) -> datetime | None:
-    """When the counter-notice came as it is now: a supplement that completes it counts in place of the first one.
+    """When the counter-notice became effective: a supplement that completes it replaces the first filing.
 
-    17 U.S.C. 512(g)(3): a counter-notification is effective only with all that the subsection asks for. Cases from
-    before it was kept tell it by the act that filed the supplement.
+    17 U.S.C. 512(g)(3): a counter-notification is effective only with everything the subsection requires. For older
+    cases the time is taken from the act that filed the supplement.
     """
     if appeal.counter_notice_effective_at:
         return appeal.counter_notice_effective_at
@@ -487,11 +488,11 @@ def effective_at(appeal: Appeal, events: Iterable[Event]) -> datetime | None:
     return datetime.fromisoformat(told[-1]) if told and told[-1] else appeal.counter_notice_at
 
 
-# A deadline for people and programs: its reason in a line, its sum in words, its steps as JSON.
+# A deadline for people and programs: its reason in one line, its calculation in words, its steps as JSON.
 
 
 def reason(deadline: Deadline) -> Text:
-    """The sum in one line: the window from its start, what the end moved over, tolling, extensions, caveats."""
+    """The calculation in one line: window, start, rolled-over days, tolling, extensions, caveats."""
     base = say(
         "deadline.window_start_end_from",
         window=window_in_words(deadline.days, deadline.unit),
@@ -508,7 +509,7 @@ def reason(deadline: Deadline) -> Text:
 
 
 def table(deadline: Deadline) -> tuple[tuple[Text, Text], ...]:
-    """The sum as rows of label and value, in the order a person would check it."""
+    """The calculation as rows of label and value, in the order a person would check it."""
     first = deadline.stages[0]
     rows = [
         (say("deadline.start_day"), _day(deadline.start)),
@@ -531,7 +532,7 @@ def table(deadline: Deadline) -> tuple[tuple[Text, Text], ...]:
 
 
 def window_in_words(days: int, unit: Unit) -> Text:
-    """How long a window is: "15 days" or "10 working days"."""
+    """The length of a window: "15 days" or "10 working days"."""
     if unit == "working":
         return say("deadline.1_working_day") if days == 1 else say("deadline.working_days", days=days)
     return say("deadline.1_day") if days == 1 else say("deadline.days", days=days)

@@ -1,4 +1,4 @@
-"""Numbers on documents and their check digits; and whether two names on paper are one person."""
+"""Numbers on documents and their check digits; and whether two names refer to the same person."""
 
 import re
 from collections.abc import Callable
@@ -10,14 +10,14 @@ from pydantic import Field
 
 from core.domain.text import Frozen, Text, plain, say
 
-# What checking a number gives, and how a number is made comparable first.
+# The result of checking a number, and normalising it first.
 
 
 class Identified(Frozen):
-    """A number read by its own rules: ``valid`` is None where form alone cannot say.
+    """A number parsed by its own rules: ``valid`` is None if its form does not decide.
 
-    ``value`` is the normalised number, ``parts`` what its places mean. True never says that the
-    thing exists or is genuine: a program without a register cannot know that.
+    ``value`` is the normalised number, ``parts`` the meaning of its digits. True never means that the thing exists or
+    is genuine, which a program without the register cannot know.
     """
 
     value: str
@@ -27,24 +27,24 @@ class Identified(Frozen):
 
 
 def _of_no_form(value: str, reason: Text, **parts: str) -> Identified:
-    """What has none of the forms that such numbers have, and so is none."""
+    """The result for a value that has none of the possible forms."""
     return Identified(value=value, valid=False, reason=reason, parts={"form": "unknown"} | parts)
 
 
 def narrow(value: str) -> str:
-    """The number in narrow upper-case characters, without blanks, hyphens and dashes."""
+    """The number in half-width upper case, without spaces, hyphens and dashes."""
     return re.sub(r"[\s\-\u2010-\u2015\u2212]+", "", plain(value)).upper()
 
 
 def right_key(number: str) -> str:
-    """The number of a right without ZL, CN, 第…号 and points."""
+    """The number of a right without ZL, CN, 第…号 and points, for comparing."""
     return re.sub(r"^(?:ZL|CN|第|NO\.?)|号$|\.", "", narrow(number))
 
 
-# How a party can be reached: the form alone, nobody is called.
+# Contact details: only their form is checked.
 
 PHONE_DIGITS: Final = range(5, 16)
-"""The digits of a telephone number with its country: 15 at most (ITU-T E.164)."""
+"""The possible numbers of digits in a telephone number: at most 15 with the country code (ITU-T E.164)."""
 
 MOBILE_OF_CHINA: Final = re.compile(r"(?:\+?86)?(1\d*)", re.ASCII)
 
@@ -54,7 +54,7 @@ SEVERAL: Final = re.compile(r"[,;，；、/]")
 
 
 def check_phone(value: str) -> Identified:
-    """A telephone number, or several, by digits alone; a mobile number of China has eleven."""
+    """One or more telephone numbers, checked by their digits; a Chinese mobile number has eleven."""
     for each in filter(None, map(str.strip, SEVERAL.split(plain(value)))):
         digits = re.sub(r"[\s().\-]|(?:ext|转).*$", "", each)
         if not re.fullmatch(r"\+?\d+", digits, re.ASCII) or len(digits.lstrip("+")) not in PHONE_DIGITS:
@@ -66,20 +66,20 @@ def check_phone(value: str) -> Identified:
 
 
 def check_email(value: str) -> Identified:
-    """An e-mail address, or several, by its form: something, an at sign, and a domain."""
+    """One or more e-mail addresses, checked by form: a local part, an at sign, and a domain."""
     for each in filter(None, map(str.strip, re.split(r"[,;，；、\s]+", plain(value)))):
         if not E_MAIL.fullmatch(each):
             return _of_no_form(each, say("identifier.no_e_mail_address"))
     return Identified(value=value, valid=None, reason=say("identifier.form_of_e_mail_address"))
 
 
-# Bar codes of goods (GS1): 8, 12, 13 or 14 digits, the last of them the check digit.
+# Bar codes of goods (GS1): 8, 12, 13 or 14 digits, the last one being the check digit.
 
 LENGTHS = (8, 12, 13, 14)
 
 
 def check_barcode(value: str) -> Identified:
-    """A bar code against its check digit; whose goods bear it, only the registry of GS1 can say."""
+    """A bar code checked against its check digit; only the GS1 registry knows whose goods bear it."""
     number = narrow(value)
     if not re.fullmatch(r"\d+", number, re.ASCII) or len(number) not in LENGTHS:
         return _of_no_form(number, say("identifier.bar_code_8_12_13"))
@@ -87,7 +87,7 @@ def check_barcode(value: str) -> Identified:
 
 
 def _by_check_digit(number: str, expected: str, parts: dict[str, str]) -> Identified:
-    """The number against the check digit, its last character, that the ones before it ask for."""
+    """The number checked against the expected check digit, its last character."""
     found = number[-1]
     if found == expected:
         return Identified(
@@ -98,7 +98,7 @@ def _by_check_digit(number: str, expected: str, parts: dict[str, str]) -> Identi
 
 
 def barcode_check_digit(body: str) -> str:
-    """The check digit of the digits before it: weights 3 and 1 in turn from the right, modulo 10."""
+    """The check digit for ``body``: alternating weights 3 and 1 from the right, modulo 10."""
     return str(-sum(int(digit) * (3, 1)[place % 2] for place, digit in enumerate(reversed(body))) % 10)
 
 
@@ -113,19 +113,19 @@ NUMBER_LENGTH: Final = 8
 DIGITAL_LENGTH: Final = 20
 
 ROUNDING: Final = Decimal("0.06")
-"""What rounding the lines of one invoice may add up to: eight lines, and a little."""
+"""The tolerance for rounding the lines of one invoice: eight lines and a little more."""
 
 RATES: Final = frozenset(map(Decimal, ("0", "1", "1.5", "3", "5", "6", "9", "10", "11", "13", "16", "17")))
-"""Rates of value-added tax in use, and those of before (domain.md 3.2)."""
+"""Current and former VAT rates in percent (domain.md 3.2)."""
 
 FORM_ONLY: Final = say("identifier.form_right_only_tax_site")
 
 
 def check_fapiao(code: str | None, number: str | None) -> Identified:
-    """Invoice code and number by their form: 10 or 12 digits and 8, or no code and 20 digits (数电票).
+    """Invoice code and number, checked by form: 10 or 12 digits and 8, or no code and 20 digits (数电票).
 
-    True says that the form is right, never that the invoice exists. Valid is None when one half is
-    missing. ``parts`` name year and region where the number carries them.
+    True means that the form is right, never that the invoice exists. Valid is None if one of the two is missing.
+    ``parts`` contains year and region if the number has them.
     """
     given, serial = narrow(code or ""), narrow(number or "")
     value = f"{given} {serial}".strip()
@@ -165,7 +165,7 @@ def _wrong(code: str, number: str) -> Text | None:
 
 
 def split_fapiao(value: str) -> tuple[str, str]:
-    """Code and number out of one line: two groups of digits, or all digits run together; code may be empty."""
+    """Code and number from one line: two groups of digits, or all digits together; the code may be empty."""
     groups = [each for each in re.split(r"[\s,;/、-]+", plain(value)) if each]
     if len(groups) > 1 and len(groups[0]) in CODE_LENGTHS and len("".join(groups[1:])) <= NUMBER_LENGTH + 1:
         return groups[0], "".join(groups[1:])
@@ -191,10 +191,10 @@ PERSON_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def check_uscc(value: str) -> Identified:
-    """A credit code against its check character; letters may stand anywhere, also at the start.
+    """A credit code checked against its check character; letters may occur anywhere, even at the start.
 
-    Valid is None for what stands in its place without a public check: tax ids of 15 and 20
-    characters, and the identity number of a natural person.
+    Valid is None for numbers used in its place that have no public check: tax ids of 15 and 20 characters, and the
+    identity number of a natural person.
     """
     code = narrow(value)
     if len(code) == LENGTH and all(each in ALPHABET for each in code):
@@ -240,7 +240,7 @@ def organisation_check(body: str) -> str:
 
 
 def is_identity_number(code: str) -> bool:
-    """Whether it reads as a resident identity number: a real day of birth and a fitting check (GB 11643)."""
+    """Whether it could be a resident identity number: a real date of birth and a correct check (GB 11643)."""
     if re.fullmatch(r"[1-8]\d{16}[\dX]", code, re.ASCII) is None:
         return False
     try:
@@ -251,12 +251,12 @@ def is_identity_number(code: str) -> bool:
 
 
 def identity_check(body: str) -> str:
-    """The check character of the first 17 figures of a resident identity number (GB 11643)."""
+    """The check character of the first 17 digits of a resident identity number (GB 11643)."""
     total = sum(int(each) * weight for each, weight in zip(body, PERSON_WEIGHTS, strict=True))
     return "10X98765432"[total % 11]
 
 
-# The text of the QR code on a Chinese tax invoice: read by its layout, checked for form.
+# The text of the QR code on a Chinese tax invoice: parsed by layout, checked by form.
 
 AMOUNT: Final = re.compile(r"-?\d{1,13}(?:\.\d{1,2})?", re.ASCII)
 
@@ -282,10 +282,10 @@ PROBLEMS: Final[dict[str, Text]] = {
 
 
 def check_fapiao_qr(text: str) -> Identified:
-    """The parts of an invoice's QR text, and whether their form holds together.
+    """The parts of an invoice's QR text, and whether their forms are consistent.
 
-    Three layouts are read: code and number, 20-digit number without a code (数电票), and blockchain
-    invoices that carry the seller's tax number. ``parts["problems"]`` names what is wrong.
+    Three layouts are supported: code and number, 20-digit number without a code (数电票), and blockchain invoices with
+    the seller's tax number. ``parts["problems"]`` names what is wrong.
     """
     written = plain(text).strip("\"'")
     fields = [each.strip() for each in written.split(",")]
@@ -333,7 +333,7 @@ def _problems(parts: dict[str, str]) -> list[str]:
 
 
 def _day(written: str) -> date | None:
-    """A day as codes have it: 20251108, and of some issuers 2025-11-08."""
+    """A date as in QR codes: 20251108, from some issuers 2025-11-08."""
     found = re.fullmatch(r"(\d{4})(?:(\d\d)|-(\d\d)-)(\d\d)", written, re.ASCII)
     if found is None:
         return None
@@ -347,7 +347,7 @@ def _day(written: str) -> date | None:
 
 
 def check_isbn(value: str) -> Identified:
-    """An ISBN against its check digit; ``parts["isbn13"]`` is its form of 13 digits."""
+    """An ISBN checked against its check digit; ``parts["isbn13"]`` is its 13-digit form."""
     number = re.sub(r"^ISBN(?:1[03])?:?(?=\d{9})", "", narrow(value))
     if re.fullmatch(r"97[89]\d{10}", number, re.ASCII):
         return _checked_isbn(number, barcode_check_digit(number[:-1]), number[:-1])
@@ -363,7 +363,7 @@ def _checked_isbn(number: str, expected: str, body: str) -> Identified:
 
 
 def check_digit_10(body: str) -> str:
-    """The check character of the first 9 digits: weights 10 down to 2, modulo 11, 10 written X."""
+    """The check character of the first 9 digits: weights 10 down to 2, modulo 11, with 10 written as X."""
     return "0123456789X"[-sum(int(digit) * (10 - place) for place, digit in enumerate(body)) % 11]
 
 
@@ -389,10 +389,10 @@ FIRST_OLD_YEAR: Final = 1985
 
 
 def check_patent(value: str) -> Identified:
-    """A patent number against its check digit: new form (12 digits, point, check) or old form (8 digits).
+    """A patent number checked against its check digit: new form (12 digits, point, check) or old form (8 digits).
 
-    The prefixes ZL (patent) and CN are kept in the parts. Valid is None for numbers given before
-    there was a check digit, and for publication numbers, which never had one.
+    The prefixes ZL (patent) and CN are kept in the parts. Valid is None for numbers assigned before check digits
+    existed, and for publication numbers, which never had one.
     """
     written = narrow(value)
     if PUBLICATION.fullmatch(written):
@@ -441,7 +441,7 @@ def patent_check_digit(body: str) -> str:
     return "0123456789X"[total % 11]
 
 
-# Registration numbers of trademarks: known forms only, for there is no public check digit.
+# Registration numbers of trademarks: known forms only, because there is no public check digit.
 
 NATIONAL: Final = re.compile(r"(\d{1,8})([A-Z]?)", re.ASCII)
 
@@ -451,9 +451,9 @@ MADRID: Final = re.compile(r"G(\d{1,8})([A-Z]?)", re.ASCII)
 
 
 def check_trademark(value: str) -> Identified:
-    """A registration number by its form: up to 8 digits, a letter after a division, or G and digits (Madrid).
+    """A registration number checked by form: up to 8 digits, a letter after a division, or G and digits (Madrid).
 
-    True says that the form is known, no more; valid is None for a number longer than any seen so far.
+    True only means that the form is known; valid is None for a number longer than any seen so far.
     """
     number = re.sub(r"^(?:第|NO\.?|注册号:?)|号$", "", narrow(value))
     for form, known in (("national", NATIONAL), ("madrid", MADRID)):
@@ -468,7 +468,7 @@ def check_trademark(value: str) -> Identified:
     return _of_no_form(number, say("identifier.registration_number_up_to_8"))
 
 
-# The kinds of number by the names that the command line takes.
+# The kinds of number by their command-line names.
 
 
 IDENTIFIERS: Final[dict[str, Callable[[str], Identified]]] = {
@@ -483,11 +483,11 @@ IDENTIFIERS: Final[dict[str, Callable[[str], Identified]]] = {
 
 
 def check_value(kind: str, value: str) -> Identified:
-    """The number checked as that kind of ``IDENTIFIERS``; an unknown kind is a bug and raises KeyError."""
+    """The number checked as that kind from ``IDENTIFIERS``; an unknown kind is a bug and raises KeyError."""
     return IDENTIFIERS[kind](value)
 
 
-# Whether two names on paper are one person: credit code first, then the name.
+# Whether two names refer to the same person: credit code first, then the name.
 
 Likeness: TypeAlias = Literal["same", "different", "unknown"]
 
@@ -499,7 +499,7 @@ FIRST_WIDE_LETTER = 0x2E80
 
 
 class Party(NamedTuple):
-    """A person or firm as one document or the case file names it, and in which role."""
+    """A person or firm as named in a document or the case file, and its role."""
 
     role: Text
     name: str | None
@@ -512,22 +512,22 @@ class Party(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """The name, or the code where there is no name."""
+        """The name, or the code if there is no name."""
         return self.name or self.id or "?"
 
 
 def name_key(name: str) -> str:
-    """The name without width, case, blanks and punctuation."""
+    """The name for comparing: half-width, case folded, without spaces and punctuation."""
     return "".join(each for each in plain(name).casefold() if each.isalnum())
 
 
 def likeness(one: Party, other: Party) -> Likeness:
-    """Whether both are the same: by credit code where both have one, else by name."""
+    """Whether both are the same: by credit code if both have one, otherwise by name."""
     by_code = same_code(one.id, other.id)
     if by_code is True:
         return "same"
     if by_code is False:
-        # A code that fails its own check was misread or misprinted: alone it refutes nothing.
+        # A code that fails its own check was misread or misprinted and refutes nothing by itself.
         doubtful = any(check_uscc(each).valid is False for each in (one.id, other.id) if each)
         return "unknown" if doubtful and same_name(one, other) else "different"
     by_name = same_name(one, other)
@@ -535,7 +535,7 @@ def likeness(one: Party, other: Party) -> Likeness:
 
 
 def same_code(one: str | None, other: str | None) -> bool | None:
-    """Equal or not; an old number of 15 characters speaks only through the organisation code inside."""
+    """Whether two codes are equal, None if unknown; an old 15-character number counts only by its organisation code."""
     if not (one and other):
         return None
     codes = sorted((narrow(one), narrow(other)), key=len)
@@ -547,7 +547,7 @@ def same_code(one: str | None, other: str | None) -> bool | None:
 
 
 def same_name(one: Party, other: Party) -> bool | None:
-    """Equal or not; a Chinese and a Latin name may be one firm, so they say nothing."""
+    """Whether two names are equal; None for a Chinese and a Latin name, which may belong to one firm."""
     if not (one.name and other.name):
         return None
     keys = name_key(one.name), name_key(other.name)

@@ -1,8 +1,8 @@
-"""The life of an appeal: ``MOVES``, the one table of moves, ``why_not``, and what each move needs.
+"""The life of an appeal: ``MOVES``, the table of moves; ``why_not``, and the conditions of each move.
 
-``why_not`` reads the table; so do commands, disabled buttons, the diagram in the docs, the
-permission matrix and the random-walk test. A verb is added in one place. Source: design.md 2.
-Pure: no clock and no I/O; what a row needs to know comes in as ``Facts``.
+``why_not`` reads the table, as do commands, disabled buttons, the diagram in the docs, the permission matrix and the
+random-walk test. A verb is added in one place. Source: design.md 2. Pure: no clock and no I/O; whatever a row depends
+on comes in as ``Facts``.
 """
 
 from collections.abc import Callable, Collection
@@ -27,15 +27,15 @@ from core.domain.refusals import Refusal, refuse
 from core.domain.terms import AnswerKind, LegalRisk, Outcome, Role, Standing, State, Verb, label_of
 from core.domain.text import Text, say
 
-# What the rows of the life cycle need: facts of a case at one moment, and the needs that read them.
+# The conditions of the rows: facts of a case at one moment, and the conditions that read them.
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What the rows of the table ask about; gathered by a command or a query, at one moment.
+    """The facts on which the rows of the table depend, collected by a command or a query at one moment.
 
-    ``past_due``, ``extension_left`` and the stands are computed elsewhere (deadlines, verdict):
-    the life cycle knows neither the calendar nor the criteria.
+    ``past_due``, ``extension_left`` and the standings are computed elsewhere (deadlines, verdict): the life cycle knows
+    neither the calendar nor the criteria.
     """
 
     holder: Person | None = None
@@ -103,14 +103,14 @@ def reasoned(_: Appeal | None, facts: Facts) -> Refusal | None:
 
 
 def nothing_proposed(_: Appeal | None, facts: Facts) -> Refusal | None:
-    """No decision waits for a second person, or this is that person approving it."""
+    """No decision awaits approval, or this is its approval by the second person."""
     if facts.approving:
         return second_person(None, facts)
     return refuse("approval_waits", who=facts.proposed_by) if facts.proposed_by else None
 
 
 def second_person(_: Appeal | None, facts: Facts) -> Refusal | None:
-    """A decision waits, and this person did not propose it."""
+    """A decision awaits approval, and this person did not propose it."""
     if not facts.proposed_by:
         return refuse("approval_none")
     return refuse("approval_own") if facts.own_proposal else None
@@ -127,7 +127,7 @@ def certificate_on_file(_: Appeal | None, facts: Facts) -> Refusal | None:
 
 
 def packed(_: Appeal | None, facts: Facts) -> Refusal | None:
-    """What must be masked for the party goes blacked out, or a person says why it goes as filed (domain.md 7.1)."""
+    """What must be masked for the party is redacted, or a person says why it goes out as filed (domain.md 7.1)."""
     if facts.never_given:
         return refuse("never_given", labels=", ".join(facts.never_given))
     if facts.in_pack_only:
@@ -153,13 +153,13 @@ def criteria_named(_: Appeal | None, facts: Facts) -> Refusal | None:
 
 
 def overruling_explained(_: Appeal | None, facts: Facts) -> Refusal | None:
-    """Whoever answers “met” where the machine refuted it has written a note."""
+    """Every “met” against the machine's “not met” has a note."""
     bare = ", ".join(facts.unexplained)
     return refuse("overruling_unexplained", criteria=bare) if bare else None
 
 
 def looked_up(_: Appeal | None, facts: Facts) -> Refusal | None:
-    """What was looked up outside has its site, time and result (domain.md 1.6)."""
+    """Every external look-up has its site, time and result (domain.md 1.6)."""
     bare = ", ".join(facts.unlooked)
     return refuse("lookup_missing", criteria=bare) if bare else None
 
@@ -176,7 +176,7 @@ def risk_answered(_: Appeal | None, facts: Facts) -> Refusal | None:
 
 
 def appeal_passes(_: Appeal | None, facts: Facts) -> Refusal | None:
-    """The gate and a route pass, or a lead says otherwise with a reason."""
+    """The gate and a route pass, or a lead decides otherwise with a reason."""
     passes = facts.stand is Standing.PASSES
     if passes or facts.exceptional:
         return _exception(facts, agrees=passes)
@@ -184,7 +184,7 @@ def appeal_passes(_: Appeal | None, facts: Facts) -> Refusal | None:
 
 
 def appeal_fails(_: Appeal | None, facts: Facts) -> Refusal | None:
-    """No route is left, or a lead says otherwise with a reason."""
+    """No route is left, or a lead decides otherwise with a reason."""
     fails = facts.stand is Standing.FAILS
     return _exception(facts, agrees=fails) if fails or facts.exceptional else refuse("route_still_open")
 
@@ -201,25 +201,25 @@ def outcome_agrees(appeal: Appeal | None, facts: Facts) -> Refusal | None:
 
 
 def _exception(facts: Facts, *, agrees: bool) -> Refusal | None:
-    """``exceptional`` asks for disagreement with the findings and a reason (leads only, see ``_role``)."""
+    """``exceptional`` requires disagreement with the findings and a reason (leads only, see ``_role``)."""
     if not facts.exceptional:
         return None
     return refuse("exception_not_needed") if agrees else reasoned(None, facts)
 
 
 def arrival_recorded(appeal: Appeal | None, facts: Facts) -> Refusal | None:
-    """The window that lapses has begun."""
+    """The lapsing window has begun."""
     known = appeal is not None and (appeal.arrived_at is not None or not facts.needs_arrival)
     return None if known else refuse("arrival_missing")
 
 
 def past_due(_: Appeal | None, facts: Facts) -> Refusal | None:
-    """The last day that was promised is over."""
+    """The last promised day is over."""
     return None if facts.past_due else refuse("not_past_due", due=facts.due)
 
 
 def latest_first(_: Appeal | None, facts: Facts) -> Refusal | None:
-    """The policy's latest day comes before the promised one."""
+    """The policy's latest day comes before the promised day."""
     return None if facts.latest_first else refuse("latest_not_first", due=facts.due)
 
 
@@ -229,17 +229,17 @@ def minimum_over(_: Appeal | None, facts: Facts) -> Refusal | None:
 
 
 def answer_counts(_: Appeal | None, facts: Facts) -> Refusal | None:
-    """The policy lets this kind of answer count."""
+    """The policy accepts this kind of answer."""
     return None if facts.answer_counts else refuse("answer_not_counted", policy=facts.policy, kind=facts.answer_kind)
 
 
 def ground_known(_: Appeal | None, facts: Facts) -> Refusal | None:
-    """The policy prolongs this window on that ground."""
+    """The policy allows extending this window on that ground."""
     return None if facts.ground_known else refuse("ground_not_known", ground=facts.ground, grounds=facts.grounds)
 
 
 def ground_documented(_: Appeal | None, facts: Facts) -> Refusal | None:
-    """A document on file shows the ground, where the policy asks for one."""
+    """A document on file shows the ground, if the policy requires one."""
     return None if facts.ground_documented else refuse("ground_undocumented", ground=facts.ground)
 
 
@@ -251,45 +251,45 @@ def within_cap(_: Appeal | None, facts: Facts) -> Refusal | None:
 
 
 def no_extension_pending(_: Appeal | None, facts: Facts) -> Refusal | None:
-    """Nobody waits to be told whether there is more time."""
+    """No request for more time is undecided."""
     return refuse("extension_pending") if facts.extension_pending else None
 
 
 def extension_requested(_: Appeal | None, facts: Facts) -> Refusal | None:
-    """There is a request for more time to decide."""
+    """There is an undecided request for more time."""
     return None if facts.extension_pending else refuse("no_extension_request")
 
 
 def withdrawal_waits(appeal: Appeal | None, _: Facts) -> Refusal | None:
-    """A withdrawal of the complaint waits for the reviewer."""
+    """A withdrawal of the complaint awaits review."""
     return None if _withdrawn(appeal) else refuse("not_a_withdrawal")
 
 
 def withdrawal_doubted(_: Appeal | None, facts: Facts) -> Refusal | None:
-    """Something of the withdrawal was found wanting: a genuine one is not thrown away by a word."""
+    """A criterion of the withdrawal was found not met or unverifiable, so a genuine one is not declined casually."""
     return None if facts.doubted else refuse("withdrawal_undoubted")
 
 
 def seen_by_role(_: Appeal | None, facts: Facts) -> Refusal | None:
-    """The role sees documents of this kind: of the kind it is on file as, and of the one it is to become."""
+    """The role may see documents of this kind: both the current kind and the new one."""
     return refuse("kind_out_of_sight", kinds=facts.out_of_sight) if facts.out_of_sight else None
 
 
 def not_relied_on(_: Appeal | None, facts: Facts) -> Refusal | None:
-    """Nothing rests on what is to be changed; where something does, a lead changes it, with a reason."""
+    """Nothing rests on what is to be changed, or a lead changes it with a reason."""
     if not facts.relied_on:
         return None
     return reasoned(None, facts) if facts.by_lead else refuse("relied_on", what=facts.relied_on)
 
 
 def was_forwarded(appeal: Appeal | None, _: Facts) -> Refusal | None:
-    """There is a complainant's answer, or a silence, to look at again."""
+    """The appeal was forwarded, so there is an answer or a silence to review again."""
     return None if appeal is not None and appeal.forwarded_at else refuse("not_forwarded")
 
 
 @dataclass(frozen=True)
 class Needed:
-    """What a final outcome asks of the findings, and how that is told."""
+    """What a final outcome requires of the findings, and the message about it."""
 
     told: Text
     holds: Callable[[Appeal, Facts], bool]
@@ -315,15 +315,15 @@ NEEDED: Final[dict[Outcome, Needed]] = {
     ),
 }
 
-# The life of an appeal, as one table: who may do what, from which state to which, and what it needs.
+# The life of an appeal as one table: who may do what, from which state to which, and under which conditions.
 
 
 @dataclass(frozen=True)
 class Move:
-    """One row: the verb, where it starts, where it leads (None: stays), who, and what it needs.
+    """One row: the verb, its source states, its target (None: unchanged), the roles, and the conditions.
 
-    ``returns`` marks a row that leads back to the state a withdrawal came from.
-    ``held`` marks a decision: it belongs to whoever holds the case.
+    ``returns`` marks a row that leads back to the state before a withdrawal. ``held`` marks a decision, reserved for
+    whoever holds the case.
     """
 
     verb: Verb
@@ -419,29 +419,29 @@ def makes(person: Person, verb: Verb) -> bool:
 
 
 def move_for(verb: Verb, facts: Facts) -> Move:
-    """The row that is meant: by the target or the outcome asked for, else the verb's first."""
+    """The applicable row: by the requested target or outcome, otherwise the verb's first."""
     rows = moves_of(verb)
     return next((row for row in rows if facts.target and row.target is facts.target), rows[0])
 
 
 def target_of(move: Move, appeal: Appeal | None) -> State | None:
-    """The state the row leads to from here; None for a row that stays."""
+    """The state to which the row leads from here; None if the state is unchanged."""
     if move.returns and appeal is not None:
         return appeal.withdrawn_from
     return move.target
 
 
 def why_not(actor: Person, verb: Verb, appeal: Appeal | None, facts: Facts) -> Refusal | None:
-    """Why this person cannot do this now, or None when they can.
+    """Why this person cannot do this now, or None if they can.
 
-    The order is fixed: role, state, holder, then the needs of the row from left to right. The first
-    that fails is the refusal; the needs that fail besides are listed in its ``also``.
+    The order is fixed: role, state, holder, then the conditions of the row in order. The first failure is the refusal;
+    further failed conditions are listed in its ``also``.
     """
     return why_not_prepare(actor, verb, appeal, facts) or _needs(move_for(verb, facts), appeal, facts)
 
 
 def why_not_prepare(actor: Person, verb: Verb, appeal: Appeal | None, facts: Facts) -> Refusal | None:
-    """Why this person cannot prepare the act now: role, state and holder as for the act, its needs left for later."""
+    """Why this person cannot prepare the act now: role, state and holder are checked, but not its conditions."""
     move = move_for(verb, facts)
     return _role(actor, move, facts) or _state(move, appeal) or _holder(actor, move, facts)
 

@@ -1,4 +1,4 @@
-"""The facts of a case that the needs of a move ask for."""
+"""The facts of a case on which the conditions of moves depend."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -35,7 +35,7 @@ from core.domain.text import Text, say
 def packing_facts(
     exhibits: Sequence[Exhibit], on_file: Iterable[Exhibit], pack: Bundle | None, recipient: Side, as_filed: str
 ) -> Facts:
-    """What the life cycle asks before these documents go to that side; ``as_filed`` is the reason given, if any."""
+    """The facts for giving these documents to that side; ``as_filed`` is the reason for unredacted ones, if any."""
     packed = frozenset(pack.form.exhibits) if pack else frozenset()
     chosen = {each.exhibit_id for each in exhibits}
     rules = {each.label: rule_for(recipient, DocumentKind(each.kind)) for each in exhibits}
@@ -51,14 +51,14 @@ def packing_facts(
     )
 
 
-# What customer service's acts ask of a case, for the acts themselves and for the page that offers them.
+# The facts for customer service's acts, for the acts themselves and for the page that offers them.
 
 IN_ORDER: Final = (
     Verb.DISCLOSE, Verb.FILE_COUNTER_NOTICE, Verb.RECORD_ARRIVAL, Verb.FILE_ANSWER, Verb.REQUEST_EXTENSION,
     Verb.WITHDRAW_COMPLAINT, Verb.WITHDRAW_APPEAL, Verb.NOTE_LATE_ANSWER,
 )  # fmt: skip
 
-# The acts of customer service in each state, the one that leads on first.
+# Customer service's acts in each state, the one that moves the case on first.
 STEPS: Final = {
     state: tuple(verb for verb in IN_ORDER if any(state in move.sources for move in moves_of(verb))) for state in State
 }
@@ -67,7 +67,7 @@ STEPS: Final = {
 def disclosure_facts(
     exhibits: Sequence[Exhibit], appeal: Appeal, complainant: Party | None, pack: Bundle | None, as_filed: str
 ) -> Facts:
-    """What a disclosure needs; ``pack`` is the one released for the seller, ``as_filed`` the reason to go without."""
+    """The facts for a disclosure; ``pack`` is the seller's released bundle, ``as_filed`` the reason to do without."""
     given = certificates(exhibits, appeal)
     return replace(
         packing_facts(given, exhibits, pack, Side.SELLER, as_filed),
@@ -77,21 +77,21 @@ def disclosure_facts(
 
 
 def counter_notice_facts(exhibits: Iterable[Exhibit]) -> Facts:
-    """What the filing of a counter-notice needs."""
+    """The facts for filing a counter-notice."""
     return Facts(counter_notice_on_file=_has(exhibits, DocumentKind.COUNTER_NOTICE, Side.SELLER))
 
 
 def arrival_facts(exhibits: Iterable[Exhibit], delivered_at: datetime | None, arrived_at: datetime) -> Facts:
-    """What the record of an arrival needs: a proof on file, or a recorded delivery that was not later, to the minute.
+    """The facts for recording an arrival: a proof on file, or a recorded delivery not later than it, to the minute.
 
-    ``delivered_at`` is when what was forwarded was delivered, as somebody has recorded with a reference or a document.
+    ``delivered_at`` is the recorded delivery of the forwarded materials, with a reference or a document.
     """
     delivered = delivered_at is not None and delivered_at.replace(second=0, microsecond=0) <= arrived_at
     return Facts(proof_on_file=delivered or _has(exhibits, DocumentKind.PROOF_OF_ARRIVAL))
 
 
 def answer_facts(exhibits: Iterable[Exhibit], policy: Policy, kind: AnswerKind) -> Facts:
-    """What the filing of an answer of that kind needs; a withdrawal is recorded as one."""
+    """The facts for filing an answer of that kind; a withdrawal is recorded separately."""
     if kind is AnswerKind.WITHDRAWAL:
         return withdrawal_facts(exhibits)
     on_file = _has(exhibits, DocumentKind(str(kind)), Side.COMPLAINANT)
@@ -104,13 +104,13 @@ def answer_facts(exhibits: Iterable[Exhibit], policy: Policy, kind: AnswerKind) 
 
 
 def withdrawal_facts(exhibits: Iterable[Exhibit]) -> Facts:
-    """What the record of a withdrawal needs."""
+    """The facts for recording a withdrawal."""
     on_file = _has(exhibits, DocumentKind.WITHDRAWAL_LETTER)
     return Facts(missing=() if on_file else (say("move.withdrawal_as_document"),))
 
 
 def late_answer_facts(note: str) -> Facts:
-    """What the note of a late answer needs."""
+    """The facts for noting a late answer."""
     return Facts(missing=() if note.strip() else (say("move.what_arrived_within"),))
 
 
@@ -118,11 +118,11 @@ def _has(exhibits: Iterable[Exhibit], kind: DocumentKind, side: Side | None = No
     return any(each.kind == kind and side in (None, each.side) for each in exhibits)
 
 
-# More time for the party that is awaited: on which grounds, how far, and until when; for acts and their dialogs.
+# More time for the awaited party: on which grounds, how much, and until when; for acts and their dialogs.
 
 
 def days_left(rules: Rules, appeal: Appeal, terms: GroundTerms) -> int:
-    """How many days the policy still leaves on that ground: to be added, in its unit, or not to be counted, worked."""
+    """The days the policy still allows on that ground: to add, in its unit, or to leave uncounted, in working days."""
     policy, runs = rules.policy_of(appeal), running(appeal)
     window = window_of(appeal, policy)
     if runs is None:
@@ -133,12 +133,12 @@ def days_left(rules: Rules, appeal: Appeal, terms: GroundTerms) -> int:
 
 
 def missing_time(window: Window, asked: MoreTime) -> tuple[Text, ...]:
-    """What a request or a grant still lacks: the ground, and the days that go with it."""
+    """What a request or grant still lacks: the ground, and the days that go with it."""
     terms = window.ground(asked.ground)
     if asked.ground is None:
         return (say("move.ground_within"),)
     if terms is None:
-        return ()  # the refusal that there is no such ground says more
+        return ()  # the refusal for an unknown ground says more
     if terms.counts == "added":
         return () if asked.days > 0 else (say("move.how_many_days_are_asked_for"),)
     given = asked.first_day is not None and asked.last_day is not None and asked.first_day <= asked.last_day
@@ -146,14 +146,14 @@ def missing_time(window: Window, asked: MoreTime) -> tuple[Text, ...]:
 
 
 def days_of(asked: MoreTime) -> int:
-    """How many days are asked for: to be added, or from the first to the last that are not to count."""
+    """The number of days requested: to add, or from the first to the last uncounted day."""
     if asked.first_day is None or asked.last_day is None:
         return asked.days
     return (asked.last_day - asked.first_day).days + 1
 
 
 def ground_facts(rules: Rules, appeal: Appeal, exhibits: Iterable[Exhibit], asked: MoreTime) -> dict[str, Any]:
-    """What the life cycle asks of more time, as fields of its ``Facts``; the days themselves apart."""
+    """Fields of ``Facts`` for more time, except the number of days."""
     window = window_of(appeal, rules.policy_of(appeal))
     terms = window.ground(asked.ground)
     on_file = {each.label for each in exhibits}
@@ -168,7 +168,7 @@ def ground_facts(rules: Rules, appeal: Appeal, exhibits: Iterable[Exhibit], aske
 
 
 def prolonged(rules: Rules, appeal: Appeal, asked: MoreTime, by: Person, now: datetime) -> Deadline | Refusal | None:
-    """The window as it would run with this time; None where none runs or the ground does not fit; or why not."""
+    """The window with this additional time; None if none runs or the ground does not fit; or a refusal."""
     policy, runs = rules.policy_of(appeal), running(appeal)
     window = window_of(appeal, policy)
     terms = window.ground(asked.ground)
@@ -195,11 +195,11 @@ def _granted(window: Window, terms: GroundTerms, asked: MoreTime, by: Person, on
     return Extension.model_validate({"days": asked.days, "unit": window.extension_unit, **told})
 
 
-# When a silence counts: asked by the run sheet, by the commands that confirm it, and by their buttons.
+# When a silence has effect: used by the run sheet, by the commands that confirm it, and by their buttons.
 
 
 def silence_facts(rules: Rules, appeal: Appeal, now: datetime) -> Facts:
-    """What the life cycle asks before a silence counts, or a wait is ended before that."""
+    """The facts for confirming a silence, or for ending a wait before that."""
     policy, promised = rules.policy_of(appeal), promised_day(rules, appeal)
     minimum = minimum_day(rules, appeal)
     return Facts(
@@ -213,7 +213,7 @@ def silence_facts(rules: Rules, appeal: Appeal, now: datetime) -> Facts:
 
 
 def promised_day(rules: Rules, appeal: Appeal) -> date | None:
-    """The last day that the awaited party was promised, in the zone of the policy; None while no window runs."""
+    """The last day promised to the awaited party, in the zone of the policy; None while no window runs."""
     if appeal.state is not State.AWAITING_COMPLAINANT or appeal.forwarded_at is None:
         return appeal.due_on
     policy = rules.policy_of(appeal)
@@ -222,9 +222,9 @@ def promised_day(rules: Rules, appeal: Appeal) -> date | None:
 
 
 def latest_of(rules: Rules, appeal: Appeal) -> date | None:
-    """The last day to end the punishment where nobody answers in time, where the policy has one, else None.
+    """The last day to end the punishment if nobody answers in time; None if the policy has none.
 
-    It runs from the counter-notice on, whoever's turn it is; a case that was taken up again has had its own.
+    It runs from the counter-notice on, whoever's turn it is; in a reopened case it is over.
     """
     if appeal.reopened or appeal.state not in SINCE_RECEIPT:
         return None
@@ -232,21 +232,21 @@ def latest_of(rules: Rules, appeal: Appeal) -> date | None:
 
 
 def latest_comes_first(rules: Rules, appeal: Appeal) -> bool:
-    """Whether the latest day is over before a silence may count, so that a lead has to decide."""
+    """Whether the latest day ends before a silence can have effect, so that a lead has to decide."""
     waits = appeal.state is State.AWAITING_COMPLAINANT
     return waits and clash(promised_day(rules, appeal), latest_of(rules, appeal))
 
 
 @dataclass(frozen=True)
 class TooLate:
-    """Forwarded now, the complainant would be promised a day that is not before the policy's latest one."""
+    """If forwarded now, the complainant would be promised a day not before the policy's latest day."""
 
     promised: date
     latest: date
 
 
 def too_late_to_forward(rules: Rules, appeal: Appeal, events: Iterable[Event], now: datetime) -> TooLate | None:
-    """What is said before a case is forwarded whose window would not end before the policy's latest day."""
+    """The warning before forwarding a case whose window would not end before the policy's latest day; or None."""
     policy, effective = rules.policy_of(appeal), effective_at(appeal, events)
     latest = None if appeal.reopened else latest_if(rules, appeal, effective)
     if latest is None or effective is None:
@@ -257,9 +257,9 @@ def too_late_to_forward(rules: Rules, appeal: Appeal, events: Iterable[Event], n
 
 
 def minimum_day(rules: Rules, appeal: Appeal) -> date | None:
-    """The day before whose end nothing but an answer ends the wait, where the policy has a latest day as well.
+    """The day until whose end only an answer ends the wait, if the policy also has a latest day; otherwise None.
 
-    Under 512(g)(2)(C) the tenth business day after the receipt, whenever the counter-notice was forwarded.
+    Under 512(g)(2)(C) the tenth business day after receipt, whenever the counter-notice was forwarded.
     """
     policy, since = rules.policy_of(appeal), appeal.counter_notice_effective_at or appeal.counter_notice_at
     window = policy.window("response")
