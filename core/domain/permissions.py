@@ -1,8 +1,8 @@
-"""Who may do what besides the moves of a case: one row an act, with its roles. The moves themselves: ``MOVES``.
+"""Who may do what besides the moves of a case (``MOVES``): one row per act, with its roles.
 
-Pages, routes, queries, commands and the command line ask ``may``; ``docs/permissions.md`` is printed from the rows
-and one test tries every act as every role. What a rule asks besides the role (whose draft it is, who proposed a
-decision, whose second review is open) stands where the case is at hand. Pure. Source: domain.md 7.1.
+Pages, routes, queries, commands and the command line call ``may``; ``docs/permissions.md`` is printed from the rows,
+and one test tries every act in every role. Conditions besides the role (whose draft it is, who proposed a decision,
+whose second review is open) are checked where the case is available. Pure. Source: domain.md 7.1.
 """
 
 # ruff: noqa: PIE796 - an act has a value of its own, see ``Act.__new__``
@@ -32,30 +32,30 @@ OVERSIGHT: Final = frozenset({Role.LEAD, Role.ADMIN})
 EVERYBODY: Final = frozenset(Role) - {Role.SYSTEM}
 
 ON_IMPORTS: Final = INTAKE | ADMIN
-"""Customer service takes in appeals of a file, administrators a history."""
+"""Customer service imports appeals from a file, administrators import histories."""
 
 ON_ORDERS: Final = frozenset({Role.LEAD, Role.SYSTEM})
-"""Leads, and the marketplace's own system where it speaks for itself."""
+"""Leads, and the marketplace's own system."""
 
 ON_DELIVERIES: Final = ON_THE_CASE | {Role.SYSTEM}
-"""Whoever sends letters, the program that sends one by mail, and the marketplace's own system."""
+"""Those who send letters, the program that sends them by e-mail, and the marketplace's own system."""
 
 ON_MESSAGES: Final = frozenset({Role.LEAD, Role.ADMIN, Role.SYSTEM})
-"""Whoever is told of what was not delivered, and whoever works on the office's file from the command line."""
+"""Those notified of undelivered messages, and those with access to the office's file on the command line."""
 
 AT_THE_FILE: Final = frozenset({Role.ADMIN, Role.SYSTEM})
-"""Administrators, and whoever holds the office's file and works on it from the command line."""
+"""Administrators, and those with access to the office's file on the command line."""
 
 
 STRENGTH: Final = (Role.ADMIN, Role.LEAD, Role.REVIEWER, Role.INTAKE, Role.MANAGER)
-"""The roles of people, the strongest first: who gives rights to others, who decides for legal, who decides, who writes
-into cases, who only reads figures. By it somebody in several groups of the company gets one role."""
+"""The roles of people, strongest first: those who grant rights, lead legal, decide, write to cases, or only read
+figures. Somebody in several company groups gets the strongest."""
 
 
 class Act(Enum):
-    """What a person may do, or see, that is no move of the life cycle: one row each, with the roles that may.
+    """What a person may do or see that is not a move of the life cycle: one row each, with the permitted roles.
 
-    What each covers, and what is asked besides the role, is told in ``docs/permissions.md``.
+    ``docs/permissions.md`` says what each covers, and which conditions apply besides the role.
     """
 
     roles: frozenset[Role]
@@ -147,39 +147,39 @@ class Act(Enum):
     VIEW_SERVER_FIGURES = ADMIN
 
     def __new__(cls, roles: frozenset[Role]) -> Self:
-        """A value of its own for each, as many acts have the same roles."""
+        """Gives each act a distinct value, because many have the same roles."""
         act = object.__new__(cls)
         act._value_ = len(cls.__members__)
         act.roles = roles
         return act
 
     def __str__(self) -> str:
-        """The act as the documents and the log name it."""
+        """The act's name in documentation and log."""
         return self.name.lower()
 
 
 def allowed(person: Person, act: Act) -> bool:
-    """Whether the role of this person may do that."""
+    """Whether this person's role may do that."""
     return person.role in act.roles
 
 
 def may(person: Person, act: Act) -> Refusal | None:
-    """Why this person may not do that, or None when their role may."""
+    """Why this person may not do that, or None if their role may."""
     return None if allowed(person, act) else role_refused(person, act.roles)
 
 
 def strongest(roles: Collection[Role]) -> Role | None:
-    """The strongest of these roles, None of none."""
+    """The strongest of these roles; None if empty."""
     return next((role for role in STRENGTH if role in roles), None)
 
 
 def role_refused(person: Person, roles: frozenset[Role]) -> Refusal:
-    """The refusal of what belongs to other roles; the program itself is not named, nobody can become it."""
+    """The refusal of what is reserved for other roles; the program is not listed, because nobody can become it."""
     names = tuple(label_of(role) for role in Role if role in roles and role is not Role.SYSTEM)
     return refuse("not_permitted", role_name=label_of(person.role), roles=names)
 
 
-# Customer service works without the images of invoices and without identity documents.
+# Customer service does not see images of invoices or identity documents.
 HIDDEN_FROM_INTAKE: Final = frozenset({DocumentKind.INVOICE, DocumentKind.IDENTITY_DOCUMENT})
 
 OF_LEGAL: Final = frozenset(
@@ -188,5 +188,5 @@ OF_LEGAL: Final = frozenset(
 
 
 def sees_images(person: Person, kind: DocumentKind) -> bool:
-    """Whether this person may look at a document of that kind."""
+    """Whether this person may view documents of that kind."""
     return allowed(person, Act.OPEN_RESTRICTED_DOCUMENTS if kind in HIDDEN_FROM_INTAKE else Act.OPEN_DOCUMENTS)

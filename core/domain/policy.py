@@ -1,10 +1,10 @@
 """The rule book as values: criteria, checklists, windows, letters, policies, and the calendars they count by.
 
-Verdict and deadlines read these types and stand beside each other. What they hold is data of ``data/policy`` and
-``data/calendar``; nothing here knows a rule of one marketplace. Source: design.md 5, domain.md 5.
+The content comes from ``data/policy`` and ``data/calendar``; nothing here knows the rules of a particular marketplace.
+Source: design.md 5, domain.md 5.
 
-A year whose days off are not announced yet is provisional; past its years a calendar knows
-weekends only. Both are said, never passed over.
+A year whose holidays have not been announced yet is provisional; outside its years a calendar knows only weekends. Both
+are always stated.
 """
 
 import re
@@ -23,9 +23,9 @@ from core.domain.text import LANGUAGES, Language, Note, Strict, Text, mark, say
 
 
 class Basis(Note):
-    """A source of a policy; ``since`` is its first day in force, None where it bears no date.
+    """A source of a policy; ``since`` is its first day in force, None if undated.
 
-    A source that is younger than the policy says in ``until_then_*`` what held before it.
+    A source more recent than the policy states in ``until_then_*`` what applied before it.
     """
 
     since: date | None = None
@@ -33,12 +33,12 @@ class Basis(Note):
     until_then_zh: str = ""
 
     def text(self, lang: Language) -> str:
-        """The source, and what held until it came where the policy is older."""
+        """The source, and what applied before it if the policy is older."""
         before = self.until_then_zh if lang == "zh" else self.until_then_en
         return " ".join(filter(None, (super().text(lang), before))) if lang == "en" else super().text(lang) + before
 
 
-# One question of the catalogue, its words in both languages, and the papers that they name (domain.md 5).
+# One criterion of the catalogue, its texts in both languages, and the documents they name (domain.md 5).
 
 Strictness: TypeAlias = Literal["B", "W"]
 
@@ -50,10 +50,10 @@ SHORT_ZH = 18
 
 
 class LookUp(Strict):
-    """That a criterion is met only by a look-up outside: where one looks, as it is offered to the reviewer.
+    """An external look-up required for a criterion to be met, with the site suggested to the reviewer.
 
-    ``facts`` name the fields of a document that hold site, time and result, where its form has them: one source. It is
-    made as well where a document came through the own account of the party of the side ``account``.
+    ``facts`` are the document fields for site, time and result, if its form has them, so that there is one source. A
+    document sent through the own account of the party on the side ``account`` also counts as a look-up.
     """
 
     site_en: str = Field(min_length=1)
@@ -62,17 +62,16 @@ class LookUp(Strict):
     account: Side | None = None
 
     def site(self, lang: Language) -> str:
-        """Where one looks."""
+        """The suggested site."""
         return self.site_zh if lang == "zh" else self.site_en
 
 
 class Criterion(Strict):
-    """One question of the catalogue; ``kind`` M is answered by machine, H by a person, MH suggested and confirmed.
+    """One criterion; ``kind`` M is answered by machine, H by a person, MH suggested by machine and confirmed.
 
-    ``{accepted}`` and ``{refused}`` in its words are the papers that the policy accepts on the route (for the gate: on
-    any), and does not;
-    ``core.domain.verdict.worded_for`` fills them.
-    ``default`` is B (blocking) or W (warning); ``condition`` is the remark domain.md 5 adds to it, as written there.
+    ``{accepted}`` and ``{refused}`` in its texts stand for the documents that the policy accepts, or does not, on the
+    route (for the gate: on any route); ``core.domain.verdict.worded_for`` fills them in. ``default`` is B (blocking) or
+    W (warning); ``condition`` is the remark that domain.md 5 adds, as written there.
     """
 
     id: str
@@ -101,11 +100,11 @@ class Criterion(Strict):
         return self
 
     def fields(self) -> frozenset[str]:
-        """The ``{fields}`` in its words."""
+        """The ``{fields}`` in its texts."""
         return frozenset(found for words in self.words().values() for found in re.findall(r"\{(\w*)\}", words))
 
     def words(self) -> dict[str, str]:
-        """Its words by key: question, short text, hint, failure and way, in both languages."""
+        """Its texts by key: question, short text, hint, failure and way, in both languages."""
         return {
             f"{key}{lang}": getattr(self, f"{key}{lang}")
             for key in ("", "short_", "hint_", "failure_", "way_")
@@ -117,23 +116,23 @@ class Criterion(Strict):
         return self.zh if lang == "zh" else self.en
 
     def short(self, lang: Language) -> str:
-        """The question as it stands on its line of the page."""
+        """The short text for its line on the page."""
         return self.short_zh if lang == "zh" else self.short_en
 
     def hint(self, lang: Language) -> str:
-        """What the reviewer does or looks at; empty for what the machine answers alone."""
+        """What the reviewer should do or look at; empty for criteria answered by machine alone."""
         return self.hint_zh if lang == "zh" else self.hint_en
 
     def failure(self, lang: Language) -> str:
-        """That it is not met, as letters tell it: a sentence of its own."""
+        """The sentence in letters if it is not met."""
         return self.failure_zh if lang == "zh" else self.failure_en
 
     def way(self, lang: Language) -> str:
-        """What the party can do to meet it, as letters tell it."""
+        """What the party can do to meet it, for letters."""
         return self.way_zh if lang == "zh" else self.way_en
 
 
-# Checklists, windows and letters, and the policy that holds them.
+# Checklists, windows and letters, and the policy that contains them.
 
 Subject: TypeAlias = Literal["appeal", "answer", "withdrawal"]
 
@@ -149,11 +148,11 @@ LetterName: TypeAlias = Literal[
 ]  # fmt: skip
 
 LATER_LETTERS: Final[dict[LetterName, date]] = dict.fromkeys(("opened", "answered"), date(2026, 12, 1))
-"""Letters that a policy has from that day on; those in force before were written without them, and stay as they are."""
+"""Letters that only policies from that day on have; earlier ones were written without them and stay unchanged."""
 
 
 class Item(Strict):
-    """A criterion as one checklist asks it; ``may_not_apply`` lets "not applicable" count as met."""
+    """A criterion in a checklist; with ``may_not_apply`` the answer "not applicable" counts as met."""
 
     criterion: str
     blocking: bool
@@ -161,14 +160,14 @@ class Item(Strict):
 
 
 Kinds: TypeAlias = Annotated[frozenset[DocumentKind], PlainSerializer(sorted)]
-"""As text always in the same order."""
+"""Serialised in a fixed order."""
 
 
 class Group(Strict):
     """The gate or a route: criteria under one title.
 
-    ``uses``: document kinds that claim the route when on file; ``accepts``: the kinds of them that are valid.
-    Both are empty for a gate.
+    ``uses``: the document kinds that claim the route if on file; ``accepts``: those of them that are valid. Both are
+    empty for a gate.
     """
 
     id: str
@@ -179,16 +178,16 @@ class Group(Strict):
     accepts: Kinds = frozenset()
 
     def title(self, lang: Language) -> str:
-        """The group's name for people."""
+        """The group's title."""
         return self.title_zh if lang == "zh" else self.title_en
 
     @property
     def blocking(self) -> tuple[Item, ...]:
-        """The items that decide."""
+        """The blocking items."""
         return tuple(item for item in self.items if item.blocking)
 
     def item(self, criterion: str) -> Item | None:
-        """The item of that criterion, if the group asks it."""
+        """The item of that criterion, or None."""
         return next((item for item in self.items if item.criterion == criterion), None)
 
 
@@ -196,9 +195,9 @@ Route: TypeAlias = Group
 
 
 class Checklist(Strict):
-    """A gate and routes of which one must pass; with ``routes_optional`` the gate alone decides.
+    """A gate, and routes of which one must pass; with ``routes_optional`` the gate alone decides.
 
-    A criterion stands in one group of a checklist only.
+    A criterion is in only one group of a checklist.
     """
 
     subject: Subject
@@ -208,7 +207,7 @@ class Checklist(Strict):
 
     @property
     def side(self) -> Side:
-        """Whose documents and claims are judged."""
+        """The side whose documents and claims are judged."""
         return Side.SELLER if self.subject == "appeal" else Side.COMPLAINANT
 
     def groups(self) -> tuple[Group, ...]:
@@ -216,11 +215,11 @@ class Checklist(Strict):
         return (self.gate, *self.routes)
 
     def group(self, group_id: str) -> Group | None:
-        """The gate or route of that id."""
+        """The gate or route with that id, or None."""
         return next((group for group in self.groups() if group.id == group_id), None)
 
     def group_of(self, criterion: str) -> Group | None:
-        """The group that asks the criterion."""
+        """The group that contains the criterion, or None."""
         return self._by_criterion.get(criterion)
 
     @cached_property
@@ -228,39 +227,38 @@ class Checklist(Strict):
         return {item.criterion: group for group in self.groups() for item in group.items}
 
     def item(self, criterion: str) -> Item | None:
-        """The item of the criterion, wherever it stands."""
+        """The item of the criterion in any group, or None."""
         group = self.group_of(criterion)
         return group.item(criterion) if group else None
 
     def items(self) -> tuple[Item, ...]:
-        """All items in the order of the page."""
+        """All items in display order."""
         return tuple(item for group in self.groups() for item in group.items)
 
     def claimed(self, kinds_on_file: Collection[DocumentKind]) -> tuple[str, ...]:
-        """Ids of the routes that a document on file claims, in the order of the page.
+        """The ids of the routes claimed by documents on file, in display order.
 
-        ``kinds_on_file``: of the side that is judged only; the complainant's own certificate claims nothing for
-        the seller.
+        ``kinds_on_file`` includes only the judged side: the complainant's certificate claims nothing for the seller.
         """
         return tuple(route.id for route in self.routes if route.uses.intersection(kinds_on_file))
 
     @property
     def accepting(self) -> frozenset[DocumentKind]:
-        """The kinds that some route accepts as evidence."""
+        """The kinds accepted as evidence by some route."""
         return frozenset[DocumentKind]().union(*(route.accepts for route in self.routes))
 
 
 class TollingCap(Strict):
-    """How far days that do not count may go, in working days: of these days themselves, or of the whole window."""
+    """The cap on uncounted days, in working days: on these days themselves, or on the whole window."""
 
     working_days: int = Field(ge=1)
     over: Literal["tolled", "window"] = "tolled"
 
 
 class GroundTerms(Strict):
-    """A ground on which a window is prolonged: by days that are ``added``, or by days that do not count (``tolled``).
+    """A ground for extending a window: by days that are ``added``, or by days not counted (``tolled``).
 
-    ``document``: a lead grants it only on a document that is on file.
+    ``document``: a lead can grant it only with a document on file.
     """
 
     id: TimeGround
@@ -269,12 +267,12 @@ class GroundTerms(Strict):
 
 
 class Window(Strict):
-    """How long somebody has: ``days`` of ``unit`` after the day of ``starts``, which is not counted.
+    """A time limit: ``days`` of ``unit`` after the day of ``starts``, which is not counted.
 
-    ``roll`` moves a last day that is a day off to the next working day. ``latest_days``: the act may not come
-    before ``days`` and not after this many (512(g)). ``grounds`` is the closed list on which it is prolonged:
-    ``extension_cap`` days of ``extension_unit`` is the most that added days come to, ``tolling_cap`` the most that
-    does not count; ``extension_basis`` says on what they rest.
+    ``roll`` moves a last day that is a day off to the next working day. ``latest_days``: the act must be done not
+    before ``days`` and not after this many (512(g)). ``grounds`` is the closed list of grounds for extending it:
+    ``extension_cap`` days of ``extension_unit`` is the maximum for added days, ``tolling_cap`` for uncounted days;
+    ``extension_basis`` states their legal basis.
     """
 
     days: int = Field(ge=0)
@@ -308,12 +306,12 @@ class Window(Strict):
         return self
 
     def ground(self, ground: TimeGround | None) -> GroundTerms | None:
-        """The terms of that ground, if the window is prolonged on it."""
+        """The terms of that ground, or None if the window cannot be extended on it."""
         return next((each for each in self.grounds if each.id == ground), None)
 
 
 class Letter(Strict):
-    """The text of one letter and the sides it goes to; ``{fields}`` are of ``LETTER_FIELDS``.
+    """The text of one letter and its recipients; ``{fields}`` are from ``LETTER_FIELDS``.
 
     Each line of a body is a paragraph.
     """
@@ -325,11 +323,11 @@ class Letter(Strict):
     body_zh: str = Field(min_length=1)
 
     def subject(self, lang: Language) -> str:
-        """The subject line, with its fields still open."""
+        """The subject line with its placeholders."""
         return self.subject_zh if lang == "zh" else self.subject_en
 
     def body(self, lang: Language) -> str:
-        """The text, with its fields still open."""
+        """The text with its placeholders."""
         return self.body_zh if lang == "zh" else self.body_en
 
 
@@ -342,10 +340,10 @@ LETTER_FIELDS = frozenset(
 
 
 class StatutoryMinimum(Note):
-    """What the statute asks of a counter-notice, where the policy asks for more: the rule in words, and as data.
+    """What the statute requires of a counter-notice, if the policy requires more: in words and as data.
 
-    ``criteria`` are of the gate of the appeal; ``any_evidence`` says that some document that claims a route is needed
-    besides, whether or not the policy's list accepts its kind.
+    ``criteria`` are from the gate of the appeal; with ``any_evidence`` a document that claims a route is also needed,
+    whether or not the policy accepts its kind.
     """
 
     criteria: tuple[str, ...] = Field(min_length=1)
@@ -353,17 +351,17 @@ class StatutoryMinimum(Note):
 
 
 class HighValue(Strict):
-    """From this amount of sales on a decision wants a second person, where the policy asks for one."""
+    """The sales amount from which a decision needs a second person, if the policy requires one."""
 
     amount: int = Field(gt=0)
     currency: Literal["CNY", "USD"]
 
 
 class Policy(Strict):
-    """One dated rule book of a marketplace line for one right; in force from ``valid_from`` through ``valid_to``.
+    """One dated set of rules of a marketplace line for one right; in force from ``valid_from`` through ``valid_to``.
 
-    ``based_on`` names the policy that this one follows in all that its own file leaves out; ``unconfirmed`` is what a
-    lawyer has still to read or to confirm. ``effect_days``: within so many working days a decision takes effect, where
+    ``based_on`` names the policy that supplies everything missing from this one's file; ``unconfirmed`` lists points a
+    lawyer still has to read or confirm. ``effect_days``: the working days within which a decision must take effect, if
     no statute names a day.
     """
 
@@ -396,33 +394,33 @@ class Policy(Strict):
     unconfirmed: tuple[Note, ...] = ()
 
     def title(self, lang: Language) -> str:
-        """The policy's name for people."""
+        """The policy's title."""
         return self.title_zh if lang == "zh" else self.title_en
 
     def window(self, name: WindowName) -> Window:
-        """The window of that name; every policy has all five."""
+        """The window with that name; every policy has all five."""
         return self.windows[name]
 
     def letter(self, name: LetterName) -> Letter:
-        """The letter of that name; every policy has those that are not of ``LATER_LETTERS``, and KeyError is raised."""
+        """The letter with that name; raises KeyError if a policy lacks one of ``LATER_LETTERS``."""
         return self.letters[name]
 
     def letterhead(self, lang: Language) -> str:
-        """Who writes the letters."""
+        """The sender of the letters."""
         return self.letterhead_zh if lang == "zh" else self.letterhead_en
 
     def checklist(self, answered: AnswerKind | None = None) -> Checklist:
-        """What is judged: the appeal before an answer, else the answer or the withdrawal."""
+        """The checklist to judge: the appeal before an answer, otherwise the answer or the withdrawal."""
         if answered is None:
             return self.appeal
         return self.withdrawal if answered is AnswerKind.WITHDRAWAL else self.answer
 
     def counts(self, answered: AnswerKind) -> bool:
-        """Whether that kind of answer can keep the punishment."""
+        """Whether that kind of answer can uphold the punishment."""
         return answered in self.answers_that_count
 
     def covers(self, on: date) -> bool:
-        """Whether the policy is in force on that day of its own zone."""
+        """Whether the policy is in force on that day in its own zone."""
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
 
@@ -433,11 +431,11 @@ class PolicyBook(Strict):
     policies: dict[str, Policy]
 
     def policy(self, policy_id: str) -> Policy | None:
-        """The policy of that id, in force or not."""
+        """The policy with that id, in force or not; or None."""
         return self.policies.get(policy_id)
 
     def in_force(self, right_type: RightType, on: date, line: str | None = None) -> Policy | None:
-        """The policy of a line on a day of its zone; without a line, the right's default policy of that day."""
+        """The policy of a line in force on a day in its zone; without a line, the right's default policy."""
         for policy in self.policies.values():
             wanted = policy.default if line is None else policy.line == line
             if wanted and policy.right_type is right_type and policy.covers(on):
@@ -445,7 +443,7 @@ class PolicyBook(Strict):
         return None
 
     def criterion(self, criterion_id: str) -> Criterion:
-        """The criterion of that id; an unknown id is a bug and raises KeyError."""
+        """The criterion with that id; an unknown id is a bug and raises KeyError."""
         return self.criteria[criterion_id]
 
     def all(self) -> tuple[Policy, ...]:
@@ -453,7 +451,7 @@ class PolicyBook(Strict):
         return tuple(self.policies[key] for key in sorted(self.policies))
 
     def namer(self, checklist: Checklist, lang: Language) -> Callable[[str], str]:
-        """Gives the short text of a criterion and the title of a group of the checklist, for sentences."""
+        """A function returning the short text of a criterion or the title of a group, for use in sentences."""
 
         def name(name_id: str) -> str:
             group = checklist.group(name_id)
@@ -462,7 +460,7 @@ class PolicyBook(Strict):
         return name
 
 
-# In which zone a day is counted, and what people read of it.
+# The zone in which a day is counted, and its display.
 
 
 def day_in(moment: datetime, zone: ZoneInfo = ZONE) -> date:
@@ -476,23 +474,23 @@ def zone_of(policy: Policy) -> ZoneInfo:
 
 
 PLACES: Final = {"America/New_York": mark("policy.new_york"), "Asia/Shanghai": mark("policy.shanghai")}
-"""Where a zone is, in words; one that is not listed is called as its own name says."""
+"""The names of places by zone; a zone not listed is shown by its own name."""
 
 
 def place_of(policy: Policy) -> Text | None:
-    """Where the policy's days are counted, if that is not where the office is: a day there may begin hours later."""
+    """The place where the policy's days are counted, if not the office's: a day there may begin hours later."""
     if policy.zone == ZONE.key:
         return None
     return Text(key=PLACES.get(policy.zone, policy.zone.rpartition("/")[2].replace("_", " ")))
 
 
 def told_day(day: date, policy: Policy) -> Text:
-    """A day that the policy counts, for people: with its place where that is not the office's."""
+    """A date counted by the policy, for display, with its place if that is not the office's."""
     place = place_of(policy)
     return say("format.day_place", day=day, place=place) if place else say("format.day", day=day)
 
 
-# Days off and make-up working days, by year, as data of ``data/calendar``.
+# Days off and make-up working days by year, from ``data/calendar``.
 
 SATURDAY = 5
 
@@ -500,7 +498,7 @@ WEEKEND = {5: mark("deadline.saturday"), 6: mark("deadline.sunday")}
 
 
 class Calendar(Strict):
-    """The working days of one place; ``off`` and ``worked`` name the holiday each date belongs to."""
+    """The working days of one place; ``off`` and ``worked`` give the holiday each date belongs to."""
 
     id: str
     version: str
@@ -513,15 +511,15 @@ class Calendar(Strict):
     worked: dict[date, Note] = Field(default_factory=dict)
 
     def __hash__(self) -> int:
-        """By its name and version, of which there is one: so a sum can be remembered for it."""
+        """Hashed by name and version, which are unique, so that calculations can be cached."""
         return hash((self.id, self.version))
 
     def is_working(self, day: date) -> bool:
-        """Whether people work on that day: make-up days are worked, even on a Saturday or Sunday."""
+        """Whether that day is a working day, including make-up days on a Saturday or Sunday."""
         return self.why_off(day) is None
 
     def why_off(self, day: date) -> Text | None:
-        """The holiday or weekend day that makes it a day off; None on a working day."""
+        """The holiday or weekend day that makes it a day off; None for a working day."""
         if day in self.worked:
             return None
         if day in self.off:
@@ -529,15 +527,15 @@ class Calendar(Strict):
         return Text(key=WEEKEND[day.weekday()]) if day.weekday() >= SATURDAY else None
 
     def make_up(self, day: date) -> Text | None:
-        """The holiday for which this weekend day is worked instead; None on any other day."""
+        """The holiday for which this weekend day is a make-up working day; None for any other day."""
         return say("format.name", name=self.worked[day]) if day in self.worked else None
 
     def known(self, day: date) -> bool:
-        """Whether the days off of that year are announced and in this calendar."""
+        """Whether the holidays of that year are announced and in this calendar."""
         return self.caveat(day) is None
 
     def caveat(self, day: date) -> Text | None:
-        """Why the answer for that day is provisional, and what it was counted with; None if it is not."""
+        """Why the result for that day is provisional, and what was assumed; None if it is not."""
         if day.year > self.last_year:
             return say("deadline.calendar_ends_with_after_only", name=self.name, year=str(self.last_year))
         if day.year < self.first_year:
@@ -547,19 +545,19 @@ class Calendar(Strict):
         return None
 
 
-# By what cases are decided: the policies, and the calendars that their windows are counted by.
+# The rules by which cases are decided: the policies, and the calendars of their windows.
 
 
 CORRECTED_IN_PLACE: Final = {"based_on", "valid_from", "valid_to", "default", "sources", "unconfirmed"}
-"""What a policy says about itself: no case is asked, told or timed by it."""
+"""Fields about the policy itself, which affect no question, text or deadline of a case."""
 
 
 class Pinned(Protocol):
-    """A case, as far as the rule book knows one: its number, and the policy that it was opened under."""
+    """A case as far as the rule book is concerned: its number, and the policy it was opened under."""
 
     @property
     def appeal_no(self) -> str:
-        """Its number, for the one who reads what is damaged."""
+        """Its number, for error messages."""
 
     @property
     def policy_id(self) -> str:
@@ -568,43 +566,43 @@ class Pinned(Protocol):
 
 @dataclass(frozen=True)
 class Rules:
-    """The policies and calendars of an office, as one value for whoever needs nothing else of it."""
+    """The policies and calendars of an office as one value."""
 
     policies: PolicyBook
     calendars: Mapping[str, Calendar]
 
     def policy_of(self, appeal: Pinned) -> Policy:
-        """The policy the case is pinned to; a missing one is a damaged office and raises LookupError."""
+        """The policy the case is pinned to; raises LookupError if it is missing, which means a damaged office."""
         policy = self.policies.policy(appeal.policy_id)
         if policy is None:
             raise LookupError(f"{appeal.appeal_no} is pinned to {appeal.policy_id}, which is not in data/policy")
         return policy
 
     def calendar_of(self, policy: Policy) -> Calendar:
-        """The calendar by which that policy counts its days."""
+        """The calendar by which that policy counts days."""
         return self.calendars[policy.calendar]
 
     def hashes_of(self, policy: Policy) -> dict[str, str]:
-        """SHA-256 of a policy and of its calendar, as they are loaded, in hexadecimal; an opening event carries them.
+        """SHA-256 of a policy and its calendar as loaded, in hexadecimal, for the opening event.
 
-        Left out is what may be corrected in a policy in force (DECISIONS 43), and what a file leaves to its default.
+        Leaves out what may be corrected in a policy in force (DECISIONS 43), and defaults.
         """
         read = {"policy": policy.model_dump_json(exclude_defaults=True, exclude=CORRECTED_IN_PLACE)}
         read["calendar"] = self.calendar_of(policy).model_dump_json(exclude_defaults=True)
         return {name: sha256(text.encode()).hexdigest() for name, text in read.items()}
 
 
-# How long a closed case keeps what identifies its parties.
+# How long a closed case keeps personal data of its parties.
 
 
 class Retention(Strict):
-    """The years from the final decision, the law they rest on, and which lawyer has confirmed them (empty: nobody)."""
+    """The years from the final decision, their legal basis, and the lawyer who confirmed them (empty: nobody)."""
 
     years: int = Field(ge=1)
     basis: Note
     confirmed_by: str = ""
 
     def over_on(self, closed: date) -> date:
-        """The first day on which a case that was closed on that day may lose them."""
+        """The first day on which data of a case closed on that day may be erased."""
         last = date(closed.year + self.years, closed.month, 1) + timedelta(days=closed.day - 1)
         return last + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Where the evidence of one appeal was used in others: the kinds of hit, one hit, and the keys by which it is found."""
+"""Evidence of one appeal used in others: the kinds of hit, one hit, and the keys by which it is found."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from core.domain.identifiers import name_key, narrow, right_key
 
 
 class ReuseKind(StrEnum):
-    """In what two documents are the same, the strongest first."""
+    """How two documents match, strongest first."""
 
     BYTES = "bytes"
     INVOICE = "invoice"
@@ -34,12 +34,12 @@ class ReuseKind(StrEnum):
 
 
 ISSUER: Final = "issuer"
-"""The kind of a key by which cases with invoices of one issuer are found. It is no hit: a wholesaler serves many."""
+"""The kind of key that finds cases with invoices from one issuer. It is not a hit: a wholesaler serves many."""
 
 
 @dataclass(frozen=True)
 class ReuseExplanation:
-    """What a reviewer said of a hit, who and when (aware UTC)."""
+    """A reviewer's explanation of a hit, with author and time (aware UTC)."""
 
     reason: str
     by: str
@@ -50,9 +50,9 @@ class ReuseExplanation:
 class ReuseHit:
     """A document of this appeal that is also in another one.
 
-    ``own`` says that the other appeal is of the same seller. ``page`` and ``other_page`` are those that look
-    alike, ``likeness`` how well they fit (0 to 1); both None for a hit of another kind. ``warns`` is whether
-    a reviewer has to look at it: another seller's, or a certificate under another complainant.
+    ``own``: the other appeal is by the same seller. ``page`` and ``other_page`` are the similar pages, ``likeness`` how
+    well they match (0 to 1); all None for other kinds of hit. ``warns``: a reviewer must look at it, because it is
+    another seller's, or a certificate under another complainant.
     """
 
     kind: ReuseKind
@@ -70,25 +70,25 @@ class ReuseHit:
 
     @property
     def open(self) -> bool:
-        """Whether it warns and nobody has explained it."""
+        """Whether it warns and has not been explained."""
         return self.warns and self.explained is None
 
 
-# The keys under which a document is found again in other appeals, from the facts it shows.
+# The keys by which a document is found in other appeals, from its facts.
 
 Key: TypeAlias = tuple[ReuseKind, str]
 
 BOOK_NUMBER: Final = 8
-"""Digits of a number that begins anew with each invoice code, and so tells nothing without it."""
+"""The length of invoice numbers that restart with each invoice code, and identify nothing without it."""
 
 RIGHTS: Final[dict[type[Facts], str]] = {TrademarkFacts: "tm", PatentFacts: "pt", CopyrightFacts: "cr"}
 
 TELLING: Final = ("code", "number", "complaint_no", "right_no")
-"""Fields that differ between two documents of one form."""
+"""Fields that distinguish two documents of the same form."""
 
 
 def keys_of(facts: Facts | None) -> tuple[Key, ...]:
-    """The keys of a document with these facts; what was not read gives none."""
+    """The keys of a document with these facts; facts not read give none."""
     return tuple(dict.fromkeys(_keys(facts)))
 
 
@@ -109,9 +109,9 @@ def _keys(facts: Facts | None) -> Iterator[Key]:
 
 
 def invoice_key(facts: Facts) -> str | None:
-    """What makes a proof of purchase itself, for finding it again: an invoice's code and number.
+    """The identity of a proof of purchase, for finding it again: an invoice's code and number.
 
-    Other vouchers have no number of their own but with issuer and day. None when that was not read.
+    Other vouchers are identified by issuer, number and date. None if these were not read.
     """
     if isinstance(facts, InvoiceFacts):
         return f"{narrow(facts.code or '')}/{narrow(facts.number)}" if facts.number else None
@@ -121,12 +121,12 @@ def invoice_key(facts: Facts) -> str | None:
 
 
 def lacks_its_code(facts: Facts) -> bool:
-    """Whether it is an invoice whose number begins anew with each invoice code, and the code was not read."""
+    """Whether it is an invoice whose number restarts with each invoice code, and the code was not read."""
     return isinstance(facts, InvoiceFacts) and not facts.code and len(narrow(facts.number or "")) == BOOK_NUMBER
 
 
 def issuer_keys(facts: Facts | None) -> tuple[tuple[str, str], ...]:
-    """The keys of whoever issued a proof of purchase, by credit code and by name: one of both may not be read."""
+    """The keys of the issuer of a proof of purchase, by credit code and by name, since either may be missing."""
     if not isinstance(facts, VoucherFacts):
         return ()
     named = (narrow(facts.issuer_id or ""), name_key(facts.issuer_name or ""))
@@ -134,7 +134,7 @@ def issuer_keys(facts: Facts | None) -> tuple[tuple[str, str], ...]:
 
 
 def grant_key(link: Link) -> str | None:
-    """A grant: who grants what to whom from when until when; None while not all of it was read."""
+    """The identity of a grant: grantor, grantee, right and period; None if not all of it was read."""
     if not (link.grantor and link.grantee and link.right_no and (link.starts_on or link.ends_on)):
         return None
     days = "/".join(day.isoformat() if day else "" for day in (link.starts_on, link.ends_on))
@@ -142,10 +142,10 @@ def grant_key(link: Link) -> str | None:
 
 
 def names_grantee(key: str, name: str) -> bool:
-    """Whether the grant of that key is made to that party; a grant to a dealer is lawfully used by many shops."""
+    """Whether the grant with that key is made to that party; many shops may lawfully use a grant to a dealer."""
     return bool(name) and key.partition(">")[2].startswith(f"{name_key(name)}/")
 
 
 def told_apart(one: dict[str, str], other: dict[str, str]) -> bool:
-    """Whether the numbers that two documents show say that they are not one, however alike they look."""
+    """Whether their numbers show that two documents are different, however similar they look."""
     return any(narrow(one[each]) != narrow(other[each]) for each in TELLING if one.get(each) and other.get(each))

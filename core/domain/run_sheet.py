@@ -1,4 +1,4 @@
-"""A run of the run sheet, as it is kept: the sheet as the lead saw it, what was chosen, and what came of each line."""
+"""The run sheet and its recorded runs: the sheet as the lead saw it, the selection, and the result of each line."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from core.domain.text import Frozen, Text, say
 Why: TypeAlias = Literal[
     "silence", "latest_first", "asked", "no_arrival", "extension", "supplement", "ending", "selected"
 ]
-"""Why a case stands on the sheet, in the order of its parts; the last one was selected in the queue."""
+"""Why a case is on the sheet, in the order of its sections; the last means selected in the queue."""
 
 WHY: Final[dict[Why, str]] = {why: f"run_sheet.why.{why}" for why in get_args(Why)}
 
@@ -23,10 +23,10 @@ Way: TypeAlias = Literal["page", "command", "queue"]
 
 
 class Request(Frozen):
-    """A request for more time that nobody has decided: the event that recorded it, how many days, and why.
+    """An undecided request for more time: the event that recorded it, the number of days, and the reason.
 
-    ``first_day`` and ``last_day`` are given where days are not to count, ``document`` is a label on file; requests from
-    before have no ground.
+    ``first_day`` and ``last_day`` are set if days are not to be counted, ``document`` is a label on file; older
+    requests have no ground.
     """
 
     appeal_no: str
@@ -41,7 +41,7 @@ class Request(Frozen):
 
 
 def told_request(asked: Request) -> Text:
-    """What is asked for: the ground, and the days; requests from before name no ground."""
+    """The request in words: the ground and the days; older requests have no ground."""
     if asked.ground is None:
         return say("run_sheet.more_days_asked_for", days=asked.days)
     if asked.first_day and asked.last_day:
@@ -52,10 +52,10 @@ def told_request(asked: Request) -> Text:
 
 
 class Run(Frozen):
-    """One run: who began it when and how, for which day's sheet, and how many lines came to what.
+    """One run: who started it, when and how, for which day's sheet, and the number of lines by result.
 
-    ``ended_at`` None: it is under way, or was interrupted; chosen lines without a result are as they were.
-    Times are aware UTC, ``as_of`` is a day in Shanghai.
+    ``ended_at`` None: it is running or was interrupted; selected lines without a result are unchanged. Times are aware
+    UTC, ``as_of`` is a day in Shanghai.
     """
 
     run_no: int
@@ -71,15 +71,15 @@ class Run(Frozen):
 
     @property
     def unreached(self) -> int:
-        """How many chosen lines have no result."""
+        """The number of selected lines without a result."""
         return self.chosen - self.confirmed - self.refused
 
 
 class RunLine(Frozen):
-    """One line of a run's sheet: the case as it was shown, and what came of it.
+    """One line of a run's sheet: the case as shown, and the result.
 
-    ``refusal`` is what stood in the way on the sheet; ``seq`` the event that confirmed it, ``refused`` why it was
-    not confirmed when its turn came.
+    ``refusal`` is the obstacle shown on the sheet, ``seq`` the event that confirmed it, ``refused`` the reason why it
+    was not confirmed during the run.
     """
 
     line_no: int
@@ -97,7 +97,7 @@ class RunLine(Frozen):
 
     @property
     def came(self) -> Literal["confirmed", "refused", "not_reached", "not_chosen"]:
-        """What came of it, in a word."""
+        """The result as a keyword."""
         if self.seq is not None:
             return "confirmed"
         if self.refused is not None:
@@ -110,15 +110,15 @@ OUTCOMES: Final = {
     Verb.LAPSE_SELLER: Outcome.ABANDONED_BY_SELLER,
     Verb.END_WAIT: Outcome.REVOKED_OTHER,
 }
-"""How a case ends with the act that its line calls for."""
+"""The outcome of a case after the act required by its line."""
 
 
 @dataclass(frozen=True)
 class DueLine:
-    """One line: the case, why it is due, the act it calls for, its sum, and what stands in the way of the act.
+    """One line: the case, why it is due, the required act, the due-date calculation, and any obstacle.
 
-    ``asked`` is the request for more time that nobody has decided. ``promised_on`` is the last day before which no
-    silence counts, ``latest_on`` the policy's latest day, where it has one; both are counted in its zone.
+    ``asked`` is an undecided request for more time. ``promised_on`` is the last promised day, before whose end no
+    silence has effect, ``latest_on`` the policy's latest day, if any; both are in its zone.
     """
 
     appeal: Appeal
@@ -134,19 +134,19 @@ class DueLine:
 
     @property
     def deadline(self) -> Deadline | None:
-        """The due date with its sum; read when it is asked for, because a sheet may have thousands of lines."""
+        """The due date with its calculation; parsed on demand, because a sheet may have thousands of lines."""
         return Deadline.model_validate_json(self.appeal.deadline) if self.appeal.deadline else None
 
     @property
     def zone(self) -> ZoneInfo:
-        """Where the days of the line are counted."""
+        """The zone in which the line's days are counted."""
         return zone_of(self.policy)
 
     def told(self, day: date) -> Text:
-        """A day of the line for people, with the place where it is counted if that is not the office's."""
+        """A day of the line for display, with the place where it is counted if not the office's."""
         return told_day(day, self.policy)
 
     @property
     def outcome(self) -> Outcome:
-        """How the case ends with that act."""
+        """The outcome of the case after that act."""
         return OUTCOMES[self.verb]

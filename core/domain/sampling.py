@@ -1,4 +1,4 @@
-"""What tells the strata of a sample apart: which values there are, and how its shares are described."""
+"""The strata of a sample: their values, and the description of shares."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -16,7 +16,7 @@ Values: TypeAlias = Mapping[Stratum, Mapping[str, Text | str]]
 STRATUM: Final[dict[Stratum, str]] = {name: f"sampling.stratum.{name}" for name in STRATA}
 
 WORTH: Final = {worth: f"sampling.worth.{worth}" for worth in ("high", "usual", "unknown")}
-"""What the sales that a policy calls of high value are, and the others."""
+"""The labels for high, usual and unknown sales value."""
 
 DECISIONS: Final = tuple(
     key_of(verb, outcome)
@@ -27,7 +27,7 @@ DECISIONS: Final = tuple(
 
 
 def values_of(people: Iterable[Person]) -> Values:
-    """Each value of each stratum by its id, in words; of all the people those of legal by name, also who left."""
+    """The values of each stratum by id, in words; reviewers are people in legal by name, including former ones."""
     legal = sorted((each for each in people if allowed(each, Act.HOLD_CASES)), key=lambda each: each.name.casefold())
     return {
         "right_type": {str(each): label_of(each) for each in RightType},
@@ -38,7 +38,7 @@ def values_of(people: Iterable[Person]) -> Values:
 
 
 def describe_rates(rates: Rates, values: Values) -> tuple[Text, ...]:
-    """The shares of a sample as it is announced: that of each stratum first, then each that is another."""
+    """The shares of a sample for its announcement: the base share first, then every exception."""
     by = tuple(Text(key=STRATUM[name]) for name in rates.by) or (say("sampling.all_together_within"),)
     return (say("sampling.percent_of_each_by", share=_percent(rates.base), strata=by), *_others(rates, values))
 
@@ -51,5 +51,5 @@ def _others(rates: Rates, values: Values) -> Iterator[Text]:
 
 
 def _percent(share: Decimal) -> str:
-    """A share as people read it: ``5``, ``12.5``."""
+    """A share as a percentage: ``5``, ``12.5``."""
     return f"{float(share * 100):g}"

@@ -1,4 +1,4 @@
-"""Second reviews: a sample of decisions, how it is drawn, and what was found (domain.md 6.2)."""
+"""Second reviews: a sample of decisions, how it is drawn, and the results (domain.md 6.2)."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,14 +18,14 @@ STRATA: Final[tuple[Stratum, ...]] = ("right_type", "reviewer", "outcome", "valu
 Conclusion: TypeAlias = Literal["first_stands", "second_right"]
 
 LOOKED_AT: Final = (Verb.FORWARD, Verb.REJECT, Verb.REVOKE, Verb.UPHOLD)
-"""The decisions that a sample is drawn from: those of a person who weighed the evidence."""
+"""The decisions from which a sample is drawn: those in which a person weighed the evidence."""
 
 
 class Rates(Frozen):
-    """How much of each stratum is drawn, as shares from 0 to 1.
+    """The share of each stratum to draw, from 0 to 1.
 
-    ``by`` names what tells strata apart. ``base`` is the share of every stratum; ``of`` gives another to the
-    values of one of them, such as ``{"value": {"high": 1}}``. Where several speak of a stratum the highest counts.
+    ``by`` lists what the strata are divided by. ``base`` is the default share; ``of`` gives other shares to certain
+    values, such as ``{"value": {"high": 1}}``. If several apply to a stratum, the highest counts.
     """
 
     by: tuple[Stratum, ...]
@@ -33,15 +33,15 @@ class Rates(Frozen):
     of: dict[Stratum, dict[str, Decimal]] = Field(default_factory=dict)
 
     def rate(self, stratum: dict[str, str]) -> Decimal:
-        """The share of a stratum."""
+        """The share for a stratum."""
         given = [self.of[name][value] for name, value in stratum.items() if value in self.of.get(name, {})]  # type: ignore[index,call-overload] # a name of STRATA
         return max(given, default=self.base)
 
 
 class Sample(Frozen):
-    """A sample: announced with its seed, drawn when its last day is over. Times aware UTC, days of Shanghai.
+    """A sample: announced with its seed, drawn when its last day is over. Times are aware UTC, days in Shanghai.
 
-    Only decisions after ``announced_at`` are in it: nobody knew them when the seed was fixed.
+    Only decisions after ``announced_at`` are in it, which nobody knew when the seed was fixed.
     """
 
     draw_no: int
@@ -67,14 +67,14 @@ class SampledDecision(NamedTuple):
     value: str
 
     def of(self, name: Stratum) -> str:
-        """Its value in one of the things that tell strata apart."""
+        """Its value for one of the strata's criteria."""
         return {"right_type": self.right_type, "reviewer": self.decider, "outcome": self.decided, "value": self.value}[
             name
         ]
 
 
 class SecondReview(Frozen):
-    """A decision that was drawn, who looks at it again, and how far that is."""
+    """A drawn decision, its second reviewer, and the status."""
 
     look_id: str
     draw_no: int
@@ -88,7 +88,7 @@ class SecondReview(Frozen):
 
 
 class ReviewResult(Frozen):
-    """What a second review found; ``decision`` as ``key_of``."""
+    """The result of a second review; ``decision`` as ``key_of``."""
 
     look_id: str
     decision: str
@@ -101,7 +101,7 @@ class ReviewResult(Frozen):
 
 
 class Concluded(Frozen):
-    """What a lead concluded where the two decisions differ."""
+    """A lead's conclusion on two differing decisions."""
 
     look_id: str
     conclusion: Conclusion
@@ -116,22 +116,22 @@ def key_of(verb: str, outcome: str | None = None) -> str:
 
 
 def decision_of(key: str) -> tuple[Verb, Outcome | None]:
-    """The same taken apart."""
+    """The verb and outcome of such a key."""
     verb, _, outcome = key.partition(":")
     return Verb(verb), Outcome(outcome) if outcome else None
 
 
 def decision_label(key: str) -> Text:
-    """A decision of a look in words: its outcome where it has one, else what was done."""
+    """A decision in words: its outcome if it has one, otherwise the act."""
     verb, _, outcome = key.partition(":")
     return label_of(Outcome(outcome)) if outcome else label_of(Verb(verb))
 
 
 def lot(seed: str, decided: SampledDecision) -> str:
-    """The number that a decision draws: SHA-256 over the seed and the decision, in hexadecimal.
+    """The lot of a decision: SHA-256 over the seed and the decision, in hexadecimal.
 
-    The hash of its event is in it. So nobody can tell, while deciding, whether a decision will be drawn, although
-    the seed is public; and whoever has the log can work it out afterwards.
+    It includes the hash of the event, so nobody can tell while deciding whether the decision will be drawn, although
+    the seed is public; anyone with the log can compute it afterwards.
     """
     told = "\n".join((seed, decided.appeal_no, str(decided.seq), decided.hash))
     return sha256(told.encode()).hexdigest()
@@ -140,7 +140,7 @@ def lot(seed: str, decided: SampledDecision) -> str:
 def drawn(
     seed: str, rates: Rates, decisions: Iterable[SampledDecision]
 ) -> list[tuple[SampledDecision, dict[str, str]]]:
-    """The sample: of each stratum the lowest lots, as many as its share says, rounded up; in the order of lots."""
+    """The sample: the lowest lots of each stratum, as many as its share requires, rounded up; in order of lots."""
     strata: dict[tuple[str, ...], list[SampledDecision]] = {}
     for each in decisions:
         strata.setdefault(tuple(each.of(name) for name in rates.by), []).append(each)
@@ -155,7 +155,7 @@ def drawn(
 def assign_reviewers(
     seed: str, sample: Iterable[SampledDecision], fit: dict[tuple[str, int], tuple[str, ...]]
 ) -> list[str]:
-    """Who looks at each: of those who are ``fit`` for it whoever has fewest so far, then by lot. "" where nobody is."""
+    """The reviewer for each: of those ``fit`` for it the one with fewest so far, then by lot; "" if there is none."""
     load: dict[str, int] = {}
     given = []
     for each in sample:
@@ -171,10 +171,10 @@ def _turn(seed: str, who: str, decided: SampledDecision) -> str:
 
 
 def over_at(draw: Sample) -> datetime:
-    """When the last day of a sample is over, aware UTC."""
+    """The end of the last day of a sample, aware UTC."""
     return begins_at(draw.last_on + timedelta(days=1))
 
 
 def begins_at(day: date) -> datetime:
-    """When a day begins in Shanghai, aware UTC."""
+    """The beginning of a day in Shanghai, aware UTC."""
     return datetime.combine(day, time(), ZONE).astimezone(UTC)

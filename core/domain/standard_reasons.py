@@ -1,6 +1,6 @@
-"""Standard reasons: wordings of the office for one decision and one criterion, in both languages, each with versions.
+"""Standard reasons: the office's wordings for a decision and a criterion, in both languages, with versions.
 
-A reviewer puts one into the reason of a decision and changes it there; what the party reads is that text. Pure.
+A reviewer inserts one into the reason of a decision and can edit it there; the party reads the edited text. Pure.
 """
 
 import re
@@ -14,10 +14,10 @@ from core.domain.terms import EFFECTS, Decision, Outcome, Verb
 from core.domain.text import LANGUAGES, Frozen, Language, Text, mark
 
 LONGEST: Final = 1500
-"""Letters of one wording: a paragraph or two of a letter."""
+"""The maximum length of a wording in characters: one or two paragraphs of a letter."""
 
 _OUTCOMES: Final = (Verb.REVOKE, Verb.UPHOLD)
-"""Decisions that have several outcomes; the others have one."""
+"""Decisions with several outcomes; the others have one."""
 
 DECISIONS: Final[tuple[Decision, ...]] = (
     (Verb.REJECT, None),
@@ -26,20 +26,20 @@ DECISIONS: Final[tuple[Decision, ...]] = (
     *((verb, outcome) for verb in _OUTCOMES for outcome in Outcome if (verb, outcome) in EFFECTS),
     (Verb.DECLINE_WITHDRAWAL, None),
 )
-"""Decisions whose reason a party reads, in the order of the page."""
+"""Decisions whose reason is read by a party, in display order."""
 
 _ON_THE_APPEAL: Final = frozenset({Verb.REJECT, Verb.ASK_SUPPLEMENT})
 
 _ON_THE_WITHDRAWAL: Final = frozenset({(Verb.REVOKE, Outcome.REVOKED_WITHDRAWN), (Verb.DECLINE_WITHDRAWAL, None)})
 
 KEYS: Final = {key_of(verb, outcome): (verb, outcome) for verb, outcome in DECISIONS}
-"""The same by the word that stands for each: ``reject``, ``uphold:upheld_valid_answer``."""
+"""The same by key: ``reject``, ``uphold:upheld_valid_answer``."""
 
 
 class StandardReason(Frozen):
-    """One version of a standard reason; ``decision`` is of ``KEYS``, ``criterion`` "" where it fits the whole decision.
+    """One version of a standard reason; ``decision`` is from ``KEYS``, ``criterion`` is "" for the whole decision.
 
-    The last version of an id counts; where that is ``retired`` it is offered no longer. Times are aware UTC.
+    The last version of an id counts; if it is ``retired``, it is no longer offered. Times are aware UTC.
     """
 
     reason_id: str
@@ -53,17 +53,17 @@ class StandardReason(Frozen):
     written_at: datetime
 
     def text(self, lang: Language) -> str:
-        """Its words."""
+        """Its wording."""
         return self.zh if lang == "zh" else self.en
 
     @property
     def name(self) -> str:
-        """As a version is named: ``SR-004.2``."""
+        """The name of the version: ``SR-004.2``."""
         return f"{self.reason_id}.{self.version}"
 
 
 def criteria_of(book: PolicyBook, decision: str) -> tuple[Criterion, ...]:
-    """The criteria that such a decision can rest on, in the order of the catalogue; a forwarding names none."""
+    """The criteria on which such a decision can rest, in catalogue order; none for forwarding."""
     asked = KEYS[decision]
     if asked[0] is Verb.FORWARD:
         return ()
@@ -76,7 +76,7 @@ def criteria_of(book: PolicyBook, decision: str) -> tuple[Criterion, ...]:
 
 
 def newest(versions: Iterable[StandardReason]) -> tuple[StandardReason, ...]:
-    """The last version of each, by id."""
+    """The last version of each, ordered by id."""
     last: dict[str, StandardReason] = {}
     for each in versions:
         if each.reason_id not in last or each.version > last[each.reason_id].version:
@@ -85,16 +85,16 @@ def newest(versions: Iterable[StandardReason]) -> tuple[StandardReason, ...]:
 
 
 def fitting(versions: Iterable[StandardReason], decision: str, criteria: Collection[str]) -> tuple[StandardReason, ...]:
-    """Those offered for a decision that rests on these criteria: by criterion in that order, then those without one."""
+    """Those offered for a decision resting on these criteria: in the order of the criteria, then general ones."""
     order = {name: place for place, name in enumerate((*criteria, ""))}
     fit = [each for each in newest(versions) if not each.retired and each.decision == decision]
     return tuple(sorted((each for each in fit if each.criterion in order), key=lambda each: order[each.criterion]))
 
 
 def used_in(versions: Iterable[StandardReason], decision: str, reason: str, at: datetime) -> tuple[str, ...]:
-    """Which of them the reason of a decision of that moment holds word for word, by name; one changed there is none.
+    """The names of those contained word for word in the reason of a decision at that time; edited ones do not count.
 
-    Of versions with the same words it is the newest that was written by then.
+    Among versions with the same wording it is the newest one written by then.
     """
     found: dict[str, StandardReason] = {}
     for each in sorted(versions, key=lambda each: each.version):
@@ -105,12 +105,12 @@ def used_in(versions: Iterable[StandardReason], decision: str, reason: str, at: 
 
 
 def with_words(reason: str, words: str) -> str:
-    """The reason as typed so far with a standard reason after it, as a paragraph of its own; what is there stays."""
+    """The reason typed so far with a standard reason appended as a separate paragraph."""
     return "\n".join(filter(None, (reason.rstrip(), words)))
 
 
 def why_not_worded(text: str) -> Text | None:
-    """What is wrong with a wording; None of one that can go into a letter."""
+    """What is wrong with a wording; None if it can go into a letter."""
     if not text:
         return Text(key=mark("reasons.needs_both_languages"))
     if len(text) > LONGEST:

@@ -1,7 +1,7 @@
-"""The closed lists of words: states, verbs, outcomes, roles, document kinds, finding values; and the label of each.
+"""The closed lists of terms: states, verbs, outcomes, roles, document kinds, finding values; and their labels.
 
-Every table, CSV column, page and command uses these ids; their names for people are in the
-catalogues of ``data/locale``. Source: design.md 1 and 2, domain.md 5 and 6.2.
+Every table, CSV column, page and command uses these ids; their labels are in the catalogues of ``data/locale``. Source:
+design.md 1 and 2, domain.md 5 and 6.2.
 """
 
 import re
@@ -15,7 +15,7 @@ from core.domain.text import Language, Render, Text, mark
 
 
 class RightType(StrEnum):
-    """The kind of right the complainant says was infringed."""
+    """The kind of right that is allegedly infringed."""
 
     TRADEMARK = "trademark"
     PATENT = "patent"
@@ -45,14 +45,14 @@ class State(StrEnum):
 
 
 class LegalRisk(StrEnum):
-    """What of the statute a decision left aside; each needs a reason of its own (domain.md 1.5)."""
+    """What a decision left aside of the statute; each needs a separate reason (domain.md 1.5)."""
 
     KEPT_WITHOUT_NOTICE = "kept_without_notice"
     REFUSED_WITH_MINIMUM = "refused_with_minimum"
 
 
 class Verb(StrEnum):
-    """What can be done to an appeal; one command each, one row or more in ``MOVES``."""
+    """What can be done to an appeal: one command each, with one or more rows in ``MOVES``."""
 
     OPEN = "open"
     DISCLOSE = "disclose"
@@ -102,16 +102,16 @@ class Verb(StrEnum):
 ON_FILE: Final = frozenset(
     {Verb.TAKE_IN, Verb.CORRECT_KIND, Verb.TYPE_FACTS, Verb.MOVE_DOCUMENT, Verb.WITHDRAW_DOCUMENT}
 )
-"""What is done to documents and not to the case: it is in the case's log, and what somebody has open stays current."""
+"""Acts on documents rather than the case: they are in the case's log, but open forms stay current."""
 
 ON_ORDERS: Final = frozenset({Verb.CONFIRM_ORDER, Verb.REFUSE_ORDER, Verb.RESEND_ORDER})
-"""What is done about a decision that was taken: in the case's log as well, and no act on the case."""
+"""Acts on the order of a decision: in the case's log too, but not acts on the case."""
 
 ON_DELIVERIES: Final = frozenset({Verb.RECORD_SENDING, Verb.RECORD_DELIVERY, Verb.RECORD_FAILURE})
-"""What becomes of a letter or a bundle on its way to a party: in the case's log as well, and no act on the case."""
+"""Acts on a letter or bundle in transit: in the case's log too, but not acts on the case."""
 
 BESIDE: Final = ON_FILE | ON_ORDERS | ON_DELIVERIES
-"""What leaves the case, and so its version, as it is."""
+"""Acts that leave the case, and therefore its version, unchanged."""
 
 
 class Outcome(StrEnum):
@@ -128,7 +128,7 @@ class Outcome(StrEnum):
 
 
 class AnswerKind(StrEnum):
-    """What the complainant answered with."""
+    """The kinds of the complainant's answer."""
 
     COUNTER_MATERIALS = "counter_materials"
     WITHDRAWAL = "withdrawal"
@@ -145,14 +145,14 @@ class PenaltyKind(StrEnum):
 
 
 class OrderKind(StrEnum):
-    """What a decision orders the marketplace to do about the measure."""
+    """What a decision orders the marketplace to do about the punishment."""
 
     END = "end"
     IMPOSE = "impose"
 
 
 class OrderState(StrEnum):
-    """How far an order is; ``sent`` says that a receiver has taken the message, not that anything was done."""
+    """The status of an order; ``sent`` means that a receiver accepted the message, not that anything was done."""
 
     WAITING = "waiting"
     SENT = "sent"
@@ -162,7 +162,7 @@ class OrderState(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """How far a released letter, or a bundle that was given, is on its way; one that failed can be sent again."""
+    """The status of a released letter or a provided bundle in transit; a failed one can be sent again."""
 
     TO_SEND = "to_send"
     SENT = "sent"
@@ -171,7 +171,7 @@ class DeliveryState(StrEnum):
 
 
 class Channel(StrEnum):
-    """By what a letter or a bundle was sent; ``webhook``: a system of the marketplace has taken it to hand on."""
+    """How a letter or a bundle was sent; ``webhook``: a marketplace system accepted it for delivery."""
 
     PLATFORM = "platform"
     EMAIL = "email"
@@ -182,11 +182,11 @@ class Channel(StrEnum):
 
 
 BY_HAND: Final = tuple(channel for channel in Channel if channel is not Channel.WEBHOOK)
-"""The channels that a person names."""
+"""The channels a person can select."""
 
 
 class Side(StrEnum):
-    """Whose document it is: exhibits of the seller are numbered A1…, the complainant's B1…, the office's C1…."""
+    """Whose document it is; the seller's exhibits are numbered A1…, the complainant's B1…, the office's C1…."""
 
     SELLER = "seller"
     COMPLAINANT = "complainant"
@@ -194,7 +194,7 @@ class Side(StrEnum):
 
 
 class DocumentKind(StrEnum):
-    """What a document is, as a person filed it (domain.md 3.1)."""
+    """The kind as which a person filed a document (domain.md 3.1)."""
 
     COUNTER_NOTICE = "counter_notice"
     WITHDRAWAL_LETTER = "withdrawal_letter"
@@ -230,11 +230,11 @@ CERTIFICATE_KINDS: Final = {
     RightType.PATENT: DocumentKind.PATENT_CERTIFICATE,
     RightType.COPYRIGHT: DocumentKind.COPYRIGHT_CERTIFICATE,
 }
-"""Which document shows each kind of right."""
+"""The certificate for each kind of right."""
 
 
 class Rendition(StrEnum):
-    """In which form a party was given a document; ``as_filed_earlier`` is what an imported case tells."""
+    """The form in which a party received a document; ``as_filed_earlier`` is for imported cases."""
 
     REDACTED = "redacted"
     AS_FILED = "as_filed"
@@ -242,7 +242,7 @@ class Rendition(StrEnum):
 
 
 class Masked(StrEnum):
-    """What a blacked out area hides (domain.md 7.1)."""
+    """What a redacted area hides (domain.md 7.1)."""
 
     INVOICE_NUMBER = "invoice_number"
     PRICE = "price"
@@ -267,7 +267,7 @@ class Value(StrEnum):
 
 
 class Standing(StrEnum):
-    """Where a gate, a route or a whole verdict stands."""
+    """The standing of a gate, a route or a whole verdict."""
 
     PASSES = "passes"
     FAILS = "fails"
@@ -275,7 +275,7 @@ class Standing(StrEnum):
 
 
 class TimeGround(StrEnum):
-    """Why a party is given more time; a policy names those of each window, and how they count."""
+    """Grounds for more time; a policy lists those of each window, and how they count."""
 
     NOTARISATION = "notarisation"
     BEYOND_CONTROL = "beyond_control"
@@ -286,23 +286,23 @@ class TimeGround(StrEnum):
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
-# What the terms are called for people: the catalogues have a label for each, under the list it is of.
+# The labels of terms: the catalogues have one for each, under the name of its list.
 
 
 def label_of(term: StrEnum) -> Text:
-    """The term as people read it: ``Verb.FORWARD`` is ``label.verb.forward`` in the catalogues."""
+    """The label of a term: ``Verb.FORWARD`` is ``label.verb.forward`` in the catalogues."""
     return _label(type(term), str(term))
 
 
 @cache
 def _label(terms: type[StrEnum], term: str) -> Text:
-    """Kept by list and word: two lists may have words that are spelt alike."""
+    """Cached by list and term, because two lists may contain equal strings."""
     words = "_".join(re.findall("[A-Z][a-z]+", terms.__name__))
     return Text(key=f"label.{words.lower()}.{term}")
 
 
 def papers(kinds: Collection[DocumentKind], lang: Language, render: Render) -> str:
-    """Document kinds as a sentence names them, in the order of the closed list."""
+    """Document kinds as an enumeration in words, in the order of the closed list."""
     names = [render(label_of(kind), lang) for kind in DocumentKind if kind in kinds]
     return "、".join(names) if lang == "zh" else ", ".join(name[:1].lower() + name[1:] for name in names)
 
@@ -317,21 +317,21 @@ EFFECTS: Final[frozenset[Decision]] = frozenset({
     (Verb.UPHOLD, Outcome.UPHELD_LEGAL_ACTION),
     (Verb.DECLINE_WITHDRAWAL, None),
 })  # fmt: skip
-"""Decisions whose buttons do not say what their verb is called: one verb has several outcomes, or its name is long."""
+"""Decisions whose buttons have their own labels, because the verb has several outcomes or a long name."""
 
 
 def effect_of(decision: Decision) -> Text:
-    """A decision as its button names it: by its effect."""
+    """The button label of a decision, which states its effect."""
     verb, outcome = decision
     return Text(key=f"label.effect.{outcome or verb}") if decision in EFFECTS else label_of(verb)
 
 
 def past_label(verb: Verb) -> Text:
-    """What was done, as a log tells it: in the past tense, where ``label_of`` names what may be done."""
+    """The label of an act in the past tense, for logs, while ``label_of`` names what can be done."""
     return Text(key=f"label.past.{verb}")
 
 
-# The details of a case that customer service typed, as the form calls them.
+# The details of a case typed by customer service, with their form labels.
 
 DETAILS: Final[dict[str, str]] = {
     "complaint_no": mark("word.complaint_number"),
@@ -348,4 +348,4 @@ DETAILS: Final[dict[str, str]] = {
     "email": mark("intake.e_mail"),
     "address": mark("correction.address"),
 }
-"""By the field of the case, or of a party of it."""
+"""The message ids by field of the case or of a party."""

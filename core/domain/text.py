@@ -1,4 +1,4 @@
-"""A sentence for a person, kept apart from its language; plain forms of what was typed; and where a line may end."""
+"""Sentences for people, independent of language; plain forms of typed text; and line breaks."""
 
 import re
 import unicodedata
@@ -15,19 +15,19 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 class Frozen(BaseModel):
-    """A value: once made, it does not change."""
+    """An immutable value."""
 
     model_config = ConfigDict(frozen=True)
 
 
 class Strict(Frozen):
-    """A value that refuses a field it does not know, so that nothing written down is passed over."""
+    """An immutable value that rejects unknown fields, so that nothing written is silently ignored."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class Note(Strict):
-    """What a rule book or a calendar says, in both languages."""
+    """A text of a rule book or calendar in both languages."""
 
     en: str = Field(min_length=1)
     zh: str = Field(min_length=1)
@@ -37,18 +37,18 @@ class Note(Strict):
         return self.zh if lang == "zh" else self.en
 
 
-# What a sentence may carry; "Text" is quoted because a sentence may stand within another.
+# The facts a sentence may contain; "Text" is quoted because a sentence may contain another.
 Fact: TypeAlias = Union[str, int, float, bool, Decimal, date, datetime, Note, "Text", tuple["Text", ...], None]
 
 
 class Text(Frozen):
-    """The id of a sentence in the catalogues and the facts in it; ``core.language`` renders it."""
+    """The id of a sentence in the catalogues with its facts; ``core.language`` renders it."""
 
     key: str
     facts: dict[str, Fact] = Field(default_factory=dict)
 
     def __str__(self) -> str:
-        """The id and the facts, for logs and for what a finding rests on: no language is preferred."""
+        """The id and the facts, for logs and the inputs of findings, independent of language."""
         facts = ", ".join(f"{name}: {_plain(fact)}" for name, fact in self.facts.items())
         return f"{self.key} ({facts})" if facts else self.key
 
@@ -63,12 +63,12 @@ def say(key: str, **facts: Fact) -> Text:
 
 
 def mark(key: str) -> str:
-    """Names a sentence of the catalogues without rendering it; returns its id unchanged."""
+    """Marks the id of a sentence in the catalogues; returns it unchanged."""
     return key
 
 
 def family(prefix: str, names: str) -> dict[str, str]:
-    """The ids of words that belong together, by their names: ``family("page", "queue people")["queue"]``."""
+    """The ids of a group of words by name: ``family("page", "queue people")["queue"]``."""
     return {name: f"{prefix}.{name}" for name in names.split()}
 
 
@@ -76,18 +76,18 @@ Text.model_rebuild()
 
 
 Render: TypeAlias = Callable[[Text, Language], str]
-"""Says a sentence in a language, as ``render`` does: handed to rules that have to name something in one."""
+"""The type of ``render``, passed to rules that have to name something in a language."""
 
 
 def plain(typed: str) -> str:
-    """The text in its plain form: full-width letters and digits made narrow, ends trimmed, controls gone."""
+    """The text in its plain form: half-width letters and digits, trimmed, without control characters."""
     shown = "".join(each for each in typed if each.isprintable() or each in "\n\t")
     return unicodedata.normalize("NFKC", shown).strip()
 
 
-# Where a line of Chinese or English may end: for letters on paper and for documents set on pages.
+# Line breaking for Chinese and English: for letters and for documents laid out as pages.
 
-# What may not begin a line, and what may not end one (GB/T 15834 and common practice).
+# Characters that may not begin a line, and those that may not end one (GB/T 15834 and common practice).
 NO_START: Final = "，。、；：？！）》」』】〉”’…—·,.;:?!)]}%℃"
 
 NO_END: Final = "（《「『【〈“‘([{"
@@ -96,7 +96,7 @@ PIECE: Final = re.compile(r"\s+|[^\s⺀-鿿　-〿＀-￯]+|.", re.DOTALL)
 
 
 def broken(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
-    """The text as lines of at most that width; a word that is longer than a line is cut."""
+    """The text in lines of at most that width; a word longer than a line is split."""
     lines, line = [], ""
     for unit in _units(text):
         if measure(line + unit.rstrip()) <= width:
@@ -113,12 +113,12 @@ def broken(text: str, width: float, measure: Callable[[str], float]) -> list[str
 
 
 def _fits(line: str, cut: int, width: float, measure: Callable[[str], float]) -> bool:
-    """Whether a word that is too long may be cut there."""
+    """Whether a word that is too long can be split there."""
     return line[cut] not in NO_START and measure(line[:cut]) <= width
 
 
 def _units(text: str) -> Iterator[str]:
-    """The smallest parts between which a line may end: a Latin word with its blank, a character with its marks."""
+    """The units between which a line may break: a Latin word with its space, a character with its marks."""
     unit = ""
     for piece in PIECE.findall(text):
         stays = not unit or piece[0] in NO_START or piece.isspace() or unit.rstrip()[-1:] in NO_END

@@ -1,10 +1,10 @@
 """The three-valued verdict, its reasons and its flips, and all of them in words.
 
-Pure. The rules are design.md 5: a group passes when all its blocking criteria are met, fails when one
-is not, is open otherwise; the whole needs the gate and one claimed route.
+Pure. The rules are in design.md 5: a group passes if all its blocking criteria are met, fails if one is not met, and is
+open otherwise; the whole needs the gate and one claimed route.
 
-``name`` gives a criterion or a group its text in the reader's language (``PolicyBook.namer``): these
-texts are data of the policy, not of the catalogue of translations.
+``name`` gives the text of a criterion or a group in the reader's language (``PolicyBook.namer``), because these texts
+belong to the policy and not to the catalogues.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -15,7 +15,7 @@ from core.domain.policy import Checklist, Criterion, Group, Item, Policy, Policy
 from core.domain.terms import DocumentKind, Standing, Value, papers
 from core.domain.text import LANGUAGES, Fact, Frozen, Render, Text, mark, say
 
-# Where a checklist stands by the findings so far: three-valued, with its reasons and what would change it.
+# The standing of a checklist by the findings so far: three-valued, with its reasons and what would change it.
 
 Values: TypeAlias = Mapping[str, Value | None]
 
@@ -23,9 +23,9 @@ Because: TypeAlias = Literal["met", "not_met", "open", "unclaimed"]
 
 
 class GroupStanding(Frozen):
-    """Where the gate or a route stands: ``met`` of ``total`` count all its criteria, the ids are of the blocking ones.
+    """The standing of the gate or a route: ``met`` of ``total`` count all its criteria, the ids are blocking ones.
 
-    ``warned`` are criteria that only warn and are not met.
+    ``warned`` are non-blocking criteria that are not met.
     """
 
     id: str
@@ -40,7 +40,7 @@ class GroupStanding(Frozen):
 
 
 class Reason(Frozen):
-    """Which criteria of a group decide the verdict; ``unclaimed`` names no group: no document claims a route."""
+    """The criteria of a group that decide the verdict; ``unclaimed`` has no group: no document claims a route."""
 
     group: str
     because: Because
@@ -48,9 +48,9 @@ class Reason(Frozen):
 
 
 class Flip(Frozen):
-    """The fewest findings that lead to another stand: one of each of ``choices`` becomes ``value``.
+    """The fewest findings that lead to another standing: one criterion of each of ``choices`` becomes ``value``.
 
-    ``group`` is where they are, empty when they are spread over routes.
+    ``group`` contains them; it is empty if they are spread over several routes.
     """
 
     stand: Standing
@@ -60,17 +60,17 @@ class Flip(Frozen):
 
     @property
     def count(self) -> int:
-        """How many findings it takes."""
+        """The number of findings needed."""
         return len(self.choices)
 
     @property
     def criteria(self) -> tuple[str, ...]:
-        """One set of criteria that does it, the unanswered before the answered."""
+        """One sufficient set of criteria, unanswered ones first."""
         return tuple(choice[0] for choice in self.choices)
 
 
 class Verdict(Frozen):
-    """The whole: ``routes`` are all of the checklist, claimed or not, in its order."""
+    """The whole verdict; ``routes`` are all routes of the checklist in order, claimed or not."""
 
     subject: Subject
     stand: Standing
@@ -82,12 +82,12 @@ class Verdict(Frozen):
 
     @property
     def claimed(self) -> tuple[GroupStanding, ...]:
-        """The routes that a document claims."""
+        """The claimed routes."""
         return tuple(route for route in self.routes if route.claimed)
 
     @property
     def passed_routes(self) -> tuple[str, ...]:
-        """The routes on which the verdict passes; none while the gate does not."""
+        """The routes on which the verdict passes; none while the gate does not pass."""
         passing = self.stand is Standing.PASSES
         return tuple(route.id for route in self.claimed if passing and route.stand is Standing.PASSES)
 
@@ -102,12 +102,12 @@ class Verdict(Frozen):
         return tuple(each for group in (self.gate, *self.claimed) for each in group.open)
 
     def group(self, group_id: str) -> GroupStanding | None:
-        """The stand of the gate or route of that id."""
+        """The standing of the gate or route with that id, or None."""
         return next((group for group in (self.gate, *self.routes) if group.id == group_id), None)
 
 
 def judge(checklist: Checklist, values: Values, claimed: Collection[str]) -> Verdict:
-    """The verdict on the findings so far; ``claimed`` are the route ids of ``checklist.claimed``."""
+    """The verdict on the findings so far; ``claimed`` are the route ids from ``checklist.claimed``."""
     gate = _group_stand(checklist.gate, values, claimed=True)
     routes = tuple(_group_stand(route, values, claimed=route.id in claimed) for route in checklist.routes)
     deciding = () if checklist.routes_optional else tuple(route for route in routes if route.claimed)
@@ -124,7 +124,7 @@ def judge(checklist: Checklist, values: Values, claimed: Collection[str]) -> Ver
 
 
 def answered(item: Item, value: Value | None) -> Standing:
-    """What one finding does: "not applicable" counts as met only where the item may not apply."""
+    """The effect of one finding: "not applicable" counts as met only if the item allows it."""
     if value is Value.NOT_MET:
         return Standing.FAILS
     met = value is Value.MET or (value is Value.NOT_APPLICABLE and item.may_not_apply)
@@ -163,7 +163,7 @@ def _whole(gate: GroupStanding, routes: tuple[GroupStanding, ...], *, optional: 
 def _reasons(
     stand: Standing, gate: GroupStanding, routes: tuple[GroupStanding, ...], *, optional: bool
 ) -> Iterator[Reason]:
-    """The gate's part, then the routes'; an open verdict names a route's failures after what is open."""
+    """The reasons from the gate, then from the routes; an open verdict lists failures of routes after what is open."""
     groups = [gate] if gate.stand is stand else []
     if stand is Standing.OPEN and not any(route.stand is Standing.PASSES for route in routes):
         groups += sorted(routes, key=lambda route: route.stand is Standing.FAILS)
@@ -186,7 +186,7 @@ def _reason(group: GroupStanding) -> Reason:
 def _flips(
     stand: Standing, gate: GroupStanding, routes: tuple[GroupStanding, ...], *, optional: bool
 ) -> Iterator[Flip]:
-    """The shortest ways to each other stand, upwards first; equally short ones all count."""
+    """All shortest ways to each other standing, upwards first."""
     ways = {
         Standing.PASSES: _to_passes(gate, routes, optional=optional),
         Standing.OPEN: _to_open(stand, gate, routes),
@@ -199,7 +199,7 @@ def _flips(
 
 
 def _to_passes(gate: GroupStanding, routes: tuple[GroupStanding, ...], *, optional: bool) -> Iterator[Flip]:
-    """All of the gate and of one route met."""
+    """To pass: everything in the gate and one route becomes met."""
     left = (*gate.open, *gate.not_met)
     if optional:
         yield _all_of(Standing.PASSES, gate.id, left)
@@ -209,7 +209,7 @@ def _to_passes(gate: GroupStanding, routes: tuple[GroupStanding, ...], *, option
 
 
 def _to_open(stand: Standing, gate: GroupStanding, routes: tuple[GroupStanding, ...]) -> Iterator[Flip]:
-    """From a failure: no gate criterion and, of one route, none is not met. From a pass: one is no longer met."""
+    """To open: from a failure, nothing in the gate and one route is not met; from a pass, one is no longer met."""
     if stand is not Standing.FAILS:
         yield from _one_of_each(Standing.OPEN, [gate])
         yield from _one_of_each(Standing.OPEN, [route for route in routes if route.stand is Standing.PASSES])
@@ -222,7 +222,7 @@ def _to_open(stand: Standing, gate: GroupStanding, routes: tuple[GroupStanding, 
 
 
 def _to_fails(gate: GroupStanding, routes: tuple[GroupStanding, ...]) -> Iterator[Flip]:
-    """One gate criterion, or one of each route still standing, not met."""
+    """To fail: one gate criterion, or one of each remaining route, becomes not met."""
     yield from _one_of_each(Standing.FAILS, [gate])
     yield from _one_of_each(Standing.FAILS, [route for route in routes if route.stand is not Standing.FAILS])
 
@@ -244,19 +244,19 @@ def _one_of_each(stand: Standing, groups: list[GroupStanding]) -> Iterator[Flip]
 
 
 def _one_place(gate: GroupStanding, of_gate: tuple[str, ...], route: GroupStanding, of_route: tuple[str, ...]) -> str:
-    """The group that holds all of them, or none when both do."""
+    """The group that contains all of them, or "" if both do."""
     if of_gate and of_route:
         return ""
     return gate.id if of_gate else route.id
 
 
-# The verdict in words: its line, what decides it, what would change it, why a decision must wait, what is asked.
+# The verdict in words: its line, what decides it, what would change it, why a decision must wait, what is needed.
 
 Name: TypeAlias = Callable[[str], str]
 
 
 def worded_for(book: PolicyBook, policy: Policy, criterion_id: str, render: Render) -> Criterion:
-    """The criterion in the words of that policy: papers are named as its route accepts them."""
+    """The criterion worded for that policy, naming the documents its route accepts."""
     found = book.criteria[criterion_id]
     for asking in (policy.appeal, policy.answer, policy.withdrawal):
         if group := asking.group_of(criterion_id):
@@ -319,7 +319,7 @@ def _because(verdict: Verdict, because: Because) -> tuple[str, ...]:
 
 
 def flip_line(verdict: Verdict, name: Name) -> Text:
-    """The fewest findings that would change it, the way up before the way down."""
+    """The fewest findings that would change it, upwards before downwards."""
     lines = [*_upwards(verdict, name), *_downwards(verdict, name)]
     if not lines:
         return say("verdict.no_finding_can_change_document")
@@ -327,12 +327,12 @@ def flip_line(verdict: Verdict, name: Name) -> Text:
 
 
 def why_not_forward(verdict: Verdict) -> Text | None:
-    """What the appeal lacks to go to the complainant; None when it may."""
+    """Why the appeal cannot be forwarded yet; None if it can."""
     return None if verdict.stand is Standing.PASSES else _lacking(verdict)
 
 
 def why_not_reject(verdict: Verdict) -> Text | None:
-    """Why the appeal cannot be rejected yet; None when it may."""
+    """Why the appeal cannot be rejected yet; None if it can."""
     if verdict.stand is Standing.FAILS:
         return None
     if verdict.stand is Standing.PASSES:
@@ -342,14 +342,14 @@ def why_not_reject(verdict: Verdict) -> Text | None:
 
 
 def why_not_uphold(verdict: Verdict) -> Text | None:
-    """What the complainant's answer lacks to keep the punishment; None when it may."""
+    """Why the punishment cannot be upheld on this answer; None if it can."""
     if verdict.subject == "withdrawal":
         return say("verdict.complaint_withdrawn_punishment_not_kept")
     return None if verdict.stand is Standing.PASSES else _lacking(verdict)
 
 
 def why_not_revoke(verdict: Verdict) -> Text | None:
-    """Why the punishment cannot be revoked on this answer or withdrawal; None when it may."""
+    """Why the punishment cannot be revoked on this answer or withdrawal; None if it can."""
     if verdict.subject == "withdrawal":
         return None if verdict.stand is Standing.PASSES else _lacking(verdict)
     if verdict.stand is Standing.FAILS:
@@ -385,7 +385,7 @@ def _lacking(verdict: Verdict) -> Text:
 
 
 def _undecided(verdict: Verdict) -> Text:
-    """Why an open verdict is not a failure."""
+    """Why an open verdict has not failed."""
     if any(route.stand is Standing.OPEN for route in verdict.claimed):
         return say("verdict.route_is_still_open")
     if verdict.gate.stand is Standing.OPEN:
@@ -394,7 +394,7 @@ def _undecided(verdict: Verdict) -> Text:
 
 
 def _upwards(verdict: Verdict, name: Name) -> Iterable[Text]:
-    """The first of the shortest ways to pass and, when it is shorter, to be open again."""
+    """The first of the shortest ways to pass and, if shorter, to be open again."""
     ways = {stand: [flip for flip in verdict.flips if flip.stand is stand] for stand in Standing}
     if verdict.stand is Standing.FAILS and ways[Standing.OPEN]:
         again = ways[Standing.OPEN][0]
@@ -418,7 +418,7 @@ def _downwards(verdict: Verdict, name: Name) -> Iterable[Text]:
 
 
 def _names(criteria: tuple[str, ...], name: Name) -> Text:
-    """The first few by name, the rest by number; the names have commas of their own."""
+    """The first few criteria by name, the rest as a number; separated so that commas in names stay clear."""
     named = [Text(key=name(each)) for each in criteria]
     match named:
         case [one]:
