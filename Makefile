@@ -25,7 +25,7 @@ ON_POSTGRES := tests/unit/test_postgres.py tests/unit/test_follower.py tests/uni
   tests/unit/test_verify.py tests/unit/test_verify_beside.py tests/unit/test_verify_order.py tests/unit/test_clients.py \
   tests/unit/test_calls_at_once.py tests/unit/test_outbox.py tests/unit/test_orders.py tests/unit/test_corrections.py tests/unit/test_first_run.py \
   tests/unit/test_deliveries.py tests/unit/test_mail.py tests/unit/test_many_cases.py tests/unit/test_standard_reasons.py \
-  tests/unit/test_own_account.py
+  tests/unit/test_own_account.py tests/unit/test_queue_views.py
 
 .PHONY: help install setup run cluster cluster-stop bench-cluster bench-failures test check lint types layers unit postgres app browser test-postgres system newest demonstration bench docs picture words coverage mutants lock clean
 

@@ -24,6 +24,8 @@ from unittest.mock import patch
 from benchmarks.as_served import as_served, memory
 from benchmarks.generate import make_office
 from benchmarks.history import write_history
+from core.analytics.case_list import TABS
+from core.analytics.case_list import QueueFilters as Filters_of_queue
 from core.analytics.metrics import Metric, measures, waiting_times
 from core.analytics.tables import ExportFilter
 from core.commands.accounts import add_person
@@ -42,8 +44,7 @@ from core.exchange.history_import import import_history
 from core.ledger.drafts import save_draft
 from core.office import Office, open_office
 from core.queries.case import open_case
-from core.queries.queue import TABS, queue_page
-from core.queries.queue import QueueFilters as Filters_of_queue
+from core.queries.queue import queue_page
 from tests.app.stage import at_desk, open_page
 
 T = TypeVar("T")

@@ -24,6 +24,7 @@ import pandas as pd
 
 from benchmarks.as_served import as_served
 from benchmarks.core import MANAGER, REVIEWER, Took, done, machine, moved, seconds, some_cases, standing
+from core.analytics.case_list import QueueFilters as Filters_of_queue
 from core.analytics.metrics import Metric, measures, waiting_times
 from core.analytics.tables import ExportFilter
 from core.domain.terms import State, Verb
@@ -31,7 +32,6 @@ from core.exchange.export import stream_rows
 from core.ledger.record import append, log_end, read_appeal
 from core.office import RECORD_FILE, Office
 from core.queries.case import open_case
-from core.queries.queue import QueueFilters as Filters_of_queue
 from core.queries.queue import queue_page
 
 TABLES: Final = ("appeal", "event", "pending", "party", "exhibit", "finding")

@@ -29,7 +29,7 @@ def main(home: Path) -> None:
     clock = Clock()
     office = open_office(home, clock)
     with office.store.reading() as cursor:
-        wanted = ListQuery("legal", REVIEWER.person_id, clock.now, clock.now.date())
+        wanted = ListQuery(person_id=REVIEWER.person_id, now=clock.now, today=clock.now.date())
         waiting = read_appeals(cursor, [row["appeal_no"] for row in list_page(cursor, wanted, 10_000).rows])
     with ThreadPoolExecutor(4) as hands:
         list(hands.map(lambda each: decide(office, each.appeal_no, each.version), waiting.values()))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from core.analytics.case_list import Tab
+from core.analytics.case_list import QueueFilters, Tab
 from core.documents.sniffing import WORDS
 from core.domain.people import Person
 from core.domain.permissions import OF_LEGAL
@@ -17,7 +17,7 @@ from core.queries.bundles import bundle_file, bundle_page, latest_bundle
 from core.queries.case import Case, open_case, reuse_hits
 from core.queries.documents import exhibit_of, file_of, page_of, text_of
 from core.queries.people import accounts
-from core.queries.queue import QueueFilters, queue_page
+from core.queries.queue import queue_page
 from core.queries.run_sheet import follow_ups_due, run_sheet
 from core.queries.second_reviews import disagreements, my_reviews, open_review
 

@@ -21,7 +21,7 @@ from core.documents.redaction import PagePicture
 from core.domain.appeal import Listing, Party
 from core.domain.findings import LookedUp
 from core.domain.letter import letter_id
-from core.domain.people import Person
+from core.domain.people import Person, SavedView
 from core.domain.permissions import HIDDEN_FROM_INTAKE
 from core.domain.reuse import ReuseKind
 from core.domain.terms import (
@@ -40,6 +40,7 @@ from core.domain.terms import (
     Verb,
 )
 from core.ledger.bundles import read_bundle
+from core.ledger.people import insert_view
 from core.ledger.record import read_appeal
 from core.office import Office, open_office
 from core.queries.run_sheet import run_sheet
@@ -245,6 +246,7 @@ def given(office: Office, person: Person, on: dict[str, Any]) -> dict[str, objec
         "correction": Correction(complaint_no="TS-9", seller=PartyDetails(contact="Li")),
         "step": "letterhead", "fingerprint": "f", "place": "",
         "reason_id": "SR-001", "en": "Not enough.", "zh": "不足。",
+        "asks": {"tab": "late"},
         "scopes": ("intake:write",), "expires_at": None, "per_minute": 60, "client_id": "seller.portal",
     }  # fmt: skip
 
@@ -259,6 +261,16 @@ def of_a_run(office: Office, name: str) -> dict[str, object]:
     if name == "runs.do_many":
         begun = done(begin_many(office, LEAD, TOLD_TO_MANY, lines))
     return {"sheet": sheet, "chosen": chosen, "begun": begun, "numbers": numbers, "lines": lines}
+
+
+def own_view(office: Office, person: Person, name: str) -> SavedView:
+    """A view of the queue that this person keeps, whatever their role may."""
+    view = SavedView(
+        owner=person.person_id, name=name, address="", written_by=person.person_id, written_at=office.now()
+    )
+    with office.store.writing() as cursor:
+        insert_view(cursor, view)
+    return view
 
 
 TOLD_TO_MANY: Final = ManyAct(Verb.COMMENT, "They belong together.")
@@ -341,6 +353,7 @@ def answers_to(office: Office, person: Person, name: str, command: Command) -> l
     """Does a command on everything that it can be done on, and answers what came of each."""
     taken = inspect.signature(command).parameters
     run = of_a_run(office, name) if name.startswith("runs.") else {}
+    run |= {"view": own_view(office, person, name), "shared": False} if name.endswith("_view") else {}
     answers: list[object] = []
     for on in subjects(office, taken):
         values = given(office, person, on) | run | CHANGED.get(name, {})

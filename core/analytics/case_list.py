@@ -1,16 +1,194 @@
-"""Lists of cases: the pages and counts of the queue, the next number, the next free case."""
+"""Lists of cases: what can be asked of the queue and how an address says it, its pages and counts, the next free case.
+
+A view that somebody keeps is such an address. It is read by the same function as what stands in the browser, for
+whoever looks at the queue, so it shows nobody more than their role may see.
+"""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast, get_args
+from urllib.parse import parse_qsl
 
+from core.domain.people import SavedView
+from core.domain.terms import ZONE, RightType
+from core.domain.text import mark
 from core.ledger.engine import Cursor, among
+
+# What can be asked of the queue.
 
 Tab: TypeAlias = Literal[
     "legal", "approve", "mine", "free", "late", "seller", "complainant", "arrival", "opened", "closed"
 ]
+
+TABS: Final[tuple[Tab, ...]] = get_args(Tab)
+
+Backlog: TypeAlias = Literal["", "apart", "only"]
+"""How a list treats cases that were late when imported: it includes them, leaves them out, or has only them."""
+
+BACKLOGS: Final[dict[str, Backlog]] = {"": "apart", "all": "", "only": "only"}
+"""The same by its word in the address: the backlog is left out unless asked for."""
+
+VERDICTS: Final = ("none", "open", "fails", "passes")
+"""The verdict filters for open cases; ``none``: the checklist was not started."""
+
+READINGS: Final = ("waiting", "failed", "read")
+"""The filters for a case's documents: some are waiting to be read, some could not be read, or neither."""
+
+ON_BOTH: Final = ("no", "right", "seller", "complainant")
+
+OPEN_ORDERS: Final = (*ON_BOTH, "due", "turn", "routes", "verdict", "holder", "proposed", "proposer", "age")
+
+CLOSED_ORDERS: Final = (*ON_BOTH, "closed_on", "outcome", "reviewer", "took")
+"""The columns by which lists of open cases can be sorted, and of closed ones."""
+
+ONLY_FOR_LEGAL: Final = frozenset({"verdict", "holder", "reviewer", "proposed", "proposer"})
+"""The columns, and sort orders, hidden from customer service (domain.md 7.1)."""
+
+
+def sorted_by(tab: Tab, order: str) -> bool:
+    """Whether a list on this tab can be sorted by that column; open and closed cases have different ones."""
+    return order in (CLOSED_ORDERS if tab == "closed" else OPEN_ORDERS)
+
+
+Days: TypeAlias = tuple[date | None, date | None]
+"""From the first day to the last, both included; None leaves that end open."""
+
+
+@dataclass(frozen=True)
+class QueueFilters:
+    """The filters of the queue; ``holder`` is a person's id, ``search`` part of a number or name.
+
+    Days are in the office's zone, first to last; for closed cases ``due`` means the day they ended. ``verdict`` is one
+    of ``VERDICTS``, ``reading`` one of ``READINGS``. ``order`` is a column (``sorted_by``), "" for the default order.
+    """
+
+    tab: Tab = "legal"
+    right_types: tuple[RightType, ...] = ()
+    route: str = ""
+    holder: str = ""
+    search: str = ""
+    policy: str = ""
+    complainant: str = ""
+    opened: Days = (None, None)
+    due: Days = (None, None)
+    verdict: str = ""
+    reading: str = ""
+    backlog: Backlog = ""
+    order: str = ""
+    descending: bool = False
+
+
+# How an address says it.
+
+LABELS: Final = {
+    "tab": mark("word.tab"),
+    "right": mark("word.right"),
+    "route": mark("queue.route_claimed"),
+    "holder": mark("word.held_by"),
+    "q": mark("word.search"),
+    "policy": mark("word.policy"),
+    "complainant": mark("label.side.complainant"),
+    "opened-from": mark("queue.opened_from"),
+    "opened-to": mark("queue.opened_to"),
+    "due-from": mark("queue.due_from"),
+    "due-to": mark("queue.due_to"),
+    "verdict": mark("word.verdict_so_far"),
+    "reading": mark("queue.reading_of_documents"),
+    "backlog": mark("queue.imported_late"),
+    "sort": mark("queue.order"),
+}
+"""The names that an address has for what is asked, each with what people call it."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a person can ask the queue for: their tabs, their own first, and the ids of routes, policies and accounts.
+
+    Without ``findings`` nothing of what only legal is told: neither verdicts nor who holds a case.
+    """
+
+    tabs: tuple[Tab, ...]
+    routes: Collection[str]
+    policies: Collection[str]
+    people: Collection[str]
+    findings: bool
+
+
+class Asked(NamedTuple):
+    """What an address asks for, and the names (``LABELS``) of what is left out, as it cannot be asked for."""
+
+    filters: QueueFilters
+    left_out: tuple[str, ...]
+
+
+def filters_of(address: Mapping[str, str], choices: Choices) -> Asked:
+    """What an address asks for, as far as this person can ask for it now."""
+    given = {name: address.get(name, "").strip() for name in LABELS}
+    tab = next((each for each in choices.tabs if each == given["tab"]), choices.tabs[0])
+    order = given["sort"].removeprefix("-")
+    ordered = sorted_by(tab, order) and (choices.findings or order not in ONLY_FOR_LEGAL)
+    rights = given["right"].split(",")
+    filters = QueueFilters(
+        tab=tab,
+        right_types=tuple(each for each in RightType if each in rights),
+        route=_one_of(given["route"], choices.routes),
+        holder=_one_of(given["holder"], choices.people if choices.findings else ()),
+        search=given["q"],
+        policy=_one_of(given["policy"], choices.policies),
+        complainant=given["complainant"],
+        opened=(day_of(given["opened-from"]), day_of(given["opened-to"])),
+        due=(day_of(given["due-from"]), day_of(given["due-to"])),
+        verdict=_one_of(given["verdict"], VERDICTS if choices.findings else ()),
+        reading=_one_of(given["reading"], READINGS),
+        backlog=BACKLOGS.get(given["backlog"], "apart"),
+        order=order if ordered else "",
+        descending=bool(ordered) and given["sort"].startswith("-"),
+    )
+    taken = address_of(filters)
+    lost = (name for name, text in given.items() if text and (tab != text if name == "tab" else name not in taken))
+    return Asked(filters, tuple(lost))
+
+
+def address_of(filters: QueueFilters, own: Tab | None = None) -> dict[str, str]:
+    """The address that asks for this; without its tab where that is the person's ``own``."""
+    ends = zip(("opened-from", "opened-to", "due-from", "due-to"), (*filters.opened, *filters.due), strict=True)
+    texts = {
+        "tab": "" if filters.tab == own else filters.tab,
+        "right": ",".join(filters.right_types),
+        "route": filters.route,
+        "holder": filters.holder,
+        "q": filters.search,
+        "policy": filters.policy,
+        "complainant": filters.complainant,
+        **{name: day.isoformat() if day else "" for name, day in ends},
+        "verdict": filters.verdict,
+        "reading": filters.reading,
+        "backlog": next(word for word, each in BACKLOGS.items() if each == filters.backlog),
+        "sort": f"{'-' if filters.descending else ''}{filters.order}" if filters.order else "",
+    }
+    return {name: text for name, text in texts.items() if text}
+
+
+def _one_of(given: str, known: Collection[str]) -> str:
+    return given if given in known else ""
+
+
+def day_of(given: str) -> date | None:
+    """The day that an address has as ``2026-11-30``; None for none, and for what is none."""
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        return None
+
+
+def view_asks(view: SavedView, choices: Choices) -> Asked:
+    """What a view that is kept shows to a person, and what it names that they cannot ask for."""
+    return filters_of(dict(parse_qsl(view.address)), choices)
+
+
+# The lists themselves.
 
 LONG: Final = 4
 
@@ -23,42 +201,21 @@ OWN_NUMBER: Final = re.compile(r"AP-\d{4}(-\d*)?", re.IGNORECASE)
 
 LEGAL_STATES: Final = "('preliminary_review', 'final_review')"
 
-Backlog: TypeAlias = Literal["", "apart", "only"]
-"""How a list treats cases that were late when imported: it includes them, leaves them out, or has only them."""
 
-
-@dataclass(frozen=True)
-class ListQuery:
-    """The tab and filters of a list; ``person_id`` is the reader, ``now`` the current time.
+@dataclass(frozen=True, kw_only=True)
+class ListQuery(QueueFilters):
+    """The filters as one person sets them; ``person_id`` is the reader, ``now`` the current time.
 
     ``today`` is the current day of most policies; ``elsewhere`` lists those in zones where it is another day.
-    ``hidden`` are the cases hidden from the reader; ``approves``: the reader may approve decisions. ``opened`` and
-    ``ended`` are ranges of times, excluding the end, ``due`` is a range of days, including it; None leaves an end open.
-    ``verdict`` is one of ``VERDICTS``, ``reading`` one of ``READINGS``. ``order`` is a column of ``ORDERS``, or "" for
-    the default order.
+    ``hidden`` are the cases hidden from the reader; ``approves``: the reader may approve decisions.
     """
 
-    tab: Tab
     person_id: str
     now: datetime
     today: date
-    right_types: tuple[str, ...] = ()
-    route: str = ""
-    holder: str = ""
-    search: str = ""
     elsewhere: tuple[tuple[date, tuple[str, ...]], ...] = ()
     hidden: tuple[str, ...] = ()
     approves: bool = False
-    policy: str = ""
-    complainant: str = ""
-    opened: tuple[datetime | None, datetime | None] = (None, None)
-    due: tuple[date | None, date | None] = (None, None)
-    ended: tuple[datetime | None, datetime | None] = (None, None)
-    verdict: str = ""
-    reading: str = ""
-    backlog: Backlog = ""
-    order: str = ""
-    descending: bool = False
 
     @property
     def kept(self) -> bool:
@@ -70,14 +227,11 @@ class ListQuery:
     @property
     def plain(self) -> bool:
         """Whether no filter is set, apart from cases left out."""
-        return self.kept and not self.right_types and not self.policy and not any(self.ended)
+        return self.kept and not self.right_types and not self.policy
 
 
-VERDICTS: Final = {"none": "", "open": "open", "fails": "fails", "passes": "passes"}
-"""The verdict filters for open cases, each with its stored value."""
-
-READINGS: Final = ("waiting", "failed", "read")
-"""The filters for a case's documents: some are waiting to be read, some could not be read, or neither."""
+_KEPT_AS: Final = {"none": ""}
+"""The stored values of verdicts that the filters name by another word."""
 
 _WAITING: Final = "FROM proposal w WHERE w.settled_as IS NULL AND w.proposed_by <> $person"
 
@@ -194,14 +348,6 @@ _CLOSED_ORDERS: Final = {
     "reviewer": ("lower(o.name)", "LEFT JOIN person o ON o.person_id = p.reviewer"),
     "took": ("p.final_decided_at - p.opened_at", ""),
 }
-
-ORDERS: Final = frozenset({*_OPEN_ORDERS, *_CLOSED_ORDERS})
-"""The columns by which lists can be sorted."""
-
-
-def sorted_by(tab: Tab, order: str) -> bool:
-    """Whether a list on this tab can be sorted by that column; open and closed cases have different ones."""
-    return order in (_CLOSED_ORDERS if tab == "closed" else _OPEN_ORDERS)
 
 
 @dataclass(frozen=True)
@@ -549,7 +695,7 @@ def _between(cursor: Cursor, where: str, args: dict[str, object], count: int) ->
 def _closed(cursor: Cursor, wanted: ListQuery) -> int:
     """The length of a list of closed cases; without filters the difference of two table sizes known to the file."""
     wanted = replace(wanted, tab="closed")
-    if wanted.policy or wanted.complainant or wanted.reading or any((*wanted.opened, *wanted.ended)):
+    if wanted.policy or wanted.complainant or wanted.reading or any((*wanted.opened, *wanted.due)):
         return int(cursor.value(f"SELECT count(*) FROM appeal p WHERE {_where(wanted)}", _args(wanted)))
     if cursor.reads_in_order:
         tests = [*([_OF_RIGHTS] if wanted.right_types else []), *(["p.reviewer = $holder"] if wanted.holder else [])]
@@ -661,8 +807,8 @@ def _filters(wanted: ListQuery, table: Literal["appeal", "pending"]) -> list[str
         _OF_READING.get(wanted.reading, ""): wanted.reading,
     }
     of_closed = {
-        "p.final_decided_at >= $ended_since": wanted.ended[0],
-        "p.final_decided_at < $ended_until": wanted.ended[1],
+        "p.final_decided_at >= $ended_since": wanted.due[0],
+        "p.final_decided_at < $ended_until": wanted.due[1],
     }
     of_open = {
         "list_contains(string_split(p.routes, ' '), $route)": wanted.route,
@@ -732,9 +878,22 @@ def _args(wanted: ListQuery) -> dict[str, object]:
         "hidden": list(wanted.hidden),
         "policy": wanted.policy,
         "complainant": wanted.complainant.strip().lower(),
-        "verdict": VERDICTS.get(wanted.verdict, wanted.verdict),
-        **_ends(opened=wanted.opened, due=wanted.due, ended=wanted.ended),
+        "verdict": _KEPT_AS.get(wanted.verdict, wanted.verdict),
+        **_ends(opened=_moments(wanted.opened), due=wanted.due, ended=_moments(wanted.due)),
     }
+
+
+def _moments(days: Days) -> tuple[datetime | None, datetime | None]:
+    """The start of the first day and the end of the last one, in UTC."""
+    since, until = days
+    after = min(until, _LAST_DAY) + timedelta(days=1) if until else None
+    since = max(since, _FIRST_DAY) if since else None
+    first, last = (datetime.combine(each, time(), ZONE).astimezone(UTC) if each else None for each in (since, after))
+    return first, last
+
+
+_FIRST_DAY, _LAST_DAY = date.min + timedelta(days=1), date.max - timedelta(days=1)
+"""Between them every day has a start and an end in any zone."""
 
 
 def _ends(**spans: tuple[date | None, date | None]) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 Public modules:
 
-- ``accounts`` – accounts, sign-in, and what a person has seen
+- ``accounts`` – accounts, sign-in, what a person has seen, and the views of the queue that people keep
 - ``bundles`` – begin, redact and release a disclosure bundle
 - ``checklist`` – hold a case, answer, note, cite, comment; match goods, explain a reuse
 - ``clients`` – programs that call the API: added, known by their token, revoked; what their calls do

@@ -16,7 +16,7 @@ Public modules:
 - ``masking`` – what each role sees of names, contacts and numbers
 - ``move_facts`` – the facts of a case on which the conditions of a move depend
 - ``orders`` – what a decision orders about the punishment, by when, and its status
-- ``people`` – people of the office, API clients, and the lease by which a case is held
+- ``people`` – people of the office, their saved views, API clients, and the lease by which a case is held
 - ``permissions`` – who may do what besides the moves: one table, queried by ``may(person, act)``
 - ``policy`` – the rule book as values: criteria, checklists, windows, policies, calendars
 - ``precedents`` – similar decided cases: what they have in common, and their order

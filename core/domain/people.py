@@ -1,10 +1,10 @@
-"""People of the office, programs that call the API, and the lease by which a person holds a case."""
+"""People of the office and their saved views, programs that call the API, and the lease by which a case is held."""
 
 from datetime import datetime, timedelta
 from typing import Final
 
 from core.domain.terms import Role
-from core.domain.text import Frozen, mark
+from core.domain.text import Frozen, Text, mark, plain
 
 SIGN_IN_LASTS: Final = timedelta(hours=12)
 
@@ -86,3 +86,50 @@ class Client(Frozen):
     def machine(self) -> Person:
         """The person it acts as when it reports what marketplace systems did: a program that decides nothing."""
         return self.actor.model_copy(update={"role": Role.SYSTEM})
+
+
+# Views of the queue: an address that somebody has given a name.
+
+MOST_VIEWS: Final = 30
+"""So many views of their own a person keeps, and so many are shared: a menu of more is searched, not read."""
+
+LONGEST_VIEW_NAME: Final = 60
+
+LONGEST_VIEW: Final = 2_000
+
+
+class SavedView(Frozen):
+    """A view as it is kept: of the account ``owner``, or "" where it is shared with the office; times are aware UTC.
+
+    ``address`` is what is asked of the queue, as the text of a query (``core.analytics.case_list``).
+    """
+
+    owner: str
+    name: str
+    address: str
+    written_by: str
+    written_at: datetime
+
+    @property
+    def shared(self) -> bool:
+        """Whether everybody who works with the queue has it."""
+        return not self.owner
+
+
+def view_name(typed: str) -> str:
+    """A name as it is kept: in one line, without blanks around it."""
+    return " ".join("".join(each for each in typed if each.isprintable() or each.isspace()).split())
+
+
+def folded_name(name: str) -> str:
+    """By what two names are the same: neither case, width nor blanks tell them apart."""
+    return " ".join(plain(name).casefold().split())
+
+
+def why_no_view_name(name: str) -> Text | None:
+    """What is wrong with the name of a view; None of one that can stand in a menu."""
+    if not folded_name(name):
+        return Text(key=mark("queue.view_needs_name"))
+    if len(name) > LONGEST_VIEW_NAME:
+        return Text(key=mark("reasons.too_long"), facts={"count": LONGEST_VIEW_NAME})
+    return None

@@ -30,7 +30,8 @@ BY_KIND: Final[dict[Kind, tuple[str, ...]]] = {
     "not_found": ("not_found", "nothing_waits", "no_office", "nothing_to_erase", "call_unknown"),
     "stale": (
         "stale", "form_stale", "busy", "held_by_other", "letter_settled", "letter_stale", "order_settled",
-        "delivery_settled", "pack_stale", "standard_reason_stale", "look_done", "approval_outdated", "first_run_over"
+        "delivery_settled", "pack_stale", "standard_reason_stale", "view_stale", "look_done", "approval_outdated",
+        "first_run_over"
     ),
     "incomplete": (
         "field_missing", "reason_missing", "overruling_unexplained", "complainant_missing", "certificate_missing",
@@ -51,7 +52,8 @@ BY_KIND: Final[dict[Kind, tuple[str, ...]]] = {
         "archive_refused", "entry_refused", "encoding_untold", "date_form", "look_open", "look_own", "approval_own",
         "draw_overlaps", "extension_pending", "no_extension_request", "not_past_due", "latest_not_first",
         "minimum_not_over", "ground_not_known", "days_outside_window", "retention_runs", "key_missing", "key_reused",
-        "body_invalid", "body_too_large", "body_late", "body_kind_refused", "hash_differs", "calls_too_many"
+        "body_invalid", "body_too_large", "body_late", "body_kind_refused", "hash_differs", "calls_too_many",
+        "views_full"
     ),
 }  # fmt: skip
 """The closed list of codes by kind of refusal."""

@@ -19,7 +19,7 @@ Public modules:
 - ``notifications`` – which open cases give a person a notice
 - ``orders`` – what decisions order about the measure, and what has come of it
 - ``outbox`` – messages to other systems, written with the event that they tell of
-- ``people`` – accounts, sign-ins, and failed attempts
+- ``people`` – accounts, sign-ins, failed attempts, views of the queue
 - ``postgres_engine`` – PostgreSQL as the engine, for an office that has outgrown one machine
 - ``record`` – the log and the case that follows from it, in one transaction; its parties
 - ``runs`` – runs of the run sheet, requests for more time, follow-ups

@@ -39,7 +39,7 @@ DELIVERIES: Final = "delivery"
 SEARCH: Final = "search_due"
 """The key, and the table, of changes noted for the search index."""
 
-Common: TypeAlias = Literal["openings", "people", "second_looks", "runs", "standard_reasons"]
+Common: TypeAlias = Literal["openings", "people", "second_looks", "runs", "standard_reasons", "queue_views"]
 """Locks for what belongs to no single case and is changed by one writer at a time: appeal numbers, accounts, …"""
 
 Args: TypeAlias = Sequence[object] | Mapping[str, object]

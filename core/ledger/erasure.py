@@ -29,6 +29,7 @@ from core.domain.appeal import (
 from core.domain.terms import Side
 from core.ledger.documents import erase_texts
 from core.ledger.engine import Cursor, among
+from core.ledger.people import delete_views_naming
 from core.ledger.record import write_anew
 from core.ledger.second_reviews import LOG
 
@@ -90,6 +91,7 @@ def erase(cursor: Cursor, appeal: Appeal, side: Side, mark: str, also: list[str]
     _mark_loose(cursor, appeal.appeal_no, mark)
     party = {"party_id": getattr(appeal, f"{side}_id")}
     rows = cursor.rows("SELECT * FROM party WHERE party_id = ?", list(party.values())) if also is not None else []
+    delete_views_naming(cursor, [row[name] for row in rows for name in ("name", "subject_name")])
     named = any(_mark_row(cursor, "party", party, row, CONTACTS, mark) for row in rows)  # one row at most
     facts, names = _mark_documents(cursor, appeal.appeal_no, side, mark)
     erase_texts(cursor, appeal.appeal_no)

@@ -1,4 +1,4 @@
-"""Accounts, sign-ins and failed attempts.
+"""Accounts, sign-ins, failed attempts, and the views of the queue that people keep.
 
 A page is drawn in up to six runs, and each looks up who is signed in: ``everybody`` and ``sign_in_of`` are read from
 the file once and after each change. What is changed in a transaction of one's own is read in it.
@@ -7,8 +7,9 @@ the file once and after each change. What is changed in a transaction of one's o
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
+from urllib.parse import unquote_plus
 
-from core.domain.people import Person
+from core.domain.people import Person, SavedView, folded_name
 from core.ledger.engine import Cursor, Engine, ResultCache, update
 
 KEPT: Final = timedelta(days=90)
@@ -337,3 +338,64 @@ def sign_ins_by_person(cursor: Cursor, began_after: datetime, seen_after: dateti
 def office_salt(cursor: Cursor) -> str:
     """What this office hashes with what it does not want to be found out."""
     return str(cursor.value("SELECT salt FROM office_salt"))
+
+
+# Views of the queue that have a name, of an account or of the office.
+
+_OF_VIEW: Final = "owner, name, address, written_by, written_at"
+
+
+def views_for(cursor: Cursor, person_id: str) -> tuple[SavedView, ...]:
+    """Those of an account, then those of the office, each by name."""
+    rows = cursor.rows(
+        f"SELECT {_OF_VIEW} FROM queue_view WHERE owner IN ('', ?) ORDER BY owner DESC, folded", [person_id]
+    )
+    return tuple(map(SavedView.model_validate, rows))
+
+
+def read_view(cursor: Cursor, owner: str, name: str) -> SavedView | None:
+    """The view of that name, or None."""
+    row = cursor.row(f"SELECT {_OF_VIEW} FROM queue_view WHERE owner = ? AND folded = ?", [owner, folded_name(name)])
+    return SavedView.model_validate(row) if row else None
+
+
+def count_views(cursor: Cursor, owner: str) -> int:
+    """How many an account keeps, or the office."""
+    return int(cursor.value("SELECT count(*) FROM queue_view WHERE owner = ?", [owner]))
+
+
+def insert_view(cursor: Cursor, view: SavedView) -> None:
+    """Adds one; a name that its owner has already is refused by the key."""
+    cursor.insert("queue_view", {**view.model_dump(), "folded": folded_name(view.name)})
+
+
+def replace_view(cursor: Cursor, before: SavedView, after: SavedView) -> None:
+    """Puts one in the place of another, also under another name or owner."""
+    key = [before.owner, folded_name(before.name)]
+    if key != [after.owner, folded_name(after.name)]:
+        delete_view(cursor, before)
+        insert_view(cursor, after)
+        return
+    cursor.run(
+        "UPDATE queue_view SET name = ?, address = ?, written_by = ?, written_at = ? WHERE owner = ? AND folded = ?",
+        [after.name, after.address, after.written_by, after.written_at, *key],
+    )
+
+
+def delete_view(cursor: Cursor, view: SavedView) -> None:
+    """Takes one away."""
+    cursor.run("DELETE FROM queue_view WHERE owner = ? AND folded = ?", [view.owner, folded_name(view.name)])
+
+
+def delete_views_of(cursor: Cursor, person_id: str) -> None:
+    """Takes away those that only this account has."""
+    cursor.run("DELETE FROM queue_view WHERE owner = ?", [person_id])
+
+
+def delete_views_naming(cursor: Cursor, told: Collection[str]) -> None:
+    """Takes away those whose name or address holds one of these names in full: those of a party that is erased."""
+    wanted = [each for each in map(folded_name, told) if len(each) > 1]
+    for row in cursor.rows(f"SELECT {_OF_VIEW} FROM queue_view") if wanted else ():
+        view = SavedView.model_validate(row)
+        if any(each in folded_name(f"{view.name}\n{unquote_plus(view.address)}") for each in wanted):
+            delete_view(cursor, view)

@@ -2,58 +2,54 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final, get_args
+from datetime import date, datetime
+from typing import Any, Final
 
-from core.analytics.case_list import Backlog, ListQuery, Tab, list_page, next_free, sorted_by, tab_counts
+from core.analytics.case_list import (
+    ONLY_FOR_LEGAL,
+    Asked,
+    Choices,
+    ListQuery,
+    QueueFilters,
+    Tab,
+    list_page,
+    next_free,
+    sorted_by,
+    tab_counts,
+    view_asks,
+)
 from core.domain.appeal import Appeal
 from core.domain.deadlines import two_clocks
 from core.domain.lifecycle import makes
 from core.domain.move_facts import latest_of, promised_day
-from core.domain.people import Person
+from core.domain.people import Person, SavedView
 from core.domain.permissions import Act, allowed, may
 from core.domain.policy import day_in, place_of, zone_of
 from core.domain.refusals import Refusal
-from core.domain.terms import ZONE, LegalRisk, Outcome, RightType, State, Verb
+from core.domain.terms import LegalRisk, Outcome, RightType, State, Verb
 from core.domain.text import Text
 from core.ledger.drafts import Proposed, waiting_among
 from core.ledger.engine import Cursor
-from core.ledger.people import everybody
+from core.ledger.people import everybody, views_for
 from core.ledger.record import read_appeals, with_receipt
 from core.ledger.second_reviews import hidden_cases
 from core.office import Office
 
 PAGE: Final = 50
 
-TABS: Final[tuple[Tab, ...]] = get_args(Tab)
+
+FOR_LEGAL: Final[tuple[Tab, ...]] = ("legal", "mine", "free", "late", "opened", "seller", "complainant", "closed")
+
+FOR_LEAD: Final[tuple[Tab, ...]] = ("legal", "approve", *FOR_LEGAL[1:])
+
+FOR_INTAKE: Final[tuple[Tab, ...]] = ("opened", "seller", "complainant", "arrival", "legal", "late", "closed")
 
 
-@dataclass(frozen=True)
-class QueueFilters:
-    """The filters of the queue; ``holder`` is a person's id, ``search`` part of a number or name.
-
-    Days are in the office's zone, first to last; for closed cases ``due`` means the day they ended. The rest is as in
-    ``ListQuery``.
-    """
-
-    tab: Tab = "legal"
-    right_types: tuple[RightType, ...] = ()
-    route: str = ""
-    holder: str = ""
-    search: str = ""
-    policy: str = ""
-    complainant: str = ""
-    opened: tuple[date | None, date | None] = (None, None)
-    due: tuple[date | None, date | None] = (None, None)
-    verdict: str = ""
-    reading: str = ""
-    backlog: Backlog = ""
-    order: str = ""
-    descending: bool = False
-
-
-ONLY_FOR_LEGAL: Final = frozenset({"verdict", "holder", "reviewer", "proposed", "proposer"})
-"""The columns, and sort orders, hidden from customer service (domain.md 7.1)."""
+def tabs_for(person: Person) -> tuple[Tab, ...]:
+    """The tabs of a person's role, its own work first: that one is open when nothing else is asked for."""
+    if not allowed(person, Act.READ_FINDINGS):
+        return FOR_INTAKE
+    return FOR_LEAD if makes(person, Verb.SEND_BACK) else FOR_LEGAL
 
 
 @dataclass(frozen=True)
@@ -109,6 +105,45 @@ class QueuePage:
     backlog: int = 0
 
 
+@dataclass(frozen=True)
+class OfferedView:
+    """A view that somebody may pick: ``asks`` is what it shows them. ``by`` is the name of who wrote it last.
+
+    Customer service is not told who that is.
+    """
+
+    kept: SavedView
+    asks: Asked
+    by: str
+
+
+def choices_of(office: Office, actor: Person) -> Choices:
+    """What this person can ask the queue for: also whoever has left, as cases still name them."""
+    book = office.policies.all()
+    lists = [each for policy in book for each in (policy.appeal, policy.answer, policy.withdrawal)]
+    return Choices(
+        tabs=tabs_for(actor),
+        routes=frozenset(route.id for each in lists for route in each.routes),
+        policies=frozenset(each.id for each in book),
+        people=everybody(office.store).keys(),
+        findings=allowed(actor, Act.READ_FINDINGS),
+    )
+
+
+def queue_views(office: Office, actor: Person) -> tuple[OfferedView, ...] | Refusal:
+    """The views that this person has: their own by name, then those of the office."""
+    if refusal := may(actor, Act.KEEP_QUEUE_VIEWS):
+        return refusal
+    with office.store.reading() as cursor:
+        kept = views_for(cursor, actor.person_id)
+    choices = choices_of(office, actor)
+    people = everybody(office.store) if allowed(actor, Act.SEE_COLLEAGUES) else {}
+    return tuple(
+        OfferedView(each, view_asks(each, choices), people[each.written_by].name if each.written_by in people else "")
+        for each in kept
+    )
+
+
 def list_query(office: Office, actor: Person, filters: QueueFilters) -> ListQuery:
     """The list query for these filters, without filters and orders on columns hidden from this person.
 
@@ -117,27 +152,16 @@ def list_query(office: Office, actor: Person, filters: QueueFilters) -> ListQuer
     now = office.now()
     blind = not allowed(actor, Act.READ_FINDINGS)
     ordered = sorted_by(filters.tab, filters.order) and not (blind and filters.order in ONLY_FOR_LEGAL)
+    may_ask = replace(filters, order=filters.order if ordered else "")
+    if blind:
+        may_ask = replace(may_ask, holder="", verdict="")
     return ListQuery(
-        tab=filters.tab,
+        **vars(may_ask),
         person_id=actor.person_id,
         now=now,
         today=day_in(now),
-        right_types=tuple(filters.right_types),
-        route=filters.route,
-        holder="" if blind else filters.holder,
-        search=filters.search,
         elsewhere=_elsewhere(office, now),
         approves=makes(actor, Verb.SEND_BACK),
-        policy=filters.policy,
-        complainant=filters.complainant.strip(),
-        opened=_moments(filters.opened),
-        due=filters.due,
-        ended=_moments(filters.due),
-        verdict="" if blind else filters.verdict,
-        reading=filters.reading,
-        backlog=filters.backlog,
-        order=filters.order if ordered else "",
-        descending=filters.descending,
     )
 
 
@@ -148,14 +172,6 @@ def first_free(office: Office, actor: Person, filters: QueueFilters) -> Callable
         return next_free(cursor, list_query(office, actor, filters), leave_out)
 
     return find
-
-
-def _moments(days: tuple[date | None, date | None]) -> tuple[datetime | None, datetime | None]:
-    """The beginning of the first of these days and the end of the last, in UTC."""
-    since, until = days
-    after = until + timedelta(days=1) if until and until < date.max else None
-    first, last = (datetime.combine(each, time(), ZONE).astimezone(UTC) if each else None for each in (since, after))
-    return first, last
 
 
 def queue_page(office: Office, actor: Person, filters: QueueFilters, page: int = 1) -> QueuePage | Refusal:

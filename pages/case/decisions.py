@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from core.analytics.case_list import QueueFilters
 from core.commands import review
 from core.commands.checklist import take_next_case
 from core.domain.appeal import Appeal
@@ -37,7 +38,7 @@ from core.domain.verdict import Verdict, why_not_forward, why_not_reject, why_no
 from core.language import day
 from core.queries.case import decision_refusal, decisions, unopened_exhibits
 from core.queries.letters import letters_of_case, named_failures
-from core.queries.queue import QueueFilters, first_free
+from core.queries.queue import first_free
 from core.queries.standard_reasons import reasons_offered
 from pages.case.history import findings_table
 from pages.components import case_view, checklist

@@ -6,7 +6,7 @@ from typing import Any, Final, cast
 
 import streamlit as st
 
-from core.analytics.case_list import Tab
+from core.analytics.case_list import QueueFilters, Tab
 from core.commands.intake import NewAppeal, keep_opening, kept_opening, missing_fields, open_appeal
 from core.commands.reading import look_ahead
 from core.domain.appeal import Event, Listing, Party
@@ -18,7 +18,7 @@ from core.domain.refusals import Refusal
 from core.domain.terms import PenaltyKind, RightType, Side, State, Verb, past_label
 from core.queries.case import Case, open_case, same_complaint
 from core.queries.letters import delivery_title
-from core.queries.queue import PAGE, QueueFilters, QueuePage, QueueRow, queue_page
+from core.queries.queue import PAGE, QueuePage, QueueRow, queue_page
 from pages.components import case_table, case_view, corrections
 from pages.components.corrections import check_code, check_contact, check_right_no, warn
 from pages.components.letters import letters_of

@@ -1,30 +1,45 @@
 """The queue: tabs, filters in the address, columns, empty states."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias
 
 import streamlit as st
 
-from core.analytics.case_list import READINGS, VERDICTS, Backlog, Tab, sorted_by
+from core.analytics.case_list import (
+    BACKLOGS,
+    LABELS,
+    ONLY_FOR_LEGAL,
+    READINGS,
+    VERDICTS,
+    Asked,
+    QueueFilters,
+    Tab,
+    address_of,
+    day_of,
+    filters_of,
+    sorted_by,
+)
+from core.commands.accounts import delete_view, overwrite_view, rename_view, save_view, share_view
 from core.commands.checklist import take_next_case
 from core.domain.lifecycle import makes
-from core.domain.people import Person
+from core.domain.people import LONGEST_VIEW_NAME, SavedView
 from core.domain.permissions import Act, allowed
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.terms import RightType, Standing, Verb
-from core.domain.text import family
+from core.domain.text import family, mark
 from core.queries.queue import (
-    ONLY_FOR_LEGAL,
     PAGE,
-    TABS,
-    QueueFilters,
+    OfferedView,
     QueuePage,
     QueueRow,
+    choices_of,
     first_free,
     queue_page,
+    queue_views,
+    tabs_for,
 )
 from core.queries.search import search
 from pages.components import case_table, case_view
@@ -123,27 +138,15 @@ MORE: Final = (
 )  # fmt: skip
 """The filters that stand behind the button."""
 
-BACKLOGS: Final[dict[str, Backlog]] = {"": "apart", "all": "", "only": "only"}
-"""What is done with the backlog of an import, by its word in the address: it is set apart unless asked for."""
-
 KNOWN: Final = frozenset({"tab", "right", "p", *NAMES.values()})
 
 ADDRESS: Final = "queue_address"
 
 PAGE_SHOWN: Final = "queue_page"
 
-FOR_LEGAL: Final[tuple[Tab, ...]] = ("legal", "mine", "free", "late", "opened", "seller", "complainant", "closed")
+LEFT_OUT: Final = "queue_left_out"
 
-FOR_LEAD: Final[tuple[Tab, ...]] = ("legal", "approve", *FOR_LEGAL[1:])
-
-FOR_INTAKE: Final[tuple[Tab, ...]] = ("opened", "seller", "complainant", "arrival", "legal", "late", "closed")
-
-
-def tabs_for(person: Person) -> tuple[Tab, ...]:
-    """The tabs of a person's role, its own work first: that one is open when nothing else is asked for."""
-    if not allowed(person, Act.READ_FINDINGS):
-        return FOR_INTAKE
-    return FOR_LEAD if makes(person, Verb.SEND_BACK) else FOR_LEGAL
+VIEW_SHOWN, VIEWS = "queue_view", "queue_views"
 
 
 def asked(ctx: RequestContext) -> tuple[QueueFilters, int]:
@@ -153,56 +156,39 @@ def asked(ctx: RequestContext) -> tuple[QueueFilters, int]:
     """
     if not KNOWN.intersection(st.query_params):
         st.query_params.from_dict(st.session_state.get(ADDRESS, {}))
-    tabs, state = tabs_for(ctx.person), st.session_state
+    state, choices = st.session_state, choices_of(ctx.office, ctx.person)
     if "queue_tab" not in state:
-        state[PAGE_SHOWN] = url_state.number_in_url("p")
-        rights = st.query_params.get("right", "").split(",")
-        state.queue_right = [each for each in RightType if each in rights]
-        for key in NAMES:
-            state.pop(key, None)
-    url_state.from_url("queue_tab", tabs, tabs[0], name="tab")
-    for key, name in NAMES.items():
-        url_state.from_url(key, None, "", name=name)
-    tab = cast("Tab", state.queue_tab if state.queue_tab in TABS else tabs[0])
-    order = state.queue_sort.removeprefix("-")
-    filters = QueueFilters(
-        tab=tab,
-        right_types=tuple(RightType(each) for each in state.queue_right),
-        route=state.queue_route or "",
-        holder=state.queue_holder or "",
-        search=state.queue_search or "",
-        policy=state.queue_policy or "",
-        complainant=state.queue_complainant,
-        opened=(url_state.day_of(state.queue_opened_since), url_state.day_of(state.queue_opened_until)),
-        due=(url_state.day_of(state.queue_due_since), url_state.day_of(state.queue_due_until)),
-        verdict=state.queue_verdict if state.queue_verdict in VERDICTS else "",
-        reading=state.queue_reading if state.queue_reading in READINGS else "",
-        backlog=BACKLOGS.get(state.queue_backlog, "apart"),
-        order=order if sorted_by(tab, order) else "",
-        descending=state.queue_sort.startswith("-"),
-    )
+        show(filters_of(st.query_params.to_dict(), choices), url_state.number_in_url("p"))
+    address = {
+        "tab": state.queue_tab or "",
+        "right": ",".join(state.queue_right),
+        **{name: str(state.get(key) or "") for key, name in NAMES.items()},
+    }
+    filters, _ = filters_of(address, choices)
     state[case_view.QUEUE_FILTERS] = filters
     return filters, max(state[PAGE_SHOWN], 1)
 
 
+def show(asks: Asked, page: int = 1) -> None:
+    """Sets tab, filters and order to what an address or a view asks for; what was left out of it is said below them."""
+    state, address = st.session_state, address_of(asks.filters)
+    state.queue_tab, state.queue_right = asks.filters.tab, [*asks.filters.right_types]
+    for key, name in NAMES.items():
+        state[key] = address.get(name, "")
+    state[LEFT_OUT], state[PAGE_SHOWN] = asks.left_out, page
+
+
 def remember(ctx: RequestContext, filters: QueueFilters, page: int) -> None:
     """Writes the address that shows the same again, and keeps it for "Back to the queue"."""
-    state = st.session_state
-    texts = {
-        "tab": "" if filters.tab == tabs_for(ctx.person)[0] else filters.tab,
-        "right": ",".join(filters.right_types),
-        **{name: str(state[key] or "") for key, name in NAMES.items()},
-        "p": str(page) if page > 1 else "",
-    }
-    address = {name: text for name, text in texts.items() if text}
-    state[ADDRESS] = address
+    address = address_of(filters, tabs_for(ctx.person)[0]) | ({"p": str(page)} if page > 1 else {})
+    st.session_state[ADDRESS] = address
     if st.query_params.to_dict() != address:
         st.query_params.from_dict(address)
 
 
 def first_page() -> None:
-    """Another list begins at its first page."""
-    st.session_state[PAGE_SHOWN] = 1
+    """Another list begins at its first page; what was left out of an address is no longer missed."""
+    st.session_state[PAGE_SHOWN], st.session_state[LEFT_OUT] = 1, ()
 
 
 def clear() -> None:
@@ -211,6 +197,7 @@ def clear() -> None:
     for key in NAMES:
         if key != "queue_sort":
             st.session_state[key] = ""
+    st.session_state.pop(VIEW_SHOWN, None)
     first_page()
 
 
@@ -221,9 +208,10 @@ def filtered(filters: QueueFilters) -> bool:
 
 
 def filter_row(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
-    """The filters in one row."""
+    """The filters in one row, after the menu of views; below them what could not be asked for."""
     titles = case_table.route_titles(ctx.office.policies, ctx.lang)
     with st.container(horizontal=True, key="filters", vertical_alignment="center", gap="small"):
+        views_menu(ctx, filters)
         rights = {each: ctx.label(each) for each in RightType}
         elements.pills(ctx.t("word.right"), rights, "queue_right", first_page, label_visibility="collapsed")
         if filters.tab != "closed":
@@ -236,6 +224,10 @@ def filter_row(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> N
             _backlog(ctx, page)
         if filtered(filters):
             st.button(ctx.t("word.clear_filters"), type="tertiary", on_click=clear)
+    if left_out := st.session_state.get(LEFT_OUT):
+        with st.container(key="left_out"):
+            what = ("、" if ctx.lang == "zh" else ", ").join(ctx.t(LABELS[each]) for each in left_out)
+            elements.note("left-out", ctx.t("queue.left_out", what=what))
 
 
 def _choice(ctx: RequestContext, label: str, options: dict[str, str], key: str, *, labelled: bool = False) -> None:
@@ -281,7 +273,7 @@ def _days(labels: Sequence[str], key: str) -> None:
     """The first and the last day of something; either may be left open."""
     for end, label, column in zip(("since", "until"), labels, st.columns(2), strict=True):
         field = f"{key}_{end}_field"
-        st.session_state[field] = url_state.day_of(st.session_state[f"{key}_{end}"])
+        st.session_state[field] = day_of(st.session_state[f"{key}_{end}"])
         column.date_input(label, value=None, format="YYYY-MM-DD", key=field, on_change=_typed, args=(f"{key}_{end}",))
 
 
@@ -299,6 +291,111 @@ def _backlog(ctx: RequestContext, page: QueuePage) -> None:
     st.session_state.queue_backlog_field = st.session_state.queue_backlog
     label, told = ctx.texts("queue.imported_late", "queue.late_when_imported_untouched_since")
     elements.segments(label, names, "queue_backlog_field", _typed, "queue_backlog", help=told)
+
+
+# Views: what is asked of the queue, kept under a name.
+
+VIEWS_REFUSED: Final = "views_refused"
+
+VIEW_NAME, VIEW_SHARED, NEW_NAME = "view_name", "view_shared", "view_new_name"
+
+
+def views_menu(ctx: RequestContext, filters: QueueFilters) -> None:
+    """The menu of views; its button names the one that is shown, and says where it was changed since."""
+    views = elements.granted(ctx, queue_views(ctx.office, ctx.person))
+    current, label = _current(views, filters), ctx.t("queue.views")
+    if current:
+        name = elements.plain_text(current.kept.name)
+        label = name if current.asks.filters == filters else ctx.t("queue.view_changed", name=name)
+    opened = st.popover(label, icon=":material/bookmark:", key=VIEWS, on_change="rerun", width="content")
+    if not opened.open:
+        return
+    with opened, st.container(key="views", gap="small"):
+        elements.show_refused(ctx, VIEWS_REFUSED)
+        for shared, title in ((False, ctx.t("queue.own_views")), (True, ctx.t("queue.shared_views"))):
+            _views(ctx, title, [each for each in views if each.kept.shared is shared], current)
+        if current and allowed(ctx.person, Act.SHARE_QUEUE_VIEWS if current.kept.shared else Act.KEEP_QUEUE_VIEWS):
+            _change_view(ctx, current, filters)
+        if views:
+            st.divider()
+        _new_view(ctx, filters)
+
+
+def _current(views: Sequence[OfferedView], filters: QueueFilters) -> OfferedView | None:
+    """The view that was picked last, also where the filters were changed since; else one that asks for the same."""
+    picked = st.session_state.get(VIEW_SHOWN)
+    same = (each for each in views if each.asks.filters == filters)
+    return next((each for each in views if _key(each.kept) == picked), next(same, None))
+
+
+def _key(view: SavedView) -> tuple[str, str]:
+    return view.owner, view.name
+
+
+def _views(ctx: RequestContext, title: str, views: Sequence[OfferedView], current: OfferedView | None) -> None:
+    """Those of one owner, each with the way to it."""
+    if not views:
+        return
+    elements.note("mu", title)
+    for at, each in enumerate(views):
+        when = elements.time_label(ctx, each.kept.written_at)
+        told = ctx.t("queue.view_written", by=elements.plain_text(each.by), when=when) if each.by else when
+        icon = ":material/check:" if each is current else ":material/bookmark:"
+        look: dict[str, Any] = {"type": "tertiary", "width": "stretch", "icon": icon, "help": told}
+        name = elements.plain_text(each.kept.name)
+        elements.button(name, f"view_{int(each.kept.shared)}_{at}", _pick, each, **look)
+
+
+def _pick(view: OfferedView) -> None:
+    show(view.asks)
+    st.session_state[VIEW_SHOWN], st.session_state[VIEWS] = _key(view.kept), False
+
+
+def _change_view(ctx: RequestContext, current: OfferedView, filters: QueueFilters) -> None:
+    """What can be done with the view that is shown: another name, what is asked for now, sharing, deleting."""
+    view, field = current.kept, f"{VIEW_NAME}_{current.kept.written_at.isoformat()}"
+    st.divider()
+    st.text_input(ctx.t("queue.view_name"), view.name, key=field, max_chars=LONGEST_VIEW_NAME, on_change=_rename,
+                  args=(view, field))  # fmt: skip
+    with st.container(horizontal=True, gap="small", key="change_view"):
+        same = current.asks.filters == filters and not current.asks.left_out
+        label = ctx.t("queue.view_overwrite")
+        given: tuple[object, ...] = (overwrite_view, mark("queue.view_overwritten"), view, address_of(filters))
+        told = ctx.t("queue.view_overwrite_told")
+        elements.button(label, "overwrite_view", _do, *given, disabled=same, help=told)
+        if not view.shared and allowed(ctx.person, Act.SHARE_QUEUE_VIEWS):
+            elements.button(
+                ctx.t("queue.view_share"), "share_view", _do, share_view, mark("queue.view_is_shared"), view
+            )
+        elements.button(ctx.t("queue.view_delete"), "delete_view", _do, delete_view, mark("queue.view_deleted"), view)
+
+
+def _new_view(ctx: RequestContext, filters: QueueFilters) -> None:
+    """Keeps what is asked for now under a new name."""
+    with st.form("save_view", border=False):
+        st.text_input(ctx.t("queue.save_view_as"), key=NEW_NAME, max_chars=LONGEST_VIEW_NAME)
+        if allowed(ctx.person, Act.SHARE_QUEUE_VIEWS):
+            st.checkbox(ctx.t("queue.share_with_office"), key=VIEW_SHARED)
+        st.form_submit_button(ctx.t("queue.save_view"), type="primary", on_click=_save, args=(address_of(filters),))
+
+
+def _save(asks: Mapping[str, str]) -> None:
+    name, shared = str(st.session_state[NEW_NAME]), bool(st.session_state.get(VIEW_SHARED))
+    _do(save_view, mark("queue.view_saved"), name, asks, shared=shared)
+    if not st.session_state[VIEWS_REFUSED]:
+        st.session_state[NEW_NAME], st.session_state[VIEW_SHARED] = "", False
+
+
+def _rename(view: SavedView, field: str) -> None:
+    _do(rename_view, mark("queue.view_renamed"), view, str(st.session_state[field]))
+
+
+def _do(command: Callable[..., SavedView | Refusal], said: str, *given: object, **more: object) -> None:
+    """Does something with a view and says so; from then on it is the one that is shown."""
+    done = guard.act(Act.KEEP_QUEUE_VIEWS, VIEWS_REFUSED, command, *given, **more)
+    if done is not None:
+        st.session_state[VIEW_SHOWN] = _key(done)
+        st.session_state[elements.TOLD] = guard.require(Act.KEEP_QUEUE_VIEWS).t(said, name=done.name)
 
 
 # What an empty list says: why it is empty, and what to do next.

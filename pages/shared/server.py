@@ -53,6 +53,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from core.analytics.case_list import QueueFilters
 from core.commands import accounts, bundles, reading
 from core.domain.people import CONSOLE, Person
 from core.domain.permissions import Act, allowed
@@ -63,7 +64,7 @@ from core.network import ADDRESS, MEGABYTE, Reached, reached
 from core.office import NOT_KEPT, Office, why_not_kept
 from core.queries import search
 from core.queries.case import open_case
-from core.queries.queue import QueueFilters, QueuePage, queue_page
+from core.queries.queue import QueuePage, queue_page
 from pages.shared import app_state, context, elements, guard, navigation
 
 LOG = logging.getLogger("redress")

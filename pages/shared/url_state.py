@@ -1,7 +1,6 @@
 """Choices of widgets that are kept in the address."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
@@ -34,14 +33,6 @@ def number_in_url(name: str, otherwise: int = 1) -> int:
     """The number that the address has under that name; ``otherwise`` for none, and for what is none."""
     given = st.query_params.get(name, "")
     return int(given) if given.isdecimal() and len(given) < LONGEST else otherwise
-
-
-def day_of(text: str) -> date | None:
-    """The day that an address has as ``2026-11-30``; None for none, and for what is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 # A choice of one from a list by its id; its words change with the language and the choice stays.

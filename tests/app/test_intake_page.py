@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.analytics.case_list import QueueFilters
 from core.commands.checklist import comment
 from core.commands.intake import kept_opening, record_arrival
 from core.commands.letters import record_delivery, release_letter
@@ -15,7 +16,7 @@ from core.ledger.record import events_of, read_appeal, read_party
 from core.office import Office
 from core.queries.case import Case, open_case, pending_request
 from core.queries.letters import letters_of_case
-from core.queries.queue import QueueFilters, QueuePage, queue_page
+from core.queries.queue import QueuePage, queue_page
 from pages.shared.guard import LOST
 from pages.shared.navigation import PLACE
 from tests.app.stage import at_desk, html_of, open_page

@@ -27,6 +27,7 @@ import core.exchange
 import core.letters
 import core.queries
 from core.analytics import metrics
+from core.analytics.case_list import QueueFilters
 from core.analytics.metrics import Metric
 from core.analytics.tables import ExportFilter
 from core.commands import reading
@@ -414,7 +415,8 @@ OF_INTAKE, OF_LEGAL = Act.WRITE_INTAKE_LETTERS, Act.WRITE_DECISION_LETTERS
 TO_SELLER, TO_COMPLAINANT = Act.MAKE_BUNDLE_FOR_SELLER, Act.MAKE_BUNDLE_FOR_COMPLAINANT
 
 QUERIES: Final = (
-    q("queries.queue.queue_page", Act.VIEW_QUEUE, queue.queue_page, queue.QueueFilters()),
+    q("queries.queue.queue_page", Act.VIEW_QUEUE, queue.queue_page, QueueFilters()),
+    q("queries.queue.queue_views", Act.KEEP_QUEUE_VIEWS, lambda *a: _whole(queue.queue_views(*a))),
     q("queries.search.search", Act.SEARCH, search.search, "AP-2026"),
     q("queries.case.open_case", Act.VIEW_APPEAL, case.open_case, ".review"),
     q(
@@ -549,6 +551,7 @@ NAMED: Final = {
     "queries.standard_reasons.reasons_offered": "none for whoever may not: tests/unit/test_standard_reasons.py",
     "queries.notifications.notices": "tried part by part, as acts",
     "queries.case.same_complaint": "no number for whoever may not: tests/unit/test_import_appeals.py",
+    "queries.queue.choices_of": "by what the role may ask: tests/unit/test_queue_views.py",
     "queries.queue.list_query": "what `queue_page` asks, as the role may ask it: tests/app/test_queue_page.py",
     "queries.queue.first_free": "part of `checklist.take_next_case`",
     "queries.case.unopened_exhibits": "of a case that somebody has opened",
@@ -849,6 +852,11 @@ DONE_BY: Final[dict[str, tuple[Needed, ...]]] = {
     "connections.replay_messages": (Act.SEND_MESSAGES_AGAIN,),
     "connections.allow_host": (Act.MANAGE_CONNECTIONS,),
     "setup.confirm_step": (Act.MANAGE_SETUP,),
+    "accounts.save_view": (Act.KEEP_QUEUE_VIEWS,),
+    "accounts.rename_view": (Act.KEEP_QUEUE_VIEWS,),
+    "accounts.overwrite_view": (Act.KEEP_QUEUE_VIEWS,),
+    "accounts.share_view": (Act.SHARE_QUEUE_VIEWS,),
+    "accounts.delete_view": (Act.KEEP_QUEUE_VIEWS,),
     "standard_reasons.add_reason": (Act.MANAGE_STANDARD_REASONS,),
     "standard_reasons.change_reason": (Act.MANAGE_STANDARD_REASONS,),
     "standard_reasons.retire_reason": (Act.MANAGE_STANDARD_REASONS,),

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.commands.accounts import save_view
 from core.commands.checklist import comment, take_case
 from core.domain.people import Person
 from core.domain.terms import DocumentKind, RightType, Verb
 from core.ledger.record import read_appeals
+from core.queries.queue import queue_views
 from tests.app.stage import FRAME, at_desk
 from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, disclosed, done, opened, reviewable
 
@@ -324,6 +326,74 @@ def test_a_filter_stays_when_the_language_is_switched(office):
     assert numbers(page) == [case.appeal_no]
     assert page.selectbox(key="queue_route_zh").value == "tm_purchase"
     assert address(page) == {"route": "tm_purchase"}
+
+
+def menu(page: AppTest, person: Person) -> AppTest:
+    """The same page with the menu of views open, now and in the run of whatever is pressed next."""
+    page.session_state["queue_views"] = True
+    with at_desk(person):
+        page.run()
+    page.session_state["queue_views"] = True
+    return page
+
+
+def save(page: AppTest, name: str, person: Person) -> AppTest:
+    """Keeps what is asked for under that name."""
+    menu(page, person).text_input(key="view_new_name").set_value(name)
+    return press(page, "Save view…", person)
+
+
+def test_what_is_asked_is_saved_as_a_view_and_picked_again(office, clock):
+    """Tab, filters and order come back; a view that is picked stands in the address as what it asks for."""
+    reviewable(office)
+    clock.move(days=1)
+    trademark = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE).appeal_no
+    asked = {"right": "trademark", "policy": "tmall_trademark_v1_1", "sort": "-due"}
+    page = save(queue(REVIEWER, **asked), "Trademarks", REVIEWER)
+
+    assert not page.exception
+    page = press(page, "Clear filters", REVIEWER)
+    assert len(numbers(page)) == 2
+    page = press(menu(page, REVIEWER), "Trademarks", REVIEWER)
+    assert (numbers(page), address(page)) == ([trademark], asked)
+
+
+def test_a_view_that_names_what_is_gone_says_what_was_left_out(office):
+    """The rest of it is shown; so it is with an address."""
+    case = reviewable(office).appeal_no
+    done(save_view(office, REVIEWER, "Old", {"policy": "gone", "sort": "seller", "backlog": "all"}))
+
+    page = press(menu(queue(REVIEWER), REVIEWER), "Old", REVIEWER)
+    assert numbers(page) == numbers(queue(REVIEWER, policy="gone")) == [case]
+    assert "Left out, because it no longer exists or is not shown to you: Policy." in words(page)
+    assert address(page) == {"sort": "seller", "backlog": "all"}
+    with at_desk(REVIEWER):
+        page.text_input(key="queue_search").set_value("nobody").run()
+    assert "Left out" not in words(page)
+
+
+def test_a_view_is_changed_where_it_is_shown(office):
+    """Renamed, overwritten, shared by a lead, deleted; what is refused is said in the menu."""
+    reviewable(office)
+    page = save(save(queue(LEAD, right="patent"), "Patents", LEAD), "patents", LEAD)
+    assert "another view has this name" in words(page)
+    named = next(each for each in menu(page, LEAD).text_input if each.label == "Name of the view")
+    with at_desk(LEAD):
+        named.set_value("Mine").run()
+    page = press(menu(press(page, "Clear filters", LEAD), LEAD), "Mine", LEAD)
+    page = press(menu(page, LEAD), "Share", LEAD)
+
+    (view,) = done(queue_views(office, REVIEWER))
+    assert (view.kept.name, view.kept.shared, view.asks.filters.right_types) == ("Mine", True, (RightType.PATENT,))
+    reader = menu(press(menu(queue(REVIEWER), REVIEWER), "Mine", REVIEWER), REVIEWER)
+    assert not [each for each in reader.button if each.label in {"Delete", "Overwrite", "Share"}]
+    with at_desk(LEAD):
+        menu(page, LEAD).button_group(key="queue_right").set_value([RightType.TRADEMARK]).run()
+    page = press(menu(page, LEAD), "Overwrite", LEAD)
+    (view,) = done(queue_views(office, REVIEWER))
+    assert view.asks.filters.right_types == (RightType.TRADEMARK,)
+    assert not press(menu(page, LEAD), "Delete", LEAD).exception
+    assert done(queue_views(office, REVIEWER)) == ()
 
 
 def ticks(page: AppTest) -> tuple[str, list[str]]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.analytics.case_list import QueueFilters
 from core.commands.checklist import take_next_case
 from core.commands.review import approve, send_back
 from core.domain.people import Person
@@ -9,7 +10,7 @@ from core.ledger.people import insert_person
 from core.office import Office
 from core.queries.case import open_case
 from core.queries.notifications import notices
-from core.queries.queue import QueueFilters, QueuePage, queue_page
+from core.queries.queue import QueuePage, queue_page
 from tests.cases import INTAKE, LEAD, OTHER_LEAD, REVIEWER, SECOND, done, refusal_of
 from tests.english import english
 from tests.unit.test_second_approval import proposed

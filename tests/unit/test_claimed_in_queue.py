@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from core.analytics.case_list import QueueFilters
 from core.domain.terms import State
 from core.office import Office
-from core.queries.queue import QueueFilters, queue_page
+from core.queries.queue import queue_page
 from tests.cases import LEAD, NOON, REVIEWER, Clock, done
 from tests.story import Tale, begin
 

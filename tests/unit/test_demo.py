@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from core.analytics.case_list import QueueFilters
 from core.analytics.metrics import Metric, measures
 from core.analytics.questions import SMALL
 from core.commands.accounts import who_is
@@ -25,7 +26,7 @@ from core.ledger.people import all_people
 from core.office import PEOPLE_FILE, Office, open_office
 from core.queries.case import Case, open_case
 from core.queries.metrics import complaints_of
-from core.queries.queue import QueueFilters, queue_page
+from core.queries.queue import queue_page
 from core.queries.run_sheet import WHYS, run_sheet
 from core.queries.second_reviews import disagreements, list_samples
 from demo import office as demo_office

@@ -42,7 +42,7 @@ from core.company import Ended, Identity
 from core.domain.appeal import Appeal, Listing, MoreTime, Party
 from core.domain.disclosure import Bundle
 from core.domain.findings import LookedUp, review_subject
-from core.domain.people import Person
+from core.domain.people import Person, SavedView
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal, refuse
 from core.domain.reuse import ReuseKind
@@ -262,6 +262,16 @@ def retires_reason(office: Office) -> Call:
     """Leads retire one."""
     name = done(standard_reasons.add_reason(office, LEAD, decision="reject", en="No.", zh="不予支持。")).reason_id
     return lambda _n: standard_reasons.retire_reason(office, LEAD, name, 1)
+
+
+def on_view(do: Callable[[Office, SavedView, int], object]) -> Callable[[Office], Call]:
+    """A scene with a view of the queue that a lead keeps."""
+
+    def begin(office: Office) -> Call:
+        view = done(accounts.save_view(office, LEAD, "Late", {"tab": "late"}))
+        return lambda n: do(office, view, n)
+
+    return begin
 
 
 def files_answer(office: Office) -> Call:
@@ -912,6 +922,18 @@ COMMANDS: Final[dict[str, Scene]] = {
         on_pack(lambda office, pack, n: bundles.release_bundle(office, who(n), pack.pack_id, pack.edition)), once=True
     ),
     "setup.confirm_step": Scene(alone(lambda office, n: setup.confirm_step(office, ADMIN, "calendar", str(n)))),
+    "accounts.save_view": Scene(alone(lambda office, n: accounts.save_view(office, LEAD, f"View {n}", {}))),
+    "accounts.rename_view": Scene(
+        on_view(lambda office, view, n: accounts.rename_view(office, LEAD, view, f"View {n}")), once=True
+    ),
+    "accounts.overwrite_view": Scene(
+        on_view(lambda office, view, n: accounts.overwrite_view(office, LEAD, view, {"q": f"lamp {n}"})),
+        once=True,
+    ),
+    "accounts.share_view": Scene(on_view(lambda office, view, _n: accounts.share_view(office, LEAD, view)), once=True),
+    "accounts.delete_view": Scene(
+        on_view(lambda office, view, _n: accounts.delete_view(office, LEAD, view)), once=True
+    ),
     "standard_reasons.add_reason": Scene(alone(adds_reason)),
     "standard_reasons.change_reason": Scene(changes_reason, once=True),
     "standard_reasons.retire_reason": Scene(retires_reason, once=True),

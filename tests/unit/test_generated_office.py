@@ -3,10 +3,11 @@
 import pytest
 
 from benchmarks.generate import make_office
+from core.analytics.case_list import QueueFilters
 from core.ledger.verification import evidence_on_record, faults_of_log, heads
 from core.office import open_office
 from core.queries.case import open_case
-from core.queries.queue import QueueFilters, queue_page
+from core.queries.queue import queue_page
 from tests import postgres
 from tests.cases import LEAD, done
 

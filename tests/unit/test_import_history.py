@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from core.analytics.case_list import QueueFilters
 from core.commands.checklist import take_next_case
 from core.commands.documents import take_in
 from core.commands.intake import file_answer, record_arrival
@@ -23,7 +24,7 @@ from core.exchange.history_rows import Rules
 from core.ledger.record import events_of, read_appeal
 from core.office import Office
 from core.queries.case import open_case
-from core.queries.queue import QueueFilters, first_free, queue_page
+from core.queries.queue import first_free, queue_page
 from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, disclosed, done, refusal_of, reviewable
 from tests.files import none_rejected, reasons, written_csv
 from tests.rounds import at_the_notary

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from core.analytics.case_list import QueueFilters
 from core.analytics.metrics import Metric, measures
 from core.commands import checklist, lead
 from core.commands.intake import file_answer, record_arrival
@@ -18,7 +19,7 @@ from core.letters.draft import open_letter
 from core.queries.case import decision_refusal, open_case
 from core.queries.letters import letters_of_case
 from core.queries.metrics import Number, cases_of_number
-from core.queries.queue import QueueFilters, queue_page
+from core.queries.queue import queue_page
 from tests.cases import (
     AS_FILED,
     INTAKE,

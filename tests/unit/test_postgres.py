@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from core.analytics.case_list import QueueFilters
 from core.analytics.tables import ExportFilter
 from core.commands.checklist import comment, take_case
 from core.commands.review import reject
@@ -25,7 +26,7 @@ from core.ledger.people import PEOPLE, change_account, everybody
 from core.ledger.postgres_engine import MANY_ROWS
 from core.ledger.verification import OF_A_CASE, WITHOUT_LOG
 from core.office import Office, open_office, put_record
-from core.queries.queue import QueueFilters, queue_page
+from core.queries.queue import queue_page
 from tests import postgres
 from tests.cases import LEAD, MANAGER, REVIEWER, SECOND, Clock, answer_all, done, opened, refusal_of, reviewable
 from tests.english import english

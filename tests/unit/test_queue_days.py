@@ -2,13 +2,13 @@
 
 import pytest
 
-from core.analytics.case_list import Tab
+from core.analytics.case_list import QueueFilters, Tab
 from core.domain.deadlines import days_left
 from core.domain.policy import zone_of
 from core.domain.terms import DocumentKind
 from core.office import Office
 from core.queries.case import open_case
-from core.queries.queue import QueueFilters, queue_page
+from core.queries.queue import queue_page
 from tests.cases import REVIEWER, Clock, done, reviewable
 
 

@@ -8,9 +8,10 @@ import pytest
 
 from benchmarks.generate import make_office
 from core.analytics import case_list
+from core.analytics.case_list import QueueFilters
 from core.domain.terms import RightType
 from core.office import Office, open_office
-from core.queries.queue import QueueFilters, queue_page
+from core.queries.queue import queue_page
 from tests import postgres
 from tests.cases import LEAD, done
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from core.analytics.case_list import Tab
+from core.analytics.case_list import QueueFilters, Tab
 from core.commands.review import reject
 from core.domain.appeal import Appeal, Listing
 from core.domain.terms import Value
 from core.office import Office
-from core.queries.queue import QueueFilters, queue_page
+from core.queries.queue import queue_page
 from tests.cases import REVIEWER, answer_all, done, opened, reviewable
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from core.analytics.case_list import QueueFilters as Wanted
 from core.analytics.counts import CaseFilter
 from core.analytics.metrics import Metric, measures
 from core.analytics.statistics import wilson
@@ -29,7 +30,6 @@ from core.queries.case import open_case
 from core.queries.documents import page_of, text_of
 from core.queries.letters import letter_file, letters_of_case, outbox
 from core.queries.metrics import answers_before, cases_beside, complaints_of, similar_cases
-from core.queries.queue import QueueFilters as Wanted
 from core.queries.queue import queue_page
 from core.queries.run_sheet import run_sheet
 from core.queries.second_reviews import disagreements, list_samples, my_reviews, open_review, redraw_sample
