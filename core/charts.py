@@ -1,4 +1,4 @@
-"""Figures for the pages of numbers, each with the exact table it shows: plain data, no page and no record."""
+"""Charts for the pages of figures, each with exactly the table it shows: plain data, no page and no record."""
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ from core.domain.terms import State
 from core.domain.text import Language, mark
 from core.language import t
 
-# The office's theme for figures: ink, ground and the order of colours.
+# The theme of charts: text, background and the order of colours.
 
 STYLE: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 """``charts.toml`` beside this file."""
@@ -21,7 +21,7 @@ STYLE: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_suffix(".toml")
 
 @dataclass(frozen=True)
 class ChartTheme:
-    """One of the two themes: text, muted text, ground, lines and the series' colours."""
+    """One of the two themes: text, muted text, background, lines and series colours."""
 
     ink: str
     muted: str
@@ -30,7 +30,7 @@ class ChartTheme:
     series: Sequence[str]
 
     def colour(self, number: int) -> str:
-        """The colour of the series of that number; after the last the first comes again, with another dash."""
+        """The colour of a series by number; after the last they repeat, with another dash."""
         return self.series[number % len(self.series)]
 
 
@@ -39,7 +39,7 @@ LIGHT: Final = ChartTheme(**STYLE["light"])
 DARK: Final = ChartTheme(**STYLE["dark"])
 
 
-# What a chart is: a figure, and the table of exactly what it shows.
+# A chart: a figure, and the table of exactly what it shows.
 
 Cell: TypeAlias = str | int | float | None
 
@@ -50,9 +50,9 @@ Trace: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under headings for people, and ids for a file; no number is rounded in it.
+    """Rows with headings for people and column ids for a file; numbers are not rounded.
 
-    ``keys`` has, for each cell of each row, the key of the cases it counts, or None.
+    ``keys`` contains for each cell the key of the cases it counts, or None.
     """
 
     ids: tuple[str, ...]
@@ -62,16 +62,16 @@ class Table:
 
 
 Row: TypeAlias = tuple[tuple[Cell, ...], tuple[Key | None, ...]]
-"""The cells of a row, and for each of them the key of the cases it counts."""
+"""The cells of a row, each with the key of the cases it counts."""
 
 
 def headed(columns: Mapping[str, str], lang: Language) -> dict[str, str]:
-    """Columns by their ids, with the headings that are keys of the catalogue in that language."""
+    """Columns by id with their headings in that language, from message ids."""
     return {name: t(heading, lang) for name, heading in columns.items()}
 
 
 def table(columns: Mapping[str, str], rows: Iterable[Row]) -> Table:
-    """The table of these rows; ``columns`` has the id of each column with its heading."""
+    """The table of these rows; ``columns`` maps column ids to headings."""
     found = tuple(rows)
     cells, counted = tuple(each for each, _ in found), tuple(each for _, each in found)
     return Table(tuple(columns), tuple(columns.values()), cells, counted)
@@ -79,9 +79,9 @@ def table(columns: Mapping[str, str], rows: Iterable[Row]) -> Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """``figure`` as plotly takes it (``data``, ``layout``); ``table`` has the same numbers.
+    """A Plotly ``figure`` (``data``, ``layout``) and a ``table`` with the same numbers.
 
-    ``note`` says what the reader must know of it: that it is empty, or what is withheld.
+    ``note`` says what the reader must know: that it is empty, or what is withheld.
     """
 
     figure: dict[str, Any]
@@ -89,18 +89,18 @@ class Chart:
     note: str = ""
 
     def key_at(self, trace: int, point: int) -> Key | None:
-        """The key of the mark that was clicked on: metric, by, group, part; None for what has no cases."""
+        """The key of the clicked mark: metric, by, group, part; None if it has no cases."""
         data = self.figure["data"][trace].get("customdata")
         return data[point] if data else None
 
 
 def linked(name: str, by: str, group: str, parts: Sequence[str]) -> tuple[Key | None, ...]:
-    """The keys of a row's cells, each by the part it counts; an empty part counts nothing."""
+    """The keys of a row's cells by the part each counts; None for an empty part."""
     return tuple([name, by, group, part] if part else None for part in parts)
 
 
 Label: TypeAlias = Callable[[str], str]
-"""What a group or a part is called in the reader's language."""
+"""A function giving the label of a group or part in the reader's language."""
 
 EMPTY: Final = mark("chart.no_case_matches_these_filters")
 
@@ -108,19 +108,19 @@ COLUMNS: Final[dict[str, dict[str, str]]] = STYLE["columns"]
 
 IMMATURE: Final = "/"
 
-FEW_TICKS: Final = 4  # up to so many cases plotly would put ticks between them
+FEW_TICKS: Final = 4  # up to this many cases Plotly would put ticks between integers
 
-# What several figures have: the layout, axes, bars that lie, words in the muted colour, the outline of a band.
+# Shared elements: layout, axes, horizontal bars, muted text, the outline of a band.
 
 
 def faint(colour: str) -> str:
-    """The colour as a veil, for bands and grounds."""
+    """The colour made translucent, for bands and backgrounds."""
     red, green, blue = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
     return f"rgba({red},{green},{blue},0.16)"
 
 
 def layout(theme: ChartTheme, *, height: int, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plotly's own settings
-    """A figure's layout: fonts that have Chinese, quiet lines, the key above; more settings as plotly names them."""
+    """A figure's layout: fonts with Chinese, subtle lines, the legend above; ``more`` are Plotly settings."""
     told = STYLE["layout"]
     grounds = {"paper_bgcolor": theme.ground, "plot_bgcolor": theme.ground}
     return {**told, "font": {**told["font"], "color": theme.ink}, **grounds, "height": height, **more}
@@ -140,23 +140,23 @@ def axis(theme: ChartTheme, title: str = "", **more: Any) -> dict[str, Any]:  # 
 
 
 def count_axis(theme: ChartTheme, most: int, title: str = "", **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plotly's own settings
-    """An axis of counts up to ``most``: from nothing, and never between two whole cases."""
+    """An axis of counts from 0 to ``most``, with integer ticks."""
     whole = {"dtick": 1} if most <= FEW_TICKS else {}
     return axis(theme, title, rangemode="tozero", tickformat=",", **whole, **more)
 
 
 def _named_axis(theme: ChartTheme, names: Sequence[str], **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plotly's own settings
-    """An axis with just these names, in their order."""
+    """An axis with exactly these names, in order."""
     return axis(theme, type="category", categoryorder="array", categoryarray=names, showgrid=False, **more)
 
 
 def _bar_names(theme: ChartTheme) -> dict[str, Any]:
-    """Names beside bars, without lines between them."""
+    """The settings for names beside bars, without grid lines."""
     return _groups_axis(theme, ticksuffix="  ", showgrid=False)
 
 
 def _groups_axis(theme: ChartTheme, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plotly's own settings
-    """An axis of groups below each other, the first at the top."""
+    """A vertical axis of groups, the first at the top."""
     return axis(theme, type="category", autorange="reversed", **more)
 
 
@@ -167,29 +167,29 @@ def _lying(
     xaxis: dict[str, Any],
     **more: Any,  # noqa: ANN401 - plotly's own settings
 ) -> dict[str, Any]:
-    """The layout of groups below each other: so high, and so much higher for each of them."""
+    """The layout of groups below each other: a base height plus a height per group."""
     height = heights[0] + heights[1] * max(groups, 1)
     return layout(theme, **{"height": height, "xaxis": xaxis, "yaxis": _groups_axis(theme), **more})
 
 
 def _word(theme: ChartTheme, text: str, size: int = 12, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plotly's own settings
-    """A word within a figure."""
+    """An annotation within a figure."""
     return {"text": text, "showarrow": False, "font": {"size": size, "color": theme.muted}, **more}
 
 
 def _scatter(mode: str, x: list[Any], y: list[Any], **more: Any) -> Trace:  # noqa: ANN401 - plotly's own settings
-    """Points, lines or words at these places."""
+    """A scatter trace: points, lines or texts at these positions."""
     return {"type": "scatter", "mode": mode, "x": x, "y": y, **more}
 
 
 def _above(theme: ChartTheme, texts: list[str]) -> dict[str, Any]:
-    """The words above the points of a trace."""
+    """The texts above the points of a trace."""
     font = {"size": 11, "color": theme.ink}
     return {"text": texts, "textposition": "top center", "textfont": font, "cliponaxis": False}
 
 
 def _outline(x: list[Any], y: list[Any], colour: str, **more: Any) -> Trace:  # noqa: ANN401 - plotly's own settings
-    """A band of that colour inside these points."""
+    """A filled band of that colour with this outline."""
     veil = {"fill": "toself", "fillcolor": faint(colour), "line": {"width": 0}, "hoverinfo": "skip"}
     return _scatter("lines", x, y, **veil, **more)
 
@@ -197,7 +197,7 @@ def _outline(x: list[Any], y: list[Any], colour: str, **more: Any) -> Trace:  # 
 def _lying_bars(
     names: list[str], counts: list[int], keys: list[Key], marker: dict[str, Any], name: str = "", **more: object
 ) -> Trace:
-    """Bars below each other; ``name`` is that of the series, where there is more than one."""
+    """Horizontal bars; ``name`` is the series name, if there are several."""
     return {
         "type": "bar",
         "orientation": "h",
@@ -212,33 +212,33 @@ def _lying_bars(
 
 
 def _apart(what: str, number: int) -> str:
-    """What tells the series of that number from others without colour; after the last the first comes again."""
+    """The pattern that distinguishes a series without colour; after the last they repeat."""
     kinds: list[str] = STYLE["apart"][what]
     return kinds[number % len(kinds)]
 
 
 def _keys(rows: Sequence[Measure], by: str, part: str) -> list[Key]:
-    """For each number the key of the cases that make this part of it."""
+    """For each figure the key of the cases in that part."""
     return [[row.name, by, row.group, part] for row in rows]
 
 
 def hatched(colour: str, hatch: str, theme: ChartTheme) -> dict[str, Any]:
-    """A bar's fill that can be told from others without colour; no hatch is a full one."""
+    """A bar's fill, distinguishable without colour; without a hatch it is solid."""
     if not hatch:
         return {"color": colour, "line": {"color": theme.ground, "width": 1}}
     pattern = {"shape": hatch, "fgcolor": colour, "bgcolor": theme.ground, "size": 6, "solidity": 0.4}
     return {"color": theme.ground, "line": {"color": colour, "width": 1}, "pattern": pattern}
 
 
-# Shares by group with their intervals: the headline by cohort, and any other share.
+# Shares by group with intervals: the headline by cohort, and any other share.
 
 WITHHELD: Final = {"immature": mark("word.immature"), "small": mark("chart.fewer_than_twenty_cases"), "": ""}
 
 
 def cohorts(rows: Sequence[Measure], lang: Language, theme: ChartTheme) -> Chart:
-    """The revocation rate by month of the counter-notice, with its 95 % band; below, how many appeals each month has.
+    """The revocation rate by month of the counter-notice with its 95 % band, and below the number of appeals per month.
 
-    Months that are too young have no rate: their bars are hatched and the ground above them says so.
+    Immature months have no rate; their bars are hatched, and a label above them says so.
     """
     months = [row.group for row in rows]
     shown = [row for row in rows if row.rate is not None]
@@ -273,7 +273,7 @@ def cohorts(rows: Sequence[Measure], lang: Language, theme: ChartTheme) -> Chart
 
 
 def _ends(shown: Sequence[Measure]) -> list[float]:
-    """An axis around what is drawn, to full tenths; an axis from nothing to all without a point."""
+    """The axis range around the values, in tenths; 0 to 1 without any values."""
     low = min((row.low or 0.0 for row in shown), default=0.0)
     high = max((row.high or 0.0 for row in shown), default=1.0)
     return [int(low * 10) / 10, min(1.0, (int(high * 10) + 1) / 10)]
@@ -312,7 +312,7 @@ def _standing_bars(rows: Sequence[Measure], name: str, marker: dict[str, Any]) -
 
 
 def _too_young(months: list[str], young: Sequence[Measure], lang: Language, theme: ChartTheme) -> dict[str, Any]:
-    """The ground above the months that have no rate yet, with its word."""
+    """The background above the immature months, with its label."""
     if not young:
         return {}
     first, last = months.index(young[0].group) - 0.5, months.index(young[-1].group) + 0.5
@@ -322,7 +322,7 @@ def _too_young(months: list[str], young: Sequence[Measure], lang: Language, them
 
 
 def by_month(rows: Sequence[Measure], lang: Language, theme: ChartTheme) -> Chart:
-    """Any share by month, points with their 95 % intervals side by side; months of few cases have a word instead."""
+    """Any share by month as points with 95 % intervals; months with few cases have a label instead."""
     shown = [row for row in rows if row.rate is not None]
     upright = {"x": "y", "y": "x", "error_x": "error_y"}
     points = {upright.get(name, name): value for name, value in _points(shown, "month", theme, str).items()}
@@ -344,9 +344,9 @@ def by_month(rows: Sequence[Measure], lang: Language, theme: ChartTheme) -> Char
 
 
 def shares(rows: Sequence[Measure], by: str, lang: Language, theme: ChartTheme, label: Label = str) -> Chart:
-    """Any share by group, a point on its 95 % interval, the groups below each other.
+    """Any share by group as points on 95 % intervals, groups below each other.
 
-    A group of fewer than twenty cases has a word in place of its point.
+    A group with fewer than twenty cases has a label instead of a point.
     """
     shown = [row for row in rows if row.rate is not None]
     end = max(_ends(shown)[1], 0.1)
@@ -372,7 +372,7 @@ def shares(rows: Sequence[Measure], by: str, lang: Language, theme: ChartTheme, 
 
 
 def _why(row: Measure, lang: Language) -> str:
-    """Why a group has no share, with its cases."""
+    """Why a group has no share, with its number of cases."""
     return f"n = {row.n:,}: {t(WITHHELD[row.withheld], lang)}"
 
 
@@ -405,7 +405,7 @@ def _shares_table(rows: Sequence[Measure], by: str, lang: Language, label: Label
     return table(headed(COLUMNS["share"], lang), map(line, rows))
 
 
-# Counts as bars: reasons of revocation, ages, whose turn it is; and the times to a decision as spans.
+# Counts as bars: reasons for revocation, ages, whose turn it is; and times to a decision as spans.
 
 AGES: Final = ("0-7", "8-14", "15-30", "31-60", "61+")
 
@@ -435,7 +435,7 @@ def mix(rows: Sequence[Measure], by: str, lang: Language, theme: ChartTheme, lab
 
 
 def _counts_table(rows: Sequence[Measure], by: str, parts: Mapping[str, str], lang: Language, label: Label) -> Table:
-    """The cases of each group, and how many of them are in each of these parts, which have their headings with them."""
+    """The number of cases in each group, and in each of these parts, given with their headings."""
 
     def line(row: Measure) -> Row:
         cells: tuple[Cell, ...] = (label(row.group), row.n, *(row.parts[part] for part in parts))
@@ -445,7 +445,7 @@ def _counts_table(rows: Sequence[Measure], by: str, parts: Mapping[str, str], la
 
 
 def split(row: Measure | None, lang: Language, theme: ChartTheme, part: Label) -> Chart:
-    """The parts of one number as bars below each other, each with its count and its share of the whole."""
+    """The parts of one figure as horizontal bars, each with its count and share."""
     parts = row.parts if row and row.n else {}
     n = row.n if row else 0
     keys = [[row.name, "", row.group, name] for name in parts] if row else []
@@ -472,20 +472,20 @@ def split(row: Measure | None, lang: Language, theme: ChartTheme, part: Label) -
 
 
 def backlog(rows: Sequence[Measure], lang: Language, theme: ChartTheme, label: Label) -> Chart:
-    """The open cases by whose turn it is, in the order of the procedure; those past their due date hatched."""
+    """The open cases by whose turn it is, in procedural order, overdue ones hatched."""
     turns = [str(state) for state in State]
     ordered = sorted(rows, key=lambda row: turns.index(row.group) if row.group in turns else len(turns))
     return _open_cases(ordered, lang, theme, label)
 
 
 def ageing(rows: Sequence[Measure], lang: Language, theme: ChartTheme) -> Chart:
-    """The open cases by the days since they were opened, youngest first."""
+    """The open cases by days since opening, youngest first."""
     ordered = sorted(rows, key=lambda row: AGES.index(row.group))
     return _open_cases(ordered, lang, theme, lambda age: t("word.days_days", lang, days=age.replace("-", "–")))
 
 
 def _open_cases(rows: Sequence[Measure], lang: Language, theme: ChartTheme, label: Label) -> Chart:
-    """Bars of open cases; where the overdue are counted, they are a series and a column of their own."""
+    """Bars of open cases; overdue ones, if counted, have their own series and column."""
     parts = ("overdue",) if rows and "overdue" in rows[0].parts else ()
     names = [label(row.group) for row in rows]
 
@@ -517,9 +517,9 @@ def times(
     *,
     worked: bool = False,
 ) -> Chart:
-    """The median and the ninetieth percentile of each group, by the calendar or, ``worked``, in working hours.
+    """The median and the ninetieth percentile of each group, in calendar days or (``worked``) in working hours.
 
-    The axis says which clock it is. What is not reached has no mark; the table and the note say so.
+    The axis names the clock. A value not reached has no mark; the table and the note say so.
     """
     medians, mosts = [row.median for row in rows], [row.most for row in rows]
     keys = [[name, by, row.group, "n"] for row in rows]
@@ -561,13 +561,13 @@ def _marks(
     )
 
 
-# The complainant's answers over the days: who still waits, what share was answered, and how many are at risk.
+# The complainant's answers over time: the share still waiting or answered, and the numbers at risk.
 
 Kind: TypeAlias = Literal["waiting", "answered"]
 
 
 def ticks(last: float) -> tuple[int, ...]:
-    """The days named below curves that end on that day: up to the first that is not before it."""
+    """The days labelled below curves that end on that day."""
     reaching: list[list[int]] = STYLE["curve"]["ticks"]
     fitting = next((each for each in reaching if each[-1] >= last), reaching[-1])
     end = next((at for at, day in enumerate(fitting) if day >= last and day), len(fitting) - 1)
@@ -575,7 +575,7 @@ def ticks(last: float) -> tuple[int, ...]:
 
 
 def days_drawn(last: float) -> tuple[float, ...]:
-    """The days of the points of curves that end on that day: each of their ticks is one."""
+    """The days of the points of curves that end on that day, including the ticks."""
     end = ticks(last)[-1]
     step = next(step for reach, step in STYLE["curve"]["steps"] if end <= reach)
     return tuple(n * step for n in range(round(end / step) + 1))
@@ -591,12 +591,12 @@ def response(
     *,
     kind: Kind = "waiting",
 ) -> Chart:
-    """Curves by group, each of points in the order of their days; points past which nothing is known are not drawn.
+    """Curves by group, each as points in order of days; points beyond what is known are not drawn.
 
-    ``waiting`` draws who still waits (Kaplan–Meier), ``answered`` who was answered by then, withdrawals competing
-    (Aalen–Johansen), both with 95 % bands; of a single group also who withdrew. Below the axis stands how many
-    are at risk at the days of ``ticks``, also where they are too few for a share. The table has all of it, whichever
-    is drawn.
+    ``waiting`` draws the share still waiting (Kaplan–Meier), ``answered`` the share answered with withdrawals as
+    competing events (Aalen–Johansen), both with 95 % bands; for a single group also withdrawals. Below the axis are the
+    numbers at risk on the days of ``ticks``, even if too few for a share. The table contains everything, whichever is
+    drawn.
     """
     drawn = {group: [each for each in points if each.waiting is not None] for group, points in curves.items()}
     last = max((points[-1].time for points in drawn.values() if points), default=0.0)
@@ -640,14 +640,14 @@ def _curve_layout(groups: int, last: float, kind: Kind, lang: Language, theme: C
 
 
 def _share_of(kind: Kind, point: Point) -> tuple[float | None, float | None, float | None]:
-    """The share that is drawn, with its interval."""
+    """The drawn share with its interval."""
     if kind == "waiting":
         return point.waiting, point.waiting_low, point.waiting_high
     return point.share, point.low, point.high
 
 
 def _curve_band(points: Sequence[Point], kind: Kind, colour: str) -> Trace:
-    """The interval, as one outline of steps: forth along its upper end, back along its lower."""
+    """The interval as a stepped outline: forward along its upper end, back along its lower end."""
     bounded = [each for each in points if None not in _share_of(kind, each)]
     upper = _steps([(each.time, _share_of(kind, each)[2]) for each in bounded])
     lower = _steps([(each.time, _share_of(kind, each)[1]) for each in bounded])
@@ -656,7 +656,7 @@ def _curve_band(points: Sequence[Point], kind: Kind, colour: str) -> Trace:
 
 
 def _steps(ends: list[tuple[float, float | None]]) -> list[tuple[float, float | None]]:
-    """Each value holds until the next time."""
+    """The points of a step function, in which each value holds until the next time."""
     held = [(after, share) for (_, share), (after, _) in pairwise(ends)]
     return [each for pair in zip_longest(ends, held) for each in pair if each is not None]
 

@@ -11,7 +11,7 @@ from core.ledger.record import log_act, read_appeal, read_parties
 
 
 def parties_of(cursor: Cursor, pack: Bundle) -> tuple[Party, Party]:
-    """Seller and complainant of the pack's case; one whose names were erased has none."""
+    """The seller and complainant of the bundle's case; erased names are empty."""
     appeal = read_appeal(cursor, pack.appeal_no)
     if appeal is None:
         raise LookupError(f"pack {pack.pack_id} belongs to no appeal")
@@ -27,11 +27,11 @@ LAST = (
 )
 
 BEGUN: Final = {"pack_id", "appeal_no", "recipient", "begun_at", "begun_by"}
-"""What is known of a pack when it is begun."""
+"""The fields of a bundle known when it is started."""
 
 
 def insert_bundle(cursor: Cursor, pack: Bundle) -> None:
-    """Begins a pack, with its first state; the side's next of the case, so that of two at once one conflicts."""
+    """Starts a bundle with its first state; it is numbered per side, so of two simultaneous ones one conflicts."""
     rows = cursor.rows("SELECT recipient, pack_no FROM pack WHERE appeal_no = ?", [pack.appeal_no])
     last = max((row["pack_no"] for row in rows if row["recipient"] == pack.recipient), default=0)
     cursor.insert("pack", {**pack.model_dump(include=BEGUN), "pack_no": last + 1})
@@ -39,21 +39,21 @@ def insert_bundle(cursor: Cursor, pack: Bundle) -> None:
 
 
 def save_form(cursor: Cursor, pack: Bundle, by: str, at: datetime) -> None:
-    """Adds a state; a second writer of the same edition conflicts."""
+    """Adds a saved state; a second writer of the same edition conflicts."""
     row = pack.model_dump(include={"pack_id", "edition", "back"})
     cursor.insert("pack_edit", {**row, "form": pack.form.model_dump_json(), "edited_by": by, "edited_at": at})
 
 
 def read_bundle(cursor: Cursor, pack_id: str) -> Bundle | None:
-    """The pack as it was saved last, or None."""
+    """The bundle in its last saved state, or None."""
     row = cursor.row(f"{LAST} AND pack.pack_id = ?", [pack_id])
     return _pack(row) if row else None
 
 
 def bundles_of(cursor: Cursor, appeal_no: str) -> tuple[Bundle, ...]:
-    """The packs of a case, oldest first; the one being made, if any, is a side's last."""
+    """The bundles of a case, oldest first; one in preparation is the last of its side."""
     if cursor.value("SELECT 1 FROM pack WHERE appeal_no = ? LIMIT 1", [appeal_no]) is None:
-        return ()  # most cases: the question below costs four times this one
+        return ()  # true for most cases; the query below costs four times as much
     rows = cursor.rows(
         f"{LAST} AND pack.appeal_no = ? ORDER BY pack.begun_at, pack.released_at NULLS LAST", [appeal_no]
     )
@@ -61,17 +61,17 @@ def bundles_of(cursor: Cursor, appeal_no: str) -> tuple[Bundle, ...]:
 
 
 def earlier_form(cursor: Cursor, pack_id: str, edition: int) -> tuple[BundleEdition, int | None] | None:
-    """A saved state, and the edition that an undo of it leads to."""
+    """A saved state, and the edition that undoing it leads to."""
     row = cursor.row("SELECT form, back FROM pack_edit WHERE pack_id = ? AND edition = ?", [pack_id, edition])
     return (BundleEdition.model_validate_json(row["form"]), row["back"]) if row else None
 
 
 RELEASED: Final = {"appeal_no", "pack_id", "recipient", "sha256", "size", "pages"}
-"""What the log of the office tells of a pack that was released."""
+"""The fields of a released bundle in the office log."""
 
 
 def set_released(cursor: Cursor, pack: Bundle, by: str, at: datetime) -> int:
-    """Marks a pack as released, unless it is already, and tells the log of it; how many were marked."""
+    """Marks a bundle as released, unless it already is, and logs it; returns how many were marked."""
     marked = cursor.run(
         "UPDATE pack SET released_at = ?, released_by = ?, sha256 = ?, size = ?, pages = ?"
         " WHERE pack_id = ? AND released_at IS NULL",

@@ -1,4 +1,4 @@
-"""All that is on record of one case, read in one transaction."""
+"""Everything on record about one case, read in one transaction."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -36,11 +36,11 @@ from core.ledger.record import events_of, last_of, read_appeal, read_appeals, re
 
 T = TypeVar("T")
 
-# Where the evidence of a case stands in other cases.
+# The evidence of a case in other cases.
 
 
 class SameKey(NamedTuple):
-    """A document of this case and one of another with the same key."""
+    """A document of this case and one of another case with the same key."""
 
     kind: ReuseKind
     key: str
@@ -51,9 +51,9 @@ class SameKey(NamedTuple):
 
 
 def same_keys(cursor: Cursor, appeal: Appeal, kinds: Iterable[ReuseKind] = ReuseKind) -> tuple[SameKey, ...]:
-    """Documents of other cases that have a key of this one.
+    """Documents of other cases that share a key with this one.
 
-    What a complainant files again and again, and copies of it, are left out where it is the same complainant.
+    Documents that a complainant files repeatedly, and copies of them, are left out for the same complainant.
     """
     wanted = tuple(kinds)
     own_keys = cursor.rows(
@@ -65,8 +65,8 @@ def same_keys(cursor: Cursor, appeal: Appeal, kinds: Iterable[ReuseKind] = Reuse
     keys = sorted({row["document_key"] for row in own})
     many = cursor.value(f"SELECT count(*) FROM fingerprint WHERE document_key IN ({_marks(keys)})", keys)
     if many == sum(row["document_key"] in keys for row in own_keys):
-        return ()  # as of most cases, nobody else's
-    # Asked for the keys alone, DuckDB goes by their index; a second test in the same question makes it read them all.
+        return ()  # true for most cases
+    # Filtering by the keys alone lets DuckDB use their index; a second condition makes it read them all.
     rows = cursor.rows(
         f"WITH found AS MATERIALIZED (SELECT * FROM fingerprint WHERE document_key IN ({_marks(keys)}))"
         " SELECT kind, document_key, exhibit_id, side, appeal_no, seller_id, complainant_id FROM found"
@@ -87,7 +87,7 @@ def same_keys(cursor: Cursor, appeal: Appeal, kinds: Iterable[ReuseKind] = Reuse
 
 
 def matches_of(cursor: Cursor, exhibit_ids: Sequence[str]) -> list[dict[str, Any]]:
-    """The pages that are pictures of one, seen from these documents, whichever of the two was looked at."""
+    """The matching pages from the point of view of these documents, whichever document was compared."""
     if not exhibit_ids:
         return []
     marks = _marks(exhibit_ids)
@@ -100,7 +100,7 @@ def matches_of(cursor: Cursor, exhibit_ids: Sequence[str]) -> list[dict[str, Any
 
 
 def notes_on(cursor: Cursor, appeal_no: str) -> dict[tuple[str, str, str], ReuseExplanation]:
-    """The explanations in force: by kind, own document and other document."""
+    """The current explanations by kind, own document and other document."""
     rows = cursor.rows("SELECT * FROM radar_note WHERE appeal_no = ?", [appeal_no])
     last = {(row["kind"], row["exhibit_id"], row["other_id"]): row for row in sorted(rows, key=itemgetter("number"))}
     return {
@@ -115,7 +115,7 @@ def _marks(given: Sequence[object]) -> str:
 
 
 def reuses(cursor: Cursor, appeal: Appeal, exhibits: Iterable[Exhibit]) -> tuple[Reuse, ...]:
-    """What the checks are told: the same invoice, the same file or the same page in another case."""
+    """The reuses passed to the checks: the same invoice, file or page in another case."""
     found = [
         Reuse(
             key=each.key if each.kind is ReuseKind.INVOICE else "",
@@ -139,7 +139,7 @@ RANK: Final = {kind: place for place, kind in enumerate(ReuseKind)}
 
 
 def hits_of(cursor: Cursor, appeal: Appeal, exhibits: Iterable[Exhibit]) -> tuple[ReuseHit, ...]:
-    """Where the evidence of a case stands in other cases, the strongest of what two documents have in common."""
+    """The hits of a case's evidence in other cases, with the strongest match between two documents."""
     own = {each.exhibit_id: each for each in exhibits if each.side is not Side.OFFICE}
     keyed = {(each.kind, each.exhibit_id, each.other_id): each for each in same_keys(cursor, appeal)}
     matches = matches_of(cursor, list(own))
@@ -164,7 +164,7 @@ def hits_of(cursor: Cursor, appeal: Appeal, exhibits: Iterable[Exhibit]) -> tupl
 
 
 class _Known(NamedTuple):
-    """A case, its documents, and what is on record of the cases that have the same: all by their ids."""
+    """A case, its documents, and the matching cases on record, all by id."""
 
     appeal: Appeal
     own: Mapping[str, Exhibit]
@@ -175,7 +175,7 @@ class _Known(NamedTuple):
 
 
 def _strongest(found: Iterable[ReuseHit]) -> Iterator[ReuseHit]:
-    """Of what two documents have in common the strongest; a grant that many may use is none to worry about."""
+    """The strongest match between two documents; grants that many may use are not worrying."""
     pairs: dict[tuple[str, str], list[ReuseHit]] = {}
     for hit in found:
         pairs.setdefault((hit.exhibit.exhibit_id, hit.other.exhibit_id), []).append(hit)
@@ -213,7 +213,7 @@ def _hit(known: _Known, found: SameKey) -> ReuseHit:
 
 
 def same_seller(one: Appeal, other: Appeal, parties: Mapping[str, Party]) -> bool:
-    """Whether two appeals are of one seller: the same shop, or two shops of one verified firm."""
+    """Whether two appeals are by the same seller: the same shop, or two shops of one verified firm."""
     if one.seller_id == other.seller_id:
         return True
     codes = [parties[each].subject_id if each in parties else "" for each in (one.seller_id, other.seller_id)]
@@ -221,9 +221,9 @@ def same_seller(one: Appeal, other: Appeal, parties: Mapping[str, Party]) -> boo
 
 
 def _worrying(found: SameKey, kind: DocumentKind, one: Appeal, other: Appeal, parties: Mapping[str, Party]) -> bool:
-    """A grant to a dealer is lawfully shown by all who buy from it; one to a shop is that shop's.
+    """Whether a shared grant is worrying: one to a dealer may be shown by all its buyers, one to a shop only by it.
 
-    The licence of a rights holder is shown by all to whom it grants.
+    A rights holder's licence may be shown by everyone to whom it grants.
     """
     if found.kind is not ReuseKind.AUTHORISATION:
         return not (kind is DocumentKind.IDENTITY_DOCUMENT and one.complainant_id == other.complainant_id)
@@ -234,7 +234,7 @@ def _worrying(found: SameKey, kind: DocumentKind, one: Appeal, other: Appeal, pa
 def _pictures(
     known: _Known, matches: list[dict[str, Any]], keyed: set[tuple[ReuseKind, str, str]]
 ) -> Iterable[ReuseHit]:
-    """One hit for two documents with pages that look alike: the pages that fit best."""
+    """One hit for two documents with similar pages: the best-matching pages."""
     best: dict[tuple[str, str], dict[str, Any]] = {}
     for row in sorted(matches, key=lambda row: row["likeness"]):
         best[row["exhibit_id"], row["other_id"]] = row
@@ -253,8 +253,8 @@ def _name_of(parties: Mapping[str, Party], party_id: str) -> str:
 
 
 def appeals_on(cursor: Cursor, keys: Collection[str], seller_id: str) -> list[str]:
-    """The numbers of a seller's appeals that filed a document of one of these keys, in order; none for no key."""
-    # By the keys, which have an index, and one by one: the seller is told apart afterwards.
+    """The numbers of a seller's appeals with a document under one of these keys, in order; none without keys."""
+    # Queried by the indexed keys one by one; the seller is filtered afterwards.
     rows = among(cursor, "SELECT appeal_no, seller_id FROM used_document WHERE document_key IN ({})", keys)
     return sorted({row["appeal_no"] for row in rows if row["seller_id"] == seller_id})
 
@@ -262,7 +262,7 @@ def appeals_on(cursor: Cursor, keys: Collection[str], seller_id: str) -> list[st
 def earlier_on_the_same(
     rules: Rules, cursor: Cursor, appeal: Appeal, papers: Collection[ExhibitContext]
 ) -> tuple[EarlierAppeal, ...]:
-    """The seller's appeals opened before this one that rely on its invoices, or on an invoice of such an appeal."""
+    """The seller's earlier appeals that rely on this one's invoices, directly or through another such appeal."""
     known = frozenset(_keys(papers))
     if not known:
         return ()
@@ -290,7 +290,7 @@ def _keys(papers: Collection[ExhibitContext]) -> set[str]:
 
 
 def _ground_of(rules: Rules, cursor: Cursor, appeal: Appeal) -> CaseContext:
-    """An earlier appeal with just what the ledger counts."""
+    """An earlier appeal with only what the ledger counts."""
     policy = rules.policy_of(appeal)
     zone = zone_of(policy)
     exhibits = exhibits_of(cursor, appeal.appeal_no)
@@ -332,7 +332,7 @@ def _unknown(party_id: str, side: Side) -> Party:
 
 
 def read_case_file(rules: Rules, cursor: Cursor, appeal: Appeal, now: datetime) -> CaseFile:
-    """The case file of a case as it is on record now."""
+    """The current case file of a case."""
     return complete(rules, cursor, read_dossier(rules, cursor, appeal), now)
 
 
@@ -340,9 +340,9 @@ _FILES: Final[ResultCache[CaseFile]] = ResultCache(64)
 
 
 def kept_case_file(store: Engine, rules: Rules, cursor: Cursor, appeal: Appeal, now: datetime) -> CaseFile:
-    """The same, read once for as long as nobody changes more than drafts: each answer asks for it twice.
+    """The same, cached until somebody changes more than drafts, because each answer needs it twice.
 
-    A transaction that has added to the log reads for itself what nobody else may see yet.
+    A transaction that has added to the log reads its own uncommitted state instead.
     """
     if cursor.appended:
         return read_case_file(rules, cursor, appeal, now)
@@ -352,7 +352,7 @@ def kept_case_file(store: Engine, rules: Rules, cursor: Cursor, appeal: Appeal, 
         return read_case_file(rules, cursor, appeal, now)
 
     file = _FILES.get(store, (appeal, day), (EVERYTHING,), read, at=cursor.since)
-    decided, revoked = _record_of_complainant(cursor, appeal, now)  # of the three months before this very moment
+    decided, revoked = _record_of_complainant(cursor, appeal, now)  # in the three months before now
     return replace(file, ground=replace(file.ground, complainant_decided=decided, complainant_revoked=revoked))
 
 
@@ -360,7 +360,7 @@ _WEIGHED: Final[ResultCache[Any]] = ResultCache(64)
 
 
 def kept_weighed(store: Engine, cursor: Cursor, file: CaseFile, form: str, weigh: Callable[[], T]) -> T:
-    """What came of weighing a kept case file with that form, as JSON: an answer that was weighed is shown as it was."""
+    """The cached assessment of a cached case file with that form (JSON), so that it is not computed twice."""
     if cursor.appended:
         return weigh()
     ground = file.ground
@@ -370,12 +370,12 @@ def kept_weighed(store: Engine, cursor: Cursor, file: CaseFile, form: str, weigh
 
 
 def complete(rules: Rules, cursor: Cursor, dossier: Dossier, now: datetime) -> CaseFile:
-    """The case file of a dossier as it was at that moment (aware UTC), which may be long ago."""
+    """The case file of a dossier as of that time (aware UTC), which may be long ago."""
     return CaseFile(dossier, _ground(rules, cursor, dossier, now))
 
 
 def claimed_now(rules: Rules, cursor: Cursor, appeal: Appeal) -> tuple[str, ...]:
-    """The routes claimed by what is on file, of the checklist that the case's stage asks."""
+    """The routes claimed by documents on file, in the checklist of the case's stage."""
     dossier = Dossier(
         appeal=appeal,
         policy=rules.policy_of(appeal),
@@ -425,7 +425,7 @@ def _ground(rules: Rules, cursor: Cursor, dossier: Dossier, now: datetime) -> Ca
 
 
 def _papers(cursor: Cursor, dossier: Dossier) -> tuple[ExhibitContext, ...]:
-    """The documents with what was typed off them, as which kind they were read, and what stands in the letters."""
+    """The documents with their typed facts, the kinds they were read as, and passages found in letters."""
     filed = [each.exhibit_id for each in dossier.exhibits]
     letters = [each.exhibit_id for each in dossier.exhibits if each.kind in LETTERS]
     read_as, passages = kinds_read(cursor, filed), passages_on(cursor, letters, sought_in(dossier))
@@ -441,7 +441,7 @@ def _papers(cursor: Cursor, dossier: Dossier) -> tuple[ExhibitContext, ...]:
 
 
 def _parties(dossier: Dossier) -> dict[str, Any]:
-    """Who stands against whom, as far as it is on file."""
+    """The parties as far as they are on file."""
     return {
         "complainant_name": dossier.complainant.subject or None,
         "complainant_id": dossier.complainant.subject_id or None,
@@ -452,13 +452,13 @@ def _parties(dossier: Dossier) -> dict[str, Any]:
 
 
 def _action_due_on(rules: Rules, appeal: Appeal) -> date | None:
-    """Until when the notice of an action counts, where the policy has a latest day; never less than was promised."""
+    """The last day for the notice of an action if the policy has a latest day; never before the promised day."""
     latest = appeal.response_latest_on or latest_if(rules, appeal, appeal.counter_notice_effective_at)
     return max(latest, appeal.response_due_on or latest) if latest else None
 
 
 def _relied_on(cursor: Cursor, appeal: Appeal) -> frozenset[str]:
-    """The seller's documents that carried the preliminary review: cited by a finding that was met."""
+    """The seller's documents relied on in the preliminary review: those cited by a finding that was met."""
     found = findings_of(cursor, appeal.appeal_no)
     forwarded = last_of(cursor, appeal.appeal_no, Verb.FORWARD, appeal.version)
     return frozenset(
@@ -469,14 +469,14 @@ def _relied_on(cursor: Cursor, appeal: Appeal) -> frozenset[str]:
 
 
 def _record_of_complainant(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[int, int]:
-    """How that complainant's appeals of the last three months ended; asked in final review only."""
+    """How appeals against that complainant ended in the last three months; queried in final review only."""
     if appeal.state is not State.FINAL_REVIEW:
         return 0, 0
     return record_of_complainant(cursor, appeal.complainant_id, now - RECENT, now)
 
 
 def file_then(rules: Rules, cursor: Cursor, look: SecondReview) -> tuple[CaseFile, datetime]:
-    """The case file as it was when the case was decided first, and when that was (aware UTC)."""
+    """The case file as of the first decision, and the time of that decision (aware UTC)."""
     events = events_of(cursor, look.appeal_no)
     first = events[look.seq - 1]
     before = fold_all(events[: look.seq - 1])
@@ -486,7 +486,7 @@ def file_then(rules: Rules, cursor: Cursor, look: SecondReview) -> tuple[CaseFil
 
 
 def _then(rules: Rules, cursor: Cursor, before: Appeal, first: Event) -> Dossier:
-    """What was on file then; who typed a fact is left out: it may be the one who decided."""
+    """What was on file then, without who typed the facts, because it may be whoever decided."""
     now = read_dossier(rules, cursor, before)
     rested = first.payload.get("exhibits", {})
     exhibits = tuple(each for each in now.exhibits if rested.get(each.label) == each.sha256)

@@ -1,4 +1,4 @@
-"""Exhibits, their facts, how far they are read, who opened them, and by what they are found again."""
+"""Exhibits, their facts, their reading status, who opened them, and the keys that find them again."""
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -17,55 +17,55 @@ from core.domain.text import Text, say
 from core.ledger.engine import INVOICES, Cursor, among, keep, note_for_search, numbered
 from core.ledger.second_reviews import visible_exhibits
 
-# Documents on file, what was typed off them, and where the same document was used.
+# Documents on file, their typed facts, and where the same document was used.
 
 TYPED = "typed"
-"""The source of what a person typed; any other is a way of reading."""
+"""The source of facts typed by a person; all others are ways of reading."""
 
 
 def insert_exhibit(cursor: Cursor, exhibit: Exhibit) -> None:
-    """Adds a document; its bytes are in the vault already."""
+    """Adds a document whose bytes are already in the vault."""
     cursor.insert("exhibit", exhibit.model_dump())
 
 
 def exhibits_of(cursor: Cursor, appeal_no: str) -> tuple[Exhibit, ...]:
-    """The documents on file of a case in the order of their labels, the seller's first."""
+    """The documents on file in a case, ordered by label, the seller's first."""
     return tuple(each for each in every_exhibit_of(cursor, appeal_no) if each.withdrawn_seq is None)
 
 
 def every_exhibit_of(cursor: Cursor, appeal_no: str) -> tuple[Exhibit, ...]:
-    """The same with those that were taken out of the case: the record speaks of them, and no label is used twice."""
-    # Sorting the few rows here is quicker than planning it there; so it is below.
+    """The same including removed documents, because the record refers to them and labels are never reused."""
+    # Sorting the few rows here is faster than ORDER BY; likewise below.
     rows = cursor.rows("SELECT * FROM exhibit WHERE appeal_no = ?", [appeal_no])
     rows.sort(key=lambda row: (row["side"] != Side.SELLER, row["label"][0], len(row["label"]), row["label"]))
     return tuple(Exhibit.model_validate(row) for row in rows)
 
 
 def read_exhibit(cursor: Cursor, exhibit_id: str) -> Exhibit | None:
-    """The document, or None where there is none on file."""
+    """The document, or None if it is not on file."""
     row = cursor.row("SELECT * FROM exhibit WHERE exhibit_id = ?", [exhibit_id])
     return Exhibit.model_validate(row) if row and row["withdrawn_seq"] is None else None
 
 
 def exhibits_by_id(cursor: Cursor, exhibit_ids: Collection[str]) -> dict[str, Exhibit]:
-    """The documents of these ids that are on file."""
+    """The documents with these ids that are on file."""
     rows = among(cursor, "SELECT * FROM exhibit WHERE exhibit_id IN ({})", exhibit_ids)
     return {row["exhibit_id"]: Exhibit.model_validate(row) for row in rows if row["withdrawn_seq"] is None}
 
 
 def set_withdrawn(cursor: Cursor, exhibit_id: str, seq: int) -> None:
-    """Takes a document out of its case by that event; its row and its bytes stay, and nobody reads it any more."""
+    """Removes a document from its case by that event; its row and bytes are kept, but nobody can read it."""
     cursor.run("UPDATE exhibit SET withdrawn_seq = ? WHERE exhibit_id = ?", [seq, exhibit_id])
     cursor.run("DELETE FROM reading WHERE exhibit_id = ? AND state = 'waiting'", [exhibit_id])
 
 
 def set_kind(cursor: Cursor, exhibit_id: str, kind: str) -> None:
-    """Corrects what a document is."""
+    """Corrects the kind of a document."""
     cursor.run("UPDATE exhibit SET kind = ? WHERE exhibit_id = ?", [kind, exhibit_id])
 
 
 def add_fact(cursor: Cursor, exhibit_id: str, field: str, given: str, source: str, typed_by: str, at: datetime) -> None:
-    """Adds what was typed; earlier entries stay."""
+    """Adds a typed fact; earlier entries are kept."""
     row = {
         "exhibit_id": exhibit_id,
         "field": field,
@@ -78,7 +78,7 @@ def add_fact(cursor: Cursor, exhibit_id: str, field: str, given: str, source: st
 
 
 def add_account(cursor: Cursor, exhibit_id: str, account: OwnAccount, said_by: str, at: datetime) -> None:
-    """Keeps the party's account through which a document came, as the program ``said_by`` says."""
+    """Stores the party's account that sent a document, as reported by the API client ``said_by``."""
     for field, given in account.model_dump(mode="json").items():
         add_fact(cursor, exhibit_id, field, given, ACCOUNT, said_by, at)
 
@@ -86,12 +86,12 @@ def add_account(cursor: Cursor, exhibit_id: str, account: OwnAccount, said_by: s
 def facts_on(
     cursor: Cursor, ids: list[str], until: datetime | None = None
 ) -> dict[str, dict[str, tuple[str, str, str]]]:
-    """For each of these documents, each field's last entry: (given, source, typed by).
+    """For each of these documents the current entry of each field: (given, source, typed by).
 
-    What a person typed, or took back, counts over whatever the program read, before or after. With ``until`` (aware)
-    they are as they stood at that moment.
+    What a person typed or removed takes precedence over anything read, earlier or later. With ``until`` (aware) as of
+    that time.
     """
-    # A join would read all facts of all cases.
+    # A join would read the facts of all cases.
     rows = among(cursor, "SELECT * FROM fact WHERE exhibit_id IN ({})", ids)
     if until is not None:
         rows = [row for row in rows if row["typed_at"] <= until]
@@ -102,31 +102,31 @@ def facts_on(
 
 
 def set_used(cursor: Cursor, keys: tuple[str, ...], exhibit: Exhibit, seller_id: str) -> None:
-    """Remembers under which keys (an invoice's code and number) a document can be found again."""
+    """Stores the keys (an invoice's code and number) by which a document can be found again."""
     cursor.run("DELETE FROM used_document WHERE exhibit_id = ?", [exhibit.exhibit_id])
     row = {"exhibit_id": exhibit.exhibit_id, "appeal_no": exhibit.appeal_no, "seller_id": seller_id}
     cursor.insert_all("used_document", [{"document_key": key, **row} for key in keys])
 
 
 def visible_exhibit(cursor: Cursor, actor: Person, exhibit_id: str) -> Exhibit | Refusal:
-    """A document of any case; ``not_found`` also for what this person may not look at."""
+    """A document of any case; ``not_found`` also for one this person may not see."""
     exhibit = read_exhibit(cursor, exhibit_id)
     rested = visible_exhibits(cursor, actor, exhibit.appeal_no) if exhibit else None
     if exhibit is None or not sees_images(actor, DocumentKind(exhibit.kind)):
         return refuse("not_found", what=say("word.document_within"), name=exhibit_id)
-    if rested is not None and (exhibit.label, exhibit.sha256) not in rested:  # it came after the decision
+    if rested is not None and (exhibit.label, exhibit.sha256) not in rested:  # added after the decision
         return refuse("not_found", what=say("word.document_within"), name=exhibit_id)
     return exhibit
 
 
-# The words of documents, for the search.
+# The words of documents, for searching.
 
 ERASED_PAGE: Final = -1
-"""The page of a row that says that the words of a document were erased."""
+"""The page number of the row that marks a document's words as erased."""
 
 
 def set_text(cursor: Cursor, exhibit: Exhibit, pages: Mapping[int, str]) -> None:
-    """Keeps the words of a document by page, in the place of those from before; not of one whose words were erased."""
+    """Stores the words of a document by page, replacing earlier ones, unless they were erased."""
     if cursor.value("SELECT 1 FROM document_text WHERE exhibit_id = ? AND page < 0", [exhibit.exhibit_id]) is not None:
         return
     cursor.run("DELETE FROM document_text WHERE exhibit_id = ?", [exhibit.exhibit_id])
@@ -137,7 +137,7 @@ def set_text(cursor: Cursor, exhibit: Exhibit, pages: Mapping[int, str]) -> None
 
 
 def texts_on(cursor: Cursor, exhibit_ids: Collection[str]) -> dict[str, dict[int, str]]:
-    """The words of these documents by page; one without pages has them under 0."""
+    """The words of these documents by page; page 0 for a document without pages."""
     found: dict[str, dict[int, str]] = {}
     for row in among(cursor, "SELECT * FROM document_text WHERE page >= 0 AND exhibit_id IN ({})", exhibit_ids):
         found.setdefault(row["exhibit_id"], {})[row["page"]] = row["words"]
@@ -145,7 +145,7 @@ def texts_on(cursor: Cursor, exhibit_ids: Collection[str]) -> dict[str, dict[int
 
 
 def without_text(cursor: Cursor, most: int) -> list[str]:
-    """The documents whose words were never read, at most so many, the one that was filed last first."""
+    """At most that many documents whose words were never read, most recently filed first."""
     rows = cursor.rows(
         "SELECT exhibit_id FROM exhibit WHERE withdrawn_seq IS NULL AND side <> 'office' AND NOT EXISTS"
         " (SELECT 1 FROM document_text WHERE document_text.exhibit_id = exhibit.exhibit_id)"
@@ -156,7 +156,7 @@ def without_text(cursor: Cursor, most: int) -> list[str]:
 
 
 def erase_texts(cursor: Cursor, appeal_no: str) -> None:
-    """Takes the words of all documents of a case away for good."""
+    """Erases the words of all documents of a case for good."""
     of = "exhibit_id IN (SELECT exhibit_id FROM exhibit WHERE appeal_no = ?)"
     cursor.run(f"DELETE FROM document_text WHERE {of}", [appeal_no])
     cursor.run(
@@ -166,11 +166,11 @@ def erase_texts(cursor: Cursor, appeal_no: str) -> None:
     )
 
 
-# Which documents were shown to whom, and how many of them a decider had never opened.
+# Which documents were shown to whom, and how many a decider had never opened.
 
 
 def insert_opened(cursor: Cursor, exhibits: Collection[Exhibit], person_id: str, at: datetime) -> None:
-    """Writes down that these documents were shown to a person at a moment (aware); the first time stays."""
+    """Records that these documents were shown to a person at that time (aware); the first time is kept."""
     rows = [row for appeal_no in {each.appeal_no for each in exhibits} for row in _opened_in(cursor, appeal_no)]
     known = {row["exhibit_id"] for row in rows if row["person_id"] == person_id}
     new = {each.exhibit_id: each.appeal_no for each in exhibits if each.exhibit_id not in known}
@@ -181,14 +181,14 @@ def insert_opened(cursor: Cursor, exhibits: Collection[Exhibit], person_id: str,
 def never_opened(
     cursor: Cursor, exhibits: Iterable[Exhibit], appeal_no: str, person_id: str, until: datetime
 ) -> tuple[str, ...]:
-    """The labels of those documents of the two sides that this person had not opened by a moment (aware)."""
+    """The labels of both sides' documents that this person had not opened by that time (aware)."""
     rows = _opened_in(cursor, appeal_no)
     seen = {row["exhibit_id"] for row in rows if row["person_id"] == person_id and row["opened_at"] <= until}
     return tuple(each.label for each in exhibits if each.side is not Side.OFFICE and each.exhibit_id not in seen)
 
 
 def insert_decision_opened(cursor: Cursor, appeal_no: str, seq: int, at: datetime, count: int) -> None:
-    """Writes down how many documents the decider of this decision had never opened."""
+    """Records how many documents the decider of this decision had never opened."""
     cursor.insert("decision_opened", {"appeal_no": appeal_no, "seq": seq, "decided_at": at, "never_opened": count})
 
 
@@ -196,17 +196,17 @@ def _opened_in(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
     return cursor.rows("SELECT exhibit_id, person_id, opened_at FROM opened WHERE appeal_no = ?", [appeal_no])
 
 
-# How far the reading of each document is, and what was read where.
+# The reading status of each document, and what was read where.
 
 
 SEARCHED: Final = frozenset({*PASSAGES, "sought"})
 
 SOUGHT: Final = "sought"
-"""The row of a letter that says what of its case it was searched for; those of its passages stand before it."""
+"""The row of a letter with the hash of the values searched for; its passages are in the rows before it."""
 
 
 def set_reading(cursor: Cursor, exhibit_id: str, reading: Reading, at: datetime) -> None:
-    """Puts down where the reading of a document stands; what an earlier one gave is replaced."""
+    """Stores the reading of a document, replacing an earlier one."""
     row: dict[str, object] = {
         "exhibit_id": exhibit_id,
         "state": reading.state,
@@ -223,7 +223,7 @@ def set_reading(cursor: Cursor, exhibit_id: str, reading: Reading, at: datetime)
 
 
 def readings_of(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, Reading]:
-    """The readings of these documents; one that was never handed over to be read has none."""
+    """The readings of these documents; one never queued for reading has none."""
     ids = list(exhibit_ids)
     rows = among(cursor, "SELECT * FROM reading WHERE exhibit_id IN ({})", ids)
     facts: dict[str, list[ReadFact]] = {}
@@ -245,25 +245,25 @@ def readings_of(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, Reading
 
 
 def kinds_read(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, DocumentKind]:
-    """What each of these documents seems to be; one that was not read is left out."""
+    """The apparent kinds of these documents, without unread ones."""
     rows = among(cursor, "SELECT exhibit_id, kind FROM reading WHERE exhibit_id IN ({})", list(exhibit_ids))
     return {row["exhibit_id"]: DocumentKind(row["kind"]) for row in rows if row["kind"]}
 
 
 def passages_on(cursor: Cursor, exhibit_ids: Iterable[str], sought: str) -> dict[str, tuple[ReadFact, ...]]:
-    """What of the case and of the law stands in the letters that were read to their end and searched for ``sought``."""
+    """The passages found in letters that were read completely and searched for the values with hash ``sought``."""
     found = readings_of(cursor, exhibit_ids)
     return {each: read.passages for each, read in found.items() if read.state == "read" and read.sought == sought}
 
 
 def is_waiting(cursor: Cursor, exhibit_id: str) -> bool:
-    """Whether a document was handed over to be read and is not read yet."""
+    """Whether a document is queued and not read yet."""
     asked = "SELECT 1 FROM reading JOIN exhibit USING (exhibit_id) WHERE exhibit_id = ? AND state = 'waiting'"
     return cursor.value(asked, [exhibit_id]) is not None
 
 
 def waiting_to_be_read(cursor: Cursor) -> tuple[str, ...]:
-    """The documents that were handed over and not read yet, the first first."""
+    """The documents queued and not read yet, in order."""
     rows = cursor.rows("SELECT exhibit_id FROM reading WHERE state = 'waiting' ORDER BY changed_at, exhibit_id")
     return tuple(row["exhibit_id"] for row in rows)
 
@@ -295,13 +295,13 @@ def _box(kept: str | None) -> Box | None:
     return (left, top, right, bottom)
 
 
-# Keys and page hashes by which a document is found again in other appeals.
+# Keys and page hashes that find a document in other appeals.
 
-# Since when an invoice is known to be in a document.
+# Since when an invoice is known in a document.
 
 
 def set_known(cursor: Cursor, exhibit: Exhibit, seller_id: str, keys: Collection[str], at: datetime) -> None:
-    """Writes down which invoices are known to be in a document from a moment (aware) on; what was known before ends."""
+    """Records which invoices are known in a document from that time (aware) on, ending what was known before."""
     told = "SELECT document_key FROM invoice_known WHERE exhibit_id = ? AND known_until IS NULL"
     before = {row["document_key"] for row in cursor.rows(told, [exhibit.exhibit_id])}
     if before == set(keys):
@@ -316,22 +316,22 @@ def set_known(cursor: Cursor, exhibit: Exhibit, seller_id: str, keys: Collection
     cursor.touched.add(INVOICES)
 
 
-# Under what documents can be found again, where they were, and what was said of it.
+# The keys of documents, where else they occur, and the explanations.
 
 MOST_HITS: int = 300
-"""Hits of one case that are looked at, the newest first."""
+"""The maximum number of hits considered per case, newest first."""
 
 MOST_OF_ISSUERS: Final = 5_000
-"""Cases with an invoice of the same issuers that are looked at, the newest first."""
+"""The maximum number of cases with invoices from the same issuers considered, newest first."""
 
 RADAR: str = "radar"
-"""What ``Engine.position`` counts under that a hit could rest on: keys of documents, pages that match, explanations."""
+"""The key in ``Engine.position`` for everything behind a hit: document keys, matching pages, explanations."""
 
 TURNED = ("hash", "turned_90", "turned_180", "turned_270")
 
 
 class SimilarPage(NamedTuple):
-    """A page elsewhere whose hash is near: ``turns`` are the quarters by which the own page is turned."""
+    """A page elsewhere with a similar hash; ``turns`` are the quarter turns of the own page."""
 
     other_id: str
     other_page: int
@@ -340,7 +340,7 @@ class SimilarPage(NamedTuple):
 
 
 def set_keys(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, keys: Iterable[tuple[str, str]]) -> None:
-    """Puts down under what a document can be found again, in place of what was known before."""
+    """Stores the keys of a document, replacing earlier ones."""
     cursor.run("DELETE FROM fingerprint WHERE exhibit_id = ?", [exhibit.exhibit_id])
     row = {**_of_exhibit(exhibit, appeal), "seller_id": appeal.seller_id}
     cursor.insert_all("fingerprint", [{"kind": kind, "document_key": key, **row} for kind, key in keys])
@@ -348,7 +348,7 @@ def set_keys(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, keys: Iterable[tu
 
 
 def cases_of_issuers(cursor: Cursor, appeal_no: str) -> list[str]:
-    """The newest cases with an invoice of whoever issued one of this case, the case itself among them."""
+    """The newest cases with an invoice from an issuer in this case, including the case itself."""
     own = cursor.rows("SELECT kind, document_key FROM fingerprint WHERE appeal_no = ?", [appeal_no])
     keys = sorted({row["document_key"] for row in own if row["kind"] == ISSUER})
     rows = among(cursor, "SELECT appeal_no FROM fingerprint WHERE document_key IN ({})", keys)
@@ -356,7 +356,7 @@ def cases_of_issuers(cursor: Cursor, appeal_no: str) -> list[str]:
 
 
 def set_pages(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, pages: Sequence[tuple[int, Sequence[int]]]) -> None:
-    """Puts down the hashes of each page: (page, its four hashes, or none for a blank one)."""
+    """Stores the hashes of each page: (page, its four hashes, or none for a blank page)."""
     cursor.run("DELETE FROM page_print WHERE exhibit_id = ?", [exhibit.exhibit_id])
     for page, hashes in pages:
         turned = dict(zip(TURNED, map(_signed, hashes) if hashes else (None,) * len(TURNED), strict=True))
@@ -364,13 +364,13 @@ def set_pages(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, pages: Sequence[
 
 
 def _of_exhibit(exhibit: Exhibit, appeal: Appeal) -> dict[str, object]:
-    """What every row of a document tells of it, so that a question over all of them needs no other table."""
+    """The columns common to all rows of a document, so that queries over all of them need no other table."""
     told = exhibit.model_dump(include={"exhibit_id", "side", "appeal_no"})
     return {**told, "complainant_id": appeal.complainant_id}
 
 
 def forget(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, at: datetime) -> None:
-    """A document that has left its case is found again nowhere from a moment (aware) on."""
+    """Removes the keys of a document that has left its case, from that time (aware) on."""
     set_keys(cursor, exhibit, appeal, ())
     set_pages(cursor, exhibit, appeal, ())
     set_known(cursor, exhibit, appeal.seller_id, (), at)
@@ -379,7 +379,7 @@ def forget(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, at: datetime) -> No
 
 
 def set_parties(cursor: Cursor, appeal: Appeal) -> None:
-    """Brings what the documents of a case tell of its parties up to date, after one was corrected."""
+    """Updates the parties in the rows of a case's documents after a correction."""
     for table in ("fingerprint", "used_document", "invoice_known"):
         cursor.run(f"UPDATE {table} SET seller_id = ? WHERE appeal_no = ?", [appeal.seller_id, appeal.appeal_no])
     for table in ("fingerprint", "page_print"):
@@ -389,8 +389,8 @@ def set_parties(cursor: Cursor, appeal: Appeal) -> None:
 
 
 def without_pages(cursor: Cursor, appeal_no: str = "") -> tuple[str, ...]:
-    """The documents whose pages have no hashes yet, of one case or of all."""
-    # Asked for the case alone, DuckDB goes by the index; with more in the question it reads every document.
+    """The documents without page hashes, in one case or in all."""
+    # Filtering by case alone lets DuckDB use the index; with more conditions it reads every document.
     rows = cursor.rows(
         f"WITH asked AS MATERIALIZED (SELECT * FROM exhibit {'WHERE appeal_no = ?' if appeal_no else ''})"
         " SELECT exhibit_id FROM asked e WHERE side <> 'office' AND media_type <> 'text/plain'"
@@ -402,7 +402,7 @@ def without_pages(cursor: Cursor, appeal_no: str = "") -> tuple[str, ...]:
 
 
 def is_hashed(cursor: Cursor, exhibit: Exhibit) -> bool:
-    """Whether every page of a document has its hashes, or is known to be blank."""
+    """Whether every page of a document has hashes or is known to be blank."""
     known = cursor.value("SELECT count(*) FROM page_print WHERE exhibit_id = ? AND page > 0", [exhibit.exhibit_id])
     return bool(known and known >= exhibit.pages)
 
@@ -410,7 +410,7 @@ def is_hashed(cursor: Cursor, exhibit: Exhibit) -> bool:
 def near_pages(
     cursor: Cursor, exhibit: Exhibit, appeal: Appeal, hashes: Sequence[int], bits: int
 ) -> tuple[SimilarPage, ...]:
-    """Pages of other cases whose hash differs in so many bits at most, the nearest first, one look at all of them."""
+    """Pages of other cases whose hash differs by at most that many bits, nearest first, in a single scan."""
     least = ", ".join(f"bit_count(xor(hash, {_signed(each)}))" for each in hashes)
     least = f"least({least})" if len(hashes) > 1 else least
     rows = cursor.rows(
@@ -428,7 +428,7 @@ def near_pages(
 
 
 def _signed(hash_of: int) -> int:
-    """64 bits as DuckDB keeps them."""
+    """An unsigned 64-bit hash as the signed integer that DuckDB stores."""
     return hash_of - (1 << 64) if hash_of >> 63 else hash_of
 
 
@@ -441,19 +441,19 @@ def _turns(hashes: Sequence[int], found: int) -> int:
 
 
 def hashes_on(cursor: Cursor, exhibit_id: str) -> dict[int, tuple[int, ...]]:
-    """The hashes of each page of a document that is not blank."""
+    """The hashes of each non-blank page of a document."""
     rows = cursor.rows("SELECT * FROM page_print WHERE exhibit_id = ? AND hash IS NOT NULL", [exhibit_id])
     return {row["page"]: tuple(_unsigned(row[name]) for name in TURNED) for row in rows}
 
 
 def set_matches(cursor: Cursor, exhibit_id: str, rows: Sequence[dict[str, object]]) -> None:
-    """Puts down which pages elsewhere are pictures of a page of this document, in place of what it found before."""
+    """Stores the pages elsewhere that match pages of this document, replacing earlier results."""
     cursor.run("DELETE FROM page_match WHERE exhibit_id = ?", [exhibit_id])
     cursor.insert_all("page_match", rows)
     cursor.touched.add(RADAR)
 
 
 def add_note(cursor: Cursor, row: dict[str, object]) -> None:
-    """Adds what a person said of a hit; earlier words stay."""
+    """Adds a person's explanation of a hit; earlier ones are kept."""
     cursor.insert("radar_note", numbered(cursor, "radar_note", "appeal_no", row))
     cursor.touched.add(RADAR)

@@ -1,4 +1,4 @@
-"""Letters: those that wait, their drafts, those that went out; and letters and bundles on their way to a party."""
+"""Letters: waiting ones, their drafts, released ones; and letters and bundles in transit to a party."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,21 +16,21 @@ SETTLED: Final = {
     "letter_id", "state", "language", "body", "settled_seq", "settled_by", "settled_at", "pdf_sha256", "text_sha256",
     "reason",
 }  # fmt: skip
-"""What changes of a letter when it is released or dropped, and its key."""
+"""The columns changed when a letter is released or dropped, and its key."""
 
 
 def insert_letters(cursor: Cursor, letters: Iterable[LetterRow]) -> None:
-    """Adds the letters that an event calls for."""
+    """Adds the letters required by an event."""
     cursor.insert_all("letter", [each.model_dump() for each in letters])
 
 
 def begin_letters(cursor: Cursor, at: datetime) -> None:
-    """An office begins to write its letters here: what older acts called for was told otherwise."""
+    """Marks that an office starts writing its letters here; parties were informed of older acts in other ways."""
     cursor.run("DELETE FROM letter WHERE state = 'waiting' AND called_at < ?", [at])
 
 
 def letters_released_before(cursor: Cursor, appeal_no: str) -> None:
-    """What a case that was carried over had told its parties by then, an earlier system told them."""
+    """Marks the letters of an imported case up to now as sent by the earlier system."""
     cursor.run("DELETE FROM letter WHERE state = 'waiting' AND appeal_no = ?", [appeal_no])
 
 
@@ -41,7 +41,7 @@ def read_letter(cursor: Cursor, letter_id: str) -> LetterRow | None:
 
 
 def letters_of(cursor: Cursor, appeal_no: str) -> tuple[LetterRow, ...]:
-    """The letters of a case, in the order of the events that call for them."""
+    """The letters of a case, in the order of their events."""
     rows = cursor.rows("SELECT * FROM letter WHERE appeal_no = ? ORDER BY seq, recipient DESC", [appeal_no])
     return tuple(_row(row) for row in rows)
 
@@ -49,7 +49,7 @@ def letters_of(cursor: Cursor, appeal_no: str) -> tuple[LetterRow, ...]:
 def waiting(
     cursor: Cursor, kinds: Iterable[LetterName], limit: int, offset: int = 0, hidden: Iterable[str] = ()
 ) -> tuple[tuple[LetterRow, str], ...]:
-    """The letters of those kinds that wait, each with the name of its recipient, without hidden cases; newest first."""
+    """The waiting letters of those kinds with their recipients' names, without hidden cases; newest first."""
     wanted = list(kinds)
     marks = ", ".join("?" * len(wanted))
     rows = cursor.rows(
@@ -63,7 +63,7 @@ def waiting(
 
 
 def count_waiting(cursor: Cursor, kinds: Iterable[LetterName], hidden: Iterable[str] = ()) -> dict[LetterName, int]:
-    """How many letters of each of those kinds wait, without those of hidden cases."""
+    """The number of waiting letters of each of those kinds, without hidden cases."""
     wanted = list(kinds)
     marks = ", ".join("?" * len(wanted))
     rows = cursor.rows(
@@ -75,9 +75,9 @@ def count_waiting(cursor: Cursor, kinds: Iterable[LetterName], hidden: Iterable[
 
 
 def keep_draft(cursor: Cursor, letter_id: str, language: Language, body: str | None, by: str, at: datetime) -> bool:
-    """Keeps what is typed as the next edition; ``body`` None goes back to the policy's text.
+    """Saves an edited draft as the next edition; ``body`` None restores the policy's text.
 
-    False when it no longer waits.
+    False if the letter is no longer waiting.
     """
     return _waits(cursor, letter_id) and bool(
         cursor.run(
@@ -89,14 +89,14 @@ def keep_draft(cursor: Cursor, letter_id: str, language: Language, body: str | N
 
 
 def settle_letter(cursor: Cursor, letter: LetterRow) -> bool:
-    """Writes down that a waiting letter was released or dropped; False when it no longer waits."""
+    """Records that a waiting letter was released or dropped; False if it is no longer waiting."""
     return _waits(cursor, letter.letter_id) and bool(
         update(cursor, "letter", "letter_id", letter.model_dump(include=SETTLED))
     )
 
 
 def _waits(cursor: Cursor, letter_id: str) -> bool:
-    """Whether the letter waits; asked apart, since a second test in the change would make it read all letters."""
+    """Whether the letter is waiting; queried separately, since a second condition in UPDATE would scan all letters."""
     return bool(cursor.value("SELECT state FROM letter WHERE letter_id = ?", [letter_id]) == "waiting")
 
 
@@ -104,36 +104,36 @@ def _row(row: dict[str, Any]) -> LetterRow:
     return LetterRow.model_validate({name: row[name] for name in LetterRow.model_fields})
 
 
-# Letters and bundles on their way to a party.
+# Letters and bundles in transit to a party.
 
 
 def insert_delivery(cursor: Cursor, new: Delivery) -> None:
-    """Writes what is to be sent, in the transaction of the event that released or gave it."""
+    """Adds a delivery, in the transaction of the event that released or provided it."""
     cursor.insert("delivery", new.model_dump())
     cursor.touched.add(DELIVERIES)
 
 
 def read_delivery(cursor: Cursor, name: str) -> Delivery | None:
-    """The delivery of that id, or None."""
+    """The delivery with that id, or None."""
     row = cursor.row("SELECT * FROM delivery WHERE delivery_id = ?", [name])
     return delivery_of(row) if row else None
 
 
 def deliveries_of(cursor: Cursor, appeal_no: str) -> tuple[Delivery, ...]:
-    """What is or was on its way of a case, in the order of the acts that it tells of."""
+    """The deliveries of a case, in the order of the acts they are about."""
     rows = cursor.rows("SELECT * FROM delivery WHERE appeal_no = ?", [appeal_no])
     return tuple(sorted(map(delivery_of, rows), key=lambda each: (each.about, each.delivery_id)))
 
 
 def delivery_of(row: dict[str, Any]) -> Delivery:
-    """The delivery of a row of the table."""
+    """The delivery in a row of the table."""
     return Delivery.model_validate({name: row[name] for name in Delivery.model_fields})
 
 
 def delivery_of_forwarding(cursor: Cursor, appeal: Appeal) -> Delivery | None:
-    """The letter or the bundle of the last forwarding that reached the complainant last; None while neither has.
+    """The last delivered item (letter or bundle) of the last forwarding; None if nothing was delivered.
 
-    What was forwarded has arrived when all of it that was delivered has.
+    The forwarded materials have arrived when the last delivered item has.
     """
     forwarding = last_of(cursor, appeal.appeal_no, Verb.FORWARD, appeal.version) if appeal.forwarded_at else 0
     reached = [
@@ -145,7 +145,7 @@ def delivery_of_forwarding(cursor: Cursor, appeal: Appeal) -> Delivery | None:
 
 
 def to_mail(cursor: Cursor, limit: int) -> list[Delivery]:
-    """The letters that were released to go by e-mail and have not been sent, the oldest first."""
+    """The letters released for e-mail that have not been sent, oldest first."""
     rows = cursor.rows(
         "SELECT * FROM delivery WHERE by_mail AND sent_at IS NULL AND settled_as IS NULL"
         " ORDER BY released_at, delivery_id LIMIT ?",
@@ -155,7 +155,7 @@ def to_mail(cursor: Cursor, limit: int) -> list[Delivery]:
 
 
 def set_sent(cursor: Cursor, name: str, channel: Channel, at: datetime, seq: int, by: str) -> None:
-    """Writes down that it was sent by event ``seq`` of its case; what was said of its arrival before counts no more."""
+    """Records that it was sent by event ``seq`` of its case, discarding an earlier result."""
     _change(cursor, name, {
         "channel": channel, "sent_at": at, "sent_seq": seq, "sent_by": by, "settled_as": None, "settled_seq": None,
         "settled_by": None, "settled_at": None, "delivered_at": None,
@@ -165,16 +165,16 @@ def set_sent(cursor: Cursor, name: str, channel: Channel, at: datetime, seq: int
 def settle(
     cursor: Cursor, name: str, became: DeliveryState, seq: int, by: str, at: datetime, delivered: datetime | None = None
 ) -> None:
-    """Writes down that it was delivered, or that it failed, by event ``seq`` of its case."""
+    """Records that it was delivered or failed, by event ``seq`` of its case."""
     _change(cursor, name, {
         "settled_as": became, "settled_seq": seq, "settled_by": by, "settled_at": at, "delivered_at": delivered,
     })  # fmt: skip
 
 
 def mark_taken(cursor: Cursor, name: str, at: datetime) -> None:
-    """A system of the marketplace has taken the message of a letter: it is sent, unless somebody has said so before.
+    """Records that a marketplace system accepted the message about a letter, which is sent thereby if not before.
 
-    A letter that was released before there were deliveries has none; one that goes by e-mail goes so.
+    Ignored for letters released before deliveries existed, and for those that go by e-mail.
     """
     found = read_delivery(cursor, name)
     if found and not found.by_mail and found.state is DeliveryState.TO_SEND:
@@ -186,7 +186,7 @@ def _change(cursor: Cursor, name: str, changes: dict[str, object]) -> None:
     cursor.touched.add(DELIVERIES)
 
 
-# Those of all cases, for whoever sends letters.
+# Deliveries of all cases, for those who send letters.
 
 DeliveryTab: TypeAlias = Literal["send", "sent", "settled"]
 
@@ -201,7 +201,7 @@ _ORDER: Final[dict[DeliveryTab, str]] = {
     "sent": "d.sent_at DESC",
     "settled": "CASE d.settled_as WHEN 'failed' THEN 0 ELSE 1 END, d.settled_at DESC",
 }
-"""What waits longest first, what was sent last first, and of what is done with what failed first."""
+"""The orders: longest waiting first, most recently sent first, and among settled ones failed ones first."""
 
 _LISTED: Final = (
     " FROM delivery d JOIN appeal a ON a.appeal_no = d.appeal_no"
@@ -213,18 +213,18 @@ _LISTED: Final = (
 
 
 class DeliveryQuery(NamedTuple):
-    """What is asked of them: any part of a number, party or listing; ``hidden`` are cases kept from who asks."""
+    """A query for deliveries: part of a number, party or listing; ``hidden`` are cases hidden from the reader."""
 
     search: str = ""
     hidden: tuple[str, ...] = ()
 
     def args(self) -> dict[str, object]:
-        """As the statements name them."""
+        """The query as named statement parameters."""
         return {"search": self.search.strip().lower(), "hidden": list(self.hidden)}
 
 
 class DeliveryCounts(NamedTuple):
-    """How many are to be sent, were sent, and are delivered or failed; ``failed`` is how many of the last."""
+    """The numbers to be sent, sent, and delivered or failed; ``failed`` is part of the last."""
 
     send: int
     sent: int
@@ -233,7 +233,7 @@ class DeliveryCounts(NamedTuple):
 
 
 def count_deliveries(cursor: Cursor, asked: DeliveryQuery) -> DeliveryCounts:
-    """How many there are of each."""
+    """The number of deliveries on each tab."""
     tests = [*_TESTS.items(), ("failed", "d.settled_as = 'failed'")]
     counts = ", ".join(f"count(*) FILTER (WHERE {test}) AS many_{name}" for name, test in tests)
     row = cursor.row(f"SELECT {counts}{_LISTED}", asked.args()) or {}
@@ -243,7 +243,7 @@ def count_deliveries(cursor: Cursor, asked: DeliveryQuery) -> DeliveryCounts:
 def list_deliveries(
     cursor: Cursor, tab: DeliveryTab, asked: DeliveryQuery, limit: int, offset: int
 ) -> list[tuple[Delivery, str]]:
-    """Those of a tab, each with the name of its recipient."""
+    """The deliveries on a tab, each with the name of its recipient."""
     rows = cursor.rows(
         "SELECT d.*, coalesce(CASE d.recipient WHEN 'seller' THEN s.name ELSE c.name END, '') AS addressee"
         f"{_LISTED} AND {_TESTS[tab]}"
@@ -254,6 +254,6 @@ def list_deliveries(
 
 
 def channel_of_last(cursor: Cursor, by: str) -> Channel | None:
-    """By what this person sent last, None for somebody who has sent nothing."""
+    """The channel this person used last; None if they have sent nothing."""
     found = cursor.value("SELECT channel FROM delivery WHERE sent_by = ? ORDER BY sent_at DESC LIMIT 1", [by])
     return Channel(found) if found else None

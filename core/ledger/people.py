@@ -1,7 +1,7 @@
 """Accounts, sign-ins, failed attempts, and the views of the queue that people keep.
 
-A page is drawn in up to six runs, and each looks up who is signed in: ``everybody`` and ``sign_in_of`` are read from
-the file once and after each change. What is changed in a transaction of one's own is read in it.
+A page is drawn in up to six runs, each of which looks up who is signed in: ``everybody`` and ``sign_in_of`` are cached
+until something changes. A transaction reads its own changes directly.
 """
 
 from collections.abc import Collection
@@ -13,22 +13,22 @@ from core.domain.people import Person, SavedView, folded_name
 from core.ledger.engine import Cursor, Engine, ResultCache, update
 
 KEPT: Final = timedelta(days=90)
-"""How long it is remembered that a notice was seen; by then its case has gone on."""
+"""How long seen notices are remembered; by then their cases have moved on."""
 
 
 def seen_by(cursor: Cursor, person_id: str) -> frozenset[str]:
-    """The notices that this person has seen."""
+    """The notices this person has seen."""
     rows = cursor.rows("SELECT notice FROM notice_seen WHERE person_id = ?", [person_id])
     return frozenset(row["notice"] for row in rows)
 
 
 def seen_count(person_id: str) -> str:
-    """What ``Engine.position`` counts under: that this person has seen notices."""
+    """The key in ``Engine.position`` that counts this person's seen notices."""
     return f"notices seen by {person_id}"
 
 
 def save_seen(cursor: Cursor, person_id: str, notices: Collection[str], at: datetime) -> None:
-    """Remembers that these notices were seen, and forgets those of long ago."""
+    """Marks these notices as seen, and deletes old marks."""
     cursor.touched.add(seen_count(person_id))
     cursor.run("DELETE FROM notice_seen WHERE person_id = ? AND seen_at < ?", [person_id, at - KEPT])
     for each in notices:
@@ -40,13 +40,13 @@ ACCOUNT: Final = "person_id, name, role, language, active, must_change"
 PEOPLE: Final = "person"
 
 SIGN_INS: Final = "sign_in"
-"""What ``Engine.position`` counts accounts and ended sign-ins under."""
+"""The key in ``Engine.position`` for changes of accounts and ended sign-ins."""
 
 
 class Session(NamedTuple):
-    """Whose sign-in it is, when it began and when it was last seen (aware).
+    """A sign-in: the person, when it began and when it was last seen (aware).
 
-    Through the company's provider: of which issuer and subject, and when the provider was last heard.
+    For one through the company's provider also issuer and subject, and when the provider last confirmed it.
     """
 
     person_id: str
@@ -63,7 +63,7 @@ _SIGNED_IN: Final[ResultCache[Session | None]] = ResultCache(4_096)
 
 
 def everybody(store: Engine) -> dict[str, Person]:
-    """Every account by its id, in the order of their names."""
+    """All accounts by id, in order of name."""
 
     def read() -> dict[str, Person]:
         with store.reading() as cursor:
@@ -73,18 +73,18 @@ def everybody(store: Engine) -> dict[str, Person]:
 
 
 def sign_in_of(store: Engine, token_hash: str) -> Session | None:
-    """The sign-in with that token, or None; what ends one is seen by the very next run."""
+    """The sign-in with that token, or None; its ending is seen by the next run."""
     return _SIGNED_IN.get(store, token_hash, (SIGN_INS,), lambda: sign_in_anew(store, token_hash))
 
 
 def sign_in_anew(store: Engine, token_hash: str) -> Session | None:
-    """The same as the record has it: when it was last seen tells no count, and it may be by another process."""
+    """The same, read from the record: the time last seen is not counted, and another process may have changed it."""
     with store.reading() as cursor:
         return read_sign_in(cursor, token_hash)
 
 
 def seen_again(store: Engine, token_hash: str, found: Session, at: datetime) -> None:
-    """What is kept of a sign-in is brought up to the moment at which it was seen (aware)."""
+    """Updates the cached sign-in with the time it was seen (aware)."""
     _SIGNED_IN.put(store, token_hash, found._replace(seen=at))
 
 
@@ -101,7 +101,7 @@ def read_person(cursor: Cursor, person_id: str) -> Person | None:
 
 
 def all_people(cursor: Cursor) -> tuple[Person, ...]:
-    """Every account, by name."""
+    """All accounts by name."""
     rows = cursor.rows(f"SELECT {ACCOUNT} FROM person")
     return tuple(sorted(map(Person.model_validate, rows), key=lambda person: person.name))
 
@@ -113,9 +113,9 @@ def password_of(cursor: Cursor, person_id: str) -> str | None:
 
 
 def change_account(cursor: Cursor, person_id: str, **changed: object) -> None:
-    """Changes these columns of an account: its role, its language, whether it may sign in, the hash of its password.
+    """Changes these columns of an account: role, language, whether it may sign in, password hash.
 
-    With a password goes ``must_change``: whether somebody else has chosen or seen it.
+    A new password comes with ``must_change``: whether somebody else chose or saw it.
     """
     cursor.touched.add(PEOPLE)
     update(cursor, "person", "person_id", {**changed, "person_id": person_id})
@@ -124,7 +124,7 @@ def change_account(cursor: Cursor, person_id: str, **changed: object) -> None:
 def insert_sign_in(
     cursor: Cursor, token_hash: str, person_id: str, at: datetime, address: str, **company: object
 ) -> None:
-    """Adds a sign-in; only the hash of its token is kept. ``company`` are the columns of one through the provider."""
+    """Adds a sign-in; only the hash of its token is stored. ``company`` are the columns of one through the provider."""
     row = {"token_hash": token_hash, "person_id": person_id, "began_at": at, "seen_at": at, "address": address}
     cursor.insert("sign_in", {**row, **company})
 
@@ -139,7 +139,7 @@ def read_sign_in(cursor: Cursor, token_hash: str) -> Session | None:
 
 
 def touch_sign_in(cursor: Cursor, token_hash: str, at: datetime) -> None:
-    """Notes that the sign-in is in use."""
+    """Records that the sign-in is in use."""
     cursor.run("UPDATE sign_in SET seen_at = ? WHERE token_hash = ?", [at, token_hash])
 
 
@@ -150,27 +150,27 @@ def delete_sign_in(cursor: Cursor, token_hash: str) -> None:
 
 
 def delete_sign_ins_before(cursor: Cursor, began: datetime) -> int:
-    """Clears away the sign-ins that began before then; answers how many."""
+    """Deletes the sign-ins that began before then; returns how many."""
     cursor.touched.add(SIGN_INS)
     return cursor.run("DELETE FROM sign_in WHERE began_at < ?", [began])
 
 
 def delete_sign_ins_of(cursor: Cursor, person_id: str) -> int:
-    """Ends every sign-in of a person; answers how many."""
+    """Ends all sign-ins of a person; returns how many."""
     cursor.touched.add(SIGN_INS)
     return cursor.run("DELETE FROM sign_in WHERE person_id = ?", [person_id])
 
 
-# The company's provider: its people, their sign-ins, and what it has sent.
+# The company's provider: its people, their sign-ins, and used tokens.
 
 USED_KEPT: Final = timedelta(days=1)
-"""How long it is remembered that something was used; by then no token that names it holds any more."""
+"""How long used identifiers are remembered; by then tokens with them have expired."""
 
 
 class CompanyAccount(NamedTuple):
-    """A person of the provider, with their account here, or None while an administrator has still to decide.
+    """A person of the provider, with their account here, or None while an administrator still has to decide.
 
-    ``apart``: the account of that name belongs to somebody else.
+    ``apart``: the account with that name belongs to somebody else.
     """
 
     issuer: str
@@ -183,20 +183,20 @@ class CompanyAccount(NamedTuple):
 
 
 def company_account(cursor: Cursor, issuer: str, subject: str) -> CompanyAccount | None:
-    """What is known of that person of the provider."""
+    """What is known about that person of the provider, or None."""
     row = cursor.row("SELECT * FROM company_account WHERE issuer = ? AND subject = ?", [issuer, subject])
     return CompanyAccount(**row) if row else None
 
 
 def company_accounts(cursor: Cursor, *, waiting: bool) -> tuple[CompanyAccount, ...]:
-    """Those that wait for an administrator, or those that have their account, the longest known first."""
+    """Those awaiting an administrator, or those with an account, longest known first."""
     decided = "person_id IS NULL AND NOT apart" if waiting else "person_id IS NOT NULL"
     rows = cursor.rows(f"SELECT * FROM company_account WHERE {decided} ORDER BY asked_at, issuer, subject")
     return tuple(CompanyAccount(**row) for row in rows)
 
 
 def keep_company_account(cursor: Cursor, kept: CompanyAccount) -> None:
-    """Notes a person of the provider, or what was decided about them; an account belongs to one of them at most."""
+    """Stores a person of the provider, or the decision about them; an account belongs to at most one of them."""
     cursor.touched.add(PEOPLE)
     others = "DELETE FROM company_account WHERE person_id = ? AND NOT (issuer = ? AND subject = ?)"
     cursor.run(others, [kept.person_id, kept.issuer, kept.subject])
@@ -215,7 +215,7 @@ def is_linked(cursor: Cursor, person_id: str) -> bool:
 
 
 def use_once(cursor: Cursor, what: str, at: datetime) -> bool:
-    """Notes that this was used; False where it was used before."""
+    """Marks this as used; False if it was used before."""
     cursor.run("DELETE FROM used_once WHERE used_at < ?", [at - USED_KEPT])
     if cursor.value("SELECT 1 FROM used_once WHERE what = ?", [what]):
         return False
@@ -224,12 +224,12 @@ def use_once(cursor: Cursor, what: str, at: datetime) -> bool:
 
 
 def tokens_of(cursor: Cursor, token_hash: str) -> str:
-    """What the provider is asked with about that sign-in, sealed; "" where it has none."""
+    """The sealed tokens with which the provider is asked about that sign-in; "" if there are none."""
     return str(cursor.value("SELECT tokens FROM sign_in WHERE token_hash = ?", [token_hash]) or "")
 
 
 def begin_asking(cursor: Cursor, token_hash: str, at: datetime, unless_asked_since: datetime) -> bool:
-    """Takes it on oneself to ask the provider about that sign-in; False where another request does so just now."""
+    """Claims asking the provider about that sign-in; False if another request is doing so."""
     return bool(
         cursor.run(
             "UPDATE sign_in SET asked_at = ? WHERE token_hash = ? AND (asked_at IS NULL OR asked_at < ?)",
@@ -239,16 +239,16 @@ def begin_asking(cursor: Cursor, token_hash: str, at: datetime, unless_asked_sin
 
 
 def checked_by_provider(cursor: Cursor, token_hash: str, at: datetime, tokens: str) -> bool:
-    """Notes that the provider stands by that sign-in; False where it has ended meanwhile."""
+    """Records that the provider confirmed that sign-in; False if it has ended meanwhile."""
     cursor.touched.add(SIGN_INS)
     changed = {"token_hash": token_hash, "checked_at": at, "tokens": tokens}
     return bool(update(cursor, "sign_in", "token_hash", changed))
 
 
 def delete_sign_ins_at(cursor: Cursor, issuer: str, subject: str, session: str) -> list[str]:
-    """Ends the sign-ins of a subject, of a session of the provider, or of both together; whose they were, each once.
+    """Ends the sign-ins of a subject, of a provider session, or of both combined; returns whose they were.
 
-    One whose session the provider has not told counts as of any session of its subject.
+    A sign-in with an unknown session matches any session of its subject.
     """
     cursor.touched.add(SIGN_INS)
     meant = {"issuer": issuer, "subject": subject, "session": session}
@@ -262,25 +262,25 @@ def delete_sign_ins_at(cursor: Cursor, issuer: str, subject: str, session: str) 
 
 
 def insert_failed(cursor: Cursor, account: str, address: str, browser: str, at: datetime) -> None:
-    """Notes a failed try; ``browser`` is the hash of a known one, or ""."""
+    """Records a failed attempt; ``browser`` is the hash of a known browser, or ""."""
     cursor.insert("failed_sign_in", {"account": account, "address": address, "browser": browser, "failed_at": at})
 
 
 def failures_of(cursor: Cursor, account: str, since: datetime, now: datetime) -> int:
-    """How many tries failed since then for the account in browsers that are not known.
+    """The failed attempts since then for the account from unknown browsers.
 
-    A failure in the future is none: the clock was ahead then, and nobody waits until it is there again.
+    Failures in the future are ignored: the clock was ahead then, and nobody should wait for it.
     """
     return _failures(cursor, "account = ? AND browser = ''", [account, since, now])
 
 
 def failures_from(cursor: Cursor, address: str, since: datetime, now: datetime) -> int:
-    """How many failed since then from the address in browsers that are not known."""
+    """The failed attempts since then from the address in unknown browsers."""
     return _failures(cursor, "address = ? AND browser = ''", [address, since, now])
 
 
 def failures_by(cursor: Cursor, account: str, browser: str, since: datetime, now: datetime) -> list[datetime]:
-    """When tries failed since then for the account in that browser, oldest first."""
+    """The times of failed attempts since then for the account in that browser, oldest first."""
     rows = cursor.rows(
         "SELECT failed_at FROM failed_sign_in WHERE account = ? AND browser = ? AND failed_at BETWEEN ? AND ?"
         " ORDER BY failed_at",
@@ -294,24 +294,24 @@ def _failures(cursor: Cursor, whose: str, given: list[Any]) -> int:
 
 
 def forget_failures(cursor: Cursor, account: str, address: str, browser: str) -> None:
-    """After a good try its own count starts anew: this browser's, or this address's at this account."""
+    """Resets the count after a successful attempt: this browser's, or this address's for this account."""
     whose, given = ("browser = ?", browser) if browser else ("browser = '' AND address = ?", address)
     cursor.run(f"DELETE FROM failed_sign_in WHERE account = ? AND {whose}", [account, given])
 
 
 def clear_failures(cursor: Cursor, before: datetime, now: datetime) -> None:
-    """What is too old to slow anybody goes, and what a clock that was ahead has left in the future."""
+    """Deletes failures too old to matter, and those left in the future by a clock that was ahead."""
     cursor.run("DELETE FROM failed_sign_in WHERE failed_at < ? OR failed_at > ?", [before, now])
 
 
 def is_known_browser(cursor: Cursor, browser_hash: str, person_id: str, seen_after: datetime) -> bool:
-    """Whether the person signed in with that browser since then."""
+    """Whether the person has signed in with that browser since then."""
     asked = "SELECT 1 FROM known_browser WHERE browser_hash = ? AND person_id = ? AND seen_at > ?"
     return cursor.value(asked, [browser_hash, person_id, seen_after]) is not None
 
 
 def know_browser(cursor: Cursor, browser_hash: str, person_id: str, at: datetime, forget_before: datetime) -> None:
-    """Notes that the person has signed in with that browser; those not seen since ``forget_before`` are forgotten."""
+    """Records that the person signed in with that browser; deletes those not seen since ``forget_before``."""
     cursor.run(
         "INSERT INTO known_browser VALUES (?, ?, ?) ON CONFLICT (browser_hash, person_id)"
         " DO UPDATE SET seen_at = excluded.seen_at",
@@ -321,12 +321,12 @@ def know_browser(cursor: Cursor, browser_hash: str, person_id: str, at: datetime
 
 
 def forget_browsers(cursor: Cursor, person_id: str) -> None:
-    """Every browser of the person is a stranger again."""
+    """Makes all browsers of the person unknown again."""
     cursor.run("DELETE FROM known_browser WHERE person_id = ?", [person_id])
 
 
 def sign_ins_by_person(cursor: Cursor, began_after: datetime, seen_after: datetime) -> dict[str, tuple[int, datetime]]:
-    """For each person who was ever signed in: how many sign-ins still hold, and when one was last used."""
+    """For each person who ever signed in: the number of active sign-ins, and the last use."""
     rows = cursor.rows(
         "SELECT person_id, count(*) FILTER (WHERE began_at > ? AND seen_at > ?) AS open, max(seen_at) AS seen"
         " FROM sign_in GROUP BY person_id",
@@ -336,7 +336,7 @@ def sign_ins_by_person(cursor: Cursor, began_after: datetime, seen_after: dateti
 
 
 def office_salt(cursor: Cursor) -> str:
-    """What this office hashes with what it does not want to be found out."""
+    """The secret salt of this office's hashes."""
     return str(cursor.value("SELECT salt FROM office_salt"))
 
 

@@ -1,13 +1,13 @@
-"""The index by which a search finds cases, beside a record of either engine; it follows the record.
+"""The search index, beside a record of either engine, which it follows.
 
-A file of SQLite with its full-text index (FTS5), which every Python brings. Each process has one of its own
-(``search-N`` in its home, as the follower's), as several machines may share a record. The file holds words alone, no
-text: what is shown of a case is read from the record and masked for whoever asks. Words stand in columns by who may
-find a case by them, so nobody learns from a result, or from its lack, what they may not see.
+It is an SQLite file with a full-text index (FTS5), which every Python includes. Each process has its own (``search-N``
+in its home, like the follower's), because several machines may share a record. The file contains only words, not texts:
+what is shown of a case is read from the record and masked for the reader. Words are in separate columns by who may find
+a case by them, so nobody learns from a result, or its absence, what they may not see.
 
-The file is no record. One that is lacking, damaged, or of another record or an earlier state of it is made anew in the
-background, the newest cases first; until then a search finds what is in it, and says how far it is. What was erased
-leaves the file for good: the whole index is written anew without it.
+The file is not a record. If it is missing, damaged, or belongs to another record or an earlier state, it is rebuilt in
+the background, newest cases first; until then a search finds what is in it and reports its progress. Erased data leaves
+the file for good, because the whole index is rewritten without it.
 """
 
 import json
@@ -38,57 +38,57 @@ from core.ledger.record import PARTY, read_appeals, read_parties
 LOG = logging.getLogger("redress")
 
 EDITION: Final = "1"
-"""Of the words and columns; an index of another one is made anew."""
+"""The version of words and columns; an index with another one is rebuilt."""
 
 SIGHTS: Final = {"legal": LEGAL, "intake": INTAKE}
-"""Who sees the same of a case: the two groups of roles that work on cases, each with columns of its own."""
+"""The two groups of roles that see the same of a case, each with its own columns."""
 
 COLUMNS: Final = tuple(f"{sight}_{sort}" for sort in ("number", "text") for sight in ("both", *SIGHTS))
 
 PORTION: Final = 200
-"""Cases that are read and written at once."""
+"""The number of cases read and written at once."""
 
 AT_ONCE: Final = 200
-"""So many changed cases a search brings up itself before it answers; more are left to the thread."""
+"""The maximum number of changed cases a search indexes itself before answering; more are left to the thread."""
 
 EVERY: Final = 1.0
-"""Seconds after which the thread looks for what has changed."""
+"""Seconds between the thread's checks for changes."""
 
 REST: Final = 1.0
-"""After a portion so many times as long as it took nothing is done: half of a processor at most."""
+"""The pause after a portion, as a multiple of its duration: at most half a processor is used."""
 
 PATIENCE: Final = 1.0
-"""Seconds for which a search waits for whoever writes the index; then it answers by what there is."""
+"""Seconds a search waits for a writer of the index; then it answers from what is there."""
 
 BEGINNING: Final = 3
-"""From so many characters on the beginning of a word is enough, where too few cases have the very word."""
+"""The minimum length of a prefix that matches words, if too few cases contain the exact word."""
 
 SETTINGS: Final = ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON", "busy_timeout = 5000")
 
 TABLES: Final = (
-    # purge: something was erased, and the file is yet to be written anew without its words.
+    # purge: something was erased, and the file still has to be rewritten without its words.
     "CREATE TABLE state (edition TEXT, position INTEGER, chain TEXT, change INTEGER, purge INTEGER DEFAULT 0)",
-    # The id runs with the time of opening, so that the newest cases are found first. due: its words are to be read.
+    # The id follows the time of opening, so that the newest cases are found first. due: its words must be read.
     "CREATE TABLE indexed (id INTEGER PRIMARY KEY, appeal_no TEXT NOT NULL UNIQUE, due INTEGER NOT NULL)",
     "CREATE INDEX indexed_due ON indexed (id) WHERE due",
 )
 
 FROM_3_43: Final = ", content='', contentless_delete=1" if sqlite3.sqlite_version_info >= (3, 43) else ""
-"""Where SQLite can take words out of an index that has no text, it keeps none; an older one keeps the words beside."""
+"""Options for SQLite versions that can delete from a contentless index; older ones also store the words."""
 
 
 class Standing(NamedTuple):
-    """How many cases there are, and of how many the words are in the index as they are now."""
+    """The number of cases, and how many of them are indexed up to date."""
 
     cases: int
     ready: int
 
 
 class SearchIndex:
-    """The index of a process; nothing is done before it is asked for."""
+    """The index of a process; started by the first search."""
 
     def __init__(self, home: Path, store: engine.Engine) -> None:
-        """The index of that record; its file is in the home of the process."""
+        """The index of that record, with its file in the home of the process."""
         self._home, self._store = home, store
         self._lock_file: IO[str] | None = None
         self._folder = home
@@ -98,13 +98,13 @@ class SearchIndex:
         self._closed = Event()
 
     def start(self) -> None:
-        """Keeps the index up from now on, in a thread; returns at once."""
+        """Starts a thread that keeps the index up to date; returns immediately."""
         if self._thread is None:
             self._thread = Thread(target=self._follow, name="search", daemon=True)
             self._thread.start()
 
     def bring_up(self, *, wholly: bool = False) -> Standing:
-        """Brings in what has changed, no more than ``AT_ONCE`` cases unless ``wholly``; how far the index is then."""
+        """Indexes changes, at most ``AT_ONCE`` cases unless ``wholly``; returns the progress."""
         if self._writing.acquire(timeout=PATIENCE):
             try:
                 self._mark()
@@ -118,9 +118,9 @@ class SearchIndex:
         return self._standing()
 
     def find(self, asked: Question, sight: str, people: Collection[str]) -> Iterator[str]:
-        """The numbers of cases that may answer, the very number first, then the newest; each once.
+        """The numbers of possibly matching cases, exact numbers first, then the newest; without duplicates.
 
-        ``people`` are the ids of those whose names were asked for. May answer: who shows them reads them first.
+        ``people`` are the ids of people whose names match. The caller verifies each case before showing it.
         """
         if self._file is None:
             return
@@ -138,7 +138,7 @@ class SearchIndex:
                         yield number
 
     def close(self) -> None:
-        """Ends following, and lets go of the file."""
+        """Stops following and closes the file."""
         self._closed.set()
         if self._thread is not None:
             self._thread.join()
@@ -165,10 +165,10 @@ class SearchIndex:
                 LOG.exception("The index for the search could not follow")
             self._closed.wait(REST * (time.monotonic() - began) if done == PORTION else EVERY)
 
-    # What is to be brought in: by the position of the record and of its changes.
+    # What has to be indexed, by the position of the record and its changes.
 
     def _mark(self) -> None:
-        """Marks the cases whose words may have changed since; makes a new file where the old one cannot go on."""
+        """Marks the cases whose words may have changed; starts a new file if the old one cannot be continued."""
         try:
             self._mark_in(self._file or self._left())
         except sqlite3.DatabaseError:
@@ -190,7 +190,7 @@ class SearchIndex:
             self._begin(cursor, end)
 
     def _begin(self, cursor: Cursor, end: engine.End) -> None:
-        """A new file that knows all cases, and the words of none."""
+        """Creates a new file with all cases but no words."""
         file = self._new()
         listed = cursor.batches("SELECT appeal_no FROM appeal ORDER BY opened_at, appeal_no", [], engine.PORTION)
         with closing(_opened(file)) as db:
@@ -202,7 +202,7 @@ class SearchIndex:
         self._file = file
 
     def _left(self) -> Path:
-        """The file that the process before has left, else a new one."""
+        """The file left by the previous process, otherwise a new one."""
         self._take_folder()
         return next(iter(self._folder.glob("*.sqlite")), None) or self._new()
 
@@ -221,10 +221,10 @@ class SearchIndex:
             folders = (self._home / f"search-{number}" for number in count(1))
             self._folder, self._lock_file = next((each, lock) for each in folders if (lock := lock_folder(each)))
 
-    # Bringing it in.
+    # Indexing.
 
     def _fill(self, most: int) -> int:
-        """Writes the words of so many cases that are due, the newest first; how many there were."""
+        """Indexes at most that many due cases, newest first; returns how many there were."""
         if self._file is None:
             return 0
         with closing(_opened(self._file)) as db:
@@ -243,9 +243,9 @@ class SearchIndex:
         return len(due)
 
     def _purge(self) -> int:
-        """Writes the index anew without what was erased: words that were taken out stay in a file until then.
+        """Rewrites the index without erased words, which would otherwise remain in the file.
 
-        Answers 0, as nothing is left to be filled in.
+        Returns 0, because nothing is left to be indexed.
         """
         if self._file is not None:
             with closing(_opened(self._file)) as db:
@@ -261,20 +261,20 @@ def _opened(file: Path) -> sqlite3.Connection:
     try:
         for each in SETTINGS:
             db.execute(f"PRAGMA {each}")
-    except sqlite3.Error:  # it is no database: whoever asked makes another
+    except sqlite3.Error:  # not a database: the caller creates another
         db.close()
         raise
     return db
 
 
 def _end_of(db: sqlite3.Connection) -> engine.End | None:
-    """How far the index has followed; None where it has not begun, or is of another edition."""
+    """How far the index has followed; None if it has not started, or has another edition."""
     row = db.execute("SELECT position, chain, change FROM state WHERE edition = ?", [EDITION]).fetchone()
     return engine.End(*row) if row else None
 
 
 def _goes_on(cursor: Cursor, at: engine.End, end: engine.End) -> bool:
-    """Whether the record is what it was and more."""
+    """Whether the record is a continuation of what was indexed."""
     if end.position < at.position or end.change < at.change:
         return False
     chain = cursor.value("SELECT chain FROM journal WHERE position = ?", [at.position])
@@ -282,7 +282,7 @@ def _goes_on(cursor: Cursor, at: engine.End, end: engine.End) -> bool:
 
 
 def _due(cursor: Cursor, at: engine.End) -> tuple[set[str], bool]:
-    """The cases of which something has changed since, and whether something was erased."""
+    """The cases changed since then, and whether something was erased."""
     logs = {row["log"] for row in cursor.rows("SELECT DISTINCT log FROM journal WHERE position > ?", [at.position])}
     noted = cursor.rows("SELECT DISTINCT what FROM search_due WHERE number > ?", [at.change])
     what = {row["what"] for row in noted}
@@ -308,11 +308,11 @@ def _mark_due(db: sqlite3.Connection, numbers: Iterable[str], end: engine.End, *
     db.execute("COMMIT")
 
 
-# What is in the index of a case.
+# The indexed content of a case.
 
 
 def read_texts(cursor: Cursor, numbers: Sequence[str]) -> dict[str, CaseText]:
-    """All that can be found of these cases, unmasked, by their numbers."""
+    """The searchable content of these cases, unmasked, by number."""
     appeals = read_appeals(cursor, numbers)
     ids = {each for appeal in appeals.values() for each in (appeal.seller_id, appeal.complainant_id)}
     parties = read_parties(cursor, *sorted(ids))
@@ -358,12 +358,12 @@ def _by_case(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
 
 
 def sight_of(person: Person) -> str:
-    """By which columns a person finds cases."""
+    """The columns by which a person finds cases."""
     return "legal" if allowed(person, Act.SEE_CONTACTS) else "intake"
 
 
 def words_by_column(found: CaseText, names: Mapping[str, Person]) -> list[str]:
-    """The words of a case for each of ``COLUMNS``: what both groups may find stands once."""
+    """The words of a case for each of ``COLUMNS``; words for both groups are stored once."""
     entries = {
         sight: set(entries_of(Person(person_id="", name="", role=min(roles)), found, names))
         for sight, roles in SIGHTS.items()
@@ -381,7 +381,7 @@ def words_by_column(found: CaseText, names: Mapping[str, Person]) -> list[str]:
 
 
 BREAK: Final = " ¦ "
-"""Between the words of two places, so that no phrase reaches from one into the other; nobody asks for that word."""
+"""The separator between two places, so that no phrase matches across them; nobody searches for that word."""
 
 
 def _words_of(entry: Entry) -> Iterable[str]:
@@ -389,7 +389,7 @@ def _words_of(entry: Entry) -> Iterable[str]:
 
 
 def _person_word(person_id: str) -> str:
-    """The word that stands for a person, whatever they are called; no text has it."""
+    """The index word for a person, independent of their name; it occurs in no text."""
     return f"¶{person_id.encode().hex()}"
 
 
@@ -398,7 +398,7 @@ def _order(entry: Entry) -> tuple[str, ...]:
 
 
 def _matches(asked: Question, sight: str, people: Collection[str]) -> Iterator[str]:
-    """The questions to FTS5, one after the other: the very number, the very words, and where words begin so."""
+    """The FTS5 queries in order: the exact number, the exact words, and prefixes of words."""
     numbers = f"{{both_number {sight}_number}} :"
     anywhere = f"{{both_number {sight}_number both_text {sight}_text}} :"
     named = "".join(f' OR "{_person_word(each)}"' for each in sorted(people))

@@ -1,6 +1,6 @@
 """The text of a letter, from the policy's template.
 
-Nothing of the office's own goes in: no ids, no notes, no names of colleagues, no inputs of the machine.
+Nothing internal goes in: no ids, no notes, no names of colleagues, no machine inputs.
 """
 
 import re
@@ -19,17 +19,17 @@ from core.domain.text import Language, Text, mark, say
 from core.domain.verdict import Verdict, judge, worded_for
 from core.language import render
 
-# Why a decision was taken, in words that the party can act on: the criteria that decide it, and the way out.
+# Why a decision was made, in words the party can act on: the deciding criteria, and what can be done.
 
 WITH_WAY: Final = frozenset({Verb.ASK_SUPPLEMENT, Verb.REJECT})
 
 NAMED: Final = frozenset({Verb.ASK_SUPPLEMENT, Verb.DECLINE_WITHDRAWAL})
-"""Acts whose event names the criteria they rest on."""
+"""Acts whose event lists the criteria they rest on."""
 
 
 @dataclass(frozen=True)
 class Decided:
-    """A decision as its event tells it: the verb, the payload, what had been answered before it, the documents."""
+    """A decision from its event: the verb, the payload, the kind of answer before it, the documents."""
 
     verb: Verb
     payload: Mapping[str, Any]
@@ -38,12 +38,12 @@ class Decided:
 
     @property
     def values(self) -> dict[str, Value]:
-        """The findings it rests on, by criterion."""
+        """The findings behind it, by criterion."""
         return {each["criterion"]: Value(each["value"]) for each in self.payload.get("findings", ())}
 
 
 def reasons(book: PolicyBook, policy: Policy, decided: Decided, lang: Language) -> tuple[str, ...]:
-    """The paragraphs that stand for ``{reason}``: the reviewer's own words, then what decides, one line each."""
+    """The paragraphs for ``{reason}``: the reviewer's own words, then the deciding criteria, one per line."""
     words = tuple(line.strip() for line in str(decided.payload.get("reason") or "").splitlines() if line.strip())
     listed = [_line(worded_for(book, policy, each, render), decided, lang) for each in _deciding(policy, decided)]
     numbered = tuple(f"{number}. {line}" for number, line in enumerate(listed, 1))
@@ -51,7 +51,7 @@ def reasons(book: PolicyBook, policy: Policy, decided: Decided, lang: Language) 
 
 
 def _checklist(policy: Policy, decided: Decided) -> Checklist:
-    """What was judged: the appeal in the preliminary review, the answer or the withdrawal in the final one."""
+    """The checklist judged: the appeal in the preliminary review, the answer or withdrawal in the final one."""
     if decided.verb in {Verb.ASK_SUPPLEMENT, Verb.FORWARD, Verb.REJECT}:
         return policy.appeal
     return policy.checklist(decided.answered or AnswerKind.COUNTER_MATERIALS)
@@ -62,9 +62,9 @@ def _verdict(policy: Policy, decided: Decided) -> Verdict:
 
 
 def _deciding(policy: Policy, decided: Decided) -> tuple[str, ...]:
-    """The criteria to be named, in the order of the checklist; none where the decision goes against the findings.
+    """The criteria to name, in checklist order; none if the decision goes against the findings.
 
-    Only what a person answered is told as a finding: what the machine alone said stays in the office.
+    Only a person's answers are given as findings; what only the machine said stays internal.
     """
     found = decided.payload.get("findings")
     if found is None or decided.payload.get("exceptional"):
@@ -74,14 +74,14 @@ def _deciding(policy: Policy, decided: Decided) -> tuple[str, ...]:
 
 
 def named(policy: Policy, decided: Decided) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The criteria that a letter about this decision names, and those it leaves out: the machine alone said so."""
+    """The criteria named in a letter about this decision, and those left out because only the machine found them."""
     told = _deciding(policy, decided)
     decisive = () if decided.payload.get("exceptional") else _decisive(policy, decided)
     return told, tuple(each for each in decisive if each not in told)
 
 
 def _decisive(policy: Policy, decided: Decided) -> tuple[str, ...]:
-    """The criteria on which it rests, whoever answered them."""
+    """The criteria behind the decision, whoever answered them."""
     if decided.verb in NAMED:
         return tuple(decided.payload.get("criteria", ()))
     verdict = _verdict(policy, decided)
@@ -91,7 +91,7 @@ def _decisive(policy: Policy, decided: Decided) -> tuple[str, ...]:
 
 
 def _heads(policy: Policy, decided: Decided, lang: Language, *, many: bool) -> Iterator[Text]:
-    """The sentence before the list."""
+    """The sentence introducing the list."""
     outcome = decided.payload.get("set", {}).get("outcome")
     if decided.payload.get("exceptional"):
         return
@@ -112,7 +112,7 @@ def _heads(policy: Policy, decided: Decided, lang: Language, *, many: bool) -> I
 def _line(asked: Criterion, decided: Decided, lang: Language) -> str:
     """One criterion: what was found, on which document, and what would meet it.
 
-    What is not met is told by the criterion's own sentence of failure: to deny the question would deny twice.
+    If not met, the criterion's own sentence of failure is used, because negating the question gives double negatives.
     """
     document = _document(decided, asked.id, lang)
     failed = decided.values.get(asked.id) is Value.NOT_MET
@@ -133,11 +133,11 @@ def _document(decided: Decided, criterion: str, lang: Language) -> Text | str:
 
 
 def document_name(exhibit: Exhibit, lang: Language) -> str:
-    """A document as a letter names it: its number on the file and what it is, never the name of its file."""
+    """The name of a document in a letter: its label and kind, never its file name."""
     return f"{exhibit.label} {render(label_of(DocumentKind(exhibit.kind)), lang)}"
 
 
-# The text of a letter: the policy's template, its fields filled from the case; what cannot be filled stays open.
+# The text of a letter: the policy's template with fields filled in from the case; unknown ones stay open.
 
 FIELD: Final = re.compile(r"\{(\w+)\}")
 
@@ -145,7 +145,7 @@ SPACED: Final = re.compile(r"( ?)\{(\w+)\}( ?)")
 
 FIRST_WIDE: Final = 0x2E80
 
-# Until when the recipient may act, and as the seller is told until when the complainant may answer.
+# Until when the recipient may act, and in letters to the seller until when the complainant may answer.
 DUE: Final = (mark("letter.by_day_sum_within"), mark("letter.within_day_on_which_letter"))
 
 ANSWER_DUE: Final = (mark("letter.until_day_sum_within"), mark("letter.within_day_on_which_materials"))
@@ -155,12 +155,11 @@ FilledField = Mapping[str, str | Sequence[str]]
 
 @dataclass(frozen=True)
 class LetterSubject:
-    """What a letter speaks of, as one moment sees it.
+    """The subject of a letter at one moment.
 
-    ``running`` is the window that the recipient is told to keep, None while its start is not known;
-    ``expected`` is the same window as it would run if the letter arrived today; ``ended`` the window that has run out.
-    ``day`` is the day the letter speaks of (an arrival), ``given`` the documents that go with it, ``answered`` what the
-    complainant has answered with.
+    ``running`` is the recipient's window, None while its start is unknown; ``expected`` is that window if the letter
+    arrived today; ``ended`` is a window that has ended. ``day`` is a day mentioned in the letter (such as an arrival),
+    ``given`` the enclosed documents, ``answered`` the kind of the complainant's answer.
     """
 
     appeal: Appeal
@@ -176,7 +175,7 @@ class LetterSubject:
 
 
 def fields(matter: LetterSubject, reasons: Sequence[str], lang: Language) -> FilledField:
-    """The fields of a template that are known, each in the letter's language."""
+    """The known template fields, in the letter's language."""
     appeal = matter.appeal
     known: dict[str, str | Sequence[str]] = {
         "appeal_no": appeal.appeal_no,
@@ -199,9 +198,9 @@ def fields(matter: LetterSubject, reasons: Sequence[str], lang: Language) -> Fil
 
 
 def body_of(template: Letter, known: FilledField, lang: Language) -> str:
-    """The text with its fields filled, a paragraph a line; a field that is not known stays as ``{field}``.
+    """The text with its fields filled in, one paragraph per line; unknown fields stay as ``{field}``.
 
-    The paragraph of the reason is left out where none was written: an act that needs one is refused without it.
+    The reason's paragraph is left out if there is no reason; acts that need one are refused without it.
     """
     paragraphs: list[str] = []
     for line in paragraphs_of(template.body(lang)):
@@ -216,7 +215,7 @@ def body_of(template: Letter, known: FilledField, lang: Language) -> str:
 def compose_letter(
     matter: LetterSubject, template: Letter, recipient: Side, body: str, day: date, lang: Language
 ) -> Written:
-    """The whole letter as it stands on paper: the fixed head, this text, the close."""
+    """The complete letter: the fixed head, this text, the close."""
     appeal = matter.appeal
     addressed = matter.seller if recipient is Side.SELLER else matter.complainant
     references = ((say("letter.appeal_number"), appeal.appeal_no), (say("word.complaint_number"), appeal.complaint_no))
@@ -233,7 +232,7 @@ def compose_letter(
 
 
 def plain(letter: Written) -> str:
-    """The letter as plain text, in the words and the order of the page."""
+    """The letter as plain text, with the words and order of the page."""
     lang = letter.language
     head = [
         letter.letterhead,
@@ -246,14 +245,14 @@ def plain(letter: Written) -> str:
 
 
 def party_name(party: Party, lang: Language) -> str:
-    """A party as a letter names it: the shop or account, and the subject behind it when it is another name."""
+    """The name of a party in a letter: the shop or account, and its account holder if different."""
     if not party.subject_name or party.subject_name == party.name:
         return party.name
     return render(say("format.name_subject", name=party.name, subject=party.subject_name), lang)
 
 
 def due_in_words(matter: LetterSubject, lang: Language, told: tuple[str, str] = DUE) -> str:
-    """Until when, with the sum: a day, or the window from arrival with the day that it would lead to."""
+    """The time limit with its calculation: a date, or the window from arrival with the resulting date."""
     if matter.running:
         return render(say(told[0], day=matter.running.due, sum=reason(matter.running)), lang)
     if matter.expected is None:
@@ -268,7 +267,7 @@ def _ended(deadline: Deadline | None, lang: Language) -> str:
 
 
 def _filled(line: str, known: FilledField) -> str:
-    """The line with its fields; a blank that sets one apart stays in a Latin line, else beside Latin letters only."""
+    """The line with its fields filled in; in Chinese lines, spaces around fields are kept only beside Latin letters."""
     latin = not any(ord(each) >= FIRST_WIDE for each in line)
 
     def fill(found: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""One letter as it is being written: text, blocks, what has happened since."""
+"""One letter being written: text, blocks, what has happened since."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,11 +28,11 @@ WITH_DUE: Final[frozenset[LetterName]] = frozenset(
 
 @dataclass(frozen=True)
 class OpenLetter:
-    """A letter as it is being written, or as it was released.
+    """A letter being written, or as released.
 
-    ``standard`` is the policy's text filled in, ``body`` the text that counts; ``blocks`` is what keeps it from
-    going out, ``moved_on`` what has happened to the case since the act that the letter tells of. ``mailable`` says
-    whether its recipient has an address for e-mail.
+    ``standard`` is the policy's text filled in, ``body`` the current text; ``blocks`` is what keeps it from being
+    released, ``moved_on`` what has happened to the case since the act it is about. ``mailable``: its recipient has an
+    e-mail address.
     """
 
     row: LetterRow
@@ -49,7 +49,7 @@ class OpenLetter:
 def open_letter(
     office: Office, actor: Person, letter_id: str, *, language: Language | None = None, body: str | None = None
 ) -> OpenLetter | Refusal:
-    """The letter for this person; ``language`` and ``body`` are tried in place of what is kept."""
+    """The letter for this person; ``language`` and ``body`` replace the saved ones for a preview."""
     now = office.now()
     with office.store.reading() as cursor:
         row = letters.read_letter(cursor, letter_id)
@@ -89,7 +89,7 @@ def _opened(office: Office, cursor: engine.Cursor, row: LetterRow, now: datetime
 
 @dataclass(frozen=True)
 class _Story:
-    """A case around the event that a letter tells of."""
+    """A case around the event that a letter is about."""
 
     dossier: Dossier
     before: Appeal | None
@@ -112,7 +112,7 @@ class _Story:
         return compose.Decided(self.event.verb, self.event.payload, answered, exhibits)
 
     def matter(self, office: Office, cursor: engine.Cursor, row: LetterRow, now: datetime) -> compose.LetterSubject:
-        """What the letter speaks of."""
+        """The subject of the letter."""
         policy, payload = self.dossier.policy, self.event.payload
         running = self._running() if row.kind in WITH_DUE else None
         goes_to = Side.COMPLAINANT if row.kind == "forward_seller" else row.recipient
@@ -143,7 +143,7 @@ class _Story:
         )
 
     def _running(self) -> Deadline | None:
-        """The window that the act began, as it runs now: extensions and a recorded arrival count with it."""
+        """The window started by the act as it runs now, including extensions and a recorded arrival."""
         appeal = fold(self.before, self.event)
         state, told = appeal.state, appeal.deadline
         for each in self.later:
@@ -154,7 +154,7 @@ class _Story:
         return Deadline.model_validate_json(told) if told and state in RUNS else None
 
     def moved_on(self) -> Text | None:
-        """The last act since then that a letter tells of: this one may say what holds no longer."""
+        """The last later act that has a letter of its own, after which this letter may be out of date."""
         since = [each for each in self.later if each.verb in CALLS or each.verb is Verb.FILE_COUNTER_NOTICE]
         if not since:
             return None

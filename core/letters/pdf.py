@@ -1,7 +1,7 @@
-"""A4 pages with their fonts; letters on paper; reports as PDF and HTML.
+"""A4 pages with embedded fonts; letters as PDF; reports as PDF and HTML.
 
-Noto Serif SC and Noto Sans SC (SIL Open Font License) come as a pinned package, so a letter looks the same on a
-machine without Chinese fonts; only the characters used are embedded. No clock is asked: the date is the letter's.
+Noto Serif SC and Noto Sans SC (SIL Open Font License) come in a pinned package, so a letter looks the same on a machine
+without Chinese fonts; only the characters used are embedded. No clock is used: the date is the letter's.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ from core.domain.letter import NUMBERED, Written
 from core.domain.text import Language, broken, say
 from core.language import render
 
-# A4 pages with the two typefaces in them; thin over fpdf2, which writes the PDF.
+# A4 pages with the two typefaces embedded; a thin layer over fpdf2, which writes the PDF.
 
 Face: TypeAlias = Literal["serif", "sans"]
 
@@ -44,14 +44,14 @@ STRAIGHT: Final = str.maketrans("“”‘’", "\"\"''")
 
 FIRST_WIDE: Final = 0x2E80
 
-HEAVY: Final = 0.22  # the outline, in points a point of size over 10, that stands for a bold face
+HEAVY: Final = 0.22  # outline width that simulates bold, in points per 10 points of size
 
 
 class PrintSheet(FPDF):
-    """Pages to write on from the top down; lengths in millimetres, sizes in points."""
+    """Pages written from the top down; lengths in millimetres, font sizes in points."""
 
     def __init__(self, title: str, author: str, day: date, lang: Language, footer: str) -> None:
-        """An empty document; ``footer`` stands on every page beside its number."""
+        """An empty document; ``footer`` is on every page beside the page number."""
         super().__init__(format="A4")
         for face, path in FILES.items():
             self.add_font(face, "", str(path))
@@ -73,13 +73,13 @@ class PrintSheet(FPDF):
         self.cell(WIDE - LEFT - LEFT, 4, f"{self.page_no()} / {{nb}}", align=Align.R)
 
     def room(self, height: float) -> None:
-        """Turns to a new page when less than that height is left."""
+        """Starts a new page if less than that height is left."""
         if self.y + height > HIGH - BOTTOM:
             self.add_page()
             self.set_xy(LEFT, TOP)
 
     def space(self, height: float) -> None:
-        """Leaves room."""
+        """Leaves vertical space."""
         self.set_y(self.y + height)
 
     def write_lines(
@@ -93,7 +93,7 @@ class PrintSheet(FPDF):
         ink: tuple[int, int, int] = INK,
         right: bool = False,
     ) -> None:
-        """A paragraph; a numbered one hangs behind its number."""
+        """A paragraph; a numbered one is indented behind its number."""
         self.set_font(face, size=size)
         shown = straight(text)
         head = NUMBERED.match(shown)
@@ -125,7 +125,7 @@ class PrintSheet(FPDF):
         self.line(LEFT, self.y, WIDE - LEFT, self.y)
 
     def grid(self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
-        """Rows with wrapped cells; the heads come again on each page. ``widths`` are shares of the width."""
+        """A table with wrapped cells and headings repeated on each page; ``widths`` are shares of the width."""
         whole = WIDE - LEFT - LEFT
         wide = [share / sum(widths) * whole for share in widths]
         if heads:
@@ -150,7 +150,7 @@ class PrintSheet(FPDF):
         ]
 
     def _row(self, row: Sequence[str], wide: Sequence[float], *, bold: bool) -> None:
-        """One row, cell by cell, so that what is copied out of it hangs together; one higher than a page is cut."""
+        """One row, cell by cell so that copied text stays together; a row higher than a page is cut."""
         cells, ink = self._cells(row, wide), GREY if bold else INK
         high = max(len(each) for each in cells)
         fits = int((HIGH - BOTTOM - TOP - 2 * PAD) / CELL)
@@ -177,27 +177,27 @@ CELL, PAD = 3.9, 0.9
 
 
 def straight(text: str) -> str:
-    """A Latin text with straight quotes: the Chinese typefaces draw curled ones a full square wide."""
+    """Latin text with straight quotes, because the Chinese typefaces draw curly ones full width."""
     return text if any(ord(each) >= FIRST_WIDE for each in text) else text.translate(STRAIGHT)
 
 
 @cache
 def _known() -> frozenset[int]:
-    """The characters that both typefaces have."""
+    """The characters available in both typefaces."""
     with TTFont(FILES["serif"], lazy=True) as serif, TTFont(FILES["sans"], lazy=True) as sans:
         return frozenset(serif.getBestCmap()) & frozenset(sans.getBestCmap())
 
 
 def unprintable(text: str) -> str:
-    """The characters of a text that the typefaces lack, each once: they would stand empty on the page."""
+    """The characters of a text missing from the typefaces, without duplicates; they would be blank on the page."""
     return "".join(dict.fromkeys(each for each in text if ord(each) not in _known() and not each.isspace()))
 
 
-# A letter on paper: letterhead, date, addressee, subject, text, close; page numbers at the foot.
+# A letter as PDF: letterhead, date, addressee, subject, text, close; page numbers at the foot.
 
 
 def letter_pdf(letter: Written) -> bytes:
-    """The letter as PDF; the same letter gives the same bytes."""
+    """The letter as PDF; equal letters give equal bytes."""
     lang = letter.language
     day = render(say("format.day", day=letter.day), lang)
     sheet = PrintSheet(letter.subject, letter.letterhead, letter.day, lang, letter.footer)
@@ -225,7 +225,7 @@ def letter_pdf(letter: Written) -> bytes:
 
 
 def _close(sheet: PrintSheet, letter: Written, day: str) -> None:
-    """Who writes, and when: together, never alone at the head of a page without room."""
+    """The sender and the date, kept together on one page."""
     sheet.room(24)
     sheet.space(8)
     sheet.set_x(LEFT)
@@ -233,14 +233,14 @@ def _close(sheet: PrintSheet, letter: Written, day: str) -> None:
     sheet.write_lines(day, right=True)
 
 
-# A report as parts of text and tables: as PDF, and as one page of HTML that needs nothing beside it.
+# A report of texts and tables: as PDF, and as a self-contained HTML page.
 
 Row = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Part:
-    """A section: a sentence, pairs of label and value, a table, then parts below it.
+    """A section: a sentence, label-value pairs, a table, then subsections.
 
     ``widths`` are the shares of the columns.
     """
@@ -256,7 +256,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Report:
-    """The whole: who writes, what about, and the parts."""
+    """A whole report: the sender, the subject, and the parts."""
 
     language: Language
     letterhead: str
@@ -268,7 +268,7 @@ class Report:
 
 
 def report_pdf(report: Report) -> bytes:
-    """The report on paper; the same report gives the same bytes."""
+    """The report as PDF; equal reports give equal bytes."""
     sheet = PrintSheet(report.title, report.letterhead, report.day, report.language, report.footer)
     sheet.write_lines(report.letterhead, face="sans", size=10, leading=6, ink=BLUE)
     sheet.rule(BLUE, 0.5)
@@ -300,7 +300,7 @@ STYLE: Final = Path(__file__).with_name("report.css").read_text(encoding="utf-8"
 
 
 def report_html(report: Report) -> str:
-    """The report as one page; strangers' words are shown and never run."""
+    """The report as an HTML page; all texts are escaped."""
     parts = "".join(piece for each in report.parts for piece in _html(each, 2))
     return (
         f'<!doctype html>\n<html lang="{report.language}"><head><meta charset="utf-8">'

@@ -1,6 +1,6 @@
-"""What may not stand in a letter.
+"""What must not be in a letter.
 
-Each block says where it stands, so that the person who writes the letter finds it. Source: domain.md 7.1.
+Each block says where it is, so that the person writing the letter can find it. Source: domain.md 7.1.
 """
 
 import re
@@ -17,7 +17,7 @@ from core.domain.terms import DocumentKind, Side, Verb, label_of
 from core.domain.text import Text, mark, say
 from core.ledger import drafts, engine, people, record
 
-# What may not stand in a letter: an open placeholder, words of a private note, a value masked for its reader.
+# What must not be in a letter: an open placeholder, words of a private note, a value masked for its recipient.
 
 Why: TypeAlias = Literal["placeholder", "private", "masked", "colleague"]
 
@@ -34,7 +34,7 @@ PLACEHOLDER: Final = re.compile(
 
 WORD: Final = re.compile(r"[㐀-鿿]|[^\W_]+", re.UNICODE)
 
-RUN: Final = 6  # words, or Chinese characters, that a letter and a note share by more than chance
+RUN: Final = 6  # words or Chinese characters in common that are no coincidence
 
 MOBILE: Final = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 
@@ -42,15 +42,15 @@ CITIZEN: Final = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[\dXx](?![0-9A-Za-z])")
 
 CARD: Final = re.compile(r"(?<![\dA-Za-z])(?:\d[ -]?){15,18}\d(?![\dA-Za-z])")
 
-SHORTEST: Final = 4  # characters of a value that is looked for
+SHORTEST: Final = 4  # minimum length of a value searched for
 
 
 @dataclass(frozen=True)
 class Confidential:
-    """What the recipient may not read: ``hidden`` values by what they are, ``notes`` of the office, ``colleagues``.
+    """What the recipient must not read: ``hidden`` values with their labels, internal ``notes``, ``colleagues``.
 
-    ``own`` are values that the recipient knows or may know: its own data, the numbers of the case.
-    ``standard`` is the policy's own text with the reasons: words of a note that stand there too tell nothing.
+    ``own`` are values the recipient knows or may know: its own data, the numbers of the case. ``standard`` is the
+    policy's text with the reasons: words of a note that are also there reveal nothing.
     """
 
     hidden: tuple[tuple[Text, str], ...] = ()
@@ -62,7 +62,7 @@ class Confidential:
 
 @dataclass(frozen=True)
 class ReleaseBlock:
-    """One thing that may not stand there: why, in which paragraph (from 1), and the words themselves."""
+    """One thing that must not be there: why, in which paragraph (from 1), and the words."""
 
     why: Why
     paragraph: int
@@ -71,7 +71,7 @@ class ReleaseBlock:
 
 
 def release_blocks(paragraphs: Sequence[str], guarded: Confidential) -> tuple[ReleaseBlock, ...]:
-    """Everything in the text that keeps it from going out, in the order of the text."""
+    """Everything in the text that keeps it from being released, in order."""
     return tuple(
         ReleaseBlock(why, number, words, say(MESSAGES[why], number=number, words=words, what=what))
         for number, text in enumerate(paragraphs, 1)
@@ -92,7 +92,7 @@ def _in(text: str, guarded: Confidential) -> Iterator[tuple[Why, str, Text | str
 
 
 def _masked(text: str, guarded: Confidential) -> Iterator[tuple[Why, str, Text | str]]:
-    """Each value once, however it is spaced; what the recipient may know is left."""
+    """Masked values, however spaced, without duplicates and without what the recipient may know."""
     known = {_squeezed(each) for each in guarded.own}
     for what, value in (*guarded.hidden, *_patterns(text)):
         key = _squeezed(value)
@@ -104,7 +104,7 @@ def _masked(text: str, guarded: Confidential) -> Iterator[tuple[Why, str, Text |
 
 
 def _patterns(text: str) -> Iterator[tuple[Text, str]]:
-    """Numbers that are personal by their form, whoever they belong to."""
+    """Numbers that are personal data by their form, whoever they belong to."""
     for match in MOBILE.finditer(text):
         yield say("letter.mobile_number"), match.group()
     for match in CITIZEN.finditer(text):
@@ -116,14 +116,14 @@ def _patterns(text: str) -> Iterator[tuple[Text, str]]:
 
 
 def _is_card(number: str) -> bool:
-    """Luhn's sum, as bank cards carry it."""
+    """Whether it satisfies the Luhn check of bank cards."""
     digits = [int(each) for each in number if each.isdigit()][::-1]
     doubled = (sum(divmod(each * 2, 10)) for each in digits[1::2])
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
 def _shared(text: str, note: str, standard: str) -> str:
-    """The first run of words that the text has from the note and not from the standard text; a short note whole."""
+    """The first run of words shared with the note but not with the standard text; a short note only as a whole."""
     words = [(match.group().casefold(), match.span()) for match in WORD.finditer(text)]
     noted = [match.group().casefold() for match in WORD.finditer(note)]
     length = min(RUN, len(noted))
@@ -144,7 +144,7 @@ def _runs(words: Sequence[str], length: int) -> Iterator[tuple[str, ...]]:
 
 
 def _stands(value: str, text: str) -> bool:
-    """Whether the value stands in the text, however its figures are set apart; not as a part of a longer one."""
+    """Whether the value occurs in the text, however its digits are separated, but not as part of a longer one."""
     key = _squeezed(value) if _numeric(value) else value
     between = r"[ ()-]*" if _numeric(value) else ""
     before = r"(?<![0-9A-Za-z])" if key[:1].isascii() else ""
@@ -154,22 +154,22 @@ def _stands(value: str, text: str) -> bool:
 
 
 def _numeric(value: str) -> bool:
-    """Whether it is mostly figures, which people set apart as they like."""
+    """Whether it is mostly digits, which people separate as they like."""
     return 2 * sum(each.isdigit() for each in value) > len(value)
 
 
 def _squeezed(value: str) -> str:
-    """A value without the blanks and dashes that people put into numbers."""
+    """A value without the spaces and dashes that people put into numbers."""
     return re.sub(r"[ ()-]+", "", value) if _numeric(value) else value.strip()
 
 
-# What a party may not read in a letter: the other side's contacts and numbers, and the office's own words.
+# What a party must not read in a letter: the other side's contact details and numbers, and internal texts.
 
 VOUCHERS: Final = frozenset(
     {DocumentKind.INVOICE, DocumentKind.RECEIPT, DocumentKind.TILL_SLIP, DocumentKind.DELIVERY_NOTE}
 )
 
-# Of a voucher the other side is not told numbers, prices and the supplier (domain.md 7.1); of the rest, contacts.
+# Vouchers: numbers, prices and supplier are hidden from the other side (domain.md 7.1); others: contact details.
 OF_VOUCHERS: Final = frozenset({"code", "number", "net", "tax", "total", "issuer_name"})
 
 OF_ALL: Final = frozenset({"contact", "test_order_no", "agent_name", "received_by"})
@@ -178,7 +178,7 @@ OF_IDENTITY: Final = frozenset({"number"})
 
 
 def guarded_for(cursor: engine.Cursor, dossier: Dossier, recipient: Side, standard: str) -> Confidential:
-    """What the recipient may not read, from everything on file."""
+    """What the recipient must not read, from everything on file."""
     appeal = dossier.appeal
     to_seller = recipient is Side.SELLER
     own, other = (dossier.seller, dossier.complainant) if to_seller else (dossier.complainant, dossier.seller)
@@ -197,7 +197,7 @@ def guarded_for(cursor: engine.Cursor, dossier: Dossier, recipient: Side, standa
 
 
 def _of_party(party: Party) -> Iterator[tuple[Text, str]]:
-    """Contacts, and the number of a natural person; the name is told (Civil Code art. 1196)."""
+    """Contact details, and the number of a natural person; the name may be given (Civil Code art. 1196)."""
     for what, value in (
         (say("letter.telephone"), party.phone),
         (say("letter.e_mail_within"), party.email),
@@ -210,7 +210,7 @@ def _of_party(party: Party) -> Iterator[tuple[Text, str]]:
 
 
 def _of_documents(dossier: Dossier, side: Side) -> Iterator[tuple[Text, str]]:
-    """What was typed off the other side's documents and is masked in the pack to this one."""
+    """Facts from the other side's documents that are masked in the bundle for this side."""
     for exhibit in dossier.exhibits:
         if exhibit.side is not side:
             continue
@@ -223,13 +223,13 @@ def _of_documents(dossier: Dossier, side: Side) -> Iterator[tuple[Text, str]]:
 
 
 def _title(kind: DocumentKind, field: str) -> Text:
-    """What a fact is called on its form; a fact of a link by its own name."""
+    """The label of a fact on its form; facts of a link have their own labels."""
     model = FACTS[kind].model_fields.get(field) if kind in FACTS else None
     return Text(key=model.title) if model and model.title else say("format.name", name=field)
 
 
 def _notes(cursor: engine.Cursor, appeal_no: str) -> Iterator[str]:
-    """What stays in the office: private notes, notes on findings, comments, what colleagues told each other."""
+    """Internal texts: private notes, notes on findings, comments, messages between colleagues."""
     for event in record.events_of(cursor, appeal_no):
         yield from (str(event.payload[key]) for key in ("private_note", "text") if event.payload.get(key))
         if event.payload.get("legal_risk"):

@@ -1,15 +1,15 @@
-"""The machine checks, by criterion: pure functions over the context of one case; they refute, leave open, or agree.
+"""The machine checks by criterion: pure functions over the context of one case that refute, leave open, or agree.
 
 Public modules:
 
-- ``chain_of_title`` – the grants and sales that lead from the rights holder down to the shop, and who may act for whom
+- ``chain_of_title`` – the grants and sales from the rights holder down to the shop, and who may act for whom
 - ``invoices`` – proofs of purchase, the goods they name, and the quantity ledger
-- ``result`` – what a check answers, the registry, and the questions all checks ask of a document
+- ``result`` – the result of a check, the registry, and what all checks have in common
 
 Private modules:
 
-- ``filings`` – what the parties file: the counter-notice, the complainant's answer, legal action, withdrawal
-- ``rights`` – trademarks, patents and works: number, term, holder, date, and where the goods come from
+- ``filings`` – the parties' filings: counter-notice, complainant's answer, legal action, withdrawal
+- ``rights`` – trademarks, patents and works: number, term, holder, date, and origin of the goods
 """
 
 from core.domain.checks import chain_of_title, filings, invoices, rights  # noqa: F401 - each enters its checks

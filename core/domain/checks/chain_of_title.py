@@ -1,8 +1,8 @@
-"""The chain of title, from the rights holder down to the shop: grants, sales, their checks, and who may act for whom.
+"""The chain of title from the rights holder to the shop: grants, sales, their checks, and who may act for whom.
 
-The ways down are drawn as a graph, each fault at the link where it is. What the checks of chains, terms and territory
-say of a whole chain is said there of each link (domain.md 3.6): nothing is judged anew. One strand is one way down: the
-grants of the authorisations, or a purchase through its issuer.
+Every path is drawn as a graph with each fault at its link. The graph applies to each link what the checks of chains,
+terms and territory say about a whole chain (domain.md 3.6) and judges nothing by itself. A path consists of the grants
+in the authorisations, or of a purchase through its issuer.
 """
 
 import re
@@ -43,7 +43,7 @@ from core.domain.identifiers import Party, likeness, name_key
 from core.domain.terms import CERTIFICATE_KINDS, DocumentKind, Side, Value
 from core.domain.text import Fact, Text, mark, plain, say
 
-# Whether an agent may act: a power of attorney of the right person, in term on the day.
+# Whether an agent may act: a power of attorney from the right person, in force on the day.
 
 
 def may_act(ground: CaseContext, criterion: str, agent: Party, principal: Party, on: date | None) -> CheckResult:
@@ -60,7 +60,7 @@ def may_act(ground: CaseContext, criterion: str, agent: Party, principal: Party,
 
 
 def _power(ground: CaseContext, criterion: str, agent: Party) -> CheckInput[PowerOfAttorneyFacts] | None:
-    """The power relied on, else the first that names the agent."""
+    """The power of attorney relied on, otherwise the first that names the agent."""
     kinds = [DocumentKind.POWER_OF_ATTORNEY]
     chosen = ground.chosen(criterion, kinds)
     for exhibit in (chosen,) if chosen else ground.filed(kinds):
@@ -81,14 +81,14 @@ def _in_term(power: CheckInput[PowerOfAttorneyFacts], agent: Party, on: date | N
     return power.met("check.lets_act_on_read_whether", agent=agent.shown, on=on)
 
 
-# Chains of authorisation: the links of all documents in order, and where they break (domain.md 3.6).
+# Chains of authorisation: the links of all documents in order, and their breaks (domain.md 3.6).
 
 KINDS: Final = kinds_with(AuthorisationFacts)
 
 
 @dataclass(frozen=True, slots=True)
 class GrantStep(About):
-    """A link in its place in the chain, counted from 1, and the document that shows it."""
+    """A link with its place in the chain, from 1, and the document that shows it."""
 
     exhibit: ExhibitContext
     place: int
@@ -96,12 +96,12 @@ class GrantStep(About):
 
     @property
     def grantor(self) -> Party:
-        """Who grants."""
+        """The grantor."""
         return Party(say("check.grantor_of_link", place=self.place), self.link.grantor, self.link.grantor_id)
 
     @property
     def grantee(self) -> Party:
-        """To whom."""
+        """The grantee."""
         return Party(say("check.grantee_of_link", place=self.place), self.link.grantee, self.link.grantee_id)
 
 
@@ -109,7 +109,7 @@ Grants: TypeAlias = CheckInput[tuple[GrantStep, ...]]
 
 
 class Owner(NamedTuple):
-    """The rights holder; without a certificate read, only the complainant stands for it."""
+    """The rights holder; if no certificate was read, the complainant takes its place."""
 
     party: Party
     registered: bool
@@ -117,7 +117,7 @@ class Owner(NamedTuple):
 
 
 def the_owner(ground: CaseContext) -> Owner:
-    """The owner on the complainant's certificate of the right complained of, else the complainant."""
+    """The owner on the complainant's certificate for the disputed right, otherwise the complainant."""
     for exhibit in ground.filed([CERTIFICATE_KINDS[ground.right_type]], Side.COMPLAINANT):
         party = _owner_on(exhibit)
         if party and not party.unnamed:
@@ -134,7 +134,7 @@ def _owner_on(exhibit: ExhibitContext) -> Party | None:
 
 
 def chain(ground: CaseContext, criterion: str) -> tuple[GrantStep, ...]:
-    """The links from the rights holder downwards: of the document relied on, else of all, each after its grantor."""
+    """The links from the rights holder downwards, from the document relied on or otherwise from all, in order."""
     chosen = ground.chosen(criterion, KINDS, Side.SELLER)
     papers = [chosen] if chosen else _in_order(ground)
     links = [(link, paper) for paper in papers for link in _links(paper)]
@@ -142,7 +142,7 @@ def chain(ground: CaseContext, criterion: str) -> tuple[GrantStep, ...]:
 
 
 def granted(ground: CaseContext, criterion: str) -> Grants | None:
-    """The chain that a criterion is about, with the document of its first link; None while no link of it was read."""
+    """The chain for a criterion, with the document of its first link; None if no link was read."""
     steps = chain(ground, criterion)
     return CheckInput(steps[0].exhibit, steps, ground, criterion) if steps else None
 
@@ -153,7 +153,7 @@ def _links(exhibit: ExhibitContext) -> tuple[Link, ...]:
 
 
 def _in_order(ground: CaseContext) -> list[ExhibitContext]:
-    """The papers as the grants follow each other, up to the shop; what follows nothing stays in filing order."""
+    """The documents in the order of their grants, down to the shop; unconnected ones stay in filing order."""
     left = [each for each in ground.filed(KINDS, Side.SELLER) if _links(each)]
     order: list[ExhibitContext] = []
     at, goal = the_owner(ground).party, ground.subject
@@ -174,13 +174,13 @@ def _grantor(exhibit: ExhibitContext) -> Party:
 
 
 def _granted_by(exhibit: ExhibitContext, others: list[ExhibitContext]) -> bool:
-    """Whether another paper grants to this one's grantor, and so comes before it."""
+    """Whether another document grants to this one's grantor, and so comes before it."""
     grantees = (GrantStep(each, 1, _links(each)[-1]).grantee for each in others)
     return any(likeness(_grantor(exhibit), grantee) == "same" for grantee in grantees)
 
 
 def starts_at(steps: tuple[GrantStep, ...], owner: Owner) -> CheckResult:
-    """Met when the first grantor is the rights holder; without a certificate another name refutes nothing."""
+    """Met if the first grantor is the rights holder; without a certificate another name refutes nothing."""
     first, holder = steps[0], owner.party
     said = first.compare(first.grantor, holder)
     if said.value is not Value.NOT_MET or owner.registered:
@@ -190,13 +190,13 @@ def starts_at(steps: tuple[GrantStep, ...], owner: Owner) -> CheckResult:
 
 
 def connected(steps: tuple[GrantStep, ...]) -> CheckResult:
-    """Met when each grantor is the grantee before; the first break is named."""
+    """Met if each grantor is the previous grantee; the first break is named."""
     breaks = [said for pair in pairwise(steps) if (said := break_at(*pair))]
     return worst_of(breaks) or steps[0].met("check.links_each_granted_by_grantee_before", count=len(steps))
 
 
 def break_at(before: GrantStep, step: GrantStep) -> CheckResult | None:
-    """What is wrong between two links that should follow each other; None when the one grants what it was granted."""
+    """What is wrong between two consecutive links; None if the second grantor is the first grantee."""
     grantor, grantee = step.grantor, before.grantee
     alike = likeness(grantor, grantee)
     if alike == "same":
@@ -209,7 +209,7 @@ def break_at(before: GrantStep, step: GrantStep) -> CheckResult | None:
 
 
 def reaches(voucher: CheckInput[VoucherFacts]) -> CheckResult:
-    """Met when the issuer is the rights holder, or stands in an unbroken chain that starts there."""
+    """Met if the issuer is the rights holder, or is in an unbroken chain that starts there."""
     owner, issuer = the_owner(voucher.ground), issuer_of(voucher.facts)
     direct = voucher.compare(issuer, owner.party)
     if direct.value is Value.MET or issuer.unnamed or owner.party.unnamed:
@@ -226,12 +226,12 @@ def reaches(voucher: CheckInput[VoucherFacts]) -> CheckResult:
 
 
 def place_of(issuer: Party, steps: tuple[GrantStep, ...]) -> int | None:
-    """Where in the chain the issuer is granted the right; None where no link names it."""
+    """The place in the chain where the issuer is granted the right; None if no link names it."""
     return next((step.place for step in steps if likeness(step.grantee, issuer) == "same"), None)
 
 
 def unlinked(voucher: About, issuer: Party, steps: tuple[GrantStep, ...], direct: CheckResult) -> CheckResult:
-    """What is said of an issuer to whom no link is granted; ``direct`` is how it compares with the rights holder."""
+    """The result for an issuer that is in no link; ``direct`` is its comparison with the rights holder."""
     if direct.value is Value.CANNOT_VERIFY:
         return direct
     if not steps:
@@ -264,13 +264,13 @@ def au_starts_at_owner(grants: Grants) -> CheckResult:
 
 @check_on(granted)
 def au_links_connected(grants: Grants) -> CheckResult:
-    """Each grantor is the grantee of the link before; a single link has none before it."""
+    """Each grantor is the grantee of the previous link; trivially true for a single link."""
     return connected(grants.facts) if len(grants.facts) > 1 else grants.not_applicable("check.is_single_link")
 
 
 @check_on(granted)
 def au_ends_at_seller(grants: Grants) -> CheckResult:
-    """The last grantee is the shop's verified person; the shop's own name alone leaves it open."""
+    """The last grantee is the shop's verified account holder; the shop's name alone leaves it open."""
     last, shop = grants.facts[-1], grants.ground.shop_name
     said = last.compare(last.grantee, grants.ground.subject)
     named = shop and last.link.grantee and name_key(shop) == name_key(last.link.grantee)
@@ -280,7 +280,7 @@ def au_ends_at_seller(grants: Grants) -> CheckResult:
 
 
 def terms_cover(steps: tuple[GrantStep, ...], days: Span | None) -> CheckResult:
-    """Met when every link covers these days and none outlasts the one above it; the failing link is named."""
+    """Met if every link covers these days and none outlasts the one above it; the failing link is named."""
     if days is None:
         return steps[0].cannot_verify("check.case_file_has_no_day_of_sale")
     wrong = [said for above, step in zip((None, *steps), steps, strict=False) if (said := term_of(step, days, above))]
@@ -288,7 +288,7 @@ def terms_cover(steps: tuple[GrantStep, ...], days: Span | None) -> CheckResult:
 
 
 def term_of(step: GrantStep, days: Span, above: GrantStep | None) -> CheckResult | None:
-    """What is wrong with one link's term, if anything."""
+    """What is wrong with a link's term; None if nothing."""
     start, end = step.link.starts_on, step.link.ends_on
     if start is None or end is None:
         return step.not_typed_yet(say("check.term_of_link", place=step.place))
@@ -308,14 +308,14 @@ def au_terms_cover_sale(grants: Grants) -> CheckResult:
 
 
 def registered_as(ground: CaseContext, criterion: str) -> tuple[str | None, frozenset[int]]:
-    """The right complained of as its certificate has it: number, or that of the case file, and classes."""
+    """The disputed right as on its certificate: number (otherwise from the case file) and classes."""
     found = certificate(ground, criterion)
     return (found and found.facts.number) or ground.right_no, frozenset(found.facts.classes if found else ())
 
 
 @check_on(granted)
 def au_goods_classes(grants: Grants) -> CheckResult | None:
-    """Each link grants this right, for classes of the link above and of the registration."""
+    """Each link grants this right, for classes covered by the link above and the registration."""
     right, registered = registered_as(grants.ground, grants.criterion)
     classes = (registered, *(frozenset(step.link.classes) for step in grants.facts))
     said = [grant_of(step, above, right) for step, above in zip(grants.facts, classes, strict=False)]
@@ -325,7 +325,7 @@ def au_goods_classes(grants: Grants) -> CheckResult | None:
 
 
 def grant_of(step: GrantStep, above: frozenset[int], right: str | None) -> CheckResult:
-    """What one link grants: this right, and classes that the one above it has."""
+    """Whether a link grants this right, for classes that the one above it has."""
     granted_no, classes = step.link.right_no, frozenset(step.link.classes)
     if right and granted_no and not same_right(granted_no, right):
         known: dict[str, Fact] = {"place": step.place, "found": granted_no, "wanted": right}
@@ -359,7 +359,7 @@ def reach_of(step: GrantStep, ground: CaseContext) -> CheckResult:
     return step.cannot_verify("check.link_read_whether_covers_this_sale", **facts)
 
 
-# The ways from the rights holder down to the shop, each fault at the link where it is.
+# The paths from the rights holder to the shop, each fault at its link.
 
 Place: TypeAlias = Literal["owner", "complainant", "holder", "issuer", "shop"]
 
@@ -391,7 +391,7 @@ RIGHT: Final = ("tr_in_force", "pp_complainant_right_in_force")
 
 
 class Fault(NamedTuple):
-    """What is wrong, or cannot be told, at one place: the criterion it fails and the machine's sentence."""
+    """What is wrong or unknown at one place: the criterion, and the machine's sentence."""
 
     criterion: str
     value: Value
@@ -400,7 +400,7 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A person in the chain, in which place, and the certificate that names it the owner."""
+    """A person in the chain with its place, and the certificate that names it as the owner."""
 
     place: Place
     name: str
@@ -411,9 +411,9 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """What leads from one person to the next: a grant, a sale, or nothing on file (``missing``).
+    """The connection between two persons: a grant, a sale, or nothing on file (``missing``).
 
-    ``step`` is the grant with its terms, ``papers`` the documents that show it, ``pieces`` what was sold.
+    ``step`` is the grant with its terms, ``papers`` the documents that show it, ``pieces`` the quantity sold.
     """
 
     kind: Kind
@@ -425,7 +425,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class TitlePath:
-    """One way from the rights holder to the shop: edge n leads from node n to node n + 1."""
+    """One path from the rights holder to the shop: edge n leads from node n to node n + 1."""
 
     kind: Literal["grant", "sale"]
     nodes: tuple[Node, ...]
@@ -433,25 +433,25 @@ class TitlePath:
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """All that is wrong on the way, from the top."""
+        """All faults on the path, from the top."""
         places: tuple[Node | Edge, ...] = (*self.nodes, *self.edges)
         return tuple(fault for each in places for fault in each.faults)
 
     @property
     def whole(self) -> bool:
-        """Whether nothing on the way is refuted."""
+        """Whether nothing on the path is refuted."""
         return not any(each.value is Value.NOT_MET for each in self.faults)
 
 
 class _Way:
-    """A strand while it is drawn, from the top down."""
+    """A path under construction, from the top down."""
 
     def __init__(self, ground: CaseContext, asked: Collection[str], top: Node) -> None:
         self.ground, self.asked = ground, asked
         self.nodes, self.edges = [top], list[Edge]()
 
     def faults(self, *said: tuple[Names, CheckResult | None]) -> tuple[Fault, ...]:
-        """What is not met or open, under the first of the names that the policy asks; else it is no fault."""
+        """Results not met or open, as faults under the first of these criteria the policy asks, if any."""
         found = []
         for names, one in said:
             name = next((each for each in names if each in self.asked), None)
@@ -460,17 +460,17 @@ class _Way:
         return tuple(found)
 
     def go(self, edge: Edge, node: Node) -> None:
-        """One step down."""
+        """Adds one step down."""
         self.edges.append(edge)
         self.nodes.append(node)
 
     def gap(self, names: Names, said: CheckResult, node: Node) -> None:
-        """To somebody whom no document on file leads to."""
+        """Adds a gap before somebody not reached by any document on file."""
         self.go(Edge("missing", faults=self.faults((names, said))), node)
 
 
 def strands(ground: CaseContext, asked: Collection[str]) -> tuple[TitlePath, ...]:
-    """The ways from the rights holder to the shop: by authorisation, then by purchase; none without such documents.
+    """The paths from the rights holder to the shop: by authorisation, then by purchase; empty without such documents.
 
     ``asked`` are the criteria of the policy.
     """
@@ -511,7 +511,7 @@ def _by_grant(ground: CaseContext, asked: Collection[str]) -> TitlePath | None:
 
 
 def _descend(way: _Way, steps: tuple[GrantStep, ...], owner: Owner, starts: Names, connected: Names) -> None:
-    """Down the grants; where one does not follow from the one before there is a gap."""
+    """Follows the grants; if one does not follow from the previous one, adds a gap."""
     before: GrantStep | None = None
     for step in steps:
         said = break_at(before, step) if before else starts_at(steps, owner)
@@ -540,7 +540,7 @@ def _grant(way: _Way, step: GrantStep, above: GrantStep | None, *, last: bool) -
 
 
 def _onward(step: GrantStep) -> CheckResult | None:
-    """A link that is granted further must allow that; a person answers the criterion."""
+    """A link that is granted onwards must allow sublicensing; a person answers the criterion."""
     if step.link.sublicense == "no":
         return step.not_met("check.link_does_not_allow_to_grant_onward", place=step.place)
     if step.link.sublicense is None:

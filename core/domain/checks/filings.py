@@ -1,4 +1,4 @@
-"""What the parties file: the seller's counter-notice, the complainant's answer, and a withdrawal; their gates first."""
+"""The parties' filings: the seller's counter-notice, the complainant's answer, and a withdrawal."""
 
 import re
 from collections.abc import Iterable
@@ -38,7 +38,7 @@ from core.domain.reading import STATED, ReadFact
 from core.domain.terms import DocumentKind, Side, Value, label_of
 from core.domain.text import Fact, Text, mark, say
 
-# What counts as evidence among the documents on file.
+# The documents on file that count as evidence.
 
 NO_EVIDENCE: Final = frozenset(
     {
@@ -52,11 +52,11 @@ NO_EVIDENCE: Final = frozenset(
 
 
 def seller_evidence(ground: CaseContext) -> tuple[ExhibitContext, ...]:
-    """What the seller filed besides the counter-notice and the papers about persons."""
+    """The seller's documents except the counter-notice and those about persons."""
     return ground.filed((kind for kind in DocumentKind if kind not in NO_EVIDENCE), Side.SELLER)
 
 
-# Whether a document came in time, and speaks of this complaint and of these listings.
+# Whether a document was received in time, and refers to this complaint and these listings.
 
 T = TypeVar("T")
 
@@ -64,9 +64,9 @@ T = TypeVar("T")
 def in_window(
     exhibit: ExhibitContext | None, received: date | None, due: date | None, unknown: str
 ) -> CheckResult | None:
-    """Met when it came on or before the last day on which it counts; ``unknown`` is said where none is on file.
+    """Met if it was received by the last day on which it counts; ``unknown`` is the sentence if that day is unknown.
 
-    None while it is not known when it came.
+    None if the day of receipt is unknown.
     """
     if received is None:
         return None
@@ -79,12 +79,12 @@ def in_window(
 
 
 def same_number(one: str, other: str) -> bool:
-    """Whether two file numbers are one, whatever their blanks, hyphens, width and case."""
+    """Whether two file numbers are equal, ignoring spaces, hyphens, width and case."""
     return narrow(one) == narrow(other)
 
 
 def cites_complaint(found: CheckInput[T], number: str | None) -> CheckResult:
-    """Met when the complaint number on the document is that of the case."""
+    """Met if the complaint number on the document is that of the case."""
     number, wanted = found.need(number, "check.complaint_number_within"), found.ground.complaint_no
     if not wanted:
         return found.cannot_verify("check.case_file_has_no_complaint_number")
@@ -96,7 +96,7 @@ def cites_complaint(found: CheckInput[T], number: str | None) -> CheckResult:
     return found.not_met("check.cites_this_complaint_is", number=number, wanted=wanted)
 
 
-# What stands in the words of a letter, where the facts that a check needs were not read: said to a person, who decides.
+# What was found in the words of a letter if the facts needed were not read: a suggestion, on which a person decides.
 
 
 def stands(passages: Iterable[ReadFact]) -> str:
@@ -105,7 +105,7 @@ def stands(passages: Iterable[ReadFact]) -> str:
 
 
 def complaint_stands(letter: Passages, ground: CaseContext) -> CheckResult | None:
-    """Whether the number of the complaint or of the appeal stands in the letter, or another number of its form."""
+    """Whether the letter contains the complaint or appeal number, or another number of that form."""
     if not ground.complaint_no:
         return None
     own = letter.standing("named_complaint", [ground.complaint_no]) + letter.standing(
@@ -121,7 +121,7 @@ def complaint_stands(letter: Passages, ground: CaseContext) -> CheckResult | Non
 
 
 def listings_stand(letter: Passages, ground: CaseContext) -> CheckResult | None:
-    """Which listings of the case stand in the letter."""
+    """Which listings of the case occur in the letter."""
     if not ground.listing_ids:
         return None
     found = letter.standing("named_listing", ground.listing_ids)
@@ -134,7 +134,7 @@ def listings_stand(letter: Passages, ground: CaseContext) -> CheckResult | None:
 
 
 def party_stands(letter: Passages, named: Party, fields: tuple[str, str]) -> CheckResult | None:
-    """Whether code and name of a party stand in the letter: whose letter it is, is for a person to see."""
+    """Whether a party's code and name occur in the letter; a person judges whose letter it is."""
     name, code = (
         letter.standing(field, [value or ""]) for field, value in zip(fields, (named.name, named.id), strict=True)
     )
@@ -145,7 +145,7 @@ def party_stands(letter: Passages, named: Party, fields: tuple[str, str]) -> Che
 
 
 def statements_stand(letter: Passages, *fields: str) -> CheckResult:
-    """Whether a letter makes these statements; one that is not found may be worded otherwise."""
+    """Whether a letter makes these statements; one not found may be worded differently."""
     found = [hits[0] for field in fields if (hits := letter.standing(field))]
     missing = tuple(Text(key=STATED[field]) for field in fields if not letter.standing(field))
     if not found:
@@ -160,17 +160,17 @@ def statements_stand(letter: Passages, *fields: str) -> CheckResult:
 
 
 SHOWN: Final = 120
-"""Characters of a statement that are told on the line of its criterion."""
+"""The number of characters of a statement shown on the line of its criterion."""
 
 
 def names_listing(written: str, listing: str) -> bool:
-    """Whether what is written, an id or an address, names the listing."""
+    """Whether an id or address in a document refers to the listing."""
     wanted = listing.strip().casefold()
     return re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", written.casefold()) is not None
 
 
 def sorted_out(written: Iterable[str], listings: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The case's listings that are not named, and what is named but is none of them."""
+    """The case's listings that are not named, and named ones that are not among them."""
     named, wanted = tuple(written), tuple(listings)
     missing = tuple(each for each in wanted if not any(names_listing(one, each) for one in named))
     strange = tuple(one for one in named if not any(names_listing(one, each) for each in wanted))
@@ -178,7 +178,7 @@ def sorted_out(written: Iterable[str], listings: Iterable[str]) -> tuple[tuple[s
 
 
 def touches_listings(found: CheckInput[T], written: tuple[str, ...]) -> CheckResult:
-    """Met when only listings of the case are named, not met when none of them is, else open."""
+    """Met if only listings of the case are named, not met if none of them is, otherwise open."""
     written, listings = found.need(written, "check.listings_within"), found.ground.listing_ids
     if not listings:
         return found.cannot_verify("check.case_file_names_no_listing")
@@ -200,7 +200,7 @@ def _labels(exhibits: tuple[ExhibitContext, ...]) -> str:
 
 
 def _listed(ground: CaseContext) -> frozenset[DocumentKind]:
-    """The kinds of document that the policy lists on any of its routes."""
+    """The document kinds that the policy lists on any of its routes."""
     return frozenset[DocumentKind]().union(*ground.accepts.values())
 
 
@@ -213,9 +213,9 @@ def _seller_stands(letter: Passages, ground: CaseContext) -> CheckResult | None:
 
 @check_on(cited(CounterNoticeFacts, Side.SELLER, account=Side.SELLER), suggests(_NOTICE, _seller_stands))
 def cn_seller_identity(notice: CheckInput[CounterNoticeFacts]) -> CheckResult:
-    """Name, code and contact are given and are those of the shop's verified person.
+    """Name, code and contact are given and are those of the shop's verified account holder.
 
-    The seller's own account stands for name and code, not for the contact.
+    The seller's own account replaces name and code, but not the contact.
     """
     name, code, contact = notice.facts.seller_name, notice.facts.seller_id, notice.facts.contact
     said = notice.compare(Party(say("check.seller_named"), name, code), notice.ground.subject)
@@ -231,7 +231,7 @@ def cn_seller_identity(notice: CheckInput[CounterNoticeFacts]) -> CheckResult:
 
 @check_on(counter_notice, suggests(_NOTICE, complaint_stands))
 def cn_complaint_ref(notice: CheckInput[CounterNoticeFacts]) -> CheckResult:
-    """The number cited is that of this complaint, or of this appeal against the punishment."""
+    """The number cited is that of this complaint, or of this appeal."""
     number = notice.facts.complaint_no
     if number and same_number(number, notice.ground.appeal_no):
         return notice.met("check.cites_appeal", number=number)
@@ -246,19 +246,19 @@ def cn_listing_located(notice: CheckInput[CounterNoticeFacts]) -> CheckResult:
 
 @check_on(_NOTICE)
 def cn_truth_guarantee(letter: Passages) -> CheckResult:
-    """The words of the guarantee, where they were found."""
+    """The wording of the guarantee, if found."""
     return statements_stand(letter, "stated_truth")
 
 
 @check_on(_NOTICE)
 def cn_perjury_statement(letter: Passages) -> CheckResult:
-    """The words of the good-faith belief, and of the penalty of perjury (17 U.S.C. 512(g)(3)(C))."""
+    """The wording of the good-faith belief and the penalty of perjury (17 U.S.C. 512(g)(3)(C))."""
     return statements_stand(letter, "stated_belief", "stated_perjury")
 
 
 @check_on(_NOTICE)
 def cn_jurisdiction_consent(letter: Passages) -> CheckResult:
-    """The words of the consent to jurisdiction, and of accepting service of process (17 U.S.C. 512(g)(3)(D))."""
+    """The wording of the consent to jurisdiction and the acceptance of service (17 U.S.C. 512(g)(3)(D))."""
     return statements_stand(letter, "stated_jurisdiction", "stated_service")
 
 
@@ -279,7 +279,7 @@ def cn_evidence_attached(ground: CaseContext) -> CheckResult | None:
 
 @check
 def cn_right_type_match(ground: CaseContext) -> CheckResult | None:
-    """Some evidence on file serves a route for the right complained of."""
+    """Some evidence on file supports a route for the disputed right."""
     evidence = seller_evidence(ground)
     if not evidence or not ground.accepts:
         return None
@@ -303,7 +303,7 @@ def cn_in_time(ground: CaseContext) -> CheckResult | None:
 
 @check_on(complaint)
 def cn_no_binding_finding(found: CheckInput[ComplaintFacts]) -> CheckResult:
-    """The complaint relies on no judgment or decision that is in effect."""
+    """The complaint does not rely on a judgment or decision in effect."""
     number = found.facts.decision_no
     if not number:
         return found.met("check.relies_on_no_judgment_or_decision")
@@ -314,12 +314,12 @@ def cn_no_binding_finding(found: CheckInput[ComplaintFacts]) -> CheckResult:
     return found.cannot_verify("check.relies_on_decision_whether", number=number)
 
 
-# The gate of the complainant's answer: who sends it, in time, about this appeal, on what right (domain.md 4, 5.9).
+# The gate of the complainant's answer: sender, time, reference to this appeal, right (domain.md 4, 5.9).
 
 FEWEST_DECIDED: Final = 20
 
 MOST_REVOKED_PERCENT: Final = 5
-"""A share above which a large marketplace removes complainants from its good-faith programme (domain.md 2.1)."""
+"""The share above which a large marketplace removes complainants from its good-faith programme (domain.md 2.1)."""
 
 
 NO_DUE_DATE: Final = mark("check.received_on_no_due_date")
@@ -328,7 +328,7 @@ ANSWERS: Final = (DocumentKind.COUNTER_MATERIALS, DocumentKind.LEGAL_ACTION_NOTI
 
 
 class Answer(NamedTuple):
-    """What the complainant sent: counter-materials, or else the notice of a legal action."""
+    """What the complainant sent: counter-materials, otherwise the notice of a legal action."""
 
     sender: Party
     numbers: tuple[str, ...]
@@ -353,7 +353,7 @@ def _answer(ground: CaseContext, criterion: str) -> CheckInput[Answer] | None:
 
 
 def _sent_answer(ground: CaseContext, criterion: str) -> CheckInput[Answer] | None:
-    """The answer; also one off which nothing was typed, that came through the complainant's own account."""
+    """The answer, even without typed facts if it was sent through the complainant's own account."""
     exhibit, unread = ground.cited(criterion, ANSWERS, Side.COMPLAINANT), Party(say("check.sender_within"), None)
     if (found := _answer(ground, criterion)) or exhibit is None or not came_through(exhibit, Side.COMPLAINANT):
         return found
@@ -369,7 +369,7 @@ def cm_in_time(ground: CaseContext) -> CheckResult | None:
 
 
 def another_right(found: CheckInput[T], named: str | None, cited: CheckResult) -> CheckResult:
-    """What is said of the number cited; left open where the letter is about another right than the case."""
+    """The result for the number cited; open if the letter is about another right."""
     wanted = found.ground.right_no
     if cited.value is not Value.MET or not named or not wanted or same_right(named, wanted):
         return cited
@@ -399,7 +399,7 @@ def cm_refers_to_appeal(found: CheckInput[Answer]) -> CheckResult:
 
 @check_on(_sent_answer, suggests(_ANSWER, _complainant_stands))
 def cm_identity(found: CheckInput[Answer]) -> CheckResult:
-    """The sender is the complainant, or an agent whose power of attorney was read; its own account shows it as well."""
+    """The sender is the complainant (also shown by its own account), or an agent with a power of attorney on file."""
     said = found.compare(found.facts.sender, found.ground.complainant)
     if said.value is not Value.NOT_MET:
         return or_through_account(said, found.exhibit, Side.COMPLAINANT)
@@ -409,7 +409,7 @@ def cm_identity(found: CheckInput[Answer]) -> CheckResult:
 
 @check_on(_answer)
 def cm_agent_authority(found: CheckInput[Answer]) -> CheckResult | None:
-    """An agent who sends the answer has a power of attorney in term; the complainant itself needs none."""
+    """An agent who sends the answer has a power of attorney in force; the complainant itself needs none."""
     if found.facts.sender.unnamed:
         return None
     if likeness(found.facts.sender, found.ground.complainant) == "same":
@@ -423,13 +423,13 @@ def _sender_may_act(found: CheckInput[Answer]) -> CheckResult:
 
 
 def answered_on(ground: CaseContext, exhibit: ExhibitContext) -> date:
-    """The day of the answer: as recorded, else as the document came, else today."""
+    """The day of the answer: as recorded, otherwise the document's receipt, otherwise today."""
     return ground.answered_on or exhibit.received_on or ground.today
 
 
 @check
 def cm_no_bad_faith_flag(ground: CaseContext) -> CheckResult | None:
-    """The complainant's appeals of the last three months do not stand out; forged rights are for a person to see."""
+    """Appeals against the complainant in the last three months are inconspicuous; a person looks for forged rights."""
     decided, revoked = ground.complainant_decided, ground.complainant_revoked
     if not decided:
         return None
@@ -441,7 +441,7 @@ def cm_no_bad_faith_flag(ground: CaseContext) -> CheckResult | None:
     return About().met("check.appeals_against_complainant_revoked", **known)
 
 
-# What the complainant answers with: a rebuttal of each document, or a legal action (domain.md 4, 5.9).
+# The content of the complainant's answer: a rebuttal of each document, or a legal action (domain.md 4, 5.9).
 
 
 counter_materials: Final = cited(AnswerFacts, Side.COMPLAINANT)
@@ -451,7 +451,7 @@ legal_action: Final = cited(LegalActionFacts, Side.COMPLAINANT)
 
 @check_on(counter_materials)
 def cm_rebuts_each_document(found: CheckInput[AnswerFacts]) -> CheckResult:
-    """Each document of the seller that was relied on is answered by its label."""
+    """Every document of the seller that was relied on is addressed by its label."""
     relied = _relied_on(found.ground)
     if not relied:
         return found.cannot_verify("check.no_evidence_of_seller_is_on_file")
@@ -464,14 +464,14 @@ def cm_rebuts_each_document(found: CheckInput[AnswerFacts]) -> CheckResult:
 
 
 def _relied_on(ground: CaseContext) -> tuple[ExhibitContext, ...]:
-    """The seller's evidence that carried the preliminary review; all of it where none is marked."""
+    """The seller's evidence relied on in the preliminary review; all of it if none is marked."""
     evidence = seller_evidence(ground)
     return tuple(each for each in evidence if each.id in ground.relied_on) or evidence
 
 
 @check_on(counter_materials)
 def cm_test_purchase_linked(found: CheckInput[AnswerFacts]) -> CheckResult:
-    """A test purchase names its order, a listing of the case and this seller, and was made before the answer."""
+    """A test purchase names its order, a listing of the case and this seller, and precedes the answer."""
     facts = found.facts
     named = (facts.test_order_no, facts.test_listing_id, facts.test_seller, facts.test_bought_on)
     if not any(named):
@@ -519,7 +519,7 @@ def cm_patent_evaluation(ground: CaseContext) -> CheckResult | None:
 
 @check
 def cm_work_proof_dated(ground: CaseContext) -> CheckResult | None:
-    """The complainant's work has a dated proof, from before the complaint."""
+    """The complainant's work has a dated proof from before the complaint."""
     known_from = work_known_from(ground, "cm_work_proof_dated")
     found = complainants_work(ground, "cm_work_proof_dated") or counter_materials(ground, "cm_work_proof_dated")
     if known_from is None:
@@ -533,7 +533,7 @@ def cm_work_proof_dated(ground: CaseContext) -> CheckResult | None:
 
 @check_on(legal_action)
 def cm_legal_action_notified(found: CheckInput[LegalActionFacts]) -> CheckResult:
-    """Authority, day, parties and item of an action that was filed; that it was taken up is another question."""
+    """Authority, date, parties and item of an action that was filed; whether it was accepted is a separate question."""
     authority, filed = found.facts.authority, found.facts.filed_on
     fields = ((authority, say("check.authority")), (filed, say("word.day_within")))
     fits = found.met("check.both_parties_and_item_fit", authority=authority, filed=filed)
@@ -542,7 +542,7 @@ def cm_legal_action_notified(found: CheckInput[LegalActionFacts]) -> CheckResult
 
 @check_on(legal_action)
 def cm_legal_action_proof(found: CheckInput[LegalActionFacts]) -> CheckResult:
-    """Authority, number and day of an action of the complainant against this seller about this item."""
+    """Authority, number and date of an action by the complainant against this seller about this item."""
     authority, number, filed = found.facts.authority, found.facts.case_no, found.facts.filed_on
     labels = (say("check.authority"), say("check.case_number_within"), say("word.day_within"))
     fields = tuple(zip((authority, number, filed), labels, strict=True))
@@ -553,7 +553,7 @@ def cm_legal_action_proof(found: CheckInput[LegalActionFacts]) -> CheckResult:
 def _wrong_or_missing(
     found: CheckInput[LegalActionFacts], fields: tuple[tuple[object, Text], ...]
 ) -> CheckResult | None:
-    """What refutes the action, or leaves it open: other parties, another item, fields not read; None if it fits."""
+    """What refutes the action or leaves it open: other parties, another item, missing fields; None if it matches."""
     facts, ground = found.facts, found.ground
     claimant = Party(say("check.claimant_within"), facts.claimant, facts.claimant_id)
     respondent = Party(say("check.respondent_within"), facts.respondent, facts.respondent_id)
@@ -580,7 +580,7 @@ def _item(found: CheckInput[LegalActionFacts]) -> CheckResult:
 
 @check
 def cm_legal_action_in_window(ground: CaseContext) -> CheckResult | None:
-    """The notice of the action came within the response window; under 512(g) before the material must be restored."""
+    """The notice of the action was received in the response window; under 512(g) before restoration is due."""
     exhibit = ground.cited("cm_legal_action_in_window", [DocumentKind.LEGAL_ACTION_NOTICE], Side.COMPLAINANT)
     if exhibit is None:
         return None
@@ -597,7 +597,7 @@ LETTER: Final = frozenset({DocumentKind.WITHDRAWAL_LETTER})
 def withdrawal_letter(
     ground: CaseContext, criterion: str, account: Side | None = None
 ) -> CheckInput[WithdrawalFacts] | None:
-    """The letter relied on; else the seller's when it claims the route, else the complainant's own first."""
+    """The letter relied on; otherwise the seller's if it claims the route, otherwise the complainant's first."""
     return first_read([_letter_filed(ground, criterion)], WithdrawalFacts, ground, criterion, account)
 
 
@@ -614,7 +614,7 @@ def _letter_searched(ground: CaseContext, criterion: str) -> Passages | None:
 
 @check_on(withdrawal_letter, suggests(_letter_searched, complaint_stands))
 def wd_complaint_identified(letter: CheckInput[WithdrawalFacts]) -> CheckResult:
-    """The letter cites this complaint's number, and no other right than this case is about."""
+    """The letter cites this complaint's number, and no other right."""
     cited = cites_complaint(letter, letter.facts.complaint_no)
     return another_right(letter, letter.facts.right_no, cited)
 
@@ -635,21 +635,21 @@ def wd_scope_covers_listings(letter: CheckInput[WithdrawalFacts]) -> CheckResult
 
 @check_on(partial(withdrawal_letter, account=Side.COMPLAINANT), suggests(_letter_searched, _complainant_stands))
 def wd_issuer_is_complainant(letter: CheckInput[WithdrawalFacts]) -> CheckResult:
-    """The issuer is the complainant, as the letter says itself, or as it came through the complainant's own account."""
+    """The issuer is the complainant, by the letter itself or because the complainant's own account sent it."""
     said = letter.compare(issuer_of(letter.facts), letter.ground.complainant)
     return or_through_account(said, letter.exhibit, Side.COMPLAINANT)
 
 
 @check
 def wd_confirmed_direct(ground: CaseContext) -> CheckResult | None:
-    """Some letter of withdrawal came through the complainant's own account; else a person asks."""
+    """A withdrawal letter was sent through the complainant's own account; otherwise a person asks."""
     filed = (came_through(each, Side.COMPLAINANT) for each in ground.filed(LETTER, Side.COMPLAINANT))
     return next((each for each in filed if each), None)
 
 
 @check_on(withdrawal_letter)
 def wd_signatory_authority(letter: CheckInput[WithdrawalFacts]) -> CheckResult:
-    """The complainant signs for itself, or an agent with a power of attorney in term."""
+    """The complainant signs for itself, or through an agent with a power of attorney in force."""
     facts, complainant = letter.facts, letter.ground.complainant
     if facts.agent_name:
         agent = Party(say("check.agent_within"), facts.agent_name)

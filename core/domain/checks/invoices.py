@@ -1,13 +1,12 @@
-"""The invoice route: form, parties, amounts, and the quantity ledger: bought, used elsewhere, covered.
+"""The invoice route: form, parties, amounts, and the quantity ledger (bought, used elsewhere, covered).
 
-Pieces bought are allotted to appeals in their order. A later one never takes from an earlier one what that one cannot
-get elsewhere; where an earlier one can be served from another invoice, it is moved there. So a shortfall means that
-no way of counting covers what was sold (augmenting paths, Ford and Fulkerson 1956).
+Purchased pieces are allotted to appeals in order. A later appeal never takes pieces that an earlier one cannot get
+elsewhere; if the earlier one can be served from another invoice, it is moved there. A shortfall therefore means that no
+allotment covers the sales (augmenting paths, Ford and Fulkerson 1956).
 
-Each piece is counted once across the appeals of a seller (domain.md 3.2, 5.3). Where words, days or
-quantities leave something open, both ends are counted: ``sure`` is what covers the sales in every
-reading, ``at_most`` what could cover them in the reading that is best for the seller. So a shortfall
-is said only when no reading helps.
+Each piece is counted once across a seller's appeals (domain.md 3.2, 5.3). If words, dates or quantities are ambiguous,
+both bounds are computed: ``sure`` covers the sales under every interpretation, ``at_most`` under the one most
+favourable to the seller. A shortfall is reported only if no interpretation helps.
 """
 
 import re
@@ -41,7 +40,7 @@ from core.domain.reuse import invoice_key, lacks_its_code
 from core.domain.terms import DocumentKind, label_of
 from core.domain.text import Fact, Text, mark, plain, say
 
-# How pieces bought are allotted to pieces sold, each only once: the first who asked are served as far as can be.
+# Allotting purchased pieces to sold pieces, each only once, serving earlier demands first.
 
 D = TypeVar("D", bound=Hashable)
 
@@ -49,7 +48,7 @@ S = TypeVar("S", bound=Hashable)
 
 
 class Demand(NamedTuple, Generic[D, S]):
-    """Who wants how many pieces, and from which supplies they may come."""
+    """A demand for a number of pieces, and the supplies that can serve it."""
 
     who: D
     pieces: int
@@ -57,7 +56,7 @@ class Demand(NamedTuple, Generic[D, S]):
 
 
 def allot(wishes: Sequence[Demand[D, S]], supplies: Mapping[S, int]) -> Counter[tuple[D, S]]:
-    """How many pieces each gets of each supply; earlier wishes come first, none gets more than it wants."""
+    """The pieces each demand gets from each supply; earlier demands come first, none gets more than it wants."""
     given: Counter[tuple[D, S]] = Counter()
     left = dict(supplies)
     reach = {wish.who: tuple(each for each in wish.of if each in supplies) for wish in wishes}
@@ -77,7 +76,7 @@ def allot(wishes: Sequence[Demand[D, S]], supplies: Mapping[S, int]) -> Counter[
 def _way(
     start: D, reach: Mapping[D, Sequence[S]], given: Mapping[tuple[D, S], int], left: Mapping[S, int]
 ) -> list[tuple[D, S]]:
-    """The shortest way to a supply with something left: each takes from where the next one is moved away."""
+    """The shortest augmenting path to a supply with pieces left."""
     ways: deque[list[tuple[D, S]]] = deque([[(start, of)] for of in reach[start]])
     seen: set[S] = set(reach[start])
     while ways:
@@ -93,14 +92,14 @@ def _way(
 
 
 def _taken_back(way: Sequence[tuple[D, S]]) -> list[tuple[D, S]]:
-    """What those who are moved along the way give back: the supply that the one before them takes."""
+    """The allotments given back along an augmenting path."""
     return [(way[at][0], way[at - 1][1]) for at in range(1, len(way))]
 
 
-# Whether the goods of a voucher are those of a listing, as far as their words tell: model, brand, name.
+# Whether the goods on a voucher are those of a listing, judging by their words: model, brand, name.
 
 CATEGORY: Final = re.compile(r"\*[^*]{1,40}\*")
-"""The tax category that a Chinese invoice prints before the name: ``*服装*``."""
+"""The tax category printed before the name on a Chinese invoice: ``*服装*``."""
 
 BETWEEN: Final = re.compile(r"[；;\n]+")
 
@@ -111,10 +110,10 @@ WORD: Final = re.compile(r"[a-z0-9]+(?:[-./][a-z0-9]+)*")
 SHORTEST: Final = 2
 
 MODEL: Final = re.compile(r"(?=.*\d)(?=.*[a-z])(?!\d+(?:\.\d+)?[a-z]{1,2}$).+")
-"""Letters and digits, but no measure such as 45L or 200W."""
+"""Letters and digits, except measures such as 45L or 200W."""
 
 COUNT: Final = re.compile(r"\d{1,3}|(?:19|20)\d\d")
-"""A small number or a year tells no goods apart."""
+"""A small number or a year, which does not identify goods."""
 
 EMPTY: Final = frozenset({
     "正品", "现货", "新款", "包邮", "官方", "旗舰", "旗舰店", "专卖", "专卖店", "同款", "全新",
@@ -122,16 +121,16 @@ EMPTY: Final = frozenset({
     "new", "in", "stock", "the", "and", "for", "with", "from", "of", "pcs", "pc", "piece", "pieces", "set",
     "pack", "box", "size", "item", "goods", "model", "brand", "official",
 })  # fmt: skip
-"""Words that any goods may carry: they tell nothing."""
+"""Words common to any goods, which identify nothing."""
 
 
 class Words(NamedTuple):
-    """What names goods: ``models`` are of letters and digits, ``names`` are the other words."""
+    """The identifying words of goods: ``models`` have letters and digits, ``names`` are the other words."""
 
     models: frozenset[str]
     names: frozenset[str]
     runs: tuple[str, ...] = ()
-    """What is written in Chinese, which has no blanks between its words."""
+    """Runs of Chinese, which has no spaces between words."""
 
     @property
     def silent(self) -> bool:
@@ -140,12 +139,12 @@ class Words(NamedTuple):
 
 
 def items_of(goods: str | None) -> tuple[str, ...]:
-    """The goods that a voucher lists, one by one, as they are written."""
+    """The goods listed on a voucher, one by one, as written."""
     return tuple(each.strip() for each in BETWEEN.split(goods or "") if each.strip())
 
 
 def words_of(*written: str | None) -> Words:
-    """The words that name goods; tax categories, years and what any goods may carry are left out."""
+    """The identifying words of goods, without tax categories, years and common words."""
     text = CATEGORY.sub(" ", plain(" ".join(filter(None, written))).casefold())
     found = (each for each in WORD.findall(text) if len(each) >= SHORTEST and each not in EMPTY)
     words = {each for each in found if not COUNT.fullmatch(each)}
@@ -155,7 +154,7 @@ def words_of(*written: str | None) -> Words:
 
 
 def shared(one: Words, other: Words) -> tuple[str, ...]:
-    """The words both name goods by; none when both name a model and not the same, whatever else they share."""
+    """The words in common; none if both name different models, whatever else they share."""
     models = one.models & other.models
     if one.models and other.models and not models:
         return ()
@@ -164,14 +163,14 @@ def shared(one: Words, other: Words) -> tuple[str, ...]:
 
 
 def _common_runs(some: Iterable[str], others: Iterable[str]) -> set[str]:
-    """The stretches of characters that the Chinese runs share, where they are of a word's length."""
+    """The common stretches of Chinese runs that are long enough for a word."""
     others = tuple(others)
     found = (stretch for one in some for other in others for stretch in _stretches(one, other))
     return {each for each in found if each not in EMPTY}
 
 
 def _stretches(one: str, other: str) -> tuple[str, ...]:
-    """The longest stretch that both have, and the longest ones before and after it."""
+    """The longest common stretch, and the longest ones before and after it."""
     for length in range(len(one), SHORTEST - 1, -1):
         for start in range(len(one) - length + 1):
             stretch = one[start : start + length]
@@ -180,13 +179,14 @@ def _stretches(one: str, other: str) -> tuple[str, ...]:
     return ()
 
 
-# The quantity ledger: what each invoice brought in, what earlier appeals used of it, and what covers the sales.
+# The quantity ledger: what each invoice provided, what earlier appeals used of it, and what covers the sales.
 
 Why: TypeAlias = Literal["person", "words", "nothing", "other", "some", "late"]
 """Why a voucher counts for a listing, or does not.
 
-By a person, by shared ``words``, for want of words to compare (``nothing``); ``other`` goods are named;
-``some`` of its goods are named, and how many pieces is not known; bought after the last sale (``late``).
+It counts because of a ``person``, common ``words``, or because there is ``nothing`` to compare. It does not, or not
+fully, because it names ``other`` goods, only ``some`` of its goods match and their quantity is unknown, or it is dated
+after the last sale (``late``).
 """
 
 CRITERION: Final = "fp_quantity_covers"
@@ -194,14 +194,14 @@ CRITERION: Final = "fp_quantity_covers"
 COUNTS: Final = frozenset[Why]({"person", "words", "nothing"})
 
 NO_END: Final = 10**12
-"""Stands for a quantity that nobody has read: more than anything sold."""
+"""Represents an unknown quantity: more than anything sold."""
 
 
 class Purchase(NamedTuple):
-    """A voucher in the ledger; ``fits`` are the listings it may count for, ``words`` those that say so.
+    """A voucher in the ledger; ``fits`` are the listings it may count for, ``words`` the words that match.
 
-    ``quantity`` is None while it was not read. ``used`` is what earlier appeals took, by number; ``here``
-    what covers the sales of this one, by listing.
+    ``quantity`` is None if not read. ``used`` is what earlier appeals took, by number; ``here`` what covers the sales
+    of this one, by listing.
     """
 
     exhibit: ExhibitContext
@@ -218,14 +218,14 @@ class Purchase(NamedTuple):
 
     @property
     def left(self) -> int | None:
-        """What neither this appeal nor an earlier one used; None while the quantity was not read."""
+        """The pieces used by neither this appeal nor an earlier one; None if the quantity is unknown."""
         if self.quantity is None:
             return None
         return self.quantity - sum(pieces for _, pieces in (*self.used, *self.here))
 
 
 class Coverage(NamedTuple):
-    """A punished listing: what was sold of it and how much of that is covered, at least and at most."""
+    """A punished listing: the quantity sold, and how much of it is covered, at least and at most."""
 
     sale: Listing
     sure: int
@@ -236,8 +236,8 @@ class Coverage(NamedTuple):
 class Ledger:
     """The vouchers, the listings, and the totals: bought, sold, covered for sure and at most.
 
-    ``sold`` is None when no quantity is on file; ``of_all`` says that it is known for every listing.
-    ``unsure`` are the earlier appeals of which it is not known how much they took.
+    ``sold`` is None if no quantity is on file; ``of_all``: it is known for every listing. ``unsure`` are the earlier
+    appeals whose usage is unknown.
     """
 
     purchases: tuple[Purchase, ...]
@@ -248,7 +248,7 @@ class Ledger:
 
     @property
     def counted(self) -> tuple[Purchase, ...]:
-        """The vouchers that count and whose quantity is known."""
+        """The vouchers that count and have a known quantity."""
         return tuple(
             each
             for each in self.purchases
@@ -257,27 +257,27 @@ class Ledger:
 
     @property
     def bought(self) -> int:
-        """How many pieces they add up to."""
+        """The total number of pieces on these vouchers."""
         return sum(each.quantity or 0 for each in self.counted)
 
     @property
     def used(self) -> int:
-        """How many of those earlier appeals used."""
+        """How many of these pieces earlier appeals used."""
         return sum(pieces for each in self.counted for _, pieces in each.used)
 
     @property
     def sure(self) -> int:
-        """How many of the pieces sold are covered in every reading."""
+        """The sold pieces covered under every interpretation."""
         return sum(each.sure for each in self.covers)
 
     @property
     def at_most(self) -> int:
-        """How many are covered in the best reading."""
+        """The sold pieces covered under the most favourable interpretation."""
         return sum(each.at_most for each in self.covers)
 
 
 def ledger(ground: CaseContext) -> Ledger:
-    """The ledger of an appeal; a voucher that the policy does not accept is in it only where there is no other."""
+    """The ledger of an appeal; a voucher not accepted by the policy is included only if there is no other."""
     own = purchases(ground)
     least, most = _allotted(ground, own, sure=True), _allotted(ground, own, sure=False)
     here, sold = ground.appeal_no, [each.sold_quantity for each in ground.sales if each.sold_quantity is not None]
@@ -294,7 +294,7 @@ def ledger(ground: CaseContext) -> Ledger:
 
 
 def purchases(ground: CaseContext) -> tuple[Purchase, ...]:
-    """The vouchers of an appeal with the listings that they may count for."""
+    """The vouchers of an appeal with the listings they may count for."""
     days = ground.sale_days
     last = days.last if days else None
     return tuple(_purchase(each, last) for each in all_vouchers(ground, CRITERION))
@@ -321,7 +321,7 @@ def _purchase(found: CheckInput[VoucherFacts], last: date | None) -> Purchase:
 
 
 def _by_words(bought: Purchase, ground: CaseContext) -> Purchase:
-    """The listings whose titles share words with the goods; a title or goods without words tells nothing."""
+    """The listings whose titles share words with the goods; a title or goods without words decide nothing."""
     titled = {each.listing_id: words_of(each.title) for each in ground.sales}
     if not titled or words_of(bought.brand_model, *bought.goods).silent:
         return bought
@@ -340,10 +340,10 @@ def _by_words(bought: Purchase, ground: CaseContext) -> Purchase:
 
 
 def _allotted(ground: CaseContext, own: tuple[Purchase, ...], *, sure: bool) -> dict[tuple[tuple[str, str], str], int]:
-    """Who takes how many pieces of which invoice: earlier appeals first.
+    """The pieces taken by each demand from each invoice, earlier appeals first.
 
-    ``sure`` lets the earlier ones take as much as they may have and this one only what surely counts; else
-    the other way about.
+    With ``sure`` earlier appeals take as much as they may have and this one only what certainly counts; otherwise the
+    reverse.
     """
     supplies: dict[str, int] = {}
     wishes: list[Demand[tuple[str, str], str]] = []
@@ -372,7 +372,7 @@ def _pieces_bought(bought: Purchase, *, sure: bool) -> int:
 
 
 def _keys(bought: tuple[Purchase, ...], sale: Listing, *, wide: bool) -> list[str]:
-    """The invoices that count for a listing; ``wide`` takes those too that may be of other goods."""
+    """The invoices that count for a listing; ``wide`` includes those that may be for other goods."""
     return [
         each.key
         for each in bought
@@ -381,22 +381,22 @@ def _keys(bought: tuple[Purchase, ...], sale: Listing, *, wide: bool) -> list[st
 
 
 def _most_taken(ground: CaseContext, _: EarlierAppeal, sale: Listing) -> int:
-    """What an earlier appeal took at most: all it sold, but for what surely are the same sales."""
+    """The most an earlier appeal can have taken: all it sold, except what certainly are the same sales."""
     sold = NO_END if sale.sold_quantity is None else sale.sold_quantity
     return max(sold - _same_sales(ground, sale, surely=True), 0)
 
 
 def _least_taken(ground: CaseContext, earlier: EarlierAppeal, sale: Listing) -> int:
-    """What an earlier appeal took at least: nothing where it failed; of the same sales what goes beyond them."""
+    """The least an earlier appeal took: nothing if it failed; otherwise what goes beyond possibly identical sales."""
     if not earlier.settled or sale.sold_quantity is None:
         return 0
     return max(sale.sold_quantity - _same_sales(ground, sale, surely=False), 0)
 
 
 def _same_sales(ground: CaseContext, sale: Listing, *, surely: bool) -> int:
-    """How many pieces of another appeal's sale are the very ones sold here: the same listing in the same days.
+    """How many pieces of another appeal's sales are identical to those here: the same listing in the same period.
 
-    ``surely`` asks for one span within the other; else it is enough that the spans may touch.
+    With ``surely`` one period must be within the other; otherwise it is enough that they may overlap.
     """
     here = next((each for each in ground.sales if each.listing_id == sale.listing_id), None)
     if here is None or here.sold_quantity is None:
@@ -413,7 +413,7 @@ def _same_sales(ground: CaseContext, sale: Listing, *, surely: bool) -> int:
 
 
 def _doubtful(ground: CaseContext, earlier: EarlierAppeal) -> bool:
-    """Whether it is open how many pieces an earlier appeal took."""
+    """Whether it is unknown how many pieces an earlier appeal took."""
     return any(
         _least_taken(ground, earlier, sale) != _most_taken(ground, earlier, sale) for sale in earlier.ground.sales
     )
@@ -432,12 +432,12 @@ def _served(given: dict[tuple[tuple[str, str], str], int], who: tuple[str, str])
     return sum(pieces for (each, _), pieces in given.items() if each == who)
 
 
-# Whether what was bought covers what was sold, by the quantity ledger (domain.md 5.3).
+# Whether purchases cover sales, by the quantity ledger (domain.md 5.3).
 
 
 @check_on(typed_voucher)
 def fp_quantity_covers(found: CheckInput[VoucherFacts]) -> CheckResult:
-    """What was bought before the last sale, and not used in an earlier appeal, covers what was sold."""
+    """Purchases before the last sale, not used in an earlier appeal, cover the sales."""
     book = ledger(found.ground)
     silent = [each.exhibit for each in book.purchases if each.quantity is None and each.why != "late"]
     if silent and not book.counted:
@@ -472,7 +472,7 @@ def _short(found: About, book: Ledger, known: dict[str, Fact]) -> CheckResult:
 
 
 def _not_sure(found: About, book: Ledger) -> CheckResult:
-    """Enough in one reading and too little in another: what to look at first."""
+    """The result if it is enough under one interpretation and not under another: what to look at first."""
     known: dict[str, Fact] = {"covered": book.sure, "sold": book.sold}
     apart = joined(each.exhibit.label for each in book.purchases if each.why in {"other", "some"})
     if apart:
@@ -480,22 +480,22 @@ def _not_sure(found: About, book: Ledger) -> CheckResult:
     return found.cannot_verify("check.surely_covered_sold_how_many", appeals=joined(book.unsure), **known)
 
 
-# What can be said offline of an invoice or another proof of purchase (domain.md 3.2, 5.3).
+# What can be checked offline on an invoice or another proof of purchase (domain.md 3.2, 5.3).
 
 CENT: Final = Decimal("0.01")
 
 
 def money(amount: Decimal) -> str:
-    """An amount as people read it: 1,234.50."""
+    """An amount for display: 1,234.50."""
     return f"{amount:,}"
 
 
 @check
 def fp_kind_allowed(ground: CaseContext) -> CheckResult | None:
-    """The voucher is of a kind that the policy accepts; receipts and till slips often are not.
+    """The voucher is of a kind accepted by the policy; receipts and till slips often are not.
 
-    One that is filed as an accepted kind and reads as another voucher is left for a person to look at, and so is one
-    that has a day and a total, and nothing that shows which kind it is.
+    If it is filed as an accepted kind but reads as another kind of voucher, or has a date and a total but nothing that
+    shows its kind, it is left open for a person.
     """
     exhibit = voucher(ground, "fp_kind_allowed")
     accepted = accepted_kinds(ground)
@@ -512,18 +512,18 @@ def fp_kind_allowed(ground: CaseContext) -> CheckResult | None:
 
 
 def _states_a_sale(facts: Facts | None) -> bool:
-    """Whether a proof of purchase has a day and a total, whatever it is."""
+    """Whether a proof of purchase has a date and a total, whatever its kind."""
     return isinstance(facts, VoucherFacts) and facts.date is not None and facts.total is not None
 
 
 def _without(found: CheckInput[VoucherFacts], key: str) -> CheckResult:
-    """Not applicable: no voucher of this kind shows what the criterion is about."""
+    """Not applicable: vouchers of this kind do not show what the criterion is about."""
     return found.not_applicable(key, kind=label_of(found.exhibit.kind))
 
 
 @check_on(typed_voucher)
 def fp_number_format(found: CheckInput[VoucherFacts]) -> CheckResult:
-    """Code and number have the form of an invoice; nothing is said of their being genuine."""
+    """Code and number have the form of an invoice's, which says nothing about authenticity."""
     facts = found.facts
     if not isinstance(facts, InvoiceFacts):
         return _without(found, mark("check.document_kind_no_invoice_number"))
@@ -533,7 +533,7 @@ def fp_number_format(found: CheckInput[VoucherFacts]) -> CheckResult:
 
 @check_on(typed_voucher)
 def fp_issuer_id_check(found: CheckInput[VoucherFacts]) -> CheckResult:
-    """The issuer's credit code passes its check character."""
+    """The issuer's credit code has a correct check character."""
     if not found.facts.issuer_id and not isinstance(found.facts, InvoiceFacts):
         return _without(found, mark("check.document_kind_need_not_show"))
     code = found.need(found.facts.issuer_id, "check.issuers_credit_code_within")
@@ -542,7 +542,7 @@ def fp_issuer_id_check(found: CheckInput[VoucherFacts]) -> CheckResult:
 
 @check_on(typed_voucher)
 def fp_buyer_is_seller(found: CheckInput[VoucherFacts]) -> CheckResult:
-    """The buyer is the shop's verified person."""
+    """The buyer is the shop's verified account holder."""
     buyer = buyer_of(found.facts)
     if buyer.unnamed and not isinstance(found.facts, InvoiceFacts):
         return _without(found, mark("check.document_kind_need_not_name"))
@@ -551,7 +551,7 @@ def fp_buyer_is_seller(found: CheckInput[VoucherFacts]) -> CheckResult:
 
 @check_on(typed_voucher)
 def fp_date_valid(found: CheckInput[VoucherFacts]) -> CheckResult:
-    """The date is a day of the calendar, today or before."""
+    """The date exists and is not in the future."""
     date, today = found.need(found.facts.date, "check.date_within"), found.ground.today
     return found.met_if(
         date <= today, "check.is_dated_not_after_today", "check.is_dated_today_is", date=date, today=today
@@ -560,13 +560,13 @@ def fp_date_valid(found: CheckInput[VoucherFacts]) -> CheckResult:
 
 @check_on(typed_voucher)
 def fp_year_region_plausible(found: CheckInput[VoucherFacts]) -> CheckResult:
-    """The year in the number fits the date, the region the issuer; other regions only leave it open."""
+    """The year in the number matches the date, the region the issuer; another region only leaves it open."""
     facts = found.facts
     parts = check_fapiao(facts.code, facts.number).parts if isinstance(facts, InvoiceFacts) else {}
     if "year" not in parts:
         return found.not_applicable("check.number_carries_no_year_no")
     date = found.need(facts.date, "check.date_within")
-    # Books of the old form could be printed a year before they were used.
+    # Old-form invoice books could be printed a year before use.
     years = (date.year,) if parts["form"] == "digital" else (date.year, date.year - 1)
     known: dict[str, Fact] = {"year": parts["year"], "date": date, "region": parts["region"]}
     if int(parts["year"]) not in years:
@@ -579,7 +579,7 @@ def fp_year_region_plausible(found: CheckInput[VoucherFacts]) -> CheckResult:
 
 @check_on(typed_voucher)
 def fp_amounts_reconcile(found: CheckInput[VoucherFacts]) -> CheckResult:
-    """Amount and tax make the total, and the tax fits the rate; a negative total is a red-letter invoice."""
+    """Amount and tax add up to the total, and the tax matches the rate; a negative total is a red-letter invoice."""
     facts = found.facts
     if not isinstance(facts, InvoiceFacts):
         return _without(found, mark("check.document_kind_shows_no_tax"))
@@ -610,8 +610,8 @@ def _rate_fits(found: About, net: Decimal, tax: Decimal, rate: Decimal | None, k
 def fp_not_reused(found: CheckInput[VoucherFacts]) -> CheckResult:
     """The same voucher is in no other case.
 
-    In one of another seller it refutes. One of the same seller may rightly cover both, so it is left to a person, with
-    what the quantity ledger says of its pieces.
+    Use in another seller's case refutes. In a case of the same seller one voucher may properly cover both, so it is
+    left to a person, with the result of the quantity ledger.
     """
     ground, facts = found.ground, found.facts
     if pictured := _same_page(found):
@@ -631,7 +631,7 @@ def fp_not_reused(found: CheckInput[VoucherFacts]) -> CheckResult:
 
 
 def _same_page(found: CheckInput[VoucherFacts]) -> CheckResult | None:
-    """The very file or page in another case, whatever number was read on it."""
+    """The result if the same file or page is in another case, whatever number was read on it."""
     seen = [each for each in found.ground.used_elsewhere if each.exhibit_id == found.exhibit.id and not each.key]
     strangers = joined(dict.fromkeys(each.appeal_no for each in seen if not each.seller_same))
     if strangers:
@@ -643,14 +643,14 @@ def _same_page(found: CheckInput[VoucherFacts]) -> CheckResult | None:
 
 
 def _pieces(ground: CaseContext) -> Text:
-    """Whether the pieces suffice for all appeals that rely on them: the answer of the quantity ledger."""
+    """The quantity ledger's statement on whether the pieces suffice for all appeals that rely on them."""
     found = fp_quantity_covers(ground)
     return found.sentence if found else say("check.its_quantity_was_not_read")
 
 
 @check_on(typed_voucher)
 def fp_before_sale(found: CheckInput[VoucherFacts]) -> CheckResult:
-    """The date is on or before the first punished sale and the complaint; a later invoice can be lawful."""
+    """The date is not after the first punished sale and the complaint; a later invoice can be lawful."""
     date, sold = found.need(found.facts.date, "check.date_within"), found.ground.first_sold_on
     complained = found.ground.complained_on
     known: dict[str, Fact] = {"date": date, "sold": sold, "complained": complained}
@@ -665,5 +665,5 @@ def fp_before_sale(found: CheckInput[VoucherFacts]) -> CheckResult:
 
 @check_on(typed_voucher)
 def fp_points_to_owner(found: CheckInput[VoucherFacts]) -> CheckResult:
-    """The issuer is the rights holder or stands in a chain that starts there."""
+    """The issuer is the rights holder or in a chain that starts there."""
     return reaches(found)

@@ -1,4 +1,4 @@
-"""The registry of checks, what one says, how names, numbers and days are compared, and the paper of a criterion."""
+"""The registry of checks, the result of one, comparing names, numbers and dates, and the document of a criterion."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ from core.domain.reuse import invoice_key
 from core.domain.terms import ZONE, DocumentKind, Side, Value
 from core.domain.text import Fact, Note, Text, say
 
-# How a check says what it found: a value, a sentence, and the document it speaks of.
+# The result of a check: a value, a sentence, and the document it refers to.
 
 Check: TypeAlias = Callable[[CaseContext], MachineFinding | None]
 
@@ -47,7 +47,7 @@ V = TypeVar("V")
 
 
 class CheckResult(NamedTuple):
-    """What a check says, or only suggests; ``{exhibit}`` in the sentence is the document's label."""
+    """The result or mere suggestion of a check; ``{exhibit}`` in the sentence is the document's label."""
 
     value: Value
     sentence: Text
@@ -56,10 +56,10 @@ class CheckResult(NamedTuple):
 
 
 class NotTypedError(Exception):
-    """A field that a check needs is still empty: it ends there, and leaves its criterion open."""
+    """A field needed by a check is still empty; the check ends and leaves its criterion open."""
 
     def __init__(self, result: CheckResult) -> None:
-        """With what is said of the criterion."""
+        """``result`` is the result for the criterion."""
         super().__init__(result.sentence)
         self.result = result
 
@@ -69,9 +69,9 @@ HOLDING: Final = {True: Value.MET, False: Value.NOT_MET, None: Value.CANNOT_VERI
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """The document that an answer speaks of, if it speaks of one; each answer is the id of its sentence and its facts.
+    """The document a result refers to, if any; each result consists of a message id and its facts.
 
-    They come back as a value; only ``need`` raises.
+    Results are returned as values; only ``need`` raises.
     """
 
     exhibit: ExhibitContext | None = None
