@@ -2,28 +2,28 @@
 
 Public modules:
 
-- ``background`` – work done beside the requests, one job after the other
+- ``background`` – work done outside the requests, one job at a time
 - ``image_similarity`` – perceptual hashes and a closer comparison of pages
-- ``object_store`` – documents kept in a store that speaks S3
-- ``page_cache`` – page images of kept documents
-- ``reader_pool`` – the pool of reader processes: time-outs, replacement, what was too slow
-- ``reader_protocol`` – what server and reader processes say to each other
-- ``reading`` – facts read off documents
-- ``redaction`` – where something stands that a party may not read; the bundle's file, in which it cannot be read
-- ``sniffing`` – what kind of file it is, told from its content
-- ``upload`` – which files are taken in, and what an archive offers
+- ``object_store`` – documents kept in an S3-compatible store
+- ``page_cache`` – page images of stored documents
+- ``reader_pool`` – the pool of reader processes: time-outs, replacement, documents that were too slow
+- ``reader_protocol`` – the messages between the server and its reader processes
+- ``reading`` – facts read from documents
+- ``redaction`` – finds what a party may not read, and makes the bundle's file in which it is blacked out
+- ``sniffing`` – the type of a file, determined from its content
+- ``upload`` – which files are accepted, and what an archive contains
 - ``vault`` – the bytes of exhibits, by their SHA-256
 
 Private modules:
 
 - ``einvoice`` – e-invoices as data: CII, UBL, Chinese XML
-- ``extraction`` – what is in a document: codes, words with their places, written documents
-- ``ocr`` – text recognised in the picture of a page
-- ``ofd`` – OFD documents: words with their places, and the invoices they carry
-- ``reader_process`` – the process that opens a stranger's document, confined by the kernel before its first job
+- ``extraction`` – the contents of a document: codes, words with their positions, text documents
+- ``ocr`` – text recognised in page images
+- ``ofd`` – OFD documents: words with their positions, and the invoices they carry
+- ``reader_process`` – the process that opens untrusted documents, confined by the kernel before its first job
 - ``rendering`` – documents opened and drawn as page images; pages blacked out and stamped
-- ``typesetting`` – what an Office document says, set on pages and drawn
-- ``untrusted`` – ZIP files and XML from strangers, read within limits and without entities
-- ``word_document`` – what a Word document says, in order, nothing out of sight
-- ``workbook`` – what a workbook shows, sheet by sheet, nothing out of sight
+- ``typesetting`` – the text of Office documents, set on pages and drawn
+- ``untrusted`` – untrusted ZIP files and XML, read within limits and without entities
+- ``word_document`` – the text of a Word document in order, including hidden text
+- ``workbook`` – the contents of a workbook, sheet by sheet, including hidden cells
 """

@@ -1,4 +1,4 @@
-"""Work done beside the requests, one job after the other; nothing is done before it is started."""
+"""Work done outside the requests, one job at a time. Nothing runs before ``start``."""
 
 import logging
 from collections.abc import Callable
@@ -16,15 +16,15 @@ LOOK_EVERY: Final = 5.0  # seconds
 
 
 class Background:
-    """A queue of names and one worker that does what it was started with for each.
+    """A queue of names, and one worker that calls the function it was started with for each of them.
 
-    One, so that of the reader processes one is free for whoever turns a page. What was put in last is done
-    first, as somebody looks at it now, and what is put in for later waits for all of it. What is left in the
-    queue at the end is on record as waiting, and is handed over again at the next start.
+    There is only one worker, so that a reader process stays free for whoever turns a page. The name put in last is
+    done first, because somebody is looking at it now; names put in for later wait for all the others. Whatever is left
+    in the queue at the end is on record as waiting and is handed over again at the next start.
     """
 
     def __init__(self) -> None:
-        """Starts nothing."""
+        """Creates an empty queue; starts no thread."""
         self._queue: PriorityQueue[tuple[float, str]] = PriorityQueue()
         self._places: dict[str, float] = {}
         self._counted = count(1)
@@ -35,28 +35,29 @@ class Background:
 
     @property
     def waiting(self) -> bool:
-        """Whether anything that was put in is still to be done."""
+        """Whether any name in the queue is still to be done."""
         return bool(self._places)
 
     @property
     def running(self) -> bool:
-        """Whether what is put in gets done."""
+        """Whether the worker has been started."""
         return self._worker is not None and not self._closed.is_set()
 
     @property
     def ending(self) -> bool:
-        """Whether the office closes or the program ends: long work stops at the next page."""
+        """Whether the office is closing or the program ending; long work then stops at the next page."""
         return self._closed.is_set() or not main_thread().is_alive()
 
     def rest(self, seconds: float) -> None:
-        """Waits so long, and no longer than until the office closes."""
+        """Waits for this long, or until the office closes if that is sooner."""
         self._closed.wait(seconds)
 
     def start(self, do: Callable[[str], bool | None], look: Callable[[], object] | None = None) -> None:
-        """From now on ``do`` is done for each name that is put in; the thread does not hold up the program's end.
+        """Starts the worker, which calls ``do`` for each name put in; its thread does not delay the end of the program.
 
-        A name for which it answers True has more to be done: it keeps its place, and what came in meanwhile goes first.
-        ``look`` is done every few seconds while there is nothing to do, and may put in what others have left.
+        If ``do`` returns True, there is more to do for the name: it keeps its place, and names put in meanwhile go
+        first. ``look`` is called every few seconds while the queue is empty, and may put in work that other processes
+        left.
         """
         with self._lock:
             self._look = look
@@ -65,9 +66,9 @@ class Background:
                 self._worker.start()
 
     def put(self, name: str, *, later: bool = False) -> None:
-        """Hands a name over and returns at once; without a start it is left where it waits.
+        """Queues a name and returns at once; if the worker has not been started, nothing is queued.
 
-        A name that waits already is not done twice, but may come to be done sooner.
+        A name that is already waiting is not done twice, but may move forward.
         """
         if not self.running:
             return
@@ -76,12 +77,12 @@ class Background:
             self._insert(name, place if later else -place)
 
     def finish(self) -> None:
-        """Waits until all that was put in so far is done."""
+        """Waits until everything put in so far is done."""
         if self.running:
             self._queue.join()
 
     def close(self) -> None:
-        """Ends with the page that is being read."""
+        """Stops the worker after the page it is reading."""
         self._closed.set()
         self._queue.put(END)
         if self._worker is not None:
@@ -100,7 +101,7 @@ class Background:
                 self._queue.task_done()
 
     def _next(self) -> tuple[float, str]:
-        """What is to be done next, once there is anything."""
+        """The next name; waits until there is one."""
         while self._look:
             try:
                 return self._queue.get(timeout=LOOK_EVERY)

@@ -4,8 +4,8 @@ Sources: the CII schemas of ZUGFeRD 1.0 and Factur-X; OASIS UBL 2.1; the electro
 Chinese State Taxation Administration of 2019 (``original_invoice.xml`` in OFD) and the XML of the
 fully digital invoice (数电票, root ``EInvoice``).
 
-Runs in the confined process only; the schemas are those of the ``factur-x`` package. No schema of the
-Chinese forms is published with a licence, so of those it is asked that they name a number.
+Runs in the confined process only. The schemas are those of the ``factur-x`` package. No schema of the Chinese
+formats is published under a licence, so those are only required to have an invoice number.
 """
 
 import logging
@@ -21,12 +21,12 @@ import facturx
 
 from core.documents import sniffing, untrusted
 
-# The forms that are known, from ``einvoice.toml`` beside this file.
+# The known formats, from ``einvoice.toml`` next to this file.
 
 
 @dataclass(frozen=True)
 class EForm:
-    """One form: the roots it is known by, its fields, where its lines are, and what a line has."""
+    """One format: the root elements it is recognised by, its fields, the path of its lines, and a line's fields."""
 
     roots: list[str]
     fields: dict[str, str]
@@ -39,14 +39,14 @@ class EForm:
 
 
 def _forms() -> tuple[dict[str, EForm], dict[str, str]]:
-    """The forms by name, and the names in the own data of an OFD; raises TypeError for a form with a key too many."""
+    """The formats by name, and the field names of an OFD's own data. Raises TypeError for an unknown key."""
     told = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
     names, metadata = told.pop("names"), told.pop("ofd")
     return {name: EForm(**_filled(form, names)) for name, form in told.items()}, metadata
 
 
 def _filled(told: Any, names: dict[str, str]) -> Any:  # noqa: ANN401 - a table of the file, a list or a path
-    """The same with its ``{names}`` filled in."""
+    """The value with its ``{names}`` filled in."""
     if isinstance(told, dict):
         return {key: _filled(each, names) for key, each in told.items()}
     return [_filled(each, names) for each in told] if isinstance(told, list) else told.format(**names)
@@ -65,7 +65,7 @@ CII_ROOT: Final = "CrossIndustryInvoice"
 GUIDELINE: Final = "ExchangedDocumentContext/GuidelineSpecifiedDocumentContextParameter/ID"
 
 PRELIMINARY: Final = re.compile(r"zugferd\.de:2p0|urn:ferd:.*:2p0")
-"""ZUGFeRD 2.0 before it became Factur-X: its own schema is not published with a licence, and the later one differs."""
+"""ZUGFeRD 2.0 before it became Factur-X: its schema is not published under a licence, and the later one differs."""
 
 # An e-invoice as data (CII of ZUGFeRD and Factur-X, UBL, Chinese XML): its fields, or what is wrong with it.
 
@@ -74,13 +74,13 @@ AMOUNTS: Final = frozenset({"net", "tax", "total"})
 COMPACT_DAY: Final = re.compile(r"(\d{8})(?:\d{4,9})?")
 
 MAX_GOODS: Final = 1_800
-"""Characters of all goods together: what the form of an invoice takes."""
+"""Characters of all goods together: the limit of the invoice form."""
 
 logging.getLogger("factur-x").disabled = True
 
 
 def read(name: str, data: bytes) -> dict[str, Any] | None:
-    """One XML as ``name``, ``problem`` (empty when it is valid) and ``fields``; None when it is no e-invoice."""
+    """An XML file as ``name``, ``problem`` (empty when it is valid) and ``fields``; None if it is not an e-invoice."""
     try:
         root = untrusted.parsed(data)
     except (untrusted.BrokenError, untrusted.ForeignError) as error:
@@ -92,7 +92,7 @@ def read(name: str, data: bytes) -> dict[str, Any] | None:
 
 
 def form_of(root: Any) -> EForm | None:  # noqa: ANN401 - see markup.parsed
-    """The form of an XML by its root; None when it is none that is known."""
+    """The format of an XML file by its root element; None if it is unknown."""
     name = untrusted.name_of(root)
     if name in sniffing.UBL_ROOTS and not untrusted.space_of(root).startswith(sniffing.UBL_SPACE):
         return None
@@ -100,7 +100,7 @@ def form_of(root: Any) -> EForm | None:  # noqa: ANN401 - see markup.parsed
 
 
 def fields_of(root: Any, form: EForm) -> dict[str, str]:  # noqa: ANN401 - see markup.parsed
-    """The fields by the names of the invoice form, as they are written; amounts that are none are left out."""
+    """The fields under the names of the invoice form, as written; amounts that are not numbers are left out."""
     found = {each: written for each, path in form.fields.items() if (written := untrusted.first_at(root, path))}
     for each, places in form.tax_ids.items():
         if number := next((written for place in places if (written := _number_at(root, place))), ""):
@@ -115,7 +115,7 @@ def fields_of(root: Any, form: EForm) -> dict[str, str]:  # noqa: ANN401 - see m
 
 
 def _problem(root: Any) -> str:  # noqa: ANN401 - see markup.parsed
-    """What the published schema of its form says against it; empty when nothing."""
+    """The first error under the published schema of the format; empty if it is valid."""
     name = untrusted.name_of(root)
     if name in OF_CHINA:
         return "" if untrusted.first_at(root, FORMS[name].fields["number"]) else "it names no invoice number"
@@ -136,13 +136,13 @@ def _number_at(root: Any, place: str) -> str:  # noqa: ANN401 - see markup.parse
 
 
 def _day(written: str) -> str:
-    """The day of a moment: 20241118, 20241118093000 and 2024-11-18 09:30:00 as their day."""
+    """The date of a date or time: 20241118, 20241118093000 and 2024-11-18 09:30:00 all give 2024-11-18."""
     compact = COMPACT_DAY.fullmatch(written)
     return compact[1] if compact else written.split("T", maxsplit=1)[0].split(" ", maxsplit=1)[0]
 
 
 def _lines(lines: list[Any], form: EForm) -> dict[str, str]:
-    """The goods, each once, their models, and the quantity where every line that sells has a whole one."""
+    """The goods, each once, their models, and the total quantity if every line of goods has a whole number."""
     found = {
         "goods": joined(untrusted.first_at(line, form.goods) for line in lines),
         "brand_model": joined(untrusted.first_at(line, form.model) for line in lines) if form.model else "",
@@ -152,7 +152,7 @@ def _lines(lines: list[Any], form: EForm) -> dict[str, str]:
 
 
 def joined(names: Iterable[str]) -> str:
-    """The names as one text, each once; cut where the form of an invoice would not take it."""
+    """The names as one text, each once, cut to the limit of the invoice form."""
     whole = "；".join(dict.fromkeys(each for each in names if each))
     return whole if len(whole) <= MAX_GOODS else whole[:MAX_GOODS] + "…"
 
@@ -165,7 +165,7 @@ def _number(written: str) -> Decimal | None:
 
 
 def _sum(written: list[str]) -> str:
-    """The whole number that quantities add up to, or empty."""
+    """The sum of the quantities if it is a whole number, otherwise empty."""
     numbers = [_number(each) for each in written]
     known = [each for each in numbers if each is not None and each.is_finite()]
     total = sum(known, Decimal(0))

@@ -1,7 +1,7 @@
-"""What is in a document: codes, words with their places, and the text of written documents.
+"""The contents of a document: codes, words with their positions, and the text of text documents.
 
-Runs in the confined process only: the bytes are a stranger's. What comes out is fit for JSON, cut to a
-size that no document can stretch; what it means is for ``reading`` to say.
+Runs in the confined process only, because the bytes are untrusted. The results can be written as JSON and are limited
+in size, whatever the document. Their meaning is determined in ``reading``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,10 +18,10 @@ from core.documents.reader_protocol import ARCHIVE_BYTES, ARCHIVE_FILES, PACK_DP
 from core.documents.rendering import Boxes, box_of, is_black
 from core.documents.untrusted import BrokenError, Container, ForeignError, as_lines, parsed
 
-# What a reader process sees in a document: codes, words with their places, and e-invoices inside a PDF.
+# What a reader process finds in a document: codes, words with their positions, and e-invoices inside a PDF.
 
 CODE_DPI: Final = 200
-"""A QR code of 20 mm then has four pixels and more a square."""
+"""At this resolution a QR code of 20 mm has at least four pixels per square."""
 
 QR: Final = zxingcpp.barcode_formats_from_str("QRCode")
 
@@ -34,18 +34,18 @@ MAX_WORDS: Final = 4_000
 LONGEST_TEXT: Final = 2_000
 
 LARGE: Final = 0.15
-"""Of the page: a picture of this size may have print in it."""
+"""Share of the page: a picture of this size or larger may contain text."""
 
 MAX_LETTERS: Final = 100_000
 
 KERNED: Final = 0.3
-"""What parts two pieces of Latin print no more than a blank or kerning does, in heights of a line."""
+"""The largest gap within one word of Latin print (kerning), in line heights."""
 
 TOUCHING: Final = 0.12
-"""The same of Chinese print, which has no kerning."""
+"""The same for Chinese print, which has no kerning."""
 
 SPACED: Final = 1.4
-"""What may part letters that are spelled out, each drawn by itself."""
+"""The largest gap between letters that are spaced out and drawn one by one."""
 
 COLUMN_GAP: Final = 4.0
 
@@ -54,10 +54,10 @@ OFF_LINE: Final = 0.35
 SAME_HEIGHT: Final = 0.7
 
 Place: TypeAlias = tuple[float, float, float, float]
-"""Left, bottom, right and top in the measure of the file."""
+"""Left, bottom, right and top in the units of the file."""
 
 FINE: Final = 100_000
-"""Parts of a page's width and height in which a place is asked for."""
+"""Units per page width and height in which a position is converted."""
 
 MAX_ATTACHMENTS: Final = 20
 
@@ -69,8 +69,8 @@ PageContent: TypeAlias = dict[str, Any]
 def look(data: bytes, media_type: str, page: int) -> PageContent:
     """The ``codes`` and ``words`` of one page, counted from 1; boxes in thousandths of its width and height.
 
-    ``pictured`` says whether a picture covers a good part of a page of a PDF or an Office document, which may have
-    words of its own.
+    ``pictured`` says whether a picture covers a large part of a page of a PDF or an Office document; such a picture may
+    contain text of its own.
     """
     image = rendering.picture_of(data, media_type, page, CODE_DPI).convert("L")
     if media_type in rendering.OFFICE:
@@ -81,7 +81,7 @@ def look(data: bytes, media_type: str, page: int) -> PageContent:
 
 
 def _pictured(data: bytes, number: int) -> bool:
-    """Whether a picture of the page covers more of it than a seal or a code does."""
+    """Whether a picture on the page is larger than a seal or a code."""
     with rendering.opened_pdf(data) as document:
         page = document[number - 1]
         wide, high = page.get_size()
@@ -91,7 +91,7 @@ def _pictured(data: bytes, number: int) -> bool:
 
 
 def _set_page(data: bytes, media_type: str, number: int) -> PageContent:
-    """The words of a page that was set, line by line, and whether it has a large picture."""
+    """The words of a typeset page, line by line, and whether it has a large picture."""
     page = rendering.office_pages(data, media_type)[number - 1]
     words = [{"text": each.text[:LONGEST_TEXT], "box": box_of(each.box, page.size)} for each in page.words[:MAX_WORDS]]
     sizes_of = ((right - left) * (bottom - top) for _, (left, top, right, bottom) in page.pictures)
@@ -99,7 +99,7 @@ def _set_page(data: bytes, media_type: str, number: int) -> PageContent:
 
 
 def embedded(data: bytes) -> list[PageContent]:
-    """The e-invoices attached to a PDF: ``name``, the ``problem`` with it, and its ``fields``."""
+    """The e-invoices attached to a PDF, each with ``name``, ``problem`` and ``fields``."""
     with rendering.opened_pdf(data) as document:
         found = [document.get_attachment(at) for at in range(min(document.count_attachments(), MAX_ATTACHMENTS))]
         named = [(str(each.get_name()), each) for each in found]
@@ -112,7 +112,7 @@ def embedded(data: bytes) -> list[PageContent]:
 
 
 def codes_in(image: Image.Image) -> list[PageContent]:
-    """Every QR code of a grey picture; a faint or small picture gets a second and a third look."""
+    """Every QR code in a grey picture; faint or small pictures are tried up to three times."""
     for tried in _looks(image):
         found = zxingcpp.read_barcodes(tried, formats=QR)
         if found:
@@ -136,7 +136,7 @@ def _code(found: zxingcpp.Barcode, size: rendering.Size) -> PageContent:
 
 
 def _words(data: bytes, number: int) -> list[PageContent]:
-    """The runs of the text layer with their boxes: what stands on one line without a gap, however it was put there."""
+    """The runs of the text layer with their boxes. A run is text on one line without a gap, however it was drawn."""
     found: list[PageContent] = []
     with rendering.opened_pdf(data) as document:
         page = document[number - 1]
@@ -149,9 +149,9 @@ def _words(data: bytes, number: int) -> list[PageContent]:
 
 @dataclass(frozen=True)
 class Letter:
-    """A character of the text layer: what it covers, what it takes up with the paper around it, and who drew it.
+    """A character of the text layer: its glyph box, its full box with the space around it, and its text object.
 
-    ``text`` begins with a blank where one stands before it.
+    ``text`` begins with a space if there is one before the character.
     """
 
     text: str
@@ -161,17 +161,17 @@ class Letter:
 
     @property
     def high(self) -> float:
-        """How high a line of such characters is, a little more than a Chinese character is wide."""
+        """The line height of such characters, slightly more than the width of a Chinese character."""
         return self.room[3] - self.room[1]
 
     @property
     def bare(self) -> bool:
-        """Whether its font says nothing of the paper around it, as of the halves of a ligature."""
+        """Whether the font gives no full box for the character, as for the parts of a ligature."""
         return self.room == self.ink
 
 
 def _letters(text: Any) -> Iterator[Letter | None]:  # noqa: ANN401 - pdfium is published without types
-    """The characters in the order of the file; None where a line ends."""
+    """The characters in file order; None at the end of each line."""
     raw, blank = rendering.pdfium.raw, False
     for at in range(min(text.count_chars(), MAX_LETTERS)):
         written = chr(raw.FPDFText_GetUnicode(text, at)).replace("\x02", "-")
@@ -187,7 +187,7 @@ def _letters(text: Any) -> Iterator[Letter | None]:  # noqa: ANN401 - pdfium is 
 
 
 def _runs(letters: Iterator[Letter | None]) -> list[list[Letter]]:
-    """The characters as runs; a run goes on where kerning, another font or spaced letters part what is one word."""
+    """The characters as runs; kerning, a change of font or spaced letters within a word do not end a run."""
     runs: list[list[Letter]] = []
     last: Letter | None = None
     for each in letters:
@@ -201,7 +201,7 @@ def _runs(letters: Iterator[Letter | None]) -> list[list[Letter]]:
 
 
 def _between(run: Sequence[Letter], one: Letter, other: Letter) -> str | None:
-    """What stands between two characters of one run, nothing or a blank; None where a new run begins."""
+    """The text between two characters of one run, empty or a space; None if a new run begins."""
     gap = other.room[0] - one.room[2]
     high = max(one.high, other.high) if one.bare or other.bare else min(one.high, other.high)
     blank = " " if other.text.startswith(" ") else ""
@@ -218,7 +218,7 @@ def _between(run: Sequence[Letter], one: Letter, other: Letter) -> str | None:
 
 
 def _level(one: Letter, other: Letter) -> bool:
-    """Whether two characters stand on one line, in one size."""
+    """Whether two characters are on the same line and of the same size."""
     if one.bare or other.bare:
         return min(one.room[3], other.room[3]) - max(one.room[1], other.room[1]) > min(one.high, other.high) / 2
     smaller, larger = sorted((one.high, other.high))
@@ -231,21 +231,21 @@ def _around(places: Sequence[Place]) -> Place:
 
 
 def _as_shown(page: Any, place: Place) -> list[int]:  # noqa: ANN401 - see _letters
-    """The box of a place on the page as it is shown: cropped, and turned as the page says."""
+    """The box of a position on the page as displayed, that is, cropped and rotated as the page specifies."""
     left, bottom, right, top = place
     (one, two), (three, four) = (_on_screen(page, x, y) for x, y in ((left, top), (right, bottom)))
     return box_of((min(one, three), min(two, four), max(one, three), max(two, four)), (FINE, FINE))
 
 
 def _on_screen(page: Any, x: float, y: float) -> tuple[int, int]:  # noqa: ANN401 - see _letters
-    """A point of the file's own measure on the shown page, as parts of its width and height from the top left."""
+    """A point in file units as a position on the displayed page, as fractions of width and height from the top left."""
     across, down = c_int(), c_int()
     rendering.pdfium.raw.FPDF_PageToDevice(page.raw, 0, 0, FINE, FINE, 0, x, y, byref(across), byref(down))
     return across.value, down.value
 
 
 def recheck(data: bytes, page: int, boxes: Boxes) -> PageContent:
-    """What a page of a finished bundle shows: text, QR codes, data beside it, and which areas are black."""
+    """What a page of a finished bundle still contains: text, QR codes, metadata, and which areas are black."""
     image = rendering.picture_of(data, "application/pdf", page, PACK_DPI).convert("L")
     told = look(data, "application/pdf", page)
     told["black"] = [is_black(image, box) for box in boxes]
@@ -255,7 +255,7 @@ def recheck(data: bytes, page: int, boxes: Boxes) -> PageContent:
     return told
 
 
-# Documents that are words and data rather than pages to draw: OFD and XML e-invoices; and archives of files.
+# Documents that are text and data, not pages to draw: OFD and XML e-invoices; also archives.
 
 OFD: Final = "application/ofd"
 
@@ -269,7 +269,7 @@ IN_ONE_ANSWER: Final = 48 * 1024 * 1024
 
 
 def sizes(data: bytes, media_type: str) -> list[rendering.Size]:
-    """One entry a page, without a size, as none of them is drawn; raises UnfitError for what cannot be read."""
+    """One entry per page, without a size because no page is drawn. Raises UnfitError if the file cannot be read."""
     if media_type == XML:
         _invoice(data)
         return [(0, 0)]
@@ -279,7 +279,7 @@ def sizes(data: bytes, media_type: str) -> list[rendering.Size]:
 
 
 def read_written(data: bytes, media_type: str, page: int) -> PageContent:
-    """The codes and words of one page as ``look`` gives them; an XML has none."""
+    """The codes and words of one page, in the form ``look`` returns; none for an XML file."""
     codes: list[PageContent] = []
     words: list[PageContent] = []
     if media_type == OFD:
@@ -294,7 +294,7 @@ def read_written(data: bytes, media_type: str, page: int) -> PageContent:
 
 
 def carried(data: bytes, media_type: str) -> PageContent:
-    """The ``invoices`` that the document is or carries, as ``embedded`` gives them; ``signed`` of an OFD."""
+    """The ``invoices`` that the document is or carries, in the form ``embedded`` returns; ``signed`` for an OFD."""
     if media_type == XML:
         return {"invoices": [{**_invoice(data), "invoice": 1}]}
     document = ofd.Document(data)
@@ -302,14 +302,14 @@ def carried(data: bytes, media_type: str) -> PageContent:
 
 
 def text(data: bytes, media_type: str) -> bytes:
-    """The words of the document to be shown as text, in UTF-8."""
+    """The text of the document for display, in UTF-8."""
     if media_type == XML:
         return "\n".join(as_lines(parsed(data)))[:MAX_TEXT].encode()
     return ofd.text_of(data).encode()
 
 
 def files_in(data: bytes) -> list[PageContent]:
-    """The files of an archive in their order: ``name``, ``size``, and why one is ``withheld``; raises UnfitError."""
+    """The files of an archive in order: ``name``, ``size``, and the reason if ``withheld``. Raises UnfitError."""
     files: list[PageContent] = []
     together = 0
     for each in Container(data, ARCHIVE_FILES).entries():
@@ -322,9 +322,9 @@ def files_in(data: bytes) -> list[PageContent]:
 
 
 def unpacked(data: bytes, numbers: Sequence[int]) -> tuple[PageContent, bytes]:
-    """The bytes of some files of an archive, and the ``lengths`` of each; a broken or withheld one is -1 long.
+    """The bytes of some files of an archive, and the ``lengths`` of each; -1 for a broken or withheld file.
 
-    What is too much for one answer is left off: the lengths end there, and the rest is asked for again.
+    Files that do not fit into one answer are left out: the lengths end there, and the caller asks again for the rest.
     """
     container = Container(data, ARCHIVE_FILES)
     lengths: list[int] = []

@@ -1,11 +1,11 @@
-"""When two pages are pictures of one page: a hash that finds candidates among a million, and a closer look at two.
+"""Whether two images show the same page: a hash finds candidates among a million, and a comparison checks two.
 
 A hash of 64 bits keeps the coarse light and dark of a page (its 8 × 8 lowest cosine waves) and survives
 scaling, recompression and a slight crop. Two invoices of one form have the same coarse light and dark,
-so a near hash says no more than "look closer": ``compare_images`` lays the two pages over each other and answers
-how well the place that fits worst fits. The figures behind the limits are in docs/benchmarks-radar.md.
+so a near hash only means "compare them": ``compare_images`` lays the two pages over each other and returns the fit of
+the place that fits worst. The figures behind the limits are in docs/benchmarks-radar.md.
 
-Runs in the confined process: the pages are drawn from a stranger's bytes.
+Runs in the confined process, because the pages are drawn from untrusted bytes.
 """
 
 import struct
@@ -22,16 +22,16 @@ from core.documents import rendering
 Grid: TypeAlias = NDArray[np.float64]
 
 NEAR: Final = 10
-"""Bits of 64 in which the hashes of two pictures of one page may differ."""
+"""Of the 64 bits, how many may differ between the hashes of two images of one page."""
 
 ALIKE: Final = 0.5
-"""How well the worst place of two pictures of one page fits, at least."""
+"""The least fit of the worst place of two images of one page."""
 
 SIDE: Final = 400
-"""Pixels of the longer side of the small picture that is looked at closely."""
+"""Pixels of the longer side of the small image used for comparison."""
 
 DPI: Final = 50
-"""Dots an inch at which a page is drawn for it."""
+"""Dots per inch at which a page is drawn for it."""
 
 LOOK_DPI: Final = 110
 
@@ -42,19 +42,19 @@ GRID: Final = 32
 WAVES: Final = 8
 
 LEAST_INK: Final = 0.002
-"""The share of a page that is darker than what is around it; below it the page counts as blank."""
+"""The least share of a page that must be darker than its surroundings; otherwise the page counts as blank."""
 
 INK: Final = 28
 
 EDGE: Final = 0.004
-"""The share of ink outside the frame of what is written: dust, a hole, the edge of a scan."""
+"""The share of ink allowed outside the frame of the text: dust, a hole, the edge of a scan."""
 
 SCALES: Final = tuple(1 + step / 50 for step in range(-6, 7))
 
 SHIFTS: Final = tuple(product(range(-6, 7), repeat=2))
 
 STEPS: Final = ((3, 0.01, 4.0), (2, 0.005, 2.0), (1, 0.0025, 1.0), (1, 0.00125, 0.5))
-"""How the place is refined: pixels put together, then the steps in scale and in pixels."""
+"""The rounds of refinement: pixels merged, step in scale, step in pixels."""
 
 LEAST_SHARED: Final = 0.75
 
@@ -63,7 +63,7 @@ BLOCK: Final = 15
 WANDER: Final = 2
 
 PLAIN: Final = 240.0
-"""Contrast (squared) below which a place is plain and fits whatever it lies on."""
+"""Contrast (squared) below which a place counts as plain and fits anything."""
 
 TURNS: Final = (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270)
 
@@ -78,14 +78,14 @@ def page_hashes(data: bytes, media_type: str, page: int) -> tuple[int, ...]:
 
 
 def grey_image(data: bytes, media_type: str, page: int) -> bytes:
-    """The small grey picture of one page, as PNG."""
+    """The small grey image of one page, as PNG."""
     out = BytesIO()
     downscale(rendering.picture_of(data, media_type, page, LOOK_DPI)).save(out, "PNG")
     return out.getvalue()
 
 
 def fit_of(body: bytes, turns: int) -> float:
-    """How well two small pictures fit; ``body`` is the length of the first and both, one after the other."""
+    """How well two small images fit; ``body`` is the length of the first, then both images."""
     (length,) = struct.unpack_from(">I", body)
     first, second = body[4 : 4 + length], body[4 + length :]
     one, other = (Image.open(BytesIO(each), formats=("PNG",)).convert("L") for each in (first, second))
@@ -93,7 +93,7 @@ def fit_of(body: bytes, turns: int) -> float:
 
 
 class Alignment(NamedTuple):
-    """How one page lies on the other: its width as a share of the other's, and its corner in widths of the other."""
+    """How one page lies on the other: its width relative to the other's, and its corner in widths of the other."""
 
     scale: float
     across: float
@@ -101,7 +101,7 @@ class Alignment(NamedTuple):
 
 
 def hashes_of(page: Image.Image) -> tuple[int, ...]:
-    """The hash of a page as it lies and turned by 90, 180 and 270 degrees; none for a blank page."""
+    """The hashes of a page unrotated and rotated by 90, 180 and 270 degrees; none for a blank page."""
     grey = downscale(page)
     frame = _written(grey)
     if frame is None:
@@ -111,7 +111,7 @@ def hashes_of(page: Image.Image) -> tuple[int, ...]:
 
 
 def turned(page: Image.Image, turns: int) -> Image.Image:
-    """The page turned by so many quarters, as the hash of that place is."""
+    """The page rotated by this many quarter turns, matching the hash at that index."""
     return page.transpose(TURNS[turns - 1]) if turns else page
 
 
@@ -123,20 +123,20 @@ def downscale(page: Image.Image) -> Image.Image:
 
 
 def compare_images(one: Image.Image, other: Image.Image) -> float:
-    """How well the place that fits worst fits, from 0 to 1, the other moved and scaled as it fits best."""
+    """The fit of the worst place, from 0 to 1, after moving and scaling the other page to its best fit."""
     first, second = _ink(downscale(one)), _ink(downscale(other))
     lay = _coarse(first, second)
     return 0.0 if lay is None else _worst(first, second, _refined(first, second, lay))
 
 
 def _ink(grey: Image.Image) -> Image.Image:
-    """What is darker than the paper around it; uneven light falls away."""
+    """What is darker than the paper around it; this removes uneven lighting."""
     paper = grey.filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.BoxBlur(6))
     return ImageChops.subtract(paper, grey)
 
 
 def _written(grey: Image.Image) -> tuple[int, int, int, int] | None:
-    """The frame of what is written; None when nothing is."""
+    """The frame of the text; None on a blank page."""
     ink = np.asarray(_ink(ImageOps.autocontrast(grey, cutoff=1))) > INK
     if ink.mean() < LEAST_INK or np.asarray(_ink(grey)).max() <= INK:
         return None
@@ -151,7 +151,7 @@ def _ends(ink: NDArray[np.int64]) -> tuple[int, int]:
 
 
 def _hash(written: Image.Image) -> int:
-    """64 bits: which of the lowest waves, those across a whole side left out, are above their median."""
+    """64 bits: which of the lowest waves, without those constant along a side, are above their median."""
     light = np.asarray(written.resize((GRID, GRID), Image.Resampling.BOX), float)
     waves = (_WAVE @ light @ _WAVE.T).ravel()
     bits = waves > np.median(waves)
@@ -163,7 +163,7 @@ def _grid(ink: Image.Image, wide: int, high: int) -> Grid:
 
 
 def _coarse(first: Image.Image, second: Image.Image) -> Alignment | None:
-    """The place where the second lies best on the first, tried out at 64 pixels; None when the shapes do not fit."""
+    """The best position of the second on the first, found at 64 pixels; None if their shapes do not match."""
     share = COARSE / max(first.size)
     wide, high = max(1, round(first.width * share)), max(1, round(first.height * share))
     under = _grid(first, wide, high)
@@ -183,7 +183,7 @@ def _coarse(first: Image.Image, second: Image.Image) -> Alignment | None:
 
 
 def _refined(first: Image.Image, second: Image.Image, lay: Alignment) -> Alignment:
-    """The place to half a pixel, by going to the best neighbour in steps that become smaller."""
+    """The position to half a pixel, found by moving to the best neighbour in ever smaller steps."""
     for pixels, scale, shift in STEPS:
         for _ in range(3):
             around = [
@@ -200,7 +200,7 @@ def _refined(first: Image.Image, second: Image.Image, lay: Alignment) -> Alignme
 
 
 def _laid(first: Image.Image, second: Image.Image, lay: Alignment) -> tuple[Image.Image, Image.Image]:
-    """The part that both pages show, from each, of the same size."""
+    """The part that both pages show, cut from each at the same size."""
     wide = first.width * lay.scale
     by, left, top = second.width / wide, lay.across * first.width, lay.down * first.width
     over = second.transform(
@@ -222,7 +222,7 @@ def _apart(first: Image.Image, second: Image.Image, lay: Alignment, pixels: int)
 
 
 def _worst(first: Image.Image, second: Image.Image, lay: Alignment) -> float:
-    """The lowest fit of a place of 15 pixels, each moved by up to 2 pixels as it fits best."""
+    """The lowest fit of any square of 15 pixels, each moved by up to 2 pixels to fit best."""
     one, other = (np.asarray(each.filter(ImageFilter.GaussianBlur(0.6)), float) for each in _laid(first, second, lay))
     if min(one.shape) < 2 * BLOCK:
         return 0.0

@@ -1,9 +1,9 @@
-"""Evidence files in an object store that speaks S3: ``REDRESS_VAULT=s3://bucket/prefix``.
+"""Evidence files in an S3-compatible object store: ``REDRESS_VAULT=s3://bucket/prefix``.
 
-The hash is the key. Nothing is public and no link is made: files are read through the application alone. How the store
-is reached (``AWS_ENDPOINT_URL``, ``AWS_ACCESS_KEY_ID``, ``AWS_SECRET_ACCESS_KEY``, ``AWS_REGION``, ``AWS_ALLOW_HTTP``)
-and how it encrypts what it keeps (``AWS_SERVER_SIDE_ENCRYPTION``, ``AWS_SSE_KMS_KEY_ID``) is said in the environment,
-under the names that every tool for such stores knows. docs/deploy.md describes them.
+The hash is the key. Nothing is public and no links are created: files are read only through the application. The
+address and access of the store (``AWS_ENDPOINT_URL``, ``AWS_ACCESS_KEY_ID``, ``AWS_SECRET_ACCESS_KEY``, ``AWS_REGION``,
+``AWS_ALLOW_HTTP``) and its encryption (``AWS_SERVER_SIDE_ENCRYPTION``, ``AWS_SSE_KMS_KEY_ID``) are set in the
+environment, under the names that every tool for such stores uses; see docs/deploy.md.
 """
 
 import os
@@ -26,10 +26,10 @@ TRIES: Final = 3
 
 
 class ObjectStore:
-    """Files of a bucket below a prefix; as ``vault.Files`` says."""
+    """The files of a bucket under a prefix; implements ``vault.Files``."""
 
     def __init__(self, url: str) -> None:
-        """Nothing is asked of the store yet. Raises ValueError where the address or a setting cannot be read."""
+        """Does not contact the store yet. Raises ValueError if the address or a setting cannot be read."""
         try:
             self._store = S3Store.from_url(
                 url.rstrip("/"),
@@ -40,24 +40,24 @@ class ObjectStore:
             raise ValueError(_first_line(error)) from error
 
     def need(self) -> None:
-        """Raises VaultUnreachableError where nobody answers for the bucket, or there is none for this office."""
+        """Raises VaultUnreachableError if the store does not answer, or the bucket is missing or forbidden."""
         with _answered(FileNotFoundError):
             next(iter(obstore.list(self._store, chunk_size=1)), None)
 
     def read(self, sha256: str) -> bytes:
-        """The bytes under that name; raises FileNotFoundError, or VaultUnreachableError."""
+        """The bytes under this hash. Raises FileNotFoundError or VaultUnreachableError."""
         with _answered():
             return obstore.get(self._store, path_of(sha256)).bytes().to_bytes()
 
     def write(self, sha256: str, data: bytes) -> None:
-        """Keeps the bytes and reads them back; raises VaultUnreachableError unless they are there as given."""
+        """Stores the bytes and reads them back. Raises VaultUnreachableError unless they are stored unchanged."""
         with _answered(FileNotFoundError):
             obstore.put(self._store, path_of(sha256), data, use_multipart=False)
         if self.read(sha256) != data:
             raise VaultUnreachableError("what was read back is not what was written")
 
     def has(self, sha256: str) -> bool:
-        """Whether there is an object of that name."""
+        """Whether there is an object under this hash."""
         try:
             with _answered():
                 obstore.head(self._store, path_of(sha256))
@@ -66,7 +66,7 @@ class ObjectStore:
         return True
 
     def settle(self, sha256: str) -> None:
-        """What the store has confirmed stays."""
+        """Does nothing: what the store has confirmed is durable."""
 
     def names(self) -> Iterator[str]:
         """The SHA-256 of every object, in order."""
@@ -77,7 +77,7 @@ class ObjectStore:
 
 @contextmanager
 def _answered(*more: type[Exception]) -> Iterator[None]:
-    """Whatever the library raises but for a name that is not there, and ``more``: the store has not answered."""
+    """Turns every error of the library, except a missing name and ``more``, into VaultUnreachableError."""
     unanswered: tuple[type[Exception], ...] = (BaseError, *more)
     try:
         yield
@@ -86,7 +86,7 @@ def _answered(*more: type[Exception]) -> Iterator[None]:
 
 
 def _is_http_allowed() -> bool:
-    """The library passes over the setting of this name where options are given as well."""
+    """Reads AWS_ALLOW_HTTP, which the library ignores if options are passed as well."""
     return os.environ.get("AWS_ALLOW_HTTP", "").lower() == "true"
 
 

@@ -1,11 +1,11 @@
-"""Text recognised in the picture of a page.
+"""Text recognised in page images.
 
-Runs are laid straight first. The slope of the long runs is fitted over the page: it is the same everywhere on a page
-that is turned, and changes across one that was seen askew. Pure arithmetic on places; no picture is touched.
+rapidocr's detector finds runs of letters, and its recogniser reads each. A page that lies on its side or upside down is
+rotated first. Each run has its text, the recogniser's confidence, its box on the page as shown, and its place on the
+straightened page, from which rows and columns are built.
 
-rapidocr's detector finds runs of letters, its recogniser reads each. A page that lies on its side or
-upside down is turned first. Of each run come the text, the recogniser's confidence, its box on the page as
-shown, and its place on the page as it would lie straight, which is what rows and columns are made of.
+For that place the slope of the long runs is fitted over the page: it is constant on a rotated page and varies on one
+photographed at an angle. This is arithmetic on positions; the image is not changed.
 """
 
 from collections.abc import Sequence
@@ -25,41 +25,41 @@ from rapidocr.inference_engine.onnxruntime.main import ONNXRuntimeError
 
 from core.documents import reader_protocol, rendering
 
-# Lays the runs of letters of a tilted or askew picture straight, so that what is one line has one height.
+# Straightens the runs of letters of a tilted or skewed picture, so that one line has one height.
 
 Point: TypeAlias = tuple[float, float]
 
 Corners: TypeAlias = Sequence[Point]
-"""Of a run of letters: upper left, and on clockwise, in pixels."""
+"""Corners of a run of letters in pixels, clockwise from the upper left."""
 
 LONG: Final = 3.0
-"""A run so many times as wide as high shows the slope of its line."""
+"""A run at least this many times as wide as high shows the slope of its line."""
 
 STRAYS: Final = 0.1
 
 FEWEST_FOR_A_FIT: Final = 8
 
 STIFFNESS: Final = 0.02
-"""Share of the weights that holds the change of the slope back, so that a few short runs do not bend the page."""
+"""Share of the weights that dampens the change of slope, so that a few short runs do not bend the page."""
 
 
 @dataclass(frozen=True)
 class Slope:
-    """The slope of the lines: in the middle of the page, and its change to the right and downwards."""
+    """The slope of the lines: at the middle of the page, and its change to the right and downwards."""
 
     middle: float = 0.0
     across: float = 0.0
     down: float = 0.0
 
     def flat(self, x: float, y: float) -> Point:
-        """Where a point would lie on the straight page; all counted from its middle."""
+        """The position of a point on the straightened page; both are relative to the middle of the page."""
         return x + y * self.middle, y - x * (self.middle + self.across * x / 2 + self.down * y)
 
 
 def straight(runs: Sequence[Corners], size: tuple[int, int]) -> list[list[int]]:
-    """Left, top, right and bottom of each run on the straight page, in thousandths of its width and height.
+    """Left, top, right and bottom of each run on the straightened page, in thousandths of its width and height.
 
-    A run near the edge of a tilted page may come to lie beyond it: below 0 or above 1000.
+    A run near the edge of a tilted page may end up outside it: below 0 or above 1000.
     """
     wide, high = size
     slope = slope_of(runs, size)
@@ -75,7 +75,7 @@ def straight(runs: Sequence[Corners], size: tuple[int, int]) -> list[list[int]]:
 
 
 def sides_of(corners: Corners) -> tuple[float, float]:
-    """Width and height of a run in pixels, however it leans; never less than one."""
+    """Width and height of a run in pixels along its own slope; at least one."""
     one, two, three, four = corners
     wide = max(hypot(two[0] - one[0], two[1] - one[1]), hypot(three[0] - four[0], three[1] - four[1]))
     high = max(hypot(four[0] - one[0], four[1] - one[1]), hypot(three[0] - two[0], three[1] - two[1]))
@@ -100,7 +100,7 @@ def slope_of(runs: Sequence[Corners], size: tuple[int, int]) -> Slope:
 
 
 def _seen(corners: Corners, size: tuple[int, int]) -> tuple[float, float, float, float]:
-    """Where a run is, counted from the middle of the page, its slope, and how much it weighs."""
+    """Position of a run relative to the middle of the page, its slope, and its weight."""
     one, two, three, four = corners
     x, y = middle_of(corners)
     wide, _ = sides_of(corners)
@@ -118,21 +118,21 @@ def _fitted(seen: Sequence[tuple[float, float, float, float]], unit: float) -> S
     return Slope(float(middle), float(across) / unit, float(down) / unit)
 
 
-# Recognises the letters in a picture of a page. Runs in a confined process of its own: the bytes are a stranger's.
+# Recognises the letters in a page image. Runs in its own confined process, because the bytes are untrusted.
 
 LETTERS_DPI: Final = 170
 
 LONGEST_SIDE: Final = 2000
 
 SLIMMEST: Final = 4
-"""A strip is laid on paper until it is no slimmer: the detector enlarges every picture by its shorter side."""
+"""A narrower strip is padded to this ratio, because the detector enlarges every picture by its shorter side."""
 
 SMALLEST: Final = 64
 
 MAX_RUNS: Final = 500
 
 LONGEST_RUN: Final = 80
-"""How many times as wide as high; a longer run would need memory without end."""
+"""The largest ratio of width to height; a longer run would need unlimited memory."""
 
 LEAST_SURE: Final = 0.5
 
@@ -149,7 +149,7 @@ Pixels: TypeAlias = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Run:
-    """A run of letters: its corners on the picture as it was turned, from the upper left and clockwise."""
+    """A run of letters with its corners on the rotated picture, clockwise from the upper left."""
 
     text: str
     sure: float
@@ -159,7 +159,7 @@ class Run:
 def letters(data: bytes, media_type: str, page: int) -> dict[str, Any]:
     """The runs of letters of one page, counted from 1, as ``words``; boxes and places in thousandths.
 
-    Raises UnfitError, MemoryError, and whatever the decoders raise for damaged bytes.
+    Raises UnfitError, MemoryError, and any error of the decoders for damaged bytes.
     """
     image = _fitting(rendering.picture_of(data, media_type, page, LETTERS_DPI).convert("RGB"))
     try:
@@ -178,7 +178,7 @@ def letters(data: bytes, media_type: str, page: int) -> dict[str, Any]:
 
 
 def load() -> None:
-    """Loads the models; done before a process is confined, since it opens files."""
+    """Loads the models. Must run before the process is confined, because it opens files."""
     cv2.setNumThreads(THREADS)
     _models()
 
@@ -187,7 +187,7 @@ def load() -> None:
 class Models:
     """The three models, each a callable: finds runs of letters, says which way up they are, reads them.
 
-    rapidocr's own pipeline turns each run by itself; here the whole page is turned, so that its boxes fit together.
+    rapidocr's own pipeline rotates each run separately; here the whole page is rotated, so that its boxes fit together.
     """
 
     find: Any
@@ -218,7 +218,7 @@ def _fitting(image: Image.Image) -> Image.Image:
 
 
 def _padded(image: Image.Image) -> Image.Image:
-    """The picture with white paper to the right and below, where it is too small or too slim for the detector."""
+    """The picture, padded with white to the right and below if it is too small or too narrow for the detector."""
     least = max(SMALLEST, max(image.size) // SLIMMEST)
     if min(image.size) >= least:
         return image
@@ -228,7 +228,7 @@ def _padded(image: Image.Image) -> Image.Image:
 
 
 def _read(image: Image.Image) -> tuple[list[Run], int]:
-    """The runs, and by how many degrees against the clock the picture was turned for them."""
+    """The runs, and by how many degrees the picture was rotated anticlockwise for them."""
     models, turned = _models(), 0
     pixels, found = _detected(image)
     if _lies_on_its_side(found):
@@ -249,9 +249,9 @@ def _read(image: Image.Image) -> tuple[list[Run], int]:
 
 
 def _detected(image: Image.Image) -> tuple[Pixels, list[Any]]:
-    """The picture as the models were trained on: blue, green, red. And the corners of each run of letters in it.
+    """The picture in the channel order of the models (blue, green, red), and the corners of each run of letters.
 
-    The runs come from the top; at most so many, and none that is a mere line.
+    The runs are ordered from the top and limited in number; mere lines are left out.
     """
     pixels = np.asarray(image)[:, :, ::-1].copy()
     found = _models().find(pixels).boxes
@@ -277,14 +277,14 @@ def _lies_on_its_side(found: Sequence[Any]) -> bool:
 
 
 def _is_upside_down(pixels: Pixels, found: Sequence[Any]) -> bool:
-    """What the classifier says of the longest runs, the surer ones counting for more."""
+    """Whether the classifier finds the longest runs upside down; surer answers weigh more."""
     longest = sorted(found, key=lambda each: -sides_of(_points(each))[0])[:ASKED_WHICH_WAY_UP]
     told = _models().way_up(_models().cut(pixels, longest)).cls_res
     return sum(float(sure) if "180" in label else -float(sure) for label, sure in told) > 0
 
 
 def _back(point: Point, upright: tuple[int, int], turned: int) -> Point:
-    """Where a point of the turned picture lies on the picture as shown; ``upright`` is the size of the turned one."""
+    """The point of the rotated picture on the picture as shown; ``upright`` is the size of the rotated one."""
     x, y = point
     wide, high = upright
     if turned == 90:  # noqa: PLR2004 - degrees

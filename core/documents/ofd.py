@@ -1,8 +1,8 @@
-"""OFD documents: words with their places, and the invoices they carry.
+"""OFD documents: words with their positions, and the invoices they carry.
 
 All lengths are millimetres from the upper left corner of the page.
 
-Confined process only. Nothing is drawn; a page is what its text objects say and where.
+Confined process only. Nothing is drawn: a page consists of its text objects and their positions.
 """
 
 from collections.abc import Iterator
@@ -18,19 +18,19 @@ from core.documents import einvoice
 from core.documents.reader_protocol import MAX_PAGES, MAX_PIXELS, UnfitError
 from core.documents.untrusted import BrokenError, Container, ForeignError, all_at, first_at, name_of, parsed, words_of
 
-# The words of an OFD page with their places (GB/T 33190-2016, 11: text objects). Confined process only.
+# The words of an OFD page with their positions (GB/T 33190-2016, 11: text objects). Confined process only.
 
 Box: TypeAlias = tuple[float, float, float, float]
 
 USUAL_SIZE: Final = 3.5
 
 SAME_LINE: Final = 0.6
-"""Of the height of the letters: what moves down by less stays in its line."""
+"""Share of the letter height: letters that move down by less stay on the same line."""
 
 FIRST_HANZI: Final = "\u3400"
 
 FAR: Final = 5
-"""Times the height of the letters: labels are not spaced out further."""
+"""In letter heights: labels are not spaced out further than this."""
 
 LONGEST_RUN: Final = 2_000
 
@@ -51,13 +51,13 @@ class Run:
 
 
 def runs_of(page: Any) -> list[Run]:  # noqa: ANN401 - see markup.parsed
-    """All runs of a page or template in the order of the file, at most 4,000."""
+    """All runs of a page or template in file order, at most 4,000."""
     found = (run for each in page.iter("{*}TextObject") for run in _object(each))
     return list(islice(found, MAX_RUNS))
 
 
 def box_of(written: str) -> Box | None:
-    """A box written as left, top, width and height, as its four edges; None for what is none."""
+    """The four edges of a box written as left, top, width and height; None if it is not a valid box."""
     numbers = numbers_in(written)
     if len(numbers) != NUMBERS_OF_A_BOX or numbers[2] <= 0 or numbers[3] <= 0:
         return None
@@ -66,7 +66,7 @@ def box_of(written: str) -> Box | None:
 
 
 def numbers_in(written: str) -> list[float]:
-    """The numbers of a list of the format; none when one of them is not a number."""
+    """The numbers of a list; empty if one of them is not a number."""
     try:
         return [float(each) for each in written.split()]
     except ValueError:
@@ -74,7 +74,7 @@ def numbers_in(written: str) -> list[float]:
 
 
 def joined(runs: list[Run]) -> list[Run]:
-    """The runs, a label that is spaced out letter by letter (合　计) as one: makers put down each on its own."""
+    """The runs, with labels spaced out letter by letter (合　计) joined; producers write each letter separately."""
     found: list[Run] = []
     for run in runs:
         last = found[-1] if found else None
@@ -87,7 +87,7 @@ def joined(runs: list[Run]) -> list[Run]:
 
 
 def as_lines(runs: list[Run]) -> list[str]:
-    """The runs as lines of text, from the top, each from the left, with a gap where there is one on the page."""
+    """The runs as lines of text, top to bottom and left to right, with gaps as on the page."""
     lines: list[list[Run]] = []
     for run in sorted(runs, key=lambda each: (_middle(each), each.box[0])):
         last = lines[-1][0] if lines else None
@@ -115,7 +115,7 @@ def _object(node: Any) -> Iterator[Run]:  # noqa: ANN401 - see markup.parsed
 
 
 def _spots(code: Any, length: int, size: float) -> list[tuple[float, float]]:  # noqa: ANN401 - see markup.parsed
-    """Where each letter begins on its base line."""
+    """The position of each letter on its baseline."""
     left, base = ((numbers_in(code.get(axis, "")) or [0.0])[0] for axis in ("X", "Y"))
     across, down = (_steps(code.get(axis, ""), length) for axis in ("DeltaX", "DeltaY"))
     if not across and not down:
@@ -147,7 +147,7 @@ def _steps(written: str, most: int) -> list[float]:
 
 
 def _lines(text: str, spots: list[tuple[float, float]], size: float) -> Iterator[tuple[str, Box]]:
-    """The letters parted where the base line moves, with the box of each part."""
+    """The letters split where the baseline moves, with the box of each part."""
     breaks = [at + 1 for at, (one, two) in enumerate(pairwise(spots)) if abs(two[1] - one[1]) > size * SAME_LINE]
     for start, end in pairwise([0, *breaks, len(text)]):
         part = text[start:end]
@@ -159,7 +159,7 @@ def _lines(text: str, spots: list[tuple[float, float]], size: float) -> Iterator
 
 
 def _placed(box: Box, matrix: list[float], place: Box) -> Box:
-    """The box on the page: turned and scaled as the object is, then moved to where the object lies."""
+    """The box on the page: rotated and scaled like its object, then moved to the object's position."""
     a, b, c, d, e, f = matrix
     corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
     across = [a * x + c * y + e + place[0] for x, y in corners]
@@ -168,7 +168,7 @@ def _placed(box: Box, matrix: list[float], place: Box) -> Box:
 
 
 def _is_spaced(one: Run, two: Run) -> bool:
-    """Whether both are lone hanzi on one line, the second after the first and not far from it."""
+    """Whether both are single Chinese characters on one line, the second close after the first."""
     lone = all(len(each.text) == 1 and each.text >= FIRST_HANZI for each in (one, two))
     gap = two.box[0] - one.box[2]
     return lone and abs(_middle(one) - _middle(two)) < SAME_LINE * _height(one) and 0 <= gap < FAR * _height(one)
@@ -182,7 +182,7 @@ def _height(run: Run) -> float:
     return max(0.1, run.box[3] - run.box[1])
 
 
-# OFD documents (GB/T 33190-2016): their pages as words with places, and the invoices they carry as data.
+# OFD documents (GB/T 33190-2016): their pages as words with positions, and the invoices they carry as data.
 
 A4: Final[Box] = (0.0, 0.0, 210.0, 297.0)
 
@@ -197,7 +197,7 @@ class Document:
     """An open OFD; the first of its bodies is the document."""
 
     def __init__(self, data: bytes) -> None:
-        """Finds the pages; raises UnfitError for what is no OFD, has no pages, too many, or asks for things outside."""
+        """Finds the pages. Raises UnfitError if it is no OFD, has no or too many pages, or refers to outside files."""
         self._container = Container(data)
         self._read: dict[str, Any] = {}
         root = self._parsed("OFD.xml")
@@ -230,7 +230,7 @@ class Document:
         return [*runs, *runs_of(content)], area or A4
 
     def pictures(self, number: int) -> list[tuple[bytes, Box]]:
-        """The bytes of the pictures on a page and where they lie, for codes to be sought in them."""
+        """The bytes and positions of the pictures on a page, to look for codes in them."""
         content, files = self._content(number), self._media()
         found: list[tuple[bytes, Box]] = []
         for each in content.iter("{*}ImageObject") if content is not None else ():
@@ -241,7 +241,7 @@ class Document:
         return found
 
     def invoices(self) -> list[dict[str, Any]]:
-        """The same invoice in up to three forms: as attached, as tagged on the page, as in the document's data."""
+        """The same invoice in up to three forms: attached, tagged on the page, and in the document's data."""
         found = [self._attached(), self._tagged(), self._described()]
         return [{**each, "way": "OFD", "invoice": 1} for each in found if each and each["fields"].get("number")]
 
@@ -307,7 +307,7 @@ class Document:
         return found
 
     def _path(self, place: str, beside: str) -> str:
-        """Where a file is that another one names: from the top, beside it, or from the top without the stroke."""
+        """The path of a file that another one names: from the root, next to it, or from the root without the slash."""
         near = join(dirname(beside), place)
         return place if place.startswith("/") or not self._container.has(near) else near
 
@@ -315,7 +315,7 @@ class Document:
         return self._container.named(path) if path else None
 
     def _parsed(self, path: str) -> Any:  # noqa: ANN401 - see markup.parsed
-        """A part as XML, read once; None when it is not there or broken, UnfitError when it asks for things outside."""
+        """A part as XML, read once; None if missing or broken. Raises UnfitError if it refers to anything outside."""
         if path not in self._read:
             try:
                 data = self._bytes(path)
@@ -328,7 +328,7 @@ class Document:
 
 
 def text_of(data: bytes) -> str:
-    """The words of all pages as they stand, a line under each other, pages parted by an empty line."""
+    """The text of all pages, line by line, with an empty line between pages."""
     document = Document(data)
     pages = []
     for number in range(1, len(document.pages) + 1):
@@ -339,7 +339,7 @@ def text_of(data: bytes) -> str:
 
 
 def picture_in(data: bytes) -> Image.Image | None:
-    """A picture of a page in grey, if it is one that is taken in elsewhere too and not too large."""
+    """A picture of a page in grey, if its type is one accepted for uploads and it is not too large."""
     try:
         with Image.open(BytesIO(data), formats=("PNG", "JPEG")) as opened:
             return opened.convert("L") if opened.width * opened.height <= MAX_PIXELS else None

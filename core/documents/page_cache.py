@@ -1,7 +1,7 @@
-"""Page images of kept documents: drawn once, then taken from a folder that stays below its ceiling.
+"""Page images of stored documents: drawn once, then taken from a folder of limited size.
 
-The evidence file itself is read and hashed again each time a page of it is shown, so that a picture
-drawn yesterday never hides that the file was changed today.
+The evidence file itself is read and hashed each time a page is shown, so that an image drawn yesterday never hides
+that the file was changed today.
 """
 
 import os
@@ -20,19 +20,19 @@ from core.domain.text import say
 CEILING_BYTES = 2 * 1024**3
 
 KEPT_SHARE = 0.9
-"""What is left of the ceiling after a cleaning, so that not every page needs one."""
+"""The share of the limit still used after a cleaning, so that not every page needs one."""
 
 FAILED_SECONDS = 60.0
 
 FAILED_PAGES = 1000
 
 EDITION = "1"
-"""Of the drawing; a new one leaves the pages of the old to be cleaned away."""
+"""Version of the drawing; after a change, pages of the old version are cleaned away."""
 
 AT_A_TIME = 64
 
 MAX_AHEAD = 100
-"""Pages that wait to be drawn ahead; what is more is drawn when it is asked for."""
+"""Most pages waiting to be drawn ahead; any others are drawn when they are asked for."""
 
 UNFINISHED = ".part"
 
@@ -40,10 +40,10 @@ JPEG_STARTS, JPEG_ENDS = b"\xff\xd8\xff", b"\xff\xd9"
 
 
 class PageCache:
-    """A folder of drawn pages, by SHA-256 and page; it may be deleted at any time and fills again."""
+    """A folder of drawn pages, by SHA-256 and page. It may be deleted at any time and fills up again."""
 
     def __init__(self, folder: Path, ceiling: int = CEILING_BYTES, drawn_by: reader_pool.Readers | None = None) -> None:
-        """Opens the folder and counts what is in it; ``ceiling`` is in bytes."""
+        """Opens the folder and adds up its size; ``ceiling`` is in bytes."""
         self._folder = folder
         self._ceiling = ceiling
         self._readers = drawn_by or reader_pool.readers()
@@ -59,9 +59,9 @@ class PageCache:
     def page(
         self, vault: Vault, sha256: str, media_type: str, number: int, dpi: int = reader_protocol.DPI
     ) -> bytes | Refusal:
-        """One page as JPEG, counted from 1; raises Damaged when the evidence file is not what was taken in.
+        """One page as JPEG, counted from 1. Raises Damaged if the evidence file is no longer what was uploaded.
 
-        A page that cannot be drawn gives the refusal that says why; asked again at once, the same one.
+        A page that cannot be drawn gives a refusal with the reason; the refusal is remembered for a moment.
         """
         data = vault.read(sha256)
         place = self._place(sha256, number, dpi)
@@ -71,9 +71,9 @@ class PageCache:
             return _whole(place) or self._known_failure(place) or self._draw(data, media_type, number, dpi, place)
 
     def ahead(self, vault: Vault, sha256: str, media_type: str, number: int) -> None:
-        """Has a page drawn in the background that will be asked for soon; nothing when that was never started.
+        """Draws a page in the background that will be asked for soon; does nothing before ``start``.
 
-        What was asked for last is drawn first.
+        The page asked for last is drawn first.
         """
         place = self._place(sha256, number, reader_protocol.DPI)
         with self._lock:
@@ -83,16 +83,16 @@ class PageCache:
         self._ahead.put(place.name)
 
     def start(self) -> None:
-        """From now on pages are drawn ahead, by readers that are started here as well."""
+        """Starts drawing pages ahead, and starts the readers."""
         self._readers.warm()
         self._ahead.start(self._draw_expected)
 
     def finish(self) -> None:
-        """Waits until all pages that were asked for ahead are drawn."""
+        """Waits until all pages queued so far are drawn."""
         self._ahead.finish()
 
     def close(self) -> None:
-        """Ends with the page that is being drawn ahead."""
+        """Stops after the page that is being drawn."""
         self._ahead.close()
 
     def _draw_expected(self, name: str) -> None:
@@ -106,9 +106,9 @@ class PageCache:
         return self._folder / sha256[:2] / f"{sha256}.{number}.{dpi}.{EDITION}.jpg"
 
     def text(self, vault: Vault, sha256: str, media_type: str = "text/plain") -> str | Refusal:
-        """The words of a text, an OFD or an XML exhibit, to be shown and never interpreted.
+        """The text of a plain text, OFD or XML exhibit, to be displayed and never interpreted.
 
-        Raises Damaged as ``page`` does, and ValueError for a plain text that is none.
+        Raises Damaged as ``page`` does, and ValueError if a plain text is not text.
         """
         data = vault.read(sha256)
         if media_type == "text/plain":
@@ -132,7 +132,7 @@ class PageCache:
         return drawn.body
 
     def _keep(self, place: Path, drawn: bytes) -> None:
-        """Puts the page into the folder whole or not at all; a full disk only means that it is drawn again."""
+        """Writes the page into the folder whole or not at all; on a full disk it is simply drawn again next time."""
         part = place.with_name(f"{secrets.token_hex(8)}{UNFINISHED}")
         try:
             place.parent.mkdir(mode=0o700, exist_ok=True)
@@ -151,7 +151,7 @@ class PageCache:
                 self._clean()
 
     def _clean(self) -> None:
-        """Removes what was not looked at for longest, until a tenth of the ceiling is free."""
+        """Removes the pages not viewed for longest, until a tenth of the limit is free."""
         kept = sorted(self._cached_files())
         self._size, self._own = sum(size for _, size, _ in kept), 0
         for _, size, path in kept:
@@ -162,14 +162,14 @@ class PageCache:
                 self._size -= size
 
     def _cached_files(self) -> Iterator[tuple[int, int, Path]]:
-        """When each file was last looked at (ns), its bytes, and where it is; unfinished ones are among them."""
+        """Last view (ns), size in bytes and path of each file, unfinished ones included."""
         for path in self._folder.glob("??/*"):
             with suppress(FileNotFoundError):
                 found = path.stat()
                 yield found.st_mtime_ns, found.st_size, path
 
     def _known_failure(self, place: Path) -> Refusal | None:
-        """The refusal of a moment ago, so that a page that takes down its reader does not do so at every look."""
+        """The refusal of a moment ago, so that a page that crashes its reader does not do so at every view."""
         failed = self._failed.get(place.name)
         return failed[1] if failed and time.monotonic() - failed[0] < FAILED_SECONDS else None
 
@@ -180,7 +180,7 @@ class PageCache:
 
 
 def _whole(place: Path) -> bytes | None:
-    """A page that was drawn before; None when there is none or a power cut left only part of it."""
+    """A page drawn earlier; None if there is none or a power cut left only part of it."""
     try:
         drawn = place.read_bytes()
         os.utime(place)

@@ -1,11 +1,10 @@
-"""The pool of reader processes: their time-outs, their replacement, and what was too slow before.
+"""The pool of reader processes: their time-outs, their replacement, and the documents that were too slow.
 
-Of a document that took too long, what is remembered is the SHA-256 of the document and the job: what was done, of
-which page, at which resolution; the other pages of a document with one heavy page stay open to everyone. It is kept
-in memory, for this process, until it is started anew. The same job is refused at once for a minute after the first
-time, then for four, sixteen and sixty: the first may have been the fault of a busy machine. After that it is tried
-again, and is forgotten as soon as it ends in time. A document of which anything is remembered waits for its turn: one
-such is worked on at a time.
+For a document that took too long, the pool remembers its SHA-256 and the job (operation, page and resolution), so that
+the other pages of a document with one heavy page remain available. This is kept in memory until the process restarts.
+The same job is refused at once for one minute after the first time-out, then for four, sixteen and sixty, because the
+first may have been due to a busy machine. After that it is tried again, and forgotten once it ends in time. Documents
+with a remembered job wait their turn: only one of them is processed at a time.
 
 A reader lives on from job to job (a start costs a quarter of a second) and does one at a time, since
 pdfium is not made for threads. It is killed when it exceeds its time, replaced when it crashes or has
@@ -44,12 +43,12 @@ KEPT_FROM_ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 OUT_OF_PROCESSOR = -getattr(signal, "SIGXCPU", 0) or None
-"""How a process ends that used up its processor time; elsewhere than on Unix there is no such ceiling."""
+"""Return code of a process that used up its processor time; there is no such limit outside Unix."""
 
 
 @dataclass(frozen=True)
 class Unreadable:
-    """Why a document or a page cannot be shown; ``found`` is the number that was too high, if any."""
+    """Why a document or page cannot be shown; ``found`` is the number that exceeded a limit, if any."""
 
     reason: reader_protocol.Reason
     found: int = 0
@@ -71,7 +70,7 @@ class Reader:
         self._held: tuple[reader_protocol.Hold, ...] = ()
 
     def ask(self, job: reader_protocol.Job, data: bytes) -> reader_protocol.Message | Unreadable:
-        """The answer to one job; a reader that died is replaced and asked once more, as the job may not be to blame."""
+        """The answer to one job. A reader that died is replaced and asked again, as the job may not be the cause."""
         with self._lock:
             answer = self._try(job, data)
             answer = self._try(job, data) if answer == Unreadable("crashed") else answer
@@ -84,7 +83,7 @@ class Reader:
             self._living()
 
     def held(self) -> tuple[reader_protocol.Hold, ...]:
-        """What the kernel holds the process to; it is started if it does not run. Nothing where it cannot start."""
+        """The kernel restrictions on the process, which is started if needed; empty if it cannot start."""
         with self._lock:
             try:
                 self._greet(self._living())
@@ -93,12 +92,12 @@ class Reader:
             return self._held
 
     def close(self) -> None:
-        """Ends the process; the next job would start another."""
+        """Ends the process; the next job starts another."""
         with self._lock:
             self._end()
 
     def _rest_after(self, seconds: float) -> None:
-        """Ends the process when nothing is asked for so long; asked again, it starts anew."""
+        """Ends the process when it has been idle this long; the next job starts another."""
         if not seconds or self._process is None:
             return
         timer = Timer(seconds, self._rest, (self._process, self._done))
@@ -126,7 +125,7 @@ class Reader:
         return answer
 
     def _greet(self, process: "subprocess.Popen[bytes]") -> reader_protocol.Reason | None:
-        """Waits for a new process to be confined: the time a busy machine takes for it is not the document's."""
+        """Waits until a new process is confined; this time does not count towards the document's limit."""
         if self._ready:
             return None
         greeting, expired = _within(reader_protocol.START_SECONDS, process, partial(_greeted, process))
@@ -156,7 +155,7 @@ class Reader:
 
 
 def _start(does: str) -> "subprocess.Popen[bytes]":
-    """A reader without our environment: no secret of the server is in a process that opens strangers' files."""
+    """Starts a reader without our environment, so that a process opening untrusted files has no server secrets."""
     return subprocess.Popen(  # noqa: S603 - the program and each of its words stand in this file
         [sys.executable, "-E", "-s", "-m", "core.documents.reader_process", *does.split()],
         stdin=subprocess.PIPE,
@@ -170,7 +169,7 @@ def _start(does: str) -> "subprocess.Popen[bytes]":
 def _within(
     seconds: float, process: "subprocess.Popen[bytes]", ask: Callable[[], reader_protocol.Message | None]
 ) -> tuple[reader_protocol.Message | None, bool]:
-    """What came of asking a process, and whether it was ended because it took longer than it may."""
+    """The answer of a process, and whether it was killed for taking too long."""
     expired = Event()
     timer = Timer(seconds, _kill, (process, expired))
     timer.start()
@@ -181,7 +180,7 @@ def _within(
 
 
 def _greeted(process: "subprocess.Popen[bytes]") -> reader_protocol.Message | None:
-    """The word by which a process tells that it is confined and waits for its first job."""
+    """The message in which a process reports that it is confined and ready for its first job."""
     return reader_protocol.receive(process.stdout) if process.stdout else None
 
 
@@ -206,7 +205,7 @@ MILLION = 1_000_000
 
 
 def why_unreadable(name: str | Text, found: Unreadable) -> Refusal:
-    """The refusal for a document that its reader could not read or draw."""
+    """The refusal for a document that could not be read or drawn."""
     if found.reason == "encrypted":
         return refuse("file_encrypted", name=name)
     if found.reason == "too_many_pages":
@@ -225,7 +224,7 @@ def in_words(found: Unreadable) -> Text:
     return Text(key=f"document.unreadable.{found.reason}", facts=facts)
 
 
-# Remembers which documents ran out of time in a reader, so that they do not take one again at every look.
+# Remembers which documents timed out in a reader, so that they do not occupy one again at every view.
 
 FIRST_SECONDS: Final = 60.0
 
@@ -234,7 +233,7 @@ LONGER_EACH_TIME: Final = 4
 LONGEST_SECONDS: Final = 3600.0
 
 MAX_DOCUMENTS: Final = 1000
-"""Of which something is remembered; the one that was slow longest ago is forgotten first."""
+"""Most documents remembered; the one whose time-out is longest ago is forgotten first."""
 
 
 @dataclass(frozen=True)
@@ -244,29 +243,29 @@ class _RanOut:
 
 
 class Slow:
-    """The documents that ran out of time, and the turn of which they have one between them."""
+    """The documents that timed out, and the single turn they share."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """``clock`` tells seconds that only go on."""
+        """``clock`` returns seconds of a monotonic clock."""
         self._clock = clock
         self._lock = Lock()
         self._turn = Lock()
         self._known: dict[str, dict[reader_protocol.Task, _RanOut]] = {}
 
     def refused(self, document: str, job: reader_protocol.Job) -> Unreadable | None:
-        """The answer of the last time, while it is too early to try this job on this document (SHA-256) again."""
+        """The last answer, while it is too early to try this job on this document (SHA-256) again; otherwise None."""
         with self._lock:
             found = self._known.get(document, {}).get(job.task)
         return Unreadable("too_slow") if found and self._clock() < found.until else None
 
     def knows(self, document: str) -> bool:
-        """Whether anything asked of the document ran out of time before, and did not end in time since."""
+        """Whether any job on the document timed out and has not ended in time since."""
         with self._lock:
             return document in self._known
 
     @contextmanager
     def turn(self, seconds: float) -> Iterator[None]:
-        """Waits until no other slow document is worked on; raises ``queue.Empty`` after so many seconds."""
+        """Waits until no other slow document is being processed. Raises ``queue.Empty`` after this many seconds."""
         if not self._turn.acquire(timeout=seconds):
             raise queue.Empty
         try:
@@ -275,7 +274,7 @@ class Slow:
             self._turn.release()
 
     def learn(self, document: str, job: reader_protocol.Job, answer: reader_protocol.Message | Unreadable) -> None:
-        """Keeps what came of a job: one that ended in time is forgotten, one that could not be begun tells nothing."""
+        """Records the result of a job: one that ended in time is forgotten; one that never started changes nothing."""
         with self._lock:
             if answer == Unreadable("too_slow"):
                 self._remember(document, job.task)
@@ -293,17 +292,17 @@ class Slow:
             del self._known[next(iter(self._known))]
 
 
-# Has documents opened and drawn in processes of their own, and ends one that takes too long.
+# Opens and draws documents in separate processes, and ends those that take too long.
 
 POOL = 3
-"""One may read a document and one draw ahead; one is then free for whoever turns a page."""
+"""One may be reading a document and one drawing ahead; the third is free for whoever turns a page."""
 
 QUEUE_SECONDS = 30.0
 
 LETTERS_QUEUE_SECONDS = 120.0
 
 IDLE_SECONDS = 30.0
-"""After which a process that recognised letters ends: its models hold several hundred megabytes."""
+"""Idle time after which the OCR process ends, because its models hold several hundred megabytes."""
 
 JPEG_STARTS = b"\xff\xd8\xff"
 
@@ -318,11 +317,11 @@ LISTS: Final = {
     "recheck": ("words", "codes", "metadata", "black"),
     "typeset": ("pages",),
 }
-"""What an answer lists, by the job."""
+"""The lists in an answer, by job."""
 
 
 class _Queue:
-    """Readers of one kind, and what was too slow for them; a job waits so many seconds until one is free."""
+    """Readers of one kind, the documents too slow for them, and how many seconds a job waits for a free one."""
 
     def __init__(self, all_readers: Sequence[Reader], patience: float) -> None:
         self.all = all_readers
@@ -334,7 +333,7 @@ class _Queue:
 
     @contextmanager
     def taken(self) -> Iterator[Reader]:
-        """A reader for oneself; raises ``queue.Empty`` when none came free."""
+        """Reserves a reader. Raises ``queue.Empty`` if none becomes free in time."""
         reader = self._free.get(timeout=self._patience)
         try:
             yield reader
@@ -342,7 +341,7 @@ class _Queue:
             self._free.put(reader)
 
     def ask(self, job: reader_protocol.Job, data: bytes) -> reader_protocol.Message | Unreadable:
-        """The answer to a job; of a document that proves slow while this waits, it waits its turn."""
+        """The answer to a job; a document that proves slow meanwhile waits its turn."""
         document = hashlib.sha256(data).hexdigest()
         while True:
             if refused := self.slow.refused(document, job):
@@ -357,7 +356,7 @@ class _Queue:
 
 
 class Readers:
-    """A few readers, and one that recognises letters; a job waits until one of them is free."""
+    """Several readers, and one for OCR; a job waits until one is free."""
 
     def __init__(
         self, size: int = POOL, wall_seconds: float = reader_protocol.WALL_SECONDS, queue_seconds: float = QUEUE_SECONDS
@@ -369,7 +368,7 @@ class Readers:
         )
 
     def ask(self, job: reader_protocol.Job, data: bytes) -> reader_protocol.Message | Unreadable:
-        """What a reader process makes of a document (see ``Job``), or why it cannot; nothing raises for bad bytes."""
+        """The result of a job (see ``Job``), or why there is none; never raises for bad bytes."""
         try:
             answer = (self._recognising if job.do == "letters" else self._opening).ask(job, data)
         except (queue.Empty, OSError):  # none came free, or the machine cannot start one now
@@ -386,7 +385,7 @@ class Readers:
             reader.warm()
 
     def held(self) -> tuple[reader_protocol.Hold, ...]:
-        """What the kernel holds the readers to, as one of them tells; the others and the recogniser are its like."""
+        """The kernel restrictions on the readers, as reported by one of them; the others have the same."""
         try:
             with self._opening.taken() as reader:
                 return reader.held()
@@ -401,14 +400,14 @@ class Readers:
 
 @cache
 def readers() -> Readers:
-    """The readers of this process, made once and ended with it."""
+    """The readers of this process, created once and ended with it."""
     made = Readers()
     atexit.register(made.close)
     return made
 
 
 def _is_sound(job: reader_protocol.Job, answer: reader_protocol.Message) -> bool:
-    """Whether the answer has what was asked for: a reader that a document has taken over may say anything."""
+    """Whether the answer has the required form; a reader compromised by a document may send anything."""
     told, body = answer
     if not all(isinstance(told.get(each), list) for each in LISTS.get(job.do, ())):
         return False

@@ -1,14 +1,13 @@
-"""The process in which a stranger's document is opened: confined before its first job.
+"""The process that opens untrusted documents, confined before its first job.
 
-It has no network, starts no program, reads no file but its libraries, writes none, and is given so much memory
-and time; what a document does to it ends with it.
+It has no network, starts no program, reads no files but its libraries, writes none, and has limited memory and time.
+Damage done by a document ends with the process.
 
-What the kernel keeps from it (files, network, system calls) it takes upon itself before its first document. These
-holds bind native code, such as a decoder that a document has taken over, as nothing in Python can. Each is taken by
-itself: where the kernel lacks one the others stand, and which of them stand is told (docs/security.md). Only Linux has
-them.
+It gives up access to files, network and system calls before its first document. These kernel restrictions also bind
+native code, such as a decoder compromised by a document, which nothing in Python can. Each is independent: if the
+kernel lacks one, the others still apply, and the process reports which do (docs/security.md). They exist on Linux only.
 
-A list of what is allowed, and not of what is forbidden: what a kernel of tomorrow adds is refused too. Tried with
+The system calls are an allow list, so that calls added by future kernels are refused too. Tested with
 pdfium, Pillow, OpenCV, onnxruntime and zxing. Numbers: ``asm/unistd_64.h`` and ``asm-generic/unistd.h`` of Linux;
 the filter: ``Documentation/userspace-api/seccomp_filter.rst``.
 """
@@ -32,7 +31,7 @@ from PIL import Image
 from core.documents import extraction, reader_protocol, rendering
 from core.documents.reader_protocol import Hold, Job, Message, UnfitError
 
-# What the kernel itself keeps from a process in which strangers' documents are opened.
+# Restrictions that the kernel enforces on a process that opens untrusted documents.
 
 CORE: Final = Path(__file__).resolve().parents[1]
 
@@ -53,7 +52,7 @@ NO_NEW_PRIVILEGES: Final = 38
 CAPABILITIES: Final = 0x20080522
 
 READ_ALL: Final = 1 << 2
-"""CAP_DAC_READ_SEARCH: with it a reader that is nobody opens libraries that lie in a folder of root's own."""
+"""CAP_DAC_READ_SEARCH: lets a reader running as nobody open libraries in a folder only root may read."""
 
 CREATE_RULES, ADD_RULE, RESTRICT = 444, 445, 446
 
@@ -64,7 +63,7 @@ BENEATH: Final = 1
 READ_FILE, READ_FOLDER = 1 << 2, 1 << 3
 
 RIGHTS: Final = (0, 13, 14, 15, 15, 16)
-"""How many rights on files each version of Landlock knows; the last counts for later ones too."""
+"""The number of file rights in each version of Landlock; the last also applies to later versions."""
 
 WITH_NETWORK, TCP = 4, 0b11
 
@@ -74,15 +73,15 @@ NEW_USER_SPACE, NEW_NETWORK_SPACE = 0x10000000, 0x40000000
 
 
 def leave_network() -> bool:
-    """Moves into an empty network space, where the kernel allows it."""
+    """Moves the process into an empty network namespace; returns whether the kernel allowed it."""
     unshare = getattr(ctypes.CDLL(None), "unshare", None)
     return unshare is not None and (unshare(NEW_NETWORK_SPACE) == 0 or unshare(NEW_USER_SPACE | NEW_NETWORK_SPACE) == 0)
 
 
 def become_nobody() -> bool:
-    """Where root started it, becomes a user without rights; answers whether this is no process of root's.
+    """If started by root, becomes an unprivileged user; returns whether the process is not root's.
 
-    It may go on opening what only root can read where Landlock will bound what it opens at all.
+    It keeps the right to read root's files if Landlock will limit which files it can open at all.
     """
     was_root = os.geteuid() == 0
     bounded = was_root and landlock_version() > 0
@@ -99,19 +98,19 @@ def become_nobody() -> bool:
 
 
 def gain_nothing() -> bool:
-    """No program that this process could start has more rights than it has; the holds that follow need this one."""
+    """Sets no_new_privs: no program it starts can gain rights. The restrictions that follow require this."""
     return bool(ctypes.CDLL(None).prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0)
 
 
 def landlock_version() -> int:
-    """The version of Landlock that this kernel speaks; 0 where it has none."""
+    """The kernel's Landlock version; 0 if it has none."""
     return max(0, int(ctypes.CDLL(None).syscall(CREATE_RULES, None, ctypes.c_size_t(0), ASK_VERSION)))
 
 
 def read_libraries_only() -> bool:
-    """Leaves, of all files, the interpreter, its libraries, fonts and ``core``, and these to be read only.
+    """Restricts file access to reading the interpreter, its libraries, fonts and ``core``.
 
-    No TCP besides, and where the kernel can, no signals and no unnamed sockets out.
+    Also blocks TCP and, if the kernel can, signals and abstract sockets to other processes.
     """
     version = landlock_version()
     if not version:
@@ -133,14 +132,14 @@ def read_libraries_only() -> bool:
 
 
 def _readable() -> Iterator[Path]:
-    """Never the folder of the project, in which the office may lie."""
+    """The folders that may be read; never the project folder, which may contain the office."""
     paths = sysconfig.get_paths()
     named = (*(paths[each] for each in PYTHON), f"{sys.base_prefix}/lib", *LIBRARIES, *FONTS, *PROCESSOR)
     yield from {CORE, *(Path(os.path.realpath(each)) for each in named)}
 
 
 def _let_read(libc: ctypes.CDLL, rules: int, path: Path) -> None:
-    """A folder and what is beneath it, or one file; what cannot be opened stays shut."""
+    """Allows reading a folder with its contents, or one file; a path that cannot be opened is skipped."""
     with contextlib.suppress(OSError):
         opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
         try:
@@ -151,7 +150,7 @@ def _let_read(libc: ctypes.CDLL, rules: int, path: Path) -> None:
 
 
 def _nobody() -> tuple[int, int]:
-    """The user and group of nobody on this machine."""
+    """The user and group id of nobody on this machine."""
     import pwd  # noqa: PLC0415 - it is there on Unix only
 
     try:
@@ -162,12 +161,12 @@ def _nobody() -> tuple[int, int]:
 
 
 def _keep_capabilities(kept: int) -> None:
-    """Gives up every right of root's but these, for good."""
+    """Permanently gives up all capabilities except these."""
     header = struct.pack("Ii", CAPABILITIES, 0)
     ctypes.CDLL(None).capset(header, struct.pack("6I", kept, kept, 0, 0, 0, 0))
 
 
-# The system calls that reading a document needs, and the filter by which the kernel refuses every other.
+# The system calls that reading a document needs, and the filter that makes the kernel refuse all others.
 
 MACHINES: Final = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
@@ -180,7 +179,7 @@ ALLOWED: Final[dict[str, list[int]]] = tomllib.loads(Path(__file__).with_name("s
 
 
 class Only(NamedTuple):
-    """A call that is allowed where one of its arguments, under a mask, has one of these values."""
+    """A call allowed only if one of its arguments, under a mask, has one of these values."""
 
     numbers: tuple[int, int]
     argument: int
@@ -193,17 +192,17 @@ WHOLE: Final = 0xFFFFFFFF
 WRITING: Final = os.O_ACCMODE | os.O_CREAT | os.O_TRUNC
 
 THREAD: Final = 0x00010100
-"""Of ``clone``: what is started shares the memory and is of the same process."""
+"""Flags of ``clone`` for a thread: it shares memory and belongs to the same process."""
 
 NEW_SPACES: Final = 0x7E020000
 
 NAME_A_THREAD: Final = (15, 16, 0x53564D41)
 
 COPY_OR_FLAG: Final = (0, 1, 2, 3, 4, 1030)
-"""Of ``fcntl``: to copy a descriptor and to read or set its flags; not to have signals sent to others."""
+"""Commands of ``fcntl`` to copy a descriptor and to read or set its flags, but not to direct signals at others."""
 
 UNNAMED_FROM: Final = 435
-"""Calls newer than any that libraries count on are answered as by a kernel that has none: they fall back."""
+"""Calls from this number on are answered as if the kernel lacked them, so that libraries fall back."""
 
 LOAD, JUMP_IF, JUMP_FROM, AND, RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
 
@@ -215,9 +214,9 @@ FILTER_MODE, ALL_THREADS = 1, 1
 
 
 def few_system_calls() -> bool:
-    """From now on the kernel refuses, in all threads, what is not on the list; answers whether it does.
+    """Makes the kernel refuse, in all threads, every call not on the list; returns whether it does.
 
-    The process must have given up new privileges before.
+    Requires ``gain_nothing`` first.
     """
     machine = platform.machine()
     if machine not in MACHINES or sys.byteorder != "little":
@@ -230,7 +229,7 @@ def few_system_calls() -> bool:
 
 
 def _checked() -> tuple[Only, ...]:
-    """The calls that are allowed for one use only: reading, oneself, one's own threads and their names."""
+    """The calls allowed for one use only: opening to read, and acting on this process, its threads and their names."""
     me = os.getpid()
     return (
         Only((2, NONE), 1, WRITING, (os.O_RDONLY,)),  # open
@@ -246,7 +245,7 @@ def _checked() -> tuple[Only, ...]:
 
 
 def _steps(machine: str) -> Iterator[bytes]:
-    """The filter, an instruction of eight bytes at a time."""
+    """The filter, one eight-byte instruction at a time."""
     column = list(MACHINES).index(machine)
     yield from (_step(LOAD, MACHINE_AT), _step(JUMP_IF, MACHINES[machine], 1, 0), _step(RETURN, END))
     yield _step(LOAD, NUMBER_AT)
@@ -256,7 +255,7 @@ def _steps(machine: str) -> Iterator[bytes]:
     for each in _checked():
         if each.numbers[column] != NONE:
             yield from _only(each, each.numbers[column])
-    # What asks a file whether it is a terminal takes this answer, and no other, for a no.
+    # Code that asks whether a file is a terminal takes only this answer for a no.
     yield from (_step(JUMP_IF, (16, 29)[column], 0, 1), _step(RETURN, REFUSE | errno.ENOTTY))
     yield from (_step(JUMP_FROM, UNNAMED_FROM, 0, 1), _step(RETURN, REFUSE | errno.ENOSYS))
     yield _step(RETURN, REFUSE | errno.EPERM)
@@ -283,12 +282,12 @@ RECOGNISES = sys.argv[1:] == [reader_protocol.LETTERS]
 CPU_SECONDS = reader_protocol.LETTERS_CPU_SECONDS if RECOGNISES else int(reader_protocol.WALL_SECONDS) + 2
 
 POLITE = 5
-"""How far the recognition of letters steps back, so that pages are shown meanwhile."""
+"""Niceness of the OCR process, so that pages can be shown meanwhile."""
 
 OPEN_FILES = 32
 
 THREADS = 4096
-"""Of all that runs for the same user: a reader that a document has taken over cannot fill the machine with threads."""
+"""Limit per user, so that a reader compromised by a document cannot flood the machine with threads."""
 
 FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.spawn", "os.posix_spawn", "os.system", "urllib.")
 
@@ -304,9 +303,10 @@ def serve(asked: BinaryIO, answered: BinaryIO) -> None:
 
 
 def confine() -> tuple[Hold, ...]:
-    """Takes from this process what no document needs: network, programs, files, rights, endless memory.
+    """Removes what no document needs: network, programs, files, privileges, unlimited memory.
 
-    Answers what the kernel holds it to. What is loaded for the recognition of letters is loaded between the two.
+    Returns the kernel restrictions in force. The OCR models are loaded once file access is restricted, and before
+    system calls are.
     """
     if sys.platform != "linux":
         sys.addaudithook(_forbid)
@@ -328,13 +328,13 @@ def confine() -> tuple[Hold, ...]:
     ):
         resource.setrlimit(limit, (value, value))
     held["calls"] = few_system_calls()
-    # Where the kernel tells threads from programs, the decoder of HEIC may start its one; else nothing is started.
+    # If the kernel can tell threads from programs, the HEIC decoder may start its one thread; otherwise nothing starts.
     resource.setrlimit(resource.RLIMIT_NPROC, (THREADS, THREADS) if held["calls"] else (0, 0))
     return tuple(hold for hold, stands in held.items() if stands)
 
 
 def main() -> None:
-    """Keeps the pipes for itself, so that nothing a decoder prints can get between the messages."""
+    """Serves jobs over private pipes, so that nothing a decoder prints can get between the messages."""
     asked, answered = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
     for taken in (0, 1, 2):
@@ -351,7 +351,7 @@ def main() -> None:
 
 
 def _answer(job: reader_protocol.Told, data: bytes) -> tuple[bytes, bytes]:
-    """The message that answers a job, its head and its body."""
+    """The answer to a job: head and body of the message."""
     try:
         told, body = _do(Job(**job), data)
         return reader_protocol.head_of(told, body), body
@@ -375,7 +375,7 @@ def _do(job: Job, data: bytes) -> Message:
 
 
 def _likeness() -> ModuleType:
-    """Hashes and comparisons of pages; numpy is loaded with the first, in one thread, as no other may be started."""
+    """The module for page hashes and comparisons; loads numpy with a single thread, as no others may start."""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     from core.documents import image_similarity  # noqa: PLC0415 - see above
 
@@ -383,7 +383,7 @@ def _likeness() -> ModuleType:
 
 
 def _picture_text() -> ModuleType:
-    """The recognition of letters, whose libraries are large and only loaded where letters are recognised."""
+    """The OCR module; its large libraries are loaded only in the OCR process."""
     from core.documents import ocr  # noqa: PLC0415 - see above
 
     return ocr
@@ -411,14 +411,14 @@ OF_WRITTEN: dict[str, Callable[[Job, bytes], Message]] = {
     "embedded": lambda job, data: Message(extraction.carried(data, job.media_type)),
     "text": lambda job, data: Message({}, extraction.text(data, job.media_type)),
 }
-"""The same questions asked of a document that is words and data; it has no picture."""
+"""The same jobs for documents that are text and data and have no page image."""
 
 OF_TEXTS = ("mask", "recheck", "typeset")
-"""What is done with the words of such a document as with those of a plain text."""
+"""Jobs that treat such a document like plain text."""
 
 
 def _limit_time() -> None:
-    """Grants the next job its seconds of processor time, counted from what this process has used so far."""
+    """Sets the processor-time limit for the next job, on top of what the process has used so far."""
     if sys.platform != "linux":
         return
     used = resource.getrusage(resource.RUSAGE_SELF)

@@ -1,8 +1,8 @@
-"""What the server and its reader processes say to each other: JSON and plain bytes over pipes, never pickles.
+"""The protocol between the server and its reader processes: JSON and plain bytes over pipes, never pickles.
 
-A message is an object of JSON and a body of bytes, each with its length before it. A job is the fields of ``Job`` with
-the document as its body; an answer has what is to be told, and a picture or words as its body. Both sides also share
-the limits that a document must keep, and the closed list of reasons why one cannot be read.
+A message is a JSON object and a body of bytes, each preceded by its length. A job has the fields of ``Job`` and the
+document as its body; an answer has its results, and an image or text as its body. Both sides also share the limits on
+documents and the closed list of reasons why one cannot be read.
 """
 
 import json
@@ -19,40 +19,40 @@ Reason: TypeAlias = Literal[
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
 Withheld: TypeAlias = Literal["outside", "link", "encrypted", "packing", "too_large", "ratio"]
-"""Why one file of an archive is not taken out of it."""
+"""Why a file in an archive is not extracted."""
 
 Told: TypeAlias = dict[str, Any]
-"""One object of JSON."""
+"""A JSON object."""
 
 MAX_PAGES = 200
 
 ARCHIVE_FILES = 200
 
 ARCHIVE_BYTES = 100 * 1024 * 1024
-"""What all files of one archive may unpack to."""
+"""Limit on the unpacked size of all files in an archive."""
 
 MAX_PIXELS = 80_000_000
 
 LONGEST_SIDE = 2400
-"""Pixels of the longer side of a page image, at most."""
+"""Largest length in pixels of the longer side of a page image."""
 
 DPI = 110
-"""Dots an inch at which a PDF page is drawn unless told otherwise."""
+"""Default dots per inch at which a PDF page is drawn."""
 
 DETAIL_DPI = (220, 330)
-"""At which a page is drawn for a closer look; it may then be twice as large."""
+"""Dots per inch for a closer look; the image may then be twice as large."""
 
 PACK_DPI = 150
-"""Dots an inch at which a PDF page is drawn for a pack: print can be read, and a page stays under a megabyte."""
+"""Dots per inch at which a PDF page is drawn for a bundle: legible, and under a megabyte per page."""
 
 THOUSANDTHS = 1000
-"""In which the places on a page are told, whatever its size."""
+"""Positions on a page are given in thousandths of its size."""
 
 MAX_MESSAGE_BYTES = 64 * 1024 * 1024
-"""Of one message: a reader that a document has taken over cannot fill the server's memory."""
+"""Limit on one message, so that a reader compromised by a document cannot fill the server's memory."""
 
 Hold: TypeAlias = Literal["network", "user", "privileges", "files", "calls"]
-"""What the kernel holds a reader process to; what each means is told in ``core.queries.security``."""
+"""A kernel restriction on a reader process; ``core.queries.security`` explains each."""
 
 HOLDS: tuple[Hold, ...] = get_args(Hold)
 
@@ -63,14 +63,14 @@ MEMORY_BYTES = 1_200_000_000
 WALL_SECONDS = 8.0
 
 LETTERS_MEMORY_BYTES = 2_500_000_000
-"""Of address space in the process that recognises letters, half of which the libraries and models reserve."""
+"""Address space of the OCR process, half of which its libraries and models reserve."""
 
 LETTERS_WALL_SECONDS = 120.0
 
 LETTERS_CPU_SECONDS = 40
 
 LETTERS: Final = "letters"
-"""What the process is told that recognises letters."""
+"""The argument that starts a reader as the OCR process."""
 
 BAND_SHARE = 0.03
 
@@ -80,26 +80,26 @@ _LENGTHS = struct.Struct(">IQ")
 
 
 class Job(NamedTuple):
-    """What a reader process is asked to do with a document, which is the body of the message; ``do`` says what.
+    """A job for a reader process on the document in the body of the message; ``do`` names what is asked.
 
     - ``inspect`` a document: ``pages``, the width and height of each in pixels at the usual resolution.
     - ``render`` a ``page``, counted from 1, at ``dpi``: a JPEG whose longer side has at most 2400 pixels.
     - ``look`` at a page: ``codes`` and ``words``, each with its ``text`` and its ``box``.
     - ``letters`` of the picture of a page: ``words``, each with ``text``, ``sure``, ``box`` and ``place``.
-    - ``hash`` a page: ``hashes`` as it lies and turned by quarters; none for a blank one.
-    - ``shrink`` a page to the small grey picture, a PNG, that is compared.
-    - ``compare`` two of these, the first turned by so many quarters: ``alike``, from 0 to 1. The body is the length of
+    - ``hash`` a page: ``hashes`` unrotated and by quarter turns; none for a blank page.
+    - ``shrink`` a page to the small grey PNG used for comparison.
+    - ``compare`` two of these, the first rotated by quarter turns: ``alike``, from 0 to 1. The body is the length of
       the first in four bytes, the first, and the second.
     - ``embedded`` e-invoices of a PDF, an OFD or an XML: ``invoices``, each with ``name``, ``problem`` and ``fields``;
       and whether an OFD is ``signed``.
-    - ``text`` of an OFD or an XML: its words in UTF-8, a line under each other, without any markup.
-    - ``list`` an archive: its ``files`` in their order, each with ``name``, ``size`` and why it is ``withheld``.
+    - ``text`` of an OFD or an XML: its text in UTF-8, line by line, without markup.
+    - ``list`` an archive: its ``files`` in order, each with ``name``, ``size`` and the reason if ``withheld``.
     - ``unpack`` the files of an archive at the places ``numbers``: their bytes one after the other, and ``lengths``, -1
-      for one that is withheld or broken. There may be fewer than were asked for, when they are large together.
+      for one that is withheld or broken. If they are large together, there may be fewer than were asked for.
     - ``mask`` a page for a bundle: a JPEG with the ``boxes`` black and the ``stamp`` below it; a text becomes pages.
     - ``recheck`` a page of a finished bundle: ``words``, ``codes``, ``metadata``, ``attachments``, and ``black`` for
       each box.
-    - ``typeset`` a document that is words: ``pages``, for each its lines with their boxes.
+    - ``typeset`` a text document: ``pages``, each with its lines and their boxes.
 
     Boxes are in thousandths of the page's width and height: left, top, right, bottom.
     """
@@ -115,7 +115,7 @@ class Job(NamedTuple):
 
     @property
     def task(self) -> "Task":
-        """By what a job is known again that took too long."""
+        """The key by which a job that took too long is recognised."""
         return self.do, self.page, self.dpi
 
 
@@ -123,32 +123,32 @@ Task: TypeAlias = tuple[str, int, int]
 
 
 class Message(NamedTuple):
-    """A job with its document, or what came of it."""
+    """A job with its document, or its answer."""
 
     told: Told
     body: bytes = b""
 
 
 def band_of(width: int) -> int:
-    """The height in pixels of the band below a page of a pack that carries its stamp."""
+    """The height in pixels of the band with the stamp below a page of a bundle."""
     return max(LEAST_BAND, round(width * BAND_SHARE))
 
 
 def send(pipe: IO[bytes], told: Told, body: bytes = b"") -> None:
-    """Writes one message; raises OSError when the other side is gone."""
+    """Writes one message. Raises OSError if the other side is gone."""
     pipe.write(head_of(told, body))
     pipe.write(body)
     pipe.flush()
 
 
 def head_of(told: Told, body: bytes) -> bytes:
-    """All of a message but its body; raises ValueError for what no text can be made of."""
+    """A message without its body. Raises ValueError if the object cannot be written as JSON."""
     head = json.dumps(told, ensure_ascii=False).encode()
     return _LENGTHS.pack(len(head), len(body)) + head
 
 
 def receive(pipe: IO[bytes]) -> Message | None:
-    """The next message; None when the other side is gone, was cut off within it, or does not keep to the form."""
+    """The next message; None if the other side is gone, broke off, or sent a malformed message."""
     lengths = pipe.read(_LENGTHS.size)
     if len(lengths) < _LENGTHS.size:
         return None
@@ -166,7 +166,7 @@ def receive(pipe: IO[bytes]) -> Message | None:
 
 
 class UnfitError(Exception):
-    """A document that cannot be shown: why, and the number that was too high."""
+    """A document that cannot be shown: the reason, and the number that exceeded a limit."""
 
     def __init__(self, reason: Reason, found: int = 0) -> None:
         super().__init__(reason)
