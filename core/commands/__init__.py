@@ -1,27 +1,27 @@
-"""What people do; a command never imports a query.
+"""The commands: everything people and programs do that changes the record. A command never imports a query.
 
 Public modules:
 
-- ``accounts`` – accounts, sign-in, what a person has seen, and the views of the queue that people keep
+- ``accounts`` – accounts, sign-in, notices seen, and saved views of the queue
 - ``bundles`` – begin, redact and release a disclosure bundle
-- ``checklist`` – hold a case, answer, note, cite, comment; match goods, explain a reuse
-- ``clients`` – programs that call the API: added, known by their token, revoked; what their calls do
+- ``checklist`` – hold a case; answer, note, cite, comment; match goods, explain a reused document
+- ``clients`` – programs that call the API: adding, authenticating and revoking them; what their calls do
 - ``connections`` – endpoints of messages to other systems, their secrets, sending again
-- ``corrections`` – correct details of a case; move a document, or take it out
-- ``documents`` – take a document in, rename it, type its facts, note that it was opened
-- ``intake`` – open an appeal, disclose, file, record arrivals and answers
+- ``corrections`` – correct details of a case; move or withdraw a document
+- ``documents`` – put a document on file, correct its kind, type its facts, note that it was opened
+- ``intake`` – open an appeal, disclose, file, record delivery and answers
 - ``lead`` – extend, confirm a silence, reopen, assign
-- ``letters`` – keep a draft, release a letter, set one aside; whether it, or a bundle, was delivered
-- ``orders`` – confirm, refuse, ask again for what a decision orders about the measure
-- ``reading`` – have the documents on file read, in the background or when asked
+- ``letters`` – save a draft, release a letter or set it aside; record delivery of letters and bundles
+- ``orders`` – confirm, refuse or resend the order of a decision to the marketplace
+- ``reading`` – read the documents on file, in the background or on request
 - ``review`` – forward, reject, ask, revoke, uphold; second approval
 - ``runs`` – confirm a run of the run sheet
 - ``second_reviews`` – announce and draw a sample, review again, conclude
-- ``setup`` – the first run of an office: its first administrator, and what is confirmed after
+- ``setup`` – the first run of an office: its first administrator, and the confirmed steps
 - ``standard_reasons`` – write, change and retire standard reasons
 - ``verification`` – check and seal the record
 
 Private modules:
 
-- ``transaction`` – how every verb is done: lock, read, ``why_not``, append, what follows
+- ``transaction`` – how every act is done: lock, read, ``why_not``, append, follow-up
 """

@@ -1,9 +1,8 @@
-"""Accounts, sign-in, what a person has seen, and the views of the queue that people keep.
+"""Accounts, sign-in, notices a person has seen, and saved views of the queue.
 
-Whoever guesses can fail as often as they like at the door of an account; if that shut the door, it would be shut for
-its owner. So a browser in which its person has signed in before has a count of its own, which only it can run up.
-All others are counted by account and by address apart, and what comes of that is no refusal but a wait before the
-password is looked at: a right one opens all the same.
+If failed attempts locked an account, anybody could lock out its owner. Therefore a browser in which the owner has
+signed in before has its own count of failures, which nobody else can raise. All other attempts are counted per account
+and per address, and are not refused but delayed before the password is checked; a correct password still works.
 """
 
 import hashlib
@@ -54,14 +53,14 @@ LOG = logging.getLogger("redress")
 
 
 def see(office: Office, actor: Person, notices: Collection[str]) -> Refusal | None:
-    """Remembers that this person has seen the notices of these keys: they are not counted any more."""
+    """Records that this person has seen the notices with these keys, so that they are no longer counted."""
     done = settled(
         office, lambda cursor: people.save_seen(cursor, actor.person_id, notices, office.now()), common="people"
     )
     return done if isinstance(done, Refusal) else None
 
 
-# Which passwords are taken: long enough, and not what everybody tries first.
+# Which passwords are accepted: long enough, and not among the first that anybody would try.
 
 KNOWN: Final = Path("passwords") / "known.txt"
 
@@ -78,23 +77,23 @@ SHORTEST_NAME: Final = 3
 FEW: Final = 3
 
 WRITTEN_AS: Final = str.maketrans("0134578@$!|", "oleastbasil")
-"""Digits and signs as letters: p4$$w0rd; what is no word so is left as it was."""
+"""Digits and signs read as letters (p4$$w0rd); used only if a known word results."""
 
 YEAR: Final = re.compile(r"(19|20)\d\d")
 
 AGAIN: Final = re.compile(r"(.{1,5}?)\1{2,}", re.DOTALL)
-"""The same few characters three times and more."""
+"""The same few characters three or more times in a row."""
 
 
 class Known(NamedTuple):
-    """The words, longest first, and the rows with their ways back."""
+    """Known words, longest first, and keyboard rows in both directions."""
 
     words: tuple[str, ...]
     rows: tuple[str, ...]
 
 
 def why_weak(password: str, *names: str) -> Refusal | None:
-    """Why the password is not taken for somebody of those names (sign-in name, name); None when it is."""
+    """Why the password is too weak for somebody with those names (sign-in name, name); None if it is accepted."""
     if len(password) < SHORTEST:
         return refuse("password_short", least=SHORTEST)
     if len(password) > LONGEST:
@@ -108,7 +107,7 @@ def why_weak(password: str, *names: str) -> Refusal | None:
 
 
 def _left(password: str, names: tuple[str, ...]) -> str:
-    """What is left when all that is tried first is taken out; a blank holds its place, so that nothing new is made."""
+    """The password without its guessable parts, each replaced by a space so that no new words arise."""
     left = AGAIN.sub(" ", password)
     for row in known().rows:
         for size in range(min(len(row), len(left)), SHORTEST_ROW - 1, -1):
@@ -123,7 +122,7 @@ def _left(password: str, names: tuple[str, ...]) -> str:
 
 @cache
 def known() -> Known:
-    """The list that is shipped with the program, in small letters."""
+    """The word list shipped with the program, in lower case."""
     lines = [line.strip() for line in (DATA / KNOWN).read_text(encoding="utf-8").splitlines()]
     at = lines.index("rows")
     words = [line for line in lines[:at] if line and not line.startswith("#")]
@@ -131,7 +130,7 @@ def known() -> Known:
     return Known(tuple(sorted(words, key=len, reverse=True)), (*rows, *(row[::-1] for row in rows)))
 
 
-# How tries to sign in are counted, so that nobody guesses fast and nobody keeps an owner out.
+# How sign-in attempts are counted, so that guessing is slow and nobody can lock out an owner.
 
 REMEMBERED: Final = timedelta(minutes=30)
 
@@ -144,23 +143,23 @@ LONGEST_REFUSED: Final = 300  # seconds for which one's own browser, or the form
 LONGEST_HELD: Final = 30  # seconds for which a try waits before its password is looked at
 
 WAITING: Final = {"account": 10, "address": 6, "both": 3}
-"""How many tries may wait at once: at one account, from one address, and from one address at one account."""
+"""How many attempts may wait at once: for one account, from one address, and from one address for one account."""
 
 LOOKED_AT: Final = timedelta(seconds=30)
-"""How long after its wait a try may be looked at; the claim of one whose process was killed ends then."""
+"""How long after its wait an attempt may be checked; after that the claim of a killed process expires."""
 
 CHANGING: Final = "inside"
-"""Stands for the browser of a try that was made inside, to change one's own password."""
+"""In place of the browser, for attempts by signed-in people to change their own password."""
 
 HELD: Final = "sign-in:"
-"""Before what is claimed by a try that waits: so all processes count those of all."""
+"""The prefix of claims by waiting attempts, so that every process counts those of all."""
 
 
 @dataclass(frozen=True)
 class Try:
-    """One try, counted as failed until it has succeeded: whose, from where, and how long it waits (seconds).
+    """An attempt, counted as failed until it succeeds: for which account, from where, and how long it waits (seconds).
 
-    ``place`` is what it has claimed while it waits.
+    ``place`` is its claim while it waits.
     """
 
     account: str
@@ -172,9 +171,9 @@ class Try:
 
 
 def count_try(office: Office, account: str, address: str, browser: str) -> Try | Refusal:
-    """Notes a try from a known ``browser`` ("" for any other); refused with the seconds to wait.
+    """Counts an attempt from a known ``browser`` ("" for any other); if refused, with the seconds to wait.
 
-    What waits is to be given back with ``waited``, whatever comes of it. It is counted in all processes.
+    The caller must call ``waited`` after the wait in every case. Attempts are counted across all processes.
     """
     now = office.now()
     since = now - REMEMBERED
@@ -207,13 +206,13 @@ def count_try(office: Office, account: str, address: str, browser: str) -> Try |
 
 
 def waited(office: Office, tried: Try) -> None:
-    """Makes room for the next: this try no longer waits. Where that cannot be written down, it ends by itself."""
+    """Ends an attempt's wait, making room for the next. If this cannot be saved, the claim expires by itself."""
     if tried.place:
         settled(office, claims.aside(lambda cursor: claims.drop(cursor, tried.place)))
 
 
 def delay(failed: int, free: int, longest: int) -> int:
-    """How many seconds the next try waits after so many failures: 2, 4, 8 … and at most ``longest``."""
+    """Seconds that the next attempt waits after this many failures: 2, 4, 8 … up to ``longest``."""
     over = failed - free + 1
     return min(2 ** min(over, 16), longest) if over > 0 else 0
 
@@ -223,7 +222,7 @@ def _places(tried: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [("account", account), ("address", address), ("both", f"{account} {address}")]
 
 
-# Signing in and out. Only hashes are kept: of passwords (argon2id) and of the tokens that browsers carry.
+# Signing in and out. Only hashes are stored, of passwords (argon2id) and of browser tokens.
 
 TOUCH_EVERY: Final = timedelta(minutes=1)
 
@@ -239,9 +238,9 @@ _HASHING: Final = BoundedSemaphore(2)  # each hash takes 64 MiB: a flood of trie
 
 
 class LetIn(NamedTuple):
-    """What the browser carries from now on: the token of the sign-in, and the one by which it is known again.
+    """The browser's new tokens: one for the sign-in, and one by which the browser is recognised later.
 
-    That one is "" after a sign-in through the company's provider, where no passwords are counted.
+    The second is "" after a sign-in through the company's provider, where no passwords are counted.
     """
 
     token: str
@@ -249,9 +248,9 @@ class LetIn(NamedTuple):
 
 
 def knock(office: Office, account: str, address: str, browser: str = "") -> Try | Refusal:
-    """Counts a try before its password is looked at: it waits ``held`` seconds, or ``sign_in_slowed`` says how long.
+    """Counts an attempt before its password is checked: it waits ``held`` seconds, or ``sign_in_slowed`` says how long.
 
-    ``browser`` is what the browser carries of an earlier sign-in; anything else makes no difference.
+    ``browser`` is the browser's token from an earlier sign-in; an unknown one is ignored.
     """
     account, known = account_name(account), hash_of_token(browser) if browser else ""
     if known:
@@ -262,13 +261,13 @@ def knock(office: Office, account: str, address: str, browser: str = "") -> Try 
 
 
 def sign_in(office: Office, tried: Try, password: str, browser: str = "") -> LetIn | Refusal:
-    """A new sign-in, or ``sign_in_failed``; the try has waited before.
+    """A new sign-in, or ``sign_in_failed``; the attempt must have waited already.
 
-    With a provider of the company it is an emergency, which administrators are told of; an account that has to come
-    through the provider is refused (``local_sign_in_off``), but only to whoever knows its password.
+    If the company has a provider, this is an emergency sign-in of which administrators are notified. An account that
+    must use the provider is refused (``local_sign_in_off``), but only to whoever knows its password.
 
     An unknown or inactive account costs the same work and gives the same answer as a wrong password.
-    A try counts as failed until it has succeeded, so that many at once are slowed down as well.
+    An attempt counts as failed until it succeeds, so that many simultaneous attempts are slowed down as well.
     """
     now = office.now()
     with office.store.reading() as cursor:
@@ -297,9 +296,9 @@ def sign_in(office: Office, tried: Try, password: str, browser: str = "") -> Let
 
 
 def who_is(office: Office, token: str) -> Person | None:
-    """The person of a sign-in that is younger than 12 hours and was used within the last one; else None.
+    """The person of a sign-in less than 12 hours old and used within the last hour; otherwise None.
 
-    Nobody as well when the account was shut meanwhile, or when the company's provider no longer stands by it.
+    Also None if the account was deactivated meanwhile, or the company's provider no longer confirms it.
     """
     now, token_hash = office.now(), hash_of_token(token)
     found = people.sign_in_of(office.store, token_hash)
@@ -321,7 +320,7 @@ def who_is(office: Office, token: str) -> Person | None:
 
 
 def sign_out(office: Office, token: str) -> Refusal | None:
-    """Ends this sign-in; an unknown one is ended already. Refused when the disk takes nothing more: then it holds."""
+    """Ends this sign-in; an unknown one counts as ended. Refused on a full disk, in which case it remains valid."""
 
     def end(cursor: Cursor) -> None:
         if found := people.read_sign_in(cursor, hash_of_token(token)):
@@ -332,23 +331,23 @@ def sign_out(office: Office, token: str) -> Refusal | None:
 
 
 def sign_out_everywhere(office: Office, person: Person) -> int | Refusal:
-    """Ends every sign-in of the person, and answers how many there were; as ``sign_out`` on a full disk."""
+    """Ends every sign-in of the person and returns how many there were; on a full disk as ``sign_out``."""
     return _end_all(office, person, person.person_id)
 
 
 def account_name(given: str) -> str:
-    """The name of an account as it is kept: without blanks around it, in small letters, at most 64 of them."""
+    """The stored form of an account name: trimmed, in lower case, at most 64 characters."""
     return given.strip().casefold()[:LONGEST_ACCOUNT]
 
 
 def hash_password(password: str) -> str:
-    """The argon2id hash, with its parameters and salt in it."""
+    """The argon2id hash, including its parameters and salt."""
     with _HASHING:
         return _HASHER.hash(password)
 
 
 def is_password(kept: str | None, password: str) -> bool:
-    """Whether the password belongs to the hash that is kept; without one the same work is done for nothing."""
+    """Whether the password matches the stored hash; without a hash the same work is done, for equal timing."""
     decoy = _decoy()
     try:
         with _HASHING:
@@ -359,7 +358,7 @@ def is_password(kept: str | None, password: str) -> bool:
 
 
 def hash_of_token(token: str) -> str:
-    """What is kept of a token: it has 256 random bits, so a plain SHA-256 cannot be guessed back."""
+    """The stored hash of a token; tokens have 256 random bits, so a plain SHA-256 cannot be reversed by guessing."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -369,9 +368,9 @@ def _decoy() -> str:
 
 
 def _refused(office: Office, account: str, verb: OfficeVerb, code: str = "sign_in_failed") -> Refusal:
-    """The refusal of a wrong password, or of one that opens nothing, once the log has it.
+    """Logs a failed sign-in and returns its refusal.
 
-    What was typed as a name is told of accounts alone.
+    The typed name is logged only if it is an account.
     """
 
     def log(cursor: Cursor) -> None:
@@ -400,30 +399,30 @@ def _touch(office: Office, token_hash: str, found: people.Session, now: datetime
     people.seen_again(office.store, token_hash, found, now)
 
 
-# Signing in through the company's provider. A person is who the provider's issuer and subject say, whatever their name.
+# Signing in through the company's provider. People are identified by the provider's issuer and subject, not by name.
 
 CHECK_EVERY: Final = timedelta(hours=1)
 
 UNHEARD_AT_MOST: Final = timedelta(hours=2)
-"""How long a sign-in goes on that the provider has not stood by, while the provider itself cannot be reached."""
+"""How long a sign-in remains valid unconfirmed while the provider cannot be reached."""
 
 ASK_AGAIN_AFTER: Final = timedelta(minutes=1)
 
 UNNAMED: Final = frozenset({SYSTEM.person_id, "console", "import"})
-"""Whom the log names without an account: no account that a provider brings is called so."""
+"""Names in the log without an account; no account created through a provider may have one of them."""
 
 
 def company_sign_in(office: Office, who: Identity, nonce: str, address: str, language: str) -> LetIn | Refusal:
-    """A new sign-in of a person of the provider, their account made at the first one; the ``nonce`` holds once.
+    """A new sign-in through the provider, creating the account at the first one; each ``nonce`` works once.
 
-    Refused without a group of this office, with an account that was shut here, and as long as an account of that
-    name is somebody's who may be another: who has a name at the provider does not so get an account here.
+    Refused to people without a group of this office or with a deactivated account, and while a local account of the
+    same name may be another person's: a name at the provider alone does not give access to an account here.
     """
     now, given = office.now(), LetIn(secrets.token_urlsafe(32), "")
     told = {"issuer": who.issuer, "subject": who.subject}
 
     def let_in(cursor: Cursor) -> str:
-        """What it is refused with, or ""; what is noted with a refusal stays."""
+        """The code of the refusal, or ""; what is recorded with a refusal is kept."""
         if not people.use_once(cursor, f"nonce {nonce}", now):
             return "company_failed"
         person = _company_person(cursor, who, language, now)
@@ -445,10 +444,10 @@ def company_sign_in(office: Office, who: Identity, nonce: str, address: str, lan
 def link_company_account(
     office: Office, actor: Person, issuer: str, subject: str, *, same: bool
 ) -> people.CompanyAccount | Refusal:
-    """Decides about a person of the provider who waits: they have the account of that name from now on, or another one.
+    """Decides about a person of the provider who is waiting: they get the account of that name, or a new one.
 
-    What the account was linked with before is not any more, and its sign-ins end. The other account is made, under a
-    free name, when they sign in next.
+    Any earlier link of the account ends, and so do its sign-ins. A new account is created under a free name at their
+    next sign-in.
     """
     if refusal := may(actor, Act.MANAGE_ACCOUNTS):
         return refusal
@@ -469,7 +468,7 @@ def link_company_account(
 
 
 def end_at_provider(office: Office, ended: Ended) -> Refusal | None:
-    """Ends the sign-ins that a logout token of the provider speaks of; the token holds once."""
+    """Ends the sign-ins named by a logout token of the provider; each token works once."""
     now = office.now()
 
     def end(cursor: Cursor) -> Refusal | None:
@@ -483,20 +482,20 @@ def end_at_provider(office: Office, ended: Ended) -> Refusal | None:
 
 
 def is_by_company(office: Office, token: str) -> bool:
-    """Whether this sign-in was made through the company's provider, without a password of this office."""
+    """Whether this sign-in was made through the company's provider and not by password."""
     found = people.sign_in_of(office.store, hash_of_token(token))
     return bool(found and found.issuer)
 
 
 def provider_tokens(office: Office, token: str) -> str | None:
-    """What the provider is to be told of when this sign-in ends; None for one by password."""
+    """The tokens to send to the provider when this sign-in ends; None for a sign-in by password."""
     with office.store.reading() as cursor:
         kept = people.tokens_of(cursor, hash_of_token(token))
     return unsealed(kept, token) if kept else None
 
 
 def _company_person(cursor: Cursor, who: Identity, language: str, now: datetime) -> Person | str:
-    """Their account with the role that their groups give, or why they have none."""
+    """Their account with the role given by their groups, or the code of the refusal."""
     kept = people.company_account(cursor, who.issuer, who.subject)
     if who.role is None:
         return "company_no_access"
@@ -524,7 +523,7 @@ def _with_role(cursor: Cursor, person: Person, role: Role, now: datetime) -> Per
 
 
 def _still_holds(office: Office, token: str, found: people.Session, now: datetime) -> bool:
-    """Whether the provider still stands by a sign-in, asked once an hour; by password, whether that is still taken."""
+    """Whether the provider (asked once an hour) still confirms a sign-in; by password, whether it is still allowed."""
     company = provider()
     if found.issuer is None or found.subject is None or found.checked is None:
         return company is None or company.takes_password(found.person_id)
@@ -546,13 +545,13 @@ def _still_holds(office: Office, token: str, found: people.Session, now: datetim
 
 
 def _begin_asking(office: Office, token: str, now: datetime) -> bool:
-    """Whether this request is to ask: one a minute for each sign-in, the others go on meanwhile."""
+    """Whether this request is to ask the provider: one per minute and sign-in, while others continue."""
     token_hash, since = hash_of_token(token), now - ASK_AGAIN_AFTER
     return settled(office, lambda cursor: people.begin_asking(cursor, token_hash, now, since)) is True
 
 
 def _checked(office: Office, token: str, found: people.Session, who: Identity | None, now: datetime) -> bool:
-    """Notes what the provider says: the role of today's groups; without any the sign-in has ended."""
+    """Applies the provider's answer: the role given by the current groups; without any, the sign-in ends."""
     token_hash = hash_of_token(token)
 
     def note(cursor: Cursor) -> bool:
@@ -570,7 +569,7 @@ def _checked(office: Office, token: str, found: people.Session, who: Identity | 
     return settled(office, note, common="people") is True
 
 
-# Accounts: who may sign in, as what, and in which language. People are an administrator's matter.
+# Accounts: who may sign in, in which role, and in which language. Administrators manage them.
 
 
 def add_person(  # noqa: PLR0913 - an account has as many fields
@@ -584,10 +583,10 @@ def add_person(  # noqa: PLR0913 - an account has as many fields
     actor: Person = SYSTEM,
     own: bool = False,
 ) -> tuple[Person, str] | Refusal:
-    """Adds an account and answers it with its password, a random readable one when none is given.
+    """Adds an account and returns it with its password, which is random and readable if none is given.
 
-    The sign-in name is ``person_id``, else made from the name: ``Ling Zhao`` signs in as ``ling.zhao``.
-    The password is to be changed at its first use, unless it is the person's ``own`` already.
+    The sign-in name is ``person_id`` or, if empty, derived from the name: ``Ling Zhao`` signs in as ``ling.zhao``.
+    The password must be changed at first use unless the person chose it (``own``).
     """
     if refusal := _why_not(actor, name, role) or _why_no_language(language):
         return refusal
@@ -610,9 +609,9 @@ def add_person(  # noqa: PLR0913 - an account has as many fields
 
 
 def change_password(office: Office, actor: Person, present: str, wanted: str) -> Person | Refusal:
-    """Gives the person who asks a new password, for the present one; every sign-in of theirs ends.
+    """Replaces the person's own password, given the current one, and ends all their sign-ins.
 
-    Whoever finds an open page guesses no faster here than at the door; what they fail does not slow the door.
+    Attempts at an unattended screen are slowed down as at sign-in, but do not slow down sign-in itself.
     """
     tried = count_try(office, actor.person_id, "", CHANGING)
     if isinstance(tried, Refusal):
@@ -631,7 +630,7 @@ def change_password(office: Office, actor: Person, present: str, wanted: str) ->
 
 
 def reset_password(office: Office, actor: Person, person_id: str) -> str | Refusal:
-    """Gives an account a new random password, good for choosing one's own, and answers it; its sign-ins end."""
+    """Sets and returns a new random password, to be changed at first use; ends the account's sign-ins."""
     if refusal := may(actor, Act.MANAGE_ACCOUNTS):
         return refusal
     with office.store.reading() as cursor:
@@ -642,7 +641,7 @@ def reset_password(office: Office, actor: Person, person_id: str) -> str | Refus
 
 
 def set_role(office: Office, actor: Person, person_id: str, role: Role) -> Person | Refusal:
-    """Gives an account another role; it holds at its next click."""
+    """Changes the role of an account, effective at its next request."""
     if role not in ACCOUNT_ROLES:
         return refuse(
             "field_invalid", field=say("account.role_within"), given=role, reason=say("account.no_person_is_program")
@@ -653,25 +652,25 @@ def set_role(office: Office, actor: Person, person_id: str, role: Role) -> Perso
 
 
 def _by_groups(office: Office, person_id: str) -> Refusal | None:
-    """Why nobody here gives that account a role: with a provider of the company its groups do, at the next check."""
+    """Refuses to set the role of an account whose role comes from its groups at the company's provider."""
     with office.store.reading() as cursor:
         return refuse("role_from_groups") if provider() and people.is_linked(cursor, person_id) else None
 
 
 def set_active(office: Office, actor: Person, person_id: str, *, active: bool) -> Person | Refusal:
-    """Lets an account sign in, or no more; then its sign-ins end at once."""
+    """Activates or deactivates an account; deactivating ends its sign-ins at once."""
     return _change(office, actor, person_id, active=active)
 
 
 def end_sign_ins(office: Office, actor: Person, person_id: str) -> int | Refusal:
-    """Ends every sign-in of an account, and answers how many there were."""
+    """Ends every sign-in of an account and returns how many there were."""
     if refusal := may(actor, Act.MANAGE_ACCOUNTS):
         return refusal
     return _end_all(office, actor, person_id)
 
 
 def set_language(office: Office, actor: Person, language: str) -> Person | Refusal:
-    """Remembers the language of the person who asks: en or zh."""
+    """Saves the person's own language: en or zh."""
     if refusal := _why_no_language(language):
         return refusal
     kept = settled(
@@ -681,12 +680,12 @@ def set_language(office: Office, actor: Person, language: str) -> Person | Refus
 
 
 def account_of(name: str) -> str:
-    """The sign-in name made from a name: small letters, dots for what stands between them."""
+    """The sign-in name derived from a name: lower case, with dots between the words."""
     return re.sub(r"[\W_]+", ".", name.strip().casefold()).strip(".")[:40]
 
 
 def readable_password() -> str:
-    """A random password that can be read out: four words of two syllables and two digits, about 57 bits."""
+    """A random password that can be read aloud: four words of two syllables and two digits, about 57 bits."""
     syllables = [secrets.choice("bdfghjklmnprstvz") + secrets.choice("aeiou") for _ in range(8)]
     words = ["".join(syllables[i : i + 2]) for i in range(0, 8, 2)]
     return f"{'-'.join(words)}-{secrets.randbelow(90) + 10}"
@@ -725,7 +724,7 @@ def _change(
 def _replace_password(
     office: Office, actor: Person, person_id: str, password: str, *, must_change: bool, instead_of: str | None = None
 ) -> Refusal | None:
-    """``instead_of`` is the hash of the present password, where it was given: it must still be the present one."""
+    """``instead_of`` is the hash of the current password, if it was given; it must still be current."""
     kept = hash_password(password)
     verb: OfficeVerb = "password_given" if must_change else "password_changed"
 
@@ -750,7 +749,7 @@ def _admins(cursor: Cursor) -> int:
 
 
 def _free(cursor: Cursor, wanted: str) -> str:
-    """The name itself, or the first of name2, name3 … that nobody has; no program's."""
+    """The name itself or the first free one of name2, name3 …; never a name reserved for programs."""
     wanted = wanted.replace(CLIENT, CLIENT.replace(":", "."))
     taken = {each.person_id for each in people.all_people(cursor)} | UNNAMED
     choices = (wanted, *(f"{wanted}{n}" for n in range(2, len(taken) + 3)))
@@ -780,16 +779,17 @@ def _why_no_language(language: str) -> Refusal | None:
     )
 
 
-# Views of the queue. None of it is an act in the log of the office: a view decides nothing and lets nobody see more,
-# and its name, which may be a party's, would have no place there (DECISIONS.md, 158).
+# Views of the queue. They are not logged as acts of the office: a view decides nothing and lets nobody see more, and
+# its name, which may be a party's, does not belong in the log (DECISIONS.md, 158).
 
 
 def save_view(
     office: Office, actor: Person, name: str, asks: Mapping[str, str], *, shared: bool = False
 ) -> SavedView | Refusal:
-    """Keeps what is asked of the queue under a name: for oneself, or ``shared`` for all who work with the queue.
+    """Saves the current filter of the queue under a name, for oneself or ``shared`` with everybody who uses the queue.
 
-    ``asks`` are the parameters of an address (``core.analytics.case_list``): whoever picks the view has them read anew.
+    ``asks`` are the address parameters (``core.analytics.case_list``), which are parsed again whenever the view is
+    used.
     """
     if refusal := may(actor, _act_on_view(shared=shared)):
         return refusal
@@ -808,7 +808,7 @@ def save_view(
 
 
 def rename_view(office: Office, actor: Person, view: SavedView, name: str) -> SavedView | Refusal:
-    """Gives a view another name. ``view`` is what the person saw, here and below: refused where it is no longer so."""
+    """Renames a view. ``view``, here and below, is the view as the person saw it; refused if it has changed."""
 
     def rename(cursor: Cursor, view: SavedView) -> SavedView:
         after = view.model_copy(update={"name": view_name(name)})
@@ -820,12 +820,12 @@ def rename_view(office: Office, actor: Person, view: SavedView, name: str) -> Sa
 
 
 def overwrite_view(office: Office, actor: Person, view: SavedView, asks: Mapping[str, str]) -> SavedView | Refusal:
-    """Puts what is asked of the queue now in the place of what the view asked for."""
+    """Replaces the filter of a view with the current one."""
     return _view_changed(office, actor, view, lambda _, view: view.model_copy(update={"address": _address_kept(asks)}))
 
 
 def share_view(office: Office, actor: Person, view: SavedView) -> SavedView | Refusal:
-    """Makes a view of one's own one of the office, which leads keep."""
+    """Turns one's own view into a shared one, which leads maintain."""
     if refusal := may(actor, Act.SHARE_QUEUE_VIEWS):
         return refusal
 
@@ -840,7 +840,7 @@ def share_view(office: Office, actor: Person, view: SavedView) -> SavedView | Re
 
 
 def delete_view(office: Office, actor: Person, view: SavedView) -> SavedView | Refusal:
-    """Takes a view away; the cases that it showed are where they were."""
+    """Deletes a view; the cases it showed are not affected."""
     if refusal := may(actor, _act_on_view(shared=view.shared)):
         return refusal
 
@@ -874,7 +874,7 @@ def _view_changed(
 
 
 def _view_as_seen(cursor: Cursor, actor: Person, view: SavedView) -> SavedView:
-    """The view as it is kept. Raises ``RefusedError`` where it is gone, changed since, or somebody else's own."""
+    """The stored view. Raises ``RefusedError`` if it is gone, has changed, or belongs to somebody else."""
     found = people.read_view(cursor, view.owner, view.name) if view.owner in {"", actor.person_id} else None
     if found is None:
         raise RefusedError(refuse("not_found", what=say("queue.view_within"), name=view.name))
@@ -886,7 +886,7 @@ def _view_as_seen(cursor: Cursor, actor: Person, view: SavedView) -> SavedView:
 
 
 def _address_kept(asks: Mapping[str, str]) -> str:
-    """The text to keep. Raises ``RefusedError`` for one that is too long: what is searched for has no limit."""
+    """The text to store. Raises ``RefusedError`` if it is too long, as a search text has no limit of its own."""
     text = urlencode(asks)
     if len(text) > LONGEST_VIEW:
         why = say("reasons.too_long", count=LONGEST_VIEW)
@@ -900,7 +900,7 @@ def _has_room_for_view(cursor: Cursor, owner: str) -> None:
 
 
 def _name_is_free(cursor: Cursor, view: SavedView) -> None:
-    """Raises ``RefusedError`` where a view cannot have its name: it is none, or its owner has another one of it."""
+    """Raises ``RefusedError`` if the name is empty or its owner already has a view of that name."""
     wrong = why_no_view_name(view.name)
     if not wrong and people.read_view(cursor, view.owner, view.name):
         wrong = say("queue.view_name_taken")

@@ -1,4 +1,4 @@
-"""The bundle that goes to a party: begun, blacked out area by area, and released once it has been read again."""
+"""The bundle for a party: begun, redacted area by area, and released after it has been read back and checked."""
 
 import secrets
 from collections.abc import Callable
@@ -26,15 +26,15 @@ GIVEN_BY = {Side.COMPLAINANT: Verb.FORWARD, Side.SELLER: Verb.DISCLOSE}
 ID_BYTES = 4
 
 LEAST_SIDE = 4
-"""Thousandths of the page: a smaller rectangle is a slip of the hand."""
+"""In thousandths of the page: a smaller rectangle counts as a slip of the mouse."""
 
 Change = Callable[[Bundle, BundleEdition], BundleEdition | Refusal]
 
 
 def begin_bundle(office: Office, actor: Person, appeal_no: str, recipient: Side) -> Bundle | Refusal:
-    """The pack being made for that side, begun now if there is none; it takes over what the last one had.
+    """The bundle in preparation for that side, begun now if there is none; it starts from the previous one.
 
-    A first one holds the documents that must not go as filed without a reason, or all that go if there are none.
+    The first contains the documents that may not go out as filed without a reason or, if there are none, all that go.
     """
 
     def do(cursor: Cursor) -> Bundle:
@@ -67,7 +67,7 @@ def _first(given: list[Exhibit], recipient: Side) -> tuple[str, ...]:
 def choose_documents(
     office: Office, actor: Person, pack_id: str, edition: int, exhibits: tuple[str, ...]
 ) -> Bundle | Refusal:
-    """Says which documents the pack holds, in the order of their labels."""
+    """Sets which documents the bundle contains, in the order of their labels."""
     with office.store.reading() as cursor:
         found = bundles.read_bundle(cursor, pack_id)
         on_file = documents.exhibits_of(cursor, found.appeal_no) if found else ()
@@ -83,14 +83,14 @@ def choose_documents(
 
 
 def _is_of(exhibit: Exhibit, recipient: Side) -> bool:
-    """A side is given the other side's documents."""
+    """Whether the document may go to that side: each side is given the other's documents."""
     return exhibit.side is (Side.SELLER if recipient is Side.COMPLAINANT else Side.COMPLAINANT)
 
 
 def add_area(
     office: Office, actor: Person, pack_id: str, edition: int, exhibit_id: str, page: int, box: Box
 ) -> Bundle | Refusal:
-    """Blacks out a rectangle that a person drew; one too small to see changes nothing."""
+    """Blacks out a rectangle drawn by a person; one too small to see changes nothing."""
     left, top, right, bottom = (min(1000, max(0, each)) for each in box)
     placed = (min(left, right), min(top, bottom), max(left, right), max(top, bottom))
 
@@ -110,19 +110,19 @@ def add_area(
 def toggle_area(
     office: Office, actor: Person, pack_id: str, edition: int, area_id: int, *, on: bool
 ) -> Bundle | Refusal:
-    """Makes an area black, or leaves what is under it to be read."""
+    """Switches an area on (blacked out) or off (legible)."""
     return _edit(office, actor, pack_id, edition, lambda _, form: _with(form, area_id, on=on))
 
 
 def name_area(
     office: Office, actor: Person, pack_id: str, edition: int, area_id: int, what: Masked
 ) -> Bundle | Refusal:
-    """Says what a drawn area hides."""
+    """Labels what a drawn area hides."""
     return _edit(office, actor, pack_id, edition, lambda _, form: _with(form, area_id, what=what))
 
 
 def remove_area(office: Office, actor: Person, pack_id: str, edition: int, area_id: int) -> Bundle | Refusal:
-    """Takes away an area that a person drew; one that was suggested is switched off and stays in the list."""
+    """Deletes an area drawn by a person; a suggested one is switched off and stays in the list."""
 
     def change(_: Bundle, form: BundleEdition) -> BundleEdition | Refusal:
         area = next((each for each in form.areas if each.area_id == area_id), None)
@@ -141,7 +141,7 @@ def _with(form: BundleEdition, area_id: int, **changed: object) -> BundleEdition
 
 
 def undo(office: Office, actor: Person, pack_id: str, edition: int) -> Bundle | Refusal:
-    """Goes back by one change; the first state stays as it is."""
+    """Undoes the last change; does nothing in the initial state."""
 
     def do(cursor: Cursor) -> Bundle:
         now = office.now()
@@ -166,7 +166,7 @@ def search(
     exhibit_id: str,
     look: redaction.PagePicture | None = None,
 ) -> Bundle | Refusal:
-    """Adds the areas that the rules suggest in a document; what a person drew or switched off stays so."""
+    """Adds the areas that the rules suggest in a document; areas drawn or switched off by a person are kept."""
     with office.store.reading() as cursor:
         pack = _open(cursor, actor, pack_id, edition, office.now())
         if isinstance(pack, Refusal):
@@ -194,14 +194,14 @@ def _with_found(form: BundleEdition, exhibit_id: str, found: list[RedactedArea])
 
 
 def start_looking(office: Office) -> None:
-    """Lets the office look in the background at what is about to be given (``reading.look_ahead`` says at what)."""
+    """Starts searching upcoming documents for areas in the background (``reading.look_ahead`` chooses them)."""
     office.ahead.start(partial(look_at_one, office))
 
 
 def look_at_one(office: Office, exhibit_id: str) -> bool:
-    """Looks at one page more of a document for what is masked, so that ``search`` need not; whether there are others.
+    """Reads one more page of a document ahead of ``search``; returns whether there are more.
 
-    What is seen is kept in the memory of this process. A page that cannot be read is told by ``search``.
+    The result is kept in this process's memory. ``search`` reports pages that cannot be read.
     """
     with office.store.reading() as cursor:
         exhibit = documents.read_exhibit(cursor, exhibit_id)
@@ -216,7 +216,7 @@ def look_at_one(office: Office, exhibit_id: str) -> bool:
 def release_bundle(
     office: Office, actor: Person, pack_id: str, edition: int, look: redaction.PagePicture | None = None
 ) -> Bundle | Refusal:
-    """Makes the file, reads it again, and keeps it when no masked value can be read; then it may be given."""
+    """Makes the file, reads it back, and stores it if no masked value is legible; it may then be given."""
     now = office.now()
     with office.store.reading() as cursor:
         pack = _open(cursor, actor, pack_id, edition, now)
@@ -249,7 +249,7 @@ def release_bundle(
 def _sound(
     parts: list[redaction.BundlePart], look: redaction.PagePicture, pack: Bundle, at: datetime, own: tuple[str, ...]
 ) -> redaction.BuiltBundle | Refusal:
-    """The finished file, once it has been read again and nothing masked can be read in it."""
+    """The finished file, read back and checked: no masked value is legible in it."""
     made = redaction.make(parts, look, pack.recipient, pack.pack_id, at)
     if isinstance(made, Refusal):
         return made
@@ -257,7 +257,7 @@ def _sound(
 
 
 def _may(cursor: Cursor, actor: Person, appeal_no: str, recipient: Side, now: datetime) -> Appeal | Refusal:
-    """The case, for whoever may give that side something now: role, state and holder as for the act itself."""
+    """The case, if the actor may give documents to that side now: role, state and holder as for the act itself."""
     appeal = record.read_appeal(cursor, appeal_no)
     if appeal is None:
         return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
@@ -266,7 +266,7 @@ def _may(cursor: Cursor, actor: Person, appeal_no: str, recipient: Side, now: da
 
 
 def _open(cursor: Cursor, actor: Person, pack_id: str, edition: int, now: datetime) -> Bundle | Refusal:
-    """The pack in the very edition that its maker saw, not released yet."""
+    """The unreleased bundle, in the edition its maker saw."""
     pack = bundles.read_bundle(cursor, pack_id)
     if pack is None or not allowed(actor, BUNDLE_ACTS[pack.recipient]):
         return refuse("not_found", what=say("bundle.pack_within"), name=pack_id)
@@ -279,7 +279,7 @@ def _open(cursor: Cursor, actor: Person, pack_id: str, edition: int, now: dateti
 
 
 def _edit(office: Office, actor: Person, pack_id: str, edition: int, change: Change) -> Bundle | Refusal:
-    """Saves a change as the next edition; one that changes nothing leaves the edition as it is."""
+    """Saves a change as the next edition; without any difference the edition stays the same."""
 
     def do(cursor: Cursor) -> Bundle:
         now = office.now()
@@ -295,7 +295,7 @@ def _edit(office: Office, actor: Person, pack_id: str, edition: int, change: Cha
 
 
 def _case_of(office: Office, pack_id: str) -> str:
-    """The case that a pack belongs to; "" for an unknown one, which is refused later."""
+    """The case of a bundle; "" for an unknown one, which is refused later."""
     with office.store.reading() as cursor:
         pack = bundles.read_bundle(cursor, pack_id)
     return pack.appeal_no if pack else ""

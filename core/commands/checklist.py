@@ -1,4 +1,4 @@
-"""What a reviewer does on a case: hold it, answer, note, cite, comment, match goods, and explain a reuse."""
+"""What a reviewer does on a case: hold it, answer, note, cite, comment, match goods, explain reused documents."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
@@ -34,13 +34,13 @@ from core.ledger import case_file, documents, drafts, record, runs, second_revie
 from core.ledger.engine import Cursor
 from core.office import Office, settled, write_once
 
-# Following a case up: a day and what is awaited, told when it falls due, until somebody says what came of it.
+# Follow-ups: a day and what is awaited, with a notification on that day, until somebody records the outcome.
 
 
 def follow_up(office: Office, actor: Person, appeal_no: str, *, due_on: date | None, what: str) -> Appeal | Refusal:
-    """Sets the day on which the case is looked at again, in place of an earlier one; also of a closed case.
+    """Sets the day of the follow-up and replaces any earlier one; possible on closed cases too.
 
-    A day of the past is refused, because nobody would be told in time.
+    A day in the past is refused, because nobody would be notified in time.
     """
 
     def do(case: LockedCase) -> Appeal | Refusal:
@@ -61,7 +61,7 @@ def follow_up(office: Office, actor: Person, appeal_no: str, *, due_on: date | N
 
 
 def end_follow_up(office: Office, actor: Person, appeal_no: str, *, reason: str) -> Appeal | Refusal:
-    """Ends the follow-up of a case with what came of it."""
+    """Ends the follow-up of a case and records its outcome."""
 
     def do(case: LockedCase) -> Appeal | Refusal:
         if runs.follow_up_of(case.cursor, appeal_no) is None:
@@ -73,15 +73,16 @@ def end_follow_up(office: Office, actor: Person, appeal_no: str, *, reason: str)
     return transact(office, actor, appeal_no, None, do)
 
 
-# What a reviewer says of a voucher's goods: which of the punished listings they are, and how many pieces.
+# Matching the goods of a purchase document to the punished listings, with their number.
 
 
 def match_goods(
     office: Office, actor: Person, exhibit_id: str, listing_ids: tuple[str, ...] | None, pieces: int | None = None
 ) -> Exhibit | Refusal:
-    """Says which listings the goods of a voucher are (none: the goods of no listing), and how many pieces of it.
+    """Records which listings the goods of a purchase document match (empty: none), and how many pieces.
 
-    ``listing_ids`` None takes it back: the words of the goods count again. Earlier entries stay in the record.
+    ``listing_ids`` None withdraws the match, so that the wording of the goods counts again. Earlier entries stay on
+    record.
     """
     if refusal := may(actor, Act.MATCH_GOODS):
         return refusal
@@ -114,7 +115,7 @@ def _not_of_it(appeal: Appeal, listing_ids: tuple[str, ...] | None, pieces: int 
     return None
 
 
-# What a reviewer says of a document that is known from another case.
+# Explaining a document that also appears in another case.
 
 LONGEST_REASON: Final = 2000
 
@@ -122,7 +123,7 @@ LONGEST_REASON: Final = 2000
 def explain_reuse(
     office: Office, actor: Person, appeal_no: str, kind: ReuseKind, exhibit_id: str, other_id: str, reason: str
 ) -> Appeal | Refusal:
-    """Says why a hit is no reason to worry; it stays on view with the reason, and no longer counts."""
+    """Records why a hit is harmless; it stays visible with the reason and no longer counts."""
     if not reason.strip():
         return refuse("field_missing", fields=say("checklist.why_hit_is_explained"))
     return _note(office, actor, appeal_no, (kind, exhibit_id, other_id), reason.strip()[:LONGEST_REASON])
@@ -131,7 +132,7 @@ def explain_reuse(
 def withdraw_explanation(
     office: Office, actor: Person, appeal_no: str, kind: ReuseKind, exhibit_id: str, other_id: str
 ) -> Appeal | Refusal:
-    """Takes the explanation of a hit back; what was said stays on record."""
+    """Withdraws the explanation of a hit; the explanation stays on record."""
     return _note(office, actor, appeal_no, (kind, exhibit_id, other_id), "")
 
 
@@ -162,7 +163,7 @@ def _note(
 
 
 def take_case(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
-    """Holds a case for 15 minutes, or holds it on; refused while someone else holds it."""
+    """Holds a case for 15 minutes, or renews the hold; refused while someone else holds it."""
     if refusal := may(actor, Act.HOLD_CASES):
         return refusal
 
@@ -185,10 +186,10 @@ def take_case(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
 
 
 def renew_lease(office: Office, actor: Person, appeal_no: str, lease: Lease | None) -> Lease | Refusal | None:
-    """Holds on while its holder works: writes only when a third of the lease has gone; None when it need not.
+    """Renews the hold while its holder works, but only once a third of it has passed; otherwise returns None.
 
-    ``lease`` is the one that was read last. One that lapsed and that nobody took is taken again; one that someone
-    else took is refused.
+    ``lease`` is the hold as last read. An expired hold that nobody else has taken is taken again; otherwise it is
+    refused.
     """
     now = office.now()
     if lease and lease.person_id == actor.person_id and lease.until - now > LEASE * 2 / 3:
@@ -197,9 +198,9 @@ def renew_lease(office: Office, actor: Person, appeal_no: str, lease: Lease | No
 
 
 def release_case(office: Office, actor: Person, appeal_no: str, *, unless_worked: bool = False) -> Refusal | None:
-    """Lets go of a case one holds; refused when the disk takes nothing more, then the hold runs out by itself.
+    """Releases a case one holds; refused on a full disk, in which case the hold expires by itself.
 
-    ``unless_worked`` keeps it where something was filled in within a hold's time: its holder only turned away.
+    With ``unless_worked`` the hold is kept if something was filled in recently, as its holder has only looked away.
     """
 
     def let_go(cursor: Cursor) -> None:
@@ -214,16 +215,16 @@ def release_case(office: Office, actor: Person, appeal_no: str, *, unless_worked
 
 
 FirstFree: TypeAlias = Callable[[Cursor, Collection[str]], str | None]
-"""Finds the first free case of a list, without those that are left out."""
+"""Finds the first free case of a list, apart from the excluded ones."""
 
 
 def take_next_case(
     office: Office, actor: Person, *, after: str | None = None, first_free: FirstFree | None = None
 ) -> str | Refusal:
-    """Takes the first case of legal's turn that nobody else holds and answers its number.
+    """Takes the first case awaiting legal that nobody else holds, and returns its number.
 
-    ``first_free`` finds it where a person works through a list of their own; else it is the most urgent one. Cases
-    assigned to others are left to them; ``after`` is left out.
+    ``first_free`` finds it if a person works through a list of their own; otherwise it is the most urgent one. Cases
+    assigned to others and the case ``after`` are skipped.
     """
     if refusal := may(actor, Act.HOLD_CASES):
         return refusal
@@ -255,10 +256,10 @@ def _held_by(cursor: Cursor, actor: Person, appeal_no: str, now: datetime) -> Le
     return lease
 
 
-# The form on a subject, which is a case or a second review (``review_subject``): saved as it is filled in.
+# The form on a subject, that is, a case or a second review (``review_subject``), saved as it is filled in.
 
 MOVING: Final = frozenset(move.verb for move in MOVES if move.target or move.returns)
-"""After such an event another checklist is asked, or the same one anew."""
+"""Acts after which a different checklist applies, or the same one starts afresh."""
 
 
 def answer(  # noqa: PLR0913 - an answer is these things
@@ -272,7 +273,7 @@ def answer(  # noqa: PLR0913 - an answer is these things
     note: str | None = None,
     seen: Seen | None = None,
 ) -> Draft | Refusal:
-    """Saves one answer of the checklist as it is given; None takes it back. ``note`` None leaves the note as it is.
+    """Saves one answer of the checklist; None withdraws it. ``note`` None leaves the note unchanged.
 
     ``subject`` and ``seen``, here and below, as in ``fill_in``.
     """
@@ -291,10 +292,10 @@ def look_up(
     exhibit_id: str | None = None,
     seen: Seen | None = None,
 ) -> Draft | Refusal:
-    """Answers “met” with the look-up it rests on; it is kept with the document whose form has its fields, else here.
+    """Answers “met” based on a look-up, which is saved with the document whose form has its fields, otherwise here.
 
-    ``made.at`` is a time of Asia/Shanghai, ``2026-11-30 10:22``, not in the future. The facts of the document and
-    the answer are kept together or not at all. A second review changes no document: it keeps its look-ups here.
+    ``made.at`` is a time in Asia/Shanghai, ``2026-11-30 10:22``, not in the future. The facts of the document and the
+    answer are saved together or not at all. A second review changes no document and saves its look-ups here.
     """
     if refusal := unfit_look_up(made, office.now()):
         return refusal
@@ -326,7 +327,7 @@ def _type_look_up(case: LockedCase, paper: Exhibit, asked: Criterion, made: Look
 def note(
     office: Office, actor: Person, subject: str, criterion: str, text: str, *, seen: Seen | None = None
 ) -> Draft | Refusal:
-    """Saves the note on a criterion as it is written; the answer stays as it is."""
+    """Saves the note on a criterion; the answer is unchanged."""
     return fill_in(office, actor, subject, lambda form: _answered(form, criterion, {"note": text}), seen=seen)
 
 
@@ -340,7 +341,7 @@ def write(
     risk_reason: str | None = None,
     seen: Seen | None = None,
 ) -> Draft | Refusal:
-    """Saves the reason that the party will read, the private note, or why the statute is left aside."""
+    """Saves the reason for the party, the private note, or the reason for departing from the statute."""
     given = {"reason": reason, "private_note": private_note, "risk_reason": risk_reason}
     changes = {field: text for field, text in given.items() if text is not None}
     return fill_in(office, actor, subject, lambda form: form.model_copy(update=changes), seen=seen)
@@ -349,7 +350,7 @@ def write(
 def cite(
     office: Office, actor: Person, subject: str, what: str, exhibit_id: str, *, seen: Seen | None = None
 ) -> Draft | Refusal:
-    """Names the document that a criterion or a route relies on, when several of its kind are on file."""
+    """Chooses the document that a criterion or route relies on if several of its kind are on file."""
     return fill_in(
         office,
         actor,
@@ -362,10 +363,10 @@ def cite(
 def fill_in(
     office: Office, actor: Person, subject: str, change: Callable[[Form], Form], *, seen: Seen | None = None
 ) -> Draft | Refusal:
-    """Changes the person's own form on a case or a second review and saves it at once; the queue's verdict follows.
+    """Changes the person's own form on a case or a second review, saves it, and updates the verdict in the queue.
 
-    ``seen`` is what stood before the person: what another window of theirs has filled in since is not written over
-    unseen, and what was meant for a stage that has passed since is not taken. None is how it stands now.
+    ``seen`` is the form as the person saw it: entries made since in another window are not overwritten unseen, and
+    entries for a stage that has since passed are refused. None means the current form.
     """
     of_review = subject.startswith(REVIEW)
 
@@ -396,7 +397,7 @@ def _answered(form: Form, criterion: str, changes: Mapping[str, object]) -> Form
 def _changed(
     cursor: Cursor, actor: Person, about: Appeal | SecondReview, change: Callable[[Form], Form], seen: Seen | None
 ) -> Form:
-    """The form with the change. Raises ``RefusedError`` where it was made on what does not stand any more."""
+    """The changed form. Raises ``RefusedError`` if the change is based on an outdated form."""
     kept = drafts.form_of(cursor, _subject(about), actor.person_id)
     form = change(kept)
     if seen is None:
@@ -409,7 +410,7 @@ def _changed(
 
 
 def _moved_on(cursor: Cursor, appeal: Appeal, version: int) -> Refusal | None:
-    """Who has moved the case on to another stage since it stood at that version."""
+    """A refusal naming who has moved the case to another stage since that version; None if nobody has."""
     since = record.events_of(cursor, appeal.appeal_no)[version:] if version < appeal.version else ()
     moves = [event for event in since if event.verb in MOVING]
     return stale(cursor, moves[-1]) if moves else None
@@ -420,7 +421,7 @@ def _subject(about: Appeal | SecondReview) -> str:
 
 
 def _save(office: Office, cursor: Cursor, actor: Person, about: Appeal | SecondReview, form: Form) -> Draft:
-    """Keeps the form, and where the queue reads them the routes and the verdict that it makes of the case."""
+    """Saves the form and, for the queue, the resulting routes and verdict of the case."""
     now = office.now()
     draft = Draft(subject=_subject(about), person_id=actor.person_id, form=form, saved_at=now)
     drafts.save_draft(cursor, draft)
@@ -434,7 +435,7 @@ def _save(office: Office, cursor: Cursor, actor: Person, about: Appeal | SecondR
 
 
 def comment(office: Office, actor: Person, appeal_no: str, text: str) -> Appeal | Refusal:
-    """Adds a comment for colleagues; parties never read it."""
+    """Adds a comment for colleagues, which parties never see."""
     facts = Facts(missing=() if text.strip() else (say("word.comment_within"),))
     return transact(
         office, actor, appeal_no, None, lambda case: case.record(Verb.COMMENT, facts, details={"text": text})

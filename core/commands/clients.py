@@ -1,8 +1,8 @@
-"""Programs that call the API: added with scopes, known by their token, revoked at once; and what their calls do.
+"""Programs that call the API: adding them with scopes, authenticating and revoking them; and what their calls do.
 
-A token is shown once and kept as a hash. It has 256 random bits, so that nobody finds it by trying. A call is one
-transaction: the case, its documents, the act and the answer under the call's key are kept together or not at all. Files
-are sent before, each by its SHA-256, and named in the calls.
+A token is shown once and stored as a hash; it has 256 random bits, so it cannot be guessed. A call is one transaction:
+the case, its documents, the act, and the answer under the call's key are saved together or not at all. Files are
+uploaded first, each under its SHA-256, and then named in the calls.
 """
 
 import hashlib
@@ -38,15 +38,15 @@ TOKEN: Final = "redress_"  # noqa: S105 - how every token begins, by which a sea
 """How a token begins."""
 
 LASTS: Final = timedelta(days=365)
-"""How long a token is good unless it is said otherwise."""
+"""Default validity of a token."""
 
 PER_MINUTE: Final = 120
-"""How many calls a client may make in a minute unless it is said otherwise."""
+"""Default limit of calls per client and minute."""
 
 MOST_PER_MINUTE: Final = 6_000
 
 TIDIED_AFTER: Final = timedelta(hours=1)
-"""After so long without a call the next one lets go of what is old."""
+"""After this long without tidying, the next call deletes old entries."""
 
 
 def add_client(
@@ -58,7 +58,7 @@ def add_client(
     per_minute: int = PER_MINUTE,
     actor: Person = SYSTEM,
 ) -> tuple[Client, str] | Refusal:
-    """Adds a client and answers it with its token, which nobody can read again; ``expires_at`` is aware."""
+    """Adds a client and returns it with its token, which is never shown again; ``expires_at`` is aware."""
     now = office.now()
     until = expires_at or now + LASTS
     if refusal := may(actor, Act.MANAGE_CLIENTS) or _why_not(name, scopes, until, now, per_minute):
@@ -88,7 +88,7 @@ def add_client(
 
 
 def revoke_client(office: Office, actor: Person, client_id: str) -> Client | Refusal:
-    """Ends a client's token at once, in every process; one that is revoked stays so."""
+    """Revokes a client's token at once, in every process and for good."""
     if refusal := may(actor, Act.MANAGE_CLIENTS):
         return refusal
 
@@ -106,12 +106,12 @@ def revoke_client(office: Office, actor: Person, client_id: str) -> Client | Ref
 
 
 def client_of(office: Office, token: str) -> Client | None:
-    """Whose token it is, None for one that is unknown, has expired or was revoked."""
+    """The client of a token; None if the token is unknown, expired or revoked."""
     client = clients.client_by_token(office.store, hash_of_token(token)) if token.startswith(TOKEN) else None
     return client if client and client.holds(office.now()) else None
 
 
-# Their calls: counted before, recorded after, and each that does something done once under its key.
+# Their calls: counted before and recorded after; each call that changes something is done once under its key.
 
 A_MINUTE: Final = timedelta(minutes=1)
 
@@ -119,7 +119,7 @@ LONGEST_KEY: Final = 200
 
 
 class Call(NamedTuple):
-    """Who calls, under which key, and the hash of what is asked: method, address and body."""
+    """A call: the client, the key, and the hash of the request (method, address and body)."""
 
     client: Client
     key: str
@@ -127,14 +127,14 @@ class Call(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What a call is answered: its status, and what is told in JSON."""
+    """The answer to a call: its status and its JSON body."""
 
     status: int
     told: dict[str, Any]
 
 
 class Noted(NamedTuple):
-    """What is recorded of a call: how it was asked and answered; ``code`` is that of the refusal, "" for none."""
+    """The record of a call and its answer; ``code`` is that of the refusal, "" if there was none."""
 
     request_id: str
     method: str
@@ -146,20 +146,20 @@ class Noted(NamedTuple):
 
 
 class UndoneError(Exception):
-    """What a transaction has done is undone, because a later part of it is refused."""
+    """Rolls back a transaction because a later part of it is refused."""
 
     def __init__(self, refusal: Refusal) -> None:
-        """``refusal`` is what the caller is told."""
+        """``refusal`` is returned to the caller."""
         super().__init__(refusal.code)
         self.refusal = refusal
 
 
 def once(cursor: Cursor, call: Call, now: datetime, do: Callable[[], Answer]) -> Answer:
-    """Does what is asked and keeps the answer under the call's key, in this transaction; or answers what is kept.
+    """Runs ``do`` and stores its answer under the call's key in this transaction, or returns the answer already stored.
 
-    Of two at the same moment the second finds what the first has kept, or conflicts with it and is done again. Raises
-    ``RefusedError`` where the key was used for something else, ``UndoneError`` where ``do`` is refused: then nothing
-    is kept, and the same key may be used again.
+    Of two simultaneous calls the second finds the first one's answer, or conflicts with it and is repeated. Raises
+    ``RefusedError`` if the key was used for a different request, and ``UndoneError`` if ``do`` is refused; then nothing
+    is saved, and the key may be used again.
     """
     client_id = call.client.client_id
     if kept := clients.answer_under(cursor, client_id, call.key):
@@ -176,7 +176,7 @@ def once(cursor: Cursor, call: Call, now: datetime, do: Callable[[], Answer]) ->
 
 
 def count_call(office: Office, client: Client) -> Refusal | None:
-    """Refuses a client that has called too often in the last minute, whichever process it has called."""
+    """Refuses a client that has made too many calls in the last minute, counted across all processes."""
     now = office.now()
     with office.store.reading() as cursor:
         called = clients.calls_since(cursor, client.client_id, now - A_MINUTE, now)
@@ -187,7 +187,7 @@ def count_call(office: Office, client: Client) -> Refusal | None:
 
 
 def note_call(office: Office, client: Client, call: Noted) -> Refusal | None:
-    """Records a call as it was answered, and that the client was seen; once an hour what is old is let go."""
+    """Records a call with its answer and when the client was last seen; once an hour deletes old entries."""
 
     def note(cursor: Cursor) -> None:
         clients.insert_call(cursor, client.client_id, call._asdict())
@@ -202,9 +202,9 @@ def note_call(office: Office, client: Client, call: Noted) -> Refusal | None:
 
 
 def send_file(office: Office, client: Client, sha256: str, data: bytes) -> clients.KeptFile | Refusal:
-    """Takes a file that a client sends: examined as any other, and kept, so that its calls may name it.
+    """Receives a client's file: checked like any other and stored, so that later calls may name it.
 
-    Refused as in ``core.documents.upload``, and where its bytes are not those of the hash it was sent under.
+    Refused as in ``core.documents.upload``, and if its bytes do not match the hash it was sent under.
     """
     found = hashlib.sha256(data).hexdigest()
     if found != sha256:
@@ -217,14 +217,14 @@ def send_file(office: Office, client: Client, sha256: str, data: bytes) -> clien
 
 
 def keep_bytes(office: Office, name: str, data: bytes) -> clients.KeptFile | Refusal:
-    """Examines a file and keeps its bytes; no row speaks of it yet."""
+    """Checks a file and stores its bytes; no row refers to it yet."""
     examined = documents.examine_and_keep(office, name, data)
     if isinstance(examined, Refusal):
         return examined
     return clients.KeptFile(examined.sha256, examined.media_type, examined.size, examined.pages)
 
 
-# What a call hands in.
+# The bodies of calls.
 
 Word = Annotated[str, Field(max_length=200)]
 
@@ -238,13 +238,13 @@ MOST_LISTINGS: Final = 1_000
 
 
 class Body(BaseModel):
-    """What is told in JSON; a field that is not known is refused, so that nothing that is told is passed over."""
+    """A JSON body; unknown fields are refused, so that nothing is silently ignored."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class DocumentBody(Body):
-    """A document to be put on file: a file that was sent before, whose it is and what it is."""
+    """A document to put on file: a file uploaded earlier, the side it comes from, and its kind."""
 
     sha256: Sha256
     side: Literal["seller", "complainant"]
@@ -253,19 +253,19 @@ class DocumentBody(Body):
 
 
 class WithDocuments(Body):
-    """A call that may put documents on file with what it does."""
+    """A call that may also put documents on file."""
 
     documents: Annotated[tuple[DocumentBody, ...], Field(max_length=MOST_DOCUMENTS)] = ()
 
 
 class Received(WithDocuments):
-    """Something that has come in; ``received_at`` is when, else it is now."""
+    """Something received; ``received_at`` is when (default: now)."""
 
     received_at: AwareDatetime | None = None
 
 
 class AppealBody(WithDocuments):
-    """A new appeal, with the fields of the appeals CSV; without a number the next one of the year is given."""
+    """A new appeal, with the fields of the appeals CSV; without a number it gets the next one of the year."""
 
     appeal_no: Annotated[str, Field(max_length=64, pattern=r"^[\w.\-/]*$")] = ""
     right_type: RightType
@@ -280,7 +280,7 @@ class AppealBody(WithDocuments):
     opened_at: AwareDatetime | None = None
 
     def new(self) -> intake.NewAppeal:
-        """The same as the command takes it."""
+        """The appeal in the form the command takes."""
         return intake.NewAppeal(
             appeal_no=self.appeal_no,
             right_type=self.right_type,
@@ -297,55 +297,55 @@ class AppealBody(WithDocuments):
 
 
 class ChannelBody(Body):
-    """The account of the party itself through which this came, and when its holder was authenticated there."""
+    """The party's own account through which something was sent, and when its holder was authenticated there."""
 
     account: Annotated[Word, Field(min_length=1)]
     authenticated_at: AwareDatetime
 
     def own(self) -> OwnAccount:
-        """The same as the record keeps it."""
+        """The account in the form the record stores."""
         return OwnAccount(account=self.account, authenticated_at=self.authenticated_at.astimezone(UTC))
 
 
 class Channelled(Received):
-    """What a party itself has sent: its documents may say through which account of its own, and when."""
+    """Something a party sent itself; its documents may name the party's account used, and when."""
 
     channel: ChannelBody | None = None
 
 
 class FilingBody(Received):
-    """Documents alone, that come in beside what the parties file, or complete it."""
+    """Documents on their own, in addition to the parties' filings."""
 
     documents: Annotated[tuple[DocumentBody, ...], Field(min_length=1, max_length=MOST_DOCUMENTS)]
 
 
 class DisclosureBody(WithDocuments):
-    """The seller has been told who complained, and given the certificate; ``as_filed`` says why it goes unmasked."""
+    """The seller has been given the complainant's name and the certificate; ``as_filed``: why it is unredacted."""
 
     at: AwareDatetime | None = None
     as_filed: Words = ""
 
 
 class CounterNoticeBody(Channelled):
-    """The seller's counter-notice: as a document, or as ``text``, which is put on file as one."""
+    """The seller's counter-notice, as a document or as ``text``, which is put on file as a document."""
 
     text: Words = ""
 
 
 class AnswerBody(Channelled):
-    """The complainant's answer, with the document that it is; a withdrawal has a call of its own."""
+    """The complainant's answer with its document; a withdrawal has its own call."""
 
     kind: Literal["counter_materials", "legal_action_notice"]
 
 
 class WithdrawalBody(Channelled):
-    """The complainant withdraws: as a document, or as ``text``, which is put on file as one."""
+    """The complainant's withdrawal, as a document or as ``text``, which is put on file as a document."""
 
     text: Words = ""
 
 
 class MoreTimeBody(Received):
-    """The party that is awaited asks for more time: a ground, and days to add or days that do not count."""
+    """A request for more time by the party whose answer is awaited: a ground, and days to add or not to count."""
 
     ground: TimeGround | None = None
     reason: Annotated[Words, Field(min_length=1)]
@@ -355,13 +355,13 @@ class MoreTimeBody(Received):
 
 
 class ArrivalBody(WithDocuments):
-    """The forwarded materials have reached the complainant, with the proof of it among the documents."""
+    """The forwarded materials reached the complainant; the proof is among the documents."""
 
     arrived_at: AwareDatetime
 
 
 class ConfirmationBody(Body):
-    """The measure has changed as ordered: under which reference there, and when, else now."""
+    """The measure was changed as ordered: the marketplace's reference, and when (default: now)."""
 
     reference: Annotated[Word, Field(min_length=1)]
     effective_at: AwareDatetime | None = None
@@ -374,7 +374,7 @@ class RefusedOrderBody(Body):
 
 
 class DeliveryBody(Body):
-    """What has become of a letter: delivered, when (else now) and under which reference there; or failed, and why."""
+    """The outcome of sending a letter: delivered, when (default: now) and with which reference, or failed and why."""
 
     became: Literal["delivered", "failed"]
     at: AwareDatetime | None = None
@@ -382,11 +382,11 @@ class DeliveryBody(Body):
     reason: Words = ""
 
 
-# What is told back.
+# The bodies of answers.
 
 
 class LetterTold(Body):
-    """A released letter, or a bundle that was given, and how far it is on its way."""
+    """A released letter or a given bundle, and the state of its delivery."""
 
     letter_id: str
     appeal_no: str
@@ -398,7 +398,7 @@ class LetterTold(Body):
 
 
 class OrderTold(Body):
-    """An order and what has become of it; ``due_on`` is the day by which it must be in effect."""
+    """An order and its state; ``due_on`` is the day by which it must take effect."""
 
     order_id: str
     appeal_no: str
@@ -409,7 +409,7 @@ class OrderTold(Body):
 
 
 class FileState(Body):
-    """A file that was sent: its hash, its kind by its content, bytes and pages."""
+    """An uploaded file: its hash, its type by content, bytes and pages."""
 
     sha256: Sha256
     media_type: str
@@ -418,7 +418,7 @@ class FileState(Body):
 
 
 class AppealState(Body):
-    """What anybody who knows the number may know of an appeal: no names, no words, nothing of what legal found."""
+    """What anybody who knows the number may know about an appeal: no names, no texts, no findings of legal."""
 
     appeal_no: str
     state: State
@@ -438,20 +438,20 @@ class AppealState(Body):
 
 
 class OpenedAppeal(AppealState):
-    """An appeal that was opened, and the others of the same complaint with one of its listings, the latest first."""
+    """A newly opened appeal, and others on the same complaint with a listing in common, latest first."""
 
     appealed_before: tuple[str, ...]
 
 
 class AppealPage(Body):
-    """Some appeals in the order of their numbers; ``next`` is what ``after`` is to be for those that follow."""
+    """A page of appeals in order of their numbers; ``next`` is the value of ``after`` for the next page."""
 
     appeals: tuple[AppealState, ...]
     next: str | None
 
 
 def state_of(appeal: Appeal) -> AppealState:
-    """What is told of a case."""
+    """The public state of a case."""
     same = AppealState.model_fields.keys() - {"policy", "decided_at"}
     told: dict[str, Any] = {name: getattr(appeal, name) for name in same}
     return AppealState(**told, policy=appeal.policy_id, decided_at=appeal.final_decided_at)
@@ -460,11 +460,11 @@ def state_of(appeal: Appeal) -> AppealState:
 # What each call does.
 
 CaseAct = Literal["documents", "disclosure", "counter-notice", "answer", "withdrawal", "more-time", "arrival"]
-"""What can be done to a case that is there, as the last word of the address says it."""
+"""The acts on an existing case, as the last part of the address."""
 
 
 class Paper(NamedTuple):
-    """A document that a call brings, its bytes kept and examined."""
+    """A document of a call, checked and stored."""
 
     side: Side
     kind: DocumentKind
@@ -475,25 +475,25 @@ class Paper(NamedTuple):
 SENDERS: Final[Mapping[type[Body], Side]] = {
     CounterNoticeBody: Side.SELLER, AnswerBody: Side.COMPLAINANT, WithdrawalBody: Side.COMPLAINANT,
 }  # fmt: skip
-"""Whose account it is that a call may name."""
+"""The side whose account a call may name."""
 
 ATTEST: Final = "accounts:attest"
-"""The scope of a client that may say through whose account something came."""
+"""The scope of clients that may state through whose account something was sent."""
 
 TEXTS: Final[Mapping[type[Body], tuple[Side, DocumentKind]]] = {
     CounterNoticeBody: (Side.SELLER, DocumentKind.COUNTER_NOTICE),
     WithdrawalBody: (Side.COMPLAINANT, DocumentKind.WITHDRAWAL_LETTER),
 }
-"""As what the text of a call goes on file."""
+"""The side and kind under which the text of a call is put on file."""
 
 AUTHENTICATED, RECEIVED = mark("client.authenticated_within"), mark("word.received_within")
 
 ABOVE: Final = "As it was handed in:"
-"""Above a text that begins like a page or a program; with a line above it, it is read as the letter that it is."""
+"""Put above a text that begins like HTML or a script, so that it is recognised as plain text."""
 
 
 def call_open(office: Office, call: Call, body: AppealBody) -> Answer | Refusal:
-    """Opens an appeal with its documents; answered with 201 and its number."""
+    """Opens an appeal with its documents; answers 201 and its number."""
     papers = _papers(office, call.client, body)
     if isinstance(papers, Refusal):
         return papers
@@ -512,7 +512,7 @@ def call_open(office: Office, call: Call, body: AppealBody) -> Answer | Refusal:
 
 
 def do_act(office: Office, call: Call, appeal_no: str, act: CaseAct, body: WithDocuments) -> Answer | Refusal:
-    """Puts the documents of a call on the file of a case and does the act, or neither; answered with the case."""
+    """Puts the documents of a call on file and performs the act, or does neither; answers with the case."""
     papers = _papers(office, call.client, body)
     if isinstance(papers, Refusal):
         return papers
@@ -532,7 +532,7 @@ def do_act(office: Office, call: Call, appeal_no: str, act: CaseAct, body: WithD
 def settle_order(
     office: Office, call: Call, order_id: str, body: ConfirmationBody | RefusedOrderBody
 ) -> Answer | Refusal:
-    """Confirms an order, or refuses it, in the name of the marketplace's system that calls."""
+    """Confirms or refuses an order on behalf of the calling marketplace system."""
     order = orders.order_on_record(office, order_id)
     if isinstance(order, Refusal):
         return order
@@ -552,7 +552,7 @@ def settle_order(
 
 
 def settle_letter(office: Office, call: Call, letter_id: str, body: DeliveryBody) -> Answer | Refusal:
-    """Records that a letter was delivered or failed, in the name of the marketplace's system that calls."""
+    """Records the delivery or failure of a letter on behalf of the calling marketplace system."""
     found = letters.delivery_on_record(office, letter_id)
     if isinstance(found, Refusal):
         return found
@@ -572,7 +572,7 @@ def settle_letter(office: Office, call: Call, letter_id: str, body: DeliveryBody
 
 
 class LetterPdf(NamedTuple):
-    """A letter or a bundle as it goes to a party: of which case, its bytes, and their SHA-256."""
+    """A letter or bundle as sent to a party: its case, its bytes and their SHA-256."""
 
     letter_id: str
     appeal_no: str
@@ -581,9 +581,9 @@ class LetterPdf(NamedTuple):
 
 
 def read_letter_pdf(office: Office, letter_id: str) -> LetterPdf | Refusal:
-    """A released letter, or a bundle that an act has given, by the id of its message; what may not go yet is no letter.
+    """A released letter or a given bundle, by the id of its message; anything not yet released is refused.
 
-    The bytes are hashed again: one that was changed is refused.
+    The bytes are hashed again, and refused if they have changed.
     """
     with office.store.reading() as cursor:
         row, way = on_paper.read_letter(cursor, letter_id), on_paper.read_delivery(cursor, letter_id)
@@ -606,7 +606,7 @@ def read_state(office: Office, appeal_no: str) -> AppealState | Refusal:
 
 
 def list_states(office: Office, after: str, limit: int) -> AppealPage:
-    """The next cases after a number, in the order of the numbers."""
+    """The next cases after a number, in order of their numbers."""
     with office.store.reading() as cursor:
         found = record.appeals_after(cursor, after, limit + 1)
     more = len(found) > limit
@@ -654,7 +654,7 @@ CASE_ACTS: Final[Mapping[CaseAct, Callable[[LockedCase, Any], Appeal | Refusal]]
 
 
 def _papers(office: Office, client: Client, body: WithDocuments) -> tuple[Paper, ...] | Refusal:
-    """The documents of a call: files that this client has sent, and its text, which is examined and kept here."""
+    """The documents of a call: files uploaded by this client, and its text, which is checked and stored here."""
     with office.store.reading() as cursor:
         sent = clients.files_of(cursor, client.client_id, {each.sha256 for each in body.documents})
     lacking = next((each.sha256 for each in body.documents if each.sha256 not in sent), None)
@@ -675,7 +675,7 @@ def _written(office: Office, text: str) -> clients.KeptFile | Refusal:
 
 
 def _why_not_attested(client: Client, body: WithDocuments, papers: tuple[Paper, ...]) -> Refusal | None:
-    """Refuses a channel that this client may not name, and one of a call without a document of that party."""
+    """Refuses a channel that this client may not name, or in a call without a document of that party."""
     channel = getattr(body, "channel", None)
     if channel is None:
         return None
@@ -687,7 +687,7 @@ def _why_not_attested(client: Client, body: WithDocuments, papers: tuple[Paper, 
 
 
 def _untimely(case: LockedCase, body: WithDocuments) -> Refusal | None:
-    """Refuses a party that was authenticated in the future, or on a later day than what it sent came in."""
+    """Refuses an authentication in the future, or later than the day on which the documents were received."""
     channel = getattr(body, "channel", None)
     if channel is None:
         return None
@@ -696,7 +696,7 @@ def _untimely(case: LockedCase, body: WithDocuments) -> Refusal | None:
 
 
 def _filed(case: LockedCase, body: WithDocuments, papers: tuple[Paper, ...]) -> LockedCase:
-    """Puts the documents on file, each an event of the case; the case as it is then."""
+    """Puts the documents on file, each with an event; returns the updated case."""
     at, channel = getattr(body, "received_at", None) or case.now, getattr(body, "channel", None)
     for each in papers:
         exhibit = Exhibit(
@@ -721,7 +721,7 @@ def _told(appeal: Appeal) -> dict[str, Any]:
 
 
 def _whole(office: Office, do: Callable[[], Answer | Refusal]) -> Answer | Refusal:
-    """Does a transaction that a refusal undoes; what it has put on file is read in the background then."""
+    """Runs a transaction that a refusal rolls back; new documents are then read in the background."""
     try:
         answer = do()
     except UndoneError as undone:

@@ -1,7 +1,7 @@
-"""Corrections of what was opened or filed wrongly: details of a case, and documents that belong elsewhere or nowhere.
+"""Corrections: wrong details of a case, and documents filed on the wrong side, in the wrong case, or by mistake.
 
-What stood there before stays in the log. Where a decision rests on it, or the other side was given it, only a lead
-changes it, with a reason (``not_relied_on``).
+The former contents stay in the log. Once a decision rests on them, or the other side has been given them, only a lead
+may change them, and must give a reason (``not_relied_on``).
 """
 
 from collections.abc import Collection, Mapping
@@ -48,13 +48,13 @@ from core.ledger.drafts import disclosures_of
 from core.ledger.record import events_of
 from core.office import Office
 
-# The details of a case: what customer service typed when the seller called.
+# The details of a case that customer service entered when the seller called.
 
 OF_CASE: Final = ("complaint_no", "complained_on", "right_no", "listings", "penalty_kind", "penalty_note")
 
 
 class PartyDetails(Strict):
-    """What is corrected of a party; None stays as it is."""
+    """Corrected details of a party; None leaves a detail unchanged."""
 
     name: str | None = None
     subject_name: str | None = None
@@ -66,7 +66,7 @@ class PartyDetails(Strict):
 
 
 class Correction(Strict):
-    """What is corrected of a case; None stays as it is."""
+    """Corrected details of a case; None leaves a detail unchanged."""
 
     complaint_no: str | None = None
     complained_on: date | None = None
@@ -78,7 +78,7 @@ class Correction(Strict):
     complainant: PartyDetails = PartyDetails()
 
     def of(self, side: Side) -> PartyDetails:
-        """What of it is about the party of that side."""
+        """The part about the party on that side."""
         return self.seller if side is Side.SELLER else self.complainant
 
 
@@ -87,11 +87,11 @@ def correct(
 ) -> Appeal | Refusal:
     """Corrects details of a case; the log keeps the old and the new ones.
 
-    A corrected name makes it the case of the party of that name; the other details of a party hold for all its cases.
-    Answers that the machine sees otherwise afterwards are asked again. Refused where nothing changes, where a name or
-    what an opening asks for would be empty, and to others than a lead once a decision was taken.
+    A corrected name moves the case to the party of that name; other details of a party apply to all its cases. Answers
+    that the machine then assesses differently are asked again. Refused if nothing changes, if a name or a required
+    detail would be empty, and once a decision has been taken to everyone but a lead.
     """
-    # A party is common to its cases: who corrects it from another one, or opens one, waits.
+    # A party belongs to several cases: corrections from another case, and openings, wait.
     return transact(
         office, actor, appeal_no, version, lambda case: _correct(case, correction, reason), common="openings"
     )
@@ -134,13 +134,13 @@ def _parties(case: LockedCase) -> tuple[Party, ...]:
 
 
 def _turned(party: Party, given: PartyDetails) -> dict[str, str]:
-    """What of a party becomes another."""
+    """The details of a party that change."""
     wanted = given.model_dump(exclude_none=True)
     return {name: value for name, value in wanted.items() if value != getattr(party, name)}
 
 
 def _missing(changes: Mapping[str, Any], turned: Mapping[Party, Mapping[str, str]]) -> tuple[Text, ...]:
-    """What would be empty that an opening asks for; or that nothing changes."""
+    """The required details that would be empty, or the note that nothing changes."""
     asked = {"complaint_no": say("intake.complaint_number_within"), "listings": say("intake.listings_within")}
     names = {Side.SELLER: say("intake.seller_within"), Side.COMPLAINANT: say("intake.complainant_within")}
     empty = [told for name, told in asked.items() if name in changes and not changes[name]]
@@ -149,7 +149,7 @@ def _missing(changes: Mapping[str, Any], turned: Mapping[Party, Mapping[str, str
 
 
 def _told(appeal: Appeal, changes: Mapping[str, Any], turned: Mapping[Party, Mapping[str, str]]) -> dict[str, Any]:
-    """What the event tells: which fields, and what they were and are; the contacts of a party only for checks."""
+    """The details of the event: each field with its old and new value; a party's contacts only as hashes."""
     named = [party for party, new in turned.items() if "name" in new]
     before = {
         **changed({name: getattr(appeal, name) for name in changes}), **{str(each.side): each.name for each in named}
@@ -166,7 +166,7 @@ def _told(appeal: Appeal, changes: Mapping[str, Any], turned: Mapping[Party, Map
 
 
 def _decided(case: LockedCase, sides: Collection[Side]) -> Text | str:
-    """What rests on the details of the case: a decision, or that the seller was told the complainant's name."""
+    """What relies on the details: a decision, or the disclosure of the complainant's name to the seller."""
     if case.appeal.preliminary_decided_at or case.appeal.state is State.CLOSED:
         return say("correction.decision_that_was_taken")
     if Side.COMPLAINANT in sides and case.appeal.disclosed_at:
@@ -175,7 +175,7 @@ def _decided(case: LockedCase, sides: Collection[Side]) -> Text | str:
 
 
 def _kept(case: LockedCase, party: Party, new: Mapping[str, str]) -> Party:
-    """The party as corrected: the one that has the new name already, or the same one brought up to date."""
+    """The corrected party: the existing party of the new name, or the same one updated."""
     after = party.model_copy(update=dict(new))
     if after.name != party.name:
         return keep_party(case.cursor, after.model_copy(update={"party_id": ""}))
@@ -189,9 +189,9 @@ def _kept(case: LockedCase, party: Party, new: Mapping[str, str]) -> Party:
 def move_document(
     office: Office, actor: Person, exhibit_id: str, *, side: Side, appeal_no: str = "", reason: str
 ) -> Exhibit | Refusal:
-    """Moves a document to a side, of its own case or of another; it goes on file there under the next label.
+    """Moves a document to a side of its own or another case, where it gets the next label.
 
-    What was typed off it goes with it; its old label stays empty. The answer is the document where it is now.
+    Its typed facts go with it, and its old label stays unused. Returns the document in its new place.
     """
     found = document_of(office, actor, exhibit_id)
     if isinstance(found, Refusal):
@@ -225,7 +225,7 @@ def move_document(
 
 
 def withdraw_document(office: Office, actor: Person, exhibit_id: str, *, reason: str) -> Appeal | Refusal:
-    """Takes a document out of its case that belongs to none; its bytes, its label and its events stay in the record."""
+    """Removes a document that belongs to no case; its bytes, label and events stay on record."""
     found = document_of(office, actor, exhibit_id)
     if isinstance(found, Refusal):
         return found
@@ -240,7 +240,7 @@ def withdraw_document(office: Office, actor: Person, exhibit_id: str, *, reason:
 
 
 def _leaving(case: LockedCase, exhibit: Exhibit, reason: str) -> Facts:
-    """What the life cycle asks before a document leaves its case."""
+    """The facts that the life cycle needs before a document leaves its case."""
     return replace(
         sight(case.actor, DocumentKind(exhibit.kind)),
         reason=reason,
@@ -250,7 +250,7 @@ def _leaving(case: LockedCase, exhibit: Exhibit, reason: str) -> Facts:
 
 
 def _rests_on(case: LockedCase, exhibit: Exhibit) -> Text | str:
-    """What rests on a document: the last decision before which it was on file, or that a side was given it."""
+    """What relies on a document: the last decision taken while it was on file, or that it was given to a side."""
     for event in reversed(events_of(case.cursor, case.appeal_no)):
         if exhibit.label in event.payload.get("exhibits", {}):
             return past_label(event.verb)
@@ -261,7 +261,7 @@ def _rests_on(case: LockedCase, exhibit: Exhibit) -> Text | str:
 
 
 def _account(case: LockedCase, exhibit: Exhibit, there: LockedCase, side: Side) -> OwnAccount | None:
-    """The account through which a document came; only while it stays a document of that party."""
+    """The account through which a document was sent, if it remains a document of that party."""
     party = f"{side}_id"
     if side is Side.OFFICE or side is not exhibit.side or getattr(there.appeal, party) != getattr(case.appeal, party):
         return None
@@ -269,7 +269,7 @@ def _account(case: LockedCase, exhibit: Exhibit, there: LockedCase, side: Side) 
 
 
 def _typed(case: LockedCase, exhibit: Exhibit) -> dict[str, str]:
-    """What people typed off a document, by the fields of its form."""
+    """The facts that people typed from a document, by field."""
     fields = {each.name for each in FACT_FIELDS.get(DocumentKind(exhibit.kind), ())}
     facts = documents.facts_on(case.cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id, {})
     return {
@@ -282,7 +282,7 @@ def _typed(case: LockedCase, exhibit: Exhibit) -> dict[str, str]:
 def _take_out(
     case: LockedCase, verb: Verb, exhibit: Exhibit, facts: Facts, told: Mapping[str, object], said: Found
 ) -> Appeal:
-    """Takes a document out of the case as it stands in this transaction, with all that was known by it."""
+    """Removes a document from the case in this transaction, with everything derived from it."""
     details = {"document": exhibit.label, "reason": facts.reason.strip(), **told}
     after, seq = case.record(verb, facts, details=details), case.next_seq
     documents.set_used(case.cursor, (), exhibit, case.appeal.seller_id)

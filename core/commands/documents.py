@@ -1,4 +1,4 @@
-"""What is done to documents: take in, correct the kind, type facts, note who opened one, look over uploads."""
+"""Documents: put on file, correct the kind, type facts, note who opened one, inspect uploads."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -36,7 +36,7 @@ from core.ledger.drafts import drafts_of, save_draft
 from core.ledger.engine import Cursor
 from core.office import Office, settled
 
-# Documents: taking them in, saying what they are, typing what they show.
+# Putting documents on file, stating their kind, and typing their facts.
 
 LETTER: Final = {Side.SELLER: "A", Side.COMPLAINANT: "B", Side.OFFICE: "C"}
 
@@ -52,10 +52,10 @@ def take_in(  # noqa: PLR0913 - a document is these things
     data: bytes,
     received_at: datetime | None = None,
 ) -> Exhibit | Refusal:
-    """Takes in one document of a case: examined, kept, and only then on file as A1…, B1…, C1….
+    """Checks and stores one document of a case, then puts it on file as A1…, B1…, C1….
 
-    What is refused leaves nothing behind. The log of the case tells the label, the kind and the hash; not the
-    name of the file, which may be a person's and must be erasable.
+    A refused document leaves nothing behind. The log of the case records the label, kind and hash, but not the name of
+    the file, which may contain a person's name and must be erasable.
     """
     if refusal := on_the_case(actor) or _ahead(office, received_at):
         return refusal
@@ -88,7 +88,7 @@ def take_in(  # noqa: PLR0913 - a document is these things
 
 
 def examine_and_keep(office: Office, name: str, data: bytes) -> upload.UploadCheck | Refusal:
-    """Examines a file and keeps its bytes before any row names them; refused where either cannot be done."""
+    """Checks a file and stores its bytes before any row refers to them; refused if either fails."""
     examined = upload.check_upload(name, data)
     if isinstance(examined, Refusal):
         return examined
@@ -97,7 +97,7 @@ def examine_and_keep(office: Office, name: str, data: bytes) -> upload.UploadChe
 
 
 def _ahead(office: Office, received_at: datetime | None) -> Refusal | None:
-    """Refuses a document that comes from the future."""
+    """Refuses a document received in the future."""
     if received_at is None or received_at <= office.now():
         return None
     return refuse(
@@ -111,10 +111,10 @@ def put_on_file(
     details: Mapping[str, object] | None = None,
     account: OwnAccount | None = None,
 ) -> Exhibit:
-    """Puts an examined document, whose bytes are kept, on file under the next label of its side.
+    """Puts a checked and stored document on file under the next label of its side.
 
-    Beside the event that tells it, and ``details`` besides, in the transaction of whoever has locked the case.
-    ``account`` is the party's own one through which it came, where the program says so that brings it.
+    Appends the event, with ``details``, in the transaction that has locked the case. ``account`` is the party's own
+    account through which it was sent, if the calling program states it.
     """
     office, cursor = case.office, case.cursor
     filed = exhibit.model_copy(
@@ -142,7 +142,7 @@ def next_label(on_file: Iterable[Exhibit], side: Side) -> str:
 
 
 def update_standing(office: Office, cursor: Cursor, appeal_no: str) -> None:
-    """Keeps the claimed routes of an open case where the queue reads them; its verdict is begun anew."""
+    """Updates the claimed routes of an open case for the queue and resets its verdict."""
     appeal = record.read_appeal(cursor, appeal_no)
     if appeal is None or appeal.state is State.CLOSED:
         return
@@ -150,9 +150,9 @@ def update_standing(office: Office, cursor: Cursor, appeal_no: str) -> None:
 
 
 def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKind) -> Exhibit | Refusal:
-    """Corrects what a document is: routes are claimed by it from now on, and what was answered of it is asked again.
+    """Corrects the kind of a document, on which claimed routes depend; answers about it are asked again.
 
-    Refused to whoever does not see documents of the kind it was or is to be, and on a closed case.
+    Refused to people who may not see documents of the old or the new kind, and on a closed case.
     """
     found = document_of(office, actor, exhibit_id)
     if isinstance(found, Refusal):
@@ -176,11 +176,11 @@ def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKi
 
 
 Found: TypeAlias = list[tuple[Draft, dict[str, Value]]]
-"""Each form on a case, with what the machine says of its criteria."""
+"""Each form on a case, with the machine's results for its criteria."""
 
 
 def found_by_machine(case: LockedCase) -> Found:
-    """What the machine says for each form on the case, as it is on record at this moment of the transaction."""
+    """The machine's results for each form on the case, as recorded at this point of the transaction."""
     cursor, appeal = case.cursor, record.read_appeal(case.cursor, case.appeal_no)
     drafts = drafts_of(cursor, case.appeal_no)
     if appeal is None or appeal.state is State.CLOSED or not drafts:
@@ -193,9 +193,9 @@ def found_by_machine(case: LockedCase) -> Found:
 
 
 def ask_again(case: LockedCase, before: Found, exhibit_id: str = "") -> None:
-    """Takes back the answers about a document that is not what it was, and those the machine now sees otherwise.
+    """Withdraws the answers about a changed document, and those that the machine now assesses differently.
 
-    Notes stay. An invoice that a person accepted is not accepted as the till slip that it is.
+    Notes are kept. For example, an answer that accepted an invoice does not accept what turns out to be a till slip.
     """
     after = {draft.person_id: found for draft, found in found_by_machine(case)}
     for draft, found in before:
@@ -213,18 +213,18 @@ def ask_again(case: LockedCase, before: Found, exhibit_id: str = "") -> None:
 
 
 def type_fact(office: Office, actor: Person, exhibit_id: str, field: str, given: str) -> Exhibit | Refusal:
-    """Saves one fact typed off a document; a value that cannot be read is refused and nothing is changed.
+    """Saves one fact typed from a document; a value that cannot be parsed is refused and nothing changes.
 
-    An empty value takes the fact back. Earlier entries stay in the record.
+    An empty value withdraws the fact. Earlier entries stay on record.
     """
     return type_facts(office, actor, exhibit_id, {field: given})
 
 
 def type_facts(office: Office, actor: Person, exhibit_id: str, given: Mapping[str, str]) -> Exhibit | Refusal:
-    """Saves the facts typed off a document, by field, in one go; one that cannot be read refuses them all.
+    """Saves several facts typed from a document, by field; if one cannot be parsed, all are refused.
 
-    Refused to whoever does not see documents of its kind, and on a closed case. The log tells which fields were
-    typed or taken back; the values, which may be a person's, stand apart from what is hashed.
+    Refused to people who may not see documents of its kind, and on a closed case. The log records which fields were
+    typed or withdrawn; the values, which may be personal data, are stored outside the hashed part.
     """
     found = document_of(office, actor, exhibit_id)
     if isinstance(found, Refusal):
@@ -237,18 +237,18 @@ def type_facts(office: Office, actor: Person, exhibit_id: str, given: Mapping[st
     return transact(office, actor, found.appeal_no, None, do)
 
 
-# What has arrived, looked over before it is taken in: nothing is kept here, and nothing is taken in unasked.
+# Inspecting uploads before they are put on file: nothing is stored here.
 
 MOST_FILES: Final = 200
 
 LARGEST: Final = upload.MAX_BYTES // upload.MEGABYTE
-"""Megabytes of one file."""
+"""Largest size of a file in megabytes."""
 
 
 def inspect_uploads(actor: Person, name: str, data: bytes) -> tuple[upload.UploadItem, ...]:
-    """The file, or the files of the archive that it is, each with its type or the reason why it is kept out.
+    """The file, or the files in an archive, each with its type or the reason why it is rejected.
 
-    For whoever has no business with documents the reason is that.
+    If the actor may not handle documents, that is the reason.
     """
     if refusal := on_the_case(actor):
         return (upload.UploadItem(name, len(data), "", refused=refusal),)
@@ -256,7 +256,7 @@ def inspect_uploads(actor: Person, name: str, data: bytes) -> tuple[upload.Uploa
 
 
 def bytes_from(data: bytes, wanted: Sequence[upload.UploadItem]) -> Iterator[tuple[upload.UploadItem, bytes | Refusal]]:
-    """The bytes of some files of one upload, or why one cannot be had; of an archive a few are held at a time."""
+    """The bytes of the chosen files of an upload, or the refusal of each; an archive is unpacked a few at a time."""
     by_place = {each.place: each for each in wanted if each.place is not None}
     yield from ((each, data) for each in wanted if each.place is None)
     for place, part in upload.extract_file(data, list(by_place)) if by_place else ():
@@ -264,14 +264,14 @@ def bytes_from(data: bytes, wanted: Sequence[upload.UploadItem]) -> Iterator[tup
         yield found, reader_pool.why_unreadable(found.name, part) if isinstance(part, reader_pool.Unreadable) else part
 
 
-# Noting that a document was shown to a person: nothing waits for it, and nothing fails because of it.
+# Noting that a document was shown to a person; nothing waits for this or fails because of it.
 
 
 def note_opened(office: Office, actor: Person, exhibit_ids: Collection[str]) -> bool | Refusal:
-    """Writes down, once for each person and document, that these were shown to this person in the viewer.
+    """Records, once per person and document, that these were shown to this person in the viewer.
 
-    Documents the person may not look at are left out. Refused when the disk is full, or others write on
-    the case all the while: the next look notes it then.
+    Documents the person may not see are left out. Refused on a full disk, or if others keep writing on the case; the
+    next view then records it.
     """
     with office.store.reading() as cursor:
         found = [documents.visible_exhibit(cursor, actor, each) for each in exhibit_ids]

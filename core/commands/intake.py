@@ -1,4 +1,4 @@
-"""What customer service does: open an appeal, disclose, and record what arrives from either side."""
+"""What customer service does: open an appeal, disclose, and record what either side sends."""
 
 import hashlib
 from collections.abc import Collection
@@ -49,11 +49,11 @@ from core.ledger.record import (
 from core.ledger.runs import save_request
 from core.office import Office, settled
 
-# Opening an appeal: its parties, its punishment, and the policy it is pinned to.
+# Opening an appeal: its parties, its measure, and the policy version that applies to it.
 
 
 class NewAppeal(BaseModel):
-    """What customer service knows when the seller calls; without a number the next one of the year is given."""
+    """The details of a new appeal; without a number it gets the next one of the year."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -74,15 +74,15 @@ class NewAppeal(BaseModel):
 def open_appeal(office: Office, actor: Person, new: NewAppeal, *, sparse: bool = False) -> Appeal | Refusal:
     """Opens an appeal under the policy in force that day.
 
-    ``sparse`` lets an import leave out what only the form demands (complaint number, listings, penalty).
+    ``sparse`` lets an import omit details that only the form requires (complaint number, listings, penalty).
     """
     return settled(office, lambda cursor: open_within(office, cursor, actor, new, sparse=sparse), common="openings")
 
 
 def keep_opening(office: Office, actor: Person, fields: dict[str, object]) -> Refusal | None:
-    """Keeps the form that a person is filling in (JSON values by name), so that a reload finds it again.
+    """Saves the form that a person is filling in (JSON values by name), so that it survives a reload.
 
-    No fields take it away. Each person has one and sees only their own.
+    Empty ``fields`` delete it. Each person has one and sees only their own.
     """
     return settled(
         office, lambda cursor: save_opening(cursor, actor.person_id, fields, office.now()), common="openings"
@@ -90,7 +90,7 @@ def keep_opening(office: Office, actor: Person, fields: dict[str, object]) -> Re
 
 
 def kept_opening(office: Office, actor: Person) -> dict[str, object]:
-    """The form as this person left it; empty when there is none."""
+    """The form as this person left it; empty if there is none."""
     with office.store.reading() as cursor:
         return read_opening(cursor, actor.person_id)
 
@@ -98,7 +98,7 @@ def kept_opening(office: Office, actor: Person) -> dict[str, object]:
 def open_within(
     office: Office, cursor: Cursor, actor: Person, new: NewAppeal, *, sparse: bool = False
 ) -> Appeal | Refusal:
-    """As ``open_appeal``, in a transaction of one's own that holds what is common to all openings."""
+    """Like ``open_appeal``, within the caller's transaction, which must hold the lock common to all openings."""
     now = office.now()
     opened_at = event_time(new.opened_at, now)
     if opened_at > now:
@@ -135,7 +135,7 @@ def open_within(
 
 
 def policy_for(office: Office, new: NewAppeal, opened_at: datetime) -> Policy | Refusal:
-    """The policy that is named, if it is for this right and in force that day; else the right's default of that day."""
+    """The named policy, if it covers this right and is in force that day; otherwise the right's default that day."""
     day = day_in(opened_at)
     if not new.policy_id:
         found = office.policies.in_force(new.right_type, day)
@@ -149,7 +149,7 @@ def policy_for(office: Office, new: NewAppeal, opened_at: datetime) -> Policy | 
 
 
 def missing_fields(new: NewAppeal, *, sparse: bool = False) -> tuple[Text, ...]:
-    """What an opening still lacks, in the order of the form; ``sparse`` as for ``open_appeal``."""
+    """The required details still missing, in form order; ``sparse`` as for ``open_appeal``."""
     always = ((say("intake.seller_within"), new.seller.name), (say("intake.complainant_within"), new.complainant.name))
     full = (
         (say("intake.complaint_number_within"), new.complaint_no),
@@ -160,7 +160,7 @@ def missing_fields(new: NewAppeal, *, sparse: bool = False) -> tuple[Text, ...]:
 
 
 def keep_party(cursor: Cursor, party: Party) -> Party:
-    """The party on file: found by name, brought up to date with what is new, or added."""
+    """The party on record: found by name and updated, or added."""
     known = party_named(cursor, party.side, party.name)
     if known is None:
         made = party.party_id or _free_id(cursor, party)
@@ -174,17 +174,17 @@ def keep_party(cursor: Cursor, party: Party) -> Party:
 
 
 def _free_id(cursor: Cursor, party: Party) -> str:
-    """The id of a new party; where one that was renamed since has the id of this name, the next."""
+    """The id of a new party; if a since renamed party has the id of this name, the next one."""
     salt, taken = office_salt(cursor), erased_parties(cursor)
     made = party_id(salt, party.side, party.name, taken)
     return party_id(salt, party.side, party.name, {*taken, made}) if read_party(cursor, made) else made
 
 
 def party_id(salt: str, side: Side, name: str, taken: Collection[str] = ()) -> str:
-    """The id of a party that has none: the same for its side and name in the whole office; ``taken`` were erased.
+    """The id of a new party: the same for a side and name throughout the office; ``taken`` are erased ids.
 
-    It stands in addresses and, hashed again, in files: without the office's salt nobody finds out whose it is by
-    trying the names of shops.
+    It appears in addresses and, hashed again, in files. Without the office's salt nobody can find out whose it is by
+    trying shop names.
     """
     made = f"{side[0].upper()}-{hashlib.sha256(f'{salt}{side}:{name}'.encode()).hexdigest()[:12]}"
     return party_id(f"{salt} again ", side, name, taken) if made in taken else made
@@ -197,17 +197,17 @@ DISCLOSED = mark("word.disclosed")
 ARRIVED = mark("intake.arrived")
 
 STEPS = {"opened_at": mark("word.opened_within"), "disclosed_at": DISCLOSED, "forwarded_at": mark("intake.forwarded")}
-"""What must have come before something can arrive, as it is called."""
+"""The step that must precede an arrival, and its name."""
 
 
 @on_case
 def disclose(
     case: LockedCase, *, at: datetime | None = None, as_filed: str = "", rendition: Rendition = Rendition.AS_FILED
 ) -> Appeal:
-    """Gives the seller the complainant's name and the rights certificate; the seller's window begins.
+    """Discloses the complainant's name and the rights certificate to the seller; the seller's window begins.
 
-    The certificate goes as it is in the pack that was released last. ``as_filed`` says why it goes unmasked where
-    there is none; ``rendition`` is what such a document is recorded as.
+    The certificate is given as in the last released bundle. Without one, ``as_filed`` is the reason for giving it
+    unredacted, and ``rendition`` is how such a document is recorded.
     """
     exhibits = documents.exhibits_of(case.cursor, case.appeal_no)
     given = certificates(exhibits, case.appeal)
@@ -230,7 +230,7 @@ def disclose(
 
 @on_case
 def file_counter_notice(case: LockedCase, *, received_at: datetime | None = None) -> Appeal:
-    """Hands the seller's counter-notice, or the supplement that completes it, to legal; it is effective as of then."""
+    """Passes the seller's counter-notice, or its supplement, to legal; it takes effect when received."""
     when = event_time(received_at, case.now)
     granted(_untimely(case, "disclosed_at", when))
     exhibits = documents.exhibits_of(case.cursor, case.appeal_no)
@@ -245,9 +245,9 @@ def file_counter_notice(case: LockedCase, *, received_at: datetime | None = None
 
 @on_case
 def record_arrival(case: LockedCase, *, arrived_at: datetime) -> Appeal:
-    """Records when the forwarded materials reached the complainant; the due date is computed again.
+    """Records when the forwarded materials reached the complainant; the due date is recomputed.
 
-    It is shown by a proof on file, or by the recorded delivery of what was forwarded, which the event then names.
+    This requires proof on file or the recorded delivery of the forwarded materials, which the event then names.
     """
     when = event_time(arrived_at, case.now)
     granted(_untimely(case, "forwarded_at", when, ARRIVED))
@@ -263,7 +263,7 @@ def record_arrival(case: LockedCase, *, arrived_at: datetime) -> Appeal:
 
 @on_case
 def file_answer(case: LockedCase, *, kind: AnswerKind, received_at: datetime | None = None) -> Appeal:
-    """Hands the complainant's answer to legal; whether it came in time is a finding, not a condition."""
+    """Passes the complainant's answer to legal; whether it was in time is a finding, not a condition."""
     if kind is AnswerKind.WITHDRAWAL:
         return _withdraw(case, received_at)
     when = event_time(received_at, case.now)
@@ -277,7 +277,7 @@ def file_answer(case: LockedCase, *, kind: AnswerKind, received_at: datetime | N
 
 @on_case
 def withdraw_complaint(case: LockedCase, *, received_at: datetime | None = None) -> Appeal:
-    """Records that the complainant withdrew; a reviewer confirms or declines it."""
+    """Records the complainant's withdrawal, which a reviewer confirms or declines."""
     return _withdraw(case, received_at)
 
 
@@ -301,9 +301,9 @@ def _withdraw(case: LockedCase, received_at: datetime | None) -> Appeal:
 
 @on_case
 def request_extension(case: LockedCase, asked: MoreTime, *, received_at: datetime | None = None) -> Appeal:
-    """Records that the party that is awaited asks for more time; until a lead decides, no silence counts.
+    """Records a request for more time by the party whose answer is awaited; until a lead decides, no silence counts.
 
-    The document that shows the ground may follow.
+    The document proving the ground may follow.
     """
     when = event_time(received_at, case.now)
     granted(_untimely(case, "opened_at", when))
@@ -323,14 +323,14 @@ def request_extension(case: LockedCase, asked: MoreTime, *, received_at: datetim
 
 @on_case
 def withdraw_appeal(case: LockedCase, *, reason: str) -> Appeal:
-    """Records the seller's statement that the appeal is given up; the punishment stands."""
+    """Records that the seller withdraws the appeal; the measure stands."""
     changes = {"outcome": "abandoned_by_seller", "final_decided_at": case.now}
     return case.record(Verb.WITHDRAW_APPEAL, Facts(reason=reason), changes, {"reason": reason})
 
 
 @on_case
 def note_late_answer(case: LockedCase, *, received_at: datetime, note: str) -> Appeal:
-    """Notes an answer that came after the case was closed; it is counted apart and changes nothing."""
+    """Notes an answer received after the case was closed; it is counted separately and changes nothing."""
     when = event_time(received_at, case.now)
     granted(_untimely(case, "forwarded_at", when))
     changes, told = {"late_answers": case.appeal.late_answers + 1}, {"received_at": when, "note": note}
@@ -338,12 +338,12 @@ def note_late_answer(case: LockedCase, *, received_at: datetime, note: str) -> A
 
 
 def _untimely(case: LockedCase, step: str, when: datetime, what: str = mark("word.received_within")) -> Refusal | None:
-    """Refuses a time that cannot be: in the future, or before the step that must have come first."""
+    """Refuses an impossible time: in the future, or before the step that must come first."""
     return in_order(case.now, (STEPS[step], getattr(case.appeal, step)), (what, when))
 
 
 def in_order(now: datetime, *moments: tuple[str, datetime | None]) -> Refusal | None:
-    """Refuses times that cannot be: in the future, or before what must have come first."""
+    """Refuses impossible times: in the future, or before the moment that must come first."""
     known = [(field, each) for field, each in moments if each is not None]
     for field, each in known:
         if each > now:
