@@ -149,7 +149,7 @@ def _missing(changes: Mapping[str, Any], turned: Mapping[Party, Mapping[str, str
 
 
 def _told(appeal: Appeal, changes: Mapping[str, Any], turned: Mapping[Party, Mapping[str, str]]) -> dict[str, Any]:
-    """The details of the event: each field with its old and new value; a party's contacts only as hashes."""
+    """The details of the event: each field with its old and new value; a party's former contacts only for checks."""
     named = [party for party, new in turned.items() if "name" in new]
     before = {
         **changed({name: getattr(appeal, name) for name in changes}), **{str(each.side): each.name for each in named}

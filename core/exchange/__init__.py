@@ -1,15 +1,15 @@
-"""Files in and out: imports, exports, reports and backups.
+"""Data in and out: imports, exports, reports, backups, e-mail and webhooks.
 
 Public modules:
 
-- ``appeal_import`` – new appeals from a file, through the commands that people use
-- ``backup`` – a consistent copy of the office, and the way back
+- ``appeal_import`` – new appeals from a file, opened through the same commands that people use
+- ``backup`` – consistent copies of the office, restoring, moving and recovering it
 - ``case_report`` – the report of one case: page, PDF and CSV
-- ``csv_files`` – CSV in: encoding, separator, rows, dates, rejects; CSV out: no cell runs as a formula
-- ``export`` – tables, runs and the log out, each on record before its first byte leaves; their codebooks
+- ``csv_files`` – reading CSV (encoding, separator, rows, dates, rejects) and writing it without formulas
+- ``export`` – tables, runs and the log, each recorded before its first byte leaves; their codebooks
 - ``history_import`` – cases of an earlier system, written in one transaction
-- ``history_rows`` – one row of a history file: the case it leaves, or what in it cannot be true
-- ``mail`` – sends letters by e-mail that somebody has released to go so
-- ``metrics_export`` – metrics and the cases behind a number, as rows and as JSON
-- ``webhooks`` – delivers the messages of the outbox, signed, until the receiver has taken them
+- ``history_rows`` – one row of a history file: the resulting case, or the reason for rejecting it
+- ``mail`` – sends letters released for e-mail
+- ``metrics_export`` – metrics and the cases behind a figure, as rows and as JSON
+- ``webhooks`` – delivers the signed messages of the outbox until the receiver has accepted them
 """

@@ -1,8 +1,8 @@
-"""New appeals from a file, each row carried through the moves it shows.
+"""New appeals from a file; each is advanced through the steps that its row shows.
 
-What the row cannot show but the life cycle asks for is made plain: disclosure needs the complainant's
-certificate (or, for copyright, the complaint), so a text document in its place says that it was imported
-and what it stands for. A case on record goes on where it stands, so a second run adds nothing.
+Disclosure needs the complainant's certificate (or, for copyright, the complaint), which a row may lack. In its place a
+text document is filed that says it was imported and what it stands for. A case already on record continues from its
+state, so importing the same file twice adds nothing.
 """
 
 from collections.abc import Iterator
@@ -31,13 +31,13 @@ from core.ledger import letters, record
 from core.ledger.documents import exhibits_of
 from core.office import Office, settled
 
-# One row of an appeals file: what it says, or what in it cannot be.
+# One row of an appeals file: its contents, or why it is rejected.
 
 
 class AppealRow(BaseModel):
-    """The cells of a row that are not empty, without blanks around them: its columns in order, and which must be there.
+    """The non-empty cells of a row, trimmed; the fields define the columns, their order, and which are mandatory.
 
-    Times stay as they are written, until the policy tells their zone.
+    Times are kept as written until the policy gives their zone.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -78,7 +78,7 @@ STAND_IN: Final = (
 
 @dataclass(frozen=True)
 class Document:
-    """A document that a row brings with it, as ``take_in`` takes it; ``received_at`` is aware UTC."""
+    """A document named by a row, in the form ``take_in`` needs; ``received_at`` is aware UTC."""
 
     side: Side
     kind: DocumentKind
@@ -89,7 +89,7 @@ class Document:
 
 @dataclass(frozen=True)
 class ImportedRow:
-    """A row that can be true: the appeal it opens, how far it has come (aware UTC), and its documents."""
+    """A valid row: the appeal it opens, its steps (aware UTC), and its documents."""
 
     new: intake.NewAppeal
     disclosed_at: datetime | None
@@ -98,7 +98,7 @@ class ImportedRow:
 
 
 def _row(read: csv_files.Row) -> AppealRow:
-    """What is missing is told before what is not of its closed list."""
+    """Validates a row; missing cells are reported before values outside their closed lists."""
     told = csv_files.filled_cells(read)
     try:
         return AppealRow.model_validate(told)
@@ -110,9 +110,9 @@ def _row(read: csv_files.Row) -> AppealRow:
 
 
 def _read(office: Office, read: csv_files.Row, folder: Path) -> ImportedRow:
-    """What the row says, checked against itself, the rules and the files beside it.
+    """The row, checked for consistency, against the rules, and against the files next to the CSV.
 
-    Raises Untrue or RefusedError, which say why it cannot be taken.
+    Raises Untrue or RefusedError with the reason for rejecting it.
     """
     row, text = _row(read), read.cells.get("counter_notice_text", "")  # of the text the blanks around it count
     policy = _policy(office, row)
@@ -137,10 +137,10 @@ def _read(office: Office, read: csv_files.Row, folder: Path) -> ImportedRow:
 
 
 def _policy(office: Office, row: AppealRow) -> Policy:
-    """The policy that is named, else the one in force; the day is that of the policy's own zone.
+    """The named policy, otherwise the one in force; the day is counted in the policy's own zone.
 
-    Of a version that was not in force that day, the one of its line that was: a file names a rule book, and need not
-    know when which version began.
+    If the named version was not in force that day, the version of the same policy that was: a file names a policy and
+    need not know when each version began.
     """
     named = office.policies.policy(row.policy)
     if row.policy and named is None:
@@ -170,9 +170,9 @@ def _appeal(row: AppealRow, policy: Policy | None, opened: datetime) -> intake.N
 
 
 def _documents(row: AppealRow, text: str, folder: Path, received_at: datetime) -> Iterator[Document]:
-    """The text of the counter-notice, then the files that the row names, each examined."""
+    """The text of the counter-notice, then the files named by the row, each checked."""
     if text.strip():
-        # What begins like a page or a program is still the letter it was given as: with a line above it, it is read so.
+        # A text that begins like HTML or a script is still a letter: a line above it makes it plain text.
         data = text.encode() if sniffing.sniff(text.encode()) == "text/plain" else f"{ABOVE}\n\n{text}".encode()
         yield _sound(Document(Side.SELLER, DocumentKind.COUNTER_NOTICE, "counter-notice.txt", data, received_at))
     for named in row.exhibits.split(";"):
@@ -181,7 +181,7 @@ def _documents(row: AppealRow, text: str, folder: Path, received_at: datetime) -
 
 
 def _file(named: str, folder: Path, received_at: datetime) -> Document:
-    """The file of ``kind:path`` or ``side:kind:path``, which must lie in the folder of the CSV or below it."""
+    """The file named as ``kind:path`` or ``side:kind:path``, which must be in or below the folder of the CSV."""
     first, _, rest = named.partition(":")
     side = Side(first) if first in set(Side) else None
     kind_word, _, path = rest.partition(":") if side else (first, "", rest)
@@ -206,13 +206,13 @@ def _sound(document: Document) -> Document:
 
 
 def _certifies(document: Document, right_type: RightType) -> bool:
-    """Whether the life cycle takes the document for what disclosure gives the seller."""
+    """Whether the life cycle accepts the document as the one disclosed to the seller."""
     kinds = {CERTIFICATE_KINDS[right_type], *({DocumentKind.COMPLAINT} if right_type is RightType.COPYRIGHT else ())}
     return document.side is Side.COMPLAINANT and document.kind in kinds
 
 
 def _stand_in(row: AppealRow, disclosed: datetime) -> Document:
-    """A note in the place of the complainant's document, which says so."""
+    """A note that takes the place of the complainant's document and says so."""
     kind = DocumentKind.COMPLAINT if row.right_type is RightType.COPYRIGHT else CERTIFICATE_KINDS[row.right_type]
     text = STAND_IN.format(
         complaint_no=row.complaint_no or "(no number given)",
@@ -223,7 +223,7 @@ def _stand_in(row: AppealRow, disclosed: datetime) -> Document:
     return Document(Side.COMPLAINANT, kind, "imported-complaint.txt", text.encode(), disclosed)
 
 
-# New appeals from a file: each row is carried through the moves it shows, by the same commands that people use.
+# Importing: each row is advanced through the steps it shows by the same commands that people use.
 
 EARLIER: Final = "given in an earlier system"
 
@@ -239,11 +239,11 @@ def import_appeals(
     dry_run: bool = False,
     how: ReadingOptions = USUAL,
 ) -> csv_files.Imported | Refusal:
-    """Opens the appeals of a CSV file and carries each as far as its row shows; bad rows go to ``reject``.
+    """Opens the appeals in a CSV file and advances each as far as its row shows; rejected rows go to ``reject``.
 
-    Dates are days of the policy's zone. Files of the column ``exhibits`` are read beside the CSV, never above
-    its folder. ``dry_run`` reads and checks everything and writes nothing. Of ``how`` the form of dates does not count:
-    days are written as ISO 8601 has them. Each row is written by itself, so others wait for one appeal at most.
+    Dates are days in the policy's zone and must be ISO 8601; the date format in ``how`` is ignored. Files in the column
+    ``exhibits`` are read from the folder of the CSV or below. ``dry_run`` checks everything and writes nothing. Each
+    row is written separately, so other users wait for one appeal at most.
     """
     added = known = rejected = 0
     numbers: dict[str, int] = {}
@@ -271,7 +271,7 @@ def import_appeals(
 def begin_appeals(
     office: Office, actor: Person, name: str, path: Path, *, how: ReadingOptions, lang: Language, dry_run: bool
 ) -> Job | Refusal:
-    """Begins to look through appeals that ``history_import.send_appeals`` has kept, or to import them, in a thread."""
+    """Starts checking or importing appeals stored by ``history_import.send_appeals``, in a thread."""
     job = Job(name, path, how, dry_run, portions=True, appeals=True)
     return run_beside(office, actor, job, lang, import_appeals)
 
@@ -287,7 +287,7 @@ def _import_row(  # noqa: PLR0913 - a row is read with these things
     *,
     dry_run: bool,
 ) -> bool:
-    """Whether the row added something; else all was on record. Raises Untrue or RefusedError for a rejected row."""
+    """Whether the row added anything not yet on record. Raises Untrue or RefusedError for a rejected row."""
     carried = _read(office, row, folder)
     csv_files.once_only(carried.new.appeal_no, row.line, numbers)
     before = _on_record(office, carried)
@@ -304,7 +304,7 @@ def _import_row(  # noqa: PLR0913 - a row is read with these things
 
 
 def _shown(carried: ImportedRow) -> dict[str, Any]:
-    """What a page shows of an appeal that comes in."""
+    """What a page shows of an imported appeal."""
     state = State.AWAITING_SELLER if carried.disclosed_at else State.OPENED
     if carried.counter_notice_at:
         state = State.PRELIMINARY_REVIEW
@@ -317,7 +317,7 @@ def _same_complaint(office: Office, new: intake.NewAppeal) -> tuple[str, ...]:
 
 
 def _on_record(office: Office, carried: ImportedRow) -> Appeal | None:
-    """The case that this row opened earlier, None for a new number; a number of another case is refused."""
+    """The case that this row opened earlier; None for a new number. The number of another case is refused."""
     number = carried.new.appeal_no
     with office.store.reading() as cursor:
         appeal = record.read_appeal(cursor, number)
@@ -332,7 +332,7 @@ def _on_record(office: Office, carried: ImportedRow) -> Appeal | None:
 
 
 def _behind(appeal: Appeal, carried: ImportedRow) -> bool:
-    """Whether the row shows more than the case has come to."""
+    """Whether the row shows steps that the case has not reached."""
     if appeal.state is State.OPENED:
         return carried.disclosed_at is not None
     waits = appeal.state is State.AWAITING_SELLER and appeal.counter_notice_at is None
@@ -340,7 +340,7 @@ def _behind(appeal: Appeal, carried: ImportedRow) -> bool:
 
 
 def _carry(office: Office, actor: Person, carried: ImportedRow, before: Appeal | None) -> Appeal:
-    """Goes on from where the case stands: each step is an act of its own, so a broken run is continued by the next."""
+    """Continues from the state of the case; each step is a separate act, so the next run completes a broken one."""
     appeal = before or granted(intake.open_appeal(office, actor, carried.new, sparse=True))
     if appeal.state not in BEFORE_REVIEW:
         return appeal
@@ -354,7 +354,7 @@ def _carry(office: Office, actor: Person, carried: ImportedRow, before: Appeal |
 
 
 def _disclose(office: Office, actor: Person, appeal: Appeal, at: datetime | None) -> Appeal:
-    """The disclosure of an earlier system, whose letters are told already."""
+    """Records a disclosure made in an earlier system, without letters, as those have been sent."""
     number, version = appeal.appeal_no, appeal.version
     form = Rendition.AS_FILED_EARLIER
     disclosed = granted(intake.disclose(office, actor, number, version, at=at, as_filed=EARLIER, rendition=form))
@@ -363,7 +363,7 @@ def _disclose(office: Office, actor: Person, appeal: Appeal, at: datetime | None
 
 
 def _take_in(office: Office, actor: Person, appeal: Appeal, documents: tuple[Document, ...]) -> None:
-    """Takes in what is not on file yet."""
+    """Puts on file the documents that are not there yet."""
     with office.store.reading() as cursor:
         on_file = {(each.side, each.sha256) for each in exhibits_of(cursor, appeal.appeal_no)}
     for each in documents:

@@ -1,4 +1,4 @@
-"""A consistent copy of the office, the way back, moving it to the other engine, and going on after a loss."""
+"""Consistent copies of the office, restoring one, moving to the other database engine, and recovering after a loss."""
 
 import hashlib
 import json
@@ -38,7 +38,7 @@ from core.office import (
     transfer_of,
 )
 
-# A consistent copy of the office in a folder, and the way back: checked whole before it replaces anything.
+# A consistent copy of the office in a folder, and restoring it: fully checked before it replaces anything.
 
 LINE: Final = RECORD_FILE + acknowledgements.SUFFIX
 
@@ -57,7 +57,7 @@ REPLACED: Final = "replaced"
 
 @dataclass(frozen=True)
 class Copied:
-    """A copy that was made: where, and how much is in it."""
+    """A finished copy: where it is and how much it contains."""
 
     folder: Path
     appeals: int
@@ -67,7 +67,7 @@ class Copied:
 
 @dataclass(frozen=True)
 class Restored:
-    """An office that was put back: where, with how many appeals, and where the one before it is kept, if there was."""
+    """A restored office: where it is, its number of appeals, and where the previous office was moved, if any."""
 
     home: Path
     appeals: int
@@ -75,11 +75,11 @@ class Restored:
 
 
 def back_up(office: Office, folder: Path) -> Copied | Refusal:
-    """Copies the record as it is at this moment, and every evidence file it names, into a new folder.
+    """Copies the current record, and every evidence file it names, into a new folder.
 
-    The folder appears under its name when it is complete; the app may go on working. A damaged evidence
-    file stops it: a copy that cannot be restored is none. Raises OSError when it cannot be written there.
-    Where it is being written is noted in the home, so that the next start sweeps away what a kill leaves.
+    The folder gets its name once it is complete; the app may keep running. A damaged evidence file stops the copy,
+    because it could not be restored. Raises OSError if the folder cannot be written. The home notes where the copy is
+    being written, so that the next start can remove what a killed process left behind.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         return refuse("backup_unsound", name=str(folder), reason=say("backup.it_is_there_already_and_not_empty"))
@@ -113,9 +113,9 @@ def _written(office: Office, folder: Path, part: Path) -> Copied | Refusal:
 
 
 def sweep(home: Path) -> None:
-    """Removes the unfinished copy that a killed backup has left, wherever it was being written.
+    """Removes the unfinished copy left by a killed backup, wherever it was being written.
 
-    One that another process of this home is writing at this moment stays.
+    A copy that another process of this home is still writing is kept.
     """
     with suppress(OSError, ValueError), (home / BEGUN).open(encoding="utf-8") as begun:
         if acknowledgements.locked(begun.fileno(), wait=False):
@@ -123,7 +123,7 @@ def sweep(home: Path) -> None:
 
 
 def _clear(home: Path, begun: IO[str]) -> None:
-    """Removes what is named there, and the note itself."""
+    """Removes the folder named in the note, and the note itself."""
     begun.seek(0)
     part = Path(begun.read().strip())
     if part.name.startswith(".") and part.name.endswith(PART):
@@ -155,7 +155,7 @@ def _copy(office: Office, part: Path) -> dict[str, Any] | Refusal:
 
 
 def _bring(names: Iterable[str], whence: Vault, into: Vault) -> Damaged | None:
-    """Copies documents from one vault into another, those that are not there yet; answers the first damaged one."""
+    """Copies the missing documents from one vault to another; returns the first damaged one, if any."""
     try:
         for each in names:
             into.put(whence.read(each))
@@ -169,9 +169,9 @@ def _broken(damaged: Damaged) -> Text:
 
 
 def restore_from(folder: Path, home: Path) -> Restored | Refusal:
-    """Puts a copy in the place of the office at ``home``, once its whole record and evidence have been checked.
+    """Replaces the office at ``home`` with a copy, after checking the copy's whole record and evidence.
 
-    What was there is moved aside, not deleted. Raises ``CannotOpenError`` while the app holds it.
+    The previous office is moved aside, not deleted. Raises ``CannotOpenError`` while the app has it open.
     """
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     need_alone(home)
@@ -187,7 +187,7 @@ def restore_from(folder: Path, home: Path) -> Restored | Refusal:
 
 
 def _stage(folder: Path, stage: Path) -> int | Text:
-    """Copies into ``stage`` and checks there: the number of appeals, or what is wrong."""
+    """Copies into ``stage`` and checks it; returns the number of appeals, or what is wrong."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         whole = _sha256(folder / RECORD_FILE) == manifest["record_sha256"]
@@ -216,7 +216,7 @@ def _stage(folder: Path, stage: Path) -> int | Text:
 
 
 def _swap(stage: Path, home: Path) -> Path | None:
-    """Moves what is in the home aside and the stage into it; answers where the former is kept."""
+    """Moves the contents of the home aside and the stage into it; returns where the former contents are."""
     line_of_database = LINE_FILE + acknowledgements.SUFFIX
     names = (RECORD_FILE, f"{RECORD_FILE}.wal", TRANSFER_FILE, LINE, line_of_database, EVIDENCE, "pages")
     before = [home / name for name in names if (home / name).exists()]
@@ -248,17 +248,17 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-# Moving to the other engine. Until all has arrived and was checked the office is where it was; then it is noted there
-# that it has gone, and only after that the new record lets itself be opened. In between neither is opened. Whatever
-# ends it, it is begun again with the same words: what has arrived already is not sent again.
+# Moving to the other engine. The old record stays in use until everything has arrived and been checked. Then it is
+# marked as moved, and only after that can the new record be opened; in between, neither can. An interrupted move is
+# repeated with the same command, and does not send again what has already arrived.
 
 ADDRESSES: Final = ("postgresql://", "postgres://")
-"""How the address of a database begins; all else is the folder of a home."""
+"""The beginnings of a database address; anything else is the folder of a home."""
 
 
 @dataclass(frozen=True)
 class Moved:
-    """An office that has moved: where its record is now, in words, and how much was read there to check it."""
+    """A moved office: where its record is now, in words, and how much was read there to check it."""
 
     place: str
     appeals: int
@@ -267,11 +267,11 @@ class Moved:
 
 
 def move_office(home: Path, to: str, told: Callable[[Text, float], None] = lambda *_: None) -> Moved | Refusal:
-    """Moves the office whose record is a file into a database, or from its database into a file.
+    """Moves an office from its file to a database, or from its database to a file.
 
-    ``to`` is the address of the database, whose processes then have this home; or the home in which the file will be,
-    this one or an empty one. ``told`` hears how far it is. Raises ``CannotOpenError`` where somebody works in the
-    office, or there; ``DiskFull`` or OSError when a disk takes no more.
+    ``to`` is the address of the database, whose processes then use this home; or the home for the file, either this one
+    or an empty one. ``told`` receives the progress. Raises ``CannotOpenError`` if either office is in use, and
+    ``DiskFull`` or OSError if a disk is full.
     """
     source, target = database(), to if to.startswith(ADDRESSES) else ""
     there = home if target else Path(to).absolute()
@@ -299,7 +299,7 @@ def move_office(home: Path, to: str, told: Callable[[Text, float], None] = lambd
 def _carried(
     whence: Cursor, vault: Vault, there: Path, target: str, told: Callable[[Text, float], None]
 ) -> Refusal | None:
-    """Brings record and documents there, and checks the whole office there; what is wrong, if anything is."""
+    """Copies record and documents to the new place and checks them there; returns what is wrong, if anything."""
     for table, part, alike in filled(whence, there, target):
         told(say("move.table", table=table), part)
         if not alike:
@@ -318,12 +318,12 @@ def _carried(
     return None
 
 
-# Going on with what is left of a record whose newest part was lost or damaged; what was lost is named.
+# Recovering a record whose newest part was lost or damaged; the losses are listed.
 
 
 @dataclass(frozen=True)
 class Recovered:
-    """What the record holds now, the acknowledged acts that it lacks, and where a damaged log is kept."""
+    """What the record now contains, the acknowledged acts it lacks, and where a damaged log was moved."""
 
     events: int
     lacking: tuple[acknowledgements.Head, ...]
@@ -331,9 +331,9 @@ class Recovered:
 
 
 def recover_record(home: Path) -> Recovered | Refusal:
-    """Opens what is left, and begins its line of heads anew; refused where nothing is lacking.
+    """Opens what is left and starts its list of heads afresh; refused if nothing is missing.
 
-    Of a damaged log what stands before the damage is kept. Raises ``CannotOpenError`` while the app holds it.
+    The part of a damaged log before the damage is kept. Raises ``CannotOpenError`` while the app has it open.
     """
     if transfer := transfer_of(home, database()):
         raise transfer.why_not_opened()

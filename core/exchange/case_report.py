@@ -1,9 +1,9 @@
-"""The report of one case: as a page, on paper, and as CSV.
+"""The report of one case, as a page, as a PDF and as CSV.
 
-Everything is told in the reader's language; reasons stay as written.
+Everything is in the reader's language; reasons stay as written.
 
-The CSV is one table, one row a fact, so that it can be sorted and checked: ``section`` says what kind of fact it is.
-Private notes and comments stay in the office; who reads the report otherwise is legal's decision.
+The CSV is one table with one row per fact, so that it can be sorted and checked; ``section`` is the kind of fact.
+Private notes and comments are never included; legal decides who else receives the report.
 """
 
 import json
@@ -33,7 +33,7 @@ from core.office import Office
 from core.queries.case import Case, open_case
 from core.queries.letters import letters_of_case
 
-# The report of one case for people: what was decided, why, on which documents, and how each date was counted.
+# The report of one case for people: what was decided, why, on which documents, and how each date was calculated.
 
 DECISIONS = frozenset({
     terms.Verb.ASK_SUPPLEMENT, terms.Verb.FORWARD, terms.Verb.REJECT, terms.Verb.LAPSE, terms.Verb.LAPSE_SELLER,
@@ -46,7 +46,7 @@ HASH = 16  # figures of a hash that tell two apart on a page; the whole one stan
 
 @dataclass(frozen=True)
 class ReportFact:
-    """What the report is made of: the case as legal sees it, its letters, the last seal, and the language."""
+    """The material of the report: the case as legal sees it, its letters, the last seal, and the language."""
 
     office: Office
     case: Case
@@ -67,11 +67,11 @@ class ReportFact:
         return self.case.names.get(person_id or "", person_id or "")
 
     def facts(self, *pairs: tuple[Text, str]) -> tuple[tuple[str, str], ...]:
-        """Labels with their values; those without a value are left out."""
+        """Labels with their values, without those that are empty."""
         return tuple((self.t(label), value) for label, value in pairs if value)
 
     def texts(self, *keys: str) -> tuple[str, ...]:
-        """Words by their ids, as the heads of a table have them."""
+        """Texts by their ids, for the headings of a table."""
         return tuple(t(key, self.lang) for key in keys)
 
     def table(self, title: Text, heads: Row, rows: Iterable[Row], widths: tuple[float, ...]) -> Part:
@@ -79,16 +79,16 @@ class ReportFact:
         return Part(self.t(title), heads=heads, rows=tuple(rows), widths=widths)
 
     def document(self, exhibit_id: str) -> str:
-        """A document by its number on the file and its kind; empty where it is not on file."""
+        """A document by its label and kind; empty if it is not on file."""
         found = next((each for each in self.case.every_exhibit if each.exhibit_id == exhibit_id), None)
         return f"{found.label} {self.term(terms.DocumentKind, found.kind)}" if found else ""
 
     def outcome(self, event: Event) -> str:
-        """How the event ended the case, if it did."""
+        """The outcome that the event gave the case, if any."""
         return self.term(terms.Outcome, event.payload.get(SET, {}).get("outcome"))
 
     def term(self, kind: type[StrEnum], value: str | None) -> str:
-        """A word of a closed list, as people call it; empty for none."""
+        """The display name of a value from a closed list; empty for none."""
         return self.t(label_of(kind(value))) if value else ""
 
 
@@ -174,7 +174,7 @@ def _decision(told: ReportFact, event: Event) -> Part:
 
 
 def _left_aside(told: ReportFact, payload: dict[str, Any]) -> str:
-    """What of the statute the decision left aside, and why."""
+    """The part of the statute that the decision departed from, and why."""
     risk = payload.get("legal_risk")
     if not risk:
         return ""
@@ -183,7 +183,7 @@ def _left_aside(told: ReportFact, payload: dict[str, Any]) -> str:
 
 
 def _named(told: ReportFact, payload: dict[str, Any], value: terms.Value) -> str:
-    """The criteria with that finding, in short: they decide, so they stand above the whole list."""
+    """The criteria with that finding, in short; as they decide the case, they come before the full list."""
     found = (each["criterion"] for each in payload.get("findings", ()) if each["value"] == value)
     known = told.office.policies.criteria
     return "; ".join(known[each].short(told.lang) if each in known else each for each in found)
@@ -229,7 +229,7 @@ def _timeline(told: ReportFact) -> Part:
 
 
 def _dues(told: ReportFact) -> Iterator[Part]:
-    """The due dates that were set, each with its sum."""
+    """The due dates that were set, each with its calculation."""
     rows = [_due(told, *each) for each in _due_dates(told.case)]
     heads = told.texts("report.set_by", "word.due", "word.sum", "word.calendar")
     if rows:
@@ -249,7 +249,7 @@ def _due_dates(case: Case) -> Iterator[tuple[Event, Deadline]]:
 
 
 def _out(told: ReportFact) -> Iterator[Part]:
-    """What went out: letters as released, and documents given."""
+    """What was sent: released letters and documents given."""
     states = {"waiting": say("word.waiting"), "released": say("word.released"), "dropped": say("word.set_aside_within")}
     letters = [
         (
@@ -270,7 +270,7 @@ def _out(told: ReportFact) -> Iterator[Part]:
 
 
 def _hashes(told: ReportFact, letter: LetterRow) -> str:
-    """Of a released letter the hashes of both files; of one set aside the reason."""
+    """The hashes of both files of a released letter; the reason for one set aside."""
     if letter.pdf_sha256 is None:
         return letter.reason or ""
     return f"PDF {letter.pdf_sha256}\n{told.t(say('word.text'))} {letter.text_sha256}"
@@ -349,7 +349,7 @@ def _for_legal(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:
 
 
 def _letters(case: Case, letters: tuple[LetterRow, ...]) -> Iterator[Line]:
-    """Each letter: what it is, to whom, how far; the hash is that of the PDF as released."""
+    """Each letter: its kind, recipient and state; the hash is that of the released PDF."""
     for each in letters:
         at, who = each.settled_at or each.called_at, _who(case, each.settled_by or "")
         value = f"{each.recipient}; {each.state}"
@@ -410,13 +410,13 @@ def _decision_row(case: Case, event: Event) -> Line:
 
 
 def _left_aside_row(case: Case, event: Event) -> Line:
-    """What of the statute a decision left aside: which, by which day a notice would have counted, and why."""
+    """The part of the statute a decision departed from, the day by which a notice would have counted, and why."""
     told, who = event.payload["legal_risk"], _who(case, event.actor)
     return "legal_risk", event.at, told["kind"], told["day"] or "", who, "", event.hash, told["reason"]
 
 
 def _findings(office: Office, case: Case) -> Iterator[Line]:
-    """What each decision rested on: criterion and value, by whom, on which document, with the criterion's words."""
+    """The findings behind each decision: criterion, value, person, document, and the criterion's wording."""
     documents = {each.exhibit_id: each for each in case.every_exhibit}
     for row in case.findings:
         exhibit = documents.get(row["exhibit_id"])
@@ -430,7 +430,7 @@ def _findings(office: Office, case: Case) -> Iterator[Line]:
 
 
 def _due_row(event: Event, deadline: Deadline) -> Line:
-    """A due date that the event set, with its sum in a sentence and the calendar it was counted by."""
+    """A due date set by the event, with its calculation in a sentence and the calendar used."""
     counted = f"{deadline.calendar_id}, version {deadline.calendar_version}"
     return "due", event.at, event.verb, deadline.due, counted, "", "", render(reason(deadline), "en")
 

@@ -45,7 +45,7 @@ def neutralise_formula(cell: str) -> str:
 
 
 def restore_cell(cell: str) -> str:
-    """The cell before ``harmless``."""
+    """The cell before ``neutralise_formula``."""
     return cell[1:] if MADE_HARMLESS.match(cell) else cell
 
 

@@ -1,11 +1,7 @@
-"""What leaves the office as a file, each on record before its first byte: tables, runs, the log, and their codebooks.
+"""Files that leave the office (tables, runs, the log) and their codebooks; each is recorded before its first byte.
 
-Nothing leaves that could not be written down, for example because the disk was full, and a file that broke off is
-told from one that was taken whole. Recorded are who, what, by which filters, how many of how many rows, and the
-SHA-256 of what left.
-
-What leaves the office is hashed as every export is (domain.md 7.1): parties are pseudonyms for everyone, and each
-file is recorded with who took it, its filters, its rows and its SHA-256.
+If an export cannot be recorded, for example on a full disk, nothing leaves. The record shows who took what, with which
+filters, how many of how many rows, the SHA-256 of what left, and whether the file was complete.
 
 What an export must not contain (domain.md 7.1) is not selected in the first place: no names, contacts,
 document numbers, free text or reviewers; parties are pseudonyms. Complaint and listing numbers are left
@@ -48,12 +44,12 @@ from core.queries import people, security
 from core.queries.metrics import Number, snapshot_for
 from core.queries.run_sheet import RunDetail, open_run
 
-# The exports that are being taken at this moment, so that a page can say how far they are.
+# The exports in progress, so that a page can show how far they are.
 
 
 @dataclass
 class Underway:
-    """One export: its id, what, who takes it, since when (aware UTC), of how many rows, and how many have gone."""
+    """An export in progress: id, report, person, start (aware UTC), total rows, and rows sent so far."""
 
     export_id: str
     report: str
@@ -68,18 +64,18 @@ _UNDERWAY: Final[WeakKeyDictionary[engine.Engine, list[Underway]]] = WeakKeyDict
 
 
 def underway(office: Office) -> list[Underway]:
-    """The exports that this process is sending; a list of its own for each open record."""
+    """The exports that this process is sending, one list for each open record."""
     return _UNDERWAY.setdefault(office.store, [])
 
 
 GOING: Final = "export:"
-"""Before what is claimed by an export while it is sent, so that every process tells of it."""
+"""The prefix of an export's claim while it is being sent, so that every process can show it."""
 
 TOLD_EVERY: Final = timedelta(seconds=2)
 
 
 def _tell(office: Office, going: Underway) -> None:
-    """Tells the other processes how far an export is, every other second."""
+    """Publishes the progress of an export to the other processes every other second."""
     now = office.now()
     if office.store.shared and (going.told_at is None or now - going.told_at >= TOLD_EVERY):
         told = {"report": going.report, "person_id": going.person_id, "total": going.total, "rows": going.rows}
@@ -97,24 +93,24 @@ def _told_elsewhere(office: Office) -> list[Underway]:
     return [Underway(each.name.removeprefix(GOING), began_at=each.until, **each.told) for each in found]
 
 
-# A file on its way out of the office: on record before its first byte, and again when its last has left.
+# A file on its way out: recorded before its first byte, and again after its last.
 
 Pieces: TypeAlias = Iterator[tuple[str | bytes, int]]
-"""Texts of a file, or bytes, each with the number of rows in it."""
+"""Parts of a file as text or bytes, each with its number of rows."""
 
 
 def export_in_pieces(
     office: Office, actor: Person, report: str, filters: Mapping[str, str], of_rows: int, head: str, lines: Pieces
 ) -> Iterator[bytes] | Refusal:
-    """Writes down that an export begins, and answers its pieces; refused when the disk takes nothing more."""
+    """Records that an export begins and returns its pieces; refused on a full disk."""
     going = Underway(secrets.token_hex(8), report, actor.person_id, office.now(), of_rows)
     return _written(office, going, "export", _begin(going, filters)) or _pieces(office, going, head, lines)
 
 
 def _pieces(office: Office, going: Underway, head: str, lines: Pieces) -> Iterator[bytes]:
-    """The file in pieces, from texts with the rows they have; its end is recorded, also when the reader leaves.
+    """The file in pieces; its end is recorded, even if the reader stops early.
 
-    A full disk leaves it on record as begun.
+    On a full disk it stays on record as begun.
     """
     taken, whole = sha256(), False
     underway(office).append(going)
@@ -136,7 +132,7 @@ def _pieces(office: Office, going: Underway, head: str, lines: Pieces) -> Iterat
 def record_export(
     office: Office, actor: Person, report: str, filters: Mapping[str, str], rows: int, data: bytes
 ) -> bytes | Refusal:
-    """The file itself, once it is on record that it left whole; refused when the disk takes nothing more."""
+    """The file, after recording that it left complete; refused on a full disk."""
     going = Underway(secrets.token_hex(8), report, actor.person_id, office.now(), rows)
     end = _end(rows, sha256(data).hexdigest(), whole=True)
     return _written(office, going, "export", {**_begin(going, filters), **end}) or data
@@ -159,7 +155,7 @@ def _written(
 
 
 def log_csv(office: Office, actor: Person, asked: security.LogFilter) -> bytes | Refusal:
-    """What the log of the office tells, the newest first, as one file of CSV; that it was taken is in the log too."""
+    """The log of the office as one CSV file, newest first; the export itself is logged too."""
     found = security.read_log(office, actor, asked, security.MOST)
     if isinstance(found, Refusal):
         return found
@@ -172,13 +168,13 @@ def log_csv(office: Office, actor: Person, asked: security.LogFilter) -> bytes |
     return record_export(office, actor, "office_log", filters, len(rows), data)
 
 
-# Files of what the pages of numbers show: the cases behind a number, all of them, and the table of a chart.
+# Files from the metrics pages: all cases behind a figure, and the table of a chart.
 
 
 def counted_csv(office: Office, actor: Person, of: Number, told: Mapping[str, str]) -> Iterator[bytes] | Refusal:
-    """The cases a number counts as pieces of CSV; ``told`` are the filters that the record keeps of it.
+    """The cases behind a figure as pieces of CSV; ``told`` are the filters to record.
 
-    Refused at once to whoever may not list them.
+    Refused at once to anyone who may not list them.
     """
     with snapshot_for(office, actor, of) as held:
         if isinstance(held, Refusal):
@@ -205,7 +201,7 @@ def table_csv(
     told: Mapping[str, str],
     table: tuple[Sequence[str], Sequence[Sequence[object]]],
 ) -> bytes | Refusal:
-    """The table of a chart, its header and its rows, as one CSV file; that it was taken is recorded."""
+    """The table of a chart with its header as one CSV file; the export is recorded."""
     if refusal := may(actor, Act.EXPORT_CHARTS):
         return refusal
     header, rows = table
@@ -213,21 +209,21 @@ def table_csv(
     return record_export(office, actor, f"chart: {name}", told, len(rows), data)
 
 
-# Whole tables as CSV: UTF-8 with byte order mark, RFC 4180, no row limit, written as they are read.
+# Whole tables as CSV: UTF-8 with byte order mark, RFC 4180, no row limit, streamed.
 
 Report: TypeAlias = Literal["cases", "decisions", "findings", "timeline", "response-times", "metrics", "disclosures"]
 
 REPORTS: Final[tuple[Report, ...]] = get_args(Report)
 
 AS_OF: Final = frozenset({"response-times", "metrics"})
-"""The reports that are counted as of a moment, which may lie in the past; the others are the record as it stands."""
+"""The reports as of a given moment, possibly in the past; all others show the current record."""
 
 
 def stream_rows(office: Office, actor: Person, report: str, filters: tables.ExportFilter) -> Iterator[bytes] | Refusal:
-    """The table as pieces of a CSV file; refused at once to whoever may not export.
+    """The table as pieces of a CSV file; refused at once to anyone who may not export.
 
-    Before the first piece, and again after the last or when the reader leaves before, it is recorded who took how
-    many of how many rows, with which filters, and their SHA-256.
+    Before the first piece, and after the last or when the reader stops early, it is recorded who took how many of how
+    many rows, with which filters, and their SHA-256.
     """
     if refusal := _why_not(office, actor, report, filters):
         return refusal
@@ -239,9 +235,9 @@ def stream_rows(office: Office, actor: Person, report: str, filters: tables.Expo
 def stream_parquet(
     office: Office, actor: Person, report: str, filters: tables.ExportFilter
 ) -> Iterator[bytes] | Refusal:
-    """The same rows and columns as pieces of a Parquet file, refused and recorded as ``stream_rows`` is.
+    """The same rows and columns as pieces of a Parquet file, refused and recorded like ``stream_rows``.
 
-    A column has the type that its codebook tells, a cell in which nothing stands is null, and no text is made harmless.
+    Columns have the types given in the codebook, empty cells are null, and text is not protected against formulas.
     """
     if refusal := _why_not(office, actor, report, filters):
         return refusal
@@ -250,7 +246,7 @@ def stream_parquet(
 
 
 def _parquet(office: Office, actor: Person, report: str, filters: tables.ExportFilter) -> Pieces:
-    """The file, made of the lines of the CSV once the last is there."""
+    """The file, built from the CSV lines once all are there."""
     columns = COLUMNS if report == "metrics" else tables.cells_of(report)
     with TemporaryDirectory(prefix="redress-export-") as folder:
         lines, out = Path(folder) / "rows.csv", Path(folder) / "rows.parquet"
@@ -266,7 +262,7 @@ def _parquet(office: Office, actor: Person, report: str, filters: tables.ExportF
 
 
 def rows_of(office: Office, actor: Person, report: str, filters: tables.ExportFilter) -> int | Refusal:
-    """How many rows ``stream_rows`` would give now."""
+    """The number of rows ``stream_rows`` would return now."""
     if refusal := _why_not(office, actor, report, filters):
         return refusal
     return _count(office, actor, report, filters)
@@ -320,7 +316,7 @@ def _lines(office: Office, actor: Person, report: str, filters: tables.ExportFil
 
 
 def _named(office: Office, filters: tables.ExportFilter) -> tables.ExportFilter:
-    """The filters with the ids of those who were named by their pseudonyms."""
+    """The filters with pseudonyms replaced by ids."""
     only = filters.only
     with office.analytics.reading() as cursor:
         named = replace(
@@ -336,24 +332,24 @@ OPTIONS: Final = {
     "right-type": "right_types", "policy": "policies", "complainant": "complainants", "seller": "sellers",
     "penalty": "penalties", "reviewer": "reviewers", "state": "states", "outcome": "outcomes",
 }  # fmt: skip
-"""What the filters that take several are called as options."""
+"""The option names of filters that take several values."""
 
 
 def _filters_in_force(filters: tables.ExportFilter) -> dict[str, str]:
-    """The filters in force as the record keeps them: by the names of the options, lists with commas."""
+    """The active filters as recorded: by option name, lists separated by commas."""
     told = vars(filters) | vars(filters.only)
     several = {option: ",".join(told[name]) for option, name in OPTIONS.items()}
     given = {"from": told["since"], "to": told["until"], **several, "as-of": told["as_of"]}
     return {name: str(value) for name, value in given.items() if value}
 
 
-# The feed of events: the same columns as in the tables of acts and decisions, by their position in the record.
+# The feed of events: the columns of the tables of acts and decisions, in order of position in the record.
 
 
 class EventTold(BaseModel):
-    """An act on a case as the feed tells it: what ``timeline`` and ``decisions`` have, and whose case it is.
+    """An act on a case in the feed: the columns of ``timeline`` and ``decisions``, and the case.
 
-    ``position`` is its place in the one order of the office; what no act on that case has set is null.
+    ``position`` is its place in the office-wide order; values not yet set in the case are null.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -381,14 +377,14 @@ class EventTold(BaseModel):
 
 
 class Feed(NamedTuple):
-    """Some events in their order; ``last`` is the position up to which there are no others."""
+    """A page of events in order; ``last`` is the position up to which it is complete."""
 
     events: tuple[EventTold, ...]
     last: int
 
 
 def read_feed(office: Office, after: int, limit: int) -> Feed | Refusal:
-    """The events after a position; refused where the record ends before it, as one does that was put back."""
+    """The events after a position; refused if the record ends before it, as after restoring a backup."""
     with office.store.reading() as cursor:
         end, rows, salt = engine.end_of(cursor), record.events_after(cursor, after, limit), office_salt(cursor)
     if after > end.position:
@@ -398,7 +394,7 @@ def read_feed(office: Office, after: int, limit: int) -> Feed | Refusal:
 
 
 def _event_told(row: Mapping[str, Any], salt: str) -> EventTold:
-    """What may leave of an event: chosen field by field, so that nothing else does."""
+    """The parts of an event that may leave, chosen field by field so that nothing else does."""
     told = json.loads(row["payload"])
     after = told.get("set", {})
     decided = row["verb"] in tables.DECISIONS
@@ -422,13 +418,13 @@ def _event_told(row: Mapping[str, Any], salt: str) -> EventTold:
     )
 
 
-# What was exported last, by whom; and what is going out at this moment.
+# Recent exports and exports in progress.
 
 
 class PastExport(BaseModel):
     """One export on record: when (aware UTC), who (a name), which report, filters by option, rows, SHA-256.
 
-    ``of_rows`` is how many rows there were to take (None: not known), ``whole`` whether all of them left.
+    ``of_rows`` is the total number of rows (None: unknown); ``whole`` is whether all of them left.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -444,7 +440,7 @@ class PastExport(BaseModel):
 
 
 def last_taken(office: Office, actor: Person, limit: int = 20) -> tuple[PastExport, ...] | Refusal:
-    """The last exports that are not under way, newest first, for whoever may export."""
+    """The latest finished exports, newest first, for people who may export."""
     if refusal := may(actor, Act.VIEW_EXPORT_LOG):
         return refusal
     with office.store.reading() as cursor:
@@ -455,7 +451,7 @@ def last_taken(office: Office, actor: Person, limit: int = 20) -> tuple[PastExpo
 
 
 def running_exports(office: Office, actor: Person) -> tuple[tuple[Underway, str], ...] | Refusal:
-    """The exports that are being taken now, each with the name of who takes it, for whoever may export."""
+    """The exports in progress, each with the person's name, for people who may export."""
     if refusal := may(actor, Act.VIEW_EXPORT_LOG):
         return refusal
     now = [*underway(office), *_told_elsewhere(office)]
@@ -475,12 +471,12 @@ BOOK: Final[dict[str, Mapping[str, Cell]]] = {
 
 
 def about(report: str) -> str:
-    """What a report holds, as an id of the catalogues."""
+    """The message id of a report's description."""
     return f"codebook.{report.replace('-', '_')}"
 
 
 def meaning(name: str, cell: Cell) -> str:
-    """What a column means, as an id of the catalogues."""
+    """The message id of a column's meaning."""
     return f"column.{cell.told or name}"
 
 
@@ -506,9 +502,9 @@ AT_ONCE: Final = 1000
 
 
 def run_csv(office: Office, actor: Person, run_no: int) -> Iterator[bytes] | Refusal:
-    """The file in pieces, in English as every export is; refused at once to whoever may not.
+    """The file in pieces, in English like every export; refused at once to anyone who may not export.
 
-    It is recorded who took how many of its rows, also when the reader left before the last piece.
+    It is recorded who took how many rows, even if the reader stopped early.
     """
     if refusal := may(actor, Act.EXPORT_RUN):
         return refusal
@@ -547,7 +543,7 @@ def _row_of_run(found: RunDetail, by: str, line: RunLine) -> tuple[object, ...]:
 
 
 def _refusal_in_words(refused: Refusal | None) -> str | None:
-    """A refusal in words, without the name of whoever acted."""
+    """A refusal in words, without the name of the person who acted."""
     if refused is None:
         return None
     facts = {name: SOMEBODY if name == "who" else fact for name, fact in refused.facts.items()}

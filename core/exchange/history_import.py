@@ -1,13 +1,12 @@
-"""Cases of an earlier system, written in one transaction, or in portions where processes share the record.
+"""Cases from an earlier system, written in one transaction, or in portions if processes share the record.
 
-Redress did not see how they came about: the event ``import_history`` carries the row, its parties by
-their ids, so that names can be erased without breaking the log. Running cases go on with ordinary moves.
+Redress did not record how these cases came about. The event ``import_history`` contains the row, with the parties as
+ids, so that names can be erased without breaking the log. Open cases continue with ordinary acts.
 
-The file that was sent from a page lies in the office's folder ``imports`` until it is imported or another one is sent;
-so do the rows that were rejected. Only whoever sent them gets at either. A page imports in a thread of its own: a
-history, or appeals with their documents (``appeal_import``), which come in row by row. Where several processes share
-the record one history is written at a time, and every process tells how far it is; the file itself, and the rows that
-it names, are on the machine that it was sent to.
+A file uploaded on a page stays in the office's folder ``imports`` until it is imported or replaced, as do the rejected
+rows; only the person who uploaded it has access. A page imports in a separate thread, either a history or appeals with
+their documents (``appeal_import``), row by row. If several processes share the record, only one history is written at a
+time, and every process shows its progress; the file and its rejected rows stay on the machine that received it.
 """
 
 import gc
@@ -66,15 +65,15 @@ from core.ledger.people import all_people, office_salt
 from core.ledger.record import erased_parties
 from core.office import EVERY, NOT_KEPT, Office, in_turn, settled, still_in_turn, why_not_kept
 
-# Cases of an earlier system from a file: one event each, checked row by row, written in one transaction.
+# Cases from an earlier system: one event each, checked row by row, written in one transaction.
 
 BATCH: Final = 10_000
 
 PORTION: Final = 2_000
-"""Rows that are written in a transaction of their own where others write too: a few tenths of a second."""
+"""Rows per transaction if other processes write too; each takes a few tenths of a second."""
 
 IMPORT: Final = "import"
-"""The claim of whoever writes an import: one at a time in all processes."""
+"""The claim of a running import: only one at a time across all processes."""
 
 SIDES: Final = {"seller": Side.SELLER, "complainant": Side.COMPLAINANT}
 
@@ -90,10 +89,10 @@ def import_history(
     dry_run: bool = False,
     how: ReadingOptions = USUAL,
 ) -> Imported | Refusal:
-    """Adds the cases of a CSV file, all in one transaction; rows that cannot be true go to ``reject``.
+    """Adds the cases in a CSV file, all in one transaction; invalid rows go to ``reject``.
 
-    A row that is on record as it stands is known and adds nothing. ``dry_run`` checks everything and writes nothing.
-    A file whose dates show that they are written otherwise than ``how`` says is refused as a whole.
+    A row already on record unchanged adds nothing. ``dry_run`` checks everything and writes nothing. If the dates are
+    evidently not in the format given in ``how``, the whole file is refused.
     """
     if refusal := why_not(actor, Verb.IMPORT_HISTORY, None, Facts()):
         return refusal
@@ -114,7 +113,7 @@ def import_history(
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Millions of short-lived cells hold no cycles: to look through them again and again takes a sixth of the time."""
+    """Pauses garbage collection: millions of short-lived cells contain no cycles, and scanning them costs a sixth."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -126,7 +125,7 @@ def _without_collector() -> Iterator[None]:
 
 @dataclass
 class _Run:
-    """One import: what it looks up once, and what it has counted so far."""
+    """One import: its cached look-ups and its counts so far."""
 
     office: Office
     actor: Person
@@ -144,7 +143,7 @@ class _Run:
     _begun: bool = False
 
     def in_one(self, table: Table) -> None:
-        """All rows in one transaction, which for a dry run only reads."""
+        """Imports all rows in one transaction, which only reads in a dry run."""
         store = self.office.store
         with store.reading() if self.dry_run else store.writing() as cursor:
             self._begin(cursor)
@@ -153,10 +152,10 @@ class _Run:
                 self._tell()
 
     def in_portions(self, table: Table) -> None:
-        """Some rows at a time, so that whoever else writes waits for a moment only; what came in stays.
+        """Imports some rows at a time, so that other writers wait only briefly; finished portions are kept.
 
-        Nobody opens an appeal or erases a party during a portion, and no other import is written between two.
-        Raises ``RefusedError`` where another process has taken the import over.
+        Nobody opens an appeal or erases a party during a portion, and no other import runs between portions. Raises
+        ``RefusedError`` if another process has taken over the import.
         """
         holder = token_hex(8)
         with in_turn(self.office, IMPORT, holder, self._told, self._tell):
@@ -182,7 +181,7 @@ class _Run:
         gc.collect(1)  # the tables handed to the database do hold cycles; the young alone are looked at
 
     def _begin(self, cursor: Cursor) -> None:
-        """Looks up what every row is read by, for the transaction that begins; who was erased is looked up again."""
+        """Looks up what every row needs at the start of a transaction, including newly erased parties."""
         self.cursor = cursor
         erased = erased_parties(cursor)
         if self._begun and erased == self.erased:
@@ -198,7 +197,7 @@ class _Run:
         self.dates = Dates(self.how.date_form)
 
     def _add(self, batch: list[Row]) -> None:
-        """Reads a batch of rows, and writes those that can be true and are new."""
+        """Reads a batch of rows and writes those that are valid and new."""
         if not self.lines:
             self.dates.look_at(batch)
         cases = [case for row in batch if (case := self._case(row))]
@@ -208,7 +207,7 @@ class _Run:
         self.added += sum(1 for _ in events) if self.dry_run else insert_history(self.cursor, events)
 
     def _case(self, row: Row) -> "_Case | None":
-        """The row's case; None when it is rejected."""
+        """The row's case; None if it is rejected."""
         try:
             told = filled_cells(row)
             self.dates.read(told, row.line)
@@ -224,7 +223,7 @@ class _Run:
         self.reject(Rejected(row, reason))
 
     def _find_parties(self, rows: list[dict[str, str]]) -> None:
-        """Learns the ids of all parties of these rows; those that are not on file are added."""
+        """Looks up the ids of all parties in these rows and adds unknown parties."""
         named = {(column, told[column]) for told in rows for column in SIDES if column in told}
         wanted = sorted(named - self.parties.keys())
         on_file = parties_named(self.cursor, wanted)
@@ -240,9 +239,9 @@ class _Run:
         self.parties |= {(str(each.side), each.name): each.party_id for each in new}
 
     def _event(self, case: "_Case", on_record: dict[str, tuple[str, str, str]]) -> tuple[str | None, ...] | None:
-        """The event of the case; None when it is on record already, or its number is that of another case.
+        """The event of the case; None if it is already on record or its number belongs to another case.
 
-        The first case of a party that is new tells it.
+        The first case of a new party also records the party.
         """
         number, told = case.number, case.told
         names = {column: told.pop(column, "") for column in SIDES}
@@ -263,7 +262,7 @@ class _Run:
         return number, "1", VERB, self.actor.person_id, self.at, payload, "", hashed, personal, complaint, parts[SET]
 
     def _hashes(self, policy_id: str) -> dict[str, str]:
-        """The hashes of a policy and its calendar, as every opening carries them."""
+        """The hashes of a policy and its calendar, as recorded at every opening."""
         if policy_id not in self.hashes:
             policy = self.office.policies.policy(policy_id)
             self.hashes[policy_id] = self.office.rules.hashes_of(policy) if policy else {}
@@ -280,7 +279,7 @@ class _Run:
 
 @dataclass
 class _Case:
-    """A row that can be true: its cells that are not empty, and the fields of the case it leaves."""
+    """A valid row: its non-empty cells and the resulting fields of the case."""
 
     row: Row
     told: dict[str, str]
@@ -292,7 +291,7 @@ class _Case:
         return self.told["appeal_no"]
 
 
-# What is brought in from a page: in a thread of its own, so that no click and no closed tab breaks it off.
+# Imports from a page run in a separate thread, so that no click or closed tab interrupts them.
 
 FOLDER: Final = "imports"
 
@@ -301,17 +300,17 @@ SHOWN: Final = 50  # rejected rows on the page; the file has all
 SAMPLE: Final = 10
 
 LONGEST: Final = 200
-"""Bytes of the name of a document that is sent beside a file."""
+"""Longest name, in bytes, of a document uploaded with a file."""
 
 
 @dataclass
 class Job:
-    """One run over one file; a dry one changes nothing. ``result`` is None until it has ended, or when it broke.
+    """One run over one file; a dry run changes nothing. ``result`` is None until it has ended, or if it failed.
 
-    ``how`` has what a person said of the file; ``encoding`` is the one it is read in, and ``read_as`` its first line
-    beyond ASCII as it reads so. One that another process does has neither, nor its rows: only how far it is, and what
-    came of it. ``portions`` is whether what came in before it breaks off stays. ``appeals`` are no history: each is
-    taken in through the moves that its row shows, and its file lies in a folder with the documents.
+    ``how`` are the person's options for the file; ``encoding`` is the one used, and ``read_as`` the first non-ASCII
+    line in that encoding. For a run in another process these and the rows are missing; only progress and result are
+    known. ``portions``: whether rows already imported are kept if the run is interrupted. ``appeals``: the file
+    contains new appeals, not a history; it lies in a folder with the documents.
     """
 
     name: str
@@ -335,26 +334,26 @@ class Job:
 
     @property
     def rejects(self) -> Path:
-        """Where the rejected rows are."""
+        """The path of the rejected rows."""
         return (self.path.parent if self.appeals else self.path).with_suffix(".rejects.csv")
 
     def throw_away(self) -> None:
-        """The file has come in; with appeals go the documents that were sent beside it."""
+        """Deletes the imported file and, for appeals, the documents uploaded with it."""
         self.path.unlink(missing_ok=True)
         if self.appeals:
             shutil.rmtree(self.path.parent, ignore_errors=True)
 
     def opened(self, table: Table) -> None:
-        """Hears how the file is written."""
+        """Receives the encoding of the opened file."""
         self.encoding, self.separator = table.encoding, table.separator
         self.read_as = sample_of(self.path, table.encoding)
 
     def progress(self, read: int) -> None:
-        """Hears how far it is."""
+        """Receives the number of rows read so far."""
         self.read = read
 
     def due(self) -> bool:
-        """Whether the other processes have not been told for a while."""
+        """Whether it is time to publish progress to the other processes."""
         before, self._published = self._published, time.monotonic()
         if self._published - before >= EVERY:
             return True
@@ -362,7 +361,7 @@ class Job:
         return False
 
     def told(self) -> dict[str, object]:
-        """What the other processes are told: numbers, and nothing of a row."""
+        """What is published to other processes: numbers, never row contents."""
         refusal = self.result if isinstance(self.result, Refusal) else None
         found = self.result if isinstance(self.result, Imported) else None
         return {
@@ -374,19 +373,19 @@ class Job:
         }  # fmt: skip
 
     def took(self, number: str, fields: dict[str, Any]) -> None:
-        """Hears of a case that comes in."""
+        """Receives an imported case."""
         self.states[str(fields["state"])] += 1
         if len(self.sample) < SAMPLE:
             self.sample.append({"appeal_no": number, **fields})
 
 
 BringIn: TypeAlias = Callable[..., Imported | Refusal]
-"""``import_history``, or what is called as it is."""
+"""``import_history``, or a function with the same signature."""
 
 _JOBS: Final[WeakKeyDictionary[Engine, dict[str, Job]]] = WeakKeyDictionary()
 
 _ONE: Final = threading.Lock()
-"""One import at a time: two would wait for each other's rows. Where processes share the record, a claim is for all."""
+"""One import at a time, as two would wait for each other's rows; a claim extends this to all processes."""
 
 
 def _of(actor: Person) -> str:
@@ -394,7 +393,7 @@ def _of(actor: Person) -> str:
 
 
 def _publish(office: Office, actor: Person, job: Job) -> Refusal | None:
-    """Tells every process how far it is; an older one of the same person is told no more."""
+    """Publishes the progress of a run to every process, replacing an older run of the same person."""
 
     def tell(cursor: Cursor) -> None:
         claims.take(cursor, _of(actor), job.token, office.now(), job.told())
@@ -403,7 +402,7 @@ def _publish(office: Office, actor: Person, job: Job) -> Refusal | None:
 
 
 def _elsewhere(office: Office, actor: Person, found: claims.Claim) -> Job:
-    """A run that another process does, or did; one that has told nothing for long broke off."""
+    """A run of another process; one silent for too long counts as interrupted."""
     told = found.told
     job = Job(
         told["name"], _place(office, actor), ReadingOptions(told["date_form"], told["named"]), told["dry_run"],
@@ -423,9 +422,9 @@ def _place(office: Office, actor: Person) -> Path:
 
 
 def written_now(office: Office, actor: Person) -> tuple[str, int] | None:
-    """Whose import is being written in any process, and how many rows of it are; None for none.
+    """The person whose import is being written in another process, and its rows so far; None if there is none.
 
-    Of the process that this page is drawn by ``job_of`` tells it.
+    For the current process use ``job_of``.
     """
     if why_not(actor, Verb.IMPORT_HISTORY, None, Facts()):
         return None
@@ -438,14 +437,14 @@ def written_now(office: Office, actor: Person) -> tuple[str, int] | None:
 
 
 def send(office: Office, actor: Person, data: bytes) -> Path | Refusal:
-    """Keeps a file that an administrator sent, in place of the one before."""
+    """Stores a file uploaded by an administrator, replacing the previous one."""
     return _may(actor, appeals=False) or _keep(office, actor, ((_place(office, actor), data),))
 
 
 def send_appeals(office: Office, actor: Person, data: bytes, documents: Sequence[tuple[str, bytes]]) -> Path | Refusal:
-    """Keeps a file of appeals and, beside it, the documents that its rows name, in place of those before.
+    """Stores a file of appeals and the documents named in its rows, replacing the previous ones.
 
-    ``documents`` are names, of which folders are left out, and bytes; what a row makes of them is seen when it is read.
+    ``documents`` are names (folders are stripped) and bytes; they are checked when the rows are read.
     """
     if refusal := _may(actor, appeals=True):
         return refusal
@@ -460,12 +459,12 @@ def send_appeals(office: Office, actor: Person, data: bytes, documents: Sequence
 
 
 def _may(actor: Person, *, appeals: bool) -> Refusal | None:
-    """Customer service imports appeals; an administrator a history."""
+    """Refuses the wrong role: customer service imports appeals, and administrators import histories."""
     return may(actor, Act.IMPORT_APPEALS) if appeals else why_not(actor, Verb.IMPORT_HISTORY, None, Facts())
 
 
 def _keep(office: Office, actor: Person, files: Sequence[tuple[Path, bytes]]) -> Path | Refusal:
-    """Writes files where those that this person sent before lay; answers the place of the first."""
+    """Writes files in place of the person's earlier ones; returns the path of the first."""
     place, running = _place(office, actor), job_of(office, actor)
     if running and not running.ended:  # begun in another process, perhaps
         return refuse("busy")
@@ -484,15 +483,15 @@ def _keep(office: Office, actor: Person, files: Sequence[tuple[Path, bytes]]) ->
 def begin(
     office: Office, actor: Person, name: str, path: Path, *, how: ReadingOptions, lang: Language, dry_run: bool
 ) -> Job | Refusal:
-    """Begins to look through a history that was sent, or to import it; of ``how`` what is said of the file counts."""
+    """Starts checking or importing an uploaded history, with the file options in ``how``."""
     job = Job(name, path, how, dry_run, portions=office.store.shared)
     return run_beside(office, actor, job, lang, import_history)
 
 
 def run_beside(office: Office, actor: Person, job: Job, lang: Language, bring_in: BringIn) -> Job | Refusal:
-    """Has the file of a job brought in by a thread of its own; ``bring_in`` is what does it.
+    """Runs ``bring_in`` on a job's file in a separate thread.
 
-    Refused for whoever may not, and where the file is there no longer.
+    Refused to people who may not import, and if the file is gone.
     """
     if refusal := _may(actor, appeals=job.appeals):
         return refusal
@@ -521,14 +520,14 @@ def job_of(office: Office, actor: Person) -> Job | None:
 
 
 def forget(office: Office, actor: Person) -> None:
-    """The page begins anew."""
+    """Forgets the last run, so that the page starts afresh."""
     _JOBS.get(office.store, {}).pop(actor.person_id, None)
     if office.store.shared:
         settled(office, claims.aside(lambda cursor: claims.drop(cursor, _of(actor))))
 
 
 def rejects_of(office: Office, actor: Person) -> bytes | Refusal:
-    """The rows that were rejected in the last run of this person, as a file."""
+    """The rejected rows of this person's last run, as a file."""
     job = job_of(office, actor)
     if job is None or _may(actor, appeals=job.appeals) or not job.rejects.exists():
         return refuse("not_found", what=say("import.file_within"), name="rejects.csv")

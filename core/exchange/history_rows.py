@@ -1,7 +1,7 @@
-"""One row of a history file: the case it leaves, or what in it cannot be true.
+"""One row of a history file: the resulting case, or the reason for rejecting it.
 
-What an earlier system did not write down stays empty; what contradicts itself is rejected with its
-reason. Times that are only dates are days of the policy's zone.
+What the earlier system did not record stays empty; contradictory rows are rejected with the reason. Dates without a
+time are days in the policy's zone.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -36,7 +36,7 @@ from core.office import Office
 
 T = TypeVar("T")
 
-# What history rows are read by, looked up once: policies, windows, the moment, and who may be assigned.
+# What reading history rows needs, looked up once: policies, windows, the current time, and who may be assigned.
 
 
 @dataclass
@@ -49,16 +49,16 @@ class Rules:
     _known: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
     def _once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
-        """What is made, the first time it is asked for, and kept for the other rows."""
+        """A value computed on first use and cached for the other rows."""
         if key not in self._known:
             self._known[key] = make()
         found: T = self._known[key]
         return found
 
     def policy(self, named: str, right_type: str, opened: str) -> Policy:
-        """The policy that is named, else the right's default of that day; raises Untrue.
+        """The named policy, otherwise the right's default on that day; raises Untrue.
 
-        Cases older than every policy get the right's first one, so that their windows can be counted.
+        Cases older than every policy get the right's first one, so that their windows can be calculated.
         """
         if named:
             return self._once(("named", named, right_type), lambda: self._named(named, right_type))
@@ -87,7 +87,7 @@ class Rules:
         return self._once(key, lambda: count(self.office.rules, policy, policy.window(name), start))
 
     def end(self, policy: Policy, name: WindowName, start: date) -> date:
-        """The last day of that window, without its sum: of the starts of a whole year at once."""
+        """The last day of that window, without its calculation; computed for all starts of a year at once."""
         ends = self._once(("ends", policy.id, name, start.year), lambda: self._ends(policy, name, start.year))
         return ends.get(start) or self.window(policy, name, start).due
 
@@ -96,7 +96,7 @@ class Rules:
         return due_days(calendar, policy.window(name), date(year, 1, 1), date(year, 12, 31))
 
     def latest(self, policy: Policy, start: date) -> date | None:
-        """The last day to act on the complainant's silence, where the policy has one."""
+        """The last day to act on the complainant's silence, if the policy sets one."""
         calendars = self.office.calendars
         return self._once(
             ("latest", policy.id, start),
@@ -104,22 +104,22 @@ class Rules:
         )
 
     def runs(self, deadline: Deadline) -> dict[str, Any]:
-        """The fields of a case under a deadline of these rules; the text of a sum is made once for all its cases."""
+        """The fields of a case under a deadline; the text of its calculation is made once for all its cases."""
         key = ("runs", id(deadline))  # the deadlines are kept, so no two have one id
         return self._once(key, lambda: {**clock(deadline), "due_on": deadline.due.isoformat()})
 
     def given(self, policy: Policy, start: date, end: date) -> Deadline:
-        """A window whose end is kept as given: the days from the start to it are its sum."""
+        """A window whose end is kept as given, with the days from its start as its calculation."""
         calendar, key = self.office.calendars[policy.calendar], ("given", policy.id, end, start)
         return self._once(key, lambda: due(start, (end - start).days, "calendar", calendar, roll=False))
 
 
-# One row of a history file: the case it leaves, or what in it cannot be true.
+# One row of a history file: the resulting case, or the reason for rejecting it.
 
 MANDATORY: Final = ("appeal_no", "right_type", "opened_at")
 
 STEPS: Final = tuple(each for each in MILESTONES if each != "withdrawn_at")
-"""In the order in which they can only have happened; a withdrawal stands in the file as an answer of its kind."""
+"""In the only possible order; a withdrawal appears in the file as a kind of answer."""
 
 COLUMNS: Final = (
     "appeal_no", "right_type", "policy", "seller", "complainant", "complaint_no", "right_no", "listing_ids",
@@ -144,7 +144,7 @@ LONGEST: Final = timedelta(days=3 * 366)  # longer is a slip of the pen, and eac
 
 COPIED: Final = ("right_type", "complaint_no", "right_no", "penalty_kind", "preliminary_outcome", "outcome", "reviewer")
 
-# Whose turn a running case is: the last of these that happened, and the window that runs then.
+# Whose turn it is in an open case: given by the last of these steps, with the window that then runs.
 TURNS: Final[tuple[tuple[str, State, WindowName], ...]] = (
     ("answered_at", State.FINAL_REVIEW, "final"),
     ("forwarded_at", State.AWAITING_COMPLAINANT, "response"),
@@ -158,9 +158,9 @@ Moments = dict[str, datetime]
 
 
 def case_of(rules: Rules, row: Mapping[str, str]) -> dict[str, Any]:
-    """The fields of the case that the row leaves, as plain JSON values, without its parties; raises Untrue.
+    """The fields of the resulting case, as plain JSON values, without its parties; raises Untrue.
 
-    ``row`` has the cells that are not empty, without blanks around them.
+    ``row`` contains the non-empty cells, trimmed.
     """
     told = dict(row)
     _known_words(told)
@@ -191,7 +191,7 @@ def case_of(rules: Rules, row: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _known_words(told: Told) -> None:
-    """The mandatory columns are there, and closed lists are kept to."""
+    """Checks that mandatory columns are filled and values belong to their closed lists."""
     for column in MANDATORY:
         if column not in told:
             raise Untrue(say("import.is_missing", column=column))
@@ -206,7 +206,7 @@ def _known_words(told: Told) -> None:
 
 
 def _forwarding(told: Told, at: Moments) -> None:
-    """The preliminary decision and the forwarding are one act; the arrival is its moment when nothing else is told."""
+    """Treats preliminary decision and forwarding as one act, whose time is also the arrival unless stated."""
     decided = at.get("preliminary_decided_at")
     if told.get("preliminary_outcome") == FORWARDED and decided:
         at.setdefault("forwarded_at", decided)
@@ -222,7 +222,7 @@ def _forwarding(told: Told, at: Moments) -> None:
 
 
 def _answer(told: Told, at: Moments) -> None:
-    """An answer follows a forwarding; only a withdrawal can come before it."""
+    """Checks that an answer follows a forwarding; only a withdrawal may come before it."""
     if "answered_at" not in at:
         if "answer_kind" in told:
             raise Untrue(say("import.answer_kind_but_no_answer"))
@@ -232,7 +232,7 @@ def _answer(told: Told, at: Moments) -> None:
 
 
 def _closed(told: Told, at: Moments) -> None:
-    """A closed case has the moment of its end, and an outcome that its steps allow."""
+    """Checks that a closed case has a closing time and an outcome that its steps allow."""
     outcome, preliminary = told["outcome"], told.get("preliminary_outcome")
     if outcome == Outcome.REJECTED_PRELIMINARY:
         if preliminary == FORWARDED:
@@ -250,7 +250,7 @@ def _closed(told: Told, at: Moments) -> None:
 
 
 def _running(told: Told, at: Moments) -> None:
-    """A running case was not decided, and it can be told whose turn it is."""
+    """Checks that an open case has no decision and that it is clear whose turn it is."""
     if "final_decided_at" in at or told.get("preliminary_outcome") == REJECTED:
         raise Untrue(say("import.closed_without_outcome"))
     if "preliminary_decided_at" in at and "forwarded_at" not in at:
@@ -258,14 +258,14 @@ def _running(told: Told, at: Moments) -> None:
 
 
 def _is_late(told: Told, at: Moments) -> bool:
-    """Whether the answer came after the case was closed by silence; it is counted apart."""
+    """Whether the answer came after the case was closed for silence; it is counted separately."""
     answered, ended = at.get("answered_at"), at.get("final_decided_at")
     silent = told.get("outcome") == Outcome.REVOKED_NO_ANSWER
     return silent and answered is not None and ended is not None and answered > ended
 
 
 def _in_order(at: Moments, now: datetime, zone: ZoneInfo) -> None:
-    """Each step on or after the day of the one before, none in the future."""
+    """Checks that each step is on or after the day of the previous one, and none in the future."""
     known = [(column, at[column]) for column in STEPS if column in at]
     for (first, earlier), (second, later) in pairwise(known):
         if later < earlier and later.astimezone(zone).date() < earlier.astimezone(zone).date():
@@ -276,7 +276,7 @@ def _in_order(at: Moments, now: datetime, zone: ZoneInfo) -> None:
 
 
 def _clocks(rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInfo) -> dict[str, Any]:
-    """Whose turn it is, and the due dates that follow; a response window that is given is kept."""
+    """Whose turn it is, and the resulting due dates; a response window given in the row is kept."""
     fields: dict[str, Any] = {"state": State.CLOSED}
     window = _response(rules, told, at, policy, zone)
     if window:
@@ -298,7 +298,7 @@ def _clocks(rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInf
 
 
 def _latest(rules: Rules, at: Moments, policy: Policy, zone: ZoneInfo) -> dict[str, Any]:
-    """The policy's latest day, where it has one and the counter-notice is known."""
+    """The policy's latest day, if it has one and the time of the counter-notice is known."""
     noticed = at.get("counter_notice_at")
     latest = rules.latest(policy, _day(noticed, zone)) if noticed else None
     return {"response_latest_on": latest.isoformat()} if latest else {}
@@ -307,14 +307,14 @@ def _latest(rules: Rules, at: Moments, policy: Policy, zone: ZoneInfo) -> dict[s
 def _response(
     rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInfo
 ) -> tuple[date, Callable[[], Deadline]] | None:
-    """The end of the complainant's window, as given or else counted, and its sum; None where it never began."""
+    """The end of the complainant's window, given or calculated, with its calculation; None if it never began."""
     if "forwarded_at" not in at:
         return None
     starts = at["arrived_at"] if policy.window("response").starts == "arrival" else at.get("counter_notice_at")
     if "response_due_at" not in told:
         if starts is None:
             return None
-        # What runs is promised its whole window from the forwarding; what is closed was judged by its own system.
+        # Open cases get their whole window from the forwarding; closed cases were judged by their own system.
         on = _day(starts if "outcome" in told else max(starts, at["forwarded_at"]), zone)
         return rules.end(policy, "response", on), lambda: rules.window(policy, "response", on)
     end = _day(moment_of("response_due_at", told["response_due_at"], zone), zone)
@@ -334,7 +334,7 @@ def _silent(told: Told, at: Moments, end: date, zone: ZoneInfo) -> None:
 
 
 def _answered(told: Told, at: Moments) -> dict[str, Any]:
-    """The answer as the case keeps it: a withdrawal has its own moment, and the turn it came from."""
+    """The answer in the fields of a case; a withdrawal has its own time and the state it came from."""
     if told.get("answer_kind") != AnswerKind.WITHDRAWAL:
         return {"answer_kind": told["answer_kind"]} if "answer_kind" in told else {}
     before = next(state for column, state, _name in (*TURNS[1:], ("opened_at", State.OPENED, "")) if column in at)
@@ -349,7 +349,7 @@ def _day(when: datetime, zone: ZoneInfo) -> date:
     return when.astimezone(zone).date()
 
 
-# How a history file is to be read, and its dates: in the form that was named, or the whole file is refused.
+# How a history file and its dates are read: in the named format, otherwise the whole file is refused.
 
 WHEN: Final = (*STEPS, "response_due_at")
 
@@ -364,11 +364,11 @@ def _nothing(*_told: Any) -> None:  # noqa: ANN401 - takes what any of the three
 
 @dataclass(frozen=True)
 class ReadingOptions:
-    """How to read a history file: the form of its dates, its encoding, and who wants to hear how it goes.
+    """How to read a history file: its date format and encoding, and callbacks for progress.
 
-    ``encoding`` is one of ``core.exchange.csv_files.CODECS``; empty, the file must tell it. ``opened`` hears once how
-    the file is written, ``progress`` after some thousand rows how many were read, ``took`` the number and the fields
-    of each case that is added, or would be.
+    ``encoding`` is one of ``core.exchange.csv_files.CODECS``; if empty, it must be certain from the file. ``opened`` is
+    called once with the opened file, ``progress`` every few thousand rows with the rows read, and ``took`` with the
+    number and fields of each case that is, or in a dry run would be, added.
     """
 
     date_form: str = ISO
@@ -382,24 +382,24 @@ USUAL: Final = ReadingOptions()
 
 
 class Dates:
-    """The dates of one file in one form."""
+    """The dates of one file, in one format."""
 
     def __init__(self, form: str) -> None:
         """``form`` is one of ``FORMS``."""
         self.form = form
 
     def look_at(self, rows: Iterable[Row]) -> None:
-        """Raises RefusedError when most of the first rows' dates are written in another form that can be named."""
+        """Raises RefusedError if most dates of the first rows are in another known format."""
         given = [(row.line, cell) for row in rows if (cell := row.cells.get("opened_at", "").strip())][:LOOKED_AT]
         strange = [(line, cell) for line, cell in given if not self._reads(cell)]
         if len(strange) * 2 > len(given) and (forms := forms_of(cell for _, cell in strange)):
             raise self._otherwise(*strange[0], forms)
 
     def read(self, told: dict[str, str], line: int) -> None:
-        """Turns the dates of a row into ISO 8601. Raises Untrue for one that is none.
+        """Converts the dates of a row to ISO 8601. Raises Untrue for an invalid date.
 
-        Raises RefusedError for one that can only be read with day and month the other way round: then the others,
-        which can be read both ways, are not to be trusted either.
+        Raises RefusedError for a date that is only valid with day and month swapped, because then the ambiguous ones
+        cannot be trusted either.
         """
         if self.form == ISO:
             return
@@ -424,11 +424,11 @@ class Dates:
         return True
 
     def _otherwise(self, line: int, given: str, forms: Iterable[str]) -> RefusedError:
-        """The dates of the file are written otherwise than was said: at which place, and in which forms they can be."""
+        """The refusal of dates not in the named format: where, and which formats are possible."""
         others = tuple(say("format.form_name", form=named(each), name=each) for each in forms)
         return RefusedError(refuse("date_form", line=line, given=given, named=named(self.form), forms=others))
 
 
 def named(form: str) -> Text:
-    """A form as people call it: by an example."""
+    """A date format shown by an example."""
     return Text(key=FORMS[form])

@@ -1,10 +1,10 @@
-"""Letters by e-mail: where mail is handed in, and the thread that sends what somebody has released to go so.
+"""Letters by e-mail: the mail server, and the thread that sends letters released for e-mail.
 
 ``REDRESS_MAIL`` names the server, as ``smtps://USER@HOST:465`` or, with STARTTLS, ``smtp://USER@HOST:587``, and
 ``REDRESS_MAIL_FROM`` the sender; the password is in ``REDRESS_MAIL_PASSWORD`` or in the file that
-``REDRESS_MAIL_PASSWORD_FILE`` names. Without them nothing is sent and nobody is asked. A server is spoken to without
-TLS on this machine alone. What the server has taken is recorded as sent, what it refuses for good as failed, with its
-words; a server that does not answer is asked again for three days.
+``REDRESS_MAIL_PASSWORD_FILE`` names. Without them nothing is sent. TLS is required except for a server on this machine.
+A letter the server accepts is recorded as sent; one it rejects permanently is recorded as failed, with the server's
+words. If the server does not answer, sending is retried for three days.
 """
 
 import logging
@@ -44,21 +44,21 @@ PASSWORD, PASSWORD_FILE = "REDRESS_MAIL_PASSWORD", "REDRESS_MAIL_PASSWORD_FILE"
 CLAIM: Final = "mail"
 
 EVERY: Final = 5.0
-"""Seconds between two looks."""
+"""Seconds between two checks for due letters."""
 
 TIMEOUT: Final = 20.0
-"""Seconds for each answer of the server; a letter takes some answers and less than a claim lasts."""
+"""Seconds to wait for each reply of the server; a letter takes a few replies, less than a claim lasts."""
 
 BATCH: Final = 20
 
 FOR_GOOD: Final = 500
-"""From this answer on a server refuses for good (RFC 5321, 4.2.1)."""
+"""Replies from this code on are permanent refusals (RFC 5321, 4.2.1)."""
 
 LOG: Final = logging.getLogger("redress")
 
 
 class MailServer(NamedTuple):
-    """Where mail is handed in; ``tls`` from the first byte on, else by STARTTLS, which only this machine may lack."""
+    """The mail server; ``tls`` from the first byte, otherwise STARTTLS, which only a local server may lack."""
 
     host: str
     port: int
@@ -69,7 +69,7 @@ class MailServer(NamedTuple):
 
 
 def mail_from(environment: Mapping[str, str]) -> MailServer | Refusal | None:
-    """The server of these settings, None without any; what cannot be is refused with the name of its setting."""
+    """The server in these settings, None without any; invalid settings are refused by name."""
     given = environment.get(SERVER, "")
     if not given:
         return None
@@ -100,18 +100,18 @@ def _wrong(setting: str, given: str) -> Refusal:
 
 @cache
 def server() -> MailServer | None:
-    """The server of this process; ``serve`` has looked at the settings before, so wrong ones are an error here."""
+    """The server of this process; ``serve`` has checked the settings, so invalid ones are an error here."""
     found = mail_from(os.environ)
     if isinstance(found, Refusal):
         raise ValueError(str(found))  # noqa: TRY004 - the value of a setting is meant
     return found
 
 
-# One letter as a message, and what the server says to it.
+# One letter as a message, and the server's reply.
 
 
 class Letter(NamedTuple):
-    """A letter to be sent: to which address, with which subject, as text and as PDF."""
+    """A letter to send: address, subject, text and PDF."""
 
     delivery: Delivery
     to: str
@@ -121,7 +121,7 @@ class Letter(NamedTuple):
 
 
 def message_of(letter: Letter, sender: str, at: datetime) -> EmailMessage:
-    """The message; its id is that of the letter, so that one that comes twice is known by it."""
+    """The message; its id is derived from the letter, so that duplicates can be recognised."""
     made = EmailMessage()
     made["From"], made["To"], made["Subject"] = sender, letter.to, letter.subject
     made["Date"] = at
@@ -134,16 +134,16 @@ def message_of(letter: Letter, sender: str, at: datetime) -> EmailMessage:
 
 
 def message_id(delivery: Delivery, sender: str) -> str:
-    """What names the message of that letter in the world."""
+    """The Message-ID of a letter."""
     return f"<{delivery.delivery_id}@{parseaddr(sender)[1].rpartition('@')[2]}>"
 
 
 class RefusedForGoodError(Exception):
-    """The server takes that message neither now nor later; its words."""
+    """The server refuses the message permanently; holds its words."""
 
 
 def send(found: MailServer, message: EmailMessage) -> None:
-    """Hands a message in. Raises ``RefusedForGoodError``, and OSError where it may be tried again."""
+    """Sends a message. Raises ``RefusedForGoodError``, or OSError if it may be retried."""
     try:
         with _connected(found) as link:
             if found.user:
@@ -159,7 +159,7 @@ def send(found: MailServer, message: EmailMessage) -> None:
 
 
 def _connected(found: MailServer) -> smtplib.SMTP:
-    """A connection to the server, over TLS with a certificate for its name; this machine may be without."""
+    """A connection to the server, over TLS with a valid certificate; a local server may do without."""
     context = ssl.create_default_context()
     if found.tls:
         return smtplib.SMTP_SSL(found.host, found.port, timeout=TIMEOUT, context=context)
@@ -183,7 +183,7 @@ def _refused(code: int, words: bytes | str) -> Exception:
 
 
 class MailSender:
-    """Sends what is released to go by e-mail, beside the requests, until it is stopped; one of all processes."""
+    """Sends letters released for e-mail in the background until stopped, in one of all processes."""
 
     def __init__(self, office: Office, found: MailServer) -> None:
         """Starts nothing."""
@@ -191,16 +191,16 @@ class MailSender:
         self._stopped = Event()
         self._thread: Thread | None = None
         self._again: dict[str, tuple[int, datetime, datetime]] = {}
-        """Of a letter that could not be sent: how often, since when, and when it is tried again."""
+        """For each letter that could not be sent: attempts, first attempt, and time of the next."""
 
     def start(self) -> None:
-        """Sends from now on; the office stops it at its end."""
+        """Starts sending; the office stops it on closing."""
         self._thread = Thread(target=self._work, name="mail", daemon=True)
         self._thread.start()
         self._office.at_close.append(self.stop)
 
     def stop(self) -> None:
-        """Ends with the letter that is being sent, and lets another process send."""
+        """Stops after the current letter and lets another process send."""
         self._stopped.set()
         if self._thread is not None:
             self._thread.join(TIMEOUT)
@@ -209,7 +209,7 @@ class MailSender:
             settled(self._office, claims.aside(lambda cursor: claims.let_go(cursor, CLAIM, holder)))
 
     def look(self) -> None:
-        """Sends all that is due, one letter after the other."""
+        """Sends all due letters, one after the other."""
         now = self._office.now()
         with self._office.store.reading() as cursor:
             waiting = letters.to_mail(cursor, BATCH + len(self._again))
@@ -229,7 +229,7 @@ class MailSender:
                 LOG.exception("Letters could not be sent by e-mail")
 
     def _holds(self) -> bool:
-        """Claims the sending, anew for each letter; False while another process has it."""
+        """Renews the claim to send, for each letter; False while another process has it."""
         office = self._office
         if not office.store.shared:
             return True
@@ -240,7 +240,7 @@ class MailSender:
         return not isinstance(done, Refusal) and done
 
     def _send(self, found: Delivery, now: datetime) -> None:
-        """Sends one letter and records what came of it, in the name of the program."""
+        """Sends one letter and records the result in the name of the program."""
         office, name = self._office, found.delivery_id
         letter = self._letter(found)
         if isinstance(letter, str):
@@ -259,7 +259,7 @@ class MailSender:
             record_sending(office, SYSTEM, name, channel=Channel.EMAIL, reference=reference)
 
     def _later(self, name: str, why: str, now: datetime) -> None:
-        """Tries it again after a pause; after three days it has failed."""
+        """Schedules another attempt after a pause; after three days records a failure."""
         tries, first, _ = self._again.get(name, (0, now, now))
         again = next_try(tries + 1, first, now)
         if again is None:
@@ -288,6 +288,6 @@ class MailSender:
 
 
 def start(office: Office) -> None:
-    """Sends letters by e-mail for as long as the office is open, where a server is configured."""
+    """Sends letters by e-mail while the office is open, if a server is configured."""
     if found := server():
         MailSender(office, found).start()

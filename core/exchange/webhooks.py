@@ -1,10 +1,10 @@
-"""Delivers the messages of the outbox: each signed, in the order of its appeal, until the receiver has taken it.
+"""Delivers the signed messages of the outbox, in order within each appeal, until the receiver accepts them.
 
-A message is CloudEvents 1.0 in JSON, signed as Standard Webhooks says. One process at a time sends, by a claim; in it
-each endpoint has a thread of its own, so that a receiver that fails or is slow delays no other. What was sent and not
-written down, because the process was killed between the two, is sent again: its id tells the receiver.
+A message is CloudEvents 1.0 in JSON, signed according to Standard Webhooks. A claim lets one process send at a time;
+each endpoint has its own thread there, so that a slow or failing receiver does not delay others. If the process is
+killed after sending and before recording it, the message is sent again; the receiver can recognise it by its id.
 
-A host is looked up once for each attempt, all its addresses are looked at, and the connection goes to one of those.
+A host is resolved once per attempt, all its addresses are checked, and the connection goes to one of these.
 ``http.client`` is given the open socket: it follows no redirects, knows no proxies, and looks nothing up.
 """
 
@@ -43,15 +43,15 @@ LOG = logging.getLogger("redress")
 CLAIM: Final = "webhooks"
 
 TIMEOUT: Final = 10.0
-"""Seconds for an attempt, from the first look at the host's name to the first line of the answer."""
+"""Seconds for an attempt, from resolving the host to the first line of the answer."""
 
 EVERY: Final = 1.0
-"""Seconds between two looks for what is due."""
+"""Seconds between two checks for due messages."""
 
 BATCH: Final = 50
 
 KEPT: Final = timedelta(days=90)
-"""How long messages that were delivered can be replayed, and attempts are shown."""
+"""How long delivered messages can be resent and attempts are shown."""
 
 CONTENT_TYPE: Final = "application/cloudevents+json; charset=utf-8"
 
@@ -62,7 +62,7 @@ SOURCE: Final = "redress"
 
 
 def body_of(message: Message) -> bytes:
-    """The message as CloudEvents 1.0 in JSON; the same bytes at each attempt."""
+    """The message as CloudEvents 1.0 in JSON; identical bytes in every attempt."""
     told = {
         "specversion": "1.0",
         "id": message.message_id,
@@ -78,7 +78,7 @@ def body_of(message: Message) -> bytes:
 
 
 def headers_of(message: Message, body: bytes, secrets: tuple[str, ...], now: datetime) -> dict[str, str]:
-    """The headers of Standard Webhooks, with a signature for each secret that is valid now (aware)."""
+    """The headers of Standard Webhooks, with a signature for each valid secret; ``now`` is aware."""
     at = datetime.fromtimestamp(int(now.timestamp()), UTC)
     signed = " ".join(Webhook(each).sign(message.message_id, at, body.decode()) for each in secrets)
     return {
@@ -94,7 +94,7 @@ def headers_of(message: Message, body: bytes, secrets: tuple[str, ...], now: dat
 
 
 def resolve(host: str, port: int) -> tuple[str, ...]:
-    """The addresses of a host, each once; none where it has no name that is known."""
+    """The addresses of a host, each once; none if it cannot be resolved."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
@@ -103,7 +103,7 @@ def resolve(host: str, port: int) -> tuple[str, ...]:
 
 
 def attempt(url: str, hosts: tuple[str, ...], headers: dict[str, str], body: bytes, at: datetime) -> Attempt:
-    """Sends a message once to that address; ``hosts`` are those that are allowed by name, ``at`` is now (aware)."""
+    """Sends a message once; ``hosts`` are the hosts allowed by name, and ``at`` is the current time (aware)."""
     began = time.monotonic()
     status, failure = _sent(url, hosts, headers, body, began + TIMEOUT)
     return Attempt(at, round((time.monotonic() - began) * 1000), status, failure)
@@ -131,7 +131,7 @@ def _sent(
 
 
 def _answered(target: Target, addresses: tuple[str, ...], headers: dict[str, str], body: bytes, end: float) -> int:
-    """The status that the receiver answers; nothing more of the answer is read."""
+    """The status of the receiver's answer; nothing else of it is read."""
     with closing(_connected(addresses, target.port, end)) as plain, closing(plain.dup()) as same:
         watch = Timer(max(0.0, end - time.monotonic()), _shut, [same])  # a receiver may answer a byte a second
         watch.daemon = True
@@ -147,7 +147,7 @@ def _answered(target: Target, addresses: tuple[str, ...], headers: dict[str, str
 
 
 def _connected(addresses: tuple[str, ...], port: int, end: float) -> socket.socket:
-    """A connection to the first of the addresses that answers."""
+    """A connection to the first address that answers."""
     failed: OSError = TimeoutError()
     for each in addresses:
         left = end - time.monotonic()
@@ -177,10 +177,10 @@ def _shut(connection: socket.socket) -> None:
 
 
 class Sender:
-    """Sends what is due, beside the requests, until it is stopped."""
+    """Sends due messages in the background until stopped."""
 
     def __init__(self, office: Office, every: float = EVERY) -> None:
-        """Starts nothing; ``every`` is how many seconds lie between two looks."""
+        """Starts nothing yet; ``every`` is the number of seconds between two checks."""
         self._office, self._every = office, every
         self._stopped = Event()
         self._thread: Thread | None = None
@@ -189,13 +189,13 @@ class Sender:
         self._swept = datetime.min.replace(tzinfo=UTC)
 
     def start(self) -> None:
-        """Sends from now on, in a thread that does not hold up the program's end; the office stops it at its end."""
+        """Starts sending in a thread that does not delay the program's end; the office stops it on closing."""
         self._thread = Thread(target=self._work, name="webhooks", daemon=True)
         self._thread.start()
         self._office.at_close.append(self.stop)
 
     def stop(self) -> None:
-        """Ends with the messages that are being sent, and lets another process send."""
+        """Stops after the current messages and lets another process send."""
         self._stopped.set()
         for each in [self._thread, *self._sending.values()]:
             if each is not None:
@@ -205,13 +205,13 @@ class Sender:
             settled(self._office, claims.aside(lambda cursor: claims.let_go(cursor, CLAIM, holder)))
 
     def send_due(self) -> None:
-        """Sends all that is due now, and waits for it."""
+        """Sends all due messages and waits until that is done."""
         self.look()
         for each in list(self._sending.values()):
             each.join()
 
     def look(self) -> None:
-        """Begins to send what is due; an endpoint that is being sent to goes on by itself."""
+        """Starts sending due messages; endpoints already being served continue on their own."""
         office = self._office
         if not outbox.has_endpoints(office.store):
             return
@@ -238,7 +238,7 @@ class Sender:
                 LOG.exception("It could not be looked for messages to send")
 
     def _send_to(self, endpoint_id: str) -> None:
-        """Sends one message after the other to an endpoint while any is due and it answers."""
+        """Sends one message after another to an endpoint while any are due and it answers."""
         try:
             while not self._stopped.is_set() and self._send_batch(endpoint_id):
                 pass
@@ -248,7 +248,7 @@ class Sender:
             LOG.exception("Messages to %s could not be sent", endpoint_id)
 
     def _send_batch(self, endpoint_id: str) -> bool:
-        """Sends what is due of each appeal; whether to look for more."""
+        """Sends the due messages of each appeal; returns whether to look for more."""
         with self._office.store.reading() as cursor:
             endpoint = outbox.read_endpoint(cursor, endpoint_id)
             hosts = outbox.allowed_hosts(cursor)
@@ -270,7 +270,7 @@ class Sender:
         return attempt(endpoint.url, hosts, headers_of(message, body, endpoint.secrets_at(now), now), body, now)
 
     def _written(self, do: Callable[[Cursor], object]) -> bool:
-        """Writes in a transaction that holds the claim; False where another process has it, or nothing was kept."""
+        """Writes in a transaction that holds the claim; False if another process has it or nothing was saved."""
         office = self._office
 
         def holding(cursor: Cursor) -> bool:
@@ -284,18 +284,18 @@ class Sender:
         return not isinstance(done, Refusal) and done
 
     def _sweep(self, now: datetime) -> None:
-        """Once an hour: forgets what was delivered long ago."""
+        """Once an hour, deletes messages delivered long ago."""
         if now - self._swept >= timedelta(hours=1):
             self._swept = now
             self._written(lambda cursor: outbox.forget_delivered(cursor, now - KEPT))
 
 
 def _nothing(cursor: Cursor) -> None:
-    """Only the claim is taken."""
+    """Does nothing, so that only the claim is taken."""
 
 
 def _settling(message: Message, made: Attempt, office: Office) -> Callable[[Cursor], None]:
-    """Writes down an attempt, and with it what follows where the message was taken."""
+    """Records an attempt and, if the message was accepted, what follows from it."""
 
     def settle(cursor: Cursor) -> None:
         if outbox.settle_attempt(cursor, message, made, office.now()):
@@ -311,5 +311,5 @@ def _settling(message: Message, made: Attempt, office: Office) -> Callable[[Curs
 
 
 def start(office: Office) -> None:
-    """Sends the messages of an office for as long as it is open."""
+    """Sends the messages of an office while it is open."""
     Sender(office).start()
