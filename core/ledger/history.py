@@ -75,6 +75,12 @@ _PENDING: Final = (
     " FROM batch JOIN appeal a USING (appeal_no) WHERE a.state <> 'closed'"
 )
 
+_AGAIN: Final = (
+    "INSERT INTO appealed_again SELECT appeal_no FROM appeal WHERE complaint_no <> '' AND complaint_no IN"
+    " (SELECT complaint_no FROM appeal GROUP BY complaint_no HAVING count(*) > 1)"
+    " AND appeal_no NOT IN (SELECT appeal_no FROM appealed_again)"
+)
+
 
 def first_payloads(cursor: Cursor, numbers: Sequence[str]) -> dict[str, tuple[str, str, str]]:
     """For those of these numbers on record: verb, payload and personal data of their first event."""
@@ -130,7 +136,9 @@ def insert_history(cursor: Cursor, events: Iterable[Sequence[str | None]]) -> in
         if size >= PORTION:
             added += _insert(cursor, portion)
             portion, size = [], 0
-    return added + (_insert(cursor, portion) if portion else 0)
+    added += _insert(cursor, portion) if portion else 0
+    cursor.run(_AGAIN)
+    return added
 
 
 def _insert(cursor: Cursor, events: Sequence[Sequence[str | None]]) -> int:

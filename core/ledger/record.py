@@ -315,6 +315,37 @@ def appealed_before(cursor: Cursor, complaint_no: str, listing_ids: Collection[s
     return tuple(row["appeal_no"] for row in sorted(same, key=itemgetter("opened_at", "appeal_no"), reverse=True))
 
 
+def appealed_earlier(cursor: Cursor, numbers: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The earlier appeals of the same complaint and listing, latest first, for those of these cases that have any."""
+    again = among(cursor, "SELECT appeal_no FROM appealed_again WHERE appeal_no IN ({})", numbers)
+    rows = among(
+        cursor,
+        "SELECT appeal_no, complaint_no, listings, opened_at FROM appeal WHERE complaint_no IN"
+        " (SELECT complaint_no FROM appeal WHERE complaint_no <> '' AND appeal_no IN ({}))",
+        [row["appeal_no"] for row in again],
+    )
+    before: dict[str, list[tuple[str, set[str]]]] = {}
+    found: dict[str, tuple[str, ...]] = {}
+    for row in sorted(rows, key=itemgetter("opened_at", "appeal_no")):
+        number, listings = row["appeal_no"], {each["listing_id"] for each in json.loads(row["listings"])}
+        same = before.setdefault(row["complaint_no"], [])
+        if number in numbers and (earlier := tuple(each for each, theirs in reversed(same) if theirs & listings)):
+            found[number] = earlier
+        same.append((number, listings))
+    return found
+
+
+def _note_complaint(cursor: Cursor, appeal: Appeal) -> None:
+    """Notes the cases of a complaint as soon as there are two, for ``appealed_earlier``."""
+    another = "SELECT 1 FROM appeal WHERE complaint_no = ? AND appeal_no <> ? LIMIT 1"
+    if appeal.complaint_no and cursor.value(another, [appeal.complaint_no, appeal.appeal_no]):
+        cursor.run(
+            "INSERT INTO appealed_again SELECT appeal_no FROM appeal WHERE complaint_no = ?"
+            " AND appeal_no NOT IN (SELECT appeal_no FROM appealed_again)",
+            [appeal.complaint_no],
+        )
+
+
 def set_standing(cursor: Cursor, appeal_no: str, routes: str, verdict: str) -> None:
     """Keeps the claimed routes and the verdict so far where the queue reads them."""
     kept = cursor.row("SELECT routes, verdict FROM pending WHERE appeal_no = ?", [appeal_no])
@@ -336,6 +367,8 @@ def _project(cursor: Cursor, before: Appeal | None, after: Appeal) -> None:
         cursor.touched.update(COLUMNS)
     else:
         _update_appeal(cursor, before, after)
+    if before is None or before.complaint_no != after.complaint_no:
+        _note_complaint(cursor, after)
     if before is None or before.state is State.CLOSED:
         if after.state is not State.CLOSED:
             cursor.insert("pending", pending_row(after))

@@ -31,7 +31,7 @@ from core.domain.text import Text
 from core.ledger.drafts import Proposed, waiting_among
 from core.ledger.engine import Cursor
 from core.ledger.people import everybody, views_for
-from core.ledger.record import read_appeals, with_receipt
+from core.ledger.record import appealed_earlier, read_appeals, with_receipt
 from core.ledger.second_reviews import hidden_cases
 from core.office import Office
 
@@ -60,6 +60,7 @@ class QueueRow:
     if nobody answers, ``latest_left`` the days until then; None if the policy has none. ``verdict`` is "" if not
     started. ``proposed`` is the decision awaiting approval (for ``second_review.decision_label``), or "", and
     ``proposed_by`` the name of its proposer. ``held`` distinguishes a case being worked on from one only assigned.
+    ``earlier`` are the appeals of the same complaint and listing that came before it, latest first.
     """
 
     appeal_no: str
@@ -83,6 +84,7 @@ class QueueRow:
     place: Text | None = None
     latest_on: date | None = None
     latest_left: int | None = None
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -188,10 +190,13 @@ def queue_page(office: Office, actor: Person, filters: QueueFilters, page: int =
         counts = tab_counts(cursor, wanted)
         proposed = waiting_among(cursor, [each["appeal_no"] for each in found.rows])
         clocked = _of_two_clocks(office, cursor, found.rows)
+        earlier = appealed_earlier(cursor, [each["appeal_no"] for each in found.rows])
     people = {} if blind else everybody(office.store)
     names = {person.person_id: person.name for person in people.values()}
     made = ((_row(office, each, names, now), clocked.get(each["appeal_no"])) for each in found.rows)
     rows = tuple(_with_two_clocks(office, row, case, now) for row, case in made)
+    if earlier:
+        rows = tuple(replace(row, earlier=_shown(earlier.get(row.appeal_no, ()), wanted)) for row in rows)
     if blind:
         rows = tuple(replace(row, holder="", held=False, verdict="") for row in rows)
     else:
@@ -205,6 +210,10 @@ def queue_page(office: Office, actor: Person, filters: QueueFilters, page: int =
         more=found.more,
         backlog=counts.backlog,
     )
+
+
+def _shown(numbers: tuple[str, ...], wanted: ListQuery) -> tuple[str, ...]:
+    return tuple(each for each in numbers if each not in wanted.hidden)
 
 
 def _of_two_clocks(office: Office, cursor: Cursor, found: list[dict[str, Any]]) -> dict[str, Appeal]:

@@ -4,9 +4,10 @@ The table costs a rerun about 1 ms where a coloured grid costs 28, follows light
 a screen reader and searched in the browser, and offers no download past the recorded exports (DECISIONS.md).
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 from urllib.parse import urlencode
 
@@ -60,6 +61,7 @@ def case_table(
     ticks: str = "",
     ticked: Collection[str] = (),
     on_tick: Callable[[frozenset[str]], None] = lambda _numbers: None,
+    marks: Mapping[str, tuple[str, str]] = MappingProxyType({}),
 ) -> None:
     """Draws the cases; ``on_open`` gets the number of the one that is pressed, before the next run of the page.
 
@@ -67,7 +69,8 @@ def case_table(
     Where ``ticks`` says what ticking all of them is called, cases can be ticked: ``on_tick`` gets those that are then.
 
     ``address`` is the path of the page that shows a case, for opening one in a new tab. ``label`` names the table
-    for screen readers. ``shown`` says what the list is: when it changes, the table is scrolled back to its top.
+    for screen readers. ``marks`` stand behind the numbers of some cases, each with its explanation. ``shown`` says what
+    the list is: when it changes, the table is scrolled back to its top.
     """
 
     def opened() -> None:
@@ -84,7 +87,13 @@ def case_table(
         on_tick(_those(lines, st.session_state[key].tick))
 
     rows = [
-        {"no": no, "href": f"{address}?{urlencode({'no': no})}", "chosen": no == chosen, "cells": cells}
+        {
+            "no": no,
+            "href": f"{address}?{urlencode({'no': no})}",
+            "chosen": no == chosen,
+            "cells": cells,
+            "mark": marks.get(no),
+        }
         for no, cells in lines
     ]
     ways = {order[0]: "descending" if order[1] else "ascending"}

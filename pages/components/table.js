@@ -58,7 +58,7 @@ const widths = (columns, ticks) => {
   return made
 }
 
-const line = ({ no, href, chosen, cells }, first, ticks) => {
+const line = ({ no, href, chosen, cells, mark }, first, ticks) => {
   const row = element("tr", chosen ? "chosen" : "")
   row.dataset.no = no
   if (ticks) row.append(tick(no, no))
@@ -73,6 +73,10 @@ const line = ({ no, href, chosen, cells }, first, ticks) => {
     }
     cell.title = text
     cell.append(inner)
+    if (link && mark) {
+      cell.title = mark[1]
+      cell.append(element("span", "mark", mark[0]))
+    }
     row.append(cell)
   }
   return row

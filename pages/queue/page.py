@@ -94,7 +94,10 @@ def columns(ctx: RequestContext, tab: Tab, rows: tuple[QueueRow, ...], today: da
             Column(ctx.t("queue.closed_on"), 150),
             lambda row: (case_table.short_day(row.closed_on, ctx.lang, today) if row.closed_on else "", ""),
         ),
-        "no": (Column(ctx.t("word.appeal"), 136), lambda row: (row.appeal_no, "")),
+        "no": (
+            Column(ctx.t("word.appeal"), 254 if any(each.earlier for each in rows) else 136),
+            lambda row: (row.appeal_no, ""),
+        ),
         "turn": (Column(ctx.t("queue.whose_turn"), 134), lambda row: case_table.turn_cell(ctx, row)),
         "right": (Column(ctx.t("word.right"), 88), lambda row: (ctx.label(row.right_type), "")),
         "seller": (Column(ctx.t("label.side.seller")), lambda row: (row.seller, "")),
@@ -498,6 +501,7 @@ def _list(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
             [column for column, _ in found],
             [(row.appeal_no, tuple(cell(row) for _, cell in found)) for row in page.rows],
             key="queue_list",
+            marks={row.appeal_no: _earlier(ctx, row.earlier) for row in page.rows if row.earlier},
             label=ctx.t(case_table.TABS[filters.tab]),
             address=f"/{navigation.case_place(ctx.person).url_path}",
             on_open=lambda no: st.session_state.update({OPENED: no}),
@@ -508,6 +512,12 @@ def _list(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
             on_tick=lambda numbers: many.tick([row.appeal_no for row in page.rows], numbers),
             shown=str(st.session_state[ADDRESS]),
         )
+
+
+def _earlier(ctx: RequestContext, numbers: tuple[str, ...]) -> tuple[str, str]:
+    """The latest earlier appeal of the same complaint and listing, as a mark; all of them as its explanation."""
+    told = f"{ctx.t('case.complaint_was_appealed_before')} {', '.join(numbers)}"
+    return f"↩ {numbers[0]}", told
 
 
 def _order(filters: QueueFilters) -> tuple[str, bool]:

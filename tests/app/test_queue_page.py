@@ -120,6 +120,17 @@ def test_a_filter_that_is_chosen_is_written_to_the_address(office):
     assert page.session_state["queue_address"] == {"right": "trademark", "route": "tm_purchase", "q": "north"}
 
 
+def test_a_case_says_that_its_complaint_was_appealed_before(office, clock):
+    """Behind its number, with the number of the earlier one; the first appeal has no mark."""
+    first = reviewable(office).appeal_no
+    clock.move(days=1)
+    second = reviewable(office).appeal_no
+
+    marks = {each["no"]: each["mark"] for each in json.loads(table_of(queue(REVIEWER))[0].proto.json)["rows"]}
+
+    assert marks == {first: None, second: [f"↩ {first}", f"This complaint was appealed before: {first}"]}
+
+
 def sorted_by(page: AppTest) -> list[tuple[str, str]]:
     """The heads that say by what the list is sorted."""
     heads = json.loads(table_of(page)[0].proto.json)["columns"]

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from core.analytics.case_list import TABS, QueueFilters
+from core.commands.corrections import Correction, correct
 from core.commands.verification import check_record
 from core.domain.appeal import Appeal
+from core.domain.people import Person
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Side, State
 from core.exchange.appeal_import import import_appeals
@@ -18,7 +21,8 @@ from core.ledger.engine import Cursor
 from core.ledger.record import events_of, read_appeal
 from core.office import Office
 from core.queries.case import open_case, same_complaint
-from tests.cases import ADMIN, INTAKE, REVIEWER, SECOND, done
+from core.queries.queue import queue_page
+from tests.cases import ADMIN, INTAKE, LEAD, REVIEWER, SECOND, done
 from tests.english import english
 from tests.files import none_rejected, reasons, shared, spectrum, written_csv
 from tests.odd_tables import TABLES, notices
@@ -354,6 +358,16 @@ def test_all_real_counter_notices_are_taken(office):
     assert {each["policy_id"]: each["n"] for each in states} == {"us_dmca_512g": 269, "us_dmca_512g_2": 162}
 
 
+def earlier_in_queue(office: Office, person: Person) -> dict[str, tuple[str, ...]]:
+    """The earlier appeals that the rows of the queue name, by number."""
+    return {
+        row.appeal_no: row.earlier
+        for tab in TABS
+        for row in done(queue_page(office, person, QueueFilters(tab=tab))).rows
+        if row.earlier
+    }
+
+
 def test_a_complaint_that_was_appealed_before_is_named_and_opened(office, tmp_path):
     """A warning with the number, also of a trial; another listing or no number is another matter; both cases say it."""
     again = ROW | {"appeal_no": "N-2", "listing_ids": "704 705"}
@@ -368,8 +382,23 @@ def test_a_complaint_that_was_appealed_before_is_named_and_opened(office, tmp_pa
     assert [done(open_case(office, REVIEWER, each)).appealed_before for each in ("N-1", "N-2", "N-3", "N-4")] == [
         ("N-2",), ("N-1",), (), ()
     ]  # fmt: skip
+    assert earlier_in_queue(office, REVIEWER) == {"N-2": ("N-1",)}
     assert same_complaint(office, INTAKE, "TM-77", ("704",)) == ("N-2", "N-1")
     assert same_complaint(office, ADMIN, "TM-77", ("704",)) == ()
+
+
+def test_a_corrected_complaint_number_is_compared_too(office, tmp_path):
+    """With those that have it, in the order in which they were opened; the number that was wrong says nothing more."""
+    rows = [ROW | {"appeal_no": f"N-{n}", "complaint_no": f"C-{n}"} for n in (1, 2, 3)]
+    bring(office, written_csv(tmp_path / "a.csv", rows))
+    assert earlier_in_queue(office, REVIEWER) == {}
+    for number, wanted in (("N-1", "C-2"), ("N-3", "C-2")):
+        version = done(open_case(office, LEAD, number)).appeal.version
+        done(correct(office, LEAD, number, version, Correction(complaint_no=wanted), reason="A digit."))
+    assert earlier_in_queue(office, REVIEWER) == {"N-2": ("N-1",), "N-3": ("N-2", "N-1")}
+    version = done(open_case(office, LEAD, "N-2")).appeal.version
+    done(correct(office, LEAD, "N-2", version, Correction(complaint_no="C-9"), reason="Another."))
+    assert earlier_in_queue(office, REVIEWER) == {"N-3": ("N-1",)}
 
 
 def test_a_case_that_is_kept_from_a_person_is_not_named_beside_another(office, tmp_path):
@@ -379,6 +408,8 @@ def test_a_case_that_is_kept_from_a_person_is_not_named_beside_another(office, t
         look = {"look_id": "1-1", "draw_no": 1, "place": 1, "appeal_no": "N-1", "seq": 1, "stratum": "{}"}
         cursor.insert("second_look", {**look, "decider": "x", "decided": "reject", "assigned_to": SECOND.person_id})
 
+    assert earlier_in_queue(office, SECOND) == {}
+    assert earlier_in_queue(office, REVIEWER) == {"N-2": ("N-1",)}
     assert done(open_case(office, SECOND, "N-2")).appealed_before == ()
     assert same_complaint(office, SECOND, "TM-77", ("703",)) == ("N-2",)
     assert done(open_case(office, REVIEWER, "N-2")).appealed_before == ("N-1",)

@@ -13,6 +13,7 @@ import pytest
 
 from core.__main__ import main
 from core.commands.checklist import comment
+from core.commands.corrections import Correction, PartyDetails, correct
 from core.commands.documents import rename_kind, type_fact
 from core.commands.lead import assign
 from core.commands.reading import start_reading
@@ -27,6 +28,7 @@ from core.domain.search import Entry, answers, marked, question
 from core.domain.terms import DocumentKind, Role, Side
 from core.ledger.search_index import SIGHTS
 from core.office import Office, open_office
+from core.queries.case import open_case
 from core.queries.search import index_of, search
 from tests import postgres
 from tests.cases import (
@@ -476,3 +478,27 @@ def test_words_go_on_over_lines_as_their_script_does() -> None:
     )
 
     assert text_by_page(lines) == {1: "杭州北光电器 No. 12", 2: "End"}
+
+
+def test_a_correction_of_a_party_is_found_in_each_of_its_cases_as_they_show_it(office: Office) -> None:
+    """Details of a party hold for all its cases, a corrected name for the case in which it was corrected alone."""
+    one, two = opened(office), opened(office)
+    assert one.seller_id == two.seller_id
+    assert found(office, LEAD, "nobody@shop.example") == []
+    details = PartyDetails(subject_name="Fanxing Trading", contact="Ms Qiao", email="nobody@shop.example")
+    done(correct(office, INTAKE, one.appeal_no, one.version, Correction(seller=details)))
+
+    for text in ("Fanxing Trading", "Qiao", "nobody@shop.example"):
+        assert {number for number, _ in found(office, LEAD, text)} == {one.appeal_no, two.appeal_no}, text
+    numbers = (one.appeal_no, two.appeal_no)
+    assert {done(open_case(office, LEAD, each)).dossier.seller.contact for each in numbers} == {"Ms Qiao"}
+
+    before = done(open_case(office, LEAD, one.appeal_no)).appeal
+    renamed = Correction(seller=PartyDetails(name="Quite another shop"))
+    done(correct(office, INTAKE, one.appeal_no, before.version, renamed))
+    shown = {each: done(open_case(office, LEAD, each)).dossier.seller for each in numbers}
+    for number, seller in shown.items():
+        for text in (seller.name, seller.contact, seller.email):
+            assert number in {hit for hit, _ in found(office, LEAD, text)}, (number, text)
+    assert {number for number, _ in found(office, LEAD, "Quite another shop")} == {one.appeal_no}
+    assert {number for number, _ in found(office, LEAD, shown[two.appeal_no].name)} == {two.appeal_no}
