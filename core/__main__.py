@@ -1,6 +1,6 @@
-"""``python -m core``: finds the command that is meant and runs it.
+"""``python -m core``: finds the requested command and runs it.
 
-Exit codes: 0 done, 1 refused (told on standard error), 2 wrong usage.
+Exit codes: 0 done, 1 refused (reason on standard error), 2 wrong usage.
 """
 
 import argparse

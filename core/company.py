@@ -1,11 +1,11 @@
-"""The company's provider of accounts: how it is configured, and what it says of a person, by OpenID Connect.
+"""Single sign-on by OpenID Connect: the settings of the company's provider, and its claims about a person.
 
 ``REDRESS_COMPANY_ACCOUNTS`` names a TOML file, ``REDRESS_COMPANY_SECRET`` or the file's ``secret_file`` holds the
-secret of this client; docs/security.md describes both. Without them nobody signs in so, and Authlib is never loaded,
-which is why its modules are imported where they are used.
+secret of this client; docs/security.md describes both. Without them there is no single sign-on, and Authlib is never
+loaded, which is why its modules are imported where they are used.
 
-Whatever arrives in the provider's name is held against what was asked: whoever sends a browser back here may be
-anybody. ``UntrueError`` says what does not hold, ``UnreachableError`` that the provider gave no answer at all.
+Everything that arrives in the provider's name is checked against the request, because anybody could send a browser back
+here. ``UntrueError`` says what is wrong; ``UnreachableError`` means that the provider did not answer.
 
 Sources: OpenID Connect Core 1.0, RP-Initiated Logout 1.0 and Back-Channel Logout 1.0, RFC 7636 (PKCE), RFC 9207.
 """

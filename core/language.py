@@ -1,7 +1,6 @@
-"""The two languages: gettext catalogues, read once, asked for by every page and command.
+"""The two languages: gettext catalogues, read once and used by every page and command.
 
-The key of a sentence is its id. A catalogue is the ``.po`` file itself, so that a translator's edit
-needs no build step.
+Sentences are looked up by id. The ``.po`` files are read directly, so that translators need no build step.
 """
 
 import gettext

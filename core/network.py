@@ -1,6 +1,6 @@
-"""How the office is reached: by which addresses, through which proxies, and how much may be sent to it.
+"""How the office is reached: its addresses, trusted proxies, and limits on uploads.
 
-Told by the environment, as the home of the office is: ``REDRESS_ADDRESS``, ``REDRESS_PROXIES``,
+Set in the environment, like the home of the office: ``REDRESS_ADDRESS``, ``REDRESS_PROXIES``,
 ``REDRESS_UPLOADS_PERSON`` and ``REDRESS_UPLOADS_ALL``. docs/security.md describes them.
 """
 

@@ -1,4 +1,4 @@
-"""The office: who keeps the record, by which rules and at what time; one object that is handed down."""
+"""The office: record, rules, vault and clock in one object that is passed down."""
 
 import logging
 import math

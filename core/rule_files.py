@@ -1,12 +1,12 @@
-"""Reads ``data/policy``, ``data/calendar`` and ``data/retention.toml``, and refuses a faulty file with line and reason.
+"""Reads ``data/policy``, ``data/calendar`` and ``data/retention.toml``; refuses a faulty file with line and reason.
 
-The State Council's notice has one numbered sentence a holiday: days off as a day or a span (``2月15日…至23日``), and
-make-up working days (``2月14日（周六）、2月28日（周六）上班``). What cannot be read is refused: nothing is guessed.
+The State Council's notice has one numbered sentence per holiday, with days off as a day or a span
+(``2月15日…至23日``) and make-up working days (``2月14日（周六）、2月28日（周六）上班``). Anything that cannot be
+parsed is refused, never guessed.
 
-``criteria.toml`` is the catalogue, every other file one dated policy. A file with ``based_on`` holds what a later
-version changes; all else is as in the policy it names. Nothing is guessed: an unknown criterion, days without a
-policy or with two, a source that the policy's days contradict or a missing text stops the start.
-Source: design.md 5, domain.md 5.
+``criteria.toml`` is the catalogue of criteria; every other file is one dated policy. A file with ``based_on`` contains
+only what a later version changes. An unknown criterion, days without a policy or with two, a source that the policy's
+days contradict, or a missing text prevents the program from starting. Source: design.md 5, domain.md 5.
 """
 
 import re

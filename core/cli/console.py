@@ -1,4 +1,4 @@
-"""What every command shares: how it is asked, how it answers, and how far it has come."""
+"""What all commands share: arguments, output and progress."""
 
 import argparse
 import json

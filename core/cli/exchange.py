@@ -1,4 +1,4 @@
-"""Commands about what comes in and goes out: import, export, report, codebook, metrics, messages to other systems."""
+"""Commands for imports, exports, reports, codebooks, metrics, and messages to other systems."""
 
 import sys
 from argparse import ArgumentTypeError, Namespace

@@ -1,7 +1,7 @@
 """Commands about the office as a whole: init, demo, serve, people, verify, backup, restore, move, calendar.
 
-``serve`` looks for jemalloc: each run of a page is a thread that makes and drops a great many small objects, and the C
-library then searches longer and longer for a piece of memory that fits.
+``serve`` uses jemalloc if available: each page run is a thread that creates and frees very many small objects, which
+makes the C library's allocator slower and slower.
 """
 
 import os

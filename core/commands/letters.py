@@ -1,8 +1,7 @@
-"""Letters: keep a draft, release it, set it aside; and what becomes of released letters and given bundles.
+"""Letters: save a draft, release it or set it aside; and record the delivery of released letters and given bundles.
 
-A letter waits to be sent from its release on, a bundle from the act that gives it. That it was sent, delivered or
-failed goes into the log of the case, as somebody records it, and leaves its version: a form that somebody has open
-stays current.
+A letter waits to be sent from its release, and a bundle from the act that gives it. Sending, delivery and failure are
+recorded in the log of the case but do not change its version, so that a form somebody has open stays current.
 """
 
 from collections.abc import Callable
@@ -29,10 +28,10 @@ from core.office import Office, settled
 def save_letter(
     office: Office, actor: Person, letter_id: str, language: Language, body: str | None, *, edition: int | None = None
 ) -> LetterRow | Refusal:
-    """Keeps a draft as it is typed; ``body`` None, or the policy's own text, goes back to the policy's text.
+    """Saves a draft as it is typed; ``body`` None, or the policy's own text, restores the policy's text.
 
-    ``edition`` is the one that the person saw (None: whatever it is now): nobody writes over a colleague's words
-    unseen. What is already kept word for word is no change.
+    ``edition`` is the one the person saw (None: the current one), so that nobody overwrites a colleague's text unseen.
+    Saving an identical text changes nothing.
     """
     opened = draft.open_letter(office, actor, letter_id, language=language)
     if isinstance(opened, Refusal):
@@ -62,10 +61,10 @@ def release_letter(
     edition: int | None = None,
     by_mail: bool = False,
 ) -> Appeal | Refusal:
-    """Approves a letter for sending: its PDF and text go to the vault, their hashes into the log.
+    """Releases a letter for sending: its PDF and text go to the vault, and their hashes into the log.
 
-    ``language`` and ``body`` are what the person sees (None: as kept), of the ``edition`` that they saw (None:
-    whatever it is now). Refused while anything in the text may not go out, with each place.
+    ``language`` and ``body`` are what the person sees (None: as saved), in the ``edition`` they saw (None: the current
+    one). Refused, with each place, while the text contains anything that may not go out.
     """
     opened = draft.open_letter(office, actor, letter_id, language=language, body=body)
     if isinstance(opened, Refusal):
@@ -96,7 +95,7 @@ def release_letter(
 
 
 def drop_letter(office: Office, actor: Person, letter_id: str, reason: str) -> Appeal | Refusal:
-    """Sets a letter aside that is not needed, or that the party was told otherwise; the reason stays in the log."""
+    """Sets aside a letter that is not needed or whose content the party was told otherwise; the reason is logged."""
     opened = draft.open_letter(office, actor, letter_id)
     if isinstance(opened, Refusal):
         return opened
@@ -115,12 +114,12 @@ def drop_letter(office: Office, actor: Person, letter_id: str, reason: str) -> A
 
 
 def _about(row: LetterRow) -> dict[str, object]:
-    """Which letter an event speaks of: its kind, to whom, and the event it tells of."""
+    """The letter that an event is about: its kind, recipient, and the event it announces."""
     return {"letter": row.kind, "to": row.recipient, "about": row.seq}
 
 
 def _to_send(row: LetterRow, now: datetime, *, by_mail: bool) -> Delivery:
-    """The letter that was just released, to be sent."""
+    """The delivery of a letter just released."""
     return Delivery(
         delivery_id=row.letter_id,
         appeal_no=row.appeal_no,
@@ -134,7 +133,7 @@ def _to_send(row: LetterRow, now: datetime, *, by_mail: bool) -> Delivery:
 
 
 def _notice_proof(row: LetterRow, now: datetime) -> dict[str, object]:
-    """What the law asks to be kept: that the seller was told, when, and with reasons (domain.md 1.8)."""
+    """The proof required by law that the seller was notified, when, and with reasons (domain.md 1.8)."""
     if row.recipient is not Side.SELLER or row.kind not in DECISIONS:
         return {}
     return {"reasons_given": True, "appellant_notified_at": now}
@@ -165,7 +164,7 @@ def _settle_letter(cursor: Cursor, done: LetterRow) -> None:
 
 
 def _apart(cursor: Cursor, row: LetterRow | None, edition: int | None) -> Refusal | None:
-    """Refuses whoever did not see the draft as it is now, and says who changed it."""
+    """Refuses a change to an outdated draft, and names who changed it."""
     if row is None or row.typed_at is None or edition in (None, row.edition):
         return None
     person = people.read_person(cursor, row.typed_by or "")
@@ -187,7 +186,7 @@ def _settled(cursor: Cursor, letter_id: str) -> Refusal:
     return refuse("letter_settled", who=person.name if person else row.settled_by, when=when)
 
 
-# What becomes of released letters and given bundles: sent, delivered or failed, as somebody records it.
+# The delivery of released letters and given bundles: sent, delivered or failed, as recorded by somebody.
 
 RELEASED, SENT, DELIVERED = (
     mark("letter.released_within"), mark("letter.sent_within"), mark("letter.delivered_within"),
@@ -198,7 +197,7 @@ DONE: dict[Verb, frozenset[DeliveryState]] = {
     Verb.RECORD_DELIVERY: frozenset({DeliveryState.DELIVERED}),
     Verb.RECORD_FAILURE: frozenset({DeliveryState.DELIVERED, DeliveryState.FAILED}),
 }
-"""How far it must not be yet for each act: what failed may be sent again, or may have come after all."""
+"""The states that exclude each act; a failed letter may be sent again or may have arrived after all."""
 
 
 def record_sending(
@@ -210,7 +209,7 @@ def record_sending(
     sent_at: datetime | None = None,
     reference: str = "",
 ) -> Delivery | Refusal:
-    """Records that a letter or a bundle was sent: by what, when (aware; None is now), and under which reference."""
+    """Records that a letter or bundle was sent: how, when (aware; None: now), and with which reference."""
 
     def do(case: LockedCase) -> Delivery:
         found, when = _open(case, delivery_id, Verb.RECORD_SENDING), event_time(sent_at, case.now)
@@ -232,9 +231,9 @@ def record_delivery(
     proof: str = "",
     delivered_at: datetime | None = None,
 ) -> Delivery | Refusal:
-    """Records that it has reached the party: when (aware; None is now), with a reference or a document on file.
+    """Records that it reached the party: when (aware; None: now), with a reference or a document on file as proof.
 
-    ``proof`` is the label of the document. Whoever comes second is told who was first.
+    ``proof`` is the label of the document. A second attempt is refused and names who was first.
     """
     return _on_delivery(
         office, actor, delivery_id,
@@ -245,7 +244,7 @@ def record_delivery(
 def delivery_within(
     case: LockedCase, delivery_id: str, *, reference: str, proof: str = "", delivered_at: datetime | None = None
 ) -> Delivery:
-    """As ``record_delivery``, for whoever has locked the case already. Raises ``RefusedError``."""
+    """Like ``record_delivery``, on a case already locked. Raises ``RefusedError``."""
     found, when = _open(case, delivery_id, Verb.RECORD_DELIVERY), event_time(delivered_at, case.now)
     granted(in_order(case.now, (RELEASED, found.released_at), (SENT, found.sent_at), (DELIVERED, when)))
     told = {"at": when, "reference": reference.strip() or None, "document": proof.strip() or None}
@@ -258,12 +257,12 @@ def delivery_within(
 
 
 def record_failure(office: Office, actor: Person, delivery_id: str, *, reason: str) -> Delivery | Refusal:
-    """Records that it could not be sent, or came back, and why; it can be sent again."""
+    """Records that it could not be sent or was returned, and why; it can be sent again."""
     return _on_delivery(office, actor, delivery_id, lambda case: failure_within(case, delivery_id, reason=reason))
 
 
 def failure_within(case: LockedCase, delivery_id: str, *, reason: str) -> Delivery:
-    """As ``record_failure``, for whoever has locked the case already. Raises ``RefusedError``."""
+    """Like ``record_failure``, on a case already locked. Raises ``RefusedError``."""
     found = _open(case, delivery_id, Verb.RECORD_FAILURE)
     case.record(
         Verb.RECORD_FAILURE, Facts(reason=reason), details=_delivery_details(found) | {"reason": reason.strip()}
@@ -274,7 +273,7 @@ def failure_within(case: LockedCase, delivery_id: str, *, reason: str) -> Delive
 
 
 def delivery_on_record(office: Office, delivery_id: str) -> Delivery | Refusal:
-    """The letter or bundle on its way, by its id; a letter that was released before there were deliveries has none."""
+    """The delivery with this id; letters released before deliveries were recorded have none."""
     with office.store.reading() as cursor:
         found = letters.read_delivery(cursor, delivery_id)
     return found or refuse("not_found", what=say("letter.delivery_within"), name=delivery_id)
@@ -283,13 +282,13 @@ def delivery_on_record(office: Office, delivery_id: str) -> Delivery | Refusal:
 def _on_delivery(
     office: Office, actor: Person, delivery_id: str, do: Callable[[LockedCase], Delivery]
 ) -> Delivery | Refusal:
-    """Does an act on what is on its way under the lock of its case; as it is then."""
+    """Performs an act on a delivery under the lock of its case; returns the updated delivery."""
     found = delivery_on_record(office, delivery_id)
     return found if isinstance(found, Refusal) else transact(office, actor, found.appeal_no, None, do)
 
 
 def _open(case: LockedCase, delivery_id: str, verb: Verb) -> Delivery:
-    """The delivery, where this person may do that to it now. Raises ``RefusedError``."""
+    """The delivery, if this person may perform the act now. Raises ``RefusedError``."""
     granted(why_not_prepare(case.actor, verb, case.appeal, Facts()))
     granted(review_refusal(case.cursor, case.actor, case.appeal_no))
     found = _read(case, delivery_id)
@@ -299,7 +298,7 @@ def _open(case: LockedCase, delivery_id: str, verb: Verb) -> Delivery:
 
 
 def _read(case: LockedCase, delivery_id: str) -> Delivery:
-    """The delivery as it is now; its row never goes."""
+    """The current delivery; its row is never deleted."""
     found = letters.read_delivery(case.cursor, delivery_id)
     if found is None:
         raise LookupError(f"delivery {delivery_id} is gone")
@@ -307,13 +306,13 @@ def _read(case: LockedCase, delivery_id: str) -> Delivery:
 
 
 def _delivery_details(found: Delivery) -> dict[str, object]:
-    """Which letter or bundle an event speaks of: its kind, to whom, and the act that it tells of."""
+    """The letter or bundle that an event is about: its kind, recipient, and the act it announces."""
     of = {"letter": found.letter} if found.letter else {"pack": found.pack_id}
     return {"delivery": found.delivery_id, **of, "to": found.recipient, "about": found.about}
 
 
 def _done_already(case: LockedCase, found: Delivery) -> Refusal:
-    """Says what has become of it, by whom and when."""
+    """The refusal that says what was already recorded, by whom and when."""
     by, at = found.settled_by or found.sent_by or "", found.settled_at or found.sent_at or case.now
     person = people.read_person(case.cursor, by)
     who = person.name if person else by or label_of(Channel.WEBHOOK)
@@ -322,7 +321,7 @@ def _done_already(case: LockedCase, found: Delivery) -> Refusal:
 
 
 def _lacking(case: LockedCase, reference: str, proof: str) -> tuple[Text, ...]:
-    """What the record of a delivery lacks: a reference, or a document on file that shows it."""
+    """What is missing to record a delivery: a reference, or a document on file as proof."""
     labels = {each.label for each in documents.exhibits_of(case.cursor, case.appeal_no)}
     shown = proof.strip() in labels if proof.strip() else bool(reference.strip())
     return () if shown else (say("letter.reference_or_proof_within"),)

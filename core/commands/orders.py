@@ -1,7 +1,7 @@
-"""Orders: the marketplace, or a lead with proof, says that a measure has changed, or why it cannot; a lead asks again.
+"""Orders: the marketplace, or a lead with proof, confirms that a measure was changed, or refuses it; leads resend.
 
-An order is written with its decision (``transaction.LockedCase.record``) and withdrawn with a reopening. What is done
-here goes into the log of the case and leaves its version: a form that somebody has open stays current.
+An order is created with its decision (``transaction.LockedCase.record``) and withdrawn when the case is reopened. These
+acts are recorded in the log of the case but do not change its version, so that a form somebody has open stays current.
 """
 
 from collections.abc import Callable, Sequence
@@ -33,10 +33,10 @@ def confirm_order(
     proof: str = "",
     effective_at: datetime | None = None,
 ) -> Order | Refusal:
-    """Records that the measure has changed as ordered: when (aware; None is now), and under which reference.
+    """Records that the measure was changed as ordered: when (aware; None: now), and with which reference.
 
-    By the marketplace's own system, or by a lead, who names the document on file that shows it (``proof``, its
-    label). An order that was refused may be confirmed later; whoever comes second is told what has become of it.
+    Done by the marketplace's own system, or by a lead, who names the document on file that proves it (``proof``, its
+    label). A refused order may be confirmed later; a second confirmation is refused and says what was recorded.
     """
     return _on_order(
         office, actor, order_id,
@@ -47,21 +47,21 @@ def confirm_order(
 def confirm_within(
     case: LockedCase, order_id: str, *, reference: str, proof: str = "", effective_at: datetime | None = None
 ) -> Order:
-    """As ``confirm_order``, for whoever has locked the case already. Raises ``RefusedError``."""
+    """Like ``confirm_order``, on a case already locked. Raises ``RefusedError``."""
     order, when = _timely(case, order_id, effective_at)
     facts = Facts(missing=_lacking(case, reference, proof))
     return _confirm(case, order, facts, when, {"reference": reference.strip(), "document": proof.strip() or None})
 
 
 def _timely(case: LockedCase, order_id: str, effective_at: datetime | None) -> tuple[Order, datetime]:
-    """The order that may be confirmed, and when it took effect: not before its decision."""
+    """The order to confirm, and when it took effect, which may not be before its decision."""
     order, when = _open(case, order_id, Verb.CONFIRM_ORDER), event_time(effective_at, case.now)
     granted(in_order(case.now, (DECIDED, order.ordered_at), (IN_EFFECT, when)))
     return order, when
 
 
 def _confirm(case: LockedCase, order: Order, facts: Facts, when: datetime, shown: dict[str, str | None]) -> Order:
-    """Records the confirmation of an order with what shows it."""
+    """Records the confirmation of an order with its proof."""
     case.record(Verb.CONFIRM_ORDER, facts, details={"about": order.seq, **shown, "effective_at": when})
     orders.settle_order(
         case.cursor, order, OrderState.CONFIRMED, case.next_seq, case.actor.person_id, case.now, effective=when
@@ -69,13 +69,13 @@ def _confirm(case: LockedCase, order: Order, facts: Facts, when: datetime, shown
     return _read(case, order.order_id)
 
 
-# Many at once: the orders of an office that was connected only after years, of which no system has ever heard.
+# Many at once: old orders of an office connected only after years, which no system has ever received.
 
 MOST_TOGETHER: Final = 500
 
 
 class ConfirmedTogether(NamedTuple):
-    """What came of one of several orders: None, or why it was not confirmed."""
+    """The result for one of several orders: confirmed (None), or the refusal."""
 
     order_id: str
     refusal: Refusal | None
@@ -91,10 +91,10 @@ def confirm_orders(
     effective_at: datetime | None = None,
     dry_run: bool = False,
 ) -> tuple[ConfirmedTogether, ...] | Refusal:
-    """Confirms orders one after the other, each by an event or a refusal of its own; ``dry_run`` records nothing.
+    """Confirms orders one by one, each with its own event or refusal; ``dry_run`` records nothing.
 
-    One reference and one reason, on what it rests, stand for all instead of a document on each file; therefore only
-    of orders that no system has taken. ``effective_at`` (aware; None is now) is when they were in effect at the latest.
+    One reference and one reason apply to all, in place of a document on each file; therefore only orders that no system
+    has received can be confirmed this way. ``effective_at`` (aware; None: now) is the latest time they took effect.
     """
     if refusal := why_not_prepare(actor, Verb.CONFIRM_ORDER, None, Facts()):
         return refusal
@@ -121,12 +121,12 @@ def confirm_orders(
 
 
 def refuse_order(office: Office, actor: Person, order_id: str, *, reason: str) -> Order | Refusal:
-    """Records that the measure was not changed, and why; a lead then asks again, or confirms it with proof."""
+    """Records that the measure was not changed, and why; a lead can then resend the order or confirm it with proof."""
     return _on_order(office, actor, order_id, lambda case: refuse_within(case, order_id, reason=reason))
 
 
 def refuse_within(case: LockedCase, order_id: str, *, reason: str) -> Order:
-    """As ``refuse_order``, for whoever has locked the case already. Raises ``RefusedError``."""
+    """Like ``refuse_order``, on a case already locked. Raises ``RefusedError``."""
     order = _open(case, order_id, Verb.REFUSE_ORDER)
     case.record(Verb.REFUSE_ORDER, Facts(reason=reason), details={"about": order.seq, "reason": reason.strip()})
     orders.settle_order(case.cursor, order, OrderState.REFUSED, case.next_seq, case.actor.person_id, case.now)
@@ -134,7 +134,7 @@ def refuse_within(case: LockedCase, order_id: str, *, reason: str) -> Order:
 
 
 def resend_order(office: Office, actor: Person, order_id: str) -> Order | Refusal:
-    """Asks for the same order once more, sent or refused: it waits as on its first day, and its due day stays."""
+    """Sends the same order again, whether it was sent or refused; it waits as when new, and its due date is kept."""
 
     def do(case: LockedCase) -> Order:
         order = _open(case, order_id, Verb.RESEND_ORDER)
@@ -154,13 +154,13 @@ def order_on_record(office: Office, order_id: str) -> Order | Refusal:
 
 
 def _on_order(office: Office, actor: Person, order_id: str, do: Callable[[LockedCase], Order]) -> Order | Refusal:
-    """Does an act on an order under the lock of its case; the order as it is then."""
+    """Performs an act on an order under the lock of its case; returns the updated order."""
     found = order_on_record(office, order_id)
     return found if isinstance(found, Refusal) else transact(office, actor, found.appeal_no, None, do)
 
 
 def _open(case: LockedCase, order_id: str, verb: Verb) -> Order:
-    """The order, where this person may do that to it now. Raises ``RefusedError``."""
+    """The order, if this person may perform the act now. Raises ``RefusedError``."""
     granted(why_not_prepare(case.actor, verb, case.appeal, Facts()))
     granted(review_refusal(case.cursor, case.actor, case.appeal_no))
     order = _read(case, order_id)
@@ -169,7 +169,7 @@ def _open(case: LockedCase, order_id: str, verb: Verb) -> Order:
 
 
 def _read(case: LockedCase, order_id: str) -> Order:
-    """The order as it is now; its row never goes."""
+    """The current order; its row is never deleted."""
     order = orders.read_order(case.cursor, order_id)
     if order is None:
         raise LookupError(f"order {order_id} is gone")
@@ -177,7 +177,7 @@ def _read(case: LockedCase, order_id: str) -> Order:
 
 
 def _settled(case: LockedCase, order: Order, verb: Verb) -> Refusal | None:
-    """Refuses what comes too late, and says what has become of the order, by whom and when."""
+    """Refuses an act on a settled order, and says what was recorded, by whom and when."""
     twice = verb is Verb.REFUSE_ORDER and order.settled_as is OrderState.REFUSED
     if not (order.final or twice) or order.settled_at is None:
         return None
@@ -188,7 +188,7 @@ def _settled(case: LockedCase, order: Order, verb: Verb) -> Refusal | None:
 
 
 def _lacking(case: LockedCase, reference: str, proof: str) -> tuple[Text, ...]:
-    """What a confirmation lacks: its reference; and of whoever has the file, a document that shows it."""
+    """What a confirmation lacks: a reference and, from people who have the file, a document that proves it."""
     lacking = () if reference.strip() else (say("order.reference_within"),)
     labels = {each.label for each in documents.exhibits_of(case.cursor, case.appeal_no)}
     shown = proof.strip() in labels if proof.strip() else not allowed(case.actor, Act.HANDLE_DOCUMENTS)

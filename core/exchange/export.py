@@ -3,9 +3,7 @@
 If an export cannot be recorded, for example on a full disk, nothing leaves. The record shows who took what, with which
 filters, how many of how many rows, the SHA-256 of what left, and whether the file was complete.
 
-What an export must not contain (domain.md 7.1) is not selected in the first place: no names, contacts,
-document numbers, free text or reviewers; parties are pseudonyms. Complaint and listing numbers are left
-out as well, because marketplaces put account names and links into them.
+What an export must not contain (domain.md 7.1) is not selected in the first place, see ``core.analytics.tables``.
 """
 
 import json

@@ -422,9 +422,9 @@ def _place(office: Office, actor: Person) -> Path:
 
 
 def written_now(office: Office, actor: Person) -> tuple[str, int] | None:
-    """The person whose import is being written in another process, and its rows so far; None if there is none.
+    """The person whose import is being written in any process, and its rows so far; None if there is none.
 
-    For the current process use ``job_of``.
+    For details of an import in the current process use ``job_of``.
     """
     if why_not(actor, Verb.IMPORT_HISTORY, None, Facts()):
         return None

@@ -1,4 +1,4 @@
-"""Bundles for those who make and give them: what may go into one, its pages as they will be seen, and its file."""
+"""Bundles for the people who make and give them: possible documents, a preview of the pages, and the file."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""One case as its page shows it, and where its evidence was used elsewhere."""
+"""One case as shown on its page, and where its evidence was used elsewhere."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime

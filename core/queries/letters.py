@@ -1,4 +1,4 @@
-"""Letters: the outbox, one letter as it is being written, what is on its way, and what of a case went out."""
+"""Letters: the outbox, a letter being written, deliveries under way, and the letters of a case that were sent."""
 
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args

@@ -1,4 +1,4 @@
-"""The cases behind a number, how the cases of a complainant ended, and how cases like one at hand were decided."""
+"""The cases behind a figure, how a complainant's cases ended, and how similar cases were decided."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager

@@ -1,7 +1,7 @@
-"""Notices: what a person is to be told of wherever they are in the app, each leading to its case.
+"""Notices: what a person should know wherever they are in the app, each linked to its case.
 
-They are computed from the open cases, so that one goes by itself when its occasion is over; kept for each person
-until a column that they rest on changes, so that a page drawn anew asks nothing.
+They are computed from the open cases, so a notice disappears by itself when it no longer applies. They are cached for
+each person until a column they depend on changes, so that redrawing a page needs no query.
 """
 
 from collections.abc import Iterator

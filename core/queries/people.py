@@ -1,4 +1,4 @@
-"""Accounts, those who can decide, and the names offered as filters."""
+"""Accounts, people who can decide, and the names offered as filters."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The queue: tabs with counts and one page of cases, for those who work on cases."""
+"""The queue: tabs with counts and one page of cases, for people who work on cases."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The rule book and the calendars as people read them: what is in force, what each policy asks, and what is open."""
+"""The policies and calendars for people to read: what is in force, what each requires, and what is unconfirmed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

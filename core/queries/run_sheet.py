@@ -1,4 +1,4 @@
-"""What is due today by law, the follow-ups, and the runs on record."""
+"""What is legally due today, the follow-ups, and the runs on record."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

@@ -1,6 +1,6 @@
-"""What an office needs before it is used: each step with what it holds now, and whether somebody has confirmed that.
+"""What an office needs before use: each step with its current content, and whether somebody has confirmed it.
 
-A step that is confirmed is open again when what it holds has changed since: the log of the office has its fingerprint.
+A confirmed step becomes open again when its content changes; the log of the office has the confirmed fingerprint.
 """
 
 from collections.abc import Iterator

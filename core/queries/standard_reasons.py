@@ -1,4 +1,4 @@
-"""Standard reasons as they are kept, and those that fit a decision at hand."""
+"""All standard reasons, and those that fit a given decision."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The header of a case: whose turn it is, the due date with its sum, and who holds the case."""
+"""The header of a case: whose turn it is, the due date with its calculation, and who holds the case."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The panels in place of the checklist: chain of title, quantities, use elsewhere, who complains, similar cases."""
+"""The panels that replace the checklist: chain of title, quantities, use elsewhere, complainant, similar cases."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""The case as this run shows it: where the reader is, the keys, what is being filled in; and the fields of more time.
+"""The case as shown in this run: the reader's place, the keys, the form; and the fields for more time.
 
-Each entry is made in the form as it stood before the reader (``Place.seen``): what another window of theirs has
-filled in since is not written over unseen.
+Each entry is based on the form as the reader saw it (``Place.seen``), so that entries made in another of their windows
+are not overwritten unseen.
 """
 
 from collections.abc import Callable, Iterable, Mapping

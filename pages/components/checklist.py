@@ -1,8 +1,8 @@
 """The checklist of a case: gate, routes and criteria with their answers, its keys, and the verdict.
 
-The browser shows an answer at once and leads the cursor (``checklist.js``). It is given what stands and how far its
-answers were taken, and sends those that it has not heard of being taken, each with its number, its criterion and what
-the person saw there, so that each counts once and in its order (DECISIONS 61).
+The browser shows an answer at once and moves the cursor (``checklist.js``). The server sends it the current answers and
+the number of the last one processed; it resends answers not yet confirmed, each with its number, criterion and what the
+person saw there, so that each counts once and in order (DECISIONS 61).
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The dialog that corrects a case, its details and its documents; and what is wrong with a field, said beside it."""
+"""The dialog for correcting the details and documents of a case, with errors next to their fields."""
 
 from collections.abc import Callable
 from datetime import date

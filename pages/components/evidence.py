@@ -1,9 +1,9 @@
 """The evidence pane: the documents, the viewer, the comparison, and the facts below the page.
 
-The document it is compared with may be one of the same case, the same document at another page, or one of another
-appeal.
+A document can be compared with another of the same case, with another page of itself, or with one of another appeal.
 
-Fit, zoom, drag, rotate, turn, and the way from a fact to its place need no rerun: the script does them.
+Fitting, zooming, dragging, rotating, turning pages and jumping from a fact to its place are done by the script without
+a rerun.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Letters and bundles of a case as lines: what each is, how far it is on its way, and its files one click away."""
+"""The letters and bundles of a case, one per line: kind, state of delivery, and links to its files."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

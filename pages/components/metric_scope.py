@@ -1,9 +1,9 @@
-"""Which cases the numbers are about, and as of when: as the address says it, and the filters that write it there.
+"""The scope of the metrics: which cases, and as of when, as stored in the address; and the filters that set it.
 
-The names are those of the command line's options. Unknown words in an address are left out, never guessed at.
-Pages, their case lists, charts' files and exports read the address with ``read_scope`` and carry it on with
-``MetricScope``. ``bar`` draws the filters and answers the scope; the address holds ids, so it means the same in both
-languages, and what was chosen stays when another page of numbers is opened, whose link carries no address.
+The parameter names are those of the command-line options. Unknown values in an address are ignored, never guessed.
+Pages, case lists, chart files and exports read the address with ``read_scope`` and pass it on with ``MetricScope``.
+``bar`` draws the filters and returns the scope. The address contains ids, so it means the same in both languages; the
+choice is kept when another metrics page is opened from a link without parameters.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""The page of connections: where messages go, what came of them, which hosts are allowed, and who calls the API."""
+"""The connections page: message endpoints and deliveries, allowed hosts, and API clients."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time

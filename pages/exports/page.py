@@ -1,4 +1,4 @@
-"""The page of exports: choose a table and its filters, take it, and see what was taken before."""
+"""The exports page: choose a table and filters, export it, and see earlier exports."""
 
 from collections.abc import Mapping
 from datetime import date

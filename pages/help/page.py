@@ -1,4 +1,4 @@
-"""Help: the topics, a search through all of them, and what one says; each entry has an address of its own."""
+"""Help: the topics, a search through all of them, and one topic; each entry has its own address."""
 
 from typing import Final
 

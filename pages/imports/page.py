@@ -1,4 +1,4 @@
-"""The page on which appeals of a file, or a history, are imported: what the file would bring, and its rejects."""
+"""The imports page for appeals and histories: a preview of the file, and its rejected rows."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The acts that a case offers customer service: their fields, their effect, and their result."""
+"""The acts available to customer service on a case: their fields, effect and result."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

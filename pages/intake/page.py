@@ -1,4 +1,4 @@
-"""The page of customer service: what waits, the case in short, and the form that opens an appeal."""
+"""The customer service page: waiting cases, a summary of one, and the form for a new appeal."""
 
 from collections.abc import Mapping
 from datetime import date

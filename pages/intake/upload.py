@@ -1,4 +1,4 @@
-"""Taking in documents: what was sent, its kind and side, and what is kept out."""
+"""Uploading documents: the files, their kind and side, and those that are rejected."""
 
 import tomllib
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Letters: those that wait, the one being written with its preview, and what is on its way to the parties."""
+"""Letters: those waiting, the one being written with its preview, and those on their way to the parties."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

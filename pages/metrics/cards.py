@@ -1,6 +1,6 @@
-"""The pages of numbers: their filters, their headline numbers, and their cards, each with chart, table and file.
+"""The metrics pages: filters, headline figures, and cards, each with chart, table and file.
 
-The page and the file draw from the same entry, so the file has exactly what the page shows.
+Page and file use the same entry, so the file contains exactly what the page shows.
 """
 
 import json

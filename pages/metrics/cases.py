@@ -1,4 +1,4 @@
-"""The cases behind one number: exactly as many as it says, page by page, and all of them as a file."""
+"""The cases behind one figure: exactly as many as it counts, page by page, and all of them as a file."""
 
 from datetime import date, datetime
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""The numbers of one page, asked in one snapshot, with the way to their cases; and their charts and tables."""
+"""The figures of one page, read in one snapshot, with links to their cases; and their charts and tables."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

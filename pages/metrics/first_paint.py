@@ -1,8 +1,8 @@
-"""The first paint of the overview: what heads it, written into the page itself, before Streamlit has come.
+"""The first paint of the overview: its headline, sent with the page itself before Streamlit has loaded.
 
-A fresh browser takes a second until it has read Streamlit's scripts, and one more for plotly.js. The server knows what
-both will draw first, so it sends that with the page: the same numbers from the same functions, and the two charts as
-pictures. It can neither be pressed nor heard, is in nobody's way, and goes when the charts stand (``ask_below.js``).
+A new browser takes a second to load Streamlit's scripts, and another for plotly.js. The server knows what both will
+draw first, so it sends that with the page: the same figures from the same functions, and the two charts as pictures. It
+cannot be clicked, is hidden from screen readers, and disappears once the charts are drawn (``ask_below.js``).
 """
 
 import re

@@ -1,7 +1,7 @@
-"""The overview: the revocation rate first, then what makes it, what waits, and how it was before.
+"""The overview: the revocation rate first, then its components, waiting cases, and the past.
 
-A fresh browser draws nothing before it has taken in all that it has been told of. So it is told of the headline and the
-first pair alone, and of the rest when those stand.
+A new browser draws nothing until it has received everything announced to it. Therefore it first gets the headline and
+the first pair of cards, and the rest once these are drawn.
 """
 
 from typing import Final

@@ -1,4 +1,4 @@
-"""Quality: how decisions held when somebody looked again, what they went against, and which criteria fail most."""
+"""Quality: how decisions held up on second review, where they departed from rules, and which criteria fail most."""
 
 from typing import Final
 

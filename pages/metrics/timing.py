@@ -1,4 +1,4 @@
-"""Timing: how long complainants, sellers and the office take, with open cases counted; the office by both clocks."""
+"""Timing: how long complainants, sellers and the office take, including open cases; the office by both clocks."""
 
 from typing import Final
 

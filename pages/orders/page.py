@@ -1,4 +1,4 @@
-"""Orders: what decisions tell the marketplace to do, how far each is, and what a lead can do about it."""
+"""Orders: what decisions require of the marketplace, the status of each, and what a lead can do about it."""
 
 from dataclasses import dataclass
 from datetime import datetime, time

@@ -1,4 +1,4 @@
-"""The page of accounts."""
+"""The accounts page."""
 
 from collections.abc import Sequence
 from typing import Final, TypeAlias

@@ -1,4 +1,4 @@
-"""The policies: which are in force, upcoming and past, what each asks, two of them side by side; and the calendars."""
+"""The policies page: versions in force, upcoming and past, their requirements, a comparison; and the calendars."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias

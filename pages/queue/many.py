@@ -1,6 +1,6 @@
-"""One act on many cases that are ticked in the queue: what to do with them, the dry run, and what came of each.
+"""One act on many cases selected in the queue: the choice of act, the dry run, and the result for each case.
 
-The page of the queue draws the list; the dry run takes its place until one goes back.
+The queue page draws the list; the dry run replaces it until the reader goes back.
 """
 
 from collections.abc import Sequence

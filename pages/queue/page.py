@@ -1,4 +1,4 @@
-"""The queue: tabs, filters in the address, columns, empty states."""
+"""The queue page: tabs, filters in the address, columns, empty states."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Standard reasons: all of them by decision, each with its versions; leads write, change and retire them."""
+"""Standard reasons by decision, each with its versions; leads write, change and retire them."""
 
 from collections.abc import Sequence
 from typing import Final

@@ -1,4 +1,4 @@
-"""The log of the office: sign-ins, accounts, what was released, exported and erased; the newest first."""
+"""The log of the office, newest first: sign-ins, accounts, releases, exports and erasures."""
 
 from collections.abc import Mapping
 from datetime import date

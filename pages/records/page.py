@@ -1,4 +1,4 @@
-"""The record, checked: every chain, every case rebuilt, every evidence file hashed again."""
+"""The check of the record: every chain verified, every case rebuilt, every evidence file hashed again."""
 
 from datetime import datetime
 from typing import Final

@@ -1,4 +1,4 @@
-"""The page of a bundle: its documents, the editor of its areas on each page, and its release."""
+"""The page of a bundle: its documents, the editor for the areas on each page, and its release."""
 
 from typing import Any, Final
 

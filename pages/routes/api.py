@@ -1,9 +1,9 @@
-"""The API: which calls there are, who calls and what they may, how they are answered, and all that as pages.
+"""The API: its calls, the authentication and scopes of callers, the answers, and the API's documentation pages.
 
-It stands apart from the routes of pages: no cookie counts here, and every answer is JSON, also every no (RFC 9457). Its
-calls have two threads of each process and its files one, so that however many come, people find the others free.
-OpenAPI and the pages are made from the table of calls and the models of their bodies, so that they say nothing else.
-They need no script and nothing from elsewhere, and tell nothing of the office.
+It is separate from the routes of the pages: cookies are ignored, and every answer is JSON, including refusals (RFC
+9457). Its calls have two threads per process and its files one, so that people always find others free. OpenAPI and the
+pages are generated from the table of calls and the models of their bodies, so they always agree with the code. They
+need no script or external resource and reveal nothing about the office.
 """
 
 import hashlib

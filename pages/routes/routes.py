@@ -1,7 +1,7 @@
-"""The routes: signing in and out, health, page images, documents, bundles, letters, reports, tables.
+"""The routes: sign-in and sign-out, health, page images, documents, bundles, letters, reports, tables.
 
-Letters and reports open in the browser where it can show them: they are the office's own, nothing of a stranger runs
-in them.
+Letters and reports open in the browser if it can show them, because the office made them and they contain no untrusted
+code.
 """
 
 import asyncio

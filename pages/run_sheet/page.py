@@ -1,4 +1,4 @@
-"""The run sheet: what is due today by law."""
+"""The run sheet page: what is legally due today."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The chosen lines of the run sheet: the question before they are confirmed, and what came of each."""
+"""The selected lines of the run sheet: the confirmation dialog, and the result for each line."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

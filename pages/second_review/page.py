@@ -1,4 +1,4 @@
-"""The page of second reviews: one's own list, one review, the samples, and where two decisions differ."""
+"""The second review page: one's own list, one review, the samples, and disagreements."""
 
 from datetime import timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Setting an office up: what it needs before it is used, what each step holds now, and which are still open."""
+"""Setting up an office: what it needs before use, the current content of each step, and which are still open."""
 
 from typing import Final
 

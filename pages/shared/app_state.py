@@ -1,4 +1,4 @@
-"""The one office of this process, and the turns in which pages are drawn."""
+"""The single office of this process, and the turns in which pages are drawn."""
 
 from collections.abc import Callable
 from contextvars import ContextVar

@@ -1,4 +1,4 @@
-"""Who asks, in a run or in a request, and in which language."""
+"""The current person and language, in a run or a request."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 # ruff: noqa: ANN401 - the settings of its elements are Streamlit's own
-"""What every page draws alike: refusals, chips, dates, links, style.
+"""Elements common to all pages: refusals, chips, dates, links, styles.
 
-A link of an HTML table is an ordinary address, so that it opens in a new tab too; without script it loads the page.
+Links in HTML tables are ordinary addresses, so that they can be opened in a new tab; without script they load the page.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Whom a page is for, and the sign-in form: plain HTML posted to the route that sets the cookie."""
+"""Who may open a page, and the sign-in form: plain HTML posted to the route that sets the cookie."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Leaving a case: what was held without anything being filled in is free for others at once."""
+"""Leaving a case: if nothing was filled in, its hold is released at once."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The pages: their addresses, and whose they are."""
+"""The pages: their addresses, and the roles that may open them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

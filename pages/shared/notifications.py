@@ -1,4 +1,4 @@
-"""The notices in the top bar: how many are new, and behind the bell each of them, leading to its case."""
+"""The notices in the top bar: the number of new ones and, behind the bell, the list with links to their cases."""
 
 from typing import Final, TypeAlias
 

@@ -1,22 +1,23 @@
 """What ``app.py`` gives the server: its guard, start-up, error page and security headers.
 
-What browsers hold is counted on the event loop, so that nothing is counted twice or forgotten between two looks.
+Connections and uploads held by browsers are counted on the event loop, so that none is counted twice or missed.
 
-Streamlit takes a websocket from any port of this machine, asks a stranger's server for the address of this one
-when a page of another site knocks, keeps what anybody sends, and hands a session to whoever knows its number. So
-everything that reaches it has passed here:
+Streamlit accepts websockets from any port of this machine, asks an external server for this machine's address when a
+page of another site connects, stores whatever anybody sends, and gives a session to anyone who knows its id. Therefore
+every request is checked here first:
 
-- the Host is a name of this office (else a name that was pointed at this machine would be served as its own page);
-- a websocket, and whatever changes something, comes from a page of this office: same scheme, name and port; programs
-  that call the API come from no page, and no cookie counts for them;
-- files are sent by those who are signed in and whose role takes files in, into a session of their own, within limits;
-- nobody who is signed out learns what runs here, nor holds more than a few small websockets;
-- a session is come back to only by the person who began it, and ends, with all that was sent to it, soon after.
+- the Host is a name of this office (otherwise any name pointed at this machine would be served as its own page);
+- websockets and requests that change something come from a page of this office, with the same scheme, name and port;
+  programs that call the API come from no page, and cookies do not count for them;
+- files are accepted only from people who are signed in and whose role may upload, into their own session, within
+limits;
+- people who are signed out learn nothing about the software and can hold only a few small websockets;
+- a session can be resumed only by the person who began it, and ends soon after, with everything uploaded to it.
 
-docs/security.md says the same to administrators; what browsers hold is counted in ``held``.
+docs/security.md explains this to administrators; what browsers hold is counted in ``held``.
 
-Streamlit starts uvicorn with what it takes for granted, and cannot be told otherwise: forwarded headers are believed
-from this machine, the name of the server is told, and a websocket may send 200 MB before anybody is asked who it is.
+Streamlit starts uvicorn with fixed settings that cannot be configured: forwarded headers are trusted from this machine,
+the server's name is sent, and a websocket may send 200 MB before it is authenticated.
 """
 
 import asyncio

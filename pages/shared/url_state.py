@@ -1,4 +1,4 @@
-"""Choices of widgets that are kept in the address."""
+"""Widget values stored in the address."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import StrEnum
