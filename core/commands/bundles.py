@@ -25,6 +25,9 @@ GIVEN_BY = {Side.COMPLAINANT: Verb.FORWARD, Side.SELLER: Verb.DISCLOSE}
 
 ID_BYTES = 4
 
+BUNDLE = "bundle "
+"""Begins the name of a bundle among what is looked at ahead; the other names are those of documents."""
+
 LEAST_SIDE = 4
 """In thousandths of the page: a smaller rectangle counts as a slip of the mouse."""
 
@@ -56,7 +59,7 @@ def begin_bundle(office: Office, actor: Person, appeal_no: str, recipient: Side)
         bundles.insert_bundle(cursor, pack)
         return pack
 
-    return settled(office, do, case=appeal_no)
+    return _looked_at(office, settled(office, do, case=appeal_no))
 
 
 def _first(given: list[Exhibit], recipient: Side) -> tuple[str, ...]:
@@ -155,7 +158,7 @@ def undo(office: Office, actor: Person, pack_id: str, edition: int) -> Bundle | 
         bundles.save_form(cursor, after, actor.person_id, now)
         return after
 
-    return settled(office, do, case=_case_of(office, pack_id))
+    return _looked_at(office, settled(office, do, case=_case_of(office, pack_id)))
 
 
 def search(
@@ -198,11 +201,25 @@ def start_looking(office: Office) -> None:
     office.ahead.start(partial(look_at_one, office))
 
 
-def look_at_one(office: Office, exhibit_id: str) -> bool:
+def look_at_one(office: Office, name: str) -> bool:
     """Reads one more page of a document ahead of ``search``; returns whether there are more.
 
-    The result is kept in this process's memory. ``search`` reports pages that cannot be read.
+    For the name of a bundle, reads one more page as it would go out, ahead of ``release_bundle``. The result is kept in
+    this process's memory. The command that needs a page reports that it cannot be read.
     """
+    return (_as_it_goes_out if name.startswith(BUNDLE) else _as_filed)(office, name.removeprefix(BUNDLE))
+
+
+def _as_it_goes_out(office: Office, pack_id: str) -> bool:
+    with office.store.reading() as cursor:
+        pack = bundles.read_bundle(cursor, pack_id)
+        parts = redaction.parts_of(office.vault, cursor, pack) if pack and not pack.released else []
+    if isinstance(parts, Refusal) or office.ahead.ending:
+        return False
+    return redaction.read_next(parts, redaction.PagePicture())
+
+
+def _as_filed(office: Office, exhibit_id: str) -> bool:
     with office.store.reading() as cursor:
         exhibit = documents.read_exhibit(cursor, exhibit_id)
     paper = redaction.paper_of(office.vault, exhibit) if exhibit else None
@@ -291,7 +308,14 @@ def _edit(office: Office, actor: Person, pack_id: str, edition: int, change: Cha
         bundles.save_form(cursor, after, actor.person_id, now)
         return after
 
-    return settled(office, do, case=_case_of(office, pack_id))
+    return _looked_at(office, settled(office, do, case=_case_of(office, pack_id)))
+
+
+def _looked_at(office: Office, changed: Bundle | Refusal) -> Bundle | Refusal:
+    """A bundle as it was changed: once all of it was searched, its pages are read ahead as they would go out now."""
+    if isinstance(changed, Bundle) and set(changed.form.exhibits) <= set(changed.form.searched):
+        office.ahead.put(f"{BUNDLE}{changed.pack_id}")
+    return changed
 
 
 def _case_of(office: Office, pack_id: str) -> str:

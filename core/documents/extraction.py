@@ -7,6 +7,7 @@ in size, whatever the document. Their meaning is determined in ``reading``.
 from collections.abc import Iterator, Sequence
 from ctypes import byref, c_int, c_void_p, cast
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from itertools import islice
 from typing import Any, Final, TypeAlias
 
@@ -245,14 +246,20 @@ def _on_screen(page: Any, x: float, y: float) -> tuple[int, int]:  # noqa: ANN40
 
 
 def recheck(data: bytes, page: int, boxes: Boxes) -> PageContent:
-    """What a page of a finished bundle still contains: text, QR codes, metadata, and which areas are black."""
+    """What a page of a finished bundle still contains: text, QR codes, metadata, which areas are black, its pictures."""
     image = rendering.picture_of(data, "application/pdf", page, PACK_DPI).convert("L")
     told = look(data, "application/pdf", page)
     told["black"] = [is_black(image, box) for box in boxes]
     with rendering.opened_pdf(data) as document:
         told["metadata"] = sorted(key for key, value in document.get_metadata_dict().items() if value)
         told["attachments"] = int(document.count_attachments())
+        told["pictures"] = [_hash_of(each) for each in document[page - 1].get_objects()]
     return told
+
+
+def _hash_of(drawn: Any) -> str:  # noqa: ANN401 - pdfium is published without types
+    """The SHA-256 of a picture as stored in the file; empty for anything else that is drawn on a page."""
+    return sha256(bytes(drawn.get_data())).hexdigest() if isinstance(drawn, rendering.pdfium.PdfImage) else ""
 
 
 # Documents that are text and data, not pages to draw: OFD and XML e-invoices; also archives.

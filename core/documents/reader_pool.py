@@ -314,7 +314,7 @@ LISTS: Final = {
     "embedded": ("invoices",),
     "list": ("files",),
     "unpack": ("lengths",),
-    "recheck": ("words", "codes", "metadata", "black"),
+    "recheck": ("words", "codes", "metadata", "black", "pictures"),
     "typeset": ("pages",),
 }
 """The lists in an answer, by job."""
@@ -414,7 +414,7 @@ def _is_sound(job: reader_protocol.Job, answer: reader_protocol.Message) -> bool
     match job.do:
         case "inspect":
             return bool(told["pages"])
-        case "render" | "mask":
+        case "render" | "mask" | "stamp":
             return body.startswith(JPEG_STARTS)
         case "unpack":
             return bool(sum(max(0, each) for each in told["lengths"]) == len(body))

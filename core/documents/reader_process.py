@@ -400,7 +400,8 @@ JOBS: dict[str, Callable[[Job, bytes], Message]] = {
     "embedded": lambda _, data: Message({"invoices": extraction.embedded(data)}),
     "list": lambda _, data: Message({"files": extraction.files_in(data)}),
     "unpack": lambda job, data: Message(*extraction.unpacked(data, job.numbers)),
-    "mask": lambda job, data: Message({}, rendering.mask(data, job.media_type, job.page, job.boxes, job.stamp)),
+    "mask": lambda job, data: Message({}, rendering.mask(data, job.media_type, job.page, job.boxes)),
+    "stamp": lambda job, _: Message({}, rendering.stamped_band(job.page, job.stamp)),
     "recheck": lambda job, data: Message(extraction.recheck(data, job.page, job.boxes)),
     "typeset": lambda _, data: Message({"pages": rendering.typeset(data)}),
 }

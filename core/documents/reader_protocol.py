@@ -72,10 +72,6 @@ LETTERS_CPU_SECONDS = 40
 LETTERS: Final = "letters"
 """The argument that starts a reader as the OCR process."""
 
-BAND_SHARE = 0.03
-
-LEAST_BAND = 24
-
 _LENGTHS = struct.Struct(">IQ")
 
 
@@ -96,9 +92,10 @@ class Job(NamedTuple):
     - ``list`` an archive: its ``files`` in order, each with ``name``, ``size`` and the reason if ``withheld``.
     - ``unpack`` the files of an archive at the places ``numbers``: their bytes one after the other, and ``lengths``, -1
       for one that is withheld or broken. If they are large together, there may be fewer than were asked for.
-    - ``mask`` a page for a bundle: a JPEG with the ``boxes`` black and the ``stamp`` below it; a text becomes pages.
-    - ``recheck`` a page of a finished bundle: ``words``, ``codes``, ``metadata``, ``attachments``, and ``black`` for
-      each box.
+    - ``mask`` a page for a bundle: a JPEG with the ``boxes`` black; a text becomes pages.
+    - ``stamp`` a page that is so many pixels wide (``page``): a JPEG of the band below it with the ``stamp``.
+    - ``recheck`` a page of a finished bundle: ``words``, ``codes``, ``metadata``, ``attachments``, ``black`` for each
+      box, and the SHA-256 of each of its ``pictures``, "" for anything else that is drawn on it.
     - ``typeset`` a text document: ``pages``, each with its lines and their boxes.
 
     Boxes are in thousandths of the page's width and height: left, top, right, bottom.
@@ -127,11 +124,6 @@ class Message(NamedTuple):
 
     told: Told
     body: bytes = b""
-
-
-def band_of(width: int) -> int:
-    """The height in pixels of the band with the stamp below a page of a bundle."""
-    return max(LEAST_BAND, round(width * BAND_SHARE))
 
 
 def send(pipe: IO[bytes], told: Told, body: bytes = b"") -> None:

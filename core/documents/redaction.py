@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Final, Literal, NamedTuple, Self, TypeAlias
 
@@ -561,12 +562,14 @@ ALONE: Final = frozenset({0x01, *range(0xD0, 0xDA)})
 """Markers of a JPEG that no length follows."""
 
 
-def pdf_of(pages: Sequence[bytes]) -> bytes:
-    """The pages, each a JPEG, as a PDF; raises ValueError for what is no JPEG."""
-    kids = " ".join(f"{3 + 3 * at} 0 R" for at in range(len(pages)))
-    objects = [b"<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>".encode()]
-    for at, jpeg in enumerate(pages):
-        objects += _page(jpeg, 3 + 3 * at)
+def pdf_of(pages: Sequence[Sequence[bytes]]) -> bytes:
+    """The pages as a PDF, each with its pictures (JPEG) below each other; raises ValueError for what is no JPEG."""
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b""]
+    kids = []
+    for pictures in pages:
+        kids.append(f"{len(objects) + 1} 0 R")
+        objects += _page(pictures, len(objects) + 1)
+    objects[1] = f"<</Type/Pages/Kids[{' '.join(kids)}]/Count {len(pages)}>>".encode()
     out = bytearray(b"%PDF-1.4\n")
     places = []
     for number, each in enumerate(objects, 1):
@@ -579,19 +582,32 @@ def pdf_of(pages: Sequence[bytes]) -> bytes:
     return bytes(out)
 
 
-def _page(jpeg: bytes, number: int) -> list[bytes]:
-    """The page, what it draws, and its picture."""
-    wide, high, colours = size_of(jpeg)
-    height = WIDTH * high / wide
-    space = "DeviceRGB" if colours == 3 else "DeviceGray"  # noqa: PLR2004 - red, green and blue
-    draws = f"q {WIDTH} 0 0 {height:.2f} 0 0 cm /I Do Q".encode()
-    image = f"<</Type/XObject/Subtype/Image/Width {wide}/Height {high}/ColorSpace/{space}/BitsPerComponent 8"
+def _page(pictures: Sequence[bytes], number: int) -> list[bytes]:
+    """The page, what it draws, and its pictures."""
+    heights = [_height(each) for each in pictures]
+    below = [sum(heights[at + 1 :]) for at in range(len(pictures))]
+    places = zip(heights, below, strict=True)
+    draws = " ".join(f"q {WIDTH} 0 0 {high:.2f} 0 {at:.2f} cm /I{no} Do Q" for no, (high, at) in enumerate(places))
+    names = "".join(f"/I{no} {number + 2 + no} 0 R" for no in range(len(pictures)))
+    page = f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {WIDTH} {sum(heights):.2f}]/Contents {number + 1} 0 R"
     return [
-        f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {WIDTH} {height:.2f}]/Contents {number + 1} 0 R"
-        f"/Resources<</XObject<</I {number + 2} 0 R>>>>>>".encode(),
-        b"<</Length %d>>\nstream\n%s\nendstream" % (len(draws), draws),
-        f"{image}/Filter/DCTDecode/Length {len(jpeg)}>>\nstream\n".encode() + jpeg + b"\nendstream",
+        f"{page}/Resources<</XObject<<{names}>>>>>>".encode(),
+        f"<</Length {len(draws)}>>\nstream\n{draws}\nendstream".encode(),
+        *map(_picture, pictures),
     ]
+
+
+def _height(jpeg: bytes) -> float:
+    """In points, as wide as the page."""
+    wide, high, _ = size_of(jpeg)
+    return WIDTH * high / wide
+
+
+def _picture(jpeg: bytes) -> bytes:
+    wide, high, colours = size_of(jpeg)
+    space = "DeviceRGB" if colours == 3 else "DeviceGray"  # noqa: PLR2004 - red, green and blue
+    image = f"<</Type/XObject/Subtype/Image/Width {wide}/Height {high}/ColorSpace/{space}/BitsPerComponent 8"
+    return f"{image}/Filter/DCTDecode/Length {len(jpeg)}>>\nstream\n".encode() + jpeg + b"\nendstream"
 
 
 def size_of(jpeg: bytes) -> tuple[int, int, int]:
@@ -605,10 +621,9 @@ def size_of(jpeg: bytes) -> tuple[int, int, int]:
     raise ValueError("a page of a pack is no JPEG")
 
 
-def content_share(jpeg: bytes) -> float:
-    """The share of a stamped page's height that the document itself takes, the band with the stamp left out."""
-    wide, high, _ = size_of(jpeg)
-    return (high - reader_protocol.band_of(wide)) / high
+def content_share(page: Sequence[bytes]) -> float:
+    """The share of a page's height that its first picture takes, the document itself: below it is the stamp."""
+    return _height(page[0]) / sum(map(_height, page))
 
 
 # The finished bundle read again: whether what was masked can still be read anywhere in the same document.
@@ -689,10 +704,55 @@ class BundlePart:
 
 @dataclass(frozen=True)
 class BuiltBundle:
-    """The finished file and its pages as JPEG, in order."""
+    """The finished file and its pages in order, each as two JPEG: the page itself and the band with its stamp."""
 
     data: bytes
-    pages: tuple[bytes, ...]
+    pages: tuple[tuple[bytes, bytes], ...]
+
+
+# A page as it goes out is read as soon as it can be drawn, before the bundle is released: the same bytes go into it.
+
+DRAWN: Final[dict[tuple[str, int, tuple[Box, ...]], str]] = {}
+"""Of a page by its document's hash, its number and its black areas: the hash by which its reading is remembered."""
+
+MAX_DRAWN: Final = 400
+
+
+def drawn_page(part: BundlePart, number: int, look: PagePicture) -> bytes | reader_pool.Unreadable:
+    """A page with its areas black, as JPEG: the same areas give the same bytes."""
+    job = reader_protocol.Job("mask", part.paper.media_type, number, boxes=part.boxes(number))
+    page = look.opened_by.ask(job, part.paper.data)
+    return page if isinstance(page, reader_pool.Unreadable) else page.body
+
+
+def as_document(jpeg: bytes) -> SourceDocument:
+    """A page as it goes out, as a document of its own, which is read once however often it is asked for."""
+    data = pdf_of([[jpeg]])
+    return SourceDocument(data, PDF, sha256(data).hexdigest(), 1)
+
+
+def read_next(parts: Sequence[BundlePart], look: PagePicture) -> bool:
+    """Reads one page more as it would go out now, so that the release need not; whether there are others."""
+    unread = [
+        (part, number)
+        for part in parts
+        for number in range(1, part.paper.pages + 1)
+        if not look.knows(SourceDocument(b"", PDF, DRAWN.get(_place(part, number), ""), 1), 1)
+    ]
+    if not unread:
+        return False
+    jpeg = drawn_page(*unread[0], look)
+    if isinstance(jpeg, reader_pool.Unreadable):
+        return False
+    page = as_document(jpeg)
+    if len(DRAWN) >= MAX_DRAWN:
+        DRAWN.clear()
+    DRAWN[_place(*unread[0])] = page.sha256
+    return isinstance(look.page(page, 1), Page) and len(unread) > 1
+
+
+def _place(part: BundlePart, number: int) -> tuple[str, int, tuple[Box, ...]]:
+    return part.paper.sha256, number, tuple(part.boxes(number))
 
 
 def make(
@@ -702,24 +762,27 @@ def make(
 
     A page that cannot be drawn gives the refusal that says why.
     """
-    drawn: list[bytes] = []
+    drawn: list[tuple[bytes, bytes]] = []
     pages = [(part, number) for part in parts for number in range(1, part.paper.pages + 1)]
     for part, number in pages:
         document = f"{part.exhibit.appeal_no} · {part.exhibit.label} · {len(drawn) + 1}/{len(pages)}"
         stamp = f"{document} · {FOR[recipient]} · pack {pack_id} · {at:%Y-%m-%d %H:%M %z}"
-        job = reader_protocol.Job("mask", part.paper.media_type, number, boxes=part.boxes(number), stamp=stamp)
-        page = look.opened_by.ask(job, part.paper.data)
+        page = drawn_page(part, number, look)
         if isinstance(page, reader_pool.Unreadable):
             return reader_pool.why_unreadable(part.exhibit.label, page)
-        drawn.append(page.body)
+        band = look.opened_by.ask(reader_protocol.Job("stamp", page=size_of(page)[0], stamp=stamp), b"")
+        if isinstance(band, reader_pool.Unreadable):
+            return reader_pool.why_unreadable(part.exhibit.label, band)
+        drawn.append((page, band.body))
     return BuiltBundle(pdf_of(drawn), tuple(drawn))
 
 
 def checked(made: BuiltBundle, parts: Sequence[BundlePart], look: PagePicture, own: Sequence[str]) -> Refusal | None:
     """Reads the finished file again: None when it may go out, else the refusal that names page and kind of value.
 
-    It holds nothing but pictures, each area is black in it, and no masked value can be read in the same document:
-    not in what the document says beside the areas, not in a QR code, not in the picture where letters are recognised.
+    It holds nothing but the pictures of its pages and their stamps, each area is black in it, and no masked value can
+    be read in the same document: not in what the document says beside the areas, not in a QR code, not in the picture
+    where letters are recognised. A picture that was read before, byte for byte, is not read a second time.
     """
     at = 0
     for part in parts:
@@ -745,21 +808,23 @@ def checked(made: BuiltBundle, parts: Sequence[BundlePart], look: PagePicture, o
 
 
 def _after(made: BuiltBundle, number: int, boxes: Sequence[Box], look: PagePicture) -> Page | Refusal:
-    """A page of the finished file as it can be read now; refused when it is not pictures alone or not black."""
-    height = content_share(made.pages[number - 1])
+    """A page of the finished file as it can be read now; refused when it is not its pictures alone or not black."""
+    page = made.pages[number - 1]
+    height = content_share(page)
     placed = [[left, int(top * height), right, round(bottom * height)] for left, top, right, bottom in boxes]
     shown = look.opened_by.ask(reader_protocol.Job("recheck", PDF, number, boxes=placed), made.data)
     if isinstance(shown, reader_pool.Unreadable):
         return refuse("pack_unsound", reason=say("redaction.page_of_it_cannot_be_drawn", number=number))
     told = shown.told
-    if told["words"] or told["metadata"] or told["attachments"]:
+    pictures = [sha256(each).hexdigest() for each in page]
+    if told["words"] or told["metadata"] or told["attachments"] or told["pictures"] != pictures:
         return refuse("pack_unsound", reason=say("redaction.page_carries_more_than_picture", number=number))
     if not all(told["black"]):
         return refuse("pack_unsound", reason=say("redaction.area_on_page_is_not_black", number=number))
-    words = words_of_picture(made.data, PDF, number, look.opened_by) if look.letters else []
-    if isinstance(words, reader_pool.Unreadable):
+    read = look.page(as_document(page[0]), 1)
+    if isinstance(read, reader_pool.Unreadable):
         return refuse("reader_busy", name=say("word.page_number", number=number))
-    return Page(number, tuple(words), tuple(marks_of(number, told["codes"])))
+    return Page(number, read.words, (*read.codes, *marks_of(number, told["codes"])))
 
 
 def paper_of(vault: Vault, exhibit: Exhibit) -> SourceDocument | Refusal:

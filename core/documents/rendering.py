@@ -390,6 +390,11 @@ LEAST_WIDTH: Final = 800
 
 INK: Final = "#333333"
 
+BAND_SHARE: Final = 0.03
+"""The height of the band with the stamp, in widths of its page."""
+
+LEAST_BAND: Final = 24
+
 Boxes: TypeAlias = Sequence[Sequence[int]]
 
 
@@ -405,13 +410,13 @@ def picture(data: bytes, media_type: str, page: int) -> Image.Image:
     )
 
 
-def mask(data: bytes, media_type: str, page: int, boxes: Boxes, stamp: str) -> bytes:
-    """One page as JPEG with its areas black; a stamp stands in a band of its own below the page and hides nothing."""
+def mask(data: bytes, media_type: str, page: int, boxes: Boxes) -> bytes:
+    """One page as JPEG with its areas black."""
     image = picture(data, media_type, page).convert("RGB")
     pen = ImageDraw.Draw(image)
     for box in boxes:
         pen.rectangle(_area_in_pixels(box, image.size), fill="black")
-    return _jpeg(_stamped(image, stamp) if stamp else image, BUNDLE_JPEG_QUALITY)
+    return _jpeg(image, BUNDLE_JPEG_QUALITY)
 
 
 def typeset(data: bytes) -> list[list[dict[str, Any]]]:
@@ -445,14 +450,14 @@ def is_black(image: Image.Image, box: Sequence[int]) -> bool:
     return int(lightest) <= BLACK  # type: ignore[arg-type] # of a grey picture it is one number
 
 
-def _stamped(image: Image.Image, stamp: str) -> Image.Image:
-    band = reader_protocol.band_of(image.width)
-    sheet = Image.new("RGB", (image.width, image.height + band), "white")
-    sheet.paste(image, (0, 0))
-    pen = ImageDraw.Draw(sheet)
-    pen.line((0, image.height, image.width, image.height), fill=INK, width=2)
-    size = round(band * 0.5)
-    while size > 6 and typeface(size).getlength(stamp) > image.width * 0.96:  # noqa: PLR2004 - smaller cannot be read
+def stamped_band(width: int, stamp: str) -> bytes:
+    """The band below a page of so many pixels, as JPEG, with its stamp: a picture of its own, which hides nothing."""
+    high = max(LEAST_BAND, round(width * BAND_SHARE))
+    band = Image.new("RGB", (width, high), "white")
+    pen = ImageDraw.Draw(band)
+    pen.line((0, 0, width, 0), fill=INK, width=2)
+    size = round(high * 0.5)
+    while size > 6 and typeface(size).getlength(stamp) > width * 0.96:  # noqa: PLR2004 - smaller cannot be read
         size -= 1
-    pen.text((image.width * 0.02, image.height + band * 0.5), stamp, fill=INK, font=typeface(size), anchor="lm")
-    return sheet
+    pen.text((width * 0.02, high * 0.5), stamp, fill=INK, font=typeface(size), anchor="lm")
+    return _jpeg(band, BUNDLE_JPEG_QUALITY)

@@ -345,7 +345,7 @@ def test_it_is_read_blacked_out_hashed_and_compared_as_pages_are(used):
     assert (kept.media_type, kept.pages) == (WORD, 1)
 
     read = read_document(data, WORD, used)
-    masked = used.ask(Job("mask", WORD, 1, boxes=[[60, 60, 900, 120]], stamp="B-1"), data)
+    masked = used.ask(Job("mask", WORD, 1, boxes=[[60, 60, 900, 120]]), data)
     hashes = used.ask(Job("hash", WORD, 1), data)
     small = used.ask(Job("shrink", WORD, 1), data)
 

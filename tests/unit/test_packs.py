@@ -1,6 +1,8 @@
 """Packs: what is found on a page, what is masked for whom, the file that goes out, and the look at it afterwards."""
 
+import re
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -255,7 +257,7 @@ def test_a_code_holds_a_value_as_one_of_its_fields():
 
 def test_the_file_is_pages_and_nothing_else():
     """The same pages give the same bytes; no date, no producer, no identifier is in them."""
-    pages = [made_page(), made_page("second")]
+    pages = [[flattened("first"), stamped("1/2")], [flattened("second"), stamped("2/2")]]
     data = pdf_of(pages)
 
     assert data == pdf_of(pages)
@@ -264,12 +266,27 @@ def test_the_file_is_pages_and_nothing_else():
     assert isinstance(shown, Message)
     told = shown.told
     assert (told["words"], told["metadata"], told["attachments"], told["black"]) == ([], [], 0, [False])
-    assert size_of(pages[0])[0] == 1240
+    assert told["pictures"] == [sha256(each).hexdigest() for each in pages[1]]
+    assert size_of(pages[0][0])[0] == size_of(pages[0][1])[0] == 1240
 
 
-def made_page(text: str = "first") -> bytes:
-    """A text page as a reader process flattens it."""
-    return flattened(text, "stamp")
+def test_what_else_is_drawn_on_a_page_is_no_picture_of_it():
+    """A line over a page, or another picture than the one that was read, is told from the pictures that were put in."""
+    page = flattened("first")
+    lined = pdf_of([[page]]).replace(b"/I0 Do Q", b"/I0 Do\nQ").replace(b"q 595 0 0", b"0 0 9 9 re f q 595 0 0")
+    lined = re.sub(rb"<</Length \d+>>\nstream\n0", b"<</Length 200>>\nstream\n0", lined)
+
+    shown = readers().ask(Job("recheck", "application/pdf", 1), lined)
+
+    assert isinstance(shown, Message)
+    assert shown.told["pictures"] == ["", sha256(page).hexdigest()]
+
+
+def stamped(stamp: str) -> bytes:
+    """The band below a page as a reader process draws it."""
+    drawn = readers().ask(Job("stamp", page=1240, stamp=stamp), b"")
+    assert isinstance(drawn, Message)
+    return drawn.body
 
 
 # On a case
@@ -463,6 +480,46 @@ def test_what_a_bundle_will_hold_is_looked_at_when_the_case_is_taken(office: Off
     assert asked == [each.sha256 for each in papers]
 
 
+def test_a_page_is_read_as_it_goes_out_before_the_release(office: Office, monkeypatch: pytest.MonkeyPatch):
+    """The release then reads none of them again; an area that is drawn makes its page be read anew, and that alone."""
+    SEEN.clear()
+    appeal, asked = to_forward(office), list[str]()
+
+    def page(look: PagePicture, paper: SourceDocument, number: int) -> Page:
+        if not look.knows(paper, number):
+            asked.append(paper.sha256)
+        return SEEN.setdefault((paper.sha256, number, look.letters), Page(number))
+
+    monkeypatch.setattr(PagePicture, "page", page)
+    bundles.start_looking(office)
+    pack = begun(office, appeal, PagePicture())
+    office.ahead.finish()
+    assert len(asked) == 4  # two documents of a page, as filed and as they go out
+    slip = exhibit(office, appeal, DocumentKind.DELIVERY_NOTE)
+    pack = done(bundles.add_area(office, REVIEWER, pack.pack_id, pack.edition, slip.exhibit_id, 1, (50, 50, 900, 82)))
+    office.ahead.finish()
+    assert len(asked) == 5
+
+    assert done(bundles.release_bundle(office, REVIEWER, pack.pack_id, pack.edition)).released
+
+    assert len(asked) == len(set(asked)) == 5
+
+
+def test_what_is_read_on_a_page_as_it_goes_out_keeps_the_bundle_back(
+    office: Office, look: PagePicture, monkeypatch: pytest.MonkeyPatch
+):
+    """Letters that the finished picture still shows are held against what is masked, whenever they were read."""
+    appeal, read = to_forward(office), PagePicture.page
+
+    def page(by: PagePicture, paper: SourceDocument, number: int) -> Any:
+        return Page(1, (run("1,250.00"),)) if paper.media_type == "application/pdf" else read(by, paper, number)
+
+    monkeypatch.setattr(PagePicture, "page", page)
+    pack = begun(office, appeal, look)
+
+    assert refusal_of(bundles.release_bundle(office, REVIEWER, pack.pack_id, pack.edition, look)) == "pack_readable"
+
+
 def test_a_drawn_area_hides_what_is_under_it_everywhere(office: Office, look: PagePicture):
     """A number that a person blacked out at one place must not stand at another."""
     appeal = to_forward(office, "账号 6222021234567890123\n\n\n\n\n\n备注：6222 0212 3456 7890 123 已核")
@@ -501,9 +558,9 @@ def photographed(text: str) -> bytes:
     return flattened(text)
 
 
-def flattened(text: str, stamp: str = "") -> bytes:
+def flattened(text: str) -> bytes:
     """A text drawn by a reader process."""
-    drawn = readers().ask(Job("mask", "text/plain", 1, stamp=stamp), text.encode())
+    drawn = readers().ask(Job("mask", "text/plain", 1), text.encode())
     assert isinstance(drawn, Message)
     return drawn.body
 
