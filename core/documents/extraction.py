@@ -246,7 +246,7 @@ def _on_screen(page: Any, x: float, y: float) -> tuple[int, int]:  # noqa: ANN40
 
 
 def recheck(data: bytes, page: int, boxes: Boxes) -> PageContent:
-    """What a page of a finished bundle still contains: text, QR codes, metadata, which areas are black, its pictures."""
+    """What a page of a finished bundle still contains: text, codes, metadata, which areas are black, its pictures."""
     image = rendering.picture_of(data, "application/pdf", page, PACK_DPI).convert("L")
     told = look(data, "application/pdf", page)
     told["black"] = [is_black(image, box) for box in boxes]

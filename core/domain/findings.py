@@ -1,8 +1,9 @@
 """Answers to criteria: the machine's, a person's, the form being filled in, and a proposed decision."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias
 
 from pydantic import Field, ValidationError
 
@@ -104,6 +105,11 @@ def review_of(subject: str) -> str:
 # What the machine can say about a criterion from typed facts.
 
 MACHINE = "machine"
+
+
+def is_unanswered(found: Mapping[str, Any]) -> bool:
+    """Whether a finding as written down is one that nobody gave: the machine suggested another than what counted."""
+    return found["by"] == MACHINE and found.get("machine") not in (None, found["value"])
 
 
 class MachineFinding(Frozen):

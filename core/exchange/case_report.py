@@ -17,6 +17,7 @@ from core.domain import terms
 from core.domain.appeal import SET, Event
 from core.domain.deadlines import Deadline, reason
 from core.domain.facts import lookup_result
+from core.domain.findings import MACHINE, is_unanswered
 from core.domain.letter import LetterRow, letter_name
 from core.domain.people import Person
 from core.domain.permissions import Act, may
@@ -184,7 +185,8 @@ def _left_aside(told: ReportFact, payload: dict[str, Any]) -> str:
 
 def _named(told: ReportFact, payload: dict[str, Any], value: terms.Value) -> str:
     """The criteria with that finding, in short; as they decide the case, they come before the full list."""
-    found = (each["criterion"] for each in payload.get("findings", ()) if each["value"] == value)
+    given = (each for each in payload.get("findings", ()) if not is_unanswered(each))
+    found = (each["criterion"] for each in given if each["value"] == value)
     known = told.office.policies.criteria
     return "; ".join(known[each].short(told.lang) if each in known else each for each in found)
 
@@ -192,16 +194,17 @@ def _named(told: ReportFact, payload: dict[str, Any], value: terms.Value) -> str
 def _finding(told: ReportFact, row: dict[str, Any]) -> Row:
     book = told.office.policies
     known = worded_for(book, told.case.policy, row["criterion"], render) if row["criterion"] in book.criteria else None
-    value = told.term(terms.Value, row["value"])
+    open_ = is_unanswered(row)
+    value = told.t(say("word.not_answered")) if open_ else told.term(terms.Value, row["value"])
     if row["machine"] and row["machine"] != row["value"]:
         value = told.t(say("report.value_other_machine", value=value, other=label_of(terms.Value(row["machine"]))))
-    by = told.t(say("word.machine")) if row["by"] == "machine" else told.who(row["by"])
+    by = told.t(say("word.machine")) if row["by"] == MACHINE else told.who(row["by"])
     asked = known.text(told.lang) if known else row["criterion"]
     if looked := row.get("lookup"):
         result = lookup_result(looked["result"])
         made = say("word.looked_up", site=looked["site"], at=looked["at"], result=result)
         asked = f"{asked}\n{told.t(made)}"
-    return asked, value, told.document(row["exhibit_id"]), by
+    return asked, value, told.document(row["exhibit_id"]), "" if open_ else by
 
 
 def _exhibits(told: ReportFact) -> Part:

@@ -320,6 +320,7 @@ def _html(part: Part, level: int) -> Iterator[str]:
     if part.rows:
         head = "".join(f"<th>{escape(each)}</th>" for each in part.heads)
         rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in part.rows)
-        yield f"<table><tr>{head}</tr>{rows}</table>"
+        columns = "".join(f'<col style="width:{100 * each / sum(part.widths):g}%">' for each in part.widths)
+        yield f'<table class="fixed"><colgroup>{columns}</colgroup><tr>{head}</tr>{rows}</table>'
     for each in part.parts:
         yield from _html(each, level + 1)

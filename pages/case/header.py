@@ -89,8 +89,12 @@ def extend(view: CaseView) -> None:
     asked = case_view.extension_entered(_key, reason)
     if told := case_view.extension_then(ctx, view.case, asked):
         elements.note("rd", told)
-    off = terms is None or days_left_of_move_facts(ctx.office.rules, appeal, terms) <= 0
-    if st.button(ctx.t("case.extend"), key="extend", disabled=off):
+    why = ctx.t("case.choose_ground_first") if terms is None else ""
+    if terms and days_left_of_move_facts(ctx.office.rules, appeal, terms) <= 0:
+        why = ctx.t("case.policy_leaves_no_days_on_ground")
+    with elements.kept_off_by(why) as off:
+        pressed = st.button(ctx.t("case.extend"), key="extend", **off)
+    if pressed:
         elements.settle(ctx, lead.extend, view.no, appeal.version, asked)
 
 
@@ -119,10 +123,10 @@ def end_wait(view: CaseView) -> None:
     reason = st.text_area(ctx.t("case.why_wait_is_ended_before_promised_day"), key="end_wait_why", height=90)
     facts = replace(silence_facts(ctx.office.rules, appeal, now), reason="-")
     refused = why_not(ctx.person, Verb.END_WAIT, appeal, facts)
-    if st.button(ctx.t("case.end_wait_and_restore"), key="end_wait", disabled=refused is not None):
+    with elements.kept_off_by(elements.in_words(ctx, refused) if refused else "") as off:
+        pressed = st.button(ctx.t("case.end_wait_and_restore"), key="end_wait", **off)
+    if pressed:
         elements.settle(ctx, lead.end_wait, view.no, appeal.version, reason=reason)
-    if refused:
-        elements.note("rd mu", elements.in_words(ctx, refused))
 
 
 def reopen(view: CaseView) -> None:
@@ -212,7 +216,7 @@ def _hold(view: CaseView) -> None:
     if view.writes:
         to = _choose(ctx.t("case.hand_over_to"), "hand_to", deciders(ctx.office, ctx.person))
         note = st.text_input(ctx.t("case.note_for_colleague"), key="hand_note")
-        if st.button(ctx.t("label.verb.hand_over"), key="hand", disabled=to is None):
+        if _pressed(ctx, ctx.t("label.verb.hand_over"), "hand", to):
             elements.settle(ctx, lead.hand_over, view.no, view.case.appeal.version, to=str(to), note=note)
 
 
@@ -220,10 +224,16 @@ def _choose(label: str, key: str, people: Iterable[Person]) -> str | None:
     return elements.select(label, {each.person_id: each.name for each in people}, key, placeholder="–")
 
 
+def _pressed(ctx: RequestContext, label: str, key: str, to: str | None) -> bool:
+    """The button by which the colleague who was chosen gets the case."""
+    with elements.kept_off_by("" if to else ctx.t("case.choose_colleague_first")) as off:
+        return bool(st.button(label, key=key, **off))
+
+
 def _assign(view: CaseView) -> None:
     ctx = view.ctx
     to = _choose(ctx.t("case.assign_to"), "assign_to", (*deciders(ctx.office, ctx.person), ctx.person))
-    if st.button(ctx.t("case.assign"), key="assign", disabled=to is None):
+    if _pressed(ctx, ctx.t("case.assign"), "assign", to):
         elements.settle(ctx, lead.assign, view.no, view.case.appeal.version, to=str(to))
 
 
@@ -231,11 +241,10 @@ def _assign(view: CaseView) -> None:
 
 
 def deadline_popover(view: CaseView) -> None:
-    """The button that opens the sum; without a running clock it is off."""
+    """The button that opens the sum; without a running clock it says so, and by which policy one is counted."""
     ctx, deadline = view.ctx, view.case.deadline
-    off = deadline is None and not view.case.policy.unconfirmed
-    hint = ctx.t("case.how_due_date_counted" if deadline else "case.no_clock_runs")
-    with st.popover(ctx.t("case.due_date"), key="sum", type="tertiary", disabled=off, help=hint):
+    with st.popover(ctx.t("case.due_date"), key="sum", type="tertiary"):
+        elements.note("rd", ctx.t("case.how_due_date_counted" if deadline else "case.no_clock_runs"))
         if deadline is not None:
             st.html(f'<table class="facts sum">{_rows(view, deadline)}</table>')
             days = f'<div class="days"><table class="facts">{_steps(ctx, deadline)}</table></div>'

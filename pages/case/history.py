@@ -11,7 +11,7 @@ from core.commands import checklist
 from core.domain import assessment, case_context, facts, letter, policy, second_review
 from core.domain.appeal import Event, Exhibit
 from core.domain.disclosure import sees_bundle
-from core.domain.findings import MACHINE, ProposedDecision
+from core.domain.findings import MACHINE, ProposedDecision, is_unanswered
 from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
 from core.domain.terms import (
@@ -41,7 +41,7 @@ from pages.components.case_view import DECIDING, CaseView, look_up_label, show_d
 from pages.components.letters import letters_of
 from pages.shared import elements, guard
 from pages.shared.context import RequestContext
-from pages.shared.elements import Tone, chip, safe, time_label
+from pages.shared.elements import Tone, chip, folded, safe, time_label
 
 # Recorded findings as a table: what counted, who said it, what the machine said, on which document.
 
@@ -63,8 +63,9 @@ def findings_table(view: CaseView, findings: Iterable[Mapping[str, Any]]) -> str
 
 def _finding_row(view: CaseView, found: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     ctx = view.ctx
-    value, machine = str(found["value"]), found.get("machine")
+    value, machine, open_ = str(found["value"]), found.get("machine"), is_unanswered(found)
     by = ctx.t("word.machine") if found["by"] == MACHINE else view.name_of(str(found["by"]))
+    told = chip("neu", ctx.t("word.not_answered")) if open_ else chip(TONES[value], ctx.label(Value(value)))
     differs = (
         f' <span class="m warn">{safe(ctx.t("word.auto_answer", answer=label_of(Value(machine))))}</span>'
         if machine and machine != value
@@ -77,8 +78,8 @@ def _finding_row(view: CaseView, found: Mapping[str, Any], labels: Mapping[str, 
     note = f'<div class="mu">{safe(found["note"])}</div>' if found.get("note") else ""
     return (
         f'<tr><td title="{safe(criterion.text(ctx.lang) if criterion else name)}">{safe(name)}{looked}{note}</td>'
-        f"<td>{chip(TONES[value], ctx.label(Value(value)))}{differs}</td>"
-        f"<td>{safe(labels.get(str(found.get('exhibit_id')), ''))}</td><td>{safe(by)}</td></tr>"
+        f"<td>{told}{differs}</td>"
+        f"<td>{safe(labels.get(str(found.get('exhibit_id')), ''))}</td><td>{safe('' if open_ else by)}</td></tr>"
     )
 
 
@@ -387,13 +388,18 @@ def _decided_text(view: CaseView, event: Event) -> str:
 
 
 def _last_findings(view: CaseView) -> str:
-    """The findings of the last decision that rested on some; a silence that was confirmed rests on those before it."""
+    """The findings of the last decision that rested on some, and folded below them those of the decisions before.
+
+    A silence that was confirmed rests on the findings before it.
+    """
     decisions = (each for each in reversed(view.case.timeline) if each.verb in DECIDING)
-    found = next((each for each in decisions if each.payload.get("findings")), None)
-    if found is None:
-        return ""
-    title = view.ctx.t("case.findings_of", decision=past_label(found.verb))
-    return f'<div class="gap"></div><b class="rd">{safe(title)}</b>{findings_table(view, found.payload["findings"])}'
+    titled = [
+        (view.ctx.t("case.findings_of", decision=past_label(each.verb)), findings_table(view, each.payload["findings"]))
+        for each in decisions
+        if each.payload.get("findings")
+    ]
+    last = "".join(f'<div class="gap"></div><b class="rd">{safe(title)}</b>{table}' for title, table in titled[:1])
+    return last + "".join(folded(title, table) for title, table in titled[1:])
 
 
 # The letters of a case, in its record: those that went out, those that wait, and whether the seller was told.

@@ -180,11 +180,13 @@ def _table(view: CaseView, found: tuple[TitlePath, ...]) -> str:
 
 
 def popover(view: CaseView, bought: Purchase) -> None:
-    """The button behind which a reviewer who holds the case says what the goods are; off for others."""
-    ctx, paper, off = view.ctx, bought.exhibit, not view.writes
+    """The button behind which whoever may write on the case says what the goods are; nobody else has it."""
+    if not view.writes:
+        return
+    ctx, paper = view.ctx, bought.exhibit
     typed = view.case.dossier.typed.get(paper.id, {}).get(MATCHED, ("", "", ""))
     match, told = ctx.texts("case.match", "case.say_which_punished_listings_goods")
-    with st.popover(match, key=f"match_{paper.label}", type="tertiary", disabled=off, help=told):
+    with st.popover(match, key=f"match_{paper.label}", type="tertiary", help=told):
         stands = f"{view.no}_{paper.label}_{'-'.join(bought.fits)}_{bought.quantity}"  # what is said anew is shown anew
         keys = f"goods_{stands}", f"pieces_{stands}"
         titles = {each.listing_id: each.title for each in view.case.appeal.listings}
@@ -193,11 +195,11 @@ def popover(view: CaseView, bought: Purchase) -> None:
         elements.several(ctx.t("case.goods_listings_none_no_punished"), names, keys[0], default=fits)
         st.number_input(ctx.t("case.pieces_of_these_goods_on_document"), 0, None, bought.quantity, step=1, key=keys[1])
         save, key = ctx.t("case.save"), f"matched_{paper.label}"
-        elements.button(save, key, _save, paper.id, *keys, type="primary", disabled=off)
+        elements.button(save, key, _save, paper.id, *keys, type="primary")
         if typed[0]:
             elements.note("mu", ctx.t("case.said_by_earlier_entries_stay_in_record", who=view.name_of(typed[2])))
             label, key = ctx.t("case.go_by_words_again"), f"unmatched_{paper.label}"
-            elements.button(label, key, case_view.perform, checklist.match_goods, paper.id, None, disabled=off)
+            elements.button(label, key, case_view.perform, checklist.match_goods, paper.id, None)
 
 
 def _save(exhibit_id: str, goods: str, pieces: str) -> None:

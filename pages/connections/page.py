@@ -287,7 +287,9 @@ def _change(ctx: RequestContext, found: Sequence[Connection]) -> None:
 def _acts(ctx: RequestContext, each: Connection) -> None:
     office, actor, name = ctx.office, ctx.person, each.endpoint.endpoint_id
     paused = each.endpoint.state == "paused"
-    if st.button(ctx.t("connection.send_test"), disabled=paused):
+    with elements.kept_off_by(ctx.t("connection.paused_gets_no_test") if paused else "") as off:
+        pressed = st.button(ctx.t("connection.send_test"), **off)
+    if pressed:
         _answer(_or(send_test(office, actor, name), ctx.t("connection.test_is_sent_once")))
     if st.button(ctx.t("connection.new_secret")):
         _answer(rotate_secret(office, actor, name))

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 import streamlit as st
 
+from core.analytics.case_list import Tab
 from core.commands import checklist, intake
 from core.domain import disclosure, move_facts, people
 from core.domain.appeal import Appeal, Exhibit, MoreTime
@@ -41,7 +42,8 @@ def moment_of(key: str) -> datetime | None:
 
 ANSWERED: Final = "intake_answered"
 
-ANSWERS: Final = (AnswerKind.COUNTER_MATERIALS, AnswerKind.LEGAL_ACTION_NOTICE, AnswerKind.WITHDRAWAL)
+ANSWERS: Final = (AnswerKind.COUNTER_MATERIALS, AnswerKind.LEGAL_ACTION_NOTICE)
+"""What is filed as an answer; a withdrawal is an act of its own."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,29 @@ def perform_action(no: str, version: int, verb: Verb, prefix: str) -> None:
     ctx = guard.require(navigation.PLACE["intake"].act)
     answer = ACTIONS[verb].do((ctx.office, ctx.person, no, version), form_input(prefix))
     st.session_state[ANSWERED] = Answered(no, verb, answer if isinstance(answer, Refusal) else None)
+    if isinstance(answer, Appeal):
+        follow_case(answer)
+
+
+WAITING_TAB: Final = "waiting_tab"
+"""Which of the lists of what waits is open; in the address it is ``tab``."""
+
+WAITS: Final[dict[State, Tab]] = {
+    State.OPENED: "opened",
+    State.AWAITING_SELLER: "seller",
+    State.AWAITING_COMPLAINANT: "complainant",
+}
+"""In which list a case stands, where it is in one."""
+
+
+def follow_case(appeal: Appeal) -> None:
+    """In a callback: opens the list in which the case stands after an act; where it is in none, the list stays."""
+    tab = WAITS.get(appeal.state)
+    if tab == "complainant" and appeal.due_on is None:
+        tab = "arrival"
+    if tab and tab != st.session_state.get(WAITING_TAB):
+        st.session_state[WAITING_TAB] = tab
+        url_state.to_url(WAITING_TAB, WAITS[State.OPENED], "tab")
 
 
 # What an act does, said before it is done: who is given what, what goes to legal, which clock begins.

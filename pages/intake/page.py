@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias, cast
 
 import streamlit as st
 
@@ -22,7 +22,7 @@ from core.queries.queue import PAGE, QueuePage, QueueRow, queue_page
 from pages.components import case_table, case_view, corrections
 from pages.components.corrections import check_code, check_contact, check_right_no, warn
 from pages.components.letters import letters_of
-from pages.intake.actions import ANSWERED, Answered, action_button, key_of, steps
+from pages.intake.actions import ANSWERED, WAITING_TAB, Answered, action_button, key_of, steps
 from pages.intake.upload import documents, taking, wait
 from pages.shared import elements, guard, navigation, url_state
 from pages.shared.context import RequestContext
@@ -165,6 +165,8 @@ def _filled_in() -> dict[str, object]:
 
 MOST: Final = 200
 
+SPLIT: Final = "split"
+
 WIDTHS: Final = (3, 4.4, 1.5, 1.8, 2, 2, 0.6)
 
 
@@ -177,6 +179,7 @@ def listings(ctx: RequestContext) -> tuple[tuple[Listing, ...], str]:
     for cell, label in zip(st.columns(WIDTHS, gap="small"), labels, strict=False):
         cell.html(f'<div class="mu">{elements.safe(label)}</div>')
     found = tuple(each for row in tuple(rows) if (each := _row(ctx, row, labels)) is not None)
+    _say_split(ctx)
     elements.button(ctx.t("intake.add_listing"), key("add"), _add, type="tertiary", icon=":material/add:")
     return found, _wrong(ctx, found)
 
@@ -222,16 +225,51 @@ def _drop(row: int) -> None:
         _add()
 
 
+SplitLine: TypeAlias = tuple[str, tuple[tuple[int, str], ...], int]
+"""A line that became several: what was pasted into it, each row it became with its id, and how many had no room.
+
+It is kept between two runs of this script, so it is plain: a class would be another one in the next run.
+"""
+
+
 def _split(rows_key: str, listing_key: str, row: int) -> None:
     """Several ids in one line become a line each."""
-    given = (st.session_state[f"{listing_key}{row}"] or "").replace(",", " ").replace(";", " ").split()
+    pasted = st.session_state[f"{listing_key}{row}"] or ""
+    given = pasted.replace(",", " ").replace(";", " ").split()
     rows = st.session_state[rows_key]
     if len(given) < 2:  # noqa: PLR2004 - one id stays where it is
         return
-    st.session_state[f"{listing_key}{row}"] = given[0]
-    for number, each in enumerate(given[1:MOST], start=max(rows) + 1):
+    became = ((row, given[0]), *enumerate(given[1:MOST], start=max(rows) + 1))
+    rows.extend(number for number, _ in became[1:])
+    for number, each in became:
         st.session_state[f"{listing_key}{number}"] = each
-        rows.append(number)
+    split: SplitLine = (pasted, became, len(given) - len(became))
+    st.session_state[key(SPLIT)] = split
+
+
+def _say_split(ctx: RequestContext) -> None:
+    """Says into how many listings a line was split, and offers to take that back while they stand as they were made."""
+    split: SplitLine = st.session_state.get(key(SPLIT), ("", (), 0))
+    _, became, left = split
+    rows = st.session_state[key("rows")]
+    stand = all(row in rows and st.session_state.get(key(f"listing_{row}")) == each for row, each in became)
+    if not became or not stand:
+        return
+    told = ctx.tn("intake.listings_added", len(became))
+    if left:
+        told += " " + ctx.tn("intake.listings_left_out", left, most=MOST)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="was_split"):
+        st.html(f'<div class="mu" role="status">{elements.safe(told)}</div>', width="content")
+        elements.button(ctx.t("intake.undo_split"), key("unsplit"), _unsplit, split, type="tertiary")
+
+
+def _unsplit(split: SplitLine) -> None:
+    """As ``on_click``: one line again, with all that was pasted into it, as a title that was meant as one id."""
+    pasted, ((first, _), *others), _ = split
+    for row, _ in others:
+        st.session_state[key("rows")].remove(row)
+    st.session_state[key(f"listing_{first}")] = pasted
+    del st.session_state[key(SPLIT)]
 
 
 # The form that opens an appeal: what is missing is said while it is filled in, not after it is sent.
@@ -382,7 +420,9 @@ def past(ctx: RequestContext, case: Case) -> None:
     if case.appeal.state is not State.CLOSED:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             st.text_input(ctx.t("intake.comment_for_colleagues_parties_never"), key=key_of(case, Verb.COMMENT, "text"))
-            action_button(ctx, case, Verb.COMMENT, ctx.t("intake.add"))
+            refused = action_button(ctx, case, Verb.COMMENT, ctx.t("intake.add"))
+        if refused:
+            elements.note("why-off", elements.in_words(ctx, refused))
     rows = "".join(_event(ctx, case, each) for each in reversed(case.timeline[-LAST:]))
     widths = '<colgroup><col style="width:190px"><col><col style="width:140px"></colgroup>'
     st.html(f'<table class="past">{widths}{rows}</table>')
@@ -417,15 +457,15 @@ TABS: Final[tuple[Tab, ...]] = ("opened", "arrival", "seller", "complainant")
 
 def waiting(ctx: RequestContext, chosen: str | None) -> None:
     """Tabs with counts, a search, and the cases; the one that is open is marked."""
-    url_state.from_url("waiting_tab", TABS, TABS[0], name="tab")
-    tab = cast("Tab", st.session_state.waiting_tab)
+    url_state.from_url(WAITING_TAB, TABS, TABS[0], name="tab")
+    tab = cast("Tab", st.session_state[WAITING_TAB])
     asked = QueueFilters(tab=tab, search=st.session_state.get("waiting_search") or "")
     page = queue_page(ctx.office, ctx.person, asked, st.session_state.get("waiting_page", 1))
     if isinstance(page, Refusal):
         elements.refusal(ctx, page)
         return
     names = {tab: f"{ctx.t(case_table.TABS[tab])} :gray[{page.counts[tab]:,}]" for tab in TABS}
-    elements.segments(ctx.t("word.tab"), names, "waiting_tab", _other)
+    elements.segments(ctx.t("word.tab"), names, WAITING_TAB, _other)
     elements.search_field(ctx, "waiting_search", _first)
     with st.container(key="waiting"):
         if page.rows:
@@ -459,13 +499,13 @@ def _list(ctx: RequestContext, tab: Tab, page: QueuePage, chosen: str | None) ->
 
 
 def _open(no: str) -> None:
-    tab = st.session_state.get("waiting_tab", TABS[0])
+    tab = st.session_state.get(WAITING_TAB, TABS[0])
     st.query_params.from_dict({"no": no} if tab == TABS[0] else {"no": no, "tab": tab})
 
 
 def _other() -> None:
     """As ``on_change`` of the tabs."""
-    url_state.to_url("waiting_tab", TABS[0], "tab")
+    url_state.to_url(WAITING_TAB, TABS[0], "tab")
     _first()
 
 
@@ -483,8 +523,7 @@ def intake() -> None:
     no, new = st.query_params.get("no", ""), st.query_params.get("new") == "1"
     left, right = st.columns([30, 70], gap="small")
     with left, st.container(key="left_pane"):
-        look = {"type": "primary", "shortcut": "N", "width": "stretch", "disabled": new}
-        elements.button(ctx.t("word.open_appeal"), "new", _new, **look)
+        elements.button(ctx.t("word.open_appeal"), "new", _new, type="primary", shortcut="N", width="stretch")
         waiting(ctx, no or None)
     with right, st.container(key="right_pane"):
         if new:

@@ -169,7 +169,8 @@ def _for_all(ctx: RequestContext, lines: Sequence[Line]) -> None:
         kinds = labels_of(ctx, DocumentKind)
         label = ctx.tn("intake.files_without_kind_are", len(blank))
         kind = choice(ctx, label, kinds, "kind_for_all", placeholder=ctx.t("intake.what_is_it"), width=240)
-        elements.button(ctx.t("intake.set"), "set_for_all", _set, blank, kind, disabled=kind is None)
+        with elements.kept_off_by("" if kind else ctx.t("intake.choose_kind_first")) as off:
+            elements.button(ctx.t("intake.set"), "set_for_all", _set, blank, kind, **off)
 
 
 def _set(keys: list[str], kind: str) -> None:
@@ -332,11 +333,12 @@ def _pressed(ctx: RequestContext, no: str, ready: Sequence[Chosen], received: st
     """When they were received, and the button; why it is off stands below it."""
     blank = sum(each.kind is None for each in ready)
     why = ctx.tn("intake.files_still_need_their_kind", blank) if blank else ""
+    if not ready:
+        why = ctx.t("intake.tick_a_file_first")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         when(ctx, ctx.t("intake.received_at"), received)
         label = ctx.tn("intake.take_in_documents", len(ready))
-        off = bool(blank) or not ready
-        pressed = st.button(label, type="primary", key=f"take_{no}", disabled=off, help=why or None)
+        pressed = st.button(label, type="primary", key=f"take_{no}", disabled=bool(why), help=why or None)
     if why:
         st.html(elements.bullets((why,), "missing"))
     return pressed

@@ -292,11 +292,9 @@ def foot(ctx: RequestContext, opened: OpenLetter, waiting: Outbox) -> None:
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="foot", gap="small"):
         if row.state == "waiting":
             what, following = (row.letter_id, row.language), _after(waiting, row.letter_id)
-            why = ctx.t("letter.something_in_text_may_not") if opened.blocks else None
-            elements.button(
-                ctx.t("letter.release"), "release", _release, *what, field(opened), following,
-                type="primary", disabled=bool(why), help=why,
-            )  # fmt: skip
+            with elements.kept_off_by(ctx.t("letter.something_in_text_may_not") if opened.blocks else "") as off:
+                given = (*what, field(opened), following)
+                elements.button(ctx.t("letter.release"), "release", _release, *given, type="primary", **off)
             if opened.mailable and server():
                 st.checkbox(ctx.t("letter.send_by_email"), key=_mail_key(row.letter_id))
             _aside(ctx, row.letter_id, following)
@@ -496,11 +494,13 @@ def _bar(ctx: RequestContext, tab: OnWay, found: DeliveryPage) -> None:
         button = ctx.label(Verb.RECORD_SENDING if sends else Verb.RECORD_DELIVERY)
         if many:
             button = ctx.tn("letter.mark_sent_count" if sends else "letter.mark_delivered_count", many)
-        if st.button(button, key="record", type="primary", disabled=not many, shortcut="S"):
+        with elements.kept_off_by("" if many else ctx.t("letter.tick_letters_first")) as off:
+            pressed = st.button(button, key="record", type="primary", shortcut="S", **off)
+        if pressed:
             do_each(ctx, names, record)
-        if tab == "settled":
+        if tab == "settled" or not many:
             return
-        with st.popover(ctx.t("label.verb.record_failure"), type="tertiary", disabled=not many):
+        with st.popover(ctx.t("label.verb.record_failure"), type="tertiary"):
             st.text_input(ctx.t("word.reason_needed"), key=field_key(REASON))
             if st.button(ctx.t("label.verb.record_failure"), key="record_failure"):
                 do_each(ctx, names, fail)

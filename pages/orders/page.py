@@ -316,7 +316,8 @@ def show_together(ctx: RequestContext) -> None:
         st.date_input(
             ctx.t("order.in_effect_at_the_latest"), today, max_value=today, key=FIELDS[2], format="YYYY-MM-DD"
         )
-        elements.button(ctx.t("order.try_it"), "try_together", _together, True, disabled=not picked())
+        with elements.kept_off_by("" if picked() else ctx.t("order.tick_orders_first")) as off:
+            elements.button(ctx.t("order.try_it"), "try_together", _together, True, **off)
         elements.show_refused(ctx, TOGETHER_REFUSED)
         if tried := st.session_state.get(TRIED):
             _show_tried(ctx, tried)

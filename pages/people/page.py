@@ -51,8 +51,6 @@ def change(ctx: RequestContext, people: Sequence[Person]) -> None:
         role = elements.select(ctx.t("account.role"), _roles(ctx), key, person.role) or person.role
         with st.container(horizontal=True, gap="small"):
             _acts(ctx, person, role)
-        if person.person_id == ctx.person.person_id:
-            elements.note("rd mu", ctx.t("account.your_own_password_changed_under"))
 
 
 def _roles(ctx: RequestContext) -> dict[Role, str]:
@@ -61,10 +59,14 @@ def _roles(ctx: RequestContext) -> dict[Role, str]:
 
 def _acts(ctx: RequestContext, person: Person, role: Role) -> None:
     office, actor = ctx.office, ctx.person
-    if st.button(ctx.t("account.save_role"), disabled=role is person.role):
+    with elements.kept_off_by(ctx.t("account.choose_another_role_first") if role is person.role else "") as off:
+        saves = st.button(ctx.t("account.save_role"), **off)
+    if saves:
         _answer(_or(set_role(office, actor, person.person_id, role), ctx.t("account.role_is_saved")))
     own = person.person_id == actor.person_id  # it would end this very sign-in before the password is shown
-    if st.button(ctx.t("word.new_password"), disabled=own):
+    with elements.kept_off_by(ctx.t("account.your_own_password_changed_under") if own else "") as off:
+        renews = st.button(ctx.t("word.new_password"), **off)
+    if renews:
         password = reset_password(office, actor, person.person_id)
         _answer(password if isinstance(password, Refusal) else (person, password))
     if st.button(ctx.t("account.end_their_sign_ins")):

@@ -80,10 +80,20 @@ def foot(ctx: RequestContext) -> None:
             to = url_state.choice(ctx, look["placeholder"], people, "many_to", width=180, **look) or ""
         why = ctx.t("queue.reason_that_goes_to_each")
         reason = st.text_input(why, key="many_reason", placeholder=why, label_visibility="collapsed")
-        off = not (verb and reason.strip() and (to or verb not in GIVEN))
-        if st.button(ctx.t("queue.dry_run"), type="primary", key="many_try", disabled=off):
+        with elements.kept_off_by(_lacking(ctx, verb, reason, to)) as off:
+            pressed = st.button(ctx.t("queue.dry_run"), type="primary", key="many_try", **off)
+        if pressed:
             _try(ctx, ManyAct(Verb(str(verb)), reason.strip(), to), people.get(to, ""), numbers)
         elements.button(ctx.t("queue.untick_all"), "many_untick", untick, type="tertiary")
+
+
+def _lacking(ctx: RequestContext, verb: str | None, reason: str, to: str) -> str:
+    """What is still to be said before the dry run, in words; empty when nothing is."""
+    if not verb:
+        return ctx.t("queue.choose_what_to_do_first")
+    if verb in GIVEN and not to:
+        return ctx.t("case.choose_colleague_first")
+    return "" if reason.strip() else ctx.t("queue.write_reason_first")
 
 
 def _try(ctx: RequestContext, asked: ManyAct, given: str, numbers: Sequence[str]) -> None:

@@ -536,9 +536,15 @@ def sort_by(filters: QueueFilters, order: str) -> None:
     first_page()
 
 
+FIRST: Final[dict[Tab, str]] = {
+    "closed": mark("queue.latest_first"), "opened": mark("queue.oldest_first"), "arrival": mark("queue.oldest_first"),
+}  # fmt: skip
+"""What stands first in a list that nobody sorted: the most urgent, except where there is no due date to go by."""
+
+
 def _pager(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
     first = (page.number - 1) * PAGE + 1
-    order = ctx.t("queue.latest_first" if filters.tab == "closed" else "queue.most_urgent_first_by_due_date")
+    order = ctx.t(FIRST.get(filters.tab, mark("queue.most_urgent_first_by_due_date")))
     if filters.order:
         order = ctx.t("queue.by_chosen_column")
     with st.container(horizontal=True, key="pager", vertical_alignment="center", horizontal_alignment="distribute"):

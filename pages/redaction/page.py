@@ -182,9 +182,10 @@ def _making(ctx: RequestContext, packing: BundleWorkspace) -> None:
             chosen, key = each.exhibit_id in pack.form.exhibits, f"in_{pack.pack_id}_{pack.edition}_{each.exhibit_id}"
             name = ctx.document(each)
             st.checkbox(name, value=chosen, key=key, on_change=_chosen, args=(pack.pack_id, pack.edition, packing, key))
-    look = {"icon": ":material/undo:", "shortcut": "Ctrl+Z", "disabled": pack.back is None}
-    undo = Act.VIEW_BUNDLE, REFUSED, bundles.undo, pack.pack_id, pack.edition
-    elements.button(ctx.t("redaction.undo"), "pack_undo", guard.act, *undo, **look)
+    if pack.back is not None:
+        undo = Act.VIEW_BUNDLE, REFUSED, bundles.undo, pack.pack_id, pack.edition
+        look = {"icon": ":material/undo:", "shortcut": "Ctrl+Z"}
+        elements.button(ctx.t("redaction.undo"), "pack_undo", guard.act, *undo, **look)
     if st.button(ctx.t("redaction.release_pack"), key="pack_release", type="primary", icon=":material/lock:"):
         with st.spinner(ctx.t("redaction.pack_is_made_and_read_again")):
             done = bundles.release_bundle(ctx.office, ctx.person, pack.pack_id, pack.edition)

@@ -117,8 +117,8 @@ def _foot(ctx: RequestContext, sheet: tuple[DueLine, ...], chosen: tuple[DueLine
         if chosen:
             label, why = ctx.tn("run_sheet.confirm_silences", len(chosen)), ""
             told = selection.in_words(ctx, chosen)
-        off = not chosen
-        elements.button(label, "ask", selection.ask, sheet, chosen, type="primary", disabled=off, help=why or None)
+        with elements.kept_off_by(why) as off:
+            elements.button(label, "ask", selection.ask, sheet, chosen, type="primary", **off)
         elements.note("rd", told, width="stretch")
 
 

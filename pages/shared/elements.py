@@ -205,6 +205,15 @@ def settle(ctx: RequestContext, command: Callable[..., object], *what: object, *
     st.rerun()
 
 
+@contextmanager
+def kept_off_by(why: str) -> Iterator[dict[str, Any]]:
+    """A button is drawn in it with the settings it gives: off while there is a ``why``, which stands beneath it."""
+    with st.container(gap=None, width="content"):
+        yield {"disabled": bool(why)}
+        if why:
+            note("why-off", why)
+
+
 def off_by(ctx: RequestContext, refused: Refusal | None) -> dict[str, Any]:
     """The settings of a button that this refusal keeps off, with why; of one that nothing keeps off."""
     return {"disabled": refused is not None, "help": plain_text(in_words(ctx, refused)) if refused else None}

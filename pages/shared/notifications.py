@@ -61,8 +61,9 @@ def _list(ctx: RequestContext, lines: list[Line], new: int) -> None:
     if len(lines) > SHOWN:
         label = ctx.t("notice.most_urgent_queue_all_mine")
         st.page_link(navigation.PLACE["queue"].path, label=label, query_params={"tab": "mine"})
-    found = [each.key for line in lines for each in line]
-    elements.button(ctx.t("notice.mark_all_as_seen"), "see_all", _see_all, found, disabled=not new, width="stretch")
+    if new:
+        found = [each.key for line in lines for each in line]
+        elements.button(ctx.t("notice.mark_all_as_seen"), "see_all", _see_all, found, width="stretch")
 
 
 def _line_in_words(ctx: RequestContext, line: Line) -> str:

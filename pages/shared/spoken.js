@@ -1,5 +1,6 @@
-// What Streamlit says in English alone, in the reader's language: that the connection is lost, and the link past the
-// navigation; and in which language the page is, which decides how a screen reader pronounces it.
+// What Streamlit leaves to do on every page: what it says in English alone, in the reader's language (that the connection
+// is lost, the link past the navigation); in which language the page is, which decides how a screen reader pronounces it;
+// and when a calendar is shown.
 const state = window.redressSpoken ||= { words: {} };
 const GRACE = 1500; // milliseconds: a moment without a connection is nobody's trouble
 const lost = () => !["CONNECTED", "INITIAL", undefined].includes(document.querySelector("[data-testid=stApp]")?.dataset.testConnectionState);
@@ -25,10 +26,24 @@ function tell() {
   made.textContent = state.words.lost;
 }
 
+// A calendar opens when its field is reached by Tab, and lies over what comes next: it is shown (frame.css) to whoever
+// asks for it, by a press on the field or by Alt and the arrow down.
+function reached(event) {
+  if (event.key === "Tab") document.documentElement.dataset.by = "tab";
+  else if (event.key === "ArrowDown" && event.altKey) asked();
+}
+
+const asked = () => { delete document.documentElement.dataset.by; };
+
 export default function ({ data }) {
   state.words = data.words;
   document.documentElement.lang = data.lang;
   const skip = document.querySelector("[data-testid=stSkipToContent]");
   if (skip && skip.textContent !== data.words.skip) skip.textContent = data.words.skip;
   state.timer ??= setInterval(tell, 500);
+  if (!state.listens) {
+    state.listens = true;
+    window.addEventListener("keydown", reached, true);
+    window.addEventListener("pointerdown", asked, true);
+  }
 }

@@ -55,6 +55,7 @@ def test_all_can_be_marked_as_seen(office, mine):
 
     assert bell_of(page) == ":material/notifications:"
     assert len(labels(opened(page))) == 2
+    assert "see_all" not in {each.key for each in opened(page).button}
     assert all(each.seen for each in notices(office, REVIEWER))
 
 

@@ -5,13 +5,12 @@ import re
 
 import pytest
 
-from core.commands import checklist, review
+from core.commands import checklist, lead, review
 from core.commands.documents import type_fact
 from core.commands.intake import file_answer, record_arrival, request_extension, withdraw_complaint
-from core.commands.lead import lapse
 from core.domain.people import Person
 from core.domain.refusals import refuse
-from core.domain.terms import AnswerKind, DocumentKind, Side, TimeGround, Value, Verb
+from core.domain.terms import AnswerKind, DocumentKind, Side, State, TimeGround, Value, Verb
 from core.language import t
 from core.queries.case import open_case
 from pages.case import header
@@ -510,13 +509,33 @@ def test_a_closed_case_shows_its_outcome_and_lets_a_lead_reopen_it(office, appea
     assert not Reader(REVIEWER, appeal.appeal_no).has("reopen")
 
 
+def test_a_closed_case_shows_the_findings_of_each_of_its_decisions(office, appeal):
+    """Those of the last one open, those of the reviews before it folded below."""
+    closed = appeal
+    for reason in ("No seal.", "Still no seal."):
+        meet(office, appeal.appeal_no, REVIEWER, but=("cn_written_signed",))
+        closed = done(
+            review.reject(
+                office, REVIEWER, appeal.appeal_no, closed.version, reason=reason, risk_reason="Nobody signed."
+            )
+        )
+        if reason == "No seal.":
+            again = State.PRELIMINARY_REVIEW
+            closed = done(lead.reopen(office, LEAD, closed.appeal_no, closed.version, to=again, reason="A seal came."))
+
+    said = Reader(LEAD, appeal.appeal_no).said
+
+    assert len(re.findall("Findings of", said)) == 2
+    assert len(re.findall("<summary>Findings of", said)) == 1
+
+
 def test_a_case_that_ended_in_silence_still_shows_the_findings_it_was_forwarded_on(office, clock):
     """The confirmation of a silence has none of its own; the decision before it has."""
     waits = forwarded(office)
     with_document(office, waits, Side.OFFICE, DocumentKind.PROOF_OF_ARRIVAL)
     waits = done(record_arrival(office, INTAKE, waits.appeal_no, waits.version, arrived_at=office.now()))
     clock.move(days=60)
-    done(lapse(office, LEAD, waits.appeal_no, waits.version))
+    done(lead.lapse(office, LEAD, waits.appeal_no, waits.version))
 
     said = Reader(LEAD, waits.appeal_no).said
     assert "Findings of" not in Reader(INTAKE, waits.appeal_no).said
@@ -695,6 +714,7 @@ def test_many_documents_are_a_list(office, appeal):
 def test_a_lead_extends_a_window_and_the_sum_tells_it(office):
     """The extension's reason stands in the sum of the due date."""
     reader = Reader(LEAD, disclosed(office, "tmall_trademark_v1_1").appeal_no)
+    assert "Choose a ground first." in reader.said
 
     next(each for each in reader.page.selectbox if each.key == "extend_ground").set_value(TimeGround.SERVICE_FAILURE)
     reader.run()
@@ -737,6 +757,7 @@ def test_a_case_is_handed_over_with_its_draft(office, appeal):
 def test_a_lead_assigns_a_case(office, appeal):
     """It then waits among that reviewer's own."""
     reader = Reader(LEAD, appeal.appeal_no)
+    assert "Choose a colleague first." in reader.said
 
     next(each for each in reader.page.selectbox if each.key == "assign_to").set_value(SECOND.person_id)
     reader.run().press("assign").run()

@@ -62,6 +62,7 @@ def test_the_acts_on_an_endpoint(office: Office) -> None:
         assert label != "Remove now" or "messages waiting for portal are deleted" in html_of(page)
         press(page, label)
         assert said in html_of(page), label
+        assert ("A paused endpoint gets no test." in html_of(page)) is (label == "Pause")
         assert not page.exception
     assert "127.0.0.1" in html_of(page)
 

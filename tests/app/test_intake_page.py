@@ -189,6 +189,26 @@ def test_pasting_several_ids_makes_a_line_for_each(office):
 
     assert page.text_input(key="new_0_listing_0").value == "703318845521"
     assert page.text_input(key="new_0_listing_1").value == "703318845760"
+    assert "One line became 2 listings." in html_of(page)
+
+
+def test_a_title_pasted_as_an_id_is_one_listing_again(office):
+    """A title has blanks too; said at once, it is taken back by one press."""
+    page = fill(intake(new="1"), listing_0="澜岸牌落地灯 LA-F203 北欧客厅", title_0="")
+    assert "One line became 3 listings." in html_of(page)
+
+    page = press(page, "new_0_unsplit")
+
+    assert page.text_input(key="new_0_listing_0").value == "澜岸牌落地灯 LA-F203 北欧客厅"
+    assert not [each for each in page.text_input if each.key == "new_0_listing_1"]
+    assert "listings." not in html_of(page)
+
+
+def test_more_listings_than_an_appeal_has_are_said_to_be_left_out(office):
+    """Two hundred are drawn; the others went without a word."""
+    page = fill(intake(new="1"), listing_0=" ".join(f"7033188{number:05}" for number in range(203)))
+
+    assert "One line became 200 listings. 3 more were left out" in html_of(page)
 
 
 def test_disclosure_tells_beforehand_who_is_given_what(office):
@@ -202,6 +222,19 @@ def test_disclosure_tells_beforehand_who_is_given_what(office):
     assert "the name of the complainant: Halden &amp; Moss" in told
     assert "<b>B1</b> Copyright certificate" in told
     assert "Not given: other contacts and identity documents of the complainant." in told
+
+
+def test_the_list_follows_its_case_after_an_act(office):
+    """Disclosed, it waits for the seller: the list on the left is that one, not the one it has left."""
+    appeal = opened(office)
+    with_document(office, appeal, Side.COMPLAINANT, DocumentKind.COPYRIGHT_CERTIFICATE)
+    page = as_filed(intake(appeal), appeal)
+    assert page.session_state["waiting_tab"] == "opened"
+
+    page = act(page, appeal, Verb.DISCLOSE)
+
+    assert page.session_state["waiting_tab"] == "seller"
+    assert page.query_params["tab"] == "seller"
 
 
 def test_disclosure_waits_for_the_certificate(office):
@@ -319,12 +352,15 @@ def test_an_arrival_needs_its_proof(office):
 
 
 def test_the_answer_is_filed_by_its_kind(office):
-    """Counter-materials, a notice of legal action, or a withdrawal: each needs its document."""
+    """Counter-materials or a notice of legal action, each with its document; a withdrawal is recorded as one."""
     appeal = forwarded(office)
     with_document(office, appeal, Side.OFFICE, DocumentKind.PROOF_OF_ARRIVAL)
     appeal = done(record_arrival(office, INTAKE, appeal.appeal_no, appeal.version, arrived_at=office.now()))
     page = intake(appeal)
     assert page.button(key=key(appeal, Verb.FILE_ANSWER, "do")).disabled
+    offered = page.button_group(key=key(appeal, Verb.FILE_ANSWER, "kind")).options
+    assert offered == ["Counter-materials", "Notice of legal action"]
+    assert page.button(key=key(appeal, Verb.WITHDRAW_COMPLAINT, "do")).label == "Record the complainant's withdrawal"
 
     with_document(office, appeal, Side.COMPLAINANT, DocumentKind.LEGAL_ACTION_NOTICE)
     with at_desk(INTAKE):

@@ -464,3 +464,14 @@ def test_customer_service_ticks_nothing(office):
     assert not page.exception
     assert "case selected" not in words(page)
     assert not table_of(page) or ticks(page) == ("", [])
+
+
+def test_a_list_without_due_dates_does_not_say_that_it_goes_by_them(office):
+    """What is to be disclosed has none yet: the oldest stands first."""
+    opened(office)
+    disclosed(office)
+
+    assert "most urgent first, by due date" in words(queue(INTAKE, tab="seller"))
+    told = words(queue(INTAKE, tab="opened"))
+    assert "oldest first" in told
+    assert "by due date" not in told

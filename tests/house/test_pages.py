@@ -46,6 +46,27 @@ def test_every_fragment_is_drawn_in_turn():
     assert [place.partition(":")[0] for place in found] == ["pages/shared/app_state.py"]
 
 
+TOLD_BESIDE = {"pages/case/decisions.py", "pages/intake/page.py", "pages/intake/upload.py"}
+"""The bars of the decisions, of opening and of taking in: each says itself why its button is off."""
+
+BUTTONS = {"button", "popover", "form_submit_button", "download_button", "dialog_button"}
+
+
+def test_a_button_is_off_only_with_its_reason_beneath():
+    """A grey button without a word is a riddle: ``elements.kept_off_by`` takes the reason and switches it off."""
+    found = [
+        f"{name(path)}:{call.lineno}"
+        for path in code_of("pages")
+        for call in ast.walk(tree_of(path))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in BUTTONS
+        and any(each.arg == "disabled" for each in call.keywords)
+    ]
+
+    assert [place for place in found if place.partition(":")[0] not in TOLD_BESIDE] == []
+
+
 def test_no_page_stands_directly_in_pages():
     """Streamlit runs a file of ``pages/`` at its address without the navigation and its guard (DECISIONS.md, 9)."""
     assert [name(path) for path in PAGES.glob("*") if path.is_file()] == []

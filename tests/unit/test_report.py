@@ -6,13 +6,14 @@ import pypdfium2 as pdfium
 import pytest
 
 from core.analytics.tables import exports
-from core.commands.checklist import comment, write
+from core.commands.checklist import answer, comment, write
+from core.commands.documents import type_fact
 from core.commands.letters import release_letter
-from core.commands.review import forward
+from core.commands.review import forward, reject
 from core.commands.verification import seal_record
 from core.domain.appeal import Appeal
 from core.domain.refusals import Refusal
-from core.domain.terms import ON_FILE, DocumentKind
+from core.domain.terms import ON_FILE, DocumentKind, Value
 from core.domain.text import Language
 from core.exchange.case_report import Form, case_csv, report_file
 from core.ledger.documents import exhibits_of
@@ -33,6 +34,21 @@ def forwarded(office: Office) -> Appeal:
     done(write(office, REVIEWER, appeal.appeal_no, reason="The letter names the complaint.", private_note="looks odd"))
     done(comment(office, LEAD, appeal.appeal_no, "please hurry"))
     return done(forward(office, REVIEWER, appeal.appeal_no, appeal.version + 1, as_filed=AS_FILED))
+
+
+def half_answered(office: Office) -> Appeal:
+    """An appeal that a reviewer rejected on one answer; what the checks suggest of the others is not confirmed."""
+    appeal = reviewable(office, POLICY)
+    seller = done(open_case(office, REVIEWER, appeal.appeal_no)).dossier.seller
+    with office.store.reading() as cursor:
+        on_file = exhibits_of(cursor, appeal.appeal_no)
+    notice = next(each for each in on_file if each.kind == DocumentKind.COUNTER_NOTICE)
+    typed = {"seller_name": seller.subject, "seller_id": seller.subject_id, "contact": seller.phone}
+    for field, value in typed.items():
+        done(type_fact(office, REVIEWER, notice.exhibit_id, field, value))
+    done(answer(office, REVIEWER, appeal.appeal_no, "cn_written_signed", Value.NOT_MET))
+    now = done(open_case(office, REVIEWER, appeal.appeal_no)).appeal
+    return done(reject(office, REVIEWER, now.appeal_no, now.version, reason="No seal.", risk_reason="Nobody signed."))
 
 
 def lines(office: Office, appeal: Appeal, section: str) -> list[dict[str, str]]:
@@ -154,6 +170,24 @@ def test_it_can_be_read_as_a_page_and_on_paper(office, form):
     assert "released" in told
     assert "looks odd" not in told
     assert "please hurry" not in told
+
+
+@pytest.mark.parametrize("form", ["html", "pdf"])
+def test_what_nobody_answered_is_no_finding_of_the_system(office, form):
+    """A check that only suggests leaves its criterion open: “Can't verify (check: Met), system” contradicted itself."""
+    told = re.sub(r"\s+", " ", shown(office, half_answered(office), form))
+
+    assert "Not answered (check: Met)" in told
+    assert "Can't verify (check" not in told
+
+
+def test_a_column_of_the_page_is_wide_enough_for_its_words(office):
+    """The hashes took the room, and words were broken at any letter."""
+    appeal = forwarded(office)
+    page = done(report_file(office, REVIEWER, appeal.appeal_no, "html", "en")).decode()
+    letters = page[page.index("<h2>Letters") :]
+
+    assert '<col style="width:22%">' in letters[: letters.index("</table>")]
 
 
 def test_it_speaks_chinese_too(office):
