@@ -162,7 +162,7 @@ def decidable(office: Office, number: str) -> Appeal:
     """A copyright appeal under 512(g), every criterion answered, ready to be forwarded."""
     new = NewAppeal(
         right_type=RightType.COPYRIGHT,
-        policy_id="us_dmca_512g_2",
+        policy_id="us_dmca_512g_3",
         seller=Party(party_id="", side=Side.SELLER, name=f"Northlight {number}"),
         complainant=Party(party_id="", side=Side.COMPLAINANT, name="Brand 2"),
     )

@@ -398,6 +398,7 @@ def _changed(
     cursor: Cursor, actor: Person, about: Appeal | SecondReview, change: Callable[[Form], Form], seen: Seen | None
 ) -> Form:
     """The changed form. Raises ``RefusedError`` if the change is based on an outdated form."""
+    cursor.ahead(*((each, [_subject(about)]) for each in (drafts.DRAFTS, record.STANDING)))
     kept = drafts.form_of(cursor, _subject(about), actor.person_id)
     form = change(kept)
     if seen is None:

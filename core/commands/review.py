@@ -4,11 +4,11 @@ Each names what is asked and goes the one way of ``_decide``. A decision rests o
 findings are snapshotted, human and machine, so that the log can be read without the program.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeAlias
+from typing import Any, Concatenate, Final, ParamSpec, TypeAlias
 
-from core.commands.transaction import LockedCase, given_in, on_case, record_disclosures, stale, transact
+from core.commands.transaction import Command, LockedCase, given_in, on_case, record_disclosures, stale, transact
 from core.domain.appeal import Appeal, Exhibit
 from core.domain.assessment import (
     Assessment,
@@ -36,14 +36,27 @@ from core.domain.reuse import ReuseHit
 from core.domain.second_review import LOOKED_AT
 from core.domain.terms import DocumentKind, Outcome, Rendition, Side, Verb
 from core.domain.text import mark
-from core.ledger.bundles import bundles_of
-from core.ledger.case_file import hits_of, read_case_file
-from core.ledger.documents import insert_decision_opened, never_opened
-from core.ledger.drafts import insert_findings, insert_proposal, lease_facts, read_draft, save_draft, waiting_on
-from core.ledger.engine import Cursor
+from core.ledger.bundles import ANY_BUNDLE, bundles_of
+from core.ledger.case_file import hits_of, questions_by_number, read_case_file
+from core.ledger.documents import OPENED, insert_decision_opened, never_opened
+from core.ledger.drafts import (
+    DRAFTS,
+    LEASE,
+    PROPOSALS_OF,
+    insert_findings,
+    insert_proposal,
+    lease_facts,
+    read_draft,
+    save_draft,
+    waiting_on,
+)
+from core.ledger.engine import Cursor, Question
+from core.ledger.outbox import ACTIVE
 from core.ledger.record import before_withdrawal, completed_at, events_of
 from core.ledger.second_reviews import review_refusal
 from core.office import Office
+
+P = ParamSpec("P")
 
 # How every decision is taken, from the case file to the rows beside the event.
 
@@ -302,7 +315,17 @@ DECIDED: Final[dict[Verb, Callable[[LockedCase, Weighed], Effect]]] = {
 }
 
 
-@on_case
+def _asked(appeal: Appeal) -> Iterable[Question]:
+    """What every decision asks about its case."""
+    by_number = (DRAFTS, LEASE, PROPOSALS_OF, ANY_BUNDLE, OPENED)
+    return (*questions_by_number(appeal), *((each, [appeal.appeal_no]) for each in by_number), (ACTIVE, []))
+
+
+def _decision(do: Callable[Concatenate[LockedCase, P], Appeal]) -> Command[P, Appeal]:
+    return on_case(do, _asked)
+
+
+@_decision
 def forward(
     case: LockedCase,
     *,
@@ -321,7 +344,7 @@ def forward(
     return _decide(case, asked)
 
 
-@on_case
+@_decision
 def reject(case: LockedCase, *, reason: str = "", exceptional: bool = False, risk_reason: str = "") -> Appeal:
     """Ends an appeal that no route carries: the punishment stands, and the seller reads the reason.
 
@@ -331,21 +354,21 @@ def reject(case: LockedCase, *, reason: str = "", exceptional: bool = False, ris
     return _decide(case, asked)
 
 
-@on_case
+@_decision
 def ask_supplement(case: LockedCase, *, reason: str = "") -> Appeal:
     """Asks the seller for what could not be verified; the supplement window begins."""
     asked = ProposedDecision(verb=Verb.ASK_SUPPLEMENT, reason=reason)
     return _decide(case, asked)
 
 
-@on_case
+@_decision
 def revoke(case: LockedCase, *, outcome: Outcome, reason: str = "", exceptional: bool = False) -> Appeal:
     """Ends the punishment after the final review; the findings must agree with the outcome."""
     asked = ProposedDecision(verb=Verb.REVOKE, outcome=outcome, reason=reason, exceptional=exceptional)
     return _decide(case, asked)
 
 
-@on_case
+@_decision
 def uphold(
     case: LockedCase, *, outcome: Outcome, reason: str = "", exceptional: bool = False, risk_reason: str = ""
 ) -> Appeal:
@@ -359,7 +382,7 @@ def uphold(
     return _decide(case, asked)
 
 
-@on_case
+@_decision
 def decline_withdrawal(case: LockedCase, *, reason: str = "") -> Appeal:
     """Finds that the complaint was not withdrawn after all; the appeal goes on where it was, on its old clock.
 
@@ -388,7 +411,7 @@ def approve(office: Office, actor: Person, appeal_no: str, version: int) -> Appe
             return stale(case.cursor, events_of(case.cursor, appeal_no)[-1])
         return _decide(case, waiting.proposal.asked, waiting.proposal)
 
-    return transact(office, actor, appeal_no, None, do)
+    return transact(office, actor, appeal_no, None, do, asks=_asked)
 
 
 @on_case

@@ -5,7 +5,7 @@ bottom: it gathers the facts of the case, calls ``record``, and writes the rows 
 refused on the way is raised (``granted``), and answered as a value where the transaction ends.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from errno import EDQUOT, EFBIG, ENOSPC
@@ -30,12 +30,12 @@ from core.domain.text import Text, say
 from core.ledger.case_file import claimed_now
 from core.ledger.documents import TYPED, add_fact, facts_on, read_exhibit, readings_of, set_keys, set_known, set_used
 from core.ledger.drafts import drafts_of, end_lease, insert_disclosures, save_draft, settle_proposal
-from core.ledger.engine import Common, Cursor
+from core.ledger.engine import Common, Cursor, Question
 from core.ledger.letters import insert_delivery, insert_letters
 from core.ledger.orders import announce, insert_order, orders_of, withdraw_orders
 from core.ledger.outbox import put_act
 from core.ledger.people import read_person
-from core.ledger.record import LogEnd, append, events_of, log_end, read_appeal, set_standing
+from core.ledger.record import HEADS, LogEnd, append, events_of, log_end, read_appeal, set_standing
 from core.ledger.runs import end_request
 from core.ledger.second_reviews import review_refusal
 from core.office import Office, T, settled, why_not_kept
@@ -144,7 +144,7 @@ class LockedCase:
         announce(self.office.store, self.cursor, after, order, self.next_seq, self.now)
 
 
-def transact(
+def transact(  # noqa: PLR0913 - a transaction is these things
     office: Office,
     actor: Person,
     appeal_no: str,
@@ -153,6 +153,7 @@ def transact(
     *,
     other: str = "",
     common: Common | None = None,
+    asks: Callable[[Appeal], Iterable[Question]] = lambda _: (),
 ) -> T | Refusal:
     """Locks the case, reads it, and does the command ``do`` on it in one transaction.
 
@@ -160,13 +161,15 @@ def transact(
     comment). Where somebody else changed a row at the same moment, the case is read again and ``do`` is done again
     from its first line: it keeps nothing from one time to the next. It refuses before it records: a refusal after
     ``record`` raises RuntimeError, and the event is not kept. ``other`` is the number of a second case that ``do``
-    writes on (``LockedCase.also``), ``common`` what is common to many cases and is held besides.
+    writes on (``LockedCase.also``), ``common`` what is common to many cases and is held besides. ``asks`` tells what
+    ``do`` is going to ask about the case, so that it can be asked together (``Cursor.ahead``).
     """
 
     def read_and_do(cursor: Cursor) -> T | Refusal:
+        appeal = appeal_on_file(cursor, appeal_no)
+        cursor.ahead((HEADS, [appeal_no]), *asks(appeal))
         log = log_end(cursor, appeal_no)
         now = log.not_before(office.now())
-        appeal = appeal_on_file(cursor, appeal_no)
         if version is not None and version != appeal.version:
             return stale(cursor, events_of(cursor, appeal_no)[-1])
         return do(LockedCase(office, cursor, actor, appeal, log, now))
@@ -187,16 +190,20 @@ class Command(Protocol[P, T_co]):
         """The act itself, for whoever has locked the case already: several acts are one transaction so."""
 
 
-def on_case(do: Callable[Concatenate[LockedCase, P], T | Refusal]) -> Command[P, T]:
+def on_case(
+    do: Callable[Concatenate[LockedCase, P], T | Refusal],
+    asks: Callable[[Appeal], Iterable[Question]] = lambda _: (),
+) -> Command[P, T]:
     """Makes a command of what is done on a locked case: called with ``office, actor, appeal_no, version`` instead.
 
     ``do`` reads from top to bottom and may raise what it refuses (``granted``); who calls the command is answered it.
+    ``asks`` as in ``transact``.
     """
 
     def command(
         office: Office, actor: Person, appeal_no: str, version: int, *args: P.args, **kwargs: P.kwargs
     ) -> T | Refusal:
-        return transact(office, actor, appeal_no, version, lambda case: do(case, *args, **kwargs))
+        return transact(office, actor, appeal_no, version, lambda case: do(case, *args, **kwargs), asks=asks)
 
     asked = (*list(signature(command).parameters.values())[:4], *list(signature(do).parameters.values())[1:])
     vars(update_wrapper(command, do))["__signature__"] = Signature(asked)  # as it is called, not as it is written

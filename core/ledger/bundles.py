@@ -50,9 +50,12 @@ def read_bundle(cursor: Cursor, pack_id: str) -> Bundle | None:
     return _pack(row) if row else None
 
 
+ANY_BUNDLE: Final = "SELECT 1 FROM pack WHERE appeal_no = ? LIMIT 1"
+
+
 def bundles_of(cursor: Cursor, appeal_no: str) -> tuple[Bundle, ...]:
     """The bundles of a case, oldest first; one in preparation is the last of its side."""
-    if cursor.value("SELECT 1 FROM pack WHERE appeal_no = ? LIMIT 1", [appeal_no]) is None:
+    if cursor.value(ANY_BUNDLE, [appeal_no]) is None:
         return ()  # true for most cases; the query below costs four times as much
     rows = cursor.rows(
         f"{LAST} AND pack.appeal_no = ? ORDER BY pack.begun_at, pack.released_at NULLS LAST", [appeal_no]

@@ -29,10 +29,28 @@ from core.domain.reading import LETTERS
 from core.domain.reuse import ReuseExplanation, ReuseHit, ReuseKind, invoice_key, names_grantee
 from core.domain.second_review import SecondReview
 from core.domain.terms import DocumentKind, Side, State, Value, Verb
-from core.ledger.documents import MOST_HITS, exhibits_by_id, exhibits_of, facts_on, kinds_read, passages_on
+from core.ledger.documents import (
+    EXHIBITS,
+    FACTS,
+    MOST_HITS,
+    READ_FACTS,
+    READINGS,
+    exhibits_by_id,
+    exhibits_of,
+    facts_on,
+    kinds_and_passages,
+)
 from core.ledger.drafts import findings_of
-from core.ledger.engine import EVERYTHING, Cursor, Engine, ResultCache, among
-from core.ledger.record import events_of, last_of, read_appeal, read_appeals, read_parties, record_of_complainant
+from core.ledger.engine import EVERYTHING, Cursor, Engine, Question, ResultCache, among, question_among
+from core.ledger.record import (
+    PARTIES,
+    events_of,
+    last_of,
+    read_appeal,
+    read_appeals,
+    read_parties,
+    record_of_complainant,
+)
 
 T = TypeVar("T")
 
@@ -56,14 +74,12 @@ def same_keys(cursor: Cursor, appeal: Appeal, kinds: Iterable[ReuseKind] = Reuse
     Documents that a complainant files repeatedly, and copies of them, are left out for the same complainant.
     """
     wanted = tuple(kinds)
-    own_keys = cursor.rows(
-        "SELECT kind, document_key, exhibit_id, side FROM fingerprint WHERE appeal_no = ?", [appeal.appeal_no]
-    )
+    own_keys = cursor.rows(_OWN_KEYS, [appeal.appeal_no])
     own = [row for row in own_keys if row["kind"] in wanted]
     if not own:
         return ()
     keys = sorted({row["document_key"] for row in own})
-    many = cursor.value(f"SELECT count(*) FROM fingerprint WHERE document_key IN ({_marks(keys)})", keys)
+    many = cursor.value(*question_among(_MANY_KEYS, keys))
     if many == sum(row["document_key"] in keys for row in own_keys):
         return ()  # true for most cases
     # Filtering by the keys alone lets DuckDB use their index; a second condition makes it read them all.
@@ -86,17 +102,27 @@ def same_keys(cursor: Cursor, appeal: Appeal, kinds: Iterable[ReuseKind] = Reuse
     )  # fmt: skip
 
 
-def matches_of(cursor: Cursor, exhibit_ids: Sequence[str]) -> list[dict[str, Any]]:
+_OWN_KEYS: Final = "SELECT kind, document_key, exhibit_id, side FROM fingerprint WHERE appeal_no = ?"
+
+_MANY_KEYS: Final = "SELECT count(*) FROM fingerprint WHERE document_key IN ({})"
+
+
+def matches_of(cursor: Cursor, exhibits: Iterable[Exhibit]) -> list[dict[str, Any]]:
     """The matching pages from the point of view of these documents, whichever document was compared."""
+    asked = _matches([each.exhibit_id for each in exhibits if each.side is not Side.OFFICE])
+    return cursor.rows(*asked) if asked else []
+
+
+def _matches(exhibit_ids: Sequence[str]) -> Question | None:
+    """The query of ``matches_of``; None without documents."""
     if not exhibit_ids:
-        return []
-    marks = _marks(exhibit_ids)
-    return cursor.rows(
-        f"SELECT exhibit_id, page, other_id, other_page, likeness FROM page_match WHERE exhibit_id IN ({marks})"
-        " UNION SELECT other_id, other_page, exhibit_id, page, likeness FROM page_match"
-        f" WHERE other_id IN ({marks})",
-        [*exhibit_ids, *exhibit_ids],
+        return None
+    found, ids = question_among(
+        "SELECT exhibit_id, page, other_id, other_page, likeness FROM page_match WHERE exhibit_id IN ({0})"
+        " UNION SELECT other_id, other_page, exhibit_id, page, likeness FROM page_match WHERE other_id IN ({0})",
+        exhibit_ids,
     )
+    return found, [*ids, *ids]
 
 
 def notes_on(cursor: Cursor, appeal_no: str) -> dict[tuple[str, str, str], ReuseExplanation]:
@@ -125,7 +151,7 @@ def reuses(cursor: Cursor, appeal: Appeal, exhibits: Iterable[Exhibit]) -> tuple
         )
         for each in same_keys(cursor, appeal, (ReuseKind.INVOICE, ReuseKind.BYTES))
     ]
-    matches = matches_of(cursor, [each.exhibit_id for each in exhibits])
+    matches = matches_of(cursor, exhibits)
     others = exhibits_by_id(cursor, {row["other_id"] for row in matches})
     appeals = read_appeals(cursor, {each.appeal_no for each in others.values()})
     for row in (each for each in matches if each["other_id"] in others):
@@ -142,7 +168,7 @@ def hits_of(cursor: Cursor, appeal: Appeal, exhibits: Iterable[Exhibit]) -> tupl
     """The hits of a case's evidence in other cases, with the strongest match between two documents."""
     own = {each.exhibit_id: each for each in exhibits if each.side is not Side.OFFICE}
     keyed = {(each.kind, each.exhibit_id, each.other_id): each for each in same_keys(cursor, appeal)}
-    matches = matches_of(cursor, list(own))
+    matches = matches_of(cursor, own.values())
     if not keyed and not matches:
         return ()
     others = exhibits_by_id(
@@ -315,8 +341,10 @@ RECENT: Final = timedelta(days=92)  # "rolling 3 months" of domain.md 6.2
 
 def read_dossier(rules: Rules, cursor: Cursor, appeal: Appeal) -> Dossier:
     """Everything on file about a case."""
+    cursor.ahead(*questions_by_number(appeal))
     parties = read_parties(cursor, appeal.seller_id, appeal.complainant_id)
     exhibits = exhibits_of(cursor, appeal.appeal_no)
+    _ahead_on_documents(cursor, appeal, exhibits)
     return Dossier(
         appeal=appeal,
         policy=rules.policy_of(appeal),
@@ -325,6 +353,29 @@ def read_dossier(rules: Rules, cursor: Cursor, appeal: Appeal) -> Dossier:
         exhibits=exhibits,
         typed=facts_on(cursor, [each.exhibit_id for each in exhibits]),
     )
+
+
+def questions_by_number(appeal: Appeal) -> tuple[Question, ...]:
+    """The first queries of a case file, for callers that run more of them together (``Cursor.ahead``)."""
+    own = [appeal.appeal_no]
+    parties = question_among(PARTIES, [appeal.seller_id, appeal.complainant_id])
+    return (EXHIBITS, own), parties, (_OWN_KEYS, own)
+
+
+def _ahead_on_documents(cursor: Cursor, appeal: Appeal, exhibits: Collection[Exhibit]) -> None:
+    """Runs the other queries of a case file together, and those for its evidence in other cases."""
+    filed, letters = _filed(exhibits)
+    keys = sorted({row["document_key"] for row in cursor.rows(_OWN_KEYS, [appeal.appeal_no])})
+    among_these = ((FACTS, filed), (READINGS, filed), (READ_FACTS, letters), (_MANY_KEYS, keys))
+    matches = _matches([each.exhibit_id for each in exhibits if each.side is not Side.OFFICE])
+    asked = [question_among(sql, values) for sql, values in among_these if values]
+    cursor.ahead(*asked, *([matches] if matches else ()))
+
+
+def _filed(exhibits: Iterable[Exhibit]) -> tuple[list[str], list[str]]:
+    """The ids of these documents, and of the letters among them."""
+    kinds = {each.exhibit_id: each.kind for each in exhibits}
+    return list(kinds), [each for each, kind in kinds.items() if kind in LETTERS]
 
 
 def _unknown(party_id: str, side: Side) -> Party:
@@ -426,9 +477,8 @@ def _ground(rules: Rules, cursor: Cursor, dossier: Dossier, now: datetime) -> Ca
 
 def _papers(cursor: Cursor, dossier: Dossier) -> tuple[ExhibitContext, ...]:
     """The documents with their typed facts, the kinds they were read as, and passages found in letters."""
-    filed = [each.exhibit_id for each in dossier.exhibits]
-    letters = [each.exhibit_id for each in dossier.exhibits if each.kind in LETTERS]
-    read_as, passages = kinds_read(cursor, filed), passages_on(cursor, letters, sought_in(dossier))
+    filed, letters = _filed(dossier.exhibits)
+    read_as, passages = kinds_and_passages(cursor, filed, letters, sought_in(dossier))
     zone = zone_of(dossier.policy)
     return tuple(
         replace(

@@ -28,6 +28,9 @@ def insert_exhibit(cursor: Cursor, exhibit: Exhibit) -> None:
     cursor.insert("exhibit", exhibit.model_dump())
 
 
+EXHIBITS: Final = "SELECT * FROM exhibit WHERE appeal_no = ?"
+
+
 def exhibits_of(cursor: Cursor, appeal_no: str) -> tuple[Exhibit, ...]:
     """The documents on file in a case, ordered by label, the seller's first."""
     return tuple(each for each in every_exhibit_of(cursor, appeal_no) if each.withdrawn_seq is None)
@@ -36,7 +39,7 @@ def exhibits_of(cursor: Cursor, appeal_no: str) -> tuple[Exhibit, ...]:
 def every_exhibit_of(cursor: Cursor, appeal_no: str) -> tuple[Exhibit, ...]:
     """The same including removed documents, because the record refers to them and labels are never reused."""
     # Sorting the few rows here is faster than ORDER BY; likewise below.
-    rows = cursor.rows("SELECT * FROM exhibit WHERE appeal_no = ?", [appeal_no])
+    rows = cursor.rows(EXHIBITS, [appeal_no])
     rows.sort(key=lambda row: (row["side"] != Side.SELLER, row["label"][0], len(row["label"]), row["label"]))
     return tuple(Exhibit.model_validate(row) for row in rows)
 
@@ -83,6 +86,9 @@ def add_account(cursor: Cursor, exhibit_id: str, account: OwnAccount, said_by: s
         add_fact(cursor, exhibit_id, field, given, ACCOUNT, said_by, at)
 
 
+FACTS: Final = "SELECT * FROM fact WHERE exhibit_id IN ({})"
+
+
 def facts_on(
     cursor: Cursor, ids: list[str], until: datetime | None = None
 ) -> dict[str, dict[str, tuple[str, str, str]]]:
@@ -92,7 +98,7 @@ def facts_on(
     that time.
     """
     # A join would read the facts of all cases.
-    rows = among(cursor, "SELECT * FROM fact WHERE exhibit_id IN ({})", ids)
+    rows = among(cursor, FACTS, ids)
     if until is not None:
         rows = [row for row in rows if row["typed_at"] <= until]
     found: dict[str, dict[str, tuple[str, str, str]]] = {}
@@ -169,6 +175,9 @@ def erase_texts(cursor: Cursor, appeal_no: str) -> None:
 # Which documents were shown to whom, and how many a decider had never opened.
 
 
+OPENED: Final = "SELECT exhibit_id, person_id, opened_at FROM opened WHERE appeal_no = ?"
+
+
 def insert_opened(cursor: Cursor, exhibits: Collection[Exhibit], person_id: str, at: datetime) -> None:
     """Records that these documents were shown to a person at that time (aware); the first time is kept."""
     rows = [row for appeal_no in {each.appeal_no for each in exhibits} for row in _opened_in(cursor, appeal_no)]
@@ -193,7 +202,7 @@ def insert_decision_opened(cursor: Cursor, appeal_no: str, seq: int, at: datetim
 
 
 def _opened_in(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
-    return cursor.rows("SELECT exhibit_id, person_id, opened_at FROM opened WHERE appeal_no = ?", [appeal_no])
+    return cursor.rows(OPENED, [appeal_no])
 
 
 # The reading status of each document, and what was read where.
@@ -222,12 +231,21 @@ def set_reading(cursor: Cursor, exhibit_id: str, reading: Reading, at: datetime)
     cursor.insert_all("read_fact", [_fact_row(exhibit_id, *each) for each in enumerate(facts)])
 
 
+READINGS: Final = "SELECT * FROM reading WHERE exhibit_id IN ({})"
+
+READ_FACTS: Final = "SELECT * FROM read_fact WHERE exhibit_id IN ({})"
+
+
 def readings_of(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, Reading]:
     """The readings of these documents; one never queued for reading has none."""
     ids = list(exhibit_ids)
-    rows = among(cursor, "SELECT * FROM reading WHERE exhibit_id IN ({})", ids)
+    return _readings(cursor, among(cursor, READINGS, ids), ids)
+
+
+def _readings(cursor: Cursor, rows: Collection[Mapping[str, Any]], ids: Collection[str]) -> dict[str, Reading]:
+    """The readings of these rows, with the facts read from the documents with these ids."""
     facts: dict[str, list[ReadFact]] = {}
-    read = among(cursor, "SELECT * FROM read_fact WHERE exhibit_id IN ({})", ids)
+    read = among(cursor, READ_FACTS, ids)
     for row in sorted(read, key=itemgetter("number")):
         facts.setdefault(row["exhibit_id"], []).append(_read_fact(row))
     return {
@@ -244,16 +262,18 @@ def readings_of(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, Reading
     }
 
 
-def kinds_read(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, DocumentKind]:
-    """The apparent kinds of these documents, without unread ones."""
-    rows = among(cursor, "SELECT exhibit_id, kind FROM reading WHERE exhibit_id IN ({})", list(exhibit_ids))
-    return {row["exhibit_id"]: DocumentKind(row["kind"]) for row in rows if row["kind"]}
+def kinds_and_passages(
+    cursor: Cursor, exhibit_ids: Collection[str], letters: Collection[str], sought: str
+) -> tuple[dict[str, DocumentKind], dict[str, tuple[ReadFact, ...]]]:
+    """The apparent kinds of these documents, and the passages found in the letters among them.
 
-
-def passages_on(cursor: Cursor, exhibit_ids: Iterable[str], sought: str) -> dict[str, tuple[ReadFact, ...]]:
-    """The passages found in letters that were read completely and searched for the values with hash ``sought``."""
-    found = readings_of(cursor, exhibit_ids)
-    return {each: read.passages for each, read in found.items() if read.state == "read" and read.sought == sought}
+    Unread documents are left out; letters also unless read completely and searched for the values with hash ``sought``.
+    """
+    rows = among(cursor, READINGS, exhibit_ids)
+    kinds = {row["exhibit_id"]: DocumentKind(row["kind"]) for row in rows if row["kind"]}
+    found = _readings(cursor, [row for row in rows if row["exhibit_id"] in letters], letters)
+    told = {each: read.passages for each, read in found.items() if read.state == "read" and read.sought == sought}
+    return kinds, told
 
 
 def is_waiting(cursor: Cursor, exhibit_id: str) -> bool:

@@ -56,10 +56,13 @@ def form_of(cursor: Cursor, subject: str, person_id: str) -> Form:
     return draft.form if draft else Form()
 
 
+DRAFTS: Final = "SELECT person_id, form, saved_at FROM draft WHERE appeal_no = ?"
+
+
 def drafts_of(cursor: Cursor, subject: str) -> list[Draft]:
     """Every draft on a subject, ordered by person id."""
     # Filtering by person or sorting in DuckDB takes longer than the few rows of a case are worth.
-    rows = cursor.rows("SELECT person_id, form, saved_at FROM draft WHERE appeal_no = ?", [subject])
+    rows = cursor.rows(DRAFTS, [subject])
     drafts = [
         Draft.model_validate({**row, "subject": subject, "form": Form.model_validate_json(row["form"])}) for row in rows
     ]
@@ -69,12 +72,12 @@ def drafts_of(cursor: Cursor, subject: str) -> list[Draft]:
 def save_draft(cursor: Cursor, draft: Draft) -> None:
     """Saves the form in place of the person's earlier one."""
     form = draft.form.model_dump_json()
-    kept = cursor.rows("SELECT person_id FROM draft WHERE appeal_no = ?", [draft.subject])
+    kept = cursor.rows(DRAFTS, [draft.subject])
     if any(row["person_id"] == draft.person_id for row in kept):
         # With the person in the condition DuckDB would read the drafts of all cases, so the others are written back.
         own = "CASE WHEN person_id = $person_id THEN ${0} ELSE {0} END"
         sets = ", ".join(f"{name} = {own.format(name)}" for name in ("form", "saved_at"))
-        cursor.run(f"UPDATE draft SET {sets} WHERE appeal_no = $subject", {**draft.model_dump(), "form": form})
+        cursor.later(f"UPDATE draft SET {sets} WHERE appeal_no = $subject", {**draft.model_dump(), "form": form})
     else:
         row = {"appeal_no": draft.subject, "person_id": draft.person_id, "form": form, "saved_at": draft.saved_at}
         cursor.insert("draft", {**row, "version_seen": 0})
@@ -92,9 +95,12 @@ def carry_draft(cursor: Cursor, appeal_no: str, giver: str, taker: str) -> None:
         save_draft(cursor, given.model_copy(update={"person_id": taker}))
 
 
+LEASE: Final = "SELECT * FROM lease WHERE appeal_no = ?"
+
+
 def read_lease(cursor: Cursor, appeal_no: str) -> Lease | None:
     """The last lease of a case, expired or not."""
-    row = cursor.row("SELECT * FROM lease WHERE appeal_no = ?", [appeal_no])
+    row = cursor.row(LEASE, [appeal_no])
     return Lease(appeal_no=appeal_no, person_id=row["person_id"], until=row["held_until"]) if row else None
 
 
@@ -106,7 +112,7 @@ def save_lease(cursor: Cursor, lease: Lease) -> None:
 
 def end_lease(cursor: Cursor, appeal_no: str, at: datetime) -> None:
     """Releases a case: its lease ends now."""
-    cursor.run("UPDATE lease SET held_until = least(held_until, ?) WHERE appeal_no = ?", [at, appeal_no])
+    cursor.later("UPDATE lease SET held_until = least(held_until, ?) WHERE appeal_no = ?", [at, appeal_no])
 
 
 def insert_findings(cursor: Cursor, appeal_no: str, seq: int, findings: Iterable[dict[str, Any]]) -> None:
@@ -197,9 +203,12 @@ def insert_proposal(cursor: Cursor, row: dict[str, object]) -> None:
     cursor.touched.add(PROPOSALS)
 
 
+PROPOSALS_OF: Final = "SELECT seq, settled_as FROM proposal WHERE appeal_no = ?"
+
+
 def waiting_seq(cursor: Cursor, appeal_no: str) -> int | None:
     """The event that proposed the decision awaiting approval on this case; None if there is none."""
-    rows = cursor.rows("SELECT seq, settled_as FROM proposal WHERE appeal_no = ?", [appeal_no])
+    rows = cursor.rows(PROPOSALS_OF, [appeal_no])
     return max((row["seq"] for row in rows if row["settled_as"] is None), default=None)
 
 

@@ -286,6 +286,13 @@ class DuckDBCursor:
         answer = self._execute(sql, bound).fetchone()
         return int(answer[0]) if answer and isinstance(answer[0], int) else 0
 
+    def later(self, sql: str, args: engine.Args = ()) -> None:
+        """As ``Cursor.later``: at once, as nothing is won by waiting."""
+        self.run(sql, args)
+
+    def ahead(self, *questions: engine.Question) -> None:
+        """As ``Cursor.ahead``: nothing, as several questions take DuckDB as long as one after another."""
+
     def rows(self, sql: str, args: engine.Args = ()) -> list[dict[str, Any]]:
         """All rows, each a dict by column name."""
         self._execute(sql, _bound(sql, args))

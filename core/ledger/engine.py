@@ -44,11 +44,18 @@ Common: TypeAlias = Literal["openings", "people", "second_looks", "runs", "stand
 
 Args: TypeAlias = Sequence[object] | Mapping[str, object]
 
+Question: TypeAlias = tuple[str, Sequence[object]]
+"""A query and its arguments."""
+
 Position: TypeAlias = Mapping[str, int]
 """The position of the record: how often each counted thing has changed."""
 
 EVERYTHING: Final = "everything"
 """What ``Engine.transactions`` counts: every transaction except those that wrote only drafts and holds."""
+
+
+ONE_APPEAL: Final = "SELECT * FROM appeal WHERE appeal_no = ?"
+"""The query for one case; an engine that locks the row of a case has read it at the same time."""
 
 
 class Conflict(Exception):  # noqa: N818 - it is an outcome to be answered, not an error to be reported
@@ -121,6 +128,18 @@ class Cursor(Protocol):
 
     def run(self, sql: str, args: Args = ()) -> int:
         """Runs a statement and returns how many rows it changed (0 if not applicable)."""
+
+    def later(self, sql: str, args: Args = ()) -> None:
+        """Runs an INSERT, UPDATE or DELETE whose row count nobody needs, by the next query or the commit at the latest.
+
+        An engine that is reached over a connection sends such statements together; an error is raised only then.
+        """
+
+    def ahead(self, *questions: Question) -> None:
+        """Runs queries together that the transaction is about to run one by one, if the engine gains by it.
+
+        The same query is then answered from the result, until the transaction writes to a table that the query names.
+        """
 
     def rows(self, sql: str, args: Args = ()) -> list[dict[str, Any]]:
         """All rows, each a dict by column name."""
@@ -384,11 +403,22 @@ def loaded(value: object) -> object:
 
 
 def among(cursor: Cursor, sql: str, values: Collection[object]) -> list[dict[str, Any]]:
-    """The rows of a query in which ``{}`` is replaced by one placeholder per value; none without values.
+    """The rows of a query in which ``{}`` is replaced by one placeholder per value; none without values."""
+    return cursor.rows(*question_among(sql, values)) if values else []
 
-    With individual placeholders the values are found by index.
+
+def question_among(sql: str, values: Collection[object]) -> Question:
+    """The query of ``among`` for at least one value; with individual placeholders the values are found by index.
+
+    A short list is filled up to a power of two by repeating its last value: an engine keeps each text it has planned.
     """
-    return cursor.rows(sql.format(", ".join("?" * len(values))), list(values)) if values else []
+    named = list(values)
+    if len(named) < FEW:
+        named += named[-1:] * ((1 << (len(named) - 1).bit_length()) - len(named))
+    return sql.format(", ".join("?" * len(named))), named
+
+
+FEW: Final = 64
 
 
 def update(cursor: Cursor, table: str, key: str, row: Mapping[str, object]) -> int:

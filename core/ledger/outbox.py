@@ -152,8 +152,11 @@ def forbid_host(cursor: Cursor, host: str) -> int:
     return cursor.run("DELETE FROM webhook_host WHERE host = ?", [host])
 
 
+ACTIVE: Final = "SELECT endpoint_id, types FROM webhook_endpoint WHERE state = 'active'"
+
+
 def _active(cursor: Cursor) -> Iterable[dict[str, Any]]:
-    return cursor.rows("SELECT endpoint_id, types FROM webhook_endpoint WHERE state = 'active'")
+    return cursor.rows(ACTIVE)
 
 
 def _endpoint(row: dict[str, Any]) -> Endpoint:

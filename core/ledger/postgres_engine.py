@@ -15,7 +15,7 @@ import re
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from io import BufferedWriter
@@ -23,7 +23,7 @@ from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import Any, Final, Self, TypeAlias, cast
+from typing import Any, Final, NamedTuple, Self, TypeAlias, cast
 
 import duckdb
 import numpy as np
@@ -79,6 +79,18 @@ SUMMED_AFTER: Final = 256
 TIMESTAMP: Final = 1114
 """PostgreSQL's type number (OID) for timestamps."""
 
+FROM_JSON: Final[dict[int, Callable[[str], object]]] = {
+    TIMESTAMP: lambda told: datetime.fromisoformat(told).replace(tzinfo=UTC),
+    1082: date.fromisoformat,
+}
+"""How to read the values that JSON represents as text, by type number."""
+
+AS_JSON: Final = frozenset({*FROM_JSON, 16, 20, 21, 23, 25, 701, 1043})
+"""Types whose values JSON represents as they are (text, numbers, booleans) or that ``FROM_JSON`` reads."""
+
+STATEMENTS: Final = 300
+"""The number of statements kept prepared for each connection."""
+
 HEARD_EVERY: Final = 10.0  # seconds
 
 CHANNEL: Final = "redress"
@@ -105,9 +117,48 @@ def _mark(found: re.Match[str]) -> str:
     return "%s" if found.group() == "?" else found.group().replace("%", "%%")
 
 
+_NAMED: Final = re.compile(r"%\((\w+)\)s")
+
+
 def _text(sql: str) -> bytes:
     """The statement as bytes, as psycopg accepts non-literal SQL; none of it is user input."""
     return sql.encode()
+
+
+_CHANGES: Final = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
+"""The beginning of a statement that changes rows of a table."""
+
+
+@cache
+def _names(table: str, sql: str) -> bool:
+    """Whether a statement names a table."""
+    return re.search(rf"\b{table}\b", sql) is not None
+
+
+class Waiting(NamedTuple):
+    """A statement that changes rows of a table and is still to be sent; arguments are in the order of placeholders."""
+
+    table: str
+    text: str
+    args: list[object]
+
+
+_columns_known: dict[str, dict[str, int]] = {}
+"""The columns of queries that were run ahead, each with its type number."""
+
+
+@cache
+def _together(questions: tuple[str, ...]) -> str:
+    """One statement for several queries; it returns the index of the query and the row as JSON for each row."""
+    return " UNION ALL ".join(f"SELECT {place}, to_json(q)::text FROM ({sql}) q" for place, sql in enumerate(questions))
+
+
+def _row_of(told: str, columns: Mapping[str, int]) -> dict[str, Any]:
+    row: dict[str, Any] = json.loads(told)
+    for name, kind in columns.items():
+        if kind in FROM_JSON and row[name] is not None:
+            row[name] = FROM_JSON[kind](row[name])
+    return row
 
 
 def lock_of(name: str) -> int:
@@ -128,6 +179,8 @@ class PostgresCursor:
         self._own = raw.cursor()
         """Used for all queries, one after the other; creating a cursor takes as long as running a query."""
         self._lent: dict[str, pd.DataFrame] = {}
+        self._waiting: list[Waiting] = []
+        self._ahead: dict[tuple[str, tuple[object, ...]], list[dict[str, Any]]] = {}
         self._since: engine.Position | None = None
         self.touched: set[str] = set()
         self.appended: list[Head] = []
@@ -137,6 +190,8 @@ class PostgresCursor:
         """Whether a statement has changed any rows."""
         self.end: engine.End | None = None
         """The end of the journal after this transaction's entries."""
+        self.ending = "COMMIT"
+        """The statements that end the transaction if nothing fails."""
 
     @property
     def since(self) -> engine.Position:
@@ -152,13 +207,89 @@ class PostgresCursor:
 
     def run(self, sql: str, args: engine.Args = ()) -> int:
         """Runs a statement and returns how many rows it changed (0 if not applicable)."""
-        engine.writable(args.values() if isinstance(args, Mapping) else args)
-        changed = max(self._execute(sql, args).rowcount, 0)
+        if self._waits(sql, args):
+            changed = self.send()
+        else:
+            engine.writable(args.values() if isinstance(args, Mapping) else args)
+            self._ahead.clear()
+            changed = max(self._execute(sql, args).rowcount, 0)
         self.changed = self.changed or changed > 0
         return changed
 
+    def later(self, sql: str, args: engine.Args = ()) -> None:
+        """As ``Cursor.later``."""
+        if self._waits(sql, args):
+            self.changed = True
+        else:
+            self.run(sql, args)
+
+    def _waits(self, sql: str, args: engine.Args) -> bool:
+        """Queues a statement that changes rows of one table; False for any other, and while a table is lent.
+
+        Parts of one statement do not see each other's changes, so if it names a table of a queued statement, the queue
+        is sent first.
+        """
+        changes = _CHANGES.match(sql)
+        if changes is None or self._lent:
+            return False
+        engine.writable(args.values() if isinstance(args, Mapping) else args)
+        if any(_names(each.table, sql) for each in self._waiting):
+            self.send()
+        text, bound = self._prepared(sql, args)
+        if isinstance(bound, dict):
+            text, bound = _NAMED.sub("%s", text), [bound[name] for name in _NAMED.findall(text)]
+        table = changes.group(1)
+        self._waiting.append(Waiting(table, text, bound))
+        self._ahead = {asked: rows for asked, rows in self._ahead.items() if not _names(table, asked[0])}
+        return True
+
+    def send(self) -> int:
+        """Sends all queued statements as one; returns how many rows the last of them changed."""
+        if not self._waiting:
+            return 0
+        waiting, self._waiting = self._waiting, []
+        *first, last = (each.text for each in waiting)
+        before = ", ".join(f"w{place} AS ({text})" for place, text in enumerate(first))
+        text = f"WITH {before} {last}" if before else last
+        return max(self._own.execute(_text(text), [arg for each in waiting for arg in each.args]).rowcount, 0)
+
+    def commit(self) -> None:
+        """Ends the transaction, in one message with all queued statements: others may wait for its locks."""
+        waiting, self._waiting = self._waiting, []
+        args = [arg for each in waiting for arg in each.args]
+        psycopg.ClientCursor(self._raw).execute(_text("; ".join([*(each.text for each in waiting), self.ending])), args)
+
+    def ahead(self, *questions: engine.Question) -> None:
+        """As ``Cursor.ahead``: one statement for all queries whose columns are known, so from the second time on."""
+        known = []
+        for sql, args in (each for each in questions if (each[0], tuple(each[1])) not in self._ahead):
+            columns = _columns_known.get(sql)
+            if columns is None:
+                self._ahead[sql, tuple(args)] = self.rows(sql, args)
+                _columns_known[sql] = _columns(self._own)
+            elif AS_JSON.issuperset(columns.values()):
+                known.append((sql, args))
+        if not known:
+            return
+        found: list[list[dict[str, Any]]] = [[] for _ in known]
+        asked = [engine.stored(each) for _, args in known for each in _without_nul(args)]
+        answer = self._execute(_together(tuple(sql for sql, _ in known)), asked)
+        for place, told in answer.fetchall():
+            found[place].append(_row_of(told, _columns_known[known[place][0]]))
+        for (sql, args), rows in zip(known, found, strict=True):
+            self._ahead[sql, tuple(args)] = rows
+
+    def _answered(self, sql: str, args: engine.Args) -> list[dict[str, Any]] | None:
+        """Copies of the rows, if the query was run ahead."""
+        if not self._ahead or isinstance(args, Mapping):
+            return None
+        found = self._ahead.get((sql, tuple(args)))
+        return None if found is None else [row.copy() for row in found]
+
     def rows(self, sql: str, args: engine.Args = ()) -> list[dict[str, Any]]:
         """All rows, each a dict by column name."""
+        if (known := self._answered(sql, args)) is not None:
+            return known
         answer = self._execute(sql, _without_nul(args))
         names = _columns(answer)
         found = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
@@ -174,6 +305,8 @@ class PostgresCursor:
 
     def value(self, sql: str, args: engine.Args = ()) -> Any:  # noqa: ANN401 - one cell of any type
         """The first cell of the first row, or None."""
+        if (known := self._answered(sql, args)) is not None:
+            return next(iter(known[0].values())) if known else None
         found = self._execute(sql, _without_nul(args)).fetchone()
         return engine.loaded(found[0]) if found else None
 
@@ -185,6 +318,7 @@ class PostgresCursor:
 
     def batches(self, sql: str, args: engine.Args, size: int) -> Iterator[list[tuple[Any, ...]]]:
         """The rows in batches of ``size``, for results that may not fit into memory."""
+        self.send()
         text, bound = self._prepared(sql, _without_nul(args))
         with self._raw.cursor(name="batches") as own:
             own.execute(_text(text), bound)
@@ -192,30 +326,34 @@ class PostgresCursor:
                 yield batch
 
     def insert(self, table: str, row: dict[str, object]) -> None:
-        """Inserts one row; table and column names come from code, never from user input."""
+        """Inserts one row, later; table and column names come from code, never from user input."""
         self.insert_all(table, [row])
 
     def insert_all(self, table: str, rows: Sequence[dict[str, object]]) -> None:
-        """Inserts rows with the same columns in one statement; may be empty.
+        """Inserts rows with the same columns in one statement, later; may be empty.
 
         A few rows are passed as one JSON text: placeholders for every cell would make a different statement for every
         number of rows, which psycopg would parse and PostgreSQL plan again each time.
         """
         if not rows:
             return
-        names, cells = ", ".join(rows[0]), [[engine.stored(cell) for cell in row.values()] for row in rows]
+        names = ", ".join(rows[0])
         if len(rows) == 1:
-            self.run(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(rows[0]))})", cells[0])
+            marks = ", ".join("?" * len(rows[0]))
+            self.later(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows[0].values()))
             return
+        cells = [[engine.stored(cell) for cell in row.values()] for row in rows]
         engine.writable(cell for row in cells for cell in row)
         if len(rows) < MANY_ROWS:
             told = [dict(zip(rows[0], row, strict=True)) for row in cells]
-            self.run(
+            self.later(
                 f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, ?)",
                 [json.dumps(told, ensure_ascii=False, default=str)],
             )
             return
+        self.send()
         self.changed = True
+        self._ahead.clear()
         with self._raw.cursor() as own, own.copy(_text(f"COPY {table} ({names}) FROM STDIN")) as copy:
             for row in cells:
                 copy.write_row(row)
@@ -231,6 +369,7 @@ class PostgresCursor:
 
     def begin_again(self) -> None:
         """Restarts the reading transaction; after an error PostgreSQL answers nothing more in it."""
+        self._ahead.clear()
         self._raw.execute("ROLLBACK")
         self._raw.execute(READING)
 
@@ -241,11 +380,21 @@ class PostgresCursor:
         return "?" if isinstance(failure, self.unreadable) else None
 
     def lock(self, cases: Iterable[str], common: engine.Common | None) -> None:
-        """Locks the rows of cases, and the common lock of that name, until the transaction ends."""
+        """Locks the rows of cases, and the common lock of that name, until the transaction ends.
+
+        A row is read when it is locked, as the transaction that held the lock before has left it.
+        """
+        self._ahead.clear()
         for case in cases:
-            self._execute("SELECT 1 FROM appeal WHERE appeal_no = ? FOR UPDATE", [case])
+            self._ahead[engine.ONE_APPEAL, (case,)] = self.rows(f"{engine.ONE_APPEAL} FOR UPDATE", [case])
         if common:
             self._execute("SELECT pg_advisory_xact_lock(?)", [lock_of(common)])
+
+    def journal_end(self) -> engine.End:
+        """The end of the journal, read under its lock, which is held until the transaction ends."""
+        found = self._execute("SELECT * FROM journal_end(?)", [lock_of("journal")]).fetchone()
+        position, chain, change = found or (0, "", 0)
+        return engine.End(position, chain, change)
 
     def copy_rows(self, table: str, where: str, into: engine.Cursor, name: str, file: Path) -> None:
         """Copies the rows of a table that satisfy ``where`` into a DuckDB table, by way of a CSV file.
@@ -275,6 +424,7 @@ class PostgresCursor:
 
         Returns the size of the longest row in bytes.
         """
+        self.send()
         asked, longest = _text(f"COPY ({sql}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)"), 0
         with self._raw.cursor() as own, own.copy(asked) as out:
             for data in out:  # a row
@@ -282,13 +432,14 @@ class PostgresCursor:
         return longest
 
     def _execute(self, sql: str, args: engine.Args) -> psycopg.Cursor[tuple[Any, ...]]:
+        self.send()
         text, bound = self._prepared(sql, args)
         return self._own.execute(_text(text), bound)
 
     def _prepared(self, sql: str, args: engine.Args) -> tuple[str, list[object] | dict[str, object]]:
         text = marked(sql)
         if isinstance(args, Mapping):
-            used = set(re.findall(r"%\((\w+)\)s", text))
+            used = set(_NAMED.findall(text))
             return text, {name: engine.stored(value) for name, value in args.items() if name in used}
         bound = [engine.stored(each) for each in args]
         for name, frame in self._lent.items():
@@ -555,7 +706,7 @@ class PostgresStore:
                 if commit:
                     commit(cursor)
                 ending = True
-                raw.execute("COMMIT")
+                cursor.commit()
             except BaseException as error:
                 lost = isinstance(error, psycopg.Error) and (raw.closed or isinstance(error, GONE))
                 with suppress(psycopg.Error):
@@ -613,15 +764,15 @@ class PostgresStore:
             cursor.touched.add(engine.EVERYTHING)
         if not (cursor.appended or cursor.acts or cursor.touched):
             return
+        cursor.send()  # before others wait for this transaction
         with self.turns.lent():
-            cursor.run("SELECT pg_advisory_xact_lock(?)", [lock_of("journal")])
-        end = engine.end_of(cursor)  # before the rows with the last number can be deleted
+            end = cursor.journal_end()
         if not (cursor.appended or cursor.acts):
             cursor.run("DELETE FROM change WHERE list_contains(?, what)", [sorted(cursor.touched)])
         cursor.end = engine.enter_journal(cursor, end)
         if cursor.end.position // SUMMED_AFTER > end.position // SUMMED_AFTER:
             cursor.run("SELECT sum_tallies()")
-        cursor.run(f"NOTIFY {CHANNEL}")
+        cursor.ending = f"NOTIFY {CHANNEL}; COMMIT"
 
 
 class _Number(FloatLoader):
@@ -639,6 +790,7 @@ def _configure(raw: Connection) -> None:
     raw.execute("SET jit = off")  # compiling a query takes longer than any query of a page
     raw.execute(_text(f"SET lock_timeout = {max(1, round(engine.LOCK_PATIENCE * 1000))}"))
     raw.adapters.register_loader("numeric", _Number)
+    raw.prepared_max = STATEMENTS
 
 
 def _with_defaults(database: str) -> str:

@@ -30,6 +30,7 @@ from core.ledger.acknowledgements import Head
 from core.ledger.engine import (
     EVERYTHING,
     OFFICE,
+    ONE_APPEAL,
     SECOND_REVIEWS,
     Conflict,
     Cursor,
@@ -74,7 +75,7 @@ class LogEnd(NamedTuple):
 def log_end(cursor: Cursor, appeal_no: str) -> LogEnd:
     """The end of the log of a case; a number that is not taken yet has an empty one."""
     # Asked for the number too, DuckDB goes by no index: the last is picked out of the case's few events here.
-    events = {row["seq"]: row for row in cursor.rows(_HEADS, [appeal_no])}
+    events = {row["seq"]: row for row in cursor.rows(HEADS, [appeal_no])}
     if not events:
         return LogEnd(appeal_no)
     last = max(events)
@@ -84,7 +85,7 @@ def log_end(cursor: Cursor, appeal_no: str) -> LogEnd:
 
 _SIX_DIGITS: Final = re.compile(r"[0-9]{6}")
 
-_HEADS: Final = "SELECT seq, hash, happened_at FROM event WHERE appeal_no = ?"
+HEADS: Final = "SELECT seq, hash, happened_at FROM event WHERE appeal_no = ?"
 
 
 def appeal_row(appeal: Appeal, names: Collection[str] = COLUMNS) -> dict[str, object]:
@@ -110,7 +111,7 @@ def listings_of(row: dict[str, Any]) -> tuple[Listing, ...]:
 
 def read_appeal(cursor: Cursor, appeal_no: str) -> Appeal | None:
     """The case, or None when the number is unknown."""
-    row = cursor.row("SELECT * FROM appeal WHERE appeal_no = ?", [appeal_no])
+    row = cursor.row(ONE_APPEAL, [appeal_no])
     return appeal_of(row) if row else None
 
 
@@ -346,11 +347,14 @@ def _note_complaint(cursor: Cursor, appeal: Appeal) -> None:
         )
 
 
+STANDING: Final = "SELECT routes, verdict FROM pending WHERE appeal_no = ?"
+
+
 def set_standing(cursor: Cursor, appeal_no: str, routes: str, verdict: str) -> None:
     """Keeps the claimed routes and the verdict so far where the queue reads them."""
-    kept = cursor.row("SELECT routes, verdict FROM pending WHERE appeal_no = ?", [appeal_no])
+    kept = cursor.row(STANDING, [appeal_no])
     if kept and (kept["routes"], kept["verdict"]) != (routes, verdict):
-        cursor.run("UPDATE pending SET routes = ?, verdict = ? WHERE appeal_no = ?", [routes, verdict, appeal_no])
+        cursor.later("UPDATE pending SET routes = ?, verdict = ? WHERE appeal_no = ?", [routes, verdict, appeal_no])
 
 
 def _check_end(appeal: Appeal | None, end: LogEnd) -> None:
@@ -373,9 +377,9 @@ def _project(cursor: Cursor, before: Appeal | None, after: Appeal) -> None:
         if after.state is not State.CLOSED:
             cursor.insert("pending", pending_row(after))
     elif after.state is State.CLOSED:
-        cursor.run("DELETE FROM pending WHERE appeal_no = ?", [after.appeal_no])
+        cursor.later("DELETE FROM pending WHERE appeal_no = ?", [after.appeal_no])
     elif any(getattr(after, name) != getattr(before, name) for name in ("state", "due_on", "assigned_to")):
-        cursor.run(
+        cursor.later(
             "UPDATE pending SET state = ?, due_on = ?, assigned_to = ?, verdict = CASE WHEN state = ? THEN verdict"
             " ELSE '' END, backlog = coalesce(backlog AND state = ? AND due_on = ?, false) WHERE appeal_no = ?",
             [after.state, after.due_on, after.assigned_to, after.state, after.state, after.due_on, after.appeal_no],
@@ -461,9 +465,12 @@ def read_party(cursor: Cursor, party_id: str) -> Party | None:
     return Party.model_validate(row) if row else None
 
 
+PARTIES: Final = "SELECT * FROM party WHERE party_id IN ({})"
+
+
 def read_parties(cursor: Cursor, *party_ids: str) -> dict[str, Party]:
     """The parties of these ids that are on file, by id, in one question."""
-    rows = among(cursor, "SELECT * FROM party WHERE party_id IN ({})", party_ids)
+    rows = among(cursor, PARTIES, party_ids)
     return {row["party_id"]: Party.model_validate(row) for row in rows}
 
 

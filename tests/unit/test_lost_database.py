@@ -49,9 +49,9 @@ def test_connections_that_were_closed_meanwhile_are_not_noticed(office: Office) 
 
 
 class Cut:
-    """Cuts the connection at the first statement that begins so, before or after the database has done it."""
+    """Cuts the connection at the first message with these words, before or after the database has done it."""
 
-    def __init__(self, patch: pytest.MonkeyPatch, begins: bytes, *, after: bool) -> None:
+    def __init__(self, patch: pytest.MonkeyPatch, words: bytes, *, after: bool) -> None:
         """Only what this thread asks is cut."""
         self.times = 0
         real: Callable[..., Any] = psycopg.Cursor.execute
@@ -59,7 +59,7 @@ class Cut:
 
         def execute(own: psycopg.Cursor[Any], query: Any, *args: Any, **kwargs: Any) -> Any:
             said = query if isinstance(query, bytes) else str(query).encode()
-            if self.times or threading.get_ident() != thread or not said.startswith(begins):
+            if self.times or threading.get_ident() != thread or words not in said:
                 return real(own, query, *args, **kwargs)
             self.times += 1
             if after:
@@ -71,17 +71,17 @@ class Cut:
 
 
 @pytest.mark.parametrize(
-    ("begins", "after"),
-    [(b"SELECT 1 FROM appeal", False), (b"INSERT INTO event", True), (b"COMMIT", False), (b"COMMIT", True)],
+    ("words", "after"),
+    [(b"FOR UPDATE", False), (b"INSERT INTO event", True), (b"COMMIT", False), (b"COMMIT", True)],
 )
 def test_what_was_lost_on_the_way_is_done_once(
-    office: Office, monkeypatch: pytest.MonkeyPatch, begins: bytes, after: bool
+    office: Office, monkeypatch: pytest.MonkeyPatch, words: bytes, after: bool
 ) -> None:
     """Lost before its commit it is done again; where only the answer to its commit was lost, the record tells."""
     no = reviewable(office).appeal_no
     done(comment(office, REVIEWER, no, "before"))
 
-    cut = Cut(monkeypatch, begins, after=after)
+    cut = Cut(monkeypatch, words, after=after)
     done(comment(office, REVIEWER, no, "meanwhile"))
     monkeypatch.undo()
 
@@ -107,14 +107,14 @@ def test_what_nobody_can_tell_is_said(office: Office, monkeypatch: pytest.Monkey
     no = reviewable(office).appeal_no
     monkeypatch.setattr(engine, "LOCK_PATIENCE", 0.5)
     office.store._pool.timeout = 0.5  # type: ignore[attr-defined]
-    real: Callable[..., Any] = psycopg.Connection.execute
+    real: Callable[..., Any] = psycopg.Cursor.execute
 
-    def execute(raw: psycopg.Connection[Any], query: Any, *args: Any, **kwargs: Any) -> Any:
-        if query == "COMMIT":
+    def execute(own: psycopg.Cursor[Any], query: Any, *args: Any, **kwargs: Any) -> Any:
+        if query.endswith(b"COMMIT"):
             postgres.stop()
-        return real(raw, query, *args, **kwargs)
+        return real(own, query, *args, **kwargs)
 
-    monkeypatch.setattr(psycopg.Connection, "execute", execute)
+    monkeypatch.setattr(psycopg.Cursor, "execute", execute)
     try:
         assert refusal_of(comment(office, REVIEWER, no, "!")) == "database_unsure"
     finally:

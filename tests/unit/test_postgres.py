@@ -9,13 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from core.analytics.case_list import QueueFilters
 from core.analytics.tables import ExportFilter
-from core.commands.checklist import comment, take_case
-from core.commands.review import reject
+from core.commands.checklist import answer, comment, take_case
+from core.commands.review import forward, reject
 from core.commands.verification import check_record
+from core.domain.appeal import Appeal
 from core.domain.refusals import Refusal
 from core.domain.terms import Value
 from core.exchange.backup import back_up, recover_record, restore_from
@@ -28,7 +30,7 @@ from core.ledger.verification import OF_A_CASE, WITHOUT_LOG
 from core.office import Office, open_office, put_record
 from core.queries.queue import queue_page
 from tests import postgres
-from tests.cases import LEAD, MANAGER, REVIEWER, SECOND, Clock, answer_all, done, opened, refusal_of, reviewable
+from tests.cases import LEAD, MANAGER, NOON, REVIEWER, SECOND, Clock, answer_all, done, opened, refusal_of, reviewable
 from tests.english import english
 from tests.rounds import forwarded
 
@@ -135,7 +137,7 @@ def test_an_office_of_before_gets_its_indexes_and_counts_when_it_is_opened(offic
     """Also where the extension is found by a later start: until then a search reads all names, and finds the same."""
     filters = QueueFilters(search="northlight")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postgres_engine, "OWN_FILES", "none")
+        patch.setattr(postgres_engine, "OWN_FILES", "postgres_0145_*.sql")  # a function that every commit calls
         before = open_office(emptied(office), clock)
         no = reviewable(before).appeal_no
         before.close()
@@ -353,3 +355,107 @@ def test_what_is_changed_twice_in_a_row_without_an_event_is_counted_twice(office
         counts.append(office.store.position()[PEOPLE])
     assert counts == sorted(set(counts))
     assert everybody(office.store)[REVIEWER.person_id].language == "zh"
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is sent to the database from here on, each text a round trip."""
+    texts: list[str] = []
+    usual = psycopg.Cursor.execute
+
+    def execute(self: psycopg.Cursor[Any], query: Any, *args: Any, **kwargs: Any) -> Any:
+        texts.append(bytes(query).decode() if isinstance(query, bytes) else str(query))
+        return usual(self, query, *args, **kwargs)
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", execute)
+    return texts
+
+
+def decidable(office: Office, number: int) -> Appeal:
+    """A case with every answer given."""
+    appeal = reviewable(office, complaint_no=f"C-{number}")
+    answer_all(office, REVIEWER, appeal)
+    return appeal
+
+
+def test_a_decision_takes_few_round_trips(office: Office, sent: list[str]) -> None:
+    """A ceiling: what was reached is kept. The first decision of a process learns the columns of its questions."""
+    appeals = [decidable(office, number) for number in range(3)]
+    for appeal in appeals[:2]:
+        done(forward(office, REVIEWER, appeal.appeal_no, appeal.version))
+    sent.clear()
+
+    done(forward(office, REVIEWER, appeals[2].appeal_no, appeals[2].version))
+
+    assert len(sent) <= 8, "\n".join(sent)
+
+
+def test_an_answer_takes_few_round_trips(office: Office, sent: list[str]) -> None:
+    """A ceiling, for an answer after the first ones: all that it rests on is still known from the one before."""
+    case = reviewable(office)
+    for criterion in ("cn_written_signed", "cn_seller_identity"):
+        done(answer(office, REVIEWER, case.appeal_no, criterion, Value.MET))
+    sent.clear()
+
+    done(answer(office, REVIEWER, case.appeal_no, "cn_within_window", Value.MET))
+
+    assert len(sent) <= 5, "\n".join(sent)
+
+
+def test_what_is_asked_ahead_is_answered_as_when_it_is_asked_alone(office: Office) -> None:
+    """Row by row and type by type, of every table that a case file is read from."""
+    appeal = decidable(office, 1)
+    own = [appeal.appeal_no]
+    tables = ("appeal", "event", "exhibit", "draft", "lease", "letter", "fingerprint", "opened", "finding", "pending")
+    asked = [(f"SELECT * FROM {each} WHERE appeal_no = ? ORDER BY 1, 2", own) for each in tables]
+    asked += [("SELECT number, field, given, typed_at FROM fact WHERE exhibit_id <> ? ORDER BY 1, 2", ["no such"])]
+
+    with office.store.reading() as cursor:
+        alone = [cursor.rows(*each) for each in asked]
+    for _ in range(2):  # the first time its columns are learned, the second time they are known
+        with office.store.reading() as cursor:
+            cursor.ahead(*asked)
+            together = [cursor.rows(*each) for each in asked]
+            assert together == alone
+            assert [[*map(type, row.values())] for rows in together for row in rows] == [
+                [*map(type, row.values())] for rows in alone for row in rows
+            ]
+    assert sum(map(bool, alone)) >= 7
+
+
+def test_what_was_asked_ahead_is_asked_again_after_its_table_was_written(office: Office) -> None:
+    """By this transaction, in whichever way; what nobody wrote in is still known."""
+    appeal = opened(office)
+    asked = engine.ONE_APPEAL, [appeal.appeal_no]
+
+    for _ in range(2):
+        with office.store.writing() as cursor:
+            cursor.ahead(asked, ("SELECT * FROM letter WHERE appeal_no = ?", [appeal.appeal_no]))
+            assert cursor.rows(*asked)[0]["complaint_no"] != "changed"
+            cursor.run("UPDATE appeal SET complaint_no = ? WHERE appeal_no = ?", ["changed", appeal.appeal_no])
+            assert cursor.rows(*asked)[0]["complaint_no"] == "changed"
+            cursor.later("UPDATE appeal SET complaint_no = ? WHERE appeal_no = ?", ["before", appeal.appeal_no])
+            assert cursor.rows(*asked)[0]["complaint_no"] == "before"
+
+
+def test_what_changes_nothing_more_than_rows_waits_for_the_next_question(office: Office, sent: list[str]) -> None:
+    """What waits together is one statement, and whoever reads afterwards sees all of it."""
+    with office.store.writing() as cursor:
+        sent.clear()
+        cursor.insert("webhook_host", {"host": "a", "allowed_at": NOON, "allowed_by": "voss"})
+        cursor.later("DELETE FROM opening_draft WHERE person_id = ?", ["nobody"])
+        assert not sent
+        cursor.later("DELETE FROM webhook_host WHERE host = ?", ["b"])  # sees the one that waits, so that it is sent
+        assert len(sent) == 1
+        assert cursor.value("SELECT count(*) FROM webhook_host") == 1
+        assert len(sent) == 3
+
+
+def test_a_row_that_waits_and_is_there_already_is_a_conflict(office: Office) -> None:
+    """Also where it is sent with the commit."""
+    appeal = opened(office)
+    with office.store.reading() as cursor:
+        event = cursor.row("SELECT * FROM event WHERE appeal_no = ?", [appeal.appeal_no])
+    assert event is not None
+    with pytest.raises(engine.Conflict), office.store.writing() as cursor:
+        cursor.insert("event", event)
