@@ -19,7 +19,7 @@ from core.domain.disclosure import Given
 from core.domain.facts import FACT_FIELDS, parse_facts
 from core.domain.letter import BUNDLE, called, delivery_of_bundle
 from core.domain.lifecycle import WAITING, Facts, Move, move_for, nothing_proposed, target_of, why_not
-from core.domain.orders import ORDER, NewOrder, kind_for, ordered
+from core.domain.orders import KEEPING, ORDER, NewOrder, kind_for, ordered
 from core.domain.people import Person
 from core.domain.permissions import Act, may, sees_images
 from core.domain.policy import Checklist, Policy
@@ -134,7 +134,10 @@ class LockedCase:
         """What an act that sets these fields orders about the measure, where it is a decision that changes it."""
         if not changes.get("outcome"):
             return None
-        kind = kind_for(Outcome(changes["outcome"]), orders_of(self.cursor, self.appeal_no))
+        outcome = Outcome(changes["outcome"])
+        if outcome in KEEPING and not self.appeal.reopened:
+            return None  # the penalty stands: an order that ended it came with an earlier decision that closed the case
+        kind = kind_for(outcome, orders_of(self.cursor, self.appeal_no))
         latest = changes.get("response_latest_on") or self.appeal.response_latest_on
         return ordered(self.office.rules, self.appeal, kind, latest, self.now) if kind else None
 
