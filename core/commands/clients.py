@@ -511,6 +511,17 @@ def call_open(office: Office, call: Call, body: AppealBody) -> Answer | Refusal:
     return _whole(office, lambda: settled(office, opened_once, common="openings"))
 
 
+def _done_once(
+    office: Office, call: Call, actor: Person, appeal_no: str, do: Callable[[LockedCase], Answer]
+) -> Answer | Refusal:
+    """Does it on the locked case, unless this very call was answered before: then it is the same answer."""
+
+    def done_once(case: LockedCase) -> Answer:
+        return once(case.cursor, call, case.now, lambda: do(case))
+
+    return _whole(office, lambda: transact(office, actor, appeal_no, None, done_once))
+
+
 def do_act(office: Office, call: Call, appeal_no: str, act: CaseAct, body: WithDocuments) -> Answer | Refusal:
     """Puts the documents of a call on file and performs the act, or does neither; answers with the case."""
     papers = _papers(office, call.client, body)
@@ -523,10 +534,7 @@ def do_act(office: Office, call: Call, appeal_no: str, act: CaseAct, body: WithD
         granted(_untimely(case, body))
         return Answer(200, _told(granted(CASE_ACTS[act](_filed(case, body, papers), body))))
 
-    def done_once(case: LockedCase) -> Answer:
-        return once(case.cursor, call, case.now, lambda: done(case))
-
-    return _whole(office, lambda: transact(office, call.client.actor, appeal_no, None, done_once))
+    return _done_once(office, call, call.client.actor, appeal_no, done)
 
 
 def settle_order(
@@ -545,10 +553,7 @@ def settle_order(
         told = {name: getattr(after, name) for name in OrderTold.model_fields}
         return Answer(200, OrderTold.model_validate(told).model_dump(mode="json"))
 
-    def done_once(case: LockedCase) -> Answer:
-        return once(case.cursor, call, case.now, lambda: done(case))
-
-    return _whole(office, lambda: transact(office, call.client.machine, order.appeal_no, None, done_once))
+    return _done_once(office, call, call.client.machine, order.appeal_no, done)
 
 
 def settle_letter(office: Office, call: Call, letter_id: str, body: DeliveryBody) -> Answer | Refusal:
@@ -565,10 +570,7 @@ def settle_letter(office: Office, call: Call, letter_id: str, body: DeliveryBody
         told = {name: getattr(after, name) for name in LetterTold.model_fields if name != "letter_id"}
         return Answer(200, LetterTold.model_validate({"letter_id": letter_id, **told}).model_dump(mode="json"))
 
-    def done_once(case: LockedCase) -> Answer:
-        return once(case.cursor, call, case.now, lambda: done(case))
-
-    return _whole(office, lambda: transact(office, call.client.machine, found.appeal_no, None, done_once))
+    return _done_once(office, call, call.client.machine, found.appeal_no, done)
 
 
 class LetterPdf(NamedTuple):

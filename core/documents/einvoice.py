@@ -82,7 +82,7 @@ logging.getLogger("factur-x").disabled = True
 def read(name: str, data: bytes) -> dict[str, Any] | None:
     """An XML file as ``name``, ``problem`` (empty when it is valid) and ``fields``; None if it is not an e-invoice."""
     try:
-        root = untrusted.parsed(data)
+        root = untrusted.parse_xml(data)
     except (untrusted.BrokenError, untrusted.ForeignError) as error:
         return {"name": name, "problem": str(error)[: untrusted.LONGEST_WORDS], "fields": {}}
     form = form_of(root)
@@ -91,7 +91,7 @@ def read(name: str, data: bytes) -> dict[str, Any] | None:
     return {"name": name, "problem": _problem(root), "fields": fields_of(root, form)}
 
 
-def form_of(root: Any) -> EForm | None:  # noqa: ANN401 - see markup.parsed
+def form_of(root: Any) -> EForm | None:  # noqa: ANN401 - see untrusted.parse_xml
     """The format of an XML file by its root element; None if it is unknown."""
     name = untrusted.name_of(root)
     if name in sniffing.UBL_ROOTS and not untrusted.space_of(root).startswith(sniffing.UBL_SPACE):
@@ -99,7 +99,7 @@ def form_of(root: Any) -> EForm | None:  # noqa: ANN401 - see markup.parsed
     return FORMS.get(name)
 
 
-def fields_of(root: Any, form: EForm) -> dict[str, str]:  # noqa: ANN401 - see markup.parsed
+def fields_of(root: Any, form: EForm) -> dict[str, str]:  # noqa: ANN401 - see untrusted.parse_xml
     """The fields under the names of the invoice form, as written; amounts that are not numbers are left out."""
     found = {each: written for each, path in form.fields.items() if (written := untrusted.first_at(root, path))}
     for each, places in form.tax_ids.items():
@@ -114,7 +114,7 @@ def fields_of(root: Any, form: EForm) -> dict[str, str]:  # noqa: ANN401 - see m
     return {each: written for each, written in found.items() if each not in AMOUNTS or _number(written) is not None}
 
 
-def _problem(root: Any) -> str:  # noqa: ANN401 - see markup.parsed
+def _problem(root: Any) -> str:  # noqa: ANN401 - see untrusted.parse_xml
     """The first error under the published schema of the format; empty if it is valid."""
     name = untrusted.name_of(root)
     if name in OF_CHINA:
@@ -129,7 +129,7 @@ def _problem(root: Any) -> str:  # noqa: ANN401 - see markup.parsed
     return ""
 
 
-def _number_at(root: Any, place: str) -> str:  # noqa: ANN401 - see markup.parsed
+def _number_at(root: Any, place: str) -> str:  # noqa: ANN401 - see untrusted.parse_xml
     path, _, scheme = place.partition("@")
     found = [each for each in untrusted.all_at(root, path) if not scheme or each.get("schemeID") == scheme]
     return untrusted.words_of(found[0]) if found else ""

@@ -17,7 +17,7 @@ from PIL import Image, ImageOps
 from core.documents import einvoice, ofd, rendering
 from core.documents.reader_protocol import ARCHIVE_BYTES, ARCHIVE_FILES, PACK_DPI, UnfitError
 from core.documents.rendering import Boxes, box_of, is_black
-from core.documents.untrusted import BrokenError, Container, ForeignError, as_lines, parsed
+from core.documents.untrusted import BrokenError, Container, ForeignError, as_lines, parse_xml
 
 # What a reader process finds in a document: codes, words with their positions, and e-invoices inside a PDF.
 
@@ -311,7 +311,7 @@ def carried(data: bytes, media_type: str) -> PageContent:
 def text(data: bytes, media_type: str) -> bytes:
     """The text of the document for display, in UTF-8."""
     if media_type == XML:
-        return "\n".join(as_lines(parsed(data)))[:MAX_TEXT].encode()
+        return "\n".join(as_lines(parse_xml(data)))[:MAX_TEXT].encode()
     return ofd.text_of(data).encode()
 
 
@@ -351,7 +351,7 @@ def unpacked(data: bytes, numbers: Sequence[int]) -> tuple[PageContent, bytes]:
 
 def _invoice(data: bytes) -> PageContent:
     try:
-        root = parsed(data)
+        root = parse_xml(data)
     except ForeignError as error:
         raise UnfitError("foreign") from error
     except BrokenError as error:

@@ -16,7 +16,16 @@ from PIL import Image
 
 from core.documents import einvoice
 from core.documents.reader_protocol import MAX_PAGES, MAX_PIXELS, UnfitError
-from core.documents.untrusted import BrokenError, Container, ForeignError, all_at, first_at, name_of, parsed, words_of
+from core.documents.untrusted import (
+    BrokenError,
+    Container,
+    ForeignError,
+    all_at,
+    first_at,
+    name_of,
+    parse_xml,
+    words_of,
+)
 
 # The words of an OFD page with their positions (GB/T 33190-2016, 11: text objects). Confined process only.
 
@@ -50,7 +59,7 @@ class Run:
     object_id: str
 
 
-def runs_of(page: Any) -> list[Run]:  # noqa: ANN401 - see markup.parsed
+def runs_of(page: Any) -> list[Run]:  # noqa: ANN401 - see untrusted.parse_xml
     """All runs of a page or template in file order, at most 4,000."""
     found = (run for each in page.iter("{*}TextObject") for run in _object(each))
     return list(islice(found, MAX_RUNS))
@@ -98,7 +107,7 @@ def as_lines(runs: list[Run]) -> list[str]:
     return ["  ".join(each.text for each in sorted(line, key=lambda each: each.box[0])) for line in lines]
 
 
-def _object(node: Any) -> Iterator[Run]:  # noqa: ANN401 - see markup.parsed
+def _object(node: Any) -> Iterator[Run]:  # noqa: ANN401 - see untrusted.parse_xml
     place = box_of(node.get("Boundary", "")) or (0.0, 0.0, 0.0, 0.0)
     matrix = numbers_in(node.get("CTM", ""))
     if len(matrix) != NUMBERS_OF_A_MATRIX:
@@ -114,7 +123,7 @@ def _object(node: Any) -> Iterator[Run]:  # noqa: ANN401 - see markup.parsed
                 yield Run(part, _placed(box, matrix, place), node.get("ID", ""))
 
 
-def _spots(code: Any, length: int, size: float) -> list[tuple[float, float]]:  # noqa: ANN401 - see markup.parsed
+def _spots(code: Any, length: int, size: float) -> list[tuple[float, float]]:  # noqa: ANN401 - see untrusted.parse_xml
     """The position of each letter on its baseline."""
     left, base = ((numbers_in(code.get(axis, "")) or [0.0])[0] for axis in ("X", "Y"))
     across, down = (_steps(code.get(axis, ""), length) for axis in ("DeltaX", "DeltaY"))
@@ -285,12 +294,12 @@ class Document:
         }
         return {"name": "OFD.xml", "problem": "", "fields": given} if given else None
 
-    def _content(self, number: int) -> Any:  # noqa: ANN401 - see markup.parsed
+    def _content(self, number: int) -> Any:  # noqa: ANN401 - see untrusted.parse_xml
         if not 1 <= number <= len(self.pages):
             raise UnfitError("no_such_page", number)
         return self._parsed(self._path(self.pages[number - 1].get("BaseLoc", ""), self._home))
 
-    def _template(self, wanted: str) -> Any:  # noqa: ANN401 - see markup.parsed
+    def _template(self, wanted: str) -> Any:  # noqa: ANN401 - see untrusted.parse_xml
         for each in all_at(self._root, "CommonData/TemplatePage"):
             if each.get("ID") == wanted:
                 return self._parsed(self._path(each.get("BaseLoc", ""), self._home))
@@ -314,12 +323,12 @@ class Document:
     def _bytes(self, path: str) -> bytes | None:
         return self._container.named(path) if path else None
 
-    def _parsed(self, path: str) -> Any:  # noqa: ANN401 - see markup.parsed
+    def _parsed(self, path: str) -> Any:  # noqa: ANN401 - see untrusted.parse_xml
         """A part as XML, read once; None if missing or broken. Raises UnfitError if it refers to anything outside."""
         if path not in self._read:
             try:
                 data = self._bytes(path)
-                self._read[path] = parsed(data) if data is not None else None
+                self._read[path] = parse_xml(data) if data is not None else None
             except ForeignError as error:
                 raise UnfitError("foreign") from error
             except BrokenError:

@@ -19,7 +19,7 @@ from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
 from core.documents.reader_protocol import MAX_PAGES, MAX_PIXELS, UnfitError
-from core.domain.text import broken
+from core.domain.text import wrapped
 
 PORTRAIT: Final = (595.0, 842.0)
 
@@ -277,7 +277,7 @@ def _bands(wanted: Sequence[float], width: float, *, first: bool) -> list[list[i
 
 
 def _lines(text: str, size: float, width: float) -> list[str]:
-    return [line for part in shown(text).split("\n") for line in broken(part, width, lambda each: _width(each, size))]
+    return [line for part in shown(text).split("\n") for line in wrapped(part, width, lambda each: _width(each, size))]
 
 
 def shown(text: str) -> str:

@@ -199,7 +199,7 @@ class BrokenError(ValueError):
     """The XML is not well-formed, or larger than is taken; says where."""
 
 
-def parsed(data: bytes) -> Any:  # noqa: ANN401 - lxml is published without types
+def parse_xml(data: bytes) -> Any:  # noqa: ANN401 - lxml is published without types
     """The root element; raises ForeignError and BrokenError."""
     if len(data) > MAX_XML_BYTES:
         raise BrokenError(f"larger than {MAX_XML_BYTES} bytes")
@@ -215,17 +215,17 @@ def parsed(data: bytes) -> Any:  # noqa: ANN401 - lxml is published without type
     return root
 
 
-def name_of(node: Any) -> str:  # noqa: ANN401 - see parsed
+def name_of(node: Any) -> str:  # noqa: ANN401 - see parse_xml
     """The local name of an element; empty for a comment or an instruction."""
     return str(etree.QName(node).localname) if isinstance(node.tag, str) else ""
 
 
-def space_of(node: Any) -> str:  # noqa: ANN401 - see parsed
+def space_of(node: Any) -> str:  # noqa: ANN401 - see parse_xml
     """The namespace of an element; empty when it has none."""
     return str(etree.QName(node).namespace or "")
 
 
-def all_at(root: Any, path: str) -> list[Any]:  # noqa: ANN401 - see parsed
+def all_at(root: Any, path: str) -> list[Any]:  # noqa: ANN401 - see parse_xml
     """The elements at a path of local names; ``a|b`` is either, ``**`` any depth below. None at all below None."""
     nodes = [] if root is None else [root]
     for step in path.split("/"):
@@ -237,18 +237,18 @@ def all_at(root: Any, path: str) -> list[Any]:  # noqa: ANN401 - see parsed
     return nodes
 
 
-def first_at(root: Any, path: str) -> str:  # noqa: ANN401 - see parsed
+def first_at(root: Any, path: str) -> str:  # noqa: ANN401 - see parse_xml
     """The words of the first element at a path, or empty."""
     found = all_at(root, path)
     return words_of(found[0]) if found else ""
 
 
-def words_of(node: Any) -> str:  # noqa: ANN401 - see parsed
+def words_of(node: Any) -> str:  # noqa: ANN401 - see parse_xml
     """The words directly in an element, blanks made one."""
     return " ".join((node.text or "").split())[:LONGEST_WORDS]
 
 
-def as_lines(root: Any) -> list[str]:  # noqa: ANN401 - see parsed
+def as_lines(root: Any) -> list[str]:  # noqa: ANN401 - see parse_xml
     """The document as indented lines of names and values, without any markup."""
     lines: list[str] = []
     waiting: list[tuple[Any, int]] = [(root, 0)]

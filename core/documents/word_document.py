@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 import docx
 
 from core.documents.typesetting import Block, Paragraph, Picture, Table
-from core.documents.untrusted import name_of, parsed
+from core.documents.untrusted import name_of, parse_xml
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -261,7 +261,7 @@ class _Reader:
 
 
 def _root(part: Any) -> Node:  # noqa: ANN401 - a part of python-docx
-    return part.element if hasattr(part, "element") else parsed(part.blob)
+    return part.element if hasattr(part, "element") else parse_xml(part.blob)
 
 
 def _choice(node: Node) -> Node:

@@ -22,7 +22,7 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from core.documents.reader_protocol import UnfitError
 from core.documents.typesetting import Block, Paragraph, Picture, Table
-from core.documents.untrusted import Container, office_package, parsed
+from core.documents.untrusted import Container, office_package, parse_xml
 
 SHEETS: Final = re.compile(r"xl/worksheets/[^/]+\.xml\Z")
 
@@ -80,8 +80,8 @@ def _merged_of(package: bytes, merged: dict[str, list[str]]) -> dict[str, list[s
     book, relations = container.named("xl/workbook.xml"), container.named("xl/_rels/workbook.xml.rels")
     if book is None or relations is None:
         return {}
-    files = {each.get("Id"): each.get("Target", "").removeprefix("/xl/") for each in parsed(relations)}
-    ids = {each.get("name"): _relation(each) for each in parsed(book).iter("{*}sheet")}
+    files = {each.get("Id"): each.get("Target", "").removeprefix("/xl/") for each in parse_xml(relations)}
+    ids = {each.get("name"): _relation(each) for each in parse_xml(book).iter("{*}sheet")}
     return {name: merged.get(f"xl/{files.get(relation, '')}", []) for name, relation in ids.items()}
 
 
@@ -218,7 +218,9 @@ def _beside(package: bytes) -> Iterator[Block]:
         )
     for name, number in parts:
         if DRAWN.match(name):
-            words = [each.text for each in parsed(container.entry(number)).iter("{*}t", "{*}text", "{*}v") if each.text]
+            words = [
+                each.text for each in parse_xml(container.entry(number)).iter("{*}t", "{*}text", "{*}v") if each.text
+            ]
             if words:
                 yield Paragraph(f"Drawn on a sheet 工作表上的图形 ({name.rpartition('/')[2]}): {' '.join(words)}")
 

@@ -95,7 +95,7 @@ NO_END: Final = "（《「『【〈“‘([{"
 PIECE: Final = re.compile(r"\s+|[^\s⺀-鿿　-〿＀-￯]+|.", re.DOTALL)
 
 
-def broken(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
+def wrapped(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
     """The text in lines of at most that width; a word longer than a line is split."""
     lines, line = [], ""
     for unit in _units(text):

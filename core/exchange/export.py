@@ -468,12 +468,12 @@ BOOK: Final[dict[str, Mapping[str, Cell]]] = {
 }
 
 
-def about(report: str) -> str:
+def about_report(report: str) -> str:
     """The message id of a report's description."""
     return f"codebook.{report.replace('-', '_')}"
 
 
-def meaning(name: str, cell: Cell) -> str:
+def meaning_of_column(name: str, cell: Cell) -> str:
     """The message id of a column's meaning."""
     return f"column.{cell.told or name}"
 
@@ -481,7 +481,14 @@ def meaning(name: str, cell: Cell) -> str:
 def codebook_file(report: Report) -> bytes:
     """The codebook of a report as a CSV file: column, meaning in both languages, values, unit, zone, source."""
     rows = (
-        (name, *(t(meaning(name, each), lang) for lang in LANGUAGES), each.values, each.unit, each.zone, each.source)
+        (
+            name,
+            *(t(meaning_of_column(name, each), lang) for lang in LANGUAGES),
+            each.values,
+            each.unit,
+            each.zone,
+            each.source,
+        )
         for name, each in BOOK[report].items()
     )
     return (csv_files.BOM + csv_files.csv_text([CODEBOOK_HEADER, *rows])).encode()

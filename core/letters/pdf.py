@@ -19,7 +19,7 @@ from fpdf import FPDF
 from fpdf.enums import Align, TextMode
 
 from core.domain.letter import NUMBERED, Written
-from core.domain.text import Language, broken, say
+from core.domain.text import Language, say, wrapped
 from core.language import render
 
 # A4 pages with the two typefaces embedded; a thin layer over fpdf2, which writes the PDF.
@@ -99,7 +99,7 @@ class PrintSheet(FPDF):
         head = NUMBERED.match(shown)
         hang = self.get_string_width(head[0]) if head else 0.0
         wide = WIDE - LEFT - LEFT
-        lines = broken(shown[head.end() :] if head else shown, wide - hang, self.get_string_width)
+        lines = wrapped(shown[head.end() :] if head else shown, wide - hang, self.get_string_width)
         for number, line in enumerate(lines):
             self.room(leading)
             self.set_font(face, size=size)
@@ -144,7 +144,7 @@ class PrintSheet(FPDF):
             [
                 line
                 for part in straight(cell).splitlines() or [""]
-                for line in broken(part, each - 2, self.get_string_width)
+                for line in wrapped(part, each - 2, self.get_string_width)
             ]
             for cell, each in zip(row, wide, strict=True)
         ]

@@ -28,6 +28,7 @@ from core.queries.people import names_of_parties, names_of_people, reviewers
 from pages.shared import elements, url_state
 from pages.shared.context import RequestContext, local_path
 from pages.shared.navigation import LISTS
+from pages.shared.url_state import day_of
 
 MONTHS: Final = ("6", "12", "24", "all")
 """Periods that are offered: so many calendar months, the one that runs counted; or all there is."""
@@ -92,7 +93,7 @@ def read_scope(asked: Mapping[str, str], now: datetime) -> MetricScope:
     """The scope that an address asks for; without dates the usual months up to the day of ``as-of``, or today."""
     as_of = _moment(asked.get("as-of", ""), now)
     last = day_in(as_of) if isinstance(as_of, datetime) else as_of or day_in(now)
-    since, until = _day(asked.get("from", "")), _day(asked.get("to", ""))
+    since, until = day_of(asked.get("from", "")), day_of(asked.get("to", ""))
     own = since is not None or until is not None
     months = "" if own else asked.get("months", USUAL)
     if not own and months not in MONTHS:
@@ -114,16 +115,9 @@ def _words(given: str, allowed: Collection[str] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in words if allowed is None or each in allowed))
 
 
-def _day(given: str) -> date | None:
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        return None
-
-
 def _moment(given: str, now: datetime) -> date | datetime | None:
     """A day, or a moment with its zone; now for what is to come, for today, and for what is neither."""
-    if day := _day(given):
+    if day := day_of(given):
         return day if day < day_in(now) else None
     try:
         moment = datetime.fromisoformat(given)

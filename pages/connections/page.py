@@ -26,7 +26,7 @@ from core.domain.webhooks import TYPES, Endpoint, Failure
 from core.queries.connections import Connection, Connections, Tried, connections
 from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
-from pages.shared.elements import safe
+from pages.shared.elements import answer, safe, show_answer
 
 # The programs that call the API: added with scopes, shown their token once, revoked.
 
@@ -43,7 +43,7 @@ def draw_clients(ctx: RequestContext, found: Connections) -> None:
     with left:
         _list_clients(ctx, found, now)
     with right:
-        _clients_answered(ctx)
+        show_answer(ctx, CLIENTS_TOLD, _show_token)
         _add_client(ctx, day_in(now + LASTS))
         if good := [each for each in found.clients if each.revoked_at is None]:
             _revoke_client(ctx, good)
@@ -89,19 +89,12 @@ def _state(ctx: RequestContext, client: Client, now: datetime) -> str:
 # What an administrator does.
 
 
-def _clients_answered(ctx: RequestContext) -> None:
-    """The answer to the click before; a token is shown here, and nowhere again."""
-    answer: Refusal | str | tuple[Client, str] | None = st.session_state.pop(CLIENTS_TOLD, None)
-    if isinstance(answer, Refusal):
-        elements.refusal(ctx, answer)
-    elif isinstance(answer, tuple):
-        client, token = answer
-        with st.container(border=True, key="client_token"):
-            st.html(f'<div role="status"><b>{safe(ctx.t("connection.token_of", name=client.name))}</b></div>')
-            st.code(token, language=None, wrap_lines=True)
-            st.html(f"<small>{safe(ctx.t('connection.token_is_shown_once'))}</small>")
-    elif answer:
-        st.html(f'<div class="card rd" role="status">{safe(answer)}</div>')
+def _show_token(ctx: RequestContext, client: Client, token: str) -> None:
+    """A token is shown here, and nowhere again."""
+    with st.container(border=True, key="client_token"):
+        st.html(f'<div role="status"><b>{safe(ctx.t("connection.token_of", name=client.name))}</b></div>')
+        st.code(token, language=None, wrap_lines=True)
+        st.html(f"<small>{safe(ctx.t('connection.token_is_shown_once'))}</small>")
 
 
 def _add_client(ctx: RequestContext, until: date) -> None:
@@ -121,7 +114,7 @@ def _add_client(ctx: RequestContext, until: date) -> None:
                 added = add_client(ctx.office, name, scopes, expires_at=expires_at, actor=ctx.person)
             if not isinstance(added, Refusal):  # what was refused stays as it was typed
                 st.session_state[CLIENTS_ROUND] += 1
-            _answer(added, CLIENTS_TOLD)
+            answer(CLIENTS_TOLD, added)
 
 
 def _checked(ctx: RequestContext, scope: str, round_: int) -> bool:
@@ -143,7 +136,7 @@ def _revoke_client(ctx: RequestContext, found: Sequence[Client]) -> None:
             if st.button(ctx.t("connection.revoke_now"), key=f"revoke_now_{client.client_id}", type="primary"):
                 done = revoke_client(ctx.office, ctx.person, client.client_id)
                 said = ctx.t("connection.client_is_revoked", name=client.name)
-                _answer(done if isinstance(done, Refusal) else said, CLIENTS_TOLD)
+                answer(CLIENTS_TOLD, done, said)
 
 
 TOLD: Final = "connections_told"
@@ -183,7 +176,7 @@ def _endpoints(ctx: RequestContext, found: Connections) -> None:
         _list(ctx, found.endpoints)
         _undelivered(ctx, found)
     with right:
-        _answered(ctx)
+        show_answer(ctx, TOLD, _show_secret)
         if found.endpoints:
             _change(ctx, found.endpoints)
         _add(ctx)
@@ -248,20 +241,13 @@ def _undelivered(ctx: RequestContext, found: Connections) -> None:
 # What an administrator does.
 
 
-def _answered(ctx: RequestContext) -> None:
-    """The answer to the click before; a secret is shown here, and nowhere again."""
-    answer: Refusal | str | tuple[Endpoint, str] | None = st.session_state.pop(TOLD, None)
-    if isinstance(answer, Refusal):
-        elements.refusal(ctx, answer)
-    elif isinstance(answer, tuple):
-        endpoint, secret = answer
-        once = ctx.t("connection.secret_is_shown_once")
-        st.html(
-            f'<div class="card rd password" role="status">{safe(endpoint.name)} <code>{safe(secret)}</code>'
-            f"<br><small>{safe(once)}</small></div>"
-        )
-    elif answer:
-        st.html(f'<div class="card rd" role="status">{safe(answer)}</div>')
+def _show_secret(ctx: RequestContext, endpoint: Endpoint, secret: str) -> None:
+    """A secret is shown here, and nowhere again."""
+    once = ctx.t("connection.secret_is_shown_once")
+    st.html(
+        f'<div class="card rd password" role="status">{safe(endpoint.name)} <code>{safe(secret)}</code>'
+        f"<br><small>{safe(once)}</small></div>"
+    )
 
 
 def _change(ctx: RequestContext, found: Sequence[Connection]) -> None:
@@ -281,7 +267,8 @@ def _change(ctx: RequestContext, found: Sequence[Connection]) -> None:
                 since = int(given) if given.isdecimal() and len(given) < 19 else None  # noqa: PLR2004 - a BIGINT
                 ids = () if since is not None else (given,)
                 done = replay_messages(ctx.office, ctx.person, each.endpoint.endpoint_id, since=since, ids=ids)
-                _answer(done if isinstance(done, Refusal) else ctx.tn("connection.messages_are_sent_again", done))
+                said = "" if isinstance(done, Refusal) else ctx.tn("connection.messages_are_sent_again", done)
+                answer(TOLD, done, said)
 
 
 def _acts(ctx: RequestContext, each: Connection) -> None:
@@ -290,18 +277,18 @@ def _acts(ctx: RequestContext, each: Connection) -> None:
     with elements.kept_off_by(ctx.t("connection.paused_gets_no_test") if paused else "") as off:
         pressed = st.button(ctx.t("connection.send_test"), **off)
     if pressed:
-        _answer(_or(send_test(office, actor, name), ctx.t("connection.test_is_sent_once")))
+        answer(TOLD, send_test(office, actor, name), ctx.t("connection.test_is_sent_once"))
     if st.button(ctx.t("connection.new_secret")):
-        _answer(rotate_secret(office, actor, name))
+        answer(TOLD, rotate_secret(office, actor, name))
     if each.both and st.button(ctx.t("connection.end_former_secret")):
-        _answer(_or(end_former_secret(office, actor, name), ctx.t("connection.former_secret_has_ended")))
+        answer(TOLD, end_former_secret(office, actor, name), ctx.t("connection.former_secret_has_ended"))
     if st.button(ctx.t("connection.resume" if paused else "connection.pause")):
         done = pause_endpoint(office, actor, name, paused=not paused)
-        _answer(_or(done, ctx.t("connection.endpoint_is_changed")))
+        answer(TOLD, done, ctx.t("connection.endpoint_is_changed"))
     with st.popover(ctx.t("connection.remove"), key=f"remove_{name}"):
         elements.note("rd", ctx.t("connection.removing_is_for_good", name=each.endpoint.name))
         if st.button(ctx.t("connection.remove_now"), key=f"remove_now_{name}", type="primary"):
-            _answer(_or(remove_endpoint(office, actor, name), ctx.t("connection.endpoint_is_removed")))
+            answer(TOLD, remove_endpoint(office, actor, name), ctx.t("connection.endpoint_is_removed"))
 
 
 def _add(ctx: RequestContext) -> None:
@@ -319,7 +306,7 @@ def _add(ctx: RequestContext) -> None:
             added = add_endpoint(ctx.office, ctx.person, name, url, types)
             if not isinstance(added, Refusal):  # what was refused stays as it was typed
                 st.session_state[ROUND] += 1
-            _answer(added)
+            answer(TOLD, added)
 
 
 def _hosts(ctx: RequestContext, hosts: Sequence[str]) -> None:
@@ -332,21 +319,11 @@ def _hosts(ctx: RequestContext, hosts: Sequence[str]) -> None:
                 st.html(f"<code>{safe(each)}</code>")
                 if st.button(ctx.t("connection.forbid_host"), key=f"forbid_{at}"):
                     done = allow_host(ctx.office, ctx.person, each, allowed=False)
-                    _answer(_or(done, ctx.t("connection.host_is_not_allowed")))
+                    answer(TOLD, done, ctx.t("connection.host_is_not_allowed"))
         with st.form("allow_host", border=False, clear_on_submit=True):
             host = st.text_input(ctx.t("connection.host"), key="allowed_host", max_chars=253)
             if st.form_submit_button(ctx.t("connection.allow_host")):
-                _answer(_or(allow_host(ctx.office, ctx.person, host), ctx.t("connection.host_is_allowed")))
-
-
-def _or(result: object, said: str) -> Refusal | str:
-    return result if isinstance(result, Refusal) else said
-
-
-def _answer(answer: Refusal | str | tuple[Endpoint | Client, str], told: str = TOLD) -> None:
-    """Keeps what there is to tell, and draws the page anew, with the change in the list."""
-    st.session_state[told] = answer
-    st.rerun()
+                answer(TOLD, allow_host(ctx.office, ctx.person, host), ctx.t("connection.host_is_allowed"))
 
 
 page()

@@ -133,7 +133,7 @@ def _report(ctx: RequestContext) -> str:
         ctx.t("export.which_table"),
         export.REPORTS,
         key=key,
-        captions=[ctx.t(export.about(each)) for each in export.REPORTS],
+        captions=[ctx.t(export.about_report(each)) for each in export.REPORTS],
         format_func=lambda each: ctx.t(CALLED[each]),
         on_change=chosen_value,
         args=("report", key),

@@ -16,7 +16,7 @@ from core.domain.terms import Outcome, RightType, State
 from core.domain.text import family, mark
 from core.exchange import appeal_import
 from core.exchange.csv_files import ENCODINGS, FORMS, ISO, Imported
-from core.exchange.export import BOOK, meaning
+from core.exchange.export import BOOK, meaning_of_column
 from core.exchange.history_import import SHOWN, Job, begin, forget, job_of, send, send_appeals, written_now
 from core.exchange.history_rows import COLUMNS, MANDATORY, ReadingOptions
 from core.language import day
@@ -45,7 +45,7 @@ def draw_columns(ctx: RequestContext, columns: Sequence[str], needed: Collection
 
 
 def _row(ctx: RequestContext, name: str, mandatory: Collection[str]) -> str:
-    told = OWN[name] if name in OWN else meaning(name, AS_OUT[name])
+    told = OWN[name] if name in OWN else meaning_of_column(name, AS_OUT[name])
     needed = f" {chip('acc', ctx.t('import.needed'))}" if name in mandatory else ""
     words = AS_OUT[name].values if name in AS_OUT else ""
     return elements.row_html((ctx.t(told), words), f"<td><code>{name}</code>{needed}</td>")

@@ -40,7 +40,7 @@ from core.queries.letters import (
 from pages.components.letters import files, how_far, state_chip
 from pages.shared import elements, guard, url_state
 from pages.shared.context import RequestContext
-from pages.shared.elements import plain_text, safe
+from pages.shared.elements import picked, plain_text, safe, tick
 from pages.shared.navigation import PLACE, case_place
 
 # What is ticked, and what came of it: each letter by itself, done or refused and why.
@@ -56,21 +56,9 @@ class Came:
     refusal: Refusal | None
 
 
-def picked() -> set[str]:
-    """What is ticked, by id."""
-    found: set[str] = st.session_state.setdefault(PICKED, set())
-    return found
-
-
-def tick_of(name: str, label: str) -> None:
+def _tick(name: str, label: str) -> None:
     """The tick before a line."""
-    key = f"pick_{name}"
-    st.session_state[key] = name in picked()
-    st.checkbox(label, key=key, label_visibility="collapsed", on_change=_tick, args=(name, key), width="content")
-
-
-def _tick(name: str, key: str) -> None:
-    (picked().add if st.session_state.get(key) else picked().discard)(name)
+    tick(PICKED, f"pick_{name}", label, name, label_visibility="collapsed", width="content")
 
 
 def do_each(ctx: RequestContext, names: Sequence[tuple[str, Text]], do: Callable[[str], object]) -> None:
@@ -81,7 +69,7 @@ def do_each(ctx: RequestContext, names: Sequence[tuple[str, Text]], do: Callable
         answer = do(name)
         came.append(Came(title, answer if isinstance(answer, Refusal) else None))
         if not isinstance(answer, Refusal):
-            picked().discard(name)
+            picked(PICKED).discard(name)
         bar.progress(number / len(names), ctx.t("run_sheet.number_total_of", number=number, total=len(names)))
     st.session_state[CAME] = came
     st.session_state[DONE_TIMES] = st.session_state.get(DONE_TIMES, 0) + 1
@@ -123,7 +111,7 @@ REFUSED: Final = "letter_refused"
 def show_list(ctx: RequestContext, box: Outbox, chosen: str) -> None:
     """The list with its head and page numbers; those that are ticked are released together."""
     told = ctx.tn("letter.letters_wait", box.total)
-    ticked = [each for each in box.letters if each.letter.letter_id in picked()]
+    ticked = [each for each in box.letters if each.letter.letter_id in picked(PICKED)]
     with st.container(horizontal=True, vertical_alignment="center", key="box_head", gap="small"):
         st.html(f'<div class="box-head"><b>{safe(told)}</b></div>', width="stretch")
         if ticked and st.button(ctx.tn("letter.release_count", len(ticked)), key="release_ticked", type="primary"):
@@ -135,7 +123,7 @@ def show_list(ctx: RequestContext, box: Outbox, chosen: str) -> None:
             no = each.letter.letter_id
             look = "secondary" if no == chosen else "tertiary"
             with st.container(horizontal=True, vertical_alignment="center", gap=None, key=f"row_{no}"):
-                tick_of(no, ctx.say(letter_title(each.letter.kind, each.letter.recipient)))
+                _tick(no, ctx.say(letter_title(each.letter.kind, each.letter.recipient)))
                 elements.button(_line(ctx, each), f"open_{no}", choose, no, type=look, width="stretch")
         if not box.letters:
             st.caption(ctx.t("letter.no_letter_waits_after_decision"))
@@ -448,7 +436,7 @@ def _sent(delivery_id: str) -> None:
     """As ``on_click`` of a line's own button: it was sent as the bar says."""
     if act(record_sending, delivery_id, **_given(sends=True)):
         st.session_state[DONE_TIMES] = st.session_state.get(DONE_TIMES, 0) + 1
-        picked().discard(delivery_id)
+        picked(PICKED).discard(delivery_id)
         _put_away()
 
 
@@ -458,7 +446,7 @@ def _way(ctx: RequestContext, tab: OnWay, way: OnItsWay) -> None:
         if found.state is DeliveryState.DELIVERED:
             st.html('<span class="untick"></span>', width=14)
         else:
-            tick_of(found.delivery_id, ctx.say(_name(way)))
+            _tick(found.delivery_id, ctx.say(_name(way)))
         no = found.appeal_no
         st.page_link(case_place(ctx.person).path, label=no, query_params={"no": no}, width=136)
         chip = state_chip(ctx, found) if tab == "settled" else ""
@@ -478,7 +466,7 @@ def _name(way: OnItsWay) -> Text:
 
 def _bar(ctx: RequestContext, tab: OnWay, found: DeliveryPage) -> None:
     """When, by what and under which reference; and the button, which is off while nothing is ticked."""
-    ticked = [each for each in found.rows if each.delivery.delivery_id in picked()]
+    ticked = [each for each in found.rows if each.delivery.delivery_id in picked(PICKED)]
     many, sends = len(ticked), tab != "sent"
     names = [(each.delivery.delivery_id, _name(each)) for each in ticked]
 
@@ -543,7 +531,7 @@ def _turned() -> None:
     url_state.to_url("letters_tab", "release", "tab")
     for name in (PAGE_NAME, CHOSEN):
         st.query_params.pop(name, None)
-    picked().clear()
+    picked(PICKED).clear()
     _put_away()
 
 

@@ -38,7 +38,7 @@ from pages.components import case_table
 from pages.components.case_table import Cell, Column
 from pages.shared import elements, guard, url_state
 from pages.shared.context import RequestContext
-from pages.shared.elements import Tone, plain_text, safe, time_label
+from pages.shared.elements import Tone, picked, plain_text, safe, tick, time_label
 from pages.shared.navigation import PLACE, case_place
 
 # Tabs and filters, kept in the address.
@@ -86,7 +86,7 @@ def changed(key: str) -> None:
     url_state.to_url(key, default, name)
     st.query_params.pop(PAGE_NAME, None)
     st.query_params.pop(CHOSEN, None)
-    picked().clear()
+    picked(PICKED).clear()
 
 
 def filter_row(ctx: RequestContext, found: OrderPage) -> None:
@@ -256,12 +256,6 @@ class Tried:
     recorded: bool
 
 
-def picked() -> set[str]:
-    """The ids of the orders that are ticked, also of those on other pages."""
-    found: set[str] = st.session_state.setdefault(PICKED, set())
-    return found
-
-
 def confirms_several(ctx: RequestContext, filters: OrderFilters) -> bool:
     """Whether the list has ticks; a lead turns them on and off."""
     if filters.tab not in NOT_IN_EFFECT or not makes(ctx.person, Verb.CONFIRM_ORDER):
@@ -275,7 +269,7 @@ def confirms_several(ctx: RequestContext, filters: OrderFilters) -> bool:
 def _turn(on: bool) -> None:  # noqa: FBT001 - as the button hands it over
     for name in (CHOSEN, SEVERAL):
         st.query_params.pop(name, None)
-    picked().clear()
+    picked(PICKED).clear()
     st.session_state.pop(TRIED, None)
     if on:
         st.query_params[SEVERAL] = "1"
@@ -288,27 +282,21 @@ def show_ticks(ctx: RequestContext, filters: OrderFilters, found: OrderPage) -> 
         return
     every = elements.granted(ctx, orders_shown(ctx.office, ctx.person, filters, MOST_TOGETHER))
     ids = tuple(each.order_id for each in every)
-    st.session_state["tick_all"] = picked() >= {*ids}
     label = ctx.t("order.all_that_filters_show", count=len(ids))
-    st.checkbox(f"**{label}**", key="tick_all", on_change=_tick, args=("tick_all", ids))
+    tick(PICKED, "tick_all", f"**{label}**", *ids)
     with st.container(key="orders_ticks", gap=None):
         for row in found.rows:
-            order, key = row.order, f"tick_{row.order.order_id}"
-            st.session_state[key] = order.order_id in picked()
+            order = row.order
             due, state = ctx.say(told_day(order.due_on, row.policy)), state_in_words(ctx, order, overdue=row.overdue)
             told = f"{order.order_id} · {ctx.label(order.kind)} · {plain_text(row.seller)} :gray[· {due} · {state}]"
-            st.checkbox(told, key=key, on_change=_tick, args=(key, (order.order_id,)))
+            tick(PICKED, f"tick_{order.order_id}", told, order.order_id)
     elements.pager(found.counts[filters.tab], PAGE, found.number, PAGE_NAME, in_url=True)
-
-
-def _tick(key: str, ids: tuple[str, ...]) -> None:
-    (picked().update if st.session_state.get(key) else picked().difference_update)(ids)
 
 
 def show_together(ctx: RequestContext) -> None:
     """What is said of all that are ticked; it is confirmed as it was tried, and not otherwise."""
     with st.container(key="card_together"):
-        st.html(f'<div class="part"><b>{safe(ctx.tn("order.orders_ticked", len(picked())))}</b></div>')
+        st.html(f'<div class="part"><b>{safe(ctx.tn("order.orders_ticked", len(picked(PICKED))))}</b></div>')
         st.caption(ctx.t("order.for_orders_no_system_has_taken"))
         st.text_input(ctx.t("order.reference"), key=FIELDS[0])
         st.text_area(ctx.t("order.what_it_rests_on"), key=FIELDS[1], height=96)
@@ -316,7 +304,7 @@ def show_together(ctx: RequestContext) -> None:
         st.date_input(
             ctx.t("order.in_effect_at_the_latest"), today, max_value=today, key=FIELDS[2], format="YYYY-MM-DD"
         )
-        with elements.kept_off_by("" if picked() else ctx.t("order.tick_orders_first")) as off:
+        with elements.kept_off_by("" if picked(PICKED) else ctx.t("order.tick_orders_first")) as off:
             elements.button(ctx.t("order.try_it"), "try_together", _together, True, **off)
         elements.show_refused(ctx, TOGETHER_REFUSED)
         if tried := st.session_state.get(TRIED):
@@ -335,7 +323,7 @@ def _show_tried(ctx: RequestContext, tried: Tried) -> None:
 
 
 def _asked() -> tuple[object, ...]:
-    return (tuple(sorted(picked())), *(st.session_state.get(each) for each in FIELDS))
+    return (tuple(sorted(picked(PICKED))), *(st.session_state.get(each) for each in FIELDS))
 
 
 def _together(dry_run: bool) -> None:  # noqa: FBT001 - as the two buttons hand it over
@@ -344,7 +332,7 @@ def _together(dry_run: bool) -> None:  # noqa: FBT001 - as the two buttons hand 
     reference, reason, day = asked[1:]
     at = min(datetime.combine(state[FIELDS[2]], time(12), ZONE), ctx.office.now()) if day else None
     came = confirm_orders(
-        ctx.office, ctx.person, sorted(picked()), reference=str(reference or ""), reason=str(reason or ""),
+        ctx.office, ctx.person, sorted(picked(PICKED)), reference=str(reference or ""), reason=str(reason or ""),
         effective_at=at, dry_run=dry_run,
     )  # fmt: skip
     state[TOGETHER_REFUSED] = came if isinstance(came, Refusal) else None
@@ -352,7 +340,7 @@ def _together(dry_run: bool) -> None:  # noqa: FBT001 - as the two buttons hand 
     if not isinstance(came, Refusal):
         state[TRIED] = Tried(asked, came, recorded=not dry_run)
         if not dry_run:
-            picked().difference_update(each.order_id for each in came if each.refusal is None)
+            picked(PICKED).difference_update(each.order_id for each in came if each.refusal is None)
 
 
 # What was not delivered, for whoever is told of it.

@@ -1,7 +1,7 @@
 """The accounts page."""
 
 from collections.abc import Sequence
-from typing import Final, TypeAlias
+from typing import Final
 
 import streamlit as st
 
@@ -13,6 +13,7 @@ from core.domain.text import mark
 from core.queries.people import Account, accounts, waiting_accounts
 from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
+from pages.shared.elements import answer, show_answer
 
 # What an administrator does to an account; each answer is told at the next drawing, a password only once.
 
@@ -20,24 +21,15 @@ TOLD: Final = "people_told"
 
 ROUND: Final = "people_round"  # how many were added: the next form is an empty one
 
-Answer: TypeAlias = "Refusal | tuple[Person, str] | str"
 
-
-def draw_answer(ctx: RequestContext) -> None:
-    """The answer to the click before."""
-    answer: Answer | None = st.session_state.pop(TOLD, None)
-    if isinstance(answer, Refusal):
-        elements.refusal(ctx, answer)
-    elif isinstance(answer, tuple):
-        person, password = answer
-        once = ctx.t("account.shown_once_hand_over_now")
-        st.html(
-            f'<div class="card rd password" role="status">{elements.safe(ctx.t("word.sign_in_name"))} '
-            f"<code>{elements.safe(person.person_id)}</code> {elements.safe(ctx.t('word.password'))} "
-            f"<code>{elements.safe(password)}</code><br><small>{elements.safe(once)}</small></div>"
-        )
-    elif answer:
-        st.html(f'<div class="card rd" role="status">{elements.safe(answer)}</div>')
+def _show_password(ctx: RequestContext, person: Person, password: str) -> None:
+    """A new password is shown here, and nowhere again."""
+    once = ctx.t("account.shown_once_hand_over_now")
+    st.html(
+        f'<div class="card rd password" role="status">{elements.safe(ctx.t("word.sign_in_name"))} '
+        f"<code>{elements.safe(person.person_id)}</code> {elements.safe(ctx.t('word.password'))} "
+        f"<code>{elements.safe(password)}</code><br><small>{elements.safe(once)}</small></div>"
+    )
 
 
 def change(ctx: RequestContext, people: Sequence[Person]) -> None:
@@ -62,19 +54,23 @@ def _acts(ctx: RequestContext, person: Person, role: Role) -> None:
     with elements.kept_off_by(ctx.t("account.choose_another_role_first") if role is person.role else "") as off:
         saves = st.button(ctx.t("account.save_role"), **off)
     if saves:
-        _answer(_or(set_role(office, actor, person.person_id, role), ctx.t("account.role_is_saved")))
+        answer(TOLD, set_role(office, actor, person.person_id, role), ctx.t("account.role_is_saved"))
     own = person.person_id == actor.person_id  # it would end this very sign-in before the password is shown
     with elements.kept_off_by(ctx.t("account.your_own_password_changed_under") if own else "") as off:
         renews = st.button(ctx.t("word.new_password"), **off)
     if renews:
         password = reset_password(office, actor, person.person_id)
-        _answer(password if isinstance(password, Refusal) else (person, password))
+        answer(TOLD, password if isinstance(password, Refusal) else (person, password))
     if st.button(ctx.t("account.end_their_sign_ins")):
-        _answer(_or(end_sign_ins(office, actor, person.person_id), ctx.t("account.their_sign_ins_have_ended")))
+        answer(
+            TOLD,
+            end_sign_ins(office, actor, person.person_id),
+            ctx.t("account.their_sign_ins_have_ended"),
+        )
     label = ctx.t("account.stop_signing_in" if person.active else "account.let_sign_in_again")
     if st.button(label):
         changed = set_active(office, actor, person.person_id, active=not person.active)
-        _answer(_or(changed, ctx.t("account.account_is_changed")))
+        answer(TOLD, changed, ctx.t("account.account_is_changed"))
 
 
 def decide(ctx: RequestContext) -> None:
@@ -88,7 +84,7 @@ def decide(ctx: RequestContext) -> None:
                 for same, label in ((True, mark("account.same_person")), (False, mark("account.another_person"))):
                     if st.button(ctx.t(label), key=f"waits_{at}_{same}"):
                         done = link_company_account(ctx.office, ctx.person, each.issuer, each.subject, same=same)
-                        _answer(_or(done, ctx.t("account.company_account_is_settled")))
+                        answer(TOLD, done, ctx.t("account.company_account_is_settled"))
 
 
 def add(ctx: RequestContext) -> None:
@@ -106,17 +102,7 @@ def add(ctx: RequestContext) -> None:
             added = add_person(ctx.office, name, role, person_id=account, language=lang, actor=ctx.person)
             if not isinstance(added, Refusal):  # what was refused stays as it was typed
                 st.session_state[ROUND] += 1
-            _answer(added)
-
-
-def _or(result: object, said: str) -> Answer:
-    return result if isinstance(result, Refusal) else said
-
-
-def _answer(answer: Answer) -> None:
-    """Keeps what there is to tell, and draws the page anew, with the change in the list."""
-    st.session_state[TOLD] = answer
-    st.rerun()
+            answer(TOLD, added)
 
 
 # Accounts: who may sign in and as what; on the right what can be done to one, and adding another.
@@ -131,7 +117,7 @@ def page() -> None:
     with left:
         _list(ctx, found)
     with right:
-        draw_answer(ctx)
+        show_answer(ctx, TOLD, _show_password)
         decide(ctx)
         change(ctx, [each.person for each in found])
         add(ctx)

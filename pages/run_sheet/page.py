@@ -94,20 +94,18 @@ def _silences(ctx: RequestContext, sheet: tuple[DueLine, ...], *, lead: bool) ->
     """The silences with a tick each, and at the foot what confirming the ticked ones would do."""
     lines = tuple(each for each in sheet if each.why == "silence")
     can = {each.appeal.appeal_no for each in lines if each.refusal is None} if lead else set()
-    selection.picked().intersection_update(can)
+    elements.picked(selection.PICKED).intersection_update(can)
     title, told = ctx.texts("run_sheet.silences_to_confirm", "run_sheet.nobody_answered_last_day_over")
     with elements.card("silence", title, len(lines), told if lines else ""):
         if can:
-            st.session_state[selection.tick_key("all")] = selection.picked() == can
-            all_of_them, key = ctx.t("run_sheet.all_of_them"), selection.tick_key("all")
-            st.checkbox(all_of_them, key=key, on_change=selection.tick_all, args=(tuple(can),))
+            elements.tick(selection.PICKED, "pick_all", ctx.t("run_sheet.all_of_them"), *can)
         for each in elements.paged(lines, "silence"):
             why = selection.refused(ctx, each) if lead else ""
             selection.line(ctx, each, ticks=each.appeal.appeal_no in can, indent=lead, told=why)
         if not lines:
             elements.note("mu", ctx.t("run_sheet.no_silence_is_to_be_confirmed_today"))
     if can:
-        _foot(ctx, sheet, tuple(each for each in lines if each.appeal.appeal_no in selection.picked()))
+        _foot(ctx, sheet, tuple(each for each in lines if each.appeal.appeal_no in elements.picked(selection.PICKED)))
 
 
 def _foot(ctx: RequestContext, sheet: tuple[DueLine, ...], chosen: tuple[DueLine, ...]) -> None:

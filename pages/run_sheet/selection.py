@@ -1,6 +1,6 @@
 """The selected lines of the run sheet: the confirmation dialog, and the result for each line."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -43,27 +43,6 @@ class Done:
     refusal: Refusal | None = None
 
 
-def picked() -> set[str]:
-    """The numbers that are ticked, kept apart from the ticks: those of another page are not drawn."""
-    found: set[str] = st.session_state.setdefault(PICKED, set())
-    return found
-
-
-def tick_key(no: str) -> str:
-    """The key of a line's tick."""
-    return f"pick_{no}"
-
-
-def tick(no: str) -> None:
-    """As ``on_change`` of a line's tick."""
-    (picked().add if st.session_state.get(tick_key(no)) else picked().discard)(no)
-
-
-def tick_all(numbers: Iterable[str]) -> None:
-    """As ``on_change`` of the tick over all lines."""
-    st.session_state[PICKED] = set(numbers) if st.session_state.get(tick_key("all")) else set()
-
-
 def ask(sheet: tuple[DueLine, ...], lines: tuple[DueLine, ...]) -> None:
     """Goes to the question: these lines, as they stand on the sheet now."""
     st.session_state[ASKED] = Asked(sheet, lines)
@@ -93,7 +72,7 @@ def confirm_all(ctx: RequestContext) -> Iterator[Result]:
     done.run_no = begun.run_no
     for result in go_through(ctx.office, ctx.person, begun):
         done.results.append(result)
-        picked().discard(result.due.appeal.appeal_no)
+        elements.picked(PICKED).discard(result.due.appeal.appeal_no)
         yield result
 
 
@@ -105,8 +84,7 @@ def line(ctx: RequestContext, due: DueLine, *, ticks: bool = False, indent: bool
     no = due.appeal.appeal_no
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line_{no}"):
         if ticks:
-            st.session_state[tick_key(no)] = no in picked()
-            st.checkbox(no, key=tick_key(no), label_visibility="collapsed", on_change=tick, args=(no,))
+            elements.tick(PICKED, f"pick_{no}", no, no, label_visibility="collapsed")
         elif indent:
             st.html('<span class="untick"></span>', width=14)
         st.page_link(navigation.case_place(ctx.person).path, label=no, query_params={"no": no}, width=136)

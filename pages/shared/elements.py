@@ -352,6 +352,48 @@ def _turn_in_url(shown: str, key: str) -> None:
     st.query_params[shown] = str(st.session_state[key])
 
 
+# What is ticked in a list, by id; kept apart from the ticks, as those of another page are not drawn.
+
+
+def picked(kept: str) -> set[str]:
+    """What is ticked in the list whose ticks the session keeps under that name."""
+    found: set[str] = st.session_state.setdefault(kept, set())
+    return found
+
+
+def tick(kept: str, key: str, label: str, *names: str, **more: Any) -> None:
+    """A tick for one of that list, or for several of it together; ``key`` is the widget's."""
+    st.session_state[key] = picked(kept) >= {*names}
+    st.checkbox(label, key=key, on_change=_tick, args=(kept, key, names), **more)
+
+
+def _tick(kept: str, key: str, names: tuple[str, ...]) -> None:
+    (picked(kept).update if st.session_state.get(key) else picked(kept).difference_update)(names)
+
+
+# The answer to a click, told in the next run: a refusal, a sentence, or something with a secret that is shown once.
+
+
+def answer(kept: str, result: object, done: str = "") -> None:
+    """Keeps what there is to tell, and draws the page anew, with the change in the list.
+
+    ``done`` is told in place of a result that is no refusal.
+    """
+    st.session_state[kept] = done if done and not isinstance(result, Refusal) else result
+    st.rerun()
+
+
+def show_answer(ctx: RequestContext, kept: str, show: Callable[..., None]) -> None:
+    """The answer to the click before, once; ``show`` draws what was answered together with a secret."""
+    told = st.session_state.pop(kept, None)
+    if isinstance(told, Refusal):
+        refusal(ctx, told)
+    elif isinstance(told, tuple):
+        show(ctx, *told)
+    elif told:
+        st.html(f'<div class="card rd" role="status">{safe(told)}</div>')
+
+
 def search_field(ctx: RequestContext, key: str, do: Do, **more: Any) -> None:
     """The field by which a list of cases is searched."""
     label, hint = ctx.texts("word.search", "intake.appeal_listing_seller_complainant")

@@ -26,7 +26,7 @@ from core.domain.sampling import STRATUM, WORTH
 from core.domain.terms import EFFECTS, Verb, effect_of, label_of, past_label
 from core.domain.text import LANGUAGES, Language
 from core.exchange.csv_files import FORMS
-from core.exchange.export import BOOK, about, meaning
+from core.exchange.export import BOOK, about_report, meaning_of_column
 from pages.metrics.cards import CARDS
 from tests.house.source import ROOT, code_of
 from tests.house.words import Marked, marked
@@ -96,7 +96,7 @@ def families() -> Iterator[str]:
     for metric in QUESTIONS:
         yield from (title_of(metric), whole_of(metric), defined(metric).key)
     for report, columns in BOOK.items():
-        yield from (about(report), *(meaning(name, cell) for name, cell in columns.items()))
+        yield from (about_report(report), *(meaning_of_column(name, cell) for name, cell in columns.items()))
     for card in CARDS.values():
         yield from (card.title, card.explanation)
     yield from helped(tomllib.loads((ROOT / "core" / "cli" / "commands.toml").read_text(encoding="utf-8")))

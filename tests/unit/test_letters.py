@@ -20,7 +20,7 @@ from core.domain.letter import CALLS
 from core.domain.policy import LetterName
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Outcome, Side, State, Value, Verb
-from core.domain.text import LANGUAGES, broken, say
+from core.domain.text import LANGUAGES, say, wrapped
 from core.ledger.letters import letters_of
 from core.ledger.record import events_of
 from core.letters.draft import open_letter
@@ -715,7 +715,7 @@ def test_no_line_begins_with_a_mark_that_ends_a_sentence(width):
     """And nothing of the text is lost, whatever the width."""
     text = "您的材料（发票、授权书）已收到，请于2026年12月9日前补充：“Invoice No. 1234567890123”。谢谢！"
 
-    lines = broken(text, width, len)
+    lines = wrapped(text, width, len)
 
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     if width > 4:
