@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 
 from core.domain.people import SavedView
 from core.domain.terms import ZONE, RightType
-from core.domain.text import mark
+from core.domain.text import day_of, mark
 from core.ledger.engine import Cursor, among
 
 # What can be asked of the queue.
@@ -173,14 +173,6 @@ def address_of(filters: QueueFilters, own: Tab | None = None) -> dict[str, str]:
 
 def _one_of(given: str, known: Collection[str]) -> str:
     return given if given in known else ""
-
-
-def day_of(given: str) -> date | None:
-    """The day that an address has as ``2026-11-30``; None for none, and for what is none."""
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        return None
 
 
 def view_asks(view: SavedView, choices: Choices) -> Asked:

@@ -85,6 +85,14 @@ def plain(typed: str) -> str:
     return unicodedata.normalize("NFKC", shown).strip()
 
 
+def day_of(written: str) -> date | None:
+    """The day written as ``2026-11-30``, as addresses have it; None for none, and for what is none."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
 # Line breaking for Chinese and English: for letters and for documents laid out as pages.
 
 # Characters that may not begin a line, and those that may not end one (GB/T 15834 and common practice).

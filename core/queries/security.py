@@ -14,7 +14,7 @@ from core.domain.people import Person
 from core.domain.permissions import Act, may
 from core.domain.refusals import Refusal
 from core.domain.terms import ZONE
-from core.domain.text import Text, mark
+from core.domain.text import Text, day_of, mark
 from core.language import render
 from core.ledger.clients import client_actors
 from core.ledger.people import everybody
@@ -93,17 +93,10 @@ class LogFilter:
 
 def asked_of(address: Mapping[str, str]) -> LogFilter:
     """The filters in an address; missing or invalid ones are ignored."""
-    first, last = (_day(address.get(name, "")) for name in ("from", "to"))
+    first, last = (day_of(address.get(name, "")) for name in ("from", "to"))
     kind, page = address.get("kind", ""), address.get("page", "1")
     number = int(page) if page.isascii() and page.isdigit() else 1
     return LogFilter(kind if kind in KINDS else "", address.get("account", ""), first, last, min(number, MOST))
-
-
-def _day(given: str) -> date | None:
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True)

@@ -21,14 +21,13 @@ from core.domain.policy import day_in
 from core.domain.sampling import WORTH
 from core.domain.second_review import decision_label
 from core.domain.terms import ZONE, Outcome, PenaltyKind, RightType, State
-from core.domain.text import family, mark
+from core.domain.text import day_of, family, mark
 from core.language import day
 from core.queries.metrics import Number
 from core.queries.people import names_of_parties, names_of_people, reviewers
 from pages.shared import elements, url_state
 from pages.shared.context import RequestContext, local_path
 from pages.shared.navigation import LISTS
-from pages.shared.url_state import day_of
 
 MONTHS: Final = ("6", "12", "24", "all")
 """Periods that are offered: so many calendar months, the one that runs counted; or all there is."""

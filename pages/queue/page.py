@@ -17,7 +17,6 @@ from core.analytics.case_list import (
     QueueFilters,
     Tab,
     address_of,
-    day_of,
     filters_of,
     sorted_by,
 )
@@ -29,7 +28,7 @@ from core.domain.permissions import Act, allowed
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.terms import RightType, Standing, Verb
-from core.domain.text import family, mark
+from core.domain.text import day_of, family, mark
 from core.queries.queue import (
     PAGE,
     OfferedView,
