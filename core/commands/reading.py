@@ -1,4 +1,4 @@
-"""Reading documents on file: in the background after they were taken in, or again when a person asks."""
+"""Reading documents on file, in the background after upload or again on request."""
 
 import logging
 import time
@@ -47,10 +47,10 @@ LOG = logging.getLogger("redress")
 
 
 def fill_in(office: Office, cursor: Cursor, exhibit: Exhibit) -> None:
-    """Writes what was read off a document as its facts, where no person typed or took back a value.
+    """Saves the values read from a document as its facts, unless a person has typed or withdrawn a value.
 
-    Only what the form of its kind asks is written, and only when it was read as that kind of document.
-    A closed case stays as it was decided.
+    Only fields of the form of its kind are saved, and only if it was recognised as that kind of document. Closed cases
+    are not changed.
     """
     kind = DocumentKind(exhibit.kind)
     reading = documents.readings_of(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id)
@@ -67,29 +67,29 @@ def fill_in(office: Office, cursor: Cursor, exhibit: Exhibit) -> None:
 
 
 def _has_its_form(kind: DocumentKind, read_as: DocumentKind | None) -> bool:
-    """Whether what was read fits the form of a kind; of what reads as none, the facts are those of a purchase."""
+    """Whether the values read fit the form of a kind; an unrecognised document counts as a proof of purchase."""
     return same_form(kind, read_as) or (read_as is DocumentKind.OTHER and kind in PURCHASES)
 
 
 READ: Final = "read:"
 
 PAGES: Final = "pages:"
-"""Before the name of a document whose pages are to be hashed in the background."""
+"""The prefix of a document whose pages are to be hashed in the background."""
 
 TEXTS: Final = "texts"
-"""What stands for the documents whose words are yet to be read for the search."""
+"""The name of the work of reading older documents for the search."""
 
 AWAY_CODES: Final = frozenset({"database_lost", "database_unsure"})
-"""Of a database that is expected back."""
+"""The codes of refusals after which the database is expected back."""
 
 BUSY: Final = Unreadable("busy")
 
 LOOKS: Final = 6
-"""Pages that are looked at closely for one page, the nearest first; a look takes half a second."""
+"""Most pages compared with one page, the nearest first; each comparison takes half a second."""
 
 
 def hash_opened(office: Office, actor: Person, appeal_no: str) -> int:
-    """Hands over the documents of a case whose pages were never hashed: it was opened, so they are wanted now."""
+    """Queues the documents of an opened case whose pages have not been hashed."""
     if not allowed(actor, Act.READ_OTHER_CASES) or not office.background.running:
         return 0
     with office.store.reading() as cursor:
@@ -100,7 +100,7 @@ def hash_opened(office: Office, actor: Person, appeal_no: str) -> int:
 
 
 def hash_missing_pages(office: Office) -> int:
-    """Hashes the pages of every document that has none yet and compares them; answers how many documents."""
+    """Hashes and compares the pages of every document not yet hashed; returns the number of documents."""
     with office.store.reading() as cursor:
         missing = without_pages(cursor)
     for each in missing:
@@ -111,7 +111,7 @@ def hash_missing_pages(office: Office) -> int:
 
 
 def fingerprint(office: Office, exhibit_id: str) -> None:
-    """Hashes the pages of a document, unless they are, and looks for the same page in other appeals."""
+    """Hashes the pages of a document if necessary, and looks for the same pages in other appeals."""
     _all(_fingerprint(office, exhibit_id))
 
 
@@ -126,10 +126,10 @@ def _fingerprint(office: Office, exhibit_id: str) -> Iterator[None]:
 
 
 def _hash_pages(office: Office, exhibit_id: str) -> Iterator[None]:
-    """Draws each page in the confined process and keeps its hashes, and under what else it can be found again.
+    """Draws each page in the confined process and saves its hashes and the other keys for finding it again.
 
-    A step for each page, so that what is wanted sooner can go between. What cannot be drawn is kept too, as a page
-    without hashes, and is not tried again when its case is opened; only a look that found no reader free is no answer.
+    It yields after each page, so that more urgent work can go first. A page that cannot be drawn is saved without
+    hashes and not tried again when its case is opened, unless the reason was that no reader was free.
     """
     with office.store.reading() as cursor:
         exhibit = documents.read_exhibit(cursor, exhibit_id)
@@ -157,7 +157,7 @@ def _hash_pages(office: Office, exhibit_id: str) -> Iterator[None]:
 
 
 def _drawable(office: Office, exhibit: Exhibit) -> bytes:
-    """The bytes of a document that has pages to draw; nothing of another, or of one that is not what was taken in."""
+    """The bytes of a document with pages to draw; empty for any other, and for a damaged file."""
     try:
         return office.vault.read(exhibit.sha256) if exhibit.media_type in DRAWN else b""
     except Damaged:
@@ -165,7 +165,7 @@ def _drawable(office: Office, exhibit: Exhibit) -> bytes:
 
 
 def _compare_pages(office: Office, exhibit_id: str) -> None:
-    """Lays each page over the nearest pages of other appeals and keeps those that are pictures of one page."""
+    """Compares each page with the nearest pages of other appeals and saves those that show the same page."""
     with office.store.reading() as cursor:
         exhibit = documents.read_exhibit(cursor, exhibit_id)
         appeal = record.read_appeal(cursor, exhibit.appeal_no) if exhibit else None
@@ -194,7 +194,7 @@ def _compare_pages(office: Office, exhibit_id: str) -> None:
 
 
 def _worth_a_look(cursor: Cursor, exhibit: Exhibit, near: tuple[SimilarPage, ...]) -> list[tuple[SimilarPage, Exhibit]]:
-    """The nearest pages, without those whose own numbers say that they are another document of the same form."""
+    """The nearest pages, without those whose numbers show that they are a different document of the same form."""
     facts = documents.facts_on(cursor, [exhibit.exhibit_id, *{each.other_id for each in near}])
     shown = {name: {field: entry[0] for field, entry in found.items()} for name, found in facts.items()}
     own = shown.get(exhibit.exhibit_id, {})
@@ -227,10 +227,10 @@ def _fits(office: Office, own: bytes, near: SimilarPage, other: Exhibit) -> floa
 
 
 def start_reading(office: Office) -> None:
-    """Lets the office read in the background from now on, beginning with what was left waiting when it last closed.
+    """Starts reading in the background, beginning with what was waiting when the office last closed.
 
-    What is taken in or opened meanwhile goes first. Where several processes share the record, each reads what it was
-    handed itself, and what others have no time for or have left behind when they died.
+    Documents uploaded or opened meanwhile go first. If several processes share the record, each reads its own
+    documents, and then those that others have no time for or left behind when they were killed.
     """
     look = partial(_look_for_more, office) if office.store.shared else None
     office.background.start(partial(_alone, office, partial(_do, office, {}), LASTS), look)
@@ -244,21 +244,21 @@ def start_reading(office: Office) -> None:
 
 
 LISTED: Final = 500
-"""How many documents without words are looked up at once: to find them, all of the office are gone through."""
+"""How many documents without text are looked up at once, as finding them means scanning the whole office."""
 
 
 @dataclass
 class _WordsToRead:
-    """Documents whose words are to be read: those that are begun, with what was seen so far, and the next ones."""
+    """Documents whose text is to be read: those begun, with their results so far, and the next ones."""
 
     begun: dict[str, DocumentContent]
     listed: deque[str]
 
 
 def _next_text(office: Office, work: _WordsToRead, _name: str) -> bool:
-    """The words of one document more, while nobody waits for a document to be read, and then a rest as long as that.
+    """Reads the text of one more document if nobody is waiting for one, then pauses for just as long.
 
-    After a large import or an upgrade there are hours of it, and people are at work meanwhile.
+    After a large import or an upgrade this goes on for hours while people are at work.
     """
     if office.background.waiting or office.recognition.waiting:
         office.texts.rest(AWAY)
@@ -270,30 +270,30 @@ def _next_text(office: Office, work: _WordsToRead, _name: str) -> bool:
     return more
 
 
-# Each document is read by one process: it claims the document before each piece of the work. One that is handed over to
-# be read has a claim that has ended already, so that whoever has nothing to do finds it there.
+# Each document is read by one process, which claims it before each piece of work. A document to be read gets a claim
+# that has already expired, so that any idle process finds it.
 
 LETTERS_LAST: Final = timedelta(minutes=5)
-"""How long a page holds whose letters are recognised: it may wait for a reader, and take one two minutes."""
+"""How long the claim for OCR of a page lasts: it may wait for a reader and take two minutes there."""
 
 AT_ONCE: Final = 4
-"""Documents that a process without work takes up; while it reads them others may come free."""
+"""How many documents an idle process takes at once; while it reads them, others may become idle."""
 
 AWAY: Final = 1.0
-"""Seconds after which a piece of work is tried again that the database did not answer to."""
+"""Seconds before work is retried after the database did not answer."""
 
 
 def hand_over(office: Office, cursor: Cursor, exhibit_id: str) -> None:
-    """Puts down that a document is to be read, in the transaction of whoever wants it; the process is told after it."""
+    """Records, in the caller's transaction, that a document is to be read; the worker is notified after it."""
     documents.set_reading(cursor, exhibit_id, Reading("waiting"), office.now())
     if office.store.shared:
         claims.offer(cursor, READ + exhibit_id)
 
 
 def _alone(office: Office, do: Callable[[str], bool], lasts: timedelta, name: str) -> bool:
-    """Does a piece of work unless another process has claimed it; whether more of it is to be done.
+    """Does a piece of work unless another process has claimed it; returns whether there is more to do.
 
-    While the database does not answer it stays to be done.
+    If the database does not answer, the work remains to be done.
     """
     if not office.store.shared:
         return do(name)
@@ -320,7 +320,7 @@ def _claim_of(name: str) -> str:
 
 
 def _look_for_more(office: Office) -> None:
-    """Takes up some documents that nobody reads, where this process has nothing else to do."""
+    """Takes some documents that nobody is reading, if this process is idle."""
     if office.recognition.waiting:
         return
     with office.store.reading() as cursor:
@@ -330,9 +330,9 @@ def _look_for_more(office: Office) -> None:
 
 
 def _do(office: Office, begun: dict[str, Iterator[None]], name: str) -> bool:
-    """One piece of work in the background: a document to be read, or a page of one to be hashed for the radar.
+    """Does one piece of background work: reading a document, or hashing one of its pages for the reuse radar.
 
-    Whether more of it is to be done: what was begun waits in ``begun``.
+    Returns whether there is more to do; work in progress is kept in ``begun``.
     """
     if not name.startswith(PAGES):
         read_one(office, name)
@@ -347,11 +347,9 @@ def _do(office: Office, begun: dict[str, Iterator[None]], name: str) -> bool:
 
 
 def read_opened(office: Office, actor: Person, appeal_no: str) -> tuple[str, ...] | Refusal:
-    """Hands over the documents of an open case that nobody had read: it was opened, so they are wanted now.
+    """Queues the unread documents of an opened case, and its letters if they were searched for outdated case details.
 
-    With them its letters that were searched for other values of the case than it has now.
-
-    The answer is their ids; none where the office does not read in the background.
+    Returns their ids; none if the office does not read in the background.
     """
     if refusal := on_the_case(actor):
         return refusal
@@ -380,7 +378,7 @@ def read_opened(office: Office, actor: Person, appeal_no: str) -> tuple[str, ...
 
 
 def ask_to_read(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Refusal:
-    """Hands a document over to be read, or read again; what was typed stays."""
+    """Queues a document to be read, possibly again; typed values are kept."""
     if refusal := on_the_case(actor):
         return refusal
 
@@ -396,14 +394,14 @@ def ask_to_read(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Ref
 
 
 GIVEN_NEXT: Final = {State.PRELIMINARY_REVIEW: Side.COMPLAINANT, State.OPENED: Side.SELLER}
-"""To whom documents go by the act that a state waits for."""
+"""The side that is given documents by the next act in each state."""
 
 
 def look_ahead(office: Office, actor: Person, appeal_no: str) -> tuple[str, ...]:
-    """Hands over what a bundle of the next act masks parts of, so that whoever makes it does not wait for the look.
+    """Queues documents that will need redaction in the next bundle, so that its maker need not wait.
 
-    ``bundles.start_looking`` does it, in the process where the bundle is made. The answer is the ids; none where the
-    office does not look ahead, or where the actor makes no bundle.
+    The work is started by ``bundles.start_looking`` in the process where the bundle is made. Returns the ids; none if
+    the office does not work ahead or the actor makes no bundles.
     """
     with office.store.reading() as cursor:
         appeal = record.read_appeal(cursor, appeal_no)
@@ -418,9 +416,9 @@ def look_ahead(office: Office, actor: Person, appeal_no: str) -> tuple[str, ...]
 
 
 def read_one(office: Office, exhibit_id: str) -> None:
-    """Reads a document on file as far as it takes no recognising, and keeps it; what a person typed is never replaced.
+    """Reads a document on file as far as possible without OCR and saves the result; typed values are never replaced.
 
-    One with pages that are pictures goes on waiting, with what was read so far, until their letters are recognised.
+    A document with image pages keeps waiting, with the results so far, until OCR is done.
     """
     opened = _opened(office, exhibit_id)
     if opened is None:
@@ -439,9 +437,9 @@ def read_one(office: Office, exhibit_id: str) -> None:
 
 
 def recognise_one(office: Office, held: dict[str, DocumentContent], exhibit_id: str) -> bool:
-    """Recognises one page more of a document; whether there are others, which then wait in ``held``.
+    """Runs OCR on one more page of a document; returns whether there are more, which then wait in ``held``.
 
-    Page by page, so that a scan of twenty lets a photograph through that somebody is looking at.
+    It goes page by page, so that a scan of twenty pages does not delay a photograph that somebody is viewing.
     """
     opened = _opened(office, exhibit_id)
     if opened is None or office.recognition.ending:
@@ -463,7 +461,7 @@ def recognise_one(office: Office, held: dict[str, DocumentContent], exhibit_id: 
 
 
 def _reading(office: Office, exhibit: Exhibit, seen: DocumentContent) -> Reading:
-    """What was seen of a document as it was filed, with what its case makes worth looking for."""
+    """The reading of a document as filed, including the values of its case to look for."""
     with office.store.reading() as cursor:
         appeal = record.read_appeal(cursor, exhibit.appeal_no)
         known = known_values(appeal, read_parties(cursor, appeal.seller_id, appeal.complainant_id)) if appeal else {}
@@ -475,10 +473,10 @@ def _reading(office: Office, exhibit: Exhibit, seen: DocumentContent) -> Reading
 
 
 def _read_next_text(office: Office, work: _WordsToRead) -> bool:
-    """Reads the words of one document more that was on file before they were kept, the newest first, for the search.
+    """Reads the text of one more document filed before texts were stored, newest first, for the search.
 
-    Nothing else of it is read again. Of one with pictures a page at a time, so that what is wanted sooner goes
-    between; what cannot be read has no words. Whether there may be others.
+    Nothing else in it is read again. Image pages are read one at a time, so that more urgent work goes first;
+    unreadable documents have no text. Returns whether there may be more.
     """
     with office.store.reading() as cursor:
         if not work.begun and not work.listed:
@@ -501,7 +499,7 @@ def _read_next_text(office: Office, work: _WordsToRead) -> bool:
 
 
 def _words_so_far(exhibit: Exhibit, office: Office, held: dict[str, DocumentContent]) -> DocumentContent | Unreadable:
-    """What is seen of a document with one page more, and ``BUSY`` where no reader is free."""
+    """The content of a document including one more page, or ``BUSY`` if no reader is free."""
     try:
         data = office.vault.read(exhibit.sha256)
     except Damaged:
@@ -520,7 +518,7 @@ def _keep_text(office: Office, exhibit_id: str, pages: dict[int, str]) -> None:
 
 
 def _opened(office: Office, exhibit_id: str) -> tuple[Exhibit, bytes] | None:
-    """The document and its bytes; None when it is not on file, or not what was taken in, which is told."""
+    """The document and its bytes; None if it is not on file or is damaged, which is recorded."""
     with office.store.reading() as cursor:
         exhibit = documents.read_exhibit(cursor, exhibit_id)
     if exhibit is None:
@@ -533,7 +531,7 @@ def _opened(office: Office, exhibit_id: str) -> tuple[Exhibit, bytes] | None:
 
 
 def _cannot(office: Office, exhibit: Exhibit, found: Unreadable) -> bool:
-    """Whether it is worth another try: the readers are busy. Else why it cannot be read is put down."""
+    """Whether to try again because the readers are busy; otherwise records why it cannot be read."""
     if office.background.ending:
         return False
     if found.reason == "busy":
@@ -556,7 +554,7 @@ def _keep(office: Office, exhibit_id: str, reading: Reading, pages: Mapping[int,
 
 
 def _written(office: Office, exhibit_id: str, keep: Callable[[Cursor, Exhibit], None]) -> None:
-    """Writes what came of a document. Raises ``Unreachable`` where the database does not answer: nothing is lost."""
+    """Saves the result for a document. Raises ``Unreachable`` if the database does not answer; nothing is lost."""
     kept = on_document(office, exhibit_id, keep)
     if isinstance(kept, Refusal) and kept.code in AWAY_CODES:
         raise Unreachable(kept.code)

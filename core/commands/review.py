@@ -1,7 +1,7 @@
-"""What legal decides: forward, reject, ask for a supplement, revoke, uphold, and approve what a colleague proposed.
+"""Legal's decisions: forward, reject, ask for a supplement, revoke, uphold, and approve a colleague's proposal.
 
-Each names what is asked and goes the one way of ``_decide``. A decision rests on the decider's own form as saved; all
-findings are snapshotted, human and machine, so that the log can be read without the program.
+Each describes the decision and passes it to ``_decide``. A decision is based on the decider's own saved form; all
+findings, human and machine, are recorded with it, so that the log can be read without the program.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -71,7 +71,7 @@ ANSWER = ("answered_at", "answer_kind", "answer_before", "withdrawn_at", "withdr
 
 @dataclass(frozen=True)
 class Weighed:
-    """What a decision rests on: the case, the decider's form and what stands on it, and what would go out with it."""
+    """The basis of a decision: the case, the decider's form with its entries, and the documents to be given."""
 
     asked: ProposedDecision
     decider: str
@@ -86,10 +86,10 @@ class Weighed:
 
 
 def _decide(case: LockedCase, asked: ProposedDecision, approved: Proposal | None = None) -> Appeal:
-    """Takes a decision: gathers what it rests on, snapshots its findings, and keeps the verdict with the event.
+    """Takes a decision: gathers its basis, records its findings, and saves the verdict with the event.
 
-    Where the policy wants a second person it is only proposed; ``approved`` is the proposal that a lead now lets take
-    effect, on the form of who proposed it.
+    If the policy requires a second person, the decision is only proposed. ``approved`` is a proposal that a lead now
+    approves, based on the proposer's form.
     """
     cursor, draft = case.cursor, None if approved else read_draft(case.cursor, case.appeal_no, case.actor.person_id)
     weighed = _weigh(case, asked, draft.form if draft else Form(), approved)
@@ -111,7 +111,7 @@ def _decide(case: LockedCase, asked: ProposedDecision, approved: Proposal | None
 
 
 def _weigh(case: LockedCase, asked: ProposedDecision, form: Form, approved: Proposal | None) -> Weighed:
-    """The case with what stands on this form, assessed once, and the facts that the life cycle asks about."""
+    """The case with the entries of this form, assessed once, and the facts needed by the life cycle."""
     cursor, by, until = case.cursor, case.actor.person_id, case.now
     if approved:
         form, by, until = approved.form, approved.proposed_by, approved.proposed_at
@@ -137,7 +137,7 @@ def _weigh(case: LockedCase, asked: ProposedDecision, form: Form, approved: Prop
 
 
 def _sent(cursor: Cursor, dossier: Dossier, asked: ProposedDecision, facts: Facts) -> tuple[Facts, tuple[Given, ...]]:
-    """What goes to the complainant, each document in its form, and what the life cycle asks about that."""
+    """The documents for the complainant, each in its form, and the related facts needed by the life cycle."""
     pack = ready_bundle(bundles_of(cursor, dossier.appeal.appeal_no), Side.COMPLAINANT, dossier.exhibits)
     chosen = [each for each in dossier.exhibits if _goes(each, asked.give)]
     found = packing_facts(chosen, dossier.exhibits, pack, Side.COMPLAINANT, asked.as_filed)
@@ -152,7 +152,7 @@ def _goes(exhibit: Exhibit, give: tuple[str, ...] | None) -> bool:
 
 
 def _event_details(weighed: Weighed, findings: list[dict[str, Any]]) -> dict[str, Any]:
-    """The event's own account: what it rests on, what the party reads, and what stays in the office."""
+    """The details of the event: its basis, the text for the party, and what stays in the office."""
     verdict = weighed.assessment.verdict
     return {
         "verdict": verdict.stand,
@@ -171,12 +171,12 @@ def _event_details(weighed: Weighed, findings: list[dict[str, Any]]) -> dict[str
 
 
 def _finding_details(finding: dict[str, Any]) -> dict[str, Any]:
-    """A finding as the event tells it; a look-up only where there was one."""
+    """A finding in the form recorded in the event, with the look-up if there was one."""
     return {key: finding[key] for key in TOLD if finding[key] is not None or key not in OFTEN_EMPTY}
 
 
 def _reuse_details(hit: ReuseHit) -> dict[str, Any]:
-    """A document that is also in another case, as it was shown, and whether that was explained."""
+    """A document also found in another case, as shown, and whether that was explained."""
     return {
         "kind": hit.kind,
         "appeal_no": hit.appeal.appeal_no,
@@ -187,18 +187,18 @@ def _reuse_details(hit: ReuseHit) -> dict[str, Any]:
 
 
 def _left_aside(weighed: Weighed) -> dict[str, Any]:
-    """What of the statute the decision leaves aside, by which day, and why."""
+    """The part of the statute the decision departs from, the relevant day, and why."""
     if weighed.risk is None:
         return {}
     kind, day = weighed.risk.kind, weighed.risk.day
     return {"legal_risk": {"kind": kind, "day": day, "reason": weighed.facts.risk_reason.strip()}}
 
 
-# A decision that wants a second person is proposed: kept whole, with the form it rests on, and nothing happens yet.
+# A decision that needs a second person is proposed: it is saved complete, with its form, but has no effect yet.
 
 
 def _second(case: LockedCase, asked: ProposedDecision) -> tuple[str, ...]:
-    """What wants a second person before a decision takes effect."""
+    """The reasons why a decision needs a second person before it takes effect."""
     if asked.verb not in LOOKED_AT:
         return ()
     exceptional = asked.exceptional or asked.outcome is Outcome.REVOKED_OTHER
@@ -208,7 +208,7 @@ def _second(case: LockedCase, asked: ProposedDecision) -> tuple[str, ...]:
 def _propose(
     case: LockedCase, weighed: Weighed, because: Sequence[str], told: dict[str, Any], draft: Draft | None
 ) -> Appeal:
-    """Keeps the decision as it would be in the event, and a row that waits; refused where it could not be taken."""
+    """Saves the decision as it would be recorded, and a waiting row; refused if it could not be taken."""
     asked = weighed.asked
     granted(why_not(case.actor, asked.verb, case.appeal, weighed.facts))
     why = told["legal_risk"]["reason"] if "legal_risk" in told else ""
@@ -233,13 +233,13 @@ def _propose(
 
 
 def _spoken(cursor: Cursor, draft: Draft | None) -> None:
-    """Empties the words of a form whose decision is in the log: they must not slip into the next one."""
+    """Clears the texts of a form after its decision, so that they do not end up in the next one."""
     if draft and (draft.form.reason or draft.form.private_note or draft.form.risk_reason):
         form = draft.form.model_copy(update={"reason": "", "private_note": "", "risk_reason": ""})
         save_draft(cursor, draft.model_copy(update={"form": form}))
 
 
-# What each decision sets on the case, and what its event tells besides what it rests on.
+# The fields each decision sets on the case, and additional details of its event.
 
 Effect: TypeAlias = tuple[dict[str, Any], dict[str, Any]]
 
@@ -336,9 +336,9 @@ def forward(
 ) -> Appeal:
     """Sends a valid appeal to the complainant.
 
-    ``give`` names the exhibits that go with it (labels); by default all of the seller's but identity documents.
-    Those of the pack that was released last go blacked out, the others as filed: ``as_filed`` says why, where by
-    default something of them is masked.
+    ``give`` are the labels of the documents to send; by default all of the seller's except identity documents. Those in
+    the last released bundle are sent redacted, the others as filed; ``as_filed`` is the reason if something in them
+    would normally be redacted.
     """
     asked = ProposedDecision(verb=Verb.FORWARD, reason=reason, exceptional=exceptional, give=give, as_filed=as_filed)
     return _decide(case, asked)
@@ -346,9 +346,9 @@ def forward(
 
 @_decision
 def reject(case: LockedCase, *, reason: str = "", exceptional: bool = False, risk_reason: str = "") -> Appeal:
-    """Ends an appeal that no route carries: the punishment stands, and the seller reads the reason.
+    """Rejects an appeal that succeeds on no route: the measure stands, and the seller receives the reason.
 
-    ``risk_reason`` says why it is refused although the statutory minimum is there, where it is.
+    ``risk_reason`` is needed if the statutory minimum is met, and says why it is rejected all the same.
     """
     asked = ProposedDecision(verb=Verb.REJECT, reason=reason, exceptional=exceptional, risk_reason=risk_reason)
     return _decide(case, asked)
@@ -356,14 +356,14 @@ def reject(case: LockedCase, *, reason: str = "", exceptional: bool = False, ris
 
 @_decision
 def ask_supplement(case: LockedCase, *, reason: str = "") -> Appeal:
-    """Asks the seller for what could not be verified; the supplement window begins."""
+    """Asks the seller to supplement what could not be verified; the supplement window begins."""
     asked = ProposedDecision(verb=Verb.ASK_SUPPLEMENT, reason=reason)
     return _decide(case, asked)
 
 
 @_decision
 def revoke(case: LockedCase, *, outcome: Outcome, reason: str = "", exceptional: bool = False) -> Appeal:
-    """Ends the punishment after the final review; the findings must agree with the outcome."""
+    """Revokes the measure after the final review; the findings must agree with the outcome."""
     asked = ProposedDecision(verb=Verb.REVOKE, outcome=outcome, reason=reason, exceptional=exceptional)
     return _decide(case, asked)
 
@@ -372,9 +372,9 @@ def revoke(case: LockedCase, *, outcome: Outcome, reason: str = "", exceptional:
 def uphold(
     case: LockedCase, *, outcome: Outcome, reason: str = "", exceptional: bool = False, risk_reason: str = ""
 ) -> Appeal:
-    """Keeps the punishment after the final review; both sides are pointed to legal channels.
+    """Upholds the measure after the final review; both sides are referred to legal channels.
 
-    ``risk_reason`` says why it is kept although no suit or complaint was notified in time, where none was.
+    ``risk_reason`` is needed if no action or complaint was notified in time, and says why the measure is upheld anyway.
     """
     asked = ProposedDecision(
         verb=Verb.UPHOLD, outcome=outcome, reason=reason, exceptional=exceptional, risk_reason=risk_reason
@@ -384,21 +384,21 @@ def uphold(
 
 @_decision
 def decline_withdrawal(case: LockedCase, *, reason: str = "") -> Appeal:
-    """Finds that the complaint was not withdrawn after all; the appeal goes on where it was, on its old clock.
+    """Declines a withdrawal; the appeal continues from its previous state with its previous deadline.
 
-    It rests on the answers to the withdrawal's criteria, at least one of them “not met” or “can't verify”.
+    This requires an answer of “not met” or “can't verify” to at least one criterion of the withdrawal.
     """
     asked = ProposedDecision(verb=Verb.DECLINE_WITHDRAWAL, reason=reason)
     return _decide(case, asked)
 
 
-# A second person approves a decision, which then takes effect as it was proposed, or sends it back with a reason.
+# A second person approves a decision, which then takes effect as proposed, or sends it back with a reason.
 
 
 def approve(office: Office, actor: Person, appeal_no: str, version: int) -> Appeal | Refusal:
-    """Lets the decision that waits take effect now, as its own event that names both people.
+    """Approves the waiting decision, which takes effect now, in an event that names both people.
 
-    For a lead other than the one who proposed it; refused when the case no longer is as it was then.
+    Only a lead other than the proposer may do this; refused if the case has changed since the proposal.
     """
 
     def do(case: LockedCase) -> Appeal | Refusal:
@@ -416,7 +416,7 @@ def approve(office: Office, actor: Person, appeal_no: str, version: int) -> Appe
 
 @on_case
 def send_back(case: LockedCase, *, reason: str) -> Appeal:
-    """Gives the decision that waits back to legal's review, with a reason that its proposer reads."""
+    """Sends the waiting decision back to review, with a reason for its proposer."""
     facts = Facts(reason=reason, **lease_facts(case.cursor, case.appeal_no, case.now))
     facts = with_proposal(facts, waiting_on(case.cursor, case.appeal_no), case.actor)
     return case.record(Verb.SEND_BACK, facts, details={"reason": reason})

@@ -1,6 +1,6 @@
-"""Runs: what was chosen is done line by line, and the run itself is kept as a record.
+"""Runs: selected lines are processed one by one, and the run itself is recorded.
 
-Those of the run sheet confirm silences, those of the queue do one act on many cases that were selected.
+Runs of the run sheet confirm silences; runs of the queue perform one act on many selected cases.
 """
 
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
@@ -28,12 +28,12 @@ from core.ledger.second_reviews import review_refusal
 from core.office import Office, in_turn, settled, still_in_turn
 
 RUN: Final = "run"
-"""The claim of whoever goes through a run: one at a time in all processes."""
+"""The claim of a run in progress: only one at a time across all processes."""
 
 
 @dataclass(frozen=True)
 class RunStart:
-    """A run that is on record and may be gone through: its number, and the lines that were chosen with theirs."""
+    """A recorded run ready to be processed: its number, and the selected lines with theirs."""
 
     run_no: int
     chosen: tuple[tuple[int, DueLine], ...]
@@ -41,7 +41,7 @@ class RunStart:
 
 @dataclass(frozen=True)
 class Result:
-    """A line as it was confirmed, and why it was refused, if it was."""
+    """A processed line, and its refusal, if any."""
 
     due: DueLine
     refusal: Refusal | None
@@ -56,10 +56,10 @@ def begin_run(
     way: Way,
     as_of: date | None = None,
 ) -> RunStart | Refusal:
-    """Puts a run on record: the whole sheet as the lead saw it, and the numbers of the cases that are to be confirmed.
+    """Records a run: the whole sheet as the lead saw it, and the numbers of the cases to confirm.
 
-    Nothing is confirmed yet. Only silences can be chosen; without any there is no run. ``as_of`` is the day whose
-    sheet it is, else today; one to come is refused.
+    Nothing is confirmed yet. Only silences can be selected, and at least one must be. ``as_of`` is the day of the sheet
+    (default: today); a future day is refused.
     """
     if refusal := may(actor, Act.CONFIRM_SILENCES):
         return refusal
@@ -83,10 +83,10 @@ def begin_run(
 
 
 def go_through(office: Office, actor: Person, begun: RunStart) -> Iterator[Result]:
-    """Confirms what was chosen, one event a line, each for the case as the sheet showed it.
+    """Confirms the selected lines, one event each, for the cases as shown on the sheet.
 
-    What came of a line is on record before it is told; a run that is left half-way keeps what was done, and has
-    no end. Where several processes share the record one run is gone through at a time, and the next one after it.
+    The result of a line is recorded before it is returned; an interrupted run keeps what was done and has no end time.
+    If several processes share the record, runs are processed one after another.
     """
     with in_turn(office, RUN, _holder(begun.run_no), {"by": actor.person_id}):
         for line_no, due in begun.chosen:
@@ -95,7 +95,7 @@ def go_through(office: Office, actor: Person, begun: RunStart) -> Iterator[Resul
 
 
 def _confirm(office: Office, actor: Person, run_no: int, line_no: int, due: DueLine) -> Refusal | None:
-    """Confirms one silence, its result in the event's own transaction; a refusal is written down by itself."""
+    """Confirms one silence and records the result in the same transaction; a refusal is recorded separately."""
 
     def do(case: LockedCase) -> None:
         still_in_turn(office, case.cursor, RUN, _holder(run_no))
@@ -108,11 +108,11 @@ def _confirm(office: Office, actor: Person, run_no: int, line_no: int, due: DueL
     return refusal
 
 
-# One act on many cases: tried first, then done one after the other, each by the command of a single case.
+# One act on many cases: first a trial, then case by case, each through the command for a single case.
 
 
 class ManyAct(NamedTuple):
-    """What is done with each of many cases: one of ``MANY``, the reason that goes to all, and who is given them."""
+    """The act on each of many cases: one of ``MANY``, the common reason, and the assignee."""
 
     verb: Verb
     reason: str
@@ -121,7 +121,7 @@ class ManyAct(NamedTuple):
 
 @dataclass(frozen=True)
 class ManyStart:
-    """A run over ticked cases that is on record: its number, the act, and the lines that are done."""
+    """A recorded run over selected cases: its number, the act, and the lines to process."""
 
     run_no: int
     asked: ManyAct
@@ -129,14 +129,14 @@ class ManyStart:
 
 
 class _TriedError(Exception):
-    """Ends a trial, so that its transaction is undone."""
+    """Ends a trial so that its transaction is rolled back."""
 
 
 def try_many(office: Office, actor: Person, asked: ManyAct, numbers: Sequence[str]) -> tuple[RunLine, ...] | Refusal:
-    """What the act would come to for each case, in this order: its refusal, or none. Nothing is written.
+    """The result the act would have for each case, in order: its refusal, or none. Nothing is saved.
 
-    Each case is locked and the act is done on it as it would be; then the transaction is undone. The whole is refused
-    without a reason, and where a decision is asked for cases that it may not be given together.
+    Each case is locked, the act is performed on it, and the transaction is rolled back. Everything is refused if the
+    reason is missing, or if a decision may not be applied to these cases together.
     """
     lacking = ((mark("word.reason"), asked.reason.strip()), (mark("queue.ticked_cases"), numbers))
     missing = tuple(Text(key=key) for key, given in lacking if not given)
@@ -148,7 +148,7 @@ def try_many(office: Office, actor: Person, asked: ManyAct, numbers: Sequence[st
 
 
 def begin_many(office: Office, actor: Person, asked: ManyAct, lines: Sequence[RunLine]) -> ManyStart | Refusal:
-    """Puts the run on record: the cases as they were tried. Those that were refused then are not done."""
+    """Records the run with the cases as tried; cases refused in the trial are not processed."""
     if refusal := may(actor, Act.ACT_ON_MANY_CASES):
         return refusal
     now = office.now()
@@ -164,9 +164,9 @@ def begin_many(office: Office, actor: Person, asked: ManyAct, lines: Sequence[Ru
 
 
 def do_many(office: Office, actor: Person, begun: ManyStart) -> Generator[RunLine, None, None]:
-    """Does the act on each case as it was tried, one event or one refusal a line, and answers the line with it.
+    """Performs the act on each case as tried, with one event or refusal per line, and yields the lines.
 
-    A case that moved meanwhile is refused and stops no other; see ``go_through`` for the rest.
+    A case that has changed since is refused without stopping the others; for the rest see ``go_through``.
     """
     with in_turn(office, RUN, _holder(begun.run_no), {"by": actor.person_id}):
         for line in begun.chosen:
@@ -218,7 +218,7 @@ def _tried(office: Office, actor: Person, asked: ManyAct, at: int, number: str) 
 
 
 def _act_on(case: LockedCase, asked: ManyAct) -> Appeal:
-    """The act on one case; a case that is decided is taken first, as nobody decides what they do not hold."""
+    """Performs the act on one case; for a decision the case is first taken, as only its holder may decide."""
     granted(may(case.actor, Act.ACT_ON_MANY_CASES) or review_refusal(case.cursor, case.actor, case.appeal_no))
     if asked.verb in _FAILING and not lease_facts(case.cursor, case.appeal_no, case.now):
         lease = Lease(appeal_no=case.appeal_no, person_id=case.actor.person_id, until=case.now + LEASE)
@@ -235,20 +235,20 @@ _MANY: Final[dict[Verb, Callable[[LockedCase, ManyAct], Appeal | Refusal]]] = {
 }
 
 MANY: Final = tuple(_MANY)
-"""What can be done with many cases at once."""
+"""The acts possible on many cases at once."""
 
 _FAILING: Final = {
     Verb.REJECT: frozenset({Value.NOT_MET}),
     Verb.ASK_SUPPLEMENT: frozenset({Value.NOT_MET, Value.CANNOT_VERIFY}),
 }
-"""The decisions that cases are given together, and the answers to the one criterion that all of them must share."""
+"""Decisions possible on several cases together, and the answers that all must share on one criterion."""
 
 _NAMED: Final = 3
-"""How many of the cases a refusal of all of them names."""
+"""How many cases a joint refusal names."""
 
 
 def _not_alike(office: Office, actor: Person, verb: Verb, numbers: Sequence[str]) -> Refusal | None:
-    """Why these cases are not decided together: they are not one seller's, or fail no criterion that is the same."""
+    """Refuses to decide these cases together if they are not of one seller or fail no common criterion."""
     with office.store.reading() as cursor:
         appeals = read_appeals(cursor, numbers)
         drafts = [read_draft(cursor, each, actor.person_id) for each in appeals]

@@ -1,4 +1,4 @@
-"""Second reviews: announcing a sample, drawing it, reviewing again, and concluding where two people differ."""
+"""Second reviews: announcing and drawing a sample, reviewing again, and resolving disagreements."""
 
 import secrets
 from collections.abc import Mapping
@@ -47,10 +47,10 @@ def announce_sample(
     base: Decimal,
     of: Mapping[Stratum, Mapping[str, Decimal]] | None = None,
 ) -> Sample | Refusal:
-    """Announces a sample of the decisions of some days from today on, and publishes its seed.
+    """Announces a sample of the decisions of certain days, from today on, and publishes its seed.
 
-    ``base`` is the share of each stratum that is looked at again, from 0 to 1; ``of`` as in ``Rates``: what it gives
-    another share to tells strata apart as well.
+    ``base`` is the share of each stratum to review again, from 0 to 1. ``of`` is as in ``Rates``; anything given a
+    share of its own also forms separate strata.
     """
     if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
         return refusal
@@ -97,7 +97,7 @@ def _unusable(first: date, last: date, rates: Rates, today: date) -> Refusal | N
 
 
 def _unknown(rates: Rates, values: Values) -> Refusal | None:
-    """Refuses a share of something that tells no stratum apart."""
+    """Refuses a share for something that does not distinguish strata."""
     strange = [f"{name}:{value}" for name, shares in rates.of.items() for value in shares if value not in values[name]]
     if not strange:
         return None
@@ -110,7 +110,7 @@ def _unknown(rates: Rates, values: Values) -> Refusal | None:
 
 
 def draw_sample(office: Office, actor: Person, draw_no: int) -> tuple[SecondReview, ...] | Refusal:
-    """Draws an announced sample once its last day is over, and gives each look to somebody who knows nothing of it."""
+    """Draws an announced sample after its last day, and assigns each review to somebody not involved in the case."""
     if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
         return refusal
 
@@ -146,7 +146,7 @@ def draw_sample(office: Office, actor: Person, draw_no: int) -> tuple[SecondRevi
 
 
 def _fit(cursor: Cursor, decided: list[SampledDecision]) -> dict[tuple[str, int], tuple[str, ...]]:
-    """Who may look at each: reviewers who decided nothing on the case, else leads; never the one who decided."""
+    """Who may review each: reviewers who decided nothing on the case, otherwise leads; never the decider."""
     people = [each for each in all_people(cursor) if each.active and allowed(each, Act.GIVE_SECOND_REVIEW)]
     knows = second_reviews.deciders_of(cursor, sorted({each.appeal_no for each in decided}))
     fit = {}
@@ -160,7 +160,7 @@ def _fit(cursor: Cursor, decided: list[SampledDecision]) -> dict[tuple[str, int]
 
 
 def assign_review(office: Office, actor: Person, look_id: str, to: str) -> SecondReview | Refusal:
-    """Gives a look that is open to another reviewer or lead, who begins anew; never to the one who decided first."""
+    """Reassigns an open review to another reviewer or lead, who starts afresh; never to the first decider."""
     if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
         return refusal
 
@@ -185,9 +185,9 @@ def assign_review(office: Office, actor: Person, look_id: str, to: str) -> Secon
 def submit_review(
     office: Office, actor: Person, look_id: str, decision: str, *, reason: str = ""
 ) -> ReviewResult | Refusal:
-    """Writes down what the second review found, once: the decision it would have taken, why, and on which findings.
+    """Records the result of a second review, once: its decision, reason and findings.
 
-    ``decision`` is one of those that were open then (``Blind.choices``); the reason may be in the form.
+    ``decision`` is one of those possible at the time (``Blind.choices``); the reason may be in the form.
     """
 
     def write(cursor: Cursor) -> ReviewResult | Refusal:
@@ -221,7 +221,7 @@ def submit_review(
 def conclude_review(
     office: Office, actor: Person, look_id: str, conclusion: Conclusion, *, reason: str
 ) -> Concluded | Refusal:
-    """Writes down which of two differing decisions was right; the case itself is reopened by the ordinary act."""
+    """Records which of two differing decisions was right; reopening the case is a separate act."""
     if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
         return refusal
 

@@ -1,8 +1,8 @@
-"""How every act on a case is done: lock it, read it, weigh, ask ``why_not``, append, write what follows.
+"""How every act on a case is done: lock and read the case, assess it, ask ``why_not``, append the event, follow up.
 
-A command is one plain function of the locked case (``on_case``), or hands one to ``transact``. It reads from top to
-bottom: it gathers the facts of the case, calls ``record``, and writes the rows of its own beside the event. What is
-refused on the way is raised (``granted``), and answered as a value where the transaction ends.
+A command is a plain function of the locked case (``on_case``), or passes one to ``transact``. It reads from top to
+bottom: it gathers the facts, calls ``record``, and writes its own rows after the event. Refusals inside are raised
+(``granted``) and returned as values at the end of the transaction.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -49,14 +49,14 @@ LEASE: Final = timedelta(minutes=15)
 LEGAL_STATES: Final = frozenset({State.PRELIMINARY_REVIEW, State.FINAL_REVIEW})
 
 DECIDE_REQUESTS: Final = frozenset({Verb.EXTEND, Verb.DECLINE_EXTENSION})
-"""After them, as after every change of turn, no request for more time waits."""
+"""Acts after which, as after every change of turn, no request for more time is pending."""
 
 PHRASE = "%Y-%m-%d %H:%M"
 
 
 @dataclass(frozen=True)
 class LockedCase:
-    """A case in the one transaction that may write on it: as it was read there, by whom, and the time of the act.
+    """A case locked in a transaction: its state as read there, the actor, and the time of the act.
 
     ``log`` is the end of its log before the act.
     """
@@ -75,7 +75,7 @@ class LockedCase:
 
     @property
     def next_seq(self) -> int:
-        """The number of the event that this act appends."""
+        """The sequence number of the event this act appends."""
         return self.log.seq + 1
 
     @property
@@ -84,12 +84,12 @@ class LockedCase:
         return self.office.policy_of(self.appeal)
 
     def then(self) -> "LockedCase":
-        """The case as it is after what this transaction has recorded, for its next act."""
+        """The case after what this transaction has recorded so far, for its next act."""
         appeal, log = appeal_on_file(self.cursor, self.appeal_no), log_end(self.cursor, self.appeal_no)
         return replace(self, appeal=appeal, log=log, now=log.not_before(self.now))
 
     def also(self, appeal_no: str) -> "LockedCase":
-        """The second case of this transaction, which was locked with this one. Raises ``RefusedError`` without one."""
+        """The second case locked in this transaction. Raises ``RefusedError`` if there is none."""
         appeal, log = appeal_on_file(self.cursor, appeal_no), log_end(self.cursor, appeal_no)
         granted(review_refusal(self.cursor, self.actor, appeal_no))
         return replace(self, appeal=appeal, log=log, now=log.not_before(self.now))
@@ -101,10 +101,10 @@ class LockedCase:
         changes: Mapping[str, Any] | None = None,
         details: Mapping[str, Any] | None = None,
     ) -> Appeal:
-        """Asks ``why_not``, appends the event, and writes what follows from every event; the case as it is then.
+        """Asks ``why_not``, appends the event, and writes what follows from every event; returns the updated case.
 
-        ``changes`` are the fields of the case that the act sets, ``details`` what the event tells besides. Raises
-        ``RefusedError`` before anything is written. The rows of this act alone are written by the command, after the
+        ``changes`` are the fields that the act sets; ``details`` are further details of the event. Raises
+        ``RefusedError`` before anything is written. Rows specific to this act are written by the command after the
         event.
         """
         if refusal := why_not(self.actor, verb, self.appeal, facts):
@@ -131,7 +131,7 @@ class LockedCase:
         return after
 
     def _ordered(self, changes: Mapping[str, Any]) -> NewOrder | None:
-        """What an act that sets these fields orders about the measure, where it is a decision that changes it."""
+        """The order about the measure, if the act is a decision that changes it."""
         if not changes.get("outcome"):
             return None
         outcome = Outcome(changes["outcome"])
@@ -142,7 +142,7 @@ class LockedCase:
         return ordered(self.office.rules, self.appeal, kind, latest, self.now) if kind else None
 
     def _order(self, new: NewOrder, after: Appeal) -> None:
-        """Writes what the decision orders, and the message that tells of it."""
+        """Writes the order of the decision, and the message that announces it."""
         order = insert_order(self.cursor, after, self.next_seq, new, self.now)
         announce(self.office.store, self.cursor, after, order, self.next_seq, self.now)
 
@@ -158,14 +158,14 @@ def transact(  # noqa: PLR0913 - a transaction is these things
     common: Common | None = None,
     asks: Callable[[Appeal], Iterable[Question]] = lambda _: (),
 ) -> T | Refusal:
-    """Locks the case, reads it, and does the command ``do`` on it in one transaction.
+    """Locks and reads the case, and runs the command ``do`` on it in one transaction.
 
-    ``version`` is the case as the person saw it (None: whatever it is now, for acts that cannot go stale, such as a
-    comment). Where somebody else changed a row at the same moment, the case is read again and ``do`` is done again
-    from its first line: it keeps nothing from one time to the next. It refuses before it records: a refusal after
-    ``record`` raises RuntimeError, and the event is not kept. ``other`` is the number of a second case that ``do``
-    writes on (``LockedCase.also``), ``common`` what is common to many cases and is held besides. ``asks`` tells what
-    ``do`` is going to ask about the case, so that it can be asked together (``Cursor.ahead``).
+    ``version`` is the version the person saw (None: the current one, for acts that cannot be outdated, such as a
+    comment). If somebody else changed a row at the same time, the case is read again and ``do`` is repeated from the
+    start, so it must not keep state between attempts. It must refuse before it records: a refusal after ``record``
+    raises RuntimeError, and the event is rolled back. ``other`` is the number of a second case that ``do`` writes on
+    (``LockedCase.also``); ``common`` names shared data to lock as well. ``asks`` returns the
+    questions ``do`` will ask about the case, so that they are asked together (``Cursor.ahead``).
     """
 
     def read_and_do(cursor: Cursor) -> T | Refusal:
@@ -181,26 +181,25 @@ def transact(  # noqa: PLR0913 - a transaction is these things
 
 
 class Command(Protocol[P, T_co]):
-    """An act on a case as it is called: of whom, on which case, and in which version they saw it."""
+    """A command as called: with the actor, the case number, and the version the actor saw."""
 
     def __call__(
         self, office: Office, actor: Person, appeal_no: str, version: int, *args: P.args, **kwargs: P.kwargs
     ) -> T_co | Refusal:
-        """What came of it, or why it is refused."""
+        """The result, or the refusal."""
 
     @property
     def within(self) -> Callable[Concatenate[LockedCase, P], T_co | Refusal]:
-        """The act itself, for whoever has locked the case already: several acts are one transaction so."""
+        """The act itself, for a case already locked, so that several acts can share one transaction."""
 
 
 def on_case(
     do: Callable[Concatenate[LockedCase, P], T | Refusal],
     asks: Callable[[Appeal], Iterable[Question]] = lambda _: (),
 ) -> Command[P, T]:
-    """Makes a command of what is done on a locked case: called with ``office, actor, appeal_no, version`` instead.
+    """Turns a function of a locked case into a command called with ``office, actor, appeal_no, version``.
 
-    ``do`` reads from top to bottom and may raise what it refuses (``granted``); who calls the command is answered it.
-    ``asks`` as in ``transact``.
+    ``do`` may raise its refusals (``granted``); the command returns them. ``asks`` as in ``transact``.
     """
 
     def command(
@@ -215,7 +214,7 @@ def on_case(
 
 
 def appeal_on_file(cursor: Cursor, appeal_no: str) -> Appeal:
-    """The case as it is now. Raises ``RefusedError`` where there is none."""
+    """The current case. Raises ``RefusedError`` if there is none."""
     appeal = read_appeal(cursor, appeal_no)
     if appeal is None:
         raise RefusedError(refuse("not_found", what=say("word.appeal_within"), name=appeal_no))
@@ -223,7 +222,7 @@ def appeal_on_file(cursor: Cursor, appeal_no: str) -> Appeal:
 
 
 def _proposal_became(before: Appeal, after: Appeal, move: Move, told: Mapping[str, Any]) -> str:
-    """What a decision that waits has become: approved, sent back, or overtaken by what moves the case on; else ""."""
+    """The fate of a waiting decision: approved, sent back, or superseded by another act; otherwise ""."""
     if before.state not in LEGAL_STATES:
         return ""  # a decision waits in a review only
     if move.verb is Verb.SEND_BACK:
@@ -242,7 +241,7 @@ def _where(target: State | None) -> dict[str, Any]:
 
 
 def stale(cursor: Cursor, last: Event) -> Refusal:
-    """Who did what last, for the one who came second."""
+    """The refusal for whoever came second, naming the last act and actor."""
     person = read_person(cursor, last.actor)
     return refuse(
         "stale",
@@ -253,7 +252,7 @@ def stale(cursor: Cursor, last: Event) -> Refusal:
 
 
 def event_time(given: datetime | None, now: datetime) -> datetime:
-    """When it happened: as given (aware), else now."""
+    """The given time (aware), otherwise now."""
     return (given or now).astimezone(UTC)
 
 
@@ -261,7 +260,7 @@ FULL: Final = frozenset({ENOSPC, EDQUOT, EFBIG})
 
 
 def kept_in_vault(office: Office, *files: bytes) -> tuple[str, ...] | Refusal:
-    """Keeps files before any row names them, and answers their hashes; refused where what keeps them cannot."""
+    """Stores files before any row refers to them and returns their hashes; refused if the vault cannot store them."""
     try:
         return tuple(map(office.vault.put, files))
     except VaultUnreachableError as unreachable:
@@ -273,7 +272,7 @@ def kept_in_vault(office: Office, *files: bytes) -> tuple[str, ...] | Refusal:
 
 
 def on_document(office: Office, exhibit_id: str, do: Callable[[Cursor, Exhibit], T | Refusal]) -> T | Refusal:
-    """Does a transaction on a document, while nobody else writes on its case; refused where it is not on file."""
+    """Runs a transaction on a document with its case locked; refused if the document is not on file."""
 
     def found(cursor: Cursor) -> T | Refusal:
         return do(cursor, document_on_file(cursor, exhibit_id))
@@ -284,7 +283,7 @@ def on_document(office: Office, exhibit_id: str, do: Callable[[Cursor, Exhibit],
 
 
 def document_of(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Refusal:
-    """The document, for whoever has business with it: before its case is locked."""
+    """The document, if the actor may handle it; used before its case is locked."""
     if refusal := on_the_case(actor):
         return refusal
     with office.store.reading() as cursor:
@@ -294,7 +293,7 @@ def document_of(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Ref
 
 
 def document_on_file(cursor: Cursor, exhibit_id: str) -> Exhibit:
-    """The document as it is now. Raises ``RefusedError`` where there is none."""
+    """The current document. Raises ``RefusedError`` if there is none."""
     return granted(read_exhibit(cursor, exhibit_id) or no_document(exhibit_id))
 
 
@@ -304,13 +303,13 @@ def no_document(exhibit_id: str) -> Refusal:
 
 
 def sight(actor: Person, *kinds: DocumentKind) -> Facts:
-    """What of these kinds the person does not see."""
+    """The facts stating which of these kinds the person may not see."""
     hidden = dict.fromkeys(kind for kind in kinds if not sees_images(actor, kind))
     return Facts(out_of_sight=tuple(map(label_of, hidden)))
 
 
 def type_in(case: LockedCase, exhibit_id: str, given: Mapping[str, str]) -> Appeal:
-    """Saves the facts typed off a document of the case, by field. Raises ``RefusedError`` before it writes."""
+    """Saves facts typed from a document of the case, by field. Raises ``RefusedError`` before anything is written."""
     exhibit = document_on_file(case.cursor, exhibit_id)  # its kind may have been corrected in the meantime
     kind = DocumentKind(exhibit.kind)
     problems = parse_facts(kind, given)[1]
@@ -332,7 +331,7 @@ def type_in(case: LockedCase, exhibit_id: str, given: Mapping[str, str]) -> Appe
 
 
 def record_use(cursor: Cursor, exhibit: Exhibit, at: datetime) -> None:
-    """Keeps under what a proof of purchase can be found again in other cases, known from a moment (aware) on."""
+    """Saves the keys for finding a proof of purchase in other cases; ``at`` (aware) is when they became known."""
     raw = {name: entry[0] for name, entry in facts_on(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id, {}).items()}
     facts = parse_facts(DocumentKind(exhibit.kind), raw)[0]
     key = invoice_key(facts) if facts else None
@@ -347,7 +346,7 @@ def record_use(cursor: Cursor, exhibit: Exhibit, at: datetime) -> None:
 
 
 def _also_in(cursor: Cursor, exhibit: Exhibit) -> list[Key]:
-    """The keys of every invoice that was read in the file; the form holds one."""
+    """The keys of every invoice found in the file; the form has room for only one."""
     reading = readings_of(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id)
     by_invoice: dict[int, dict[str, str]] = {}
     for fact in reading.facts if reading and reading.kind is DocumentKind.INVOICE else ():
@@ -361,27 +360,27 @@ def _also_in(cursor: Cursor, exhibit: Exhibit) -> list[Key]:
 
 
 def on_the_case(actor: Person) -> Refusal | None:
-    """Refuses whoever has no business with the documents of a case."""
+    """Refuses anyone who may not handle the documents of a case."""
     return may(actor, Act.HANDLE_DOCUMENTS)
 
 
 def given_in(sent: Collection[Given]) -> dict[str, Any]:
-    """What is given, as the event tells it: each document with its form, and the bundle that goes to the party."""
+    """The given documents as recorded in the event: each with its form, and the bundle."""
     pack = _bundle_in(sent)
     return {"given": [each.told() for each in sent], **({BUNDLE: pack} if pack else {})}
 
 
 def _bundle_in(given: Collection[Given]) -> str | None:
-    """The bundle that goes with an act, None where documents go as filed."""
+    """The bundle given with an act; None if documents go as filed."""
     return next((each.pack_id for each in given if each.pack_id), None)
 
 
 def record_disclosures(
     case: LockedCase, after: Appeal, given: Collection[Given], to: Side, ground: str, when: datetime
 ) -> None:
-    """Writes who was given which documents in which form on what ground, beside the event that tells it too.
+    """Records who was given which documents, in which form and on what ground, in addition to the event.
 
-    A bundle among them waits to be sent.
+    A bundle among them then waits to be sent.
     """
     if pack := _bundle_in(given):
         insert_delivery(case.cursor, delivery_of_bundle(after.appeal_no, after.version, to, pack, case.now))
@@ -407,7 +406,7 @@ def record_disclosures(
 
 
 def ask_anew(cursor: Cursor, appeal_no: str, checklist: Checklist) -> None:
-    """Takes back every answer to a checklist: what has come now was not read when they were given."""
+    """Withdraws every answer to a checklist, because they were given before the new material arrived."""
     asked = {item.criterion for item in checklist.items()}
     for draft in drafts_of(cursor, appeal_no):
         kept = {name: each for name, each in draft.form.answers.items() if name not in asked}

@@ -1,4 +1,4 @@
-"""The record as a whole: checked and sealed; and what identifies a person erased from it, which a check tells."""
+"""Checking and sealing the whole record, and erasing personal data from it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -38,12 +38,12 @@ class Checked:
     exhibits: int
     faults: tuple[Fault, ...]
     erased: tuple[Text, ...] = ()
-    """What was erased of whose case, by whom, when and why: what lacks there is no fault."""
+    """Erasures: of which case, by whom, when and why; data missing because of them is not a fault."""
 
 
 @dataclass(frozen=True)
 class OnRecord:
-    """How much is on record, and when the log was last sealed (aware UTC, None when never)."""
+    """How much is on record, and when the log was last sealed (aware UTC; None if never)."""
 
     appeals: int
     events: int
@@ -52,7 +52,7 @@ class OnRecord:
 
 
 def on_record(office: Office) -> OnRecord:
-    """What a check would read, counted without reading it."""
+    """How much a check would read, counted without reading it."""
     with office.store.reading() as cursor:
         return OnRecord(**verification.sizes(cursor))
 
@@ -85,7 +85,7 @@ def check_record(office: Office) -> Checked:
 
 
 def _counted(cursor: Cursor) -> dict[str, Any]:
-    """How much there is to read; nothing where a damaged block hides even that, which the parts then name."""
+    """How much there is to read; empty if even that is unreadable, which the individual checks then report."""
     counted: dict[str, Any] = {"appeals": 0, "events": 0}
 
     def count() -> tuple[verification.Found, ...]:
@@ -97,13 +97,13 @@ def _counted(cursor: Cursor) -> dict[str, Any]:
 
 
 def _listed(cursor: Cursor, into: list[dict[str, Any]]) -> tuple[verification.Found, ...]:
-    """Gathers what is to be in the vault; the hashing comes after the reading."""
+    """Collects the files that should be in the vault; they are hashed later."""
     into += verification.evidence_on_record(cursor)
     return ()
 
 
 def _erased(cursor: Cursor, into: list[Text]) -> tuple[verification.Found, ...]:
-    """Gathers what was erased, in words."""
+    """Collects the erasures, in words."""
     for each in erasures(cursor):
         told = {"number": each["appeal_no"], "side": SIDES[Side(each["side"])], "reason": each["reason"]}
         when = day_in(each["happened_at"])
@@ -112,7 +112,7 @@ def _erased(cursor: Cursor, into: list[Text]) -> tuple[verification.Found, ...]:
 
 
 def _of_line(office: Office, cursor: Cursor) -> Iterator[verification.Found]:
-    """What was acknowledged and is not on record."""
+    """Acts that were acknowledged but are not on record."""
     line = office.store.heads.read()
     if line is None:
         if office.store.path:
@@ -127,7 +127,7 @@ def _of_line(office: Office, cursor: Cursor) -> Iterator[verification.Found]:
 
 
 def _of_seals(cursor: Cursor) -> Iterator[verification.Found]:
-    """The seals that the log no longer has the hash of."""
+    """Seals whose hash is no longer in the log."""
     for each in verification.seal_rows(cursor):
         if verification.reseal(cursor, each["events"]) != each["digest"]:
             when = f"{each['sealed_at'].astimezone(ZONE):%Y-%m-%d %H:%M}"
@@ -135,7 +135,7 @@ def _of_seals(cursor: Cursor) -> Iterator[verification.Found]:
 
 
 def _of_copy(office: Office) -> Iterator[verification.Found]:
-    """Where the copy that answers questions over all cases is not what is on record; it is made anew then."""
+    """Differences between the analytics copy and the record; the copy is then rebuilt."""
     for table, row in office.analytics.differences():
         yield say("verify.copy_for_questions"), say("verify.table_of_copy_differs_at_row", table=table, row=row)
 
@@ -145,7 +145,7 @@ def _evidence(state: str) -> Text:
 
 
 def seal_record(office: Office) -> datetime:
-    """Writes down the head of the log as it is now; later checks compare with it. Only while nobody works."""
+    """Records the current head of the log for later checks. Only while nobody else is working."""
     now = office.now()
     with office.store.writing() as cursor:
         appeals, events, digest = verification.heads(cursor)
@@ -153,19 +153,19 @@ def seal_record(office: Office) -> datetime:
     return now
 
 
-# Erasing what identifies a party of a closed case (docs/erasing.md).
+# Erasing the personal data of a party to a closed case (docs/erasing.md).
 
 
 SIDES: Final = {Side.SELLER: say("intake.seller_within"), Side.COMPLAINANT: say("intake.complainant_within")}
-"""Whose data can be erased, as a sentence names them."""
+"""The parties whose data can be erased, as named within a sentence."""
 
 
 @dataclass(frozen=True)
 class Erasure:
-    """What was erased, or would be: how much of each, and what of the case an erasure does not reach.
+    """What was or would be erased, by kind, and what an erasure of the case does not reach.
 
-    ``party`` is whether its name and contacts go; ``needed_by`` are the cases that still need them. ``hashed`` are
-    events from before words stood apart, ``files`` what lies in the vault: documents, bundles and letters.
+    ``party``: whether name and contacts are erased; ``needed_by``: the cases that still need them. ``hashed``: events
+    from before texts were stored separately; ``files``: documents, bundles and letters in the vault.
     """
 
     appeal_no: str
@@ -180,7 +180,7 @@ class Erasure:
 
 
 class _OnlyAskedError(Exception):
-    """A dry run ends its transaction with this, so that nothing of it is kept."""
+    """Raised to roll back the transaction of a dry run."""
 
     def __init__(self, found: Erasure) -> None:
         super().__init__()
@@ -190,10 +190,11 @@ class _OnlyAskedError(Exception):
 def erase_party(
     office: Office, actor: Person, appeal_no: str, side: Side, reason: str, *, dry_run: bool = False
 ) -> Erasure | Refusal:
-    """Erases the names, contacts and typed facts of a party of a closed case, and all that people wrote in the case.
+    """Erases names, contacts and typed facts of a party to a closed case, and all texts people wrote in the case.
 
-    ``reason`` is the legal basis; it stays on record and names nobody. The party's row goes only when no other case
-    needs it. All in one transaction, in which nobody opens an appeal. ``dry_run`` does the same and keeps nothing.
+    ``reason`` is the legal basis; it stays on record and must name nobody. The party's row is deleted only if no other
+    case needs it. All this is one transaction, during which no appeal can be opened. ``dry_run`` does the same and
+    rolls back.
     """
     if refusal := may(actor, Act.ERASE_PERSONAL_DATA):
         return refusal
@@ -228,7 +229,7 @@ def erase_party(
 
 
 def _retention_refusal(appeal: Appeal, now: datetime) -> Refusal | None:
-    """Refuses while a case is open, or was closed too short a time ago."""
+    """Refuses if the case is open or its retention period has not ended."""
     closed = appeal.final_decided_at or appeal.preliminary_decided_at
     if appeal.state is not State.CLOSED or closed is None:
         return refuse("wrong_state", state=label_of(appeal.state), states=(label_of(State.CLOSED),))
@@ -240,7 +241,7 @@ def _retention_refusal(appeal: Appeal, now: datetime) -> Refusal | None:
 
 
 def _reason_refused(cursor: Cursor, appeal: Appeal, side: Side, reason: str) -> Refusal | None:
-    """Refuses an erasure without a reason, and one whose reason would keep what it erases."""
+    """Refuses an erasure without a reason, or with a reason that contains the data to erase."""
     if not reason.strip():
         return refuse("reason_missing")
     party = read_party(cursor, getattr(appeal, f"{side}_id"))

@@ -1,14 +1,14 @@
-"""Blacking out what a party may not read: where it stands on a page, and the file of a bundle, in which it is gone.
+"""Redaction: finds what a party may not read, and makes the bundle's file, from which it is removed.
 
-A run has one box; its characters are laid out within it by their widths. Typefaces differ in these: an area
-for words reaches from the leftmost place where they may begin to the rightmost where they may end, as a
-blackened label harms nobody and a digit that is left tells how large the amount was.
+A run of text has one box; its characters are positioned within it by their widths. As these differ between typefaces,
+an area extends from the leftmost possible beginning of the words to their rightmost possible end: a blacked-out label
+does no harm, but a remaining digit reveals the size of an amount.
 
-Numbers, names and amounts are found by their form, by the label before them, and by what is known of the
-case. A rule may find too much: a person switches off what the party needs.
+Numbers, names and amounts are found by their form, by the label before them, and by what the case knows. If a rule
+finds too much, a person switches off what the party needs to see.
 
-The file of a bundle is pages flattened into one PDF, which is then read again. It has no text, no metadata, no date,
-no identifier, no attachment: the same pages give the same bytes.
+A bundle's file is a PDF of flattened page images, which is then read back. It has no text, metadata, date, identifier
+or attachment, and the same pages give the same bytes.
 """
 
 import re
@@ -732,7 +732,7 @@ def as_document(jpeg: bytes) -> SourceDocument:
 
 
 def read_next(parts: Sequence[BundlePart], look: PagePicture) -> bool:
-    """Reads one page more as it would go out now, so that the release need not; whether there are others."""
+    """Reads one more page as it would now go out, ahead of the release; returns whether there are more."""
     unread = [
         (part, number)
         for part in parts
@@ -778,11 +778,11 @@ def make(
 
 
 def checked(made: BuiltBundle, parts: Sequence[BundlePart], look: PagePicture, own: Sequence[str]) -> Refusal | None:
-    """Reads the finished file again: None when it may go out, else the refusal that names page and kind of value.
+    """Reads the finished file back: None if it may go out, otherwise a refusal naming the page and kind of value.
 
-    It holds nothing but the pictures of its pages and their stamps, each area is black in it, and no masked value can
-    be read in the same document: not in what the document says beside the areas, not in a QR code, not in the picture
-    where letters are recognised. A picture that was read before, byte for byte, is not read a second time.
+    It must contain nothing but page images and stamps, every area must be black, and no masked value may be legible
+    anywhere in the same document: in the text outside the areas, in a QR code, or by OCR of the image. Identical images
+    are not read twice.
     """
     at = 0
     for part in parts:

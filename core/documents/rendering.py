@@ -1,10 +1,10 @@
-"""Documents opened and drawn as page images; pages blacked out and stamped.
+"""Opens documents and draws them as page images; redacts and stamps pages.
 
-PDF through pdfium without a JavaScript engine (no action of a document is ever started), pictures
-through Pillow's decoders for the one format that the content showed.
+PDF is drawn by pdfium without a JavaScript engine (no action in a document is ever run), and pictures by Pillow's
+decoder for the format found in the content.
 
-Runs in a reader process only: the bytes are a stranger's. A page leaves it as a JPEG made of pixels
-alone, so that no text, data or attachment of the document can come along.
+Runs in a reader process only, because the bytes are untrusted. A page leaves it as a JPEG of pixels alone, so that no
+text, data or attachment of the document comes along.
 """
 
 import mimetypes

@@ -1,6 +1,6 @@
-"""What kind of file it is, told from its content and never from its name; and a name that is fit to be shown.
+"""The type of a file, determined from its content and never from its name; and a name safe to display.
 
-Markup (HTML, SVG, XML) is never taken for text: a browser would run what is in it.
+Markup (HTML, SVG, XML) never counts as text, because a browser would run its contents.
 """
 
 import re
@@ -108,7 +108,7 @@ _COMMON_HANZI_TRAIL = 0xA1
 
 
 def sniff(data: bytes) -> MediaType | None:
-    """The type of the content among those that are taken in; None for anything else."""
+    """The type of the content if it is an accepted one; otherwise None."""
     if picture := _picture(data):
         return picture
     if _is_pdf(data):

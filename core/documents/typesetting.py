@@ -1,9 +1,8 @@
-"""What an Office document says, set on pages and drawn: paragraphs, tables and pictures, one below the other.
+"""The text of Office documents, set on pages and drawn: paragraphs, tables and pictures in order.
 
-The pages are not those of Word or Excel, and do not pretend to be: every word and number is on them in black on
-white, whatever its colour, size or place was, and nothing is cut off. The same blocks give the same pages, since
-areas that somebody has blacked out are kept by page and place: a test holds the layout, and ``EDITION`` of
-``page_cache`` changes with it.
+The pages do not imitate Word or Excel: every word and number appears in black on white, whatever its colour, size or
+place was, and nothing is cut off. The same blocks always give the same pages, because redacted areas are stored by page
+and position. A test fixes the layout; when it changes, ``EDITION`` in ``page_cache`` must change too.
 
 Lengths are points of A4. Confined process only.
 """

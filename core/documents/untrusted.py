@@ -1,8 +1,8 @@
-"""ZIP containers and XML of strangers, read within limits: in the confined process only.
+"""Untrusted ZIP containers and XML, read within limits, in the confined process only.
 
-What a container (an archive, an OFD or Office document) says of itself is checked, and what comes out of it is counted
-as well: neither a bomb nor a name that leads elsewhere gets further than this, and nothing is unpacked to a disk. XML
-is parsed without document types, entities or anything from elsewhere.
+The sizes a container (an archive, an OFD or Office document) declares are checked, and its output is counted as well,
+so that ZIP bombs and path traversal stop here; nothing is unpacked to disk. XML is parsed without document types,
+entities or external references.
 """
 
 import re

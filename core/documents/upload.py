@@ -1,10 +1,10 @@
-"""Which files are taken in or kept out, and what is offered of an archive.
+"""Which uploaded files are accepted or rejected, and which files an archive offers.
 
-Only the limits and the wording are here; the type is told by ``sniffing``, and the file is opened by
-``reader_pool`` in a process of its own.
+Only limits and messages are here; ``sniffing`` determines the type, and ``reader_pool`` opens the file in a separate
+process.
 
-An archive is never unpacked to a disk; its files are taken out of it by a reader process, in memory,
-a few at a time, and are gone again until one is taken in.
+Archives are never unpacked to disk; a reader process extracts their files in memory, a few at a time, and keeps none of
+them.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ from core.documents.sniffing import (
 from core.domain.refusals import Refusal, refuse
 from core.domain.text import Text, say
 
-# Takes in a file that a stranger sent: what it is, how many pages it has, or why it is kept out.
+# Checks an uploaded file: its type and pages, or why it is rejected.
 
 MEGABYTE = 1024 * 1024
 
@@ -42,7 +42,7 @@ TEXTS = frozenset({"text/plain", "application/xml"})
 
 @dataclass(frozen=True)
 class UploadCheck:
-    """A file that may be kept: shown name, type by content, SHA-256, bytes and pages (a text has one)."""
+    """An acceptable file: display name, type by content, SHA-256, size in bytes, and pages (one for a text)."""
 
     name: str
     media_type: MediaType
@@ -52,7 +52,7 @@ class UploadCheck:
 
 
 def check_upload(name: str, data: bytes, opened_by: Readers | None = None) -> UploadCheck | Refusal:
-    """Tells what a file is and whether it can be shown; nothing is kept and nothing raises for bad bytes.
+    """Determines what a file is and whether it can be displayed; stores nothing and never raises for bad bytes.
 
     The file is opened by the readers of this process unless others are named.
     """
@@ -70,7 +70,7 @@ def check_upload(name: str, data: bytes, opened_by: Readers | None = None) -> Up
 
 
 def accepted_type(name: str, data: bytes) -> MediaType | Refusal:
-    """The type of a file that may be opened; else why not: it is empty, too large, or nothing that is taken in."""
+    """The type of an acceptable file; otherwise the refusal: empty, too large, or of an unsupported type."""
     if not data:
         return refuse("file_empty", name=name)
     if len(data) > MAX_BYTES:
@@ -89,20 +89,20 @@ def _too_large(name: str, data: bytes, limit: int) -> Refusal:
     return refuse("file_too_large", name=name, size=ceil(len(data) / MEGABYTE), limit=limit // MEGABYTE)
 
 
-# What customer service is offered of the files that arrived: each file, and each file in an archive, one by one.
+# The files offered to customer service after an upload: each file, and each file in an archive.
 
 DATA: Final = frozenset({"application/ofd", "application/xml"})
 
 CLUTTER: Final = re.compile(r"^__MACOSX/|(?:^|/)(?:\.DS_Store|Thumbs\.db|desktop\.ini)\Z")
-"""What systems put into archives beside what was meant."""
+"""Files that operating systems add to archives."""
 
 
 @dataclass(frozen=True)
 class UploadItem:
-    """A file that may be taken in, or why not; ``place`` is where it stands in the archive, None for a file itself.
+    """A file that can be put on file, or the reason why not; ``place`` is its index in the archive, None otherwise.
 
-    ``name`` is fit to be shown; ``sha256`` is empty for what cannot be taken out. ``invoice`` says that it is or
-    carries an e-invoice as data.
+    ``name`` is safe to display; ``sha256`` is empty if it cannot be extracted. ``invoice`` says whether it is or
+    contains an e-invoice as data.
     """
 
     name: str
@@ -116,13 +116,13 @@ class UploadItem:
 
     @property
     def named_otherwise(self) -> tuple[str, Text] | None:
-        """The ending of its name and what it is, where the two do not agree; None where they do."""
+        """The extension of its name and its actual type if they disagree; otherwise None."""
         suffix = named_otherwise(self.name, self.media_type) if self.media_type else ""
         return (suffix, kind_in_words(self.media_type)) if self.media_type and suffix else None
 
 
 def inspect_upload(name: str, data: bytes, opened_by: Readers | None = None) -> tuple[UploadItem, ...]:
-    """The file itself, or the files of the archive that it is; nothing is kept and nothing raises for bad bytes."""
+    """The file itself or, for an archive, its files; stores nothing and never raises for bad bytes."""
     shown, used = clean_name(name), opened_by or readers()
     if not is_archive(data) or len(data) > MAX_BYTES:
         return (_offered(used, shown, data),)
@@ -154,7 +154,7 @@ def _in_archive(
 def extract_file(
     data: bytes, places: Sequence[int], opened_by: Readers | None = None
 ) -> Iterator[tuple[int, bytes | Unreadable]]:
-    """The bytes of files of an archive by their places, a few held at a time; or why one cannot be had."""
+    """The bytes of files in an archive by their places, a few at a time, or the refusal of each."""
     used = opened_by or readers()
     left = list(places)
     while left:
@@ -185,6 +185,6 @@ def _stays(name: str, reason: Text) -> Refusal:
 
 
 def _closed(name: str, data: bytes, reason: Text) -> UploadItem:
-    """An archive of which nothing is offered."""
+    """An archive that offers no files."""
     limits = {"files": ARCHIVE_FILES, "size": ARCHIVE_BYTES // MEGABYTE}
     return UploadItem(name, len(data), "", refused=refuse("archive_refused", name=name, reason=reason, **limits))

@@ -1,8 +1,8 @@
-"""Where the bytes of exhibits lie: one file each, named by its SHA-256, written before any row speaks of it.
+"""The vault: the bytes of exhibits, one file each, named by its SHA-256 and written before any row refers to it.
 
-In a folder, a file appears under its name only when it is whole and synced: it is written and synced under
-``incoming``, then renamed into place, then the folder is synced. What a crash leaves behind stays in
-``incoming``, is never read, and is swept away when the vault is opened an hour or more later.
+In a folder, a file gets its name only when it is complete and synced: it is written and synced under ``incoming``,
+renamed into place, and then the folder is synced. Files left by a crash stay in ``incoming``, are never read, and are
+removed when the vault is opened an hour or more later.
 """
 
 import contextlib
@@ -20,16 +20,16 @@ Soundness: TypeAlias = Literal["ok", "missing", "damaged"]
 INCOMING = "incoming"
 
 OBJECT_STORE = "s3://"
-"""How the address of an object store begins."""
+"""The prefix of an object store's address."""
 
 ABANDONED = 3600
-"""Seconds after which an unfinished file has no writer any more; a living one needs a few."""
+"""Seconds after which an unfinished file counts as abandoned; writing takes only a few."""
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class Damaged(Exception):  # noqa: N818 - said as the vault says it: the file is damaged
-    """The bytes on disk are not, or are no longer, the ones that were taken in."""
+    """The bytes in the vault are missing or not the original ones."""
 
     def __init__(self, sha256: str, soundness: Soundness) -> None:
         """``soundness`` is ``missing`` or ``damaged``."""
@@ -39,23 +39,23 @@ class Damaged(Exception):  # noqa: N818 - said as the vault says it: the file is
 
 
 class VaultUnreachableError(OSError):
-    """What keeps the evidence does not answer; whether it has the file is not known, and nothing was lost by it."""
+    """The storage does not answer; whether it has the file is unknown, and nothing is lost."""
 
 
 class Files(Protocol):
-    """Where the files lie, each under its SHA-256: a folder here, an object store in ``object_store``."""
+    """Storage of files by SHA-256: a folder here, an object store in ``object_store``."""
 
     def read(self, sha256: str) -> bytes:
-        """The bytes under that name; raises FileNotFoundError, and OSError where they cannot be read."""
+        """The bytes under this hash. Raises FileNotFoundError, or OSError if they cannot be read."""
 
     def write(self, sha256: str, data: bytes) -> None:
-        """Puts the bytes under that name, whole or not at all, for good; raises OSError where they cannot be kept."""
+        """Stores the bytes durably under this hash, whole or not at all. Raises OSError if that fails."""
 
     def has(self, sha256: str) -> bool:
         """Whether there is a file of that name; its bytes are not read."""
 
     def settle(self, sha256: str) -> None:
-        """Makes a file that is there stay there, whoever wrote it."""
+        """Makes an existing file durable, whoever wrote it."""
 
     def names(self) -> Iterator[str]:
         """The SHA-256 of every file, in order; unfinished ones are not among them."""
@@ -65,14 +65,14 @@ class Vault:
     """The evidence files of an office, content-addressed, safe against crashes and concurrent writers."""
 
     def __init__(self, place: "Path | Files") -> None:
-        """Over the files of a folder, or of whatever keeps them."""
+        """Uses a folder or any other storage."""
         self.files: Files = Folder(place) if isinstance(place, Path) else place
 
     def put(self, data: bytes) -> str:
-        """Keeps the bytes and returns their SHA-256; on return they are there for good.
+        """Stores the bytes durably and returns their SHA-256.
 
-        The same bytes twice are one file; a damaged file is replaced by its own sound bytes. Raises
-        OSError when they cannot be kept; then nothing is visible.
+        Identical bytes are stored once; a damaged file is replaced if its original bytes are stored again. Raises
+        OSError if they cannot be stored; then nothing is visible.
         """
         sha256 = hashlib.sha256(data).hexdigest()
         if self.check(sha256) != "ok":
@@ -81,9 +81,9 @@ class Vault:
         return sha256
 
     def read(self, sha256: str) -> bytes:
-        """The bytes as they were taken in, hashed again; raises Damaged when missing or different.
+        """The original bytes, checked against their hash. Raises Damaged if they are missing or different.
 
-        Raises VaultUnreachableError where neither can be said.
+        Raises VaultUnreachableError if the storage does not answer.
         """
         if SHA256.fullmatch(sha256) is None:
             raise Damaged(sha256, "missing")
@@ -100,7 +100,7 @@ class Vault:
         return SHA256.fullmatch(sha256) is not None and self.files.has(sha256)
 
     def check(self, sha256: str) -> Soundness:
-        """Whether the bytes are there and still the ones that were taken in; raises as ``read`` where it is unknown."""
+        """Whether the bytes are there and unchanged. Raises VaultUnreachableError as ``read`` does."""
         try:
             self.read(sha256)
         except Damaged as damaged:
@@ -116,7 +116,7 @@ class Folder:
     """Files in a folder of this machine, or of one that several machines share."""
 
     def __init__(self, root: Path) -> None:
-        """Opens the folder, makes it when it is new, and sweeps away what crashed writers left."""
+        """Opens or creates the folder, and removes what crashed writers left behind."""
         self.root = root
         self._incoming = root / INCOMING
         self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -158,12 +158,12 @@ class Folder:
 
 
 def path_of(sha256: str) -> str:
-    """Where a file lies below its root: two folders deep, so that few lie in one."""
+    """The path of a file below the root, two folders deep to keep folders small."""
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
 def write_synced(path: Path, data: bytes) -> None:
-    """Writes a new file and has its bytes on disk; its name is there for good once its folder is synced."""
+    """Writes a new file and syncs its bytes to disk; its name is durable once the folder is synced."""
     with path.open("xb") as file:
         file.write(data)
         file.flush()
@@ -171,7 +171,7 @@ def write_synced(path: Path, data: bytes) -> None:
 
 
 def _make_folder(folder: Path, root: Path) -> None:
-    """Makes the folders below the root; each new name is synced, or a power cut could lose the way to a file."""
+    """Creates the folders below the root, syncing each, as a power cut could otherwise lose the path to a file."""
     if folder == root or folder.is_dir():
         return
     _make_folder(folder.parent, root)
@@ -180,7 +180,7 @@ def _make_folder(folder: Path, root: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Has the names in a folder on disk: a file that a power cut makes nameless is lost."""
+    """Syncs the names in a folder to disk; a file whose name is lost in a power cut is lost."""
     if os.name == "nt":  # a folder cannot be opened there
         return
     opened = os.open(folder, os.O_RDONLY)

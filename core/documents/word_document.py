@@ -1,8 +1,8 @@
-"""What a Word document says, in order: headings, paragraphs, lists with their numbers, tables and pictures.
+"""The text of a Word document in order: headings, paragraphs, numbered lists, tables and pictures.
 
-Nothing of it stays out of sight: deleted and inserted words, hidden words, comments, notes, text boxes, headers and
-footers are shown and marked as such, in both languages. The package is opened by python-docx, which knows parts and
-styles; its paragraphs leave out just these things, so the words are taken from the elements themselves.
+Nothing stays hidden: deleted and inserted text, hidden text, comments, notes, text boxes, headers and footers are shown
+and marked as such, in both languages. python-docx opens the package and resolves parts and styles; as its paragraphs
+omit exactly these things, the text is taken from the XML elements.
 
 Confined process only. ECMA-376, part 1, 17 (WordprocessingML).
 """

@@ -1,8 +1,8 @@
-"""What a workbook shows: each sheet as a grid with the letters and numbers of its columns and rows.
+"""The contents of a workbook: each sheet as a grid with column letters and row numbers.
 
-Values stand as Excel displays them, formulas by the value that was saved with them. Nothing stays out of sight: hidden
-sheets, rows and columns, values below merged cells, notes, and values that their number format hides are shown and
-marked as such, in both languages. Columns and rows without anything are left out, which their letters and numbers show.
+Values appear as Excel displays them, and formulas as their saved values. Nothing stays hidden: hidden sheets, rows and
+columns, values under merged cells, notes, and values hidden by their number format are shown and marked as such, in
+both languages. Empty columns and rows are left out, as the letters and numbers show.
 
 Confined process only. ECMA-376, part 1, 18 (SpreadsheetML).
 """

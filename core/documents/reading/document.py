@@ -1,7 +1,7 @@
-"""One document read as facts: every page is looked at, its kind is told, and the rules of that kind apply.
+"""Reading the facts of one document: every page is read, its kind determined, and the rules of that kind applied.
 
-The first look takes a fraction of a second a page and gives what the machine wrote; recognising the letters of
-a picture takes a second or two a page, and is only done where a page has no words of its own.
+Reading the text layer takes a fraction of a second per page; OCR takes a second or two per page and is only done for
+pages without text.
 """
 
 import re

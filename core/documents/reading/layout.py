@@ -1,7 +1,7 @@
 """The words of a page as rows of cells, values found by their label, and ruled tables.
 
-Offsets hold: a cell's ``plain`` form, in which labels are sought, is as long as its ``text``, from
-which the value is cut, so that names keep their own brackets.
+Offsets match: a cell's ``plain`` form, in which labels are searched, is as long as its ``text``, from which the value
+is cut, so that names keep their brackets.
 """
 
 import re

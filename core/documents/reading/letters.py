@@ -1,6 +1,6 @@
-"""Letters of the parties: their facts, and what of the case and of the law stands anywhere in their words.
+"""Letters of the parties: their facts, and references to the case and the law anywhere in their text.
 
-What was found says where; what was not found is no finding against anybody, for words can be put in many ways.
+Each match gives its place. The absence of a match is never a finding against anybody, because wording varies.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Proofs of purchase: tax invoices by print and QR code, receipts, till slips, delivery notes.
 
-A till slip says what an invoice never does: what was handed over and given back in cash, who stood at
-the till. Letters are taken from pictures, so a nought for an O and a one for an l are allowed for.
+A till slip is recognised by what an invoice never shows: cash received, change, the cashier. As the text comes from
+OCR, a zero for an O and a one for an l are tolerated.
 """
 
 import re
