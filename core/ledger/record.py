@@ -1,4 +1,4 @@
-"""The log and the case that follows from it, one event and its projection in one transaction; and its parties."""
+"""The log and the case derived from it, each event and its projection in one transaction; and the parties."""
 
 import json
 import re
@@ -48,14 +48,14 @@ QUEUED: Final = (
     "appeal_no", "state", "right_type", "seller_id", "complainant_id", "opened_at", "due_on", "assigned_to",
     "policy_id",
 )  # fmt: skip
-"""What the queue has of a case as the case has it."""
+"""The columns that the queue copies from a case unchanged."""
 
 MOST: Final = 100_000
-"""Acts of the office that are read at once."""
+"""Most acts of the office read at once."""
 
 
 class LogEnd(NamedTuple):
-    """Where the log of a case ends, as one transaction has read it: the number and the hash of its last event.
+    """The end of a case's log as read in a transaction: the number and hash of its last event.
 
     ``latest`` (aware) is when the latest of its events happened, None where there is none. ``lacking`` is the first
     number that no event has: the next one, unless one before it is missing.
@@ -68,13 +68,13 @@ class LogEnd(NamedTuple):
     lacking: int = 1
 
     def not_before(self, at: datetime) -> datetime:
-        """The time of an act on the case: as given (aware), or that of its last event where the clock was set back."""
+        """The time of an act on the case: as given (aware), or that of its last event if the clock was set back."""
         return max(at, self.latest) if self.latest else at
 
 
 def log_end(cursor: Cursor, appeal_no: str) -> LogEnd:
-    """The end of the log of a case; a number that is not taken yet has an empty one."""
-    # Asked for the number too, DuckDB goes by no index: the last is picked out of the case's few events here.
+    """The end of the log of a case; empty for an unused number."""
+    # With the number in the query DuckDB would use no index, so the last of the case's few events is chosen here.
     events = {row["seq"]: row for row in cursor.rows(HEADS, [appeal_no])}
     if not events:
         return LogEnd(appeal_no)
@@ -110,7 +110,7 @@ def listings_of(row: dict[str, Any]) -> tuple[Listing, ...]:
 
 
 def read_appeal(cursor: Cursor, appeal_no: str) -> Appeal | None:
-    """The case, or None when the number is unknown."""
+    """The case; None if the number is unknown."""
     row = cursor.row(ONE_APPEAL, [appeal_no])
     return appeal_of(row) if row else None
 
@@ -119,7 +119,7 @@ _APPEALS: Final[ResultCache[Appeal | None]] = ResultCache(64)
 
 
 def kept_appeal(store: Engine, cursor: Cursor, appeal_no: str) -> Appeal | None:
-    """The case, read once for as long as nobody changes more than drafts; under the lock of the case it is as it is."""
+    """The case, cached until anything but drafts changes; under the lock of the case it is current."""
     if cursor.appended:
         return read_appeal(cursor, appeal_no)
     return _APPEALS.get(store, appeal_no, (EVERYTHING,), lambda: read_appeal(cursor, appeal_no), at=cursor.since)
@@ -132,16 +132,16 @@ def read_appeals(cursor: Cursor, numbers: Collection[str]) -> dict[str, Appeal]:
 
 
 def appeals_after(cursor: Cursor, number: str, most: int) -> list[Appeal]:
-    """The next cases after that number, in the order of the numbers."""
+    """The next cases after that number, in order of their numbers."""
     rows = cursor.rows("SELECT * FROM appeal WHERE appeal_no > ? ORDER BY appeal_no LIMIT ?", [number, most])
     return [appeal_of(row) for row in rows]
 
 
 def next_number(cursor: Cursor, year: int) -> str:
-    """The next number of the office's own series, AP-2026-000001; numbers given elsewhere are passed over.
+    """The next number of the office's own series, AP-2026-000001; numbers of other forms are ignored.
 
-    While the series has six digits its last number is the last in the order of texts, which is soon found; only
-    where that is no such number, or the series has grown beyond, all numbers of the year are read.
+    With six digits the last number of the series is also the last in text order, which is found quickly. Only if that
+    is not a number of the series, or the series has outgrown six digits, are all numbers of the year read.
     """
     start = f"AP-{year}-"
     last = cursor.value(
@@ -155,7 +155,7 @@ def next_number(cursor: Cursor, year: int) -> str:
 
 
 def _last_of_all(cursor: Cursor, start: str) -> int:
-    """The last of the numbers that begin so and go on in digits alone, however many; 0 without any."""
+    """The highest number with this prefix followed only by digits; 0 if there is none."""
     last = cursor.value(
         "SELECT max(CASE WHEN translate(tail, '0123456789', '') = '' AND length(tail) BETWEEN 1 AND 18"
         " THEN CAST(tail AS BIGINT) END)"
@@ -168,7 +168,7 @@ def _last_of_all(cursor: Cursor, start: str) -> int:
 def append(
     cursor: Cursor, appeal: Appeal | None, end: LogEnd, verb: Verb, actor: str, at: datetime, payload: dict[str, Any]
 ) -> Appeal:
-    """Appends the next event of a case and writes what follows from it; returns the case as it is then.
+    """Appends the next event of a case and writes what follows from it; returns the updated case.
 
     ``appeal`` is the case as read in this transaction (None for a new one), ``end`` the end of its log. A log runs
     forwards: an event is not earlier than the one it follows, whatever the clock says. Raises ``Conflict`` when
@@ -211,9 +211,9 @@ OfficeVerb: TypeAlias = Literal[
 
 
 def log_act(cursor: Cursor, verb: OfficeVerb, actor: str, at: datetime, payload: dict[str, Any]) -> None:
-    """Adds an act that moves no case to the log of the office; its position comes with the commit.
+    """Adds an act not on a case to the log of the office; it gets its position with the commit.
 
-    What identifies a person has no place in it: people are named by their accounts, cases by their numbers.
+    The log must not contain personal data: people are named by their accounts and cases by their numbers.
     """
     text = payload_text(payload)
     hashed = chain_hash(OFFICE, 0, verb, actor, at, text, "")
@@ -221,14 +221,14 @@ def log_act(cursor: Cursor, verb: OfficeVerb, actor: str, at: datetime, payload:
 
 
 def write_anew(cursor: Cursor, appeal: Appeal) -> None:
-    """Brings the row of a case up to date with its log, some of whose words were erased."""
+    """Updates the row of a case after some texts in its log were erased."""
     after = fold_all(events_of(cursor, appeal.appeal_no))
     if after and after != appeal:
         _update_appeal(cursor, appeal, after)
 
 
 def acts_of(cursor: Cursor, verbs: Collection[str], since: int = 0, limit: int = MOST) -> list[dict[str, Any]]:
-    """The acts of the office of these verbs from a position on, the newest first, each with its payload read."""
+    """The acts of the office with these verbs from a position on, newest first, each with its parsed payload."""
     rows = cursor.rows(
         f"SELECT * FROM office_event WHERE verb IN ({', '.join('?' * len(verbs))}) AND position >= ?"
         " ORDER BY position DESC LIMIT ?",
@@ -240,10 +240,10 @@ def acts_of(cursor: Cursor, verbs: Collection[str], since: int = 0, limit: int =
 def office_log(
     cursor: Cursor, verbs: Collection[str], actor: str, since: datetime, until: datetime, page: tuple[int, int]
 ) -> list[dict[str, Any]]:
-    """The acts of these verbs between two moments (aware, the last one left out), by one account or by all.
+    """The acts with these verbs between two moments (aware, end exclusive), by one account or by all.
 
-    The newest first: so many of them, after so many; each with how many there are in all (``total``). A letter that was
-    released is an act on its case, and told by the number of the case alone.
+    Newest first, limited and with an offset; each has the total number (``total``). The release of a letter is an act
+    on its case, and shown only with the number of the case.
     """
     return cursor.rows(
         "SELECT *, count(*) OVER () AS total FROM (SELECT position, verb, actor, happened_at, payload FROM office_event"
@@ -263,10 +263,10 @@ def events_of(cursor: Cursor, appeal_no: str) -> tuple[Event, ...]:
 
 
 def events_after(cursor: Cursor, position: int, most: int) -> list[dict[str, Any]]:
-    """The next events of cases after a position of the journal, each with its position and whose case it is of.
+    """The next events of cases after a position in the journal, each with its position and case.
 
-    Nothing that identifies a person is among them. A position is given with the commit, by one transaction at a time:
-    whatever is not seen yet, because its transaction is slow, comes after all that is.
+    They contain no personal data. Positions are assigned at commit, one transaction at a time, so that events of a slow
+    transaction always come after those already visible.
     """
     return cursor.rows(
         "SELECT j.position, e.appeal_no, e.seq, e.verb, e.actor, e.happened_at, e.payload, e.hash, a.right_type,"
@@ -279,7 +279,7 @@ def events_after(cursor: Cursor, position: int, most: int) -> list[dict[str, Any
 
 
 def stated_reasons(cursor: Cursor, numbers: Collection[str]) -> dict[str, str]:
-    """The reason that was stated with the last act that closed each of these cases, for those that have one."""
+    """The reason given with the act that last closed each of these cases, if any."""
     asked = "SELECT appeal_no, seq, payload, personal FROM event WHERE appeal_no IN ({})"
     rows = sorted(among(cursor, asked, numbers), key=lambda row: int(row["seq"]))
     told = [(row["appeal_no"], told_of(row)) for row in rows]
@@ -288,13 +288,13 @@ def stated_reasons(cursor: Cursor, numbers: Collection[str]) -> dict[str, str]:
 
 
 def last_of(cursor: Cursor, appeal_no: str, verb: Verb, version: int) -> int:
-    """The number of the last event of that verb up to a version of a case; 0 when there is none."""
+    """The number of the last event with that verb up to a version of a case; 0 if there is none."""
     log = cursor.rows("SELECT seq, verb FROM event WHERE appeal_no = ?", [appeal_no])  # see ``log_end``
     return max((row["seq"] for row in log if row["verb"] == verb and row["seq"] <= version), default=0)
 
 
 def event_of(row: dict[str, Any]) -> Event:
-    """The event of a row of the table ``event``, with what of it stands apart."""
+    """The event of a row of the table ``event``, including the parts stored separately."""
     return Event.model_validate({**row, "at": row["happened_at"], "payload": told_of(row)})
 
 
@@ -305,7 +305,7 @@ def pending_row(appeal: Appeal, routes: str = "", verdict: str = "") -> dict[str
 
 
 def appealed_before(cursor: Cursor, complaint_no: str, listing_ids: Collection[str], but: str = "") -> tuple[str, ...]:
-    """The appeals of the same complaint that have one of these listings, the latest first, without ``but``."""
+    """The appeals on the same complaint with one of these listings, latest first, except ``but``."""
     if not complaint_no or not listing_ids:
         return ()
     rows = cursor.rows(
@@ -337,7 +337,7 @@ def appealed_earlier(cursor: Cursor, numbers: Collection[str]) -> dict[str, tupl
 
 
 def _note_complaint(cursor: Cursor, appeal: Appeal) -> None:
-    """Notes the cases of a complaint as soon as there are two, for ``appealed_earlier``."""
+    """Records the cases of a complaint once there are two, for ``appealed_earlier``."""
     another = "SELECT 1 FROM appeal WHERE complaint_no = ? AND appeal_no <> ? LIMIT 1"
     if appeal.complaint_no and cursor.value(another, [appeal.complaint_no, appeal.appeal_no]):
         cursor.run(
@@ -351,14 +351,14 @@ STANDING: Final = "SELECT routes, verdict FROM pending WHERE appeal_no = ?"
 
 
 def set_standing(cursor: Cursor, appeal_no: str, routes: str, verdict: str) -> None:
-    """Keeps the claimed routes and the verdict so far where the queue reads them."""
+    """Saves the claimed routes and the verdict so far for the queue."""
     kept = cursor.row(STANDING, [appeal_no])
     if kept and (kept["routes"], kept["verdict"]) != (routes, verdict):
         cursor.later("UPDATE pending SET routes = ?, verdict = ? WHERE appeal_no = ?", [routes, verdict, appeal_no])
 
 
 def _check_end(appeal: Appeal | None, end: LogEnd) -> None:
-    """Conflicts when a new case is there already; raises LookupError where an event before the next one is missing."""
+    """Raises ``Conflict`` if a new case already exists, and LookupError if an earlier event is missing."""
     if appeal is None and end.seq:
         raise Conflict(f"{end.appeal_no} has an event {end.seq} already")
     if end.lacking <= max(end.seq, appeal.version if appeal else 0):
@@ -400,12 +400,12 @@ def _update_appeal(cursor: Cursor, before: Appeal, after: Appeal) -> None:
 
 
 def completed_at(cursor: Cursor, appeal: Appeal) -> datetime | None:
-    """When the counter-notice on record was complete, see ``effective_at``; the log is read where no act kept it."""
+    """When the counter-notice was complete, see ``effective_at``; read from the log if no act recorded it."""
     return appeal.counter_notice_effective_at or effective_at(appeal, events_of(cursor, appeal.appeal_no))
 
 
 def before_withdrawal(cursor: Cursor, appeal_no: str) -> dict[str, Any]:
-    """The clock that ran when the withdrawal came."""
+    """The deadline that was running when the withdrawal was received."""
     clock: dict[str, Any] = {"due_on": None, "deadline": None}
     for event in events_of(cursor, appeal_no):
         if event.verb is Verb.WITHDRAW_COMPLAINT:
@@ -417,9 +417,9 @@ def before_withdrawal(cursor: Cursor, appeal_no: str) -> dict[str, Any]:
 
 
 def with_receipt(rules: Rules, cursor: Cursor, appeal: Appeal) -> Appeal:
-    """The case with the receipt of its completed counter-notice, read from the log where it was not kept yet.
+    """The case with the time its completed counter-notice was received, read from the log if not recorded.
 
-    Only a policy with a latest day asks for it, and only of cases that were asked for a supplement.
+    Needed only for policies with a latest day, and only for cases with a supplement request.
     """
     kept = appeal.counter_notice_effective_at is not None or not appeal.supplements
     if kept or appeal.state not in SINCE_RECEIPT or appeal.policy_id not in two_clocks(rules):
@@ -431,11 +431,11 @@ def with_receipt(rules: Rules, cursor: Cursor, appeal: Appeal) -> Appeal:
 # Names and contacts of sellers and complainants.
 
 PARTY: Final = "party "
-"""Before the id of a party whose cases are all meant (``note_for_search``)."""
+"""The prefix of a party id that stands for all its cases (``note_for_search``)."""
 
 
 def record_of_complainant(cursor: Cursor, complainant_id: str, since: datetime, until: datetime) -> tuple[int, int]:
-    """How many appeals against a complainant ended between two moments, and how many revoked the punishment."""
+    """How many appeals against a complainant's complaints were closed between two moments, and how many revoked."""
     row = cursor.row(
         "SELECT count(*) AS decided, count(*) FILTER (WHERE starts_with(outcome, 'revoked')) AS revoked FROM appeal"
         " WHERE complainant_id = ? AND final_decided_at >= ? AND final_decided_at < ?",
@@ -445,7 +445,7 @@ def record_of_complainant(cursor: Cursor, complainant_id: str, since: datetime, 
 
 
 def save_party(cursor: Cursor, party: Party) -> None:
-    """Keeps a party; one on file is brought up to date, and is found by what it is called now in all its cases."""
+    """Saves a new or changed party, and updates the search in all its cases."""
     if update(cursor, "party", "party_id", party.model_dump(exclude={"side"})):
         note_for_search(cursor, f"{PARTY}{party.party_id}")
     else:
@@ -453,7 +453,7 @@ def save_party(cursor: Cursor, party: Party) -> None:
 
 
 def drop_party(cursor: Cursor, party_id: str) -> None:
-    """Takes away a party that no case names any more."""
+    """Deletes a party that no case refers to any more."""
     named = "SELECT 1 FROM appeal WHERE seller_id = ? OR complainant_id = ? LIMIT 1"
     if cursor.row(named, [party_id, party_id]) is None:
         cursor.run("DELETE FROM party WHERE party_id = ?", [party_id])
@@ -469,7 +469,7 @@ PARTIES: Final = "SELECT * FROM party WHERE party_id IN ({})"
 
 
 def read_parties(cursor: Cursor, *party_ids: str) -> dict[str, Party]:
-    """The parties of these ids that are on file, by id, in one question."""
+    """The existing parties among these ids, by id, in one query."""
     rows = among(cursor, PARTIES, party_ids)
     return {row["party_id"]: Party.model_validate(row) for row in rows}
 
@@ -481,15 +481,15 @@ def party_named(cursor: Cursor, side: Side, name: str) -> Party | None:
 
 
 def erased_parties(cursor: Cursor) -> frozenset[str]:
-    """The ids of the parties that were erased: whoever comes again under the name is a new one."""
+    """The ids of erased parties; a party that appears again under the name gets a new id."""
     rows = cursor.rows("SELECT party_id FROM party WHERE starts_with(name, ?)", [ERASED])
     return frozenset(row["party_id"] for row in rows)
 
 
 def parties_like(cursor: Cursor, side: Side, words: str, limit: int) -> dict[str, str]:
-    """The parties of a side in whose name, or at the start of whose id, the words stand: names by id, best first.
+    """The parties of a side whose name contains the words or whose id begins with them: names by id, best first.
 
-    Best is whose name begins with the words, then the shortest name. No more than ``limit``.
+    Names that begin with the words come first, then shorter names; at most ``limit``.
     """
     rows = cursor.rows(
         "SELECT party_id, name FROM party WHERE side = $side AND"
@@ -501,7 +501,7 @@ def parties_like(cursor: Cursor, side: Side, words: str, limit: int) -> dict[str
 
 
 def parties_under(cursor: Cursor, side: Side, begins: str, limit: int) -> tuple[str, ...]:
-    """The ids of the parties of a side whose pseudonym (``core.domain.masking``) begins so, no more than ``limit``."""
+    """The ids of at most ``limit`` parties of a side whose pseudonym (``core.domain.masking``) begins like this."""
     pseudonym = "substr(sha256('party:' || party_id), 1, 10)"
     rows = cursor.rows(
         f"SELECT party_id FROM party WHERE side = ? AND starts_with({pseudonym}, ?) ORDER BY {pseudonym} LIMIT ?",

@@ -93,11 +93,11 @@ class About:
         return CheckResult(Value.NOT_APPLICABLE, say(key, **facts), self.exhibit)
 
     def met_if(self, holds: object, met: str, not_met: str, /, **facts: Fact) -> CheckResult:
-        """Met with the one sentence where it holds, else refuted with the other; both are said of the same facts."""
+        """Met with the first sentence if it holds, otherwise refuted with the second, both with the same facts."""
         return self.met(met, **facts) if holds else self.not_met(not_met, **facts)
 
     def by_number(self, key: str, seen: Identified, /, called: str = "number") -> CheckResult:
-        """As its check digit or form says, open where they cannot tell; the sentence names number and reason."""
+        """The result of its check digit or form, open if inconclusive; the sentence gives number and reason."""
         facts: dict[str, Fact] = {called: seen.value, "reason": seen.reason}
         return CheckResult(HOLDING[seen.valid], say(key, **facts), self.exhibit)
 
@@ -106,13 +106,13 @@ class About:
         return self.cannot_verify("check.not_read_yet", fields=fields)
 
     def need(self, value: V | None, key: str, /) -> V:
-        """The field that a check cannot do without; ``key`` names it where it is still empty (``NotTypedError``)."""
+        """A field the check requires; if it is still empty, raises ``NotTypedError`` with the sentence ``key``."""
         if not value:
             raise NotTypedError(self.not_typed_yet(say(key)))
         return value
 
     def compare(self, found: Party, wanted: Party) -> CheckResult:
-        """Met when the party on the document is the one wanted, not met when it is another, else open.
+        """Met if the party on the document is the expected one, not met if it is another, otherwise open.
 
         By credit code first, then by name (domain.md 3.2, 3.6).
         """
@@ -140,7 +140,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class CheckInput(About, Generic[T]):
-    """What a check is asked: the document that its criterion is about, what was typed off it, and the case."""
+    """The input of a check: the document of its criterion, the facts typed from it, and the case."""
 
     exhibit: ExhibitContext
     facts: T
@@ -149,39 +149,39 @@ class CheckInput(About, Generic[T]):
 
 
 def read(exhibit: ExhibitContext | None, model: type[F]) -> F | None:
-    """The facts typed for the document, if they are of that kind and anything was typed."""
+    """The facts typed from the document, if there are any of that kind."""
     facts = exhibit.facts if exhibit else None
     return facts if isinstance(facts, model) and not facts.empty else None
 
 
 def worst_of(said: Iterable[CheckResult]) -> CheckResult | None:
-    """Of several, what refutes; else what leaves open; else the last."""
+    """The worst of several results: one that refutes, otherwise one that is open, otherwise the last."""
     found = list(said)
     order = (Value.NOT_MET, Value.CANNOT_VERIFY)
     return next((each for value in order for each in found if each.value is value), found[-1] if found else None)
 
 
 def joined(words: Iterable[object]) -> str:
-    """Numbers or labels in a row."""
+    """Numbers or labels as a list in a sentence."""
     return ", ".join(str(each) for each in words)
 
 
 Finder: TypeAlias = Callable[[CaseContext, str], CheckInput[T] | None]
-"""Finds the document that a criterion is about, with what was typed off it; None while there is none."""
+"""Finds the document of a criterion with its typed facts; None while there is none."""
 
 REGISTRY: Final[dict[str, Check]] = {}
-"""The checks by the criterion that each answers, as ``check`` and ``check_on`` enter them.
+"""The checks by criterion, as registered by ``check`` and ``check_on``.
 
-Importing the package imports every module of checks, so it is whole for whoever asks it.
+Importing the package imports every module of checks, so that the registry is complete.
 """
 
 
 OrElse: TypeAlias = Callable[[CaseContext, str], CheckResult | None]
-"""What is suggested for a criterion while the facts that its check needs are not there."""
+"""A suggestion for a criterion while the facts needed by its check are missing."""
 
 
 def check(answer: Callable[[CaseContext], CheckResult | None], or_else: OrElse | None = None) -> Check:
-    """Enters what is said of the criterion of its name; the inputs of the finding are the facts of its sentence."""
+    """Registers a function as the check of the criterion of its name; the facts of its sentence are the inputs."""
 
     @wraps(answer)
     def find(ground: CaseContext) -> MachineFinding | None:
@@ -210,9 +210,9 @@ def check(answer: Callable[[CaseContext], CheckResult | None], or_else: OrElse |
 def check_on(
     find: Callable[[CaseContext, str], V | None], or_else: OrElse | None = None
 ) -> Callable[[Callable[[V], CheckResult | None]], Check]:
-    """As ``check``, of a criterion about one document or chain: nothing is said before that was found and read.
+    """Like ``check``, for a criterion about one document or chain; there is no result until that was found and read.
 
-    ``or_else`` suggests something while it was not, or lacks what the check needs.
+    ``or_else`` may make a suggestion until then, or while required facts are missing.
     """
 
     def enter(answer: Callable[[V], CheckResult | None]) -> Check:
@@ -227,19 +227,19 @@ def check_on(
 
 
 def checked(criterion: str, ground: CaseContext) -> MachineFinding | None:
-    """What the machine says of one criterion; None when it has nothing to say (human criterion, no facts yet)."""
+    """The machine's finding on one criterion; None if there is none (human criterion, no facts yet)."""
     made = REGISTRY.get(criterion)
     return made(ground) if made else None
 
 
 def check_all(criteria: Iterable[str], ground: CaseContext) -> dict[str, MachineFinding]:
-    """The machine's findings on those criteria that it has something to say about."""
+    """The machine's findings on these criteria, without those that have none."""
     found = ((criterion, checked(criterion, ground)) for criterion in criteria)
     return {criterion: finding for criterion, finding in found if finding is not None}
 
 
 def with_label(result: CheckResult) -> Text:
-    """The sentence with the label of the document it speaks of."""
+    """The sentence with the label of the document it refers to."""
     facts: dict[str, Fact] = {"exhibit": result.exhibit.label} if result.exhibit else {}
     return Text(key=result.sentence.key, facts=facts | result.sentence.facts)
 
@@ -250,11 +250,11 @@ def _input(fact: Fact) -> str:
     return str(fact) if isinstance(fact, Text | Note | bool | float) else as_typed(fact)
 
 
-# Through whose account a document came, where the program says so that brought it.
+# The account through which a document was sent, if the calling program stated it.
 
 
 def came_through(exhibit: ExhibitContext | None, side: Side) -> CheckResult | None:
-    """Met where the document is one of that side and came through its party's own account; None where not."""
+    """Met if the document is of that side and was sent through its party's own account; otherwise None."""
     if exhibit is None or exhibit.account is None or exhibit.side is not side:
         return None
     at = exhibit.account.authenticated_at.astimezone(ZONE).strftime(LOOKED_UP_AT)
@@ -262,11 +262,11 @@ def came_through(exhibit: ExhibitContext | None, side: Side) -> CheckResult | No
 
 
 def or_through_account(said: CheckResult, exhibit: ExhibitContext, side: Side) -> CheckResult:
-    """What the document itself answers or refutes; what it leaves open, its party's own account may answer."""
+    """The document's own result; if that is open, the party's own account may settle it."""
     return said if said.value in (Value.MET, Value.NOT_MET) else came_through(exhibit, side) or said
 
 
-# The document that a criterion is about.
+# Finding the document of a criterion.
 
 
 def first_read(
@@ -276,9 +276,9 @@ def first_read(
     criterion: str,
     account: Side | None = None,
 ) -> CheckInput[F] | None:
-    """The first of these documents off which such facts were typed.
+    """The first of these documents from which such facts were typed.
 
-    With ``account`` also one without, that came through the own account of the party of that side.
+    With ``account`` also a document without facts that was sent through the account of that side's party.
     """
 
     def facts_of(exhibit: ExhibitContext | None) -> F | None:
@@ -289,7 +289,7 @@ def first_read(
 
 
 def cited(model: type[F], side: Side | None = None, account: Side | None = None) -> Finder[F]:
-    """The document relied on, else the first on file; none while that one was not read (``account`` as there)."""
+    """The document relied on, otherwise the first on file; None until it is read (``account`` as in ``first_read``)."""
     kinds = kinds_with(model)
 
     def find(ground: CaseContext, criterion: str) -> CheckInput[F] | None:
@@ -299,7 +299,7 @@ def cited(model: type[F], side: Side | None = None, account: Side | None = None)
 
 
 def relied_on(model: type[F], side: Side) -> Finder[F]:
-    """The document relied on, else the first that was read: what shows the right of one side."""
+    """The document that proves one side's right: the one relied on, otherwise the first that was read."""
     kinds = kinds_with(model)
 
     def find(ground: CaseContext, criterion: str) -> CheckInput[F] | None:
@@ -316,19 +316,19 @@ complainants_work: Final = relied_on(CopyrightFacts, Side.COMPLAINANT)
 complaint: Final = cited(ComplaintFacts)
 
 
-# What stands in the words of a letter, where the facts that a check needs were not read: said to a person, who decides.
+# Passages in the text of a letter, used if the facts a check needs were not read; a person decides on them.
 
 
 class Passages(About):
-    """A letter that was searched to its end; what is said of it only suggests."""
+    """A letter searched completely; results about it are only suggestions."""
 
     @property
     def found(self) -> tuple[ReadFact, ...]:
-        """What was found in its words."""
+        """What was found in its text."""
         return (self.exhibit.passages or ()) if self.exhibit else ()
 
     def standing(self, field: str, values: Iterable[str] | None = None) -> tuple[ReadFact, ...]:
-        """The passages of a field, or of these values of it."""
+        """The passages for a field, or for these of its values."""
         wanted = None if values is None else {narrow(each) for each in values if each}
         return tuple(
             each for each in self.found if each.field == field and (wanted is None or narrow(each.value) in wanted)
@@ -339,7 +339,7 @@ FindLetter: TypeAlias = Callable[[CaseContext, str], Passages | None]
 
 
 def searched(kinds: Iterable[DocumentKind], side: Side | None = None) -> FindLetter:
-    """The letter that the criterion is about, if it was searched."""
+    """The letter of the criterion, if it was searched."""
     wanted = frozenset(kinds)
 
     def find(ground: CaseContext, criterion: str) -> Passages | None:
@@ -350,7 +350,7 @@ def searched(kinds: Iterable[DocumentKind], side: Side | None = None) -> FindLet
 
 
 def suggests(find: FindLetter, say_of: Callable[[Passages, CaseContext], CheckResult | None]) -> OrElse:
-    """What is suggested on a letter for a criterion that a person is to decide."""
+    """A suggestion based on a letter, for a criterion that a person decides."""
 
     def or_else(ground: CaseContext, criterion: str) -> CheckResult | None:
         letter = find(ground, criterion)
@@ -360,21 +360,21 @@ def suggests(find: FindLetter, say_of: Callable[[Passages, CaseContext], CheckRe
     return or_else
 
 
-# Whether two names on paper are one person: credit code first, then the name (domain.md 3.2, 3.6).
+# Whether two names on documents are one person: by credit code first, then by name (domain.md 3.2, 3.6).
 
 
 def issuer_of(facts: VoucherFacts | WithdrawalFacts) -> Party:
-    """Who issued the voucher or the letter, as it says itself."""
+    """The issuer stated on the document."""
     return Party(say("check.issuer_within"), facts.issuer_name, facts.issuer_id)
 
 
 def buyer_of(facts: VoucherFacts) -> Party:
-    """Who bought, as the voucher says itself."""
+    """The buyer stated on the document."""
     return Party(say("check.buyer_within"), facts.buyer_name, facts.buyer_id)
 
 
 def _how_same(found: Party, wanted: Party, *, by_code: bool) -> Text:
-    """That both are one: by code, though the names may differ, else by name."""
+    """The sentence that both are one person: by code, even if names differ, otherwise by name."""
     if not by_code:
         return say("name.is_name_of", role=found.role, found=found.shown, wanted_role=wanted.role)
     known: dict[str, Fact] = {"role": found.role, "wanted_role": wanted.role, "code": found.id}
@@ -406,7 +406,7 @@ def certificate(ground: CaseContext, criterion: str) -> CheckInput[TrademarkFact
     return next(named, next(iter(found), None))
 
 
-# Proofs of purchase: which one a criterion is about, and how one is told from another.
+# Proofs of purchase: which one a criterion is about, and how they are distinguished.
 
 VOUCHER_KINDS: Final = kinds_with(VoucherFacts)
 
@@ -432,9 +432,9 @@ def typed_voucher(ground: CaseContext, criterion: str) -> CheckInput[VoucherFact
 
 
 def all_vouchers(ground: CaseContext, criterion: str) -> list[CheckInput[VoucherFacts]]:
-    """Every voucher of an accepted kind that was read, the same one filed twice only once.
+    """Every voucher of an accepted kind that was read; one filed twice appears only once.
 
-    Where there is none, the one that the criterion is about.
+    If there is none, the one the criterion is about.
     """
     found: dict[str, CheckInput[VoucherFacts]] = {}
     for exhibit in ground.filed(accepted_kinds(ground) & VOUCHER_KINDS, Side.SELLER):
@@ -445,7 +445,7 @@ def all_vouchers(ground: CaseContext, criterion: str) -> list[CheckInput[Voucher
 
 
 def work_known_from(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, date] | None:
-    """The earliest day on which the complainant's work was created or published, and what says so."""
+    """The earliest day on which the complainant's work was created or published, and the document that shows it."""
     dated: list[tuple[date, ExhibitContext]] = []
     if work := complainants_work(ground, criterion):
         dated += [(day, work.exhibit) for day in (work.facts.created_on, work.facts.published_on) if day]

@@ -168,7 +168,7 @@ def _fifty_years(start: date) -> date:
     return date(later(start, years=COPYRIGHT_YEARS).year, 12, 31)
 
 
-# The seller's own patent, the complainant's patent, and what came before it (domain.md 3.4, 5.5-5.7).
+# The seller's own patent, the complainant's patent, and prior use or publication (domain.md 3.4, 5.5-5.7).
 
 sellers_patent: Final = relied_on(PatentFacts, Side.SELLER)
 
@@ -184,7 +184,7 @@ def pc_number_check(patent: CheckInput[PatentFacts]) -> CheckResult:
 
 @check_on(sellers_patent)
 def pc_kind_match(patent: CheckInput[PatentFacts]) -> CheckResult:
-    """The kind digit of the number says the kind that the certificate says."""
+    """The kind digit of the number matches the kind on the certificate."""
     number, kind = patent.facts.number, patent.facts.patent_kind
     if not number or not kind:
         return patent.not_typed_yet(say("check.patent_number_and_kind_of_patent"))
@@ -252,7 +252,7 @@ def pd_date_before_filing(found: CheckInput[PublicationFacts]) -> CheckResult:
     )
 
 
-# The further ways of the later trademark list: whose page it is, and whose bar code (domain.md 2.1).
+# Further routes of the later trademark list: official pages and bar codes (domain.md 2.1).
 
 
 barcode_query: Final = cited(BarcodeFacts, Side.SELLER)
@@ -260,26 +260,26 @@ barcode_query: Final = cited(BarcodeFacts, Side.SELLER)
 
 @check_on(barcode_query)
 def bc_number_check(query: CheckInput[BarcodeFacts]) -> CheckResult:
-    """The bar code passes its check digit; that says nothing of whose it is."""
+    """The bar code passes its check digit, which does not show whose it is."""
     barcode = query.need(query.facts.barcode, "check.bar_code_within")
     return query.by_number("check.bar_code", check_barcode(barcode))
 
 
 @check_on(barcode_query)
 def bc_linked_to_brand(query: CheckInput[BarcodeFacts]) -> CheckResult:
-    """The firm that the query shows is the rights holder; another name may be its brand or its maker: open."""
+    """The firm in the query is the rights holder; another name may be its brand or manufacturer, so it stays open."""
     return _of_the_owner(query, query.ground, Party(say("check.firm_shown"), query.facts.owner, query.facts.owner_id))
 
 
 @check_on(cited(OfficialPageFacts, Side.SELLER))
 def os_published_by_owner(page: CheckInput[OfficialPageFacts]) -> CheckResult:
-    """Who published the catalogue or page is the rights holder; another name may be its house: open."""
+    """The publisher of the catalogue or page is the rights holder; another name may be its firm, so it stays open."""
     publisher = Party(say("check.publisher"), page.facts.publisher, page.facts.publisher_id)
     return _of_the_owner(page, page.ground, publisher)
 
 
 def _of_the_owner(found: About, ground: CaseContext, shown: Party) -> CheckResult:
-    """Met for the rights holder itself; brands and houses have names of their own, so another refutes nothing."""
+    """Met for the rights holder itself; brands and firms have other names, so a different name refutes nothing."""
     owner = the_owner(ground).party
     said = found.compare(shown, owner)
     if said.value is not Value.NOT_MET:
@@ -347,7 +347,7 @@ def _before(found: CheckInput[CopyrightFacts] | CheckInput[PublicationFacts], da
 
 @check_on(granted)
 def cl_grantor_is_owner(grants: Grants) -> CheckResult | None:
-    """The licence starts at the owner, and each link at the grantee before."""
+    """The licence starts with the owner, and each link with the previous grantee."""
     return worst_of((connected(grants.facts), starts_at(grants.facts, the_owner(grants.ground))))
 
 
@@ -375,7 +375,7 @@ def co_earlier_than_complainant(work: CheckInput[CopyrightFacts]) -> CheckResult
 
 @check_on(typed_voucher)
 def cp_title_on_document(voucher: CheckInput[VoucherFacts]) -> CheckResult:
-    """The title of the work stands in the voucher's lines; another wording leaves it open."""
+    """The title of the work appears in the voucher's lines; a different wording leaves it open."""
     written = " ".join(each for each in (voucher.facts.goods, voucher.facts.brand_model) if each)
     goods, title = voucher.need(written, "check.goods_within"), _title(voucher.ground)
     if not title:
@@ -394,7 +394,7 @@ def cp_isbn_check(voucher: CheckInput[VoucherFacts]) -> CheckResult:
 
 @check_on(typed_voucher)
 def cp_points_to_owner(voucher: CheckInput[VoucherFacts]) -> CheckResult:
-    """The issuer is the owner or publisher, or stands in a chain that starts there."""
+    """The issuer is the owner or publisher, or part of a chain that starts there."""
     return reaches(voucher)
 
 
