@@ -12,7 +12,7 @@ from core.office import Office
 from tests.browser.house import House, a_run, settled, sign_in
 from tests.browser.reviewing import drawn, open_case, press
 from tests.cases import REVIEWER, answer_all, done, reviewable
-from tests.cast import LIN, ORTEGA, ZHAO
+from tests.cast import CHEN, LIN, ORTEGA, ZHAO
 
 STILL, TYPED, HELD, LEFT, LATE = (f"AP-2026-00000{number}" for number in range(1, 6))
 
@@ -212,4 +212,20 @@ def test_two_cases_of_the_queue_are_assigned_at_once(page: Page, house: House) -
     settled(lead)
     lead.get_by_role("button", name="Back to the list").click()
     for number in TOGETHER:
-        expect(table.get_by_role("row", name=number)).to_contain_text(f"{LIN.person.name}, assigned")
+        expect(table.locator(f'tr[data-no="{number}"]')).to_contain_text(f"{LIN.person.name}, assigned")
+
+
+def test_a_calendar_covers_nothing_until_it_is_asked_for(page: Page, house: House) -> None:
+    """Reached by Tab it would lie over the fields that come next; a press, or Alt and the arrow down, opens it."""
+    clerk = settled(sign_in(page, house, CHEN, "/intake?new=1"))
+    calendar = clerk.get_by_test_id("stDateInputCalendar")
+    clerk.get_by_label("Complaint number").focus()
+    clerk.keyboard.press("Tab")
+    expect(clerk.get_by_role("spinbutton", name="year, Complaint filed on")).to_be_focused()
+    expect(calendar).to_be_hidden()
+    clerk.keyboard.press("Alt+ArrowDown")
+    expect(calendar).to_be_visible()
+    clerk.keyboard.press("Escape")
+    expect(calendar).to_be_hidden()
+    clerk.get_by_role("spinbutton", name="year, Complaint filed on").click()
+    expect(calendar).to_be_visible()
