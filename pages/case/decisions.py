@@ -54,11 +54,11 @@ WHY = {"high_value": mark("case.sales_are_of_high_value"), "exceptional": mark("
 APPROVE, BACK = "approve", "send_back"
 
 LEAVING = "leaving_case"
-"""Set where the next run of the page is to open the queue."""
+"""Set if the next run of the page should open the queue."""
 
 
 def describe_proposal(view: CaseView, waiting: Waiting) -> str:
-    """Who proposed what and why it wants a second person, in a sentence."""
+    """A sentence saying who proposed what, and why it needs a second person."""
     ctx, proposal = view.ctx, waiting.proposal
     why = "; ".join(ctx.t(WHY[each]) for each in proposal.because)
     when = elements.time_label(ctx, proposal.proposed_at)
@@ -78,7 +78,7 @@ def returned(view: CaseView) -> None:
 
 
 def foot(view: CaseView, waiting: Waiting, effect: str) -> None:
-    """In place of the decisions: what is proposed, and for another lead the two ways on."""
+    """Replaces the decisions: the proposal and, for another lead, approving it or sending it back."""
     ctx = view.ctx
     waits = elements.chip("warn", ctx.t("word.awaits_approval"))
     st.html(f'<div class="rd">{waits} <b>{safe(ctx.t(effect))}</b></div>')
@@ -90,7 +90,7 @@ def foot(view: CaseView, waiting: Waiting, effect: str) -> None:
 
 
 def approval_dialog(view: CaseView, kind: str, effect: str) -> None:
-    """Asks once more: what takes effect and on which reason, or why it goes back."""
+    """The confirmation: what takes effect and with which reason, or why it is sent back."""
     ctx, waiting = view.ctx, view.case.waiting
     if waiting is None:
         return
@@ -140,7 +140,7 @@ EFFECT: Final = family("case.effect", "reject revoke uphold")
 
 
 def describe_effect(view: CaseView, decision: Decision) -> str:
-    """The effect in a sentence or two."""
+    """The effect of the decision in one or two sentences."""
     ctx, verb, policy = view.ctx, decision[0], view.case.policy
     if verb is Verb.FORWARD:
         window, facts = policy.window("response"), {"complainant": view.case.dossier.complainant.name}
@@ -159,7 +159,7 @@ def describe_effect(view: CaseView, decision: Decision) -> str:
 
 
 def named_in_letter(view: CaseView, decision: Decision) -> list[str]:
-    """Which failures the letter will name, and which not because only the machine says so."""
+    """Which failed criteria the letter will name, and which it omits because only the machine found them."""
     ctx, name = view.ctx, view.namer()
     told, unsaid = named_failures(view.case, decision[0], ctx.person.person_id)
     lines = []
@@ -172,7 +172,7 @@ def named_in_letter(view: CaseView, decision: Decision) -> list[str]:
 
 
 def _failing(view: CaseView, criterion: str) -> str:
-    """One criterion as the letter tells it, without its document."""
+    """One criterion as worded in the letter, without its document."""
     asked, lang = view.criterion(criterion), view.ctx.lang
     if view.case.assessment.values.get(criterion) is Value.NOT_MET:
         return asked.failure(lang)
@@ -193,7 +193,7 @@ def too_late(view: CaseView) -> str:
 
 
 def never_opened(view: CaseView) -> str:
-    """Which documents of both sides the reader has not looked at; empty when all were shown."""
+    """The documents of both sides that the reader has not opened; empty if all were shown."""
     ctx = view.ctx
     *most, last = unopened_exhibits(ctx.office, ctx.person, view.case.dossier) or ("",)
     if not last:
@@ -216,7 +216,7 @@ AS_FILED = "as_filed_because"
 
 
 def ask_documents(view: CaseView) -> str:
-    """Asks which of the seller's documents go, all that may; shows the form of each; answers the field's key."""
+    """Asks which of the seller's documents to send (default: all), shows their form; returns the field's key."""
     ctx, key = view.ctx, f"give_{view.no}"
     papers = {each.label: DocumentKind(each.kind) for each in view.case.dossier.exhibits if each.side is Side.SELLER}
     usual = [label for label, kind in papers.items() if may_be_given(Side.COMPLAINANT, kind)]
@@ -237,13 +237,13 @@ def ask_documents(view: CaseView) -> str:
 
 
 def _labels(view: CaseView, pack: Bundle | None) -> tuple[str, ...]:
-    """The documents that the released pack holds."""
+    """The documents in the released bundle."""
     inside = pack.form.exhibits if pack else ()
     return tuple(each.label for each in view.case.dossier.exhibits if each.exhibit_id in inside)
 
 
 def _forms(view: CaseView, chosen: list[str], packed: tuple[str, ...], due: list[str], pack: Bundle | None) -> str:
-    """In which form each of them goes: blacked out, still to be blacked out, and as filed, in a line each."""
+    """The form in which each is sent, one line each: redacted, still to be redacted, or as filed."""
     ctx = view.ctx
     out = ", ".join(label for label in chosen if label in packed)
     plain = ", ".join(label for label in chosen if label not in packed and label not in due)
@@ -265,7 +265,7 @@ WHY_ASIDE: Final = {
 
 
 def ask_legal_risk_reason(view: CaseView, verb: Verb) -> str:
-    """Warns and draws the field where the decision leaves the statute aside; answers the field's key, else ""."""
+    """Warns and draws the field if the decision departs from the statute; returns the field's key, otherwise ""."""
     risk = legal_risk(verb, view.case.dossier, view.case.assessment)
     if risk is None:
         return ""
@@ -276,7 +276,7 @@ def ask_legal_risk_reason(view: CaseView, verb: Verb) -> str:
 
 
 def _risk_in_words(view: CaseView, risk: Risk) -> str:
-    """What would be left aside, with the day of the statute where there is one."""
+    """The part of the statute the decision would depart from, with the statutory day if there is one."""
     ctx = view.ctx
     if risk.kind is LegalRisk.REFUSED_WITH_MINIMUM:
         return ctx.t("case.refused_although_statutory_minimum")
@@ -399,7 +399,7 @@ def _confirmed(no: str, version: int, decision: Decision, keys: tuple[str, str, 
 
 
 def _next(ctx: RequestContext, done: Appeal, decision: Decision) -> None:
-    """Says what was recorded and opens the next case; when none waits, the queue."""
+    """Confirms what was recorded and opens the next case or, if none is waiting, the queue."""
     no, effect = done.appeal_no, ctx.say(effect_of(decision))
     if decision[0] in LOOKED_AT and done.state in case_view.REVIEWS:
         told = ctx.t("case.proposed_it_waits_for_lead", number=no, effect=effect)

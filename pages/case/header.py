@@ -46,7 +46,7 @@ def mark_of(view: CaseView) -> tuple[bool, Tone, str]:
 
 
 def follow(view: CaseView) -> None:
-    """The follow-up that stands, with what came of it to be said; and below it a new one."""
+    """The current follow-up with a field for its outcome, and below it a new one."""
     ctx, stands = view.ctx, view.case.follow_up
     if stands:
         told = ctx.t("case.follow_up", day=stands.due_on, what=stands.what, who=view.name_of(stands.set_by))
@@ -253,7 +253,7 @@ def deadline_popover(view: CaseView) -> None:
 
 
 def _rules(view: CaseView) -> str:
-    """The policy that the case is pinned to, its sources, and what of it is unconfirmed."""
+    """The policy that applies to the case, its sources, and its unconfirmed parts."""
     ctx, policy = view.ctx, view.case.policy
     whole = elements.new_tab(policy_address(policy.id), policy.id)
     name = f'<div class="mu">{safe(policy_summary(view))} · {whole}</div>'
@@ -290,7 +290,7 @@ TURN: Final = family("case.turn", "opened preliminary_review final_review")
 
 
 def show(view: CaseView) -> DeltaGenerator:
-    """The strip: one line of facts; what stands behind its words is drawn into it by ``show_popovers``."""
+    """The strip: one line of facts; ``show_popovers`` draws the details behind its words."""
     strip = st.container(horizontal=True, vertical_alignment="center", key="strip", gap="small")
     with strip:
         back(view.ctx)

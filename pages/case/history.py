@@ -87,7 +87,7 @@ def _finding_row(view: CaseView, found: Mapping[str, Any], labels: Mapping[str, 
 
 
 def disclosures_table(view: CaseView, side: Side, rows: list[dict[str, Any]]) -> str:
-    """The table of one party, as HTML; a pack leads to its file for whoever may open it."""
+    """The table of one party as HTML; bundles link to their files for people who may open them."""
     ctx = view.ctx
     exhibits = {each.exhibit_id: each for each in view.case.every_exhibit}
     heads = ctx.texts("word.document", "word.form", "word.when", "word.ground")
@@ -131,7 +131,7 @@ def _disclosure_form(
 
 
 def done_to(view: CaseView, told: dict[str, Any]) -> str:
-    """Which document, and what was said of it; the values that were typed stand on its form."""
+    """The document and what was recorded about it; typed values are shown in its form."""
     kind = label_of(DocumentKind(told["kind"])) if "kind" in told else ""
     if "kind_was" in told:
         was = label_of(DocumentKind(told["kind_was"]))
@@ -209,7 +209,7 @@ HAPPENED: Final = {Verb.OPEN: "opened_at", Verb.DISCLOSE: "disclosed_at", Verb.R
 
 
 def show_timeline(view: CaseView) -> None:
-    """Every event; what a decision rested on is folded below it."""
+    """Every event; the basis of a decision is folded below it."""
     for event in reversed(view.case.timeline):
         st.html(_event(view, event))
 
@@ -232,7 +232,7 @@ def _held(ctx: RequestContext, event: Event) -> str:
 
 
 def _lines(view: CaseView, event: Event) -> list[str]:
-    """What the event tells besides, a sentence each."""
+    """Further details of the event, one sentence each."""
     ctx, told, changed = view.ctx, event.payload, event.payload.get("set", {})
     outcome = changed.get("outcome")
     return [
@@ -289,7 +289,7 @@ def _beside(view: CaseView, event: Event) -> str:
 
 
 def _on_its_way(ctx: RequestContext, told: Mapping[str, Any]) -> Iterable[str]:
-    """Which bundle, by what and when it was sent or delivered, and under which reference."""
+    """The bundle, and how, when and with which reference it was sent or delivered."""
     yield ctx.say(delivery_title(None, told["to"])) if told.get("pack") else ""
     yield ctx.label(Channel(told["channel"])) if told.get("channel") else ""
     yield time_label(ctx, datetime.fromisoformat(told["at"])) if told.get("at") else ""
@@ -297,7 +297,7 @@ def _on_its_way(ctx: RequestContext, told: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _criteria(view: CaseView, event: Event) -> str:
-    """What the seller was asked for, or what a withdrawal lacked."""
+    """What the seller was asked to supplement, or what a withdrawal lacked."""
     names = "; ".join(view.short_names(event.payload.get("criteria", ())))
     lacks = event.verb is Verb.DECLINE_WITHDRAWAL
     return view.ctx.t("case.lacking_criteria" if lacks else "case.asked_for", criteria=names) if names else ""
@@ -406,7 +406,7 @@ def _last_findings(view: CaseView) -> str:
 
 
 def letters(view: CaseView) -> None:
-    """A line a letter, the newest first; below the head, what the law asks to be known of the seller."""
+    """One line per letter, newest first; below the heading, whether the legal duty to notify the seller is met."""
     if told := notified(view, letters_of_case(view.ctx.office, view.ctx.person, view.no)):
         elements.note("rd", told)
     if not letters_of(view.ctx, view.no, view.name_of):
@@ -414,7 +414,7 @@ def letters(view: CaseView) -> None:
 
 
 def notified(view: CaseView, rows: tuple[letter.LetterRow, ...]) -> str:
-    """Whether the seller was told the last decision with its reasons, and when (domain.md 1.8)."""
+    """Whether and when the seller was notified of the last decision with its reasons (domain.md 1.8)."""
     last = decision_letter(rows)
     if last is None:
         return ""

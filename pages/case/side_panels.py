@@ -133,7 +133,7 @@ def _edge(view: CaseView, edge: Edge) -> str:
 
 
 def _row(view: CaseView, drawn: str, papers: tuple[ExhibitContext, ...], key: str) -> None:
-    """A person or a link, and beside it the documents that show it, each a click away."""
+    """A person or link in the chain, with links to the documents that prove it."""
     with st.container(horizontal=True, key=key):
         st.html(drawn)
         for paper in papers:
@@ -180,7 +180,7 @@ def _table(view: CaseView, found: tuple[TitlePath, ...]) -> str:
 
 
 def popover(view: CaseView, bought: Purchase) -> None:
-    """The button behind which whoever may write on the case says what the goods are; nobody else has it."""
+    """The button for matching goods to listings, only for people who may write on the case."""
     if not view.writes:
         return
     ctx, paper = view.ctx, bought.exhibit
@@ -226,7 +226,7 @@ def count_quantities(view: CaseView) -> int:
 
 
 def show_quantities(view: CaseView) -> None:
-    """Sold against bought, by listing and by invoice; what does not count stands apart."""
+    """Quantities sold and bought, by listing and by invoice; what does not count is shown separately."""
     ctx, book = view.ctx, quantity_ledger(view.case)
     elements.stylesheet("case/panels.css")
     if book is None:
@@ -556,7 +556,7 @@ def show_reuses(view: CaseView) -> None:
 
 
 def _hit(view: CaseView, hit: ReuseHit) -> None:
-    """One line: in what they are the same and with which appeal; beside it what can be done."""
+    """One line: what matches, with which appeal, and the possible acts."""
     ctx = view.ctx
     about = (view.no, hit.kind, hit.exhibit.exhibit_id, hit.other.exhibit_id)
     key = f"{hit.kind}_{hit.exhibit.exhibit_id}_{hit.other.exhibit_id}"
@@ -610,7 +610,7 @@ def _explained(view: CaseView, hit: ReuseHit) -> str:
 
 
 def _lay(hit: ReuseHit) -> None:
-    """The document of this case on the left, the other beside it."""
+    """The document of this case on the left, the other on the right."""
     case_view.choose(hit.exhibit.label)
     evidence.choose_beside(hit.other.exhibit_id)
 

@@ -24,11 +24,11 @@ from pages.shared.url_state import choice, labels_of
 
 
 CORRECTING: Final = "correcting"
-"""Under what a page that keeps the dialog open over several runs has the number of the appeal."""
+"""The session key for the appeal number, used by a page that keeps the dialog open over several runs."""
 
 
 def stop() -> None:
-    """The dialog is closed, by who has it open or by what they did in it."""
+    """Notes that the dialog was closed, by the person or after an act in it."""
     st.session_state.pop(CORRECTING, None)
 
 
@@ -42,7 +42,7 @@ def _settle(ctx: RequestContext, command: Callable[..., object], *what: object, 
 
 
 def draw(ctx: RequestContext, case: Case) -> None:
-    """The dialog's content: what is to be corrected, its fields, and the button."""
+    """The content of the dialog: the choice of what to correct, its fields, and the button."""
     parts = {"details": ctx.t("correction.details"), "document": ctx.t("correction.document")}
     if not case.dossier.exhibits:
         parts.pop("document")
@@ -191,7 +191,7 @@ def _out(ctx: RequestContext, case: Case, exhibit: Exhibit) -> None:
 
 
 def warn(ctx: RequestContext, found: Identified | None) -> None:
-    """What is wrong with what stands in the field above, if its form can tell."""
+    """The error in the field above, if its format reveals one."""
     if found is not None and found.valid is False:
         st.html(f'<div class="doubt" role="status">{elements.safe(ctx.say(found.reason))}</div>')
 

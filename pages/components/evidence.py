@@ -48,7 +48,7 @@ def choose_beside(exhibit_id: str) -> None:
 
 
 def lay_beside(view: CaseView, shown: Exhibit) -> tuple[Exhibit, Reading | None] | None:
-    """The button that lays a document beside, and the document with its reading if there is one."""
+    """The button for opening a second document, and that document with its reading, if there is one."""
     ctx = view.ctx
     url_state.from_url("beside", None, "")
     pinned, candidates = st.session_state.get("pin") == "1", visible(view)
@@ -68,7 +68,7 @@ def visible(view: CaseView) -> list[Exhibit]:
 
 
 def lay_on_the_right(exhibit_id: str) -> None:
-    """Remembers which document lies on the right side; the run that follows draws it."""
+    """Stores which document is on the right; the next run draws it."""
     st.session_state["beside"] = exhibit_id
     url_state.to_url("beside", "")
 
@@ -323,7 +323,7 @@ def table(view: CaseView, exhibit: Exhibit) -> None:
 
 
 def toggle(view: CaseView, label: str) -> None:
-    """Opens the form beside the page, or closes it."""
+    """Opens or closes the form next to the page."""
     elements.button(label, "facts_toggle", _edit, view.place, shortcut=KEYS["facts"])
 
 
@@ -385,7 +385,7 @@ _FORM_KEYS: Final = elements.component("formkeys", "components/form")
 
 
 def show_facts_form(view: CaseView, exhibit: Exhibit) -> None:
-    """The fields beside the page; a value that cannot be read is refused at its field and stays as typed."""
+    """The fields next to the page; an invalid value is refused at its field and stays as typed."""
     ctx = view.ctx
     typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
     with st.container(key="factsform"):
@@ -426,7 +426,7 @@ def _field(view: CaseView, exhibit: Exhibit, field: FactField, given: str) -> No
 
 
 def _wrong(ctx: RequestContext, refused: Refusal) -> str:
-    """What is wrong with the value, without the field's own name: it stands above."""
+    """The error in the value, without the field's name, which is shown above."""
     reason = refused.facts.get("reason")
     return ctx.say(reason if isinstance(reason, Text) else refused.because)
 
@@ -464,7 +464,7 @@ NOTES: Final = {
 
 
 def with_note(ctx: RequestContext, media_type: str, text: str) -> str:
-    """The words to be shown, after the sentence that says what they are; a plain text needs none."""
+    """The text to show, after a sentence saying what it is; a plain text needs none."""
     note = NOTES.get(media_type)
     return f"{ctx.t(note)}\n{'—' * 24}\n\n{text}" if note else text
 
@@ -507,7 +507,7 @@ def _choose() -> None:
 
 
 def _choices(view: CaseView, other: Exhibit) -> list[tuple[str, str]]:
-    """What may lie on the right side, by id: the documents of the case, and the one of another that lies there."""
+    """The documents possible on the right, by id: those of the case, and one of another case if shown there."""
     offered = {each.exhibit_id: each for each in (*visible(view), other)}
     return [(exhibit_id, _title(view, each)) for exhibit_id, each in offered.items()]
 

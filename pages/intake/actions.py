@@ -295,7 +295,7 @@ def _proposed(ctx: RequestContext, case: Case, delivery: Delivery) -> str:
 
 
 def _bundle(ctx: RequestContext, case: Case) -> None:
-    """The bundle for the seller; or, where none is released, why the certificate goes as filed."""
+    """The bundle for the seller or, if none is released, the reason for giving the certificate as filed."""
     if not disclosure.certificates(case.dossier.exhibits, case.appeal):
         return  # there is nothing to black out yet, as is said below the button
     no, ready = case.appeal.appeal_no, disclosure.ready_bundle(case.packs, Side.SELLER, case.dossier.exhibits)

@@ -40,7 +40,7 @@ def kind_of(name: str) -> DocumentKind | None:
 
 
 def side_of(kind: DocumentKind | None, state: State) -> Side:
-    """Whose document it most likely is: by its kind, else whoever is to send something in this state."""
+    """The likely side of a document: by its kind, otherwise the side expected to send something in this state."""
     if kind in OF_SIDE:
         return OF_SIDE[kind]
     return Side.SELLER if state in {State.AWAITING_SELLER, State.PRELIMINARY_REVIEW} else Side.COMPLAINANT
@@ -330,7 +330,7 @@ def _uploader(ctx: RequestContext, key: str) -> Sequence[UploadedFile]:
 
 
 def _pressed(ctx: RequestContext, no: str, ready: Sequence[Chosen], received: str) -> bool:
-    """When they were received, and the button; why it is off stands below it."""
+    """The time of receipt and the button; if it is disabled, the reason is shown below."""
     blank = sum(each.kind is None for each in ready)
     why = ctx.tn("intake.files_still_need_their_kind", blank) if blank else ""
     if not ready:

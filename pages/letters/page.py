@@ -141,7 +141,7 @@ def choose(letter_id: str) -> None:
 
 
 def act(command: Callable[..., T | Refusal], letter_id: str, *what: object, **more: object) -> T | None:
-    """Does a command on a letter for whoever presses; a refusal stands below its text until the next press."""
+    """Runs a command on a letter for the current person; a refusal stays below its text until the next click."""
     return guard.act(PLACE["letters"].act, REFUSED, command, letter_id, *what, **more)
 
 
@@ -174,7 +174,7 @@ def apart() -> dict[str, tuple[Language, str]]:
 
 
 def whose(ctx: RequestContext, opened: OpenLetter) -> None:
-    """Two texts: one's own stands in the field, the colleague's at the right; one of them is chosen."""
+    """A conflict of two texts: one's own in the field and the colleague's on the right; the person chooses one."""
     told = ctx.t("letter.your_text_stands_here_not")
     with st.container(horizontal=True, vertical_alignment="center", key="whose", gap="small"):
         st.html(f'<div class="blocks" role="status">{safe(told)}</div>', width="stretch")
@@ -190,7 +190,7 @@ def _mine(letter_id: str, edition: int) -> None:
 
 
 def _theirs(letter_id: str) -> None:
-    """The text that is kept counts, and stands in the field."""
+    """Uses the saved text and puts it into the field."""
     st.session_state.pop(REFUSED, None)
     apart().pop(letter_id, None)
 
@@ -343,7 +343,7 @@ def _drop(letter_id: str, following: str) -> None:
 
 
 def _go_on(following: str, said: str) -> None:
-    """Says what was done, and opens the letter that follows."""
+    """Confirms what was done and opens the next letter."""
     st.session_state[elements.TOLD] = guard.require().t(said)
     st.query_params.pop(CHOSEN, None)
     if following:
@@ -390,7 +390,7 @@ def _paragraph(text: str, words: list[str]) -> str:
 REFERENCE, REASON, MOMENT, CHANNEL = "way_reference", "way_reason", "way_moment", "way_channel"
 
 OnWay: TypeAlias = Literal["send", "sent", "settled"]
-"""The tabs of what is on its way."""
+"""The tabs of deliveries."""
 
 DONE_TIMES: Final = "way_done"  # how often something was recorded here: the fields begin anew with it
 
