@@ -338,7 +338,7 @@ _CLOSED_ORDERS: Final = {
     "closed_on": ("p.final_decided_at", ""),
     "outcome": ("p.outcome", ""),
     "reviewer": ("lower(o.name)", "LEFT JOIN person o ON o.person_id = p.reviewer"),
-    "took": ("p.final_decided_at - p.opened_at", ""),
+    "took": ("extract(epoch FROM p.final_decided_at - p.opened_at)", ""),
 }
 
 
@@ -376,14 +376,17 @@ def _sorted(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListRow:
 
     Cases without a value come last in either direction; equal ones are in the default order.
     """
+    if wanted.tab == "closed" and not wanted.search:
+        return _closed_sorted(cursor, wanted, size, page)
     closed = wanted.tab == "closed"
-    key, ties, ordered = _order(wanted)
-    of, day = (f"FROM appeal p {ordered}", "final_decided_at") if closed else (f"{_OPEN_FROM} {ordered}", "due_on")
+    key, joined = (_CLOSED_ORDERS if closed else _OPEN_ORDERS)[wanted.order]
+    order = f"sorted_by {'DESC' if wanted.descending else 'ASC'} NULLS LAST, {_NEWEST if closed else _URGENT}"
+    of, day = (f"FROM appeal p {joined}", "final_decided_at") if closed else (f"{_OPEN_FROM} {joined}", "due_on")
     args = _paged(wanted, size, page)
     found = cursor.rows(
         f"WITH {_NAMED}, hit AS MATERIALIZED (SELECT p.appeal_no, p.opened_at, p.{day}, {key} AS sorted_by {of}"
         f" WHERE {_where(wanted)})"
-        f" SELECT appeal_no, (SELECT count(*) FROM hit) AS total FROM hit ORDER BY {ties}"
+        f" SELECT appeal_no, (SELECT count(*) FROM hit) AS total FROM hit ORDER BY {order}"
         f" LIMIT $limit OFFSET {_offset(args)}",
         args,
     )
@@ -393,11 +396,64 @@ def _sorted(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListRow:
     return ListRow(_named(cursor, rows), total, _last(total, size, page))
 
 
-def _order(wanted: ListQuery) -> tuple[str, str, str]:
-    """The sort column of a list, its ORDER BY clause, and the join it needs."""
-    key, joined = (_CLOSED_ORDERS if wanted.tab == "closed" else _OPEN_ORDERS)[wanted.order]
-    ties = _NEWEST if wanted.tab == "closed" else _URGENT
-    return key, f"sorted_by {'DESC' if wanted.descending else 'ASC'} NULLS LAST, {ties}", joined
+def _closed_sorted(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListRow:
+    """``_sorted`` for closed cases, whose number is known: the page is read from the nearer end of what it is part of.
+
+    With the offset in the statement DuckDB keeps only the first rows; with a subquery in its place it sorts all.
+    """
+    total = _closed(cursor, wanted)
+    page = _last(total, size, page)
+    part = _Part(_where(wanted), _args(wanted), total, (page - 1) * size)
+    if wanted.order in _FEW_VALUES and part.total > MANY:
+        part = _of_its_values(cursor, wanted, part, size)
+    after = max(0, part.total - part.before - size)
+    turned = after < part.before
+    key, joined = _CLOSED_ORDERS[wanted.order]
+    way = "DESC" if wanted.descending is not turned else "ASC"
+    ties = ("p.final_decided_at DESC NULLS LAST, p.appeal_no DESC", "p.final_decided_at NULLS FIRST, p.appeal_no")
+    limit, offset = (min(size, part.total - part.before), after) if turned else (size, part.before)
+    found = cursor.rows(
+        f"SELECT p.appeal_no FROM appeal p {joined} WHERE {part.where}"
+        f" ORDER BY {key} {way} NULLS {'FIRST' if turned else 'LAST'}, {ties[turned]} LIMIT {limit} OFFSET {offset}",
+        part.args,
+    )
+    numbers = [row["appeal_no"] for row in (reversed(found) if turned else found)]
+    return ListRow(_named(cursor, _closed_rows(cursor, numbers)), total, page)
+
+
+class _Part(NamedTuple):
+    """The rows among which a page is looked for: their test, how many they are, and how many come before the page."""
+
+    where: str
+    args: dict[str, object]
+    total: int
+    before: int
+
+
+_FEW_VALUES: Final = frozenset({"right", "outcome", "reviewer"})
+"""The columns with so few values that counting each costs far less than sorting all rows by them."""
+
+
+def _of_its_values(cursor: Cursor, wanted: ListQuery, part: _Part, size: int) -> _Part:
+    """The rows with the values of the page, found by how many each value has."""
+    key, joined = _CLOSED_ORDERS[wanted.order]
+    way = "DESC" if wanted.descending else "ASC"
+    counts = cursor.rows(
+        f"SELECT {key} AS value, count(*) AS n FROM appeal p {joined} WHERE {part.where}"
+        f" GROUP BY 1 ORDER BY 1 {way} NULLS LAST",
+        part.args,
+    )
+    passed, within, values = 0, 0, []
+    for each in counts:
+        if passed + within + each["n"] <= part.before:
+            passed += each["n"]
+        elif passed + within < part.before + size:
+            within += each["n"]
+            values.append(each["value"])
+    args = {f"value{at}": value for at, value in enumerate(values) if value is not None}
+    tests = [f"{key} IN ({', '.join(f'${name}' for name in args)})"] if args else []
+    tests += [f"({key}) IS NULL"] if None in values else []
+    return _Part(f"{part.where} AND ({' OR '.join(tests)})", {**part.args, **args}, within, part.before - passed)
 
 
 def _open_rows(cursor: Cursor, wanted: ListQuery, numbers: list[str]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ readers and the browser's search, and offers no download that bypasses the recor
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 from urllib.parse import urlencode
@@ -69,8 +70,8 @@ def case_table(
     Where ``ticks`` says what ticking all of them is called, cases can be ticked: ``on_tick`` gets those that are then.
 
     ``address`` is the path of the page that shows a case, for opening one in a new tab. ``label`` names the table
-    for screen readers. ``marks`` stand behind the numbers of some cases, each with its explanation. ``shown`` says what
-    the list is: when it changes, the table is scrolled back to its top.
+    for screen readers. ``shown`` says what the list is: when it changes, the table is scrolled back to its top.
+    ``marks`` stand behind the numbers of some cases, each with its explanation.
     """
 
     def opened() -> None:
@@ -83,9 +84,7 @@ def case_table(
         if on_sort and asked in {each.order for each in columns if each.order}:
             on_sort(asked)
 
-    def tick() -> None:
-        on_tick(_those(lines, st.session_state[key].tick))
-
+    tick = partial(_tick, key, lines, on_tick)
     rows = [
         {
             "no": no,
@@ -96,13 +95,22 @@ def case_table(
         }
         for no, cells in lines
     ]
-    ways = {order[0]: "descending" if order[1] else "ascending"}
-    heads = [
-        {"label": each.label, "width": each.width, "order": each.order if on_sort else "", "way": ways.get(each.order)}
-        for each in columns
-    ]
+    heads = _heads(columns, order, sortable=on_sort is not None)
     data = {"label": label, "shown": shown, "columns": heads, "rows": rows, "ticks": ticks, "ticked": sorted(ticked)}
     _TABLE(key=key, height="stretch", on_open_change=opened, on_sort_change=sort, on_tick_change=tick, data=data)
+
+
+def _tick(key: str, lines: Sequence[Line], on_tick: Callable[[frozenset[str]], None]) -> None:
+    on_tick(_those(lines, st.session_state[key].tick))
+
+
+def _heads(columns: Sequence[Column], order: tuple[str, bool], *, sortable: bool) -> list[dict[str, object]]:
+    """The heads of a table, each with its order and, where the table is sorted by it, in which way."""
+    ways = {order[0]: "descending" if order[1] else "ascending"}
+    return [
+        {"label": each.label, "width": each.width, "order": each.order if sortable else "", "way": ways.get(each.order)}
+        for each in columns
+    ]
 
 
 def _those(lines: Sequence[Line], given: object) -> frozenset[str]:
