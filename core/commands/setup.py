@@ -6,18 +6,22 @@ code printed by the console. Only its hash is stored, and all codes expire with 
 
 import os
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from core.commands.accounts import account_name, account_of, hash_of_token, hash_password, why_weak
+from core.domain.letter import Letterhead
 from core.domain.people import CLIENT, SYSTEM, Person
 from core.domain.permissions import ADMIN, Act, may
+from core.domain.policy import LINES
 from core.domain.refusals import Refusal, refuse
-from core.domain.text import LANGUAGES, say
-from core.ledger import claims, people
+from core.domain.text import LANGUAGES, mark, say
+from core.ledger import claims, letters, people
 from core.ledger.engine import Cursor
 from core.ledger.record import log_act
+from core.letters.pdf import unprintable
 from core.office import Office, settled
 
 CODE: Final = "first-run:"
@@ -29,6 +33,10 @@ LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """The characters of a code, without any that look alike."""
 
 LONGEST_NAME: Final = 80
+
+LONGEST_HEAD: Final = 80
+
+HEADS: Final = {"en": mark("setup.letterhead_en_within"), "zh": mark("setup.letterhead_zh_within")}
 
 COPIES: Final = "backup"
 """The step that names the backup folder."""
@@ -116,6 +124,48 @@ def confirm_step(office: Office, actor: Person, step: str, fingerprint: str, pla
         return place
 
     return settled(office, note, common="people")
+
+
+def write_letterhead(
+    office: Office, actor: Person, line: str, version: int, *, en: str, zh: str
+) -> Letterhead | Refusal:
+    """Words who writes the letters of a line of the marketplace from now on; what was released stays as it is.
+
+    ``version`` is the one that the person saw, 0 where the line has the letterhead of its policies.
+    """
+    if refusal := may(actor, Act.MANAGE_SETUP):
+        return refusal
+    words = {"en": " ".join(en.split()), "zh": " ".join(zh.split())}
+    if refusal := _why_not_head(line, words):
+        return refusal
+
+    def write(cursor: Cursor) -> Letterhead | Refusal:
+        last = letters.letterheads(cursor, office.now()).get(line)
+        if (last.version if last else 0) != version:
+            return refuse("busy")
+        made = Letterhead(
+            line=line, version=version + 1, **words, written_by=actor.person_id, written_at=office.now()
+        )  # fmt: skip
+        letters.insert_letterhead(cursor, made)
+        told = {"line": line, "version": made.version, "en": made.en, "zh": made.zh}
+        log_act(cursor, "letterhead_written", actor.person_id, office.now(), told)
+        return made
+
+    return settled(office, write, common="people")
+
+
+def _why_not_head(line: str, words: Mapping[str, str]) -> Refusal | None:
+    """No such line; nothing in one of the languages; or what is too long for a head, or no letter can print."""
+    if line not in LINES:
+        return refuse("not_found", what=say("setup.line_within"), name=line)
+    for lang, text in words.items():
+        lost, field = unprintable(text), say(HEADS[lang])
+        if not text:
+            return refuse("field_missing", fields=(field,))
+        if lost or len(text) > LONGEST_HEAD:
+            reason = say("setup.cannot_be_printed", characters=lost) if lost else say("setup.head_too_long")
+            return refuse("field_invalid", field=field, given=text, reason=reason)
+    return None
 
 
 def _folder(office: Office, place: str) -> Path | Refusal:

@@ -46,6 +46,20 @@ class LetterRow(Frozen):
     reason: str | None = None
 
 
+class Letterhead(Frozen):
+    """Who writes the letters of a line of the marketplace, as an administrator words it in both languages.
+
+    Each change is a version more; ``written_at`` is aware UTC, and a letter has the one of the day it was released.
+    """
+
+    line: str
+    version: int
+    en: str
+    zh: str
+    written_by: str
+    written_at: datetime
+
+
 class Written(Frozen):
     """A finished letter: the fixed head, the paragraphs, the close."""
 

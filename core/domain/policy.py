@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, PlainSerializer, model_validator
 
 from core.domain.terms import ZONE, AnswerKind, DocumentKind, RightType, Side, TimeGround
-from core.domain.text import LANGUAGES, Language, Note, Strict, Text, mark, say
+from core.domain.text import LANGUAGES, Language, Note, Strict, Text, family, mark, say
 
 
 class Basis(Note):
@@ -330,6 +330,9 @@ class Letter(Strict):
         """The text with its placeholders."""
         return self.body_zh if lang == "zh" else self.body_en
 
+
+LINES: Final = family("policy.line", "tmall taobao us")
+"""The lines of the marketplace that a policy may be of, with their names."""
 
 LETTER_FIELDS = frozenset(
     {

@@ -28,6 +28,7 @@ from core.domain.text import Language, Text, say
 from core.domain.verdict import worded_for
 from core.exchange import csv_files, export
 from core.language import render, t
+from core.ledger.letters import headed
 from core.ledger.verification import seal_rows
 from core.letters.pdf import Part, Report, Row, report_html, report_pdf
 from core.office import Office
@@ -47,13 +48,14 @@ HASH = 16  # figures of a hash that tell two apart on a page; the whole one stan
 
 @dataclass(frozen=True)
 class ReportFact:
-    """The material of the report: the case as legal sees it, its letters, the last seal, and the language."""
+    """The material of the report: the case as legal sees it, its letters, the last seal, language and letterhead."""
 
     office: Office
     case: Case
     letters: tuple[LetterRow, ...]
     seal: dict[str, Any] | None
     lang: Language
+    letterhead: str
 
     def t(self, text: Text) -> str:
         """A sentence in the report's language."""
@@ -99,7 +101,7 @@ def case_report(told: ReportFact) -> Report:
     made = say("report.made_from_event_of_log", when=told.at(case.now), zone=terms.ZONE.key, seq=appeal.version)
     return Report(
         language=told.lang,
-        letterhead=case.policy.letterhead(told.lang),
+        letterhead=told.letterhead,
         title=told.t(say("report.report_of_appeal", number=appeal.appeal_no)),
         subtitle=told.t(made),
         day=day_in(case.now),
@@ -329,8 +331,9 @@ def report_file(office: Office, actor: Person, appeal_no: str, form: Form, lang:
     if isinstance(case, Refusal):
         return case
     with office.store.reading() as cursor:
-        seals = seal_rows(cursor)
-    told = ReportFact(office, case, letters_of_case(office, actor, appeal_no), seals[-1] if seals else None, lang)
+        seals, policy = seal_rows(cursor), headed(cursor, case.policy, case.now)
+    sent = letters_of_case(office, actor, appeal_no)
+    told = ReportFact(office, case, sent, seals[-1] if seals else None, lang, policy.letterhead(lang))
     made = case_report(told)
     data = report_pdf(made) if form == "pdf" else report_html(made).encode()
     return export.record_export(office, actor, "case", {"appeal_no": appeal_no, "form": form}, 1, data)

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from core.domain.appeal import Appeal
-from core.domain.letter import Delivery, LetterRow
-from core.domain.policy import LetterName
+from core.domain.letter import Delivery, Letterhead, LetterRow
+from core.domain.policy import LetterName, Policy
 from core.domain.terms import Channel, DeliveryState, Side, Verb
 from core.domain.text import Language
 from core.ledger.engine import DELIVERIES, Cursor, update
@@ -257,3 +257,23 @@ def channel_of_last(cursor: Cursor, by: str) -> Channel | None:
     """The channel this person used last; None if they have sent nothing."""
     found = cursor.value("SELECT channel FROM delivery WHERE sent_by = ? ORDER BY sent_at DESC LIMIT 1", [by])
     return Channel(found) if found else None
+
+
+# Who writes: the letterhead of each line of the marketplace, where it is not the one that the policy came with.
+
+
+def insert_letterhead(cursor: Cursor, letterhead: Letterhead) -> None:
+    """Adds a version; the same version of a line twice is refused by its key."""
+    cursor.insert("letterhead", letterhead.model_dump())
+
+
+def letterheads(cursor: Cursor, at: datetime) -> dict[str, Letterhead]:
+    """By line what was last written up to a moment (aware UTC); a line of which nothing was written has none."""
+    rows = cursor.rows("SELECT * FROM letterhead WHERE written_at <= ? ORDER BY line, version", [at])
+    return {each.line: each for each in map(Letterhead.model_validate, rows)}
+
+
+def headed(cursor: Cursor, policy: Policy, at: datetime) -> Policy:
+    """The policy under the letterhead that its line has at a moment (aware UTC)."""
+    found = letterheads(cursor, at).get(policy.line)
+    return policy.model_copy(update={"letterhead_en": found.en, "letterhead_zh": found.zh}) if found else policy

@@ -1,6 +1,6 @@
 """One letter being written: text, blocks, what has happened since."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -65,9 +65,9 @@ def open_letter(
 
 def _opened(office: Office, cursor: engine.Cursor, row: LetterRow, now: datetime, names: dict[str, str]) -> OpenLetter:
     story = _Story.of(office, cursor, row)
-    lang, policy = row.language, story.dossier.policy
+    lang, policy = row.language, letters.headed(cursor, story.dossier.policy, row.settled_at or now)
     template = policy.letter(row.kind)
-    matter = story.matter(office, cursor, row, now)
+    matter = replace(story.matter(office, cursor, row, now), policy=policy)
     said = compose.reasons(office.policies, policy, story.decided(), lang)
     standard = compose.body_of(template, compose.fields(matter, said, lang), lang)
     body = standard if row.body is None else row.body

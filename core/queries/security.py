@@ -66,7 +66,7 @@ KINDS: Final = {
     "released": (mark("office_log.released"), ("bundle_released", "release_letter")),
     "exports": (mark("office_log.exports"), ("export", "export_ended", "export_before")),
     "connections": (mark("office_log.connections"), ("connection_changed",)),
-    "setup": (mark("page.setup"), ("setup_confirmed",)),
+    "setup": (mark("page.setup"), ("setup_confirmed", "letterhead_written")),
     "reasons": (mark("page.reasons"), ("standard_reason_written", "standard_reason_retired")),
     "erasures": (mark("office_log.erasures"), ("erased",)),
 }  # fmt: skip

@@ -3,20 +3,21 @@
 A confirmed step becomes open again when its content changes; the log of the office has the confirmed fingerprint.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from core.domain.letter import Written
+from core.domain.letter import Letterhead, Written
 from core.domain.people import ACCOUNT_ROLES, Person
 from core.domain.permissions import ADMIN, ON_THE_CASE, Act, may
-from core.domain.policy import Policy, day_in, zone_of
+from core.domain.policy import LINES, Policy, day_in, zone_of
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import label_of
 from core.domain.text import Note, Text, family, say
 from core.language import t
+from core.ledger.letters import headed, letterheads
 from core.ledger.people import everybody
 from core.ledger.record import acts_of
 from core.letters.pdf import letter_pdf, unprintable
@@ -33,12 +34,16 @@ NEEDED: Final = ON_THE_CASE | ADMIN
 
 @dataclass(frozen=True)
 class Held:
-    """One line of what a step holds: its name, what stands there, where that is kept, and what is wrong with it."""
+    """One line of what a step holds: its name, what stands there, where that is kept, and what is wrong with it.
+
+    ``letterhead`` is the one that can be worded anew, as version 0 where it is that of the policies.
+    """
 
     name: Text
     told: Text
     kept_in: str = ""
     wrong: Text | None = None
+    letterhead: Letterhead | None = None
 
 
 @dataclass(frozen=True)
@@ -68,8 +73,9 @@ def setup_steps(office: Office, actor: Person) -> tuple[Step, ...] | Refusal:
         return refusal
     with office.store.reading() as cursor:
         confirmed = {act["payload"]["step"]: act for act in reversed(acts_of(cursor, ("setup_confirmed",)))}
+        heads = letterheads(cursor, office.now())
     names = {each.person_id: each.name for each in everybody(office.store).values()}
-    return tuple(_step(key, tuple(held), confirmed.get(key), names) for key, held in _held(office).items())
+    return tuple(_step(key, tuple(held), confirmed.get(key), names) for key, held in _held(office, heads).items())
 
 
 def open_steps(steps: tuple[Step, ...]) -> int:
@@ -93,15 +99,19 @@ def _step(key: str, held: tuple[Held, ...], act: dict[str, Any] | None, names: d
     return Step(key, held, fingerprint, done=done, by=by, at=act["happened_at"], place=place)
 
 
-def _held(office: Office) -> dict[str, list[Held]]:
+def _held(office: Office, heads: Mapping[str, Letterhead]) -> dict[str, list[Held]]:
     policies = policies_in_force(office)
     return {
         "people": list(_people(office)),
-        "letterhead": [_letterhead(office, each) for each in policies],
+        "letterhead": [
+            _letterhead(office, line, [each for each in policies if each.line == line], heads.get(line))
+            for line in LINES
+            if any(each.line == line for each in policies)
+        ],
         "policies": list(_policies(office)),
         "calendar": list(_calendars(office)),
         "backup": [],
-        "letter": [_letterhead(office, each) for each in policies],
+        "letter": [Held(_title(each), _both(heads.get(each.line) or _shipped(office, each))) for each in policies],
     }
 
 
@@ -117,12 +127,26 @@ def _people(office: Office) -> Iterator[Held]:
         yield Held(label_of(role), say("format.name", name=found or "–"), wrong=wrong)
 
 
-def _letterhead(office: Office, policy: Policy) -> Held:
-    """Who writes under that policy, in both languages; a character that no letter can print is wrong."""
-    told = say("format.one_two", one=policy.letterhead_zh, two=policy.letterhead_en)
-    lost = unprintable(policy.letterhead_zh + policy.letterhead_en)
+def _letterhead(office: Office, line: str, policies: Sequence[Policy], worded: Letterhead | None) -> Held:
+    """Who writes the letters of a line, in both languages; a character that no letter can print is wrong."""
+    heads = [worded] if worded else [_shipped(office, each) for each in policies]
+    told = tuple(_both(each) for each in {(each.en, each.zh): each for each in heads}.values())
+    lost = unprintable("".join(each.en + each.zh for each in heads))
     wrong = say("setup.cannot_be_printed", characters=lost) if lost else None
-    return Held(_title(policy), told, _kept_in(office, policy), wrong)
+    kept_in = "" if worded else ", ".join(sorted({_kept_in(office, each) for each in policies}))
+    return Held(say(LINES[line]), say("format.name", name=told), kept_in, wrong, heads[0])
+
+
+def _shipped(office: Office, policy: Policy) -> Letterhead:
+    """The letterhead that the policy came with."""
+    return Letterhead(
+        line=policy.line, version=0, en=policy.letterhead_en, zh=policy.letterhead_zh, written_by="",
+        written_at=office.now(),
+    )  # fmt: skip
+
+
+def _both(head: Letterhead) -> Text:
+    return say("format.one_two", one=head.zh, two=head.en)
 
 
 def _kept_in(office: Office, policy: Policy) -> str:
@@ -161,17 +185,18 @@ def sample_letter(office: Office, actor: Person, policy_id: str) -> bytes | Refu
     policy = office.policies.policy(policy_id)
     if policy is None:
         return refuse("not_found", what=say("word.policy_within"), name=policy_id)
+    with office.store.reading() as cursor:
+        now = headed(cursor, policy, office.now())
     lang = next(iter(policy.letter_languages.values()))
-    kept_in = t("setup.sample_letterhead", lang, file=_kept_in(office, policy))
     return letter_pdf(
         Written(
             language=lang,
-            letterhead=policy.letterhead(lang),
+            letterhead=now.letterhead(lang),
             day=day_in(office.now(), zone_of(policy)),
             addressee=(t("setup.sample_addressee", lang),),
             references=((t("word.policy", lang), policy.title(lang)),),
             subject=t("setup.sample_subject", lang),
-            paragraphs=(t("setup.sample_text", lang), kept_in),
+            paragraphs=(t("setup.sample_text", lang), t("setup.sample_letterhead", lang)),
             footer=t("setup.sample_subject", lang),
         )
     )

@@ -43,6 +43,7 @@ ACTS: Final[dict[str, tuple[str, elements.Tone]]] = {
     "export_before": (mark("office_log.export_ended"), "neu"),
     "connection_changed": (mark("office_log.connection_changed"), "acc"),
     "setup_confirmed": (mark("office_log.setup_confirmed"), "acc"),
+    "letterhead_written": (mark("office_log.letterhead_written"), "acc"),
     "standard_reason_written": (mark("office_log.standard_reason_written"), "acc"),
     "standard_reason_retired": (mark("office_log.standard_reason_retired"), "acc"),
     "erased": (mark("office_log.erased"), "bad"),

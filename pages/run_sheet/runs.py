@@ -1,4 +1,4 @@
-"""Earlier runs of the run sheet."""
+"""What was done to many cases at once: silences confirmed on the run sheet, and acts begun in the queue."""
 
 from typing import Final
 
@@ -36,9 +36,10 @@ def run_line(ctx: RequestContext, run: Run, names: dict[str, str]) -> None:
     """One run of the list."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line_run_{run.run_no}"):
         label = ctx.t("run_sheet.run_run_no", run_no=run.run_no)
-        st.page_link(PLACE["runs"].path, label=label, query_params={"run": str(run.run_no)}, width=90)
+        st.page_link(PLACE["runs"].path, label=label, query_params={"run": str(run.run_no)}, width=132)
         who = elements.safe(names.get(run.begun_by, run.begun_by))
-        sheet = elements.safe(ctx.t("run_sheet.sheet_of", day=run.as_of))
+        told = ctx.t(WHY["ticked"]) if run.way == "queue" else ctx.t("run_sheet.sheet_of", day=run.as_of)
+        sheet = elements.safe(told)
         cells = f"<span>{elements.time_label(ctx, run.begun_at)}</span><span>{who}</span><span>{sheet}</span>"
         st.html(f'<div class="run">{cells}<span>{_counts(ctx, run)}</span></div>', width="stretch")
 
@@ -63,7 +64,8 @@ def _head(ctx: RequestContext, found: RunDetail) -> None:
     way = ctx.t(WAYS[run.way])
     by, moment = found.names.get(run.begun_by, run.begun_by), elements.time_label(ctx, run.begun_at)
     who = ctx.t("format.what", what=ctx.t("format.who_moment_way", who=by, moment=moment, way=way))
-    told = ctx.tn("run_sheet.lines_stood_on_sheet", run.lines)
+    in_queue = run.way == "queue"
+    told = ctx.tn("run_sheet.cases_were_selected" if in_queue else "run_sheet.lines_stood_on_sheet", run.lines)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         selection.step_head(title, _counts(ctx, run), f"{who} {told}")
         if allowed(ctx.person, Act.EXPORT_RUN):

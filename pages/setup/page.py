@@ -1,11 +1,17 @@
-"""Setting up an office: what it needs before use, the current content of each step, and which are still open."""
+"""Setting up an office: what it needs before use, the current content of each step, and which are still open.
+
+Each step says where it is changed: here, on another page, or in which file; letterheads are changed here.
+"""
 
 from typing import Final
 
 import streamlit as st
 
-from core.commands.setup import COPIES, confirm_step
-from core.domain.text import family
+from core.commands.setup import COPIES, LONGEST_HEAD, confirm_step, write_letterhead
+from core.domain.letter import Letterhead
+from core.domain.policy import LINES
+from core.domain.text import family, mark
+from core.exchange import mail
 from core.queries.setup import STEPS, Held, Step, open_steps, policies_in_force, setup_steps
 from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
@@ -14,7 +20,18 @@ from pages.shared.elements import safe
 REFUSED: Final = "setup_refused"
 
 ABOUT: Final = family("setup.about", "people letterhead policies calendar backup letter")
-"""What each step is about, and where it is changed."""
+"""What each step is about."""
+
+CHANGED: Final = family("setup.changed_in", "people letterhead policies calendar backup letter")
+"""Where each is changed."""
+
+ELSEWHERE: Final = {
+    "people": ("/people", mark("setup.add_people")),
+    "policies": ("/policies", mark("setup.see_policies")),
+    "calendar": ("/policies", mark("setup.see_policies")),
+    "backup": ("/help?topic=deploy", mark("setup.how_copies_are_made")),
+}
+"""The page where more of a step is found."""
 
 
 def page() -> None:
@@ -40,16 +57,55 @@ def _step(ctx: RequestContext, number: int, step: Step) -> None:
         by = ctx.t("setup.confirmed_by" if step.done else "setup.changed_since", by=step.by, moment=moment)
     st.html(
         f'<h2>{number}. {safe(ctx.t(STEPS[step.key]))} {state}</h2><div class="rd">{safe(ctx.t(ABOUT[step.key]))}</div>'
-        f'{_held(ctx, step)}<div class="mu">{safe(by)}</div>'
+        f'{_held(ctx, step)}<div class="rd where">{safe(_where(ctx, step))}{_link(ctx, step)}</div>'
+        f'<div class="mu">{safe(by)}</div>'
     )
     if step.key == "people":
-        st.html(f'<div class="rd"><a href="/people" target="_self">{safe(ctx.t("setup.add_people"))}</a></div>')
         return
+    if step.key == "letterhead":
+        _letterheads(ctx, step)
     place = _place(ctx, step) if step.key == COPIES else ""
     label = ctx.t("setup.check_and_keep" if step.key == COPIES else "setup.it_is_right")
     if st.button(label, key=f"confirm_{step.key}", type="secondary" if step.done else "primary"):
         guard.act(navigation.PLACE["setup"].act, REFUSED, confirm_step, step.key, step.fingerprint, place)
         st.rerun()
+
+
+def _where(ctx: RequestContext, step: Step) -> str:
+    """Where the step is changed; of the letterhead also from which address e-mails come."""
+    told = ctx.t(CHANGED[step.key])
+    if step.key != "letterhead":
+        return told
+    server = mail.server()
+    return f"{told} {ctx.t('setup.mail_from', sender=server.sender) if server else ctx.t('setup.no_mail_server')}"
+
+
+def _link(ctx: RequestContext, step: Step) -> str:
+    if step.key not in ELSEWHERE:
+        return ""
+    address, words = ELSEWHERE[step.key]
+    return f' <a href="{safe(address)}" target="_self">{safe(ctx.t(words))}</a>'
+
+
+def _letterheads(ctx: RequestContext, step: Step) -> None:
+    """The letterhead of one line at a time, worded anew in both languages."""
+    heads = {each.letterhead.line: each.letterhead for each in step.held if each.letterhead}
+    with st.expander(ctx.t("setup.change_letterhead")):
+        names = {line: ctx.t(LINES[line]) for line in heads}
+        line = elements.segments(ctx.t("setup.line"), names, "letterhead_line", default=next(iter(names)))
+        head = heads[line or next(iter(names))]
+        key = f"letterhead_{head.line}_{head.version}"
+        with st.form(key, border=False):
+            label_zh, label_en = ctx.texts("setup.letterhead_zh", "setup.letterhead_en")
+            zh = st.text_input(label_zh, head.zh, key=f"{key}_zh", max_chars=LONGEST_HEAD)
+            en = st.text_input(label_en, head.en, key=f"{key}_en", max_chars=LONGEST_HEAD)
+            if st.form_submit_button(ctx.t("setup.save_letterhead")):
+                _save(head, en, zh)
+
+
+def _save(head: Letterhead, en: str, zh: str) -> None:
+    guard.act(navigation.PLACE["setup"].act, REFUSED, write_letterhead, head.line, head.version, en=en, zh=zh)
+    st.rerun()
 
 
 def _place(ctx: RequestContext, step: Step) -> str:
@@ -68,14 +124,19 @@ def _held(ctx: RequestContext, step: Step) -> str:
         return f'<ul class="rd">{"".join(links)}</ul>'
     if not step.held:
         return ""
-    heads = ctx.texts("setup.what", "setup.holds_now", "setup.kept_in")[: 3 if step.held[0].kept_in else 2]
+    kept = any(each.kept_in or each.letterhead for each in step.held)
+    heads = ctx.texts("setup.what", "setup.holds_now", "setup.kept_in")[: 3 if kept else 2]
     return elements.table_html(heads, (_line(ctx, each) for each in step.held))
 
 
 def _line(ctx: RequestContext, held: Held) -> str:
     wrong = f" {elements.chip('warn', ctx.say(held.wrong))}" if held.wrong else ""
     told = f"<td>{safe(ctx.say(held.told))}{wrong}</td>"
-    told += f"<td><code>{safe(held.kept_in)}</code></td>" if held.kept_in else ""
+    if held.letterhead and held.letterhead.version:
+        moment = elements.time_label(ctx, held.letterhead.written_at)
+        told += f"<td>{safe(ctx.t('setup.written_here', moment=moment))}</td>"
+    elif held.kept_in:
+        told += f"<td><code>{safe(held.kept_in)}</code></td>"
     return f'<tr><th scope="row">{safe(ctx.say(held.name))}</th>{told}</tr>'
 
 

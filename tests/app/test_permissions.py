@@ -857,6 +857,7 @@ DONE_BY: Final[dict[str, tuple[Needed, ...]]] = {
     "accounts.overwrite_view": (Act.KEEP_QUEUE_VIEWS,),
     "accounts.share_view": (Act.SHARE_QUEUE_VIEWS,),
     "accounts.delete_view": (Act.KEEP_QUEUE_VIEWS,),
+    "setup.write_letterhead": (Act.MANAGE_SETUP,),
     "standard_reasons.add_reason": (Act.MANAGE_STANDARD_REASONS,),
     "standard_reasons.change_reason": (Act.MANAGE_STANDARD_REASONS,),
     "standard_reasons.retire_reason": (Act.MANAGE_STANDARD_REASONS,),

@@ -3,12 +3,12 @@
 import pytest
 
 from core.commands.intake import file_answer
-from core.commands.runs import begin_run, go_through
-from core.domain.terms import AnswerKind, DocumentKind, Side
+from core.commands.runs import ManyAct, begin_many, begin_run, do_many, go_through, try_many
+from core.domain.terms import AnswerKind, DocumentKind, Side, Verb
 from core.queries.run_sheet import run_sheet
 from tests.app.stage import at_desk, html_of, open_page
 from tests.app.test_routes import Client, enter
-from tests.cases import INTAKE, LEAD, REVIEWER, disclosed, done, with_document
+from tests.cases import INTAKE, LEAD, REVIEWER, disclosed, done, reviewable, with_document
 from tests.cast import CHEN, ORTEGA, VOSS, ZHAO, hire
 from tests.unit.test_runs import arrived
 
@@ -31,16 +31,16 @@ def test_a_quiet_office_has_no_runs_and_says_what_makes_one(office):
     page = open_page("runs", LEAD)
 
     assert not page.exception
-    assert "A run begins on the run sheet." in html_of(page)
+    assert "One begins on the run sheet" in html_of(page)
 
 
 def test_the_list_counts_what_came_of_each_run(office, ran):
     """Who ran it, for which day, and how many were confirmed and refused."""
     told = html_of(open_page("runs", REVIEWER))
 
-    assert "1 run is on record" in told
+    assert "1 bulk action is on record" in told
     assert "J. Ortega" in told
-    assert "1 confirmed" in told
+    assert "1 done" in told
     assert "1 refused" in told
 
 
@@ -97,3 +97,19 @@ def test_the_file_of_a_run_is_a_leads(office, ran):
 
     assert [each.status_code for each in given.values()] == [404, 404, 404, 404, 200]
     assert given[ORTEGA].text.count("\r\n") == 3
+
+
+def test_acts_begun_in_the_queue_stand_in_the_same_list_by_their_own_words(office):
+    """They are of no run sheet: the list and the record say where they began and that they are done."""
+    cases = [reviewable(office), reviewable(office)]
+    asked = ManyAct(Verb.ASSIGN, "One seller, one reviewer.", REVIEWER.person_id)
+    lines = done(try_many(office, LEAD, asked, [each.appeal_no for each in cases]))
+    list(do_many(office, LEAD, done(begin_many(office, LEAD, asked, lines))))
+
+    listed, record = html_of(open_page("runs", LEAD)), html_of(open_page("runs", LEAD, run="1"))
+
+    assert "selected in the queue" in listed
+    assert "2 done" in listed
+    assert "run sheet of" not in listed
+    assert "Bulk action 1: cases selected in the queue" in record
+    assert "2 cases were selected." in record

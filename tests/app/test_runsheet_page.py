@@ -120,7 +120,7 @@ def test_an_answer_that_came_meanwhile_is_refused_and_harms_nothing(office, two)
     assert now(office, silent).outcome is Outcome.ABANDONED_BY_SELLER
     assert "Chen Yu has acted on this appeal since you opened it: “Complainant&#x27;s answer filed”" in told
     assert "1 was refused and is unchanged." in told
-    assert "Record of run 1" in [each.proto.label for each in page.get("page_link")]
+    assert "Record of bulk action 1" in [each.proto.label for each in page.get("page_link")]
     assert silent.appeal_no not in html_of(press(page, "back"))
 
 

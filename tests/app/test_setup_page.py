@@ -2,12 +2,15 @@
 
 import pytest
 
-from core.commands.setup import COPIES, confirm_step
+from core.commands.letters import release_letter
+from core.commands.setup import COPIES, confirm_step, write_letterhead
 from core.domain.refusals import Refusal
 from core.ledger.record import acts_of
+from core.letters.draft import open_letter
 from core.queries.setup import open_steps, sample_letter, setup_steps
 from tests.app.stage import at_desk, html_of, open_page
-from tests.cases import ADMIN, LEAD, done, refusal_of
+from tests.cases import ADMIN, LEAD, REVIEWER, done, refusal_of
+from tests.unit.test_letters import of_kind, rejected
 
 
 def step(office, key):
@@ -88,3 +91,66 @@ def test_a_test_letter_shows_the_letterhead(office, policy):
     assert made.startswith(b"%PDF")
     assert refusal_of(sample_letter(office, ADMIN, "none")) == "not_found"
     assert refusal_of(sample_letter(office, LEAD, policy)) == "not_permitted"
+
+
+def decided_letters(office):
+    """The letters of two appeals that were rejected, the first of them released."""
+    first, second = (of_kind(office, rejected(office), "reject").letter_id for _ in range(2))
+    done(release_letter(office, REVIEWER, first, "en"))
+    return first, second
+
+
+def letterhead_of(office, letter_id):
+    """Who writes it, as the page of letters shows it."""
+    return done(open_letter(office, REVIEWER, letter_id)).written.letterhead
+
+
+def written(office, line="us", version=0, en="Platform Legal", zh="平台法务部"):
+    """The letterhead of a line, as an administrator words it."""
+    return write_letterhead(office, ADMIN, line, version, en=en, zh=zh)
+
+
+def test_the_letterhead_is_changed_on_the_page_and_stands_on_letters_from_then_on(office, clock):
+    """A letter that was released before stays under the old one, and the log tells the change."""
+    released, waiting = decided_letters(office)
+    before = letterhead_of(office, released)
+    clock.move(days=1)
+    page = open_page("setup", ADMIN)
+    with at_desk(ADMIN):
+        page = page.segmented_control(key="letterhead_line").set_value("us").run()
+        page.text_input(key="letterhead_us_0_zh").set_value("版权代理人")
+        page.text_input(key="letterhead_us_0_en").set_value("  Copyright  Agent ")
+        next(each for each in page.button if each.label == "Save the letterhead").click()
+        page = page.run()
+
+    assert "版权代理人; Copyright Agent" in html_of(page)
+    assert "Changed here, " in html_of(page)
+    assert (letterhead_of(office, waiting), letterhead_of(office, released)) == ("Copyright Agent", before)
+    assert "letterhead changed" in html_of(open_page("log", ADMIN))
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"en": " "}, "field_missing"),
+        ({"en": "x" * 81}, "field_invalid"),
+        ({"zh": "平台\U0001f680"}, "field_invalid"),
+        ({"line": "none"}, "not_found"),
+        ({"version": 1}, "busy"),
+    ],
+)
+def test_a_letterhead_that_cannot_be_is_refused_and_nothing_is_changed(office, given, code):
+    """Empty, too long, not in our typefaces, of no marketplace, or worded from what somebody else has changed."""
+    before = step(office, "letterhead")
+    assert refusal_of(written(office, **given)) == code
+    assert step(office, "letterhead").held == before.held
+
+
+def test_each_step_says_where_it_is_changed(office):
+    """Here, on another page, or in which file."""
+    told = html_of(open_page("setup", ADMIN))
+
+    assert 'href="/people"' in told
+    assert 'href="/policies"' in told
+    assert "data/policy" in told
+    assert "REDRESS_MAIL_FROM" in told

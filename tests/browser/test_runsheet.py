@@ -70,13 +70,13 @@ def test_an_answer_that_arrives_while_the_sheet_is_confirmed(browser: Browser, h
     expect(_line(lead, cases["silent"])).to_contain_text("punishment revoked")
     expect(_line(lead, cases["seller"])).to_contain_text("punishment stands")
 
-    lead.get_by_role("link", name="Record of run 1").click()
-    expect(lead.locator(".ask")).to_contain_text("Run 1: sheet of")
-    expect(lead.locator(".ask")).to_contain_text("2 confirmed")
+    lead.get_by_role("link", name="Record of bulk action 1").click()
+    expect(lead.locator(".ask")).to_contain_text("Bulk action 1: run sheet of")
+    expect(lead.locator(".ask")).to_contain_text("2 done")
     expect(lead.locator(".came")).to_have_count(1)
     expect(lead.locator(".came")).to_contain_text("Chen Yu has acted on this appeal since you opened it")
     settled(lead)
-    lead.get_by_role("radio", name="Confirmed 2").click()
+    lead.get_by_role("radio", name="Done 2").click()
     expect(lead.locator(".came")).to_have_count(2)
     expect(lead.locator(".came").first).to_contain_text("days from")
 
@@ -91,7 +91,7 @@ def test_an_answer_that_arrives_while_the_sheet_is_confirmed(browser: Browser, h
 
     lead.goto(f"{house.url}/runsheet")
     expect(lead.locator(".st-key-card_silence")).to_contain_text("There are no silences to confirm today.")
-    lead.get_by_role("link", name="Earlier runs").click()
+    lead.get_by_role("link", name="Earlier bulk actions").click()
     expect(lead.locator(".run")).to_contain_text("1 refused")
 
     settled(lead)

@@ -921,6 +921,9 @@ COMMANDS: Final[dict[str, Scene]] = {
     "bundles.release_bundle": Scene(
         on_pack(lambda office, pack, n: bundles.release_bundle(office, who(n), pack.pack_id, pack.edition)), once=True
     ),
+    "setup.write_letterhead": Scene(
+        alone(lambda office, n: setup.write_letterhead(office, ADMIN, "us", 0, en=f"Agent {n}", zh="代理人")), once=True
+    ),
     "setup.confirm_step": Scene(alone(lambda office, n: setup.confirm_step(office, ADMIN, "calendar", str(n)))),
     "accounts.save_view": Scene(alone(lambda office, n: accounts.save_view(office, LEAD, f"View {n}", {}))),
     "accounts.rename_view": Scene(
