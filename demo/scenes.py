@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 from typing import Final
 
@@ -540,6 +541,15 @@ def photo(scene: Scene) -> Sheet:
     )
 
 
+IPHONE: Final = Path(__file__).parent / "papers" / "goods_of_lanan.heic"
+"""The photograph of that brand's goods in HEIC: encoded once, as nothing that Redress installs writes it."""
+
+
+def photo_by_iphone(scene: Scene) -> Sheet:
+    """The photograph as an iPhone keeps it; the story's brand is ``lanan``."""
+    return photo(scene)._replace(name="IMG_0042.HEIC", data=IPHONE.read_bytes())
+
+
 Draw = Callable[[Scene], Sheet]
 
 EVIDENCE: Final[dict[str, Draw]] = {
@@ -553,7 +563,7 @@ EVIDENCE: Final[dict[str, Draw]] = {
         own_work, own_photograph, official_page, store_photo, barcode_query,
         store_lookup, use_licence, grant_to_dealer, authorisation, contract_with_dealer,
         contract_with_stranger, contract_abroad, withdrawal_letter, own_patent, picture_licence, owner_identity,
-        listing, photo,
+        listing, photo, photo_by_iphone,
     )
 }  # fmt: skip
 
@@ -569,6 +579,7 @@ AGENT: Final = firm("杭州样张知识产权代理有限公司", "330104", "薛
 
 FORM: Final[dict[str, Callable[[Sheet], Sheet]]] = {
     "pdf": lambda sheet: sheet,
+    "word": lambda sheet: sheet,
     "photo": pictures.as_photo,
     "scan": pictures.as_tiff,
     "phone": pictures.as_webp,
@@ -676,6 +687,7 @@ def counter_notice(scene: Scene) -> Sheet:
         contact=f"{matter.shop.firm.phone} / {matter.shop.email}",
         sealed=not matter.has("unsigned"),
         us_statements=us and not matter.has("no_us_statements"),
+        in_word=story.form == "word",
     )
     return FORM[story.form](drawn)
 

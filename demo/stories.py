@@ -29,7 +29,8 @@ class Story:
     complainant's answer. ``brand`` names the rights holder, else one that fits is taken; ``parties_of`` an
     earlier story with the same rights holder and shop. ``typed``
     False leaves the facts of the seller's evidence to be typed by the reviewer. ``form`` says how the
-    counter-notice came: pdf, photo, scan, phone or text.
+    counter-notice came: pdf, word, photo, scan, phone or text. The word ``account`` says that a party sent it
+    through its own account.
     """
 
     name: str
@@ -96,7 +97,7 @@ TRADEMARK: Final = (
           f"{FILED} supplement resupply:invoice_more forward arrive", due=0,
           found={"fp_quantity_covers": CANNOT}),
     Story("invoice, first use", TM1, ("invoice_shared",), f"{SENT} lapse", ended=48, brand="lanan"),
-    Story("invoice used again", TM1, ("invoice_shared", "photo"), FILED, due=1, brand="lanan"),
+    Story("invoice used again", TM1, ("invoice_shared", "photo_by_iphone"), FILED, due=1, brand="lanan"),
     Story("rebuttal holds", TM1, ("invoice", "grant_to_dealer"), f"{ANSWERED} uphold:upheld_valid_answer", ended=4,
           found_in_answer={"cm_issuer_denial": MET, "cm_test_purchase_linked": MET}),
     Story("answer only repeats the complaint", TM1, ("invoice", "grant_to_dealer"),
@@ -170,7 +171,7 @@ PATENT: Final = (
 )  # fmt: skip
 
 COPYRIGHT: Final = (
-    Story("owner's licence", CR2, ("picture_licence", "owner_identity"), FILED, due=3),
+    Story("owner's licence", CR2, ("picture_licence", "owner_identity"), FILED, due=3, form="word"),
     Story("a licence to sell only", CR2, ("picture_licence", "owner_identity"), f"{FILED} reject", ended=6,
           flaws=_flaws("sale_only"),
           found={"cl_use_right_granted": NOT}),
@@ -181,7 +182,7 @@ COPYRIGHT: Final = (
     Story("published earlier, owner answers", CR2, ("publication",), f"{ANSWERED} uphold:upheld_valid_answer",
           ended=58),
     Story("another work", CR2, ("comparison", "listing"), FILED, due=-1),
-    Story("withdrawn during the review", CR2, ("own_work",), f"{FILED} withdraw", due=3),
+    Story("withdrawn during the review", CR2, ("own_work",), f"{FILED} withdraw:account", due=3),
     Story("reopened for a late answer", CR2, ("own_work",), f"{SENT} lapse late reopen:final_review", due=5),
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from core.domain.facts import AnswerFacts, ComplaintFacts, CounterNoticeFacts, LegalActionFacts, WithdrawalFacts
 from core.domain.terms import DocumentKind
 from core.domain.text import Language
-from demo.papers.sheet import BLUE, Firm, Flow, Sheet, Style, long_day, round_seal, sheet, signature
+from demo.papers.sheet import BLUE, Firm, Flow, Sheet, Style, WordFlow, long_day, round_seal, sheet, signature
 
 # Letters of the two sides about a complaint: the complaint, the counter-notice, the withdrawal.
 
@@ -38,13 +38,14 @@ def counter_notice(  # noqa: PLR0913 - the letter states that much
     guaranteed: bool = True,
     sealed: bool = True,
     us_statements: bool = False,
+    in_word: bool = False,
 ) -> Sheet:
-    """The seller's counter-notice as PDF.
+    """The seller's counter-notice as PDF, or as the .docx that it was typed in.
 
     ``guaranteed`` False leaves the guarantee of truth out, ``sealed`` False the signature and the seal;
     ``us_statements`` adds what 17 U.S.C. 512(g)(3) asks for.
     """
-    page = Flow(f"Counter-notice {complaint_no}", lang)
+    page = WordFlow(lang) if in_word else Flow(f"Counter-notice {complaint_no}", lang)
     page.running = f"{'反通知书' if lang == 'zh' else 'Counter-notice'}　{complaint_no}"
     contact = contact or seller.phone
     write = _counter_notice_zh if lang == "zh" else _counter_notice_en
@@ -59,7 +60,8 @@ def counter_notice(  # noqa: PLR0913 - the letter states that much
         seller_name=seller.name, seller_id=seller.code or None, contact=contact or None, complaint_no=complaint_no,
         listing_ids=tuple(listings), signed_on=signed,
     )  # fmt: skip
-    return sheet(DocumentKind.COUNTER_NOTICE, f"counter_notice_{complaint_no}.pdf", page.pad.close(), facts)
+    form, data = ("docx", page.close()) if isinstance(page, WordFlow) else ("pdf", page.pad.close())
+    return sheet(DocumentKind.COUNTER_NOTICE, f"counter_notice_{complaint_no}.{form}", data, facts)
 
 
 _GUARANTEE: Final[dict[Language, str]] = {
@@ -72,7 +74,7 @@ _GUARANTEE: Final[dict[Language, str]] = {
 
 
 def _counter_notice_zh(
-    page: Flow,
+    page: Flow | WordFlow,
     who: tuple[Firm, str, str],
     complaint_no: str,
     listings: Sequence[str],
@@ -97,7 +99,7 @@ def _counter_notice_zh(
 
 
 def _counter_notice_en(
-    page: Flow,
+    page: Flow | WordFlow,
     who: tuple[Firm, str, str],
     complaint_no: str,
     listings: Sequence[str],
@@ -125,7 +127,7 @@ def _counter_notice_en(
     page.para("We ask you to restore the listings named above and to revoke the punishment of our shop.")
 
 
-def _us_statements(page: Flow, seller: Firm) -> None:
+def _us_statements(page: Flow | WordFlow, seller: Firm) -> None:
     page.para(
         "I swear, under penalty of perjury, that I have a good faith belief that the material was removed or disabled "
         "as a result of a mistake or misidentification of the material to be removed or disabled."

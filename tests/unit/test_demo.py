@@ -7,16 +7,21 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
+import pi_heif
 import pytest
+from PIL import Image, ImageChops, ImageStat
 
 from core.analytics.case_list import QueueFilters
 from core.analytics.metrics import Metric, measures
 from core.analytics.questions import SMALL
 from core.commands.accounts import who_is
 from core.commands.verification import check_record
+from core.documents.sniffing import WORD
+from core.domain.case_context import own_account
 from core.domain.identifiers import check_patent, check_uscc
 from core.domain.people import Person
 from core.domain.policy import day_in
@@ -31,6 +36,8 @@ from core.queries.run_sheet import WHYS, run_sheet
 from core.queries.second_reviews import disagreements, list_samples
 from demo import office as demo_office
 from demo.office import Built, build
+from demo.papers.pictures import product_photo
+from demo.rights_holders import BY_KEY
 from demo.stories import STORIES
 from tests.cases import done
 from tests.cast import sign_in
@@ -214,10 +221,10 @@ def test_the_build_says_how_far_it_is(demo: Demonstration) -> None:
 
 
 def test_the_documents_are_of_many_kinds_and_forms(demo: Demonstration) -> None:
-    """PDF, photograph, screenshot, scan, telephone picture and plain text; both sides have theirs on file."""
+    """PDF, Word, photographs of all kinds, screenshot, scan and plain text; both sides have theirs on file."""
     exhibits = [each for case in demo.cases.values() for each in case.dossier.exhibits]
     assert {each.media_type for each in exhibits} == {
-        "application/pdf", "image/png", "image/jpeg", "image/tiff", "image/webp", "text/plain",
+        "application/pdf", "image/png", "image/jpeg", "image/tiff", "image/webp", "image/heic", "text/plain", WORD,
     }  # fmt: skip
     assert {DocumentKind(each.kind) for each in exhibits} == set(DocumentKind)
     disclosed = [case for case in demo.cases.values() if case.appeal.disclosed_at]
@@ -225,6 +232,31 @@ def test_the_documents_are_of_many_kinds_and_forms(demo: Demonstration) -> None:
         kinds = case.dossier.kinds(Side.COMPLAINANT)
         assert DocumentKind.COMPLAINT in kinds
         assert kinds & CERTIFICATES or case.policy.id == "us_dmca_512g_2"
+
+
+def test_a_withdrawal_came_through_the_complainants_own_account(demo: Demonstration) -> None:
+    """By the API: the case says through which account, and the machine suggests what follows from it."""
+    case = demo.cases["withdrawn during the review"]
+    letter = case.dossier.exhibits[-1]
+    told = own_account(case.dossier.typed[letter.exhibit_id])
+    assert told
+    assert letter.received_by == "api:rights.portal"
+    assert letter.received_at > told.authenticated_at
+    assert demo.machine("withdrawn during the review")["wd_confirmed_direct"] is Value.MET
+
+
+def test_the_photograph_in_heic_is_that_of_the_goods(demo: Demonstration) -> None:
+    """It was encoded once; drawn anew it is the same picture."""
+    case = demo.cases["invoice used again"]
+    kept = next(each for each in case.dossier.exhibits if each.media_type == "image/heic")
+    goods = BY_KEY["lanan"]
+    drawn = product_photo(
+        name=goods.product.name, brand=goods.shown, model=goods.product.model, outline=goods.product.outline,
+        ink=goods.product.ink,
+    )  # fmt: skip
+    before = Image.open(BytesIO(drawn.data)).convert("L")
+    after = pi_heif.open_heif(demo.office.vault.read(kept.sha256)).to_pillow().convert("L")
+    assert max(ImageStat.Stat(ImageChops.difference(before, after)).mean) < 2
 
 
 def test_numbers_carry_fitting_check_digits(demo: Demonstration) -> None:
