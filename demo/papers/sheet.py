@@ -975,7 +975,9 @@ class WordFlow:
         after: float = 6,
     ) -> None:
         paragraph = self.document.add_paragraph()
-        paragraph.alignment, paragraph.paragraph_format.space_after = align, Pt(after)
+        if align is not None:
+            paragraph.alignment = align
+        paragraph.paragraph_format.space_after = Pt(after)
         run = paragraph.add_run(text)
         run.bold, run.font.size = bold, Pt(size or self.style.size)
 

@@ -99,7 +99,8 @@ def show_chain_of_title(view: CaseView) -> None:
                 _row(view, _person(view, node), node.papers, f"node_{place}_{at}")
                 if edge is not None:
                     _row(view, _edge(view, edge), edge.papers, f"edge_{place}_{at}")
-    elements.note("pnote", ctx.t("case.faults_machines_findings_each_shown"))
+    if any(strand.faults for strand in found):
+        elements.note("pnote", ctx.t("case.faults_machines_findings_each_shown"))
     st.html(_table(view, found))
 
 
@@ -495,10 +496,11 @@ def _precedent(view: CaseView, each: Precedent) -> str:
     link, end = new_tab(f"/appeal?no={appeal.appeal_no}", appeal.appeal_no), ctx.label(appeal.outcome or appeal.state)
     at = day(day_in(appeal.final_decided_at or appeal.opened_at), ctx.lang)
     when = at if appeal.final_decided_at else ctx.t("case.opened_day_within", day=at)
+    rule = ctx.office.policy_of(appeal).title(ctx.lang)
     parties = " · ".join(filter(None, (each.seller, ctx.t("case.against_name", name=each.complainant))))
     lines = [
         f"<div>{link} <b>{safe(end)}</b></div>",
-        f'<div class="mu">{safe(when)} · {safe(appeal.policy_id)} · {safe(parties)}</div>',
+        f'<div class="mu">{safe(when)} · {safe(rule)} · {safe(parties)}</div>',
     ]
     if each.shared:
         lines.append(f"<div>{safe(ctx.t('case.similar.shares', what=_shared(view, each)))}</div>")

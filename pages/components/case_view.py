@@ -567,10 +567,11 @@ def cells(view: CaseView) -> str:
     right = f"{ctx.label(appeal.right_type)} {appeal.right_no}".strip()
     listings = ", ".join(appeal.listing_ids)
     penalty = ctx.label(appeal.penalty_kind) if appeal.penalty_kind else ctx.t("case.not_recorded")
-    count = f" × {len(appeal.listings)}" if appeal.listings else ""
-    policy_id = view.case.policy.id
-    told = ctx.t("case.not_all_confirmed", policy=policy_id) if view.case.policy.unconfirmed else policy_id
-    policy = elements.new_tab(navigation.policy_address(policy_id), told)  # a lawyer may have to confirm some of it
+    count = f" · {ctx.tn('case.of_listings', len(appeal.listings))}" if appeal.listings else ""
+    told = view.case.policy.title(ctx.lang)
+    if view.case.policy.unconfirmed:  # a lawyer has to confirm some of it
+        told = ctx.t("case.not_all_confirmed", policy=told)
+    policy = elements.new_tab(navigation.policy_address(view.case.policy.id), told)
     return "".join((
         _cell(ctx.t("word.appeal"), appeal.appeal_no, appeal.complaint_no, "num fix"),
         _cell(ctx.t("word.right"), right, right),

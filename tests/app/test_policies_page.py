@@ -90,7 +90,7 @@ def test_a_case_tells_what_of_its_policy_is_unconfirmed(office):
 
     told = html_of(open_page("appeal", REVIEWER, no=appeal.appeal_no))
 
-    assert "taobao_copyright_v2_1 (partly unconfirmed)" in told
+    assert "Taobao copyright, version 2.1 (partly unconfirmed)" in told
     assert "Still to be confirmed by a lawyer" in told
     assert "Regulation of 2013 arts. 16-17" in told
 
