@@ -234,7 +234,7 @@ def _held(ctx: RequestContext, event: Event) -> str:
 def _lines(view: CaseView, event: Event) -> list[str]:
     """Further details of the event, one sentence each."""
     ctx, told, changed = view.ctx, event.payload, event.payload.get("set", {})
-    outcome = changed.get("outcome")
+    outcome, beside = changed.get("outcome"), _beside(view, event)
     return [
         _took_place(view, event),
         ctx.t("case.outcome_outcome", outcome=label_of(Outcome(outcome))) if outcome else "",
@@ -242,7 +242,7 @@ def _lines(view: CaseView, event: Event) -> list[str]:
         _held(ctx, event),
         left_aside(ctx, told["legal_risk"]) if told.get("legal_risk") else "",
         ctx.t("case.private_note", note=told["private_note"]) if told.get("private_note") else "",
-        _beside(view, event),
+        beside,
         ctx.t("case.both_sides_told_pointed" if told.get("legal_channels") else "case.both_sides_were_told")
         if told.get("told")
         else "",
@@ -264,7 +264,9 @@ def _lines(view: CaseView, event: Event) -> list[str]:
         if event.verb is Verb.FOLLOW_UP
         else "",
         ctx.t("word.ground_ground", ground=label_of(TimeGround(told["ground"]))) if told.get("ground") else "",
-        ctx.t("case.document_label", label=told["document"]) if told.get("document") else "",
+        ctx.t("case.document_label", label=told["document"])
+        if told.get("document") and not beside.startswith(f"{told['document']}:")
+        else "",
         ctx.t("case.to_who", who=view.name_of(told["to"])) if event.verb in (Verb.ASSIGN, Verb.HAND_OVER) else "",
         str(told.get("note") or ""),
         str(told.get("text") or "") if event.verb is Verb.COMMENT else "",

@@ -17,7 +17,7 @@ import streamlit as st
 
 from core.commands import checklist, reading
 from core.domain import appeal, deadlines, move_facts, run_sheet
-from core.domain.appeal import Exhibit
+from core.domain.appeal import Appeal, Exhibit
 from core.domain.assessment import speaks_to
 from core.domain.facts import lookup_result
 from core.domain.findings import Answer, Draft, Form, LookedUp, NotSaved, Seen, Waiting, review_of
@@ -27,7 +27,7 @@ from core.domain.permissions import Act, allowed
 from core.domain.policy import Criterion, GroundTerms, told_day
 from core.domain.refusals import Refusal, refuse
 from core.domain.reuse import ReuseHit
-from core.domain.terms import ZONE, Side, State, TimeGround, Value, Verb, past_label
+from core.domain.terms import ZONE, PenaltyKind, Side, State, TimeGround, Value, Verb, past_label
 from core.domain.text import mark
 from core.domain.verdict import worded_for
 from core.language import render
@@ -567,7 +567,7 @@ def cells(view: CaseView) -> str:
     right = f"{ctx.label(appeal.right_type)} {appeal.right_no}".strip()
     listings = ", ".join(appeal.listing_ids)
     penalty = ctx.label(appeal.penalty_kind) if appeal.penalty_kind else ctx.t("case.not_recorded")
-    count = f" · {ctx.tn('case.of_listings', len(appeal.listings))}" if appeal.listings else ""
+    count = _of_listings(ctx, appeal)
     told = view.case.policy.title(ctx.lang)
     if view.case.policy.unconfirmed:  # a lawyer has to confirm some of it
         told = ctx.t("case.not_all_confirmed", policy=told)
@@ -580,6 +580,16 @@ def cells(view: CaseView) -> str:
         _cell(ctx.t("case.punished"), f"{penalty}{count}", " · ".join(filter(None, (listings, appeal.penalty_note)))),
         _cell(ctx.t("word.policy"), policy, policy_summary(view), "opt", drawn=True),
     ))  # fmt: skip
+
+
+def _of_listings(ctx: RequestContext, appeal: Appeal) -> str:
+    """How many listings were punished; "× 2" where the punishment is one of listings, and not of the shop."""
+    if not appeal.listings:
+        return ""
+    many = len(appeal.listings)
+    if appeal.penalty_kind in {PenaltyKind.LISTING_REMOVED, PenaltyKind.LISTING_BLOCKED}:
+        return f" × {many}"
+    return f" · {ctx.tn('case.of_listings', many)}"
 
 
 def _cell(label: str, told: str, tip: str, kind: str = "", *, drawn: bool = False) -> str:

@@ -539,7 +539,7 @@ def test_a_case_that_ended_in_silence_still_shows_the_findings_it_was_forwarded_
 
     said = Reader(LEAD, waits.appeal_no).said
     assert "Findings of" not in Reader(INTAKE, waits.appeal_no).said
-    assert "Findings of: Forwarded to the complainant" in said
+    assert "Findings behind “Forwarded to the complainant”" in said
     assert "In writing, signed or sealed" in said
 
 
