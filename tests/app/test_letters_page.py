@@ -270,7 +270,7 @@ def test_what_is_released_waits_to_be_sent(office, released):
     own, legal = released
     assert f"/letter/{own}.pdf" in html_of(page)
     assert f"/letter/{legal}.pdf" not in html_of(page)
-    assert "Rejection → Seller" in html_of(page)
+    assert "Appeal rejected → Seller" in html_of(page)
     assert page.button(key="record").disabled
     assert "Letters and bundles to send: 2" in [english(each.text) for each in notices(office, INTAKE)]
 

@@ -16,7 +16,7 @@ from tests.rounds import forwarded
 
 CASE = "AP-2026-000001"
 
-TO_COMPLAINANT, TO_SELLER = "Forwarding → Complainant", "Forwarding, for the seller → Seller"
+TO_COMPLAINANT, TO_SELLER = "Forwarding → Complainant", "Forwarding: notice to the seller → Seller"
 
 
 @pytest.fixture(scope="module")

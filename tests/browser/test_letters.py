@@ -37,7 +37,7 @@ def test_a_decision_becomes_a_letter_that_is_edited_released_and_kept(house, pag
     page.get_by_role("link", name="Letters").click()
     text = page.get_by_role("textbox", name="Text of the letter")
     expect(page.locator(".box-head")).to_have_text("3 letters to release")
-    expect(page.locator(".letter-title")).to_have_text("Rejection → Seller")
+    expect(page.locator(".letter-title")).to_have_text("Appeal rejected → Seller")
     expect(text).to_have_value(re.compile("The statement under penalty of perjury is missing\\."))
 
     settled(page)
@@ -60,7 +60,7 @@ def test_a_decision_becomes_a_letter_that_is_edited_released_and_kept(house, pag
     open_case(page, house, CASE)
     newest = record(page).first
     expect(newest).to_contain_text("Letter released")
-    expect(newest).to_contain_text("Rejection → Seller")
+    expect(newest).to_contain_text("Appeal rejected → Seller")
     page.get_by_role("tab", name="Letters").click()
     drawer = page.get_by_role("dialog")
     expect(drawer).to_contain_text("Reasons given; the seller's letter was released")
