@@ -45,6 +45,8 @@ def page() -> None:
         elif asked == NEW and _writes(ctx):
             with st.container(key="card_reason"):
                 _new(ctx)
+        elif kept:
+            elements.nothing(ctx.t("reasons.choose_one"))
 
 
 def _writes(ctx: RequestContext) -> bool:

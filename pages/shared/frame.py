@@ -10,9 +10,9 @@ import streamlit as st
 
 from core.commands.accounts import SHORTEST, change_password, set_language
 from core.domain.permissions import Act, may
-from core.domain.refusals import Refusal
+from core.domain.refusals import Refusal, refuse
 from core.domain.terms import ZONE
-from core.domain.text import Language, mark
+from core.domain.text import Language, mark, say
 from core.queries.orders import connected
 from pages.shared import app_state, context, elements, guard, leave_case, navigation, notifications
 from pages.shared.context import RequestContext
@@ -166,7 +166,16 @@ def _pages(ctx: RequestContext) -> list[st.Page]:
         page = partial(st.Page, place.path, title=title, url_path=address, default=is_first)
         shown = place.listed and (not place.connected or connected(ctx.office))
         pages.append(page(visibility="visible" if shown else "hidden"))
-    return [*pages, _instead(first.url_path, partial(_home, first))]
+    known = {HOME, *navigation.PLACE}
+    unknown = [_instead(each, partial(_no_page, ctx, each)) for each in _asked() if each not in known]
+    return [*pages, _instead(first.url_path, partial(_home, first)), *unknown]
+
+
+def _no_page(ctx: RequestContext, address: str) -> None:
+    """At an address that no page has: said in the reader's language, with the way to their first page."""
+    elements.refusal(ctx, refuse("not_found", what=say("frame.page_within"), name=address))
+    first = navigation.first_for(ctx.person.role)
+    st.page_link(first.path, label=ctx.t(first.title), icon=":material/arrow_back:")
 
 
 def _home(first: navigation.Place) -> None:

@@ -76,8 +76,8 @@ def test_a_refusal_leads_to_its_entry(office):
     ctx = RequestContext(office, REVIEWER, "en")
     basis = render(refuse("not_permitted").basis, "en")
 
-    assert "docs/lifecycle.md" in basis
-    assert 'href="/help?topic=lifecycle"' in elements.helped(ctx, basis)
+    assert "docs/permissions.md" in basis
+    assert 'href="/help?topic=permissions"' in elements.helped(ctx, basis)
     assert "docs/" not in elements.helped(ctx, basis)
     assert elements.helped(ctx, "<b> docs/unknown") == "&lt;b&gt; docs/unknown"
     told = html_of(open_page("appeal", REVIEWER, no="AP-2026-999999"))

@@ -57,6 +57,16 @@ def test_each_page_is_titled_and_has_its_heading(zhao: Page, house: House) -> No
     expect(zhao).to_have_title("Queue · Redress")
 
 
+def test_an_address_that_no_page_has_is_said_with_the_way_out(zhao: Page, house: House) -> None:
+    """In the language of whoever is here; it is refused as any page of another role is."""
+    zhao.goto(f"{house.url}/nowhere")
+    expect(zhao.locator(".refusal")).to_contain_text("There is no page “nowhere” here.")
+    expect(zhao.get_by_role("dialog")).to_have_count(0)
+    settled(zhao)
+    zhao.get_by_test_id("stMain").get_by_role("link", name="Queue").click()
+    expect(zhao).to_have_title("Queue · Redress")
+
+
 def test_the_checklist_stands_still_after_a_visit_to_the_panels(zhao: Page, house: House) -> None:
     """Each line begins where it began, whichever panel was shown before."""
     open_case(zhao, house, STILL)
