@@ -125,7 +125,7 @@ TRADEMARK: Final = (
     Story("lead forwards by exception", TM1, ("invoice_late",), f"{FILED} forward! arrive", due=9, form="phone"),
     Story("lead revokes for another reason", TM1, ("authorisation",), f"{ANSWERED} revoke!:revoked_other", ended=7),
     Story("withdrawal was not the complainant's", TM1, ("authorisation",), f"{SENT} withdraw decline", due=6,
-          flaws=_flaws("forged_withdrawal")),
+          flaws=_flaws("forged_withdrawal"), found_in_answer={"wd_confirmed_direct": NOT}),
     Story("foreign invoice", TM2, ("commercial_invoice",), f"{FILED} supplement", due=3, brand="ridgeline",
           found={"fp_number_format": CANNOT, "fp_issuer_id_check": CANNOT, "fp_buyer_is_seller": CANNOT,
                  "fp_tax_site_verified": CANNOT}),

@@ -146,6 +146,11 @@ def states_value(exhibit: Exhibit, fact: ReadFact, given: str) -> bool:
     )
 
 
+def _part_of(field: str, given: str, read: str) -> bool:
+    """Whether a contact that was read is one of those that were typed, such as the telephone before the e-mail."""
+    return field == "contact" and "".join(read.split()) in "".join(given.split())
+
+
 def differences(
     exhibit: Exhibit, reading: Reading | None, typed: Mapping[str, tuple[str, str, str]]
 ) -> tuple[Difference, ...]:
@@ -160,7 +165,11 @@ def differences(
     for field in FACT_FIELDS.get(kind, ()):
         given, source, _ = typed.get(field.name, ("", "", ""))
         read = [each for each in reading.facts if each.invoice == 1 and each.field == field.name]
-        others = tuple(each for each in read if given and not same(kind, field.name, given, each.value))
+        others = tuple(
+            each
+            for each in read
+            if given and not same(kind, field.name, given, each.value) and not _part_of(field.name, given, each.value)
+        )
         if others:
             found.append(Difference(field, given, source, others))
     return tuple(found)

@@ -5,12 +5,14 @@ import pytest
 from core.commands.documents import rename_kind, take_in, type_fact
 from core.commands.reading import ask_to_read, read_one, start_reading
 from core.domain.appeal import Appeal, Exhibit
+from core.domain.reading import ReadFact, Reading
 from core.domain.terms import DocumentKind, Side
 from core.office import Office, open_office
 from core.queries.case import Case, open_case
 from core.queries.documents import differences
 from demo.papers.sheet import Sheet
 from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, Clock, done, new_office, opened, refusal_of
+from tests.dossiers import an_exhibit
 from tests.drawn import a_pdf
 from tests.english import english
 from tests.paper_cast import digital
@@ -144,3 +146,15 @@ def test_who_is_not_on_the_case_has_nothing_read(office):
     """A command checks who asks."""
     assert refusal_of(ask_to_read(office, MANAGER, "x")) == "not_permitted"
     assert refusal_of(ask_to_read(office, REVIEWER, "x")) == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("read", "differs"), [("0512-5550 0575", False), ("shop@x.example", False), ("0512-5550 0576", True)]
+)
+def test_a_contact_that_was_read_is_no_difference_where_it_was_typed_with_another(read, differs):
+    """A letter names a telephone and an e-mail address, and its print may show only one of them."""
+    notice = an_exhibit("A1", DocumentKind.COUNTER_NOTICE)
+    reading = Reading("read", DocumentKind.COUNTER_NOTICE, facts=(ReadFact("contact", read, "text:1", 1.0),))
+    typed = {"contact": ("0512-5550 0575 / shop@x.example", "typed", "chen")}
+
+    assert bool(differences(notice, reading, typed)) is differs
