@@ -17,6 +17,7 @@ from core.domain.people import CLIENT, SYSTEM, Person
 from core.domain.permissions import ADMIN, Act, may
 from core.domain.policy import LINES
 from core.domain.refusals import Refusal, refuse
+from core.domain.terms import ZONE
 from core.domain.text import LANGUAGES, mark, say
 from core.ledger import claims, letters, people
 from core.ledger.engine import Cursor
@@ -141,8 +142,10 @@ def write_letterhead(
 
     def write(cursor: Cursor) -> Letterhead | Refusal:
         last = letters.letterheads(cursor, office.now()).get(line)
-        if (last.version if last else 0) != version:
-            return refuse("busy")
+        if last and last.version != version:
+            who, when = people.read_person(cursor, last.written_by), last.written_at.astimezone(ZONE)
+            name = who.name if who else last.written_by
+            return refuse("letterhead_stale", who=name, when=f"{when:%Y-%m-%d %H:%M}")
         made = Letterhead(
             line=line, version=version + 1, **words, written_by=actor.person_id, written_at=office.now()
         )  # fmt: skip

@@ -30,7 +30,8 @@ BY_KIND: Final[dict[Kind, tuple[str, ...]]] = {
     "not_found": ("not_found", "nothing_waits", "no_office", "nothing_to_erase", "call_unknown"),
     "stale": (
         "stale", "form_stale", "busy", "held_by_other", "letter_settled", "letter_stale", "order_settled",
-        "delivery_settled", "pack_stale", "standard_reason_stale", "view_stale", "look_done", "approval_outdated",
+        "delivery_settled", "pack_stale", "standard_reason_stale", "letterhead_stale",
+        "view_stale", "look_done", "approval_outdated",
         "first_run_over"
     ),
     "incomplete": (

@@ -264,9 +264,7 @@ def _lines(view: CaseView, event: Event) -> list[str]:
         if event.verb is Verb.FOLLOW_UP
         else "",
         ctx.t("word.ground_ground", ground=label_of(TimeGround(told["ground"]))) if told.get("ground") else "",
-        ctx.t("case.document_label", label=told["document"])
-        if told.get("document") and not beside.startswith(f"{told['document']}:")
-        else "",
+        _document(ctx, told, beside),
         ctx.t("case.to_who", who=view.name_of(told["to"])) if event.verb in (Verb.ASSIGN, Verb.HAND_OVER) else "",
         str(told.get("note") or ""),
         str(told.get("text") or "") if event.verb is Verb.COMMENT else "",
@@ -275,6 +273,12 @@ def _lines(view: CaseView, event: Event) -> list[str]:
         else "",
         ctx.t("case.due_then", day=_day(changed["due_on"])) if changed.get("due_on") else "",
     ]
+
+
+def _document(ctx: RequestContext, told: Mapping[str, Any], beside: str) -> str:
+    """Which document the event is about, unless what was done to it names it already."""
+    label = told.get("document")
+    return ctx.t("case.document_label", label=label) if label and not beside.startswith(f"{label}:") else ""
 
 
 def _beside(view: CaseView, event: Event) -> str:

@@ -38,7 +38,7 @@ def run_line(ctx: RequestContext, run: Run, names: dict[str, str]) -> None:
         label = ctx.t("run_sheet.run_run_no", run_no=run.run_no)
         st.page_link(PLACE["runs"].path, label=label, query_params={"run": str(run.run_no)}, width=132)
         who = elements.safe(names.get(run.begun_by, run.begun_by))
-        told = ctx.t(WHY["ticked"]) if run.way == "queue" else ctx.t("run_sheet.sheet_of", day=run.as_of)
+        told = ctx.t(WHY["selected"]) if run.way == "queue" else ctx.t("run_sheet.sheet_of", day=run.as_of)
         sheet = elements.safe(told)
         cells = f"<span>{elements.time_label(ctx, run.begun_at)}</span><span>{who}</span><span>{sheet}</span>"
         st.html(f'<div class="run">{cells}<span>{_counts(ctx, run)}</span></div>', width="stretch")

@@ -136,7 +136,6 @@ def test_the_letterhead_is_changed_on_the_page_and_stands_on_letters_from_then_o
         ({"en": "x" * 81}, "field_invalid"),
         ({"zh": "平台\U0001f680"}, "field_invalid"),
         ({"line": "none"}, "not_found"),
-        ({"version": 1}, "busy"),
     ],
 )
 def test_a_letterhead_that_cannot_be_is_refused_and_nothing_is_changed(office, given, code):
@@ -144,6 +143,13 @@ def test_a_letterhead_that_cannot_be_is_refused_and_nothing_is_changed(office, g
     before = step(office, "letterhead")
     assert refusal_of(written(office, **given)) == code
     assert step(office, "letterhead").held == before.held
+
+
+def test_of_two_who_word_a_letterhead_the_second_is_told_who_was_first(office):
+    """Nothing is written over that its writer has not seen."""
+    done(written(office))
+    assert refusal_of(written(office, en="Another")) == "letterhead_stale"
+    assert done(written(office, version=1, en="Another")).version == 2
 
 
 def test_each_step_says_where_it_is_changed(office):
