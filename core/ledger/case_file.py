@@ -364,6 +364,8 @@ def questions_by_number(appeal: Appeal) -> tuple[Question, ...]:
 
 def _ahead_on_documents(cursor: Cursor, appeal: Appeal, exhibits: Collection[Exhibit]) -> None:
     """Runs the other queries of a case file together, and those for its evidence in other cases."""
+    if not cursor.asks_together:
+        return
     filed, letters = _filed(exhibits)
     keys = sorted({row["document_key"] for row in cursor.rows(_OWN_KEYS, [appeal.appeal_no])})
     among_these = ((FACTS, filed), (READINGS, filed), (READ_FACTS, letters), (_MANY_KEYS, keys))

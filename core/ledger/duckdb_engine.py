@@ -268,6 +268,7 @@ class DuckDBCursor:
 
     failures: type[Exception] = duckdb.Error
     unreadable: tuple[type[Exception], ...] = (duckdb.IOException,)
+    asks_together = False
     reads_in_order = False
 
     def __init__(self, raw: duckdb.DuckDBPyConnection, since: engine.Position | None = None) -> None:

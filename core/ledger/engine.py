@@ -120,6 +120,8 @@ class Cursor(Protocol):
     """The exception for a statement that the engine could not execute."""
     unreadable: tuple[type[Exception], ...]
     """Those of them that mean stored data cannot be read."""
+    asks_together: bool
+    """Whether ``ahead`` saves anything; otherwise nothing should be read only to prepare it."""
     reads_in_order: bool
     """Whether a list is read in index order from the start of its page, with its length stored.
 

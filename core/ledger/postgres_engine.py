@@ -171,6 +171,7 @@ class PostgresCursor:
 
     failures: type[Exception] = psycopg.Error
     unreadable: tuple[type[Exception], ...] = (errors.DataCorrupted, errors.IndexCorrupted, errors.IoError)
+    asks_together = True
     reads_in_order = True
 
     def __init__(self, raw: Connection) -> None:
