@@ -20,6 +20,7 @@ from core.commands import documents, intake, letters, orders, reading
 from core.commands.accounts import account_of, hash_of_token
 from core.commands.transaction import LockedCase, transact
 from core.documents import sniffing
+from core.documents.reading.document import READABLE
 from core.documents.vault import Damaged
 from core.domain.appeal import Appeal, Exhibit, Listing, MoreTime, OwnAccount, Party
 from core.domain.people import SCOPES, SYSTEM, Client, Person
@@ -730,11 +731,12 @@ def _whole(office: Office, do: Callable[[], Answer | Refusal]) -> Answer | Refus
         return undone.refusal
     if isinstance(answer, Answer):
         with office.store.reading() as cursor:
-            filed = [each.exhibit_id for each in on_file.exhibits_of(cursor, answer.told["appeal_no"])]
-            waiting = [each for each in filed if on_file.is_waiting(cursor, each)]
+            filed = on_file.exhibits_of(cursor, answer.told["appeal_no"])
+            waiting = [each.exhibit_id for each in filed if on_file.is_waiting(cursor, each.exhibit_id)]
         for each in waiting:
             office.background.put(each)
-        office.texts.put(reading.TEXTS)
+        if any(each.media_type not in READABLE for each in filed):
+            office.texts.put(reading.TEXTS)
     return answer
 
 

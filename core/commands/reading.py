@@ -265,8 +265,7 @@ def _next_text(office: Office, work: _WordsToRead, _name: str) -> bool:
         return not office.texts.ending
     began = time.monotonic()
     more = _read_next_text(office, work)
-    if more:
-        office.texts.rest(time.monotonic() - began)
+    office.texts.rest(time.monotonic() - began)
     return more
 
 
