@@ -86,7 +86,7 @@ NO_PERSON: Final = {
     "transaction.on_document": "a transaction on a document",
     "documents.update_standing": "part of a transaction",
     "reading.fill_in": "part of a transaction",
-    "opening.policy_for": "looks up a policy",
+    "intake.policy_for": "looks up a policy",
     "reading.hash_missing_pages": "the program's own work in the background",
     "reading.fingerprint": "the program's own work in the background",
     "reading.start_reading": "the program's own work in the background",
@@ -120,7 +120,7 @@ NO_PERSON: Final = {
     "clients.settle_order": "of a client of the API, by its token and scopes",
     "clients.settle_letter": "of a client of the API, by its token and scopes",
     "orders.order_on_record": "looks up an order",
-    "deliveries.delivery_on_record": "looks up what is on its way",
+    "letters.delivery_on_record": "looks up what is on its way",
     "clients.read_state": "of a client of the API, by its token and scopes",
     "clients.read_letter_pdf": "of a client of the API, by its token and scopes",
     "clients.list_states": "of a client of the API, by its token and scopes",
@@ -128,7 +128,7 @@ NO_PERSON: Final = {
 """What takes an office and no person, so that nobody does it as a role, and what it is."""
 
 BUILT_UPON: Final = {
-    "transaction.transact", "transaction.document_of", "transaction.kept_in_vault", "opening.open_within",
+    "transaction.transact", "transaction.document_of", "transaction.kept_in_vault", "intake.open_within",
     "documents.examine_and_keep",
 }  # fmt: skip
 """What other commands are made of: they are tried through these."""

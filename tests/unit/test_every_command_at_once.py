@@ -106,8 +106,8 @@ LOOKED_UP: Final = LookedUp(site="CNIPA trademark register", at="2026-11-24 11:5
 CRITERION: Final = "cn_written_signed"
 
 READS: Final = {
-    "opening.kept_opening",
-    "opening.policy_for",
+    "intake.kept_opening",
+    "intake.policy_for",
     "verification.on_record",
     "verification.check_record",
     "accounts.who_is",  # writes at most once a minute that somebody was seen; tests/unit/test_sign_in.py
@@ -130,7 +130,7 @@ READS: Final = {
     "clients.send_file",  # the same twice is one row
     "clients.read_state",
     "clients.read_letter_pdf",
-    "deliveries.delivery_on_record",
+    "letters.delivery_on_record",
     "orders.confirm_orders",  # as orders.confirm_order, one by one: tests/unit/test_orders.py
     "clients.settle_order",  # as orders.confirm_order, tried there
     "clients.settle_letter",  # as deliveries.record_delivery
@@ -138,7 +138,7 @@ READS: Final = {
     "clients.list_states",
     "clients.call_open",  # these two: tests/unit/test_calls_at_once.py
     "clients.do_act",
-    "opening.open_within",  # the means of opening
+    "intake.open_within",  # the means of opening
     "reading.hand_over",  # only hands work to the background, too
     "transaction.transact",  # the means of all others
     "transaction.document_of",
@@ -887,8 +887,8 @@ COMMANDS: Final[dict[str, Scene]] = {
     "documents.note_opened": Scene(
         on_invoice(lambda office, exhibit, _n: documents.note_opened(office, REVIEWER, [exhibit.exhibit_id]))
     ),
-    "opening.open_appeal": Scene(alone(lambda office, _n: intake.open_appeal(office, INTAKE, new_appeal()))),
-    "opening.keep_opening": Scene(alone(lambda office, n: intake.keep_opening(office, INTAKE, {"seller": f"{n}"}))),
+    "intake.open_appeal": Scene(alone(lambda office, _n: intake.open_appeal(office, INTAKE, new_appeal()))),
+    "intake.keep_opening": Scene(alone(lambda office, n: intake.keep_opening(office, INTAKE, {"seller": f"{n}"}))),
     "bundles.begin_bundle": Scene(
         on_case(
             reviewable, lambda office, case, n: bundles.begin_bundle(office, who(n), case.appeal_no, Side.COMPLAINANT)
@@ -1039,15 +1039,15 @@ COMMANDS: Final[dict[str, Scene]] = {
     "orders.refuse_order": Scene(
         on_order(lambda office, name, n: orders.refuse_order(office, shop(n), name, reason="Unknown.")), once=True
     ),
-    "deliveries.record_sending": Scene(
+    "letters.record_sending": Scene(
         on_delivery(lambda office, name, n: letters.record_sending(office, who(n), name, channel=Channel.COURIER)),
         once=True,
     ),
-    "deliveries.record_delivery": Scene(
+    "letters.record_delivery": Scene(
         on_delivery(lambda office, name, n: letters.record_delivery(office, shop(n), name, reference=f"MSG-{n}")),
         once=True,
     ),
-    "deliveries.record_failure": Scene(
+    "letters.record_failure": Scene(
         on_delivery(lambda office, name, n: letters.record_failure(office, who(n), name, reason="Moved away.")),
         once=True,
     ),

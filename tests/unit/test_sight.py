@@ -118,7 +118,7 @@ EXEMPTIONS: Final = (
 )
 
 OF_ALL: Final = frozenset(
-    {"documents.note_opened", "opening.keep_opening", "accounts.set_language", "checklist.release_case"}
+    {"documents.note_opened", "intake.keep_opening", "accounts.set_language", "checklist.release_case"}
 )
 
 ON_A_CASE: Final = OF_ALL | {
@@ -139,11 +139,11 @@ IN_LEGAL: Final = ON_A_CASE | {
 DONE: Final[dict[Role, frozenset[str]]] = {
     Role.INTAKE: ON_A_CASE
     | {
-        "deliveries.record_sending",
-        "deliveries.record_delivery",
+        "letters.record_sending",
+        "letters.record_delivery",
         "intake.disclose",
         "intake.record_arrival",
-        "opening.open_appeal",
+        "intake.open_appeal",
         "bundles.begin_bundle",
     },
     Role.REVIEWER: IN_LEGAL,
@@ -151,8 +151,8 @@ DONE: Final[dict[Role, frozenset[str]]] = {
     | {
         "lead.lapse_seller",
         "lead.reopen",
-        "deliveries.record_sending",
-        "deliveries.record_delivery",
+        "letters.record_sending",
+        "letters.record_delivery",
         "second_reviews.assign_review",
         "second_reviews.announce_sample",
         "runs.begin_run",
