@@ -273,6 +273,11 @@ def own_view(office: Office, person: Person, name: str) -> SavedView:
     return view
 
 
+def of_a_view(office: Office, person: Person, name: str) -> dict[str, object]:
+    """What the commands on a view of the queue take: one that this person keeps, for themselves."""
+    return {"view": own_view(office, person, name), "shared": False}
+
+
 TOLD_TO_MANY: Final = ManyAct(Verb.COMMENT, "They belong together.")
 
 
@@ -354,7 +359,7 @@ def answers_to(office: Office, person: Person, name: str, command: Command) -> l
     """Does a command on everything that it can be done on, and answers what came of each."""
     taken = inspect.signature(command).parameters
     run = of_a_run(office, name) if name.startswith("runs.") else {}
-    run |= {"view": own_view(office, person, name), "shared": False} if name.endswith("_view") else {}
+    run |= of_a_view(office, person, name) if name.endswith("_view") else {}
     answers: list[object] = []
     for on in subjects(office, taken):
         values = given(office, person, on) | run | CHANGED.get(name, {})

@@ -31,6 +31,7 @@ from tests.trials import (
     given,
     lay_out,
     of_a_run,
+    of_a_view,
     subjects,
 )
 
@@ -189,7 +190,7 @@ def test_every_command_is_tried_or_named() -> None:
 def test_every_argument_of_a_command_has_a_value(copies: Copies) -> None:
     """Also those that may be left out: a command is tried with all that it takes."""
     office = copies.office
-    values = given(office, LEAD, next(subjects(office, ()))) | of_a_run(office, "")
+    values = given(office, LEAD, next(subjects(office, ()))) | of_a_run(office, "") | of_a_view(office, LEAD, "Mine")
     lacking = {
         f"{name}: {argument}"
         for name, command in commands().items()
