@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -298,6 +299,9 @@ def _import_row(  # noqa: PLR0913 - a row is read with these things
     else:
         after = _carry(office, actor, carried, before)
         comes = before is None or after.version != before.version
+        if comes:
+            late = partial(record.set_backlog, appeal_no=after.appeal_no, today=day_in(office.now()))
+            granted(settled(office, late, case=after.appeal_no))
     if comes:
         how.took(carried.new.appeal_no, _shown(carried))
     return comes

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from operator import itemgetter
 from secrets import token_hex
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
@@ -355,6 +355,11 @@ def set_standing(cursor: Cursor, appeal_no: str, routes: str, verdict: str) -> N
     kept = cursor.row(STANDING, [appeal_no])
     if kept and (kept["routes"], kept["verdict"]) != (routes, verdict):
         cursor.later("UPDATE pending SET routes = ?, verdict = ? WHERE appeal_no = ?", [routes, verdict, appeal_no])
+
+
+def set_backlog(cursor: Cursor, appeal_no: str, today: date) -> None:
+    """Lists a case that is overdue on the day it is imported apart, until its state or due date changes."""
+    cursor.run("UPDATE pending SET backlog = true WHERE appeal_no = ? AND due_on < ?", [appeal_no, today])
 
 
 def _check_end(appeal: Appeal | None, end: LogEnd) -> None:

@@ -109,6 +109,20 @@ def test_a_row_may_tell_the_day_of_the_complaint(office, tmp_path):
     assert [case(office, number).complained_on for number in ("N-1", "N-2")] == [date(2026, 10, 28), None]
 
 
+def test_what_is_overdue_when_it_is_imported_is_listed_apart(office, tmp_path):
+    """It does not stand before the work of today, which a file may bring as well."""
+    old = ROW | {"appeal_no": "N-2", "opened_at": "2026-06-01", "disclosed_at": "2026-06-02",
+                 "counter_notice_at": "2026-06-03T09:30:00+08:00", "complaint_no": "TM-78"}  # fmt: skip
+    new = ROW | {"counter_notice_at": "2026-11-24T09:30:00+08:00", "disclosed_at": "2026-11-23"}
+    bring(office, written_csv(tmp_path / "a.csv", [new, old]))
+
+    def listed(backlog):
+        page = done(queue_page(office, LEAD, QueueFilters(tab="legal", backlog=backlog)))
+        return [row.appeal_no for row in page.rows]
+
+    assert [listed(each) for each in ("apart", "only")] == [["N-1"], ["N-2"]]
+
+
 def test_the_text_of_the_counter_notice_becomes_a_document(office, tmp_path):
     """The reviewer reads the seller's own words; beside them a note says what stands for the complaint."""
     bring(office, written_csv(tmp_path / "a.csv", [ROW]))
