@@ -1,4 +1,4 @@
-"""Redaction: finds what a party may not read, and makes the bundle's file, from which it is removed.
+"""Redaction: finds what a party may not read, and builds the bundle's file with it removed.
 
 A run of text has one box; its characters are positioned within it by their widths. As these differ between typefaces,
 an area extends from the leftmost possible beginning of the words to their rightmost possible end: a blacked-out label
@@ -39,13 +39,13 @@ from core.domain.text import Strict, Text, say
 from core.ledger import bundles, documents, engine
 from core.rule_files import any_of, any_word, load_rules
 
-# The forms of what is masked: how phones, accounts, amounts, addresses and names are written, in both languages.
+# What masked values look like: how phones, accounts, amounts, addresses and names are written in both languages.
 
 AnyOf: TypeAlias = Annotated[re.Pattern[str], BeforeValidator(any_of)]
 
 
 class Labelled(Strict):
-    """The label before what is masked, and the value behind it (group 1)."""
+    """The label that precedes a masked value, and the pattern of the value itself (group 1)."""
 
     words: Annotated[re.Pattern[str], BeforeValidator(any_word)]
     value: re.Pattern[str]
@@ -58,7 +58,7 @@ class Labelled(Strict):
 
 
 class MaskingRules(Strict):
-    """All of ``data/reading/masked.toml``; forms in the order in which they count where two fit the same words."""
+    """The contents of ``data/reading/masked.toml``; where two forms match the same words, the earlier one wins."""
 
     forms: dict[Masked, AnyOf]
     labels: dict[Masked, Labelled]
@@ -81,12 +81,12 @@ LABELLED: Final = tuple((what, each.words, each.value) for what, each in RULES.l
 
 
 def compact(text: str) -> str:
-    """Only the letters, digits and Chinese characters, in lower case."""
+    """The text reduced to its letters, digits and Chinese characters, in lower case."""
     return "".join(each for each in text.lower() if each.isalnum())
 
 
 def same_name(found: str, known: str) -> bool:
-    """Whether what was found is a name or number of one's own, with or without what print puts around it."""
+    """Whether the text found and a known name are the same, ignoring anything printed before or after either."""
     one, other = compact(found), compact(known)
     return bool(other) and (one in other or other in one) and bool(one)
 
@@ -100,17 +100,17 @@ GROUPS: Final = r"[\s,，]?"
 POINT: Final = r"\s?[.．,，:]\s?"
 
 FEWEST: Final = 3
-"""Letters or digits of a value that is sought; fewer would be found everywhere."""
+"""The least number of letters or digits a value needs to be searched for; shorter ones would match everywhere."""
 
 LONG: Final = 7
-"""Letters or digits of a value that cannot be part of another one by chance."""
+"""A value with more letters or digits than this cannot be part of another one by chance."""
 
 FEWEST_HANZI: Final = 2
 
 
 @lru_cache(maxsize=4096)
 def value_pattern(value: str) -> re.Pattern[str] | None:
-    """What finds the value in a text, or None for one too short to be told from chance.
+    """A pattern that finds the value in a text, or None if the value is too short to be told from chance.
 
     Blanks and separators may come or go, a decimal point stays one, and a number is not found within a longer one.
     """
@@ -141,14 +141,14 @@ def is_readable_in(text: str, value: str) -> bool:
 
 
 def in_qr_code(content: str, value: str) -> bool:
-    """Whether a code's content holds the value as one of its fields, or as a field begins or ends with it."""
+    """Whether the content of a QR code has the value as one of its fields or, if the value is long, within a field."""
     fields = [search_form(each) for each in re.split(r"[,;，；&=?/\s]+", content)]
     wanted = search_form(value)
     return len(wanted) >= FEWEST and (wanted in fields or any(wanted in each for each in fields if len(wanted) > LONG))
 
 
 def search_form(text: str) -> str:
-    """Only the letters, digits and Chinese characters of a value, in lower case, with its decimal point."""
+    """The value's letters, digits and Chinese characters, in lower case, with its decimal point."""
     plain = unicodedata.normalize("NFKC", text).lower()
     return "".join(each for at, each in enumerate(plain) if each.isalnum() or _is_point(plain, at))
 
@@ -157,16 +157,16 @@ def _is_point(text: str, at: int) -> bool:
     return text[at] in ".．" and 0 < at < len(text) - 1 and text[at - 1].isdigit() and text[at + 1].isdigit()
 
 
-# A run of words on a page: which part of it lies where, and which part of it an area covers.
+# The geometry of a run of text: where a part of it lies, and which part an area covers.
 
 SLACK: Final = 0.35
-"""Of a Latin character: how far an area reaches beyond the words it is for, as typefaces are not that regular."""
+"""How far an area extends beyond its words, in widths of a Latin character, since typefaces vary."""
 
 SLACK_IN_DIGITS: Final = 0.05
-"""The same within a number: digits are equally wide, and the next one may have to stay readable."""
+"""The same within a number: digits are equally wide, and the next one may have to stay legible."""
 
 RISE: Final = 3
-"""Thousandths of the page's height that an area is higher and lower than the words."""
+"""How far an area extends above and below the words, in thousandths of the page's height."""
 
 WHOLE: Final = 1000
 
@@ -180,12 +180,12 @@ def _is_wide(sign: str) -> bool:
 
 
 def even(sign: str) -> float:
-    """A Chinese character twice as wide as any other, as on a typewriter."""
+    """The width of a character in fixed-pitch type, where a Chinese character is twice as wide as any other."""
     return 2 if _is_wide(sign) else 1
 
 
 def proportional(sign: str) -> float:
-    """As in print: figures wider than half a Chinese character, its marks half empty, thin letters and broad ones."""
+    """The width of a character in print: broad digits, half-empty Chinese punctuation, thin and wide letters."""
     if _is_wide(sign):
         return 1 if unicodedata.category(sign).startswith("P") else 1.65
     if sign in THIN:
@@ -198,7 +198,7 @@ WIDTHS: Final = (even, proportional)
 
 @dataclass(frozen=True)
 class Span:
-    """A part of a run, by its characters."""
+    """A part of a run, given by the offsets of its characters."""
 
     mark: Mark
     start: int
@@ -206,12 +206,12 @@ class Span:
 
     @property
     def text(self) -> str:
-        """The words of the part."""
+        """The text of the part."""
         return self.mark.text[self.start : self.end]
 
 
 def box_of(span: Span) -> Box:
-    """Where the part lies, with a little around it."""
+    """The box of the part, with a small margin."""
     top, bottom = span.mark.box[1], span.mark.box[3]
     slack = SLACK_IN_DIGITS if span.mark.text.strip().isdigit() else SLACK
     reach = [_reach(span, slack, width) for width in WIDTHS]
@@ -220,7 +220,7 @@ def box_of(span: Span) -> Box:
 
 
 def _reach(span: Span, slack: float, width: Callable[[str], float]) -> tuple[float, float]:
-    """From where to where the part lies when its characters have these widths."""
+    """The left and right edge of the part if its characters have these widths."""
     left, right = span.mark.box[0], span.mark.box[2]
     offsets = _offsets(span.mark.text, width)
     unit = (right - left) / max(offsets[-1], 1)
@@ -230,7 +230,7 @@ def _reach(span: Span, slack: float, width: Callable[[str], float]) -> tuple[flo
 
 
 def covered(mark: Mark, box: Box, width: Callable[[str], float] = even) -> list[Span]:
-    """The parts of a run that lie under an area: the characters of such widths whose middle it covers."""
+    """The parts of a run under an area: the characters whose middle it covers, given their widths."""
     left, top, right, bottom = mark.box
     middle = (top + bottom) / 2
     if not box[1] <= middle <= box[3] or box[2] < left or box[0] > right:
@@ -250,9 +250,9 @@ def covered(mark: Mark, box: Box, width: Callable[[str], float] = even) -> list[
 
 
 def token_around(span: Span) -> str:
-    """The whole number that a part of it belongs to: Latin letters, digits and hyphens on both sides of it.
+    """The whole number that the part belongs to, extended on both sides over Latin letters, digits and hyphens.
 
-    A blank or colon at the ends of the part, which its area covers too, is not of the number, nor is what lies beyond.
+    A blank or colon at either end of the part does not belong to the number, nor does anything beyond it.
     """
     text, start, end = span.mark.text, span.start, span.end
     while start < end and not _of_number(text[start]):
@@ -271,14 +271,14 @@ def _of_number(sign: str) -> bool:
 
 
 def left_over(mark: Mark, boxes: list[Box]) -> list[str]:
-    """What can still be read of a run when these areas are black."""
+    """The text of a run that remains legible once these areas are black."""
     hidden = {at for box in boxes for span in covered(mark, box) for at in range(span.start, span.end)}
     shown = "".join("\n" if at in hidden else each for at, each in enumerate(mark.text))
     return [each for each in shown.split("\n") if each.strip()]
 
 
 def _offsets(text: str, width: Callable[[str], float]) -> list[float]:
-    """Where each character begins, and the end, in widths of a digit; blanks at the ends take no room."""
+    """Where each character begins and the last one ends, in widths of a digit; outer blanks take no room."""
     first, last = len(text) - len(text.lstrip()), len(text.rstrip())
     offsets = [0.0]
     for at, each in enumerate(text):
@@ -286,25 +286,25 @@ def _offsets(text: str, width: Callable[[str], float]) -> list[float]:
     return offsets
 
 
-# Where on a page something stands that a party is not to read: pure rules over words with their boxes.
+# Where a page shows something that a party must not read: pure rules over words and their boxes.
 
 ROW: Final = 0.5
-"""How much of its height a value must share with its label to stand on the same row."""
+"""The share of its height that a value must have in common with its label to count as on the same row."""
 
 NEAR: Final = 260
-"""Thousandths of the page's width between a label and its value, at most."""
+"""The greatest distance between a label and its value, in thousandths of the page's width."""
 
 
 @dataclass(frozen=True)
 class KnownValues:
-    """What the case knows: values that are masked where they stand, and names that are no third parties."""
+    """What the case knows: values to mask wherever they appear, and names that do not belong to third parties."""
 
     values: tuple[tuple[Masked, str], ...] = ()
     own: tuple[str, ...] = ()
 
 
 class Suggestion(NamedTuple):
-    """A part of a page that a rule found, and what it is; a QR code is found whole."""
+    """A part of a page that a rule found, and what it is; a QR code is always found as a whole."""
 
     what: Masked
     span: Span
@@ -313,7 +313,7 @@ class Suggestion(NamedTuple):
 def suggest(
     words: Sequence[Mark], codes: Sequence[Mark], wanted: frozenset[Masked], known: KnownValues
 ) -> tuple[Suggestion, ...]:
-    """What a page shows of what is ``wanted`` masked, each place once, in reading order.
+    """The parts of a page to mask that are of a kind in ``wanted``, each place once, in reading order.
 
     ``words`` and ``codes`` are of one page. A QR code is masked whole when its content holds a masked value.
     """
@@ -332,7 +332,7 @@ def suggest(
 
 
 def _coded(codes: Sequence[Mark]) -> Iterator[tuple[Masked, str]]:
-    """Number and amount of a tax invoice by its QR code, which says surely what print or a photograph shows somehow."""
+    """The number and amount of a tax invoice from its QR code, which is more reliable than print or a photograph."""
     for code in codes:
         parts = check_fapiao_qr(code.text).parts
         if parts.get("layout") != "unknown":
@@ -341,12 +341,12 @@ def _coded(codes: Sequence[Mark]) -> Iterator[tuple[Masked, str]]:
 
 
 def value_masked(what: Masked, span: Span) -> str:
-    """The value that an area for a part masks: of an invoice number the whole, of which its last digits stay."""
+    """The value that an area masks: of an invoice number the whole, although its last digits stay legible."""
     return token_around(span) if what is Masked.INVOICE_NUMBER else span.text
 
 
 def _hits(words: Sequence[Mark], values: Iterable[tuple[Masked, str]]) -> Iterator[Suggestion]:
-    """Everything that any rule finds; the surest first, as the first one of a place counts."""
+    """Everything that any rule finds, most certain first, because the first hit in a place wins."""
     longest_first = sorted(values, key=lambda each: -len(each[1]))
     yield from by_form(words, [(what, form) for what, value in longest_first if (form := value_pattern(value))])
     yield from by_label(words)
@@ -354,7 +354,7 @@ def _hits(words: Sequence[Mark], values: Iterable[tuple[Masked, str]]) -> Iterat
 
 
 def by_form(words: Sequence[Mark], forms: Iterable[tuple[Masked, re.Pattern[str]]]) -> Iterator[Suggestion]:
-    """What has one of these forms."""
+    """The parts of the words that match one of these forms."""
     for what, form in forms:
         for mark in words:
             for hit in form.finditer(mark.text):
@@ -362,7 +362,7 @@ def by_form(words: Sequence[Mark], forms: Iterable[tuple[Masked, re.Pattern[str]
 
 
 def by_label(words: Sequence[Mark]) -> Iterator[Suggestion]:
-    """Values that follow their label, in the same run or in the next one of the row."""
+    """The values that follow a label, in the same run or in the next run of the row."""
     for what, label, value in LABELLED:
         for mark in words:
             for hit in label.finditer(mark.text):
@@ -372,7 +372,7 @@ def by_label(words: Sequence[Mark]) -> Iterator[Suggestion]:
 
 
 def _span_after(words: Sequence[Mark], mark: Mark, end: int) -> Span | None:
-    """What stands behind a label: the rest of its run, else the run to its right."""
+    """The text after a label: the rest of its run or, if that is empty, the run to its right."""
     if mark.text[end:].strip():
         blank = len(mark.text[end:]) - len(mark.text[end:].lstrip())
         return Span(mark, end + blank, len(mark.text))
@@ -388,7 +388,7 @@ def _beside(label: Mark, value: Mark) -> bool:
 
 
 def _part_to_mask(what: Masked, span: Span, own: Sequence[str]) -> Span | None:
-    """What of a hit is masked: own names are no third parties, and an invoice number keeps its last digits."""
+    """The part of a hit to mask: the parties' own names stay, and an invoice number keeps its last digits."""
     if what in {Masked.THIRD_PARTY, Masked.ID_NUMBER} and any(same_name(span.text, each) for each in own):
         return None
     if what is Masked.INVOICE_NUMBER:
@@ -397,16 +397,16 @@ def _part_to_mask(what: Masked, span: Span, own: Sequence[str]) -> Span | None:
 
 
 def _below_city(span: Span) -> Span:
-    """An address without its province and city, which may be read."""
+    """The address without its province and city, which may stay legible."""
     city = re.match(r"\s*(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?[\u4e00-\u9fff]{2,6}?市", span.text)
     return replace(span, start=span.start + city.end()) if city and city.end() < len(span.text) else span
 
 
-# What a case knows of a document before its pages are looked at: values to mask, and whose names may stay.
+# What a case knows about a document before its pages are read: values to mask, and names that may stay.
 
 
 def known_of(facts: Mapping[str, str], seller: Party, complainant: Party, recipient: Side) -> KnownValues:
-    """From what was typed of or read in a document (field to value), and the parties of the case.
+    """The known values of a document, from the fields typed or read (field to value) and the parties of the case.
 
     The contacts on file of the side that does not get the pack are masked where a document shows them.
     """
@@ -419,15 +419,15 @@ def known_of(facts: Mapping[str, str], seller: Party, complainant: Party, recipi
     return KnownValues(tuple((what, value) for what, value in (*others, *contacts) if value.strip()), own)
 
 
-# What can be read on a page of a document: the text layer, the QR codes, and the letters of the picture.
+# What can be read on a page: its text layer, its QR codes, and the text recognised in its image.
 
 SAME_LINE: Final = 0.5
-"""The share of a run's box that lies under another run that says the same there."""
+"""The share of a run's box that must lie under another run with the same text for the two to count as one."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """The words and codes of one page, counted from 1."""
+    """The words and codes of one page; pages are counted from 1."""
 
     number: int
     words: tuple[Mark, ...] = ()
@@ -436,7 +436,7 @@ class Page:
 
 @dataclass(frozen=True)
 class SourceDocument:
-    """A document to be looked at: its bytes, type and hash, and the pages it has in a pack."""
+    """A document to read: its bytes, type and hash, and the number of pages it has in a pack."""
 
     data: bytes
     media_type: str
@@ -445,27 +445,27 @@ class SourceDocument:
 
 
 SEEN: Final[dict[tuple[str, int, bool], Page]] = {}
-"""What was read on the pages of late, by hash: recognising letters takes seconds, and a document never changes."""
+"""Recently read pages, by the document's hash: OCR takes seconds, and a document never changes."""
 
 MAX_SEEN: Final = 400
 
 
 @dataclass(frozen=True)
 class PagePicture:
-    """Reads pages of documents; ``letters`` says whether those of the picture are recognised too.
+    """Reads pages of documents; ``letters`` says whether text in the image is recognised too (OCR).
 
-    Without them a picture has no words, and what stands on a page beside its text layer is not found.
+    Without it a picture has no words, and what a page shows outside its text layer is not found.
     """
 
     opened_by: Readers = field(default_factory=readers)
     letters: bool = True
 
     def knows(self, paper: SourceDocument, number: int) -> bool:
-        """Whether a page was looked at of late, so that what stands on it is told at once."""
+        """Whether a page was read recently, so that ``page`` answers at once."""
         return (paper.sha256, number, self.letters) in SEEN
 
     def page(self, paper: SourceDocument, number: int) -> Page | Unreadable:
-        """What stands on a page, counted from 1; nothing raises for bad bytes."""
+        """What can be read on a page, counted from 1; damaged bytes give Unreadable and never raise."""
         place = (paper.sha256, number, self.letters)
         if kept := SEEN.get(place):
             return kept
@@ -497,7 +497,7 @@ class PagePicture:
 
 
 def pages_in_pack(data: bytes, media_type: str, pages: int, opened_by: Readers | None = None) -> int | Unreadable:
-    """How many pages a document has in a pack: those on file; a text has as many as it fills."""
+    """The number of pages a document has in a pack: the number on file or, for a text, as many as it fills."""
     if media_type not in WORDS:
         return pages
     found = (opened_by or readers()).ask(Job("typeset", media_type), data)
@@ -505,7 +505,7 @@ def pages_in_pack(data: bytes, media_type: str, pages: int, opened_by: Readers |
 
 
 def said_there(seen: Mark, words: Iterable[Mark]) -> bool:
-    """Whether the text layer says the same at the same place, letter for letter: then the picture adds nothing."""
+    """Whether the text layer has the same letters in the same place, so that OCR adds nothing."""
     said = "".join(compact(each.text) for each in words if share(seen.box, each.box) > 0)
     return bool(said) and compact(seen.text) in said
 
@@ -518,10 +518,10 @@ def share(one: Box, other: Box) -> float:
     return max(0, across) * max(0, down) / size if size else 0.0
 
 
-# Every page of a document searched for what is masked by default, as areas for the list.
+# Every page of a document, searched for what is masked by default; the result is the list of areas.
 
 SAME_VALUE: Final = 0.6
-"""The share of an area that lies under another one, from which on it adds nothing."""
+"""An area of which at least this share lies under another one adds nothing."""
 
 
 def areas_in(
@@ -532,7 +532,7 @@ def areas_in(
     wanted: frozenset[Masked],
     known: KnownValues,
 ) -> list[RedactedArea] | Refusal:
-    """The areas that the rules find in a document, page by page, each numbered 0; refused when a page is unreadable."""
+    """The areas that the rules find, page by page, each with the number 0; a Refusal if a page is unreadable."""
     areas: list[RedactedArea] = []
     for number in range(1, paper.pages + 1):
         page = look.page(paper, number)
@@ -551,19 +551,19 @@ def _of_page(page: Page, exhibit_id: str, wanted: frozenset[Masked], known: Know
     return areas
 
 
-# The file of a bundle: a PDF of JPEG pages and nothing else, written here so that nothing else can be in it.
+# The file of a bundle: a PDF of JPEG pages only, written here so that it cannot contain anything else.
 
 WIDTH: Final = 595
-"""Points of every page, the width of A4; its height follows from the picture."""
+"""The width of every page in points, that of A4; the height follows from the picture."""
 
 START_OF_FRAME: Final = frozenset({0xC0, 0xC1, 0xC2})
 
 ALONE: Final = frozenset({0x01, *range(0xD0, 0xDA)})
-"""Markers of a JPEG that no length follows."""
+"""The JPEG markers that are not followed by a length."""
 
 
 def pdf_of(pages: Sequence[Sequence[bytes]]) -> bytes:
-    """The pages as a PDF, each with its pictures (JPEG) below each other; raises ValueError for what is no JPEG."""
+    """The pages as a PDF, each with its pictures (JPEG) from top to bottom; raises ValueError if one is not a JPEG."""
     objects = [b"<</Type/Catalog/Pages 2 0 R>>", b""]
     kids = []
     for pictures in pages:
@@ -583,7 +583,7 @@ def pdf_of(pages: Sequence[Sequence[bytes]]) -> bytes:
 
 
 def _page(pictures: Sequence[bytes], number: int) -> list[bytes]:
-    """The page, what it draws, and its pictures."""
+    """The PDF objects of a page: the page itself, its drawing instructions, and its pictures."""
     heights = [_height(each) for each in pictures]
     below = [sum(heights[at + 1 :]) for at in range(len(pictures))]
     places = zip(heights, below, strict=True)
@@ -598,7 +598,7 @@ def _page(pictures: Sequence[bytes], number: int) -> list[bytes]:
 
 
 def _height(jpeg: bytes) -> float:
-    """In points, as wide as the page."""
+    """The height of the picture in points when it is as wide as the page."""
     wide, high, _ = size_of(jpeg)
     return WIDTH * high / wide
 
@@ -611,7 +611,7 @@ def _picture(jpeg: bytes) -> bytes:
 
 
 def size_of(jpeg: bytes) -> tuple[int, int, int]:
-    """Width and height in pixels, and the number of colour components, from the header; raises ValueError."""
+    """The width and height in pixels and the number of colour components, from the header; raises ValueError."""
     at = 2
     while at + 9 < len(jpeg) and jpeg[at] == 0xFF:  # noqa: PLR2004 - every marker begins with it
         marker, length = jpeg[at + 1], int.from_bytes(jpeg[at + 2 : at + 4])
@@ -622,11 +622,11 @@ def size_of(jpeg: bytes) -> tuple[int, int, int]:
 
 
 def content_share(page: Sequence[bytes]) -> float:
-    """The share of a page's height that its first picture takes, the document itself: below it is the stamp."""
+    """The share of a page's height that its first picture, the document, takes; the stamp is below it."""
     return _height(page[0]) / sum(map(_height, page))
 
 
-# The finished bundle read again: whether what was masked can still be read anywhere in the same document.
+# The finished bundle, read back: can anything that was masked still be read in the same document?
 
 PERSONAL: Final = frozenset(
     {Masked.EMAIL, Masked.ID_NUMBER, Masked.PHONE, Masked.BANK, Masked.INVOICE_NUMBER, Masked.PRICE, Masked.THIRD_PARTY}
@@ -634,14 +634,14 @@ PERSONAL: Final = frozenset(
 
 
 MaskedValue: TypeAlias = tuple[Masked, str]
-"""A value that an area masks, and what it is."""
+"""A value that an area masks, with its kind."""
 
 
 def hidden_by(page: Page, areas: Iterable[RedactedArea], own: Sequence[str] = ()) -> list[MaskedValue]:
-    """The values under the black areas of a page, names that are the parties' ``own`` left out.
+    """The values under the black areas of a page, except the parties' ``own`` names.
 
-    Of a drawn area only what has the form of a number, an account, an amount or a firm's name is a value; any
-    other words under it may well stand elsewhere.
+    Under an area drawn by hand, only numbers, accounts, amounts and firms' names count as values; any other words
+    there may well appear elsewhere too.
     """
     found: list[MaskedValue] = []
     for area in areas:
@@ -653,13 +653,13 @@ def hidden_by(page: Page, areas: Iterable[RedactedArea], own: Sequence[str] = ()
 
 
 def _under(page: Page, box: Box) -> list[Span]:
-    """The words under an area, as either way to lay them out has it: a value may begin in one where a label ends."""
+    """The words under an area in either kind of type: a value may begin in one where a label ends in the other."""
     laid = [covered(mark, box, width) for mark in page.words for width in WIDTHS]
     return list(dict.fromkeys(span for spans in laid for span in spans if span.text.strip()))
 
 
 def _recognised(span: Span) -> list[Suggestion]:
-    """The values within words under a drawn area, told by these words alone."""
+    """The values within the words under an area drawn by hand, recognised from these words alone."""
     alone = [replace(span.mark, text=span.text)]
     return [*by_form(alone, [each for each in PATTERNS if each[0] in PERSONAL]), *by_label(alone)]
 
@@ -667,9 +667,9 @@ def _recognised(span: Span) -> list[Suggestion]:
 def still_read(
     values: Sequence[MaskedValue], shown: Iterable[tuple[int, Sequence[str], Sequence[str]]]
 ) -> tuple[int, Masked] | None:
-    """On which page the first masked value can still be read, and what kind of value it is.
+    """The first page on which a masked value can still be read, and the kind of that value; None if there is none.
 
-    ``shown`` are page, texts and contents of codes, one row a page.
+    Each row of ``shown`` is a page number, the texts of the page, and the contents of its codes.
     """
     for page, texts, codes in shown:
         flow = " ".join(texts)
@@ -681,17 +681,17 @@ def still_read(
     return None
 
 
-# A bundle is made: pages flattened, blacked out and stamped, put into one file, and the file read again.
+# Building a bundle: pages are flattened, blacked out, stamped and put into one file, which is then read back.
 
 PDF: Final = "application/pdf"
 
 FOR: Final = {Side.COMPLAINANT: "致投诉人 for the complainant", Side.SELLER: "致卖家 for the seller"}
-"""On the stamp in both languages: a pack is read by whoever it reaches."""
+"""The recipient named on the stamp, in both languages, because anyone may come to read a pack."""
 
 
 @dataclass(frozen=True)
 class BundlePart:
-    """A document of the pack: its row, its bytes, and its black areas."""
+    """A document of the pack: its row, its bytes and its black areas."""
 
     exhibit: Exhibit
     paper: SourceDocument
@@ -704,35 +704,35 @@ class BundlePart:
 
 @dataclass(frozen=True)
 class BuiltBundle:
-    """The finished file and its pages in order, each as two JPEG: the page itself and the band with its stamp."""
+    """The finished file and its pages in order, each as two JPEGs: the page and the band with its stamp."""
 
     data: bytes
     pages: tuple[tuple[bytes, bytes], ...]
 
 
-# A page as it goes out is read as soon as it can be drawn, before the bundle is released: the same bytes go into it.
+# Outgoing pages are read as soon as they can be drawn, ahead of the release, which then uses the same bytes.
 
 DRAWN: Final[dict[tuple[str, int, tuple[Box, ...]], str]] = {}
-"""Of a page by its document's hash, its number and its black areas: the hash by which its reading is remembered."""
+"""The hash under which an outgoing page's reading is kept, by document hash, page number and black areas."""
 
 MAX_DRAWN: Final = 400
 
 
 def drawn_page(part: BundlePart, number: int, look: PagePicture) -> bytes | reader_pool.Unreadable:
-    """A page with its areas black, as JPEG: the same areas give the same bytes."""
+    """A page with its areas blacked out, as JPEG; the same areas give the same bytes."""
     job = reader_protocol.Job("mask", part.paper.media_type, number, boxes=part.boxes(number))
     page = look.opened_by.ask(job, part.paper.data)
     return page if isinstance(page, reader_pool.Unreadable) else page.body
 
 
 def as_document(jpeg: bytes) -> SourceDocument:
-    """A page as it goes out, as a document of its own, which is read once however often it is asked for."""
+    """An outgoing page as a document of its own, so that it is read once however often it is needed."""
     data = pdf_of([[jpeg]])
     return SourceDocument(data, PDF, sha256(data).hexdigest(), 1)
 
 
 def read_next(parts: Sequence[BundlePart], look: PagePicture) -> bool:
-    """Reads one more page as it would now go out, ahead of the release; returns whether there are more."""
+    """Reads one more outgoing page ahead of the release; returns whether more remain."""
     unread = [
         (part, number)
         for part in parts
@@ -758,9 +758,9 @@ def _place(part: BundlePart, number: int) -> tuple[str, int, tuple[Box, ...]]:
 def make(
     parts: Sequence[BundlePart], look: PagePicture, recipient: Side, pack_id: str, at: datetime
 ) -> BuiltBundle | Refusal:
-    """The file of the pack; ``at`` is the time of its release in the zone in which it is stamped.
+    """The file of the pack; ``at`` is the time of release, already in the zone that the stamp shows.
 
-    A page that cannot be drawn gives the refusal that says why.
+    Returns a Refusal with the reason if a page cannot be drawn.
     """
     drawn: list[tuple[bytes, bytes]] = []
     pages = [(part, number) for part in parts for number in range(1, part.paper.pages + 1)]
@@ -778,7 +778,7 @@ def make(
 
 
 def checked(made: BuiltBundle, parts: Sequence[BundlePart], look: PagePicture, own: Sequence[str]) -> Refusal | None:
-    """Reads the finished file back: None if it may go out, otherwise a refusal naming the page and kind of value.
+    """Reads the finished file back; None if it may go out, otherwise a Refusal naming the page and kind of value.
 
     It must contain nothing but page images and stamps, every area must be black, and no masked value may be legible
     anywhere in the same document: in the text outside the areas, in a QR code, or by OCR of the image. Identical images
@@ -808,7 +808,7 @@ def checked(made: BuiltBundle, parts: Sequence[BundlePart], look: PagePicture, o
 
 
 def _after(made: BuiltBundle, number: int, boxes: Sequence[Box], look: PagePicture) -> Page | Refusal:
-    """A page of the finished file as it can be read now; refused when it is not its pictures alone or not black."""
+    """What can be read on a finished page; a Refusal if it holds more than its pictures or an area is not black."""
     page = made.pages[number - 1]
     height = content_share(page)
     placed = [[left, int(top * height), right, round(bottom * height)] for left, top, right, bottom in boxes]
@@ -828,7 +828,7 @@ def _after(made: BuiltBundle, number: int, boxes: Sequence[Box], look: PagePictu
 
 
 def paper_of(vault: Vault, exhibit: Exhibit) -> SourceDocument | Refusal:
-    """The document's bytes with the pages it has in a pack; refused when its file is not what was taken in."""
+    """The document's bytes and its number of pages in a pack; a Refusal if its file is not the one taken in."""
     try:
         data = vault.read(exhibit.sha256)
     except Damaged as damaged:
@@ -842,7 +842,7 @@ def paper_of(vault: Vault, exhibit: Exhibit) -> SourceDocument | Refusal:
 
 
 def parts_of(vault: Vault, cursor: engine.Cursor, pack: Bundle) -> list[BundlePart] | Refusal:
-    """The documents of a pack with their bytes and black areas."""
+    """The documents of a pack with their bytes and black areas; a Refusal if one cannot be used."""
     parts = []
     for exhibit in documents.exhibits_of(cursor, pack.appeal_no):
         if exhibit.exhibit_id not in pack.form.exhibits:
@@ -855,7 +855,7 @@ def parts_of(vault: Vault, cursor: engine.Cursor, pack: Bundle) -> list[BundlePa
 
 
 def known_for(cursor: engine.Cursor, pack: Bundle, exhibit: Exhibit) -> tuple[KnownValues, frozenset[Masked]]:
-    """What the case knows of a document, typed before read, and what is masked in it by default for that side."""
+    """What the case knows of a document (typed before read values), and what is masked for that side by default."""
     read = documents.readings_of(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id)
     facts = {each.field: each.value for each in read.facts} if read else {}
     typed = documents.facts_on(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id, {})

@@ -25,13 +25,13 @@ from core.documents import reader_protocol, sniffing, untrusted
 if TYPE_CHECKING:
     from core.documents import typesetting
 
-# Opens documents and draws their pages. Runs in a reader process only: the bytes are a stranger's.
+# Opening documents and drawing their pages. Reader process only: the bytes are untrusted.
 
 pdfium: Any = pypdfium2  # published without types
 
 Image.MAX_IMAGE_PIXELS = None  # MAX_PIXELS is asked before anything is decoded
 
-# The photograph itself is decoded, never the small picture that a file may carry beside it: that could be another one.
+# Always decode the photograph itself, never the thumbnail in the file, which could show something else.
 pi_heif.register_heif_opener(decode_threads=2, thumbnails=False, depth_images=False, aux_images=False)
 
 PICTURES = {
@@ -39,12 +39,12 @@ PICTURES = {
 }  # fmt: skip
 
 STACKS = ("TIFF", "HEIF")
-"""Formats of which one file holds several pictures, each of them a page."""
+"""Formats in which one file can hold several pictures, each of them a page."""
 
 JPEG_QUALITY = 85
 
 PROOF_SIDE = 160
-"""Pixels of the longer side at which the first page of a PDF is drawn to prove that it can be."""
+"""The longer side, in pixels, of the first page of a PDF when it is drawn to prove that it can be."""
 
 POINTS_AN_INCH = 72
 
@@ -61,7 +61,7 @@ UPRIGHT = {
     7: (Image.Transpose.TRANSVERSE,),
     8: (Image.Transpose.ROTATE_90,),
 }
-"""How a picture is turned upright by its EXIF orientation (TIFF 6.0, tag 274)."""
+"""The turns that set a picture upright, by its EXIF orientation (TIFF 6.0, tag 274)."""
 
 SIDEWAYS = (5, 6, 7, 8)
 
@@ -69,7 +69,7 @@ Size = tuple[int, int]
 
 
 def sizes(data: bytes, media_type: str) -> list[Size]:
-    """The width and height in pixels of each page as ``draw`` gives it; the first page is decoded as a proof.
+    """The width and height in pixels of each page as ``draw`` returns it; the first page is decoded as a proof.
 
     Raises UnfitError, and whatever the decoders raise for damaged bytes.
     """
@@ -82,12 +82,12 @@ def sizes(data: bytes, media_type: str) -> list[Size]:
 
 
 def draw(data: bytes, media_type: str, page: int, dpi: int = reader_protocol.DPI) -> bytes:
-    """One page as JPEG, pages counted from 1; ``dpi`` is of PDF pages, a picture has its own pixels."""
+    """One page, counted from 1, as JPEG; ``dpi`` applies to PDF and Office pages, a picture keeps its own pixels."""
     return _jpeg(picture_of(data, media_type, page, dpi), JPEG_QUALITY)
 
 
 def picture_of(data: bytes, media_type: str, page: int, dpi: int = reader_protocol.DPI) -> Image.Image:
-    """One page in grey or colours as ``draw`` shows it, before it is squeezed; raises as ``sizes`` does."""
+    """One page in grey or colour as ``draw`` shows it, before compression; raises as ``sizes`` does."""
     if media_type == "application/pdf":
         return _draw_pdf(data, page, dpi)
     if media_type in OFFICE:
@@ -105,7 +105,7 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
 
 @contextmanager
 def opened_pdf(data: bytes) -> Iterator[Any]:
-    """The document as pdfium has it, while the block runs; raises UnfitError."""
+    """The open pdfium document, closed when the block ends; raises UnfitError."""
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -128,7 +128,7 @@ def _pdf_sizes(data: bytes) -> list[Size]:
 
 
 def _page_size(document: Any, index: int) -> tuple[float, float]:  # noqa: ANN401 - see pdfium
-    """The size in points; A4 for a page that is broken, as the others can still be shown."""
+    """The size in points; A4 for a broken page, so that the others can still be shown."""
     try:
         width, height = document.get_page_size(index)
     except pdfium.PdfiumError:
@@ -146,7 +146,7 @@ def _draw_pdf(data: bytes, number: int, dpi: int) -> Image.Image:
         return image.convert("RGB")
 
 
-# Office documents, set on pages by ``typesetting``.
+# Office documents, laid out on pages by ``typesetting``.
 
 OFFICE: Final = frozenset({sniffing.WORD, sniffing.EXCEL})
 
@@ -163,10 +163,10 @@ AS_GRID: Final = (
 
 @lru_cache(maxsize=1)
 def office_pages(data: bytes, media_type: str) -> "list[typesetting.Page]":
-    """The pages of an Office document, its words with their places among them; raises UnfitError.
+    """The pages of an Office document, including its words and their places; raises UnfitError.
 
-    Those of the last document are kept, as one page after the other is asked for. What reads them is loaded with
-    the first such document.
+    The pages of the last document are kept, because they are asked for one after another. The libraries that read
+    Office documents are loaded with the first of them.
     """
     from core.documents import typesetting  # noqa: PLC0415 - see above
 
@@ -193,12 +193,12 @@ def _draw_office(data: bytes, media_type: str, number: int, dpi: int) -> Image.I
 
 
 def _scale(width: float, height: float, dpi: int) -> float:
-    """The scale of a page in points at so many dots an inch, less for one that would be too large."""
+    """The scale from points to pixels at a resolution, reduced for a page that would become too large."""
     return min(dpi / POINTS_AN_INCH, (_longest(dpi) - 0.5) / max(1.0, width, height))
 
 
 def _longest(dpi: int) -> int:
-    """Pixels of the longer side, at most."""
+    """The greatest length of the longer side, in pixels."""
     return reader_protocol.LONGEST_SIDE * 2 if dpi in reader_protocol.DETAIL_DPI else reader_protocol.LONGEST_SIDE
 
 
@@ -212,7 +212,7 @@ def _picture(data: bytes, media_type: str) -> ImageFile.ImageFile:
 
 
 def _frames(image: ImageFile.ImageFile) -> int:
-    """How many pages a picture has: a TIFF or an HEIC is a stack of them, any other is one."""
+    """The number of pages of a picture: a TIFF or HEIC can hold several, any other format holds one."""
     return int(getattr(image, "n_frames", 1)) if image.format in STACKS else 1
 
 
@@ -237,7 +237,7 @@ def _picture_sizes(image: ImageFile.ImageFile) -> list[Size]:
 
 
 def _shown_size(image: ImageFile.ImageFile) -> Size:
-    """The size that ``_upright`` will give, from the header alone."""
+    """The size that ``_upright`` will give, read from the header without decoding."""
     width, height = image.size
     if _orientation(image) in SIDEWAYS:
         width, height = height, width
@@ -246,7 +246,7 @@ def _shown_size(image: ImageFile.ImageFile) -> Size:
 
 
 def _upright(image: ImageFile.ImageFile, longest: int = reader_protocol.LONGEST_SIDE) -> Image.Image:
-    """The picture decoded, scaled down where it is too large, on white, and turned as its camera was held."""
+    """The decoded picture, scaled down if too large, on white, and turned upright."""
     pixels = image.width * image.height
     if pixels > reader_protocol.MAX_PIXELS:
         raise reader_protocol.UnfitError("too_many_pixels", pixels)
@@ -269,7 +269,7 @@ def _upright(image: ImageFile.ImageFile, longest: int = reader_protocol.LONGEST_
 
 
 def _orientation(image: ImageFile.ImageFile) -> int:
-    """The EXIF orientation; 1, as it lies, where the EXIF data is missing or broken."""
+    """The EXIF orientation; 1 (not turned) if the EXIF data is missing or broken."""
     try:
         found = image.getexif().get(ORIENTATION_TAG, 1)
     except Exception:  # noqa: BLE001 - broken EXIF raises what it likes, and the picture is still good
@@ -278,7 +278,7 @@ def _orientation(image: ImageFile.ImageFile) -> int:
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """Palettes, bilevel, deep and other rare modes as ordinary colours or greys."""
+    """The picture in plain grey or RGB, converted from palettes, bilevel, deep and rarer modes."""
     if image.mode.startswith(("I", "F")):
         deep = image.convert("F")
         low, high = deep.getextrema()
@@ -297,10 +297,10 @@ def _on_white(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(white, clear).convert("RGB")
 
 
-# A plain text drawn as pages. Runs in a reader process only.
+# Plain text drawn as pages. Reader process only.
 
 PAGE: Final[Size] = (1240, 1754)
-"""A4 at 150 dots an inch."""
+"""The size of a text page in pixels: A4 at 150 dpi."""
 
 MARGIN: Final = 100
 
@@ -313,10 +313,10 @@ LINES: Final = (PAGE[1] - 2 * MARGIN) // LINE_HEIGHT
 TAB: Final = " " * 4
 
 ROUGH: Final = 40
-"""Characters that fit a line whatever they are: where the search for its end begins."""
+"""The number of characters that always fit on a line; the search for the line's end starts here."""
 
 Line = tuple[str, tuple[int, int, int, int]]
-"""The words of a line and its place in pixels: left, top, right, bottom."""
+"""The text of a line and its place in pixels: left, top, right, bottom."""
 
 
 @cache
@@ -326,7 +326,7 @@ def typeface(size: int) -> ImageFont.FreeTypeFont:
 
 
 def text_pages(data: bytes) -> list[list[Line]]:
-    """The lines of each page; raises UnfitError for a text that fills more pages than a document may have."""
+    """The lines of each page; raises UnfitError if the text fills more pages than a document may have."""
     shown = sniffing.decode_text(data).replace("\r\n", "\n").replace("\r", "\n").replace("\t", TAB)
     lines = [line for each in shown.split("\n") for line in _wrapped(_printable(each))]
     pages = [lines[first : first + LINES] for first in range(0, len(lines), LINES)] or [[""]]
@@ -352,7 +352,7 @@ def _printable(line: str) -> str:
 
 
 def _wrapped(line: str) -> list[str]:
-    """A long line in parts that fit, broken at a blank where there is one."""
+    """The line broken into parts that fit, at a blank where possible."""
     parts = []
     while line and typeface(TYPE_SIZE).getlength(line[: 4 * ROUGH]) > PAGE[0] - 2 * MARGIN:
         end = _end(line)
@@ -362,7 +362,7 @@ def _wrapped(line: str) -> list[str]:
 
 
 def _end(line: str) -> int:
-    """How many characters of the line fit, cut back to a blank of its second half."""
+    """How many characters of the line fit, cut back to a blank if its second half has one."""
     end = ROUGH
     while end < len(line) and typeface(TYPE_SIZE).getlength(line[: end + 1]) <= PAGE[0] - 2 * MARGIN:
         end += 1
@@ -375,23 +375,23 @@ def _placed(line: str, at: int) -> Line:
     return line, (MARGIN, top, MARGIN + round(typeface(TYPE_SIZE).getlength(line)), top + LINE_HEIGHT - 4)
 
 
-# Pages for a bundle: blacked out, stamped and flattened, and looked at again when they are done.
+# Pages for a bundle: blacked out, stamped and flattened, then checked.
 
 BUNDLE_JPEG_QUALITY: Final = 88
 
 BLACK: Final = 48
-"""The lightest grey that still counts as black, as JPEG leaves some noise in it."""
+"""The lightest grey that still counts as black, because JPEG adds some noise."""
 
 EDGE: Final = 4
-"""Pixels at the rim of an area where JPEG may blur it with its surroundings."""
+"""The rim of an area, in pixels, where JPEG may blur it with its surroundings."""
 
 LEAST_WIDTH: Final = 800
-"""Pixels; a smaller picture is enlarged, or its stamp could not be read."""
+"""The least width in pixels; a smaller picture is enlarged, or its stamp would be illegible."""
 
 INK: Final = "#333333"
 
 BAND_SHARE: Final = 0.03
-"""The height of the band with the stamp, in widths of its page."""
+"""The height of the band with the stamp, as a share of the page's width."""
 
 LEAST_BAND: Final = 24
 
@@ -411,7 +411,7 @@ def picture(data: bytes, media_type: str, page: int) -> Image.Image:
 
 
 def mask(data: bytes, media_type: str, page: int, boxes: Boxes) -> bytes:
-    """One page as JPEG with its areas black."""
+    """One page as JPEG with its areas blacked out; raises UnfitError."""
     image = picture(data, media_type, page).convert("RGB")
     pen = ImageDraw.Draw(image)
     for box in boxes:
@@ -420,12 +420,12 @@ def mask(data: bytes, media_type: str, page: int, boxes: Boxes) -> bytes:
 
 
 def typeset(data: bytes) -> list[list[dict[str, Any]]]:
-    """The pages of a text: for each its lines, with boxes in thousandths."""
+    """The pages of a text, each a list of its lines with their boxes in thousandths of the page."""
     return [[{"text": text, "box": box_of(place, PAGE)} for text, place in page if text] for page in text_pages(data)]
 
 
 def box_of(place: tuple[float, float, float, float], size: tuple[float, float]) -> list[int]:
-    """A place on something of that size in thousandths of its width and height, cut at the edges."""
+    """A place as a box in thousandths of the given width and height, clipped at the edges."""
     wide, high = size
     scaled = (place[0] / wide, place[1] / high, place[2] / wide, place[3] / high)
     return [min(reader_protocol.THOUSANDTHS, max(0, round(each * reader_protocol.THOUSANDTHS))) for each in scaled]
@@ -443,7 +443,7 @@ def _area_in_pixels(box: Sequence[int], size: Size) -> tuple[int, int, int, int]
 
 
 def is_black(image: Image.Image, box: Sequence[int]) -> bool:
-    """Whether an area of a grey picture is black all over."""
+    """Whether an area of a grey picture is black throughout."""
     left, top, right, bottom = _area_in_pixels(box, image.size)
     across, down = min(EDGE, (right - left) // 3), min(EDGE, (bottom - top) // 3)
     lightest = image.crop((left + across, top + down, right - across, bottom - down)).getextrema()[1]
@@ -451,7 +451,7 @@ def is_black(image: Image.Image, box: Sequence[int]) -> bool:
 
 
 def stamped_band(width: int, stamp: str) -> bytes:
-    """The band below a page of so many pixels, as JPEG, with its stamp: a picture of its own, which hides nothing."""
+    """The band with the stamp, as JPEG, ``width`` pixels wide; it goes below the page and so covers nothing."""
     high = max(LEAST_BAND, round(width * BAND_SHARE))
     band = Image.new("RGB", (width, high), "white")
     pen = ImageDraw.Draw(band)
