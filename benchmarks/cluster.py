@@ -154,9 +154,9 @@ PAGE: Final = """# Both engines of the record
 
 `make bench-cluster` measures this on your machine.
 `python -m benchmarks.cluster --write docs/benchmarks-cluster.md` writes this page.
-Both engines keep the same {cases} appeals, on one machine and in one run.
-PostgreSQL 17 has a synchronous standby on the same disk, so that each commit is synced twice.
-Processor, disk and memory are shared by all of it.
+Both engines hold the same {cases} appeals and are measured on one machine in one run.
+PostgreSQL 17 has a synchronous standby on the same disk, so each commit is synced twice.
+All parts share the processor, the disk and the memory.
 
 {day}, {where}.
 

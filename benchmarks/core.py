@@ -440,12 +440,13 @@ def main() -> int:
 PAGE: Final = """# How fast it is
 
 `make bench` measures this on your machine; `python -m benchmarks.core --write docs/benchmarks.md` writes this page.
-The yardstick is measured before and after: when its lines differ much, the machine was busy with other things,
-and the column of the processor (all threads of the process, on average) says more than the clock.
-Beside SQLite and pandas: [benchmarks-peers.md](benchmarks-peers.md).
-With people at work: [benchmarks-load.md](benchmarks-load.md).
-The case page, and how soon an answer on it is seen and saved: [benchmarks-case-page.md](benchmarks-case-page.md).
-Before and after the new layout and the record's second format: [benchmarks-layout.md](benchmarks-layout.md).
+A yardstick is measured before and after the run. When its two results differ a lot, the machine was busy with
+other work, and the processor column (all threads of the process, on average) says more than the clock.
+
+- Compared with SQLite and pandas: [benchmarks-peers.md](benchmarks-peers.md).
+- With people at work: [benchmarks-load.md](benchmarks-load.md).
+- The case page, and how soon it shows and saves an answer: [benchmarks-case-page.md](benchmarks-case-page.md).
+- Before and after the new layout and the record's second format: [benchmarks-layout.md](benchmarks-layout.md).
 
 ## The core, with {cases} appeals
 
@@ -453,21 +454,24 @@ Before and after the new layout and the record's second format: [benchmarks-layo
 
 {table}
 
-The bars are those of the design, for a million appeals on two cores.
-The offices come from `python -m benchmarks.generate`, seeded.
-They have five years of appeals, with about six events and three documents each.
-The cases with drafts and those that are decided were made by the commands.
-“Cold” is the first question after any change, “unchanged” the same question again.
+The bars come from the design, for a million appeals on two cores.
+`python -m benchmarks.generate` makes the offices from a fixed seed.
+They hold five years of appeals, each with about six events and three documents.
+The program's own commands made the cases with drafts and those that the benchmark decides.
+“Cold” is the first question after any change; “unchanged” is the same question asked again.
 
 ## Growth
 
-By the clock, in the same run; the design asks that queue, case and decision at most double from a million to ten.
-Ten million take `--cases 1000000 10000000 --keep FOLDER`: an hour and a half where the office has to be made,
-some minutes where it stands, 32 GB of disk and 20 GB of memory.
-A case at work and a decision grow little.
-A search by a name reads all names, a filtered list of closed cases counts them all, its last page looks at all of them,
-a case of years ago comes from the disk, and cold numbers read everything: these grow with the record.
-Eight who decide without a pause keep both cores busy, three at a time: each waits for the turns of the others.
+These figures are by the clock, from the same run. The design asks that the times for queue, case and decision at most
+double from one million appeals to ten million.
+Use `--cases 1000000 10000000 --keep FOLDER` to measure ten million. It takes an hour and a half if the office has to be
+made and some minutes if it already exists, 32 GB of disk and 20 GB of memory.
+The times for a case at work and for a decision grow little.
+Other times grow with the record: a search by name reads all names, a filtered list of closed cases counts them all,
+the last page of that list looks at all of them, a case from years ago comes from the disk, and cold numbers read
+everything.
+Eight people who decide without a pause keep both cores busy. Three work at a time, and each waits for the turns of the
+others.
 
 {growth}
 """

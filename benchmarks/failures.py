@@ -452,25 +452,26 @@ TEXT: Final = """{title}
 
 `make bench-failures` measures this.
 `python -m benchmarks.failures --write docs/benchmarks-cluster.md` writes this section.
-{people} people decide through HAProxy, an action every {every:.0f} seconds on average.
-Three processes of the app work over PostgreSQL 17 with a synchronous standby.
-All of it is on one machine, which has other work besides.
-{kills} times one part, drawn by chance, is ended by `kill -9` with all that it started.
-A process and the standby are started again after two seconds, as systemd does.
-When the primary is lost, the standby is promoted after two seconds, and the lost one is made its standby anew.
-The next kill comes when all parts are there again.
+{people} people decide through HAProxy; each acts every {every:.0f} seconds on average.
+Three processes of the app work with PostgreSQL 17, which has a synchronous standby.
+Everything runs on one machine, which has other work as well.
+{kills} times, `kill -9` ends one part, drawn at random, and everything that part started.
+A killed process or standby is started again after two seconds, as systemd would do.
+When the primary is killed, the standby is promoted after two seconds, and the lost primary becomes its new standby.
+The next kill comes when all parts are running again.
 
 {day}, {where}, {load:.1f} at the end.
 
 {table}
 
-Seconds from the kill: the median, and the longest; in brackets how often somebody was interrupted.
+The figures are seconds from the kill: the median and the longest. The number in brackets is how often somebody was
+interrupted.
 
 - Shown as saved: {answers:,} answers, {reasons:,} reasons, {decided:,} decisions.
-- Of these not in the record, or there twice: {lost}. Faults that `verify` finds afterwards: {faults}.
-- Pages that said that something was not saved, or may not have been: {said}.
-- Interrupted: {interrupted:,}. How often a page was loaded anew, once the office answered: {reloads}.
-- Not got over: {failed}.
+- Of these, missing from the record or in it twice: {lost}. Faults that `verify` found afterwards: {faults}.
+- Pages that said that something was not saved or might not have been: {said}.
+- Interrupted: {interrupted:,}. How often a page was reloaded once the office answered: {reloads}.
+- Not recovered from: {failed}.
 """
 
 

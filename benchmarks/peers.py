@@ -323,26 +323,26 @@ def main() -> None:
 
 PAGE: Final = """# Beside what people would use instead
 
-`python -m benchmarks.peers --write docs/benchmarks-peers.md` measures it and writes this page.
+`python -m benchmarks.peers --write docs/benchmarks-peers.md` measures this and writes this page.
 
 {day}, {cases} appeals, {where}.
-Each cell is the median by the clock, and in brackets the time of the processor; the ratios are of the processor.
+Each cell shows the median by the clock, with the processor time in brackets. The ratios compare processor time.
 
 {table}
 
-SQLite is in WAL mode and synced at each commit, as Redress is.
-Its tables and rows are the same, with the indexes one would make.
-pandas holds the cases and the events without their payloads in memory; to record anything, it writes the file anew.
-The figures of Redress are of its whole answers, with rights, due days by zone, rules and machine checks.
-Those of SQLite and pandas are of the statements alone.
+SQLite runs in WAL mode and syncs at each commit, as Redress does.
+It has the same tables and rows, with the indexes one would make.
+pandas holds the cases and the events, without their payloads, in memory. To record anything, it rewrites the file.
+The figures for Redress cover its whole answers, with rights, due days by zone, rules and machine checks.
+The figures for SQLite and pandas cover the statements alone.
 
 ## Where Redress is slower, and why that does not hurt
 
-- **Queue and case.** DuckDB plans each statement anew, a third of a millisecond and more, and a case takes some twenty.
-  SQLite looks a key up in hundredths of a millisecond.
-  Both are far below what a person notices (100 ms), and a click on the page costs more for drawing than for asking.
-- **A decision.** DuckDB writes some eighty decisions a second; 200 people at work make one and a half.
-- **Where Redress is quicker** is what managers wait for: numbers over all cases, curves and exports.
+- **Queue and case.** DuckDB plans each statement anew, which takes a third of a millisecond or more, and a case takes
+  about twenty statements. SQLite looks a key up in hundredths of a millisecond.
+  Both are far below what a person notices (100 ms), and drawing the page after a click costs more than asking does.
+- **A decision.** DuckDB writes about eighty decisions a second; 200 people at work make one and a half a second.
+- **Redress is quicker** at what managers wait for: numbers over all cases, curves and exports.
 """
 
 if __name__ == "__main__":

@@ -131,7 +131,7 @@ MARK: Final = "\n## What is one page, and what is not\n"
 
 PAGE: Final = """# The reuse radar: how fast it is, and where its limits lie
 
-`python -m benchmarks.radar --write docs/benchmarks-radar.md` measures the first part anew and leaves the second.
+`python -m benchmarks.radar --write docs/benchmarks-radar.md` measures the first part again and keeps the second.
 
 ## With {rows} keys and {rows} pages of other cases
 
@@ -139,7 +139,7 @@ PAGE: Final = """# The reuse radar: how fast it is, and where its limits lie
 
 {table}
 
-A page is looked for among all others once, in the background, when its document was read.
+Each page is compared with all others once, in the background, after its document has been read.
 The panel then asks for what was found.
 """
 

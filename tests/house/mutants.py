@@ -527,27 +527,28 @@ def results(path: Path) -> dict[Mutant, dict[str, Any]]:
 
 HEAD: Final = """# How many small faults the tests notice
 
-Drawn by `make mutants`. Cosmic Ray puts one small fault at a time into `core/domain`: another comparison, another
-number, a condition turned round. A fault that makes a unit test fail is killed; one that fails none survives: a test is
-missing, or the fault changes nothing. Of each place and family of operators one fault is taken, in an order drawn by
-lot with the seed {seed}. Faults in annotations, of decorators, and of `is` into `==` are left out: the first are found
-by mypy, the second die at import, the third change nothing for None and for members of the closed lists. What does
-not start at all is not judged either.
+`make mutants` writes this page. Cosmic Ray puts one small fault at a time into `core/domain`: another comparison,
+another number, a reversed condition. A fault is killed if it makes a unit test fail. If no test fails, the fault
+survives: either a test is missing or the fault changes nothing. One fault is taken for each place and family of
+operators, in a random order with the seed {seed}. Three kinds of fault are left out: faults in annotations, because
+mypy finds them; faults in decorators, because they fail at import; and `is` changed to `==`, because that makes no
+difference for None and for members of the closed lists. A fault with which the program does not start is not judged
+either.
 
-Asked are {asked} tests, of {files} of the {every} files of `tests/unit`{which}.
-For each fault only those are run that reach its line, the quickest first, and of the slow ones as many as
-{seconds:.0f} seconds of a processor hold: a survivor may be killed by a test that was not asked, and one that only the
-quickest were asked about (so marked below) often is. A fault under which the tests did not end in time counts as
-killed.
+The run uses {asked} tests from {files} of the {every} files of `tests/unit`{which}.
+For each fault it runs only the tests that reach its line, quickest first, and as many of the slow ones as fit into
+{seconds:.0f} seconds of processor time. A test that was not run might therefore kill a survivor, and often does kill
+one for which only the quickest tests were run (marked below). A fault also counts as killed if the tests did not end in
+time.
 
 **{killed} of {judged} judged faults are killed: {share:.1%}.** {same} of the {alive} survivors change nothing that can
-be seen; without them it is {without:.1%}. Of {all} places {many} were drawn; {unborn} of their faults do not start, and
-{left} show at import alone and were not judged.
+be seen; without them the share is {without:.1%}. The run drew {many} of {all} places. With {unborn} of these faults
+the program does not start, and {left} show only at import; neither were judged.
 
 """
 
-DIRECT: Final = """: those that call the domain by itself,
-so that what only a test of a whole case would notice survives"""
+DIRECT: Final = """: only those that call the domain
+directly. A fault that only a test of a whole case would notice therefore survives"""
 
 INTERNED: Final = "the text is a word of a closed list, of which there is one"
 
