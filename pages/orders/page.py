@@ -41,7 +41,7 @@ from pages.shared.context import RequestContext
 from pages.shared.elements import Tone, picked, plain_text, safe, tick, time_label
 from pages.shared.navigation import PLACE, case_place
 
-# Tabs and filters, kept in the address.
+# The tabs and filters, kept in the address.
 
 TAB_NAMES: Final = family("order.tab", "open overdue refused confirmed withdrawn")
 
@@ -71,7 +71,7 @@ FEW_MESSAGES: Final = 5
 
 
 def asked() -> OrderFilters:
-    """What the address asks for."""
+    """Returns the filters that the address asks for."""
     url_state.from_url("orders_tab", TABS, "open", name="tab")
     url_state.from_url("orders_kind", tuple(OrderKind), "", name="kind")
     url_state.from_url("orders_search", None, "", name="q")
@@ -81,7 +81,7 @@ def asked() -> OrderFilters:
 
 
 def changed(key: str) -> None:
-    """Another list begins at its first page, with none of it open."""
+    """Writes the filter ``key`` to the address, goes to the list's first page, and clears open order and ticks."""
     name, default = KEYS[key]
     url_state.to_url(key, default, name)
     st.query_params.pop(PAGE_NAME, None)
@@ -90,7 +90,7 @@ def changed(key: str) -> None:
 
 
 def filter_row(ctx: RequestContext, found: OrderPage) -> None:
-    """The tabs with their counts, then what narrows them."""
+    """Draws the tabs with their counts, then the filters."""
     names = {tab: f"{ctx.t(TAB_NAMES[tab])} :gray[{found.counts[tab]:,}]" for tab in TABS}
     with st.container(key="tabs"):
         elements.segments(ctx.t("word.tab"), names, "orders_tab", changed, "orders_tab")
@@ -103,11 +103,11 @@ def filter_row(ctx: RequestContext, found: OrderPage) -> None:
         elements.search_field(ctx, "orders_search", lambda: changed("orders_search"), width=280)
 
 
-# The orders as a table; each opens at its right.
+# The table of orders; an order that is pressed opens at the right.
 
 
 def show_list(ctx: RequestContext, filters: OrderFilters, found: OrderPage, chosen: str) -> None:
-    """One page of the tab, and the numbers of its pages."""
+    """Draws one page of the tab as a table, and the page numbers below it."""
     if not found.rows:
         elements.nothing(ctx.t(EMPTY[filters.tab]))
         return
@@ -145,16 +145,16 @@ def _cells(ctx: RequestContext, row: OrderRow) -> tuple[Cell, ...]:
 
 
 def state_in_words(ctx: RequestContext, order: Order, *, overdue: bool) -> str:
-    """How far it is, and that it is late."""
+    """Describes the status of the order and says if it is overdue."""
     told = ctx.label(order.state)
     return ctx.t("order.late", told=told) if overdue else told
 
 
-# One order: what is ordered, on what ground, by when, and what has come of it.
+# One order: what it requires, on what ground, by when, and what has come of it.
 
 
 def show_order(ctx: RequestContext, found: OrderDetail) -> None:
-    """The order as a card, and below it what a lead can do."""
+    """Draws the order as a card and, below it, what a lead can do about it."""
     order, appeal = found.order, found.appeal
     with st.container(key="card_order"):
         tone: Tone = "bad" if found.overdue else TONES[order.state]
@@ -232,7 +232,7 @@ def _do_refuse(order_id: str) -> None:
     guard.act(PLACE["orders"].act, REFUSED_IN, refuse_order, order_id, reason=str(st.session_state[f"why_{order_id}"]))
 
 
-# Several at once, by a lead: ticked in the list, tried without recording anything, and only then confirmed.
+# Confirming several orders at once: a lead ticks them, tries the confirmation in a dry run, and only then confirms.
 
 SEVERAL: Final = "several"
 """In the address: the list has ticks, and beside it stands what is said of those that are ticked."""
@@ -249,7 +249,7 @@ ARE_CONFIRMED, WOULD_BE_CONFIRMED = mark("order.are_confirmed"), mark("order.wou
 
 @dataclass(frozen=True)
 class Tried:
-    """What was asked together, what came of each, and whether it was recorded."""
+    """One attempt: what was asked for, the result for each order, and whether it was recorded."""
 
     asked: tuple[object, ...]
     came: tuple[ConfirmedTogether, ...]
@@ -257,7 +257,7 @@ class Tried:
 
 
 def confirms_several(ctx: RequestContext, filters: OrderFilters) -> bool:
-    """Whether the list has ticks; a lead turns them on and off."""
+    """Returns whether the list has checkboxes, and draws the button by which a lead turns them on and off."""
     if filters.tab not in NOT_IN_EFFECT or not makes(ctx.person, Verb.CONFIRM_ORDER):
         return False
     on = SEVERAL in st.query_params
@@ -266,7 +266,7 @@ def confirms_several(ctx: RequestContext, filters: OrderFilters) -> bool:
     return on
 
 
-def _turn(on: bool) -> None:  # noqa: FBT001 - as the button hands it over
+def _turn(on: bool) -> None:  # noqa: FBT001 - the button passes it by position
     for name in (CHOSEN, SEVERAL):
         st.query_params.pop(name, None)
     picked(PICKED).clear()
@@ -276,7 +276,7 @@ def _turn(on: bool) -> None:  # noqa: FBT001 - as the button hands it over
 
 
 def show_ticks(ctx: RequestContext, filters: OrderFilters, found: OrderPage) -> None:
-    """The page of the tab with a tick before each order, and one for all that the filters show."""
+    """Draws one page of the tab with a checkbox per order, and one for all orders that match the filters."""
     if not found.rows:
         elements.nothing(ctx.t(EMPTY[filters.tab]))
         return
@@ -294,7 +294,7 @@ def show_ticks(ctx: RequestContext, filters: OrderFilters, found: OrderPage) -> 
 
 
 def show_together(ctx: RequestContext) -> None:
-    """What is said of all that are ticked; it is confirmed as it was tried, and not otherwise."""
+    """Draws the form for all ticked orders; they can be confirmed only exactly as they were tried."""
     with st.container(key="card_together"):
         st.html(f'<div class="part"><b>{safe(ctx.tn("order.orders_ticked", len(picked(PICKED))))}</b></div>')
         st.caption(ctx.t("order.for_orders_no_system_has_taken"))
@@ -326,7 +326,7 @@ def _asked() -> tuple[object, ...]:
     return (tuple(sorted(picked(PICKED))), *(st.session_state.get(each) for each in FIELDS))
 
 
-def _together(dry_run: bool) -> None:  # noqa: FBT001 - as the two buttons hand it over
+def _together(dry_run: bool) -> None:  # noqa: FBT001 - both buttons pass it by position
     ctx, state = guard.require(PLACE["orders"].act), st.session_state
     asked = _asked()
     reference, reason, day = asked[1:]
@@ -343,11 +343,11 @@ def _together(dry_run: bool) -> None:  # noqa: FBT001 - as the two buttons hand 
             picked(PICKED).difference_update(each.order_id for each in came if each.refusal is None)
 
 
-# What was not delivered, for whoever is told of it.
+# Messages that could not be delivered, for the people who are notified of them.
 
 
 def _show_undelivered(ctx: RequestContext) -> None:
-    """Each message that was given up, with its case and its endpoint, and the way to have it sent again."""
+    """Lists each message that was given up, with its case and endpoint and a button to send it again."""
     found = undelivered_messages(ctx.office, ctx.person)
     elements.show_refused(ctx, MESSAGE_REFUSED_IN)
     if not found:
@@ -369,11 +369,11 @@ def _do_send_again(endpoint_id: str, message_id: str) -> None:
     guard.act(PLACE["orders"].act, MESSAGE_REFUSED_IN, replay_messages, endpoint_id, ids=(message_id,))
 
 
-# The page: the list at the left, the chosen order at its right.
+# The page: the list on the left, the chosen order on the right.
 
 
 def orders() -> None:
-    """What is not in effect yet, most urgent first; where nobody takes orders, why there is nothing."""
+    """Draws the orders not yet in effect, most urgent first; if no system takes orders, says why the list is empty."""
     ctx = guard.require(PLACE["orders"].act)
     elements.stylesheet("orders/orders.css")
     _show_undelivered(ctx)

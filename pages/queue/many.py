@@ -27,9 +27,9 @@ GIVEN: Final = frozenset({Verb.ASSIGN, Verb.HAND_OVER})
 
 @dataclass
 class Sheet:
-    """The dry run: the act and each case as it was tried; then the run with what came of each, or why there is none.
+    """The dry run: the act and the result of trying it on each case; then the run's results, or why it could not begin.
 
-    ``given`` is the name of whoever is given the cases.
+    ``given`` is the name of the person the cases are assigned to.
     """
 
     asked: ManyAct
@@ -41,29 +41,29 @@ class Sheet:
 
 
 def ticked(ctx: RequestContext) -> frozenset[str]:
-    """The cases that are ticked, also on pages that are not shown; nobody ticks who may not act on many."""
+    """Returns the ticked cases, including those on other pages; empty for people who may not act on many cases."""
     found: frozenset[str] = st.session_state.get(TICKED, frozenset())
     return found if allowed(ctx.person, Act.ACT_ON_MANY_CASES) else frozenset()
 
 
 def tick(shown: Sequence[str], numbers: frozenset[str]) -> None:
-    """Of the cases that are shown exactly these are ticked."""
+    """Ticks exactly these ``numbers`` among the cases that are ``shown``; cases on other pages keep their ticks."""
     st.session_state[TICKED] = (st.session_state.get(TICKED, frozenset()) - {*shown}) | numbers
 
 
 def untick() -> None:
-    """No case is ticked."""
+    """Clears all ticks."""
     st.session_state[TICKED] = frozenset()
 
 
 def sheet() -> Sheet | None:
-    """The dry run that is looked at, if one is."""
+    """Returns the dry run that is open, if there is one."""
     found: Sheet | None = st.session_state.get(SHEET)
     return found
 
 
 def foot(ctx: RequestContext) -> None:
-    """How many are ticked, what to do with them and why; the button leads to the dry run."""
+    """Draws the number of ticked cases, the choice of act, its reason, and the button that opens the dry run."""
     numbers = sorted(ticked(ctx))
     if not numbers:
         return
@@ -88,7 +88,7 @@ def foot(ctx: RequestContext) -> None:
 
 
 def _lacking(ctx: RequestContext, verb: str | None, reason: str, to: str) -> str:
-    """What is still to be said before the dry run, in words; empty when nothing is."""
+    """Describes what still has to be filled in before the dry run; empty if nothing is missing."""
     if not verb:
         return ctx.t("queue.choose_what_to_do_first")
     if verb in GIVEN and not to:
@@ -104,7 +104,7 @@ def _try(ctx: RequestContext, asked: ManyAct, given: str, numbers: Sequence[str]
 
 
 def draw(ctx: RequestContext, found: Sheet) -> None:
-    """Each case with what would happen or why not; once it is done, with what came of it."""
+    """Draws each case with what would happen or why it cannot; after the run, with its result."""
     lines = found.done or found.lines
     refused = sum((each.refused or each.refusal) is not None for each in lines)
     doable = len(lines) - refused
@@ -147,7 +147,7 @@ def _row(ctx: RequestContext, line: RunLine) -> str:
 
 
 def _do(ctx: RequestContext, found: Sheet) -> None:
-    """Begins the run and goes through it; each result is kept as it comes, here and on record."""
+    """Starts the run and works through it; each result is kept at once, here and in the record."""
     begun = begin_many(ctx.office, ctx.person, found.asked, found.lines)
     if isinstance(begun, Refusal):
         found.refusal = begun
@@ -163,6 +163,6 @@ def _do(ctx: RequestContext, found: Sheet) -> None:
 
 
 def _back() -> None:
-    """To the list; the reason is there still, unless it has been used."""
+    """Returns to the list; the reason typed there is still in its field unless the run has used it."""
     found: Sheet | None = st.session_state.pop(SHEET, None)
     st.session_state["many_reason"] = found.asked.reason if found and not found.done else ""

@@ -47,7 +47,7 @@ from pages.queue import many
 from pages.shared import elements, guard, navigation, url_state
 from pages.shared.context import RequestContext
 
-# Which columns each tab of the queue has, and its cases as their lines.
+# The columns of each tab of the queue, and its cases as table rows.
 
 OPEN_TAB: Final = ("due", "no", "right", "seller", "complainant", "routes", "verdict", "holder", "age")
 
@@ -68,9 +68,9 @@ Make: TypeAlias = Callable[[QueueRow], Cell]
 
 
 def column_names(ctx: RequestContext, tab: Tab, rows: tuple[QueueRow, ...]) -> tuple[str, ...]:
-    """The columns of a tab, without those that customer service is told nothing about (domain.md 7.1).
+    """Returns the names of a tab's columns, without those hidden from customer service (domain.md 7.1).
 
-    The latest day stands beside the due date where a case of the page has one.
+    The latest day is shown beside the due date if a case on the page has one.
     """
     blind = not allowed(ctx.person, Act.READ_FINDINGS)
     names = tuple(each for each in COLUMNS[tab] if not (blind and each in ONLY_FOR_LEGAL))
@@ -80,9 +80,10 @@ def column_names(ctx: RequestContext, tab: Tab, rows: tuple[QueueRow, ...]) -> t
 
 
 def columns(ctx: RequestContext, tab: Tab, rows: tuple[QueueRow, ...], today: date) -> list[tuple[Column, Make]]:
-    """The columns of a tab with labels and widths, and how a case fills them; names and routes share what is left.
+    """Returns a tab's columns with labels and widths, each with the function that fills its cell for a case.
 
-    A day that is counted elsewhere is told with its place and takes more room.
+    Columns without a width share the room that is left. A day counted in another place is shown with that place and
+    needs more room.
     """
     due, latest = (214, 190) if any(each.place for each in rows) else (184, 150)
     titles = case_table.route_titles(ctx.office.policies, ctx.lang)
@@ -115,7 +116,7 @@ def columns(ctx: RequestContext, tab: Tab, rows: tuple[QueueRow, ...], today: da
     return [(replace(every[name][0], order=name if sorted_by(tab, name) else ""), every[name][1]) for name in names]
 
 
-# The queue's filters: read from the address, kept in it by their ids, and remembered for the way back.
+# The queue's filters: read from the address, stored there by their ids, and remembered for the way back.
 
 NAMES: Final = {
     "queue_route": "route",
@@ -152,9 +153,9 @@ VIEW_SHOWN, VIEWS = "queue_view", "queue_views"
 
 
 def asked(ctx: RequestContext) -> tuple[QueueFilters, int]:
-    """What the address asks for, and the page; without a filter in it, what was looked at last.
+    """Returns the filters that the address asks for, and the page number; without filters, those used last.
 
-    So the navigation's link and the browser's Back, which keeps the case's number only, find the list again.
+    So the navigation's link and the browser's Back, which keep only the case's number, lead back to the same list.
     """
     if not KNOWN.intersection(st.query_params):
         st.query_params.from_dict(st.session_state.get(ADDRESS, {}))
@@ -172,7 +173,7 @@ def asked(ctx: RequestContext) -> tuple[QueueFilters, int]:
 
 
 def show(asks: Asked, page: int = 1) -> None:
-    """Sets tab, filters and order to what an address or a view asks for; what was left out of it is said below them."""
+    """Sets tab, filters and order to those of an address or view, and keeps what could not be applied for a note."""
     state, address = st.session_state, address_of(asks.filters)
     state.queue_tab, state.queue_right = asks.filters.tab, [*asks.filters.right_types]
     for key, name in NAMES.items():
@@ -181,7 +182,7 @@ def show(asks: Asked, page: int = 1) -> None:
 
 
 def remember(ctx: RequestContext, filters: QueueFilters, page: int) -> None:
-    """Writes the address that shows the same again, and keeps it for "Back to the queue"."""
+    """Writes the filters to the address, so that it shows the same list again, and keeps it for "Back to the queue"."""
     address = address_of(filters, tabs_for(ctx.person)[0]) | ({"p": str(page)} if page > 1 else {})
     st.session_state[ADDRESS] = address
     if st.query_params.to_dict() != address:
@@ -189,12 +190,12 @@ def remember(ctx: RequestContext, filters: QueueFilters, page: int) -> None:
 
 
 def first_page() -> None:
-    """Another list begins at its first page; what was left out of an address is no longer missed."""
+    """Goes to the first page of a changed list, and drops the note on what could not be applied."""
     st.session_state[PAGE_SHOWN], st.session_state[LEFT_OUT] = 1, ()
 
 
 def clear() -> None:
-    """Takes all filters off; the tab and the order stay."""
+    """Removes all filters; the tab and the order stay."""
     st.session_state.queue_right = []
     for key in NAMES:
         if key != "queue_sort":
@@ -204,13 +205,13 @@ def clear() -> None:
 
 
 def filtered(filters: QueueFilters) -> bool:
-    """Whether anything but the tab narrows the list; an old backlog that is set apart does not."""
+    """Returns whether any filter besides the tab narrows the list; setting the old backlog apart does not count."""
     unlike = replace(filters, tab="legal", backlog="only" if filters.backlog == "only" else "", order="")
     return replace(unlike, search=filters.search.strip(), descending=False) != QueueFilters()
 
 
 def filter_row(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
-    """The filters in one row, after the menu of views; below them what could not be asked for."""
+    """Draws the menu of views and the filters in one row; below them, what could not be applied."""
     titles = case_table.route_titles(ctx.office.policies, ctx.lang)
     with st.container(horizontal=True, key="filters", vertical_alignment="center", gap="small"):
         views_menu(ctx, filters)
@@ -233,7 +234,7 @@ def filter_row(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> N
 
 
 def _choice(ctx: RequestContext, label: str, options: dict[str, str], key: str, *, labelled: bool = False) -> None:
-    """One of several by its id; an id that is unknown by now stands for itself, so that it can be taken off."""
+    """Draws a choice of one option by its id; an id no longer known is shown as it is, so that it can be removed."""
     chosen = str(st.session_state[key] or "")
     known = options if chosen in options else {**options, chosen: chosen}
     look: dict[str, Any] = {} if labelled else {"label_visibility": "collapsed", "width": 180}
@@ -241,7 +242,7 @@ def _choice(ctx: RequestContext, label: str, options: dict[str, str], key: str, 
 
 
 def _more_filters(ctx: RequestContext, filters: QueueFilters) -> None:
-    """The rest of the filters, drawn only while they are looked at; the button says how many are on."""
+    """Draws the remaining filters, but only while their popover is open; its button says how many are set."""
     on = sum(bool(st.session_state[key]) for key in MORE)
     label = ctx.t("metric.more_filters")
     opened = st.popover(f"{label} · {on}" if on else label, key="queue_more", on_change="rerun", width="content")
@@ -266,13 +267,13 @@ READ: Final = family("queue.reading", "waiting failed read")
 
 
 def _text(label: str, key: str) -> None:
-    """A text that narrows the list, kept while its field is not drawn."""
+    """Draws a text filter; its value is kept while the field is not drawn."""
     st.session_state[f"{key}_field"] = st.session_state[key]
     st.text_input(label, key=f"{key}_field", on_change=_typed, args=(key,))
 
 
 def _days(labels: Sequence[str], key: str) -> None:
-    """The first and the last day of something; either may be left open."""
+    """Draws the fields for the first and last day of a period; either may stay empty."""
     for end, label, column in zip(("since", "until"), labels, st.columns(2), strict=True):
         field = f"{key}_{end}_field"
         st.session_state[field] = day_of(st.session_state[f"{key}_{end}"])
@@ -285,7 +286,7 @@ def _typed(key: str) -> None:
 
 
 def _backlog(ctx: RequestContext, page: QueuePage) -> None:
-    """What is shown of cases that were late when they were imported: today's work alone, both, or none but them."""
+    """Draws the choice of what to show of the cases already overdue when imported: none, all, or only these."""
     if st.session_state.queue_backlog not in BACKLOGS:
         st.session_state.queue_backlog = ""
     only = f"{ctx.t('queue.backlog.only')} :gray[{page.backlog:,}]"
@@ -295,7 +296,7 @@ def _backlog(ctx: RequestContext, page: QueuePage) -> None:
     elements.segments(label, names, "queue_backlog_field", _typed, "queue_backlog", help=told)
 
 
-# Views: what is asked of the queue, kept under a name.
+# Views: the filters of the queue, saved under a name.
 
 VIEWS_REFUSED: Final = "views_refused"
 
@@ -303,7 +304,7 @@ VIEW_NAME, VIEW_SHARED, NEW_NAME = "view_name", "view_shared", "view_new_name"
 
 
 def views_menu(ctx: RequestContext, filters: QueueFilters) -> None:
-    """The menu of views; its button names the one that is shown, and says where it was changed since."""
+    """Draws the menu of views; its button names the current view and says if it has been changed since."""
     views = elements.granted(ctx, queue_views(ctx.office, ctx.person))
     current, label = _current(views, filters), ctx.t("queue.views")
     if current:
@@ -324,7 +325,7 @@ def views_menu(ctx: RequestContext, filters: QueueFilters) -> None:
 
 
 def _current(views: Sequence[OfferedView], filters: QueueFilters) -> OfferedView | None:
-    """The view that was picked last, also where the filters were changed since; else one that asks for the same."""
+    """Returns the view picked last, even if its filters were changed since; else a view with the same filters."""
     picked = st.session_state.get(VIEW_SHOWN)
     same = (each for each in views if each.asks.filters == filters)
     return next((each for each in views if _key(each.kept) == picked), next(same, None))
@@ -335,7 +336,7 @@ def _key(view: SavedView) -> tuple[str, str]:
 
 
 def _views(ctx: RequestContext, title: str, views: Sequence[OfferedView], current: OfferedView | None) -> None:
-    """Those of one owner, each with the way to it."""
+    """Draws the views of one owner, each with a button that opens it."""
     if not views:
         return
     elements.note("mu", title)
@@ -354,7 +355,7 @@ def _pick(view: OfferedView) -> None:
 
 
 def _change_view(ctx: RequestContext, current: OfferedView, filters: QueueFilters) -> None:
-    """What can be done with the view that is shown: another name, what is asked for now, sharing, deleting."""
+    """Draws what can be done with the current view: rename it, save the present filters, share it, delete it."""
     view, field = current.kept, f"{VIEW_NAME}_{current.kept.written_at.isoformat()}"
     st.divider()
     st.text_input(ctx.t("queue.view_name"), view.name, key=field, max_chars=LONGEST_VIEW_NAME, on_change=_rename,
@@ -374,7 +375,7 @@ def _change_view(ctx: RequestContext, current: OfferedView, filters: QueueFilter
 
 
 def _new_view(ctx: RequestContext, filters: QueueFilters) -> None:
-    """Keeps what is asked for now under a new name."""
+    """Draws the form that saves the present filters as a new view."""
     with st.form("save_view", border=False):
         st.text_input(ctx.t("queue.save_view_as"), key=NEW_NAME, max_chars=LONGEST_VIEW_NAME)
         if allowed(ctx.person, Act.SHARE_QUEUE_VIEWS):
@@ -394,7 +395,7 @@ def _rename(view: SavedView, field: str) -> None:
 
 
 def _do(command: Callable[..., SavedView | Refusal], said: str, *given: object, **more: object) -> None:
-    """Does something with a view and says so; from then on it is the one that is shown."""
+    """Runs a command on a view and confirms it with ``said``; that view is the current one from then on."""
     done = guard.act(Act.KEEP_QUEUE_VIEWS, VIEWS_REFUSED, command, *given, **more)
     if done is not None:
         st.session_state[VIEW_SHOWN] = _key(done)
@@ -409,7 +410,7 @@ NEXT: Final = family("queue.empty_next", "legal approve mine free late opened se
 
 
 def empty_list(ctx: RequestContext, filters: QueueFilters) -> None:
-    """A sentence and its next step, in the middle of the place where the cases would be."""
+    """Draws, where the cases would be, a sentence saying why there are none and what to do next."""
     with st.container(key="nothing", horizontal_alignment="center", vertical_alignment="center"):
         if filtered(filters):
             elements.nothing(ctx.t("queue.no_case_here_fits_these_filters"), ctx.t("queue.take_them_off_or_look"))
@@ -424,7 +425,7 @@ ELSEWHERE: Final = 5
 
 
 def elsewhere(ctx: RequestContext, text: str) -> None:
-    """How many cases the search over all of them finds by the same words, and the first of them."""
+    """Says how many cases the search over all cases finds for the same text, and links the first of them."""
     found = search(ctx.office, ctx.person, text)
     if isinstance(found, Refusal) or not found.hits:
         return
@@ -436,7 +437,7 @@ def elsewhere(ctx: RequestContext, text: str) -> None:
         st.page_link(place.path, label=label, query_params={"no": hit.appeal_no})
 
 
-# The queue: the cases that wait, most urgent first.
+# The queue: the waiting cases, most urgent first.
 
 OPENED: Final = "queue_opened"
 
@@ -444,7 +445,7 @@ MOST_NUMBERS, NUMBER_WIDTH = 9, 42
 
 
 def queue() -> None:
-    """Tabs, filters, one page of cases, and the way to the next one."""
+    """Draws the tabs, the filters, one page of cases, and the page numbers."""
     ctx = guard.require(navigation.PLACE["queue"].act)
     elements.recorded_note()
     if no := st.session_state.pop(OPENED, None):
@@ -465,7 +466,7 @@ def queue() -> None:
 
 
 def _go(ctx: RequestContext, no: str) -> None:
-    """The case: for customer service with what it can do for it, for legal with what it decides on."""
+    """Opens the case: for customer service on its own page, for legal where it is decided."""
     st.switch_page(navigation.case_place(ctx.person).path, query_params={"no": no})
 
 
@@ -515,20 +516,20 @@ def _list(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
 
 
 def _earlier(ctx: RequestContext, numbers: tuple[str, ...]) -> tuple[str, str]:
-    """The latest earlier appeal of the same complaint and listing, as a mark; all of them as its explanation."""
+    """Returns a mark naming the latest earlier appeal of the same complaint and listing, and a tooltip naming all."""
     told = f"{ctx.t('case.complaint_was_appealed_before')} {', '.join(numbers)}"
     return f"↩ {numbers[0]}", told
 
 
 def _order(filters: QueueFilters) -> tuple[str, bool]:
-    """The column by which a list is sorted, and whether downwards: as asked, else as it is by itself."""
+    """Returns the column by which the list is sorted, and whether descending: as asked for, else the default."""
     if filters.order:
         return filters.order, filters.descending
     return ("closed_on", True) if filters.tab == "closed" else ("due", False)
 
 
 def sort_by(filters: QueueFilters, order: str) -> None:
-    """Sorts by a column; by the one it is sorted by already, the other way round."""
+    """Sorts by a column; if the list is already sorted by it, reverses the direction."""
     own = _order(replace(filters, order=""))
     now = _order(filters)
     wanted = (order, not now[1] if order == now[0] else False)

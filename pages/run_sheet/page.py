@@ -14,11 +14,11 @@ from pages.shared import elements, guard
 from pages.shared.context import RequestContext
 from pages.shared.navigation import PLACE
 
-# The run sheet's card of follow-ups: what legal wanted to look at again, once its day has come.
+# The card of follow-ups: cases that legal wanted to look at again, once their day has come.
 
 
 def follow_ups(ctx: RequestContext) -> None:
-    """The card, one line a case; drawn only where there is any."""
+    """Draws the card of follow-ups that are due, one line per case; draws nothing if there are none."""
     found = follow_ups_due(ctx.office, ctx.person)
     if not found:
         return
@@ -29,7 +29,7 @@ def follow_ups(ctx: RequestContext) -> None:
 
 
 def _line(ctx: RequestContext, due: DueFollowUp) -> None:
-    """The case, how long it is due, what is awaited and who set it."""
+    """Draws one line: the case, how long its follow-up has been due, what is awaited, and who set it."""
     no = due.appeal.appeal_no
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line_follow_{no}"):
         if allowed(ctx.person, Act.CONFIRM_SILENCES):
@@ -45,9 +45,9 @@ def _line(ctx: RequestContext, due: DueFollowUp) -> None:
         st.html(f'<div class="line">{told}</div>', width="stretch")
 
 
-# The run sheet: what is due today by law. A dry run first; a lead confirms what is chosen, each case on its own.
+# The run sheet: what the law makes due today. First a dry run; then a lead confirms the chosen cases one by one.
 
-# What stands below the silences: titles, what each means, and what is said of those that are drawn without a line.
+# The parts below the silences: their titles, what each means, and the text of those that are drawn without lines.
 PARTS: Final = family("run_sheet.part", "latest_first asked no_arrival extension supplement ending")
 
 TOLD: Final = family("run_sheet.part_told", "latest_first asked no_arrival extension supplement ending")
@@ -56,7 +56,7 @@ EMPTY: Final = family("run_sheet.part_empty", "no_arrival ending")
 
 
 def runsheet() -> None:
-    """The step that is on: the sheet itself, the question, or the result."""
+    """Draws the current step of the run sheet: the sheet, the confirmation, or the results."""
     ctx = guard.require(PLACE["runsheet"].act)
     elements.stylesheet("run_sheet/run_sheet.css")
     lead = allowed(ctx.person, Act.CONFIRM_SILENCES)
@@ -91,7 +91,7 @@ def _head(ctx: RequestContext, *, lead: bool) -> None:
 
 
 def _silences(ctx: RequestContext, sheet: tuple[DueLine, ...], *, lead: bool) -> None:
-    """The silences with a tick each, and at the foot what confirming the ticked ones would do."""
+    """Draws each silence with a checkbox and, at the foot, what confirming the ticked ones would do."""
     lines = tuple(each for each in sheet if each.why == "silence")
     can = {each.appeal.appeal_no for each in lines if each.refusal is None} if lead else set()
     elements.picked(selection.PICKED).intersection_update(can)

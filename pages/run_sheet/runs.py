@@ -21,7 +21,7 @@ WAYS: Final[dict[Way, str]] = {
     "queue": mark("run_sheet.in_queue"),
 }
 
-# A run as it is on record: in one line of the list, and whole, with what came of each line of its sheet.
+# A recorded run: as one line of the list, and in full with the result of each of its lines.
 
 RESULTS: Final[dict[str, tuple[str, elements.Tone, str]]] = {
     "refused": (mark("run_sheet.refused"), "bad", mark("run_sheet.refused_within")),
@@ -33,7 +33,7 @@ RESULTS: Final[dict[str, tuple[str, elements.Tone, str]]] = {
 
 
 def run_line(ctx: RequestContext, run: Run, names: dict[str, str]) -> None:
-    """One run of the list."""
+    """Draws one run as a line of the list; ``names`` maps the ids of people to their names."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line_run_{run.run_no}"):
         label = ctx.t("run_sheet.run_run_no", run_no=run.run_no)
         st.page_link(PLACE["runs"].path, label=label, query_params={"run": str(run.run_no)}, width=132)
@@ -45,7 +45,7 @@ def run_line(ctx: RequestContext, run: Run, names: dict[str, str]) -> None:
 
 
 def one_run(ctx: RequestContext, found: RunDetail) -> None:
-    """The run with its lines; the tab chosen is a part of them, the refused first of all."""
+    """Draws one run with the lines of the chosen tab; refused lines come first."""
     _head(ctx, found)
     counts = {part: sum(each.came == part for each in found.lines) for part in RESULTS}
     parts = {part: f"{ctx.t(RESULTS[part][0])} {count:,}" for part, count in counts.items() if count}
@@ -74,7 +74,7 @@ def _head(ctx: RequestContext, found: RunDetail) -> None:
 
 
 def _counts(ctx: RequestContext, run: Run) -> str:
-    """How many came to what, as HTML; a run without an end says so."""
+    """Returns, as HTML, how many lines had each result; a run that never ended says so."""
     told = [elements.chip("ok", ctx.t("run_sheet.count_confirmed", count=f"{run.confirmed:,}"))]
     if run.refused:
         told.append(elements.chip("bad", ctx.t("run_sheet.count_refused", count=f"{run.refused:,}")))
@@ -94,14 +94,14 @@ def _line(ctx: RequestContext, line: RunLine) -> None:
 
 
 def _meant(ctx: RequestContext, line: RunLine) -> str:
-    """What was done; else what was to be done, or why the case stood on the sheet."""
+    """Returns what was done or, if nothing was, what was intended or why the case stood on the sheet."""
     if line.came == "confirmed":
         return ctx.say(past_label(line.verb))
     return ctx.label(line.verb) if line.why in {"silence", "selected"} else ctx.t(WHY[line.why])
 
 
 def _result_in_words(ctx: RequestContext, line: RunLine) -> str:
-    """Why it was refused, in words; else its due date with the sum."""
+    """Returns why the line was refused or, if it was not, its due date with the calculation."""
     if line.refused:
         return f'<span class="why">{elements.safe(elements.in_words(ctx, line.refused))}</span>'
     if line.deadline is None:
@@ -112,13 +112,13 @@ def _result_in_words(ctx: RequestContext, line: RunLine) -> str:
     return f'<small title="{elements.safe(sentence)}">{elements.safe(sentence)}{elements.safe(seen)}</small>'
 
 
-# The runs of the run sheet: the list of them, and one with what came of every line.
+# The page of past runs: the list, or one run with the result of every line.
 
 TURNED: Final = "runs_page"
 
 
 def runs() -> None:
-    """The run that the address names, else the list."""
+    """Draws the run that the address names; without one, the list of runs."""
     ctx = guard.require(PLACE["runs"].act)
     elements.stylesheet("run_sheet/run_sheet.css")
     if not st.query_params.get("run"):

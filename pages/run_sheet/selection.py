@@ -16,19 +16,19 @@ from pages.shared.context import RequestContext
 
 
 def step_head(title: str, told: str, more: str = "") -> None:
-    """What a step of the run sheet, or a run, begins with; ``told`` is HTML."""
+    """Draws the heading of a step of the run sheet, or of a run; ``told`` is HTML."""
     small = f"<small>{elements.safe(more)}</small>"
     st.html(f'<div class="ask"><b>{elements.safe(title)}</b><span>{told}</span>{small}</div>', width="stretch")
 
 
-# What the lead has chosen on the run sheet, between its three steps: the dry run, the question, the result.
+# What the lead has chosen on the run sheet, kept across its three steps: dry run, confirmation, results.
 
 PICKED, ASKED, DONE = "sheet_picked", "sheet_asked", "sheet_done"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The question: the sheet as it was shown, and the lines of it that are to be confirmed."""
+    """The pending confirmation: the sheet as it was shown, and the lines of it to confirm."""
 
     sheet: tuple[DueLine, ...]
     lines: tuple[DueLine, ...]
@@ -36,7 +36,7 @@ class Asked:
 
 @dataclass
 class Done:
-    """What came of it so far: the number of the run, its results, or why it could not begin."""
+    """The outcome so far: the number of the run and its results, or why the run could not begin."""
 
     run_no: int = 0
     results: list[Result] = field(default_factory=list)
@@ -44,21 +44,21 @@ class Done:
 
 
 def ask(sheet: tuple[DueLine, ...], lines: tuple[DueLine, ...]) -> None:
-    """Goes to the question: these lines, as they stand on the sheet now."""
+    """Opens the confirmation for these lines, as they stand on the sheet now."""
     st.session_state[ASKED] = Asked(sheet, lines)
 
 
 def leave() -> None:
-    """Back to the sheet; the ticks stay."""
+    """Returns to the sheet; the ticked lines stay ticked."""
     for key in (ASKED, DONE):
         st.session_state.pop(key, None)
 
 
 def confirm_all(ctx: RequestContext) -> Iterator[Result]:
-    """Confirms what was asked, one event a line, each for the case as the sheet showed it.
+    """Confirms the chosen lines, one event per line, each against the case as the sheet showed it.
 
-    What was asked is taken off first, so that a second press finds nothing; each result is kept as it comes, here
-    and in the record of the run.
+    The selection is cleared first, so that a second press finds nothing to do. Each result is kept as soon as it is
+    known, both here and in the record of the run.
     """
     asked: Asked | None = st.session_state.pop(ASKED, None)
     if asked is None:
@@ -76,11 +76,11 @@ def confirm_all(ctx: RequestContext) -> Iterator[Result]:
         yield result
 
 
-# The lines of the run sheet: the case, its parties, its due date with the sum in words, and the whole sum to open.
+# The lines of the run sheet: the case, its parties, its due date, and how that was calculated, in short and in full.
 
 
 def line(ctx: RequestContext, due: DueLine, *, ticks: bool = False, indent: bool = False, told: str = "") -> None:
-    """One line; ``ticks`` puts a tick before it, ``indent`` its room, ``told`` is HTML in place of its sum."""
+    """Draws one line; ``ticks`` adds a checkbox, ``indent`` leaves room for one, ``told`` (HTML) replaces the sum."""
     no = due.appeal.appeal_no
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line_{no}"):
         if ticks:
@@ -95,13 +95,13 @@ def line(ctx: RequestContext, due: DueLine, *, ticks: bool = False, indent: bool
 
 
 def effect(ctx: RequestContext, due: DueLine) -> str:
-    """What confirming the silence does to the case."""
+    """Describes what confirming the silence does to the case."""
     stands = due.verb is Verb.LAPSE_SELLER
     return ctx.t("run_sheet.punishment_stands" if stands else "run_sheet.punishment_revoked_within")
 
 
 def refused(ctx: RequestContext, due: DueLine) -> str:
-    """Why the person who looks may not confirm this line, as HTML; empty when they may."""
+    """Returns, as HTML, why the current person may not confirm this line; empty if they may."""
     if due.refusal is None:
         return ""
     return f'<span class="why">{elements.safe(elements.in_words(ctx, due.refusal))}</span>'
@@ -113,7 +113,7 @@ def _row(ctx: RequestContext, due: DueLine, told: str) -> str:
 
 
 def _due(ctx: RequestContext, due: DueLine) -> str:
-    """How many days are left where they are counted, and beside it the policy's latest day where it has one."""
+    """Returns the days left, if they are counted, and the policy's latest day, if it has one."""
     if due.promised_on is None:
         return f"<span>{elements.chip('warn', ctx.t('word.no_clock_yet'))}</span>"
     left = days_left(ctx.office.now(), due.promised_on, due.zone)
@@ -127,7 +127,7 @@ def _due(ctx: RequestContext, due: DueLine) -> str:
 
 
 def _meant(ctx: RequestContext, due: DueLine) -> str:
-    """Whose silence it is and what it means; before that, who is waited for."""
+    """Describes whose silence it is and what it means; before the due date, who is awaited."""
     who = ctx.label(Side.SELLER if due.verb is Verb.LAPSE_SELLER else Side.COMPLAINANT)
     text = ctx.t("run_sheet.side_effect_silent", side=who, effect=effect(ctx, due)) if due.why == "silence" else who
     if due.why == "latest_first":
@@ -151,7 +151,7 @@ def _words(ctx: RequestContext, due: DueLine) -> str:
 
 
 def _small(sentence: str) -> str:
-    """A sentence that may be cut off, whole in its tooltip."""
+    """Returns the sentence as HTML that may be cut short on screen; its tooltip has the whole text."""
     return f'<small title="{elements.safe(sentence)}">{elements.safe(sentence)}</small>'
 
 
@@ -160,13 +160,13 @@ def _sum(ctx: RequestContext, due: DueLine) -> str:
     return f'<table class="sum rd">{elements.pair_rows(rows, "mu")}</table>'
 
 
-# The second and the third step of the run sheet: the question with its effect in words, and what came of it.
+# The second and third steps of the run sheet: the confirmation with its effect in words, and the results.
 
-STEPS: Final = 100  # how often at most the bar moves: each move is a message to the browser
+STEPS: Final = 100  # the bar moves at most this often, because each move is a message to the browser
 
 
 def in_words(ctx: RequestContext, lines: tuple[DueLine, ...]) -> str:
-    """What confirming these lines does, counted: how many punishments end, how many stand."""
+    """Describes what confirming these lines does, in numbers: how many punishments end and how many stand."""
     revoked = sum(each.verb is not Verb.LAPSE_SELLER for each in lines)
     closed = len(lines) - revoked
     told = []
@@ -178,7 +178,7 @@ def in_words(ctx: RequestContext, lines: tuple[DueLine, ...]) -> str:
 
 
 def question(ctx: RequestContext) -> None:
-    """Asks once more, with every case that is meant and what happens to it."""
+    """Asks for confirmation, listing every chosen case and what will happen to it."""
     asked: Asked = st.session_state[ASKED]
     count = len(asked.lines)
     title, what = ctx.texts("run_sheet.confirm_these_silences", "run_sheet.each_becomes_event_own_under")
@@ -194,7 +194,7 @@ def question(ctx: RequestContext) -> None:
 
 
 def _run(ctx: RequestContext, count: int) -> None:
-    """Does it, with the count of what is done so far."""
+    """Carries out the run and shows how many lines are done so far."""
     bar = st.progress(0.0)
     step = max(1, count // STEPS)
     for number, _ in enumerate(confirm_all(ctx), start=1):
@@ -204,7 +204,7 @@ def _run(ctx: RequestContext, count: int) -> None:
 
 
 def results(ctx: RequestContext) -> None:
-    """What came of each line: done, or refused and why; what was refused is as it was."""
+    """Shows the result of each line: done, or refused with the reason; a refused case is unchanged."""
     done: Done = st.session_state[DONE]
     if done.refusal:
         elements.refusal(ctx, done.refusal)

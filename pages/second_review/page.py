@@ -49,12 +49,12 @@ from pages.shared.navigation import LOOK, PLACE
 
 
 def leave() -> None:
-    """Goes back to the list, with this run."""
+    """Returns to the list in the current run."""
     st.query_params.pop(navigation.LOOK, None)
 
 
 def read(look_id: str) -> CaseView | Refusal:
-    """The case of the second review for whoever is here, on a place of its own."""
+    """Returns the case of the second review for the current person, with a page state of its own."""
     ctx = guard.require(Act.VIEW_SECOND_REVIEWS)
     found = open_review(ctx.office, ctx.person, look_id)
     if isinstance(found, Refusal):
@@ -66,23 +66,23 @@ def read(look_id: str) -> CaseView | Refusal:
 
 
 def again(look_id: str, given: list[CaseView]) -> CaseView:
-    """The same for a fragment: the page's own while the page runs, a new one when the fragment runs alone."""
+    """Does the same for a fragment: takes the page's view while the page runs, and reads a new one if it runs alone."""
     view = given.pop() if given else read(look_id)
     if isinstance(view, Refusal):
         st.rerun()
     return view
 
 
-# Submitting a second review: it asks once more, with the reason; then it is kept as it was given.
+# Submitting a second review: a dialog asks for confirmation and the reason; what is submitted cannot be changed.
 
 
 def dialog(view: CaseView, decision: str) -> None:
-    """Asks once more, with the reason: a second review is given once."""
+    """Asks for confirmation and the reason, because a second review is submitted only once."""
     ctx, given = view.ctx, [view]
 
     def confirm() -> None:
         elements.note("rd effect", ctx.t("second_review.kept_as_you_give"))
-        now = again(view.place.look, given)  # alone it shows what was written since
+        now = again(view.place.look, given)  # run alone, the dialog has to show what was written since
         key = checklist.written(now, "reason", "why", ctx.t("second_review.why_you_would_decide_so"))
         label = ctx.t("second_review.give_this_second_look")
         case_view.confirm_button(label, "give", _submit, view.place.look, decision, key)
@@ -107,7 +107,7 @@ def _submit(look_id: str, decision: str, key: str) -> None:
 
 
 def page(ctx: RequestContext, look_id: str) -> None:
-    """Strip, documents at the left, questions at the right, and at the foot what one would decide."""
+    """Draws the header, the documents on the left, the questions on the right, and the decisions at the foot."""
     view = read(look_id)
     elements.stylesheet("components/case.css")
     if isinstance(view, Refusal):
@@ -166,7 +166,7 @@ def _case_header(view: CaseView) -> None:
 
 
 def _foot(view: CaseView) -> None:
-    """A button for each decision that was open then; none is recommended."""
+    """Draws a button for each decision that was possible at the time; none is recommended."""
     ctx = view.ctx
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="foot", gap="small"):
         st.html(f'<div class="rd"><b>{safe(ctx.t("second_review.i_would"))}</b></div>', width="content")
@@ -178,7 +178,7 @@ def _foot(view: CaseView) -> None:
         case_view.help_button(view)
 
 
-# Who looks at what: the looks of a sample without their decisions, and giving an open one to somebody else.
+# Who reviews what: the second reviews of a sample without their decisions, and reassigning those still open.
 
 GIVEN_REFUSED: Final = "given_refused"
 
@@ -190,7 +190,7 @@ MAY: Final = PLACE["secondlook"].act
 def listed(
     ctx: RequestContext, found: tuple[T, ...] | Refusal, title: str, empty: str, told: str = ""
 ) -> tuple[T, ...]:
-    """The head of a card and what it lists; draws the refusal, or that there is nothing, where that is so."""
+    """Draws the head of a card and returns what it lists; if refused or empty, says so and returns nothing."""
     if isinstance(found, Refusal):
         elements.refusal(ctx, found)
         return ()
@@ -201,7 +201,7 @@ def listed(
 
 
 def looks(ctx: RequestContext, sample: SampleProgress) -> None:
-    """Behind a button: a line a look; one that is open can be given to another."""
+    """Draws, behind a button, one line per second review of the sample; one still open can be reassigned."""
     with st.popover(ctx.t("second_review.who_looks_at_what"), key=f"given_{sample.draw.draw_no}"):
         elements.show_refused(ctx, GIVEN_REFUSED)
         names = colleague_names(ctx.office, ctx.person)
@@ -226,11 +226,11 @@ def _give(look_id: str, key: str) -> None:
         guard.act(MAY, GIVEN_REFUSED, second_reviews.assign_review, look_id, str(to))
 
 
-# The second reviews that wait for whoever is here: which case, and no word of what was decided.
+# The second reviews assigned to the current person: which case, and nothing about how it was decided.
 
 
 def waiting(ctx: RequestContext) -> None:
-    """A line a look, in the order they were drawn."""
+    """Draws one line per second review, in the order in which they were drawn."""
     found = my_reviews(ctx.office, ctx.person)
     with st.container(key="card_mine"):
         told = ctx.t("second_review.you_look_without_knowing") if found else ""
@@ -247,13 +247,13 @@ def _open(look_id: str) -> None:
     st.query_params[LOOK] = look_id
 
 
-# The samples: announced with their seed before the decisions are made, drawn when their days are over.
+# The samples: announced with their seed before the decisions are made, and drawn after their last day.
 
 SAMPLES_REFUSED: Final = "draw_refused"
 
 
 def announced(ctx: RequestContext) -> None:
-    """Every sample with its seed; one whose days are over is drawn here."""
+    """Draws every sample with its seed, and a button to draw one whose last day is over."""
     found = list_samples(ctx.office, ctx.person)
     with st.container(key="card_samples"):
         empty = ctx.t("second_review.no_sample_was_announced_yet")
@@ -294,9 +294,9 @@ def _draw(number: int) -> None:
         st.session_state[elements.TOLD] = told
 
 
-# Announcing a sample: its days, the share of each stratum, and another share where more or less is wanted.
+# Announcing a sample: its days, the share of each stratum, and different shares for particular values.
 
-MONTH: Final = 29  # days after the first
+MONTH: Final = 29  # days after the first day
 
 BY: Final = ("right_type", "outcome")
 
@@ -309,7 +309,7 @@ A_ROW: Final = 3
 
 
 def announcing(ctx: RequestContext) -> None:
-    """The form; what is announced is what stands in it when the button is pressed."""
+    """Draws the form; what it contains when the button is pressed is announced."""
     values = sampling_values(ctx.office, ctx.person)
     title, told = ctx.texts("second_review.announce_sample", "second_review.seed_fixed_public_before_decisions")
     with elements.card("announce", title, told=told):
@@ -335,7 +335,7 @@ def _days(ctx: RequestContext) -> None:
 
 
 def _others(ctx: RequestContext, values: Values) -> None:
-    """What gets another share, and which; where several speak of a decision the highest counts."""
+    """Draws the choice of values with a different share, and those shares; where several apply, the highest counts."""
     key = _choice_key(ctx, "others", tuple(USUAL))
     label, hint = ctx.texts("second_review.another_share_for_highest_counts", "second_review.none_same_share_of_all")
     names = {each: _called(ctx, values, each) for each in ((by, value) for by in STRATA for value in values[by])}
@@ -351,7 +351,7 @@ def _share_of(each: tuple[Stratum, str]) -> str:
 
 
 def _choice_key(ctx: RequestContext, name: str, first: tuple[object, ...]) -> str:
-    """The key of a choice, which stays when the language is switched: Streamlit keeps it by its words."""
+    """Returns a choice's key for this language, filled with the selection, because Streamlit keeps it by its labels."""
     key = f"{name}_{ctx.lang}"
     st.session_state[key] = list(st.session_state.setdefault(f"announce_{name}", first))
     return key
@@ -367,7 +367,7 @@ def _called(ctx: RequestContext, values: Values, each: tuple[Stratum, str]) -> s
 
 
 def _announce() -> None:
-    """As it stands at this moment: what was typed last may not have been drawn yet."""
+    """Announces the sample as the fields stand at this moment: the last entry may not have been drawn yet."""
     lang, state = guard.require(MAY).lang, st.session_state
     of: dict[Stratum, dict[str, Decimal]] = {}
     for each in state[f"others_{lang}"]:
@@ -381,7 +381,7 @@ def _share(percent: int) -> Decimal:
     return Decimal(percent) / 100
 
 
-# Where the second review differs from the first decision: both beside each other, and what a lead concludes.
+# Disagreements between the second review and the first decision: both side by side, and the lead's conclusion.
 
 SAID: dict[Conclusion, str] = {
     "first_stands": mark("second_review.first_decision_stands"),
@@ -392,7 +392,7 @@ DIFFER_REFUSED = "look_refused"
 
 
 def differing(ctx: RequestContext) -> None:
-    """Those to be concluded first; each with both decisions and their reasons."""
+    """Draws each disagreement with both decisions and their reasons; those awaiting a conclusion come first."""
     found = disagreements(ctx.office, ctx.person)
     with st.container(key="card_differ"):
         if isinstance(found, Refusal):
@@ -458,7 +458,7 @@ def _note(look_id: str, conclusion: Conclusion, key: str) -> None:
 
 
 def second_looks() -> None:
-    """One look, when the address names it; else the lists."""
+    """Draws the second review that the address names; without one, the lists."""
     ctx = guard.require(MAY)
     elements.recorded_note()
     if named := st.query_params.get(navigation.LOOK):
