@@ -23,7 +23,7 @@ WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.do
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 WORDS: frozenset[MediaType] = frozenset({"text/plain", "application/ofd", "application/xml"})
-"""What is shown as words and has no picture."""
+"""The types that are shown as text and have no image."""
 
 ENDINGS: dict[MediaType, tuple[str, ...]] = {
     "application/pdf": ("pdf",),
@@ -38,22 +38,22 @@ ENDINGS: dict[MediaType, tuple[str, ...]] = {
     WORD: ("docx",),
     EXCEL: ("xlsx",),
 }
-"""How the names of such files end; the first names the kind in the catalogues."""
+"""The file endings of each type; the first one is the key of the type's name in the catalogues."""
 
 Encoding: TypeAlias = Literal["utf-8", "utf-16-le", "utf-16-be", "gb18030"]
 
 PDF_HEADER_WITHIN = 1024
-"""A PDF reader looks for the header within so many bytes of the start (ISO 32000-1, annex H, note 13)."""
+"""A PDF reader looks for the header within this many bytes of the start (ISO 32000-1, annex H, note 13)."""
 
 ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 
 PHOTOGRAPH_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"})
-"""Of an HEIF file whose pictures are compressed as HEVC (ISO/IEC 23008-12), as iPhones write them."""
+"""The brands of HEIF files compressed with HEVC (ISO/IEC 23008-12), as iPhones write them."""
 
 BRANDS_WITHIN = 512
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
-"""Compound files: documents of Office before 2007, and those of today that are locked with a password."""
+"""The start of a compound file: an Office document from before 2007, or a later one locked with a password."""
 
 LOCKED_PART = "EncryptedPackage"
 
@@ -62,7 +62,7 @@ ZIP_END = struct.Struct("<12xII2x")
 ZIP_ENTRY = struct.Struct("<28xHHH12x")
 
 ZIP_END_WITHIN = 65_557
-"""The end of a ZIP, with the longest comment that it may have."""
+"""The greatest length of the end record of a ZIP, with the longest comment allowed."""
 
 OFD_ROOT = b"OFD.xml"
 
@@ -98,7 +98,7 @@ _XML_IN = {
     b"word": re.compile(rb"word/document\d*\.xml\Z", re.IGNORECASE),
     b"xl": re.compile(rb"xl/workbook\d*\.xml\Z", re.IGNORECASE),
 }
-"""The main part, by the folder that it lies in; a binary workbook (.xlsb) has none of XML."""
+"""The main part of each format, by its folder; a binary workbook (.xlsb) has none in XML."""
 
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
@@ -108,7 +108,7 @@ _COMMON_HANZI_TRAIL = 0xA1
 
 
 def sniff(data: bytes) -> MediaType | None:
-    """The type of the content if it is an accepted one; otherwise None."""
+    """The type of the content, or None if it is not an accepted one."""
     if picture := _picture(data):
         return picture
     if _is_pdf(data):
@@ -121,17 +121,17 @@ def sniff(data: bytes) -> MediaType | None:
 
 
 def is_archive(data: bytes) -> bool:
-    """Whether it is a ZIP whose files may be offered one by one: neither an OFD nor an Office document."""
+    """Whether it is a ZIP whose files may be offered one by one, so neither an OFD nor an Office document."""
     return data.startswith(ZIP_STARTS) and not _names(data, OFD_ROOT) and not _names(data, OFFICE_ROOT)
 
 
 def is_locked_office(data: bytes) -> bool:
-    """Whether it is an Office document that opens with a password only (MS-OFFCRYPTO, 2.3.4.4)."""
+    """Whether it is an Office document that opens only with a password (MS-OFFCRYPTO, 2.3.4.4)."""
     return data.startswith(OLD_OFFICE) and LOCKED_PART.encode("utf-16-le") in data
 
 
 def text_encoding(data: bytes) -> Encoding | None:
-    """How a plain text is encoded; None when the bytes are markup, binary, or of another encoding."""
+    """The encoding of a plain text; None if the bytes are markup, binary, or in another encoding."""
     for encoding in _candidates(data):
         try:
             text = data.decode(encoding)
@@ -144,7 +144,7 @@ def text_encoding(data: bytes) -> Encoding | None:
 
 
 def decode_text(data: bytes) -> str:
-    """The words of a plain text, without its byte order mark; raises ValueError for what is none."""
+    """The plain text without its byte order mark; raises ValueError if it is none."""
     encoding = text_encoding(data)
     if encoding is None:
         raise ValueError("not a plain text")
@@ -152,9 +152,9 @@ def decode_text(data: bytes) -> str:
 
 
 def is_invoice_xml(data: bytes) -> bool:
-    """Whether it begins as an XML whose root an e-invoice has; one with a document type does not.
+    """Whether it begins like an XML with the root of an e-invoice; an XML with a document type never does.
 
-    Only its beginning is looked at here; the reader process says whether it is one.
+    Only its beginning is examined here; the reader process decides whether it is an e-invoice.
     """
     utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     start = data[:ROOT_WITHIN].decode("utf-16" if utf16 else "utf-8", errors="ignore").lstrip("\ufeff \t\r\n")
@@ -168,7 +168,7 @@ def is_invoice_xml(data: bytes) -> bool:
 
 
 def looks_like(data: bytes) -> Text:
-    """What a file seems to be that is not taken in, for the sentence that says so."""
+    """What a file that is not accepted seems to be, for the sentence that says so."""
     if data.startswith(ZIP_STARTS) and _names(data, OFFICE_ROOT):
         return _other_office(_entries(data))
     start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -185,19 +185,19 @@ def looks_like(data: bytes) -> Text:
 
 
 def named_otherwise(name: str, media_type: MediaType) -> str:
-    """The ending of a file's name where it is that of another kind than the content is; else empty."""
+    """The ending of a file's name if it belongs to another type than its content; otherwise an empty string."""
     suffix = name.rpartition(".")[2].lower()
     other = any(suffix in endings for kind, endings in ENDINGS.items() if kind != media_type)
     return suffix if other and suffix not in ENDINGS[media_type] else ""
 
 
 def kind_in_words(media_type: MediaType) -> Text:
-    """What a file is that is taken in, for a sentence."""
+    """The name of an accepted type, for use in a sentence."""
     return Text(key=f"document.kind.{ENDINGS[media_type][0]}")
 
 
 def clean_name(name: str) -> str:
-    """The name as it may be shown and offered for download: no path, no control or invisible characters.
+    """The name in a form safe to show and offer for download: no path, no control or invisible characters.
 
     At most 120 characters, the ending kept; letters are composed (NFC), so that equal names look equal.
     """
@@ -230,7 +230,7 @@ def _picture(data: bytes) -> MediaType | None:
 
 
 def _brands(data: bytes) -> frozenset[bytes]:
-    """What a file of ISO base media (a video, an HEIF) says it can be read as; nothing for any other file."""
+    """The brands that an ISO base media file (a video, an HEIF) declares; empty for any other file."""
     if data[4:8] != b"ftyp":
         return frozenset()
     ends = min(int.from_bytes(data[:4], "big"), BRANDS_WITHIN)
@@ -238,7 +238,7 @@ def _brands(data: bytes) -> frozenset[bytes]:
 
 
 def _office(data: bytes) -> MediaType | None:
-    """Which Office document it is, by the names of its parts; the reader process says whether it is one."""
+    """The type of an Office document, by the names of its parts; the reader process decides whether it is valid."""
     names = _entries(data) if _names(data, OFFICE_ROOT) else []
     if any(_MACRO.search(each) for each in names):
         return None
@@ -254,7 +254,7 @@ def _other_office(names: list[bytes]) -> Text:
 
 
 def _entries(data: bytes) -> list[bytes]:
-    """The names in the list of a ZIP's files."""
+    """The names in the directory of a ZIP."""
     at, found = data.rfind(b"PK\x05\x06", max(0, len(data) - ZIP_END_WITHIN)), []
     if at < 0 or len(data) < at + ZIP_END.size:
         return []
@@ -267,7 +267,7 @@ def _entries(data: bytes) -> list[bytes]:
 
 
 def _names(data: bytes, root: bytes) -> bool:
-    """Whether the list of a ZIP's files names that one at its top; a ZIP within it has a list of its own elsewhere."""
+    """Whether a ZIP has this file at its top level; a ZIP within it has a directory of its own elsewhere."""
     at = data.rfind(b"PK\x05\x06", max(0, len(data) - ZIP_END_WITHIN))
     if at < 0 or len(data) < at + ZIP_END.size:
         return False
@@ -287,7 +287,7 @@ def _candidates(data: bytes) -> tuple[Encoding, ...]:
 
 
 def _utf16_without_mark(data: bytes) -> tuple[Encoding, ...]:
-    """UTF-16 of mostly Latin letters has zeros in every other byte, and almost only there."""
+    """UTF-16 if every other byte, and hardly any besides, is zero, as in mostly Latin text without a mark."""
     even, odd = data[::2].count(0), data[1::2].count(0)
     if len(data) % 2 == 0 and min(even, odd) * 20 < max(even, odd) and max(even, odd) * 4 > len(data):
         return ("utf-16-le",) if odd > even else ("utf-16-be",)
@@ -295,7 +295,7 @@ def _utf16_without_mark(data: bytes) -> tuple[Encoding, ...]:
 
 
 def _reads_as_chinese(data: bytes) -> bool:
-    """Whether high bytes come in pairs as in GB 2312; of Western 8-bit text GB18030 would make false hanzi."""
+    """Whether high bytes come in pairs as in GB 2312; Western 8-bit text read as GB18030 would give false hanzi."""
     pairs = common = 0
     expects_trail = False
     for lead, trail in pairwise(data[:65536]):
@@ -320,7 +320,7 @@ _OTHERS: dict[tuple[bytes, ...], Text] = {
     (b"8BPS",): say("document.photoshop_picture"),
     (b"MZ", b"\x7fELF", b"#!"): say("document.program"),
 }
-"""By the bytes that they begin with, the longer before the shorter."""
+"""Other formats by their first bytes, longer prefixes before shorter ones."""
 
 _OLD: Text = say("document.old_office_document")
 
@@ -330,7 +330,7 @@ _OLD_PARTS: dict[str, Text] = {
     "PowerPoint Document": say("document.presentation"),
     "__substg1.0_": say("document.outlook_message"),
 }
-"""By the name of a part within the compound file."""
+"""Older Office formats by the name of a part within the compound file."""
 
 _PICTURES: dict[tuple[bytes, ...], MediaType] = {
     (b"\x89PNG\r\n\x1a\n",): "image/png",

@@ -27,17 +27,17 @@ LANDSCAPE: Final = (842.0, 595.0)
 MARGIN: Final = 48.0
 
 LEADING: Final = 1.55
-"""Times the size of the letters."""
+"""The distance between lines, as a multiple of the type size."""
 
 BODY, SMALL, CELL = 10.5, 9.0, 8.5
-"""Sizes in points."""
+"""Type sizes in points: running text, remarks, and table cells."""
 
 HEADINGS: Final = (17.0, 14.5, 12.5, 11.5)
 
 PAD: Final = 3.0
 
 WIDEST, NARROWEST = 190.0, 26.0
-"""Of a column whose words could be longer or shorter."""
+"""The greatest and least width, in points, of a column whose text would allow more or less."""
 
 FORMATS: Final = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "HEIF")
 
@@ -48,7 +48,7 @@ Box: TypeAlias = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Words of one paragraph; ``heading`` from 1, 0 for none; an ``aside`` says something about the document."""
+    """The text of a paragraph; ``heading`` is its level (0: none), and an ``aside`` is a remark about the document."""
 
     text: str
     heading: int = 0
@@ -58,7 +58,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells; None continues the cell to its left. ``heads`` stand again at the top of each page."""
+    """Rows of cells; None continues the cell to its left. ``heads`` are repeated at the top of each page."""
 
     rows: Sequence[Sequence[str | None]]
     heads: Sequence[str] = ()
@@ -66,7 +66,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture as its file has it, and what stands in its place where it cannot be shown."""
+    """The bytes of a picture, and the text that replaces it if it cannot be shown."""
 
     data: bytes
     otherwise: str
@@ -77,7 +77,7 @@ Block: TypeAlias = Paragraph | Table | Picture
 
 @dataclass(frozen=True)
 class Words:
-    """A line of words on a page, and where it stands."""
+    """A line of text and its place on the page."""
 
     text: str
     box: Box
@@ -87,7 +87,7 @@ class Words:
 
 @dataclass
 class Page:
-    """What is on a page: words, rules and pictures, each with its place."""
+    """The contents of a page: text, ruled lines and pictures, each with its place."""
 
     size: tuple[float, float]
     words: list[Words] = field(default_factory=list)
@@ -96,7 +96,7 @@ class Page:
 
 
 def set_out(blocks: Iterable[Block], *, wide: bool = False) -> list[Page]:
-    """The pages; ``wide`` ones lie. Raises UnfitError for more pages than a document may have."""
+    """Lays the blocks out on pages; ``wide`` ones are landscape. Raises UnfitError for more pages than allowed."""
     sheets = _Sheets(LANDSCAPE if wide else PORTRAIT)
     for block in blocks:
         match block:
@@ -110,7 +110,7 @@ def set_out(blocks: Iterable[Block], *, wide: bool = False) -> list[Page]:
 
 
 def draw(page: Page, scale: float) -> Image.Image:
-    """A page in colours at so many pixels a point."""
+    """The page as a colour image, at ``scale`` pixels per point."""
     image = Image.new("RGB", (max(1, round(page.size[0] * scale)), max(1, round(page.size[1] * scale))), "white")
     pen = ImageDraw.Draw(image)
     for data, box in page.pictures:
@@ -126,7 +126,7 @@ def draw(page: Page, scale: float) -> Image.Image:
 
 
 class _Sheets:
-    """Pages that are filled from the top down."""
+    """Pages, filled from top to bottom."""
 
     def __init__(self, size: tuple[float, float]) -> None:
         self.size = size
@@ -181,7 +181,7 @@ class _Sheets:
         self.y += high * scale + 6
 
     def table(self, block: Table) -> None:
-        """All its columns side by side, or, where they are too many for a page, a few after the other."""
+        """Sets all columns side by side, or a few at a time if they are too many for the page."""
         given: list[list[str | None]] = [list(row) for row in block.rows]
         columns = max(len(block.heads), *(len(row) for row in given), 0)
         heads = [*block.heads, *[""] * (columns - len(block.heads))] if block.heads else []
@@ -204,7 +204,7 @@ class _Sheets:
         self.y += 8
 
     def _row(self, row: Sequence[str | None], widths: list[float], heads: list[str], *, grey: bool = False) -> None:
-        """One row; one that is higher than a page goes on on the next."""
+        """Sets one row; a row that is taller than the page continues on the next."""
         cells = list(_spanned(row, widths))
         lines = [_lines(text, CELL, wide - 2 * PAD) for text, _, wide in cells]
         high, step = max((len(each) for each in lines), default=1), CELL * 1.4
@@ -237,7 +237,7 @@ class _Sheets:
 
 
 def _spanned(row: Sequence[str | None], widths: Sequence[float]) -> Iterator[tuple[str, float, float]]:
-    """The text of each cell with its left edge and its width, those that it continues over among them."""
+    """The text of each cell with its left edge and its width, including the columns that it spans."""
     left = 0.0
     for at, text in enumerate(row):
         if text is None and at:
@@ -251,12 +251,12 @@ def _spanned(row: Sequence[str | None], widths: Sequence[float]) -> Iterator[tup
 
 
 def _alone(row: Sequence[str | None], at: int) -> str | None:
-    """The words of a cell that goes on over no other: those of one that does have room enough."""
+    """The text of a cell that spans one column only; None for a wider cell, which has enough room anyway."""
     return None if at + 1 < len(row) and row[at + 1] is None else row[at]
 
 
 def _wanted(cells: Iterable[str | None]) -> float:
-    """How wide a column would be, within bounds."""
+    """The width that a column would like to have, within bounds."""
     widest = max(
         (_width(line, CELL) for cell in cells if cell for line in shown(cell).splitlines()[:20]), default=NARROWEST
     )
@@ -264,7 +264,7 @@ def _wanted(cells: Iterable[str | None]) -> float:
 
 
 def _bands(wanted: Sequence[float], width: float, *, first: bool) -> list[list[int]]:
-    """The columns of each part of a table; with ``first`` the first column stands in all of them."""
+    """The columns of each part of a table; only with ``first`` is it split, and then each part has the first column."""
     if sum(wanted) <= width * 1.5 or not first:
         return [list(range(len(wanted)))]
     parts: list[list[int]] = [[0]]
@@ -280,7 +280,7 @@ def _lines(text: str, size: float, width: float) -> list[str]:
 
 
 def shown(text: str) -> str:
-    """The text as it can be drawn: what the typeface lacks by its number in Unicode, what takes no room not at all."""
+    """The text as it can be drawn: a missing glyph becomes its Unicode number, and invisible characters are dropped."""
     known = _known()
     plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ").replace("\u00a0", " ")
     if plain.isascii() and plain.replace("\n", "").isprintable():
@@ -317,7 +317,7 @@ def _width(line: str, size: float) -> float:
 
 
 def _measured(data: bytes) -> tuple[int, int]:
-    """The size of a picture in pixels; raises for what cannot be shown. It is decoded, as a proof."""
+    """The size of a picture in pixels, decoded as a proof; raises if it cannot be shown."""
     return _opened(data).size
 
 

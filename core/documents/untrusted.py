@@ -18,14 +18,14 @@ from lxml import etree
 from core.documents.reader_protocol import ARCHIVE_BYTES, UnfitError, Withheld
 
 MAX_ENTRIES: Final = 2_000
-"""Of an OFD document; an archive is given fewer by whoever opens it."""
+"""The most files of a container, unless the caller sets a lower limit, as for an archive."""
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 
 MAX_RATIO: Final = 200
 
 SMALL: Final = 1024 * 1024
-"""What unpacks to less is harmless at any ratio."""
+"""A file that unpacks to no more bytes than this is harmless at any ratio."""
 
 ENCRYPTED: Final = 0x1
 
@@ -36,7 +36,7 @@ OUTSIDE: Final = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|\0")
 
 @dataclass(frozen=True)
 class Entry:
-    """One file of a container: its name as its maker wrote it, its size, and why it is withheld (empty: it is not)."""
+    """One file of a container: its original name, its size, and why it is withheld (empty if it is not)."""
 
     name: str
     size: int
@@ -47,7 +47,7 @@ class Container:
     """An open container."""
 
     def __init__(self, data: bytes, most_entries: int = MAX_ENTRIES) -> None:
-        """Reads the list of its files; raises UnfitError when it is damaged or has too many."""
+        """Reads the directory; raises UnfitError if the container is damaged or has too many files."""
         try:
             self._zip = ZipFile(BytesIO(data))
         except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
@@ -58,19 +58,19 @@ class Container:
         self._by_name = {_path(_name(each)): each for each in reversed(self._files)}
 
     def entries(self) -> list[Entry]:
-        """All files in their order."""
+        """All files, in their order in the container."""
         return [Entry(_name(each), each.file_size, _withheld(each)) for each in self._files]
 
     def entry(self, number: int) -> bytes:
-        """The bytes of one file by its place in ``entries``; raises UnfitError for one that is withheld or broken."""
+        """The bytes of one file by its index in ``entries``; raises UnfitError if it is withheld or broken."""
         return self._read(self._files[number])
 
     def has(self, path: str) -> bool:
-        """Whether a file of that path is there."""
+        """Whether the container has a file with this path."""
         return _path(path) in self._by_name
 
     def named(self, *paths: str) -> bytes | None:
-        """The bytes of the first of these paths that is there, or None; a path cannot lead out."""
+        """The bytes of the first of these paths that exists, or None; no path can lead outside the container."""
         for path in paths:
             if (found := self._by_name.get(_path(path))) is not None:
                 return self._read(found)
@@ -89,7 +89,7 @@ class Container:
         return data
 
 
-# The package of an Office document, looked through before a library opens it (ECMA-376, part 2).
+# The package of an Office document, checked before a library opens it (ECMA-376, part 2).
 
 XML_PART: Final = re.compile(r"\.(?:xml|rels|vml)\Z", re.IGNORECASE)
 
@@ -107,10 +107,10 @@ CONTENT_TYPES: Final = "[Content_Types].xml"
 
 
 def office_package(data: bytes, changed: Callable[[str, bytes], bytes] = lambda _, part: part) -> bytes:
-    """The package with what came out of it within the limits, and nothing else; ``changed`` is asked of each part.
+    """The package rebuilt from its parts alone, all of them within the limits; ``changed`` may replace each part.
 
-    Raises UnfitError: encrypted, damaged, swelling, with a document type or an encoding in which one could hide,
-    with macros, or of the strict form that the libraries do not read.
+    Raises UnfitError if it is encrypted or damaged, swells, has macros, a document type or an encoding that could hide
+    one, or is of the strict form, which the libraries do not read.
     """
     container, together, names = Container(data), 0, set[str]()
     if not container.has(CONTENT_TYPES):
@@ -157,7 +157,7 @@ def _withheld(info: ZipInfo) -> Withheld | None:
 
 
 def _name(info: ZipInfo) -> str:
-    """The name in the encoding its maker meant: without the UTF-8 flag Chinese Windows writes GBK."""
+    """The name in the encoding that its maker meant: without the UTF-8 flag, Chinese Windows writes GBK."""
     if info.flag_bits & UTF8:
         return info.orig_filename
     try:
@@ -182,7 +182,7 @@ def _path(name: str) -> str:
     return "/".join(steps)
 
 
-# XML of strangers, parsed without document types, entities or anything from elsewhere.
+# Untrusted XML, parsed without document types, entities or external references.
 
 MAX_XML_BYTES: Final = 8_000_000
 
@@ -192,11 +192,11 @@ DEEPEST_INDENT: Final = 60
 
 
 class ForeignError(ValueError):
-    """The XML declares a document type: it would ask for things outside itself, or swell."""
+    """The XML declares a document type, which could refer to external resources or swell."""
 
 
 class BrokenError(ValueError):
-    """The XML is not well-formed, or larger than is taken; says where."""
+    """The XML is not well-formed or is too large; the message says where."""
 
 
 def parse_xml(data: bytes) -> Any:  # noqa: ANN401 - lxml is published without types
@@ -226,7 +226,7 @@ def space_of(node: Any) -> str:  # noqa: ANN401 - see parse_xml
 
 
 def all_at(root: Any, path: str) -> list[Any]:  # noqa: ANN401 - see parse_xml
-    """The elements at a path of local names; ``a|b`` is either, ``**`` any depth below. None at all below None."""
+    """The elements at a path of local names; ``a|b`` is either, ``**`` any depth. Empty if ``root`` is None."""
     nodes = [] if root is None else [root]
     for step in path.split("/"):
         if step == "**":
@@ -238,18 +238,18 @@ def all_at(root: Any, path: str) -> list[Any]:  # noqa: ANN401 - see parse_xml
 
 
 def first_at(root: Any, path: str) -> str:  # noqa: ANN401 - see parse_xml
-    """The words of the first element at a path, or empty."""
+    """The text of the first element at a path, or an empty string."""
     found = all_at(root, path)
     return words_of(found[0]) if found else ""
 
 
 def words_of(node: Any) -> str:  # noqa: ANN401 - see parse_xml
-    """The words directly in an element, blanks made one."""
+    """The text directly inside an element, with runs of blanks reduced to one."""
     return " ".join((node.text or "").split())[:LONGEST_WORDS]
 
 
 def as_lines(root: Any) -> list[str]:  # noqa: ANN401 - see parse_xml
-    """The document as indented lines of names and values, without any markup."""
+    """The document as indented lines of names and values, without markup."""
     lines: list[str] = []
     waiting: list[tuple[Any, int]] = [(root, 0)]
     while waiting:

@@ -22,7 +22,7 @@ W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 TWENTIETHS: Final = 20
-"""Of a point, in which Word gives lengths."""
+"""Word measures lengths in twentieths of a point."""
 
 CHANGES: Final = {
     "ins": "inserted 插入",
@@ -52,16 +52,16 @@ SYMBOLS: Final = {
     0xA3: "[ ]",
     0xB7: "•",
 }
-"""The marks of Wingdings and Symbol that forms are filled in with."""
+"""The characters of Wingdings and Symbol that are used to tick boxes in forms."""
 
 Node: TypeAlias = Any  # lxml is published without types
 
 Piece: TypeAlias = tuple[str, str] | Block
-"""Words with the mark that they carry, or what stands between words."""
+"""Text with the mark that it carries, or a block that stands between text."""
 
 
 def blocks_of(data: bytes) -> Iterator[Block]:
-    """The blocks of a document whose package was looked through; raises what python-docx raises for a damaged one."""
+    """The blocks of a document whose package was checked; raises what python-docx raises for a damaged one."""
     document = docx.Document(BytesIO(data))
     reader = _Reader(document)
     yield from reader.around("header", "Header 页眉")
@@ -74,14 +74,14 @@ def blocks_of(data: bytes) -> Iterator[Block]:
 
 @dataclass
 class _Reader:
-    """The walk over one document: its styles, its lists, and how far each list has counted."""
+    """Walks through one document, with its styles, its lists, and the current number of each list."""
 
     document: Any
     numbers: "_Numbers" = field(init=False)
     styles: dict[str, Node] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Finds styles by their ids, and what the lists count."""
+        """Indexes the styles by their ids, and the lists."""
         self.styles = {each.get(f"{W}styleId", ""): each for each in self.document.styles.element.iter(f"{W}style")}
         self.numbers = _Numbers(_numbering(self.document.part))
 
@@ -99,7 +99,7 @@ class _Reader:
                     yield from self.blocks(child, part)
 
     def paragraph(self, node: Node, part: Any) -> Iterator[Block]:  # noqa: ANN401 - see blocks
-        """A paragraph, and the pictures and text boxes in it where they stand."""
+        """A paragraph, with the pictures and text boxes in it where they occur."""
         styles = list(self._styles(_value(node, "pPr", "pStyle")))
         hidden = any(_on(style, "rPr", "vanish") for style in styles)
         heading = _heading(node, styles)
@@ -117,7 +117,7 @@ class _Reader:
             yield Paragraph(text, heading, indent)
 
     def _styles(self, name: str) -> Iterator[Node]:
-        """A style and those that it is based on, the nearest first."""
+        """A style and the styles that it is based on, nearest first."""
         seen = set[str]()
         while name in self.styles and name not in seen:
             seen.add(name)
@@ -125,7 +125,7 @@ class _Reader:
             name = _value(self.styles[name], "basedOn")
 
     def inline(self, node: Node, part: Any, label: str) -> Iterator[Piece]:  # noqa: ANN401 - see blocks
-        """The pieces of a paragraph or of a part of one."""
+        """The pieces of a paragraph, or of a part of one."""
         for child in node:
             name = name_of(child)
             if name == "r":
@@ -142,7 +142,7 @@ class _Reader:
                 yield from self.inline(_choice(child), part, label)
 
     def link(self, node: Node, part: Any, label: str) -> Iterator[Piece]:  # noqa: ANN401 - see blocks
-        """The words of a link, and its address where they are another."""
+        """The text of a link, followed by its address if that is different."""
         pieces = list(self.inline(node, part, label))
         yield from pieces
         relation = part.rels.get(node.get(f"{R}id", ""))
@@ -151,7 +151,7 @@ class _Reader:
             yield label, f" <{address}>"
 
     def run(self, node: Node, part: Any, label: str) -> Iterator[Piece]:  # noqa: ANN401 - see blocks
-        """What a run of words says."""
+        """The pieces of a run: its text, and whatever is drawn or marked in it."""
         style = _value(node, "rPr", "rStyle")
         if _on(node, "rPr", "vanish") or any(_on(each, "rPr", "vanish") for each in self._styles(style)):
             label = _both(label, HIDDEN)
@@ -172,7 +172,7 @@ class _Reader:
                 yield label, after
 
     def drawn(self, node: Node, part: Any) -> Iterator[Block]:  # noqa: ANN401 - see blocks
-        """Pictures, and the words of text boxes and of lettering that is drawn; what else is drawn is named."""
+        """Pictures, and the text of text boxes and WordArt; any other drawing is only named."""
         for child in node:
             match name_of(child):
                 case "txbxContent":
@@ -195,7 +195,7 @@ class _Reader:
                     yield from self.drawn(_choice(child), part)
 
     def table(self, node: Node, part: Any) -> Iterator[Block]:  # noqa: ANN401 - see blocks
-        """A table; what is no words in its cells stands below it, in order."""
+        """A table, followed by everything in its cells that is not text, in order."""
         below: list[Block] = []
         rows = [self._row(row, part, below) for row in _within(node, "tr")]
         if rows:
@@ -227,7 +227,7 @@ class _Reader:
         return "\n".join(said)
 
     def around(self, kind: str, title: str) -> Iterator[Block]:
-        """The headers or footers of all sections, each text once."""
+        """The headers or footers of all sections, each distinct text once."""
         seen = set[tuple[Block, ...]]()
         for relation in self.document.part.rels.values():
             if relation.is_external or relation.reltype.rpartition("/")[2] != kind:
@@ -241,7 +241,7 @@ class _Reader:
                 yield from found
 
     def notes(self, kind: str, title: str, name: str) -> Iterator[Block]:
-        """Footnotes, endnotes or comments, at the end, by the numbers that stand in the text."""
+        """Footnotes, endnotes or comments, placed at the end under the numbers used in the text."""
         told: list[Block] = []
         for relation in self.document.part.rels.values():
             if relation.is_external or relation.reltype.rpartition("/")[2] != kind:
@@ -257,7 +257,7 @@ class _Reader:
             yield from told
 
 
-# What an element says of itself.
+# Properties of single elements.
 
 
 def _root(part: Any) -> Node:  # noqa: ANN401 - a part of python-docx
@@ -265,7 +265,7 @@ def _root(part: Any) -> Node:  # noqa: ANN401 - a part of python-docx
 
 
 def _choice(node: Node) -> Node:
-    """Of a thing that is told twice, for programs of today and for old ones, the first."""
+    """The first form of a thing that is written twice, for current and for older programs."""
     if name_of(node) != "AlternateContent":
         return node
     return next((each for each in node if name_of(each) == "Choice"), node)
@@ -302,7 +302,7 @@ def _change(node: Node) -> str:
 
 
 def _merged(pieces: Iterator[Piece]) -> Iterator[Piece]:
-    """Neighbouring words with one mark as one."""
+    """Neighbouring pieces with the same mark, joined into one."""
     open_: tuple[str, str] | None = None
     for piece in pieces:
         if isinstance(piece, tuple) and open_ is not None and piece[0] == open_[0]:
@@ -318,7 +318,7 @@ def _merged(pieces: Iterator[Piece]) -> Iterator[Piece]:
 
 
 def _within(node: Node, name: str) -> Iterator[Node]:
-    """The rows of a table or the cells of a row, also those in a control or in a change."""
+    """The rows of a table or the cells of a row, including those in a content control or a tracked change."""
     for child in node:
         if name_of(child) == name:
             yield child
@@ -346,7 +346,7 @@ def _indent(node: Node, styles: list[Node]) -> float:
 
 
 def _said(node: Node, name: str) -> str:
-    """The words of a part of a run; none of what only says how it looks."""
+    """The text of a part of a run; empty for one that only describes its appearance."""
     match name:
         case "t" | "delText":
             return node.text or ""
@@ -368,7 +368,7 @@ def _symbol(node: Node) -> str:
 
 
 def _filled_in(node: Node) -> str:
-    """A box of an old form, ticked or not."""
+    """A check box of an old form, ticked or not."""
     box = _child(node, "ffData", "checkBox")
     if box is None:
         return ""
@@ -386,17 +386,17 @@ def _picture(part: Any, inside: str | None, elsewhere: str | None) -> Block:  # 
 
 
 def _diagram(part: Any, node: Node) -> Iterator[Block]:  # noqa: ANN401 - a part of python-docx
-    """The words of a chart or a diagram."""
+    """The text of a chart or diagram."""
     relation = part.rels.get(node.get(f"{R}dm") or node.get(f"{R}id") or "")
     if relation is not None and not relation.is_external:
         words = (each.text for each in _root(relation.target_part).iter("{*}t", "{*}v") if each.text)
         yield Paragraph(" · ".join(words), aside=True)
 
 
-# Lists: Word counts them and writes the numbers nowhere.
+# Lists: Word counts them as it displays them and stores no numbers.
 
 Level: TypeAlias = tuple[str, int]
-"""The id of a list, and how deep in it."""
+"""The id of a list, and the level within it."""
 
 
 def _numbering(part: Any) -> Node | None:  # noqa: ANN401 - a part of python-docx
@@ -415,7 +415,7 @@ def _list_of(node: Node, styles: list[Node]) -> Level | None:
 
 
 class _Numbers:
-    """How far each list has counted."""
+    """The current number of each list."""
 
     def __init__(self, root: Node | None) -> None:
         self.levels: dict[Level, Node] = {}
@@ -438,7 +438,7 @@ class _Numbers:
                     self.levels[name, depth] = level
 
     def next(self, at: Level | None) -> str:
-        """What stands before the next paragraph of a list: its number or its bullet; nothing before any other."""
+        """The number or bullet before the next paragraph of a list; empty for a paragraph outside lists."""
         if at is None or at not in self.levels:
             return ""
         name, depth = at
@@ -469,7 +469,7 @@ ROMAN: Final = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (
 
 
 def _written(number: int, form: str) -> str:
-    """A number as a list writes it; in digits where the form is a rare one."""
+    """A number in the form of its list; in digits if the form is a rare one."""
     if form == "none":
         return ""
     if form in {"lowerLetter", "upperLetter"} and number > 0:
@@ -495,7 +495,7 @@ def _roman(number: int) -> str:
 
 
 def _chinese(number: int) -> str:
-    """Up to 99 as lists are counted; more digit by digit."""
+    """A number in Chinese, up to 99 as lists count; larger ones digit by digit."""
     tens, ones = divmod(number, 10)
     if number <= 0 or number > 99:  # noqa: PLR2004 - see above
         return "".join(DIGITS[int(each)] for each in str(max(0, number)))

@@ -47,12 +47,12 @@ Place: TypeAlias = tuple[int, int]
 
 
 def blocks_of(data: bytes) -> Iterator[Block]:
-    """The blocks of a workbook; raises UnfitError, and what openpyxl raises for a damaged one."""
+    """The blocks of a workbook; raises UnfitError, and whatever openpyxl raises for a damaged one."""
     merged: dict[str, list[str]] = {}
     formulas = False
 
     def unmerged(name: str, part: bytes) -> bytes:
-        """The part without its merged cells: openpyxl would forget the values that lie below them."""
+        """The part without its merged cells: openpyxl would drop the values under them."""
         nonlocal formulas
         if not SHEETS.match(name):
             return part
@@ -75,7 +75,7 @@ def blocks_of(data: bytes) -> Iterator[Block]:
 
 
 def _merged_of(package: bytes, merged: dict[str, list[str]]) -> dict[str, list[str]]:
-    """The merged cells by the titles of the sheets, whose files the workbook names."""
+    """The merged cells of each sheet, by its title; the workbook names the sheets' files."""
     container = Container(package)
     book, relations = container.named("xl/workbook.xml"), container.named("xl/_rels/workbook.xml.rels")
     if book is None or relations is None:
@@ -91,7 +91,7 @@ def _relation(node: Cell) -> str:
 
 @dataclass
 class _Sheet:
-    """One sheet: what it shows, what its cells hold, and what is to be said below the grid."""
+    """One sheet: what it shows, what its cells contain, and the remarks to print below the grid."""
 
     shown: Any
     written: Any
@@ -100,7 +100,7 @@ class _Sheet:
     formulas: list[str] = field(default_factory=list)
 
     def cells(self) -> dict[Place, str]:
-        """The cells that have something, as they are shown; notes and formulas are put down on the way."""
+        """The cells that are not empty, as displayed; collects notes and formulas on the way."""
         below = {place for each in self.merged for place in _under(each)}
         found: dict[Place, str] = {}
         for place, cell in sorted(self.shown._cells.items()):  # noqa: SLF001 - rows() makes each cell up to the last
@@ -117,7 +117,7 @@ class _Sheet:
         return found
 
     def _told(self, cell: Cell, written: Cell) -> str:
-        """A cell as it is shown; a formula is marked, and one without a saved value shows itself."""
+        """A cell as displayed; a formula is marked, and shown itself if it has no saved value."""
         formula = _formula(written.value) if written.data_type == "f" else ""
         if formula:
             self.formulas.append(f"{cell.coordinate}: {formula}")
@@ -128,7 +128,7 @@ class _Sheet:
         return f"{told} <{link}>" if link and link not in told else told
 
     def hidden(self, cells: dict[Place, str]) -> tuple[set[int], set[int]]:
-        """The rows and the columns with something in them that Excel does not show."""
+        """The rows and columns that Excel hides although they contain something."""
         rows = {
             row for row, _ in cells if (found := self.shown.row_dimensions.get(row)) and (found.hidden or found.ht == 0)
         }
@@ -164,7 +164,7 @@ def _sheet(sheet: _Sheet, number: int, total: int) -> Iterator[Block]:
 
 
 def _around(sheet: Any, kind: str) -> Iterator[Block]:  # noqa: ANN401 - openpyxl is published without types
-    """The headers or footers that are printed, whichever pages they are for."""
+    """The printed headers or footers, for whichever pages they are."""
     title = "Header 页眉" if kind == "Header" else "Footer 页脚"
     for name in (f"odd{kind}", f"even{kind}", f"first{kind}"):
         parts = [getattr(getattr(sheet, name), side).text for side in ("left", "center", "right")]
@@ -191,7 +191,7 @@ def _grid(sheet: _Sheet, cells: dict[Place, str], hidden_rows: set[int], hidden_
 
 
 def _under(merged: str) -> Iterator[Place]:
-    """The cells that a merged one covers."""
+    """The cells that a merged cell covers."""
     left, top, right, bottom = range_boundaries(merged)
     if (right - left + 1) * (bottom - top + 1) <= MOST_CELLS:
         yield from (
@@ -200,13 +200,13 @@ def _under(merged: str) -> Iterator[Place]:
 
 
 def _beside_first(merged: str) -> Iterator[Place]:
-    """Of these, those in its first row."""
+    """The covered cells in the first row of a merged cell."""
     left, top, right, _ = range_boundaries(merged)
     yield from ((top, at) for at in range(left + 1, right + 1))
 
 
 def _beside(package: bytes) -> Iterator[Block]:
-    """The pictures of all sheets, and the words of what is drawn on them."""
+    """The pictures of all sheets, and the text drawn on the sheets."""
     container = Container(package)
     parts = sorted((each.name, number) for number, each in enumerate(container.entries()))
     pictures = [(name, number) for name, number in parts if MEDIA.match(name)]
@@ -231,7 +231,7 @@ def _formula(value: object) -> str:
     return "{table}" if isinstance(value, DataTableFormula) else str(value)
 
 
-# A value as Excel displays it by its number format (ECMA-376, part 1, 18.8.30 and 18.8.31).
+# Values as Excel displays them by their number formats (ECMA-376, part 1, 18.8.30 and 18.8.31).
 
 GENERAL: Final = frozenset({"", "General", "@", "GENERAL", "general"})
 
@@ -240,7 +240,7 @@ LITERAL: Final = re.compile(r'"([^"]*)"|\\(.)|_(.)|\*(.)|\[(?:\$([^\]-]*)[^\]]*|
 SECTION: Final = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;])*(?:;|\Z)')
 
 SYSTEM_DATES: Final = frozenset({"mm-dd-yy", "m/d/yy h:mm"})
-"""The two that follow the settings of the machine: 2026-11-20 is the one form that is no other date elsewhere."""
+"""The two formats that follow the machine's locale; 2026-11-20 is the only form that no locale reads differently."""
 
 DATE_PART: Final = re.compile(
     r'"[^"]*"|\\.|_.|\*.|\[(h+|m+|s+)\]|\[[^\]]*\]|(y+|e+|m+|d+|h+|s+|a{3,4}(?!/)|上午/下午|AM/PM|A/P)|(\.0+)|.',
@@ -253,7 +253,7 @@ PLACES: Final = re.compile(r"[0#?]")
 
 
 def displayed(value: object, form: str) -> str:
-    """A value by its number format; where the format hides or replaces its digits, the value itself beside it."""
+    """A value by its number format, with the value itself beside it if the format hides or replaces its digits."""
     match value:
         case None:
             return ""
@@ -267,7 +267,7 @@ def displayed(value: object, form: str) -> str:
 
 
 def _text(value: str, form: str) -> str:
-    """A text; a format may put other words around it or in its place."""
+    """A text; its format may add other words or replace it."""
     sections = _sections(form)
     if len(sections) < 4 or value.startswith("#"):  # noqa: PLR2004 - the fourth is for texts
         return value
@@ -292,7 +292,7 @@ def _number(value: float, form: str) -> str:
 
 
 def _plain(value: float) -> str:
-    """All digits, where Excel would show an exponent or cut them off."""
+    """The number with all its digits, where Excel would show an exponent or cut them off."""
     return str(value) if isinstance(value, int) else f"{Decimal(repr(value)):f}".removesuffix(".0")
 
 
@@ -302,7 +302,7 @@ def _sections(form: str) -> list[str]:
 
 
 def _section_for(value: float, sections: list[str]) -> tuple[str, bool]:
-    """The part of a format that applies, and whether it stands for the sign as well."""
+    """The section of a format that applies, and whether it also expresses the sign."""
     for each in sections:
         if condition := re.search(r"\[(<=|>=|<>|<|>|=)(-?[\d.]+)\]", each):
             sign, bound = condition[1], float(condition[2])
@@ -322,7 +322,7 @@ def _tokens(section: str) -> list[str]:
 
 
 def _literal(token: str) -> str:
-    """What a token puts down as it is: quoted words, the sign of a currency, a blank."""
+    """The literal text of a token: quoted words, a currency sign, or a blank."""
     found = LITERAL.fullmatch(token)
     if found is None:
         return ""
@@ -361,7 +361,7 @@ def _digits(rounded: str, least: int, wanted: int, *, grouped: bool) -> str:
 
 
 def _laid(section: str, digits: str) -> str:
-    """The digits in the place of the format's, with what stands around them; a minus before all of it."""
+    """The digits in place of the format's placeholders, with the text around them, and a minus before everything."""
     told, placed = "", False
     for each in _tokens(section):
         if each[0] in '"\\_*[':
@@ -378,7 +378,7 @@ Moment: TypeAlias = datetime | date | time | timedelta
 
 
 def _date(value: Moment, form: str) -> str:
-    """A date or time by its format; where day and month could be taken for each other, the date in full beside it."""
+    """A date or time by its format, followed by the full date if day and month could be confused."""
     if isinstance(value, timedelta):
         seconds = round(value.total_seconds())
         return (
