@@ -47,7 +47,7 @@ from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
 from pages.shared.elements import safe
 
-# A decision that waits for a second person: what it is, for the lead who approves it or sends it back.
+# A decision that waits for a second person: what it is, shown to the lead who approves it or sends it back.
 
 WHY = {"high_value": mark("case.sales_are_of_high_value"), "exceptional": mark("case.it_goes_against_findings")}
 
@@ -58,7 +58,7 @@ LEAVING = "leaving_case"
 
 
 def describe_proposal(view: CaseView, waiting: Waiting) -> str:
-    """A sentence saying who proposed what, and why it needs a second person."""
+    """Returns a sentence saying who proposed which decision, and why it needs a second person."""
     ctx, proposal = view.ctx, waiting.proposal
     why = "; ".join(ctx.t(WHY[each]) for each in proposal.because)
     when = elements.time_label(ctx, proposal.proposed_at)
@@ -66,7 +66,7 @@ def describe_proposal(view: CaseView, waiting: Waiting) -> str:
 
 
 def returned(view: CaseView) -> None:
-    """While a proposed decision is back in review: who sent it back, and why."""
+    """Shows who sent a proposed decision back, and why, while the case is back in review."""
     ctx, settling = view.ctx, {Verb.PROPOSE, Verb.SEND_BACK, Verb.REOPEN, *case_view.DECIDING}
     last = next((each for each in reversed(view.case.timeline) if each.verb in settling), None)
     if last is None or last.verb is not Verb.SEND_BACK:
@@ -78,7 +78,7 @@ def returned(view: CaseView) -> None:
 
 
 def foot(view: CaseView, waiting: Waiting, effect: str) -> None:
-    """Replaces the decisions: the proposal and, for another lead, approving it or sending it back."""
+    """Draws, in place of the decisions, the proposal and, for another lead, the buttons to approve or return it."""
     ctx = view.ctx
     waits = elements.chip("warn", ctx.t("word.awaits_approval"))
     st.html(f'<div class="rd">{waits} <b>{safe(ctx.t(effect))}</b></div>')
@@ -90,7 +90,7 @@ def foot(view: CaseView, waiting: Waiting, effect: str) -> None:
 
 
 def approval_dialog(view: CaseView, kind: str, effect: str) -> None:
-    """The confirmation: what takes effect and with which reason, or why it is sent back."""
+    """Draws the confirmation: what takes effect and for which reason, or the field for why it is sent back."""
     ctx, waiting = view.ctx, view.case.waiting
     if waiting is None:
         return
@@ -129,18 +129,18 @@ def _done(appeal_no: str, version: int, kind: str) -> None:
         return
     said = ctx.t("case.approved" if kind == APPROVE else "case.sent_back")
     st.session_state[elements.TOLD] = ctx.t("case.number_effect_recorded", number=appeal_no, effect=said)
-    st.session_state[LEAVING] = True  # to stay would be to hold a case that its reviewer waits for
+    st.session_state[LEAVING] = True  # staying on the page would keep holding a case that its reviewer waits for
     st.rerun()
 
 
-# What a decision does, in words; what goes with it; and what only a lead may decide against the findings.
+# What a decision does, in words; which documents go with it; and what only a lead may decide against the findings.
 
 
 EFFECT: Final = family("case.effect", "reject revoke uphold")
 
 
 def describe_effect(view: CaseView, decision: Decision) -> str:
-    """The effect of the decision in one or two sentences."""
+    """Describes the effect of the decision in one or two sentences."""
     ctx, verb, policy = view.ctx, decision[0], view.case.policy
     if verb is Verb.FORWARD:
         window, facts = policy.window("response"), {"complainant": view.case.dossier.complainant.name}
@@ -159,7 +159,7 @@ def describe_effect(view: CaseView, decision: Decision) -> str:
 
 
 def named_in_letter(view: CaseView, decision: Decision) -> list[str]:
-    """Which failed criteria the letter will name, and which it omits because only the machine found them."""
+    """Returns sentences: which failed criteria the letter names, and which it omits as only the machine found them."""
     ctx, name = view.ctx, view.namer()
     told, unsaid = named_failures(view.case, decision[0], ctx.person.person_id)
     lines = []
@@ -172,7 +172,7 @@ def named_in_letter(view: CaseView, decision: Decision) -> list[str]:
 
 
 def _failing(view: CaseView, criterion: str) -> str:
-    """One criterion as worded in the letter, without its document."""
+    """Returns one criterion as the letter words it, without its document."""
     asked, lang = view.criterion(criterion), view.ctx.lang
     if view.case.assessment.values.get(criterion) is Value.NOT_MET:
         return asked.failure(lang)
@@ -180,9 +180,9 @@ def _failing(view: CaseView, criterion: str) -> str:
 
 
 def too_late(view: CaseView) -> str:
-    """That the policy's latest day comes before the day that a forwarding today would promise; empty when it does not.
+    """Warns if the policy's latest day comes before the day a forwarding today would promise; empty if it does not.
 
-    Said before the case is forwarded, with who decides then.
+    The warning is shown before the case is forwarded, and says who decides then.
     """
     case, ctx = view.case, view.ctx
     found = too_late_to_forward(ctx.office.rules, case.appeal, case.timeline, case.now)
@@ -193,7 +193,7 @@ def too_late(view: CaseView) -> str:
 
 
 def never_opened(view: CaseView) -> str:
-    """The documents of both sides that the reader has not opened; empty if all were shown."""
+    """Names the documents of both sides that the reader has not opened; empty if all have been opened."""
     ctx = view.ctx
     *most, last = unopened_exhibits(ctx.office, ctx.person, view.case.dossier) or ("",)
     if not last:
@@ -204,19 +204,19 @@ def never_opened(view: CaseView) -> str:
 
 
 def exceptions(view: CaseView) -> tuple[Decision, ...]:
-    """What a lead may decide against the findings at this stage."""
+    """Returns what a lead may decide against the findings at this stage."""
     usual = (each for each in decisions(view.case) if each[0] in WHY_NOT)
     other = ((Verb.REVOKE, Outcome.REVOKED_OTHER),) if view.case.appeal.state is State.FINAL_REVIEW else ()
     return (*usual, *other)
 
 
-# What goes to the complainant with a forward: which documents, in which form, and why one goes as filed.
+# What a forwarding sends to the complainant: which documents, in which form, and why any of them goes as filed.
 
 AS_FILED = "as_filed_because"
 
 
 def ask_documents(view: CaseView) -> str:
-    """Asks which of the seller's documents to send (default: all), shows their form; returns the field's key."""
+    """Asks which of the seller's documents to send (default: all) and shows their form; returns the field's key."""
     ctx, key = view.ctx, f"give_{view.no}"
     papers = {each.label: DocumentKind(each.kind) for each in view.case.dossier.exhibits if each.side is Side.SELLER}
     usual = [label for label, kind in papers.items() if may_be_given(Side.COMPLAINANT, kind)]
@@ -237,13 +237,13 @@ def ask_documents(view: CaseView) -> str:
 
 
 def _labels(view: CaseView, pack: Bundle | None) -> tuple[str, ...]:
-    """The documents in the released bundle."""
+    """Returns the labels of the documents in the released bundle."""
     inside = pack.form.exhibits if pack else ()
     return tuple(each.label for each in view.case.dossier.exhibits if each.exhibit_id in inside)
 
 
 def _forms(view: CaseView, chosen: list[str], packed: tuple[str, ...], due: list[str], pack: Bundle | None) -> str:
-    """The form in which each is sent, one line each: redacted, still to be redacted, or as filed."""
+    """Returns, as HTML, the form in which documents are sent: redacted, still to be redacted, or as filed."""
     ctx = view.ctx
     out = ", ".join(label for label in chosen if label in packed)
     plain = ", ".join(label for label in chosen if label not in packed and label not in due)
@@ -255,7 +255,7 @@ def _forms(view: CaseView, chosen: list[str], packed: tuple[str, ...], due: list
     return f'<div class="rd">{"<br>".join(elements.safe(each) for each in lines if each)}</div>'
 
 
-# A decision that leaves the statute aside: the dialog says so, and asks for a reason of its own.
+# A decision that departs from the statute: the dialog says so and asks for a separate reason.
 
 
 WHY_ASIDE: Final = {
@@ -265,7 +265,7 @@ WHY_ASIDE: Final = {
 
 
 def ask_legal_risk_reason(view: CaseView, verb: Verb) -> str:
-    """Warns and draws the field if the decision departs from the statute; returns the field's key, otherwise ""."""
+    """Warns and draws a reason field if the decision departs from the statute; returns its key, otherwise ""."""
     risk = legal_risk(verb, view.case.dossier, view.case.assessment)
     if risk is None:
         return ""
@@ -276,7 +276,7 @@ def ask_legal_risk_reason(view: CaseView, verb: Verb) -> str:
 
 
 def _risk_in_words(view: CaseView, risk: Risk) -> str:
-    """The part of the statute the decision would depart from, with the statutory day if there is one."""
+    """Describes the part of the statute the decision would depart from, with the statutory day if there is one."""
     ctx = view.ctx
     if risk.kind is LegalRisk.REFUSED_WITH_MINIMUM:
         return ctx.t("case.refused_although_statutory_minimum")
@@ -288,7 +288,7 @@ def _risk_in_words(view: CaseView, risk: Risk) -> str:
     return ctx.t("case.no_suit_or_complaint_notified", day=last)
 
 
-# A decision asks once more: what it does, who reads what; then it is recorded and the next case opens.
+# Confirming a decision: the dialog says what it does and who reads what; then it is recorded and the next case opens.
 
 DO: dict[Verb, Callable[..., Appeal | Refusal]] = {
     Verb.FORWARD: review.forward,
@@ -301,7 +301,7 @@ DO: dict[Verb, Callable[..., Appeal | Refusal]] = {
 
 
 def decision_dialog(view: CaseView, place: int) -> None:
-    """The confirmation of one of the stage's decisions."""
+    """Draws the confirmation of the stage's decision number ``place``."""
     offers = decisions(view.case)
     if place >= len(offers) or not view.writes or decision_refusal(view.case, view.ctx.person, *offers[place]):
         return
@@ -311,7 +311,7 @@ def decision_dialog(view: CaseView, place: int) -> None:
 
 
 def exceptional(view: CaseView) -> None:
-    """A lead's decision against the findings: a dialog of its own, a reason, and a mark that stays."""
+    """Draws the dialog in which a lead decides against the findings, with a reason and a permanent mark."""
     if not view.writes or not allowed(view.ctx.person, Act.DECIDE_EXCEPTIONALLY):
         return
     ctx, given = view.ctx, [view]
@@ -361,7 +361,7 @@ def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -
 
 
 def offer_reasons(view: CaseView, decision: Decision, key: str, *, exceptional: bool) -> None:
-    """The standard reasons that fit, each put into the reason of that key by a press."""
+    """Draws the standard reasons that fit; a click adds one to the reason field ``key``."""
     ctx = view.ctx
     found = reasons_offered(ctx.office, ctx.person, view.case, decision, exceptional=exceptional)
     if not found.reasons:
@@ -378,8 +378,8 @@ def offer_reasons(view: CaseView, decision: Decision, key: str, *, exceptional: 
         )  # fmt: skip
 
 
-def _confirmed(no: str, version: int, decision: Decision, keys: tuple[str, str, str], exceptional: bool) -> None:  # noqa: FBT001 - what the button was drawn with
-    """Records it for who is signed in now; ``keys`` are the fields of reason, documents, why against the statute."""
+def _confirmed(no: str, version: int, decision: Decision, keys: tuple[str, str, str], exceptional: bool) -> None:  # noqa: FBT001 - the button passes it by position
+    """Records the decision for the current person; ``keys`` are the fields of reason, documents and legal risk."""
     ctx, place = guard.require(Act.HOLD_CASES), st.session_state["place"]
     reason, given, risk_reason = keys
     more: dict[str, object] = {"reason": st.session_state.get(reason) or ""}
@@ -419,7 +419,7 @@ def _next(ctx: RequestContext, done: Appeal, decision: Decision) -> None:
     st.rerun()
 
 
-# Why a decision at the foot is off: in its own words below its own button.
+# Why a decision at the foot is disabled, in words below its button.
 
 WHY_NOT: dict[Verb, Callable[[Verdict], Text | None]] = {
     Verb.FORWARD: why_not_forward,
@@ -432,16 +432,16 @@ BY_FINDINGS = frozenset({"no_route_passes", "route_still_open", "findings_disagr
 
 
 def why_off(view: CaseView, decision: Decision, why: Refusal) -> str:
-    """In words, as HTML: why the button of that decision is off; the keyboard reaches it, as it does not the button.
+    """Returns, as HTML, why the button is disabled; the keyboard can reach this text, but not the button.
 
-    A screen reader, which hears it by itself, hears first whose reason it is.
+    A screen reader announces it without its surroundings, so it begins with the name of the decision.
     """
     off, told = view.ctx.t("case.decision_is_off", decision=effect_of(decision)), _in_a_word(view, decision[0], why)
     return f'<small tabindex="0" title="{safe(told)}"><span class="unseen">{safe(off)} </span>{safe(told)}</small>'
 
 
 def _in_a_word(view: CaseView, verb: Verb, why: Refusal) -> str:
-    """The verdict's own words where it is the findings that stand in the way; criteria by their names."""
+    """Returns the verdict's own wording if the findings are the obstacle, naming the criteria; else the refusal's."""
     if why.code == "overruling_unexplained":
         bare = view.short_names(unexplained(view.case.assessment, view.case.form))
         return view.ctx.t("case.without_note_on_why_met", criteria="; ".join(bare))
@@ -453,7 +453,7 @@ def _in_a_word(view: CaseView, verb: Verb, why: Refusal) -> str:
 
 
 def why_reading(view: CaseView) -> str:
-    """Why the reader only reads."""
+    """Returns why the current person can only read the case."""
     ctx, appeal, lease = view.ctx, view.case.appeal, view.case.lease
     if appeal.state is State.CLOSED:
         if makes(ctx.person, Verb.REOPEN):
@@ -469,11 +469,11 @@ def why_reading(view: CaseView) -> str:
     return ctx.t("case.you_do_not_hold_appeal")
 
 
-# The foot: the decisions of the stage, named by their effect, each off with its reason in words.
+# The foot: the decisions of the stage, named by their effect; each disabled one has its reason in words.
 
 
 def show(view: CaseView) -> None:
-    """The bar at the bottom of the window; drawn with the judgement, so that it follows each answer."""
+    """Draws the bar at the bottom of the window; it is drawn with the checklist, so that it reflects each answer."""
     ctx = view.ctx
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="foot", gap="small"):
         offers = decisions(view.case) if allowed(ctx.person, Act.HOLD_CASES) else ()
@@ -499,7 +499,7 @@ def show(view: CaseView) -> None:
 
 
 def _offer(view: CaseView, decision: Decision, place: int, why: Refusal | None, *, main: bool) -> None:
-    """A decision with its key and, where it is off, the reason below it."""
+    """Draws the button of a decision with its keyboard shortcut and, if it is disabled, the reason below it."""
     ctx, key, taking = view.ctx, KEYS[case_view.DECISION_KEYS[place]], view.writes and why is None
     told = elements.plain_text(elements.in_words(ctx, why)) if why else None if taking else why_reading(view)
     case_view.dialog_button(

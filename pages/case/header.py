@@ -31,13 +31,13 @@ from pages.shared.context import RequestContext
 from pages.shared.elements import Tone, days_left_label, due_tone, safe
 from pages.shared.navigation import PLACE, case_place, policy_address
 
-# Following a case up: a day and what is awaited, such as the docketing of a suit that was only notified.
+# Follow-ups: a day and what is awaited on it, such as the docketing of a suit of which only notice was given.
 
 A_WHILE = timedelta(days=14)
 
 
 def mark_of(view: CaseView) -> tuple[bool, Tone, str]:
-    """The mark on the strip: whether there is one, its tone, and its day."""
+    """Returns the mark on the strip: whether there is one, its tone, and its text with the day."""
     stands = view.case.follow_up
     if stands is None:
         return False, "neu", ""
@@ -46,7 +46,7 @@ def mark_of(view: CaseView) -> tuple[bool, Tone, str]:
 
 
 def follow(view: CaseView) -> None:
-    """The current follow-up with a field for its outcome, and below it a new one."""
+    """Draws the current follow-up with a field for its outcome; without one, the form that sets a new one."""
     ctx, stands = view.ctx, view.case.follow_up
     if stands:
         told = ctx.t("case.follow_up", day=stands.due_on, what=stands.what, who=view.name_of(stands.set_by))
@@ -68,13 +68,13 @@ def _today(view: CaseView) -> date:
     return day_in(view.case.now, zone_of(view.case.policy))
 
 
-# A lead's terms: more days for the party that is awaited, a wait cut short, and a closed case taken up again.
+# What a lead may change: more days for the awaited party, a wait ended early, and a closed case reopened.
 
 WAITING = (State.AWAITING_SELLER, State.AWAITING_COMPLAINANT)
 
 
 def extend(view: CaseView) -> None:
-    """Prolongs the window that runs on a ground of the policy; what it leaves, and until when, is said beforehand."""
+    """Draws the form that extends the running window on a ground of the policy; shows the new end beforehand."""
     ctx, appeal, deadline = view.ctx, view.case.appeal, view.case.deadline
     if appeal.state not in WAITING or deadline is None:
         return
@@ -103,7 +103,7 @@ def _key(what: str) -> str:
 
 
 def _extension_request(view: CaseView, request: run_sheet.Request) -> None:
-    """The request for more time, and its refusal; it is granted by extending below."""
+    """Draws the pending request for more time and its refusal; extending the window below grants it."""
     ctx, version = view.ctx, view.case.appeal.version
     told, when = ctx.say(run_sheet.told_request(request)), elements.time_label(ctx, request.received_at)
     st.html(f'<div class="rd"><b>{elements.safe(told)}</b> ({when})<br>{elements.safe(request.reason)}</div>')
@@ -113,7 +113,7 @@ def _extension_request(view: CaseView, request: run_sheet.Request) -> None:
 
 
 def end_wait(view: CaseView) -> None:
-    """Revokes before the promised day, where the policy's latest day comes first; both are said beforehand."""
+    """Draws the revocation before the promised day, for when the policy's latest day comes first; shows both days."""
     ctx, appeal, policy, now = view.ctx, view.case.appeal, view.case.policy, view.case.now
     promised, latest = promised_day(ctx.office.rules, appeal), latest_of(ctx.office.rules, appeal)
     if promised is None or latest is None or not latest_comes_first(ctx.office.rules, appeal):
@@ -130,7 +130,7 @@ def end_wait(view: CaseView) -> None:
 
 
 def reopen(view: CaseView) -> None:
-    """Takes a closed case up again, for either review; the old decision stays readable."""
+    """Draws the form that reopens a closed case for either review; the old decision remains readable."""
     ctx, appeal = view.ctx, view.case.appeal
     if appeal.state is not State.CLOSED:
         return
@@ -142,18 +142,18 @@ def reopen(view: CaseView) -> None:
         elements.settle(ctx, lead.reopen, view.no, appeal.version, to=to, reason=reason)
 
 
-# Holding a case: the way back to the queue, who holds it, and giving it to someone else.
+# Holding a case: the way back to the queue, who holds the case, and giving it to someone else.
 
 
 def back(ctx: RequestContext) -> None:
-    """The link to the queue, with the filters it was left with."""
+    """Draws the link to the queue, with the filters it was left with."""
     label = ctx.t("case.back_to_queue")
     if st.button(label, key="back", type="tertiary", icon=":material/arrow_back:", help=label):
         to_queue()
 
 
 def told(view: CaseView) -> str:
-    """Who holds the case, in a few words."""
+    """Says in a few words who holds the case."""
     ctx, lease = view.ctx, view.case.lease
     if lease is None:
         return ctx.t("case.nobody")
@@ -165,11 +165,11 @@ def told(view: CaseView) -> str:
 
 @fragment(key="holder")
 def held_by(appeal_no: str, given: list[CaseView]) -> None:
-    """Who holds the case, with what can be done about it; runs alone when the first answer takes it."""
+    """Draws who holds the case and what can be done about it; runs alone when the first answer takes the case."""
     alone = not given
     view = case_view.fresh_view(appeal_no, given)
     if alone and view.place.refused:
-        st.rerun()  # it is told above the judgement
+        st.rerun()  # the whole page says it, above the checklist
     leave_case.hold_tab_on(view.ctx, appeal_no, holds=view.mine)
     with st.container(key="held", gap=None, width="content"):
         st.html(f'<div class="k">{safe(view.ctx.t("word.held_by"))}</div>', width="content")
@@ -177,7 +177,7 @@ def held_by(appeal_no: str, given: list[CaseView]) -> None:
 
 
 def holder_popover(view: CaseView) -> None:
-    """What can be done about who holds the case, behind the holder's name."""
+    """Draws, behind the holder's name, what can be done about who holds the case."""
     ctx = view.ctx
     with st.popover(elements.plain_text(told(view)), key="holder", type="tertiary"):
         elements.note("rd", _explained(view))
@@ -225,7 +225,7 @@ def _choose(label: str, key: str, people: Iterable[Person]) -> str | None:
 
 
 def _pressed(ctx: RequestContext, label: str, key: str, to: str | None) -> bool:
-    """The button by which the colleague who was chosen gets the case."""
+    """Draws the button that gives the case to the chosen colleague; returns whether it was pressed."""
     with elements.kept_off_by("" if to else ctx.t("case.choose_colleague_first")) as off:
         return bool(st.button(label, key=key, **off))
 
@@ -237,11 +237,11 @@ def _assign(view: CaseView) -> None:
         elements.settle(ctx, lead.assign, view.no, view.case.appeal.version, to=str(to))
 
 
-# The due date's whole sum: its rows, and every day that was counted or skipped.
+# The full calculation of the due date: its rows, and every day that was counted or skipped.
 
 
 def deadline_popover(view: CaseView) -> None:
-    """The button that opens the sum; without a running clock it says so, and by which policy one is counted."""
+    """Draws the popover with the calculation, or a note that no clock is running; below it, the policy that applies."""
     ctx, deadline = view.ctx, view.case.deadline
     with st.popover(ctx.t("case.due_date"), key="sum", type="tertiary"):
         elements.note("rd", ctx.t("case.how_due_date_counted" if deadline else "case.no_clock_runs"))
@@ -253,7 +253,7 @@ def deadline_popover(view: CaseView) -> None:
 
 
 def _rules(view: CaseView) -> str:
-    """The policy that applies to the case, its sources, and its unconfirmed parts."""
+    """Describes the policy that applies to the case, its sources, and its unconfirmed parts."""
     ctx, policy = view.ctx, view.case.policy
     whole = elements.new_tab(policy_address(policy.id), policy.id)
     name = f'<div class="mu">{safe(policy_summary(view))} · {whole}</div>'
@@ -264,7 +264,7 @@ def _rules(view: CaseView) -> str:
 
 
 def _rows(view: CaseView, deadline: Deadline) -> str:
-    """The sum, the place where it is counted if that is not the office's, and the policy's latest day."""
+    """Returns the calculation, the place where it is counted if not the office's, and the policy's latest day."""
     ctx, policy, latest = view.ctx, view.case.policy, latest_of(view.ctx.office.rules, view.case.appeal)
     place = place_of(policy)
     rows = [
@@ -283,14 +283,14 @@ def _steps(ctx: RequestContext, deadline: Deadline) -> str:
     )
 
 
-# The strip on top: whose turn it is, until when and why, what is appealed, and who holds the case.
+# The strip at the top: whose turn it is, until when and why, what is appealed, and who holds the case.
 
 TURN: Final = family("case.turn", "opened preliminary_review final_review")
 """Whose turn it is, where the state is not called so."""
 
 
 def show(view: CaseView) -> DeltaGenerator:
-    """The strip: one line of facts; ``show_popovers`` draws the details behind its words."""
+    """Draws the strip, one line of facts, and returns it; ``show_popovers`` adds the details behind its words."""
     strip = st.container(horizontal=True, vertical_alignment="center", key="strip", gap="small")
     with strip:
         back(view.ctx)
@@ -300,7 +300,7 @@ def show(view: CaseView) -> DeltaGenerator:
 
 
 def show_popovers(view: CaseView) -> None:
-    """The due date's sum, the holder and the record, behind their words."""
+    """Draws the popovers of the strip: the due date's calculation, the holder and the record."""
     held_by(view.no, [view])
     with st.container(key="more", gap=None, width="content"):
         deadline_popover(view)
@@ -311,7 +311,7 @@ def show_popovers(view: CaseView) -> None:
 
 
 def _turn(view: CaseView) -> str:
-    """Whose turn, and below it the due date with its sum in a line, or how the case ended."""
+    """Returns whose turn it is and, below it, the due date with its calculation in short, or how the case ended."""
     ctx, appeal = view.ctx, view.case.appeal
     if appeal.outcome:
         told = f"{safe(ctx.label(appeal.outcome))}{_in_effect(view)}"
@@ -332,7 +332,7 @@ def _turn(view: CaseView) -> str:
 
 
 def _in_effect(view: CaseView) -> str:
-    """Whether the last decision is in effect: since when, or by when it is to be and how far its order is."""
+    """Says since when the last decision has been in effect, or by when it must be and how far its order is."""
     ctx, order = view.ctx, view.case.orders[-1] if view.case.orders else None
     if order is None:
         return ""
@@ -347,7 +347,7 @@ def _in_effect(view: CaseView) -> str:
 
 
 def _order_mark(view: CaseView) -> tuple[bool, Tone, str]:
-    """The mark of an order that is late or was refused."""
+    """Returns the mark for an order that is overdue or was refused."""
     order = view.case.orders[-1] if view.case.orders else None
     if order is None:
         return False, "neu", ""
@@ -372,7 +372,7 @@ def _marks(view: CaseView) -> str:
 
 
 def _before(view: CaseView) -> str:
-    """Another appeal of the same complaint, with the way to it; where there are more, the latest of them."""
+    """Returns a link to another appeal of the same complaint, the latest if there are several."""
     numbers = view.case.appealed_before
     if not numbers:
         return ""
@@ -383,7 +383,7 @@ def _before(view: CaseView) -> str:
 
 
 def _latest(view: CaseView, year: int) -> str:
-    """The policy's latest day as the second clock, in its own colour (512(g): the fourteenth business day), as HTML."""
+    """Returns, as HTML, the policy's latest day as a second clock in its own colour (512(g): 14th business day)."""
     ctx = view.ctx
     latest = latest_of(ctx.office.rules, view.case.appeal)
     if latest is None:
@@ -394,11 +394,11 @@ def _latest(view: CaseView, year: int) -> str:
 
 
 def _there(view: CaseView, on: date, year: int) -> str:
-    """A day without this year, with the place where it is counted if that is not the office's."""
+    """Returns a day without this year, and with the place where it is counted if that is not the office's."""
     place, told = place_of(view.case.policy), _short(day(on, view.ctx.lang), year)
     return view.ctx.t("format.day_place", day=told, place=place) if place else told
 
 
 def _short(told: str, year: int) -> str:
-    """Without the year where it is this one; the sum behind the button has them all."""
+    """Returns the text without the current year; the calculation behind the button shows every year."""
     return re.sub(rf" {year}(?=\D|$)|{year}年", "", told)

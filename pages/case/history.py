@@ -43,18 +43,18 @@ from pages.shared import elements, guard
 from pages.shared.context import RequestContext
 from pages.shared.elements import Tone, chip, folded, safe, time_label
 
-# Recorded findings as a table: what counted, who said it, what the machine said, on which document.
+# Recorded findings as a table: what counted, who decided it, what the machine found, and on which document.
 
 TONES: dict[str, Tone] = {"met": "ok", "not_met": "bad", "cannot_verify": "warn", "not_applicable": "neu"}
 
 
 def left_aside(ctx: RequestContext, risk: Mapping[str, str]) -> str:
-    """What of the statute a decision left aside, and why, in a line."""
+    """Says in one line which part of the statute a decision departed from, and why."""
     return ctx.t("case.left_aside_why", what=label_of(LegalRisk(risk["kind"])), why=risk["reason"])
 
 
 def findings_table(view: CaseView, findings: Iterable[Mapping[str, Any]]) -> str:
-    """The findings of one decision, as HTML."""
+    """Returns the findings of one decision as an HTML table."""
     ctx = view.ctx
     labels = {each.exhibit_id: each.label for each in view.case.every_exhibit}
     heads = ctx.texts("word.criterion", "word.finding", "word.document", "word.by")
@@ -83,11 +83,11 @@ def _finding_row(view: CaseView, found: Mapping[str, Any], labels: Mapping[str, 
     )
 
 
-# What was given to a party: which document in which form, when, by whom, on what ground.
+# What was disclosed to a party: which document in which form, when, by whom, and on what ground.
 
 
 def disclosures_table(view: CaseView, side: Side, rows: list[dict[str, Any]]) -> str:
-    """The table of one party as HTML; bundles link to their files for people who may open them."""
+    """Returns one party's disclosures as HTML; bundles link to their files for people who may open them."""
     ctx = view.ctx
     exhibits = {each.exhibit_id: each for each in view.case.every_exhibit}
     heads = ctx.texts("word.document", "word.form", "word.when", "word.ground")
@@ -113,7 +113,7 @@ def _disclosure_row(view: CaseView, row: Mapping[str, Any], exhibits: Mapping[st
 def _disclosure_form(
     ctx: RequestContext, view: CaseView, row: Mapping[str, Any], exhibits: Mapping[str, Exhibit]
 ) -> str:
-    """Blacked out with its pack, or as filed with the reason where something should have been masked."""
+    """Describes the form: redacted, with its bundle; or as filed, with the reason if it should have been masked."""
     form = elements.safe(ctx.label(Rendition(str(row["rendition"]))))
     sha256 = str(row["sha256"] or "")
     hashed = f' <small title="{elements.safe(sha256)}">{elements.safe(sha256[:8])}</small>' if sha256 else ""
@@ -127,11 +127,11 @@ def _disclosure_form(
     return f"{form}, {name}{hashed}"
 
 
-# What was done to a document, as the timeline tells it: which document, and what was said of it.
+# What was done to a document, for the timeline: which document, and what was recorded about it.
 
 
 def done_to(view: CaseView, told: dict[str, Any]) -> str:
-    """The document and what was recorded about it; typed values are shown in its form."""
+    """Describes the document and what was recorded about it; typed values are labelled as on its form."""
     kind = label_of(DocumentKind(told["kind"])) if "kind" in told else ""
     if "kind_was" in told:
         was = label_of(DocumentKind(told["kind_was"]))
@@ -150,23 +150,23 @@ def done_to(view: CaseView, told: dict[str, Any]) -> str:
 
 
 def _elsewhere(view: CaseView, place: Mapping[str, str]) -> str:
-    """A document by its label, with the number of its case where that is another one."""
+    """Names a document by its label, with the number of its case if that is another one."""
     same = place["appeal_no"] == view.no
     return place["document"] if same else f"{place['appeal_no']} {place['document']}"
 
 
 def _fields(view: CaseView, names: list[str]) -> str:
-    """The fields by their labels on the form; one that no form has any more by its name."""
+    """Lists fields by their labels on the form; a field that is on no form any more keeps its id."""
     labels = {each.name: each.label for fields in facts.FACT_FIELDS.values() for each in fields}
     labels[case_context.MATCHED] = mark("case.goods_of_listings")
     return ", ".join(view.ctx.t(labels[name]) if name in labels else name for name in names)
 
 
-# What was corrected, old and new.
+# What was corrected: the old and the new value.
 
 
 def told_correction(ctx: RequestContext, told: Mapping[str, Any]) -> str:
-    """What was corrected, old and new; of the contacts of a party only which."""
+    """Describes what was corrected, old and new; for a party's contacts only which ones."""
     parts = [
         ctx.t(
             "correction.was_is",
@@ -183,7 +183,7 @@ def told_correction(ctx: RequestContext, told: Mapping[str, Any]) -> str:
 
 
 def _detail_label(ctx: RequestContext, name: str) -> str:
-    """A field by its label; of a party with the side, a side alone means its name."""
+    """Returns the label of a field; for a party's field with its side, where the side alone means the name."""
     side, _, field = name.rpartition(".")
     if name in {*Side}:
         return ctx.label(Side(name))
@@ -194,7 +194,7 @@ def _detail_label(ctx: RequestContext, name: str) -> str:
     )
 
 
-def _detail(ctx: RequestContext, name: str, value: Any) -> str:  # noqa: ANN401 - plain JSON
+def _detail(ctx: RequestContext, name: str, value: Any) -> str:  # noqa: ANN401 - any JSON value
     if name == "listings" and isinstance(value, list):
         return ", ".join(str(each["listing_id"]) for each in value)
     if name == "penalty_kind" and value:
@@ -202,14 +202,14 @@ def _detail(ctx: RequestContext, name: str, value: Any) -> str:  # noqa: ANN401 
     return str(value or "–")
 
 
-# What happened to a case, in words: who, when, why, on which findings; the newest first.
+# What happened to a case, in words: who, when, why, and on which findings; newest first.
 
-# The field that says when an act took place; of the others the event's own time does.
+# The field that says when an act took place; for all other acts the time of the event counts.
 HAPPENED: Final = {Verb.OPEN: "opened_at", Verb.DISCLOSE: "disclosed_at", Verb.RECORD_ARRIVAL: "arrived_at"}
 
 
 def show_timeline(view: CaseView) -> None:
-    """Every event; the basis of a decision is folded below it."""
+    """Draws every event of the case; the basis of a decision is folded below it."""
     for event in reversed(view.case.timeline):
         st.html(_event(view, event))
 
@@ -226,13 +226,13 @@ def _event(view: CaseView, event: Event) -> str:
 
 
 def _held(ctx: RequestContext, event: Event) -> str:
-    """Which standard reasons stand in the reason of a decision as they were worded then."""
+    """Says which standard reasons are part of a decision's reason, in the wording of that time."""
     held = reasons_held(ctx.office, ctx.person, event)
     return ctx.t("case.holds_standard_reasons", names=", ".join(held)) if held else ""
 
 
 def _lines(view: CaseView, event: Event) -> list[str]:
-    """Further details of the event, one sentence each."""
+    """Returns further details of the event, one sentence each."""
     ctx, told, changed = view.ctx, event.payload, event.payload.get("set", {})
     outcome, beside = changed.get("outcome"), _beside(view, event)
     return [
@@ -276,13 +276,13 @@ def _lines(view: CaseView, event: Event) -> list[str]:
 
 
 def _document(ctx: RequestContext, told: Mapping[str, Any], beside: str) -> str:
-    """Which document the event is about, unless what was done to it names it already."""
+    """Names the document the event is about, unless ``beside`` names it already."""
     label = told.get("document")
     return ctx.t("case.document_label", label=label) if label and not beside.startswith(f"{label}:") else ""
 
 
 def _beside(view: CaseView, event: Event) -> str:
-    """What was done to a document, came of an order, or became of a letter on its way."""
+    """Describes what was done to a document, what came of an order, or how a letter was sent or delivered."""
     told = event.payload
     if event.verb is Verb.CONFIRM_ORDER:
         since = time_label(view.ctx, datetime.fromisoformat(told["effective_at"]))
@@ -295,7 +295,7 @@ def _beside(view: CaseView, event: Event) -> str:
 
 
 def _on_its_way(ctx: RequestContext, told: Mapping[str, Any]) -> Iterable[str]:
-    """The bundle, and how, when and with which reference it was sent or delivered."""
+    """Returns the bundle, and how, when and under which reference it was sent or delivered."""
     yield ctx.say(delivery_title(None, told["to"])) if told.get("pack") else ""
     yield ctx.label(Channel(told["channel"])) if told.get("channel") else ""
     yield time_label(ctx, datetime.fromisoformat(told["at"])) if told.get("at") else ""
@@ -303,21 +303,21 @@ def _on_its_way(ctx: RequestContext, told: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _criteria(view: CaseView, event: Event) -> str:
-    """What the seller was asked to supplement, or what a withdrawal lacked."""
+    """Names what the seller was asked to supplement, or what a withdrawal lacked."""
     names = "; ".join(view.short_names(event.payload.get("criteria", ())))
     lacks = event.verb is Verb.DECLINE_WITHDRAWAL
     return view.ctx.t("case.lacking_criteria" if lacks else "case.asked_for", criteria=names) if names else ""
 
 
 def _proposed(view: CaseView, told: dict[str, Any]) -> str:
-    """The decision that was proposed, with its reason."""
+    """Describes the decision that was proposed, with its reason."""
     asked = ProposedDecision.model_validate(told["asked"])
     decision = view.ctx.say(second_review.decision_label(assessment.decision_key(asked)))
     return view.ctx.t("case.proposed_reason", decision=decision, reason=asked.reason or "–")
 
 
 def _took_place(view: CaseView, event: Event) -> str:
-    """When it happened, where that was not the day on which it was written down."""
+    """Says when the act took place, if it was recorded on a later day."""
     given = event.payload.get("received_at") or event.payload.get("set", {}).get(HAPPENED.get(event.verb, ""))
     happened = datetime.fromisoformat(given) if given else event.at
     if policy.day_in(happened) == policy.day_in(event.at):
@@ -326,7 +326,7 @@ def _took_place(view: CaseView, event: Event) -> str:
 
 
 def _given_in_timeline(view: CaseView, given: list[Any]) -> str:
-    """Each document with the form it went in; early events name labels only."""
+    """Lists the documents with the form in which each was sent; early events record only labels."""
     return ", ".join(each if isinstance(each, str) else _timeline_form(view, each) for each in given)
 
 
@@ -335,7 +335,7 @@ def _timeline_form(view: CaseView, each: dict[str, Any]) -> str:
     return f"{form} – {each['because']}" if each.get("because") else form
 
 
-def _day(given: Any) -> date | str:  # noqa: ANN401 - a payload is plain JSON
+def _day(given: Any) -> date | str:  # noqa: ANN401 - any JSON value of an event
     with suppress(ValueError):
         return date.fromisoformat(str(given)[:10])
     return str(given)
@@ -349,18 +349,18 @@ def _rested_on(view: CaseView, payload: dict[str, Any]) -> str:
     return f"<details><summary>{safe(count)}</summary>{findings_table(view, findings)}</details>"
 
 
-# What was decided: shown in place of the checklist while a party is awaited and when the case is closed.
+# The last decision: shown in place of the checklist while a party is awaited and when the case is closed.
 
 KEPT = ("rejected", "upheld", "abandoned")
 
 
 def decided(view: CaseView) -> Event | None:
-    """The last decision on the case, if there was one."""
+    """Returns the last decision on the case, or None if there was none."""
     return next((each for each in reversed(view.case.timeline) if each.verb in DECIDING), None)
 
 
 def show_decided(view: CaseView) -> None:
-    """The outcome, who decided it and why, and the findings it rests on."""
+    """Draws the outcome, who decided it and why, and the findings it rests on."""
     ctx, appeal, event = view.ctx, view.case.appeal, decided(view)
     with st.container(key="past"):
         tone = "neu"
@@ -371,7 +371,7 @@ def show_decided(view: CaseView) -> None:
             st.html(_decided_text(view, event))
         if appeal.imported:
             elements.note("mu", ctx.t("case.decided_in_earlier_system_history"))
-        if not allowed(ctx.person, Act.READ_FINDINGS):  # customer service is told what happened, not the findings
+        if not allowed(ctx.person, Act.READ_FINDINGS):  # customer service is told what happened, but not the findings
             show_timeline(view)
 
 
@@ -394,9 +394,9 @@ def _decided_text(view: CaseView, event: Event) -> str:
 
 
 def _last_findings(view: CaseView) -> str:
-    """The findings of the last decision that rested on some, and folded below them those of the decisions before.
+    """Returns the findings of the last decision that has any, with those of earlier decisions folded below.
 
-    A silence that was confirmed rests on the findings before it.
+    Confirming a silence records no findings: it rests on those before it.
     """
     decisions = (each for each in reversed(view.case.timeline) if each.verb in DECIDING)
     titled = [
@@ -408,11 +408,11 @@ def _last_findings(view: CaseView) -> str:
     return last + "".join(folded(title, table) for title, table in titled[1:])
 
 
-# The letters of a case, in its record: those that went out, those that wait, and whether the seller was told.
+# The letters in the record of a case: those sent, those waiting, and whether the seller was notified.
 
 
 def letters(view: CaseView) -> None:
-    """One line per letter, newest first; below the heading, whether the legal duty to notify the seller is met."""
+    """Draws one line per letter, newest first; above them, whether the legal duty to notify the seller is met."""
     if told := notified(view, letters_of_case(view.ctx.office, view.ctx.person, view.no)):
         elements.note("rd", told)
     if not letters_of(view.ctx, view.no, view.name_of):
@@ -420,7 +420,7 @@ def letters(view: CaseView) -> None:
 
 
 def notified(view: CaseView, rows: tuple[letter.LetterRow, ...]) -> str:
-    """Whether and when the seller was notified of the last decision with its reasons (domain.md 1.8)."""
+    """Says whether and when the seller was notified of the last decision with its reasons (domain.md 1.8)."""
     last = decision_letter(rows)
     if last is None:
         return ""
@@ -431,7 +431,7 @@ def notified(view: CaseView, rows: tuple[letter.LetterRow, ...]) -> str:
 
 
 def report_links(view: CaseView) -> None:
-    """The report of the case as a page, on paper and as a table; for legal."""
+    """Draws the links to the report of the case as a page, PDF and CSV; only legal sees them."""
     ctx = view.ctx
     if allowed(ctx.person, Act.EXPORT_REPORT):
         names = {"html": ctx.t("case.page"), "pdf": ctx.t("word.pdf"), "csv": ctx.t("word.table")}
@@ -439,11 +439,11 @@ def report_links(view: CaseView) -> None:
         st.html(f'<div class="rd report">{safe(ctx.t("case.report_of_case"))}: {links}</div>')
 
 
-# The record of a case, in a drawer: what happened in words, comments, and what was given to whom.
+# The record of a case, in a drawer: what happened in words, comments, letters, and what each party was given.
 
 
 def drawer(view: CaseView) -> None:
-    """The drawer at the right; the page stays where it is."""
+    """Opens the drawer on the right; the page behind it stays as it is."""
     ctx = view.ctx
 
     def draw() -> None:
@@ -465,7 +465,7 @@ def drawer(view: CaseView) -> None:
 
 
 def _read(view: CaseView) -> CaseView:
-    """The record as it is now: the drawer runs alone when a comment is added."""
+    """Reads the record anew, because the drawer runs alone when a comment is added."""
     ctx = guard.require(Act.VIEW_APPEAL)
     case = open_case(ctx.office, ctx.person, view.no)
     return view if isinstance(case, Refusal) else CaseView(ctx, case, view.place)
@@ -496,7 +496,7 @@ def _comments(view: CaseView) -> CaseView:
 
 
 def _disclosures(view: CaseView) -> None:
-    """What each party has seen: a table a party, newest last."""
+    """Draws what each party was given, one table per party, newest last."""
     if not view.case.disclosures:
         st.caption(view.ctx.t("case.nothing_was_given_to_party_yet"))
     for side in (Side.SELLER, Side.COMPLAINANT):

@@ -16,7 +16,7 @@ from pages.shared.app_state import fragment
 
 @fragment(key="judgement")
 def pane(appeal_no: str, given: list[case_view.CaseView]) -> None:
-    """The right half of the page and its foot; runs alone with each answer."""
+    """Draws the right half of the page and its foot; runs alone after each answer."""
     view = case_view.fresh_view(appeal_no, given)
     checklist.settle(view)
     view.place.seen = view.case.form
@@ -28,7 +28,7 @@ def pane(appeal_no: str, given: list[case_view.CaseView]) -> None:
         )
         panel = side_panels.chosen(view, view.ctx.t("case.decision" if done else "case.checklist"))
         if panel:
-            with st.container(key="panel"):  # it scrolls by itself
+            with st.container(key="panel"):  # the panel scrolls by itself
                 panel.show(view)
         elif done:
             history.show_decided(view)
@@ -65,7 +65,7 @@ NUMBER: Final = "appeal_no"
 
 
 def appeal() -> None:
-    """The case of the address; one that cannot be opened says why and leads back to the queue."""
+    """Draws the case that the address names; if it cannot be opened, says why and links back to the queue."""
     ctx = guard.require(Act.VIEW_APPEAL)
     if st.session_state.pop(decisions.LEAVING, False):
         case_view.to_queue()
@@ -92,7 +92,7 @@ def appeal() -> None:
     checklist.hidden_rerun_button(ctx)
     strip = header.show(view)
     left, right = st.columns([58, 42], gap="small")
-    with left:  # before the fields of the strip: the browser fetches the page image while the rest is drawn
+    with left:  # drawn before the fields of the strip, so that the browser fetches the page image meanwhile
         evidence.draw_evidence(number, [view])
     with strip:
         header.show_popovers(view)

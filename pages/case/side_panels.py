@@ -39,11 +39,11 @@ from pages.shared import elements
 from pages.shared.context import RequestContext
 from pages.shared.elements import Tone, chip, new_tab, safe, time_label
 
-# A link of the chain in words: what it is, for how long, where, and of what.
+# A link of the chain in words: its kind, term, territory and goods.
 
 
 def kind_of(ctx: RequestContext, edge: Edge) -> str:
-    """What leads from one person to the next."""
+    """Names what leads from one person to the next."""
     if edge.kind == "grant" and edge.step:
         return ctx.t("case.link_grants", place=edge.step.place)
     if edge.kind == "sale":
@@ -57,7 +57,7 @@ def kind_of(ctx: RequestContext, edge: Edge) -> str:
 
 
 def described(ctx: RequestContext, edge: Edge) -> tuple[str, ...]:
-    """The terms of a grant, two lines; nothing for other links."""
+    """Returns the terms of a grant in two lines; nothing for other links."""
     if edge.step is None:
         return ()
     link, unread = edge.step.link, ctx.t("case.not_read")
@@ -78,7 +78,7 @@ TITLES: Final = {"grant": mark("case.by_authorisation"), "sale": mark("case.by_p
 
 
 def count_title_gaps(view: CaseView) -> int:
-    """At how many places the chain is refuted; one unbroken way is enough, and counts none."""
+    """Counts the places at which the chain is refuted; 0 if one way is unbroken, because one is enough."""
     found = title_paths(view.case)
     if any(strand.whole for strand in found):
         return 0
@@ -86,7 +86,7 @@ def count_title_gaps(view: CaseView) -> int:
 
 
 def show_chain_of_title(view: CaseView) -> None:
-    """Each way from the rights holder down to the shop; below it the same as a table."""
+    """Draws each way from the rights holder down to the shop and, below, the same as a table."""
     ctx, found = view.ctx, title_paths(view.case)
     elements.stylesheet("case/panels.css")
     if not found:
@@ -134,7 +134,7 @@ def _edge(view: CaseView, edge: Edge) -> str:
 
 
 def _row(view: CaseView, drawn: str, papers: tuple[ExhibitContext, ...], key: str) -> None:
-    """A person or link in the chain, with links to the documents that prove it."""
+    """Draws a person or a link of the chain, with links to the documents that prove it."""
     with st.container(horizontal=True, key=key):
         st.html(drawn)
         for paper in papers:
@@ -147,7 +147,7 @@ def _faults(view: CaseView, faults: tuple[Fault, ...]) -> str:
 
 
 def _fault(view: CaseView, fault: Fault) -> str:
-    """The criterion by its short name, the machine's sentence, and whether a person answered that it is met."""
+    """Returns the criterion's short name, what the machine found, and whether a person answered "met" all the same."""
     ctx, tone = view.ctx, "bad" if fault.value is Value.NOT_MET else "warn"
     met = view.case.assessment.values.get(fault.criterion) is Value.MET
     item = view.case.policy.appeal.item(fault.criterion)
@@ -177,18 +177,18 @@ def _table(view: CaseView, found: tuple[TitlePath, ...]) -> str:
     return elements.folded(ctx.t("case.same_as_table"), table)
 
 
-# Correcting the ledger: which of the punished listings the goods of an invoice are, and how many pieces of it.
+# Correcting the ledger: to which of the punished listings the goods of an invoice belong, and how many pieces.
 
 
 def popover(view: CaseView, bought: Purchase) -> None:
-    """The button for matching goods to listings, only for people who may write on the case."""
+    """Draws the button for matching goods to listings, only for people who may write on the case."""
     if not view.writes:
         return
     ctx, paper = view.ctx, bought.exhibit
     typed = view.case.dossier.typed.get(paper.id, {}).get(MATCHED, ("", "", ""))
     match, told = ctx.texts("case.match", "case.say_which_punished_listings_goods")
     with st.popover(match, key=f"match_{paper.label}", type="tertiary", help=told):
-        stands = f"{view.no}_{paper.label}_{'-'.join(bought.fits)}_{bought.quantity}"  # what is said anew is shown anew
+        stands = f"{view.no}_{paper.label}_{'-'.join(bought.fits)}_{bought.quantity}"  # a new value gets a new field
         keys = f"goods_{stands}", f"pieces_{stands}"
         titles = {each.listing_id: each.title for each in view.case.appeal.listings}
         names = {each: f"{each} {titles.get(each, '')}".strip() for each in view.case.appeal.listing_ids}
@@ -208,7 +208,7 @@ def _save(exhibit_id: str, goods: str, pieces: str) -> None:
     case_view.perform(checklist.match_goods, exhibit_id, tuple(chosen), None if count is None else int(count))
 
 
-# The quantity ledger: what each invoice brought in, what other appeals used of it, and what covers the sales here.
+# The quantity ledger: what each invoice brought in, what other appeals used, and what covers the sales here.
 
 WHY: Final[dict[str, tuple[Tone, str]]] = {
     "person": ("acc", mark("case.matched_by_reviewer")),
@@ -221,13 +221,13 @@ WHY: Final[dict[str, tuple[Tone, str]]] = {
 
 
 def count_quantities(view: CaseView) -> int:
-    """How many pieces are missing in every reading, as a negative number; 0 while nothing is missing."""
+    """Returns how many pieces are missing in every reading, as a negative number; 0 if none are."""
     book = quantity_ledger(view.case)
     return 0 if book is None or book.sold is None else min(book.at_most - book.sold, 0)
 
 
 def show_quantities(view: CaseView) -> None:
-    """Quantities sold and bought, by listing and by invoice; what does not count is shown separately."""
+    """Draws the quantities sold and bought, by listing and by invoice; what does not count is apart."""
     ctx, book = view.ctx, quantity_ledger(view.case)
     elements.stylesheet("case/panels.css")
     if book is None:
@@ -298,7 +298,7 @@ def _named(ctx: RequestContext, bought: Purchase) -> str:
 
 
 def _sums(ctx: RequestContext, bought: Purchase) -> str:
-    """Bought, less what each earlier appeal used, less what covers the sales here, is left."""
+    """Returns the sum: bought, less what earlier appeals used and what covers these sales, and what is left."""
     unread = ctx.t("case.not_read")
     parts = [(safe(ctx.t("case.bought")), safe(unread if bought.quantity is None else bought.quantity))]
     parts += [
@@ -314,7 +314,7 @@ def _sums(ctx: RequestContext, bought: Purchase) -> str:
 
 
 def _strangers(view: CaseView, bought: Purchase) -> str:
-    """Whether another seller filed it too: then the pieces are contested altogether."""
+    """Says if another seller filed the invoice too; all its pieces are then contested."""
     ground = view.case.assessment.ground
     uses = ground.used_elsewhere if ground else ()
     if not any(each.key == bought.key and not each.seller_same for each in uses):
@@ -323,11 +323,11 @@ def _strangers(view: CaseView, bought: Purchase) -> str:
     return f" {chip('bad', told)}"
 
 
-# Who complains: how this complainant's other complaints ended in this office. Read beside, never in the verdict.
+# Who complains: how this complainant's other complaints ended in this office. For reading only, never in the verdict.
 
 
 def show_complainant(view: CaseView) -> None:
-    """Counts, then rates with their intervals; of few cases only the counts."""
+    """Draws counts, then rates with their intervals; for few cases only the counts."""
     ctx = view.ctx
     record = complaints_of(ctx.office, ctx.person, view.no)
     elements.stylesheet("case/panels.css")
@@ -388,7 +388,7 @@ def _rates(ctx: RequestContext, record: Complaints, no: str) -> str:
 
 
 def _shown(no: str, share: Share, parts: tuple[str, str]) -> dict[str, str]:
-    """Both numbers of a share as links to their cases, as HTML."""
+    """Returns both numbers of a share as HTML links to their cases."""
     links = (
         beside_link(no, f"complainant.{part}", count) for part, count in zip(parts, (share.k, share.n), strict=True)
     )
@@ -396,7 +396,7 @@ def _shown(no: str, share: Share, parts: tuple[str, str]) -> dict[str, str]:
 
 
 def _linked(ctx: RequestContext, key: str, links: dict[str, str], **facts: object) -> str:
-    """A sentence as HTML, with these links in the place of their names."""
+    """Returns the sentence as HTML, with ``links`` in the place of their names."""
     marks = {name: f"\ue000{name}\ue001" for name in links}
     told = str(safe(ctx.t(key, **facts, **marks)))
     for name, link in links.items():
@@ -430,13 +430,13 @@ def _median(ctx: RequestContext, record: Complaints, no: str) -> str:
     return f'<div class="rate few"><span>{safe(label)}</span><span class="v mu">{told}</span></div>'
 
 
-# Similar decided cases: how others were decided that share something with this one, and the cases behind a figure.
+# Similar decided cases: how cases that share something with this one were decided, and the cases behind a figure.
 
 SHARES: Final = family("case.similar.shares", "complainant right seller issuer")
 
 
 def show_similar(view: CaseView) -> None:
-    """The decided cases that share most, or the cases of the figure that the address names; asked for when opened."""
+    """Draws the most similar decided cases, or those of the figure in the address; searched only when opened."""
     ctx, of = view.ctx, st.query_params.get(CASES, "")
     elements.stylesheet("case/elsewhere.css")
     if of:
@@ -461,7 +461,7 @@ def show_similar(view: CaseView) -> None:
 
 
 def _show_counted(view: CaseView, of: str) -> None:
-    """A page of the cases that a figure counts, and the way back."""
+    """Draws a page of the cases that a figure counts, and the way back."""
     ctx, shown = view.ctx, f"beside_{of}"
     number = int(st.session_state.get(shown, 1))
     found = cases_beside(ctx.office, ctx.person, view.no, of, number)
@@ -479,7 +479,7 @@ def _all_similar() -> None:
 
 
 def _counted_title(view: CaseView, of: str) -> str:
-    """What the figure counts."""
+    """Says what the figure counts."""
     ctx = view.ctx
     kind, _, part = of.partition(".")
     if kind == "complainant":
@@ -491,7 +491,7 @@ def _counted_title(view: CaseView, of: str) -> str:
 
 
 def _precedent(view: CaseView, each: Precedent) -> str:
-    """One case: its number, how and when it was decided under which policy, what it shares, and the stated reason."""
+    """Returns one case: number, how and when it was decided, under which policy, what it shares, and the reason."""
     ctx, appeal = view.ctx, each.appeal
     link, end = new_tab(f"/appeal?no={appeal.appeal_no}", appeal.appeal_no), ctx.label(appeal.outcome or appeal.state)
     at = day(day_in(appeal.final_decided_at or appeal.opened_at), ctx.lang)
@@ -510,7 +510,7 @@ def _precedent(view: CaseView, each: Precedent) -> str:
 
 
 def _shared(view: CaseView, each: Precedent) -> str:
-    """What both cases share, in words."""
+    """Describes what both cases share."""
     ctx = view.ctx
     criteria = ", ".join(view.criterion(name).short(ctx.lang) for name in each.criteria)
     told = {
@@ -520,18 +520,18 @@ def _shared(view: CaseView, each: Precedent) -> str:
     return "; ".join(told.get(what) or ctx.t(SHARES[what]) for what in each.shared)
 
 
-# The reuse radar: where the documents of this case were used in other appeals, whose, and how those ended.
+# The reuse radar: where documents of this case were used in other appeals, whose those are, and how they ended.
 
 SAME: Final = family("case.same", "bytes invoice picture authorisation certificate signatory")
 
 
 def count_reuses(view: CaseView) -> int:
-    """How many hits in appeals of others nobody has explained."""
+    """Counts the unexplained hits in appeals of other parties."""
     return sum(hit.open for hit in hits(view))
 
 
 def hits(view: CaseView) -> tuple[ReuseHit, ...]:
-    """The hits; asked anew only when something was added that a hit could rest on."""
+    """Returns the hits; they are searched anew only when something was added on which a hit could rest."""
     ctx, place = view.ctx, view.place
     now = reuse_stamp(ctx.office)
     if place.radar is None:
@@ -543,7 +543,7 @@ def hits(view: CaseView) -> tuple[ReuseHit, ...]:
 
 
 def show_reuses(view: CaseView) -> None:
-    """By document, those with something to look at first; what nobody has to worry about is said to be so."""
+    """Draws the hits by document, those that need attention first; says which ones are no reason for concern."""
     ctx, found = view.ctx, hits(view)
     elements.stylesheet("case/elsewhere.css")
     if not found:
@@ -558,7 +558,7 @@ def show_reuses(view: CaseView) -> None:
 
 
 def _hit(view: CaseView, hit: ReuseHit) -> None:
-    """One line: what matches, with which appeal, and the possible acts."""
+    """Draws one hit: what matches, with which appeal, and what can be done."""
     ctx = view.ctx
     about = (view.no, hit.kind, hit.exhibit.exhibit_id, hit.other.exhibit_id)
     key = f"{hit.kind}_{hit.exhibit.exhibit_id}_{hit.other.exhibit_id}"
@@ -596,7 +596,7 @@ def _hit_in_words(view: CaseView, hit: ReuseHit) -> str:
 
 
 def _whose(hit: ReuseHit, here: Appeal) -> str:
-    """What is the same in the other appeal, or another: of the side that filed the document here."""
+    """Says if the party that filed the document is the same in the other appeal, or another."""
     if hit.exhibit.side is Side.SELLER:
         return mark("case.same_seller") if hit.own else mark("case.another_seller")
     same = hit.appeal.complainant_id == here.complainant_id
@@ -612,7 +612,7 @@ def _explained(view: CaseView, hit: ReuseHit) -> str:
 
 
 def _lay(hit: ReuseHit) -> None:
-    """The document of this case on the left, the other on the right."""
+    """Shows this case's document on the left and the other appeal's on the right."""
     case_view.choose(hit.exhibit.label)
     evidence.choose_beside(hit.other.exhibit_id)
 
@@ -621,7 +621,7 @@ def _explain(hit: tuple[str, ...], key: str) -> None:
     case_view.perform(checklist.explain_reuse, *hit, str(st.session_state.get(key, "")))
 
 
-# What stands on the right beside the checklist: panels that look past this one document, or past this one case.
+# The panels on the right beside the checklist, which look beyond this one document or this one case.
 
 CHECKLIST: Final = "checklist"
 
@@ -630,9 +630,9 @@ COLOURS: Final[dict[Tone, str]] = {"warn": "orange", "bad": "red", "neu": "gray"
 
 @dataclass(frozen=True)
 class Panel:
-    """One panel: the id it has in the address, its name (English, to be translated), what it draws, and its number.
+    """One panel: its id in the address, its name (English, to be translated), how it is drawn, and its number.
 
-    ``count`` is asked with every run and has to be quick; 0 and None show no number (a person is not a warning).
+    ``count`` is called in every run and has to be quick; for 0 and None no number is shown (a person is not a warning).
     ``tone`` is the number's colour.
     """
 
@@ -653,9 +653,9 @@ PANELS: tuple[Panel, ...] = (
 
 
 def chosen(view: CaseView, first: str) -> Panel | None:
-    """Draws the choice on top of the right pane and answers the panel that was chosen; None is the pane's own content.
+    """Draws the choice of panels above the right pane and returns the chosen one; None means the pane's own content.
 
-    ``first`` names that content: the checklist, or what was decided. Only legal compares cases.
+    ``first`` names that content: the checklist or the last decision. Only legal compares cases.
     """
     if not allowed(view.ctx.person, Act.READ_OTHER_CASES):
         return None
@@ -689,7 +689,7 @@ def _turn(place: CasePageState) -> None:
 
 
 def go(place: CasePageState, key: str) -> None:
-    """Shows a panel, or the checklist, with this run; the address keeps it."""
+    """Shows a panel, or the checklist, in this run; the address keeps the choice."""
     place.aside = key
     st.query_params.pop(CASES, None)
     if key == CHECKLIST:
