@@ -23,7 +23,7 @@ def test_a_lead_approves_on_the_page_and_others_read_why_it_waits(office):
     assert "Proposed by Zhao Ling" in html_of(reads)
     assert [each.key for each in reads.button if str(each.key).startswith(("decide_", "second_"))] == []
     assert "All there." in asked
-    assert "Good faith stated under penalty of perjury" in asked.partition("Findings of")[2]
+    assert "Good faith stated under penalty of perjury" in asked.partition("Findings behind")[2]
     assert not page.exception
     assert done(open_case(office, LEAD, appeal.appeal_no)).appeal.state is State.AWAITING_COMPLAINANT
 

@@ -525,8 +525,8 @@ def test_a_closed_case_shows_the_findings_of_each_of_its_decisions(office, appea
 
     said = Reader(LEAD, appeal.appeal_no).said
 
-    assert len(re.findall("Findings of", said)) == 2
-    assert len(re.findall("<summary>Findings of", said)) == 1
+    assert len(re.findall("Findings behind", said)) == 2
+    assert len(re.findall("<summary>Findings behind", said)) == 1
 
 
 def test_a_case_that_ended_in_silence_still_shows_the_findings_it_was_forwarded_on(office, clock):
@@ -538,7 +538,7 @@ def test_a_case_that_ended_in_silence_still_shows_the_findings_it_was_forwarded_
     done(lead.lapse(office, LEAD, waits.appeal_no, waits.version))
 
     said = Reader(LEAD, waits.appeal_no).said
-    assert "Findings of" not in Reader(INTAKE, waits.appeal_no).said
+    assert "Findings behind" not in Reader(INTAKE, waits.appeal_no).said
     assert "Findings behind “Forwarded to the complainant”" in said
     assert "In writing, signed or sealed" in said
 

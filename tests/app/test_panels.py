@@ -136,7 +136,7 @@ def test_only_the_holder_matches_goods(office):
     panel = Panel(SECOND, appeal, "quantities")
 
     assert "matched by its words" in panel.said
-    assert panel.button("matched_A2").disabled
+    assert [each.key for each in panel.page.button if str(each.key).startswith(("matched_", "unmatched_"))] == []
 
 
 def test_the_complainant_is_shown_beside_with_counts_only_while_they_are_few(office):
