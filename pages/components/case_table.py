@@ -30,9 +30,9 @@ Cell: TypeAlias = tuple[str, Tone]
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its label in the person's language and its width in pixels; without one it takes what is left.
+    """One column: its label in the person's language and its width in pixels; without a width it shares the room left.
 
-    ``order`` is by what the list is sorted when its head is pressed, "" for nothing.
+    ``order`` is the order in which a click on its header sorts the list, "" if it cannot be sorted by this column.
     """
 
     label: str
@@ -64,14 +64,15 @@ def case_table(
     on_tick: Callable[[frozenset[str]], None] = lambda _numbers: None,
     marks: Mapping[str, tuple[str, str]] = MappingProxyType({}),
 ) -> None:
-    """Draws the cases; ``on_open`` gets the number of the one that is pressed, before the next run of the page.
+    """Draws the cases; ``on_open`` receives the number of the case that is clicked, before the page runs again.
 
-    ``on_sort`` gets the order of the head that is pressed; ``order`` is the one it has now, and whether downwards.
-    Where ``ticks`` says what ticking all of them is called, cases can be ticked: ``on_tick`` gets those that are then.
+    ``on_sort`` receives the order of the header that is clicked; ``order`` is the current one, and whether it is
+    descending. ``ticks`` is the label of the checkbox for all cases; if it is set, cases can be ticked, and ``on_tick``
+    receives the numbers of all that are then ticked.
 
     ``address`` is the path of the page that shows a case, for opening one in a new tab. ``label`` names the table
-    for screen readers. ``shown`` says what the list is: when it changes, the table is scrolled back to its top.
-    ``marks`` stand behind the numbers of some cases, each with its explanation.
+    for screen readers. ``shown`` identifies the list: when it changes, the table scrolls back to its top.
+    ``marks`` are shown behind the numbers of some cases, each with its tooltip.
     """
 
     def opened() -> None:
@@ -105,7 +106,7 @@ def _tick(key: str, lines: Sequence[Line], on_tick: Callable[[frozenset[str]], N
 
 
 def _heads(columns: Sequence[Column], order: tuple[str, bool], *, sortable: bool) -> list[dict[str, object]]:
-    """The heads of a table, each with its order and, where the table is sorted by it, in which way."""
+    """Returns the table's headers, each with its order; the one it is sorted by also has the direction."""
     ways = {order[0]: "descending" if order[1] else "ascending"}
     return [
         {"label": each.label, "width": each.width, "order": each.order if sortable else "", "way": ways.get(each.order)}
@@ -114,11 +115,11 @@ def _heads(columns: Sequence[Column], order: tuple[str, bool], *, sortable: bool
 
 
 def _those(lines: Sequence[Line], given: object) -> frozenset[str]:
-    """The numbers among these that the browser has sent as ticked; whatever else it sends is nothing."""
+    """Returns those case numbers that the browser sent as ticked; anything else it sends is ignored."""
     return frozenset(no for no, _ in lines if isinstance(given, list) and no in given)
 
 
-# What stands in the columns of a list of cases, in words, each with its colour.
+# The cells of a list of cases: their texts, each with its colour.
 
 SOON: Final = 3
 
@@ -132,7 +133,7 @@ ASIDE: Final[dict[LegalRisk, str]] = {
 
 
 def short_day(value: date, lang: Language, today: date | None = None) -> str:
-    """A date with its weekday in the year of ``today``, else with its year: Wed 25 Nov or 2 Feb 2012, 11月25日 周三."""
+    """Returns a date with its weekday if it is in the year of ``today``, else with its year: Wed 25 Nov, 2 Feb 2012."""
     name = WEEKDAYS[lang][value.weekday()]
     if today is not None and today.year == value.year:
         return (
@@ -144,7 +145,7 @@ def short_day(value: date, lang: Language, today: date | None = None) -> str:
 
 
 def due_cell(ctx: RequestContext, row: QueueRow, today: date) -> Cell:
-    """How many days are left and the due date, coloured by how near it is."""
+    """Returns the days left and the due date, coloured by how near it is."""
     if row.due_on is None or row.days_left is None:
         if row.state is State.AWAITING_COMPLAINANT:
             return ctx.t("queue.arrival_not_recorded"), "warn strong"
@@ -156,7 +157,7 @@ def due_cell(ctx: RequestContext, row: QueueRow, today: date) -> Cell:
 
 
 def latest_cell(ctx: RequestContext, row: QueueRow, today: date) -> Cell:
-    """The policy's latest day, in the colour of its own, strong when it is near or over."""
+    """Returns the policy's latest day in its own colour, emphasised when it is near or over."""
     if row.latest_on is None or row.latest_left is None:
         return "", ""
     text = f"{elements.days_left_label(ctx, row.latest_left)} · {_there(ctx, row, row.latest_on, today)}"
@@ -164,24 +165,24 @@ def latest_cell(ctx: RequestContext, row: QueueRow, today: date) -> Cell:
 
 
 def _there(ctx: RequestContext, row: QueueRow, on: date, today: date) -> str:
-    """A day, with the place where it is counted if that is not the office's."""
+    """Returns a day, with the place where it is counted if that is not the office's."""
     told = short_day(on, ctx.lang, today)
     return ctx.t("format.day_place", day=told, place=row.place) if row.place else told
 
 
 def route_titles(book: PolicyBook, lang: Language) -> dict[str, str]:
-    """Each route's id and its name for people, over all policies."""
+    """Returns each route's name in that language by its id, over all policies."""
     lists = [each for policy in book.all() for each in (policy.appeal, policy.answer, policy.withdrawal)]
     return {route.id: route.title(lang) for checklist in lists for route in checklist.routes}
 
 
 def routes_cell(ctx: RequestContext, titles: dict[str, str], row: QueueRow) -> Cell:
-    """The routes that the documents on file claim."""
+    """Returns the routes claimed by the documents on file."""
     return ("、" if ctx.lang == "zh" else ", ").join(titles.get(each, each) for each in row.routes), ""
 
 
 def verdict_cell(ctx: RequestContext, row: QueueRow) -> Cell:
-    """Where the checklist stands, or that the decision waits for a second person."""
+    """Returns the verdict so far, or that the decision waits for a second person."""
     if row.proposed:
         return ctx.t("word.awaits_approval"), "warn strong"
     if not row.verdict:
@@ -190,22 +191,22 @@ def verdict_cell(ctx: RequestContext, row: QueueRow) -> Cell:
 
 
 def proposed_cell(ctx: RequestContext, row: QueueRow) -> Cell:
-    """The decision that waits for a second person."""
+    """Returns the decision that waits for a second person."""
     return (ctx.say(decision_label(row.proposed)), "warn strong") if row.proposed else ("", "")
 
 
 def turn_cell(ctx: RequestContext, row: QueueRow) -> Cell:
-    """Whose turn it is."""
+    """Returns whose turn it is."""
     return ctx.label(row.state), ""
 
 
 def age_cell(ctx: RequestContext, row: QueueRow) -> Cell:
-    """How old the case is, or how long it took."""
+    """Returns how old the case is or, once it is closed, how long it took."""
     return ctx.t("word.days_d", days=row.age_days), ""
 
 
 def outcome_cell(ctx: RequestContext, row: QueueRow) -> Cell:
-    """How the case ended; what was exceptional or left the statute aside is marked wherever it is shown."""
+    """Returns how the case ended; an exceptional decision, or one that departed from the statute, is always marked."""
     told = ctx.label(row.outcome) if row.outcome else ""
     marks = [ctx.t("word.exceptional_within")] if row.exceptional else []
     marks += [ctx.t(ASIDE[row.legal_risk])] if row.legal_risk else []
@@ -213,7 +214,7 @@ def outcome_cell(ctx: RequestContext, row: QueueRow) -> Cell:
 
 
 def holder_cell(ctx: RequestContext, row: QueueRow) -> Cell:
-    """Who has the case in hand, or to whom it is assigned."""
+    """Returns who holds the case, or to whom it is assigned."""
     if row.held or not row.holder:
         return row.holder, ""
     return ctx.t("queue.name_assigned", name=row.holder), "muted"

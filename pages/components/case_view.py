@@ -41,7 +41,7 @@ _CARET: Final = elements.component("caret", "components/caret")
 
 
 def focus_dialog() -> None:
-    """Puts the caret into the empty text field of the dialog, unless its reader is writing in another one."""
+    """Puts the caret into the dialog's empty text field, unless the reader is writing in another one."""
     with st.container(key="caret"):
         _CARET(data={}, key="caret_in", height=1)
 
@@ -51,19 +51,19 @@ BOTH_PANES: Final = ["evidence", "judgement"]
 
 
 def choose(label: str) -> None:
-    """Looks at another document, and says so in the address."""
+    """Shows another document, and writes its label to the address."""
     st.session_state["ex"] = label
     url_state.to_url("ex", "")
 
 
 def show_document(label: str) -> None:
-    """Shows the document that a line of the judgement speaks of; both panes are drawn."""
+    """Shows the document that a line of the checklist refers to; draws both halves of the page."""
     choose(label)
     st.rerun(BOTH_PANES)
 
 
 def look_up_label(ctx: RequestContext, made: Mapping[str, str]) -> str:
-    """A look-up outside in a line: where, when, with what result."""
+    """Describes an external look-up in one line: where, when, and with what result."""
     result = lookup_result(made["result"])
     return ctx.t("word.looked_up", site=made["site"], at=made["at"], result=result)
 
@@ -75,11 +75,11 @@ QUEUE_FILTERS = "queue_filters"
 
 
 def to_queue() -> None:
-    """Opens the queue as it was left."""
+    """Opens the queue with the filters it was left with."""
     st.switch_page(navigation.PLACE["queue"].path, query_params=st.session_state.get(QUEUE_ADDRESS, {}))
 
 
-# Where the reader is on the case page: kept for the browser tab, begun anew with each case.
+# The reader's place on the case page: kept for the browser tab, and begun anew with each case.
 
 WIDGETS = ("ex", "pin", "beside")
 
@@ -88,28 +88,28 @@ NOTHING = object()
 
 @dataclass
 class CasePageState:
-    """The criterion at the cursor, what may be answered, what is asked for, and what was refused last.
+    """The criterion at the cursor, the possible answers, the requested dialog, and what was refused last.
 
-    ``subject`` is the case by its number, or the second review that it is open for.
-    ``of`` names the checklist that stands before the reader: of this case, at this stage, for this person; ``token``
-    tells this place from any other. ``cursor`` is where the reader is, as the browser told last, ``opened`` the groups
-    that are open at first, ``move`` an order to the cursor: its id, and the criterion it is to go on from.
+    ``subject`` is the case by its number, or the second review for which it is open.
+    ``of`` names the checklist on screen: of this case, at this stage, for this person; ``token`` distinguishes this
+    place from any other. ``cursor`` is where the reader is, as the browser last reported; ``opened`` are the groups
+    that are open at first; ``move`` tells the cursor to move on: the id of this order, and the criterion to start from.
     ``options`` (the answers of each criterion), ``citable`` (the documents a route may rely on), ``unlooked`` (the
-    criteria that “met” asks a look-up outside for) and ``spoken`` (the document of each) are what an answer is held
-    against. ``taken`` is the number of the last answer that was dealt with, ``not_saved`` those that were refused.
-    ``aside`` is the panel that stands in place of the checklist; ``radar`` the hits in other appeals,
-    with what they rest on.
-    ``noted`` are the documents of which it is on record that this person opened them.
+    criteria for which “met” needs an external look-up) and ``spoken`` (the document of each criterion) are what an
+    answer is checked against. ``taken`` is the number of the last answer processed, ``not_saved`` those refused.
+    ``aside`` is the panel shown in place of the checklist; ``radar`` holds the hits in other appeals, with the stamp
+    of what they rest on.
+    ``noted`` are the documents that are recorded as opened by this person.
     ``editing`` is whether the form of facts is open, ``forms`` how often it was opened.
-    ``dialog`` is what this run opens, ``showing`` that it stands before the page: a redraw would close it. ``shown``
+    ``dialog`` is what this run opens; ``showing`` is whether it is on screen, where a redraw would close it; ``shown``
     is what was opened last, for a redraw that must not close it.
     ``version`` is the case as this page drew it, ``read`` the documents that had been read by then, ``held_as_drawn``
     whether the reader held it then; ``holds`` is whether they do now.
-    ``seen`` is the form as it was drawn here, with what was entered here since; ``apart`` the texts that were typed
-    here while another window of the same person wrote something else, by their fields.
-    ``serials`` give a widget a new identity when its value was changed elsewhere: a click that was on
-    its way then cannot undo the change. ``drawn`` is what a widget is known to show: put there by the
-    page, or told by its last change; ``replaced`` what it showed before the page put another value there, and when.
+    ``seen`` is the form as it was drawn here, with what was entered here since; ``apart`` are the texts, by field, that
+    were typed here while another window of the same person saved a different one.
+    ``serials`` give a widget a new identity when its value was changed elsewhere, so that a click already on its way
+    cannot undo the change. ``drawn`` is what a widget is known to show: set by the page, or reported by its last
+    change; ``replaced`` is what it showed before the page set another value, and when.
     """
 
     subject: str
@@ -147,12 +147,12 @@ class CasePageState:
 
     @property
     def look(self) -> str:
-        """The second review that the case is open for; "" on its own page."""
+        """The id of the second review for which the case is open; "" on the case's own page."""
         return review_of(self.subject)
 
 
 def page_state(subject: str) -> CasePageState:
-    """The reader's place on this case; coming from another case it is a new one, and the viewer starts anew."""
+    """Returns the reader's place on this case; for another case it begins anew, and so does the viewer."""
     found = st.session_state.get("place")
     if isinstance(found, CasePageState) and found.subject == subject:
         return found
@@ -165,16 +165,16 @@ def page_state(subject: str) -> CasePageState:
 
 
 def dismissed() -> None:
-    """As ``on_dismiss`` of the page's dialogs: the page may be redrawn again; what was refused there is past."""
+    """For ``on_dismiss`` of the page's dialogs: allows redraws again, and drops what was refused in the dialog."""
     st.session_state["place"].showing = False
     st.session_state["place"].refused = None
 
 
 def key_for(place: CasePageState, base: str, value: object) -> str:
-    """The key of a widget that shows ``value``: the same as long as the widget itself shows it, else a new one.
+    """Returns the key of a widget that shows ``value``: the same while the widget itself shows it, else a new one.
 
-    The caller gives ``value`` to the widget as its first value. Put into the session instead, a browser
-    that has not yet heard of it would report the widget as empty, and a person's answer would be gone.
+    The caller passes ``value`` as the widget's first value. If it were set in the session instead, a browser that does
+    not know it yet would report the widget as empty, and the person's answer would be lost.
     """
     serial = place.serials.get(base, 0)
     key = f"{base}.{serial}"
@@ -187,32 +187,32 @@ def key_for(place: CasePageState, base: str, value: object) -> str:
 
 
 def show_in(place: CasePageState, key: str, value: str) -> None:
-    """Puts ``value`` into the widget of that key, before it is drawn, where it shows another one.
+    """Sets ``value`` on the widget with that key, before it is drawn, if the widget shows another value.
 
-    The widget stays the same one: what a person is typing in it meanwhile stays before them, and is kept when they
-    leave it. That is what ``key_for`` cannot do for whoever is typing into the widget that it replaces.
+    The widget keeps its identity: what a person is typing in it stays on screen and is saved when they leave it.
+    ``key_for`` cannot do this, because it replaces the widget in which they are typing.
     """
     shown = st.session_state.get(key, NOTHING)
     place.drawn[key] = value
     if shown == value or (shown is NOTHING and not value):
-        return  # put there without need, it would take the place of what was typed and has not arrived yet
+        return  # set without need, it would replace text that was typed but has not arrived yet
     if shown is not NOTHING:
         place.replaced[key] = (shown, monotonic())
     st.session_state[key] = value
 
 
-STALE_WITHIN: Final = 5.0  # seconds in which a browser may not yet have heard of what was put into a widget
+STALE_WITHIN: Final = 5.0  # seconds in which a browser may not know yet what was set on a widget
 
 
 def entered(place: CasePageState, key: str) -> bool:
-    """Whether a person changed the widget that calls back.
+    """Returns whether a person changed the widget that calls back.
 
-    Streamlit also calls back when nobody did: a run that is cut short forgets the widgets it made, and
-    the browser then repeats what the page itself had put into them; and a browser that has not yet heard of a value
-    that was put into a widget tells the one before. Neither is an answer of a person.
+    Streamlit also calls back when nobody did. A run that is cut short forgets the widgets it made, and the browser then
+    repeats the values that the page itself had set. And a browser that does not know a newly set value yet reports the
+    one before. Neither is an answer by a person.
     """
     for other in [each for each in place.replaced if st.session_state.get(each) == place.drawn.get(each)]:
-        del place.replaced[other]  # the browser has heard of it: what it tells of this widget from now on was entered
+        del place.replaced[other]  # the browser knows it: what it reports from now on was entered by a person
     if key not in st.session_state or st.session_state[key] == place.drawn.get(key, NOTHING):
         return False
     before, put_at = place.replaced.get(key, (NOTHING, 0.0))
@@ -229,7 +229,7 @@ REVIEWS = frozenset({State.PRELIMINARY_REVIEW, State.FINAL_REVIEW})
 
 @dataclass(frozen=True)
 class CaseView:
-    """A case, the context of the request, and the reader's place in it."""
+    """A case, the context of the request, and the reader's place on its page."""
 
     ctx: RequestContext
     case: Case
@@ -247,45 +247,45 @@ class CaseView:
 
     @property
     def writes(self) -> bool:
-        """Whether the reader may fill in the checklist and decide: legal's turn, and nobody else holds the case.
+        """Whether the reader may fill in the checklist and decide: it is legal's turn and nobody else holds the case.
 
-        The first entry holds it; where a decision waits for a second person, only for whoever may approve it.
+        The first entry takes the case; if a decision waits for a second person, only whoever may approve it can write.
         """
         legal = allowed(self.ctx.person, Act.HOLD_CASES) and self.case.appeal.state in REVIEWS
         works = self.case.waiting is None or approves(self.ctx.person, self.case.waiting)
         return legal and works and (self.case.lease is None or self.mine)
 
     def criterion(self, criterion: str) -> Criterion:
-        """A question of the catalogue, in the words of the case's policy."""
+        """Returns a criterion of the catalogue as worded by the case's policy."""
         return worded_for(self.ctx.office.policies, self.case.policy, criterion, render)
 
     def short_names(self, criteria: Iterable[str]) -> list[str]:
-        """What these questions are called in short."""
+        """Returns the short names of these criteria."""
         return [self.criterion(each).short(self.ctx.lang) for each in criteria]
 
     def namer(self) -> Callable[[str], str]:
-        """Short texts of criteria and titles of groups in the reader's language."""
+        """Returns a function from the id of a criterion or group to its name in the reader's language."""
         return self.ctx.office.policies.namer(self.case.assessment.checklist, self.ctx.lang)
 
     def name_of(self, person_id: str) -> str:
-        """A person's name, or the id of one who is not on file."""
+        """Returns a person's name, or the id if that person is not on file."""
         return self.case.names.get(person_id, person_id)
 
     def spoken(self) -> dict[str, Exhibit]:
-        """Which document speaks to which criterion."""
+        """Returns the document that each criterion refers to, by criterion."""
         return speaks_to(self.case.dossier, self.case.assessment, self.case.form)
 
     def finished(self) -> frozenset[str]:
-        """What was read so far, document by document: it may change the checklist as well."""
+        """Returns how far each document has been read; any progress may change the checklist."""
         return reading_progress(self.case.readings)
 
     def exhibit(self, label: str) -> Exhibit | None:
-        """The document on file under a label such as A2."""
+        """Returns the document with a label such as A2, or None."""
         return next((each for each in self.case.dossier.exhibits if each.label == label), None)
 
 
 def read(appeal_no: str) -> CaseView | Refusal:
-    """The case for whoever is here; who holds it holds on by working on it. Looking at a free case holds nothing."""
+    """Returns the case for the current person. Working on a case renews its hold; only looking at it takes none."""
     ctx = guard.require(Act.VIEW_APPEAL)
     place = page_state(appeal_no)
     case = open_case(ctx.office, ctx.person, appeal_no)
@@ -297,7 +297,7 @@ def read(appeal_no: str) -> CaseView | Refusal:
         if isinstance(case, Refusal):
             return case
     view = CaseView(ctx, case, place)
-    if view.mine and not place.holds:  # taken from the queue, or after the last decision
+    if view.mine and not place.holds:  # just taken: from the queue, or after the last decision
         reading.look_ahead(ctx.office, ctx.person, appeal_no)
     if view.mine and view.writes:
         held = checklist.renew_lease(ctx.office, ctx.person, appeal_no, case.lease)
@@ -308,14 +308,14 @@ def read(appeal_no: str) -> CaseView | Refusal:
 
 
 def approves(person: Person, waiting: Waiting) -> bool:
-    """Whether that person may approve the decision that waits: a lead who did not propose it."""
+    """Returns whether that person may approve the waiting decision: a lead who did not propose it."""
     return makes(person, Verb.SEND_BACK) and waiting.proposal.proposed_by != person.person_id
 
 
 def fresh_view(appeal_no: str, given: list[CaseView]) -> CaseView:
-    """The view for a fragment: the page's own while the page runs, a new one when the fragment runs alone.
+    """Returns the view for a fragment: the page's own while the page runs, a new one if the fragment runs alone.
 
-    When the case has moved on or a document was read since the page was drawn, the whole page is drawn anew.
+    If the case has moved on or a document was read since the page was drawn, the whole page is drawn anew.
     """
     if given:
         return given.pop()
@@ -331,10 +331,10 @@ def fresh_view(appeal_no: str, given: list[CaseView]) -> CaseView:
 
 
 def view_as_written(view: CaseView, given: list[CaseView]) -> CaseView:
-    """The view for a dialog: as the page opened it, with what its reader has written in it since.
+    """Returns the view for a dialog: the case as the page opened it, with what its reader has written since.
 
-    A dialog runs alone with each of its fields. The case stays the one that was decided on: when it has moved on
-    meanwhile, the decision is refused; but the draft as it was then would draw away what was just written.
+    A dialog runs alone with each of its fields. The case stays the one to be decided: if it has moved on meanwhile, the
+    decision is refused. Only the draft is read anew, because an older one would wipe out what was just written.
     """
     if given:
         return given.pop()
@@ -349,14 +349,14 @@ def _moved_on(view: CaseView) -> Refusal:
 
 
 def above(view: CaseView) -> None:
-    """What was refused, in a place of its own: were it drawn before the checklist, that would be drawn anew."""
+    """Draws the last refusal in a container of its own; before the checklist, it would redraw the checklist."""
     with st.container(key="above"):
         if not show_refused(view) and view.place.not_saved:
             elements.refusal(view.ctx, view.place.not_saved[0].why)
 
 
 def show_refused(view: CaseView) -> bool:
-    """What was refused last, told once; whether there was anything."""
+    """Shows the last refusal once; returns whether there was one."""
     refused, view.place.refused = view.place.refused, None
     if refused is not None:
         elements.refusal(view.ctx, refused)
@@ -364,13 +364,13 @@ def show_refused(view: CaseView) -> bool:
 
 
 def requested_dialog(place: CasePageState) -> tuple[str, ...]:
-    """The dialog that this run is to open, told once: any later run closes it again."""
+    """Returns the dialog that this run is to open, once only: any later run closes it again."""
     place.shown, place.dialog = place.dialog, ()
     place.showing = bool(place.shown)
     return place.shown
 
 
-# The keys of the case page: one place, each key once, and the panel that lists them.
+# The keyboard shortcuts of the case page, each key once, and the panel that lists them.
 
 ADDRESS: Final = "aside"
 """The panel beside the evidence, in the address."""
@@ -382,7 +382,7 @@ SIMILAR_CASES: Final = "similar"
 
 
 def beside_link(no: str, of: str, count: int) -> str:
-    """A figure beside a case as a link to the cases it counts, as HTML; a figure of none is none."""
+    """Returns a figure as an HTML link to the cases it counts; a zero has no link."""
     address = f"/appeal?{urlencode({'no': no, ADDRESS: SIMILAR_CASES, CASES: of})}"
     return elements.new_tab(address, f"{count:,}") if count else "0"
 
@@ -417,18 +417,18 @@ INSERT_KEYS: Final = tuple(name for name in KEYS if name.startswith("insert_"))
 
 DECISION_KEYS: Final = ("first", "second", "third")
 
-ESCAPE: Final = "Esc"  # no button has it: the form of facts hears it itself
+ESCAPE: Final = "Esc"  # no button has it: the form of facts handles it itself
 
 SHOWN: Final = {"Up": "↑", "Down": "↓"}
 
 
 def key_label(key: str) -> str:
-    """A key as it is printed."""
+    """Returns a key as it is printed."""
     return SHOWN.get(key, key.replace("+", " + "))
 
 
 def panel(ctx: RequestContext) -> None:
-    """The list of keys, the meaning of the dots, and what the viewer does with the mouse."""
+    """Draws the list of keys, the meaning of the dots, and how to use the viewer with the mouse."""
 
     def show() -> None:
         rows = ""
@@ -448,11 +448,11 @@ DECIDING = frozenset({
     Verb.END_WAIT, Verb.WITHDRAW_APPEAL, Verb.DECLINE_WITHDRAWAL, Verb.IMPORT_HISTORY,
 })  # fmt: skip
 
-# What is filled in, kept on the subject of the place: the case, or a second review, which has a form of its own.
+# What is filled in is saved under the place's subject: the case, or a second review, which has a form of its own.
 
 
 def hold(ctx: RequestContext, place: CasePageState) -> Refusal | None:
-    """Holds the case for whoever begins to work on it; refused when a colleague was quicker."""
+    """Takes the case for the person who begins to work on it; returns a refusal if a colleague was quicker."""
     if place.look or place.holds:
         return None
     taken = checklist.take_case(ctx.office, ctx.person, place.subject)
@@ -466,7 +466,7 @@ def hold(ctx: RequestContext, place: CasePageState) -> Refusal | None:
 def answer(
     ctx: RequestContext, place: CasePageState, criterion: str, value: Value | None, at: str | None, was: Value | None
 ) -> Refusal | None:
-    """Keeps an answer to a criterion; ``at`` is the document it speaks of, ``was`` the answer that stood there."""
+    """Saves an answer to a criterion; ``at`` is the document it refers to, ``was`` the answer it replaces."""
     before = place.seen.answers.get(criterion, Answer()).model_copy(update={"value": was})
     seen = place.seen.model_copy(update={"answers": {**place.seen.answers, criterion: before}})
     command = partial(checklist.answer, criterion=criterion, value=value, exhibit_id=at)
@@ -476,25 +476,25 @@ def answer(
 def look_up(
     ctx: RequestContext, place: CasePageState, criterion: str, made: LookedUp, at: str | None
 ) -> Refusal | None:
-    """Keeps “met” with the look-up it rests on."""
+    """Saves “met” together with the look-up it rests on."""
     command = partial(checklist.look_up, criterion=criterion, made=made, exhibit_id=at)
     return _keep(ctx, place, command, place.seen, "answers", criterion)
 
 
 def note(ctx: RequestContext, place: CasePageState, criterion: str, text: str) -> Refusal | None:
-    """Keeps the note on a criterion."""
+    """Saves the note on a criterion."""
     command = partial(checklist.note, criterion=criterion, text=text)
     return _keep(ctx, place, command, place.seen, "answers", criterion)
 
 
 def cite(ctx: RequestContext, place: CasePageState, group: str, exhibit_id: str, was: str | None) -> Refusal | None:
-    """Keeps the document that a route relies on; ``was`` is the one that stood there."""
+    """Saves which document a route relies on; ``was`` is the one it replaces."""
     seen = place.seen.model_copy(update={"cites": {**place.seen.cites, group: was or ""}})
     return _keep(ctx, place, partial(checklist.cite, what=group, exhibit_id=exhibit_id), seen, "cites", group)
 
 
 def write(ctx: RequestContext, place: CasePageState, field: str, text: str) -> Refusal | None:
-    """Keeps one of the texts of the form, by its name."""
+    """Saves one of the form's texts, by its name."""
     given: dict[str, Any] = {field: text}
     return _keep(ctx, place, partial(checklist.write, **given), place.seen, field)
 
@@ -507,7 +507,7 @@ def _keep(
     field: str,
     name: str = "",
 ) -> Refusal | None:
-    """What was entered here, an entry of that field of the form, is seen here; the rest of it is as it was drawn."""
+    """Saves an entry of one field and updates only that part of ``seen``; the rest stays as it was drawn."""
     if refused := hold(ctx, place):
         return refused
     done = command(ctx.office, ctx.person, place.subject, seen=Seen(seen, place.version))
@@ -519,19 +519,19 @@ def _keep(
 
 
 def perform(command: Callable[..., object], *what: object) -> None:
-    """As ``on_click``: does a command for whoever is here at this moment; a refusal is told above the judgement."""
+    """For ``on_click``: runs a command for the current person; a refusal is shown above the checklist."""
     ctx, place = guard.require(Act.VIEW_APPEAL), st.session_state["place"]
     done = command(ctx.office, ctx.person, *what)
     place.refused = done if isinstance(done, Refusal) else None
 
 
 def show_dialog(title: str, draw: Callable[[], None], **more: Any) -> None:  # noqa: ANN401 - Streamlit's own settings
-    """A dialog of the page, drawn now; it runs alone with each of its fields."""
+    """Draws a dialog of the page in this run; it runs alone with each of its fields."""
     st.dialog(title, **{"width": "medium", "on_dismiss": dismissed, **more})(draw)()
 
 
-def _open(place: CasePageState, decides: bool, *dialog: str) -> None:  # noqa: FBT001 - what the button was drawn with
-    """As ``on_click``: this run opens that dialog; who is about to decide holds the case first, or is told who does."""
+def _open(place: CasePageState, decides: bool, *dialog: str) -> None:  # noqa: FBT001 - the button passes it by position
+    """For ``on_click``: lets this run open that dialog; if it ``decides``, takes the case or says who holds it."""
     if decides:
         place.refused = hold(guard.require(Act.VIEW_APPEAL), place)
     if not decides or place.refused is None:
@@ -539,22 +539,22 @@ def _open(place: CasePageState, decides: bool, *dialog: str) -> None:  # noqa: F
 
 
 def dialog_button(view: CaseView, label: str, key: str, *dialog: str, decides: bool = False, **more: Any) -> None:  # noqa: ANN401 - Streamlit's own settings
-    """A button that opens a dialog of the page; one by which somebody ``decides`` holds the case before."""
+    """Draws a button that opens a dialog of the page; if ``decides``, a click takes the case first."""
     elements.button(label, key, _open, view.place, decides, *dialog, **more)
 
 
 def confirm_button(label: str, key: str, do: Callable[..., None], *given: object) -> None:
-    """The button at the end of a dialog, which has a key too."""
+    """Draws the button at the end of a dialog, with its keyboard shortcut."""
     elements.button(label, key, do, *given, type="primary", shortcut=KEYS["confirm"])
 
 
 def help_button(view: CaseView) -> None:
-    """The button that lists the keys."""
+    """Draws the button that lists the keyboard shortcuts."""
     dialog_button(view, view.ctx.t("word.keys"), "help", "help", type="tertiary", shortcut=KEYS["help"])
 
 
 def policy_summary(view: CaseView) -> str:
-    """The policy's name, its days, and how much of it a lawyer has still to confirm, in a line."""
+    """Returns, in one line, the policy's name, its days, and how much a lawyer still has to confirm."""
     ctx, policy = view.ctx, view.case.policy
     count = len(policy.unconfirmed)
     told = f"{policy.title(ctx.lang)} · {policy.valid_from} – {policy.valid_to or ''}".rstrip(" –")
@@ -562,14 +562,14 @@ def policy_summary(view: CaseView) -> str:
 
 
 def cells(view: CaseView) -> str:
-    """What is appealed, by whom and against whom, as HTML."""
+    """Returns, as HTML, what is appealed, by whom and against whom."""
     ctx, appeal, dossier = view.ctx, view.case.appeal, view.case.dossier
     right = f"{ctx.label(appeal.right_type)} {appeal.right_no}".strip()
     listings = ", ".join(appeal.listing_ids)
     penalty = ctx.label(appeal.penalty_kind) if appeal.penalty_kind else ctx.t("case.not_recorded")
     count = _of_listings(ctx, appeal)
     told = view.case.policy.title(ctx.lang)
-    if view.case.policy.unconfirmed:  # a lawyer has to confirm some of it
+    if view.case.policy.unconfirmed:  # a lawyer still has to confirm some of it
         told = ctx.t("case.not_all_confirmed", policy=told)
     policy = elements.new_tab(navigation.policy_address(view.case.policy.id), told)
     return "".join((
@@ -583,7 +583,7 @@ def cells(view: CaseView) -> str:
 
 
 def _of_listings(ctx: RequestContext, appeal: Appeal) -> str:
-    """How many listings were punished; "× 2" where the punishment is one of listings, and not of the shop."""
+    """Says how many listings were punished: "× 2" if listings were, in words if the shop was; empty if none."""
     if not appeal.listings:
         return ""
     many = len(appeal.listings)
@@ -598,14 +598,14 @@ def _cell(label: str, told: str, tip: str, kind: str = "", *, drawn: bool = Fals
 
 
 def appealed_before(ctx: RequestContext, numbers: tuple[str, ...]) -> None:
-    """Warns that the complaint was appealed before, with the way to each of those appeals; it stops nobody."""
+    """Warns that the complaint was appealed before, and links those appeals; it prevents nothing."""
     path = navigation.case_place(ctx.person).url_path
     links = ", ".join(elements.new_tab(f"/{path}?no={each}", each) for each in numbers)
     told = elements.safe(ctx.t("case.complaint_was_appealed_before"))
     st.html(f'<div class="rd apart late" role="status">{told} {links}</div>')
 
 
-# The fields of more time, for whoever records a request and for the lead who grants it: ground, days, document.
+# The fields of an extension, for recording a request and for the lead who grants it: ground, days, document.
 
 Key = Callable[[str], str]
 
@@ -615,7 +615,7 @@ TURN: Final = {State.AWAITING_SELLER: Side.SELLER, State.AWAITING_COMPLAINANT: S
 def extension_fields(
     ctx: RequestContext, case: Case, key: Key, asked: run_sheet.Request | None = None
 ) -> GroundTerms | None:
-    """Asks for the ground and what goes with it, filled as it was asked for; answers the ground's terms."""
+    """Draws the ground and its fields, filled in from the request ``asked``; returns the ground's terms."""
     window = deadlines.window_of(case.appeal, case.policy)
     grounds = {each.id: ctx.label(each.id) for each in window.grounds}
     if not grounds:
@@ -656,7 +656,7 @@ def _extension_document(
 
 
 def _extension_limit(ctx: RequestContext, case: Case, terms: GroundTerms) -> str:
-    """What the policy leaves on this ground."""
+    """Says how many days the policy leaves on this ground."""
     left = move_facts.days_left(ctx.office.rules, case.appeal, terms)
     if terms.counts == "tolled":
         return ctx.t("extension.days_not_counted_policy_leaves", left=left)
@@ -666,7 +666,7 @@ def _extension_limit(ctx: RequestContext, case: Case, terms: GroundTerms) -> str
 
 
 def extension_entered(key: Key, reason: str) -> appeal.MoreTime:
-    """What was entered, read back from the page."""
+    """Returns what was entered in these fields, with the reason."""
     ground, days = st.session_state.get(key("ground")), st.session_state.get(key("days"))
     first, last = st.session_state.get(key("first")), st.session_state.get(key("last"))
     return appeal.MoreTime(
@@ -680,7 +680,7 @@ def extension_entered(key: Key, reason: str) -> appeal.MoreTime:
 
 
 def extension_then(ctx: RequestContext, case: Case, asked: appeal.MoreTime) -> str:
-    """Until when the window would run with this time; empty while that cannot be said."""
+    """Says until when the window would run with this extension; empty while that is unknown."""
     found = move_facts.prolonged(ctx.office.rules, case.appeal, asked, ctx.person, case.now)
     if found is None:
         return ""

@@ -32,7 +32,7 @@ from pages.shared.context import RequestContext
 from pages.shared.elements import in_words, safe
 from pages.shared.navigation import help_address
 
-# Where the cursor of the checklist begins, what is open around it, and what may be answered there.
+# Where the cursor of the checklist begins, which groups are open, and what may be answered.
 
 ANSWERS: Final = (Value.MET, Value.NOT_MET, Value.CANNOT_VERIFY)
 
@@ -43,7 +43,7 @@ MOST_LINES: Final = 28
 
 
 def settle(view: CaseView) -> None:
-    """Puts the cursor on the first criterion that is open, once a stage, and opens what matters."""
+    """Puts the cursor on the first unanswered criterion, once per stage, and opens the groups that matter."""
     place, checklist = view.place, view.case.assessment.checklist
     _remember(view)
     if place.stage == checklist.subject and place.cursor in place.options:
@@ -63,14 +63,14 @@ def settle(view: CaseView) -> None:
 
 
 def relevant(view: CaseView) -> list[Group]:
-    """The gate and the claimed routes."""
+    """Returns the gate and the claimed routes."""
     assessment = view.case.assessment
     gate, claimed = assessment.checklist.gate, assessment.claimed
     return [each for each in assessment.checklist.groups() if each is gate or each.id in claimed]
 
 
 def _remember(view: CaseView) -> None:
-    """What may be answered, also before it is drawn again."""
+    """Keeps what may be answered, so that an answer can be checked before the next drawing."""
     place, checklist, assessment = view.place, view.case.assessment.checklist, view.case.assessment
     move = last_move(view)
     place.of = f"{_case_key(view)} {checklist.subject} {move.seq if move else 0}"
@@ -90,7 +90,7 @@ def _remember(view: CaseView) -> None:
     place.spoken = {criterion: exhibit.exhibit_id for criterion, exhibit in view.spoken().items()}
 
 
-# The checklist as it stands: its groups and lines in the reader's language, as its component takes them.
+# The checklist as it stands: its groups and lines in the reader's language, in the form its component takes.
 
 Mark: TypeAlias = tuple[str, str, str]
 """A word on a line: its style, the word, and what its tooltip says."""
@@ -105,14 +105,14 @@ TONES: Final[dict[str, elements.Tone]] = {
 
 
 class LineFacts(NamedTuple):
-    """What is worked out once for all lines: which document each speaks of, and which want a note."""
+    """What is worked out once for all lines: the document each refers to, and which lines need a note."""
 
     spoken: dict[str, Exhibit]
     bare: tuple[str, ...]
 
 
 def groups_of(view: CaseView) -> list[dict[str, Any]]:
-    """The gate and the routes; a route that no document claims asks nothing."""
+    """Returns the gate and the routes; a route that no document claims has no questions."""
     assessment = view.case.assessment
     known = LineFacts(view.spoken(), unexplained(assessment, view.case.form))
     stands = [(group, assessment.verdict.group(group.id)) for group in assessment.checklist.groups()]
@@ -120,7 +120,7 @@ def groups_of(view: CaseView) -> list[dict[str, Any]]:
 
 
 def _group(view: CaseView, group: Group, stand: GroupStanding, known: LineFacts) -> dict[str, Any]:
-    """``asked`` is whether the keys lead through it also while it is folded."""
+    """Returns one group; its ``asked`` says whether the keys lead through it even while it is folded."""
     ctx, title = view.ctx, group.title(view.ctx.lang)
     gate = group is view.case.assessment.checklist.gate
     aligned = any(item.may_not_apply for item in group.items)
@@ -137,7 +137,7 @@ def _group(view: CaseView, group: Group, stand: GroupStanding, known: LineFacts)
 
 
 def _cites(view: CaseView, group: Group) -> dict[str, Any] | None:
-    """When several documents would do for a route: which one it relies on."""
+    """Returns the choice of the document a route relies on, if several documents would do."""
     fits = alternatives(view.case.dossier, view.case.assessment, group)
     kept = view.case.form.cites.get(group.id)
     labels = [(each.exhibit_id, each.label) for each in fits]
@@ -145,10 +145,10 @@ def _cites(view: CaseView, group: Group) -> dict[str, Any] | None:
 
 
 def _line(view: CaseView, item: Item, known: LineFacts, *, aligned: bool) -> dict[str, Any]:
-    """One criterion. ``given`` is the person's own answer, ``auto`` the machine's where it counts without one.
+    """Returns one criterion. ``given`` is the person's own answer, ``auto`` the machine's if it counts by itself.
 
-    ``open`` is whether it waits for an answer; ``lookup`` whether “met” asks for a look-up first. ``room`` is the space
-    of its answers, so that they stand below each other where a neighbour has a fourth one.
+    ``open`` is whether it awaits an answer; ``lookup`` whether “met” asks for a look-up first. ``room`` is the space
+    for its answers, so that they line up with those of a neighbour that has a fourth one.
     """
     ctx, assessment, criterion = view.ctx, view.case.assessment, view.criterion(item.criterion)
     machine, value = assessment.machine.get(item.criterion), assessment.values.get(item.criterion)
@@ -184,7 +184,7 @@ def _marks(view: CaseView, item: Item, known: LineFacts, badge: Mark | None) -> 
 
 
 def _badge(view: CaseView, machine: MachineFinding, value: Value | None) -> Mark:
-    """What the machine says, beside what counts: alone, confirmed, overruled, or a suggestion that waits."""
+    """Returns the machine's finding compared with what counts: alone, confirmed, overruled, or only suggested."""
     ctx, said = view.ctx, view.ctx.label(machine.value)
     tone, told = TONES[machine.value], ctx.t("checklist.auto")
     if value is None and not counts_alone(ctx.office.policies, machine):
@@ -195,7 +195,7 @@ def _badge(view: CaseView, machine: MachineFinding, value: Value | None) -> Mark
 
 
 def _noted(view: CaseView, item: Item, known: LineFacts) -> list[Mark]:
-    """Whether a note or a look-up is written, or is needed: met against the machine wants the one."""
+    """Returns marks for a note or look-up that is written or needed; “met” against the machine needs a note."""
     answer, assessment = view.case.form.answers.get(item.criterion), view.case.assessment
     if item.criterion in assessment.unlooked:
         return [("m warn", view.ctx.t("checklist.look_up_needed"), "")]
@@ -208,7 +208,7 @@ def _noted(view: CaseView, item: Item, known: LineFacts) -> list[Mark]:
     return marks
 
 
-# A text that is typed: kept as it is left, and never lost where another window of the same person wrote another.
+# A typed text: saved when its field is left, and never lost if another window of the same person saved a different one.
 
 HEIGHT: Final = 120  # pixels
 
@@ -217,7 +217,7 @@ Keep: TypeAlias = Callable[[RequestContext, CasePageState, str, str], Refusal | 
 
 
 def _text_area(view: CaseView, keep: Keep, name: str, base: str, given: str, label: str, *, hidden: bool = True) -> str:
-    """A field that shows the text that is kept, or what was typed in it while two texts stand apart; its key."""
+    """Draws a field with the saved text, or with what was typed while the two differ; returns its key."""
     place = view.place
     key = f"{base}.{place.serials.get(base, 0)}" if base in place.apart else case_view.key_for(place, base, given)
     look, off = {"placeholder": label, "label_visibility": "collapsed"} if hidden else {}, not view.writes
@@ -234,7 +234,7 @@ def _take_other(place: CasePageState, base: str) -> None:
 
 
 def _save_text(keep: Keep, name: str, base: str, key: str) -> None:
-    """A text that another window has written meanwhile stands apart from this one, which is not kept."""
+    """Saves the text; if another window has saved a different one meanwhile, keeps this one apart, unsaved."""
     ctx: RequestContext = guard.require(Act.VIEW_APPEAL)
     place: CasePageState = st.session_state["place"]
     if not case_view.entered(place, key):
@@ -247,7 +247,7 @@ def _save_text(keep: Keep, name: str, base: str, key: str) -> None:
 
 
 def note_popover(view: CaseView) -> None:
-    """The note on the criterion at the cursor, with its whole text and what the machine used."""
+    """Draws the note on the criterion at the cursor, with the criterion's full text and the machine's inputs."""
     ctx, place = view.ctx, view.place
     given = view.case.form.answers.get(place.cursor, Answer()).note
     machine = view.case.assessment.machine.get(place.cursor)
@@ -265,7 +265,7 @@ def note_popover(view: CaseView) -> None:
 
 
 def _answered_before(view: CaseView) -> None:
-    """How the criterion at the cursor was answered in decided cases of this policy; each figure opens its cases."""
+    """Draws how decided cases of this policy answered the criterion; each figure links to its cases."""
     ctx, name = view.ctx, view.place.cursor
     found = answers_before(ctx.office, ctx.person, view.no, name)
     if isinstance(found, Refusal) or not found:
@@ -275,7 +275,7 @@ def _answered_before(view: CaseView) -> None:
 
 
 def _answer_told(view: CaseView, of: str, each: AnsweredBefore) -> str:
-    """An answer with its two figures as HTML: in how many cases, and in how many of the same complainant."""
+    """Returns an answer with two figures, as HTML: the cases with it, and those of the same complainant."""
     ctx, no = view.ctx, view.no
     told = f"{safe(ctx.label(each.answer))} {case_view.beside_link(no, of, each.cases)}"
     if not each.own:
@@ -285,13 +285,13 @@ def _answer_told(view: CaseView, of: str, each: AnsweredBefore) -> str:
     )
 
 
-# What is written on a case: the reason that the party reads, and the note that stays in the office. Clearly apart.
+# What is written on a case: the reason that the party reads, and the internal note. The two are clearly separated.
 
 
 def reason_popover(view: CaseView) -> None:
-    """The two texts behind one button, which tells by a dot that something is written."""
+    """Draws both texts behind one button; a dot on it shows that something is written."""
     ctx, form = view.ctx, view.case.form
-    if view.place.look:  # it writes its reason when it is given
+    if view.place.look:  # in a second review, the reason is written when it is submitted
         return
     with st.popover(ctx.t("word.reason") + (" ●" if form.reason.strip() else ""), type="tertiary", key="reasons"):
         readers, told = "<br>".join(map(safe, readers_now(view))), ctx.t("checklist.goes_into_letter_most_decisions")
@@ -307,12 +307,12 @@ READERS: Final = {"": mark("checklist.no_letter_carries_stays")} | family(
 
 
 def readers_label(view: CaseView, verb: Verb) -> str:
-    """Who will read the reason of that decision: whoever gets a letter with it, as the policy says."""
+    """Says who will read the reason of that decision: whoever the policy sends a letter with it."""
     return view.ctx.t(READERS["_".join(letters.readers_of_reason(view.case.policy, verb))])
 
 
 def readers_now(view: CaseView) -> list[str]:
-    """The same of the decisions that the stage offers, told apart where their readers differ."""
+    """Says the same for the decisions possible at this stage, separately if their readers differ."""
     told = {verb: readers_label(view, verb) for verb, _ in case.decisions(view.case)}
     if len(set(told.values())) == 1:
         return list(told.values())[:1]
@@ -320,17 +320,17 @@ def readers_now(view: CaseView) -> list[str]:
 
 
 def written(view: CaseView, field: str, base: str, label: str) -> str:
-    """The field of one of the texts of the form, by its name there; answers its key."""
+    """Draws the field of one of the form's texts, named ``field``; returns its key."""
     return _text_area(view, case_view.write, field, f"{base}_{view.no}", getattr(view.case.form, field), label)
 
 
 def put_in(field: str, base: str, key: str, words: str) -> None:
-    """As ``on_click``: adds words as a paragraph to that text of the form, behind what is typed, and keeps it."""
+    """For ``on_click``: appends ``words`` as a paragraph to a text of the form, after what is typed, and saves it."""
     st.session_state[key] = with_words(str(st.session_state.get(key) or ""), words)
     _save_text(case_view.write, field, base, key)
 
 
-# The checklist: one component that shows an answer at once; what it sends is kept here, and it is told so.
+# The checklist component shows an answer at once; the server saves what it sends, and confirms it.
 
 WIDGET: Final = "answers"
 
@@ -343,7 +343,7 @@ _CHECKLIST: Final = elements.component("checklist", "components/checklist", '<di
 
 
 def show_checklist(view: CaseView) -> None:
-    """All groups and lines, the criterion at the cursor with its keys, and beside them what is written on the case."""
+    """Draws all groups and lines, the note on the criterion at the cursor, and the texts written on the case."""
     with st.container(key="checklist"):
         _CHECKLIST(data=_state(view), key=WIDGET, height="stretch", on_sent_change=_sent, on_look_change=_show_document)
         with st.container(horizontal=True, vertical_alignment="center", key="keys", gap="xsmall"):
@@ -352,12 +352,12 @@ def show_checklist(view: CaseView) -> None:
 
 
 def hidden_rerun_button(ctx: RequestContext) -> None:
-    """A button that nobody sees, outside of all fragments: the script runs the page by it when no answer is taken."""
+    """Draws an invisible button outside all fragments; the script clicks it when answers stay unconfirmed."""
     st.button(ctx.t("word.reload_case"), key="anew")
 
 
 def _state(view: CaseView) -> dict[str, Any]:
-    """What stands, as the component takes it; ``place`` tells a page that was opened anew from one that goes on."""
+    """Returns the checklist as the component takes it; ``place`` tells a newly opened page from one that goes on."""
     place, ctx = view.place, view.ctx
     move, after = place.move
     refused = [{"number": each.number, "at": each.at, "told": in_words(ctx, each.why)} for each in place.not_saved]
@@ -390,7 +390,7 @@ _MISSED: Final = elements.component("missed", "components/missed", '<div class="
 
 
 def show_missed(view: CaseView) -> None:
-    """Which answers came too late, for a stage that has passed: the browser knows them, and they are not taken."""
+    """Shows which answers came too late, after the stage had passed; only the browser has them."""
     ctx, place, move = view.ctx, view.place, last_move(view)
     if move is None or not allowed(ctx.person, Act.HOLD_CASES):
         return
@@ -407,7 +407,7 @@ def show_missed(view: CaseView) -> None:
 
 
 def last_move(view: CaseView) -> Event | None:
-    """The event that has brought the case to the stage at which it is."""
+    """Returns the event that brought the case to its present stage."""
     return next((event for event in reversed(view.case.timeline) if event.verb in MOVING), None)
 
 
@@ -416,14 +416,14 @@ def _case_key(view: CaseView) -> str:
 
 
 def _show_document() -> None:
-    """Shows the document that a criterion speaks of."""
+    """Shows the document that a criterion refers to."""
     label = st.session_state[WIDGET].look
     if isinstance(label, str):
         case_view.show_document(label)
 
 
 def _sent() -> None:
-    """Keeps the answers that are new, in order, each by itself; what is refused is told on its line."""
+    """Saves the new answers one by one, in order; a refusal is shown on its line."""
     place: CasePageState = st.session_state["place"]
     sent = heard(st.session_state[WIDGET].sent, place.of)
     if sent is None:
@@ -432,9 +432,9 @@ def _sent() -> None:
     if sent.cursor in place.options:
         place.cursor = sent.cursor
     if place.showing and not place.dialog:
-        place.dialog = place.shown  # this run would close it: what it asks for comes first
+        place.dialog = place.shown  # this run would close the dialog: what the dialog asks for comes first
     new, held = sent.after(place.taken), place.holds
-    if new:  # what was refused before is told until then
+    if new:  # earlier refusals are shown until the browser has processed them
         unheard = {each.number for each in sent.presses}
         place.not_saved = [each for each in place.not_saved if each.number in unheard]
     for press in new:
@@ -445,12 +445,12 @@ def _sent() -> None:
     taken = place.holds and not held
     place.held_as_drawn = place.held_as_drawn or taken
     cited = any(isinstance(press, Cited) for press in new)
-    if cited or taken:  # the verdict first, then who holds the case now, which nothing else on the page tells
+    if cited or taken:  # redraw the verdict first, then who holds the case, which nothing else on the page shows
         st.rerun(["judgement", *(["holder"] if taken else ()), *(["evidence"] if cited else ())])
 
 
 def _keep(ctx: RequestContext, place: CasePageState, press: Press) -> Refusal | None:
-    """What the checklist does not offer is passed over."""
+    """Saves one entry and returns the refusal, if any; ignores what the checklist does not offer."""
     if isinstance(press, Cited):
         if press.value in place.citable.get(press.at, ()):
             return case_view.cite(ctx, place, press.at, press.value, press.was)
@@ -458,20 +458,20 @@ def _keep(ctx: RequestContext, place: CasePageState, press: Press) -> Refusal | 
     if press.value not in (None, *place.options.get(press.at, ())) or press.at not in place.options:
         return None
     if press.value is Value.MET and press.at in place.unlooked:
-        # It rests on a look-up outside that is not on record yet: its three fields open instead.
+        # The answer needs a look-up that is not on record yet: open its three fields instead.
         place.cursor, place.dialog = press.at, place.dialog or (LOOK_UP, press.at)
         return None
     at = place.spoken.get(press.at)
     return case_view.answer(ctx, place, press.at, press.value, at, press.was)
 
 
-# A look-up outside: “met” asks for site, time and result, in three fields; Enter saves and moves on, Escape leaves.
+# An external look-up: “met” asks for site, time and result, in three fields; Enter saves and moves on, Escape leaves.
 
 _LOOKUP_KEYS: Final = elements.component("lookup", "components/lookup")
 
 
 def dialog(view: CaseView, criterion: str) -> None:
-    """Asks for the look-up that the criterion rests on."""
+    """Opens the dialog for the look-up that the criterion rests on."""
     if not view.writes:
         return
     ctx, asked = view.ctx, view.criterion(criterion)
@@ -487,7 +487,7 @@ def dialog(view: CaseView, criterion: str) -> None:
 
 
 def _fields(view: CaseView, asked: Criterion) -> LookedUp | None:
-    """The three fields, site and time filled in; what was entered once it is sent."""
+    """Draws the three fields, with site and time filled in; returns what was entered once it is submitted."""
     ctx, no = view.ctx, f"{view.no}_{asked.id}"
     paper = holder(asked, view.case.dossier.exhibits, view.place.spoken.get(asked.id))
     site, at, result = _known(view, asked, paper)
@@ -511,7 +511,7 @@ def _fields(view: CaseView, asked: Criterion) -> LookedUp | None:
 
 
 def _known(view: CaseView, asked: Criterion, paper: Exhibit | None) -> tuple[str, str, str]:
-    """What the document's form has already; else the usual site and this minute."""
+    """Returns site, time and result as the document's form has them; else the usual site and the current minute."""
     now = f"{view.case.now.astimezone(ZONE):{LOOKED_UP_AT}}"
     if asked.lookup is None:
         return "", now, ""
@@ -521,7 +521,7 @@ def _known(view: CaseView, asked: Criterion, paper: Exhibit | None) -> tuple[str
 
 
 def _results(asked: Criterion, paper: Exhibit | None) -> list[str]:
-    """The closed list of results, where the document's form has one."""
+    """Returns the closed list of results, if the document's form has one."""
     if paper is None or asked.lookup is None:
         return []
     fields = {each.name: each.options for each in FACT_FIELDS.get(DocumentKind(paper.kind), ())}
@@ -529,19 +529,19 @@ def _results(asked: Criterion, paper: Exhibit | None) -> list[str]:
 
 
 def _save_lookup(view: CaseView, criterion: str, made: LookedUp) -> None:
-    """Keeps it for the person who is signed in at this moment; a refusal is told in the dialog."""
+    """Saves the look-up for the current person; a refusal is shown in the dialog."""
     ctx, place = guard.require(Act.VIEW_APPEAL), view.place
     done = case_view.look_up(ctx, place, criterion, made, place.spoken.get(criterion))
     if isinstance(done, Refusal):
         elements.refusal(ctx, done)
         return
-    place.move = (uuid4().hex, criterion)  # answered elsewhere: the cursor goes to the next that is open
+    place.move = (uuid4().hex, criterion)  # answered in the dialog: the cursor moves to the next unanswered criterion
     place.showing = False
     st.rerun()
 
 
 def saved(view: CaseView) -> str:
-    """When the draft was saved last, for whoever writes; for others whether one of theirs is kept."""
+    """Says when the draft was last saved, to whoever writes; to others, whether a draft of theirs is kept."""
     ctx, draft = view.ctx, view.case.draft
     if not view.writes:
         return ctx.t("case.your_draft_is_kept") if draft else ""
@@ -553,14 +553,14 @@ def saved(view: CaseView) -> str:
 
 
 def _aloud(view: CaseView) -> str:
-    """What a screen reader says after an answer: the verdict as it is now, and that the draft is saved."""
+    """Returns what a screen reader says after an answer: the present verdict, and that the draft is saved."""
     ctx, verdict = view.ctx, view.case.assessment.verdict
     stands = f"{ctx.label(verdict.stand)}. {ctx.say(sentence(verdict, view.namer()))}"
     return f"{ctx.t('word.verdict_so_far')} {stands} {saved(view)}"
 
 
 def show_verdict(view: CaseView) -> None:
-    """The box; a line that is too long is whole in its tooltip, and all of them while the box has the focus."""
+    """Draws the verdict; a line cut short is whole in its tooltip, and all are while the box has the focus."""
     ctx, verdict, name = view.ctx, view.case.assessment.verdict, view.namer()
     stand = elements.chip(elements.STANDS[verdict.stand], ctx.label(verdict.stand))
     decides, flips = ctx.say(deciding(verdict, name)), ctx.say(flip_line(verdict, name))

@@ -20,7 +20,7 @@ from pages.shared import elements
 from pages.shared.context import RequestContext
 from pages.shared.url_state import choice, labels_of
 
-# The dialog: either the details or a document.
+# The dialog: it corrects either the details or a document.
 
 
 CORRECTING: Final = "correcting"
@@ -28,7 +28,7 @@ CORRECTING: Final = "correcting"
 
 
 def stop() -> None:
-    """Notes that the dialog was closed, by the person or after an act in it."""
+    """Records that the dialog was closed, by the person or by an act in it."""
     st.session_state.pop(CORRECTING, None)
 
 
@@ -42,7 +42,7 @@ def _settle(ctx: RequestContext, command: Callable[..., object], *what: object, 
 
 
 def draw(ctx: RequestContext, case: Case) -> None:
-    """The content of the dialog: the choice of what to correct, its fields, and the button."""
+    """Draws the dialog's content: the choice of what to correct, its fields, and the button."""
     parts = {"details": ctx.t("correction.details"), "document": ctx.t("correction.document")}
     if not case.dossier.exhibits:
         parts.pop("document")
@@ -87,7 +87,7 @@ def _details(ctx: RequestContext, case: Case) -> None:
 
 
 def _key(case: Case, what: str) -> str:
-    """With the next act on the case the fields begin anew."""
+    """Returns the key of a field; after the next act on the case the fields begin anew."""
     return f"correct_{case.appeal.appeal_no}_{case.appeal.version}_{what}"
 
 
@@ -96,7 +96,7 @@ def _text(label: str, key: str, value: str, **more: Any) -> str:  # noqa: ANN401
 
 
 def _party(ctx: RequestContext, case: Case, party: Party) -> PartyDetails:
-    """The fields of a party; what this person sees masked stands behind an empty field, and stays while it is empty."""
+    """Draws the fields of a party; a value masked for this person shows as empty, and stays if left empty."""
     st.html(f'<div class="part"><b>{elements.safe(ctx.label(party.side))}</b></div>')
     masked = () if allowed(ctx.person, Act.SEE_CONTACTS) else ("subject_id", "phone", "email", "address")
     given: dict[str, str] = {}
@@ -116,7 +116,7 @@ def _line(listing: Listing) -> str:
 
 
 def _listings(written: str, before: tuple[Listing, ...]) -> tuple[Listing, ...]:
-    """The listings of these lines, ``id`` or ``id | title``; what else was known of an id stays."""
+    """Parses lines of ``id`` or ``id | title`` into listings; other facts known about an id are kept."""
     known = {each.listing_id: each for each in before}
     found: dict[str, Listing] = {}
     for line in filter(None, map(str.strip, written.splitlines())):
@@ -125,11 +125,11 @@ def _listings(written: str, before: tuple[Listing, ...]) -> tuple[Listing, ...]:
     return tuple(found.values())
 
 
-# A document: what it is, whose it is, in which case, or that it belongs nowhere.
+# A document: its kind, its side, its case, or that it belongs to no case.
 
 
 def _document(ctx: RequestContext, case: Case) -> None:
-    """One of the documents that this person sees; of the others legal says what is wrong with them."""
+    """Draws the correction of a document that this person sees; errors in the others are for legal to correct."""
     shown = {
         each.exhibit_id: each for each in case.dossier.exhibits if sees_images(ctx.person, DocumentKind(each.kind))
     }
@@ -187,30 +187,30 @@ def _out(ctx: RequestContext, case: Case, exhibit: Exhibit) -> None:
         _settle(ctx, withdraw_document, exhibit.exhibit_id, reason=reason)
 
 
-# What is wrong with what was just typed, said beside the field: by the checks of documents, and never a refusal.
+# Errors in what was just typed, shown next to the field: found by the checks of documents, and never a refusal.
 
 
 def warn(ctx: RequestContext, found: Identified | None) -> None:
-    """The error in the field above, if its format reveals one."""
+    """Shows the error in the field above, if its format reveals one."""
     if found is not None and found.valid is False:
         st.html(f'<div class="doubt" role="status">{elements.safe(ctx.say(found.reason))}</div>')
 
 
 def check_code(value: str, policy: Policy | None) -> Identified | None:
-    """The credit code or identity number of a party; one from abroad has a form that nobody here can check."""
+    """Checks the credit code or identity number of a party; foreign numbers cannot be checked here."""
     found = check_uscc(value) if value else None
     abroad = found is not None and found.parts.get("form") != "uscc" and (policy is None or place_of(policy))
     return None if abroad else found
 
 
 def check_right_no(value: str, right: RightType, policy: Policy | None) -> Identified | None:
-    """The number of a Chinese patent or trademark."""
+    """Checks the number of a Chinese patent or trademark."""
     if not value or policy is None or place_of(policy) or right is RightType.COPYRIGHT:
         return None
     return check_patent(value) if right is RightType.PATENT else check_trademark(value)
 
 
 def check_contact(field: str, value: str) -> Identified | None:
-    """A telephone number or an e-mail address."""
+    """Checks a telephone number or an e-mail address."""
     checks = {"phone": check_phone, "email": check_email}
     return checks[field](value) if value and field in checks else None

@@ -30,13 +30,13 @@ from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
 from pages.shared.elements import in_words, plain_text, safe, time_label
 
-# Two documents side by side: the complainant's certificate, or any other, beside the one looked at.
+# Two documents side by side: the complainant's certificate, or any other, beside the one on the left.
 
 
 def choose_beside(exhibit_id: str) -> None:
-    """Lays a document of this or of another appeal on the right side, and draws both panes; for ``on_click``.
+    """For ``on_click``: shows a document of this or another appeal on the right, and draws both halves of the page.
 
-    Whether the reader may see it is asked when it is drawn.
+    Whether the reader may see it is checked when it is drawn.
     """
     lay_on_the_right(exhibit_id)
     st.session_state["pin"] = "1"
@@ -48,7 +48,7 @@ def choose_beside(exhibit_id: str) -> None:
 
 
 def lay_beside(view: CaseView, shown: Exhibit) -> tuple[Exhibit, Reading | None] | None:
-    """The button for opening a second document, and that document with its reading, if there is one."""
+    """Draws the button for a second document; returns that document, if one is open, with its reading."""
     ctx = view.ctx
     url_state.from_url("beside", None, "")
     pinned, candidates = st.session_state.get("pin") == "1", visible(view)
@@ -62,7 +62,7 @@ def lay_beside(view: CaseView, shown: Exhibit) -> tuple[Exhibit, Reading | None]
 
 
 def visible(view: CaseView) -> list[Exhibit]:
-    """The documents of the case that the reader may look at."""
+    """Returns the documents of the case that the reader may look at."""
     person = view.ctx.person
     return [each for each in view.case.dossier.exhibits if sees_images(person, DocumentKind(each.kind))]
 
@@ -74,7 +74,7 @@ def lay_on_the_right(exhibit_id: str) -> None:
 
 
 def _chosen(view: CaseView, candidates: list[Exhibit], usual: Exhibit | None) -> tuple[Exhibit, Reading | None] | None:
-    """What the address or the reader names, by label or id; else the usual one."""
+    """Returns the document that the address or the reader names, by label or id; else the usual one."""
     named = st.session_state.get("beside") or ""
     for each in candidates:
         if named in (each.label, each.exhibit_id):
@@ -87,7 +87,7 @@ def _chosen(view: CaseView, candidates: list[Exhibit], usual: Exhibit | None) ->
 
 
 def _usual(view: CaseView, shown: Exhibit, candidates: list[Exhibit]) -> Exhibit | None:
-    """The certificate; beside the certificate another document, and of a single one its other pages."""
+    """Returns the certificate; beside the certificate, another document; without another, its own further pages."""
     first = assessment.certificate(view.case.dossier)
     others = [each for each in candidates if each.exhibit_id != shown.exhibit_id]
     if first in others:
@@ -101,7 +101,7 @@ def _pin(place: CasePageState) -> None:
     url_state.to_url("pin", "")
 
 
-# Where on the page each fact was read, for the viewer to outline; and which of them a value in the table is.
+# Where on the page each fact was read, for the viewer to outline; and which of them matches a value in the table.
 
 SURE: Final = 0.8
 """A fact read with less confidence is to be compared with the page."""
@@ -110,9 +110,9 @@ Typed = Mapping[str, tuple[str, str, str]]
 
 
 def outlines(ctx: RequestContext, exhibit: Exhibit, reading: Reading | None, typed: Typed) -> list[dict[str, Any]]:
-    """Each fact and passage that has a place on a page, as the script of the viewer takes it.
+    """Returns each fact and passage that has a place on a page, as the viewer's script takes it.
 
-    ``counts``: it is the value kept; ``words`` are what a text is searched for within its place.
+    ``counts`` is whether it is the saved value; ``words`` is the text to search for within its place.
     """
     if reading is None:
         return []
@@ -149,7 +149,7 @@ def outlines(ctx: RequestContext, exhibit: Exhibit, reading: Reading | None, typ
 
 
 def read_as(exhibit: Exhibit, reading: Reading | None, field: str, given: str, source: str) -> tuple[ReadFact, ...]:
-    """The facts read that are this value, the one of the same source first; none of a document of another form."""
+    """Returns the facts read that equal ``given``, those of the same source first; none if the forms differ."""
     if reading is None or not same_form(DocumentKind(exhibit.kind), reading.kind):
         return ()
     found = [each for each in reading.facts if each.field == field and documents.states_value(exhibit, each, given)]
@@ -157,7 +157,7 @@ def read_as(exhibit: Exhibit, reading: Reading | None, field: str, given: str, s
 
 
 def places(exhibit: Exhibit, reading: Reading | None, field: str, given: str, source: str) -> tuple[ReadFact, ...]:
-    """Where on its pages a value was read, as ``read_as``; of one that nothing says, where another was read."""
+    """Returns those of ``read_as`` with a place on a page; if no fact read equals it, the places of other readings."""
     found = read_as(exhibit, reading, field, given, source)
     if not found and reading is not None and same_form(DocumentKind(exhibit.kind), reading.kind):
         found = tuple(each for each in reading.facts if each.field == field and each.invoice == 1)
@@ -165,23 +165,23 @@ def places(exhibit: Exhibit, reading: Reading | None, field: str, given: str, so
 
 
 def percent(fact: ReadFact) -> str:
-    """How sure the reading was: ``97 %``."""
+    """Returns the confidence of the reading: ``97 %``."""
     return f"{round(fact.confidence * 100)} %"
 
 
 def _fact_in_words(ctx: RequestContext, field: FactField, fact: ReadFact) -> str:
-    """The field and its value in words; of a further invoice in the file with its number."""
+    """Returns the field and its value; from the second invoice in a file on, with the invoice's number."""
     options = dict(field.options)
     value = ctx.t(options[fact.value]) if fact.value in options else fact.value
     told = f"{ctx.t(field.label)}: {value}"
     return told if fact.invoice == 1 else f"{ctx.t('evidence.invoice_number', number=fact.invoice)} · {told}"
 
 
-# How far the reading of the document is, what it seems to be, and where its sources differ.
+# How far the document has been read, what kind it seems to be, and where its sources differ.
 
 
 def reading_notes(view: CaseView, exhibit: Exhibit) -> None:
-    """One line of state, the notes of the reading, and a line for each field on which sources differ."""
+    """Draws a line with the state of the reading, its notes, and a line per field on which sources differ."""
     ctx, reading = view.ctx, view.case.readings.get(exhibit.exhibit_id)
     _came_through(view, exhibit)
     if not documents.is_readable(exhibit):
@@ -194,7 +194,7 @@ def reading_notes(view: CaseView, exhibit: Exhibit) -> None:
 
 
 def _came_through(view: CaseView, exhibit: Exhibit) -> None:
-    """Through which account of its party the document came, and which program says so."""
+    """Says through which account of its party the document came, and which program reported that."""
     facts = view.case.dossier.typed.get(exhibit.exhibit_id, {})
     if account := own_account(facts):
         at, who = time_label(view.ctx, account.authenticated_at), view.name_of(facts[ACCOUNT][2])
@@ -202,7 +202,7 @@ def _came_through(view: CaseView, exhibit: Exhibit) -> None:
 
 
 def button(view: CaseView, exhibit: Exhibit) -> None:
-    """Hands the document over to be read, where nobody has yet or the reading failed."""
+    """Draws the button that has the document read, if nobody has yet or the reading failed."""
     reading = view.case.readings.get(exhibit.exhibit_id)
     if not documents.is_readable(exhibit) or (reading and reading.state != "failed"):
         return
@@ -211,7 +211,7 @@ def button(view: CaseView, exhibit: Exhibit) -> None:
 
 
 def file_as(view: CaseView, exhibit: Exhibit) -> None:
-    """Files the document as what it seems to be, where that is another kind."""
+    """Draws the button that files the document as the kind it seems to be, if that differs from its present kind."""
     kind = _other(exhibit, view.case.readings.get(exhibit.exhibit_id))
     if kind is not None:
         told = view.ctx.t("evidence.file_as", kind=view.ctx.label(kind))
@@ -219,7 +219,7 @@ def file_as(view: CaseView, exhibit: Exhibit) -> None:
 
 
 def source_of(ctx: RequestContext, source: str, who: str) -> str:
-    """Where a value comes from: a person's name, or the way and page of reading."""
+    """Returns where a value comes from: a person's name, or how and on which page it was read."""
     return who if source == "typed" else ctx.say(describe_origin(source))
 
 
@@ -229,7 +229,7 @@ def _file_as(exhibit_id: str, kind: DocumentKind) -> None:
 
 
 def _other(exhibit: Exhibit, reading: Reading | None) -> DocumentKind | None:
-    """The kind it seems to be, where it is on file as another one."""
+    """Returns the kind that the document seems to be, if it is on file as another one."""
     kind = reading.kind if reading and documents.is_readable(exhibit) else None
     return None if kind in {None, DocumentKind.OTHER, DocumentKind(exhibit.kind)} else kind
 
@@ -253,7 +253,7 @@ def _state(ctx: RequestContext, reading: Reading | None) -> str:
 
 
 def _found_in_words(ctx: RequestContext, exhibit: Exhibit, reading: Reading | None) -> str:
-    """What of the case and of the law stands in a letter; the script of the viewer takes a click on it to its place."""
+    """Returns, as HTML, what a letter says of the case and the law; the viewer's script links each to its place."""
     names = dict.fromkeys(each.field for each in reading.passages) if reading else {}
     if not names:
         return ""
@@ -266,7 +266,7 @@ def _found_in_words(ctx: RequestContext, exhibit: Exhibit, reading: Reading | No
 
 
 def _differences(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> str:
-    """A line each; the script of the viewer takes a click on it to where the other value was read."""
+    """Returns one line per difference; the viewer's script links each to where the other value was read."""
     ctx = view.ctx
     typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
     lines = ""
@@ -280,7 +280,7 @@ def _differences(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> s
     return lines
 
 
-# What was typed or read off a document, by whom or where, as a table below its page.
+# The facts typed or read from a document, with who typed them or where, as a table below its page.
 
 LINES = 5
 
@@ -288,7 +288,7 @@ COLUMNS = "<colgroup>" + '<col class="label"><col class="value"><col class="sour
 
 
 def may_type(view: CaseView, exhibit: Exhibit) -> bool:
-    """Whether the reader may type this document's facts: the holder, or customer service while no one decides."""
+    """Returns whether the reader may type this document's facts: the holder, or customer service if no one decides."""
     if view.case.appeal.state is State.CLOSED or view.place.look:
         return False
     if not allowed(view.ctx.person, Act.HOLD_CASES):
@@ -297,7 +297,7 @@ def may_type(view: CaseView, exhibit: Exhibit) -> bool:
 
 
 def table(view: CaseView, exhibit: Exhibit) -> None:
-    """The facts as typed, who typed them, and the meaning of the dots; scrolls by itself when there are many."""
+    """Draws the facts, who typed them, and the meaning of the dots; a long table scrolls by itself."""
     ctx = view.ctx
     fields = FACT_FIELDS.get(DocumentKind(exhibit.kind), ())
     typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
@@ -341,7 +341,7 @@ def _legend(ctx: RequestContext) -> str:
 
 
 def _rows(view: CaseView, exhibit: Exhibit, fields: list[FactField]) -> str:
-    """Pairs of fields side by side, read downwards."""
+    """Returns the fields as two columns, to be read downwards."""
     half = max(-(-len(fields) // 2), LINES if len(fields) <= LINES else 0)
     cells = [_cells(view, exhibit, each) for each in fields]
     right = cells[half:] + ["<td></td><td></td><td></td>"] * (half - len(cells[half:]))
@@ -350,7 +350,7 @@ def _rows(view: CaseView, exhibit: Exhibit, fields: list[FactField]) -> str:
 
 
 def _cells(view: CaseView, exhibit: Exhibit, field: FactField) -> str:
-    """Label, value and source; the script of the viewer takes a click on them to the place they were read at."""
+    """Returns label, value and source; the viewer's script links them to the place where the value was read."""
     ctx = view.ctx
     given, origin, by = view.case.dossier.typed.get(exhibit.exhibit_id, {}).get(field.name, ("", "", ""))
     label = ctx.t(field.label) + (f" {field.link}" if field.link else "")
@@ -379,13 +379,13 @@ def _three(label: str, value: str, source: str, who: str, told: str, at: str = "
     )
 
 
-# The facts of a document typed beside its page; each field is saved at once and the machine answers at once.
+# The form for typing a document's facts beside its page; each field is saved, and the machine answers, at once.
 
 _FORM_KEYS: Final = elements.component("formkeys", "components/form")
 
 
 def show_facts_form(view: CaseView, exhibit: Exhibit) -> None:
-    """The fields next to the page; an invalid value is refused at its field and stays as typed."""
+    """Draws the fields next to the page; an invalid value is refused at its field and stays as typed."""
     ctx = view.ctx
     typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
     with st.container(key="factsform"):
@@ -426,7 +426,7 @@ def _field(view: CaseView, exhibit: Exhibit, field: FactField, given: str) -> No
 
 
 def _wrong(ctx: RequestContext, refused: Refusal) -> str:
-    """The error in the value, without the field's name, which is shown above."""
+    """Returns the error in the value, without the field's name, which is shown above."""
     reason = refused.facts.get("reason")
     return ctx.say(reason if isinstance(reason, Text) else refused.because)
 
@@ -454,7 +454,7 @@ def _save(exhibit_id: str, field: str, base: str, key: str) -> None:
     st.rerun(case_view.BOTH_PANES)
 
 
-# What a document that has no picture is shown as: words, with a sentence before them that says so.
+# A document that has no picture is shown as text, after a sentence that says so.
 
 
 NOTES: Final = {
@@ -464,7 +464,7 @@ NOTES: Final = {
 
 
 def with_note(ctx: RequestContext, media_type: str, text: str) -> str:
-    """The text to show, after a sentence saying what it is; a plain text needs none."""
+    """Returns the text to show, after a sentence saying what it is; plain text needs none."""
     note = NOTES.get(media_type)
     return f"{ctx.t(note)}\n{'—' * 24}\n\n{text}" if note else text
 
@@ -481,7 +481,7 @@ _VIEWER: Final = elements.component("page_view", "components/viewer", '<div id="
 
 
 def show_viewer(view: CaseView, exhibit: Exhibit, other: tuple[Exhibit, Reading | None] | None = None) -> None:
-    """One document, or two side by side; the reader chooses the second at its head."""
+    """Draws one document, or two side by side; the reader chooses the second at its head."""
     papers = [_paper(view, exhibit, view.case.readings.get(exhibit.exhibit_id))]
     if other:
         papers.append({**_paper(view, *other), "choices": _choices(view, other[0])})
@@ -493,7 +493,7 @@ def show_viewer(view: CaseView, exhibit: Exhibit, other: tuple[Exhibit, Reading 
 
 
 def _first_page(papers: list[dict[str, Any]]) -> str:
-    """The first page as a plain image where the viewer will lay it: a browser shows it well before it runs scripts."""
+    """Returns the first page as a plain image where the viewer will place it: browsers show it before scripts run."""
     paper = papers[0]
     if len(papers) > 1 or paper["refused"] or paper["text"] is not None:
         return '<div class="first"></div>'
@@ -507,7 +507,7 @@ def _choose() -> None:
 
 
 def _choices(view: CaseView, other: Exhibit) -> list[tuple[str, str]]:
-    """The documents possible on the right, by id: those of the case, and one of another case if shown there."""
+    """Returns the documents possible on the right, by id: those of the case, and one of another case if it is open."""
     offered = {each.exhibit_id: each for each in (*visible(view), other)}
     return [(exhibit_id, _title(view, each)) for exhibit_id, each in offered.items()]
 
@@ -525,7 +525,7 @@ def _paper(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> dict[st
         "title": _title(view, exhibit),
         "name": exhibit.name,
         "pages": exhibit.pages,
-        "finest": 220 if exhibit.media_type.startswith("image/") else 330,  # a picture has no more than its own pixels
+        "finest": 220 if exhibit.media_type.startswith("image/") else 330,  # an image has no more than its own pixels
         "text": None,
         "refused": None,
         "marks": [],
@@ -539,28 +539,28 @@ def _paper(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> dict[st
             return {**paper, "refused": in_words(ctx, text)}
         paper["text"] = with_note(ctx, exhibit.media_type, text)
         if exhibit.media_type in NOTES:
-            return paper  # its facts have places on pages that are not shown
+            return paper  # its facts are on pages that are not shown
     typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
     return {**paper, "marks": outlines(ctx, exhibit, reading, typed)}
 
 
-# The evidence pane: the documents, the one that is looked at, and what stands on it.
+# The evidence pane: the documents, the one on screen, and what was read from it.
 
 DOTS = {"bad": "red", "warn": "orange", "ok": "green", "none": "gray"}
 
-SIGNS = {"bad": "✕", "warn": "○", "ok": "✓", "none": "·"}  # a list shows no colours
+SIGNS = {"bad": "✕", "warn": "○", "ok": "✓", "none": "·"}  # a select box shows no colours
 
 MOST_TABS = 8
 
 
 @fragment(key="evidence")
 def draw_evidence(appeal_no: str, given: list[CaseView]) -> None:
-    """The left half of the page; runs alone when a document is chosen."""
+    """Draws the left half of the page; runs alone when a document is chosen."""
     draw_documents(case_view.fresh_view(appeal_no, given))
 
 
 def draw_documents(view: CaseView) -> None:
-    """The documents of the view, whichever page they are looked at from."""
+    """Draws the documents of the view, on whichever page they are looked at."""
     with st.container(key="evidence"):
         if not view.case.dossier.exhibits:
             elements.note("empty", view.ctx.t("evidence.no_document_is_on_file_yet"))
@@ -595,14 +595,14 @@ PAGE: Final = "page"
 
 
 def _page_asked_for(view: CaseView) -> None:
-    """Notes which page of which document the address asks for, once, and takes it out of the address."""
+    """Keeps, once, which page of which document the address asks for, and removes it from the address."""
     if page := url_state.number_in_url(PAGE, 0):
         st.session_state["page_asked"] = view.no, st.session_state["ex"], page
     st.query_params.pop(PAGE, None)
 
 
 def _opened(view: CaseView, exhibit: Exhibit) -> None:
-    """Has it noted once that the document was shown; where that fails, the next look tries again."""
+    """Records once that the document was shown; if that fails, the next look tries again."""
     if exhibit.exhibit_id not in view.place.noted:
         done = note_opened(view.ctx.office, view.ctx.person, (exhibit.exhibit_id,))
         if done and not isinstance(done, Refusal):
@@ -610,7 +610,7 @@ def _opened(view: CaseView, exhibit: Exhibit) -> None:
 
 
 def _documents(view: CaseView, labels: list[str]) -> None:
-    """Tabs with the worst finding as a dot; a list when there are many; arrows go from one to the next."""
+    """Draws tabs, each with its worst finding as a dot; for many documents a select box with arrows."""
     ctx = view.ctx
     judged = view.case.appeal.state in REVIEWS and allowed(ctx.person, Act.READ_FINDINGS)
     found = assessment.marks(view.case.dossier, view.case.assessment, view.case.form) if judged else {}
@@ -641,13 +641,13 @@ def _turn(labels: list[str], step: int) -> None:
     case_view.choose(labels[(labels.index(st.session_state["ex"]) + step) % len(labels)])
 
 
-# Looks every other second whether a document of the case was read meanwhile, while one waits for it.
+# While a document of the case is being read, checks every two seconds whether the reading has ended.
 
 SECONDS = 2.0
 
 
 def watch_readings(view: CaseView) -> None:
-    """Draws nothing; redraws the page when something was read, but never under a dialog: it would close it."""
+    """Draws nothing; redraws the page once something was read, but never under a dialog, which it would close."""
     if any(each.state == "waiting" for each in view.case.readings.values()):
         _redraw_when_read(view.no)
 

@@ -30,7 +30,7 @@ TONES: Final[dict[DeliveryState, Tone]] = {
 
 
 def files(ctx: RequestContext, way: OnItsWay) -> str:
-    """The letter as PDF and text, and the bundle for the same recipient, as links; only what this person may open."""
+    """Returns links to the letter as PDF and text, and to the recipient's bundle; only what this person may open."""
     parts = []
     if way.letter_id:
         parts.append(elements.files_html(f"/letter/{way.letter_id}", _names(ctx)))
@@ -40,12 +40,12 @@ def files(ctx: RequestContext, way: OnItsWay) -> str:
 
 
 def how_far(ctx: RequestContext, way: OnItsWay) -> str:
-    """When it was sent, by what and by whom; and what has become of it."""
+    """Says when it was sent, how and by whom, and what has become of it."""
     return " · ".join(part for part in _how_far(ctx, way) if part)
 
 
 def _how_far(ctx: RequestContext, way: OnItsWay) -> Iterator[str]:
-    """The last first: whether it was delivered or failed, and what was said; then how it was sent."""
+    """Yields the latest first: whether it was delivered or failed, and the note on that; then how it was sent."""
     found = way.delivery
     sent = ""
     if found.sent_at and found.channel:
@@ -58,7 +58,7 @@ def _how_far(ctx: RequestContext, way: OnItsWay) -> Iterator[str]:
 
 
 def letters_of(ctx: RequestContext, appeal_no: str, name_of: Callable[[str], str]) -> bool:
-    """A line for each letter, the newest first, then for each bundle; whether there is any."""
+    """Draws a line per letter, newest first, then one per bundle; returns whether there are any."""
     rows = letters_of_case(ctx.office, ctx.person, appeal_no)
     ways = {each.delivery.delivery_id: each for each in deliveries_of_case(ctx.office, ctx.person, appeal_no)}
     for row in reversed(rows):
@@ -73,13 +73,13 @@ def letters_of(ctx: RequestContext, appeal_no: str, name_of: Callable[[str], str
 
 
 def state_chip(ctx: RequestContext, found: Delivery) -> str:
-    """How far it is, in its colour."""
+    """Returns the state of delivery as a chip in its colour."""
     return elements.chip(TONES[found.state], ctx.label(found.state))
 
 
 @contextmanager
 def _line(ctx: RequestContext, key: str, chip: str, title: Text, told: str, links: str) -> Iterator[None]:
-    """A line of one letter or bundle; what can be done with it follows in the same line."""
+    """Draws the line of a letter or bundle; what the block draws, such as buttons, is on the same line."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"post_{key}"):
         st.html(f'<div class="rd">{chip} <b>{safe(ctx.say(title))}</b></div>')
         if told:
@@ -101,7 +101,7 @@ def _letter(ctx: RequestContext, row: LetterRow, way: OnItsWay | None, name_of: 
 
 
 def _told(ctx: RequestContext, row: LetterRow, way: OnItsWay | None, name_of: Callable[[str], str]) -> str:
-    """What has become of it last: on its way, or released or set aside, when and by whom."""
+    """Says what happened to it last: how its sending stands, or when and by whom it was released or set aside."""
     if way and (far := how_far(ctx, way)):
         return far
     if row.settled_at is None:
@@ -112,7 +112,7 @@ def _told(ctx: RequestContext, row: LetterRow, way: OnItsWay | None, name_of: Ca
 
 
 def _links(ctx: RequestContext, row: LetterRow, way: OnItsWay | None) -> str:
-    """The files of a letter that is out of hand, also of one from before there were records of sending."""
+    """Returns the files of a letter that is final, including letters from before sending was recorded."""
     if way:
         return files(ctx, way)
     shown = row.state == "released" and may_open(ctx.person, row)

@@ -36,14 +36,14 @@ USUAL: Final = "12"
 
 NAMES: Final = frozenset({"months", "from", "to", "as-of", *LISTS})
 
-MOST: Final = 50  # of one list; an address has an end
+MOST: Final = 50  # of one list; an address cannot be endless
 
 DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class MetricScope:
-    """The cases and the moment; ``months`` is the word of ``MONTHS`` that made the dates, empty for dates of one's own.
+    """Which cases, and as of when; ``months`` is the word of ``MONTHS`` that set the dates, empty for custom dates.
 
     ``as_of`` is None for now, a day for its end in Shanghai, or an aware moment.
     """
@@ -53,43 +53,43 @@ class MetricScope:
     months: str = ""
 
     def address(self) -> dict[str, str]:
-        """What the address of a page holds to show the same again; the usual period is left out."""
+        """Returns the parameters of an address that shows the same again; the default period is left out."""
         dates = {"months": self.months} if self.months else self.dates() or {"months": "all"}
         if self.months == USUAL:
             dates = {}
         return {**dates, **self.lists(), **as_of_asked(self.as_of)}
 
     def exact(self, as_of: datetime) -> dict[str, str]:
-        """The same with its dates written out, as of that moment: for lists and files, which must not drift."""
+        """Returns the same with its dates written out, as of that moment: for lists and files, which must not drift."""
         return {**(self.dates() or {"months": "all"}), **self.lists(), **as_of_asked(as_of)}
 
     def standing(self) -> "MetricScope":
-        """The same cases whenever they were opened: what is open now has no period."""
+        """Returns the same cases without a period, because what is open now has none."""
         return replace(self, only=replace(self.only, since=None, until=None), months="all")
 
     def before(self) -> "MetricScope | None":
-        """The period of as many days right before this one; None when this one has no beginning or no end yet."""
+        """Returns the period of equal length just before this one; None if this one has no beginning or no end yet."""
         since, until = self.only.since, self.only.until
         if since is None or until is None or until < since:
             return None
         length = until - since + DAY
-        if since - date.min < length:  # there are no such days
+        if since - date.min < length:  # there are no days that early
             return None
         return replace(self, only=replace(self.only, since=since - length, until=since - DAY), months="")
 
     def dates(self) -> dict[str, str]:
-        """The ends of the period, written out."""
+        """Returns the ends of the period, written out."""
         given = {"from": self.only.since, "to": self.only.until}
         return {name: day.isoformat() for name, day in given.items() if day}
 
     def lists(self) -> dict[str, str]:
-        """The lists that narrow the cases."""
+        """Returns the lists that narrow the cases."""
         given = {name: getattr(self.only, held) for name, (held, _) in LISTS.items()}
         return {name: ",".join(words) for name, words in given.items() if words}
 
 
 def read_scope(asked: Mapping[str, str], now: datetime) -> MetricScope:
-    """The scope that an address asks for; without dates the usual months up to the day of ``as-of``, or today."""
+    """Returns the scope an address asks for; without dates, the default months up to ``as-of`` or today."""
     as_of = _moment(asked.get("as-of", ""), now)
     last = day_in(as_of) if isinstance(as_of, datetime) else as_of or day_in(now)
     since, until = day_of(asked.get("from", "")), day_of(asked.get("to", ""))
@@ -104,7 +104,7 @@ def read_scope(asked: Mapping[str, str], now: datetime) -> MetricScope:
 
 
 def months_back(last: date, months: int) -> date:
-    """The first day of the month that begins so many months, the last one counted; no earlier than there are days."""
+    """Returns the first day of the period of ``months`` that ends in the month of ``last``, or the earliest day."""
     number = max(last.year * 12 + last.month - months, 12)
     return date(number // 12, number % 12 + 1, 1)
 
@@ -115,7 +115,7 @@ def _words(given: str, allowed: Collection[str] | None) -> tuple[str, ...]:
 
 
 def _moment(given: str, now: datetime) -> date | datetime | None:
-    """A day, or a moment with its zone; now for what is to come, for today, and for what is neither."""
+    """Returns a day, or a moment with its zone; None (now) for a future one, for today, and for anything else."""
     if day := day_of(given):
         return day if day < day_in(now) else None
     try:
@@ -127,15 +127,15 @@ def _moment(given: str, now: datetime) -> date | datetime | None:
 
 
 def as_of_asked(as_of: date | datetime | None) -> dict[str, str]:
-    """As of when, as an address asks for it."""
+    """Returns the ``as-of`` parameter of an address."""
     return {"as-of": as_of.isoformat()} if as_of else {}
 
 
-# One number in an address: which metric, grouped by what, which group and which part of it.
+# One figure in an address: which metric, how it is grouped, and which group and part of it.
 
 
 def number_of(asked: Mapping[str, str], scope: MetricScope) -> Number | None:
-    """The number that an address names; None without one that there is."""
+    """Returns the figure that an address names; None if there is no such figure."""
     name = asked.get("metric", "")
     if name not in questions.QUESTIONS:
         return None
@@ -143,13 +143,13 @@ def number_of(asked: Mapping[str, str], scope: MetricScope) -> Number | None:
     return Number(question, asked.get("group", ""), asked.get("part", "n"))
 
 
-# The scope in the address: read from it, written to it, and remembered for the next page of numbers.
+# The scope in the address: read from it, written to it, and remembered for the next metrics page.
 
 REMEMBERED: Final = "insight_address"
 
 
 def scope_from_url(ctx: RequestContext) -> MetricScope:
-    """What the address asks for; without a filter in it, what was looked at last."""
+    """Returns the scope that the address asks for; without filters, the one used last."""
     if not NAMES.intersection(st.query_params) and st.session_state.get(REMEMBERED):
         st.query_params.update(st.session_state[REMEMBERED])
     scope = read_scope(st.query_params, ctx.office.now())
@@ -158,7 +158,7 @@ def scope_from_url(ctx: RequestContext) -> MetricScope:
 
 
 def previous_scope(ctx: RequestContext) -> str:
-    """The page that a list was opened from, as it stood; the navigation shows the same scope again."""
+    """Returns the address of the page from which a list was opened; the navigation shows the same scope again."""
     back = local_path(st.query_params.get("back", ""))
     query = dict(parse_qsl(urlsplit(back).query))
     st.session_state[REMEMBERED] = read_scope(query, ctx.office.now()).address()
@@ -166,13 +166,13 @@ def previous_scope(ctx: RequestContext) -> str:
 
 
 def chosen_value(name: str, key: str) -> None:
-    """As ``on_change``: the address takes what was chosen, and the page reads it from there."""
+    """For ``on_change``: writes the choice to the address, from which the page reads it."""
     value = st.session_state[key]
     take(name, ",".join(value) if isinstance(value, list) else "" if value is None else str(value))
 
 
 def take(name: str, words: str) -> None:
-    """The address takes these words for a filter; none takes the filter off."""
+    """Writes these words to the address as a filter; an empty text removes the filter."""
     asked = {**st.query_params.to_dict(), name: words}
     if name == "months":
         asked |= {"from": "", "to": ""}
@@ -182,13 +182,13 @@ def take(name: str, words: str) -> None:
 
 
 def _other(name: str) -> str:
-    """The other end of the period, as the page showed it."""
+    """Returns the other end of the period, as the page showed it."""
     day = st.session_state.get(f"scope_{name}")
     return day.isoformat() if day else ""
 
 
 def scope_to_url(scope: MetricScope) -> None:
-    """As ``on_click``: the address asks for this scope; what else stands in it stays."""
+    """For ``on_click``: writes this scope to the address and leaves its other parameters as they are."""
     others = {name: word for name, word in st.query_params.to_dict().items() if name not in NAMES}
     _keep({**others, **scope.address()})
 
@@ -198,7 +198,7 @@ def _keep(asked: dict[str, str]) -> None:
     st.session_state[REMEMBERED] = {name: word for name, word in asked.items() if name in NAMES}
 
 
-# What the groups of a number are called for the person who looks: terms in their language, parties as they may see.
+# The names of a metric's groups for the current person: terms in their language, parties as far as they may see them.
 
 GROUPS: Final = family("metric.group", "right_type policy complainant seller penalty route month whole")
 """What numbers can be grouped by, in words."""
@@ -212,13 +212,13 @@ TERMS: Final = {each.value: each for terms in (RightType, PenaltyKind, State, Ou
 
 
 def group_labels(ctx: RequestContext, by: str, groups: Iterable[str]) -> Callable[[str], str]:
-    """A function from a group's id to its name; an id that nothing is known of stands for itself."""
+    """Returns a function from a group's id to its name; an unknown id is its own name."""
     known = label_parties(ctx, by, groups)
     return lambda group: known.get(group) or group or ctx.t("word.not_stated")
 
 
 def label_parties(ctx: RequestContext, by: str, groups: Iterable[str]) -> dict[str, str]:
-    """The names of these groups by their ids."""
+    """Returns the names of these groups by their ids."""
     wanted = tuple(groups)
     if by in PARTIES:
         return names_of_parties(ctx.office, ctx.person, wanted)
@@ -240,7 +240,7 @@ def label_parties(ctx: RequestContext, by: str, groups: Iterable[str]) -> dict[s
 
 
 def scope_label(ctx: RequestContext, scope: MetricScope) -> str:
-    """The filters in force, in words; empty when all cases of all time are meant."""
+    """Describes the filters in force; empty if they include all cases of all time."""
     only = scope.only
     words = [period_label(ctx, scope)] if only.since or only.until else []
     for name, (held, _) in LISTS.items():
@@ -251,7 +251,7 @@ def scope_label(ctx: RequestContext, scope: MetricScope) -> str:
 
 
 def period_label(ctx: RequestContext, scope: MetricScope) -> str:
-    """The period in words."""
+    """Describes the period."""
     since, until = scope.only.since, scope.only.until
     if since and until:
         return ctx.t("word.first_last_to", first=day(since, ctx.lang), last=day(until, ctx.lang))
@@ -261,7 +261,7 @@ def period_label(ctx: RequestContext, scope: MetricScope) -> str:
 
 
 def behind_label(ctx: RequestContext, behind: timedelta) -> str:
-    """That numbers are behind the record, in words; empty while it is by little."""
+    """Says how far the figures are behind the record; empty if it is only a little."""
     return ctx.t("metric.behind_record", seconds=round(behind.total_seconds())) if behind > metrics.BEHIND else ""
 
 
@@ -273,7 +273,7 @@ PARTS: Final = family(
 
 
 def part_label(ctx: RequestContext, part: str) -> str:
-    """A part of a number in words; the whole has none."""
+    """Returns the name of a part of a figure; empty for the whole."""
     if part.startswith("at_risk:"):
         return ctx.t("metric.still_at_risk_on_day", day=part.removeprefix("at_risk:"))
     if part in TERMS:
@@ -281,7 +281,7 @@ def part_label(ctx: RequestContext, part: str) -> str:
     return ctx.t(PARTS[part]) if part in PARTS else ""
 
 
-# The filter by a party: a search among all of them, which asks a route while one types.
+# The filter by party: a search among all of them; a route answers while one types.
 
 SEARCH_WORDS: Final = family("metric.search", "none more failed") | {"remove": mark("word.drop")}
 
@@ -289,7 +289,7 @@ _SEARCH: Final = elements.component("party_search", "components/parties", '<div 
 
 
 def parties(ctx: RequestContext, name: str, label: str, ids: tuple[str, ...]) -> None:
-    """The search for the filter of that name, with those that are chosen; a choice is written into the address."""
+    """Draws the search for the filter ``name``, with the chosen ``ids``; a choice is written to the address."""
     key = f"scope_{name}_{ctx.lang}"
 
     def chosen() -> None:
@@ -313,7 +313,7 @@ INSIDE: Final = ("policy", "complainant", "seller", "penalty", "reviewer")
 
 
 def bar(ctx: RequestContext, *, dated: bool = True) -> MetricScope:
-    """Draws the filters in one row and answers what they ask for; ``dated`` False for what has no period."""
+    """Draws the filters in one row and returns the scope; ``dated`` is False for figures that have no period."""
     scope = scope_from_url(ctx)
     people = elements.granted(ctx, reviewers(ctx.office, ctx.person))
     with st.container(horizontal=True, key="scope", vertical_alignment="center", gap="small"):
@@ -373,7 +373,7 @@ def _dates(ctx: RequestContext, scope: MetricScope) -> None:
 
 
 def _several(ctx: RequestContext, scope: MetricScope, name: str, label: str, options: Mapping[str, str]) -> None:
-    """Several of a list by their ids; one that is not offered any more, or never was, stands for itself."""
+    """Draws a choice of several options by their ids; an id that is not offered is shown as it is."""
     taken = list(getattr(scope.only, LISTS[name][0]))
     names = {each: options.get(each) or group_labels(ctx, name, taken)(each) for each in (*taken, *options)}
     key = f"scope_{name}_{ctx.lang}"
@@ -382,7 +382,7 @@ def _several(ctx: RequestContext, scope: MetricScope, name: str, label: str, opt
 
 
 def grouped(ctx: RequestContext, choices_of: tuple[str, ...], named: str = "by") -> str:
-    """By what the page groups, or one of its cards; kept in the address under that name."""
+    """Draws the choice of grouping for the page or one card; returns it, and keeps it in the address as ``named``."""
     key = f"scope_{named}"
     given = st.query_params.get(named, "")
     st.session_state[key] = given if given in choices_of else choices_of[0]
@@ -394,13 +394,13 @@ EXPORTED: Final = {**LISTS, "state": ("states", frozenset(State)), "outcome": ("
 
 DAYS: Final = {"from": "since", "to": "until", "as-of": "as_of"}
 
-ALL_TIME: Final = {"months": "all"}  # what the pages of numbers write for no dates
+ALL_TIME: Final = {"months": "all"}  # what the metrics pages write if there are no dates
 
 OF_CASES: Final = frozenset(each.name for each in fields(counts.CaseFilter))
 
 
 def filters_of(asked: Mapping[str, str]) -> ExportFilter | None:
-    """The filters of an address, lists with commas; None when one is unknown, no day or no word of its list."""
+    """Returns the filters of an address, with lists split at commas; None if any value is unknown or no date."""
     given = {name: word for name, word in asked.items() if word and ALL_TIME.get(name) != word}
     if given.keys() - EXPORTED.keys() - DAYS.keys():
         return None
@@ -419,7 +419,7 @@ def filters_of(asked: Mapping[str, str]) -> ExportFilter | None:
 
 
 def _exact_day(name: str, given: str) -> date:
-    """A day; of ``as-of`` also a moment with its zone. Raises ValueError for anything else."""
+    """Returns a day; ``as-of`` may also be a moment with its zone. Raises ValueError for anything else."""
     try:
         return date.fromisoformat(given)
     except ValueError:

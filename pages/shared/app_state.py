@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.office import Office, open_office
 
-# The one office of this process: routes and pages share it.
+# The single office of this process, shared by routes and pages.
 
 _OPENING = Lock()
 
@@ -18,7 +18,7 @@ _BEGINS: list[Callable[[Office], None]] = []
 
 
 def at_opening(begin: Callable[[Office], None]) -> None:
-    """Has this done with the office as soon as it is opened, by whoever asks for it first."""
+    """Registers ``begin``, to be called with the office as soon as it is opened, whoever asks for it first."""
     if begin not in _BEGINS:
         _BEGINS.append(begin)
 
@@ -32,7 +32,7 @@ def _opened() -> Office:
 
 
 def office() -> Office:
-    """The office under ``REDRESS_HOME``, opened once: two first requests at a time must not open it twice."""
+    """Returns the office under ``REDRESS_HOME``, opened only once even if two first requests arrive together."""
     with _OPENING:
         return _opened()
 
@@ -45,7 +45,7 @@ def close_office() -> None:
         _opened.cache_clear()
 
 
-# Taking turns in drawing, by the throttle of ``core.ledger.duckdb_engine``.
+# Drawing in turns, by the throttle of ``core.ledger.duckdb_engine``.
 
 P = ParamSpec("P")
 
@@ -54,7 +54,7 @@ DRAWING: Final[ContextVar[bool]] = ContextVar("drawing", default=False)
 
 
 def throttled(draw: Callable[P, None]) -> Callable[P, None]:
-    """What is drawn when its turn has come."""
+    """Returns the function so that it waits for its turn to draw."""
 
     @wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -71,7 +71,7 @@ def throttled(draw: Callable[P, None]) -> Callable[P, None]:
 def fragment(
     *, key: str | None = None, run_every: float | str | None = None
 ) -> Callable[[Callable[P, None]], Callable[P, None]]:
-    """As ``st.fragment``, in turn when it runs alone; inside a page that is being drawn it has the page's."""
+    """Like ``st.fragment``, but waits for its turn if it runs alone; inside a page it shares the page's turn."""
 
     def wrap(draw: Callable[P, None]) -> Callable[P, None]:
         return st.fragment(throttled(draw), key=key, run_every=run_every)

@@ -24,11 +24,11 @@ from core.queries.help import TITLES
 from pages.shared.context import RequestContext, local_path
 from pages.shared.navigation import PAGES, PLACE, first_for, help_address
 
-# Links in the text of a page, followed inside the app: the websocket stays, and nothing is loaded anew.
+# Links in the text of a page, followed inside the app: the websocket stays open and nothing is loaded anew.
 
 
 def component(name: str, file: str, html: str = "<i></i>") -> ComponentRenderer:
-    """What a script below ``pages`` draws; with a style sheet beside it, it stands apart from those of the page."""
+    """Registers a component drawn by a script below ``pages``; one with a style sheet is isolated from the page's."""
     style, script = PAGES / f"{file}.css", PAGES / f"{file}.js"
     css = style.read_text(encoding="utf-8") if style.exists() else None
     js = script.read_text(encoding="utf-8")
@@ -47,20 +47,20 @@ _LINKS: Final = component("links", "shared/links", "<i hidden></i>")
 
 
 def follow(ctx: RequestContext) -> None:
-    """On a page's first lines: goes where a link was pressed. Only pages of this house are gone to."""
+    """Called first on a page: opens the page whose link was clicked, if it is one of this office."""
     went = _LINKS(key="links", on_go_change=lambda: None)
     if isinstance(went.go, str):
         go_to(ctx, went.go)
 
 
 def go_to(ctx: RequestContext, address: str) -> None:
-    """The page at an address of this house, with what the address asks of it; for any other address the first page."""
+    """Opens the page at an address of this office, with its parameters; for any other address the first page."""
     asked = urlsplit(local_path(address))
     place = PLACE.get(asked.path.strip("/")) or first_for(ctx.person.role)
     st.switch_page(place.path, query_params=dict(parse_qsl(asked.query)))
 
 
-# What every page draws alike: refusals, chips, dates, the frame's style.
+# What all pages draw alike: refusals, chips, dates, the frame's style.
 
 T = TypeVar("T")
 
@@ -68,57 +68,57 @@ Tone: TypeAlias = Literal["ok", "bad", "warn", "neu", "acc", "latest"]
 
 STANDS: Final[dict[str, Tone]] = {"passes": "ok", "fails": "bad", "open": "warn"}
 
-TOLD: Final = "told"  # where a decision leaves its word for the next page
+TOLD: Final = "told"  # where a decision leaves its confirmation for the next page
 
 MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$:<&])")
 
 
 def safe(text: object) -> str:
-    """A stranger's words inside HTML: shown, never run."""
+    """Returns untrusted text for use inside HTML: shown, never run."""
     return escape(str(text))
 
 
 def plain_text(text: object) -> str:
-    """A stranger's words inside a label or Markdown: shown, never formatted."""
+    """Returns untrusted text for use inside a label or Markdown: shown, never formatted."""
     return MARKDOWN.sub(r"\\\1", str(text))
 
 
 def note(kind: str, text: object, *, width: Literal["stretch", "content"] = "stretch") -> None:
-    """A text of its own on the page, shown as it is; ``kind`` are classes of the style sheet."""
+    """Draws a text on the page, exactly as it is; ``kind`` are classes of the style sheet."""
     st.html(f'<div class="{kind}">{safe(text)}</div>', width=width)
 
 
 def box(kind: str, head: str, text: object) -> None:
-    """A box of the page with its head and what stands in it; ``kind`` are classes of the style sheet."""
+    """Draws a box with a heading and a text; ``kind`` are classes of the style sheet."""
     st.html(f'<div class="apart {kind}"><b>{safe(head)}</b><br>{safe(text)}</div>')
 
 
 def part(title: str, count: int | None = None, told: str = "") -> None:
-    """The head of a part of a page: its name, how many it has where they are counted, and what it is about."""
+    """Draws the heading of a part of a page: its title, its count if it has one, and a line about it."""
     many = "" if count is None else chip("neu", f"{count:,}")
     st.html(f'<div class="part"><b>{safe(title)}</b>{many}<span>{safe(told)}</span></div>')
 
 
 @contextmanager
 def card(key: str, title: str, count: int | None = None, told: str = "") -> Iterator[None]:
-    """A card of a page, with the head of a part."""
+    """Draws a card with the heading of a part; what the block draws is inside it."""
     with st.container(key=f"card_{key}"):
         part(title, count, told)
         yield
 
 
 def chip(tone: Tone, text: str) -> str:
-    """A word on its ground, as HTML: ok, bad, warn, neu (grey), acc (blue), latest (violet: a policy's latest day)."""
+    """Returns a word on a coloured ground, as HTML: ok, bad, warn, neu (grey), acc (blue), latest (violet)."""
     return f'<span class="chip {tone}">{safe(text)}</span>'
 
 
 def new_tab(address: str, text: object) -> str:
-    """A link that opens in a tab of its own, as HTML; ``address`` is one of this house."""
+    """Returns a link that opens in a new tab, as HTML; ``address`` is one of this office."""
     return f'<a href="{safe(address)}" target="_blank" rel="noopener">{safe(text)}</a>'
 
 
 def files_html(address: str, names: Mapping[str, str]) -> str:
-    """The forms of a file as links, by what its address ends in."""
+    """Returns links to the formats of a file; ``names`` maps the end of each address to its name."""
     return " · ".join(new_tab(f"{address}.{form}", name) for form, name in names.items())
 
 
@@ -127,7 +127,7 @@ NAMED: Final = re.compile(r"docs/([a-z-]+)\.md")
 
 
 def helped(ctx: RequestContext, said: str) -> str:
-    """A sentence as HTML; a page of the docs that it names is a link to Help."""
+    """Returns a sentence as HTML; if it names a page of the docs, that becomes a link to Help."""
     told = NAMED.split(said)
     pages = (new_tab(help_address(key), _page_name(ctx, key)) for key in told[1::2])
     return "".join(f"{safe(words)}{next(pages, '')}" for words in told[::2])
@@ -138,7 +138,7 @@ def _page_name(ctx: RequestContext, key: str) -> str:
 
 
 def refusal(ctx: RequestContext, refused: Refusal) -> None:
-    """A refusal in full: what is in the way, the way out, the rule it rests on, and what else is missing."""
+    """Draws a refusal in full: the obstacle, the way out, the rule it rests on, and what else is missing."""
     also = bullets(ctx.say(each.because) for each in refused.also)
     more = new_tab(help_address("refusals", refused.code), ctx.t("help.what_this_means"))
     remedy, basis = (helped(ctx, ctx.say(each)) for each in (refused.remedy, refused.basis))
@@ -149,13 +149,13 @@ def refusal(ctx: RequestContext, refused: Refusal) -> None:
 
 
 def show_refused(ctx: RequestContext, refused_in: str) -> None:
-    """What was refused there last (see ``guard.act``), told once."""
+    """Draws the refusal kept under this name (see ``guard.act``), once."""
     if refused := st.session_state.pop(refused_in, None):
         refusal(ctx, refused)
 
 
 def granted(ctx: RequestContext, answer: T | Refusal) -> T:
-    """What was asked for; a refusal is shown instead, and nothing is drawn below it."""
+    """Returns the answer; if it is a refusal, draws that instead and stops the run."""
     if isinstance(answer, Refusal):
         refusal(ctx, answer)
         st.stop()
@@ -163,41 +163,41 @@ def granted(ctx: RequestContext, answer: T | Refusal) -> T:
 
 
 def table_html(headings: Iterable[str], rows: Iterable[str], kind: str = "list") -> str:
-    """A list as a table; its rows are HTML (``row_html``), ``kind`` are classes of the style sheet."""
+    """Returns a table; its rows are HTML (``row_html``), ``kind`` are classes of the style sheet."""
     head = "".join(f"<th>{safe(each)}</th>" for each in headings)
     return f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
 
 
 def bullets(texts: Iterable[object], kind: str = "") -> str:
-    """A list of texts, as HTML."""
+    """Returns a list of texts, as HTML."""
     return f'<ul class="{kind}">{"".join(f"<li>{safe(each)}</li>" for each in texts)}</ul>'
 
 
 def folded(label: str, body: str, *, opened: bool = False) -> str:
-    """What is opened by a press on its label, or open from the first; ``body`` is HTML."""
+    """Returns HTML that unfolds when its label is clicked, or is open from the start; ``body`` is HTML."""
     return f'<details class="rd"{" open" if opened else ""}><summary>{safe(label)}</summary>{body}</details>'
 
 
 def row_html(texts: Iterable[object], first: str = "") -> str:
-    """A row of a table: its ``first`` cells as HTML, and cells that show these texts."""
+    """Returns a table row: ``first`` is the HTML of its first cells, ``texts`` are the plain texts of the others."""
     return f"<tr>{first}{''.join(f'<td>{safe(each)}</td>' for each in texts)}</tr>"
 
 
 def pair_rows(pairs: Iterable[tuple[object, object]], first: str = "k", second: str = "num") -> str:
-    """The rows of a table of two columns, with a class of the style sheet for each: what, and what of it."""
+    """Returns the rows of a two-column table, with a class of the style sheet for each column."""
     return "".join(
         f'<tr><td class="{first}">{safe(name)}</td><td class="{second}">{safe(told)}</td></tr>' for name, told in pairs
     )
 
 
 def in_words(ctx: RequestContext, refused: Refusal) -> str:
-    """A refusal in two sentences, for a tooltip or a line beside a button."""
+    """Returns a refusal in two sentences, for a tooltip or a line beside a button."""
     said = f"{ctx.say(refused.because)} {ctx.say(refused.remedy)}"
     return NAMED.sub(lambda found: _page_name(ctx, found[1]), said)
 
 
 def settle(ctx: RequestContext, command: Callable[..., object], *what: object, **more: object) -> None:
-    """Does what was pressed, for whoever is here: a refusal is shown in place, else the page is drawn anew."""
+    """Runs the command of a click for the current person; shows a refusal in place, else draws the page anew."""
     done = command(ctx.office, ctx.person, *what, **more)
     if isinstance(done, Refusal):
         refusal(ctx, done)
@@ -207,7 +207,7 @@ def settle(ctx: RequestContext, command: Callable[..., object], *what: object, *
 
 @contextmanager
 def kept_off_by(why: str) -> Iterator[dict[str, Any]]:
-    """A button is drawn in it with the settings it gives: off while there is a ``why``, which stands beneath it."""
+    """Yields the settings of a button: disabled if there is a ``why``, which is shown below it."""
     with st.container(gap=None, width="content"):
         yield {"disabled": bool(why)}
         if why:
@@ -215,45 +215,45 @@ def kept_off_by(why: str) -> Iterator[dict[str, Any]]:
 
 
 def off_by(ctx: RequestContext, refused: Refusal | None) -> dict[str, Any]:
-    """The settings of a button that this refusal keeps off, with why; of one that nothing keeps off."""
+    """Returns the settings of a button: disabled with the refusal as its tooltip, or enabled if there is none."""
     return {"disabled": refused is not None, "help": plain_text(in_words(ctx, refused)) if refused else None}
 
 
 def attachment_note(ctx: RequestContext) -> str:
-    """What goes along with a document that is given as filed, and not with a pack, whose pages are drawn anew."""
+    """Says what else a document given as filed contains; a bundle does not, because its pages are drawn anew."""
     return ctx.t("frame.photograph_goes_as_filed_carries")
 
 
 def recorded_note() -> None:
-    """What was recorded a moment ago, said once on whichever page comes next."""
+    """Confirms, once, what was recorded a moment ago, on whichever page comes next."""
     if said := st.session_state.pop(TOLD, ""):
         st.toast(plain_text(said), icon=":material/check:", duration="long")
 
 
 def time_label(ctx: RequestContext, at: datetime) -> str:
-    """A time in the platform's zone: ``Tue 24 Nov 2026 16:03``."""
+    """Returns a time in the platform's zone: ``Tue 24 Nov 2026 16:03``."""
     here = at.astimezone(ZONE)
     return f"{day(here.date(), ctx.lang)} {here:%H:%M}"
 
 
 def days_left_label(ctx: RequestContext, days: int) -> str:
-    """The days left: ``3 d``, ``today``, ``1 d late``."""
+    """Returns the days left: ``3 d``, ``today``, ``1 d late``."""
     if days == 0:
         return ctx.t("word.today")
     return ctx.t("frame.d_late", days=-days) if days < 0 else ctx.t("word.days_d", days=days)
 
 
 def due_tone(days_left: int) -> Tone:
-    """Red today and later, amber within three days."""
-    return "bad" if days_left <= 0 else "warn" if days_left <= 3 else "neu"  # noqa: PLR2004 - the look's own three days
+    """Returns the colour of the days left: red if due today or overdue, amber within three days, else grey."""
+    return "bad" if days_left <= 0 else "warn" if days_left <= 3 else "neu"  # noqa: PLR2004 - the design's three days
 
 
 def stylesheet(file: str) -> None:
-    """The styles of a page; the file stands below ``pages``."""
+    """Adds a style sheet to the page; the file is below ``pages``."""
     st.html(PAGES / file)
 
 
-# Fields: what is pressed or chosen is done by ``do``, with what it is given, before the page is drawn again.
+# Fields: ``do`` is called with ``given`` when one is clicked or changed, before the page is drawn again.
 
 Option = TypeVar("Option")
 
@@ -261,29 +261,29 @@ Do: TypeAlias = Callable[..., None]
 
 
 def nothing(why: str, then: str = "") -> None:
-    """What stands where a list would: why it is empty, and what to do next."""
+    """Draws, in place of a list, why it is empty and what to do next."""
     st.html(f'<div class="nothing">{f"<b>{safe(why)}</b>" if then else ""}<span>{safe(then or why)}</span></div>')
 
 
 def button(label: str, key: str, do: Do, *given: object, **more: Any) -> None:
-    """A button."""
+    """Draws a button."""
     st.button(label, key=key, on_click=do, args=given, **more)
 
 
 def text_area(label: str, text: str, key: str, do: Do, *given: object, **more: Any) -> None:
-    """A text of several lines, kept when it is left."""
+    """Draws a text field of several lines, saved when it is left."""
     st.text_area(label, text, key=key, on_change=do, args=given, **more)
 
 
 def _choice(options: Mapping[Any, str], key: str, do: Do | None, given: tuple[object, ...]) -> dict[str, Any]:
-    """What every choice has: its options with their words, its key, and what is done with it."""
+    """Returns the settings of every choice: its options with their words, its key, and its callback."""
     return {"options": list(options), "key": key, "format_func": options.__getitem__, "on_change": do, "args": given}
 
 
 def segments(
     label: str, options: Mapping[Option, str], key: str, do: Do | None = None, *given: object, **more: Any
 ) -> Option | None:
-    """One of a few, side by side, each with its words; the label is for screen readers."""
+    """Draws a choice of one among a few, side by side, and returns it; the label is for screen readers."""
     look = {"required": True, "label_visibility": "collapsed", **more}
     chosen: Option | None = st.segmented_control(label, **_choice(options, key, do, given), **look)
     return chosen
@@ -298,7 +298,7 @@ def select(
     *given: object,
     **more: Any,
 ) -> Option | None:
-    """One of a list, each with its words; ``first`` is chosen to begin with, None for nothing."""
+    """Draws a choice of one from a list and returns it; ``first`` is chosen initially, None for no choice."""
     at: Any = next((place for place, each in enumerate(options) if each == first), None)
     chosen: Option | None = st.selectbox(label, index=at, **_choice(options, key, do, given), **more)
     return chosen
@@ -307,7 +307,7 @@ def select(
 def several(
     label: str, options: Mapping[Option, str], key: str, do: Do | None = None, *given: object, **more: Any
 ) -> list[Option]:
-    """Some of a list, each with its words."""
+    """Draws a choice of several from a list and returns them."""
     chosen: list[Option] = st.multiselect(label, **_choice(options, key, do, given), **more)
     return chosen
 
@@ -315,7 +315,7 @@ def several(
 def pills(
     label: str, options: Mapping[Option, str], key: str, do: Do | None = None, *given: object, **more: Any
 ) -> None:
-    """Some of a few, side by side; what is chosen stands in the session under ``key``."""
+    """Draws a choice of several among a few, side by side; the session keeps the choice under ``key``."""
     st.pills(label, selection_mode="multi", **_choice(options, key, do, given), **more)
 
 
@@ -323,9 +323,9 @@ ON_PAGE: Final = 20
 
 
 def pager(total: int, most: int, number: int, shown: str, *, in_url: bool = False, **more: Any) -> None:
-    """Page numbers, where there are more than ``most``; the one turned to stands in the session under ``shown``.
+    """Draws page numbers if ``total`` exceeds ``most``; the session keeps the chosen page under ``shown``.
 
-    ``in_url``: it stands in the address under that name.
+    With ``in_url``, the address keeps it under that name.
     """
     pages, key = -(-total // most), f"{shown}_{number}"
     if pages > 1:
@@ -334,9 +334,9 @@ def pager(total: int, most: int, number: int, shown: str, *, in_url: bool = Fals
 
 
 def paged(lines: Sequence[T], key: str, **more: Any) -> Iterator[T]:
-    """The lines of the page that is turned to; where there is more than one, its numbers are drawn below the last.
+    """Yields the lines of the current page; if there are several pages, draws their numbers below the last line.
 
-    A list of hundreds, each with fields, would take seconds at every click.
+    A list of hundreds of lines with fields would take seconds at every click.
     """
     pages = max(1, -(-len(lines) // ON_PAGE))
     number = min(st.session_state.get(f"shown_{key}", 1), pages)
@@ -352,17 +352,17 @@ def _turn_in_url(shown: str, key: str) -> None:
     st.query_params[shown] = str(st.session_state[key])
 
 
-# What is ticked in a list, by id; kept apart from the ticks, as those of another page are not drawn.
+# What is ticked in a list, by id; kept apart from the checkboxes, because those of other pages are not drawn.
 
 
 def picked(kept: str) -> set[str]:
-    """What is ticked in the list whose ticks the session keeps under that name."""
+    """Returns what is ticked in the list whose ticks the session keeps under that name."""
     found: set[str] = st.session_state.setdefault(kept, set())
     return found
 
 
 def tick(kept: str, key: str, label: str, *names: str, **more: Any) -> None:
-    """A tick for one of that list, or for several of it together; ``key`` is the widget's."""
+    """Draws a checkbox for one item of that list, or for several together; ``key`` is the widget's."""
     st.session_state[key] = picked(kept) >= {*names}
     st.checkbox(label, key=key, on_change=_tick, args=(kept, key, names), **more)
 
@@ -371,20 +371,20 @@ def _tick(kept: str, key: str, names: tuple[str, ...]) -> None:
     (picked(kept).update if st.session_state.get(key) else picked(kept).difference_update)(names)
 
 
-# The answer to a click, told in the next run: a refusal, a sentence, or something with a secret that is shown once.
+# The answer to a click, shown in the next run: a refusal, a sentence, or something with a secret that is shown once.
 
 
 def answer(kept: str, result: object, done: str = "") -> None:
-    """Keeps what there is to tell, and draws the page anew, with the change in the list.
+    """Keeps the result to show and draws the page anew, with the change in the list.
 
-    ``done`` is told in place of a result that is no refusal.
+    ``done`` is shown in place of a result that is no refusal.
     """
     st.session_state[kept] = done if done and not isinstance(result, Refusal) else result
     st.rerun()
 
 
 def show_answer(ctx: RequestContext, kept: str, show: Callable[..., None]) -> None:
-    """The answer to the click before, once; ``show`` draws what was answered together with a secret."""
+    """Shows the answer to the previous click, once; ``show`` draws a result that comes with a secret."""
     told = st.session_state.pop(kept, None)
     if isinstance(told, Refusal):
         refusal(ctx, told)
@@ -395,6 +395,6 @@ def show_answer(ctx: RequestContext, kept: str, show: Callable[..., None]) -> No
 
 
 def search_field(ctx: RequestContext, key: str, do: Do, **more: Any) -> None:
-    """The field by which a list of cases is searched."""
+    """Draws the field that searches a list of cases."""
     label, hint = ctx.texts("word.search", "intake.appeal_listing_seller_complainant")
     st.text_input(label, key=key, placeholder=hint, label_visibility="collapsed", on_change=do, **more)
