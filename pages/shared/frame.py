@@ -17,13 +17,13 @@ from core.queries.orders import connected
 from pages.shared import app_state, context, elements, guard, leave_case, navigation, notifications
 from pages.shared.context import RequestContext
 
-# At the top right of every page: the notices, the language, and the person with their ways out.
+# The top right of every page: notices, language, and the person's menu with the ways to sign out.
 
 LANGUAGES: Final = {"en": "EN", "zh": "中文"}
 
 
 def user_menu(ctx: RequestContext, title: str) -> None:
-    """Notices, language and person, fixed at the top right; and for screen readers the page's title as its heading."""
+    """Draws notices, language and person at the top right and, for screen readers, the page's title as its heading."""
     _SPOKEN(data={"words": ctx.words(SPOKEN), "lang": LOCALE[ctx.lang]}, key="spoken", height=1)
     with st.container(horizontal=True, key="me", gap="small", vertical_alignment="center", width="content"):
         search_field(ctx)
@@ -51,7 +51,7 @@ FIND_WORDS: Final = {
 
 
 def search_field(ctx: RequestContext) -> None:
-    """The search over all cases, for those who work on them; what is chosen of what it finds is opened."""
+    """Draws the search over all cases, for people who work on cases; a chosen result opens."""
     if may(ctx.person, Act.SEARCH):
         return
     words = ctx.words(FIND_WORDS)
@@ -60,7 +60,7 @@ def search_field(ctx: RequestContext) -> None:
             data={"words": words, "lang": ctx.lang, "key": navigation.FIND}, key="find_field", on_go_change=lambda: None
         )
     if isinstance(went.go, str):
-        for name in ("ex", "page"):  # of the case before; the address says which document is meant
+        for name in ("ex", "page"):  # belongs to the case before; the address says which document is meant
             st.session_state.pop(name, None)
         elements.go_to(ctx, went.go)
 
@@ -83,9 +83,9 @@ def _out(label: str, action: str) -> str:
 
 
 def _switch_language(drawn: Language) -> None:
-    """Remembers the choice before the page is drawn, so that the page is drawn in it.
+    """Stores the choice before the page is drawn, so that the page is drawn in it.
 
-    Streamlit may call back with what was ``drawn``, or with nothing, after a run that was cut short: no choice.
+    After a run that was cut short, Streamlit may call back with ``drawn`` or with nothing: neither is a choice.
     """
     chosen = st.session_state.get("language")
     if chosen and chosen != drawn:
@@ -95,7 +95,7 @@ def _switch_language(drawn: Language) -> None:
 
 
 def own_password(ctx: RequestContext) -> None:
-    """In the place of every page until the password that was given out has been changed."""
+    """Draws, in place of every page, the form for a new password until the issued one has been changed."""
     title = ctx.t("frame.choose_password_of_your_own")
     why = ctx.t("frame.one_you_signed")
     rule = ctx.t("frame.at_least_characters_four_words", least=SHORTEST)
@@ -120,16 +120,16 @@ def _password_form() -> None:
             st.rerun()
 
 
-# The frame around every page: who is here, what they may open, language and sign-out.
+# The frame of every page: who is signed in, what they may open, language and sign-out.
 
 ADDRESS: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
-HOME = "home"  # the name of whatever page is at "/"; so each page's own address is free to lead there
+HOME = "home"  # the name of whichever page is at "/"; this leaves that page's own address free to lead there
 
 
 @app_state.throttled
 def frame() -> None:
-    """Draws the header and runs the page that was asked for; signed out, every address shows the sign-in form."""
+    """Draws the header and runs the requested page; to the signed-out, every address shows the sign-in form."""
     st.set_page_config(page_title="Redress", layout="wide", initial_sidebar_state="collapsed")
     person = context.current_person()
     if person is None:
@@ -143,20 +143,20 @@ def frame() -> None:
     page = st.navigation(_pages(ctx), position="top")
     st.set_page_config(
         page_title=ctx.t("frame.title_of_page", page=page.title)
-    )  # two tabs, and the history, can be told apart by it
+    )  # distinguishes two tabs, and the entries of the history
     user_menu(ctx, page.title)
     leave_case.leave_held_case(ctx, page.url_path)
     page.run()
 
 
 def _asked() -> tuple[str, ...]:
-    """The root, and the address that the browser shows, whether there is such a page or not: strangers see no list."""
+    """Returns the root and the browser's address, whether or not it has a page: strangers learn no page names."""
     shown = urlsplit(st.context.url or "").path.strip("/")
     return (HOME, shown) if shown != HOME and ADDRESS.fullmatch(shown) else (HOME,)
 
 
 def _pages(ctx: RequestContext) -> list[st.Page]:
-    """The pages of the role; the others answer at their address with the refusal, and their scripts never run."""
+    """Returns the pages of the role; the other addresses show the refusal, and their scripts never run."""
     first, pages = navigation.first_for(ctx.person.role), []
     for place in navigation.PLACES:
         if refusal := may(ctx.person, place.act):
@@ -172,19 +172,19 @@ def _pages(ctx: RequestContext) -> list[st.Page]:
 
 
 def _no_page(ctx: RequestContext, address: str) -> None:
-    """At an address that no page has: said in the reader's language, with the way to their first page."""
+    """Says, at an address without a page, that there is none, and links the reader's first page."""
     elements.refusal(ctx, refuse("not_found", what=say("frame.page_within"), name=address))
     first = navigation.first_for(ctx.person.role)
     st.page_link(first.path, label=ctx.t(first.title), icon=":material/arrow_back:")
 
 
 def _home(first: navigation.Place) -> None:
-    """The role's first page is at the root; under its own name, which a colleague's link may have, it is found too."""
+    """Opens the role's first page under its own name, as in a colleague's link; it is shown at the root."""
     st.switch_page(first.path, query_params=st.query_params.to_dict())
 
 
 def _instead(address: str, run: Callable[[], None]) -> st.Page:
-    """A page's address, at which something else runs than its script."""
+    """Returns a page at an address that runs ``run`` in place of its script."""
     return st.Page(run, title="Redress", url_path=address, visibility="hidden")
 
 

@@ -36,13 +36,13 @@ LONGEST_WAIT: Final = 3600
 FOCUS: Final = "<script>document.querySelector('.door .company, #who, #account')?.focus()</script>"
 """What autofocus does in a plain page."""
 
-LOST: Final = "entry_lost"  # something was pressed or typed after the sign-in had ended
+LOST: Final = "entry_lost"  # set if something was pressed or typed after the sign-in had ended
 
-OWN: Final = ("lang", "refused", "seconds")  # what the door writes into the address itself
+OWN: Final = ("lang", "refused", "seconds")  # what the sign-in form itself writes to the address
 
 
 def show_form() -> None:
-    """The card in the middle of the page: name, one sentence, the form, and what was refused before."""
+    """Draws the card in the middle of the page: name, one sentence, the form, and the last refusal."""
     lang = language()
     elements.stylesheet("shared/frame.css")
     elements.stylesheet("shared/sign_in.css")
@@ -56,7 +56,7 @@ def show_form() -> None:
 
 
 def language() -> Language:
-    """The language chosen on this card, else the browser's."""
+    """Returns the language chosen on this card, else the browser's."""
     given, locale = st.query_params.get("lang"), st.context.locale
     wanted = given if given in ("en", "zh") else locale
     return "zh" if isinstance(wanted, str) and wanted.lower().startswith("zh") else "en"
@@ -71,7 +71,7 @@ WITHOUT_FACTS: Final = (
 
 
 def refused_before() -> Refusal | None:
-    """What the route refused, as its address says: only codes of the door, only a number of seconds."""
+    """Returns the route's refusal from the address: only codes of the sign-in form, and a number of seconds."""
     code, seconds = st.query_params.get("refused"), st.query_params.get("seconds", "")
     if code == "sign_in_slowed" and seconds.isdecimal():
         return refuse(code, seconds=min(int(seconds[:6]), LONGEST_WAIT))
@@ -79,8 +79,8 @@ def refused_before() -> Refusal | None:
 
 
 def _refused(lang: Language) -> str:
-    """What was refused, or that a sign-in has ended; then also that the last press or entry came too late."""
-    ended = isinstance(st.context.cookies.get(context.COOKIE), str)  # the browser carries one, and it holds no more
+    """Returns the refusal, or that the sign-in has ended; adds that the last press or entry was lost, if it was."""
+    ended = isinstance(st.context.cookies.get(context.COOKIE), str)  # the browser has one, but it is no longer valid
     refused = refused_before() or (refuse("signed_out") if ended else None)
     if refused is None:
         return ""
@@ -91,7 +91,7 @@ def _refused(lang: Language) -> str:
 
 
 def _ways_in(lang: Language) -> str:
-    """The company's account first, where there is a provider; below a quiet line the password of whoever has one."""
+    """Returns the company's account first, if there is a provider; below it, signing in by password."""
     company = provider()
     if company is None:
         return _nobody(lang) if is_empty(app_state.office()) else _form(lang)
@@ -112,7 +112,7 @@ def _form(lang: Language) -> str:
 
 
 def _nobody(lang: Language) -> str:
-    """An office without people asks for its first administrator; from elsewhere by the code that the console prints."""
+    """Returns the form for the first administrator; except at the machine itself, it asks for the console's code."""
     here = _at_machine()
     told = t("sign_in.nobody_can_sign_in_yet_first", lang)
     label, hint = safe(t("sign_in.code", lang)), safe(t("sign_in.code_is_in_console", lang))
@@ -134,14 +134,14 @@ def _nobody(lang: Language) -> str:
 
 
 def _at_machine() -> bool:
-    """Whether this browser is at the machine itself, as the route will find; Streamlit says so by no address."""
+    """Returns whether this browser runs on the server's machine, as the route will find; Streamlit does not tell."""
     headers = st.context.headers.to_dict()
     peer, host = st.context.ip_address or "127.0.0.1", headers.get("Host", "")
     return reached().at_machine(str(peer), str(host), headers)
 
 
 def _demonstration(lang: Language) -> str:
-    """Who can sign in to a demonstration and where the passwords are; nothing in an office of one's own."""
+    """Says who can sign in to a demonstration and where the passwords are; empty in any other office."""
     file = app_state.office().home / PEOPLE_FILE
     if not file.exists():
         return ""
@@ -165,16 +165,16 @@ def _languages(lang: Language) -> str:
 
 
 def _here() -> str:
-    """The page that was asked for, so that signing in leads back to it."""
+    """Returns the requested page, so that signing in leads back to it."""
     asked = {key: value for key, value in st.query_params.items() if key not in OWN}
     path = urlsplit(st.context.url or "/").path or "/"
     return f"{path}?{urlencode(asked)}" if asked else path
 
 
 def require(act: Act | None = None) -> context.RequestContext:
-    """The context of the person who is here; else the sign-in form, or for another role the refusal, and nothing below.
+    """Returns the current person's context; draws the sign-in form, or the refusal for another role, and stops.
 
-    ``act`` is what is done here; without one it is open to everybody who has signed in.
+    ``act`` is what this page does; without one it is open to everybody who has signed in.
     """
     person = context.current_person()
     if person is None or (act and person.must_change):
@@ -193,9 +193,9 @@ def require(act: Act | None = None) -> context.RequestContext:
 def act(
     allowed: Act | None, refused_in: str, command: Callable[..., T | Refusal], *what: object, **more: object
 ) -> T | None:
-    """As the work of a callback: does a command for whoever is here at this moment.
+    """For callbacks: runs a command for the current person and returns its result; None if it was refused.
 
-    What was refused waits in the session for ``elements.show_refused``; what was refused there before is done with.
+    A refusal waits in the session for ``elements.show_refused`` and replaces the one before it.
     """
     ctx = require(allowed)
     done = command(ctx.office, ctx.person, *what, **more)
@@ -204,7 +204,7 @@ def act(
 
 
 def _back_to_sign_in() -> None:
-    """A fragment whose person is gone draws the whole page anew, so that nothing of the case stays on the screen."""
+    """Redraws the whole page if the fragment's person is signed out, so that nothing of the case stays visible."""
     context = get_script_run_ctx()
     if context and context.fragment_ids_this_run:
         st.rerun()

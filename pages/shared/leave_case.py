@@ -20,26 +20,26 @@ OF_A_CASE: Final = frozenset({"appeal", "pack"})
 
 
 def hold_tab_on(ctx: RequestContext, number: str, *, holds: bool) -> None:
-    """The case that stands before the reader now; another one that the tab held is given back."""
+    """Notes the case on screen, and releases any other case that the tab held."""
     _leave(ctx, but=number)
     if holds:
         st.session_state[HELD] = number
 
 
 def leave_held_case(ctx: RequestContext, url_path: str) -> None:
-    """As any other page opens, the case that the tab held is given back."""
+    """Releases the case that the tab held, as any other page opens."""
     st.session_state[BEFORE], st.session_state[SHOWN] = st.session_state.get(SHOWN), url_path
     if url_path not in OF_A_CASE:
         _leave(ctx)
 
 
 def is_new_page() -> bool:
-    """Whether another page stood here before: what it had said is past."""
+    """Returns whether another page was shown before, so that its messages no longer apply."""
     return bool(st.session_state.get(BEFORE) != st.session_state.get(SHOWN))
 
 
 def _leave(ctx: RequestContext, but: str = "") -> None:
     held = st.session_state.get(HELD)
     if held and held != but:
-        release_case(ctx.office, ctx.person, held, unless_worked=True)  # on a full disk the hold runs out by itself
+        release_case(ctx.office, ctx.person, held, unless_worked=True)  # on a full disk, the hold simply expires
         st.session_state.pop(HELD)

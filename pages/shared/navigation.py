@@ -11,7 +11,7 @@ from core.domain.permissions import Act, allowed
 from core.domain.terms import PenaltyKind, RightType, Role
 from core.domain.text import mark
 
-# Which cases are meant, as addresses say it: each list by its name there, its field, and the words it may hold.
+# The filters of an address: each list by its name there, its field, and the words it may contain.
 
 LISTS: Final[dict[str, tuple[str, Collection[str] | None]]] = {
     "right-type": ("right_types", frozenset(RightType)),
@@ -23,7 +23,7 @@ LISTS: Final[dict[str, tuple[str, Collection[str] | None]]] = {
 }
 """The lists of ``core.analytics.counts.CaseFilter``; None stands for any word."""
 
-# The pages, their addresses, and whose they are; the navigation, the pages' guards and the tests read this table.
+# The pages, their addresses, and who may open them; the navigation, the pages' guards and the tests read this table.
 
 PAGES: Final = Path(__file__).resolve().parent.parent
 
@@ -32,7 +32,7 @@ PAGES: Final = Path(__file__).resolve().parent.parent
 class Place:
     """One page: its file below ``pages/``, fixed address, title's key, the act of viewing it, whether it is listed.
 
-    ``connected``: it is listed only where a system of the marketplace is connected.
+    If ``connected``, it is listed only if a system of the marketplace is connected.
     """
 
     file: str
@@ -44,12 +44,12 @@ class Place:
 
     @property
     def roles(self) -> frozenset[Role]:
-        """Whose page it is."""
+        """Returns the roles that may open the page."""
         return self.act.roles
 
     @property
     def path(self) -> Path:
-        """Where its script is: absolute, as ``st.switch_page`` wants it."""
+        """Returns the absolute path of its script, as ``st.switch_page`` needs it."""
         return PAGES / self.file
 
 
@@ -83,12 +83,12 @@ PLACE: Final = {place.url_path: place for place in PLACES}
 
 
 def case_place(person: Person) -> Place:
-    """Where a case leads: to what customer service can do for it, else to what legal decides on."""
+    """Returns the page that opens a case: for customer service its own page, else the page where legal decides."""
     return PLACE["intake" if allowed(person, Act.VIEW_INTAKE) else "appeal"]
 
 
 def first_for(role: Role) -> Place:
-    """The page that a role finds at ``/``."""
+    """Returns the page that a role finds at ``/``."""
     return next(place for place in PLACES if role in place.roles)
 
 
@@ -96,12 +96,12 @@ POLICY = "policy"
 
 
 def policy_address(policy_id: str) -> str:
-    """Where all that a policy asks is read."""
+    """Returns the address at which a policy's requirements can be read."""
     return f"/policies?{urlencode({POLICY: policy_id})}"
 
 
 def help_address(topic: str, at: str = "") -> str:
-    """Where Help tells of a topic, or of one entry of it."""
+    """Returns the address of a topic in Help, or of one of its entries."""
     return f"/help?{urlencode({'topic': topic, **({'at': at} if at else {})})}"
 
 

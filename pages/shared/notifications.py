@@ -18,14 +18,14 @@ MANY: Final = 99
 
 
 def draw_notifications(ctx: RequestContext) -> None:
-    """The bell of whoever has notices; others have none."""
+    """Draws the bell for people who have notices; nothing for others."""
     if has_notices(ctx.person):
         _bell()
 
 
 @fragment()
 def _bell() -> None:
-    """Opened, it draws itself alone: the page behind it stays as it is."""
+    """Draws the bell; opening it redraws only this fragment, and the page behind it stays as it is."""
     ctx = guard.require()
     lines = _by_case(notices(ctx.office, ctx.person))
     new = sum(_is_new(each) for each in lines)
@@ -38,7 +38,7 @@ def _bell() -> None:
 
 
 def _by_case(found: tuple[Notice, ...]) -> list[Line]:
-    """One line a case with all that is told of it, in the order of the most pressing; a page's notices stay alone."""
+    """Groups the notices of a case into one line, most urgent first; notices of a page stay separate."""
     lines: dict[str, list[Notice]] = {}
     for each in found:
         lines.setdefault(each.appeal_no or each.key, []).append(each)
@@ -67,7 +67,7 @@ def _list(ctx: RequestContext, lines: list[Line], new: int) -> None:
 
 
 def _line_in_words(ctx: RequestContext, line: Line) -> str:
-    """The number of the case, and all that is told of it."""
+    """Returns the number of the case with all its notices."""
     said = ctx.say(line[0].text)
     for each in line[1:]:
         said = ctx.t("format.first_second", first=said, second=ctx.say(each.text))
@@ -75,7 +75,7 @@ def _line_in_words(ctx: RequestContext, line: Line) -> str:
 
 
 def _go(ctx: RequestContext, line: Line) -> None:
-    """Opens what the line speaks of, which is seen thereby."""
+    """Opens what the line refers to and marks its notices as seen."""
     see(ctx.office, ctx.person, [each.key for each in line])
     if no := line[0].appeal_no:
         place = navigation.case_place(ctx.person)

@@ -70,15 +70,15 @@ from pages.shared import app_state, context, elements, guard, navigation
 
 LOG = logging.getLogger("redress")
 
-# What browsers hold at the server: sessions of Streamlit's with their owners, websockets, and files sent to them.
+# What browsers hold on the server: Streamlit sessions with their owners, websockets, and uploaded files.
 
-SIGNED_OUT_AT_ONE_ADDRESS: Final = 60  # a whole office may share one, and everybody may stand at the door
+SIGNED_OUT_AT_ONE_ADDRESS: Final = 60  # a whole office may share one address, and everybody may be signing in
 
 SIGNED_OUT_IN_ALL: Final = 300
 
-KEPT_AFTER: Final = 115.0  # seconds for which a session waits for its browser; Streamlit's own 120 are not yet over
+KEPT_AFTER: Final = 115.0  # seconds that a session waits for its browser to return; less than Streamlit's own 120
 
-LARGEST_WORD: Final = 32_000  # bytes; what Streamlit says of the run itself is smaller, what it draws may be larger
+LARGEST_WORD: Final = 32_000  # bytes; Streamlit's messages about the run are smaller, drawn elements may be larger
 
 DRAWN: Final = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
 
@@ -88,7 +88,7 @@ SIGNED_IN: Final = "redress.signed_in"
 
 @dataclass
 class Held:
-    """Whose each session is (a person's id, or "" of somebody signed out), who stands at the door, what is coming."""
+    """The owner of each session (a person's id, or "" if signed out), strangers' websockets, and running uploads."""
 
     owners: dict[str, str] = field(default_factory=dict)
     at_door: "Counter[str]" = field(default_factory=Counter)
@@ -97,22 +97,22 @@ class Held:
     """Bytes that each person is sending just now."""
 
     def crowded(self, address: str) -> bool:
-        """Whether one more stranger would be too many, at this address or in all."""
+        """Returns whether one more stranger would be too many, from this address or in total."""
         return self.at_door[address] >= SIGNED_OUT_AT_ONE_ADDRESS or sum(self.at_door.values()) >= SIGNED_OUT_IN_ALL
 
     @contextmanager
     def standing(self, address: str) -> Iterator[None]:
-        """A stranger's websocket counts while the block runs."""
+        """Counts a stranger's websocket while the block runs."""
         self.at_door[address] += 1
         try:
             yield
         finally:
             self.at_door[address] -= 1
-            self.at_door += Counter()  # forgets who holds none
+            self.at_door += Counter()  # removes the addresses that hold none
 
     @contextmanager
     def sending(self, person_id: str, size: int) -> Iterator[None]:
-        """So many bytes of that person count while the block runs; afterwards Streamlit holds them, or nobody."""
+        """Counts so many bytes of that person while the block runs; afterwards Streamlit holds them, or nobody."""
         self.coming[person_id] += size
         try:
             yield
@@ -120,13 +120,13 @@ class Held:
             self.coming[person_id] -= size
 
     def takes(self, person_id: str, size: int, reached: Reached) -> bool:
-        """Whether there is room for so many bytes more of that person."""
+        """Returns whether that person may upload so many more bytes."""
         held = self.files()
         fits = held[person_id] + size <= reached.person and sum(held.values()) + size <= reached.everybody
         return fits or not size
 
     def files(self) -> "Counter[str]":
-        """How many bytes each person has sent that are still in memory, or is just sending."""
+        """Returns, by person, the bytes that are in memory or just being uploaded."""
         held = Counter(self.coming)
         files = Runtime.instance().uploaded_file_mgr if Runtime.exists() else None
         if isinstance(files, MemoryUploadedFileManager):
@@ -135,7 +135,7 @@ class Held:
         return held
 
     def own_session_only(self, scope: Scope, owner: str) -> Scope:
-        """A handshake without the number of a session that somebody else began: then a new one begins."""
+        """Removes another person's session number from a handshake, so that a new session begins."""
         name = b"sec-websocket-protocol"
         asked = b",".join(value for each, value in scope["headers"] if each == name).split(b",")
         if len(asked) < 3 or self.owners.get(asked[2].strip().decode("latin-1")) == owner:  # noqa: PLR2004 - name, token, session
@@ -144,7 +144,7 @@ class Held:
         return {**scope, "headers": [*others, (name, b",".join(asked[:2]))]}
 
     def end_later(self, session: str) -> None:
-        """Ends a session that nobody comes back to in time, a stranger's at once; its state and files are let go."""
+        """Ends a session nobody resumes in time, a stranger's at once, and frees its state and files."""
 
         def end() -> None:
             if Runtime.exists() and not (runtime := Runtime.instance()).is_active_session(session):
@@ -156,10 +156,10 @@ class Held:
 
 @dataclass
 class Line:
-    """One websocket: whose session it is is noted, strangers are told less, and a page that is left is not asked.
+    """One websocket: notes its session's owner, tells strangers less, and ignores requests for a page being left.
 
-    A browser asks for a part of its page until it is told that another one is on its way. Streamlit keeps such a
-    request until the other page is drawn, goes back to the page that was left, finds the part no more, and leaves an
+    A browser requests fragments of its page until it learns that another page is being drawn. Streamlit would keep such
+    a request until the other page is drawn, return to the page that was left, no longer find the fragment, and leave an
     empty page.
     """
 
@@ -172,13 +172,13 @@ class Line:
     """The page that is being drawn as a whole, by Streamlit's number; "" while none is."""
 
     async def receive(self) -> Message:
-        """What the browser says next, but for what it asks of a page that it is leaving."""
+        """Returns the browser's next message, skipping requests for a page that it is leaving."""
         while self._of_page_left(message := await self.heard()):
             pass
         return message
 
     async def send(self, message: Message) -> None:
-        """Passes a message on; to the signed-out without what runs here and where."""
+        """Passes a message on; for people who are signed out, without details of the software and its environment."""
         if message["type"] == "websocket.accept":
             message = {**message, SIGNED_IN: bool(self.owner)}
         elif data := message.get("bytes"):
@@ -191,7 +191,7 @@ class Line:
     def _of_page_left(self, message: Message) -> bool:
         try:
             run = BackMsg.FromString(message.get("bytes") or b"").rerun_script
-        except DecodeError:  # Streamlit says what it thinks of it
+        except DecodeError:  # Streamlit answers it
             return False
         if run.fragment_id:
             return bool(self.coming) and run.page_script_hash != self.coming
@@ -199,7 +199,7 @@ class Line:
         return False
 
     def _note_page(self, told: ForwardMsg) -> None:
-        """The page that comes may send on to another one; when it is drawn, Streamlit itself knows its parts."""
+        """Tracks the page being drawn, which may redirect; once it is drawn, Streamlit knows its fragments."""
         kind = told.WhichOneof("type")
         if kind == "script_finished" and told.script_finished in DRAWN:
             self.coming = ""
@@ -221,7 +221,7 @@ class Line:
         return bytes(told.SerializeToString())
 
 
-# The guard before Streamlit: who may connect, ask, send and come back, settled before Streamlit hears of it.
+# The guard before Streamlit: who may connect, request, upload and resume, decided before Streamlit is involved.
 
 
 STREAM: Final = "/_stcore/stream"
@@ -239,14 +239,14 @@ LARGEST: Final = {Act.UPLOAD_DOCUMENTS: 26 * MEGABYTE, Act.UPLOAD_HISTORY: 201 *
 
 @dataclass
 class Guard:
-    """Stands before the app, as ASGI middleware; one for the process."""
+    """ASGI middleware in front of the app; one per process."""
 
     app: ASGIApp
     reached: Reached
     held: Held = field(default_factory=Held)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes on what may pass, with the scheme and the address that hold; refuses the rest."""
+        """Passes on what is allowed, with the true scheme and address; refuses the rest."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
@@ -280,14 +280,14 @@ class Guard:
             await _refuse(scope, receive, send, 404)
 
     async def _may_ask(self, path: str, headers: Headers) -> bool:
-        """Whether this is told to whoever asks: Streamlit's own addresses only as far as its page needs them."""
+        """Returns whether this path is open to the caller: Streamlit's own ones only as far as its page needs them."""
         if path.startswith(STREAMLITS_OWN) and not path.startswith(OPEN):
             person = await _person(headers)
             return person is not None and allowed(person, Act.VIEW_SERVER_FIGURES) and path == "/_stcore/metrics"
         return not path.startswith("/media/") or await _person(headers) is not None
 
     async def _send_file(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
-        """A file into a session of one's own, or taken back from it, as long as there is room."""
+        """Lets a file into the person's own session, as far as there is room, or removes one from it."""
         person, session = await _person(headers), scope["path"].removeprefix(UPLOADS).partition("/")[0]
         length = headers.get("content-length", "0" if scope["method"] == "DELETE" else "")
         largest = max((size for act, size in LARGEST.items() if person and allowed(person, act)), default=0)
@@ -302,7 +302,7 @@ class Guard:
                 await self.app(scope, receive, send)
 
     async def _connect(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
-        """A websocket of a page of this office."""
+        """Lets in a websocket of a page of this office."""
         person, address = await _person(headers), scope["client"][0]
         crowded = person is None and self.held.crowded(address)
         if crowded:
@@ -320,9 +320,9 @@ class Guard:
 
 
 async def _person(headers: Headers) -> Person | None:
-    """The person of the sign-in that the browser carries; nobody, too, as long as the office cannot be opened.
+    """Returns the person of the browser's sign-in; None also while the office cannot be opened.
 
-    Who has still to choose a password of their own is let in no further than to the form for it.
+    A person who still has to choose a password counts as nobody here, and gets no further than that form.
     """
     if not (token := cookie_parser("; ".join(headers.getlist("cookie"))).get(context.COOKIE)):
         return None
@@ -335,7 +335,7 @@ async def _person(headers: Headers) -> Person | None:
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, told: str = "") -> None:
-    """A websocket is closed before it is opened, which browsers are told as 403; a request gets its status."""
+    """Refuses a request with its status; closes a websocket before it opens, which browsers see as 403."""
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008, "reason": ""})
     else:
@@ -359,7 +359,7 @@ STREAMLITS_FILES: Final = Path(streamlit.__file__).parent / "static"
 def _scripts(*names: str) -> str:
     found = [path for name in names for path in sorted((STREAMLITS_FILES / "static" / "js").glob(f"{name}.*.js"))]
     named = (path.relative_to(STREAMLITS_FILES).as_posix() for path in found)
-    # At low priority: what the page itself begins with is fetched first.
+    # At low priority, so that what the page needs first is fetched first.
     return ", ".join(f"</{each}>; rel=modulepreload; fetchpriority=low" for each in named)
 
 
@@ -398,10 +398,10 @@ def _first_files() -> dict[str, Response]:
 
 @dataclass
 class FirstFiles:
-    """The page that all pages are drawn in, its scripts and styles, from memory; as ASGI middleware behind the guard.
+    """Serves Streamlit's page, scripts and styles from memory; ASGI middleware behind the guard.
 
-    A fresh browser asks for seventy of them, six at a time. From the disk each takes three trips to a thread: together
-    half of what a first page takes of the server.
+    A new browser requests seventy files, six at a time. From the disk, each takes three trips to a thread: together,
+    half of what a first page costs the server.
     """
 
     app: ASGIApp
@@ -409,14 +409,14 @@ class FirstFiles:
     kept: dict[str, Response] = field(default_factory=_first_files)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes everything else on."""
+        """Answers the requests for these files and passes everything else on."""
         found = self.kept.get(scope["path"]) if scope["type"] == "http" and scope["method"] == "GET" else None
         if isinstance(found, HTMLResponse):
             found = await self._with_first_paint(scope) or found
         await (found or self.app)(scope, receive, send)
 
     async def _with_first_paint(self, scope: Scope) -> Response | None:
-        """The page with what it shows at once, kept by nobody; None where it shows nothing, or cannot just now."""
+        """Returns the page with its first paint, never cached; None without one, or if it fails."""
         if (person := await _person(Headers(scope=scope))) is None:
             return None
         asked = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1")))
@@ -433,7 +433,7 @@ OF_CHARTS: Final = frozenset({"overview", "timing", "quality"})
 
 
 def _written_in_the_page() -> list[str]:
-    """The scripts that stand in the page itself, Streamlit's and ours, each by its hash."""
+    """Returns the hashes of the inline scripts of the page, Streamlit's and ours."""
     written = re.findall(r"<script>(.*?)</script>", PAGE + FIRST_PAINT_SCRIPT + guard.FOCUS, re.DOTALL)
     return [f"'sha256-{b64encode(sha256(each.encode()).digest()).decode()}'" for each in written]
 
@@ -442,7 +442,7 @@ CONTENT: Final = "; ".join(_TOLD["content"]).format(written=" ".join(_written_in
 
 
 async def _has_charts(scope: Scope) -> bool:
-    """Whether the page that is asked for has charts: at ``/`` that of whoever is here."""
+    """Returns whether the requested page has charts; ``/`` is the first page of the current person."""
     if path := scope["path"].strip("/"):
         return path in OF_CHARTS
     person = await _person(Headers(scope=scope))
@@ -451,12 +451,12 @@ async def _has_charts(scope: Scope) -> bool:
 
 @dataclass
 class SecurityHeaders:
-    """Adds them to each answer that does not say otherwise, and to the page the scripts it will need."""
+    """Adds security headers to each answer that does not set its own, and to pages the scripts to preload."""
 
     app: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes everything on, with the headers on what comes back."""
+        """Passes everything on and adds the headers to the answers."""
         charts = scope["type"] == "http" and await _has_charts(scope)
 
         async def told(message: Message) -> None:
@@ -468,7 +468,7 @@ class SecurityHeaders:
                     headers.setdefault("Content-Security-Policy", CONTENT)
                     headers.append("Link", WITH_CHARTS if charts else WITH_THE_PAGE)
                 for name in [each for each in headers if each.startswith("access-control-")]:
-                    del headers[name]  # Streamlit lets a page at its own default port send files; nobody else may read
+                    del headers[name]  # Streamlit lets a page at its own default port upload files; nobody else may
             await send(message)
 
         await self.app(scope, receive, told if scope["type"] == "http" else send)
@@ -476,30 +476,30 @@ class SecurityHeaders:
 
 # The server of the app: uvicorn, as ``python -m core serve`` starts it, with small frames for strangers.
 
-FRAME: Final = 2_000_000  # bytes; all fields of the fullest form are a tenth of it
+FRAME: Final = 2_000_000  # bytes; all fields of the largest form take a tenth of it
 
-FRAME_AT_DOOR: Final = 64_000  # a sign-in form sends no more than where it stands
+FRAME_AT_DOOR: Final = 64_000  # bytes; a sign-in form sends no more than its address
 
-PING: Final = 30.0  # seconds, Streamlit's own
+PING: Final = 30.0  # seconds; Streamlit's own value
 
 
 class Frames(WebSocketsSansIOProtocol):
-    """A websocket that takes small frames until the guard has let somebody in who is signed in."""
+    """A websocket that accepts only small frames until the guard has let in a person who is signed in."""
 
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - uvicorn's own arguments, handed on
-        """As uvicorn makes one for each connection."""
+        """Takes the arguments with which uvicorn makes one for each connection."""
         super().__init__(*given, **named)
         self.conn.max_message_size = FRAME_AT_DOOR
 
     async def send(self, message: Mapping[str, Any]) -> None:
-        """Says to the browser what the app says; from its welcome on, larger frames are taken where it says so."""
+        """Sends the app's message; once the app accepts a person who is signed in, allows larger frames."""
         if message["type"] == "websocket.accept" and message.get(SIGNED_IN):
             self.conn.max_message_size = self.config.ws_max_size
         await super().send(message)  # type: ignore[arg-type]
 
 
 def serve(app: ASGIApp, address: str, port: int) -> None:
-    """Answers at that address and port until it is stopped; over TLS when Streamlit's settings name a certificate."""
+    """Serves the app at that address and port until stopped; with TLS if Streamlit's settings name a certificate."""
     certificate, key = st.get_option("server.sslCertFile"), st.get_option("server.sslKeyFile")
     uvicorn.run(
         app,
@@ -512,20 +512,20 @@ def serve(app: ASGIApp, address: str, port: int) -> None:
         ws_ping_timeout=PING,
         ssl_certfile=certificate or None,
         ssl_keyfile=key or None,
-        proxy_headers=False,  # the guard reads them, from those whom the office names
+        proxy_headers=False,  # the guard reads them, but only from proxies named by the office
         server_header=False,
         access_log=False,
         use_colors=False,
     )
 
 
-# What a person sees when a page breaks: no trace, but a number under which the log has it.
+# What a person sees when a page fails: no trace, but the number under which the log has it.
 
 
 def error_page(error: Exception) -> bool:
-    """Writes the trace into the log and shows its number; True keeps Streamlit's own box away.
+    """Logs the trace and shows its number; returns True so that Streamlit's own error box is not shown.
 
-    Of a database that does not answer the page says just that: the next run finds it when it is back.
+    If the database does not answer, the page says just that: the next run finds it once it is back.
     """
     number = secrets.token_hex(4)
     LOG.error("Page error %s", number, exc_info=error)
@@ -538,14 +538,14 @@ def error_page(error: Exception) -> bool:
     return True
 
 
-# Done once when the server starts, so that the first reader of the day does not wait; and when it ends.
+# Done once when the server starts, so that the first reader of the day does not wait; and when it stops.
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncGenerator[None]:
-    """Begins beside the server's start, which waits for nothing; as the app's ``lifespan``.
+    """The app's ``lifespan``: begins preloading in the background, so that the server starts at once.
 
-    At its end the office is closed: what is left in the log goes into the file, and the next start finds it whole.
+    At the end it closes the office: the log is merged into the database file, and the next start finds it complete.
     """
     app_state.at_opening(start_background)
     Thread(target=preload, name="preload", daemon=True).start()
@@ -554,7 +554,7 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
 
 
 def start_background(opened: Office) -> None:
-    """What an office does as long as it is served: it reads documents, draws pages, follows the record and sends."""
+    """Starts what an office does while served: reading and drawing documents, indexing, sending messages."""
     sweep(opened.home)
     reading.start_reading(opened)
     bundles.start_looking(opened)
@@ -566,16 +566,16 @@ def start_background(opened: Office) -> None:
 
 
 def read_ahead(office: Office) -> None:
-    """Reads the queue and its most urgent case, as the first reader will: what that asks is parsed and at hand then."""
+    """Reads the queue and its most urgent case, as the first reader will, so that the queries are parsed and cached."""
     found = queue_page(office, CONSOLE, QueueFilters())
     if isinstance(found, QueuePage) and found.rows:
         open_case(office, CONSOLE, found.rows[0].appeal_no)
 
 
 def preload() -> None:
-    """Opens the office with its readers, loads what the pages are made of, and the words of both languages.
+    """Opens the office with its readers, and loads the pages' modules and the texts of both languages.
 
-    What goes wrong here is told where it matters: to whoever asks for the first page.
+    An error here is reported to whoever requests the first page.
     """
     try:
         opened = app_state.office()
@@ -584,6 +584,6 @@ def preload() -> None:
         read_ahead(opened)
         for lang in ("en", "zh"):
             t("label.value.met", lang)
-        inspect.stack()  # with the first element Streamlit does so: Python then looks for the file of every module
+        inspect.stack()  # Streamlit calls this with its first element: Python then looks for the file of every module
     except Exception:
         LOG.exception("The start was not prepared")

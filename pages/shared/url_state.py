@@ -8,20 +8,20 @@ import streamlit as st
 
 from pages.shared.context import RequestContext
 
-LONGEST: Final = 10  # figures of a number that an address may ask for
+LONGEST: Final = 10  # digits of a number in an address
 
-# The address keeps a widget's choice, by the id of the option and never by its label.
+# The address keeps a widget's choice by the id of the option, never by its label.
 
 
 def from_url(key: str, allowed: Collection[str] | None, default: str, *, name: str = "") -> None:
-    """Sets a widget's first value from the address; an unknown one is ignored, ``allowed`` None takes any text."""
+    """Sets a widget's first value from the address; ignores an unknown one; ``allowed`` None accepts any text."""
     if key not in st.session_state:
         given = st.query_params.get(name or key)
         st.session_state[key] = given if given is not None and (allowed is None or given in allowed) else default
 
 
 def to_url(key: str, default: str, name: str = "") -> None:
-    """As ``on_change`` of the same widget: writes its value to the address, or takes the default out of it."""
+    """For ``on_change`` of the same widget: writes its value to the address, or removes it if it is the default."""
     value = st.session_state.get(key)
     if value in (None, default):
         st.query_params.pop(name or key, None)
@@ -30,16 +30,16 @@ def to_url(key: str, default: str, name: str = "") -> None:
 
 
 def number_in_url(name: str, otherwise: int = 1) -> int:
-    """The number that the address has under that name; ``otherwise`` for none, and for what is none."""
+    """Returns the number under that name in the address; ``otherwise`` if there is none or it is invalid."""
     given = st.query_params.get(name, "")
     return int(given) if given.isdecimal() and len(given) < LONGEST else otherwise
 
 
-# A choice of one from a list by its id; its words change with the language and the choice stays.
+# A choice of one option by its id; the labels change with the language, the choice does not.
 
 
 def labels_of(ctx: RequestContext, terms: Iterable[StrEnum]) -> dict[str, str]:
-    """The options of a closed list, by their ids."""
+    """Returns the labels of a closed list, by id."""
     return {str(each): ctx.label(each) for each in terms}
 
 
@@ -53,10 +53,10 @@ def choice(
     on_change: Callable[[], None] | None = None,
     **more: Any,  # noqa: ANN401 - Streamlit's own settings
 ) -> str | None:
-    """The id that is chosen of ``options`` (id to words); ``first`` is chosen to begin with, None for nothing.
+    """Draws a choice among ``options`` (id to label) and returns the chosen id; ``first`` is chosen initially.
 
-    Streamlit keeps a choice by its words, so each language has a widget of its own; what is chosen stands in
-    the session under ``key``, also while another page is open.
+    Streamlit keeps a choice by its label, so each language has its own widget; the session keeps the chosen id under
+    ``key``, even while another page is open.
     """
     state, widget = st.session_state, f"{key}_{ctx.lang}"
     if key not in state or (state[key] is not None and state[key] not in options):
@@ -65,7 +65,7 @@ def choice(
         state[widget] = state[key]
 
     def chosen() -> None:
-        if widget not in state:  # a run that was cut short forgot it; nobody has chosen anew
+        if widget not in state:  # a run that was cut short forgot it; nobody chose anything else
             return
         state[key] = state[widget]
         if on_change:
