@@ -22,16 +22,16 @@ from core.domain.search import HANZI
 from core.domain.terms import DocumentKind
 from core.domain.text import Text, mark, plain, say
 
-# Which of several readings of a field is believed, and which of them disagree.
+# Which of several readings of a field to believe, and which of them disagree.
 
 
 def believed(found: Sequence[ReadFact]) -> tuple[ReadFact, ...]:
-    """The facts, for each invoice and field the most credible source first."""
+    """The facts, ordered for each invoice and field by the credibility of their source."""
     return tuple(sorted(found, key=lambda each: (each.invoice, _rank(each))))
 
 
 def best(found: Iterable[ReadFact], invoice: int = 1) -> dict[str, ReadFact]:
-    """The believed fact of each field of one invoice of the file."""
+    """The most credible fact for each field of one invoice of the file."""
     chosen: dict[str, ReadFact] = {}
     for each in believed(tuple(found)):
         if each.invoice == invoice:
@@ -40,7 +40,7 @@ def best(found: Iterable[ReadFact], invoice: int = 1) -> dict[str, ReadFact]:
 
 
 def conflicts_of(kind: DocumentKind, found: Sequence[ReadFact]) -> tuple[Conflict, ...]:
-    """The fields of the first invoice for which two sources give values that are not the same."""
+    """The fields of the first invoice for which two sources give different values."""
     by_field: dict[str, list[ReadFact]] = {}
     for each in believed(found):
         if each.invoice == 1:
@@ -53,7 +53,7 @@ def conflicts_of(kind: DocumentKind, found: Sequence[ReadFact]) -> tuple[Conflic
 
 
 def same(kind: DocumentKind, field: str, one: str, other: str) -> bool:
-    """Whether two writings are one value: 120 and 120.00, full-width and narrow brackets, blanks or none."""
+    """Whether two spellings are one value: 120 and 120.00, full-width and narrow brackets, with or without blanks."""
     values = [getattr(parse_facts(kind, {field: each})[0], field, None) for each in (one, other)]
     if values[0] is not None and values[0] == values[1]:
         return True
@@ -66,28 +66,28 @@ def _bare(written: str) -> str:
 
 def _rank(fact: ReadFact) -> tuple[int, int]:
     way = fact.origin.partition(":")[0]
-    # A code or an XML that does not hold together is believed less than the print.
+    # An inconsistent code or XML is believed less than the print.
     return (fact.confidence < 0.7, ORDER.index(way) if way in ORDER else len(ORDER))  # noqa: PLR2004
 
 
-# The letters in a picture of a page, with their places: for rules that make facts, and for whoever masks a page.
+# Text in the picture of a page, with its places: for the rules that find facts, and for redaction.
 
 
 def words_of_picture(
     data: bytes, media_type: str, page: int, opened_by: Readers | None = None
 ) -> list[Mark] | Unreadable:
-    """The runs of letters that are recognised on one page of a PDF or a picture, counted from 1, from the top.
+    """The runs of text recognised on one page (counted from 1) of a PDF or a picture, from top to bottom.
 
-    The page is looked at as it is shown, whatever text a PDF carries below: what a mask covers is not among
-    them. Boxes are in thousandths of the page as shown, ``sure`` is the recogniser's confidence. It takes a
-    second or two and does not raise for bad bytes.
+    The page is read as it is displayed, whatever text a PDF carries underneath, so text under a mask is not included.
+    Boxes are in thousandths of the page as shown; ``sure`` is the recogniser's confidence. It takes a second or two
+    and never raises for damaged bytes.
     """
     seen = (opened_by or readers()).ask(Job("letters", media_type, page), data)
     return seen if isinstance(seen, Unreadable) else marks_of(page, seen.told["words"])
 
 
 def marks_of(page: int, told: Iterable[dict[str, Any]]) -> list[Mark]:
-    """What a reader process told of one page, as marks."""
+    """The answer of a reader process about one page, as marks."""
     return [
         Mark(
             page,
@@ -105,22 +105,22 @@ def _box(told: Iterable[int]) -> Box:
     return left, top, right, bottom
 
 
-# Looks at a document's pages in the reader processes: codes and written words first, the letters of pictures after.
+# Reads a document's pages in the reader processes: codes and text layers first, text in pictures afterwards.
 
 MAX_PAGES_READ: Final = 20
 
 TEXT: Final = "text/plain"
 
 CARRIERS: Final = frozenset({"application/pdf", "application/ofd", "application/xml"})
-"""What may carry an e-invoice as data, or be one."""
+"""The types that may be an e-invoice or carry one as data."""
 
 OFFICE: Final = frozenset({WORD, EXCEL})
-"""What is set on pages: it has its words, and perhaps pages of pictures alone."""
+"""The types that are laid out on pages: they have text, and some pages may hold nothing but pictures."""
 
 PICTURED: Final = frozenset(
     {"application/pdf", "image/png", "image/jpeg", "image/webp", "image/tiff", "image/heic", *OFFICE}
 )
-"""What has pages that are drawn, and may have letters that are only drawn."""
+"""The types whose pages are drawn and may contain text in pictures only."""
 
 FAILED: Final[dict[str, str]] = {
     "too_slow": mark("reading.recognising_letters_page_took_too"),
@@ -130,15 +130,15 @@ FAILED: Final[dict[str, str]] = {
 BROKEN_OFF: Final = mark("reading.program_recognises_letters_failed")
 
 FEWEST_LETTERS: Final = 20
-"""A page with fewer letters of its own is taken for a picture: a scanner may stamp a number on it."""
+"""A page with fewer letters than this in its text layer counts as a picture: a scanner may stamp a number on it."""
 
 
 @dataclass(frozen=True)
 class DocumentContent:
-    """What was seen of a document so far.
+    """What has been read of a document so far.
 
-    Codes and words of its pages, how many pages there are, what it carries as data, which pages are pictures
-    whose letters are still to be recognised, and why some could not be. ``text`` is the whole of a plain text.
+    The codes and words of its pages, the number of pages, the data it carries, the pages that are pictures and still
+    need OCR, and why OCR failed on some. ``text`` is the whole of a plain text.
     """
 
     codes: tuple[Mark, ...]
@@ -152,7 +152,7 @@ class DocumentContent:
 
 
 def look(data: bytes, media_type: str, used: Readers, going: Callable[[], bool]) -> DocumentContent | Unreadable:
-    """The first look at every page; ``going`` is asked before each, and when it says no the answer is ``busy``."""
+    """The first pass over every page; ``going`` is asked before each, and if it says no the answer is ``busy``."""
     if media_type == TEXT:
         return _written(data)
     inspected = used.ask(Job("inspect", media_type), data)
@@ -167,7 +167,7 @@ def look(data: bytes, media_type: str, used: Readers, going: Callable[[], bool])
             return Unreadable("busy")
         seen = used.ask(Job("look", media_type, page), data)
         if isinstance(seen, Unreadable):
-            continue  # a page that cannot be drawn leaves the others to be read
+            continue  # the other pages can still be read
         written = marks_of(page, seen.told["words"])
         codes += marks_of(page, seen.told["codes"])
         words += written
@@ -190,12 +190,12 @@ def _is_picture(written: Sequence[Mark]) -> bool:
 
 
 def _tells(written: Sequence[Mark]) -> bool:
-    """Whether the words of a page show what it is; the form that was filled in may be a picture behind them."""
+    """Whether the words of a page show its kind; if not, a filled-in form may be a picture behind them."""
     return kind_by_title(_sheet(written)) is not None
 
 
 def _written(data: bytes) -> DocumentContent | Unreadable:
-    """A plain text as one page: a run of words is a line, or as much of a long one as a rule looks at."""
+    """A plain text as one page; each run is a line, or as much of a long line as a rule examines."""
     try:
         text = decode_text(data)
     except ValueError:
@@ -205,7 +205,7 @@ def _written(data: bytes) -> DocumentContent | Unreadable:
 
 
 def _runs(line: int, words: str) -> Iterator[Mark]:
-    """The words of a line, without the signs by which a text marks heads and lists."""
+    """The words of a line, without the characters that mark headings and list items."""
     for run in re.finditer(rf"\S(?:.{{0,{LONGEST_RUN - 2}}}\S)?(?!\S)|\S{{{LONGEST_RUN}}}", words):
         bare = run[0].strip("*_#> \t")
         start = run.start() + run[0].index(bare)
@@ -214,9 +214,9 @@ def _runs(line: int, words: str) -> Iterator[Mark]:
 
 
 def recognise(seen: DocumentContent, data: bytes, media_type: str, used: Readers) -> DocumentContent | Unreadable:
-    """The letters of the next page that is a picture; ``busy`` when no reader came free.
+    """Recognises the text of the next page that is a picture; ``busy`` if no reader became free.
 
-    A page that takes down its reader is told in ``failed`` and passed over.
+    A page that crashes its reader is reported in ``failed`` and skipped.
     """
     page, *rest = seen.pictures
     found = words_of_picture(data, media_type, page, used)
@@ -232,7 +232,7 @@ def recognise(seen: DocumentContent, data: bytes, media_type: str, used: Readers
 
 
 def _covers(written: Box, recognised: Box) -> bool:
-    """Whether recognised letters are those of a run that is written: half of one lies in the other."""
+    """Whether recognised text repeats a run of the text layer: half of one box lies in the other."""
     across = min(written[2], recognised[2]) - max(written[0], recognised[0])
     down = min(written[3], recognised[3]) - max(written[1], recognised[1])
     areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (written, recognised)]
@@ -240,20 +240,20 @@ def _covers(written: Box, recognised: Box) -> bool:
 
 
 LONGEST_PAGE: Final = 20_000
-"""Characters of a page that are kept for the search."""
+"""The most characters of a page that are kept for the search."""
 
 
 LONGEST_TEXT: Final = 200_000
-"""Characters of a plain text that are kept for the search."""
+"""The most characters of a plain text that are kept for the search."""
 
 
 def words_by_page(seen: DocumentContent) -> dict[int, str]:
-    """The words of each page as they are kept for the search; a plain text has no page and stands under 0."""
+    """The words of each page as kept for the search; a plain text has no pages and is under 0."""
     return text_by_page(seen.words) if seen.text is None else {0: seen.text[:LONGEST_TEXT]}
 
 
 def text_by_page(words: Iterable[Mark]) -> dict[int, str]:
-    """The words of each page in their order: Chinese goes on from one line to the next, other words have a blank."""
+    """The words of each page in order; runs are joined with a blank, except between two Chinese characters."""
     found: dict[int, str] = {}
     for each in words:
         before, text = found.get(each.page, ""), each.text.strip()
@@ -262,30 +262,30 @@ def text_by_page(words: Iterable[Mark]) -> dict[int, str]:
     return found
 
 
-# What a document seems to be, by the words that stand on it in the largest letters.
+# The likely kind of a document, by the words in its largest type.
 
 LARGEST: Final = 4
 
 UPPER_PART: Final = 350
 
 MAX_BESIDE: Final = 8
-"""Characters that a title may have before and after it: （普通发票）, 增值税."""
+"""The most characters that a title may have before and after it: （普通发票）, 增值税."""
 
 MAX_TILL_WORDS: Final = 4
 
 
 def kind_by_title(sheet: layout.PageLayout) -> tuple[DocumentKind, Text] | None:
-    """The kind whose title is among the largest words of the first page, and the words it shows by.
+    """The kind whose title is among the largest words of the first page, with the words that show it.
 
-    What only till slips show tells more than a heading: many are headed “Tax invoice”. 发票 is another matter.
+    Words found only on till slips outweigh a heading, as many slips are headed “Tax invoice”, unless 发票 appears too.
     """
     first = [cell for cell in sheet.cells if cell.mark.page == 1]
     at_the_till = purchases.till_words(sheet)
     if at_the_till and not any("发票" in cell.plain for cell in first):
         shown = ", ".join(at_the_till[:MAX_TILL_WORDS])
         return DocumentKind.TILL_SLIP, say("reading.it_shows_what_only_till_slips_show", words=shown)
-    one_size = len({cell.height for cell in first}) == 1  # as in a plain text, where none is larger than another
-    lying = [cell for cell in first if cell.right - cell.left > cell.height and not one_size]  # not written downwards
+    one_size = len({cell.height for cell in first}) == 1  # as in a plain text, which has one size
+    lying = [cell for cell in first if cell.right - cell.left > cell.height and not one_size]  # not vertical
     for cell in sorted(lying, key=lambda each: -each.height)[:LARGEST]:
         for kind, pattern in rules.PRINT.titles.items():
             if re.search(layout.normalised(pattern), cell.plain, re.IGNORECASE):
@@ -297,7 +297,7 @@ def kind_by_title(sheet: layout.PageLayout) -> tuple[DocumentKind, Text] | None:
 
 
 def _alone(cells: Sequence[layout.Cell]) -> tuple[DocumentKind, Text] | None:
-    """A title that stands by itself in the upper part, where other words are larger."""
+    """A title by itself in the upper part of the page, even if other words are larger."""
     for cell in cells:
         for kind, pattern in rules.PRINT.titles.items():
             short = rf"[^:]{{0,{MAX_BESIDE}}}(?:{layout.normalised(pattern)})[^:]{{0,{MAX_BESIDE}}}"
@@ -309,13 +309,13 @@ def _alone(cells: Sequence[layout.Cell]) -> tuple[DocumentKind, Text] | None:
 # The facts in the words of a document, printed or recognised, by the rules of the kind that its title shows.
 
 SURE: Final = 0.9
-"""Of a fact whose words are certain: the rule that found it may still be wrong."""
+"""The confidence in a fact whose words are certain: the rule that found it may still be wrong."""
 
 MAX_WORDS: Final = 2_000
-"""Certificates and letters have some hundred runs of words; one with more is read as far as this."""
+"""The most runs of words that are read; certificates and letters have some hundred."""
 
 LONGEST_RUN: Final = 300
-"""Characters of one run that are looked at; a line of print has fewer."""
+"""The most characters of one run that are examined; a line of print has fewer."""
 
 PURCHASES: Final = kinds_with(VoucherFacts)
 
@@ -337,10 +337,10 @@ RULES: Final[dict[DocumentKind, Callable[[layout.PageLayout], layout.Facts]]] = 
 def read_text(
     words: Sequence[Mark], known: DocumentKind | None = None, filed: DocumentKind | None = None
 ) -> tuple[tuple[DocumentKind, Text] | None, tuple[ReadFact, ...]]:
-    """The kind by what it shows, if that tells, and the facts by the rules of that kind, or of ``known`` when given.
+    """The kind that the words show, if any, and the facts by the rules of that kind, or of ``known`` if given.
 
-    Where neither tells, the rules of the kind under which it is ``filed`` are used.
-    A fact of recognised words is as sure as its recogniser was, less the doubt of the rule.
+    If neither is there, the rules of the kind under which it is ``filed`` are used.
+    The confidence in a recognised fact is the recogniser's, reduced by the doubt about the rule.
     """
     sheet = _sheet(words)
     titled = kind_by_title(sheet)
@@ -366,7 +366,7 @@ def _fact(field: str, found: layout.Found) -> ReadFact:
     return ReadFact(field, found.text, f"{way}:{mark.page}", round(SURE * mark.sure, 3), mark.page, mark.box)
 
 
-# Reads a whole document: every page is looked at in a reader process, and what was seen is put together.
+# Reads a whole document: every page is read in a reader process, and the results are put together.
 
 EARLIEST, LATEST = "1990", "2099"
 
@@ -392,10 +392,10 @@ XML_DOUBTED: Final = 0.5
 def read_document(
     data: bytes, media_type: str, opened_by: Readers | None = None, going: Callable[[], bool] = lambda: True
 ) -> Read | Unreadable:
-    """What a document says: its likely kind with the reason, its facts, and where two sources differ.
+    """What a document says: its likely kind with the reason, its facts, and where two sources disagree.
 
-    The first 20 pages are read; ``going`` is asked before each, and when it says no the answer is ``busy``.
-    Unknown types have nothing to read; nothing raises for bad bytes.
+    Only the first 20 pages are read; ``going`` is asked before each, and if it says no the answer is ``busy``.
+    A file of an unknown type gives an empty reading; damaged bytes never raise.
     """
     if media_type not in READABLE:
         return Read(DocumentKind.OTHER, say("reading.documents_of_this_type_are_not_read"))
@@ -409,12 +409,11 @@ def read_document(
 def reading_of(
     seen: DocumentContent, filed: DocumentKind | None = None, known: Mapping[str, Sequence[str]] | None = None
 ) -> Read:
-    """The reading of what was seen so far on the pages, and of the e-invoices attached.
+    """Puts together what was read on the pages so far and in the attached e-invoices.
 
-    ``filed`` is the kind under which a person filed it: those of a proof of purchase are used where nothing on it shows
-    another. The kind stays “other” then, and the facts have the form of all proofs of purchase. A letter that shows
-    nothing else is what it was filed as. ``known`` are the values of its case that are looked for in a letter's words,
-    by the fields of ``NAMED``.
+    ``filed`` is the kind under which a person filed it. If that is a proof of purchase and the document shows no other
+    kind, the kind stays “other” and the facts take the form of a proof of purchase. A letter that shows no kind is what
+    it was filed as. ``known`` are the values of the case to look for in a letter's words, by the fields of ``NAMED``.
     """
     codes = purchases.read_codes(seen.codes)
     xml, notes = _from_xml(seen.attached)
@@ -455,9 +454,9 @@ def _from_xml(attached: Sequence[dict[str, Any]]) -> tuple[list[ReadFact], list[
 
 
 def _words_differ(words: Sequence[Mark], found: Sequence[ReadFact]) -> list[Text]:
-    """That the total in capital characters is not the one in figures, as on an invoice on which one was altered.
+    """A note if the total in capital characters differs from the one in figures, as on an altered invoice.
 
-    A picture of capitals may be misread: there it is said only where net and tax do not bear the figures out.
+    OCR may misread capitals: in a picture this is noted only if net and tax do not confirm the figures either.
     """
     printed = {each.field: each for each in found if each.origin.startswith(("text", "picture"))}
     total = printed.get("total")
@@ -471,19 +470,19 @@ def _words_differ(words: Sequence[Mark], found: Sequence[ReadFact]) -> list[Text
 
 
 def _of_first(words: Sequence[Mark], codes: purchases.QrCodes) -> Sequence[Mark]:
-    """The words of the first invoice's pages: those of a second one in the file would be mixed in."""
+    """The words of the first invoice's pages, so that those of a second one in the file are not mixed in."""
     others = [each.page for each in codes.facts if each.invoice > 1 and each.page]
     return [each for each in words if each.page < min(others)] if others else words
 
 
 def _normal(kind: DocumentKind, found: ReadFact) -> ReadFact | None:
-    """The fact as the form would show it; None for what it cannot take, such as a date that is none."""
+    """The fact as the form would show it; None if the form cannot take it, such as an invalid date."""
     facts, problems = parse_facts(kind, {found.field: found.value})
     if facts is None or problems:
         return None
     written = typed_facts(facts).get(found.field)
     if found.field == "date" and written and not EARLIEST <= written[:4] <= LATEST:
-        return None  # a year that no purchase is of was misread
+        return None  # no purchase is from that year, so it was misread
     return replace(found, value=written) if written and _plausible(kind, found, written) else None
 
 
@@ -494,20 +493,20 @@ PRINTED: Final = ("text", PICTURE)
 YEARS: Final = range(1900, 2101)
 
 CREDIT_CODE: Final = 18
-"""Characters of a credit code, and of the number of an identity card; other registers have numbers of their own."""
+"""The length of a credit code and of an identity card number; other registers number differently."""
 
 PARTS: Final = re.compile(r"(?:issuer|buyer|seller|owner|patentee|grant(?:or|ee)|sender|agent)_id$")
 
 
 def _plausible(kind: DocumentKind, found: ReadFact, written: str) -> bool:
-    """Whether what was read of print can be: a wrong value is worse than none.
+    """Whether a printed value is plausible: a wrong value is worse than none.
 
-    A number has a figure, a day lies within two centuries, and no value is an empty place of a form. A credit code that
-    was recognised in a picture has its check character; in a text it is what the paper says, and a wrong one is a sign.
+    A number has a digit, a day lies within two centuries, and an empty field of a form is not a value. A credit code
+    recognised in a picture must have its check character; in a text layer a wrong one is kept, because it is a sign.
     """
     if not found.origin.startswith(PRINTED):
         return True
-    if re.fullmatch(r"\W*[\[<{].*[\]>}]\W*|[\W_]+", written):  # a place that was left to be filled in, or blacked out
+    if re.fullmatch(r"\W*[\[<{].*[\]>}]\W*|[\W_]+", written):  # left to be filled in, or blacked out
         return False
     kinds = {each.name: each.type for each in FACT_FIELDS[kind]}
     if kinds[found.field] == "code" and not re.search(r"\d", written):

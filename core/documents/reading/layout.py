@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from core.domain.reading import Box, Mark
 
-# The words of a page as rows of cells, and how a value is found by its label.
+# The words of a page as rows of cells, and how to find a value by its label.
 
 HANZI: Final = r"\u3400-\u9fff"
 
@@ -24,12 +24,12 @@ SIMPLE: Final = str.maketrans(
     "書專設計標註冊發權託據單貨協議執營業錄訴聲駁見證圖號稱類購買賣銷稅價額數銀證對開項總編機關聯",
     "书专设计标注册发权托据单货协议执营业录诉声驳见证图号称类购买卖销税价额数银证对开项总编机关联",
 )
-"""Characters of titles and labels: in ornamental print the recogniser takes simplified for traditional ones."""
+"""Characters of titles and labels: in ornamental type OCR reads simplified characters as traditional ones."""
 
 PLAIN: Final = NARROW | SIMPLE
 
 SPACED_OUT: Final = re.compile(r"(?:[A-Za-z#] ){3,}[A-Za-z#]:?")
-"""A heading whose letters are parted by blanks."""
+"""A heading with blanks between its letters."""
 
 RUNS_ON: Final = re.compile(rf"[{HANZI}、，。；：）（“”]")
 
@@ -42,7 +42,7 @@ DAY: Final = re.compile(
 )
 
 NO_WORDS: Final = re.compile(r"[\W_]*|[(\[].{0,24}[)\]]:?|[A-Z]{3}")
-"""What may stand between a label and its value: signs, a currency, a remark in brackets."""
+"""What may come between a label and its value: punctuation, a currency, a remark in brackets."""
 
 FAR_RIGHT: Final = 3
 
@@ -53,7 +53,7 @@ NEAR_BELOW: Final = 60
 
 @dataclass(frozen=True)
 class Cell:
-    """A run of words with its place; blanks between Chinese characters are taken out of both forms."""
+    """A run of words with its place; both forms of its text omit blanks between Chinese characters."""
 
     text: str
     plain: str
@@ -61,32 +61,32 @@ class Cell:
 
     @property
     def place(self) -> Box:
-        """Where it stands on the page, laid straight if it was tilted."""
+        """Its box on the page, straightened if the page was tilted."""
         return self.mark.place or self.mark.box
 
     @property
     def left(self) -> int:
-        """Its left edge, in thousandths of the page's width."""
+        """The left edge, in thousandths of the page's width."""
         return self.place[0]
 
     @property
     def right(self) -> int:
-        """Its right edge."""
+        """The right edge, in thousandths of the page's width."""
         return self.place[2]
 
     @property
     def top(self) -> int:
-        """Its upper edge, in thousandths of the page's height."""
+        """The upper edge, in thousandths of the page's height."""
         return self.place[1]
 
     @property
     def middle(self) -> float:
-        """The middle of its height."""
+        """The vertical middle, in thousandths of the page's height."""
         return (self.place[1] + self.place[3]) / 2
 
     @property
     def height(self) -> int:
-        """Its height."""
+        """The height, in thousandths of the page's height."""
         return self.place[3] - self.place[1]
 
 
@@ -100,7 +100,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Label:
-    """A label: its cell, what goes on in it, the cells to the right of it, and all of its row."""
+    """A label: its cell, the rest of the text in it, the cells to its right, and its whole row."""
 
     cell: Cell
     rest: str
@@ -109,12 +109,12 @@ class Label:
 
 
 Facts: TypeAlias = dict[str, Found | None]
-"""What the rules of a kind find, by the field of its form; None for what is not there."""
+"""The facts that the rules of a kind find, by the field of its form; None for a missing one."""
 
 
 @dataclass(frozen=True)
 class PageLayout:
-    """All rows of a document's pages, from the top, each from the left."""
+    """All rows of a document's pages from top to bottom, each from left to right."""
 
     rows: tuple[tuple[Cell, ...], ...]
 
@@ -125,7 +125,7 @@ class PageLayout:
 
     @cached_property
     def flow(self) -> str:
-        """The words as one text, lines run together as their language does."""
+        """The words as one text, with lines joined as their language requires."""
         said = ""
         for cell in self.cells:
             joins = said and (RUNS_ON.match(said[-1]) or RUNS_ON.match(cell.text[0]))
@@ -133,7 +133,7 @@ class PageLayout:
         return said
 
     def labelled(self, label: str) -> list[Found]:
-        """The values that stand after a label, in its own cell or in the next one of the row."""
+        """The values after a label, in its own cell or in the next one of the row."""
         wanted = re.compile(rf"(?:{normalised(label)})\s*[:.]?\s*", re.IGNORECASE)
         found = []
         for row in self.rows:
@@ -147,14 +147,14 @@ class PageLayout:
                 value = next((each for each in row[at + 1 :] if each.text.strip(":：. ")), None)
                 if rest:
                     found.append(Found(rest, cell))
-                elif value:  # the colon between may be a run of its own
+                elif value:  # the colon may be a run of its own
                     found.append(Found(value.text.lstrip(":： "), value))
         return found
 
     def valued(self, label: re.Pattern[str], taken: Callable[[str], str | None], *, below: bool = True) -> list[Found]:
-        """What ``taken`` makes of what stands after a label: in its cell, to the right of it, else just below.
+        """The values that ``taken`` finds after a label: in its cell, to its right or, failing that, just below.
 
-        A cell that goes on with other words is another label.
+        A cell that continues with other words is a different label.
         """
         found = []
         for each in self.labels(label):
@@ -169,7 +169,7 @@ class PageLayout:
         return found
 
     def labels(self, label: re.Pattern[str]) -> Iterator[Label]:
-        """The cells that begin with a label, and the pairs of cells above one another that are one."""
+        """The cells that begin with a label, including a label that is split over two cells, one above the other."""
         for row in self.rows:
             for at, cell in enumerate(row):
                 if hit := label.match(cell.plain):
@@ -180,7 +180,7 @@ class PageLayout:
                     yield Label(both, "", tuple(each for each in self.cells if _is_right_of(both, each)), row)
 
     def under(self, cell: Cell) -> list[Cell]:
-        """The cells near below one that stand in its column: they begin, end or are centred with it, or overlap."""
+        """The cells close below one and in its column: aligned left, right or centred with it, or overlapping it."""
         near = [
             each
             for each in self.cells
@@ -193,11 +193,11 @@ class PageLayout:
         return sorted(near, key=lambda each: (each.top, abs(each.left - cell.left)))
 
     def first(self, label: str) -> Found | None:
-        """The first value that stands after a label; an empty place or a dash is none."""
+        """The first value after a label; an empty field or a dash does not count."""
         return next((each for each in self.labelled(label) if not re.fullmatch(r"\W*", each.text)), None)
 
     def below(self, label: str) -> Found | None:
-        """The cell just below one that is the label and nothing else."""
+        """The cell just below one that consists of the label alone."""
         wanted = re.compile(rf"(?:{normalised(label)})\s*:?", re.IGNORECASE)
         for cell in self.cells:
             under = [each for each in self.cells if _is_below(cell, each)] if wanted.fullmatch(cell.plain) else []
@@ -207,14 +207,14 @@ class PageLayout:
         return None
 
     def sought(self, *patterns: str) -> Found | None:
-        """The first group of the first pattern that the running text shows."""
+        """The first group of the first pattern that matches the running text."""
         for pattern in patterns:
             if hit := re.search(normalised(pattern), self.flow, re.IGNORECASE):
                 return self.at(hit[1].strip())
         return None
 
     def at(self, value: str) -> Found | None:
-        """A value of the running text with the cell in which it begins, if it can be told."""
+        """A value of the running text with the cell in which it begins, or with the first cell if none is found."""
         if not self.cells or not value:
             return None
         start = value[:6]
@@ -222,12 +222,12 @@ class PageLayout:
 
 
 def normalised(pattern: str) -> str:
-    """A pattern in which blanks may be missing: recognised letters often run together."""
+    """The pattern with its blanks made optional, because OCR often runs words together."""
     return re.sub(r" (?!\?)(?![^\[\]]*\])", " ?", pattern)
 
 
 def sheet_of(words: Sequence[Mark]) -> PageLayout:
-    """The words of all pages as rows: cells whose middles lie within each other's height share one."""
+    """The words of all pages as rows: two cells share a row if the middle of each is within the height of the other."""
     cells = [_cell(text, each) for each in words if (text := _bare(each.text))]
     rows: list[list[Cell]] = []
     for cell in sorted(cells, key=lambda each: (each.mark.page, each.middle)):
@@ -244,13 +244,13 @@ def _cell(text: str, mark: Mark) -> Cell:
 
 
 def _goes_on(label: str, rest: str) -> bool:
-    """Whether what follows a label belongs to it: no colon, point or blank between, and no figures at once."""
+    """Whether the text after a label still belongs to it: no colon, point or blank between, and no digit first."""
     parted = label.rstrip().endswith((":", ".")) or label.endswith(" ")
     return not parted and not (rest[0].isdigit() and not label[-1].isascii())
 
 
 def days_in(text: str) -> list[str]:
-    """The days that a text names, as 2026-09-18, in their order."""
+    """The days that a text names, as 2026-09-18, in order."""
     found = []
     for hit in DAY.finditer(text.translate(NARROW)):
         year, day = hit["y"] or hit["y2"] or hit["y3"], hit["d"] or hit["d2"] or hit["d3"]
@@ -281,7 +281,7 @@ def _half(one: Cell, other: Cell) -> float:
 
 
 def _beside(right: Sequence[Cell], taken: Callable[[str], str | None]) -> Found | None:
-    """The value in the next cells to the right, over signs and currencies."""
+    """The value in the next cells to the right, skipping punctuation and currencies."""
     for each in [cell for cell in right if cell.text.strip(":：.# ")][:FAR_RIGHT]:
         if value := taken(each.text.lstrip(":：. ")):
             return Found(value, each)
@@ -291,7 +291,7 @@ def _beside(right: Sequence[Cell], taken: Callable[[str], str | None]) -> Found 
 
 
 def _is_second_line(cell: Cell, other: Cell) -> bool:
-    """Whether a cell is the second line of the one above it: close, of the same height, at the same edge."""
+    """Whether a cell is the second line of the one above it: close, of the same height, with the same edge."""
     close = other.top - cell.place[3] < cell.height and abs(other.height - cell.height) < cell.height / 2
     return close and min(abs(other.left - cell.left), abs(other.right - cell.right)) < OVERHANG
 
@@ -301,7 +301,7 @@ def _is_right_of(cell: Cell, other: Cell) -> bool:
 
 
 def _around(one: Mark, other: Mark) -> Mark:
-    """A mark over both, in the text of neither."""
+    """A mark whose box encloses both."""
     first, second = one.place or one.box, other.place or other.box
     box = (min(first[0], second[0]), first[1], max(first[2], second[2]), second[3])
     return replace(other, box=box, place=None)
@@ -312,7 +312,7 @@ def _is_below(cell: Cell, other: Cell) -> bool:
     return other.mark.page == cell.mark.page and near and abs(other.left - cell.left) < SAME_COLUMN
 
 
-# A ruled table by its print: heads, and the lines below them column by column.
+# A ruled table in print: its headings, and the lines below them, column by column.
 
 FEWEST_HEADS: Final = 3
 
@@ -323,22 +323,22 @@ LONGEST_HEAD: Final = 24
 THOUSANDTHS: Final = 1_000
 
 RUN_TOGETHER: Final = re.compile(rf"(.*[{HANZI}）)*])([A-Z0-9][A-Z0-9/.-]{{2,}})")
-"""A Chinese name and at its end the model in Latin letters."""
+"""A Chinese name that ends with the model in Latin letters."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """The lines of a table of goods: what stands in each column, and where."""
+    """The lines of a table of goods: the text of each column, with its place."""
 
     lines: list[dict[str, Found]]
 
     def column(self, name: str) -> list[Found]:
-        """What the lines have in a column; empty places are left out."""
+        """The values of a column, line by line, without empty ones."""
         return [each[name] for each in self.lines if name in each]
 
 
 def table_of(sheet: PageLayout, heads: Mapping[str, str], end: str) -> Table | None:
-    """The table whose row of heads names the goods and two columns more, if it has a line.
+    """The first table with at least one line whose headings name the goods and two more columns; else None.
 
     It ends above a row whose first or second cell begins with ``end``; a row with nothing but a name
     continues the line above.
@@ -359,7 +359,7 @@ def _heads(row: tuple[Cell, ...], heads: Mapping[str, str]) -> dict[str, Cell]:
 
 
 def _heads_in(cell: Cell, heads: Mapping[str, str]) -> list[tuple[str, Cell]]:
-    """The heads that a cell is made of: one as a rule; two or three where a recogniser took neighbours for one run."""
+    """The headings in a cell: usually one, but two or three if OCR took neighbours for one run."""
     if name := _head(cell.plain, heads):
         return [(name, cell)]
     for at in range(min(len(cell.plain), LONGEST_HEAD) - 1, 0, -1):
@@ -375,7 +375,7 @@ def _head(text: str, heads: Mapping[str, str]) -> str | None:
 
 
 def _cut(cell: Cell, at: int) -> tuple[Cell, Cell]:
-    """A cell cut before a character, its place shared out by the width of the letters; blanks at the cut go."""
+    """A cell cut before a character, its width divided in proportion to the letters; blanks at the cut are dropped."""
     left, top, right, bottom = cell.place
     edge = left + (right - left) * _wide(cell.text[:at]) // _wide(cell.text)
     return (
@@ -402,7 +402,7 @@ def _lines(sheet: PageLayout, start: int, heads: Mapping[str, Cell], end: str) -
 
 
 def _parted(row: tuple[Cell, ...], heads: Mapping[str, Cell]) -> list[Cell]:
-    """The cells of a row; a name that was recognised in one run with the model beside it is parted from it."""
+    """The cells of a row; a name recognised in one run with the model beside it is separated from it."""
     model = heads.get("brand_model")
     parted: list[Cell] = []
     for cell in row:
@@ -418,7 +418,7 @@ def _parted(row: tuple[Cell, ...], heads: Mapping[str, Cell]) -> list[Cell]:
 
 
 def _numbers_apart(cell: Cell) -> list[Cell]:
-    """A cell of several numbers, such as an amount and a rate, parted at the blanks; thousands parted by one stay."""
+    """A cell of several numbers, such as an amount and a rate, split at the blanks except those between thousands."""
     written = cell.text.split(" ")
     numbers = len(written) > 1 and all(re.fullmatch(r"[-¥￥$€£]?[\d,]*\.?\d+%?", each) for each in written)
     if not numbers or any(re.fullmatch(r"\d{3}(?:[.,]\d\d)?", each) for each in written[1:]):
@@ -428,7 +428,7 @@ def _numbers_apart(cell: Cell) -> list[Cell]:
 
 
 def _wide(text: str) -> int:
-    """How wide a text is in halves of a Chinese character."""
+    """The width of a text in halves of a Chinese character."""
     return sum(1 if each.isascii() else 2 for each in text)
 
 
@@ -441,10 +441,10 @@ FITTING: Final = {
     "unit": re.compile(r"[^\d]{1,12}"),
     "brand_model": re.compile(r".*[^\W_].*"),
 }
-"""What can stand in a column; a name of goods can be anything."""
+"""What each column can contain; the name of goods can be anything."""
 
 UNFIT: Final = 300
-"""What it costs to put a cell where its kind does not belong, in thousandths of the page."""
+"""The cost of assigning a cell to a column of another kind, in thousandths of the page."""
 
 SHARED: Final = 20
 
@@ -454,9 +454,9 @@ Costed: TypeAlias = tuple[float, list[str]]
 
 
 def _assigned(row: Sequence[Cell], heads: Mapping[str, Cell]) -> list[tuple[str, Cell]]:
-    """The cells of a row with their columns: in the order of the heads, each as near to its own as the others let it.
+    """The cells of a row with their columns, in the order of the headings, at the least total distance.
 
-    An amount that ends at the edge of its column may begin nearer to the one before or after it.
+    An amount that ends at the edge of its column may begin nearer to a neighbouring one.
     """
     names = sorted(heads, key=lambda name: heads[name].left)
     best: list[Costed] = [(0.0, []) for _ in names]
@@ -473,12 +473,12 @@ def _assigned(row: Sequence[Cell], heads: Mapping[str, Cell]) -> list[tuple[str,
 
 
 def _shared(so_far: Costed, same: bool, name: str) -> Costed:  # noqa: FBT001 - one of three of a private step
-    """The cost so far, and what it costs that a second cell stands in one column; names of goods come in pieces."""
+    """Adds the cost of a second cell in the same column; goods are exempt, as their names come in pieces."""
     return (so_far[0] + (SHARED if same and name != "goods" else 0), so_far[1])
 
 
 def _cost(cell: Cell, name: str, heads: Mapping[str, Cell]) -> float:
-    """How far a cell is from a column, and whether it can stand there."""
+    """The distance of a cell from a column, plus a penalty if the column cannot contain it."""
     head = heads[name]
     fits = FITTING.get(name)
     unfit = 0 if fits is None or fits.fullmatch(cell.plain) else UNFIT
@@ -491,7 +491,7 @@ def _cost(cell: Cell, name: str, heads: Mapping[str, Cell]) -> float:
 
 
 def _from_goods(cell: Cell, heads: Mapping[str, Cell]) -> float:
-    """How far a cell begins from the column of the goods, which is wider than its head."""
+    """The distance of a cell's start from the column of goods, which is wider than its heading."""
     goods = heads["goods"]
     starts = max((head.right for head in heads.values() if head.left < goods.left), default=-OVERHANG) + OVERHANG
     second = min((head.left for head in heads.values() if head.left > goods.left), default=THOUSANDTHS)

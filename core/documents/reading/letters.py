@@ -16,23 +16,23 @@ from core.domain.reading import LETTERS, NAMED, ReadFact
 from core.domain.terms import DocumentKind
 from core.domain.text import plain
 
-# The words of a letter as one text, each character with the cell in which it stands.
+# The words of a letter as one text, which knows the cell of each character.
 
 PARAGRAPH: Final = 1.9
-"""Times its height that a line stands below the one before where a new paragraph begins."""
+"""The distance from one line to the next, in line heights, beyond which a new paragraph begins."""
 
 LINE: Final = 1
-"""The height of the words of a plain text, whose places are lines and characters."""
+"""The height of a line of plain text, whose boxes count lines and characters."""
 
 SURE: Final = 0.9
 
 LEAST_SURE: Final = 0.7
-"""Of a number that a recogniser wrote with a letter for a digit."""
+"""The confidence in a number in which OCR wrote a letter for a digit."""
 
 
 @dataclass(frozen=True)
 class Words:
-    """``text`` in plain small letters, as it was ``written``, and the number of its cell, for each character."""
+    """``text`` in normalised lower case, the text as ``written``, and the number of the cell of each character."""
 
     text: str
     written: str
@@ -40,7 +40,7 @@ class Words:
     cells: tuple[Cell, ...]
 
     def fact(self, field: str, value: str, start: int, end: int, sure: float = SURE) -> ReadFact:
-        """What stands between two characters as a fact, with the place of all of it on the page where it begins."""
+        """The text between two characters as a fact, with its whole place on the page where it begins."""
         cells = [self.cells[each] for each in dict.fromkeys(self.places[start:end])]
         first = cells[0].mark
         boxes = [each.mark.box for each in cells if each.mark.page == first.page]
@@ -53,7 +53,7 @@ class Words:
         return ReadFact(field, value, f"{way}:{first.page}", round(sure * first.sure, 3), first.page, box)
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
-        """Where the sentence begins and ends in which this stands."""
+        """The start and end of the sentence that contains this passage."""
         begins = max((each.end() for each in SENTENCE.finditer(self.text, 0, start)), default=0)
         ends = SENTENCE.search(self.text, max(start, end - 1))
         return begins, min(ends.start() + 1 if ends else len(self.text), end + LONGEST_SENTENCE)
@@ -65,7 +65,7 @@ LONGEST_SENTENCE: Final = 300
 
 
 def words_of(sheet: PageLayout) -> Words:
-    """The words of a document in the order of its rows; a new paragraph begins a line."""
+    """The words of a document in the order of its rows; a new paragraph begins on a new line."""
     text, written = "", ""
     places: list[int] = []
     before: Cell | None = None
@@ -85,7 +85,7 @@ def _joint(before: Cell, cell: Cell) -> str:
     return "" if layout.RUNS_ON.match(before.text[-1]) or layout.RUNS_ON.match(cell.text[0]) else " "
 
 
-# What of the case stands in the words: its numbers, its listings, its parties.
+# Values of the case in the words: its numbers, its listings, its parties.
 
 FEWEST: Final = 6
 
@@ -103,13 +103,13 @@ ALIKE: Final = {
     "8": "[8b]",
     "2": "[2z]",
 }
-"""What a recogniser takes for each other; looked for only in what it recognised."""
+"""Characters that OCR confuses; they are treated as alike only in recognised text."""
 
 
 def named(words: Words, known: Mapping[str, Iterable[str]]) -> Iterator[ReadFact]:
-    """The values of the case that stand in the words, by the fields of ``NAMED``, each where it stands first.
+    """The values of the case that occur in the words, by the fields of ``NAMED``, each at its first place.
 
-    With them come other numbers of the form of the case's complaint number: the letter may speak of another one.
+    Also other numbers that look like the case's complaint number: the letter may be about another complaint.
     """
     recognised = any(cell.mark.place or cell.mark.sure < 1 for cell in words.cells)
     for field in NAMED:
@@ -126,7 +126,7 @@ def named(words: Words, known: Mapping[str, Iterable[str]]) -> Iterator[ReadFact
 
 
 def _written(value: str, *, alike: bool) -> re.Pattern[str] | None:
-    """How a value may stand in the words: whatever is between its letters and digits; None where it is too short."""
+    """A pattern for a value with anything between its letters and digits; None if it is too short."""
     signs = re.findall(r"[^\W_]", plain(value).lower())
     if len(signs) < (FEWEST_HANZI if re.search(rf"[{layout.HANZI}]", value) else FEWEST):
         return None
@@ -146,13 +146,13 @@ def _others(words: Words, value: str) -> Iterator[ReadFact]:
             yield words.fact("named_complaint", words.written[hit.start() : hit.end()], hit.start(), hit.end())
 
 
-# What 17 U.S.C. 512(g)(3) asks a counter-notice to say, however it is worded.
+# What 17 U.S.C. 512(g)(3) requires a counter-notice to say, in whatever words.
 
 KEYWORDS: Final = (
     "perjury", "penalty", "jurisdiction", "misidentification", "mistake", "district", "federal", "service", "process",
     "signature",
 )  # fmt: skip
-"""Words that are known also with a letter or two misread."""
+"""Words that are recognised even with a letter or two misread."""
 
 LONG_WORD: Final = 10
 
@@ -160,9 +160,9 @@ LONGEST_TOLD: Final = 300
 
 
 def stated(words: Words) -> Iterator[ReadFact]:
-    """The statements that a letter makes, by the fields of ``STATED``, each where it is made first.
+    """The statements that a letter makes, by the fields of ``STATED``, each at its first place.
 
-    What a form asks to be stated, what the law says that one must state, and what is denied, is no statement.
+    A form's request for a statement, a quotation of what the law requires, or a denial does not count.
     """
     text, back = _mended(words.text)
     meant = re.compile(rules.PRINT.letter.unstated, re.IGNORECASE)
@@ -182,7 +182,7 @@ def _at(back: Sequence[int], place: int) -> int:
 
 
 def _mended(text: str) -> tuple[str, list[int]]:
-    """The text with its misread keywords put right, and for each character where it stood before."""
+    """The text with its misread keywords corrected, and the original position of each character."""
     mended, back, last = "", list[int](), 0
     for hit in re.finditer(r"[a-z0-9]{6,}", text):
         word = _keyword(hit[0])
@@ -202,7 +202,7 @@ def _keyword(word: str) -> str:
 
 
 def _distance(one: str, other: str) -> int:
-    """How many letters must be changed, added or left out to make one word the other."""
+    """The number of letters to change, add or remove to turn one word into the other."""
     row = list(range(len(other) + 1))
     for number, letter in enumerate(one, 1):
         new = [number]
@@ -212,7 +212,7 @@ def _distance(one: str, other: str) -> int:
     return row[-1]
 
 
-# The facts of a counter-notice, and of the complainant's answer: what no rule of the file can say.
+# The facts of a counter-notice and of the complainant's answer that no rule of the file can express.
 
 LISTING: Final = re.compile(
     r"(?:商品 ?(?:id|链接|编号)|宝贝 ?id|链接 ?id|listings?|items?|asins?|product ids?|listing ids?)"
@@ -220,13 +220,13 @@ LISTING: Final = re.compile(
 )
 
 MOST_BESIDE: Final = 16
-"""Characters that the line of a letter's day may have besides the day: Date, 日期, a place."""
+"""The most characters besides the day in the line that dates a letter: Date, 日期, a place."""
 
 OWN: Final = r"我[方司店]|本[店人司]|店铺|公司|声明人|申诉人|seller|we\b|our\b|my\b|i\b"
 
 
 def counter_notice(sheet: PageLayout) -> Facts:
-    """Which complaint it answers, for which listings, by whom, and when."""
+    """The complaint that it answers, for which listings, by whom, and when."""
     return rules.facts_of(DocumentKind.COUNTER_NOTICE, sheet) | {
         "listing_ids": _listings(sheet),
         "contact": _contact(sheet),
@@ -235,7 +235,7 @@ def counter_notice(sheet: PageLayout) -> Facts:
 
 
 def answer(sheet: PageLayout) -> Facts:
-    """Which appeal and complaint the complainant answers, on which right, and what of the seller's it rebuts."""
+    """The appeal and complaint that it answers, on which right, and what of the seller's it rebuts."""
     found = rules.facts_of(DocumentKind.COUNTER_MATERIALS, sheet)
     labels = re.findall(r"(?:证据|exhibits? |^|(?<=[\s（(]))(a\d{1,2})(?=[（(,，:：、 ])", sheet.flow.lower())
     first = sheet.at(labels[0].upper()) if labels else None
@@ -251,7 +251,7 @@ def _listings(sheet: PageLayout) -> Found | None:
 
 
 def _contact(sheet: PageLayout) -> Found | None:
-    """A telephone number or an e-mail address behind its label, if it has the form of one."""
+    """A telephone number or an e-mail address after its label, if it is well-formed."""
     for each in sheet.labelled(rules.PRINT.letter.contact):
         words = re.split(r"[，。;；]|\s{2,}|, ", each.text)[0].strip()
         if check_phone(words).valid is None or check_email(words).valid is None:
@@ -263,7 +263,7 @@ def _contact(sheet: PageLayout) -> Found | None:
 
 
 def day_of_letter(sheet: PageLayout) -> Found | None:
-    """The last day that stands alone in a line or behind its label; a day within a sentence is of something else."""
+    """The last day alone in a line or after its label; a day within a sentence refers to something else."""
     for cell in reversed(sheet.cells):
         days = layout.days_in(cell.text)
         written = layout.DAY.search(cell.text.translate(layout.NARROW))
@@ -272,11 +272,11 @@ def day_of_letter(sheet: PageLayout) -> Found | None:
     return None
 
 
-# What a letter is read for besides its form.
+# What a letter is read for besides the fields of its form.
 
 
 def passages(sheet: PageLayout, kind: DocumentKind, known: Mapping[str, Iterable[str]]) -> tuple[ReadFact, ...] | None:
-    """What of the case stands in a letter, and what a counter-notice states; None of other documents."""
+    """The values of the case in a letter, and the statements of a counter-notice; None for other documents."""
     if kind not in LETTERS:
         return None
     words = words_of(sheet)

@@ -19,7 +19,7 @@ from core.domain.reading import Mark, ReadFact
 from core.domain.terms import DocumentKind
 from core.domain.text import Text, say
 
-# The facts in the QR codes of Chinese tax invoices, wherever they stand in a file.
+# Facts from the QR codes of Chinese tax invoices, wherever they are in a file.
 
 SURE: Final = 0.99
 
@@ -35,7 +35,7 @@ SPOILT: Final = {
 
 @dataclass(frozen=True)
 class QrCodes:
-    """The facts of all invoice codes, how many invoices they are of, and what is wrong with one."""
+    """The facts of all invoice codes, the numbers of the invoices, and notes on faulty codes."""
 
     facts: tuple[ReadFact, ...]
     numbers: tuple[str, ...]
@@ -43,7 +43,7 @@ class QrCodes:
 
 
 def read_codes(marks: Sequence[Mark]) -> QrCodes:
-    """The invoices whose QR codes were seen, in the order of the pages; other codes are passed over."""
+    """The invoices whose QR codes were found, in the order of the pages; other codes are ignored."""
     facts: list[ReadFact] = []
     notes: list[Text] = []
     invoices: dict[tuple[str, str], int] = {}
@@ -73,26 +73,26 @@ def _facts(found: Identified, mark: Mark, invoice: int) -> list[ReadFact]:
 
 
 def _amount_in_code(found: Identified) -> str:
-    """What the amount is of: with tax on fully digital invoices, before tax on those with a code.
+    """The field of the amount: with tax on fully digital invoices, before tax on those with a code.
 
-    Which it is on blockchain invoices differs by issuer, so it is left out there.
+    On blockchain invoices it differs by issuer, so it is left out there.
     """
     if found.parts["layout"] == "blockchain":
         return ""
     return "net" if found.parts["code"] else "total"
 
 
-# Invoices by their print: Chinese tax invoices of both forms, and invoices in English.
+# Printed invoices: Chinese tax invoices of both forms, and invoices in English.
 
 TAX_ID: Final = r"[0-9A-Z]{15,20}"
 
 FRAME: Final = "[购买销售方]?"
-"""A letter of what is written downwards in the frame of a party, which a recogniser takes into the label beside it."""
+"""A character of the vertical words in a party's frame, which OCR may add to the label beside it."""
 
 CREDIT_CODE_LABEL: Final = FRAME + r"(?:(?:统一社会信用代码\W?)?(?:纳税人识别号|税号)|统一社会信用代码)"
 
 LOOK_ALIKE: Final = str.maketrans("OIZSV", "0125U")
-"""Letters that a credit code never has (GB 32100), and what they are when a recogniser gives them."""
+"""Letters that a credit code never has (GB 32100), and the characters that they stand for in OCR."""
 
 CODE: Final = re.compile(r"\d{10}|\d{12}")
 
@@ -106,7 +106,7 @@ ZH_END: Final = "合?计$|合计|价税合计"
 
 
 def chinese_invoice(sheet: layout.PageLayout) -> layout.Facts:
-    """The facts of a tax invoice: numbers, date, sums, both parties, goods; what cannot be one is left out."""
+    """The facts of a tax invoice: numbers, date, sums, both parties, goods; implausible values are left out."""
     found: layout.Facts = {
         "number": _digits(sheet.labelled("发票号码"), NUMBER)
         or sheet.sought(r"(?:№|N[o0º°]\.?)\s*(\d{8}|\d{20})(?!\d)"),
@@ -122,13 +122,13 @@ def chinese_invoice(sheet: layout.PageLayout) -> layout.Facts:
 
 
 def _digits(several: Sequence[layout.Found], form: re.Pattern[str]) -> layout.Found | None:
-    """The first of several values that has the digits it should have; blanks between them do not count."""
+    """The first of several values with the right number of digits, not counting blanks between them."""
     bare = [layout.Found(re.sub(r"\s", "", each.text), each.cell) for each in several]
     return next((each for each in bare if form.fullmatch(each.text)), None)
 
 
 def _day_in_row(sheet: layout.PageLayout, label: str) -> layout.Found | None:
-    """The day in the row of a label, where its numbers and their signs are runs of their own."""
+    """The day in the row of a label, even if its numbers and their separators are runs of their own."""
     for each in sheet.labels(re.compile(label)):
         if days := layout.days_in(" ".join((each.rest, *(cell.text for cell in each.right)))):
             return layout.Found(days[0], each.right[0] if each.right else each.cell)
@@ -136,9 +136,9 @@ def _day_in_row(sheet: layout.PageLayout, label: str) -> layout.Found | None:
 
 
 def _holding_together(found: layout.Facts, words: layout.Found | None) -> layout.Facts:
-    """The facts less what contradicts itself: recognised print may be misread, and a rate must be one that there is.
+    """The facts without contradictions: OCR may misread print, and a tax rate must be one that exists.
 
-    What is written and not recognised stays as it is: an altered invoice is to be seen.
+    Values from a text layer stay as they are, so that an altered invoice is noticed.
     """
     rate, number, day, code = (found.get(each) for each in ("tax_rate", "number", "date", "issuer_id"))
     left_out = {"tax_rate"} if rate and Decimal(rate.text) not in RATES else set()
@@ -162,7 +162,7 @@ def _holding_together(found: layout.Facts, words: layout.Found | None) -> layout
     return {field: None if field in left_out else each for field, each in found.items()}
 
 
-# The sum in the capital characters of Chinese bookkeeping: 贰佰贰拾捌圆整.
+# Sums in the capital characters of Chinese bookkeeping: 贰佰贰拾捌圆整.
 
 SIGNS: Final = ("零〇", "壹一", "贰貳二两", "叁參叄三", "肆四", "伍五", "陆陸六", "柒七", "捌八", "玖九")
 
@@ -182,7 +182,7 @@ RUN_OF_WORDS: Final = re.compile(rf"[{CAPITAL}圆元圓角分整正]{{3,}}")
 
 
 def sum_in_words(text: str) -> Decimal | None:
-    """The amount that capital characters say; None for what is no such sum."""
+    """The amount in capital characters; None if the text is not such a sum."""
     hit = IN_WORDS.fullmatch(text)
     if hit is None or not (hit["yuan"] or hit["jiao"] or hit["fen"]):
         return None
@@ -192,7 +192,7 @@ def sum_in_words(text: str) -> Decimal | None:
 
 
 def _whole_in_words(text: str) -> Decimal | None:
-    """The whole number that characters say, group by group; None where their units do not fall."""
+    """The whole number in capital characters, group by group; None unless its units descend."""
     whole, group, digit, unit = 0, 0, None, 10_000
     largest = 10**12
     for each in text:
@@ -214,7 +214,7 @@ def _whole_in_words(text: str) -> Decimal | None:
 
 
 def total_in_words(sheet: layout.PageLayout) -> layout.Found | None:
-    """The sum in capital characters, if the document has just one."""
+    """The sum in capital characters, if the document has exactly one."""
     found = []
     for row in sheet.rows:
         for cell in row:
@@ -225,13 +225,13 @@ def total_in_words(sheet: layout.PageLayout) -> layout.Found | None:
 
 
 def _lone_code(sheet: layout.PageLayout) -> layout.Found | None:
-    """The code of the older form is printed in the upper part without a label."""
+    """The code of an older invoice, which is printed in the upper part without a label."""
     lone = [each for each in sheet.cells if each.top < UPPER_PART and CODE.fullmatch(each.plain)]
     return layout.Found(lone[0].text, lone[0]) if lone else None
 
 
 def _sale_sums(sheet: layout.PageLayout) -> layout.Facts:
-    """Net and tax stand in the row of the sum, the total after its words in small figures."""
+    """Net and tax from the row of the sum, and the total after its label for the sum in figures."""
     sums: layout.Facts = {}
     pairs = []
     for row in sheet.rows:
@@ -248,12 +248,12 @@ def _sale_sums(sheet: layout.PageLayout) -> layout.Facts:
 
 
 def _amounts(row: Sequence[layout.Cell], form: re.Pattern[str] = rules.AMOUNT) -> list[layout.Found]:
-    """The last amount of each cell."""
+    """The last amount of each cell that has one."""
     return [amount for each in row if (amount := rules.amount_in(each.plain, each, form))]
 
 
 def _adding_up(total: layout.Found | None, pairs: Sequence[Sequence[layout.Found]]) -> layout.Facts:
-    """Where the word for the sum cannot be read: the row of two amounts that add up to the total."""
+    """If the label of the sum is illegible: the pair of amounts in one row that adds up to the total."""
     for net, tax in reversed(pairs):
         if total and Decimal(net.text) + Decimal(tax.text) == Decimal(total.text):
             return {"net": net, "tax": tax}
@@ -261,7 +261,7 @@ def _adding_up(total: layout.Found | None, pairs: Sequence[Sequence[layout.Found
 
 
 def _parties(sheet: layout.PageLayout) -> layout.Facts:
-    """Buyer and seller: the frames stand in this order, from the left or from the top, in all forms."""
+    """Buyer and seller, whose frames have this order, from the left or from the top, in all forms."""
     names = sheet.labelled(f"{FRAME}名称(?=:)|名称$|{FRAME}称(?=:)")
     codes = [mended for each in sheet.labelled(CREDIT_CODE_LABEL) if (mended := _tax_id(each))]
     found: layout.Facts = {}
@@ -274,12 +274,12 @@ def _parties(sheet: layout.PageLayout) -> layout.Facts:
 
 
 def _lone_side(name: layout.Cell) -> str:
-    """Whose name it is where only one is read: the seller stands to the right of the buyer, or below the goods."""
+    """The side that a lone name belongs to: the seller is to the right of the buyer, or below the goods."""
     return "issuer" if max(name.left, name.top) > UPPER_HALF else "buyer"
 
 
 def _tax_id(found: layout.Found) -> layout.Found | None:
-    """A tax number as printed; one that was recognised may have a nought where the code has no letter O."""
+    """A tax number as printed, with the letters misread by OCR corrected if that makes its check character right."""
     written = re.sub(r"\s", "", found.text)
     if found.cell.mark.place and check_uscc(written).valid is False:
         likely = written.upper().translate(LOOK_ALIKE)
@@ -288,7 +288,7 @@ def _tax_id(found: layout.Found) -> layout.Found | None:
 
 
 def _below_in_column(names: Sequence[layout.Found], name: layout.Cell, code: layout.Cell) -> bool:
-    """Whether a code belongs to a name: below it, before the next name, in the same half of the page."""
+    """Whether a tax number belongs to a name: below it, above the next name, in the same half of the page."""
     if code.mark.page != name.mark.page or code.top <= name.top:
         return False
     others = [each.cell for each in names if each.cell is not name]
@@ -299,7 +299,7 @@ def _below_in_column(names: Sequence[layout.Found], name: layout.Cell, code: lay
 
 
 def goods_of(table: layout.Table | None, between: str) -> layout.Facts:
-    """The goods of a table as one text each, how many pieces they are, and the rate of tax if it is one."""
+    """The goods of a table as one text each, the number of pieces, and the tax rate if there is only one."""
     if table is None:
         return {}
     names, models, counts = (table.column(each) for each in ("goods", "brand_model", "quantity"))
@@ -320,7 +320,7 @@ def _listed(several: Sequence[layout.Found], between: str) -> layout.Found | Non
 
 
 def _one_rate(rates: Sequence[layout.Found]) -> layout.Found | None:
-    """The rate of tax of all lines, where it is one."""
+    """The tax rate of all lines, if they share one."""
     written = {each.text for each in rates}
     hit = re.fullmatch(r"(\d{1,2}(?:\.\d+)?) ?%", written.pop()) if len(written) == 1 else None
     return layout.Found(hit[1], rates[0].cell) if hit else None
@@ -330,14 +330,14 @@ def _whole(counts: Sequence[str]) -> bool:
     return bool(counts) and all(re.fullmatch(r"\d{1,9}(\.0+)?", each) for each in counts)
 
 
-# Invoices in English, of whatever layout: each field by its labels, the surest first, and only what can be one.
+# Invoices in English, in any layout: each field by its labels, most reliable first, and only plausible values.
 
 INVOICE: Final = rules.PRINT.invoice
 
 NUMBER_FORM: Final = re.compile(r"(?:[A-Z]{1,6} )?[A-Z0-9][A-Z0-9/._-]{0,24}(?=$|[ ,;)])", re.IGNORECASE)
 
 GOES_ON: Final = re.compile(r"[(,;|]|dated?\b|issued\b|[A-Z][\w ]{0,24}:|$", re.IGNORECASE)
-"""What may follow a number in its cell: a remark, a day, another label; an address may not."""
+"""What may follow a number in its cell: a remark, a day, another label, but not an address."""
 
 HIGHEST_RATE: Final = 30
 
@@ -346,17 +346,17 @@ CENTS: Final = Decimal("0.02")
 NAME: Final = re.compile(r"(?=(?:.*?[^\W\d_]){3})[^@]{3,120}")
 
 ADDRESS: Final = re.compile(r", (?=[^,]*\d)")
-"""Where an address begins behind a name."""
+"""The point after a name at which an address begins."""
 
 REGISTRATION: Final = re.compile(r"(?=(?:[^\d]*\d){5})[A-Z0-9][A-Z0-9 ./-]{5,24}", re.IGNORECASE)
 
 TALL: Final = 1.25
-"""How much higher than the usual words a name at the head of the page stands."""
+"""How much taller than ordinary words a name at the head of the page is."""
 
 FEWEST_HEADS: Final = 3
 
 MARKED: Final = re.compile(r"[$€£¥￥₹]|\b(?:[A-Z]{3}|Rs|RM)\b|\d[,.’']\d{3}\b")
-"""What shows that a number without cents is an amount: a currency, or thousands that are parted."""
+"""Signs that a number without cents is an amount: a currency, or separated thousands."""
 
 
 def english_invoice(sheet: layout.PageLayout) -> layout.Facts:
@@ -377,7 +377,7 @@ def english_invoice(sheet: layout.PageLayout) -> layout.Facts:
 
 
 def _adds_up(table: layout.Table, sums: layout.Facts) -> bool:
-    """Whether the lines of the goods, each with its amount, add up to a sum of the invoice: else one was missed."""
+    """Whether the amounts of the goods add up to a sum of the invoice; if not, a line was missed."""
     amounts = [rules.money_in(each.text, whole=True) for each in table.column("amount")]
     if len(amounts) != len(table.lines) or not all(amounts):
         return False
@@ -386,13 +386,13 @@ def _adds_up(table: layout.Table, sums: layout.Facts) -> bool:
 
 
 def shows_invoice(sheet: layout.PageLayout) -> layout.Found | None:
-    """The number of what is an invoice though no title says so: it stands after “Invoice no.”, and there is a total."""
+    """The number of an invoice without a title, recognised by “Invoice no.” and a total."""
     found = sheet.valued(INVOICE.numbers[0], partial(_number_form, fewest=1))
     return found[0] if found and _english_sums(sheet).get("total") else None
 
 
 def _invoice_number(sheet: layout.PageLayout) -> layout.Found | None:
-    """The number after the surest label: “Invoice no.”, “Invoice” itself, and in the upper part a lone “No.”."""
+    """The number after the most reliable label: “Invoice no.”, “Invoice” or, in the upper part, a lone “No.”."""
     surest, title, lone = INVOICE.numbers
     found = (
         sheet.valued(surest, partial(_number_form, fewest=1))
@@ -407,7 +407,7 @@ def _is_upper(cell: layout.Cell) -> bool:
 
 
 def _number_form(text: str, fewest: int) -> str | None:
-    """The number that a text begins with: with so many digits, and no day, amount or address."""
+    """The number at the start of a text, with at least that many digits; never a day, amount or address."""
     bare = re.sub(r"^(?:no\.?|number)?[ #:.]*", "", text.strip(), flags=re.IGNORECASE)
     hit = NUMBER_FORM.match(bare)
     written = hit[0].rstrip(".,-/_") if hit else ""
@@ -421,7 +421,7 @@ def _number_form(text: str, fewest: int) -> str | None:
 
 
 def _invoice_day(sheet: layout.PageLayout) -> layout.Found | None:
-    """The day after the surest label, else the only one that is not of something else."""
+    """The day after the most reliable label, or else the only day that belongs to nothing else."""
     order = month_first(sheet)
 
     def taken(text: str) -> str | None:
@@ -430,7 +430,7 @@ def _invoice_day(sheet: layout.PageLayout) -> layout.Found | None:
     for at, label in enumerate(INVOICE.dates):
         found = sheet.valued(label, taken)
         if chosen := next((each for each in found if not at or each.cell.top < UPPER_HALF), None):
-            return chosen  # a mere “date” further down is that of a payment
+            return chosen  # a plain “date” further down is that of a payment
     lone = [
         layout.Found(day, cell)
         for row in sheet.rows
@@ -442,14 +442,14 @@ def _invoice_day(sheet: layout.PageLayout) -> layout.Found | None:
 
 
 def _in_english(sheet: layout.PageLayout) -> bool:
-    """Whether a page calls itself an invoice: what has no label is told by its place on such a page alone."""
+    """Whether a page calls itself an invoice in English; only there is an unlabelled value found by its place."""
     return any(re.search(r"\binvoice\b", each.plain, re.IGNORECASE) for each in sheet.cells)
 
 
 def month_first(sheet: layout.PageLayout) -> bool | None:
-    """Whether the days of a document have the month first; None where nothing tells.
+    """Whether dates in a document put the month first; None if nothing shows it.
 
-    A day whose other number can be no month tells most, then what the page says of where it was written.
+    A day that only one order allows is the best evidence, followed by what the page says about where it was written.
     """
     pairs = [(int(hit["a"]), int(hit["b"])) for hit in NUMERIC_DAY.finditer(sheet.flow)]
     days = [(a, b) for a, b in pairs if max(a, b) <= DAYS_IN_A_MONTH]  # “3.49 .21” is a price and its tax
@@ -461,9 +461,9 @@ def month_first(sheet: layout.PageLayout) -> bool | None:
 
 
 def _english_sums(sheet: layout.PageLayout) -> layout.Facts:
-    """Net, tax and total: the sum that net and tax add up to, else the one with the surest label.
+    """Net, tax and total: the sum of net and tax or, failing that, the one with the most reliable label.
 
-    Net and tax that do not add up to it are left out.
+    Net and tax are left out if they do not add up to it.
     """
     net, taxes = _sums(sheet, INVOICE.nets), _sums(sheet, INVOICE.taxes)
     totals = [_sums(sheet, label, INVOICE.no_totals) for label in INVOICE.totals]
@@ -485,7 +485,7 @@ def _sums(
 ) -> list[layout.Found]:
     """The last amount of each row after a label, or below it.
 
-    A head of a table is no label: below it stands the sum of a line.
+    A table heading is not a label: the amount below it is that of one line.
     """
     found: list[layout.Found] = []
     for each in sheet.labels(label):
@@ -513,7 +513,7 @@ def _is_head(row: Sequence[layout.Cell]) -> bool:
 
 
 def _english_rate(sheet: layout.PageLayout, sums: layout.Facts) -> layout.Found | None:
-    """The rate of tax that the page names, if it is one, and net and tax bear it out where both are there."""
+    """The tax rate on the page, if there is only one and net and tax, where present, confirm it."""
     named = {hit for pattern in INVOICE.tax_rates for hit in re.findall(pattern, sheet.flow, re.IGNORECASE)}
     net, tax = sums.get("net"), sums.get("tax")
     if len(named) != 1 or Decimal(rate := named.pop()) > HIGHEST_RATE:
@@ -528,7 +528,7 @@ def _party(sheet: layout.PageLayout, label: re.Pattern[str]) -> layout.Found | N
 
 
 def _name_form(text: str) -> str | None:
-    """The name in a text, without the address behind it; None where it is another label, a number or an address."""
+    """The name in a text, without the address after it; None for another label, a number or an address."""
     name = ADDRESS.split(text.strip(" :："))[0]
     label = INVOICE.no_party.search(name) or INVOICE.sellers.match(name) or INVOICE.buyers.match(name)
     return name if NAME.fullmatch(name) and not label else None
@@ -549,7 +549,7 @@ def _seller(sheet: layout.PageLayout, buyer: layout.Found | None) -> layout.Foun
 
 
 def _whole_name(sheet: layout.PageLayout, firm: layout.Cell) -> layout.Found | None:
-    """The name of a company; where its cell has the legal form alone, with the line above it."""
+    """The name of a company; if its cell has only the legal form, together with the line above."""
     name = _name_form(firm.text) or firm.text
     if _has_own_words(firm):
         return layout.Found(name, firm)
@@ -558,7 +558,7 @@ def _whole_name(sheet: layout.PageLayout, firm: layout.Cell) -> layout.Found | N
 
 
 def _registered(sheet: layout.PageLayout, buyer: layout.Found | None) -> layout.Facts:
-    """The registration numbers: above the buyer's name the issuer's, below it the buyer's."""
+    """The registration numbers: the issuer's is above the buyer's name, the buyer's below it."""
     numbers = sheet.valued(INVOICE.registrations, lambda text: text if REGISTRATION.fullmatch(text) else None)
     if buyer is None:
         return {"issuer_id": next(iter(numbers), None)}
@@ -571,7 +571,7 @@ def _registered(sheet: layout.PageLayout, buyer: layout.Found | None) -> layout.
     return {"issuer_id": next(iter(above), None), "buyer_id": next(iter(below), None)}
 
 
-# Till slips: how they are told from invoices, and what stands on them.
+# Till slips: how to tell them from invoices, and what they say.
 
 FEWEST_TILL_WORDS: Final = 2
 
@@ -599,7 +599,7 @@ TILL: Final = rules.PRINT.till
 
 
 def till_words(sheet: layout.PageLayout) -> tuple[str, ...]:
-    """What only till slips show, in the document's own words; empty when it is none."""
+    """The words of the document that occur only on till slips; empty if it is not one."""
     shown: dict[str, str] = {}
     for row in sheet.rows:
         for cell in row:
@@ -621,7 +621,7 @@ def till_slip(sheet: layout.PageLayout) -> layout.Facts:
 
 
 def _goods(sheet: layout.PageLayout) -> layout.Facts:
-    """The goods between the heads and the sum, each with its pieces in the line below: 2 × 399.00."""
+    """The goods between the headings and the sum, each with its quantity in the line below: 2 × 399.00."""
     heads = next((at for at, row in enumerate(sheet.rows) if TILL.goods.fullmatch(row[0].plain)), None)
     if heads is None:
         return {}
@@ -649,10 +649,10 @@ def _goods(sheet: layout.PageLayout) -> layout.Facts:
 
 
 def days_written(text: str, *, month_first: bool | None = None, guess: bool = True) -> list[str]:
-    """The days a text names, as 2026-09-18: also with two figures for the year and the time run into it.
+    """The days that a text names, as 2026-09-18, even with a two-digit year or with the time run into the date.
 
-    Where both numbers can be a month, ``month_first`` says which one is; where it is None the day is taken to come
-    first, or without ``guess`` such a day is left out.
+    If both numbers could be the month, ``month_first`` decides; if that is None, the day is taken to come first, or
+    is left out without ``guess``.
     """
     named = [
         (hit.start(), int(hit["d"]), layout.MONTHS.index(hit["m"].lower()) + 1, hit) for hit in NAMED_DAY.finditer(text)
@@ -671,19 +671,19 @@ def days_written(text: str, *, month_first: bool | None = None, guess: bool = Tr
 
 
 def _is_plain(one: int, other: int, by: str) -> bool:
-    """Whether the order of day and month is plain: only one can be a month, both are the same, or points part them."""
+    """Whether the order of day and month is clear: only one can be a month, both are equal, or points separate them."""
     return (one > MONTHS_IN_A_YEAR) != (other > MONTHS_IN_A_YEAR) or one == other or by == "."
 
 
 def _day_first(one: int, other: int, *, month_first: bool) -> tuple[int, int]:
-    """Day and month of two numbers in the order in which they stand."""
+    """Day and month of two numbers, in their written order."""
     if (one > MONTHS_IN_A_YEAR) == (other > MONTHS_IN_A_YEAR):
         return (other, one) if month_first else (one, other)
     return (other, one) if other > MONTHS_IN_A_YEAR else (one, other)
 
 
 def _slip_day(sheet: layout.PageLayout) -> layout.Found | None:
-    """The first day in a row that speaks of a date, else the first at all; the day is first unless the slip tells."""
+    """The first day in a row about a date, else the first of all; the day precedes the month unless the slip tells."""
     order = month_first(sheet)
     dated = [
         layout.Found(days[0], cell)
@@ -697,9 +697,9 @@ def _slip_day(sheet: layout.PageLayout) -> layout.Found | None:
 
 
 def _total(sheet: layout.PageLayout) -> layout.Found | None:
-    """The sum that cash less change bears out; else the last that calls itself final; else the last.
+    """The sum confirmed by cash less change; else the last one called final; else the last sum.
 
-    Where no row calls itself a sum, an amount without a word that is what was paid.
+    If no row is called a sum, the amount without a label that was paid.
     """
     rows = [(_written(row), amount) for row in sheet.rows if (amount := _amount_in(row))]
     paid = _paid(rows)
@@ -712,7 +712,7 @@ def _total(sheet: layout.PageLayout) -> layout.Found | None:
 
 
 def _to_payment(rows: Sequence[tuple[str, layout.Found]]) -> Sequence[tuple[str, layout.Found]]:
-    """The rows down to the last one of change: what is summed up below it is tax."""
+    """The rows down to the last one about change; sums below it are taxes."""
     given_back = [at for at, (written, _) in enumerate(rows, 1) if TILL.given_back.search(written)]
     return rows[: given_back[-1]] if given_back else rows
 
@@ -722,7 +722,7 @@ def _written(row: Sequence[layout.Cell]) -> str:
 
 
 def _paid(rows: Sequence[tuple[str, layout.Found]]) -> Decimal | None:
-    """What was handed over less what was given back."""
+    """The cash handed over less the change given; None if either is missing, or if nothing would be left."""
     given = back = None
     for written, amount in rows:
         if TILL.given_back.search(written):
@@ -746,7 +746,7 @@ def _number(sheet: layout.PageLayout) -> layout.Found | None:
 
 
 def _issuer(sheet: layout.PageLayout) -> layout.Found | None:
-    """The first name of a company in the upper part, else the first words that can be a name."""
+    """The first company name in the upper part, else the first words that could be a name."""
     if not sheet.cells:
         return None
     ends = sheet.cells[0].top + UPPER_SHARE * max(each.place[3] - sheet.cells[0].top for each in sheet.cells)
@@ -762,7 +762,7 @@ def _issuer(sheet: layout.PageLayout) -> layout.Found | None:
 
 
 def _has_own_words(cell: layout.Cell) -> bool:
-    """Whether a name has more than its legal form and a word of trade."""
+    """Whether a name consists of more than a legal form and a word of trade."""
     return bool(TILL.trade.sub("", TILL.legal_form.sub("", cell.plain)).strip())
 
 
@@ -779,11 +779,11 @@ def _bare(words: str) -> str:
     return re.sub(r"\W", "", words).lower()
 
 
-# Receipts and delivery notes by their print: who gave what to whom, and when.
+# Printed receipts and delivery notes: who gave what to whom, and when.
 
 
 def receipt(sheet: layout.PageLayout) -> layout.Facts:
-    """The facts of a receipt for money; what its form does not label is looked for as on a till slip."""
+    """The facts of a receipt for money; whatever its labels do not give is looked for as on a till slip."""
     found = rules.facts_of(DocumentKind.RECEIPT, sheet) | {"date": _voucher_day(sheet)}
     return till_slip(sheet) | {field: each for field, each in found.items() if each}
 
@@ -814,6 +814,6 @@ def _voucher_day(sheet: layout.PageLayout) -> layout.Found | None:
 
 
 def _company_above(sheet: layout.PageLayout) -> layout.Found | None:
-    """A company that stands at the head of the page by itself is the one that delivers."""
+    """A company by itself at the head of the page, which is the one that delivers."""
     head = next(iter(sheet.cells), None)
     return layout.Found(head.text, head) if head and TILL.company.search(head.plain) and ":" not in head.plain else None

@@ -14,7 +14,7 @@ from core.domain.identifiers import check_uscc
 from core.domain.terms import DocumentKind
 from core.domain.text import Strict
 
-# The file: labels and patterns by the kind of document and the field of its form.
+# The file: labels and patterns by kind of document and field of its form.
 
 FOLDER: Final = Path(__file__).parents[3] / "data" / "reading"
 
@@ -34,7 +34,7 @@ def _grouped(pattern: str) -> str:
 
 
 def _label(pattern: str) -> str:
-    """The pattern of a label: blanks may be missing, its case does not count, and what follows parts it."""
+    """The pattern of a label: blanks are optional, case is ignored, and no Latin letter may run on from it."""
     return rf"(?i)(?:{normalised(pattern)})(?:(?<![A-Za-z])|(?![A-Za-z]))\.?"
 
 
@@ -45,16 +45,16 @@ Sought: TypeAlias = Annotated[str, AfterValidator(_grouped)]
 AnyOf: TypeAlias = Annotated[Pattern, BeforeValidator(rule_files.any_of)]
 
 Words: TypeAlias = Annotated[re.Pattern[str], BeforeValidator(rule_files.any_word)]
-"""Any of the words, whatever their case."""
+"""A pattern for any of the words, in any case."""
 
 Sensitive: TypeAlias = Annotated[re.Pattern[str], BeforeValidator(rule_files.any_of)]
-"""Any of the words, in the case in which they are written."""
+"""A pattern for any of the words, in the case in which they are written."""
 
 Label: TypeAlias = Annotated[re.Pattern[str], BeforeValidator(_label)]
-"""What a cell begins with when it is the label."""
+"""The start of a cell that is a label."""
 
 Alone: TypeAlias = Annotated[re.Pattern[str], BeforeValidator(lambda pattern: _label(f"(?:{pattern})(?=\\W*$|\\s*:)"))]
-"""The same, where nothing but a colon may follow: words that also stand in sentences."""
+"""The same, followed by nothing but a colon: for words that also occur in sentences."""
 
 Take: TypeAlias = Literal[
     "words", "day", "european_day", "one_word", "numbers", "listings", "first_amount", "last_amount"
@@ -62,7 +62,7 @@ Take: TypeAlias = Literal[
 
 
 class FieldRule(Strict):
-    """Where the value of a field stands, and what is taken of it; the file says what each means."""
+    """How to find the value of a field and which part of it to take; the file explains each key."""
 
     label: Pattern = ""
     sought: tuple[Sought, ...] = ()
@@ -72,7 +72,7 @@ class FieldRule(Strict):
 
 
 class TillWords(Strict):
-    """What stands on till slips, and tells them from invoices."""
+    """The words of till slips, and those that tell them from invoices."""
 
     money: Words
     shown: Words
@@ -94,7 +94,7 @@ class TillWords(Strict):
 
 
 class InvoiceWords(Strict):
-    """The labels of an invoice in English; of ``numbers``, ``dates`` and ``totals`` the surest come first."""
+    """The labels of an invoice in English; in ``numbers``, ``dates`` and ``totals`` the most reliable come first."""
 
     numbers: tuple[Label, ...]
     dates: tuple[Label, ...]
@@ -114,7 +114,7 @@ class InvoiceWords(Strict):
 
 
 class LetterWords(Strict):
-    """What letters state, what of that is no statement of the writer, and what stands before a contact."""
+    """What letters state, which of it is not the writer's own statement, and the labels of contacts."""
 
     contact: Pattern
     unstated: AnyOf
@@ -122,7 +122,7 @@ class LetterWords(Strict):
 
 
 class PrintRules(Strict):
-    """All of the file."""
+    """The contents of the file."""
 
     titles: dict[DocumentKind, AnyOf]
     facts: dict[DocumentKind, dict[str, FieldRule]]
@@ -135,7 +135,7 @@ class PrintRules(Strict):
 PRINT: Final = rule_files.load_rules(FOLDER / "print.toml", PrintRules)
 
 
-# What the rules find on a page.
+# Applying the rules to a page.
 
 AMOUNT: Final = re.compile(r"(?<![\d,])-?\d[\d,]{0,16}\.\d{2}(?!\d)")
 
@@ -143,11 +143,11 @@ MONEY: Final = re.compile(
     r"(?<![\w.,/-])(?P<sign>-|\(-?\))?(?P<whole>\d{1,3}(?:[.,'’]\d{3})+|\d{1,2}(?:,\d{2})*,\d{3}|\d{1,12})(?P<cents>[.,]\d{1,2})?"
     r"(?![\d/:%]|[.,]\d| ?%|-\d|[A-Za-z]{4})"
 )
-"""An amount as firms abroad write it: 1,234.50, 1.234,50, 12,34,567.00, 1234."""
+"""An amount as foreign firms write it: 1,234.50, 1.234,50, 12,34,567.00, 1234."""
 
 
 def facts_of(kind: DocumentKind, sheet: PageLayout) -> Facts:
-    """The facts that the rules of a kind find."""
+    """The facts that the rules of a kind find on the pages."""
     return {field: _value(sheet, rule) for field, rule in PRINT.facts[kind].items()}
 
 
@@ -163,7 +163,7 @@ def _value(sheet: PageLayout, rule: FieldRule) -> Found | None:
 
 
 def amount_in(text: str, cell: Cell, form: re.Pattern[str] = AMOUNT) -> Found | None:
-    """The last amount in a text."""
+    """The last amount in a text, or None."""
     hits = form.findall(text)
     return Found(hits[-1].replace(",", ""), cell) if hits else None
 
@@ -181,7 +181,7 @@ def money_in(text: str, *, whole: bool = False) -> list[str]:
 
 
 def _answer(sheet: PageLayout, choice: dict[str, str]) -> Found | None:
-    """The first answer whose pattern the text shows."""
+    """The first answer whose pattern matches the text."""
     for answer, pattern in choice.items():
         if (hit := re.search(normalised(pattern), sheet.flow, re.IGNORECASE)) and (place := sheet.at(hit[0])):
             return Found(answer, place.cell)
@@ -189,7 +189,7 @@ def _answer(sheet: PageLayout, choice: dict[str, str]) -> Found | None:
 
 
 def _listed(number: str, found: Found) -> Found:
-    """The numbers in a text, as the form takes several."""
+    """The numbers in a text, listed as the form takes several."""
     return Found(", ".join(re.findall(number, found.text)), found.cell)
 
 
@@ -197,7 +197,7 @@ DAY_FIRST: Final = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)
 
 
 def _european_day(found: Found) -> Found | None:
-    """The first day that a value names; of figures alone the day comes first, as registries of Europe write."""
+    """The first day that a value names; in digits alone the day comes first, as European registries write."""
     hit = DAY_FIRST.search(found.text)
     return Found(f"{hit[3]}-{int(hit[2]):02}-{int(hit[1]):02}", found.cell) if hit else day_of(found)
 
@@ -212,7 +212,7 @@ TAKEN: Final[dict[str, Callable[[Found], Found | None]]] = {
 }
 
 
-# Certificates of which the file cannot say all.
+# Certificates that the file cannot describe completely.
 
 OWNER_IN_AMERICA: Final = re.compile(
     r"([A-Z][\w .,&'’-]{1,80}?) ?\([A-Z .]{3,40}(?:CORPORATION|COMPANY|PARTNERSHIP|INDIVIDUAL|TRUST)\b", re.IGNORECASE
@@ -222,7 +222,7 @@ CLASS: Final = re.compile(r"\bCLASS (\d{1,2}):")
 
 
 def trademark(sheet: PageLayout) -> Facts:
-    """A trademark certificate; one of America has the owner before its legal form, and a line for each class."""
+    """A trademark certificate; an American one names the owner before its legal form, and has a line for each class."""
     found = facts_of(DocumentKind.TRADEMARK_CERTIFICATE, sheet)
     owners = [Found(hit[1].strip(" ,"), cell) for cell in sheet.cells if (hit := OWNER_IN_AMERICA.match(cell.text))]
     listed = [(hit[1], cell) for cell in sheet.cells for hit in CLASS.finditer(cell.text)]
@@ -239,7 +239,7 @@ IDENTITY: Final = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
 
 
 def identity(sheet: PageLayout) -> Facts:
-    """A business licence or an identity card: its number is the one on it whose check character fits."""
+    """A business licence or an identity card; its number is the one whose check character is right."""
     found = facts_of(DocumentKind.IDENTITY_DOCUMENT, sheet)
     codes = [Found(hit[0], cell) for cell in sheet.cells for hit in IDENTITY.finditer(cell.plain.upper())]
     sound = next((each for each in codes if check_uscc(each.text).valid is not False), None)
@@ -252,7 +252,7 @@ VERSION: Final = re.compile(r"(?:\[|\(|（|【)?(?:简称|V ?\d)")
 
 
 def copyright_work(sheet: PageLayout) -> Facts:
-    """A copyright certificate; of software also where a long name goes on in the line below."""
+    """A copyright certificate, including one for software whose long name continues on the next line."""
     found = facts_of(DocumentKind.COPYRIGHT_CERTIFICATE, sheet)
     number, title = found["number"], found["title"]
     if "软件" in sheet.flow:
@@ -266,7 +266,7 @@ def copyright_work(sheet: PageLayout) -> Facts:
 
 
 def _goes_on_below(sheet: PageLayout, value: Found) -> Found:
-    """A value with the lines just below it that begin where it begins, or within it, and are no label."""
+    """A value with the lines just below that begin where it begins, or within it, and are not labels."""
     text, last = value.text, value.cell
     for row in sheet.rows:
         cell = row[0]
@@ -282,30 +282,30 @@ def _goes_on_below(sheet: PageLayout, value: Found) -> Found:
     return Found(text, value.cell)
 
 
-# Letters that grant, and letters that withdraw a complaint: what of them no rule of the file can say.
+# Letters that grant rights or withdraw a complaint, as far as the file cannot describe them.
 
 REGISTERED: Final = r"统一社会信用代码|信用代码|(?:reg(?:istration)?|company)\.? (?:n[o0]|number)"
 
 NUMBER: Final = re.compile(r"(?!0\d{2,3}-)(?=(?:[^\d]*\d){5})[0-9A-Z][0-9A-Z-]{6,22}")
-"""A registration number that stands alone; a telephone number begins with the dialling code and a hyphen."""
+"""A registration number by itself; a telephone number begins with the dialling code and a hyphen."""
 
 
 def grant(sheet: PageLayout) -> Facts:
-    """One link of an authorisation: who grants what to whom, where, through which channel, for how long."""
+    """One link of a chain of authorisation: who grants what to whom, where, through which channel, for how long."""
     found = facts_of(DocumentKind.AUTHORISATION, sheet)
     numbers = {f"{role}_id": _number_below(sheet, found[role]) for role in ("grantor", "grantee")}
     return {f"link1_{field}": each for field, each in (found | numbers).items()}
 
 
 def withdrawal(sheet: PageLayout) -> Facts:
-    """Which complaint is withdrawn, how far, by whom, and when: the last day that the letter names."""
+    """The complaint that is withdrawn, how far, by whom, and when: the last day that the letter names."""
     days = days_in(sheet.flow)
     signed = Found(days[-1], sheet.cells[-1]) if days else None
     return facts_of(DocumentKind.WITHDRAWAL_LETTER, sheet) | {"signed_on": signed}
 
 
 def _number_below(sheet: PageLayout, name: Found | None) -> Found | None:
-    """The first number of a register below a party's name."""
+    """The first registration number below a party's name."""
     lone = [Found(each.text, each) for each in sheet.cells if NUMBER.fullmatch(each.plain)]
     numbers = [each for each in (*sheet.labelled(REGISTERED), *lone) if name and _follows(name, each)]
     return min(numbers, key=lambda each: each.cell.top, default=None)
