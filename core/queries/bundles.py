@@ -16,7 +16,7 @@ from core.office import Office
 
 @dataclass(frozen=True)
 class BundleWorkspace:
-    """A pack as its maker sees it: the case, the documents that may go into it, and how many pages each has there."""
+    """A pack as its maker sees it: the case, the documents that may go into it, and the number of pages of each."""
 
     pack: Bundle
     appeal: Appeal
@@ -25,7 +25,7 @@ class BundleWorkspace:
 
 
 def latest_bundle(office: Office, actor: Person, appeal_no: str, recipient: Side) -> Bundle | Refusal | None:
-    """The pack that was begun last for that side, released or not; None when there is none."""
+    """The pack begun last for that side, released or not; None if there is none."""
     if refusal := may(actor, BUNDLE_ACTS[recipient]):
         return refusal
     with office.store.reading() as cursor:
@@ -36,7 +36,7 @@ def latest_bundle(office: Office, actor: Person, appeal_no: str, recipient: Side
 
 
 def open_workspace(office: Office, actor: Person, pack: Bundle) -> BundleWorkspace | Refusal:
-    """The pack with what its page needs; ``not_found`` for whoever does not make packs for that side."""
+    """The pack with everything its page shows; ``not_found`` for anybody who does not make packs for that side."""
     if not allowed(actor, BUNDLE_ACTS[pack.recipient]):
         return refuse("not_found", what=say("bundle.pack_within"), name=pack.pack_id)
     with office.store.reading() as cursor:
@@ -59,7 +59,7 @@ def open_workspace(office: Office, actor: Person, pack: Bundle) -> BundleWorkspa
 def bundle_page(
     office: Office, actor: Person, pack_id: str, exhibit_id: str, page: int, *, masked: bool
 ) -> bytes | Refusal:
-    """A page of a document as JPEG, as filed or as the party will see it; only for whoever makes the pack."""
+    """A page (from 1) of a document as JPEG, as filed or as the party will see it; only for makers of the pack."""
     pack, on_file = _shown(office, actor, pack_id)
     exhibit = next((each for each in on_file if each.exhibit_id == exhibit_id), None)
     if pack is None or exhibit is None or not _makes(actor, pack, exhibit):
@@ -74,7 +74,7 @@ def bundle_page(
 
 
 def _shown(office: Office, actor: Person, pack_id: str) -> tuple[Bundle | None, tuple[Exhibit, ...]]:
-    """A pack and the documents of its case; nothing while a second review of the case waits for who asks."""
+    """A pack and the documents of its case; nothing while a second review of the case waits for this person."""
     with office.store.reading() as cursor:
         pack = bundles.read_bundle(cursor, pack_id)
         if pack is None or second_reviews.review_refusal(cursor, actor, pack.appeal_no):
@@ -87,7 +87,7 @@ def _makes(actor: Person, pack: Bundle, exhibit: Exhibit) -> bool:
 
 
 def bundle_file(office: Office, actor: Person, pack_id: str) -> tuple[Bundle, bytes] | Refusal:
-    """A released pack and its file, hashed again; ``not_found`` for whoever may not see all kinds of paper in it."""
+    """A released pack and its file, hashed again; ``not_found`` unless this person may see all its documents."""
     pack, on_file = _shown(office, actor, pack_id)
     if pack is None or pack.sha256 is None or not sees_bundle(actor, pack, on_file):
         return refuse("not_found", what=say("bundle.pack_within"), name=pack_id)

@@ -52,14 +52,14 @@ from core.office import Office
 
 @dataclass(frozen=True)
 class Case:
-    """What the case page needs, read in one transaction.
+    """Everything the case page shows, read in one transaction.
 
-    ``draft`` is the viewer's own form (of an earlier reviewer when it was handed over); ``names`` maps
-    person ids to names; ``lease`` is the one in force, if any. Customer service is told neither the
-    findings nor who of legal decided (domain.md 7.1). ``orders`` are those of its decisions, oldest first, where a
-    system of the marketplace is connected. ``delivery`` is what was forwarded as it reached the complainant, while an
-    answer is awaited; ``sought`` the seal of what of the case is looked for in its letters. ``appealed_before`` names
-    other appeals of the same complaint with one of its listings.
+    ``draft`` is the viewer's own form, or an earlier reviewer's if the case was handed over; ``names`` maps person ids
+    to names; ``lease`` is the one in force, if any. Customer service sees neither the findings nor who in legal decided
+    (domain.md 7.1). ``orders`` are those of its decisions, oldest first, if a system of the marketplace is connected.
+    ``delivery`` is the notice forwarded to the complainant, while an answer is awaited; ``sought`` is the seal of the
+    values that are looked for in the case's letters. ``appealed_before`` lists other appeals against the same complaint
+    that share a listing with it.
     """
 
     dossier: Dossier
@@ -84,7 +84,7 @@ class Case:
 
     @property
     def every_exhibit(self) -> tuple[Exhibit, ...]:
-        """The documents on file, and those that were on file once: earlier acts speak of them."""
+        """The documents on file and those withdrawn from it, because earlier acts refer to them."""
         return (*self.dossier.exhibits, *self.withdrawn)
 
     @property
@@ -94,19 +94,19 @@ class Case:
 
     @property
     def policy(self) -> Policy:
-        """The policy it is pinned to."""
+        """The policy to which the case is pinned."""
         return self.dossier.policy
 
     @property
     def form(self) -> Form:
-        """What the viewer has filled in."""
+        """The viewer's form as filled in so far."""
         return self.draft.form if self.draft else Form()
 
 
 def open_case(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:
-    """The case for this person: parties and facts masked as the role asks; refused to roles that see no case.
+    """The case for this person, with parties and facts masked as the role requires.
 
-    Refused as well while the person's second review of a decision of this case is open.
+    Refused to roles that see no cases, and while the person's own second review of one of its decisions is open.
     """
     if refusal := may(actor, Act.VIEW_APPEAL):
         return refusal
@@ -121,7 +121,7 @@ def open_case(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:
 
 
 class OnRecord(NamedTuple):
-    """What is on record of a case besides its file; every reader is shown of it what their role may see."""
+    """The records about a case besides its file; each reader sees of them what their role allows."""
 
     events: tuple[Event, ...]
     findings: list[dict[str, Any]]
@@ -157,9 +157,9 @@ def _on_record(cursor: Cursor, appeal: Appeal, dossier: Dossier) -> OnRecord:
 
 
 def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: datetime) -> Case:
-    """The case for this person: what is on record from what is kept of it, the form and the hold read now.
+    """The case for this person: cached records, with the form and the lease read now.
 
-    A commit in between could have changed both; then all of it is read anew, in this one transaction.
+    If a commit in between may have changed both, everything is read again within this transaction.
     """
     draft = read_draft(cursor, appeal.appeal_no, actor.person_id) if allowed(actor, Act.HOLD_CASES) else None
     lease = read_lease(cursor, appeal.appeal_no)
@@ -180,7 +180,7 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
     dossier = file.dossier
     return Case(
         dossier=_masked(actor, dossier),
-        # The ground has what the checks read, names and numbers unmasked.
+        # The ground contains what the checks read, with names and numbers unmasked.
         assessment=assessment if allowed(actor, Act.SEE_CONTACTS) else replace(assessment, ground=None),
         draft=draft,
         lease=lease if lease and lease.until > now else None,
@@ -208,9 +208,9 @@ def _seen_of(cursor: Cursor, actor: Person, numbers: tuple[str, ...]) -> tuple[s
 
 
 def same_complaint(office: Office, actor: Person, complaint_no: str, listing_ids: tuple[str, ...]) -> tuple[str, ...]:
-    """The appeals on record against the same complaint over one of these listings, the latest first.
+    """The appeals on record against the same complaint about one of these listings, newest first.
 
-    Nothing for who reads no cases, and none that is kept from who asks.
+    Empty for roles that read no cases; without the cases that are kept from this person.
     """
     if not allowed(actor, Act.VIEW_APPEAL):
         return ()
@@ -219,14 +219,14 @@ def same_complaint(office: Office, actor: Person, complaint_no: str, listing_ids
 
 
 def _names(office: Office, actor: Person, events: tuple[Event, ...]) -> dict[str, str]:
-    """Who did something, by id; the clients of the API are asked for where one has acted on this case."""
+    """The names of those who acted, by id; API clients are looked up only if one has acted on this case."""
     people = everybody(office.store).values()
     called = any(each.actor.startswith(CLIENT) for each in events)
     return names_for(actor, (*people, *client_actors(office.store)) if called else people, render)
 
 
 def _readings(actor: Person, dossier: Dossier, found: dict[str, Reading]) -> dict[str, Reading]:
-    """What was read off each document, masked as the facts are."""
+    """The reading of each document, masked in the same way as the facts."""
     kinds = {each.exhibit_id: DocumentKind(each.kind) for each in dossier.exhibits}
     if allowed(actor, Act.SEE_CONTACTS):
         return found
@@ -260,7 +260,7 @@ def _masked(actor: Person, dossier: Dossier) -> Dossier:
 def decision_refusal(
     case: Case, actor: Person, verb: Verb, outcome: Outcome | None = None, *, exceptional: bool = False
 ) -> Refusal | None:
-    """Why this decision cannot be taken on the case as it stands, for its button; the reason is asked for later."""
+    """Why this decision cannot be taken on the case as it stands, for its button; the reason is checked only later."""
     holder = case.lease and Person(
         person_id=case.lease.person_id, name=case.names.get(case.lease.person_id, ""), role=actor.role
     )
@@ -276,15 +276,15 @@ def decision_refusal(
 
 
 def decisions(case: Case) -> tuple[tuple[Verb, Outcome | None], ...]:
-    """The decisions that the stage of the case offers, in the order of the buttons."""
+    """The decisions that the stage of the case allows, in the order of the buttons."""
     return open_decisions(case.appeal, case.assessment.checklist)
 
 
-# What is read beside the checklist of one case: the quantity ledger and the chain of title.
+# What is shown beside the checklist of a case: the quantity ledger and the chain of title.
 
 
 def _seller_ground(case: Case) -> CaseContext | None:
-    """The ground of the seller's appeal, also while the answer is judged; None to whom it is not shown."""
+    """The ground of the seller's appeal, even while the answer is judged; None if the viewer may not see it."""
     if case.assessment.ground is None:
         return None
     appeal = case.policy.appeal
@@ -296,30 +296,30 @@ def _seller_ground(case: Case) -> CaseContext | None:
 
 
 def quantity_ledger(case: Case) -> Ledger | None:
-    """The quantity ledger; None without a voucher whose facts are known, and for roles that are not shown it."""
+    """The quantity ledger; None without a voucher whose facts are known, and for roles that may not see it."""
     ground = _seller_ground(case)
     book = ledger(ground) if ground else None
     return book if book and book.purchases else None
 
 
 def title_paths(case: Case) -> tuple[TitlePath, ...]:
-    """The ways from the rights holder to the shop, an unbroken one first, with the faults of what the policy asks."""
+    """The paths from the rights holder to the shop, an unbroken one first, with what each lacks under the policy."""
     ground = _seller_ground(case)
     found = strands(ground, {item.criterion for item in case.policy.appeal.items()}) if ground else ()
     return tuple(sorted(found, key=lambda each: not each.whole))
 
 
 def unopened_exhibits(office: Office, actor: Person, dossier: Dossier) -> tuple[str, ...]:
-    """The labels of the documents of both sides that were never shown to this person."""
+    """The labels of the documents, of both sides, that this person has never opened."""
     with office.store.reading() as cursor:
         return never_opened(cursor, dossier.exhibits, dossier.appeal.appeal_no, actor.person_id, office.now())
 
 
-# Where the evidence of a case was used in other appeals: whose, how they ended, and what a reviewer said of it.
+# Where the evidence of a case was used in other appeals: whose, how they ended, and what a reviewer noted.
 
 
 def reuse_hits(office: Office, actor: Person, appeal_no: str) -> tuple[ReuseHit, ...] | Refusal:
-    """The hits of a case, by document, the strongest first; only legal is told of other cases (domain.md 7.1)."""
+    """The hits of a case, by document, strongest first; only legal may see other cases (domain.md 7.1)."""
     if refusal := may(actor, Act.READ_OTHER_CASES):
         return refusal
     with office.store.reading() as cursor:
@@ -334,12 +334,12 @@ def reuse_hits(office: Office, actor: Person, appeal_no: str) -> tuple[ReuseHit,
 
 
 def reuse_stamp(office: Office) -> int:
-    """Changes whenever something was added that the answer of ``radar`` could rest on."""
+    """A number that changes whenever something was added on which the answer may depend."""
     return office.store.position().get(RADAR, 0)
 
 
 def pending_request(office: Office, appeal: Appeal) -> Request | None:
-    """The request for more time of a case that nobody has decided; none when no party is awaited."""
+    """The undecided request for more time on a case; None if no party's answer is awaited."""
     if appeal.state not in {State.AWAITING_SELLER, State.AWAITING_COMPLAINANT}:
         return None
     with office.store.reading() as cursor:

@@ -33,7 +33,7 @@ PAGE: Final = 30
 REASON: Final = "{reason}"
 
 FAILING: Final = frozenset({Verb.REJECT, Verb.REVOKE, Verb.DECLINE_WITHDRAWAL})
-"""Decisions whose letters tell what failed."""
+"""Decisions whose letters say what failed."""
 
 Format: TypeAlias = Literal["pdf", "txt"]
 
@@ -44,7 +44,7 @@ LETTER_TABS: Final[tuple[LetterTab, ...]] = get_args(LetterTab)
 
 @dataclass(frozen=True)
 class QueuedLetter:
-    """A letter of the outbox, and to whom it goes."""
+    """A letter in the outbox, and its recipient."""
 
     letter: LetterRow
     addressee: str
@@ -52,7 +52,7 @@ class QueuedLetter:
 
 @dataclass(frozen=True)
 class Outbox:
-    """One page of the letters that wait, how many wait in all, and how many of each kind."""
+    """One page of waiting letters, the total number waiting, and the number of each kind."""
 
     letters: tuple[QueuedLetter, ...]
     total: int
@@ -62,10 +62,10 @@ class Outbox:
 
 @dataclass(frozen=True)
 class OnItsWay:
-    """A letter or a bundle on its way: to whom by name, and what of it this person may open.
+    """A letter or bundle on its way: the recipient's name, and which parts of it this person may open.
 
-    ``letter_id`` is that of its letter and ``pack_id`` that of the bundle for the same recipient, each None where
-    there is none or it is not for this person. ``who`` and ``told`` are by whom and in which words it was settled.
+    ``letter_id`` is its letter and ``pack_id`` the bundle for the same recipient, each None if there is none or this
+    person may not open it. ``who`` settled the delivery, in the words of ``told``.
     """
 
     delivery: Delivery
@@ -78,7 +78,7 @@ class OnItsWay:
 
 @dataclass(frozen=True)
 class DeliveryPage:
-    """One page of a tab, how many there are of each, and by what this person sent last."""
+    """One page of a tab, the number of entries in each tab, and the channel that this person used last."""
 
     rows: tuple[OnItsWay, ...]
     counts: DeliveryCounts
@@ -92,7 +92,7 @@ def kinds_for(role: Role) -> tuple[LetterName, ...]:
 
 
 def outbox(office: Office, actor: Person, page: int = 1) -> Outbox | Refusal:
-    """Page ``page`` (from 1) of the letters that wait for this person's role, the newest first."""
+    """Page ``page`` (from 1) of the letters that wait for this person's role, newest first."""
     if refusal := may(actor, Act.VIEW_LETTERS):
         return refusal
     kinds = kinds_for(actor.role)
@@ -106,7 +106,7 @@ def outbox(office: Office, actor: Person, page: int = 1) -> Outbox | Refusal:
 
 
 def letter_counts(office: Office, actor: Person) -> dict[LetterTab, int] | Refusal:
-    """How many letters this person's role has to release, and how many letters and bundles are on their way."""
+    """The number of letters that this person's role has to release, and of letters and bundles on their way."""
     if refusal := may(actor, Act.VIEW_LETTERS):
         return refusal
     with office.store.reading() as cursor:
@@ -119,7 +119,7 @@ def letter_counts(office: Office, actor: Person) -> dict[LetterTab, int] | Refus
 def deliveries_page(
     office: Office, actor: Person, tab: DeliveryTab, search: str = "", page: int = 1
 ) -> DeliveryPage | Refusal:
-    """Page ``page`` (from 1) of what is to be sent, was sent, or is delivered or failed."""
+    """Page ``page`` (from 1) of the deliveries that are to be sent, were sent, or have arrived or failed."""
     if refusal := may(actor, Act.VIEW_LETTERS):
         return refusal
     with office.store.reading() as cursor:
@@ -134,7 +134,7 @@ def deliveries_page(
 
 
 def deliveries_of_case(office: Office, actor: Person, appeal_no: str) -> tuple[OnItsWay, ...]:
-    """What is or was on its way of a case, in the order of the acts that it tells of."""
+    """The deliveries of a case, past and present, in the order of the acts that they report."""
     if not allowed(actor, Act.VIEW_LETTERS):
         return ()
     with office.store.reading() as cursor:
@@ -145,7 +145,7 @@ def deliveries_of_case(office: Office, actor: Person, appeal_no: str) -> tuple[O
 
 
 def _on_its_way(office: Office, cursor: Cursor, actor: Person, found: Delivery, addressee: str) -> OnItsWay:
-    """A delivery with what of it this person may open, and what was said when it was sent or settled last."""
+    """A delivery with the parts this person may open, and the note left when it was last sent or settled."""
     same = (each for each in letters.deliveries_of(cursor, found.appeal_no) if each.about == found.about)
     packs = [each.pack_id for each in same if each.pack_id and each.recipient is found.recipient]
     pack = bundles.read_bundle(cursor, packs[0]) if packs else None
@@ -161,7 +161,7 @@ def _on_its_way(office: Office, cursor: Cursor, actor: Person, found: Delivery, 
 
 
 def letters_of_case(office: Office, actor: Person, appeal_no: str) -> tuple[LetterRow, ...]:
-    """The letters of a case, oldest first; which of them this person may open, ``may_write`` says."""
+    """The letters of a case, oldest first; ``may_write`` says which of them this person may open."""
     if not allowed(actor, Act.VIEW_LETTERS):
         return ()
     with office.store.reading() as cursor:
@@ -174,34 +174,34 @@ def may_open(actor: Person, row: LetterRow) -> bool:
 
 
 def decision_letter(rows: tuple[LetterRow, ...]) -> LetterRow | None:
-    """The letter that tells the seller of the last decision: released, it is the notice of domain.md 1.8."""
+    """The letter that informs the seller of the last decision; once released, it is the notice of domain.md 1.8."""
     told = [row for row in rows if row.kind in DECISIONS and row.recipient is Side.SELLER]
     return told[-1] if told else None
 
 
 def readers_of_reason(policy: Policy, verb: Verb) -> tuple[Side, ...]:
-    """Who reads the reason of that act: the sides that get one of its letters with ``{reason}`` in it."""
+    """The sides that read the reason of that act, because one of its letters to them contains ``{reason}``."""
     written = [policy.letters[kind] for kind in CALLS.get(verb, ()) if kind in policy.letters]
     told = {side for letter in written if REASON in letter.body_en + letter.body_zh for side in letter.to}
     return tuple(side for side in (Side.SELLER, Side.COMPLAINANT) if side in told)
 
 
 def named_failures(case: Case, verb: Verb, by: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The failures that the letter of that decision would name, and those left out: only the machine found them.
+    """The failures that the decision's letter would name, and those it omits because only the machine found them.
 
-    ``by`` is who would decide, on the form as it stands.
+    ``by`` is the person who would decide, on the form as it stands.
     """
     return _named(case, verb, by) if verb in FAILING else ((), ())
 
 
 def deciding_criteria(case: Case, verb: Verb, by: str) -> tuple[str, ...]:
-    """The criteria on which that decision would rest, whoever answered them, in the order of the checklist."""
+    """The criteria on which that decision would rest, whoever answered them, in checklist order."""
     told, unsaid = _named(case, verb, by)
     return tuple(each.criterion for each in case.assessment.checklist.items() if each.criterion in {*told, *unsaid})
 
 
 def _named(case: Case, verb: Verb, by: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What a letter about that decision would name, and what it would leave out; see ``compose.named``."""
+    """The failures that a letter about that decision would name, and those it would omit; see ``compose.named``."""
     open_ones = unverified if verb is Verb.ASK_SUPPLEMENT else doubted
     payload = {
         "findings": snapshot(case.assessment, case.form, by, case.now),
@@ -212,7 +212,7 @@ def _named(case: Case, verb: Verb, by: str) -> tuple[tuple[str, ...], tuple[str,
 
 
 def letter_file(office: Office, actor: Person, letter_id: str, wanted: Format) -> tuple[str, bytes] | Refusal:
-    """The letter's file name and bytes: as released, from the vault; of a waiting one the draft as it stands."""
+    """The letter's file name and bytes: from the vault if released, otherwise the current draft."""
     opened = open_letter(office, actor, letter_id)
     if isinstance(opened, Refusal):
         return opened
@@ -227,10 +227,10 @@ def letter_file(office: Office, actor: Person, letter_id: str, wanted: Format) -
 
 
 def delivery_title(kind: LetterName | None, recipient: str) -> Text:
-    """A letter, or a bundle (None), on its way in a line: what it is and to whom."""
+    """A letter, or a bundle (None), on its way, in one line: what it is and to whom."""
     return say("format.letter_side", letter=delivery_name(kind), side=label_of(Side(recipient)))
 
 
 def letter_title(kind: LetterName, recipient: str) -> Text:
-    """A letter in a line: its kind and to whom."""
+    """A letter in one line: its kind and its recipient."""
     return say("format.letter_side", letter=letter_name(kind), side=label_of(Side(recipient)))

@@ -27,10 +27,10 @@ from core.ledger.second_reviews import hidden_cases, review_refusal
 from core.office import Office
 from core.queries.people import names_of_parties
 
-# Who complains: how the complaints of this complainant ended so far. Shown beside a case; no verdict rests on it.
+# The complainant's record: how their complaints ended so far. Shown beside a case; no verdict rests on it.
 
 FEWEST: Final = 20
-"""Of fewer cases no rate is told (domain.md 6.2)."""
+"""With fewer cases than this, no rate is shown (domain.md 6.2)."""
 
 RECENT: Final = timedelta(days=92)  # "rolling 3 months" of domain.md 6.2
 
@@ -45,7 +45,7 @@ KINDS: Final = {"answered": statistics.HAPPENED, "withdrawn": statistics.COMPETI
 
 @dataclass(frozen=True)
 class Share:
-    """``k`` of ``n``, with Wilson's interval; ``told`` says whether there are enough for a rate."""
+    """``k`` of ``n``, with Wilson's interval; ``told`` says whether there are enough cases to show a rate."""
 
     k: int
     n: int
@@ -62,7 +62,7 @@ class Share:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """What the few say of the many, 95 %."""
+        """The 95 % confidence interval."""
         return statistics.wilson(self.k, self.n)
 
 
@@ -92,7 +92,7 @@ class Complaints:
 
 
 def complaints_of(office: Office, actor: Person, appeal_no: str) -> Complaints | Refusal:
-    """The record of the complainant of a case, without that case; for legal only."""
+    """The record of a case's complainant, without that case; for legal only."""
     now = office.now()
     beside = _beside(office, actor, appeal_no)
     if isinstance(beside, Refusal):
@@ -103,14 +103,14 @@ def complaints_of(office: Office, actor: Person, appeal_no: str) -> Complaints |
 
 
 class _Beside(NamedTuple):
-    """The case that others are laid beside, and the cases that this person must not be told of."""
+    """The case under comparison, and the cases that this person must not see."""
 
     appeal: Appeal
     hidden: tuple[str, ...]
 
 
 def _beside(office: Office, actor: Person, appeal_no: str) -> _Beside | Refusal:
-    """Refused to whoever is not told of other cases, and of a case that this person is to judge without knowing."""
+    """Refused to people who may not see other cases, and for a case that this person must judge independently."""
     if refusal := may(actor, Act.READ_OTHER_CASES):
         return refusal
     with office.store.reading() as cursor:
@@ -168,16 +168,16 @@ def _median(waits: Groups) -> float | None:
     return None if found is None else found / DAY
 
 
-# How cases like the one at hand were decided: for legal only, and never of a case that is judged without knowing.
+# How similar cases were decided: for legal only, and never for a case under independent second review.
 
 SIMILAR: Final = 20
 
 
 @dataclass(frozen=True)
 class Precedents:
-    """Cases beside the one at hand: the best of ``total``, or a page of those that a figure counts.
+    """Cases comparable to the one at hand: the best of ``total``, or a page of those that a figure counts.
 
-    ``since`` is the day from which titles and failing criteria are compared; None where all are.
+    ``since`` is the day from which titles and failing criteria are compared; None if all are.
     """
 
     cases: tuple[Precedent, ...]
@@ -187,7 +187,7 @@ class Precedents:
 
 
 def similar_cases(office: Office, actor: Person, appeal_no: str, failing: Collection[str]) -> Precedents | Refusal:
-    """The decided cases that share most with one, in which these criteria fail as it stands for who asks."""
+    """The decided cases that have most in common with this one, given the criteria that fail on the viewer's form."""
     beside = _beside(office, actor, appeal_no)
     if isinstance(beside, Refusal):
         return beside
@@ -213,7 +213,7 @@ def _precedents(
     shared: Mapping[str, tuple[Likeness, ...]],
     alike: tuple[tuple[str, ...], Collection[str]] = ((), ()),
 ) -> list[Precedent]:
-    """These cases, in this order, as they stand now; ``alike`` are the words and criteria that may be shared."""
+    """These cases, in this order, as they stand now; ``alike`` are the words and criteria that they may share."""
     words, failing = alike
     with office.store.reading() as cursor:
         appeals = record.read_appeals(cursor, numbers)
@@ -230,7 +230,7 @@ def _precedents(
             shared=shared.get(no, ()),
             criteria=tuple(each for each in failing if failed.get((no, each)) == Value.NOT_MET),
             words=joined_words(words_in(words, (each.title for each in appeals[no].listings))),
-            reason=reasons.get(no, "") if appeals[no].outcome else "",  # of one that was opened again it is past
+            reason=reasons.get(no, "") if appeals[no].outcome else "",  # a reopened case no longer has one
         )
         for no in numbers
         if no in appeals
@@ -239,7 +239,7 @@ def _precedents(
 
 @dataclass(frozen=True)
 class AnsweredBefore:
-    """In how many decided cases of the same policy a criterion was answered so; ``own`` are of the same complainant."""
+    """The number of decided cases under the same policy with this answer; ``own`` are the same complainant's."""
 
     answer: Value
     cases: int
@@ -249,7 +249,7 @@ class AnsweredBefore:
 def answers_before(
     office: Office, actor: Person, appeal_no: str, criterion: str
 ) -> tuple[AnsweredBefore, ...] | Refusal:
-    """How a criterion was answered in the decided cases of the policy of a case, the most frequent answer first."""
+    """How a criterion was answered in decided cases under the policy of a case, most frequent answer first."""
     beside = _beside(office, actor, appeal_no)
     if isinstance(beside, Refusal):
         return beside
@@ -270,7 +270,7 @@ OWN: Final = "own"
 
 
 def cases_beside(office: Office, actor: Person, appeal_no: str, of: str, page: int = 1) -> Precedents | Refusal:
-    """A page of the cases that a figure beside a case counts, the latest first.
+    """A page (from 1) of the cases that a figure beside a case counts, newest first.
 
     ``of`` is ``complainant.PART``, or ``criterion.NAME.ANSWER`` with ``.own`` for those of the same complainant.
     """
@@ -292,18 +292,18 @@ def cases_beside(office: Office, actor: Person, appeal_no: str, of: str, page: i
     return Precedents(tuple(_precedents(office, numbers, {})), total, page)
 
 
-# The cases behind a number: exactly those it counts, a page at a time, parties by name only for a lead.
+# The cases behind a number: exactly those it counts, page by page; only leads see the parties' names.
 
 PAGE: Final = 50
 
 
 @dataclass(frozen=True)
 class Number:
-    """One number: what is asked, of which group of it, and which part.
+    """One number: the question, the group, and the part of it.
 
-    A part is ``"n"``, ``"k"``, ``"exceptional"``, ``"imported"`` or a name of ``Measure.parts``; of times also
-    ``"happened"``, ``"competing"``, ``"censored"`` and ``"at_risk:DAYS"``. Asked with the ``as_of`` of the number
-    shown, so that what happened since does not change the list.
+    A part is ``"n"``, ``"k"``, ``"exceptional"``, ``"imported"`` or a name of ``Measure.parts``; for durations also
+    ``"happened"``, ``"competing"``, ``"censored"`` and ``"at_risk:DAYS"``. It carries the ``as_of`` of the number
+    shown, so that later events do not change the list.
     """
 
     asked: metrics.Metric
@@ -313,9 +313,9 @@ class Number:
 
 @dataclass(frozen=True)
 class CountedCases:
-    """A page of the cases a number counts: ``total`` is the number, ``rows`` by the names of ``SHOWN``.
+    """A page of the cases that a number counts: ``total`` is the number, and ``rows`` have the columns of ``SHOWN``.
 
-    ``names`` has what each party of the page is called for the person who asked; ``behind`` as in a snapshot.
+    ``names`` says what each party is called for this person; ``behind`` is as in a snapshot.
     """
 
     total: int
@@ -327,7 +327,7 @@ class CountedCases:
 
 
 def cases_of_number(office: Office, actor: Person, of: Number, page: int = 1) -> CountedCases | Refusal:
-    """A page of the cases, for managers and leads; a page past the end is the last one."""
+    """A page (from 1) of the cases, for managers and leads; beyond the end, the last page."""
     with snapshot_for(office, actor, of) as held:
         if isinstance(held, Refusal):
             return held
@@ -343,7 +343,7 @@ def cases_of_number(office: Office, actor: Person, of: Number, page: int = 1) ->
 
 @contextmanager
 def snapshot_for(office: Office, actor: Person, of: Number) -> Iterator[metrics.MetricsSnapshot | Refusal]:
-    """The record as of the number's moment; a refusal for other roles and for a number that does not exist."""
+    """The record as of the number's moment; a Refusal for other roles and for a number that does not exist."""
     refusal = metrics.may_not_list(office, actor) or _refused(of)
     if refusal:
         yield refusal
@@ -353,7 +353,7 @@ def snapshot_for(office: Office, actor: Person, of: Number) -> Iterator[metrics.
 
 
 def _refused(of: Number) -> Refusal | None:
-    """A question, group or part that there is none of."""
+    """The refusal of an unknown question, group or part; None if all exist."""
     question = questions.QUESTIONS.get(of.asked.name)
     if question is None:
         return refuse("not_found", what=say("metric.number_within"), name=of.asked.name)

@@ -40,17 +40,17 @@ READ: Final = (
 way."""
 
 FRESH: Final = timedelta(minutes=1)
-"""How long an answer is given again though none of them has changed: letters go out, second reviews are drawn."""
+"""How long an answer is reused while these columns do not change: letters go out, second reviews are drawn."""
 
 LOCALLY_TOLD: Final = timedelta(days=7)
-"""How long administrators are told that somebody came in by a password, though the company has a provider."""
+"""How long administrators are told that somebody signed in by password although the company has a provider."""
 
 GIVEN: Final = {Verb.ASSIGN: mark("notice.assigned_it_to_you"), Verb.HAND_OVER: mark("notice.handed_it_over_to_you")}
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One notice: ``key`` names it for ``seen``, ``text`` says it; it leads to a case, else to the page ``place``."""
+    """One notice: ``key`` identifies it for ``seen``, ``text`` says it; it links to a case or the page ``place``."""
 
     key: str
     kind: Kind
@@ -62,7 +62,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class _Asked:
-    """Who asks, and in which transaction."""
+    """The person who asks, and the transaction in which the answer is read."""
 
     office: Office
     cursor: Cursor
@@ -70,7 +70,7 @@ class _Asked:
     now: datetime
 
     def name_of(self, person_id: str) -> str:
-        """A colleague's name, or the id of one who is not on file."""
+        """A colleague's name, or the id if there is no such account."""
         person = people.everybody(self.office.store).get(person_id)
         return person.name if person else person_id
 
@@ -84,20 +84,20 @@ class _Asked:
 
 
 _TOLD: Final[ResultCache[tuple[Notice, ...]]] = ResultCache(1_024, FRESH)
-"""By person."""
+"""The notices of each person."""
 
 _GIVEN: Final[ResultCache[tuple[notifications.SecondReviewNotice | None]]] = ResultCache(16_384)
-"""Who gave a case to its holder, by case and version: that stays."""
+"""Who assigned a case to its holder, by case and version; this never changes."""
 
 
 def has_notices(person: Person) -> bool:
-    """Whether this person is ever told of anything: an administrator of calendars and accounts, and of no case."""
+    """Whether this person can get notices; an administrator gets those about calendars and accounts, but not cases."""
     told_of = (Act.RECEIVE_CASE_NOTICES, Act.RECEIVE_CALENDAR_NOTICES, Act.RECEIVE_ACCOUNT_NOTICES)
     return any(allowed(person, act) for act in told_of)
 
 
 def notices(office: Office, actor: Person) -> tuple[Notice, ...]:
-    """What this person is to be told of, the most pressing first; nothing for roles that have none."""
+    """This person's notices, most urgent first; empty for roles that have none."""
     if not has_notices(actor):
         return ()
     now = office.now()
@@ -149,7 +149,7 @@ def _all(asked: _Asked) -> Iterator[Notice]:
 
 
 def _of_orders(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
-    """For leads: how many orders should be in effect by now, and how many the marketplace has refused."""
+    """For leads: the number of orders that should be in effect by now, and of those the marketplace refused."""
     asks, today = orders.OrderQuery(asked.now, hidden=tuple(sorted(hidden))), day_in(asked.now)
     counts = orders.count_orders(asked.cursor, asks)
     if late := counts["overdue"]:
@@ -159,7 +159,7 @@ def _of_orders(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
 
 
 def _of_deliveries(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
-    """How many released letters and bundles are to be sent, and how many could not be delivered."""
+    """The number of released letters and bundles to be sent, and of those that could not be delivered."""
     counts = letters.count_deliveries(asked.cursor, letters.DeliveryQuery(hidden=tuple(sorted(hidden))))
     if counts.send:
         told = say("notice.letters_to_send", count=counts.send)
@@ -170,14 +170,14 @@ def _of_deliveries(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
 
 
 def _of_calendars(asked: _Asked) -> Iterator[Notice]:
-    """For the administrator: years without an announced calendar, told anew each month until it is loaded."""
+    """For administrators: years without an announced calendar, repeated each month until one is loaded."""
     today = day_in(asked.now)
     for each in calendar_warnings(asked.office, today):
         yield Notice(f"calendar:{each.calendar}:{each.year}:{today:%Y-%m}", "calendar", each.text, "policies")
 
 
 def _of_accounts(asked: _Asked) -> Iterator[Notice]:
-    """For the administrator: who waits to be told apart from somebody here, and who came in by a password of late."""
+    """For administrators: people waiting to be told apart from an existing account, and recent sign-ins by password."""
     for each in people.company_accounts(asked.cursor, waiting=True):
         told = say("notice.company_account_waits", name=each.account)
         yield Notice(f"account:{each.issuer}:{each.subject}", "account", told, "people")
@@ -188,7 +188,7 @@ def _of_accounts(asked: _Asked) -> Iterator[Notice]:
 
 
 def _of_messages(asked: _Asked) -> Iterator[Notice]:
-    """For leads and administrators: messages to other systems that were given up, told anew each day."""
+    """For leads and administrators: abandoned messages to other systems, repeated each day."""
     count = outbox.has_endpoints(asked.office.store) and outbox.count_undelivered(asked.cursor)
     if count:
         told = say("notice.messages_undelivered", count=count)
@@ -197,7 +197,7 @@ def _of_messages(asked: _Asked) -> Iterator[Notice]:
 
 
 def _of_follow_ups(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
-    """Those that this person set and whose day has come; the others stand on the run sheet."""
+    """This person's follow-ups whose day has come; the others are on the run sheet."""
     for each in due_on_file(asked.office, asked.cursor):
         kept = each.follow_up
         if kept.set_by == asked.actor.person_id and kept.appeal_no not in hidden:
@@ -206,7 +206,7 @@ def _of_follow_ups(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
 
 
 def _of_windows(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
-    """For leads: the latest days that are near, over or before the promised one, and how many windows are over."""
+    """For leads: latest days that are near, past or before the promised day, and the number of windows that ended."""
     office, now, two = asked.office, asked.now, two_clocks(asked.office.rules)
     waits = tuple(
         record.with_receipt(office.rules, asked.cursor, each) for each in notifications.waiting_under(asked.cursor, two)
@@ -224,7 +224,7 @@ def _of_windows(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
 
 
 def _latest(office: Office, appeal: Appeal, now: datetime) -> Notice | None:
-    """The policy's latest day is within two days, over, or before the day that the complainant was promised."""
+    """The notice that the policy's latest day is within two days, past, or before the day promised the complainant."""
     policy, latest = office.policy_of(appeal), latest_of(office.rules, appeal)
     if latest is None:
         return None
@@ -258,7 +258,7 @@ def _on(proposed: drafts.Proposed, kind: Kind, told: Text) -> Notice:
 
 
 def _of_cases(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
-    """The notices of this person's cases; those that they look at a second time are kept from them."""
+    """The notices of this person's cases, except those that they review a second time."""
     me = asked.actor.person_id
     cases = [row for row in notifications.cases_of(asked.cursor, me) if row["appeal_no"] not in hidden]
     two = two_clocks(asked.office.rules)
@@ -275,7 +275,7 @@ def _of_cases(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
 
 
 def _due(office: Office, row: dict[str, Any], now: datetime) -> Notice | None:
-    """The case is due within two days, or late."""
+    """The notice that the case is due within two days, or late; None if neither."""
     policy, due_on = office.policies.policy(row["policy_id"]), row["due_on"]
     if due_on is None or policy is None or due_on - day_in(now, zone_of(policy)) > SOON:
         return None
@@ -285,7 +285,7 @@ def _due(office: Office, row: dict[str, Any], now: datetime) -> Notice | None:
 
 
 def _arrived(row: dict[str, Any]) -> Notice | None:
-    """A supplement or an answer has brought the case back to legal."""
+    """The notice that a supplement or an answer has returned the case to legal; None if none has."""
     if row["state"] == State.PRELIMINARY_REVIEW:
         told, at = mark("notice.sellers_supplement_has_arrived"), row["supplements"]
     elif row["answer_kind"] == AnswerKind.WITHDRAWAL:

@@ -17,20 +17,20 @@ from core.ledger.people import CompanyAccount, all_people, company_accounts, eve
 from core.ledger.record import parties_like, parties_under, read_parties
 from core.office import PEOPLE_FILE, Office
 
-# What the numbers can be narrowed to, and what their groups are called: parties by name only for who may see names.
+# What metrics can be filtered by, and the names of their groups; parties by name only for those who may see names.
 
 COLUMN: Final[dict[Side, Column]] = {Side.SELLER: "seller_id", Side.COMPLAINANT: "complainant_id"}
 
 _BUSIEST: Final[ResultCache[dict[Column, tuple[str, ...]]]] = ResultCache(1)
 
-OFFERED: Final = 20  # parties of one answer: more are found by more of the name
+OFFERED: Final = 20  # parties in one answer; a longer part of the name finds others
 
 LONGEST: Final = 100
 
 
 @dataclass(frozen=True)
 class PartyMatch:
-    """A party that was found: what it is called for the person who asked, and how many appeals it has."""
+    """A party that was found: its name as this person may see it, and its number of appeals."""
 
     party_id: str
     called: str
@@ -39,22 +39,22 @@ class PartyMatch:
 
 @dataclass(frozen=True)
 class PartyMatches:
-    """The parties that were found, best first, and whether there are more of them."""
+    """The parties that were found, best match first, and whether there are more."""
 
     matches: tuple[PartyMatch, ...]
     more: bool
 
 
 def reviewers(office: Office, actor: Person) -> dict[str, str] | Refusal:
-    """Whose work the numbers can be narrowed to, for managers and leads: names by id."""
+    """The reviewers by whom metrics can be filtered, as names by id; for managers and leads."""
     return may(actor, Act.COUNT_CASES) or _people(office)
 
 
 def find_parties(office: Office, actor: Person, side: Side, words: str) -> PartyMatches | Refusal:
-    """The sellers or complainants that these words mean, of all there are, for managers and leads.
+    """The sellers or complainants that match these words, for managers and leads; without words, the most frequent.
 
-    A lead finds them by a part of the name or the start of the id; whoever sees numbers only by the start of the
-    pseudonym, which stands in every list and file. Without words: those with the most appeals.
+    A lead finds them by part of the name or the start of the id; other readers of metrics only by the start of the
+    pseudonym, which appears in every list and file.
     """
     if refusal := may(actor, Act.COUNT_CASES):
         return refusal
@@ -73,7 +73,7 @@ def find_parties(office: Office, actor: Person, side: Side, words: str) -> Party
 
 
 def names_of_parties(office: Office, actor: Person, ids: Iterable[str]) -> dict[str, str]:
-    """What these parties are called: by their names for a lead, by pseudonyms for whoever sees numbers only."""
+    """The parties' names for a lead, and their pseudonyms for other readers of metrics, by id."""
     wanted = tuple(dict.fromkeys(ids))
     if not allowed(actor, Act.SEE_PARTIES_IN_FIGURES) or not wanted:
         return {each: pseudonym(each) for each in wanted}
@@ -83,7 +83,7 @@ def names_of_parties(office: Office, actor: Person, ids: Iterable[str]) -> dict[
 
 
 def names_of_people(office: Office, actor: Person, ids: Iterable[str]) -> dict[str, str]:
-    """What these colleagues are called, for managers and leads; whoever has no account stands for their id."""
+    """These colleagues' names by id, for managers and leads; the id itself if there is no account."""
     known = _people(office) if allowed(actor, Act.COUNT_CASES) else {}
     return {each: known.get(each, each) for each in ids}
 
@@ -102,11 +102,11 @@ def _busiest(store: Engine) -> dict[Column, tuple[str, ...]]:
     return _BUSIEST.get(store, None, ("appeal_no", *COLUMN.values()), read)
 
 
-# Who can decide cases: for handing over and assigning.
+# The people who can decide cases, for handing over and assigning.
 
 
 def deciders(office: Office, actor: Person) -> tuple[Person, ...]:
-    """The active reviewers and leads besides the one who asks, by name; nobody for other roles."""
+    """The other active reviewers and leads, by name; empty for other roles."""
     if not allowed(actor, Act.HOLD_CASES):
         return ()
     people = everybody(office.store).values()
@@ -120,9 +120,9 @@ def deciders(office: Office, actor: Person) -> tuple[Person, ...]:
 
 @dataclass(frozen=True)
 class Account:
-    """A person, how many sign-ins of theirs still hold, and when one was last used (aware UTC; None for never).
+    """A person, the number of their valid sign-ins, and when one was last used (aware UTC; None for never).
 
-    ``company`` is their subject at the company's provider, "" for one who signs in by password.
+    ``company`` is their subject at the company's provider, "" for a person who signs in by password.
     """
 
     person: Person
@@ -132,7 +132,7 @@ class Account:
 
 
 def accounts(office: Office, actor: Person) -> tuple[Account, ...] | Refusal:
-    """Every account by name; an administrator's to see."""
+    """Every account, sorted by name; for administrators only."""
     if refusal := may(actor, Act.VIEW_ACCOUNTS):
         return refusal
     now = office.now()
@@ -145,7 +145,7 @@ def accounts(office: Office, actor: Person) -> tuple[Account, ...] | Refusal:
 
 
 def waiting_accounts(office: Office, actor: Person) -> tuple[CompanyAccount, ...] | Refusal:
-    """The people of the company's provider whose name somebody here has already; an administrator's to decide."""
+    """People of the company's provider whose name is already taken here; for administrators to decide."""
     if refusal := may(actor, Act.VIEW_ACCOUNTS):
         return refusal
     with office.store.reading() as cursor:
@@ -153,7 +153,7 @@ def waiting_accounts(office: Office, actor: Person) -> tuple[CompanyAccount, ...
 
 
 def api_clients(office: Office, actor: Person) -> tuple[Client, ...] | Refusal:
-    """The programs that call the API, by name, those that were revoked too; never what their tokens are."""
+    """The API clients by name, including revoked ones, never with their tokens."""
     if refusal := may(actor, Act.MANAGE_CLIENTS):
         return refusal
     with office.store.reading() as cursor:
@@ -161,14 +161,14 @@ def api_clients(office: Office, actor: Person) -> tuple[Client, ...] | Refusal:
 
 
 def is_empty(office: Office) -> bool:
-    """Whether nobody has an account yet; asked at the door, before anybody is known."""
+    """Whether there is no account yet; asked on the sign-in page, before anybody is identified."""
     return not everybody(office.store)
 
 
 def demonstration_people(office: Office) -> tuple[Person, ...]:
-    """Who can sign in of those whom the demonstration has made; nobody where the office is none.
+    """The demonstration's people who can sign in; empty unless this office is a demonstration.
 
-    Told at the door before anybody is known, so by its own file alone, which no other office has.
+    This is shown before anybody is identified, so it depends only on the file that no other office has.
     """
     file = office.home / PEOPLE_FILE
     if not file.exists():

@@ -41,7 +41,7 @@ PROVISIONAL: Final = mark("rule.days_off_in_calendar_provisional")
 
 @dataclass(frozen=True)
 class CalendarWarning:
-    """A calendar that policies count by, and a year of it that is provisional or missing by now."""
+    """A calendar that policies use, and a year of it that should be final by now but is provisional or missing."""
 
     calendar: str
     year: int
@@ -50,7 +50,7 @@ class CalendarWarning:
 
 @dataclass(frozen=True)
 class PolicyVersion:
-    """A policy and whether it is in force today."""
+    """A policy, and whether it is past, in force today, or still to come."""
 
     policy: Policy
     stands: Literal["past", "now", "to_come"]
@@ -58,7 +58,7 @@ class PolicyVersion:
 
 @dataclass(frozen=True)
 class RuleBook:
-    """All versions, line by line with the newest first, the calendars, and the years that want a notice."""
+    """All versions by line, newest first, the calendars, and the years that need a notice."""
 
     versions: tuple[PolicyVersion, ...]
     calendars: tuple[Calendar, ...]
@@ -66,7 +66,7 @@ class RuleBook:
 
 
 def rule_book(office: Office, actor: Person) -> RuleBook | Refusal:
-    """What the office decides by, for everybody who works in it."""
+    """The rules by which the office decides, for everybody who works in it."""
     if refusal := may(actor, Act.VIEW_POLICIES):
         return refusal
     newest_first = sorted(office.policies.all(), key=lambda each: each.valid_from, reverse=True)
@@ -86,9 +86,9 @@ def _stands(policy: Policy, today: date) -> Literal["past", "now", "to_come"]:
 
 
 def calendar_warnings(office: Office, today: date) -> Iterator[CalendarWarning]:
-    """The years that due dates rest on by now without an announced calendar: this one, from 15 November the next.
+    """The years that due dates need but that have no announced calendar: this year and, from 15 November, the next.
 
-    Only calendars count that a policy in force today counts by.
+    Only calendars of policies in force today count.
     """
     years = (today.year, *([today.year + 1] if (today.month, today.day) >= NEXT_YEAR_FROM else []))
     for key in sorted({each.calendar for each in office.policies.all() if each.covers(today)}):
@@ -99,14 +99,14 @@ def calendar_warnings(office: Office, today: date) -> Iterator[CalendarWarning]:
                 yield CalendarWarning(key, year, say(told, year=str(year), place=calendar.name))
 
 
-# What a policy asks, line by line: the same line has the same key in every policy, so that two stand side by side.
+# What a policy requires, line by line; a line has the same key in every policy, so that two can be compared.
 
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that a policy says: what it is about, what is said of it, and what is read only by who wants to.
+    """One provision of a policy: its subject, its content, and details for those who want them.
 
-    ``criterion``: the key is the id of a criterion.
+    If ``criterion`` is set, the key is the id of a criterion.
     """
 
     key: str
@@ -118,7 +118,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Part:
-    """What a policy says of one matter."""
+    """The provisions of a policy on one subject."""
 
     key: str
     title: Text
@@ -133,7 +133,7 @@ NAMES: Final = {"en": "English", "zh": "中文"}
 
 
 def requirements(rules: Rules, policy: Policy) -> tuple[Part, ...]:
-    """What the policy asks, in the order of a case."""
+    """The provisions of the policy, in the order of a case."""
     book = rules.policies
     return (
         Part("terms", say("rule.part.terms"), tuple(_terms(rules, policy))),
@@ -156,7 +156,7 @@ def _both(en: str, zh: str) -> Text:
 
 
 def _terms(rules: Rules, policy: Policy) -> Iterator[Line]:
-    """Since when, for what, and by which calendar."""
+    """The dates, the scope and the calendar of the policy."""
     if policy.valid_to:
         days = say("rule.from_to", first=policy.valid_from, last=policy.valid_to)
     else:
@@ -172,7 +172,7 @@ def _terms(rules: Rules, policy: Policy) -> Iterator[Line]:
 
 
 def _window(name: str, window: Window) -> Line:
-    """A period: how long, from what on, what a day off at its end does, on which grounds it is prolonged."""
+    """A period: its length, its start, the effect of a day off at its end, and the grounds for extending it."""
     period = window_in_words(window.days, window.unit)
     told = [say("rule.period_from", period=period, start=Text(key=STARTS[window.starts]))]
     if window.latest_days is not None:
@@ -200,7 +200,7 @@ def _ground(terms: GroundTerms) -> Text:
 
 
 def _checklist(book: PolicyBook, policy: Policy, checklist: Checklist, gate: str, route: str) -> Iterator[Part]:
-    """The gate, then each route with the documents that count on it."""
+    """The gate, then each route with the documents that count for it."""
     for group in checklist.groups():
         heading = gate if group is checklist.gate else route
         lines = [*_papers(group), *(_asked(book, policy, each) for each in group.items)]
@@ -219,7 +219,7 @@ def _papers(group: Group) -> Iterator[Line]:
 
 
 def _asked(book: PolicyBook, policy: Policy, item: Item) -> Line:
-    """A criterion in the words of the policy, and whether it decides."""
+    """A criterion in the policy's words, and whether it is decisive."""
     found = worded_for(book, policy, item.criterion, render)
     told = [_both(found.en, found.zh)]
     if not item.blocking:
@@ -230,7 +230,7 @@ def _asked(book: PolicyBook, policy: Policy, item: Item) -> Line:
 
 
 def _decisions(policy: Policy) -> Iterator[Line]:
-    """What keeps the punishment, what wants a second person, and when a decision is in effect."""
+    """What keeps the punishment in place, what needs a second person, and when a decision takes effect."""
     kinds = tuple(label_of(each) for each in policy.answers_that_count)
     yield Line("counts", say("rule.answers_that_count"), (say("format.name", name=kinds),))
     if policy.second_approval:
@@ -250,7 +250,7 @@ def _decisions(policy: Policy) -> Iterator[Line]:
 
 
 def _letters(policy: Policy) -> Iterator[Line]:
-    """Who writes, in which language, and each letter with its text."""
+    """The letterhead, the languages, and each letter with its text."""
     yield Line("letterhead", say("rule.letterhead"), (_both(policy.letterhead_en, policy.letterhead_zh),))
     languages = (
         say("format.label_value", label=label_of(side), value=NAMES[lang])
@@ -267,7 +267,7 @@ def _letter(called: Text, name: str, letter: Letter) -> Line:
 
 
 def _sources(policy: Policy) -> Iterator[Line]:
-    """What it rests on, and what a lawyer has still to confirm."""
+    """The policy's sources, and what a lawyer has still to confirm."""
     for each in policy.sources:
         since = say("format.day", day=each.since) if each.since else say("rule.undated")
         yield Line(each.en, since, (_both(each.text("en"), each.text("zh")),))

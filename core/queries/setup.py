@@ -25,18 +25,18 @@ from core.office import DATA, Office
 from core.queries.rules import calendar_warnings
 
 STEPS: Final = family("setup.step", "people letterhead policies calendar backup letter")
-"""The steps in their order, with their names."""
+"""The steps in order, with their names."""
 
 
 NEEDED: Final = ON_THE_CASE | ADMIN
-"""Without somebody of each of these roles no case comes to its end."""
+"""The roles that must all be filled for a case to be decided."""
 
 
 @dataclass(frozen=True)
 class Held:
-    """One line of what a step holds: its name, what stands there, where that is kept, and what is wrong with it.
+    """One line of a step: its name, its content, where that is kept, and what is wrong with it.
 
-    ``letterhead`` is the one that can be worded anew, as version 0 where it is that of the policies.
+    ``letterhead`` is set if it can be reworded; version 0 is the policies' own.
     """
 
     name: Text
@@ -48,9 +48,9 @@ class Held:
 
 @dataclass(frozen=True)
 class Step:
-    """A step: what it holds now, its fingerprint, and by whom and when that was confirmed (aware; None: open).
+    """A step: its current content, its fingerprint, and who confirmed that and when (aware; None: open).
 
-    ``place`` is what was kept with the last confirmation, such as the folder of the copies.
+    ``place`` was kept with the last confirmation, such as the folder of the copies.
     """
 
     key: str
@@ -63,12 +63,12 @@ class Step:
 
     @property
     def sound(self) -> bool:
-        """Whether nothing of it is wrong."""
+        """Whether nothing in it is wrong."""
         return not any(each.wrong for each in self.held)
 
 
 def setup_steps(office: Office, actor: Person) -> tuple[Step, ...] | Refusal:
-    """All steps in their order; an administrator's to see."""
+    """All steps in order; for administrators only."""
     if refusal := may(actor, Act.VIEW_SETUP):
         return refusal
     with office.store.reading() as cursor:
@@ -79,18 +79,18 @@ def setup_steps(office: Office, actor: Person) -> tuple[Step, ...] | Refusal:
 
 
 def open_steps(steps: tuple[Step, ...]) -> int:
-    """How many are still open."""
+    """The number of steps still open."""
     return sum(not each.done for each in steps)
 
 
 def policies_in_force(office: Office) -> tuple[Policy, ...]:
-    """The policies of today, whose letterheads and letters count now."""
+    """The policies in force today, whose letterheads and letters are used now."""
     return tuple(each for each in office.policies.all() if each.covers(day_in(office.now(), zone_of(each))))
 
 
 def _step(key: str, held: tuple[Held, ...], act: dict[str, Any] | None, names: dict[str, str]) -> Step:
     fingerprint = sha256("\n".join(f"{each.name} {each.told} {each.kept_in}" for each in held).encode()).hexdigest()
-    if key == "people":  # nobody confirms it: whoever is there is there
+    if key == "people":  # the accounts themselves decide it, nobody confirms it
         return Step(key, held, fingerprint, done=not any(each.wrong for each in held))
     if act is None:
         return Step(key, held, fingerprint, done=False)
@@ -116,7 +116,7 @@ def _held(office: Office, heads: Mapping[str, Letterhead]) -> dict[str, list[Hel
 
 
 def _people(office: Office) -> Iterator[Held]:
-    """Who there is of each role, and of which there is nobody."""
+    """The people of each role, and the roles that nobody has."""
     names: dict[str, list[str]] = {role: [] for role in ACCOUNT_ROLES}
     for each in everybody(office.store).values():
         if each.active:
@@ -128,7 +128,7 @@ def _people(office: Office) -> Iterator[Held]:
 
 
 def _letterhead(office: Office, line: str, policies: Sequence[Policy], worded: Letterhead | None) -> Held:
-    """Who writes the letters of a line, in both languages; a character that no letter can print is wrong."""
+    """The letterhead of a line, in both languages; a character that letters cannot print is an error."""
     heads = [worded] if worded else [_shipped(office, each) for each in policies]
     told = tuple(_both(each) for each in {(each.en, each.zh): each for each in heads}.values())
     lost = unprintable("".join(each.en + each.zh for each in heads))
@@ -138,7 +138,7 @@ def _letterhead(office: Office, line: str, policies: Sequence[Policy], worded: L
 
 
 def _shipped(office: Office, policy: Policy) -> Letterhead:
-    """The letterhead that the policy came with."""
+    """The letterhead that came with the policy."""
     return Letterhead(
         line=policy.line, version=0, en=policy.letterhead_en, zh=policy.letterhead_zh, written_by="",
         written_at=office.now(),
@@ -150,14 +150,14 @@ def _both(head: Letterhead) -> Text:
 
 
 def _kept_in(office: Office, policy: Policy) -> str:
-    """The file that says who writes: the policy's own, or that of the one which it follows in this."""
+    """The file of the letterhead: the policy's own, or that of the policy from which it takes it."""
     own = "letterhead_en" in (DATA / "policy" / f"{policy.id}.toml").read_text(encoding="utf-8")
     followed = office.policies.policy(policy.based_on or "")
     return f"data/policy/{policy.id}.toml" if own or followed is None else _kept_in(office, followed)
 
 
 def _policies(office: Office) -> Iterator[Held]:
-    """Which policy applies from when: those of today and those to come."""
+    """The policies of today and those to come, with their dates."""
     for each in office.policies.all():
         today = day_in(office.now(), zone_of(each))
         if each.valid_to is None or each.valid_to >= today:
@@ -179,7 +179,7 @@ def _title(policy: Policy) -> Text:
 
 
 def sample_letter(office: Office, actor: Person, policy_id: str) -> bytes | Refusal:
-    """A letter to nobody under that policy's letterhead, as PDF, in the language of its letters to sellers."""
+    """A sample letter under that policy's letterhead, as PDF, in the language of its letters to sellers."""
     if refusal := may(actor, Act.VIEW_SETUP):
         return refusal
     policy = office.policies.policy(policy_id)

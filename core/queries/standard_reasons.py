@@ -19,7 +19,7 @@ from core.queries.letters import deciding_criteria, readers_of_reason
 
 @dataclass(frozen=True)
 class KeptReason:
-    """A standard reason as it stands, with those before it (the newest first), and who wrote each, by account."""
+    """A standard reason as it stands, its earlier versions (newest first), and the author of each, by account."""
 
     now: StandardReason
     before: tuple[StandardReason, ...]
@@ -28,14 +28,14 @@ class KeptReason:
 
 @dataclass(frozen=True)
 class OfferedReasons:
-    """What can be put into the reason of a decision, in the language of its letter."""
+    """The standard reasons that can be inserted into the reason of a decision, in the language of its letter."""
 
     language: Language
     reasons: tuple[StandardReason, ...]
 
 
 def standard_reasons(office: Office, actor: Person) -> tuple[KeptReason, ...] | Refusal:
-    """All of them with their versions, also the retired ones, by id."""
+    """All standard reasons with their versions, including retired ones, by id."""
     if refusal := may(actor, Act.VIEW_STANDARD_REASONS):
         return refusal
     with office.store.reading() as cursor:
@@ -54,10 +54,10 @@ def standard_reasons(office: Office, actor: Person) -> tuple[KeptReason, ...] | 
 def reasons_offered(
     office: Office, actor: Person, case: Case, decision: Decision, *, exceptional: bool = False
 ) -> OfferedReasons:
-    """Those for that decision whose criteria decide it on the form as it stands, or that name none.
+    """The reasons for that decision whose criteria decide it on the current form, or that name no criteria.
 
-    An exceptional decision goes against the findings: only what names no criterion fits it. Nothing is offered to
-    whoever does not decide.
+    An exceptional decision goes against the findings, so only reasons that name no criterion fit it. People who cannot
+    decide are offered none.
     """
     verb, outcome = decision
     readers = readers_of_reason(case.policy, verb)
@@ -71,9 +71,9 @@ def reasons_offered(
 
 
 def reasons_held(office: Office, actor: Person, event: Event) -> tuple[str, ...]:
-    """Which standard reasons the reason of a decision holds as they were worded then, by name and version.
+    """The standard reasons that the reason of a decision contains in the wording of that time, by name and version.
 
-    Read from the reason on record and the versions, of which none is ever changed; nothing for other events.
+    They are read from the recorded reason and the versions, which never change; other events have none.
     """
     reason = str(event.payload.get("reason") or "")
     key = key_of(event.verb, event.payload.get(SET, {}).get("outcome"))

@@ -413,7 +413,8 @@ def reading_of(
 
     ``filed`` is the kind under which a person filed it. If that is a proof of purchase and the document shows no other
     kind, the kind stays “other” and the facts take the form of a proof of purchase. A letter that shows no kind is what
-    it was filed as. ``known`` are the values of the case to look for in a letter's words, by the fields of ``NAMED``.
+    it was filed as.
+    ``known`` are the values of the case to look for in a letter's words, by the fields of ``NAMED``.
     """
     codes = purchases.read_codes(seen.codes)
     xml, notes = _from_xml(seen.attached)
