@@ -28,7 +28,7 @@ from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
 from pages.shared.elements import answer, safe, show_answer
 
-# The programs that call the API: added with scopes, shown their token once, revoked.
+# The programs that call the API: an administrator adds them with scopes, is shown their token once, and revokes them.
 
 CLIENTS_TOLD: Final = "clients_told"
 """What the click before is answered with: a refusal, a sentence, or a client with its token."""
@@ -37,7 +37,7 @@ CLIENTS_ROUND: Final = "clients_round"  # how many were added: the next form is 
 
 
 def draw_clients(ctx: RequestContext, found: Connections) -> None:
-    """Who calls the API, read after what the click before has done; on the right adding one and revoking one."""
+    """Draws the programs that call the API and, on the right, the forms to add and revoke one."""
     now = ctx.office.now()
     left, right = st.columns([64, 36], gap="small")
     with left:
@@ -66,7 +66,7 @@ def _list_clients(ctx: RequestContext, found: Connections, now: datetime) -> Non
 
 
 def _client_row(ctx: RequestContext, found: Connections, client: Client, now: datetime) -> str:
-    """One client: what it may do, since when and by whom, when it last called, and until when it may."""
+    """Returns one client: what it may do, since when and by whom, when it last called, and when it expires."""
     scopes = "<br>".join(f"<code>{safe(each)}</code>" for each in client.scopes)
     command_line = client.created_by == SYSTEM.person_id
     by = ctx.t("connection.by_command_line") if command_line else found.names.get(client.created_by, client.created_by)
@@ -86,11 +86,11 @@ def _state(ctx: RequestContext, client: Client, now: datetime) -> str:
     return "" if client.holds(now) else elements.chip("warn", ctx.t("connection.client_has_expired"))
 
 
-# What an administrator does.
+# What an administrator can do.
 
 
 def _show_token(ctx: RequestContext, client: Client, token: str) -> None:
-    """A token is shown here, and nowhere again."""
+    """Shows a token, here and never again."""
     with st.container(border=True, key="client_token"):
         st.html(f'<div role="status"><b>{safe(ctx.t("connection.token_of", name=client.name))}</b></div>')
         st.code(token, language=None, wrap_lines=True)
@@ -98,7 +98,7 @@ def _show_token(ctx: RequestContext, client: Client, token: str) -> None:
 
 
 def _add_client(ctx: RequestContext, until: date) -> None:
-    """Another client, with a token of its own."""
+    """Draws the form that adds a client, with a token of its own."""
     with st.form("add_client", border=True):
         st.subheader(ctx.t("connection.add_client"), anchor=False)
         round_ = st.session_state.setdefault(CLIENTS_ROUND, 0)
@@ -112,19 +112,19 @@ def _add_client(ctx: RequestContext, until: date) -> None:
             if last:
                 expires_at = datetime.combine(last, time.max, ZONE)
                 added = add_client(ctx.office, name, scopes, expires_at=expires_at, actor=ctx.person)
-            if not isinstance(added, Refusal):  # what was refused stays as it was typed
+            if not isinstance(added, Refusal):  # after a refusal, the form stays as it was filled in
                 st.session_state[CLIENTS_ROUND] += 1
             answer(CLIENTS_TOLD, added)
 
 
 def _checked(ctx: RequestContext, scope: str, round_: int) -> bool:
-    """A box for one scope, with what it allows."""
+    """Draws a checkbox for one scope, with what it allows; returns whether it is ticked."""
     label = f"`{scope}` {elements.plain_text(ctx.t(SCOPES[scope]))}"
-    return st.checkbox(label, key=f"client_{scope}_{round_}_{ctx.lang}")  # a label once drawn keeps its language
+    return st.checkbox(label, key=f"client_{scope}_{round_}_{ctx.lang}")  # a drawn label would keep its language
 
 
 def _revoke_client(ctx: RequestContext, found: Sequence[Client]) -> None:
-    """Ends a token at once, when it was said a second time."""
+    """Revokes a token at once, after a confirmation."""
     by_id = {each.client_id: each for each in found}
     with st.container(border=True, key="revoke_client"):
         st.subheader(ctx.t("connection.revoke_client"), anchor=False)
@@ -158,7 +158,7 @@ FAILED: Final[dict[Failure, str]] = {
 
 
 def page() -> None:
-    """What is sent to other systems and what they send, read after what the click before has done to them."""
+    """Draws what is sent to other systems and what they send, including the changes of the last click."""
     ctx = guard.require(navigation.PLACE["connections"].act)
     found = elements.granted(ctx, connections(ctx.office, ctx.person))
     elements.stylesheet("people/people.css")
@@ -170,7 +170,7 @@ def page() -> None:
 
 
 def _endpoints(ctx: RequestContext, found: Connections) -> None:
-    """The endpoints with what came of their messages; on the right what can be done to them."""
+    """Draws the endpoints with the results of their messages and, on the right, what can be done with them."""
     left, right = st.columns([64, 36], gap="small")
     with left:
         _list(ctx, found.endpoints)
@@ -238,11 +238,11 @@ def _undelivered(ctx: RequestContext, found: Connections) -> None:
     st.html(elements.table_html(ctx.texts("connection.message", "connection.endpoint_name", "word.when"), rows))
 
 
-# What an administrator does.
+# What an administrator can do.
 
 
 def _show_secret(ctx: RequestContext, endpoint: Endpoint, secret: str) -> None:
-    """A secret is shown here, and nowhere again."""
+    """Shows a secret, here and never again."""
     once = ctx.t("connection.secret_is_shown_once")
     st.html(
         f'<div class="card rd password" role="status">{safe(endpoint.name)} <code>{safe(secret)}</code>'
@@ -251,7 +251,7 @@ def _show_secret(ctx: RequestContext, endpoint: Endpoint, secret: str) -> None:
 
 
 def _change(ctx: RequestContext, found: Sequence[Connection]) -> None:
-    """One endpoint: a test, its secrets, pausing, sending again, removing."""
+    """Draws what can be done with an endpoint: test it, change its secrets, pause it, send again, remove it."""
     by_id = {each.endpoint.endpoint_id: each for each in found}
     with st.container(border=True, key="change_account"):
         st.subheader(ctx.t("connection.change_endpoint"), anchor=False)
@@ -292,7 +292,7 @@ def _acts(ctx: RequestContext, each: Connection) -> None:
 
 
 def _add(ctx: RequestContext) -> None:
-    """Another endpoint, with a secret of its own."""
+    """Draws the form that adds an endpoint, with a secret of its own."""
     with st.form("add_endpoint", border=True):
         st.subheader(ctx.t("connection.add_endpoint"), anchor=False)
         round_ = st.session_state.setdefault(ROUND, 0)
@@ -304,13 +304,13 @@ def _add(ctx: RequestContext) -> None:
         types = elements.several(label, kinds, f"endpoint_types_{round_}", placeholder=hint)
         if st.form_submit_button(ctx.t("connection.add_endpoint"), type="primary"):
             added = add_endpoint(ctx.office, ctx.person, name, url, types)
-            if not isinstance(added, Refusal):  # what was refused stays as it was typed
+            if not isinstance(added, Refusal):  # after a refusal, the form stays as it was filled in
                 st.session_state[ROUND] += 1
             answer(TOLD, added)
 
 
 def _hosts(ctx: RequestContext, hosts: Sequence[str]) -> None:
-    """The hosts that may be private."""
+    """Lists the hosts that may have private addresses."""
     with st.container(border=True, key="waits_hosts"):
         st.subheader(ctx.t("connection.allowed_hosts"), anchor=False)
         elements.note("rd mu", ctx.t("connection.why_hosts_are_allowed"))

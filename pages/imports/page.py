@@ -25,9 +25,9 @@ from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
 from pages.shared.elements import chip, safe
 
-# The columns that a file may have: what each means, the words it may hold, and which are needed.
+# The columns that a file may have: what each means, the values it may contain, and which are required.
 
-# What differs from the column of the same name in an export.
+# Where a column differs from the one of the same name in an export.
 OWN: Final = family(
     "import.told",
     "policy seller complainant complaint_no complained_on listing_ids response_due_at answered_at reviewer"
@@ -38,7 +38,7 @@ AS_OUT: Final = BOOK["cases"]
 
 
 def draw_columns(ctx: RequestContext, columns: Sequence[str], needed: Collection[str]) -> None:
-    """The table, in the order of the documentation."""
+    """Draws the table of columns, in the order of the documentation."""
     heads = ctx.texts("import.column", "import.meaning", "import.words_it_may_hold")
     rows = elements.table_html(heads, (_row(ctx, each, needed) for each in columns), "list columns")
     st.html(f'<div class="ct">{safe(ctx.t("import.columns_of_file_in_any_order"))}</div>{rows}')
@@ -51,13 +51,13 @@ def _row(ctx: RequestContext, name: str, mandatory: Collection[str]) -> str:
     return elements.row_html((ctx.t(told), words), f"<td><code>{name}</code>{needed}</td>")
 
 
-# What a look through a history file found, or what its import did.
+# The result of examining or importing a history file.
 
 SEPARATED: Final = {",": mark("word.commas"), ";": mark("word.semicolons"), "\t": mark("word.tabs")}
 
 
 def draw_result(ctx: RequestContext, job: Job, result: Imported) -> None:
-    """Three numbers, and how the file is written."""
+    """Draws three numbers, and how the file is written."""
     added = ctx.t("import.would_be_imported" if job.dry_run else "word.imported_within")
     cards = (
         ("ok", result.added, added),
@@ -72,7 +72,7 @@ def draw_result(ctx: RequestContext, job: Job, result: Imported) -> None:
     portions = mark("import.each_step_by_itself") if job.appeals else mark("import.in_portions_each_whole")
     kept = ctx.t(portions if job.portions else "import.all_of_them_in_one_transaction")
     state = ctx.t("import.nothing_has_been_changed_yet") if job.dry_run else kept
-    # A line of the file as it was read, so that a wrong encoding is seen before anything comes in.
+    # Lines of the file as they were read, so that a wrong encoding is noticed before anything is imported.
     line = f'<p class="rd mu">{safe(ctx.t("import.read_so", text=job.read_as))}</p>' if job.read_as else ""
     st.html(
         f'<div class="found rd" role="status">{shown}</div>'
@@ -81,7 +81,7 @@ def draw_result(ctx: RequestContext, job: Job, result: Imported) -> None:
 
 
 def draw_rows(ctx: RequestContext, job: Job) -> None:
-    """Where the cases stand that come in, the first of them, and the rows that do not."""
+    """Draws the states of the cases to be imported, the first of these cases, and the rejected rows."""
     if job.states:
         states = " · ".join(f"{ctx.label(each)} {job.states[each]:,}" for each in State if job.states[each])
         heads = ctx.texts("word.appeal", "word.right", "word.opened_on", "word.state", "word.outcome")
@@ -108,9 +108,9 @@ def _case(ctx: RequestContext, case: dict[str, Any]) -> str:
     return elements.row_html((case["appeal_no"], right, opened, state, ended))
 
 
-# The file: sent, looked through without changing anything, and then imported.
+# The file: uploaded, examined without changing anything, and then imported.
 
-LARGEST: Final = 200  # megabytes; the server holds what is sent in memory. Larger files come in at the command line.
+LARGEST: Final = 200  # megabytes; the server holds uploads in memory. Larger files can be imported on the command line.
 
 LARGEST_OF_APPEALS: Final = 25
 
@@ -132,7 +132,7 @@ EVERY: Final = "1s"
 
 
 def page() -> None:
-    """The file and how it is written; then what would come of it; then what came of it."""
+    """Draws the upload and the format of the file; then what importing it would do; then what it did."""
     ctx = guard.require(navigation.PLACE["imports"].act)
     elements.stylesheet("imports/imports.css")
     left, right = st.columns([4, 8], gap="medium")
@@ -151,22 +151,22 @@ def page() -> None:
 
 
 def _appeals(ctx: RequestContext) -> bool:
-    """Whether this person imports appeals; else a history."""
+    """Returns whether this person imports appeals; otherwise they import a history."""
     return allowed(ctx.person, Act.IMPORT_APPEALS)
 
 
 def _job(ctx: RequestContext) -> Job | None:
-    """The last run of this person; one of the other kind, of a role they had before, is none."""
+    """Returns this person's last run; None if it is of the other kind, from an earlier role."""
     job = job_of(ctx.office, ctx.person)
     return job if job and job.appeals == _appeals(ctx) else None
 
 
 def _file(ctx: RequestContext) -> None:
-    """Where a file is dropped, how it is written, and the look through it."""
+    """Draws the upload, the format of the file, and the button that examines it."""
     round_, appeals = st.session_state.setdefault(ROUND, 0), _appeals(ctx)
     largest = LARGEST_OF_APPEALS if appeals else LARGEST
     label = ctx.t("import.appeals_as_csv" if appeals else "import.history_earlier_system_as_csv", size=largest)
-    # Streamlit's own words on the button are English only.
+    # Streamlit's own text on the button is English only.
     st.html(f"<style>:root{{--choose-files:'{ctx.t('import.choose_file')}'}}</style>")
     uploaded = st.file_uploader(label, type=["csv", "txt", "tsv"], max_upload_size=largest, key=f"history_{round_}")
     documents, form = [], ISO
@@ -195,7 +195,7 @@ def _file(ctx: RequestContext) -> None:
 
 
 def _sent(ctx: RequestContext, file: UploadedFile, documents: Sequence[UploadedFile]) -> Path | Refusal:
-    """Where what was dropped is kept for the look and the import."""
+    """Saves the uploaded files for examination and import; returns their path, or why they cannot be saved."""
     if not _appeals(ctx):
         return send(ctx.office, ctx.person, file.getvalue())
     beside = [(each.name, each.getvalue()) for each in documents]
@@ -203,7 +203,7 @@ def _sent(ctx: RequestContext, file: UploadedFile, documents: Sequence[UploadedF
 
 
 def _begin(ctx: RequestContext, name: str, path: Path | Refusal, how: ReadingOptions, *, dry_run: bool) -> None:
-    """Begins the look through the file, or its import, and draws the page anew; where there is none, why not."""
+    """Begins the examination or the import and draws the page anew; if ``path`` is a refusal, shows it."""
     answer: Path | Job | Refusal = path
     if isinstance(path, Path):
         start = appeal_import.begin_appeals if _appeals(ctx) else begin
@@ -213,7 +213,7 @@ def _begin(ctx: RequestContext, name: str, path: Path | Refusal, how: ReadingOpt
 
 
 def _nothing_yet(ctx: RequestContext) -> None:
-    """What a file must have, and what happens to it."""
+    """Says what a file must contain, and what happens to it."""
     _written_now(ctx)
     appeals = _appeals(ctx)
     first, then = ctx.texts(
@@ -229,7 +229,7 @@ def _nothing_yet(ctx: RequestContext) -> None:
 
 @fragment(run_every=EVERY)
 def _running() -> None:
-    """How far it is; the page is drawn anew when it has ended."""
+    """Draws the progress; draws the page anew once the run has ended."""
     ctx = guard.require(navigation.PLACE["imports"].act)
     job = _job(ctx)
     if job is None or job.ended:
@@ -243,7 +243,7 @@ def _running() -> None:
 
 
 def _written_now(ctx: RequestContext) -> None:
-    """Whose import is being written, in whichever process."""
+    """Says whose import is being written, in whichever process."""
     if found := written_now(ctx.office, ctx.person):
         who, rows = found
         elements.note("rd mu", ctx.t("import.who_imports_now", who=who, rows=f"{rows:,}"))
@@ -267,7 +267,7 @@ def _ended(ctx: RequestContext, job: Job) -> None:
 
 
 def _next(ctx: RequestContext, job: Job, result: Imported) -> None:
-    """After the look the import; after the import the next file."""
+    """Draws, after an examination, the button to import; after an import, the one for the next file."""
     if job.dry_run and result.added:
         label = ctx.tn("import.import_appeals", result.added)
         if st.button(label, type="primary", key="import_now"):

@@ -43,26 +43,26 @@ from pages.shared.context import RequestContext
 from pages.shared.elements import picked, plain_text, safe, tick
 from pages.shared.navigation import PLACE, case_place
 
-# What is ticked, and what came of it: each letter by itself, done or refused and why.
+# The ticked letters, and the result of what was done with them: each by itself, done or refused with the reason.
 
 PICKED, CAME = "letters_picked", "letters_came"
 
 
 @dataclass(frozen=True)
 class Came:
-    """What came of one of several that were done together."""
+    """The result for one of several letters."""
 
     title: Text
     refusal: Refusal | None
 
 
 def _tick(name: str, label: str) -> None:
-    """The tick before a line."""
+    """Draws the checkbox before a line."""
     tick(PICKED, f"pick_{name}", label, name, label_visibility="collapsed", width="content")
 
 
 def do_each(ctx: RequestContext, names: Sequence[tuple[str, Text]], do: Callable[[str], object]) -> None:
-    """Does it to one after the other, each an act of its own; what was refused stays ticked and is told."""
+    """Runs ``do`` for each name, one by one, as an act of its own; refused ones stay ticked, with the reason shown."""
     came: list[Came] = []
     bar = st.progress(0.0)
     for number, (name, title) in enumerate(names, 1):
@@ -77,7 +77,7 @@ def do_each(ctx: RequestContext, names: Sequence[tuple[str, Text]], do: Callable
 
 
 def show_came(ctx: RequestContext) -> None:
-    """What came of those that were done together, until it is put away or others are done."""
+    """Shows the results of the last run of several letters, until they are put away or replaced."""
     came: list[Came] = st.session_state.get(CAME) or []
     if not came:
         return
@@ -97,7 +97,7 @@ def _put_away() -> None:
     st.session_state.pop(CAME, None)
 
 
-# The letters that wait, the newest first; each one opens by a click.
+# The letters that wait, newest first; a click opens one.
 
 T = TypeVar("T")
 
@@ -109,7 +109,7 @@ REFUSED: Final = "letter_refused"
 
 
 def show_list(ctx: RequestContext, box: Outbox, chosen: str) -> None:
-    """The list with its head and page numbers; those that are ticked are released together."""
+    """Draws the list with its head and page numbers; the ticked letters are released together."""
     told = ctx.tn("letter.letters_wait", box.total)
     ticked = [each for each in box.letters if each.letter.letter_id in picked(PICKED)]
     with st.container(horizontal=True, vertical_alignment="center", key="box_head", gap="small"):
@@ -154,27 +154,27 @@ def _line(ctx: RequestContext, each: QueuedLetter) -> str:
     return f"**{kind}**{begun} → {side} :gray[· {age}]  \n:gray[{row.appeal_no} · {plain_text(each.addressee)}]"
 
 
-# Two colleagues with one letter open: which edition each has seen, and whose text counts when both have typed.
+# Two colleagues with the same letter open: which edition each has seen, and whose text counts if both have typed.
 
-SEEN: Final = "letter_seen"  # by letter: the edition that was last drawn here, or written from here
+SEEN: Final = "letter_seen"  # by letter: the edition last drawn or written here
 
-APART: Final = "letter_apart"  # by letter: language and text that were typed here while a colleague changed it
+APART: Final = "letter_apart"  # by letter: language and text typed here while a colleague changed it
 
 
 def seen() -> dict[str, int]:
-    """The edition of each letter that stands before the reader: what is pressed or typed is meant of it."""
+    """Returns, by letter, the edition on the reader's screen, to which clicks and entries refer."""
     found: dict[str, int] = st.session_state.setdefault(SEEN, {})
     return found
 
 
 def apart() -> dict[str, tuple[Language, str]]:
-    """What was typed here, in which language, of letters that a colleague has changed meanwhile."""
+    """Returns, by letter, what was typed here, and in which language, while a colleague changed the letter."""
     found: dict[str, tuple[Language, str]] = st.session_state.setdefault(APART, {})
     return found
 
 
 def whose(ctx: RequestContext, opened: OpenLetter) -> None:
-    """A conflict of two texts: one's own in the field and the colleague's on the right; the person chooses one."""
+    """Draws two conflicting texts, one's own in the field and the colleague's on the right; the person chooses one."""
     told = ctx.t("letter.your_text_stands_here_not")
     with st.container(horizontal=True, vertical_alignment="center", key="whose", gap="small"):
         st.html(f'<div class="blocks" role="status">{safe(told)}</div>', width="stretch")
@@ -183,7 +183,7 @@ def whose(ctx: RequestContext, opened: OpenLetter) -> None:
 
 
 def _mine(letter_id: str, edition: int) -> None:
-    """One's own text over the colleague's, in the edition that was read; changed once more, it is asked once more."""
+    """Saves one's own text over the edition that was read; if that has changed again, the person is asked again."""
     language, given = apart()[letter_id]
     if act(save_letter, letter_id, language, given, edition=edition):
         _theirs(letter_id)
@@ -195,7 +195,7 @@ def _theirs(letter_id: str) -> None:
     apart().pop(letter_id, None)
 
 
-# One letter being written: its language, its text, and what keeps it from going out.
+# Writing one letter: its language, its text, and what prevents its release.
 
 TYPED: Final = "letter_typed"  # by letter and language: how often the field was set, and the text it was set to
 
@@ -203,7 +203,7 @@ NAMES: Final[dict[Language, str]] = {"en": mark("letter.english"), "zh": mark("l
 
 
 def edit(ctx: RequestContext, opened: OpenLetter) -> None:
-    """The head that stays as it is, the text, and every place that may not go out."""
+    """Draws the fixed head, the text, and every passage that must not be sent."""
     _head(ctx, opened)
     waits = opened.row.state == "waiting"
     if opened.row.letter_id not in apart():
@@ -239,7 +239,7 @@ def _head(ctx: RequestContext, opened: OpenLetter) -> None:
 
 
 def field(opened: OpenLetter) -> str:
-    """The key of the text's field: a new one when the text that is kept is not what was last seen in it."""
+    """Returns the key of the text field: a new one if the saved text is not the one last shown in it."""
     typed: dict[str, tuple[int, str]] = st.session_state.setdefault(TYPED, {})
     own = apart().get(opened.row.letter_id)
     base = f"{opened.row.letter_id}_{own[0] if own else opened.row.language}"
@@ -265,17 +265,17 @@ def _save(letter_id: str, language: Language, key: str) -> None:
 
 
 def _standard(letter_id: str, language: Language) -> None:
-    """Back to the policy's text in its language, or on to that of the other one."""
+    """Restores the policy's text in this language, or switches to that of the other language."""
     act(save_letter, letter_id, language, None, edition=seen().get(letter_id))
 
 
-# What can be done with a letter: release it, set it aside, go back to the policy's text, open it as a file.
+# What can be done with a letter: release it, set it aside, restore the policy's text, open it as a file.
 
 DRAFT: Final = mark("letter.draft_kept_to_turn_language")
 
 
 def foot(ctx: RequestContext, opened: OpenLetter, waiting: Outbox) -> None:
-    """What can be done with it, at the bottom of the window."""
+    """Draws, at the bottom of the window, what can be done with the letter."""
     row = opened.row
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="foot", gap="small"):
         if row.state == "waiting":
@@ -322,7 +322,7 @@ def _files(ctx: RequestContext, letter_id: str, *, draft: bool) -> str:
 
 
 def _after(waiting: Outbox, letter_id: str) -> str:
-    """The letter to open when this one is done: another of the same case, else the next of the list."""
+    """Returns the letter to open once this one is done: another of the same case, else the next of the list."""
     ids = [each.letter.letter_id for each in waiting.letters]
     same = [each for each in ids if each != letter_id and each.split(".")[0] == letter_id.split(".", maxsplit=1)[0]]
     at = ids.index(letter_id) if letter_id in ids else -1
@@ -350,11 +350,11 @@ def _go_on(following: str, said: str) -> None:
         st.query_params[CHOSEN] = following
 
 
-# The letter as it will look, drawn like its page of paper.
+# The letter as it will look, drawn like its page on paper.
 
 
 def show_preview(ctx: RequestContext, opened: OpenLetter) -> None:
-    """The page; places that may not go out are marked."""
+    """Draws the page, with the passages marked that must not be sent."""
     with st.container(key="paper"):
         marked: dict[int, list[str]] = {each.paragraph: [] for each in opened.blocks}
         for each in opened.blocks:
@@ -385,25 +385,25 @@ def _paragraph(text: str, words: list[str]) -> str:
     return f'<p class="item">{shown}</p>' if NUMBERED.match(text) else f"<p>{shown}</p>"
 
 
-# What is on its way: to be sent, sent, delivered or failed; one key or click says what has become of it.
+# Released letters and bundles: to be sent, sent, delivered or failed; one key or click records the next state.
 
 REFERENCE, REASON, MOMENT, CHANNEL = "way_reference", "way_reason", "way_moment", "way_channel"
 
 OnWay: TypeAlias = Literal["send", "sent", "settled"]
 """The tabs of deliveries."""
 
-DONE_TIMES: Final = "way_done"  # how often something was recorded here: the fields begin anew with it
+DONE_TIMES: Final = "way_done"  # how often something was recorded here; each time the fields begin anew
 
 EMPTY: Final = family("letter.empty", "send sent settled")
 
 
 def field_key(name: str) -> str:
-    """The key of a field of the bar."""
+    """Returns the key of a field of the bar."""
     return f"{name}_{st.session_state.get(DONE_TIMES, 0)}"
 
 
 def on_their_way(ctx: RequestContext, tab: OnWay) -> None:
-    """One tab: the search, a line each, and at the bottom what can be recorded of those that are ticked."""
+    """Draws one tab: the search, a line per item and, at the bottom, what can be recorded for the ticked ones."""
     elements.search_field(ctx, "letters_search", lambda: url_state.to_url("letters_search", "", "q"), width=280)
     search = st.session_state.get("letters_search") or ""
     asked = deliveries_page(ctx.office, ctx.person, tab, search, url_state.number_in_url(PAGE_NAME))
@@ -422,7 +422,7 @@ def on_their_way(ctx: RequestContext, tab: OnWay) -> None:
 
 
 def _given(*, sends: bool) -> dict[str, Any]:
-    """What stands in the fields of the bar, as the commands take it; a moment is never in the future."""
+    """Returns the values of the bar's fields as the commands take them; a future moment becomes the present one."""
     state, now = st.session_state, guard.require(PLACE["letters"].act).office.now()
     at = state.get(field_key(MOMENT))
     when = min(at.replace(tzinfo=ZONE), now) if isinstance(at, datetime) else now
@@ -433,7 +433,7 @@ def _given(*, sends: bool) -> dict[str, Any]:
 
 
 def _sent(delivery_id: str) -> None:
-    """As ``on_click`` of a line's own button: it was sent as the bar says."""
+    """For ``on_click`` of a line's own button: records that it was sent as the bar says."""
     if act(record_sending, delivery_id, **_given(sends=True)):
         st.session_state[DONE_TIMES] = st.session_state.get(DONE_TIMES, 0) + 1
         picked(PICKED).discard(delivery_id)
@@ -465,7 +465,7 @@ def _name(way: OnItsWay) -> Text:
 
 
 def _bar(ctx: RequestContext, tab: OnWay, found: DeliveryPage) -> None:
-    """When, by what and under which reference; and the button, which is off while nothing is ticked."""
+    """Draws when, how and under which reference, and the button, which is disabled while nothing is ticked."""
     ticked = [each for each in found.rows if each.delivery.delivery_id in picked(PICKED)]
     many, sends = len(ticked), tab != "sent"
     names = [(each.delivery.delivery_id, _name(each)) for each in ticked]
@@ -495,7 +495,7 @@ def _bar(ctx: RequestContext, tab: OnWay, found: DeliveryPage) -> None:
 
 
 def _fields(ctx: RequestContext, channel: Channel, *, sends: bool) -> None:
-    """The fields of the bar: the time is filled in, and the channel is the one that this person used last."""
+    """Draws the bar's fields; the time is filled in, and the channel is the one that this person used last."""
     if sends:
         channels: dict[Channel, str] = {each: ctx.label(each) for each in BY_HAND}
         elements.select(ctx.t("letter.by_what"), channels, field_key(CHANNEL), channel, width=230)
@@ -507,7 +507,7 @@ def _fields(ctx: RequestContext, channel: Channel, *, sends: bool) -> None:
     st.text_input(reference, key=field_key(REFERENCE), width=230)
 
 
-# The page: four tabs, the one that is open kept in the address.
+# The page: four tabs; the address keeps the open one.
 
 TAB_NAMES: Final = family("letter.tab", "release send sent settled")
 
@@ -515,7 +515,7 @@ PAGE_NAME: Final = "p"
 
 
 def tabs(ctx: RequestContext) -> LetterTab:
-    """The tabs with their counts; a link to a letter opens what is to be released."""
+    """Draws the tabs with their counts and returns the open one; a link to a letter opens those to be released."""
     url_state.from_url("letters_tab", LETTER_TABS, "release", name="tab")
     url_state.from_url("letters_search", None, "", name="q")
     counts = elements.granted(ctx, letter_counts(ctx.office, ctx.person))
@@ -527,7 +527,7 @@ def tabs(ctx: RequestContext) -> LetterTab:
 
 
 def _turned() -> None:
-    """Another tab begins at its first page, with nothing ticked and no letter open."""
+    """Opens another tab at its first page, with nothing ticked and no letter open."""
     url_state.to_url("letters_tab", "release", "tab")
     for name in (PAGE_NAME, CHOSEN):
         st.query_params.pop(name, None)
@@ -536,7 +536,7 @@ def _turned() -> None:
 
 
 def to_release(ctx: RequestContext) -> None:
-    """The letters at the left; the chosen one in the middle; at the right its page."""
+    """Draws the letters on the left, the chosen one in the middle, and its page on the right."""
     number = int(st.session_state.get(PAGE_SHOWN, 1))
     waiting = elements.granted(ctx, outbox(ctx.office, ctx.person, number))
     chosen = st.query_params.get(CHOSEN) or (waiting.letters[0].letter.letter_id if waiting.letters else "")
@@ -556,7 +556,7 @@ def to_release(ctx: RequestContext) -> None:
 
 
 def letters() -> None:
-    """What is to be released, to be sent, was sent, and has arrived or failed."""
+    """Draws the letters to be released, to be sent, sent, and delivered or failed."""
     ctx = guard.require(PLACE["letters"].act)
     elements.stylesheet("letters/letters.css")
     elements.recorded_note()

@@ -24,11 +24,11 @@ from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
 from pages.shared.elements import safe
 
-# What stands at the end of the row of filters: as of when, which period, and what is kept from who is here.
+# The end of the row of filters: as of when, which period, and which cases are withheld from the current person.
 
 
 def told(figures: PageMetrics) -> str:
-    """One line; a lead with second reviews open is told that their appeals are not counted."""
+    """Returns one line; a lead with open second reviews is told that their appeals are not counted."""
     ctx, kept = figures.ctx, len(figures.held.kept_from(figures.ctx.person))
     without = ctx.tn("metric.without_appeals_you_to_look", kept)
     words = (
@@ -40,12 +40,12 @@ def told(figures: PageMetrics) -> str:
     return " ".join(each for each in words if each)
 
 
-# What the three pages of numbers begin with: who may see them, their filters, and one look at the record.
+# How each metrics page begins: who may see it, its filters, and one snapshot of the record.
 
 
 @contextmanager
 def figures_of(place: str) -> Iterator[PageMetrics]:
-    """The figures of a page in the colours of the theme, for as long as the page is drawn; a refusal is all else."""
+    """Draws a page's filters and yields its figures while the page is drawn; a refusal is shown instead."""
     ctx = guard.require(navigation.PLACE[place].act)
     go(ctx)
     elements.stylesheet("metrics/metrics.css")
@@ -56,13 +56,13 @@ def figures_of(place: str) -> Iterator[PageMetrics]:
 
 @contextmanager
 def figures_in(ctx: RequestContext, scope: metric_scope.MetricScope, place: str) -> Iterator[PageMetrics]:
-    """The figures of a page in a scope that was read before, in one look at the record."""
+    """Yields the figures of a page in a given scope, all from one snapshot of the record."""
     with metrics.take_snapshot(ctx.office, scope.as_of) as found:
         held = elements.granted(ctx, found)
         yield PageMetrics(ctx, scope, held, DARK if st.context.theme.type == "dark" else LIGHT, place)
 
 
-# The headline numbers: each with its interval, the counts it is made of, and what it was in the period before.
+# The headline figures: each with its interval, the counts it is made of, and its value in the period before.
 
 APART: Final = (
     "late",
@@ -80,12 +80,12 @@ APART: Final = (
 
 
 def draw_numbers(figures: PageMetrics, *names: str, first: bool = False, kind: str = "") -> None:
-    """Draws these shares and times in a row; ``first``: the eye meets the first of them first, its interval drawn."""
+    """Draws these shares and times in a row; with ``first``, the first is emphasised and shows its interval."""
     st.html(numbers_html(figures, *names, first=first, kind=kind))
 
 
 def numbers_html(figures: PageMetrics, *names: str, first: bool = False, kind: str = "") -> str:
-    """The row of ``draw_numbers``."""
+    """Returns the row of ``draw_numbers`` as HTML."""
     drawn = "".join(_number(figures, name, first=first and name == names[0]) for name in names)
     return f'<div class="kpis {kind}">{drawn}</div>'
 
@@ -104,7 +104,7 @@ def _number(figures: PageMetrics, name: str, *, first: bool) -> str:
 
 
 def _rate(figures: PageMetrics, found: metrics.Measure, *, first: bool) -> str:
-    """A share as a card."""
+    """Returns a share as a card."""
     shown, drawn = '<div class="n">–</div>', ""
     if found.rate is not None and found.low is not None and found.high is not None:
         interval = figures.ctx.t("format.low_high", low=f"{found.low:.1%}", high=f"{found.high:.1%}")
@@ -114,7 +114,7 @@ def _rate(figures: PageMetrics, found: metrics.Measure, *, first: bool) -> str:
 
 
 def _none(figures: PageMetrics, name: str, *, first: bool) -> str:
-    """The card of a share that rests on no case: that there is none, or that all of them are too young."""
+    """Returns the card of a share without cases: says that there are none, or that all are too young."""
     ctx, waiting = figures.ctx, charts.too_young(figures, name) if metrics.counts_mature(name) else ""
     shown = ctx.t("metric.no_rate_yet" if waiting else "metric.no_case")
     told = waiting or ctx.t("chart.no_case_matches_these_filters")
@@ -124,7 +124,7 @@ def _none(figures: PageMetrics, name: str, *, first: bool) -> str:
 
 
 def _time(figures: PageMetrics, found: metrics.WaitingTime, *, first: bool) -> str:
-    """A time as a card: its median, by both clocks where there are two, and by when nine of ten."""
+    """Returns a time as a card: its median, by both clocks if there are two, and the time that covers nine of ten."""
     ctx, median = figures.ctx, found.span().median
     if found.withheld:
         number, told = "–", ctx.t("chart.fewer_than_twenty_cases")
@@ -150,7 +150,7 @@ def _most(figures: PageMetrics, found: metrics.WaitingTime) -> str:
 
 
 def _clock(figures: PageMetrics, found: metrics.WaitingTime) -> str:
-    """The other clock, or for the complainant that open cases count."""
+    """Returns the time by the other clock or, for the complainant's, the note that open cases count."""
     span = found.span(worked=True)
     if found.hours is None or span.median is None or found.withheld:
         return figures.ctx.t("metric.open_cases_counted_up_to_now")
@@ -158,7 +158,7 @@ def _clock(figures: PageMetrics, found: metrics.WaitingTime) -> str:
 
 
 def _made_of(figures: PageMetrics, found: metrics.Measure) -> str:
-    """``6,012 of 9,214``, each leading to its cases; and why there is no share."""
+    """Returns ``6,012 of 9,214``, each linked to its cases; and why there is no share, if so."""
     ctx = figures.ctx
     whole = _count(figures, found.n, [found.name, "", "", "n"], f"{found.n:,}")
     hit = _count(figures, found.k or 0, [found.name, "", "", "k"], f"{found.k or 0:,}")
@@ -177,7 +177,7 @@ def _count(figures: PageMetrics, count: int, key: list[str], shown: str) -> str:
 
 
 def _moved(figures: PageMetrics, found: metrics.Measure) -> str:
-    """What it was before, and the difference with its interval, or that there are too few to say."""
+    """Returns the previous value and the difference with its interval, or that there are too few cases to say."""
     if figures.scope.before() is None:
         return ""
     ctx, then = figures.ctx, figures.whole(found.name, BEFORE)
@@ -203,21 +203,21 @@ def _card(figures: PageMetrics, name: str, shown: str, made: str, moved: str, *,
 
 
 def _interval(low: float, rate: float, high: float) -> str:
-    """The interval on a line from nothing to all."""
+    """Returns the interval on a line from 0 to 100 percent, as HTML."""
     return (
         f'<div class="ci" aria-hidden="true"><i style="left:{low:.2%};width:{high - low:.2%}"></i>'
         f'<b style="left:{rate:.2%}"></b></div>'
     )
 
 
-# What a card of a page of numbers is made of.
+# What a card of a metrics page consists of.
 
 
 @dataclass(frozen=True)
 class MetricCard:
     """One card: how it is drawn, and the metrics it rests on; the catalogue has its title and its explanation.
 
-    ``groups`` are what it may be grouped by where it has a choice of its own, ``named`` what the address calls it.
+    ``groups`` are the groupings the card itself offers, ``named`` is their name in the address.
     """
 
     id: str
@@ -237,11 +237,11 @@ class MetricCard:
         return f"metric.card_told.{self.id}"
 
 
-# Every chart and table of the pages of numbers, by its name in addresses: what it shows and how it is drawn.
+# Every chart and table of the metrics pages, by its name in addresses: what it shows and how it is drawn.
 
 
 def _both_clocks(step: str) -> tuple[MetricCard, MetricCard]:
-    """How long the office took to a decision, in calendar days and in working hours."""
+    """Returns the cards of how long the office took to a decision, in calendar days and in working hours."""
     name = f"time_to_{step}"
     days, hours = (partial(charts.decision_times, name=name, worked=worked) for worked in (False, True))
     return MetricCard(f"{step}_days", days, (name,)), MetricCard(f"{step}_hours", hours, (name,))
@@ -279,7 +279,7 @@ _CARDS: Final = (
 
 CARDS: Final = {each.id: each for each in _CARDS}
 
-# A chart's table on the page: every count of it leads to its cases.
+# A chart's table on the page: every count in it links to its cases.
 
 SHARES: Final = ("rate", "low", "high", "share", "waiting", "answered", "filed", "left", "now", "then", "by_")
 """How the names of columns begin that hold shares."""
@@ -292,7 +292,7 @@ UNREACHED: Final = frozenset({"median_days", "p90_days", "median_hours", "p90_ho
 
 
 def table_html(figures: PageMetrics, table: Table) -> str:
-    """The table; cells that count cases are links."""
+    """Returns the table; cells that count cases are links."""
     columns = ([row[at] for row in table.rows] for at in range(len(table.ids)))
     worded = [any(isinstance(each, str) and each != NOTHING for each in column) for column in columns]
     heads = "".join(
@@ -318,7 +318,7 @@ def _cell(figures: PageMetrics, column: str, value: Cell, address: str) -> str:
 
 
 def cell_text(figures: PageMetrics, column: str, value: Cell) -> str:
-    """A cell for people: shares in percent, times to a tenth, what there is not said in words."""
+    """Returns a cell's text: shares in percent, times to a tenth, missing values in words."""
     if value is None:
         return figures.ctx.t("word.not_reached") if column in UNREACHED else NOTHING
     if isinstance(value, str):
@@ -330,11 +330,11 @@ def cell_text(figures: PageMetrics, column: str, value: Cell) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-# A card of a page of numbers: what it shows, its chart, and below it the table, the file and the definition.
+# A card of a metrics page: its title, its chart and, below, the table, the file and the definition.
 
 
 def draw_card(figures: PageMetrics, name: str, by: str = "") -> None:
-    """Draws a card, by what it may be chosen to be grouped by; a click on a mark opens its cases."""
+    """Draws a card, grouped by ``by`` if it can be; a click on a mark opens its cases."""
     ctx, card = figures.ctx, CARDS[name]
     with st.container(key=f"card_{name}"):
         st.html(heading_html(figures, card))
@@ -346,7 +346,7 @@ def draw_card(figures: PageMetrics, name: str, by: str = "") -> None:
 
 
 def heading_html(figures: PageMetrics, card: MetricCard) -> str:
-    """The title of a card and the line below it."""
+    """Returns the title of a card and the line below it."""
     title, explanation = safe(figures.ctx.t(card.title)), safe(figures.ctx.t(card.explanation))
     return f'<div><div class="ct">{title}</div><div class="cs">{explanation}</div></div>'
 
@@ -370,16 +370,16 @@ def _plot(figures: PageMetrics, card: MetricCard, chart: Chart, by: str) -> None
         if mark:
             st.session_state[GOING] = figures.asked(mark)
 
-    # As text: of lists in what it hands to a component Streamlit looks whether they are tables, value by value.
+    # Passed as text, because Streamlit inspects lists given to a component value by value for tables.
     figure, height = json.dumps(chart.figure), chart.figure["layout"]["height"]
     data = {"figure": figure, "height": height, "script": elements.PLOTLY_ADDRESS, "title": figures.ctx.t(card.title)}
     _CHART(key=key, on_clicked_change=clicked, data=data)
 
 
 def _foot(figures: PageMetrics, card: MetricCard, chart: Chart, by: str) -> str:
-    """The words for what is withheld or empty, the table with its file, and what is counted of what."""
+    """Returns what is withheld or empty, the table with its file, and which cases are counted."""
     ctx = figures.ctx
-    drawn = chart.table.rows  # without any, the note stands where the chart would
+    drawn = chart.table.rows  # without rows, the note stands where the chart would
     note = f'<p class="{"note" if drawn else "nothing"}">{safe(chart.note)}</p>' if chart.note else ""
     words = "".join(
         f"<dt>{safe(ctx.t(questions.title_of(name)))}</dt><dd>{safe(ctx.say(questions.defined(name)))} "
@@ -393,19 +393,19 @@ def _foot(figures: PageMetrics, card: MetricCard, chart: Chart, by: str) -> str:
         return f'{note}<div class="foot">{meaning}</div>'
     file = f'<a href="{safe(file_of(figures, card, by))}" download>{safe(ctx.t("metric.csv"))}</a>'
     table = f'<div class="scroll">{table_html(figures, chart.table)}</div>'
-    if not chart.figure:  # the table is what is shown
+    if not chart.figure:  # the table is what the card shows
         return f'{table}{note}<div class="foot">{file}{meaning}</div>'
     folded = f"<details><summary>{safe(ctx.t('word.table'))}</summary>{table}</details>"
     return f'{note}<div class="foot">{folded}{file}{meaning}</div>'
 
 
 def _oldest(figures: PageMetrics, card: MetricCard) -> datetime:
-    """The moment of the oldest answer that the card shows."""
+    """Returns the moment of the oldest answer that the card shows."""
     asked = [at for (name, _, _), at in figures.moments.items() if name in card.metrics]
     return min(asked, default=figures.as_of)
 
 
 def file_of(figures: PageMetrics, card: MetricCard, by: str) -> str:
-    """The address of the file of exactly this chart."""
+    """Returns the address of the file of exactly this chart."""
     asked = {**({"by": by} if by else {}), "lang": figures.ctx.lang}
     return f"/numbers/{card.id}.csv?{urlencode(asked | figures.scope.exact(_oldest(figures, card)))}"

@@ -30,7 +30,7 @@ OWN: Final = {
 
 
 def page() -> None:
-    """How many they are, of which number, and their list."""
+    """Draws how many cases there are, which figure they belong to, and their list."""
     ctx = guard.require(navigation.PLACE["cases"].act)
     elements.follow(ctx)
     elements.stylesheet("metrics/metrics.css")
@@ -48,7 +48,7 @@ def page() -> None:
 
 
 def _head(ctx: RequestContext, scope: MetricScope, of: Number, found: CountedCases) -> None:
-    """The number, what it is, its filters, its moment, and the file."""
+    """Draws the figure, its definition, its filters, its moment, and the link to the file."""
     name, by = of.asked.name, of.asked.by
     group = metric_scope.group_labels(ctx, by or OWN.get(name, ""), (of.group,))(of.group) if of.group else ""
     what = " · ".join(each for each in (ctx.t(title_of(name)), group, metric_scope.part_label(ctx, of.part)) if each)
@@ -78,7 +78,7 @@ def _list(ctx: RequestContext, found: CountedCases) -> None:
 
 
 def _row(ctx: RequestContext, row: dict[str, Any], parties: dict[str, str]) -> str:
-    """One case; a lead opens it by its number."""
+    """Returns one case; for a lead, its number is a link."""
     no = safe(row["appeal_no"])
     opened = f'<a href="/appeal?no={no}" target="_self">{no}</a>' if allowed(ctx.person, Act.VIEW_APPEAL) else no
     terms = [row["right_type"], row["state"], row["outcome"] or "", row["penalty"]]

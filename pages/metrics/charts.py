@@ -29,19 +29,19 @@ GOING: Final = "insight_going"
 
 
 def go(ctx: RequestContext) -> None:
-    """Opens the cases of the mark or of the number that was clicked on, in the run after the click."""
+    """Opens the cases of the mark or figure that was clicked, in the run after the click."""
     elements.follow(ctx)
     go_on()
 
 
 def go_on() -> None:
-    """The same for a part of a page, which hears of no links."""
+    """Does the same for a fragment, which receives no links."""
     if address := st.session_state.pop(GOING, None):
         st.switch_page(navigation.PLACE["cases"].path, query_params=address)
 
 
 def change(now: Measure, then: Measure) -> tuple[float, float, float] | None:
-    """The difference of two shares with its interval; None where one of them is withheld."""
+    """Returns the difference of two shares with its interval; None if either is withheld."""
     if now.n < questions.SMALL or then.n < questions.SMALL or now.k is None or then.k is None:
         return None
     return statistics.difference((now.k, now.n), (then.k, then.n))
@@ -57,7 +57,7 @@ CASES: Final = "/cases"
 
 @dataclass
 class PageMetrics:
-    """One sitting's answers; keys are ``[metric, by, group, part]``, with a fifth word ``before`` for that period."""
+    """The answers of one snapshot; keys are ``[metric, by, group, part]``, with ``before`` added for that period."""
 
     ctx: RequestContext
     scope: MetricScope
@@ -74,22 +74,22 @@ class PageMetrics:
 
     @cached_property
     def back(self) -> str:
-        """The address of the page as it stands: the one that is first for a role is at ``/``."""
+        """Returns the address of the page as it stands; a role's first page is at ``/``."""
         at = "" if navigation.first_for(self.ctx.person.role).url_path == self.page else self.page
         return f"/{at}?{urlencode(self.scope.address())}".rstrip("?")
 
     def scope_for(self, name: str, when: str = "") -> MetricScope:
-        """Which cases a metric is asked for."""
+        """Returns the cases for which a metric is asked."""
         if name in STANDING:
             return self.scope.standing()
         return (self.scope.before() or self.scope) if when == BEFORE else self.scope
 
     def counted(self, name: str, by: str = "", when: str = "") -> tuple[Measure, ...]:
-        """The measures of a metric."""
+        """Returns the measures of a metric."""
         return self._ask(metrics.measures, name, by, when)
 
     def waited(self, name: str, by: str = "") -> tuple[WaitingTime, ...]:
-        """The times of a metric."""
+        """Returns the times of a metric."""
         return self._ask(metrics.waiting_times, name, by, "")
 
     def _ask(
@@ -102,17 +102,17 @@ class PageMetrics:
         asked = metrics.Metric(name, by, self.scope_for(name, when).only)
         found = question(self.ctx.office, self.ctx.person, asked, self.held)
         if isinstance(found, Refusal):
-            raise PermissionError(found.code)  # the page has asked for the role before
+            raise PermissionError(found.code)  # unreachable: the page has already checked the role
         if found:
             self.moments[name, by, when] = found[0].as_of
         return found
 
     def whole(self, name: str, when: str = "") -> Measure | None:
-        """The one measure of all cases together."""
+        """Returns the single measure of all cases together."""
         return next(iter(self.counted(name, when=when)), None)
 
     def named(self, by: str, groups: Iterable[str]) -> dict[str, str]:
-        """Names of groups, each told apart: two that are called the same get their id behind."""
+        """Returns the names of groups by id; if two have the same name, their ids are added."""
         wanted = tuple(groups)
         called = group_labels(self.ctx, by, wanted)
         told = {group: called(group) for group in wanted}
@@ -120,20 +120,20 @@ class PageMetrics:
         return {group: f"{name} · {group}" if name in twice else name for group, name in told.items()}
 
     def named_or_all(self, by: str, groups: Iterable[str]) -> dict[str, str]:
-        """The same; without a grouping there is one group, which is all of them."""
+        """Returns the same; without a grouping, the name of the single group of all cases."""
         return self.named(by, groups) if by else {"": self.ctx.t("word.all")}
 
     def known_to(self, found: WaitingTime) -> str:
-        """How far the times of a group are known; empty where they are withheld."""
+        """Says how far the times of a group are known; empty if they are withheld."""
         known = found.days.known_until
         return "" if known is None else self.ctx.t("metric.not_known_beyond_day", day=str(int(known)))
 
     def asked(self, key: list[str]) -> dict[str, str]:
-        """What the address of the list of a key's cases asks for."""
+        """Returns the parameters of the address that lists a key's cases."""
         return _number(key) | self._shared(key)
 
     def link(self, key: list[str] | None) -> str:
-        """The address of the list of a key's cases; empty without a key."""
+        """Returns the address of the list of a key's cases; empty without a key."""
         if not key:
             return ""
         asked = tuple(self._shared(key).items())
@@ -142,7 +142,7 @@ class PageMetrics:
         return f"{CASES}?{urlencode(_number(key))}&{self._addresses[asked]}"
 
     def _shared(self, key: list[str]) -> dict[str, str]:
-        """What the addresses of a metric's numbers have in common: the way back, which cases, as of when."""
+        """Returns the parameters that all of a metric's figures share: the way back, which cases, as of when."""
         name, by, _, _, *rest = key
         when = rest[0] if rest else ""
         as_of = self.moments.get((name, by, when), self.as_of)
@@ -155,13 +155,13 @@ def _number(key: list[str]) -> dict[str, str]:
 
 
 def signed(change: float) -> str:
-    """A difference of two shares in points, with its sign."""
+    """Returns a difference of two shares in percentage points, with its sign."""
     return f"{change * 100:+.1f}".replace("-", "−")
 
 
-GROUPS: Final = 12  # of one chart or table; the largest, and the rest is said
+GROUPS: Final = 12  # in one chart or table: the largest; a note says how many are left out
 
-# Shares whole and by group, as a table: how often a second review agrees, what was restored by the latest day.
+# Shares, total and by group, as tables: how often second reviews agree, what was restored by the latest day.
 
 AGREED_NAME: Final = "second_look_agreement"
 
@@ -177,7 +177,7 @@ COLUMN: Final = family(
 
 
 def _columns(names: str, own: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The columns of a table by their ids, with the ids of what they are called."""
+    """Returns the columns of a table by id, each with the id of its heading."""
     called = {**COLUMN, **(own or {})}
     return {each: called[each] for each in names.split()}
 
@@ -192,7 +192,7 @@ RESTORED: Final = _columns(
 
 
 def agreement(figures: PageMetrics, _by: str) -> charts.Chart:
-    """All second reviews first, then by what samples may be drawn; a manager reads no names of reviewers here."""
+    """Returns the agreement of all second reviews, then by stratum; for managers without the names of reviewers."""
     ctx = figures.ctx
     strata = [by for by in STRATA if by != "reviewer" or allowed(ctx.person, Act.COMPARE_REVIEWERS)]
     rows = [
@@ -204,7 +204,7 @@ def agreement(figures: PageMetrics, _by: str) -> charts.Chart:
 
 
 def restored(figures: PageMetrics, _by: str) -> charts.Chart:
-    """Whether materials were restored by the policy's latest day: all together, then each policy that has one."""
+    """Returns whether materials were restored by the policy's latest day: in total, then per policy that has one."""
     ctx = figures.ctx
     rows = [
         _share_row(figures, found, by, ("restored_late", "still_down", "withdrawn"), name)
@@ -215,20 +215,20 @@ def restored(figures: PageMetrics, _by: str) -> charts.Chart:
 
 
 def _whole_and_groups(figures: PageMetrics, name: str, groupings: Sequence[str]) -> Iterator[tuple[Measure, str, str]]:
-    """A share of all, then by each grouping: the share, the grouping, and what the group is called."""
+    """Yields a total share, then those of each grouping: the share, the grouping, and the group's name."""
     whole = figures.whole(name)
     if whole is None or not whole.n:
         return
     yield whole, "", figures.ctx.t("word.all")
     for by in groupings:
-        groups = [each for each in figures.counted(name, by) if each.group]  # a sample need not tell values apart
+        groups = [each for each in figures.counted(name, by) if each.group]  # a sample need not distinguish values
         names = figures.named(by, (each.group for each in groups))
         for each in sorted(groups, key=lambda each: (-each.n, each.group)):
             yield each, by, names[each.group]
 
 
 def _share_row(figures: PageMetrics, found: Measure, by: str, parts: tuple[str, ...], *labels: str) -> charts.Row:
-    """The labels, the counts with their parts, each with its cases, and the share."""
+    """Returns a row: the labels, the counts of the parts with links to their cases, and the share."""
     counts = (found.n, found.k, *(found.parts[part] for part in parts))
     keys = ([found.name, by, found.group, part] for part in ("n", "k", *parts))
     why = figures.ctx.t("metric.too_few") if found.withheld else ""
@@ -236,7 +236,7 @@ def _share_row(figures: PageMetrics, found: Measure, by: str, parts: tuple[str, 
     return cells, (*(None for _ in labels), *keys, None, None, None, None)
 
 
-# Tables that need no picture: a period beside the one before, and the work of each reviewer by name.
+# Tables that need no chart: a period beside the one before, and the work of each reviewer by name.
 
 COMPARED_NAMES: Final = (
     "revocation_rate_cohort", "revocation_share_of_decisions", "revocation_given_forwarded", "preliminary_pass_rate",
@@ -249,7 +249,7 @@ WORK: Final = _columns("reviewer open overdue decided")
 
 
 def before(figures: PageMetrics, _by: str) -> charts.Chart:
-    """Each share of this period and of the one before, with the difference and its interval where both are enough."""
+    """Returns each share of this period and the previous one, with the difference if both have enough cases."""
     ctx = figures.ctx
     if figures.scope.before() is None:
         return charts.Chart({}, charts.table({}, ()), ctx.t("metric.choose_period_with_beginning"))
@@ -270,7 +270,7 @@ def _compared(figures: PageMetrics, now: Measure, then: Measure) -> charts.Row:
 
 
 def workload(figures: PageMetrics, _by: str) -> charts.Chart:
-    """What each reviewer has open and has decided, by name; outcomes are not compared."""
+    """Returns what each reviewer has open and has decided, by name; outcomes are not compared."""
     running = {each.group: each for each in figures.counted("workload_open")}
     decided = {each.group: each for each in figures.counted("workload_decided")}
     names = figures.named("reviewer", {**running, **decided})
@@ -287,22 +287,22 @@ def workload(figures: PageMetrics, _by: str) -> charts.Chart:
     return charts.Chart({}, charts.table(charts.headed(WORK, figures.ctx.lang), rows), note)
 
 
-# The charts of shares and counts: each asks its numbers and draws them, with the table of exactly what it shows.
+# The charts of shares and counts: each reads its figures and draws them, with a table of exactly what it shows.
 
 HEADLINE: Final = "revocation_rate_cohort"
 
-WHOLE: Final = "whole"  # grouped by nothing, where a grouping can be chosen
+WHOLE: Final = "whole"  # no grouping, on a card that offers some
 
 TOP: Final = 6
 
 
 def cohorts(figures: PageMetrics, _by: str) -> charts.Chart:
-    """The headline by month."""
+    """Returns the headline rate by month."""
     return charts.cohorts(figures.counted(HEADLINE, "month"), figures.ctx.lang, figures.theme)
 
 
 def rates(figures: PageMetrics, by: str) -> charts.Chart:
-    """The headline by a group."""
+    """Returns the headline rate by group."""
     rows, left_out = largest(figures, figures.counted(HEADLINE, by))
     names = figures.named(by, (row.group for row in rows))
     chart = charts.shares(rows, by, figures.ctx.lang, figures.theme, names.__getitem__)
@@ -310,13 +310,13 @@ def rates(figures: PageMetrics, by: str) -> charts.Chart:
 
 
 def decisions(figures: PageMetrics, _by: str) -> charts.Chart:
-    """What was revoked of the decisions of each month: never the revocation rate."""
+    """Returns the share of revocations among each month's decisions; this is never the revocation rate."""
     rows = figures.counted("revocation_share_of_decisions", "month")
     return charts.by_month(rows, figures.ctx.lang, figures.theme)
 
 
 def criteria(figures: PageMetrics, _by: str) -> charts.Chart:
-    """The criteria that fail most, the most often failing first."""
+    """Returns the criteria that fail most often, in descending order."""
     failing = (row for row in figures.counted("evidence_failure_top") if row.k)
     kept = sorted(failing, key=lambda row: (-(row.rate or 0), -(row.k or 0), row.group))[:TOP]
     names = figures.named("criterion", (row.group for row in kept))
@@ -324,7 +324,7 @@ def criteria(figures: PageMetrics, _by: str) -> charts.Chart:
 
 
 def reasons(figures: PageMetrics, by: str) -> charts.Chart:
-    """Why punishments were revoked, of all together or by a group."""
+    """Returns why punishments were revoked, in total or by group."""
     parts = figures.named("outcome", (str(each) for each in Outcome))
     if by in {"", WHOLE}:
         whole = figures.whole("revocation_mix")
@@ -337,19 +337,19 @@ def reasons(figures: PageMetrics, by: str) -> charts.Chart:
 
 
 def backlog(figures: PageMetrics, _by: str, name: str) -> charts.Chart:
-    """The open cases that this metric counts, by the step they are in."""
+    """Returns the open cases that the metric ``name`` counts, by the step they are in."""
     rows = figures.counted(name)
     names = figures.named("state", (row.group for row in rows))
     return charts.backlog(rows, figures.ctx.lang, figures.theme, names.__getitem__)
 
 
 def ageing(figures: PageMetrics, _by: str) -> charts.Chart:
-    """How old the open cases are."""
+    """Returns how old the open cases are."""
     return charts.ageing(figures.counted("ageing"), figures.ctx.lang, figures.theme)
 
 
 def too_young(figures: PageMetrics, name: str) -> str:
-    """What is said in place of a rate of which no cohort is old enough yet; empty when one is, or there is none."""
+    """Returns the note shown if no cohort is old enough for a rate; empty if one is, or if there is none."""
     whole = figures.whole(name)
     waiting = 0 if whole and whole.n else sum(each.n for each in figures.counted(name, "month"))
     if not waiting:
@@ -358,7 +358,7 @@ def too_young(figures: PageMetrics, name: str) -> str:
 
 
 def noted(chart: charts.Chart, word: str, *, always: bool = False) -> charts.Chart:
-    """The chart with a word below it; where it has one already only ``always``."""
+    """Returns the chart with a note below it; a chart that already has one gets it only if ``always``."""
     if always and word:
         return replace(chart, note=word)
     return replace(chart, note=chart.note or word)
@@ -367,7 +367,7 @@ def noted(chart: charts.Chart, word: str, *, always: bool = False) -> charts.Cha
 def largest(
     figures: PageMetrics, rows: Sequence[Counted], most: int = GROUPS, *, latest: bool = False
 ) -> tuple[list[Counted], str]:
-    """The groups with the most cases, or the ``latest`` months in their order; and a word about those left out."""
+    """Returns the groups with the most cases, or the ``latest`` months in order; and a note on those left out."""
     if latest:
         kept = sorted(rows, key=lambda row: row.group)[-most:]
         word = figures.ctx.t("metric.last_months_of", shown=most, total=len(rows))
@@ -407,7 +407,7 @@ FILINGS: Final = _columns(
 
 
 def times_in_figures(figures: PageMetrics, by: str, columns: Mapping[str, str], names: Sequence[str]) -> charts.Chart:
-    """The times of these metrics by group: counts, medians, shares by day; where they are too few the counts alone."""
+    """Returns these metrics' times by group: counts, medians, shares by day; only the counts if too few."""
     rows, left_out = [], ""
     for name in names:
         kept, left_out = largest(figures, figures.waited(name, by), latest=by == "month")
@@ -430,7 +430,7 @@ def _time_line(found: WaitingTime, by: str, columns: Mapping[str, str], labels: 
 
 
 def decision_times(figures: PageMetrics, by: str, name: str, *, worked: bool) -> charts.Chart:
-    """From the counter-notice to a decision of the office, in calendar days or in working hours."""
+    """Returns the time from counter-notice to the office's decision, in calendar days or in working hours."""
     kept, left_out = largest(figures, figures.waited(name, by), latest=by == "month")
     names = figures.named_or_all(by, (each.group for each in kept))
     spans = [each.span(worked=worked) for each in kept if not each.withheld]
@@ -444,7 +444,7 @@ def decision_times(figures: PageMetrics, by: str, name: str, *, worked: bool) ->
 def _with_small_groups(
     figures: PageMetrics, chart: charts.Chart, kept: Sequence[WaitingTime], names: Mapping[str, str], left_out: str
 ) -> charts.Chart:
-    """The chart with a word about the groups that are too small to be drawn."""
+    """Returns the chart with a note on the groups that are too small to be drawn."""
     few = _sizes([each for each in kept if each.withheld], names)
     word = figures.ctx.t("metric.fewer_than_twenty_cases_nothing_drawn", groups=few) if few else ""
     return noted(chart, " ".join(filter(None, (word, chart.note if few else "", left_out))), always=bool(few))
@@ -456,11 +456,11 @@ def _sizes(groups: Sequence[WaitingTime], names: Mapping[str, str]) -> tuple[str
 
 # The curves of times: who still waits for an answer, who was answered, and who filed a counter-notice by when.
 
-CURVES: Final = 5  # of one chart: more cannot be told apart
+CURVES: Final = 5  # in one chart: more cannot be told apart
 
 
 def curves(figures: PageMetrics, by: str, kind: charts.Kind, name: str = ANSWER) -> charts.Chart:
-    """Who still waits (Kaplan–Meier), or to whom it has happened by when, withdrawals competing (Aalen–Johansen)."""
+    """Returns who still waits (Kaplan–Meier), or the share reached by when, withdrawals competing (Aalen–Johansen)."""
     kept, left_out = largest(figures, figures.waited(name, by), CURVES, latest=by == "month")
     names = figures.named_or_all(by, (each.group for each in kept))
     if by and kept and all(each.withheld for each in kept):
@@ -476,7 +476,7 @@ def curves(figures: PageMetrics, by: str, kind: charts.Kind, name: str = ANSWER)
 
 
 def _ends(figures: PageMetrics, shown: Sequence[WaitingTime], names: Mapping[str, str]) -> str:
-    """Where the curves end and why: by name where there is more than one; empty without a curve."""
+    """Says where the curves end and why, by name if there are several; empty without a curve."""
     if not shown:
         return ""
     known = tuple(

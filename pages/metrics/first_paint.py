@@ -36,7 +36,7 @@ _STYLES: Final = ("shared/frame.css", "metrics/metrics.css", "metrics/first_pain
 
 
 def _style() -> str:
-    """The styles of frame and numbers; what stands apart from the page has a host in place of a root."""
+    """Returns the styles of the frame and the figures; outside the page, ``:host`` takes the place of ``:root``."""
     styles = ((navigation.PAGES / each).read_text(encoding="utf-8") for each in _STYLES)
     return re.sub(r":root\b", ":host", "".join(styles))
 
@@ -45,7 +45,7 @@ STYLE: Final = _style()
 
 
 def first_paint(person: Person, address: str, asked: Mapping[str, str]) -> str:
-    """What the page at that address shows that person at once, as HTML; empty where it is not the overview.
+    """Returns, as HTML, what the page at that address shows the person at once; empty unless it is the overview.
 
     ``asked`` is the query of the address, which names filters.
     """
@@ -67,7 +67,7 @@ def _sheet(figures: PageMetrics) -> str:
 
 
 def _card(figures: PageMetrics, name: str, by: str) -> str:
-    """A card as the page has it, its chart as a picture; what is below the chart comes with the page."""
+    """Returns a card as the page has it, with its chart as a picture; what is below the chart comes with the page."""
     card = cards.CARDS[name]
     chart = card.draw(figures, by)
     drawn = picture(chart.figure) if chart.figure and chart.table.rows else ""
@@ -75,14 +75,14 @@ def _card(figures: PageMetrics, name: str, by: str) -> str:
     return f'<div class="card">{cards.heading_html(figures, card)}{drawn}{note}</div>'
 
 
-# A figure as a picture: HTML that a browser shows without a script, before plotly.js has been read. It is no chart:
-# nothing in it can be pressed. It knows what the two figures have that head the overview, standing bars, lines, bands
-# and words, and puts everything where plotly will put it. Places are shares of the figure's width, which the server
-# does not know.
+# A figure as a picture: HTML that a browser shows without a script, before plotly.js is loaded. It is not interactive.
+# It supports only what the two figures at the head of the overview contain, which are bars, lines, bands and words, and
+# places everything where plotly will place it. Positions are shares of the figure's width, because the server does not
+# know that width.
 
-LETTER: Final = 6.2  # pixels that a letter of 12 is wide, on average; a Chinese sign takes 12
+LETTER: Final = 6.2  # average width of a letter at 12 pixels; a Chinese character takes 12
 
-AIR: Final = 0.95  # plotly lets what is drawn reach so far up an axis without an end of its own
+AIR: Final = 0.95  # plotly lets marks reach this far up an axis that has no end of its own
 
 DASHES: Final = {"dash": "9 9", "dot": "3 3", "dashdot": "9 3 3 3", "longdash": "15 6", "longdashdot": "15 6 3 6"}
 
@@ -99,7 +99,7 @@ COLOUR: Final = re.compile("|".join(map(re.escape, BOTH)))
 
 
 def picture(figure: dict[str, Any]) -> str:
-    """The picture of a figure that was made in the light theme, in the colours of whichever theme the browser has."""
+    """Returns the picture of a figure drawn in the light theme, in the colours of the browser's theme."""
     layout: dict[str, Any] = figure["layout"]
     drawing = _Drawing(layout, figure["data"])
     left, right, top, bottom = drawing.margins()
@@ -111,7 +111,7 @@ def picture(figure: dict[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class _Axis:
-    """A direction: what stands at its ends, the share of the figure that it takes, its labels, and its names."""
+    """One axis: the values at its ends, the share of the figure it takes, its labels, and its names."""
 
     start: float
     end: float
@@ -120,14 +120,14 @@ class _Axis:
     names: tuple[str, ...] = ()
 
     def at(self, value: str | float) -> float:
-        """Where a name or a number stands, in percent of the figure."""
+        """Returns the position of a name or number, in percent of the figure."""
         number = self.names.index(value) if isinstance(value, str) else value
         low, high = self.domain
         return 100 * (low + (number - self.start) / (self.end - self.start) * (high - low))
 
 
 def _axis(told: dict[str, Any], drawn: Sequence[Any], pixels: float) -> _Axis:
-    """The axis of that description; ``drawn`` is what lies along it, ``pixels`` how long all of the figure is."""
+    """Returns the axis described by ``told``; ``drawn`` are the values on it, ``pixels`` is the figure's length."""
     domain = tuple(told.get("domain", (0, 1)))
     names = tuple(told.get("categoryarray") or (dict.fromkeys(drawn) if told.get("type") == "category" else ()))
     if names:
@@ -140,7 +140,7 @@ def _axis(told: dict[str, Any], drawn: Sequence[Any], pixels: float) -> _Axis:
 
 
 def _steps(start: float, end: float, told: dict[str, Any], pixels: float) -> Iterable[float]:
-    """The full numbers between the ends that plotly names: ones, twos, fives and their tens, some 40 pixels apart."""
+    """Yields the round numbers that plotly labels: 1, 2 or 5 times a power of ten, some 40 pixels apart."""
     rough = (end - start) / (told.get("nticks") or min(max(pixels / 40, 4), 9) + 1)
     tens: float = 10 ** floor(log10(rough))
     step: float = told.get("dtick") or next((each for each in (1, 2, 5) if each * tens >= rough), 10) * tens
@@ -152,7 +152,7 @@ def _wide(text: str) -> float:
 
 
 def _word(text: str, font: dict[str, Any], place: str) -> str:
-    """A word of a figure with its middle at that place, or where the place moves it to."""
+    """Returns a word of a figure, centred at ``place`` unless that moves it."""
     words = "<br>".join(map(escape, text.split("<br>")))
     return f'<span style="color:{font["color"]};font-size:{font["size"]}px;{place}">{words}</span>'
 
@@ -162,7 +162,7 @@ def _box(place: str) -> str:
 
 
 class _Drawing:
-    """The parts of one picture; places are in percent of what lies within its margins."""
+    """The parts of one picture; positions are in percent of the area within its margins."""
 
     def __init__(self, layout: dict[str, Any], data: Sequence[Trace]) -> None:
         self.layout, self.data = layout, data
@@ -175,7 +175,7 @@ class _Drawing:
         return _axis(self.layout[name.replace("y", "yaxis")], drawn, self.layout["height"] - 60)
 
     def margins(self) -> tuple[float, int, int, int]:
-        """Left, right, top and bottom in pixels: what the figure says and what its labels need besides."""
+        """Returns left, right, top and bottom in pixels: what the figure sets and what its labels need besides."""
         given, titled = self.layout["margin"], self.layout["yaxis2"]["title"]["text"]
         widest = max((_wide(label) for _, label in self.y["y2"].labels), default=0.0)
         left = max(given["l"], widest + (40 if titled else 31))
@@ -183,7 +183,7 @@ class _Drawing:
         return left, given["r"], top, given["b"] + (8 if self.foot else 19)
 
     def parts(self) -> Iterator[str]:
-        """All there is to see, what lies below first."""
+        """Yields all visible parts, the lowest first."""
         yield from self._ground()
         yield f'<svg viewBox="0 0 100 100" preserveAspectRatio="none">{"".join(self._lines())}</svg>'
         for trace in self.data:
@@ -194,7 +194,7 @@ class _Drawing:
             yield f"<p>{''.join(map(_key, filter(_has_key, self.data)))}</p>"
 
     def _ground(self) -> Iterator[str]:
-        """Veils over parts of it, the lines of the axes, and what is named along them."""
+        """Yields the shaded areas, the lines of the axes, and the labels along them."""
         told = self.layout["xaxis"]
         for veil in self.layout.get("shapes", ()):
             left, right, low, high = self.x.at(veil["x0"]), self.x.at(veil["x1"]), veil["y0"], veil["y1"]
@@ -208,7 +208,7 @@ class _Drawing:
             yield from self._side(self.layout[name.replace("y", "yaxis")], axis)
 
     def _side(self, told: dict[str, Any], axis: _Axis) -> Iterator[str]:
-        """The labels of an axis at the left, its title, and its lines across."""
+        """Yields the labels of the left axis, its title, and its grid lines."""
         low, high = axis.domain
         if told.get("showline", True):
             yield _box(
@@ -224,7 +224,7 @@ class _Drawing:
             yield _word(title, told["title"]["font"], place)
 
     def _lines(self) -> Iterator[str]:
-        """Bands and lines, as paths that are stretched to the width there is."""
+        """Yields bands and lines, as paths that stretch to the available width."""
         for trace in self.data:
             if trace["type"] != "scatter" or "lines" not in trace["mode"]:
                 continue
@@ -242,7 +242,7 @@ class _Drawing:
                 yield f'<path style="{_stroke(trace["line"])}" d="M{"L".join(spots)}"/>'
 
     def _marks(self, trace: Trace) -> Iterator[str]:
-        """Bars, the dots of a line, or words at places."""
+        """Yields bars, the dots of a line, or words at positions."""
         up = self.y[trace.get("yaxis", "y")]
         for at, (x, y) in enumerate(zip(trace["x"], trace["y"], strict=True)):
             across = self.x.at(x)
@@ -258,7 +258,7 @@ class _Drawing:
                 yield _word(trace["text"][at], trace["textfont"], place)
 
     def _note(self, word: dict[str, Any]) -> str:
-        """A word that stands for itself: within the figure, or beside it where it ends at its place."""
+        """Returns a separate word: inside the figure, or beside it if it ends at its position."""
         if word.get("xanchor") == "right":
             return _word(word["text"], word["font"], f"right:100%;bottom:{100 * word['y']}%;margin-right:5px")
         place = f"left:{self.x.at(word['x'])}%;bottom:{100 * word['y']}%;transform:translate(-50%,50%)"
@@ -271,7 +271,7 @@ def _stroke(line: dict[str, Any]) -> str:
 
 
 def _fill(marker: dict[str, Any]) -> str:
-    """How a bar is filled: in its colour, or hatched on the ground with an outline."""
+    """Returns how a bar is filled: in its colour, or hatched with an outline."""
     if "pattern" not in marker:
         return f"background:{marker['color']}"
     hatch = marker["pattern"]
@@ -284,6 +284,6 @@ def _has_key(trace: Trace) -> bool:
 
 
 def _key(trace: Trace) -> str:
-    """One series with its line, as the key above a figure has it."""
+    """Returns one series with its line, as in the legend above a figure."""
     line = f'<svg><path style="{_stroke(trace["line"])}" d="M0 8H30"/></svg>'
     return f"<b>{line}{escape(trace['name'])}</b>"

@@ -25,7 +25,7 @@ _ASK_BELOW: Final = elements.component("ask_below", "metrics/ask_below")
 
 
 def page() -> None:
-    """Headline numbers and the first cards; below them, at once or a moment later, the rest."""
+    """Draws the headline figures and the first cards; below them, at once or a moment later, the rest."""
     with cards.figures_of("overview") as figures:
         cards.draw_numbers(figures, *first_paint.NUMBERS, first=True)
         for column, (name, by) in zip(st.columns(2, gap="small"), first_paint.FIRST.items(), strict=True):
@@ -36,7 +36,7 @@ def page() -> None:
 
 @fragment(key="below")
 def below(scope: MetricScope, given: list[PageMetrics]) -> None:
-    """What is below the fold; a browser that is here for the first time asks for it when what is above it stands."""
+    """Draws what is below the fold; a new browser asks for it once what is above has been drawn."""
     if not st.session_state.get(BEGUN):
         st.session_state[BEGUN] = True
         with st.container(key="below"):

@@ -15,7 +15,7 @@ SHOWN: Final = (
 
 
 def page() -> None:
-    """Eight shares with what each is of, the agreement by stratum, and the criteria that fail most."""
+    """Draws eight shares with what each is a share of, the agreement by stratum, and the criteria that fail most."""
     with cards.figures_of("quality") as figures:
         ctx = figures.ctx
         cards.draw_numbers(figures, *SHOWN, first=True, kind="eight")

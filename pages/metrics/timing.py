@@ -15,7 +15,7 @@ BY: Final = ("right_type", "policy", "complainant", "month", "whole")
 
 
 def page() -> None:
-    """The times in rows of cards, the answers' curves and figures, the sellers', the office's, and what is late."""
+    """Draws the times as cards: complainants' answers with their curves, sellers', the office's, and what is late."""
     with cards.figures_of("timing") as figures:
         cards.draw_numbers(figures, *ANSWERS, first=True)
         cards.draw_numbers(figures, *SELLERS, kind="six")

@@ -15,7 +15,7 @@ from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
 from pages.shared.elements import answer, show_answer
 
-# What an administrator does to an account; each answer is told at the next drawing, a password only once.
+# What an administrator does to an account; the next run shows the result, and a password only once.
 
 TOLD: Final = "people_told"
 
@@ -23,7 +23,7 @@ ROUND: Final = "people_round"  # how many were added: the next form is an empty 
 
 
 def _show_password(ctx: RequestContext, person: Person, password: str) -> None:
-    """A new password is shown here, and nowhere again."""
+    """Shows a new password, here and never again."""
     once = ctx.t("account.shown_once_hand_over_now")
     st.html(
         f'<div class="card rd password" role="status">{elements.safe(ctx.t("word.sign_in_name"))} '
@@ -33,13 +33,13 @@ def _show_password(ctx: RequestContext, person: Person, password: str) -> None:
 
 
 def change(ctx: RequestContext, people: Sequence[Person]) -> None:
-    """One account: its role, a new password, its sign-ins, whether it may sign in."""
+    """Draws the form for one account: its role, a new password, its sign-ins, whether it may sign in."""
     by_id = {each.person_id: each for each in people}
     with st.container(border=True, key="change_account"):
         st.subheader(ctx.t("account.change_account"), anchor=False)
         names = {each.person_id: f"{each.name} · {each.person_id}" for each in people}
         person = by_id[elements.select(ctx.t("account.account"), names, "chosen_account", next(iter(names))) or ""]
-        key = f"role_of_{person.person_id}_{person.role}_{ctx.lang}"  # a label once drawn keeps its language
+        key = f"role_of_{person.person_id}_{person.role}_{ctx.lang}"  # a drawn label would keep its language
         role = elements.select(ctx.t("account.role"), _roles(ctx), key, person.role) or person.role
         with st.container(horizontal=True, gap="small"):
             _acts(ctx, person, role)
@@ -74,7 +74,7 @@ def _acts(ctx: RequestContext, person: Person, role: Role) -> None:
 
 
 def decide(ctx: RequestContext) -> None:
-    """Who came with a company account and a name that somebody here has: the same person or another one."""
+    """Asks, for a company account with the name of an existing account, if both are the same person."""
     for at, each in enumerate(elements.granted(ctx, waiting_accounts(ctx.office, ctx.person))):
         with st.container(border=True, key=f"waits_{at}"):
             st.subheader(ctx.t("account.company_account_waits"), anchor=False)
@@ -88,7 +88,7 @@ def decide(ctx: RequestContext) -> None:
 
 
 def add(ctx: RequestContext) -> None:
-    """Another account, with a random password."""
+    """Draws the form that adds an account, with a random password."""
     with st.form("add_person", border=True):
         st.subheader(ctx.t("account.add_person"), anchor=False)
         round_ = st.session_state.setdefault(ROUND, 0)
@@ -100,16 +100,16 @@ def add(ctx: RequestContext) -> None:
         if st.form_submit_button(ctx.t("account.add_person_2"), type="primary"):
             lang = ctx.person.language
             added = add_person(ctx.office, name, role, person_id=account, language=lang, actor=ctx.person)
-            if not isinstance(added, Refusal):  # what was refused stays as it was typed
+            if not isinstance(added, Refusal):  # after a refusal, the form stays as it was filled in
                 st.session_state[ROUND] += 1
             answer(TOLD, added)
 
 
-# Accounts: who may sign in and as what; on the right what can be done to one, and adding another.
+# Accounts: who may sign in, and in which role; on the right, changing an account and adding another.
 
 
 def page() -> None:
-    """The accounts, read after what the click before has done to them."""
+    """Draws the accounts, including the changes of the last click."""
     ctx = guard.require(navigation.PLACE["people"].act)
     found = elements.granted(ctx, accounts(ctx.office, ctx.person))
     elements.stylesheet("people/people.css")

@@ -30,7 +30,7 @@ Found = Mapping[str, PolicyVersion]
 
 
 def page() -> None:
-    """The years that want a notice, the list of versions, and beside it what the chosen one asks."""
+    """Draws the calendar years still to be announced, the list of versions, and what the chosen one requires."""
     ctx = guard.require(navigation.PLACE["policies"].act)
     book = elements.granted(ctx, rule_book(ctx.office, ctx.person))
     found = {each.policy.id: each for each in book.versions}
@@ -67,7 +67,7 @@ def _warned(ctx: RequestContext, warned: Sequence[CalendarWarning]) -> None:
 
 
 def _warning(ctx: RequestContext, warned: CalendarWarning) -> str:
-    """What is missing; how it is loaded is told to whoever can."""
+    """Says what is missing and, to people who can load it, how."""
     told = safe(ctx.say(warned.text))
     if warned.calendar != CHINA or not allowed(ctx.person, Act.RECEIVE_CALENDAR_NOTICES):
         return told
@@ -122,7 +122,7 @@ def _calendar(calendar: Calendar, ctx: RequestContext) -> str:
     return elements.row_html((calendar.version, f"{known[0]} – {known[-1]}", provisional), name)
 
 
-# The policy that is read, and the one it is compared with.
+# The policy on screen, and the one it is compared with.
 
 
 def _choose(ctx: RequestContext, found: Found, chosen: PolicyVersion, other: PolicyVersion | None) -> None:
@@ -141,13 +141,13 @@ def _choose(ctx: RequestContext, found: Found, chosen: PolicyVersion, other: Pol
 
 
 def _turn_to(name: str, key: str) -> None:
-    """As the choice is made: the address says what is read."""
+    """For ``on_change`` of a choice: writes the chosen policy to the address."""
     if key in st.session_state:
         st.query_params[name] = st.session_state[key]
 
 
 def _before(ctx: RequestContext, policy: Policy) -> Policy | None:
-    """The version that this one has followed."""
+    """Returns the version that this one replaced."""
     same = [
         each for each in ctx.office.policies.all() if (each.line, each.right_type) == (policy.line, policy.right_type)
     ]
@@ -156,7 +156,7 @@ def _before(ctx: RequestContext, policy: Policy) -> Policy | None:
 
 
 def _read(ctx: RequestContext, policy: Policy) -> None:
-    """All that one policy says, part by part."""
+    """Draws everything that one policy says, part by part."""
     if before := _before(ctx, policy):
         label = ctx.t("rule.compare_with_one_before", policy=before.title(ctx.lang))
         st.html(f'<div class="rd"><a href="{_address(policy.id, before.id)}" target="_self">{safe(label)}</a></div>')
@@ -176,7 +176,7 @@ def _label(ctx: RequestContext, line: Line, also: str = "") -> str:
 
 
 def _told(ctx: RequestContext, line: Line | None) -> str:
-    """What is said, a paragraph each; the rest folded away."""
+    """Returns the line's text, a paragraph each; the rest is folded away."""
     if line is None:
         return "–"
     told = "".join(f"<p>{safe(ctx.say(each))}</p>" for each in line.told)
@@ -192,7 +192,7 @@ def _folded(label: str, body: str) -> str:
 
 
 def _compare(ctx: RequestContext, one: Policy, two: Policy) -> None:
-    """Both side by side, each line that differs marked in words; those that do not are left out where wanted."""
+    """Draws both side by side and marks the lines that differ in words; equal lines can be left out."""
     asked = (requirements(ctx.office.rules, each) for each in (one, two))
     pairs = list(_side_by_side(*asked))
     count = sum(differs(a, b) for _, lines in pairs for a, b in lines)
@@ -211,7 +211,7 @@ Pair: TypeAlias = tuple[Line | None, Line | None]
 
 
 def _side_by_side(one: Sequence[Part], two: Sequence[Part]) -> Iterator[tuple[Text, list[Pair]]]:
-    """The parts of both in the order of the first, those that it lacks at the end; the lines of each likewise."""
+    """Yields the parts of both in the first one's order, those it lacks last; the same for their lines."""
     first, second = ({each.key: each for each in parts} for parts in (one, two))
     for key in {**first, **second}:
         a, b = ({each.key: each for each in found[key].lines} if key in found else {} for found in (first, second))
@@ -220,7 +220,7 @@ def _side_by_side(one: Sequence[Part], two: Sequence[Part]) -> Iterator[tuple[Te
 
 
 def differs(one: Line | None, two: Line | None) -> bool:
-    """Whether two policies say something else of the same matter."""
+    """Returns whether two policies differ on the same matter."""
     return one is None or two is None or (one.told, one.more) != (two.told, two.more)
 
 

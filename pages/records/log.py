@@ -65,7 +65,7 @@ CHANGED: Final = {
 
 
 def page() -> None:
-    """The filters, the list, and its file."""
+    """Draws the filters, the list, and the link to its file."""
     ctx = require(PLACE["log"].act)
     elements.stylesheet("records/records.css")
     asked = asked_of(st.query_params)
@@ -84,7 +84,7 @@ def page() -> None:
 
 
 def _filters(ctx: RequestContext, found: LogPage) -> None:
-    """What the list is narrowed to; it stands in the address."""
+    """Draws the filters of the list; the address keeps them."""
     kinds = {"": ctx.t("office_log.all_kinds"), **{kind: ctx.t(name) for kind, (name, _) in KINDS.items()}}
     in_order = sorted(found.names.items(), key=lambda each: each[1])
     names = {each: f"{name} · {each}" for each, name in in_order if not each.startswith(CLIENT)}
@@ -104,7 +104,7 @@ def _filters(ctx: RequestContext, found: LogPage) -> None:
 
 
 def _narrow(name: str) -> None:
-    """Writes a filter into the address, and begins at its first page."""
+    """Writes a filter to the address and goes to the first page."""
     given = st.session_state[f"log_{name}"]
     st.query_params.pop("page", None)
     st.query_params.pop(name, None)
@@ -122,7 +122,7 @@ def _row(ctx: RequestContext, found: LogPage, act: LoggedAct) -> str:
 
 
 def _about(ctx: RequestContext, names: Mapping[str, str], told: Mapping[str, Any]) -> str:
-    """Whom or what an act is about, in words."""
+    """Says whom or what an act is about."""
     person = told.get("person")
     parts = [
         names.get(person, person) if person else "",

@@ -14,7 +14,7 @@ RESULT: Final = "record_checked"
 
 
 def page() -> None:
-    """How much is on record, the check with what it found, and what it looks at."""
+    """Draws how much is on record, the check with its result, and what the check examines."""
     ctx = guard.require(navigation.PLACE["records"].act)
     elements.stylesheet("records/records.css")
     _numbers(ctx, on_record(ctx.office))
@@ -58,7 +58,7 @@ def _check(ctx: RequestContext) -> None:
 
 @st.cache_resource(show_spinner=False)
 def checked() -> dict[str, tuple[datetime, Checked]]:
-    """The last check of this process, whoever asked for it."""
+    """Returns the last check of this process, whoever started it."""
     return {}
 
 
@@ -77,7 +77,7 @@ def _result(ctx: RequestContext, checked: Checked, at: str) -> None:
 
 
 def _looked_at(ctx: RequestContext) -> None:
-    """What a check reads, and that it may be run at any time."""
+    """Says what a check reads, and that it may be run at any time."""
     rows = (
         ctx.texts("record.acts", "record.every_hash_computed_again_held"),
         ctx.texts("word.cases", "record.each_rebuilt_from_acts_compared"),
@@ -89,7 +89,7 @@ def _looked_at(ctx: RequestContext) -> None:
 
 
 def _card(title: str, rows: list[tuple[str, str]], told: str, more: str = "") -> None:
-    """A card with a table of names and what is told of each, as HTML; below it a sentence, and what else there is."""
+    """Draws a card with a table of names and their descriptions (HTML), a sentence below it, and ``more``."""
     lines = "".join(f"<tr><td><b>{elements.safe(name)}</b></td><td>{shown}</td></tr>" for name, shown in rows)
     st.html(
         f'<div class="card"><b>{elements.safe(title)}</b><table class="looked rd">{lines}</table>'
@@ -99,12 +99,12 @@ def _card(title: str, rows: list[tuple[str, str]], told: str, more: str = "") ->
 
 @st.cache_resource(show_spinner=False)
 def holds() -> Holds:
-    """What stands on this machine, asked once: it does not change while the app runs."""
+    """Returns what this machine enforces, determined once: it does not change while the app runs."""
     return holds_here()
 
 
 def _readers(ctx: RequestContext, found: Holds) -> None:
-    """What the kernel keeps from the processes that open strangers' documents, and what it lacks."""
+    """Draws what the kernel denies the processes that open untrusted documents, and which protections are missing."""
     kept = "".join(elements.chip("ok", ctx.say(hold_name(each))) + " " for each in found.standing)
     lacks = "".join(elements.chip("warn", ctx.say(hold_name(each))) + " " for each in found.lacking)
     rows = [(ctx.t("record.held"), kept)] if kept else []

@@ -17,7 +17,7 @@ from pages.shared.context import RequestContext
 
 REFUSED: Final = "pack_refused"
 
-TURN: Final = "pack_turn"  # counts the acts that were answered, so that the component sends the next one
+TURN: Final = "pack_turn"  # counts the answered acts, so that the component sends the next one
 
 WORDS: Final = family(
     "redaction.editor", "filed seen areas page larger smaller hides why black drawn suggested help none failed"
@@ -27,7 +27,7 @@ _BENCH: Final = elements.component("pack_bench", "redaction/editor", '<div class
 
 
 def draw_editor(ctx: RequestContext, packing: BundleWorkspace) -> None:
-    """Draws the bench; what is done on it is saved before the next run of the page."""
+    """Draws the editor; what is done in it is saved before the page runs again."""
     pack = packing.pack
     inside = [each for each in packing.exhibits if each.exhibit_id in pack.form.exhibits]
     data = {
@@ -59,7 +59,7 @@ def _exhibit(ctx: RequestContext, packing: BundleWorkspace, exhibit: Exhibit) ->
 
 
 def _act() -> None:
-    """As ``on_change``: saves what was done on the bench, on the edition it was done on."""
+    """For ``on_change``: saves what was done in the editor, against the edition on which it was done."""
     ctx, act = guard.require(Act.VIEW_BUNDLE), st.session_state["pack_acts"].act
     if not isinstance(act, dict):
         return
@@ -70,7 +70,7 @@ def _act() -> None:
 
 
 def _done(ctx: RequestContext, act: dict[str, Any]) -> Bundle | Refusal | None:
-    """Does one act; what is no act of the bench does nothing."""
+    """Carries out one act; ignores anything that is no act of the editor."""
     at = (ctx.office, ctx.person, str(act["pack"]), int(act["edition"]))
     match act.get("do"):
         case "draw":
@@ -86,20 +86,20 @@ def _done(ctx: RequestContext, act: dict[str, Any]) -> Bundle | Refusal | None:
             return None
 
 
-# A bundle is begun, and its documents are searched once for what is to be blacked out.
+# Beginning a bundle, and searching its documents once for what must be redacted.
 
-ANEW: Final = "pack_anew"  # the released pack after which another one was asked for
+ANEW: Final = "pack_anew"  # the released bundle after which a new one was requested
 
 UNREAD: Final = "pack_unread"
 
 
 def ask(pack_id: str) -> None:
-    """As ``on_click``: asks for another pack that takes over the areas of this one."""
+    """For ``on_click``: requests a new bundle that takes over the areas of this one."""
     st.session_state[ANEW] = pack_id
 
 
 def found_or_begun(ctx: RequestContext, no: str, to: Side) -> Bundle | Refusal:
-    """The pack of the case for that party; begun now where there is none, or another was asked for after it."""
+    """Returns the case's bundle for that party; begins one if there is none, or if a new one was requested."""
     found = latest_bundle(ctx.office, ctx.person, no, to)
     anew = isinstance(found, Bundle) and found.released and st.session_state.get(ANEW) == found.pack_id
     if found is not None and not anew:
@@ -109,7 +109,7 @@ def found_or_begun(ctx: RequestContext, no: str, to: Side) -> Bundle | Refusal:
 
 
 def searched(ctx: RequestContext, packing: BundleWorkspace) -> BundleWorkspace:
-    """The pack once the rules have gone through each of its documents; a page takes a second or two."""
+    """Returns the bundle after the rules have searched each document, which takes a second or two per page."""
     pack = packing.pack
     unread = st.session_state.setdefault(UNREAD, {})
     labels = {each.exhibit_id: each.label for each in packing.exhibits}
@@ -130,11 +130,11 @@ def searched(ctx: RequestContext, packing: BundleWorkspace) -> BundleWorkspace:
     return packing if isinstance(fresh, Refusal) else fresh
 
 
-# The bar above a bundle: where it goes, which documents are in it, undo, release, and the way back.
+# The bar above a bundle: its recipient, the documents in it, undo, release, and the way back.
 
 
 def bar(ctx: RequestContext, packing: BundleWorkspace) -> None:
-    """One line; below it what was refused last."""
+    """Draws the bar in one line and, below it, the last refusal."""
     pack, appeal = packing.pack, packing.appeal
     with st.container(key="packbar", horizontal=True, vertical_alignment="center"):
         back(ctx, appeal.appeal_no, pack.recipient, done=pack.released)
@@ -147,7 +147,7 @@ def bar(ctx: RequestContext, packing: BundleWorkspace) -> None:
 
 
 def back(ctx: RequestContext, no: str, to: Side, *, done: bool = False) -> None:
-    """The way back to where the pack is given from; once it is released, the next step."""
+    """Draws the link to where the bundle is given; once it is released, this is the next step."""
     place = "intake" if to is Side.SELLER else "appeal"
     name = ctx.t("redaction.back_to_intake" if to is Side.SELLER else "redaction.back_to_case")
     if st.button(name, key="pack_back", type="primary" if done else "tertiary", icon=":material/arrow_back:"):
@@ -197,18 +197,18 @@ def _making(ctx: RequestContext, packing: BundleWorkspace) -> None:
 
 
 def _chosen(pack_id: str, edition: int, packing: BundleWorkspace, key: str) -> None:
-    """As ``on_change``: puts a document into the pack or takes it out."""
+    """For ``on_change``: adds a document to the bundle or removes it."""
     inside = {*packing.pack.form.exhibits} ^ {key.rpartition("_")[2]}
     guard.act(Act.VIEW_BUNDLE, REFUSED, bundles.choose_documents, pack_id, edition, tuple(inside))
 
 
-# The bundle that goes to a party: as filed and as they will see it, side by side, and its release.
+# The bundle for a party: as filed and as they will see it, side by side, and its release.
 
 SIDES: Final = {str(each): each for each in (Side.COMPLAINANT, Side.SELLER)}
 
 
 def pack() -> None:
-    """The pack of the address; begun when there is none, shown as released when it is."""
+    """Draws the bundle that the address names; begins one if there is none, and shows a released one as such."""
     ctx = guard.require(navigation.PLACE["pack"].act)
     elements.stylesheet("redaction/redaction.css")
     elements.recorded_note()

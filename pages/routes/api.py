@@ -68,9 +68,9 @@ NDJSON: Final = "application/x-ndjson"
 
 @dataclass(frozen=True)
 class Operation:
-    """A call: how it is asked, which scopes allow it (one of them), what it takes and what it is answered.
+    """One call: its method and address, the scopes that allow it (any one of them), its body and its answer.
 
-    Without ``answer`` it is answered with a PDF.
+    Without ``answer`` it returns a PDF.
     """
 
     method: str
@@ -84,7 +84,7 @@ class Operation:
 
     @property
     def name(self) -> str:
-        """The call as programs name it."""
+        """The name of the call for programs."""
         return self.act.replace("-", "_") if self.act else self.told.rpartition(".")[2]
 
 
@@ -164,7 +164,7 @@ WHY_NOT: Final = (400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 503)
 
 
 def status_of(refusal: Refusal) -> int:
-    """The status that tells a refusal."""
+    """Returns the HTTP status of a refusal."""
     return STATUS.get(refusal.code) or OF_KIND[refusal.kind]
 
 
@@ -201,14 +201,14 @@ T = TypeVar("T")
 
 
 class Invalid(NamedTuple):
-    """A body that is not as it must be, and where."""
+    """A body that is invalid, and where."""
 
     refusal: Refusal
     faults: tuple[FieldFault, ...]
 
 
 async def _in_thread(do: Callable[..., T], *given: object, limiter: CapacityLimiter = CALLS) -> T | Refusal:
-    """Does it in a thread of the API; refused where too many wait, and where nothing can be kept just now."""
+    """Runs ``do`` in a thread of the API; refuses if too many calls wait, or if nothing can be saved just now."""
     if limiter.statistics().tasks_waiting >= MOST_WAITING:
         return refuse("calls_too_many", most=MOST_WAITING, seconds=5)
     try:
@@ -219,7 +219,7 @@ async def _in_thread(do: Callable[..., T], *given: object, limiter: CapacityLimi
 
 
 async def _call(request: Request, operation: Operation) -> Response:
-    """Answers a call, and records it with its client and request id."""
+    """Answers a call and records it with its client and request id."""
     request_id, at = uuid4().hex, office().now()
     client = await _in_thread(clients.client_of, office(), _token(request))
     if not isinstance(client, Client):
@@ -243,13 +243,13 @@ async def _call(request: Request, operation: Operation) -> Response:
 
 
 def _lines(feed: export.Feed, request_id: str) -> Response:
-    """Events, one a line, and how far they go."""
+    """Returns events, one per line, with the position of the last one in a header."""
     told = "".join(f"{each.model_dump_json()}\n" for each in feed.events)
     return Response(told, 200, {**NEVER_KEPT, "Request-Id": request_id, LAST: str(feed.last)}, NDJSON)
 
 
 def _pdf(letter: clients.LetterPdf, request_id: str) -> Response:
-    """A letter as it goes out; its hash is that of its message (RFC 9530)."""
+    """Returns a letter as it is sent; its digest is that of the content (RFC 9530)."""
     name = quote(f"{letter.letter_id}.pdf", safe="")
     digest = b64encode(bytes.fromhex(letter.sha256)).decode()
     own = {
@@ -270,7 +270,7 @@ NAMED: Final = ("appeal_no", "order_id", "letter_id")
 
 
 def _number(request: Request) -> str:
-    """The number of the case, or the id of the order or letter, in the address; "" for none, and what can be none."""
+    """Returns the number of the case, or the id of the order or letter, in the address; "" if missing or impossible."""
     number = next((request.path_params[each] for each in NAMED if each in request.path_params), "")
     return number if PRINTABLE.fullmatch(number) else ""
 
@@ -279,7 +279,7 @@ Found: TypeAlias = Answer | export.Feed | clients.LetterPdf | Refusal | Invalid
 
 
 async def _answered(request: Request, operation: Operation, client: Client) -> Found:
-    """What a call of this client comes to: may it, has it called too often, and then what it asks."""
+    """Answers a call of this client, after checking its scopes and how often it has called."""
     if not set(operation.scopes) & set(client.scopes):
         return refuse("scope_missing", scopes=", ".join(operation.scopes))
     refused = await _in_thread(clients.count_call, office(), client) or _why_not_asked(request, operation)
@@ -301,7 +301,7 @@ async def _answered(request: Request, operation: Operation, client: Client) -> F
 
 
 def _why_not_asked(request: Request, operation: Operation) -> Refusal | None:
-    """Refuses what does something and has no key, and then an address whose number can be none."""
+    """Refuses a call that changes something without a key, and one whose address has an impossible number."""
     if operation.body and not KEY.fullmatch(request.headers.get("idempotency-key", "")):
         return refuse("key_missing", most=clients.LONGEST_KEY)
     if {*NAMED} & request.path_params.keys() and not _number(request):
@@ -310,7 +310,7 @@ def _why_not_asked(request: Request, operation: Operation) -> Refusal | None:
 
 
 async def _file(request: Request, client: Client) -> Answer | Refusal:
-    """Receives a file, and has it examined as any other."""
+    """Receives a file and has it examined like any other."""
     sha256 = request.path_params["sha256"]
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         return refuse("call_unknown", method="PUT", path="/files/{sha256}")
@@ -325,7 +325,7 @@ async def _file(request: Request, client: Client) -> Answer | Refusal:
 
 
 async def _act(request: Request, operation: Operation, client: Client, number: str) -> Answer | Refusal | Invalid:
-    """Reads a body and does what it says, once under its key."""
+    """Reads a body and carries out the call, once per idempotency key."""
     key = request.headers["idempotency-key"]
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
@@ -348,7 +348,7 @@ async def _act(request: Request, operation: Operation, client: Client, number: s
 
 
 def _read(model: type[clients.Body], data: bytes) -> clients.Body | Invalid:
-    """The body as its model takes it, or where it is not as it must be."""
+    """Returns the body as its model reads it, or where it is invalid."""
     try:
         return model.model_validate_json(data)
     except ValidationError as error:
@@ -360,7 +360,7 @@ def _read(model: type[clients.Body], data: bytes) -> clients.Body | Invalid:
 
 
 async def _received(request: Request, most: int) -> bytes | Refusal:
-    """The bytes of a body, read as they come and never more than ``most``; refused when they come too slowly."""
+    """Reads a body as it arrives, at most ``most`` bytes; refuses one that is larger or arrives too slowly."""
     too_large = refuse("body_too_large", limit=most // MEGABYTE)
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length[:20]) > most:
@@ -378,7 +378,7 @@ async def _received(request: Request, most: int) -> bytes | Refusal:
 
 
 async def _listed(request: Request) -> Answer | Refusal:
-    """A page of the list of cases."""
+    """Returns a page of the list of cases."""
     after, limit = request.query_params.get("after", ""), _limit(request, USUAL, MOST_AT_ONCE)
     if isinstance(limit, Refusal):
         return limit
@@ -389,7 +389,7 @@ async def _listed(request: Request) -> Answer | Refusal:
 
 
 async def _fed(request: Request) -> export.Feed | Refusal:
-    """The events after a position."""
+    """Returns the events after a position."""
     after, limit = request.query_params.get("after", "0"), _limit(request, USUAL_EVENTS, MOST_EVENTS)
     if isinstance(limit, Refusal):
         return limit
@@ -399,7 +399,7 @@ async def _fed(request: Request) -> export.Feed | Refusal:
 
 
 def _limit(request: Request, usual: int, most: int) -> int | Refusal:
-    """How many are asked for at once."""
+    """Returns how many entries the call asks for at once."""
     limit = request.query_params.get("limit", str(usual))
     if not re.fullmatch(r"[0-9]{1,4}", limit) or not 1 <= int(limit) <= most:
         return refuse("body_invalid", place="limit", reason=f"1–{most}")
@@ -412,7 +412,7 @@ def _token(request: Request) -> str:
 
 
 def _problem(request: Request, refusal: Refusal, request_id: str, found: object = None, status: int = 0) -> Response:
-    """A no, as RFC 9457 has it, in the language that is asked for."""
+    """Returns a refusal as a problem document (RFC 9457), in the requested language."""
     lang, status = language_of(request), status or status_of(refusal)
     remedy = say("api.check_the_number") if refusal.code == "not_found" else refusal.remedy  # a program has no queue
     told = Problem(
@@ -432,7 +432,7 @@ def _problem(request: Request, refusal: Refusal, request_id: str, found: object 
 
 
 def _hints(refusal: Refusal, status: int) -> dict[str, str]:
-    """What headers tell besides: how to come in, or when to come again."""
+    """Returns the headers of a refusal: how to authenticate, or when to try again."""
     if refusal.code == "client_unknown":
         return {"WWW-Authenticate": "Bearer"}
     if refusal.code == "scope_missing":
@@ -443,7 +443,7 @@ def _hints(refusal: Refusal, status: int) -> dict[str, str]:
 
 
 def _endpoint(path: str) -> Callable[[Request], Awaitable[Response]]:
-    """What answers at an address: the call of the method that is asked, and for other methods that there is none."""
+    """Returns what answers at a path: the call of the request's method, and 405 for other methods."""
     here = {each.method: each for each in OPERATIONS if each.path == path}
 
     async def answer(request: Request) -> Response:
@@ -456,7 +456,7 @@ def _endpoint(path: str) -> Callable[[Request], Awaitable[Response]]:
 
 
 async def nothing_here(request: Request) -> Response:
-    """An address that is none of the API's."""
+    """Answers addresses that are not part of the API, with 404."""
     return _unknown(request, 404, "")
 
 
@@ -473,7 +473,7 @@ def _unknown(request: Request, status: int, allowed: str) -> Response:
 
 @cache
 def description() -> dict[str, Any]:
-    """The whole description, made from the table and the models."""
+    """Returns the whole OpenAPI description, made from the table of calls and the models of their bodies."""
     inputs: list[type[BaseModel]] = [each.body for each in OPERATIONS if each.body]
     outputs: list[type[BaseModel]] = [*(each.answer for each in OPERATIONS if each.answer), Problem]
     taken: list[tuple[type[BaseModel], Literal["validation", "serialization"]]] = [
@@ -523,7 +523,7 @@ def _operation(each: Operation) -> dict[str, Any]:
 
 
 def _done(each: Operation) -> dict[str, Any]:
-    """How it is answered where it is not refused."""
+    """Returns the description of a call's successful answer."""
     if each.answer is None:
         digest = {"description": t("api.digest", "en"), "required": True, "schema": {"type": "string"}}
         content = {PDF: {"schema": {"type": "string", "contentMediaType": PDF}}}
@@ -583,7 +583,7 @@ STYLES: Final = ("shared/frame.css", "routes/api.css")
 
 
 def language_of(request: Request) -> Language:
-    """The language that is asked for: by ``lang``, else the one of ours that the reader names first."""
+    """Returns the requested language: by ``lang``, else the one of ours that the browser prefers."""
     asked = request.query_params.get("lang") or request.headers.get("accept-language", "")
     return "zh" if asked.strip().lower().startswith("zh") else "en"
 
@@ -601,7 +601,7 @@ def _page(title: str, body: str, lang: Language) -> Response:
 
 
 async def page(request: Request) -> Response:
-    """All calls, each with its body, and every refusal."""
+    """Returns the page of all calls, each with its body, and of every refusal."""
     lang = language_of(request)
     scopes = "".join(
         f"<tr><td><code>{name}</code></td><td>{safe(t(said, lang))}</td></tr>" for name, said in SCOPES.items()
@@ -634,7 +634,7 @@ def _section(each: Operation, lang: Language) -> str:
 
 
 def _fields(body: type[BaseModel], lang: Language) -> str:
-    """The fields of a body: name, what may stand there, and whether it must."""
+    """Returns a table of a body's fields: name, what it may contain, and whether it is required."""
     schemas = description()["components"]["schemas"]
     rows = "".join(
         f"<tr><td><code>{name}</code></td><td>{safe(_kind(schema, schemas))}</td>"
@@ -645,7 +645,7 @@ def _fields(body: type[BaseModel], lang: Language) -> str:
 
 
 def _kind(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
-    """What may stand in a field, in a few words of JSON Schema."""
+    """Describes what a field may contain, in a few words of JSON Schema."""
     if "$ref" in schema:
         return _kind(schemas[schema["$ref"].rpartition("/")[2]], schemas)
     if "enum" in schema:
@@ -660,7 +660,7 @@ def _kind(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
 
 
 async def problem_page(request: Request) -> Response:
-    """The page of a refusal: what is in the way, the rule it rests on, and the way out."""
+    """Returns the page of a refusal: the obstacle, the rule it rests on, and the way out."""
     code, lang = request.path_params["code"], language_of(request)
     if code not in CODES:
         return Response(status_code=404, headers=NEVER_KEPT)
@@ -677,7 +677,7 @@ async def problem_page(request: Request) -> Response:
 
 
 async def openapi(_request: Request) -> Response:
-    """The description for programs."""
+    """Returns the description for programs."""
     return JSONResponse(description(), headers={**NOSNIFF, "Cache-Control": "no-cache"})
 
 
@@ -685,13 +685,13 @@ SLASH: Final = "%2F"
 
 
 class CallRoute(Route):
-    """A route that takes an encoded slash (``%2F``) for a part of a number, and every other for the end of one.
+    """A route that treats an encoded slash (``%2F``) as part of a number, and any other slash as its end.
 
-    The path of a request comes decoded, with no difference between them; as it was sent it stands beside.
+    The path of a request arrives decoded, which hides the difference; the raw path still has it.
     """
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """As any route; what of the path is a number has its slashes."""
+        """Matches like any route, and restores the slashes in numbers."""
         sent = scope.get("raw_path", b"").partition(b"?")[0].decode("ascii", "replace")
         if SLASH not in sent.upper():
             return super().matches(scope)

@@ -49,7 +49,7 @@ from pages.shared.navigation import PLACE, case_place
 
 LOG = logging.getLogger("redress")
 
-# Page images and documents, each only for who may see it; and what all downloads share.
+# Page images and documents, each only for people who may see it; and what all downloads share.
 
 LOG = logging.getLogger("redress")
 
@@ -69,9 +69,9 @@ Answer: TypeAlias = Callable[[Request, Person], Response | Refusal | None]
 
 
 def for_signed_in(address: str) -> Callable[[Answer], Answer]:
-    """A route for whoever is signed in, answered in a thread: 404 for others, and where the answer is None.
+    """Registers a route for people who are signed in, run in a thread; 404 for others, and if it returns None.
 
-    What the answer needs may not be reached just now, which is told as 503, in words.
+    If something it needs cannot be reached just now, it answers 503 and says why.
     """
 
     def routed(answer: Answer) -> Answer:
@@ -93,12 +93,12 @@ def for_signed_in(address: str) -> Callable[[Answer], Answer]:
 
 
 def nothing() -> Response:
-    """As if there were nothing here."""
+    """Returns 404, as if nothing existed here."""
     return Response(status_code=404, headers=NEVER_KEPT)
 
 
 def refused(refusal: Refusal, status: int = 422) -> Response:
-    """What may be known but cannot be shown says why; the rest does not exist."""
+    """Says why something cannot be shown, if the person may know of it; otherwise answers 404."""
     if refusal.kind in ("not_found", "not_permitted"):
         return nothing()
     said = f"{render(refusal.because, LANGUAGES[0])} {render(refusal.remedy, LANGUAGES[0])}"
@@ -106,7 +106,7 @@ def refused(refusal: Refusal, status: int = 422) -> Response:
 
 
 async def sent(pieces: Iterator[bytes]) -> AsyncGenerator[bytes]:
-    """The pieces, read in a thread; closed there too when the reader leaves, so that what was taken is recorded."""
+    """Yields the pieces, read in a thread; closes them there if the reader leaves, so that what left is recorded."""
     try:
         async for piece in iterate_in_threadpool(pieces):
             yield piece
@@ -116,13 +116,13 @@ async def sent(pieces: Iterator[bytes]) -> AsyncGenerator[bytes]:
 
 
 def saved_as(name: str) -> dict[str, str]:
-    """The headers of a file that is saved under this name and never kept by the browser."""
+    """Returns the headers of a file to be saved under this name and never cached by the browser."""
     return {**NEVER_KEPT, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
 
 
 @for_signed_in("/exhibit/{exhibit_id}/{page:int}.jpg")
 def page_image(request: Request, person: Person) -> Response | Refusal | None:
-    """One page of a document as JPEG, with ``dpi`` for a closer look; 404 for whoever may not see it, as for none."""
+    """Returns one page of a document as JPEG, at ``dpi`` if given; 404 if it does not exist or may not be seen."""
     asked, dpi = request.path_params, request.query_params.get("dpi")
     if dpi is not None and not dpi.isdecimal():
         return None
@@ -130,13 +130,13 @@ def page_image(request: Request, person: Person) -> Response | Refusal | None:
 
 
 def picture(drawn: bytes | Refusal) -> Response | Refusal:
-    """A page as JPEG; what cannot be shown says why."""
+    """Returns a page as JPEG, or the refusal that says why it cannot be shown."""
     return drawn if isinstance(drawn, Refusal) else Response(drawn, media_type="image/jpeg", headers=PRIVATE)
 
 
 @for_signed_in("/exhibit/{exhibit_id}/file")
 def file(request: Request, person: Person) -> Response | Refusal:
-    """A document as it was received: to be saved, never opened by the browser itself."""
+    """Returns a document as it was received: to be saved, never opened by the browser itself."""
     found = file_of(office(), person, request.path_params["exhibit_id"])
     if isinstance(found, Refusal):
         return found
@@ -146,7 +146,7 @@ def file(request: Request, person: Person) -> Response | Refusal:
 
 
 def csv_file(data: bytes | Iterator[bytes] | Refusal, name: str) -> Response | Refusal:
-    """A CSV under this name, whole or written as it is read; pieces are not packed, which would cost more."""
+    """Returns a CSV under this name, whole or streamed; a stream is not compressed, because that would cost more."""
     if isinstance(data, Refusal):
         return data
     if isinstance(data, bytes):
@@ -155,12 +155,12 @@ def csv_file(data: bytes | Iterator[bytes] | Refusal, name: str) -> Response | R
     return StreamingResponse(sent(data), media_type=CSV, headers=headers)
 
 
-# The routes of the files: a chart's table, and all cases of a number; the address carries the filters.
+# The routes of metrics files: a chart's table, and all cases of a figure; the address carries the filters.
 
 
 @for_signed_in("/numbers/{card}.csv")
 def chart(request: Request, person: Person) -> Response | Refusal | None:
-    """The table of a chart as CSV, with the headings and words of the language it was shown in."""
+    """Returns the table of a chart as CSV, with the headings and texts in the language in which it was shown."""
     card, asked = request.path_params["card"], dict(request.query_params)
     if may(person, Act.EXPORT_CHARTS) or card not in cards.CARDS or asked.get("by", "") not in {"", *GROUPS}:
         return None
@@ -175,7 +175,7 @@ def chart(request: Request, person: Person) -> Response | Refusal | None:
 
 @for_signed_in("/numbers/cases/{metric}.csv")
 def cases(request: Request, person: Person) -> Response | Refusal | None:
-    """All cases that a number counts, written as they are read."""
+    """Returns all cases that a figure counts, streamed."""
     asked = dict(request.query_params)
     of = number_of({**asked, "metric": request.path_params["metric"]}, read_scope(asked, office().now()))
     if of is None:
@@ -184,13 +184,13 @@ def cases(request: Request, person: Person) -> Response | Refusal | None:
 
 
 def _language(asked: Mapping[str, str]) -> Language:
-    """The language of the page that asks."""
+    """Returns the language of the page that asks."""
     return next((each for each in LANGUAGES if each == asked.get("lang")), LANGUAGES[0])
 
 
 @for_signed_in("/parties")
 def find(request: Request, person: Person) -> Response | None:
-    """The parties that are meant by ``q``, as JSON, best first; 404 for whoever may not see numbers."""
+    """Returns the parties that match ``q`` as JSON, best first; 404 for people who may not see metrics."""
     asked = request.query_params
     side = next((each for each in (Side.SELLER, Side.COMPLAINANT) if each == asked.get("side")), None)
     found = people.find_parties(office(), person, side, asked.get("q", "")) if side else None
@@ -209,7 +209,7 @@ def find(request: Request, person: Person) -> Response | None:
 
 @for_signed_in("/find")
 def search_all(request: Request, person: Person) -> Response | Refusal:
-    """The cases that ``q`` finds for this person as JSON, each with where it leads; 404 for whoever sees no case."""
+    """Returns the cases that match ``q`` for this person as JSON, each with its link; 404 if they may see no case."""
     asked = request.query_params
     found = search(office(), person, asked.get("q", ""))
     if isinstance(found, Refusal):
@@ -221,7 +221,7 @@ def search_all(request: Request, person: Person) -> Response | Refusal:
 
 
 def _hit(ctx: RequestContext, hit: Hit) -> dict[str, object]:
-    """A case that was found, in words; one found in a document leads to that document."""
+    """Describes a case that was found; if it was found in a document, links that document."""
     place = PLACE["appeal"] if hit.label else case_place(ctx.person)
     where = {"no": hit.appeal_no, "ex": hit.label, "page": str(hit.page or "")}
     return {
@@ -236,7 +236,7 @@ def _hit(ctx: RequestContext, hit: Hit) -> dict[str, object]:
 
 
 def _notes(ctx: RequestContext, found: Found) -> list[str]:
-    """What is said below the cases: that there are none, or more, and how far the index is while it is made."""
+    """Says, below the cases, if there are none or more, and how far an index under construction is."""
     if found.too_short:
         return [ctx.t("find.too_short")]
     notes = [] if found.hits else [ctx.t("find.nothing"), ctx.t("find.nothing_next")]
@@ -247,9 +247,9 @@ def _notes(ctx: RequestContext, found: Found) -> list[str]:
     return notes
 
 
-# Signing in and out: the sign-in form and the menu of the person post here.
+# Signing in and out: the sign-in form and the person's menu post here.
 
-LONGEST_FORM: Final = 16_384  # bytes; nobody who is not signed in may send more
+LONGEST_FORM: Final = 16_384  # bytes; people who are not signed in may send no more
 
 HASHERS: Final = CapacityLimiter(2)
 """Looking at passwords takes half a second each, in threads of its own: pages and pictures do not wait for it."""
@@ -258,7 +258,7 @@ MOST_WAITING: Final = 10
 
 
 async def sign_in_route(request: Request) -> Response:
-    """Signs in, and leads on to the page that was asked for; a refusal leads back to the form with its code."""
+    """Signs in and redirects to the requested page; a refusal redirects to the form with its code."""
     if not context.within_limit(request, LONGEST_FORM):
         return Response(status_code=413)
     if HASHERS.statistics().tasks_waiting >= MOST_WAITING:
@@ -277,7 +277,7 @@ async def sign_in_route(request: Request) -> Response:
 
 
 async def _let_in(request: Request, account: str, password: str) -> accounts.LetIn | Refusal:
-    """Waits as long as the try has to, holding no thread, and looks at the password then."""
+    """Waits as long as this attempt must, without holding a thread, and then checks the password."""
     browser, address = request.cookies.get(context.BROWSER, ""), context.address_of(request)
     tried = await run_in_threadpool(accounts.knock, office(), account, address, browser)
     if not isinstance(tried, accounts.Try):
@@ -286,14 +286,14 @@ async def _let_in(request: Request, account: str, password: str) -> accounts.Let
         await asyncio.sleep(tried.held)
         return await to_thread.run_sync(accounts.sign_in, office(), tried, password, browser, limiter=HASHERS)
     finally:
-        with CancelScope(shield=True):  # also where the browser has gone away meanwhile
+        with CancelScope(shield=True):  # also if the browser has disconnected meanwhile
             await run_in_threadpool(accounts.waited, office(), tried)
 
 
 async def first_run_route(request: Request) -> Response:
-    """Makes the first administrator of an empty office and signs them in; of any other it is told that it is over.
+    """Creates the first administrator of an empty office and signs them in; any other office refuses.
 
-    Where the company's provider says who people are, its groups make the first one.
+    If the company's provider identifies people, its groups determine the first administrator.
     """
     if company.provider():
         return nothing()
@@ -318,18 +318,18 @@ async def first_run_route(request: Request) -> Response:
 
 
 async def sign_out_route(request: Request) -> Response:
-    """Ends this sign-in, and that at the company's provider."""
+    """Ends this sign-in, and the one at the company's provider."""
     token, onward = request.cookies.get(context.COOKIE), await run_in_threadpool(_goodbye, request)
     return _out(await run_in_threadpool(accounts.sign_out, office(), token) if token else None, onward)
 
 
 async def sign_out_everywhere_route(request: Request) -> Response:
-    """Ends every sign-in of the person who asks, and the one at the company's provider."""
+    """Ends every sign-in of the current person, and the one at the company's provider."""
     person, onward = await context.person_of(request), await run_in_threadpool(_goodbye, request)
     return _out(await run_in_threadpool(accounts.sign_out_everywhere, office(), person) if person else None, onward)
 
 
-# Signing in through the company's provider: there, back with its answer, and what it says without a browser.
+# Signing in through the company's provider: the way there, the way back, and the provider's own logout messages.
 
 CALLBACK: Final = "/auth/company/callback"
 
@@ -340,7 +340,7 @@ T = TypeVar("T")
 
 
 async def company_route(request: Request) -> Response:
-    """Sends the browser to the provider; 404 where none is configured."""
+    """Redirects the browser to the provider; 404 if none is configured."""
     provider, asked = company.provider(), request.query_params
     if provider is None:
         return nothing()
@@ -355,7 +355,7 @@ async def company_route(request: Request) -> Response:
 
 
 async def company_callback_route(request: Request) -> Response:
-    """Lets in whom the provider's answer names, if this browser began; else leads back to the form."""
+    """Signs in the person whom the provider names, if this browser began; else redirects to the form."""
     provider = company.provider()
     if provider is None:
         return nothing()
@@ -373,7 +373,7 @@ async def company_callback_route(request: Request) -> Response:
 
 
 async def company_logout_route(request: Request) -> Response:
-    """A sign-in at the provider has ended, as it says itself, and so those here end."""
+    """Ends the sign-ins here that belong to a sign-in that the provider reports as ended."""
     provider = company.provider()
     if provider is None or not context.within_limit(request, LONGEST_FORM):
         return nothing()
@@ -395,7 +395,7 @@ async def _company_let_in(
 
 
 async def _ask(do: Callable[..., T], *given: object) -> T | Refusal:
-    """What the provider is asked; the log has why it is refused, never with a token."""
+    """Calls the provider; logs the reason if it is refused, but never a token."""
     if ASKERS.statistics().tasks_waiting >= MOST_WAITING:
         return refuse("company_unreachable")
     try:
@@ -406,19 +406,19 @@ async def _ask(do: Callable[..., T], *given: object) -> T | Refusal:
 
 
 def _goodbye(request: Request) -> str | None:
-    """Where this browser signs out at the provider as well; None for a sign-in that was not made there."""
+    """Returns where this browser signs out at the provider; None if it did not sign in there."""
     provider, token = company.provider(), request.cookies.get(context.COOKIE)
     tokens = accounts.provider_tokens(office(), token) if provider and token else None
     return provider.goodbye(tokens, _address(request, "/")) if provider and tokens is not None else None
 
 
 def _address(request: Request, path: str) -> str:
-    """A page of this office under the name that the browser has asked, which the guard has found to be its own."""
+    """Returns the URL of a page of this office under the host of the request, which the guard has checked."""
     return f"{request.url.scheme}://{request.url.netloc}{path}"
 
 
 def _busy() -> Response:
-    """So many are signing in that one more would wait for long: said at once, on a page that needs nothing."""
+    """Says at once that too many people are signing in; the page needs no script, style or picture."""
     told = "".join(f'<p lang="{lang}">{safe(t("frame.many_people_signing_in_go", lang))}</p>' for lang in ("en", "zh"))
     return HTMLResponse(f"<!doctype html><title>Redress</title>{told}", 503, {**NEVER_KEPT, "Retry-After": "5"})
 
@@ -428,15 +428,15 @@ def _with(path: str, asked: dict[str, str]) -> str:
 
 
 def _to_form(refusal: Refusal, back: str, lang: str) -> Response:
-    """To the sign-in form at that page, which says what was refused."""
+    """Redirects to the sign-in form at that page, which shows the refusal."""
     asked = {"refused": refusal.code, **{key: str(value) for key, value in refusal.facts.items()}}
     return RedirectResponse(_with(back, {**asked, **({"lang": lang} if lang else {})}), 303, NEVER_KEPT)
 
 
 def _out(ended: object, onward: str | None) -> Response:
-    """Out of this browser, and ``onward`` to the provider; where the office could not end it, the form says so.
+    """Signs this browser out and goes ``onward`` to the provider; if the office could not end it, the form says so.
 
-    To the provider it goes by a page: browsers let no form of this office, and nothing that it leads to, go elsewhere.
+    A page leads to the provider, because browsers let no form of this office, nor its redirects, lead elsewhere.
     """
     if onward and not isinstance(ended, Refusal):
         told = "".join(f'<p lang="{lang}">{safe(t("frame.signing_out_at_provider", lang))}</p>' for lang in LANGUAGES)
@@ -449,25 +449,25 @@ def _out(ended: object, onward: str | None) -> Response:
         to = _with("/", {"refused": ended.code}) if isinstance(ended, Refusal) else "/"
         response = RedirectResponse(to, 303, NEVER_KEPT)
     context.clear_cookie(response)
-    response.headers["Clear-Site-Data"] = '"cache"'  # page images of evidence that the browser keeps for five minutes
+    response.headers["Clear-Site-Data"] = '"cache"'  # page images of evidence that the browser caches for five minutes
     return response
 
 
-# The rows of a history file that were not taken, for the administrator who sent it.
+# The rejected rows of a history file, for the administrator who uploaded it.
 
 
 @for_signed_in("/import/rejects.csv")
 def rejects(_request: Request, person: Person) -> Response | Refusal:
-    """Line, reason and row of each; corrected, the file can be imported as it is."""
+    """Returns each rejected row with its line and reason; once corrected, the file can be imported as it is."""
     return csv_file(history_import.rejects_of(office(), person), "rejects.csv")
 
 
-# The pages and the file of a bundle, each only for who makes it or may see all that is in it.
+# The pages and the file of a bundle, each only for people who make it or may see all of it.
 
 
 @for_signed_in("/pack/{pack_id}/{exhibit_id}/{page:int}/{form}.jpg")
 def pack_page(request: Request, person: Person) -> Response | Refusal | None:
-    """A page of a bundle being made, ``filed`` or as it will be ``seen``; 404 for whoever does not make it."""
+    """Returns a page of a bundle in the making, as ``filed`` or as it will be ``seen``; 404 for all but its makers."""
     asked = request.path_params
     if asked["form"] not in ("filed", "seen"):
         return None
@@ -477,7 +477,7 @@ def pack_page(request: Request, person: Person) -> Response | Refusal | None:
 
 @for_signed_in("/pack/{pack_id}.pdf")
 def pack(request: Request, person: Person) -> Response | Refusal:
-    """A released bundle as PDF; 404 for whoever may not see every document in it."""
+    """Returns a released bundle as PDF; 404 for people who may not see every document in it."""
     found = bundles.bundle_file(office(), person, request.path_params["pack_id"])
     if isinstance(found, Refusal):
         return found
@@ -485,7 +485,7 @@ def pack(request: Request, person: Person) -> Response | Refusal:
     return Response(data, media_type="application/pdf", headers=saved_as(f"{made.appeal_no}-{made.pack_id}.pdf"))
 
 
-# What the office writes itself, letters and reports of cases, each only for who may read it.
+# What the office writes itself, letters and reports of cases, each only for people who may read it.
 
 PDF: Final = "application/pdf"
 
@@ -498,7 +498,7 @@ OWN_STYLE_ONLY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-an
 
 @for_signed_in("/letter/{letter_id}.{wanted:str}")
 def letter(request: Request, person: Person) -> Response | Refusal | None:
-    """A letter as PDF or plain text: as released, or its draft."""
+    """Returns a letter as PDF or plain text: as released, or its draft."""
     wanted = request.path_params["wanted"]
     if wanted not in get_args(letters.Format):
         return None
@@ -508,14 +508,14 @@ def letter(request: Request, person: Person) -> Response | Refusal | None:
 
 @for_signed_in("/setup/letter/{policy_id}.pdf")
 def sample_letter(request: Request, person: Person) -> Response | Refusal:
-    """A letter to nobody, as PDF, so that its letterhead is seen before one goes out."""
+    """Returns a sample letter without addressee as PDF, to show the letterhead before a real one is sent."""
     found = queries_setup.sample_letter(office(), person, request.path_params["policy_id"])
     return found if isinstance(found, Refusal) else _inline_file(found, "test-letter.pdf", "pdf")
 
 
 @for_signed_in("/report/{appeal_no}.{form:str}")
 def report(request: Request, person: Person) -> Response | Refusal | None:
-    """The report of one case as a page, PDF or CSV, in the person's language; the CSV is saved, not shown."""
+    """Returns the report of a case as a page, PDF or CSV, in the person's language; the CSV is a download."""
     appeal_no, form = request.path_params["appeal_no"], request.path_params["form"]
     if form not in case_report.FORMS:
         return None
@@ -527,14 +527,14 @@ def report(request: Request, person: Person) -> Response | Refusal | None:
 
 @for_signed_in("/run/{run_no:int}.csv")
 def run(request: Request, person: Person) -> Response | Refusal:
-    """One run of the run sheet as CSV, saved."""
+    """Returns one run of the run sheet as a CSV download."""
     run_no = request.path_params["run_no"]
     return csv_file(run_csv(office(), person, run_no), f"redress-run-{run_no}.csv")
 
 
 @for_signed_in("/log.csv")
 def log(request: Request, person: Person) -> Response | Refusal:
-    """The log of the office as CSV, narrowed as the page is."""
+    """Returns the log of the office as CSV, with the filters of its page."""
     return csv_file(log_csv(office(), person, replace(asked_of(request.query_params), page=1)), "redress-log.csv")
 
 
@@ -545,13 +545,13 @@ def _inline_file(told: bytes, name: str, kind: str) -> Response:
     return Response(told, media_type=MEDIA[kind], headers=headers)
 
 
-# The own routes: signing in and out, health, and the downloads.
+# The app's own routes: signing in and out, health, and the downloads.
 
 
 async def health(_request: Request) -> Response:
-    """Whether the office answers, by which engine, and how far it is; says nothing about what is in it.
+    """Says whether the office answers, on which engine, and how far it is; reveals nothing of its content.
 
-    503 while its database does not answer: whoever shares out the work sends people elsewhere meanwhile.
+    Answers 503 while its database does not, so that a load balancer sends people elsewhere.
     """
     try:
         told = await run_in_threadpool(lambda: health_of(office()))
@@ -560,13 +560,13 @@ async def health(_request: Request) -> Response:
     return JSONResponse(told, headers=NEVER_KEPT)
 
 
-# Whole tables and their codebooks, for whoever may export; the address carries the filters of the command line.
+# Whole tables and their codebooks, for people who may export; the address has the filters of the command line.
 
 
-# Before the table itself, whose address would take this one for that of a report.
+# Registered before the table itself, whose route would take this address for that of a report.
 @for_signed_in("/export/{report}.codebook.csv")
 def codebook(request: Request, person: Person) -> Response | Refusal | None:
-    """What the columns of a table mean."""
+    """Returns what the columns of a table mean."""
     report = request.path_params["report"]
     if may(person, Act.EXPORT_TABLES) or report not in REPORTS:
         return None
@@ -575,7 +575,7 @@ def codebook(request: Request, person: Person) -> Response | Refusal | None:
 
 @for_signed_in("/export/{report}.csv")
 def export(request: Request, person: Person) -> Response | Refusal:
-    """A whole table as CSV, written as it is read."""
+    """Returns a whole table as CSV, streamed."""
     filters = filters_of(request.query_params)
     if filters is None:
         return Response(status_code=400, headers=NEVER_KEPT)

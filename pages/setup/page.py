@@ -35,7 +35,7 @@ ELSEWHERE: Final = {
 
 
 def page() -> None:
-    """How many are open, then each step as a card."""
+    """Draws how many steps are open, then each step as a card."""
     ctx = guard.require(navigation.PLACE["setup"].act)
     steps = elements.granted(ctx, setup_steps(ctx.office, ctx.person))
     elements.stylesheet("setup/setup.css")
@@ -72,7 +72,7 @@ def _step(ctx: RequestContext, number: int, step: Step) -> None:
 
 
 def _where(ctx: RequestContext, step: Step) -> str:
-    """Where the step is changed; of the letterhead also from which address e-mails come."""
+    """Says where the step is changed and, for the letterhead, from which address e-mails are sent."""
     told = ctx.t(CHANGED[step.key])
     if step.key != "letterhead":
         return told
@@ -88,7 +88,7 @@ def _link(ctx: RequestContext, step: Step) -> str:
 
 
 def _letterheads(ctx: RequestContext, step: Step) -> None:
-    """The letterhead of one line at a time, worded anew in both languages."""
+    """Draws the letterhead of one line at a time, to be edited in both languages."""
     heads = {each.letterhead.line: each.letterhead for each in step.held if each.letterhead}
     with st.expander(ctx.t("setup.change_letterhead")):
         names = {line: ctx.t(LINES[line]) for line in heads}
@@ -109,13 +109,13 @@ def _save(head: Letterhead, en: str, zh: str) -> None:
 
 
 def _place(ctx: RequestContext, step: Step) -> str:
-    """The folder that copies go to."""
+    """Draws the field for the folder to which backups go, and returns what is in it."""
     label, hint = ctx.texts("setup.folder_of_copies", "setup.folder_hint")
     return st.text_input(label, step.place, key="copies", placeholder=hint, max_chars=400)
 
 
 def _held(ctx: RequestContext, step: Step) -> str:
-    """What the step holds now, line by line, with the file that it is kept in."""
+    """Returns what the step contains now, line by line, with the file that holds it."""
     if step.key == "letter":
         links = (
             f"<li>{elements.new_tab(f'/setup/letter/{each.id}.pdf', each.title(ctx.lang))}</li>"
