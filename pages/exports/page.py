@@ -20,7 +20,7 @@ from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
 from pages.shared.elements import safe
 
-# What is going out at this moment, and what was exported last: looked at anew every few seconds.
+# The export under way and the last exports, refreshed every few seconds.
 
 EVERY: Final = "3s"
 
@@ -29,7 +29,7 @@ WHEN: Final = {"from": mark("export.since"), "to": mark("export.up_to"), "as-of"
 
 @fragment(run_every=EVERY)
 def last_exports(called: Mapping[str, str], _lang: str) -> None:
-    """Draws both, in a part of the page that runs by itself."""
+    """Draws both, in a fragment that runs by itself."""
     ctx = guard.require(navigation.PLACE["exports"].act)
     going, taken = export.running_exports(ctx.office, ctx.person), export.last_taken(ctx.office, ctx.person)
     if isinstance(going, Refusal) or isinstance(taken, Refusal):
@@ -55,7 +55,7 @@ def _table(ctx: RequestContext, taken: tuple[export.PastExport, ...], called: Ma
 
 
 def _row(ctx: RequestContext, taken: export.PastExport, called: Mapping[str, str]) -> str:
-    hashed = "–"  # the server stopped before its end could be written down
+    hashed = "–"  # the server stopped before the end of the export could be recorded
     if taken.sha256:
         hashed = f'<code title="{safe(taken.sha256)}">{safe(taken.sha256[:12])}…</code>'
     return (
@@ -66,7 +66,7 @@ def _row(ctx: RequestContext, taken: export.PastExport, called: Mapping[str, str
 
 
 def _rows(ctx: RequestContext, taken: export.PastExport) -> str:
-    """How many rows left, as HTML; of a file that broke off, of how many."""
+    """Returns, as HTML, how many rows were exported; for an incomplete file, out of how many."""
     if taken.whole:
         return f"{taken.rows:,}"
     told = ctx.t("export.rows_total_of", rows=f"{taken.rows:,}", total=f"{taken.of_rows or 0:,}")
@@ -74,7 +74,7 @@ def _rows(ctx: RequestContext, taken: export.PastExport) -> str:
 
 
 def _filters(ctx: RequestContext, taken: export.PastExport) -> str:
-    """The filters in words; of the report of a case nothing, for its number is not everybody's."""
+    """Describes the filters; empty for the report of a case, because not everybody may see its number."""
     if taken.report == "case":
         return ""
     return " · ".join(_filter(ctx, name, str(words)) for name, words in taken.filters.items()) or ctx.t("word.none")
@@ -84,7 +84,7 @@ def _filter(ctx: RequestContext, name: str, words: str) -> str:
     if name in WHEN:
         return f"{ctx.t(WHEN[name])} {_day(ctx, words)}"
     each = words.split(",")
-    called = metric_scope.label_parties(ctx, "" if name == "policy" else name, each)  # a policy is told by its id
+    called = metric_scope.label_parties(ctx, "" if name == "policy" else name, each)  # a policy is named by its id
     return ", ".join(called.get(one, one) for one in each)
 
 
@@ -95,14 +95,14 @@ def _day(ctx: RequestContext, words: str) -> str:
         return words
 
 
-# Whole tables as CSV: which one, which rows, how many; and what was taken before.
+# Whole tables as CSV: which one, which rows and how many; and what was exported before.
 
 CALLED: Final = family("export.table", "cases decisions findings timeline metrics disclosures case") | {
     "response-times": mark("export.response_times")
 }
 
 
-# By which day the period above chooses the rows.
+# The date by which the period above selects the rows.
 DATED: Final = {
     "cases": mark("export.period_in_which_appeals_opened"),
     "response-times": mark("export.period_in_which_materials_reached"),
@@ -113,7 +113,7 @@ DATED_BY_APPEAL: Final = mark("export.period_in_which_their_appeals")
 
 
 def page() -> None:
-    """The filters of the numbers, the tables to choose from, the one that is chosen, and the last exports."""
+    """Draws the filters of the metrics, the tables to choose from, the chosen one, and the last exports."""
     ctx = guard.require(navigation.PLACE["exports"].act)
     elements.stylesheet("exports/exports.css")
     scope = metric_scope.bar(ctx)
@@ -142,7 +142,7 @@ def _report(ctx: RequestContext) -> str:
 
 
 def _states(ctx: RequestContext, report: str) -> None:
-    """Further filters of this page: where the appeals stand, and how they ended."""
+    """Draws further filters of this page: the states of the appeals and their outcomes."""
     if report == "metrics":
         return
     labels = ctx.texts("word.state", "word.outcome")
@@ -156,7 +156,7 @@ def _states(ctx: RequestContext, report: str) -> None:
 
 
 def _offer(ctx: RequestContext, scope: MetricScope, report: str) -> None:
-    """How many rows it will have, by which filters, and the way to take it."""
+    """Draws how many rows the file will have, under which filters, and the link that exports it."""
     address = _address(scope, report)
     filters = metric_scope.filters_of(address) or ExportFilter()
     count = export.rows_of(ctx.office, ctx.person, report, filters)
@@ -183,7 +183,7 @@ def _offer(ctx: RequestContext, scope: MetricScope, report: str) -> None:
 
 
 def _address(scope: MetricScope, report: str) -> dict[str, str]:
-    """What the file is asked for by: the filters in force with their dates written out."""
+    """Returns the parameters of the file's address: the filters in force, with their dates written out."""
     as_of = metric_scope.as_of_asked(scope.as_of if report in export.AS_OF else None)
     own = {} if report == "metrics" else {name: st.query_params.get(name, "") for name in ("state", "outcome")}
     return scope.dates() | as_of | scope.lists() | {name: words for name, words in own.items() if words}

@@ -22,12 +22,12 @@ FIRST: Final = "glossary"
 
 @st.cache_resource(show_spinner=False)
 def _topics(lang: Language, _book: PolicyBook) -> dict[str, Topic]:
-    """Read once for each language: neither pages nor catalogues change while the app runs."""
+    """Returns the topics, read once per language: neither pages nor catalogues change while the app runs."""
     return topics(_book, lang)
 
 
 def page() -> None:
-    """The list of topics on the left; on the right what was searched, the one entry that is meant, or the topic."""
+    """Draws the list of topics on the left; on the right the search results, the entry in the address, or the topic."""
     ctx = guard.require(navigation.PLACE["help"].act)
     found, asked = _topics(ctx.lang, ctx.office.policies), st.query_params
     elements.stylesheet("help/help.css")
@@ -66,7 +66,7 @@ def _search_field(ctx: RequestContext, words: str) -> None:
 
 
 def _search(key: str) -> None:
-    """As the words are typed: the address has them."""
+    """For ``on_change`` of the search field: writes its text to the address."""
     words = st.session_state.get(key, "").strip()
     if words:
         st.query_params[SEARCHED] = words
@@ -89,7 +89,7 @@ def _hits(ctx: RequestContext, hits: list[tuple[Topic, Entry]], words: str) -> N
 
 
 def _topic(ctx: RequestContext, topic: Topic, at: str) -> None:
-    """All of a topic, or the one entry that the address names."""
+    """Draws all of a topic, or the one entry that the address names."""
     one = next((each for each in topic.entries if each.key == at), None)
     if one:
         back = safe(ctx.t("help.all_of_topic", topic=topic.title))
@@ -106,15 +106,15 @@ def _topic(ctx: RequestContext, topic: Topic, at: str) -> None:
 
 
 def _entry(ctx: RequestContext, topic: Topic, entry: Entry) -> str:
-    """A refusal, a criterion or a metric: its name, its code, and what is said of it."""
+    """Returns a refusal, a criterion or a metric: its name, its code, and its description."""
     told = "".join(f"<dt>{safe(head)}</dt><dd>{elements.helped(ctx, said)}</dd>" for head, said in entry.parts)
     link = f'<a href="{safe(help_address(topic.key, entry.key))}" target="_self">{safe(entry.title)}</a>'
     return f'<section class="entry"><h3>{link}</h3><code>{safe(entry.key)}</code><dl>{told}</dl></section>'
 
 
 def _text(entry: Entry, topic: Topic, lang: Language) -> None:
-    """A part of a page of the docs, drawn by Streamlit, which shows no HTML that stands in it."""
-    if entry.title != topic.title:  # the first part of a page is called as the page
+    """Draws a section of a page of the docs with Streamlit, which does not render HTML in it."""
+    if entry.title != topic.title:  # the first section has the title of its page
         st.html(f'<h3 lang="{lang}">{safe(entry.title)}</h3>')
     st.markdown(entry.text.replace("$", r"\$"))
 

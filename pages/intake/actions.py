@@ -22,23 +22,23 @@ from pages.components import case_view
 from pages.shared import elements, guard, navigation, url_state
 from pages.shared.context import RequestContext
 
-# A date and a time as the platform's zone has them; the zone is named beside each input.
+# A date and a time in the platform's zone, which is named beside each input.
 
 
 def when(ctx: RequestContext, label: str, key: str, first: datetime | None = None) -> None:
-    """Asks for a moment: ``first`` (aware), else now, unless it is changed; read it with ``as_of_moment``."""
+    """Draws the input of a moment, initially ``first`` (aware) or else now; read it with ``moment_of``."""
     given = (first or ctx.office.now()).astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0)
     label = f"{label} ({ZONE.key})"
     st.datetime_input(label, given, format="YYYY-MM-DD", key=key, step=60, required=True, width=250)
 
 
 def moment_of(key: str) -> datetime | None:
-    """The moment that was entered, aware; None when the input is gone or empty."""
+    """Returns the moment that was entered, aware; None if the input is gone or empty."""
     given = st.session_state.get(key)
     return given.replace(tzinfo=ZONE) if isinstance(given, datetime) else None
 
 
-# What customer service can do on a case: how each act is done, what it gives to whom, and what is asked for.
+# What customer service can do on a case: how each act is done, whom it gives what, and what it asks for.
 
 ANSWERED: Final = "intake_answered"
 
@@ -58,7 +58,7 @@ class FormInput:
 
 @dataclass(frozen=True)
 class Answered:
-    """What came of the last act: on which case, which act, and the refusal if there was one."""
+    """The result of the last act: on which case, which act, and the refusal, if there was one."""
 
     no: str
     verb: Verb
@@ -71,9 +71,9 @@ On: TypeAlias = tuple[Office, people.Person, str, int]
 
 @dataclass(frozen=True)
 class Action:
-    """One act: ``effect`` is said before it is done, with the documents ``of`` the case that go with it.
+    """One act: ``effect`` is shown before it is done, with those documents ``of`` the case that it includes.
 
-    ``at`` and ``text`` are the labels of its moment and of its words, empty where it asks for none; all keys of the
+    ``at`` and ``text`` are the labels of its moment and its text, empty if it asks for none; all are ids of the
     catalogue.
     """
 
@@ -130,13 +130,13 @@ ACTIONS: Final[dict[Verb, Action]] = {
 
 
 def key_of(case: Case, verb: Verb, what: str) -> str:
-    """The key of an input of an act; with the next event of the case, or a delivery on record, it begins anew."""
+    """Returns the key of an act's input; after the next event of the case, or a recorded delivery, it begins anew."""
     seen = case.delivery.settled_seq if case.delivery and verb is Verb.RECORD_ARRIVAL else case.appeal.version
     return f"in_{case.appeal.appeal_no}_{seen}_{verb}_{what}"
 
 
 def form_input(prefix: str) -> FormInput:
-    """What is entered so far for an act, whose inputs have keys that begin so."""
+    """Returns what has been entered for the act whose inputs have keys with this prefix."""
     text = str(st.session_state.get(f"{prefix}text") or "")
     kind = st.session_state.get(f"{prefix}kind")
     return FormInput(
@@ -148,7 +148,7 @@ def form_input(prefix: str) -> FormInput:
 
 
 def action_button(ctx: RequestContext, case: Case, verb: Verb, label: str, *, primary: bool = False) -> Refusal | None:
-    """The button of an act; answers why it is off, in full."""
+    """Draws the button of an act; returns the refusal that disables it, if any."""
     prefix = key_of(case, verb, "")
     given = form_input(prefix)
     answer = given.kind if verb is Verb.FILE_ANSWER else None
@@ -160,7 +160,7 @@ def action_button(ctx: RequestContext, case: Case, verb: Verb, label: str, *, pr
 
 
 def perform_action(no: str, version: int, verb: Verb, prefix: str) -> None:
-    """As ``on_click``: does the act on the case as it was drawn; who presses is looked up anew."""
+    """For ``on_click``: does the act on the case as it was drawn, for the person who is signed in now."""
     ctx = guard.require(navigation.PLACE["intake"].act)
     answer = ACTIONS[verb].do((ctx.office, ctx.person, no, version), form_input(prefix))
     st.session_state[ANSWERED] = Answered(no, verb, answer if isinstance(answer, Refusal) else None)
@@ -180,7 +180,7 @@ WAITS: Final[dict[State, Tab]] = {
 
 
 def follow_case(appeal: Appeal) -> None:
-    """In a callback: opens the list in which the case stands after an act; where it is in none, the list stays."""
+    """In a callback: opens the list that contains the case after an act; if none does, the list stays."""
     tab = WAITS.get(appeal.state)
     if tab == "complainant" and appeal.due_on is None:
         tab = "arrival"
@@ -189,11 +189,11 @@ def follow_case(appeal: Appeal) -> None:
         url_state.to_url(WAITING_TAB, WAITS[State.OPENED], "tab")
 
 
-# What an act does, said before it is done: who is given what, what goes to legal, which clock begins.
+# What an act does, shown before it is done: who is given what, what goes to legal, which clock begins.
 
 
 def _effect(ctx: RequestContext, case: Case, verb: Verb) -> str:
-    """What the act does, as HTML: who is given what, which documents go to legal, which clock begins."""
+    """Returns, as HTML, what the act does: who is given what, which documents go to legal, which clock begins."""
     if verb is Verb.DISCLOSE:
         return _disclosed(ctx, case)
     action = ACTIONS[verb]
@@ -205,7 +205,7 @@ def _effect(ctx: RequestContext, case: Case, verb: Verb) -> str:
 
 
 def _disclosed(ctx: RequestContext, case: Case) -> str:
-    """Who is given what by a disclosure, before it is done."""
+    """Says who would be given what by a disclosure."""
     name = case.dossier.complainant.name
     who = f"<li>{elements.safe(ctx.t('intake.name_of_complainant', name=name))}</li>" if name else ""
     never = ctx.t("intake.letter_names_contact_for_service")
@@ -217,7 +217,7 @@ def _disclosed(ctx: RequestContext, case: Case) -> str:
 
 
 def _items(ctx: RequestContext, exhibits: Iterable[Exhibit]) -> str:
-    """Documents as items of a list."""
+    """Returns documents as list items."""
     return "".join(
         f"<li><b>{elements.safe(each.label)}</b> {elements.safe(ctx.label(DocumentKind(each.kind)))}"
         f" <small>{elements.safe(each.name)}</small></li>"
@@ -225,11 +225,11 @@ def _items(ctx: RequestContext, exhibits: Iterable[Exhibit]) -> str:
     )
 
 
-# The acts that a case offers customer service: what each would do, what it still needs, and its button.
+# The acts that customer service has on a case: what each would do, what it still needs, and its button.
 
 
 def steps(ctx: RequestContext, case: Case) -> None:
-    """The act that leads on, open; the others folded. When it is legal's turn there is none that leads on."""
+    """Draws the act that moves the case on, open, and the others folded; on legal's turn no act moves it on."""
     leads = case.appeal.state not in {State.PRELIMINARY_REVIEW, State.FINAL_REVIEW}
     if not leads:
         elements.note("turn", ctx.t("intake.legal_now_record_here"))
@@ -244,7 +244,7 @@ def steps(ctx: RequestContext, case: Case) -> None:
 
 
 def in_order(case: Case) -> tuple[Verb, ...]:
-    """The acts of the state; once the complainant's window runs, the answer comes first."""
+    """Returns the acts of the state; once the complainant's window runs, the answer comes first."""
     verbs = move_facts.STEPS[case.appeal.state]
     if case.appeal.state is State.AWAITING_COMPLAINANT and case.appeal.due_on:
         return (Verb.FILE_ANSWER, *(each for each in verbs if each is not Verb.FILE_ANSWER))
@@ -252,7 +252,7 @@ def in_order(case: Case) -> tuple[Verb, ...]:
 
 
 def name(ctx: RequestContext, case: Case, verb: Verb) -> str:
-    """What the act is called on this case."""
+    """Returns what the act is called on this case."""
     if verb is Verb.FILE_COUNTER_NOTICE and case.appeal.supplements:
         return ctx.t("intake.file_supplement")
     if verb is Verb.RECORD_ARRIVAL and case.appeal.arrived_at:
@@ -286,7 +286,7 @@ def _step(ctx: RequestContext, case: Case, verb: Verb, *, leads: bool = False) -
 
 
 def _proposed(ctx: RequestContext, case: Case, delivery: Delivery) -> str:
-    """What was recorded of the delivery of what was forwarded; whether that is the arrival a person decides."""
+    """Says what was recorded of the forwarding's delivery; whether that is the arrival, a person decides."""
     told = next((each.payload for each in case.timeline if each.seq == delivery.settled_seq), {})
     shown = told.get("reference") or told.get("document") or ""
     at = elements.time_label(ctx, delivery.delivered_at or case.now)
@@ -295,7 +295,7 @@ def _proposed(ctx: RequestContext, case: Case, delivery: Delivery) -> str:
 
 
 def _bundle(ctx: RequestContext, case: Case) -> None:
-    """The bundle for the seller or, if none is released, the reason for giving the certificate as filed."""
+    """Draws the bundle for the seller or, if none is released, the reason for giving the certificate as filed."""
     if not disclosure.certificates(case.dossier.exhibits, case.appeal):
         return  # there is nothing to black out yet, as is said below the button
     no, ready = case.appeal.appeal_no, disclosure.ready_bundle(case.packs, Side.SELLER, case.dossier.exhibits)

@@ -27,29 +27,29 @@ from pages.intake.upload import documents, taking, wait
 from pages.shared import elements, guard, navigation, url_state
 from pages.shared.context import RequestContext
 
-# The fields of the form that opens an appeal: kept while other pages are looked at, begun anew after it is sent.
+# The fields of the form that opens an appeal: kept while other pages are open, begun anew after it is sent.
 
 FORM: Final = "new_form"
 
 
 def form() -> int:
-    """The number of the form that is filled in; each appeal that is opened begins the next."""
+    """Returns the number of the current form; each opened appeal begins the next one."""
     number: int = st.session_state.setdefault(FORM, 0)
     return number
 
 
 def key(field: str) -> str:
-    """The key of a field of this form."""
+    """Returns the key of a field of this form."""
     return f"new_{form()}_{field}"
 
 
 def text(label: str, field: str, at: Any = st, **more: Any) -> str:  # noqa: ANN401 - Streamlit's own settings
-    """A line of text."""
+    """Draws a field for one line of text and returns its value."""
     return str(at.text_input(label, key=key(field), persist_state="session", **more) or "").strip()
 
 
 def number(label: str, field: str, at: Any) -> int | None:  # noqa: ANN401 - a cell, as Streamlit has it
-    """A whole number in a line of a list, whose head has the label."""
+    """Draws a field for a whole number in a row of a list, whose head has the label; returns its value."""
     given: int | None = at.number_input(
         label, value=None, min_value=0, step=1, key=key(field), label_visibility="collapsed", persist_state="session"
     )
@@ -57,15 +57,15 @@ def number(label: str, field: str, at: Any) -> int | None:  # noqa: ANN401 - a c
 
 
 def day(label: str, field: str, at: Any = st, **more: Any) -> date | None:  # noqa: ANN401 - Streamlit's own settings
-    """A day."""
+    """Draws a field for a day and returns its value."""
     given = at.date_input(label, value=None, key=key(field), format="YYYY-MM-DD", persist_state="session", **more)
     return given if isinstance(given, date) else None
 
 
 def party(ctx: RequestContext, side: Side, name: str, policy: Policy | None) -> Party:
-    """The fields of a seller or a complainant; ``name`` is the label of the name shown on the marketplace.
+    """Draws the fields of a seller or complainant; ``name`` is the label of the name shown on the marketplace.
 
-    What its form says is wrong with a number or an address stands below it at once.
+    An error in the format of a number or address is shown below it at once.
     """
     shown = text(name, f"{side}_name")
     subject = text(ctx.t("intake.verified_person_or_firm"), f"{side}_subject")
@@ -88,7 +88,7 @@ def party(ctx: RequestContext, side: Side, name: str, policy: Policy | None) -> 
     )
 
 
-# The form that opens an appeal, kept while it is filled in: a reload or a restart finds it again.
+# The form that opens an appeal is saved while it is filled in: it survives a reload or a restart.
 
 BEGUN: Final = "new_begun"
 
@@ -102,7 +102,7 @@ LANGUAGES: Final = ("_en", "_zh")
 
 
 def load_draft(ctx: RequestContext) -> None:
-    """Fills the form with what this person left in it, once a session, before its fields are drawn."""
+    """Fills the form with what this person left in it, once per session, before its fields are drawn."""
     if st.session_state.get(BEGUN):
         return
     st.session_state[BEGUN] = True
@@ -115,7 +115,7 @@ def load_draft(ctx: RequestContext) -> None:
 
 
 def save_draft(ctx: RequestContext) -> None:
-    """Keeps what is in the form now, where it has changed."""
+    """Saves the content of the form, if it has changed."""
     given = _filled_in()
     if given != st.session_state.get(KEPT):
         refused = keep_opening(ctx.office, ctx.person, given)
@@ -123,7 +123,7 @@ def save_draft(ctx: RequestContext) -> None:
 
 
 def draw_found_again(ctx: RequestContext) -> None:
-    """Says that the form was found again, and offers to empty it."""
+    """Says that the form was restored, and offers to empty it."""
     if not st.session_state.get(FOUND):
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="found_again"):
@@ -132,21 +132,21 @@ def draw_found_again(ctx: RequestContext) -> None:
 
 
 def reset_form() -> None:
-    """The next form is empty; what was kept is gone."""
+    """Begins an empty form and deletes what was saved."""
     st.session_state[FORM] = form() + 1
     st.session_state[KEPT] = {}
     st.session_state[FOUND] = False
 
 
 def _empty() -> None:
-    """As ``on_click``: who presses is looked up anew."""
+    """For ``on_click``: empties the form for the person who is signed in now."""
     ctx = guard.require(navigation.PLACE["intake"].act)
     keep_opening(ctx.office, ctx.person, {})
     reset_form()
 
 
 def _filled_in() -> dict[str, object]:
-    """What is filled in, by the names of the fields; days as such, everything else as JSON has it."""
+    """Returns what is filled in, by the names of the fields; days as dates, everything else as JSON has it."""
     before = key("")
     given: dict[str, object] = {}
     for name, value in st.session_state.items():
@@ -158,10 +158,10 @@ def _filled_in() -> dict[str, object]:
         elif isinstance(value, str | int | list):
             given[field] = str(value) if isinstance(value, str) else [*value] if isinstance(value, list) else value
     chosen = {"right", *(each for each in given if each.startswith("policy_"))}
-    return given if given.keys() - chosen else {}  # what stands there to begin with is nothing that was filled in
+    return given if given.keys() - chosen else {}  # initial values do not count as filled in
 
 
-# The punished listings on the opening form: a line each; several ids pasted into one line become lines.
+# The punished listings on the opening form: one row each; several ids pasted into one row become several rows.
 
 MOST: Final = 200
 
@@ -171,7 +171,7 @@ WIDTHS: Final = (3, 4.4, 1.5, 1.8, 2, 2, 0.6)
 
 
 def listings(ctx: RequestContext) -> tuple[tuple[Listing, ...], str]:
-    """The listings that are filled in, and what cannot be in them, in words; empty when they can be."""
+    """Returns the listings that are filled in, and what is wrong with them; empty if nothing is."""
     rows: list[int] = st.session_state.setdefault(key("rows"), [0])
     labels = ctx.texts(
         "intake.listing_id", "intake.title", "word.sold", "word.value_of_sales", "intake.first_sold", "intake.last_sold"
@@ -185,7 +185,7 @@ def listings(ctx: RequestContext) -> tuple[tuple[Listing, ...], str]:
 
 
 def _row(ctx: RequestContext, row: int, labels: tuple[str, ...]) -> Listing | None:
-    """One line; None while its id is empty."""
+    """Draws one row and returns its listing; None while its id is empty."""
     cells = st.columns(WIDTHS, gap="small")
     hint, given = ctx.t("intake.paste_one_or_several"), (key("rows"), key("listing_"), row)
     look = {"placeholder": hint, "label_visibility": "collapsed"}
@@ -233,7 +233,7 @@ It is kept between two runs of this script, so it is plain: a class would be ano
 
 
 def _split(rows_key: str, listing_key: str, row: int) -> None:
-    """Several ids in one line become a line each."""
+    """Splits several ids in one row into a row each."""
     pasted = st.session_state[f"{listing_key}{row}"] or ""
     given = pasted.replace(",", " ").replace(";", " ").split()
     rows = st.session_state[rows_key]
@@ -248,7 +248,7 @@ def _split(rows_key: str, listing_key: str, row: int) -> None:
 
 
 def _say_split(ctx: RequestContext) -> None:
-    """Says into how many listings a line was split, and offers to take that back while they stand as they were made."""
+    """Says into how many listings a row was split; offers to undo that while they are unchanged."""
     split: SplitLine = st.session_state.get(key(SPLIT), ("", (), 0))
     _, became, left = split
     rows = st.session_state[key("rows")]
@@ -264,7 +264,7 @@ def _say_split(ctx: RequestContext) -> None:
 
 
 def _unsplit(split: SplitLine) -> None:
-    """As ``on_click``: one line again, with all that was pasted into it, as a title that was meant as one id."""
+    """For ``on_click``: restores the one row with all that was pasted into it, if it was meant as one id."""
     pasted, ((first, _), *others), _ = split
     for row, _ in others:
         st.session_state[key("rows")].remove(row)
@@ -272,13 +272,13 @@ def _unsplit(split: SplitLine) -> None:
     del st.session_state[key(SPLIT)]
 
 
-# The form that opens an appeal: what is missing is said while it is filled in, not after it is sent.
+# The form that opens an appeal: it shows what is missing while it is filled in, not after it is sent.
 
 REFUSED, OPENED = "new_refused", "new_opened"
 
 
 def opening(ctx: RequestContext) -> None:
-    """The form in cards, and at its foot what is missing and the button."""
+    """Draws the form as cards and, at its foot, what is missing and the button."""
     load_draft(ctx)
     draw_found_again(ctx)
     left, seller_side, complainant_side = st.columns(3, gap="small")
@@ -320,7 +320,7 @@ def opening(ctx: RequestContext) -> None:
 
 
 def _right(ctx: RequestContext) -> tuple[RightType, str | None]:
-    """The right and the policy: the one that is the default of the day, unless another in force is chosen."""
+    """Draws right and policy and returns them: the policy is the day's default unless another in force is chosen."""
     first = None if key("right") in st.session_state else RightType.TRADEMARK.value
     chosen_right = elements.segments(
         ctx.t("word.right"), url_state.labels_of(ctx, RightType), key("right"),
@@ -354,7 +354,7 @@ def _foot(ctx: RequestContext, new: NewAppeal, wrong: str) -> None:
 
 
 def _open_appeal(number: int, new: NewAppeal) -> None:
-    """As ``on_click``: a second press of the same form opens nothing; who presses is looked up anew."""
+    """For ``on_click``: opens the appeal for the person signed in now; a second click on a form does nothing."""
     opened = guard.act(navigation.PLACE["intake"].act, REFUSED, open_appeal, new) if number == form() else None
     if opened:
         reset_form()
@@ -362,11 +362,11 @@ def _open_appeal(number: int, new: NewAppeal) -> None:
         st.query_params.from_dict({"no": opened.appeal_no})
 
 
-# The case in short: whose turn, until when and why, who and what it is about.
+# The case in short: whose turn it is, until when and why, and who and what it is about.
 
 
 def brief(ctx: RequestContext, case: Case) -> None:
-    """A card of one case; contacts stand as customer service may see them (domain.md 7.1)."""
+    """Draws a card of one case; contacts are shown as far as customer service may see them (domain.md 7.1)."""
     appeal, policy = case.appeal, case.policy.title(ctx.lang)
     whole = elements.new_tab(navigation.policy_address(case.policy.id), policy)
     cells = (
@@ -410,13 +410,13 @@ def _contact(party: Party) -> str:
     return " · ".join(each for each in (party.subject_name, party.contact, party.phone, party.email) if each)
 
 
-# What happened last on the case, and a comment for colleagues.
+# The last events of the case, and a comment for colleagues.
 
 LAST = 8
 
 
 def past(ctx: RequestContext, case: Case) -> None:
-    """The last events, the newest first, and the comment's line."""
+    """Draws the last events, newest first, and the field for a comment."""
     if case.appeal.state is not State.CLOSED:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             st.text_input(ctx.t("intake.comment_for_colleagues_parties_never"), key=key_of(case, Verb.COMMENT, "text"))
@@ -439,14 +439,14 @@ def _event(ctx: RequestContext, case: Case, event: Event) -> str:
 
 
 def _letter(ctx: RequestContext, told: Mapping[str, Any]) -> str:
-    """Which letter or bundle an event speaks of."""
+    """Says which letter or bundle an event is about."""
     if not (told.get("letter") or told.get("delivery")):
         return ""
     return ctx.say(delivery_title(told.get("letter"), told["to"]))
 
 
 def _said(told: Mapping[str, Any]) -> str:
-    """What somebody wrote; of a letter that was released its text is told by a hash, which is for nobody's eyes."""
+    """Returns what somebody wrote; not the text of a released letter, which the event holds only as a hash."""
     return str((not told.get("letter") and told.get("text")) or told.get("reason") or told.get("note") or "")
 
 
@@ -456,7 +456,7 @@ TABS: Final[tuple[Tab, ...]] = ("opened", "arrival", "seller", "complainant")
 
 
 def waiting(ctx: RequestContext, chosen: str | None) -> None:
-    """Tabs with counts, a search, and the cases; the one that is open is marked."""
+    """Draws tabs with counts, a search, and the cases, with the open one marked."""
     url_state.from_url(WAITING_TAB, TABS, TABS[0], name="tab")
     tab = cast("Tab", st.session_state[WAITING_TAB])
     asked = QueueFilters(tab=tab, search=st.session_state.get("waiting_search") or "")
@@ -504,7 +504,7 @@ def _open(no: str) -> None:
 
 
 def _other() -> None:
-    """As ``on_change`` of the tabs."""
+    """For ``on_change`` of the tabs: writes the tab to the address and goes to its first page."""
     url_state.to_url(WAITING_TAB, TABS[0], "tab")
     _first()
 
@@ -513,11 +513,11 @@ def _first() -> None:
     st.session_state.waiting_page = 1
 
 
-# What arrives from either side: customer service opens appeals, takes in documents and records what happens.
+# What arrives from either side: customer service opens appeals, files documents and records what happens.
 
 
 def intake() -> None:
-    """What waits on the left; on the right the case that is open, the form for a new one, or where to begin."""
+    """Draws what waits on the left; on the right the open case, the form for a new one, or how to begin."""
     ctx = guard.require(navigation.PLACE["intake"].act)
     elements.stylesheet("intake/intake.css")
     no, new = st.query_params.get("no", ""), st.query_params.get("new") == "1"
@@ -547,7 +547,7 @@ def _case(ctx: RequestContext, no: str) -> None:
         brief(ctx, case)
         if makes(ctx.person, Verb.CORRECT):
             elements.button(ctx.t("correction.correct"), "correct", _begin_correcting, no, type="tertiary")
-    if st.session_state.get(corrections.CORRECTING) == no:  # a run of the page in between closes no half-filled dialog
+    if st.session_state.get(corrections.CORRECTING) == no:  # a run in between must not close a half-filled dialog
         title = ctx.t("correction.correct_appeal", no=no)
         st.dialog(title, width="large", on_dismiss=corrections.stop)(corrections.draw)(ctx, case)
     _answer(ctx, case)
@@ -566,7 +566,7 @@ def _case(ctx: RequestContext, no: str) -> None:
 
 
 def _look_ahead(ctx: RequestContext, case: Case) -> None:
-    """Once for the documents that are on file: what is disclosed next is looked at before its bundle is made."""
+    """Searches the documents on file once, so that the next disclosure is prepared before its bundle is made."""
     on_file = [each.exhibit_id for each in case.dossier.exhibits]
     if st.session_state.get("looked_ahead") != on_file:
         st.session_state["looked_ahead"] = on_file
@@ -578,7 +578,7 @@ def _begin_correcting(no: str) -> None:
 
 
 def _answer(ctx: RequestContext, case: Case) -> None:
-    """What came of the last press on this case, until the next one."""
+    """Shows the result of the last click on this case, until the next one."""
     no = case.appeal.appeal_no
     if st.session_state.pop(OPENED, None) == no:
         elements.note("done", ctx.t("intake.opened_take_in_complainants_certificate", no=no))

@@ -24,7 +24,7 @@ from pages.shared import elements
 from pages.shared.context import RequestContext
 from pages.shared.url_state import choice, labels_of
 
-# What a file seems to be by its name, as a first choice that a person looks over before anything is taken in.
+# What a file seems to be by its name: a first choice that a person checks before anything is filed.
 
 _NAMES: Final = tomllib.loads(Path(__file__).with_name("file_names.toml").read_text(encoding="utf-8"))
 
@@ -34,7 +34,7 @@ OF_SIDE: Final = {DocumentKind(kind): Side(side) for kind, side in _NAMES["sides
 
 
 def kind_of(name: str) -> DocumentKind | None:
-    """The kind that the file's name speaks of; None when it tells nothing."""
+    """Returns the kind that the file's name suggests; None if it suggests none."""
     low = name.lower()
     return next((kind for kind, words in WORDS.items() if any(word in low for word in words)), None)
 
@@ -46,14 +46,14 @@ def side_of(kind: DocumentKind | None, state: State) -> Side:
     return Side.SELLER if state in {State.AWAITING_SELLER, State.PRELIMINARY_REVIEW} else Side.COMPLAINANT
 
 
-# The files that were chosen, looked at once each: what they are, and the files of an archive one by one.
+# The chosen files, each examined once: what they are, and the files inside archives one by one.
 
 SEEN: Final = "intake_seen"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One file that was chosen, or one of an archive; ``key`` stays the same while others are added or removed."""
+    """One chosen file, or one inside an archive; ``key`` stays the same while others are added or removed."""
 
     key: str
     upload: UploadedFile
@@ -63,7 +63,7 @@ class Line:
 
 
 def lines_of(ctx: RequestContext, uploads: Sequence[UploadedFile], before: str) -> list[Line]:
-    """A line for each file, those of archives among them; ``before`` begins their keys."""
+    """Returns a line per file, including those inside archives; their keys begin with ``before``."""
     seen: dict[str, tuple[UploadItem, ...]] = st.session_state.setdefault(SEEN, {})
     lines: list[Line] = []
     first: dict[str, str] = {}
@@ -78,7 +78,7 @@ def lines_of(ctx: RequestContext, uploads: Sequence[UploadedFile], before: str) 
 
 
 def bytes_of(lines: Sequence[Line]) -> Iterator[tuple[Line, bytes | Refusal]]:
-    """The bytes of each file in turn, or why they cannot be had; an archive is opened again."""
+    """Yields the bytes of each file in turn, or why they cannot be read; archives are opened again."""
     for _, group in groupby(lines, key=lambda each: each.upload.file_id):
         own = {each.found.place: each for each in group}
         upload = next(iter(own.values())).upload
@@ -86,12 +86,12 @@ def bytes_of(lines: Sequence[Line]) -> Iterator[tuple[Line, bytes | Refusal]]:
             yield own[found.place], data
 
 
-# The files that may be taken in, a line each: whether it is taken, what it is and whose.
+# The files that can be filed, one line each: whether to file it, its kind and its side.
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """A file that is to be taken in: what it is (None: nobody has said yet) and whose."""
+    """A file to be filed: its kind (None if nobody has said yet) and its side."""
 
     line: Line
     kind: DocumentKind | None
@@ -99,7 +99,7 @@ class Chosen:
 
 
 def choosing(ctx: RequestContext, case: Case, lines: Sequence[Line], on_file: dict[str, str]) -> list[Chosen]:
-    """Draws a page of the lines, and answers for all of them what is chosen so far."""
+    """Draws one page of the lines; returns what has been chosen so far, for all of them."""
     for each in lines:
         _begin(each, case.appeal.state, on_file)
     if len(lines) > elements.ON_PAGE:
@@ -111,12 +111,12 @@ def choosing(ctx: RequestContext, case: Case, lines: Sequence[Line], on_file: di
 
 
 def _begin(line: Line, state: State, on_file: dict[str, str]) -> None:
-    """The first choice, which a person looks over: what is on file already, or stands above, is left out."""
+    """Makes the first choice, for a person to check: files already on file or listed above are left out."""
     guessed = DocumentKind.INVOICE if line.found.invoice else kind_of(line.found.name)
     known = line.found.sha256 in on_file or bool(line.twin)
     if known and not st.session_state.get(f"known_{line.key}"):
         st.session_state[f"known_{line.key}"] = True
-        st.session_state[f"take_{line.key}"] = False  # also one that got on file before it was broken off
+        st.session_state[f"take_{line.key}"] = False  # also a file that was filed before the run broke off
     st.session_state.setdefault(f"take_{line.key}", True)
     st.session_state.setdefault(f"kind_{line.key}", guessed and str(guessed))
     st.session_state.setdefault(f"side_{line.key}", str(side_of(guessed, state)))
@@ -161,7 +161,7 @@ def _tick(key: str) -> None:
 
 
 def _for_all(ctx: RequestContext, lines: Sequence[Line]) -> None:
-    """One kind for all that nobody has said a kind of: many files are often of one kind."""
+    """Draws the choice of one kind for all files without a kind, because many files are often of the same one."""
     blank = [each.key for each in lines if st.session_state[f"kind_{each.key}"] is None]
     if not blank:
         return
@@ -183,7 +183,7 @@ def _set(keys: list[str], kind: str) -> None:
 
 
 def documents(ctx: RequestContext, case: Case) -> None:
-    """What is on file from each side; a name leads to the file where this person may see it."""
+    """Draws what is on file from each side; a name links to the file if this person may see it."""
     exhibits = case.dossier.exhibits
     if not exhibits:
         elements.note("mu", ctx.t("intake.nothing_on_file_yet_take"))
@@ -213,14 +213,14 @@ def _row(ctx: RequestContext, exhibit: Exhibit) -> str:
     )
 
 
-# What came of the files: each kept under its label or kept out with its reason, also when it was broken off.
+# The result for each file: filed under its label or rejected with the reason, even if the run broke off.
 
 TAKEN: Final = "intake_taken"
 
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one file: its label, or why it was kept out."""
+    """The result for one file: its label, or why it was rejected."""
 
     name: str
     refused: Refusal | None
@@ -229,9 +229,9 @@ class Result:
 
 @dataclass
 class Taken:
-    """What came of the last files of a case so far: ``done`` of ``total`` were tried; not ``ended`` when broken off.
+    """The results of a case's last files so far: ``done`` of ``total`` were tried; not ``ended`` if the run broke off.
 
-    ``version`` is the case as it was then: after the next act on it they are no news any more.
+    ``version`` is that of the case at the time: after the next act on the case, the results are no longer shown.
     """
 
     no: str
@@ -244,12 +244,12 @@ class Taken:
 
     @property
     def kept(self) -> int:
-        """How many are on file now."""
+        """Returns how many are on file now."""
         return sum(bool(each.label) for each in self.results)
 
 
 def wait() -> None:
-    """Lets a run that was broken off finish the file it was at: the next run begins beside it."""
+    """Lets a run that broke off finish its current file, because the next run begins beside it."""
     taken = st.session_state.get(TAKEN)
     if isinstance(taken, Taken) and not taken.ended:
         with taken.busy:
@@ -257,7 +257,7 @@ def wait() -> None:
 
 
 def draw_results(ctx: RequestContext, appeal: Appeal) -> None:
-    """What came of the last files, until the next ones are taken in or something is done on the case."""
+    """Draws the results of the last files, until others are filed or something is done on the case."""
     taken = st.session_state.get(TAKEN)
     if not isinstance(taken, Taken) or (taken.no, taken.version) != (appeal.appeal_no, appeal.version):
         return
@@ -276,7 +276,7 @@ def _broken(told: str) -> None:
 
 
 def kept_out(ctx: RequestContext, refused: Sequence[Refusal]) -> None:
-    """The files that were kept out, each with its reason and what helps."""
+    """Draws the rejected files, each with its reason and what helps."""
     if not refused:
         return
     head = ctx.tn("intake.files_are_kept_out", len(refused))
@@ -295,13 +295,13 @@ def _list(kept: Sequence[Result]) -> str:
     return f'<ul class="kept">{rows}</ul>'
 
 
-# Taking in documents, many at once: each with its kind and side; a bad one is named and harms nothing.
+# Filing documents, many at once: each with its kind and side; a bad one is named and harms nothing.
 
 ROUND: Final = "intake_round"
 
 
 def taking(ctx: RequestContext, case: Case) -> None:
-    """The place for the files, a line for each, and the button that takes them in."""
+    """Draws the upload, a line per file, and the button that files them."""
     no = case.appeal.appeal_no
     round_ = st.session_state.setdefault(ROUND, 0)
     with st.container(key="taken"):
@@ -325,12 +325,12 @@ def _uploader(ctx: RequestContext, key: str) -> Sequence[UploadedFile]:
     choose, large = ctx.t("intake.choose_files"), ctx.t("intake.larger_than_mb_it_was_not_sent", size=LARGEST)
     st.html(f"<style>:root{{--choose-files:'{choose}';--too-large:'{large}'}}</style>")
     label = ctx.t("intake.take_in_documents_drop", most=MOST_FILES, size=LARGEST)
-    # The browser counts megabytes of a million bytes: what it lets through beyond ours is refused in our own words.
+    # The browser counts a megabyte as a million bytes: what it lets through beyond our limit, our own refusal explains.
     return st.file_uploader(label, accept_multiple_files=True, max_upload_size=LARGEST + 1, key=key) or ()
 
 
 def _pressed(ctx: RequestContext, no: str, ready: Sequence[Chosen], received: str) -> bool:
-    """The time of receipt and the button; if it is disabled, the reason is shown below."""
+    """Draws the time of receipt and the button, with the reason if it is disabled; returns whether it was pressed."""
     blank = sum(each.kind is None for each in ready)
     why = ctx.tn("intake.files_still_need_their_kind", blank) if blank else ""
     if not ready:
@@ -345,9 +345,9 @@ def _pressed(ctx: RequestContext, no: str, ready: Sequence[Chosen], received: st
 
 
 def _take(ctx: RequestContext, appeal: Appeal, lines: Sequence[Line], ready: Sequence[Chosen], received: str) -> None:
-    """Takes in one after the other; each is kept whole or not at all, and what is kept stays whatever comes next.
+    """Files one document after the other; each is filed whole or not at all, and stays filed whatever comes next.
 
-    What came of each is put down at once: a press on Stop, or a tab that is closed, ends the run between two files.
+    Each result is recorded at once: Stop, or closing the tab, ends the run between two files.
     """
     chosen = {each.line.key: each for each in ready}
     out = [Result(each.found.name, each.found.refused, "") for each in lines if each.found.refused]
@@ -363,7 +363,7 @@ def _take(ctx: RequestContext, appeal: Appeal, lines: Sequence[Line], ready: Seq
             taken.results.append(result)
             taken.done += 1
         if result.refused and result.refused.code == "disk_full":
-            st.rerun()  # the others would fare no better: they stay chosen until there is room
+            st.rerun()  # the others would fail too: they stay chosen until there is room
     taken.ended = True
     st.session_state[ROUND] += 1
     st.session_state.pop(SEEN, None)  # the files themselves go with their uploader

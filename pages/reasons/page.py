@@ -27,7 +27,7 @@ TITLES: Final[dict[Language, str]] = {"en": mark("reasons.english"), "zh": mark(
 
 
 def page() -> None:
-    """The list, and beside it the one that the address names."""
+    """Draws the list and, beside it, the standard reason that the address names."""
     ctx = guard.require(navigation.PLACE["reasons"].act)
     kept = elements.granted(ctx, standard_reasons(ctx.office, ctx.person))
     elements.stylesheet("reasons/reasons.css")
@@ -87,12 +87,12 @@ def _line(ctx: RequestContext, kept: KeptReason, chosen: KeptReason | None) -> s
 
 
 def _about(ctx: RequestContext, criterion: str) -> str:
-    """The criterion that it is for, in short; the decision as a whole."""
+    """Returns the short name of the criterion it is for, or that it is for the decision as a whole."""
     known = ctx.office.policies.criteria.get(criterion)
     return known.short(ctx.lang) if known else ctx.t("reasons.decision_as_a_whole")
 
 
-# One of them: its words, who wrote each version, and for leads the two fields.
+# One standard reason: its text, who wrote each version and, for leads, the two fields.
 
 
 def _read(ctx: RequestContext, kept: KeptReason) -> None:
@@ -112,7 +112,7 @@ def _read(ctx: RequestContext, kept: KeptReason) -> None:
 
 
 def _version(ctx: RequestContext, version: StandardReason, names: dict[str, str]) -> str:
-    """Which version it is, and by whom and when it was written, or retired."""
+    """Says which version it is, and who wrote or retired it, and when."""
     by, when = names.get(version.written_by, version.written_by), elements.time_label(ctx, version.written_at)
     key = mark("reasons.version_retired") if version.retired else mark("reasons.version_written")
     return ctx.t(key, name=version.reason_id, version=str(version.version), by=by, when=when)
@@ -123,7 +123,7 @@ def _words(ctx: RequestContext, version: StandardReason, lang: Language) -> str:
 
 
 def _fields(ctx: RequestContext, now: StandardReason) -> None:
-    """The words in both languages, to be changed; what somebody else has written meanwhile stands beside one's own."""
+    """Draws the text in both languages for editing; if a colleague changed it meanwhile, theirs is beside it."""
     seen = st.session_state.setdefault(_seen_key(now.reason_id), now)
     typed = [st.session_state.get(_key(seen, lang), seen.text(lang)) for lang in LANGUAGES]
     if seen != now and typed == [seen.text(lang) for lang in LANGUAGES]:
@@ -155,7 +155,7 @@ def _take_other(now: StandardReason) -> None:
 
 
 def _save(seen: StandardReason, now: StandardReason) -> None:
-    """Against the version that its writer saw; once both texts stood before them, against the one beside it."""
+    """Saves against the version that the writer saw; once both texts were on screen, against the colleague's."""
     en, zh = (str(st.session_state[_key(seen, lang)]) for lang in LANGUAGES)
     done = guard.act(Act.MANAGE_STANDARD_REASONS, REFUSED, change_reason, now.reason_id, now.version, en=en, zh=zh)
     _told(done)
@@ -166,7 +166,7 @@ def _retire(seen: StandardReason) -> None:
 
 
 def _told(done: object) -> None:
-    """What was recorded is said once; the fields show it from now on."""
+    """Confirms once what was recorded; from then on the fields show it."""
     if isinstance(done, StandardReason):
         ctx = guard.require(Act.MANAGE_STANDARD_REASONS)
         st.session_state[_seen_key(done.reason_id)] = done
@@ -175,11 +175,11 @@ def _told(done: object) -> None:
         st.query_params[CHOSEN] = done.reason_id
 
 
-# A new one.
+# Writing a new standard reason.
 
 
 def _new(ctx: RequestContext) -> None:
-    """For which decision, for which of its criteria, and the words in both languages."""
+    """Draws the form: for which decision, for which of its criteria, and the text in both languages."""
     elements.part(ctx.t("reasons.write_new"))
     elements.show_refused(ctx, REFUSED)
     names = {key: ctx.say(effect_of(decision)) for key, decision in KEYS.items()}
