@@ -41,7 +41,7 @@ FILE: Final = "REDRESS_COMPANY_ACCOUNTS"
 SECRET: Final = "REDRESS_COMPANY_SECRET"  # noqa: S105 - where the secret stands
 
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
-"""Signatures by a key of the provider alone: neither none, nor one that whoever knows a shared secret can make."""
+"""Signatures that only the provider's key can make: never unsigned, and never made with a shared secret."""
 
 ANSWERS_WITHIN: Final = 5  # seconds
 
@@ -49,14 +49,14 @@ CLOCKS_DIFFER: Final = 60  # seconds by which the provider's clock may be ahead 
 
 METADATA_KEPT: Final = 3600  # seconds
 
-KEYS_KEPT: Final = 60  # seconds, where a key is not among them: a stranger's tokens must not make us ask all the time
+KEYS_KEPT: Final = 60  # seconds, even if a key is missing: forged tokens must not make us ask all the time
 
 LOGOUT_WITHIN: Final = timedelta(minutes=5)
 
 LOGOUT_EVENT: Final = "http://schemas.openid.net/event/backchannel-logout"
 
 TROUBLE: Final = frozenset({"server_error", "temporarily_unavailable", "slow_down", "invalid_client"})
-"""Errors of the token endpoint that speak of the provider, or of this client, and not of the person."""
+"""Errors of the token endpoint about the provider or this client, not about the person."""
 
 LONGEST_NAME: Final = 80
 
@@ -64,15 +64,15 @@ LONGEST_SUBJECT: Final = 255
 
 
 class UntrueError(Exception):
-    """What arrived in the provider's name does not hold, or the provider says no; never with a token in it."""
+    """Something received in the provider's name is invalid, or the provider refuses; the message holds no token."""
 
 
 class UnreachableError(Exception):
-    """The provider gave no answer, or none that says anything."""
+    """The provider did not answer, or its answer is unusable."""
 
 
 class Settings(BaseModel):
-    """The file: which provider, as whom this office asks it, which claims count, and what each group may do."""
+    """The settings file: the provider, this office's client id, the claims that count, and the role of each group."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -113,9 +113,9 @@ class Settings(BaseModel):
 
 
 class Identity(NamedTuple):
-    """A person as the provider tells of them: ``role`` None has no group of this office.
+    """A person as the provider describes them; ``role`` is None if they are in no group of this office.
 
-    ``tokens`` is JSON of what the provider is asked with again; ``session`` its name of its own sign-in, or "".
+    ``tokens`` is JSON with which the provider is asked again; ``session`` is the id of the provider's session, or "".
     """
 
     issuer: str
@@ -137,7 +137,7 @@ class Ended(NamedTuple):
 
 
 class Begun(NamedTuple):
-    """What a browser carries until it is back from the provider: what is random, and where it goes on."""
+    """The random values that a browser carries until it returns from the provider, and the page it goes on to."""
 
     state: str
     nonce: str
@@ -147,7 +147,7 @@ class Begun(NamedTuple):
 
     @classmethod
     def read(cls, cookie: str) -> "Begun":
-        """From the cookie; raises ``UntrueError`` for a browser that has begun nothing."""
+        """Reads the cookie; raises ``UntrueError`` if this browser has not begun a sign-in."""
         parts = cookie.split(".", 4)
         if len(parts) != len(cls._fields) or not all(parts[:3]):
             raise UntrueError("this browser has begun no sign-in")
@@ -155,25 +155,25 @@ class Begun(NamedTuple):
         return cls(state, nonce, verifier, lang, unquote(onward))
 
     def written(self) -> str:
-        """As a cookie takes it."""
+        """The value of the cookie."""
         return ".".join((*self[:4], quote(self.onward, safe="")))
 
 
 @dataclass(frozen=True)
 class Provider:
-    """The provider as it is configured; what it tells of itself is read when it is first needed, and kept a while."""
+    """The configured provider; its metadata is read when first needed, and cached for a while."""
 
     settings: Settings
     secret: str = field(repr=False)
     _kept: dict[str, tuple[float, dict[str, Any]]] = field(default_factory=dict, repr=False)
 
     def takes_password(self, account: str, *, linked: bool = False) -> bool:
-        """Whether this account may sign in here by its password: the named ones, else all that are not linked."""
+        """Whether this account may sign in by password: the accounts listed, or else all that are not linked."""
         named = self.settings.local_accounts
         return not linked if named is None else account in named
 
     def begin(self, back: str, onward: str, lang: str) -> tuple[str, Begun]:
-        """Where the browser goes to sign in, and what it carries meanwhile; the provider sends it ``back``."""
+        """The URL at which to sign in, and what the browser carries meanwhile; the provider sends it ``back``."""
         begun = Begun(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48), lang, onward)
         with self._client(redirect_uri=back, code_challenge_method="S256") as client:
             url, _ = client.create_authorization_url(
@@ -182,7 +182,7 @@ class Provider:
         return str(url), begun
 
     def redeem(self, answer: Mapping[str, str], begun: Begun, back: str, now: datetime) -> Identity:
-        """Who has signed in, by the answer that the browser brings; raises ``UntrueError`` or ``UnreachableError``."""
+        """The person who signed in, from the browser's answer; raises ``UntrueError`` or ``UnreachableError``."""
         if not hmac.compare_digest(answer.get("state", "").encode(), begun.state.encode()):
             raise UntrueError("another state than this browser began with")
         supported = self._metadata().get("authorization_response_iss_parameter_supported") is True
@@ -198,7 +198,7 @@ class Provider:
         return self._identity(tokens, now, nonce=begun.nonce)
 
     def ask_again(self, kept: str, subject: str, now: datetime) -> Identity:
-        """The same person as the provider sees them now; raises ``UntrueError`` where it no longer stands by them."""
+        """The person's current claims; raises ``UntrueError`` if the provider no longer vouches for them."""
         tokens = json.loads(kept)
         if "refresh_token" in tokens:
             with self._client() as client:
@@ -208,7 +208,7 @@ class Provider:
         return self._identity(tokens, now, subject=subject)
 
     def logged_out(self, token: str, now: datetime) -> Ended:
-        """What a logout token ends; raises ``UntrueError``, or ``UnreachableError`` where its keys cannot be had."""
+        """The sign-ins that a logout token ends; raises ``UntrueError``, or ``UnreachableError`` without keys."""
         from joserfc.jwt import JWTClaimsRegistry  # noqa: PLC0415 - only with a provider
 
         header, told = self._signed(token)
@@ -232,7 +232,7 @@ class Provider:
         return ended
 
     def goodbye(self, kept: str, back: str) -> str | None:
-        """Where the browser signs out at the provider too, and comes ``back`` from; None where it cannot."""
+        """The URL at which to sign out of the provider and come ``back``; None if it offers none."""
         try:
             endpoint = self._endpoint("end_session")
         except (UnreachableError, UntrueError):
@@ -243,7 +243,7 @@ class Provider:
         return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{urlencode(asked)}"
 
     def _identity(self, tokens: Mapping[str, Any], now: datetime, *, nonce: str = "", subject: str = "") -> Identity:
-        """Who these tokens speak of: the claims of the ID token, and where it tells no groups, those of userinfo."""
+        """The person these tokens are about: the claims of the ID token and, if it has no groups, of userinfo."""
         told = self._claims(tokens, now, nonce) if nonce or "id_token" in tokens else {"sub": subject}
         if subject and told["sub"] != subject:
             raise UntrueError("another person than before")
@@ -265,7 +265,7 @@ class Provider:
         )  # fmt: skip
 
     def _claims(self, tokens: Mapping[str, Any], now: datetime, nonce: str) -> dict[str, Any]:
-        """The claims of an ID token that holds: of this issuer, for this client, in time, and with that nonce."""
+        """The claims of an ID token that is valid: from this issuer, for this client, in time, with that nonce."""
         from authlib.oidc.core import CodeIDToken  # noqa: PLC0415 - only with a provider
 
         header, told = self._signed(str(tokens.get("id_token", "")))
@@ -279,7 +279,7 @@ class Provider:
         return told
 
     def _signed(self, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Header and claims of a token that the provider has signed; its keys are read anew where none of them has."""
+        """Header and claims of a token signed by the provider; its keys are read anew if none of them fits."""
         from joserfc import jwt  # noqa: PLC0415 - only with a provider
         from joserfc.errors import JoseError  # noqa: PLC0415 - as before
         from joserfc.jwk import KeySet  # noqa: PLC0415 - as before
@@ -313,7 +313,7 @@ class Provider:
         return found
 
     def _told(self, url: str, at_most: float, bearer: str = "") -> dict[str, Any]:
-        """The JSON object at an address, as read at most so many seconds ago."""
+        """The JSON object at a URL, read at most ``at_most`` seconds ago."""
         kept = self._kept.get(url)
         if kept and not bearer and monotonic() - kept[0] < at_most:
             return kept[1]
@@ -333,7 +333,7 @@ class Provider:
 
     @contextmanager
     def _client(self, **named: Any) -> Iterator[Any]:  # noqa: ANN401 - Authlib is published without types
-        """Authlib's client for a few requests; its errors are told apart: the provider says no, or says nothing."""
+        """Authlib's client for a few requests; raises UntrueError for a refusal, UnreachableError without an answer."""
         from authlib.common.errors import AuthlibBaseError  # noqa: PLC0415 - only with a provider
         from authlib.integrations.requests_client import OAuth2Session  # noqa: PLC0415 - as before
 
@@ -350,14 +350,14 @@ class Provider:
                 raise UnreachableError(f"the provider does not answer: {type(problem).__name__}") from problem
 
     def _authenticates(self) -> str:
-        """How this client shows its secret: in the header, unless the provider takes it in the form alone."""
+        """How this client sends its secret: in the header, unless the provider accepts it only in the form."""
         metadata = next((told for _, told in self._kept.values() if "token_endpoint" in told), {})
         ways = metadata.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
         return "client_secret_basic" if "client_secret_basic" in ways else "client_secret_post"
 
 
 def company_from(environment: Mapping[str, str]) -> Provider | Refusal | None:
-    """The provider of these settings, None without any; what cannot be is refused with the name of its field."""
+    """The provider of these settings, None without any; an invalid setting gives a Refusal naming its field."""
     file = environment.get(FILE, "")
     if not file:
         return None
@@ -379,7 +379,7 @@ def company_from(environment: Mapping[str, str]) -> Provider | Refusal | None:
 
 @cache
 def provider() -> Provider | None:
-    """The provider of this process; ``serve`` has looked at the settings before, so wrong ones are an error here."""
+    """The provider of this process; ``serve`` has checked the settings, so here invalid ones raise ValueError."""
     found = company_from(os.environ)
     if isinstance(found, Refusal):
         raise ValueError(str(found))  # noqa: TRY004 - the value of a setting is meant
@@ -387,14 +387,14 @@ def provider() -> Provider | None:
 
 
 def sealed(tokens: str, sign_in: str) -> str:
-    """The tokens as the record keeps them: to be opened with what the browser of that sign-in carries alone."""
+    """The tokens encrypted for the record; only what the browser of that sign-in carries can decrypt them."""
     from joserfc import jwe  # noqa: PLC0415 - only with a provider
 
     return jwe.encrypt_compact({"alg": "dir", "enc": "A256GCM"}, tokens, _key(sign_in))
 
 
 def unsealed(kept: str, sign_in: str) -> str:
-    """What ``sealed`` made unreadable."""
+    """The tokens that ``sealed`` encrypted."""
     from joserfc import jwe  # noqa: PLC0415 - only with a provider
 
     return (jwe.decrypt_compact(kept, _key(sign_in)).plaintext or b"").decode()
@@ -408,7 +408,7 @@ def _key(sign_in: str) -> Any:  # noqa: ANN401 - a key of joserfc, which is load
 
 @contextmanager
 def _judged() -> Iterator[None]:
-    """A claim that does not hold is untrue, whatever way its type or value is wrong."""
+    """Turns every error about the type or value of a claim into UntrueError."""
     from joserfc.errors import JoseError  # noqa: PLC0415 - only with a provider
 
     try:
@@ -432,7 +432,7 @@ def _line(given: object) -> str:
 
 
 def _is_safe(url: str) -> bool:
-    """Whether it is https, or stays on this machine."""
+    """Whether the URL is https, or stays on this machine."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     try:

@@ -20,10 +20,10 @@ LOCALE = Path(__file__).parent.parent / "data" / "locale"
 
 @cache
 def catalogue(lang: Language) -> gettext.NullTranslations:
-    """What is said in one language.
+    """The messages of one language.
 
-    Records of before sentences had ids keep the English sentence itself as their key: English says it as it stands,
-    Chinese finds it in ``sentences.po``, which never changes.
+    Records from before sentences had ids use the English sentence as the key: English shows it unchanged, and
+    Chinese looks it up in ``sentences.po``, which never changes.
     """
     folder = LOCALE / lang / "LC_MESSAGES"
     said = _read(folder / "redress.po", lang)
@@ -42,18 +42,18 @@ def _read(path: Path, lang: Language) -> gettext.GNUTranslations:
 
 
 def t(key: str, lang: Language, **facts: object) -> str:
-    """The text in the language asked for, with its facts filled in."""
+    """The text in the given language, with its facts filled in."""
     said = catalogue(lang).gettext(key) if key else key
     return said.format(**_shown(facts, lang)) if facts else said
 
 
 def tn(key: str, count: int, lang: Language, **facts: object) -> str:
-    """The text for one or for several, with ``{count}`` and the facts filled in."""
+    """The text in its singular or plural form, with ``{count}`` and the facts filled in."""
     return catalogue(lang).ngettext(key, key, count).format(count=f"{count:,}", **_shown(facts, lang))
 
 
 def render(text: Text, lang: Language) -> str:
-    """A sentence of the core in the language asked for."""
+    """A sentence of the core in the given language."""
     return t(text.key, lang, **text.facts)
 
 
@@ -62,7 +62,7 @@ def _shown(facts: Mapping[str, object], lang: Language) -> dict[str, object]:
 
 
 def word_of(value: object, lang: Language) -> object:
-    """A fact as people read it: nested sentences rendered, dates in the language's order."""
+    """A fact in readable form: nested sentences rendered, dates in the order of the language."""
     if isinstance(value, Text):
         return render(value, lang)
     if isinstance(value, Note):

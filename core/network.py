@@ -25,7 +25,7 @@ PERSON: Final = "REDRESS_UPLOADS_PERSON"
 ALL: Final = "REDRESS_UPLOADS_ALL"
 
 SERVED_AT: Final = "REDRESS_SERVED_AT"
-"""The address on which the app listens, from ``serve`` to the app that takes its place; nobody sets it by hand."""
+"""The address on which the app listens, passed by ``serve`` to the app that replaces it; never set by hand."""
 
 MEGABYTE: Final = 1024 * 1024
 
@@ -40,7 +40,7 @@ AT_LEAST: Final = 30  # megabytes: less would refuse the largest file
 FORWARDED: Final = frozenset(
     {"forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"}
 )
-"""What a proxy adds to a request."""
+"""The headers that a proxy adds to a request."""
 
 HOST: Final = re.compile(r"(\[(?P<six>[0-9a-f:.]+)\]|(?P<name>[a-z0-9_.-]+))(:(?P<port>[0-9]{0,5}))?")
 
@@ -51,9 +51,9 @@ Network: TypeAlias = IPv4Network | IPv6Network
 
 @dataclass(frozen=True)
 class Reached:
-    """The names of the office with the scheme each is reached by ("" for the one it is served by), and the limits.
+    """The names of the office, each with its scheme ("" for the one it is served by), and the limits.
 
-    ``proxies`` are believed when they say for whom they ask; ``person`` and ``everybody`` are bytes of files that
+    ``proxies`` are trusted to name the client they ask for; ``person`` and ``everybody`` limit the bytes of files that
     were sent and not yet taken in.
     """
 
@@ -64,20 +64,20 @@ class Reached:
 
     @property
     def https(self) -> bool:
-        """Whether browsers reach it by https, whoever does the encryption."""
+        """Whether browsers reach it by https, wherever the encryption ends."""
         return "https" in self.schemes.values()
 
     def scheme_at(self, host: str, served: str) -> str | None:
-        """The scheme for a Host header, None when the office has no such name; ``served`` is the socket's own."""
+        """The scheme for a Host header, or None if the office has no such name; ``served`` is the socket's scheme."""
         name = name_in(host)
         if name is None:
             return None
         return (self.schemes[name] or served) if name in self.schemes else (served if _is_loopback(name) else None)
 
     def asks_for(self, peer: str, forwarded: str) -> str:
-        """The address that asks: the peer's, or the one for which a proxy that is believed says it asks.
+        """The client's address: the peer's, or the one that a trusted proxy names.
 
-        ``forwarded`` is all of ``X-Forwarded-For``; read from its end, where the believed proxies have written.
+        ``forwarded`` is all of ``X-Forwarded-For``; it is read from its end, which the trusted proxies wrote.
         """
         told = [each.strip() for each in forwarded.split(",") if each.strip()]
         while told and self._believed(peer):
@@ -85,9 +85,9 @@ class Reached:
         return peer
 
     def at_machine(self, peer: str, host: str, headers: Iterable[str]) -> bool:
-        """Whether whoever asks sits at this machine: by a name of its own, and through no proxy that is known or shows.
+        """Whether the client is on this machine: by a name of its own, and through no known or apparent proxy.
 
-        ``headers`` are the names of those that came with the request.
+        ``headers`` are the names of the request's headers.
         """
         through = self.proxies or FORWARDED.intersection(each.lower() for each in headers)
         name = name_in(host)
@@ -102,7 +102,7 @@ class Reached:
 
 
 def reached_from(environment: Mapping[str, str], served_at: str = "127.0.0.1") -> Reached | Refusal:
-    """What these settings say, with the address the app listens on; a setting that cannot be is refused by name."""
+    """The settings, with the address on which the app listens; an invalid one gives a Refusal with its name."""
     schemes = {} if served_at in EVERY_ADDRESS else {served_at.lower(): ""}
     for given in _listed(environment.get(ADDRESS, "")):
         name = _origin(given)
@@ -128,7 +128,7 @@ def reached_from(environment: Mapping[str, str], served_at: str = "127.0.0.1") -
 
 @cache
 def reached() -> Reached:
-    """How this process is reached; ``serve`` has looked at the settings before, so a wrong one is an error here."""
+    """The settings of this process; ``serve`` has checked them, so here an invalid one raises ValueError."""
     found = reached_from(os.environ, os.environ.get(SERVED_AT, "127.0.0.1"))
     if isinstance(found, Refusal):
         raise ValueError(str(found))  # noqa: TRY004 - the value of a setting is meant
@@ -136,7 +136,7 @@ def reached() -> Reached:
 
 
 def name_in(host: str) -> str | None:
-    """The name in a Host header without its port, in small letters; None when it is none."""
+    """The lower-case name in a Host header, without its port; None if it is not valid."""
     found = HOST.fullmatch(host.lower())
     return (found["six"] or found["name"]) if found and int(found["port"] or 0) <= LAST_PORT else None
 
@@ -146,7 +146,7 @@ def _listed(given: str) -> list[str]:
 
 
 def _origin(given: str) -> str | None:
-    """The name in an address of the office; None unless it is scheme, name and at most a port."""
+    """The name in an address of the office; None unless it is a scheme, a name and at most a port."""
     try:
         parts = urlsplit(given)
     except ValueError:

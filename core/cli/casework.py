@@ -38,7 +38,7 @@ from core.rule_files import load_calendars, load_policies
 
 
 def as_json(deadline: Deadline) -> dict[str, Any]:
-    """The answer of ``python -m core due``: ISO dates, each step with its reason in English."""
+    """The JSON answer of ``python -m core due``: ISO dates, and each step with its reason in English."""
     return {
         "due": deadline.due.isoformat(),
         "provisional": deadline.provisional,
@@ -49,7 +49,7 @@ def as_json(deadline: Deadline) -> dict[str, Any]:
     }
 
 
-# Questions that need no office: when a window ends, and whether a number can be right.
+# Questions that need no office: when a window ends, and whether a number is valid.
 
 WINDOWS: Final[dict[str, WindowName]] = {"seller": "counter_notice", "complainant": "response"}
 
@@ -61,7 +61,7 @@ VALID: Final[dict[bool | None, str]] = {
 
 
 def moment(given: str) -> date | datetime:
-    """A day, or a time with or without its offset; what is neither is wrong usage."""
+    """A day, or a time with or without its offset; anything else is a usage error."""
     for read in (date.fromisoformat, datetime.fromisoformat):
         try:
             return read(given)
@@ -71,7 +71,7 @@ def moment(given: str) -> date | datetime:
 
 
 def _policy(named: str | None, start: date | datetime) -> Policy:
-    """The policy that is named, else the default one for trademarks on that day of Shanghai."""
+    """The policy with this name, or the default one for trademarks on the starting day in Shanghai."""
     book = load_policies(DATA / "policy")
     if named:
         return granted(book.policy(named) or refuse("not_found", what=say("word.policy_within"), name=named))
@@ -81,7 +81,7 @@ def _policy(named: str | None, start: date | datetime) -> Policy:
 
 
 def due_date(console: Console) -> int:
-    """Says when a window ends that starts on that day, and how it was counted."""
+    """Prints when a window that starts on that day ends, and how it was counted."""
     asked = console.asked
     policy = _policy(asked.policy, asked.start)
     window = policy.window(WINDOWS[asked.window])
@@ -102,7 +102,7 @@ def due_date(console: Console) -> int:
 
 
 def check(console: Console) -> int:
-    """Checks each value by the rules of its kind; one result a value, in the order they were given."""
+    """Checks each value by the rules of its kind; one result per value, in the given order."""
     values = console.asked.values or [line.rstrip("\r\n") for line in sys.stdin if line.strip()]
     for value in values:
         found = check_value(console.asked.kind, value)
@@ -122,7 +122,7 @@ def check(console: Console) -> int:
 
 
 def share(given: str) -> Decimal:
-    """A share as an option takes it."""
+    """A share, as an option gives it."""
     try:
         return Decimal(given)
     except InvalidOperation as error:
@@ -130,7 +130,7 @@ def share(given: str) -> Decimal:
 
 
 def share_of(given: str) -> tuple[Stratum, str, Decimal]:
-    """``value:high=0.2``: a stratum, one of its values, and the share of it."""
+    """``value:high=0.2`` as a stratum, one of its values, and the share of it."""
     named, found, written = given.rpartition("=")
     stratum, _, value = named.partition(":")
     known = next((each for each in STRATA if each == stratum), None)
@@ -140,7 +140,7 @@ def share_of(given: str) -> tuple[Stratum, str, Decimal]:
 
 
 def announce(console: Console) -> int:
-    """Announces a sample in a lead's name and tells its number and seed."""
+    """Announces a sample in a lead's name, and prints its number and seed."""
     asked = console.asked
     with office_open() as office:
         actor = person_called(office, asked.actor)
@@ -157,7 +157,7 @@ def announce(console: Console) -> int:
 
 
 def listed(console: Console) -> int:
-    """Lists the samples, the newest first."""
+    """Lists the samples, newest first."""
     with office_open() as office:
         found = granted(list_samples(office, CONSOLE))
     for each in found:
@@ -178,7 +178,7 @@ def listed(console: Console) -> int:
 
 
 def draw(console: Console) -> int:
-    """Draws a sample in a lead's name and lists who looks at what."""
+    """Draws a sample in a lead's name, and lists who reviews which case."""
     with office_open() as office:
         actor = person_called(office, console.asked.actor)
         done = granted(second_reviews.draw_sample(office, actor, console.asked.number))
@@ -192,7 +192,7 @@ def draw(console: Console) -> int:
 
 
 def redraw(console: Console) -> int:
-    """Prints the sample as its seed gives it, in the order of lots; exit 1 when the record has another."""
+    """Prints the sample that the seed yields, in the order of lots; exit code 1 if the record has a different one."""
     with office_open() as office:
         sample, decided, equal = granted(redraw_sample(office, CONSOLE, console.asked.number))
     for each, stratum in decided:
@@ -207,11 +207,11 @@ def redraw(console: Console) -> int:
     return DONE if equal else REFUSED
 
 
-# Catching up with the reuse radar: the pages of documents that were on file before it was.
+# Catching up with the reuse radar: the pages of documents that are older than it.
 
 
 def fingerprint(console: Console) -> int:
-    """Hashes and compares what is missing; stopped and begun again it goes on where it was."""
+    """Hashes and compares the missing pages; if stopped, it resumes where it was."""
     try:
         with office_open() as office:
             count = reading.hash_missing_pages(office)
@@ -220,11 +220,11 @@ def fingerprint(console: Console) -> int:
     return console.answer({"hashed": count}, say("cli.documents_hashed", count=count))
 
 
-# Reading a document without an office: what a file seems to be, its facts, and where each was read.
+# Reading a document without an office: its likely kind, its facts, and where each was found.
 
 
 def read_file(console: Console) -> int:
-    """Reads one file and tells what was found; nothing is kept."""
+    """Reads one file and prints what was found; nothing is stored."""
     file: Path = console.asked.file
     try:
         data = file.read_bytes()
@@ -272,7 +272,7 @@ def _read_json(console: Console, found: Read) -> dict[str, Any]:
     }
 
 
-# The run sheet at the command line: what is due by law today; it confirms only when asked, in a person's name.
+# The run sheet at the command line: what is due by law today; acts only when told to, in a person's name.
 
 
 def lapse(console: Console) -> int:
@@ -298,7 +298,7 @@ def lapse(console: Console) -> int:
 
 
 def _as_of(office: Office, as_of: date | None) -> Office:
-    """The same office as it will stand, or stood, at noon of that day."""
+    """The same office with its clock set to noon of that day, past or future."""
     if as_of is None:
         return office
     noon = datetime.combine(as_of, time(12), ZONE)
@@ -338,7 +338,7 @@ def _line_json(console: Console, line: DueLine) -> dict[str, object]:
 
 
 def _run(console: Console, office: Office, actor: Person, sheet: tuple[DueLine, ...], silences: set[str]) -> int:
-    """Confirms the silences one by one, and keeps the run as a record; a refused one is told and the others go on."""
+    """Confirms the silences one by one, and records the run; a refused one is reported and the others go on."""
     if not silences:
         console.say(say("cli.no_silence_is_to_be_confirmed"))
         return DONE
@@ -349,7 +349,7 @@ def _run(console: Console, office: Office, actor: Person, sheet: tuple[DueLine, 
 
 
 def _tell_result(console: Console, run_no: int, result: runs.Result) -> bool:
-    """Tells what came of one silence; answers whether it was confirmed."""
+    """Prints the result of one silence; returns whether it was confirmed."""
     due = result.due
     if result.refusal is None:
         confirmed = {"appeal_no": due.appeal.appeal_no, "outcome": due.outcome, "run": run_no}
@@ -380,7 +380,7 @@ def _list(console: Console, office: Office) -> int:
 
 
 def _all(office: Office) -> Iterator[Run]:
-    """Every run, the newest first, page by page."""
+    """Every run, newest first, page by page."""
     number = 1
     while (found := granted(list_runs(office, CONSOLE, number))).number == number:
         yield from found.runs
@@ -392,11 +392,11 @@ def _write(console: Console, office: Office, run_no: int, out: Path) -> int:
     return console.answer({"file": str(out)}, say("cli.written_to", file=str(out)))
 
 
-# Orders at the command line: what decisions order, how far each is, and what a lead can do about it.
+# Orders at the command line: what decisions order, how far each one is, and what a lead can do about it.
 
 
 def orders_listed(console: Console) -> int:
-    """Lists the orders of a tab, the most urgent first, all pages of it."""
+    """Lists all orders of a tab, most urgent first."""
     tab = console.asked.tab
     with office_open() as office:
         number, seen = 1, 0
@@ -412,7 +412,7 @@ def orders_listed(console: Console) -> int:
 
 
 def orders_done(console: Console) -> int:
-    """Confirms, refuses or asks again for an order in a lead's name, and tells how far it is then."""
+    """Confirms, refuses or repeats an order in a lead's name, and prints its new state."""
     asked = console.asked
     with office_open() as office:
         actor, order_id = person_called(office, asked.actor), asked.order
@@ -431,7 +431,7 @@ def orders_done(console: Console) -> int:
 
 
 def _moment_of(given: date | datetime) -> datetime:
-    """A time with its zone; one without, and a day's beginning, are of Shanghai."""
+    """A time with its zone; a time without one, and the start of a day, are taken as Shanghai time."""
     at = given if isinstance(given, datetime) else datetime.combine(given, time())
     return at if at.tzinfo else at.replace(tzinfo=ZONE)
 
@@ -446,14 +446,14 @@ def _order_line(order: Order, policy: Policy, *, overdue: bool) -> Text:
     return say("cli.order_line", order=order.order_id, what=label_of(order.kind), due=due, state=state)
 
 
-# What is on its way to the parties at the command line: what waits, and that it was sent, delivered or failed.
+# Deliveries at the command line: what is waiting, and recording that it was sent, delivered or failed.
 
 ON_THEIR_WAY: Final = ("send", "sent", "settled")
-"""What ``letters list`` lists: the tabs of the page."""
+"""The tabs of the page that ``letters list`` can list."""
 
 
 def letters_listed(console: Console) -> int:
-    """Lists the letters and bundles of a tab, all pages of it."""
+    """Lists all letters and bundles of a tab."""
     tab = console.asked.tab
     with office_open() as office:
         number, seen = 1, 0
@@ -470,7 +470,7 @@ def letters_listed(console: Console) -> int:
 
 
 def letters_done(console: Console) -> int:
-    """Records in somebody's name what has become of a letter or bundle, and tells how far it is then."""
+    """Records in a person's name what happened to a letter or bundle, and prints its new state."""
     asked = console.asked
     with office_open() as office:
         actor, at = person_called(office, asked.actor), None
@@ -498,11 +498,11 @@ def _letter_line(found: Delivery) -> Text:
     return say("cli.letter_line", letter=found.delivery_id, what=what, state=state)
 
 
-# Finding cases at the command line, as a person of the office may see them.
+# Searching for cases at the command line, within what a person of the office may see.
 
 
 def search_cases(console: Console) -> int:
-    """Lists the cases that answer, the very number first, then the newest; 1 where none does."""
+    """Lists the matching cases, an exact number first, then the newest; exit code 1 if there is none."""
     asked = console.asked
     with office_open() as office:
         found = granted(search(office, person_called(office, asked.person), asked.text, wait=True))

@@ -22,53 +22,53 @@ from core.ledger.missing_acts import MissingEvent
 from core.ledger.people import all_people
 from core.office import LINE_FILE, RECORD_FILE, Office, database, has_record, home_folder, open_office
 
-# What every command shares: how it is asked, how it answers, and how a refusal is told.
+# What every command shares: its arguments, its answers, and its refusals.
 
 DONE: Final = 0
 
 REFUSED: Final = 1
 
 NAMED: Final = 5
-"""So many lacking acts are named in a sentence; a check names them all."""
+"""The number of missing acts named in a sentence; a check names them all."""
 
 WRONG_USAGE: Final = 2
 
 
 @dataclass(frozen=True)
 class Console:
-    """How a command was asked, and where its answers go: sentences, or JSON with ``--json``."""
+    """The arguments of a command, and the output of its answers: sentences, or JSON with ``--json``."""
 
     asked: Namespace
     lang: Language
 
     @property
     def json(self) -> bool:
-        """Whether answers are for a program."""
+        """Whether answers are meant for a program."""
         return bool(getattr(self.asked, "json", False))
 
     def t(self, key: str, **facts: object) -> str:
-        """The text in the language asked for."""
+        """The text in the user's language."""
         return t(key, self.lang, **facts)
 
     def told(self, text: Text | str) -> str:
-        """The sentence in the language asked for; what is text already stays as it stands."""
+        """The sentence in the user's language; a string is returned unchanged."""
         return render(text, self.lang) if isinstance(text, Text) else text
 
     def say(self, *lines: Text | str) -> None:
-        """Prints sentences, each on a line, unless answers are for a program."""
+        """Prints sentences, one per line, unless answers are meant for a program."""
         if not self.json:
             for line in lines:
                 print(self.told(line))
 
     def answer(self, found: dict[str, Any], *lines: Text | str) -> int:
-        """Prints the answer, for a program as one JSON object a line, else as these lines; gives the exit code."""
+        """Prints the answer, as one line of JSON for a program, otherwise as these lines; returns the exit code."""
         if self.json:
             print(json.dumps(found, ensure_ascii=False, default=str))
         self.say(*lines)
         return DONE
 
     def refused(self, refusal: Refusal) -> int:
-        """Tells a refusal on standard error: sentence, basis, remedy; answers the exit code."""
+        """Prints a refusal on standard error: sentence, basis, remedy; returns the exit code."""
         told = self._refusal_fields(refusal)
         if self.json:
             print(json.dumps(told, ensure_ascii=False, default=str), file=sys.stderr)
@@ -87,7 +87,7 @@ class Console:
 
 
 def short_refused(short: MissingEvent) -> Refusal:
-    """What is lacking, in words: the first few acts by case and number."""
+    """The refusal that names what is missing: the first few acts by case and number."""
     if short.gone:
         return refuse("line_gone", file=(LINE_FILE if database() else RECORD_FILE) + SUFFIX)
     first = [f"{each.appeal_no} ({each.seq})" for each in short.lacking[:NAMED]]
@@ -97,20 +97,20 @@ def short_refused(short: MissingEvent) -> Refusal:
 
 
 def need_office() -> None:
-    """Refuses where there is no office at ``REDRESS_HOME``."""
+    """Raises RefusedError if there is no office at ``REDRESS_HOME``."""
     if not has_record(home_folder()):
         raise RefusedError(refuse("no_office", home=str(home_folder())))
 
 
 @contextmanager
 def office_open(*, new: bool = False, short: bool = False) -> Iterator[Office]:
-    """The office of ``REDRESS_HOME`` while the block runs; only ``new`` makes one where there is none.
+    """The office of ``REDRESS_HOME``, closed when the block ends; only ``new`` creates one if there is none.
 
-    One whose record lacks what was acknowledged is opened for those that look at it only (``short``).
+    An office whose record lacks acknowledged acts is opened only for commands that inspect it (``short``).
 
-    ``new`` is for commands that bring something in; one that answers would answer for an empty office.
+    ``new`` is for commands that bring something in; a query would otherwise answer for an empty office.
 
-    Raises ``CannotOpenError`` when the app holds it, ``RefusedError`` when there is none, or it lacks something.
+    Raises ``CannotOpenError`` if the app holds it, and ``RefusedError`` if there is none or it lacks something.
     """
     if not new:
         need_office()
@@ -125,7 +125,7 @@ def office_open(*, new: bool = False, short: bool = False) -> Iterator[Office]:
 
 
 def person_called(office: Office, name: str) -> Person:
-    """The active person with that sign-in name, or with that name when only one has it; refused where there is none."""
+    """The active person with that sign-in name, or with that name if it is unique; else raises RefusedError."""
     with office.store.reading() as cursor:
         people = [each for each in all_people(cursor) if each.active]
     found = [each for each in people if each.person_id == name] or [each for each in people if each.name == name]
@@ -133,7 +133,7 @@ def person_called(office: Office, name: str) -> Person:
 
 
 def write_whole(out: Path, pieces: Iterable[bytes]) -> None:
-    """Writes a file that appears under its name when it is complete."""
+    """Writes a file that appears under its name only when it is complete."""
     part = out.with_name(f"{out.name}.part")
     try:
         with part.open("wb") as file:
@@ -143,11 +143,11 @@ def write_whole(out: Path, pieces: Iterable[bytes]) -> None:
         part.unlink(missing_ok=True)
 
 
-# What an argument may be, for ``commands.toml``: what is something else is wrong usage.
+# The types of arguments in ``commands.toml``; any other value is a usage error.
 
 
 def day(given: str) -> date:
-    """A day as an option takes it; what is none is wrong usage."""
+    """A day, as an option gives it; anything else is a usage error."""
     try:
         return date.fromisoformat(given)
     except ValueError as error:
@@ -155,14 +155,14 @@ def day(given: str) -> date:
 
 
 def count(given: str) -> int:
-    """A whole number from 1 as an option takes it."""
+    """A whole number from 1, as an option gives it."""
     if not given.isascii() or not given.isdigit() or int(given) < 1:
         raise argparse.ArgumentTypeError(f"{given!r} is no whole number from 1")
     return int(given)
 
 
 def up_to(most: int) -> Callable[[str], int]:
-    """What an option takes that is a whole number from 1 to ``most``."""
+    """The type of an option that takes a whole number from 1 to ``most``."""
 
     def number(given: str) -> int:
         if (found := count(given)) > most:
@@ -172,19 +172,19 @@ def up_to(most: int) -> Callable[[str], int]:
     return number
 
 
-# How far a long command has come, on standard error: a line that moves on a terminal, a few plain lines elsewhere.
+# The progress of a long command, on standard error: a moving line on a terminal, a few plain lines elsewhere.
 
 WIDTH: Final = 24
 
 QUARTERS: Final = 4
 
 CLEAR: Final = "\x1b[K"
-"""Ends the line on a terminal where an earlier one was longer."""
+"""Clears the rest of a terminal's line, in case an earlier one was longer."""
 
 
 @contextmanager
 def meter(console: Console) -> Iterator[Callable[[Text, float], None]]:
-    """What hears how far it is: the thing that is being done, and the part of the whole that is done, 0 to 1."""
+    """The function to call with the current step and the completed part of the whole, 0 to 1."""
     if console.json:
         yield lambda _what, _part: None
     elif sys.stderr.isatty():
@@ -197,7 +197,7 @@ def meter(console: Console) -> Iterator[Callable[[Text, float], None]]:
 
 
 class _Moving:
-    """One line that is written over: a bar, per cent, seconds, and what is being done."""
+    """One line that is overwritten: a bar, per cent, seconds, and the current step."""
 
     def __init__(self, console: Console) -> None:
         self.console, self.started = console, time.monotonic()

@@ -26,11 +26,11 @@ from core.exchange.webhooks import Sender
 from core.language import render
 from core.ledger import outbox
 
-# Files in and out: import appeals and history, report one case.
+# Files in and out: importing appeals and history, and reporting one case.
 
 
 def report_name(given: str) -> Path:
-    """Where a report goes; its name says the form."""
+    """The path of a report; its ending decides the format."""
     out = Path(given)
     if out.suffix.lower().removeprefix(".") in FORMS:
         return out
@@ -47,7 +47,7 @@ def appeals(console: Console) -> int:
 
 
 def history(console: Console) -> int:
-    """Imports cases of an earlier system."""
+    """Imports the cases of an earlier system."""
     asked = console.asked
     with office_open(new=True) as office, rejects_file(asked.rejects, console.lang) as reject:
         told = _telling(console, reject)
@@ -61,7 +61,7 @@ def history(console: Console) -> int:
 
 
 def _say_how(console: Console, table: Table) -> None:
-    """Says how the file is written, on standard error."""
+    """Prints on standard error how the file is written."""
     if not console.json:
         names = {",": mark("word.commas"), ";": mark("word.semicolons"), "\t": mark("word.tabs")}
         told = console.t(
@@ -71,7 +71,7 @@ def _say_how(console: Console, table: Table) -> None:
 
 
 def _counter(console: Console, file: Path) -> Callable[[int], None]:
-    """Counts the rows on standard error, where that is a terminal."""
+    """Shows the number of rows on standard error, if that is a terminal."""
     if console.json or not sys.stderr.isatty():
         return lambda _rows: None
     total = rows_about(file) if file.exists() else 0
@@ -84,20 +84,20 @@ def _counter(console: Console, file: Path) -> Callable[[int], None]:
 
 
 def _telling(console: Console, reject: Reject) -> Reject:
-    """Tells each rejected row on standard error as well, unless it goes to a file that was asked for."""
+    """Prints each rejected row on standard error as well, unless it goes to a file that was asked for."""
 
     def tell(row: Rejected) -> None:
         reject(row)
         if console.asked.rejects is None:
             told = refuse("row_rejected", line=row.row.line, reason=row.reason)
-            # What to do about it is the same for every row, and said once at the end.
+            # The remedy is the same for every row, so it is printed once at the end.
             console.refused(told) if console.json else print(render(told.because, console.lang), file=sys.stderr)
 
     return tell
 
 
 def _imported(console: Console, found: Imported | Refusal) -> int:
-    """Says what an import did; rows that were rejected and set aside nowhere make it a refusal."""
+    """Prints the result of an import; rejected rows that were not saved to a file make it a refusal."""
     done = granted(found)
     warnings = [render(each, console.lang) for each in done.warnings]
     if warnings and not console.json:
@@ -147,7 +147,7 @@ def only_of(asked: Any) -> counts.CaseFilter:  # noqa: ANN401 - what argparse ma
 
 
 def metrics(console: Console) -> int:
-    """Tells the metrics of these cases; with ``--json`` as one object."""
+    """Prints the metrics of these cases; with ``--json`` as one object."""
     asked = console.asked
     with office_open() as office:
         found = granted(metrics_json(office, CONSOLE, by=asked.group_by, only=only_of(asked), as_of=asked.as_of))
@@ -179,7 +179,7 @@ def _lines(console: Console, found: dict[str, Any]) -> Iterator[Text | str]:
 def _time_lines(
     console: Console, name: str, told: dict[str, Any], sentence: Callable[[dict[str, Any]], Text]
 ) -> Iterator[Text | str]:
-    """A time with its heading, why there is none or how far it looks, and how many working hours are provisional."""
+    """A duration with its heading, why it is missing or how far it reaches, and its number of provisional hours."""
     yield from (_head(console, name), sentence(told))
     if guessed := told.get("provisional_working_hours"):
         yield say(questions.PROVISIONAL, count=guessed)
@@ -199,7 +199,7 @@ def _response(told: dict[str, Any]) -> Text:
 
 
 def _decision(told: dict[str, Any]) -> Text:
-    """A time of the office's own, by both clocks."""
+    """A duration that the office is responsible for, by both clocks."""
     return say(
         "cli.median_working_hours_nine_ten",
         n=told["n"],
@@ -211,7 +211,7 @@ def _decision(told: dict[str, Any]) -> Text:
 
 
 def _filing(told: dict[str, Any]) -> Text:
-    """A time of the sellers' own."""
+    """A duration that the sellers are responsible for."""
     return say(
         "cli.filed_taken_back_before_ended",
         other=told["ended_otherwise"],
@@ -237,7 +237,7 @@ def _rate(console: Console, each: dict[str, Any]) -> str:
 
 
 def _time(told: dict[str, Any], name: str) -> Text | str:
-    """A median or the like; a dash where it is withheld, and words where it was not reached."""
+    """A median or other quantile; a dash if it is withheld, and words if it was not reached."""
     if told["withheld"]:
         return "–"
     if told[name] is None:
@@ -245,13 +245,13 @@ def _time(told: dict[str, Any], name: str) -> Text | str:
     return say("word.days_days", days=f"{told[name]:.1f}") if name.endswith("_days") else f"{told[name]:,.1f}"
 
 
-# Whole tables out, each with its codebook beside it.
+# Exporting whole tables, each with its codebook beside it.
 
 CODEBOOK: Final = "codebook"
 
 
 def csv_file(given: str) -> Path:
-    """Where a CSV goes; a name that promises another kind of file is wrong usage."""
+    """The path of a CSV; a name with the ending of another format is a usage error."""
     out = Path(given)
     if out.suffix.lower() in (".csv", ""):
         return out
@@ -259,7 +259,7 @@ def csv_file(given: str) -> Path:
 
 
 def table_file(given: str) -> Path:
-    """Where a table goes: a CSV, or a Parquet file, as its name says; another name is wrong usage."""
+    """The path of a table, a CSV or a Parquet file by its ending; any other name is a usage error."""
     out = Path(given)
     if out.suffix.lower() in (".csv", ".parquet", ""):
         return out
@@ -277,7 +277,7 @@ def filters_of(asked: Namespace) -> ExportFilter:
 
 
 def export(console: Console) -> int:
-    """Writes a whole table, and its codebook beside it; the file appears under its name when it is complete."""
+    """Writes a whole table with its codebook beside it; the file appears under its name when it is complete."""
     asked = console.asked
     named = asked.out.suffix.lower()
     if asked.parquet and named == ".csv":
@@ -299,11 +299,11 @@ def codebook(console: Console) -> int:
     return _written(console)
 
 
-# Messages to other systems: their endpoints, sending again, sending now.
+# Messages to other systems: listing endpoints, sending again, sending now.
 
 
 def list_endpoints(console: Console) -> int:
-    """Lists the endpoints: id, name, address, and how many messages wait or were given up."""
+    """Lists the endpoints: id, name, address, and how many messages are waiting or were given up."""
     with office_open() as office, office.store.reading() as cursor:
         found, standing = outbox.endpoints(cursor), outbox.standings(cursor)
     for each in found:
@@ -316,7 +316,7 @@ def list_endpoints(console: Console) -> int:
 
 
 def replay(console: Console) -> int:
-    """Has messages sent again: from a position on, or of these ids."""
+    """Sends messages again: from a position on, or those with these ids."""
     asked = console.asked
     with office_open() as office:
         count = granted(replay_messages(office, SYSTEM, asked.endpoint, since=asked.position, ids=asked.ids))

@@ -39,17 +39,17 @@ from core.queries.security import Holds, hold_name, holds_here
 from core.rule_files import Unread, load_calendars, load_retention, read_notice, with_year
 from demo.stories import APPEALS, MOST, STORIES, split
 
-# What the app takes its memory from: jemalloc where the machine has it, else the C library (DECISIONS 40).
+# The app's memory allocator: jemalloc if the machine has it, otherwise the C library's (DECISIONS 40).
 
 SETTINGS: Final = "background_thread:true,narenas:4"
-"""What is free goes back to the machine by itself, from a few common places and not from one for each processor."""
+"""Returns free memory to the machine in the background, from a few shared arenas instead of one per processor."""
 
 
 def allocator(environment: Mapping[str, str]) -> dict[str, str]:
-    """What is added to the environment that the app is started with, so that it uses jemalloc.
+    """The variables to add to the app's environment so that it uses jemalloc.
 
-    Nothing where the machine has none, where Python does not start with it, or where whoever starts the app has
-    named libraries of their own in ``LD_PRELOAD`` (an empty one: none).
+    Empty if the machine has no jemalloc, if Python does not start with it, or if ``LD_PRELOAD`` is set already (even
+    to an empty string).
     """
     found = find_library("jemalloc") if sys.platform == "linux" and "LD_PRELOAD" not in environment else None
     if not found:
@@ -59,12 +59,12 @@ def allocator(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _starts(environment: Mapping[str, str]) -> bool:
-    """Whether Python starts so without a word: the loader says what it cannot load and goes on without it."""
+    """Whether Python starts without output: the loader reports what it cannot load, and carries on without it."""
     tried = subprocess.run([sys.executable, "-c", ""], env=environment, capture_output=True, check=False)
     return tried.returncode == 0 and not tried.stderr
 
 
-# The calendar of mainland China: the year of a State Council notice is read from its text, and written into it.
+# The calendar of mainland China: a year is read from the text of a State Council notice and written into it.
 
 FOLDER: Final = DATA / "calendar"
 
@@ -72,7 +72,7 @@ CHINA: Final = FOLDER / "cn.toml"
 
 
 def load(console: Console) -> int:
-    """Shows the year that the notice announces; with ``--write`` it takes the place of the provisional one."""
+    """Shows the year that the notice announces; with ``--write`` it replaces the provisional one."""
     path = console.asked.notice
     try:
         year = read_notice(path.read_text(encoding="utf-8-sig"))
@@ -105,7 +105,7 @@ def _no_notice(path: Path, reason: Text) -> RefusedError:
 
 
 def _write(text: str) -> None:
-    """The new calendar in place of the old one, after it was read back; a text that is no calendar changes nothing."""
+    """Replaces the calendar once the new text has been read back; an invalid text changes nothing."""
     part = FOLDER / "cn.part"
     part.mkdir(exist_ok=True)
     try:
@@ -117,11 +117,11 @@ def _write(text: str) -> None:
         part.rmdir()
 
 
-# Local accounts: add, list, and give a new password.
+# Local accounts: add, list, and set a new password.
 
 
 def add(console: Console) -> int:
-    """Adds an account and prints its sign-in name, and its password when the program chose it."""
+    """Adds an account and prints its sign-in name, and its password if the program chose it."""
     asked = console.asked
     given = getpass(console.t("cli.password")) if asked.ask else None
     if given is not None and given != getpass(console.t("cli.same_again")):
@@ -152,7 +152,7 @@ def list_people(console: Console) -> int:
 
 
 def password(console: Console) -> int:
-    """Gives an account a new random password and prints it once; its sign-ins end."""
+    """Sets a new random password for an account and prints it once; its sign-ins end."""
     with office_open() as office:
         person = person_called(office, console.asked.account)
         chosen = granted(reset_password(office, SYSTEM, person.person_id))
@@ -160,11 +160,11 @@ def password(console: Console) -> int:
     return console.answer(shown, say("cli.password_shown_this_once", password=chosen))
 
 
-# Programs that call the API: add, list, revoke.
+# API clients: add, list, revoke.
 
 
 def add_api_client(console: Console) -> int:
-    """Adds a client and prints its token, this once and nothing else, so that a script can keep it."""
+    """Adds a client and prints its token, once and without anything else, so that a script can store it."""
     asked = console.asked
     until = datetime.combine(asked.expires, time.max, ZONE) if asked.expires else None
     with office_open() as office:
@@ -175,7 +175,7 @@ def add_api_client(console: Console) -> int:
 
 
 def list_clients(console: Console) -> int:
-    """Lists every client: id, name, scopes, until when its token is good, and when it was last used."""
+    """Lists every client: id, name, scopes, when its token expires, and when it was last used."""
     with office_open() as office:
         now, found = office.now(), granted(api_clients(office, SYSTEM))
     for each in found:
@@ -188,17 +188,17 @@ def list_clients(console: Console) -> int:
 
 
 def revoke(console: Console) -> int:
-    """Ends the token of a client at once."""
+    """Revokes the token of a client at once."""
     with office_open() as office:
         client = granted(revoke_client(office, SYSTEM, console.asked.client))
     return console.answer(client.model_dump(mode="json"), say("cli.client_is_revoked", client=client.client_id))
 
 
-# The record as a whole: checked, copied, and put back.
+# The record as a whole: verified, backed up, and restored.
 
 
 def verify(console: Console) -> int:
-    """Reads the whole record again and names every fault with its place; the exit code is 1 when there is one."""
+    """Rereads the whole record and names every fault with its place; the exit code is 1 if there is one."""
     with office_open(short=True) as office:
         checked = check_record(office)
     faults = [{"where": console.told(each.where), "what": console.told(each.what)} for each in checked.faults]
@@ -217,7 +217,7 @@ def verify(console: Console) -> int:
 
 
 def recover(console: Console) -> int:
-    """Accepts a loss: names every act that is lacking, and begins the line of heads anew with what is there."""
+    """Accepts a loss: names every missing act, and restarts the line of heads with what is there."""
     need_office()
     went_on = granted(recover_record(home_folder()))
     lacking = [{"appeal_no": each.appeal_no, "seq": each.seq} for each in went_on.lacking]
@@ -234,7 +234,7 @@ def recover(console: Console) -> int:
 
 
 def say_holds(console: Console, holds: Holds) -> None:
-    """Says what strangers' documents are kept from on this machine, and what is not held."""
+    """Prints which protections against untrusted documents this machine offers, and which are missing."""
     named = {each: console.t(hold_name(each).key) for each in (*holds.standing, *holds.lacking)}
     if holds.standing:
         standing = ", ".join(named[each] for each in holds.standing)
@@ -247,7 +247,7 @@ def say_holds(console: Console, holds: Holds) -> None:
 
 
 def erase(console: Console) -> int:
-    """Lists what would be erased of a party of a closed case; with ``--confirm`` it is gone."""
+    """Lists what would be erased about a party of a closed case; with ``--confirm`` it is erased."""
     asked = console.asked
     with office_open() as office:
         person, dry_run = person_called(office, asked.by), not asked.confirm
@@ -281,7 +281,7 @@ def backup(console: Console) -> int:
 
 
 def restore(console: Console) -> int:
-    """Puts a copy in the place of the office; what was there is kept beside it."""
+    """Restores a copy in place of the office; the previous one is kept beside it."""
     put = granted(restore_from(console.asked.folder, home_folder()))
     kept = str(put.kept) if put.kept else None
     return console.answer(
@@ -292,10 +292,10 @@ def restore(console: Console) -> int:
 
 
 def move(console: Console) -> int:
-    """Moves the office to the other engine, and says how it is started from now on."""
+    """Moves the office to the other engine, and prints how to start it from now on."""
     need_office()
     if not transfer_of(home_folder(), database()):
-        with office_open():  # one that lacks what was acknowledged is not moved
+        with office_open():  # an office that lacks acknowledged acts is not moved
             pass
     with meter(console) as told:
         moved = granted(move_office(home_folder(), console.asked.to, told))
@@ -308,23 +308,23 @@ def move(console: Console) -> int:
     )
 
 
-# Making an office, filling it for a demonstration, and serving it.
+# Creating an office, filling it for a demonstration, and serving it.
 
 APP: Final = Path(__file__).parents[2] / "app.py"
 
 MENDED: Final = {(3, 11): 13, (3, 12): 11, (3, 13): 4}
-"""From which patch on a Python has the security releases of 2025-06-03 (archives, regular expressions, URLs)."""
+"""The patch release since which a Python has the security fixes of 2025-06-03 (archives, regular expressions, URLs)."""
 
 SHOWN_FILE: Final = ".people-shown"
 
 SIZES: Final = {"most": f"{MOST:,}", "played": len(STORIES)}
-"""How many cases a demonstration has: at most, and played through the commands."""
+"""The number of cases in a demonstration: at most, and of those played through the commands."""
 
 appeals: Final = up_to(MOST)
 
 
 def init(console: Console) -> int:
-    """Makes the office; an office that is there is left as it is."""
+    """Creates the office; an existing one is left unchanged."""
     with office_open(new=True) as office, office.store.reading() as cursor:
         people = len(all_people(cursor))
     command = first_person(home_folder())
@@ -361,7 +361,7 @@ def _where_people_are(home: Path) -> Text:
 
 
 def serve(console: Console) -> int:
-    """Starts the app in the place of this command; says who can sign in, the first time with passwords, and where."""
+    """Replaces this command with the app; first prints who can sign in (once with passwords) and the address."""
     address, port = console.asked.address, console.asked.port
     granted(reached_from(os.environ, address))
     company = granted(company_from(os.environ))
@@ -377,7 +377,7 @@ def serve(console: Console) -> int:
     _say_python(console)
     say_holds(console, holds_here())
     readers().close()
-    # Last, because it is what everybody looks for.
+    # Last, because everybody looks for it.
     print()
     console.say(say("cli.redress_answers_at_http_stop", address=address, port=port))
     sys.stdout.flush()
@@ -394,7 +394,7 @@ def serve(console: Console) -> int:
 
 
 def _say_python(console: Console) -> None:
-    """Says when the interpreter is older than the last mending of its libraries that matters here."""
+    """Warns if the interpreter lacks the latest security fixes in libraries that matter here."""
     major, minor, patch = sys.version_info[:3]
     if patch < MENDED.get((major, minor), 0):
         has, least = f"{major}.{minor}.{patch}", f"{major}.{minor}.{MENDED[major, minor]}"
@@ -402,7 +402,7 @@ def _say_python(console: Console) -> None:
 
 
 def _why_not_free(address: str, port: int) -> str:
-    """What the machine says when nothing can answer there; empty when it can."""
+    """The system's error if nothing can listen there; empty if it can."""
     try:
         with socket.create_server((address, port)):
             return ""
@@ -411,7 +411,7 @@ def _why_not_free(address: str, port: int) -> str:
 
 
 def _introduce(console: Console, home: Path) -> None:
-    """Prints the demonstration people and their passwords, once, and where they are kept."""
+    """Prints the demonstration's people and passwords, once, and where they are kept."""
     file, shown = home / PEOPLE_FILE, home / SHOWN_FILE
     if not file.exists():
         return
