@@ -49,13 +49,13 @@ DATA = Path(__file__).parent.parent / "data"
 RECORD_FILE = "redress.duckdb"
 
 EVIDENCE = "evidence"
-"""The folder of the home in which the documents lie, where nothing else is said."""
+"""The folder in the home that holds the documents, unless another place is set."""
 
 LINE_FILE = "redress.postgresql"
-"""Beside what would be this file a process keeps its line of heads, where the record is in a database."""
+"""A process keeps its line of heads beside this name (no such file exists) if the record is in a database."""
 
 PEOPLE_FILE = "people.txt"
-"""Where a demonstration keeps who can sign in and with which password; no other office has this file."""
+"""The file that lists the people of a demonstration with their passwords; no other office has it."""
 
 
 def utc_now() -> datetime:
@@ -64,14 +64,14 @@ def utc_now() -> datetime:
 
 
 class HomeExposedError(Exception):
-    """Others on this machine can look into the home of the office, and this account cannot change that."""
+    """Other users of this machine can read the office's home, and this account cannot change that."""
 
     code: Final = "home_exposed"
 
 
 @dataclass(frozen=True)
 class Office:
-    """Everything a command or a query needs besides who asks."""
+    """Everything that a command or query needs, apart from the person who asks."""
 
     home: Path
     store: Engine
@@ -82,16 +82,16 @@ class Office:
     calendars: Mapping[str, Calendar]
     clock: Callable[[], datetime] = utc_now
     short: MissingEvent | None = None
-    """What was acknowledged and is not on record any more, as far as opening it shows."""
+    """Acknowledged acts that are missing from the record, as far as opening it shows."""
     background: Background = field(default_factory=Background)
     recognition: Background = field(default_factory=Background)
-    """The slow part of reading, so that it never holds up the quick one."""
+    """The slow part of reading (OCR), kept apart so that it never delays the quick part."""
     texts: Background = field(default_factory=Background)
-    """The words of documents that nobody waits for, so that they hold up neither."""
+    """Extracts the words of documents that nobody is waiting for, so that they delay neither of the two."""
     ahead: Background = field(default_factory=Background)
-    """The look at documents that are about to be given, so that whoever makes their bundle does not wait for it."""
+    """Reads documents that are about to be disclosed, so that the maker of their bundle does not wait."""
     at_close: list[Callable[[], None]] = field(default_factory=list)
-    """What is ended before the record is closed, by whoever has begun it."""
+    """Functions to call before the record is closed, registered by whoever started something."""
 
     def now(self) -> datetime:
         """The time of this request, aware UTC; a command asks once."""
@@ -99,15 +99,15 @@ class Office:
 
     @property
     def rules(self) -> Rules:
-        """The policies with the calendars they count by, for whoever needs nothing else of the office."""
+        """The policies with the calendars they use, for code that needs nothing else of the office."""
         return Rules(self.policies, self.calendars)
 
     def policy_of(self, appeal: Appeal) -> Policy:
-        """The policy the case is pinned to; a missing one is a damaged office and raises LookupError."""
+        """The policy to which the case is pinned; raises LookupError if it is missing, as in a damaged office."""
         return self.rules.policy_of(appeal)
 
     def close(self) -> None:
-        """Ends what is done in the background, and closes the record."""
+        """Ends the background work, and closes the record."""
         for end in self.at_close:
             end()
         self.pages.close()
@@ -116,7 +116,7 @@ class Office:
         self.recognition.close()
         self.texts.close()
         self.ahead.close()
-        if reads and self.store.shared:  # others go on with what was being read; else its claims end by themselves
+        if reads and self.store.shared:  # other processes take over at once; else the claims expire
             with suppress(*NOT_KEPT):
                 self.store.settle(claims.aside(lambda cursor: claims.give_back(cursor, self.store.holder)))
         self.analytics.close()
@@ -124,14 +124,14 @@ class Office:
 
 
 def home_folder() -> Path:
-    """Where the office lives: ``REDRESS_HOME``, else ``data/var``."""
+    """The folder of the office: ``REDRESS_HOME``, or else ``data/var``."""
     return Path(os.environ.get("REDRESS_HOME") or DATA / "var")
 
 
 def shut_to_others(home: Path) -> bool:
-    """Takes the home, the record and the passwords of a demonstration from everybody but the owner.
+    """Restricts the home, the record and a demonstration's passwords to their owner.
 
-    Answers whether the home was open to others. Raises ``HomeExposedError`` where its modes cannot be changed.
+    Returns whether the home was open to others. Raises ``HomeExposedError`` if its modes cannot be changed.
     """
     if os.name != "posix" or not home.stat().st_mode & OTHERS:
         return False
@@ -148,10 +148,10 @@ def shut_to_others(home: Path) -> bool:
 
 
 def first_person(home: Path) -> str:
-    """The line that adds an office's first person, as it works in a shell on this machine; NAME is theirs to write.
+    """The shell command that adds an office's first person; NAME is left for them to fill in.
 
-    Where its record is a file, the office must not be served meanwhile: one process at a time has it open. Where it is
-    a database, its password is not told: whoever runs the line has it in ``PGPASSFILE``.
+    If the record is a file, the office must not be served meanwhile, because only one process can open it. If it is a
+    database, the command does not contain its password: whoever runs it has that in ``PGPASSFILE``.
     """
     here, python = shlex.quote(str(DATA.resolve().parent)), shlex.quote(sys.executable)
     office = f"REDRESS_HOME={shlex.quote(str(home.resolve()))}"
@@ -160,25 +160,25 @@ def first_person(home: Path) -> str:
     return f'cd {here} && {office} {python} -m core people add "NAME" --role admin'
 
 
-# Where the record is: in a file in the home, or in a database of PostgreSQL.
+# Where the record is: in a file in the home, or in a PostgreSQL database.
 
 
 def database() -> str:
-    """The address of the database that keeps the record, ``REDRESS_DATABASE``; empty where a file in the home does."""
+    """The address of the record's database, ``REDRESS_DATABASE``; empty if the record is a file in the home."""
     return os.environ.get("REDRESS_DATABASE", "")
 
 
 def _postgres() -> ModuleType:
-    """The engine for PostgreSQL; an office that keeps its record in a file never imports its driver."""
+    """The engine for PostgreSQL; an office with its record in a file never imports the driver."""
     from core.ledger import postgres_engine  # noqa: PLC0415
 
     return postgres_engine
 
 
 def open_record(home: Path, kept_in: str, *, arriving: bool = False) -> Engine:
-    """Opens the record: in the database at that address, or for none in the file in the home.
+    """Opens the record: in the database at that address or, if it is empty, in the file in the home.
 
-    ``arriving`` opens one that a move has not let go of yet; else ``CannotOpenError`` is raised for it.
+    ``arriving`` opens a record that is still being moved; without it ``CannotOpenError`` is raised for one.
     """
     if kept_in:
         opened: Engine = _postgres().PostgresStore.open(kept_in, home / LINE_FILE, arriving=arriving)
@@ -189,20 +189,20 @@ def open_record(home: Path, kept_in: str, *, arriving: bool = False) -> Engine:
 
 
 def open_analytics(home: Path, store: Engine) -> Analytics:
-    """What answers questions over all cases: the file itself, or a copy in the home that follows the database."""
+    """The engine for questions over all cases: the file itself, or a copy in the home that follows the database."""
     return RecordAnalytics(store) if isinstance(store, Store) else Follower(home, cast("Record", store))
 
 
 def has_record(home: Path, kept_in: str | None = None) -> bool:
-    """Whether there is an office: its file in the home, or its tables in the database; ``kept_in`` is as below."""
+    """Whether there is an office: its file in the home, or its tables in the database (None: as configured)."""
     kept_in = database() if kept_in is None else kept_in
     return bool(_postgres().has_tables(kept_in)) if kept_in else (home / RECORD_FILE).exists()
 
 
 def need_alone(home: Path) -> None:
-    """Raises ``CannotOpenError`` where somebody has the record open, or its database cannot be reached.
+    """Raises ``CannotOpenError`` if somebody has the record open, or its database cannot be reached.
 
-    A damaged file nobody has open: a copy is the way out of it.
+    A damaged file counts as not open, because restoring a copy is the way out.
     """
     if database():
         _postgres().need_alone(database())
@@ -212,9 +212,9 @@ def need_alone(home: Path) -> None:
 
 
 def put_record(home: Path, file: Path) -> None:
-    """Puts a record that stands in a file of the default engine in the place of the office's; nobody has it open.
+    """Replaces the office's record with one in a file of the default engine; nobody may have the record open.
 
-    Raises ``CannotOpenError`` where somebody has.
+    Raises ``CannotOpenError`` if somebody has.
     """
     if database():
         _postgres().replace_record(database(), file)
@@ -223,13 +223,13 @@ def put_record(home: Path, file: Path) -> None:
         file.replace(home / RECORD_FILE)
 
 
-# What is noted beside a record that moves to the other engine: it has not arrived whole, or it is elsewhere now.
+# The note beside a record that moves to the other engine: it has not fully arrived, or it is elsewhere now.
 
 TRANSFER_FILE = f"{RECORD_FILE}.move"
 
 
 def transfer_of(home: Path, kept_in: str) -> Transfer | None:
-    """What is noted of the record in that database, or for none in the file in the home; None of one in its place."""
+    """The note about the record in that database or, if empty, the file in the home; None if the record is in place."""
     if kept_in:
         return cast("Transfer | None", _postgres().transfer_of(kept_in))
     try:
@@ -240,7 +240,7 @@ def transfer_of(home: Path, kept_in: str) -> Transfer | None:
 
 
 def note_transfer(home: Path, kept_in: str, transfer: Transfer | None) -> None:
-    """Notes it in the place of what was noted, for good when it returns; None takes the note away."""
+    """Replaces the note, durably once this returns; None removes it."""
     if kept_in:
         _postgres().note_transfer(kept_in, transfer)
         return
@@ -256,9 +256,9 @@ def note_transfer(home: Path, kept_in: str, transfer: Transfer | None) -> None:
 
 @contextmanager
 def held_record(home: Path, kept_in: str) -> Iterator[Cursor]:
-    """Reads one state of the record, and nobody else opens it until the block ends.
+    """Reads one state of the record; nobody else can open it until the block ends.
 
-    Raises ``CannotOpenError`` where somebody has it open.
+    Raises ``CannotOpenError`` if somebody has it open.
     """
     if kept_in:
         with _postgres().held(kept_in) as cursor:
@@ -269,9 +269,9 @@ def held_record(home: Path, kept_in: str) -> Iterator[Cursor]:
 
 
 def filled(whence: Cursor, home: Path, kept_in: str) -> Iterator[tuple[str, float, bool]]:
-    """Brings that record into a database, or for none into the file in the home, table by table.
+    """Copies that record into a database or, if ``kept_in`` is empty, the file in the home, table by table.
 
-    Answers of each its name, which part of all is done with it, and whether it arrived as it was sent.
+    Yields the name of each table, the share of the whole done with it, and whether it arrived as it was sent.
     """
     postgres = _postgres()
     rows = postgres.fill_database(whence, kept_in) if kept_in else postgres.fill_file(whence, home / RECORD_FILE)
@@ -279,19 +279,19 @@ def filled(whence: Cursor, home: Path, kept_in: str) -> Iterator[tuple[str, floa
 
 
 def address_shown(kept_in: str) -> str:
-    """The address of a database without its password. Raises ``CannotOpenError`` where it is none."""
+    """The address of a database without its password. Raises ``CannotOpenError`` if it is not an address."""
     return str(_postgres().without_password(kept_in))
 
 
 def documents_kept_in() -> str:
-    """Where the documents are kept apart from the home, ``REDRESS_VAULT``; empty where they lie in it."""
+    """The place of documents kept outside the home, ``REDRESS_VAULT``; empty if they are in the home."""
     return os.environ.get("REDRESS_VAULT", "")
 
 
 def open_vault(home: Path) -> Vault:
-    """What keeps the documents: the folder or ``s3://bucket/prefix`` that ``documents_kept_in`` says, else one at home.
+    """The vault: the folder or ``s3://bucket/prefix`` from ``documents_kept_in``, otherwise a folder in the home.
 
-    Raises RefusedError where it cannot be that, or does not answer.
+    Raises RefusedError if that is not a valid place, or does not answer.
     """
     place = documents_kept_in()
     if not place.startswith(OBJECT_STORE):
@@ -351,7 +351,7 @@ def open_office(
 
 
 def health(office: Office) -> dict[str, str | int | float | None]:
-    """That this process answers: where the record stands, and how far behind it questions over all cases are answered.
+    """The state of this process: how far its record is, and how far answers over all cases lag behind.
 
     ``follower_lag_seconds`` is None while the copy that answers them is made for the first time.
     """
@@ -370,11 +370,11 @@ def health(office: Office) -> dict[str, str | int | float | None]:
 T = TypeVar("T")
 
 NOT_KEPT: Final = (Conflict, DiskFull, Unreachable, NotText, VaultUnreachableError)
-"""How a transaction may end without being kept although nothing is wrong with the program."""
+"""The ways in which a transaction can fail although the program is not at fault."""
 
 
 def why_not_kept(failed: Exception) -> Refusal:
-    """What a person is told of one of ``NOT_KEPT``."""
+    """The refusal that explains an exception of ``NOT_KEPT``."""
     if isinstance(failed, Unreachable):
         return refuse("database_unsure" if failed.unsure else "database_lost")
     told = {Conflict: "busy", DiskFull: "disk_full", NotText: "nul_typed", VaultUnreachableError: "vault_unreachable"}
@@ -413,7 +413,7 @@ def settled(
 
 
 def write_once(office: Office, do: Callable[[Cursor], T | Refusal], *, case: str) -> T | Refusal | None:
-    """Does a transaction once; None when someone else changes the same row at this moment."""
+    """Runs a transaction once; None if someone else changes the same row at the same moment."""
     try:
         return office.store.settle(do, case=case, again=False)
     except Conflict:
@@ -423,16 +423,16 @@ def write_once(office: Office, do: Callable[[Cursor], T | Refusal], *, case: str
 
 
 EVERY: Final = 1.0
-"""Seconds after which work that waits for that of another process looks again."""
+"""Seconds between two checks whether the work of another process is done."""
 
 
 @contextmanager
 def in_turn(
     office: Office, name: str, holder: str, told: Mapping[str, object], wait: Callable[[], object] = lambda: None
 ) -> Iterator[None]:
-    """Where several processes share the record, the work of that name is done by one at a time; others wait before it.
+    """Lets one process at a time do the work of that name if several share the record; the others wait first.
 
-    ``wait`` is called while it waits. Each piece of the work asks ``still_in_turn`` within its transaction.
+    ``wait`` is called while it waits. Each piece of the work calls ``still_in_turn`` within its transaction.
     """
     if not office.store.shared:
         yield
@@ -453,6 +453,6 @@ def in_turn(
 def still_in_turn(
     office: Office, cursor: Cursor, name: str, holder: str, told: Mapping[str, object] | None = None
 ) -> None:
-    """Holds on to the work for another while. Raises ``RefusedError`` where another has it: one rested for too long."""
+    """Extends the claim on the work. Raises ``RefusedError`` if another has it, because this one paused too long."""
     if office.store.shared and not claims.take(cursor, name, holder, office.now(), told):
         raise RefusedError(refuse("busy"))

@@ -22,10 +22,10 @@ from core.language import t
 from core.ledger.engine import Cursor, loaded
 from core.ledger.record import acts_of
 
-# The columns of the tables that go out, each made into a cell of CSV by the database (domain.md 7.1).
+# The columns of exported tables, each turned into a CSV cell by the database (domain.md 7.1).
 
-# Where a spreadsheet begins to run a cell: by these first characters, narrow or wide, also behind quotes and
-# characters that nobody sees.
+# Cells that a spreadsheet would run: they start with one of these characters, narrow or wide, even after quotes and
+# invisible characters.
 RUNS: Final = "^[\"'\u200b\u200c\u200d\u2060\ufeff]*[=+\\-@|\t\r\n＝＋－＠]"
 
 DECISIONS: Final = (
@@ -62,14 +62,14 @@ SHANGHAI: Final = "Asia/Shanghai"
 ALIASES: Final = {
     "a": "appeal", "c": "appeal", "w": "appeal", "e": "event", "f": "finding", "x": "exhibit", "d": "disclosure",
 }  # fmt: skip
-"""The tables that columns are read from."""
+"""The tables from which columns are read."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A column that goes out: the SQL of its cells, and what its codebook says of it.
+    """An exported column: the SQL of its cells, and its entry in the codebook.
 
-    Its meaning is ``column.TOLD`` in the catalogues; without ``told`` it is named as the column.
+    Its meaning is ``column.TOLD`` in the catalogues; without ``told`` the name of the column is used.
     """
 
     sql: str = ""
@@ -82,7 +82,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class ExportTable:
-    """One table that goes out: its columns, what it is read from, and the alias that has ``appeal_no``."""
+    """One exported table: its columns, its source in SQL, and the alias that has ``appeal_no``."""
 
     columns: Mapping[str, Cell]
     source: str
@@ -92,12 +92,12 @@ class ExportTable:
 
 
 def word_cell(column: str) -> str:
-    """A word of a closed list, or a number."""
+    """A word of a closed list, or a number; written as it is."""
     return f"coalesce({column}::VARCHAR, '')"
 
 
 def typed_cell(column: str) -> str:
-    """What somebody typed: harmless to a spreadsheet, and quoted where RFC 4180 asks for it."""
+    """Text that somebody typed: made harmless to a spreadsheet, and quoted where RFC 4180 requires it."""
     runs = RUNS.replace("'", "''")
     safe = f"CASE WHEN regexp_matches({column}, '{runs}') THEN '''' || {column} ELSE {column} END"
     return (
@@ -107,7 +107,7 @@ def typed_cell(column: str) -> str:
 
 
 def worded(column: str, *keys: str) -> str:
-    """Which of these sentences it is, in English; records of before sentences had ids have its words already."""
+    """The one of these sentences that applies, in English; older records contain the words themselves."""
     words = " ".join(f"WHEN '{key}' THEN '{t(key, 'en')}'" for key in keys)
     return f"CASE {column} {words} ELSE {column} END"
 
@@ -118,27 +118,27 @@ def time_cell(column: str) -> str:
 
 
 def party_cell(column: str) -> str:
-    """The same pseudonym as ``core.domain.masking`` gives a party (domain.md 7.1: hashed)."""
+    """The pseudonym that ``core.domain.masking`` gives a party (domain.md 7.1: hashed)."""
     return f"CASE WHEN {column} = '' THEN '' ELSE substr(sha256('party:' || {column}), 1, 10) END"
 
 
 def person_cell(column: str) -> str:
-    """A person of the office: hashed with the salt of this office."""
+    """A person of the office, hashed with the salt of this office."""
     return f"substr(sha256((SELECT salt FROM office_salt) || ':person:' || {column}), 1, 10)"
 
 
 def _told(name: str) -> str:
-    """A word that an event tells."""
+    """A word in the data of an event."""
     return f"coalesce(e.payload ->> '$.{name}', '')"
 
 
 def _list(name: str) -> str:
-    """The words of a list that an event tells, with blanks between them."""
+    """The words of a list in the data of an event, separated by blanks."""
     return f"array_to_string(coalesce(json_extract_string(e.payload, '$.{name}[*]'), []), ' ')"
 
 
 def _looked_up(name: str) -> str:
-    """What a person typed of a look-up."""
+    """The text that a person typed about a look-up."""
     return typed_cell(f"coalesce(f.looked_up ->> '$.{name}', '')")
 
 
@@ -156,7 +156,7 @@ MADE: Final[dict[str, tuple[Callable[[str], str], dict[str, str]]]] = {
     "list": (_list, {"source": "event.payload"}),
     "looked_up": (_looked_up, {"source": "finding.looked_up"}),
 }
-"""How a cell is made, and what its codebook says of all that are made so."""
+"""How each kind of cell is made, and what its codebook says about it."""
 
 PUT_IN: Final = {
     "decisions": str(tuple(map(str, DECISIONS))),
@@ -166,7 +166,7 @@ PUT_IN: Final = {
 
 
 def _cell(column: Mapping[str, str]) -> Cell:
-    """A column as ``tables.toml`` tells it. Raises KeyError or TypeError for what it cannot tell."""
+    """A column from its entry in ``tables.toml``. Raises KeyError or TypeError for an invalid entry."""
     told = {name: each.format_map(PUT_IN) for name, each in column.items()}
     make, always = MADE[told.pop("as", "plain")]
     of = told.pop("of")
@@ -194,7 +194,7 @@ TIMES: Final = _columns(_FILE["response-times"])
 
 
 def csv_line(cells: Iterable[str]) -> str:
-    """One line of CSV with its end, as SQL."""
+    """One line of CSV with its line end, as SQL."""
     return f"concat_ws(',', {', '.join(cells)}) || chr(13) || chr(10)"
 
 
@@ -203,9 +203,9 @@ def _line_of(columns: Mapping[str, Cell]) -> str:
 
 
 def in_order(report: str, *, whole: bool) -> tuple[str, str]:
-    """The order of the record: what is joined for it, and by what it is sorted.
+    """The joins and the sort keys that give the order of the record.
 
-    What is read from one table comes so by itself, and is not sorted.
+    A report read from one table has this order already, and is not sorted.
     """
     alias, order = TABLES[report].alias, TABLES[report].order
     if not order or (report == "timeline" and whole):
@@ -213,7 +213,7 @@ def in_order(report: str, *, whole: bool) -> tuple[str, str]:
     return f" LEFT JOIN journal j ON j.log = {alias}.appeal_no AND j.seq = {alias}.seq", f" ORDER BY {order}"
 
 
-# Whole tables as lines of CSV, made in the database and handed on in batches, so that memory stays level.
+# Whole tables as lines of CSV, made in the database and passed on in batches, so that memory use stays level.
 
 EXPORT_BATCH: Final = 20_000
 
@@ -234,36 +234,36 @@ class ExportFilter:
 
 
 def columns_of(report: str) -> tuple[str, ...]:
-    """The names of the columns of a report, also of ``response-times``, in their order."""
+    """The names of the columns of a report (``response-times`` included), in order."""
     return tuple(cells_of(report))
 
 
 def cells_of(report: str) -> Mapping[str, Cell]:
-    """The columns themselves, by name."""
+    """The columns of a report, by name."""
     return TIMES if report == "response-times" else TABLES[report].columns
 
 
 def count_of(cursor: Cursor, report: str, chosen: ExportFilter) -> int:
-    """How many rows the table has."""
+    """The number of rows of the table."""
     rows, args = _export_rows(report, chosen)
     return int(cursor.value(f"SELECT count(*) {rows}", args))
 
 
 def csv_lines(cursor: Cursor, report: str, chosen: ExportFilter) -> Iterator[tuple[str, int]]:
-    """The lines in the order of the record: each time some thousand of them as one text, and how many they are."""
+    """The lines in the order of the record, in batches: some thousand lines as one text, and their number."""
     joined, order = in_order(report, whole=chosen == ExportFilter())
     rows, args = _export_rows(report, chosen, joined)
     return _taken(cursor, f"SELECT {_line_of(TABLES[report].columns)} {rows}{order}", args)
 
 
 def count_of_times(reading: Reading, chosen: ExportFilter) -> int:
-    """How many appeals waited for an answer: the n of the response time with the same filters."""
+    """The number of appeals that waited for an answer: the n of the response time with the same filters."""
     rows, args = _timed(reading, chosen)
     return int(reading.cursor.value(f"SELECT count(*) {rows}", args))
 
 
 def time_lines(reading: Reading, chosen: ExportFilter) -> Iterator[tuple[str, int]]:
-    """One line a forwarded appeal, by number: its wait as the metrics count it at the reading's moment."""
+    """One line per forwarded appeal, by number: its wait as the metrics count it at the reading's moment."""
     rows, args = _timed(reading, chosen)
     return _taken(reading.cursor, f"SELECT {_line_of(TIMES)} {rows} ORDER BY w.appeal_no", args)
 
@@ -277,7 +277,7 @@ def _timed(reading: Reading, chosen: ExportFilter) -> tuple[str, dict[str, Any]]
 
 
 def _export_rows(report: str, chosen: ExportFilter, joined: str = "") -> tuple[str, dict[str, Any]]:
-    """What follows SELECT, and the arguments of its tests; none without a filter."""
+    """The SQL after SELECT, and the arguments of its conditions; no condition without a filter."""
     tests, args = _tests(chosen)
     table = TABLES[report]
     where = [table.where] if table.where else []
@@ -312,18 +312,18 @@ def _taken(cursor: Cursor, sql: str, args: dict[str, Any]) -> Iterator[tuple[str
 
 
 TYPES: Final = {DATE_TIME: "TIMESTAMPTZ", DATE: "DATE", COUNT: "BIGINT"}
-"""What a cell of that unit is as a value."""
+"""The SQL type of a value with that unit."""
 
 FRACTIONS: Final = ("share of 1", "days of ", "working days of ", "working hours")
-"""How the units begin in which a cell is a fraction."""
+"""The prefixes of units whose values are fractions."""
 
 
 WRITTEN_SO: Final = """delim = ',', quote = '"', escape = '"', new_line = '\\r\\n'"""
-"""How lines of CSV are written (RFC 4180)."""
+"""The format of lines of CSV (RFC 4180)."""
 
 
 def write_parquet(cursor: Cursor, lines: Path, columns: Mapping[str, Cell], out: Path) -> None:
-    """Makes lines of CSV, without a header, into a Parquet file of these columns."""
+    """Converts lines of CSV, without a header, into a Parquet file with these columns."""
     names = ", ".join(f"'{name}': 'VARCHAR'" for name in columns)
     cells = ", ".join(f'{_value(name, each)} AS "{name}"' for name, each in columns.items())
     how = f"columns = {{{names}}}, header = false, auto_detect = false, {WRITTEN_SO}"
@@ -336,7 +336,7 @@ def _quoted(path: Path) -> str:
 
 
 def _value(name: str, cell: Cell) -> str:
-    """A cell of CSV as the value that it tells: of its type, nothing as null, and a text without its apostrophe."""
+    """The typed value of a CSV cell: empty becomes null, and a text loses its protective apostrophe."""
     column, runs = f'"{name}"', RUNS.replace("'", "''")
     if cell.values == TRUTH:
         return f"nullif({column}, '')::BOOLEAN"
@@ -347,7 +347,7 @@ def _value(name: str, cell: Cell) -> str:
 
 
 def party_ids_called(cursor: Cursor, given: tuple[str, ...]) -> tuple[str, ...]:
-    """The ids that are meant: those given, and those of the parties whose pseudonym was given."""
+    """The given ids, and those of the parties whose pseudonyms were given."""
     if not given:
         return ()
     found = cursor.rows(
@@ -360,7 +360,7 @@ def party_ids_called(cursor: Cursor, given: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def person_ids_called(cursor: Cursor, given: tuple[str, ...]) -> tuple[str, ...]:
-    """As ``parties_called``, for reviewers: their ids, or the pseudonyms of an export."""
+    """As ``party_ids_called``, for reviewers: their ids, or the pseudonyms of an export."""
     if not given:
         return ()
     known = {hidden: person_id for person_id, hidden in person_pseudonyms(cursor).items()}
@@ -368,7 +368,7 @@ def person_ids_called(cursor: Cursor, given: tuple[str, ...]) -> tuple[str, ...]
 
 
 def person_pseudonyms(cursor: Cursor) -> dict[str, str]:
-    """What stands in an export for each person of the office, and each reviewer of imported cases."""
+    """The pseudonym of each person of the office, and of each reviewer of imported cases, as exported."""
     rows = cursor.rows(
         f"SELECT person_id, {person_cell('person_id')} AS hidden FROM (SELECT person_id FROM person UNION"
         " SELECT reviewer FROM appeal UNION SELECT assigned_to FROM appeal) known WHERE person_id <> ''"
@@ -380,7 +380,7 @@ NOT_ENDED: Final[dict[str, object]] = {"row_count": 0, "sha256": "", "whole": Fa
 
 
 def exports(cursor: Cursor, limit: int) -> list[dict[str, object]]:
-    """The last exports, newest first, each as it ended or, where it has not, as it began."""
+    """The last exports, newest first, each as it ended or, if it has not ended, as it began."""
     begun = acts_of(cursor, ("export", "export_before"), limit=limit)
     ends = acts_of(cursor, ("export_ended",), since=begun[-1]["position"]) if begun else []
     ended = {each["payload"]["export_id"]: each["payload"] for each in ends}
@@ -396,12 +396,12 @@ def exports(cursor: Cursor, limit: int) -> list[dict[str, object]]:
     ]
 
 
-# The cases behind a number with what a list shows of each, by the tests that count them.
+# The cases behind a number, with the columns of a list, by the conditions that count them.
 
 Row: TypeAlias = tuple[Any, ...]
 
 SHOWN: Final = tuple(_FILE["listed"])
-"""What a list of cases shows of each, by its column of the relation."""
+"""The columns of a list of cases, by their names in the relation."""
 
 CELLS: Final = {each["name"]: MADE[each["as"]][0](column) for column, each in _FILE["listed"].items()}
 
@@ -412,7 +412,7 @@ HEADER: Final = ",".join(CELLS) + "\r\n"
 
 @dataclass(frozen=True)
 class CaseSelection:
-    """One number: its question, what it is grouped by, of which cases, which group, and which part of it."""
+    """One number: its question, grouping and filters, the group, and the part of it."""
 
     name: str
     by: str
@@ -422,14 +422,14 @@ class CaseSelection:
 
 
 def count_cases(reading: Reading, which: CaseSelection) -> int:
-    """How many cases one number counts."""
+    """The number of cases that one number counts."""
     return int(reading.cursor.value(f"SELECT count(*) {_rows(reading, which)}", _args(reading, which)) or 0)
 
 
 def list_cases(reading: Reading, which: CaseSelection, *, limit: int = -1, offset: int = 0) -> Iterator[list[Row]]:
-    """The cases one number counts, in the order of their numbers, some thousand at a time; columns as ``SHOWN``.
+    """The cases that one number counts, by case number, some thousand at a time; columns as in ``SHOWN``.
 
-    All of them, or a page of ``limit``. A case that counts more than once (by its routes) is told as often.
+    All of them, or a page of ``limit``. A case that counts more than once (by its routes) appears as often.
     """
     page = " LIMIT $limit OFFSET $offset" if limit >= 0 else ""
     sql = f"SELECT {', '.join(SHOWN)} {_rows(reading, which)} ORDER BY appeal_no{page}"
@@ -438,7 +438,7 @@ def list_cases(reading: Reading, which: CaseSelection, *, limit: int = -1, offse
 
 
 def case_lines(reading: Reading, which: CaseSelection) -> Iterator[tuple[str, int]]:
-    """All cases one number counts as lines of CSV, made in the database: some thousand as one text, and how many."""
+    """All cases that one number counts as CSV, in batches: some thousand lines as one text, and their number."""
     sql = (
         f"SELECT {csv_line(CELLS.values())} FROM (SELECT {', '.join(SHOWN)} {_rows(reading, which)}) ORDER BY appeal_no"
     )
