@@ -286,7 +286,7 @@ def _steps(ctx: RequestContext, deadline: Deadline) -> str:
 # The strip at the top: whose turn it is, until when and why, what is appealed, and who holds the case.
 
 TURN: Final = family("case.turn", "opened preliminary_review final_review")
-"""Whose turn it is, where the state is not called so."""
+"""Whose turn it is, if that differs from the name of the state."""
 
 
 def show(view: CaseView) -> DeltaGenerator:

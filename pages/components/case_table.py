@@ -129,7 +129,7 @@ ASIDE: Final[dict[LegalRisk, str]] = {
     LegalRisk.KEPT_WITHOUT_NOTICE: mark("queue.no_suit_notified"),
     LegalRisk.REFUSED_WITH_MINIMUM: mark("queue.minimum_was_there"),
 }
-"""What of the statute was left aside, in as few words as a column has room for."""
+"""The part of the statute that a decision departed from, in few enough words for a column."""
 
 
 def short_day(value: date, lang: Language, today: date | None = None) -> str:
@@ -221,4 +221,4 @@ def holder_cell(ctx: RequestContext, row: QueueRow) -> Cell:
 
 
 TABS: Final = family("queue.tab", "legal approve mine free late opened seller complainant arrival closed")
-"""What each tab is called."""
+"""The name of each tab."""

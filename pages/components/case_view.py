@@ -47,7 +47,7 @@ def focus_dialog() -> None:
 
 
 BOTH_PANES: Final = ["evidence", "judgement"]
-"""The fragments that follow a change of a document."""
+"""The fragments to redraw after a change of a document."""
 
 
 def choose(label: str) -> None:
@@ -71,7 +71,7 @@ def look_up_label(ctx: RequestContext, made: Mapping[str, str]) -> str:
 QUEUE_ADDRESS = "queue_address"
 
 QUEUE_FILTERS = "queue_filters"
-"""Where the queue keeps what it shows, so that the next case is the next one of that list."""
+"""Where the queue keeps its filters, so that the next case is the next one of that list."""
 
 
 def to_queue() -> None:
@@ -373,10 +373,10 @@ def requested_dialog(place: CasePageState) -> tuple[str, ...]:
 # The keyboard shortcuts of the case page, each key once, and the panel that lists them.
 
 ADDRESS: Final = "aside"
-"""The panel beside the evidence, in the address."""
+"""The parameter of the address for the panel beside the evidence."""
 
 CASES: Final = "cases"
-"""The figure whose cases that panel lists, in the address; without it, the cases that are like this one."""
+"""The parameter for the figure whose cases that panel lists; without it, the panel lists similar cases."""
 
 SIMILAR_CASES: Final = "similar"
 
@@ -406,7 +406,7 @@ TOLD: Final[tuple[tuple[dict[str, str], str], ...]] = (
     ({"confirm": "Ctrl+Enter"}, mark("case.confirm_decision_that_is_asked_for")),
     ({"help": "H"}, mark("case.this_list")),
 )
-"""What each key does: by the name of what it presses, and what the list of keys says of it."""
+"""What each key does, by the name of its action, and its text in the list of keys."""
 
 KEYS: Final = {name: key for keys, _ in TOLD for name, key in keys.items()}
 

@@ -37,7 +37,7 @@ from pages.shared.navigation import help_address
 ANSWERS: Final = (Value.MET, Value.NOT_MET, Value.CANNOT_VERIFY)
 
 LOOK_UP: Final = "lookup"
-"""The dialog that asks for a look-up outside, by its name in ``Place.dialog``."""
+"""The dialog that asks for an external look-up, by its name in ``CasePageState.dialog``."""
 
 MOST_LINES: Final = 28
 
@@ -93,7 +93,7 @@ def _remember(view: CaseView) -> None:
 # The checklist as it stands: its groups and lines in the reader's language, in the form its component takes.
 
 Mark: TypeAlias = tuple[str, str, str]
-"""A word on a line: its style, the word, and what its tooltip says."""
+"""A word on a line: its style, the word, and its tooltip."""
 
 MACHINE_ALONE: Final = "M"
 """The kind of a criterion that the machine answers unless a person does."""
@@ -337,7 +337,7 @@ WIDGET: Final = "answers"
 STEPS: Final = ("previous", "next")
 
 BROWSER: Final = {"Up": "arrowup", "Down": "arrowdown"}
-"""What a browser calls the keys that Streamlit names otherwise."""
+"""The browser's names of keys that Streamlit names differently."""
 
 _CHECKLIST: Final = elements.component("checklist", "components/checklist", '<div class="checklist"></div>')
 
@@ -383,7 +383,7 @@ def _state(view: CaseView) -> dict[str, Any]:
 
 
 WORDS: Final = family("checklist.script", "previous next show hide cites back saving refused late help")
-"""What the script of the checklist says; "late" is counted there."""
+"""The texts of the checklist's script, which itself fills in the count of "late"."""
 
 
 _MISSED: Final = elements.component("missed", "components/missed", '<div class="missed"></div>')

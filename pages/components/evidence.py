@@ -104,7 +104,7 @@ def _pin(place: CasePageState) -> None:
 # Where on the page each fact was read, for the viewer to outline; and which of them matches a value in the table.
 
 SURE: Final = 0.8
-"""A fact read with less confidence is to be compared with the page."""
+"""A fact read with less confidence must be compared with the page."""
 
 Typed = Mapping[str, tuple[str, str, str]]
 
@@ -591,7 +591,7 @@ def draw_documents(view: CaseView) -> None:
 
 
 PAGE: Final = "page"
-"""The page of the document that a link leads to; what is turned to afterwards stands in no address."""
+"""The page of the document to which a link leads; pages turned to afterwards are in no address."""
 
 
 def _page_asked_for(view: CaseView) -> None:

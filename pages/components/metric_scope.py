@@ -30,7 +30,7 @@ from pages.shared.context import RequestContext, local_path
 from pages.shared.navigation import LISTS
 
 MONTHS: Final = ("6", "12", "24", "all")
-"""Periods that are offered: so many calendar months, the one that runs counted; or all there is."""
+"""The periods offered: a number of calendar months, including the current one; or all time."""
 
 USUAL: Final = "12"
 
@@ -201,14 +201,14 @@ def _keep(asked: dict[str, str]) -> None:
 # The names of a metric's groups for the current person: terms in their language, parties as far as they may see them.
 
 GROUPS: Final = family("metric.group", "right_type policy complainant seller penalty route month whole")
-"""What numbers can be grouped by, in words."""
+"""The names of the groupings."""
 
 PARTIES: Final = ("complainant", "seller")
 
 PEOPLE: Final = ("reviewer", "assigned_to")
 
 TERMS: Final = {each.value: each for terms in (RightType, PenaltyKind, State, Outcome) for each in terms}
-"""The terms of these lists by their ids: no two are spelt alike."""
+"""The terms of these lists by their ids, of which no two are the same."""
 
 
 def group_labels(ctx: RequestContext, by: str, groups: Iterable[str]) -> Callable[[str], str]:

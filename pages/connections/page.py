@@ -31,7 +31,7 @@ from pages.shared.elements import answer, safe, show_answer
 # The programs that call the API: an administrator adds them with scopes, is shown their token once, and revokes them.
 
 CLIENTS_TOLD: Final = "clients_told"
-"""What the click before is answered with: a refusal, a sentence, or a client with its token."""
+"""The answer to the last click: a refusal, a sentence, or a client with its token."""
 
 CLIENTS_ROUND: Final = "clients_round"  # how many were added: the next form is an empty one
 
@@ -140,7 +140,7 @@ def _revoke_client(ctx: RequestContext, found: Sequence[Client]) -> None:
 
 
 TOLD: Final = "connections_told"
-"""What the click before is answered with: a refusal, a sentence, or an endpoint with its secret."""
+"""The answer to the last click: a refusal, a sentence, or an endpoint with its secret."""
 
 ROUND: Final = "connections_round"  # how many were added: the next form is an empty one
 

@@ -15,7 +15,7 @@ from pages.shared.navigation import help_address
 SEARCHED: Final = "q"
 
 MOST: Final = 40
-"""Hits that are listed: who finds more looks for more words."""
+"""How many hits are listed; more call for a longer search text."""
 
 FIRST: Final = "glossary"
 

@@ -115,10 +115,10 @@ LARGEST: Final = 200  # megabytes; the server holds uploads in memory. Larger fi
 LARGEST_OF_APPEALS: Final = 25
 
 LARGEST_DOCUMENT: Final = MAX_BYTES // MEGABYTE
-"""Megabytes, as wherever a document is taken in."""
+"""Megabytes, the same limit as for every document."""
 
 MOST_DOCUMENTS: Final = 500
-"""Beside one file of appeals; they are held in memory until they are looked through."""
+"""How many documents may come with a file of appeals; they are in memory until they have been examined."""
 
 TOLD: Final = "told"
 

@@ -43,7 +43,7 @@ def moment_of(key: str) -> datetime | None:
 ANSWERED: Final = "intake_answered"
 
 ANSWERS: Final = (AnswerKind.COUNTER_MATERIALS, AnswerKind.LEGAL_ACTION_NOTICE)
-"""What is filed as an answer; a withdrawal is an act of its own."""
+"""What is filed as an answer; a withdrawal is a separate act."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Answered:
 
 
 On: TypeAlias = tuple[Office, people.Person, str, int]
-"""Who acts, on which case, as it stood in which version."""
+"""Who acts, on which case, and on which version of it."""
 
 
 @dataclass(frozen=True)
@@ -169,14 +169,14 @@ def perform_action(no: str, version: int, verb: Verb, prefix: str) -> None:
 
 
 WAITING_TAB: Final = "waiting_tab"
-"""Which of the lists of what waits is open; in the address it is ``tab``."""
+"""Which waiting list is open; its parameter in the address is ``tab``."""
 
 WAITS: Final[dict[State, Tab]] = {
     State.OPENED: "opened",
     State.AWAITING_SELLER: "seller",
     State.AWAITING_COMPLAINANT: "complainant",
 }
-"""In which list a case stands, where it is in one."""
+"""Which list contains a case, if one does."""
 
 
 def follow_case(appeal: Appeal) -> None:

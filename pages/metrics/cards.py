@@ -76,7 +76,7 @@ APART: Final = (
     "otherwise",
     "other_shop",
 )
-"""The parts of a share that are told beside it."""
+"""The parts of a share that are shown beside it."""
 
 
 def draw_numbers(figures: PageMetrics, *names: str, first: bool = False, kind: str = "") -> None:
@@ -282,7 +282,7 @@ CARDS: Final = {each.id: each for each in _CARDS}
 # A chart's table on the page: every count in it links to its cases.
 
 SHARES: Final = ("rate", "low", "high", "share", "waiting", "answered", "filed", "left", "now", "then", "by_")
-"""How the names of columns begin that hold shares."""
+"""The beginnings of the names of columns that hold shares."""
 
 POINTS: Final = frozenset({"change", "change_low", "change_high"})
 

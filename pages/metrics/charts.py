@@ -48,7 +48,7 @@ def change(now: Measure, then: Measure) -> tuple[float, float, float] | None:
 
 
 STANDING: Final = frozenset({"waiting", "overdue_open", "ageing", "workload_open", "complainant_counter_success"})
-"""What is open now is counted whenever it was opened, and what has a period of its own in that period."""
+"""What is open now counts whenever it was opened; what has a period of its own counts in that period."""
 
 BEFORE: Final = "before"
 
@@ -173,7 +173,7 @@ COLUMN: Final = family(
     "then change change_low change_high note reviewer open overdue decided censored late known_until median_days "
     "by_7 by_15 mean time p90_days",
 )
-"""What the columns of tables are called; a table may have words of its own."""
+"""The headings of the columns of tables; a table may have its own."""
 
 
 def _columns(names: str, own: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -391,7 +391,7 @@ COLUMNS: Final = {
     "by_15": "share_by_day_15",
     "mean": "restricted_mean_days",
 }
-"""The columns of a table of times that ``time_row`` calls otherwise."""
+"""The columns of a table of times that have another name in ``time_row``."""
 
 COUNTS: Final = frozenset({"n", "happened", "withdrawn", "competing", "censored", "late"})
 

@@ -30,7 +30,7 @@ NUMBERS: Final = (
 )  # fmt: skip
 
 FIRST: Final = {"cohorts": "", "answered": "right_type"}
-"""The first cards, each with what it is grouped by."""
+"""The first cards, each with its grouping."""
 
 _STYLES: Final = ("shared/frame.css", "metrics/metrics.css", "metrics/first_paint.css")
 
@@ -93,7 +93,7 @@ def _colours(theme: ChartTheme) -> list[str]:
 
 
 BOTH: Final = {one: f"light-dark({one},{other})" for one, other in zip(_colours(LIGHT), _colours(DARK), strict=True)}
-"""Each colour of the light theme as one that follows the browser's."""
+"""Each colour of the light theme, with the one that follows the browser's theme."""
 
 COLOUR: Final = re.compile("|".join(map(re.escape, BOTH)))
 

@@ -19,7 +19,7 @@ from pages.shared.app_state import fragment
 PAIRS: Final = (("reasons", "criteria"), ("rates", "decisions"), ("waiting", "ageing"))
 
 BEGUN: Final = "overview_begun"
-"""Whether this session has had the first part before: its browser has all that charts need."""
+"""Whether this session has drawn the first part before: its browser then has all that charts need."""
 
 _ASK_BELOW: Final = elements.component("ask_below", "metrics/ask_below")
 

@@ -48,7 +48,7 @@ TAB_NAMES: Final = family("order.tab", "open overdue refused confirmed withdrawn
 EMPTY: Final = family("order.empty", "open overdue refused confirmed withdrawn")
 
 KEYS: Final = {"orders_tab": ("tab", "open"), "orders_kind": ("kind", ""), "orders_search": ("q", "")}
-"""What is chosen: under which name it stands in the address, and what is left out of it."""
+"""Each choice: its name in the address, and its default, which is left out there."""
 
 CHOSEN: Final = "no"
 
@@ -67,7 +67,7 @@ REFUSED_IN: Final = "order_refused"
 MESSAGE_REFUSED_IN: Final = "message_refused"
 
 FEW_MESSAGES: Final = 5
-"""So many messages that were not delivered stand open above the orders; more are folded away."""
+"""So many undelivered messages are shown open above the orders; more are folded away."""
 
 
 def asked() -> OrderFilters:
@@ -235,7 +235,7 @@ def _do_refuse(order_id: str) -> None:
 # Confirming several orders at once: a lead ticks them, tries the confirmation in a dry run, and only then confirms.
 
 SEVERAL: Final = "several"
-"""In the address: the list has ticks, and beside it stands what is said of those that are ticked."""
+"""The parameter of the address by which the list has checkboxes, with the form for the ticked orders beside it."""
 
 PICKED, TRIED, TOGETHER_REFUSED = "orders_picked", "orders_tried", "orders_together_refused"
 

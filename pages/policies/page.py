@@ -21,10 +21,10 @@ STANDS: Final[dict[str, tuple[elements.Tone, str]]] = {
     "to_come": ("acc", mark("rule.to_come")),
     "past": ("neu", mark("rule.ended")),
 }
-"""How a version stands, in the order of the list."""
+"""The standing of a version, in the order of the list."""
 
 CHOSEN, OTHER = navigation.POLICY, "with"
-"""Where the address names the policy that is read, and the one beside it."""
+"""The parameters of the address for the policy on screen, and the one beside it."""
 
 Found = Mapping[str, PolicyVersion]
 

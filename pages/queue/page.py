@@ -133,13 +133,13 @@ NAMES: Final = {
     "queue_backlog": "backlog",
     "queue_sort": "sort",
 }
-"""What is kept as text, by its key in the session and its name in the address."""
+"""The filters kept as text: key in the session, name in the address."""
 
 MORE: Final = (
     "queue_policy", "queue_complainant", "queue_opened_since", "queue_opened_until", "queue_due_since",
     "queue_due_until", "queue_verdict", "queue_reading",
 )  # fmt: skip
-"""The filters that stand behind the button."""
+"""The filters behind the button."""
 
 KNOWN: Final = frozenset({"tab", "right", "p", *NAMES.values()})
 
@@ -540,7 +540,7 @@ def sort_by(filters: QueueFilters, order: str) -> None:
 FIRST: Final[dict[Tab, str]] = {
     "closed": mark("queue.latest_first"), "opened": mark("queue.oldest_first"), "arrival": mark("queue.oldest_first"),
 }  # fmt: skip
-"""What stands first in a list that nobody sorted: the most urgent, except where there is no due date to go by."""
+"""What comes first in a list that nobody sorted: the most urgent, except where cases have no due date."""
 
 
 def _pager(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:

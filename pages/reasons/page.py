@@ -17,7 +17,7 @@ from pages.shared.context import RequestContext
 from pages.shared.elements import safe
 
 CHOSEN: Final = "reason"
-"""Where the address names the one that is read; ``NEW`` is one to be written."""
+"""The parameter of the address for the reason on screen; ``NEW`` stands for one to be written."""
 
 NEW: Final = "new"
 

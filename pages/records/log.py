@@ -48,7 +48,7 @@ ACTS: Final[dict[str, tuple[str, elements.Tone]]] = {
     "standard_reason_retired": (mark("office_log.standard_reason_retired"), "acc"),
     "erased": (mark("office_log.erased"), "bad"),
 }
-"""What each act is called, and the colour of its mark."""
+"""The name of each act, and the colour of its mark."""
 
 CHANGED: Final = {
     "endpoint_added": mark("office_log.endpoint_added"),

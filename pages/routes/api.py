@@ -51,17 +51,17 @@ INTAKE, ANSWERS, ORDERS, EVENTS = "intake:write", "answers:write", "orders:confi
 OF_CASES: Final = (INTAKE, ANSWERS)
 
 MOST_AT_ONCE: Final = 200
-"""Cases in one answer."""
+"""The maximum number of cases in one answer."""
 
 USUAL: Final = 50
 
 MOST_EVENTS: Final = 5_000
-"""Events in one answer."""
+"""The maximum number of events in one answer."""
 
 USUAL_EVENTS: Final = 1_000
 
 LAST: Final = "Last-Position"
-"""The header that tells up to which position of the record the answer goes."""
+"""The header with the last position of the record that the answer covers."""
 
 NDJSON: Final = "application/x-ndjson"
 
@@ -153,14 +153,14 @@ STATUS: Final = {
     "duplicate_number": 409, "busy": 503, "disk_full": 503, "database_lost": 503, "database_unsure": 503,
     "vault_unreachable": 503, "reader_busy": 503,
 }  # fmt: skip
-"""The status of some refusals; of all others it follows from their kind."""
+"""The status of some refusals; for all others it follows from their kind."""
 
 OF_KIND: Final = {
     "not_permitted": 403, "wrong_state": 409, "not_found": 404, "stale": 409, "incomplete": 422, "rejected": 422,
 }  # fmt: skip
 
 WHY_NOT: Final = (400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 503)
-"""What any call may be refused with."""
+"""The refusals that any call may get."""
 
 
 def status_of(refusal: Refusal) -> int:
@@ -173,27 +173,27 @@ def status_of(refusal: Refusal) -> int:
 LOG = logging.getLogger("redress")
 
 CALLS: Final = CapacityLimiter(2)
-"""The threads of the API; people's pages, pictures and passwords have theirs."""
+"""The threads of the API; people's pages, images and passwords have their own."""
 
 FILES: Final = CapacityLimiter(1)
-"""Opening a file takes a second; other calls go on meanwhile."""
+"""Opening a file takes a second, in a thread of its own, while other calls go on."""
 
 COMING: Final = CapacityLimiter(4)
-"""Files that are being received: at most so many times the largest are in memory."""
+"""Files being received: at most this many are in memory at once."""
 
 MOST_WAITING: Final = 100
 
 LARGEST_BODY: Final = MEGABYTE
 
 IN_TIME: Final = 60
-"""Seconds in which a body has come."""
+"""Seconds within which a body must have arrived."""
 
 KEY: Final = re.compile(rf"[!-~]{{1,{clients.LONGEST_KEY}}}")
 
 PRINTABLE: Final = re.compile(r"[^\x00-\x1f\x7f]{1,100}")
 
 AGAIN: Final = (429, 503)
-"""What may be asked again a little later."""
+"""The statuses after which a call may be repeated a little later."""
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
@@ -263,10 +263,10 @@ def _pdf(letter: clients.LetterPdf, request_id: str) -> Response:
 PDF: Final = "application/pdf"
 
 DIGEST: Final = "Repr-Digest"
-"""The header that tells the hash of a file."""
+"""The header with the hash of a file."""
 
 NAMED: Final = ("appeal_no", "order_id", "letter_id")
-"""What an address may name."""
+"""The path parameters that name a case, an order or a letter."""
 
 
 def _number(request: Request) -> str:

@@ -63,7 +63,7 @@ DIGITS: Final = 4
 
 
 ROUTES: Final[list[Route]] = []
-"""Each address with what answers there, as each says before its function."""
+"""Each address with its route, registered by the decorator of its function."""
 
 Answer: TypeAlias = Callable[[Request, Person], Response | Refusal | None]
 
@@ -252,7 +252,7 @@ def _notes(ctx: RequestContext, found: Found) -> list[str]:
 LONGEST_FORM: Final = 16_384  # bytes; people who are not signed in may send no more
 
 HASHERS: Final = CapacityLimiter(2)
-"""Looking at passwords takes half a second each, in threads of its own: pages and pictures do not wait for it."""
+"""Checking a password takes half a second, in threads of its own: pages and images do not wait for it."""
 
 MOST_WAITING: Final = 10
 
@@ -334,7 +334,7 @@ async def sign_out_everywhere_route(request: Request) -> Response:
 CALLBACK: Final = "/auth/company/callback"
 
 ASKERS: Final = CapacityLimiter(8)
-"""A provider that is slow, or does not answer, holds these threads and no others."""
+"""The threads held while a provider is slow or does not answer; no others are."""
 
 T = TypeVar("T")
 

@@ -29,7 +29,7 @@ RESULTS: Final[dict[str, tuple[str, elements.Tone, str]]] = {
     "not_reached": (mark("run_sheet.left_over"), "warn", mark("run_sheet.left_over_within")),
     "not_chosen": (mark("run_sheet.not_chosen"), "neu", mark("run_sheet.not_chosen_within")),
 }
-"""What can come of a line: the name of its tab, and its chip."""
+"""The possible results of a line: the name of the tab, and the chip."""
 
 
 def run_line(ctx: RequestContext, run: Run, names: dict[str, str]) -> None:

@@ -303,7 +303,7 @@ BY: Final = ("right_type", "outcome")
 BASE: Final = 5
 
 USUAL: Final[dict[tuple[Stratum, str], int]] = {("value", "high"): 20}
-"""What is offered to begin with: a twentieth of all, a fifth of what weighs most."""
+"""The initial special share: a fifth of the decisions of high value."""
 
 A_ROW: Final = 3
 

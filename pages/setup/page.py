@@ -23,7 +23,7 @@ ABOUT: Final = family("setup.about", "people letterhead policies calendar backup
 """What each step is about."""
 
 CHANGED: Final = family("setup.changed_in", "people letterhead policies calendar backup letter")
-"""Where each is changed."""
+"""Where each step is changed."""
 
 ELSEWHERE: Final = {
     "people": ("/people", mark("setup.add_people")),
@@ -31,7 +31,7 @@ ELSEWHERE: Final = {
     "calendar": ("/policies", mark("setup.see_policies")),
     "backup": ("/help?topic=deploy", mark("setup.how_copies_are_made")),
 }
-"""The page where more of a step is found."""
+"""The page with more about the step."""
 
 
 def page() -> None:

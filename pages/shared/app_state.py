@@ -50,7 +50,7 @@ def close_office() -> None:
 P = ParamSpec("P")
 
 DRAWING: Final[ContextVar[bool]] = ContextVar("drawing", default=False)
-"""Whether a page or a part of it is being drawn; not so while Streamlit does what was pressed or typed, before that."""
+"""Whether a page or fragment is being drawn; false while Streamlit runs callbacks, which come before."""
 
 
 def throttled(draw: Callable[P, None]) -> Callable[P, None]:

@@ -33,11 +33,11 @@ BEGUN: Final = "__Host-redress_begun" if reached().https else "redress_begun"
 BEGUN_LASTS: Final = 600  # seconds within which a sign-in begun at the company's provider must be completed
 
 BACK_CHANNEL: Final = "/auth/company/logout"
-"""Where the company's provider says that somebody has signed out; it is no browser and so no page of this office."""
+"""Where the company's provider reports a logout; it is no browser, and so no page of this office."""
 
 
 API: Final = "/api/"
-"""Where programs call: with a token and no cookie, so that no page of another site can make a browser do it."""
+"""Where programs call: with a token and no cookie, so that no page of another site can make a browser call."""
 
 
 async def person_of(request: Request) -> Person | None:

@@ -38,7 +38,7 @@ def component(name: str, file: str, html: str = "<i></i>") -> ComponentRenderer:
 _PLOTLY: Final = distribution("plotly")
 
 PLOTLY: Final = Path(str(_PLOTLY.locate_file("plotly/package_data/plotly.min.js")))
-"""What draws charts: plotly.js as the package plotly brings it, which the server itself does not load."""
+"""The script that draws charts: plotly.js from the package plotly, which the server itself does not load."""
 
 PLOTLY_ADDRESS: Final = f"/plotly-{_PLOTLY.version}.min.js"
 
@@ -123,7 +123,7 @@ def files_html(address: str, names: Mapping[str, str]) -> str:
 
 
 NAMED: Final = re.compile(r"docs/([a-z-]+)\.md")
-"""A page of the docs, as sentences name it: whoever works in the browser has it in Help alone."""
+"""A page of the docs as sentences name it; in the browser, people find it only in Help."""
 
 
 def helped(ctx: RequestContext, said: str) -> str:

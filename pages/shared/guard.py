@@ -34,7 +34,7 @@ FIRST_RUN: Final = Template(Path(__file__).with_name("first_run.html").read_text
 LONGEST_WAIT: Final = 3600
 
 FOCUS: Final = "<script>document.querySelector('.door .company, #who, #account')?.focus()</script>"
-"""What autofocus does in a plain page."""
+"""Does what the autofocus attribute would do in a plain page."""
 
 LOST: Final = "entry_lost"  # set if something was pressed or typed after the sign-in had ended
 
@@ -67,7 +67,7 @@ WITHOUT_FACTS: Final = (
     "local_sign_in_off", "company_no_access", "company_waits", "company_failed", "company_unreachable",
     "vault_unreachable", "first_run_over", "first_run_code", "first_run_incomplete",
 )  # fmt: skip
-"""The refusals of the route that name nothing, so that their code in an address says all."""
+"""The route's refusals without facts, which their code in an address describes completely."""
 
 
 def refused_before() -> Refusal | None:

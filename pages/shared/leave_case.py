@@ -13,10 +13,10 @@ HELD: Final = "held_case"
 SHOWN: Final = "page_shown"
 
 BEFORE: Final = "page_before"
-"""The address of the page that is shown, and of the one that was shown by the run before."""
+"""The address of the current page, and of the one shown by the run before."""
 
 OF_A_CASE: Final = frozenset({"appeal", "pack"})
-"""The pages on which one works on a case; which one, the first of them says (``hold_tab_on``)."""
+"""The pages on which people work on a case; the first of them reports which case (``hold_tab_on``)."""
 
 
 def hold_tab_on(ctx: RequestContext, number: str, *, holds: bool) -> None:

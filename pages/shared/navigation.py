@@ -21,7 +21,7 @@ LISTS: Final[dict[str, tuple[str, Collection[str] | None]]] = {
     "penalty": ("penalties", frozenset(PenaltyKind)),
     "reviewer": ("reviewers", None),
 }
-"""The lists of ``core.analytics.counts.CaseFilter``; None stands for any word."""
+"""The lists of ``core.analytics.counts.CaseFilter``; None allows any text."""
 
 # The pages, their addresses, and who may open them; the navigation, the pages' guards and the tests read this table.
 
@@ -106,7 +106,7 @@ def help_address(topic: str, at: str = "") -> str:
 
 
 FIND: Final = "/"
-"""The key that leads into the search over all cases, from every page."""
+"""The key that opens the search over all cases, on every page."""
 
 LOOK = "look"
-"""Where the address names the look."""
+"""The parameter of the address that names the second review."""

@@ -83,7 +83,7 @@ LARGEST_WORD: Final = 32_000  # bytes; Streamlit's messages about the run are sm
 DRAWN: Final = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
 
 SIGNED_IN: Final = "redress.signed_in"
-"""What an accepted websocket says of itself to ``server.Frames``."""
+"""The key by which an accepted websocket tells ``server.Frames`` whether somebody is signed in."""
 
 
 @dataclass
@@ -229,12 +229,12 @@ STREAM: Final = "/_stcore/stream"
 UPLOADS: Final = "/_stcore/upload_file/"
 
 OPEN: Final = ("/_stcore/health", "/_stcore/host-config", "/_stcore/bidi-components/", UPLOADS)
-"""What Streamlit's page needs under its own addresses; of the rest an administrator sees the figures."""
+"""Streamlit's own addresses that its page needs; of the others, administrators see the metrics."""
 
 STREAMLITS_OWN: Final = ("/_stcore/", "/auth/login", "/auth/logout", "/oauth2callback")
 
 LARGEST: Final = {Act.UPLOAD_DOCUMENTS: 26 * MEGABYTE, Act.UPLOAD_HISTORY: 201 * MEGABYTE}
-"""What is sent, and how large a file may be with the form around it."""
+"""The largest upload in bytes, including the form around the file, by the act that allows it."""
 
 
 @dataclass
@@ -351,7 +351,7 @@ TOLD: Final[dict[str, str]] = _TOLD["headers"]
 HTTPS_ONLY: Final[dict[str, str]] = _TOLD["https_only"]
 
 FIRST_NEEDED: Final[list[str]] = _TOLD["first_needed"]
-"""What is loaded as the server starts, so that the first reader of the day does not wait."""
+"""The modules loaded as the server starts, so that the first reader of the day does not wait."""
 
 STREAMLITS_FILES: Final = Path(streamlit.__file__).parent / "static"
 
@@ -378,7 +378,7 @@ PAGE: Final = (STREAMLITS_FILES / "index.html").read_text(encoding="utf-8").repl
 
 
 FirstPaint: TypeAlias = Callable[[Person, str, Mapping[str, str]], str]
-"""What the page at an address shows a person before its scripts have come, as HTML; ``asked`` is its query."""
+"""Returns, as HTML, what the page at an address shows a person before its scripts load; ``asked`` is its query."""
 
 FIRST_PAINT: Final = Template(_TOLD["first_paint"])
 
