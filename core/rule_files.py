@@ -113,7 +113,7 @@ _WORKED: Final = "上班"
 
 
 class Unread(Exception):  # noqa: N818 - the text's fault, not the program's
-    """What in the text is no notice that can be read."""
+    """The text is not a notice that can be read."""
 
     def __init__(self, reason: Text) -> None:
         """``reason`` is the sentence for whoever loads it."""
@@ -130,7 +130,7 @@ class Year(NamedTuple):
 
 
 def read_notice(text: str) -> Year:
-    """The year that the notice is about; raises Unread with what is missing or contradicts itself."""
+    """The year of the notice; raises Unread with what is missing or contradictory."""
     titled = _YEAR.search(text)
     if titled is None:
         raise Unread(say("rule.title_with_year_is_missing"))
@@ -168,7 +168,7 @@ def _holiday(
 
 
 def _days(part: str, year: int) -> Iterator[date]:
-    """The days of one clause: a span, else each day that is named."""
+    """The days of one clause: a span, or else each day named."""
     span = _SPAN.search(part)
     try:
         if span is None:
@@ -182,7 +182,7 @@ def _days(part: str, year: int) -> Iterator[date]:
 
 
 def with_year(calendar: str, year: Year, source: str) -> str:
-    """The calendar's TOML with that year in place of the one it had, announced; other years stay as they are."""
+    """The calendar's TOML with that year replaced and marked as announced; other years stay as they are."""
     section = _section(year)
     had = re.compile(rf"\[year\.{year.number}\]\n.*?(?=\n\[year\.(?!{year.number}\b)|\Z)", re.DOTALL)
     text = (
@@ -214,7 +214,7 @@ def _rows(days: Mapping[str, tuple[date, ...]]) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with the rule book, and where; lines count from 1."""
+    """A problem in the rule book, and its place; lines count from 1."""
 
     file: str
     line: int
@@ -226,7 +226,7 @@ class Problem:
 
 
 class PolicyError(Exception):
-    """The rule book cannot be used; the start is refused with every problem found."""
+    """The rule book cannot be used; the program does not start, and every problem found is reported."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         """Takes all problems; the message lists one a line."""
@@ -264,7 +264,7 @@ Table: TypeAlias = dict[str, Any]
 M = TypeVar("M", bound=BaseModel)
 
 OWN: Final = frozenset({"id", "based_on", "title_en", "title_zh", "valid_from", "valid_to", "sources", "unconfirmed"})
-"""What each file says of itself, and never takes from the policy that it is based on."""
+"""The keys that each file sets itself and never takes from the policy on which it is based."""
 
 
 @dataclass(frozen=True)
@@ -276,9 +276,9 @@ class Whole:
 
 
 def completed(file: str, table: Table, files: Mapping[str, Table]) -> Whole | str:
-    """The table of that file with what it takes over from ``files`` (by their names).
+    """The table of that file, completed from ``files`` (by name).
 
-    A text says why there is none: the base is no policy, or is based on this one.
+    A string says why there is none: the base is not a policy, or is based on this one.
     """
     chain, bases = [table], {file}
     while (base := chain[-1].get("based_on")) is not None:
@@ -360,7 +360,7 @@ def _read_rules(path: Path, problems: list[Problem]) -> tuple[Table, Source] | N
 
 
 def load_rules(path: Path, model: type[M]) -> M:
-    """A file of data as a value of that type, ``{{name}}`` filled in as its table ``names`` says.
+    """A data file as a value of that type, with ``{{name}}`` filled in from its table ``names``.
 
     Raises PolicyError with every problem of the file.
     """
@@ -379,14 +379,14 @@ def load_rules(path: Path, model: type[M]) -> M:
 
 
 def any_of(patterns: list[str]) -> str:
-    """One pattern for several; an empty list, which would fit everything, is refused."""
+    """One pattern for several; an empty list, which would match everything, raises ValueError."""
     if not patterns:
         raise ValueError("nothing is listed")
     return "|".join(patterns)
 
 
 def any_word(words: list[str]) -> str:
-    """The same, whatever their case."""
+    """The same, in any case."""
     return f"(?i){any_of(words)}"
 
 
@@ -497,7 +497,7 @@ class _Asked:
 
 
 def _within(policy: Policy, source: Source) -> Iterator[Problem]:
-    """What the types cannot say about one policy."""
+    """The problems of one policy that its types cannot express."""
     for window in sorted(set(get_args(WindowName)) - set(policy.windows)):
         yield source.problem(f"the window {window} is missing")
     if not _known(policy.zone):
@@ -515,7 +515,7 @@ def _within(policy: Policy, source: Source) -> Iterator[Problem]:
 
 
 def _younger(policy: Policy, source: Source) -> Iterator[Problem]:
-    """Sources that came after the policy's first day, and do not say what held before."""
+    """Sources newer than the policy's first day that do not say what applied before."""
     for nth, basis in enumerate(policy.sources):
         if basis.since and basis.since > policy.valid_from and not (basis.until_then_en and basis.until_then_zh):
             reason = f"this source is of {basis.since}, after valid_from: say in until_then_en and _zh what held before"
@@ -557,7 +557,7 @@ def _fields(template: str) -> set[str]:
 
 
 def _between(read: list[tuple[Policy, Source]]) -> Iterator[Problem]:
-    """What two policies cannot both say."""
+    """Contradictions between two policies."""
     for (one, _), (other, source) in combinations(read, 2):
         if one.id == other.id:
             yield source.problem(f'the id "{one.id}" is used twice', "id")
@@ -573,7 +573,7 @@ def _between(read: list[tuple[Policy, Source]]) -> Iterator[Problem]:
 
 
 def _gaps(read: list[tuple[Policy, Source]]) -> Iterator[Problem]:
-    """Days between two versions of one line and right on which neither is in force."""
+    """Days between two versions of the same line and right on which no version is in force."""
 
     def line(each: tuple[Policy, Source]) -> tuple[str, str]:
         return each[0].line, each[0].right_type

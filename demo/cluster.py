@@ -33,7 +33,7 @@ PROGRAMS: Final = ("/usr/lib/postgresql/17/bin", "/usr/pgsql-17/bin")
 HAPROXY: Final = "/usr/sbin/haproxy"
 
 OWNER: Final = "postgres"
-"""As whom PostgreSQL runs where root starts it; it refuses to be root."""
+"""The user as whom PostgreSQL runs if root starts it; it refuses to run as root."""
 
 PROCESSES: Final = 3
 
@@ -69,14 +69,14 @@ class NotPossibleError(Exception):
 
 @dataclass(frozen=True)
 class Started:
-    """A process by its number and the moment at which the kernel began it: numbers are given again."""
+    """A process by its id and the moment at which the kernel started it, since ids are reused."""
 
     pid: int
     began: str
 
 
 def main() -> int:
-    """Starts or stops the cluster; 1 with a sentence where that cannot be."""
+    """Starts or stops the cluster; returns 1 with a sentence if that is impossible."""
     asked = argparse.ArgumentParser(prog="python -m demo.cluster", description=__doc__.partition("\n")[0])
     asked.add_argument("do", choices=("start", "stop"))
     asked.add_argument("--port", type=int, default=8600)
@@ -93,7 +93,7 @@ def main() -> int:
 
 
 def start(port: int) -> None:
-    """Starts all of it, at the first time with the demonstration, and says where it answers and who can sign in."""
+    """Starts the whole cluster, the first time with the demonstration, and prints its address and who can sign in."""
     if any(map(is_alive, written_down())):
         raise NotPossibleError("The cluster runs already: end it with make cluster-stop.")
     programs = postgres_programs()
@@ -126,7 +126,7 @@ def start(port: int) -> None:
 
 
 def stop() -> None:
-    """Ends what was started, the front first and the databases last; what is kept stays for the next start."""
+    """Stops what was started, the front first and the databases last; the data stays for the next start."""
     running = [each for each in written_down() if is_alive(each)]
     for each in reversed(running):
         os.kill(each.pid, signal.SIGINT if _is_postgres(each) else signal.SIGTERM)
@@ -135,14 +135,14 @@ def stop() -> None:
 
 
 def written_down() -> list[Started]:
-    """What the last start has begun, in that order."""
+    """The processes of the last start, in order."""
     if not STARTED.exists():
         return []
     return [Started(**each) for each in json.loads(STARTED.read_text(encoding="utf-8"))]
 
 
 def is_alive(process: Started) -> bool:
-    """Whether that very process runs: its number may belong to another one by now."""
+    """Whether this very process is running: its id may belong to another one by now."""
     return _began(process.pid) == process.began != ""
 
 
@@ -159,7 +159,7 @@ def _is_postgres(process: Started) -> bool:
 
 
 def write_down(pid: int) -> None:
-    """Notes a process that was started, for ``stop``."""
+    """Records a started process for ``stop``."""
     kept = [asdict(each) for each in (*written_down(), Started(pid, _began(pid)))]
     STARTED.write_text(json.dumps(kept), encoding="utf-8")
 
@@ -168,7 +168,7 @@ def write_down(pid: int) -> None:
 
 
 def start_databases(programs: Path, primary: int, standby: int) -> str:
-    """Starts both, making them at the first time; answers the address of the office's database."""
+    """Starts both, creating them the first time; returns the address of the office's database."""
     place = PLACE / "postgres"
     if not (place / "standby").exists():
         shutil.rmtree(place, ignore_errors=True)
@@ -210,7 +210,7 @@ def start_databases(programs: Path, primary: int, standby: int) -> str:
 
 
 def start_server(programs: Path, data: Path, port: int, *more: str) -> int:
-    """Starts the server of that folder and waits until it answers; answers its process."""
+    """Starts the server of that folder and waits until it answers; returns its process."""
     told = [
         f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", *more,
     ]  # fmt: skip
@@ -226,19 +226,19 @@ def start_server(programs: Path, data: Path, port: int, *more: str) -> int:
 
 
 def asked_of(programs: Path, address: str, sql: str) -> str:
-    """What a server answers to a statement; empty where it does not."""
+    """The answer of a server to a statement; empty if it does not answer."""
     told = [str(programs / "psql"), "-XAtq", "-d", address, "-c", sql]
     env = {**os.environ, "PGPASSFILE": str(PLACE / "pgpass")}
     return subprocess.run(told, check=False, capture_output=True, text=True, env=env).stdout.strip()
 
 
 def aside() -> list[str]:
-    """What a program of PostgreSQL begins with where root starts it."""
+    """The prefix of a PostgreSQL command if root runs it."""
     return ["runuser", "-u", OWNER, "--"] if os.geteuid() == 0 else []
 
 
 def postgres_programs() -> Path:
-    """Where the programs of PostgreSQL 17 are; raises NotPossibleError where they are not."""
+    """The folder of PostgreSQL 17's programs; raises NotPossibleError if there is none."""
     for each in PROGRAMS:
         if Path(each, "initdb").exists():
             return Path(each)
@@ -251,7 +251,7 @@ def _need_way(place: Path) -> None:
         raise NotPossibleError(f"The user {OWNER} cannot reach {place}: start it as a user who is not root.")
 
 
-# The app and what stands in front of it.
+# The app, and the proxy in front of it.
 
 
 def serve(port: int, ports: Mapping[str, int], told: Mapping[str, str]) -> None:
@@ -263,7 +263,7 @@ def serve(port: int, ports: Mapping[str, int], told: Mapping[str, str]) -> None:
 
 
 def start_process(name: str, ports: Mapping[str, int], told: Mapping[str, str]) -> int:
-    """Starts the process of that name at its port; answers its number."""
+    """Starts the process of that name at its port; returns its process id."""
     served = ["-m", "core", "serve", "--port", str(ports[name])]
     return _begin([sys.executable, *served], name.replace(" ", "-"), told)
 
@@ -289,7 +289,7 @@ def _begin(command: Sequence[str], name: str, told: Mapping[str, str]) -> int:
 
 
 def run(command: Sequence[str | Path], told: Mapping[str, str] | None = None, *, quiet: bool = True) -> None:
-    """Runs a program to its end; raises NotPossibleError where it fails."""
+    """Runs a program to its end; raises NotPossibleError if it fails."""
     out = subprocess.DEVNULL if quiet else None
     done = subprocess.run(
         list(map(str, command)), cwd=ROOT, env={**os.environ, **(told or {})}, stdout=out, check=False
@@ -327,7 +327,7 @@ def answers(port: int) -> bool:
 
 
 def wait(happened: Callable[[], bool], otherwise: str) -> None:
-    """Waits until it has happened; raises NotPossibleError with those words where it does not."""
+    """Waits until it has happened; raises NotPossibleError with those words if it does not."""
     ends = time.monotonic() + WITHIN
     while not happened():
         if time.monotonic() > ends:

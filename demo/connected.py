@@ -38,12 +38,12 @@ FIRST: Final = {
 
 
 def connect(office: Office, port: int) -> tuple[str, str]:
-    """Makes the endpoint and the client of a receiver at that port; answers the secret and the token."""
+    """Creates the endpoint and the client of a receiver at that port; returns the secret and the token."""
     return _secret(office, f"http://localhost:{port}/"), _token(office)
 
 
 def _secret(office: Office, url: str) -> str:
-    """The endpoint that is there already is kept with what waits for it; one at another port is replaced."""
+    """Keeps an existing endpoint with its waiting messages; replaces one at another port."""
     with office.store.reading() as cursor:
         found = [each for each in outbox.endpoints(cursor) if each.name == NAME]
     for each in found:
@@ -56,7 +56,7 @@ def _secret(office: Office, url: str) -> str:
 
 
 def _token(office: Office) -> str:
-    """A new one at each start: nobody can read the one before."""
+    """Creates a new client at each start, because nobody can read the previous token."""
     with office.store.reading() as cursor:
         found = [each for each in clients.all_clients(cursor) if each.name == NAME and each.revoked_at is None]
     for each in found:
@@ -73,7 +73,7 @@ def first_call(api: str, token: str) -> str:
 
 
 def serve(port: int, secret: str, token: str) -> int:
-    """Serves the office with the receiver beside it until it is stopped; answers the server's exit code."""
+    """Serves the office with the receiver beside it until it is stopped; returns the server's exit code."""
     api = f"http://127.0.0.1:{port}/api/v1"
     told = {"PORT": str(port + 1), "SECRET": secret, "API": api, "TOKEN": token}
     program = [sys.executable, "-m", "demo.receiver"]
@@ -91,7 +91,7 @@ def serve(port: int, secret: str, token: str) -> int:
 
 
 def main(words: Sequence[str] | None = None) -> int | str:
-    """Connects the office in ``REDRESS_HOME`` and serves it; answers the exit code, or why it cannot be served."""
+    """Connects the office in ``REDRESS_HOME`` and serves it; returns the exit code, or why it cannot be served."""
     parser = argparse.ArgumentParser(prog="demo.connected")
     parser.add_argument("--port", type=int, default=8501)
     port = parser.parse_args(words).port

@@ -15,7 +15,7 @@ from demo.numbers import complaint_number, listing_number
 from demo.rights_holders import BRANDS, BY_KEY, Brand
 from demo.stories import Story
 
-# Gives each story its parties: a rights holder and a shop that fit it and have appeared least so far.
+# Gives each story its parties: the suitable rights holder and shop that have appeared least so far.
 
 OF_A_CHINESE_OWNER: Final = frozenset(
     {"invoice_of_owner", "till_slip_from_owner", "delivery_note", "delivery_note_scanned"}
@@ -59,7 +59,7 @@ class Casting:
 # What one appeal of the demonstration is about: its parties, numbers, days and quantities.
 
 DEAR: Final = 128_000
-"""What a listing sold for where sales are dear: of high value in every policy."""
+"""The sales of a listing if they are high: of high value under every policy."""
 
 PENALTIES: Final = (
     PenaltyKind.LISTING_REMOVED,
@@ -74,7 +74,7 @@ POINTS: Final = "2"
 
 @dataclass(frozen=True)
 class Matter:
-    """The facts behind the papers of one appeal; days are days of the marketplace."""
+    """The facts behind the documents of one appeal; days are days of the marketplace."""
 
     story: Story
     seed: str
@@ -96,7 +96,7 @@ class Matter:
 
     @property
     def sold(self) -> int:
-        """How many were sold under all listings."""
+        """The number of pieces sold under all listings."""
         return sum(each.sold_quantity or 0 for each in self.listings)
 
     @property
@@ -171,7 +171,7 @@ class Scene:
 
 
 def matter_of(story: Story, brand: Brand, shop: Shop, right_type: RightType, opened_on: date, seed: str) -> Matter:
-    """Makes up the numbers of a case that is opened on that day; the same seed makes the same."""
+    """Invents the numbers of a case that is opened on that day; the same seed gives the same numbers."""
     dice = Random(f"matter {seed}")
     complained_on = opened_on - timedelta(days=dice.randrange(2, 6))
     last_sold_on = complained_on - timedelta(days=dice.randrange(1, 4))
@@ -193,7 +193,7 @@ def matter_of(story: Story, brand: Brand, shop: Shop, right_type: RightType, ope
 
 
 def _priced(listings: tuple[Listing, ...], *, dear: bool) -> tuple[Listing, ...]:
-    """What the sales came to is stated where they are of high value; elsewhere nobody has stated it."""
+    """The amount of sales, stated only if it is of high value."""
     return tuple(each.model_copy(update={"sold_value": DEAR}) for each in listings) if dear else listings
 
 

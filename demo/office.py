@@ -42,17 +42,17 @@ PART: Final = ".demonstration.part"
 HISTORY: Final = "earlier_system.csv"
 
 AHEAD: Final = 16
-"""For so many of the coming steps the papers are drawn already."""
+"""The number of coming steps whose documents are drawn in advance."""
 
 LETTERS_FROM, PAST_FROM = 0.78, 0.9
-"""Which part of the time is over when the letters are written, and when the past is imported."""
+"""The share of the time that is over when letters are written, and when the past is imported."""
 
 Progress = Callable[[Text, float], None]
-"""Hears what is being done, and which part of the whole is done, from 0 to 1."""
+"""Called with the current step and the completed share of the whole, from 0 to 1."""
 
 
 def unheard(_what: Text, _part: float) -> None:
-    """For whoever does not want to hear how it goes."""
+    """Ignores the progress."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Built:
 
 
 class ScriptedClock:
-    """A clock that the play sets."""
+    """A clock set by the play."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -129,7 +129,7 @@ def build(
 
 
 def _aside(home: Office) -> Path:
-    """A folder beside the record with a copy of it; what an earlier build left there is thrown away."""
+    """A folder beside the record with a copy of it; leftovers of an earlier build are deleted."""
     part = home.home / PART
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(mode=0o700)
