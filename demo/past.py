@@ -210,13 +210,13 @@ MINUTE: Final = timedelta(minutes=1)
 GIVES_UP: Final = 0.11
 
 TAKEN_BACK: Final = 0.04
-"""Of the complaints, those that are taken back before the seller has filed a counter-notice."""
+"""The share of complaints withdrawn before the seller has filed a counter-notice."""
 
 LATE: Final = 0.07
-"""Of those who let the window pass, who write after the end all the same."""
+"""The share of complainants that let the window pass but write after its end."""
 
 OTHERWISE: Final = 0.03
-"""Of the decided cases, those that a lead revokes for a reason of its own."""
+"""The share of decided cases that a lead revokes for a reason of its own."""
 
 LAST_DAYS: Final = 0.9
 """How many days before its end, on average, what crowds towards the end of a window comes."""
@@ -247,7 +247,7 @@ class Life:
 
     @property
     def cells(self) -> dict[str, str]:
-        """What happened, as a history file writes it."""
+        """The events of the case, as a history file has them."""
         moments = {name: at.isoformat(timespec="minutes") for name, at in self.at.items()}
         return moments | self.words
 
@@ -341,7 +341,7 @@ class Life:
         return datetime.combine(self.due(window, starts.astimezone(zone).date()) + DAY, time(), zone)
 
     def _in_window(self, window: WindowName, starts: datetime, crowding: float) -> datetime:
-        """A moment of the window; the higher ``crowding``, the nearer to its end."""
+        """A moment within the window; the higher ``crowding``, the nearer to its end."""
         over = self._over(window, starts)
         part: float = 1 - (1 - self.dice.random() ** (1 / crowding)) * 0.97
         return starts + max((over - starts) * part - 5 * MINUTE, 5 * MINUTE)
@@ -374,7 +374,7 @@ T = TypeVar("T")
 SPAN: Final = 2 * 365
 
 GROWTH: Final = 0.4
-"""How much busier the last day is than the first."""
+"""The ratio of cases on the last day to those on the first."""
 
 DAY_OFF: Final = 0.3
 
@@ -389,12 +389,12 @@ QUICKER, MORE_PASS = 0.8, 0.07
 LINES: Final = {"tmall": 0.55, "taobao": 0.45}
 
 UNDER_512G: Final = 0.5
-"""Of the copyright complaints of owners abroad, those about shops abroad."""
+"""The share of foreign owners' copyright complaints that concern shops abroad."""
 
 US: Final = "us"
 
 REFUSED: Final = {RightType.TRADEMARK: 0.34, RightType.PATENT: 0.5, RightType.COPYRIGHT: 0.24}
-"""How many fail in the preliminary review."""
+"""The share of cases that fail the preliminary review."""
 
 PENALTIES: Final = {
     PenaltyKind.LISTING_REMOVED: 0.66,
@@ -430,7 +430,7 @@ class Past:
         self.rules = Rules(office, now, frozenset())
 
     def rows(self, cases: int) -> Iterator[dict[str, str]]:
-        """So many rows of a history file, in the order in which the cases were opened."""
+        """The given number of rows of a history file, in the order in which the cases were opened."""
         made = sorted((self._closed() for _ in range(cases)), key=lambda row: row["opened_at"])
         for number, row in enumerate(made, 1):
             yield {"appeal_no": f"SS-{row['opened_at'][:4]}-{number:05d}", **row}

@@ -46,7 +46,7 @@ class Drawing:
     begun: dict[tuple[str, int], Future[Sheets]] = field(default_factory=dict)
 
     def ahead(self, key: tuple[str, int], verb: str, word: str, scene: Scene) -> None:
-        """Begins to draw the papers of a step."""
+        """Begins to draw the documents of a step."""
         if self.pool:
             self.begun[key] = self.pool.submit(papers, verb, word, scene)
 
@@ -152,7 +152,7 @@ class Play:
         self.got(documents.type_facts(self.office, typist, exhibit.exhibit_id, drawn.facts))
 
     def got(self, result: T | Refusal) -> T:
-        """The result, where a refusal is a mistake of the story."""
+        """The result; raises StoryError for a refusal, because that is a mistake in the story."""
         if isinstance(result, Refusal):
             also = " ".join(str(each) for each in result.also)
             raise StoryError(f"{self.matter.story.name}: {result.code}: {result} {also}".strip())
@@ -160,7 +160,7 @@ class Play:
 
 
 def perform(play: Play) -> None:
-    """Does the next step of the story at the office's present time."""
+    """Plays the next step of the story at the office's current time."""
     step = play.steps[play.done]
     STEPS[step.verb](play, step.word, play.drawn())
     play.done += 1
@@ -349,7 +349,7 @@ def _end_follow_up(play: Play, _: str, _sheets: Sheets) -> None:
 
 
 def _order(play: Play) -> str:
-    """The order of the last decision."""
+    """The order that follows from the last decision."""
     with play.office.store.reading() as cursor:
         return orders_of(cursor, play.case.appeal_no)[-1].order_id
 

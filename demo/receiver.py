@@ -55,7 +55,7 @@ def confirm(message: dict[str, Any]) -> None:
 
 
 def work() -> None:
-    """Does one order after the other; where the office does not answer or is busy, again in five seconds."""
+    """Carries out one order after another; if the office does not answer or is busy, tries again in five seconds."""
     while message := WORK.get():
         try:
             confirm(message)

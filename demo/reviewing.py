@@ -178,7 +178,7 @@ REASON_WORDS: Final = {
 }
 
 DIGITAL: Final = 20
-"""Digits of a number that the tax site finds without a code."""
+"""The length of an invoice number that the tax site finds without a code."""
 
 UNSEEN: Final = 7
 
@@ -195,7 +195,7 @@ FOUND: Final = {
     "au_owner_confirmed": "owner",
     "wd_confirmed_direct": "withdrew",
 }
-"""What a look-up outside found, by criterion."""
+"""The results of outside look-ups, by criterion."""
 
 
 def decided(
@@ -257,7 +257,7 @@ def _taken(office: Office, actor: Person, matter: Matter, appeal: Appeal, verb: 
 
 
 def half_filled(office: Office, reviewer: Person, matter: Matter, appeal: Appeal) -> Draft | Refusal:
-    """Leaves a form half filled in: the first answers are given, the reason is begun."""
+    """Leaves a form half filled in: the first answers are given, and the reason is begun."""
     return _filled_in(office, reviewer, matter, appeal, said("draft_reason", matter.lang), share=0.55)
 
 
@@ -309,7 +309,7 @@ def _asked(assessment: Assessment) -> tuple[Item, ...]:
 
 
 def _value(office: Office, matter: Matter, case: Case, item: Item) -> Value | None:
-    """What the reviewer answers; None for what the machine has answered alone."""
+    """The reviewer's answer; None if the machine has already answered."""
     told = _told(matter, case)
     if item.criterion in told:
         return told[item.criterion]
@@ -428,7 +428,7 @@ class Looking:
             self._conclude(look)
 
     def _conclude(self, look: SecondReview) -> None:
-        """A lead who took neither decision reads both."""
+        """A lead who made neither decision reads both."""
         took = {look.decider, look.assigned_to}
         lead = next((each for each in self.staff.people if each.role in LEAD and each.person_id not in took), None)
         if lead is not None:
@@ -444,7 +444,7 @@ class Looking:
 # The post of the demonstration office: the last week's letters, the older of them released, the others waiting.
 
 BEGUN: Final = timedelta(days=8)
-"""So long ago the office began to write its letters in Redress; what was told before is not in it."""
+"""The time since the office began to write its letters in Redress; earlier letters are not included."""
 
 UNDONE: Final = timedelta(days=3)
 

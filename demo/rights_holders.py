@@ -14,7 +14,7 @@ from demo.papers.sheet import Firm, Ink
 
 
 class Product(NamedTuple):
-    """What is sold under the mark: ``category`` as tax invoices write it, ``cost`` before tax."""
+    """An article sold under the mark: ``category`` as tax invoices write it, ``cost`` before tax."""
 
     name: str
     category: str

@@ -214,7 +214,7 @@ STORIES: Final = (*TRADEMARK, *PATENT, *COPYRIGHT, *US_COPYRIGHT, *DEAR)
 """Every kind once."""
 
 PAST: Final = 3_000
-"""Closed cases of an earlier system that a demonstration has unless something else is asked for."""
+"""The default number of closed cases from an earlier system."""
 
 APPEALS: Final = len(STORIES) + PAST
 
@@ -222,6 +222,6 @@ MOST: Final = 10_000
 
 
 def split(appeals: int) -> tuple[int, int]:
-    """How many of so many appeals are played through the commands, each a story, and how many are imported."""
+    """The number of appeals played through the commands, each a story, and the number imported."""
     played = min(appeals, len(STORIES))
     return played, appeals - played
