@@ -20,6 +20,7 @@ from core.domain.identifiers import IDENTIFIERS
 from core.domain.people import ACCOUNT_ROLES, SCOPES
 from core.domain.refusals import Refusal, RefusedError, refuse
 from core.domain.second_review import STRATA
+from core.domain.standard_reasons import KEYS
 from core.domain.text import LANGUAGES, Language
 from core.exchange import csv_files, export
 from core.language import t
@@ -36,14 +37,14 @@ MODULES: Final[dict[str, ModuleType]] = {"casework": casework, "exchange": excha
 
 TYPES: Final[dict[str, Callable[[str], object]]] = {
     "appeals": office.appeals, "count": console.count, "csv_file": exchange.csv_file, "day": console.day,
-    "moment": casework.moment, "number": int, "path": Path, "report_name": exchange.report_name, "role": terms.Role,
-    "share": casework.share, "share_of": casework.share_of, "side": terms.Side,
-    "table_file": exchange.table_file,
+    "moment": casework.moment, "number": int, "path": Path, "reason_version": casework.reason_version,
+    "report_name": exchange.report_name, "role": terms.Role, "share": casework.share, "share_of": casework.share_of,
+    "side": terms.Side, "table_file": exchange.table_file,
 }  # fmt: skip
 
 CHOICES: Final[dict[str, Iterable[str]]] = {
     "channels": terms.BY_HAND, "letter_tabs": casework.ON_THEIR_WAY,
-    "date_forms": csv_files.FORMS, "encodings": csv_files.ENCODINGS, "groups": exchange.GROUPS,
+    "date_forms": csv_files.FORMS, "decisions": KEYS, "encodings": csv_files.ENCODINGS, "groups": exchange.GROUPS,
     "identifiers": IDENTIFIERS, "languages": LANGUAGES, "order_tabs": orders.TABS,
     "outcomes": terms.Outcome, "penalties": terms.PenaltyKind,
     "reports": export.REPORTS, "rights": terms.RightType, "roles": ACCOUNT_ROLES, "scopes": SCOPES,

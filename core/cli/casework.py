@@ -1,16 +1,17 @@
-"""Commands about cases and documents: due dates, checks, reading, silences, orders, second reviews, fingerprints."""
+"""Commands about cases and documents: due dates, checks, reading, silences, orders, reviews, fingerprints, reasons."""
 
 import sys
 from argparse import ArgumentTypeError
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from core.cli.console import DONE, REFUSED, WRONG_USAGE, Console, office_open, person_called, write_whole
 from core.commands import letters, orders, reading, runs, second_reviews
+from core.commands.standard_reasons import add_reason, change_reason, retire_reason
 from core.documents import reader_pool, upload
 from core.documents.reading import document
 from core.domain.deadlines import Deadline, due, reason, table
@@ -21,20 +22,24 @@ from core.domain.orders import Order
 from core.domain.people import CONSOLE, Person
 from core.domain.policy import Policy, WindowName, day_in, told_day, zone_of
 from core.domain.reading import PASSAGES, Read, ReadFact
-from core.domain.refusals import RefusedError, granted, refuse
-from core.domain.run_sheet import WHY, DueLine, Run
+from core.domain.refusals import Refusal, RefusedError, granted, refuse
+from core.domain.run_sheet import WHY, DueLine
 from core.domain.second_review import STRATA, Stratum, lot
-from core.domain.terms import ZONE, Channel, RightType, label_of, past_label
+from core.domain.standard_reasons import KEYS, StandardReason
+from core.domain.terms import ZONE, Channel, RightType, effect_of, label_of, past_label
 from core.domain.text import Text, mark, say
 from core.exchange import export
 from core.language import render
 from core.office import DATA, Office
-from core.queries.letters import deliveries_page, delivery_title
-from core.queries.orders import OrderFilters, open_order, orders_page
-from core.queries.run_sheet import list_runs, run_sheet
+from core.queries.letters import DeliveryPage, deliveries_page, delivery_title
+from core.queries.orders import OrderFilters, OrderPage, open_order, orders_page
+from core.queries.run_sheet import Runs, list_runs, run_sheet
 from core.queries.search import Hit, search
 from core.queries.second_reviews import list_samples, redraw_sample
+from core.queries.standard_reasons import standard_reasons
 from core.rule_files import load_calendars, load_policies
+
+Page = TypeVar("Page", DeliveryPage, OrderPage, Runs)
 
 
 def as_json(deadline: Deadline) -> dict[str, Any]:
@@ -363,7 +368,7 @@ def _tell_result(console: Console, run_no: int, result: runs.Result) -> bool:
 
 
 def _list(console: Console, office: Office) -> int:
-    for each in _all(office):
+    for each in (run for page in _pages(lambda number: list_runs(office, CONSOLE, number)) for run in page.runs):
         console.answer(
             each.model_dump(mode="json"),
             say(
@@ -379,11 +384,11 @@ def _list(console: Console, office: Office) -> int:
     return DONE
 
 
-def _all(office: Office) -> Iterator[Run]:
-    """Every run, newest first, page by page."""
+def _pages(read: Callable[[int], Page | Refusal]) -> Iterator[Page]:
+    """The pages of a list in order; for a number beyond the last, a list returns its last page."""
     number = 1
-    while (found := granted(list_runs(office, CONSOLE, number))).number == number:
-        yield from found.runs
+    while (found := granted(read(number))).number == number:
+        yield found
         number += 1
 
 
@@ -399,14 +404,9 @@ def orders_listed(console: Console) -> int:
     """Lists all orders of a tab, most urgent first."""
     tab = console.asked.tab
     with office_open() as office:
-        number, seen = 1, 0
-        while True:
-            page = granted(orders_page(office, CONSOLE, OrderFilters(tab=tab), number))
+        for page in _pages(lambda number: orders_page(office, CONSOLE, OrderFilters(tab=tab), number)):
             for each in page.rows:
                 console.answer(_order_json(each.order), _order_line(each.order, each.policy, overdue=each.overdue))
-            seen, number = seen + len(page.rows), number + 1
-            if seen >= page.counts[tab] or not page.rows:
-                break
     console.say(say("cli.orders_count", count=page.counts[tab]))
     return DONE
 
@@ -456,16 +456,10 @@ def letters_listed(console: Console) -> int:
     """Lists all letters and bundles of a tab."""
     tab = console.asked.tab
     with office_open() as office:
-        number, seen = 1, 0
-        while True:
-            page = granted(deliveries_page(office, CONSOLE, tab, page=number))
-            total: int = getattr(page.counts, tab)
+        for page in _pages(lambda number: deliveries_page(office, CONSOLE, tab, page=number)):
             for each in page.rows:
                 console.answer(_letter_json(each.delivery), _letter_line(each.delivery))
-            seen, number = seen + len(page.rows), number + 1
-            if seen >= total or not page.rows:
-                break
-    console.say(say("cli.letters_count", count=total))
+    console.say(say("cli.letters_count", count=getattr(page.counts, tab)))
     return DONE
 
 
@@ -496,6 +490,51 @@ def _letter_json(found: Delivery) -> dict[str, object]:
 def _letter_line(found: Delivery) -> Text:
     what, state = delivery_title(found.letter, found.recipient), label_of(found.state)
     return say("cli.letter_line", letter=found.delivery_id, what=what, state=state)
+
+
+# Standard reasons at the command line: all of them, and writing, changing and retiring one in a lead's name.
+
+
+def reason_version(given: str) -> tuple[str, int]:
+    """``SR-004.2`` as the id of a standard reason and the version that the person saw."""
+    reason_id, _, version = given.rpartition(".")
+    if not (reason_id and version.isascii() and version.isdigit()):
+        raise ArgumentTypeError(f"{given!r} is no version of a standard reason: write it as SR-004.2")
+    return reason_id, int(version)
+
+
+def reasons_listed(console: Console) -> int:
+    """Lists all standard reasons in their latest versions, by id, including retired ones."""
+    with office_open() as office:
+        found = granted(standard_reasons(office, CONSOLE))
+    for each in found:
+        _reason_told(console, each.now)
+    if not found:
+        console.say(say("reasons.none_yet"))
+    return DONE
+
+
+def reasons_done(console: Console) -> int:
+    """Writes, changes or retires a standard reason in a lead's name, and prints its latest version."""
+    asked = console.asked
+    with office_open() as office:
+        actor = person_called(office, asked.actor)
+        if asked.act == "add":
+            done = add_reason(
+                office, actor, decision=asked.decision, criterion=asked.criterion, en=asked.en, zh=asked.zh
+            )
+        elif asked.act == "change":
+            done = change_reason(office, actor, *asked.version, en=asked.en, zh=asked.zh)
+        else:
+            done = retire_reason(office, actor, *asked.version)
+        return _reason_told(console, granted(done))
+
+
+def _reason_told(console: Console, found: StandardReason) -> int:
+    about = found.criterion or say("reasons.decision_as_a_whole")
+    line = mark("cli.reasons_line_retired") if found.retired else mark("cli.reasons_line")
+    head = Text(key=line, facts={"name": found.name, "decision": effect_of(KEYS[found.decision]), "about": about})
+    return console.answer({"name": found.name, **found.model_dump(mode="json")}, head, f"  {found.en}", f"  {found.zh}")
 
 
 # Searching for cases at the command line, within what a person of the office may see.

@@ -573,3 +573,27 @@ def test_orders_are_listed_confirmed_refused_and_asked_for_again(home, tmp_path,
     assert run("orders", "resend", order, *lead)[0] == 1
     assert run("orders", "refuse", order, "--reason", "No.", "--actor", REVIEWER.person_id)[0] == 1
     assert "Orders: 0" in run("orders", "list")[1]
+
+
+def test_standard_reasons_are_listed_written_changed_and_retired(home, run):
+    """In a lead's name, against the version that was seen, with the same refusals as on the page."""
+    new_office(home, lambda: datetime.now(ZONE)).close()
+    lead, words = ("--actor", LEAD.person_id), ("--en", "Not enough.", "--zh", "不足。")
+    asked = ("reasons", "add", "--decision", "reject", "--criterion")
+    assert "no standard reasons" in run("reasons", "list")[1]
+    assert run(*asked, "cn_perjury_statement", *words, "--actor", REVIEWER.person_id)[0] == 1
+    assert "cm_identity" in run(*asked, "cm_identity", *words, *lead)[2]
+    assert run("reasons", "add", "--decision", "reject", "--en", "No {name}.", "--zh", "否。", *lead)[0] == 1
+    code, out, _ = run(*asked, "cn_perjury_statement", *words, "--json", *lead)
+    assert (code, json.loads(out)["name"]) == (0, "SR-001.1")
+    code, out, _ = run("reasons", "change", "SR-001.1", "--en", "Too little.", "--zh", "太少。", "--lang", "zh", *lead)
+    assert (code, "SR-001.2" in out, "太少。" in out) == (0, True, True)
+    code, out, err = run("reasons", "retire", "SR-001.1", "--json", *lead)
+    assert (code, out, json.loads(err)["code"]) == (1, "", "standard_reason_stale")
+    assert "(retired)" in run("reasons", "retire", "SR-001.2", *lead)[1]
+    code, out, _ = run("reasons", "list", "--json")
+    told = json.loads(out)
+    assert (code, told["version"], told["retired"], told["criterion"]) == (0, 3, True, "cn_perjury_statement")
+    assert run("reasons", "retire", "SR-002.1", *lead)[0] == 1
+    with pytest.raises(SystemExit):
+        main(["reasons", "retire", "SR-001", *lead])
