@@ -1,6 +1,6 @@
 """The topics of Help: pages of ``docs``, and refusals, criteria and metrics from the catalogues.
 
-Nothing is copied: a page is read from ``docs``, its Chinese text from ``docs/zh``. A page without one says so.
+Nothing is copied: a page is read from ``docs``, its Chinese text from ``docs/zh``.
 """
 
 import re
@@ -36,9 +36,10 @@ TOPICS: Final = (
 """The topics in display order: those for everybody first, those for administrators last."""
 
 LEFT_OUT: Final = re.compile(
-    r"<!--.*?-->|^!\[[^\]]*\]\([^)]*\)$|^```mermaid\n.*?^```$|^Source: [^\n]*$", re.DOTALL | re.MULTILINE
+    r"<!--.*?-->|^!\[[^\]]*\]\([^)]*\)$|^## [^\n]*\n\n```mermaid\n.*?^```\n\n[^\n]*$|^(?:Source: |来源：)[^\n]*$",
+    re.DOTALL | re.MULTILINE,
 )
-"""The parts of a page that Help leaves out: authors' remarks, pictures and diagrams, and the source module."""
+"""The parts of a page that Help leaves out: authors' remarks, pictures, the section of a diagram, the source module."""
 
 LINK: Final = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 
@@ -62,12 +63,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Topic:
-    """One page of Help; ``english``: its text is in English although another language was requested."""
+    """One page of Help."""
 
     key: str
     title: str
     entries: tuple[Entry, ...]
-    english: bool
 
 
 def topics(book: PolicyBook, lang: Language) -> dict[str, Topic]:
@@ -98,13 +98,12 @@ def excerpt(entry: Entry, words: str, width: int = 160) -> str:
 def _topic(book: PolicyBook, key: str, lang: Language) -> Topic:
     title = t(TITLES[key], lang)
     if key == "refusals":
-        return Topic(key, title, tuple(_refusal(code, lang) for code in CODES), english=False)
+        return Topic(key, title, tuple(_refusal(code, lang) for code in CODES))
     if key == "criteria":
-        return Topic(key, title, tuple(_criterion(book, each, lang) for each in book.criteria.values()), english=False)
+        return Topic(key, title, tuple(_criterion(book, each, lang) for each in book.criteria.values()))
     counted = tuple(_metric(name, lang) for name in QUESTIONS) if key == "metrics" else ()
-    file = DOCS / lang / f"{key}.md"
-    translated = file.exists()
-    return Topic(key, title, (*counted, *_page(file if translated else DOCS / f"{key}.md")), english=not translated)
+    folder = DOCS if lang == "en" else DOCS / lang
+    return Topic(key, title, (*counted, *_page(folder / f"{key}.md")))
 
 
 def _refusal(code: str, lang: Language) -> Entry:

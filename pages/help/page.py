@@ -96,13 +96,11 @@ def _topic(ctx: RequestContext, topic: Topic, at: str) -> None:
         st.html(f'<div class="rd"><a href="{safe(help_address(topic.key))}" target="_self">{back}</a></div>')
     shown = [one] if one else list(topic.entries)
     st.html(f"<h2>{safe(topic.title)}</h2>")
-    if ctx.lang != "en" and topic.english and any(each.text for each in shown):
-        elements.note("chip neu", ctx.t("help.english_only"))
     if entries := "".join(_entry(ctx, topic, each) for each in shown if each.parts):
         st.html(entries)
     for each in shown:
         if each.text:
-            _text(each, topic, "en" if topic.english else ctx.lang)
+            _text(each, topic, ctx.lang)
 
 
 def _entry(ctx: RequestContext, topic: Topic, entry: Entry) -> str:

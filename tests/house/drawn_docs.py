@@ -1,8 +1,11 @@
 """The pages of ``docs/`` that are drawn from the code: life cycle, permissions, refusals, criteria.
 
-``make docs`` (``python -m tests.house.drawn_docs``) writes them; ``test_docs.py`` compares them with the folder.
+``make docs`` (``python -m tests.house.drawn_docs``) writes them; ``test_docs.py`` compares them with the folder. Life
+cycle and permissions are written in Chinese too, with the sentences of ``chinese.toml``; the other two have both
+languages on one page.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +17,7 @@ from core.domain.permissions import Act
 from core.domain.policy import Criterion, PolicyBook, Window
 from core.domain.refusals import CODES, refuse
 from core.domain.terms import Role, State, label_of
-from core.domain.text import LANGUAGES
+from core.domain.text import LANGUAGES, Language
 from core.language import render, t
 from core.rule_files import load_policies
 from tests.house.source import ROOT
@@ -22,6 +25,12 @@ from tests.house.source import ROOT
 POLICIES: Final = ROOT / "data" / "policy"
 
 ACTS: Final = ROOT / "tests" / "house" / "acts.toml"
+
+CHINESE: Final = {
+    english: chinese
+    for part in tomllib.loads((ROOT / "tests" / "house" / "chinese.toml").read_text("utf-8")).values()
+    for english, chinese in part.items()
+}
 
 WRITTEN: Final = "<!-- Written by `make docs`: change the source, not this page. -->"
 
@@ -40,6 +49,15 @@ TURNS: Final = {
     State.CLOSED: "nobody",
 }
 
+SECTION: Final = re.compile(r" \([\w.]+ [\d.]+\)\.$")
+"""Where a condition names its source, which is no part of the page."""
+
+SOURCES: Final = (
+    "Source: `Act` in `core/domain/permissions.py`; for moves `MOVES` in `core/domain/lifecycle.py`.",
+    "Pages, routes, queries, commands and the command line check them, and one test tries each row in every role.",
+    "What a row does not allow is refused with `not_permitted` ([refusals](refusals.md)) or not shown at all.",
+)
+
 EVERYBODY: Final = (
     "Whoever is signed in may change their own password and language, sign out, and mark their own notices as seen.",
     "",
@@ -51,10 +69,12 @@ EVERYBODY: Final = (
 
 def write_docs(folder: Path) -> None:
     """Writes the drawn pages into the folder; raises PolicyError for a broken rule book."""
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "zh").mkdir(parents=True, exist_ok=True)
     pages = {
-        "lifecycle.md": lifecycle_page(MOVES),
-        "permissions.md": permissions_page(MOVES),
+        "lifecycle.md": lifecycle_page(MOVES, "en"),
+        "zh/lifecycle.md": lifecycle_page(MOVES, "zh"),
+        "permissions.md": permissions_page(MOVES, "en"),
+        "zh/permissions.md": permissions_page(MOVES, "zh"),
         "refusals.md": refusals_page(),
         "criteria.md": criteria_page(load_policies(POLICIES)),
     }
@@ -62,59 +82,63 @@ def write_docs(folder: Path) -> None:
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def lifecycle_page(moves: tuple[Move, ...]) -> Iterator[str]:
+def said(sentence: str, lang: Language) -> str:
+    """A sentence of a drawn page in that language; KeyError if its Chinese is missing."""
+    return sentence if lang == "en" else CHINESE[sentence]
+
+
+def lifecycle_page(moves: tuple[Move, ...], lang: Language) -> Iterator[str]:
     """The life of an appeal, line by line: the states, the diagram, and one row for each move."""
-    yield from ("# The life of an appeal", "", WRITTEN, "", "Source: `MOVES` in `core/domain/lifecycle.py`.")
-    yield "A move that its row does not allow is refused with one of the codes in [refusals](refusals.md)."
-    yield from ("", "## States", "", "| state | English | 中文 | whose turn |", "| --- | --- | --- | --- |")
+    yield from (said("# The life of an appeal", lang), "", WRITTEN, "")
+    yield said("Source: `MOVES` in `core/domain/lifecycle.py`.", lang)
+    yield said("A move that its row does not allow is refused with one of the codes in [refusals](refusals.md).", lang)
+    yield from ("", said("## States", lang), "")
+    yield from _heads(said("| state | English | 中文 | whose turn |", lang))
     for state in State:
-        yield f"| `{state}` | {_both(label_of(state).key)} | {TURNS[state]} |"
-    yield from ("", "## Diagram", "", "```mermaid", *diagram(moves), "```")
-    yield from ("", "Moves within one state, and withdrawals, appear only in the table.", "", "## Moves", "")
-    yield "| verb | English | 中文 | from | to | who | needs | ends as |"
-    yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
+        yield f"| `{state}` | {_names(label_of(state).key, lang)} | {said(TURNS[state], lang)} |"
+    yield from ("", said("## Diagram", lang), "", "```mermaid", *diagram(moves, lang), "```")
+    yield from ("", said("Moves within one state, and withdrawals, appear only in the table.", lang))
+    yield from ("", said("## Moves", lang), "")
+    yield from _heads(said("| verb | English | 中文 | from | to | who | needs | ends as |", lang))
     for move in moves:
-        yield _row(move)
-    yield from ("", "‡ A decision: only the person who holds the case may make it.")
+        yield _row(move, lang)
+    yield from ("", said("‡ A decision: only the person who holds the case may make it.", lang))
 
 
-def diagram(moves: tuple[Move, ...]) -> Iterator[str]:
+def diagram(moves: tuple[Move, ...], lang: Language) -> Iterator[str]:
     """The moves as a mermaid state diagram; those possible in most states would hide the rest and are left out."""
     yield from ("stateDiagram-v2", "    direction LR")
+    if lang != "en":
+        yield from (f"    {state}: {t(label_of(state).key, lang)}" for state in State)
     for move in moves:
         if move.target is None or len(move.sources) > 1:
             continue
         source = next(iter(move.sources), "[*]")
-        yield f"    {source} --> {move.target}: {move.verb}"
+        verb = move.verb if lang == "en" else t(label_of(move.verb).key, lang).replace("：", "，")
+        yield f"    {source} --> {move.target}: {verb}"
     yield f"    {State.CLOSED} --> [*]"
 
 
-def permissions_page(moves: tuple[Move, ...]) -> Iterator[str]:
+def permissions_page(moves: tuple[Move, ...], lang: Language) -> Iterator[str]:
     """Who may do what, line by line: a table for each part of the work, and one for the moves of the life cycle."""
-    yield from ("# Permissions", "", WRITTEN, "")
-    yield "Source: `Act` in `core/domain/permissions.py`; for moves `MOVES` in `core/domain/lifecycle.py`."
-    yield "Pages, routes, queries, commands and the command line check them, and one test tries each row in every role."
-    yield "What a row does not allow is refused with `not_permitted` ([refusals](refusals.md)) or not shown at all."
-    yield from ("", "## Roles", "", "| role | English | 中文 |", "| --- | --- | --- |")
-    yield from (f"| `{role}` | {_both(label_of(role).key)} |" for role in Role)
-    yield from ("", *EVERYBODY)
+    yield from (said("# Permissions", lang), "", WRITTEN, "")
+    yield from (said(each, lang) for each in SOURCES)
+    yield from ("", said("## Roles", lang), "", *_heads(said("| role | English | 中文 |", lang)))
+    yield from (f"| `{role}` | {_names(label_of(role).key, lang)} |" for role in Role)
+    yield from ("", *(said(each, lang) if each else "" for each in EVERYBODY))
+    roles = " | ".join(t(label_of(role).key, lang) for role in ACCOUNT_ROLES)
     for title, acts in tomllib.loads(ACTS.read_text("utf-8")).items():
-        yield from ("", f"## {title}", "", f"| act | covers | {_heads()} | besides the role |")
-        yield f"| --- | --- | {' | '.join(':-:' for _ in ACCOUNT_ROLES)} | --- |"
+        head = f"{said('| act | covers |', lang)} {roles} {said('| besides the role |', lang)}"
+        yield from ("", said(f"## {title}", lang), "", *_heads(head, len(ACCOUNT_ROLES)))
         for act, (covers, *besides) in acts.items():
-            yield f"| `{act}` | {covers} | {_marks(Act[act.upper()].roles)} | {''.join(besides)} |"
-    yield from (
-        "",
-        "## Moves of a case",
-        "",
-        "For the states of each move and what it requires, see [the life of an appeal](lifecycle.md).",
-        "",
-    )
-    yield f"| verb | English | {_heads()} |"
-    yield f"| --- | --- | {' | '.join(':-:' for _ in ACCOUNT_ROLES)} |"
+            more = "".join(said(each, lang) for each in besides)
+            yield f"| `{act}` | {said(covers, lang)} | {_marks(Act[act.upper()].roles)} | {more} |"
+    link = "For the states of each move and what it requires, see [the life of an appeal](lifecycle.md)."
+    yield from ("", said("## Moves of a case", lang), "", said(link, lang), "")
+    yield from _heads(f"{said('| verb | English |', lang)} {roles} |", len(ACCOUNT_ROLES))
     for verb in dict.fromkeys(move.verb for move in moves):
-        roles = frozenset[Role]().union(*(move.roles for move in moves if move.verb is verb))
-        yield f"| `{verb}` | {t(label_of(verb).key, 'en')} | {_marks(roles)} |"
+        may = frozenset[Role]().union(*(move.roles for move in moves if move.verb is verb))
+        yield f"| `{verb}` | {t(label_of(verb).key, lang)} | {_marks(may)} |"
 
 
 def refusals_page() -> Iterator[str]:
@@ -179,27 +203,41 @@ def _asked(book: PolicyBook) -> dict[str, list[str]]:
     return asked
 
 
-def _row(move: Move) -> str:
-    sources = ", ".join(f"`{state}`" for state in State if state in move.sources) or "-"
-    if move.sources == frozenset(State) - {State.CLOSED}:
-        sources = "any but `closed`"
-    target = f"`{move.target}`" if move.target else ("where it came from" if move.returns else "stays")
-    who = ", ".join(sorted(t(label_of(role).key, "en") for role in move.roles)) + (" ‡" if move.held else "")
-    needs = " ".join((need.__doc__ or "").strip().split("\n")[0] for need in move.needs)
-    ends = ", ".join(f"`{outcome}`" for outcome in move.outcomes)
-    return f"| `{move.verb}` | {_both(label_of(move.verb).key)} | {sources} | {target} | {who} | {needs} | {ends} |"
+def _row(move: Move, lang: Language) -> str:
+    and_ = ", " if lang == "en" else "、"
+    sources = and_.join(_state(state, lang) for state in State if state in move.sources) or "-"
+    if move.sources == frozenset(State):
+        sources = said("any", lang)
+    elif move.sources == frozenset(State) - {State.CLOSED}:
+        sources = said("any but `closed`", lang)
+    target = _state(move.target, lang) if move.target else said("where it came from" if move.returns else "stays", lang)
+    who = and_.join(sorted(t(label_of(role).key, lang) for role in move.roles)) + (" ‡" if move.held else "")
+    needs = (SECTION.sub(".", (need.__doc__ or "").strip().split("\n")[0]) for need in move.needs)
+    told = (" " if lang == "en" else "").join(said(each, lang) for each in needs)
+    ends = and_.join(f"`{each}`" if lang == "en" else t(label_of(each).key, lang) for each in move.outcomes)
+    return (
+        f"| `{move.verb}` | {_names(label_of(move.verb).key, lang)} | {sources} | {target} | {who} | {told} | {ends} |"
+    )
 
 
-def _heads() -> str:
-    return " | ".join(t(label_of(role).key, "en") for role in ACCOUNT_ROLES)
+def _state(state: State, lang: Language) -> str:
+    return f"`{state}`" if lang == "en" else t(label_of(state).key, lang)
+
+
+def _heads(row: str, centred: int = 0) -> tuple[str, str]:
+    """The first two lines of a table; ``centred`` columns after the second are narrow marks."""
+    columns = row.count("|") - 1
+    lines = [":-:" if 2 <= column < 2 + centred else "---" for column in range(columns)]
+    return row, f"| {' | '.join(lines)} |"
 
 
 def _marks(roles: frozenset[Role]) -> str:
     return " | ".join("✓" if role in roles else "" for role in ACCOUNT_ROLES)
 
 
-def _both(key: str) -> str:
-    return " | ".join(t(key, lang) for lang in LANGUAGES)
+def _names(key: str, lang: Language) -> str:
+    """The name in both languages on an English page, in Chinese on a Chinese one."""
+    return " | ".join(t(key, each) for each in LANGUAGES if each in {lang, "zh"})
 
 
 def _window(window: Window) -> str:
