@@ -180,11 +180,11 @@ def count_call(office: Office, client: Client) -> Refusal | None:
     """Refuses a client that has made too many calls in the last minute, counted across all processes."""
     now = office.now()
     with office.store.reading() as cursor:
-        called = clients.calls_since(cursor, client.client_id, now - A_MINUTE, now)
-    if len(called) < client.per_minute:
+        first = clients.nth_last_call(cursor, client.client_id, client.per_minute, now - A_MINUTE, now)
+    if first is None:
         return None
-    free = called[-client.per_minute] + A_MINUTE
-    return refuse("calls_too_many", most=client.per_minute, seconds=max(1, math.ceil((free - now).total_seconds())))
+    left = (first + A_MINUTE - now).total_seconds()
+    return refuse("calls_too_many", most=client.per_minute, seconds=max(1, math.ceil(left)))
 
 
 def note_call(office: Office, client: Client, call: Noted) -> Refusal | None:

@@ -82,16 +82,17 @@ def insert_call(cursor: Cursor, client_id: str, call: Mapping[str, object]) -> N
     cursor.insert("api_call", {"client_id": client_id, **call})
 
 
-def calls_since(cursor: Cursor, client_id: str, since: datetime, until: datetime) -> list[datetime]:
-    """The times of a client's calls after ``since`` and up to ``until`` (aware), earliest first.
+def nth_last_call(cursor: Cursor, client_id: str, n: int, since: datetime, until: datetime) -> datetime | None:
+    """The time of the ``n``-th last call of a client after ``since`` and up to ``until``; None if it made fewer.
 
     Calls in the future are left out: the clock was ahead then.
     """
-    rows = cursor.rows(
-        "SELECT called_at FROM api_call WHERE client_id = ? AND called_at > ? AND called_at <= ? ORDER BY called_at",
-        [client_id, since, until],
+    found: datetime | None = cursor.value(
+        "SELECT called_at FROM api_call WHERE client_id = ? AND called_at > ? AND called_at <= ?"
+        " ORDER BY called_at DESC LIMIT 1 OFFSET ?",
+        [client_id, since, until, n - 1],
     )
-    return [row["called_at"] for row in rows]
+    return found
 
 
 def forget_old(cursor: Cursor, now: datetime) -> None:

@@ -1,9 +1,10 @@
 """The API: its calls, the authentication and scopes of callers, the answers, and the API's documentation pages.
 
 It is separate from the routes of the pages: cookies are ignored, and every answer is JSON, including refusals (RFC
-9457). Its calls have two threads per process and its files one, so that people always find others free. OpenAPI and the
-pages are generated from the table of calls and the models of their bodies, so they always agree with the code. They
-need no script or external resource and reveal nothing about the office.
+9457). Its calls have two threads per process and its files one, so that people always find others free; each client has
+a lane of its own to these threads, so that its calls wait for one another and not for a client that sends many. OpenAPI
+and the pages are generated from the table of calls and the models of their bodies, so they always agree with the code.
+They need no script or external resource and reveal nothing about the office.
 """
 
 import hashlib
@@ -27,6 +28,7 @@ from starlette.routing import Match, Route
 from starlette.types import Scope
 
 from core.commands import clients
+from core.commands.accounts import hash_of_token
 from core.commands.clients import Answer, Call, Noted
 from core.documents.upload import MAX_BYTES
 from core.domain.people import SCOPES, Client
@@ -182,6 +184,25 @@ COMING: Final = CapacityLimiter(4)
 """Files being received: at most this many are in memory at once."""
 
 MOST_WAITING: Final = 100
+"""At most this many calls of one client wait; more are refused."""
+
+
+class Lane:
+    """The calls of one client that are in progress: a few at once, so that those of others are always next but a few.
+
+    The others wait in their order, and its files apart from its calls.
+    """
+
+    def __init__(self) -> None:
+        """An empty lane, with room for two calls a thread and for half of the files being received."""
+        self.calls, self.files = CapacityLimiter(2 * int(CALLS.total_tokens)), CapacityLimiter(2)
+
+
+UNKNOWN: Final = Lane()
+"""Whoever has not shown a valid token yet, all together."""
+
+LANES: Final[dict[str, Lane]] = {}
+"""The lanes of the clients that have called this process, by the hash of their token."""
 
 LARGEST_BODY: Final = MEGABYTE
 
@@ -208,9 +229,7 @@ class Invalid(NamedTuple):
 
 
 async def _in_thread(do: Callable[..., T], *given: object, limiter: CapacityLimiter = CALLS) -> T | Refusal:
-    """Runs ``do`` in a thread of the API; refuses if too many calls wait, or if nothing can be saved just now."""
-    if limiter.statistics().tasks_waiting >= MOST_WAITING:
-        return refuse("calls_too_many", most=MOST_WAITING, seconds=5)
+    """Runs ``do`` in a thread of the API; refuses if nothing can be saved just now."""
     try:
         return await to_thread.run_sync(partial(do, *given), limiter=limiter)
     except NOT_KEPT as failed:
@@ -219,11 +238,23 @@ async def _in_thread(do: Callable[..., T], *given: object, limiter: CapacityLimi
 
 
 async def _call(request: Request, operation: Operation) -> Response:
+    """Answers a call when it is its turn in the lane of its client; refuses it if too many wait there."""
+    request_id, caller = uuid4().hex, hash_of_token(_token(request))
+    lane = LANES.get(caller, UNKNOWN)
+    turn = lane.files if operation.method == "PUT" else lane.calls
+    if turn.statistics().tasks_waiting >= MOST_WAITING:
+        return _problem(request, refuse("calls_too_many", most=MOST_WAITING, seconds=5), request_id)
+    async with turn:
+        return await _recorded(request, operation, request_id, caller)
+
+
+async def _recorded(request: Request, operation: Operation, request_id: str, caller: str) -> Response:
     """Answers a call and records it with its client and request id."""
-    request_id, at = uuid4().hex, office().now()
+    at = office().now()
     client = await _in_thread(clients.client_of, office(), _token(request))
     if not isinstance(client, Client):
         return _problem(request, client or refuse("client_unknown"), request_id)
+    LANES.setdefault(caller, Lane())
     found = await _answered(request, operation, client)
     if isinstance(found, Answer):
         response: Response = JSONResponse(found.told, found.status, {**NEVER_KEPT, "Request-Id": request_id})
@@ -314,8 +345,6 @@ async def _file(request: Request, client: Client) -> Answer | Refusal:
     sha256 = request.path_params["sha256"]
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         return refuse("call_unknown", method="PUT", path="/files/{sha256}")
-    if COMING.statistics().tasks_waiting >= MOST_WAITING:
-        return refuse("calls_too_many", most=MOST_WAITING, seconds=5)
     async with COMING:
         data = await _received(request, MAX_BYTES)
         if isinstance(data, Refusal):

@@ -14,6 +14,7 @@ import pytest
 from starlette.applications import Starlette
 
 from core.commands import clients
+from core.commands.accounts import hash_of_token
 from core.commands.checklist import comment
 from core.commands.clients import add_client, revoke_client
 from core.commands.letters import release_letter
@@ -347,6 +348,39 @@ def test_a_person_is_served_while_many_calls_wait(caller, office, monkeypatch):
     assert len(order) == 30
     with office.store.reading() as cursor:
         assert events_of(cursor, appeal.appeal_no)[-1].verb is Verb.COMMENT
+
+
+def test_a_client_that_floods_does_not_keep_another_waiting(office, monkeypatch):
+    """Each waits for its own calls; a flood beyond what may wait is refused, and only to the client that sends it."""
+    flooding, quiet = (Caller(office, "intake:write", per_minute=1000) for _ in range(2))
+    assert [each.get("/appeals").status_code for each in (flooding, quiet)] == [200, 200]
+    held, begun, order = Event(), Semaphore(0), list[str]()
+
+    def slowly(_office: Office, number: str) -> Refusal:
+        begun.release()
+        held.wait()
+        order.append(number)
+        return refuse("not_found", what=say("word.appeal_within"), name=number)
+
+    monkeypatch.setattr(clients, "read_state", slowly)
+
+    async def crowd() -> tuple[list[httpx.Response], httpx.Response]:
+        flood = [asyncio.create_task(flooding.ask_within("GET", f"{PREFIX}/appeals/A-{n}")) for n in range(120)]
+        await asyncio.to_thread(begun.acquire)
+        await asyncio.to_thread(begun.acquire)
+        one = asyncio.create_task(quiet.ask_within("GET", f"{PREFIX}/appeals/B"))
+        held.set()
+        return list(await asyncio.gather(*flood)), await one
+
+    flood, one = asyncio.run(crowd())
+    refused = [each for each in flood if each.status_code == 429]
+    assert one.status_code == 404
+    assert len(order) == 1 + len(flood) - len(refused)
+    assert order.index("B") < len(order) / 2
+    assert len(refused) == len(flood) - api.MOST_WAITING - api.LANES[hash_of_token(flooding.token)].calls.total_tokens
+    for each in refused:
+        problem(each, "calls_too_many")
+        assert each.headers["retry-after"] == "5"
 
 
 def test_each_call_is_recorded_with_its_client_and_request(caller, office):
