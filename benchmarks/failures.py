@@ -42,7 +42,6 @@ from core.exchange.history_rows import COLUMNS as COLUMNS_OF_HISTORY
 from core.language import t
 from core.office import RECORD_FILE, open_office, put_record
 from demo import cluster
-from pages.shared.context import COOKIE
 
 Part = Literal["process", "standby", "primary"]
 
@@ -178,15 +177,6 @@ async def _answers(address: str) -> bool:
     return False
 
 
-async def signed_in(address: str, name: str) -> str:
-    """The cookies of a sign-in through the front: who it is, and with which process they are."""
-    async with httpx.AsyncClient() as client:
-        form = {"account": name, "password": load.PASSWORD, "next": "/"}
-        sent = {"Origin": address}
-        answer = await client.post(f"{address}/auth/sign-in", data=form, headers=sent, timeout=load.PATIENCE)
-    return f"{answer.cookies[COOKIE]}; redress_process={answer.cookies['redress_process']}"
-
-
 AGO: Final = {"opened_at": 6, "disclosed_at": 5, "counter_notice_at": 2}
 """The days of a case that waits, counted back from today."""
 
@@ -222,12 +212,12 @@ def make_office(home: Path, names: list[str], each: int) -> None:
 class Machines:
     """What runs: which folder has the primary, and the numbers of the processes."""
 
-    def __init__(self, place: Path) -> None:
-        """Below that folder."""
+    def __init__(self, place: Path, processes: int = cluster.PROCESSES) -> None:
+        """Below that folder, with so many processes of the app."""
         cluster.PLACE, cluster.STARTED, cluster.WITHIN = place, place / "started.json", PATIENCE
         place.mkdir()
         self.programs, self.place = cluster.postgres_programs(), place
-        self.names = [f"process {number}" for number in range(1, cluster.PROCESSES + 1)]
+        self.names = [f"process {number}" for number in range(1, processes + 1)]
         self.ports = cluster.free_ports("front", "primary", "standby", *self.names)
         self.address = f"http://127.0.0.1:{self.ports['front']}"
         self.told: dict[str, str] = {}
@@ -255,7 +245,7 @@ class Machines:
         def is_there() -> bool:
             if cluster.answers(self.ports[name]):
                 return True
-            if not _listening(self.ports[name]):
+            if not listening(self.ports[name]):
                 time.sleep(RESTARTED_AFTER)
                 cluster.start_process(name, self.ports, self.told)
             return False
@@ -266,7 +256,7 @@ class Machines:
         """Ends one part as a power cut does, and brings it back; answers when it is all there again."""
         if part == "process":
             name = chance.choice(self.names)
-            killed = Kill(part, _killed(_listening(self.ports[name])))
+            killed = Kill(part, _killed(listening(self.ports[name])))
             self._wait_for_process(name)
         else:
             killed = Kill(part, _killed(self._server(part)))
@@ -314,7 +304,7 @@ class Machines:
         return f"passfile={self.place / 'postgres' / 'pgpass'} application_name=standby"
 
 
-def _listening(port: int) -> int:
+def listening(port: int) -> int:
     """The process that was started to answer at that port; 0 where it has ended."""
     for each in cluster.written_down():
         with suppress(OSError):
@@ -327,7 +317,7 @@ def _listening(port: int) -> int:
 def _killed(pid: int) -> float:
     """Kills a process and all that it has started, and waits until they are gone; when it was."""
     at = time.monotonic()
-    every = [pid, *_children(pid)]
+    every = [pid, *children(pid)]
     for each in every:
         with suppress(ProcessLookupError):
             os.kill(each, signal.SIGKILL)
@@ -338,11 +328,12 @@ def _killed(pid: int) -> float:
     return at
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """All processes that a process has started, and those that they have started."""
     found = [
         int(each) for task in Path(f"/proc/{pid}/task").iterdir() for each in (task / "children").read_text().split()
     ]
-    return [*found, *(each for child in found for each in _children(child))]
+    return [*found, *(each for child in found for each in children(child))]
 
 
 def _runs(pid: int) -> bool:
@@ -374,7 +365,7 @@ async def shift(machines: Machines, names: list[str], kills: int, minutes: float
     seen: list[Kill] = []
     workers = []
     for n, name in enumerate(names):
-        cookies = await signed_in(machines.address, name)
+        cookies = await load.signed_in(machines.address, name)
         tab = await page_of(machines.address, cookies)
         workers.append(Colleague(name, tab, log, random.Random(n), float("inf"), machines.address, cookies))
     working = [asyncio.create_task(worker.work()) for worker in workers]
@@ -488,9 +479,9 @@ def told(asked: argparse.Namespace, where: str, log: Log, kills: list[Kill], fou
     )  # fmt: skip
 
 
-def with_section(page: str, section: str) -> str:
-    """The page with that section in the place of the earlier one, or at its end."""
-    before, _, rest = page.partition(TITLE)
+def with_section(page: str, section: str, title: str = TITLE) -> str:
+    """The page with that section in the place of the earlier one of that title, or at its end."""
+    before, _, rest = page.partition(title)
     _, mark, after = rest.partition("\n## ")
     return before.rstrip("\n") + "\n\n" + section + (mark + after if mark else "")
 

@@ -35,10 +35,13 @@ REVIEWERS: Final = 12
 WINDOWS: Final = ("counter_notice", "preliminary", "response", "final")
 
 DOCUMENTS: Final = {
-    "B1": ("complainant", "complaint", "The seller offers lamps under our mark without our leave.\n"),
-    "A1": ("seller", "counter_notice", "The lamps are genuine; the invoice is attached. I vouch for this.\n"),
-    "A2": ("seller", "invoice", "Invoice 26312000000184730526, 40 lamps, 7,200.00.\n"),
+    "B1": ("complainant", "complaint", "The seller offers lamps under our mark without our leave. C{:05}\n"),
+    "A1": ("seller", "counter_notice", "The lamps are genuine; the invoice is attached. I vouch for this. {:05}\n"),
+    "A2": ("seller", "invoice", "Invoice 263120000001847{:05}, 40 lamps, 7,200.00.\n"),
 }
+
+VARIANTS: Final = 100
+"""How many files there are of each document. One file in every case would be found again in all cases that are open."""
 
 FOUND: Final = (
     "cn_written_signed",
@@ -347,11 +350,13 @@ SELECT j.*, s.party_id AS seller_id, c.party_id AS complainant_id,
   CASE WHEN NOT gives_up AND rejected THEN ended END AS refused,
   CASE WHEN outcome IN ('revoked_invalid_answer', 'revoked_withdrawn') THEN ended END AS revoked,
   CASE WHEN starts_with(outcome, 'upheld') THEN ended END AS upheld,
-  CASE WHEN noticed IS NULL THEN '{{"B1":"{B1}"}}' ELSE '{{"A1":"{A1}","A2":"{A2}","B1":"{B1}"}}' END AS documents,
+  CASE WHEN noticed IS NULL THEN format('{{{{"B1":"{{}}"}}}}', f.B1)
+    ELSE format('{{{{"A1":"{{}}","A2":"{{}}","B1":"{{}}"}}}}', f.A1, f.A2, f.B1) END AS documents, f.A1, f.A2, f.B1,
   CASE WHEN n % 8 <> 0 THEN '[]' ELSE '[' || array_to_string(list_transform({found}, lambda c:
     format('{{{{"by":"{{}}","criterion":"{{}}","exhibit_id":"{{}}","inputs":{{{{}}}},"machine":null,"note":"","value":"{{}}"}}}}',
       reviewer, c, md5(no || 'A1'), finding(n, c, rejected))), ',') || ']' END AS found
 FROM j JOIN sellers s ON s.place = j.seller JOIN brands c ON c.place = j.brand
+  JOIN files f ON f.variant = n % {variants}
 """
 
 APPEAL: Final = """
@@ -397,8 +402,8 @@ FROM (SELECT no, n, reviewer, decided, rejected, {seq} AS seq, unnest({found}) A
 """
 
 EXHIBIT: Final = """
-INSERT INTO exhibit SELECT md5(no || '{label}'), no, '{label}', '{side}', '{kind}', '{kind}.txt', '{hash}',
-  'text/plain', {size}, 1, {at}, clerk, NULL FROM lived WHERE {at} IS NOT NULL ORDER BY n
+INSERT INTO exhibit SELECT md5(no || '{label}'), no, '{label}', '{side}', '{kind}', '{kind}.txt',
+  {label}, 'text/plain', {size}, 1, {at}, clerk, NULL FROM lived WHERE {at} IS NOT NULL ORDER BY n
 """
 
 WORDS: Final = "INSERT INTO document_text (exhibit_id, page, words) SELECT exhibit_id, 0, '' FROM exhibit"
@@ -478,16 +483,19 @@ def events() -> str:
     return f"INSERT INTO event ({', '.join(EVENT)}) SELECT * FROM ({each}) ORDER BY happened"
 
 
-def furnish(home: Path, until: datetime) -> tuple[pd.DataFrame, dict[str, str]]:
-    """The empty office with its people and the three documents; answers the due dates and the documents' hashes."""
+def furnish(home: Path, until: datetime) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The empty office with its people and the files of the documents; answers the due dates and the files' hashes."""
     office = open_office(home, kept_in="")
-    hashes = {label: office.vault.put(body.encode()) for label, (_, _, body) in DOCUMENTS.items()}
+    files = {
+        label: [office.vault.put(body.format(variant).encode()) for variant in range(VARIANTS)]
+        for label, (_, _, body) in DOCUMENTS.items()
+    }
     with office.store.writing() as cursor:
         for person_id, role in staff():
             insert_person(cursor, Person(person_id=person_id, name=person_id.title(), role=role), "", office.now())
     windows = due_dates(office, until)
     office.close()
-    return windows, hashes
+    return windows, pd.DataFrame({"variant": range(VARIANTS), **files})
 
 
 def staff() -> Iterator[tuple[str, Role]]:
@@ -543,12 +551,10 @@ def slices(raw: duckdb.DuckDBPyConnection) -> list[tuple[datetime, datetime]]:
     return [*found, (begins, days[-1][0] + timedelta(days=1))]
 
 
-def fill(
-    raw: duckdb.DuckDBPyConnection, words: dict[str, str], days: tuple[datetime, datetime], hashes: dict[str, str]
-) -> None:
+def fill(raw: duckdb.DuckDBPyConnection, words: dict[str, str], days: tuple[datetime, datetime]) -> None:
     """One slice: its cases, their events, documents and findings."""
     raw.execute(BORN.format(**words), list(days))
-    raw.execute(LIVED.format(**words, **ROUTES, **hashes))
+    raw.execute(LIVED.format(**words, **ROUTES))
     raw.execute("BEGIN TRANSACTION")
     raw.execute(APPEAL.format(version=place(len(STEPS))))
     bounds = raw.execute("SELECT min(no), max(no) FROM lived").fetchall()[0]
@@ -561,8 +567,8 @@ def fill(
         raw.execute(made.format(seq=seq, form=f"'{form}'"))
     for label, (side, kind, body) in DOCUMENTS.items():
         received = "opened" if side == "complainant" else "noticed"
-        size = len(body.encode())
-        raw.execute(EXHIBIT.format(label=label, side=side, kind=kind, hash=hashes[label], size=size, at=received))
+        size = len(body.format(0).encode())
+        raw.execute(EXHIBIT.format(label=label, side=side, kind=kind, size=size, at=received))
     raw.execute(chained())
     raw.execute(events())
     raw.execute("COMMIT")
@@ -571,21 +577,23 @@ def fill(
 def make_office(home: Path, cases: int, seed: int = 1, until: datetime | None = None) -> dict[str, int]:
     """Makes the office in a new folder; answers how many rows its tables have. ``until`` (aware) ends the story."""
     until = until or datetime(2026, 11, 20, tzinfo=UTC)
-    windows, hashes = furnish(home, until)
+    windows, files = furnish(home, until)
     raw = duckdb.connect(str(home / RECORD_FILE))
     raw.execute(f"SET temp_directory = '{home}/spill'")
     prepare(raw, cases, seed, until, windows)
+    raw.register("files", files)
     words = {
         "digits": "6" if cases < 1_000_000 else "7",
         "seed": str(seed),
         "sellers": str(max(cases // 4, 10)),
         "brands": str(max(cases // 60, 5)),
         "reviewers": str(REVIEWERS),
+        "variants": str(VARIANTS),
         "until": f"TIMESTAMP '{until:%Y-%m-%d %H:%M:%S}'",
         "found": "[" + ", ".join(f"'{each}'" for each in FOUND) + "]",
     }
     for days in slices(raw):
-        fill(raw, words, days, hashes)
+        fill(raw, words, days)
     for statement in (WORDS, *JOURNAL):
         raw.execute(statement)
     tables = ("appeal", "event", "pending", "exhibit", "finding", "party")

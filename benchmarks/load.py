@@ -22,12 +22,12 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 from itertools import cycle
 from pathlib import Path
-from subprocess import Popen
 from typing import Any, Final, Literal
 
 import httpx
@@ -277,7 +277,7 @@ def deal(office: Office, lead: Person, names: list[str], minutes: float) -> None
         done(assign(office, lead, row["appeal_no"], row["version"], to=name))
 
 
-async def look_around(address: str, process: "Popen[bytes]", people: dict[str, Role]) -> str:
+async def look_around(address: str, process: int, people: dict[str, Role]) -> str:
     """Everybody opens every page of theirs, legal also the last pages of a list and a case; then the memory at rest."""
     began = await asyncio.to_thread(resident, process)
     for name, role in people.items():
@@ -297,18 +297,19 @@ async def look_around(address: str, process: "Popen[bytes]", people: dict[str, R
 
 
 async def signed_in(address: str, name: str) -> str:
-    """The cookie of a real sign-in."""
+    """The cookies of a real sign-in, as a browser sends them: who it is, and behind a proxy with which process."""
     async with httpx.AsyncClient() as client:
         form = {"account": name, "password": PASSWORD, "next": "/"}
         answer = await client.post(f"{address}/auth/sign-in", data=form, headers={"Origin": address}, timeout=PATIENCE)
-    return answer.cookies[COOKIE]
+    assert COOKIE in answer.cookies, f"{name} cannot sign in: {answer.status_code}"
+    return "; ".join(f"{each}={value}" for each, value in answer.cookies.items())
 
 
-async def opened(address: str, cookie: str) -> Tab:
+async def opened(address: str, cookies: str) -> Tab:
     """A tab, as the browser opens it."""
     socket = await websockets.connect(
         f"{address.replace('http', 'ws', 1)}/_stcore/stream",
-        additional_headers={"Cookie": f"{COOKIE}={cookie}"},
+        additional_headers={"Cookie": cookies},
         subprotocols=[websockets.Subprotocol("streamlit")],
         origin=websockets.Origin(address),
         compression=None,
@@ -317,9 +318,9 @@ async def opened(address: str, cookie: str) -> Tab:
     return Tab(socket)
 
 
-def resident(process: "Popen[bytes]") -> int:
-    """Bytes in memory of the server and all it started, pages that they share counted once."""
-    total, waiting = 0, [process.pid]
+def resident(*processes: int) -> int:
+    """Bytes in memory of these processes and all they started, pages that they share counted once."""
+    total, waiting = 0, list(processes)
     while waiting:
         pid = waiting.pop()
         try:
@@ -332,29 +333,29 @@ def resident(process: "Popen[bytes]") -> int:
     return total
 
 
-def worked_so_far(process: "Popen[bytes]") -> float:
-    """Seconds that a processor has worked for the server, its readers apart."""
-    told = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, told[11:13])) / os.sysconf("SC_CLK_TCK")
+def worked_so_far(*processes: int) -> float:
+    """Seconds that a processor has worked for these processes, what they started apart."""
+    told = [Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split() for each in processes]
+    return sum(int(ticks) for each in told for ticks in each[11:13]) / os.sysconf("SC_CLK_TCK")
 
 
-async def weighed(process: "Popen[bytes]", tally: Tally, until: float) -> None:
+async def weighed(processes: Sequence[int], tally: Tally, until: float) -> None:
     """The memory every five seconds."""
     while time.monotonic() < until:
-        tally.memory.append(await asyncio.to_thread(resident, process))
+        tally.memory.append(await asyncio.to_thread(resident, *processes))
         await asyncio.sleep(5)
 
 
-async def shift(address: str, process: "Popen[bytes]", names: list[str], minutes: float, tally: Tally) -> None:
-    """All people at work for so many minutes, after they have signed in."""
+async def shift(address: str, processes: Sequence[int], names: list[str], minutes: float, tally: Tally) -> None:
+    """All people at work for so many minutes with the app of these processes, after they have signed in."""
     tabs = [await opened(address, await signed_in(address, name)) for name in names]
     until = time.monotonic() + 60 * minutes
     workers = [
         Worker(name, tab, tally, random.Random(n), until) for n, (name, tab) in enumerate(zip(names, tabs, strict=True))
     ]
-    before = worked_so_far(process)
-    await asyncio.gather(weighed(process, tally, until), *(worker.work() for worker in workers))
-    tally.processor = worked_so_far(process) - before
+    before = worked_so_far(*processes)
+    await asyncio.gather(weighed(processes, tally, until), *(worker.work() for worker in workers))
+    tally.processor = worked_so_far(*processes) - before
     for tab in tabs:
         await tab.socket.close()
 
@@ -395,11 +396,11 @@ def p95_of(tally: Tally) -> float:
     return every[int(0.95 * len(every)) - 1] if every else 0.0
 
 
-async def both(address: str, process: "Popen[bytes]", names: list[str], asked: argparse.Namespace, token: str) -> Tally:
+async def both(address: str, process: int, names: list[str], asked: argparse.Namespace, token: str) -> Tally:
     """The same people once more, while appeals arrive."""
     tally = Tally()
     await asyncio.gather(
-        shift(address, process, names, asked.minutes, tally),
+        shift(address, [process], names, asked.minutes, tally),
         arriving(address, token, asked.arriving, asked.minutes, tally),
     )
     return tally
@@ -491,10 +492,11 @@ def main() -> int:
         _, token = done(add_client(office, "Load", ["intake:write"], per_minute=MOST_PER_MINUTE))
         office.close()
         house = served(home)
+        process = house.process.pid
         try:
-            rests = asyncio.run(look_around(house.url, house.process, others))
-            asyncio.run(shift(house.url, house.process, list(workers), asked.minutes, tally))
-            more = asyncio.run(both(house.url, house.process, list(workers), asked, token)) if asked.arriving else None
+            rests = asyncio.run(look_around(house.url, process, others))
+            asyncio.run(shift(house.url, [process], list(workers), asked.minutes, tally))
+            more = asyncio.run(both(house.url, process, list(workers), asked, token)) if asked.arriving else None
         finally:
             house.stop()
         gone = lost(home, tally)
