@@ -39,8 +39,10 @@ from benchmarks.core import done, machine, standing
 from core.commands.accounts import hash_password
 from core.commands.clients import MOST_PER_MINUTE, add_client
 from core.commands.lead import assign
+from core.commands.reading import fingerprint, read_one
 from core.domain.people import Person
 from core.domain.terms import Role
+from core.ledger.documents import exhibits_of
 from core.ledger.drafts import read_draft
 from core.ledger.people import insert_person, read_person
 from core.ledger.record import events_of
@@ -275,6 +277,11 @@ def deal(office: Office, lead: Person, names: list[str], minutes: float) -> None
         )
     for row, name in zip(free, cycle(names), strict=False):
         done(assign(office, lead, row["appeal_no"], row["version"], to=name))
+        with office.store.reading() as cursor:
+            filed = exhibits_of(cursor, row["appeal_no"])
+        for exhibit in filed:  # read when they come in, hours before a reviewer opens the case
+            read_one(office, exhibit.exhibit_id)
+            fingerprint(office, exhibit.exhibit_id)
 
 
 async def look_around(address: str, process: int, people: dict[str, Role]) -> str:

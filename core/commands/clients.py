@@ -119,21 +119,6 @@ A_MINUTE: Final = timedelta(minutes=1)
 LONGEST_KEY: Final = 200
 
 
-class Call(NamedTuple):
-    """A call: the client, the key, and the hash of the request (method, address and body)."""
-
-    client: Client
-    key: str
-    asked: str
-
-
-class Answer(NamedTuple):
-    """The answer to a call: its status and its JSON body."""
-
-    status: int
-    told: dict[str, Any]
-
-
 class Noted(NamedTuple):
     """The record of a call and its answer; ``code`` is that of the refusal, "" if there was none."""
 
@@ -144,6 +129,25 @@ class Noted(NamedTuple):
     status: int
     code: str
     called_at: datetime
+
+
+class Call(NamedTuple):
+    """A call: the client, the key, and the hash of the request (method, address and body).
+
+    ``noted`` is its record so far, which is kept with what the call does; without it the call is not recorded.
+    """
+
+    client: Client
+    key: str
+    asked: str
+    noted: Noted | None = None
+
+
+class Answer(NamedTuple):
+    """The answer to a call: its status and its JSON body."""
+
+    status: int
+    told: dict[str, Any]
 
 
 class UndoneError(Exception):
@@ -158,7 +162,8 @@ class UndoneError(Exception):
 def once(cursor: Cursor, call: Call, now: datetime, do: Callable[[], Answer]) -> Answer:
     """Runs ``do`` and stores its answer under the call's key in this transaction, or returns the answer already stored.
 
-    Of two simultaneous calls the second finds the first one's answer, or conflicts with it and is repeated. Raises
+    Either way the call is recorded with it, in one transaction rather than in one of its own. Of two simultaneous calls
+    the second finds the first one's answer, or conflicts with it and is repeated. Raises
     ``RefusedError`` if the key was used for a different request, and ``UndoneError`` if ``do`` is refused; then nothing
     is saved, and the key may be used again.
     """
@@ -166,14 +171,22 @@ def once(cursor: Cursor, call: Call, now: datetime, do: Callable[[], Answer]) ->
     if kept := clients.answer_under(cursor, client_id, call.key):
         if kept.asked != call.asked:
             raise RefusedError(refuse("key_reused", name=call.key))
-        return Answer(kept.status, json.loads(kept.answer))
+        return _noted(cursor, call, Answer(kept.status, json.loads(kept.answer)))
     try:
         made = do()
     except RefusedError as ended:
         raise UndoneError(ended.refusal) from None
     answer = json.dumps(made.told, ensure_ascii=False)
     clients.insert_answer(cursor, client_id, call.key, clients.KeptAnswer(call.asked, made.status, answer), now)
-    return made
+    return _noted(cursor, call, made)
+
+
+def _noted(cursor: Cursor, call: Call, answer: Answer) -> Answer:
+    """Records the call with its answer, where it has a record."""
+    if call.noted:
+        number = str(answer.told.get("appeal_no", ""))
+        _note(cursor, call.client.client_id, call.noted._replace(appeal_no=number, status=answer.status))
+    return answer
 
 
 def count_call(office: Office, client: Client) -> Refusal | None:
@@ -188,18 +201,19 @@ def count_call(office: Office, client: Client) -> Refusal | None:
 
 
 def note_call(office: Office, client: Client, call: Noted) -> Refusal | None:
-    """Records a call with its answer and when the client was last seen; once an hour deletes old entries."""
+    """Records a call that has changed nothing, with its answer and when the client was last seen."""
+    return settled(office, claims.aside(lambda cursor: _note(cursor, client.client_id, call)))
 
-    def note(cursor: Cursor) -> None:
-        clients.insert_call(cursor, client.client_id, call._asdict())
-        kept = clients.read_client(cursor, client.client_id)
-        seen = kept.last_used_at if kept else None
-        if seen is None or call.called_at - seen >= A_MINUTE:
-            clients.touch_client(cursor, client.client_id, call.called_at)
-        if seen is None or call.called_at - seen >= TIDIED_AFTER:
-            clients.forget_old(cursor, call.called_at)
 
-    return settled(office, claims.aside(note))
+def _note(cursor: Cursor, client_id: str, call: Noted) -> None:
+    """Records a call and when the client was last seen; once an hour deletes old entries."""
+    clients.insert_call(cursor, client_id, call._asdict())
+    kept = clients.read_client(cursor, client_id)
+    seen = kept.last_used_at if kept else None
+    if seen is None or call.called_at - seen >= A_MINUTE:
+        clients.touch_client(cursor, client_id, call.called_at)
+    if seen is None or call.called_at - seen >= TIDIED_AFTER:
+        clients.forget_old(cursor, call.called_at)
 
 
 def send_file(office: Office, client: Client, sha256: str, data: bytes) -> clients.KeptFile | Refusal:

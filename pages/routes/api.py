@@ -255,7 +255,8 @@ async def _recorded(request: Request, operation: Operation, request_id: str, cal
     if not isinstance(client, Client):
         return _problem(request, client or refuse("client_unknown"), request_id)
     LANES.setdefault(caller, Lane())
-    found = await _answered(request, operation, client)
+    noted = Noted(request_id, operation.method, operation.path, "", 0, "", at)
+    found = await _answered(request, operation, client, noted)
     if isinstance(found, Answer):
         response: Response = JSONResponse(found.told, found.status, {**NEVER_KEPT, "Request-Id": request_id})
         number, code = str(found.told.get("appeal_no", "")), ""
@@ -267,9 +268,10 @@ async def _recorded(request: Request, operation: Operation, request_id: str, cal
         refusal = found.refusal if isinstance(found, Invalid) else found
         response = _problem(request, refusal, request_id, found)
         number, code = _number(request), refusal.code
-    if code != "calls_too_many":
-        told = Noted(request_id, operation.method, operation.path, number, response.status_code, code, at)
-        await _in_thread(clients.note_call, office(), client, told)
+    kept_with_what_it_did = operation.body and isinstance(found, Answer)
+    if code != "calls_too_many" and not kept_with_what_it_did:
+        noted = noted._replace(appeal_no=number, status=response.status_code, code=code)
+        await _in_thread(clients.note_call, office(), client, noted)
     return response
 
 
@@ -309,7 +311,7 @@ def _number(request: Request) -> str:
 Found: TypeAlias = Answer | export.Feed | clients.LetterPdf | Refusal | Invalid
 
 
-async def _answered(request: Request, operation: Operation, client: Client) -> Found:
+async def _answered(request: Request, operation: Operation, client: Client, noted: Noted) -> Found:
     """Answers a call of this client, after checking its scopes and how often it has called."""
     if not set(operation.scopes) & set(client.scopes):
         return refuse("scope_missing", scopes=", ".join(operation.scopes))
@@ -320,7 +322,7 @@ async def _answered(request: Request, operation: Operation, client: Client) -> F
     if operation.method == "PUT":
         return await _file(request, client)
     if operation.body:
-        return await _act(request, operation, client, number)
+        return await _act(request, operation, client, noted)
     if operation.answer is clients.AppealPage:
         return await _listed(request)
     if operation.answer is export.EventTold:
@@ -353,9 +355,9 @@ async def _file(request: Request, client: Client) -> Answer | Refusal:
     return kept if isinstance(kept, Refusal) else Answer(201, kept._asdict())
 
 
-async def _act(request: Request, operation: Operation, client: Client, number: str) -> Answer | Refusal | Invalid:
-    """Reads a body and carries out the call, once per idempotency key."""
-    key = request.headers["idempotency-key"]
+async def _act(request: Request, operation: Operation, client: Client, noted: Noted) -> Answer | Refusal | Invalid:
+    """Reads a body and carries out the call, once per idempotency key; an answer to it is recorded with what it did."""
+    key, number = request.headers["idempotency-key"], _number(request)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         return refuse("body_kind_refused", wanted="application/json")
@@ -366,7 +368,7 @@ async def _act(request: Request, operation: Operation, client: Client, number: s
     if isinstance(body, Invalid):
         return body
     line = f"{operation.method}\n{operation.path}\n{number}\n".encode()
-    call = Call(client, key, hashlib.sha256(line + data).hexdigest())
+    call = Call(client, key, hashlib.sha256(line + data).hexdigest(), noted)
     if isinstance(body, clients.AppealBody):
         return await _in_thread(clients.call_open, office(), call, body)
     if isinstance(body, clients.ConfirmationBody | clients.RefusedOrderBody):

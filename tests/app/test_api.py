@@ -397,6 +397,14 @@ def test_each_call_is_recorded_with_its_client_and_request(caller, office):
     assert client["last_used_at"] == office.now()
 
 
+def test_a_call_that_is_repeated_is_recorded_each_time_with_the_answer_it_was_given(caller, office):
+    """The record of a call is kept with what it does, and with an answer that was kept before."""
+    first, second = (caller.post("/appeals", NEW, headers={"Idempotency-Key": "the-same"}) for _ in range(2))
+    told = [(row["request_id"], row["appeal_no"], row["status"]) for row in rows(office, "api_call")]
+    number = first.json()["appeal_no"]
+    assert told == [(each.headers["request-id"], number, 201) for each in (first, second)]
+
+
 def test_the_list_goes_on_where_it_ended(caller, office):
     """Page by page, each case once."""
     numbers = [opened(office).appeal_no for _ in range(5)]
