@@ -27,7 +27,7 @@ ON_POSTGRES := tests/unit/test_postgres.py tests/unit/test_follower.py tests/uni
   tests/unit/test_deliveries.py tests/unit/test_mail.py tests/unit/test_many_cases.py tests/unit/test_standard_reasons.py \
   tests/unit/test_own_account.py tests/unit/test_queue_views.py
 
-.PHONY: help install setup run cluster cluster-stop bench-cluster bench-failures test check lint types layers unit postgres app browser test-postgres system newest demonstration bench docs picture words coverage mutants lock clean
+.PHONY: help install setup run cluster cluster-stop bench-cluster bench-failures test check lint types layers unit postgres app browser test-postgres system cluster-system newest demonstration bench docs picture words coverage mutants lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -45,7 +45,7 @@ run: $(RUN) ## Make an office with demonstration cases, once, and serve it (PORT
 	@[ "$(DEMO)" = no ] || [ -e "$$REDRESS_HOME/.demonstration" ] || { $(PY) -m core demo && touch "$$REDRESS_HOME/.demonstration"; }
 	@exec $(PY) -m $(if $(filter connected,$(DEMO)),demo.connected,core serve) --port "$(PORT)"
 
-cluster: $(RUN) ## Serve a demonstration as on several machines: PostgreSQL with a standby, three processes, HAProxy (PORT=8600)
+cluster: $(RUN) cluster-system ## Serve a demonstration as on several machines: PostgreSQL with a standby, three processes, HAProxy (PORT=8600)
 	@$(PY) -m demo.cluster start --port "$(if $(filter file,$(origin PORT)),8600,$(PORT))"
 
 cluster-stop: $(RUN) ## End what make cluster has started, and nothing else
@@ -83,6 +83,15 @@ test-postgres: $(DEV) system ## Everything on PostgreSQL, the browser tests last
 	$(TEST) -n 2 tests/unit && $(TEST) -n 2 tests/app && $(TEST) -n 2 --dist loadfile tests/browser
 
 # The one step that touches the machine: only as root, only by Debian's own packages, else it says what to install.
+define INSTALL
+install() { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1; \
+	  echo "Installing $$* …"; \
+	  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$$@"; } \
+	    </dev/null >$(VENV)/system.log 2>&1 || { tail -n 3 $(VENV)/system.log >&2; return 1; }; \
+	}
+endef
+
 # Without PostgreSQL the others go on: what needs it is skipped.
 system:
 	@missing=; postgres=postgresql-17; \
@@ -92,17 +101,19 @@ system:
 	  case "$$("$$initdb" --version 2>/dev/null)" in *" 17"*) postgres=;; esac; \
 	done; \
 	[ -z "$$missing$$postgres" ] && exit 0; \
-	install() { \
-	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1; \
-	  echo "Installing $$* for the tests …"; \
-	  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$$@"; } \
-	    </dev/null >$(VENV)/system.log 2>&1 || { tail -n 3 $(VENV)/system.log >&2; return 1; }; \
-	}; \
+	$(INSTALL); \
 	[ -z "$$postgres" ] || install $$postgres || \
 	  echo "The tests on PostgreSQL are skipped: version 17 is installed with \"sudo apt-get install postgresql-17\"." >&2; \
 	[ -z "$$missing" ] || install $$missing && exit 0; \
 	echo "The browser tests need Debian's packages $$missing: install them with \"sudo apt-get install $$missing\" (\"make check\" runs all other gates)." >&2; \
 	exit 1
+
+cluster-system:
+	@missing=; [ -x /usr/sbin/haproxy ] || missing=haproxy; \
+	[ -x /usr/lib/postgresql/17/bin/initdb ] || [ -x /usr/pgsql-17/bin/initdb ] || missing="$$missing postgresql-17"; \
+	$(INSTALL); \
+	[ -z "$$missing" ] || install $$missing || { \
+	  echo "The cluster needs Debian's packages $$missing: install them with \"sudo apt-get install $$missing\"." >&2; exit 1; }
 
 newest: ## Unit tests and the demonstration on the newest supported Python of this machine, in an environment of its own
 	@for minor in $$(seq $(NEWEST) -1 $(OLDEST)); do \
@@ -122,10 +133,10 @@ demonstration: $(RUN) ## Build the demonstration office once more, in a place of
 bench: $(DEV) ## How fast it is here, beside this machine's own yardstick
 	@$(PY) -m benchmarks
 
-bench-cluster: $(DEV) ## Both engines of the record side by side on this machine
+bench-cluster: $(DEV) cluster-system ## Both engines of the record side by side on this machine
 	@$(PY) -m benchmarks.cluster
 
-bench-failures: $(DEV) ## A hundred people at work on a cluster while its parts are killed, about half an hour
+bench-failures: $(DEV) cluster-system ## A hundred people at work on a cluster while its parts are killed, about half an hour
 	@$(PY) -m benchmarks.failures
 
 docs: $(RUN) ## Write the pages of docs/ that are drawn from the code

@@ -51,8 +51,8 @@ PORTION: Final = 200
 AT_ONCE: Final = 200
 """The maximum number of changed cases a search indexes itself before answering; more are left to the thread."""
 
-EVERY: Final = 1.0
-"""Seconds between the thread's checks for changes."""
+EVERY: Final = 5.0
+"""Seconds between the thread's checks for changes: a search looks for itself, and many changes at once cost less."""
 
 REST: Final = 1.0
 """The pause after a portion, as a multiple of its duration: at most half a processor is used."""
