@@ -255,6 +255,11 @@ class CaseView:
         works = self.case.waiting is None or approves(self.ctx.person, self.case.waiting)
         return legal and works and (self.case.lease is None or self.mine)
 
+    @property
+    def under_review(self) -> bool:
+        """Whether findings on the case decide anything yet: it is in review, or open for a second review."""
+        return bool(self.place.look) or self.case.appeal.state in REVIEWS
+
     def criterion(self, criterion: str) -> Criterion:
         """Returns a criterion of the catalogue as worded by the case's policy."""
         return worded_for(self.ctx.office.policies, self.case.policy, criterion, render)

@@ -20,8 +20,8 @@ from core.domain.permissions import Act, allowed
 from core.domain.policy import Criterion, Group, Item, day_in
 from core.domain.refusals import Refusal
 from core.domain.standard_reasons import with_words
-from core.domain.terms import ZONE, DocumentKind, Value, Verb, label_of, past_label
-from core.domain.text import family, mark
+from core.domain.terms import ZONE, DocumentKind, Standing, Value, Verb, label_of, past_label
+from core.domain.text import family, mark, say
 from core.domain.verdict import GroupStanding, deciding, flip_line, sentence
 from core.queries import case, letters
 from core.queries.metrics import OWN, AnsweredBefore, answers_before
@@ -53,9 +53,8 @@ def settle(view: CaseView) -> None:
     waiting = (item.criterion for group in groups for item in group.items if values.get(item.criterion) is None)
     place.stage = checklist.subject
     place.cursor = next(waiting, checklist.items()[0].criterion)
-    place.opened = set()
+    place.opened, lines = set(), 0
     home = checklist.group_of(place.cursor)
-    lines = 0
     for group in [*([home] if home else []), *groups]:
         if group.id not in place.opened and (not lines or lines + len(group.items) <= MOST_LINES):
             place.opened.add(group.id)
@@ -124,12 +123,13 @@ def _group(view: CaseView, group: Group, stand: GroupStanding, known: LineFacts)
     ctx, title = view.ctx, group.title(view.ctx.lang)
     gate = group is view.case.assessment.checklist.gate
     aligned = any(item.may_not_apply for item in group.items)
+    tone, told = so_far(view, stand.stand) if stand.claimed else ("neu", ctx.t("checklist.not_claimed"))
     return {
         "id": group.id,
         "name": ctx.t("checklist.gate_title", title=title) if gate else ctx.t("checklist.route_title", title=title),
         "asked": gate or group.id in view.case.assessment.claimed,
-        "tone": elements.STANDS[stand.stand] if stand.claimed else "neu",
-        "stand": ctx.label(stand.stand) if stand.claimed else ctx.t("checklist.not_claimed"),
+        "tone": tone,
+        "stand": told,
         "count": ctx.t("checklist.met_total_met", met=stand.met, total=stand.total) if stand.claimed else "",
         "cites": _cites(view, group),
         "lines": [_line(view, item, known, aligned=aligned) for item in group.items],
@@ -152,6 +152,8 @@ def _line(view: CaseView, item: Item, known: LineFacts, *, aligned: bool) -> dic
     """
     ctx, assessment, criterion = view.ctx, view.case.assessment, view.criterion(item.criterion)
     machine, value = assessment.machine.get(item.criterion), assessment.values.get(item.criterion)
+    if not view.under_review:  # what is still to be filed is not missing
+        machine = value = None
     options = (Value.NOT_APPLICABLE, *ANSWERS) if item.may_not_apply else ANSWERS
     shown = Value.MET if item.criterion in assessment.unlooked else value
     answer, exhibit = view.case.form.answers.get(item.criterion), known.spoken.get(item.criterion)
@@ -559,15 +561,25 @@ def _aloud(view: CaseView) -> str:
     return f"{ctx.t('word.verdict_so_far')} {stands} {saved(view)}"
 
 
+AWAITED: Final = family("checklist.awaited", "opened awaiting_seller")
+"""What the review of a case waits for, by the state of the case."""
+
+
+def so_far(view: CaseView, stand: Standing) -> tuple[elements.Tone, str]:
+    """Returns the colour and the word for a standing; before the review it is not a finding, and nothing is decided."""
+    if view.under_review:
+        return elements.STANDS[stand], view.ctx.label(stand)
+    return "neu", view.ctx.t("queue.not_started")
+
+
 def show_verdict(view: CaseView) -> None:
     """Draws the verdict; a line cut short is whole in its tooltip, and all are while the box has the focus."""
     ctx, verdict, name = view.ctx, view.case.assessment.verdict, view.namer()
-    stand = elements.chip(elements.STANDS[verdict.stand], ctx.label(verdict.stand))
-    decides, flips = ctx.say(deciding(verdict, name)), ctx.say(flip_line(verdict, name))
+    told, lines = sentence(verdict, name), [deciding(verdict, name), flip_line(verdict, name)]
+    if not view.under_review:
+        told, lines = say(AWAITED.get(view.case.appeal.state, "case.not_legals_turn_nothing")), []
+    pairs = zip(ctx.texts("checklist.deciding", "checklist.what_flips_it"), map(ctx.say, lines), strict=False)
+    rest = "".join(f'<div title="{safe(line)}"><b>{safe(head)}</b> {safe(line)}</div>' for head, line in pairs)
+    first = f"<b>{safe(ctx.t('word.verdict_so_far'))}</b> {elements.chip(*so_far(view, verdict.stand))}"
     with st.container(key="verdict"):
-        st.html(
-            f'<div class="verdict" tabindex="0"><div><b>{safe(ctx.t("word.verdict_so_far"))}</b> '
-            f"{stand} {safe(ctx.say(sentence(verdict, name)))}</div>"
-            f'<div title="{safe(decides)}"><b>{safe(ctx.t("checklist.deciding"))}</b> {safe(decides)}</div>'
-            f'<div title="{safe(flips)}"><b>{safe(ctx.t("checklist.what_flips_it"))}</b> {safe(flips)}</div></div>'
-        )
+        st.html(f'<div class="verdict" tabindex="0"><div>{first} {safe(ctx.say(told))}</div>{rest}</div>')

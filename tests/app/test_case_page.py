@@ -624,6 +624,24 @@ def test_the_page_speaks_chinese(appeal):
     assert "Northlight Lamps" in reader.said
 
 
+@pytest.mark.parametrize(
+    ("made", "awaited"),
+    [(opened, "The complainant is still to be disclosed"), (disclosed, "counter-notice is awaited")],
+)
+def test_before_the_review_nothing_is_called_failed(office, made, awaited):
+    """What is missing before the seller has filed anything is no finding: the page says what is awaited instead."""
+    reader = Reader(REVIEWER, made(office, "tmall_trademark_v1_1").appeal_no)
+
+    verdict = next(each.proto.body for each in reader.page.get("html") if 'class="verdict"' in each.proto.body)
+    assert awaited in re.sub("&#x27;", "'", verdict)
+    assert not re.search(r"\bfails\b|chip (bad|ok|warn)", verdict)
+    assert {(each["tone"], each["stand"]) for each in reader.checklist.data["groups"]} <= {
+        ("neu", "not started"),
+        ("neu", "not claimed"),
+    }
+    assert not any(each["value"] or each["auto"] for each in reader.checklist.lines.values())
+
+
 def withdrawn(office):
     """A case whose complaint was withdrawn while the seller was awaited."""
     waits = disclosed(office, "tmall_trademark_v1_1")
