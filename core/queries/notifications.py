@@ -201,7 +201,7 @@ def _of_follow_ups(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
     for each in due_on_file(asked.office, asked.cursor):
         kept = each.follow_up
         if kept.set_by == asked.actor.person_id and kept.appeal_no not in hidden:
-            told = say("notice.follow_up_since", day=kept.due_on, what=kept.what)
+            told = say("notice.follow_up_since", day=each.day, what=kept.what)
             yield Notice(f"follow_up:{kept.appeal_no}:{kept.seq}", "follow_up", told, "appeal", kept.appeal_no)
 
 

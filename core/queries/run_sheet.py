@@ -5,17 +5,17 @@ from datetime import datetime, timedelta
 from typing import Any, Final, get_args
 
 from core.domain.appeal import Appeal, FollowUp
-from core.domain.deadlines import Deadline, two_clocks
+from core.domain.deadlines import Deadline, days_left, two_clocks
 from core.domain.lifecycle import Facts, why_not
 from core.domain.masking import names_for
 from core.domain.move_facts import latest_of, promised_day, silence_facts
 from core.domain.people import Lease, Person
 from core.domain.permissions import Act, allowed, may
-from core.domain.policy import day_in, zone_of
+from core.domain.policy import day_in, told_day, zone_of
 from core.domain.refusals import Refusal, refuse
 from core.domain.run_sheet import DueLine, Request, Run, RunLine, Why
 from core.domain.terms import State, Verb
-from core.domain.text import say
+from core.domain.text import Text, say
 from core.language import render
 from core.ledger.drafts import lease_fields
 from core.ledger.engine import Cursor, ResultCache
@@ -30,11 +30,16 @@ from core.office import Office
 
 @dataclass(frozen=True)
 class DueFollowUp:
-    """A follow-up that is due, its case, and the name of whoever set it."""
+    """A follow-up that is due, its case, and the name of whoever set it.
+
+    ``day`` is its day with the place where it is counted, ``left`` the days until then: 0 today, negative if late.
+    """
 
     follow_up: FollowUp
     appeal: Appeal
     set_by: str
+    day: Text
+    left: int
 
 
 def follow_ups_due(office: Office, actor: Person) -> tuple[DueFollowUp, ...]:
@@ -48,14 +53,14 @@ def follow_ups_due(office: Office, actor: Person) -> tuple[DueFollowUp, ...]:
 
 def due_on_file(office: Office, cursor: Cursor) -> tuple[DueFollowUp, ...]:
     """Every follow-up due in the zone of its case's policy."""
-    now, people = office.now(), everybody(office.store)
+    now, names = office.now(), {key: each.name for key, each in everybody(office.store).items()}
     found = []
     for each in follow_ups_until(cursor, day_in(now)):
-        appeal = read_appeal(cursor, each.appeal_no)
-        if appeal and each.due_on <= day_in(now, zone_of(office.policy_of(appeal))):
-            person = people.get(each.set_by)
-            found.append(DueFollowUp(each, appeal, person.name if person else each.set_by))
-    return tuple(found)
+        if appeal := read_appeal(cursor, each.appeal_no):
+            policy = office.policy_of(appeal)
+            day, left = told_day(each.due_on, policy), days_left(now, each.due_on, zone_of(policy))
+            found.append(DueFollowUp(each, appeal, names.get(each.set_by, each.set_by), day, left))
+    return tuple(each for each in found if each.left <= 0)
 
 
 # The runs of the run sheet: the list, and one with all lines.

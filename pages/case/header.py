@@ -42,14 +42,19 @@ def mark_of(view: CaseView) -> tuple[bool, Tone, str]:
     if stands is None:
         return False, "neu", ""
     late = stands.due_on <= _today(view)
-    return True, "warn" if late else "neu", view.ctx.t("case.follow_up_within", day=stands.due_on)
+    return (
+        True,
+        "warn" if late else "neu",
+        view.ctx.t("case.follow_up_within", day=told_day(stands.due_on, view.case.policy)),
+    )
 
 
 def follow(view: CaseView) -> None:
     """Draws the current follow-up with a field for its outcome; without one, the form that sets a new one."""
     ctx, stands = view.ctx, view.case.follow_up
     if stands:
-        told = ctx.t("case.follow_up", day=stands.due_on, what=stands.what, who=view.name_of(stands.set_by))
+        on = told_day(stands.due_on, view.case.policy)
+        told = ctx.t("case.follow_up", day=on, what=stands.what, who=view.name_of(stands.set_by))
         st.html(f'<div class="rd"><b>{elements.safe(told)}</b></div>')
         came = st.text_input(ctx.t("case.what_came_of_it"), key="follow_came")
         if st.button(ctx.t("label.verb.end_follow_up"), key="end_follow_up"):

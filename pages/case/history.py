@@ -33,7 +33,7 @@ from core.domain.terms import (
     label_of,
     past_label,
 )
-from core.domain.text import mark
+from core.domain.text import Text, mark
 from core.queries.case import open_case
 from core.queries.letters import decision_letter, delivery_title, letter_title, letters_of_case
 from core.queries.standard_reasons import reasons_held
@@ -256,11 +256,13 @@ def _lines(view: CaseView, event: Event) -> list[str]:
         ctx.t("case.kind_kind", kind=label_of(AnswerKind(told["kind"])))
         if event.verb is Verb.FILE_ANSWER and told.get("kind")
         else "",
-        ctx.t("case.extended_by_from_to", days=told["days"], first=_day(told["from"]), last=_day(told["to"]))
+        ctx.t(
+            "case.extended_by_from_to", days=told["days"], first=_day(view, told["from"]), last=_day(view, told["to"])
+        )
         if event.verb is Verb.EXTEND and "to" in told
         else "",
         ctx.t("case.days_asked_for", days=told["days"]) if event.verb is Verb.REQUEST_EXTENSION else "",
-        ctx.t("case.follow_up_day_what", day=_day(told["due_on"]), what=told["what"])
+        ctx.t("case.follow_up_day_what", day=_day(view, told["due_on"]), what=told["what"])
         if event.verb is Verb.FOLLOW_UP
         else "",
         ctx.t("word.ground_ground", ground=label_of(TimeGround(told["ground"]))) if told.get("ground") else "",
@@ -268,10 +270,8 @@ def _lines(view: CaseView, event: Event) -> list[str]:
         ctx.t("case.to_who", who=view.name_of(told["to"])) if event.verb in (Verb.ASSIGN, Verb.HAND_OVER) else "",
         str(told.get("note") or ""),
         str(told.get("text") or "") if event.verb is Verb.COMMENT else "",
-        ctx.t("case.earlier_outcome", outcome=label_of(Outcome(told["earlier_outcome"])))
-        if told.get("earlier_outcome")
-        else "",
-        ctx.t("case.due_then", day=_day(changed["due_on"])) if changed.get("due_on") else "",
+        ctx.t("case.earlier_outcome", outcome=label_of(Outcome(was))) if (was := told.get("earlier_outcome")) else "",
+        ctx.t("case.due_then", day=_day(view, changed["due_on"])) if changed.get("due_on") else "",
     ]
 
 
@@ -335,9 +335,9 @@ def _timeline_form(view: CaseView, each: dict[str, Any]) -> str:
     return f"{form} – {each['because']}" if each.get("because") else form
 
 
-def _day(given: Any) -> date | str:  # noqa: ANN401 - any JSON value of an event
+def _day(view: CaseView, given: Any) -> Text | str:  # noqa: ANN401 - any JSON value of an event
     with suppress(ValueError):
-        return date.fromisoformat(str(given)[:10])
+        return policy.told_day(date.fromisoformat(str(given)[:10]), view.case.policy)
     return str(given)
 
 

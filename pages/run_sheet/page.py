@@ -35,12 +35,11 @@ def _line(ctx: RequestContext, due: DueFollowUp) -> None:
         if allowed(ctx.person, Act.CONFIRM_SILENCES):
             st.html('<span class="untick"></span>', width=14)
         st.page_link(PLACE["appeal"].path, label=no, query_params={"no": no}, width=136)
-        left = (due.follow_up.due_on - day_in(ctx.office.now())).days
         told = (
             f"<span>{elements.safe(ctx.label(due.appeal.state))}</span>"
             f"<span>{elements.safe(due.set_by)}</span>"
-            f"<span>{elements.chip(elements.due_tone(left), elements.days_left_label(ctx, left))}</span>"
-            f"<span></span><small>{elements.safe(due.follow_up.what)}</small>"
+            f"<span>{elements.chip(elements.due_tone(due.left), elements.days_left_label(ctx, due.left))}</span>"
+            f"<span>{elements.safe(ctx.say(due.day))}</span><small>{elements.safe(due.follow_up.what)}</small>"
         )
         st.html(f'<div class="line">{told}</div>', width="stretch")
 

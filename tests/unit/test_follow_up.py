@@ -45,6 +45,19 @@ def test_it_is_told_when_its_day_has_come(office, clock, appeal):
     assert done(open_case(office, INTAKE, appeal.appeal_no)).follow_up is None
 
 
+def test_its_day_is_counted_where_the_days_of_its_policy_are(office, clock):
+    """In New York it is still the day before: the run sheet, the bell and the case count there, and name the place."""
+    american = reviewable(office, "us_dmca_512g_2")
+    done(follow_up(office, REVIEWER, american.appeal_no, due_on=DAY, what="Docketing"))
+    clock.move(days=DAY.toordinal() - clock().toordinal())
+    clock.move(hours=20 - clock().hour)  # 4 o'clock of the next day in Shanghai, 15 o'clock of this day in New York
+
+    (due,) = follow_ups_due(office, LEAD)
+
+    assert (due.left, english(due.day)) == (0, "2026-12-01 (New York)")
+    assert "2026-12-01 (New York)" in told(office, REVIEWER)[0]
+
+
 def test_it_ends_with_what_came_of_it(office, clock, appeal):
     """The log keeps the day, the matter and the result; without a result it does not end."""
     done(follow_up(office, REVIEWER, appeal.appeal_no, due_on=DAY, what="Docketing"))
