@@ -202,7 +202,9 @@ function overlay(state, sheet, exhibit, list) {
   }
   sheet.querySelector(".draw")?.remove();
   sheet.append(layer);
-  if (!data.readonly) drags(state, layer, exhibit);
+  if (data.readonly) return;
+  drags(state, layer, exhibit);
+  keys(state, layer, exhibit);
 }
 
 function drags(state, layer, exhibit) {
@@ -227,6 +229,42 @@ function drags(state, layer, exhibit) {
       draw(state);
     };
   };
+}
+
+// The same without a mouse: the arrow keys put a frame on the page and move it, with Shift they size it, Enter redacts
+// what it covers, Escape takes it away.
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const STEP = 5, LEAST = 10; // thousandths of the page
+
+function keys(state, layer, exhibit) {
+  const page = state.page, on = () => state.frame?.exhibit === exhibit.id && state.frame.page === page;
+  const rubber = el("div", "rubber"), show = () => { rubber.hidden = !on(); if (on()) place(rubber, state.frame.box); };
+  Object.assign(layer, { tabIndex: 0, role: "application", ariaLabel: state.data.words.help });
+  layer.dataset.hold = "page";
+  layer.append(rubber);
+  show();
+  layer.onkeydown = event => {
+    const by = ARROWS[event.key];
+    if (event.target !== layer || !(by || (on() && ["Enter", "Escape"].includes(event.key)))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!by) {
+      const { box } = state.frame;
+      state.frame = null;
+      if (event.key === "Enter") { send(state, { do: "draw", exhibit: exhibit.id, page, box }); draw(state); }
+    } else if (!on()) state.frame = { exhibit: exhibit.id, page, box: [100, 100, 400, 130] };
+    else state.frame.box = moved(state.frame.box, by, event.shiftKey);
+    show();
+    rubber.scrollIntoView({ block: "nearest" });
+  };
+}
+
+function moved([left, top, right, bottom], [x, y], sizes) {
+  const within = (value, least, most) => Math.min(Math.max(value, least), most);
+  if (sizes) return [left, top, within(right + x * STEP, left + LEAST, 1000), within(bottom + y * STEP, top + LEAST, 1000)];
+  const [wide, high] = [right - left, bottom - top];
+  const [a, b] = [within(left + x * STEP, 0, 1000 - wide), within(top + y * STEP, 0, 1000 - high)];
+  return [a, b, a + wide, b + high];
 }
 
 function rows(state, list) {

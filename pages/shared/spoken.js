@@ -1,6 +1,6 @@
 // What Streamlit leaves to do on every page: what it says in English alone, in the reader's language (that the connection
 // is lost, the link past the navigation); in which language the page is, which decides how a screen reader pronounces it;
-// and when a calendar is shown.
+// when a calendar is shown; and to which card a field belongs.
 const state = window.redressSpoken ||= { words: {} };
 const GRACE = 1500; // milliseconds: a moment without a connection is nobody's trouble
 const lost = () => !["CONNECTED", "INITIAL", undefined].includes(document.querySelector("[data-testid=stApp]")?.dataset.testConnectionState);
@@ -26,6 +26,16 @@ function tell() {
   made.textContent = state.words.lost;
 }
 
+// Seller and complainant are asked for the same: a card is a group with the name of its heading.
+function group() {
+  for (const card of document.querySelectorAll('[class*="st-key-card_"]')) {
+    const head = card.querySelector(".part b")?.textContent;
+    if (!head || card.getAttribute("aria-label") === head) continue;
+    card.setAttribute("role", "group");
+    card.setAttribute("aria-label", head);
+  }
+}
+
 // A calendar opens when its field is reached by Tab, and lies over what comes next: it is shown (frame.css) to whoever
 // asks for it, by a press on the field or by Alt and the arrow down.
 function reached(event) {
@@ -40,7 +50,7 @@ export default function ({ data }) {
   document.documentElement.lang = data.lang;
   const skip = document.querySelector("[data-testid=stSkipToContent]");
   if (skip && skip.textContent !== data.words.skip) skip.textContent = data.words.skip;
-  state.timer ??= setInterval(tell, 500);
+  state.timer ??= setInterval(() => { tell(); group(); }, 500);
   if (!state.listens) {
     state.listens = true;
     window.addEventListener("keydown", reached, true);

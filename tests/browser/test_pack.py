@@ -65,11 +65,33 @@ def sees_both_sides(page: Page) -> None:
         assert image.evaluate("each => each.naturalWidth") > 0
 
 
+def frames(page: Page) -> None:
+    """Draws a rectangle over the page as filed without a mouse: it is moved, sized, and redacted by Enter."""
+    layer, frame = page.locator(".bench .filed .draw"), page.locator(".bench .filed .rubber")
+    expect(layer).to_have_accessible_name(re.compile("arrow keys move a frame"))
+    layer.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    expect(frame).to_be_hidden()
+    for key in ("ArrowDown", "ArrowDown", "Shift+ArrowRight"):
+        page.keyboard.press(key)
+    expect(frame).to_have_attribute("style", re.compile("left: 10%; top: 10.5%; width: 30.5%; height: 3%"))
+    page.keyboard.press("Enter")
+    expect(black(page)).to_contain_text("6 / 6")
+    expect(frame).to_be_hidden()
+    expect(page.locator(".bench .rows select")).to_be_enabled()  # until it is saved it is shown, and is off
+    expect(layer).to_be_focused()
+
+
 def draws_and_undoes(page: Page) -> None:
-    """An area is drawn, is there again after a reload, and is undone."""
+    """An area is drawn with the mouse or the keyboard, is there again after a reload, and is undone."""
+    frames(page)
+    page.locator(".st-key-pack_undo button").click()
+    expect(black(page)).to_contain_text("5 / 5")
+    settled(page)
     drag(page, 0.1, 0.6, 0.4, 0.7)
     expect(black(page)).to_contain_text("6 / 6")
-    expect(page.locator(".bench .rows select")).to_be_enabled()  # until it is saved it is shown, and is off
+    expect(page.locator(".bench .rows select")).to_be_enabled()
     page.reload()
     page.locator(".bench .tabs button").last.click(timeout=DRAWN_WITHIN)
     expect(black(page)).to_contain_text("6 / 6")
