@@ -1,10 +1,11 @@
 """What a reviewer's hands notice each day: nothing jumps, the keyboard leads in and out, looking keeps nobody out."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from core.commands.review import reject
 from core.domain.terms import DocumentKind, Value
@@ -225,6 +226,61 @@ def test_two_cases_of_the_queue_are_assigned_at_once(page: Page, house: House) -
         expect(table.locator(f'tr[data-no="{number}"]')).to_contain_text(f"{LIN.person.name}, assigned")
 
 
+def views(page: Page) -> Locator:
+    """The menu of views, opened by its button unless it is open."""
+    menu = settled(page).locator(".st-key-views")
+    if not menu.is_visible():
+        page.locator(".st-key-queue_views").get_by_test_id("stPopoverButton").click()
+    expect(menu).to_be_visible()
+    settled(page)
+    return menu
+
+
+def in_menu(page: Page, act: str, told: str) -> None:
+    """Presses a button of the menu of views; the page says what was done."""
+    with a_run(page):
+        views(page).get_by_role("button", name=act).click()
+    expect(page.get_by_test_id("stToast").filter(has_text=told)).to_be_visible()
+
+
+def picks(page: Page, name: str) -> None:
+    """Picks a view: the menu closes, its button names the view, and the list is what the view asks for."""
+    with a_run(page):
+        views(page).get_by_role("button", name=name).click()
+    expect(page.locator(".st-key-views")).to_be_hidden()
+    expect(page.locator(".st-key-queue_views")).to_contain_text(name)
+    expect(page.get_by_role("table", name="Closed").locator("tr[data-no]")).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"\?tab=closed&right=trademark$"))
+
+
+def test_a_view_is_saved_opened_shared_and_deleted(page: Page, browser: Browser, house: House) -> None:
+    """A lead keeps tab and filter under a name; a reviewer finds the shared view, and nothing to change it with."""
+    named, button = "Decided trademarks", ".st-key-queue_views"
+    lead = settled(sign_in(page, house, ORTEGA, "/queue?tab=closed&right=trademark"))
+    views(lead).get_by_label("Save the present tab, filters and order as").fill(named)
+    in_menu(lead, "Save view…", f"View “{named}” saved")
+    expect(lead.locator(button)).to_contain_text(named)
+    lead.goto(f"{house.url}/queue?tab=free")
+    expect(lead.get_by_role("table", name="Unassigned")).to_be_visible()
+    expect(lead.locator(button)).to_contain_text("Views")
+    picks(lead, named)
+
+    in_menu(lead, "Share", f"View “{named}” shared with the office")
+    with browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB") as other:
+        reviewer = sign_in(other.new_page(), house, ZHAO, "/queue")
+        picks(reviewer, named)
+        offered = views(reviewer)
+        expect(offered).to_contain_text("Shared with the office")
+        expect(offered.get_by_role("button", name="Delete")).to_have_count(0)
+        expect(offered.get_by_label("Name of the view")).to_have_count(0)
+
+        in_menu(lead, "Delete", f"View “{named}” deleted")
+        expect(lead.locator(button)).to_contain_text("Views")
+        reviewer.reload()
+        expect(reviewer.locator(button)).to_contain_text("Views")
+        expect(views(reviewer).get_by_role("button", name=named)).to_have_count(0)
+
+
 def test_a_calendar_covers_nothing_until_it_is_asked_for(page: Page, house: House) -> None:
     """Reached by Tab it would lie over the fields that come next; a press, or Alt and the arrow down, opens it."""
     clerk = settled(sign_in(page, house, CHEN, "/intake?new=1"))
@@ -239,3 +295,14 @@ def test_a_calendar_covers_nothing_until_it_is_asked_for(page: Page, house: Hous
     expect(calendar).to_be_hidden()
     clerk.get_by_role("spinbutton", name="year, Complaint filed on").click()
     expect(calendar).to_be_visible()
+
+
+def test_fields_of_the_same_name_belong_to_the_side_that_a_screen_reader_names(page: Page, house: House) -> None:
+    """Seller and complainant are asked for the same; each card is a group of its name, in the reader's language."""
+    clerk = settled(sign_in(page, house, CHEN, "/intake?new=1"))
+    for side in ("Seller", "Complainant"):
+        card = clerk.get_by_role("group", name=side, exact=True)
+        expect(card.get_by_label("Verified account holder")).to_have_count(1)
+    clerk.get_by_role("radio", name="中文").click()
+    for side in ("卖家", "投诉人"):
+        expect(clerk.get_by_role("group", name=side, exact=True).get_by_role("textbox")).not_to_have_count(0)
