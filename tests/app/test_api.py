@@ -383,6 +383,34 @@ def test_a_client_that_floods_does_not_keep_another_waiting(office, monkeypatch)
         assert each.headers["retry-after"] == "5"
 
 
+def test_files_that_arrive_slowly_do_not_keep_another_client_waiting(office):
+    """A client that begins many takes its own places only; another sends its file meanwhile."""
+    slow, quick = (Caller(office, "intake:write") for _ in range(2))
+    assert [each.get("/appeals").status_code for each in (slow, quick)] == [200, 200]
+    path = f"{PREFIX}/files/{hashlib.sha256(NOTICE).hexdigest()}"
+
+    async def crowd() -> tuple[httpx.Response, list[bool], list[httpx.Response]]:
+        rest, begun = asyncio.Event(), asyncio.Semaphore(0)
+
+        async def slowly() -> AsyncIterator[bytes]:
+            begun.release()
+            yield NOTICE[:9]
+            await rest.wait()
+            yield NOTICE[9:]
+
+        sending = [asyncio.create_task(slow.ask_within("PUT", path, content=slowly())) for _ in range(6)]
+        await begun.acquire()
+        await begun.acquire()
+        one = await quick.ask_within("PUT", path, content=NOTICE)
+        ended = [each.done() for each in sending]
+        rest.set()
+        return one, ended, list(await asyncio.gather(*sending))
+
+    one, ended, sent = asyncio.run(crowd())
+    assert (one.status_code, any(ended)) == (201, False)
+    assert [each.status_code for each in sent] == [201] * 6
+
+
 def test_each_call_is_recorded_with_its_client_and_request(caller, office):
     """What it was, which case, and how it was answered; neither a token nor a body."""
     made = caller.post("/appeals", NEW)
