@@ -41,6 +41,9 @@ LEFT_OUT: Final = re.compile(
 )
 """The parts of a page that Help leaves out: authors' remarks, pictures, the section of a diagram, the source module."""
 
+BROKEN: Final = re.compile(r"(?<=[。；：，])\n(?![\s|#>-]|```|\d+\. )")
+"""The end of a line within a paragraph of Chinese, where Markdown would put a space."""
+
 LINK: Final = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 
 FIELD: Final = re.compile(r"\{\w*\}")
@@ -152,7 +155,7 @@ def _page(file: Path) -> Iterator[Entry]:
     """The sections of a page of ``docs``, without authors' remarks."""
     if not file.exists():
         return
-    text = LEFT_OUT.sub("", file.read_text(encoding="utf-8"))
+    text = BROKEN.sub("", LEFT_OUT.sub("", file.read_text(encoding="utf-8")))
     first, *parts = re.split(r"^## ", re.sub(r"\A\s*# .*\n", "", text), flags=re.MULTILINE)
     title = re.search(r"^# (.*)$", text, re.MULTILINE)
     yield Entry("intro", title[1] if title else file.stem, _linked(first.strip()))

@@ -188,21 +188,18 @@ MOST_WAITING: Final = 100
 
 
 class Lane:
-    """The calls of one client that are in progress: a few at once, so that those of others are always next but a few.
+    """The calls of one client that are in progress: no more than there are threads, so that others are always next.
 
-    The others wait in their order, and its files apart from its calls.
+    The rest of its calls wait in their order, and its files apart from them.
     """
 
     def __init__(self) -> None:
-        """An empty lane, with room for two calls a thread and for half of the files being received."""
-        self.calls, self.files = CapacityLimiter(2 * int(CALLS.total_tokens)), CapacityLimiter(2)
+        """An empty lane, with room for a call in each thread and for half of the files being received."""
+        self.calls, self.files = CapacityLimiter(CALLS.total_tokens), CapacityLimiter(2)
 
 
-UNKNOWN: Final = Lane()
-"""Whoever has not shown a valid token yet, all together."""
-
-LANES: Final[dict[str, Lane]] = {}
-"""The lanes of the clients that have called this process, by the hash of their token."""
+LANES: Final = {"": Lane()}
+"""The lanes of the clients that have called this process, by the hash of their token; all unknown callers share one."""
 
 LARGEST_BODY: Final = MEGABYTE
 
@@ -240,7 +237,7 @@ async def _in_thread(do: Callable[..., T], *given: object, limiter: CapacityLimi
 async def _call(request: Request, operation: Operation) -> Response:
     """Answers a call when it is its turn in the lane of its client; refuses it if too many wait there."""
     request_id, caller = uuid4().hex, hash_of_token(_token(request))
-    lane = LANES.get(caller, UNKNOWN)
+    lane = LANES.get(caller, LANES[""])
     turn = lane.files if operation.method == "PUT" else lane.calls
     if turn.statistics().tasks_waiting >= MOST_WAITING:
         return _problem(request, refuse("calls_too_many", most=MOST_WAITING, seconds=5), request_id)

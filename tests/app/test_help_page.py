@@ -96,6 +96,8 @@ def test_one_entry_stands_alone_at_its_address(office):
     assert told.count('class="entry"') == 1
     for topic, heading in (("deploy", "备份"), ("permissions", "角色"), ("manager-day", "管理人员的一天")):
         assert heading in html_of(open_page("help", chinese, topic=topic))
+    (first, *_) = open_page("help", chinese, topic="permissions").markdown
+    assert "逐一测试。表中未许可的" in first.value, "without the space that Markdown puts between two lines"
 
 
 def test_all_topics_are_searched(office):

@@ -204,7 +204,7 @@ def _asked(book: PolicyBook) -> dict[str, list[str]]:
 
 
 def _row(move: Move, lang: Language) -> str:
-    and_ = ", " if lang == "en" else "、"
+    and_, or_ = (", ", ", ") if lang == "en" else ("、", "；")
     sources = and_.join(_state(state, lang) for state in State if state in move.sources) or "-"
     if move.sources == frozenset(State):
         sources = said("any", lang)
@@ -214,10 +214,9 @@ def _row(move: Move, lang: Language) -> str:
     who = and_.join(sorted(t(label_of(role).key, lang) for role in move.roles)) + (" ‡" if move.held else "")
     needs = (SECTION.sub(".", (need.__doc__ or "").strip().split("\n")[0]) for need in move.needs)
     told = (" " if lang == "en" else "").join(said(each, lang) for each in needs)
-    ends = and_.join(f"`{each}`" if lang == "en" else t(label_of(each).key, lang) for each in move.outcomes)
-    return (
-        f"| `{move.verb}` | {_names(label_of(move.verb).key, lang)} | {sources} | {target} | {who} | {told} | {ends} |"
-    )
+    ends = (f"`{each}`" if lang == "en" else t(label_of(each).key, lang) for each in move.outcomes)
+    cells = (f"`{move.verb}`", _names(label_of(move.verb).key, lang), sources, target, who, told, or_.join(ends))
+    return f"| {' | '.join(cells)} |"
 
 
 def _state(state: State, lang: Language) -> str:
