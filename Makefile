@@ -16,6 +16,8 @@ PY := $(VENV)/bin/python
 RUN := $(VENV)/run.stamp
 DEV := $(VENV)/dev.stamp
 TEST := $(PY) -m pytest -q
+# Two processes; each begins with one half, so that files share what they have built, and takes from the other at the end.
+BOTH := -n 2 --dist worksteal
 
 # The files of the unit tests that are about the record and about people at once: they run on both engines.
 ON_POSTGRES := tests/unit/test_postgres.py tests/unit/test_follower.py tests/unit/test_processes.py \
@@ -66,13 +68,13 @@ layers: $(DEV) ## A module of core imports only what stands below it
 	@$(VENV)/bin/lint-imports
 
 unit: $(DEV) ## The rules, the record, and the rules of the house
-	@$(TEST) -n 2 tests/unit tests/house
+	@$(TEST) $(BOTH) tests/unit tests/house
 
 postgres: $(DEV) ## The record, and all that two people do at once, on PostgreSQL; skipped where it is not installed
-	@REDRESS_TEST_ENGINE=postgres $(TEST) -n 2 $(ON_POSTGRES)
+	@REDRESS_TEST_ENGINE=postgres $(TEST) $(BOTH) $(ON_POSTGRES)
 
 app: $(DEV) ## Every page, without a browser
-	@$(TEST) -n 2 tests/app
+	@$(TEST) $(BOTH) tests/app
 
 browser: $(DEV) system ## The reviewer's day in Chromium, and one walk through it on PostgreSQL
 	@$(TEST) -n 2 --dist loadfile tests/browser
@@ -80,7 +82,7 @@ browser: $(DEV) system ## The reviewer's day in Chromium, and one walk through i
 
 test-postgres: $(DEV) system ## Everything on PostgreSQL, the browser tests last; skipped where it is not installed
 	@export REDRESS_TEST_ENGINE=postgres; \
-	$(TEST) -n 2 tests/unit && $(TEST) -n 2 tests/app && $(TEST) -n 2 --dist loadfile tests/browser
+	$(TEST) $(BOTH) tests/unit && $(TEST) $(BOTH) tests/app && $(TEST) -n 2 --dist loadfile tests/browser
 
 # The one step that touches the machine: only as root, only by Debian's own packages, else it says what to install.
 define INSTALL
