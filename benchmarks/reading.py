@@ -7,7 +7,8 @@ set, or the data beside the repository, the QR texts, e-invoices, till slips and
 
 ``--papers FOLDER …``, or REDRESS_PAPERS with folders parted by colons, measures papers of other hands instead: every
 PDF, OFD and picture with a ``NAME.key.json`` beside it, which has the true fields by the names of the form and the
-``kind``. Right, wrong and absent values are counted apart, and in two halves by the name of the layout (what stands
+``kind``; a list of values if several are right, and an empty one if the paper has none, where any value is wrong.
+Right, wrong and absent values are counted apart, and in two halves by the name of the layout (what stands
 before a hyphen in the file's name): rules are written with *seen* in sight, and *held out* says what they are worth.
 ``--words FOLDER`` keeps the recognised words of pictures there, and takes them from there the next time.
 """
@@ -19,14 +20,14 @@ import os
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import segno
 from PIL import Image, ImageFilter
@@ -310,7 +311,8 @@ def strangers(folder: Path, words: Path | None) -> Iterator[tuple[str, str, Verd
         where = f"{folder.name}, {kind}, {half_of(paper.stem)}"
         yield where, "kind", "right" if isinstance(read, Read) and read.kind is kind else "wrong"
         for field in truth:
-            yield where, field, _verdict(kind, field, truth[field], got.get(field))
+            if truth[field] or field in got:
+                yield where, field, _verdict(kind, field, truth[field], got.get(field))
 
 
 def half_of(name: str) -> str:
@@ -322,19 +324,20 @@ def _key(paper: Path) -> Path:
     return paper.with_suffix(".key.json")
 
 
-def _truth(key: Mapping[str, str]) -> tuple[DocumentKind, dict[str, str]]:
-    """The kind, that of a till slip where none is named, and the true fields by the names of the form."""
+def _truth(key: Mapping[str, Any]) -> tuple[DocumentKind, dict[str, list[str]]]:
+    """The kind, that of a till slip where none is named, and the true values by the names of the form."""
     if "kind" in key:
-        return DocumentKind(key["kind"]), {field: value for field, value in key.items() if field != "kind"}
+        told = {field: value if isinstance(value, list) else [value] for field, value in key.items() if field != "kind"}
+        return DocumentKind(key["kind"]), {field: list(filter(None, several)) for field, several in told.items()}
     day = next(iter(days_written(key["date"])), "")
     total = re.sub(r"[^\d.]", "", key["total"])
-    return DocumentKind.TILL_SLIP, {"date": day, "total": total, OF_A_SLIP["company"]: key["company"]}
+    return DocumentKind.TILL_SLIP, {"date": [day], "total": [total], OF_A_SLIP["company"]: [key["company"]]}
 
 
-def _verdict(kind: DocumentKind, field: str, true: str, got: str | None) -> Verdict:
+def _verdict(kind: DocumentKind, field: str, true: Sequence[str], got: str | None) -> Verdict:
     if got is None:
         return "absent"
-    return "right" if same(kind, field, true, got) else "wrong"
+    return "right" if any(same(kind, field, each, got) for each in true) else "wrong"
 
 
 def read_keeping(paper: Path, words: Path | None) -> Read | Unreadable:

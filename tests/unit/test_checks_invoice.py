@@ -432,7 +432,7 @@ def test_a_till_slip_that_was_filed_as_an_invoice_is_left_for_a_person():
     """As filed it is accepted, as it reads it is not; what reads as something else is no voucher."""
     for read_as, expected in (
         (DocumentKind.TILL_SLIP, "cannot_verify"), (DocumentKind.INVOICE, "met"), (None, "met"),
-        (DocumentKind.CONTRACT, "met"),
+        (DocumentKind.CONTRACT, "met"), (DocumentKind.OTHER, "cannot_verify"),
     ):  # fmt: skip
         assert value(checked("fp_kind_allowed", case(replace(invoice(), read_as=read_as)))) == expected
     later = case(replace(invoice(), read_as=DocumentKind.TILL_SLIP), accepts=LATER)

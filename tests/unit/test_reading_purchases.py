@@ -253,6 +253,10 @@ def test_the_number_of_an_invoice_is_found_wherever_it_stands(rows, number):
         (("Invoice", "Date|03/04/2024", "Due Date|03/25/2024"), "2024-03-04"),
         (("Invoice", "Date|03/04/2024"), None),
         (("Invoice", "Due Date|12 May 2024"), None),
+        (("Invoice", "Invoice no. 1201 dated 24 October 2024", "Purchase date|October 21, 2024"), "2024-10-24"),
+        (("Invoice", "Order date|3 May 2024", "Printed|4 May 2024"), "2024-05-03"),
+        (("Invoice", "Order date|3 May 2024", "Leeds, 4 May 2024"), None),
+        (("Invoice", "Date of exportation: 3 May 2024", "9 May 2024"), None),
         (("Invoice INV/2024/03/05788",), None),
     ],
 )
@@ -274,6 +278,7 @@ def test_the_day_of_an_invoice_is_read_as_it_is_meant(rows, day):
         ),
         (("Invoice", "Description|Qty|Price|Total", "Lamp|2|10.00|20.00"), None),
         (("Invoice", "Total qty|12.00"), None),
+        (("Invoice", "Total amount: say one hundred", "In 12 cartons, G.W. 240.50 kgs"), None),
         (("Invoice", "50@Total amount", "350@120.00", "50@incl. of VAT"), None),
     ],
 )
@@ -307,6 +312,107 @@ def test_both_parties_are_known_by_the_words_that_firms_use(label, seller):
     )
 
     assert (found.get("issuer_name"), found.get("buyer_name")) == ("Lotus Trading", "Jane Holloway")
+
+
+MILL, QUAY = "7 Mill Lane", "9 Quay Road, Hull"
+
+
+@pytest.mark.parametrize(
+    ("rows", "seller", "buyer"),
+    [
+        (("Lotus Ltd", MILL, "", "Bill to|Ship to", "Jane Holloway|Parcel Point"), "Lotus Ltd", "Jane Holloway"),
+        (("Sold and shipped by|Billed to", "Lotus|Jane Holloway", f"{MILL}|{QUAY}"), "Lotus", "Jane Holloway"),
+        (("Lotus Trading Ltd", MILL, "", "Acme Stores Ltd", QUAY), None, None),
+        (("Bill to", "Ann Keller", "Acme Retail, Inc.", "500 5th Avenue, New York"), None, "Acme Retail, Inc."),
+        (("Bill to", "Ann Keller", "Shopfront Nine", QUAY), None, None),
+        (("Bill to", "Lanxi Import", "Co., Ltd.", QUAY), None, "Lanxi Import Co., Ltd."),
+        (("Bill to", "Hangzhou Lanxi Import and Sale", "Electronics Co., Ltd.", QUAY), None, None),
+        (("Seller|Meridian Supply Co.,", "Bill to: Jane Holloway"), None, "Jane Holloway"),
+        (("", "50@From:|150@Ningbo|300@To:|400@Hamburg"), None, None),
+        (("Billed to", "Visa .... 4242"), None, None),
+        (("50@Customer:|600@Jane Holloway", "50@Add:|600@19 Fern Avenue"), None, "Jane Holloway"),
+        (("Customer Name:|500@Acme Stores Ltd", f"Address:|500@{QUAY}"), None, "Acme Stores Ltd"),
+        (("M/s. Acme Stores Ltd", QUAY, "Consignee: Parcel Point"), None, None),
+        (("Customer|Your reference|Our contact", "C4711|PO-9|Sam Field"), None, None),
+        (("Buyer of the goods: Jane Holloway", "Consignee: Parcel Point"), None, None),
+        (("From: Lotus Trading Ltd", "", "Bill to: Lotus Trading Ltd"), None, None),
+        (("INV OICE Ltd", MILL, "", "Bill to: Jane Holloway"), None, "Jane Holloway"),
+    ],
+)
+def test_a_party_is_named_where_the_page_says_it_and_left_out_where_it_could_be_another(rows, seller, buyer):
+    """A ship-to address, a place, a person beside a firm, a heading, or the first half of a name is no party."""
+    found = values(page("Invoice", *rows, "", "Total|9.00"))
+
+    assert (found.get("issuer_name"), found.get("buyer_name")) == (seller, buyer)
+
+
+@pytest.mark.parametrize(
+    ("rows", "ids"),
+    [
+        (
+            ("Supplier|Customer", "Lotus Ltd|Acme Ltd", "VAT no: GB284771903|VAT no: ESB82555014"),
+            ("GB284771903", "ESB82555014"),
+        ),
+        (("Bill to: Acme Ltd", "", "ABN|51 824 753 556"), ("51824753556", None)),
+        (("Customer No.|C4711", "VAT Registration No.|789456278"), (None, "789456278")),
+    ],
+)
+def test_a_registration_number_belongs_to_whom_it_stands_below(rows, ids):
+    """A lone one that stands below nobody is the seller's."""
+    found = values(page("Invoice", *rows, "", "Total|9.00"))
+
+    assert (found.get("issuer_id"), found.get("buyer_id")) == ids
+
+
+SOLD = "500@2|700@10.00"
+
+
+@pytest.mark.parametrize(
+    ("heads", "rows", "goods"),
+    [
+        ("50@Details|350@Unit|700@Net|500@Qty", ("350@Price|700@Amount", f"50@Lamp|350@5.00|{SOLD}"), "Lamp"),
+        ("50@Code|200@Product|500@Qty|700@Amount", ("50@LMP-004|200@Lamp|500@2 pcs|700@10.00",), "Lamp"),
+        ("50@Item|200@Description|500@Qty|700@Amount", (f"50@LMP-004|200@Lamp|{SOLD}",), "Lamp"),
+        ("50@Item|250@Description|500@Qty|700@Amount", (f"50@Lamp|250@grey|{SOLD}", "50@big"), "Lamp big grey"),
+        ("50@What|250@Description|500@Qty|700@Amount", (f"50@Desk lamp|250@grey|{SOLD}",), None),
+        ("50@Description|500@Qty|700@Amount", (f"50@Lamp at 5.00|{SOLD}",), None),
+        ("50@Description|500@Qty|700@Amount", (f"50@1. Lamp|{SOLD}",), None),
+        ("50@Description|500@Qty|700@Amount", (f"50@Lamp|{SOLD}", "50@SKU: 4711"), "Lamp"),
+        ("50@Description|500@Qty|700@Amount", (f"50@Lamp|{SOLD}", "50@green|500@boxed"), "Lamp green"),
+    ],
+)
+def test_the_name_of_goods_is_what_stands_in_their_column(heads, rows, goods):
+    """Headings may have two lines and codes a column of their own; a name mixed with something else is left out."""
+    found = values(page("Invoice", heads, *rows, "50@Total|700@10.00"))
+
+    assert (found.get("goods"), found.get("quantity")) == (goods, "2")
+
+
+def test_a_number_broken_at_its_hyphen_is_put_together():
+    """In a narrow column it goes on in the next line, and either half would be wrong."""
+    found = values(page("Invoice", "50@Invoice|200@A-8298-", "50@Number:|200@24"))
+
+    assert found["number"] == "A-8298-24"
+
+
+def test_a_title_stands_above_the_headings_of_boxes():
+    """An invoice has a box for the delivery note, in letters as large as those of its title."""
+    marks = page("Tax Invoice", "Invoice No.|A-7", "Delivery Note|DN-9")
+    found = kind_by_title(sheet_of([*marks[:3], Mark(1, "Delivery Note", (50, 88, 170, 104)), marks[4]]))
+
+    assert found is not None
+    assert found[0] is DocumentKind.INVOICE
+
+
+def test_goods_are_not_the_name_of_a_shop():
+    """A slip that names none has its table first."""
+    found = values(
+        page(
+            "Item|Price|Qty|Total", "Wireless mouse|9.00|1|9.00", "Total|9.00", "Cash|10.00", "Change|1.00", "Thank you"
+        )
+    )
+
+    assert "issuer_name" not in found
 
 
 @pytest.mark.parametrize(("place", "day"), [("Portland, OR 97201", "2024-03-04"), ("43300 SELANGOR", "2024-04-03")])

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
+from statistics import median
 from typing import Any, Final
 
 from core.documents.reader_pool import Readers, Unreadable, readers
@@ -271,6 +272,9 @@ UPPER_PART: Final = 350
 MAX_BESIDE: Final = 8
 """The most characters that a title may have before and after it: （普通发票）, 增值税."""
 
+LARGE: Final = 1.5
+"""How much taller than ordinary words those are that are a title even below a title that stands by itself."""
+
 MAX_TILL_WORDS: Final = 4
 
 
@@ -286,23 +290,26 @@ def kind_by_title(sheet: layout.PageLayout) -> tuple[DocumentKind, Text] | None:
         return DocumentKind.TILL_SLIP, say("reading.it_shows_what_only_till_slips_show", words=shown)
     one_size = len({cell.height for cell in first}) == 1  # as in a plain text, which has one size
     lying = [cell for cell in first if cell.right - cell.left > cell.height and not one_size]  # not vertical
-    for cell in sorted(lying, key=lambda each: -each.height)[:LARGEST]:
-        for kind, pattern in rules.PRINT.titles.items():
-            if re.search(layout.normalised(pattern), cell.plain, re.IGNORECASE):
-                return kind, say("reading.it_is_headed", title=cell.text)
-    if titled := _alone(first):
-        return titled
+    largest = sorted(lying, key=lambda each: -each.height)[:LARGEST]
+    usual = median(each.height for each in first) if first else 0
+    large = _titled((each for each in largest), "{}")
+    alone = _titled(
+        (each for each in first if each.top < UPPER_PART),
+        rf"^[^:]{{{{0,{MAX_BESIDE}}}}}(?:{{}})[^:]{{{{0,{MAX_BESIDE}}}}}$",
+    )
+    stands_out = large and (alone is None or large[0].height > LARGE * usual or large[0].top <= alone[0].top)
+    if titled := large if stands_out else alone:
+        return titled[1], say("reading.it_is_headed", title=titled[0].text)
     numbered = purchases.shows_invoice(sheet)
     return (DocumentKind.INVOICE, say("reading.it_has_number_of_invoice", number=numbered.text)) if numbered else None
 
 
-def _alone(cells: Sequence[layout.Cell]) -> tuple[DocumentKind, Text] | None:
-    """A title by itself in the upper part of the page, even if other words are larger."""
+def _titled(cells: Iterable[layout.Cell], form: str) -> tuple[layout.Cell, DocumentKind] | None:
+    """The first cell that has a title, in the form of a pattern around it, with its kind."""
     for cell in cells:
         for kind, pattern in rules.PRINT.titles.items():
-            short = rf"[^:]{{0,{MAX_BESIDE}}}(?:{layout.normalised(pattern)})[^:]{{0,{MAX_BESIDE}}}"
-            if cell.top < UPPER_PART and re.fullmatch(short, cell.plain, re.IGNORECASE):
-                return kind, say("reading.it_is_headed", title=cell.text)
+            if re.search(form.format(layout.normalised(pattern)), cell.plain, re.IGNORECASE):
+                return cell, kind
     return None
 
 

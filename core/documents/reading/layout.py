@@ -50,6 +50,12 @@ SAME_COLUMN: Final = 60
 
 NEAR_BELOW: Final = 60
 
+LEVEL: Final = 0.6
+"""How far apart the middles of two cells of a row are at most, in heights of the lower: capitals are taller."""
+
+LINE_GAP: Final = 1.5
+"""The largest gap between two lines of an address, in heights of their letters."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -192,6 +198,21 @@ class PageLayout:
         ]
         return sorted(near, key=lambda each: (each.top, abs(each.left - cell.left)))
 
+    def block(self, cell: Cell) -> list[Cell]:
+        """A cell and the lines that follow below it at its left or right edge or centred, with no line left out."""
+        lines = [cell]
+        while following := next((each for each in self.under(lines[-1]) if _is_next_line(lines[-1], each)), None):
+            lines.append(following)
+        return lines
+
+    def lines_above(self, cell: Cell) -> list[Cell]:
+        """The lines above a cell in its block, the nearest first."""
+        found: list[Cell] = []
+        while above := next((each for each in reversed(self.cells) if _is_next_line(each, cell)), None):
+            found.append(above)
+            cell = above
+        return found
+
     def first(self, label: str) -> Found | None:
         """The first value after a label; an empty field or a dash does not count."""
         return next((each for each in self.labelled(label) if not re.fullmatch(r"\W*", each.text)), None)
@@ -227,12 +248,13 @@ def normalised(pattern: str) -> str:
 
 
 def sheet_of(words: Sequence[Mark]) -> PageLayout:
-    """The words of all pages as rows: two cells share a row if the middle of each is within the height of the other."""
+    """The words of all pages as rows: two cells share a row if their middles are level."""
     cells = [_cell(text, each) for each in words if (text := _bare(each.text))]
     rows: list[list[Cell]] = []
     for cell in sorted(cells, key=lambda each: (each.mark.page, each.middle)):
         last = rows[-1] if rows else None
-        if last and last[-1].mark.page == cell.mark.page and abs(cell.middle - last[0].middle) < _half(cell, last[0]):
+        level = last and abs(cell.middle - last[0].middle) < LEVEL * min(cell.height, last[0].height)
+        if last and level and last[-1].mark.page == cell.mark.page:
             last.append(cell)
         else:
             rows.append([cell])
@@ -276,10 +298,6 @@ def _bare(text: str) -> str:
     return bare.replace(" ", "") if SPACED_OUT.fullmatch(bare) else bare
 
 
-def _half(one: Cell, other: Cell) -> float:
-    return min(one.height, other.height) / 2
-
-
 def _beside(right: Sequence[Cell], taken: Callable[[str], str | None]) -> Found | None:
     """The value in the next cells to the right, skipping punctuation and currencies."""
     for each in [cell for cell in right if cell.text.strip(":：.# ")][:FAR_RIGHT]:
@@ -294,6 +312,14 @@ def _is_second_line(cell: Cell, other: Cell) -> bool:
     """Whether a cell is the second line of the one above it: close, of the same height, with the same edge."""
     close = other.top - cell.place[3] < cell.height and abs(other.height - cell.height) < cell.height / 2
     return close and min(abs(other.left - cell.left), abs(other.right - cell.right)) < OVERHANG
+
+
+def _is_next_line(cell: Cell, other: Cell) -> bool:
+    """Whether a cell is the line after the one above it: near, and at one of its edges or centred below it."""
+    high = max(cell.height, other.height)
+    near = cell.middle + high / 2 < other.middle and other.top - cell.place[3] < LINE_GAP * high
+    left, right = other.left - cell.left, other.right - cell.right
+    return other.mark.page == cell.mark.page and near and min(abs(left), abs(right), abs(left + right) / 2) < OVERHANG
 
 
 def _is_right_of(cell: Cell, other: Cell) -> bool:
@@ -315,6 +341,15 @@ def _is_below(cell: Cell, other: Cell) -> bool:
 # A ruled table in print: its headings, and the lines below them, column by column.
 
 FEWEST_HEADS: Final = 3
+
+UNKNOWN: Final = "?"
+"""What the names of columns begin with whose headings no rule knows."""
+
+MORE: Final = "more"
+"""The second column that names the goods: after “Item” or “Product” a “Description”."""
+
+CODE: Final = re.compile(r"(?=\S*\d)[A-Z0-9][A-Z0-9./-]+")
+"""An article number in a column that could have names of goods."""
 
 OVERHANG: Final = 8
 
@@ -344,18 +379,37 @@ def table_of(sheet: PageLayout, heads: Mapping[str, str], end: str) -> Table | N
     continues the line above.
     """
     for at, row in enumerate(sheet.rows):
-        named = _heads(row, heads)
-        if "goods" in named and len(named) >= FEWEST_HEADS:
-            return _lines(sheet, at + 1, named, end)
+        named, start = _heads(row, heads), at + 1
+        taller = _heads(_with_second_lines(row, sheet.rows[start]), heads) if start < len(sheet.rows) else {}
+        if _known(taller) >= _known(named):
+            named, start = taller, at + 2
+        if "goods" in named and _known(named) >= FEWEST_HEADS:
+            return _lines(sheet, start, named, end)
     return None
 
 
-def _heads(row: tuple[Cell, ...], heads: Mapping[str, str]) -> dict[str, Cell]:
+def _heads(row: Sequence[Cell], heads: Mapping[str, str]) -> dict[str, Cell]:
+    """The headings of a row by the name of their column; an unknown one has a column of its own."""
     found: dict[str, Cell] = {}
-    for cell in row:
-        for name, part in _heads_in(cell, heads):
-            found.setdefault(name, part)
+    for at, cell in enumerate(row):
+        for name, part in _heads_in(cell, heads) or [(f"{UNKNOWN}{at}", cell)]:
+            found.setdefault(MORE if name == "goods" and name in found else name, part)
     return found
+
+
+def _known(heads: Mapping[str, Cell]) -> int:
+    return sum(not name.startswith(UNKNOWN) for name in heads)
+
+
+def _with_second_lines(row: Sequence[Cell], following: Sequence[Cell]) -> list[Cell]:
+    """The headings of a row together with their second lines, if the row below has nothing else."""
+    under = {at: each for at, cell in enumerate(row) for each in following if _is_next_line(cell, each)}
+    if len(under) < len(following):
+        return []
+    return [
+        _cell(f"{cell.text} {under[at].text}", _around(cell.mark, under[at].mark)) if at in under else cell
+        for at, cell in enumerate(row)
+    ]
 
 
 def _heads_in(cell: Cell, heads: Mapping[str, str]) -> list[tuple[str, Cell]]:
@@ -394,11 +448,36 @@ def _lines(sheet: PageLayout, start: int, heads: Mapping[str, Cell], end: str) -
         for name, cell in _assigned(_parted(row, heads), heads):
             before = values.get(name)
             values[name] = Found(f"{before.text} {cell.text}", before.cell) if before else Found(cell.text, cell)
-        if set(values) == {"goods"} and lines:
-            lines[-1]["goods"] = _continued(lines[-1]["goods"], values["goods"].text)
-        elif "goods" in values:
+        if lines and (
+            set(values) <= {"goods", MORE} or (len(row) == 1 and _starts_with(lines[-1].get("goods"), row[0]))
+        ):
+            _continue(lines[-1], row, values.get("goods"))
+        elif {"goods", MORE} & set(values):
             lines.append(values)
-    return Table(lines) if lines else None
+    return Table([_with_more(each) for each in lines]) if lines else None
+
+
+def _starts_with(found: Found | None, cell: Cell) -> bool:
+    """Whether a cell begins below the beginning of a value."""
+    return found is not None and abs(cell.left - found.cell.left) < OVERHANG
+
+
+def _continue(line: dict[str, Found], row: Sequence[Cell], lone: Found | None) -> None:
+    """Adds a row that has only names to the line above it, each to the name that it begins below."""
+    below = [(name, cell.text) for name in ("goods", MORE) for cell in row if _starts_with(line.get(name), cell)]
+    if not below and lone and "goods" in line:
+        below = [("goods", lone.text)]
+    for name, text in below:
+        if not LABELLED.match(text):
+            line[name] = _continued(line[name], text)
+
+
+def _with_more(values: dict[str, Found]) -> dict[str, Found]:
+    """The values of a line with both names of the goods as one; before the second one, an article number is none."""
+    more, goods = values.pop(MORE, None), values.get("goods")
+    if more and goods and CODE.fullmatch(goods.text):
+        return {"brand_model": goods} | values | {"goods": more}
+    return values | {"goods": _continued(goods, more.text) if goods else more} if more else values
 
 
 def _parted(row: tuple[Cell, ...], heads: Mapping[str, Cell]) -> list[Cell]:
@@ -432,7 +511,10 @@ def _wide(text: str) -> int:
     return sum(1 if each.isascii() else 2 for each in text)
 
 
-NUMBERED: Final = re.compile(r"(?:[A-Z]{3}|Rs\.?|RM)?\W*-?\d[\d,.]*(?:\.\d+)? ?[^\W\d_]{0,4}\W*")
+LABELLED: Final = re.compile(r"[A-Z][A-Za-z ]{1,20}[:#]")
+"""The beginning of a line below the goods that is no part of their name: “SKU: 4711”."""
+
+NUMBERED: Final = re.compile(r"(?:[A-Z]{3}|[A-Z]{1,2}\$|Rs\.?|RM)?\W*-?\d[\d,.]*(?:\.\d+)? ?[^\W\d_]{0,4}\W*")
 """A count, a price or an amount, with its currency or unit."""
 
 FITTING: Final = {
@@ -496,8 +578,13 @@ def _from_goods(cell: Cell, heads: Mapping[str, Cell]) -> float:
     starts = max((head.right for head in heads.values() if head.left < goods.left), default=-OVERHANG) + OVERHANG
     second = min((head.left for head in heads.values() if head.left > goods.left), default=THOUSANDTHS)
     ends = min(second - OVERHANG, goods.right + (second - goods.right) / 2)
-    if cell.right <= starts:
-        return starts - cell.left
+    aligned = any(
+        head.right < goods.left
+        and min(abs(cell.left - head.left), abs(cell.left + cell.right - head.left - head.right) / 2) < OVERHANG
+        for head in heads.values()
+    )
+    if cell.right <= starts or (aligned and cell.left < goods.left):
+        return max(starts, goods.left) - cell.left
     return max(0.0, cell.left - ends) + (NUMBER_AMONG_GOODS if NUMBERED.fullmatch(cell.plain) else 0)
 
 

@@ -6,7 +6,7 @@ OCR, a zero for an O and a one for an l are tolerated.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from itertools import pairwise
@@ -298,12 +298,15 @@ def _below_in_column(names: Sequence[layout.Found], name: layout.Cell, code: lay
     return not between and not nearer
 
 
+PIECES: Final = re.compile(r" ?(?:pcs|pieces?|pc|units?|nos?|ea|each|sets?|pairs?)\.?$", re.IGNORECASE)
+
+
 def goods_of(table: layout.Table | None, between: str) -> layout.Facts:
     """The goods of a table as one text each, the number of pieces, and the tax rate if there is only one."""
     if table is None:
         return {}
     names, models, counts = (table.column(each) for each in ("goods", "brand_model", "quantity"))
-    numbers = [each.text.replace(",", "") for each in counts]
+    numbers = [PIECES.sub("", each.text.replace(",", "")) for each in counts]
     rates = table.column("rate")
     return {
         "goods": _listed(names, between),
@@ -339,14 +342,25 @@ NUMBER_FORM: Final = re.compile(r"(?:[A-Z]{1,6} )?[A-Z0-9][A-Z0-9/._-]{0,24}(?=$
 GOES_ON: Final = re.compile(r"[(,;|]|dated?\b|issued\b|[A-Z][\w ]{0,24}:|$", re.IGNORECASE)
 """What may follow a number in its cell: a remark, a day, another label, but not an address."""
 
+BEGINS_A_DAY: Final = re.compile(
+    rf"\W*(?:\d|(?:mon|tue|wed|thu|fri|sat|sun|{'|'.join(layout.MONTHS)})[a-z]*\W)", re.IGNORECASE
+)
+"""Other words after “Date” make it another label, such as “Date of exportation”."""
+
 HIGHEST_RATE: Final = 30
+
+AMOUNT_INSIDE: Final = re.compile(r"(?<![\w.,])\D?[\d,]+[.,]\d\d(?![\d.,%]| ?[A-Za-z])|(?<!\w)\d+(?:\.\d+)?%$")
+"""An amount or a rate in the name of goods: it is from another column."""
 
 CENTS: Final = Decimal("0.02")
 
 NAME: Final = re.compile(r"(?=(?:.*?[^\W\d_]){3})[^@]{3,120}")
 
-ADDRESS: Final = re.compile(r", (?=[^,]*\d)")
+ADDRESS: Final = re.compile(r", (?=[^,]*\d)| [·•|] ")
 """The point after a name at which an address begins."""
+
+ADDRESS_LINE: Final = re.compile(r"(?=.*\d)(?=.*[^\W\d_]{2})[^:#@$€£¥₹]+")
+"""A house or a postcode; no label, telephone number or amount."""
 
 REGISTRATION: Final = re.compile(r"(?=(?:[^\d]*\d){5})[A-Z0-9][A-Z0-9 ./-]{5,24}", re.IGNORECASE)
 
@@ -359,20 +373,38 @@ MARKED: Final = re.compile(r"[$€£¥￥₹]|\b(?:[A-Z]{3}|Rs|RM)\b|\d[,.’']\
 """Signs that a number without cents is an amount: a currency, or separated thousands."""
 
 
+MEASURED: Final = re.compile(r"[A-Za-z]{4}|\b(?:kgs?|lbs?|cbm|ctns?|pcs|nos)\b", re.IGNORECASE)
+"""Words and units beside a number that is a weight or a count, or part of a sentence."""
+
+
 def english_invoice(sheet: layout.PageLayout) -> layout.Facts:
     """The facts of an invoice in English."""
     sums = _english_sums(sheet)
-    buyer = _party(sheet, INVOICE.buyers)
     table = layout.table_of(sheet, rules.PRINT.heads["invoice_en"], INVOICE.ends)
     return {
-        **(goods_of(table, "; ") if table and _adds_up(table, sums) else {}),
+        **(_english_goods(table) if table and _adds_up(table, sums) else {}),
         "number": _invoice_number(sheet),
         "date": _invoice_day(sheet),
         **sums,
         "tax_rate": _english_rate(sheet, sums),
-        "buyer_name": buyer,
-        "issuer_name": _seller(sheet, buyer),
-        **_registered(sheet, buyer),
+        **_english_parties(sheet),
+    }
+
+
+def _english_goods(table: layout.Table) -> layout.Facts:
+    """The goods, unless a number of another column stands in a name, and their models, if each has one."""
+    found, names = goods_of(table, "; "), [each.text for each in table.column("goods")]
+    elsewhere = any(
+        column.startswith(layout.UNKNOWN) and " " in each.text and each.cell.left < line["goods"].cell.left
+        for line in table.lines
+        for column, each in line.items()
+    )
+    numbered = all(re.match(rf"{at}\b(?! ?[x×])", name) for at, name in enumerate(names, 1))
+    doubtful = elsewhere or numbered or any(AMOUNT_INSIDE.search(name) for name in names)
+    every = len(table.column("brand_model")) == len(names)
+    return found | {
+        "goods": None if doubtful else found["goods"],
+        "brand_model": found["brand_model"] if every else None,
     }
 
 
@@ -399,7 +431,14 @@ def _invoice_number(sheet: layout.PageLayout) -> layout.Found | None:
         or sheet.valued(title, partial(_number_form, fewest=2), below=False)
         or [each for each in sheet.valued(lone, partial(_number_form, fewest=2)) if _is_upper(each.cell)]
     )
-    return next(iter(found), None)
+    return _unbroken(sheet, found[0]) if found else None
+
+
+def _unbroken(sheet: layout.PageLayout, number: layout.Found) -> layout.Found:
+    """A number together with the line above it if that ends with a hyphen or a stroke, as in a narrow column."""
+    above = next(iter(sheet.lines_above(number.cell)), None)
+    broken = above and re.fullmatch(r"\S+[-/]", above.text) and number.cell.text.startswith(number.text)
+    return layout.Found(above.text + number.text, above) if above and broken else number
 
 
 def _is_upper(cell: layout.Cell) -> bool:
@@ -413,7 +452,7 @@ def _number_form(text: str, fewest: int) -> str | None:
     written = hit[0].rstrip(".,-/_") if hit else ""
     if (
         sum(each.isdigit() for each in written) < fewest
-        or (re.match(r"\d", written) and days_written(bare))
+        or any(each.match(bare) for each in (NUMERIC_DAY, NAMED_DAY, layout.DAY))
         or not GOES_ON.match(bare[len(written) :].strip())
     ):
         return None
@@ -424,21 +463,30 @@ def _invoice_day(sheet: layout.PageLayout) -> layout.Found | None:
     """The day after the most reliable label, or else the only day that belongs to nothing else."""
     order = month_first(sheet)
 
-    def taken(text: str) -> str | None:
+    def anywhere(text: str) -> str | None:
         return next(iter(days_written(text, month_first=order, guess=False)), None)
 
-    for at, label in enumerate(INVOICE.dates):
-        found = sheet.valued(label, taken)
-        if chosen := next((each for each in found if not at or each.cell.top < UPPER_HALF), None):
-            return chosen  # a plain “date” further down is that of a payment
+    def taken(text: str) -> str | None:
+        return anywhere(text) if BEGINS_A_DAY.match(text) else None
+
+    def behind_number(text: str) -> str | None:
+        number = _number_form(text, fewest=1)
+        return anywhere(text.partition(number)[2]) if number else None
+
+    surest, plain, ordered = INVOICE.dates
+    if found := sheet.valued(surest, taken) or sheet.valued(INVOICE.numbers[0], behind_number, below=False):
+        return found[0]
+    if found := [each for each in sheet.valued(plain, taken) if each.cell.top < UPPER_HALF]:
+        return found[0]  # a plain “date” further down is that of a payment
     lone = [
         layout.Found(day, cell)
         for row in sheet.rows
         for cell in row
-        if (day := taken(cell.text)) and not INVOICE.no_dates.search(_written(row))
+        if (day := anywhere(cell.text)) and not INVOICE.no_dates.search(_written(row))
     ]
-    alone = len({each.text for each in lone}) == 1 and _is_upper(lone[0].cell) and _in_english(sheet)
-    return lone[0] if alone else None
+    of_order = {each.text for each in sheet.valued(ordered, taken)}
+    alone = len({each.text for each in lone} | of_order) == 1 and _is_upper(lone[0].cell) and _in_english(sheet)
+    return lone[0] if lone and alone else None
 
 
 def _in_english(sheet: layout.PageLayout) -> bool:
@@ -502,14 +550,19 @@ def _sums(
 
 
 def _money(cell: layout.Cell) -> list[layout.Found]:
+    """The amounts of a cell that has nothing else."""
+    if MEASURED.search(cell.plain):
+        return []
     whole = bool(MARKED.search(cell.text)) and not days_written(cell.plain)
     return [layout.Found(each, cell) for each in rules.money_in(cell.text, whole=whole)]
 
 
 def _is_head(row: Sequence[layout.Cell]) -> bool:
-    heads = rules.PRINT.heads["invoice_en"].values()
-    named = [each for each in row if any(re.fullmatch(head, each.plain, re.IGNORECASE) for head in heads)]
-    return len(named) >= FEWEST_HEADS
+    return sum(map(_is_heading, row)) >= FEWEST_HEADS
+
+
+def _is_heading(cell: layout.Cell) -> bool:
+    return any(re.fullmatch(head, cell.plain, re.IGNORECASE) for head in rules.PRINT.heads["invoice_en"].values())
 
 
 def _english_rate(sheet: layout.PageLayout, sums: layout.Facts) -> layout.Found | None:
@@ -523,52 +576,180 @@ def _english_rate(sheet: layout.PageLayout, sums: layout.Facts) -> layout.Found 
     return sheet.at(rate)
 
 
-def _party(sheet: layout.PageLayout, label: re.Pattern[str]) -> layout.Found | None:
-    return next(iter(sheet.valued(label, _name_form)), None)
+# The parties of an invoice in English: by label, or by several signs of a letterhead; a doubtful name is left out.
+
+BESIDE: Final = 220
+"""The furthest that a name is from the label to the left of it, in thousandths of the page."""
+
+SHORT_LINE: Final = 0.75
+"""The share of its block's width that a line fills at most which does not go on in the next line."""
+
+MAX_NAME_WORDS: Final = 6
+"""The most words of a name without a legal form; more are a sentence."""
+
+SPELLED_OUT: Final = re.compile(" ?".join("invoice"), re.IGNORECASE)
+
+SIGNS_BESIDE_A_BUYER: Final = 2
+
+SIGNS_ALONE: Final = 3
+"""The fewest signs of a letterhead if no label names the buyer: the unlabelled name could then be the buyer's."""
+
+
+def _english_parties(sheet: layout.PageLayout) -> layout.Facts:
+    """Both parties with their registration numbers; no name that would be that of both."""
+    buyer = _party(sheet, INVOICE.buyers)
+    named = next(sheet.labels(INVOICE.sellers[0]), None)
+    seller = _party(sheet, INVOICE.sellers) or (None if named else _letterhead(sheet, buyer))
+    if buyer and seller and _bare(buyer.text) == _bare(seller.text):
+        buyer = seller = None
+    return {"buyer_name": buyer, "issuer_name": seller, **_registered(sheet, seller, buyer)}
+
+
+def _party(sheet: layout.PageLayout, labels: Sequence[re.Pattern[str]]) -> layout.Found | None:
+    """The name after the most reliable label on the page; None if there are several, or none is certain.
+
+    If the page names a buyer in a way that the surest label does not fit, the others are not asked.
+    """
+    unfit = labels is INVOICE.buyers and any(INVOICE.names_buyer.match(each.plain) for each in sheet.cells)
+    for label in labels[:1] if unfit else labels:
+        there = [each for each in sheet.labels(label) if label is not labels[-1] or each.cell.top < UPPER_HALF]
+        if there:
+            named = [name for each in there if (name := _named_by(sheet, each))]
+            return named[0] if len({_bare(each.text) for each in named}) == 1 else None
+    return None
+
+
+def _named_by(sheet: layout.PageLayout, label: layout.Label) -> layout.Found | None:
+    """The name in a label's cell, beside it or below; None if both could be it."""
+    if label.rest.strip(" :：.#") and not layout.NO_WORDS.fullmatch(label.rest.strip()):
+        inside = replace(label.cell, text=label.rest, plain=label.rest)
+        found = _heading(sheet, inside)
+        return None if found and _is_route(label) and not _is_firm(found) else found
+    colon = label.cell.plain.rstrip().endswith(":") or label.rest.strip() == ":"
+    near = [each for each in label.right if colon or each.left - label.cell.right < BESIDE]
+    right = [each for each in near if each.text.strip(":：.# ")]
+    beside = _heading(sheet, right[0]) if right else None
+    under = sheet.under(label.cell)[:1]
+    below = _heading(sheet, under[0]) if under else None
+    if beside and below and not _is_addressed(sheet, under[0]):
+        below = below if not colon and _is_firm(below) and not _is_firm(beside) else None
+        beside = beside if colon or _is_firm(beside) else None
+    found = below or beside
+    return None if found and found is beside and _is_route(label) and not _is_firm(found) else found
+
+
+def _is_route(label: layout.Label) -> bool:
+    """Whether a row gives a way of transport: from one place to another."""
+    return all(any(side[-1].match(each.plain) for each in label.row) for side in (INVOICE.sellers, INVOICE.buyers))
+
+
+def _heading(sheet: layout.PageLayout, cell: layout.Cell) -> layout.Found | None:
+    """The name that heads an address; of a person and a firm the firm, and none of two names that could both be it."""
+    if cell.plain.rstrip().endswith(":") or INVOICE.other_blocks.fullmatch(cell.plain):
+        return None
+    under = next(iter(sheet.block(cell)[1:]), None)
+    name, second = _name_form(cell.text), _name_form(under.text) if under else None
+    if name and under and TILL.company.search(under.plain) and not _has_own_words(under.plain):
+        return layout.Found(f"{name} {under.text.strip()}", cell)
+    if under and second and _is_firm(second) and not (name and _is_firm(name)):
+        widest = max(each.right - each.left for each in sheet.block(cell))
+        broken = name and cell.right - cell.left > SHORT_LINE * widest  # it may be the first half of the firm's name
+        return None if broken else layout.Found(second, under)
+    doubtful = name and second and not _is_firm(name) and " " in second
+    return layout.Found(name, cell) if name and not doubtful else None
 
 
 def _name_form(text: str) -> str | None:
-    """The name in a text, without the address after it; None for another label, a number or an address."""
-    name = ADDRESS.split(text.strip(" :："))[0]
-    label = INVOICE.no_party.search(name) or INVOICE.sellers.match(name) or INVOICE.buyers.match(name)
-    return name if NAME.fullmatch(name) and not label else None
+    """The name in a text, without the address after it; None for another label, a number, a place or a sentence."""
+    if text.rstrip().endswith((":", "：", ",")):
+        return None  # another label, or the rest stands elsewhere
+    bare = text.strip(" :：-")
+    parts = ADDRESS.split(bare)[0].split(", ")
+    while len(parts) > 1 and _is_firm(", ".join(parts[:-1])) and not _is_firm(parts[-1]):
+        parts.pop()
+    name = ", ".join(parts)
+    label = any(each.match(name) for each in (*INVOICE.sellers, *INVOICE.buyers)) or SPELLED_OUT.match(name)
+    if not NAME.fullmatch(name) or ":" in name or label or INVOICE.no_party.search(name):
+        return None
+    town = " " not in name and name != bare  # and its postcode
+    vague = town or re.search(r"\d|, ", name) or INVOICE.places.search(name) or len(name.split()) > MAX_NAME_WORDS
+    return name if _has_own_words(name) and (_is_firm(name) or not vague) else None
 
 
-def _seller(sheet: layout.PageLayout, buyer: layout.Found | None) -> layout.Found | None:
-    """The seller by its label, else a company at the head of the page, else the largest words there."""
-    if found := _party(sheet, INVOICE.sellers):
-        return found
-    top = [each for each in sheet.cells if each.mark.page == 1 and each.top < UPPER_PART and _name_form(each.text)]
-    named = [each for each in top if buyer is None or each.text != buyer.text]
-    if firm := next((each for each in named if TILL.company.search(each.plain)), None):
-        return _whole_name(sheet, firm)
-    tallest = max((each for each in named if each.top < UPPER_PART // 2), key=lambda each: each.height, default=None)
+def _is_firm(name: str | layout.Found) -> bool:
+    return bool(TILL.company.search(name if isinstance(name, str) else name.text))
+
+
+def _is_addressed(sheet: layout.PageLayout, cell: layout.Cell) -> bool:
+    """Whether an address follows below: a line with a figure, such as a house or a postcode."""
+    lines = [line for under in sheet.under(cell)[:1] for line in sheet.block(under)[:3]]
+    return any(ADDRESS_LINE.fullmatch(each.plain) and not days_written(each.plain) for each in lines)
+
+
+def _letterhead(sheet: layout.PageLayout, buyer: layout.Found | None) -> layout.Found | None:
+    """The name at the head of the page with the most signs that it is the seller's, outside the blocks of others.
+
+    The signs are a legal form, large type, an address below, and that the name occurs once more.
+    """
+    others = {id(cell) for label in sheet.labels(INVOICE.other_blocks) for cell in _block_of(sheet, label)}
+    goods = min((row[0].top for row in sheet.rows if row[0].mark.page == 1 and _is_head(row)), default=UPPER_PART)
     usual = median(each.height for each in sheet.cells) if sheet.cells else 0
-    stands_out = tallest and tallest.height > TALL * usual and not re.search(r"\d", tallest.text)
-    return layout.Found(tallest.text, tallest) if tallest and stands_out and _in_english(sheet) else None
+    written = [_bare(each.plain) for each in sheet.cells]
+    signs: dict[str, set[str]] = {}
+    found: dict[str, layout.Found] = {}
+    for cell in sheet.cells:
+        heads = _is_upper(cell) and cell.top < goods and id(cell) not in others
+        second = heads and any(_name_form(each.text) for each in sheet.lines_above(cell)[:1])
+        name = _heading(sheet, cell) if heads and not second else None
+        name = name if name and name.cell is cell else None  # two lines could be one name
+        bare = _bare(name.text) if name else ""
+        if name is None or (buyer and (bare == _bare(buyer.text) or name.cell is buyer.cell)):
+            continue
+        found.setdefault(bare, name)
+        shown = {
+            "firm": _is_firm(name), "tall": cell.height > TALL * usual, "addressed": _is_addressed(sheet, name.cell),
+            "repeated": sum(bare in each for each in written) > 1, "first": cell in sheet.rows[0],
+        }  # fmt: skip
+        signs[bare] = signs.get(bare, set()) | {sign for sign, there in shown.items() if there}
+    if buyer is None:  # an address at the head of the page could be the buyer's
+        signs = {bare: several - {"first"} for bare, several in signs.items() if several & {"tall", "repeated"}}
+    most = max(map(len, signs.values()), default=0)
+    best = [found[bare] for bare, several in signs.items() if len(several) == most]
+    enough = most >= (SIGNS_BESIDE_A_BUYER if buyer else SIGNS_ALONE)
+    return best[0] if enough and len(best) == 1 and _in_english(sheet) else None
 
 
-def _whole_name(sheet: layout.PageLayout, firm: layout.Cell) -> layout.Found | None:
-    """The name of a company; if its cell has only the legal form, together with the line above."""
-    name = _name_form(firm.text) or firm.text
-    if _has_own_words(firm):
-        return layout.Found(name, firm)
-    above = next((each for each in sheet.cells if firm in sheet.under(each) and _name_form(each.text)), None)
-    return layout.Found(f"{above.text} {name}", above) if above else None
+def _block_of(sheet: layout.PageLayout, label: layout.Label) -> list[layout.Cell]:
+    """The lines below a label, and the cell to the right of it with those below."""
+    colon = label.cell.plain.rstrip().endswith(":")
+    beside = [each for each in label.right[:1] if colon or each.left - label.cell.right < BESIDE]
+    heads = [*sheet.under(label.cell)[:1], *beside]
+    return [label.cell, *(cell for head in heads for cell in sheet.block(head))]
 
 
-def _registered(sheet: layout.PageLayout, buyer: layout.Found | None) -> layout.Facts:
-    """The registration numbers: the issuer's is above the buyer's name, the buyer's below it."""
+def _registered(sheet: layout.PageLayout, seller: layout.Found | None, buyer: layout.Found | None) -> layout.Facts:
+    """The registration numbers, each by the name above it; a lone number of nobody else is the seller's."""
     numbers = sheet.valued(INVOICE.registrations, lambda text: text if REGISTRATION.fullmatch(text) else None)
-    if buyer is None:
-        return {"issuer_id": next(iter(numbers), None)}
-    above = [each for each in numbers if each.cell.top < buyer.cell.top]
-    below = [
-        each
-        for each in numbers
-        if each.cell.top > buyer.cell.top and abs(each.cell.left - buyer.cell.left) < layout.SAME_COLUMN
-    ]
-    return {"issuer_id": next(iter(above), None), "buyer_id": next(iter(below), None)}
+    owned = [(_owner(sheet, each, seller, buyer), each) for each in numbers]
+    of_seller, of_buyer, loose = (
+        [each for side, each in owned if side == wanted] for wanted in ("issuer", "buyer", "")
+    )
+    lone = loose[:1] if len({each.text for each in loose}) == 1 else []
+    return {"issuer_id": next(iter(of_seller or lone), None), "buyer_id": next(iter(of_buyer), None)}
+
+
+def _owner(
+    sheet: layout.PageLayout, number: layout.Found, seller: layout.Found | None, buyer: layout.Found | None
+) -> str:
+    """Whose number it is, by the first name or label above it in its block; empty if nothing shows it."""
+    row = next((each for each in sheet.rows if number.cell in each), ())
+    before = [each for each in row if each.right <= number.cell.left][-1:]
+    for cell in [above for start in (number.cell, *before) for above in sheet.lines_above(start)]:
+        if (buyer and cell.mark == buyer.cell.mark) or INVOICE.of_buyers.search(cell.plain):
+            return "buyer"
+        if seller and cell.mark == seller.cell.mark:
+            return "issuer"
+    return ""
 
 
 # Till slips: how to tell them from invoices, and what they say.
@@ -750,20 +931,21 @@ def _issuer(sheet: layout.PageLayout) -> layout.Found | None:
     if not sheet.cells:
         return None
     ends = sheet.cells[0].top + UPPER_SHARE * max(each.place[3] - sheet.cells[0].top for each in sheet.cells)
+    ends = min([ends, *(row[0].top - 1 for row in sheet.rows if _is_head(row))])
     upper = [each for each in sheet.cells if each.mark.page == sheet.cells[0].mark.page and each.top <= ends]
     named = [each for each in upper if _may_be_a_name(each)]
     firm = next((at for at, each in enumerate(named) if TILL.company.search(each.plain)), None)
     if firm is None:
         return _named(named[0].text, named[0]) if named else None
     one, text = named[firm], named[firm].text
-    if firm and not _has_own_words(one):
+    if firm and not _has_own_words(one.plain):
         return _named(f"{named[firm - 1].text} {text}", named[firm - 1])  # the name began in the line above
     return _named(text, one)
 
 
-def _has_own_words(cell: layout.Cell) -> bool:
+def _has_own_words(name: str) -> bool:
     """Whether a name consists of more than a legal form and a word of trade."""
-    return bool(TILL.trade.sub("", TILL.legal_form.sub("", cell.plain)).strip())
+    return bool(TILL.trade.sub("", TILL.legal_form.sub("", name)).strip())
 
 
 def _named(text: str, cell: layout.Cell) -> layout.Found:
@@ -772,7 +954,8 @@ def _named(text: str, cell: layout.Cell) -> layout.Found:
 
 def _may_be_a_name(cell: layout.Cell) -> bool:
     letters = sum(each.isalpha() for each in cell.plain)
-    return letters >= FEWEST_LETTERS and not TILL.no_name.search(cell.plain) and not days_written(cell.plain)
+    other = TILL.no_name.search(cell.plain) or days_written(cell.plain) or _is_heading(cell)
+    return letters >= FEWEST_LETTERS and not other
 
 
 def _bare(words: str) -> str:

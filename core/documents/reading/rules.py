@@ -94,7 +94,7 @@ class TillWords(Strict):
 
 
 class InvoiceWords(Strict):
-    """The labels of an invoice in English; in ``numbers``, ``dates`` and ``totals`` the most reliable come first."""
+    """The labels of an invoice in English; the most reliable come first where several name one field."""
 
     numbers: tuple[Label, ...]
     dates: tuple[Label, ...]
@@ -104,9 +104,13 @@ class InvoiceWords(Strict):
     nets: Label
     taxes: Label
     tax_rates: tuple[Sought, ...]
-    sellers: Alone
-    buyers: Alone
+    sellers: tuple[Alone, ...]
+    buyers: tuple[Alone, ...]
+    names_buyer: Label
+    other_blocks: Label
+    of_buyers: Words
     no_party: Words
+    places: Words
     ends: AnyOf
     registrations: Label
     month_first: Sensitive
