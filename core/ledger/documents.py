@@ -145,8 +145,9 @@ def set_text(cursor: Cursor, exhibit: Exhibit, pages: Mapping[int, str]) -> None
 def texts_on(cursor: Cursor, exhibit_ids: Collection[str]) -> dict[str, dict[int, str]]:
     """The words of these documents by page; page 0 for a document without pages."""
     found: dict[str, dict[int, str]] = {}
-    for row in among(cursor, "SELECT * FROM document_text WHERE page >= 0 AND exhibit_id IN ({})", exhibit_ids):
-        found.setdefault(row["exhibit_id"], {})[row["page"]] = row["words"]
+    for row in among(cursor, "SELECT * FROM document_text WHERE exhibit_id IN ({})", exhibit_ids):
+        if row["page"] > ERASED_PAGE:
+            found.setdefault(row["exhibit_id"], {})[row["page"]] = row["words"]
     return found
 
 
@@ -322,8 +323,8 @@ def _box(kept: str | None) -> Box | None:
 
 def set_known(cursor: Cursor, exhibit: Exhibit, seller_id: str, keys: Collection[str], at: datetime) -> None:
     """Records which invoices are known in a document from that time (aware) on, ending what was known before."""
-    told = "SELECT document_key FROM invoice_known WHERE exhibit_id = ? AND known_until IS NULL"
-    before = {row["document_key"] for row in cursor.rows(told, [exhibit.exhibit_id])}
+    told = cursor.rows("SELECT document_key, known_until FROM invoice_known WHERE exhibit_id = ?", [exhibit.exhibit_id])
+    before = {row["document_key"] for row in told if row["known_until"] is None}
     if before == set(keys):
         return
     cursor.run(
@@ -423,8 +424,9 @@ def without_pages(cursor: Cursor, appeal_no: str = "") -> tuple[str, ...]:
 
 def is_hashed(cursor: Cursor, exhibit: Exhibit) -> bool:
     """Whether every page of a document has hashes or is known to be blank."""
-    known = cursor.value("SELECT count(*) FROM page_print WHERE exhibit_id = ? AND page > 0", [exhibit.exhibit_id])
-    return bool(known and known >= exhibit.pages)
+    rows = cursor.rows("SELECT page FROM page_print WHERE exhibit_id = ?", [exhibit.exhibit_id])
+    known = sum(row["page"] > 0 for row in rows)
+    return known > 0 and known >= exhibit.pages
 
 
 def near_pages(
@@ -462,8 +464,8 @@ def _turns(hashes: Sequence[int], found: int) -> int:
 
 def hashes_on(cursor: Cursor, exhibit_id: str) -> dict[int, tuple[int, ...]]:
     """The hashes of each non-blank page of a document."""
-    rows = cursor.rows("SELECT * FROM page_print WHERE exhibit_id = ? AND hash IS NOT NULL", [exhibit_id])
-    return {row["page"]: tuple(_unsigned(row[name]) for name in TURNED) for row in rows}
+    rows = cursor.rows("SELECT * FROM page_print WHERE exhibit_id = ?", [exhibit_id])
+    return {row["page"]: tuple(_unsigned(row[name]) for name in TURNED) for row in rows if row["hash"] is not None}
 
 
 def set_matches(cursor: Cursor, exhibit_id: str, rows: Sequence[dict[str, object]]) -> None:
