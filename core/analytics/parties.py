@@ -10,9 +10,10 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from core.analytics.relation import ASKED_AT, SQL, Zones, end_of
 from core.domain.precedents import SPANS, Likeness, look_back
-from core.ledger.engine import Cursor
+from core.domain.terms import State
+from core.ledger.engine import Cursor, among
 
-Asked: TypeAlias = Mapping[str, object]
+Asked: TypeAlias = Mapping[str, Any]
 """The named arguments of a query."""
 
 
@@ -118,7 +119,35 @@ def similar_cases(
     query = SQL["similar"].format(shared_words=standing or "0")
     rows = cursor.rows(query, {**asked, **told, "least": least})
     found = {row["appeal_no"]: tuple(each for each in Likeness if row[each]) for row in rows}
-    return found, int(rows[0]["total"]) if rows else 0
+    numbers = rows[0] if rows else {"total": 0, "late_total": 0, "early_of_complainant": 0}
+    if not asked["complainant"]:
+        return found, numbers["total"]
+    total = numbers["total"] - numbers["early_of_complainant"] + _early_of_complainant(cursor, asked)
+    if numbers["late_total"] < asked["most"]:  # otherwise no early case with nothing else in common is listed
+        for row in cursor.rows(f"SELECT appeal_no {_EARLY} AND appeal_no <> $but{_NEWEST}", asked):
+            found.setdefault(row["appeal_no"], (Likeness.COMPLAINANT,))
+    return found, total
+
+
+_EARLY: Final = (
+    "FROM appeal WHERE complainant_id = $complainant AND state = 'closed'"
+    " AND (final_decided_at <= $since OR final_decided_at IS NULL)"
+)
+
+_NEWEST: Final = (
+    " AND NOT list_contains($hidden, appeal_no) ORDER BY final_decided_at DESC NULLS LAST, appeal_no DESC LIMIT $most"
+)
+
+
+def _early_of_complainant(cursor: Cursor, asked: Asked) -> int:
+    """The number of early cases of the complainant; those left out are looked up, as all numbers need not be read."""
+    columns = "complainant_id, state, final_decided_at AS decided"
+    left_out = among(
+        cursor, f"SELECT {columns} FROM appeal WHERE appeal_no IN ({{}})", [asked["but"], *asked["hidden"]]
+    )
+    counted = int(cursor.value(f"SELECT count(*) {_EARLY}", asked))
+    own = [row for row in left_out if row["complainant_id"] == asked["complainant"] and row["state"] == State.CLOSED]
+    return counted - sum(row["decided"] is None or row["decided"] <= asked["since"] for row in own)
 
 
 def answers_before(cursor: Cursor, asked: Asked) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from core.domain.precedents import Likeness, joined_words, look_back, ranked, wo
 from core.domain.terms import DocumentKind, Side, Value
 from core.ledger import engine
 from core.office import Office
+from core.queries import metrics
 from core.queries.case import open_case
 from core.queries.metrics import (
     SIMILAR,
@@ -202,6 +203,26 @@ def test_in_a_large_office_what_every_case_has_is_compared_for_a_while_only(
     monkeypatch.setattr(precedents, "LATEST", 1)
     assert shared(found(office, mine)).keys() == {own, new}
     assert found(office, mine).since == (clock() - timedelta(days=30)).date()
+
+
+def test_in_a_large_office_all_cases_of_the_complainant_are_counted(
+    office: Office, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And listed as long as too few late ones share anything; a case that is itself decided does not count itself."""
+    mine = case(office)
+    old = [rejected(office, strange(office, str(n), "complainant")) for n in (2, 3)]
+    both = rejected(office, strange(office, "4", "complainant", "seller"))
+    self = rejected(office, mine)
+    clock.move(days=40)
+    new = rejected(office, strange(office, "5", title="walnut floor lamp"))
+    monkeypatch.setattr(precedents, "LATEST", 1)
+
+    told = found(office, mine)
+    assert (self, told.total) == (mine.appeal_no, 4)
+    assert [each.appeal.appeal_no for each in told.cases] == [both, new, *reversed(old)]
+    monkeypatch.setattr(metrics, "SIMILAR", 1)
+    assert [each.appeal.appeal_no for each in found(office, mine).cases] == [both]
+    assert found(office, mine).total == 4
 
 
 def test_words_are_compared_in_every_script() -> None:
