@@ -39,6 +39,10 @@ class Listing(Strict):
     last_sold_on: date | None = None
 
 
+NAMED: Final = 5
+"""How many other appeals of a complaint are named; of more one more is read, to say so."""
+
+
 class Party(Strict):
     """A seller or a complainant: names and contacts, kept apart from the case (domain.md 7)."""
 

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from core.commands import intake
 from core.commands.documents import take_in
 from core.documents import sniffing, upload
-from core.domain.appeal import Appeal, Listing, Party
+from core.domain.appeal import NAMED, Appeal, Listing, Party
 from core.domain.people import APPEALS_IMPORT, Person
 from core.domain.policy import Policy, day_in, zone_of
 from core.domain.refusals import Refusal, RefusedError, granted, refuse
@@ -293,7 +293,9 @@ def _import_row(  # noqa: PLR0913 - a row is read with these things
     csv_files.once_only(carried.new.appeal_no, row.line, numbers)
     before = _on_record(office, carried)
     if before is None and (others := _same_complaint(office, carried.new)):
-        warnings.append(say("import.complaint_was_appealed_before", line=row.line, numbers=", ".join(others)))
+        named = say("import.complaint_was_appealed_before", line=row.line, numbers=", ".join(others[:NAMED]))
+        often = say("import.complaint_was_appealed_often", **{**named.facts, "most": NAMED})
+        warnings.append(often if len(others) > NAMED else named)
     if dry_run:
         comes = before is None or _behind(before, carried)
     else:

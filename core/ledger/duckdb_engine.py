@@ -169,7 +169,7 @@ _WHOLE: Final = "\n".join(file.read_text(encoding="utf-8") for file in sorted(SC
 
 INDEXES: Final = {
     made.group(1): made.group()
-    for made in re.finditer(r"^CREATE (?:UNIQUE )?INDEX (\w+) ON [^;]+;", _WHOLE, re.MULTILINE)
+    for made in re.finditer(r"^CREATE (?:UNIQUE )?INDEX (?:IF NOT EXISTS )?(\w+) ON [^;]+;", _WHOLE, re.MULTILINE)
     if f"\nDROP INDEX {made.group(1)};" not in _WHOLE
 }
 """The indexes of the schema by name, each with its statement."""

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from operator import itemgetter
 from secrets import token_hex
@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from core.domain.appeal import (
     ERASED,
+    NAMED,
     Appeal,
     Event,
     Listing,
@@ -38,6 +39,7 @@ from core.ledger.engine import (
     ResultCache,
     among,
     note_for_search,
+    question_among,
     update,
     writable,
 )
@@ -83,7 +85,7 @@ def log_end(cursor: Cursor, appeal_no: str) -> LogEnd:
     return LogEnd(appeal_no, last, events[last]["hash"], max(row["happened_at"] for row in events.values()), lacking)
 
 
-_SIX_DIGITS: Final = re.compile(r"[0-9]{6}")
+_DIGITS: Final = re.compile(r"[0-9]{6,18}")
 
 HEADS: Final = "SELECT seq, hash, happened_at FROM event WHERE appeal_no = ?"
 
@@ -140,16 +142,18 @@ def appeals_after(cursor: Cursor, number: str, most: int) -> list[Appeal]:
 def next_number(cursor: Cursor, year: int) -> str:
     """The next number of the office's own series, AP-2026-000001; numbers of other forms are ignored.
 
-    With six digits the last number of the series is also the last in text order, which is found quickly. Only if that
-    is not a number of the series, or the series has outgrown six digits, are all numbers of the year read.
+    While all have as many digits, six at first, the last one is also the last in text order. It is looked for from the
+    last open case on, because the engine then finds the few in question by its index. Only if that is not a number of
+    the series, or the series has outgrown its digits, are all numbers of the year read.
     """
     start = f"AP-{year}-"
-    last = cursor.value(
-        "SELECT max(appeal_no) FROM appeal WHERE appeal_no >= ? AND appeal_no < ?", [start, f"{start}:"]
-    )
-    tail = str(last or "").removeprefix(start)
+    last = start
+    for table in ("pending", "appeal"):
+        asked = f"SELECT max(appeal_no) FROM {table} WHERE appeal_no >= ? AND appeal_no < ?"
+        last = cursor.value(asked, [last, f"{start}:"]) or last
+    tail = last.removeprefix(start)
     beyond = "SELECT count(*) FROM appeal WHERE appeal_no = ?"
-    if _SIX_DIGITS.fullmatch(tail) and not cursor.value(beyond, [f"{start}1000000"]):
+    if _DIGITS.fullmatch(tail) and not cursor.value(beyond, [f"{start}{10 ** len(tail)}"]):
         return f"{start}{int(tail) + 1:06d}"
     return f"{start}{_last_of_all(cursor, start) + 1:06d}"
 
@@ -280,11 +284,12 @@ def events_after(cursor: Cursor, position: int, most: int) -> list[dict[str, Any
 
 def stated_reasons(cursor: Cursor, numbers: Collection[str]) -> dict[str, str]:
     """The reason given with the act that last closed each of these cases, if any."""
-    asked = "SELECT appeal_no, seq, payload, personal FROM event WHERE appeal_no IN ({})"
-    rows = sorted(among(cursor, asked, numbers), key=lambda row: int(row["seq"]))
-    told = [(row["appeal_no"], told_of(row)) for row in rows]
-    last = {no: each for no, each in told if each.get("set", {}).get("state") == State.CLOSED}
-    return {no: str(each["reason"]) for no, each in last.items() if each.get("reason")}
+    rows = among(cursor, "SELECT appeal_no, seq, payload, personal FROM event WHERE appeal_no IN ({})", numbers)
+    found: dict[str, str] = {}
+    for row in sorted(rows, key=itemgetter("seq"), reverse=True):  # it is one of the last, so few are parsed
+        if row["appeal_no"] not in found and (told := told_of(row)).get("set", {}).get("state") == State.CLOSED:
+            found[row["appeal_no"]] = str(told.get("reason") or "")
+    return {number: reason for number, reason in found.items() if reason}
 
 
 def last_of(cursor: Cursor, appeal_no: str, verb: Verb, version: int) -> int:
@@ -304,47 +309,73 @@ def pending_row(appeal: Appeal, routes: str = "", verdict: str = "") -> dict[str
     return {**row, "listing_ids": " ".join(appeal.listing_ids), "routes": routes, "verdict": verdict}
 
 
+_LISTED: Final = "json_extract_string(listings, '$[*].listing_id')"
+
+
 def appealed_before(cursor: Cursor, complaint_no: str, listing_ids: Collection[str], but: str = "") -> tuple[str, ...]:
-    """The appeals on the same complaint with one of these listings, latest first, except ``but``."""
+    """The appeals on the same complaint with one of these listings, latest first, except ``but``.
+
+    At most ``NAMED`` and one more: a number that is none, such as 0, may stand in thousands of cases.
+    """
     if not complaint_no or not listing_ids:
         return ()
     rows = cursor.rows(
-        "SELECT appeal_no, listings, opened_at FROM appeal WHERE complaint_no = ? AND appeal_no <> ?",
-        [complaint_no, but],
+        f"WITH same AS MATERIALIZED (SELECT appeal_no, opened_at, {_LISTED} AS listed FROM appeal"
+        " WHERE complaint_no = $complaint) SELECT appeal_no FROM same WHERE appeal_no <> $but AND listed && $listings"
+        " ORDER BY opened_at DESC, appeal_no DESC LIMIT $most",
+        {"complaint": complaint_no, "but": but, "listings": sorted(listing_ids), "most": NAMED + 1},
     )
-    same = [row for row in rows if {each["listing_id"] for each in json.loads(row["listings"])} & {*listing_ids}]
-    return tuple(row["appeal_no"] for row in sorted(same, key=itemgetter("opened_at", "appeal_no"), reverse=True))
+    return tuple(row["appeal_no"] for row in rows)
 
 
 def appealed_earlier(cursor: Cursor, numbers: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """The earlier appeals of the same complaint and listing, latest first, for those of these cases that have any."""
+    """The earlier appeals of the same complaint and listing, latest first, for those of these cases that have any.
+
+    At most ``NAMED`` and one more of each.
+    """
     again = among(cursor, "SELECT appeal_no FROM appealed_again WHERE appeal_no IN ({})", numbers)
-    rows = among(
-        cursor,
-        "SELECT appeal_no, complaint_no, listings, opened_at FROM appeal WHERE complaint_no IN"
-        " (SELECT complaint_no FROM appeal WHERE complaint_no <> '' AND appeal_no IN ({}))",
-        [row["appeal_no"] for row in again],
-    )
-    before: dict[str, list[tuple[str, set[str]]]] = {}
-    found: dict[str, tuple[str, ...]] = {}
-    for row in sorted(rows, key=itemgetter("opened_at", "appeal_no")):
-        number, listings = row["appeal_no"], {each["listing_id"] for each in json.loads(row["listings"])}
-        same = before.setdefault(row["complaint_no"], [])
-        if number in numbers and (earlier := tuple(each for each, theirs in reversed(same) if theirs & listings)):
-            found[number] = earlier
-        same.append((number, listings))
-    return found
+    asked = [row["appeal_no"] for row in again]
+    own = among(cursor, "SELECT appeal_no, complaint_no FROM appeal WHERE appeal_no IN ({})", asked)
+    complaints = sorted({row["complaint_no"] for row in own} - {""})
+    if not complaints:
+        return {}
+    query, args = question_among(_EARLIER, complaints)
+    found: dict[str, dict[str, datetime]] = {}
+    for row in cursor.rows(query, [*args, asked]):
+        found.setdefault(row["appeal_no"], {}).update(zip(row["before"] or (), row["opened"] or (), strict=True))
+    return {no: _latest(before) for no, before in found.items() if before}
+
+
+# Of each case the last ones before it by complaint and listing, so that a number in thousands of cases costs no more.
+_EARLIER: Final = (
+    f"WITH same AS MATERIALIZED (SELECT appeal_no, complaint_no, opened_at, {_LISTED} AS listed FROM appeal"
+    " WHERE complaint_no IN ({})),"
+    " each_one AS (SELECT DISTINCT appeal_no, complaint_no, opened_at, unnest(listed) AS listing FROM same),"
+    " told AS (SELECT appeal_no, array_agg(appeal_no) OVER last AS before, array_agg(opened_at) OVER last AS opened"
+    " FROM each_one WINDOW last AS (PARTITION BY complaint_no, listing ORDER BY opened_at, appeal_no"
+    f" ROWS BETWEEN {NAMED + 1} PRECEDING AND 1 PRECEDING))"
+    " SELECT appeal_no, before, opened FROM told WHERE list_contains(?, appeal_no)"
+)
+
+
+def _latest(opened: Mapping[str, datetime]) -> tuple[str, ...]:
+    return tuple(sorted(opened, key=lambda number: (opened[number], number), reverse=True)[: NAMED + 1])
 
 
 def _note_complaint(cursor: Cursor, appeal: Appeal) -> None:
-    """Records the cases of a complaint once there are two, for ``appealed_earlier``."""
-    another = "SELECT 1 FROM appeal WHERE complaint_no = ? AND appeal_no <> ? LIMIT 1"
-    if appeal.complaint_no and cursor.value(another, [appeal.complaint_no, appeal.appeal_no]):
-        cursor.run(
-            "INSERT INTO appealed_again SELECT appeal_no FROM appeal WHERE complaint_no = ?"
-            " AND appeal_no NOT IN (SELECT appeal_no FROM appealed_again)",
-            [appeal.complaint_no],
-        )
+    """Records the cases of a complaint once there are two, for ``appealed_earlier``.
+
+    If there were two before, they are recorded already, so any two are enough to look at.
+    """
+    if not appeal.complaint_no:
+        return
+    rows = cursor.rows("SELECT appeal_no FROM appeal WHERE complaint_no = ? LIMIT 2", [appeal.complaint_no])
+    if len(rows) < 2:  # noqa: PLR2004 - the case itself and another
+        return
+    both = {appeal.appeal_no, *(row["appeal_no"] for row in rows)}
+    known = among(cursor, "SELECT appeal_no FROM appealed_again WHERE appeal_no IN ({})", sorted(both))
+    missing = sorted(both - {row["appeal_no"] for row in known})
+    cursor.insert_all("appealed_again", [{"appeal_no": each} for each in missing])
 
 
 STANDING: Final = "SELECT routes, verdict FROM pending WHERE appeal_no = ?"
@@ -451,10 +482,14 @@ def record_of_complainant(cursor: Cursor, complainant_id: str, since: datetime, 
 
 def save_party(cursor: Cursor, party: Party) -> None:
     """Saves a new or changed party, and updates the search in all its cases."""
-    if update(cursor, "party", "party_id", party.model_dump(exclude={"side"})):
+    before, told = cursor.row("SELECT * FROM party WHERE party_id = ?", [party.party_id]), party.model_dump()
+    if before is None:
+        cursor.insert("party", told)
+        return
+    changed = {name: given for name, given in told.items() if given != before[name]} | {"party_id": party.party_id}
+    if len(changed) > 1:  # a name that is the same is not written again, as that would write the row and its keys anew
+        update(cursor, "party", "party_id", changed)
         note_for_search(cursor, f"{PARTY}{party.party_id}")
-    else:
-        cursor.insert("party", party.model_dump())
 
 
 def drop_party(cursor: Cursor, party_id: str) -> None:
@@ -481,13 +516,14 @@ def read_parties(cursor: Cursor, *party_ids: str) -> dict[str, Party]:
 
 def party_named(cursor: Cursor, side: Side, name: str) -> Party | None:
     """The party of that name on that side, or None."""
-    row = cursor.row("SELECT * FROM party WHERE side = ? AND name = ? LIMIT 1", [side, name])
-    return Party.model_validate(row) if row else None
+    rows = cursor.rows("SELECT * FROM party WHERE name = ?", [name])  # with the side too no index would be used
+    return next((Party.model_validate(row) for row in rows if row["side"] == side), None)
 
 
 def erased_parties(cursor: Cursor) -> frozenset[str]:
     """The ids of erased parties; a party that appears again under the name gets a new id."""
-    rows = cursor.rows("SELECT party_id FROM party WHERE starts_with(name, ?)", [ERASED])
+    beyond = f"{ERASED[:-1]}{chr(ord(ERASED[-1]) + 1)}"  # an index finds a range, but no beginning
+    rows = cursor.rows("SELECT party_id FROM party WHERE name >= ? AND name < ?", [ERASED, beyond])
     return frozenset(row["party_id"] for row in rows)
 
 

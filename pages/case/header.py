@@ -381,7 +381,7 @@ def _before(view: CaseView) -> str:
     numbers = view.case.appealed_before
     if not numbers:
         return ""
-    told = safe(view.ctx.t("case.complaint_was_appealed_before") + " " + ", ".join(numbers))
+    told = case_view.earlier_appeals(view.ctx, numbers)
     path = case_place(view.ctx.person).url_path
     word = safe(view.ctx.t("case.same_complaint", number=numbers[0]))
     return f' <a class="chip warn" href="/{path}?no={safe(numbers[0])}" title="{told}">{word}</a>'

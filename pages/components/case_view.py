@@ -605,9 +605,15 @@ def _cell(label: str, told: str, tip: str, kind: str = "", *, drawn: bool = Fals
 def appealed_before(ctx: RequestContext, numbers: tuple[str, ...]) -> None:
     """Warns that the complaint was appealed before, and links those appeals; it prevents nothing."""
     path = navigation.case_place(ctx.person).url_path
-    links = ", ".join(elements.new_tab(f"/{path}?no={each}", each) for each in numbers)
-    told = elements.safe(ctx.t("case.complaint_was_appealed_before"))
-    st.html(f'<div class="rd apart late" role="status">{told} {links}</div>')
+    told = earlier_appeals(ctx, numbers, lambda each: elements.new_tab(f"/{path}?no={each}", each))
+    st.html(f'<div class="rd apart late" role="status">{told}</div>')
+
+
+def earlier_appeals(ctx: RequestContext, numbers: tuple[str, ...], shown: Callable[[str], str] = safe) -> str:
+    """The sentence, as HTML, that the complaint was appealed before: the latest appeals, and whether there are more."""
+    named = ", ".join(shown(each) for each in numbers[: appeal.NAMED])
+    more = ctx.t("case.more_appeals", most=appeal.NAMED) if len(numbers) > appeal.NAMED else ""
+    return f"{safe(ctx.t('case.complaint_was_appealed_before'))} {named}{safe(more)}"
 
 
 # The fields of an extension, for recording a request and for the lead who grants it: ground, days, document.

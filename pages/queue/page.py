@@ -516,9 +516,8 @@ def _list(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
 
 
 def _earlier(ctx: RequestContext, numbers: tuple[str, ...]) -> tuple[str, str]:
-    """Returns a mark naming the latest earlier appeal of the same complaint and listing, and a tooltip naming all."""
-    told = f"{ctx.t('case.complaint_was_appealed_before')} {', '.join(numbers)}"
-    return f"↩ {numbers[0]}", told
+    """Returns a mark naming the latest earlier appeal of the same complaint and listing, and a tooltip naming more."""
+    return f"↩ {numbers[0]}", case_view.earlier_appeals(ctx, numbers, str)
 
 
 def _order(filters: QueueFilters) -> tuple[str, bool]:

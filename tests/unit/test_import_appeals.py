@@ -401,6 +401,28 @@ def test_a_complaint_that_was_appealed_before_is_named_and_opened(office, tmp_pa
     assert same_complaint(office, ADMIN, "TM-77", ("704",)) == ()
 
 
+def test_of_a_number_that_thousands_have_the_latest_are_named(office, tmp_path):
+    """As far as that there are more; of each case those before it, and of each listing its own."""
+    rows = [ROW | {"appeal_no": f"N-{n}", "complaint_no": "0", "listing_ids": "1"} for n in range(1, 9)]
+    apart = [ROW | {"appeal_no": f"M-{n}", "complaint_no": "0", "listing_ids": f"2 {n}"} for n in (7, 8)]
+    bring(office, written_csv(tmp_path / "a.csv", [*rows[:4], apart[0], *rows[4:7]]))
+    told = bring(office, written_csv(tmp_path / "b.csv", [rows[7], apart[1]]))[0]
+
+    latest = ("N-7", "N-6", "N-5", "N-4", "N-3", "N-2")
+    assert [english(each) for each in told.warnings] == [
+        "Line 2: this complaint was appealed before, by N-7, N-6, N-5, N-4, N-3 and others (more than 5 in all).",
+        "Line 3: this complaint was appealed before: M-7.",
+    ]
+    assert done(open_case(office, REVIEWER, "N-8")).appealed_before == latest
+    assert done(open_case(office, REVIEWER, "N-3")).appealed_before == ("N-8", *latest[:4], "N-2")
+    assert same_complaint(office, INTAKE, "0", ("2",)) == ("M-8", "M-7")
+    earlier = earlier_in_queue(office, REVIEWER)
+    assert earlier["N-8"] == latest
+    assert earlier["N-3"] == ("N-2", "N-1")
+    assert earlier["M-8"] == ("M-7",)
+    assert {"N-1", "M-7"}.isdisjoint(earlier)
+
+
 def test_a_corrected_complaint_number_is_compared_too(office, tmp_path):
     """With those that have it, in the order in which they were opened; the number that was wrong says nothing more."""
     rows = [ROW | {"appeal_no": f"N-{n}", "complaint_no": f"C-{n}"} for n in (1, 2, 3)]

@@ -10,9 +10,8 @@ ALTER TABLE pending SET (fillfactor = 85);
 CREATE OR REPLACE FUNCTION contains(words text, part text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$ SELECT words LIKE '%' || replace(replace(replace(part, '\', '\\'), '%', '\%'), '_', '\_') || '%' $$;
 
--- Closed cases, newest first; the cases of a party.
+-- Closed cases, newest first; the cases of a complainant.
 CREATE INDEX appeal_by_end ON appeal (final_decided_at DESC NULLS LAST, appeal_no DESC);
-CREATE INDEX appeal_of_seller ON appeal (seller_id);
 CREATE INDEX appeal_of_complainant ON appeal (complainant_id);
 
 -- Open cases, most urgent first: all, those of one state, those of legal's turn, which are two states, and of these the
