@@ -3,8 +3,9 @@
 Every list belongs to a count: both run the same query with the same condition.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from heapq import nlargest
 from itertools import chain
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
@@ -116,38 +117,79 @@ def similar_cases(
     """
     told = {f"word{n}": word for n, word in enumerate(words)}
     standing = " + ".join(f"contains(titles, ${name})::INTEGER" for name in told)
-    query = SQL["similar"].format(shared_words=standing or "0")
-    rows = cursor.rows(query, {**asked, **told, "least": least})
-    found = {row["appeal_no"]: tuple(each for each in Likeness if row[each]) for row in rows}
-    numbers = rows[0] if rows else {"total": 0, "late_total": 0, "early_of_complainant": 0}
-    if not asked["complainant"]:
-        return found, numbers["total"]
-    total = numbers["total"] - numbers["early_of_complainant"] + _early_of_complainant(cursor, asked)
-    if numbers["late_total"] < asked["most"]:  # otherwise no early case with nothing else in common is listed
-        for row in cursor.rows(f"SELECT appeal_no {_EARLY} AND appeal_no <> $but{_NEWEST}", asked):
-            found.setdefault(row["appeal_no"], (Likeness.COMPLAINANT,))
-    return found, total
+    rows = cursor.rows(SQL["similar"].format(shared_words=standing or "0"), {**asked, **told, "least": least})
+    late = int(rows[0]["total"]) if rows else 0
+    found = [_Similar(row, tuple(each for each in Likeness if row[each])) for row in rows]
+    early = _early(cursor, asked)
+    total = late + sum(Likeness.COMPLAINANT not in each.shared for each in early.values())
+    if asked["complainant"]:
+        total += _early_of_complainant(cursor, asked)
+    if asked["complainant"] and late < asked["most"]:  # otherwise none with nothing else in common is among the best
+        newest = cursor.rows(_NEWEST.format(_EARLY.format("complainant_id = $complainant")), asked)
+        early = {row["appeal_no"]: _Similar(row, (Likeness.COMPLAINANT,)) for row in newest} | early
+    best = nlargest(asked["most"], [*found, *early.values()], key=_Similar.place)
+    return {each.row["appeal_no"]: each.shared for each in best}, total
 
 
+class _Similar(NamedTuple):
+    row: Mapping[str, Any]
+    shared: tuple[Likeness, ...]
+
+    def place(self) -> tuple[int, datetime, str]:
+        """As in ``core.domain.precedents.ranked``."""
+        return len(self.shared), self.row["final_decided_at"] or EVER, self.row["appeal_no"]
+
+
+MOST_EARLY: Final = 5_000
+"""The maximum number of early cases of one seller, or of one right, that are compared, newest first."""
+
+# The first condition stands alone, so that DuckDB uses an index for it.
 _EARLY: Final = (
-    "FROM appeal WHERE complainant_id = $complainant AND state = 'closed'"
-    " AND (final_decided_at <= $since OR final_decided_at IS NULL)"
+    "WITH own AS MATERIALIZED (SELECT appeal_no, state, final_decided_at, complainant_id, right_no, right_type,"
+    " seller_id FROM appeal WHERE {})"
+    " SELECT * FROM own WHERE state = 'closed' AND (final_decided_at <= $since OR final_decided_at IS NULL)"
 )
 
 _NEWEST: Final = (
-    " AND NOT list_contains($hidden, appeal_no) ORDER BY final_decided_at DESC NULLS LAST, appeal_no DESC LIMIT $most"
+    "{} AND appeal_no <> $but AND NOT list_contains($hidden, appeal_no)"
+    " ORDER BY final_decided_at DESC NULLS LAST, appeal_no DESC LIMIT $most"
 )
+
+
+def _early(cursor: Cursor, asked: Asked) -> dict[str, _Similar]:
+    """The early cases of the seller, the right and the issuers, by number, with what they share."""
+    of = {"seller_id = $seller": asked["seller"], "right_no = $right_no": asked["right_no"]}
+    of["appeal_no IN (SELECT unnest($issuers))"] = asked["issuers"]
+    args = {**asked, "most": MOST_EARLY}
+    rows = [
+        row for where, given in of.items() if given for row in cursor.rows(_NEWEST.format(_EARLY.format(where)), args)
+    ]
+    found = (_Similar(row, tuple(_shared(asked, row))) for row in rows)
+    return {each.row["appeal_no"]: each for each in found if each.shared}
+
+
+def _shared(asked: Asked, row: Mapping[str, Any]) -> Iterator[Likeness]:
+    if row["complainant_id"] == asked["complainant"] != "":
+        yield Likeness.COMPLAINANT
+    if (row["right_no"], row["right_type"]) == (asked["right_no"], asked["right_type"]) and row["right_no"]:
+        yield Likeness.RIGHT
+    if row["seller_id"] == asked["seller"]:
+        yield Likeness.SELLER
+    if row["appeal_no"] in asked["issuers"]:
+        yield Likeness.ISSUER
 
 
 def _early_of_complainant(cursor: Cursor, asked: Asked) -> int:
     """The number of early cases of the complainant; those left out are looked up, as all numbers need not be read."""
-    columns = "complainant_id, state, final_decided_at AS decided"
-    left_out = among(
-        cursor, f"SELECT {columns} FROM appeal WHERE appeal_no IN ({{}})", [asked["but"], *asked["hidden"]]
+    counted = cursor.value(
+        "SELECT count(*) FROM appeal WHERE complainant_id = $complainant AND state = 'closed'"
+        " AND (final_decided_at <= $since OR final_decided_at IS NULL)",
+        asked,
     )
-    counted = int(cursor.value(f"SELECT count(*) {_EARLY}", asked))
+    numbers = [asked["but"], *asked["hidden"]]
+    left_out = among(cursor, "SELECT * FROM appeal WHERE appeal_no IN ({})", numbers)
     own = [row for row in left_out if row["complainant_id"] == asked["complainant"] and row["state"] == State.CLOSED]
-    return counted - sum(row["decided"] is None or row["decided"] <= asked["since"] for row in own)
+    return int(counted) - sum((row["final_decided_at"] or EVER) <= asked["since"] for row in own)
 
 
 def answers_before(cursor: Cursor, asked: Asked) -> list[dict[str, Any]]:

@@ -99,7 +99,7 @@ def joined_words(words: Iterable[str]) -> tuple[str, ...]:
 
 LATEST: Final = 20_000
 
-SPANS: Final = (30, 91, 182, 365, 730)
+SPANS: Final = (14, 30, 91, 182, 365, 730)
 """Days."""
 
 

@@ -204,7 +204,7 @@ def similar_cases(office: Office, actor: Person, appeal_no: str, failing: Collec
         since = parties.compared_since(cursor, office.now())
         shared, total = parties.similar_cases(cursor, {**asked, "since": since}, words, least_words(words))
     cases = _precedents(office, tuple(shared), shared, (words, failing))
-    return Precedents(tuple(ranked(cases))[:SIMILAR], total, since=None if since == parties.EVER else day_in(since))
+    return Precedents(tuple(ranked(cases)), total, since=None if since == parties.EVER else day_in(since))
 
 
 def _precedents(

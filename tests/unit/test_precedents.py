@@ -202,7 +202,7 @@ def test_in_a_large_office_what_every_case_has_is_compared_for_a_while_only(
 
     monkeypatch.setattr(precedents, "LATEST", 1)
     assert shared(found(office, mine)).keys() == {own, new}
-    assert found(office, mine).since == (clock() - timedelta(days=30)).date()
+    assert found(office, mine).since == (clock() - timedelta(days=14)).date()
 
 
 def test_in_a_large_office_all_cases_of_the_complainant_are_counted(
@@ -236,14 +236,15 @@ def test_words_are_compared_in_every_script() -> None:
 @pytest.mark.parametrize(
     ("decided", "days"),
     [
-        ((1, 2, 3, 4, 5, 20_000), None),
-        ((1, 2, 3, 4, 5, 20_001), 730),
-        ((1, 20_000, 20_001, 0, 0, 0), 91),
-        ((30_000, 0, 0, 0, 0, 0), 30),
+        ((1, 2, 3, 4, 5, 6, 20_000), None),
+        ((1, 2, 3, 4, 5, 6, 20_001), 730),
+        ((1, 2, 20_000, 20_001, 0, 0, 0), 91),
+        ((10_000, 30_000, 0, 0, 0, 0, 0), 14),
+        ((30_000, 0, 0, 0, 0, 0, 0), 14),
     ],
 )
 def test_how_far_back_is_looked(decided: tuple[int, ...], days: int | None) -> None:
-    """As far as there are few enough; never less than a month."""
+    """As far as there are few enough; never less than two weeks."""
     assert look_back(zip((*precedents.SPANS, None), decided, strict=True)) == days
 
 
