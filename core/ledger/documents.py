@@ -425,7 +425,7 @@ def without_pages(cursor: Cursor, appeal_no: str = "") -> tuple[str, ...]:
 def is_hashed(cursor: Cursor, exhibit: Exhibit) -> bool:
     """Whether every page of a document has hashes or is known to be blank."""
     rows = cursor.rows("SELECT page FROM page_print WHERE exhibit_id = ?", [exhibit.exhibit_id])
-    known = sum(row["page"] > 0 for row in rows)
+    known = len([row for row in rows if row["page"] > 0])
     return known > 0 and known >= exhibit.pages
 
 
