@@ -110,7 +110,7 @@ system:
 	echo "The browser tests need Debian's packages $$missing: install them with \"sudo apt-get install $$missing\" (\"make check\" runs all other gates)." >&2; \
 	exit 1
 
-cluster-system:
+cluster-system: ## Install what make cluster needs: PostgreSQL and HAProxy, on Debian as root; elsewhere say what is missing
 	@missing=; [ -x /usr/sbin/haproxy ] || missing=haproxy; \
 	[ -x /usr/lib/postgresql/17/bin/initdb ] || [ -x /usr/pgsql-17/bin/initdb ] || missing="$$missing postgresql-17"; \
 	$(INSTALL); \
