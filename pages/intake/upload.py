@@ -30,7 +30,9 @@ _NAMES: Final = tomllib.loads(Path(__file__).with_name("file_names.toml").read_t
 
 WORDS: Final = {DocumentKind(kind): tuple(words) for kind, words in _NAMES["words"].items()}
 
-OF_SIDE: Final = {DocumentKind(kind): Side(side) for kind, side in _NAMES["sides"].items()}
+OF_SIDE, BEFORE_DISCLOSURE = (
+    {DocumentKind(kind): Side(side) for kind, side in _NAMES[table].items()} for table in ("sides", "before_disclosure")
+)
 
 
 def kind_of(name: str) -> DocumentKind | None:
@@ -41,8 +43,9 @@ def kind_of(name: str) -> DocumentKind | None:
 
 def side_of(kind: DocumentKind | None, state: State) -> Side:
     """The likely side of a document: by its kind, otherwise the side expected to send something in this state."""
-    if kind in OF_SIDE:
-        return OF_SIDE[kind]
+    known = OF_SIDE | (BEFORE_DISCLOSURE if state is State.OPENED else {})
+    if kind in known:
+        return known[kind]
     return Side.SELLER if state in {State.AWAITING_SELLER, State.PRELIMINARY_REVIEW} else Side.COMPLAINANT
 
 
@@ -119,7 +122,10 @@ def _begin(line: Line, state: State, on_file: dict[str, str]) -> None:
         st.session_state[f"take_{line.key}"] = False  # also a file that was filed before the run broke off
     st.session_state.setdefault(f"take_{line.key}", True)
     st.session_state.setdefault(f"kind_{line.key}", guessed and str(guessed))
-    st.session_state.setdefault(f"side_{line.key}", str(side_of(guessed, state)))
+    named = st.session_state[f"kind_{line.key}"]
+    likely = str(side_of(DocumentKind(named) if named else None, state))
+    if st.session_state.get(f"likely_{line.key}") != likely:  # the side follows the kind; a person has the last word
+        st.session_state[f"likely_{line.key}"] = st.session_state[f"side_{line.key}"] = likely
 
 
 def _chosen(line: Line) -> Chosen:

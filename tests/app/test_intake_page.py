@@ -295,6 +295,27 @@ def test_a_file_without_a_kind_is_not_taken_in(office):
     assert kinds(office, appeal)["A1"] == DocumentKind.AUTHORISATION
 
 
+def test_the_side_follows_the_kind_until_a_person_says_otherwise(office):
+    """Before the disclosure a seller's receipt is not taken for the complainant's; a person has the last word."""
+    appeal = opened(office)
+    page = upload(intake(appeal), ("receipt.txt", b"paid"), ("scan0001.txt", b"some text"))
+
+    def drawn(label):
+        found = [each for each in page.selectbox if each.label == label]
+        return [each for each in found if each.key != f"kind_{appeal.appeal_no}_en"][:2]
+
+    assert [each.value for each in drawn("Which side it belongs to")] == [Side.SELLER, Side.COMPLAINANT]
+    with at_desk(INTAKE):
+        drawn("What it is")[1].set_value(DocumentKind.INVOICE).run()
+    assert drawn("Which side it belongs to")[1].value == Side.SELLER
+    with at_desk(INTAKE):
+        drawn("Which side it belongs to")[1].set_value(Side.COMPLAINANT).run()
+    press(page, f"take_{appeal.appeal_no}")
+
+    filed = case_of(office, appeal.appeal_no).dossier.exhibits
+    assert {each.name: each.side for each in filed} == {"receipt.txt": Side.SELLER, "scan0001.txt": Side.COMPLAINANT}
+
+
 def test_a_file_that_is_on_file_is_left_out(office):
     """Taking in again after an interruption files nothing twice."""
     appeal = disclosed(office)
