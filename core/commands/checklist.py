@@ -12,6 +12,7 @@ from core.commands.transaction import (
     appeal_on_file,
     document_of,
     document_on_file,
+    on_its_case,
     on_the_case,
     stale,
     transact,
@@ -76,33 +77,25 @@ def end_follow_up(office: Office, actor: Person, appeal_no: str, *, reason: str)
 # Matching the goods of a purchase document to the punished listings, with their number.
 
 
+@on_its_case(document_of)
 def match_goods(
-    office: Office, actor: Person, exhibit_id: str, listing_ids: tuple[str, ...] | None, pieces: int | None = None
-) -> Exhibit | Refusal:
+    case: LockedCase, exhibit_id: str, listing_ids: tuple[str, ...] | None, pieces: int | None = None
+) -> Exhibit:
     """Records which listings the goods of a purchase document match (empty: none), and how many pieces.
 
     ``listing_ids`` None withdraws the match, so that the wording of the goods counts again. Earlier entries stay on
     record.
     """
-    if refusal := may(actor, Act.MATCH_GOODS):
-        return refusal
-    found = document_of(office, actor, exhibit_id)
-    if isinstance(found, Refusal):
-        return found
+    exhibit = document_on_file(case.cursor, exhibit_id)
+    granted(may(case.actor, Act.MATCH_GOODS) or _not_of_it(case.appeal, listing_ids, pieces))
     said = "" if listing_ids is None else " ".join(listing_ids) or NONE
-    count = "" if pieces is None or not listing_ids else str(pieces)
-
-    def do(case: LockedCase) -> Exhibit:
-        exhibit = document_on_file(case.cursor, exhibit_id)
-        granted(_not_of_it(case.appeal, listing_ids, pieces))
-        values = {MATCHED: said, PIECES: count}
-        told = {"document": exhibit.label, "typed" if said else "taken_back": [MATCHED], GOODS: values}
-        case.record(Verb.TYPE_FACTS, Facts(), details=told)
-        for field, given in values.items():
-            documents.add_fact(case.cursor, exhibit_id, field, given, documents.TYPED, actor.person_id, office.now())
-        return exhibit
-
-    return transact(office, actor, found.appeal_no, None, do)
+    values = {MATCHED: said, PIECES: "" if pieces is None or not listing_ids else str(pieces)}
+    told = {"document": exhibit.label, "typed" if said else "taken_back": [MATCHED], GOODS: values}
+    case.record(Verb.TYPE_FACTS, Facts(), details=told)
+    by, now = case.actor.person_id, case.office.now()
+    for field, given in values.items():
+        documents.add_fact(case.cursor, exhibit_id, field, given, documents.TYPED, by, now)
+    return exhibit
 
 
 def _not_of_it(appeal: Appeal, listing_ids: tuple[str, ...] | None, pieces: int | None) -> Refusal | None:

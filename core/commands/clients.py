@@ -18,11 +18,13 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from core.commands import documents, intake, letters, orders, reading
 from core.commands.accounts import account_of, hash_of_token
-from core.commands.transaction import LockedCase, transact
+from core.commands.transaction import LockedCase, OfCase, OfficeTransaction, on_office, transact
 from core.documents import sniffing
 from core.documents.reading.document import READABLE
 from core.documents.vault import Damaged
 from core.domain.appeal import Appeal, Exhibit, Listing, MoreTime, OwnAccount, Party
+from core.domain.letter import Delivery
+from core.domain.orders import Order
 from core.domain.people import SCOPES, SYSTEM, Client, Person
 from core.domain.permissions import Act, may
 from core.domain.policy import day_in
@@ -88,22 +90,17 @@ def add_client(
     return added if isinstance(added, Refusal) else (added, token)
 
 
-def revoke_client(office: Office, actor: Person, client_id: str) -> Client | Refusal:
+@on_office(Act.MANAGE_CLIENTS)
+def revoke_client(tx: OfficeTransaction, client_id: str) -> Client | Refusal:
     """Revokes a client's token at once, in every process and for good."""
-    if refusal := may(actor, Act.MANAGE_CLIENTS):
-        return refusal
-
-    def revoke(cursor: Cursor) -> Client | Refusal:
-        client, now = clients.read_client(cursor, client_id), office.now()
-        if client is None:
-            return refuse("not_found", what=say("client.client_within"), name=client_id)
-        if client.revoked_at is not None:
-            return client
-        clients.set_revoked(cursor, client_id, now)
-        record.log_act(cursor, "client_revoked", actor.person_id, now, {"client": client_id})
-        return client.model_copy(update={"revoked_at": now})
-
-    return settled(office, revoke, common="people")
+    client = clients.read_client(tx.cursor, client_id)
+    if client is None:
+        return refuse("not_found", what=say("client.client_within"), name=client_id)
+    if client.revoked_at is not None:
+        return client
+    clients.set_revoked(tx.cursor, client_id, tx.now)
+    tx.log("client_revoked", {"client": client_id})
+    return client.model_copy(update={"revoked_at": tx.now})
 
 
 def client_of(office: Office, token: str) -> Client | None:
@@ -403,7 +400,7 @@ class DeliveryBody(Body):
 class LetterTold(Body):
     """A released letter or a given bundle, and the state of its delivery."""
 
-    letter_id: str
+    letter_id: str = Field(validation_alias="delivery_id")
     appeal_no: str
     letter: str | None
     recipient: str
@@ -438,7 +435,7 @@ class AppealState(Body):
     appeal_no: str
     state: State
     right_type: RightType
-    policy: str
+    policy: str = Field(validation_alias="policy_id")
     listing_ids: tuple[str, ...]
     penalty_kind: PenaltyKind | None
     opened_at: AwareDatetime
@@ -449,7 +446,7 @@ class AppealState(Body):
     answered_at: AwareDatetime | None
     due_on: date | None
     outcome: Outcome | None
-    decided_at: AwareDatetime | None
+    decided_at: AwareDatetime | None = Field(validation_alias="final_decided_at")
 
 
 class OpenedAppeal(AppealState):
@@ -467,9 +464,7 @@ class AppealPage(Body):
 
 def state_of(appeal: Appeal) -> AppealState:
     """The public state of a case."""
-    same = AppealState.model_fields.keys() - {"policy", "decided_at"}
-    told: dict[str, Any] = {name: getattr(appeal, name) for name in same}
-    return AppealState(**told, policy=appeal.policy_id, decided_at=appeal.final_decided_at)
+    return AppealState.model_validate(appeal, from_attributes=True)
 
 
 # What each call does.
@@ -556,34 +551,42 @@ def settle_order(
     office: Office, call: Call, order_id: str, body: ConfirmationBody | RefusedOrderBody
 ) -> Answer | Refusal:
     """Confirms or refuses an order on behalf of the calling marketplace system."""
-    order = orders.order_on_record(office, order_id)
-    if isinstance(order, Refusal):
-        return order
 
-    def done(case: LockedCase) -> Answer:
-        if isinstance(body, ConfirmationBody):
-            after = orders.confirm_within(case, order_id, reference=body.reference, effective_at=body.effective_at)
-        else:
-            after = orders.refuse_within(case, order_id, reason=body.reason)
-        told = {name: getattr(after, name) for name in OrderTold.model_fields}
-        return Answer(200, OrderTold.model_validate(told).model_dump(mode="json"))
+    def settle(case: LockedCase) -> Order | Refusal:
+        if isinstance(body, RefusedOrderBody):
+            return orders.refuse_order.within(case, order_id, reason=body.reason)
+        reference, at = body.reference, body.effective_at
+        return orders.confirm_order.within(case, order_id, reference=reference, effective_at=at)
 
-    return _done_once(office, call, call.client.machine, order.appeal_no, done)
+    return _settled(office, call, orders.order_on_record(office, call.client.machine, order_id), settle, OrderTold)
 
 
 def settle_letter(office: Office, call: Call, letter_id: str, body: DeliveryBody) -> Answer | Refusal:
     """Records the delivery or failure of a letter on behalf of the calling marketplace system."""
-    found = letters.delivery_on_record(office, letter_id)
+
+    def settle(case: LockedCase) -> Delivery | Refusal:
+        if body.became == "failed":
+            return letters.record_failure.within(case, letter_id, reason=body.reason)
+        return letters.record_delivery.within(case, letter_id, reference=body.reference, delivered_at=body.at)
+
+    return _settled(
+        office, call, letters.delivery_on_record(office, call.client.machine, letter_id), settle, LetterTold
+    )
+
+
+def _settled(
+    office: Office,
+    call: Call,
+    found: OfCase | Refusal,
+    settle: Callable[[LockedCase], Order | Delivery | Refusal],
+    told: type[Body],
+) -> Answer | Refusal:
+    """Settles what was found of a case on behalf of the calling system; answers with what it has become."""
     if isinstance(found, Refusal):
         return found
 
     def done(case: LockedCase) -> Answer:
-        if body.became == "delivered":
-            after = letters.delivery_within(case, letter_id, reference=body.reference, delivered_at=body.at)
-        else:
-            after = letters.failure_within(case, letter_id, reason=body.reason)
-        told = {name: getattr(after, name) for name in LetterTold.model_fields if name != "letter_id"}
-        return Answer(200, LetterTold.model_validate({"letter_id": letter_id, **told}).model_dump(mode="json"))
+        return Answer(200, told.model_validate(granted(settle(case)), from_attributes=True).model_dump(mode="json"))
 
     return _done_once(office, call, call.client.machine, found.appeal_no, done)
 

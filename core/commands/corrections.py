@@ -16,6 +16,7 @@ from core.commands.transaction import (
     LockedCase,
     document_of,
     document_on_file,
+    on_its_case,
     record_use,
     sight,
     transact,
@@ -224,19 +225,13 @@ def move_document(
     return moved
 
 
-def withdraw_document(office: Office, actor: Person, exhibit_id: str, *, reason: str) -> Appeal | Refusal:
+@on_its_case(document_of)
+def withdraw_document(case: LockedCase, exhibit_id: str, *, reason: str) -> Appeal:
     """Removes a document that belongs to no case; its bytes, label and events stay on record."""
-    found = document_of(office, actor, exhibit_id)
-    if isinstance(found, Refusal):
-        return found
-
-    def do(case: LockedCase) -> Appeal:
-        exhibit = document_on_file(case.cursor, exhibit_id)
-        facts = _leaving(case, exhibit, reason)
-        granted(why_not(actor, Verb.WITHDRAW_DOCUMENT, case.appeal, facts))
-        return _take_out(case, Verb.WITHDRAW_DOCUMENT, exhibit, facts, {}, found_by_machine(case))
-
-    return transact(office, actor, found.appeal_no, None, do)
+    exhibit = document_on_file(case.cursor, exhibit_id)
+    facts = _leaving(case, exhibit, reason)
+    granted(why_not(case.actor, Verb.WITHDRAW_DOCUMENT, case.appeal, facts))
+    return _take_out(case, Verb.WITHDRAW_DOCUMENT, exhibit, facts, {}, found_by_machine(case))
 
 
 def _leaving(case: LockedCase, exhibit: Exhibit, reason: str) -> Facts:

@@ -13,6 +13,7 @@ from core.commands.transaction import (
     document_on_file,
     event_time,
     kept_in_vault,
+    on_its_case,
     on_the_case,
     record_use,
     sight,
@@ -149,30 +150,24 @@ def update_standing(office: Office, cursor: Cursor, appeal_no: str) -> None:
     record.set_standing(cursor, appeal_no, " ".join(case_file.claimed_now(office.rules, cursor, appeal)), "")
 
 
-def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKind) -> Exhibit | Refusal:
+@on_its_case(document_of)
+def rename_kind(case: LockedCase, exhibit_id: str, kind: DocumentKind) -> Exhibit:
     """Corrects the kind of a document, on which claimed routes depend; answers about it are asked again.
 
     Refused to people who may not see documents of the old or the new kind, and on a closed case.
     """
-    found = document_of(office, actor, exhibit_id)
-    if isinstance(found, Refusal):
-        return found
-
-    def do(case: LockedCase) -> Exhibit:
-        cursor, exhibit = case.cursor, document_on_file(case.cursor, exhibit_id)
-        said = found_by_machine(case)
-        told = {"document": exhibit.label, "kind_was": exhibit.kind, "kind": kind}
-        case.record(Verb.CORRECT_KIND, sight(actor, DocumentKind(exhibit.kind), kind), details=told)
-        documents.set_kind(cursor, exhibit_id, kind)
-        documents.add_fact(cursor, exhibit_id, "kind", kind, documents.TYPED, actor.person_id, office.now())
-        corrected = exhibit.model_copy(update={"kind": kind})
-        fill_in(office, cursor, corrected)
-        record_use(cursor, corrected, office.now())
-        ask_again(case, said, exhibit_id)
-        update_standing(office, cursor, case.appeal_no)
-        return document_on_file(cursor, exhibit_id)
-
-    return transact(office, actor, found.appeal_no, None, do)
+    office, cursor, by = case.office, case.cursor, case.actor.person_id
+    exhibit, said = document_on_file(cursor, exhibit_id), found_by_machine(case)
+    told = {"document": exhibit.label, "kind_was": exhibit.kind, "kind": kind}
+    case.record(Verb.CORRECT_KIND, sight(case.actor, DocumentKind(exhibit.kind), kind), details=told)
+    documents.set_kind(cursor, exhibit_id, kind)
+    documents.add_fact(cursor, exhibit_id, "kind", kind, documents.TYPED, by, office.now())
+    corrected = exhibit.model_copy(update={"kind": kind})
+    fill_in(office, cursor, corrected)
+    record_use(cursor, corrected, office.now())
+    ask_again(case, said, exhibit_id)
+    update_standing(office, cursor, case.appeal_no)
+    return document_on_file(cursor, exhibit_id)
 
 
 Found: TypeAlias = list[tuple[Draft, dict[str, Value]]]
@@ -220,21 +215,15 @@ def type_fact(office: Office, actor: Person, exhibit_id: str, field: str, given:
     return type_facts(office, actor, exhibit_id, {field: given})
 
 
-def type_facts(office: Office, actor: Person, exhibit_id: str, given: Mapping[str, str]) -> Exhibit | Refusal:
+@on_its_case(document_of)
+def type_facts(case: LockedCase, exhibit_id: str, given: Mapping[str, str]) -> Exhibit:
     """Saves several facts typed from a document, by field; if one cannot be parsed, all are refused.
 
     Refused to people who may not see documents of its kind, and on a closed case. The log records which fields were
     typed or withdrawn; the values, which may be personal data, are stored outside the hashed part.
     """
-    found = document_of(office, actor, exhibit_id)
-    if isinstance(found, Refusal):
-        return found
-
-    def do(case: LockedCase) -> Exhibit:
-        type_in(case, exhibit_id, given)
-        return document_on_file(case.cursor, exhibit_id)
-
-    return transact(office, actor, found.appeal_no, None, do)
+    type_in(case, exhibit_id, given)
+    return document_on_file(case.cursor, exhibit_id)
 
 
 # Inspecting uploads before they are put on file: nothing is stored here.

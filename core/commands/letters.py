@@ -4,19 +4,18 @@ A letter waits to be sent from its release, and a bundle from the act that gives
 recorded in the log of the case but do not change its version, so that a form somebody has open stays current.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 
 from core.commands.intake import in_order
-from core.commands.transaction import PHRASE, LockedCase, event_time, kept_in_vault, transact
+from core.commands.transaction import LockedCase, by_whom, event_time, kept_in_vault, on_its_case, transact
 from core.domain.appeal import Appeal
 from core.domain.letter import BY_MAIL, DECISIONS, Delivery, LetterRow
 from core.domain.lifecycle import Facts, why_not_prepare
 from core.domain.people import Person
 from core.domain.refusals import Refusal, granted, refuse
-from core.domain.terms import ZONE, Channel, DeliveryState, Side, Verb, label_of
+from core.domain.terms import Channel, DeliveryState, Side, Verb, label_of
 from core.domain.text import Language, Text, mark, say
-from core.ledger import documents, letters, people
+from core.ledger import documents, letters
 from core.ledger.engine import Cursor
 from core.ledger.outbox import put_letter
 from core.ledger.second_reviews import review_refusal
@@ -167,9 +166,7 @@ def _apart(cursor: Cursor, row: LetterRow | None, edition: int | None) -> Refusa
     """Refuses a change to an outdated draft, and names who changed it."""
     if row is None or row.typed_at is None or edition in (None, row.edition):
         return None
-    person = people.read_person(cursor, row.typed_by or "")
-    when = row.typed_at.astimezone(ZONE).strftime(PHRASE)
-    return refuse("letter_stale", who=person.name if person else row.typed_by, when=when)
+    return refuse("letter_stale", **by_whom(cursor, row.typed_by, row.typed_at))
 
 
 def _settled_already(cursor: Cursor, letter_id: str) -> Refusal | None:
@@ -181,9 +178,7 @@ def _settled(cursor: Cursor, letter_id: str) -> Refusal:
     row = letters.read_letter(cursor, letter_id)
     if row is None or row.settled_at is None:
         return refuse("not_found", what=say("letter.letter_within"), name=letter_id)
-    person = people.read_person(cursor, row.settled_by or "")
-    when = row.settled_at.astimezone(ZONE).strftime(PHRASE)
-    return refuse("letter_settled", who=person.name if person else row.settled_by, when=when)
+    return refuse("letter_settled", **by_whom(cursor, row.settled_by, row.settled_at))
 
 
 # The delivery of released letters and given bundles: sent, delivered or failed, as recorded by somebody.
@@ -200,51 +195,34 @@ DONE: dict[Verb, frozenset[DeliveryState]] = {
 """The states that exclude each act; a failed letter may be sent again or may have arrived after all."""
 
 
+def delivery_on_record(office: Office, _actor: Person, delivery_id: str) -> Delivery | Refusal:
+    """The delivery with this id; letters released before deliveries were recorded have none."""
+    with office.store.reading() as cursor:
+        found = letters.read_delivery(cursor, delivery_id)
+    return found or refuse("not_found", what=say("letter.delivery_within"), name=delivery_id)
+
+
+@on_its_case(delivery_on_record)
 def record_sending(
-    office: Office,
-    actor: Person,
-    delivery_id: str,
-    *,
-    channel: Channel,
-    sent_at: datetime | None = None,
-    reference: str = "",
-) -> Delivery | Refusal:
+    case: LockedCase, delivery_id: str, *, channel: Channel, sent_at: datetime | None = None, reference: str = ""
+) -> Delivery:
     """Records that a letter or bundle was sent: how, when (aware; None: now), and with which reference."""
-
-    def do(case: LockedCase) -> Delivery:
-        found, when = _open(case, delivery_id, Verb.RECORD_SENDING), event_time(sent_at, case.now)
-        granted(in_order(case.now, (RELEASED, found.released_at), (SENT, when)))
-        told = {"channel": channel, "at": when, "reference": reference.strip() or None}
-        case.record(Verb.RECORD_SENDING, Facts(), details=_delivery_details(found) | told)
-        letters.set_sent(case.cursor, delivery_id, channel, when, case.next_seq, case.actor.person_id)
-        return _read(case, delivery_id)
-
-    return _on_delivery(office, actor, delivery_id, do)
+    found, when = _open(case, delivery_id, Verb.RECORD_SENDING), event_time(sent_at, case.now)
+    granted(in_order(case.now, (RELEASED, found.released_at), (SENT, when)))
+    told = {"channel": channel, "at": when, "reference": reference.strip() or None}
+    case.record(Verb.RECORD_SENDING, Facts(), details=_delivery_details(found) | told)
+    letters.set_sent(case.cursor, delivery_id, channel, when, case.next_seq, case.actor.person_id)
+    return _read(case, delivery_id)
 
 
+@on_its_case(delivery_on_record)
 def record_delivery(
-    office: Office,
-    actor: Person,
-    delivery_id: str,
-    *,
-    reference: str = "",
-    proof: str = "",
-    delivered_at: datetime | None = None,
-) -> Delivery | Refusal:
+    case: LockedCase, delivery_id: str, *, reference: str = "", proof: str = "", delivered_at: datetime | None = None
+) -> Delivery:
     """Records that it reached the party: when (aware; None: now), with a reference or a document on file as proof.
 
     ``proof`` is the label of the document. A second attempt is refused and names who was first.
     """
-    return _on_delivery(
-        office, actor, delivery_id,
-        lambda case: delivery_within(case, delivery_id, reference=reference, proof=proof, delivered_at=delivered_at),
-    )  # fmt: skip
-
-
-def delivery_within(
-    case: LockedCase, delivery_id: str, *, reference: str, proof: str = "", delivered_at: datetime | None = None
-) -> Delivery:
-    """Like ``record_delivery``, on a case already locked. Raises ``RefusedError``."""
     found, when = _open(case, delivery_id, Verb.RECORD_DELIVERY), event_time(delivered_at, case.now)
     granted(in_order(case.now, (RELEASED, found.released_at), (SENT, found.sent_at), (DELIVERED, when)))
     told = {"at": when, "reference": reference.strip() or None, "document": proof.strip() or None}
@@ -256,13 +234,9 @@ def delivery_within(
     return _read(case, delivery_id)
 
 
-def record_failure(office: Office, actor: Person, delivery_id: str, *, reason: str) -> Delivery | Refusal:
+@on_its_case(delivery_on_record)
+def record_failure(case: LockedCase, delivery_id: str, *, reason: str) -> Delivery:
     """Records that it could not be sent or was returned, and why; it can be sent again."""
-    return _on_delivery(office, actor, delivery_id, lambda case: failure_within(case, delivery_id, reason=reason))
-
-
-def failure_within(case: LockedCase, delivery_id: str, *, reason: str) -> Delivery:
-    """Like ``record_failure``, on a case already locked. Raises ``RefusedError``."""
     found = _open(case, delivery_id, Verb.RECORD_FAILURE)
     case.record(
         Verb.RECORD_FAILURE, Facts(reason=reason), details=_delivery_details(found) | {"reason": reason.strip()}
@@ -270,21 +244,6 @@ def failure_within(case: LockedCase, delivery_id: str, *, reason: str) -> Delive
     by, seq = case.actor.person_id, case.next_seq
     letters.settle(case.cursor, delivery_id, DeliveryState.FAILED, seq, by, case.now)
     return _read(case, delivery_id)
-
-
-def delivery_on_record(office: Office, delivery_id: str) -> Delivery | Refusal:
-    """The delivery with this id; letters released before deliveries were recorded have none."""
-    with office.store.reading() as cursor:
-        found = letters.read_delivery(cursor, delivery_id)
-    return found or refuse("not_found", what=say("letter.delivery_within"), name=delivery_id)
-
-
-def _on_delivery(
-    office: Office, actor: Person, delivery_id: str, do: Callable[[LockedCase], Delivery]
-) -> Delivery | Refusal:
-    """Performs an act on a delivery under the lock of its case; returns the updated delivery."""
-    found = delivery_on_record(office, delivery_id)
-    return found if isinstance(found, Refusal) else transact(office, actor, found.appeal_no, None, do)
 
 
 def _open(case: LockedCase, delivery_id: str, verb: Verb) -> Delivery:
@@ -313,11 +272,14 @@ def _delivery_details(found: Delivery) -> dict[str, object]:
 
 def _done_already(case: LockedCase, found: Delivery) -> Refusal:
     """The refusal that says what was already recorded, by whom and when."""
-    by, at = found.settled_by or found.sent_by or "", found.settled_at or found.sent_at or case.now
-    person = people.read_person(case.cursor, by)
-    who = person.name if person else by or label_of(Channel.WEBHOOK)
-    when = at.astimezone(ZONE).strftime(PHRASE)
-    return refuse("delivery_settled", became=label_of(found.state), who=who, when=when)
+    by, at = found.settled_by or found.sent_by, found.settled_at or found.sent_at or case.now
+    told = by_whom(case.cursor, by, at)
+    return refuse(
+        "delivery_settled",
+        became=label_of(found.state),
+        who=told["who"] or label_of(Channel.WEBHOOK),
+        when=told["when"],
+    )
 
 
 def _lacking(case: LockedCase, reference: str, proof: str) -> tuple[Text, ...]:

@@ -4,50 +4,42 @@ An order is created with its decision (``transaction.LockedCase.record``) and wi
 acts are recorded in the log of the case but do not change its version, so that a form somebody has open stays current.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from core.commands.intake import in_order
-from core.commands.transaction import PHRASE, LockedCase, event_time, transact
+from core.commands.transaction import LockedCase, by_whom, event_time, on_its_case
 from core.domain.lifecycle import Facts, why_not, why_not_prepare
 from core.domain.orders import Order
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal, granted, refuse
-from core.domain.terms import ZONE, OrderState, Verb, label_of
+from core.domain.terms import OrderState, Verb, label_of
 from core.domain.text import Text, mark, say
-from core.ledger import documents, orders, people
+from core.ledger import documents, orders
 from core.ledger.second_reviews import review_refusal
 from core.office import Office
 
 DECIDED, IN_EFFECT = mark("order.decided_within"), mark("order.in_effect_within")
 
 
+def order_on_record(office: Office, _actor: Person, order_id: str) -> Order | Refusal:
+    """The order, by its id."""
+    with office.store.reading() as cursor:
+        found = orders.read_order(cursor, order_id)
+    return found or refuse("not_found", what=say("order.order_within"), name=order_id)
+
+
+@on_its_case(order_on_record)
 def confirm_order(
-    office: Office,
-    actor: Person,
-    order_id: str,
-    *,
-    reference: str,
-    proof: str = "",
-    effective_at: datetime | None = None,
-) -> Order | Refusal:
+    case: LockedCase, order_id: str, *, reference: str, proof: str = "", effective_at: datetime | None = None
+) -> Order:
     """Records that the measure was changed as ordered: when (aware; None: now), and with which reference.
 
     Done by the marketplace's own system, or by a lead, who names the document on file that proves it (``proof``, its
     label). A refused order may be confirmed later; a second confirmation is refused and says what was recorded.
     """
-    return _on_order(
-        office, actor, order_id,
-        lambda case: confirm_within(case, order_id, reference=reference, proof=proof, effective_at=effective_at),
-    )  # fmt: skip
-
-
-def confirm_within(
-    case: LockedCase, order_id: str, *, reference: str, proof: str = "", effective_at: datetime | None = None
-) -> Order:
-    """Like ``confirm_order``, on a case already locked. Raises ``RefusedError``."""
     order, when = _timely(case, order_id, effective_at)
     facts = Facts(missing=_lacking(case, reference, proof))
     return _confirm(case, order, facts, when, {"reference": reference.strip(), "document": proof.strip() or None})
@@ -106,57 +98,35 @@ def confirm_orders(
         return refuse("field_invalid", field=field, given=str(len(order_ids)), reason=why)
     shown = {"reference": reference.strip(), "document": None, "reason": reason.strip()}
 
-    def do(case: LockedCase, order_id: str) -> Order:
+    @on_its_case(order_on_record)
+    def confirm(case: LockedCase, order_id: str) -> Order:
         order, when = _timely(case, order_id, effective_at)
         unheard = order.state is OrderState.WAITING and order.sent_at is None
         facts = Facts(missing=() if unheard else (say("order.proof_within"),))
         granted(why_not(case.actor, Verb.CONFIRM_ORDER, case.appeal, facts))
         return order if dry_run else _confirm(case, order, facts, when, shown)
 
-    def came(order_id: str) -> ConfirmedTogether:
-        answer = _on_order(office, actor, order_id, lambda case: do(case, order_id))
-        return ConfirmedTogether(order_id, answer if isinstance(answer, Refusal) else None)
-
-    return tuple(came(each) for each in dict.fromkeys(order_ids))
+    came = ((each, confirm(office, actor, each)) for each in dict.fromkeys(order_ids))
+    return tuple(ConfirmedTogether(each, done if isinstance(done, Refusal) else None) for each, done in came)
 
 
-def refuse_order(office: Office, actor: Person, order_id: str, *, reason: str) -> Order | Refusal:
+@on_its_case(order_on_record)
+def refuse_order(case: LockedCase, order_id: str, *, reason: str) -> Order:
     """Records that the measure was not changed, and why; a lead can then resend the order or confirm it with proof."""
-    return _on_order(office, actor, order_id, lambda case: refuse_within(case, order_id, reason=reason))
-
-
-def refuse_within(case: LockedCase, order_id: str, *, reason: str) -> Order:
-    """Like ``refuse_order``, on a case already locked. Raises ``RefusedError``."""
     order = _open(case, order_id, Verb.REFUSE_ORDER)
     case.record(Verb.REFUSE_ORDER, Facts(reason=reason), details={"about": order.seq, "reason": reason.strip()})
     orders.settle_order(case.cursor, order, OrderState.REFUSED, case.next_seq, case.actor.person_id, case.now)
     return _read(case, order_id)
 
 
-def resend_order(office: Office, actor: Person, order_id: str) -> Order | Refusal:
+@on_its_case(order_on_record)
+def resend_order(case: LockedCase, order_id: str) -> Order:
     """Sends the same order again, whether it was sent or refused; it waits as when new, and its due date is kept."""
-
-    def do(case: LockedCase) -> Order:
-        order = _open(case, order_id, Verb.RESEND_ORDER)
-        case.record(Verb.RESEND_ORDER, Facts(), details={"about": order.seq})
-        orders.ask_again(case.cursor, order, case.now)
-        orders.announce(case.office.store, case.cursor, case.appeal, order, case.next_seq, case.now)
-        return _read(case, order_id)
-
-    return _on_order(office, actor, order_id, do)
-
-
-def order_on_record(office: Office, order_id: str) -> Order | Refusal:
-    """The order, by its id."""
-    with office.store.reading() as cursor:
-        found = orders.read_order(cursor, order_id)
-    return found or refuse("not_found", what=say("order.order_within"), name=order_id)
-
-
-def _on_order(office: Office, actor: Person, order_id: str, do: Callable[[LockedCase], Order]) -> Order | Refusal:
-    """Performs an act on an order under the lock of its case; returns the updated order."""
-    found = order_on_record(office, order_id)
-    return found if isinstance(found, Refusal) else transact(office, actor, found.appeal_no, None, do)
+    order = _open(case, order_id, Verb.RESEND_ORDER)
+    case.record(Verb.RESEND_ORDER, Facts(), details={"about": order.seq})
+    orders.ask_again(case.cursor, order, case.now)
+    orders.announce(case.office.store, case.cursor, case.appeal, order, case.next_seq, case.now)
+    return _read(case, order_id)
 
 
 def _open(case: LockedCase, order_id: str, verb: Verb) -> Order:
@@ -181,10 +151,9 @@ def _settled(case: LockedCase, order: Order, verb: Verb) -> Refusal | None:
     twice = verb is Verb.REFUSE_ORDER and order.settled_as is OrderState.REFUSED
     if not (order.final or twice) or order.settled_at is None:
         return None
-    person = people.read_person(case.cursor, order.settled_by or "")
-    when = order.settled_at.astimezone(ZONE).strftime(PHRASE)
-    who = person.name if person else order.settled_by
-    return refuse("order_settled", became=label_of(order.state), who=who, when=when)
+    return refuse(
+        "order_settled", became=label_of(order.state), **by_whom(case.cursor, order.settled_by, order.settled_at)
+    )
 
 
 def _lacking(case: LockedCase, reference: str, proof: str) -> tuple[Text, ...]:

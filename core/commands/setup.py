@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from core.commands.accounts import account_name, account_of, hash_of_token, hash_password, why_weak
+from core.commands.transaction import OfficeTransaction, by_whom, on_office
 from core.domain.letter import Letterhead
 from core.domain.people import CLIENT, SYSTEM, Person
-from core.domain.permissions import ADMIN, Act, may
+from core.domain.permissions import ADMIN, Act
 from core.domain.policy import LINES
-from core.domain.refusals import Refusal, refuse
-from core.domain.terms import ZONE
+from core.domain.refusals import Refusal, granted, refuse
 from core.domain.text import LANGUAGES, mark, say
 from core.ledger import claims, letters, people
 from core.ledger.engine import Cursor
@@ -106,55 +106,33 @@ def _kept_as(code: str) -> str:
 # What an administrator has checked and confirmed before the office is used; the page shows each step's content.
 
 
-def confirm_step(office: Office, actor: Person, step: str, fingerprint: str, place: str = "") -> str | Refusal:
+@on_office(Act.MANAGE_SETUP)
+def confirm_step(tx: OfficeTransaction, step: str, fingerprint: str, place: str = "") -> str:
     """Records in the office log that a step is right as it is, by the fingerprint of what was shown.
 
     ``place`` is the backup folder, which is checked; returns it in its stored form.
     """
-    if refusal := may(actor, Act.MANAGE_SETUP):
-        return refusal
     if step == COPIES:
-        found = _folder(office, place)
-        if isinstance(found, Refusal):
-            return found
-        place = str(found)
-
-    def note(cursor: Cursor) -> str:
-        told = {"step": step, "fingerprint": fingerprint, **({"place": place} if place else {})}
-        log_act(cursor, "setup_confirmed", actor.person_id, office.now(), told)
-        return place
-
-    return settled(office, note, common="people")
+        place = str(granted(_folder(tx.office, place)))
+    tx.log("setup_confirmed", {"step": step, "fingerprint": fingerprint, **({"place": place} if place else {})})
+    return place
 
 
-def write_letterhead(
-    office: Office, actor: Person, line: str, version: int, *, en: str, zh: str
-) -> Letterhead | Refusal:
+@on_office(Act.MANAGE_SETUP)
+def write_letterhead(tx: OfficeTransaction, line: str, version: int, *, en: str, zh: str) -> Letterhead | Refusal:
     """Words who writes the letters of a line of the marketplace from now on; what was released stays as it is.
 
     ``version`` is the one that the person saw, 0 where the line has the letterhead of its policies.
     """
-    if refusal := may(actor, Act.MANAGE_SETUP):
-        return refusal
     words = {"en": " ".join(en.split()), "zh": " ".join(zh.split())}
-    if refusal := _why_not_head(line, words):
-        return refusal
-
-    def write(cursor: Cursor) -> Letterhead | Refusal:
-        last = letters.letterheads(cursor, office.now()).get(line)
-        if last and last.version != version:
-            who, when = people.read_person(cursor, last.written_by), last.written_at.astimezone(ZONE)
-            name = who.name if who else last.written_by
-            return refuse("letterhead_stale", who=name, when=f"{when:%Y-%m-%d %H:%M}")
-        made = Letterhead(
-            line=line, version=version + 1, **words, written_by=actor.person_id, written_at=office.now()
-        )  # fmt: skip
-        letters.insert_letterhead(cursor, made)
-        told = {"line": line, "version": made.version, "en": made.en, "zh": made.zh}
-        log_act(cursor, "letterhead_written", actor.person_id, office.now(), told)
-        return made
-
-    return settled(office, write, common="people")
+    granted(_why_not_head(line, words))
+    last = letters.letterheads(tx.cursor, tx.now).get(line)
+    if last and last.version != version:
+        return refuse("letterhead_stale", **by_whom(tx.cursor, last.written_by, last.written_at))
+    made = Letterhead(line=line, version=version + 1, **words, written_by=tx.actor.person_id, written_at=tx.now)
+    letters.insert_letterhead(tx.cursor, made)
+    tx.log("letterhead_written", {"line": line, "version": made.version, "en": made.en, "zh": made.zh})
+    return made
 
 
 def _why_not_head(line: str, words: Mapping[str, str]) -> Refusal | None:

@@ -1,98 +1,76 @@
 """Writing, changing and retiring standard reasons; every change creates a new version and is logged."""
 
-from collections.abc import Callable
 from typing import Final
 
-from core.domain.people import Person
-from core.domain.permissions import Act, may
-from core.domain.refusals import Refusal, RefusedError, refuse
+from core.commands.transaction import OfficeTransaction, by_whom, on_office
+from core.domain.permissions import Act
+from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.standard_reasons import KEYS, StandardReason, criteria_of, newest, why_not_worded
-from core.domain.terms import ZONE
 from core.domain.text import LANGUAGES, mark, say
 from core.ledger import standard_reasons
-from core.ledger.engine import Cursor
-from core.ledger.people import read_person
-from core.ledger.record import log_act
-from core.office import Office, settled
+from core.office import Office
 
 FIELDS: Final = {"en": mark("reasons.english_within"), "zh": mark("reasons.chinese_within")}
 
 
-def add_reason(
-    office: Office, actor: Person, *, decision: str, criterion: str = "", en: str, zh: str
-) -> StandardReason | Refusal:
+@on_office(Act.MANAGE_STANDARD_REASONS, "standard_reasons")
+def add_reason(tx: OfficeTransaction, *, decision: str, criterion: str = "", en: str, zh: str) -> StandardReason:
     """Adds a standard reason for a decision (a key of ``KEYS``) and a criterion ("" for the decision as a whole)."""
-
-    def add(cursor: Cursor) -> StandardReason:
-        _decided_by(office, decision, criterion)
-        known = newest(standard_reasons.all_versions(cursor))
-        number = max((int(each.reason_id.rpartition("-")[2]) for each in known), default=0) + 1
-        words = _worded(en, zh)
-        return StandardReason(
-            reason_id=f"SR-{number:03}", version=1, decision=decision, criterion=criterion, en=words["en"],
-            zh=words["zh"], written_by=actor.person_id, written_at=office.now(),
-        )  # fmt: skip
-
-    return _kept(office, actor, add)
+    granted(_undecided(tx.office, decision, criterion))
+    known = newest(standard_reasons.all_versions(tx.cursor))
+    number = max((int(each.reason_id.rpartition("-")[2]) for each in known), default=0) + 1
+    words = _worded(en, zh)
+    made = StandardReason(
+        reason_id=f"SR-{number:03}", version=1, decision=decision, criterion=criterion, en=words["en"],
+        zh=words["zh"], written_by=tx.actor.person_id, written_at=tx.now,
+    )  # fmt: skip
+    return _kept(tx, made)
 
 
-def change_reason(
-    office: Office, actor: Person, reason_id: str, version: int, *, en: str, zh: str
-) -> StandardReason | Refusal:
+@on_office(Act.MANAGE_STANDARD_REASONS, "standard_reasons")
+def change_reason(tx: OfficeTransaction, reason_id: str, version: int, *, en: str, zh: str) -> StandardReason:
     """Rewords it as its next version, which is offered again even if it was retired.
 
     ``version`` is the one the person saw. Its decision and criterion cannot be changed; write a new one instead.
     """
-    return _kept(office, actor, lambda cursor: _next(office, cursor, actor, reason_id, version, **_worded(en, zh)))
+    return _next(tx, reason_id, version, **_worded(en, zh))
 
 
-def retire_reason(office: Office, actor: Person, reason_id: str, version: int) -> StandardReason | Refusal:
+@on_office(Act.MANAGE_STANDARD_REASONS, "standard_reasons")
+def retire_reason(tx: OfficeTransaction, reason_id: str, version: int) -> StandardReason:
     """Stops offering it from now on; its wording is kept."""
-    return _kept(office, actor, lambda cursor: _next(office, cursor, actor, reason_id, version, retired=True))
+    return _next(tx, reason_id, version, retired=True)
 
 
-def _kept(office: Office, actor: Person, make: Callable[[Cursor], StandardReason]) -> StandardReason | Refusal:
-    """Adds the version made from the current ones, one person at a time, so that nobody overwrites unseen changes."""
-    if refusal := may(actor, Act.MANAGE_STANDARD_REASONS):
-        return refusal
-
-    def keep(cursor: Cursor) -> StandardReason:
-        made = make(cursor)
-        if standard_reasons.versions_of(cursor, made.reason_id)[-1:] == (made,):
-            return made  # nothing was changed
-        standard_reasons.insert_reason(cursor, made)
-        told = {"reason": made.reason_id, "version": made.version}
-        log_act(cursor, "standard_reason_retired" if made.retired else "standard_reason_written",
-                actor.person_id, made.written_at, told)  # fmt: skip
-        return made
-
-    return settled(office, keep, common="standard_reasons")
+def _kept(tx: OfficeTransaction, made: StandardReason) -> StandardReason:
+    """Adds a version, and the act to the log of the office."""
+    standard_reasons.insert_reason(tx.cursor, made)
+    told = {"reason": made.reason_id, "version": made.version}
+    tx.log("standard_reason_retired" if made.retired else "standard_reason_written", told)
+    return made
 
 
-def _next(
-    office: Office, cursor: Cursor, actor: Person, reason_id: str, version: int, **changed: object
-) -> StandardReason:
-    """The version after the one the person saw. Raises ``RefusedError`` if somebody else wrote one first."""
-    versions = standard_reasons.versions_of(cursor, reason_id)
+def _next(tx: OfficeTransaction, reason_id: str, version: int, **changed: object) -> StandardReason:
+    """Adds the version after the one the person saw. Raises ``RefusedError`` if somebody else wrote one first."""
+    versions = standard_reasons.versions_of(tx.cursor, reason_id)
     if not versions:
         raise RefusedError(refuse("not_found", what=say("reasons.standard_reason_within"), name=reason_id))
     last = versions[-1]
     if last.version != version:
-        person = read_person(cursor, last.written_by)
-        when = f"{last.written_at.astimezone(ZONE):%Y-%m-%d %H:%M}"
-        raise RefusedError(refuse("standard_reason_stale", who=person.name if person else last.written_by, when=when))
+        raise RefusedError(refuse("standard_reason_stale", **by_whom(tx.cursor, last.written_by, last.written_at)))
     if not last.retired and {**last.model_dump(), **changed} == last.model_dump():
         return last
-    wrote = {"version": version + 1, "retired": False, "written_by": actor.person_id, "written_at": office.now()}
-    return last.model_copy(update={**wrote, **changed})
+    wrote = {"version": version + 1, "retired": False, "written_by": tx.actor.person_id, "written_at": tx.now}
+    return _kept(tx, last.model_copy(update={**wrote, **changed}))
 
 
-def _decided_by(office: Office, decision: str, criterion: str) -> None:
-    """Raises ``RefusedError`` if there is no such decision or criterion."""
+def _undecided(office: Office, decision: str, criterion: str) -> Refusal | None:
+    """Refuses what is no decision, and a criterion of which it is none."""
     if decision not in KEYS:
-        raise RefusedError(refuse("not_found", what=say("reasons.decision_within"), name=decision))
+        return refuse("not_found", what=say("reasons.decision_within"), name=decision)
     if criterion and criterion not in {each.id for each in criteria_of(office.policies, decision)}:
-        raise RefusedError(refuse("not_found", what=say("reasons.criterion_within"), name=criterion))
+        return refuse("not_found", what=say("reasons.criterion_within"), name=criterion)
+    return None
 
 
 def _worded(en: str, zh: str) -> dict[str, str]:

@@ -26,7 +26,7 @@ from core.domain.policy import Checklist, Policy
 from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.reuse import Key, ReuseKind, invoice_key, issuer_keys, keys_of
 from core.domain.terms import ZONE, DocumentKind, Outcome, Side, State, Verb, label_of, past_label
-from core.domain.text import Text, say
+from core.domain.text import Fact, Text, say
 from core.ledger.case_file import claimed_now
 from core.ledger.documents import TYPED, add_fact, facts_on, read_exhibit, readings_of, set_keys, set_known, set_used
 from core.ledger.drafts import drafts_of, end_lease, insert_disclosures, save_draft, settle_proposal
@@ -35,7 +35,7 @@ from core.ledger.letters import insert_delivery, insert_letters
 from core.ledger.orders import announce, insert_order, orders_of, withdraw_orders
 from core.ledger.outbox import put_act
 from core.ledger.people import read_person
-from core.ledger.record import HEADS, LogEnd, append, events_of, log_end, read_appeal, set_standing
+from core.ledger.record import HEADS, LogEnd, OfficeVerb, append, events_of, log_act, log_end, read_appeal, set_standing
 from core.ledger.runs import end_request
 from core.ledger.second_reviews import review_refusal
 from core.office import Office, T, settled, why_not_kept
@@ -207,10 +207,108 @@ def on_case(
     ) -> T | Refusal:
         return transact(office, actor, appeal_no, version, lambda case: do(case, *args, **kwargs), asks=asks)
 
-    asked = (*list(signature(command).parameters.values())[:4], *list(signature(do).parameters.values())[1:])
-    vars(update_wrapper(command, do))["__signature__"] = Signature(asked)  # as it is called, not as it is written
-    vars(command)["within"] = do
-    return cast("Command[P, T]", command)
+    return cast("Command[P, T]", _called_as(command, do, 4))
+
+
+class OfCase(Protocol):
+    """Anything that belongs to a case: a document, an order, a delivery."""
+
+    @property
+    def appeal_no(self) -> str:
+        """The number of the case."""
+
+
+class CommandOn(Protocol[P, T_co]):
+    """A command on something of a case, as called: with the actor and its id."""
+
+    def __call__(self, office: Office, actor: Person, *args: P.args, **kwargs: P.kwargs) -> T_co | Refusal:
+        """The result, or the refusal."""
+
+    @property
+    def within(self) -> Callable[Concatenate[LockedCase, P], T_co | Refusal]:
+        """As ``Command.within``."""
+
+
+def on_its_case(
+    find: Callable[[Office, Person, str], OfCase | Refusal],
+) -> Callable[[Callable[Concatenate[LockedCase, P], T | Refusal]], CommandOn[P, T]]:
+    """Turns a function of a locked case and an id into a command called with ``office, actor`` and that id.
+
+    ``find`` says of which case it is, or why the actor may not act on it. A version is not asked for: these acts do not
+    depend on what else is on the page. For the rest see ``on_case``.
+    """
+
+    def made(do: Callable[Concatenate[LockedCase, P], T | Refusal]) -> CommandOn[P, T]:
+        named = list(signature(do).parameters)[1]
+
+        def command(office: Office, actor: Person, *args: P.args, **kwargs: P.kwargs) -> T | Refusal:
+            found = find(office, actor, str(args[0] if args else kwargs[named]))
+            if isinstance(found, Refusal):
+                return found
+            return transact(office, actor, found.appeal_no, None, lambda case: do(case, *args, **kwargs))
+
+        return cast("CommandOn[P, T]", _called_as(command, do, 2))
+
+    return made
+
+
+@dataclass(frozen=True)
+class OfficeTransaction:
+    """A transaction on what belongs to no case, with its actor and the time of the act."""
+
+    office: Office
+    cursor: Cursor
+    actor: Person
+    now: datetime
+
+    def log(self, verb: OfficeVerb, told: Mapping[str, object]) -> None:
+        """Adds the act to the log of the office, see ``log_act``."""
+        log_act(self.cursor, verb, self.actor.person_id, self.now, dict(told))
+
+
+def on_office(
+    act: Act | None, common: Common = "people"
+) -> Callable[
+    [Callable[Concatenate[OfficeTransaction, P], T | Refusal]], Callable[Concatenate[Office, Person, P], T | Refusal]
+]:
+    """Turns a function of a transaction into a command called with ``office, actor``, for those who may do ``act``.
+
+    Without ``act`` the function itself says for whom it is. ``common`` names what it locks. It may be repeated, and
+    may raise its refusals, as in ``on_case``.
+    """
+
+    def made(
+        do: Callable[Concatenate[OfficeTransaction, P], T | Refusal],
+    ) -> Callable[Concatenate[Office, Person, P], T | Refusal]:
+        def command(office: Office, actor: Person, *args: P.args, **kwargs: P.kwargs) -> T | Refusal:
+            if act and (refusal := may(actor, act)):
+                return refusal
+
+            def within(cursor: Cursor) -> T | Refusal:
+                return do(OfficeTransaction(office, cursor, actor, office.now()), *args, **kwargs)
+
+            return settled(office, within, common=common)
+
+        return cast("Callable[Concatenate[Office, Person, P], T | Refusal]", _called_as(command, do, 2))
+
+    return made
+
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def _called_as(command: F, do: Callable[..., object], own: int) -> F:
+    """The command under the name of what it does; its ``own`` first parameters stand for the first of ``do``."""
+    asked = (*list(signature(command).parameters.values())[:own], *list(signature(do).parameters.values())[1:])
+    # The signature is as it is called, not as it is written.
+    vars(update_wrapper(command, do)).update({"__signature__": Signature(asked), "within": do})
+    return command
+
+
+def by_whom(cursor: Cursor, person_id: str | None, at: datetime) -> dict[str, Fact]:
+    """Who did something first, and when, for the refusal of whoever comes second."""
+    person = read_person(cursor, person_id or "")
+    return {"who": person.name if person else person_id or "", "when": at.astimezone(ZONE).strftime(PHRASE)}
 
 
 def appeal_on_file(cursor: Cursor, appeal_no: str) -> Appeal:
@@ -242,13 +340,7 @@ def _where(target: State | None) -> dict[str, Any]:
 
 def stale(cursor: Cursor, last: Event) -> Refusal:
     """The refusal for whoever came second, naming the last act and actor."""
-    person = read_person(cursor, last.actor)
-    return refuse(
-        "stale",
-        who=person.name if person else last.actor,
-        what=past_label(last.verb),
-        when=last.at.astimezone(ZONE).strftime(PHRASE),
-    )
+    return refuse("stale", what=past_label(last.verb), **by_whom(cursor, last.actor, last.at))
 
 
 def event_time(given: datetime | None, now: datetime) -> datetime:
