@@ -2,7 +2,7 @@
 
 Public modules:
 
-- ``accounts`` – accounts, sign-in, notices seen, and saved views of the queue
+- ``accounts`` – accounts, sign-in, and notices seen
 - ``bundles`` – begin, redact and release a disclosure bundle
 - ``checklist`` – hold a case; answer, note, cite, comment; match goods, explain a reused document
 - ``clients`` – programs that call the API: adding, authenticating and revoking them; what their calls do
@@ -13,6 +13,7 @@ Public modules:
 - ``lead`` – extend, confirm a silence, reopen, assign
 - ``letters`` – save a draft, release a letter or set it aside; record delivery of letters and bundles
 - ``orders`` – confirm, refuse or resend the order of a decision to the marketplace
+- ``queue_views`` – save, rename, share and delete views of the queue
 - ``reading`` – read the documents on file, in the background or on request
 - ``review`` – forward, reject, ask, revoke, uphold; second approval
 - ``runs`` – confirm a run of the run sheet

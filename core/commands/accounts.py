@@ -1,4 +1,4 @@
-"""Accounts, sign-in, notices a person has seen, and saved views of the queue.
+"""Accounts, sign-in, and the notices a person has seen.
 
 If failed attempts locked an account, anybody could lock out its owner. Therefore a browser in which the owner has
 signed in before has its own count of failures, which nobody else can raise. All other attempts are counted per account
@@ -11,14 +11,13 @@ import math
 import re
 import secrets
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any, Final, NamedTuple
-from urllib.parse import urlencode
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -27,20 +26,14 @@ from core.company import Ended, Identity, UnreachableError, UntrueError, provide
 from core.domain.people import (
     ACCOUNT_ROLES,
     CLIENT,
-    LONGEST_VIEW,
-    MOST_VIEWS,
     SIGN_IN_IDLES,
     SIGN_IN_LASTS,
     SYSTEM,
     Person,
-    SavedView,
-    folded_name,
-    view_name,
-    why_no_view_name,
 )
 from core.domain.permissions import Act, allowed, may
-from core.domain.refusals import Refusal, RefusedError, refuse
-from core.domain.terms import ZONE, Role
+from core.domain.refusals import Refusal, refuse
+from core.domain.terms import Role
 from core.domain.text import LANGUAGES, say
 from core.ledger import claims, people
 from core.ledger.engine import Cursor
@@ -777,132 +770,3 @@ def _why_no_language(language: str) -> Refusal | None:
         given=language,
         reason=say("account.pages_speak_en_and_zh"),
     )
-
-
-# Views of the queue. They are not logged as acts of the office: a view decides nothing and lets nobody see more, and
-# its name, which may be a party's, does not belong in the log (DECISIONS.md, 158).
-
-
-def save_view(
-    office: Office, actor: Person, name: str, asks: Mapping[str, str], *, shared: bool = False
-) -> SavedView | Refusal:
-    """Saves the current filter of the queue under a name, for oneself or ``shared`` with everybody who uses the queue.
-
-    ``asks`` are the address parameters (``core.analytics.case_list``), which are parsed again whenever the view is
-    used.
-    """
-    if refusal := may(actor, _act_on_view(shared=shared)):
-        return refusal
-
-    def keep(cursor: Cursor) -> SavedView:
-        view = SavedView(
-            owner="" if shared else actor.person_id, name=view_name(name), address=_address_kept(asks),
-            written_by=actor.person_id, written_at=office.now(),
-        )  # fmt: skip
-        _has_room_for_view(cursor, view.owner)
-        _name_is_free(cursor, view)
-        people.insert_view(cursor, view)
-        return view
-
-    return settled(office, keep, common="queue_views")
-
-
-def rename_view(office: Office, actor: Person, view: SavedView, name: str) -> SavedView | Refusal:
-    """Renames a view. ``view``, here and below, is the view as the person saw it; refused if it has changed."""
-
-    def rename(cursor: Cursor, view: SavedView) -> SavedView:
-        after = view.model_copy(update={"name": view_name(name)})
-        if folded_name(after.name) != folded_name(view.name):
-            _name_is_free(cursor, after)
-        return after
-
-    return _view_changed(office, actor, view, rename)
-
-
-def overwrite_view(office: Office, actor: Person, view: SavedView, asks: Mapping[str, str]) -> SavedView | Refusal:
-    """Replaces the filter of a view with the current one."""
-    return _view_changed(office, actor, view, lambda _, view: view.model_copy(update={"address": _address_kept(asks)}))
-
-
-def share_view(office: Office, actor: Person, view: SavedView) -> SavedView | Refusal:
-    """Turns one's own view into a shared one, which leads maintain."""
-    if refusal := may(actor, Act.SHARE_QUEUE_VIEWS):
-        return refusal
-
-    def share(cursor: Cursor, view: SavedView) -> SavedView:
-        after = view.model_copy(update={"owner": ""})
-        if not view.shared:
-            _has_room_for_view(cursor, after.owner)
-            _name_is_free(cursor, after)
-        return after
-
-    return _view_changed(office, actor, view, share)
-
-
-def delete_view(office: Office, actor: Person, view: SavedView) -> SavedView | Refusal:
-    """Deletes a view; the cases it showed are not affected."""
-    if refusal := may(actor, _act_on_view(shared=view.shared)):
-        return refusal
-
-    def delete(cursor: Cursor) -> SavedView:
-        found = _view_as_seen(cursor, actor, view)
-        people.delete_view(cursor, found)
-        return found
-
-    return settled(office, delete, common="queue_views")
-
-
-def _act_on_view(*, shared: bool) -> Act:
-    return Act.SHARE_QUEUE_VIEWS if shared else Act.KEEP_QUEUE_VIEWS
-
-
-def _view_changed(
-    office: Office, actor: Person, view: SavedView, change: Callable[[Cursor, SavedView], SavedView]
-) -> SavedView | Refusal:
-    if refusal := may(actor, _act_on_view(shared=view.shared)):
-        return refusal
-
-    def do(cursor: Cursor) -> SavedView:
-        before = _view_as_seen(cursor, actor, view)
-        after = change(cursor, before)
-        if after != before:
-            after = after.model_copy(update={"written_by": actor.person_id, "written_at": office.now()})
-            people.replace_view(cursor, before, after)
-        return after
-
-    return settled(office, do, common="queue_views")
-
-
-def _view_as_seen(cursor: Cursor, actor: Person, view: SavedView) -> SavedView:
-    """The stored view. Raises ``RefusedError`` if it is gone, has changed, or belongs to somebody else."""
-    found = people.read_view(cursor, view.owner, view.name) if view.owner in {"", actor.person_id} else None
-    if found is None:
-        raise RefusedError(refuse("not_found", what=say("queue.view_within"), name=view.name))
-    if found != view:
-        person = people.read_person(cursor, found.written_by)
-        when = f"{found.written_at.astimezone(ZONE):%Y-%m-%d %H:%M}"
-        raise RefusedError(refuse("view_stale", who=person.name if person else found.written_by, when=when))
-    return found
-
-
-def _address_kept(asks: Mapping[str, str]) -> str:
-    """The text to store. Raises ``RefusedError`` if it is too long, as a search text has no limit of its own."""
-    text = urlencode(asks)
-    if len(text) > LONGEST_VIEW:
-        why = say("reasons.too_long", count=LONGEST_VIEW)
-        raise RefusedError(refuse("field_invalid", field=say("queue.view_within"), given=text, reason=why))
-    return text
-
-
-def _has_room_for_view(cursor: Cursor, owner: str) -> None:
-    if people.count_views(cursor, owner) >= MOST_VIEWS:
-        raise RefusedError(refuse("views_full", most=MOST_VIEWS))
-
-
-def _name_is_free(cursor: Cursor, view: SavedView) -> None:
-    """Raises ``RefusedError`` if the name is empty or its owner already has a view of that name."""
-    wrong = why_no_view_name(view.name)
-    if not wrong and people.read_view(cursor, view.owner, view.name):
-        wrong = say("queue.view_name_taken")
-    if wrong:
-        raise RefusedError(refuse("field_invalid", field=say("queue.view_name"), given=view.name, reason=wrong))

@@ -16,13 +16,12 @@ Public modules:
 - ``history`` – cases of an earlier system, many at once
 - ``letters`` – letters: drafts and what was released; letters and bundles on their way to a party
 - ``missing_acts`` – what was acknowledged and is not on record
-- ``notifications`` – which open cases give a person a notice
 - ``orders`` – what decisions order about the measure, and what has come of it
 - ``outbox`` – messages to other systems, written with the event that they tell of
 - ``people`` – accounts, sign-ins, failed attempts, views of the queue
 - ``postgres_engine`` – PostgreSQL as the engine, for an office that has outgrown one machine
 - ``record`` – the log and the case that follows from it, in one transaction; its parties
-- ``runs`` – runs of the run sheet, requests for more time, follow-ups
+- ``runs`` – runs of the run sheet, requests for more time, follow-ups; which open cases give a person a notice
 - ``search_index`` – the words by which cases are found, in a file that follows the record
 - ``second_reviews`` – samples, second reviews, and what they found
 - ``standard_reasons`` – standard reasons with all their versions

@@ -19,7 +19,7 @@ from core.domain.policy import day_in, told_day, zone_of
 from core.domain.second_review import decision_label
 from core.domain.terms import ZONE, AnswerKind, State, Verb
 from core.domain.text import Text, mark, say
-from core.ledger import drafts, letters, notifications, orders, outbox, people, record, runs, second_reviews
+from core.ledger import drafts, letters, orders, outbox, people, record, runs, second_reviews
 from core.ledger.engine import DELIVERIES, ORDERS, PROPOSALS, Cursor, ResultCache
 from core.ledger.outbox import UNDELIVERED
 from core.office import Office
@@ -74,19 +74,17 @@ class _Asked:
         person = people.everybody(self.office.store).get(person_id)
         return person.name if person else person_id
 
-    def giving(self, row: dict[str, Any]) -> notifications.SecondReviewNotice | None:
+    def giving(self, row: dict[str, Any]) -> runs.SecondReviewNotice | None:
         """The event that gave this case to its holder."""
         number, version = row["appeal_no"], row["version"]
-        given = _GIVEN.get(
-            self.office.store, (number, version), (), lambda: (notifications.given_by(self.cursor, number),)
-        )
+        given = _GIVEN.get(self.office.store, (number, version), (), lambda: (runs.given_by(self.cursor, number),))
         return given[0]
 
 
 _TOLD: Final[ResultCache[tuple[Notice, ...]]] = ResultCache(1_024, FRESH)
 """The notices of each person."""
 
-_GIVEN: Final[ResultCache[tuple[notifications.SecondReviewNotice | None]]] = ResultCache(16_384)
+_GIVEN: Final[ResultCache[tuple[runs.SecondReviewNotice | None]]] = ResultCache(16_384)
 """Who assigned a case to its holder, by case and version; this never changes."""
 
 
@@ -139,7 +137,7 @@ def _all(asked: _Asked) -> Iterator[Notice]:
     if makes(actor, Verb.DECLINE_EXTENSION) and (requests := runs.count_requests(cursor)):
         told = say("notice.requests_for_more_time_to_decide", count=requests)
         yield Notice(f"asked:{today}", "asked", told, "runsheet")
-    if makes(actor, Verb.RECORD_ARRIVAL) and (unproved := notifications.without_arrival(cursor)):
+    if makes(actor, Verb.RECORD_ARRIVAL) and (unproved := runs.without_arrival(cursor)):
         told = say("notice.forwarded_and_no_arrival_on_record", count=unproved)
         yield Notice(f"arrival:{today}", "arrival", told, "runsheet")
     if waits := sum(letters.count_waiting(cursor, kinds_for(actor.role), hidden).values()):
@@ -181,7 +179,7 @@ def _of_accounts(asked: _Asked) -> Iterator[Notice]:
     for each in people.company_accounts(asked.cursor, waiting=True):
         told = say("notice.company_account_waits", name=each.account)
         yield Notice(f"account:{each.issuer}:{each.subject}", "account", told, "people")
-    for act in record.acts_of(asked.cursor, ("signed_in_locally",), limit=notifications.MOST):
+    for act in record.acts_of(asked.cursor, ("signed_in_locally",), limit=runs.MOST):
         if asked.now - act["happened_at"] < LOCALLY_TOLD:
             told = say("notice.signed_in_locally", who=asked.name_of(act["actor"]), day=day_in(act["happened_at"]))
             yield Notice(f"local:{act['position']}", "local", told, "log")
@@ -209,13 +207,13 @@ def _of_windows(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
     """For leads: latest days that are near, past or before the promised day, and the number of windows that ended."""
     office, now, two = asked.office, asked.now, two_clocks(asked.office.rules)
     waits = tuple(
-        record.with_receipt(office.rules, asked.cursor, each) for each in notifications.waiting_under(asked.cursor, two)
+        record.with_receipt(office.rules, asked.cursor, each) for each in runs.waiting_under(asked.cursor, two)
     )
     yield from [each for case in waits if (each := _latest(office, case, now)) and case.appeal_no not in hidden][
-        : notifications.MOST
+        : runs.MOST
     ]
     over = sum(silence_facts(office.rules, case, now).past_due for case in waits)
-    for row in notifications.windows_of_parties(asked.cursor, day_in(now) + ELSEWHERE, two):
+    for row in runs.windows_of_parties(asked.cursor, day_in(now) + ELSEWHERE, two):
         policy = office.policies.policy(row["policy_id"])
         over += row["n"] if row["due_on"] < day_in(now, zone_of(policy) if policy else ZONE) else 0
     if over:
@@ -243,11 +241,11 @@ def _latest(office: Office, appeal: Appeal, now: datetime) -> Notice | None:
 def _of_proposals(asked: _Asked) -> Iterator[Notice]:
     """Decisions that wait for a lead's approval, and this person's own that were sent back."""
     cursor, actor = asked.cursor, asked.actor
-    for each in drafts.sent_back_to(cursor, actor.person_id, notifications.MOST):
+    for each in drafts.sent_back_to(cursor, actor.person_id, runs.MOST):
         who = asked.name_of(each.settled_by)
         told = say("notice.sent_your_decision_back", who=who, decision=decision_label(each.decision))
         yield _on(each, "returned", told)
-    for each in drafts.waiting_for(cursor, actor.person_id, notifications.MOST) if makes(actor, Verb.SEND_BACK) else ():
+    for each in drafts.waiting_for(cursor, actor.person_id, runs.MOST) if makes(actor, Verb.SEND_BACK) else ():
         who = asked.name_of(each.by)
         told = say("notice.proposes_and_waits_for_approval", who=who, decision=decision_label(each.decision))
         yield _on(each, "approve", told)
@@ -260,7 +258,7 @@ def _on(proposed: drafts.Proposed, kind: Kind, told: Text) -> Notice:
 def _of_cases(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
     """The notices of this person's cases, except those that they review a second time."""
     me = asked.actor.person_id
-    cases = [row for row in notifications.cases_of(asked.cursor, me) if row["appeal_no"] not in hidden]
+    cases = [row for row in runs.cases_of(asked.cursor, me) if row["appeal_no"] not in hidden]
     two = two_clocks(asked.office.rules)
     clocked = record.read_appeals(asked.cursor, [row["appeal_no"] for row in cases if row["policy_id"] in two])
     known = (record.with_receipt(asked.office.rules, asked.cursor, each) for each in clocked.values())

@@ -20,8 +20,8 @@ from core.analytics.case_list import (
     filters_of,
     sorted_by,
 )
-from core.commands.accounts import delete_view, overwrite_view, rename_view, save_view, share_view
 from core.commands.checklist import take_next_case
+from core.commands.queue_views import delete_view, overwrite_view, rename_view, save_view, share_view
 from core.domain.lifecycle import makes
 from core.domain.people import LONGEST_VIEW_NAME, SavedView
 from core.domain.permissions import Act, allowed

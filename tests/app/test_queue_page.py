@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.commands.accounts import save_view
 from core.commands.checklist import comment, take_case
+from core.commands.queue_views import save_view
 from core.domain.people import Person
 from core.domain.terms import DocumentKind, RightType, Verb
 from core.ledger.record import read_appeals

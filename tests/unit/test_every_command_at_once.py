@@ -28,6 +28,7 @@ from core.commands import (
     lead,
     letters,
     orders,
+    queue_views,
     reading,
     review,
     runs,
@@ -268,7 +269,7 @@ def on_view(do: Callable[[Office, SavedView, int], object]) -> Callable[[Office]
     """A scene with a view of the queue that a lead keeps."""
 
     def begin(office: Office) -> Call:
-        view = done(accounts.save_view(office, LEAD, "Late", {"tab": "late"}))
+        view = done(queue_views.save_view(office, LEAD, "Late", {"tab": "late"}))
         return lambda n: do(office, view, n)
 
     return begin
@@ -925,17 +926,19 @@ COMMANDS: Final[dict[str, Scene]] = {
         alone(lambda office, n: setup.write_letterhead(office, ADMIN, "us", 0, en=f"Agent {n}", zh="代理人")), once=True
     ),
     "setup.confirm_step": Scene(alone(lambda office, n: setup.confirm_step(office, ADMIN, "calendar", str(n)))),
-    "accounts.save_view": Scene(alone(lambda office, n: accounts.save_view(office, LEAD, f"View {n}", {}))),
-    "accounts.rename_view": Scene(
-        on_view(lambda office, view, n: accounts.rename_view(office, LEAD, view, f"View {n}")), once=True
+    "queue_views.save_view": Scene(alone(lambda office, n: queue_views.save_view(office, LEAD, f"View {n}", {}))),
+    "queue_views.rename_view": Scene(
+        on_view(lambda office, view, n: queue_views.rename_view(office, LEAD, view, f"View {n}")), once=True
     ),
-    "accounts.overwrite_view": Scene(
-        on_view(lambda office, view, n: accounts.overwrite_view(office, LEAD, view, {"q": f"lamp {n}"})),
+    "queue_views.overwrite_view": Scene(
+        on_view(lambda office, view, n: queue_views.overwrite_view(office, LEAD, view, {"q": f"lamp {n}"})),
         once=True,
     ),
-    "accounts.share_view": Scene(on_view(lambda office, view, _n: accounts.share_view(office, LEAD, view)), once=True),
-    "accounts.delete_view": Scene(
-        on_view(lambda office, view, _n: accounts.delete_view(office, LEAD, view)), once=True
+    "queue_views.share_view": Scene(
+        on_view(lambda office, view, _n: queue_views.share_view(office, LEAD, view)), once=True
+    ),
+    "queue_views.delete_view": Scene(
+        on_view(lambda office, view, _n: queue_views.delete_view(office, LEAD, view)), once=True
     ),
     "standard_reasons.add_reason": Scene(alone(adds_reason)),
     "standard_reasons.change_reason": Scene(changes_reason, once=True),

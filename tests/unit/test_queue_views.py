@@ -17,8 +17,9 @@ from core.analytics.case_list import (
     sorted_by,
     view_asks,
 )
-from core.commands import accounts
-from core.commands.accounts import delete_view, rename_view, set_active, share_view
+from core.commands import queue_views as commands
+from core.commands.accounts import set_active
+from core.commands.queue_views import delete_view, rename_view, share_view
 from core.commands.verification import erase_party
 from core.domain.people import LONGEST_VIEW, LONGEST_VIEW_NAME, MOST_VIEWS, Person, SavedView, folded_name
 from core.domain.refusals import Refusal
@@ -58,12 +59,12 @@ def save_view(
     office: Office, person: Person, name: str, filters: QueueFilters, *, shared: bool = False
 ) -> SavedView | Refusal:
     """Keeps what these filters ask for."""
-    return accounts.save_view(office, person, name, address_of(filters), shared=shared)
+    return commands.save_view(office, person, name, address_of(filters), shared=shared)
 
 
 def overwrite_view(office: Office, person: Person, view: SavedView, filters: QueueFilters) -> SavedView | Refusal:
     """Lets it ask for what these filters ask for."""
-    return accounts.overwrite_view(office, person, view, address_of(filters))
+    return commands.overwrite_view(office, person, view, address_of(filters))
 
 
 def names(office: Office, person: Person) -> list[tuple[str, bool]]:
