@@ -5,10 +5,8 @@ readers and the browser's search, and offers no download that bypasses the recor
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
-from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 from urllib.parse import urlencode
 
@@ -44,65 +42,73 @@ Line: TypeAlias = tuple[str, tuple[Cell, ...]]
 """One case: its number, which must be the text of one of the cells, and the cells from left to right."""
 
 
+@dataclass(frozen=True)
+class CaseTable:
+    """A table of cases: its columns and lines, and how it is shown.
+
+    ``key`` is the widget's, ``label`` names the table for screen readers, and ``address`` is the path of the page that
+    shows a case, for opening one in a new tab. ``chosen`` is the number of the open case. ``shown`` identifies the
+    list: when it changes, the table scrolls back to its top. ``order`` is the current order, and whether descending.
+    ``ticks`` is the label of the checkbox for all cases; if it is set, cases can be ticked, and ``ticked`` are.
+    ``marks`` are shown behind the numbers of some cases, each with its tooltip.
+    """
+
+    columns: Sequence[Column]
+    lines: Sequence[Line]
+    key: str
+    label: str
+    address: str
+    chosen: str | None = None
+    shown: str = ""
+    order: tuple[str, bool] = ("", False)
+    ticks: str = ""
+    ticked: Collection[str] = ()
+    marks: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
 _TABLE: Final = elements.component("case_table", "components/table", '<div class="list"></div>\n')
 
 
 def case_table(
-    columns: Sequence[Column],
-    lines: Sequence[Line],
-    *,
-    key: str,
-    label: str,
-    address: str,
+    table: CaseTable,
     on_open: Callable[[str], None],
-    chosen: str | None = None,
-    shown: str = "",
-    order: tuple[str, bool] = ("", False),
     on_sort: Callable[[str], None] | None = None,
-    ticks: str = "",
-    ticked: Collection[str] = (),
     on_tick: Callable[[frozenset[str]], None] = lambda _numbers: None,
-    marks: Mapping[str, tuple[str, str]] = MappingProxyType({}),
 ) -> None:
     """Draws the cases; ``on_open`` receives the number of the case that is clicked, before the page runs again.
 
-    ``on_sort`` receives the order of the header that is clicked; ``order`` is the current one, and whether it is
-    descending. ``ticks`` is the label of the checkbox for all cases; if it is set, cases can be ticked, and ``on_tick``
-    receives the numbers of all that are then ticked.
-
-    ``address`` is the path of the page that shows a case, for opening one in a new tab. ``label`` names the table
-    for screen readers. ``shown`` identifies the list: when it changes, the table scrolls back to its top.
-    ``marks`` are shown behind the numbers of some cases, each with its tooltip.
+    ``on_sort`` receives the order of the header that is clicked, and ``on_tick`` the numbers of all that are then
+    ticked; whatever else the browser sends is ignored.
     """
+    numbers = [no for no, _ in table.lines]
 
     def opened() -> None:
-        no = st.session_state[key].open
+        no = st.session_state[table.key].open
         if isinstance(no, str):
             on_open(no)
 
     def sort() -> None:
-        asked = st.session_state[key].sort
-        if on_sort and asked in {each.order for each in columns if each.order}:
+        asked = st.session_state[table.key].sort
+        if on_sort and asked in {each.order for each in table.columns if each.order}:
             on_sort(asked)
 
-    tick = partial(_tick, key, lines, on_tick)
+    def tick() -> None:
+        given = st.session_state[table.key].tick
+        on_tick(frozenset(no for no in numbers if isinstance(given, list) and no in given))
+
     rows = [
         {
             "no": no,
-            "href": f"{address}?{urlencode({'no': no})}",
-            "chosen": no == chosen,
+            "href": f"{table.address}?{urlencode({'no': no})}",
+            "chosen": no == table.chosen,
             "cells": cells,
-            "mark": marks.get(no),
+            "mark": table.marks.get(no),
         }
-        for no, cells in lines
+        for no, cells in table.lines
     ]
-    heads = _heads(columns, order, sortable=on_sort is not None)
-    data = {"label": label, "shown": shown, "columns": heads, "rows": rows, "ticks": ticks, "ticked": sorted(ticked)}
-    _TABLE(key=key, height="stretch", on_open_change=opened, on_sort_change=sort, on_tick_change=tick, data=data)
-
-
-def _tick(key: str, lines: Sequence[Line], on_tick: Callable[[frozenset[str]], None]) -> None:
-    on_tick(_those(lines, st.session_state[key].tick))
+    told = {"label": table.label, "shown": table.shown, "ticks": table.ticks, "ticked": sorted(table.ticked)}
+    data = {**told, "columns": _heads(table.columns, table.order, sortable=on_sort is not None), "rows": rows}
+    _TABLE(key=table.key, height="stretch", on_open_change=opened, on_sort_change=sort, on_tick_change=tick, data=data)
 
 
 def _heads(columns: Sequence[Column], order: tuple[str, bool], *, sortable: bool) -> list[dict[str, object]]:
@@ -112,11 +118,6 @@ def _heads(columns: Sequence[Column], order: tuple[str, bool], *, sortable: bool
         {"label": each.label, "width": each.width, "order": each.order if sortable else "", "way": ways.get(each.order)}
         for each in columns
     ]
-
-
-def _those(lines: Sequence[Line], given: object) -> frozenset[str]:
-    """Returns those case numbers that the browser sent as ticked; anything else it sends is ignored."""
-    return frozenset(no for no, _ in lines if isinstance(given, list) and no in given)
 
 
 # The cells of a list of cases: their texts, each with its colour.

@@ -486,16 +486,16 @@ def _list(ctx: RequestContext, tab: Tab, page: QueuePage, chosen: str | None) ->
     due, no, seller = ctx.texts(
         "word.age" if tab in {"opened", "arrival"} else "word.due", "word.appeal", "label.side.seller"
     )
-    case_table.case_table(
+    table = case_table.CaseTable(
         [case_table.Column(due, 150), case_table.Column(no, 128), case_table.Column(seller)],
         [(row.appeal_no, (first(row), (row.appeal_no, ""), (row.seller, ""))) for row in page.rows],
         key="waiting_list",
         label=ctx.t(case_table.TABS[tab]),
         address="/intake",
-        on_open=_open,
         chosen=chosen,
         shown=f"{tab} {page.number}",
     )
+    case_table.case_table(table, _open)
 
 
 def _open(no: str) -> None:

@@ -116,16 +116,16 @@ def show_list(ctx: RequestContext, filters: OrderFilters, found: OrderPage, chos
         Column(ctx.t("label.side.seller")), Column(ctx.t("order.listings"), 120), Column(ctx.t("order.how_far"), 170),
     )  # fmt: skip
     with st.container(key="orders_grid"):
-        case_table.case_table(
+        table = case_table.CaseTable(
             heads,
             [(row.order.order_id, _cells(ctx, row)) for row in found.rows],
             key="orders_list",
             label=ctx.t(TAB_NAMES[filters.tab]),
             address=f"/{PLACE['orders'].url_path}",
-            on_open=lambda no: st.query_params.update({CHOSEN: no}),
             chosen=chosen,
             shown=f"{filters} {found.number}",
         )
+        case_table.case_table(table, lambda no: st.query_params.update({CHOSEN: no}))
     elements.pager(found.counts[filters.tab], PAGE, found.number, PAGE_NAME, in_url=True)
 
 

@@ -498,20 +498,23 @@ def _list(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
             empty_list(ctx, filters)
             return
         found = columns(ctx, filters.tab, page.rows, day_in(ctx.office.now()))
-        case_table.case_table(
+        table = case_table.CaseTable(
             [column for column, _ in found],
             [(row.appeal_no, tuple(cell(row) for _, cell in found)) for row in page.rows],
             key="queue_list",
             marks={row.appeal_no: _earlier(ctx, row.earlier) for row in page.rows if row.earlier},
             label=ctx.t(case_table.TABS[filters.tab]),
             address=f"/{navigation.case_place(ctx.person).url_path}",
-            on_open=lambda no: st.session_state.update({OPENED: no}),
             order=_order(filters),
-            on_sort=lambda order: sort_by(filters, order),
             ticks=ctx.t("queue.tick_all_shown") if allowed(ctx.person, Act.ACT_ON_MANY_CASES) else "",
             ticked=many.ticked(ctx) & {row.appeal_no for row in page.rows},
-            on_tick=lambda numbers: many.tick([row.appeal_no for row in page.rows], numbers),
             shown=str(st.session_state[ADDRESS]),
+        )
+        case_table.case_table(
+            table,
+            lambda no: st.session_state.update({OPENED: no}),
+            lambda order: sort_by(filters, order),
+            lambda numbers: many.tick([row.appeal_no for row in page.rows], numbers),
         )
 
 
