@@ -258,7 +258,7 @@ def _withdraw_by_account(play: Play, letter: Sheet) -> None:
         authenticated_at=office.now() - timedelta(minutes=9),
     )
     body = clients.WithdrawalBody(documents=(paper,), channel=channel)
-    play.got(clients.do_act(office, clients.Call(portal, f"withdrawal {no}", no), no, "withdrawal", body))
+    play.got(clients.do_act(office, clients.Call(portal, f"withdrawal {no}", no), no, body))
     with office.store.reading() as cursor:
         play.appeal, exhibit = record.read_appeal(cursor, no), exhibits_of(cursor, no)[-1]
     play.type_facts(exhibit, letter)

@@ -9,9 +9,9 @@ import hashlib
 import json
 import math
 import secrets
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple
 from uuid import uuid4
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -265,9 +265,13 @@ class DocumentBody(Body):
 
 
 class WithDocuments(Body):
-    """A call that may also put documents on file."""
+    """A call that may also put documents on file, and then does an act on the case."""
 
     documents: Annotated[tuple[DocumentBody, ...], Field(max_length=MOST_DOCUMENTS)] = ()
+
+    def done(self, case: LockedCase) -> Appeal | Refusal:
+        """Does the act, once the documents are on file; on its own a document is no act."""
+        return case.appeal
 
 
 class Received(WithDocuments):
@@ -320,8 +324,9 @@ class ChannelBody(Body):
 
 
 class Channelled(Received):
-    """Something a party sent itself; its documents may name the party's account used, and when."""
+    """Something that the party ``sender`` sent itself; its documents may name the party's account used, and when."""
 
+    sender: ClassVar[Side]
     channel: ChannelBody | None = None
 
 
@@ -337,23 +342,44 @@ class DisclosureBody(WithDocuments):
     at: AwareDatetime | None = None
     as_filed: Words = ""
 
+    def done(self, case: LockedCase) -> Appeal | Refusal:
+        """Discloses."""
+        return intake.disclose.within(case, at=self.at, as_filed=self.as_filed)
+
 
 class CounterNoticeBody(Channelled):
     """The seller's counter-notice, as a document or as ``text``, which is put on file as a document."""
 
+    sender = Side.SELLER
+    text_kind: ClassVar = DocumentKind.COUNTER_NOTICE
     text: Words = ""
+
+    def done(self, case: LockedCase) -> Appeal | Refusal:
+        """Passes it to legal."""
+        return intake.file_counter_notice.within(case, received_at=self.received_at)
 
 
 class AnswerBody(Channelled):
     """The complainant's answer with its document; a withdrawal has its own call."""
 
+    sender = Side.COMPLAINANT
     kind: Literal["counter_materials", "legal_action_notice"]
+
+    def done(self, case: LockedCase) -> Appeal | Refusal:
+        """Passes it to legal."""
+        return intake.file_answer.within(case, kind=AnswerKind(self.kind), received_at=self.received_at)
 
 
 class WithdrawalBody(Channelled):
     """The complainant's withdrawal, as a document or as ``text``, which is put on file as a document."""
 
+    sender = Side.COMPLAINANT
+    text_kind: ClassVar = DocumentKind.WITHDRAWAL_LETTER
     text: Words = ""
+
+    def done(self, case: LockedCase) -> Appeal | Refusal:
+        """Records it, for a reviewer to confirm."""
+        return intake.withdraw_complaint.within(case, received_at=self.received_at)
 
 
 class MoreTimeBody(Received):
@@ -365,11 +391,20 @@ class MoreTimeBody(Received):
     first_day: date | None = None
     last_day: date | None = None
 
+    def done(self, case: LockedCase) -> Appeal | Refusal:
+        """Records the request, for a lead to decide."""
+        asked = MoreTime(**self.model_dump(include={"ground", "reason", "days", "first_day", "last_day"}))
+        return intake.request_extension.within(case, asked, received_at=self.received_at)
+
 
 class ArrivalBody(WithDocuments):
     """The forwarded materials reached the complainant; the proof is among the documents."""
 
     arrived_at: AwareDatetime
+
+    def done(self, case: LockedCase) -> Appeal | Refusal:
+        """Records the arrival."""
+        return intake.record_arrival.within(case, arrived_at=self.arrived_at)
 
 
 class ConfirmationBody(Body):
@@ -469,9 +504,6 @@ def state_of(appeal: Appeal) -> AppealState:
 
 # What each call does.
 
-CaseAct = Literal["documents", "disclosure", "counter-notice", "answer", "withdrawal", "more-time", "arrival"]
-"""The acts on an existing case, as the last part of the address."""
-
 
 class Paper(NamedTuple):
     """A document of a call, checked and stored."""
@@ -482,19 +514,8 @@ class Paper(NamedTuple):
     file: clients.KeptFile
 
 
-SENDERS: Final[Mapping[type[Body], Side]] = {
-    CounterNoticeBody: Side.SELLER, AnswerBody: Side.COMPLAINANT, WithdrawalBody: Side.COMPLAINANT,
-}  # fmt: skip
-"""The side whose account a call may name."""
-
 ATTEST: Final = "accounts:attest"
 """The scope of clients that may state through whose account something was sent."""
-
-TEXTS: Final[Mapping[type[Body], tuple[Side, DocumentKind]]] = {
-    CounterNoticeBody: (Side.SELLER, DocumentKind.COUNTER_NOTICE),
-    WithdrawalBody: (Side.COMPLAINANT, DocumentKind.WITHDRAWAL_LETTER),
-}
-"""The side and kind under which the text of a call is put on file."""
 
 AUTHENTICATED, RECEIVED = mark("client.authenticated_within"), mark("word.received_within")
 
@@ -502,7 +523,7 @@ ABOVE: Final = "As it was handed in:"
 """Put above a text that begins like HTML or a script, so that it is recognised as plain text."""
 
 
-def call_open(office: Office, call: Call, body: AppealBody) -> Answer | Refusal:
+def call_open(office: Office, call: Call, _number: str, body: AppealBody) -> Answer | Refusal:
     """Opens an appeal with its documents; answers 201 and its number."""
     papers = _papers(office, call.client, body)
     if isinstance(papers, Refusal):
@@ -532,7 +553,7 @@ def _done_once(
     return _whole(office, lambda: transact(office, actor, appeal_no, None, done_once))
 
 
-def do_act(office: Office, call: Call, appeal_no: str, act: CaseAct, body: WithDocuments) -> Answer | Refusal:
+def do_act(office: Office, call: Call, appeal_no: str, body: WithDocuments) -> Answer | Refusal:
     """Puts the documents of a call on file and performs the act, or does neither; answers with the case."""
     papers = _papers(office, call.client, body)
     if isinstance(papers, Refusal):
@@ -542,7 +563,7 @@ def do_act(office: Office, call: Call, appeal_no: str, act: CaseAct, body: WithD
 
     def done(case: LockedCase) -> Answer:
         granted(_untimely(case, body))
-        return Answer(200, _told(granted(CASE_ACTS[act](_filed(case, body, papers), body))))
+        return Answer(200, _told(granted(body.done(_filed(case, body, papers)))))
 
     return _done_once(office, call, call.client.actor, appeal_no, done)
 
@@ -633,46 +654,6 @@ def list_states(office: Office, after: str, limit: int) -> AppealPage:
     return AppealPage(appeals=tuple(map(state_of, found[:limit])), next=found[limit - 1].appeal_no if more else None)
 
 
-def _disclose(case: LockedCase, body: DisclosureBody) -> Appeal | Refusal:
-    return intake.disclose.within(case, at=body.at, as_filed=body.as_filed)
-
-
-def _file_counter_notice(case: LockedCase, body: CounterNoticeBody) -> Appeal | Refusal:
-    return intake.file_counter_notice.within(case, received_at=body.received_at)
-
-
-def _file_answer(case: LockedCase, body: AnswerBody) -> Appeal | Refusal:
-    return intake.file_answer.within(case, kind=AnswerKind(body.kind), received_at=body.received_at)
-
-
-def _withdraw(case: LockedCase, body: WithdrawalBody) -> Appeal | Refusal:
-    return intake.withdraw_complaint.within(case, received_at=body.received_at)
-
-
-def _ask_for_more_time(case: LockedCase, body: MoreTimeBody) -> Appeal | Refusal:
-    asked = MoreTime(**body.model_dump(include={"ground", "reason", "days", "first_day", "last_day"}))
-    return intake.request_extension.within(case, asked, received_at=body.received_at)
-
-
-def _record_arrival(case: LockedCase, body: ArrivalBody) -> Appeal | Refusal:
-    return intake.record_arrival.within(case, arrived_at=body.arrived_at)
-
-
-def _only_file(case: LockedCase, _body: FilingBody) -> Appeal | Refusal:
-    return case.appeal
-
-
-CASE_ACTS: Final[Mapping[CaseAct, Callable[[LockedCase, Any], Appeal | Refusal]]] = {
-    "documents": _only_file,
-    "disclosure": _disclose,
-    "counter-notice": _file_counter_notice,
-    "answer": _file_answer,
-    "withdrawal": _withdraw,
-    "more-time": _ask_for_more_time,
-    "arrival": _record_arrival,
-}
-
-
 def _papers(office: Office, client: Client, body: WithDocuments) -> tuple[Paper, ...] | Refusal:
     """The documents of a call: files uploaded by this client, and its text, which is checked and stored here."""
     with office.store.reading() as cursor:
@@ -681,12 +662,10 @@ def _papers(office: Office, client: Client, body: WithDocuments) -> tuple[Paper,
     if lacking is not None:
         return refuse("not_found", what=say("client.file_within"), name=lacking)
     named = tuple(Paper(Side(each.side), each.kind, each.name, sent[each.sha256]) for each in body.documents)
-    text = getattr(body, "text", "")
-    if not text:
+    if not (isinstance(body, CounterNoticeBody | WithdrawalBody) and body.text):
         return named
-    written = _written(office, text)
-    side, kind = TEXTS[type(body)]
-    return written if isinstance(written, Refusal) else (Paper(side, kind, f"{kind}.txt", written), *named)
+    written, kind = _written(office, body.text), body.text_kind
+    return written if isinstance(written, Refusal) else (Paper(body.sender, kind, f"{kind}.txt", written), *named)
 
 
 def _written(office: Office, text: str) -> clients.KeptFile | Refusal:
@@ -696,28 +675,27 @@ def _written(office: Office, text: str) -> clients.KeptFile | Refusal:
 
 def _why_not_attested(client: Client, body: WithDocuments, papers: tuple[Paper, ...]) -> Refusal | None:
     """Refuses a channel that this client may not name, or in a call without a document of that party."""
-    channel = getattr(body, "channel", None)
-    if channel is None:
+    if not (isinstance(body, Channelled) and body.channel):
         return None
     if ATTEST not in client.scopes:
         return refuse("scope_missing", scopes=ATTEST)
-    if all(each.side is not SENDERS[type(body)] for each in papers):
+    if all(each.side is not body.sender for each in papers):
         return refuse("field_missing", fields=(say("client.document_of_sender_within"),))
     return None
 
 
 def _untimely(case: LockedCase, body: WithDocuments) -> Refusal | None:
     """Refuses an authentication in the future, or later than the day on which the documents were received."""
-    channel = getattr(body, "channel", None)
-    if channel is None:
+    if not (isinstance(body, Channelled) and body.channel):
         return None
-    received = getattr(body, "received_at", None) or case.now
-    return intake.in_order(case.now, (AUTHENTICATED, channel.authenticated_at), (RECEIVED, received))
+    moments = (AUTHENTICATED, body.channel.authenticated_at), (RECEIVED, body.received_at or case.now)
+    return intake.in_order(case.now, *moments)
 
 
 def _filed(case: LockedCase, body: WithDocuments, papers: tuple[Paper, ...]) -> LockedCase:
     """Puts the documents on file, each with an event; returns the updated case."""
-    at, channel = getattr(body, "received_at", None) or case.now, getattr(body, "channel", None)
+    at = (body.received_at if isinstance(body, Received) else None) or case.now
+    sent = body if isinstance(body, Channelled) else None
     for each in papers:
         exhibit = Exhibit(
             exhibit_id=uuid4().hex,
@@ -730,7 +708,7 @@ def _filed(case: LockedCase, body: WithDocuments, papers: tuple[Paper, ...]) -> 
             received_at=min(at, case.now),
             received_by=case.actor.person_id,
         )
-        own = channel.own() if channel and each.side is SENDERS[type(body)] else None
+        own = sent.channel.own() if sent and sent.channel and each.side is sent.sender else None
         documents.put_on_file(case, exhibit, account=own)
         case = case.then()
     return case

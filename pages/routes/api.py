@@ -37,7 +37,7 @@ from core.domain.text import Language, mark, say
 from core.exchange import appeal_import, export
 from core.language import render, t
 from core.network import MEGABYTE
-from core.office import NOT_KEPT, why_not_kept
+from core.office import NOT_KEPT, Office, why_not_kept
 from pages.shared.app_state import office
 from pages.shared.context import NEVER_KEPT, NOSNIFF
 from pages.shared.elements import safe
@@ -72,7 +72,8 @@ NDJSON: Final = "application/x-ndjson"
 class Operation:
     """One call: its method and address, the scopes that allow it (any one of them), its body and its answer.
 
-    Without ``answer`` it returns a PDF.
+    Without ``answer`` it returns a PDF. ``act`` is what it does on a case, as the last part of its address, and
+    ``does`` carries out a call with a body.
     """
 
     method: str
@@ -82,24 +83,24 @@ class Operation:
     answer: type[BaseModel] | None
     body: type[clients.Body] | None = None
     status: int = 200
-    act: clients.CaseAct | None = None
+    act: str = ""
+    does: Callable[[Office, Call, str, Any], Answer | Refusal] = clients.do_act
 
     @property
     def name(self) -> str:
         """The name of the call for programs."""
-        return self.act.replace("-", "_") if self.act else self.told.rpartition(".")[2]
+        return self.act.replace("-", "_") or self.told.rpartition(".")[2]
 
 
-def _case_call(
-    act: clients.CaseAct, scopes: tuple[str, ...], told: str, body: type[clients.WithDocuments]
-) -> Operation:
+def _case_call(act: str, scopes: tuple[str, ...], told: str, body: type[clients.WithDocuments]) -> Operation:
     return Operation("POST", f"/appeals/{{appeal_no}}/{act}", scopes, told, clients.AppealState, body, act=act)
 
 
 OPERATIONS: Final = (
     Operation("PUT", "/files/{sha256}", OF_CASES, mark("api.send_file"), clients.FileState, status=201),
     Operation(
-        "POST", "/appeals", (INTAKE,), mark("api.open_appeal"), clients.OpenedAppeal, clients.AppealBody, status=201
+        "POST", "/appeals", (INTAKE,), mark("api.open_appeal"), clients.OpenedAppeal, clients.AppealBody, status=201,
+        does=clients.call_open,
     ),
     Operation("GET", "/appeals", (INTAKE,), mark("api.list_appeals"), clients.AppealPage),
     Operation("GET", "/appeals/{appeal_no}", (*OF_CASES, ORDERS), mark("api.read_appeal"), clients.AppealState),
@@ -112,16 +113,16 @@ OPERATIONS: Final = (
     _case_call("arrival", OF_CASES, mark("api.record_arrival"), clients.ArrivalBody),
     Operation(
         "POST", "/orders/{order_id}/confirmation", (ORDERS,), mark("api.confirm_order"), clients.OrderTold,
-        clients.ConfirmationBody,
+        clients.ConfirmationBody, does=clients.settle_order,
     ),
     Operation(
         "POST", "/orders/{order_id}/refusal", (ORDERS,), mark("api.refuse_order"), clients.OrderTold,
-        clients.RefusedOrderBody,
+        clients.RefusedOrderBody, does=clients.settle_order,
     ),
     Operation("GET", "/events", (EVENTS,), mark("api.read_events"), export.EventTold),
     Operation(
         "POST", "/letters/{letter_id}/delivery", (ANSWERS,), mark("api.settle_letter"), clients.LetterTold,
-        clients.DeliveryBody,
+        clients.DeliveryBody, does=clients.settle_letter,
     ),
     Operation("GET", "/letters/{letter_id}.pdf", (ANSWERS,), mark("api.read_letter"), None),
 )  # fmt: skip
@@ -366,13 +367,7 @@ async def _act(request: Request, operation: Operation, client: Client, noted: No
         return body
     line = f"{operation.method}\n{operation.path}\n{number}\n".encode()
     call = Call(client, key, hashlib.sha256(line + data).hexdigest(), noted)
-    if isinstance(body, clients.AppealBody):
-        return await _in_thread(clients.call_open, office(), call, body)
-    if isinstance(body, clients.ConfirmationBody | clients.RefusedOrderBody):
-        return await _in_thread(clients.settle_order, office(), call, number, body)
-    if isinstance(body, clients.DeliveryBody):
-        return await _in_thread(clients.settle_letter, office(), call, number, body)
-    return await _in_thread(clients.do_act, office(), call, number, operation.act or "documents", body)
+    return await _in_thread(operation.does, office(), call, number, body)
 
 
 def _read(model: type[clients.Body], data: bytes) -> clients.Body | Invalid:

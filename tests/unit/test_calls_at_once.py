@@ -40,7 +40,7 @@ def test_the_same_post_at_once_opens_one_appeal(office: Office, beside: Office |
     client = client_of(office)
     for n in range(3):
         call = Call(client, f"key {n}", "the same")
-        told = together(*[lambda call=call: call_open(office, call, BODY) for _ in range(AT_ONCE)], office=beside)
+        told = together(*[lambda call=call: call_open(office, call, "", BODY) for _ in range(AT_ONCE)], office=beside)
         assert len({done(each).told["appeal_no"] for each in told}) == 1
         assert counted(office, "appeal") == n + 1
     assert check_record(office).faults == ()
@@ -56,7 +56,7 @@ def test_a_key_that_is_used_at_once_for_two_things_does_one(office: Office, besi
     body = FilingBody.model_validate({"documents": [paper]})
     told = together(
         *[
-            lambda n=n: do_act(office, Call(client, "one key", f"asked {n % 2}"), cases[n % 2], "documents", body)
+            lambda n=n: do_act(office, Call(client, "one key", f"asked {n % 2}"), cases[n % 2], body)
             for n in range(AT_ONCE)
         ],
         office=beside,

@@ -91,7 +91,7 @@ def client(office: Office, *scopes: str) -> Client:
 def sends(office: Office, appeal: Appeal, body: clients.WithDocuments, by: Client, act: str = "withdrawal") -> object:
     """What a call is answered."""
     call = clients.Call(by, f"{act} {appeal.appeal_no} {len(events_log(office, appeal))}", "asked")
-    return do_act(office, call, appeal.appeal_no, act, body)  # type: ignore[arg-type]
+    return do_act(office, call, appeal.appeal_no, body)
 
 
 def events_log(office: Office, appeal: Appeal) -> tuple[object, ...]:
