@@ -36,10 +36,10 @@ COMMANDS: Final = Path(__file__).parent / "cli" / "commands.toml"
 MODULES: Final[dict[str, ModuleType]] = {"casework": casework, "exchange": exchange, "office": office}
 
 TYPES: Final[dict[str, Callable[[str], object]]] = {
-    "appeals": office.appeals, "count": console.count, "csv_file": exchange.csv_file, "day": console.day,
-    "moment": casework.moment, "number": int, "path": Path, "reason_version": casework.reason_version,
-    "report_name": exchange.report_name, "role": terms.Role, "share": casework.share, "share_of": casework.share_of,
-    "side": terms.Side, "table_file": exchange.table_file,
+    "appeals": office.appeals, "channel": casework.channel, "count": console.count, "csv_file": exchange.csv_file,
+    "day": console.day, "moment": casework.moment, "moment_here": casework.moment_here, "number": int, "path": Path,
+    "reason_version": casework.reason_version, "report_name": exchange.report_name, "role": terms.Role,
+    "share": casework.share, "share_of": casework.share_of, "side": terms.Side, "table_file": exchange.table_file,
 }  # fmt: skip
 
 CHOICES: Final[dict[str, Iterable[str]]] = {

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from inspect import signature
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -26,7 +27,7 @@ from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.run_sheet import WHY, DueLine
 from core.domain.second_review import STRATA, Stratum, lot
 from core.domain.standard_reasons import KEYS, StandardReason
-from core.domain.terms import ZONE, Channel, RightType, effect_of, label_of, past_label
+from core.domain.terms import BY_HAND, ZONE, Channel, RightType, effect_of, label_of, past_label
 from core.domain.text import Text, mark, say
 from core.exchange import export
 from core.language import render
@@ -40,6 +41,8 @@ from core.queries.standard_reasons import standard_reasons
 from core.rule_files import load_calendars, load_policies
 
 Page = TypeVar("Page", DeliveryPage, OrderPage, Runs)
+
+Done = TypeVar("Done")
 
 
 def as_json(deadline: Deadline) -> dict[str, Any]:
@@ -411,28 +414,28 @@ def orders_listed(console: Console) -> int:
     return DONE
 
 
+ORDER_ACTS: Final = {"confirm": orders.confirm_order, "refuse": orders.refuse_order, "resend": orders.resend_order}
+
+
 def orders_done(console: Console) -> int:
     """Confirms, refuses or repeats an order in a lead's name, and prints its new state."""
-    asked = console.asked
     with office_open() as office:
-        actor, order_id = person_called(office, asked.actor), asked.order
-        if asked.act == "confirm":
-            at = _moment_of(asked.at) if asked.at else None
-            done = orders.confirm_order(
-                office, actor, order_id, reference=asked.reference, proof=asked.proof, effective_at=at
-            )
-        elif asked.act == "refuse":
-            done = orders.refuse_order(office, actor, order_id, reason=asked.reason)
-        else:
-            done = orders.resend_order(office, actor, order_id)
-        order, now = granted(done), office.now()
-        policy = office.policy_of(granted(open_order(office, actor, order_id)).appeal)
+        order, now = _act(console, office, ORDER_ACTS[console.asked.act]), office.now()
+        policy = office.policy_of(granted(open_order(office, CONSOLE, order.order_id)).appeal)
     return console.answer(_order_json(order), _order_line(order, policy, overdue=order.overdue(now)))
 
 
-def _moment_of(given: date | datetime) -> datetime:
-    """A time with its zone; a time without one, and the start of a day, are taken as Shanghai time."""
-    at = given if isinstance(given, datetime) else datetime.combine(given, time())
+def _act(console: Console, office: Office, command: Callable[..., Done | Refusal]) -> Done:
+    """Does a command in the name of the person who was named, with all that was given for it under its own names."""
+    asked = console.asked
+    told = {name: getattr(asked, name) for name in signature(command).parameters if name in asked and name != "actor"}
+    return granted(command(office=office, actor=person_called(office, asked.actor), **told))
+
+
+def moment_here(given: str) -> datetime:
+    """A time with its zone; one without a zone, and the start of a day, are taken as Shanghai time."""
+    found = moment(given)
+    at = found if isinstance(found, datetime) else datetime.combine(found, time())
     return at if at.tzinfo else at.replace(tzinfo=ZONE)
 
 
@@ -463,23 +466,20 @@ def letters_listed(console: Console) -> int:
     return DONE
 
 
+LETTER_ACTS: Final = {
+    "sent": letters.record_sending, "delivered": letters.record_delivery, "failed": letters.record_failure,
+}  # fmt: skip
+
+
+def channel(given: str) -> Channel | str:
+    """A channel by which a person sends; any other word is left to ``choices`` to refuse."""
+    return next((each for each in BY_HAND if each == given), given)
+
+
 def letters_done(console: Console) -> int:
     """Records in a person's name what happened to a letter or bundle, and prints its new state."""
-    asked = console.asked
     with office_open() as office:
-        actor, at = person_called(office, asked.actor), None
-        if asked.act != "failed" and asked.at:
-            at = _moment_of(asked.at)
-        if asked.act == "sent":
-            channel, reference = Channel(asked.channel), asked.reference
-            done = letters.record_sending(office, actor, asked.letter, channel=channel, sent_at=at, reference=reference)
-        elif asked.act == "delivered":
-            done = letters.record_delivery(
-                office, actor, asked.letter, reference=asked.reference, proof=asked.proof, delivered_at=at
-            )
-        else:
-            done = letters.record_failure(office, actor, asked.letter, reason=asked.reason)
-        found = granted(done)
+        found = _act(console, office, LETTER_ACTS[console.asked.act])
     return console.answer(_letter_json(found), _letter_line(found))
 
 
