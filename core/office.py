@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event, Thread
 from types import ModuleType
 from typing import Final, TypeVar, cast
 
@@ -456,3 +457,58 @@ def still_in_turn(
     """Extends the claim on the work. Raises ``RefusedError`` if another has it, because this one paused too long."""
     if office.store.shared and not claims.take(cursor, name, holder, office.now(), told):
         raise RefusedError(refuse("busy"))
+
+
+class Rounds:
+    """Looks for work every few seconds, in a thread, until stopped; of several processes only one does it.
+
+    That one holds the claim, renews it with each piece of the work, and lets go of it in the end.
+    """
+
+    def __init__(self, office: Office, claim: str, every: float, patience: float) -> None:
+        """Starts nothing yet; ``patience`` is how many seconds are waited for a thread in the end."""
+        self._office, self._claim, self._every, self._patience = office, claim, every, patience
+        self._stopped = Event()
+        self._thread: Thread | None = None
+
+    def start(self) -> None:
+        """Starts in a thread that does not delay the program's end; the office stops it on closing."""
+        self._thread = Thread(target=self._work, name=self._claim, daemon=True)
+        self._thread.start()
+        self._office.at_close.append(self.stop)
+
+    def stop(self) -> None:
+        """Stops after the current piece of work and lets another process do it."""
+        self._stopped.set()
+        if self._thread is None:
+            return
+        self._thread.join(self._patience)
+        if self._office.store.shared:
+            holder = self._office.store.holder
+            settled(self._office, claims.aside(lambda cursor: claims.let_go(cursor, self._claim, holder)))
+
+    def look(self) -> None:
+        """Does what there is to do now."""
+        raise NotImplementedError
+
+    def _work(self) -> None:
+        while not self._stopped.wait(self._every):
+            try:
+                self.look()
+            except NOT_KEPT:
+                LOG.warning("The record does not answer; the work on %s waits.", self._claim)
+            except Exception:
+                LOG.exception("It could not be looked for work on %s", self._claim)
+
+    def _holding(self, do: Callable[[Cursor], object] = lambda _: None) -> bool:
+        """Writes in a transaction that holds the claim; False if another process has it or nothing was saved."""
+        office = self._office
+
+        def holding(cursor: Cursor) -> bool:
+            cursor.drafts_only = True
+            if office.store.shared and not claims.take(cursor, self._claim, office.store.holder, office.now()):
+                return False
+            do(cursor)
+            return True
+
+        return settled(office, holding) is True

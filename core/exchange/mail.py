@@ -12,13 +12,12 @@ import os
 import re
 import smtplib
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
-from threading import Event, Thread
 from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -31,11 +30,10 @@ from core.domain.terms import Channel, Side
 from core.domain.text import say
 from core.domain.webhooks import is_loopback, next_try
 from core.language import render
-from core.ledger import claims, letters
-from core.ledger.engine import Cursor
+from core.ledger import letters
 from core.ledger.letters import read_letter
 from core.ledger.record import read_appeal, read_party
-from core.office import NOT_KEPT, Office, settled
+from core.office import Office, Rounds
 
 SERVER, SENDER = "REDRESS_MAIL", "REDRESS_MAIL_FROM"
 
@@ -182,31 +180,15 @@ def _refused(code: int, words: bytes | str) -> Exception:
 # The sender.
 
 
-class MailSender:
+class MailSender(Rounds):
     """Sends letters released for e-mail in the background until stopped, in one of all processes."""
 
     def __init__(self, office: Office, found: MailServer) -> None:
         """Starts nothing."""
-        self._office, self._server = office, found
-        self._stopped = Event()
-        self._thread: Thread | None = None
+        super().__init__(office, CLAIM, EVERY, TIMEOUT)
+        self._server = found
         self._again: dict[str, tuple[int, datetime, datetime]] = {}
         """For each letter that could not be sent: attempts, first attempt, and time of the next."""
-
-    def start(self) -> None:
-        """Starts sending; the office stops it on closing."""
-        self._thread = Thread(target=self._work, name="mail", daemon=True)
-        self._thread.start()
-        self._office.at_close.append(self.stop)
-
-    def stop(self) -> None:
-        """Stops after the current letter and lets another process send."""
-        self._stopped.set()
-        if self._thread is not None:
-            self._thread.join(TIMEOUT)
-        if self._office.store.shared and self._thread is not None:
-            holder = self._office.store.holder
-            settled(self._office, claims.aside(lambda cursor: claims.let_go(cursor, CLAIM, holder)))
 
     def look(self) -> None:
         """Sends all due letters, one after the other."""
@@ -215,29 +197,9 @@ class MailSender:
             waiting = letters.to_mail(cursor, BATCH + len(self._again))
         for each in waiting:
             due = self._again.get(each.delivery_id)
-            if self._stopped.is_set() or not (due is None or due[2] <= now) or not self._holds():
+            if self._stopped.is_set() or not (due is None or due[2] <= now) or not self._holding():
                 continue
             self._send(each, now)
-
-    def _work(self) -> None:
-        while not self._stopped.wait(EVERY):
-            try:
-                self.look()
-            except NOT_KEPT:
-                LOG.warning("The record does not answer; letters wait.")
-            except Exception:
-                LOG.exception("Letters could not be sent by e-mail")
-
-    def _holds(self) -> bool:
-        """Renews the claim to send, for each letter; False while another process has it."""
-        office = self._office
-        if not office.store.shared:
-            return True
-        take: Callable[[Cursor], bool] = claims.aside(
-            lambda cursor: claims.take(cursor, CLAIM, office.store.holder, office.now())
-        )
-        done = settled(office, take)
-        return not isinstance(done, Refusal) and done
 
     def _send(self, found: Delivery, now: datetime) -> None:
         """Sends one letter and records the result in the name of the program."""

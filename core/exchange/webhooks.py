@@ -17,12 +17,11 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException
-from threading import Event, Lock, Thread, Timer
+from threading import Lock, Thread, Timer
 from typing import Final
 
 from standardwebhooks import Webhook
 
-from core.domain.refusals import Refusal
 from core.domain.webhooks import (
     LETTER_RELEASED,
     OF_MEASURE,
@@ -33,10 +32,10 @@ from core.domain.webhooks import (
     target_of,
     why_not_sent,
 )
-from core.ledger import claims, letters, orders, outbox
+from core.ledger import letters, orders, outbox
 from core.ledger.engine import Cursor
 from core.ledger.outbox import Message
-from core.office import NOT_KEPT, Office, settled
+from core.office import NOT_KEPT, Office, Rounds
 
 LOG = logging.getLogger("redress")
 
@@ -176,33 +175,22 @@ def _shut(connection: socket.socket) -> None:
 # The sender.
 
 
-class Sender:
+class Sender(Rounds):
     """Sends due messages in the background until stopped."""
 
     def __init__(self, office: Office, every: float = EVERY) -> None:
         """Starts nothing yet; ``every`` is the number of seconds between two checks."""
-        self._office, self._every = office, every
-        self._stopped = Event()
-        self._thread: Thread | None = None
+        super().__init__(office, CLAIM, every, TIMEOUT)
         self._lock = Lock()
         self._sending: dict[str, Thread] = {}
         self._swept = datetime.min.replace(tzinfo=UTC)
 
-    def start(self) -> None:
-        """Starts sending in a thread that does not delay the program's end; the office stops it on closing."""
-        self._thread = Thread(target=self._work, name="webhooks", daemon=True)
-        self._thread.start()
-        self._office.at_close.append(self.stop)
-
     def stop(self) -> None:
         """Stops after the current messages and lets another process send."""
         self._stopped.set()
-        for each in [self._thread, *self._sending.values()]:
-            if each is not None:
-                each.join(TIMEOUT)
-        if self._office.store.shared and self._thread is not None:
-            holder = self._office.store.holder
-            settled(self._office, claims.aside(lambda cursor: claims.let_go(cursor, CLAIM, holder)))
+        for each in self._sending.values():
+            each.join(TIMEOUT)
+        super().stop()
 
     def send_due(self) -> None:
         """Sends all due messages and waits until that is done."""
@@ -218,7 +206,7 @@ class Sender:
         now = office.now()
         with office.store.reading() as cursor:
             wanted = outbox.endpoints_due(cursor, now)
-        if not wanted or (office.store.shared and not self._written(_nothing)):
+        if not wanted or (office.store.shared and not self._holding()):
             return
         self._sweep(now)
         with self._lock:
@@ -227,15 +215,6 @@ class Sender:
                 thread = Thread(target=self._send_to, args=(name,), name=f"webhooks to {name}", daemon=True)
                 self._sending[name] = thread
                 thread.start()
-
-    def _work(self) -> None:
-        while not self._stopped.wait(self._every):
-            try:
-                self.look()
-            except NOT_KEPT:
-                LOG.warning("The record does not answer; messages wait.")
-            except Exception:
-                LOG.exception("It could not be looked for messages to send")
 
     def _send_to(self, endpoint_id: str) -> None:
         """Sends one message after another to an endpoint while any are due and it answers."""
@@ -256,12 +235,12 @@ class Sender:
         if endpoint is None or endpoint.state != "active":
             return False
         if any(each.position is None and each.appeal_no for each in batch):
-            return self._written(outbox.write_positions)  # known only now that the event is committed
+            return self._holding(outbox.write_positions)  # known only now that the event is committed
         for message in batch:
             if self._stopped.is_set():
                 return False
             made = self._attempt(endpoint, hosts, message)
-            if not self._written(_settling(message, made, self._office)) or (made.status is None and made.failure):
+            if not self._holding(_settling(message, made, self._office)) or (made.status is None and made.failure):
                 return False  # another process sends, or nobody is there: it is looked again in a while
         return bool(batch)
 
@@ -269,29 +248,11 @@ class Sender:
         now, body = self._office.now(), body_of(message)
         return attempt(endpoint.url, hosts, headers_of(message, body, endpoint.secrets_at(now), now), body, now)
 
-    def _written(self, do: Callable[[Cursor], object]) -> bool:
-        """Writes in a transaction that holds the claim; False if another process has it or nothing was saved."""
-        office = self._office
-
-        def holding(cursor: Cursor) -> bool:
-            cursor.drafts_only = True
-            if office.store.shared and not claims.take(cursor, CLAIM, office.store.holder, office.now()):
-                return False
-            do(cursor)
-            return True
-
-        done = settled(office, holding)
-        return not isinstance(done, Refusal) and done
-
     def _sweep(self, now: datetime) -> None:
         """Once an hour, deletes messages delivered long ago."""
         if now - self._swept >= timedelta(hours=1):
             self._swept = now
-            self._written(lambda cursor: outbox.forget_delivered(cursor, now - KEPT))
-
-
-def _nothing(cursor: Cursor) -> None:
-    """Does nothing, so that only the claim is taken."""
+            self._holding(lambda cursor: outbox.forget_delivered(cursor, now - KEPT))
 
 
 def _settling(message: Message, made: Attempt, office: Office) -> Callable[[Cursor], None]:
