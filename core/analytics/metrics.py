@@ -22,7 +22,7 @@ from core.analytics.relation import SHANGHAI, AsOf, WindowEnds, WorkingClocks, Z
 from core.analytics.statistics import Curve, curve_of_ends, wilson
 from core.domain.deadlines import ends_at
 from core.domain.people import Person
-from core.domain.permissions import Act, allowed, may
+from core.domain.permissions import Act, allowed, requires
 from core.domain.policy import Calendar, Window, WindowName, day_in, zone_of
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import ZONE
@@ -361,10 +361,9 @@ def waiting_times(
     return _answer(office, actor, asked, within, "waits", compute)
 
 
+@requires(Act.COUNT_CASES)
 def may_not_list(office: Office, actor: Person) -> Refusal | None:
     """Why this person may not list the cases behind figures: their role, or an open second review; None if they may."""
-    if refusal := may(actor, Act.COUNT_CASES):
-        return refusal
     with office.store.reading() as cursor:
         looks = open_for(cursor, actor.person_id)  # a list of one outcome would reveal it
     return refuse("look_open", looks=", ".join(each.look_id for each in looks)) if looks else None
@@ -411,6 +410,7 @@ def _measure(asked: Metric, row: dict[str, int], as_of: datetime) -> Measure:
     return replace(told, rate=k / n, low=low, high=high)
 
 
+@requires(Act.COUNT_CASES)
 def _answer(
     office: Office,
     actor: Person,
@@ -424,8 +424,6 @@ def _answer(
     Cases under open second review by the reader are not counted, because with a few filters a count of one would
     reveal the decision.
     """
-    if refusal := may(actor, Act.COUNT_CASES):
-        return refusal
     with nullcontext(within) if within else take_snapshot(office, asked.as_of) as held:
         if isinstance(held, Refusal):
             return held

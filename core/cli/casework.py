@@ -414,7 +414,9 @@ def orders_listed(console: Console) -> int:
     return DONE
 
 
-ORDER_ACTS: Final = {"confirm": orders.confirm_order, "refuse": orders.refuse_order, "resend": orders.resend_order}
+ORDER_ACTS: Final[dict[str, Callable[..., Order | Refusal]]] = {
+    "confirm": orders.confirm_order, "refuse": orders.refuse_order, "resend": orders.resend_order,
+}  # fmt: skip
 
 
 def orders_done(console: Console) -> int:
@@ -466,7 +468,7 @@ def letters_listed(console: Console) -> int:
     return DONE
 
 
-LETTER_ACTS: Final = {
+LETTER_ACTS: Final[dict[str, Callable[..., Delivery | Refusal]]] = {
     "sent": letters.record_sending, "delivered": letters.record_delivery, "failed": letters.record_failure,
 }  # fmt: skip
 

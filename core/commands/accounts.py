@@ -31,7 +31,7 @@ from core.domain.people import (
     SYSTEM,
     Person,
 )
-from core.domain.permissions import Act, allowed, may
+from core.domain.permissions import Act, allowed, may, requires
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import Role
 from core.domain.text import LANGUAGES, say
@@ -434,6 +434,7 @@ def company_sign_in(office: Office, who: Identity, nonce: str, address: str, lan
     return code if isinstance(code, Refusal) else refuse(code) if code else given
 
 
+@requires(Act.MANAGE_ACCOUNTS)
 def link_company_account(
     office: Office, actor: Person, issuer: str, subject: str, *, same: bool
 ) -> people.CompanyAccount | Refusal:
@@ -442,8 +443,6 @@ def link_company_account(
     Any earlier link of the account ends, and so do its sign-ins. A new account is created under a free name at their
     next sign-in.
     """
-    if refusal := may(actor, Act.MANAGE_ACCOUNTS):
-        return refusal
 
     def link(cursor: Cursor) -> people.CompanyAccount | Refusal:
         kept = people.company_account(cursor, issuer, subject)
@@ -622,10 +621,9 @@ def change_password(office: Office, actor: Person, present: str, wanted: str) ->
     return _replace_password(office, actor, actor.person_id, wanted, must_change=False, instead_of=kept) or actor
 
 
+@requires(Act.MANAGE_ACCOUNTS)
 def reset_password(office: Office, actor: Person, person_id: str) -> str | Refusal:
     """Sets and returns a new random password, to be changed at first use; ends the account's sign-ins."""
-    if refusal := may(actor, Act.MANAGE_ACCOUNTS):
-        return refusal
     with office.store.reading() as cursor:
         if people.read_person(cursor, person_id) is None:
             return refuse("not_found", what=say("account.account_within"), name=person_id)
@@ -655,10 +653,9 @@ def set_active(office: Office, actor: Person, person_id: str, *, active: bool) -
     return _change(office, actor, person_id, active=active)
 
 
+@requires(Act.MANAGE_ACCOUNTS)
 def end_sign_ins(office: Office, actor: Person, person_id: str) -> int | Refusal:
     """Ends every sign-in of an account and returns how many there were."""
-    if refusal := may(actor, Act.MANAGE_ACCOUNTS):
-        return refusal
     return _end_all(office, actor, person_id)
 
 
@@ -684,12 +681,10 @@ def readable_password() -> str:
     return f"{'-'.join(words)}-{secrets.randbelow(90) + 10}"
 
 
+@requires(Act.MANAGE_ACCOUNTS)
 def _change(
     office: Office, actor: Person, person_id: str, *, role: Role | None = None, active: bool | None = None
 ) -> Person | Refusal:
-    if refusal := may(actor, Act.MANAGE_ACCOUNTS):
-        return refusal
-
     def change(cursor: Cursor) -> Person | Refusal:
         person = people.read_person(cursor, person_id)
         if person is None:

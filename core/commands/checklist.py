@@ -24,7 +24,7 @@ from core.domain.case_context import MATCHED, NONE, PIECES
 from core.domain.findings import REVIEW, Answer, Draft, Form, LookedUp, Seen, review_of, review_subject, written_over
 from core.domain.lifecycle import MOVES, Facts
 from core.domain.people import Lease, Person
-from core.domain.permissions import Act, may
+from core.domain.permissions import Act, may, requires
 from core.domain.policy import Criterion, day_in, zone_of
 from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.reuse import ReuseKind
@@ -129,12 +129,10 @@ def withdraw_explanation(
     return _note(office, actor, appeal_no, (kind, exhibit_id, other_id), "")
 
 
+@requires(Act.EXPLAIN_REUSE)
 def _note(
     office: Office, actor: Person, appeal_no: str, hit: tuple[ReuseKind, str, str], reason: str
 ) -> Appeal | Refusal:
-    if refusal := may(actor, Act.EXPLAIN_REUSE):
-        return refusal
-
     def do(case: LockedCase) -> Appeal:
         for exhibit_id in hit[1:]:
             document_on_file(case.cursor, exhibit_id)
@@ -155,10 +153,9 @@ def _note(
 # Holding a case, so that no two people decide it at once.
 
 
+@requires(Act.HOLD_CASES)
 def take_case(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
     """Holds a case for 15 minutes, or renews the hold; refused while someone else holds it."""
-    if refusal := may(actor, Act.HOLD_CASES):
-        return refusal
 
     def hold(cursor: Cursor) -> Lease | Refusal:
         cursor.drafts_only, now = True, office.now()
@@ -211,6 +208,7 @@ FirstFree: TypeAlias = Callable[[Cursor, Collection[str]], str | None]
 """Finds the first free case of a list, apart from the excluded ones."""
 
 
+@requires(Act.HOLD_CASES)
 def take_next_case(
     office: Office, actor: Person, *, after: str | None = None, first_free: FirstFree | None = None
 ) -> str | Refusal:
@@ -219,8 +217,6 @@ def take_next_case(
     ``first_free`` finds it if a person works through a list of their own; otherwise it is the most urgent one. Cases
     assigned to others and the case ``after`` are skipped.
     """
-    if refusal := may(actor, Act.HOLD_CASES):
-        return refusal
     passed = {after} if after else set()
 
     def free(cursor: Cursor) -> str | None:

@@ -14,7 +14,7 @@ from core.commands.transaction import LEASE, LockedCase, transact
 from core.domain.appeal import Appeal
 from core.domain.lifecycle import Facts
 from core.domain.people import Lease, Person
-from core.domain.permissions import Act, may
+from core.domain.permissions import Act, may, requires
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal, granted, refuse
 from core.domain.run_sheet import DueLine, RunLine, Way
@@ -47,6 +47,7 @@ class Result:
     refusal: Refusal | None
 
 
+@requires(Act.CONFIRM_SILENCES)
 def begin_run(
     office: Office,
     actor: Person,
@@ -61,8 +62,6 @@ def begin_run(
     Nothing is confirmed yet. Only silences can be selected, and at least one must be. ``as_of`` is the day of the sheet
     (default: today); a future day is refused.
     """
-    if refusal := may(actor, Act.CONFIRM_SILENCES):
-        return refusal
     today = day_in(office.now())
     day = as_of or today
     if day > today:
@@ -147,10 +146,9 @@ def try_many(office: Office, actor: Person, asked: ManyAct, numbers: Sequence[st
     return tuple(_tried(office, actor, asked, at, number) for at, number in enumerate(dict.fromkeys(numbers), start=1))
 
 
+@requires(Act.ACT_ON_MANY_CASES)
 def begin_many(office: Office, actor: Person, asked: ManyAct, lines: Sequence[RunLine]) -> ManyStart | Refusal:
     """Records the run with the cases as tried; cases refused in the trial are not processed."""
-    if refusal := may(actor, Act.ACT_ON_MANY_CASES):
-        return refusal
     now = office.now()
     chosen = tuple(each for each in lines if each.chosen)
     if not chosen:

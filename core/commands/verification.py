@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from core.domain.appeal import CONTACTS, Appeal, erased_on
 from core.domain.people import Person
-from core.domain.permissions import Act, may
+from core.domain.permissions import Act, requires
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal, granted, refuse
 from core.domain.terms import ZONE, Side, State, label_of
@@ -187,6 +187,7 @@ class _OnlyAskedError(Exception):
         self.found = found
 
 
+@requires(Act.ERASE_PERSONAL_DATA)
 def erase_party(
     office: Office, actor: Person, appeal_no: str, side: Side, reason: str, *, dry_run: bool = False
 ) -> Erasure | Refusal:
@@ -196,8 +197,6 @@ def erase_party(
     case needs it. All this is one transaction, during which no appeal can be opened. ``dry_run`` does the same and
     rolls back.
     """
-    if refusal := may(actor, Act.ERASE_PERSONAL_DATA):
-        return refusal
 
     def do(cursor: Cursor) -> Erasure | Refusal:
         appeal, now = read_appeal(cursor, appeal_no), office.now()

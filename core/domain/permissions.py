@@ -1,19 +1,30 @@
 """Who may do what besides the moves of a case (``MOVES``): one row per act, with its roles.
 
-Pages, routes, queries, commands and the command line call ``may``; ``docs/permissions.md`` is printed from the rows,
-and one test tries every act in every role. Conditions besides the role (whose draft it is, who proposed a decision,
-whose second review is open) are checked where the case is available. Pure. Source: domain.md 7.1.
+Pages, routes, queries, commands and the command line call ``may`` or are marked by ``requires``;
+``docs/permissions.md`` is printed from the rows, and one test tries every act in every role. Conditions besides the
+role (whose draft it is, who proposed a decision, whose second review is open) are checked where the case is available.
+Pure. Source: domain.md 7.1.
 """
 
 # ruff: noqa: PIE796 - an act has a value of its own, see ``Act.__new__``
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from enum import Enum
-from typing import Final, Self
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec, Self, TypeAlias, TypeVar, cast
 
 from core.domain.people import Person
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import DocumentKind, Role, label_of
+
+Place = TypeVar("Place")
+
+P = ParamSpec("P")
+
+T = TypeVar("T")
+
+Asked: TypeAlias = Callable[Concatenate[Place, Person, P], T]
+"""What is called with the office and whoever asks."""
 
 INTAKE: Final = frozenset({Role.INTAKE})
 
@@ -168,6 +179,19 @@ def allowed(person: Person, act: Act) -> bool:
 def may(person: Person, act: Act) -> Refusal | None:
     """Why this person may not do that, or None if their role may."""
     return None if allowed(person, act) else role_refused(person, act.roles)
+
+
+def requires(act: Act) -> Callable[[Asked[Place, P, T]], Asked[Place, P, T | Refusal]]:
+    """Turns a function of the office and an actor into one that is refused to whoever may not do ``act``."""
+
+    def made(do: Asked[Place, P, T]) -> Asked[Place, P, T | Refusal]:
+        @wraps(do)
+        def asked(office: Place, actor: Person, *args: P.args, **kwargs: P.kwargs) -> T | Refusal:
+            return may(actor, act) or do(office, actor, *args, **kwargs)
+
+        return cast("Asked[Place, P, T | Refusal]", asked)
+
+    return made
 
 
 def strongest(roles: Collection[Role]) -> Role | None:

@@ -25,7 +25,7 @@ from core.analytics.tables import TABLES, TIMES, Cell, person_pseudonyms
 from core.domain.deadlines import Deadline, reason
 from core.domain.masking import person_pseudonym, pseudonym
 from core.domain.people import Person
-from core.domain.permissions import Act, may
+from core.domain.permissions import Act, requires
 from core.domain.refusals import Refusal, refuse
 from core.domain.run_sheet import RunLine
 from core.domain.terms import LegalRisk, Outcome, RightType, State, Verb
@@ -192,6 +192,7 @@ def _which(of: Number) -> tables.CaseSelection:
     return tables.CaseSelection(of.asked.name, of.asked.by, of.asked.only, of.group, of.part)
 
 
+@requires(Act.EXPORT_CHARTS)
 def table_csv(
     office: Office,
     actor: Person,
@@ -200,8 +201,6 @@ def table_csv(
     table: tuple[Sequence[str], Sequence[Sequence[object]]],
 ) -> bytes | Refusal:
     """The table of a chart with its header as one CSV file; the export is recorded."""
-    if refusal := may(actor, Act.EXPORT_CHARTS):
-        return refusal
     header, rows = table
     data = (BOM + csv_text([header, *rows])).encode()
     return record_export(office, actor, f"chart: {name}", told, len(rows), data)
@@ -271,9 +270,8 @@ def columns_of(report: str) -> tuple[str, ...]:
     return tuple(COLUMNS) if report == "metrics" else tables.columns_of(report)
 
 
+@requires(Act.EXPORT_TABLES)
 def _why_not(office: Office, actor: Person, report: str, filters: tables.ExportFilter) -> Refusal | None:
-    if refusal := may(actor, Act.EXPORT_TABLES):
-        return refusal
     if report not in REPORTS:
         return refuse("not_found", what=say("export.report"), name=report)
     with office.store.reading() as cursor:
@@ -437,10 +435,9 @@ class PastExport(BaseModel):
     sha256: str
 
 
+@requires(Act.VIEW_EXPORT_LOG)
 def last_taken(office: Office, actor: Person, limit: int = 20) -> tuple[PastExport, ...] | Refusal:
     """The latest finished exports, newest first, for people who may export."""
-    if refusal := may(actor, Act.VIEW_EXPORT_LOG):
-        return refusal
     with office.store.reading() as cursor:
         now = {each.export_id for each in underway(office)}
         rows = [each for each in tables.exports(cursor, limit + len(now)) if each["export_id"] not in now][:limit]
@@ -448,10 +445,9 @@ def last_taken(office: Office, actor: Person, limit: int = 20) -> tuple[PastExpo
     return tuple(PastExport.model_validate({**row, "who": names[str(row["exported_by"])]}) for row in rows)
 
 
+@requires(Act.VIEW_EXPORT_LOG)
 def running_exports(office: Office, actor: Person) -> tuple[tuple[Underway, str], ...] | Refusal:
     """The exports in progress, each with the person's name, for people who may export."""
-    if refusal := may(actor, Act.VIEW_EXPORT_LOG):
-        return refusal
     now = [*underway(office), *_told_elsewhere(office)]
     names = people.names_of_people(office, actor, {each.person_id for each in now})
     return tuple((each, names[each.person_id]) for each in now)
@@ -506,13 +502,12 @@ SOMEBODY: Final = say("export.colleague")
 AT_ONCE: Final = 1000
 
 
+@requires(Act.EXPORT_RUN)
 def run_csv(office: Office, actor: Person, run_no: int) -> Iterator[bytes] | Refusal:
     """The file in pieces, in English like every export; refused at once to anyone who may not export.
 
     It is recorded who took how many rows, even if the reader stopped early.
     """
-    if refusal := may(actor, Act.EXPORT_RUN):
-        return refusal
     found = open_run(office, actor, run_no)
     if isinstance(found, Refusal):
         return found

@@ -26,7 +26,7 @@ from core.domain.move_facts import (
 )
 from core.domain.orders import Order
 from core.domain.people import CLIENT, Lease, Person
-from core.domain.permissions import Act, allowed, may
+from core.domain.permissions import Act, allowed, requires
 from core.domain.policy import Policy
 from core.domain.reading import Reading
 from core.domain.refusals import Refusal, refuse
@@ -103,13 +103,12 @@ class Case:
         return self.draft.form if self.draft else Form()
 
 
+@requires(Act.VIEW_APPEAL)
 def open_case(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:
     """The case for this person, with parties and facts masked as the role requires.
 
     Refused to roles that see no cases, and while the person's own second review of one of its decisions is open.
     """
-    if refusal := may(actor, Act.VIEW_APPEAL):
-        return refusal
     now = office.now()
     with office.store.reading() as cursor:
         appeal = kept_appeal(office.store, cursor, appeal_no)
@@ -318,10 +317,9 @@ def unopened_exhibits(office: Office, actor: Person, dossier: Dossier) -> tuple[
 # Where the evidence of a case was used in other appeals: whose, how they ended, and what a reviewer noted.
 
 
+@requires(Act.READ_OTHER_CASES)
 def reuse_hits(office: Office, actor: Person, appeal_no: str) -> tuple[ReuseHit, ...] | Refusal:
     """The hits of a case, by document, strongest first; only legal may see other cases (domain.md 7.1)."""
-    if refusal := may(actor, Act.READ_OTHER_CASES):
-        return refusal
     with office.store.reading() as cursor:
         appeal = read_appeal(cursor, appeal_no)
         if appeal is None:

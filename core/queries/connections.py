@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from core.domain.people import Client, Person
-from core.domain.permissions import Act, may
+from core.domain.permissions import Act, requires
 from core.domain.refusals import Refusal
 from core.domain.webhooks import Endpoint, Failure
 from core.ledger import outbox
@@ -55,10 +55,9 @@ class Connections:
     names: dict[str, str]
 
 
-def connections(office: Office, actor: Person) -> Connections | Refusal:
+@requires(Act.VIEW_CONNECTIONS)
+def connections(office: Office, actor: Person) -> Connections | Refusal:  # noqa: ARG001 - whom ``requires`` asks about
     """The content of the page *Connections*."""
-    if refusal := may(actor, Act.VIEW_CONNECTIONS):
-        return refusal
     now = office.now()
     with office.store.reading() as cursor:
         standing = outbox.standings(cursor)

@@ -11,7 +11,7 @@ from core.domain.appeal import Exhibit
 from core.domain.case_context import is_unread
 from core.domain.facts import FACT_FIELDS, FactField, same_form
 from core.domain.people import Person
-from core.domain.permissions import Act, may
+from core.domain.permissions import Act, requires
 from core.domain.reading import ReadFact, Reading
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import DocumentKind
@@ -130,10 +130,9 @@ def reading_progress(readings: Mapping[str, Reading]) -> frozenset[str]:
     return frozenset(f"{exhibit_id} {each.state} {each.kind}" for exhibit_id, each in readings.items())
 
 
-def reading_progress_of(office: Office, actor: Person, appeal_no: str) -> frozenset[str] | Refusal:
+@requires(Act.VIEW_APPEAL)
+def reading_progress_of(office: Office, actor: Person, appeal_no: str) -> frozenset[str] | Refusal:  # noqa: ARG001 - whom ``requires`` asks about
     """The reading progress of a case, for a page waiting for more."""
-    if refusal := may(actor, Act.VIEW_APPEAL):
-        return refusal
     with office.store.reading() as cursor:
         filed = [each.exhibit_id for each in exhibits_of(cursor, appeal_no)]
         return reading_progress(readings_of(cursor, filed))

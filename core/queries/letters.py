@@ -9,7 +9,7 @@ from core.domain.disclosure import sees_bundle
 from core.domain.letter import CALLS, DECISIONS, Delivery, LetterRow, delivery_name, letter_name, may_write
 from core.domain.masking import names_for
 from core.domain.people import Person
-from core.domain.permissions import Act, allowed, may
+from core.domain.permissions import Act, allowed, requires
 from core.domain.policy import LetterName, Policy
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import Channel, Role, Side, Verb, label_of
@@ -91,10 +91,9 @@ def kinds_for(role: Role) -> tuple[LetterName, ...]:
     return tuple(dict.fromkeys(kind for kinds in CALLS.values() for kind in kinds if may_write(role, kind)))
 
 
+@requires(Act.VIEW_LETTERS)
 def outbox(office: Office, actor: Person, page: int = 1) -> Outbox | Refusal:
     """Page ``page`` (from 1) of the letters that wait for this person's role, newest first."""
-    if refusal := may(actor, Act.VIEW_LETTERS):
-        return refusal
     kinds = kinds_for(actor.role)
     with office.store.reading() as cursor:
         hidden = hidden_cases(cursor, actor)
@@ -105,10 +104,9 @@ def outbox(office: Office, actor: Person, page: int = 1) -> Outbox | Refusal:
         return Outbox(tuple(QueuedLetter(*each) for each in rows), total, counts, number)
 
 
+@requires(Act.VIEW_LETTERS)
 def letter_counts(office: Office, actor: Person) -> dict[LetterTab, int] | Refusal:
     """The number of letters that this person's role has to release, and of letters and bundles on their way."""
-    if refusal := may(actor, Act.VIEW_LETTERS):
-        return refusal
     with office.store.reading() as cursor:
         hidden = hidden_cases(cursor, actor)
         release = sum(count_waiting(cursor, kinds_for(actor.role), hidden).values())
@@ -116,12 +114,11 @@ def letter_counts(office: Office, actor: Person) -> dict[LetterTab, int] | Refus
     return {"release": release, "send": counts.send, "sent": counts.sent, "settled": counts.settled}
 
 
+@requires(Act.VIEW_LETTERS)
 def deliveries_page(
     office: Office, actor: Person, tab: DeliveryTab, search: str = "", page: int = 1
 ) -> DeliveryPage | Refusal:
     """Page ``page`` (from 1) of the deliveries that are to be sent, were sent, or have arrived or failed."""
-    if refusal := may(actor, Act.VIEW_LETTERS):
-        return refusal
     with office.store.reading() as cursor:
         asked = DeliveryQuery(search, tuple(sorted(hidden_cases(cursor, actor))))
         counts = letters.count_deliveries(cursor, asked)

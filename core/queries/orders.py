@@ -9,7 +9,7 @@ from core.domain.lifecycle import makes
 from core.domain.masking import names_for
 from core.domain.orders import Order
 from core.domain.people import Person
-from core.domain.permissions import Act, allowed, may
+from core.domain.permissions import Act, allowed, requires
 from core.domain.policy import Policy
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import OrderKind, Verb
@@ -79,10 +79,9 @@ def connected(office: Office) -> bool:
     return orders.connected(office.store)
 
 
+@requires(Act.VIEW_ORDERS)
 def orders_page(office: Office, actor: Person, filters: OrderFilters, page: int = 1) -> OrderPage | Refusal:
     """Page ``page`` (from 1) of the orders matching the filters."""
-    if refusal := may(actor, Act.VIEW_ORDERS):
-        return refusal
     now = office.now()
     with office.store.reading() as cursor:
         hidden = tuple(sorted(hidden_cases(cursor, actor)))
@@ -93,10 +92,9 @@ def orders_page(office: Office, actor: Person, filters: OrderFilters, page: int 
     return OrderPage(tuple(_row(office, each, now) for each in found), counts, number)
 
 
+@requires(Act.VIEW_ORDERS)
 def orders_shown(office: Office, actor: Person, filters: OrderFilters, most: int) -> tuple[Order, ...] | Refusal:
     """The first ``most`` orders matching the filters, across all pages."""
-    if refusal := may(actor, Act.VIEW_ORDERS):
-        return refusal
     with office.store.reading() as cursor:
         hidden = tuple(sorted(hidden_cases(cursor, actor)))
         asked = OrderQuery(office.now(), filters.kind or "", filters.search, hidden)
@@ -130,10 +128,9 @@ def undelivered_messages(office: Office, actor: Person) -> tuple[Undelivered, ..
     return tuple(Undelivered(*(row[name] for name in names)) for row in found if row["appeal_no"] not in hidden)
 
 
+@requires(Act.VIEW_ORDERS)
 def open_order(office: Office, actor: Person, order_id: str) -> OrderDetail | Refusal:
     """One order with its details; the documents only for those who may confirm it."""
-    if refusal := may(actor, Act.VIEW_ORDERS):
-        return refusal
     with office.store.reading() as cursor:
         order = orders.read_order(cursor, order_id)
         appeal = read_appeal(cursor, order.appeal_no) if order else None

@@ -8,7 +8,7 @@ from typing import Final
 from core.analytics.parties import Column, busiest_parties, cases_of_parties
 from core.domain.masking import pseudonym
 from core.domain.people import SIGN_IN_IDLES, SIGN_IN_LASTS, Client, Person
-from core.domain.permissions import Act, allowed, may
+from core.domain.permissions import Act, allowed, may, requires
 from core.domain.refusals import Refusal
 from core.domain.terms import Side
 from core.ledger.clients import all_clients
@@ -50,14 +50,13 @@ def reviewers(office: Office, actor: Person) -> dict[str, str] | Refusal:
     return may(actor, Act.COUNT_CASES) or _people(office)
 
 
+@requires(Act.COUNT_CASES)
 def find_parties(office: Office, actor: Person, side: Side, words: str) -> PartyMatches | Refusal:
     """The sellers or complainants that match these words, for managers and leads; without words, the most frequent.
 
     A lead finds them by part of the name or the start of the id; other readers of metrics only by the start of the
     pseudonym, which appears in every list and file.
     """
-    if refusal := may(actor, Act.COUNT_CASES):
-        return refusal
     words, column = words.strip()[:LONGEST], COLUMN[side]
     with office.store.reading() as cursor:
         if not words:
@@ -131,10 +130,9 @@ class Account:
     company: str = ""
 
 
-def accounts(office: Office, actor: Person) -> tuple[Account, ...] | Refusal:
+@requires(Act.VIEW_ACCOUNTS)
+def accounts(office: Office, actor: Person) -> tuple[Account, ...] | Refusal:  # noqa: ARG001 - whom ``requires`` asks about
     """Every account, sorted by name; for administrators only."""
-    if refusal := may(actor, Act.VIEW_ACCOUNTS):
-        return refusal
     now = office.now()
     with office.store.reading() as cursor:
         signed_in = sign_ins_by_person(cursor, now - SIGN_IN_LASTS, now - SIGN_IN_IDLES)
@@ -144,18 +142,16 @@ def accounts(office: Office, actor: Person) -> tuple[Account, ...] | Refusal:
     return tuple(Account(person, held, seen, linked.get(person.person_id, "")) for person, held, seen in found)
 
 
-def waiting_accounts(office: Office, actor: Person) -> tuple[CompanyAccount, ...] | Refusal:
+@requires(Act.VIEW_ACCOUNTS)
+def waiting_accounts(office: Office, actor: Person) -> tuple[CompanyAccount, ...] | Refusal:  # noqa: ARG001 - whom ``requires`` asks about
     """People of the company's provider whose name is already taken here; for administrators to decide."""
-    if refusal := may(actor, Act.VIEW_ACCOUNTS):
-        return refusal
     with office.store.reading() as cursor:
         return company_accounts(cursor, waiting=True)
 
 
-def api_clients(office: Office, actor: Person) -> tuple[Client, ...] | Refusal:
+@requires(Act.MANAGE_CLIENTS)
+def api_clients(office: Office, actor: Person) -> tuple[Client, ...] | Refusal:  # noqa: ARG001 - whom ``requires`` asks about
     """The API clients by name, including revoked ones, never with their tokens."""
-    if refusal := may(actor, Act.MANAGE_CLIENTS):
-        return refusal
     with office.store.reading() as cursor:
         return all_clients(cursor)
 

@@ -23,7 +23,7 @@ from core.domain.deadlines import two_clocks
 from core.domain.lifecycle import makes
 from core.domain.move_facts import latest_of, promised_day
 from core.domain.people import Person, SavedView
-from core.domain.permissions import Act, allowed, may
+from core.domain.permissions import Act, allowed, requires
 from core.domain.policy import day_in, place_of, zone_of
 from core.domain.refusals import Refusal
 from core.domain.terms import LegalRisk, Outcome, RightType, State, Verb
@@ -132,10 +132,9 @@ def choices_of(office: Office, actor: Person) -> Choices:
     )
 
 
+@requires(Act.KEEP_QUEUE_VIEWS)
 def queue_views(office: Office, actor: Person) -> tuple[OfferedView, ...] | Refusal:
     """The views that this person has: their own by name, then those of the office."""
-    if refusal := may(actor, Act.KEEP_QUEUE_VIEWS):
-        return refusal
     with office.store.reading() as cursor:
         kept = views_for(cursor, actor.person_id)
     choices = choices_of(office, actor)
@@ -176,10 +175,9 @@ def first_free(office: Office, actor: Person, filters: QueueFilters) -> Callable
     return find
 
 
+@requires(Act.VIEW_QUEUE)
 def queue_page(office: Office, actor: Person, filters: QueueFilters, page: int = 1) -> QueuePage | Refusal:
     """Page ``page`` (from 1) of the list matching the filters, 50 cases per page."""
-    if refusal := may(actor, Act.VIEW_QUEUE):
-        return refusal
     now = office.now()
     blind = not allowed(actor, Act.READ_FINDINGS)
     wanted = list_query(office, actor, filters)

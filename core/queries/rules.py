@@ -8,7 +8,7 @@ from typing import Final, Literal
 from core.domain.deadlines import window_in_words
 from core.domain.letter import letter_name
 from core.domain.people import Person
-from core.domain.permissions import Act, may
+from core.domain.permissions import Act, requires
 from core.domain.policy import (
     Calendar,
     Checklist,
@@ -65,10 +65,9 @@ class RuleBook:
     warned: tuple[CalendarWarning, ...]
 
 
-def rule_book(office: Office, actor: Person) -> RuleBook | Refusal:
+@requires(Act.VIEW_POLICIES)
+def rule_book(office: Office, actor: Person) -> RuleBook | Refusal:  # noqa: ARG001 - whom ``requires`` asks about
     """The rules by which the office decides, for everybody who works in it."""
-    if refusal := may(actor, Act.VIEW_POLICIES):
-        return refusal
     newest_first = sorted(office.policies.all(), key=lambda each: each.valid_from, reverse=True)
     policies = sorted(newest_first, key=lambda each: (each.line, each.right_type))
     now = office.now()

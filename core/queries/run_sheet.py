@@ -10,7 +10,7 @@ from core.domain.lifecycle import Facts, why_not
 from core.domain.masking import names_for
 from core.domain.move_facts import latest_of, promised_day, silence_facts
 from core.domain.people import Lease, Person
-from core.domain.permissions import Act, allowed, may
+from core.domain.permissions import Act, allowed, requires
 from core.domain.policy import day_in, told_day, zone_of
 from core.domain.refusals import Refusal, refuse
 from core.domain.run_sheet import DueLine, Request, Run, RunLine, Why
@@ -87,10 +87,9 @@ class RunDetail:
     names: dict[str, str]
 
 
+@requires(Act.VIEW_RUNS)
 def list_runs(office: Office, actor: Person, page: int = 1) -> Runs | Refusal:
     """Page ``page`` (from 1) of the runs; for legal only, because their refusals name who acted."""
-    if refusal := may(actor, Act.VIEW_RUNS):
-        return refusal
     with office.store.reading() as cursor:
         total = count_runs(cursor)
         number = min(max(page, 1), max(1, -(-total // PAGE)))
@@ -99,10 +98,9 @@ def list_runs(office: Office, actor: Person, page: int = 1) -> Runs | Refusal:
         return Runs(runs_between(cursor, max(last - PAGE + 1, 1), last), names, total, number)
 
 
+@requires(Act.VIEW_RUNS)
 def open_run(office: Office, actor: Person, run_no: int) -> RunDetail | Refusal:
     """The run with that number; for legal only, because its refusals name who acted."""
-    if refusal := may(actor, Act.VIEW_RUNS):
-        return refusal
     with office.store.reading() as cursor:
         found = runs_between(cursor, run_no, run_no) if 0 < run_no <= count_runs(cursor) else ()
         if not found:
@@ -132,10 +130,9 @@ _SHEETS: Final[ResultCache["tuple[DueLine, ...] | Refusal"]] = ResultCache(4, FR
 """Cached by person; only a few, because with thousands of lines each takes several megabytes."""
 
 
+@requires(Act.VIEW_RUN_SHEET)
 def run_sheet(office: Office, actor: Person) -> tuple[DueLine, ...] | Refusal:
     """The lines of the day, silences first; lines the reader may not confirm contain the refusal."""
-    if refusal := may(actor, Act.VIEW_RUN_SHEET):
-        return refusal
     now = office.now()
     with office.store.reading() as cursor:
         found = due_cases(cursor, now, day_in(now) + SOON + ELSEWHERE, two_clocks(office.rules))

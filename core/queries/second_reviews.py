@@ -6,7 +6,7 @@ from core.domain.appeal import Event
 from core.domain.assessment import assess
 from core.domain.findings import Draft, Form, review_subject
 from core.domain.people import Lease, Person
-from core.domain.permissions import Act, allowed, may
+from core.domain.permissions import Act, allowed, requires
 from core.domain.refusals import Refusal, refuse
 from core.domain.sampling import Values, describe_rates, values_of
 from core.domain.second_review import Concluded, ReviewResult, Sample, SampledDecision, SecondReview, drawn, key_of
@@ -81,10 +81,9 @@ def blind_case(office: Office, cursor: Cursor, look: SecondReview) -> BlindCase:
     return BlindCase(look, case)
 
 
+@requires(Act.VIEW_SECOND_REVIEWS)
 def my_reviews(office: Office, actor: Person) -> tuple[SecondReview, ...] | Refusal:
     """This person's open second reviews in the order drawn, without their decisions."""
-    if refusal := may(actor, Act.VIEW_SECOND_REVIEWS):
-        return refusal
     with office.store.reading() as cursor:
         return tuple(
             each.model_copy(update={"decided": "", "stratum": {}, "decider": ""})
@@ -92,10 +91,9 @@ def my_reviews(office: Office, actor: Person) -> tuple[SecondReview, ...] | Refu
         )
 
 
-def list_samples(office: Office, actor: Person) -> tuple[SampleProgress, ...] | Refusal:
+@requires(Act.VIEW_SAMPLES)
+def list_samples(office: Office, actor: Person) -> tuple[SampleProgress, ...] | Refusal:  # noqa: ARG001 - whom ``requires`` asks about
     """All samples, newest first, for leads and managers, without the decisions of open reviews."""
-    if refusal := may(actor, Act.VIEW_SAMPLES):
-        return refusal
     with office.store.reading() as cursor:
         done = frozenset(second_reviews.results(cursor))
         found, values = second_reviews.reviews_of(cursor), values_of(people.all_people(cursor))
@@ -110,10 +108,9 @@ def list_samples(office: Office, actor: Person) -> tuple[SampleProgress, ...] | 
         )
 
 
+@requires(Act.MANAGE_SECOND_REVIEWS)
 def disagreements(office: Office, actor: Person) -> tuple[Disagreement, ...] | Refusal:
     """The second reviews that differ from the first decision, unconcluded ones first; for leads."""
-    if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
-        return refusal
     with office.store.reading() as cursor:
         found, ended = second_reviews.results(cursor), second_reviews.conclusions(cursor)
         kept = {each.appeal_no for each in second_reviews.open_for(cursor, actor.person_id)}
@@ -124,12 +121,13 @@ def disagreements(office: Office, actor: Person) -> tuple[Disagreement, ...] | R
     return tuple(sorted(told, key=lambda each: (each.concluded is not None, each.look.draw_no, each.look.place)))
 
 
+@requires(Act.VIEW_SAMPLES)
 def redraw_sample(
-    office: Office, actor: Person, draw_no: int
+    office: Office,
+    actor: Person,  # noqa: ARG001 - whom ``requires`` asks about
+    draw_no: int,
 ) -> tuple[Sample, list[tuple[SampledDecision, dict[str, str]]], bool] | Refusal:
     """The sample drawn again from its seed and the log, and whether it matches the record."""
-    if refusal := may(actor, Act.VIEW_SAMPLES):
-        return refusal
     with office.store.reading() as cursor:
         draw = second_reviews.read_draw(cursor, draw_no)
         if draw is None:
@@ -147,9 +145,8 @@ def colleague_names(office: Office, actor: Person) -> dict[str, str]:
         return {each.person_id: each.name for each in people.all_people(cursor)}
 
 
-def sampling_values(office: Office, actor: Person) -> Values | Refusal:
+@requires(Act.MANAGE_SECOND_REVIEWS)
+def sampling_values(office: Office, actor: Person) -> Values | Refusal:  # noqa: ARG001 - whom ``requires`` asks about
     """The values by which a sample can be divided, for the lead who announces one."""
-    if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
-        return refusal
     with office.store.reading() as cursor:
         return values_of(people.all_people(cursor))

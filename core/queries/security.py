@@ -11,7 +11,7 @@ from core.documents.reader_pool import readers
 from core.documents.reader_protocol import HOLDS, Hold
 from core.domain.masking import names_for
 from core.domain.people import Person
-from core.domain.permissions import Act, may
+from core.domain.permissions import Act, requires
 from core.domain.refusals import Refusal
 from core.domain.terms import ZONE
 from core.domain.text import Text, day_of, mark
@@ -119,13 +119,12 @@ class LogPage:
     names: dict[str, str]
 
 
+@requires(Act.VIEW_OFFICE_LOG)
 def read_log(office: Office, actor: Person, asked: LogFilter, most: int = ON_PAGE) -> LogPage | Refusal:
     """The acts on one page, newest first, and their total number.
 
     Releases in a case under second review by this person are shown without the case number.
     """
-    if refusal := may(actor, Act.VIEW_OFFICE_LOG):
-        return refusal
     verbs = KINDS[asked.kind][1] if asked.kind in KINDS else [verb for _, of_kind in KINDS.values() for verb in of_kind]
     since = datetime.combine(asked.first, time(), ZONE) if asked.first else datetime(1970, 1, 1, tzinfo=UTC)
     until = datetime.combine(asked.last, time(), ZONE) + timedelta(days=1) if asked.last else office.now() + FOR_EVER

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from core.domain.letter import Letterhead, Written
 from core.domain.people import ACCOUNT_ROLES, Person
-from core.domain.permissions import ADMIN, ON_THE_CASE, Act, may
+from core.domain.permissions import ADMIN, ON_THE_CASE, Act, requires
 from core.domain.policy import LINES, Policy, day_in, zone_of
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import label_of
@@ -67,10 +67,9 @@ class Step:
         return not any(each.wrong for each in self.held)
 
 
-def setup_steps(office: Office, actor: Person) -> tuple[Step, ...] | Refusal:
+@requires(Act.VIEW_SETUP)
+def setup_steps(office: Office, actor: Person) -> tuple[Step, ...] | Refusal:  # noqa: ARG001 - whom ``requires`` asks about
     """All steps in order; for administrators only."""
-    if refusal := may(actor, Act.VIEW_SETUP):
-        return refusal
     with office.store.reading() as cursor:
         confirmed = {act["payload"]["step"]: act for act in reversed(acts_of(cursor, ("setup_confirmed",)))}
         heads = letterheads(cursor, office.now())
@@ -178,10 +177,9 @@ def _title(policy: Policy) -> Text:
     return say("format.name", name=Note(en=policy.title_en, zh=policy.title_zh))
 
 
-def sample_letter(office: Office, actor: Person, policy_id: str) -> bytes | Refusal:
+@requires(Act.VIEW_SETUP)
+def sample_letter(office: Office, actor: Person, policy_id: str) -> bytes | Refusal:  # noqa: ARG001 - whom ``requires`` asks about
     """A sample letter under that policy's letterhead, as PDF, in the language of its letters to sellers."""
-    if refusal := may(actor, Act.VIEW_SETUP):
-        return refusal
     policy = office.policies.policy(policy_id)
     if policy is None:
         return refuse("not_found", what=say("word.policy_within"), name=policy_id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.domain.appeal import SET, Event
 from core.domain.people import Person
-from core.domain.permissions import Act, allowed, may
+from core.domain.permissions import Act, allowed, requires
 from core.domain.refusals import Refusal
 from core.domain.second_review import key_of
 from core.domain.standard_reasons import KEYS, StandardReason, fitting, newest, used_in
@@ -34,10 +34,9 @@ class OfferedReasons:
     reasons: tuple[StandardReason, ...]
 
 
-def standard_reasons(office: Office, actor: Person) -> tuple[KeptReason, ...] | Refusal:
+@requires(Act.VIEW_STANDARD_REASONS)
+def standard_reasons(office: Office, actor: Person) -> tuple[KeptReason, ...] | Refusal:  # noqa: ARG001 - whom ``requires`` asks about
     """All standard reasons with their versions, including retired ones, by id."""
-    if refusal := may(actor, Act.VIEW_STANDARD_REASONS):
-        return refusal
     with office.store.reading() as cursor:
         versions = all_versions(cursor)
     names = {person_id: person.name for person_id, person in everybody(office.store).items()}
