@@ -34,7 +34,7 @@ import duckdb
 import pandas as pd
 
 from core.ledger import engine
-from core.ledger.acknowledgements import Head, Heads
+from core.ledger.acknowledgements import Heads
 
 # Why an office's file cannot be opened: it is in use, its log or a block is damaged, or it is not a database.
 
@@ -263,22 +263,16 @@ BLOCK: Final = "Corrupt database file"
 """DuckDB's message for a block with a wrong checksum."""
 
 
-class DuckDBCursor:
+class DuckDBCursor(engine.Cursor):
     """A ``Cursor`` of DuckDB."""
 
-    failures: type[Exception] = duckdb.Error
-    unreadable: tuple[type[Exception], ...] = (duckdb.IOException,)
-    asks_together = False
-    reads_in_order = False
+    failures = duckdb.Error
+    unreadable = (duckdb.IOException,)
 
     def __init__(self, raw: duckdb.DuckDBPyConnection, since: engine.Position | None = None) -> None:
         """Wraps a DuckDB cursor; ``since`` as in ``Cursor``."""
-        self._raw = raw
-        self.touched: set[str] = set()
-        self.appended: list[Head] = []
-        self.acts: list[dict[str, object]] = []
-        self.since: engine.Position = since or {}
-        self.drafts_only = False
+        super().__init__()
+        self._raw, self.since = raw, since or {}
 
     def run(self, sql: str, args: engine.Args = ()) -> int:
         """Runs a statement and returns how many rows it changed (0 if not applicable)."""
@@ -286,10 +280,6 @@ class DuckDBCursor:
         engine.writable(bound.values() if isinstance(bound, dict) else bound)
         answer = self._execute(sql, bound).fetchone()
         return int(answer[0]) if answer and isinstance(answer[0], int) else 0
-
-    def later(self, sql: str, args: engine.Args = ()) -> None:
-        """As ``Cursor.later``: at once, as nothing is won by waiting."""
-        self.run(sql, args)
 
     def ahead(self, *questions: engine.Question) -> None:
         """As ``Cursor.ahead``: nothing, as several questions take DuckDB as long as one after another."""
@@ -306,11 +296,6 @@ class DuckDBCursor:
                 if isinstance(at, datetime):  # as ``engine.loaded``, inlined because there can be many rows
                     row[time_of] = at.replace(tzinfo=UTC)
         return found
-
-    def row(self, sql: str, args: engine.Args = ()) -> dict[str, Any] | None:
-        """The first row, or None."""
-        found = self.rows(sql, args)
-        return found[0] if found else None
 
     def value(self, sql: str, args: engine.Args = ()) -> Any:  # noqa: ANN401 - one cell of any type
         """The first cell of the first row, or None."""

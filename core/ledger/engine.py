@@ -108,7 +108,7 @@ class Cursor(Protocol):
     ``touched`` names the changed columns of ``appeal`` and other counted things; ``appended`` are the added events,
     ``acts`` the added entries of the office log, which have no position yet. ``since`` is the value of
     ``Engine.transactions`` just before it began, for results that are cached. ``drafts_only`` is set if it writes only
-    a draft, a hold, or what the queue shows of a draft.
+    a draft, a hold, or what the queue shows of a draft. An engine's cursor inherits what all have in common.
     """
 
     touched: set[str]
@@ -120,13 +120,17 @@ class Cursor(Protocol):
     """The exception for a statement that the engine could not execute."""
     unreadable: tuple[type[Exception], ...]
     """Those of them that mean stored data cannot be read."""
-    asks_together: bool
+    asks_together: bool = False
     """Whether ``ahead`` saves anything; otherwise nothing should be read only to prepare it."""
-    reads_in_order: bool
+    reads_in_order: bool = False
     """Whether a list is read in index order from the start of its page, with its length stored.
 
     If not, the named columns of all rows are read, counted and sorted.
     """
+
+    def __init__(self) -> None:
+        """Nothing was changed yet."""
+        self.touched, self.appended, self.acts, self.drafts_only = set(), [], [], False
 
     def run(self, sql: str, args: Args = ()) -> int:
         """Runs a statement and returns how many rows it changed (0 if not applicable)."""
@@ -136,6 +140,7 @@ class Cursor(Protocol):
 
         An engine that is reached over a connection sends such statements together; an error is raised only then.
         """
+        self.run(sql, args)
 
     def ahead(self, *questions: Question) -> None:
         """Runs queries together that the transaction is about to run one by one, if the engine gains by it.
@@ -148,6 +153,8 @@ class Cursor(Protocol):
 
     def row(self, sql: str, args: Args = ()) -> dict[str, Any] | None:
         """The first row, or None."""
+        found = self.rows(sql, args)
+        return found[0] if found else None
 
     def value(self, sql: str, args: Args = ()) -> Any:  # noqa: ANN401 - one cell of any type
         """The first cell of the first row, or None."""

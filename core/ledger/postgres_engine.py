@@ -35,7 +35,7 @@ from psycopg.types.numeric import FloatLoader
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from core.ledger import engine
-from core.ledger.acknowledgements import Head, Heads
+from core.ledger.acknowledgements import Heads
 from core.ledger.duckdb_engine import NO_ROOM, Store, columns_of
 
 READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -166,16 +166,17 @@ def lock_of(name: str) -> int:
     return int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
 
 
-class PostgresCursor:
+class PostgresCursor(engine.Cursor):
     """A ``Cursor`` of PostgreSQL."""
 
-    failures: type[Exception] = psycopg.Error
-    unreadable: tuple[type[Exception], ...] = (errors.DataCorrupted, errors.IndexCorrupted, errors.IoError)
+    failures = psycopg.Error
+    unreadable = (errors.DataCorrupted, errors.IndexCorrupted, errors.IoError)
     asks_together = True
     reads_in_order = True
 
     def __init__(self, raw: Connection) -> None:
         """``raw`` is a connection in a transaction."""
+        super().__init__()
         self._raw = raw
         self._own = raw.cursor()
         """Used for all queries, one after the other; creating a cursor takes as long as running a query."""
@@ -183,10 +184,6 @@ class PostgresCursor:
         self._waiting: list[Waiting] = []
         self._ahead: dict[tuple[str, tuple[object, ...]], list[dict[str, Any]]] = {}
         self._since: engine.Position | None = None
-        self.touched: set[str] = set()
-        self.appended: list[Head] = []
-        self.acts: list[dict[str, object]] = []
-        self.drafts_only = False
         self.changed = False
         """Whether a statement has changed any rows."""
         self.end: engine.End | None = None
@@ -298,11 +295,6 @@ class PostgresCursor:
             for row in found:
                 row[time_of] = engine.loaded(row[time_of])
         return found
-
-    def row(self, sql: str, args: engine.Args = ()) -> dict[str, Any] | None:
-        """The first row, or None."""
-        found = self.rows(sql, args)
-        return found[0] if found else None
 
     def value(self, sql: str, args: engine.Args = ()) -> Any:  # noqa: ANN401 - one cell of any type
         """The first cell of the first row, or None."""
