@@ -109,14 +109,13 @@ def _silences(ctx: RequestContext, sheet: tuple[DueLine, ...], *, lead: bool) ->
 
 def _foot(ctx: RequestContext, sheet: tuple[DueLine, ...], chosen: tuple[DueLine, ...]) -> None:
     with st.bottom, st.container(horizontal=True, key="foot", vertical_alignment="center", gap="small"):
-        label, why = ctx.texts("run_sheet.confirm_silences_ellipsis", "run_sheet.tick_cases_first")
-        told = ctx.t("run_sheet.tick_cases_whose_silence_you_confirm")
+        label, why = ctx.texts("run_sheet.confirm_silences_ellipsis", "run_sheet.tick_cases_whose_silence_you_confirm")
         if chosen:
             label, why = ctx.tn("run_sheet.confirm_silences", len(chosen)), ""
-            told = selection.in_words(ctx, chosen)
         with elements.kept_off_by(why) as off:
             elements.button(label, "ask", selection.ask, sheet, chosen, type="primary", **off)
-        elements.note("rd", told, width="stretch")
+        if chosen:
+            elements.note("rd", selection.in_words(ctx, chosen), width="stretch")
 
 
 def _part(ctx: RequestContext, why: str, lines: tuple[DueLine, ...]) -> None:
