@@ -202,7 +202,7 @@ def test_in_a_large_office_what_every_case_has_is_compared_for_a_while_only(
 
     monkeypatch.setattr(precedents, "LATEST", 1)
     assert shared(found(office, mine)).keys() == {own, new}
-    assert found(office, mine).since == (clock() - timedelta(days=14)).date()
+    assert found(office, mine).since == (clock() - timedelta(days=30)).date()
 
 
 def test_in_a_large_office_all_cases_of_the_complainant_are_counted(
