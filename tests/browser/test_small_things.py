@@ -286,6 +286,7 @@ def test_a_calendar_covers_nothing_until_it_is_asked_for(page: Page, house: Hous
     clerk = settled(sign_in(page, house, CHEN, "/intake?new=1"))
     calendar = clerk.get_by_test_id("stDateInputCalendar")
     clerk.get_by_label("Complaint number").focus()
+    expect(clerk.get_by_label("Complaint number")).to_be_focused()
     clerk.keyboard.press("Tab")
     expect(clerk.get_by_role("spinbutton", name="year, Complaint filed on")).to_be_focused()
     expect(calendar).to_be_hidden()

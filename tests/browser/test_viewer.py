@@ -117,7 +117,8 @@ def scrolled(page: Page, side: int) -> tuple[float, float]:
 
 def lay(page: Page, label: str) -> None:
     """Lays that document on the right side."""
-    page.keyboard.press("m")
+    with a_run(page):
+        page.keyboard.press("m")
     choice = paper(page, 1).get_by_label("The document on this side")
     choice.select_option(label=choice.locator("option").filter(has_text=f"{label} ").inner_text())
 
