@@ -212,12 +212,12 @@ def make_office(home: Path, names: list[str], each: int) -> None:
 class Machines:
     """What runs: which folder has the primary, and the numbers of the processes."""
 
-    def __init__(self, place: Path, processes: int = cluster.PROCESSES) -> None:
-        """Below that folder, with so many processes of the app."""
+    def __init__(self, place: Path) -> None:
+        """Below that folder."""
         cluster.PLACE, cluster.STARTED, cluster.WITHIN = place, place / "started.json", PATIENCE
         place.mkdir()
         self.programs, self.place = cluster.postgres_programs(), place
-        self.names = [f"process {number}" for number in range(1, processes + 1)]
+        self.names = [f"process {number}" for number in range(1, cluster.PROCESSES + 1)]
         self.ports = cluster.free_ports("front", "primary", "standby", *self.names)
         self.address = f"http://127.0.0.1:{self.ports['front']}"
         self.told: dict[str, str] = {}
@@ -479,9 +479,9 @@ def told(asked: argparse.Namespace, where: str, log: Log, kills: list[Kill], fou
     )  # fmt: skip
 
 
-def with_section(page: str, section: str, title: str = TITLE) -> str:
-    """The page with that section in the place of the earlier one of that title, or at its end."""
-    before, _, rest = page.partition(title)
+def with_section(page: str, section: str) -> str:
+    """The page with that section in the place of the earlier one, or at its end."""
+    before, _, rest = page.partition(TITLE)
     _, mark, after = rest.partition("\n## ")
     return before.rstrip("\n") + "\n\n" + section + (mark + after if mark else "")
 
