@@ -159,10 +159,9 @@ class UndoneError(Exception):
 def once(cursor: Cursor, call: Call, now: datetime, do: Callable[[], Answer]) -> Answer:
     """Runs ``do`` and stores its answer under the call's key in this transaction, or returns the answer already stored.
 
-    Either way the call is recorded with it, in one transaction rather than in one of its own. Of two simultaneous calls
-    the second finds the first one's answer, or conflicts with it and is repeated. Raises
-    ``RefusedError`` if the key was used for a different request, and ``UndoneError`` if ``do`` is refused; then nothing
-    is saved, and the key may be used again.
+    Either way the call is recorded in the same transaction. Of two simultaneous calls the second finds the first one's
+    answer, or conflicts with it and is repeated. Raises ``RefusedError`` if the key was used for a different request,
+    and ``UndoneError`` if ``do`` is refused; then nothing is saved, and the key may be used again.
     """
     client_id = call.client.client_id
     if kept := clients.answer_under(cursor, client_id, call.key):
