@@ -512,3 +512,15 @@ class Rounds:
             return True
 
         return settled(office, holding) is True
+
+
+class Checkpoints(Rounds):
+    """Writes the log of the record into its file while nobody is at work."""
+
+    def __init__(self, office: Office) -> None:
+        """Looks every ten seconds; at closing it waits for one that has begun, as the file is closed after it."""
+        super().__init__(office, "checkpoints", every=10.0, patience=60.0)
+
+    def look(self) -> None:
+        """See ``Engine.checkpoint_when_idle``."""
+        self._office.store.checkpoint_when_idle()

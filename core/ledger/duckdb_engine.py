@@ -245,6 +245,18 @@ def _quietly(raw: duckdb.DuckDBPyConnection, statement: str) -> None:
         own.execute(statement)
 
 
+# The log beside the file: to write it into the file, DuckDB writes every index whole, and all who write wait for that.
+
+IDLE_SIZE: Final = 16_000_000
+"""From this size, in bytes, the log is written into the file once nobody is at work; DuckDB's own limit is the same."""
+
+IDLE_SECONDS: Final = 30.0
+"""Nobody is at work if nothing was written for this long."""
+
+SIZE_LIMIT: Final = 64_000_000
+"""At this size, in bytes, it is written into the file at once: after a kill, half a second is needed for each MB."""
+
+
 # The file: opening it, its schema, and transactions.
 
 MANY: Final = 1_000
@@ -561,6 +573,15 @@ class Store:
         with self._raw.cursor() as raw:
             raw.execute("CHECKPOINT")
 
+    def checkpoint_when_idle(self) -> None:
+        """See ``Engine.checkpoint_when_idle``."""
+        if self.path is None:
+            return
+        with suppress(FileNotFoundError, duckdb.Error):  # no log yet, or somebody has just begun to write
+            log = log_of(self.path).stat()
+            if log.st_size >= IDLE_SIZE and self.now().timestamp() - log.st_mtime >= IDLE_SECONDS:
+                self.checkpoint()
+
     def copy_into(self, path: Path) -> None:
         """Writes everything on record now into a new file, while others keep working.
 
@@ -612,12 +633,18 @@ def _series(cells: list[object]) -> pd.Series:
     return pd.Series(cells, dtype="int64" if all(isinstance(each, int) for each in cells) else object)
 
 
+def log_of(path: Path) -> Path:
+    """DuckDB's log beside that file."""
+    return path.with_name(f"{path.name}.wal")
+
+
 def _connected(path: Path | None) -> tuple[duckdb.DuckDBPyConnection, bool]:
     """An open file, and whether it had a log not yet written into it."""
-    log = path.with_name(f"{path.name}.wal") if path else None
+    log = log_of(path) if path else None
     left = bool(log and log.exists() and log.stat().st_size)
     raw = duckdb.connect(str(path) if path else ":memory:")
     raw.execute(ONE)
+    raw.execute(f"SET wal_autocheckpoint = '{SIZE_LIMIT}B'")
     set_memory(raw)
     return raw, left
 

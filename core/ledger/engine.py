@@ -241,6 +241,9 @@ class Engine(Protocol):
     def checkpoint(self) -> None:
         """Makes the file or database contain everything committed, without a log beside it."""
 
+    def checkpoint_when_idle(self) -> None:
+        """The same, if there is much in the log and nobody is at work who would have to wait."""
+
     def copy_into(self, path: Path) -> None:
         """Writes everything on record now into a new file of the default engine, while others keep working.
 

@@ -203,6 +203,8 @@ _ORDER: Final[dict[DeliveryTab, str]] = {
 }
 """The orders: longest waiting first, most recently sent first, and among settled ones failed ones first."""
 
+_ALL: Final = " FROM delivery d WHERE NOT list_contains($hidden, d.appeal_no)"
+
 _LISTED: Final = (
     " FROM delivery d JOIN appeal a ON a.appeal_no = d.appeal_no"
     " LEFT JOIN party s ON s.party_id = a.seller_id LEFT JOIN party c ON c.party_id = a.complainant_id"
@@ -236,7 +238,7 @@ def count_deliveries(cursor: Cursor, asked: DeliveryQuery) -> DeliveryCounts:
     """The number of deliveries on each tab."""
     tests = [*_TESTS.items(), ("failed", "d.settled_as = 'failed'")]
     counts = ", ".join(f"count(*) FILTER (WHERE {test}) AS many_{name}" for name, test in tests)
-    row = cursor.row(f"SELECT {counts}{_LISTED}", asked.args()) or {}
+    row = cursor.row(f"SELECT {counts}{_LISTED if asked.search.strip() else _ALL}", asked.args()) or {}
     return DeliveryCounts(*(int(row[f"many_{name}"]) for name in DeliveryCounts._fields))
 
 

@@ -107,6 +107,8 @@ _TESTS: Final[dict[OrderTab, str]] = {
 }
 """The tabs: not in effect yet, of these late and refused ones, and settled."""
 
+_ALL: Final = " FROM measure_order o WHERE ($kind = '' OR o.kind = $kind) AND NOT list_contains($hidden, o.appeal_no)"
+
 _LISTED: Final = (
     " FROM measure_order o JOIN appeal a ON a.appeal_no = o.appeal_no LEFT JOIN party p ON p.party_id = a.seller_id"
     " WHERE ($kind = '' OR o.kind = $kind) AND NOT list_contains($hidden, o.appeal_no) AND ($search = ''"
@@ -134,7 +136,8 @@ class OrderQuery(NamedTuple):
 def count_orders(cursor: Cursor, asked: OrderQuery) -> dict[OrderTab, int]:
     """The number of orders on each tab."""
     counts = ", ".join(f"count(*) FILTER (WHERE {test}) AS {tab}_orders" for tab, test in _TESTS.items())
-    row = cursor.row(f"SELECT {counts}{_LISTED}", {**asked.args(), "now": asked.now}) or {}
+    listed = _LISTED if asked.search.strip() else _ALL
+    row = cursor.row(f"SELECT {counts}{listed}", {**asked.args(), "now": asked.now}) or {}
     return {tab: int(row[f"{tab}_orders"]) for tab in _TESTS}
 
 

@@ -666,6 +666,9 @@ class PostgresStore:
     def checkpoint(self) -> None:
         """Does nothing: the database keeps its own log."""
 
+    def checkpoint_when_idle(self) -> None:
+        """Does nothing: the database keeps its own log."""
+
     def copy_into(self, path: Path) -> None:
         """See ``Engine.copy_into``."""
         with self.turns.lent(), self._begun(READING) as cursor:

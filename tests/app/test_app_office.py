@@ -1,5 +1,6 @@
 """The one office of the process: what the server has begun with it when it is opened."""
 
+import gc
 import logging
 
 from core.domain.people import CONSOLE
@@ -34,6 +35,7 @@ def test_an_office_that_is_served_reads_in_the_background(office):
 
 def test_the_most_urgent_case_is_read_before_anybody_asks(office, monkeypatch, caplog):
     """As somebody of legal would; an office without cases starts as well."""
+    monkeypatch.setattr(gc, "freeze", lambda: None)
     with caplog.at_level(logging.ERROR):
         server.preload()
     number = reviewable(office).appeal_no
@@ -44,3 +46,15 @@ def test_the_most_urgent_case_is_read_before_anybody_asks(office, monkeypatch, c
     monkeypatch.setattr(server, "open_case", lambda _office, person, no: read.append(f"{person.person_id} {no}"))
     server.read_ahead(office)
     assert read == [f"{CONSOLE.person_id} {number}"]
+
+
+def test_what_was_loaded_at_the_start_is_not_walked_through_again(office, monkeypatch):
+    """The collector goes on with what comes after it, also if the start could not be prepared."""
+    monkeypatch.setattr(server, "read_ahead", lambda _office: 1 / 0)
+    loaded = len(gc.get_objects())
+    try:
+        server.preload()
+        assert gc.isenabled()
+        assert len(gc.get_objects()) < loaded / 2
+    finally:
+        gc.unfreeze()

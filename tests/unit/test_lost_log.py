@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from core.__main__ import main
 from core.commands.checklist import comment
 from core.commands.verification import check_record, seal_record
 from core.exchange.backup import back_up, restore_from
+from core.ledger import duckdb_engine
 from core.ledger.duckdb_engine import LogDamagedError
-from core.office import open_office
+from core.office import Checkpoints, open_office
 from tests import postgres
 from tests.cases import REVIEWER, Clock, done, new_office, opened, refusal_of
 from tests.english import english
@@ -247,3 +249,49 @@ def test_a_damaged_block_is_named_and_the_rest_is_read(tmp_path, monkeypatch, ca
         said |= {"refused" for line in told.err.splitlines() if "damaged block" in line}
         assert code in {0, 1}
     assert said == {"block", "refused"}
+
+
+@pytest.fixture
+def busy(tmp_path, monkeypatch):
+    """An office at work, in whose log there is much."""
+    monkeypatch.setattr(duckdb_engine, "IDLE_SIZE", 1)
+    office = new_office(tmp_path / "office", Clock())
+    opened(office)
+    yield office
+    office.close()
+
+
+def nobody_has_written_for(seconds, home):
+    """Sets the time of the last entry in the log."""
+    last = time.time() - seconds
+    os.utime(log(home), (last, last))
+
+
+@postgres.needs_duckdb("it is about the log beside the file")
+def test_the_log_is_written_into_the_file_when_nobody_is_at_work(busy):
+    """While somebody is, it stays, because all who write would have to wait."""
+    rounds = Checkpoints(busy)
+
+    rounds.look()
+    assert log(busy.home).stat().st_size
+    nobody_has_written_for(31, busy.home)
+    rounds.look()
+    assert not log(busy.home).exists()
+
+    assert done(comment(busy, REVIEWER, "AP-2026-000001", "afterwards")).version
+    assert faults(busy) == []
+
+
+@postgres.needs_duckdb("it is about the log beside the file")
+def test_the_log_stays_while_a_transaction_is_open(busy):
+    """What is written in it is neither lost nor in the way."""
+    with busy.store.writing() as cursor:
+        cursor.run("UPDATE appeal SET version = version + 0")
+        nobody_has_written_for(31, busy.home)
+        Checkpoints(busy).look()
+        assert log(busy.home).stat().st_size
+
+    nobody_has_written_for(31, busy.home)
+    Checkpoints(busy).look()
+    assert not log(busy.home).exists()
+    assert faults(busy) == []
