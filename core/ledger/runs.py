@@ -192,7 +192,7 @@ GIVES: Final = frozenset({Verb.ASSIGN, Verb.HAND_OVER})
 MOST: Final = 100
 
 
-class SecondReviewNotice(NamedTuple):
+class Assignment(NamedTuple):
     """The event that assigned a case to somebody: its number, verb and actor."""
 
     seq: int
@@ -212,11 +212,11 @@ def cases_of(cursor: Cursor, person_id: str) -> list[dict[str, Any]]:
     )
 
 
-def given_by(cursor: Cursor, appeal_no: str) -> SecondReviewNotice | None:
+def given_by(cursor: Cursor, appeal_no: str) -> Assignment | None:
     """The last event that assigned this case to somebody, or None."""
     # Filtering by case alone lets DuckDB use the index; with the verbs in the condition it scans the whole log.
     rows = cursor.rows("SELECT seq, verb, actor FROM event WHERE appeal_no = ?", [appeal_no])
-    given = (SecondReviewNotice(row["seq"], Verb(row["verb"]), row["actor"]) for row in rows if row["verb"] in GIVES)
+    given = (Assignment(row["seq"], Verb(row["verb"]), row["actor"]) for row in rows if row["verb"] in GIVES)
     return max(given, default=None)
 
 

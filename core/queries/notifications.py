@@ -74,7 +74,7 @@ class _Asked:
         person = people.everybody(self.office.store).get(person_id)
         return person.name if person else person_id
 
-    def giving(self, row: dict[str, Any]) -> runs.SecondReviewNotice | None:
+    def giving(self, row: dict[str, Any]) -> runs.Assignment | None:
         """The event that gave this case to its holder."""
         number, version = row["appeal_no"], row["version"]
         given = _GIVEN.get(self.office.store, (number, version), (), lambda: (runs.given_by(self.cursor, number),))
@@ -84,7 +84,7 @@ class _Asked:
 _TOLD: Final[ResultCache[tuple[Notice, ...]]] = ResultCache(1_024, FRESH)
 """The notices of each person."""
 
-_GIVEN: Final[ResultCache[tuple[runs.SecondReviewNotice | None]]] = ResultCache(16_384)
+_GIVEN: Final[ResultCache[tuple[runs.Assignment | None]]] = ResultCache(16_384)
 """Who assigned a case to its holder, by case and version; this never changes."""
 
 
