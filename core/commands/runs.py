@@ -22,7 +22,7 @@ from core.domain.terms import Value, Verb
 from core.domain.text import Text, mark, say
 from core.ledger.drafts import lease_facts, read_draft, save_lease
 from core.ledger.engine import Cursor
-from core.ledger.record import read_appeals
+from core.ledger.record import read_appeals, read_parties
 from core.ledger.runs import insert_confirmed, insert_refused, insert_run, insert_run_end
 from core.ledger.second_reviews import review_refusal
 from core.office import Office, in_turn, settled, still_in_turn
@@ -190,10 +190,12 @@ def _done(office: Office, actor: Person, begun: ManyStart, line: RunLine) -> Ref
 
 
 def _tried(office: Office, actor: Person, asked: ManyAct, at: int, number: str) -> RunLine:
-    seen: dict[str, Appeal] = {}
+    seen: dict[str, tuple[Appeal, str]] = {}
 
     def do(case: LockedCase) -> None:
-        seen[number] = case.appeal
+        granted(review_refusal(case.cursor, actor, number))
+        seller = read_parties(case.cursor, case.appeal.seller_id).get(case.appeal.seller_id)
+        seen[number] = case.appeal, seller.name if seller else ""
         _act_on(case, asked)
         raise _TriedError
 
@@ -201,13 +203,14 @@ def _tried(office: Office, actor: Person, asked: ManyAct, at: int, number: str) 
         refusal = transact(office, actor, number, None, do)
     except _TriedError:
         refusal = None
-    found = seen.get(number)
+    found, seller_name = seen.get(number, (None, ""))
     return RunLine(
         line_no=at,
         appeal_no=number,
         version=found.version if found else 0,
         why="selected",
         verb=asked.verb,
+        seller=seller_name,
         due_on=found.due_on if found else None,
         deadline=found.deadline if found else None,
         refusal=refusal,

@@ -127,6 +127,8 @@ def inspect_upload(name: str, data: bytes, opened_by: Readers | None = None) -> 
     if not is_archive(data) or len(data) > MAX_BYTES:
         return (_offered(used, shown, data),)
     found = used.ask(Job("list"), data)
+    if isinstance(found, Unreadable) and not shown.lower().endswith(".zip"):  # such as a Word document cut short
+        return (UploadItem(shown, len(data), "", refused=why_unreadable(shown, found)),)
     if isinstance(found, Unreadable):
         return (_closed(shown, data, in_words(found)),)
     places = {number: each for number, each in enumerate(found.told["files"]) if not CLUTTER.search(each["name"])}

@@ -79,7 +79,7 @@ class RunLine(Frozen):
     """One line of a run's sheet: the case as shown, and the result.
 
     ``refusal`` is the obstacle shown on the sheet, ``seq`` the event that confirmed it, ``refused`` the reason why it
-    was not confirmed during the run.
+    was not confirmed during the run. ``seller`` is the shop's name when the act was tried; the record does not keep it.
     """
 
     line_no: int
@@ -87,6 +87,7 @@ class RunLine(Frozen):
     version: int
     why: Why
     verb: Verb
+    seller: str = ""
     due_on: date | None = None
     deadline: str | None = None
     refusal: Refusal | None = None

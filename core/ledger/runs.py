@@ -38,8 +38,8 @@ def insert_run(cursor: Cursor, at: datetime, by: str, as_of: date, way: Way, lin
     return run_no
 
 
-_LATER: Final = {"refusal", "settled_at", "seq", "refused"}
-"""The fields of a line that are stored in another form, or known only once the run has reached it."""
+_LATER: Final = {"seller", "refusal", "settled_at", "seq", "refused"}
+"""The fields of a line that are stored elsewhere or in another form, or known only once the run has reached it."""
 
 
 def insert_confirmed(cursor: Cursor, run_no: int, line_no: int, at: datetime, seq: int) -> None:

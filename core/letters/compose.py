@@ -150,6 +150,11 @@ DUE: Final = (mark("letter.by_day_sum_within"), mark("letter.within_day_on_which
 
 ANSWER_DUE: Final = (mark("letter.until_day_sum_within"), mark("letter.within_day_on_which_materials"))
 
+IN_SENTENCE: Final = 3
+"""The most listings that a sentence names; more are listed below the text."""
+
+BELOW: Final = "listings_below"
+
 FilledField = Mapping[str, str | Sequence[str]]
 
 
@@ -194,13 +199,15 @@ def fields(matter: LetterSubject, reasons: Sequence[str], lang: Language) -> Fil
         "answer": render(label_of(matter.answered), lang) if matter.answered else "",
         "accepted": papers(matter.policy.appeal.accepting, lang, render),
     }
-    return {**{name: told for name, told in known.items() if told}, "reason": tuple(reasons)}
+    listed = {"reason": tuple(reasons), BELOW: _list_below(appeal, lang)}
+    return {**{name: told for name, told in known.items() if told}, **listed}
 
 
 def body_of(template: Letter, known: FilledField, lang: Language) -> str:
     """The text with its fields filled in, one paragraph per line; unknown fields stay as ``{field}``.
 
-    The reason's paragraph is left out if there is no reason; acts that need one are refused without it.
+    The reason's paragraph is left out if there is no reason; acts that need one are refused without it. Many listings
+    are listed at the end of a text that mentions them.
     """
     paragraphs: list[str] = []
     for line in paragraphs_of(template.body(lang)):
@@ -209,6 +216,8 @@ def body_of(template: Letter, known: FilledField, lang: Language) -> str:
             paragraphs += several
         else:
             paragraphs.append(_filled(line, known))
+    if "{listings}" in template.body(lang):
+        paragraphs += known.get(BELOW, ())
     return "\n".join(paragraphs)
 
 
@@ -282,12 +291,29 @@ def _filled(line: str, known: FilledField) -> str:
 
 
 def _listings(appeal: Appeal, lang: Language) -> str:
-    if not appeal.listings:
+    """The listings as part of a sentence; if they are many, the first ones and how many more the list below names."""
+    listed = _listed(appeal, lang)
+    names, more = _joined(listed[:IN_SENTENCE], lang), len(listed) - IN_SENTENCE
+    if not listed:
         return ""
-    titled = ((each, say("format.number_title", number=each.listing_id, title=each.title)) for each in appeal.listings)
-    names = _joined([render(told, lang) if each.title else each.listing_id for each, told in titled], lang)
+    if more > 0:
+        return render(say("letter.listings_and_more_within", names=names, more=more), lang)
     several = say("letter.listings_names_within", names=names)
-    return render(several if len(appeal.listings) > 1 else say("letter.listing_names_within", names=names), lang)
+    return render(several if len(listed) > 1 else say("letter.listing_names_within", names=names), lang)
+
+
+def _listed(appeal: Appeal, lang: Language) -> list[str]:
+    titled = ((each, say("format.number_title", number=each.listing_id, title=each.title)) for each in appeal.listings)
+    return [render(told, lang) if each.title else each.listing_id for each, told in titled]
+
+
+def _list_below(appeal: Appeal, lang: Language) -> tuple[str, ...]:
+    """The paragraphs that list every listing below the text; none if the sentence names them all."""
+    listed = _listed(appeal, lang)
+    if len(listed) <= IN_SENTENCE:
+        return ()
+    head = render(say("letter.listings_concerned", count=len(listed)), lang)
+    return head, *(f"{number}. {name}" for number, name in enumerate(listed, 1))
 
 
 def _right(appeal: Appeal, lang: Language) -> str:

@@ -28,7 +28,7 @@ from pages.shared.context import RequestContext
 def when(ctx: RequestContext, label: str, key: str, first: datetime | None = None) -> None:
     """Draws the input of a moment, initially ``first`` (aware) or else now; read it with ``moment_of``."""
     given = (first or ctx.office.now()).astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0)
-    label = f"{label} ({ZONE.key})"
+    label = ctx.t("format.name_subject", name=label, subject=ctx.t("checklist.in_time_of_shanghai"))
     st.datetime_input(label, given, format="YYYY-MM-DD", key=key, step=60, required=True, width=250)
 
 

@@ -343,8 +343,7 @@ def _title(ctx: RequestContext, policy: Policy, usual: Policy | None) -> str:
 def _foot(ctx: RequestContext, new: NewAppeal, wrong: str) -> None:
     lacking = missing_fields(new)
     why = ctx.t("refusal.field_missing.because", fields=lacking) if lacking else wrong
-    if isinstance(refused := st.session_state.get(REFUSED), Refusal):
-        elements.refusal(ctx, refused)
+    elements.show_refused(ctx, REFUSED)
     with st.bottom, st.container(horizontal=True, key="foot", vertical_alignment="center", gap="small"):
         label, off = ctx.t("label.verb.open"), bool(why)
         elements.button(label, "open_appeal", _open_appeal, form(), new, type="primary", disabled=off, help=why or None)

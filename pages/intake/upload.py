@@ -316,6 +316,10 @@ def taking(ctx: RequestContext, case: Case) -> None:
     if not uploads:
         return
     lines = lines_of(ctx, uploads, f"{no}_{round_}")
+    drawn = st.session_state.setdefault(f"drawn_{no}_{round_}", case.appeal.version)
+    if drawn != case.appeal.version and all(each.found.refused for each in lines):
+        st.session_state[ROUND] += 1  # something was done since: what cannot be filed is not told again
+        st.rerun()
     if len(lines) > MOST_FILES:
         _broken(ctx.t("intake.files_chosen_taken", count=len(lines), most=MOST_FILES))
     lines = lines[:MOST_FILES]

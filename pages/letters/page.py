@@ -501,7 +501,7 @@ def _fields(ctx: RequestContext, channel: Channel, *, sends: bool) -> None:
         elements.select(ctx.t("letter.by_what"), channels, field_key(CHANNEL), channel, width=230)
     label = ctx.t("letter.sent_at" if sends else "letter.delivered_at_moment")
     now = ctx.office.now().astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0)
-    label = f"{label} ({ZONE.key})"
+    label = ctx.t("format.name_subject", name=label, subject=ctx.t("checklist.in_time_of_shanghai"))
     st.datetime_input(label, now, format="YYYY-MM-DD", key=field_key(MOMENT), step=60, required=True, width=230)
     reference = ctx.t("letter.reference_if_any" if sends else "order.reference")
     st.text_input(reference, key=field_key(REFERENCE), width=230)

@@ -12,10 +12,12 @@ import streamlit as st
 from core.commands.runs import MANY, ManyAct, begin_many, do_many, try_many
 from core.domain.lifecycle import makes
 from core.domain.permissions import Act, allowed
+from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.run_sheet import RunLine
 from core.domain.terms import Verb, past_label
 from core.queries.people import deciders
+from pages.components.case_table import short_day
 from pages.shared import elements, url_state
 from pages.shared.context import RequestContext
 from pages.shared.navigation import PLACE, case_place
@@ -129,13 +131,15 @@ def draw(ctx: RequestContext, found: Sheet) -> None:
             label = ctx.t("run_sheet.record_of_run", run_no=found.run_no)
             st.page_link(PLACE["runs"].path, label=label, query_params={"run": str(found.run_no)})
     with st.container(key="many_lines"):
-        heads = ctx.texts("word.appeal", "queue.what_happens")
+        heads = ctx.texts("word.appeal", "label.side.seller", "word.due", "queue.what_happens")
         st.html(elements.table_html(heads, [_row(ctx, each) for each in lines])) if lines else None
 
 
 def _row(ctx: RequestContext, line: RunLine) -> str:
     path = case_place(ctx.person).url_path
+    due = short_day(line.due_on, ctx.lang, day_in(ctx.office.now())) if line.due_on else ctx.t("word.no_clock_yet")
     link = f"<td>{elements.new_tab(f'/{path}?no={line.appeal_no}', line.appeal_no)}</td>"
+    link += f"<td>{elements.safe(line.seller)}</td><td>{elements.safe(due if line.version else '')}</td>"
     refused = line.refused or line.refusal
     if refused:
         told = elements.chip("bad", ctx.t("run_sheet.refused_within"))

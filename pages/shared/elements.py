@@ -17,12 +17,14 @@ from urllib.parse import parse_qsl, urlsplit
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
+from core.domain.permissions import may
 from core.domain.refusals import Refusal
 from core.domain.terms import ZONE
 from core.language import day
 from core.queries.help import TITLES
+from core.queries.setup import open_steps, setup_steps
 from pages.shared.context import RequestContext, local_path
-from pages.shared.navigation import PAGES, PLACE, first_for, help_address
+from pages.shared.navigation import PAGES, PLACE, Place, first_for, help_address
 
 # Links in the text of a page, followed inside the app: the websocket stays open and nothing is loaded anew.
 
@@ -56,8 +58,24 @@ def follow(ctx: RequestContext) -> None:
 def go_to(ctx: RequestContext, address: str) -> None:
     """Opens the page at an address of this office, with its parameters; for any other address the first page."""
     asked = urlsplit(local_path(address))
-    place = PLACE.get(asked.path.strip("/")) or first_for(ctx.person.role)
+    place = PLACE.get(asked.path.strip("/")) or first_page(ctx)
     st.switch_page(place.path, query_params=dict(parse_qsl(asked.query)))
+
+
+SETUP_OPEN: Final = "setup_open"
+
+
+def first_page(ctx: RequestContext) -> Place:
+    """Returns the page at ``/``: the role's first one, or Setup if steps of it were open when the session began.
+
+    It stays the same for the whole session, so that confirming the last step does not move the page being looked at.
+    """
+    setup, usual = PLACE["setup"], first_for(ctx.person.role)
+    if may(ctx.person, setup.act):
+        return usual
+    if SETUP_OPEN not in st.session_state:
+        st.session_state[SETUP_OPEN] = open_steps(granted(ctx, setup_steps(ctx.office, ctx.person))) > 0
+    return setup if st.session_state[SETUP_OPEN] else usual
 
 
 # What all pages draw alike: refusals, chips, dates, the frame's style.

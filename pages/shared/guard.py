@@ -33,8 +33,15 @@ FIRST_RUN: Final = Template(Path(__file__).with_name("first_run.html").read_text
 
 LONGEST_WAIT: Final = 3600
 
-FOCUS: Final = "<script>document.querySelector('.door .company, #who, #account')?.focus()</script>"
-"""Does what the autofocus attribute would do in a plain page."""
+FOCUS: Final = """<script>{
+for (const each of document.querySelectorAll("#who, #account")) {
+  if (document.querySelector(".door [data-code]")) each.value ||= sessionStorage.getItem(each.id) ?? "";
+  each.form.addEventListener("submit", () => sessionStorage.setItem(each.id, each.value));
+}
+const open = document.querySelector(".door .company") ?? [...document.querySelectorAll(".door input[required]")];
+(Array.isArray(open) ? open.find((each) => !each.value) : open)?.focus();
+}</script>"""
+"""Keeps the typed names in this tab for after a refusal, and does what autofocus would in a plain page."""
 
 LOST: Final = "entry_lost"  # set if something was pressed or typed after the sign-in had ended
 

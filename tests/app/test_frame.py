@@ -8,10 +8,12 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.commands.accounts import add_person, set_active
+from core.commands.setup import COPIES, confirm_step
 from core.domain.people import Person
 from core.domain.terms import Role, label_of
 from core.ledger.people import PEOPLE, read_person
 from core.office import PEOPLE_FILE, first_person
+from core.queries.setup import setup_steps
 from pages.shared import context, server
 from pages.shared.context import COOKIE
 from pages.shared.navigation import PLACE, PLACES, Place, first_for
@@ -194,6 +196,24 @@ def test_each_role_has_a_first_page(office, person):
 
     assert not test.exception
     assert person.role in first_for(person.role).roles
+
+
+def test_an_administrator_finds_setup_first_while_steps_of_it_are_open(office, tmp_path):
+    """With every step confirmed it is People; a session keeps the page that it began with."""
+    with at_desk(ADMIN):
+        begun = frame()
+    assert "5 steps are open" in html_of(begun)
+    for each in done(setup_steps(office, ADMIN)):
+        if each.key != "people":
+            done(confirm_step(office, ADMIN, each.key, each.fingerprint, str(tmp_path) if each.key == COPIES else ""))
+
+    with at_desk(ADMIN):
+        assert "All steps are done." in html_of(begun.run())
+        assert begun.session_state["setup_open"]
+        later = frame()
+    assert not later.exception
+    assert later.session_state["setup_open"] is False
+    assert ADMIN.name in html_of(later)
 
 
 def test_the_language_switches_at_once_and_is_remembered(office):

@@ -278,6 +278,21 @@ def test_several_documents_are_taken_in_at_once_and_a_bad_one_harms_nothing(offi
     assert "Ask the sender to save it as PDF, .docx or .xlsx, or for a photograph of the document." in told
 
 
+def test_files_that_cannot_be_filed_are_told_until_something_else_is_done(office):
+    """Nothing is left of them to be filed, so the list does not stand over the next acts."""
+    appeal = disclosed(office)
+    page = upload(intake(appeal), ("empty-receipt.pdf", b""))
+    assert "“empty-receipt.pdf” is empty." in html_of(page)
+    with at_desk(INTAKE):
+        page.text_input(key=key(appeal, Verb.COMMENT, "text")).set_value("The seller will send it again.").run()
+    assert "“empty-receipt.pdf” is empty." in html_of(page)
+    page = press(page, key(appeal, Verb.COMMENT, "do"))
+
+    assert not page.exception
+    assert "Comment added." in html_of(page)
+    assert "“empty-receipt.pdf” is empty." not in html_of(page)
+
+
 def test_a_file_without_a_kind_is_not_taken_in(office):
     """What a document is decides which routes it opens: nobody guesses for the person."""
     appeal = disclosed(office)
@@ -334,7 +349,7 @@ def test_the_counter_notice_goes_to_legal_with_the_day_it_was_received(office, c
     clock.move(days=1)
     page = intake(appeal)
     received = page.datetime_input(key=key(appeal, Verb.FILE_COUNTER_NOTICE, "at"))
-    assert "(Asia/Shanghai)" in received.label
+    assert "(Shanghai time)" in received.label
 
     with at_desk(INTAKE):
         received.set_value(datetime(2026, 11, 25, 9, 30)).run()  # noqa: DTZ001 - the input speaks the platform's zone

@@ -9,10 +9,12 @@ from streamlit.testing.v1 import AppTest
 from core.commands.checklist import comment, take_case
 from core.commands.queue_views import save_view
 from core.domain.people import Person
+from core.domain.policy import day_in
 from core.domain.terms import DocumentKind, RightType, Verb
 from core.ledger.record import read_appeals
 from core.queries.queue import queue_views
-from tests.app.stage import FRAME, at_desk
+from pages.components.case_table import short_day
+from tests.app.stage import FRAME, at_desk, html_of
 from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, disclosed, done, opened, reviewable
 
 
@@ -434,6 +436,9 @@ def test_ticked_cases_are_tried_done_and_told_one_by_one(office):
     page = press(page, "Preview", LEAD)
     assert not page.exception
     assert "preview, nothing recorded: would be done in 3 cases" in words(page)
+    assert cases[0].due_on
+    due = short_day(cases[0].due_on, "en", day_in(office.now()))
+    assert html_of(page).count(f"<td>Northlight Lamps</td><td>{due}</td>") == 3
     done(comment(office, REVIEWER, numbers_of[1], "The seller called."))
     page = press(page, "Confirm for 3 cases", LEAD)
 

@@ -66,7 +66,7 @@ def test_the_sheet_is_a_dry_run(office, two):
     assert "Complainant silent: punishment revoked" in told
     assert "Seller silent: punishment stands" in told
     assert page.button(key="ask").disabled
-    assert '<div class="why-off">Tick the cases whose silence you confirm.</div>' in told
+    assert '<div class="why-off">Select the cases whose silence you confirm.</div>' in told
     assert [now(office, each).state for each in two] == [State.AWAITING_COMPLAINANT, State.AWAITING_SELLER]
 
 

@@ -307,3 +307,16 @@ def test_fields_of_the_same_name_belong_to_the_side_that_a_screen_reader_names(p
     clerk.get_by_role("radio", name="中文").click()
     for side in ("卖家", "投诉人"):
         expect(clerk.get_by_role("group", name=side, exact=True).get_by_role("textbox")).not_to_have_count(0)
+
+
+def test_an_empty_date_field_says_in_the_readers_language_what_belongs_where(page: Page, house: House) -> None:
+    """Streamlit writes English in every language, so the page writes over it."""
+    clerk = settled(sign_in(page, house, CHEN, "/intake?new=1"))
+    parts = clerk.get_by_test_id("stDateInput").first.get_by_role("spinbutton")
+    shown = "nodes => nodes.map(each => getComputedStyle(each, '::after').content)"
+    expect(parts).to_have_count(3)
+    assert parts.evaluate_all(shown) == ["none"] * 3
+    with a_run(clerk):
+        clerk.get_by_role("radio", name="中文").click()
+    expect(clerk.locator("html")).to_have_attribute("lang", "zh-CN")
+    assert parts.evaluate_all(shown) == ['"年"', '"月"', '"日"']

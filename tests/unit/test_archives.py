@@ -155,6 +155,14 @@ def test_an_archive_that_cannot_be_opened_is_refused_whole(opened_by, data, reas
     assert "200 files" in english(found.refused.basis)
 
 
+def test_a_word_document_cut_short_is_damaged_and_no_archive_to_unpack(opened_by):
+    """It begins like an archive; whoever reads the refusal has to ask for the file again."""
+    (found,) = inspect_upload("notice.docx", packed(("word/document.xml", b"x"))[:-30], opened_by)
+
+    assert found.refused
+    assert found.refused.code == "file_unreadable"
+
+
 def test_all_files_together_have_a_limit(opened_by):
     """What comes after the hundredth megabyte stays in."""
     part = dense(12)

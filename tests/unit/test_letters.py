@@ -336,6 +336,18 @@ def test_a_disclosure_lists_the_documents_that_count(office, clock):
     assert "专利证书" in body_of(office, row, "zh").partition("证据")[2]
 
 
+def test_many_listings_are_listed_below_the_text(office):
+    """Up to three stand in the sentence; with a fourth it names the first three, and all are listed at the end."""
+    rows = tuple(Listing(listing_id=f"LA-{number}", title="Lamp" if number == 1 else "") for number in range(1, 6))
+    few, many = (of_kind(office, reviewable(office, listings=rows[:count]), "disclosure") for count in (3, 5))
+
+    assert "the listings LA-1 (Lamp), LA-2, LA-3." in body_of(office, few, "en")
+    text = body_of(office, many, "en")
+    assert "the listings LA-1 (Lamp), LA-2, LA-3 and 2 more (listed below)." in text
+    assert text.endswith("Listings concerned (5):\n1. LA-1 (Lamp)\n2. LA-2\n3. LA-3\n4. LA-4\n5. LA-5")
+    assert "商品 LA-1（Lamp）、LA-2、LA-3 及其余2件（见文末清单）" in body_of(office, many, "zh")
+
+
 def test_a_supplement_asks_for_what_could_not_be_verified_by_a_day(office):
     """Only what is open, with the way out and the sum of the date."""
     appeal = reviewable(office)
