@@ -154,7 +154,7 @@ class Colleague(load.Worker):
 
     async def cases(self) -> None:
         """The case that is open, and those that open after it; an interrupted one is gone on with."""
-        while time.monotonic() < self.until and (number := self.tab.number):
+        while number := self.tab.number:
             self.lost = False
             went_on = await self.answers(number) and await self.rejects(number)
             if went_on:
@@ -212,12 +212,12 @@ def make_office(home: Path, names: list[str], each: int) -> None:
 class Machines:
     """What runs: which folder has the primary, and the numbers of the processes."""
 
-    def __init__(self, place: Path) -> None:
-        """Below that folder."""
+    def __init__(self, place: Path, processes: int = cluster.PROCESSES) -> None:
+        """Below that folder, with so many processes of the app."""
         cluster.PLACE, cluster.STARTED, cluster.WITHIN = place, place / "started.json", PATIENCE
         place.mkdir()
         self.programs, self.place = cluster.postgres_programs(), place
-        self.names = [f"process {number}" for number in range(1, cluster.PROCESSES + 1)]
+        self.names = [f"process {number}" for number in range(1, processes + 1)]
         self.ports = cluster.free_ports("front", "primary", "standby", *self.names)
         self.address = f"http://127.0.0.1:{self.ports['front']}"
         self.told: dict[str, str] = {}
@@ -259,7 +259,7 @@ class Machines:
             killed = Kill(part, _killed(listening(self.ports[name])))
             self._wait_for_process(name)
         else:
-            killed = Kill(part, _killed(self._server(part)))
+            killed = Kill(part, _killed(self.server(part)))
             time.sleep(RESTARTED_AFTER)
             if part == "primary":
                 self._take_over()
@@ -267,7 +267,8 @@ class Machines:
         killed.whole = time.monotonic()
         return killed
 
-    def _server(self, part: str) -> int:
+    def server(self, part: str) -> int:
+        """The process of the primary or of the standby."""
         return int((self.data[part] / "postmaster.pid").read_text(encoding="utf-8").split("\n")[0])
 
     def _take_over(self) -> None:
@@ -479,9 +480,9 @@ def told(asked: argparse.Namespace, where: str, log: Log, kills: list[Kill], fou
     )  # fmt: skip
 
 
-def with_section(page: str, section: str) -> str:
-    """The page with that section in the place of the earlier one, or at its end."""
-    before, _, rest = page.partition(TITLE)
+def with_section(page: str, section: str, title: str = TITLE) -> str:
+    """The page with that section in the place of the earlier one of that title, or at its end."""
+    before, _, rest = page.partition(title)
     _, mark, after = rest.partition("\n## ")
     return before.rstrip("\n") + "\n\n" + section + (mark + after if mark else "")
 

@@ -22,7 +22,8 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -178,6 +179,10 @@ class Tab:
         return found[1] if found else ""
 
 
+class OverError(Exception):
+    """The time is over, and another action was about to begin."""
+
+
 @dataclass
 class Worker:
     """One reviewer with one tab, and what they do."""
@@ -189,8 +194,13 @@ class Worker:
     until: float
 
     async def act(self, what: str, key: str = "", kind: Kind = "trigger_value", value: str = "") -> bool:
-        """One action, about 15 seconds after the one before; whether it went well."""
+        """One action, about 15 seconds after the one before; whether it went well.
+
+        Raises ``OverError`` instead where the time is over by then.
+        """
         await asyncio.sleep(self.chance.uniform(0.5, 1.5) * EVERY)
+        if time.monotonic() >= self.until:
+            raise OverError
         started = time.perf_counter()
         try:
             await self.tab.run(key, kind, value)
@@ -203,15 +213,16 @@ class Worker:
     async def work(self) -> None:
         """Case after case until the time is over."""
         await asyncio.sleep(self.chance.random() * EVERY)
-        while time.monotonic() < self.until:
-            self.tab.page, self.tab.query = "", ""
-            taking = await self.act("open the queue") and self.tab.offers("Take next")
-            if taking and await self.act("take the next case", "Take next"):
-                await self.cases()
+        with suppress(OverError):
+            while True:
+                self.tab.page, self.tab.query = "", ""
+                taking = await self.act("open the queue") and self.tab.offers("Take next")
+                if taking and await self.act("take the next case", "Take next"):
+                    await self.cases()
 
     async def cases(self) -> None:
         """The case that is open, and those that open after it."""
-        while time.monotonic() < self.until and (number := self.tab.number):
+        while number := self.tab.number:
             if not (await self.answers(number) and await self.rejects(number)):
                 return
 
@@ -353,9 +364,17 @@ async def weighed(processes: Sequence[int], tally: Tally, until: float) -> None:
         await asyncio.sleep(5)
 
 
-async def shift(address: str, processes: Sequence[int], names: list[str], minutes: float, tally: Tally) -> None:
-    """All people at work for so many minutes with the app of these processes, after they have signed in."""
+async def shift(
+    address: str,
+    processes: Sequence[int],
+    names: list[str],
+    minutes: float,
+    tally: Tally,
+    begins: Callable[[], None] = lambda: None,
+) -> None:
+    """All people at work for so many minutes with the app of these processes; ``begins`` is called once all are in."""
     tabs = [await opened(address, await signed_in(address, name)) for name in names]
+    begins()
     until = time.monotonic() + 60 * minutes
     workers = [
         Worker(name, tab, tally, random.Random(n), until) for n, (name, tab) in enumerate(zip(names, tabs, strict=True))

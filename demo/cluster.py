@@ -195,7 +195,7 @@ def start_databases(programs: Path, primary: int, standby: int) -> str:
         alone = start_server(programs, place / "primary", primary, "synchronous_standby_names=")
         asked_of(programs, at_primary, "CREATE DATABASE redress")
         run([
-            *aside(), programs / "pg_basebackup", "-d", f"{at_primary} {own}",
+            *aside(), programs / "pg_basebackup", "-d", f"{at_primary} {own}", "-c", "fast",
             "-D", place / "standby", "-R", "-X", "stream", "-C", "-S", "standby",
         ])  # fmt: skip
         os.kill(alone, signal.SIGINT)

@@ -3,11 +3,15 @@
 import json
 import socket
 import subprocess
+import sys
 from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from demo import cluster
+from tests import postgres
 
 
 @pytest.fixture
@@ -62,3 +66,30 @@ def test_a_port_that_is_taken_is_told_before_anything_is_started(started, tmp_pa
     ):
         cluster.start(taken.getsockname()[1])
     assert not started.exists()
+
+
+STARTS_DATABASES = """
+import sys
+from pathlib import Path
+from demo import cluster
+
+cluster.PLACE = Path(sys.argv[1])
+cluster.STARTED = cluster.PLACE / "started.json"
+try:
+    cluster.start_databases(cluster.postgres_programs(), *cluster.free_ports("primary", "standby").values())
+finally:
+    cluster.stop()
+"""
+
+
+def test_the_standby_is_made_from_a_checkpoint_at_once():
+    """PostgreSQL spreads one that nobody hurries over minutes, in which the first start seems to hang."""
+    postgres.programs()
+    with TemporaryDirectory(dir="/tmp") as place:
+        Path(place).chmod(0o711)  # root's PostgreSQL is another user
+        subprocess.run([sys.executable, "-c", STARTS_DATABASES, place], cwd=cluster.ROOT, check=True)
+        log = Path(place, "primary.log").read_text(encoding="utf-8")
+
+    begun = [line.partition("checkpoint starting: ")[2] for line in log.splitlines() if "checkpoint starting" in line]
+    assert begun
+    assert [each for each in begun if "immediate" not in each] == []

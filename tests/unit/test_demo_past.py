@@ -1,6 +1,8 @@
 """The past of the demonstration: any number of closed cases for any seed and day, under the rules of their days."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import mean
@@ -26,9 +28,10 @@ WHOLE = 3_000
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """An office with its people and no cases."""
-    return new_office(tmp_path_factory.mktemp("office"), Clock())
+    with closing(new_office(tmp_path_factory.mktemp("office"), Clock())) as office:
+        yield office
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,5 @@
 """What is done to a document: bound to what one may see and to the state of the case, and told by the case's log."""
 
-from pathlib import Path
-
 import pytest
 
 from core.commands.documents import rename_kind, take_in, type_fact, type_facts
@@ -10,28 +8,19 @@ from core.commands.verification import check_record
 from core.domain.permissions import HIDDEN_FROM_INTAKE
 from core.domain.terms import DocumentKind, Side, State, Value, Verb
 from core.ledger.record import events_of, read_appeal
-from core.office import Office
 from core.queries.documents import page_of
 from tests.cases import (
     INTAKE,
     LEAD,
     REVIEWER,
-    Clock,
     answer_all,
     done,
-    new_office,
     opened,
     refusal_of,
     reviewable,
     with_document,
 )
 from tests.drawn import a_pdf
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    """An empty office."""
-    return new_office(tmp_path, Clock())
 
 
 def last_event(office, number):

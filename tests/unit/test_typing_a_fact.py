@@ -1,23 +1,14 @@
 """A fact typed off a document: refused in the words of the form when it cannot be read."""
 
-from pathlib import Path
-
 import pytest
 
 from core.commands.documents import rename_kind, type_fact, type_facts
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Side, Value
 from core.language import render
-from core.office import Office
 from core.queries.case import open_case
-from tests.cases import INTAKE, REVIEWER, Clock, done, new_office, opened, reviewable, with_document
+from tests.cases import INTAKE, REVIEWER, done, opened, reviewable, with_document
 from tests.english import english
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    """An empty office."""
-    return new_office(tmp_path, Clock())
 
 
 @pytest.mark.parametrize(
