@@ -626,13 +626,14 @@ def _curve_layout(groups: int, last: float, kind: Kind, lang: Language, theme: C
     foot, named = min(0.05 + 0.055 * groups, 0.5), ticks(last)
     end = named[-1]
     at = {"x": 0, "xshift": -4, "y": foot + 0.015, "xref": "paper", "yref": "paper", "xanchor": "right"}
+    days = {"ticksuffix": t("word.days_d", lang, days=""), "showticksuffix": "last"}
     top = {"range": [0, 1.02]} if kind == "waiting" else {"rangemode": "tozero"}
     return layout(
         theme,
         height=330 + 18 * max(groups, 1),
         showlegend=groups > 1 or kind == "answered",
         margin={"l": 44, "r": 16, "t": 26, "b": 8},
-        xaxis=axis(theme, tickvals=list(named), range=[-0.045 * end, 1.01 * end], showgrid=False),
+        xaxis=axis(theme, tickvals=list(named), range=[-0.045 * end, 1.01 * end], showgrid=False, **days),
         yaxis=axis(theme, tickformat=".0%", domain=[foot + 0.13, 1], **top),
         yaxis2=_groups_axis(theme, domain=[0, foot], showgrid=False, showline=False),
         annotations=[_word(theme, t("chart.at_risk", lang), 11, **at)],

@@ -255,7 +255,7 @@ def office_log(
         " FROM event e JOIN journal j ON j.log = appeal_no AND j.seq = e.seq"
         f" WHERE verb = '{Verb.RELEASE_LETTER}') acts"
         " WHERE list_contains($verbs, verb) AND ($actor = '' OR actor = $actor) AND happened_at >= $since"
-        " AND happened_at < $until ORDER BY position DESC LIMIT $most OFFSET $after",
+        " AND happened_at < $until ORDER BY happened_at DESC, position DESC LIMIT $most OFFSET $after",
         {"verbs": list(verbs), "actor": actor, "since": since, "until": until, "most": page[0], "after": page[1]},
     )
 

@@ -406,11 +406,11 @@ def _next(ctx: RequestContext, done: Appeal, decision: Decision) -> None:
     else:
         told = ctx.t("case.number_effect_recorded", number=no, effect=effect)
     if waiting := sum(each.state == "waiting" for each in letters_of_case(ctx.office, ctx.person, no)):
-        told += " " + ctx.tn("case.letters_of_it_wait", waiting)
+        told = ctx.line(told, ctx.tn("case.letters_of_it_wait", waiting))
     view: QueueFilters = st.session_state.get(case_view.QUEUE_FILTERS) or QueueFilters()
     following = take_next_case(ctx.office, ctx.person, after=no, first_free=first_free(ctx.office, ctx.person, view))
     if isinstance(following, Refusal):
-        st.session_state["told"] = f"{told} {ctx.say(following.because)}"
+        st.session_state["told"] = ctx.line(told, ctx.say(following.because))
         case_view.to_queue()
     st.session_state["told"] = told
     for name in ("ex", "pin", "aside"):

@@ -203,11 +203,11 @@ def _explained(view: CaseView) -> str:
     if appeal.assigned_to:
         assigned = ctx.t("case.assigned_to", who=view.name_of(appeal.assigned_to))
     if view.mine:
-        return f"{ctx.t('case.you_hold_appeal_each_answer')} {assigned}"
+        return ctx.line(ctx.t("case.you_hold_appeal_each_answer"), assigned)
     if view.writes:
-        return f"{ctx.t('case.nobody_holds_appeal_your_first')} {assigned}"
+        return ctx.line(ctx.t("case.nobody_holds_appeal_your_first"), assigned)
     if view.case.lease is not None:
-        return f"{ctx.t('case.while_colleague_holds_you_can')} {assigned}"
+        return ctx.line(ctx.t("case.while_colleague_holds_you_can"), assigned)
     return assigned
 
 

@@ -453,11 +453,11 @@ def show_similar(view: CaseView) -> None:
     st.html(f'<div class="eh"><b>{safe(ctx.t("case.similar.title"))}</b></div>')
     told = [ctx.tn("case.similar.share_something", found.total)]
     told += [ctx.t("case.similar.best_are_listed", shown=SIMILAR)] if found.total > SIMILAR else []
-    elements.note("en", " ".join(told))
+    elements.note("en", ctx.line(*told))
     st.html("".join(_precedent(view, each) for each in found.cases))
     told = [ctx.t("case.similar.order")]
     told += [ctx.t("case.similar.since", day=day(found.since, ctx.lang))] if found.since else []
-    elements.note("en", " ".join(told))
+    elements.note("en", ctx.line(*told))
 
 
 def _show_counted(view: CaseView, of: str) -> None:

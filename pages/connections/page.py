@@ -100,7 +100,7 @@ def _show_token(ctx: RequestContext, client: Client, token: str) -> None:
 def _add_client(ctx: RequestContext, until: date) -> None:
     """Draws the form that adds a client, with a token of its own."""
     with st.form("add_client", border=True):
-        st.subheader(ctx.t("connection.add_client"), anchor=False)
+        st.header(ctx.t("connection.add_client"), anchor=False)
         round_ = st.session_state.setdefault(CLIENTS_ROUND, 0)
         name = st.text_input(ctx.t("connection.client_name"), key=f"client_name_{round_}", max_chars=80)
         st.html(f'<div class="mu">{safe(ctx.t("connection.what_it_may_do"))}</div>')
@@ -127,7 +127,7 @@ def _revoke_client(ctx: RequestContext, found: Sequence[Client]) -> None:
     """Revokes a token at once, after a confirmation."""
     by_id = {each.client_id: each for each in found}
     with st.container(border=True, key="revoke_client"):
-        st.subheader(ctx.t("connection.revoke_client"), anchor=False)
+        st.header(ctx.t("connection.revoke_client"), anchor=False)
         names = {client_id: f"{each.name} · {client_id}" for client_id, each in by_id.items()}
         first = next(iter(names))
         client = by_id[elements.select(ctx.t("client.client_within"), names, "chosen_client", first) or first]
@@ -254,7 +254,7 @@ def _change(ctx: RequestContext, found: Sequence[Connection]) -> None:
     """Draws what can be done with an endpoint: test it, change its secrets, pause it, send again, remove it."""
     by_id = {each.endpoint.endpoint_id: each for each in found}
     with st.container(border=True, key="change_account"):
-        st.subheader(ctx.t("connection.change_endpoint"), anchor=False)
+        st.header(ctx.t("connection.change_endpoint"), anchor=False)
         names = {name: f"{each.endpoint.name} · {name}" for name, each in by_id.items()}
         chosen = elements.select(ctx.t("connection.endpoint"), names, "chosen_endpoint", next(iter(names)))
         each = by_id[chosen or next(iter(names))]
@@ -294,7 +294,7 @@ def _acts(ctx: RequestContext, each: Connection) -> None:
 def _add(ctx: RequestContext) -> None:
     """Draws the form that adds an endpoint, with a secret of its own."""
     with st.form("add_endpoint", border=True):
-        st.subheader(ctx.t("connection.add_endpoint"), anchor=False)
+        st.header(ctx.t("connection.add_endpoint"), anchor=False)
         round_ = st.session_state.setdefault(ROUND, 0)
         name = st.text_input(ctx.t("connection.endpoint_name"), key=f"endpoint_name_{round_}", max_chars=80)
         label = ctx.t("connection.address")
@@ -312,7 +312,7 @@ def _add(ctx: RequestContext) -> None:
 def _hosts(ctx: RequestContext, hosts: Sequence[str]) -> None:
     """Lists the hosts that may have private addresses."""
     with st.container(border=True, key="waits_hosts"):
-        st.subheader(ctx.t("connection.allowed_hosts"), anchor=False)
+        st.header(ctx.t("connection.allowed_hosts"), anchor=False)
         elements.note("rd mu", ctx.t("connection.why_hosts_are_allowed"))
         for at, each in enumerate(hosts):
             with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"host_{at}"):

@@ -178,7 +178,7 @@ def _offer(ctx: RequestContext, scope: MetricScope, report: str) -> None:
         f"<small>{safe(columns)} · {safe(' · '.join(words) or ctx.t('export.all_of_them_within'))}</small>"
         f'<p><a class="go" href="/export/{report}.csv{safe(asked)}" download>{safe(take)}</a>'
         f'<a href="/export/{report}.codebook.csv" download>{safe(book)}</a></p>'
-        f"<small>{safe(' '.join(notes))}</small></div>"
+        f"<small>{safe(ctx.line(*notes))}</small></div>"
     )
 
 

@@ -371,9 +371,9 @@ def _page(letter: Written, marked: dict[int, list[str]], label: str) -> str:
     references = "".join(f"<div>{safe(each)}</div>" for each in told)
     text = "".join(_paragraph(each, marked.get(number, [])) for number, each in enumerate(letter.paragraphs, 1))
     return (
-        f'<article class="paper" lang="{lang}" aria-label="{safe(label)}"><h3>{safe(letter.letterhead)}</h3>'
+        f'<article class="paper" lang="{lang}" aria-label="{safe(label)}"><h2>{safe(letter.letterhead)}</h2>'
         f'<div class="day">{day}</div><div class="to"><small>{to}</small>{names}</div>'
-        f'<div class="refs">{references}</div><h4>{safe(letter.subject)}</h4>{text}'
+        f'<div class="refs">{references}</div><h3>{safe(letter.subject)}</h3>{text}'
         f'<div class="close"><div>{safe(letter.letterhead)}</div><div>{day}</div></div></article>'
     )
 

@@ -37,7 +37,7 @@ def told(figures: PageMetrics) -> str:
         metric_scope.period_label(ctx, figures.scope),
         metric_scope.behind_label(ctx, figures.held.behind),
     )
-    return " ".join(each for each in words if each)
+    return ctx.line(*words)
 
 
 # How each metrics page begins: who may see it, its filters, and one snapshot of the record.
@@ -193,7 +193,7 @@ def _card(figures: PageMetrics, name: str, shown: str, made: str, moved: str, *,
     title, told = ctx.t(questions.title_of(name)), ctx.say(questions.defined(name))
     label = safe(ctx.t("metric.what_is_counted"))
     more = elements.new_tab(navigation.help_address("metrics", name), ctx.t("help.how_worked_out"))
-    hint = f'<details class="i"><summary aria-label="{label}">ⓘ</summary><p>{safe(told)} {more}</p></details>'
+    hint = f'<details class="i"><summary aria-label="{label}">ⓘ</summary><p>{ctx.line(safe(told), more)}</p></details>'
     below = f'<div class="d">{moved}</div>' if moved else ""
     kind = "kpi first" if first else "kpi"
     return (

@@ -62,7 +62,7 @@ def _head(ctx: RequestContext, scope: MetricScope, of: Number, found: CountedCas
         f'<div class="cases rd"><b class="num">{safe(count)}</b><span>{safe(what)}</span>'
         f'<a href="{safe(file)}" download>{safe(ctx.t("metric.all_of_them_as_csv"))}</a>'
         f'<a href="{safe(back)}" target="_self">{safe(ctx.t("metric.back_to_numbers"))}</a></div>'
-        f'<div class="cs">{safe(only)} · {safe(as_of)} {safe(ctx.say(defined(name)))} {safe(behind)}</div>'
+        f'<div class="cs">{safe(only)} · {safe(ctx.line(as_of, ctx.say(defined(name)), behind))}</div>'
     )
 
 

@@ -437,7 +437,7 @@ def decision_times(figures: PageMetrics, by: str, name: str, *, worked: bool) ->
     chart = charts.times(spans, name, by, figures.ctx.lang, figures.theme, names.__getitem__, worked=worked)
     if worked and (guessed := sum(each.guessed for each in kept)):
         provisional = figures.ctx.t(questions.PROVISIONAL, count=f"{guessed:,}")
-        chart = noted(chart, f"{chart.note} {provisional}".strip(), always=True)
+        chart = noted(chart, figures.ctx.line(chart.note, provisional), always=True)
     return _with_small_groups(figures, chart, kept, names, left_out)
 
 
@@ -447,7 +447,7 @@ def _with_small_groups(
     """Returns the chart with a note on the groups that are too small to be drawn."""
     few = _sizes([each for each in kept if each.withheld], names)
     word = figures.ctx.t("metric.fewer_than_twenty_cases_nothing_drawn", groups=few) if few else ""
-    return noted(chart, " ".join(filter(None, (word, chart.note if few else "", left_out))), always=bool(few))
+    return noted(chart, figures.ctx.line(word, chart.note if few else "", left_out), always=bool(few))
 
 
 def _sizes(groups: Sequence[WaitingTime], names: Mapping[str, str]) -> tuple[str, ...]:

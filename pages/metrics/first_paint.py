@@ -136,7 +136,10 @@ def _axis(told: dict[str, Any], drawn: Sequence[Any], pixels: float) -> _Axis:
     start, end = told.get("range") or (0.0, max(filter(None, drawn), default=1) / AIR)
     values = told.get("tickvals") or _steps(start, end, told, pixels * (domain[1] - domain[0]))
     share = told.get("tickformat") == ".0%"
-    return _Axis(start, end, domain, tuple((each, f"{each:.0%}" if share else f"{each:,.0f}") for each in values))
+    words = [f"{each:.0%}" if share else f"{each:,.0f}" for each in values]
+    if suffix := told.get("ticksuffix"):
+        words[-1] += suffix
+    return _Axis(start, end, domain, tuple(zip(values, words, strict=True)))
 
 
 def _steps(start: float, end: float, told: dict[str, Any], pixels: float) -> Iterable[float]:

@@ -36,7 +36,7 @@ def change(ctx: RequestContext, people: Sequence[Person]) -> None:
     """Draws the form for one account: its role, a new password, its sign-ins, whether it may sign in."""
     by_id = {each.person_id: each for each in people}
     with st.container(border=True, key="change_account"):
-        st.subheader(ctx.t("account.change_account"), anchor=False)
+        st.header(ctx.t("account.change_account"), anchor=False)
         names = {each.person_id: f"{each.name} · {each.person_id}" for each in people}
         person = by_id[elements.select(ctx.t("account.account"), names, "chosen_account", next(iter(names))) or ""]
         key = f"role_of_{person.person_id}_{person.role}_{ctx.lang}"  # a drawn label would keep its language
@@ -77,7 +77,7 @@ def decide(ctx: RequestContext) -> None:
     """Asks, for a company account with the name of an existing account, if both are the same person."""
     for at, each in enumerate(elements.granted(ctx, waiting_accounts(ctx.office, ctx.person))):
         with st.container(border=True, key=f"waits_{at}"):
-            st.subheader(ctx.t("account.company_account_waits"), anchor=False)
+            st.header(ctx.t("account.company_account_waits"), anchor=False)
             facts = {"name": each.name, "account": each.account, "subject": each.subject, "issuer": each.issuer}
             elements.note("rd", ctx.t("account.is_it_the_same_person", **facts))
             with st.container(horizontal=True, gap="small"):
@@ -90,9 +90,9 @@ def decide(ctx: RequestContext) -> None:
 def add(ctx: RequestContext) -> None:
     """Draws the form that adds an account, with a random password."""
     with st.form("add_person", border=True):
-        st.subheader(ctx.t("account.add_person"), anchor=False)
+        st.header(ctx.t("account.add_person"), anchor=False)
         round_ = st.session_state.setdefault(ROUND, 0)
-        name = st.text_input(ctx.t("word.name"), key=f"new_name_{round_}", max_chars=80)
+        name = st.text_input(ctx.t("account.name"), key=f"new_name_{round_}", max_chars=80)
         label, hint = ctx.texts("word.sign_in_name", "account.made_from_name_when_empty")
         account = st.text_input(label, key=f"new_account_{round_}", max_chars=64, placeholder=hint)
         first = ACCOUNT_ROLES[0]
@@ -124,7 +124,7 @@ def page() -> None:
 
 
 def _list(ctx: RequestContext, found: Sequence[Account]) -> None:
-    who = ctx.texts("word.name", "word.sign_in_name", "account.role")
+    who = ctx.texts("account.name", "word.sign_in_name", "account.role")
     heads = (*who, *ctx.texts("account.sign_ins_that_hold", "account.last_seen"))
     st.html(elements.table_html(heads, (_cells(ctx, each) for each in found)))
 

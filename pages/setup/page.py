@@ -77,7 +77,8 @@ def _where(ctx: RequestContext, step: Step) -> str:
     if step.key != "letterhead":
         return told
     server = mail.server()
-    return f"{told} {ctx.t('setup.mail_from', sender=server.sender) if server else ctx.t('setup.no_mail_server')}"
+    mailed = ctx.t("setup.mail_from", sender=server.sender) if server else ctx.t("setup.no_mail_server")
+    return ctx.line(told, mailed)
 
 
 def _link(ctx: RequestContext, step: Step) -> str:

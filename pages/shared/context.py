@@ -119,6 +119,10 @@ class RequestContext:
         """Returns a document's label and kind: ``A2 Tax invoice``."""
         return f"{exhibit.label} {self.label(DocumentKind(exhibit.kind))}"
 
+    def line(self, *sentences: str) -> str:
+        """Returns sentences in one line, empty ones left out; a Chinese full stop has its own room after it."""
+        return ("" if self.lang == "zh" else " ").join(filter(None, sentences))
+
     def say(self, text: Text) -> str:
         """Returns a sentence of the core in the person's language."""
         return render(text, self.lang)

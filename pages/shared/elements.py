@@ -162,7 +162,7 @@ def refusal(ctx: RequestContext, refused: Refusal) -> None:
     remedy, basis = (helped(ctx, ctx.say(each)) for each in (refused.remedy, refused.basis))
     st.html(
         f'<div class="refusal" role="alert" data-code="{refused.code}"><b>{safe(ctx.say(refused.because))}</b>'
-        f"{also}<p>{remedy}</p><small>{basis} {more}</small></div>"
+        f"{also}<p>{remedy}</p><small>{ctx.line(basis, more)}</small></div>"
     )
 
 
@@ -210,7 +210,7 @@ def pair_rows(pairs: Iterable[tuple[object, object]], first: str = "k", second: 
 
 def in_words(ctx: RequestContext, refused: Refusal) -> str:
     """Returns a refusal in two sentences, for a tooltip or a line beside a button."""
-    said = f"{ctx.say(refused.because)} {ctx.say(refused.remedy)}"
+    said = ctx.line(ctx.say(refused.because), ctx.say(refused.remedy))
     return NAMED.sub(lambda found: _page_name(ctx, found[1]), said)
 
 
@@ -251,7 +251,8 @@ def recorded_note() -> None:
 def time_label(ctx: RequestContext, at: datetime) -> str:
     """Returns a time in the platform's zone: ``Tue 24 Nov 2026 16:03``."""
     here = at.astimezone(ZONE)
-    return f"{day(here.date(), ctx.lang)} {here:%H:%M}"
+    gap = "" if ctx.lang == "zh" else " "  # the bracket after a Chinese weekday has its own room
+    return f"{day(here.date(), ctx.lang)}{gap}{here:%H:%M}"
 
 
 def days_left_label(ctx: RequestContext, days: int) -> str:

@@ -127,7 +127,7 @@ def _nobody(lang: Language) -> str:
         autocapitalize="characters" spellcheck="false" maxlength="64" required aria-describedby="where">
         <small id="where">{hint}</small>"""
     ids = {
-        "name": mark("word.name"), "account": mark("word.sign_in_name"), "password": mark("word.password"),
+        "name": mark("account.name"), "account": mark("word.sign_in_name"), "password": mark("word.password"),
         "made_from_name": mark("account.made_from_name_when_empty"), "make": mark("sign_in.make_first_administrator"),
     }  # fmt: skip
     words = {name: safe(t(key, lang)) for name, key in ids.items()}
@@ -156,7 +156,7 @@ def _demonstration(lang: Language) -> str:
     said = t("sign_in.demonstration_passwords_in", lang, file=str(inside))
     people = sorted(demonstration_people(app_state.office()), key=lambda each: ACCOUNT_ROLES.index(each.role))
     rows = (elements.row_html((each.person_id, each.name, render(label_of(each.role), lang))) for each in people)
-    heads = (t(key, lang) for key in (mark("word.sign_in_name"), mark("word.name"), mark("account.role")))
+    heads = (t(key, lang) for key in (mark("word.sign_in_name"), mark("account.name"), mark("account.role")))
     table = elements.table_html(heads, rows) if people else ""
     return f'<div class="demonstration"><p>{safe(said)}</p>{table}</div>'
 
