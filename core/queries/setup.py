@@ -121,7 +121,7 @@ def _people(office: Office) -> Iterator[Held]:
         if each.active:
             names[each.role].append(each.name)
     for role in ACCOUNT_ROLES:
-        found = ", ".join(names[role])
+        found = tuple(say("format.name", name=each) for each in names[role])
         wrong = say("setup.nobody_yet") if role in NEEDED and not found else None
         yield Held(label_of(role), say("format.name", name=found or "–"), wrong=wrong)
 

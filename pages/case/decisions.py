@@ -370,7 +370,7 @@ def offer_reasons(view: CaseView, decision: Decision, key: str, *, exceptional: 
     for place, each in enumerate(found.reasons):
         about = view.criterion(each.criterion).short(ctx.lang) if each.criterion else ""
         words = each.text(found.language)
-        label = elements.plain_text(f"{about}: {words}" if about else words)
+        label = elements.plain_text(ctx.t("format.label_value", label=about, value=words) if about else words)
         pressed = KEYS[case_view.INSERT_KEYS[place]] if place < len(case_view.INSERT_KEYS) else None
         elements.button(
             label, f"insert_{each.name}", checklist.put_in, "reason", f"confirm_{view.no}", key, words,

@@ -24,7 +24,7 @@ from core.language import day
 from core.queries.case import pending_request
 from core.queries.people import deciders
 from pages.components import case_view
-from pages.components.case_view import KEYS, REVIEWS, CaseView, cells, policy_summary, to_queue
+from pages.components.case_view import KEYS, REVIEWS, CaseView, cells, policy_link, policy_summary, to_queue
 from pages.shared import elements, leave_case
 from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
@@ -331,7 +331,7 @@ def _turn(view: CaseView) -> str:
         told = f"{told}{_latest(view, year)}{why}"
     full, turn = re.sub(r"<[^>]+>", "", told), ctx.t(TURN.get(appeal.state, terms.label_of(appeal.state).key))
     return (
-        f'<div class="turn"><div class="v">{safe(turn)}{_marks(view)}</div>'
+        f'<div class="turn"><div class="v">{safe(turn)}{_marks(view)}{policy_link(view)}</div>'
         f'<div class="k" title="{full}">{told}</div></div>'
     )
 

@@ -159,7 +159,7 @@ def _fields(view: CaseView, names: list[str]) -> str:
     """Lists fields by their labels on the form; a field that is on no form any more keeps its id."""
     labels = {each.name: each.label for fields in facts.FACT_FIELDS.values() for each in fields}
     labels[case_context.MATCHED] = mark("case.goods_of_listings")
-    return ", ".join(view.ctx.t(labels[name]) if name in labels else name for name in names)
+    return view.ctx.listed(view.ctx.t(labels[name]) if name in labels else name for name in names)
 
 
 # What was corrected: the old and the new value.
@@ -228,7 +228,7 @@ def _event(view: CaseView, event: Event) -> str:
 def _held(ctx: RequestContext, event: Event) -> str:
     """Says which standard reasons are part of a decision's reason, in the wording of that time."""
     held = reasons_held(ctx.office, ctx.person, event)
-    return ctx.t("case.holds_standard_reasons", names=", ".join(held)) if held else ""
+    return ctx.t("case.holds_standard_reasons", names=ctx.listed(held)) if held else ""
 
 
 def _lines(view: CaseView, event: Event) -> list[str]:
@@ -304,7 +304,7 @@ def _on_its_way(ctx: RequestContext, told: Mapping[str, Any]) -> Iterable[str]:
 
 def _criteria(view: CaseView, event: Event) -> str:
     """Names what the seller was asked to supplement, or what a withdrawal lacked."""
-    names = "; ".join(view.short_names(event.payload.get("criteria", ())))
+    names = view.ctx.listed(view.short_names(event.payload.get("criteria", ())), long=True)
     lacks = event.verb is Verb.DECLINE_WITHDRAWAL
     return view.ctx.t("case.lacking_criteria" if lacks else "case.asked_for", criteria=names) if names else ""
 
@@ -327,11 +327,12 @@ def _took_place(view: CaseView, event: Event) -> str:
 
 def _given_in_timeline(view: CaseView, given: list[Any]) -> str:
     """Lists the documents with the form in which each was sent; early events record only labels."""
-    return ", ".join(each if isinstance(each, str) else _timeline_form(view, each) for each in given)
+    parts = (each if isinstance(each, str) else _timeline_form(view, each) for each in given)
+    return view.ctx.listed(parts, long=True)
 
 
 def _timeline_form(view: CaseView, each: dict[str, Any]) -> str:
-    form = f"{each['label']} ({view.ctx.label(Rendition(each['rendition']))})"
+    form = view.ctx.t("format.name_subject", name=each["label"], subject=label_of(Rendition(each["rendition"])))
     return f"{form} – {each['because']}" if each.get("because") else form
 
 

@@ -48,7 +48,7 @@ def kind_of(ctx: RequestContext, edge: Edge) -> str:
         return ctx.t("case.link_grants", place=edge.step.place)
     if edge.kind == "sale":
         kinds = dict.fromkeys(each.kind for each in edge.papers)
-        named = ", ".join(ctx.label(each) for each in kinds)
+        named = ctx.listed(ctx.label(each) for each in kinds)
         if edge.pieces is None:
             return ctx.t("case.sells_documents", documents=named)
         return ctx.tn("case.sells_pieces", edge.pieces, documents=named)
@@ -63,7 +63,7 @@ def described(ctx: RequestContext, edge: Edge) -> tuple[str, ...]:
     link, unread = edge.step.link, ctx.t("case.not_read")
     term = f"{link.starts_on or unread} – {link.ends_on or unread}"
     onward = {"yes": ctx.t("word.yes_within"), "no": ctx.t("case.no_within")}.get(link.sublicense or "", unread)
-    classes = ", ".join(str(each) for each in link.classes) or unread
+    classes = ctx.listed(str(each) for each in link.classes) or unread
     return (
         ctx.t("case.classes_may_grant_onward", term=term, classes=classes, onward=onward),
         ctx.t("case.territory_channel", territory=link.territory or unread, channel=link.channel or unread),
@@ -166,9 +166,9 @@ def _table(view: CaseView, found: tuple[TitlePath, ...]) -> str:
             ctx.t(TITLES[strand.kind]),
             strand.nodes[at].name,
             strand.nodes[at + 1].name,
-            "; ".join((kind_of(ctx, edge), *described(ctx, edge))),
-            ", ".join(each.label for each in edge.papers),
-            "; ".join(view.criterion(each.criterion).short(ctx.lang) for each in edge.faults),
+            ctx.listed((kind_of(ctx, edge), *described(ctx, edge)), long=True),
+            ctx.listed(each.label for each in edge.papers),
+            ctx.listed((view.criterion(each.criterion).short(ctx.lang) for each in edge.faults), long=True),
         )
         for strand in found
         for at, edge in enumerate(strand.edges)
@@ -284,7 +284,7 @@ def _purchase(view: CaseView, bought: Purchase) -> None:
             elements.button(label, f"paper_b_{label}", case_view.show_document, label, type="tertiary")
             st.html(f'<div class="rd">{_named(ctx, bought)}</div>')
             popover(view, bought)
-        words = ", ".join(bought.words)
+        words = ctx.listed(bought.words)
         st.html(f'<div class="rd">{chip(tone, ctx.t(why, words=words))}{_strangers(view, bought)}</div>')
         st.html(f'<div class="sums">{_sums(ctx, bought)}</div>')
 
@@ -512,12 +512,12 @@ def _precedent(view: CaseView, each: Precedent) -> str:
 def _shared(view: CaseView, each: Precedent) -> str:
     """Describes what both cases share."""
     ctx = view.ctx
-    criteria = ", ".join(view.criterion(name).short(ctx.lang) for name in each.criteria)
+    criteria = ctx.listed(view.criterion(name).short(ctx.lang) for name in each.criteria)
     told = {
         Likeness.CRITERION: ctx.t("case.similar.not_met_in_both", criteria=criteria),
-        Likeness.WORDS: ctx.t("case.similar.words_of_title", words=", ".join(each.words)),
+        Likeness.WORDS: ctx.t("case.similar.words_of_title", words=ctx.listed(each.words)),
     }
-    return "; ".join(told.get(what) or ctx.t(SHARES[what]) for what in each.shared)
+    return ctx.listed((told.get(what) or ctx.t(SHARES[what]) for what in each.shared), long=True)
 
 
 # The reuse radar: where documents of this case were used in other appeals, whose those are, and how they ended.

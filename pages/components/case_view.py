@@ -566,24 +566,29 @@ def policy_summary(view: CaseView) -> str:
     return f"{told} · {ctx.tn('case.points_unconfirmed', count)}" if count else told
 
 
+def policy_link(view: CaseView) -> str:
+    """Returns, as HTML, the policy of the case with a link to its requirements."""
+    ctx, policy = view.ctx, view.case.policy
+    told = policy.title(ctx.lang)
+    if policy.unconfirmed:  # a lawyer still has to confirm some of it
+        told = ctx.t("case.not_all_confirmed", policy=told)
+    link = elements.new_tab(navigation.policy_address(policy.id), told)
+    return f'<small class="policy" title="{safe(policy_summary(view))}">{link}</small>'
+
+
 def cells(view: CaseView) -> str:
     """Returns, as HTML, what is appealed, by whom and against whom."""
     ctx, appeal, dossier = view.ctx, view.case.appeal, view.case.dossier
     right = f"{ctx.label(appeal.right_type)} {appeal.right_no}".strip()
-    listings = ", ".join(appeal.listing_ids)
+    listings = ctx.listed(appeal.listing_ids)
     penalty = ctx.label(appeal.penalty_kind) if appeal.penalty_kind else ctx.t("case.not_recorded")
     count = _of_listings(ctx, appeal)
-    told = view.case.policy.title(ctx.lang)
-    if view.case.policy.unconfirmed:  # a lawyer still has to confirm some of it
-        told = ctx.t("case.not_all_confirmed", policy=told)
-    policy = elements.new_tab(navigation.policy_address(view.case.policy.id), told)
     return "".join((
         _cell(ctx.t("word.appeal"), appeal.appeal_no, appeal.complaint_no, "num fix"),
         _cell(ctx.t("word.right"), right, right),
         _cell(ctx.t("label.side.seller"), dossier.seller.name or "–", dossier.seller.subject),
         _cell(ctx.t("label.side.complainant"), dossier.complainant.name or "–", dossier.complainant.subject),
         _cell(ctx.t("case.punished"), f"{penalty}{count}", " · ".join(filter(None, (listings, appeal.penalty_note)))),
-        _cell(ctx.t("word.policy"), policy, policy_summary(view), "opt", drawn=True),
     ))  # fmt: skip
 
 
@@ -597,8 +602,8 @@ def _of_listings(ctx: RequestContext, appeal: Appeal) -> str:
     return f" · {ctx.tn('case.of_listings', many)}"
 
 
-def _cell(label: str, told: str, tip: str, kind: str = "", *, drawn: bool = False) -> str:
-    value = f'<div class="k">{safe(label)}</div><div class="v">{told if drawn else safe(told)}</div>'
+def _cell(label: str, told: str, tip: str, kind: str = "") -> str:
+    value = f'<div class="k">{safe(label)}</div><div class="v">{safe(told)}</div>'
     return f'<div class="{kind}" title="{safe(tip)}">{value}</div>'
 
 
@@ -611,7 +616,7 @@ def appealed_before(ctx: RequestContext, numbers: tuple[str, ...]) -> None:
 
 def earlier_appeals(ctx: RequestContext, numbers: tuple[str, ...], shown: Callable[[str], str] = safe) -> str:
     """The sentence, as HTML, that the complaint was appealed before: the latest appeals, and whether there are more."""
-    named = ", ".join(shown(each) for each in numbers[: appeal.NAMED])
+    named = ctx.listed(shown(each) for each in numbers[: appeal.NAMED])
     more = ctx.t("case.more_appeals", most=appeal.NAMED) if len(numbers) > appeal.NAMED else ""
     return f"{safe(ctx.t('case.complaint_was_appealed_before'))} {named}{safe(more)}"
 

@@ -121,7 +121,7 @@ def outlines(ctx: RequestContext, exhibit: Exhibit, reading: Reading | None, typ
     passages = [
         {
             "field": each.field,
-            "told": f"{ctx.t(PASSAGES[each.field])}: {each.value}",
+            "told": ctx.t("format.label_value", label=ctx.t(PASSAGES[each.field]), value=each.value),
             "from": ctx.say(each.source),
             "unsure": each.confidence < SURE,
             "counts": True,
@@ -173,7 +173,7 @@ def _fact_in_words(ctx: RequestContext, field: FactField, fact: ReadFact) -> str
     """Returns the field and its value; from the second invoice in a file on, with the invoice's number."""
     options = dict(field.options)
     value = ctx.t(options[fact.value]) if fact.value in options else fact.value
-    told = f"{ctx.t(field.label)}: {value}"
+    told = ctx.t("format.label_value", label=ctx.t(field.label), value=value)
     return told if fact.invoice == 1 else f"{ctx.t('evidence.invoice_number', number=fact.invoice)} · {told}"
 
 
@@ -272,7 +272,8 @@ def _differences(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> s
     lines = ""
     for each in documents.differences(exhibit, reading, typed):
         who = view.name_of(typed[each.field.name][2])
-        others = "; ".join(f"{one.value} ({ctx.say(one.source)})" for one in each.others)
+        parts = (ctx.t("format.name_subject", name=one.value, subject=one.source) for one in each.others)
+        others = ctx.listed(parts, long=True)
         field, source = ctx.t(each.field.label), source_of(ctx, each.source, who)
         told = ctx.t("evidence.counts_but_there_is_also", field=field, value=each.given, source=source, others=others)
         at = f'class="goto" role="button" tabindex="0" data-fact="{safe(exhibit.exhibit_id)} {each.field.name} others"'

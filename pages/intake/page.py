@@ -299,7 +299,8 @@ def opening(ctx: RequestContext) -> None:
     with elements.card("listings", ctx.t("intake.punished_listings")):
         found, wrong = listings(ctx)
     if before := same_complaint(ctx.office, ctx.person, complaint, tuple(each.listing_id for each in found)):
-        case_view.appealed_before(ctx, before)
+        with st.bottom:  # beside the button, because the form may be longer than the window
+            case_view.appealed_before(ctx, before)
     save_draft(ctx)
     _foot(
         ctx,

@@ -269,7 +269,7 @@ def draw_results(ctx: RequestContext, appeal: Appeal) -> None:
         return
     kept = [each for each in taken.results if each.label]
     if kept:
-        labels = ctx.t("intake.on_file_now", labels=", ".join(each.label for each in kept))
+        labels = ctx.t("intake.on_file_now", labels=ctx.listed(each.label for each in kept))
         several = ctx.t("intake.of_taken_in", number=len(kept), total=taken.total)
         st.html(f'<div class="done">{elements.safe(labels)} <small>{elements.safe(several)}</small>{_list(kept)}</div>')
     if not taken.ended and (missing := taken.total - len(kept)):

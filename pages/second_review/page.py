@@ -160,7 +160,7 @@ def _case_header(view: CaseView) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="strip", gap="small"):
         _back(ctx)
         st.html(
-            f'<div class="strip"><div class="turn"><div class="v">{safe(head)}</div>'
+            f'<div class="strip"><div class="turn"><div class="v">{safe(head)}{case_view.policy_link(view)}</div>'
             f'<div class="k" title="{safe(told)}">{safe(told)}</div></div>{case_view.cells(view)}</div>'
         )
 
@@ -271,7 +271,7 @@ def _sample(ctx: RequestContext, sample: SampleProgress) -> None:
         state = elements.chip("ok", done)
     elif waits:
         state = elements.chip("neu", ctx.t("second_review.announced"))
-    told = "; ".join(ctx.say(each) for each in sample.shares)
+    told = ctx.listed((ctx.say(each) for each in sample.shares), long=True)
     when = ctx.t("second_review.announced_moment", moment=elements.time_label(ctx, draw.announced_at))
     name = ctx.t("second_review.sample_number", number=draw.draw_no)
     st.html(

@@ -1,6 +1,6 @@
 """The current person and language, in a run or a request."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -102,6 +102,10 @@ class RequestContext:
     def texts(self, *keys: str) -> tuple[str, ...]:
         """Returns several texts without facts, such as the headings of a table."""
         return tuple(self.t(each) for each in keys)
+
+    def listed(self, parts: Iterable[str], *, long: bool = False) -> str:
+        """Returns a list as the person's language writes it; ``long`` separates parts that have commas of their own."""
+        return {"en": (", ", "; "), "zh": ("、", "；")}[self.lang][long].join(parts)
 
     def words(self, ids: Mapping[str, str]) -> dict[str, str]:
         """Returns the texts of a family of ids by their names, as a page's script takes them."""

@@ -486,7 +486,7 @@ def test_a_confirmation_of_a_case_that_moved_on_is_refused(office, clock, appeal
     reader.reason.set_value("No seal.")
     reader.press("confirm")
 
-    assert "has acted on this appeal since you opened it: “Comment”" in reader.said
+    assert "has acted on this appeal since you opened it: “Comment added”" in reader.said
     assert case_of(office, appeal).form.reason == "No seal."
     assert case_of(office, appeal).appeal.outcome is None
 

@@ -79,6 +79,17 @@ def test_an_e_mail_is_read_as_any_letter():
     assert found.kind is DocumentKind.COUNTER_NOTICE
 
 
+def test_a_list_of_listings_goes_on_in_the_next_line():
+    """Also where the lines stand far apart; a number below a list that has ended is no listing."""
+    lines = ("商品 ID 703394969795、", "704904169219", "13900001111")
+    words = [Mark(1, line, (40, top, 400, top + 12), 1.0, None) for line, top in zip(lines, (40, 70, 100), strict=True)]
+
+    found = letters.counter_notice(layout.sheet_of(words))["listing_ids"]
+
+    assert found
+    assert found.text == "703394969795, 704904169219"
+
+
 def test_values_of_the_case_are_found_wherever_they_stand():
     """A number broken by blanks is the same; one that is not there is not found."""
     found = read_text(

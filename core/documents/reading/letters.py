@@ -216,7 +216,8 @@ def _distance(one: str, other: str) -> int:
 
 LISTING: Final = re.compile(
     r"(?:商品 ?(?:id|链接|编号)|宝贝 ?id|链接 ?id|listings?|items?|asins?|product ids?|listing ids?)"
-    r"[^\d。.]{0,24}?((?:\d{9,15}[、,，;； 和及and-]*)+)|[?&]id=(\d{9,15})|/(?:itm|item|dp|listing)/(\d{9,15})"
+    r"[^\d。.]{0,24}?((?:\d{9,15}(?:[、,，;；和及]\n?|[ and-])*)+)"
+    r"|[?&]id=(\d{9,15})|/(?:itm|item|dp|listing)/(\d{9,15})"
 )
 
 MOST_BESIDE: Final = 16
