@@ -391,7 +391,8 @@ def _decided_text(view: CaseView, event: Event) -> str:
     if payload.get("private_note"):
         parts.append((ctx.t("word.private_note"), safe(payload["private_note"])))
     rows = "".join(f'<tr><td class="k">{safe(label)}</td><td class="wide">{told}</td></tr>' for label, told in parts)
-    return f'<table class="facts">{rows}</table>{_last_findings(view)}'
+    # The pane scrolls: the keyboard needs something to stand on in it.
+    return f'<table class="facts" tabindex="0">{rows}</table>{_last_findings(view)}'
 
 
 def _last_findings(view: CaseView) -> str:

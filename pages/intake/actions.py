@@ -211,7 +211,7 @@ def _disclosed(ctx: RequestContext, case: Case) -> str:
     never = ctx.t("intake.letter_names_contact_for_service")
     ground = ctx.t("word.ground_ground", ground=ctx.t(intake.GROUND))
     lead = ctx.t("intake.seller_is_given", name=case.dossier.seller.name)
-    small = f"<small>{elements.safe(never)} {elements.safe(ground)}</small>"
+    small = f"<small>{elements.safe(ctx.line(never, ground))}</small>"
     given = disclosure.certificates(case.dossier.exhibits, case.appeal)
     return f"{elements.safe(lead)}<ul>{who}{_items(ctx, given)}</ul>{small}"
 

@@ -112,7 +112,8 @@ function frame(state) {
     const pane = el("div", `pane ${name}`), stage = el("div", "stage"), sheet = el("div", "sheet");
     pane.setAttribute("role", "region");
     stage.append(sheet);
-    pane.append(el("h3"), stage);
+    if (name === "seen") stage.tabIndex = 0; // the other one is reached through its page
+    pane.append(el("h2"), stage);
     root.append(pane);
     stage.onscroll = () => {
       if (state.follows) return;
@@ -124,7 +125,7 @@ function frame(state) {
     };
   }
   const list = el("div", "list");
-  list.append(el("h3"), el("div", "rows"), el("div", "hint"));
+  list.append(el("h2"), el("div", "rows"), el("div", "hint"));
   root.append(list);
 }
 
@@ -153,7 +154,7 @@ function pages(state, exhibit, list) {
   const { data, root } = state, { words } = data, at = `/pack/${data.pack}/${exhibit.id}/${state.page}`;
   for (const [name, told] of [["filed", words.filed], ["seen", words.seen]]) {
     const pane = root.querySelector(`.pane.${name}`), sheet = pane.querySelector(".sheet");
-    pane.querySelector("h3").textContent = `${told} · ${exhibit.label}`;
+    pane.querySelector("h2").textContent = `${told} · ${exhibit.label}`;
     pane.setAttribute("aria-label", told);
     sheet.style.width = `calc(${state.zoom * 100}% - 12px)`;
     // An answer that was undone or saved shows the same edition again, so the address says all that is drawn.
@@ -278,11 +279,12 @@ function rows(state, list) {
   for (const each of [words.page, words.hides, words.why, words.black, ""]) {
     const cell = el("th", "", each);
     cell.scope = "col";
+    if (!each) cell.setAttribute("aria-label", words.remove);
     head.append(cell);
   }
   table.append(widths, head, ...list.map(each => row(state, each)));
   const black = list.filter(each => each.on).length;
-  root.querySelector(".list h3").textContent = `${words.areas} · ■ ${black} / ${list.length}`;
+  root.querySelector(".list h2").textContent = `${words.areas} · ■ ${black} / ${list.length}`;
   root.querySelector(".hint").textContent = data.readonly ? "" : words.help;
   root.querySelector(".rows").replaceChildren(list.length ? table : el("div", "note", words.none));
 }

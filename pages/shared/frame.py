@@ -38,7 +38,9 @@ def user_menu(ctx: RequestContext, title: str) -> None:
 
 _SPOKEN: Final = elements.component("spoken", "shared/spoken", "<i hidden></i>")
 
-SPOKEN: Final = {"lost": mark("frame.connection_lost"), "skip": mark("frame.skip_to_content")}
+SPOKEN: Final = {
+    "lost": mark("frame.connection_lost"), "skip": mark("frame.skip_to_content"), "more": mark("frame.more_pages"),
+}  # fmt: skip
 
 LOCALE: Final = {"en": "en", "zh": "zh-CN"}
 

@@ -36,6 +36,25 @@ function group() {
   }
 }
 
+// A field for day and time is a group, for which "required" is no attribute: Streamlit sets it all the same.
+function plain() {
+  for (const each of document.querySelectorAll("[data-testid=stDateTimeInputField][aria-required],[role=group][aria-required]")) {
+    each.removeAttribute("aria-required");
+  }
+}
+
+// Pages for which the navigation has no room are behind one entry, which Streamlit calls "4 more" in every language.
+function rest() {
+  const header = document.querySelector("[data-testid=stHeader]");
+  if (!header) return;
+  const texts = document.createTreeWalker(header, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const count = /\d+/.exec(texts.currentNode.data); // no other entry has a number
+    const said = count && state.words.more.replace("{count}", count[0]);
+    if (said && texts.currentNode.data !== said) texts.currentNode.data = said;
+  }
+}
+
 // A calendar opens when its field is reached by Tab, and lies over what comes next: it is shown (frame.css) to whoever
 // asks for it, by a press on the field or by Alt and the arrow down.
 function reached(event) {
@@ -50,7 +69,8 @@ export default function ({ data }) {
   document.documentElement.lang = data.lang;
   const skip = document.querySelector("[data-testid=stSkipToContent]");
   if (skip && skip.textContent !== data.words.skip) skip.textContent = data.words.skip;
-  state.timer ??= setInterval(() => { tell(); group(); }, 500);
+  state.timer ??= setInterval(() => { tell(); group(); rest(); plain(); }, 500);
+  rest();
   if (!state.listens) {
     state.listens = true;
     window.addEventListener("keydown", reached, true);

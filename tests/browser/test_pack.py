@@ -43,7 +43,7 @@ def furnish() -> Callable[[Office], None]:
 
 def black(page: Page) -> Locator:
     """The head of the list: how many areas are black, of how many."""
-    return page.locator(".bench .list h3")
+    return page.locator(".bench .list h2")
 
 
 def drag(page: Page, left: float, top: float, right: float, bottom: float) -> None:
