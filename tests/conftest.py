@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from argon2 import PasswordHasher
 
 from core import office
+from core.commands import accounts
 from core.rule_files import load_calendars, load_policies
 from tests import postgres
 
@@ -25,7 +27,7 @@ def pytest_configure() -> None:
     """Puts the folders of the tests into memory where there is plenty: half of a test's time is waiting for a disk."""
     with suppress(OSError):
         if shutil.disk_usage(MEMORY).free > ROOM and os.access(MEMORY, os.W_OK):
-            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+            os.environ.setdefault(postgres.ROOM_FOR_TESTS, str(MEMORY))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -35,6 +37,18 @@ def rules_read_once() -> Iterator[None]:
         patch.setattr(office, "load_policies", cache(load_policies))
         patch.setattr(office, "load_calendars", cache(load_calendars))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> Iterator[PasswordHasher]:
+    """Passwords are hashed with less work than an office does; yields what an office hashes them with.
+
+    Only the tests' own process hashes so: what it serves or starts checks a password by the cost its hash names.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        dear = accounts._HASHER
+        patch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield dear
 
 
 def is_loopback(address: object) -> bool:

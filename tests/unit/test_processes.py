@@ -15,7 +15,6 @@ from threading import Event
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 
 import core.office
 from core.analytics.tables import ExportFilter
@@ -69,12 +68,6 @@ pytestmark = postgres.needs_postgres
 PASSWORD = "quiet-river-41-stone"
 
 CRITERION, OTHER_CRITERION = "cn_written_signed", "cn_perjury_statement"
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same hashes of passwords with less work."""
-    monkeypatch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 def signed_in(office: Office) -> tuple[Person, str]:
