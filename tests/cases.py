@@ -77,25 +77,34 @@ def refusal_of(result: object) -> str:
 
 
 @cache
-def _empty_record() -> dict[str, bytes]:
-    """The files of an office that was opened for the first time and shut again, its schema applied."""
+def _begun_record(*, at_noon: bool) -> dict[str, bytes]:
+    """The files of an office that was opened for the first time and shut again, ``at_noon`` with its people."""
     with TemporaryDirectory() as folder:
-        open_office(Path(folder), kept_in="").close()
+        office = open_office(Path(folder), Clock(), kept_in="")
+        if at_noon:
+            _hire(office)
+        office.close()
         return {path.name: path.read_bytes() for path in Path(folder).glob(f"{RECORD_FILE}*")}
+
+
+def _hire(office: Office) -> None:
+    with office.store.writing() as cursor:
+        for person in PEOPLE:
+            insert_person(cursor, person, "no password", office.now())
 
 
 def new_office(home: Path, clock: Callable[[], datetime]) -> Office:
     """An empty office with one person of each role (two reviewers); its file is a copy of one that is made once."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    hired = not postgres.ON and clock() == NOON
     if postgres.ON:
         postgres.begin(home)
     else:
-        for name, data in _empty_record().items():
+        for name, data in _begun_record(at_noon=hired).items():
             (home / name).write_bytes(data)
     office = open_office(home, clock)
-    with office.store.writing() as cursor:
-        for person in PEOPLE:
-            insert_person(cursor, person, "no password", clock())
+    if not hired:
+        _hire(office)
     return office
 
 
