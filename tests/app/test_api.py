@@ -318,10 +318,9 @@ def test_too_many_calls_in_a_minute_are_told_when_to_come_again(office, clock: C
     assert busy.get("/appeals").status_code == 200
 
 
-def test_a_person_is_served_while_many_calls_wait(caller, office, monkeypatch):
-    """However many come, they have two threads and wait in their order; what people do takes no turn among them."""
-    appeal, held, begun = opened(office), Event(), Semaphore(0)
-    order: list[str] = []
+def readings_that_wait(monkeypatch: pytest.MonkeyPatch) -> tuple[Event, Semaphore, list[str]]:
+    """Lets each reading of a state wait: for what, with a permit for each that has begun, and which have ended."""
+    held, begun, order = Event(), Semaphore(0), list[str]()
 
     def slowly(_office: Office, number: str) -> Refusal:
         begun.release()
@@ -330,6 +329,13 @@ def test_a_person_is_served_while_many_calls_wait(caller, office, monkeypatch):
         return refuse("not_found", what=say("word.appeal_within"), name=number)
 
     monkeypatch.setattr(clients, "read_state", slowly)
+    return held, begun, order
+
+
+def test_a_person_is_served_while_many_calls_wait(caller, office, monkeypatch):
+    """However many come, they have two threads and wait in their order; what people do takes no turn among them."""
+    appeal = opened(office)
+    held, begun, order = readings_that_wait(monkeypatch)
 
     async def crowd() -> list[int]:
         async def call(number: int) -> int:
@@ -354,15 +360,7 @@ def test_a_client_that_floods_does_not_keep_another_waiting(office, monkeypatch)
     """Each waits for its own calls; a flood beyond what may wait is refused, and only to the client that sends it."""
     flooding, quiet = (Caller(office, "intake:write", per_minute=1000) for _ in range(2))
     assert [each.get("/appeals").status_code for each in (flooding, quiet)] == [200, 200]
-    held, begun, order = Event(), Semaphore(0), list[str]()
-
-    def slowly(_office: Office, number: str) -> Refusal:
-        begun.release()
-        held.wait()
-        order.append(number)
-        return refuse("not_found", what=say("word.appeal_within"), name=number)
-
-    monkeypatch.setattr(clients, "read_state", slowly)
+    held, begun, order = readings_that_wait(monkeypatch)
 
     async def crowd() -> tuple[list[httpx.Response], httpx.Response]:
         flood = [asyncio.create_task(flooding.ask_within("GET", f"{PREFIX}/appeals/A-{n}")) for n in range(120)]
