@@ -48,7 +48,8 @@ class NewOrder(Frozen):
 class Order(Frozen):
     """An order on record; ``seq`` is the event of its decision, ``outcome`` its ground. Times are aware UTC.
 
-    ``asked_at`` is when it was last queued for sending, ``sent_at`` when a receiver last took it. ``settled_seq`` is
+    ``asked_at`` is when it was last queued for sending, ``sent_at`` when a receiver last took it, or of a withdrawn one
+    when it was first tried in vain, as the receiver may have taken it all the same. ``settled_seq`` is
     the event that confirmed, refused or withdrew it, ``effective_at`` when the punishment changed according to whoever
     confirmed it.
     """

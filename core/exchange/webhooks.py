@@ -239,6 +239,10 @@ class Sender(Rounds):
         for message in batch:
             if self._stopped.is_set():
                 return False
+            with self._office.store.reading() as cursor:
+                waits = outbox.is_waiting(cursor, message)  # a slow receiver takes minutes for those before it
+            if not waits:
+                continue
             made = self._attempt(endpoint, hosts, message)
             if not self._holding(_settling(message, made, self._office)) or (made.status is None and made.failure):
                 return False  # another process sends, or nobody is there: it is looked again in a while

@@ -9,7 +9,7 @@ from core.domain.terms import OrderState, Outcome
 from core.domain.webhooks import OF_MEASURE
 from core.ledger.clients import CLIENTS, all_clients
 from core.ledger.engine import ORDERS, Cursor, Engine, ResultCache, update
-from core.ledger.outbox import about, has_endpoints, put
+from core.ledger.outbox import about, has_endpoints, put, take_back
 
 
 def insert_order(cursor: Cursor, appeal: Appeal, seq: int, new: NewOrder, at: datetime) -> Order:
@@ -78,10 +78,16 @@ def ask_again(cursor: Cursor, order: Order, at: datetime) -> None:
 
 
 def withdraw_orders(cursor: Cursor, appeal_no: str, seq: int, by: str, at: datetime) -> None:
-    """Withdraws the unconfirmed orders of a case reopened by event ``seq``."""
+    """Withdraws the unconfirmed orders of a case reopened by event ``seq``, and their messages that are not delivered.
+
+    One that was tried counts as sent: the receiver may have carried it out, and only its answer was lost.
+    """
+    tried = take_back(cursor, appeal_no)
     for each in orders_of(cursor, appeal_no):
         if each.settled_as not in FINAL:
             settle_order(cursor, each, OrderState.WITHDRAWN, seq, by, at)
+            if tried and not each.sent_at:
+                mark_sent(cursor, each.order_id, tried)
 
 
 def mark_sent(cursor: Cursor, name: str, at: datetime) -> None:

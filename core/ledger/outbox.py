@@ -14,7 +14,7 @@ from core.domain.appeal import Appeal
 from core.domain.letter import LetterRow
 from core.domain.masking import pseudonym
 from core.domain.terms import Verb
-from core.domain.webhooks import LETTER_RELEASED, OF_APPEAL, TEST, Attempt, Endpoint, message_id, next_try
+from core.domain.webhooks import LETTER_RELEASED, OF_APPEAL, OF_MEASURE, TEST, Attempt, Endpoint, message_id, next_try
 from core.ledger.engine import Cursor, Engine, ResultCache, among, update
 
 ENDPOINTS: Final = "webhook_endpoint"
@@ -216,6 +216,12 @@ def due(cursor: Cursor, endpoint_id: str, now: datetime, limit: int) -> list[Mes
     return [Message(**{name: row[name] for name in Message._fields}) for row in rows]
 
 
+def is_waiting(cursor: Cursor, message: Message) -> bool:
+    """Whether a message read a while ago is still to be sent, and was not taken back or its endpoint removed."""
+    asked = "SELECT 1 FROM webhook_pending WHERE endpoint_id = ? AND message_id = ?"
+    return cursor.value(asked, [message.endpoint_id, message.message_id]) is not None
+
+
 def write_positions(cursor: Cursor) -> None:
     """Fills in the position of each message's event, which was assigned when both were committed.
 
@@ -279,6 +285,23 @@ def replay(
     if again:
         cursor.touched.add(UNDELIVERED)
     return len(again)
+
+
+def take_back(cursor: Cursor, appeal_no: str) -> datetime | None:
+    """Deletes the undelivered messages about orders of an appeal, so that they are neither sent nor replayed.
+
+    Returns when the first of them was tried (aware), None if none was: its receiver may have taken it all the same.
+    """
+    asked = "SELECT endpoint_id, message_id, first_at, given_up_at FROM webhook_pending"
+    found = cursor.rows(f"{asked} WHERE appeal_no = ? AND starts_with(type, ?)", [appeal_no, OF_MEASURE])
+    for row in found:
+        key = [row["endpoint_id"], row["message_id"]]
+        cursor.run("DELETE FROM webhook_pending WHERE endpoint_id = ? AND message_id = ?", key)
+        undelivered = "endpoint_id = ? AND message_id = ? AND delivered_at IS NULL"
+        cursor.run(f"DELETE FROM webhook_message WHERE {undelivered}", key)
+    if any(row["given_up_at"] for row in found):
+        cursor.touched.add(UNDELIVERED)
+    return min((row["first_at"] for row in found if row["first_at"]), default=None)
 
 
 MANY: Final = 500

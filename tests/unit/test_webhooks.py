@@ -17,7 +17,7 @@ from core.commands.letters import release_letter
 from core.commands.verification import check_record
 from core.domain import webhooks as rules
 from core.domain.appeal import Appeal
-from core.domain.terms import Channel, DeliveryState
+from core.domain.terms import Channel, DeliveryState, OrderKind, OrderState
 from core.domain.webhooks import Endpoint, is_public, next_try, target_of, why_not_sent
 from core.exchange import webhooks
 from core.exchange.webhooks import Sender
@@ -30,6 +30,7 @@ from tests.cases import ADMIN, INTAKE, Clock, disclosed, done, opened
 from tests.receiver import SECRET, Received, Receiver, certificate, receiving, server_side
 from tests.rounds import answered, arrived, revoked
 from tests.unit.test_deliveries import on_its_way
+from tests.unit.test_orders import upheld_again
 
 OTHER_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 
@@ -553,3 +554,61 @@ def test_the_guide_verifies_what_is_sent(office: Office) -> None:
     assert not example["verified"](headers, body, "whsec_" + "A" * 32, now)
     assert not example["verified"](headers, body + b" ", SECRET, now)
     assert not example["verified"](headers, body, SECRET, lambda: now() + 301)
+
+
+# An order that was withdrawn is not sent any more.
+
+MEASURES = ("redress.measure.end", "redress.measure.impose")
+
+
+@pytest.mark.parametrize("replayed", [False, True])
+def test_an_order_withdrawn_before_it_was_sent_is_never_sent(office: Office, clock: Clock, *, replayed: bool) -> None:
+    """Nobody was there, and meanwhile the case was reopened and upheld: no old message may end the punishment."""
+    with receiving(Receiver()) as receiver:
+        endpoint(office, receiver.url, types=MEASURES)
+        appeal = revoked(office, answered(office, arrived(office)))
+        clock.move(minutes=1)
+        kept = upheld_again(office, appeal)
+        if replayed:
+            assert done(connections.replay_messages(office, ADMIN, "portal", since=0)) == 0
+        Sender(office).send_due()
+    assert (receiver.received, waiting(office)) == ([], {})
+    with office.store.reading() as cursor:
+        (order,) = orders_of(cursor, kept.appeal_no)
+    assert (order.settled_as, order.sent_at) == (OrderState.WITHDRAWN, None)
+    assert check_record(office).faults == ()
+
+
+def test_an_order_withdrawn_while_those_before_it_are_sent_is_not_sent(office: Office, clock: Clock) -> None:
+    """Many messages are read at once, and a slow receiver may take minutes for the first of them."""
+    cases: list[Appeal] = []
+
+    def answer(came: Received) -> int:
+        if came["told"]["subject"] == cases[0].appeal_no and len(cases) == 2:
+            cases.append(upheld_again(office, cases[1]))
+        return 204
+
+    with receiving(Receiver(answer)) as receiver:
+        endpoint(office, receiver.url, types=MEASURES)
+        cases += [revoked(office, answered(office, arrived(office))) for _ in range(2)]
+        clock.move(minutes=1)
+        Sender(office).send_due()
+    assert [each["told"]["subject"] for each in receiver.received] == [cases[0].appeal_no]
+
+
+def test_an_order_that_was_tried_in_vain_may_have_been_carried_out(office: Office, clock: Clock) -> None:
+    """The receiver ended the punishment and its answer was lost: upheld after that, it is told to impose it again."""
+    answers = iter([500, 204])
+    with receiving(Receiver(lambda _: next(answers))) as receiver:
+        endpoint(office, receiver.url, types=MEASURES)
+        appeal = revoked(office, answered(office, arrived(office)))
+        Sender(office).send_due()
+        clock.move(seconds=1)
+        kept = upheld_again(office, appeal)
+        clock.move(hours=1)
+        Sender(office).send_due()
+    assert [each["told"]["type"] for each in receiver.received] == [*MEASURES]
+    with office.store.reading() as cursor:
+        first, second = orders_of(cursor, kept.appeal_no)
+    assert (first.state, second.kind, second.state) == (OrderState.WITHDRAWN, OrderKind.IMPOSE, OrderState.SENT)
+    assert check_record(office).faults == ()
