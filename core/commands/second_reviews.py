@@ -133,7 +133,7 @@ def draw_sample(tx: OfficeTransaction, draw_no: int) -> tuple[SecondReview, ...]
 
 
 def _fit(cursor: Cursor, decided: list[SampledDecision]) -> dict[tuple[str, int], tuple[str, ...]]:
-    """Who may review each: reviewers who decided nothing on the case, otherwise leads; never the decider."""
+    """Who may review each: reviewers who decided nothing on the case, otherwise leads; never who made the decision."""
     people = [each for each in all_people(cursor) if each.active and allowed(each, Act.GIVE_SECOND_REVIEW)]
     knows = second_reviews.deciders_of(cursor, sorted({each.appeal_no for each in decided}))
     fit = {}
@@ -141,22 +141,25 @@ def _fit(cursor: Cursor, decided: list[SampledDecision]) -> dict[tuple[str, int]
         known = knows.get(each.appeal_no, frozenset()) | {each.decider}
         strangers = [who for who in people if who.person_id not in known]
         reviewers = [who for who in strangers if not allowed(who, Act.MANAGE_SECOND_REVIEWS)]
-        others = [who for who in people if who.person_id != each.decider]
-        fit[each.appeal_no, each.seq] = tuple(who.person_id for who in reviewers or strangers or others)
+        fitting = reviewers or strangers
+        if not fitting:
+            made = second_reviews.made_by(cursor, each.appeal_no, each.seq)
+            fitting = [who for who in people if who.person_id not in made]
+        fit[each.appeal_no, each.seq] = tuple(who.person_id for who in fitting)
     return fit
 
 
 @on_office(Act.MANAGE_SECOND_REVIEWS, "second_looks")
 def assign_review(tx: OfficeTransaction, look_id: str, to: str) -> SecondReview | Refusal:
-    """Reassigns an open review to another reviewer or lead, who starts afresh; never to the first decider."""
+    """Reassigns an open review to another reviewer or lead, who starts afresh; never to who made the decision."""
     cursor, now = tx.cursor, second_reviews.not_before(tx.cursor, tx.now)
     look = second_reviews.read_review(cursor, look_id)
     if look is None:
         return refuse("not_found", what=say("second_review.second_look_within"), name=look_id)
     if look_id in second_reviews.results(cursor):
         return refuse("look_done")
-    person = read_person(cursor, to)
-    if person is None or not person.active or not allowed(person, Act.GIVE_SECOND_REVIEW) or to == look.decider:
+    person, made = read_person(cursor, to), second_reviews.made_by(cursor, look.appeal_no, look.seq)
+    if person is None or not person.active or not allowed(person, Act.GIVE_SECOND_REVIEW) or to in made:
         return refuse("field_missing", fields=(say("second_review.reviewer_or_lead_who_did"),))
     second_reviews.set_reviewer(cursor, look_id, to)
     drafts.drop_drafts(cursor, review_subject(look_id))
@@ -204,7 +207,7 @@ def conclude_review(tx: OfficeTransaction, look_id: str, conclusion: Conclusion,
         return refuse("not_found", what=say("second_review.second_look_within"), name=look_id)
     if look_id in second_reviews.conclusions(cursor):
         return refuse("look_done")
-    if tx.actor.person_id in (look.decider, found.given_by):
+    if tx.actor.person_id in {*second_reviews.made_by(cursor, look.appeal_no, look.seq), found.given_by}:
         return refuse("look_own")
     if not reason.strip():
         return refuse("reason_missing")

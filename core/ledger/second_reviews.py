@@ -109,6 +109,13 @@ def deciders_of(cursor: Cursor, numbers: Sequence[str]) -> dict[str, frozenset[s
     return {row["appeal_no"]: frozenset(row["people"]) for row in rows}
 
 
+def made_by(cursor: Cursor, appeal_no: str, seq: int) -> frozenset[str]:
+    """Who made the decision of that event: whoever decided, and whoever approved it as the second person."""
+    told = "seq, actor, coalesce(payload ->> '$.decided_by', actor) AS decider"
+    rows = cursor.rows(f"SELECT {told} FROM event WHERE appeal_no = ?", [appeal_no])
+    return frozenset(each for row in rows if row["seq"] == seq for each in (row["actor"], row["decider"]))
+
+
 def insert_reviews(cursor: Cursor, looks: Sequence[SecondReview]) -> None:
     """Adds the second reviews of a sample."""
     rows = [{**each.model_dump(exclude={"stratum"}), "stratum": json.dumps(each.stratum)} for each in looks]

@@ -51,6 +51,7 @@ from tests.cases import (
 )
 from tests.english import english
 from tests.trials import CASE
+from tests.unit.test_second_approval import proposed
 
 ALL = Decimal(1)
 
@@ -569,3 +570,36 @@ def test_no_number_tells_a_lead_what_was_decided_where_a_look_is_open(office, cl
 
     assert before == [[("rejected_preliminary", 1)], [], [("rejected_preliminary", 1)]]
     assert ended(OTHER_LEAD) == [("rejected_preliminary", 1)]
+
+
+def test_who_approved_a_decision_is_neither_its_second_reviewer_nor_the_judge_of_both(office, clock):
+    """Two people made it: the one it is drawn for is neither, no lead gives it to them, and neither concludes."""
+    draw = announced(office)
+    clock.move(minutes=5)
+    with office.store.writing() as cursor:
+        insert_person(cursor, OTHER_LEAD, "no password", office.now())
+    case = proposed(office)
+    done(review.approve(office, LEAD, case.appeal_no, case.version))
+    clock.move(days=1)
+    (look,) = done(second_reviews.draw_sample(office, LEAD, draw.draw_no))
+    assert look.assigned_to == SECOND.person_id
+
+    for person in (REVIEWER, LEAD):
+        assert refusal_of(second_reviews.assign_review(office, LEAD, look.look_id, person.person_id)) == "field_missing"
+    done(second_reviews.submit_review(office, SECOND, look.look_id, "ask_supplement", reason="Not seen."))
+    told = second_reviews.conclude_review(office, LEAD, look.look_id, "first_stands", reason="I let it pass.")
+    assert refusal_of(told) == "look_own"
+    done(second_reviews.conclude_review(office, OTHER_LEAD, look.look_id, "second_right", reason="It was not there."))
+
+
+def test_nobody_reviews_a_decision_that_they_approved_even_where_nobody_else_is_left(office, clock):
+    """Then it falls to nobody, and a lead gives it to whoever comes."""
+    draw = announced(office)
+    clock.move(minutes=5)
+    with office.store.writing() as cursor:
+        cursor.run("UPDATE person SET active = false WHERE person_id = ?", [SECOND.person_id])
+    case = proposed(office)
+    done(review.approve(office, LEAD, case.appeal_no, case.version))
+    clock.move(days=1)
+    (look,) = done(second_reviews.draw_sample(office, LEAD, draw.draw_no))
+    assert look.assigned_to == ""
