@@ -7,7 +7,16 @@ from core.commands.transaction import LEASE, LockedCase, on_case
 from core.domain.appeal import Appeal, MoreTime
 from core.domain.deadlines import Deadline, clock, running, runs, window_of
 from core.domain.lifecycle import Facts
-from core.domain.move_facts import days_left, days_of, ground_facts, latest_of, prolonged, promised_day, silence_facts
+from core.domain.move_facts import (
+    days_left,
+    days_of,
+    ground_facts,
+    latest_of,
+    prolonged,
+    promised_day,
+    silence_facts,
+    unfiled_answers,
+)
 from core.domain.people import Lease, Person
 from core.domain.permissions import Act, allowed
 from core.domain.refusals import granted
@@ -70,7 +79,7 @@ def lapse_seller(case: LockedCase) -> Appeal:
 def confirm_silence(case: LockedCase, verb: Verb) -> Appeal:
     """``lapse`` or ``lapse_seller`` on a case that is already locked, for a line of a run."""
     appeal, rules = case.appeal, case.office.rules
-    facts = replace(silence_facts(rules, appeal, case.now), **standing(case.cursor, case.appeal_no, case.now))
+    facts = _silence(case, appeal)
     outcome = Outcome.REVOKED_NO_ANSWER if verb is Verb.LAPSE else Outcome.ABANDONED_BY_SELLER
     changes: dict[str, Any] = {"outcome": outcome, "final_decided_at": case.now}
     if appeal.response_latest_on is None and (latest := latest_of(rules, with_receipt(rules, case.cursor, appeal))):
@@ -78,12 +87,18 @@ def confirm_silence(case: LockedCase, verb: Verb) -> Appeal:
     return case.record(verb, facts, changes, {"due_on": appeal.due_on})
 
 
+def _silence(case: LockedCase, appeal: Appeal) -> Facts:
+    """The facts for confirming that nobody answered, or for ending the wait, with everything on file."""
+    rules, stands = case.office.rules, standing(case.cursor, case.appeal_no, case.now)
+    unfiled = unfiled_answers(rules, appeal, exhibits_of(case.cursor, case.appeal_no))
+    return replace(silence_facts(rules, appeal, case.now), **stands, unfiled=unfiled)
+
+
 @on_case
 def end_wait(case: LockedCase, *, reason: str) -> Appeal:
     """Revokes before the promised day because the policy's latest day comes first (512(g)), with a lead's reason."""
     appeal = with_receipt(case.office.rules, case.cursor, case.appeal)
-    stands = standing(case.cursor, case.appeal_no, case.now)
-    facts = replace(silence_facts(case.office.rules, appeal, case.now), **stands, reason=reason)
+    facts = replace(_silence(case, appeal), reason=reason)
     latest = latest_of(case.office.rules, appeal)
     changes = {
         "outcome": Outcome.REVOKED_OTHER,

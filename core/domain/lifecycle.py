@@ -69,6 +69,7 @@ class Facts:
     minimum_over: bool = False
     minimum: Text | str = ""
     extension_pending: bool = False
+    unfiled: tuple[str, ...] = ()
     ground: Text | str = ""
     grounds: tuple[Text, ...] = ()
     ground_known: bool = True
@@ -255,6 +256,11 @@ def no_extension_pending(_: Appeal | None, facts: Facts) -> Refusal | None:
     return refuse("extension_pending") if facts.extension_pending else None
 
 
+def nothing_unfiled(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """No document that answers in time lies on file without having been filed as the answer."""
+    return refuse("answer_unfiled", labels=", ".join(facts.unfiled)) if facts.unfiled else None
+
+
 def extension_requested(_: Appeal | None, facts: Facts) -> Refusal | None:
     """There is an undecided request for more time."""
     return None if facts.extension_pending else refuse("no_extension_request")
@@ -371,12 +377,13 @@ MOVES: Final[tuple[Move, ...]] = (
     Move(V.WITHDRAW_COMPLAINT, AFTER_DISCLOSURE, S.FINAL_REVIEW, INTAKE, (complete,)),
     Move(V.DECLINE_WITHDRAWAL, (S.FINAL_REVIEW,), None, LEGAL,
          (nothing_proposed, withdrawal_waits, withdrawal_doubted, reasoned), held=True, returns=True),
-    Move(V.LAPSE, (S.AWAITING_COMPLAINANT,), S.CLOSED, LEAD, (arrival_recorded, past_due, no_extension_pending),
-         (Outcome.REVOKED_NO_ANSWER,), held=True),
-    Move(V.LAPSE_SELLER, (S.AWAITING_SELLER,), S.CLOSED, LEAD, (past_due, no_extension_pending),
+    Move(V.LAPSE, (S.AWAITING_COMPLAINANT,), S.CLOSED, LEAD,
+         (arrival_recorded, past_due, no_extension_pending, nothing_unfiled), (Outcome.REVOKED_NO_ANSWER,), held=True),
+    Move(V.LAPSE_SELLER, (S.AWAITING_SELLER,), S.CLOSED, LEAD, (past_due, no_extension_pending, nothing_unfiled),
          (Outcome.ABANDONED_BY_SELLER,), held=True),
     Move(V.END_WAIT, (S.AWAITING_COMPLAINANT,), S.CLOSED, LEAD,
-         (latest_first, minimum_over, no_extension_pending, reasoned), (Outcome.REVOKED_OTHER,), held=True),
+         (latest_first, minimum_over, no_extension_pending, nothing_unfiled, reasoned), (Outcome.REVOKED_OTHER,),
+         held=True),
     Move(V.WITHDRAW_APPEAL, OPEN_STATES, S.CLOSED, INTAKE, (complete, reasoned), (Outcome.ABANDONED_BY_SELLER,)),
     Move(V.REVOKE, (S.FINAL_REVIEW,), S.CLOSED, LEGAL, AGREEING, REVOKED, held=True),
     Move(V.UPHOLD, (S.FINAL_REVIEW,), S.CLOSED, LEGAL, (*AGREEING, risk_answered), UPHELD, held=True),

@@ -14,6 +14,7 @@ from core.domain.deadlines import (
     announced,
     clash,
     effective_at,
+    ends_at,
     is_past,
     latest_if,
     left_of_cap,
@@ -209,6 +210,30 @@ def silence_facts(rules: Rules, appeal: Appeal, now: datetime) -> Facts:
         latest_first=latest_comes_first(rules, appeal),
         minimum_over=minimum is not None and is_past(now, minimum, zone_of(policy)),
         minimum=told_day(minimum, policy) if minimum else "",
+    )
+
+
+def unfiled_answers(rules: Rules, appeal: Appeal, exhibits: Iterable[Exhibit]) -> tuple[str, ...]:
+    """The labels of documents with which the awaited party answered in time, though nobody has filed its answer.
+
+    Of the complainant what the policy counts, since the forwarding; of the seller a counter-notice, or in the window of
+    a supplement anything since the last filing. What came too late leaves the silence as it is.
+    """
+    policy, promised = rules.policy_of(appeal), promised_day(rules, appeal)
+    if promised is None:
+        return ()
+    over = ends_at(promised, zone_of(policy))
+    if appeal.state is State.AWAITING_COMPLAINANT:
+        side, since = Side.COMPLAINANT, appeal.forwarded_at
+        kinds = {str(each) for each in AnswerKind if each is not AnswerKind.WITHDRAWAL and policy.counts(each)}
+    else:
+        side, since = Side.SELLER, appeal.counter_notice_effective_at or appeal.counter_notice_at
+        kinds = {*DocumentKind} if since else {DocumentKind.COUNTER_NOTICE}
+    return tuple(
+        each.label
+        for each in exhibits
+        if each.side is side and each.kind in kinds and each.received_at < over
+        if since is None or each.received_at > since
     )
 
 

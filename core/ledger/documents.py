@@ -36,6 +36,15 @@ def exhibits_of(cursor: Cursor, appeal_no: str) -> tuple[Exhibit, ...]:
     return tuple(each for each in every_exhibit_of(cursor, appeal_no) if each.withdrawn_seq is None)
 
 
+def exhibits_by_case(cursor: Cursor, numbers: Collection[str]) -> dict[str, tuple[Exhibit, ...]]:
+    """The documents on file in each of these cases, by number; a case without any is left out."""
+    found: dict[str, list[Exhibit]] = {}
+    for row in among(cursor, "SELECT * FROM exhibit WHERE appeal_no IN ({})", numbers):
+        if row["withdrawn_seq"] is None:
+            found.setdefault(row["appeal_no"], []).append(Exhibit.model_validate(row))
+    return {number: tuple(sorted(rows, key=lambda each: each.label)) for number, rows in found.items()}
+
+
 def every_exhibit_of(cursor: Cursor, appeal_no: str) -> tuple[Exhibit, ...]:
     """The same including removed documents, because the record refers to them and labels are never reused."""
     # Sorting the few rows here is faster than ORDER BY; likewise below.

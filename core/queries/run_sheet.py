@@ -8,7 +8,7 @@ from core.domain.appeal import Appeal, FollowUp
 from core.domain.deadlines import Deadline, days_left, two_clocks
 from core.domain.lifecycle import Facts, why_not
 from core.domain.masking import names_for
-from core.domain.move_facts import latest_of, promised_day, silence_facts
+from core.domain.move_facts import latest_of, promised_day, silence_facts, unfiled_answers
 from core.domain.people import Lease, Person
 from core.domain.permissions import Act, allowed, requires
 from core.domain.policy import day_in, told_day, zone_of
@@ -17,6 +17,7 @@ from core.domain.run_sheet import DueLine, Request, Run, RunLine, Why
 from core.domain.terms import State, Verb
 from core.domain.text import Text, say
 from core.language import render
+from core.ledger.documents import exhibits_by_case
 from core.ledger.drafts import lease_fields
 from core.ledger.engine import Cursor, ResultCache
 from core.ledger.people import all_people, everybody
@@ -139,9 +140,11 @@ def run_sheet(office: Office, actor: Person) -> tuple[DueLine, ...] | Refusal:
         for row in (each for each in found if each["supplements"]):
             known = with_receipt(office.rules, cursor, appeal_of(row))
             row["counter_notice_effective_at"] = known.counter_notice_effective_at
+        filed = exhibits_by_case(cursor, [row["appeal_no"] for row in found])
         people = {each.person_id: each for each in all_people(cursor)}
         hidden = hidden_cases(cursor, actor)
-    lines = (_line(office, actor, row, people, now) for row in found if row["appeal_no"] not in hidden)
+    shown = ({**row, "filed": filed.get(row["appeal_no"], ())} for row in found if row["appeal_no"] not in hidden)
+    lines = (_line(office, actor, row, people, now) for row in shown)
     return tuple(sorted((line for line in lines if line), key=lambda line: WHYS.index(line.why)))
 
 
@@ -163,6 +166,7 @@ def _line(
     why = _why(office, appeal, facts, now)
     if why is None:
         return None
+    facts = replace(facts, unfiled=unfiled_answers(office.rules, appeal, row["filed"]))
     if row["held_by"]:
         lease = Lease(appeal_no=appeal.appeal_no, person_id=row["held_by"], until=row["held_until"])
         facts = replace(facts, **lease_fields(lease, people.get(lease.person_id), now))
