@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from core.domain.appeal import ACCOUNT, ERASED, Event, Exhibit, Party
 from core.domain.identifiers import check_uscc, is_identity_number
 from core.domain.people import CLIENT, Person
 from core.domain.permissions import INTAKE, OF_LEGAL, Act, allowed, sees_images
-from core.domain.terms import DocumentKind
+from core.domain.terms import DocumentKind, Verb
 from core.domain.text import Language, Render, say
 
 NUMBER: Final = re.compile(r"\+?[\d(][\d\s().-]*\d")
@@ -50,13 +50,24 @@ def exhibit_for(person: Person, exhibit: Exhibit) -> Exhibit:
 
 
 def events_for(person: Person, events: tuple[Event, ...]) -> tuple[Event, ...]:
-    """The events as this person may read them: without findings and private notes for customer service."""
+    """The events as this person may read them.
+
+    Customer service sees no findings and private notes, and of what legal arranges among its own only that it did.
+    """
     if allowed(person, Act.READ_FINDINGS):
         return events
-    return tuple(
-        each.model_copy(update={"payload": {key: told for key, told in each.payload.items() if key not in OF_LEGAL}})
-        for each in events
-    )
+    return tuple(each.model_copy(update={"payload": _without_legal(each)}) for each in events)
+
+
+AMONG_LEGAL: Final = frozenset({Verb.FOLLOW_UP, Verb.END_FOLLOW_UP, Verb.SEND_BACK, Verb.ASSIGN, Verb.HAND_OVER})
+"""The acts by which legal arranges its own work; what is written with them is for legal."""
+
+WRITTEN: Final = frozenset({"reason", "note", "what", "due_on"})
+
+
+def _without_legal(event: Event) -> dict[str, Any]:
+    hidden = OF_LEGAL | WRITTEN if event.verb in AMONG_LEGAL else OF_LEGAL
+    return {key: told for key, told in event.payload.items() if key not in hidden}
 
 
 def names_for(person: Person, people: Iterable[Person], render: Render) -> dict[str, str]:

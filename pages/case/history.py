@@ -263,7 +263,7 @@ def _lines(view: CaseView, event: Event) -> list[str]:
         else "",
         ctx.t("case.days_asked_for", days=told["days"]) if event.verb is Verb.REQUEST_EXTENSION else "",
         ctx.t("case.follow_up_day_what", day=_day(view, told["due_on"]), what=told["what"])
-        if event.verb is Verb.FOLLOW_UP
+        if event.verb is Verb.FOLLOW_UP and "what" in told
         else "",
         ctx.t("word.ground_ground", ground=label_of(TimeGround(told["ground"]))) if told.get("ground") else "",
         _document(ctx, told, beside),

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from core.commands.checklist import end_follow_up, follow_up
+from core.commands.checklist import end_follow_up, follow_up, take_case
+from core.commands.lead import assign, hand_over
 from core.commands.verification import check_record
 from core.domain.terms import DocumentKind, Verb
 from core.queries.case import open_case
@@ -108,3 +109,18 @@ def test_of_many_at_once_the_last_one_stands(office, appeal):
     assert case.follow_up
     assert case.follow_up.seq == case.appeal.version
     assert check_record(office).faults == ()
+
+
+def test_customer_service_reads_nothing_of_what_legal_writes_to_itself(office, appeal):
+    """Its log says that there was a follow-up, a hand-over, an assignment: not what was awaited, or why."""
+    done(follow_up(office, REVIEWER, appeal.appeal_no, due_on=DAY, what="secret: docketing"))
+    done(end_follow_up(office, REVIEWER, appeal.appeal_no, reason="secret: docketed"))
+    done(take_case(office, REVIEWER, appeal.appeal_no))
+    held = done(open_case(office, REVIEWER, appeal.appeal_no)).appeal
+    handed = done(hand_over(office, REVIEWER, held.appeal_no, held.version, to=SECOND.person_id, note="secret"))
+    done(assign(office, LEAD, appeal.appeal_no, handed.version, to=REVIEWER.person_id, reason="secret too"))
+
+    told = {event.verb: event.payload for event in done(open_case(office, INTAKE, appeal.appeal_no)).timeline}
+    assert "secret" not in str(told)
+    assert (told[Verb.FOLLOW_UP], told[Verb.END_FOLLOW_UP]) == ({"set": {}}, {"set": {}})
+    assert "secret" in str([event.payload for event in done(open_case(office, LEAD, appeal.appeal_no)).timeline])
