@@ -176,12 +176,18 @@ def _decided(case: LockedCase, sides: Collection[Side]) -> Text | str:
 
 
 def _kept(case: LockedCase, party: Party, new: Mapping[str, str]) -> Party:
-    """The corrected party: the existing party of the new name, or the same one updated."""
+    """The corrected party: the party of the new name, or the same one updated.
+
+    If either name has a party of its own, that is somebody else, and the details of the one are not those of the other.
+    """
     after = party.model_copy(update=dict(new))
-    if after.name != party.name:
-        return keep_party(case.cursor, after.model_copy(update={"party_id": ""}))
-    record.save_party(case.cursor, after)
-    return after
+    if after.name == party.name:
+        record.save_party(case.cursor, after)
+        return after
+    known = record.party_named(case.cursor, party.side, after.name)
+    if known or record.has_other_cases(case.cursor, party.party_id, case.appeal_no):
+        after = Party.model_validate({"party_id": "", "side": party.side, **new})
+    return keep_party(case.cursor, after.model_copy(update={"party_id": ""}))
 
 
 # A document that belongs to the other side, to another case, or to none.

@@ -492,6 +492,13 @@ def save_party(cursor: Cursor, party: Party) -> None:
         note_for_search(cursor, f"{PARTY}{party.party_id}")
 
 
+def has_other_cases(cursor: Cursor, party_id: str, appeal_no: str) -> bool:
+    """Whether a party is named in another case besides this one."""
+    # With the number in the condition DuckDB would read all cases.
+    rows = cursor.rows("SELECT appeal_no FROM appeal WHERE seller_id = ? OR complainant_id = ? LIMIT 2", [party_id] * 2)
+    return any(row["appeal_no"] != appeal_no for row in rows)
+
+
 def drop_party(cursor: Cursor, party_id: str) -> None:
     """Deletes a party that no case refers to any more."""
     named = "SELECT 1 FROM appeal WHERE seller_id = ? OR complainant_id = ? LIMIT 1"

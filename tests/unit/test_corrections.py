@@ -15,7 +15,7 @@ from core.commands.corrections import Correction, PartyDetails, correct, move_do
 from core.commands.documents import take_in, type_fact
 from core.commands.review import reject
 from core.commands.verification import check_record, erase_party
-from core.domain.appeal import Listing
+from core.domain.appeal import Listing, Party
 from core.domain.identifiers import check_email, check_phone
 from core.domain.terms import DocumentKind, Side, State, Value, Verb
 from core.exchange.case_report import case_csv
@@ -135,6 +135,26 @@ def test_two_who_correct_one_party_from_two_of_its_cases_both_keep_what_they_typ
             seller = done(open_case(office, REVIEWER, one.appeal_no)).dossier.seller
             assert (seller.phone, seller.email) == (f"1380000{n:04}", f"a{n}@b.cn")
     assert sound(office)
+
+
+@pytest.mark.parametrize("name", ["Shop B", "Shop C"])
+def test_a_case_moved_to_another_shop_takes_no_details_along(office, name):
+    """Opened for the wrong shop and put right: what is known of that shop is not of the other, known or new."""
+
+    def shop(named, **told):
+        return Party(party_id="", side=Side.SELLER, name=named, **told)
+
+    opened(
+        office, seller=shop("Shop A", email="a@shop-a.example", phone="13811111111", subject_id="91330106MA2K7Q4P8B")
+    )
+    opened(office, seller=shop("Shop B", email="b@shop-b.example"))
+    wrong = opened(office, seller=shop("Shop A"))
+    put_right = Correction(seller=PartyDetails(name=name, phone="13822222222"))
+    now = done(correct(office, INTAKE, wrong.appeal_no, wrong.version, put_right))
+
+    seller = done(open_case(office, LEAD, now.appeal_no)).dossier.seller
+    mail = "b@shop-b.example" if name == "Shop B" else ""
+    assert (seller.name, seller.email, seller.phone, seller.subject_id) == (name, mail, "13822222222", "")
 
 
 def test_a_party_that_no_case_names_any_more_is_gone_and_its_name_can_come_again(office):
