@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple
 from uuid import uuid4
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from core.commands import documents, intake, letters, orders, reading
 from core.commands.accounts import account_of, hash_of_token
@@ -241,6 +241,16 @@ Word = Annotated[str, Field(max_length=200)]
 
 Words = Annotated[str, Field(max_length=20_000)]
 
+
+def _plausible(given: datetime) -> datetime:
+    """A time in UTC. Raises ``ValueError`` for one so far away that some zone has no day for it."""
+    if not 1900 <= given.year <= 2999:  # noqa: PLR2004 - as the message says it
+        raise ValueError("the year must be from 1900 to 2999")
+    return given.astimezone(UTC)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_plausible)]
+
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 MOST_DOCUMENTS: Final = 50
@@ -276,7 +286,7 @@ class WithDocuments(Body):
 class Received(WithDocuments):
     """Something received; ``received_at`` is when (default: now)."""
 
-    received_at: AwareDatetime | None = None
+    received_at: Moment | None = None
 
 
 class AppealBody(WithDocuments):
@@ -292,7 +302,7 @@ class AppealBody(WithDocuments):
     right_no: Word = ""
     listing_ids: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=100)], ...], Field(max_length=1000)] = ()
     penalty_kind: PenaltyKind | None = None
-    opened_at: AwareDatetime | None = None
+    opened_at: Moment | None = None
 
     def new(self) -> intake.NewAppeal:
         """The appeal in the form the command takes."""
@@ -315,11 +325,11 @@ class ChannelBody(Body):
     """The party's own account through which something was sent, and when its holder was authenticated there."""
 
     account: Annotated[Word, Field(min_length=1)]
-    authenticated_at: AwareDatetime
+    authenticated_at: Moment
 
     def own(self) -> OwnAccount:
         """The account in the form the record stores."""
-        return OwnAccount(account=self.account, authenticated_at=self.authenticated_at.astimezone(UTC))
+        return OwnAccount(account=self.account, authenticated_at=self.authenticated_at)
 
 
 class Channelled(Received):
@@ -338,7 +348,7 @@ class FilingBody(Received):
 class DisclosureBody(WithDocuments):
     """The seller has been given the complainant's name and the certificate; ``as_filed``: why it is unredacted."""
 
-    at: AwareDatetime | None = None
+    at: Moment | None = None
     as_filed: Words = ""
 
     def done(self, case: LockedCase) -> Appeal | Refusal:
@@ -399,7 +409,7 @@ class MoreTimeBody(Received):
 class ArrivalBody(WithDocuments):
     """The forwarded materials reached the complainant; the proof is among the documents."""
 
-    arrived_at: AwareDatetime
+    arrived_at: Moment
 
     def done(self, case: LockedCase) -> Appeal | Refusal:
         """Records the arrival."""
@@ -410,7 +420,7 @@ class ConfirmationBody(Body):
     """The measure was changed as ordered: the marketplace's reference, and when (default: now)."""
 
     reference: Annotated[Word, Field(min_length=1)]
-    effective_at: AwareDatetime | None = None
+    effective_at: Moment | None = None
 
 
 class RefusedOrderBody(Body):
@@ -423,7 +433,7 @@ class DeliveryBody(Body):
     """The outcome of sending a letter: delivered, when (default: now) and with which reference, or failed and why."""
 
     became: Literal["delivered", "failed"]
-    at: AwareDatetime | None = None
+    at: Moment | None = None
     reference: Word = ""
     reason: Words = ""
 
@@ -524,11 +534,10 @@ ABOVE: Final = "As it was handed in:"
 
 def call_open(office: Office, call: Call, _number: str, body: AppealBody) -> Answer | Refusal:
     """Opens an appeal with its documents; answers 201 and its number."""
-    papers = _papers(office, call.client, body)
-    if isinstance(papers, Refusal):
-        return papers
+    found = _papers(office, call.client, body)
 
     def opened(cursor: Cursor) -> Answer:
+        papers = granted(found)
         appeal = granted(intake.open_within(office, cursor, call.client.actor, body.new()))
         log = record.log_end(cursor, appeal.appeal_no)
         case = LockedCase(office, cursor, call.client.actor, appeal, log, log.not_before(office.now()))
@@ -554,13 +563,11 @@ def _done_once(
 
 def do_act(office: Office, call: Call, appeal_no: str, body: WithDocuments) -> Answer | Refusal:
     """Puts the documents of a call on file and performs the act, or does neither; answers with the case."""
-    papers = _papers(office, call.client, body)
-    if isinstance(papers, Refusal):
-        return papers
-    if refusal := _why_not_attested(call.client, body, papers):
-        return refusal
+    found = _papers(office, call.client, body)
 
     def done(case: LockedCase) -> Answer:
+        papers = granted(found)
+        granted(_why_not_attested(call.client, body, papers))
         granted(_untimely(case, body))
         return Answer(200, _told(granted(body.done(_filed(case, body, papers)))))
 
@@ -654,7 +661,10 @@ def list_states(office: Office, after: str, limit: int) -> AppealPage:
 
 
 def _papers(office: Office, client: Client, body: WithDocuments) -> tuple[Paper, ...] | Refusal:
-    """The documents of a call: files uploaded by this client, and its text, which is checked and stored here."""
+    """The documents of a call: files uploaded by this client, and its text, which is checked and stored here.
+
+    A refusal is for whoever has no answer to this call yet: one that was answered may have lost its files meanwhile.
+    """
     with office.store.reading() as cursor:
         sent = clients.files_of(cursor, client.client_id, {each.sha256 for each in body.documents})
     lacking = next((each.sha256 for each in body.documents if each.sha256 not in sent), None)

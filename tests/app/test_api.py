@@ -693,3 +693,30 @@ def test_a_case_of_a_client_is_decided_as_any_other(caller, office):
     assert appeal.state is State.PRELIMINARY_REVIEW
     answer_all(office, REVIEWER, appeal)
     assert INTAKE.person_id not in {each["actor"] for each in rows(office, "event")}
+
+
+@pytest.mark.parametrize("given", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_that_no_calendar_reaches_is_a_fault_of_the_body(office: Office, caller: Caller, given: str) -> None:
+    """Nowhere is it an error of the server: these have no day in Shanghai, or none in UTC."""
+    assert problem(caller.post("/appeals", {**NEW, "opened_at": given}), "body_invalid")["errors"]
+    number = caller.post("/appeals", NEW).json()["appeal_no"]
+    paper = caller.paper(CERTIFICATE, "complainant", "trademark_certificate")
+    for act, body in (
+        ("documents", {"documents": [paper], "received_at": given}),
+        ("disclosure", {"at": given, "as_filed": "Nothing personal."}),
+        ("arrival", {"arrived_at": given}),
+        ("withdrawal", {"text": "Done.", "received_at": given}),
+    ):
+        problem(caller.post(f"/appeals/{number}/{act}", body), "body_invalid")
+
+
+def test_a_call_repeated_after_its_files_were_forgotten_gets_its_answer(caller: Caller, clock: Clock) -> None:
+    """Files are kept for a week until a call names them, answers for a month."""
+    number = caller.post("/appeals", NEW).json()["appeal_no"]
+    body = {"documents": [caller.paper(CERTIFICATE, "complainant", "trademark_certificate")]}
+    first = caller.post(f"/appeals/{number}/documents", body, headers={"Idempotency-Key": "once"})
+    clock.move(days=8)
+    caller.get("/appeals")
+    again = caller.post(f"/appeals/{number}/documents", body, headers={"Idempotency-Key": "once"})
+    assert (first.status_code, again.status_code, again.json()) == (200, 200, first.json())
+    assert problem(caller.post(f"/appeals/{number}/documents", body), "not_found")
