@@ -205,12 +205,13 @@ def _line_of(columns: Mapping[str, Cell]) -> str:
 def in_order(report: str, *, whole: bool) -> tuple[str, str]:
     """The joins and the sort keys that give the order of the record.
 
-    A report read from one table has this order already, and is not sorted.
+    A case has the place of its first event. All events have this order already, and are not sorted.
     """
     alias, order = TABLES[report].alias, TABLES[report].order
-    if not order or (report == "timeline" and whole):
+    if report == "timeline" and whole:
         return "", ""
-    return f" LEFT JOIN journal j ON j.log = {alias}.appeal_no AND j.seq = {alias}.seq", f" ORDER BY {order}"
+    seq = "1" if report == "cases" else f"{alias}.seq"
+    return f" LEFT JOIN journal j ON j.log = {alias}.appeal_no AND j.seq = {seq}", f" ORDER BY {order}"
 
 
 # Whole tables as lines of CSV, made in the database and passed on in batches, so that memory use stays level.
