@@ -18,8 +18,7 @@ from typing import Final, TypeVar, cast
 from core.documents.background import Background
 from core.documents.page_cache import PageCache
 from core.documents.vault import OBJECT_STORE, Vault, VaultUnreachableError, sync_folder, write_synced
-from core.domain.appeal import Appeal
-from core.domain.policy import Calendar, Policy, PolicyBook, Rules
+from core.domain.policy import Calendar, Pinned, Policy, PolicyBook, Rules
 from core.domain.refusals import Refusal, RefusedError, refuse
 from core.domain.text import Text, say
 from core.ledger import claims
@@ -103,7 +102,7 @@ class Office:
         """The policies with the calendars they use, for code that needs nothing else of the office."""
         return Rules(self.policies, self.calendars)
 
-    def policy_of(self, appeal: Appeal) -> Policy:
+    def policy_of(self, appeal: Pinned) -> Policy:
         """The policy to which the case is pinned; raises LookupError if it is missing, as in a damaged office."""
         return self.rules.policy_of(appeal)
 

@@ -6,7 +6,6 @@ Every list belongs to a count: both run the same query with the same condition.
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from heapq import nlargest
-from itertools import chain
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from core.analytics.relation import ASKED_AT, SQL, Zones, end_of
@@ -29,17 +28,24 @@ class ComplainantQuestion(NamedTuple):
     hidden: tuple[str, ...] = ()
 
 
-def answers_of_complainant(cursor: Cursor, asked: ComplainantQuestion) -> list[dict[str, Any]]:
-    """The other appeals against a complainant, counted (``cases``) by status.
+def answers_of_complainant(cursor: Cursor, asked: ComplainantQuestion) -> dict[str, Any]:
+    """The other appeals against a complainant, counted (``cases``) by status, as one NumPy array per column.
 
-    The status is ``outcome``; ``kind``: answered, withdrawn, or waiting; ``lately``: opened since that time; ``over``:
-    forwarded with the window over; ``in_time``: answered before that; ``hours`` from the arrival (or the forwarding, if
-    the window needs no arrival) to the answer, or to the end of the window or the case (None if the complainant has not
-    been asked yet). A window ends with its last day in the policy's zone.
+    The status is how it ended (``ENDED``, all false for an open one); ``answered``, ``withdrawn``, or else waiting;
+    ``lately``: opened since that time; ``due``: forwarded with the window over; ``in_time``: answered before that;
+    ``asked``: whether the complainant has been asked yet, and ``hours`` from the arrival (or the forwarding, if the
+    window needs no arrival) to the answer, or to the end of the window or the case. A window ends with its last day in
+    the policy's zone. A complainant may have half of a large office, and nearly as many rows as cases.
     """
     columns = "outcome, kind, lately, over, in_time, hours"
     query, args = _of_complainant(asked)
-    return cursor.rows(f"SELECT {columns}, count(*) AS cases FROM ({query}) told GROUP BY ALL", args)
+    told = ", ".join(f"coalesce({PARTS[name]}, false) AS {name}" for name in (*ENDED, "withdrawn", "due", "in_time"))
+    return cursor.arrays(
+        f"SELECT cases, {told}, lately, kind = 'answered' AS answered, hours IS NOT NULL AS asked,"
+        " coalesce(hours, 0) AS hours"
+        f" FROM (SELECT {columns}, count(*) AS cases FROM ({query}) told GROUP BY ALL) counted",
+        args,
+    )
 
 
 ENDED: Final = ("revoked", "upheld", "rejected", "abandoned")
@@ -96,14 +102,20 @@ def compared_since(cursor: Cursor, now: datetime) -> datetime:
 
     The file keeps the time range of each of its parts, so a short span is counted in few of them.
     """
-    count = "SELECT count(*) FROM appeal WHERE state = 'closed'"
-    spans = (
-        (days, int(cursor.value(f"{count} AND final_decided_at > $since", {"since": now - timedelta(days=days)})))
-        for days in SPANS
-    )
-    every = ((None, int(cursor.value(count))) for _ in (1,))
-    days = look_back(chain(spans, every))
+    days = look_back(_decided(cursor, now))
     return EVER if days is None else now - timedelta(days=days)
+
+
+def _decided(cursor: Cursor, now: datetime) -> Iterator[tuple[int | None, int]]:
+    """The number of cases decided in each of ``SPANS``, then of all; those of the shortest three in one query."""
+    short, since = SPANS[:3], {f"since{days}": now - timedelta(days=days) for days in SPANS}
+    closed = "FROM appeal WHERE state = 'closed'"
+    counts = ", ".join(f"count(*) FILTER (final_decided_at > $since{days})" for days in short)
+    told = cursor.row(f"SELECT {counts} {closed} AND final_decided_at > $since{short[-1]}", since)
+    yield from zip(short, (told or {}).values(), strict=True)
+    for days in SPANS[len(short) :]:
+        yield days, int(cursor.value(f"SELECT count(*) {closed} AND final_decided_at > $since{days}", since))
+    yield None, int(cursor.value(f"SELECT count(*) {closed}"))
 
 
 def similar_cases(
@@ -186,10 +198,10 @@ def _early_of_complainant(cursor: Cursor, asked: Asked) -> int:
         " AND (final_decided_at <= $since OR final_decided_at IS NULL)",
         asked,
     )
-    numbers = [asked["but"], *asked["hidden"]]
-    left_out = among(cursor, "SELECT * FROM appeal WHERE appeal_no IN ({})", numbers)
-    own = [row for row in left_out if row["complainant_id"] == asked["complainant"] and row["state"] == State.CLOSED]
-    return int(counted) - len([row for row in own if (row["final_decided_at"] or EVER) <= asked["since"]])
+    columns, numbers = "appeal_no, complainant_id, state, final_decided_at", [asked["but"], *asked["hidden"]]
+    left_out = among(cursor, f"SELECT {columns} FROM appeal WHERE appeal_no IN ({{}})", numbers)
+    closed = [row for row in left_out if row["complainant_id"] == asked["complainant"] and row["state"] == State.CLOSED]
+    return int(counted) - len([row for row in closed if (row["final_decided_at"] or EVER) <= asked["since"]])
 
 
 def answers_before(cursor: Cursor, asked: Asked) -> list[dict[str, Any]]:

@@ -165,15 +165,18 @@ class Curve:
         return replace(self, **{name: getattr(self, name)[places] for name in arrays})
 
 
-def curve(durations: Numbers, kinds: NDArray[np.int64], least: int = 1) -> Curve:
-    """The curve of durations that each ended as ``HAPPENED``, ``COMPETING`` or ``CENSORED``.
+def curve(
+    durations: Numbers, kinds: NDArray[np.int64], least: int = 1, cases: NDArray[np.int64] | None = None
+) -> Curve:
+    """The curve of durations that each ended as ``HAPPENED``, ``COMPETING`` or ``CENSORED``, of so many cases (1).
 
     Times with fewer than ``least`` cases at risk are left unknown.
     """
     times, where = np.unique(durations, return_inverse=True)
+    each = np.ones(len(durations)) if cases is None else cases.astype(np.float64)
     happened, competing, ended = (
-        np.bincount(where, weights=weights.astype(np.float64), minlength=len(times)).astype(np.float64)
-        for weights in (kinds == HAPPENED, kinds == COMPETING, np.ones(len(durations)))
+        np.bincount(where, weights=weights, minlength=len(times)).astype(np.float64)
+        for weights in ((kinds == HAPPENED) * each, (kinds == COMPETING) * each, each)
     )
     return curve_of_ends(times, happened, competing, ended, least)
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from core.domain.appeal import Appeal
+from core.domain.terms import Outcome, State
 
 
 class Likeness(StrEnum):
@@ -26,6 +26,21 @@ class Likeness(StrEnum):
 
 
 @dataclass(frozen=True)
+class ComparedCase:
+    """What is shown of a case beside another one; a whole appeal has forty fields, which take longer to read."""
+
+    appeal_no: str
+    policy_id: str
+    state: State
+    outcome: Outcome | None
+    opened_at: datetime
+    final_decided_at: datetime | None
+    seller_id: str
+    complainant_id: str
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Precedent:
     """A decided case compared with the current one: what they have in common, how it was decided and why.
 
@@ -33,7 +48,7 @@ class Precedent:
     stated with the last decision, or "".
     """
 
-    appeal: Appeal
+    appeal: ComparedCase
     seller: str
     complainant: str
     shared: tuple[Likeness, ...] = ()

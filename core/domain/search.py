@@ -8,6 +8,7 @@ Full-width letters and digits count as half-width, and case is ignored. Pure.
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 from unicodedata import normalize
 
@@ -25,6 +26,10 @@ HANZI: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a
 """Scripts searched by character pairs: Chinese, and Japanese and Korean, which parties also use."""
 
 RUN: Final = re.compile(rf"[{HANZI}]+|[^\W_{HANZI}]+")
+
+_BY_PAIRS: Final = re.compile(f"[{HANZI}]")
+
+DIGIT: Final = re.compile(r"\d")
 
 BETWEEN: Final = re.compile(r"[\s./\\_:()#·‐-―-]{1,2}")
 """What may separate the parts of one number."""
@@ -96,7 +101,7 @@ class Question:
 
 def folded(text: str) -> str:
     """The text in the form that is compared: half-width, case folded."""
-    return normalize("NFKC", text).casefold()
+    return text.lower() if text.isascii() else normalize("NFKC", text).casefold()
 
 
 def question(asked: str) -> Question:
@@ -114,7 +119,10 @@ def words(text: str, sort: Sort = "text") -> Iterator[str]:
     plain = folded(text)
     found = [(each.group(), each.span()) for each in RUN.finditer(plain)]
     for run, _ in found:
-        yield from _pairs(run) if _is_hanzi(run) else (run,)
+        if _is_hanzi(run):
+            yield from _pairs(run)
+        else:
+            yield run
     yield from _put_together(plain, found)
     if sort == "number":
         yield from _whole([run for run, _ in found])
@@ -131,24 +139,26 @@ def _whole(runs: Sequence[str]) -> Iterator[str]:
 
 def _put_together(text: str, found: Sequence[tuple[str, tuple[int, int]]]) -> Iterator[str]:
     """Numbers joined from separated parts: 2019 3 0123456.4 as one, and shorter combinations that could be one."""
-    for first, (run, _) in enumerate(found):
-        whole, last = run, first
-        while _is_part(found[last][0]) and last - first + 1 < PARTS and last + 1 < len(found):
-            between = text[found[last][1][1] : found[last + 1][1][0]]
-            if not BETWEEN.fullmatch(between) or not _is_part(found[last + 1][0]):
-                break
+    parts = [_is_part(run) for run, _ in found]
+    joined = [  # whether a part and the next one may be of the same number
+        one and other and BETWEEN.fullmatch(text, before[1], after[0]) is not None
+        for one, other, (_, before), (_, after) in zip(parts, parts[1:], found, found[1:], strict=False)
+    ]
+    for first in (at for at, each in enumerate(joined) if each):
+        whole, last = found[first][0], first
+        while last < len(joined) and joined[last] and last - first + 1 < PARTS:
             last += 1
             whole += found[last][0]
-            if len(whole) >= SHORTEST and any(each.isdecimal() for each in whole):
+            if len(whole) >= SHORTEST and DIGIT.search(whole):
                 yield whole
 
 
 def _is_part(run: str) -> bool:
-    return not _is_hanzi(run) and (len(run) <= LETTERS or any(each.isdecimal() for each in run))
+    return not _is_hanzi(run) and (len(run) <= LETTERS or DIGIT.search(run) is not None)
 
 
 def _is_hanzi(run: str) -> bool:
-    return re.match(f"[{HANZI}]", run) is not None
+    return run >= HANZI[0] and _BY_PAIRS.match(run) is not None
 
 
 def _pairs(run: str) -> Iterator[str]:
@@ -317,9 +327,17 @@ def _word_at(run: str, text: str) -> list[tuple[int, int]]:
     return [(places[first], places[past - 1] + 1) for first, past in found]
 
 
-def _narrowed(text: str) -> tuple[str, list[int]]:
-    """A text in the form that is compared, and the original position of each of its characters."""
-    if text.isascii():
-        return text.lower(), list(range(len(text)))
-    letters = [(each, at) for at, letter in enumerate(text) for each in folded(letter)]
-    return "".join(each for each, _ in letters), [at for _, at in letters]
+@lru_cache(maxsize=16)
+def _narrowed(text: str) -> tuple[str, Sequence[int]]:
+    """A text in the form that is compared, and the original position of each of its characters.
+
+    It is asked several times in succession for each text, once for each word.
+    """
+    letters = [_letter(each) for each in text]
+    plain = "".join(letters)
+    if len(plain) == len(text) and all(letters):  # one each
+        return plain, range(len(text))
+    return plain, [at for at, each in enumerate(letters) for _ in each]
+
+
+_letter: Final = lru_cache(maxsize=8192)(folded)

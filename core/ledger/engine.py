@@ -523,7 +523,7 @@ def end_of(cursor: Cursor) -> End:
     """The end of the journal as seen by this transaction."""
     found = cursor.row(
         "SELECT (SELECT max(position) FROM journal) AS position,"
-        " (SELECT chain FROM journal ORDER BY position DESC LIMIT 1) AS chain,"
+        " (SELECT chain FROM journal WHERE position = (SELECT max(position) FROM journal)) AS chain,"
         " (SELECT change FROM journal WHERE change IS NOT NULL ORDER BY position DESC LIMIT 1) AS change,"
         " (SELECT max(number) FROM change) AS number"
     )

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import fields
 from datetime import date, datetime
 from operator import itemgetter
 from secrets import token_hex
@@ -26,7 +27,8 @@ from core.domain.appeal import (
 )
 from core.domain.deadlines import SINCE_RECEIPT, effective_at, two_clocks
 from core.domain.policy import Rules
-from core.domain.terms import Side, State, Verb
+from core.domain.precedents import ComparedCase
+from core.domain.terms import Outcome, Side, State, Verb
 from core.ledger.acknowledgements import Head
 from core.ledger.engine import (
     EVERYTHING,
@@ -131,6 +133,19 @@ def read_appeals(cursor: Cursor, numbers: Collection[str]) -> dict[str, Appeal]:
     """The cases of these numbers, by number."""
     rows = among(cursor, "SELECT * FROM appeal WHERE appeal_no IN ({})", numbers)
     return {row["appeal_no"]: appeal_of(row) for row in rows}
+
+
+def compared_cases(cursor: Cursor, numbers: Collection[str]) -> dict[str, ComparedCase]:
+    """What is shown of these cases beside another one, by number."""
+    columns = ", ".join("listings" if each.name == "titles" else each.name for each in fields(ComparedCase))
+    found = {}
+    for row in among(cursor, f"SELECT {columns} FROM appeal WHERE appeal_no IN ({{}})", numbers):
+        titles = tuple(each.title for each in listings_of(row))
+        outcome = Outcome(row["outcome"]) if row["outcome"] else None
+        told = {name: value for name, value in row.items() if name != "listings"}
+        case = {**told, "state": State(row["state"]), "outcome": outcome, "titles": titles}
+        found[row["appeal_no"]] = ComparedCase(**case)
+    return found
 
 
 def appeals_after(cursor: Cursor, number: str, most: int) -> list[Appeal]:
@@ -519,6 +534,12 @@ def read_parties(cursor: Cursor, *party_ids: str) -> dict[str, Party]:
     """The existing parties among these ids, by id, in one query."""
     rows = among(cursor, PARTIES, party_ids)
     return {row["party_id"]: Party.model_validate(row) for row in rows}
+
+
+def party_names(cursor: Cursor, party_ids: Collection[str]) -> dict[str, str]:
+    """The names of the existing parties among these ids, by id."""
+    rows = among(cursor, "SELECT party_id, name FROM party WHERE party_id IN ({})", party_ids)
+    return {row["party_id"]: row["name"] for row in rows}
 
 
 def party_named(cursor: Cursor, side: Side, name: str) -> Party | None:

@@ -46,11 +46,17 @@ SIGHTS: Final = {"legal": LEGAL, "intake": INTAKE}
 
 COLUMNS: Final = tuple(f"{sight}_{sort}" for sort in ("number", "text") for sight in ("both", *SIGHTS))
 
-PORTION: Final = 200
-"""The number of cases read and written at once."""
+PORTION: Final = 2_000
+"""The number of cases read and written at once.
+
+In a large office 200 looked up by their numbers take four times as long for each as when the tables are read through.
+"""
 
 AT_ONCE: Final = 200
 """The maximum number of changed cases a search indexes itself before answering; more are left to the thread."""
+
+NEWEST: Final = 20
+"""How many a search indexes if more have changed, as while the index is being built: with 200 it took 0.7 seconds."""
 
 EVERY: Final = 5.0
 """Seconds between the thread's checks for changes: a search looks for itself, and many changes at once cost less."""
@@ -97,6 +103,7 @@ class SearchIndex:
         self._writing = Lock()
         self._thread: Thread | None = None
         self._closed = Event()
+        self._behind = False  # whether the thread has more to do, which no search can wait for
 
     def start(self) -> None:
         """Starts a thread that keeps the index up to date; returns immediately."""
@@ -106,10 +113,10 @@ class SearchIndex:
 
     def bring_up(self, *, wholly: bool = False) -> Standing:
         """Indexes changes, at most ``AT_ONCE`` cases unless ``wholly``; returns the progress."""
-        if self._writing.acquire(timeout=PATIENCE):
+        if self._writing.acquire(timeout=PATIENCE if wholly or not self._behind else 0):
             try:
                 self._mark()
-                left = math.inf if wholly else AT_ONCE
+                left = math.inf if wholly else self._affordable()
                 while left > 0 and (done := self._fill(int(min(PORTION, left)))):
                     left -= done
                 if wholly:
@@ -146,12 +153,20 @@ class SearchIndex:
         if self._lock_file is not None:
             self._lock_file.close()
 
+    def _affordable(self) -> int:
+        """How many cases a search may index: all that have changed, or only the newest of many."""
+        if self._file is None:
+            return 0
+        with closing(_opened(self._file)) as db:
+            due = db.execute("SELECT count(*) FROM (SELECT 1 FROM indexed WHERE due LIMIT ?)", [AT_ONCE + 1]).fetchone()
+        return AT_ONCE if due[0] <= AT_ONCE else min(NEWEST, AT_ONCE)
+
     def _standing(self) -> Standing:
         if self._file is None:
             return Standing(0, 0)
         with closing(_opened(self._file)) as db:
-            cases, due = db.execute(
-                "SELECT (SELECT count(*) FROM indexed), (SELECT count(*) FROM indexed WHERE due)"
+            cases, due = db.execute(  # ids go from 1 without a gap; to count a million rows takes 13 ms
+                "SELECT coalesce((SELECT max(id) FROM indexed), 0), (SELECT count(*) FROM indexed WHERE due)"
             ).fetchone()
         return Standing(cases, cases - due)
 
@@ -162,6 +177,7 @@ class SearchIndex:
                 with self._writing:
                     self._mark()
                     done = self._fill(PORTION) or self._purge()
+                self._behind = done == PORTION
             except Exception:
                 LOG.exception("The index for the search could not follow")
             self._closed.wait(REST * (time.monotonic() - began) if done == PORTION else EVERY)

@@ -1,11 +1,10 @@
 """The cases behind a figure, how a complainant's cases ended, and how similar cases were decided."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -22,7 +21,6 @@ from core.ledger import record
 from core.ledger.documents import cases_of_issuers
 from core.ledger.drafts import last_answers
 from core.ledger.engine import Cursor
-from core.ledger.record import read_parties
 from core.ledger.second_reviews import hidden_cases, review_refusal
 from core.office import Office
 from core.queries.people import names_of_parties
@@ -35,12 +33,6 @@ FEWEST: Final = 20
 RECENT: Final = timedelta(days=92)  # "rolling 3 months" of domain.md 6.2
 
 DAY: Final = 24
-
-Group: TypeAlias = dict[str, Any]
-
-Groups: TypeAlias = list[Group]
-
-KINDS: Final = {"answered": statistics.HAPPENED, "withdrawn": statistics.COMPETING, "waiting": statistics.CENSORED}
 
 
 @dataclass(frozen=True)
@@ -114,12 +106,13 @@ def _beside(office: Office, actor: Person, appeal_no: str) -> _Beside | Refusal:
     if refusal := may(actor, Act.READ_OTHER_CASES):
         return refusal
     with office.store.reading() as cursor:
-        appeal = record.read_appeal(cursor, appeal_no)
+        appeal = record.kept_appeal(office.store, cursor, appeal_no)
         if appeal is None:
             return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
-        if refusal := review_refusal(cursor, actor, appeal_no):
+        hidden = hidden_cases(cursor, actor)
+        if appeal_no in hidden and (refusal := review_refusal(cursor, actor, appeal_no)):
             return refusal
-        return _Beside(appeal, tuple(sorted(hidden_cases(cursor, actor))))
+        return _Beside(appeal, tuple(sorted(hidden)))
 
 
 def _of_complainant(office: Office, beside: _Beside, now: datetime) -> parties.ComplainantQuestion:
@@ -127,10 +120,12 @@ def _of_complainant(office: Office, beside: _Beside, now: datetime) -> parties.C
     return parties.ComplainantQuestion(appeal.complainant_id, appeal.appeal_no, now, now - RECENT, zones, beside.hidden)
 
 
-def _record(found: Groups, now: datetime) -> Complaints:
-    ended = {name: _sum(found, partial(_ended, name)) for name in ("revoked", "upheld", "rejected", "abandoned")}
-    appeals, arrived = _sum(found), [each for each in found if each["hours"] is not None]
-    asked = _sum(arrived)
+def _record(found: Mapping[str, Any], now: datetime) -> Complaints:
+    def count(*statuses: str) -> int:
+        """The appeals that have all of these."""
+        return int(found["cases"][np.logical_and.reduce([found[each] for each in statuses])].sum())
+
+    appeals, ended, asked = int(found["cases"].sum()), {name: count(name) for name in parties.ENDED}, count("asked")
     return Complaints(
         as_of=now,
         since=day_in(now - RECENT),
@@ -139,33 +134,22 @@ def _record(found: Groups, now: datetime) -> Complaints:
         rejected=ended["rejected"],
         abandoned=ended["abandoned"],
         open=appeals - sum(ended.values()),
-        withdrawn=_sum(found, lambda each: each["kind"] == "withdrawn"),
+        withdrawn=count("withdrawn"),
         revoked=Share(ended["revoked"], ended["revoked"] + ended["upheld"] + ended["rejected"]),
-        answered=_share([each for each in found if each["over"]], lambda each: bool(each["in_time"])),
-        lately=_share([each for each in found if each["lately"]], partial(_ended, "revoked")),
+        answered=Share(count("in_time"), count("due")),
+        lately=Share(count("lately", "revoked"), count("lately")),
         asked=asked,
-        median_days=_median(arrived) if asked >= FEWEST else None,
+        median_days=_median(found) if asked >= FEWEST else None,
     )
 
 
-def _ended(how: str, each: Group) -> bool:
-    return str(each["outcome"] or "").startswith(how)
-
-
-def _sum(found: Groups, fits: Callable[[Group], bool] = bool) -> int:
-    return sum(each["cases"] for each in found if fits(each))
-
-
-def _share(found: Groups, fits: Callable[[Group], bool]) -> Share:
-    return Share(_sum(found, fits), _sum(found))
-
-
-def _median(waits: Groups) -> float | None:
-    cases = [int(each["cases"]) for each in waits]
-    hours = np.repeat(np.array([float(each["hours"]) for each in waits]), cases)
-    kinds = np.repeat(np.array([KINDS[str(each["kind"])] for each in waits]), cases)
-    found = statistics.curve(hours, kinds, FEWEST).quantile(0.5)
-    return None if found is None else found / DAY
+def _median(found: Mapping[str, Any]) -> float | None:
+    """The median time to answer in days, with those that withdrew or are waiting as competing and censored."""
+    asked, endings = found["asked"], [found["answered"], found["withdrawn"]]
+    kinds = np.select(endings, [statistics.HAPPENED, statistics.COMPETING], statistics.CENSORED)
+    waits = statistics.curve(found["hours"][asked], kinds[asked], FEWEST, found["cases"][asked])
+    median = waits.quantile(0.5)
+    return None if median is None else median / DAY
 
 
 # How similar cases were decided: for legal only, and never for a case under independent second review.
@@ -216,20 +200,19 @@ def _precedents(
     """These cases, in this order, as they stand now; ``alike`` are the words and criteria that they may share."""
     words, failing = alike
     with office.store.reading() as cursor:
-        appeals = record.read_appeals(cursor, numbers)
+        appeals = record.compared_cases(cursor, numbers)
         failed = last_answers(cursor, numbers)
         reasons = record.stated_reasons(cursor, numbers)
-        names = read_parties(
-            cursor, *{id_ for each in appeals.values() for id_ in (each.seller_id, each.complainant_id)}
-        )
+        ids = {id_ for each in appeals.values() for id_ in (each.seller_id, each.complainant_id)}
+        names = record.party_names(cursor, ids)
     return [
         Precedent(
             appeal=appeals[no],
-            seller=names[appeals[no].seller_id].name if appeals[no].seller_id in names else "",
-            complainant=names[appeals[no].complainant_id].name if appeals[no].complainant_id in names else "",
+            seller=names.get(appeals[no].seller_id, ""),
+            complainant=names.get(appeals[no].complainant_id, ""),
             shared=shared.get(no, ()),
             criteria=tuple(each for each in failing if failed.get((no, each)) == Value.NOT_MET),
-            words=joined_words(words_in(words, (each.title for each in appeals[no].listings))),
+            words=joined_words(words_in(words, appeals[no].titles)),
             reason=reasons.get(no, "") if appeals[no].outcome else "",  # a reopened case no longer has one
         )
         for no in numbers

@@ -341,6 +341,17 @@ def test_while_the_index_is_made_it_says_how_far_it_is(office: Office, monkeypat
     assert [number for number, _ in found(office, LEAD, "halden")] == cases[::-1]
 
 
+def test_of_many_changed_cases_a_search_indexes_the_newest(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for the rest, and what was just opened is found."""
+    cases = [opened(office, complaint_no=f"TM-{n}").appeal_no for n in range(4)]
+    monkeypatch.setattr("core.ledger.search_index.AT_ONCE", 2)
+    monkeypatch.setattr("core.ledger.search_index.NEWEST", 1)
+
+    assert [each.appeal_no for each in done(search(office, LEAD, "TM-3")).hits] == [cases[3]]
+    shown = done(search(office, LEAD, "TM-0"))
+    assert (shown.hits, shown.ready, shown.cases) == ((), 2, 4)
+
+
 @pytest.mark.skipif(not postgres.ON, reason="several processes share a record in PostgreSQL alone")
 def test_another_process_has_an_index_of_its_own(office: Office, case: str, clock: Clock, tmp_path: Path) -> None:
     """And finds what the first has written."""

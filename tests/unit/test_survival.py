@@ -82,6 +82,15 @@ def test_the_curve_is_not_drawn_past_the_last_at_risk():
     assert (ours.at(5.1).at_risk, ours.at(5.1).share) == (0, None)
 
 
+def test_a_row_may_stand_for_many_cases():
+    """It is the same as so many rows."""
+    durations, kinds, cases = np.array([4.0, 1.0, 4.0, 9.0]), np.array([1, 2, 0, 1]), np.array([3, 2, 1, 4])
+    counted, whole = curve(durations, kinds, 2, cases), curve(np.repeat(durations, cases), np.repeat(kinds, cases), 2)
+
+    assert (counted.n, counted.happened, counted.quantile(0.5)) == (10, 7, whole.quantile(0.5))
+    assert [counted.at(day) for day in (0, 1, 4, 9, 10)] == [whole.at(day) for day in (0, 1, 4, 9, 10)]
+
+
 def test_no_case_is_no_curve():
     """An empty group has neither median nor mean, and nobody at risk."""
     ours = curve(np.array([]), np.array([], dtype=np.int64))
