@@ -606,3 +606,82 @@ def test_the_order_of_day_and_month_is_not_guessed_where_two_things_tell_otherwi
     """A page with both is none that tells."""
     assert month_first(sheet_of(page("Oakland, CA 94607", "VAT 20%"))) is None
     assert month_first(sheet_of(page("3.49 .21|03-02-18"))) is None
+
+
+def test_a_table_that_goes_on_on_the_next_page_is_read_whole():
+    """The sum of one page is no line of goods, and the next page repeats the headings."""
+    heads = "50@项目名称|300@规格型号|500@数量|600@金额|800@税率"
+    first = ("电子发票（普通发票）", heads, "50@*玩具*积木|300@A1|500@2|600@10.00|800@13%", "50@小计|600@¥10.00")
+    last = (heads, "50@*玩具*拼图|300@B2|500@3|600@30.00|800@13%", "50@小计|600@¥30.00", "50@合计|600@¥40.00|800@¥5.20")
+    both = [*page(*first), *(Mark(2, each.text, each.box) for each in page(*last))]
+
+    found = values(both)
+
+    assert (found["goods"], found["quantity"], found["brand_model"]) == ("*玩具*积木；*玩具*拼图", "5", "A1；B2")
+    assert "goods" not in values(page(*first)), "the second page is missing"
+
+
+def test_rows_of_another_table_below_the_goods_are_no_goods():
+    """A voucher for transport lists the travellers below the goods, without amounts."""
+    goods = ("50@项目名称|300@单价|500@数量|600@金额|800@税率", "50@*运输服务*客运|300@9.00|500@1|600@9.00|800@3%")
+    trip = (
+        "50@出行人|300@证件号|500@日期|600@到达地|800@等级",
+        "50@赵一凡|300@3301****17|500@2024-01-02|600@上海|800@无",
+    )
+    found = values(page("电子发票（普通发票）", *goods, *trip, "50@合计|600@¥9.00|800@¥0.27"))
+
+    assert (found["goods"], found["tax_rate"]) == ("*运输服务*客运", "3")
+
+
+def test_the_fare_is_the_total_of_a_railway_ticket():
+    """An electronic railway ticket has no row of sums."""
+    assert values(page("电子发票（铁路电子客票）", "50@票价:￥73.50"))["total"] == "73.50"
+
+
+CREDIT_NOTE = (
+    "Credit Note No.|300@CN-80",
+    "Date|300@7 May 2024",
+    "Original invoice|300@INV-70",
+    "Invoice date|300@5 May 2024",
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "number", "day"),
+    [
+        (("No. 14, High Street", "500@#|600@INV-70", "500@Date|600@5 May 2024"), "INV-70", "2024-05-05"),
+        (("Invoice No. 14, 5 May 2024",), "14", "2024-05-05"),
+        (CREDIT_NOTE, "CN-80", "2024-05-07"),
+    ],
+)
+def test_the_number_is_neither_a_house_nor_that_of_a_corrected_invoice(rows, number, day):
+    """A number before an address is a house; a credit note names the invoice that it corrects."""
+    words = page(*rows, "Total|700@10.00")
+    found = {each.field: each.value for each in read_text(words, DocumentKind.INVOICE)[1]}
+
+    assert (found["number"], found["date"]) == (number, day)
+
+
+def test_a_sum_that_includes_the_tax_is_no_amount_before_tax():
+    """“Includes GST of” is no label of the tax, but shows that the subtotal is not net."""
+    rows = ("Tax invoice 8", "50@Subtotal|700@110.00", "50@Total|700@110.00")
+
+    assert "net" not in values(page(*rows, "50@Includes GST of|700@10.00"))
+    assert values(page(*rows))["net"] == "110.00"
+
+
+def test_an_order_filed_as_a_receipt_has_the_day_and_the_seller_of_its_labels():
+    """Not the day by which it is to be shipped, and not the first words of the page."""
+    words = page("Order details", "Ship by|300@9 May 2024", "Order date|300@5 May 2024", "Order total|700@10.00")
+    found = {each.field: each.value for each in read_text(words, filed=DocumentKind.RECEIPT)[1]}
+
+    assert found["date"] == "2024-05-05"
+    assert "issuer_name" not in found
+
+
+def test_a_note_below_a_name_is_not_taken_for_its_second_line():
+    """There was room for it beside the name; where there was none, the name goes on."""
+    heads, end = "50@Description|500@Qty|700@Amount", "50@Total|700@10.00"
+    short = page("Invoice", heads, "50@Lamp|500@1|700@10.00", "50@TB-0042", end)
+
+    assert "goods" not in values(short)

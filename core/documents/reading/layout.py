@@ -248,17 +248,24 @@ def normalised(pattern: str) -> str:
 
 
 def sheet_of(words: Sequence[Mark]) -> PageLayout:
-    """The words of all pages as rows: two cells share a row if their middles are level."""
+    """The words of all pages as rows: two cells share a row if their middles are level.
+
+    A colon that begins a run belongs to the row of any cell it is level with, as its label is one of them.
+    """
     cells = [_cell(text, each) for each in words if (text := _bare(each.text))]
     rows: list[list[Cell]] = []
     for cell in sorted(cells, key=lambda each: (each.mark.page, each.middle)):
         last = rows[-1] if rows else None
-        level = last and abs(cell.middle - last[0].middle) < LEVEL * min(cell.height, last[0].height)
+        level = last and any(_is_level(cell, each) for each in (last if cell.plain.startswith(":") else last[:1]))
         if last and level and last[-1].mark.page == cell.mark.page:
             last.append(cell)
         else:
             rows.append([cell])
     return PageLayout(tuple(tuple(sorted(row, key=lambda each: each.left)) for row in rows))
+
+
+def _is_level(cell: Cell, other: Cell) -> bool:
+    return abs(cell.middle - other.middle) < LEVEL * min(cell.height, other.height)
 
 
 def _cell(text: str, mark: Mark) -> Cell:
@@ -351,6 +358,12 @@ MORE: Final = "more"
 CODE: Final = re.compile(r"(?=\S*\d)[A-Z0-9][A-Z0-9./-]+")
 """An article number in a column that could have names of goods."""
 
+FIRST: Final = "first"
+"""What stood in the first of two columns whose texts were put together as the goods."""
+
+DOUBTFUL: Final = "doubtful"
+"""A row that was added to the goods although it may be a note on them."""
+
 OVERHANG: Final = 8
 
 LONGEST_HEAD: Final = 24
@@ -376,16 +389,23 @@ def table_of(sheet: PageLayout, heads: Mapping[str, str], end: str) -> Table | N
     """The first table with at least one line whose headings name the goods and two more columns; else None.
 
     It ends above a row whose first or second cell begins with ``end``; a row with nothing but a name
-    continues the line above.
+    continues the line above. A table that goes on under the same headings on the next pages is one.
     """
+    lines: list[dict[str, Found]] = []
+    names: set[str] = set()
     for at, row in enumerate(sheet.rows):
         named, start = _heads(row, heads), at + 1
         taller = _heads(_with_second_lines(row, sheet.rows[start]), heads) if start < len(sheet.rows) else {}
         if _known(taller) >= _known(named):
             named, start = taller, at + 2
-        if "goods" in named and _known(named) >= FEWEST_HEADS:
-            return _lines(sheet, start, named, end)
-    return None
+        if "goods" not in named or _known(named) < FEWEST_HEADS or (lines and set(named) != names):
+            continue
+        if not lines or row[0].mark.page > max(each.cell.mark.page for each in lines[-1].values()):
+            names = set(named)
+            lines += _lines(sheet, start, named, end)
+            if not lines:
+                return None
+    return Table(lines) if lines else None
 
 
 def _heads(row: Sequence[Cell], heads: Mapping[str, str]) -> dict[str, Cell]:
@@ -438,8 +458,9 @@ def _cut(cell: Cell, at: int) -> tuple[Cell, Cell]:
     )
 
 
-def _lines(sheet: PageLayout, start: int, heads: Mapping[str, Cell], end: str) -> Table | None:
+def _lines(sheet: PageLayout, start: int, heads: Mapping[str, Cell], end: str) -> list[dict[str, Found]]:
     lines: list[dict[str, Found]] = []
+    last = heads["goods"]
     for row in sheet.rows[start:]:
         ends = any(re.match(end, cell.plain, re.IGNORECASE) for cell in row[:2])
         if ends or row[0].mark.page != heads["goods"].mark.page:
@@ -451,10 +472,12 @@ def _lines(sheet: PageLayout, start: int, heads: Mapping[str, Cell], end: str) -
         if lines and (
             set(values) <= {"goods", MORE} or (len(row) == 1 and _starts_with(lines[-1].get("goods"), row[0]))
         ):
-            _continue(lines[-1], row, values.get("goods"))
+            _continue(lines[-1], row, values.get("goods"), last)
+            last = row[0]
         elif {"goods", MORE} & set(values):
             lines.append(values)
-    return Table([_with_more(each) for each in lines]) if lines else None
+            last = (values.get(MORE) or values["goods"]).cell
+    return [_with_more(each) for each in lines]
 
 
 def _starts_with(found: Found | None, cell: Cell) -> bool:
@@ -462,14 +485,21 @@ def _starts_with(found: Found | None, cell: Cell) -> bool:
     return found is not None and abs(cell.left - found.cell.left) < OVERHANG
 
 
-def _continue(line: dict[str, Found], row: Sequence[Cell], lone: Found | None) -> None:
-    """Adds a row that has only names to the line above it, each to the name that it begins below."""
+def _continue(line: dict[str, Found], row: Sequence[Cell], lone: Found | None, last: Cell) -> None:
+    """Adds a row that has only names to the line above it, each to the name that it begins below.
+
+    A row for which the one above it had room may be a note on the goods.
+    """
     below = [(name, cell.text) for name in ("goods", MORE) for cell in row if _starts_with(line.get(name), cell)]
     if not below and lone and "goods" in line:
         below = [("goods", lone.text)]
     for name, text in below:
         if not LABELLED.match(text):
+            room = min((each.cell.left for each in line.values() if each.cell.left > last.right), default=THOUSANDTHS)
+            word = (row[0].right - row[0].left) * len(text.partition(" ")[0]) / max(1, len(row[0].text))
             line[name] = _continued(line[name], text)
+            if not text[0].islower() and last.right + word < room - 2 * OVERHANG:
+                line[DOUBTFUL] = Found(text, row[0])
 
 
 def _with_more(values: dict[str, Found]) -> dict[str, Found]:
@@ -477,7 +507,9 @@ def _with_more(values: dict[str, Found]) -> dict[str, Found]:
     more, goods = values.pop(MORE, None), values.get("goods")
     if more and goods and CODE.fullmatch(goods.text):
         return {"brand_model": goods} | values | {"goods": more}
-    return values | {"goods": _continued(goods, more.text) if goods else more} if more else values
+    if more and goods:
+        return values | {"goods": _continued(goods, more.text), FIRST: goods}
+    return values | {"goods": more} if more else values
 
 
 def _parted(row: tuple[Cell, ...], heads: Mapping[str, Cell]) -> list[Cell]:

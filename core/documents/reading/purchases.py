@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 from typing import Final
 
@@ -102,7 +102,9 @@ UPPER_PART: Final = 300
 
 UPPER_HALF: Final = 500
 
-ZH_END: Final = "合?计$|合计|价税合计"
+PAGE_SUM: Final = r"^小\W*计(?:$|\W)"
+
+ZH_END: Final = f"合?计$|合计|价税合计|{PAGE_SUM}"
 
 
 def chinese_invoice(sheet: layout.PageLayout) -> layout.Facts:
@@ -114,11 +116,27 @@ def chinese_invoice(sheet: layout.PageLayout) -> layout.Facts:
         "date": layout.day_of(sheet.first("开票日期")) or _day_in_row(sheet, "开票日期"),
         **_sale_sums(sheet),
         **_parties(sheet),
-        **goods_of(layout.table_of(sheet, rules.PRINT.heads["invoice_zh"], ZH_END), "；"),
+        **_chinese_goods(sheet),
     }
     if found["number"] and len(found["number"].text) > len("12345678"):
         found["code"] = None  # a number of 20 digits has no code
     return _holding_together(found, total_in_words(sheet))
+
+
+def _chinese_goods(sheet: layout.PageLayout) -> layout.Facts:
+    """The goods of all pages; a row without an amount is of another table, such as that of the travellers.
+
+    If pages have sums of their own, the goods are left out unless those of each page and the last sum were found.
+    """
+    table = layout.table_of(sheet, rules.PRINT.heads["invoice_zh"], ZH_END)
+    if table is None:
+        return {}
+    priced = [*takewhile(lambda line: "net" in line and rules.AMOUNT.search(line["net"].text), table.lines)]
+    pages = {each.cell.mark.page for line in priced for each in line.values()}
+    heads = [row[0].plain for row in sheet.rows]
+    of_pages = sum(bool(re.match(PAGE_SUM, each)) for each in heads)
+    whole = of_pages <= len(pages) and any(each.startswith("合计") for each in heads)
+    return goods_of(layout.Table(priced or table.lines), "；") if whole or not of_pages else {}
 
 
 def _digits(several: Sequence[layout.Found], form: re.Pattern[str]) -> layout.Found | None:
@@ -244,6 +262,8 @@ def _sale_sums(sheet: layout.PageLayout) -> layout.Facts:
             sums["tax"] = amounts[1] if len(amounts) > 1 else None
         elif len(amounts) == len(("net", "tax")):
             pairs.append(amounts)
+    if not sums.get("total") and (fares := _amounts([each.cell for each in sheet.labelled("票价")])):
+        sums["total"] = fares[0]
     return sums if sums.get("net") else sums | _adding_up(sums.get("total"), pairs)
 
 
@@ -339,13 +359,15 @@ INVOICE: Final = rules.PRINT.invoice
 
 NUMBER_FORM: Final = re.compile(r"(?:[A-Z]{1,6} )?[A-Z0-9][A-Z0-9/._-]{0,24}(?=$|[ ,;)])", re.IGNORECASE)
 
-GOES_ON: Final = re.compile(r"[(,;|]|dated?\b|issued\b|[A-Z][\w ]{0,24}:|$", re.IGNORECASE)
-"""What may follow a number in its cell: a remark, a day, another label, but not an address."""
-
 BEGINS_A_DAY: Final = re.compile(
     rf"\W*(?:\d|(?:mon|tue|wed|thu|fri|sat|sun|{'|'.join(layout.MONTHS)})[a-z]*\W)", re.IGNORECASE
 )
 """Other words after “Date” make it another label, such as “Date of exportation”."""
+
+GOES_ON: Final = re.compile(
+    rf"[(;|]|,? ?(?:dated?\b|issued\b|of\b)|,{BEGINS_A_DAY.pattern}|,? ?[A-Z][\w ]{{0,24}}:|,?$", re.IGNORECASE
+)
+"""What may follow a number in its cell: a remark, a day, another label, but not an address: No. 14, High Street."""
 
 HIGHEST_RATE: Final = 30
 
@@ -373,6 +395,10 @@ MARKED: Final = re.compile(r"[$€£¥￥₹]|\b(?:[A-Z]{3}|Rs|RM)\b|\d[,.’']\
 """Signs that a number without cents is an amount: a currency, or separated thousands."""
 
 
+TAXED: Final = re.compile(r"\b(?:incl|tax|VAT|[CSI]?GST|HST|PST|MwSt|TVA)\b", re.IGNORECASE)
+
+UNTAXED: Final = re.compile(r"\bex|without|before", re.IGNORECASE)
+
 MEASURED: Final = re.compile(r"[A-Za-z]{4}|\b(?:kgs?|lbs?|cbm|ctns?|pcs|nos)\b", re.IGNORECASE)
 """Words and units beside a number that is a weight or a count, or part of a sentence."""
 
@@ -382,7 +408,7 @@ def english_invoice(sheet: layout.PageLayout) -> layout.Facts:
     sums = _english_sums(sheet)
     table = layout.table_of(sheet, rules.PRINT.heads["invoice_en"], INVOICE.ends)
     return {
-        **(_english_goods(table) if table and _adds_up(table, sums) else {}),
+        **(_english_goods(table) if table and _adds_up(table, [*_sums(sheet, INVOICE.nets), *sums.values()]) else {}),
         "number": _invoice_number(sheet),
         "date": _invoice_day(sheet),
         **sums,
@@ -400,7 +426,10 @@ def _english_goods(table: layout.Table) -> layout.Facts:
         for column, each in line.items()
     )
     numbered = all(re.match(rf"{at}\b(?! ?[x×])", name) for at, name in enumerate(names, 1))
-    doubtful = elsewhere or numbered or any(AMOUNT_INSIDE.search(name) for name in names)
+    first = [each.text for each in table.column(layout.FIRST)]
+    category = len(first) > len(set(first)) == 1  # “Sales” beside each name
+    noted = bool(table.column(layout.DOUBTFUL)) or category
+    doubtful = elsewhere or numbered or noted or any(AMOUNT_INSIDE.search(name) for name in names)
     every = len(table.column("brand_model")) == len(names)
     return found | {
         "goods": None if doubtful else found["goods"],
@@ -408,13 +437,13 @@ def _english_goods(table: layout.Table) -> layout.Facts:
     }
 
 
-def _adds_up(table: layout.Table, sums: layout.Facts) -> bool:
+def _adds_up(table: layout.Table, sums: Sequence[layout.Found | None]) -> bool:
     """Whether the amounts of the goods add up to a sum of the invoice; if not, a line was missed."""
     amounts = [rules.money_in(each.text, whole=True) for each in table.column("amount")]
     if len(amounts) != len(table.lines) or not all(amounts):
         return False
     added = sum((Decimal(each[-1]) for each in amounts), Decimal(0))
-    return any(abs(Decimal(each.text) - added) <= CENTS for each in (sums.get("net"), sums.get("total")) if each)
+    return any(abs(Decimal(each.text) - added) <= CENTS for each in sums if each)
 
 
 def shows_invoice(sheet: layout.PageLayout) -> layout.Found | None:
@@ -426,12 +455,20 @@ def shows_invoice(sheet: layout.PageLayout) -> layout.Found | None:
 def _invoice_number(sheet: layout.PageLayout) -> layout.Found | None:
     """The number after the most reliable label: “Invoice no.”, “Invoice” or, in the upper part, a lone “No.”."""
     surest, title, lone = INVOICE.numbers
+    if _is_credit(sheet):
+        credited = sheet.valued(INVOICE.credits, partial(_number_form, fewest=2))
+        return credited[0] if credited else None
     found = (
         sheet.valued(surest, partial(_number_form, fewest=1))
         or sheet.valued(title, partial(_number_form, fewest=2), below=False)
         or [each for each in sheet.valued(lone, partial(_number_form, fewest=2)) if _is_upper(each.cell)]
     )
     return _unbroken(sheet, found[0]) if found else None
+
+
+def _is_credit(sheet: layout.PageLayout) -> bool:
+    """Whether a page is headed as a credit note: what it calls the invoice is the one that it corrects."""
+    return any(_is_upper(each) and INVOICE.credits.match(each.plain) for each in sheet.cells)
 
 
 def _unbroken(sheet: layout.PageLayout, number: layout.Found) -> layout.Found:
@@ -474,6 +511,7 @@ def _invoice_day(sheet: layout.PageLayout) -> layout.Found | None:
         return anywhere(text.partition(number)[2]) if number else None
 
     surest, plain, ordered = INVOICE.dates
+    surest = INVOICE.credit_dates if _is_credit(sheet) else surest
     if found := sheet.valued(surest, taken) or sheet.valued(INVOICE.numbers[0], behind_number, below=False):
         return found[0]
     if found := [each for each in sheet.valued(plain, taken) if each.cell.top < UPPER_HALF]:
@@ -524,8 +562,16 @@ def _english_sums(sheet: layout.PageLayout) -> layout.Facts:
     total = next((found[-1] for found in totals if found), None)
     if total is None or Decimal(total.text) <= 0:
         return {}
-    untaxed = net and not taxes and Decimal(net[0].text) <= Decimal(total.text)
-    return {"total": total, "net": net[0] if untaxed else None}
+    if net and not taxes and (least := Decimal(net[0].text)) <= (most := Decimal(total.text)):
+        return {"total": total, "net": None if _is_included(sheet, least, most) else net[0]}
+    return {"total": total, "net": None}
+
+
+def _is_included(sheet: layout.PageLayout, net: Decimal, total: Decimal) -> bool:
+    """Whether a sum may include tax: the page names an amount of tax, and none that makes up the rest of the total."""
+    rows = (row for row in sheet.rows if TAXED.search(written := _written(row)) and not UNTAXED.search(written))
+    taxes = [amount for row in rows for each in rules.money_in(row[-1].text) if (amount := Decimal(each)) > 0]
+    return bool(taxes) and not any(abs(net + each - total) <= CENTS for each in taxes)
 
 
 def _sums(
@@ -966,9 +1012,26 @@ def _bare(words: str) -> str:
 
 
 def receipt(sheet: layout.PageLayout) -> layout.Facts:
-    """The facts of a receipt for money; whatever its labels do not give is looked for as on a till slip."""
-    found = rules.facts_of(DocumentKind.RECEIPT, sheet) | {"date": _voucher_day(sheet)}
-    return till_slip(sheet) | {field: each for field, each in found.items() if each}
+    """The facts of a receipt for money; whatever its labels do not give is looked for as on a till slip.
+
+    A receipt or an order in English that is no till slip has many days and names: it is read like an invoice.
+    """
+    found = rules.facts_of(DocumentKind.RECEIPT, sheet)
+    if till_words(sheet) or re.search(rf"[{layout.HANZI}]", sheet.flow):
+        others = till_slip(sheet) | {"date": _voucher_day(sheet)}
+    else:
+        others = english_invoice(sheet)
+        others["number"] = others["number"] or _number(sheet)
+        others["date"] = others["date"] or _only_day(sheet)
+    return others | {field: each for field, each in found.items() if each}
+
+
+def _only_day(sheet: layout.PageLayout) -> layout.Found | None:
+    """The day of the order or the only day on the page; None if its order of day and month is not clear."""
+    day = partial(days_written, month_first=month_first(sheet), guess=False)
+    ordered = sheet.valued(INVOICE.dates[-1], lambda text: next(iter(day(text)), None))
+    several = ordered or [layout.Found(each, cell) for cell in sheet.cells for each in day(cell.plain)]
+    return several[0] if len({each.text for each in several}) == 1 else None
 
 
 def delivery_note(sheet: layout.PageLayout) -> layout.Facts:

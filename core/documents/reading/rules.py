@@ -98,6 +98,8 @@ class InvoiceWords(Strict):
 
     numbers: tuple[Label, ...]
     dates: tuple[Label, ...]
+    credits: Label
+    credit_dates: Label
     no_dates: Words
     totals: tuple[Label, ...]
     no_totals: Words
