@@ -45,7 +45,7 @@ from core.documents.reading.document import (
     same,
 )
 from core.documents.reading.purchases import days_written
-from core.domain.reading import Read
+from core.domain.reading import ReadResult
 from core.domain.terms import DocumentKind
 from core.domain.text import Language
 from demo.numbers import invoice_number, paper_invoice_number, patent_number
@@ -174,9 +174,11 @@ def letters(brand: Brand, at: int, shop: Firm, lang: Language) -> Iterator[tuple
     )  # fmt: skip
 
 
-def score(sheet: Sheet, found: Read | Unreadable, fields: Iterable[str], way: str = "") -> Iterator[tuple[str, bool]]:
+def score(
+    sheet: Sheet, found: ReadResult | Unreadable, fields: Iterable[str], way: str = ""
+) -> Iterator[tuple[str, bool]]:
     """For each field whether the believed value, of one way of reading or of all, is the one that was drawn."""
-    facts = found.facts if isinstance(found, Read) else ()
+    facts = found.facts if isinstance(found, ReadResult) else ()
     got = best([each for each in facts if each.origin.startswith(way)])
     for field in fields:
         yield field, field in got and same(sheet.kind, field, sheet.facts[field], got[field].value)
@@ -216,12 +218,14 @@ def fixtures() -> Iterator[tuple[str, str, bool]]:
         yield (
             "QR texts",
             "read, or said to be wrong",
-            isinstance(found, Read) and bool({"number"} & set(best(found.facts)) or found.notes),
+            isinstance(found, ReadResult) and bool({"number"} & set(best(found.facts)) or found.notes),
         )
     for file_ in sorted((DATA / "invoices").glob("*.pdf")):
         found = read_document(file_.read_bytes(), "application/pdf")
         xml = (
-            {each.field for each in found.facts if each.origin.startswith("XML")} if isinstance(found, Read) else set()
+            {each.field for each in found.facts if each.origin.startswith("XML")}
+            if isinstance(found, ReadResult)
+            else set()
         )
         wanted = set() if file_.name.startswith("no_xml") else {"number", "date", "total"}
         yield "e-invoices", "number, date, total", wanted <= xml
@@ -232,8 +236,8 @@ def till_slips() -> Iterator[tuple[str, str, bool]]:
     for file in sorted((DATA / "receipts").glob("*.jpg")):
         key = json.loads(file.with_suffix(".key.json").read_text(encoding="utf-8"))
         found = read_document(file.read_bytes(), "image/jpeg")
-        got = {field: each.value for field, each in best(found.facts).items()} if isinstance(found, Read) else {}
-        yield "till slips", "kind", isinstance(found, Read) and found.kind is DocumentKind.TILL_SLIP
+        got = {field: each.value for field, each in best(found.facts).items()} if isinstance(found, ReadResult) else {}
+        yield "till slips", "kind", isinstance(found, ReadResult) and found.kind is DocumentKind.TILL_SLIP
         yield "till slips", "date", got.get("date") in days_written(key["date"])
         yield "till slips", "total", Decimal(got.get("total", "-1")) == Decimal(re.sub(r"[^\d.]", "", key["total"]))
         yield "till slips, not aimed at", "company", _bare(got.get("issuer_name", "")) == _bare(key["company"])
@@ -307,9 +311,9 @@ def strangers(folder: Path, words: Path | None) -> Iterator[tuple[str, str, Verd
     for paper in papers:
         kind, truth = _truth(json.loads(_key(paper).read_text(encoding="utf-8")))
         read = read_keeping(paper, words)
-        got = {field: each.value for field, each in best(read.facts).items()} if isinstance(read, Read) else {}
+        got = {field: each.value for field, each in best(read.facts).items()} if isinstance(read, ReadResult) else {}
         where = f"{folder.name}, {kind}, {half_of(paper.stem)}"
-        yield where, "kind", "right" if isinstance(read, Read) and read.kind is kind else "wrong"
+        yield where, "kind", "right" if isinstance(read, ReadResult) and read.kind is kind else "wrong"
         for field in truth:
             if truth[field] or field in got:
                 yield where, field, _verdict(kind, field, truth[field], got.get(field))
@@ -340,7 +344,7 @@ def _verdict(kind: DocumentKind, field: str, true: Sequence[str], got: str | Non
     return "right" if any(same(kind, field, each, got) for each in true) else "wrong"
 
 
-def read_keeping(paper: Path, words: Path | None) -> Read | Unreadable:
+def read_keeping(paper: Path, words: Path | None) -> ReadResult | Unreadable:
     """The reading of a file; the words of its pictures are kept in a folder, if one is named, and taken from there."""
     data, media_type = paper.read_bytes(), TYPES[paper.suffix]
     seen = look(data, media_type, readers(), lambda: True)

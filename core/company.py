@@ -5,7 +5,7 @@ secret of this client; docs/security.md describes both. Without them there is no
 loaded, which is why its modules are imported where they are used.
 
 Everything that arrives in the provider's name is checked against the request, because anybody could send a browser back
-here. ``UntrueError`` says what is wrong; ``UnreachableError`` means that the provider did not answer.
+here. ``InvalidAnswerError`` says what is wrong; ``UnreachableError`` means that the provider did not answer.
 
 Sources: OpenID Connect Core 1.0, RP-Initiated Logout 1.0 and Back-Channel Logout 1.0, RFC 7636 (PKCE), RFC 9207.
 """
@@ -63,7 +63,7 @@ LONGEST_NAME: Final = 80
 LONGEST_SUBJECT: Final = 255
 
 
-class UntrueError(Exception):
+class InvalidAnswerError(Exception):
     """Something received in the provider's name is invalid, or the provider refuses; the message holds no token."""
 
 
@@ -127,7 +127,7 @@ class Identity(NamedTuple):
     tokens: str
 
 
-class Ended(NamedTuple):
+class EndedSignIns(NamedTuple):
     """What a logout token ends: every sign-in of the subject, of the provider's session, or of both together."""
 
     issuer: str
@@ -136,7 +136,7 @@ class Ended(NamedTuple):
     token_id: str
 
 
-class Begun(NamedTuple):
+class SignInState(NamedTuple):
     """The random values that a browser carries until it returns from the provider, and the page it goes on to."""
 
     state: str
@@ -146,11 +146,11 @@ class Begun(NamedTuple):
     onward: str
 
     @classmethod
-    def read(cls, cookie: str) -> "Begun":
-        """Reads the cookie; raises ``UntrueError`` if this browser has not begun a sign-in."""
+    def read(cls, cookie: str) -> "SignInState":
+        """Reads the cookie; raises ``InvalidAnswerError`` if this browser has not begun a sign-in."""
         parts = cookie.split(".", 4)
         if len(parts) != len(cls._fields) or not all(parts[:3]):
-            raise UntrueError("this browser has begun no sign-in")
+            raise InvalidAnswerError("this browser has begun no sign-in")
         state, nonce, verifier, lang, onward = parts
         return cls(state, nonce, verifier, lang, unquote(onward))
 
@@ -172,24 +172,26 @@ class Provider:
         named = self.settings.local_accounts
         return not linked if named is None else account in named
 
-    def begin(self, back: str, onward: str, lang: str) -> tuple[str, Begun]:
+    def begin(self, back: str, onward: str, lang: str) -> tuple[str, SignInState]:
         """The URL at which to sign in, and what the browser carries meanwhile; the provider sends it ``back``."""
-        begun = Begun(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48), lang, onward)
+        begun = SignInState(
+            secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48), lang, onward
+        )
         with self._client(redirect_uri=back, code_challenge_method="S256") as client:
             url, _ = client.create_authorization_url(
                 self._endpoint("authorization"), state=begun.state, nonce=begun.nonce, code_verifier=begun.verifier
             )
         return str(url), begun
 
-    def redeem(self, answer: Mapping[str, str], begun: Begun, back: str, now: datetime) -> Identity:
-        """The person who signed in, from the browser's answer; raises ``UntrueError`` or ``UnreachableError``."""
+    def redeem(self, answer: Mapping[str, str], begun: SignInState, back: str, now: datetime) -> Identity:
+        """Who signed in, from the browser's answer; raises ``InvalidAnswerError`` or ``UnreachableError``."""
         if not hmac.compare_digest(answer.get("state", "").encode(), begun.state.encode()):
-            raise UntrueError("another state than this browser began with")
+            raise InvalidAnswerError("another state than this browser began with")
         supported = self._metadata().get("authorization_response_iss_parameter_supported") is True
         if answer.get("iss", None if supported else self.settings.issuer) != self.settings.issuer:
-            raise UntrueError("an answer of another provider")
+            raise InvalidAnswerError("an answer of another provider")
         if "error" in answer or not answer.get("code"):
-            raise UntrueError(f"the provider answers {answer.get('error', 'nothing')[:LONGEST_NAME]!r}")
+            raise InvalidAnswerError(f"the provider answers {answer.get('error', 'nothing')[:LONGEST_NAME]!r}")
         with self._client(redirect_uri=back) as client:
             tokens = client.fetch_token(
                 self._endpoint("token"), grant_type="authorization_code",
@@ -198,7 +200,7 @@ class Provider:
         return self._identity(tokens, now, nonce=begun.nonce)
 
     def ask_again(self, kept: str, subject: str, now: datetime) -> Identity:
-        """The person's current claims; raises ``UntrueError`` if the provider no longer vouches for them."""
+        """The person's current claims; raises ``InvalidAnswerError`` if the provider no longer vouches for them."""
         tokens = json.loads(kept)
         if "refresh_token" in tokens:
             with self._client() as client:
@@ -207,8 +209,8 @@ class Provider:
             tokens = {"refresh_token": tokens["refresh_token"], **hint, **fresh}
         return self._identity(tokens, now, subject=subject)
 
-    def logged_out(self, token: str, now: datetime) -> Ended:
-        """The sign-ins that a logout token ends; raises ``UntrueError``, or ``UnreachableError`` without keys."""
+    def logged_out(self, token: str, now: datetime) -> EndedSignIns:
+        """The sign-ins a logout token ends; raises ``InvalidAnswerError``, or ``UnreachableError`` without keys."""
         from joserfc.jwt import JWTClaimsRegistry  # noqa: PLC0415 - only with a provider
 
         header, told = self._signed(token)
@@ -221,21 +223,21 @@ class Provider:
             ).validate(told)  # fmt: skip
         events = told.get("events")
         if not isinstance(events, dict) or not isinstance(events.get(LOGOUT_EVENT), dict) or "nonce" in told:
-            raise UntrueError("no logout token")
+            raise InvalidAnswerError("no logout token")
         if str(header.get("typ", "JWT")).lower() not in ("jwt", "logout+jwt"):
-            raise UntrueError("a token of another kind")
+            raise InvalidAnswerError("a token of another kind")
         if now.timestamp() - told["iat"] > LOGOUT_WITHIN.total_seconds():
-            raise UntrueError("an old logout token")
-        ended = Ended(self.settings.issuer, str(told.get("sub", "")), str(told.get("sid", "")), told["jti"])
+            raise InvalidAnswerError("an old logout token")
+        ended = EndedSignIns(self.settings.issuer, str(told.get("sub", "")), str(told.get("sid", "")), told["jti"])
         if not ended.subject and not ended.session:
-            raise UntrueError("a logout token of nobody")
+            raise InvalidAnswerError("a logout token of nobody")
         return ended
 
     def goodbye(self, kept: str, back: str) -> str | None:
         """The URL at which to sign out of the provider and come ``back``; None if it offers none."""
         try:
             endpoint = self._endpoint("end_session")
-        except (UnreachableError, UntrueError):
+        except (UnreachableError, InvalidAnswerError):
             return None
         asked = {"client_id": self.settings.client_id, "post_logout_redirect_uri": back}
         if hint := json.loads(kept or "{}").get("hint"):
@@ -246,7 +248,7 @@ class Provider:
         """The person these tokens are about: the claims of the ID token and, if it has no groups, of userinfo."""
         told = self._claims(tokens, now, nonce) if nonce or "id_token" in tokens else {"sub": subject}
         if subject and told["sub"] != subject:
-            raise UntrueError("another person than before")
+            raise InvalidAnswerError("another person than before")
         groups = _claim(told, self.settings.groups_claim)
         if groups is None and "userinfo_endpoint" in self._metadata():
             told = {**told, **self._userinfo(tokens, told["sub"])}
@@ -275,7 +277,7 @@ class Provider:
         with _judged():
             CodeIDToken(told, header, options, params).validate(int(now.timestamp()), CLOCKS_DIFFER)
         if not 0 < len(told["sub"]) <= LONGEST_SUBJECT:
-            raise UntrueError("a token of nobody")
+            raise InvalidAnswerError("a token of nobody")
         return told
 
     def _signed(self, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -292,24 +294,24 @@ class Provider:
                 wrong = type(problem).__name__
             else:
                 return dict(found.header), dict(found.claims)
-        raise UntrueError(f"a signature that does not hold ({wrong})")
+        raise InvalidAnswerError(f"a signature that does not hold ({wrong})")
 
     def _userinfo(self, tokens: Mapping[str, Any], subject: str) -> dict[str, Any]:
         told = self._told(self._endpoint("userinfo"), 0, bearer=str(tokens.get("access_token", "")))
         if told.get("sub") != subject:
-            raise UntrueError("userinfo of another person")
+            raise InvalidAnswerError("userinfo of another person")
         return told
 
     def _metadata(self) -> dict[str, Any]:
         told = self._told(f"{self.settings.issuer.rstrip('/')}/.well-known/openid-configuration", METADATA_KEPT)
         if told.get("issuer") != self.settings.issuer:
-            raise UntrueError(f"the provider calls itself {told.get('issuer')!r}")
+            raise InvalidAnswerError(f"the provider calls itself {told.get('issuer')!r}")
         return told
 
     def _endpoint(self, name: str) -> str:
         found = self._metadata().get(name if name.endswith("_uri") else f"{name}_endpoint")
         if not isinstance(found, str) or not _is_safe(found):
-            raise UntrueError(f"the provider has no {name}")
+            raise InvalidAnswerError(f"the provider has no {name}")
         return found
 
     def _told(self, url: str, at_most: float, bearer: str = "") -> dict[str, Any]:
@@ -321,7 +323,7 @@ class Provider:
             asked = {"Authorization": f"Bearer {bearer}"} if bearer else {}
             answer = client.get(url, headers=asked, withhold_token=True, allow_redirects=False)
             if bearer and answer.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-                raise UntrueError("the provider does not know this person any more")
+                raise InvalidAnswerError("the provider does not know this person any more")
             if answer.status_code != HTTPStatus.OK:
                 raise UnreachableError(f"{url} answers {answer.status_code}")
             told = answer.json()
@@ -344,7 +346,7 @@ class Provider:
             try:
                 yield client
             except AuthlibBaseError as problem:
-                error = UnreachableError if problem.error in TROUBLE else UntrueError
+                error = UnreachableError if problem.error in TROUBLE else InvalidAnswerError
                 raise error(f"the provider answers {problem.error!r}") from problem
             except (OSError, ValueError) as problem:  # what requests raises are OSErrors
                 raise UnreachableError(f"the provider does not answer: {type(problem).__name__}") from problem
@@ -414,7 +416,7 @@ def _judged() -> Iterator[None]:
     try:
         yield
     except (JoseError, ValueError, TypeError) as problem:
-        raise UntrueError(f"a token that does not hold: {type(problem).__name__} {problem}") from problem
+        raise InvalidAnswerError(f"a token that does not hold: {type(problem).__name__} {problem}") from problem
 
 
 def _claim(told: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - whatever a provider tells

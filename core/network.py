@@ -50,7 +50,7 @@ Network: TypeAlias = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True)
-class Reached:
+class OfficeAddresses:
     """The names of the office, each with its scheme ("" for the one it is served by), and the limits.
 
     ``proxies`` are trusted to name the client they ask for; ``person`` and ``everybody`` limit the bytes of files that
@@ -101,7 +101,7 @@ class Reached:
         return any(found in network for network in self.proxies)
 
 
-def reached_from(environment: Mapping[str, str], served_at: str = "127.0.0.1") -> Reached | Refusal:
+def reached_from(environment: Mapping[str, str], served_at: str = "127.0.0.1") -> OfficeAddresses | Refusal:
     """The settings, with the address on which the app listens; an invalid one gives a Refusal with its name."""
     schemes = {} if served_at in EVERY_ADDRESS else {served_at.lower(): ""}
     for given in _listed(environment.get(ADDRESS, "")):
@@ -123,11 +123,11 @@ def reached_from(environment: Mapping[str, str], served_at: str = "127.0.0.1") -
         if not re.fullmatch(r"[0-9]{1,7}", given) or int(given) < AT_LEAST:
             return _wrong(setting, given, say("network.no_number_megabytes_from", least=AT_LEAST))
         limits.append(int(given) * MEGABYTE)
-    return Reached(schemes, tuple(proxies), *limits)
+    return OfficeAddresses(schemes, tuple(proxies), *limits)
 
 
 @cache
-def reached() -> Reached:
+def reached() -> OfficeAddresses:
     """The settings of this process; ``serve`` has checked them, so here an invalid one raises ValueError."""
     found = reached_from(os.environ, os.environ.get(SERVED_AT, "127.0.0.1"))
     if isinstance(found, Refusal):

@@ -18,7 +18,7 @@ from typing import Final, TypeVar, cast
 from core.documents.background import Background
 from core.documents.page_cache import PageCache
 from core.documents.vault import OBJECT_STORE, Vault, VaultUnreachableError, sync_folder, write_synced
-from core.domain.policy import Calendar, Pinned, Policy, PolicyBook, Rules
+from core.domain.policy import Calendar, PinnedCase, Policy, PolicyBook, Rules
 from core.domain.refusals import Refusal, RefusedError, refuse
 from core.domain.text import Text, say
 from core.ledger import claims
@@ -102,7 +102,7 @@ class Office:
         """The policies with the calendars they use, for code that needs nothing else of the office."""
         return Rules(self.policies, self.calendars)
 
-    def policy_of(self, appeal: Pinned) -> Policy:
+    def policy_of(self, appeal: PinnedCase) -> Policy:
         """The policy to which the case is pinned; raises LookupError if it is missing, as in a damaged office."""
         return self.rules.policy_of(appeal)
 
@@ -458,7 +458,7 @@ def still_in_turn(
         raise RefusedError(refuse("busy"))
 
 
-class Rounds:
+class PeriodicWork:
     """Looks for work every few seconds, in a thread, until stopped; of several processes only one does it.
 
     That one holds the claim, renews it with each piece of the work, and lets go of it in the end.
@@ -513,7 +513,7 @@ class Rounds:
         return settled(office, holding) is True
 
 
-class Checkpoints(Rounds):
+class Checkpoints(PeriodicWork):
     """Writes the log of the record into its file while nobody is at work."""
 
     def __init__(self, office: Office) -> None:

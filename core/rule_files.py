@@ -112,7 +112,7 @@ _ONE: Final = re.compile(_DAY)
 _WORKED: Final = "上班"
 
 
-class Unread(Exception):  # noqa: N818 - the text's fault, not the program's
+class UnreadableNotice(Exception):  # noqa: N818 - the text's fault, not the program's
     """The text is not a notice that can be read."""
 
     def __init__(self, reason: Text) -> None:
@@ -133,7 +133,7 @@ def read_notice(text: str) -> Year:
     """The year of the notice; raises Unread with what is missing or contradictory."""
     titled = _YEAR.search(text)
     if titled is None:
-        raise Unread(say("rule.title_with_year_is_missing"))
+        raise UnreadableNotice(say("rule.title_with_year_is_missing"))
     year = int(titled[1])
     off: dict[str, tuple[date, ...]] = {}
     worked: dict[str, tuple[date, ...]] = {}
@@ -143,7 +143,7 @@ def read_notice(text: str) -> Year:
             _holiday(keys, _ASIDE.sub("", sentence), year, off, worked)
     told = {*off, *(each for each in JOINED if "national_day" in off)}
     if missing := [name for name, key in HOLIDAYS.items() if key not in told]:
-        raise Unread(say("rule.these_holidays_are_not_found", names="、".join(missing)))
+        raise UnreadableNotice(say("rule.these_holidays_are_not_found", names="、".join(missing)))
     return Year(year, off, worked)
 
 
@@ -154,14 +154,14 @@ def _holiday(
     parts = [each for each in re.split(r"[。；;]", sentence) if each.strip()]
     days = tuple(day for part in parts if _WORKED not in part for day in _days(part, year))
     if not days:
-        raise Unread(say("rule.no_day_off_is_found_in", sentence=sentence))
+        raise UnreadableNotice(say("rule.no_day_off_is_found_in", sentence=sentence))
     told = _COUNT.search(sentence)
     if told and int(told[1]) != len(days):
         facts = {"count": told[1], "found": len(days), "sentence": sentence}
-        raise Unread(say("rule.it_says_days_were_read", **facts))
+        raise UnreadableNotice(say("rule.it_says_days_were_read", **facts))
     if strange := [day for day in days if day.year != year]:
         facts = {"days": ", ".join(map(str, strange)), "year": str(year)}
-        raise Unread(say("rule.not_enter_by_hand", **facts))
+        raise UnreadableNotice(say("rule.not_enter_by_hand", **facts))
     off[key] = days
     if make_up := tuple(day for part in parts if _WORKED in part for day in _days(part, year)):
         worked[key] = make_up
@@ -177,7 +177,7 @@ def _days(part: str, year: int) -> Iterator[date]:
         first = date(int(span[1] or year), int(span[2]), int(span[3]))
         last = date(int(span[4] or first.year), int(span[5] or first.month), int(span[6]))
     except ValueError:
-        raise Unread(say("rule.there_is_no_such_day_in", sentence=part)) from None
+        raise UnreadableNotice(say("rule.there_is_no_such_day_in", sentence=part)) from None
     yield from (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
@@ -268,14 +268,14 @@ OWN: Final = frozenset({"id", "based_on", "title_en", "title_zh", "valid_from", 
 
 
 @dataclass(frozen=True)
-class Whole:
+class MergedPolicy:
     """A policy's table with all that those it is based on say, and the files of those."""
 
     table: Table
     bases: frozenset[str]
 
 
-def completed(file: str, table: Table, files: Mapping[str, Table]) -> Whole | str:
+def completed(file: str, table: Table, files: Mapping[str, Table]) -> MergedPolicy | str:
     """The table of that file, completed from ``files`` (by name).
 
     A string says why there is none: the base is not a policy, or is based on this one.
@@ -292,7 +292,7 @@ def completed(file: str, table: Table, files: Mapping[str, Table]) -> Whole | st
     whole = chain.pop()
     while chain:
         whole = _merged({key: told for key, told in whole.items() if key not in OWN}, chain.pop())
-    return Whole(whole, frozenset(bases - {file}))
+    return MergedPolicy(whole, frozenset(bases - {file}))
 
 
 def _merged(base: Table, later: Table) -> Table:
@@ -329,7 +329,7 @@ def load_policies(folder: Path) -> PolicyBook:
     criteria = _catalogue(folder, problems)
     paths = [path for path in sorted(folder.glob("*.toml")) if path.name != CATALOGUE]
     files = [found for path in paths if (found := _read_rules(path, problems))]
-    wholes: list[tuple[Whole, Source]] = []
+    wholes: list[tuple[MergedPolicy, Source]] = []
     for table, source in files:
         whole = completed(source.file, table, {each.file: other for other, each in files})
         if isinstance(whole, str):
@@ -424,7 +424,7 @@ def _policy(
     table: Table, source: Source, criteria: Mapping[str, Criterion], problems: list[Problem]
 ) -> Iterator[tuple[Policy, Source]]:
     before = len(problems)
-    asked = _Asked(source, criteria, problems)
+    asked = _CriteriaParser(source, criteria, problems)
     given = [subject for subject in SUBJECTS if isinstance(table.get(subject), dict)]
     shaped = {**table, **{subject: asked.checklist(table, subject) for subject in given}}
     if "answer" in given:
@@ -440,7 +440,7 @@ def _policy(
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _CriteriaParser:
     """Turns the lists of criteria of a file into items, noting what is wrong with them."""
 
     source: Source

@@ -23,7 +23,7 @@ from core.domain.people import Person
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.text import Text, say
-from core.exchange.csv_files import Rejected
+from core.exchange.csv_files import RejectedRow
 from core.exchange.history_import import import_history
 from core.ledger.people import all_people
 from core.office import PEOPLE_FILE, RECORD_FILE, Office, open_office, put_record, utc_now
@@ -246,7 +246,7 @@ def _import_past(office: Office, staff: Staff, wanted: Wanted) -> None:
     file = office.home / HISTORY
     write_past(office, file, wanted.past, wanted.seed, wanted.now, deciders)
 
-    def reject(row: Rejected) -> None:
+    def reject(row: RejectedRow) -> None:
         raise StoryError(f"{HISTORY}:{row.row.line}: {row.reason}")
 
     imported = import_history(office, file, reject, actor=staff.admin)

@@ -37,7 +37,7 @@ class Patent(NamedTuple):
     number: str
 
 
-class Work(NamedTuple):
+class CopyrightWork(NamedTuple):
     """A work of the rights holder; ``code`` is its registration."""
 
     title: str
@@ -60,7 +60,7 @@ class Brand(NamedTuple):
     registered: date
     product: Product
     patent: Patent
-    work: Work
+    work: CopyrightWork
 
     @property
     def shown(self) -> str:
@@ -94,7 +94,7 @@ def _brand(
         registered=registered,
         product=product,
         patent=Patent(patent[0], patent[1], filed, patent_number(patent[0], filed.year, key)),
-        work=Work(
+        work=CopyrightWork(
             work[0],
             work[1],
             created,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.exchange.csv_files import Rejected
+from core.exchange.csv_files import RejectedRow
 from tests.english import english
 
 SHARED = Path(os.environ.get("REDRESS_SHARED", Path(__file__).resolve().parents[1] / "../shared")) / "data"
@@ -64,11 +64,11 @@ def read_csv(data: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def reasons(rejected: Iterable[Rejected]) -> list[tuple[int, str]]:
+def reasons(rejected: Iterable[RejectedRow]) -> list[tuple[int, str]]:
     """Line and English reason of each rejected row."""
     return [(each.row.line, english(each.reason)) for each in rejected]
 
 
-def none_rejected(row: Rejected) -> None:
+def none_rejected(row: RejectedRow) -> None:
     """For files whose rows are all good."""
     pytest.fail(f"line {row.row.line}: {row.reason}")

@@ -116,14 +116,14 @@ class Choices:
     findings: bool
 
 
-class Asked(NamedTuple):
+class RequestedFilters(NamedTuple):
     """What an address asks for, and the names (``LABELS``) of what is left out, as it cannot be asked for."""
 
     filters: QueueFilters
     left_out: tuple[str, ...]
 
 
-def filters_of(address: Mapping[str, str], choices: Choices) -> Asked:
+def filters_of(address: Mapping[str, str], choices: Choices) -> RequestedFilters:
     """What an address asks for, as far as this person can ask for it now."""
     given = {name: address.get(name, "").strip() for name in LABELS}
     tab = next((each for each in choices.tabs if each == given["tab"]), choices.tabs[0])
@@ -148,7 +148,7 @@ def filters_of(address: Mapping[str, str], choices: Choices) -> Asked:
     )
     taken = address_of(filters)
     lost = (name for name, text in given.items() if text and (tab != text if name == "tab" else name not in taken))
-    return Asked(filters, tuple(lost))
+    return RequestedFilters(filters, tuple(lost))
 
 
 def address_of(filters: QueueFilters, own: Tab | None = None) -> dict[str, str]:
@@ -175,7 +175,7 @@ def _one_of(given: str, known: Collection[str]) -> str:
     return given if given in known else ""
 
 
-def view_asks(view: SavedView, choices: Choices) -> Asked:
+def view_asks(view: SavedView, choices: Choices) -> RequestedFilters:
     """What a view that is kept shows to a person, and what it names that they cannot ask for."""
     return filters_of(dict(parse_qsl(view.address)), choices)
 
@@ -343,7 +343,7 @@ _CLOSED_ORDERS: Final = {
 
 
 @dataclass(frozen=True)
-class ListRow:
+class ListPage:
     """One page of a list: its rows, the length of the whole list, and its number (the last one if past the end).
 
     ``more``: the list is longer than ``total``, because a search found more than are counted.
@@ -355,7 +355,7 @@ class ListRow:
     more: bool = False
 
 
-def list_page(cursor: Cursor, wanted: ListQuery, size: int, page: int = 1) -> ListRow:
+def list_page(cursor: Cursor, wanted: ListQuery, size: int, page: int = 1) -> ListPage:
     """Page ``page`` (from 1) of a list: open cases by due date, most urgent first; closed ones newest first."""
     if wanted.order:
         return _sorted(cursor, wanted, size, page)
@@ -364,14 +364,14 @@ def list_page(cursor: Cursor, wanted: ListQuery, size: int, page: int = 1) -> Li
     if wanted.tab == "closed" and not wanted.search:
         total = _closed(cursor, wanted)
         page = _last(total, size, page)
-        return ListRow(_named(cursor, _closed_page(cursor, wanted, _paged(wanted, size, page), total)), total, page)
+        return ListPage(_named(cursor, _closed_page(cursor, wanted, _paged(wanted, size, page), total)), total, page)
     ask = _searched_page if wanted.tab == "closed" else _open_page
     rows = ask(cursor, wanted, _paged(wanted, size, page))
     total = int(rows[0]["total"]) if rows else 0
-    return ListRow(_named(cursor, rows), total, _last(total, size, page))
+    return ListPage(_named(cursor, rows), total, _last(total, size, page))
 
 
-def _sorted(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListRow:
+def _sorted(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListPage:
     """``list_page`` in another order: all case numbers are sorted by the column, and only the page is read in full.
 
     Cases without a value come last in either direction; equal ones are in the default order.
@@ -393,17 +393,17 @@ def _sorted(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListRow:
     total = int(found[0]["total"]) if found else 0
     numbers = [row["appeal_no"] for row in found]
     rows = _closed_rows(cursor, numbers) if closed else _open_rows(cursor, wanted, numbers)
-    return ListRow(_named(cursor, rows), total, _last(total, size, page))
+    return ListPage(_named(cursor, rows), total, _last(total, size, page))
 
 
-def _closed_sorted(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListRow:
+def _closed_sorted(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListPage:
     """``_sorted`` for closed cases, whose number is known: the page is read from the nearer end of what it is part of.
 
     With the offset in the statement DuckDB keeps only the first rows; with a subquery in its place it sorts all.
     """
     total = _closed(cursor, wanted)
     page = _last(total, size, page)
-    part = _Part(_where(wanted), _args(wanted), total, (page - 1) * size)
+    part = _Section(_where(wanted), _args(wanted), total, (page - 1) * size)
     if wanted.order in _FEW_VALUES and part.total > MANY:
         part = _of_its_values(cursor, wanted, part, size)
     after = max(0, part.total - part.before - size)
@@ -418,10 +418,10 @@ def _closed_sorted(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> L
         part.args,
     )
     numbers = [row["appeal_no"] for row in (reversed(found) if turned else found)]
-    return ListRow(_named(cursor, _closed_rows(cursor, numbers)), total, page)
+    return ListPage(_named(cursor, _closed_rows(cursor, numbers)), total, page)
 
 
-class _Part(NamedTuple):
+class _Section(NamedTuple):
     """The rows among which a page is looked for: their test, how many they are, and how many come before the page."""
 
     where: str
@@ -434,7 +434,7 @@ _FEW_VALUES: Final = frozenset({"right", "outcome", "reviewer"})
 """The columns with so few values that counting each costs far less than sorting all rows by them."""
 
 
-def _of_its_values(cursor: Cursor, wanted: ListQuery, part: _Part, size: int) -> _Part:
+def _of_its_values(cursor: Cursor, wanted: ListQuery, part: _Section, size: int) -> _Section:
     """The rows with the values of the page, found by how many each value has."""
     key, joined = _CLOSED_ORDERS[wanted.order]
     way = "DESC" if wanted.descending else "ASC"
@@ -453,7 +453,7 @@ def _of_its_values(cursor: Cursor, wanted: ListQuery, part: _Part, size: int) ->
     args = {f"value{at}": value for at, value in enumerate(values) if value is not None}
     tests = [f"{key} IN ({', '.join(f'${name}' for name in args)})"] if args else []
     tests += [f"({key}) IS NULL"] if None in values else []
-    return _Part(f"{part.where} AND ({' OR '.join(tests)})", {**part.args, **args}, within, part.before - passed)
+    return _Section(f"{part.where} AND ({' OR '.join(tests)})", {**part.args, **args}, within, part.before - passed)
 
 
 def _open_rows(cursor: Cursor, wanted: ListQuery, numbers: list[str]) -> list[dict[str, Any]]:
@@ -488,7 +488,7 @@ def next_free(cursor: Cursor, wanted: ListQuery, leave_out: Collection[str] = ()
 # Lists read in index order.
 
 
-def _read_in_order(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListRow:
+def _read_in_order(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListPage:
     """``list_page``, reading the page from the nearer end of the list, with a stored length if there is one."""
     if wanted.tab == "closed" and wanted.search:
         return _sought(cursor, wanted, size, page)
@@ -499,10 +499,10 @@ def _read_in_order(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> L
     else:
         rows = _open_page(cursor, wanted, _paged(wanted, size, page))
         total = int(rows[0]["total"]) if rows else 0
-        return ListRow(_named(cursor, rows), total, _last(total, size, page))
+        return ListPage(_named(cursor, rows), total, _last(total, size, page))
     page = _last(total, size, page)
     rows = _from_nearer_end(cursor, wanted, of, orders, _Slice(total, size, page))
-    return ListRow(_named(cursor, rows if wanted.tab == "closed" else _held(cursor, wanted, rows)), total, page)
+    return ListPage(_named(cursor, rows if wanted.tab == "closed" else _held(cursor, wanted, rows)), total, page)
 
 
 class _Slice(NamedTuple):
@@ -583,7 +583,7 @@ def _set_apart(cursor: Cursor, wanted: ListQuery, tests: list[str]) -> int:
     return int(cursor.value(f"SELECT count(*) FROM pending p WHERE {apart}", _args(wanted)))
 
 
-def _sought(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListRow:
+def _sought(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListPage:
     """``list_page`` for a search among closed cases: the newest of those counted.
 
     A few matches are found by index. If there are many, each way of matching stops as soon as there are enough, and the
@@ -606,7 +606,7 @@ def _sought(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> ListRow:
         )
     rows = _closed_rows(cursor, [row["appeal_no"] for row in found])
     counted = min(total, COUNTED)
-    return ListRow(_named(cursor, rows), counted, _last(counted, size, page), total > COUNTED)
+    return ListPage(_named(cursor, rows), counted, _last(counted, size, page), total > COUNTED)
 
 
 def _each_way(wanted: ListQuery) -> str:

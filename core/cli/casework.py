@@ -22,7 +22,7 @@ from core.domain.letter import Delivery
 from core.domain.orders import Order
 from core.domain.people import CONSOLE, Person
 from core.domain.policy import Policy, WindowName, day_in, told_day, zone_of
-from core.domain.reading import PASSAGES, Read, ReadFact
+from core.domain.reading import PASSAGES, ReadFact, ReadResult
 from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.run_sheet import WHY, DueLine
 from core.domain.second_review import STRATA, Stratum, lot
@@ -249,7 +249,7 @@ def read_file(console: Console) -> int:
     return console.answer(_read_json(console, found), *_read_lines(found))
 
 
-def _read_lines(found: Read) -> Iterator[Text]:
+def _read_lines(found: ReadResult) -> Iterator[Text]:
     labels = {each.name: each.label for each in FACT_FIELDS.get(found.kind, ())}
     yield say("format.kind_because", kind=label_of(found.kind), because=found.because)
     for each in found.facts:
@@ -264,7 +264,7 @@ def _read_lines(found: Read) -> Iterator[Text]:
     yield from (*found.notes, *((found.failed,) if found.failed else ()))
 
 
-def _read_json(console: Console, found: Read) -> dict[str, Any]:
+def _read_json(console: Console, found: ReadResult) -> dict[str, Any]:
     def fact(each: ReadFact) -> dict[str, Any]:
         where = {name: getattr(each, name) for name in ("page", "box", "confidence", "invoice")}
         return {"field": each.field, "value": each.value, "source": console.told(each.source), **where}
@@ -356,7 +356,7 @@ def _run(console: Console, office: Office, actor: Person, sheet: tuple[DueLine, 
     return DONE if all(done) else REFUSED
 
 
-def _tell_result(console: Console, run_no: int, result: runs.Result) -> bool:
+def _tell_result(console: Console, run_no: int, result: runs.LineResult) -> bool:
     """Prints the result of one silence; returns whether it was confirmed."""
     due = result.due
     if result.refusal is None:

@@ -17,7 +17,7 @@ from core.domain.terms import State, label_of
 from core.domain.text import Text, mark, say
 from core.exchange.appeal_import import import_appeals
 from core.exchange.case_report import FORMS, Form, report_file
-from core.exchange.csv_files import ENCODINGS, Imported, Reject, Rejected, Table, rejects_file, rows_about
+from core.exchange.csv_files import ENCODINGS, ImportResult, Reject, RejectedRow, Table, rejects_file, rows_about
 from core.exchange.export import codebook_file, stream_parquet, stream_rows
 from core.exchange.history_import import import_history
 from core.exchange.history_rows import ReadingOptions
@@ -86,7 +86,7 @@ def _counter(console: Console, file: Path) -> Callable[[int], None]:
 def _telling(console: Console, reject: Reject) -> Reject:
     """Prints each rejected row on standard error as well, unless it goes to a file that was asked for."""
 
-    def tell(row: Rejected) -> None:
+    def tell(row: RejectedRow) -> None:
         reject(row)
         if console.asked.rejects is None:
             told = refuse("row_rejected", line=row.row.line, reason=row.reason)
@@ -96,7 +96,7 @@ def _telling(console: Console, reject: Reject) -> Reject:
     return tell
 
 
-def _imported(console: Console, found: Imported | Refusal) -> int:
+def _imported(console: Console, found: ImportResult | Refusal) -> int:
     """Prints the result of an import; rejected rows that were not saved to a file make it a refusal."""
     done = granted(found)
     warnings = [render(each, console.lang) for each in done.warnings]

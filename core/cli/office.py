@@ -35,8 +35,8 @@ from core.ledger.people import all_people
 from core.network import SERVED_AT, reached_from
 from core.office import DATA, PEOPLE_FILE, database, first_person, home_folder, transfer_of
 from core.queries.people import api_clients
-from core.queries.security import Holds, hold_name, holds_here
-from core.rule_files import Unread, load_calendars, load_retention, read_notice, with_year
+from core.queries.security import Protections, hold_name, holds_here
+from core.rule_files import UnreadableNotice, load_calendars, load_retention, read_notice, with_year
 from demo.stories import APPEALS, MOST, STORIES, split
 
 # The app's memory allocator: jemalloc if the machine has it, otherwise the C library's (DECISIONS 40).
@@ -78,7 +78,7 @@ def load(console: Console) -> int:
         year = read_notice(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         raise _no_notice(path, say("cli.no_utf_8_text")) from None
-    except Unread as unread:
+    except UnreadableNotice as unread:
         raise _no_notice(path, unread.reason) from None
     groups = {"off": dict(year.off), "worked": dict(year.worked)}
     off, worked = (sum(map(len, each.values())) for each in groups.values())
@@ -233,7 +233,7 @@ def recover(console: Console) -> int:
     )
 
 
-def say_holds(console: Console, holds: Holds) -> None:
+def say_holds(console: Console, holds: Protections) -> None:
     """Prints which protections against untrusted documents this machine offers, and which are missing."""
     named = {each: console.t(hold_name(each).key) for each in (*holds.standing, *holds.lacking)}
     if holds.standing:

@@ -22,7 +22,7 @@ from typing import Any, Final, NamedTuple
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
-from core.company import Ended, Identity, UnreachableError, UntrueError, provider, sealed, unsealed
+from core.company import EndedSignIns, Identity, InvalidAnswerError, UnreachableError, provider, sealed, unsealed
 from core.domain.people import (
     ACCOUNT_ROLES,
     CLIENT,
@@ -78,7 +78,7 @@ AGAIN: Final = re.compile(r"(.{1,5}?)\1{2,}", re.DOTALL)
 """The same few characters three or more times in a row."""
 
 
-class Known(NamedTuple):
+class CommonWords(NamedTuple):
     """Known words, longest first, and keyboard rows in both directions."""
 
     words: tuple[str, ...]
@@ -114,13 +114,13 @@ def _left(password: str, names: tuple[str, ...]) -> str:
 
 
 @cache
-def known() -> Known:
+def known() -> CommonWords:
     """The word list shipped with the program, in lower case."""
     lines = [line.strip() for line in (DATA / KNOWN).read_text(encoding="utf-8").splitlines()]
     at = lines.index("rows")
     words = [line for line in lines[:at] if line and not line.startswith("#")]
     rows = [line for line in lines[at + 1 :] if line]
-    return Known(tuple(sorted(words, key=len, reverse=True)), (*rows, *(row[::-1] for row in rows)))
+    return CommonWords(tuple(sorted(words, key=len, reverse=True)), (*rows, *(row[::-1] for row in rows)))
 
 
 # How sign-in attempts are counted, so that guessing is slow and nobody can lock out an owner.
@@ -149,7 +149,7 @@ HELD: Final = "sign-in:"
 
 
 @dataclass(frozen=True)
-class Try:
+class SignInAttempt:
     """An attempt, counted as failed until it succeeds: for which account, from where, and how long it waits (seconds).
 
     ``place`` is its claim while it waits.
@@ -163,7 +163,7 @@ class Try:
     place: str = ""
 
 
-def count_try(office: Office, account: str, address: str, browser: str) -> Try | Refusal:
+def count_try(office: Office, account: str, address: str, browser: str) -> SignInAttempt | Refusal:
     """Counts an attempt from a known ``browser`` ("" for any other); if refused, with the seconds to wait.
 
     The caller must call ``waited`` after the wait in every case. Attempts are counted across all processes.
@@ -171,7 +171,7 @@ def count_try(office: Office, account: str, address: str, browser: str) -> Try |
     now = office.now()
     since = now - REMEMBERED
 
-    def count(cursor: Cursor) -> Try | Refusal:
+    def count(cursor: Cursor) -> SignInAttempt | Refusal:
         if browser:
             failed = people.failures_by(cursor, account, browser, since, now)
             left = delay(len(failed), FREE_TRIES, LONGEST_REFUSED) - (now - failed[-1]).total_seconds() if failed else 0
@@ -184,7 +184,7 @@ def count_try(office: Office, account: str, address: str, browser: str) -> Try |
                 delay(people.failures_from(cursor, address, since, now), FREE_TRIES_OF_ADDRESS, LONGEST_HELD),
             )
         place = f"{HELD}{secrets.token_hex(8)}" if held else ""
-        tried = Try(account, address, browser, now, held, place)
+        tried = SignInAttempt(account, address, browser, now, held, place)
         if held:
             claims.forget(cursor, HELD, now)
             waiting = Counter(each for one in claims.standing(cursor, HELD, now) for each in _places(one.told))
@@ -198,7 +198,7 @@ def count_try(office: Office, account: str, address: str, browser: str) -> Try |
     return settled(office, count, common="people")  # whatever process counts: else each lets as many through
 
 
-def waited(office: Office, tried: Try) -> None:
+def waited(office: Office, tried: SignInAttempt) -> None:
     """Ends an attempt's wait, making room for the next. If this cannot be saved, the claim expires by itself."""
     if tried.place:
         settled(office, claims.aside(lambda cursor: claims.drop(cursor, tried.place)))
@@ -230,7 +230,7 @@ _HASHER: Final = PasswordHasher()
 _HASHING: Final = BoundedSemaphore(2)  # each hash takes 64 MiB: a flood of tries must not take them all at once
 
 
-class LetIn(NamedTuple):
+class SignInTokens(NamedTuple):
     """The browser's new tokens: one for the sign-in, and one by which the browser is recognised later.
 
     The second is "" after a sign-in through the company's provider, where no passwords are counted.
@@ -240,7 +240,7 @@ class LetIn(NamedTuple):
     browser: str
 
 
-def knock(office: Office, account: str, address: str, browser: str = "") -> Try | Refusal:
+def knock(office: Office, account: str, address: str, browser: str = "") -> SignInAttempt | Refusal:
     """Counts an attempt before its password is checked: it waits ``held`` seconds, or ``sign_in_slowed`` says how long.
 
     ``browser`` is the browser's token from an earlier sign-in; an unknown one is ignored.
@@ -253,7 +253,7 @@ def knock(office: Office, account: str, address: str, browser: str = "") -> Try 
     return count_try(office, account, address, known)
 
 
-def sign_in(office: Office, tried: Try, password: str, browser: str = "") -> LetIn | Refusal:
+def sign_in(office: Office, tried: SignInAttempt, password: str, browser: str = "") -> SignInTokens | Refusal:
     """A new sign-in, or ``sign_in_failed``; the attempt must have waited already.
 
     If the company has a provider, this is an emergency sign-in of which administrators are notified. An account that
@@ -272,7 +272,7 @@ def sign_in(office: Office, tried: Try, password: str, browser: str = "") -> Let
     if company and not company.takes_password(tried.account, linked=linked):
         return _refused(office, tried.account, "sign_in_refused", "local_sign_in_off")
     verb: OfficeVerb = "signed_in_locally" if company else "signed_in"
-    given = LetIn(secrets.token_urlsafe(32), browser if tried.browser else secrets.token_urlsafe(32))
+    given = SignInTokens(secrets.token_urlsafe(32), browser if tried.browser else secrets.token_urlsafe(32))
 
     def let_in(cursor: Cursor) -> Refusal | None:
         if people.password_of(cursor, tried.account) != kept:  # it was replaced, or the account shut, meanwhile
@@ -405,13 +405,13 @@ UNNAMED: Final = frozenset({SYSTEM.person_id, "console", "import"})
 """Names in the log without an account; no account created through a provider may have one of them."""
 
 
-def company_sign_in(office: Office, who: Identity, nonce: str, address: str, language: str) -> LetIn | Refusal:
+def company_sign_in(office: Office, who: Identity, nonce: str, address: str, language: str) -> SignInTokens | Refusal:
     """A new sign-in through the provider, creating the account at the first one; each ``nonce`` works once.
 
     Refused to people without a group of this office or with a deactivated account, and while a local account of the
     same name may be another person's: a name at the provider alone does not give access to an account here.
     """
-    now, given = office.now(), LetIn(secrets.token_urlsafe(32), "")
+    now, given = office.now(), SignInTokens(secrets.token_urlsafe(32), "")
     told = {"issuer": who.issuer, "subject": who.subject}
 
     def let_in(cursor: Cursor) -> str:
@@ -459,7 +459,7 @@ def link_company_account(
     return settled(office, link, common="people")
 
 
-def end_at_provider(office: Office, ended: Ended) -> Refusal | None:
+def end_at_provider(office: Office, ended: EndedSignIns) -> Refusal | None:
     """Ends the sign-ins named by a logout token of the provider; each token works once."""
     now = office.now()
 
@@ -530,7 +530,7 @@ def _still_holds(office: Office, token: str, found: people.Session, now: datetim
     except UnreachableError as problem:
         LOG.warning("The company's provider could not be asked about a sign-in: %s", problem)
         return heard
-    except UntrueError as problem:
+    except InvalidAnswerError as problem:
         LOG.warning("A sign-in ends, because of what the company's provider says: %s", problem)
         return _checked(office, token, found, None, now)
     return _checked(office, token, found, who, now)

@@ -116,7 +116,7 @@ A_MINUTE: Final = timedelta(minutes=1)
 LONGEST_KEY: Final = 200
 
 
-class Noted(NamedTuple):
+class CallRecord(NamedTuple):
     """The record of a call and its answer; ``code`` is that of the refusal, "" if there was none."""
 
     request_id: str
@@ -137,7 +137,7 @@ class Call(NamedTuple):
     client: Client
     key: str
     asked: str
-    noted: Noted | None = None
+    noted: CallRecord | None = None
 
 
 class Answer(NamedTuple):
@@ -196,12 +196,12 @@ def count_call(office: Office, client: Client) -> Refusal | None:
     return refuse("calls_too_many", most=client.per_minute, seconds=max(1, math.ceil(left)))
 
 
-def note_call(office: Office, client: Client, call: Noted) -> Refusal | None:
+def note_call(office: Office, client: Client, call: CallRecord) -> Refusal | None:
     """Records a call that has changed nothing, with its answer and when the client was last seen."""
     return settled(office, claims.aside(lambda cursor: _note(cursor, client.client_id, call)))
 
 
-def _note(cursor: Cursor, client_id: str, call: Noted) -> None:
+def _note(cursor: Cursor, client_id: str, call: CallRecord) -> None:
     """Records a call and when the client was last seen; once an hour deletes old entries."""
     clients.insert_call(cursor, client_id, call._asdict())
     kept = clients.read_client(cursor, client_id)
@@ -283,7 +283,7 @@ class WithDocuments(Body):
         return case.appeal
 
 
-class Received(WithDocuments):
+class ReceivedBody(WithDocuments):
     """Something received; ``received_at`` is when (default: now)."""
 
     received_at: Moment | None = None
@@ -332,14 +332,14 @@ class ChannelBody(Body):
         return OwnAccount(account=self.account, authenticated_at=self.authenticated_at)
 
 
-class Channelled(Received):
+class ChannelledBody(ReceivedBody):
     """Something that the party ``sender`` sent itself; its documents may name the party's account used, and when."""
 
     sender: ClassVar[Side]
     channel: ChannelBody | None = None
 
 
-class FilingBody(Received):
+class FilingBody(ReceivedBody):
     """Documents on their own, in addition to the parties' filings."""
 
     documents: Annotated[tuple[DocumentBody, ...], Field(min_length=1, max_length=MOST_DOCUMENTS)]
@@ -356,7 +356,7 @@ class DisclosureBody(WithDocuments):
         return intake.disclose.within(case, at=self.at, as_filed=self.as_filed)
 
 
-class CounterNoticeBody(Channelled):
+class CounterNoticeBody(ChannelledBody):
     """The seller's counter-notice, as a document or as ``text``, which is put on file as a document."""
 
     sender = Side.SELLER
@@ -368,7 +368,7 @@ class CounterNoticeBody(Channelled):
         return intake.file_counter_notice.within(case, received_at=self.received_at)
 
 
-class AnswerBody(Channelled):
+class AnswerBody(ChannelledBody):
     """The complainant's answer with its document; a withdrawal has its own call."""
 
     sender = Side.COMPLAINANT
@@ -379,7 +379,7 @@ class AnswerBody(Channelled):
         return intake.file_answer.within(case, kind=AnswerKind(self.kind), received_at=self.received_at)
 
 
-class WithdrawalBody(Channelled):
+class WithdrawalBody(ChannelledBody):
     """The complainant's withdrawal, as a document or as ``text``, which is put on file as a document."""
 
     sender = Side.COMPLAINANT
@@ -391,7 +391,7 @@ class WithdrawalBody(Channelled):
         return intake.withdraw_complaint.within(case, received_at=self.received_at)
 
 
-class MoreTimeBody(Received):
+class MoreTimeBody(ReceivedBody):
     """A request for more time by the party whose answer is awaited: a ground, and days to add or not to count."""
 
     ground: TimeGround | None = None
@@ -441,7 +441,7 @@ class DeliveryBody(Body):
 # The bodies of answers.
 
 
-class LetterTold(Body):
+class LetterStatus(Body):
     """A released letter or a given bundle, and the state of its delivery."""
 
     letter_id: str = Field(validation_alias="delivery_id")
@@ -453,7 +453,7 @@ class LetterTold(Body):
     delivered_at: AwareDatetime | None
 
 
-class OrderTold(Body):
+class OrderStatus(Body):
     """An order and its state; ``due_on`` is the day by which it must take effect."""
 
     order_id: str
@@ -514,7 +514,7 @@ def state_of(appeal: Appeal) -> AppealState:
 # What each call does.
 
 
-class Paper(NamedTuple):
+class CheckedDocument(NamedTuple):
     """A document of a call, checked and stored."""
 
     side: Side
@@ -585,7 +585,7 @@ def settle_order(
         reference, at = body.reference, body.effective_at
         return orders.confirm_order.within(case, order_id, reference=reference, effective_at=at)
 
-    return _settled(office, call, orders.order_on_record(office, call.client.machine, order_id), settle, OrderTold)
+    return _settled(office, call, orders.order_on_record(office, call.client.machine, order_id), settle, OrderStatus)
 
 
 def settle_letter(office: Office, call: Call, letter_id: str, body: DeliveryBody) -> Answer | Refusal:
@@ -597,7 +597,7 @@ def settle_letter(office: Office, call: Call, letter_id: str, body: DeliveryBody
         return letters.record_delivery.within(case, letter_id, reference=body.reference, delivered_at=body.at)
 
     return _settled(
-        office, call, letters.delivery_on_record(office, call.client.machine, letter_id), settle, LetterTold
+        office, call, letters.delivery_on_record(office, call.client.machine, letter_id), settle, LetterStatus
     )
 
 
@@ -660,7 +660,7 @@ def list_states(office: Office, after: str, limit: int) -> AppealPage:
     return AppealPage(appeals=tuple(map(state_of, found[:limit])), next=found[limit - 1].appeal_no if more else None)
 
 
-def _papers(office: Office, client: Client, body: WithDocuments) -> tuple[Paper, ...] | Refusal:
+def _papers(office: Office, client: Client, body: WithDocuments) -> tuple[CheckedDocument, ...] | Refusal:
     """The documents of a call: files uploaded by this client, and its text, which is checked and stored here.
 
     A refusal is for whoever has no answer to this call yet: one that was answered may have lost its files meanwhile.
@@ -670,11 +670,15 @@ def _papers(office: Office, client: Client, body: WithDocuments) -> tuple[Paper,
     lacking = next((each.sha256 for each in body.documents if each.sha256 not in sent), None)
     if lacking is not None:
         return refuse("not_found", what=say("client.file_within"), name=lacking)
-    named = tuple(Paper(Side(each.side), each.kind, each.name, sent[each.sha256]) for each in body.documents)
+    named = tuple(CheckedDocument(Side(each.side), each.kind, each.name, sent[each.sha256]) for each in body.documents)
     if not (isinstance(body, CounterNoticeBody | WithdrawalBody) and body.text):
         return named
     written, kind = _written(office, body.text), body.text_kind
-    return written if isinstance(written, Refusal) else (Paper(body.sender, kind, f"{kind}.txt", written), *named)
+    return (
+        written
+        if isinstance(written, Refusal)
+        else (CheckedDocument(body.sender, kind, f"{kind}.txt", written), *named)
+    )
 
 
 def _written(office: Office, text: str) -> clients.KeptFile | Refusal:
@@ -682,9 +686,9 @@ def _written(office: Office, text: str) -> clients.KeptFile | Refusal:
     return keep_bytes(office, "text.txt", data)
 
 
-def _why_not_attested(client: Client, body: WithDocuments, papers: tuple[Paper, ...]) -> Refusal | None:
+def _why_not_attested(client: Client, body: WithDocuments, papers: tuple[CheckedDocument, ...]) -> Refusal | None:
     """Refuses a channel that this client may not name, or in a call without a document of that party."""
-    if not (isinstance(body, Channelled) and body.channel):
+    if not (isinstance(body, ChannelledBody) and body.channel):
         return None
     if ATTEST not in client.scopes:
         return refuse("scope_missing", scopes=ATTEST)
@@ -695,16 +699,16 @@ def _why_not_attested(client: Client, body: WithDocuments, papers: tuple[Paper, 
 
 def _untimely(case: LockedCase, body: WithDocuments) -> Refusal | None:
     """Refuses an authentication in the future, or later than the day on which the documents were received."""
-    if not (isinstance(body, Channelled) and body.channel):
+    if not (isinstance(body, ChannelledBody) and body.channel):
         return None
     moments = (AUTHENTICATED, body.channel.authenticated_at), (RECEIVED, body.received_at or case.now)
     return intake.in_order(case.now, *moments)
 
 
-def _filed(case: LockedCase, body: WithDocuments, papers: tuple[Paper, ...]) -> LockedCase:
+def _filed(case: LockedCase, body: WithDocuments, papers: tuple[CheckedDocument, ...]) -> LockedCase:
     """Puts the documents on file, each with an event; returns the updated case."""
-    at = (body.received_at if isinstance(body, Received) else None) or case.now
-    sent = body if isinstance(body, Channelled) else None
+    at = (body.received_at if isinstance(body, ReceivedBody) else None) or case.now
+    sent = body if isinstance(body, ChannelledBody) else None
     for each in papers:
         exhibit = Exhibit(
             exhibit_id=uuid4().hex,

@@ -235,7 +235,7 @@ def start_reading(office: Office) -> None:
     look = partial(_look_for_more, office) if office.store.shared else None
     office.background.start(partial(_alone, office, partial(_do, office, {}), LASTS), look)
     office.recognition.start(partial(_alone, office, partial(recognise_one, office, {}), LETTERS_LAST))
-    office.texts.start(partial(_alone, office, partial(_next_text, office, _WordsToRead({}, deque())), LETTERS_LAST))
+    office.texts.start(partial(_alone, office, partial(_next_text, office, _TextBatch({}, deque())), LETTERS_LAST))
     office.texts.put(TEXTS)
     with office.store.reading() as cursor:
         waiting = documents.waiting_to_be_read(cursor)
@@ -248,14 +248,14 @@ LISTED: Final = 500
 
 
 @dataclass
-class _WordsToRead:
+class _TextBatch:
     """Documents whose text is to be read: those begun, with their results so far, and the next ones."""
 
     begun: dict[str, DocumentContent]
     listed: deque[str]
 
 
-def _next_text(office: Office, work: _WordsToRead, _name: str) -> bool:
+def _next_text(office: Office, work: _TextBatch, _name: str) -> bool:
     """Reads the text of one more document if nobody is waiting for one, then pauses for just as long.
 
     After a large import or an upgrade this goes on for hours while people are at work.
@@ -471,7 +471,7 @@ def _reading(office: Office, exhibit: Exhibit, seen: DocumentContent) -> Reading
     return Reading(state, found.kind, told, facts, found.notes, passages, "" if found.passages is None else seal(known))
 
 
-def _read_next_text(office: Office, work: _WordsToRead) -> bool:
+def _read_next_text(office: Office, work: _TextBatch) -> bool:
     """Reads the text of one more document filed before texts were stored, newest first, for the search.
 
     Nothing else in it is read again. Image pages are read one at a time, so that more urgent work goes first;

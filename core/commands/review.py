@@ -70,7 +70,7 @@ ANSWER = ("answered_at", "answer_kind", "answer_before", "withdrawn_at", "withdr
 
 
 @dataclass(frozen=True)
-class Weighed:
+class DecisionBasis:
     """The basis of a decision: the case, the decider's form with its entries, and the documents to be given."""
 
     asked: ProposedDecision
@@ -110,7 +110,7 @@ def _decide(case: LockedCase, asked: ProposedDecision, approved: Proposal | None
     return after
 
 
-def _weigh(case: LockedCase, asked: ProposedDecision, form: Form, approved: Proposal | None) -> Weighed:
+def _weigh(case: LockedCase, asked: ProposedDecision, form: Form, approved: Proposal | None) -> DecisionBasis:
     """The case with the entries of this form, assessed once, and the facts needed by the life cycle."""
     cursor, by, until = case.cursor, case.actor.person_id, case.now
     if approved:
@@ -133,7 +133,7 @@ def _weigh(case: LockedCase, asked: ProposedDecision, form: Form, approved: Prop
     facts, sent = _sent(cursor, dossier, asked, facts) if asked.verb is Verb.FORWARD else (facts, ())
     unopened = never_opened(cursor, dossier.exhibits, case.appeal_no, by, until)
     reuse = hits_of(cursor, case.appeal, dossier.exhibits)
-    return Weighed(asked, by, dossier, form, assessment, facts, sent, reuse, unopened, risk)
+    return DecisionBasis(asked, by, dossier, form, assessment, facts, sent, reuse, unopened, risk)
 
 
 def _sent(cursor: Cursor, dossier: Dossier, asked: ProposedDecision, facts: Facts) -> tuple[Facts, tuple[Given, ...]]:
@@ -151,7 +151,7 @@ def _goes(exhibit: Exhibit, give: tuple[str, ...] | None) -> bool:
     return exhibit.label in give if give is not None else rule_for(Side.COMPLAINANT, DocumentKind(exhibit.kind)).given
 
 
-def _event_details(weighed: Weighed, findings: list[dict[str, Any]]) -> dict[str, Any]:
+def _event_details(weighed: DecisionBasis, findings: list[dict[str, Any]]) -> dict[str, Any]:
     """The details of the event: its basis, the text for the party, and what stays in the office."""
     verdict = weighed.assessment.verdict
     return {
@@ -186,7 +186,7 @@ def _reuse_details(hit: ReuseHit) -> dict[str, Any]:
     }
 
 
-def _left_aside(weighed: Weighed) -> dict[str, Any]:
+def _left_aside(weighed: DecisionBasis) -> dict[str, Any]:
     """The part of the statute the decision departs from, the relevant day, and why."""
     if weighed.risk is None:
         return {}
@@ -206,7 +206,7 @@ def _second(case: LockedCase, asked: ProposedDecision) -> tuple[str, ...]:
 
 
 def _propose(
-    case: LockedCase, weighed: Weighed, because: Sequence[str], told: dict[str, Any], draft: Draft | None
+    case: LockedCase, weighed: DecisionBasis, because: Sequence[str], told: dict[str, Any], draft: Draft | None
 ) -> Appeal:
     """Saves the decision as it would be recorded, and a waiting row; refused if it could not be taken."""
     asked = weighed.asked
@@ -244,7 +244,7 @@ def _spoken(cursor: Cursor, draft: Draft | None) -> None:
 Effect: TypeAlias = tuple[dict[str, Any], dict[str, Any]]
 
 
-def _forwarded(case: LockedCase, weighed: Weighed) -> Effect:
+def _forwarded(case: LockedCase, weighed: DecisionBasis) -> Effect:
     effective = completed_at(case.cursor, case.appeal)
     begins = response_begins(case.policy, arrived=None, effective=effective)
     changes = {
@@ -261,7 +261,7 @@ def _forwarded(case: LockedCase, weighed: Weighed) -> Effect:
     return changes, given_in(weighed.sent)
 
 
-def _rejected(case: LockedCase, weighed: Weighed) -> Effect:
+def _rejected(case: LockedCase, weighed: DecisionBasis) -> Effect:
     changes = {
         "preliminary_decided_at": case.now,
         "preliminary_outcome": "rejected",
@@ -270,7 +270,7 @@ def _rejected(case: LockedCase, weighed: Weighed) -> Effect:
     return changes, {}
 
 
-def _closed(case: LockedCase, weighed: Weighed, outcome: Outcome | None) -> dict[str, Any]:
+def _closed(case: LockedCase, weighed: DecisionBasis, outcome: Outcome | None) -> dict[str, Any]:
     return {
         "final_decided_at": case.now,
         "outcome": outcome,
@@ -280,7 +280,7 @@ def _closed(case: LockedCase, weighed: Weighed, outcome: Outcome | None) -> dict
     }
 
 
-def _supplement_asked(case: LockedCase, weighed: Weighed) -> Effect:
+def _supplement_asked(case: LockedCase, weighed: DecisionBasis) -> Effect:
     changes = {
         "supplements": case.appeal.supplements + 1,
         "reviewer": weighed.decider,
@@ -289,12 +289,12 @@ def _supplement_asked(case: LockedCase, weighed: Weighed) -> Effect:
     return changes, {"criteria": list(unverified(weighed.assessment, weighed.form))}
 
 
-def _ended(case: LockedCase, weighed: Weighed) -> Effect:
+def _ended(case: LockedCase, weighed: DecisionBasis) -> Effect:
     told = {"told": ["seller", "complainant"], "legal_channels": weighed.asked.verb is Verb.UPHOLD}
     return _closed(case, weighed, weighed.asked.outcome), told
 
 
-def _withdrawal_declined(case: LockedCase, weighed: Weighed) -> Effect:
+def _withdrawal_declined(case: LockedCase, weighed: DecisionBasis) -> Effect:
     changes = {
         "withdrawn_at": None,
         "withdrawn_from": None,
@@ -305,7 +305,7 @@ def _withdrawal_declined(case: LockedCase, weighed: Weighed) -> Effect:
     return changes, {"criteria": list(doubted(weighed.assessment, weighed.form))}
 
 
-DECIDED: Final[dict[Verb, Callable[[LockedCase, Weighed], Effect]]] = {
+DECIDED: Final[dict[Verb, Callable[[LockedCase, DecisionBasis], Effect]]] = {
     Verb.FORWARD: _forwarded,
     Verb.REJECT: _rejected,
     Verb.ASK_SUPPLEMENT: _supplement_asked,

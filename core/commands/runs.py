@@ -40,7 +40,7 @@ class RunStart:
 
 
 @dataclass(frozen=True)
-class Result:
+class LineResult:
     """A processed line, and its refusal, if any."""
 
     due: DueLine
@@ -81,7 +81,7 @@ def begin_run(
     return RunStart(run_no, tuple((line.line_no, due) for line, due in zip(lines, sheet, strict=True) if line.chosen))
 
 
-def go_through(office: Office, actor: Person, begun: RunStart) -> Iterator[Result]:
+def go_through(office: Office, actor: Person, begun: RunStart) -> Iterator[LineResult]:
     """Confirms the selected lines, one event each, for the cases as shown on the sheet.
 
     The result of a line is recorded before it is returned; an interrupted run keeps what was done and has no end time.
@@ -89,7 +89,7 @@ def go_through(office: Office, actor: Person, begun: RunStart) -> Iterator[Resul
     """
     with in_turn(office, RUN, _holder(begun.run_no), {"by": actor.person_id}):
         for line_no, due in begun.chosen:
-            yield Result(due, _confirm(office, actor, begun.run_no, line_no, due))
+            yield LineResult(due, _confirm(office, actor, begun.run_no, line_no, due))
     settled(office, lambda cursor: insert_run_end(cursor, begun.run_no, office.now()), common="runs")
 
 
@@ -127,7 +127,7 @@ class ManyStart:
     chosen: tuple[RunLine, ...]
 
 
-class _TriedError(Exception):
+class _DryRunError(Exception):
     """Ends a trial so that its transaction is rolled back."""
 
 
@@ -197,11 +197,11 @@ def _tried(office: Office, actor: Person, asked: ManyAct, at: int, number: str) 
         seller = read_parties(case.cursor, case.appeal.seller_id).get(case.appeal.seller_id)
         seen[number] = case.appeal, seller.name if seller else ""
         _act_on(case, asked)
-        raise _TriedError
+        raise _DryRunError
 
     try:
         refusal = transact(office, actor, number, None, do)
-    except _TriedError:
+    except _DryRunError:
         refusal = None
     found, seller_name = seen.get(number, (None, ""))
     return RunLine(

@@ -15,7 +15,7 @@ from core.domain.refusals import Refusal, granted, refuse
 from core.domain.sampling import Values, values_of
 from core.domain.second_review import (
     STRATA,
-    Concluded,
+    ConcludedReview,
     Conclusion,
     Rates,
     ReviewResult,
@@ -199,7 +199,9 @@ def submit_review(tx: OfficeTransaction, look_id: str, decision: str, *, reason:
 
 
 @on_office(Act.MANAGE_SECOND_REVIEWS, "second_looks")
-def conclude_review(tx: OfficeTransaction, look_id: str, conclusion: Conclusion, *, reason: str) -> Concluded | Refusal:
+def conclude_review(
+    tx: OfficeTransaction, look_id: str, conclusion: Conclusion, *, reason: str
+) -> ConcludedReview | Refusal:
     """Records which of two differing decisions was right; reopening the case is a separate act."""
     cursor, now = tx.cursor, second_reviews.not_before(tx.cursor, tx.now)
     look, found = second_reviews.read_review(cursor, look_id), second_reviews.results(cursor).get(look_id)
@@ -211,7 +213,7 @@ def conclude_review(tx: OfficeTransaction, look_id: str, conclusion: Conclusion,
         return refuse("look_own")
     if not reason.strip():
         return refuse("reason_missing")
-    concluded = Concluded(
+    concluded = ConcludedReview(
         look_id=look_id,
         conclusion=conclusion,
         reason=reason.strip(),

@@ -30,7 +30,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckReport:
     """The result of a check: how much was read, and every fault found."""
 
     appeals: int
@@ -42,7 +42,7 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class OnRecord:
+class RecordSize:
     """How much is on record, and when the log was last sealed (aware UTC; None if never)."""
 
     appeals: int
@@ -51,13 +51,13 @@ class OnRecord:
     sealed_at: datetime | None
 
 
-def on_record(office: Office) -> OnRecord:
+def on_record(office: Office) -> RecordSize:
     """How much a check would read, counted without reading it."""
     with office.store.reading() as cursor:
-        return OnRecord(**verification.sizes(cursor))
+        return RecordSize(**verification.sizes(cursor))
 
 
-def check_record(office: Office) -> Checked:
+def check_record(office: Office) -> CheckReport:
     """Reads every event, rebuilds and compares every case, and hashes every evidence file again."""
     exhibits: list[dict[str, Any]] = []
     told: list[Text] = []
@@ -81,7 +81,7 @@ def check_record(office: Office) -> Checked:
         sound[each["sha256"]] = state
         if state != "ok":
             faults.append(Fault(f"{each['appeal_no']} {each['label']}", _evidence(state)))
-    return Checked(counted["appeals"], counted["events"], len(exhibits), tuple(faults), tuple(told))
+    return CheckReport(counted["appeals"], counted["events"], len(exhibits), tuple(faults), tuple(told))
 
 
 def _counted(cursor: Cursor) -> dict[str, Any]:
@@ -179,7 +179,7 @@ class Erasure:
     files: int
 
 
-class _OnlyAskedError(Exception):
+class _DryRunError(Exception):
     """Raised to roll back the transaction of a dry run."""
 
     def __init__(self, found: Erasure) -> None:
@@ -214,7 +214,7 @@ def erase_party(
         if not (found.party or found.words or found.facts or found.names):
             return refuse("nothing_to_erase", number=appeal_no)
         if dry_run:
-            raise _OnlyAskedError(found)
+            raise _DryRunError(found)
         log_act(cursor, "erased", actor.person_id, now, {
             "appeal_no": appeal_no, "side": side, "reason": reason.strip(), "fields": reached.fields,
             "party": reached.party and getattr(appeal, f"{side}_id"), "facts": found.facts, "names": found.names,
@@ -223,7 +223,7 @@ def erase_party(
 
     try:
         return settled(office, do, case=appeal_no, common="openings")
-    except _OnlyAskedError as asked:
+    except _DryRunError as asked:
         return asked.found
 
 

@@ -15,7 +15,7 @@ import zxingcpp
 from PIL import Image, ImageOps
 
 from core.documents import einvoice, ofd, rendering
-from core.documents.reader_protocol import ARCHIVE_BYTES, ARCHIVE_FILES, PACK_DPI, UnfitError
+from core.documents.reader_protocol import ARCHIVE_BYTES, ARCHIVE_FILES, PACK_DPI, UnsuitableDocumentError
 from core.documents.rendering import Boxes, box_of, is_black
 from core.documents.untrusted import BrokenError, Container, ForeignError, as_lines, parse_xml
 
@@ -339,7 +339,7 @@ def unpacked(data: bytes, numbers: Sequence[int]) -> tuple[PageContent, bytes]:
     for number in numbers:
         try:
             part = container.entry(number)
-        except (UnfitError, IndexError):
+        except (UnsuitableDocumentError, IndexError):
             lengths.append(-1)
             continue
         if parts and sum(map(len, parts)) + len(part) > IN_ONE_ANSWER:
@@ -353,12 +353,12 @@ def _invoice(data: bytes) -> PageContent:
     try:
         root = parse_xml(data)
     except ForeignError as error:
-        raise UnfitError("foreign") from error
+        raise UnsuitableDocumentError("foreign") from error
     except BrokenError as error:
-        raise UnfitError("damaged") from error
+        raise UnsuitableDocumentError("damaged") from error
     found = einvoice.read("", data) if einvoice.form_of(root) is not None else None
     if found is None or not found["fields"]:
-        raise UnfitError("no_invoice")
+        raise UnsuitableDocumentError("no_invoice")
     return found
 
 

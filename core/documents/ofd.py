@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 from PIL import Image
 
 from core.documents import einvoice
-from core.documents.reader_protocol import MAX_PAGES, MAX_PIXELS, UnfitError
+from core.documents.reader_protocol import MAX_PAGES, MAX_PIXELS, UnsuitableDocumentError
 from core.documents.untrusted import (
     BrokenError,
     Container,
@@ -211,18 +211,18 @@ class Document:
         self._read: dict[str, Any] = {}
         root = self._parsed("OFD.xml")
         if root is None or name_of(root) != "OFD":
-            raise UnfitError("damaged")
+            raise UnsuitableDocumentError("damaged")
         self.data = all_at(root, "DocBody")[:1]
         self.signed = bool(all_at(root, "DocBody/Signatures"))
         self._home = first_at(root, "DocBody/DocRoot")
         self._root = self._parsed(self._home)
         if self._root is None:
-            raise UnfitError("damaged")
+            raise UnsuitableDocumentError("damaged")
         self.pages = all_at(self._root, "Pages/Page")
         if not self.pages:
-            raise UnfitError("no_pages")
+            raise UnsuitableDocumentError("no_pages")
         if len(self.pages) > MAX_PAGES:
-            raise UnfitError("too_many_pages", len(self.pages))
+            raise UnsuitableDocumentError("too_many_pages", len(self.pages))
 
     def page(self, number: int) -> tuple[list[Run], Box]:
         """The runs of a page, counted from 1, those of its template first, and the box of the page."""
@@ -296,7 +296,7 @@ class Document:
 
     def _content(self, number: int) -> Any:  # noqa: ANN401 - see untrusted.parse_xml
         if not 1 <= number <= len(self.pages):
-            raise UnfitError("no_such_page", number)
+            raise UnsuitableDocumentError("no_such_page", number)
         return self._parsed(self._path(self.pages[number - 1].get("BaseLoc", ""), self._home))
 
     def _template(self, wanted: str) -> Any:  # noqa: ANN401 - see untrusted.parse_xml
@@ -330,7 +330,7 @@ class Document:
                 data = self._bytes(path)
                 self._read[path] = parse_xml(data) if data is not None else None
             except ForeignError as error:
-                raise UnfitError("foreign") from error
+                raise UnsuitableDocumentError("foreign") from error
             except BrokenError:
                 self._read[path] = None
         return self._read[path]

@@ -237,7 +237,7 @@ MAX_DOCUMENTS: Final = 1000
 
 
 @dataclass(frozen=True)
-class _RanOut:
+class _TimedOut:
     until: float
     seconds: float
 
@@ -250,7 +250,7 @@ class Slow:
         self._clock = clock
         self._lock = Lock()
         self._turn = Lock()
-        self._known: dict[str, dict[reader_protocol.Task, _RanOut]] = {}
+        self._known: dict[str, dict[reader_protocol.Task, _TimedOut]] = {}
 
     def refused(self, document: str, job: reader_protocol.Job) -> Unreadable | None:
         """The last answer, while it is too early to try this job on this document (SHA-256) again; otherwise None."""
@@ -287,7 +287,7 @@ class Slow:
         tasks = self._known.pop(document, {})
         before = tasks.get(task)
         seconds = min(before.seconds * LONGER_EACH_TIME, LONGEST_SECONDS) if before else FIRST_SECONDS
-        self._known[document] = {**tasks, task: _RanOut(self._clock() + seconds, seconds)}
+        self._known[document] = {**tasks, task: _TimedOut(self._clock() + seconds, seconds)}
         while len(self._known) > MAX_DOCUMENTS:
             del self._known[next(iter(self._known))]
 

@@ -29,7 +29,7 @@ from typing import BinaryIO, Final, NamedTuple
 from PIL import Image
 
 from core.documents import extraction, reader_protocol, rendering
-from core.documents.reader_protocol import Hold, Job, Message, UnfitError
+from core.documents.reader_protocol import Hold, Job, Message, UnsuitableDocumentError
 
 # Restrictions that the kernel enforces on a process that opens untrusted documents.
 
@@ -355,7 +355,7 @@ def _answer(job: reader_protocol.Told, data: bytes) -> tuple[bytes, bytes]:
     try:
         told, body = _do(Job(**job), data)
         return reader_protocol.head_of(told, body), body
-    except UnfitError as unfit:
+    except UnsuitableDocumentError as unfit:
         told = {"reason": unfit.reason, "found": unfit.found}
     except MemoryError:
         told = {"reason": "too_much_memory"}
@@ -371,7 +371,7 @@ def _do(job: Job, data: bytes) -> Message:
         return JOBS[job.do](job._replace(media_type="text/plain"), extraction.text(data, job.media_type))
     if job.do in OF_WRITTEN:
         return OF_WRITTEN[job.do](job, data)
-    raise UnfitError("no_such_page")
+    raise UnsuitableDocumentError("no_such_page")
 
 
 def _likeness() -> ModuleType:

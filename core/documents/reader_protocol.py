@@ -157,7 +157,7 @@ def receive(pipe: IO[bytes]) -> Message | None:
     return Message(told, body) if isinstance(told, dict) else None
 
 
-class UnfitError(Exception):
+class UnsuitableDocumentError(Exception):
     """A document that cannot be shown: the reason, and the number that exceeded a limit."""
 
     def __init__(self, reason: Reason, found: int = 0) -> None:

@@ -110,13 +110,13 @@ def opened_pdf(data: bytes) -> Iterator[Any]:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         locked = getattr(error, "err_code", None) in (pdfium.raw.FPDF_ERR_PASSWORD, pdfium.raw.FPDF_ERR_SECURITY)
-        raise reader_protocol.UnfitError("encrypted" if locked else "damaged") from error
+        raise reader_protocol.UnsuitableDocumentError("encrypted" if locked else "damaged") from error
     with closing(document):
         document.init_forms()  # else what was filled in would not be seen
         if len(document) == 0:
-            raise reader_protocol.UnfitError("no_pages")
+            raise reader_protocol.UnsuitableDocumentError("no_pages")
         if len(document) > reader_protocol.MAX_PAGES:
-            raise reader_protocol.UnfitError("too_many_pages", len(document))
+            raise reader_protocol.UnsuitableDocumentError("too_many_pages", len(document))
         yield document
 
 
@@ -139,7 +139,7 @@ def _page_size(document: Any, index: int) -> tuple[float, float]:  # noqa: ANN40
 def _draw_pdf(data: bytes, number: int, dpi: int) -> Image.Image:
     with opened_pdf(data) as document:
         if not 1 <= number <= len(document):
-            raise reader_protocol.UnfitError("no_such_page", number)
+            raise reader_protocol.UnsuitableDocumentError("no_such_page", number)
         page = document[number - 1]
         width, height = page.get_size()
         image: Image.Image = page.render(scale=_scale(width, height, dpi), rev_byteorder=True).to_pil()
@@ -187,7 +187,7 @@ def _draw_office(data: bytes, media_type: str, number: int, dpi: int) -> Image.I
 
     pages = office_pages(data, media_type)
     if not 1 <= number <= len(pages):
-        raise reader_protocol.UnfitError("no_such_page", number)
+        raise reader_protocol.UnsuitableDocumentError("no_such_page", number)
     page = pages[number - 1]
     return typesetting.draw(page, _scale(*page.size, dpi))
 
@@ -219,7 +219,7 @@ def _frames(image: ImageFile.ImageFile) -> int:
 def _turn_to(image: ImageFile.ImageFile, number: int) -> None:
     frames = _frames(image)
     if not 1 <= number <= frames:
-        raise reader_protocol.UnfitError("no_such_page", number)
+        raise reader_protocol.UnsuitableDocumentError("no_such_page", number)
     if frames > 1:
         image.seek(number - 1)
 
@@ -227,7 +227,7 @@ def _turn_to(image: ImageFile.ImageFile, number: int) -> None:
 def _picture_sizes(image: ImageFile.ImageFile) -> list[Size]:
     frames = _frames(image)
     if frames > reader_protocol.MAX_PAGES:
-        raise reader_protocol.UnfitError("too_many_pages", frames)
+        raise reader_protocol.UnsuitableDocumentError("too_many_pages", frames)
     found = []
     for number in range(2, frames + 1):
         _turn_to(image, number)
@@ -249,7 +249,7 @@ def _upright(image: ImageFile.ImageFile, longest: int = reader_protocol.LONGEST_
     """The decoded picture, scaled down if too large, on white, and turned upright."""
     pixels = image.width * image.height
     if pixels > reader_protocol.MAX_PIXELS:
-        raise reader_protocol.UnfitError("too_many_pixels", pixels)
+        raise reader_protocol.UnsuitableDocumentError("too_many_pixels", pixels)
     turned_by_decoder = image.format == "TIFF"
     turns = () if turned_by_decoder else UPRIGHT.get(_orientation(image), ())
     if turned_by_decoder:
@@ -331,7 +331,7 @@ def text_pages(data: bytes) -> list[list[Line]]:
     lines = [line for each in shown.split("\n") for line in _wrapped(_printable(each))]
     pages = [lines[first : first + LINES] for first in range(0, len(lines), LINES)] or [[""]]
     if len(pages) > reader_protocol.MAX_PAGES:
-        raise reader_protocol.UnfitError("too_many_pages", len(pages))
+        raise reader_protocol.UnsuitableDocumentError("too_many_pages", len(pages))
     return [[_placed(line, at) for at, line in enumerate(page)] for page in pages]
 
 
@@ -339,7 +339,7 @@ def draw_text(data: bytes, page: int) -> Image.Image:
     """One page of a text, counted from 1, as a picture."""
     pages = text_pages(data)
     if not 1 <= page <= len(pages):
-        raise reader_protocol.UnfitError("no_such_page", page)
+        raise reader_protocol.UnsuitableDocumentError("no_such_page", page)
     image = Image.new("RGB", PAGE, "white")
     pen = ImageDraw.Draw(image)
     for words, (left, top, _, _) in pages[page - 1]:

@@ -17,7 +17,7 @@ import pylopdf_fonts_zh_cn
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
-from core.documents.reader_protocol import MAX_PAGES, MAX_PIXELS, UnfitError
+from core.documents.reader_protocol import MAX_PAGES, MAX_PIXELS, UnsuitableDocumentError
 from core.domain.text import wrapped
 
 PORTRAIT: Final = (595.0, 842.0)
@@ -147,7 +147,7 @@ class _Sheets:
 
     def turn(self) -> None:
         if len(self.pages) >= MAX_PAGES:
-            raise UnfitError("too_many_pages", MAX_PAGES + 1)
+            raise UnsuitableDocumentError("too_many_pages", MAX_PAGES + 1)
         self.pages.append(Page(self.size))
         self.y = MARGIN
 
@@ -324,7 +324,7 @@ def _measured(data: bytes) -> tuple[int, int]:
 def _opened(data: bytes) -> Image.Image:
     with Image.open(BytesIO(data), formats=FORMATS) as image:
         if image.width * image.height > MAX_PIXELS:
-            raise UnfitError("too_many_pixels", image.width * image.height)
+            raise UnsuitableDocumentError("too_many_pixels", image.width * image.height)
         image.thumbnail((1600, 1600))
         clear = image.convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear).convert("RGB")

@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
 
-from core.documents.reader_protocol import ARCHIVE_BYTES, UnfitError, Withheld
+from core.documents.reader_protocol import ARCHIVE_BYTES, UnsuitableDocumentError, Withheld
 
 MAX_ENTRIES: Final = 2_000
 """The most files of a container, unless the caller sets a lower limit, as for an archive."""
@@ -51,10 +51,10 @@ class Container:
         try:
             self._zip = ZipFile(BytesIO(data))
         except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
-            raise UnfitError("damaged") from error
+            raise UnsuitableDocumentError("damaged") from error
         self._files = [each for each in self._zip.infolist() if not each.is_dir()]
         if len(self._files) > most_entries:
-            raise UnfitError("too_many_entries", len(self._files))
+            raise UnsuitableDocumentError("too_many_entries", len(self._files))
         self._by_name = {_path(_name(each)): each for each in reversed(self._files)}
 
     def entries(self) -> list[Entry]:
@@ -78,14 +78,14 @@ class Container:
 
     def _read(self, info: ZipInfo) -> bytes:
         if _withheld(info) is not None:
-            raise UnfitError("damaged")
+            raise UnsuitableDocumentError("damaged")
         try:
             with self._zip.open(info) as file:
                 data = file.read(MAX_BYTES + 1)
         except (BadZipFile, ValueError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-            raise UnfitError("damaged") from error
+            raise UnsuitableDocumentError("damaged") from error
         if len(data) > MAX_BYTES:
-            raise UnfitError("damaged")
+            raise UnsuitableDocumentError("damaged")
         return data
 
 
@@ -114,16 +114,16 @@ def office_package(data: bytes, changed: Callable[[str, bytes], bytes] = lambda 
     """
     container, together, names = Container(data), 0, set[str]()
     if not container.has(CONTENT_TYPES):
-        raise UnfitError("damaged")
+        raise UnsuitableDocumentError("damaged")
     out = BytesIO()
     with ZipFile(out, "w") as package:
         for number, each in enumerate(container.entries()):
             if each.withheld:
-                raise UnfitError("encrypted" if each.withheld == "encrypted" else "swells")
+                raise UnsuitableDocumentError("encrypted" if each.withheld == "encrypted" else "swells")
             part = container.entry(number)
             together += len(part)
             if together > ARCHIVE_BYTES or each.name.lower() in names:
-                raise UnfitError("swells" if together > ARCHIVE_BYTES else "damaged")
+                raise UnsuitableDocumentError("swells" if together > ARCHIVE_BYTES else "damaged")
             names.add(each.name.lower())
             _look_through(each.name, part)
             package.writestr(each.name, changed(each.name, part))
@@ -135,11 +135,11 @@ def _look_through(name: str, part: bytes) -> None:
         return
     encoding = ENCODED.match(part.removeprefix(b"\xef\xbb\xbf"))
     if any(each in part for each in DOCTYPES) or (encoding and encoding[1].lower() not in ENCODINGS):
-        raise UnfitError("foreign")
+        raise UnsuitableDocumentError("foreign")
     if name == CONTENT_TYPES and any(each in part for each in MACROS):
-        raise UnfitError("macros")
+        raise UnsuitableDocumentError("macros")
     if name == "_rels/.rels" and STRICT in part:
-        raise UnfitError("strict")
+        raise UnsuitableDocumentError("strict")
 
 
 def _withheld(info: ZipInfo) -> Withheld | None:

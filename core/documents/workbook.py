@@ -20,7 +20,7 @@ import openpyxl
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from core.documents.reader_protocol import UnfitError
+from core.documents.reader_protocol import UnsuitableDocumentError
 from core.documents.typesetting import Block, Paragraph, Picture, Table
 from core.documents.untrusted import Container, office_package, parse_xml
 
@@ -113,7 +113,7 @@ class _Sheet:
             if told:
                 found[place] = told
             if len(found) > MOST_CELLS:
-                raise UnfitError("too_many_cells", MOST_CELLS)
+                raise UnsuitableDocumentError("too_many_cells", MOST_CELLS)
         return found
 
     def _told(self, cell: Cell, written: Cell) -> str:

@@ -34,7 +34,7 @@ from core.domain.findings import (
     MachineFinding,
     Proposal,
     ProposedDecision,
-    Waiting,
+    WaitingProposal,
 )
 from core.domain.lifecycle import Facts
 from core.domain.people import Person
@@ -429,7 +429,7 @@ def wants_second(policy: Policy, appeal: Appeal, *, exceptional: bool) -> tuple[
     return tuple(name for name, holds in found if holds and name in policy.second_approval)
 
 
-def with_proposal(facts: Facts, waiting: Waiting | None, actor: Person, *, approving: bool = False) -> Facts:
+def with_proposal(facts: Facts, waiting: WaitingProposal | None, actor: Person, *, approving: bool = False) -> Facts:
     """The facts, completed with those about a decision awaiting approval."""
     if waiting is None:
         return facts

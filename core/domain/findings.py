@@ -129,7 +129,7 @@ class MachineFinding(Frozen):
 # Checklist answers as a browser sends them, numbered so that each counts once and in order.
 
 
-class Answered(Strict):
+class AnswerPress(Strict):
     """An answer to the criterion ``at``, None to remove it; ``was`` is the person's own previous answer as shown.
 
     ``number`` is incremented by the browser and is higher than that of any page it showed before.
@@ -142,7 +142,7 @@ class Answered(Strict):
     was: Value | None
 
 
-class Cited(Strict):
+class CitationPress(Strict):
     """The id of the document on which the route ``at`` relies; ``was`` is the previous one."""
 
     number: int = Field(ge=1)
@@ -152,10 +152,10 @@ class Cited(Strict):
     was: str | None
 
 
-Press: TypeAlias = Annotated[Answered | Cited, Field(discriminator="what")]
+Press: TypeAlias = Annotated[AnswerPress | CitationPress, Field(discriminator="what")]
 
 
-class Sent(Strict):
+class PressBatch(Strict):
     """The key presses a browser has not seen acknowledged, and the checklist ``of`` for which they were meant.
 
     ``sent`` counts the transmissions, which distinguishes a repeated one. ``cursor`` is the reader's current criterion.
@@ -172,7 +172,7 @@ class Sent(Strict):
         return tuple(new[number] for number in sorted(new))
 
 
-class NotSaved(NamedTuple):
+class RefusedPress(NamedTuple):
     """A refused press: its number, its criterion or route, and the reason."""
 
     number: int
@@ -180,10 +180,10 @@ class NotSaved(NamedTuple):
     why: Refusal
 
 
-def heard(sent: object, of: str) -> Sent | None:
+def heard(sent: object, of: str) -> PressBatch | None:
     """What a browser sent for this checklist; None if it is for another one or malformed."""
     try:
-        found = Sent.model_validate(sent)
+        found = PressBatch.model_validate(sent)
     except ValidationError:
         return None
     return found if found.of == of else None
@@ -223,7 +223,7 @@ class Proposal(Frozen):
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingProposal:
     """The decision awaiting approval on a case, and the name of whoever proposed it."""
 
     proposal: Proposal

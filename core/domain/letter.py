@@ -60,7 +60,7 @@ class Letterhead(Frozen):
     written_at: datetime
 
 
-class Written(Frozen):
+class FinishedLetter(Frozen):
     """A finished letter: the fixed head, the paragraphs, the close."""
 
     language: Language

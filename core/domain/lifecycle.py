@@ -294,7 +294,7 @@ def was_forwarded(appeal: Appeal | None, _: Facts) -> Refusal | None:
 
 
 @dataclass(frozen=True)
-class Needed:
+class OutcomeRequirement:
     """What a final outcome requires of the findings, and the message about it."""
 
     told: Text
@@ -305,18 +305,18 @@ def _withdrawn(appeal: Appeal | None) -> bool:
     return appeal is not None and appeal.answer_kind is AnswerKind.WITHDRAWAL
 
 
-NEEDED: Final[dict[Outcome, Needed]] = {
-    Outcome.REVOKED_INVALID_ANSWER: Needed(
+NEEDED: Final[dict[Outcome, OutcomeRequirement]] = {
+    Outcome.REVOKED_INVALID_ANSWER: OutcomeRequirement(
         say("lifecycle.answer_that_fails"), lambda a, f: not _withdrawn(a) and f.answer_stand is Standing.FAILS
     ),
-    Outcome.REVOKED_WITHDRAWN: Needed(
+    Outcome.REVOKED_WITHDRAWN: OutcomeRequirement(
         say("lifecycle.withdrawal_that_passes"), lambda a, f: _withdrawn(a) and f.answer_stand is Standing.PASSES
     ),
-    Outcome.REVOKED_OTHER: Needed(say("lifecycle.leads_decision_with_reason"), lambda _a, _f: False),
-    Outcome.UPHELD_VALID_ANSWER: Needed(
+    Outcome.REVOKED_OTHER: OutcomeRequirement(say("lifecycle.leads_decision_with_reason"), lambda _a, _f: False),
+    Outcome.UPHELD_VALID_ANSWER: OutcomeRequirement(
         say("lifecycle.rebuttal_that_passes"), lambda a, f: not _withdrawn(a) and "rebuttal" in f.answer_routes
     ),
-    Outcome.UPHELD_LEGAL_ACTION: Needed(
+    Outcome.UPHELD_LEGAL_ACTION: OutcomeRequirement(
         say("lifecycle.legal_action_that_passes"), lambda a, f: not _withdrawn(a) and "legal_action" in f.answer_routes
     ),
 }

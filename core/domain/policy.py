@@ -555,7 +555,7 @@ CORRECTED_IN_PLACE: Final = {"based_on", "valid_from", "valid_to", "default", "s
 """Fields about the policy itself, which affect no question, text or deadline of a case."""
 
 
-class Pinned(Protocol):
+class PinnedCase(Protocol):
     """A case as far as the rule book is concerned: its number, and the policy it was opened under."""
 
     @property
@@ -574,7 +574,7 @@ class Rules:
     policies: PolicyBook
     calendars: Mapping[str, Calendar]
 
-    def policy_of(self, appeal: Pinned) -> Policy:
+    def policy_of(self, appeal: PinnedCase) -> Policy:
         """The policy the case is pinned to; raises LookupError if it is missing, which means a damaged office."""
         policy = self.policies.policy(appeal.policy_id)
         if policy is None:

@@ -100,7 +100,7 @@ class Conflict:
 
 
 @dataclass(frozen=True)
-class Read:
+class ReadResult:
     """The apparent kind of a document with the reason, what was read in it, and remarks for the reviewer.
 
     ``failed`` says why part of it could not be read. ``passages`` are those of ``PASSAGES``; None for a document that

@@ -100,7 +100,7 @@ class ReviewResult(Frozen):
     given_at: datetime
 
 
-class Concluded(Frozen):
+class ConcludedReview(Frozen):
     """A lead's conclusion on two differing decisions."""
 
     look_id: str

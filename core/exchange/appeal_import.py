@@ -106,8 +106,8 @@ def _row(read: csv_files.Row) -> AppealRow:
     except ValidationError as error:
         columns = [str(each["loc"][0]) for each in error.errors()]
     if missing := next((each for each in columns if each not in told), None):
-        raise csv_files.Untrue(say("import.is_missing", column=missing))
-    raise csv_files.Untrue(csv_files.unknown(columns[0], told[columns[0]], TERMS[columns[0]]))
+        raise csv_files.RowFault(say("import.is_missing", column=missing))
+    raise csv_files.RowFault(csv_files.unknown(columns[0], told[columns[0]], TERMS[columns[0]]))
 
 
 def _read(office: Office, read: csv_files.Row, folder: Path) -> ImportedRow:
@@ -122,7 +122,7 @@ def _read(office: Office, read: csv_files.Row, folder: Path) -> ImportedRow:
     disclosed = csv_files.moment_of("disclosed_at", row.disclosed_at, zone) if row.disclosed_at else None
     noticed = csv_files.moment_of("counter_notice_at", row.counter_notice_at, zone) if row.counter_notice_at else None
     if noticed and not disclosed:
-        raise csv_files.Untrue(say("import.counter_notice_before_complaint"))
+        raise csv_files.RowFault(say("import.counter_notice_before_complaint"))
     steps = (
         (mark("word.opened_within"), opened),
         (mark("word.disclosed"), disclosed),
@@ -131,7 +131,7 @@ def _read(office: Office, read: csv_files.Row, folder: Path) -> ImportedRow:
     granted(intake.in_order(office.now(), *steps))
     documents = tuple(_documents(row, text, folder, noticed or disclosed or opened))
     if noticed and not any(each.kind is DocumentKind.COUNTER_NOTICE for each in documents):
-        raise csv_files.Untrue(say("import.counter_notice_at_given_but"))
+        raise csv_files.RowFault(say("import.counter_notice_at_given_but"))
     if disclosed and not any(_certifies(each, row.right_type) for each in documents):
         documents = (_stand_in(row, disclosed), *documents)
     return ImportedRow(_appeal(row, policy, opened), disclosed, noticed, documents)
@@ -145,7 +145,7 @@ def _policy(office: Office, row: AppealRow) -> Policy:
     """
     named = office.policies.policy(row.policy)
     if row.policy and named is None:
-        raise csv_files.Untrue(say("import.there_is_no_policy", name=row.policy))
+        raise csv_files.RowFault(say("import.there_is_no_policy", name=row.policy))
     zone = zone_of(named) if named else ZONE
     opened = csv_files.moment_of("opened_at", row.opened_at, zone)
     day = day_in(opened, zone)
@@ -187,16 +187,16 @@ def _file(named: str, folder: Path, received_at: datetime) -> Document:
     side = Side(first) if first in set(Side) else None
     kind_word, _, path = rest.partition(":") if side else (first, "", rest)
     if kind_word not in set(DocumentKind):
-        raise csv_files.Untrue(csv_files.unknown("exhibits", kind_word, DocumentKind))
+        raise csv_files.RowFault(csv_files.unknown("exhibits", kind_word, DocumentKind))
     kind = DocumentKind(kind_word)
     root = folder.resolve()
     place = (root / path.strip()).resolve()
     if not path.strip() or not place.is_relative_to(root) or not place.is_file():
-        raise csv_files.Untrue(say("import.there_is_no_file_beside_csv", path=path.strip()))
+        raise csv_files.RowFault(say("import.there_is_no_file_beside_csv", path=path.strip()))
     try:
         data = place.read_bytes()
     except OSError as error:
-        raise csv_files.Untrue(say("import.cannot_be_read", path=path, error=str(error.strerror))) from None
+        raise csv_files.RowFault(say("import.cannot_be_read", path=path, error=str(error.strerror))) from None
     own = Side.COMPLAINANT if kind in OF_THE_COMPLAINANT else Side.SELLER
     return Document(side or own, kind, place.name, data, received_at)
 
@@ -239,7 +239,7 @@ def import_appeals(
     actor: Person = APPEALS_IMPORT,
     dry_run: bool = False,
     how: ReadingOptions = USUAL,
-) -> csv_files.Imported | Refusal:
+) -> csv_files.ImportResult | Refusal:
     """Opens the appeals in a CSV file and advances each as far as its row shows; rejected rows go to ``reject``.
 
     Dates are days in the policy's zone and must be ISO 8601; the date format in ``how`` is ignored. Files in the column
@@ -256,17 +256,17 @@ def import_appeals(
         for row in table.rows:
             try:
                 done = _import_row(office, actor, row, path.parent, numbers, how, warnings, dry_run=dry_run)
-            except (csv_files.Untrue, RefusedError) as fault:
+            except (csv_files.RowFault, RefusedError) as fault:
                 rejected += 1
                 reject(
-                    csv_files.Rejected(
-                        row, fault.reason if isinstance(fault, csv_files.Untrue) else fault.refusal.because
+                    csv_files.RejectedRow(
+                        row, fault.reason if isinstance(fault, csv_files.RowFault) else fault.refusal.because
                     )
                 )
             else:
                 added, known = added + done, known + (not done)
             how.progress(added + known + rejected)
-    return csv_files.Imported(added, known, rejected, tuple(warnings))
+    return csv_files.ImportResult(added, known, rejected, tuple(warnings))
 
 
 def begin_appeals(

@@ -56,7 +56,7 @@ REPLACED: Final = "replaced"
 
 
 @dataclass(frozen=True)
-class Copied:
+class BackupResult:
     """A finished copy: where it is and how much it contains."""
 
     folder: Path
@@ -66,7 +66,7 @@ class Copied:
 
 
 @dataclass(frozen=True)
-class Restored:
+class RestoreResult:
     """A restored office: where it is, its number of appeals, and where the previous office was moved, if any."""
 
     home: Path
@@ -74,7 +74,7 @@ class Restored:
     kept: Path | None
 
 
-def back_up(office: Office, folder: Path) -> Copied | Refusal:
+def back_up(office: Office, folder: Path) -> BackupResult | Refusal:
     """Copies the current record, and every evidence file it names, into a new folder.
 
     The folder gets its name once it is complete; the app may keep running. A damaged evidence file stops the copy,
@@ -101,7 +101,7 @@ def back_up(office: Office, folder: Path) -> Copied | Refusal:
             _clear(office.home, begun)
 
 
-def _written(office: Office, folder: Path, part: Path) -> Copied | Refusal:
+def _written(office: Office, folder: Path, part: Path) -> BackupResult | Refusal:
     part.mkdir(mode=0o700, parents=True)
     copied = _copy(office, part)
     if isinstance(copied, Refusal):
@@ -109,7 +109,7 @@ def _written(office: Office, folder: Path, part: Path) -> Copied | Refusal:
     if folder.exists():
         folder.rmdir()
     part.rename(folder)
-    return Copied(folder, copied["appeals"], copied["events"], copied["files"])
+    return BackupResult(folder, copied["appeals"], copied["events"], copied["files"])
 
 
 def sweep(home: Path) -> None:
@@ -168,7 +168,7 @@ def _broken(damaged: Damaged) -> Text:
     return say("verify.its_file_is_missing") if damaged.soundness == "missing" else say("backup.not_file_taken")
 
 
-def restore_from(folder: Path, home: Path) -> Restored | Refusal:
+def restore_from(folder: Path, home: Path) -> RestoreResult | Refusal:
     """Replaces the office at ``home`` with a copy, after checking the copy's whole record and evidence.
 
     The previous office is moved aside, not deleted. Raises ``CannotOpenError`` while the app has it open.
@@ -181,7 +181,7 @@ def restore_from(folder: Path, home: Path) -> Restored | Refusal:
         checked = _stage(folder, stage)
         if isinstance(checked, Text):
             return refuse("backup_unsound", name=str(folder), reason=checked)
-        return Restored(home, checked, _swap(stage, home))
+        return RestoreResult(home, checked, _swap(stage, home))
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
@@ -257,7 +257,7 @@ ADDRESSES: Final = ("postgresql://", "postgres://")
 
 
 @dataclass(frozen=True)
-class Moved:
+class MoveResult:
     """A moved office: where its record is now, in words, and how much was read there to check it."""
 
     place: str
@@ -266,7 +266,7 @@ class Moved:
     files: int
 
 
-def move_office(home: Path, to: str, told: Callable[[Text, float], None] = lambda *_: None) -> Moved | Refusal:
+def move_office(home: Path, to: str, told: Callable[[Text, float], None] = lambda *_: None) -> MoveResult | Refusal:
     """Moves an office from its file to a database, or from its database to a file.
 
     ``to`` is the address of the database, whose processes then use this home; or the home for the file, either this one
@@ -293,7 +293,7 @@ def move_office(home: Path, to: str, told: Callable[[Text, float], None] = lambd
     note_transfer(there, target, None)
     with closing(open_record(there, target)) as store, store.reading() as cursor:
         sizes = verification.sizes(cursor)
-    return Moved(goes, sizes["appeals"], sizes["events"], sizes["exhibits"])
+    return MoveResult(goes, sizes["appeals"], sizes["events"], sizes["exhibits"])
 
 
 def _carried(
@@ -322,7 +322,7 @@ def _carried(
 
 
 @dataclass(frozen=True)
-class Recovered:
+class RecoveryResult:
     """What the record now contains, the acknowledged acts it lacks, and where a damaged log was moved."""
 
     events: int
@@ -330,7 +330,7 @@ class Recovered:
     kept: Path | None
 
 
-def recover_record(home: Path) -> Recovered | Refusal:
+def recover_record(home: Path) -> RecoveryResult | Refusal:
     """Opens what is left and starts its list of heads afresh; refused if nothing is missing.
 
     The part of a damaged log before the damage is kept. Raises ``CannotOpenError`` while the app has it open.
@@ -346,7 +346,7 @@ def recover_record(home: Path) -> Recovered | Refusal:
         if line and not lacking and not kept and events >= line.events:
             return refuse("nothing_lost", events=events)
         missing_acts.keep_line(store, "accepted")
-    return Recovered(events, lacking, kept)
+    return RecoveryResult(events, lacking, kept)
 
 
 def _open(record: Path) -> tuple[engine.Engine, Path | None]:

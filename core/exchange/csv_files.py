@@ -147,14 +147,14 @@ NO_TEXT: Final[tuple[tuple[bytes, str], ...]] = (
 
 
 @dataclass(frozen=True)
-class Untold:
+class UnknownEncoding:
     """An unknown encoding: the first non-ASCII line, and its text in each possible encoding."""
 
     line: int
     samples: dict[str, str]
 
 
-def encoding_of(path: Path) -> str | Untold:
+def encoding_of(path: Path) -> str | UnknownEncoding:
     """The encoding by its usual name, if it is certain from a mark, zero bytes or unambiguous content.
 
     A file that is mostly UTF-8 counts as UTF-8; its invalid rows are rejected individually. Raises OSError.
@@ -171,7 +171,7 @@ def encoding_of(path: Path) -> str | Untold:
         return GB_18030
     number, line = beyond[0]
     samples = {each: read.strip()[:SAMPLE] for each in LEGACY if (read := _public(line, each)) is not None}
-    return Untold(number, samples)
+    return UnknownEncoding(number, samples)
 
 
 def sample_of(path: Path, encoding: str) -> str:
@@ -495,7 +495,7 @@ def _of_another(whole: str) -> str:
 
 
 @dataclass(frozen=True)
-class Rejected:
+class RejectedRow:
     """A rejected row and the reason."""
 
     row: Row
@@ -503,7 +503,7 @@ class Rejected:
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportResult:
     """The result of an import: rows added, already on record, and rejected; and remarks worth checking."""
 
     added: int
@@ -512,10 +512,10 @@ class Imported:
     warnings: tuple[Text, ...] = field(default=(), compare=False)
 
 
-Reject: TypeAlias = Callable[[Rejected], None]
+Reject: TypeAlias = Callable[[RejectedRow], None]
 
 
-class Untrue(Exception):  # noqa: N818 - the row's fault, not the program's
+class RowFault(Exception):  # noqa: N818 - the row's fault, not the program's
     """The reason why a row is rejected."""
 
     def __init__(self, reason: Text) -> None:
@@ -527,14 +527,14 @@ class Untrue(Exception):  # noqa: N818 - the row's fault, not the program's
 def filled_cells(row: Row) -> dict[str, str]:
     """The non-empty cells, trimmed; raises Untrue for a row that cannot be read."""
     if row.fault:
-        raise Untrue(row.fault)
+        raise RowFault(row.fault)
     return {column: given for column, cell in row.cells.items() if (given := cell.strip())}
 
 
 def once_only(number: str, line: int, lines: dict[str, int]) -> None:
     """Remembers the line of a case number; raises Untrue if it was on an earlier line."""
     if number in lines:
-        raise Untrue(say("import.number_stands_on_line_already", number=number, line=lines[number]))
+        raise RowFault(say("import.number_stands_on_line_already", number=number, line=lines[number]))
     lines[number] = line
 
 
@@ -549,7 +549,7 @@ def moment_of(column: str, given: str, zone: ZoneInfo) -> datetime:
     try:
         return moment(given, zone)
     except ValueError:
-        raise Untrue(say("import.is_no_iso_8601_day_or_time", column=column, given=given)) from None
+        raise RowFault(say("import.is_no_iso_8601_day_or_time", column=column, given=given)) from None
 
 
 def day_of(column: str, given: str) -> date:
@@ -557,7 +557,7 @@ def day_of(column: str, given: str) -> date:
     try:
         return date.fromisoformat(given)
     except ValueError:
-        raise Untrue(say("import.is_no_iso_8601_day", column=column, given=given)) from None
+        raise RowFault(say("import.is_no_iso_8601_day", column=column, given=given)) from None
 
 
 @contextmanager
@@ -569,7 +569,7 @@ def rejects_file(path: Path | None, lang: Language) -> Iterator[Reject]:
     with ExitStack() as stack:
         opened: list[TextIO] = []
 
-        def reject(rejected: Rejected) -> None:
+        def reject(rejected: RejectedRow) -> None:
             if path is None:
                 return
             row = rejected.row

@@ -46,7 +46,7 @@ from core.queries.run_sheet import RunDetail, open_run
 
 
 @dataclass
-class Underway:
+class RunningExport:
     """An export in progress: id, report, person, start (aware UTC), total rows, and rows sent so far."""
 
     export_id: str
@@ -58,10 +58,10 @@ class Underway:
     told_at: datetime | None = None
 
 
-_UNDERWAY: Final[WeakKeyDictionary[engine.Engine, list[Underway]]] = WeakKeyDictionary()
+_UNDERWAY: Final[WeakKeyDictionary[engine.Engine, list[RunningExport]]] = WeakKeyDictionary()
 
 
-def underway(office: Office) -> list[Underway]:
+def underway(office: Office) -> list[RunningExport]:
     """The exports that this process is sending, one list for each open record."""
     return _UNDERWAY.setdefault(office.store, [])
 
@@ -72,7 +72,7 @@ GOING: Final = "export:"
 TOLD_EVERY: Final = timedelta(seconds=2)
 
 
-def _tell(office: Office, going: Underway) -> None:
+def _tell(office: Office, going: RunningExport) -> None:
     """Publishes the progress of an export to the other processes every other second."""
     now = office.now()
     if office.store.shared and (going.told_at is None or now - going.told_at >= TOLD_EVERY):
@@ -81,14 +81,14 @@ def _tell(office: Office, going: Underway) -> None:
         settled(office, claims.aside(lambda cursor: claims.take(cursor, name, name, now, told)))
 
 
-def _told_elsewhere(office: Office) -> list[Underway]:
+def _told_elsewhere(office: Office) -> list[RunningExport]:
     """The exports that other processes are sending."""
     if not office.store.shared:
         return []
     own = {GOING + each.export_id for each in underway(office)}
     with office.store.reading() as cursor:
         found = [each for each in claims.standing(cursor, GOING, office.now()) if each.name not in own]
-    return [Underway(each.name.removeprefix(GOING), began_at=each.until, **each.told) for each in found]
+    return [RunningExport(each.name.removeprefix(GOING), began_at=each.until, **each.told) for each in found]
 
 
 # A file on its way out: recorded before its first byte, and again after its last.
@@ -101,11 +101,11 @@ def export_in_pieces(
     office: Office, actor: Person, report: str, filters: Mapping[str, str], of_rows: int, head: str, lines: Pieces
 ) -> Iterator[bytes] | Refusal:
     """Records that an export begins and returns its pieces; refused on a full disk."""
-    going = Underway(secrets.token_hex(8), report, actor.person_id, office.now(), of_rows)
+    going = RunningExport(secrets.token_hex(8), report, actor.person_id, office.now(), of_rows)
     return _written(office, going, "export", _begin(going, filters)) or _pieces(office, going, head, lines)
 
 
-def _pieces(office: Office, going: Underway, head: str, lines: Pieces) -> Iterator[bytes]:
+def _pieces(office: Office, going: RunningExport, head: str, lines: Pieces) -> Iterator[bytes]:
     """The file in pieces; its end is recorded, even if the reader stops early.
 
     On a full disk it stays on record as begun.
@@ -131,12 +131,12 @@ def record_export(
     office: Office, actor: Person, report: str, filters: Mapping[str, str], rows: int, data: bytes
 ) -> bytes | Refusal:
     """The file, after recording that it left complete; refused on a full disk."""
-    going = Underway(secrets.token_hex(8), report, actor.person_id, office.now(), rows)
+    going = RunningExport(secrets.token_hex(8), report, actor.person_id, office.now(), rows)
     end = _end(rows, sha256(data).hexdigest(), whole=True)
     return _written(office, going, "export", {**_begin(going, filters), **end}) or data
 
 
-def _begin(going: Underway, filters: Mapping[str, str]) -> dict[str, object]:
+def _begin(going: RunningExport, filters: Mapping[str, str]) -> dict[str, object]:
     told = json.dumps(dict(filters), sort_keys=True, ensure_ascii=False)
     return {"report": going.report, "filters": told, "of_rows": going.total}
 
@@ -146,7 +146,7 @@ def _end(rows: int, digest: str, *, whole: bool) -> dict[str, object]:
 
 
 def _written(
-    office: Office, going: Underway, verb: Literal["export", "export_ended"], told: Mapping[str, object]
+    office: Office, going: RunningExport, verb: Literal["export", "export_ended"], told: Mapping[str, object]
 ) -> Refusal | None:
     at, payload = going.began_at if verb == "export" else office.now(), {"export_id": going.export_id, **told}
     return settled(office, lambda cursor: record.log_act(cursor, verb, going.person_id, at, payload))
@@ -342,7 +342,7 @@ def _filters_in_force(filters: tables.ExportFilter) -> dict[str, str]:
 # The feed of events: the columns of the tables of acts and decisions, in order of position in the record.
 
 
-class EventTold(BaseModel):
+class FeedEvent(BaseModel):
     """An act on a case in the feed: the columns of ``timeline`` and ``decisions``, and the case.
 
     ``position`` is its place in the office-wide order; values not yet set in the case are null.
@@ -375,7 +375,7 @@ class EventTold(BaseModel):
 class Feed(NamedTuple):
     """A page of events in order; ``last`` is the position up to which it is complete."""
 
-    events: tuple[EventTold, ...]
+    events: tuple[FeedEvent, ...]
     last: int
 
 
@@ -389,12 +389,12 @@ def read_feed(office: Office, after: int, limit: int) -> Feed | Refusal:
     return Feed(events, events[-1].position if len(events) == limit else end.position)
 
 
-def _event_told(row: Mapping[str, Any], salt: str) -> EventTold:
+def _event_told(row: Mapping[str, Any], salt: str) -> FeedEvent:
     """The parts of an event that may leave, chosen field by field so that nothing else does."""
     told = json.loads(row["payload"])
     after = told.get("set", {})
     decided = row["verb"] in tables.DECISIONS
-    return EventTold.model_validate(
+    return FeedEvent.model_validate(
         {
             **{
                 each: row[each]
@@ -446,7 +446,7 @@ def last_taken(office: Office, actor: Person, limit: int = 20) -> tuple[PastExpo
 
 
 @requires(Act.VIEW_EXPORT_LOG)
-def running_exports(office: Office, actor: Person) -> tuple[tuple[Underway, str], ...] | Refusal:
+def running_exports(office: Office, actor: Person) -> tuple[tuple[RunningExport, str], ...] | Refusal:
     """The exports in progress, each with the person's name, for people who may export."""
     now = [*underway(office), *_told_elsewhere(office)]
     names = people.names_of_people(office, actor, {each.person_id for each in now})

@@ -36,12 +36,12 @@ from core.domain.refusals import Refusal, RefusedError, refuse
 from core.domain.terms import Side, Verb
 from core.domain.text import Language, Text, say
 from core.exchange.csv_files import (
-    Imported,
+    ImportResult,
     Reject,
-    Rejected,
+    RejectedRow,
     Row,
+    RowFault,
     Table,
-    Untrue,
     filled_cells,
     once_only,
     reading,
@@ -88,7 +88,7 @@ def import_history(
     actor: Person = HISTORY_IMPORT,
     dry_run: bool = False,
     how: ReadingOptions = USUAL,
-) -> Imported | Refusal:
+) -> ImportResult | Refusal:
     """Adds the cases in a CSV file, all in one transaction; invalid rows go to ``reject``.
 
     A row already on record unchanged adds nothing. ``dry_run`` checks everything and writes nothing. If the dates are
@@ -108,7 +108,7 @@ def import_history(
             return otherwise.refusal
         except Conflict as taken:  # an appeal was opened meanwhile under a number, or with a party, of the file
             return why_not_kept(taken)
-        return Imported(run.added, run.known, run.rejected)
+        return ImportResult(run.added, run.known, run.rejected)
 
 
 @contextmanager
@@ -213,14 +213,14 @@ class _Run:
             self.dates.read(told, row.line)
             fields = case_of(self.rules, told)
             once_only(told["appeal_no"], row.line, self.lines)
-        except Untrue as untrue:
+        except RowFault as untrue:
             self._refuse(row, untrue.reason)
             return None
         return _Case(row, told, fields)
 
     def _refuse(self, row: Row, reason: Text) -> None:
         self.rejected += 1
-        self.reject(Rejected(row, reason))
+        self.reject(RejectedRow(row, reason))
 
     def _find_parties(self, rows: list[dict[str, str]]) -> None:
         """Looks up the ids of all parties in these rows and adds unknown parties."""
@@ -323,10 +323,10 @@ class Job:
     separator: str = ","
     read: int = 0
     ended: bool = False
-    result: Imported | Refusal | None = None
+    result: ImportResult | Refusal | None = None
     states: Counter[str] = field(default_factory=Counter)
     sample: list[dict[str, Any]] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
     portions: bool = False
     appeals: bool = False
     token: str = field(default_factory=lambda: token_hex(8))
@@ -363,7 +363,7 @@ class Job:
     def told(self) -> dict[str, object]:
         """What is published to other processes: numbers, never row contents."""
         refusal = self.result if isinstance(self.result, Refusal) else None
-        found = self.result if isinstance(self.result, Imported) else None
+        found = self.result if isinstance(self.result, ImportResult) else None
         return {
             "name": self.name, "dry_run": self.dry_run, "total": self.total, "read": self.read, "ended": self.ended,
             "encoding": self.encoding, "separator": self.separator, "states": self.states,
@@ -379,7 +379,7 @@ class Job:
             self.sample.append({"appeal_no": number, **fields})
 
 
-BringIn: TypeAlias = Callable[..., Imported | Refusal]
+BringIn: TypeAlias = Callable[..., ImportResult | Refusal]
 """``import_history``, or a function with the same signature."""
 
 _JOBS: Final[WeakKeyDictionary[Engine, dict[str, Job]]] = WeakKeyDictionary()
@@ -413,7 +413,7 @@ def _elsewhere(office: Office, actor: Person, found: claims.Claim) -> Job:
     job.states.update(told["states"])
     job.result = Refusal.model_validate(told["refusal"]) if told["refusal"] else None
     if told["result"]:
-        job.result = Imported(**told["result"])
+        job.result = ImportResult(**told["result"])
     return job
 
 
@@ -545,7 +545,7 @@ def _run(office: Office, actor: Person, job: Job, lang: Language, bring_in: Brin
         alone = nullcontext() if office.store.shared or job.appeals else _ONE
         with alone, rejects_file(job.rejects, lang) as to_file:
 
-            def reject(row: Rejected) -> None:
+            def reject(row: RejectedRow) -> None:
                 to_file(row)
                 if len(job.rejected) < SHOWN:
                     job.rejected.append(row)
@@ -557,6 +557,6 @@ def _run(office: Office, actor: Person, job: Job, lang: Language, bring_in: Brin
         job.result = why_not_kept(failed)
     finally:
         job.ended = True
-        if not job.dry_run and isinstance(job.result, Imported):
+        if not job.dry_run and isinstance(job.result, ImportResult):
             job.throw_away()
         _publish(office, actor, job)

@@ -22,8 +22,8 @@ from core.exchange.csv_files import (
     FORMS,
     ISO,
     Row,
+    RowFault,
     Table,
-    Untrue,
     as_iso,
     forms_of,
     moment,
@@ -67,9 +67,9 @@ class Rules:
     def _named(self, named: str, right_type: str) -> Policy:
         found = self.office.policies.policy(named)
         if found is None:
-            raise Untrue(say("import.there_is_no_policy", name=named))
+            raise RowFault(say("import.there_is_no_policy", name=named))
         if found.right_type != right_type:
-            raise Untrue(say("import.policy_is_not_for", policy=named, right_type=right_type))
+            raise RowFault(say("import.policy_is_not_for", policy=named, right_type=right_type))
         return found
 
     def _of_day(self, right_type: str, opened: str) -> Policy:
@@ -194,14 +194,14 @@ def _known_words(told: Told) -> None:
     """Checks that mandatory columns are filled and values belong to their closed lists."""
     for column in MANDATORY:
         if column not in told:
-            raise Untrue(say("import.is_missing", column=column))
+            raise RowFault(say("import.is_missing", column=column))
     for column, known in KNOWN.items():
         if column in told and told[column] not in known:
-            raise Untrue(unknown(column, told[column], TERMS[column]))
+            raise RowFault(unknown(column, told[column], TERMS[column]))
     if "preliminary_outcome" in told:
         given = told["preliminary_outcome"]
         if given not in PRELIMINARY:
-            raise Untrue(unknown("preliminary_outcome", given, (FORWARDED, REJECTED)))
+            raise RowFault(unknown("preliminary_outcome", given, (FORWARDED, REJECTED)))
         told["preliminary_outcome"] = PRELIMINARY[given]
 
 
@@ -213,10 +213,10 @@ def _forwarding(told: Told, at: Moments) -> None:
     forwarded = at.get("forwarded_at")
     if forwarded is None:
         if "arrived_at" in at or "response_due_at" in told:
-            raise Untrue(say("import.arrival_or_response_window_but"))
+            raise RowFault(say("import.arrival_or_response_window_but"))
         return
     if told.setdefault("preliminary_outcome", FORWARDED) == REJECTED:
-        raise Untrue(say("import.rejected_in_preliminary_review_but"))
+        raise RowFault(say("import.rejected_in_preliminary_review_but"))
     at.setdefault("preliminary_decided_at", forwarded)
     at.setdefault("arrived_at", forwarded)
 
@@ -225,10 +225,10 @@ def _answer(told: Told, at: Moments) -> None:
     """Checks that an answer follows a forwarding; only a withdrawal may come before it."""
     if "answered_at" not in at:
         if "answer_kind" in told:
-            raise Untrue(say("import.answer_kind_but_no_answer"))
+            raise RowFault(say("import.answer_kind_but_no_answer"))
         return
     if "forwarded_at" not in at and told.get("answer_kind") != AnswerKind.WITHDRAWAL:
-        raise Untrue(say("import.answered_before_forwarded_forwarded"))
+        raise RowFault(say("import.answered_before_forwarded_forwarded"))
 
 
 def _closed(told: Told, at: Moments) -> None:
@@ -236,25 +236,25 @@ def _closed(told: Told, at: Moments) -> None:
     outcome, preliminary = told["outcome"], told.get("preliminary_outcome")
     if outcome == Outcome.REJECTED_PRELIMINARY:
         if preliminary == FORWARDED:
-            raise Untrue(say("import.rejected_in_preliminary_review_but"))
+            raise RowFault(say("import.rejected_in_preliminary_review_but"))
         told["preliminary_outcome"] = REJECTED
         if decided := at.get("preliminary_decided_at") or at.get("final_decided_at"):
             at.setdefault("final_decided_at", decided)
             at.setdefault("preliminary_decided_at", decided)
     elif preliminary == REJECTED:
-        raise Untrue(say("import.rejected_in_preliminary_review_but_with_outcome", outcome=outcome))
+        raise RowFault(say("import.rejected_in_preliminary_review_but_with_outcome", outcome=outcome))
     if "final_decided_at" not in at:
-        raise Untrue(say("import.outcome_but_no_day"))
+        raise RowFault(say("import.outcome_but_no_day"))
     if outcome.startswith("upheld") and told.get("answer_kind") == AnswerKind.WITHDRAWAL:
-        raise Untrue(say("import.upheld_but_complaint_was_withdrawn"))
+        raise RowFault(say("import.upheld_but_complaint_was_withdrawn"))
 
 
 def _running(told: Told, at: Moments) -> None:
     """Checks that an open case has no decision and that it is clear whose turn it is."""
     if "final_decided_at" in at or told.get("preliminary_outcome") == REJECTED:
-        raise Untrue(say("import.closed_without_outcome"))
+        raise RowFault(say("import.closed_without_outcome"))
     if "preliminary_decided_at" in at and "forwarded_at" not in at:
-        raise Untrue(say("import.preliminary_decision_without_preliminary"))
+        raise RowFault(say("import.preliminary_decision_without_preliminary"))
 
 
 def _is_late(told: Told, at: Moments) -> bool:
@@ -269,10 +269,10 @@ def _in_order(at: Moments, now: datetime, zone: ZoneInfo) -> None:
     known = [(column, at[column]) for column in STEPS if column in at]
     for (first, earlier), (second, later) in pairwise(known):
         if later < earlier and later.astimezone(zone).date() < earlier.astimezone(zone).date():
-            raise Untrue(say("import.is_before", first=first, second=second))
+            raise RowFault(say("import.is_before", first=first, second=second))
     column, last = max(known, key=itemgetter(1))
     if last > now:
-        raise Untrue(say("import.is_in_future", column=column))
+        raise RowFault(say("import.is_in_future", column=column))
 
 
 def _clocks(rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInfo) -> dict[str, Any]:
@@ -320,9 +320,9 @@ def _response(
     end = _day(moment_of("response_due_at", told["response_due_at"], zone), zone)
     start = _day(starts or at["arrived_at"], zone)
     if end < start:
-        raise Untrue(say("import.is_before", first="arrived_at", second="response_due_at"))
+        raise RowFault(say("import.is_before", first="arrived_at", second="response_due_at"))
     if end - start > LONGEST:
-        raise Untrue(say("import.is_more_than_three_years_after", first="arrived_at", second="response_due_at"))
+        raise RowFault(say("import.is_more_than_three_years_after", first="arrived_at", second="response_due_at"))
     return end, lambda: rules.given(policy, start, end)
 
 
@@ -330,7 +330,7 @@ def _silent(told: Told, at: Moments, end: date, zone: ZoneInfo) -> None:
     answered = at.get("answered_at")
     silent = told.get("outcome") == Outcome.REVOKED_NO_ANSWER and told.get("answer_kind") != AnswerKind.WITHDRAWAL
     if silent and answered and _day(answered, zone) <= end:
-        raise Untrue(say("import.revoked_for_want_answer_but", end=end))
+        raise RowFault(say("import.revoked_for_want_answer_but", end=end))
 
 
 def _answered(told: Told, at: Moments) -> dict[str, Any]:
@@ -411,7 +411,7 @@ class Dates:
                 if swapped := [each for each in OTHER.get(self.form, ()) if as_iso(told[column], each)]:
                     raise self._otherwise(line, told[column], swapped)
                 form = named(self.form)
-                raise Untrue(say("import.is_not_written_as", column=column, form=form, given=told[column]))
+                raise RowFault(say("import.is_not_written_as", column=column, form=form, given=told[column]))
             told[column] = iso
 
     def _reads(self, cell: str) -> bool:

@@ -33,7 +33,7 @@ from core.language import render
 from core.ledger import letters
 from core.ledger.letters import read_letter
 from core.ledger.record import read_appeal, read_party
-from core.office import Office, Rounds
+from core.office import Office, PeriodicWork
 
 SERVER, SENDER = "REDRESS_MAIL", "REDRESS_MAIL_FROM"
 
@@ -180,7 +180,7 @@ def _refused(code: int, words: bytes | str) -> Exception:
 # The sender.
 
 
-class MailSender(Rounds):
+class MailSender(PeriodicWork):
     """Sends letters released for e-mail in the background until stopped, in one of all processes."""
 
     def __init__(self, office: Office, found: MailServer) -> None:

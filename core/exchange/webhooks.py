@@ -35,7 +35,7 @@ from core.domain.webhooks import (
 from core.ledger import letters, orders, outbox
 from core.ledger.engine import Cursor
 from core.ledger.outbox import Message
-from core.office import NOT_KEPT, Office, Rounds
+from core.office import NOT_KEPT, Office, PeriodicWork
 
 LOG = logging.getLogger("redress")
 
@@ -175,7 +175,7 @@ def _shut(connection: socket.socket) -> None:
 # The sender.
 
 
-class Sender(Rounds):
+class Sender(PeriodicWork):
     """Sends due messages in the background until stopped."""
 
     def __init__(self, office: Office, every: float = EVERY) -> None:

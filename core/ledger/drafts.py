@@ -6,7 +6,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from core.domain.findings import Draft, Form, Proposal, ProposedDecision, Waiting
+from core.domain.findings import Draft, Form, Proposal, ProposedDecision, WaitingProposal
 from core.domain.people import Lease, Person
 from core.domain.terms import ZONE
 from core.ledger.engine import PROPOSALS, Cursor, among, keep
@@ -184,7 +184,7 @@ def most_urgent_free(cursor: Cursor, person_id: str, now: datetime, leave_out: C
 # Decisions awaiting a second person, and how each was settled.
 
 
-class Proposed(NamedTuple):
+class OpenProposal(NamedTuple):
     """A proposed decision, waiting or sent back: ``decision`` as by ``second_review.key_of``, ``by`` its proposer.
 
     ``seq`` is the proposing event; ``settled_by`` is whoever sent it back, or "".
@@ -224,24 +224,24 @@ def settle_proposal(cursor: Cursor, appeal_no: str, settled_as: str, seq: int, b
     cursor.touched.add(PROPOSALS)
 
 
-def waiting_among(cursor: Cursor, numbers: Collection[str]) -> dict[str, Proposed]:
+def waiting_among(cursor: Cursor, numbers: Collection[str]) -> dict[str, OpenProposal]:
     """The decisions awaiting approval among these cases, by case."""
     asked = f"SELECT {_TOLD} FROM proposal WHERE settled_as IS NULL"
     rows = among(cursor, f"{asked} AND appeal_no IN ({{}})", numbers)
-    return {row["appeal_no"]: Proposed(**row) for row in rows}
+    return {row["appeal_no"]: OpenProposal(**row) for row in rows}
 
 
-def waiting_for(cursor: Cursor, person_id: str, limit: int) -> list[Proposed]:
+def waiting_for(cursor: Cursor, person_id: str, limit: int) -> list[OpenProposal]:
     """The decisions awaiting approval that somebody else proposed, oldest first."""
     rows = cursor.rows(
         f"SELECT {_TOLD} FROM proposal WHERE settled_as IS NULL AND proposed_by <> ?"
         " ORDER BY proposed_at, appeal_no LIMIT ?",
         [person_id, limit],
     )
-    return [Proposed(**row) for row in rows]
+    return [OpenProposal(**row) for row in rows]
 
 
-def sent_back_to(cursor: Cursor, person_id: str, limit: int) -> list[Proposed]:
+def sent_back_to(cursor: Cursor, person_id: str, limit: int) -> list[OpenProposal]:
     """This person's proposals that were sent back, unless something was proposed or decided since."""
     rows = cursor.rows(
         f"SELECT {_TOLD}, settled_by, settled_seq FROM proposal WHERE appeal_no IN (SELECT appeal_no FROM pending"
@@ -251,7 +251,7 @@ def sent_back_to(cursor: Cursor, person_id: str, limit: int) -> list[Proposed]:
     )
     decided = _decided_last(cursor, [row["appeal_no"] for row in rows])
     return [
-        Proposed(**{name: row[name] for name in Proposed._fields})
+        OpenProposal(**{name: row[name] for name in OpenProposal._fields})
         for row in rows
         if decided.get(row["appeal_no"], 0) < row["settled_seq"]
     ]
@@ -268,7 +268,7 @@ DECIDING: Final = frozenset({"propose", "forward", "reject", "ask_supplement", "
 _TOLD: Final = "appeal_no, seq, decision, proposed_by AS by"
 
 
-def waiting_on(cursor: Cursor, appeal_no: str) -> Waiting | None:
+def waiting_on(cursor: Cursor, appeal_no: str) -> WaitingProposal | None:
     """The decision awaiting approval on a case, read from its event."""
     seq = waiting_seq(cursor, appeal_no)
     if seq is None:
@@ -287,4 +287,4 @@ def waiting_on(cursor: Cursor, appeal_no: str) -> Waiting | None:
         exhibits=told["exhibits"],
     )
     person = read_person(cursor, event.actor)
-    return Waiting(proposal, person.name if person else event.actor)
+    return WaitingProposal(proposal, person.name if person else event.actor)

@@ -70,7 +70,7 @@ def why_not_opened(error: duckdb.IOException, path: Path | None) -> Exception:
 
 
 @dataclass
-class _Wanted:
+class _CountedLock:
     """A lock, and how many threads hold it or wait for it."""
 
     lock: Lock = field(default_factory=Lock)
@@ -83,7 +83,7 @@ class Locks:
     def __init__(self, patience: float = engine.LOCK_PATIENCE) -> None:
         """``patience`` is the longest wait in seconds."""
         self._own = Lock()
-        self._wanted: dict[str, _Wanted] = {}
+        self._wanted: dict[str, _CountedLock] = {}
         self._patience = patience
 
     def __len__(self) -> int:
@@ -97,7 +97,7 @@ class Locks:
         A waiting thread lends its turn, because the holder of the lock may need one.
         """
         with self._own:
-            wanted = self._wanted.setdefault(name, _Wanted())
+            wanted = self._wanted.setdefault(name, _CountedLock())
             wanted.by += 1
         got = False
         try:

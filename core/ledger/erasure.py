@@ -55,7 +55,7 @@ JSON: Final[dict[str, Callable[[Any, str], Any]]] = {
 """The JSON columns, each with the function that replaces values by the mark."""
 
 
-class Reached(NamedTuple):
+class ErasureResult(NamedTuple):
     """What an erasure changed, and what it could not."""
 
     fields: list[tuple[str, int, str, str]]
@@ -74,7 +74,7 @@ def others_of(cursor: Cursor, appeal: Appeal, side: Side) -> list[str]:
     return [row["appeal_no"] for row in rows if row["appeal_no"] != appeal.appeal_no]
 
 
-def erase(cursor: Cursor, appeal: Appeal, side: Side, mark: str, also: list[str] | None) -> Reached:
+def erase(cursor: Cursor, appeal: Appeal, side: Side, mark: str, also: list[str] | None) -> ErasureResult:
     """Replaces everything that identifies the party of that side, or that people wrote in the case, by the mark.
 
     ``also`` are the party's other cases, in which its name is erased too; None if one of them still needs it.
@@ -96,7 +96,7 @@ def erase(cursor: Cursor, appeal: Appeal, side: Side, mark: str, also: list[str]
     facts, names = _mark_documents(cursor, appeal.appeal_no, side, mark)
     erase_texts(cursor, appeal.appeal_no)
     write_anew(cursor, appeal)
-    return Reached(fields, named, facts, names, _hashed(cursor, appeal.appeal_no))
+    return ErasureResult(fields, named, facts, names, _hashed(cursor, appeal.appeal_no))
 
 
 def _apart(

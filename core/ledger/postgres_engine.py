@@ -135,7 +135,7 @@ def _names(table: str, sql: str) -> bool:
     return re.search(rf"\b{table}\b", sql) is not None
 
 
-class Waiting(NamedTuple):
+class PendingStatement(NamedTuple):
     """A statement that changes rows of a table and is still to be sent; arguments are in the order of placeholders."""
 
     table: str
@@ -181,7 +181,7 @@ class PostgresCursor(engine.Cursor):
         self._own = raw.cursor()
         """Used for all queries, one after the other; creating a cursor takes as long as running a query."""
         self._lent: dict[str, pd.DataFrame] = {}
-        self._waiting: list[Waiting] = []
+        self._waiting: list[PendingStatement] = []
         self._ahead: dict[tuple[str, tuple[object, ...]], list[dict[str, Any]]] = {}
         self._since: engine.Position | None = None
         self.changed = False
@@ -237,7 +237,7 @@ class PostgresCursor(engine.Cursor):
         if isinstance(bound, dict):
             text, bound = _NAMED.sub("%s", text), [bound[name] for name in _NAMED.findall(text)]
         table = changes.group(1)
-        self._waiting.append(Waiting(table, text, bound))
+        self._waiting.append(PendingStatement(table, text, bound))
         self._ahead = {asked: rows for asked, rows in self._ahead.items() if not _names(table, asked[0])}
         return True
 

@@ -14,7 +14,7 @@ from core.domain.policy import Rules
 from core.domain.refusals import Refusal, refuse
 from core.domain.second_review import (
     LOOKED_AT,
-    Concluded,
+    ConcludedReview,
     Rates,
     ReviewResult,
     Sample,
@@ -179,12 +179,12 @@ def insert_result(cursor: Cursor, found: ReviewResult) -> None:
     cursor.touched.add(LOOKS)
 
 
-def conclusions(cursor: Cursor) -> dict[str, Concluded]:
+def conclusions(cursor: Cursor) -> dict[str, ConcludedReview]:
     """The conclusions by second review."""
-    return {row["look_id"]: Concluded.model_validate(row) for row in cursor.rows("SELECT * FROM look_conclusion")}
+    return {row["look_id"]: ConcludedReview.model_validate(row) for row in cursor.rows("SELECT * FROM look_conclusion")}
 
 
-def insert_conclusion(cursor: Cursor, concluded: Concluded) -> None:
+def insert_conclusion(cursor: Cursor, concluded: ConcludedReview) -> None:
     """Saves a lead's conclusion; a second one conflicts."""
     cursor.insert("look_conclusion", concluded.model_dump())
 

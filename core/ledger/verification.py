@@ -35,7 +35,7 @@ from core.domain.appeal import (
     whole_of,
 )  # fmt: skip
 from core.domain.policy import Rules
-from core.domain.second_review import Concluded, ReviewResult, Sample, drawn
+from core.domain.second_review import ConcludedReview, ReviewResult, Sample, drawn
 from core.domain.terms import BESIDE, Side, State, Verb
 from core.domain.text import Text, mark, say
 from core.ledger import second_reviews
@@ -530,7 +530,7 @@ def _times(draw: Sample) -> dict[str, object]:
 
 def _results_on_record(cursor: Cursor, told: Told) -> Iterator[Text]:
     """Results and conclusions compared with the log."""
-    kept: dict[str, dict[str, ReviewResult] | dict[str, Concluded]] = {
+    kept: dict[str, dict[str, ReviewResult] | dict[str, ConcludedReview]] = {
         "result": second_reviews.results(cursor),
         "conclude": second_reviews.conclusions(cursor),
     }

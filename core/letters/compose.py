@@ -12,7 +12,7 @@ from typing import Any, Final
 from core.domain.appeal import Appeal, Exhibit, Party
 from core.domain.deadlines import Deadline, reason, window_in_words
 from core.domain.findings import MACHINE
-from core.domain.letter import Written, paragraphs_of
+from core.domain.letter import FinishedLetter, paragraphs_of
 from core.domain.policy import Checklist, Criterion, Letter, Policy, PolicyBook
 from core.domain.terms import AnswerKind, DocumentKind, Outcome, Side, Value, Verb, label_of, papers
 from core.domain.text import Language, Text, mark, say
@@ -28,7 +28,7 @@ NAMED: Final = frozenset({Verb.ASK_SUPPLEMENT, Verb.DECLINE_WITHDRAWAL})
 
 
 @dataclass(frozen=True)
-class Decided:
+class DecisionEvent:
     """A decision from its event: the verb, the payload, the kind of answer before it, the documents."""
 
     verb: Verb
@@ -42,7 +42,7 @@ class Decided:
         return {each["criterion"]: Value(each["value"]) for each in self.payload.get("findings", ())}
 
 
-def reasons(book: PolicyBook, policy: Policy, decided: Decided, lang: Language) -> tuple[str, ...]:
+def reasons(book: PolicyBook, policy: Policy, decided: DecisionEvent, lang: Language) -> tuple[str, ...]:
     """The paragraphs for ``{reason}``: the reviewer's own words, then the deciding criteria, one per line."""
     words = tuple(line.strip() for line in str(decided.payload.get("reason") or "").splitlines() if line.strip())
     listed = [_line(worded_for(book, policy, each, render), decided, lang) for each in _deciding(policy, decided)]
@@ -50,18 +50,18 @@ def reasons(book: PolicyBook, policy: Policy, decided: Decided, lang: Language) 
     return (*words, *(render(each, lang) for each in _heads(policy, decided, lang, many=bool(listed))), *numbered)
 
 
-def _checklist(policy: Policy, decided: Decided) -> Checklist:
+def _checklist(policy: Policy, decided: DecisionEvent) -> Checklist:
     """The checklist judged: the appeal in the preliminary review, the answer or withdrawal in the final one."""
     if decided.verb in {Verb.ASK_SUPPLEMENT, Verb.FORWARD, Verb.REJECT}:
         return policy.appeal
     return policy.checklist(decided.answered or AnswerKind.COUNTER_MATERIALS)
 
 
-def _verdict(policy: Policy, decided: Decided) -> Verdict:
+def _verdict(policy: Policy, decided: DecisionEvent) -> Verdict:
     return judge(_checklist(policy, decided), decided.values, tuple(decided.payload.get("routes", ())))
 
 
-def _deciding(policy: Policy, decided: Decided) -> tuple[str, ...]:
+def _deciding(policy: Policy, decided: DecisionEvent) -> tuple[str, ...]:
     """The criteria to name, in checklist order; none if the decision goes against the findings.
 
     Only a person's answers are given as findings; what only the machine said stays internal.
@@ -73,14 +73,14 @@ def _deciding(policy: Policy, decided: Decided) -> tuple[str, ...]:
     return tuple(each for each in _decisive(policy, decided) if each in said)
 
 
-def named(policy: Policy, decided: Decided) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def named(policy: Policy, decided: DecisionEvent) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The criteria named in a letter about this decision, and those left out because only the machine found them."""
     told = _deciding(policy, decided)
     decisive = () if decided.payload.get("exceptional") else _decisive(policy, decided)
     return told, tuple(each for each in decisive if each not in told)
 
 
-def _decisive(policy: Policy, decided: Decided) -> tuple[str, ...]:
+def _decisive(policy: Policy, decided: DecisionEvent) -> tuple[str, ...]:
     """The criteria behind the decision, whoever answered them."""
     if decided.verb in NAMED:
         return tuple(decided.payload.get("criteria", ()))
@@ -90,7 +90,7 @@ def _decisive(policy: Policy, decided: Decided) -> tuple[str, ...]:
     return tuple(each for reason in verdict.reasons if reason.because == "not_met" for each in reason.criteria)
 
 
-def _heads(policy: Policy, decided: Decided, lang: Language, *, many: bool) -> Iterator[Text]:
+def _heads(policy: Policy, decided: DecisionEvent, lang: Language, *, many: bool) -> Iterator[Text]:
     """The sentence introducing the list."""
     outcome = decided.payload.get("set", {}).get("outcome")
     if decided.payload.get("exceptional"):
@@ -109,7 +109,7 @@ def _heads(policy: Policy, decided: Decided, lang: Language, *, many: bool) -> I
         yield say("letter.answer_rests_on_it_was_found_that", routes=titles)
 
 
-def _line(asked: Criterion, decided: Decided, lang: Language) -> str:
+def _line(asked: Criterion, decided: DecisionEvent, lang: Language) -> str:
     """One criterion: what was found, on which document, and what would meet it.
 
     If not met, the criterion's own sentence of failure is used, because negating the question gives double negatives.
@@ -126,7 +126,7 @@ def _line(asked: Criterion, decided: Decided, lang: Language) -> str:
     return render(say("letter.what_helps", stands=stands, way=asked.way(lang)), lang)
 
 
-def _document(decided: Decided, criterion: str, lang: Language) -> Text | str:
+def _document(decided: DecisionEvent, criterion: str, lang: Language) -> Text | str:
     found = next((each for each in decided.payload.get("findings", ()) if each["criterion"] == criterion), None)
     exhibit = decided.exhibits.get(str(found["exhibit_id"])) if found else None
     return say("format.document", document=document_name(exhibit, lang)) if exhibit else ""
@@ -223,12 +223,12 @@ def body_of(template: Letter, known: FilledField, lang: Language) -> str:
 
 def compose_letter(
     matter: LetterSubject, template: Letter, recipient: Side, body: str, day: date, lang: Language
-) -> Written:
+) -> FinishedLetter:
     """The complete letter: the fixed head, this text, the close."""
     appeal = matter.appeal
     addressed = matter.seller if recipient is Side.SELLER else matter.complainant
     references = ((say("letter.appeal_number"), appeal.appeal_no), (say("word.complaint_number"), appeal.complaint_no))
-    return Written(
+    return FinishedLetter(
         language=lang,
         letterhead=matter.policy.letterhead(lang),
         day=day,
@@ -240,7 +240,7 @@ def compose_letter(
     )
 
 
-def plain(letter: Written) -> str:
+def plain(letter: FinishedLetter) -> str:
     """The letter as plain text, with the words and order of the page."""
     lang = letter.language
     head = [

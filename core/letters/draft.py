@@ -7,7 +7,7 @@ from typing import Final
 from core.domain.appeal import Appeal, Event, fold, fold_all
 from core.domain.case_context import Dossier
 from core.domain.deadlines import Deadline, count
-from core.domain.letter import CALLS, LetterRow, Written, mail_address, may_write, paragraphs_of
+from core.domain.letter import CALLS, FinishedLetter, LetterRow, mail_address, may_write, paragraphs_of
 from core.domain.masking import names_for
 from core.domain.people import Person
 from core.domain.policy import LetterName, day_in, zone_of
@@ -37,7 +37,7 @@ class OpenLetter:
 
     row: LetterRow
     appeal: Appeal
-    written: Written
+    written: FinishedLetter
     standard: str
     body: str
     blocks: tuple[release_checks.ReleaseBlock, ...]
@@ -105,11 +105,11 @@ class _Story:
         before = fold_all(events[: row.seq - 1])
         return cls(case_file.read_dossier(office.rules, cursor, appeal), before, events[row.seq - 1], events[row.seq :])
 
-    def decided(self) -> compose.Decided:
+    def decided(self) -> compose.DecisionEvent:
         """The act with its findings."""
         exhibits = {each.exhibit_id: each for each in self.dossier.exhibits}
         answered = self.before.answer_kind if self.before else None
-        return compose.Decided(self.event.verb, self.event.payload, answered, exhibits)
+        return compose.DecisionEvent(self.event.verb, self.event.payload, answered, exhibits)
 
     def matter(self, office: Office, cursor: engine.Cursor, row: LetterRow, now: datetime) -> compose.LetterSubject:
         """The subject of the letter."""

@@ -18,7 +18,7 @@ from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.enums import Align, TextMode
 
-from core.domain.letter import NUMBERED, Written
+from core.domain.letter import NUMBERED, FinishedLetter
 from core.domain.text import Language, say, wrapped
 from core.language import render
 
@@ -196,7 +196,7 @@ def unprintable(text: str) -> str:
 # A letter as PDF: letterhead, date, addressee, subject, text, close; page numbers at the foot.
 
 
-def letter_pdf(letter: Written) -> bytes:
+def letter_pdf(letter: FinishedLetter) -> bytes:
     """The letter as PDF; equal letters give equal bytes."""
     lang = letter.language
     day = render(say("format.day", day=letter.day), lang)
@@ -224,7 +224,7 @@ def letter_pdf(letter: Written) -> bytes:
     return sheet.finished()
 
 
-def _close(sheet: PrintSheet, letter: Written, day: str) -> None:
+def _close(sheet: PrintSheet, letter: FinishedLetter, day: str) -> None:
     """The sender and the date, kept together on one page."""
     sheet.room(24)
     sheet.space(8)

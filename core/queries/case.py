@@ -11,7 +11,7 @@ from core.domain.checks.chain_of_title import TitlePath, strands
 from core.domain.checks.invoices import Ledger, ledger
 from core.domain.deadlines import Deadline
 from core.domain.disclosure import Bundle, ready_bundle
-from core.domain.findings import Draft, Form, Waiting
+from core.domain.findings import Draft, Form, WaitingProposal
 from core.domain.letter import Delivery
 from core.domain.lifecycle import Facts, why_not
 from core.domain.masking import events_for, exhibit_for, fact_for, names_for, party_for
@@ -74,7 +74,7 @@ class Case:
     names: dict[str, str] = field(default_factory=dict)
     deadline: Deadline | None = None
     packs: tuple[Bundle, ...] = ()
-    waiting: Waiting | None = None
+    waiting: WaitingProposal | None = None
     follow_up: FollowUp | None = None
     orders: tuple[Order, ...] = ()
     withdrawn: tuple[Exhibit, ...] = ()
@@ -127,7 +127,7 @@ class OnRecord(NamedTuple):
     disclosures: list[dict[str, Any]]
     readings: dict[str, Reading]
     packs: tuple[Bundle, ...]
-    waiting: Waiting | None
+    waiting: WaitingProposal | None
     follow_up: FollowUp | None
     orders: tuple[Order, ...]
     withdrawn: tuple[Exhibit, ...]

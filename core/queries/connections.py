@@ -19,7 +19,7 @@ SHOWN: Final = 50
 
 
 @dataclass(frozen=True)
-class Tried:
+class DeliveryAttempt:
     """An attempt for display: its message and type, position, time, duration and result."""
 
     message_id: str
@@ -37,7 +37,7 @@ class Connection:
 
     endpoint: Endpoint
     standing: Standing
-    attempts: tuple[Tried, ...]
+    attempts: tuple[DeliveryAttempt, ...]
     both: datetime | None
 
 
@@ -76,6 +76,6 @@ def connections(office: Office, actor: Person) -> Connections | Refusal:  # noqa
     return Connections(found, hosts, given_up, calling, names)
 
 
-def _tried(row: dict[str, Any]) -> Tried:
+def _tried(row: dict[str, Any]) -> DeliveryAttempt:
     names = ("message_id", "type", "position", "began_at", "took_ms", "status", "failure")
-    return Tried(**{**{name: row[name] for name in names}, "type": row["type"] or ""})
+    return DeliveryAttempt(**{**{name: row[name] for name in names}, "type": row["type"] or ""})

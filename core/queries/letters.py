@@ -22,7 +22,7 @@ from core.ledger.letters import DeliveryCounts, DeliveryQuery, DeliveryTab, coun
 from core.ledger.people import everybody
 from core.ledger.record import events_of
 from core.ledger.second_reviews import hidden_cases, review_refusal
-from core.letters.compose import Decided, named, plain
+from core.letters.compose import DecisionEvent, named, plain
 from core.letters.draft import open_letter
 from core.letters.pdf import letter_pdf
 from core.office import Office
@@ -61,7 +61,7 @@ class Outbox:
 
 
 @dataclass(frozen=True)
-class OnItsWay:
+class DeliveryRow:
     """A letter or bundle on its way: the recipient's name, and which parts of it this person may open.
 
     ``letter_id`` is its letter and ``pack_id`` the bundle for the same recipient, each None if there is none or this
@@ -80,7 +80,7 @@ class OnItsWay:
 class DeliveryPage:
     """One page of a tab, the number of entries in each tab, and the channel that this person used last."""
 
-    rows: tuple[OnItsWay, ...]
+    rows: tuple[DeliveryRow, ...]
     counts: DeliveryCounts
     number: int
     channel: Channel
@@ -130,7 +130,7 @@ def deliveries_page(
     return DeliveryPage(rows, counts, number, channel)
 
 
-def deliveries_of_case(office: Office, actor: Person, appeal_no: str) -> tuple[OnItsWay, ...]:
+def deliveries_of_case(office: Office, actor: Person, appeal_no: str) -> tuple[DeliveryRow, ...]:
     """The deliveries of a case, past and present, in the order of the acts that they report."""
     if not allowed(actor, Act.VIEW_LETTERS):
         return ()
@@ -141,7 +141,7 @@ def deliveries_of_case(office: Office, actor: Person, appeal_no: str) -> tuple[O
         return tuple(_on_its_way(office, cursor, actor, each, "") for each in found)
 
 
-def _on_its_way(office: Office, cursor: Cursor, actor: Person, found: Delivery, addressee: str) -> OnItsWay:
+def _on_its_way(office: Office, cursor: Cursor, actor: Person, found: Delivery, addressee: str) -> DeliveryRow:
     """A delivery with the parts this person may open, and the note left when it was last sent or settled."""
     same = (each for each in letters.deliveries_of(cursor, found.appeal_no) if each.about == found.about)
     packs = [each.pack_id for each in same if each.pack_id and each.recipient is found.recipient]
@@ -154,7 +154,7 @@ def _on_its_way(office: Office, cursor: Cursor, actor: Person, found: Delivery, 
     everyone = (*everybody(office.store).values(), *client_actors(office.store))
     who = names_for(actor, everyone, render).get(by, by)
     said = str(told.get("reason") or told.get("reference") or "")
-    return OnItsWay(found, addressee, letter, packs[0] if seen else None, who, said)
+    return DeliveryRow(found, addressee, letter, packs[0] if seen else None, who, said)
 
 
 def letters_of_case(office: Office, actor: Person, appeal_no: str) -> tuple[LetterRow, ...]:
@@ -205,7 +205,7 @@ def _named(case: Case, verb: Verb, by: str) -> tuple[tuple[str, ...], tuple[str,
         "routes": case.assessment.claimed,
         "criteria": open_ones(case.assessment, case.form),
     }
-    return named(case.policy, Decided(verb, payload, case.appeal.answer_kind, {}))
+    return named(case.policy, DecisionEvent(verb, payload, case.appeal.answer_kind, {}))
 
 
 def letter_file(office: Office, actor: Person, letter_id: str, wanted: Format) -> tuple[str, bytes] | Refusal:

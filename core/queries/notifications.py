@@ -61,7 +61,7 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Reader:
     """The person who asks, and the transaction in which the answer is read."""
 
     office: Office
@@ -103,13 +103,13 @@ def notices(office: Office, actor: Person) -> tuple[Notice, ...]:
     def look() -> tuple[Notice, ...]:
         with office.store.reading() as cursor:
             seen = people.seen_by(cursor, actor.person_id)
-            asked = _Asked(office, cursor, actor, now)
+            asked = _Reader(office, cursor, actor, now)
             return tuple(replace(each, seen=each.key in seen) for each in _for_role(asked))
 
     return _TOLD.get(office.store, actor.person_id, (*READ, people.seen_count(actor.person_id)), look, now=now)
 
 
-def _for_role(asked: _Asked) -> Iterator[Notice]:
+def _for_role(asked: _Reader) -> Iterator[Notice]:
     if allowed(asked.actor, Act.RECEIVE_CASE_NOTICES):
         yield from _all(asked)
     if allowed(asked.actor, Act.RECEIVE_CALENDAR_NOTICES):
@@ -120,7 +120,7 @@ def _for_role(asked: _Asked) -> Iterator[Notice]:
         yield from _of_messages(asked)
 
 
-def _all(asked: _Asked) -> Iterator[Notice]:
+def _all(asked: _Reader) -> Iterator[Notice]:
     cursor, actor, today = asked.cursor, asked.actor, day_in(asked.now)
     looks = second_reviews.open_for(cursor, actor.person_id) if allowed(actor, Act.READ_FINDINGS) else ()
     hidden = frozenset(each.appeal_no for each in looks)
@@ -146,7 +146,7 @@ def _all(asked: _Asked) -> Iterator[Notice]:
     yield from _of_deliveries(asked, hidden)
 
 
-def _of_orders(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
+def _of_orders(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
     """For leads: the number of orders that should be in effect by now, and of those the marketplace refused."""
     asks, today = orders.OrderQuery(asked.now, hidden=tuple(sorted(hidden))), day_in(asked.now)
     counts = orders.count_orders(asked.cursor, asks)
@@ -156,7 +156,7 @@ def _of_orders(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
         yield Notice(f"order:refused:{refused}", "order", say("notice.orders_refused", count=refused), "orders")
 
 
-def _of_deliveries(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
+def _of_deliveries(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
     """The number of released letters and bundles to be sent, and of those that could not be delivered."""
     counts = letters.count_deliveries(asked.cursor, letters.DeliveryQuery(hidden=tuple(sorted(hidden))))
     if counts.send:
@@ -167,14 +167,14 @@ def _of_deliveries(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
         yield Notice(f"failed:{counts.failed}", "letters", told, "letters")
 
 
-def _of_calendars(asked: _Asked) -> Iterator[Notice]:
+def _of_calendars(asked: _Reader) -> Iterator[Notice]:
     """For administrators: years without an announced calendar, repeated each month until one is loaded."""
     today = day_in(asked.now)
     for each in calendar_warnings(asked.office, today):
         yield Notice(f"calendar:{each.calendar}:{each.year}:{today:%Y-%m}", "calendar", each.text, "policies")
 
 
-def _of_accounts(asked: _Asked) -> Iterator[Notice]:
+def _of_accounts(asked: _Reader) -> Iterator[Notice]:
     """For administrators: people waiting to be told apart from an existing account, and recent sign-ins by password."""
     for each in people.company_accounts(asked.cursor, waiting=True):
         told = say("notice.company_account_waits", name=each.account)
@@ -185,7 +185,7 @@ def _of_accounts(asked: _Asked) -> Iterator[Notice]:
             yield Notice(f"local:{act['position']}", "local", told, "log")
 
 
-def _of_messages(asked: _Asked) -> Iterator[Notice]:
+def _of_messages(asked: _Reader) -> Iterator[Notice]:
     """For leads and administrators: abandoned messages to other systems, repeated each day."""
     count = outbox.has_endpoints(asked.office.store) and outbox.count_undelivered(asked.cursor)
     if count:
@@ -194,7 +194,7 @@ def _of_messages(asked: _Asked) -> Iterator[Notice]:
         yield Notice(f"undelivered:{day_in(asked.now)}", "undelivered", told, place)
 
 
-def _of_follow_ups(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
+def _of_follow_ups(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
     """This person's follow-ups whose day has come; the others are on the run sheet."""
     for each in due_on_file(asked.office, asked.cursor):
         kept = each.follow_up
@@ -203,7 +203,7 @@ def _of_follow_ups(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
             yield Notice(f"follow_up:{kept.appeal_no}:{kept.seq}", "follow_up", told, "appeal", kept.appeal_no)
 
 
-def _of_windows(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
+def _of_windows(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
     """For leads: latest days that are near, past or before the promised day, and the number of windows that ended."""
     office, now, two = asked.office, asked.now, two_clocks(asked.office.rules)
     waits = tuple(
@@ -238,7 +238,7 @@ def _latest(office: Office, appeal: Appeal, now: datetime) -> Notice | None:
     return Notice(f"latest:{appeal.appeal_no}:{latest}:{latest < today}", "latest", told, "appeal", appeal.appeal_no)
 
 
-def _of_proposals(asked: _Asked) -> Iterator[Notice]:
+def _of_proposals(asked: _Reader) -> Iterator[Notice]:
     """Decisions that wait for a lead's approval, and this person's own that were sent back."""
     cursor, actor = asked.cursor, asked.actor
     for each in drafts.sent_back_to(cursor, actor.person_id, runs.MOST):
@@ -251,11 +251,11 @@ def _of_proposals(asked: _Asked) -> Iterator[Notice]:
         yield _on(each, "approve", told)
 
 
-def _on(proposed: drafts.Proposed, kind: Kind, told: Text) -> Notice:
+def _on(proposed: drafts.OpenProposal, kind: Kind, told: Text) -> Notice:
     return Notice(f"{kind}:{proposed.appeal_no}:{proposed.seq}", kind, told, "appeal", proposed.appeal_no)
 
 
-def _of_cases(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
+def _of_cases(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
     """The notices of this person's cases, except those that they review a second time."""
     me = asked.actor.person_id
     cases = [row for row in runs.cases_of(asked.cursor, me) if row["appeal_no"] not in hidden]

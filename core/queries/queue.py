@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from core.analytics.case_list import (
     ONLY_FOR_LEGAL,
-    Asked,
     Choices,
     ListQuery,
     QueueFilters,
+    RequestedFilters,
     Tab,
     list_page,
     next_free,
@@ -28,7 +28,7 @@ from core.domain.policy import day_in, place_of, zone_of
 from core.domain.refusals import Refusal
 from core.domain.terms import LegalRisk, Outcome, RightType, State, Verb
 from core.domain.text import Text
-from core.ledger.drafts import Proposed, waiting_among
+from core.ledger.drafts import OpenProposal, waiting_among
 from core.ledger.engine import Cursor
 from core.ledger.people import everybody, views_for
 from core.ledger.record import appealed_earlier, read_appeals, with_receipt
@@ -115,7 +115,7 @@ class OfferedView:
     """
 
     kept: SavedView
-    asks: Asked
+    asks: RequestedFilters
     by: str
 
 
@@ -236,7 +236,7 @@ def _with_two_clocks(office: Office, row: QueueRow, appeal: Appeal | None, now: 
     )
 
 
-def _with_proposal(row: QueueRow, found: Proposed | None, names: dict[str, str]) -> QueueRow:
+def _with_proposal(row: QueueRow, found: OpenProposal | None, names: dict[str, str]) -> QueueRow:
     return replace(row, proposed=found.decision, proposed_by=names.get(found.by, found.by)) if found else row
 
 

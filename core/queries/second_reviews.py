@@ -9,7 +9,15 @@ from core.domain.people import Lease, Person
 from core.domain.permissions import Act, allowed, requires
 from core.domain.refusals import Refusal, refuse
 from core.domain.sampling import Values, describe_rates, values_of
-from core.domain.second_review import Concluded, ReviewResult, Sample, SampledDecision, SecondReview, drawn, key_of
+from core.domain.second_review import (
+    ConcludedReview,
+    ReviewResult,
+    Sample,
+    SampledDecision,
+    SecondReview,
+    drawn,
+    key_of,
+)
 from core.domain.text import Text, say
 from core.ledger import case_file, documents, drafts, people, record, second_reviews
 from core.ledger.engine import Cursor
@@ -52,7 +60,7 @@ class Disagreement:
     look: SecondReview
     found: ReviewResult
     first: Event
-    concluded: Concluded | None
+    concluded: ConcludedReview | None
 
 
 def open_review(office: Office, actor: Person, look_id: str) -> BlindCase | Refusal:

@@ -32,7 +32,7 @@ NAMES: Final[dict[Hold, str]] = {
 
 
 @dataclass(frozen=True)
-class Holds:
+class Protections:
     """The active protections and those this kernel lacks; ``root``: the office itself runs as root."""
 
     standing: tuple[Hold, ...]
@@ -44,9 +44,9 @@ class Holds:
         return tuple(each for each in HOLDS if each not in self.standing)
 
 
-def holds_here() -> Holds:
+def holds_here() -> Protections:
     """The protections reported by a reader process, which is started if none is running."""
-    return Holds(readers().held(), root=hasattr(os, "geteuid") and os.geteuid() == 0)
+    return Protections(readers().held(), root=hasattr(os, "geteuid") and os.geteuid() == 0)
 
 
 def hold_name(hold: Hold) -> Text:

@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from core.domain.letter import Letterhead, Written
+from core.domain.letter import FinishedLetter, Letterhead
 from core.domain.people import ACCOUNT_ROLES, Person
 from core.domain.permissions import ADMIN, ON_THE_CASE, Act, requires
 from core.domain.policy import LINES, Policy, day_in, zone_of
@@ -33,7 +33,7 @@ NEEDED: Final = ON_THE_CASE | ADMIN
 
 
 @dataclass(frozen=True)
-class Held:
+class SetupLine:
     """One line of a step: its name, its content, where that is kept, and what is wrong with it.
 
     ``letterhead`` is set if it can be reworded; version 0 is the policies' own.
@@ -54,7 +54,7 @@ class Step:
     """
 
     key: str
-    held: tuple[Held, ...]
+    held: tuple[SetupLine, ...]
     fingerprint: str
     done: bool
     by: str = ""
@@ -87,7 +87,7 @@ def policies_in_force(office: Office) -> tuple[Policy, ...]:
     return tuple(each for each in office.policies.all() if each.covers(day_in(office.now(), zone_of(each))))
 
 
-def _step(key: str, held: tuple[Held, ...], act: dict[str, Any] | None, names: dict[str, str]) -> Step:
+def _step(key: str, held: tuple[SetupLine, ...], act: dict[str, Any] | None, names: dict[str, str]) -> Step:
     fingerprint = sha256("\n".join(f"{each.name} {each.told} {each.kept_in}" for each in held).encode()).hexdigest()
     if key == "people":  # the accounts themselves decide it, nobody confirms it
         return Step(key, held, fingerprint, done=not any(each.wrong for each in held))
@@ -98,7 +98,7 @@ def _step(key: str, held: tuple[Held, ...], act: dict[str, Any] | None, names: d
     return Step(key, held, fingerprint, done=done, by=by, at=act["happened_at"], place=place)
 
 
-def _held(office: Office, heads: Mapping[str, Letterhead]) -> dict[str, list[Held]]:
+def _held(office: Office, heads: Mapping[str, Letterhead]) -> dict[str, list[SetupLine]]:
     policies = policies_in_force(office)
     return {
         "people": list(_people(office)),
@@ -110,11 +110,11 @@ def _held(office: Office, heads: Mapping[str, Letterhead]) -> dict[str, list[Hel
         "policies": list(_policies(office)),
         "calendar": list(_calendars(office)),
         "backup": [],
-        "letter": [Held(_title(each), _both(heads.get(each.line) or _shipped(office, each))) for each in policies],
+        "letter": [SetupLine(_title(each), _both(heads.get(each.line) or _shipped(office, each))) for each in policies],
     }
 
 
-def _people(office: Office) -> Iterator[Held]:
+def _people(office: Office) -> Iterator[SetupLine]:
     """The people of each role, and the roles that nobody has."""
     names: dict[str, list[str]] = {role: [] for role in ACCOUNT_ROLES}
     for each in everybody(office.store).values():
@@ -123,17 +123,17 @@ def _people(office: Office) -> Iterator[Held]:
     for role in ACCOUNT_ROLES:
         found = tuple(say("format.name", name=each) for each in names[role])
         wrong = say("setup.nobody_yet") if role in NEEDED and not found else None
-        yield Held(label_of(role), say("format.name", name=found or "–"), wrong=wrong)
+        yield SetupLine(label_of(role), say("format.name", name=found or "–"), wrong=wrong)
 
 
-def _letterhead(office: Office, line: str, policies: Sequence[Policy], worded: Letterhead | None) -> Held:
+def _letterhead(office: Office, line: str, policies: Sequence[Policy], worded: Letterhead | None) -> SetupLine:
     """The letterhead of a line, in both languages; a character that letters cannot print is an error."""
     heads = [worded] if worded else [_shipped(office, each) for each in policies]
     told = tuple(_both(each) for each in {(each.en, each.zh): each for each in heads}.values())
     lost = unprintable("".join(each.en + each.zh for each in heads))
     wrong = say("setup.cannot_be_printed", characters=lost) if lost else None
     kept_in = "" if worded else ", ".join(sorted({_kept_in(office, each) for each in policies}))
-    return Held(say(LINES[line]), say("format.name", name=told), kept_in, wrong, heads[0])
+    return SetupLine(say(LINES[line]), say("format.name", name=told), kept_in, wrong, heads[0])
 
 
 def _shipped(office: Office, policy: Policy) -> Letterhead:
@@ -155,22 +155,22 @@ def _kept_in(office: Office, policy: Policy) -> str:
     return f"data/policy/{policy.id}.toml" if own or followed is None else _kept_in(office, followed)
 
 
-def _policies(office: Office) -> Iterator[Held]:
+def _policies(office: Office) -> Iterator[SetupLine]:
     """The policies of today and those to come, with their dates."""
     for each in office.policies.all():
         today = day_in(office.now(), zone_of(each))
         if each.valid_to is None or each.valid_to >= today:
             days = say("rule.from_to", first=each.valid_from, last=each.valid_to) if each.valid_to else None
             told = days or say("rule.from_on", first=each.valid_from)
-            yield Held(_title(each), told, f"data/policy/{each.id}.toml")
+            yield SetupLine(_title(each), told, f"data/policy/{each.id}.toml")
 
 
-def _calendars(office: Office) -> Iterator[Held]:
+def _calendars(office: Office) -> Iterator[SetupLine]:
     warned = {each.calendar: each.text for each in calendar_warnings(office, day_in(office.now()))}
     for key in sorted(office.calendars):
         calendar = office.calendars[key]
         years = say("setup.years", first=str(calendar.first_year), last=str(calendar.last_year))
-        yield Held(say("format.name", name=calendar.name), years, f"data/calendar/{key}.toml", warned.get(key))
+        yield SetupLine(say("format.name", name=calendar.name), years, f"data/calendar/{key}.toml", warned.get(key))
 
 
 def _title(policy: Policy) -> Text:
@@ -187,7 +187,7 @@ def sample_letter(office: Office, actor: Person, policy_id: str) -> bytes | Refu
         now = headed(cursor, policy, office.now())
     lang = next(iter(policy.letter_languages.values()))
     return letter_pdf(
-        Written(
+        FinishedLetter(
             language=lang,
             letterhead=now.letterhead(lang),
             day=day_in(office.now(), zone_of(policy)),

@@ -13,7 +13,7 @@ from core.domain.appeal import Appeal
 from core.domain.assessment import Risk, legal_risk, unexplained, unverified, wants_second
 from core.domain.deadlines import window_in_words
 from core.domain.disclosure import Bundle, may_be_given, must_be_masked, ready_bundle
-from core.domain.findings import Waiting
+from core.domain.findings import WaitingProposal
 from core.domain.lifecycle import makes
 from core.domain.move_facts import too_late_to_forward
 from core.domain.permissions import Act, allowed
@@ -57,7 +57,7 @@ LEAVING = "leaving_case"
 """Set if the next run of the page should open the queue."""
 
 
-def describe_proposal(view: CaseView, waiting: Waiting) -> str:
+def describe_proposal(view: CaseView, waiting: WaitingProposal) -> str:
     """Returns a sentence saying who proposed which decision, and why it needs a second person."""
     ctx, proposal = view.ctx, waiting.proposal
     why = "; ".join(ctx.t(WHY[each]) for each in proposal.because)
@@ -77,7 +77,7 @@ def returned(view: CaseView) -> None:
     elements.box("warn2", head, reason)
 
 
-def foot(view: CaseView, waiting: Waiting, effect: str) -> None:
+def foot(view: CaseView, waiting: WaitingProposal, effect: str) -> None:
     """Draws, in place of the decisions, the proposal and, for another lead, the buttons to approve or return it."""
     ctx = view.ctx
     waits = elements.chip("warn", ctx.t("word.awaits_approval"))

@@ -20,7 +20,7 @@ from core.domain import appeal, deadlines, move_facts, run_sheet
 from core.domain.appeal import Appeal, Exhibit
 from core.domain.assessment import speaks_to
 from core.domain.facts import lookup_result
-from core.domain.findings import Answer, Draft, Form, LookedUp, NotSaved, Seen, Waiting, review_of
+from core.domain.findings import Answer, Draft, Form, LookedUp, RefusedPress, Seen, WaitingProposal, review_of
 from core.domain.lifecycle import makes
 from core.domain.people import Lease, Person
 from core.domain.permissions import Act, allowed
@@ -126,7 +126,7 @@ class CasePageState:
     unlooked: set[str] = field(default_factory=set)
     spoken: dict[str, str] = field(default_factory=dict)
     taken: int = 0
-    not_saved: list[NotSaved] = field(default_factory=list)
+    not_saved: list[RefusedPress] = field(default_factory=list)
     aside: str = ""
     radar: tuple[int, tuple[ReuseHit, ...]] | None = None
     noted: set[str] = field(default_factory=set)
@@ -312,7 +312,7 @@ def read(appeal_no: str) -> CaseView | Refusal:
     return view
 
 
-def approves(person: Person, waiting: Waiting) -> bool:
+def approves(person: Person, waiting: WaitingProposal) -> bool:
     """Returns whether that person may approve the waiting decision: a lead who did not propose it."""
     return makes(person, Verb.SEND_BACK) and waiting.proposal.proposed_by != person.person_id
 

@@ -15,7 +15,16 @@ from core.commands.checklist import MOVING
 from core.domain.appeal import Event, Exhibit
 from core.domain.assessment import alternatives, counts_alone, holder, unexplained
 from core.domain.facts import CHOICES, FACT_FIELDS, lookup_result
-from core.domain.findings import LOOKED_UP_AT, Answer, Cited, LookedUp, MachineFinding, NotSaved, Press, heard
+from core.domain.findings import (
+    LOOKED_UP_AT,
+    Answer,
+    CitationPress,
+    LookedUp,
+    MachineFinding,
+    Press,
+    RefusedPress,
+    heard,
+)
 from core.domain.permissions import Act, allowed
 from core.domain.policy import Criterion, Group, Item, day_in
 from core.domain.refusals import Refusal
@@ -443,17 +452,17 @@ def _sent() -> None:
         place.taken = press.number
         why = _keep(ctx, place, press)
         if why is not None:
-            place.not_saved.append(NotSaved(press.number, press.at, why))
+            place.not_saved.append(RefusedPress(press.number, press.at, why))
     taken = place.holds and not held
     place.held_as_drawn = place.held_as_drawn or taken
-    cited = any(isinstance(press, Cited) for press in new)
+    cited = any(isinstance(press, CitationPress) for press in new)
     if cited or taken:  # redraw the verdict first, then who holds the case, which nothing else on the page shows
         st.rerun(["judgement", *(["holder"] if taken else ()), *(["evidence"] if cited else ())])
 
 
 def _keep(ctx: RequestContext, place: CasePageState, press: Press) -> Refusal | None:
     """Saves one entry and returns the refusal, if any; ignores what the checklist does not offer."""
-    if isinstance(press, Cited):
+    if isinstance(press, CitationPress):
         if press.value in place.citable.get(press.at, ()):
             return case_view.cite(ctx, place, press.at, press.value, press.was)
         return None

@@ -9,7 +9,14 @@ import streamlit as st
 from core.domain.letter import Delivery, LetterRow
 from core.domain.terms import DeliveryState
 from core.domain.text import Text, say
-from core.queries.letters import OnItsWay, deliveries_of_case, delivery_title, letter_title, letters_of_case, may_open
+from core.queries.letters import (
+    DeliveryRow,
+    deliveries_of_case,
+    delivery_title,
+    letter_title,
+    letters_of_case,
+    may_open,
+)
 from pages.shared import elements
 from pages.shared.context import RequestContext
 from pages.shared.elements import Tone, safe, time_label
@@ -29,7 +36,7 @@ TONES: Final[dict[DeliveryState, Tone]] = {
 }
 
 
-def files(ctx: RequestContext, way: OnItsWay) -> str:
+def files(ctx: RequestContext, way: DeliveryRow) -> str:
     """Returns links to the letter as PDF and text, and to the recipient's bundle; only what this person may open."""
     parts = []
     if way.letter_id:
@@ -39,12 +46,12 @@ def files(ctx: RequestContext, way: OnItsWay) -> str:
     return " · ".join(parts)
 
 
-def how_far(ctx: RequestContext, way: OnItsWay) -> str:
+def how_far(ctx: RequestContext, way: DeliveryRow) -> str:
     """Says when it was sent, how and by whom, and what has become of it."""
     return " · ".join(part for part in _how_far(ctx, way) if part)
 
 
-def _how_far(ctx: RequestContext, way: OnItsWay) -> Iterator[str]:
+def _how_far(ctx: RequestContext, way: DeliveryRow) -> Iterator[str]:
     """Yields the latest first: whether it was delivered or failed, and the note on that; then how it was sent."""
     found = way.delivery
     sent = ""
@@ -89,7 +96,7 @@ def _line(ctx: RequestContext, key: str, chip: str, title: Text, told: str, link
         yield
 
 
-def _letter(ctx: RequestContext, row: LetterRow, way: OnItsWay | None, name_of: Callable[[str], str]) -> None:
+def _letter(ctx: RequestContext, row: LetterRow, way: DeliveryRow | None, name_of: Callable[[str], str]) -> None:
     tone, word = STATES[row.state]
     chip = state_chip(ctx, way.delivery) if way else elements.chip(tone, ctx.say(word))
     title, opens = letter_title(row.kind, row.recipient), may_open(ctx.person, row)
@@ -100,7 +107,7 @@ def _letter(ctx: RequestContext, row: LetterRow, way: OnItsWay | None, name_of: 
             elements.note("mu", row.reason)
 
 
-def _told(ctx: RequestContext, row: LetterRow, way: OnItsWay | None, name_of: Callable[[str], str]) -> str:
+def _told(ctx: RequestContext, row: LetterRow, way: DeliveryRow | None, name_of: Callable[[str], str]) -> str:
     """Says what happened to it last: how its sending stands, or when and by whom it was released or set aside."""
     if way and (far := how_far(ctx, way)):
         return far
@@ -111,7 +118,7 @@ def _told(ctx: RequestContext, row: LetterRow, way: OnItsWay | None, name_of: Ca
     return ctx.t("letter.no_record_of_sending", told=told) if lacks else told
 
 
-def _links(ctx: RequestContext, row: LetterRow, way: OnItsWay | None) -> str:
+def _links(ctx: RequestContext, row: LetterRow, way: DeliveryRow | None) -> str:
     """Returns the files of a letter that is final, including letters from before sending was recorded."""
     if way:
         return files(ctx, way)

@@ -23,7 +23,7 @@ from core.domain.refusals import Refusal, refuse
 from core.domain.terms import ZONE
 from core.domain.text import mark, say
 from core.domain.webhooks import TYPES, Endpoint, Failure
-from core.queries.connections import Connection, Connections, Tried, connections
+from core.queries.connections import Connection, Connections, DeliveryAttempt, connections
 from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
 from pages.shared.elements import answer, safe, show_answer
@@ -211,7 +211,7 @@ def _row(ctx: RequestContext, each: Connection) -> str:
     return elements.row_html((endpoint.url, types, standing.waiting), first)
 
 
-def _attempt(ctx: RequestContext, tried: Tried) -> str:
+def _attempt(ctx: RequestContext, tried: DeliveryAttempt) -> str:
     if tried.failure:
         said = ctx.t(FAILED[tried.failure]) + (f" ({tried.status})" if tried.status else "")
         answer = elements.chip("bad", said)

@@ -40,7 +40,7 @@ def last_exports(called: Mapping[str, str], _lang: str) -> None:
         st.html(_table(ctx, taken, called))
 
 
-def _progress(ctx: RequestContext, going: export.Underway, who: str, called: Mapping[str, str]) -> None:
+def _progress(ctx: RequestContext, going: export.RunningExport, who: str, called: Mapping[str, str]) -> None:
     what, rows, total = called.get(going.report, going.report), f"{going.rows:,}", f"{going.total:,}"
     text = ctx.t("export.of_rows_have_gone_to", what=what, rows=rows, total=total, who=who)
     st.progress(min(going.rows / going.total, 1.0) if going.total else 1.0, text=elements.plain_text(text))

@@ -15,7 +15,7 @@ from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, RightType, State
 from core.domain.text import family, mark
 from core.exchange import appeal_import
-from core.exchange.csv_files import ENCODINGS, FORMS, ISO, Imported
+from core.exchange.csv_files import ENCODINGS, FORMS, ISO, ImportResult
 from core.exchange.export import BOOK, meaning_of_column
 from core.exchange.history_import import SHOWN, Job, begin, forget, job_of, send, send_appeals, written_now
 from core.exchange.history_rows import COLUMNS, MANDATORY, ReadingOptions
@@ -56,7 +56,7 @@ def _row(ctx: RequestContext, name: str, mandatory: Collection[str]) -> str:
 SEPARATED: Final = {",": mark("word.commas"), ";": mark("word.semicolons"), "\t": mark("word.tabs")}
 
 
-def draw_result(ctx: RequestContext, job: Job, result: Imported) -> None:
+def draw_result(ctx: RequestContext, job: Job, result: ImportResult) -> None:
     """Draws three numbers, and how the file is written."""
     added = ctx.t("import.would_be_imported" if job.dry_run else "word.imported_within")
     cards = (
@@ -266,7 +266,7 @@ def _ended(ctx: RequestContext, job: Job) -> None:
     draw_rows(ctx, job)
 
 
-def _next(ctx: RequestContext, job: Job, result: Imported) -> None:
+def _next(ctx: RequestContext, job: Job, result: ImportResult) -> None:
     """Draws, after an examination, the button to import; after an import, the one for the next file."""
     if job.dry_run and result.added:
         label = ctx.tn("import.import_appeals", result.added)

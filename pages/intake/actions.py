@@ -57,7 +57,7 @@ class FormInput:
 
 
 @dataclass(frozen=True)
-class Answered:
+class LastResult:
     """The result of the last act: on which case, which act, and the refusal, if there was one."""
 
     no: str
@@ -163,7 +163,7 @@ def perform_action(no: str, version: int, verb: Verb, prefix: str) -> None:
     """For ``on_click``: does the act on the case as it was drawn, for the person who is signed in now."""
     ctx = guard.require(navigation.PLACE["intake"].act)
     answer = ACTIONS[verb].do((ctx.office, ctx.person, no, version), form_input(prefix))
-    st.session_state[ANSWERED] = Answered(no, verb, answer if isinstance(answer, Refusal) else None)
+    st.session_state[ANSWERED] = LastResult(no, verb, answer if isinstance(answer, Refusal) else None)
     if isinstance(answer, Appeal):
         follow_case(answer)
 

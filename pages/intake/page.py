@@ -22,7 +22,7 @@ from core.queries.queue import PAGE, QueuePage, QueueRow, queue_page
 from pages.components import case_table, case_view, corrections
 from pages.components.corrections import check_code, check_contact, check_right_no, warn
 from pages.components.letters import letters_of
-from pages.intake.actions import ANSWERED, WAITING_TAB, Answered, action_button, key_of, steps
+from pages.intake.actions import ANSWERED, WAITING_TAB, LastResult, action_button, key_of, steps
 from pages.intake.upload import documents, taking, wait
 from pages.shared import elements, guard, navigation, url_state
 from pages.shared.context import RequestContext
@@ -583,7 +583,7 @@ def _answer(ctx: RequestContext, case: Case) -> None:
     if st.session_state.pop(OPENED, None) == no:
         elements.note("done", ctx.t("intake.opened_take_in_complainants_certificate", no=no))
     last = st.session_state.get(ANSWERED)
-    if not isinstance(last, Answered) or last.no != no:
+    if not isinstance(last, LastResult) or last.no != no:
         return
     if last.refusal:
         elements.refusal(ctx, last.refusal)

@@ -225,7 +225,7 @@ TAKEN: Final = "intake_taken"
 
 
 @dataclass(frozen=True)
-class Result:
+class FileResult:
     """The result for one file: its label, or why it was rejected."""
 
     name: str
@@ -234,7 +234,7 @@ class Result:
 
 
 @dataclass
-class Taken:
+class UploadProgress:
     """The results of a case's last files so far: ``done`` of ``total`` were tried; not ``ended`` if the run broke off.
 
     ``version`` is that of the case at the time: after the next act on the case, the results are no longer shown.
@@ -243,7 +243,7 @@ class Taken:
     no: str
     version: int
     total: int
-    results: list[Result]
+    results: list[FileResult]
     done: int = 0
     ended: bool = False
     busy: Lock = field(default_factory=Lock)
@@ -257,7 +257,7 @@ class Taken:
 def wait() -> None:
     """Lets a run that broke off finish its current file, because the next run begins beside it."""
     taken = st.session_state.get(TAKEN)
-    if isinstance(taken, Taken) and not taken.ended:
+    if isinstance(taken, UploadProgress) and not taken.ended:
         with taken.busy:
             return
 
@@ -265,7 +265,7 @@ def wait() -> None:
 def draw_results(ctx: RequestContext, appeal: Appeal) -> None:
     """Draws the results of the last files, until others are filed or something is done on the case."""
     taken = st.session_state.get(TAKEN)
-    if not isinstance(taken, Taken) or (taken.no, taken.version) != (appeal.appeal_no, appeal.version):
+    if not isinstance(taken, UploadProgress) or (taken.no, taken.version) != (appeal.appeal_no, appeal.version):
         return
     kept = [each for each in taken.results if each.label]
     if kept:
@@ -294,7 +294,7 @@ def kept_out(ctx: RequestContext, refused: Sequence[Refusal]) -> None:
     st.html(f'<div class="out" role="alert"><b>{elements.safe(head)}</b><ul>{rows}</ul></div>')
 
 
-def _list(kept: Sequence[Result]) -> str:
+def _list(kept: Sequence[FileResult]) -> str:
     if len(kept) == 1:
         return f" <small>{elements.safe(kept[0].name)}</small>"
     rows = "".join(f"<li><b>{elements.safe(each.label)}</b> {elements.safe(each.name)}</li>" for each in kept)
@@ -360,8 +360,8 @@ def _take(ctx: RequestContext, appeal: Appeal, lines: Sequence[Line], ready: Seq
     Each result is recorded at once: Stop, or closing the tab, ends the run between two files.
     """
     chosen = {each.line.key: each for each in ready}
-    out = [Result(each.found.name, each.found.refused, "") for each in lines if each.found.refused]
-    taken = Taken(appeal.appeal_no, appeal.version, len(ready), out)
+    out = [FileResult(each.found.name, each.found.refused, "") for each in lines if each.found.refused]
+    taken = UploadProgress(appeal.appeal_no, appeal.version, len(ready), out)
     st.session_state[TAKEN] = taken
     at, bar = moment_of(received), st.progress(0.0)
     st.button(ctx.t("intake.stop"), key="stop_taking")
@@ -380,10 +380,10 @@ def _take(ctx: RequestContext, appeal: Appeal, lines: Sequence[Line], ready: Seq
     st.rerun()
 
 
-def _one(ctx: RequestContext, no: str, chosen: Chosen, data: bytes | Refusal, at: datetime | None) -> Result:
+def _one(ctx: RequestContext, no: str, chosen: Chosen, data: bytes | Refusal, at: datetime | None) -> FileResult:
     name = chosen.line.found.name
     if isinstance(data, Refusal):
-        return Result(name, data, "")
+        return FileResult(name, data, "")
     kind = chosen.kind or DocumentKind.OTHER
     answer = take_in(ctx.office, ctx.person, no, side=chosen.side, kind=kind, name=name, data=data, received_at=at)
-    return Result(name, answer, "") if isinstance(answer, Refusal) else Result(name, None, answer.label)
+    return FileResult(name, answer, "") if isinstance(answer, Refusal) else FileResult(name, None, answer.label)

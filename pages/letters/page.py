@@ -15,7 +15,7 @@ from core.commands.letters import (
     release_letter,
     save_letter,
 )
-from core.domain.letter import NUMBERED, LetterRow, Written, letter_name
+from core.domain.letter import NUMBERED, FinishedLetter, LetterRow, letter_name
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.terms import BY_HAND, ZONE, Channel, DeliveryState, Verb
@@ -27,8 +27,8 @@ from core.queries.letters import (
     LETTER_TABS,
     PAGE,
     DeliveryPage,
+    DeliveryRow,
     LetterTab,
-    OnItsWay,
     Outbox,
     QueuedLetter,
     deliveries_page,
@@ -49,7 +49,7 @@ PICKED, CAME = "letters_picked", "letters_came"
 
 
 @dataclass(frozen=True)
-class Came:
+class ReleaseResult:
     """The result for one of several letters."""
 
     title: Text
@@ -63,11 +63,11 @@ def _tick(name: str, label: str) -> None:
 
 def do_each(ctx: RequestContext, names: Sequence[tuple[str, Text]], do: Callable[[str], object]) -> None:
     """Runs ``do`` for each name, one by one, as an act of its own; refused ones stay ticked, with the reason shown."""
-    came: list[Came] = []
+    came: list[ReleaseResult] = []
     bar = st.progress(0.0)
     for number, (name, title) in enumerate(names, 1):
         answer = do(name)
-        came.append(Came(title, answer if isinstance(answer, Refusal) else None))
+        came.append(ReleaseResult(title, answer if isinstance(answer, Refusal) else None))
         if not isinstance(answer, Refusal):
             picked(PICKED).discard(name)
         bar.progress(number / len(names), ctx.t("run_sheet.number_total_of", number=number, total=len(names)))
@@ -78,7 +78,7 @@ def do_each(ctx: RequestContext, names: Sequence[tuple[str, Text]], do: Callable
 
 def show_came(ctx: RequestContext) -> None:
     """Shows the results of the last run of several letters, until they are put away or replaced."""
-    came: list[Came] = st.session_state.get(CAME) or []
+    came: list[ReleaseResult] = st.session_state.get(CAME) or []
     if not came:
         return
     refused = [each for each in came if each.refusal]
@@ -362,7 +362,7 @@ def show_preview(ctx: RequestContext, opened: OpenLetter) -> None:
         st.html(_page(opened.written, marked, ctx.t("letter.how_it_will_look")))
 
 
-def _page(letter: Written, marked: dict[int, list[str]], label: str) -> str:
+def _page(letter: FinishedLetter, marked: dict[int, list[str]], label: str) -> str:
     lang = letter.language
     day = safe(render(say("format.day", day=letter.day), lang))
     to = safe(render(say("letter.to_names", names=""), lang).strip())
@@ -440,7 +440,7 @@ def _sent(delivery_id: str) -> None:
         _put_away()
 
 
-def _way(ctx: RequestContext, tab: OnWay, way: OnItsWay) -> None:
+def _way(ctx: RequestContext, tab: OnWay, way: DeliveryRow) -> None:
     found = way.delivery
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"way_{found.delivery_id}"):
         if found.state is DeliveryState.DELIVERED:
@@ -459,7 +459,7 @@ def _way(ctx: RequestContext, tab: OnWay, way: OnItsWay) -> None:
             elements.button(ctx.t("label.delivery_state.sent"), f"sent_{found.delivery_id}", _sent, found.delivery_id)
 
 
-def _name(way: OnItsWay) -> Text:
+def _name(way: DeliveryRow) -> Text:
     found = way.delivery
     return say("format.label_value", label=found.appeal_no, value=delivery_title(found.letter, found.recipient))
 

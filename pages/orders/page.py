@@ -248,7 +248,7 @@ ARE_CONFIRMED, WOULD_BE_CONFIRMED = mark("order.are_confirmed"), mark("order.wou
 
 
 @dataclass(frozen=True)
-class Tried:
+class OrderAttempt:
     """One attempt: what was asked for, the result for each order, and whether it was recorded."""
 
     asked: tuple[object, ...]
@@ -311,7 +311,7 @@ def show_together(ctx: RequestContext) -> None:
             _show_tried(ctx, tried)
 
 
-def _show_tried(ctx: RequestContext, tried: Tried) -> None:
+def _show_tried(ctx: RequestContext, tried: OrderAttempt) -> None:
     sound = sum(each.refusal is None for each in tried.came)
     said = ARE_CONFIRMED if tried.recorded else WOULD_BE_CONFIRMED
     refused = [(each.order_id, each.refusal) for each in tried.came if each.refusal]
@@ -338,7 +338,7 @@ def _together(dry_run: bool) -> None:  # noqa: FBT001 - both buttons pass it by 
     state[TOGETHER_REFUSED] = came if isinstance(came, Refusal) else None
     state.pop(TRIED, None)
     if not isinstance(came, Refusal):
-        state[TRIED] = Tried(asked, came, recorded=not dry_run)
+        state[TRIED] = OrderAttempt(asked, came, recorded=not dry_run)
         if not dry_run:
             picked(PICKED).difference_update(each.order_id for each in came if each.refusal is None)
 

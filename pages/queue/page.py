@@ -13,8 +13,8 @@ from core.analytics.case_list import (
     ONLY_FOR_LEGAL,
     READINGS,
     VERDICTS,
-    Asked,
     QueueFilters,
+    RequestedFilters,
     Tab,
     address_of,
     filters_of,
@@ -172,7 +172,7 @@ def asked(ctx: RequestContext) -> tuple[QueueFilters, int]:
     return filters, max(state[PAGE_SHOWN], 1)
 
 
-def show(asks: Asked, page: int = 1) -> None:
+def show(asks: RequestedFilters, page: int = 1) -> None:
     """Sets tab, filters and order to those of an address or view, and keeps what could not be applied for a note."""
     state, address = st.session_state, address_of(asks.filters)
     state.queue_tab, state.queue_right = asks.filters.tab, [*asks.filters.right_types]

@@ -5,8 +5,8 @@ from typing import Final
 
 import streamlit as st
 
-from core.commands.verification import Checked, OnRecord, check_record, on_record
-from core.queries.security import Holds, hold_name, holds_here
+from core.commands.verification import CheckReport, RecordSize, check_record, on_record
+from core.queries.security import Protections, hold_name, holds_here
 from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
 
@@ -27,7 +27,7 @@ def page() -> None:
         _readers(ctx, holds())
 
 
-def _numbers(ctx: RequestContext, record: OnRecord) -> None:
+def _numbers(ctx: RequestContext, record: RecordSize) -> None:
     sealed = elements.time_label(ctx, record.sealed_at) if record.sealed_at else ctx.t("record.never")
     cards = (
         (ctx.t("word.cases"), f"{record.appeals:,}", ctx.t("record.each_can_be_rebuilt_from_its_acts")),
@@ -57,12 +57,12 @@ def _check(ctx: RequestContext) -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def checked() -> dict[str, tuple[datetime, Checked]]:
+def checked() -> dict[str, tuple[datetime, CheckReport]]:
     """Returns the last check of this process, whoever started it."""
     return {}
 
 
-def _result(ctx: RequestContext, checked: Checked, at: str) -> None:
+def _result(ctx: RequestContext, checked: CheckReport, at: str) -> None:
     appeals, events, exhibits = (f"{each:,}" for each in (checked.appeals, checked.events, checked.exhibits))
     read = ctx.t("record.read_at_cases_events_documents", at=at, appeals=appeals, events=events, exhibits=exhibits)
     count = len(checked.faults)
@@ -98,12 +98,12 @@ def _card(title: str, rows: list[tuple[str, str]], told: str, more: str = "") ->
 
 
 @st.cache_resource(show_spinner=False)
-def holds() -> Holds:
+def holds() -> Protections:
     """Returns what this machine enforces, determined once: it does not change while the app runs."""
     return holds_here()
 
 
-def _readers(ctx: RequestContext, found: Holds) -> None:
+def _readers(ctx: RequestContext, found: Protections) -> None:
     """Draws what the kernel denies the processes that open untrusted documents, and which protections are missing."""
     kept = "".join(elements.chip("ok", ctx.say(hold_name(each))) + " " for each in found.standing)
     lacks = "".join(elements.chip("warn", ctx.say(hold_name(each))) + " " for each in found.lacking)

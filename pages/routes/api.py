@@ -29,7 +29,7 @@ from starlette.types import Scope
 
 from core.commands import clients
 from core.commands.accounts import hash_of_token
-from core.commands.clients import Answer, Call, Noted
+from core.commands.clients import Answer, Call, CallRecord
 from core.documents.upload import MAX_BYTES
 from core.domain.people import SCOPES, Client
 from core.domain.refusals import CODES, Refusal, refuse
@@ -112,16 +112,16 @@ OPERATIONS: Final = (
     _case_call("more-time", OF_CASES, mark("api.ask_for_more_time"), clients.MoreTimeBody),
     _case_call("arrival", OF_CASES, mark("api.record_arrival"), clients.ArrivalBody),
     Operation(
-        "POST", "/orders/{order_id}/confirmation", (ORDERS,), mark("api.confirm_order"), clients.OrderTold,
+        "POST", "/orders/{order_id}/confirmation", (ORDERS,), mark("api.confirm_order"), clients.OrderStatus,
         clients.ConfirmationBody, does=clients.settle_order,
     ),
     Operation(
-        "POST", "/orders/{order_id}/refusal", (ORDERS,), mark("api.refuse_order"), clients.OrderTold,
+        "POST", "/orders/{order_id}/refusal", (ORDERS,), mark("api.refuse_order"), clients.OrderStatus,
         clients.RefusedOrderBody, does=clients.settle_order,
     ),
-    Operation("GET", "/events", (EVENTS,), mark("api.read_events"), export.EventTold),
+    Operation("GET", "/events", (EVENTS,), mark("api.read_events"), export.FeedEvent),
     Operation(
-        "POST", "/letters/{letter_id}/delivery", (ANSWERS,), mark("api.settle_letter"), clients.LetterTold,
+        "POST", "/letters/{letter_id}/delivery", (ANSWERS,), mark("api.settle_letter"), clients.LetterStatus,
         clients.DeliveryBody, does=clients.settle_letter,
     ),
     Operation("GET", "/letters/{letter_id}.pdf", (ANSWERS,), mark("api.read_letter"), None),
@@ -253,7 +253,7 @@ async def _recorded(request: Request, operation: Operation, request_id: str, cal
     if not isinstance(client, Client):
         return _problem(request, client or refuse("client_unknown"), request_id)
     LANES.setdefault(caller, Lane())
-    noted = Noted(request_id, operation.method, operation.path, "", 0, "", at)
+    noted = CallRecord(request_id, operation.method, operation.path, "", 0, "", at)
     found = await _answered(request, operation, client, noted)
     if isinstance(found, Answer):
         response: Response = JSONResponse(found.told, found.status, {**NEVER_KEPT, "Request-Id": request_id})
@@ -309,7 +309,7 @@ def _number(request: Request) -> str:
 Found: TypeAlias = Answer | export.Feed | clients.LetterPdf | Refusal | Invalid
 
 
-async def _answered(request: Request, operation: Operation, client: Client, noted: Noted) -> Found:
+async def _answered(request: Request, operation: Operation, client: Client, noted: CallRecord) -> Found:
     """Answers a call of this client, after checking its scopes and how often it has called."""
     if not set(operation.scopes) & set(client.scopes):
         return refuse("scope_missing", scopes=", ".join(operation.scopes))
@@ -323,7 +323,7 @@ async def _answered(request: Request, operation: Operation, client: Client, note
         return await _act(request, operation, client, noted)
     if operation.answer is clients.AppealPage:
         return await _listed(request)
-    if operation.answer is export.EventTold:
+    if operation.answer is export.FeedEvent:
         return await _fed(request)
     if operation.answer is None:
         return await _in_thread(clients.read_letter_pdf, office(), number)
@@ -353,7 +353,7 @@ async def _file(request: Request, client: Client) -> Answer | Refusal:
     return kept if isinstance(kept, Refusal) else Answer(201, kept._asdict())
 
 
-async def _act(request: Request, operation: Operation, client: Client, noted: Noted) -> Answer | Refusal | Invalid:
+async def _act(request: Request, operation: Operation, client: Client, noted: CallRecord) -> Answer | Refusal | Invalid:
     """Reads a body and carries out the call, once per idempotency key; an answer to it is recorded with what it did."""
     key, number = request.headers["idempotency-key"], _number(request)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -551,10 +551,10 @@ def _done(each: Operation) -> dict[str, Any]:
         digest = {"description": t("api.digest", "en"), "required": True, "schema": {"type": "string"}}
         content = {PDF: {"schema": {"type": "string", "contentMediaType": PDF}}}
         return {"description": t("api.as_pdf", "en"), "headers": {DIGEST: digest}, "content": content}
-    if each.answer is not export.EventTold:
+    if each.answer is not export.FeedEvent:
         return {"description": t("api.done", "en"), "content": _json(each.answer)}
     position = {"description": t("api.last_position", "en"), "required": True, "schema": {"type": "integer"}}
-    content = {NDJSON: {"schema": _ref(export.EventTold)}}
+    content = {NDJSON: {"schema": _ref(export.FeedEvent)}}
     return {"description": t("api.one_a_line", "en"), "headers": {LAST: position}, "content": content}
 
 
@@ -571,7 +571,7 @@ def _parameters(each: Operation) -> Iterator[dict[str, Any]]:
     if each.answer is clients.AppealPage:
         yield _parameter("after", "query", {"type": "string"}, required=False)
         yield _at_once(USUAL, MOST_AT_ONCE)
-    if each.answer is export.EventTold:
+    if each.answer is export.FeedEvent:
         yield _parameter("after", "query", {"type": "integer", "minimum": 0, "default": 0}, required=False)
         yield _at_once(USUAL_EVENTS, MOST_EVENTS)
 

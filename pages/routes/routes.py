@@ -276,11 +276,11 @@ async def sign_in_route(request: Request) -> Response:
     return response
 
 
-async def _let_in(request: Request, account: str, password: str) -> accounts.LetIn | Refusal:
+async def _let_in(request: Request, account: str, password: str) -> accounts.SignInTokens | Refusal:
     """Waits as long as this attempt must, without holding a thread, and then checks the password."""
     browser, address = request.cookies.get(context.BROWSER, ""), context.address_of(request)
     tried = await run_in_threadpool(accounts.knock, office(), account, address, browser)
-    if not isinstance(tried, accounts.Try):
+    if not isinstance(tried, accounts.SignInAttempt):
         return tried
     try:
         await asyncio.sleep(tried.held)
@@ -359,7 +359,7 @@ async def company_callback_route(request: Request) -> Response:
     provider = company.provider()
     if provider is None:
         return nothing()
-    begun = await _ask(company.Begun.read, request.cookies.get(context.BEGUN, ""))
+    begun = await _ask(company.SignInState.read, request.cookies.get(context.BEGUN, ""))
     if isinstance(begun, Refusal):
         return _to_form(begun, "/", "")
     onward, let_in = context.local_path(begun.onward), await _company_let_in(provider, request, begun)
@@ -384,8 +384,8 @@ async def company_logout_route(request: Request) -> Response:
 
 
 async def _company_let_in(
-    provider: company.Provider, request: Request, begun: company.Begun
-) -> accounts.LetIn | Refusal:
+    provider: company.Provider, request: Request, begun: company.SignInState
+) -> accounts.SignInTokens | Refusal:
     back, now, address = _address(request, CALLBACK), office().now(), context.address_of(request)
     who = await _ask(provider.redeem, request.query_params, begun, back, now)
     if isinstance(who, Refusal):
@@ -400,7 +400,7 @@ async def _ask(do: Callable[..., T], *given: object) -> T | Refusal:
         return refuse("company_unreachable")
     try:
         return await to_thread.run_sync(do, *given, limiter=ASKERS)
-    except (company.UnreachableError, company.UntrueError) as problem:
+    except (company.UnreachableError, company.InvalidAnswerError) as problem:
         LOG.warning("A sign-in or its end at the company's provider was refused: %s", problem)
         return refuse("company_unreachable" if isinstance(problem, company.UnreachableError) else "company_failed")
 

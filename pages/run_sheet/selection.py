@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from core.commands.runs import Result, begin_run, go_through
+from core.commands.runs import LineResult, begin_run, go_through
 from core.domain.deadlines import days_left, reason, table
 from core.domain.refusals import Refusal
 from core.domain.run_sheet import DueLine, told_request
@@ -27,7 +27,7 @@ PICKED, ASKED, DONE = "sheet_picked", "sheet_asked", "sheet_done"
 
 
 @dataclass(frozen=True)
-class Asked:
+class PendingConfirmation:
     """The pending confirmation: the sheet as it was shown, and the lines of it to confirm."""
 
     sheet: tuple[DueLine, ...]
@@ -35,17 +35,17 @@ class Asked:
 
 
 @dataclass
-class Done:
+class RunOutcome:
     """The outcome so far: the number of the run and its results, or why the run could not begin."""
 
     run_no: int = 0
-    results: list[Result] = field(default_factory=list)
+    results: list[LineResult] = field(default_factory=list)
     refusal: Refusal | None = None
 
 
 def ask(sheet: tuple[DueLine, ...], lines: tuple[DueLine, ...]) -> None:
     """Opens the confirmation for these lines, as they stand on the sheet now."""
-    st.session_state[ASKED] = Asked(sheet, lines)
+    st.session_state[ASKED] = PendingConfirmation(sheet, lines)
 
 
 def leave() -> None:
@@ -54,16 +54,16 @@ def leave() -> None:
         st.session_state.pop(key, None)
 
 
-def confirm_all(ctx: RequestContext) -> Iterator[Result]:
+def confirm_all(ctx: RequestContext) -> Iterator[LineResult]:
     """Confirms the chosen lines, one event per line, each against the case as the sheet showed it.
 
     The selection is cleared first, so that a second press finds nothing to do. Each result is kept as soon as it is
     known, both here and in the record of the run.
     """
-    asked: Asked | None = st.session_state.pop(ASKED, None)
+    asked: PendingConfirmation | None = st.session_state.pop(ASKED, None)
     if asked is None:
         return
-    done: Done = st.session_state.setdefault(DONE, Done())
+    done: RunOutcome = st.session_state.setdefault(DONE, RunOutcome())
     numbers = {each.appeal.appeal_no for each in asked.lines}
     begun = begin_run(ctx.office, ctx.person, asked.sheet, numbers, way="page")
     if isinstance(begun, Refusal):
@@ -179,7 +179,7 @@ def in_words(ctx: RequestContext, lines: tuple[DueLine, ...]) -> str:
 
 def question(ctx: RequestContext) -> None:
     """Asks for confirmation, listing every chosen case and what will happen to it."""
-    asked: Asked = st.session_state[ASKED]
+    asked: PendingConfirmation = st.session_state[ASKED]
     count = len(asked.lines)
     title, what = ctx.texts("run_sheet.confirm_these_silences", "run_sheet.each_becomes_event_own_under")
     step_head(title, elements.safe(ctx.t("format.what", what=in_words(ctx, asked.lines))), what)
@@ -205,7 +205,7 @@ def _run(ctx: RequestContext, count: int) -> None:
 
 def results(ctx: RequestContext) -> None:
     """Shows the result of each line: done, or refused with the reason; a refused case is unchanged."""
-    done: Done = st.session_state[DONE]
+    done: RunOutcome = st.session_state[DONE]
     if done.refusal:
         elements.refusal(ctx, done.refusal)
     else:
@@ -223,7 +223,7 @@ def results(ctx: RequestContext) -> None:
             line(ctx, each.due, told=_came(ctx, each))
 
 
-def _head(ctx: RequestContext, done: Done) -> None:
+def _head(ctx: RequestContext, done: RunOutcome) -> None:
     good = tuple(each.due for each in done.results if each.refusal is None)
     bad = len(done.results) - len(good)
     first = ctx.t("format.what", what=in_words(ctx, good)) if good else ctx.t("run_sheet.nothing_was_changed")
@@ -231,7 +231,7 @@ def _head(ctx: RequestContext, done: Done) -> None:
     step_head(ctx.t("run_sheet.done"), elements.safe(first), second)
 
 
-def _came(ctx: RequestContext, result: Result) -> str:
+def _came(ctx: RequestContext, result: LineResult) -> str:
     if result.refusal is None:
         return f"<span>{elements.chip('ok', effect(ctx, result.due))}</span>"
     why = elements.safe(elements.in_words(ctx, result.refusal))

@@ -12,7 +12,7 @@ from core.domain.letter import Letterhead
 from core.domain.policy import LINES
 from core.domain.text import family, mark
 from core.exchange import mail
-from core.queries.setup import STEPS, Held, Step, open_steps, policies_in_force, setup_steps
+from core.queries.setup import STEPS, SetupLine, Step, open_steps, policies_in_force, setup_steps
 from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
 from pages.shared.elements import safe
@@ -130,7 +130,7 @@ def _held(ctx: RequestContext, step: Step) -> str:
     return elements.table_html(heads, (_line(ctx, each) for each in step.held))
 
 
-def _line(ctx: RequestContext, held: Held) -> str:
+def _line(ctx: RequestContext, held: SetupLine) -> str:
     wrong = f" {elements.chip('warn', ctx.say(held.wrong))}" if held.wrong else ""
     told = f"<td>{safe(ctx.say(held.told))}{wrong}</td>"
     if held.letterhead and held.letterhead.version:

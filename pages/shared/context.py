@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from core.commands.accounts import BROWSER_KNOWN, LetIn, is_by_company, who_is
+from core.commands.accounts import BROWSER_KNOWN, SignInTokens, is_by_company, who_is
 from core.domain.appeal import Exhibit
 from core.domain.people import SIGN_IN_LASTS, Person
 from core.domain.terms import DocumentKind, label_of
@@ -64,7 +64,7 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
-def give_cookies(response: Response, let_in: LetIn) -> None:
+def give_cookies(response: Response, let_in: SignInTokens) -> None:
     """Sets the cookies of the sign-in and of the known browser, out of reach of scripts and other sites.
 
     If the office's settings say that it is reached over https, only over https; no header of a request decides this.

@@ -62,7 +62,7 @@ from core.domain.permissions import Act, allowed
 from core.exchange import mail, webhooks
 from core.exchange.backup import sweep
 from core.language import render, t
-from core.network import ADDRESS, MEGABYTE, Reached, reached
+from core.network import ADDRESS, MEGABYTE, OfficeAddresses, reached
 from core.office import NOT_KEPT, Checkpoints, Office, why_not_kept
 from core.queries import search
 from core.queries.case import open_case
@@ -88,7 +88,7 @@ SIGNED_IN: Final = "redress.signed_in"
 
 
 @dataclass
-class Held:
+class OpenSessions:
     """The owner of each session (a person's id, or "" if signed out), strangers' websockets, and running uploads."""
 
     owners: dict[str, str] = field(default_factory=dict)
@@ -120,7 +120,7 @@ class Held:
         finally:
             self.coming[person_id] -= size
 
-    def takes(self, person_id: str, size: int, reached: Reached) -> bool:
+    def takes(self, person_id: str, size: int, reached: OfficeAddresses) -> bool:
         """Returns whether that person may upload so many more bytes."""
         held = self.files()
         fits = held[person_id] + size <= reached.person and sum(held.values()) + size <= reached.everybody
@@ -164,7 +164,7 @@ class Line:
     empty page.
     """
 
-    held: Held
+    held: OpenSessions
     owner: str
     heard: Receive
     passed: Send
@@ -243,8 +243,8 @@ class Guard:
     """ASGI middleware in front of the app; one per process."""
 
     app: ASGIApp
-    reached: Reached
-    held: Held = field(default_factory=Held)
+    reached: OfficeAddresses
+    held: OpenSessions = field(default_factory=OpenSessions)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes on what is allowed, with the true scheme and address; refuses the rest."""

@@ -358,7 +358,7 @@ def test_what_a_browser_carries_may_be_anything(client, office, provider, carrie
 def test_a_sign_in_leads_on_to_this_office_only(client, provider, onward):
     """Whatever address the way there was begun with, or the cookie was changed to."""
     brought = provider.visit(begin(client, onward), "u-li")
-    begun = company.Begun.read(client.cookies[BEGUN])
+    begun = company.SignInState.read(client.cookies[BEGUN])
     client.cookies.set(BEGUN, begun._replace(onward=onward).written(), domain="testserver.local")
 
     assert begun.onward == "/"

@@ -30,8 +30,8 @@ from pages.shared.server import (
     WHERE,
     FirstFiles,
     Guard,
-    Held,
     Line,
+    OpenSessions,
 )
 from tests.cases import done
 from tests.cast import CAST, CHEN, DEMIR, ORTEGA, ZHAO, Member, hire, sign_in
@@ -489,7 +489,7 @@ def test_a_page_that_is_left_is_not_asked_for_a_part():
         return
 
     async def day() -> list:
-        line = Line(Held(), "R-1", heard, ignored, session="s1")
+        line = Line(OpenSessions(), "R-1", heard, ignored, session="s1")
 
         async def told(message: bytes) -> None:
             await line.send({"type": "websocket.send", "bytes": message})

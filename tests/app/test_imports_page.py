@@ -9,7 +9,7 @@ from core.commands.checklist import take_case
 from core.commands.verification import check_record
 from core.domain.terms import Role
 from core.exchange.appeal_import import begin_appeals
-from core.exchange.csv_files import Imported
+from core.exchange.csv_files import ImportResult
 from core.exchange.history_import import begin, job_of, rejects_of, send, send_appeals
 from core.exchange.history_rows import USUAL, ReadingOptions
 from core.ledger.documents import exhibits_of
@@ -85,10 +85,10 @@ def test_the_import_is_one_press_after_the_look(office, tmp_path):
     with office.store.reading() as cursor:
         actors = cursor.rows("SELECT DISTINCT actor FROM event")
 
-    assert job.result == Imported(10, 0, 1)
+    assert job.result == ImportResult(10, 0, 1)
     assert count(office) == 10
     assert actors == [{"actor": ADMIN.person_id}]
-    assert again.result == Imported(0, 10, 0)
+    assert again.result == ImportResult(0, 10, 0)
 
 
 def test_a_file_whose_dates_are_unclear_is_refused_on_the_page(office, tmp_path):
@@ -159,7 +159,7 @@ def test_an_encoding_that_the_file_does_not_tell_is_chosen_with_a_sample(office)
     with at_desk(ADMIN):
         next(each for each in page.button if each.label == "Import 2 appeals").click()
         page.run()
-    assert waited(office).result == Imported(2, 0, 0)
+    assert waited(office).result == ImportResult(2, 0, 0)
 
 
 # Appeals of a file, which customer service takes in.
@@ -212,13 +212,13 @@ def test_the_good_appeals_come_in_through_their_moves_in_the_name_of_who_sent_th
     with office.store.reading() as cursor:
         events, exhibits = events_of(cursor, "N-1"), exhibits_of(cursor, "N-1")
 
-    assert job.result == Imported(1, 0, 1)
+    assert job.result == ImportResult(1, 0, 1)
     assert [str(each.verb) for each in events][::4] == ["open", "disclose"]
     assert {each.actor for each in events} == {INTAKE.person_id}
     assert "bill.txt" in {each.name for each in exhibits}
     assert not path.parent.exists()
     assert "Each appeal separately" in html_of(open_page("imports", INTAKE))
-    assert appeals_looked_at(office, appeals_sent(office, tmp_path, ROW)).result == Imported(0, 1, 0)
+    assert appeals_looked_at(office, appeals_sent(office, tmp_path, ROW)).result == ImportResult(0, 1, 0)
 
 
 def test_others_work_while_appeals_come_in(office, tmp_path):
@@ -230,7 +230,7 @@ def test_others_work_while_appeals_come_in(office, tmp_path):
         case = reviewable(office)
         done(take_case(office, REVIEWER, case.appeal_no))
 
-    assert waited(office, INTAKE).result == Imported(20, 0, 0)
+    assert waited(office, INTAKE).result == ImportResult(20, 0, 0)
     assert count(office) == 25
     assert check_record(office).faults == ()
 

@@ -81,7 +81,7 @@ from pages.shared import app_state, context
 from pages.shared import server as shared_server
 from pages.shared.context import RequestContext
 from pages.shared.navigation import PAGES, PLACES, Place
-from pages.shared.server import Held
+from pages.shared.server import OpenSessions
 from tests import postgres
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, PEOPLE, REVIEWER, Clock, done
@@ -345,9 +345,9 @@ async def _put(who: Person, size: int) -> int:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shared_server, "_person", _always(who))
         reached = SimpleNamespace(per_person=1 << 40, uploads_person=1 << 40, uploads_all=1 << 40)
-        kept = Held()
+        kept = OpenSessions()
         kept.owners["mine"] = who.person_id
-        patch.setattr(Held, "takes", lambda *_: True)
+        patch.setattr(OpenSessions, "takes", lambda *_: True)
         told: list[int] = []
 
         async def inside(_scope: object, _receive: object, _send: object) -> None:
@@ -372,7 +372,7 @@ def _always(who: Person) -> Callable[[object], Any]:
 def _figures_of_server(_w: World, who: Person) -> bool:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shared_server, "_person", _always(who))
-        server = shared_server.Guard(None, None, Held())  # type: ignore[arg-type]
+        server = shared_server.Guard(None, None, OpenSessions())  # type: ignore[arg-type]
         return asyncio.run(server._may_ask("/_stcore/metrics", Headers({})))
 
 

@@ -21,7 +21,7 @@ from core.exchange.csv_files import (
     SEPARATORS,
     UTF_8,
     UTF_8_BOM,
-    Rejected,
+    RejectedRow,
     Row,
     Table,
     as_iso,
@@ -137,7 +137,7 @@ def test_a_file_of_rejects_can_be_imported_again_as_it_is(tmp_path: Path, rows, 
     with rejects_file(path, "en") as reject:
         for line, cells in enumerate(rows, 2):
             named = dict(zip(HEADER, cells, strict=True))
-            reject(Rejected(Row(line, named, HEADER, None, tuple(extra)), say("the number is missing")))
+            reject(RejectedRow(Row(line, named, HEADER, None, tuple(extra)), say("the number is missing")))
     table, found = table_of(path)
 
     assert table.columns == HEADER
@@ -153,7 +153,7 @@ def test_without_a_rejected_row_there_is_no_file_of_rejects(tmp_path: Path):
     with rejects_file(tmp_path / "r.csv", "en"):
         pass
     with rejects_file(None, "en") as reject:
-        reject(Rejected(Row(2, {"note": "x"}, ("note",)), say("the number is missing")))
+        reject(RejectedRow(Row(2, {"note": "x"}, ("note",)), say("the number is missing")))
     assert list(tmp_path.iterdir()) == []
 
 

@@ -41,7 +41,7 @@ from core.domain.findings import (
     MachineFinding,
     Proposal,
     ProposedDecision,
-    Waiting,
+    WaitingProposal,
 )
 from core.domain.lifecycle import Facts
 from core.domain.policy import Checklist, Group, Item, Policy
@@ -583,7 +583,7 @@ def proposal(values: dict[str, str], exhibits: dict[str, str]) -> Proposal:
 
 def test_the_life_cycle_is_told_who_proposed_what_waits():
     """Nothing where nothing waits; whoever proposed it does not approve it."""
-    waiting = Waiting(proposal({}, {}), "Zhao Ling")
+    waiting = WaitingProposal(proposal({}, {}), "Zhao Ling")
     assert with_proposal(Facts(), None, LEAD) == Facts()
     assert with_proposal(Facts(), waiting, LEAD) == Facts(proposed_by="Zhao Ling")
     assert with_proposal(Facts(), waiting, REVIEWER) == Facts(proposed_by="Zhao Ling", own_proposal=True)

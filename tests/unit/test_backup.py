@@ -12,7 +12,7 @@ import pytest
 
 from core.commands.verification import check_record
 from core.domain.refusals import Refusal
-from core.exchange.backup import Copied, back_up, restore_from, sweep
+from core.exchange.backup import BackupResult, back_up, restore_from, sweep
 from core.ledger.record import read_appeal
 from core.office import LINE_FILE, RECORD_FILE, Office, open_office
 from core.queries.case import open_case
@@ -47,7 +47,7 @@ def test_a_copy_has_everything_and_the_office_goes_on(office, tmp_path):
     checked = check_record(again)
     again.close()
 
-    assert made == Copied(tmp_path / "copies" / "one", appeals=2, events=8, files=3)
+    assert made == BackupResult(tmp_path / "copies" / "one", appeals=2, events=8, files=3)
     assert (checked.appeals, checked.events, checked.exhibits, checked.faults) == (2, 8, 3, ())
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from core.__main__ import main
 from core.exchange.appeal_import import import_appeals
-from core.exchange.csv_files import ENCODINGS, GB_18030, Imported, Rejected, sample_of
+from core.exchange.csv_files import ENCODINGS, GB_18030, ImportResult, RejectedRow, sample_of
 from core.exchange.history_import import import_history
 from core.exchange.history_rows import ReadingOptions
 from tests.cases import done, refusal_of
@@ -57,7 +57,7 @@ def test_what_the_bytes_tell_is_taken(office, encoding):
     how = ReadingOptions(opened=lambda table: heard.append(table.encoding))
     answer = import_history(office, WRITTEN / (name or FILES[encoding]), none_rejected, how=how)
 
-    assert (answer, heard) == (Imported(len(names) // 2, 0, 0), [encoding])
+    assert (answer, heard) == (ImportResult(len(names) // 2, 0, 0), [encoding])
     assert parties(office) == names
 
 
@@ -82,7 +82,7 @@ def test_an_encoding_that_is_named_is_read(office, encoding):
     how = ReadingOptions(encoding=encoding, opened=lambda table: heard.append(table.encoding))
     answer = import_history(office, WRITTEN / name, none_rejected, how=how)
 
-    assert (answer, heard) == (Imported(2, 0, 0), [encoding])
+    assert (answer, heard) == (ImportResult(2, 0, 0), [encoding])
     assert parties(office) == names
     assert any(each in sample_of(WRITTEN / name, encoding) for each in names)
 
@@ -94,14 +94,14 @@ def test_one_row_of_thirty_in_another_encoding_is_not_taken_for_chinese(office):
 
     assert refusal_of(answer) == "encoding_untold"
     assert "Line 19" in english(getattr(answer, "because", ""))
-    assert done(import_history(office, path, none_rejected, how=ReadingOptions(encoding="Windows-1252"))) == Imported(
-        30, 0, 0
-    )
+    assert done(
+        import_history(office, path, none_rejected, how=ReadingOptions(encoding="Windows-1252"))
+    ) == ImportResult(30, 0, 0)
 
 
 def test_a_row_of_another_encoding_in_a_chinese_file_is_rejected(office):
     """Its accented letter would have become a rare character and eaten the letter behind it."""
-    rejected: list[Rejected] = []
+    rejected: list[RejectedRow] = []
     done(import_history(office, WRITTEN / "gb18030-with-one-windows-1252.csv", rejected.append))
 
     assert reasons(rejected) == [(7, "“M黮ler” seems to use another encoding")]
@@ -110,7 +110,7 @@ def test_a_row_of_another_encoding_in_a_chinese_file_is_rejected(office):
 
 def test_a_wrong_name_for_the_encoding_rejects_what_cannot_be_read(office):
     """Windows-1252 read as Shift-JIS: rows with bytes that it has not are rejected, not filled up."""
-    rejected: list[Rejected] = []
+    rejected: list[RejectedRow] = []
     done(import_history(office, WRITTEN / "windows-1252.csv", rejected.append, how=ReadingOptions(encoding="EUC-KR")))
 
     assert {reason for _, reason in reasons(rejected)} == {"it contains characters that cannot be read"}
@@ -121,7 +121,9 @@ def test_a_byte_order_mark_goes_before_the_name(office, tmp_path):
     path = tmp_path / "h.csv"
     path.write_bytes("appeal_no,right_type,seller,opened_at\nH-1,patent,Müller,2026-03-01\n".encode("utf-8-sig"))
 
-    assert done(import_history(office, path, none_rejected, how=ReadingOptions(encoding="Big5"))) == Imported(1, 0, 0)
+    assert done(import_history(office, path, none_rejected, how=ReadingOptions(encoding="Big5"))) == ImportResult(
+        1, 0, 0
+    )
     assert parties(office) == {"Müller"}
 
 
@@ -143,4 +145,4 @@ def test_both_commands_ask_for_the_encoding_and_say_which_they_took(tmp_path, mo
 def test_appeals_are_not_read_as_garbage_either(office):
     """The same file, the same refusal; what is certain comes in whole."""
     assert refusal_of(import_appeals(office, WRITTEN / "euc-kr.csv", none_rejected)) == "encoding_untold"
-    assert done(import_appeals(office, WRITTEN / "gb18030.csv", none_rejected)) == Imported(3, 0, 0)
+    assert done(import_appeals(office, WRITTEN / "gb18030.csv", none_rejected)) == ImportResult(3, 0, 0)

@@ -37,9 +37,9 @@ from core.commands import (
     standard_reasons,
     verification,
 )
-from core.commands.accounts import Try, waited
+from core.commands.accounts import SignInAttempt, waited
 from core.commands.corrections import Correction
-from core.company import Ended, Identity
+from core.company import EndedSignIns, Identity
 from core.domain.appeal import Appeal, Listing, MoreTime, Party
 from core.domain.disclosure import Bundle
 from core.domain.findings import LookedUp, review_subject
@@ -65,7 +65,7 @@ from core.domain.terms import (
     Verb,
 )
 from core.exchange.appeal_import import import_appeals
-from core.exchange.csv_files import Imported
+from core.exchange.csv_files import ImportResult
 from core.exchange.export import record_export, stream_rows
 from core.exchange.history_import import import_history
 from core.ledger.orders import orders_of
@@ -535,7 +535,7 @@ def two_admins(office: Office) -> Call:
 def knocks(office: Office, address: str) -> object:
     """A try that is given up before its password is looked at."""
     tried = accounts.knock(office, "wen", address)
-    if isinstance(tried, Try):
+    if isinstance(tried, SignInAttempt):
         waited(office, tried)
     return tried
 
@@ -647,7 +647,7 @@ def imports_history(office: Office, n: int) -> object:
     return added(import_history(office, path, lambda _row: None))
 
 
-def added(result: Imported | Refusal) -> object:
+def added(result: ImportResult | Refusal) -> object:
     """The result, where it added the row; else that the number was there."""
     return result if isinstance(result, Refusal) or result.added else refuse("duplicate_number", name="OLD-1")
 
@@ -1096,7 +1096,9 @@ COMMANDS: Final[dict[str, Scene]] = {
     ),
     "clients.revoke_client": Scene(revokes),
     "accounts.end_at_provider": Scene(
-        on_person(lambda office, n: accounts.end_at_provider(office, Ended(ISSUER, "u-li", "", f"token {n // 2}")))
+        on_person(
+            lambda office, n: accounts.end_at_provider(office, EndedSignIns(ISSUER, "u-li", "", f"token {n // 2}"))
+        )
     ),
     "accounts.sign_out_everywhere": Scene(on_person(lambda office, n: accounts.sign_out_everywhere(office, who(n)))),
     "checklist.take_case": Scene(

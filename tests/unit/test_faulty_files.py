@@ -10,7 +10,7 @@ import pytest
 
 from core.__main__ import main
 from core.exchange.appeal_import import import_appeals
-from core.exchange.csv_files import Imported, Rejected, reading, rejects_file
+from core.exchange.csv_files import ImportResult, RejectedRow, reading, rejects_file
 from core.exchange.history_import import import_history
 from core.exchange.history_rows import COLUMNS
 from tests.cases import done, refusal_of
@@ -29,10 +29,10 @@ def brought(office, tmp_path, text: str):
     """What an import of this text answers, its rejects, and the file of rejects."""
     path, out = tmp_path / "h.csv", tmp_path / "rejects.csv"
     path.write_bytes(text.encode())
-    rejected: list[Rejected] = []
+    rejected: list[RejectedRow] = []
     with rejects_file(out, "en") as write:
 
-        def both(row: Rejected) -> None:
+        def both(row: RejectedRow) -> None:
             rejected.append(row)
             write(row)
 
@@ -52,13 +52,13 @@ def test_a_rejected_row_keeps_the_cells_past_the_header(office, tmp_path):
     answer, rejected, out = brought(office, tmp_path, HEADER + bad + line(2))
     written = out.read_text("utf-8-sig")
 
-    assert answer == Imported(1, 0, 1)
+    assert answer == ImportResult(1, 0, 1)
     assert rejected == [(2, "it has 8 cells; the header has 7")]
     assert written.splitlines()[1].endswith(bad.strip())
 
     again = tmp_path / "corrected.csv"
     again.write_text(written.replace("Shop, Inc.", '"Shop, Inc."'), "utf-8")
-    assert done(import_history(office, again, none_rejected)) == Imported(1, 0, 0)
+    assert done(import_history(office, again, none_rejected)) == ImportResult(1, 0, 0)
     assert numbers(office) == ["W1", "W2"]
 
 
@@ -67,10 +67,10 @@ def test_a_row_that_was_not_corrected_is_rejected_again_whole(office, tmp_path):
     text = HEADER + "W1,trademark\n" + "W2,trademark,Shop, Inc.,Comp,2026-03-01,upheld_valid_answer,2026-03-09\n"
     _, first, out = brought(office, tmp_path, text)
     kept = out.read_text("utf-8-sig")
-    rejected: list[Rejected] = []
+    rejected: list[RejectedRow] = []
     with rejects_file(tmp_path / "again.csv", "en") as write:
 
-        def both(row: Rejected) -> None:
+        def both(row: RejectedRow) -> None:
             rejected.append(row)
             write(row)
 
@@ -89,7 +89,7 @@ def test_a_quotation_mark_that_is_never_closed_costs_its_own_line_alone(office, 
     rows[4] = rows[4].replace("Shop 4", '"Shop 4')
     answer, rejected, out = brought(office, tmp_path, HEADER + "".join(rows))
 
-    assert answer == Imported(29, 0, 1)
+    assert answer == ImportResult(29, 0, 1)
     assert rejected == [(6, "a quotation mark is opened on this line and never closed")]
     assert "Shop 4" in out.read_text("utf-8-sig")
 
@@ -101,7 +101,7 @@ def test_one_that_is_closed_by_another_row_s_costs_no_row_between(office, tmp_pa
     rows[24] = rows[24].replace("Shop 24", '"Shop, 24"')
     answer, rejected, _ = brought(office, tmp_path, HEADER + "".join(rows))
 
-    assert answer == Imported(29, 0, 1)
+    assert answer == ImportResult(29, 0, 1)
     assert [number for number, _ in rejected] == [6]
 
 
@@ -111,7 +111,7 @@ def test_one_in_the_last_cell_does_not_take_the_rest_of_the_file_along(office, t
     rows[1] = rows[1].replace("2026-03-09", '"2026-03-09')
     answer, rejected, _ = brought(office, tmp_path, HEADER + "".join(rows))
 
-    assert answer == Imported(4, 0, 1)
+    assert answer == ImportResult(4, 0, 1)
     assert [number for number, _ in rejected] == [3]
 
 
@@ -120,7 +120,7 @@ def test_a_cell_of_several_lines_is_one_cell(office, tmp_path):
     rows = [line(1), line(2).replace("Shop 2", '"Shop\n2, the\nsecond"'), "W3,trademark\n"]
     answer, rejected, _ = brought(office, tmp_path, HEADER + "".join(rows))
 
-    assert answer == Imported(2, 0, 1)
+    assert answer == ImportResult(2, 0, 1)
     assert rejected == [(6, "it has 2 cells; the header has 7")]
 
 
@@ -133,9 +133,9 @@ def test_a_control_character_rejects_its_row(office, tmp_path, bring, place):
     path = tmp_path / "h.csv"
     kept = 5 if bring is import_appeals else 7  # the columns both know
     path.write_text("".join(",".join(each.strip().split(",")[:kept]) + "\n" for each in (HEADER, *rows)), "utf-8")
-    rejected: list[Rejected] = []
+    rejected: list[RejectedRow] = []
 
-    assert done(bring(office, path, rejected.append)) == Imported(1, 0, 1)
+    assert done(bring(office, path, rejected.append)) == ImportResult(1, 0, 1)
     assert [reason for _, reason in reasons(rejected)] == [
         "it contains a control character, U+0000, which does not belong in text"
     ]

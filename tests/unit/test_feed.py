@@ -11,7 +11,7 @@ from core.commands.accounts import add_person, readable_password
 from core.commands.checklist import comment
 from core.commands.review import forward
 from core.domain.terms import DocumentKind, Role, Verb
-from core.exchange.export import EventTold, read_feed, stream_rows
+from core.exchange.export import FeedEvent, read_feed, stream_rows
 from core.ledger import engine, record
 from core.office import Office
 from tests import postgres, ten
@@ -19,9 +19,9 @@ from tests.cases import ADMIN, AS_FILED, MANAGER, REVIEWER, answer_all, done, op
 from tests.files import read_csv
 
 
-def all_of(office: Office, limit: int = 7, after: int = 0) -> list[EventTold]:
+def all_of(office: Office, limit: int = 7, after: int = 0) -> list[FeedEvent]:
     """Every event after a position, portion by portion, as a program asks for them."""
-    found: list[EventTold] = []
+    found: list[FeedEvent] = []
     while True:
         feed = done(read_feed(office, after, limit))
         found += feed.events
@@ -30,7 +30,7 @@ def all_of(office: Office, limit: int = 7, after: int = 0) -> list[EventTold]:
         after = feed.last
 
 
-def as_in_tables(office: Office, events: list[EventTold]) -> None:
+def as_in_tables(office: Office, events: list[FeedEvent]) -> None:
     """The same acts, in the same order and with the same words as the tables that are exported."""
     told = [each.model_dump(mode="json") for each in events]
     for report, word in (("timeline", "verb"), ("decisions", "decision")):

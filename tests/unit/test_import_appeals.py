@@ -14,7 +14,7 @@ from core.domain.people import Person
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Side, State
 from core.exchange.appeal_import import import_appeals
-from core.exchange.csv_files import Imported, Rejected, reading
+from core.exchange.csv_files import ImportResult, RejectedRow, reading
 from core.ledger.documents import exhibits_of
 from core.ledger.drafts import disclosures_of
 from core.ledger.engine import Cursor
@@ -45,9 +45,9 @@ ROW = {
 }
 
 
-def bring(office: Office, path: Path, *, dry_run: bool = False) -> tuple[Imported, list[tuple[int, str]]]:
+def bring(office: Office, path: Path, *, dry_run: bool = False) -> tuple[ImportResult, list[tuple[int, str]]]:
     """Imports a file: what it did, and the rows it did not take."""
-    rejected: list[Rejected] = []
+    rejected: list[RejectedRow] = []
     return done(import_appeals(office, path, rejected.append, dry_run=dry_run)), reasons(rejected)
 
 
@@ -72,7 +72,7 @@ def test_a_row_is_carried_through_the_moves_it_shows(office, tmp_path):
         done_verbs = verbs(cursor, "N-1")
         given = disclosures_of(cursor, "N-1")
 
-    assert (imported, rejected) == (Imported(added=1, known=0, rejected=0), [])
+    assert (imported, rejected) == (ImportResult(added=1, known=0, rejected=0), [])
     assert done_verbs == ["open", "take_in", "take_in", "disclose", "file_counter_notice"]
     assert [each["rendition"] for each in given] == ["as_filed_earlier"]
     assert appeal.state is State.PRELIMINARY_REVIEW
@@ -143,8 +143,8 @@ def test_a_second_run_adds_nothing_and_a_later_file_goes_on(office, tmp_path):
     again, _ = bring(office, first)
     later, _ = bring(office, written_csv(tmp_path / "b.csv", [ROW]))
 
-    assert again == Imported(added=0, known=1, rejected=0)
-    assert later == Imported(added=1, known=0, rejected=0)
+    assert again == ImportResult(added=0, known=1, rejected=0)
+    assert later == ImportResult(added=1, known=0, rejected=0)
     assert case(office, "N-1").state is State.PRELIMINARY_REVIEW
 
 
@@ -204,7 +204,7 @@ def test_a_row_that_cannot_be_is_named_with_its_reason(office, tmp_path, wrong, 
     with office.store.reading() as cursor:
         numbers = [row["appeal_no"] for row in cursor.rows("SELECT appeal_no FROM appeal")]
 
-    assert imported == Imported(added=1, known=0, rejected=1)
+    assert imported == ImportResult(added=1, known=0, rejected=1)
     assert [line for line, _ in rejected] == [2]
     assert reason in rejected[0][1]
     assert numbers == ["N-2"]
@@ -316,7 +316,7 @@ def test_rows_that_are_no_csv_or_no_utf8_are_named(office, tmp_path):
     path.write_bytes(f"{header}\r\nN-1,trademark\r\n\r\n".encode() + "N-2,商标\r\n".encode("gb18030") + good.encode())
     imported, rejected = bring(office, path)
 
-    assert imported == Imported(added=1, known=0, rejected=2)
+    assert imported == ImportResult(added=1, known=0, rejected=2)
     assert rejected[0] == (2, "it has 2 cells; the header has 14")
     assert rejected[1][0] == 4
 
@@ -366,8 +366,8 @@ def test_all_real_counter_notices_are_taken(office):
     with office.store.reading() as cursor:
         states = cursor.rows("SELECT state, policy_id, count(*) AS n FROM appeal GROUP BY ALL")
 
-    assert first == (Imported(added=431, known=0, rejected=0), [])
-    assert again == (Imported(added=0, known=431, rejected=0), [])
+    assert first == (ImportResult(added=431, known=0, rejected=0), [])
+    assert again == (ImportResult(added=0, known=431, rejected=0), [])
     assert {each["state"] for each in states} == {"preliminary_review"}
     assert {each["policy_id"]: each["n"] for each in states} == {"us_dmca_512g": 269, "us_dmca_512g_2": 162}
 
@@ -390,7 +390,7 @@ def test_a_complaint_that_was_appealed_before_is_named_and_opened(office, tmp_pa
     file = written_csv(tmp_path / "b.csv", [again, *others])
     tried, done_ = bring(office, file, dry_run=True)[0], bring(office, file)[0]
 
-    assert done_ == Imported(3, 0, 0)
+    assert done_ == ImportResult(3, 0, 0)
     assert [english(each) for each in done_.warnings] == ["Line 2: this complaint was appealed before: N-1."]
     assert tried.warnings == done_.warnings
     assert [done(open_case(office, REVIEWER, each)).appealed_before for each in ("N-1", "N-2", "N-3", "N-4")] == [

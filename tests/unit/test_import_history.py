@@ -18,7 +18,7 @@ from core.commands.verification import check_record
 from core.domain.appeal import Appeal, chain_hash, fold_all, payload_text, personal_of
 from core.domain.refusals import Refusal
 from core.domain.terms import ZONE, AnswerKind, DocumentKind, Outcome, Side, State
-from core.exchange.csv_files import Imported, Rejected, rejects_file
+from core.exchange.csv_files import ImportResult, RejectedRow, rejects_file
 from core.exchange.history_import import import_history
 from core.exchange.history_rows import Rules
 from core.ledger.record import events_of, read_appeal
@@ -48,15 +48,15 @@ CLOSED = ANSWERED | {"final_decided_at": "2026-09-22", "outcome": "upheld_valid_
 SILENT = FORWARDED | {"final_decided_at": "2026-09-29", "outcome": "revoked_no_answer"}
 
 
-def bring(office: Office, path: Path, *, dry_run: bool = False) -> tuple[Imported, list[tuple[int, str]]]:
+def bring(office: Office, path: Path, *, dry_run: bool = False) -> tuple[ImportResult, list[tuple[int, str]]]:
     """Imports a file: what it did, and the rows it did not take."""
-    rejected: list[Rejected] = []
+    rejected: list[RejectedRow] = []
     return done(import_history(office, path, rejected.append, dry_run=dry_run)), reasons(rejected)
 
 
 def brought(office: Office, folder: Path, row: dict[str, str]) -> Appeal:
     """The case of one row that is taken."""
-    assert bring(office, written_csv(folder / "h.csv", [row])) == (Imported(1, 0, 0), [])
+    assert bring(office, written_csv(folder / "h.csv", [row])) == (ImportResult(1, 0, 0), [])
     return case(office, row["appeal_no"])
 
 
@@ -310,7 +310,7 @@ def test_a_row_that_cannot_be_true_is_rejected_with_its_reason(office, tmp_path,
     """The good rows of the file are kept."""
     imported, rejected = bring(office, written_csv(tmp_path / "h.csv", [OPENED | {"appeal_no": "H-9"}, row]))
 
-    assert (imported, [line for line, _ in rejected]) == (Imported(1, 0, 1), [3])
+    assert (imported, [line for line, _ in rejected]) == (ImportResult(1, 0, 1), [3])
     assert reason in rejected[0][1]
 
 
@@ -322,7 +322,7 @@ def test_a_second_run_adds_nothing(office, tmp_path):
     again = bring(office, path)
     _, rejected = bring(office, written_csv(tmp_path / "b.csv", [CLOSED | {"outcome": "upheld_legal_action"}]))
 
-    assert again == (Imported(added=0, known=2, rejected=0), [])
+    assert again == (ImportResult(added=0, known=2, rejected=0), [])
     assert rejected == [(2, "the number is already on record, as another case or with other content")]
 
 
@@ -339,7 +339,7 @@ def test_a_number_twice_in_a_file_is_rejected(office, tmp_path):
     """The first stands."""
     imported, rejected = bring(office, written_csv(tmp_path / "h.csv", [CLOSED, OPENED]))
 
-    assert (imported, rejected) == (Imported(1, 0, 1), [(3, "the number H-1 is already on line 2")])
+    assert (imported, rejected) == (ImportResult(1, 0, 1), [(3, "the number H-1 is already on line 2")])
 
 
 def test_a_dry_run_changes_nothing_and_says_the_same(office, tmp_path):
@@ -358,7 +358,7 @@ def test_a_dry_run_changes_nothing_and_says_the_same(office, tmp_path):
 def test_an_import_that_breaks_off_leaves_nothing(office, tmp_path):
     """All or none: the disk, or the one who watches the rejects, may fail in the middle."""
 
-    def fail(_row: Rejected) -> None:
+    def fail(_row: RejectedRow) -> None:
         raise OSError("no space left on device")
 
     path = written_csv(tmp_path / "h.csv", [CLOSED, OPENED])
@@ -409,7 +409,7 @@ def test_many_rows_come_in_whole(office, tmp_path):
     with office.store.reading() as cursor:
         open_cases = cursor.value("SELECT count(*) FROM pending")
 
-    assert imported == Imported(12_000, 0, 0)
+    assert imported == ImportResult(12_000, 0, 0)
     assert (checked.appeals, checked.faults) == (12_000, ())
     assert open_cases == sum("outcome" not in row for row in rows)
 
@@ -521,7 +521,7 @@ def test_long_windows_come_in_though_each_day_of_them_is_kept(office, tmp_path):
         FORWARDED | {"appeal_no": f"L-{n:04}", "response_due_at": str(start + timedelta(days=1000 + n % 7))}
         for n in range(800)
     ]
-    assert bring(office, written_csv(tmp_path / "h.csv", rows)) == (Imported(800, 0, 0), [])
+    assert bring(office, written_csv(tmp_path / "h.csv", rows)) == (ImportResult(800, 0, 0), [])
     opened = done(open_case(office, REVIEWER, "L-0799"))
 
     assert opened.appeal.due_on == start + timedelta(days=1000 + 799 % 7)

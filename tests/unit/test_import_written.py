@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.__main__ import main
-from core.exchange.csv_files import FORMS, GB_18030, UTF_8, UTF_8_BOM, Imported, Rejected, as_iso, forms_of, utc_text
+from core.exchange.csv_files import (
+    FORMS,
+    GB_18030,
+    UTF_8,
+    UTF_8_BOM,
+    ImportResult,
+    RejectedRow,
+    as_iso,
+    forms_of,
+    utc_text,
+)
 from core.exchange.history_import import import_history
 from core.exchange.history_rows import ReadingOptions
 from core.ledger.record import read_appeal
@@ -33,7 +43,7 @@ def brought(office, tmp_path, data: bytes, form: str = "iso"):
     """What an import of these bytes answers, how the file is said to be written, and its rejects."""
     path = tmp_path / "h.csv"
     written: list[tuple[str, str]] = []
-    rejected: list[Rejected] = []
+    rejected: list[RejectedRow] = []
     path.write_bytes(data)
     how = ReadingOptions(form, opened=lambda table: written.append((table.encoding, table.separator)))
     return import_history(office, path, rejected.append, how=how), written[0] if written else None, reasons(rejected)
@@ -58,7 +68,7 @@ def test_encodings_and_separators_are_told_apart(office, tmp_path, codec, called
     with office.store.reading() as cursor:
         names = [row["name"] for row in cursor.rows("SELECT name FROM party ORDER BY name")]
 
-    assert (answer, written, rejected) == (Imported(2, 0, 0), (called, separator), [])
+    assert (answer, written, rejected) == (ImportResult(2, 0, 0), (called, separator), [])
     assert names == ["北光灯具", "青木家居旗舰店"]
 
 
@@ -68,7 +78,7 @@ def test_one_bad_row_does_not_make_a_file_chinese(office, tmp_path):
     bad = rows.replace("北光灯具".encode(), "北光灯具".encode("gbk"))
     answer, written, rejected = brought(office, tmp_path, bad)
 
-    assert (answer, written) == (Imported(2, 0, 1), (UTF_8, ","))
+    assert (answer, written) == (ImportResult(2, 0, 1), (UTF_8, ","))
     assert rejected == [(3, "it is not UTF-8")]
 
 
@@ -77,7 +87,7 @@ def test_blank_rows_are_skipped_and_doubled_numbers_named(office, tmp_path):
     rows = (ROWS[0], ("",) * 6, (" ",) * 6, ROWS[0])
     answer, _, rejected = brought(office, tmp_path, text_of(rows, ";").encode() + b"\n\n")
 
-    assert answer == Imported(1, 0, 1)
+    assert answer == ImportResult(1, 0, 1)
     assert rejected == [(5, "the number H-1 is already on line 2")]
 
 
@@ -105,7 +115,7 @@ def test_a_form_of_dates_that_is_named_is_read(office, tmp_path, form):
     with office.store.reading() as cursor:
         case = read_appeal(cursor, "H-2")
 
-    assert (answer, again, rejected) == (Imported(2, 0, 0), Imported(0, 2, 0), [])
+    assert (answer, again, rejected) == (ImportResult(2, 0, 0), ImportResult(0, 2, 0), [])
     assert case
     assert case.final_decided_at
     assert case.opened_at.isoformat() == "2026-03-05T01:07:00+00:00"
@@ -143,7 +153,7 @@ def test_a_single_odd_date_is_its_own_row_s_fault(office, tmp_path):
     rows = (*((f"H-{n}", "patent", "", "2026/3/4", "", "") for n in range(3)), ("H-9", "patent", "", "soon", "", ""))
     answer, _, rejected = brought(office, tmp_path, text_of(rows).encode(), "ymd-slash")
 
-    assert answer == Imported(3, 0, 1)
+    assert answer == ImportResult(3, 0, 1)
     assert rejected == [(5, "opened_at is not written as 2026/12/9: year, month, day: “soon”")]
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from core.__main__ import main
 from core.commands.verification import check_record
-from core.exchange.backup import Moved, back_up, move_office, recover_record, restore_from
+from core.exchange.backup import MoveResult, back_up, move_office, recover_record, restore_from
 from core.ledger.engine import CannotOpenError, Transfer
 from core.office import address_shown, note_transfer, open_office, transfer_of
 from tests import postgres
@@ -86,7 +86,7 @@ def test_there_and_back_every_export_has_the_same_bytes(tmp_path, database, monk
     started_with(monkeypatch, other)
 
     assert files_of(other, tmp_path / "back") == before
-    assert back == Moved(str(other), there.appeals, there.events, there.files)
+    assert back == MoveResult(str(other), there.appeals, there.events, there.files)
     assert there.files
     assert (other / "evidence").is_dir()
 

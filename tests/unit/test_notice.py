@@ -8,7 +8,7 @@ import pytest
 from core.__main__ import main
 from core.cli import office
 from core.office import DATA
-from core.rule_files import Unread, load_calendars, read_notice, with_year
+from core.rule_files import UnreadableNotice, load_calendars, read_notice, with_year
 from tests.english import english
 
 CN = load_calendars(DATA / "calendar")["cn"]
@@ -74,7 +74,7 @@ def test_a_notice_in_other_words_is_read_too():
 def test_what_cannot_be_read_is_refused(old, new, reason):
     """With the sentence that is meant; a half-read calendar would shift due dates."""
     assert old in NOTICE
-    with pytest.raises(Unread) as refused:
+    with pytest.raises(UnreadableNotice) as refused:
         read_notice(NOTICE.replace(old, new))
     assert reason in english(refused.value.reason)
 

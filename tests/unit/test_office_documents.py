@@ -13,7 +13,7 @@ from core.documents.reading.document import read_document
 from core.documents.sniffing import EXCEL, WORD, sniff
 from core.documents.upload import UploadCheck, check_upload, inspect_upload
 from core.documents.workbook import displayed
-from core.domain.reading import Read
+from core.domain.reading import ReadResult
 from core.domain.refusals import Refusal
 from tests.drawn import a_picture, saved
 from tests.english import english
@@ -349,7 +349,7 @@ def test_it_is_read_blacked_out_hashed_and_compared_as_pages_are(used):
     hashes = used.ask(Job("hash", WORD, 1), data)
     small = used.ask(Job("shrink", WORD, 1), data)
 
-    assert isinstance(read, Read)
+    assert isinstance(read, ReadResult)
     assert isinstance(masked, Message)
     page = Image.open(BytesIO(masked.body)).convert("L")
     area = page.crop((page.width // 4, page.height // 14, page.width // 2, page.height // 12))

@@ -5,8 +5,8 @@ import pytest
 from core.commands import checklist, review
 from core.domain.findings import (
     Answer,
-    Answered,
-    Cited,
+    AnswerPress,
+    CitationPress,
     Form,
     LookedUp,
     Seen,
@@ -62,8 +62,8 @@ def test_answers_and_citations_come_as_what_they_are():
 
     assert found is not None
     assert found.presses == (
-        Answered(number=1, what="answer", at="cn_written_signed", value=None, was=Value.NOT_MET),
-        Cited(number=2, what="cite", at="tm_purchase", value="an id", was=None),
+        AnswerPress(number=1, what="answer", at="cn_written_signed", value=None, was=Value.NOT_MET),
+        CitationPress(number=2, what="cite", at="tm_purchase", value="an id", was=None),
     )
 
 

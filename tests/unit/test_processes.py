@@ -35,7 +35,7 @@ from core.domain.people import Person
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Role, Side, Value
 from core.exchange import backup, history_import
-from core.exchange.csv_files import Imported
+from core.exchange.csv_files import ImportResult
 from core.exchange.export import running_exports, stream_rows
 from core.exchange.history_import import Job, begin, forget, import_history, job_of, send, written_now
 from core.exchange.history_rows import USUAL, ReadingOptions
@@ -74,7 +74,7 @@ def signed_in(office: Office) -> tuple[Person, str]:
     """Somebody who is hired and has signed in, and their token."""
     person, _ = done(accounts.add_person(office, "Wu Lan", Role.REVIEWER, PASSWORD))
     tried = knock(office, person.person_id, "10.0.0.1")
-    assert isinstance(tried, accounts.Try)
+    assert isinstance(tried, accounts.SignInAttempt)
     return person, done(sign_in(office, tried, PASSWORD)).token
 
 
@@ -481,7 +481,7 @@ def test_an_import_from_a_page_is_seen_from_every_process_and_can_be_gone_on_wit
         assert job
         assert (job.name, job.dry_run, job.portions) == ("old.csv", False, True)
         until(lambda: done_in(office).ended)
-        assert done_in(office).result == Imported(40, 0, 0)
+        assert done_in(office).result == ImportResult(40, 0, 0)
         assert done_in(office).states == {"closed": 40}
     forget(office, ADMIN)
     assert job_of(office, ADMIN) is None
@@ -604,27 +604,27 @@ def list_runs_of(office: Office) -> list[tuple[int, int, bool]]:
 def test_tries_to_sign_in_are_counted_over_all_processes(office: Office) -> None:
     """How long the next waits, and how many may wait at once: two processes let no more through than one."""
 
-    def knocks(count: int, first: int = 0) -> list[accounts.Try | Refusal]:
+    def knocks(count: int, first: int = 0) -> list[accounts.SignInAttempt | Refusal]:
         return [knock(office, "zhao", f"203.0.113.{n}") for n in range(first, first + count)]
 
     def leave() -> None:
         for each in there:
             waited(office, done(each))
 
-    def come() -> list[accounts.Try | Refusal]:
+    def come() -> list[accounts.SignInAttempt | Refusal]:
         there.extend(knocks(6))
         return there
 
-    there: list[accounts.Try | Refusal] = []
+    there: list[accounts.SignInAttempt | Refusal] = []
     with another(office, come, lambda: knocks(1, 60), leave) as other:
         here = [*knocks(3, 20)]
         assert [done(each).held for each in here] == [0, 0, 0]
         assert [done(each).held for each in other.step()] == [2, 4, 8, 16, 30, 30]
         here = knocks(5, 40)
-        assert [isinstance(each, accounts.Try) for each in here] == [True] * 4 + [False]
+        assert [isinstance(each, accounts.SignInAttempt) for each in here] == [True] * 4 + [False]
         assert [refusal_of(each) for each in other.step()] == ["sign_in_slowed"]
         other.step()
-    assert isinstance(knocks(1, 80)[0], accounts.Try)
+    assert isinstance(knocks(1, 80)[0], accounts.SignInAttempt)
 
 
 def test_a_try_whose_process_was_killed_makes_room(office: Office, clock: Clock) -> None:
@@ -634,7 +634,7 @@ def test_a_try_whose_process_was_killed_makes_room(office: Office, clock: Clock)
         other.kill()
     assert refusal_of(knock(office, "zhao", "203.0.113.90")) == "sign_in_slowed"
     clock.move(minutes=2)
-    assert isinstance(knock(office, "zhao", "203.0.113.90"), accounts.Try)
+    assert isinstance(knock(office, "zhao", "203.0.113.90"), accounts.SignInAttempt)
 
 
 # The home that the processes of one machine share.

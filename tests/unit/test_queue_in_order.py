@@ -18,8 +18,8 @@ from core.analytics.case_list import (
     OPEN_ORDERS,
     TABS,
     Backlog,
+    ListPage,
     ListQuery,
-    ListRow,
     Tab,
     list_page,
     sorted_by,
@@ -54,7 +54,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     office.close()
 
 
-def asked(cursor: Cursor, wanted: ListQuery, page: int, *, in_order: bool) -> ListRow:
+def asked(cursor: Cursor, wanted: ListQuery, page: int, *, in_order: bool) -> ListPage:
     """A page, read in that way whatever the engine does by itself."""
     cursor.reads_in_order = in_order
     return list_page(cursor, wanted, 10, page)

@@ -3,7 +3,7 @@
 import pytest
 
 from core.domain.refusals import Refusal
-from core.network import MEGABYTE, Reached, name_in, reached_from
+from core.network import MEGABYTE, OfficeAddresses, name_in, reached_from
 from tests.cases import done, refusal_of
 
 HTTPS = {"REDRESS_ADDRESS": "https://redress.example.com, https://appeals.example.com:8443"}
@@ -96,4 +96,4 @@ def test_only_a_proxy_that_is_named_says_for_whom_it_asks(proxies, peer, forward
 
 def test_without_settings_nobody_is_believed():
     """Not even this machine: any person of it could choose their address."""
-    assert done(reached_from({})) == Reached({"127.0.0.1": ""})
+    assert done(reached_from({})) == OfficeAddresses({"127.0.0.1": ""})

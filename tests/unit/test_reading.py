@@ -11,7 +11,7 @@ from core.__main__ import main
 from core.documents import einvoice
 from core.documents.reader_pool import Readers
 from core.documents.reading.document import best, read_document
-from core.domain.reading import Read
+from core.domain.reading import ReadResult
 from core.domain.terms import DocumentKind
 from demo.papers import pictures
 from demo.papers.sheet import Sheet
@@ -32,7 +32,7 @@ def opened_by():
 
 def values(found: object, invoice: int = 1) -> dict[str, str]:
     """The believed value of each field."""
-    assert isinstance(found, Read), found
+    assert isinstance(found, ReadResult), found
     return {field: fact.value for field, fact in best(found.facts, invoice).items()}
 
 
@@ -60,7 +60,7 @@ def test_every_layout_of_an_invoice_code_is_read(opened_by):
             "issuer_id": row["seller_tax_no"],
         }
         wrong += [(row["qr_text"], f, got.get(f, "")) for f, v in asked.items() if got.get(f, "").replace("-", "") != v]
-        assert isinstance(found, Read)
+        assert isinstance(found, ReadResult)
         wrong += [(row["qr_text"], "notes")] if bool(found.notes) != (row["format_ok"] == "False") else []
 
     assert wrong == []
@@ -98,7 +98,7 @@ def test_several_invoices_in_one_file_are_told_apart(opened_by):
 
     assert values(found)["number"] == "24312000000358032546"
     assert values(found, 2) == {"code": "037002100111", "number": "61176057", "date": "2021-12-23", "net": "10000.00"}
-    assert isinstance(found, Read)
+    assert isinstance(found, ReadResult)
     assert found.conflicts == ()
     assert "2 invoices" in english(found.notes[-1])
 
@@ -107,7 +107,7 @@ def test_a_drawn_invoice_says_where_its_code_stands(opened_by):
     """A fact names its page and its place on it, so that a reviewer can look."""
     invoice = digital()
     found = read_document(invoice.data, "application/pdf", opened_by)
-    assert isinstance(found, Read)
+    assert isinstance(found, ReadResult)
     number = next(each for each in found.facts if each.field == "number" and each.origin == "QR:1")
 
     assert number.value == invoice.facts["number"]
@@ -129,7 +129,7 @@ def test_a_photographed_invoice_gives_its_code(opened_by):
 def test_what_cannot_be_read_is_said(opened_by, tmp_path, capsys):
     """A file without anything to read is no error, and says so."""
     found = read_document(a_pdf("Hello"), "application/pdf", opened_by)
-    assert isinstance(found, Read)
+    assert isinstance(found, ReadResult)
     assert found.kind is DocumentKind.OTHER
     assert found.facts == ()
 
@@ -181,7 +181,7 @@ BAD = {"fail_ZUGFeRDv1__fail1.pdf": "19.00e", "fail_ZUGFeRDv1__fail2.pdf": "titl
 def test_an_embedded_invoice_is_read_from_its_data(opened_by, name):
     """Every field comes from the XML and says so; a file that breaks its schema is read, and said to be bad."""
     found = read_document(shared(f"invoices/{name}").read_bytes(), "application/pdf", opened_by)
-    assert isinstance(found, Read)
+    assert isinstance(found, ReadResult)
     xml = {each.field: each for each in found.facts if each.origin.startswith("XML:")}
 
     assert tuple(xml[each].value if each in xml else None for each in FIELDS) == INVOICES[name]
@@ -198,7 +198,7 @@ def test_a_pdf_without_an_embedded_invoice_has_none(opened_by):
     collected = SHARED / "invoices" / "no_xml_drafthorse_Empty.pdf"
     for data in (a_pdf("Invoice 4711"), *([collected.read_bytes()] if collected.exists() else [])):
         found = read_document(data, "application/pdf", opened_by)
-        assert isinstance(found, Read)
+        assert isinstance(found, ReadResult)
         assert not any(each.origin.startswith("XML") for each in found.facts)
 
 

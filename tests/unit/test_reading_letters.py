@@ -10,7 +10,7 @@ from core.documents.reading import layout, letters
 from core.documents.reading.document import DocumentContent, best, look, reading_of
 from core.domain.assessment import counts_alone
 from core.domain.checks.result import checked
-from core.domain.reading import Mark, Read, ReadFact
+from core.domain.reading import Mark, ReadFact, ReadResult
 from core.domain.terms import DocumentKind
 from core.rule_files import load_policies
 from tests.english import english
@@ -51,14 +51,14 @@ SWORN = "I swear, under penalty of perjury, that I have a good-faith belief that
 CONSENTED = "I consent to the jurisdiction of Federal District Court, and I will accept service of process from them."
 
 
-def read_text(text: str, kind: DocumentKind = DocumentKind.COUNTER_NOTICE, **known: tuple[str, ...]) -> Read:
+def read_text(text: str, kind: DocumentKind = DocumentKind.COUNTER_NOTICE, **known: tuple[str, ...]) -> ReadResult:
     """A plain text as it is read when it was filed as that kind, in a case with these values."""
     seen = look(text.encode(), "text/plain", None, lambda: True)  # type: ignore[arg-type] # a text needs no reader
     assert not isinstance(seen, Unreadable)
     return reading_of(seen, kind, known)
 
 
-def fields(found: Read) -> set[str]:
+def fields(found: ReadResult) -> set[str]:
     """The names of the passages."""
     return {each.field for each in found.passages or ()}
 

@@ -22,7 +22,7 @@ from core.documents.reading.document import (
 )
 from core.documents.reading.layout import normalised, sheet_of
 from core.documents.reading.purchases import days_written, till_words
-from core.domain.reading import Mark, Read, ReadFact, describe_origin
+from core.domain.reading import Mark, ReadFact, ReadResult, describe_origin
 from core.domain.terms import DocumentKind
 from demo.papers.pictures import as_photo, as_scan
 from demo.papers.sheet import Sheet
@@ -45,10 +45,10 @@ def opened_by():
     made.close()
 
 
-def found_in(sheet: Sheet, media_type: str, opened_by: Readers) -> Read:
+def found_in(sheet: Sheet, media_type: str, opened_by: Readers) -> ReadResult:
     """What is read in a drawn document."""
     found = read_document(sheet.data, media_type, opened_by)
-    assert isinstance(found, Read), found
+    assert isinstance(found, ReadResult), found
     return found
 
 
@@ -72,7 +72,7 @@ def test_a_real_till_slip_is_known_and_read(opened_by, name, day, total):
     """Also one headed “Tax invoice”: what the till says on it tells more."""
     data = shared(f"receipts/{name}.jpg").read_bytes()
     found = read_document(data, "image/jpeg", opened_by)
-    assert isinstance(found, Read)
+    assert isinstance(found, ReadResult)
     got = best(found.facts)
 
     assert found.kind is DocumentKind.TILL_SLIP
@@ -272,7 +272,7 @@ def test_a_killed_process_is_told_and_the_rest_is_kept(monkeypatch):
     finally:
         readers.close()
 
-    assert isinstance(found, Read)
+    assert isinstance(found, ReadResult)
     assert best(found.facts)["number"].origin == "QR:1"
     assert "failed on page 1" in english(found.failed)
 

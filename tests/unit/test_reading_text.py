@@ -17,7 +17,7 @@ from core.documents.reading.document import (
 from core.documents.reading.layout import days_in, sheet_of
 from core.documents.reading.rules import PrintRules
 from core.documents.redaction import MaskingRules
-from core.domain.reading import Mark, Read
+from core.domain.reading import Mark, ReadResult
 from core.domain.terms import DocumentKind
 from core.rule_files import PolicyError, load_rules
 from demo.papers.sheet import Sheet
@@ -46,11 +46,11 @@ def opened_by():
     made.close()
 
 
-def found_in(name: str, opened_by: Readers) -> tuple[Sheet, Read]:
+def found_in(name: str, opened_by: Readers) -> tuple[Sheet, ReadResult]:
     """A drawn document and what was read in it."""
     sheet = CAST[name].make()
     found = read_document(sheet.data, "application/pdf", opened_by)
-    assert isinstance(found, Read)
+    assert isinstance(found, ReadResult)
     return sheet, found
 
 

@@ -8,7 +8,7 @@ from argon2.low_level import Type
 
 from core.commands import accounts
 from core.commands.accounts import (
-    Try,
+    SignInAttempt,
     add_person,
     change_password,
     end_sign_ins,
@@ -108,7 +108,7 @@ def test_a_password_is_dear_to_guess(monkeypatch, cheap_hashes):
 def held(office: Office, account: str = "zhao", address: str = DESK, browser: str = "") -> int:
     """How many seconds a try waits before its password is looked at; it has ended then, and counts as failed."""
     tried = knock(office, account, address, browser)
-    assert isinstance(tried, Try)
+    assert isinstance(tried, SignInAttempt)
     waited(office, tried)
     return tried.held
 
@@ -189,7 +189,7 @@ def test_an_account_is_slowed_down_from_wherever_it_is_tried(office):
         held(office, address=f"203.0.113.{n}")
     tries = [knock(office, "zhao", f"203.0.113.{n}") for n in range(20, 31)]
 
-    assert [isinstance(each, Try) for each in tries] == [True] * 10 + [False]
+    assert [isinstance(each, SignInAttempt) for each in tries] == [True] * 10 + [False]
     for each in tries[:-1]:
         waited(office, done(each))
 
@@ -213,10 +213,10 @@ def test_tries_at_the_same_moment_are_counted_one_by_one(office):
     with ThreadPoolExecutor(8) as pool:
         tries = list(pool.map(lambda _: knock(office, "zhao", DESK), range(8)))
     for each in tries:
-        if isinstance(each, Try):
+        if isinstance(each, SignInAttempt):
             waited(office, each)
 
-    assert sorted(each.held for each in tries if isinstance(each, Try)) == [0, 0, 0, 2, 4, 8]
+    assert sorted(each.held for each in tries if isinstance(each, SignInAttempt)) == [0, 0, 0, 2, 4, 8]
     assert sum(isinstance(each, Refusal) for each in tries) == 2
 
 

@@ -14,7 +14,7 @@ from core.documents.reading.document import best, read_document
 from core.documents.sniffing import sniff
 from core.documents.upload import UploadCheck, check_upload
 from core.documents.vault import Damaged, Vault
-from core.domain.reading import Read
+from core.domain.reading import ReadResult
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind
 from tests.english import english
@@ -140,7 +140,7 @@ UBL = """<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
 <cac:Item><cbc:Name>Lamp</cbc:Name></cac:Item></cac:InvoiceLine></Invoice>"""
 
 
-def values(found: Read) -> dict[str, str]:
+def values(found: ReadResult) -> dict[str, str]:
     """The believed value of each field."""
     return {field: fact.value for field, fact in best(found.facts).items()}
 
@@ -150,7 +150,7 @@ def test_an_ofd_invoice_is_read_as_it_is_printed(opened_by, name):
     """Every field that is printed comes out, from the data it carries or from its print, and from where is said."""
     data = shared(f"ofd/{name}").read_bytes()
     found = read_document(data, OFD, opened_by)
-    assert isinstance(found, Read)
+    assert isinstance(found, ReadResult)
 
     assert sniff(data) == OFD
     assert found.kind is DocumentKind.INVOICE
@@ -165,7 +165,7 @@ def test_an_ofd_that_is_no_invoice_is_kept_and_says_so(opened_by, name):
     data = shared(f"ofd/{name}").read_bytes()
     examined, found = check_upload(name, data, opened_by), read_document(data, OFD, opened_by)
     assert isinstance(examined, UploadCheck)
-    assert isinstance(found, Read)
+    assert isinstance(found, ReadResult)
 
     assert (examined.media_type, examined.pages) == (OFD, OTHERS[name])
     assert found.kind is DocumentKind.OTHER
@@ -178,7 +178,7 @@ def test_an_ofd_of_ours_that_is_no_invoice_says_so(opened_by):
     data = an_ofd(words(text="律师函"))
     examined, found = check_upload("letter.ofd", data, opened_by), read_document(data, OFD, opened_by)
     assert isinstance(examined, UploadCheck)
-    assert isinstance(found, Read)
+    assert isinstance(found, ReadResult)
 
     assert (examined.media_type, examined.pages) == (OFD, 1)
     assert (found.kind, found.facts) == (DocumentKind.OTHER, ())
@@ -188,7 +188,7 @@ def test_a_signed_ofd_says_that_its_signature_is_not_checked(opened_by):
     """Nobody takes a signature for verified because the file could be opened; one that has none says nothing of it."""
     signed = an_ofd(signatures="<ofd:Signatures>Doc_0/Signs/Signatures.xml</ofd:Signatures>")
     read = [read_document(data, OFD, opened_by) for data in (signed, an_ofd(), *of_others("1.ofd"))]
-    told = [" ".join(english(note) for note in each.notes) for each in read if isinstance(each, Read)]
+    told = [" ".join(english(note) for note in each.notes) for each in read if isinstance(each, ReadResult)]
 
     assert ["signature is not checked" in each for each in told] == [True, False, *([True] * len(of_others("1.ofd")))]
 
@@ -255,7 +255,7 @@ def test_a_chinese_e_invoice_in_xml_is_read(opened_by):
     data = CHINESE.encode()
     examined, found = check_upload("anything.jpg", data, opened_by), read_document(data, XML, opened_by)
     assert isinstance(examined, UploadCheck)
-    assert isinstance(found, Read)
+    assert isinstance(found, ReadResult)
 
     assert examined.media_type == XML
     assert values(found) == {
@@ -273,8 +273,8 @@ def test_a_ubl_invoice_is_read_and_held_against_its_schema(opened_by):
         read_document(UBL.encode(), XML, opened_by),
         read_document(UBL.replace("<cbc:ID>1</cbc:ID>", "").encode(), XML, opened_by),
     )
-    assert isinstance(good, Read)
-    assert isinstance(bad, Read)
+    assert isinstance(good, ReadResult)
+    assert isinstance(bad, ReadResult)
 
     told = values(good)
     assert (told["number"], told["total"], told["issuer_name"], told["issuer_id"], told["quantity"]) == (

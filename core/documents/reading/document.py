@@ -18,7 +18,7 @@ from core.documents.reading import layout, letters, purchases, rules
 from core.documents.sniffing import EXCEL, WORD, decode_text
 from core.domain.facts import FACT_FIELDS, VoucherFacts, kinds_with, parse_facts, typed_facts
 from core.domain.identifiers import check_uscc
-from core.domain.reading import LETTERS, ORDER, Box, Conflict, Mark, Read, ReadFact
+from core.domain.reading import LETTERS, ORDER, Box, Conflict, Mark, ReadFact, ReadResult
 from core.domain.search import HANZI
 from core.domain.terms import DocumentKind
 from core.domain.text import Text, mark, plain, say
@@ -398,14 +398,14 @@ XML_DOUBTED: Final = 0.5
 
 def read_document(
     data: bytes, media_type: str, opened_by: Readers | None = None, going: Callable[[], bool] = lambda: True
-) -> Read | Unreadable:
+) -> ReadResult | Unreadable:
     """What a document says: its likely kind with the reason, its facts, and where two sources disagree.
 
     Only the first 20 pages are read; ``going`` is asked before each, and if it says no the answer is ``busy``.
     A file of an unknown type gives an empty reading; damaged bytes never raise.
     """
     if media_type not in READABLE:
-        return Read(DocumentKind.OTHER, say("reading.documents_of_this_type_are_not_read"))
+        return ReadResult(DocumentKind.OTHER, say("reading.documents_of_this_type_are_not_read"))
     used = opened_by or readers()
     seen = look(data, media_type, used, going)
     while isinstance(seen, DocumentContent) and seen.pictures:
@@ -415,7 +415,7 @@ def read_document(
 
 def reading_of(
     seen: DocumentContent, filed: DocumentKind | None = None, known: Mapping[str, Sequence[str]] | None = None
-) -> Read:
+) -> ReadResult:
     """Puts together what was read on the pages so far and in the attached e-invoices.
 
     ``filed`` is the kind under which a person filed it. If that is a proof of purchase and the document shows no other
@@ -442,7 +442,7 @@ def reading_of(
     if seen.signed:
         notes.append(SIGNED)
     passages = letters.passages(_sheet(words), filed or kind, known or {})
-    return Read(kind, because, believed(found), conflicts_of(kind, found), tuple(notes), seen.failed, passages)
+    return ReadResult(kind, because, believed(found), conflicts_of(kind, found), tuple(notes), seen.failed, passages)
 
 
 def _from_xml(attached: Sequence[dict[str, Any]]) -> tuple[list[ReadFact], list[Text]]:
