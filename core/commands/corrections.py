@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from core.commands.documents import Found, ask_again, found_by_machine, put_on_file, update_standing
-from core.commands.intake import keep_party
+from core.commands.intake import future_complaint, keep_party
 from core.commands.transaction import (
     LockedCase,
     document_of,
@@ -112,6 +112,7 @@ def _correct(case: LockedCase, correction: Correction, reason: str) -> Appeal:
         by_lead=allowed(case.actor, Act.CHANGE_WHAT_WAS_RELIED_ON),
     )
     granted(why_not(case.actor, Verb.CORRECT, case.appeal, facts))
+    granted(future_complaint(correction.complained_on, case.office.policy_of(case.appeal), case.now))
     said = found_by_machine(case)
     told = _told(case.appeal, changes, turned)
     for party, new in turned.items():

@@ -106,6 +106,7 @@ def open_within(
             "time_impossible", field=say("word.opened_within"), given=day_in(opened_at), reason=say("word.in_future")
         )
     policy = granted(policy_for(office, new, opened_at))
+    granted(future_complaint(new.complained_on, policy, now))
     granted(why_not(actor, Verb.OPEN, None, Facts(missing=missing_fields(new, sparse=sparse))))
     number = new.appeal_no or next_number(cursor, day_in(now).year)
     if read_appeal(cursor, number) or review_of(number):
@@ -132,6 +133,13 @@ def open_within(
     insert_letters(cursor, called(policy, Verb.OPEN, opened, now))
     put_act(office.store, cursor, opened, opened.version, Verb.OPEN, now)
     return opened
+
+
+def future_complaint(day: date | None, policy: Policy, now: datetime) -> Refusal | None:
+    """Refuses a complaint of a day that has begun neither at the office nor where the policy counts."""
+    if day is None or day <= max(day_in(now), day_in(now, zone_of(policy))):
+        return None
+    return refuse("time_impossible", field=say("intake.complained_on"), given=day, reason=say("word.in_future"))
 
 
 def policy_for(office: Office, new: NewAppeal, opened_at: datetime) -> Policy | Refusal:

@@ -6,6 +6,7 @@ What was relied on is a lead's alone to change.
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,12 @@ import pytest
 from core.commands import checklist
 from core.commands.corrections import Correction, PartyDetails, correct, move_document, withdraw_document
 from core.commands.documents import take_in, type_fact
+from core.commands.intake import NewAppeal, open_appeal
 from core.commands.review import reject
 from core.commands.verification import check_record, erase_party
 from core.domain.appeal import Listing, Party
 from core.domain.identifiers import check_email, check_phone
-from core.domain.terms import DocumentKind, Side, State, Value, Verb
+from core.domain.terms import DocumentKind, PenaltyKind, Side, State, Value, Verb
 from core.exchange.case_report import case_csv
 from core.ledger.record import events_of, read_party
 from core.office import Office
@@ -101,6 +103,25 @@ def test_a_correction_that_changes_nothing_or_empties_what_an_opening_needs_is_r
     assert refusal_of(correct(office, INTAKE, number, version, nameless)) == "field_missing"
     done(correct(office, INTAKE, number, version, Correction(right_no="1")))
     assert refusal_of(correct(office, INTAKE, number, version, Correction(right_no="2"))) == "stale"
+
+
+def test_a_complaint_of_a_day_to_come_is_refused(office):
+    """At opening and by a correction; the day has begun at the office, though not where the policy counts."""
+    appeal, to_come = opened(office, complained_on=date(2026, 11, 24)), date(2026, 11, 25)
+    new = NewAppeal(
+        right_type=appeal.right_type,
+        seller=Party(party_id="", side=Side.SELLER, name="Northlight Lamps"),
+        complainant=Party(party_id="", side=Side.COMPLAINANT, name="Halden & Moss"),
+        complaint_no="TS-3",
+        complained_on=to_come,
+        listings=(Listing(listing_id="98"),),
+        penalty_kind=PenaltyKind.LISTING_REMOVED,
+    )
+
+    assert refusal_of(open_appeal(office, INTAKE, new)) == "time_impossible"
+    later = correct(office, INTAKE, appeal.appeal_no, appeal.version, Correction(complained_on=to_come))
+    assert refusal_of(later) == "time_impossible"
+    assert done(open_appeal(office, INTAKE, new.model_copy(update={"complained_on": None}))).complained_on is None
 
 
 def test_the_details_of_a_party_hold_for_all_its_cases_and_a_name_for_the_case_alone(office):
