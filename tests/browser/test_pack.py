@@ -65,6 +65,20 @@ def sees_both_sides(page: Page) -> None:
         assert image.evaluate("each => each.naturalWidth") > 0
 
 
+def fits_when_enlarged(page: Page) -> None:
+    """At 200 percent no button of the bar lies over the title, and both sides are wide enough to read."""
+    page.set_viewport_size({"width": 720, "height": 450})
+    title = page.locator(".packtitle").first.bounding_box()
+    assert title
+    for each in page.locator(".st-key-packbar button:visible").all():
+        box = each.bounding_box()
+        assert box
+        beside = box["x"] >= title["x"] + title["width"] or box["x"] + box["width"] <= title["x"]
+        assert beside or box["y"] >= title["y"] + title["height"]
+    assert min(page.locator(".bench .pane").evaluate_all("all => all.map(each => each.clientWidth)")) >= 300
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
 def frames(page: Page) -> None:
     """Draws a rectangle over the page as filed without a mouse: it is moved, sized, and redacted by Enter."""
     layer, frame = page.locator(".bench .filed .draw"), page.locator(".bench .filed .rubber")
@@ -114,6 +128,7 @@ def test_a_pack_is_made_released_given_and_found_again(house: House, page: Page)
     page.locator(".bench .tabs button").last.click()
     expect(black(page)).to_contain_text("5 / 5")
     sees_both_sides(page)
+    fits_when_enlarged(page)
 
     draws_and_undoes(page)
     page.get_by_role("checkbox", name=re.compile("price")).last.uncheck()
