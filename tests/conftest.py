@@ -12,6 +12,7 @@ from typing import Final
 
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import HealthCheck, settings
 
 from core import office
 from core.commands import accounts
@@ -21,6 +22,11 @@ from tests import postgres
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - Linux's own name of it
 
 ROOM: Final = 8_000_000_000  # bytes: what all tests at once leave there is a small part of it
+
+
+# How long an example takes is no matter of a test: the machine may be busy.
+settings.register_profile("redress", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("redress")
 
 
 def pytest_configure() -> None:

@@ -40,7 +40,7 @@ from core.exchange.csv_files import (
 from tests.english import english
 from tests.odd_tables import NAUGHTY
 
-FILES = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+FILES = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 HEADER = ("appeal_no", "seller", "note")
 

@@ -77,7 +77,7 @@ def test_all_findings_of_a_checklist_come_at_once():
     assert found["fp_kind_allowed"].criterion == "fp_kind_allowed"
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=60)
 @given(grounds())
 def test_whatever_was_typed_each_check_answers_in_whole_sentences(ground: CaseContext):
     """No check breaks; each sentence is filled in both languages, names its document and carries its inputs."""

@@ -517,7 +517,7 @@ def _calendar(off, worked=()):
 
 FEASTS = st.frozensets(st.dates(_day("2026-01-01"), _day("2026-09-30")), max_size=80)
 
-EVERY = settings(max_examples=60, deadline=None)
+EVERY = settings(max_examples=60)
 
 
 @EVERY

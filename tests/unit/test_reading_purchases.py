@@ -5,7 +5,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
@@ -553,7 +553,6 @@ def test_a_file_of_the_preliminary_form_of_zugferd_2_is_not_called_invalid():
 # Properties.
 
 
-@settings(deadline=None)
 @given(st.integers(min_value=1, max_value=10**11))
 def test_every_sum_in_words_is_the_sum_that_was_written(cents):
     """Whatever is written out in capitals is read as the same amount."""
@@ -562,7 +561,6 @@ def test_every_sum_in_words_is_the_sum_that_was_written(cents):
     assert sum_in_words(in_words(amount)) == amount
 
 
-@settings(deadline=None)
 @given(st.text("零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆角分整", max_size=14))
 def test_characters_in_any_order_are_a_sum_or_none(text):
     """Nothing raises; what is a sum is no less than a cent or nothing."""
@@ -571,7 +569,6 @@ def test_characters_in_any_order_are_a_sum_or_none(text):
     assert found is None or found >= 0
 
 
-@settings(deadline=None)
 @given(
     st.integers(min_value=0, max_value=10**12), st.sampled_from(["{:,.2f}", "${:,.2f}", "{:.2f} EUR", "USD {:,.2f}"])
 )
@@ -582,7 +579,6 @@ def test_every_amount_is_read_as_it_was_written(cents, form):
     assert money_in(written, whole=True) == [f"{Decimal(cents) / 100:.2f}"]
 
 
-@settings(deadline=None)
 @given(
     st.dates(date(1990, 1, 1), date(2099, 12, 31)),
     st.sampled_from(["%Y-%m-%d", "%d %B %Y", "%B %d, %Y", "%Y/%m/%d", "%Y年%m月%d日"]),
@@ -592,7 +588,6 @@ def test_every_day_is_read_as_it_was_written(day, form):
     assert days_in(day.strftime(form)) == [str(day)]
 
 
-@settings(deadline=None)
 @given(st.dates(date(2000, 1, 1), date(2068, 12, 31)), st.booleans(), st.sampled_from("/-."))
 def test_a_day_in_figures_is_read_in_the_order_that_is_known(day, first, by):
     """Whichever comes first, and never another day where nothing tells."""

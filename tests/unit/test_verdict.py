@@ -281,7 +281,7 @@ def changes(made, values, claimed):
     return best
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(judged())
 def test_flips_are_the_fewest_findings_that_change_the_verdict(case):
     """Trying every combination of answers finds no shorter way, and no equally short one that is not named."""
@@ -296,7 +296,7 @@ def test_flips_are_the_fewest_findings_that_change_the_verdict(case):
     assert sets == changes(made, values, claimed)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(judged())
 def test_a_flip_does_what_it_says(case):
     """The findings it names, given its value, lead to its stand."""
@@ -308,7 +308,7 @@ def test_a_flip_does_what_it_says(case):
             assert len(each) == flip.count
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(judged())
 def test_reasons_alone_carry_the_verdict(case):
     """With all other findings forgotten the verdict is the same."""
@@ -321,7 +321,7 @@ def test_reasons_alone_carry_the_verdict(case):
     assert judge(made, kept, claimed).stand is verdict.stand
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(judged())
 def test_every_verdict_can_be_said(case):
     """No combination of findings leaves a sentence out, and a decision that agrees is never held up."""
