@@ -105,4 +105,4 @@ def test_the_record_lists_what_a_party_was_given_and_how(office):
     assert 'data-side="complainant"' in told
     assert f'<a href="/pack/{pack.pack_id}.pdf" download>bundle {pack.pack_id}</a>' in told
     assert "redacted" in told
-    assert "A1 (as filed), A2 (redacted), A3 (redacted)" in told
+    assert "A1 (as filed); A2 (redacted); A3 (redacted)" in told
