@@ -18,6 +18,11 @@ function near() {
   else if (!state.seen || now - state.seen.at > AWAY || state.seen.where !== where()) return undefined;
   return mount ?? (document.querySelector(".st-key-panel,.st-key-past,.door") ? undefined : state.mounts.at(-1));
 }
+// The checklist of the case before stands until that of the next is drawn; keys are meant for the case of the address.
+function named({ data }) {
+  const address = new URLSearchParams(location.search);
+  return data.case.split(" ")[0].endsWith(address.get("look") ?? address.get("no") ?? "");
+}
 // What was drawn last may be the place that was taken away: the one that stays shows the same then, and goes on sending.
 function resume() {
   near();
@@ -164,14 +169,22 @@ const DOES = {
 };
 
 function pressed(event) {
-  const mount = near(), does = mount?.data.keys[event.key.toLowerCase()];
-  if (!does || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
   if (typed(event.composedPath()[0]) || document.querySelector("[role=dialog]")) return;
+  if (!take(event.key, event.repeat)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (event.repeat && !(does in STEPS)) return; // a key that is held down answers one criterion
-  if (does in DOES) DOES[does](mount, event.repeat);
+}
+
+// Does what the key does, and returns whether it is one of this checklist; what was pressed before it was drawn comes
+// here too (keys.js).
+function take(key, repeat) {
+  const mount = near(), does = mount && named(mount) && mount.data.keys[key.toLowerCase()];
+  if (!does) return false;
+  if (repeat && !(does in STEPS)) return true; // a key that is held down answers one criterion
+  if (does in DOES) DOES[does](mount, repeat);
   else answer(mount, ownOf(mount.data).cursor, does, true);
+  return true;
 }
 
 /* Drawing. Words of strangers go in as text, never as HTML. */
@@ -380,7 +393,7 @@ if (!state.listens) {
   window.addEventListener("keydown", event => state.pressed(event), true);
   window.addEventListener("beforeunload", event => state.leaving(event));
 }
-Object.assign(state, { pressed, resume });
+Object.assign(state, { pressed, resume, take });
 state.leaving = event => { if (here() && ownOf(here().data).waiting.length) event.preventDefault(); };
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {

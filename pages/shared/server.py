@@ -123,8 +123,7 @@ class OpenSessions:
     def takes(self, person_id: str, size: int, reached: OfficeAddresses) -> bool:
         """Returns whether that person may upload so many more bytes."""
         held = self.files()
-        fits = held[person_id] + size <= reached.person and sum(held.values()) + size <= reached.everybody
-        return fits or not size
+        return not size or (held[person_id] + size <= reached.person and sum(held.values()) + size <= reached.everybody)
 
     def files(self) -> "Counter[str]":
         """Returns, by person, the bytes that are in memory or just being uploaded."""
@@ -373,9 +372,15 @@ KINDS: Final = {".js": "text/javascript", ".css": "text/css"}
 KEPT: Final = {"Cache-Control": "public, immutable, max-age=31536000"}
 """As Streamlit has them kept: a name says which version it is."""
 
-WHERE: Final[str] = _TOLD["where"]
 
-PAGE: Final = (STREAMLITS_FILES / "index.html").read_text(encoding="utf-8").replace("<head>", f"<head>{WHERE}", 1)
+def _inline(script: str) -> str:
+    return f"<script>{Path(__file__).with_name(script).read_text(encoding='utf-8')}</script>"
+
+
+FIRST: Final = _TOLD["where"] + _inline("keys.js")
+"""What the page runs before all of Streamlit's: where its server is, and who hears the keys until it does."""
+
+PAGE: Final = (STREAMLITS_FILES / "index.html").read_text(encoding="utf-8").replace("<head>", f"<head>{FIRST}", 1)
 
 
 FirstPaint: TypeAlias = Callable[[Person, str, Mapping[str, str]], str]
@@ -383,7 +388,7 @@ FirstPaint: TypeAlias = Callable[[Person, str, Mapping[str, str]], str]
 
 FIRST_PAINT: Final = Template(_TOLD["first_paint"])
 
-FIRST_PAINT_SCRIPT: Final = f"<script>{Path(__file__).with_name('first_paint.js').read_text(encoding='utf-8')}</script>"
+FIRST_PAINT_SCRIPT: Final = _inline("first_paint.js")
 
 LETTERS: Final = "".join(re.findall(r"static/media/SourceSansVF-Upright[\w.-]+", PAGE)[:1])
 

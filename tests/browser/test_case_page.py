@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 import pytest
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from core.commands.checklist import note
 from core.commands.documents import take_in, type_fact
@@ -16,7 +17,7 @@ from core.domain.terms import DocumentKind, Side
 from demo.papers.purchases import digital_invoice
 from demo.papers.rights import trademark_certificate
 from demo.papers.sheet import Firm, Goods
-from tests.browser.house import DRAWN_WITHIN, House, a_run, served, settled, sign_in, waits_for
+from tests.browser.house import DRAWN_WITHIN, House, a_run, enter, served, settled, sign_in, waits_for
 from tests.browser.reviewing import as_filed, at_cursor, drawn, press, row, saved
 from tests.cases import INTAKE, REVIEWER, answer_all, done, reviewable, with_document
 from tests.cast import LIN, ZHAO
@@ -400,6 +401,112 @@ def test_a_key_that_comes_while_the_page_is_drawn_anew_is_not_lost(house, page):
     page.evaluate("() => away.parent.replaceChildren(away.root)")
     assert at_cursor(page) == criterion
     expect(chosen(page, criterion)).to_have_count(0)
+
+
+@contextmanager
+def withheld(page: Page, script: str) -> Iterator[None]:
+    """The browser does not get that script of Streamlit's until the end, as on a slow line."""
+    held: list[Route] = []
+    ended: list[bool] = []
+
+    def asked_for(route: Route) -> None:
+        if ended:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(f"**/static/js/{script}.*.js", asked_for)
+    yield
+    ended.append(True)
+    assert held, f"{script} was not asked for"
+    for each in held:
+        each.continue_()
+
+
+OPENED_BY: Final = {
+    "m": ".st-key-viewer .two",
+    "f": ".st-key-factsform",
+    "p": ".st-key-panel",
+    "t": "[role=dialog] .event",
+    "h": "[role=dialog] kbd",
+    "Alt+1": "[role=dialog] textarea",
+}
+"""What each key brings, by the key."""
+
+
+@pytest.mark.parametrize("key", OPENED_BY)
+def test_a_key_that_comes_before_its_button_is_drawn_is_not_lost(house, page, key):
+    """The page shows its checklist and its document, and no button yet: the key acts once its button is there."""
+    enter(page.context, house, ZHAO)
+    with withheld(page, "Button"):
+        page.goto(f"{house.url}/appeal?no={SECOND_CASE}")
+        expect(page.locator(".st-key-go_next button")).to_be_visible()
+        settled(page)
+        expect(page.locator(".st-key-help button")).to_have_count(0)
+        page.keyboard.press(key)
+    expect(page.locator(OPENED_BY[key]).first).to_be_visible()
+    if key != "p":
+        expect(page.locator(".now")).to_have_attribute("data-turn", "0")
+
+
+def test_answers_that_come_before_the_checklist_is_drawn_are_not_lost(house, page):
+    """The page shows whose case it is, its buttons and the verdict, and no checklist yet; the keys keep their order."""
+    enter(page.context, house, ZHAO)
+    with withheld(page, "BidiComponent"):
+        page.goto(f"{house.url}/appeal?no={FOURTH}")
+        expect(page.locator(".st-key-help button")).to_be_visible()
+        settled(page)
+        expect(page.locator(".checklist")).to_have_count(0)
+        page.keyboard.press("1")
+        page.keyboard.press("2")
+        page.keyboard.press("m")
+    expect(page.locator(".st-key-viewer .two")).to_be_visible()
+    saved(page)
+    expect(chosen(page, "cn_written_signed")).to_have_text("Met")
+    expect(chosen(page, "cn_seller_identity")).to_have_text("Not met")
+    expect(page.locator(".now")).to_have_attribute("data-turn", "2")
+
+
+def test_an_answer_right_after_the_panel_is_left_is_not_lost(house, page):
+    """The last panel still stands when the key comes after that which leads on to the checklist."""
+    sign_in(page, house, ZHAO, f"/appeal?no={THIRD}&aside=similar")
+    expect(page.locator(".st-key-panel")).to_be_visible()
+    expect(page.locator(".st-key-aside_next button")).to_be_visible()
+    settled(page)
+    page.keyboard.press("p")
+    page.keyboard.press("3")
+    expect(page.locator(".now")).to_have_attribute("data-turn", "1")
+    saved(page)
+    expect(chosen(page, "cn_written_signed")).to_have_text("Can't verify")
+
+
+AT_ONCE = """([seen, key]) => {
+  const before = document.querySelector(seen).textContent;
+  new MutationObserver((_, watch) => {
+    if ((document.querySelector(seen)?.textContent ?? before) === before) return;
+    watch.disconnect();
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, composed: true }));
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+}"""
+"""Presses the key in the moment in which the page shows something else there."""
+
+
+def test_an_answer_in_the_moment_the_next_case_is_shown_is_given_to_that_case(house, page):
+    """The checklist of the case before may still stand then; the key is meant for the case that the page names."""
+    case_page(page, house, SIXTH)
+    expect(page.locator(".st-key-decide_0 button")).to_be_enabled()
+    page.keyboard.press("Alt+1")
+    expect(page.get_by_role("textbox", name="unredacted")).to_be_visible()
+    as_filed(page.get_by_role("dialog"))
+    page.evaluate(AT_ONCE, [".strip", "2"])
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_test_id("stToast")).to_contain_text("Recorded")
+    expect(page.locator(".now")).to_have_attribute("data-turn", "1")
+    saved(page)
+    page.reload()
+    expect(page.locator(".strip")).not_to_contain_text(SIXTH)
+    expect(page.locator(".checklist [role=radio][aria-checked=true]").filter(has_text="Not met")).not_to_have_count(0)
 
 
 def test_the_checklist_that_stays_shows_what_was_pressed_while_there_were_two(house, page):

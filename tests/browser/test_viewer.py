@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from core.commands.documents import take_in, type_fact
 from core.commands.reading import read_one
 from core.domain.terms import DocumentKind, Side
-from tests.browser.house import DRAWN_WITHIN, House, a_run, settled, sign_in, waits_for
+from tests.browser.house import DRAWN_WITHIN, House, settled, sign_in, waits_for
 from tests.browser.reviewing import look_at
 from tests.cases import INTAKE, REVIEWER, done, reviewable
 from tests.cast import ZHAO
@@ -117,8 +117,7 @@ def scrolled(page: Page, side: int) -> tuple[float, float]:
 
 def lay(page: Page, label: str) -> None:
     """Lays that document on the right side."""
-    with a_run(page):
-        page.keyboard.press("m")
+    page.keyboard.press("m")
     choice = paper(page, 1).get_by_label("The document on this side")
     choice.select_option(label=choice.locator("option").filter(has_text=f"{label} ").inner_text())
 
@@ -182,8 +181,7 @@ def test_a_difference_leads_to_what_the_document_says(house, case):
 
 def test_a_field_of_the_form_shows_its_place(case):
     """Whoever types into a field sees what was read for it."""
-    with a_run(case):
-        case.keyboard.press("f")
+    case.keyboard.press("f")
     field = case.locator(".st-key-factsform").get_by_label("Total with tax")
     expect(field).to_be_visible()
     case.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
