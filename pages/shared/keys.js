@@ -2,20 +2,31 @@
 // meets the first one, draws nothing in its place until then, and hears the key of a button only once that is drawn: by
 // then its run is over and the rest of the page stands. This is written into the page, so that it listens from the start.
 {
-  const OPENS = 3000, BEGINS = 1000, LOOKS = 50, RESTS = 300, WAITS = 15000; // milliseconds
+  const DRAWS = 5000, BEGINS = 1000, LOOKS = 50, RESTS = 300, WAITS = 30000; // milliseconds
   const REPEATED = /^([0-9JKP]|Arrow\w+)$/; // pressed twice they do something else than once
   const kept = [];
-  let at = "", opened = 0, pressed = -BEGINS, given = -BEGINS, timer = 0;
+  const fetched = new WeakSet();
+  let at = "", drawing = 0, pressed = -BEGINS, given = -BEGINS, timer = 0;
 
   const asked = name => new URLSearchParams(location.search).get(name);
   const where = () => [location.pathname, asked("no"), asked("look")].join(" ");
   const idle = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
   const begins = () => performance.now() - pressed < BEGINS;
 
-  // Whether something of the page is still to be drawn: by Streamlit's word, or since it was opened or pressed just now.
+  // Streamlit writes a link into the head for each script that an element needs, as Vite does.
+  for (const ended of ["load", "error"]) addEventListener(ended, ({ target }) => {
+    if (target.rel !== "modulepreload") return;
+    fetched.add(target);
+    drawing = performance.now();
+  }, true);
+  const fetching = () => [...document.querySelectorAll("link[rel=modulepreload]")].some(each => !fetched.has(each));
+
+  // Whether something of the page is still to be drawn: by Streamlit's word, while its scripts are fetched and for a
+  // moment after that, and for a moment after the page was opened or something was pressed.
   function coming() {
-    if (at !== where()) [at, opened] = [where(), performance.now()];
-    return !idle() || document.querySelector("[data-testid=stSkeleton]") || performance.now() - opened < OPENS || begins();
+    if (at !== where()) [at, drawing] = [where(), performance.now()];
+    if (fetching() || document.querySelector("[data-testid=stSkeleton]")) drawing = performance.now();
+    return !idle() || performance.now() - drawing < DRAWS || begins();
   }
 
   // Whether the page is there to be pressed: a case that is not named on it yet is not, and where a panel stands in the
