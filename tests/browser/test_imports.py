@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.office import Office
-from tests.browser.house import House, settled, sign_in
+from tests.browser.house import House, sign_in
 from tests.cast import CHEN
 from tests.files import read_csv, written_csv
 
@@ -33,10 +33,11 @@ def test_appeals_and_their_documents_are_dropped_looked_through_and_imported(
     bill = tmp_path / "bill.txt"
     bill.write_text("A bill for lamps.", encoding="utf-8")
     sign_in(page, house, CHEN, "/imports")
-    page.locator("input[type=file]").first.set_input_files(written_csv(tmp_path / "appeals.csv", [ROW, WRONG]))
-    settled(page)
-    page.locator("input[type=file]").last.set_input_files(bill)
-    settled(page)
+    page.locator(".st-key-history_0 input[type=file]").set_input_files(
+        written_csv(tmp_path / "appeals.csv", [ROW, WRONG])
+    )
+    page.locator(".st-key-documents_0 input[type=file]").set_input_files(bill)
+    expect(page.locator(".st-key-documents_0")).to_contain_text(bill.name)
     page.get_by_role("button", name="Check the file").click()
     expect(page.locator(".found")).to_contain_text("1would be imported")
     expect(page.get_by_role("row", name="N-2")).to_contain_text("there is no file “none.txt” beside the CSV")
