@@ -98,7 +98,7 @@ class ReportFact:
 def case_report(told: ReportFact) -> Report:
     """The whole report of one case."""
     case, appeal = told.case, told.case.appeal
-    made = say("report.made_from_event_of_log", when=told.at(case.now), zone=terms.ZONE.key, seq=appeal.version)
+    made = say("report.made_from_event_of_log", when=told.at(case.now), zone=terms.ZONE.key, seq=case.timeline[-1].seq)
     return Report(
         language=told.lang,
         letterhead=told.letterhead,
@@ -215,7 +215,7 @@ def _exhibits(told: ReportFact) -> Part:
         for each in told.case.dossier.exhibits
     )
     heads = told.texts("report.no", "report.kind", "report.file", "report.received", "report.sha_256_of_file")
-    return told.table(say("word.documents_on_file"), heads, rows, (6, 17, 25, 15, 37))
+    return told.table(say("word.documents_on_file"), heads, rows, (5, 16, 28, 17, 34))
 
 
 def _timeline(told: ReportFact) -> Part:

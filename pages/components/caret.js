@@ -13,13 +13,24 @@ const refocus = (field, before) => {
   if (key) look();
 };
 
+// A field that is mounted anew loses the caret: for a while after it is drawn, until the person does something, it is
+// put back.
+const DRAWN_WITHIN = 1500;  // milliseconds
+let taken = false;
+
+function begin(until, placed) {
+  const field = document.querySelector("[role=dialog] textarea");
+  if (placed && taken) return;
+  if (field && !field.value && !document.activeElement?.matches("[role=dialog] :is(input,textarea)")) field.focus();
+  if (performance.now() < until) setTimeout(begin, 50, until, placed || field);
+}
+
 export default function () {
-  setTimeout(() => {
-    const field = document.querySelector("[role=dialog] textarea");
-    if (field && !field.value && !document.activeElement?.matches("[role=dialog] :is(input,textarea)")) field.focus();
-  }, 150);
+  taken = false;
+  setTimeout(begin, 150, performance.now() + DRAWN_WITHIN);
   if (window.redressInsert) return;
   window.redressInsert = true;
+  for (const kind of ["keydown", "pointerdown"]) window.addEventListener(kind, () => { taken = true; }, true);
   window.addEventListener("keydown", event => {
     const place = event.altKey && !event.ctrlKey && !event.metaKey && KEY.exec(event.code)?.[1];
     if (!place || !event.target?.matches?.("[role=dialog] textarea")) return;

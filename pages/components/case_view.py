@@ -46,6 +46,15 @@ def focus_dialog() -> None:
         _CARET(data={}, key="caret_in", height=1)
 
 
+_FORM_KEYS: Final = elements.component("formkeys", "components/form")
+
+
+def focus_form(form: str, opened: str, fields: int) -> None:
+    """Puts the caret into a form's first empty text field once that many are drawn; again if opened anew."""
+    with st.container(key="formkeys"):
+        _FORM_KEYS(data={"form": form, "opened": opened, "fields": fields}, key="formkeys_in", height=1)
+
+
 BOTH_PANES: Final = ["evidence", "judgement"]
 """The fragments to redraw after a change of a document."""
 
@@ -569,11 +578,10 @@ def policy_summary(view: CaseView) -> str:
 def policy_link(view: CaseView) -> str:
     """Returns, as HTML, the policy of the case with a link to its requirements."""
     ctx, policy = view.ctx, view.case.policy
-    told = policy.title(ctx.lang)
-    if policy.unconfirmed:  # a lawyer still has to confirm some of it
-        told = ctx.t("case.not_all_confirmed", policy=told)
-    link = elements.new_tab(navigation.policy_address(policy.id), told)
-    return f'<small class="policy" title="{safe(policy_summary(view))}">{link}</small>'
+    link = elements.new_tab(navigation.policy_address(policy.id), policy.title(ctx.lang))
+    # a lawyer still has to confirm some of it; a narrow strip leaves that to the summary
+    part = f"<span> {safe(ctx.t('case.partly_unconfirmed'))}</span>" if policy.unconfirmed else ""
+    return f'<small class="policy" title="{safe(policy_summary(view))}">{link}{part}</small>'
 
 
 def cells(view: CaseView) -> str:

@@ -382,8 +382,6 @@ def _three(label: str, value: str, source: str, who: str, told: str, at: str = "
 
 # The form for typing a document's facts beside its page; each field is saved, and the machine answers, at once.
 
-_FORM_KEYS: Final = elements.component("formkeys", "components/form")
-
 
 def show_facts_form(view: CaseView, exhibit: Exhibit) -> None:
     """Draws the fields next to the page; an invalid value is refused at its field and stays as typed."""
@@ -403,10 +401,8 @@ def show_facts_form(view: CaseView, exhibit: Exhibit) -> None:
                 link = field.link
                 elements.note("linkhead", ctx.t("evidence.link_number", number=link))
             _field(view, exhibit, field, typed.get(field.name, ("", "", ""))[0])
-        with st.container(key="formkeys"):
-            texts = sum(not each.options for each in shown)
-            opened = {"opened": f"{view.place.token} {view.place.forms}", "fields": texts}
-            _FORM_KEYS(data=opened, key="formkeys_in", height=1)
+        texts = sum(not each.options for each in shown)
+        case_view.focus_form("factsform", f"{view.place.token} {view.place.forms}", texts)
 
 
 def _field(view: CaseView, exhibit: Exhibit, field: FactField, given: str) -> None:

@@ -1,9 +1,10 @@
-// The keys of the form of facts: the caret begins in the first empty field; Escape leaves the field, then the form.
+// The keys of a form, of facts or of a new appeal: the caret begins in the first empty field; Escape leaves the field,
+// then the form of facts.
 const state = window.redressForm ||= { opened: 0 };
 const DRAWN_WITHIN = 1500;  // milliseconds: a field that is mounted anew loses the caret
 const idle = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
 const toggle = () => document.querySelector(".st-key-facts_toggle button");
-const form = () => document.querySelector(".st-key-factsform");
+const form = () => document.querySelector(`.st-key-${state.form}`);
 const fields = () => [...(form()?.querySelectorAll("[data-testid=stTextInput] input") ?? [])];
 
 function pressed(event) {
@@ -52,7 +53,7 @@ if (!state.listens) {
 
 export default function ({ data }) {
   if (state.opened === data.opened) return;
-  state.opened = data.opened;
+  Object.assign(state, { opened: data.opened, form: data.form });
   state.from = [document.body, ...fields()].includes(document.activeElement) ? null : document.activeElement;
   state.taken = fields().includes(document.activeElement);
   setTimeout(begin, 100, data, performance.now() + DRAWN_WITHIN);

@@ -96,6 +96,11 @@ KEPT: Final = "new_kept"
 
 FOUND: Final = "new_found"
 
+ASKED: Final = "new_asked"
+"""How often the form was asked for: each time the caret begins in its first empty field."""
+
+TEXT_FIELDS: Final = 15  # of the right, the punishment and both parties
+
 DAY: Final = "day"
 
 LANGUAGES: Final = ("_en", "_zh")
@@ -302,6 +307,7 @@ def opening(ctx: RequestContext) -> None:
         with st.bottom:  # beside the button, because the form may be longer than the window
             case_view.appealed_before(ctx, before)
     save_draft(ctx)
+    case_view.focus_form("right_pane", f"{form()} {st.session_state.get(ASKED, 0)}", TEXT_FIELDS)
     _foot(
         ctx,
         NewAppeal(
@@ -536,6 +542,7 @@ def intake() -> None:
 
 
 def _new() -> None:
+    st.session_state[ASKED] = st.session_state.get(ASKED, 0) + 1
     st.query_params.from_dict({"new": "1"})
 
 

@@ -435,7 +435,7 @@ def test_ticked_cases_are_tried_done_and_told_one_by_one(office):
 
     page = press(page, "Preview", LEAD)
     assert not page.exception
-    assert "preview, nothing recorded: would be done in 3 cases" in words(page)
+    assert "Preview, nothing recorded: would be done in 3 cases" in words(page)
     assert cases[0].due_on
     due = short_day(cases[0].due_on, "en", day_in(office.now()))
     assert html_of(page).count(f"<td>Northlight Lamps</td><td>{due}</td>") == 3
@@ -443,7 +443,7 @@ def test_ticked_cases_are_tried_done_and_told_one_by_one(office):
     page = press(page, "Confirm for 3 cases", LEAD)
 
     assert not page.exception
-    assert "done in 2 cases · 1 refused and left as it was" in words(page)
+    assert "Done in 2 cases · 1 refused and left as it was" in words(page)
     with office.store.reading() as cursor:
         given = {no: each.assigned_to for no, each in read_appeals(cursor, numbers_of).items()}
     assert [given[each] for each in numbers_of] == [SECOND.person_id, None, SECOND.person_id]

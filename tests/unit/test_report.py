@@ -8,12 +8,12 @@ import pytest
 from core.analytics.tables import exports
 from core.commands.checklist import answer, comment, write
 from core.commands.documents import type_fact
-from core.commands.letters import release_letter
+from core.commands.letters import record_sending, release_letter
 from core.commands.review import forward, reject
 from core.commands.verification import seal_record
 from core.domain.appeal import Appeal
 from core.domain.refusals import Refusal
-from core.domain.terms import ON_FILE, DocumentKind, Value
+from core.domain.terms import ON_FILE, Channel, DocumentKind, Value, Verb
 from core.domain.text import Language
 from core.exchange.case_report import Form, case_csv, report_file
 from core.ledger.documents import exhibits_of
@@ -208,6 +208,18 @@ def test_what_strangers_wrote_is_shown_and_never_run(office):
 
     assert "<script" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_it_names_the_last_event_that_it_tells(office):
+    """A sending is an event too, though the case stays as it was; the page named the event before it."""
+    appeal = forwarded(office)
+    (letter,) = [each for each in letters_of_case(office, REVIEWER, appeal.appeal_no) if each.kind == "disclosure"]
+    done(release_letter(office, REVIEWER, letter.letter_id, "en", "Here it is."))
+    done(record_sending(office, INTAKE, letter.letter_id, channel=Channel.COURIER))
+    last = done(open_case(office, REVIEWER, appeal.appeal_no)).timeline[-1]
+
+    assert last.verb == Verb.RECORD_SENDING
+    assert f"from event {last.seq} of the log" in shown(office, appeal, "html")
 
 
 def test_the_same_case_gives_the_same_pdf(office):
