@@ -17,7 +17,7 @@ from core.domain.reading import Box
 from core.domain.refusals import Refusal, granted, refuse
 from core.domain.terms import ZONE, DocumentKind, Masked, Side, Verb
 from core.domain.text import say
-from core.ledger import bundles, documents, drafts, record
+from core.ledger import bundles, documents, drafts, record, second_reviews
 from core.ledger.engine import Cursor
 from core.office import Office, settled
 
@@ -274,12 +274,13 @@ def _sound(
 
 
 def _may(cursor: Cursor, actor: Person, appeal_no: str, recipient: Side, now: datetime) -> Appeal | Refusal:
-    """The case, if the actor may give documents to that side now: role, state and holder as for the act itself."""
+    """The case, if the actor may give documents to that side now: sight, role, state and holder as for the act."""
     appeal = record.read_appeal(cursor, appeal_no)
     if appeal is None:
         return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
     facts = Facts(**drafts.lease_facts(cursor, appeal_no, now))
-    return why_not_prepare(actor, GIVEN_BY[recipient], appeal, facts) or appeal
+    refusal = second_reviews.review_refusal(cursor, actor, appeal_no)
+    return refusal or why_not_prepare(actor, GIVEN_BY[recipient], appeal, facts) or appeal
 
 
 def _open(cursor: Cursor, actor: Person, pack_id: str, edition: int, now: datetime) -> Bundle | Refusal:

@@ -13,7 +13,6 @@ from core.commands.transaction import (
     document_of,
     document_on_file,
     on_its_case,
-    on_the_case,
     stale,
     transact,
     type_in,
@@ -308,7 +307,6 @@ def look_up(
 
 def _type_look_up(case: LockedCase, paper: Exhibit, asked: Criterion, made: LookedUp) -> Appeal:
     """Types a look-up into the form of the document that has its fields (``holder``)."""
-    granted(on_the_case(case.actor) or second_reviews.review_refusal(case.cursor, case.actor, case.appeal_no))
     fields = asked.lookup.facts if asked.lookup else ()
     return type_in(case, paper.exhibit_id, dict(zip(fields, (made.site, made.at, made.result), strict=True)))
 
@@ -374,7 +372,8 @@ def fill_in(
 
 
 def _case_to_fill_in(office: Office, cursor: Cursor, actor: Person, appeal_no: str) -> Appeal | Refusal:
-    found = may(actor, Act.HOLD_CASES) or record.kept_appeal(office.store, cursor, appeal_no)
+    refusal = may(actor, Act.HOLD_CASES) or second_reviews.review_refusal(cursor, actor, appeal_no)
+    found = refusal or record.kept_appeal(office.store, cursor, appeal_no)
     return found or refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
 
 

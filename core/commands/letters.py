@@ -18,7 +18,6 @@ from core.domain.text import Language, Text, mark, say
 from core.ledger import documents, letters
 from core.ledger.engine import Cursor
 from core.ledger.outbox import put_letter
-from core.ledger.second_reviews import review_refusal
 from core.letters import compose, draft, release_checks
 from core.letters.pdf import letter_pdf, unprintable
 from core.office import Office, settled
@@ -249,7 +248,6 @@ def record_failure(case: LockedCase, delivery_id: str, *, reason: str) -> Delive
 def _open(case: LockedCase, delivery_id: str, verb: Verb) -> Delivery:
     """The delivery, if this person may perform the act now. Raises ``RefusedError``."""
     granted(why_not_prepare(case.actor, verb, case.appeal, Facts()))
-    granted(review_refusal(case.cursor, case.actor, case.appeal_no))
     found = _read(case, delivery_id)
     if found.state in DONE[verb]:
         granted(_done_already(case, found))

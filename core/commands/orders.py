@@ -18,7 +18,6 @@ from core.domain.refusals import Refusal, granted, refuse
 from core.domain.terms import OrderState, Verb, label_of
 from core.domain.text import Text, mark, say
 from core.ledger import documents, orders
-from core.ledger.second_reviews import review_refusal
 from core.office import Office
 
 DECIDED, IN_EFFECT = mark("order.decided_within"), mark("order.in_effect_within")
@@ -132,7 +131,6 @@ def resend_order(case: LockedCase, order_id: str) -> Order:
 def _open(case: LockedCase, order_id: str, verb: Verb) -> Order:
     """The order, if this person may perform the act now. Raises ``RefusedError``."""
     granted(why_not_prepare(case.actor, verb, case.appeal, Facts()))
-    granted(review_refusal(case.cursor, case.actor, case.appeal_no))
     order = _read(case, order_id)
     granted(_settled(case, order, verb))
     return order

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from core.commands.transaction import on_document, on_the_case, record_use
+from core.commands.transaction import document_of, on_document, on_the_case, record_use
 from core.documents.image_similarity import ALIKE, NEAR
 from core.documents.reader_pool import Unreadable, readers, why_unreadable
 from core.documents.reader_protocol import Job
@@ -378,8 +378,9 @@ def read_opened(office: Office, actor: Person, appeal_no: str) -> tuple[str, ...
 
 def ask_to_read(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Refusal:
     """Queues a document to be read, possibly again; typed values are kept."""
-    if refusal := on_the_case(actor):
-        return refusal
+    found = document_of(office, actor, exhibit_id)
+    if isinstance(found, Refusal):
+        return found
 
     def wait(cursor: Cursor, exhibit: Exhibit) -> Exhibit:
         if exhibit.media_type in READABLE:

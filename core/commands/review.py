@@ -53,7 +53,6 @@ from core.ledger.drafts import (
 from core.ledger.engine import Cursor, Question
 from core.ledger.outbox import ACTIVE
 from core.ledger.record import before_withdrawal, completed_at, events_of
-from core.ledger.second_reviews import review_refusal
 from core.office import Office
 
 P = ParamSpec("P")
@@ -403,7 +402,6 @@ def approve(office: Office, actor: Person, appeal_no: str, version: int) -> Appe
 
     def do(case: LockedCase) -> Appeal | Refusal:
         granted(why_not_prepare(actor, Verb.SEND_BACK, case.appeal, Facts()))
-        granted(review_refusal(case.cursor, actor, appeal_no))
         waiting = waiting_on(case.cursor, appeal_no)
         if waiting is None:
             return refuse("approval_none")

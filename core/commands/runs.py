@@ -24,7 +24,6 @@ from core.ledger.drafts import lease_facts, read_draft, save_lease
 from core.ledger.engine import Cursor
 from core.ledger.record import read_appeals, read_parties
 from core.ledger.runs import insert_confirmed, insert_refused, insert_run, insert_run_end
-from core.ledger.second_reviews import review_refusal
 from core.office import Office, in_turn, settled, still_in_turn
 
 RUN: Final = "run"
@@ -193,7 +192,6 @@ def _tried(office: Office, actor: Person, asked: ManyAct, at: int, number: str) 
     seen: dict[str, tuple[Appeal, str]] = {}
 
     def do(case: LockedCase) -> None:
-        granted(review_refusal(case.cursor, actor, number))
         seller = read_parties(case.cursor, case.appeal.seller_id).get(case.appeal.seller_id)
         seen[number] = case.appeal, seller.name if seller else ""
         _act_on(case, asked)
@@ -220,7 +218,7 @@ def _tried(office: Office, actor: Person, asked: ManyAct, at: int, number: str) 
 
 def _act_on(case: LockedCase, asked: ManyAct) -> Appeal:
     """Performs the act on one case; for a decision the case is first taken, as only its holder may decide."""
-    granted(may(case.actor, Act.ACT_ON_MANY_CASES) or review_refusal(case.cursor, case.actor, case.appeal_no))
+    granted(may(case.actor, Act.ACT_ON_MANY_CASES))
     if asked.verb in _FAILING and not lease_facts(case.cursor, case.appeal_no, case.now):
         lease = Lease(appeal_no=case.appeal_no, person_id=case.actor.person_id, until=case.now + LEASE)
         save_lease(case.cursor, lease)

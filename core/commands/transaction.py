@@ -37,7 +37,7 @@ from core.ledger.outbox import put_act
 from core.ledger.people import read_person
 from core.ledger.record import HEADS, LogEnd, OfficeVerb, append, events_of, log_act, log_end, read_appeal, set_standing
 from core.ledger.runs import end_request
-from core.ledger.second_reviews import review_refusal
+from core.ledger.second_reviews import ANY_REVIEW, review_refusal
 from core.office import Office, T, settled, why_not_kept
 
 P = ParamSpec("P")
@@ -160,6 +160,7 @@ def transact(  # noqa: PLR0913 - a transaction is these things
 ) -> T | Refusal:
     """Locks and reads the case, and runs the command ``do`` on it in one transaction.
 
+    Refused, whatever the command, to whoever has to review a decision of this case without knowing it.
     ``version`` is the version the person saw (None: the current one, for acts that cannot be outdated, such as a
     comment). If somebody else changed a row at the same time, the case is read again and ``do`` is repeated from the
     start, so it must not keep state between attempts. It must refuse before it records: a refusal after ``record``
@@ -170,7 +171,9 @@ def transact(  # noqa: PLR0913 - a transaction is these things
 
     def read_and_do(cursor: Cursor) -> T | Refusal:
         appeal = appeal_on_file(cursor, appeal_no)
-        cursor.ahead((HEADS, [appeal_no]), *asks(appeal))
+        cursor.ahead((HEADS, [appeal_no]), (ANY_REVIEW, [actor.person_id]), *asks(appeal))
+        if refusal := review_refusal(cursor, actor, appeal_no):
+            return refusal
         log = log_end(cursor, appeal_no)
         now = log.not_before(office.now())
         if version is not None and version != appeal.version:

@@ -152,9 +152,12 @@ def reviews_of(cursor: Cursor, draw_no: int | None = None) -> tuple[SecondReview
     )
 
 
+ANY_REVIEW: Final = "SELECT 1 FROM second_look WHERE assigned_to = ? LIMIT 1"
+
+
 def open_for(cursor: Cursor, person_id: str) -> tuple[SecondReview, ...]:
     """The open second reviews of a person, from whom the decisions are hidden."""
-    if cursor.value("SELECT 1 FROM second_look WHERE assigned_to = ? LIMIT 1", [person_id]) is None:
+    if cursor.value(ANY_REVIEW, [person_id]) is None:
         return ()  # true for most people; every page asks, and this costs a quarter of the query below
     rows = cursor.rows(
         "SELECT * FROM second_look l WHERE assigned_to = ?"

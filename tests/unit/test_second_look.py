@@ -1,8 +1,10 @@
 """A second review: drawn by a published seed, done without the first decision, kept, and concluded by a lead."""
 
+import inspect
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
@@ -18,6 +20,7 @@ from core.commands.verification import check_record
 from core.domain.findings import LookedUp, review_subject
 from core.domain.people import Person
 from core.domain.policy import day_in
+from core.domain.refusals import Refusal
 from core.domain.second_review import Rates, SampledDecision, assign_reviewers, drawn
 from core.domain.terms import DocumentKind, Side, State, Value
 from core.exchange.case_report import report_file
@@ -50,7 +53,8 @@ from tests.cases import (
     with_document,
 )
 from tests.english import english
-from tests.trials import CASE
+from tests.sight import held
+from tests.trials import CASE, Copies, answers_to, commands, lay_out
 from tests.unit.test_second_approval import proposed
 
 ALL = Decimal(1)
@@ -603,3 +607,60 @@ def test_nobody_reviews_a_decision_that_they_approved_even_where_nobody_else_is_
     clock.move(days=1)
     (look,) = done(second_reviews.draw_sample(office, LEAD, draw.draw_no))
     assert look.assigned_to == ""
+
+
+HARMLESS: Final = {
+    "accounts.link_company_account": "for administrators, who review nothing",
+    "verification.erase_party": "for administrators, who review nothing",
+    "checklist.release_case": "lets go of a hold of one's own, and answers nothing",
+    "documents.note_opened": "of documents that the second review shows",
+    "reading.hash_opened": "the program's own work, for whoever opened the case",
+    "reading.look_ahead": "the program's own work, for whoever opened the case",
+    "reading.read_opened": "the program's own work, for whoever opened the case",
+    "runs.begin_many": "each of its lines is refused",
+    "runs.begin_run": "each of its lines is refused",
+}
+"""What a second reviewer may call with the number of the case or something in it, and why."""
+
+OF_A_CASE: Final = {
+    "appeal_no", "subject", "exhibit_id", "exhibit_ids", "exhibits", "other_id", "pack_id", "letter_id", "order_id",
+    "order_ids", "delivery_id", "sheet", "begun", "numbers", "lines",
+}  # fmt: skip
+
+
+def test_no_command_acts_on_a_case_that_is_reviewed_again_blind(tmp_path: Path):
+    """Pages hide it; a command that is called with its number or with something in it refuses it too, even a lead."""
+    lay_out(tmp_path / "template")
+    copies = Copies(tmp_path / "template", tmp_path / "copies")
+    office, wrong = copies.office, []
+    told = [(each["seq"], each["appeal_no"]) for each in held(office, "event")]
+    tried = {name: each for name, each in commands().items() if OF_A_CASE & inspect.signature(each).parameters.keys()}
+    _blind_to_all(office)
+    for name, command in tried.items():
+        if name in HARMLESS:
+            continue
+        answers = [
+            getattr(each, "refused", None) or getattr(each, "refusal", each)
+            for part in answers_to(office, OTHER_LEAD, name, command)
+            for each in (part if isinstance(part, tuple) else [part])
+        ]
+        codes = {each.code if isinstance(each, Refusal) else "done" for each in answers}
+        if "look_open" not in codes or codes - {"look_open", "not_found"}:
+            wrong.append((name, codes))
+    assert [(each["seq"], each["appeal_no"]) for each in held(office, "event")] == told
+    office.close()
+    assert wrong == []
+    assert HARMLESS.keys() <= tried.keys()
+
+
+def _blind_to_all(office: Office) -> None:
+    """Each case waits for a second review by this lead."""
+    with office.store.writing() as cursor:
+        insert_person(cursor, OTHER_LEAD, "no password", office.now())
+        cursor.run("DELETE FROM second_look")
+        for place, each in enumerate(held(office, "appeal"), start=1):
+            look = {
+                "look_id": f"1-{place}", "draw_no": 1, "place": place, "appeal_no": each["appeal_no"], "seq": 1,
+                "stratum": "{}", "decider": "nobody", "decided": "forward", "assigned_to": OTHER_LEAD.person_id,
+            }  # fmt: skip
+            cursor.insert("second_look", look)
