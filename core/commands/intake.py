@@ -333,7 +333,10 @@ def request_extension(case: LockedCase, asked: MoreTime, *, received_at: datetim
 def withdraw_appeal(case: LockedCase, *, reason: str) -> Appeal:
     """Records that the seller withdraws the appeal; the measure stands."""
     changes = {"outcome": "abandoned_by_seller", "final_decided_at": case.now}
-    return case.record(Verb.WITHDRAW_APPEAL, Facts(reason=reason), changes, {"reason": reason})
+    on_file = documents.exhibits_of(case.cursor, case.appeal_no)
+    unfiled = record.withdrawals_unfiled(case.cursor, case.appeal, on_file)
+    facts = Facts(reason=reason, unfiled_withdrawals=unfiled)
+    return case.record(Verb.WITHDRAW_APPEAL, facts, changes, {"reason": reason})
 
 
 @on_case

@@ -25,7 +25,7 @@ from core.domain.text import Text, say
 from core.ledger.documents import exhibits_of
 from core.ledger.drafts import carry_draft, lease_facts, save_lease
 from core.ledger.people import read_person
-from core.ledger.record import with_receipt
+from core.ledger.record import with_receipt, withdrawals_unfiled
 from core.ledger.runs import request_of, standing
 
 
@@ -90,8 +90,10 @@ def confirm_silence(case: LockedCase, verb: Verb) -> Appeal:
 def _silence(case: LockedCase, appeal: Appeal) -> Facts:
     """The facts for confirming that nobody answered, or for ending the wait, with everything on file."""
     rules, stands = case.office.rules, standing(case.cursor, case.appeal_no, case.now)
-    unfiled = unfiled_answers(rules, appeal, exhibits_of(case.cursor, case.appeal_no))
-    return replace(silence_facts(rules, appeal, case.now), **stands, unfiled=unfiled)
+    on_file = exhibits_of(case.cursor, case.appeal_no)
+    unfiled = unfiled_answers(rules, appeal, on_file)
+    withdrawals = withdrawals_unfiled(case.cursor, appeal, on_file)
+    return replace(silence_facts(rules, appeal, case.now), **stands, unfiled=unfiled, unfiled_withdrawals=withdrawals)
 
 
 @on_case

@@ -52,7 +52,7 @@ from core.ledger.drafts import (
 )
 from core.ledger.engine import Cursor, Question
 from core.ledger.outbox import ACTIVE
-from core.ledger.record import before_withdrawal, completed_at, events_of
+from core.ledger.record import before_withdrawal, completed_at, events_of, withdrawals_unfiled
 from core.office import Office
 
 P = ParamSpec("P")
@@ -125,6 +125,7 @@ def _weigh(case: LockedCase, asked: ProposedDecision, form: Form, approved: Prop
         legal_risk_day=risk.day if risk else None,
         risk_reason=asked.risk_reason or form.risk_reason,
         reason=asked.reason or form.reason,
+        unfiled_withdrawals=withdrawals_unfiled(cursor, case.appeal, dossier.exhibits),
         **lease_facts(cursor, case.appeal_no, case.now),
         **facts_of_verdict(assessment, form),
     )

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 from core.domain.terms import (
     BESIDE,
     AnswerKind,
+    DocumentKind,
     LegalRisk,
     Outcome,
     PenaltyKind,
@@ -458,3 +459,28 @@ class MoreTime(Frozen):
     first_day: date | None = None
     last_day: date | None = None
     document: str = ""
+
+
+# A complainant's withdrawal that lies among the documents.
+
+
+def withdrawal_letters(exhibits: Iterable[Exhibit]) -> list[Exhibit]:
+    """The letters with which the complainant withdraws the complaint."""
+    letter = DocumentKind.WITHDRAWAL_LETTER
+    return [each for each in exhibits if each.side is Side.COMPLAINANT and each.kind == letter]
+
+
+def unfiled_withdrawals(appeal: Appeal, exhibits: Iterable[Exhibit], events: Iterable[Event]) -> tuple[str, ...]:
+    """The labels of the complainant's letters of withdrawal that came since one was last recorded or declined.
+
+    While the appeal is open none comes too late. Before the disclosure none can be recorded.
+    """
+    if appeal.state is State.OPENED or (appeal.state is State.FINAL_REVIEW and appeal.withdrawn_at):
+        return ()
+    came: set[str] | None = None  # until the first is recorded, all that are on file
+    for event in events:
+        if event.verb in (Verb.WITHDRAW_COMPLAINT, Verb.DECLINE_WITHDRAWAL):
+            came = set()
+        elif came is not None and event.verb in (Verb.TAKE_IN, Verb.CORRECT_KIND):
+            came.add(event.payload.get("document", ""))
+    return tuple(each.label for each in withdrawal_letters(exhibits) if came is None or each.label in came)

@@ -70,6 +70,7 @@ class Facts:
     minimum: Text | str = ""
     extension_pending: bool = False
     unfiled: tuple[str, ...] = ()
+    unfiled_withdrawals: tuple[str, ...] = ()
     ground: Text | str = ""
     grounds: tuple[Text, ...] = ()
     ground_known: bool = True
@@ -261,6 +262,12 @@ def nothing_unfiled(_: Appeal | None, facts: Facts) -> Refusal | None:
     return refuse("answer_unfiled", labels=", ".join(facts.unfiled)) if facts.unfiled else None
 
 
+def no_withdrawal_unfiled(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """No withdrawal of the complaint lies on file unrecorded, as it would end what is being decided (domain.md 3.7)."""
+    labels = ", ".join(facts.unfiled_withdrawals)
+    return refuse("withdrawal_unfiled", labels=labels) if labels else None
+
+
 def extension_requested(_: Appeal | None, facts: Facts) -> Refusal | None:
     """There is an undecided request for more time."""
     return None if facts.extension_pending else refuse("no_extension_request")
@@ -354,7 +361,9 @@ REVOKED: Final = (Outcome.REVOKED_INVALID_ANSWER, Outcome.REVOKED_WITHDRAWN, Out
 
 UPHELD: Final = (Outcome.UPHELD_VALID_ANSWER, Outcome.UPHELD_LEGAL_ACTION)
 
-AGREEING: Final = (nothing_proposed, looked_up, outcome_agrees, reasoned, overruling_explained)
+AGREEING: Final = (nothing_proposed, no_withdrawal_unfiled, looked_up, outcome_agrees, reasoned, overruling_explained)
+
+SILENT: Final = (no_extension_pending, nothing_unfiled, no_withdrawal_unfiled)
 
 S, V = State, Verb
 
@@ -363,11 +372,11 @@ MOVES: Final[tuple[Move, ...]] = (
     Move(V.DISCLOSE, (S.OPENED,), S.AWAITING_SELLER, INTAKE, (complainant_known, certificate_on_file, packed)),
     Move(V.FILE_COUNTER_NOTICE, (S.AWAITING_SELLER,), S.PRELIMINARY_REVIEW, INTAKE, (complete, counter_notice_on_file)),
     Move(V.ASK_SUPPLEMENT, (S.PRELIMINARY_REVIEW,), S.AWAITING_SELLER, LEGAL,
-         (nothing_proposed, criteria_named, reasoned), held=True),
+         (nothing_proposed, no_withdrawal_unfiled, criteria_named, reasoned), held=True),
     Move(V.FORWARD, (S.PRELIMINARY_REVIEW,), S.AWAITING_COMPLAINANT, LEGAL,
-         (nothing_proposed, looked_up, appeal_passes, overruling_explained, packed), held=True),
+         (nothing_proposed, no_withdrawal_unfiled, looked_up, appeal_passes, overruling_explained, packed), held=True),
     Move(V.REJECT, (S.PRELIMINARY_REVIEW,), S.CLOSED, LEGAL,
-         (nothing_proposed, appeal_fails, reasoned, risk_answered, overruling_explained),
+         (nothing_proposed, no_withdrawal_unfiled, appeal_fails, reasoned, risk_answered, overruling_explained),
          (Outcome.REJECTED_PRELIMINARY,), held=True),
     Move(V.RECORD_ARRIVAL, (S.AWAITING_COMPLAINANT,), None, INTAKE, (complete, proof_on_file)),
     Move(V.EXTEND, WAITING, None, LEAD, (complete, ground_known, reasoned, ground_documented, within_cap)),
@@ -377,14 +386,14 @@ MOVES: Final[tuple[Move, ...]] = (
     Move(V.WITHDRAW_COMPLAINT, AFTER_DISCLOSURE, S.FINAL_REVIEW, INTAKE, (complete,)),
     Move(V.DECLINE_WITHDRAWAL, (S.FINAL_REVIEW,), None, LEGAL,
          (nothing_proposed, withdrawal_waits, withdrawal_doubted, reasoned), held=True, returns=True),
-    Move(V.LAPSE, (S.AWAITING_COMPLAINANT,), S.CLOSED, LEAD,
-         (arrival_recorded, past_due, no_extension_pending, nothing_unfiled), (Outcome.REVOKED_NO_ANSWER,), held=True),
-    Move(V.LAPSE_SELLER, (S.AWAITING_SELLER,), S.CLOSED, LEAD, (past_due, no_extension_pending, nothing_unfiled),
+    Move(V.LAPSE, (S.AWAITING_COMPLAINANT,), S.CLOSED, LEAD, (arrival_recorded, past_due, *SILENT),
+         (Outcome.REVOKED_NO_ANSWER,), held=True),
+    Move(V.LAPSE_SELLER, (S.AWAITING_SELLER,), S.CLOSED, LEAD, (past_due, *SILENT),
          (Outcome.ABANDONED_BY_SELLER,), held=True),
-    Move(V.END_WAIT, (S.AWAITING_COMPLAINANT,), S.CLOSED, LEAD,
-         (latest_first, minimum_over, no_extension_pending, nothing_unfiled, reasoned), (Outcome.REVOKED_OTHER,),
-         held=True),
-    Move(V.WITHDRAW_APPEAL, OPEN_STATES, S.CLOSED, INTAKE, (complete, reasoned), (Outcome.ABANDONED_BY_SELLER,)),
+    Move(V.END_WAIT, (S.AWAITING_COMPLAINANT,), S.CLOSED, LEAD, (latest_first, minimum_over, *SILENT, reasoned),
+         (Outcome.REVOKED_OTHER,), held=True),
+    Move(V.WITHDRAW_APPEAL, OPEN_STATES, S.CLOSED, INTAKE, (complete, no_withdrawal_unfiled, reasoned),
+         (Outcome.ABANDONED_BY_SELLER,)),
     Move(V.REVOKE, (S.FINAL_REVIEW,), S.CLOSED, LEGAL, AGREEING, REVOKED, held=True),
     Move(V.UPHOLD, (S.FINAL_REVIEW,), S.CLOSED, LEGAL, (*AGREEING, risk_answered), UPHELD, held=True),
     Move(V.PROPOSE, REVIEWS, None, LEGAL, (nothing_proposed,), held=True),

@@ -51,10 +51,10 @@ BY_KIND: Final[dict[Kind, tuple[str, ...]]] = {
         "database_unusable", "office_arriving", "office_moved", "move_unsound", "nothing_lost", "disk_full",
         "database_lost", "database_unsure", "nul_typed", "vault_unreachable",
         "archive_refused", "entry_refused", "encoding_untold", "date_form", "look_open", "look_own", "approval_own",
-        "draw_overlaps", "extension_pending", "answer_unfiled", "no_extension_request", "not_past_due",
-        "latest_not_first", "minimum_not_over", "ground_not_known", "days_outside_window", "retention_runs",
-        "key_missing", "key_reused", "body_invalid", "body_too_large", "body_late", "body_kind_refused",
-        "hash_differs", "calls_too_many", "views_full"
+        "draw_overlaps", "extension_pending", "answer_unfiled", "withdrawal_unfiled", "no_extension_request",
+        "not_past_due", "latest_not_first", "minimum_not_over", "ground_not_known", "days_outside_window",
+        "retention_runs", "key_missing", "key_reused", "body_invalid", "body_too_large", "body_late",
+        "body_kind_refused", "hash_differs", "calls_too_many", "views_full"
     ),
 }  # fmt: skip
 """The closed list of codes by kind of refusal."""

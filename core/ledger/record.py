@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from operator import itemgetter
@@ -16,6 +16,7 @@ from core.domain.appeal import (
     NAMED,
     Appeal,
     Event,
+    Exhibit,
     Listing,
     Party,
     chain_hash,
@@ -24,6 +25,8 @@ from core.domain.appeal import (
     fold_all,
     payload_text,
     told_of,
+    unfiled_withdrawals,
+    withdrawal_letters,
 )
 from core.domain.deadlines import SINCE_RECEIPT, effective_at, two_clocks
 from core.domain.policy import Rules
@@ -465,6 +468,12 @@ def before_withdrawal(cursor: Cursor, appeal_no: str) -> dict[str, Any]:
         if "deadline" in told:
             clock = {"due_on": told["due_on"], "deadline": told["deadline"]}
     return clock
+
+
+def withdrawals_unfiled(cursor: Cursor, appeal: Appeal, exhibits: Iterable[Exhibit]) -> tuple[str, ...]:
+    """``unfiled_withdrawals`` of a case with these documents; its log is read only if there is such a letter."""
+    letters = withdrawal_letters(exhibits)
+    return unfiled_withdrawals(appeal, letters, events_of(cursor, appeal.appeal_no)) if letters else ()
 
 
 def with_receipt(rules: Rules, cursor: Cursor, appeal: Appeal) -> Appeal:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from core.domain.appeal import Appeal, Event, Exhibit, FollowUp, MoreTime
+from core.domain.appeal import Appeal, Event, Exhibit, FollowUp, MoreTime, unfiled_withdrawals
 from core.domain.assessment import Assessment, assess, facts_of_verdict, open_decisions, with_proposal
 from core.domain.case_context import CaseContext, Dossier, sought_in
 from core.domain.checks.chain_of_title import TitlePath, strands
@@ -269,6 +269,7 @@ def decision_refusal(
         reason=case.form.reason or "-",
         outcome=outcome,
         exceptional=exceptional,
+        unfiled_withdrawals=unfiled_withdrawals(case.appeal, case.dossier.exhibits, case.timeline),
         **facts_of_verdict(case.assessment, case.form),
     )
     return why_not(actor, verb, case.appeal, with_proposal(facts, case.waiting, actor))
@@ -374,7 +375,9 @@ def step_refused(
         Verb.FILE_ANSWER: lambda: answer_facts(exhibits, case.policy, answer or AnswerKind.COUNTER_MATERIALS),
         Verb.WITHDRAW_COMPLAINT: lambda: withdrawal_facts(exhibits),
         Verb.REQUEST_EXTENSION: lambda: Facts(**ground_facts(office.rules, appeal, exhibits, more or MoreTime())),
-        Verb.WITHDRAW_APPEAL: lambda: Facts(reason=said),
+        Verb.WITHDRAW_APPEAL: lambda: Facts(
+            reason=said, unfiled_withdrawals=unfiled_withdrawals(appeal, exhibits, case.timeline)
+        ),
         Verb.NOTE_LATE_ANSWER: lambda: late_answer_facts(said),
         Verb.COMMENT: lambda: Facts(missing=() if said.strip() else (say("word.comment_within"),)),
     }[verb]()

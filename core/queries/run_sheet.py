@@ -21,7 +21,7 @@ from core.ledger.documents import exhibits_by_case
 from core.ledger.drafts import lease_fields
 from core.ledger.engine import Cursor, ResultCache
 from core.ledger.people import all_people, everybody
-from core.ledger.record import appeal_of, read_appeal, with_receipt
+from core.ledger.record import appeal_of, read_appeal, with_receipt, withdrawals_unfiled
 from core.ledger.runs import count_runs, due_cases, follow_ups_until, lines_of_run, runs_between
 from core.ledger.second_reviews import hidden_cases, review_refusal
 from core.office import Office
@@ -143,7 +143,10 @@ def run_sheet(office: Office, actor: Person) -> tuple[DueLine, ...] | Refusal:
         filed = exhibits_by_case(cursor, [row["appeal_no"] for row in found])
         people = {each.person_id: each for each in all_people(cursor)}
         hidden = hidden_cases(cursor, actor)
-    shown = ({**row, "filed": filed.get(row["appeal_no"], ())} for row in found if row["appeal_no"] not in hidden)
+        shown = [each for each in found if each["appeal_no"] not in hidden]
+        for row in shown:
+            row["filed"] = filed.get(row["appeal_no"], ())
+            row["withdrawals"] = withdrawals_unfiled(cursor, appeal_of(row), row["filed"])
     lines = (_line(office, actor, row, people, now) for row in shown)
     return tuple(sorted((line for line in lines if line), key=lambda line: WHYS.index(line.why)))
 
@@ -166,7 +169,8 @@ def _line(
     why = _why(office, appeal, facts, now)
     if why is None:
         return None
-    facts = replace(facts, unfiled=unfiled_answers(office.rules, appeal, row["filed"]))
+    unfiled = unfiled_answers(office.rules, appeal, row["filed"])
+    facts = replace(facts, unfiled=unfiled, unfiled_withdrawals=row["withdrawals"])
     if row["held_by"]:
         lease = Lease(appeal_no=appeal.appeal_no, person_id=row["held_by"], until=row["held_until"])
         facts = replace(facts, **lease_fields(lease, people.get(lease.person_id), now))

@@ -11,10 +11,17 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.commands import checklist, lead
 from core.domain import run_sheet, terms
+from core.domain.appeal import unfiled_withdrawals
 from core.domain.deadlines import Deadline, days_left, reason, table, window_of
 from core.domain.lifecycle import makes, why_not
 from core.domain.move_facts import days_left as days_left_of_move_facts
-from core.domain.move_facts import latest_comes_first, latest_of, promised_day, silence_facts, unfiled_answers
+from core.domain.move_facts import (
+    latest_comes_first,
+    latest_of,
+    promised_day,
+    silence_facts,
+    unfiled_answers,
+)
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
 from core.domain.policy import day_in, place_of, told_day, zone_of
@@ -126,8 +133,13 @@ def end_wait(view: CaseView) -> None:
     days = {"promised": told_day(promised, policy), "latest": told_day(latest, policy)}
     elements.note("rd apart late", ctx.t("case.forwarded_too_late_complainant_promised", **days))
     reason = st.text_area(ctx.t("case.why_wait_is_ended_before_promised_day"), key="end_wait_why", height=90)
-    unfiled = unfiled_answers(ctx.office.rules, appeal, view.case.dossier.exhibits)
-    facts = replace(silence_facts(ctx.office.rules, appeal, now), reason="-", unfiled=unfiled)
+    exhibits = view.case.dossier.exhibits
+    facts = replace(
+        silence_facts(ctx.office.rules, appeal, now),
+        reason="-",
+        unfiled=unfiled_answers(ctx.office.rules, appeal, exhibits),
+        unfiled_withdrawals=unfiled_withdrawals(appeal, exhibits, view.case.timeline),
+    )
     refused = why_not(ctx.person, Verb.END_WAIT, appeal, facts)
     with elements.kept_off_by(elements.in_words(ctx, refused) if refused else "") as off:
         pressed = st.button(ctx.t("case.end_wait_and_restore"), key="end_wait", **off)
