@@ -52,10 +52,14 @@ class FileDamagedError(engine.CannotOpenError):
     """A block needed to open the file has a wrong checksum."""
 
 
-def why_not_opened(error: duckdb.IOException, path: Path | None) -> Exception:
+REPLAYING: Final = "replaying WAL"
+"""In DuckDB's words for a log that it cannot replay; the exception is of any kind if the log is another file's."""
+
+
+def why_not_opened(error: duckdb.Error, path: Path | None) -> Exception:
     """The exception for DuckDB's refusal to open that file."""
     said = str(error)
-    if path and "replaying WAL" in said:
+    if path and REPLAYING in said:
         place = re.search(r"byte position (\d+)", said)
         return LogDamagedError(path, int(place[1]) if place else 0)
     if "Corrupt database file" in said:
@@ -443,8 +447,10 @@ class Store:
             raw, left = _connected(path)
             with raw.cursor() as own:
                 apply_schema(own)
-        except duckdb.IOException as error:
-            raise why_not_opened(error, path) from error
+        except duckdb.Error as error:
+            if isinstance(error, duckdb.IOException) or REPLAYING in str(error):
+                raise why_not_opened(error, path) from error
+            raise
         store = cls(raw, path)
         store._owed = left or not all_indexed(raw)
         with suppress(engine.DiskFull, duckdb.Error):  # not on a full disk; a damaged block is reported by verification

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from core.__main__ import main
@@ -128,6 +129,16 @@ def test_a_damaged_log_has_a_sentence_of_its_own_and_a_way_out(home, monkeypatch
     assert (office.short, faults(office)) == (None, [])
     office.close()
     assert main(["recover"]) == 1  # nothing is lacking any more
+
+
+@postgres.needs_duckdb("it puts a log beside the file")
+def test_the_log_of_another_record_has_that_sentence_too(home, tmp_path):
+    """A record was put back, and the log of the one before was left beside it: what it holds is there already."""
+    with duckdb.connect(str(tmp_path / "other.duckdb")) as other:
+        other.execute("CREATE TABLE event (n INTEGER)")
+        log(home).write_bytes((tmp_path / "other.duckdb.wal").read_bytes())
+    with pytest.raises(LogDamagedError):
+        open_office(home, Clock())
 
 
 @postgres.needs_duckdb("it puts back the file")
