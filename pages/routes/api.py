@@ -181,6 +181,9 @@ CALLS: Final = CapacityLimiter(2)
 FILES: Final = CapacityLimiter(1)
 """Opening a file takes a second, in a thread of its own, while other calls go on."""
 
+UNKNOWN: Final = CapacityLimiter(1)
+"""Looking up a token that this process has not seen yet, which takes under a millisecond, apart from all calls."""
+
 COMING: Final = CapacityLimiter(4)
 """Files being received: at most this many are in memory at once."""
 
@@ -199,8 +202,8 @@ class Lane:
         self.calls, self.files = CapacityLimiter(CALLS.total_tokens), CapacityLimiter(2)
 
 
-LANES: Final = {"": Lane()}
-"""The lanes of the clients that have called this process, by the hash of their token; all unknown callers share one."""
+LANES: Final[dict[str, Lane]] = {}
+"""The lanes of the clients that have called this process, by the hash of their token."""
 
 LARGEST_BODY: Final = MEGABYTE
 
@@ -238,21 +241,24 @@ async def _in_thread(do: Callable[..., T], *given: object, limiter: CapacityLimi
 async def _call(request: Request, operation: Operation) -> Response:
     """Answers a call when it is its turn in the lane of its client; refuses it if too many wait there."""
     request_id, caller = uuid4().hex, hash_of_token(_token(request))
-    lane = LANES.get(caller, LANES[""])
+    if caller not in LANES:  # before its first call waits for anything, so that it waits for no stranger
+        known = await _in_thread(clients.client_of, office(), _token(request), limiter=UNKNOWN)
+        if not isinstance(known, Client):
+            return _problem(request, known or refuse("client_unknown"), request_id)
+    lane = LANES.setdefault(caller, Lane())
     turn = lane.files if operation.method == "PUT" else lane.calls
     if turn.statistics().tasks_waiting >= MOST_WAITING:
         return _problem(request, refuse("calls_too_many", most=MOST_WAITING, seconds=5), request_id)
     async with turn:
-        return await _recorded(request, operation, request_id, caller)
+        return await _recorded(request, operation, request_id)
 
 
-async def _recorded(request: Request, operation: Operation, request_id: str, caller: str) -> Response:
+async def _recorded(request: Request, operation: Operation, request_id: str) -> Response:
     """Answers a call and records it with its client and request id."""
     at = office().now()
     client = await _in_thread(clients.client_of, office(), _token(request))
     if not isinstance(client, Client):
         return _problem(request, client or refuse("client_unknown"), request_id)
-    LANES.setdefault(caller, Lane())
     noted = CallRecord(request_id, operation.method, operation.path, "", 0, "", at)
     found = await _answered(request, operation, client, noted)
     if isinstance(found, Answer):
