@@ -255,8 +255,6 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 MOST_DOCUMENTS: Final = 50
 
-MOST_LISTINGS: Final = 1_000
-
 
 class Body(BaseModel):
     """A JSON body; unknown fields are refused, so that nothing is silently ignored."""

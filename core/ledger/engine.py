@@ -507,10 +507,6 @@ class Entry(NamedTuple):
         return f"\n{self.position} {self.log} {self.seq} {self.hash}".encode()
 
 
-_PLACED: Final = ("position", "log", "seq", "hash")
-"""The columns of a row that is not the last of its transaction."""
-
-
 class End(NamedTuple):
     """Where the journal ends: its last position, the chain there, and the number of the last change."""
 

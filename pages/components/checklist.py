@@ -103,9 +103,6 @@ def _remember(view: CaseView) -> None:
 Mark: TypeAlias = tuple[str, str, str]
 """A word on a line: its style, the word, and its tooltip."""
 
-MACHINE_ALONE: Final = "M"
-"""The kind of a criterion that the machine answers unless a person does."""
-
 TONES: Final[dict[str, elements.Tone]] = {
     "met": "ok", "not_met": "bad", "cannot_verify": "warn", "not_applicable": "neu",
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """Proofs of purchase as strangers lay them out: what their print parts, where their labels stand, what cannot be."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -280,6 +281,7 @@ def test_the_day_of_an_invoice_is_read_as_it_is_meant(rows, day):
         (("Invoice", "Total qty|12.00"), None),
         (("Invoice", "Total amount: say one hundred", "In 12 cartons, G.W. 240.50 kgs"), None),
         (("Invoice", "50@Total amount", "350@120.00", "50@incl. of VAT"), None),
+        (("Tax invoice", "Shipping|12.00", "Total|$2,656.80", "Includes GST of|$241.53"), "2656.80"),
     ],
 )
 def test_the_total_of_an_invoice_is_the_sum_that_is_called_so(rows, total):
@@ -426,6 +428,91 @@ def test_the_day_of_a_till_slip_is_read_as_its_country_writes_it(place, day):
 
 
 # What cannot be is not offered.
+
+
+@pytest.mark.parametrize(
+    ("rows", "read"),
+    [
+        (  # a supermarket that offers an invoice, a discount between the sum and what is due
+            ["好邻居便利店（翠苑店）", "收银员:1024", "单号:75557153", "2023-07-21 11:05:53", "件数:2|700@合计:104.80",
+             "应收:|700@101.80", "现金:|700@150.00", "找零:|700@48.20", "谢谢惠顾 当日可开发票"],
+            {"number": "75557153", "date": "2023-07-21", "total": "101.80", "issuer_name": "好邻居便利店（翠苑店）"},
+        ),
+        (  # a counter in a department store, whose number the recogniser has run together with what follows
+            ["银泰百货", "销售单（顾客联）", "销售单号:31676538专柜:B2", "营业员:0331", "应收合计 RMB 280.50",
+             "银联卡 280.50", "交易日期2024.09.26 13:39:59"],
+            {"number": "31676538", "date": "2024-09-26", "total": "280.50", "issuer_name": "银泰百货"},
+        ),
+        (
+            ["永辉生活", "2025-05-27|700@09:15:21", "POS:0021|700@NO.96079427", "小计|700@293.80", "抵用券|700@-5.00",
+             "实付|700@288.80", "数字人民币|700@288.80", "积分:128"],
+            {"number": "96079427", "date": "2025-05-27", "total": "288.80", "issuer_name": "永辉生活"},
+        ),
+    ],
+)  # fmt: skip
+def test_a_chinese_till_slip_is_known_and_read(rows, read):
+    """However it was paid, whatever the shop calls the slip, and though it says that an invoice can be had."""
+    words = page(*rows)
+
+    assert reading_of(DocumentContent((), tuple(words), 1)).kind is DocumentKind.TILL_SLIP
+    assert values(words) == read
+
+
+def test_a_delivery_note_that_names_ways_to_pay_is_no_till_slip():
+    """What invoices and notes say as well does not make one."""
+    rows = ("送货单", "客户:样某商行", "优惠|700@5.00", "微信支付|700@288.80", "请开具增值税发票")
+
+    assert reading_of(DocumentContent((), tuple(page(*rows)), 1)).kind is DocumentKind.DELIVERY_NOTE
+
+
+def test_a_name_that_may_go_on_in_the_next_line_is_not_offered():
+    """Half a name would be a wrong one."""
+    slip = ("Cashier: 3", "2 May 2024", "Total|700@20.00", "Cash|700@50.00", "Change|700@30.00")
+
+    assert values(page("Harbour Kitchen", *slip), DocumentKind.TILL_SLIP)["issuer_name"] == "Harbour Kitchen"
+    assert "issuer_name" not in values(page("Harbour Kitchen", "Noodle House", *slip), DocumentKind.TILL_SLIP)
+
+
+def test_the_total_of_a_vehicle_is_the_sum_with_tax():
+    """Its form gives the sum without tax in figures too, below."""
+    rows = ("电子发票（机动车销售统一发票）", "价税合计（大写）|贰拾捌万伍仟伍佰柒拾壹圆整|（小写）|¥285571.00",
+            "增值税税额|¥32853.30", "不含税价|小写 ¥252717.70")  # fmt: skip
+
+    assert {each: values(page(*rows)).get(each) for each in ("net", "tax", "total")} == {
+        "net": "252717.70", "tax": "32853.30", "total": "285571.00",
+    }  # fmt: skip
+
+
+def test_the_parties_of_a_roll_are_those_that_their_labels_name():
+    """On a roll the seller stands first, and a long name goes on in the next line."""
+    seller, buyer = "91110108DE7835899M", "91320505EH5685355A"
+    rows = ("增值税普通发票（卷票）", "发票号码|13662172", "销售方名称|270@深圳市恒远通达电子商务有限", "公司",
+            f"纳税人识别号|{seller}", "购买方名称杭州样某商行", f"纳税人识别号|{buyer}")  # fmt: skip
+    words = [
+        replace(each, box=(each.box[0], each.box[1], 500, each.box[3])) if "恒远" in each.text else each
+        for each in page(*rows)
+    ]
+
+    read = values(words)
+
+    assert (read["issuer_name"], read["buyer_name"]) == ("深圳市恒远通达电子商务有限公司", "杭州样某商行")
+    assert (read["issuer_id"], read["buyer_id"]) == (seller, buyer)
+
+
+@pytest.mark.parametrize(
+    ("rows", "goods"),
+    [
+        (["Lamp|5.00|10.00", "Shade for GU10|2.00|6.00"], "Lamp; Shade for GU10"),
+        (["2 x Lamp|5.00|10.00", "Shade|6.00|6.00"], None),
+        (["Lamp|5.00|10.00", "Shade (x3)|2.00|6.00"], None),
+        (["12 Lamp|5.00|10.00", "3 Shade|2.00|6.00"], None),
+    ],
+)
+def test_goods_with_a_count_in_their_name_are_not_offered(rows, goods):
+    """The name would be wrong."""
+    words = page("Invoice", "Invoice no.: 4711", "Description|Price|Amount", *rows, "Total|270@USD 16.00")
+
+    assert values(words).get("goods") == goods
 
 
 def test_an_altered_total_is_noticed_by_the_sum_in_words():
@@ -600,6 +687,7 @@ def test_a_day_in_figures_is_read_in_the_order_that_is_known(day, first, by):
 def test_the_order_of_day_and_month_is_not_guessed_where_two_things_tell_otherwise():
     """A page with both is none that tells."""
     assert month_first(sheet_of(page("Oakland, CA 94607", "VAT 20%"))) is None
+    assert month_first(sheet_of(page("Auckland 1010, New Zealand", "Portland, OR 97201"))) is None
     assert month_first(sheet_of(page("3.49 .21|03-02-18"))) is None
 
 

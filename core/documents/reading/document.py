@@ -172,7 +172,9 @@ def look(data: bytes, media_type: str, used: Readers, going: Callable[[], bool])
         written = marks_of(page, seen.told["words"])
         codes += marks_of(page, seen.told["codes"])
         words += written
-        if media_type in PICTURED and (_is_picture(written) or (seen.told.get("pictured") and not _tells(written))):
+        is_picture = sum(len(each.text.strip()) for each in written) < FEWEST_LETTERS
+        form_behind = seen.told.get("pictured") and kind_by_title(_sheet(written)) is None  # words that tell no kind
+        if media_type in PICTURED and (is_picture or form_behind):
             pictures.append(page)
     found = used.ask(Job("embedded", media_type), data) if media_type in CARRIERS else None
     carried = found.told if isinstance(found, Message) else {}
@@ -184,15 +186,6 @@ def look(data: bytes, media_type: str, used: Readers, going: Callable[[], bool])
         signed=bool(carried.get("signed")),
         pictures=tuple(pictures),
     )
-
-
-def _is_picture(written: Sequence[Mark]) -> bool:
-    return sum(len(each.text.strip()) for each in written) < FEWEST_LETTERS
-
-
-def _tells(written: Sequence[Mark]) -> bool:
-    """Whether the words of a page show its kind; if not, a filled-in form may be a picture behind them."""
-    return kind_by_title(_sheet(written)) is not None
 
 
 def _written(data: bytes) -> DocumentContent | Unreadable:
@@ -281,11 +274,12 @@ MAX_TILL_WORDS: Final = 4
 def kind_by_title(sheet: layout.PageLayout) -> tuple[DocumentKind, Text] | None:
     """The kind whose title is among the largest words of the first page, with the words that show it.
 
-    Words found only on till slips outweigh a heading, as many slips are headed “Tax invoice”, unless 发票 appears too.
+    Words found only on till slips outweigh a heading, as many slips are headed “Tax invoice”, unless 发票 appears
+    too, other than in the words that an invoice can be had for the slip.
     """
     first = [cell for cell in sheet.cells if cell.mark.page == 1]
     at_the_till = purchases.till_words(sheet)
-    if at_the_till and not any("发票" in cell.plain for cell in first):
+    if at_the_till and not any(map(purchases.TILL.invoice.search, (cell.plain for cell in first))):
         shown = ", ".join(at_the_till[:MAX_TILL_WORDS])
         return DocumentKind.TILL_SLIP, say("reading.it_shows_what_only_till_slips_show", words=shown)
     one_size = len({cell.height for cell in first}) == 1  # as in a plain text, which has one size

@@ -46,8 +46,6 @@ NO_WORDS: Final = re.compile(r"[\W_]*|[(\[].{0,24}[)\]]:?|[A-Z]{3}")
 
 FAR_RIGHT: Final = 3
 
-SAME_COLUMN: Final = 60
-
 NEAR_BELOW: Final = 60
 
 LEVEL: Final = 0.6
@@ -175,15 +173,23 @@ class PageLayout:
         return found
 
     def labels(self, label: re.Pattern[str]) -> Iterator[Label]:
-        """The cells that begin with a label, including a label that is split over two cells, one above the other."""
+        """The cells that begin with a label, including a label that is split over two cells, one above the other.
+
+        Two lines that each have a number beside them are two labels.
+        """
         for row in self.rows:
             for at, cell in enumerate(row):
                 if hit := label.match(cell.plain):
                     yield Label(cell, cell.text[hit.end() :], row[at + 1 :], row)
                 under = next((each for each in self.under(cell) if _is_second_line(cell, each)), None)
-                if under and (hit := label.fullmatch(f"{cell.plain} {under.plain}".rstrip(" :"))):
+                hit = label.fullmatch(f"{cell.plain} {under.plain}".rstrip(" :")) if under else None
+                if under and hit and not all(map(self._is_beside_a_number, (cell, under))):
                     both = _cell(f"{cell.text} {under.text}", _around(cell.mark, under.mark))
                     yield Label(both, "", tuple(each for each in self.cells if _is_right_of(both, each)), row)
+
+    def _is_beside_a_number(self, cell: Cell) -> bool:
+        right = next((each for each in self.cells if _is_right_of(cell, each)), None)
+        return right is not None and any(map(str.isdigit, right.text))
 
     def under(self, cell: Cell) -> list[Cell]:
         """The cells close below one and in its column: aligned left, right or centred with it, or overlapping it."""
@@ -221,10 +227,8 @@ class PageLayout:
         """The cell just below one that consists of the label alone."""
         wanted = re.compile(rf"(?:{normalised(label)})\s*:?", re.IGNORECASE)
         for cell in self.cells:
-            under = [each for each in self.cells if _is_below(cell, each)] if wanted.fullmatch(cell.plain) else []
-            if under:
-                nearest = min(under, key=lambda each: each.top)
-                return Found(nearest.text, nearest)
+            if wanted.fullmatch(cell.plain) and (under := self.under(cell)):
+                return Found(under[0].text, under[0])
         return None
 
     def sought(self, *patterns: str) -> Found | None:
@@ -338,11 +342,6 @@ def _around(one: Mark, other: Mark) -> Mark:
     first, second = one.place or one.box, other.place or other.box
     box = (min(first[0], second[0]), first[1], max(first[2], second[2]), second[3])
     return replace(other, box=box, place=None)
-
-
-def _is_below(cell: Cell, other: Cell) -> bool:
-    near = 0 < other.top - cell.top < max(NEAR_BELOW, 4 * cell.height)
-    return other.mark.page == cell.mark.page and near and abs(other.left - cell.left) < SAME_COLUMN
 
 
 # A ruled table in print: its headings, and the lines below them, column by column.

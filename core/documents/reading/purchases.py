@@ -89,7 +89,15 @@ TAX_ID: Final = r"[0-9A-Z]{15,20}"
 FRAME: Final = "[购买销售方]?"
 """A character of the vertical words in a party's frame, which OCR may add to the label beside it."""
 
-CREDIT_CODE_LABEL: Final = FRAME + r"(?:(?:统一社会信用代码\W?)?(?:纳税人识别号|税号)|统一社会信用代码)"
+REST_OF_NAME: Final = re.compile(rf"[{layout.HANZI}()]{{0,24}}(?:公?司|行|部|店|厂|场|社|心|院|局|会|所|馆|户\)?)")
+
+CREDIT_CODE_LABEL: Final = f"{FRAME}(?:统一社会信用代码\\W?)?(?:纳税人识别号|税号|(?<=代码))(?:/身份证件?号码)?"
+
+NAMED_SIDES: Final = {
+    "buyer": re.compile("购(?:买?方|货单位)名称(?!及)"),
+    "issuer": re.compile("销(?:售?方|货单位)名称(?!及)"),
+}
+"""The labels that name the side, on rolls and on invoices for rail tickets and vehicles."""
 
 LOOK_ALIKE: Final = str.maketrans("OIZSV", "0125U")
 """Letters that a credit code never has (GB 32100), and the characters that they stand for in OCR."""
@@ -160,13 +168,8 @@ def _holding_together(found: layout.Facts, words: layout.Found | None) -> layout
     """
     rate, number, day, code = (found.get(each) for each in ("tax_rate", "number", "date", "issuer_id"))
     left_out = {"tax_rate"} if rate and Decimal(rate.text) not in RATES else set()
-    if (
-        number
-        and day
-        and number.cell.mark.place
-        and len(number.text) > len("12345678")
-        and number.text[:2] != day.text[2:4]
-    ):
+    of_year = number and number.cell.mark.place and len(number.text) > len("12345678") and number.text[:2]
+    if of_year and day and of_year != day.text[2:4]:
         left_out.add("number")
     if code and code.cell.mark.place and check_uscc(code.text).valid is False:
         left_out.add("issuer_id")
@@ -233,12 +236,8 @@ def _whole_in_words(text: str) -> Decimal | None:
 
 def total_in_words(sheet: layout.PageLayout) -> layout.Found | None:
     """The sum in capital characters, if the document has exactly one."""
-    found = []
-    for row in sheet.rows:
-        for cell in row:
-            for run in RUN_OF_WORDS.findall(re.sub(r"\s", "", cell.text)):
-                amount = sum_in_words(run)
-                found += [layout.Found(f"{amount:.2f}", cell)] if amount else []
+    runs = [(run, cell) for cell in sheet.cells for run in RUN_OF_WORDS.findall(re.sub(r"\s", "", cell.text))]
+    found = [layout.Found(f"{amount:.2f}", cell) for run, cell in runs if (amount := sum_in_words(run))]
     return found[0] if len({each.text for each in found}) == 1 else None
 
 
@@ -255,7 +254,9 @@ def _sale_sums(sheet: layout.PageLayout) -> layout.Facts:
     for row in sheet.rows:
         written = "".join(each.plain for each in row)
         amounts = _amounts(row)
-        if "小写" in written or "价税合计" in written:
+        if amounts and (own := re.search("不含税价|增值税税额", written)):  # of vehicles
+            sums["net" if own[0] == "不含税价" else "tax"] = amounts[0]
+        elif "小写" in written or "价税合计" in written:
             sums["total"] = amounts[-1] if amounts else sums.get("total")
         elif re.search(r"(?:^|金额|\D)合计|^计\D", written) and amounts:
             sums["net"] = amounts[0]
@@ -285,7 +286,12 @@ def _parties(sheet: layout.PageLayout) -> layout.Facts:
     names = sheet.labelled(f"{FRAME}名称(?=:)|名称$|{FRAME}称(?=:)")
     codes = [mended for each in sheet.labelled(CREDIT_CODE_LABEL) if (mended := _tax_id(each))]
     found: layout.Facts = {}
-    sides = ("buyer", "issuer") if len(names) > 1 else (_lone_side(names[0].cell),) if names else ()
+    sides = ["buyer", "issuer"]
+    if len(names) == 1 and max(names[0].cell.left, names[0].cell.top) > UPPER_HALF:
+        sides = ["issuer"]  # it stands to the right of the buyer, or below the goods
+    if not names:
+        named = {side: each for side, label in NAMED_SIDES.items() if (each := _name_after(sheet, label))}
+        sides, names = list(named), list(named.values())
     for side, name in zip(sides, names, strict=False):
         found[f"{side}_name"] = name
         under = [each for each in codes if _below_in_column(names, name.cell, each.cell)]
@@ -293,9 +299,21 @@ def _parties(sheet: layout.PageLayout) -> layout.Facts:
     return found
 
 
-def _lone_side(name: layout.Cell) -> str:
-    """The side that a lone name belongs to: the seller is to the right of the buyer, or below the goods."""
-    return "issuer" if max(name.left, name.top) > UPPER_HALF else "buyer"
+def _name_after(sheet: layout.PageLayout, label: re.Pattern[str]) -> layout.Found | None:
+    """The name after the first such label, even if nothing parts them, as where OCR missed the colon.
+
+    If it reaches the edge of a narrow paper, the line below belongs to it, unless that has another label or a number.
+    """
+    for each in sheet.labels(label):
+        inside = replace(each.cell, text=each.rest)
+        if cell := next((one for one in (inside, *each.right) if one.text.strip(" :：")), None):
+            below = next(
+                (row for row in sheet.rows if row[0].mark.page == cell.mark.page and row[0].top > cell.middle), ()
+            )
+            full = cell.right > SHORT_LINE * max(one.right for one in sheet.cells)
+            goes_on = full and len(below) == 1 and REST_OF_NAME.fullmatch(below[0].plain)
+            return layout.Found(cell.text.strip(" :：") + (below[0].text if goes_on else ""), cell)
+    return None
 
 
 def _tax_id(found: layout.Found) -> layout.Found | None:
@@ -308,8 +326,9 @@ def _tax_id(found: layout.Found) -> layout.Found | None:
 
 
 def _below_in_column(names: Sequence[layout.Found], name: layout.Cell, code: layout.Cell) -> bool:
-    """Whether a tax number belongs to a name: below it, above the next name, in the same half of the page."""
-    if code.mark.page != name.mark.page or code.top <= name.top:
+    """Whether a tax number belongs to a name: right of it, or below it, above the next name, in the same half."""
+    level = abs(code.middle - name.middle) < name.height / 2
+    if code.mark.page != name.mark.page or (code.left <= name.left if level else code.top <= name.top):
         return False
     others = [each.cell for each in names if each.cell is not name]
     between = [each for each in others if name.top + name.height < each.top <= code.top]
@@ -328,12 +347,11 @@ def goods_of(table: layout.Table | None, between: str) -> layout.Facts:
     names, models, counts = (table.column(each) for each in ("goods", "brand_model", "quantity"))
     numbers = [PIECES.sub("", each.text.replace(",", "")) for each in counts]
     rates = table.column("rate")
+    whole = numbers and all(re.fullmatch(r"\d{1,9}(\.0+)?", each) for each in numbers)
     return {
         "goods": _listed(names, between),
         "brand_model": _listed(models, between),
-        "quantity": layout.Found(str(sum(int(float(each)) for each in numbers)), counts[0].cell)
-        if _whole(numbers)
-        else None,
+        "quantity": layout.Found(str(sum(int(float(each)) for each in numbers)), counts[0].cell) if whole else None,
         "tax_rate": _one_rate(rates),
     }
 
@@ -347,10 +365,6 @@ def _one_rate(rates: Sequence[layout.Found]) -> layout.Found | None:
     written = {each.text for each in rates}
     hit = re.fullmatch(r"(\d{1,2}(?:\.\d+)?) ?%", written.pop()) if len(written) == 1 else None
     return layout.Found(hit[1], rates[0].cell) if hit else None
-
-
-def _whole(counts: Sequence[str]) -> bool:
-    return bool(counts) and all(re.fullmatch(r"\d{1,9}(\.0+)?", each) for each in counts)
 
 
 # Invoices in English, in any layout: each field by its labels, most reliable first, and only plausible values.
@@ -371,8 +385,10 @@ GOES_ON: Final = re.compile(
 
 HIGHEST_RATE: Final = 30
 
-AMOUNT_INSIDE: Final = re.compile(r"(?<![\w.,])\D?[\d,]+[.,]\d\d(?![\d.,%]| ?[A-Za-z])|(?<!\w)\d+(?:\.\d+)?%$")
-"""An amount or a rate in the name of goods: it is from another column."""
+NUMBERED: Final = re.compile(
+    r"\d{1,4}\b(?![-\w]).*|.*\b\d{1,4}(?: ?(?:pcs|pieces|units?|ea|each|sets?))?", re.IGNORECASE
+)
+"""A number before or after the name of goods, which may be their count."""
 
 CENTS: Final = Decimal("0.02")
 
@@ -388,8 +404,6 @@ REGISTRATION: Final = re.compile(r"(?=(?:[^\d]*\d){5})[A-Z0-9][A-Z0-9 ./-]{5,24}
 
 TALL: Final = 1.25
 """How much taller than ordinary words a name at the head of the page is."""
-
-FEWEST_HEADS: Final = 3
 
 MARKED: Final = re.compile(r"[$€£¥￥₹]|\b(?:[A-Z]{3}|Rs|RM)\b|\d[,.’']\d{3}\b")
 """Signs that a number without cents is an amount: a currency, or separated thousands."""
@@ -425,11 +439,12 @@ def _english_goods(table: layout.Table) -> layout.Facts:
         for line in table.lines
         for column, each in line.items()
     )
-    numbered = all(re.match(rf"{at}\b(?! ?[x×])", name) for at, name in enumerate(names, 1))
+    counted = not found["quantity"] and all(map(NUMBERED.fullmatch, names))
+    numbered = counted or all(re.match(rf"{at}\b", name) for at, name in enumerate(names, 1))
     first = [each.text for each in table.column(layout.FIRST)]
-    category = len(first) > len(set(first)) == 1  # “Sales” beside each name
+    category = len(set(first)) == 1 and (len(first) > 1 or " " not in first[0])  # “Sales” beside each name
     noted = bool(table.column(layout.DOUBTFUL)) or category
-    doubtful = elsewhere or numbered or noted or any(AMOUNT_INSIDE.search(name) for name in names)
+    doubtful = elsewhere or numbered or noted or any(INVOICE.no_goods.search(name) for name in names)
     every = len(table.column("brand_model")) == len(names)
     return found | {
         "goods": None if doubtful else found["goods"],
@@ -604,7 +619,7 @@ def _money(cell: layout.Cell) -> list[layout.Found]:
 
 
 def _is_head(row: Sequence[layout.Cell]) -> bool:
-    return sum(map(_is_heading, row)) >= FEWEST_HEADS
+    return sum(map(_is_heading, row)) >= layout.FEWEST_HEADS
 
 
 def _is_heading(cell: layout.Cell) -> bool:
@@ -820,18 +835,21 @@ UPPER_SHARE: Final = 0.4
 
 FEWEST_LETTERS: Final = 4
 
-IN_BRACKETS: Final = re.compile(r"\s*[（(][^（）()]*[）)]?\s*$")
+IN_BRACKETS: Final = re.compile(rf"\s*[（(][^（）(){layout.HANZI}]*[）)]?\s*$")
+"""What is no part of a firm's name, such as its registration number; in Chinese the branch is."""
+
+LONE_NUMBER: Final = re.compile(r"(?<![A-Za-z])(?<![A-Za-z] )(?:NO|№)[.:]? ?(\d{6,20})(?!\d)", re.IGNORECASE)
 
 TILL: Final = rules.PRINT.till
 
 
 def till_words(sheet: layout.PageLayout) -> tuple[str, ...]:
     """The words of the document that occur only on till slips; empty if it is not one."""
-    shown: dict[str, str] = {}
-    for row in sheet.rows:
-        for cell in row:
-            hits = [TILL.shown.search(cell.plain), TILL.money.search(cell.plain) if _amount_in(row) else None]
-            shown |= {_bare(hit[0]): hit[0] for hit in hits if hit}
+    cells = [
+        (cell, (TILL.shown, TILL.money) if _amount_in(row) else (TILL.shown,)) for row in sheet.rows for cell in row
+    ]
+    hits = [hit[0] for cell, sought in cells for words in sought if (hit := words.search(cell.plain))]
+    shown = {_bare(hit): hit for hit in hits}
     certain = any(TILL.certain.search(each) for each in shown.values())
     return tuple(shown.values()) if certain and len(shown) >= FEWEST_TILL_WORDS else ()
 
@@ -904,23 +922,20 @@ def _is_plain(one: int, other: int, by: str) -> bool:
 
 def _day_first(one: int, other: int, *, month_first: bool) -> tuple[int, int]:
     """Day and month of two numbers, in their written order."""
-    if (one > MONTHS_IN_A_YEAR) == (other > MONTHS_IN_A_YEAR):
-        return (other, one) if month_first else (one, other)
-    return (other, one) if other > MONTHS_IN_A_YEAR else (one, other)
+    either = (one > MONTHS_IN_A_YEAR) == (other > MONTHS_IN_A_YEAR)
+    return (other, one) if (month_first if either else other > MONTHS_IN_A_YEAR) else (one, other)
 
 
 def _slip_day(sheet: layout.PageLayout) -> layout.Found | None:
     """The first day in a row about a date, else the first of all; the day precedes the month unless the slip tells."""
-    order = month_first(sheet)
+    day = partial(days_written, month_first=month_first(sheet))
     dated = [
-        layout.Found(days[0], cell)
+        (any(TILL.dated.search(each.plain) for each in row), layout.Found(days[0], cell))
         for row in sheet.rows
         for cell in row
-        if (days := days_written(cell.plain, month_first=order))
+        if (days := day(cell.plain))
     ]
-    rows = {id(cell): row for row in sheet.rows for cell in row}
-    labelled = [each for each in dated if any(TILL.dated.search(cell.plain) for cell in rows[id(each.cell)])]
-    return next(iter(labelled or dated), None)
+    return max(dated, key=lambda each: each[0], default=(False, None))[1]
 
 
 def _total(sheet: layout.PageLayout) -> layout.Found | None:
@@ -966,10 +981,11 @@ def _amount_in(row: Sequence[layout.Cell]) -> layout.Found | None:
 
 def _number(sheet: layout.PageLayout) -> layout.Found | None:
     for found in (*sheet.labelled(TILL.number_zh), *sheet.labelled(TILL.number_en)):
-        hit = re.match(r"[#:： ]*([A-Z0-9][A-Z0-9/-]{3,24})\b", found.text, re.IGNORECASE)
+        hit = re.match(r"[#:： ]*([A-Z0-9][A-Z0-9/-]{3,24})(?![A-Z0-9/-])", found.text, re.IGNORECASE)
         if hit and re.search(r"\d{3}", hit[1]):
             return layout.Found(hit[1], found.cell)
-    return None
+    lone = [layout.Found(hit[1], cell) for cell in sheet.cells if (hit := LONE_NUMBER.search(cell.plain))]
+    return lone[0] if len(lone) == 1 and re.search(rf"[{layout.HANZI}]", sheet.flow) else None
 
 
 def _issuer(sheet: layout.PageLayout) -> layout.Found | None:
@@ -982,11 +998,16 @@ def _issuer(sheet: layout.PageLayout) -> layout.Found | None:
     named = [each for each in upper if _may_be_a_name(each)]
     firm = next((at for at, each in enumerate(named) if TILL.company.search(each.plain)), None)
     if firm is None:
-        return _named(named[0].text, named[0]) if named else None
+        return _named(named[0].text, named[0]) if named and not _goes_on_in(sheet, named) else None
     one, text = named[firm], named[firm].text
     if firm and not _has_own_words(one.plain):
         return _named(f"{named[firm - 1].text} {text}", named[firm - 1])  # the name began in the line above
     return _named(text, one)
+
+
+def _goes_on_in(sheet: layout.PageLayout, named: Sequence[layout.Cell]) -> bool:
+    """Whether the line below the first may be the rest of its name: Latin letters alone, as in a name of two lines."""
+    return any(each in named and re.fullmatch(r"[A-Za-z&'. -]+", each.plain) for each in sheet.block(named[0])[1:2])
 
 
 def _has_own_words(name: str) -> bool:
@@ -1021,8 +1042,7 @@ def receipt(sheet: layout.PageLayout) -> layout.Facts:
         others = till_slip(sheet) | {"date": _voucher_day(sheet)}
     else:
         others = english_invoice(sheet)
-        others["number"] = others["number"] or _number(sheet)
-        others["date"] = others["date"] or _only_day(sheet)
+        others |= {"number": others["number"] or _number(sheet), "date": others["date"] or _only_day(sheet)}
     return others | {field: each for field, each in found.items() if each}
 
 
@@ -1042,24 +1062,17 @@ def delivery_note(sheet: layout.PageLayout) -> layout.Facts:
     )
     chinese = any(re.search("[货品]", each.plain) for each in sheet.cells)
     found = rules.facts_of(DocumentKind.DELIVERY_NOTE, sheet)
-    code = found["issuer_id"]
+    code, head = found["issuer_id"], next(iter(sheet.cells), None)
+    delivers = head if head and TILL.company.search(head.plain) and ":" not in head.plain else None
     return {
         **goods_of(table, "；" if chinese else "; "),
         **found,
         "date": _voucher_day(sheet),
-        "issuer_name": _company_above(sheet) or found["issuer_name"],
+        "issuer_name": layout.Found(delivers.text, delivers) if delivers else found["issuer_name"],
         "issuer_id": code if code and re.fullmatch(TAX_ID, code.text) else None,
     }
 
 
 def _voucher_day(sheet: layout.PageLayout) -> layout.Found | None:
-    for each in sheet.labelled(TILL.day):
-        if days := days_written(each.text):
-            return layout.Found(days[0], each.cell)
-    return next((layout.Found(days[0], cell) for cell in sheet.cells if (days := days_written(cell.plain))), None)
-
-
-def _company_above(sheet: layout.PageLayout) -> layout.Found | None:
-    """A company by itself at the head of the page, which is the one that delivers."""
-    head = next(iter(sheet.cells), None)
-    return layout.Found(head.text, head) if head and TILL.company.search(head.plain) and ":" not in head.plain else None
+    several = (*sheet.labelled(TILL.day), *(layout.Found(cell.plain, cell) for cell in sheet.cells))
+    return next((replace(each, text=days[0]) for each in several if (days := days_written(each.text))), None)

@@ -77,6 +77,7 @@ class TillWords(Strict):
     money: Words
     shown: Words
     certain: Words
+    invoice: Words
     given: Words
     given_back: Words
     sum: Words
@@ -113,6 +114,7 @@ class InvoiceWords(Strict):
     of_buyers: Words
     no_party: Words
     places: Words
+    no_goods: Sensitive
     ends: AnyOf
     registrations: Label
     month_first: Sensitive
