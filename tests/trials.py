@@ -246,7 +246,7 @@ def given(office: Office, person: Person, on: dict[str, Any]) -> dict[str, objec
         "correction": Correction(complaint_no="TS-9", seller=PartyDetails(contact="Li")),
         "step": "letterhead", "fingerprint": "f", "place": "", "line": "us",
         "reason_id": "SR-001", "en": "Not enough.", "zh": "不足。",
-        "asks": {"tab": "late"},
+        "asks": {"tab": "late"}, "answers": None,
         "scopes": ("intake:write",), "expires_at": None, "per_minute": 60, "client_id": "seller.portal",
     }  # fmt: skip
 
@@ -288,6 +288,7 @@ CHANGED: Final[dict[str, dict[str, object]]] = {
     "documents.type_facts": {"given": {"number": "12345678"}},
     "corrections.move_document": {"side": Side.OFFICE},
     "checklist.follow_up": {"what": "An answer."},
+    "checklist.comment": {"to": ()},
     "intake.file_answer": {"kind": AnswerKind.COUNTER_MATERIALS},
     "lead.reopen": {"to": State.FINAL_REVIEW},
     "bundles.name_area": {"what": Masked.PRICE},

@@ -17,20 +17,21 @@ from core.commands.transaction import (
     transact,
     type_in,
 )
-from core.domain.appeal import GOODS, Appeal, Exhibit, FollowUp
+from core.domain.appeal import ANSWERS, GOODS, MENTIONS, Appeal, Event, Exhibit, FollowUp
 from core.domain.assessment import assess, holder, unfit_look_up
 from core.domain.case_context import MATCHED, NONE, PIECES
 from core.domain.findings import REVIEW, Answer, Draft, Form, LookedUp, Seen, review_of, review_subject, written_over
 from core.domain.lifecycle import MOVES, Facts
-from core.domain.people import Lease, Person
+from core.domain.masking import can_mention, is_notified, names_one
+from core.domain.people import Lease, Person, find_mentions, mention
 from core.domain.permissions import Act, may, requires
 from core.domain.policy import Criterion, day_in, zone_of
 from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.reuse import ReuseKind
 from core.domain.second_review import SecondReview
 from core.domain.terms import State, Value, Verb, label_of
-from core.domain.text import say
-from core.ledger import case_file, documents, drafts, record, runs, second_reviews
+from core.domain.text import plain, say
+from core.ledger import case_file, documents, drafts, people, record, runs, second_reviews
 from core.ledger.engine import Cursor
 from core.office import Office, settled, write_once
 
@@ -423,9 +424,49 @@ def _save(office: Office, cursor: Cursor, actor: Person, about: Appeal | SecondR
     return draft
 
 
-def comment(office: Office, actor: Person, appeal_no: str, text: str) -> Appeal | Refusal:
-    """Adds a comment for colleagues, which parties never see."""
-    facts = Facts(missing=() if text.strip() else (say("word.comment_within"),))
-    return transact(
-        office, actor, appeal_no, None, lambda case: case.record(Verb.COMMENT, facts, details={"text": text})
-    )
+def comment(
+    office: Office, actor: Person, appeal_no: str, text: str, *, to: Collection[str] = (), answers: int | None = None
+) -> Appeal | Refusal:
+    """Adds a comment for colleagues, which parties never see; ``to`` and ``answers`` as in ``add_comment``."""
+    return transact(office, actor, appeal_no, None, lambda case: add_comment(case, text, to=to, answers=answers))
+
+
+def add_comment(case: LockedCase, text: str, *, to: Collection[str] = (), answers: int | None = None) -> Appeal:
+    """Adds a comment to a locked case, and notifies the colleagues of these ids and those it names with an @.
+
+    ``answers`` is the number of the comment that it answers, whose author is notified too. Raises ``RefusedError`` if
+    somebody who is mentioned has left or does not work on cases.
+    """
+    granted(second_reviews.review_refusal(case.cursor, case.actor, case.appeal_no))
+    everybody = people.all_people(case.cursor) if to or answers or "@" in plain(text) else ()
+    by_id = {each.person_id: each for each in everybody}
+    known = {who: each for who, each in by_id.items() if who != case.actor.person_id and names_one(case.actor, each)}
+    written, named = find_mentions(text, known.values())
+    chosen = [each for each in dict.fromkeys(to) if each not in named]
+    for each in (*chosen, *named):
+        granted(_mentioned(case.actor, known.get(each), each))
+    author = by_id.get(_comment_of(case, answers).actor) if answers else None
+    notified = [*chosen, *named, *([author.person_id] if author and is_notified(case.actor, author) else [])]
+    details = {
+        "text": " ".join((*map(mention, chosen), written)),
+        **({MENTIONS: list(dict.fromkeys(notified))} if notified else {}),
+        **({ANSWERS: answers} if answers else {}),
+    }
+    missing = () if text.strip() else (say("word.comment_within"),)
+    return case.record(Verb.COMMENT, Facts(missing=missing), details=details)
+
+
+def _mentioned(actor: Person, who: Person | None, given: str) -> Person | Refusal:
+    """Whom the actor mentions, or why not: not known to them, has left, or does not work on cases."""
+    if who is None:
+        return refuse("not_found", what=say("word.colleague_within"), name=given)
+    reason = say("comment.works_on_no_cases" if who.active else "comment.has_left")
+    wrong = refuse("field_invalid", field=say("comment.mentioned"), given=who.name, reason=reason)
+    return who if can_mention(actor, who) else wrong
+
+
+def _comment_of(case: LockedCase, seq: int) -> Event:
+    """The comment of that number. Raises ``RefusedError`` if there is none on the case."""
+    found = (each for each in record.events_of(case.cursor, case.appeal_no) if each.verb is Verb.COMMENT)
+    answered = next((each for each in found if each.seq == seq), None)
+    return granted(answered or refuse("not_found", what=say("word.comment_within"), name=str(seq)))

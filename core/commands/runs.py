@@ -9,10 +9,10 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from core.commands import lead, review
+from core.commands.checklist import add_comment
 from core.commands.lead import confirm_silence
 from core.commands.transaction import LEASE, LockedCase, transact
 from core.domain.appeal import Appeal
-from core.domain.lifecycle import Facts
 from core.domain.people import Lease, Person
 from core.domain.permissions import Act, may, requires
 from core.domain.policy import day_in
@@ -228,7 +228,7 @@ def _act_on(case: LockedCase, asked: ManyAct) -> Appeal:
 _MANY: Final[dict[Verb, Callable[[LockedCase, ManyAct], Appeal | Refusal]]] = {
     Verb.ASSIGN: lambda case, asked: lead.assign.within(case, to=asked.to, reason=asked.reason),
     Verb.HAND_OVER: lambda case, asked: lead.hand_over.within(case, to=asked.to, note=asked.reason),
-    Verb.COMMENT: lambda case, asked: case.record(Verb.COMMENT, Facts(), details={"text": asked.reason}),
+    Verb.COMMENT: lambda case, asked: add_comment(case, asked.reason),
     Verb.REJECT: lambda case, asked: review.reject.within(case, reason=asked.reason),
     Verb.ASK_SUPPLEMENT: lambda case, asked: review.ask_supplement.within(case, reason=asked.reason),
 }

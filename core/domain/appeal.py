@@ -231,6 +231,9 @@ VALUES, GOODS = "values", "goods"
 ACCOUNT: Final = "account"
 """The key under which adding a document records the party's account that sent it."""
 
+MENTIONS, ANSWERS = "mentions", "answers"
+"""The keys under which a comment records whom it notifies (ids), and the number of the comment that it answers."""
+
 PARTIES: Final = {Side.SELLER: "seller_party", Side.COMPLAINANT: "complainant_party"}
 """The keys under which an opening event records the parties as they were then."""
 

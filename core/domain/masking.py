@@ -1,13 +1,13 @@
 """What each role may see of names, contacts and numbers (domain.md 7.1)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any, Final
 
-from core.domain.appeal import ACCOUNT, ERASED, Event, Exhibit, Party
+from core.domain.appeal import ACCOUNT, ERASED, MENTIONS, Event, Exhibit, Party
 from core.domain.identifiers import check_uscc, is_identity_number
-from core.domain.people import CLIENT, Person
+from core.domain.people import CLIENT, Person, name_mentions
 from core.domain.permissions import INTAKE, OF_LEGAL, Act, allowed, sees_images
 from core.domain.terms import DocumentKind, Verb
 from core.domain.text import Language, Render, say
@@ -83,6 +83,27 @@ def names_for(person: Person, people: Iterable[Person], render: Render) -> dict[
 def names_one(person: Person, who: Person) -> bool:
     """Whether a person may see somebody's name; customer service sees everyone in legal as "legal"."""
     return allowed(person, Act.SEE_COLLEAGUES) or who.role in INTAKE
+
+
+def mentions_for(names: Mapping[str, str], events: Iterable[Event]) -> tuple[Event, ...]:
+    """The events with the colleagues whom a comment mentions by ``names``, those that the reader may see (by id)."""
+    return tuple(_mentioning(names, each) if each.payload.get(MENTIONS) else each for each in events)
+
+
+def _mentioning(names: Mapping[str, str], event: Event) -> Event:
+    told = event.payload
+    text = name_mentions(str(told.get("text", "")), told[MENTIONS], lambda who: names.get(who, who))
+    return event.model_copy(update={"payload": {**told, "text": text}})
+
+
+def is_notified(person: Person, who: Person) -> bool:
+    """Whether ``who`` can be notified of a comment of this person: a colleague who is here and works on cases."""
+    return who.active and who.person_id != person.person_id and allowed(who, Act.RECEIVE_CASE_NOTICES)
+
+
+def can_mention(person: Person, who: Person) -> bool:
+    """Whether this person may mention ``who``: a colleague who can be notified and whom they see by name."""
+    return is_notified(person, who) and names_one(person, who)
 
 
 def _name_for(who: Person, legal: str, lang: Language, render: Render) -> str:

@@ -1,5 +1,7 @@
-"""People of the office and their saved views, programs that call the API, and the lease by which a case is held."""
+"""People of the office, their saved views, their mentions in comments; clients of the API; the lease of a case."""
 
+import re
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -133,3 +135,48 @@ def why_no_view_name(name: str) -> Text | None:
     if len(name) > LONGEST_VIEW_NAME:
         return Text(key=mark("reasons.too_long"), facts={"count": LONGEST_VIEW_NAME})
     return None
+
+
+# Colleagues who are mentioned in a comment: typed as @name or @account, kept as <@account>, so that everybody who reads
+# it is shown the name that they may see.
+
+_MENTION: Final = re.compile(r"<@([^<>@]+)>")
+
+
+def mention(person_id: str) -> str:
+    """A mention as it is kept."""
+    return f"<@{person_id}>"
+
+
+def find_mentions(text: str, people: Iterable[Person]) -> tuple[str, tuple[str, ...]]:
+    """The text with each ``@name`` or ``@account`` of these people as it is kept, and their ids in order.
+
+    An @ within a word, as in an e-mail address, mentions nobody. Of two names the longer one counts; a name that
+    several people have mentions all of them.
+    """
+    named: dict[str, list[str]] = {}
+    for each in people:
+        for name in {each.name.casefold(), each.person_id.casefold()} - {""}:
+            named.setdefault(name, []).append(each.person_id)
+    if not named:
+        return text, ()
+    ends = (re.escape(each) + (r"(?![0-9A-Za-z])" if each.isascii() else "") for each in sorted(named, key=len)[::-1])
+    pattern = re.compile(rf"(?<![0-9A-Za-z.])[@＠]({'|'.join(ends)})", re.IGNORECASE)
+    found: list[str] = []
+
+    def kept(match: re.Match[str]) -> str:
+        ids = named.get(match[1].casefold(), [])
+        found.extend(ids)
+        return " ".join(map(mention, ids)) or match[0]
+
+    return pattern.sub(kept, text), tuple(dict.fromkeys(found))
+
+
+def without_mentions(text: str) -> str:
+    """The text without the mentions in it."""
+    return _MENTION.sub("", text)
+
+
+def name_mentions(text: str, mentioned: Collection[str], name_of: Callable[[str], str]) -> str:
+    """The text with the mentions of these people as ``@`` and their names."""
+    return _MENTION.sub(lambda match: f"@{name_of(match[1])}" if match[1] in mentioned else match[0], text)

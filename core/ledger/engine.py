@@ -36,6 +36,9 @@ are sent without an event."""
 DELIVERIES: Final = "delivery"
 """The key for letters and bundles in transit, some of which are taken by a system without an event."""
 
+MENTIONED: Final = "mentioned"
+"""The key for comments that mention somebody."""
+
 SEARCH: Final = "search_due"
 """The key, and the table, of changes noted for the search index."""
 

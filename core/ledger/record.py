@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from core.domain.appeal import (
     ERASED,
+    MENTIONS,
     NAMED,
     Appeal,
     Event,
@@ -35,6 +36,7 @@ from core.domain.terms import Outcome, Side, State, Verb
 from core.ledger.acknowledgements import Head
 from core.ledger.engine import (
     EVERYTHING,
+    MENTIONED,
     OFFICE,
     ONE_APPEAL,
     SECOND_REVIEWS,
@@ -216,6 +218,8 @@ def append(
     row = event.model_dump(exclude={"at", "payload"})
     cursor.insert("event", {**row, "happened_at": at, "payload": text, "personal": personal})
     cursor.appended.append(Head(appeal_no, seq, event.hash))
+    if MENTIONS in told:
+        cursor.touched.add(MENTIONED)
     after = fold(appeal, event)
     if after != appeal:
         _project(cursor, appeal, after)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
-from core.domain.appeal import Appeal, FollowUp
+from core.domain.appeal import ANSWERS, MENTIONS, Appeal, FollowUp
 from core.domain.refusals import Refusal
 from core.domain.run_sheet import Request, Run, RunLine, Way
 from core.domain.terms import Verb
@@ -218,6 +218,33 @@ def given_by(cursor: Cursor, appeal_no: str) -> Assignment | None:
     rows = cursor.rows("SELECT seq, verb, actor FROM event WHERE appeal_no = ?", [appeal_no])
     given = (Assignment(row["seq"], Verb(row["verb"]), row["actor"]) for row in rows if row["verb"] in GIVES)
     return max(given, default=None)
+
+
+class Mention(NamedTuple):
+    """A comment that notifies colleagues: the people by id, when it was made (aware), and the comment it answers."""
+
+    appeal_no: str
+    seq: int
+    actor: str
+    at: datetime
+    people: frozenset[str]
+    answers: int | None
+
+
+def mentions_since(cursor: Cursor, since: datetime) -> tuple[Mention, ...]:
+    """The comments since then that notify somebody, newest first."""
+    rows = cursor.rows(
+        "SELECT appeal_no, seq, actor, happened_at, payload FROM event WHERE verb = 'comment' AND happened_at >= ?"
+        f" AND contains(payload, '\"{MENTIONS}\"') ORDER BY happened_at DESC, appeal_no, seq DESC",
+        [since],
+    )
+    found = ((row, json.loads(row["payload"])) for row in rows)
+    return tuple(
+        Mention(
+            row["appeal_no"], row["seq"], row["actor"], row["happened_at"], frozenset(told[MENTIONS]), told.get(ANSWERS)
+        )
+        for row, told in found
+    )
 
 
 def windows_of_parties(cursor: Cursor, until: date, leave_out: Collection[str]) -> list[dict[str, Any]]:

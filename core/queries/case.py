@@ -14,7 +14,7 @@ from core.domain.disclosure import Bundle, ready_bundle
 from core.domain.findings import Draft, Form, WaitingProposal
 from core.domain.letter import Delivery
 from core.domain.lifecycle import Facts, why_not
-from core.domain.masking import events_for, exhibit_for, fact_for, names_for, party_for
+from core.domain.masking import events_for, exhibit_for, fact_for, mentions_for, names_for, party_for
 from core.domain.move_facts import (
     answer_facts,
     arrival_facts,
@@ -176,17 +176,17 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
         found = _ON_RECORD.get(
             office.store, appeal, (EVERYTHING,), lambda: _on_record(cursor, appeal, file.dossier), at=cursor.since
         )
-    dossier = file.dossier
+    dossier, names = file.dossier, _names(office, actor, found.events)
     return Case(
         dossier=_masked(actor, dossier),
         # The ground contains what the checks read, with names and numbers unmasked.
         assessment=assessment if allowed(actor, Act.SEE_CONTACTS) else replace(assessment, ground=None),
         draft=draft,
         lease=lease if lease and lease.until > now else None,
-        timeline=events_for(actor, found.events),
+        timeline=mentions_for(names, events_for(actor, found.events)),
         findings=found.findings if allowed(actor, Act.READ_FINDINGS) else [],
         disclosures=found.disclosures,
-        names=_names(office, actor, found.events),
+        names=names,
         deadline=Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None,
         now=now,
         readings=_readings(actor, dossier, found.readings),

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, TypeAlias
 from core.domain.appeal import Appeal
 from core.domain.deadlines import two_clocks
 from core.domain.lifecycle import makes
+from core.domain.masking import names_one
 from core.domain.move_facts import latest_comes_first, latest_of, silence_facts
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
@@ -20,7 +21,7 @@ from core.domain.second_review import decision_label
 from core.domain.terms import ZONE, AnswerKind, State, Verb
 from core.domain.text import Text, mark, say
 from core.ledger import drafts, letters, orders, outbox, people, record, runs, second_reviews
-from core.ledger.engine import DELIVERIES, ORDERS, PROPOSALS, Cursor, ResultCache
+from core.ledger.engine import DELIVERIES, MENTIONED, ORDERS, PROPOSALS, Cursor, Engine, ResultCache
 from core.ledger.outbox import UNDELIVERED
 from core.office import Office
 from core.queries.letters import kinds_for
@@ -29,15 +30,15 @@ from core.queries.run_sheet import ELSEWHERE, SOON, due_on_file
 
 Kind: TypeAlias = Literal[
     "latest", "due", "arrived", "handed", "look", "sheet", "asked", "arrival", "letters", "approve", "returned",
-    "follow_up", "order", "calendar", "account", "local", "undelivered",
+    "follow_up", "order", "calendar", "account", "local", "undelivered", "mention",
 ]  # fmt: skip
 
 READ: Final = (
     "state", "due_on", "assigned_to", "reviewer", "supplements", "answer_kind", "answered_at", "withdrawn_at",
-    PROPOSALS, ORDERS, DELIVERIES, UNDELIVERED,
+    PROPOSALS, ORDERS, DELIVERIES, UNDELIVERED, MENTIONED,
 )  # fmt: skip
-"""The columns of a case that notices rest on, the decisions that wait for a second person, orders, and letters on their
-way."""
+"""The columns of a case that notices rest on, the decisions that wait for a second person, orders, letters on their
+way, and mentions."""
 
 FRESH: Final = timedelta(minutes=1)
 """How long an answer is reused while these columns do not change: letters go out, second reviews are drawn."""
@@ -45,12 +46,18 @@ FRESH: Final = timedelta(minutes=1)
 LOCALLY_TOLD: Final = timedelta(days=7)
 """How long administrators are told that somebody signed in by password although the company has a provider."""
 
+MENTIONED_FOR: Final = timedelta(days=30)
+"""How long somebody is notified of a comment that mentions them."""
+
 GIVEN: Final = {Verb.ASSIGN: mark("notice.assigned_it_to_you"), Verb.HAND_OVER: mark("notice.handed_it_over_to_you")}
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One notice: ``key`` identifies it for ``seen``, ``text`` says it; it links to a case or the page ``place``."""
+    """One notice: ``key`` identifies it for ``seen``, ``text`` says it; it links to a case or the page ``place``.
+
+    ``comment`` is the number of the comment that it is about, 0 for any other.
+    """
 
     key: str
     kind: Kind
@@ -58,6 +65,7 @@ class Notice:
     place: str
     appeal_no: str = ""
     seen: bool = False
+    comment: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,10 +77,10 @@ class _Reader:
     actor: Person
     now: datetime
 
-    def name_of(self, person_id: str) -> str:
-        """A colleague's name, or the id if there is no such account."""
+    def name_of(self, person_id: str) -> Text | str:
+        """A colleague's name as this person may see it, or the id if there is no such account."""
         person = people.everybody(self.office.store).get(person_id)
-        return person.name if person else person_id
+        return (person.name if names_one(self.actor, person) else say("masking.legal")) if person else person_id
 
     def giving(self, row: dict[str, Any]) -> runs.Assignment | None:
         """The event that gave this case to its holder."""
@@ -130,6 +138,7 @@ def _all(asked: _Reader) -> Iterator[Notice]:
         for each in looks:
             yield Notice(f"look:{each.look_id}", "look", say("notice.second_look_waits_for_you"), "secondlook")
         yield from _of_follow_ups(asked, hidden)
+    yield from _of_mentions(asked, hidden)
     if allowed(actor, Act.RECEIVE_WINDOW_NOTICES):
         yield from _of_windows(asked, hidden)
     if makes(actor, Verb.RESEND_ORDER) and orders.connected(asked.office.store):
@@ -201,6 +210,41 @@ def _of_follow_ups(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
         if kept.set_by == asked.actor.person_id and kept.appeal_no not in hidden:
             told = say("notice.follow_up_since", day=each.day, what=kept.what)
             yield Notice(f"follow_up:{kept.appeal_no}:{kept.seq}", "follow_up", told, "appeal", kept.appeal_no)
+
+
+_MENTIONS: Final[ResultCache[tuple[runs.Mention, ...]]] = ResultCache(1)
+
+
+def _recent_mentions(store: Engine, since: datetime) -> tuple[runs.Mention, ...]:
+    """The comments that mention anybody, from ``since`` or before; read once for everybody, until there is another."""
+
+    def read() -> tuple[runs.Mention, ...]:
+        with store.reading() as cursor:
+            return runs.mentions_since(cursor, since)
+
+    return _MENTIONS.get(store, None, (MENTIONED,), read)
+
+
+def _of_mentions(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
+    """The comments on open cases that mention this person or answer them, until they answer in turn.
+
+    While a case is kept from a second reviewer, its comments wait: neither they nor whoever mentions them is told.
+    """
+    since, me = asked.now - MENTIONED_FOR, asked.actor.person_id
+    recent = _recent_mentions(asked.office.store, since)
+    answered = {(each.appeal_no, each.answers) for each in recent if each.actor == me}
+    mine = [each for each in recent if me in each.people and each.at >= since and each.appeal_no not in hidden][
+        : runs.MOST
+    ]
+    appeals = record.read_appeals(asked.cursor, list({each.appeal_no for each in mine}))
+    own = {(each.appeal_no, each.seq) for each in recent if each.actor == me}
+    for each in mine:
+        no, seq, who = each.appeal_no, each.seq, asked.name_of(each.actor)
+        if (no, seq) in answered or appeals[no].state is State.CLOSED:
+            continue
+        answer = (no, each.answers) in own
+        told = say("notice.answers_your_comment" if answer else "notice.mentions_you", who=who)
+        yield Notice(f"mention:{no}:{seq}", "mention", told, "appeal", no, comment=seq)
 
 
 def _of_windows(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from core.analytics.parties import Column, busiest_parties, cases_of_parties
-from core.domain.masking import pseudonym
+from core.domain.masking import can_mention, pseudonym
 from core.domain.people import SIGN_IN_IDLES, SIGN_IN_LASTS, Client, Person
 from core.domain.permissions import Act, allowed, may, requires
 from core.domain.refusals import Refusal
@@ -112,6 +112,12 @@ def deciders(office: Office, actor: Person) -> tuple[Person, ...]:
     return tuple(
         each for each in people if each.active and allowed(each, Act.HOLD_CASES) and each.person_id != actor.person_id
     )
+
+
+@requires(Act.VIEW_APPEAL)
+def colleagues(office: Office, actor: Person) -> tuple[Person, ...] | Refusal:
+    """Whom a comment of this person may mention, by name; for those who work on cases."""
+    return tuple(each for each in everybody(office.store).values() if can_mention(actor, each))
 
 
 # The accounts of the office, for its administrator.

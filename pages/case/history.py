@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
+from textwrap import shorten
 from typing import Any, Final
 
 import streamlit as st
 
 from core.commands import checklist
 from core.domain import assessment, case_context, facts, letter, policy, second_review
-from core.domain.appeal import Event, Exhibit
+from core.domain.appeal import ANSWERS, Event, Exhibit
 from core.domain.disclosure import sees_bundle
 from core.domain.findings import MACHINE, ProposedDecision, is_unanswered
 from core.domain.permissions import Act, allowed
@@ -36,6 +37,7 @@ from core.domain.terms import (
 from core.domain.text import Text, mark
 from core.queries.case import open_case
 from core.queries.letters import decision_letter, delivery_title, letter_title, letters_of_case
+from core.queries.people import colleagues
 from core.queries.standard_reasons import reasons_held
 from pages.components.case_view import DECIDING, CaseView, look_up_label, show_dialog
 from pages.components.letters import letters_of
@@ -269,6 +271,7 @@ def _lines(view: CaseView, event: Event) -> list[str]:
         _document(ctx, told, beside),
         ctx.t("case.to_who", who=view.name_of(told["to"])) if event.verb in (Verb.ASSIGN, Verb.HAND_OVER) else "",
         str(told.get("note") or ""),
+        _answers(view, event),
         str(told.get("text") or "") if event.verb is Verb.COMMENT else "",
         ctx.t("case.earlier_outcome", outcome=label_of(Outcome(was))) if (was := told.get("earlier_outcome")) else "",
         ctx.t("case.due_then", day=_day(view, changed["due_on"])) if changed.get("due_on") else "",
@@ -444,18 +447,17 @@ def report_links(view: CaseView) -> None:
 # The record of a case, in a drawer: what happened in words, comments, letters, and what each party was given.
 
 
-def drawer(view: CaseView) -> None:
-    """Opens the drawer on the right; the page behind it stays as it is."""
+def drawer(view: CaseView, comment: int = 0) -> None:
+    """Opens the drawer on the right; the page behind it stays as it is. It opens at ``comment``, if one is named."""
     ctx = view.ctx
+    names = ctx.texts("word.timeline", "case.comments", "word.letters", "report.given_to_parties")
 
     def draw() -> None:
         report_links(view)
-        timeline_tab, comments_tab, letters_tab, given_tab = st.tabs(
-            [ctx.t("word.timeline"), ctx.t("case.comments"), ctx.t("word.letters"), ctx.t("report.given_to_parties")]
-        )
+        timeline_tab, comments_tab, letters_tab, given_tab = st.tabs(names, default=names[1] if comment else None)
         fresh = _read(view)
         with comments_tab:
-            fresh = _comments(fresh)
+            _comments(fresh, comment)
         with timeline_tab:
             show_timeline(fresh)
         with letters_tab:
@@ -473,28 +475,86 @@ def _read(view: CaseView) -> CaseView:
     return view if isinstance(case, Refusal) else CaseView(ctx, case, view.place)
 
 
-def _comments(view: CaseView) -> CaseView:
-    ctx = view.ctx
-    if view.case.appeal.state is not State.CLOSED:
-        label, hint = ctx.texts("case.for_colleagues_parties_never_read_it", "label.past.comment")
-        text = st.text_area(label, key="comment", height=80, placeholder=hint)
-        if st.button(ctx.t("case.add_comment"), key="add_comment"):
-            done = checklist.comment(ctx.office, ctx.person, view.no, text)
-            if isinstance(done, Refusal):
-                elements.refusal(ctx, done)
-            else:
-                view = _read(view)
-                view.place.version = done.version
-    said = [event for event in view.case.timeline if event.verb is Verb.COMMENT]
-    for event in reversed(said):
-        st.html(
-            f'<div class="event"><b>{elements.safe(view.name_of(event.actor))}</b>'
-            f' <span class="mu num">{elements.safe(elements.time_label(ctx, event.at))}</span>'
-            f'<div class="words">{elements.safe(event.payload.get("text", ""))}</div></div>'
-        )
+REPLY_TO: Final = "reply_to"
+"""Where the session keeps the case and the number of the comment that is being answered."""
+
+COMMENT, MENTIONED, REFUSED = "comment", "comment_to", "comment_refused"
+"""The keys of the text of a new comment, of the colleagues it mentions, and of why it was refused."""
+
+
+def _comments(view: CaseView, first: int) -> None:
+    """Draws the comments, newest first but for ``first``, and the form for a new one or, below a comment, an answer."""
+    said = {event.seq: event for event in view.case.timeline if event.verb is Verb.COMMENT}
+    open_ = view.case.appeal.state is not State.CLOSED
+    no, answered = st.session_state.get(REPLY_TO) or (view.no, None)
+    answered = answered if open_ and no == view.no else None
+    if open_ and answered is None:
+        _comment_form(view, None)
+    for seq, event in sorted(said.items(), key=lambda each: (each[0] != first, -each[0])):
+        with st.container(key=f"comment_{seq}", gap=None):
+            st.html(_comment(view, event, "event here" if seq == first else "event"))
+            if seq == answered:
+                _comment_form(view, seq)
+            elif open_:
+                elements.button(view.ctx.t("case.reply"), f"reply_{seq}", _reply, (view.no, seq), type="tertiary")
     if not said:
-        st.caption(ctx.t("case.no_comment_yet"))
-    return view
+        st.caption(view.ctx.t("case.no_comment_yet"))
+
+
+def _comment(view: CaseView, event: Event, kind: str) -> str:
+    answer = _answers(view, event)
+    quote = f'<div class="mu">{safe(answer)}</div>' if answer else ""
+    return (
+        f'<div class="{kind}"><b>{safe(view.name_of(event.actor))}</b>'
+        f' <span class="mu num">{safe(time_label(view.ctx, event.at))}</span>{quote}'
+        f'<div class="words">{safe(event.payload.get("text", ""))}</div></div>'
+    )
+
+
+QUOTED: Final = 90
+
+
+def _answers(view: CaseView, event: Event) -> str:
+    """Says which comment this one answers, with its beginning; "" for one that answers none."""
+    seq = event.payload.get(ANSWERS)
+    answered = next((each for each in view.case.timeline if each.seq == seq), None)
+    if event.verb is not Verb.COMMENT or answered is None:
+        return ""
+    words = shorten(str(answered.payload.get("text", "")), QUOTED, placeholder="…")
+    return view.ctx.t("case.answers_comment", who=view.name_of(answered.actor), words=words)
+
+
+def _comment_form(view: CaseView, answers: int | None) -> None:
+    ctx = view.ctx
+    label, hint, hint_to = ctx.texts(
+        "case.for_colleagues_parties_never_read_it", "case.at_mentions_colleague", "case.choose_colleagues"
+    )
+    st.text_area(label, key=COMMENT, height=80, placeholder=hint)
+    names = {each.person_id: each.name for each in elements.granted(ctx, colleagues(ctx.office, ctx.person))}
+    elements.several(ctx.t("comment.mentioned"), names, MENTIONED, placeholder=hint_to, select_all=False)
+    with st.container(horizontal=True, gap="small"):
+        told = ctx.t("case.add_comment" if answers is None else "case.add_reply")
+        elements.button(told, "add_comment", _add_comment, view.no, answers)
+        if answers is not None:
+            elements.button(ctx.t("case.no_reply"), "no_reply", _reply, None, type="tertiary")
+    elements.show_refused(ctx, REFUSED)
+
+
+def _reply(to: tuple[str, int] | None) -> None:
+    """For ``on_click``: lets the form stand below that comment of a case, or above all."""
+    st.session_state[REPLY_TO] = to
+
+
+def _add_comment(no: str, answers: int | None) -> None:
+    """For ``on_click``: adds what was typed; the form is then empty, unless it was refused."""
+    ctx, state = guard.require(Act.VIEW_APPEAL), st.session_state
+    text, to = str(state.get(COMMENT) or ""), state.get(MENTIONED, ())
+    done = checklist.comment(ctx.office, ctx.person, no, text, to=to, answers=answers)
+    if isinstance(done, Refusal):
+        state[REFUSED] = done
+        return
+    state["place"].version = done.version
+    state[COMMENT], state[MENTIONED], state[REPLY_TO] = "", [], None
 
 
 def _disclosures(view: CaseView) -> None:

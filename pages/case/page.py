@@ -10,7 +10,7 @@ from core.domain.refusals import Refusal
 from core.domain.terms import effect_of
 from pages.case import decisions, header, history, side_panels
 from pages.components import case_view, checklist, corrections, evidence
-from pages.shared import elements, guard, leave_case
+from pages.shared import elements, guard, leave_case, url_state
 from pages.shared.app_state import fragment
 
 
@@ -52,8 +52,8 @@ def _dialog(view: case_view.CaseView) -> None:
         decisions.exceptional(view)
     elif dialog[:1] == (checklist.LOOK_UP,):
         checklist.dialog(view, dialog[1])
-    elif dialog == ("record",):
-        history.drawer(view)
+    elif dialog[:1] == ("record",):
+        history.drawer(view, *map(int, dialog[1:]))
     elif dialog == ("correct",):
         title = view.ctx.t("correction.correct_appeal", no=view.no)
         case_view.show_dialog(title, partial(corrections.draw, view.ctx, view.case), width="large")
@@ -85,6 +85,9 @@ def appeal() -> None:
     st.set_page_config(page_title=ctx.t("frame.title_of_page", page=number))
     if leave_case.is_new_page():
         view.place.refused = None
+    if comment := url_state.number_in_url(url_state.COMMENT, 0):
+        view.place.dialog = ("record", str(comment))
+        del st.query_params[url_state.COMMENT]
     view.place.version = view.case.appeal.version
     view.place.held_as_drawn = view.mine
     view.place.read = view.finished()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.commands.accounts import see
 from core.queries.notifications import Notice, has_notices, notices
-from pages.shared import elements, guard, navigation
+from pages.shared import elements, guard, navigation, url_state
 from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
 
@@ -38,10 +38,10 @@ def _bell() -> None:
 
 
 def _by_case(found: tuple[Notice, ...]) -> list[Line]:
-    """Groups the notices of a case into one line, most urgent first; notices of a page stay separate."""
+    """Groups the notices of a case into one line, most urgent first; those of a page or a comment stay separate."""
     lines: dict[str, list[Notice]] = {}
     for each in found:
-        lines.setdefault(each.appeal_no or each.key, []).append(each)
+        lines.setdefault(each.key if each.comment else each.appeal_no or each.key, []).append(each)
     return [tuple(each) for each in lines.values()]
 
 
@@ -78,8 +78,9 @@ def _go(ctx: RequestContext, line: Line) -> None:
     """Opens what the line refers to and marks its notices as seen."""
     see(ctx.office, ctx.person, [each.key for each in line])
     if no := line[0].appeal_no:
-        place = navigation.case_place(ctx.person)
-        st.switch_page(place.path, query_params={"no": no})
+        seq = line[0].comment
+        place = navigation.PLACE["appeal"] if seq else navigation.case_place(ctx.person)
+        st.switch_page(place.path, query_params={"no": no, **({url_state.COMMENT: str(seq)} if seq else {})})
     st.switch_page(navigation.PLACE[line[0].place].path)
 
 

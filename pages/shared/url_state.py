@@ -8,6 +8,9 @@ import streamlit as st
 
 from pages.shared.context import RequestContext
 
+COMMENT: Final = "comment"
+"""The parameter of a case's address that opens its comments at the one with that number."""
+
 LONGEST: Final = 10  # digits of a number in an address
 
 # The address keeps a widget's choice by the id of the option, never by its label.

@@ -2,12 +2,14 @@
 
 import pytest
 
+from core.commands.checklist import comment
 from core.commands.lead import assign
 from core.domain.policy import day_in
 from core.queries.notifications import notices
 from pages.shared import notifications
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import LEAD, MANAGER, REVIEWER, done, reviewable
+from tests.english import english
 
 
 @pytest.fixture
@@ -106,3 +108,31 @@ def test_who_sees_no_case_has_no_bell(office, mine):
     page = open_page("overview", MANAGER)
 
     assert [each for each in page.get("popover") if "notifications" in each.proto.popover.label] == []
+
+
+def test_a_mention_leads_to_the_comment_and_its_answer_back(office, mine):
+    """A line of its own; the record opens at the comment, and the answer below it is told to whoever asked."""
+    done(comment(office, LEAD, mine.appeal_no, "@Zhao Ling: is A2 the same shop?"))
+    done(comment(office, LEAD, mine.appeal_no, "The registry answers tomorrow."))
+    page = opened(open_page("letters", REVIEWER))
+    (at,) = [each.key for each in page.button if "mentions you in a comment" in each.label]
+    with at_desk(REVIEWER):
+        page = page.button(key=at).click().run()
+
+    assert not page.exception
+    shown = html_of(page)
+    assert '<div class="event here"><b>J. Ortega</b>' in shown
+    assert "@Zhao Ling: is A2 the same shop?" in shown
+    asked = next(each for each in notices(office, REVIEWER) if each.comment)
+    assert asked.seen
+
+    page = open_page("appeal", REVIEWER, no=mine.appeal_no, comment=str(asked.comment))
+    assert "comment" not in page.query_params
+    with at_desk(REVIEWER):
+        page.button(key=f"reply_{asked.comment}").click().run()
+        page.button(key="record").click().run()
+        page.text_area(key="comment").set_value("It is.")
+        page.button(key="add_comment").click().run()
+
+    assert not page.exception
+    assert [english(each.text) for each in notices(office, LEAD) if each.comment] == ["Zhao Ling answers your comment"]

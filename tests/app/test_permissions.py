@@ -476,6 +476,7 @@ QUERIES: Final = (
     q("queries.metrics.cases_beside", Act.READ_OTHER_CASES, queries_metrics.cases_beside, ".review", "complainant.all"),
     q("queries.metrics.complaints_of", Act.READ_OTHER_CASES, queries_metrics.complaints_of, ".review"),
     q("queries.people.deciders", Act.HOLD_CASES, people.deciders),
+    q("queries.people.colleagues", Act.VIEW_APPEAL, lambda *a: _whole(people.colleagues(*a))),
     q("queries.run_sheet.follow_ups_due", Act.READ_FINDINGS, run_sheet.follow_ups_due),
     q("queries.documents.text_of", Act.OPEN_DOCUMENTS, documents.text_of, ".words", hides=True),
     q("queries.documents.page_of", Act.OPEN_DOCUMENTS, documents.page_of, ".picture", 1, hides=True),
