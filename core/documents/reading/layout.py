@@ -188,8 +188,7 @@ class PageLayout:
                     yield Label(both, "", tuple(each for each in self.cells if _is_right_of(both, each)), row)
 
     def _is_beside_a_number(self, cell: Cell) -> bool:
-        right = next((each for each in self.cells if _is_right_of(cell, each)), None)
-        return right is not None and any(map(str.isdigit, right.text))
+        return any(map(str.isdigit, next((each.text for each in self.cells if _is_right_of(cell, each)), "")))
 
     def under(self, cell: Cell) -> list[Cell]:
         """The cells close below one and in its column: aligned left, right or centred with it, or overlapping it."""

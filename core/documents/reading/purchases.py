@@ -838,6 +838,9 @@ FEWEST_LETTERS: Final = 4
 IN_BRACKETS: Final = re.compile(rf"\s*[（(][^（）(){layout.HANZI}]*[）)]?\s*$")
 """What is no part of a firm's name, such as its registration number; in Chinese the branch is."""
 
+LATIN: Final = re.compile(r"[A-Za-z&'. -]+")
+"""A line that may be the rest of the name above it."""
+
 LONE_NUMBER: Final = re.compile(r"(?<![A-Za-z])(?<![A-Za-z] )(?:NO|№)[.:]? ?(\d{6,20})(?!\d)", re.IGNORECASE)
 
 TILL: Final = rules.PRINT.till
@@ -998,16 +1001,12 @@ def _issuer(sheet: layout.PageLayout) -> layout.Found | None:
     named = [each for each in upper if _may_be_a_name(each)]
     firm = next((at for at, each in enumerate(named) if TILL.company.search(each.plain)), None)
     if firm is None:
-        return _named(named[0].text, named[0]) if named and not _goes_on_in(sheet, named) else None
+        below = [each.plain for each in sheet.block(named[0])[1:2] if each in named] if named else []
+        return _named(named[0].text, named[0]) if named and not LATIN.fullmatch("".join(below)) else None
     one, text = named[firm], named[firm].text
     if firm and not _has_own_words(one.plain):
         return _named(f"{named[firm - 1].text} {text}", named[firm - 1])  # the name began in the line above
     return _named(text, one)
-
-
-def _goes_on_in(sheet: layout.PageLayout, named: Sequence[layout.Cell]) -> bool:
-    """Whether the line below the first may be the rest of its name: Latin letters alone, as in a name of two lines."""
-    return any(each in named and re.fullmatch(r"[A-Za-z&'. -]+", each.plain) for each in sheet.block(named[0])[1:2])
 
 
 def _has_own_words(name: str) -> bool:
@@ -1057,15 +1056,13 @@ def _only_day(sheet: layout.PageLayout) -> layout.Found | None:
 def delivery_note(sheet: layout.PageLayout) -> layout.Facts:
     """The facts of a delivery note: parties, day, and the goods of its table."""
     heads = rules.PRINT.heads
-    table = layout.table_of(sheet, heads["delivery_zh"], "合计|总计") or layout.table_of(
-        sheet, heads["delivery_en"], "total.*"
-    )
+    tables = (layout.table_of(sheet, heads[each], "合计|总计|total.*") for each in ("delivery_zh", "delivery_en"))
     chinese = any(re.search("[货品]", each.plain) for each in sheet.cells)
     found = rules.facts_of(DocumentKind.DELIVERY_NOTE, sheet)
     code, head = found["issuer_id"], next(iter(sheet.cells), None)
     delivers = head if head and TILL.company.search(head.plain) and ":" not in head.plain else None
     return {
-        **goods_of(table, "；" if chinese else "; "),
+        **goods_of(next(filter(None, tables), None), "；" if chinese else "; "),
         **found,
         "date": _voucher_day(sheet),
         "issuer_name": layout.Found(delivers.text, delivers) if delivers else found["issuer_name"],
