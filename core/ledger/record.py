@@ -163,17 +163,19 @@ def next_number(cursor: Cursor, year: int) -> str:
     """The next number of the office's own series, AP-2026-000001; numbers of other forms are ignored.
 
     While all have as many digits, six at first, the last one is also the last in text order. It is looked for from the
-    last open case on, because the engine then finds the few in question by its index. Only if that is not a number of
-    the series, or the series has outgrown its digits, are all numbers of the year read.
+    last open case on, and at first without an upper bound: DuckDB finds what lies above one bound by its index, and
+    between two by reading the whole column. Only if that is not a number of the series, or the series has outgrown its
+    digits, are all numbers of the year read.
     """
-    start = f"AP-{year}-"
-    last = start
-    for table in ("pending", "appeal"):
-        asked = f"SELECT max(appeal_no) FROM {table} WHERE appeal_no >= ? AND appeal_no < ?"
-        last = cursor.value(asked, [last, f"{start}:"]) or last
+    start, end = f"AP-{year}-", f"AP-{year}-:"
+    within = "SELECT max(appeal_no) FROM {} WHERE appeal_no >= ? AND appeal_no < ?"
+    open_one = cursor.value(within.format("pending"), [start, end]) or start
+    last = cursor.value("SELECT max(appeal_no) FROM appeal WHERE appeal_no >= ?", [open_one]) or start
+    if last >= end:
+        last = cursor.value(within.format("appeal"), [open_one, end]) or start
     tail = last.removeprefix(start)
-    beyond = "SELECT count(*) FROM appeal WHERE appeal_no = ?"
-    if _DIGITS.fullmatch(tail) and not cursor.value(beyond, [f"{start}{10 ** len(tail)}"]):
+    longer = "SELECT count(*) FROM appeal WHERE appeal_no = ?"
+    if _DIGITS.fullmatch(tail) and not cursor.value(longer, [f"{start}{10 ** len(tail)}"]):
         return f"{start}{int(tail) + 1:06d}"
     return f"{start}{_last_of_all(cursor, start) + 1:06d}"
 
