@@ -393,8 +393,9 @@ if (!state.listens) {
   window.addEventListener("keydown", event => state.pressed(event), true);
   window.addEventListener("beforeunload", event => state.leaving(event));
 }
-Object.assign(state, { pressed, resume, take });
-state.leaving = event => { if (here() && ownOf(here().data).waiting.length) event.preventDefault(); };
+const saving = () => Boolean(here() && ownOf(here().data).waiting.length);
+Object.assign(state, { pressed, resume, take, saving });
+state.leaving = event => { if (saving()) event.preventDefault(); };
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".checklist");

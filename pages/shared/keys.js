@@ -6,7 +6,7 @@
   const REPEATED = /^([0-9JKP]|Arrow\w+)$/; // pressed twice they do something else than once
   const kept = [];
   const fetched = new WeakSet();
-  let at = "", drawing = 0, pressed = -BEGINS, given = -BEGINS, timer = 0;
+  let at = "", drawing = 0, pressed = -BEGINS, given = -BEGINS, answered = 0, timer = 0;
 
   const asked = name => new URLSearchParams(location.search).get(name);
   const where = () => [location.pathname, asked("no"), asked("look")].join(" ");
@@ -62,11 +62,14 @@
     .map(each => each.closest("button")).find(each => each?.offsetParent && !each.disabled);
 
   function give() {
+    const answers = window.redressChecklist;
     while (kept.length) {
       const { name, key, from, since } = kept[0], now = performance.now();
       const gone = from !== where() || now - since > WAITS || document.querySelector("[role=dialog]");
       if (!gone && (now - given < RESTS || (given > pressed && !idle()))) return; // what was given last comes first
-      if (!gone && key && window.redressChecklist?.take?.(key)) { kept.shift(); continue; }
+      if (!gone && key && answers?.take?.(key)) { answered = now; kept.shift(); continue; }
+      // Streamlit loses what one part of the page asked for when another asks before it is drawn.
+      if (!gone && answered && (answers?.saving?.() || !idle())) return;
       const button = gone ? null : buttonOf(name);
       if (!button && !gone && coming()) return;
       kept.shift();
@@ -74,6 +77,7 @@
       button.click();
       given = now;
     }
+    answered = 0;
     timer = clearInterval(timer);
   }
 
