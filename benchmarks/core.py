@@ -447,6 +447,7 @@ other work, and the processor column (all threads of the process, on average) sa
 - With people at work: [benchmarks-load.md](benchmarks-load.md).
 - The case page, and how soon it shows and saves an answer: [benchmarks-case-page.md](benchmarks-case-page.md).
 - Before and after the new layout and the record's second format: [benchmarks-layout.md](benchmarks-layout.md).
+- A day of customer service and a reviewer, by keys, clicks and seconds: [benchmarks-day.md](benchmarks-day.md).
 
 ## The core, with {cases} appeals
 

@@ -448,7 +448,8 @@ def panel(ctx: RequestContext) -> None:
         rows = ""
         beside = ({"": ESCAPE}, mark("case.leave_field_form_facts_once")), ({"": navigation.FIND}, mark("find.find"))
         for keys, told in (*TOLD, *beside):
-            pressed = " ".join(f"<kbd>{safe(key_label(each))}</kbd>" for each in keys.values())
+            caps = [f"<kbd>{safe(key_label(each))}</kbd>" for each in keys.values()]
+            pressed = " ".join(caps) if len(caps) <= len(ANSWER_KEYS) else f"{caps[0]} – {caps[-1]}"
             rows += f'<tr><td class="kb">{pressed}</td><td>{safe(ctx.t(told))}</td></tr>'
         st.html(f'<table class="facts">{rows}</table>')
         st.caption(ctx.t("case.no_key_fires_while"))

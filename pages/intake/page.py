@@ -99,8 +99,6 @@ FOUND: Final = "new_found"
 ASKED: Final = "new_asked"
 """How often the form was asked for: each time the caret begins in its first empty field."""
 
-TEXT_FIELDS: Final = 15  # of the right, the punishment and both parties
-
 DAY: Final = "day"
 
 LANGUAGES: Final = ("_en", "_zh")
@@ -307,7 +305,8 @@ def opening(ctx: RequestContext) -> None:
         with st.bottom:  # beside the button, because the form may be longer than the window
             case_view.appealed_before(ctx, before)
     save_draft(ctx)
-    case_view.focus_form("right_pane", f"{form()} {st.session_state.get(ASKED, 0)}", TEXT_FIELDS)
+    # 15 fields for text: of the right, the punishment and both parties
+    case_view.focus_form("right_pane", f"{form()} {st.session_state.get(ASKED, 0)}", 15)
     _foot(
         ctx,
         NewAppeal(
