@@ -322,32 +322,39 @@ def with_retries(store: Engine, do: Callable[[Cursor], T], *, again: bool) -> T:
 # More than a few threads at once serve nobody sooner: they contend for the interpreter lock and for locks inside
 # Streamlit and DuckDB thousands of times a second. With 150 threads everybody waited 15 seconds while two cores were
 # not busy (docs/benchmarks-load.md). A turn is only a courtesy, not a lock: no correctness depends on it, and whoever
-# has waited too long goes ahead.
+# has waited too long goes ahead. Programs give way to people: their calls begin where nobody is at work, or after a
+# moment, so that twenty appeals a second that arrive keep nobody from the next case.
 
 AT_ONCE: Final = 3
 
 THROTTLE_PATIENCE: Final = 10.0  # seconds
 
+GIVES_WAY: Final = 0.1  # seconds
+
 
 class Throttle:
     """Limits the threads at work; a thread with a turn keeps it for everything it does."""
 
-    def __init__(self, at_once: int = AT_ONCE, patience: float = THROTTLE_PATIENCE) -> None:
-        """``at_once`` threads may work at the same time; ``patience`` is the longest wait in seconds."""
+    def __init__(self, at_once: int = AT_ONCE, patience: float = THROTTLE_PATIENCE, moment: float = GIVES_WAY) -> None:
+        """``at_once`` threads may work at the same time.
+
+        ``patience`` is the longest wait in seconds, ``moment`` that of a thread that gives way.
+        """
         self._lock = Lock()
-        self._free = at_once
+        self._at_once = self._free = at_once
         self._waiting: deque[Lock] = deque()
+        self._giving_way: deque[Lock] = deque()
         self._having: set[int] = set()
-        self._patience = patience
+        self._patience, self._moment = patience, moment
 
     @contextmanager
-    def taken(self) -> Iterator[None]:
-        """Takes a turn for the block, in order of arrival."""
+    def taken(self, *, giving_way: bool = False) -> Iterator[None]:
+        """Takes a turn for the block, in order of arrival; one that gives way waits a moment until nobody has one."""
         me = get_ident()
         if me in self._having:
             yield
             return
-        self._wait()
+        self._wait(giving_way=giving_way)
         self._having.add(me)
         try:
             yield
@@ -371,19 +378,20 @@ class Throttle:
                 self._free -= 1
             self._having.add(me)
 
-    def _wait(self) -> None:
+    def _wait(self, *, giving_way: bool) -> None:
+        queue = self._giving_way if giving_way else self._waiting
         with self._lock:
-            if self._free > 0:
+            if self._free == self._at_once or (self._free > 0 and not giving_way):
                 self._free -= 1
                 return
             called = Lock()
             called.acquire()
-            self._waiting.append(called)
-        if called.acquire(timeout=self._patience):
+            queue.append(called)
+        if called.acquire(timeout=self._moment if giving_way else self._patience):
             return  # the turn was handed over
         with self._lock:
-            if called in self._waiting:
-                self._waiting.remove(called)
+            if called in queue:
+                queue.remove(called)
                 self._free -= 1
 
     def _give_back(self) -> None:
@@ -392,6 +400,9 @@ class Throttle:
             if self._waiting and self._free > 0:
                 self._free -= 1
                 self._waiting.popleft().release()
+            elif self._giving_way and self._free == self._at_once:
+                self._free -= 1
+                self._giving_way.popleft().release()
 
 
 def stored(value: object) -> object:

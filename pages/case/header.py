@@ -15,13 +15,7 @@ from core.domain.appeal import unfiled_withdrawals
 from core.domain.deadlines import Deadline, days_left, reason, table, window_of
 from core.domain.lifecycle import makes, why_not
 from core.domain.move_facts import days_left as days_left_of_move_facts
-from core.domain.move_facts import (
-    latest_comes_first,
-    latest_of,
-    promised_day,
-    silence_facts,
-    unfiled_answers,
-)
+from core.domain.move_facts import latest_comes_first, latest_of, promised_day, silence_facts, unfiled_answers
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
 from core.domain.policy import day_in, place_of, told_day, zone_of

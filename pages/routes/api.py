@@ -373,7 +373,13 @@ async def _act(request: Request, operation: Operation, client: Client, noted: Ca
         return body
     line = f"{operation.method}\n{operation.path}\n{number}\n".encode()
     call = Call(client, key, hashlib.sha256(line + data).hexdigest(), noted)
-    return await _in_thread(operation.does, office(), call, number, body)
+    return await _in_thread(_giving_way, operation.does, office(), call, number, body)
+
+
+def _giving_way(does: Callable[..., T], office: Office, *given: object) -> T:
+    """Carries out a call when no page is being drawn, or after a moment (``core.ledger.engine.Throttle``)."""
+    with office.store.turns.taken(giving_way=True):
+        return does(office, *given)
 
 
 def _read(model: type[clients.Body], data: bytes) -> clients.Body | Invalid:

@@ -9,18 +9,19 @@ from core.ledger.engine import Throttle
 LONG = 60.0  # seconds: as good as for ever
 
 
-def begun(turns: Throttle, order: list[str], name: str, go: Event) -> Thread:
+def begun(turns: Throttle, order: list[str], name: str, go: Event, *, giving_way: bool = False) -> Thread:
     """Somebody who takes a turn, tells so, and keeps it until they may go; comes back when they wait or have it."""
 
     def stay() -> None:
-        with turns.taken():
+        with turns.taken(giving_way=giving_way):
             order.append(name)
             go.wait(LONG)
 
-    before = len(turns._waiting)
+    queue = turns._giving_way if giving_way else turns._waiting
+    before = len(queue)
     thread = Thread(target=stay)
     thread.start()
-    while name not in order and len(turns._waiting) == before:
+    while name not in order and len(queue) == before:
         thread.join(0.001)
     return thread
 
@@ -79,6 +80,44 @@ def test_whoever_has_waited_too_long_goes_ahead() -> None:
     stuck.join(LONG)
 
     assert order == ["stuck", "late"]
+    assert turns._free == 1
+
+
+def test_a_program_gives_way_to_people() -> None:
+    """Its call begins when nobody is at work, after people who came later; alone it begins at once."""
+    turns, order = Throttle(at_once=2, patience=LONG, moment=LONG), list[str]()
+    gone = {name: Event() for name in ("first", "second", "program", "later")}
+    people = [begun(turns, order, name, gone[name]) for name in ("first", "second")]
+    program = begun(turns, order, "program", gone["program"], giving_way=True)
+    people.append(begun(turns, order, "later", gone["later"]))
+
+    gone["first"].set()
+    people[0].join(LONG)
+    gone["second"].set()
+    people[1].join(LONG)
+    assert "program" not in order
+    for each in ("later", "program"):
+        gone[each].set()
+    for thread in (people[2], program):
+        thread.join(LONG)
+
+    assert order == ["first", "second", "later", "program"]
+    assert turns._free == 2
+    with turns.taken(giving_way=True):
+        assert turns._free == 1
+
+
+def test_a_program_gives_way_for_a_moment_only() -> None:
+    """While people are always at work, its call goes ahead, and the number is right again afterwards."""
+    turns, order, go = Throttle(at_once=1, patience=LONG, moment=0.01), list[str](), Event()
+    busy = begun(turns, order, "busy", go)
+
+    with turns.taken(giving_way=True):
+        order.append("program")
+    go.set()
+    busy.join(LONG)
+
+    assert order == ["busy", "program"]
     assert turns._free == 1
 
 
