@@ -373,6 +373,8 @@ def fill_in(
 
 
 def _case_to_fill_in(office: Office, cursor: Cursor, actor: Person, appeal_no: str) -> Appeal | Refusal:
+    form = ((each, [appeal_no]) for each in (drafts.DRAFTS, record.STANDING))
+    cursor.ahead((second_reviews.ANY_REVIEW, [actor.person_id]), *form)
     refusal = may(actor, Act.HOLD_CASES) or second_reviews.review_refusal(cursor, actor, appeal_no)
     found = refusal or record.kept_appeal(office.store, cursor, appeal_no)
     return found or refuse("not_found", what=say("word.appeal_within"), name=appeal_no)

@@ -77,10 +77,10 @@ class _Reader:
     actor: Person
     now: datetime
 
-    def name_of(self, person_id: str) -> Text | str:
-        """A colleague's name as this person may see it, or the id if there is no such account."""
+    def name_of(self, person_id: str) -> str:
+        """A colleague's name, or the id if there is no such account."""
         person = people.everybody(self.office.store).get(person_id)
-        return (person.name if names_one(self.actor, person) else say("masking.legal")) if person else person_id
+        return person.name if person else person_id
 
     def giving(self, row: dict[str, Any]) -> runs.Assignment | None:
         """The event that gave this case to its holder."""
@@ -238,8 +238,10 @@ def _of_mentions(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
     ]
     appeals = record.read_appeals(asked.cursor, list({each.appeal_no for each in mine}))
     own = {(each.appeal_no, each.seq) for each in recent if each.actor == me}
+    everybody = people.everybody(asked.office.store)
     for each in mine:
-        no, seq, who = each.appeal_no, each.seq, asked.name_of(each.actor)
+        no, seq, author = each.appeal_no, each.seq, everybody.get(each.actor)
+        who = author.name if author and names_one(asked.actor, author) else say("masking.legal")
         if (no, seq) in answered or appeals[no].state is State.CLOSED:
             continue
         answer = (no, each.answers) in own
