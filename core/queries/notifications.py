@@ -232,19 +232,19 @@ def _of_mentions(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
     """
     since, me = asked.now - MENTIONED_FOR, asked.actor.person_id
     recent = _recent_mentions(asked.office.store, since)
-    answered = {(each.appeal_no, each.answers) for each in recent if each.actor == me}
-    mine = [each for each in recent if me in each.people and each.at >= since and each.appeal_no not in hidden][
-        : runs.MOST
-    ]
-    appeals = record.read_appeals(asked.cursor, list({each.appeal_no for each in mine}))
-    own = {(each.appeal_no, each.seq) for each in recent if each.actor == me}
+    own = [each for each in recent if each.actor == me]
+    written = {(each.appeal_no, each.seq) for each in own}
+    answered = {(each.appeal_no, each.answers) for each in own}
+    received = [each for each in recent if me in each.people and each.at >= since and each.appeal_no not in hidden]
+    received = received[: runs.MOST]
+    appeals = record.read_appeals(asked.cursor, list({each.appeal_no for each in received}))
     everybody = people.everybody(asked.office.store)
-    for each in mine:
+    for each in received:
         no, seq, author = each.appeal_no, each.seq, everybody.get(each.actor)
         who = author.name if author and names_one(asked.actor, author) else say("masking.legal")
         if (no, seq) in answered or appeals[no].state is State.CLOSED:
             continue
-        answer = (no, each.answers) in own
+        answer = (no, each.answers) in written
         told = say("notice.answers_your_comment" if answer else "notice.mentions_you", who=who)
         yield Notice(f"mention:{no}:{seq}", "mention", told, "appeal", no, comment=seq)
 
