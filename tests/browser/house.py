@@ -135,18 +135,25 @@ def a_run(page: Page) -> Iterator[None]:
     ends between two looks. So this one listens to what the browser asks and the app answers.
     """
     settled(page)
+    with messages(page) as heard:
+        yield
+        until = time.monotonic() + DRAWN_WITHIN / 1000
+        while not _has_run(heard):
+            assert time.monotonic() < until, f"the app did not run: {heard}"
+            page.evaluate("() => new Promise(requestAnimationFrame)")
+    settled(page)
+
+
+@contextmanager
+def messages(page: Page) -> Iterator[list[str]]:
+    """The kinds of the messages that the browser and the app send each other in the block, in their order."""
     heard: list[str] = []
     wire = page.context.new_cdp_session(page)
     wire.on("Network.webSocketFrameSent", lambda event: heard.append(_kind(event, BackMsg)))
     wire.on("Network.webSocketFrameReceived", lambda event: heard.append(_kind(event, ForwardMsg)))
     wire.send("Network.enable")
-    yield
-    until = time.monotonic() + DRAWN_WITHIN / 1000
-    while not _has_run(heard):
-        assert time.monotonic() < until, f"the app did not run: {heard}"
-        page.evaluate("() => new Promise(requestAnimationFrame)")
+    yield heard
     wire.detach()
-    settled(page)
 
 
 def _kind(event: dict[str, Any], message: type[BackMsg | ForwardMsg]) -> str:

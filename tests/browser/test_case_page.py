@@ -17,7 +17,7 @@ from core.domain.terms import DocumentKind, Side
 from demo.papers.purchases import digital_invoice
 from demo.papers.rights import trademark_certificate
 from demo.papers.sheet import Firm, Goods
-from tests.browser.house import DRAWN_WITHIN, House, a_run, enter, served, settled, sign_in, waits_for
+from tests.browser.house import DRAWN_WITHIN, House, a_run, enter, messages, served, settled, sign_in, waits_for
 from tests.browser.reviewing import as_filed, at_cursor, drawn, press, row, saved
 from tests.cases import INTAKE, REVIEWER, answer_all, done, reviewable, with_document
 from tests.cast import LIN, ZHAO
@@ -291,6 +291,17 @@ def test_a_key_that_is_held_down_answers_one_criterion(house, page):
         page.keyboard.press("ArrowUp")
     assert at_cursor(page) == after
     saved(page)
+
+
+def test_no_part_of_the_page_is_left_to_what_the_browser_may_have_forgotten(house, page):
+    """Streamlit names a large part by its hash when the browser still has it; if it does not, the page stands still."""
+    case_page(page, house, FIRST)
+    with messages(page) as heard:
+        for key in ("ArrowDown", "ArrowUp") * 3:
+            press(page, key)
+            settled(page)
+    assert heard.count("delta") > 6
+    assert "ref_hash" not in heard
 
 
 def test_a_press_that_arrives_again_answers_nothing(house, page):
