@@ -9,10 +9,14 @@ import hashlib
 import json
 import math
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple
+from threading import Lock
+from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple, TypeAlias
 from uuid import uuid4
+from weakref import WeakKeyDictionary
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -34,7 +38,7 @@ from core.domain.text import mark, say
 from core.ledger import bundles, claims, clients, record
 from core.ledger import documents as on_file
 from core.ledger import letters as on_paper
-from core.ledger.engine import Cursor
+from core.ledger.engine import Cursor, Engine
 from core.office import Office, settled
 
 TOKEN: Final = "redress_"  # noqa: S105 - how every token begins, by which a search for leaked ones finds it
@@ -156,7 +160,7 @@ class UndoneError(Exception):
         self.refusal = refusal
 
 
-def once(cursor: Cursor, call: Call, now: datetime, do: Callable[[], Answer]) -> Answer:
+def once(cursor: Cursor, call: Call, office: Office, do: Callable[[], Answer]) -> Answer:
     """Runs ``do`` and stores its answer under the call's key in this transaction, or returns the answer already stored.
 
     Either way the call is recorded in the same transaction. Of two simultaneous calls the second finds the first one's
@@ -167,30 +171,58 @@ def once(cursor: Cursor, call: Call, now: datetime, do: Callable[[], Answer]) ->
     if kept := clients.answer_under(cursor, client_id, call.key):
         if kept.asked != call.asked:
             raise RefusedError(refuse("key_reused", name=call.key))
-        return _noted(cursor, call, Answer(kept.status, json.loads(kept.answer)))
+        return _noted(office, cursor, call, Answer(kept.status, json.loads(kept.answer)))
     try:
         made = do()
     except RefusedError as ended:
         raise UndoneError(ended.refusal) from None
     answer = json.dumps(made.told, ensure_ascii=False)
-    clients.insert_answer(cursor, client_id, call.key, clients.KeptAnswer(call.asked, made.status, answer), now)
-    return _noted(cursor, call, made)
+    kept = clients.KeptAnswer(call.asked, made.status, answer)
+    clients.insert_answer(cursor, client_id, call.key, kept, office.now())
+    return _noted(office, cursor, call, made)
 
 
-def _noted(cursor: Cursor, call: Call, answer: Answer) -> Answer:
+def _noted(office: Office, cursor: Cursor, call: Call, answer: Answer) -> Answer:
     """Records the call with its answer, where it has a record."""
     if call.noted:
         number = str(answer.told.get("appeal_no", ""))
-        _note(cursor, call.client.client_id, call.noted._replace(appeal_no=number, status=answer.status))
+        _note(office, call.client.client_id, call.noted._replace(appeal_no=number, status=answer.status), cursor)
     return answer
+
+
+@dataclass
+class RecentCalls:
+    """What this process knows of a client's calls, so that it need not ask for each of them.
+
+    So many are ``left`` before they are counted again: no minute since then (aware) can have more calls than those
+    counted and those made since, where nobody else serves the record. ``seen`` is the last use on record.
+    """
+
+    left: int = 0
+    since: datetime = datetime.min.replace(tzinfo=UTC)  # noqa: RUF009 - never changes
+    seen: datetime | None = None
+
+
+_RECENT: Final[WeakKeyDictionary[Engine, defaultdict[str, RecentCalls]]] = WeakKeyDictionary()
+
+_COUNTING: Final = Lock()
+
+
+def _recent(office: Office, client_id: str) -> RecentCalls:
+    return _RECENT.setdefault(office.store, defaultdict(RecentCalls))[client_id]
 
 
 def count_call(office: Office, client: Client) -> Refusal | None:
     """Refuses a client that has made too many calls in the last minute, counted across all processes."""
-    now = office.now()
+    now, calls = office.now(), _recent(office, client.client_id)
+    with _COUNTING:
+        calls.left -= 1
+        if calls.left >= 0 and now >= calls.since:  # unless the clock was set back
+            return None
     with office.store.reading() as cursor:
-        first = clients.nth_last_call(cursor, client.client_id, client.per_minute, now - A_MINUTE, now)
+        made, first = clients.last_calls(cursor, client.client_id, client.per_minute, now - A_MINUTE, now)
     if first is None:
+        calls.left, calls.since = 0 if office.store.shared else client.per_minute - made - 1, now
         return None
     left = (first + A_MINUTE - now).total_seconds()
     return refuse("calls_too_many", most=client.per_minute, seconds=max(1, math.ceil(left)))
@@ -198,14 +230,17 @@ def count_call(office: Office, client: Client) -> Refusal | None:
 
 def note_call(office: Office, client: Client, call: CallRecord) -> Refusal | None:
     """Records a call that has changed nothing, with its answer and when the client was last seen."""
-    return settled(office, claims.aside(lambda cursor: _note(cursor, client.client_id, call)))
+    return settled(office, claims.aside(lambda cursor: _note(office, client.client_id, call, cursor)))
 
 
-def _note(cursor: Cursor, client_id: str, call: CallRecord) -> None:
-    """Records a call and when the client was last seen; once an hour deletes old entries."""
+def _note(office: Office, client_id: str, call: CallRecord, cursor: Cursor) -> None:
+    """Records a call and, to the minute, when the client was last seen; once an hour deletes old entries."""
     clients.insert_call(cursor, client_id, call._asdict())
+    calls = _recent(office, client_id)
+    if calls.seen and timedelta(0) <= call.called_at - calls.seen < A_MINUTE:
+        return
     kept = clients.read_client(cursor, client_id)
-    seen = kept.last_used_at if kept else None
+    calls.seen = seen = kept.last_used_at if kept else None
     if seen is None or call.called_at - seen >= A_MINUTE:
         clients.touch_client(cursor, client_id, call.called_at)
     if seen is None or call.called_at - seen >= TIDIED_AFTER:
@@ -521,6 +556,10 @@ class CheckedDocument(NamedTuple):
     file: clients.KeptFile
 
 
+Papers: TypeAlias = "tuple[CheckedDocument, ...] | Refusal"
+"""The documents of a call, or why they cannot be filed."""
+
+
 ATTEST: Final = "accounts:attest"
 """The scope of clients that may state through whose account something was sent."""
 
@@ -537,26 +576,28 @@ def call_open(office: Office, call: Call, _number: str, body: AppealBody) -> Ans
     def opened(cursor: Cursor) -> Answer:
         papers = granted(found)
         appeal = granted(intake.open_within(office, cursor, call.client.actor, body.new()))
-        log = record.log_end(cursor, appeal.appeal_no)
-        case = LockedCase(office, cursor, call.client.actor, appeal, log, log.not_before(office.now()))
         before = record.appealed_before(cursor, appeal.complaint_no, appeal.listing_ids, appeal.appeal_no)
-        return Answer(201, {**_told(_filed(case, body, papers).appeal), "appealed_before": list(before)})
+        if papers:
+            log = record.log_end(cursor, appeal.appeal_no)
+            case = LockedCase(office, cursor, call.client.actor, appeal, log, log.not_before(office.now()))
+            appeal = _filed(case, body, papers).appeal
+        return Answer(201, {**_told(appeal), "appealed_before": list(before)})
 
     def opened_once(cursor: Cursor) -> Answer:
-        return once(cursor, call, office.now(), lambda: opened(cursor))
+        return once(cursor, call, office, lambda: opened(cursor))
 
-    return _whole(office, lambda: settled(office, opened_once, common="openings"))
+    return _whole(office, found, lambda: settled(office, opened_once, common="openings"))
 
 
 def _done_once(
-    office: Office, call: Call, actor: Person, appeal_no: str, do: Callable[[LockedCase], Answer]
+    office: Office, call: Call, actor: Person, appeal_no: str, filed: Papers, do: Callable[[LockedCase], Answer]
 ) -> Answer | Refusal:
     """Does it on the locked case, unless this very call was answered before: then it is the same answer."""
 
     def done_once(case: LockedCase) -> Answer:
-        return once(case.cursor, call, case.now, lambda: do(case))
+        return once(case.cursor, call, office, lambda: do(case))
 
-    return _whole(office, lambda: transact(office, actor, appeal_no, None, done_once))
+    return _whole(office, filed, lambda: transact(office, actor, appeal_no, None, done_once))
 
 
 def do_act(office: Office, call: Call, appeal_no: str, body: WithDocuments) -> Answer | Refusal:
@@ -569,7 +610,7 @@ def do_act(office: Office, call: Call, appeal_no: str, body: WithDocuments) -> A
         granted(_untimely(case, body))
         return Answer(200, _told(granted(body.done(_filed(case, body, papers)))))
 
-    return _done_once(office, call, call.client.actor, appeal_no, done)
+    return _done_once(office, call, call.client.actor, appeal_no, found, done)
 
 
 def settle_order(
@@ -613,7 +654,7 @@ def _settled(
     def done(case: LockedCase) -> Answer:
         return Answer(200, told.model_validate(granted(settle(case)), from_attributes=True).model_dump(mode="json"))
 
-    return _done_once(office, call, call.client.machine, found.appeal_no, done)
+    return _done_once(office, call, call.client.machine, found.appeal_no, (), done)
 
 
 class LetterPdf(NamedTuple):
@@ -658,13 +699,15 @@ def list_states(office: Office, after: str, limit: int) -> AppealPage:
     return AppealPage(appeals=tuple(map(state_of, found[:limit])), next=found[limit - 1].appeal_no if more else None)
 
 
-def _papers(office: Office, client: Client, body: WithDocuments) -> tuple[CheckedDocument, ...] | Refusal:
+def _papers(office: Office, client: Client, body: WithDocuments) -> Papers:
     """The documents of a call: files uploaded by this client, and its text, which is checked and stored here.
 
     A refusal is for whoever has no answer to this call yet: one that was answered may have lost its files meanwhile.
     """
-    with office.store.reading() as cursor:
-        sent = clients.files_of(cursor, client.client_id, {each.sha256 for each in body.documents})
+    sent: dict[str, clients.KeptFile] = {}
+    if body.documents:
+        with office.store.reading() as cursor:
+            sent = clients.files_of(cursor, client.client_id, {each.sha256 for each in body.documents})
     lacking = next((each.sha256 for each in body.documents if each.sha256 not in sent), None)
     if lacking is not None:
         return refuse("not_found", what=say("client.file_within"), name=lacking)
@@ -729,13 +772,13 @@ def _told(appeal: Appeal) -> dict[str, Any]:
     return state_of(appeal).model_dump(mode="json")
 
 
-def _whole(office: Office, do: Callable[[], Answer | Refusal]) -> Answer | Refusal:
-    """Runs a transaction that a refusal rolls back; new documents are then read in the background."""
+def _whole(office: Office, papers: Papers, do: Callable[[], Answer | Refusal]) -> Answer | Refusal:
+    """Runs a transaction that a refusal rolls back; the documents it files are then read in the background."""
     try:
         answer = do()
     except UndoneError as undone:
         return undone.refusal
-    if isinstance(answer, Answer):
+    if isinstance(answer, Answer) and papers:
         with office.store.reading() as cursor:
             filed = on_file.exhibits_of(cursor, answer.told["appeal_no"])
             waiting = [each.exhibit_id for each in filed if on_file.is_waiting(cursor, each.exhibit_id)]

@@ -185,10 +185,10 @@ def _kept(case: LockedCase, party: Party, new: Mapping[str, str]) -> Party:
     if after.name == party.name:
         record.save_party(case.cursor, after)
         return after
-    known = record.party_named(case.cursor, party.side, after.name)
+    known = record.parties_named(case.cursor, after.name).get((party.side, after.name))
     if known or record.has_other_cases(case.cursor, party.party_id, case.appeal_no):
         after = Party.model_validate({"party_id": "", "side": party.side, **new})
-    return keep_party(case.cursor, after.model_copy(update={"party_id": ""}))
+    return keep_party(case.cursor, after.model_copy(update={"party_id": ""}), known)
 
 
 # A document that belongs to the other side, to another case, or to none.

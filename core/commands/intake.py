@@ -37,11 +37,12 @@ from core.ledger.letters import insert_letters
 from core.ledger.outbox import put_act
 from core.ledger.people import office_salt
 from core.ledger.record import (
+    LogEnd,
     append,
     erased_parties,
     log_end,
     next_number,
-    party_named,
+    parties_named,
     read_appeal,
     read_party,
     save_party,
@@ -72,11 +73,17 @@ class NewAppeal(BaseModel):
 
 
 def open_appeal(office: Office, actor: Person, new: NewAppeal, *, sparse: bool = False) -> Appeal | Refusal:
-    """Opens an appeal under the policy in force that day.
+    """Opens an appeal under the policy in force that day, and deletes the form in which this person wrote it.
 
     ``sparse`` lets an import omit details that only the form requires (complaint number, listings, penalty).
     """
-    return settled(office, lambda cursor: open_within(office, cursor, actor, new, sparse=sparse), common="openings")
+
+    def opened(cursor: Cursor) -> Appeal:
+        appeal = granted(open_within(office, cursor, actor, new, sparse=sparse))
+        save_opening(cursor, actor.person_id, {}, office.now())
+        return appeal
+
+    return settled(office, opened, common="openings")
 
 
 def keep_opening(office: Office, actor: Person, fields: dict[str, object]) -> Refusal | None:
@@ -108,10 +115,14 @@ def open_within(
     policy = granted(policy_for(office, new, opened_at))
     granted(future_complaint(new.complained_on, policy, now))
     granted(why_not(actor, Verb.OPEN, None, Facts(missing=missing_fields(new, sparse=sparse))))
-    number = new.appeal_no or next_number(cursor, day_in(now).year)
-    if read_appeal(cursor, number) or review_of(number):
+    number = new.appeal_no or next_number(office.store, cursor, day_in(now).year)
+    if new.appeal_no and (read_appeal(cursor, number) or review_of(number)):
         return refuse("duplicate_number", name=number)
-    seller, complainant = (keep_party(cursor, each) for each in (new.seller, new.complainant))
+    log = log_end(cursor, number) if new.appeal_no else LogEnd(number)  # the next number has no event yet
+    known = parties_named(cursor, new.seller.name, new.complainant.name)
+    seller, complainant = (
+        keep_party(cursor, each, known.get((each.side, each.name))) for each in (new.seller, new.complainant)
+    )
     changes = {
         "state": State.OPENED,
         "right_type": new.right_type,
@@ -126,10 +137,9 @@ def open_within(
         "penalty_note": new.penalty_note,
         "opened_at": opened_at,
     }
-    save_opening(cursor, actor.person_id, {}, now)
     parties = {PARTIES[each.side]: each.model_dump(include={*CONTACTS}) for each in (seller, complainant)}
     told = {SET: changed(changes), RULES: office.rules.hashes_of(policy), **parties}
-    opened = append(cursor, None, log_end(cursor, number), Verb.OPEN, actor.person_id, now, told)
+    opened = append(cursor, None, log, Verb.OPEN, actor.person_id, now, told)
     insert_letters(cursor, called(policy, Verb.OPEN, opened, now))
     put_act(office.store, cursor, opened, opened.version, Verb.OPEN, now)
     return opened
@@ -167,9 +177,8 @@ def missing_fields(new: NewAppeal, *, sparse: bool = False) -> tuple[Text, ...]:
     return tuple(field for field, given in (always if sparse else (*always, *full)) if not given)
 
 
-def keep_party(cursor: Cursor, party: Party) -> Party:
-    """The party on record: found by name and updated, or added."""
-    known = party_named(cursor, party.side, party.name)
+def keep_party(cursor: Cursor, party: Party, known: Party | None) -> Party:
+    """The party on record: ``known`` under its name and updated, or added."""
     if known is None:
         made = party.party_id or _free_id(cursor, party)
         kept = party.model_copy(update={"party_id": made})

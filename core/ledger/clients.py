@@ -82,17 +82,18 @@ def insert_call(cursor: Cursor, client_id: str, call: Mapping[str, object]) -> N
     cursor.insert("api_call", {"client_id": client_id, **call})
 
 
-def nth_last_call(cursor: Cursor, client_id: str, n: int, since: datetime, until: datetime) -> datetime | None:
-    """The time of the ``n``-th last call of a client after ``since`` and up to ``until``; None if it made fewer.
+def last_calls(cursor: Cursor, client_id: str, n: int, since: datetime, until: datetime) -> tuple[int, datetime | None]:
+    """How many calls a client made after ``since`` and up to ``until``, at most ``n``, and when the ``n``-th last was.
 
-    Calls in the future are left out: the clock was ahead then.
+    None if it made fewer. Calls in the future are left out: the clock was ahead then.
     """
-    found: datetime | None = cursor.value(
-        "SELECT called_at FROM api_call WHERE client_id = ? AND called_at > ? AND called_at <= ?"
-        " ORDER BY called_at DESC LIMIT 1 OFFSET ?",
-        [client_id, since, until, n - 1],
+    rows = cursor.rows(
+        "SELECT count(*) AS made, min(called_at) AS first FROM (SELECT called_at FROM api_call WHERE client_id = ?"
+        " AND called_at > ? AND called_at <= ? ORDER BY called_at DESC LIMIT ?) AS last",
+        [client_id, since, until, n],
     )
-    return found
+    made = int(rows[0]["made"])
+    return made, rows[0]["first"] if made >= n else None
 
 
 def forget_old(cursor: Cursor, now: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from operator import itemgetter
 from secrets import token_hex
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from weakref import WeakKeyDictionary
 
 from pydantic import TypeAdapter
 
@@ -159,25 +160,38 @@ def appeals_after(cursor: Cursor, number: str, most: int) -> list[Appeal]:
     return [appeal_of(row) for row in rows]
 
 
-def next_number(cursor: Cursor, year: int) -> str:
+_NUMBERED: Final[WeakKeyDictionary[Engine, str]] = WeakKeyDictionary()
+"""The number that this process gave last, from which the next one is looked for; it may have been rolled back."""
+
+
+def next_number(store: Engine, cursor: Cursor, year: int) -> str:
     """The next number of the office's own series, AP-2026-000001; numbers of other forms are ignored.
 
     While all have as many digits, six at first, the last one is also the last in text order. It is looked for from the
-    last open case on, and at first without an upper bound: DuckDB finds what lies above one bound by its index, and
-    between two by reading the whole column. Only if that is not a number of the series, or the series has outgrown its
-    digits, are all numbers of the year read.
+    number given last or else the last open case on, and at first without an upper bound: DuckDB finds what lies above
+    one bound by its index, and between two by reading the whole column. Only if that is not a number of the series, or
+    the series has outgrown its digits, are all numbers of the year read.
     """
     start, end = f"AP-{year}-", f"AP-{year}-:"
     within = "SELECT max(appeal_no) FROM {} WHERE appeal_no >= ? AND appeal_no < ?"
-    open_one = cursor.value(within.format("pending"), [start, end]) or start
-    last = cursor.value("SELECT max(appeal_no) FROM appeal WHERE appeal_no >= ?", [open_one]) or start
+    above = "SELECT max(appeal_no) FROM appeal WHERE appeal_no >= ?"
+    begin = _NUMBERED.get(store, "")
+    last = cursor.value(above, [begin]) if begin.startswith(start) else None
+    if last is None:
+        begin = cursor.value(within.format("pending"), [start, end]) or start
+        last = cursor.value(above, [begin]) or start
     if last >= end:
-        last = cursor.value(within.format("appeal"), [open_one, end]) or start
+        last = cursor.value(within.format("appeal"), [begin, end]) or start
     tail = last.removeprefix(start)
-    longer = "SELECT count(*) FROM appeal WHERE appeal_no = ?"
-    if _DIGITS.fullmatch(tail) and not cursor.value(longer, [f"{start}{10 ** len(tail)}"]):
-        return f"{start}{int(tail) + 1:06d}"
-    return f"{start}{_last_of_all(cursor, start) + 1:06d}"
+    if not _DIGITS.fullmatch(tail) or (not tail.strip("9") and _is_given(cursor, f"{start}1{'0' * len(tail)}")):
+        tail = str(_last_of_all(cursor, start))
+    _NUMBERED[store] = number = f"{start}{int(tail) + 1:06d}"
+    return number
+
+
+def _is_given(cursor: Cursor, appeal_no: str) -> bool:
+    """Whether there is a case of that number."""
+    return cursor.value("SELECT 1 FROM appeal WHERE appeal_no = ?", [appeal_no]) is not None
 
 
 def _last_of_all(cursor: Cursor, start: str) -> int:
@@ -339,9 +353,12 @@ _LISTED: Final = "json_extract_string(listings, '$[*].listing_id')"
 def appealed_before(cursor: Cursor, complaint_no: str, listing_ids: Collection[str], but: str = "") -> tuple[str, ...]:
     """The appeals on the same complaint with one of these listings, latest first, except ``but``.
 
-    At most ``NAMED`` and one more: a number that is none, such as 0, may stand in thousands of cases.
+    At most ``NAMED`` and one more: a number that is none, such as 0, may stand in thousands of cases. Most complaints
+    are appealed once, which costs less to see.
     """
     if not complaint_no or not listing_ids:
+        return ()
+    if but and cursor.value("SELECT 1 FROM appealed_again WHERE appeal_no = ?", [but]) is None:
         return ()
     rows = cursor.rows(
         f"WITH same AS MATERIALIZED (SELECT appeal_no, opened_at, {_LISTED} AS listed FROM appeal"
@@ -557,10 +574,10 @@ def party_names(cursor: Cursor, party_ids: Collection[str]) -> dict[str, str]:
     return {row["party_id"]: row["name"] for row in rows}
 
 
-def party_named(cursor: Cursor, side: Side, name: str) -> Party | None:
-    """The party of that name on that side, or None."""
-    rows = cursor.rows("SELECT * FROM party WHERE name = ?", [name])  # with the side too no index would be used
-    return next((Party.model_validate(row) for row in rows if row["side"] == side), None)
+def parties_named(cursor: Cursor, *names: str) -> dict[tuple[Side, str], Party]:
+    """The parties of these names by side and name, in one query; of several alike it is the first."""
+    rows = among(cursor, "SELECT * FROM party WHERE name IN ({})", names)  # with the side too no index would be used
+    return {(each.side, each.name): each for each in reversed([Party.model_validate(row) for row in rows])}
 
 
 def erased_parties(cursor: Cursor) -> frozenset[str]:

@@ -256,11 +256,12 @@ async def _call(request: Request, operation: Operation) -> Response:
 async def _recorded(request: Request, operation: Operation, request_id: str) -> Response:
     """Answers a call and records it with its client and request id."""
     at = office().now()
-    client = await _in_thread(clients.client_of, office(), _token(request))
-    if not isinstance(client, Client):
-        return _problem(request, client or refuse("client_unknown"), request_id)
+    admitted = await _in_thread(_admitted, office(), _token(request))
+    if not isinstance(admitted, tuple):
+        return _problem(request, admitted or refuse("client_unknown"), request_id)
+    client, too_many = admitted
     noted = CallRecord(request_id, operation.method, operation.path, "", 0, "", at)
-    found = await _answered(request, operation, client, noted)
+    found = await _answered(request, operation, client, too_many, noted)
     if isinstance(found, Answer):
         response: Response = JSONResponse(found.told, found.status, {**NEVER_KEPT, "Request-Id": request_id})
         number, code = str(found.told.get("appeal_no", "")), ""
@@ -315,12 +316,19 @@ def _number(request: Request) -> str:
 Found: TypeAlias = Answer | export.Feed | clients.LetterPdf | Refusal | Invalid
 
 
-async def _answered(request: Request, operation: Operation, client: Client, noted: CallRecord) -> Found:
+def _admitted(office: Office, token: str) -> tuple[Client, Refusal | None] | None:
+    """Returns the client of a token, and the refusal if it has called too often; None for an unknown token."""
+    client = clients.client_of(office, token)
+    return (client, clients.count_call(office, client)) if client else None
+
+
+async def _answered(
+    request: Request, operation: Operation, client: Client, too_many: Refusal | None, noted: CallRecord
+) -> Found:
     """Answers a call of this client, after checking its scopes and how often it has called."""
     if not set(operation.scopes) & set(client.scopes):
         return refuse("scope_missing", scopes=", ".join(operation.scopes))
-    refused = await _in_thread(clients.count_call, office(), client) or _why_not_asked(request, operation)
-    if refused:
+    if refused := too_many or _why_not_asked(request, operation):
         return refused
     number = _number(request)
     if operation.method == "PUT":

@@ -318,6 +318,25 @@ def test_too_many_calls_in_a_minute_are_told_when_to_come_again(office, clock: C
     assert busy.get("/appeals").status_code == 200
 
 
+def test_calls_are_counted_also_where_most_are_not_looked_up(office, clock: Clock):
+    """A call that was refused for its scope counts like another; with a clock that was set back it is looked up."""
+    busy = Caller(office, "intake:write", per_minute=4)
+
+    def calls(path: str, times: int) -> list[int]:
+        clock.move(seconds=1)
+        return [busy.get(path).status_code for _ in range(times)]
+
+    assert calls("/appeals", 2) == [200, 200]
+    clock.move(seconds=59)
+    assert calls("/events", 1) == [403]
+    assert calls("/appeals", 3) == [200, 200, 200]  # the first two are more than a minute ago
+    assert calls("/appeals", 1) == [429]
+    clock.move(seconds=-3)
+    assert calls("/appeals", 4) == [200, 200, 200, 429]  # as of then, those made later are left out
+    clock.move(seconds=3)
+    assert calls("/appeals", 1) == [429]
+
+
 def readings_that_wait(monkeypatch: pytest.MonkeyPatch) -> tuple[Event, Semaphore, list[str]]:
     """Lets each reading of a state wait: for what, with a permit for each that has begun, and which have ended."""
     held, begun, order = Event(), Semaphore(0), list[str]()

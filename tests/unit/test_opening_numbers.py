@@ -1,5 +1,6 @@
 """The office's own numbers go on from the highest, however many digits it has, beside numbers given elsewhere."""
 
+from core.ledger.record import next_number
 from core.office import Office
 from tests.cases import Clock, opened
 
@@ -25,3 +26,15 @@ def test_numbers_given_elsewhere_are_passed_over_whatever_they_look_like(office:
     assert opened(office).appeal_no == f"AP-{year}-000010"
     opened(office, appeal_no=f"AP-{year}-000400")
     assert opened(office).appeal_no == f"AP-{year}-000401"
+
+
+def test_a_number_whose_opening_came_to_nothing_is_given_to_the_next(office: Office, clock: Clock) -> None:
+    """The next one is looked for from the one given last, which nobody need have got; a new year begins anew."""
+    year = clock().year
+    assert opened(office).appeal_no == f"AP-{year}-000001"
+    with office.store.reading() as cursor:
+        assert {next_number(office.store, cursor, year) for _ in range(3)} == {f"AP-{year}-000002"}
+
+    assert opened(office).appeal_no == f"AP-{year}-000002"
+    clock.move(days=366)
+    assert opened(office).appeal_no == f"AP-{year + 1}-000001"

@@ -15,6 +15,7 @@ import pytest
 from core.analytics.case_list import QueueFilters
 from core.analytics.tables import ExportFilter
 from core.commands.checklist import answer, comment, take_case
+from core.commands.clients import Call, add_client, call_open
 from core.commands.review import forward, reject
 from core.commands.verification import check_record
 from core.domain.appeal import Appeal
@@ -33,6 +34,7 @@ from tests import postgres
 from tests.cases import LEAD, MANAGER, NOON, REVIEWER, SECOND, Clock, answer_all, done, opened, refusal_of, reviewable
 from tests.english import english
 from tests.rounds import forwarded
+from tests.unit.test_calls_at_once import BODY
 
 pytestmark = postgres.needs_postgres
 
@@ -400,6 +402,17 @@ def test_an_answer_takes_few_round_trips(office: Office, sent: list[str]) -> Non
     done(answer(office, REVIEWER, case.appeal_no, "cn_within_window", Value.MET))
 
     assert len(sent) <= 5, "\n".join(sent)
+
+
+def test_an_appeal_of_the_api_takes_few_round_trips(office: Office, sent: list[str]) -> None:
+    """A ceiling, for the opening after the first ones."""
+    client = done(add_client(office, "Portal", ["intake:write"]))[0]
+    for number in range(3):
+        sent.clear()
+        body = BODY.model_copy(update={"complaint_no": f"C-{number}"})
+        done(call_open(office, Call(client, f"key {number}", "asked"), "", body))
+
+    assert len(sent) <= 13, "\n".join(sent)
 
 
 def test_what_is_asked_ahead_is_answered_as_when_it_is_asked_alone(office: Office) -> None:
