@@ -242,9 +242,6 @@ _FAILING: Final = {
 }
 """Decisions possible on several cases together, and the answers that all must share on one criterion."""
 
-_NAMED: Final = 3
-"""How many cases a joint refusal names."""
-
 
 def _not_alike(office: Office, actor: Person, verb: Verb, numbers: Sequence[str]) -> Refusal | None:
     """Refuses to decide these cases together if they are not of one seller or fail no common criterion."""
@@ -256,13 +253,10 @@ def _not_alike(office: Office, actor: Person, verb: Verb, numbers: Sequence[str]
         for draft in drafts
     ]
     if len({each.seller_id for each in appeals.values()}) > 1:
-        reason = say("queue.only_one_sellers_appeals_are_decided_together")
-    elif fail and not set.intersection(*fail):
-        reason = say("queue.they_do_not_fail_the_same_criterion")
-    else:
-        return None
-    given = ", ".join(numbers[:_NAMED]) + (", …" if len(numbers) > _NAMED else "")
-    return refuse("field_invalid", field=say("queue.ticked_cases"), given=given, reason=reason)
+        return refuse("sellers_differ")
+    if fail and not set.intersection(*fail):
+        return refuse("failing_criterion_differs")
+    return None
 
 
 def _holder(run_no: int) -> str:

@@ -54,7 +54,8 @@ BY_KIND: Final[dict[Kind, tuple[str, ...]]] = {
         "draw_overlaps", "extension_pending", "answer_unfiled", "withdrawal_unfiled", "no_extension_request",
         "not_past_due", "latest_not_first", "minimum_not_over", "ground_not_known", "days_outside_window",
         "retention_runs", "key_missing", "key_reused", "body_invalid", "body_too_large", "body_late",
-        "body_kind_refused", "hash_differs", "calls_too_many", "views_full"
+        "body_kind_refused", "hash_differs", "calls_too_many", "views_full", "sellers_differ",
+        "failing_criterion_differs"
     ),
 }  # fmt: skip
 """The closed list of codes by kind of refusal."""

@@ -456,7 +456,7 @@ def test_what_is_not_alike_is_refused_in_words_before_anything_is_done(office):
     page = press(page, "Preview", REVIEWER)
 
     assert not page.exception
-    assert "your answers show no criterion that fails in all of them" in words(page)
+    assert "Your answers show no criterion that fails in all selected cases." in words(page)
     assert not [each for each in page.button if each.label.startswith("Confirm")]
     page = press(page, "Back to the list", REVIEWER)
     assert page.text_input(key="many_reason").value == "One seller, one reviewer."

@@ -5,11 +5,11 @@ import pytest
 from core.commands import checklist, lead, review
 from core.commands.runs import ManyAct, begin_many, do_many, try_many
 from core.commands.verification import check_record
-from core.domain.appeal import Appeal
+from core.domain.appeal import Appeal, Party
 from core.domain.people import Person
 from core.domain.refusals import Refusal
 from core.domain.run_sheet import RunLine
-from core.domain.terms import DocumentKind, State, Value, Verb
+from core.domain.terms import DocumentKind, Side, State, Value, Verb
 from core.ledger.record import events_of, read_appeal
 from core.office import Office
 from core.queries.run_sheet import open_run
@@ -152,10 +152,14 @@ def test_what_is_not_alike_is_not_decided_together(office):
     asked = ManyAct(Verb.REJECT, "No.")
     one, two = failing(office, 2)
     unanswered = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
+    other = Party(party_id="", side=Side.SELLER, name="Harbour Lamps", subject_name="Harbour Lamps Ltd")
+    of_another = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE, seller=other)
     done(checklist.fill_in(office, REVIEWER, two.appeal_no, lambda form: form.model_copy(update={"answers": {}})))
 
-    assert refusal_of(try_many(office, REVIEWER, asked, [one.appeal_no, two.appeal_no])) == "field_invalid"
-    assert refusal_of(try_many(office, REVIEWER, asked, [one.appeal_no, unanswered.appeal_no])) == "field_invalid"
+    for lacks in (two, unanswered):
+        refused = try_many(office, REVIEWER, asked, [one.appeal_no, lacks.appeal_no])
+        assert refusal_of(refused) == "failing_criterion_differs"
+    assert refusal_of(try_many(office, REVIEWER, asked, [one.appeal_no, of_another.appeal_no])) == "sellers_differ"
     assert isinstance(try_many(office, REVIEWER, asked, [one.appeal_no]), tuple)
 
 
