@@ -214,7 +214,7 @@ def test_two_cases_of_the_queue_are_assigned_at_once(page: Page, house: House) -
         foot.get_by_role("combobox").nth(place).click()
         with a_run(lead):
             lead.get_by_role("option", name=name).click()
-    foot.get_by_role("textbox", name="Reason, recorded in every case").fill("One seller, one reviewer.")
+    foot.get_by_role("textbox", name="Reason or comment, recorded in every case").fill("One seller, one reviewer.")
     lead.keyboard.press("Enter")
     foot.get_by_role("button", name="Preview").click()
     expect(lead.locator(".st-key-many_lines tbody tr")).to_have_count(2)
