@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any, Final
 
-from core.domain.appeal import ACCOUNT, ERASED, MENTIONS, Event, Exhibit, Party
+from core.domain.appeal import ACCOUNT, ERASED, MENTIONS, PERSONAL, Event, Exhibit, FollowUp, Party
 from core.domain.identifiers import check_uscc, is_identity_number
 from core.domain.people import CLIENT, Person, name_mentions
 from core.domain.permissions import INTAKE, OF_LEGAL, Act, allowed, sees_images
@@ -60,13 +60,14 @@ def events_for(person: Person, events: tuple[Event, ...]) -> tuple[Event, ...]:
 
 
 AMONG_LEGAL: Final = frozenset({Verb.FOLLOW_UP, Verb.END_FOLLOW_UP, Verb.SEND_BACK, Verb.ASSIGN, Verb.HAND_OVER})
-"""The acts by which legal arranges its own work; what is written with them is for legal."""
+"""The acts by which legal arranges its own work."""
 
-WRITTEN: Final = frozenset({"reason", "note", "what", "due_on"})
+_ARRANGED: Final = OF_LEGAL | PERSONAL | FollowUp.model_fields.keys()
+"""What those events keep for legal: besides its findings, whatever was typed, and the follow-up itself."""
 
 
 def _without_legal(event: Event) -> dict[str, Any]:
-    hidden = OF_LEGAL | WRITTEN if event.verb in AMONG_LEGAL else OF_LEGAL
+    hidden = _ARRANGED if event.verb in AMONG_LEGAL else OF_LEGAL
     return {key: told for key, told in event.payload.items() if key not in hidden}
 
 

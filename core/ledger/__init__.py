@@ -20,8 +20,8 @@ Public modules:
 - ``outbox`` – messages to other systems, written with the event that they tell of
 - ``people`` – accounts, sign-ins, failed attempts, views of the queue
 - ``postgres_engine`` – PostgreSQL as the engine, for an office that has outgrown one machine
-- ``record`` – the log and the case that follows from it, in one transaction; its parties
-- ``runs`` – runs of the run sheet, requests for more time, follow-ups; which open cases give a person a notice
+- ``record`` – the log and the case that follows from it, in one transaction; its parties; what people are notified of
+- ``runs`` – runs of the run sheet, requests for more time, follow-ups, the windows of parties
 - ``search_index`` – the words by which cases are found, in a file that follows the record
 - ``second_reviews`` – samples, second reviews, and what they found
 - ``standard_reasons`` – standard reasons with all their versions

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from pydantic import TypeAdapter
 
 from core.domain.appeal import (
+    ANSWERS,
     ERASED,
     MENTIONS,
     NAMED,
@@ -609,3 +610,68 @@ def parties_under(cursor: Cursor, side: Side, begins: str, limit: int) -> tuple[
         [side, begins.lower(), limit],
     )
     return tuple(str(row["party_id"]) for row in rows)
+
+
+# What people are notified of: their cases in legal's turn, who gave them a case, comments that mention them.
+
+_OF_LEGAL: Final = (
+    "SELECT appeal_no, version, state, policy_id, due_on, assigned_to, supplements, answer_kind, answered_at,"
+    " withdrawn_at FROM appeal WHERE state IN ('preliminary_review', 'final_review')"
+)
+
+GIVES: Final = frozenset({Verb.ASSIGN, Verb.HAND_OVER})
+
+
+class Assignment(NamedTuple):
+    """The event that assigned a case to somebody: its number, verb and actor."""
+
+    seq: int
+    verb: Verb
+    actor: str
+
+
+def cases_of(cursor: Cursor, person_id: str, most: int) -> list[dict[str, Any]]:
+    """Cases in legal's turn assigned to this person, or unassigned ones on which they made the first decision.
+
+    Most urgent first, at most ``most``.
+    """
+    return cursor.rows(
+        f"{_OF_LEGAL} AND assigned_to = $person UNION ALL {_OF_LEGAL} AND assigned_to IS NULL AND reviewer = $person"
+        f" ORDER BY due_on NULLS LAST, appeal_no LIMIT $most",
+        {"person": person_id, "most": most},
+    )
+
+
+def given_by(cursor: Cursor, appeal_no: str) -> Assignment | None:
+    """The last event that assigned this case to somebody, or None."""
+    # Filtering by case alone lets DuckDB use the index; with the verbs in the condition it scans the whole log.
+    rows = cursor.rows("SELECT seq, verb, actor FROM event WHERE appeal_no = ?", [appeal_no])
+    given = (Assignment(row["seq"], Verb(row["verb"]), row["actor"]) for row in rows if row["verb"] in GIVES)
+    return max(given, default=None)
+
+
+class Mention(NamedTuple):
+    """A comment that notifies colleagues: the people by id, when it was made (aware), and the comment it answers."""
+
+    appeal_no: str
+    seq: int
+    actor: str
+    at: datetime
+    people: frozenset[str]
+    answers: int | None
+
+
+def mentions_since(cursor: Cursor, since: datetime) -> tuple[Mention, ...]:
+    """The comments since then that notify somebody, newest first."""
+    rows = cursor.rows(
+        "SELECT appeal_no, seq, actor, happened_at, payload FROM event WHERE verb = 'comment' AND happened_at >= ?"
+        f" AND contains(payload, '\"{MENTIONS}\"') ORDER BY happened_at DESC, appeal_no, seq DESC",
+        [since],
+    )
+    found = ((row, json.loads(row["payload"])) for row in rows)
+    return tuple(
+        Mention(
+            row["appeal_no"], row["seq"], row["actor"], row["happened_at"], frozenset(told[MENTIONS]), told.get(ANSWERS)
+        )
+        for row, told in found
+    )

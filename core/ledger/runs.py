@@ -1,14 +1,13 @@
-"""Runs of the run sheet, requests for more time, and follow-ups; and which open cases give a person a notice."""
+"""Runs of the run sheet, requests for more time, follow-ups, and the windows that parties have."""
 
 import json
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from core.domain.appeal import ANSWERS, MENTIONS, Appeal, FollowUp
+from core.domain.appeal import Appeal, FollowUp
 from core.domain.refusals import Refusal
 from core.domain.run_sheet import Request, Run, RunLine, Way
-from core.domain.terms import Verb
 from core.ledger.drafts import lease_facts
 from core.ledger.engine import Cursor, keep
 from core.ledger.record import appeal_of
@@ -180,71 +179,7 @@ def follow_ups_until(cursor: Cursor, day: date) -> tuple[FollowUp, ...]:
     return tuple(FollowUp.model_validate(row) for row in cursor.rows(_DUE, [day]))
 
 
-# What gives a person a notice: their cases in legal's turn, and what is waiting.
-
-_OF_LEGAL: Final = (
-    "SELECT appeal_no, version, state, policy_id, due_on, assigned_to, supplements, answer_kind, answered_at,"
-    " withdrawn_at FROM appeal WHERE state IN ('preliminary_review', 'final_review')"
-)
-
-GIVES: Final = frozenset({Verb.ASSIGN, Verb.HAND_OVER})
-
-MOST: Final = 100
-
-
-class Assignment(NamedTuple):
-    """The event that assigned a case to somebody: its number, verb and actor."""
-
-    seq: int
-    verb: Verb
-    actor: str
-
-
-def cases_of(cursor: Cursor, person_id: str) -> list[dict[str, Any]]:
-    """Cases in legal's turn assigned to this person, or unassigned ones on which they made the first decision.
-
-    Most urgent first, at most ``MOST``.
-    """
-    return cursor.rows(
-        f"{_OF_LEGAL} AND assigned_to = $person UNION ALL {_OF_LEGAL} AND assigned_to IS NULL AND reviewer = $person"
-        f" ORDER BY due_on NULLS LAST, appeal_no LIMIT {MOST}",
-        {"person": person_id},
-    )
-
-
-def given_by(cursor: Cursor, appeal_no: str) -> Assignment | None:
-    """The last event that assigned this case to somebody, or None."""
-    # Filtering by case alone lets DuckDB use the index; with the verbs in the condition it scans the whole log.
-    rows = cursor.rows("SELECT seq, verb, actor FROM event WHERE appeal_no = ?", [appeal_no])
-    given = (Assignment(row["seq"], Verb(row["verb"]), row["actor"]) for row in rows if row["verb"] in GIVES)
-    return max(given, default=None)
-
-
-class Mention(NamedTuple):
-    """A comment that notifies colleagues: the people by id, when it was made (aware), and the comment it answers."""
-
-    appeal_no: str
-    seq: int
-    actor: str
-    at: datetime
-    people: frozenset[str]
-    answers: int | None
-
-
-def mentions_since(cursor: Cursor, since: datetime) -> tuple[Mention, ...]:
-    """The comments since then that notify somebody, newest first."""
-    rows = cursor.rows(
-        "SELECT appeal_no, seq, actor, happened_at, payload FROM event WHERE verb = 'comment' AND happened_at >= ?"
-        f" AND contains(payload, '\"{MENTIONS}\"') ORDER BY happened_at DESC, appeal_no, seq DESC",
-        [since],
-    )
-    found = ((row, json.loads(row["payload"])) for row in rows)
-    return tuple(
-        Mention(
-            row["appeal_no"], row["seq"], row["actor"], row["happened_at"], frozenset(told[MENTIONS]), told.get(ANSWERS)
-        )
-        for row, told in found
-    )
+# Windows of parties, for those who are notified of them.
 
 
 def windows_of_parties(cursor: Cursor, until: date, leave_out: Collection[str]) -> list[dict[str, Any]]:

@@ -43,6 +43,9 @@ way, and mentions."""
 FRESH: Final = timedelta(minutes=1)
 """How long an answer is reused while these columns do not change: letters go out, second reviews are drawn."""
 
+MOST: Final = 100
+"""How many notices of one kind a person has at most."""
+
 LOCALLY_TOLD: Final = timedelta(days=7)
 """How long administrators are told that somebody signed in by password although the company has a provider."""
 
@@ -82,17 +85,17 @@ class _Reader:
         person = people.everybody(self.office.store).get(person_id)
         return person.name if person else person_id
 
-    def giving(self, row: dict[str, Any]) -> runs.Assignment | None:
+    def giving(self, row: dict[str, Any]) -> record.Assignment | None:
         """The event that gave this case to its holder."""
         number, version = row["appeal_no"], row["version"]
-        given = _GIVEN.get(self.office.store, (number, version), (), lambda: (runs.given_by(self.cursor, number),))
+        given = _GIVEN.get(self.office.store, (number, version), (), lambda: (record.given_by(self.cursor, number),))
         return given[0]
 
 
 _TOLD: Final[ResultCache[tuple[Notice, ...]]] = ResultCache(1_024, FRESH)
 """The notices of each person."""
 
-_GIVEN: Final[ResultCache[tuple[runs.Assignment | None]]] = ResultCache(16_384)
+_GIVEN: Final[ResultCache[tuple[record.Assignment | None]]] = ResultCache(16_384)
 """Who assigned a case to its holder, by case and version; this never changes."""
 
 
@@ -188,7 +191,7 @@ def _of_accounts(asked: _Reader) -> Iterator[Notice]:
     for each in people.company_accounts(asked.cursor, waiting=True):
         told = say("notice.company_account_waits", name=each.account)
         yield Notice(f"account:{each.issuer}:{each.subject}", "account", told, "people")
-    for act in record.acts_of(asked.cursor, ("signed_in_locally",), limit=runs.MOST):
+    for act in record.acts_of(asked.cursor, ("signed_in_locally",), limit=MOST):
         if asked.now - act["happened_at"] < LOCALLY_TOLD:
             told = say("notice.signed_in_locally", who=asked.name_of(act["actor"]), day=day_in(act["happened_at"]))
             yield Notice(f"local:{act['position']}", "local", told, "log")
@@ -212,15 +215,15 @@ def _of_follow_ups(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
             yield Notice(f"follow_up:{kept.appeal_no}:{kept.seq}", "follow_up", told, "appeal", kept.appeal_no)
 
 
-_MENTIONS: Final[ResultCache[tuple[runs.Mention, ...]]] = ResultCache(1)
+_MENTIONS: Final[ResultCache[tuple[record.Mention, ...]]] = ResultCache(1)
 
 
-def _recent_mentions(store: Engine, since: datetime) -> tuple[runs.Mention, ...]:
+def _recent_mentions(store: Engine, since: datetime) -> tuple[record.Mention, ...]:
     """The comments that mention anybody, from ``since`` or before; read once for everybody, until there is another."""
 
-    def read() -> tuple[runs.Mention, ...]:
+    def read() -> tuple[record.Mention, ...]:
         with store.reading() as cursor:
-            return runs.mentions_since(cursor, since)
+            return record.mentions_since(cursor, since)
 
     return _MENTIONS.get(store, None, (MENTIONED,), read)
 
@@ -236,7 +239,7 @@ def _of_mentions(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
     written = {(each.appeal_no, each.seq) for each in own}
     answered = {(each.appeal_no, each.answers) for each in own}
     received = [each for each in recent if me in each.people and each.at >= since and each.appeal_no not in hidden]
-    received = received[: runs.MOST]
+    received = received[:MOST]
     appeals = record.read_appeals(asked.cursor, list({each.appeal_no for each in received}))
     everybody = people.everybody(asked.office.store)
     for each in received:
@@ -255,9 +258,7 @@ def _of_windows(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
     waits = tuple(
         record.with_receipt(office.rules, asked.cursor, each) for each in runs.waiting_under(asked.cursor, two)
     )
-    yield from [each for case in waits if (each := _latest(office, case, now)) and case.appeal_no not in hidden][
-        : runs.MOST
-    ]
+    yield from [each for case in waits if (each := _latest(office, case, now)) and case.appeal_no not in hidden][:MOST]
     over = sum(silence_facts(office.rules, case, now).past_due for case in waits)
     for row in runs.windows_of_parties(asked.cursor, day_in(now) + ELSEWHERE, two):
         policy = office.policies.policy(row["policy_id"])
@@ -287,11 +288,11 @@ def _latest(office: Office, appeal: Appeal, now: datetime) -> Notice | None:
 def _of_proposals(asked: _Reader) -> Iterator[Notice]:
     """Decisions that wait for a lead's approval, and this person's own that were sent back."""
     cursor, actor = asked.cursor, asked.actor
-    for each in drafts.sent_back_to(cursor, actor.person_id, runs.MOST):
+    for each in drafts.sent_back_to(cursor, actor.person_id, MOST):
         who = asked.name_of(each.settled_by)
         told = say("notice.sent_your_decision_back", who=who, decision=decision_label(each.decision))
         yield _on(each, "returned", told)
-    for each in drafts.waiting_for(cursor, actor.person_id, runs.MOST) if makes(actor, Verb.SEND_BACK) else ():
+    for each in drafts.waiting_for(cursor, actor.person_id, MOST) if makes(actor, Verb.SEND_BACK) else ():
         who = asked.name_of(each.by)
         told = say("notice.proposes_and_waits_for_approval", who=who, decision=decision_label(each.decision))
         yield _on(each, "approve", told)
@@ -304,7 +305,7 @@ def _on(proposed: drafts.OpenProposal, kind: Kind, told: Text) -> Notice:
 def _of_cases(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
     """The notices of this person's cases, except those that they review a second time."""
     me = asked.actor.person_id
-    cases = [row for row in runs.cases_of(asked.cursor, me) if row["appeal_no"] not in hidden]
+    cases = [row for row in record.cases_of(asked.cursor, me, MOST) if row["appeal_no"] not in hidden]
     two = two_clocks(asked.office.rules)
     clocked = record.read_appeals(asked.cursor, [row["appeal_no"] for row in cases if row["policy_id"] in two])
     known = (record.with_receipt(asked.office.rules, asked.cursor, each) for each in clocked.values())

@@ -37,13 +37,16 @@ from pages.shared import elements, guard, navigation, url_state
 from pages.shared.context import RequestContext
 from pages.shared.elements import safe
 
-_CARET: Final = elements.component("caret", "components/caret")
+_DIALOG_KEYS: Final = elements.component("dialogkeys", "components/dialog")
 
 
-def focus_dialog() -> None:
-    """Puts the caret into the dialog's empty text field, unless the reader is writing in another one."""
-    with st.container(key="caret"):
-        _CARET(data={}, key="caret_in", height=1)
+def focus_dialog(fields: str = "textarea", *, even: bool = False) -> None:
+    """Puts the caret into the dialog's first empty field, unless the reader is writing; listens to the dialog's keys.
+
+    ``fields`` is the CSS selector of the fields meant; ``even`` chooses the first one if none of them is empty.
+    """
+    with st.container(key="dialogkeys"):
+        _DIALOG_KEYS(data={"fields": fields, "even": even}, key="dialogkeys_in", height=1)
 
 
 _FORM_KEYS: Final = elements.component("formkeys", "components/form")

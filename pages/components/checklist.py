@@ -38,8 +38,7 @@ from pages.components import case_view
 from pages.components.case_view import CasePageState, CaseView
 from pages.shared import elements, guard
 from pages.shared.context import RequestContext
-from pages.shared.elements import in_words, safe
-from pages.shared.navigation import help_address
+from pages.shared.elements import help_address, in_words, safe
 
 # Where the cursor of the checklist begins, which groups are open, and what may be answered.
 
@@ -475,8 +474,6 @@ def _keep(ctx: RequestContext, place: CasePageState, press: Press) -> Refusal | 
 
 # An external look-up: “met” asks for site, time and result, in three fields; Enter saves and moves on, Escape leaves.
 
-_LOOKUP_KEYS: Final = elements.component("lookup", "components/lookup")
-
 
 def dialog(view: CaseView, criterion: str) -> None:
     """Opens the dialog for the look-up that the criterion rests on."""
@@ -514,7 +511,7 @@ def _fields(view: CaseView, asked: Criterion) -> LookedUp | None:
         label, pressed = ctx.t("checklist.met_save_look_up"), case_view.KEYS["confirm"]
         sent = st.form_submit_button(label, type="primary", shortcut=pressed, key=f"lookup_save_{no}")
     st.caption(ctx.t("checklist.enter_saves_goes_on_escape"))
-    _LOOKUP_KEYS(data={}, key="lookup_keys", height=1)
+    case_view.focus_dialog("input", even=True)
     return LookedUp(site=where, at=when, result=found or "") if sent else None
 
 

@@ -27,7 +27,7 @@ from core.queries.metrics import Number
 from core.queries.people import names_of_parties, names_of_people, reviewers
 from pages.shared import elements, url_state
 from pages.shared.context import RequestContext, local_path
-from pages.shared.navigation import LISTS
+from pages.shared.url_state import LISTS
 
 MONTHS: Final = ("6", "12", "24", "all")
 """The periods offered: a number of calendar months, including the current one; or all time."""

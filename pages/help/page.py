@@ -9,8 +9,7 @@ from core.domain.text import Language
 from core.queries.help import Entry, Topic, excerpt, search, topics
 from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
-from pages.shared.elements import safe
-from pages.shared.navigation import help_address
+from pages.shared.elements import help_address, safe
 
 SEARCHED: Final = "q"
 
@@ -31,7 +30,7 @@ def page() -> None:
     ctx = guard.require(navigation.PLACE["help"].act)
     found, asked = _topics(ctx.lang, ctx.office.policies), st.query_params
     elements.stylesheet("help/help.css")
-    elements.follow(ctx)
+    navigation.follow(ctx)
     topic = found.get(asked.get("topic", FIRST))
     left, right = st.columns([22, 78], gap="small")
     with left, st.container(key="card_topics"):

@@ -192,7 +192,7 @@ def _card(figures: PageMetrics, name: str, shown: str, made: str, moved: str, *,
     ctx = figures.ctx
     title, told = ctx.t(questions.title_of(name)), ctx.say(questions.defined(name))
     label = safe(ctx.t("metric.what_is_counted"))
-    more = elements.new_tab(navigation.help_address("metrics", name), ctx.t("help.how_worked_out"))
+    more = elements.new_tab(elements.help_address("metrics", name), ctx.t("help.how_worked_out"))
     hint = f'<details class="i"><summary aria-label="{label}">ⓘ</summary><p>{ctx.line(safe(told), more)}</p></details>'
     below = f'<div class="d">{moved}</div>' if moved else ""
     kind = "kpi first" if first else "kpi"
@@ -383,7 +383,7 @@ def _foot(figures: PageMetrics, card: MetricCard, chart: Chart, by: str) -> str:
     note = f'<p class="{"note" if drawn else "nothing"}">{safe(chart.note)}</p>' if chart.note else ""
     words = "".join(
         f"<dt>{safe(ctx.t(questions.title_of(name)))}</dt><dd>{safe(ctx.say(questions.defined(name)))} "
-        f"{elements.new_tab(navigation.help_address('metrics', name), ctx.t('help.how_worked_out'))}</dd>"
+        f"{elements.new_tab(elements.help_address('metrics', name), ctx.t('help.how_worked_out'))}</dd>"
         for name in card.metrics
     )
     as_of = ctx.t("metric.as_of", moment=elements.time_label(ctx, _oldest(figures, card)))

@@ -32,7 +32,7 @@ OWN: Final = {
 def page() -> None:
     """Draws how many cases there are, which figure they belong to, and their list."""
     ctx = guard.require(navigation.PLACE["cases"].act)
-    elements.follow(ctx)
+    navigation.follow(ctx)
     elements.stylesheet("metrics/metrics.css")
     asked = st.query_params.to_dict()
     scope = metric_scope.read_scope(asked, ctx.office.now())

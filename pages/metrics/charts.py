@@ -20,7 +20,7 @@ from core.domain.text import family
 from core.exchange.metrics_export import time_row
 from core.office import Office
 from pages.components.metric_scope import MetricScope, group_labels
-from pages.shared import elements, navigation
+from pages.shared import navigation
 from pages.shared.context import RequestContext
 
 Counted = TypeVar("Counted", Measure, WaitingTime)
@@ -30,7 +30,7 @@ GOING: Final = "insight_going"
 
 def go(ctx: RequestContext) -> None:
     """Opens the cases of the mark or figure that was clicked, in the run after the click."""
-    elements.follow(ctx)
+    navigation.follow(ctx)
     go_on()
 
 

@@ -20,7 +20,7 @@ from core.domain.refusals import Refusal
 from pages.components import metric_scope
 from pages.metrics import cards
 from pages.metrics.charts import PageMetrics
-from pages.shared import context, navigation
+from pages.shared import context, elements, navigation
 from pages.shared.elements import safe
 
 PLACE: Final = navigation.PLACE["overview"]
@@ -37,7 +37,7 @@ _STYLES: Final = ("shared/frame.css", "metrics/metrics.css", "metrics/first_pain
 
 def _style() -> str:
     """Returns the styles of the frame and the figures; outside the page, ``:host`` takes the place of ``:root``."""
-    styles = ((navigation.PAGES / each).read_text(encoding="utf-8") for each in _STYLES)
+    styles = ((elements.PAGES / each).read_text(encoding="utf-8") for each in _STYLES)
     return re.sub(r":root\b", ":host", "".join(styles))
 
 

@@ -35,7 +35,7 @@ def page() -> None:
     book = elements.granted(ctx, rule_book(ctx.office, ctx.person))
     found = {each.policy.id: each for each in book.versions}
     elements.stylesheet("policies/policies.css")
-    elements.follow(ctx)
+    navigation.follow(ctx)
     _warned(ctx, book.warned)
     chosen = _asked(found, CHOSEN) or next(each for each in book.versions if each.stands == "now")
     other = _asked(found, OTHER)
@@ -170,7 +170,7 @@ def _part(title: str, rows: str, heads: str = "") -> str:
 
 
 def _label(ctx: RequestContext, line: Line, also: str = "") -> str:
-    more = elements.new_tab(navigation.help_address("criteria", line.key), line.key)
+    more = elements.new_tab(elements.help_address("criteria", line.key), line.key)
     named = f'<span class="mu">{more}</span>' if line.criterion else ""
     return f'<th scope="row">{safe(ctx.say(line.label))}{named}{also}</th>'
 

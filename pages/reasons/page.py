@@ -31,7 +31,7 @@ def page() -> None:
     ctx = guard.require(navigation.PLACE["reasons"].act)
     kept = elements.granted(ctx, standard_reasons(ctx.office, ctx.person))
     elements.stylesheet("reasons/reasons.css")
-    elements.follow(ctx)
+    navigation.follow(ctx)
     elements.recorded_note()
     asked = st.query_params.get(CHOSEN, "")
     chosen = next((each for each in kept if each.now.reason_id == asked), None)

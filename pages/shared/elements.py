@@ -1,8 +1,5 @@
 # ruff: noqa: ANN401 - the settings of its elements are Streamlit's own
-"""Elements common to all pages: refusals, chips, dates, links, styles.
-
-Links in HTML tables are ordinary addresses, so that they can be opened in a new tab; without script they load the page.
-"""
+"""Elements common to all pages: refusals, chips, dates, styles."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,21 +9,18 @@ from html import escape
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-from core.domain.permissions import may
 from core.domain.refusals import Refusal
 from core.domain.terms import ZONE
 from core.language import day
 from core.queries.help import TITLES
-from core.queries.setup import open_steps, setup_steps
-from pages.shared.context import RequestContext, local_path
-from pages.shared.navigation import PAGES, PLACE, Place, first_for, help_address
+from pages.shared.context import RequestContext
 
-# Links in the text of a page, followed inside the app: the websocket stays open and nothing is loaded anew.
+PAGES: Final = Path(__file__).resolve().parent.parent
 
 
 def component(name: str, file: str, html: str = "<i></i>") -> ComponentRenderer:
@@ -43,39 +37,6 @@ PLOTLY: Final = Path(str(_PLOTLY.locate_file("plotly/package_data/plotly.min.js"
 """The script that draws charts: plotly.js from the package plotly, which the server itself does not load."""
 
 PLOTLY_ADDRESS: Final = f"/plotly-{_PLOTLY.version}.min.js"
-
-
-_LINKS: Final = component("links", "shared/links", "<i hidden></i>")
-
-
-def follow(ctx: RequestContext) -> None:
-    """Called first on a page: opens the page whose link was clicked, if it is one of this office."""
-    went = _LINKS(key="links", on_go_change=lambda: None)
-    if isinstance(went.go, str):
-        go_to(ctx, went.go)
-
-
-def go_to(ctx: RequestContext, address: str) -> None:
-    """Opens the page at an address of this office, with its parameters; for any other address the first page."""
-    asked = urlsplit(local_path(address))
-    place = PLACE.get(asked.path.strip("/")) or first_page(ctx)
-    st.switch_page(place.path, query_params=dict(parse_qsl(asked.query)))
-
-
-SETUP_OPEN: Final = "setup_open"
-
-
-def first_page(ctx: RequestContext) -> Place:
-    """Returns the page at ``/``: the role's first one, or Setup if steps of it were open when the session began.
-
-    It stays the same for the whole session, so that confirming the last step does not move the page being looked at.
-    """
-    setup, usual = PLACE["setup"], first_for(ctx.person.role)
-    if may(ctx.person, setup.act):
-        return usual
-    if SETUP_OPEN not in st.session_state:
-        st.session_state[SETUP_OPEN] = open_steps(granted(ctx, setup_steps(ctx.office, ctx.person))) > 0
-    return setup if st.session_state[SETUP_OPEN] else usual
 
 
 # What all pages draw alike: refusals, chips, dates, the frame's style.
@@ -133,6 +94,11 @@ def chip(tone: Tone, text: str) -> str:
 def new_tab(address: str, text: object) -> str:
     """Returns a link that opens in a new tab, as HTML; ``address`` is one of this office."""
     return f'<a href="{safe(address)}" target="_blank" rel="noopener">{safe(text)}</a>'
+
+
+def help_address(topic: str, at: str = "") -> str:
+    """Returns the address of a topic in Help, or of one of its entries."""
+    return f"/help?{urlencode({'topic': topic, **({'at': at} if at else {})})}"
 
 
 def files_html(address: str, names: Mapping[str, str]) -> str:

@@ -64,7 +64,7 @@ def search_field(ctx: RequestContext) -> None:
     if isinstance(went.go, str):
         for name in ("ex", "page"):  # belongs to the case before; the address says which document is meant
             st.session_state.pop(name, None)
-        elements.go_to(ctx, went.go)
+        navigation.go_to(ctx, went.go)
 
 
 def _person(ctx: RequestContext) -> None:
@@ -159,7 +159,7 @@ def _asked() -> tuple[str, ...]:
 
 def _pages(ctx: RequestContext) -> list[st.Page]:
     """Returns the pages of the role; the other addresses show the refusal, and their scripts never run."""
-    first, pages = elements.first_page(ctx), []
+    first, pages = navigation.first_page(ctx), []
     for place in navigation.PLACES:
         if refusal := may(ctx.person, place.act):
             pages.append(_instead(place.url_path, partial(elements.refusal, ctx, refusal)))
@@ -176,7 +176,7 @@ def _pages(ctx: RequestContext) -> list[st.Page]:
 def _no_page(ctx: RequestContext, address: str) -> None:
     """Says, at an address without a page, that there is none, and links the reader's first page."""
     elements.refusal(ctx, refuse("not_found", what=say("frame.page_within"), name=address))
-    first = elements.first_page(ctx)
+    first = navigation.first_page(ctx)
     st.page_link(first.path, label=ctx.t(first.title), icon=":material/arrow_back:")
 
 

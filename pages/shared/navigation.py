@@ -1,31 +1,25 @@
-"""The pages: their addresses, and the roles that may open them."""
+"""The pages: their addresses, the roles that may open them, and how one is opened.
 
-from collections.abc import Collection
+Links in HTML tables are ordinary addresses, so that they can be opened in a new tab; without script they load the page.
+"""
+
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import streamlit as st
 
 from core.domain.people import Person
-from core.domain.permissions import Act, allowed
-from core.domain.terms import PenaltyKind, RightType, Role
+from core.domain.permissions import Act, allowed, may
+from core.domain.terms import Role
 from core.domain.text import mark
-
-# The filters of an address: each list by its name there, its field, and the words it may contain.
-
-LISTS: Final[dict[str, tuple[str, Collection[str] | None]]] = {
-    "right-type": ("right_types", frozenset(RightType)),
-    "policy": ("policies", None),
-    "complainant": ("complainants", None),
-    "seller": ("sellers", None),
-    "penalty": ("penalties", frozenset(PenaltyKind)),
-    "reviewer": ("reviewers", None),
-}
-"""The lists of ``core.analytics.counts.CaseFilter``; None allows any text."""
+from core.queries.setup import open_steps, setup_steps
+from pages.shared import elements
+from pages.shared.context import RequestContext, local_path
+from pages.shared.elements import PAGES
 
 # The pages, their addresses, and who may open them; the navigation, the pages' guards and the tests read this table.
-
-PAGES: Final = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
@@ -92,17 +86,48 @@ def first_for(role: Role) -> Place:
     return next(place for place in PLACES if role in place.roles)
 
 
+SETUP_OPEN: Final = "setup_open"
+
+
+def first_page(ctx: RequestContext) -> Place:
+    """Returns the page at ``/``: the role's first one, or Setup if steps of it were open when the session began.
+
+    It stays the same for the whole session, so that confirming the last step does not move the page being looked at.
+    """
+    setup, usual = PLACE["setup"], first_for(ctx.person.role)
+    if may(ctx.person, setup.act):
+        return usual
+    if SETUP_OPEN not in st.session_state:
+        steps = elements.granted(ctx, setup_steps(ctx.office, ctx.person))
+        st.session_state[SETUP_OPEN] = open_steps(steps) > 0
+    return setup if st.session_state[SETUP_OPEN] else usual
+
+
+# Links in the text of a page, followed inside the app: the websocket stays open and nothing is loaded anew.
+
+_LINKS: Final = elements.component("links", "shared/links", "<i hidden></i>")
+
+
+def follow(ctx: RequestContext) -> None:
+    """Called first on a page: opens the page whose link was clicked, if it is one of this office."""
+    went = _LINKS(key="links", on_go_change=lambda: None)
+    if isinstance(went.go, str):
+        go_to(ctx, went.go)
+
+
+def go_to(ctx: RequestContext, address: str) -> None:
+    """Opens the page at an address of this office, with its parameters; for any other address the first page."""
+    asked = urlsplit(local_path(address))
+    place = PLACE.get(asked.path.strip("/")) or first_page(ctx)
+    st.switch_page(place.path, query_params=dict(parse_qsl(asked.query)))
+
+
 POLICY = "policy"
 
 
 def policy_address(policy_id: str) -> str:
     """Returns the address at which a policy's requirements can be read."""
     return f"/policies?{urlencode({POLICY: policy_id})}"
-
-
-def help_address(topic: str, at: str = "") -> str:
-    """Returns the address of a topic in Help, or of one of its entries."""
-    return f"/help?{urlencode({'topic': topic, **({'at': at} if at else {})})}"
 
 
 FIND: Final = "/"

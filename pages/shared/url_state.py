@@ -1,4 +1,4 @@
-"""Widget values stored in the address."""
+"""The address: its filters, and widget values stored in it."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import StrEnum
@@ -6,7 +6,21 @@ from typing import Any, Final
 
 import streamlit as st
 
+from core.domain.terms import PenaltyKind, RightType
 from pages.shared.context import RequestContext
+
+# The filters of an address: each list by its name there, its field, and the words it may contain.
+
+LISTS: Final[dict[str, tuple[str, Collection[str] | None]]] = {
+    "right-type": ("right_types", frozenset(RightType)),
+    "policy": ("policies", None),
+    "complainant": ("complainants", None),
+    "seller": ("sellers", None),
+    "penalty": ("penalties", frozenset(PenaltyKind)),
+    "reviewer": ("reviewers", None),
+}
+"""The lists of ``core.analytics.counts.CaseFilter``; None allows any text."""
+
 
 COMMENT: Final = "comment"
 """The parameter of a case's address that opens its comments at the one with that number."""

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.domain.people import Person
 from core.domain.terms import Value
-from pages.shared.navigation import PAGES, PLACE
+from pages.shared.elements import PAGES
+from pages.shared.navigation import PLACE
 
 FRAME: Final = PAGES / "shared" / "frame.py"
 

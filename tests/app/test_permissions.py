@@ -80,7 +80,8 @@ from pages.routes.routes import ROUTES
 from pages.shared import app_state, context
 from pages.shared import server as shared_server
 from pages.shared.context import RequestContext
-from pages.shared.navigation import PAGES, PLACES, Place
+from pages.shared.elements import PAGES
+from pages.shared.navigation import PLACES, Place
 from pages.shared.server import OpenSessions
 from tests import postgres
 from tests.app.stage import at_desk, html_of, open_page
