@@ -4,11 +4,13 @@ Sentences are looked up by id. The ``.po`` files are read directly, so that tran
 """
 
 import gettext
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Final
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -44,12 +46,12 @@ def _read(path: Path, lang: Language) -> gettext.GNUTranslations:
 def t(key: str, lang: Language, **facts: object) -> str:
     """The text in the given language, with its facts filled in."""
     said = catalogue(lang).gettext(key) if key else key
-    return said.format(**_shown(facts, lang)) if facts else said
+    return _filled(said, _shown(facts, lang), lang) if facts else said
 
 
 def tn(key: str, count: int, lang: Language, **facts: object) -> str:
     """The text in its singular or plural form, with ``{count}`` and the facts filled in."""
-    return catalogue(lang).ngettext(key, key, count).format(count=f"{count:,}", **_shown(facts, lang))
+    return _filled(catalogue(lang).ngettext(key, key, count), {"count": f"{count:,}", **_shown(facts, lang)}, lang)
 
 
 def render(text: Text, lang: Language) -> str:
@@ -59,6 +61,25 @@ def render(text: Text, lang: Language) -> str:
 
 def _shown(facts: Mapping[str, object], lang: Language) -> dict[str, object]:
     return {name: word_of(value, lang) for name, value in facts.items()}
+
+
+_TOUCHES: Final = re.compile(r"(?<=[\u4e00-\u9fff])(?=\{(\w+)\})|(?<=\{)(\w+)\}(?=[\u4e00-\u9fff])")
+"""Where a fact follows a Chinese character, or one follows the fact."""
+
+
+def _filled(said: str, facts: Mapping[str, object], lang: Language) -> str:
+    """The sentence with its facts; in Chinese, a space separates Latin words from the characters beside them."""
+    if lang == "zh":
+        said = _TOUCHES.sub(lambda found: _apart(found, facts), said)
+    return said.format(**facts)
+
+
+def _apart(found: re.Match[str], facts: Mapping[str, object]) -> str:
+    first, last = found.groups()
+    told = str(facts.get(first or last, ""))
+    beside = told[:1] if first else told[-1:]
+    gap = " " if beside.isascii() and beside.isalnum() and re.search("[A-Za-z]", told) else ""
+    return gap if first else f"{last}}}{gap}"
 
 
 def word_of(value: object, lang: Language) -> object:
