@@ -651,7 +651,10 @@ def given_by(cursor: Cursor, appeal_no: str) -> Assignment | None:
 
 
 class Mention(NamedTuple):
-    """A comment that notifies colleagues: the people by id, when it was made (aware), and the comment it answers."""
+    """A comment that notifies colleagues: the people by id, when it was made (aware), and the comment it answers.
+
+    ``answered`` is who wrote that one, "" if it answers none.
+    """
 
     appeal_no: str
     seq: int
@@ -659,6 +662,7 @@ class Mention(NamedTuple):
     at: datetime
     people: frozenset[str]
     answers: int | None
+    answered: str
 
 
 def mentions_since(cursor: Cursor, since: datetime) -> tuple[Mention, ...]:
@@ -668,10 +672,20 @@ def mentions_since(cursor: Cursor, since: datetime) -> tuple[Mention, ...]:
         f" AND contains(payload, '\"{MENTIONS}\"') ORDER BY happened_at DESC, appeal_no, seq DESC",
         [since],
     )
-    found = ((row, json.loads(row["payload"])) for row in rows)
+    found = [(row, json.loads(row["payload"])) for row in rows]
+    authors = _authors(cursor, {row["appeal_no"] for row, told in found if ANSWERS in told})
     return tuple(
         Mention(
-            row["appeal_no"], row["seq"], row["actor"], row["happened_at"], frozenset(told[MENTIONS]), told.get(ANSWERS)
+            number := row["appeal_no"], row["seq"], row["actor"], row["happened_at"], frozenset(told[MENTIONS]),
+            told.get(ANSWERS), authors.get((number, told.get(ANSWERS)), ""),
         )
         for row, told in found
-    )
+    )  # fmt: skip
+
+
+def _authors(cursor: Cursor, cases: Collection[str]) -> dict[tuple[str, int | None], str]:
+    """Who wrote each comment on these cases, by case and number."""
+    if not cases:
+        return {}
+    asked = "SELECT appeal_no, seq, actor FROM event WHERE verb = 'comment' AND list_contains(?, appeal_no)"
+    return {(row["appeal_no"], row["seq"]): row["actor"] for row in cursor.rows(asked, [list(cases)])}

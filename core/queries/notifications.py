@@ -236,7 +236,6 @@ def _of_mentions(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
     since, me = asked.now - MENTIONED_FOR, asked.actor.person_id
     recent = _recent_mentions(asked.office.store, since)
     own = [each for each in recent if each.actor == me]
-    written = {(each.appeal_no, each.seq) for each in own}
     answered = {(each.appeal_no, each.answers) for each in own}
     received = [each for each in recent if me in each.people and each.at >= since and each.appeal_no not in hidden]
     received = received[:MOST]
@@ -247,8 +246,7 @@ def _of_mentions(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
         who = author.name if author and names_one(asked.actor, author) else say("masking.legal")
         if (no, seq) in answered or appeals[no].state is State.CLOSED:
             continue
-        answer = (no, each.answers) in written
-        told = say("notice.answers_your_comment" if answer else "notice.mentions_you", who=who)
+        told = say("notice.answers_your_comment" if each.answered == me else "notice.mentions_you", who=who)
         yield Notice(f"mention:{no}:{seq}", "mention", told, "appeal", no, comment=seq)
 
 

@@ -36,7 +36,7 @@ FORWARDED = english(past_label(Verb.FORWARD))
 
 FIRST, SECOND, THIRD = "cn_written_signed", "cn_seller_identity", "cn_complaint_ref"
 
-NAMES = ("held", "handed", "doubled", "stale", "kept", "typed", "spoken", "long", "reasoned", "next")
+NAMES = ("held", "handed", "doubled", "stale", "kept", "typed", "spoken", "long", "reasoned", "called", "next")
 
 FOUND = {"handed": Value.MET, "doubled": Value.MET, "reasoned": Value.NOT_MET}  # what Zhao had answered before
 
@@ -238,6 +238,44 @@ def test_a_reason_typed_last_is_part_of_the_decision(house, cases, zhao):
 
     expect(zhao.locator(".st-key-past")).to_contain_text("The counter-notice is not signed.")
     expect(record(zhao).filter(has_text=english(past_label(Verb.REJECT)))).to_have_count(1)
+
+
+def bell(page: Page, words: str) -> Locator:
+    """The notice that says so, behind the opened bell."""
+    settled(page)
+    page.locator(".st-key-bell button").first.click()
+    notice = page.locator(".st-key-notices").get_by_role("button", name=words)
+    expect(notice).to_be_visible()
+    return notice
+
+
+def test_a_mention_leads_whoever_is_meant_to_the_comment_and_their_answer_back(house, cases, zhao, lin):
+    """Lin is called by her name after an @, the lead from the list; the bell opens the comment, and she answers it."""
+    no, question = cases["called"], "@Lin Mei is A2 the same shop?"
+    open_case(zhao, house, no)
+    record(zhao)
+    drawer = zhao.get_by_role("dialog")
+    drawer.get_by_role("tab", name="Comments").click()
+    write(drawer.get_by_label("For colleagues; the parties never see it"), question)
+    drawer.get_by_role("combobox", name="Notify colleagues").click()
+    zhao.get_by_role("option", name="J. Ortega").click()
+    zhao.keyboard.press("Tab")  # leaves the list, which stays open for the next name
+    settled(zhao)
+    drawer.get_by_role("button", name="Add the comment").click()
+    expect(drawer.locator(".event:visible", has_text=question)).to_contain_text("@J. Ortega")
+
+    lin.goto(f"{house.url}/letters")
+    bell(lin, f"{no} Zhao Ling mentions you in a comment").click()
+    asked_here = lin.get_by_role("dialog").locator(".event.here")
+    expect(asked_here).to_contain_text(question)
+    lin.get_by_role("dialog").get_by_role("button", name="Reply", exact=True).click()
+    write(lin.get_by_label("For colleagues; the parties never see it"), "It is.")
+    lin.get_by_role("dialog").get_by_role("button", name="Add the reply").click()
+    expect(lin.get_by_role("dialog").locator(".event:visible", has_text="It is.")).to_contain_text("Zhao Ling")
+
+    zhao.goto(f"{house.url}/letters")
+    bell(zhao, f"{no} Lin Mei answers your comment").click()
+    expect(zhao.get_by_role("dialog").locator(".event.here")).to_contain_text("It is.")
 
 
 def test_the_language_is_switched_at_once_and_remembered(house, cases, browser, zhaos, zhao):

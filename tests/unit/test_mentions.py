@@ -89,6 +89,16 @@ def test_an_answer_notifies_whoever_is_answered_and_ends_their_call(office):
     assert refusal_of(comment(office, REVIEWER, number, "It is.", answers=1)) == "not_found"
 
 
+def test_an_answer_to_a_comment_that_called_nobody_is_told_as_an_answer(office):
+    """Whoever is answered is not told that they were mentioned; whoever the answer mentions is."""
+    number = reviewable(office).appeal_no
+    asked = done(comment(office, LEAD, number, "Is this the same shop?"))
+    done(comment(office, REVIEWER, number, "@Lin Mei knows.", answers=asked.version))
+
+    assert [each[2] for each in told(office, LEAD)] == ["Zhao Ling answers your comment"]
+    assert [each[2] for each in told(office, SECOND)] == ["Zhao Ling mentions you in a comment"]
+
+
 def test_it_is_part_of_the_event_without_a_name(office):
     """The record holds ids where it holds the actor's, and the search finds no account by it."""
     number = reviewable(office).appeal_no

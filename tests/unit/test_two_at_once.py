@@ -4,16 +4,20 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from threading import Barrier
 from typing import Final, TypeVar
 
+from core.commands.accounts import set_active
 from core.commands.bundles import begin_bundle
 from core.commands.checklist import comment, take_case
 from core.commands.documents import take_in
 from core.commands.review import forward
 from core.commands.verification import check_record
 from core.domain.findings import Answer, Draft, Form, review_subject
+from core.domain.people import Person
+from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Side, Value
 from core.ledger import second_reviews
 from core.ledger.bundles import bundles_of
@@ -23,8 +27,10 @@ from core.ledger.duckdb_engine import Locks, Store
 from core.ledger.engine import Throttle
 from core.ledger.record import events_of
 from core.office import Office, open_office
+from core.queries.notifications import notices
 from tests import postgres
-from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, Clock, answer_all, done, refusal_of, reviewable
+from tests.cases import ADMIN, INTAKE, LEAD, REVIEWER, SECOND, Clock, answer_all, done, refusal_of, reviewable
+from tests.english import english
 
 T = TypeVar("T")
 
@@ -74,6 +80,58 @@ def test_two_who_begin_a_pack_share_it(office: Office, beside: Office | None) ->
         )
         with office.store.reading() as cursor:
             assert sum(not each.released for each in bundles_of(cursor, no)) == 1
+
+
+def test_two_who_mention_and_answer_at_once_are_both_heard(office: Office, beside: Office | None) -> None:
+    """Each comment has a number of its own and a notice for whom it means, also where both answer the same one."""
+    for _ in range(TRIES // (4 if beside else 1)):
+        no = reviewable(office).appeal_no
+        asked = done(comment(office, SECOND, no, "Who has called the seller?")).version
+        together(
+            partial(comment, office, REVIEWER, no, "Not I, @Chen Yu?", answers=asked),
+            partial(comment, office, LEAD, no, "Nor I, @Chen Yu?", answers=asked),
+            office=beside,
+        )
+        assert heard(office, SECOND, no) == {"Zhao Ling answers your comment", "J. Ortega answers your comment"}
+        assert len([each for each in notices(office, INTAKE) if each.appeal_no == no]) == 2
+        with office.store.reading() as cursor:
+            assert [each.seq for each in events_of(cursor, no)][-3:] == [asked + at for at in range(3)]
+
+
+def test_whoever_is_mentioned_while_they_answer_is_called_anew(office: Office, beside: Office | None) -> None:
+    """An answer ends the call that it answers, not the one that comes beside it."""
+    for _ in range(TRIES // (4 if beside else 1)):
+        no = reviewable(office).appeal_no
+        asked = done(comment(office, LEAD, no, "@Zhao Ling, is this the same shop?")).version
+        together(
+            partial(comment, office, REVIEWER, no, "It is.", answers=asked),
+            partial(comment, office, SECOND, no, "@Zhao Ling, and this one?"),
+            office=beside,
+        )
+        assert heard(office, REVIEWER, no) == {"Lin Mei mentions you in a comment"}
+        assert heard(office, LEAD, no) == {"Zhao Ling answers your comment"}
+
+
+def test_who_is_closed_out_while_mentioned_is_notified_or_the_comment_is_refused(
+    office: Office, beside: Office | None
+) -> None:
+    """Never half: a comment on record has its mention, one that was refused is not on record."""
+    for _ in range(TRIES):
+        no = reviewable(office).appeal_no
+        added, _ = together(
+            partial(comment, office, LEAD, no, "Please look", to=[SECOND.person_id]),
+            partial(set_active, office, ADMIN, SECOND.person_id, active=False),
+            office=beside,
+        )
+        with office.store.reading() as cursor:
+            last = events_of(cursor, no)[-1]
+        assert (last.payload.get("mentions") == [SECOND.person_id]) is not isinstance(added, Refusal)
+        done(set_active(office, ADMIN, SECOND.person_id, active=True))
+
+
+def heard(office: Office, person: Person, no: str) -> set[str]:
+    """What this person is notified of by comments on that case."""
+    return {english(each.text) for each in notices(office, person) if each.comment and each.appeal_no == no}
 
 
 A_REVIEW: Final[dict[str, object]] = {
