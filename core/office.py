@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
 from types import ModuleType
-from typing import Final, TypeVar, cast
+from typing import Concatenate, Final, ParamSpec, TypeVar, cast
 
 from core.documents.background import Background
 from core.documents.page_cache import PageCache
@@ -34,6 +34,7 @@ from core.ledger.engine import (
     NotText,
     Transfer,
     Unreachable,
+    answer_of,
     end_of,
 )
 from core.ledger.follower import Follower, Record
@@ -69,6 +70,11 @@ class HomeExposedError(Exception):
     code: Final = "home_exposed"
 
 
+P = ParamSpec("P")
+
+T = TypeVar("T")
+
+
 @dataclass(frozen=True)
 class Office:
     """Everything that a command or query needs, apart from the person who asks."""
@@ -96,6 +102,10 @@ class Office:
     def now(self) -> datetime:
         """The time of this request, aware UTC; a command asks once."""
         return self.clock()
+
+    def read(self, question: Callable[Concatenate[Cursor, P], T], *what: P.args, **more: P.kwargs) -> T:
+        """What one question to the record answers, in a transaction of its own."""
+        return answer_of(self.store, question, *what, **more)
 
     @property
     def rules(self) -> Rules:
@@ -355,8 +365,7 @@ def health(office: Office) -> dict[str, str | int | float | None]:
 
     ``follower_lag_seconds`` is None while the copy that answers them is made for the first time.
     """
-    with office.store.reading() as cursor:
-        position = end_of(cursor).position
+    position = office.read(end_of).position
     lag = office.analytics.freshness(wait=False).lag
     return {
         "status": "ok",
@@ -366,8 +375,6 @@ def health(office: Office) -> dict[str, str | int | float | None]:
         "process": os.getpid(),
     }
 
-
-T = TypeVar("T")
 
 NOT_KEPT: Final = (Conflict, DiskFull, Unreachable, NotText, VaultUnreachableError)
 """The ways in which a transaction can fail although the program is not at fault."""

@@ -156,8 +156,7 @@ class MetricsSnapshot:
         if not allowed(person, Act.GIVE_SECOND_REVIEW):
             return ()
         if person.person_id not in self._kept_from:
-            with self.office.store.reading() as cursor:
-                kept = sorted({each.appeal_no for each in open_for(cursor, person.person_id)})
+            kept = sorted({each.appeal_no for each in self.office.read(open_for, person.person_id)})
             self._kept_from[person.person_id] = tuple(kept)
         return self._kept_from[person.person_id]
 
@@ -364,8 +363,7 @@ def waiting_times(
 @requires(Act.COUNT_CASES)
 def may_not_list(office: Office, actor: Person) -> Refusal | None:
     """Why this person may not list the cases behind figures: their role, or an open second review; None if they may."""
-    with office.store.reading() as cursor:
-        looks = open_for(cursor, actor.person_id)  # a list of one outcome would reveal it
+    looks = office.read(open_for, actor.person_id)  # a list of one outcome would reveal it
     return refuse("look_open", looks=", ".join(each.look_id for each in looks)) if looks else None
 
 

@@ -126,8 +126,7 @@ def office_open(*, new: bool = False, short: bool = False) -> Iterator[Office]:
 
 def person_called(office: Office, name: str) -> Person:
     """The active person with that sign-in name, or with that name if it is unique; else raises RefusedError."""
-    with office.store.reading() as cursor:
-        people = [each for each in all_people(cursor) if each.active]
+    people = [each for each in office.read(all_people) if each.active]
     found = [each for each in people if each.person_id == name] or [each for each in people if each.name == name]
     return granted(found[0] if len(found) == 1 else refuse("not_found", what=say("cli.person"), name=name))
 

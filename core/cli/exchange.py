@@ -327,6 +327,5 @@ def deliver(console: Console) -> int:
     """Sends what is due now, once; for an office whose app is not running."""
     with office_open() as office:
         Sender(office).send_due()
-        with office.store.reading() as cursor:
-            left = sum(each.waiting for each in outbox.standings(cursor).values())
+        left = sum(each.waiting for each in office.read(outbox.standings).values())
     return console.answer({"waiting": left}, say("cli.messages_still_wait", count=left))

@@ -247,8 +247,7 @@ def knock(office: Office, account: str, address: str, browser: str = "") -> Sign
     """
     account, known = account_name(account), hash_of_token(browser) if browser else ""
     if known:
-        with office.store.reading() as cursor:
-            seen = people.is_known_browser(cursor, known, account, office.now() - BROWSER_KNOWN)
+        seen = office.read(people.is_known_browser, known, account, office.now() - BROWSER_KNOWN)
         known = known if seen else ""
     return count_try(office, account, address, known)
 
@@ -481,8 +480,7 @@ def is_by_company(office: Office, token: str) -> bool:
 
 def provider_tokens(office: Office, token: str) -> str | None:
     """The tokens to send to the provider when this sign-in ends; None for a sign-in by password."""
-    with office.store.reading() as cursor:
-        kept = people.tokens_of(cursor, hash_of_token(token))
+    kept = office.read(people.tokens_of, hash_of_token(token))
     return unsealed(kept, token) if kept else None
 
 
@@ -608,8 +606,7 @@ def change_password(office: Office, actor: Person, present: str, wanted: str) ->
     tried = count_try(office, actor.person_id, "", CHANGING)
     if isinstance(tried, Refusal):
         return tried
-    with office.store.reading() as cursor:
-        kept = people.password_of(cursor, actor.person_id)
+    kept = office.read(people.password_of, actor.person_id)
     if not is_password(kept, present):
         return _refused(office, actor.person_id, "password_refused")
     if refusal := settled(office, lambda cursor: people.forget_failures(cursor, actor.person_id, "", CHANGING)):
@@ -644,8 +641,7 @@ def set_role(office: Office, actor: Person, person_id: str, role: Role) -> Perso
 
 def _by_groups(office: Office, person_id: str) -> Refusal | None:
     """Refuses to set the role of an account whose role comes from its groups at the company's provider."""
-    with office.store.reading() as cursor:
-        return refuse("role_from_groups") if provider() and people.is_linked(cursor, person_id) else None
+    return refuse("role_from_groups") if provider() and office.read(people.is_linked, person_id) else None
 
 
 def set_active(office: Office, actor: Person, person_id: str, *, active: bool) -> Person | Refusal:

@@ -220,8 +220,7 @@ def _as_it_goes_out(office: Office, pack_id: str) -> bool:
 
 
 def _as_filed(office: Office, exhibit_id: str) -> bool:
-    with office.store.reading() as cursor:
-        exhibit = documents.read_exhibit(cursor, exhibit_id)
+    exhibit = office.read(documents.read_exhibit, exhibit_id)
     paper = redaction.paper_of(office.vault, exhibit) if exhibit else None
     if paper is None or isinstance(paper, Refusal) or office.ahead.ending:
         return False
@@ -321,8 +320,7 @@ def _looked_at(office: Office, changed: Bundle | Refusal) -> Bundle | Refusal:
 
 def _case_of(office: Office, pack_id: str) -> str:
     """The case of a bundle; "" for an unknown one, which is refused later."""
-    with office.store.reading() as cursor:
-        pack = bundles.read_bundle(cursor, pack_id)
+    pack = office.read(bundles.read_bundle, pack_id)
     return pack.appeal_no if pack else ""
 
 

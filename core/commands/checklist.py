@@ -230,8 +230,7 @@ def take_next_case(
         return _held_by(cursor, actor, wanted, office.now()).appeal_no if still else None
 
     while True:
-        with office.store.reading() as cursor:
-            found = free(cursor)
+        found = office.read(free)
         if found is None:
             return refuse("nothing_waits")
         if taken := write_once(office, partial(hold, wanted=found), case=found):

@@ -219,8 +219,7 @@ def count_call(office: Office, client: Client) -> Refusal | None:
         calls.left -= 1
         if calls.left >= 0 and now >= calls.since:  # unless the clock was set back
             return None
-    with office.store.reading() as cursor:
-        made, first = clients.last_calls(cursor, client.client_id, client.per_minute, now - A_MINUTE, now)
+    made, first = office.read(clients.last_calls, client.client_id, client.per_minute, now - A_MINUTE, now)
     if first is None:
         calls.left, calls.since = 0 if office.store.shared else client.per_minute - made - 1, now
         return None
@@ -686,15 +685,13 @@ def read_letter_pdf(office: Office, letter_id: str) -> LetterPdf | Refusal:
 
 def read_state(office: Office, appeal_no: str) -> AppealState | Refusal:
     """The public state of a case."""
-    with office.store.reading() as cursor:
-        found = record.read_appeal(cursor, appeal_no)
+    found = office.read(record.read_appeal, appeal_no)
     return state_of(found) if found else refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
 
 
 def list_states(office: Office, after: str, limit: int) -> AppealPage:
     """The next cases after a number, in order of their numbers."""
-    with office.store.reading() as cursor:
-        found = record.appeals_after(cursor, after, limit + 1)
+    found = office.read(record.appeals_after, after, limit + 1)
     more = len(found) > limit
     return AppealPage(appeals=tuple(map(state_of, found[:limit])), next=found[limit - 1].appeal_no if more else None)
 
@@ -706,8 +703,7 @@ def _papers(office: Office, client: Client, body: WithDocuments) -> Papers:
     """
     sent: dict[str, clients.KeptFile] = {}
     if body.documents:
-        with office.store.reading() as cursor:
-            sent = clients.files_of(cursor, client.client_id, {each.sha256 for each in body.documents})
+        sent = office.read(clients.files_of, client.client_id, {each.sha256 for each in body.documents})
     lacking = next((each.sha256 for each in body.documents if each.sha256 not in sent), None)
     if lacking is not None:
         return refuse("not_found", what=say("client.file_within"), name=lacking)

@@ -98,8 +98,7 @@ def keep_opening(office: Office, actor: Person, fields: dict[str, object]) -> Re
 
 def kept_opening(office: Office, actor: Person) -> dict[str, object]:
     """The form as this person left it; empty if there is none."""
-    with office.store.reading() as cursor:
-        return read_opening(cursor, actor.person_id)
+    return office.read(read_opening, actor.person_id)
 
 
 def open_within(

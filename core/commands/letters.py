@@ -196,8 +196,7 @@ DONE: dict[Verb, frozenset[DeliveryState]] = {
 
 def delivery_on_record(office: Office, _actor: Person, delivery_id: str) -> Delivery | Refusal:
     """The delivery with this id; letters released before deliveries were recorded have none."""
-    with office.store.reading() as cursor:
-        found = letters.read_delivery(cursor, delivery_id)
+    found = office.read(letters.read_delivery, delivery_id)
     return found or refuse("not_found", what=say("letter.delivery_within"), name=delivery_id)
 
 

@@ -25,8 +25,7 @@ DECIDED, IN_EFFECT = mark("order.decided_within"), mark("order.in_effect_within"
 
 def order_on_record(office: Office, _actor: Person, order_id: str) -> Order | Refusal:
     """The order, by its id."""
-    with office.store.reading() as cursor:
-        found = orders.read_order(cursor, order_id)
+    found = office.read(orders.read_order, order_id)
     return found or refuse("not_found", what=say("order.order_within"), name=order_id)
 
 

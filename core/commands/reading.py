@@ -92,8 +92,7 @@ def hash_opened(office: Office, actor: Person, appeal_no: str) -> int:
     """Queues the documents of an opened case whose pages have not been hashed."""
     if not allowed(actor, Act.READ_OTHER_CASES) or not office.background.running:
         return 0
-    with office.store.reading() as cursor:
-        missing = without_pages(cursor, appeal_no)
+    missing = office.read(without_pages, appeal_no)
     for each in missing:
         office.background.put(PAGES + each)
     return len(missing)
@@ -101,8 +100,7 @@ def hash_opened(office: Office, actor: Person, appeal_no: str) -> int:
 
 def hash_missing_pages(office: Office) -> int:
     """Hashes and compares the pages of every document not yet hashed; returns the number of documents."""
-    with office.store.reading() as cursor:
-        missing = without_pages(cursor)
+    missing = office.read(without_pages)
     for each in missing:
         _all(_hash_pages(office, each))
     for each in missing:
@@ -237,8 +235,7 @@ def start_reading(office: Office) -> None:
     office.recognition.start(partial(_alone, office, partial(recognise_one, office, {}), LETTERS_LAST))
     office.texts.start(partial(_alone, office, partial(_next_text, office, _TextBatch({}, deque())), LETTERS_LAST))
     office.texts.put(TEXTS)
-    with office.store.reading() as cursor:
-        waiting = documents.waiting_to_be_read(cursor)
+    waiting = office.read(documents.waiting_to_be_read)
     for exhibit_id in waiting:
         office.background.put(exhibit_id, later=True)
 
@@ -322,8 +319,7 @@ def _look_for_more(office: Office) -> None:
     """Takes some documents that nobody is reading, if this process is idle."""
     if office.recognition.waiting:
         return
-    with office.store.reading() as cursor:
-        left = claims.ended(cursor, READ, office.now(), AT_ONCE)
+    left = office.read(claims.ended, READ, office.now(), AT_ONCE)
     for name in left:
         office.background.put(name.removeprefix(READ), later=True)
 
@@ -519,8 +515,7 @@ def _keep_text(office: Office, exhibit_id: str, pages: dict[int, str]) -> None:
 
 def _opened(office: Office, exhibit_id: str) -> tuple[Exhibit, bytes] | None:
     """The document and its bytes; None if it is not on file or is damaged, which is recorded."""
-    with office.store.reading() as cursor:
-        exhibit = documents.read_exhibit(cursor, exhibit_id)
+    exhibit = office.read(documents.read_exhibit, exhibit_id)
     if exhibit is None:
         return None
     try:

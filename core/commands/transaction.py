@@ -372,8 +372,7 @@ def on_document(office: Office, exhibit_id: str, do: Callable[[Cursor, Exhibit],
     def found(cursor: Cursor) -> T | Refusal:
         return do(cursor, document_on_file(cursor, exhibit_id))
 
-    with office.store.reading() as cursor:
-        exhibit = read_exhibit(cursor, exhibit_id)
+    exhibit = office.read(read_exhibit, exhibit_id)
     return settled(office, found, case=exhibit.appeal_no if exhibit else "")
 
 

@@ -53,8 +53,7 @@ class RecordSize:
 
 def on_record(office: Office) -> RecordSize:
     """How much a check would read, counted without reading it."""
-    with office.store.reading() as cursor:
-        return RecordSize(**verification.sizes(cursor))
+    return RecordSize(**office.read(verification.sizes))
 
 
 def check_record(office: Office) -> CheckReport:

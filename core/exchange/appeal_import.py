@@ -318,8 +318,7 @@ def _shown(carried: ImportedRow) -> dict[str, Any]:
 
 
 def _same_complaint(office: Office, new: intake.NewAppeal) -> tuple[str, ...]:
-    with office.store.reading() as cursor:
-        return record.appealed_before(cursor, new.complaint_no, [each.listing_id for each in new.listings])
+    return office.read(record.appealed_before, new.complaint_no, [each.listing_id for each in new.listings])
 
 
 def _on_record(office: Office, carried: ImportedRow) -> Appeal | None:
@@ -370,8 +369,7 @@ def _disclose(office: Office, actor: Person, appeal: Appeal, at: datetime | None
 
 def _take_in(office: Office, actor: Person, appeal: Appeal, documents: tuple[Document, ...]) -> None:
     """Puts on file the documents that are not there yet."""
-    with office.store.reading() as cursor:
-        on_file = {(each.side, each.sha256) for each in exhibits_of(cursor, appeal.appeal_no)}
+    on_file = {(each.side, each.sha256) for each in office.read(exhibits_of, appeal.appeal_no)}
     for each in documents:
         if (each.side, sha256(each.data).hexdigest()) not in on_file:
             granted(take_in(office, actor, appeal.appeal_no, **vars(each)))

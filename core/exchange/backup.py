@@ -203,8 +203,7 @@ def _stage(folder: Path, stage: Path) -> int | Text:
         shutil.copytree(folder / EVIDENCE, stage / EVIDENCE)
     with closing(open_office(stage, kept_in="")) as office:
         checked = check_record(office)
-        with office.store.reading() as cursor:
-            appeals, events, digest = verification.heads(cursor)
+        appeals, events, digest = office.read(verification.heads)
         office.store.checkpoint()
         missing_acts.keep_line(office.store, "restored")
     if checked.faults:

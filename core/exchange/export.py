@@ -86,8 +86,7 @@ def _told_elsewhere(office: Office) -> list[RunningExport]:
     if not office.store.shared:
         return []
     own = {GOING + each.export_id for each in underway(office)}
-    with office.store.reading() as cursor:
-        found = [each for each in claims.standing(cursor, GOING, office.now()) if each.name not in own]
+    found = [each for each in office.read(claims.standing, GOING, office.now()) if each.name not in own]
     return [RunningExport(each.name.removeprefix(GOING), began_at=each.until, **each.told) for each in found]
 
 
@@ -511,8 +510,7 @@ def run_csv(office: Office, actor: Person, run_no: int) -> Iterator[bytes] | Ref
     found = open_run(office, actor, run_no)
     if isinstance(found, Refusal):
         return found
-    with office.store.reading() as cursor:
-        by = person_pseudonyms(cursor)[found.run.begun_by]
+    by = office.read(person_pseudonyms)[found.run.begun_by]
     of, head = {"run": str(run_no)}, csv_files.BOM + csv_files.csv_text([RUN_HEADER])
     return export_in_pieces(office, actor, "run", of, len(found.lines), head, _lines_of_run(found, by))
 

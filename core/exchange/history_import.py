@@ -512,8 +512,7 @@ def job_of(office: Office, actor: Person) -> Job | None:
     own = _JOBS.get(office.store, {}).get(actor.person_id)
     if not office.store.shared:
         return own
-    with office.store.reading() as cursor:
-        found = claims.read(cursor, _of(actor))
+    found = office.read(claims.read, _of(actor))
     if found is None or (own and own.token == found.holder):
         return own if found else None
     return _elsewhere(office, actor, found)

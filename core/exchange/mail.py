@@ -193,8 +193,7 @@ class MailSender(PeriodicWork):
     def look(self) -> None:
         """Sends all due letters, one after the other."""
         now = self._office.now()
-        with self._office.store.reading() as cursor:
-            waiting = letters.to_mail(cursor, BATCH + len(self._again))
+        waiting = self._office.read(letters.to_mail, BATCH + len(self._again))
         for each in waiting:
             due = self._again.get(each.delivery_id)
             if self._stopped.is_set() or not (due is None or due[2] <= now) or not self._holding():

@@ -204,8 +204,7 @@ class Sender(PeriodicWork):
         if not outbox.has_endpoints(office.store):
             return
         now = office.now()
-        with office.store.reading() as cursor:
-            wanted = outbox.endpoints_due(cursor, now)
+        wanted = office.read(outbox.endpoints_due, now)
         if not wanted or (office.store.shared and not self._holding()):
             return
         self._sweep(now)
@@ -239,8 +238,7 @@ class Sender(PeriodicWork):
         for message in batch:
             if self._stopped.is_set():
                 return False
-            with self._office.store.reading() as cursor:
-                waits = outbox.is_waiting(cursor, message)  # a slow receiver takes minutes for those before it
+            waits = self._office.read(outbox.is_waiting, message)  # a slow receiver takes minutes for those before it
             if not waits:
                 continue
             made = self._attempt(endpoint, hosts, message)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from core.domain.people import Client, Person
-from core.ledger.engine import Cursor, Engine, ResultCache, among, update
+from core.ledger.engine import Cursor, Engine, ResultCache, among, answer_of, update
 
 CLIENTS: Final = "api_client"
 """The key in ``Engine.position`` that counts clients added or revoked."""
@@ -44,12 +44,7 @@ def all_clients(cursor: Cursor) -> tuple[Client, ...]:
 
 def client_actors(store: Engine) -> tuple[Person, ...]:
     """The actors of all clients by name, for places that show acts; they are not among the office's people."""
-
-    def read() -> tuple[Person, ...]:
-        with store.reading() as cursor:
-            return tuple(each.actor for each in all_clients(cursor))
-
-    return _ACTORS.get(store, None, (CLIENTS,), read)
+    return _ACTORS.get(store, None, (CLIENTS,), lambda: tuple(each.actor for each in answer_of(store, all_clients)))
 
 
 def client_by_token(store: Engine, token_hash: str) -> Client | None:

@@ -13,10 +13,23 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock, get_ident
-from typing import Any, Final, Generic, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import (
+    Any,
+    Concatenate,
+    Final,
+    Generic,
+    Literal,
+    NamedTuple,
+    ParamSpec,
+    Protocol,
+    TypeAlias,
+    TypeVar,
+)  # fmt: skip
 from weakref import WeakKeyDictionary
 
 from core.ledger.acknowledgements import Head, Heads
+
+P = ParamSpec("P")
 
 T = TypeVar("T")
 
@@ -610,6 +623,12 @@ def forget_earlier_changes(cursor: Cursor) -> None:
 
 
 # Cached results.
+
+
+def answer_of(store: Engine, question: Callable[Concatenate[Cursor, P], T], *what: P.args, **more: P.kwargs) -> T:
+    """What one question answers in a transaction of its own, which ends with it: the answer may read nothing later."""
+    with store.reading() as cursor:
+        return question(cursor, *what, **more)
 
 
 class ResultCache(Generic[T]):

@@ -8,7 +8,7 @@ from core.domain.orders import FINAL, NewOrder, Order, order_id
 from core.domain.terms import OrderState, Outcome
 from core.domain.webhooks import OF_MEASURE
 from core.ledger.clients import CLIENTS, all_clients
-from core.ledger.engine import ORDERS, Cursor, Engine, ResultCache, update
+from core.ledger.engine import ORDERS, Cursor, Engine, ResultCache, answer_of, update
 from core.ledger.outbox import about, has_endpoints, put, take_back
 
 
@@ -170,8 +170,7 @@ def connected(store: Engine) -> bool:
     Queried again only when an endpoint or a client has changed.
     """
 
-    def read() -> bool:
-        with store.reading() as cursor:
-            return any(CONFIRMING in each.scopes and not each.revoked_at for each in all_clients(cursor))
+    def confirms() -> bool:
+        return any(CONFIRMING in each.scopes and not each.revoked_at for each in answer_of(store, all_clients))
 
-    return has_endpoints(store) or _CONFIRMED.get(store, None, (CLIENTS,), read)
+    return has_endpoints(store) or _CONFIRMED.get(store, None, (CLIENTS,), confirms)

@@ -15,7 +15,7 @@ from core.domain.letter import LetterRow
 from core.domain.masking import pseudonym
 from core.domain.terms import Verb
 from core.domain.webhooks import LETTER_RELEASED, OF_APPEAL, OF_MEASURE, TEST, Attempt, Endpoint, message_id, next_try
-from core.ledger.engine import Cursor, Engine, ResultCache, among, update
+from core.ledger.engine import Cursor, Engine, ResultCache, among, answer_of, update
 
 ENDPOINTS: Final = "webhook_endpoint"
 
@@ -98,12 +98,7 @@ _CONNECTED: Final[ResultCache[bool]] = ResultCache(1)
 
 def has_endpoints(store: Engine) -> bool:
     """Whether the office has an endpoint; cached until an endpoint is changed."""
-
-    def read() -> bool:
-        with store.reading() as cursor:
-            return cursor.value("SELECT 1 FROM webhook_endpoint WHERE state <> 'removed' LIMIT 1") is not None
-
-    return _CONNECTED.get(store, None, (ENDPOINTS,), read)
+    return _CONNECTED.get(store, None, (ENDPOINTS,), lambda: bool(answer_of(store, endpoints)))
 
 
 def endpoints(cursor: Cursor) -> tuple[Endpoint, ...]:

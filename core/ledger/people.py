@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import unquote_plus
 
 from core.domain.people import Person, SavedView, folded_name
-from core.ledger.engine import Cursor, Engine, ResultCache, update
+from core.ledger.engine import Cursor, Engine, ResultCache, answer_of, update
 
 KEPT: Final = timedelta(days=90)
 """How long seen notices are remembered; by then their cases have moved on."""
@@ -64,12 +64,9 @@ _SIGNED_IN: Final[ResultCache[Session | None]] = ResultCache(4_096)
 
 def everybody(store: Engine) -> dict[str, Person]:
     """All accounts by id, in order of name."""
-
-    def read() -> dict[str, Person]:
-        with store.reading() as cursor:
-            return {each.person_id: each for each in all_people(cursor)}
-
-    return _EVERYBODY.get(store, None, (PEOPLE,), read)
+    return _EVERYBODY.get(
+        store, None, (PEOPLE,), lambda: {each.person_id: each for each in answer_of(store, all_people)}
+    )
 
 
 def sign_in_of(store: Engine, token_hash: str) -> Session | None:
@@ -79,8 +76,7 @@ def sign_in_of(store: Engine, token_hash: str) -> Session | None:
 
 def sign_in_anew(store: Engine, token_hash: str) -> Session | None:
     """The same, read from the record: the time last seen is not counted, and another process may have changed it."""
-    with store.reading() as cursor:
-        return read_sign_in(cursor, token_hash)
+    return answer_of(store, read_sign_in, token_hash)
 
 
 def seen_again(store: Engine, token_hash: str, found: Session, at: datetime) -> None:

@@ -311,8 +311,7 @@ def title_paths(case: Case) -> tuple[TitlePath, ...]:
 
 def unopened_exhibits(office: Office, actor: Person, dossier: Dossier) -> tuple[str, ...]:
     """The labels of the documents, of both sides, that this person has never opened."""
-    with office.store.reading() as cursor:
-        return never_opened(cursor, dossier.exhibits, dossier.appeal.appeal_no, actor.person_id, office.now())
+    return office.read(never_opened, dossier.exhibits, dossier.appeal.appeal_no, actor.person_id, office.now())
 
 
 # Where the evidence of a case was used in other appeals: whose, how they ended, and what a reviewer noted.
@@ -341,8 +340,7 @@ def pending_request(office: Office, appeal: Appeal) -> Request | None:
     """The undecided request for more time on a case; None if no party's answer is awaited."""
     if appeal.state not in {State.AWAITING_SELLER, State.AWAITING_COMPLAINANT}:
         return None
-    with office.store.reading() as cursor:
-        return request_of(cursor, appeal.appeal_no)
+    return office.read(request_of, appeal.appeal_no)
 
 
 # What customer service can do on a case.

@@ -88,8 +88,7 @@ def exhibit_of(office: Office, actor: Person, exhibit_id: str) -> tuple[Exhibit,
 
 
 def _looked_up(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Refusal:
-    with office.store.reading() as cursor:
-        return visible_exhibit(cursor, actor, exhibit_id)
+    return office.read(visible_exhibit, actor, exhibit_id)
 
 
 def _damaged(exhibit: Exhibit, damaged: Damaged) -> Refusal:

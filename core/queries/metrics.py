@@ -177,8 +177,7 @@ def similar_cases(office: Office, actor: Person, appeal_no: str, failing: Collec
         return beside
     appeal = beside.appeal
     words = words_of(each.title for each in appeal.listings)
-    with office.store.reading() as cursor:
-        issuers = cases_of_issuers(cursor, appeal_no)
+    issuers = office.read(cases_of_issuers, appeal_no)
     asked = {
         "complainant": appeal.complainant_id, "seller": appeal.seller_id, "right_no": appeal.right_no,
         "right_type": appeal.right_type, "issuers": issuers, "criteria": sorted(failing), "but": appeal_no,

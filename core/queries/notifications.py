@@ -21,7 +21,7 @@ from core.domain.second_review import decision_label
 from core.domain.terms import ZONE, AnswerKind, State, Verb
 from core.domain.text import Text, mark, say
 from core.ledger import drafts, letters, orders, outbox, people, record, runs, second_reviews
-from core.ledger.engine import DELIVERIES, MENTIONED, ORDERS, PROPOSALS, Cursor, Engine, ResultCache
+from core.ledger.engine import DELIVERIES, MENTIONED, ORDERS, PROPOSALS, Cursor, ResultCache
 from core.ledger.outbox import UNDELIVERED
 from core.office import Office
 from core.queries.letters import kinds_for
@@ -216,16 +216,7 @@ def _of_follow_ups(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
 
 
 _MENTIONS: Final[ResultCache[tuple[record.Mention, ...]]] = ResultCache(1)
-
-
-def _recent_mentions(store: Engine, since: datetime) -> tuple[record.Mention, ...]:
-    """The comments that mention anybody, from ``since`` or before; read once for everybody, until there is another."""
-
-    def read() -> tuple[record.Mention, ...]:
-        with store.reading() as cursor:
-            return record.mentions_since(cursor, since)
-
-    return _MENTIONS.get(store, None, (MENTIONED,), read)
+"""The comments that mention anybody, from when it was asked or before: read once for everybody."""
 
 
 def _of_mentions(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
@@ -234,7 +225,9 @@ def _of_mentions(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
     While a case is kept from a second reviewer, its comments wait: neither they nor whoever mentions them is told.
     """
     since, me = asked.now - MENTIONED_FOR, asked.actor.person_id
-    recent = _recent_mentions(asked.office.store, since)
+    recent = _MENTIONS.get(
+        asked.office.store, None, (MENTIONED,), lambda: asked.office.read(record.mentions_since, since)
+    )
     own = [each for each in recent if each.actor == me]
     answered = {(each.appeal_no, each.answers) for each in own}
     received = [each for each in recent if me in each.people and each.at >= since and each.appeal_no not in hidden]

@@ -76,8 +76,7 @@ def names_of_parties(office: Office, actor: Person, ids: Iterable[str]) -> dict[
     wanted = tuple(dict.fromkeys(ids))
     if not allowed(actor, Act.SEE_PARTIES_IN_FIGURES) or not wanted:
         return {each: pseudonym(each) for each in wanted}
-    with office.store.reading() as cursor:
-        parties = read_parties(cursor, *wanted)
+    parties = office.read(read_parties, *wanted)
     return {each: parties[each].name if each in parties else each for each in wanted}
 
 
@@ -151,15 +150,13 @@ def accounts(office: Office, actor: Person) -> tuple[Account, ...] | Refusal:  #
 @requires(Act.VIEW_ACCOUNTS)
 def waiting_accounts(office: Office, actor: Person) -> tuple[CompanyAccount, ...] | Refusal:  # noqa: ARG001 - whom ``requires`` asks about
     """People of the company's provider whose name is already taken here; for administrators to decide."""
-    with office.store.reading() as cursor:
-        return company_accounts(cursor, waiting=True)
+    return office.read(company_accounts, waiting=True)
 
 
 @requires(Act.MANAGE_CLIENTS)
 def api_clients(office: Office, actor: Person) -> tuple[Client, ...] | Refusal:  # noqa: ARG001 - whom ``requires`` asks about
     """The API clients by name, including revoked ones, never with their tokens."""
-    with office.store.reading() as cursor:
-        return all_clients(cursor)
+    return office.read(all_clients)
 
 
 def is_empty(office: Office) -> bool:

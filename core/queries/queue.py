@@ -135,8 +135,7 @@ def choices_of(office: Office, actor: Person) -> Choices:
 @requires(Act.KEEP_QUEUE_VIEWS)
 def queue_views(office: Office, actor: Person) -> tuple[OfferedView, ...] | Refusal:
     """The views that this person has: their own by name, then those of the office."""
-    with office.store.reading() as cursor:
-        kept = views_for(cursor, actor.person_id)
+    kept = office.read(views_for, actor.person_id)
     choices = choices_of(office, actor)
     people = everybody(office.store) if allowed(actor, Act.SEE_COLLEAGUES) else {}
     return tuple(

@@ -92,11 +92,10 @@ def blind_case(office: Office, cursor: Cursor, look: SecondReview) -> BlindCase:
 @requires(Act.VIEW_SECOND_REVIEWS)
 def my_reviews(office: Office, actor: Person) -> tuple[SecondReview, ...] | Refusal:
     """This person's open second reviews in the order drawn, without their decisions."""
-    with office.store.reading() as cursor:
-        return tuple(
-            each.model_copy(update={"decided": "", "stratum": {}, "decider": ""})
-            for each in second_reviews.open_for(cursor, actor.person_id)
-        )
+    return tuple(
+        each.model_copy(update={"decided": "", "stratum": {}, "decider": ""})
+        for each in office.read(second_reviews.open_for, actor.person_id)
+    )
 
 
 @requires(Act.VIEW_SAMPLES)
@@ -149,12 +148,10 @@ def colleague_names(office: Office, actor: Person) -> dict[str, str]:
     """Names by id, for legal and managers; managers do not see reviewers' names."""
     if not allowed(actor, Act.SEE_COLLEAGUES):
         return {}
-    with office.store.reading() as cursor:
-        return {each.person_id: each.name for each in people.all_people(cursor)}
+    return {each.person_id: each.name for each in office.read(people.all_people)}
 
 
 @requires(Act.MANAGE_SECOND_REVIEWS)
 def sampling_values(office: Office, actor: Person) -> Values | Refusal:  # noqa: ARG001 - whom ``requires`` asks about
     """The values by which a sample can be divided, for the lead who announces one."""
-    with office.store.reading() as cursor:
-        return values_of(people.all_people(cursor))
+    return values_of(office.read(people.all_people))

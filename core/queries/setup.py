@@ -183,8 +183,7 @@ def sample_letter(office: Office, actor: Person, policy_id: str) -> bytes | Refu
     policy = office.policies.policy(policy_id)
     if policy is None:
         return refuse("not_found", what=say("word.policy_within"), name=policy_id)
-    with office.store.reading() as cursor:
-        now = headed(cursor, policy, office.now())
+    now = office.read(headed, policy, office.now())
     lang = next(iter(policy.letter_languages.values()))
     return letter_pdf(
         FinishedLetter(

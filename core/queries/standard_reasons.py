@@ -37,8 +37,7 @@ class OfferedReasons:
 @requires(Act.VIEW_STANDARD_REASONS)
 def standard_reasons(office: Office, actor: Person) -> tuple[KeptReason, ...] | Refusal:  # noqa: ARG001 - whom ``requires`` asks about
     """All standard reasons with their versions, including retired ones, by id."""
-    with office.store.reading() as cursor:
-        versions = all_versions(cursor)
+    versions = office.read(all_versions)
     names = {person_id: person.name for person_id, person in everybody(office.store).items()}
     return tuple(
         KeptReason(
@@ -65,8 +64,7 @@ def reasons_offered(
         return OfferedReasons(lang, ())
     criteria = () if exceptional else deciding_criteria(case, verb, actor.person_id)
     key = key_of(verb, outcome)
-    with office.store.reading() as cursor:
-        return OfferedReasons(lang, fitting(all_versions(cursor, key), key, criteria))
+    return OfferedReasons(lang, fitting(office.read(all_versions, key), key, criteria))
 
 
 def reasons_held(office: Office, actor: Person, event: Event) -> tuple[str, ...]:
@@ -78,5 +76,4 @@ def reasons_held(office: Office, actor: Person, event: Event) -> tuple[str, ...]
     key = key_of(event.verb, event.payload.get(SET, {}).get("outcome"))
     if not reason or key not in KEYS or not allowed(actor, Act.VIEW_STANDARD_REASONS):
         return ()
-    with office.store.reading() as cursor:
-        return used_in(all_versions(cursor, key), key, reason, event.at)
+    return used_in(office.read(all_versions, key), key, reason, event.at)
