@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
+from typing import TypeAlias
 
 from core.documents import background, reader_pool, reader_protocol, sniffing
 from core.documents.vault import Damaged, Vault
+from core.domain.reading import Mark
 from core.domain.refusals import Refusal, refuse
 from core.domain.text import say
 
@@ -34,9 +36,16 @@ AT_A_TIME = 64
 MAX_AHEAD = 100
 """Most pages waiting to be drawn ahead; any others are drawn when they are asked for."""
 
+PAGES_OF_WORDS = 400
+"""Of how many pages the words are kept in memory, so that recognising text in a picture is not done for each word."""
+
 UNFINISHED = ".part"
 
 JPEG_STARTS, JPEG_ENDS = b"\xff\xd8\xff", b"\xff\xd9"
+
+
+ReadsWords: TypeAlias = Callable[[bytes, reader_pool.Readers], tuple[Mark, ...] | reader_pool.Unreadable]
+"""Reads the words of one page of a document with those readers."""
 
 
 class PageCache:
@@ -48,6 +57,8 @@ class PageCache:
         self._ceiling = ceiling
         self._readers = drawn_by or reader_pool.readers()
         self._failed: dict[str, tuple[float, Refusal]] = {}
+        self._words: dict[str, tuple[Mark, ...]] = {}
+        self._reading = tuple(Lock() for _ in range(AT_A_TIME))
         self._lock = Lock()
         self._drawing = tuple(Lock() for _ in range(AT_A_TIME))
         self._ahead = background.Background()
@@ -117,6 +128,20 @@ class PageCache:
         if isinstance(words, reader_pool.Unreadable):
             return reader_pool.why_unreadable(say("document.document"), words)
         return words.body.decode(errors="replace")
+
+    def words(self, vault: Vault, sha256: str, number: int, read: ReadsWords) -> tuple[Mark, ...] | Refusal:
+        """The words of one page as ``read`` in its bytes, kept for a while. Raises Damaged as ``page`` does."""
+        data, key = vault.read(sha256), f"{sha256}.{number}"
+        with self._reading[hash(key) % AT_A_TIME]:
+            found = read(data, self._readers) if (known := self._words.get(key)) is None else known
+        if isinstance(found, reader_pool.Unreadable):
+            return reader_pool.why_unreadable(say("word.page_number", number=number), found)
+        with self._lock:
+            self._words.pop(key, None)
+            self._words[key] = found  # at the end, so that those asked for last are kept
+            for each in list(self._words)[:-PAGES_OF_WORDS]:
+                del self._words[each]
+        return found
 
     def _draw(self, data: bytes, media_type: str, number: int, dpi: int, place: Path) -> bytes | Refusal:
         name = say("word.page_number", number=number)

@@ -6,17 +6,20 @@ Full-width letters and digits count as half-width, and case is ignored. Pure.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final, Literal, NamedTuple, TypeAlias
-from unicodedata import normalize
+from unicodedata import east_asian_width, normalize
 
 from core.domain.appeal import Appeal, Exhibit, Party
 from core.domain.facts import FACT_FIELDS
 from core.domain.masking import exhibit_for, fact_for, names_one, party_for
 from core.domain.people import Person
 from core.domain.permissions import sees_images
+from core.domain.reading import Box, Mark
 from core.domain.terms import DocumentKind, Side
 
 Sort: TypeAlias = Literal["number", "text"]
@@ -341,3 +344,103 @@ def _narrowed(text: str) -> tuple[str, Sequence[int]]:
 
 
 _letter: Final = lru_cache(maxsize=8192)(folded)
+
+
+# The same words sought in one document: where on its page, or in its text, and in which line.
+
+MOST_PASSAGES: Final = 500
+"""The most places of one page that are shown."""
+
+LONGEST_LINE: Final = 150
+"""The most characters that are quoted before and after the place in a line of a text."""
+
+NARROW: Final = frozenset("iljtfrI.,:;'|!()[]/- ")
+
+LEAST_NARROW, USUAL, LARGE, WHOLE = 0.3, 0.54, 0.68, 1.0
+"""About how wide print is, in heights of its letters: ``i``, ``n``, ``N``, and a Chinese character."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A place in a document: the ``words`` of the lines in which it stands, and its ``boxes`` on the page.
+
+    In a text, which has no page, ``span`` is where it begins and ends, counted as browsers do (UTF-16).
+    """
+
+    words: str
+    boxes: tuple[Box, ...] = ()
+    span: tuple[int, int] = (0, 0)
+
+
+def joined(runs: Iterable[str]) -> tuple[str, list[int]]:
+    """Runs of words as one text, with a blank between them except between two Chinese characters; where each begins."""
+    text, starts = "", []
+    for run in runs:
+        text += "" if not text or re.fullmatch(rf"[{HANZI}]{{2}}", text[-1:] + run[:1]) else " "
+        starts.append(len(text))
+        text += run
+    return text, starts
+
+
+def places_of(asked: Question, text: str) -> list[tuple[int, int]]:
+    """Where the whole query stands in a text, in order: its words one after the other, a number however it is parted.
+
+    Unlike a search over all cases it also finds the middle of a word, as a browser does, since print is often read
+    without the blanks between words.
+    """
+    if not asked.runs:
+        return []
+    if asked.number:  # a short one would be found across the columns of a table
+        pattern = (r"[\W_]{0,3}" if len(asked.number) >= SHORTEST else "[,.'/-]?").join(map(re.escape, asked.number))
+    else:
+        runs = (r"\s?".join(run) if _is_hanzi(run) else re.escape(run) for run in asked.runs)
+        pattern = r"[\W_]{0,3}".join(runs)
+    narrow, places = _narrowed(text)
+    return [(places[each.start()], places[each.end() - 1] + 1) for each in re.finditer(pattern, narrow)]
+
+
+def passages_on(words: Sequence[Mark], asked: Question) -> tuple[Passage, ...]:
+    """The places of the query on one page, given its runs of words; each of its lines if nothing is asked."""
+    runs = [each.text.strip() for each in words]
+    if not asked.runs:
+        return tuple(Passage(run, (each.box,)) for run, each in zip(runs, words, strict=True))
+    text, starts = joined(runs)
+    found = []
+    for first, past in places_of(asked, text)[:MOST_PASSAGES]:
+        touched = range(bisect_right(starts, first) - 1, bisect_left(starts, past))
+        boxes = (_part_of(words[at].box, runs[at], first - starts[at], past - starts[at]) for at in touched)
+        found.append(Passage(joined(runs[at] for at in touched)[0], tuple(boxes)))
+    return tuple(found)
+
+
+def passages_in(text: str, asked: Question) -> tuple[Passage, ...]:
+    """The places of the query in a text, each with its line or, of a long one, what stands around it."""
+    beyond = [at for at, each in enumerate(text) if each > "\uffff"]  # two units of UTF-16 each
+    found = []
+    for first, past in places_of(asked, text)[:MOST_PASSAGES]:
+        begins = max(text.rfind("\n", 0, first) + 1, first - LONGEST_LINE)
+        ends = min(text.find("\n", past) % (len(text) + 1), past + LONGEST_LINE)  # -1 becomes the length
+        span = first + bisect_left(beyond, first), past + bisect_left(beyond, past)
+        found.append(Passage(text[begins:ends].strip(), span=span))
+    return tuple(found)
+
+
+def _part_of(box: Box, run: str, first: int, past: int) -> Box:
+    """The part of a run's box that some of its characters take up, by how wide they usually are."""
+    left, top, right, bottom = box
+    if right - left < bottom - top:  # it is vertical, or has a letter or two
+        return box
+    widths = [_width_of(each) for each in run]
+    for end in (0, -1):  # the box ends where the ink of a Chinese point or bracket does
+        widths[end] = widths[end] if run[end].isalnum() else LEAST_NARROW
+    edges = [0.0, *accumulate(widths)]
+    scale = (right - left) / edges[-1]
+    return (
+        left + round(edges[max(first, 0)] * scale), top, left + round(edges[min(past, len(run))] * scale), bottom
+    )  # fmt: skip
+
+
+def _width_of(letter: str) -> float:
+    if letter in NARROW:
+        return LEAST_NARROW
+    return WHOLE if east_asian_width(letter) in "WF" else LARGE if letter.isupper() else USUAL

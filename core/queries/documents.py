@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from core.documents.reader_protocol import DETAIL_DPI, DPI
-from core.documents.reading.document import READABLE, same
+from core.documents.reading.document import LONGEST_PAGE, READABLE, same, words_of_page
 from core.documents.sniffing import WORDS
 from core.documents.vault import Damaged
 from core.domain.appeal import Exhibit
@@ -14,9 +15,10 @@ from core.domain.people import Person
 from core.domain.permissions import Act, requires
 from core.domain.reading import ReadFact, Reading
 from core.domain.refusals import Refusal, refuse
+from core.domain.search import Passage, passages_in, passages_on, places_of, question
 from core.domain.terms import DocumentKind
 from core.domain.text import say
-from core.ledger.documents import exhibits_of, readings_of, visible_exhibit
+from core.ledger.documents import exhibits_of, readings_of, texts_on, visible_exhibit
 from core.office import Office
 
 # The bytes of a document, for those who may see it; for everyone else it does not exist.
@@ -65,6 +67,35 @@ def text_of(office: Office, actor: Person, exhibit_id: str) -> str | Refusal:
         return office.pages.text(office.vault, exhibit.sha256, exhibit.media_type)
     except Damaged as damaged:
         return _damaged(exhibit, damaged)
+
+
+def passages_of(office: Office, actor: Person, exhibit_id: str, page: int, text: str) -> tuple[Passage, ...] | Refusal:
+    """Where words stand on one page (from 1), or all its lines if none are given; refused like ``page_of``.
+
+    A document that is shown as text has page 1 only. What is not on the page as stored for the search is not looked for
+    in its picture again.
+    """
+    asked = question(text)
+    with office.store.reading() as cursor:
+        exhibit = visible_exhibit(cursor, actor, exhibit_id)
+        if isinstance(exhibit, Refusal):
+            return exhibit
+        reading = readings_of(cursor, [exhibit_id]).get(exhibit_id)
+        stored = texts_on(cursor, [exhibit_id]).get(exhibit_id, {}).get(page)
+    if is_text(exhibit):
+        words = text_of(office, actor, exhibit_id)
+        return words if isinstance(words, Refusal) else passages_in(words, asked)
+    if not 1 <= page <= exhibit.pages:
+        return refuse("not_found", what=say("document.page_within"), name=str(page))
+    whole = stored is not None and len(stored) < LONGEST_PAGE and not (reading and reading.state == "waiting")
+    if asked.runs and whole and not places_of(asked, stored or ""):
+        return ()
+    read = partial(words_of_page, media_type=exhibit.media_type, page=page)
+    try:
+        found = office.pages.words(office.vault, exhibit.sha256, page, read)
+    except Damaged as damaged:
+        return _damaged(exhibit, damaged)
+    return found if isinstance(found, Refusal) else passages_on(found, asked)
 
 
 def file_of(office: Office, actor: Person, exhibit_id: str) -> tuple[Exhibit, bytes] | Refusal:

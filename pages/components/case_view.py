@@ -434,7 +434,7 @@ INSERT_KEYS: Final = tuple(name for name in KEYS if name.startswith("insert_"))
 
 DECISION_KEYS: Final = ("first", "second", "third")
 
-ESCAPE: Final = "Esc"  # no button has it: the form of facts handles it itself
+ESCAPE, FIND = "Esc", "S"  # no button has them: the form of facts and the viewer handle them themselves
 
 SHOWN: Final = {"Up": "↑", "Down": "↓"}
 
@@ -449,7 +449,11 @@ def panel(ctx: RequestContext) -> None:
 
     def show() -> None:
         rows = ""
-        beside = ({"": ESCAPE}, mark("case.leave_field_form_facts_once")), ({"": navigation.FIND}, mark("find.find"))
+        beside = (
+            ({"": FIND}, mark("case.find_in_document")),
+            ({"": ESCAPE}, mark("case.leave_field_form_facts_once")),
+            ({"": navigation.FIND}, mark("find.find")),
+        )
         for keys, told in (*TOLD, *beside):
             caps = [f"<kbd>{safe(key_label(each))}</kbd>" for each in keys.values()]
             pressed = " ".join(caps) if len(caps) <= len(ANSWER_KEYS) else f"{caps[0]} – {caps[-1]}"

@@ -7,6 +7,7 @@ a rerun.
 """
 
 from collections.abc import Mapping
+from time import monotonic
 from typing import Any, Final
 
 import streamlit as st
@@ -20,6 +21,7 @@ from core.domain.facts import FACT_FIELDS, FactField, same_form
 from core.domain.permissions import Act, allowed, sees_images
 from core.domain.reading import PASSAGES, ReadFact, Reading, describe_origin
 from core.domain.refusals import Refusal
+from core.domain.standard_reasons import with_words
 from core.domain.terms import DocumentKind, State
 from core.domain.text import Text, family, mark
 from core.queries import documents
@@ -470,7 +472,8 @@ def with_note(ctx: RequestContext, media_type: str, text: str) -> str:
 
 WORDS: Final = family(
     "evidence.viewer",
-    "width page in out turn number thumbs save failed loading outlines together apart lock choose unsure",
+    "width page in out turn number thumbs save failed loading outlines together apart lock choose unsure find find_next"
+    " find_before find_close seeking none unread pick quote quote_told copied",
 ) | {"before": mark("word.previous_page"), "after": mark("word.next_page")}
 
 
@@ -484,9 +487,12 @@ def show_viewer(view: CaseView, exhibit: Exhibit, other: tuple[Exhibit, Reading 
         papers.append({**_paper(view, *other), "choices": _choices(view, other[0])})
     words = view.ctx.words(WORDS)
     words["numbered"] = view.ctx.t("word.page_number", number="#")
+    words["found"] = view.ctx.t("evidence.found_number_of_count", number="#1", count="#2")
+    words["find_key"] = case_view.FIND
+    data = {"papers": papers, "words": words, "writes": view.writes}
     with st.container(key="viewer"):
         st.html(_first_page(papers))
-        _VIEWER(data={"papers": papers, "words": words}, key="papers", height="stretch", on_beside_change=_choose)
+        _VIEWER(data=data, key="papers", height="stretch", on_beside_change=_choose, on_quote_change=_quote)
 
 
 def _first_page(papers: list[dict[str, Any]]) -> str:
@@ -503,6 +509,16 @@ def _choose() -> None:
         lay_on_the_right(str(chosen))
 
 
+def _quote() -> None:
+    """Appends a passage to the reason of the decision as a paragraph, and saves it."""
+    ctx, place = guard.require(Act.VIEW_APPEAL), st.session_state["place"]
+    if quoted := getattr(st.session_state.get("papers"), "quote", None):
+        place.refused = case_view.write(ctx, place, "reason", with_words(place.seen.reason, str(quoted)))
+        if place.refused is None:
+            st.session_state[elements.TOLD] = ctx.t("evidence.quoted_in_reason")
+        st.rerun(case_view.BOTH_PANES)
+
+
 def _choices(view: CaseView, other: Exhibit) -> list[tuple[str, str]]:
     """Returns the documents possible on the right, by id: those of the case, and one of another case if it is open."""
     offered = {each.exhibit_id: each for each in (*visible(view), other)}
@@ -516,7 +532,10 @@ def _title(view: CaseView, exhibit: Exhibit) -> str:
 
 def _paper(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> dict[str, Any]:
     ctx = view.ctx
-    no, label, page = st.session_state.get("page_asked", ("", "", 0))
+    no, label, page, sought, asked = st.session_state.get("page_asked", ("", "", 0, "", 0))
+    meant = (view.no, exhibit.label) == (no, label)
+    where = {"words": "#1", "label": exhibit.label, "page": "#2"}
+    key = mark("evidence.quotation") if documents.is_text(exhibit) else mark("evidence.quotation_of_page")
     paper: dict[str, Any] = {
         "id": exhibit.exhibit_id,
         "title": _title(view, exhibit),
@@ -526,7 +545,11 @@ def _paper(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> dict[st
         "text": None,
         "refused": None,
         "marks": [],
-        "start": page if (view.no, exhibit.label) == (no, label) else 0,
+        "start": page if meant else 0,
+        "find": sought if meant else "",
+        "asked": asked if meant else 0,
+        "quotation": ctx.t(key, **where),
+        "before": 0,
     }
     if not sees_images(ctx.person, DocumentKind(exhibit.kind)):
         return {**paper, "refused": ctx.t("evidence.your_role_works_without_look")}
@@ -535,6 +558,7 @@ def _paper(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> dict[st
         if isinstance(text, Refusal):
             return {**paper, "refused": in_words(ctx, text)}
         paper["text"] = with_note(ctx, exhibit.media_type, text)
+        paper["before"] = len(paper["text"]) - len(text)
         if exhibit.media_type in NOTES:
             return paper  # its facts are on pages that are not shown
     typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
@@ -552,7 +576,8 @@ MOST_TABS = 8
 
 @fragment(key="evidence")
 def draw_evidence(appeal_no: str, given: list[CaseView]) -> None:
-    """Draws the left half of the page; runs alone when a document is chosen."""
+    """Draws the left half of the page; runs alone when a document is chosen or a passage is quoted."""
+    elements.recorded_note()
     draw_documents(case_view.fresh_view(appeal_no, given))
 
 
@@ -590,12 +615,17 @@ def draw_documents(view: CaseView) -> None:
 PAGE: Final = "page"
 """The page of the document to which a link leads; pages turned to afterwards are in no address."""
 
+SOUGHT: Final = "find"
+"""The words that a link marks in the document to which it leads."""
+
 
 def _page_asked_for(view: CaseView) -> None:
-    """Keeps, once, which page of which document the address asks for, and removes it from the address."""
-    if page := url_state.number_in_url(PAGE, 0):
-        st.session_state["page_asked"] = view.no, st.session_state["ex"], page
-    st.query_params.pop(PAGE, None)
+    """Keeps, once, which page and words of which document the address asks for, and removes them from the address."""
+    page, sought = url_state.number_in_url(PAGE, 0), st.query_params.get(SOUGHT, "")
+    if page or sought:
+        st.session_state["page_asked"] = view.no, st.session_state["ex"], page, sought, monotonic()
+    for each in (PAGE, SOUGHT):
+        st.query_params.pop(each, None)
 
 
 def _opened(view: CaseView, exhibit: Exhibit) -> None:

@@ -1,6 +1,7 @@
 // Draws the papers that Python names, and where on them each fact was read. Words of strangers go in as text, never as HTML.
 const SHARP = [[1.5, 0], [2.5, 220], [Infinity, 330]]; // up to which zoom which finer drawing is asked for
 const STEP = 1.25, LEAST = 0.05, MOST = 8;
+const PAUSE = 250; // milliseconds without a key before the words are sought
 const between = (low, value, high) => Math.min(Math.max(value, low), high);
 
 const el = (tag, name, text) => {
@@ -23,20 +24,20 @@ const button = (sign, told, act) => {
 };
 
 const kept = new Map(); // zoom, page and rotation of each document, while the tab is open
-const desk = { together: true, outlines: true, words: {} };
+const desk = { together: true, outlines: true, words: {}, finding: false, sought: "" };
 
 /* Where papers are drawn. Streamlit may draw a place once more that it then takes away, after the one that stays. */
 let places = [];
 const here = () => {
   places = places.filter(each => each.root.isConnected);
-  return places.at(-1) || { sheets: [], apart: [0, 0], choose() {} };
+  return places.at(-1) || { sheets: [], apart: [0, 0], choose() {}, quote() {} };
 };
 
 /* One paper: its head, its pages, its stage. */
 function sheet(paper, keep) {
   const words = desk.words, root = el("div", "paper"), bar = el("div", "bar"), tools = el("div", "tools");
   const body = el("div", "body"), stage = el("div", "stage"), tip = el("div", "tip");
-  const me = { paper, keep, root, bar, tools, body, stage, tip, set: null, keys: {}, scale() {}, fit() {}, mark() {}, point() {} };
+  const me = { paper, keep, root, bar, tools, body, stage, tip, set: null, keys: {}, scale() {}, fit() {}, mark() {}, point() {}, paint() {} };
   stage.tabIndex = 0;
   stage.setAttribute("role", "region");
   stage.setAttribute("aria-label", paper.title);
@@ -45,10 +46,14 @@ function sheet(paper, keep) {
   bar.append(paper.choices ? choice(paper) : title(paper), tools);
   body.append(stage);
   root.append(bar, body, tip);
+  if (!paper.refused) finder(me);
   if (paper.refused) stage.append(el("div", "note", paper.refused));
   else if (paper.text !== null) written(me);
   else drawn(me);
   if (!paper.refused) {
+    tools.prepend(me.find.opener);
+    bar.after(me.find.root);
+    me.find.begin();
     const save = named(el("a", "", "⤓"), words.save);
     save.href = `/exhibit/${paper.id}/file`;
     save.setAttribute("download", "");
@@ -118,17 +123,21 @@ function pieces(me, marks) {
   const text = me.paper.text, lines = [0];
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines.push(at + 1);
   const spans = marks.map(each => [...span(text, lines, each), each]), looks = standsOut(text);
+  const hits = me.find.hits.map(each => each.span.map(at => at + me.paper.before));
   const cuts = new Set([0, text.length]);
-  for (const [start, end] of spans) cuts.add(start).add(end);
+  for (const [start, end] of [...spans, ...hits]) cuts.add(start).add(end);
   for (const { start, end } of looks) cuts.add(start).add(end);
   const order = [...cuts].filter(each => each <= text.length).sort((one, two) => one - two), begun = new Set();
-  let next = 0;
+  let next = 0, at = 0;
   return order.slice(1).map((end, number) => {
     const start = order[number], words = text.slice(start, end);
+    while (at < hits.length && hits[at][1] <= start) at += 1;
+    const hit = hits[at]?.[0] <= start ? at : -1;
     while (next < looks.length && looks[next].end <= start) next += 1;
     const look = looks[next]?.start <= start ? looks[next].look : "", facts = spans.filter(each => each[0] <= start && each[1] >= end).map(each => each[2]);
-    if (!look && !facts.length) return words;
+    if (!look && !facts.length && hit < 0) return words;
     const made = el("span", look, words);
+    if (hit >= 0) Object.assign(made, { hit }).classList.add("hit", hit === me.find.at ? "now" : "found");
     if (facts.length) noted(me, made, facts, facts.some(each => !begun.has(each)));
     for (const each of facts) begun.add(each);
     return made;
@@ -156,6 +165,12 @@ function written(me) {
     for (const each of pre.children) each.classList.toggle("on", Boolean(each.facts?.some(fact => held.includes(fact))));
   };
   me.seen = seen;
+  me.paint = () => {
+    draw();
+    const goal = me.find.aim && pre.querySelector(".hit.now");
+    if (goal) reveal(me, goal);
+    me.find.aim = false;
+  };
   me.mark = list => { paper.marks = list; held = []; seen.hidden = !list.length; draw(); };
   const meant = field => paper.marks.filter(each => each.field === field);
   me.hover = field => { for (const each of pre.children) each.classList.toggle("near", Boolean(field && each.facts?.some(fact => fact.field === field))); };
@@ -187,14 +202,14 @@ function written(me) {
 
 function drawn(me) {
   const { paper, keep, stage, tools, body } = me, words = desk.words;
-  const box = el("div", "box"), image = el("img"), sharp = el("img", "sharp"), marks = el("div", "marks"), note = el("div", "note");
+  const box = el("div", "box"), image = el("img"), sharp = el("img", "sharp"), marks = el("div", "marks"), hits = el("div", "marks hits"), note = el("div", "note");
   const percent = el("span", "zoom"), of = el("span", "number"), number = named(el("input"), words.number);
   Object.assign(keep, { page: 1, fit: "width", zoom: 1, turned: 0, ...keep });
-  if (paper.start && keep.start !== paper.start) keep.page = keep.start = paper.start; // a link leads there, once
+  if (paper.start && keep.asked !== paper.asked) keep.page = paper.start; // a link leads there, once
   keep.page = between(1, keep.page, paper.pages);
   image.draggable = sharp.draggable = false;
   sharp.alt = "";
-  box.append(image, sharp, marks);
+  box.append(image, sharp, marks, hits);
   stage.append(box);
   const address = (page, dpi) => `/exhibit/${paper.id}/${page}.jpg${dpi ? `?dpi=${dpi}` : ""}`;
   const ahead = prefetcher(paper, page => address(page));
@@ -212,7 +227,7 @@ function drawn(me) {
     const turned = {
       90: `translate(${H}px,0) rotate(90deg)`, 180: `translate(${W}px,${H}px) rotate(180deg)`, 270: `translate(0,${W}px) rotate(270deg)`,
     }[keep.turned] || "";
-    for (const each of [image, sharp, marks]) Object.assign(each.style, { width: W + "px", height: H + "px", transform: turned });
+    for (const each of [image, sharp, marks, hits]) Object.assign(each.style, { width: W + "px", height: H + "px", transform: turned });
     Object.assign(box.style, { width: (lies ? H : W) + "px", height: (lies ? W : H) + "px" });
     percent.textContent = Math.round(keep.zoom * 100) + "%";
     width.setAttribute("aria-pressed", keep.fit === "width");
@@ -252,7 +267,7 @@ function drawn(me) {
     note.remove();
     image.alt = `${paper.title} ${page}/${paper.pages}`;
     sharp.hidden = true;
-    marks.hidden = true;
+    marks.hidden = hits.hidden = true;
     rail?.at(page);
     image.src = address(page);
     stage.scrollTop = 0;
@@ -260,9 +275,10 @@ function drawn(me) {
   image.onload = () => {
     note.remove();
     box.hidden = false;
-    marks.hidden = false;
+    marks.hidden = hits.hidden = false;
     place();
     outline();
+    me.find.turned();
     stage.dataset.shown = image.src;
     ahead.near(keep.page);
     rail?.start();
@@ -280,6 +296,28 @@ function drawn(me) {
     rail?.start();
   };
 
+  /* What was found on this page, and its lines, to be picked by a click or a pull of the mouse over them. */
+  me.paint = () => {
+    const { hits: found, at, lines, picked } = me.find, made = [];
+    lines.forEach((each, number) => {
+      const line = placed("line", each.boxes[0]);
+      line.title = desk.words.pick;
+      line.classList.toggle("on", number >= picked[0] && number <= picked[1]);
+      line.onpointerdown = event => { if (!event.button) { event.stopPropagation(); me.find.pick(number, event.shiftKey); } };
+      line.onpointerenter = event => { if (event.buttons & 1) me.find.pick(number, true); };
+      made.push(line);
+    });
+    let goal = null;
+    found.forEach((each, number) => {
+      if (each.page !== keep.page) return;
+      for (const box of each.boxes) made.push(placed(`hit ${number === at ? "now" : "found"}`, box));
+      if (number === at) goal = made.at(-each.boxes.length);
+    });
+    hits.replaceChildren(...made);
+    if (goal && me.find.aim) reveal(me, goal);
+    if (goal) me.find.aim = false;
+  };
+
   /* Facts read at the same place, as out of one QR code, share an outline. */
   let held = [];
   const outline = () => {
@@ -290,12 +328,11 @@ function drawn(me) {
       places.set(key, [...(places.get(key) || []), each]);
     }
     marks.replaceChildren(...[...places.values()].map(facts => {
-      const made = el("div", "mark"), [left, top, right, bottom] = facts[0].box;
+      const made = placed("mark", facts[0].box);
       made.facts = facts;
       made.dataset.fields = facts.map(each => each.field).join(" ");
       made.classList.toggle("unsure", facts.some(each => each.unsure));
       made.classList.toggle("on", facts.some(each => held.includes(each)));
-      Object.assign(made.style, { left: left / 10 + "%", top: top / 10 + "%", width: (right - left) / 10 + "%", height: (bottom - top) / 10 + "%" });
       made.tabIndex = 0;
       made.setAttribute("role", "img");
       made.setAttribute("aria-label", facts.map(each => `${each.told} (${each.from})`).join("; "));
@@ -353,6 +390,156 @@ function drawn(me) {
   };
   new ResizeObserver(() => place()).observe(stage);
   me.show(keep.page);
+}
+
+/* A box of a page, in thousandths of its sides, as an element over its picture. */
+function placed(name, [left, top, right, bottom]) {
+  const made = el("div", name);
+  Object.assign(made.style, { left: left / 10 + "%", top: top / 10 + "%", width: (right - left) / 10 + "%", height: (bottom - top) / 10 + "%" });
+  return made;
+}
+
+/* Finding in a document: page by page, the one on screen first, and each place is marked as soon as it is known. What is
+   found, and the lines that are picked with the mouse, can be quoted. */
+function finder(me) {
+  const { paper, keep } = me, words = desk.words, root = el("div", "find"), input = named(el("input"), words.find), told = el("span", "told");
+  const find = me.find = { root, input, hits: [], at: -1, aim: false, lines: [], picked: [-1, -1], opener: button("⌕", `${words.find} (${words.find_key})`, () => find.open()) };
+  const pages = () => Array.from({ length: paper.text === null ? paper.pages : 1 }, (_, at) => (at + (keep.page || 1) - 1) % paper.pages + 1);
+  let asking = null, timer = 0, unread = [];
+  const ask = async (page, text) => {
+    const answer = await fetch(`/exhibit/${paper.id}/${page}/find?${new URLSearchParams({ q: text })}`, { signal: asking?.signal });
+    if (!answer.ok) throw new Error(answer.status);
+    return (await answer.json()).map(each => ({ ...each, page }));
+  };
+  const tell = (going = "") => { // the pages sought so far of all of them, until it is through
+    const count = words.found.replace("#1", find.at + 1).replace("#2", find.hits.length);
+    const none = going ? words.seeking : unread.length ? "" : words.none;
+    told.textContent = !desk.sought ? "" : [find.hits.length ? count : none, going].filter(Boolean).join(" · ");
+    if (unread.length) told.textContent += ` ⚠ ${words.unread.replace("#", unread.join(", "))}`;
+    before.disabled = after.disabled = !find.hits.length;
+    quote.disabled = paper.text === null && find.at < 0 && find.picked[0] < 0;
+  };
+  const go = at => {
+    Object.assign(find, { at, aim: true, picked: [-1, -1] });
+    if (paper.text === null && find.hits[at] && find.hits[at].page !== keep.page) me.show(find.hits[at].page);
+    else me.paint();
+  };
+  const search = async () => {
+    clearTimeout(timer);
+    asking?.abort();
+    const mine = asking = new AbortController();
+    desk.sought = input.value.trim();
+    Object.assign(find, { hits: [], at: -1, picked: [-1, -1] });
+    unread = [];
+    me.paint();
+    const all = desk.sought ? pages() : [];
+    for (const [done, page] of all.entries()) {
+      tell(`${done}/${all.length}`);
+      try {
+        const found = await ask(page, desk.sought), now = find.hits[find.at];
+        find.hits = [...find.hits, ...found].sort((one, two) => one.page - two.page);
+        if (now) find.at = find.hits.indexOf(now);
+        if (now && found.length) me.paint();
+        if (!now && found.length) go(find.hits.indexOf(found[0]));
+      } catch {
+        if (mine !== asking) return;
+        unread.push(page);
+      }
+      if (mine !== asking) return;
+    }
+    tell();
+    find.turned();
+  };
+  const step = by => { if (find.hits.length) { go((find.at + by + find.hits.length) % find.hits.length); tell(); } };
+  const shut = () => {
+    asking?.abort();
+    asking = null;
+    Object.assign(desk, { finding: false, sought: "" });
+    Object.assign(find, { hits: [], at: -1, lines: [], picked: [-1, -1] });
+    root.hidden = true;
+    me.paint();
+    me.stage.focus({ preventScroll: true });
+  };
+  const quoted = () => {
+    const own = paper.text === null ? "" : (me.root.getRootNode().getSelection?.() || getSelection()).toString();
+    const [first, last] = find.picked, now = find.hits[find.at];
+    const text = own || (first < 0 ? now?.words : find.lines.slice(first, last + 1).map(each => each.words).join(" ")) || "";
+    const page = first < 0 && now ? now.page : keep.page || 1;
+    return text.trim() && paper.quotation.replace("#2", page).replace("#1", () => text.trim().replace(/\s+/g, " "));
+  };
+  const give = async () => {
+    const text = quoted();
+    if (!text) return;
+    if (desk.writes) me.place.quote(text);
+    else told.textContent = await copied(text) ? words.copied : text;
+  };
+  const before = button("‹", words.find_before, () => step(-1)), after = button("›", words.find_next, () => step(1));
+  const quote = button(`❝ ${words.quote}`, words.quote_told, give), close = button("×", words.find_close, shut);
+  quote.setAttribute("aria-label", words.quote);
+  quote.onmousedown = event => event.preventDefault(); // what is selected in a text stays so
+  Object.assign(input, { type: "search", placeholder: words.find, spellcheck: false, autocomplete: "off" });
+  input.oninput = () => { clearTimeout(timer); timer = setTimeout(search, PAUSE); };
+  told.setAttribute("role", "status");
+  root.setAttribute("role", "search");
+  root.hidden = true;
+  root.append(input, before, after, told, quote, close);
+  find.open = () => {
+    desk.finding = true;
+    root.hidden = false;
+    tell();
+    input.focus();
+    input.select();
+    find.turned();
+  };
+  find.key = event => {
+    if (event.key === "Enter") {
+      event.preventDefault();
+      if (input.value.trim() === desk.sought) step(event.shiftKey ? -1 : 1);
+      else search();
+    } else if (event.key === "Escape") shut();
+  };
+  find.escape = shut;
+  /* The lines of the page that is turned to, once its places are known: text in a picture takes a second or two. */
+  find.turned = async () => {
+    me.paint();
+    if (root.hidden || paper.text !== null) return;
+    const page = keep.page;
+    if (find.lines[0]?.page !== page) Object.assign(find, { lines: [], picked: [-1, -1] });
+    try {
+      const lines = find.lines.length ? find.lines : await ask(page, "");
+      if (page !== keep.page || root.hidden) return;
+      find.lines = lines;
+      me.paint();
+    } catch { /* none can be picked there */ }
+  };
+  find.pick = (number, on) => {
+    const [first, last] = find.picked, more = on && first >= 0, again = !on && first === number && last === number;
+    if (!more) find.from = number;
+    const picked = again ? [-1, -1] : [Math.min(find.from, number), Math.max(find.from, number)];
+    if (picked[0] === first && picked[1] === last) return;
+    find.picked = picked;
+    me.paint();
+    tell();
+  };
+  find.begin = () => {
+    if (paper.asked && keep.asked !== paper.asked && paper.find) Object.assign(desk, { finding: true, sought: paper.find });
+    keep.asked = paper.asked;
+    root.hidden = !desk.finding;
+    input.value = desk.sought;
+    tell();
+    if (desk.sought) search();
+  };
+}
+
+/* Puts a text into the clipboard; where the address is not a safe one, browsers let only what is selected be copied. */
+async function copied(text) {
+  try { await navigator.clipboard.writeText(text); return true; } catch { /* by hand */ }
+  const field = Object.assign(document.createElement("textarea"), { value: text });
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  return done;
 }
 
 /* The pages as a strip: each is loaded when it comes into view, one after the other, and is at hand when it is turned to. */
@@ -543,12 +730,22 @@ function pressed(event) {
   const target = event.composedPath()[0];
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   if (target?.dataset?.fact !== undefined && ["Enter", " "].includes(event.key) && reached(target, true)) return void event.preventDefault();
-  const { sheets } = here();
-  if (!sheets.some(each => each.root.contains(target))) return;
+  const { sheets } = here(), own = sheets.find(each => each.root.contains(target));
+  const types = target?.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target?.tagName);
+  if (own?.find?.input === target) own.find.key(event);
+  if (event.key.toUpperCase() === desk.words.find_key && !types && !event.shiftKey && !document.querySelector("[role=dialog]")) {
+    const found = (own || sheets[0])?.find;
+    if (!found) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return void found.open();
+  }
+  if (!own) return;
   if (["INPUT", "SELECT"].includes(target.tagName)) return void event.stopImmediatePropagation();
-  const me = sheets.find(each => each.root.contains(target)), key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const me = own, key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const keys = {
     "+": () => zoom(me, STEP), "=": () => zoom(me, STEP), "-": () => zoom(me, 1 / STEP),
+    ...(me.find && !me.find.root.hidden ? { Escape: me.find.escape } : {}),
     l: () => sheets[1]?.bar.querySelector(".lock")?.click(), ...me.keys,
   };
   if (!Object.hasOwn(keys, key)) return;
@@ -566,12 +763,13 @@ if (!window.redressViewer) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector("#root"), { papers, words } = data;
+  const root = parentElement.querySelector("#root"), { papers, words, writes } = data;
   window.redressPressed = pressed; // of the module that drew last
   window.redressReached = reached;
-  desk.words = words;
+  Object.assign(desk, { words, writes });
   const place = places.find(each => each.root === root) || { root, sheets: [], apart: [0, 0] };
   place.choose = id => setTriggerValue("beside", id);
+  place.quote = text => setTriggerValue("quote", text);
   root.classList.toggle("two", papers.length === 2);
   const same = place.sheets.length === papers.length;
   if (!same) place.apart = [0, 0];

@@ -7,7 +7,7 @@ code.
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Final, TypeAlias, TypeVar, get_args
 from urllib.parse import quote, urlencode, urlsplit
@@ -26,6 +26,7 @@ from core.domain.people import Person
 from core.domain.permissions import Act, may
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal, refuse
+from core.domain.search import places_of, question
 from core.domain.terms import Side
 from core.domain.text import LANGUAGES, Language
 from core.exchange import case_report, history_import
@@ -36,7 +37,7 @@ from core.office import NOT_KEPT, why_not_kept
 from core.office import health as health_of
 from core.queries import bundles, letters, people
 from core.queries import setup as queries_setup
-from core.queries.documents import file_of, page_of
+from core.queries.documents import file_of, page_of, passages_of
 from core.queries.search import Found, Hit, search
 from core.queries.security import asked_of
 from pages.components.metric_scope import GROUPS, filters_of, number_of, read_scope
@@ -134,6 +135,14 @@ def picture(drawn: bytes | Refusal) -> Response | Refusal:
     return drawn if isinstance(drawn, Refusal) else Response(drawn, media_type="image/jpeg", headers=PRIVATE)
 
 
+@for_signed_in("/exhibit/{exhibit_id}/{page:int}/find")
+def found_on_page(request: Request, person: Person) -> Response | Refusal:
+    """Returns where ``q`` stands on one page as JSON, each place with its line; without ``q`` all lines of the page."""
+    asked = request.path_params
+    found = passages_of(office(), person, asked["exhibit_id"], asked["page"], request.query_params.get("q", ""))
+    return found if isinstance(found, Refusal) else JSONResponse([asdict(each) for each in found], headers=NEVER_KEPT)
+
+
 @for_signed_in("/exhibit/{exhibit_id}/file")
 def file(request: Request, person: Person) -> Response | Refusal:
     """Returns a document as it was received: to be saved, never opened by the browser itself."""
@@ -216,14 +225,19 @@ def search_all(request: Request, person: Person) -> Response | Refusal:
         return found
     ctx = RequestContext(office(), person, _language(asked))
     return JSONResponse(
-        {"hits": [_hit(ctx, each) for each in found.hits], "notes": _notes(ctx, found)}, headers=NEVER_KEPT
+        {"hits": [_hit(ctx, each, asked.get("q", "")) for each in found.hits], "notes": _notes(ctx, found)},
+        headers=NEVER_KEPT,
     )
 
 
-def _hit(ctx: RequestContext, hit: Hit) -> dict[str, object]:
-    """Describes a case that was found; if it was found in a document, links that document."""
+def _hit(ctx: RequestContext, hit: Hit, asked: str) -> dict[str, object]:
+    """Describes a case that was found; if it was found in a document, links that document, and the words in it."""
     place = PLACE["appeal"] if hit.label else case_place(ctx.person)
     where = {"no": hit.appeal_no, "ex": hit.label, "page": str(hit.page or "")}
+    if hit.field == "page":  # its words stand together, or else the first that was found is marked
+        shown = "".join(each.text for each in hit.pieces)
+        marked = next((each.text for each in hit.pieces if each.hit), "")
+        where["find"] = asked if places_of(question(asked), shown) else marked
     return {
         "no": hit.appeal_no,
         "href": f"/{place.url_path}?{urlencode({name: given for name, given in where.items() if given})}",

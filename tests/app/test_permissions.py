@@ -481,9 +481,19 @@ QUERIES: Final = (
     q("queries.run_sheet.follow_ups_due", Act.READ_FINDINGS, run_sheet.follow_ups_due),
     q("queries.documents.text_of", Act.OPEN_DOCUMENTS, documents.text_of, ".words", hides=True),
     q("queries.documents.page_of", Act.OPEN_DOCUMENTS, documents.page_of, ".picture", 1, hides=True),
+    q("queries.documents.passages_of", Act.OPEN_DOCUMENTS, documents.passages_of, ".picture", 1, "", hides=True),
     q("queries.documents.file_of", Act.OPEN_DOCUMENTS, documents.file_of, ".picture", hides=True),
     q("queries.documents.exhibit_of", Act.OPEN_DOCUMENTS, documents.exhibit_of, ".picture", hides=True),
     q("queries.documents.page_of", Act.OPEN_RESTRICTED_DOCUMENTS, documents.page_of, ".invoice", 1, hides=True),
+    q(
+        "queries.documents.passages_of",
+        Act.OPEN_RESTRICTED_DOCUMENTS,
+        documents.passages_of,
+        ".invoice",
+        1,
+        "",
+        hides=True,
+    ),
     q("queries.documents.file_of", Act.OPEN_RESTRICTED_DOCUMENTS, documents.file_of, ".invoice", hides=True),
     q("queries.documents.exhibit_of", Act.OPEN_RESTRICTED_DOCUMENTS, documents.exhibit_of, ".invoice", hides=True),
     q("queries.bundles.latest_bundle", TO_SELLER, bundles.latest_bundle, ".opened", Side.SELLER),
@@ -676,6 +686,8 @@ def r(path: str, *acts: Needed, at: Callable[[World], str], besides: tuple[Neede
 
 IMAGE: Final = "/exhibit/{exhibit_id}/{page:int}.jpg"
 
+FIND: Final = "/exhibit/{exhibit_id}/{page:int}/find"
+
 FILES: Final = (
     r(IMAGE, Act.OPEN_DOCUMENTS, at=lambda w: f"/exhibit/{w.picture}/1.jpg"),
     r(
@@ -683,6 +695,8 @@ FILES: Final = (
         Act.OPEN_RESTRICTED_DOCUMENTS,
         at=lambda w: f"/exhibit/{w.invoice}/1.jpg",
     ),
+    r(FIND, Act.OPEN_DOCUMENTS, at=lambda w: f"/exhibit/{w.picture}/1/find?q=a"),
+    r(FIND, Act.OPEN_RESTRICTED_DOCUMENTS, at=lambda w: f"/exhibit/{w.invoice}/1/find"),
     r("/exhibit/{exhibit_id}/file", Act.OPEN_DOCUMENTS, at=lambda w: f"/exhibit/{w.words}/file"),
     r("/exhibit/{exhibit_id}/file", Act.OPEN_RESTRICTED_DOCUMENTS, at=lambda w: f"/exhibit/{w.invoice}/file"),
     r("/pack/{pack_id}.pdf", Act.OPEN_BUNDLES, at=lambda w: f"/pack/{w.bundle}.pdf", besides=OPENS),

@@ -52,7 +52,7 @@ def furnish():
             if number == SECOND:
                 done(type_fact(office, REVIEWER, filed.exhibit_id, "buyer_id", "91310115MA1H9X3T27"))
             if number == FIRST:
-                scan = a_pdf(*[f"page {at}" for at in range(1, PAGES + 1)])
+                scan = a_pdf(*[f"page {at} of the framework contract" for at in range(1, PAGES + 1)])
                 put(office, number, Side.SELLER, DocumentKind.CONTRACT, "scan.pdf", scan)
                 lost = put(office, number, Side.SELLER, DocumentKind.CONTRACT, "lost.pdf", a_pdf("lost"))
                 (office.vault.files.root / lost.sha256[:2] / lost.sha256[2:4] / lost.sha256).unlink()
@@ -297,3 +297,95 @@ def test_what_a_letter_states_is_outlined_in_its_text(house: House, page: Page):
     expect(paper(page).locator(".tip")).to_contain_text("Good-faith belief of mistake or misidentification")
     paper(page).get_by_label("Outline what was read").click()
     expect(text.locator(".noted")).to_have_count(0)
+
+
+def found(page: Page, side: int = 0) -> Locator:
+    """The line below the bar in which words are sought."""
+    return paper(page, side).locator(".find")
+
+
+def seek(page: Page, words: str, count: str) -> None:
+    """Opens the line by its key, types there, and waits until it says how many places there are."""
+    page.keyboard.press("s")
+    expect(found(page).get_by_role("searchbox")).to_be_focused()
+    found(page).get_by_role("searchbox").fill(words)
+    expect(found(page).get_by_role("status")).to_have_text(count, timeout=DRAWN_WITHIN)
+
+
+def reason(page: Page) -> Locator:
+    """The reason of the decision, opened where it is written."""
+    page.locator(".st-key-reasons button").first.click()
+    return page.get_by_test_id("stPopoverBody").get_by_role("textbox").first
+
+
+def test_words_are_found_over_pages_and_marked_where_they_stand(case):
+    """Enter goes on and Shift and Enter back, from the last page to the first too; Escape takes the marks away."""
+    look_at(case, "A3")
+    seek(case, "page 1", "1 of 11")  # also 10 to 19
+    expect(stage(case).locator(".hit.now")).to_be_in_viewport()
+    case.keyboard.press("Enter")
+    sees_page(case, 10)
+    expect(found(case).get_by_role("status")).to_have_text("2 of 11")
+    expect(stage(case).locator(".hit.now")).to_be_in_viewport()
+    case.keyboard.press("Shift+Enter")
+    case.keyboard.press("Shift+Enter")
+    sees_page(case, 19)
+    expect(found(case).get_by_role("status")).to_have_text("11 of 11")
+    case.keyboard.press("Escape")
+    expect(found(case)).to_be_hidden()
+    expect(stage(case).locator(".hit")).to_have_count(0)
+    expect(stage(case)).to_be_focused()
+
+
+def test_a_number_is_marked_where_the_print_has_it(case):
+    """Without the blanks and points it is printed with; its box lies on that of the total."""
+    seek(case, "nothing of the kind", "Not found")
+    total = outline(case, "total").evaluate(OUTLINE)
+    shown = re.sub(r"[^\d.]", "", fact(case, "total").inner_text())
+    found(case).get_by_role("searchbox").fill(shown)
+    expect(stage(case).locator(".hit.now")).to_be_visible()
+    boxes = (
+        stage(case)
+        .locator(".hit")
+        .evaluate_all("""all => all.map(each => {
+      const at = each.getBoundingClientRect(), on = each.parentElement.parentElement.getBoundingClientRect();
+      return [(at.left + at.right) / 2, (at.top + at.bottom) / 2].map((to, side) =>
+        (to - (side ? on.top : on.left)) / (side ? on.height : on.width)); })""")
+    )
+    assert any(total[0] < x < total[2] and total[1] < y < total[3] for x, y in boxes), (boxes, total)
+
+
+def test_a_passage_found_or_selected_is_quoted_in_the_reason(house, case):
+    """The line with the words, then lines that the mouse is drawn over, each with its document and page."""
+    look_at(case, "A3")
+    seek(case, "page 7", "1 of 1")
+    sees_page(case, 7)
+    found(case).get_by_role("button", name="Quote").click()
+    expect(case.get_by_test_id("stToast").first).to_contain_text("The passage is quoted in the reason.")
+    case.keyboard.press("Escape")
+    look_at(case, "A2")
+    sees_page(case, 1)
+    case.keyboard.press("s")
+    lines = stage(case).locator(".line")
+    lines.nth(1).click(timeout=DRAWN_WITHIN)
+    lines.nth(2).click(modifiers=["Shift"])
+    expect(stage(case).locator(".line.on")).to_have_count(2)
+    found(case).get_by_role("button", name="Quote").click()
+    expect(case.locator(".st-key-reasons button").first).to_contain_text("●", timeout=DRAWN_WITHIN)
+    settled(case)
+    expect(reason(case)).to_have_value(
+        re.compile(r"^“page 7 of the framework contract” \(A3, page 7\)\n“.+” \(A2, page 1\)$")
+    )
+
+
+def test_a_hit_of_the_search_over_all_cases_is_marked_in_its_document(case):
+    """A text, too; what is selected there is quoted, and it has no pages to name."""
+    case.keyboard.press("/")
+    case.keyboard.type("good faith belief")
+    case.get_by_role("option").filter(has_text=LETTER).first.click(timeout=DRAWN_WITHIN)
+    expect(paper(case).locator("pre .hit.now")).to_have_text("good faith belief", timeout=DRAWN_WITHIN)
+    expect(found(case).get_by_role("status")).to_have_text("1 of 1")
+    found(case).get_by_role("button", name="Quote").click()
+    expect(case.locator(".st-key-reasons button").first).to_contain_text("●", timeout=DRAWN_WITHIN)
+    settled(case)
+    expect(reason(case)).to_have_value("“I have a good faith belief that it was removed” (A2)")

@@ -3,8 +3,10 @@
 import pytest
 
 from core.commands.documents import take_in
+from core.commands.reading import read_one
 from core.domain.terms import DocumentKind, Role, Side
-from core.queries.documents import exhibit_of, file_of, page_of, text_of
+from core.queries.documents import exhibit_of, file_of, page_of, passages_of, text_of
+from tests import paper_cast
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, PEOPLE, REVIEWER, Clock, done, new_office, opened, refusal_of
 from tests.drawn import a_pdf
 from tests.english import english
@@ -105,3 +107,65 @@ def test_a_document_of_another_case_is_for_those_who_may_look_at_it(office):
     for person in (INTAKE, MANAGER, ADMIN):
         assert refusal_of(exhibit_of(office, person, invoice.exhibit_id)) == "not_found"
     assert refusal_of(exhibit_of(office, REVIEWER, "A2")) == "not_found"
+
+
+# --- finding words in a document ------------------------------------------------------------------------------------
+
+
+def found(office, exhibit, asked, page=1, person=REVIEWER):
+    """What is found on a page: the words of its lines, and its boxes."""
+    return [(each.words, each.boxes) for each in done(passages_of(office, person, exhibit.exhibit_id, page, asked))]
+
+
+def test_words_are_found_where_they_are_printed(office):
+    """On the page that has them, however they are written; nothing asked gives the lines, nothing found none."""
+    scan = on_file(office, data=a_pdf("Invoice INV-2026-0017", "Paid: CNY 1,200.00"))
+
+    [(line, [(left, top, right, bottom)])] = found(office, scan, "inv20260017")
+    assert line == "Invoice INV-2026-0017"
+    [(_, [whole])] = found(office, scan, "")
+    assert whole[0] < left < right <= whole[2]
+    assert (top, bottom) == (whole[1], whole[3])
+    assert [words for words, _ in found(office, scan, "1200", page=2)] == ["Paid: CNY 1,200.00"]
+    assert found(office, scan, "1200") == []
+
+
+def test_words_in_a_picture_are_found_before_and_after_it_was_read(office):
+    """By recognising them; what was recognised for the search says where nothing has to be recognised again."""
+    slip = paper_cast.slip()
+    photo = on_file(office, slip.kind, slip.data, slip.name)
+    before = found(office, photo, "合计")
+    read_one(office, photo.exhibit_id)
+
+    assert before
+    assert found(office, photo, "合计") == before
+    assert found(office, photo, "授权书") == []
+
+
+def test_words_of_a_text_are_counted_as_browsers_count(office):
+    """A character beyond the first plane is two; the line is what can be quoted."""
+    text = on_file(office, DocumentKind.COUNTER_NOTICE, "𠀀 Re: CR-1\nIn good  faith.\n".encode(), "notice.txt")
+    [line] = done(passages_of(office, INTAKE, text.exhibit_id, 1, "good faith"))
+
+    assert (line.words, line.span) == ("In good  faith.", (15, 26))
+    [number] = done(passages_of(office, INTAKE, text.exhibit_id, 1, "CR1"))
+    assert number.span == (7, 11)
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.role)
+def test_who_may_not_see_a_document_finds_nothing_in_it(office, person):
+    """Words that are there and words that are not are answered alike; so are pages beyond the last."""
+    scan, hidden = on_file(office), person.role not in (Role.REVIEWER, Role.LEAD)
+    for asked in ("first", "nowhere", ""):
+        answer = passages_of(office, person, scan.exhibit_id, 1, asked)
+        assert getattr(answer, "code", "") == ("not_found" if hidden else "")
+    assert refusal_of(passages_of(office, person, scan.exhibit_id, 3, "first")) == "not_found"
+
+
+def test_in_a_damaged_file_nothing_is_found(office):
+    """Also when its words are still known."""
+    scan = on_file(office)
+    assert found(office, scan, "first")
+    for path in office.home.glob(f"evidence/**/{scan.sha256}"):
+        path.unlink()
+    assert refusal_of(passages_of(office, REVIEWER, scan.exhibit_id, 1, "first")) == "file_unreadable"

@@ -24,7 +24,7 @@ from core.domain.people import Person
 from core.domain.permissions import HIDDEN_FROM_INTAKE as HIDDEN_KINDS
 from core.domain.permissions import Act, allowed
 from core.domain.reading import Mark
-from core.domain.search import Entry, answers, marked, question
+from core.domain.search import Entry, Passage, answers, marked, passages_on, places_of, question
 from core.domain.terms import DocumentKind, Role, Side
 from core.ledger.search_index import SIGHTS
 from core.office import Office, open_office
@@ -398,6 +398,33 @@ def test_what_was_asked_for_is_marked(asked: str, text: str, marks: list[str]) -
 
     assert [each.text for each in pieces if each.hit] == marks
     assert "".join(each.text for each in pieces) == text
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "places"),
+    [
+        ("2631 2000", "发票号码：26312000000184730526", ["26312000"]),
+        ("inv 2026 17", "see INV-2026/17.", ["INV-2026/17"]),
+        ("1200", "1 200 | 1,200.00 | 1200", ["1,200", "1200"]),
+        ("12", "columns 1 2", []),
+        ("红星贸易有限公司", "红星贸易 有限公司，ＡＢＣ", ["红星贸易 有限公司"]),
+        ("abc", "红星ＡＢＣ，xabcx", ["ＡＢＣ", "abc"]),
+        ("acme inc shenzhen", "ACME, Inc. (Shenzhen) Acme inc", ["ACME, Inc. (Shenzhen"]),
+        ("", "anything", []),
+    ],
+)
+def test_in_one_document_the_whole_query_is_sought(asked: str, text: str, places: list[str]) -> None:
+    """Its words one after the other, also within a word; a number however its parts are separated."""
+    assert [text[first:past] for first, past in places_of(question(asked), text)] == places
+
+
+def test_a_passage_over_two_runs_has_a_box_in_each() -> None:
+    """About where its characters stand in a line; all of a vertical one, which nobody can cut by its width."""
+    runs = [Mark(1, "红星贸易", (100, 120, 200, 135)), Mark(1, "有限公司", (200, 120, 300, 135))]
+    [passage] = passages_on(runs, question("贸易有限"))
+    assert passage == Passage("红星贸易有限公司", ((150, 120, 200, 135), (200, 120, 250, 135)))
+    [vertical] = passages_on([Mark(1, "红星贸易", (100, 120, 115, 300))], question("贸易"))
+    assert vertical.boxes == ((100, 120, 115, 300),)
 
 
 def test_words_must_all_be_there_in_whatever_places() -> None:

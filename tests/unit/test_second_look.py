@@ -30,7 +30,7 @@ from core.ledger.people import insert_person
 from core.office import Office
 from core.queries.bundles import latest_bundle
 from core.queries.case import open_case
-from core.queries.documents import page_of, text_of
+from core.queries.documents import page_of, passages_of, text_of
 from core.queries.letters import letter_file, letters_of_case, outbox
 from core.queries.metrics import answers_before, cases_beside, complaints_of, similar_cases
 from core.queries.queue import queue_page
@@ -244,6 +244,7 @@ def test_what_came_after_the_decision_is_not_in_the_look(office, clock):
     assert later.label not in {each.label for each in seen.case.dossier.exhibits}
     assert refusal_of(text_of(office, SECOND, later.exhibit_id)) == "not_found"
     assert refusal_of(page_of(office, SECOND, later.exhibit_id, 1)) == "not_found"
+    assert refusal_of(passages_of(office, SECOND, later.exhibit_id, 1, "")) == "not_found"
     for each in seen.case.dossier.exhibits:
         done(text_of(office, SECOND, each.exhibit_id))
 

@@ -19,7 +19,7 @@ from core.documents.sniffing import EXCEL, WORD, decode_text
 from core.domain.facts import FACT_FIELDS, VoucherFacts, kinds_with, parse_facts, typed_facts
 from core.domain.identifiers import check_uscc
 from core.domain.reading import LETTERS, ORDER, Box, Conflict, Mark, ReadFact, ReadResult
-from core.domain.search import HANZI
+from core.domain.search import joined
 from core.domain.terms import DocumentKind
 from core.domain.text import Text, mark, plain, say
 
@@ -172,9 +172,7 @@ def look(data: bytes, media_type: str, used: Readers, going: Callable[[], bool])
         written = marks_of(page, seen.told["words"])
         codes += marks_of(page, seen.told["codes"])
         words += written
-        is_picture = sum(len(each.text.strip()) for each in written) < FEWEST_LETTERS
-        form_behind = seen.told.get("pictured") and kind_by_title(_sheet(written)) is None  # words that tell no kind
-        if media_type in PICTURED and (is_picture or form_behind):
+        if _is_picture(media_type, written, seen.told):
             pictures.append(page)
     found = used.ask(Job("embedded", media_type), data) if media_type in CARRIERS else None
     carried = found.told if isinstance(found, Message) else {}
@@ -186,6 +184,24 @@ def look(data: bytes, media_type: str, used: Readers, going: Callable[[], bool])
         signed=bool(carried.get("signed")),
         pictures=tuple(pictures),
     )
+
+
+def _is_picture(media_type: str, written: Sequence[Mark], told: Mapping[str, Any]) -> bool:
+    """Whether a page has text in a picture: it has no other, or such words beside a large picture that tell no kind."""
+    few = sum(len(each.text.strip()) for each in written) < FEWEST_LETTERS
+    return media_type in PICTURED and (few or bool(told.get("pictured") and kind_by_title(_sheet(written)) is None))
+
+
+def words_of_page(data: bytes, used: Readers, media_type: str, page: int) -> tuple[Mark, ...] | Unreadable:
+    """The words of one page (from 1), printed and recognised, as they are kept for the search."""
+    seen = used.ask(Job("look", media_type, page), data)
+    if isinstance(seen, Unreadable):
+        return seen
+    words = tuple(marks_of(page, seen.told["words"]))
+    if not _is_picture(media_type, words, seen.told):
+        return words
+    found = recognise(DocumentContent((), words, page, pictures=(page,)), data, media_type, used)
+    return found if isinstance(found, Unreadable) else found.words
 
 
 def _written(data: bytes) -> DocumentContent | Unreadable:
@@ -248,12 +264,10 @@ def words_by_page(seen: DocumentContent) -> dict[int, str]:
 
 def text_by_page(words: Iterable[Mark]) -> dict[int, str]:
     """The words of each page in order; runs are joined with a blank, except between two Chinese characters."""
-    found: dict[int, str] = {}
+    found: dict[int, list[str]] = {}
     for each in words:
-        before, text = found.get(each.page, ""), each.text.strip()
-        goes_on = re.fullmatch(rf"[{HANZI}]{{2}}", before[-1:] + text[:1])
-        found[each.page] = f"{before}{'' if goes_on or not before else ' '}{text}"[:LONGEST_PAGE]
-    return found
+        found.setdefault(each.page, []).append(each.text.strip())
+    return {page: joined(runs)[0][:LONGEST_PAGE] for page, runs in found.items()}
 
 
 # The likely kind of a document, by the words in its largest type.
