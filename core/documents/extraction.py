@@ -15,7 +15,7 @@ import zxingcpp
 from PIL import Image, ImageOps
 
 from core.documents import einvoice, ofd, rendering
-from core.documents.reader_protocol import ARCHIVE_BYTES, ARCHIVE_FILES, PACK_DPI, UnsuitableDocumentError
+from core.documents.reader_protocol import ARCHIVE_BYTES, ARCHIVE_FILES, PACK_DPI, THOUSANDTHS, UnsuitableDocumentError
 from core.documents.rendering import Boxes, box_of, is_black
 from core.documents.untrusted import BrokenError, Container, ForeignError, as_lines, parse_xml
 
@@ -137,14 +137,18 @@ def _code(found: zxingcpp.Barcode, size: rendering.Size) -> PageContent:
 
 
 def _words(data: bytes, number: int) -> list[PageContent]:
-    """The runs of the text layer with their boxes. A run is text on one line without a gap, however it was drawn."""
+    """The runs of the text layer with their boxes and the left edge of each character, a blank at that of the next.
+
+    A run is text on one line without a gap, however it was drawn.
+    """
     found: list[PageContent] = []
     with rendering.opened_pdf(data) as document:
         page = document[number - 1]
         for run in _runs(_letters(page.get_textpage())):
             written = "".join(each.text for each in run).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
             if written.strip() and len(found) < MAX_WORDS:
-                found.append({"text": written[:LONGEST_TEXT], "box": _as_shown(page, _around([e.ink for e in run]))})
+                box = _as_shown(page, _around([e.ink for e in run]))
+                found.append({"text": written[:LONGEST_TEXT], "box": box, "edges": _edges(page, run)})
     return found
 
 
@@ -236,6 +240,12 @@ def _as_shown(page: Any, place: Place) -> list[int]:  # noqa: ANN401 - see _lett
     left, bottom, right, top = place
     (one, two), (three, four) = (_on_screen(page, x, y) for x, y in ((left, top), (right, bottom)))
     return box_of((min(one, three), min(two, four), max(one, three), max(two, four)), (FINE, FINE))
+
+
+def _edges(page: Any, run: Sequence[Letter]) -> list[int]:  # noqa: ANN401 - see _letters
+    """Where each character of a run begins, in thousandths of the page's width."""
+    across = [_on_screen(page, *each.ink[:2])[0] * THOUSANDTHS // FINE for each in run]
+    return [edge for each, edge in zip(run, across, strict=True) for _ in each.text][:LONGEST_TEXT]
 
 
 def _on_screen(page: Any, x: float, y: float) -> tuple[int, int]:  # noqa: ANN401 - see _letters

@@ -80,7 +80,8 @@ class Job(NamedTuple):
 
     - ``inspect`` a document: ``pages``, the width and height of each in pixels at the usual resolution.
     - ``render`` a ``page``, counted from 1, at ``dpi``: a JPEG whose longer side has at most 2400 pixels.
-    - ``look`` at a page: ``codes`` and ``words``, each with its ``text`` and its ``box``.
+    - ``look`` at a page: ``codes`` and ``words``, each with its ``text`` and its ``box``, and words of a PDF with
+      ``edges``: where each character begins, in thousandths of the page's width.
     - ``letters`` of the picture of a page: ``words``, each with ``text``, ``sure``, ``box`` and ``place``.
     - ``hash`` a page: ``hashes`` unrotated and by quarter turns; none for a blank page.
     - ``shrink`` a page to the small grey PNG used for comparison.

@@ -1,6 +1,6 @@
 """The result of reading a document: facts with the places they were read at, and conflicts between them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from core.domain.terms import DocumentKind
@@ -22,7 +22,7 @@ class Mark:
     In a plain text, which has one page, the box gives the start and end of the words in characters and lines from 0.
 
     ``sure`` is the recogniser's confidence, 1 for a text layer. ``place`` is the box on the page turned upright and
-    straightened, if different.
+    straightened, if different. ``edges`` is where each character begins across the page, if a text layer says so.
     """
 
     page: int
@@ -30,6 +30,7 @@ class Mark:
     box: Box
     sure: float = 1.0
     place: Box | None = None
+    edges: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

@@ -408,7 +408,7 @@ def passages_on(words: Sequence[Mark], asked: Question) -> tuple[Passage, ...]:
     found = []
     for first, past in places_of(asked, text)[:MOST_PASSAGES]:
         touched = range(bisect_right(starts, first) - 1, bisect_left(starts, past))
-        boxes = (_part_of(words[at].box, runs[at], first - starts[at], past - starts[at]) for at in touched)
+        boxes = (_part_of(words[at], runs[at], first - starts[at], past - starts[at]) for at in touched)
         found.append(Passage(joined(runs[at] for at in touched)[0], tuple(boxes)))
     return tuple(found)
 
@@ -425,19 +425,20 @@ def passages_in(text: str, asked: Question) -> tuple[Passage, ...]:
     return tuple(found)
 
 
-def _part_of(box: Box, run: str, first: int, past: int) -> Box:
-    """The part of a run's box that some of its characters take up, by how wide they usually are."""
-    left, top, right, bottom = box
+def _part_of(mark: Mark, run: str, first: int, past: int) -> Box:
+    """The part of a run's box that some of its characters take up, or would if they are as wide as usual."""
+    left, top, right, bottom = mark.box
     if right - left < bottom - top:  # it is vertical, or has a letter or two
-        return box
-    widths = [_width_of(each) for each in run]
-    for end in (0, -1):  # the box ends where the ink of a Chinese point or bracket does
-        widths[end] = widths[end] if run[end].isalnum() else LEAST_NARROW
-    edges = [0.0, *accumulate(widths)]
-    scale = (right - left) / edges[-1]
-    return (
-        left + round(edges[max(first, 0)] * scale), top, left + round(edges[min(past, len(run))] * scale), bottom
-    )  # fmt: skip
+        return mark.box
+    edges: Sequence[float] = (*mark.edges, right)
+    if len(mark.edges) != len(run):
+        widths = [_width_of(each) for each in run]
+        for end in (0, -1):  # the box ends where the ink of a Chinese point or bracket does
+            widths[end] = widths[end] if run[end].isalnum() else LEAST_NARROW
+        scale = (right - left) / sum(widths)
+        edges = [left + each * scale for each in accumulate(widths, initial=0.0)]
+    begins, ends = sorted((edges[max(first, 0)], edges[min(past, len(run))]))  # upside down the first is the last
+    return round(begins), top, round(ends), bottom
 
 
 def _width_of(letter: str) -> float:

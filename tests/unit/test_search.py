@@ -423,6 +423,8 @@ def test_a_passage_over_two_runs_has_a_box_in_each() -> None:
     runs = [Mark(1, "红星贸易", (100, 120, 200, 135)), Mark(1, "有限公司", (200, 120, 300, 135))]
     [passage] = passages_on(runs, question("贸易有限"))
     assert passage == Passage("红星贸易有限公司", ((150, 120, 200, 135), (200, 120, 250, 135)))
+    [exact] = passages_on([Mark(1, "iiMM", (100, 120, 200, 135), edges=(100, 110, 120, 160))], question("iM"))
+    assert exact.boxes == ((110, 120, 160, 135),)
     [vertical] = passages_on([Mark(1, "红星贸易", (100, 120, 115, 300))], question("贸易"))
     assert vertical.boxes == ((100, 120, 115, 300),)
 

@@ -96,6 +96,7 @@ def marks_of(page: int, told: Iterable[dict[str, Any]]) -> list[Mark]:
             _box(each["box"]),
             float(each.get("sure", 1)),
             _box(each["place"]) if "place" in each else None,
+            tuple(map(int, each.get("edges", ()))),
         )
         for each in told
     ]
