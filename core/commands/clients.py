@@ -38,7 +38,7 @@ from core.domain.text import mark, say
 from core.ledger import bundles, claims, clients, record
 from core.ledger import documents as on_file
 from core.ledger import letters as on_paper
-from core.ledger.engine import Cursor, Engine
+from core.ledger.engine import SEARCH, Cursor, Engine
 from core.office import Office, settled
 
 TOKEN: Final = "redress_"  # noqa: S105 - how every token begins, by which a search for leaked ones finds it
@@ -176,9 +176,8 @@ def once(cursor: Cursor, call: Call, office: Office, do: Callable[[], Answer]) -
         made = do()
     except RefusedError as ended:
         raise UndoneError(ended.refusal) from None
-    answer = json.dumps(made.told, ensure_ascii=False)
-    kept = clients.KeptAnswer(call.asked, made.status, answer)
-    clients.insert_answer(cursor, client_id, call.key, kept, office.now())
+    told = clients.KeptAnswer(call.asked, made.status, json.dumps(made.told, ensure_ascii=False))
+    clients.insert_answer(cursor, client_id, call.key, told, office.now())
     return _noted(office, cursor, call, made)
 
 
@@ -580,6 +579,8 @@ def call_open(office: Office, call: Call, _number: str, body: AppealBody) -> Ans
             log = record.log_end(cursor, appeal.appeal_no)
             case = LockedCase(office, cursor, call.client.actor, appeal, log, log.not_before(office.now()))
             appeal = _filed(case, body, papers).appeal
+        # What is kept of another case rests on its documents, its parties, and the appeals of the same complaint.
+        cursor.drafts_only = not papers and not before and SEARCH not in cursor.touched
         return Answer(201, {**_told(appeal), "appealed_before": list(before)})
 
     def opened_once(cursor: Cursor) -> Answer:
@@ -701,9 +702,8 @@ def _papers(office: Office, client: Client, body: WithDocuments) -> Papers:
 
     A refusal is for whoever has no answer to this call yet: one that was answered may have lost its files meanwhile.
     """
-    sent: dict[str, clients.KeptFile] = {}
-    if body.documents:
-        sent = office.read(clients.files_of, client.client_id, {each.sha256 for each in body.documents})
+    named_files = {each.sha256 for each in body.documents}
+    sent = office.read(clients.files_of, client.client_id, named_files) if named_files else {}
     lacking = next((each.sha256 for each in body.documents if each.sha256 not in sent), None)
     if lacking is not None:
         return refuse("not_found", what=say("client.file_within"), name=lacking)

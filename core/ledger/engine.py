@@ -49,6 +49,9 @@ are sent without an event."""
 DELIVERIES: Final = "delivery"
 """The key for letters and bundles in transit, some of which are taken by a system without an event."""
 
+MOVED: Final = "moved"
+"""The key for changes of cases on record that somebody is notified of; an appeal that is opened is not one."""
+
 MENTIONED: Final = "mentioned"
 """The key for comments that mention somebody."""
 
@@ -67,7 +70,7 @@ Position: TypeAlias = Mapping[str, int]
 """The position of the record: how often each counted thing has changed."""
 
 EVERYTHING: Final = "everything"
-"""What ``Engine.transactions`` counts: every transaction except those that wrote only drafts and holds."""
+"""What ``Engine.transactions`` counts: every transaction except those that are ``drafts_only``."""
 
 
 ONE_APPEAL: Final = "SELECT * FROM appeal WHERE appeal_no = ?"
@@ -124,7 +127,8 @@ class Cursor(Protocol):
     ``touched`` names the changed columns of ``appeal`` and other counted things; ``appended`` are the added events,
     ``acts`` the added entries of the office log, which have no position yet. ``since`` is the value of
     ``Engine.transactions`` just before it began, for results that are cached. ``drafts_only`` is set if it writes only
-    a draft, a hold, or what the queue shows of a draft. An engine's cursor inherits what all have in common.
+    a draft, a hold, what the queue shows of a draft, or a new case that nothing on record of another case rests on. An
+    engine's cursor inherits what all have in common.
     """
 
     touched: set[str]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from core.domain.appeal import Party
 from core.ledger.acknowledgements import Head
-from core.ledger.engine import HISTORY, Cursor
+from core.ledger.engine import HISTORY, MOVED, Cursor
 
 MILESTONES: Final = (
     "opened_at", "disclosed_at", "counter_notice_at", "preliminary_decided_at", "forwarded_at", "arrived_at",
@@ -150,7 +150,7 @@ def _insert(cursor: Cursor, events: Sequence[Sequence[str | None]]) -> int:
         cursor.run(_APPEALS)
         cursor.run(_PENDING)
         cursor.run(_AGAIN)
-        cursor.touched.update((HISTORY, "appeal_no", *_COLUMNS))
+        cursor.touched.update((HISTORY, MOVED, "appeal_no", *_COLUMNS))
         told = zip(columns["appeal_no"], columns["seq"], columns["hash"], strict=True)
         cursor.appended += [Head(number, int(seq), digest) for number, seq, digest in told]
         return len(events)

@@ -39,6 +39,7 @@ from core.ledger.acknowledgements import Head
 from core.ledger.engine import (
     EVERYTHING,
     MENTIONED,
+    MOVED,
     OFFICE,
     ONE_APPEAL,
     SECOND_REVIEWS,
@@ -60,6 +61,11 @@ QUEUED: Final = (
     "policy_id",
 )  # fmt: skip
 """The columns that the queue copies from a case unchanged."""
+
+NOTIFIED: Final = frozenset({
+    "state", "due_on", "assigned_to", "reviewer", "supplements", "answer_kind", "answered_at", "withdrawn_at",
+})  # fmt: skip
+"""The columns whose change is ``MOVED``."""
 
 MOST: Final = 100_000
 """Most acts of the office read at once."""
@@ -184,15 +190,10 @@ def next_number(store: Engine, cursor: Cursor, year: int) -> str:
     if last >= end:
         last = cursor.value(within.format("appeal"), [begin, end]) or start
     tail = last.removeprefix(start)
-    if not _DIGITS.fullmatch(tail) or (not tail.strip("9") and _is_given(cursor, f"{start}1{'0' * len(tail)}")):
+    if not _DIGITS.fullmatch(tail) or (not tail.strip("9") and read_appeal(cursor, f"{start}1{'0' * len(tail)}")):
         tail = str(_last_of_all(cursor, start))
     _NUMBERED[store] = number = f"{start}{int(tail) + 1:06d}"
     return number
-
-
-def _is_given(cursor: Cursor, appeal_no: str) -> bool:
-    """Whether there is a case of that number."""
-    return cursor.value("SELECT 1 FROM appeal WHERE appeal_no = ?", [appeal_no]) is not None
 
 
 def _last_of_all(cursor: Cursor, start: str) -> int:
@@ -471,6 +472,8 @@ def _update_appeal(cursor: Cursor, before: Appeal, after: Appeal) -> None:
     names = [name for name in COLUMNS if getattr(after, name) != getattr(before, name)]
     changed = appeal_row(after, names)
     cursor.touched.update(changed)
+    if not NOTIFIED.isdisjoint(changed):
+        cursor.touched.add(MOVED)
     # Who appends at the same moment has given the next event the same number, which its key refuses; whoever changes
     # the row, conflicts. A second test here would cost the index.
     if update(cursor, "appeal", "appeal_no", {**changed, "appeal_no": before.appeal_no}) != 1:

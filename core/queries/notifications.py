@@ -1,7 +1,7 @@
 """Notices: what a person should know wherever they are in the app, each linked to its case.
 
 They are computed from the open cases, so a notice disappears by itself when it no longer applies. They are cached for
-each person until a column they depend on changes, so that redrawing a page needs no query.
+each person until what they depend on changes, so that redrawing a page needs no query.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from core.domain.second_review import decision_label
 from core.domain.terms import ZONE, AnswerKind, State, Verb
 from core.domain.text import Text, mark, say
 from core.ledger import drafts, letters, orders, outbox, people, record, runs, second_reviews
-from core.ledger.engine import DELIVERIES, MENTIONED, ORDERS, PROPOSALS, Cursor, ResultCache
+from core.ledger.engine import DELIVERIES, MENTIONED, MOVED, ORDERS, PROPOSALS, Cursor, ResultCache
 from core.ledger.outbox import UNDELIVERED
 from core.office import Office
 from core.queries.letters import kinds_for
@@ -33,15 +33,12 @@ Kind: TypeAlias = Literal[
     "follow_up", "order", "calendar", "account", "local", "undelivered", "mention",
 ]  # fmt: skip
 
-READ: Final = (
-    "state", "due_on", "assigned_to", "reviewer", "supplements", "answer_kind", "answered_at", "withdrawn_at",
-    PROPOSALS, ORDERS, DELIVERIES, UNDELIVERED, MENTIONED,
-)  # fmt: skip
-"""The columns of a case that notices rest on, the decisions that wait for a second person, orders, letters on their
-way, and mentions."""
+READ: Final = (MOVED, PROPOSALS, ORDERS, DELIVERIES, UNDELIVERED, MENTIONED)
+"""What notices rest on: cases that move, decisions that wait for a second person, orders, letters on their way, and
+mentions. An appeal that is opened is in nobody's turn in legal; the letter about it is counted within ``FRESH``."""
 
 FRESH: Final = timedelta(minutes=1)
-"""How long an answer is reused while these columns do not change: letters go out, second reviews are drawn."""
+"""How long an answer is reused while these do not change: letters are written and go out, second reviews are drawn."""
 
 MOST: Final = 100
 """How many notices of one kind a person has at most."""

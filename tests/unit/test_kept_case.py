@@ -1,12 +1,15 @@
 """What is kept of a case between two answers is never older than what somebody else has changed."""
 
 from datetime import timedelta
+from hashlib import sha256
 from threading import Thread
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
 from core.commands.checklist import answer, comment, take_case
+from core.commands.clients import Call, DocumentBody, add_client, call_open, send_file
+from core.domain.appeal import Listing
 from core.domain.terms import DocumentKind, Side, Value
 from core.ledger import case_file
 from core.ledger.case_file import read_case_file
@@ -15,8 +18,13 @@ from core.office import Office
 from core.queries import case as queries
 from core.queries.case import open_case
 from tests.cases import LEAD, REVIEWER, SECOND, Clock, done, reviewable, with_document
+from tests.unit.test_calls_at_once import BODY
 
 CRITERION = "cn_written_signed"
+
+PAPER: Final = b"Where the goods came from.\n"
+
+KIND: Final = DocumentKind.INVOICE
 
 
 @pytest.fixture
@@ -45,6 +53,30 @@ def test_answers_read_the_file_of_their_case_once(office: Office, reads: list[st
         assert done(open_case(office, REVIEWER, number)).form.answers[CRITERION].value is value
 
     assert reads == [number]
+
+
+def test_an_appeal_that_arrives_leaves_what_is_kept_of_others(office: Office, reads: list[str]) -> None:
+    """Unless it is found in them: the appeals of a complaint name each other, and a file may be in both."""
+    appeal = reviewable(office, complaint_no="C-1", listings=(Listing(listing_id="7"),))
+    client = done(add_client(office, "Portal", ["intake:write"]))[0]
+    done(open_case(office, REVIEWER, appeal.appeal_no))
+    reads.clear()
+
+    def arrives(key: str, complaint_no: str, documents: tuple[DocumentBody, ...] = ()) -> str:
+        told = {"complaint_no": complaint_no, "listing_ids": ("7",), "documents": documents}
+        opened = done(call_open(office, Call(client, key, key), "", BODY.model_copy(update=told)))
+        return str(opened.told["appeal_no"])
+
+    def read_again() -> tuple[str, ...]:
+        return done(open_case(office, REVIEWER, appeal.appeal_no)).appealed_before
+
+    arrives("other complaint", "C-2")
+    assert (read_again(), reads) == ((), [])
+    again = arrives("same complaint", "C-1")
+    assert (read_again(), reads) == ((again,), [appeal.appeal_no])
+    sent = done(send_file(office, client, sha256(PAPER).hexdigest(), PAPER))
+    arrives("document", "C-3", (DocumentBody(sha256=sent.sha256, side="seller", kind=KIND, name="paper.txt"),))
+    assert (read_again(), reads) == ((again,), [appeal.appeal_no] * 2)
 
 
 def test_a_document_that_came_meanwhile_is_there_at_once(office: Office) -> None:

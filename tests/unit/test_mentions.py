@@ -10,6 +10,7 @@ from core.commands.runs import ManyAct, try_many
 from core.domain.people import Person, find_mentions
 from core.domain.refusals import Refusal
 from core.domain.terms import Role, Verb
+from core.ledger.engine import MOVED
 from core.ledger.people import insert_person
 from core.ledger.search_index import read_texts
 from core.office import open_office
@@ -166,7 +167,7 @@ def test_a_second_reviewer_is_told_when_their_review_is_in(office):
     assert refusal_of(comment(office, SECOND, appeal.appeal_no, "Seen.", answers=after.version)) == "look_open"
     with office.store.writing() as cursor:
         cursor.run("UPDATE second_look SET assigned_to = ?", [REVIEWER.person_id])
-        cursor.touched.add("state")
+        cursor.touched.add(MOVED)
     assert [each[:2] for each in told(office, SECOND)] == [(appeal.appeal_no, after.version)]
 
 
