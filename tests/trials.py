@@ -115,6 +115,7 @@ NO_PERSON: Final = {
     "clients.note_call": "of a client of the API",
     "clients.send_file": "of a client of the API",
     "clients.keep_bytes": "part of a client's call",
+    "clients.once": "part of a client's call",
     "clients.call_open": "of a client of the API, by its token and scopes",
     "clients.do_act": "of a client of the API, by its token and scopes",
     "clients.settle_order": "of a client of the API, by its token and scopes",

@@ -159,7 +159,7 @@ function noted(me, made, facts, first) {
 function written(me) {
   const { paper, keep, stage, tools } = me, pre = el("pre"), size = el("span", "zoom");
   const seen = button("▣", desk.words.outlines, () => { desk.outlines = !desk.outlines; for (const each of here().sheets) each.mark(each.paper.marks); });
-  let held = [];
+  let held = [], pointed = "";
   const draw = () => {
     pre.replaceChildren(...pieces(me, desk.outlines ? paper.marks : []));
     for (const each of pre.children) each.classList.toggle("on", Boolean(each.facts?.some(fact => held.includes(fact))));
@@ -171,11 +171,11 @@ function written(me) {
     if (goal) reveal(me, goal);
     me.find.aim = false;
   };
-  me.mark = list => { paper.marks = list; held = []; seen.hidden = !list.length; draw(); };
   const meant = field => paper.marks.filter(each => each.field === field);
+  me.mark = list => { paper.marks = list; held = meant(pointed); seen.hidden = !list.length; draw(); };
   me.hover = field => { for (const each of pre.children) each.classList.toggle("near", Boolean(field && each.facts?.some(fact => fact.field === field))); };
   me.point = field => {
-    held = meant(field);
+    held = meant(pointed = field);
     if (!held.length) return;
     desk.outlines = true;
     draw();
@@ -319,7 +319,7 @@ function drawn(me) {
   };
 
   /* Facts read at the same place, as out of one QR code, share an outline. */
-  let held = [];
+  let held = [], pointed = [""];
   const outline = () => {
     const places = new Map();
     for (const each of desk.outlines ? paper.marks : []) {
@@ -347,13 +347,14 @@ function drawn(me) {
     const all = paper.marks.filter(each => each.field === field), meant = all.filter(each => each.counts !== others);
     return meant.length ? meant : all;
   };
-  me.mark = list => { paper.marks = list; held = []; outline(); };
+  me.mark = list => { paper.marks = list; held = chosen(...pointed); outline(); }; // what was pointed at stays so when the page is drawn anew
   me.hover = (field, others) => {
     const found = field ? chosen(field, others) : [];
     for (const each of marks.children) each.classList.toggle("near", each.facts.some(fact => found.includes(fact)));
   };
   me.point = (field, others) => {
-    held = chosen(field, others);
+    pointed = [field, others];
+    held = chosen(...pointed);
     if (!held.length) return;
     rows(paper.id, held.slice(0, 1), "at");
     desk.outlines = true;

@@ -15,7 +15,7 @@ from core.office import Office, open_office
 from pages.shared.context import COOKIE
 from pages.shared.elements import PLOTLY_ADDRESS
 from pages.shared.navigation import PLACES
-from tests.browser.house import DRAWN_WITHIN, House, enter, served, settled, sign_in
+from tests.browser.house import DRAWN_WITHIN, READ_WITHIN, House, enter, served, settled, sign_in
 from tests.browser.reviewing import at_cursor, open_case, sees_answers
 from tests.cases import INTAKE, done, reviewable
 from tests.cast import CHEN, DEMIR, LIN, ORTEGA, VOSS, ZHAO, Member, hire
@@ -128,7 +128,7 @@ def test_each_role_finds_its_own_pages_and_nothing_of_the_others(house: House, p
     for place in PLACES:
         page.goto(f"{house.url}/{place.url_path}?no={number()}")
         expect(page.locator(".st-key-me")).to_be_visible(timeout=DRAWN_WITHIN)
-        settled(page)
+        settled(page, READ_WITHIN if place.url_path == "pack" else DRAWN_WITHIN)
         refused = page.locator('[data-code="not_permitted"]')
         if member.role in place.roles:
             expect(refused).to_have_count(0)

@@ -23,7 +23,7 @@ from demo.papers.sheet import Sheet
 from tests.browser import papers
 from tests.browser.counter import does, open_intake
 from tests.browser.counter import take_in as take_in_of_counter
-from tests.browser.house import House, eventually, settled, sign_in
+from tests.browser.house import READ_WITHIN, House, eventually, settled, sign_in
 from tests.browser.papers import Call
 from tests.browser.reviewing import (
     answer_by_keys,
@@ -53,8 +53,6 @@ OTHER_SHOP = Party(
 )  # fmt: skip
 
 FORWARD = "Forward to the complainant"
-
-READ_WITHIN = 120_000  # milliseconds: letters are recognised on a photograph, on a machine that may be shared
 
 NOTE = "Both shops belong to one firm; each piece is counted once."
 

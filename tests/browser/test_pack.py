@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.domain.terms import DocumentKind, Side
 from core.office import Office
-from tests.browser.house import DRAWN_WITHIN, House, settled, sign_in
+from tests.browser.house import DRAWN_WITHIN, READ_WITHIN, House, settled, sign_in
 from tests.browser.reviewing import close_dialog, confirm, decide, drawn, record, refused
 from tests.cases import REVIEWER, answer_all, reviewable, with_document
 from tests.cast import ZHAO
@@ -25,8 +25,6 @@ SLIP = """送货单
 数量 40
 货款 1250.00 已付
 """
-
-READ_WITHIN = 120_000  # milliseconds: letters are recognised on two pages, on a machine that may be shared
 
 
 @pytest.fixture(scope="module")

@@ -6,15 +6,13 @@ from playwright.sync_api import Page, expect
 from core.commands.documents import take_in
 from core.domain.terms import Side
 from demo.papers.pictures import as_scan
-from tests.browser.house import DRAWN_WITHIN, House, a_run, settled, sign_in, write
+from tests.browser.house import DRAWN_WITHIN, READ_WITHIN, House, a_run, settled, sign_in, write
 from tests.browser.reviewing import look_at, row
 from tests.cases import INTAKE, done, reviewable
 from tests.cast import ZHAO
 from tests.paper_cast import commercial, contract, digital, older, receipt, special
 
 STEPS = 60
-
-READ_WITHIN = 120_000  # milliseconds: letters are recognised, on a machine that may be shared
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from core.commands.documents import take_in, type_fact
 from core.commands.reading import read_one
 from core.domain.terms import DocumentKind, Side
-from tests.browser.house import DRAWN_WITHIN, House, settled, sign_in, waits_for
+from tests.browser.house import DRAWN_WITHIN, House, a_run, settled, sign_in, waits_for
 from tests.browser.reviewing import look_at
 from tests.cases import INTAKE, REVIEWER, done, reviewable
 from tests.cast import ZHAO
@@ -187,6 +187,13 @@ def test_a_field_of_the_form_shows_its_place(case):
     case.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     field.focus()
     expect(outline(case, "total")).to_have_class(re.compile(r"\bon\b"))
+    for key in ("0", "Backspace"):  # saved, the page is drawn anew: the caret is still there, and so is the place
+        with a_run(case):
+            field.press("End")
+            field.press(key)
+            field.press("Enter")
+        expect(field).to_be_focused()
+        expect(outline(case, "total")).to_have_class(re.compile(r"\bon\b"))
     case.keyboard.press("Escape")
 
 
