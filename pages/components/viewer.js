@@ -522,6 +522,12 @@ function finder(me) {
     me.paint();
     tell();
   };
+  // A sheet that is drawn anew while somebody types into this field keeps their caret: the next key is not the page's.
+  find.resume = ([value, ...selected]) => {
+    if (input.value !== value) Object.assign(input, { value }).oninput();
+    input.focus({ preventScroll: true });
+    input.setSelectionRange(...selected);
+  };
   find.begin = () => {
     if (paper.asked && keep.asked !== paper.asked && paper.find) Object.assign(desk, { finding: true, sought: paper.find });
     keep.asked = paper.asked;
@@ -726,6 +732,13 @@ function reached(target, go) {
   return Boolean(found);
 }
 
+/* Opens the search in a document if that is its key; one that was pressed before the viewer was drawn comes here too (keys.js). */
+function seek(key, own) {
+  const found = key.toUpperCase() === desk.words.find_key && !document.querySelector("[role=dialog]") && (own || here().sheets[0])?.find;
+  if (found) found.open();
+  return Boolean(found);
+}
+
 /* Keys of the viewer are for whoever is in it; what is typed into its fields is no key of the page. */
 function pressed(event) {
   const target = event.composedPath()[0];
@@ -734,12 +747,9 @@ function pressed(event) {
   const { sheets } = here(), own = sheets.find(each => each.root.contains(target));
   const types = target?.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target?.tagName);
   if (own?.find?.input === target) own.find.key(event);
-  if (event.key.toUpperCase() === desk.words.find_key && !types && !event.shiftKey && !document.querySelector("[role=dialog]")) {
-    const found = (own || sheets[0])?.find;
-    if (!found) return;
+  if (!types && !event.shiftKey && seek(event.key, own)) {
     event.preventDefault();
-    event.stopImmediatePropagation();
-    return void found.open();
+    return void event.stopImmediatePropagation();
   }
   if (!own) return;
   if (["INPUT", "SELECT"].includes(target.tagName)) return void event.stopImmediatePropagation();
@@ -767,6 +777,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector("#root"), { papers, words, writes } = data;
   window.redressPressed = pressed; // of the module that drew last
   window.redressReached = reached;
+  window.redressSeek = seek;
   Object.assign(desk, { words, writes });
   const place = places.find(each => each.root === root) || { root, sheets: [], apart: [0, 0] };
   place.choose = id => setTriggerValue("beside", id);
@@ -788,7 +799,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!same || sheets[0] !== place.sheets[0]) {
     document.querySelector(".st-key-ex [aria-checked=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
+  const at = place.sheets.findIndex(each => each.find && each.find.input === root.getRootNode().activeElement);
+  const { value, selectionStart, selectionEnd } = place.sheets[at]?.find.input ?? {};
   Object.assign(place, { sheets, apart: [0, 0] });
   places = [...places.filter(each => each !== place), place];
   root.replaceChildren(...sheets.map(each => each.root));
+  if (at >= 0) sheets[at]?.find?.resume([value, selectionStart, selectionEnd]);
 }

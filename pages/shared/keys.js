@@ -4,9 +4,10 @@
 {
   const DRAWS = 5000, BEGINS = 1000, LOOKS = 50, RESTS = 300, WAITS = 30000; // milliseconds
   const REPEATED = /^([0-9JKP]|Arrow\w+)$/; // pressed twice they do something else than once
+  const TYPES = 1500; // milliseconds between two keys of somebody who types
   const kept = [];
   const fetched = new WeakSet();
-  let at = "", drawing = 0, pressed = -BEGINS, given = -BEGINS, answered = 0, timer = 0;
+  let field = null, typed = 0, at = "", drawing = 0, pressed = -BEGINS, given = -BEGINS, answered = 0, timer = 0;
 
   const asked = name => new URLSearchParams(location.search).get(name);
   const where = () => [location.pathname, asked("no"), asked("look")].join(" ");
@@ -49,6 +50,13 @@
     return target?.getRootNode() === document && !document.querySelector("[role=dialog]"); // a component hears its own
   }
 
+  const types = target => target?.isContentEditable || target?.matches?.("textarea,input:not([type=radio],[type=checkbox])");
+  function caret() {
+    let at = document.activeElement;
+    while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+    return at;
+  }
+
   function keep(event, name) {
     event.preventDefault();
     if (event.repeat || (!REPEATED.test(name) && kept.some(each => each.name === name))) return;
@@ -64,10 +72,13 @@
   function give() {
     const answers = window.redressChecklist;
     while (kept.length) {
+      if (types(caret())) kept.length = 0; // a key has opened a field: what was pressed behind it was text
+      if (!kept.length) break;
       const { name, key, from, since } = kept[0], now = performance.now();
       const gone = from !== where() || now - since > WAITS || document.querySelector("[role=dialog]");
       if (!gone && (now - given < RESTS || (given > pressed && !idle()))) return; // what was given last comes first
       if (!gone && key && answers?.take?.(key)) { answered = now; kept.shift(); continue; }
+      if (!gone && key && window.redressSeek?.(key)) { kept.shift(); continue; }
       // Streamlit loses what one part of the page asked for when another asks before it is drawn.
       if (!gone && answered && (answers?.saving?.() || !idle())) return;
       const button = gone ? null : buttonOf(name);
@@ -81,8 +92,22 @@
     timer = clearInterval(timer);
   }
 
-  addEventListener("pointerdown", () => { pressed = performance.now(); }, true);
+  // What is typed into a field that is drawn anew meanwhile is text, and no key of the page: a digit would be an answer.
+  function astray(event) {
+    const target = event.composedPath()[0], now = performance.now();
+    const plain = event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (types(target)) [field, typed] = [plain || event.key === "Backspace" ? target : null, now];
+    else if (!plain || field?.isConnected || target !== document.body || now - typed > TYPES) field = null;
+    if (!field || target === field) return false;
+    typed = now;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return true;
+  }
+
+  addEventListener("pointerdown", () => { [field, pressed] = [null, performance.now()]; }, true);
   addEventListener("keydown", event => { // behind one that waits
+    if (astray(event)) return;
     const name = kept.length ? nameOf(event) : "";
     if (!name || !meant(event)) return;
     keep(event, name);

@@ -237,6 +237,36 @@ def test_keys_answer_and_step_but_not_while_one_types(house, page):
     assert page.get_by_label("Note on this criterion; it is kept with the finding").input_value() == "12 h e t"
 
 
+def test_what_is_typed_into_a_field_that_the_page_takes_away_answers_nothing(house, page):
+    """The digits of a number are text to whoever types them, also once the field is gone."""
+    case_page(page, house, FIRST)
+    first = at_cursor(page)
+    page.keyboard.press("s")
+    sought = page.locator(".st-key-viewer").get_by_role("searchbox")
+    expect(sought).to_be_focused()
+    page.keyboard.type("70")
+    sought.evaluate("field => field.remove()")
+    page.keyboard.type("3312")
+    assert at_cursor(page) == first
+    page.keyboard.press("Escape")
+    press(page, "ArrowDown")
+    assert at_cursor(page) != first
+    press(page, "ArrowUp")
+
+
+def test_what_is_typed_behind_an_early_key_of_a_field_answers_nothing(house, page):
+    """The key waits until the page can act on it, and opens the field; the digits behind it were text."""
+    case_page(page, house, FIRST)
+    first = at_cursor(page)
+    page.goto(f"{house.url}/appeal?no={FIRST}")
+    expect(page.locator(".st-key-strip .strip")).to_contain_text(FIRST)
+    for key in "s7033":
+        page.keyboard.press(key)
+    expect(page.locator(".st-key-viewer").get_by_role("searchbox")).to_be_focused()
+    drawn(page, FIRST)
+    assert at_cursor(page) == first
+
+
 @pytest.mark.parametrize("halted", [False, True], ids=["while the page is drawn", "while the app stands still"])
 def test_fast_keys_answer_one_criterion_after_the_other(house, page, halted):
     """Keys that come before the page is drawn again each answer once, in order, the criterion that is next then."""

@@ -17,11 +17,11 @@ STEPS = 60
 
 @pytest.fixture(scope="module")
 def furnish():
-    """Two cases with an invoice that nobody has typed or read; in the second it is the last of six scans."""
+    """Three cases with an invoice that nobody has typed or read; in the second it is the last of six scans."""
 
     def fill(office) -> None:
         scans = map(as_scan, (older(), special(), commercial(), receipt(), contract(), digital()))
-        for sheets in ((digital(),), tuple(scans)):
+        for sheets in ((digital(),), tuple(scans), (as_scan(contract()), as_scan(older()))):
             no = reviewable(office, "tmall_trademark_v1_1").appeal_no
             for each in sheets:
                 done(take_in(office, INTAKE, no, side=Side.SELLER, kind=each.kind, name=each.name, data=each.data))
@@ -82,3 +82,19 @@ def test_what_is_being_typed_stays_when_the_reading_arrives(house: House, page: 
     facts = page.locator(".st-key-factstable")
     expect(facts).to_contain_text("2026-09-17")
     expect(facts).to_contain_text("there is also 2026-09-18")
+
+
+def test_what_is_sought_in_a_document_stays_when_the_reading_arrives(house: House, page: Page):
+    """Whenever the sheet is drawn anew with its outlines: the words, the caret and the next key stay in the search."""
+    sign_in(page, house, ZHAO, "/appeal?no=AP-2026-000003")
+    expect(page.locator(".st-key-go_next button")).to_be_visible(timeout=DRAWN_WITHIN)
+    settled(page)
+    look_at(page, "A3")
+    page.keyboard.press("s")
+    sought = page.locator(".st-key-viewer").get_by_role("searchbox")
+    expect(sought).to_be_focused()
+    page.keyboard.type("发票")
+    expect(page.locator(".st-key-viewer .mark").first).to_be_visible(timeout=READ_WITHIN)
+    expect(sought).to_be_focused()
+    page.keyboard.type("1")
+    expect(sought).to_have_value("发票1")
