@@ -72,8 +72,7 @@
   function give() {
     const answers = window.redressChecklist;
     while (kept.length) {
-      if (types(caret())) kept.length = 0; // a key has opened a field: what was pressed behind it was text
-      if (!kept.length) break;
+      if (types(caret())) { kept.length = 0; break; } // a key has opened a field: what was pressed behind it was text
       const { name, key, from, since } = kept[0], now = performance.now();
       const gone = from !== where() || now - since > WAITS || document.querySelector("[role=dialog]");
       if (!gone && (now - given < RESTS || (given > pressed && !idle()))) return; // what was given last comes first
