@@ -33,7 +33,7 @@ from core.domain.verdict import worded_for
 from core.language import render
 from core.queries.case import Case, open_case
 from core.queries.documents import has_unread, reading_progress
-from pages.shared import elements, guard, navigation, url_state
+from pages.shared import app_state, elements, guard, navigation, url_state
 from pages.shared.context import RequestContext
 from pages.shared.elements import safe
 
@@ -374,15 +374,17 @@ def above(view: CaseView) -> None:
 
 def show_refused(view: CaseView) -> bool:
     """Shows the last refusal once; returns whether there was one."""
-    refused, view.place.refused = view.place.refused, None
+    refused = view.place.refused
     if refused is not None:
+        app_state.at_the_end(partial(setattr, view.place, "refused", None))
         elements.refusal(view.ctx, refused)
     return refused is not None
 
 
 def requested_dialog(place: CasePageState) -> tuple[str, ...]:
     """Returns the dialog that this run is to open, once only: any later run closes it again."""
-    place.shown, place.dialog = place.dialog, ()
+    place.shown = place.dialog
+    app_state.at_the_end(partial(setattr, place, "dialog", ()))
     place.showing = bool(place.shown)
     return place.shown
 

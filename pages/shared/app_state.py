@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from threading import Lock
 from typing import Final, ParamSpec
 
 import streamlit as st
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 
 from core.office import Office, open_office
 
@@ -58,22 +60,85 @@ def throttled(draw: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
-        began = DRAWING.set(True)
+        within, began = DRAWING.get(), DRAWING.set(True)
         try:
             with office().store.turns.taken():
                 draw(*args, **kwargs)
+            if not within:
+                for forget in st.session_state.pop(_AT_THE_END, ()):
+                    forget()
         finally:
             DRAWING.reset(began)
 
     return drawn
 
 
+_AT_THE_END: Final = "at_the_end"
+
+
+def at_the_end(forget: Callable[[], object]) -> None:
+    """Calls ``forget`` when this run has drawn everything; for what is shown once.
+
+    Of a run that is cut short, the browser may get nothing: the next one shows it again.
+    """
+    if DRAWING.get():
+        st.session_state[_AT_THE_END] = (*st.session_state.get(_AT_THE_END, ()), forget)
+    else:  # a dialog, which runs alone and is not cut short by its page
+        forget()
+
+
+def read_once(kept: str) -> object:
+    """Returns what the session keeps under this name, until this run has drawn everything."""
+    at_the_end(partial(st.session_state.pop, kept, None))
+    return st.session_state.get(kept)
+
+
 def fragment(
     *, key: str | None = None, run_every: float | str | None = None
 ) -> Callable[[Callable[P, None]], Callable[P, None]]:
-    """Like ``st.fragment``, but waits for its turn if it runs alone; inside a page it shares the page's turn."""
+    """Like ``st.fragment``, but waits for its turn if it runs alone; inside a page it shares the page's turn.
+
+    What was changed outside the fragment in the same message is drawn anew as well.
+    """
 
     def wrap(draw: Callable[P, None]) -> Callable[P, None]:
-        return st.fragment(throttled(draw), key=key, run_every=run_every)
+        turn = throttled(draw)
+
+        @wraps(draw)
+        def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
+            _rerun_what_changed_outside()
+            turn(*args, **kwargs)
+
+        return st.fragment(drawn, key=key, run_every=run_every)
 
     return wrap
+
+
+def _rerun_what_changed_outside() -> None:
+    """Asks for a run of whatever else was changed if a fragment runs alone: other fragments next, or the page instead.
+
+    A busy browser sends what was changed in several places in one message, and names only one fragment as changed. The
+    callbacks of all have run by now; values that last for one run, such as a link's, are given to the next one.
+    """
+    ctx = get_script_run_ctx()
+    if ctx is None or not ctx.script_requests or not ctx.fragment_ids_this_run:
+        return
+    state = ctx.session_state._state  # noqa: SLF001 - nothing public says which widgets' changes a run is about
+    given = state._new_widget_state  # noqa: SLF001 - the same
+    changed = [given.widget_metadata.get(each) for each in given if state._widget_changed(each)]  # noqa: SLF001 - the same
+    outside = {each.fragment_id for each in changed if each} - set(ctx.fragment_ids_this_run)
+    if not outside:
+        return
+    once = state._filter_active_trigger_widget_states(WidgetStates(widgets=state.get_widget_states()))  # noqa: SLF001 - as Streamlit does for its own reruns
+    ctx.script_requests.request_rerun(
+        RerunData(
+            query_string=ctx.query_string,
+            page_script_hash=ctx.page_script_hash,
+            fragment_id_queue=[] if None in outside else [each for each in outside if each],
+            cached_message_hashes=ctx.cached_message_hashes,
+            context_info=ctx.context_info,
+            replay_trigger_states=once,
+        )
+    )
+    if None in outside:
+        st.rerun()

@@ -18,6 +18,7 @@ from core.domain.refusals import Refusal
 from core.domain.terms import ZONE
 from core.language import day
 from core.queries.help import TITLES
+from pages.shared.app_state import read_once
 from pages.shared.context import RequestContext
 
 PAGES: Final = Path(__file__).resolve().parent.parent
@@ -134,7 +135,7 @@ def refusal(ctx: RequestContext, refused: Refusal) -> None:
 
 def show_refused(ctx: RequestContext, refused_in: str) -> None:
     """Draws the refusal kept under this name (see ``guard.act``), once."""
-    if refused := st.session_state.pop(refused_in, None):
+    if isinstance(refused := read_once(refused_in), Refusal):
         refusal(ctx, refused)
 
 
@@ -209,9 +210,13 @@ def attachment_note(ctx: RequestContext) -> str:
 
 
 def recorded_note() -> None:
-    """Confirms, once, what was recorded a moment ago, on whichever page comes next."""
-    if said := st.session_state.pop(TOLD, ""):
+    """Confirms, once, what was recorded a moment ago, on whichever page comes next.
+
+    A run that is cut short ends where it sends: what it could not say is left for the next one. What is sent arrives.
+    """
+    if said := st.session_state.get(TOLD, ""):
         st.toast(plain_text(said), icon=":material/check:", duration="long")
+        del st.session_state[TOLD]
 
 
 def time_label(ctx: RequestContext, at: datetime) -> str:
@@ -370,7 +375,7 @@ def answer(kept: str, result: object, done: str = "") -> None:
 
 def show_answer(ctx: RequestContext, kept: str, show: Callable[..., None]) -> None:
     """Shows the answer to the previous click, once; ``show`` draws a result that comes with a secret."""
-    told = st.session_state.pop(kept, None)
+    told = read_once(kept)
     if isinstance(told, Refusal):
         refusal(ctx, told)
     elif isinstance(told, tuple):

@@ -3,10 +3,26 @@
 import gc
 import logging
 
+from streamlit.testing.v1 import AppTest
+
 from core.domain.people import CONSOLE
 from core.office import Office
 from pages.shared import app_state, server
 from tests.cases import reviewable
+
+CUT_SHORT = """
+import streamlit as st
+from pages.shared import app_state
+
+@app_state.throttled
+def draw():
+    if told := app_state.read_once("answer"):
+        st.text(told)
+    if st.session_state.pop("cut", ""):
+        st.rerun()
+
+draw()
+"""
 
 
 def test_what_the_server_begins_is_begun_once_with_the_office_that_is_opened(tmp_path, monkeypatch):
@@ -21,6 +37,16 @@ def test_what_the_server_begins_is_begun_once_with_the_office_that_is_opened(tmp
         assert begun == [app_state.office()]
     finally:
         app_state.close_office()
+
+
+def test_what_is_shown_once_is_shown_again_if_the_run_was_cut_short(office):
+    """A browser gets nothing of such a run, and a token that is shown once would be lost."""
+    shown = AppTest.from_string(CUT_SHORT)
+    for key in ("answer", "cut"):
+        shown.session_state[key] = "a token"
+    shown.run()
+    assert [each.value for each in shown.text] == ["a token"]
+    assert not shown.run().text
 
 
 def test_an_office_that_is_served_reads_in_the_background(office):

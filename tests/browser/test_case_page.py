@@ -17,7 +17,18 @@ from core.domain.terms import DocumentKind, Side
 from demo.papers.purchases import digital_invoice
 from demo.papers.rights import trademark_certificate
 from demo.papers.sheet import Firm, Goods
-from tests.browser.house import DRAWN_WITHIN, House, a_run, enter, messages, served, settled, sign_in, waits_for
+from tests.browser.house import (
+    DRAWN_WITHIN,
+    READ_WITHIN,
+    House,
+    a_run,
+    enter,
+    messages,
+    served,
+    settled,
+    sign_in,
+    waits_for,
+)
 from tests.browser.reviewing import as_filed, at_cursor, drawn, press, row, saved
 from tests.cases import INTAKE, REVIEWER, answer_all, done, reviewable, with_document
 from tests.cast import LIN, ZHAO
@@ -332,6 +343,20 @@ def test_no_part_of_the_page_is_left_to_what_the_browser_may_have_forgotten(hous
             settled(page)
     assert heard.count("delta") > 6
     assert "ref_hash" not in heard
+
+
+@pytest.mark.parametrize(("other", "comes"), [("help", "[data-testid=stDialog]"), ("back", ".st-key-tabs")])
+def test_what_is_pressed_in_two_places_and_sent_in_one_message_happens_in_both(house, page, other, comes):
+    """A busy browser names only one place as changed: the list of keys is in another one, the way back in the page."""
+    case_page(page, house, FIRST)
+    expect(page.locator("body")).not_to_contain_text("being read", timeout=READ_WITHIN)
+    with a_run(page):
+        page.locator(".st-key-ex_after button").first.click()  # draws the whole page if something was read since
+    pressed = [page.locator(f".st-key-{key} button").first.element_handle() for key in ("ex_after", other)]
+    with messages(page) as heard:
+        page.evaluate("pressed => pressed.forEach(each => each.click())", pressed)
+        expect(page.locator(comes)).to_be_visible(timeout=DRAWN_WITHIN)
+    assert heard.count("rerun_script") == 1
 
 
 def test_a_press_that_arrives_again_answers_nothing(house, page):
