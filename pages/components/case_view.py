@@ -551,7 +551,9 @@ def perform(command: Callable[..., object], *what: object) -> None:
 
 def show_dialog(title: str, draw: Callable[[], None], **more: Any) -> None:  # noqa: ANN401 - Streamlit's own settings
     """Draws a dialog of the page in this run; it runs alone with each of its fields."""
-    st.dialog(title, **{"width": "medium", "on_dismiss": dismissed, **more})(draw)()
+    st.dialog(title, **{"width": "medium", "on_dismiss": dismissed, **more})(
+        app_state.with_what_changed_outside(draw)
+    )()
 
 
 def _open(place: CasePageState, decides: bool, *dialog: str) -> None:  # noqa: FBT001 - the button passes it by position

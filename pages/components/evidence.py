@@ -679,9 +679,10 @@ def watch_readings(view: CaseView) -> None:
         _redraw_when_read(view.no)
 
 
-@fragment(key="watch", run_every=SECONDS)
+@fragment(key="watch")
 def _redraw_when_read(appeal_no: str) -> None:
     ctx = guard.require(Act.VIEW_APPEAL)
     place = case_view.page_state(appeal_no)
+    elements.run_every(SECONDS)
     if not place.showing and documents.reading_progress_of(ctx.office, ctx.person, appeal_no) != place.read:
         st.rerun()

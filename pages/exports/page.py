@@ -22,15 +22,16 @@ from pages.shared.elements import safe
 
 # The export under way and the last exports, refreshed every few seconds.
 
-EVERY: Final = "3s"
+EVERY: Final = 3.0  # seconds
 
 WHEN: Final = {"from": mark("export.since"), "to": mark("export.up_to"), "as-of": mark("word.as_of_within")}
 
 
-@fragment(run_every=EVERY)
+@fragment()
 def last_exports(called: Mapping[str, str], _lang: str) -> None:
     """Draws both, in a fragment that runs by itself."""
     ctx = guard.require(navigation.PLACE["exports"].act)
+    elements.run_every(EVERY)
     going, taken = export.running_exports(ctx.office, ctx.person), export.last_taken(ctx.office, ctx.person)
     if isinstance(going, Refusal) or isinstance(taken, Refusal):
         return

@@ -128,7 +128,7 @@ REFUSED: Final = "import_refused"
 
 SENT: Final = "import_sent"
 
-EVERY: Final = "1s"
+EVERY: Final = 1.0  # seconds
 
 
 def page() -> None:
@@ -227,13 +227,14 @@ def _nothing_yet(ctx: RequestContext) -> None:
     draw_columns(ctx, *((appeal_import.COLUMNS, appeal_import.MANDATORY) if appeals else (COLUMNS, MANDATORY)))
 
 
-@fragment(run_every=EVERY)
+@fragment()
 def _running() -> None:
     """Draws the progress; draws the page anew once the run has ended."""
     ctx = guard.require(navigation.PLACE["imports"].act)
     job = _job(ctx)
     if job is None or job.ended:
         st.rerun()
+    elements.run_every(EVERY)
     doing = ctx.t("import.looking_through" if job.dry_run else "import.importing_name", name=job.name)
     of = ctx.t("word.of_about_rows", rows=f"{job.read:,}", total=f"{job.total:,}")
     st.progress(min(job.read / max(job.total, 1), 1.0), text=elements.plain_text(f"{doing}: {of}"))

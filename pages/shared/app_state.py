@@ -93,25 +93,27 @@ def read_once(kept: str) -> object:
     return st.session_state.get(kept)
 
 
-def fragment(
-    *, key: str | None = None, run_every: float | str | None = None
-) -> Callable[[Callable[P, None]], Callable[P, None]]:
+def fragment(*, key: str | None = None) -> Callable[[Callable[P, None]], Callable[P, None]]:
     """Like ``st.fragment``, but waits for its turn if it runs alone; inside a page it shares the page's turn.
 
     What was changed outside the fragment in the same message is drawn anew as well.
     """
 
     def wrap(draw: Callable[P, None]) -> Callable[P, None]:
-        turn = throttled(draw)
-
-        @wraps(draw)
-        def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
-            _rerun_what_changed_outside()
-            turn(*args, **kwargs)
-
-        return st.fragment(drawn, key=key, run_every=run_every)
+        return st.fragment(with_what_changed_outside(throttled(draw)), key=key)
 
     return wrap
+
+
+def with_what_changed_outside(draw: Callable[P, None]) -> Callable[P, None]:
+    """Returns what a fragment draws so that, if it runs alone, whatever else was changed is drawn anew as well."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
+        _rerun_what_changed_outside()
+        draw(*args, **kwargs)
+
+    return drawn
 
 
 def _rerun_what_changed_outside() -> None:

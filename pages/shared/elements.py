@@ -32,6 +32,14 @@ def component(name: str, file: str, html: str = "<i></i>") -> ComponentRenderer:
     return st.components.v2.component(name, html=html, css=css, js=js, isolate_styles=css is not None)
 
 
+_EVERY: Final = component("every", "shared/every", "<i hidden></i>")
+
+
+def run_every(seconds: float) -> None:
+    """Lets the fragment in which it is drawn run again after so many seconds, and so on until it is not drawn."""
+    _EVERY(key=f"every_{seconds}", data={"seconds": seconds}, on_tick_change=lambda: None)
+
+
 _PLOTLY: Final = distribution("plotly")
 
 PLOTLY: Final = Path(str(_PLOTLY.locate_file("plotly/package_data/plotly.min.js")))

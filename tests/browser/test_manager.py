@@ -15,7 +15,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from benchmarks.history import write_history
 from core.exchange.history_import import import_history
 from pages.shared.elements import PLOTLY_ADDRESS
-from tests.browser.house import DRAWN_WITHIN, a_run, eventually, settled, sign_in
+from tests.browser.house import DRAWN_WITHIN, a_run, eventually, messages, settled, sign_in
 from tests.cases import done
 from tests.cast import ORTEGA, VOSS
 
@@ -286,3 +286,14 @@ def test_a_lead_opens_a_case_from_a_number(house, page):
     expect(page.locator(".st-key-strip .strip")).to_contain_text(told)
     assert re.search(rf"/appeal\?no={told}$", page.url)
     assert page.evaluate("window.stays"), "the page was loaded anew"
+
+
+def test_what_refreshes_itself_sends_nothing_a_second_time(house, page):
+    """Streamlit's own clock sends a click that is about to be sent, and a busy browser then had a comment twice."""
+    sign_in(page, house, VOSS)
+    settled(page)
+    with messages(page) as heard:
+        page.get_by_role("link", name="Exports").click()
+        expect(page.get_by_text("Last exports")).to_be_visible(timeout=DRAWN_WITHIN)
+        eventually(lambda: bool(page.title()) and heard.count("rerun_script") > 2, "the exports are not refreshed")
+    assert "auto_rerun" not in heard
