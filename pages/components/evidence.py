@@ -477,7 +477,7 @@ WORDS: Final = family(
 ) | {"before": mark("word.previous_page"), "after": mark("word.next_page")}
 
 
-_VIEWER: Final = elements.component("page_view", "components/viewer", '<div id="root"></div>')
+_VIEWER: Final = elements.component("page_view", "components/viewer", '<div id="root"></div>', "components/word_search")
 
 
 def show_viewer(view: CaseView, exhibit: Exhibit, other: tuple[Exhibit, Reading | None] | None = None) -> None:

@@ -24,11 +24,14 @@ from pages.shared.context import RequestContext
 PAGES: Final = Path(__file__).resolve().parent.parent
 
 
-def component(name: str, file: str, html: str = "<i></i>") -> ComponentRenderer:
-    """Registers a component drawn by a script below ``pages``; one with a style sheet is isolated from the page's."""
-    style, script = PAGES / f"{file}.css", PAGES / f"{file}.js"
+def component(name: str, file: str, html: str = "<i></i>", *uses: str) -> ComponentRenderer:
+    """Registers a component drawn by a script below ``pages``; one with a style sheet is isolated from the page's.
+
+    ``uses`` are scripts that are read in front of it, into the same module.
+    """
+    style = PAGES / f"{file}.css"
     css = style.read_text(encoding="utf-8") if style.exists() else None
-    js = script.read_text(encoding="utf-8")
+    js = "".join((PAGES / f"{each}.js").read_text(encoding="utf-8") for each in (*uses, file))
     return st.components.v2.component(name, html=html, css=css, js=js, isolate_styles=css is not None)
 
 
