@@ -127,11 +127,11 @@ def _rerun_what_changed_outside() -> None:
         return
     state = ctx.session_state._state  # noqa: SLF001 - nothing public says which widgets' changes a run is about
     given = state._new_widget_state  # noqa: SLF001 - the same
-    changed = [given.widget_metadata.get(each) for each in given if state._widget_changed(each)]  # noqa: SLF001 - the same
-    outside = {each.fragment_id for each in changed if each} - set(ctx.fragment_ids_this_run)
+    places = {name: known.fragment_id for name in given if (known := given.widget_metadata.get(name))}
+    outside = {at for name, at in places.items() if state._widget_changed(name)} - set(ctx.fragment_ids_this_run)  # noqa: SLF001 - the same
     if not outside:
         return
-    once = state._filter_active_trigger_widget_states(WidgetStates(widgets=state.get_widget_states()))  # noqa: SLF001 - as Streamlit does for its own reruns
+    theirs = [each for each in state.get_widget_states() if None in outside or places.get(each.id) in outside]
     ctx.script_requests.request_rerun(
         RerunData(
             query_string=ctx.query_string,
@@ -139,7 +139,7 @@ def _rerun_what_changed_outside() -> None:
             fragment_id_queue=[] if None in outside else [each for each in outside if each],
             cached_message_hashes=ctx.cached_message_hashes,
             context_info=ctx.context_info,
-            replay_trigger_states=once,
+            replay_trigger_states=WidgetStates(widgets=theirs),
         )
     )
     if None in outside:

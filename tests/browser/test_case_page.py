@@ -356,7 +356,9 @@ def test_what_is_pressed_in_two_places_and_sent_in_one_message_happens_in_both(h
     with messages(page) as heard:
         page.evaluate("pressed => pressed.forEach(each => each.click())", pressed)
         expect(page.locator(comes)).to_be_visible(timeout=DRAWN_WITHIN)
+        settled(page)
     assert heard.count("rerun_script") == 1
+    assert heard.count("new_session") <= 3  # each place once, and the page to which it leads
 
 
 def test_a_press_that_arrives_again_answers_nothing(house, page):
