@@ -138,7 +138,7 @@ def home_folder() -> Path:
     return Path(os.environ.get("REDRESS_HOME") or DATA / "var")
 
 
-def shut_to_others(home: Path) -> bool:
+def restrict_to_owner(home: Path) -> bool:
     """Restricts the home, the record and a demonstration's passwords to their owner.
 
     Returns whether the home was open to others. Raises ``HomeExposedError`` if its modes cannot be changed.
@@ -342,7 +342,7 @@ def open_office(
     """
     home = home or home_folder()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if shut_to_others(home):
+    if restrict_to_owner(home):
         LOG.warning("Others on this machine could look into %s; now only its owner can.", home)
     policies, calendars = load_policies(DATA / "policy"), load_calendars(DATA / "calendar")
     vault = Vault(home / EVIDENCE) if kept_in == "" and not arriving else open_vault(home)
@@ -454,7 +454,7 @@ def in_turn(
     try:
         yield
     finally:
-        settled(office, claims.aside(lambda cursor: claims.let_go(cursor, name, holder)))
+        settled(office, claims.aside(lambda cursor: claims.release(cursor, name, holder)))
 
 
 def still_in_turn(
@@ -491,7 +491,7 @@ class PeriodicWork:
         self._thread.join(self._patience)
         if self._office.store.shared:
             holder = self._office.store.holder
-            settled(self._office, claims.aside(lambda cursor: claims.let_go(cursor, self._claim, holder)))
+            settled(self._office, claims.aside(lambda cursor: claims.release(cursor, self._claim, holder)))
 
     def look(self) -> None:
         """Does what there is to do now."""

@@ -15,7 +15,7 @@ from core.commands.letters import drop_letter, record_delivery, record_failure, 
 from core.commands.review import approve, send_back
 from core.documents.redaction import PagePicture
 from core.domain.appeal import Appeal
-from core.domain.assessment import Assessment, counts_alone, speaks_to
+from core.domain.assessment import Assessment, counts_alone, document_by_criterion
 from core.domain.findings import Answer, Draft, Form, LookedUp, review_subject
 from core.domain.letter import OF_INTAKE, LetterRow
 from core.domain.people import Person
@@ -272,7 +272,7 @@ def _filled_in(
     if share == 1:
         note_opened(office, actor, _looked_at(case))
     items = _asked(case.assessment)
-    spoken = speaks_to(case.dossier, case.assessment, case.form)
+    spoken = document_by_criterion(case.dossier, case.assessment, case.form)
     answers = {}
     for item in items[: round(len(items) * share)]:
         value = _value(office, matter, case, item)

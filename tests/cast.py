@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.commands import accounts
-from core.commands.accounts import add_person, knock, waited
+from core.commands.accounts import add_person, count_attempt, waited
 from core.domain.people import Person
 from core.domain.refusals import Refusal
 from core.domain.terms import Role
@@ -51,7 +51,7 @@ def hire(office: Office, *members: Member) -> None:
 
 def sign_in(office: Office, account: str, password: str, address: str = "10.0.0.7") -> str | Refusal:
     """The token of a sign-in in a browser that is not known, without the wait before it."""
-    tried = knock(office, account, address)
+    tried = count_attempt(office, account, address)
     if isinstance(tried, Refusal):
         return tried
     try:

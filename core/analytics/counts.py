@@ -168,7 +168,7 @@ class Reading:
         """For each group (``WHOLE``: a single row, even without cases): n, k, ``exceptional`` and the parts by name."""
         question = QUESTIONS[name]
         sums = ", ".join(f"count(*) FILTER (WHERE {test}) AS {part}" for part, test in part_tests(question).items())
-        by, rows = by_of(question, group), self._from(name, group, only)
+        by, rows = group_expression(question, group), self._from(name, group, only)
         if group == MONTH:
             names = ", ".join(f"sum({part})::BIGINT AS {part}" for part in part_tests(question))
             sql = (
@@ -187,7 +187,7 @@ class Reading:
         question = QUESTIONS[name]
         if question.wait is None:
             raise ValueError(f"{name} asks for no time")
-        by, wait = by_of(question, group), question.wait
+        by, wait = group_expression(question, group), question.wait
         rows = (
             f"SELECT {by or EMPTY} AS grp, {wait.start} AS start, greatest({wait.stop}, {wait.start}) AS stop,"
             f" {wait.kind} AS kind {self._from(name, group, only)}"
@@ -243,7 +243,7 @@ class Reading:
     def rows_of(self, name: str, group: str, only: CaseFilter, part: str) -> str:
         """The rows counted by one figure, as SQL from FROM on; ``group_args`` and ``args_of`` give its arguments."""
         question = QUESTIONS[name]
-        also = f" AND {group_test(question, group)}" if by_of(question, group) else ""
+        also = f" AND {group_test(question, group)}" if group_expression(question, group) else ""
         return f"{self._from(name, group, only)} AND ({part_test(question, part)}){also}"
 
     def _from(self, name: str, group: str, only: CaseFilter) -> str:
@@ -271,7 +271,7 @@ def day_begins(day: date, *, after: bool = False) -> datetime:
     return datetime.combine(max(day, EARLIEST), time(), SHANGHAI_ZONE)
 
 
-def by_of(question: Question, group: str) -> str:
+def group_expression(question: Question, group: str) -> str:
     """The grouping expression: the question's own, one of ``GROUPS``, or the day; empty for the whole."""
     if group == MONTH:
         return day_number(question.when)
@@ -293,7 +293,7 @@ def group_test(question: Question, group: str) -> str:
         return (
             f"({question.when} >= $begins AND {question.when} < $ends OR $begins IS NULL AND {question.when} IS NULL)"
         )
-    return f"coalesce({by_of(question, group)}, '') = $value"
+    return f"coalesce({group_expression(question, group)}, '') = $value"
 
 
 def group_args(group: str, value: str) -> dict[str, object]:

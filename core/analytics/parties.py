@@ -9,7 +9,7 @@ from heapq import nlargest
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from core.analytics.relation import ASKED_AT, SQL, Zones, end_of
-from core.domain.precedents import SPANS, Likeness, look_back
+from core.domain.precedents import SPANS, Likeness, span_of_latest
 from core.domain.terms import State
 from core.ledger.engine import Cursor, among
 
@@ -102,7 +102,7 @@ def compared_since(cursor: Cursor, now: datetime) -> datetime:
 
     The file keeps the time range of each of its parts, so a short span is counted in few of them.
     """
-    days = look_back(_decided(cursor, now))
+    days = span_of_latest(_decided(cursor, now))
     return EVER if days is None else now - timedelta(days=days)
 
 

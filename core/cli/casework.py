@@ -21,7 +21,7 @@ from core.domain.identifiers import check_value
 from core.domain.letter import Delivery
 from core.domain.orders import Order
 from core.domain.people import CONSOLE, Person
-from core.domain.policy import Policy, WindowName, day_in, told_day, zone_of
+from core.domain.policy import Policy, WindowName, day_in, day_text, zone_of
 from core.domain.reading import PASSAGES, ReadFact, ReadResult
 from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.run_sheet import WHY, DueLine
@@ -447,7 +447,7 @@ def _order_json(order: Order) -> dict[str, object]:
 
 def _order_line(order: Order, policy: Policy, *, overdue: bool) -> Text:
     state = say("order.late", told=label_of(order.state)) if overdue else label_of(order.state)
-    due = told_day(order.due_on, policy)
+    due = day_text(order.due_on, policy)
     return say("cli.order_line", order=order.order_id, what=label_of(order.kind), due=due, state=state)
 
 

@@ -240,7 +240,7 @@ class SignInTokens(NamedTuple):
     browser: str
 
 
-def knock(office: Office, account: str, address: str, browser: str = "") -> SignInAttempt | Refusal:
+def count_attempt(office: Office, account: str, address: str, browser: str = "") -> SignInAttempt | Refusal:
     """Counts an attempt before its password is checked: it waits ``held`` seconds, or ``sign_in_slowed`` says how long.
 
     ``browser`` is the browser's token from an earlier sign-in; an unknown one is ignored.

@@ -198,10 +198,10 @@ def _with_found(form: BundleEdition, exhibit_id: str, found: list[RedactedArea])
 
 def start_looking(office: Office) -> None:
     """Starts searching upcoming documents for areas in the background (``reading.look_ahead`` chooses them)."""
-    office.ahead.start(partial(look_at_one, office))
+    office.ahead.start(partial(search_page, office))
 
 
-def look_at_one(office: Office, name: str) -> bool:
+def search_page(office: Office, name: str) -> bool:
     """Reads one more page of a document ahead of ``search``; returns whether there are more.
 
     For the name of a bundle, reads one more page as it would go out, ahead of ``release_bundle``. The result is kept in

@@ -33,7 +33,7 @@ from core.domain.people import SYSTEM, Person
 from core.domain.permissions import Act, allowed
 from core.domain.reading import Reading, ReadState
 from core.domain.refusals import Refusal
-from core.domain.reuse import told_apart
+from core.domain.reuse import numbers_differ
 from core.domain.terms import DocumentKind, Side, State
 from core.domain.text import say
 from core.ledger import claims, documents, record
@@ -200,7 +200,7 @@ def _worth_a_look(cursor: Cursor, exhibit: Exhibit, near: tuple[SimilarPage, ...
     for each in near:
         other = documents.read_exhibit(cursor, each.other_id)
         same_bytes = other is not None and other.sha256 == exhibit.sha256
-        if other and not same_bytes and not told_apart(own, shown.get(each.other_id, {})):
+        if other and not same_bytes and not numbers_differ(own, shown.get(each.other_id, {})):
             kept.append((each, other))
         if len(kept) == LOOKS:
             break
@@ -307,7 +307,7 @@ def _claimed(office: Office, cursor: Cursor, name: str, lasts: timedelta) -> boo
         return False
     if name.startswith(PAGES) or name == TEXTS or documents.is_waiting(cursor, name):
         return True
-    claims.let_go(cursor, READ + name, office.store.holder)  # another process has read it meanwhile
+    claims.release(cursor, READ + name, office.store.holder)  # another process has read it meanwhile
     return False
 
 
@@ -337,7 +337,7 @@ def _do(office: Office, begun: dict[str, Iterator[None]], name: str) -> bool:
         begun[name] = pieces
         return True
     if office.store.shared:
-        office.store.settle(claims.aside(lambda cursor: claims.let_go(cursor, name, office.store.holder)))
+        office.store.settle(claims.aside(lambda cursor: claims.release(cursor, name, office.store.holder)))
     return False
 
 
@@ -543,7 +543,7 @@ def _keep(office: Office, exhibit_id: str, reading: Reading, pages: Mapping[int,
         fill_in(office, cursor, exhibit)
         record_use(cursor, exhibit, office.now())
         if office.store.shared and reading.state != "waiting":
-            claims.let_go(cursor, READ + exhibit_id, office.store.holder)
+            claims.release(cursor, READ + exhibit_id, office.store.holder)
 
     _written(office, exhibit_id, keep)
 

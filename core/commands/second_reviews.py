@@ -26,7 +26,7 @@ from core.domain.second_review import (
     assign_reviewers,
     drawn,
     key_of,
-    over_at,
+    sample_ends_at,
 )
 from core.domain.text import say
 from core.ledger import case_file, drafts, second_reviews
@@ -111,7 +111,7 @@ def draw_sample(tx: OfficeTransaction, draw_no: int) -> tuple[SecondReview, ...]
         return refuse("not_found", what=say("second_review.sample_within"), name=str(draw_no))
     if found.drawn_at:
         return refuse("draw_settled", number=draw_no)
-    if now < over_at(found):
+    if now < sample_ends_at(found):
         return refuse("draw_early", day=found.last_on)
     sample = drawn(found.seed, found.rates, second_reviews.frame(tx.office.rules, cursor, found))
     decided = [each for each, _ in sample]

@@ -67,14 +67,14 @@ def straight(runs: Sequence[Corners], size: tuple[int, int]) -> list[list[int]]:
     for corners in runs:
         x, y = middle_of(corners)
         across, down = slope.flat(x - wide / 2, y - high / 2)
-        half_wide, half_high = (side / 2 for side in sides_of(corners))
+        half_wide, half_high = (side / 2 for side in run_sizes(corners))
         x, y = across + wide / 2, down + high / 2
         edges = (x - half_wide) / wide, (y - half_high) / high, (x + half_wide) / wide, (y + half_high) / high
         places.append([round(edge * reader_protocol.THOUSANDTHS) for edge in edges])
     return places
 
 
-def sides_of(corners: Corners) -> tuple[float, float]:
+def run_sizes(corners: Corners) -> tuple[float, float]:
     """Width and height of a run in pixels along its own slope; at least one."""
     one, two, three, four = corners
     wide = max(hypot(two[0] - one[0], two[1] - one[1]), hypot(three[0] - four[0], three[1] - four[1]))
@@ -89,7 +89,7 @@ def middle_of(corners: Corners) -> Point:
 
 def slope_of(runs: Sequence[Corners], size: tuple[int, int]) -> Slope:
     """The slope fitted to the long runs; flat where there is none."""
-    seen = [_seen(corners, size) for corners in runs if sides_of(corners)[0] >= LONG * sides_of(corners)[1]]
+    seen = [_seen(corners, size) for corners in runs if run_sizes(corners)[0] >= LONG * run_sizes(corners)[1]]
     if not seen:
         return Slope()
     usual = median(slope for _, _, slope, _ in seen)
@@ -103,7 +103,7 @@ def _seen(corners: Corners, size: tuple[int, int]) -> tuple[float, float, float,
     """Position of a run relative to the middle of the page, its slope, and its weight."""
     one, two, three, four = corners
     x, y = middle_of(corners)
-    wide, _ = sides_of(corners)
+    wide, _ = run_sizes(corners)
     along = (two[0] - one[0]) + (three[0] - four[0])
     slope = ((two[1] - one[1]) + (three[1] - four[1])) / along if along else 0.0
     return x - size[0] / 2, y - size[1] / 2, slope, wide
@@ -264,13 +264,13 @@ def _points(corners: Any) -> RunCorners:  # noqa: ANN401 - four points as rapido
 
 
 def _ratio(corners: RunCorners) -> float:
-    wide, high = sides_of(corners)
+    wide, high = run_sizes(corners)
     return max(wide / high, high / wide)
 
 
 def _lies_on_its_side(found: Sequence[Any]) -> bool:
     """Whether most of the letters stand in runs that are higher than wide."""
-    sides = [sides_of(_points(each)) for each in found]
+    sides = [run_sizes(_points(each)) for each in found]
     standing = sum(high for wide, high in sides if high > STANDING * wide)
     lying = sum(wide for wide, high in sides if wide > STANDING * high)
     return standing > lying
@@ -278,7 +278,7 @@ def _lies_on_its_side(found: Sequence[Any]) -> bool:
 
 def _is_upside_down(pixels: Pixels, found: Sequence[Any]) -> bool:
     """Whether the classifier finds the longest runs upside down; surer answers weigh more."""
-    longest = sorted(found, key=lambda each: -sides_of(_points(each))[0])[:ASKED_WHICH_WAY_UP]
+    longest = sorted(found, key=lambda each: -run_sizes(_points(each))[0])[:ASKED_WHICH_WAY_UP]
     told = _models().way_up(_models().cut(pixels, longest)).cls_res
     return sum(float(sure) if "180" in label else -float(sure) for label, sure in told) > 0
 

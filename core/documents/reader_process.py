@@ -78,7 +78,7 @@ def leave_network() -> bool:
     return unshare is not None and (unshare(NEW_NETWORK_SPACE) == 0 or unshare(NEW_USER_SPACE | NEW_NETWORK_SPACE) == 0)
 
 
-def become_nobody() -> bool:
+def drop_privileges() -> bool:
     """If started by root, becomes an unprivileged user; returns whether the process is not root's.
 
     It keeps the right to read root's files if Landlock will limit which files it can open at all.
@@ -97,7 +97,7 @@ def become_nobody() -> bool:
     return gone
 
 
-def gain_nothing() -> bool:
+def set_no_new_privs() -> bool:
     """Sets no_new_privs: no program it starts can gain rights. The restrictions that follow require this."""
     return bool(ctypes.CDLL(None).prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0)
 
@@ -216,7 +216,7 @@ FILTER_MODE, ALL_THREADS = 1, 1
 def few_system_calls() -> bool:
     """Makes the kernel refuse, in all threads, every call not on the list; returns whether it does.
 
-    Requires ``gain_nothing`` first.
+    Requires ``set_no_new_privs`` first.
     """
     machine = platform.machine()
     if machine not in MACHINES or sys.byteorder != "little":
@@ -313,8 +313,8 @@ def confine() -> tuple[Hold, ...]:
         return ()
     held: dict[Hold, bool] = {
         "network": leave_network(),
-        "user": become_nobody(),
-        "privileges": gain_nothing(),
+        "user": drop_privileges(),
+        "privileges": set_no_new_privs(),
         "files": read_libraries_only(),
     }
     if RECOGNISES:

@@ -492,7 +492,7 @@ class PagePicture:
             recognised = words_of_picture(paper.data, paper.media_type, number, self.opened_by)
             if isinstance(recognised, Unreadable):
                 return recognised
-            words += tuple(each for each in recognised if not said_there(each, words))
+            words += tuple(each for each in recognised if not in_text_layer(each, words))
         return Page(number, words, codes)
 
 
@@ -504,7 +504,7 @@ def pages_in_pack(data: bytes, media_type: str, pages: int, opened_by: Readers |
     return found if isinstance(found, Unreadable) else len(found.told["pages"])
 
 
-def said_there(seen: Mark, words: Iterable[Mark]) -> bool:
+def in_text_layer(seen: Mark, words: Iterable[Mark]) -> bool:
     """Whether the text layer has the same letters in the same place, so that OCR adds nothing."""
     said = "".join(compact(each.text) for each in words if share(seen.box, each.box) > 0)
     return bool(said) and compact(seen.text) in said

@@ -240,7 +240,7 @@ WORST: Final[dict[Value | None, Mark]] = {
 ORDER: Final[tuple[Mark, ...]] = ("none", "ok", "warn", "bad")
 
 
-def speaks_to(dossier: Dossier, assessment: Assessment, form: Form) -> dict[str, Exhibit]:
+def document_by_criterion(dossier: Dossier, assessment: Assessment, form: Form) -> dict[str, Exhibit]:
     """The document behind each criterion: the one a person cites, otherwise the machine's, otherwise the usual one.
 
     Criteria about the complainant's right refer to the rights certificate, those of a gate to the document it is
@@ -296,7 +296,7 @@ def marks(dossier: Dossier, assessment: Assessment, form: Form) -> dict[str, Mar
 
     ``bad``: not met; ``warn``: open or not verified; ``ok``: all met; ``none``: no criterion refers to it.
     """
-    spoken = speaks_to(dossier, assessment, form)
+    spoken = document_by_criterion(dossier, assessment, form)
     found: dict[str, Mark] = {each.exhibit_id: "none" for each in dossier.exhibits}
     for group in assessment.checklist.groups():
         if group is not assessment.checklist.gate and group.id not in assessment.claimed:

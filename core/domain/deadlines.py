@@ -194,7 +194,7 @@ class _Rule:
         """Why a window cannot end on that day; None if it can."""
         if day in self.excluded:
             return say("deadline.tolled_reason", reason=self.excluded[day])
-        return self.calendar.why_off(day)
+        return self.calendar.why_day_off(day)
 
 
 def _stage(rule: _Rule, start: date, days: int, unit: Unit, extension: Extension | None = None) -> Stage:
@@ -239,7 +239,7 @@ def _counted(rule: _Rule, day: date, number: int, extension: Extension | None) -
         return say("deadline.counted_tolling_is_at_its_cap", what=what)
     if holiday := rule.calendar.make_up(day):
         return say("deadline.worked_in_place_of_day_off", what=what, holiday=holiday)
-    if off := rule.calendar.why_off(day):
+    if off := rule.calendar.why_day_off(day):
         return say("format.what_off", what=what, off=off)
     return what
 

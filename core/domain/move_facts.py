@@ -27,7 +27,7 @@ from core.domain.deadlines import (
 from core.domain.disclosure import Bundle, certificates, rule_for
 from core.domain.lifecycle import Facts, moves_of
 from core.domain.people import Person
-from core.domain.policy import GroundTerms, Policy, Rules, Window, day_in, told_day, zone_of
+from core.domain.policy import GroundTerms, Policy, Rules, Window, day_in, day_text, zone_of
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import AnswerKind, DocumentKind, Side, State, Verb, label_of
 from core.domain.text import Text, say
@@ -206,10 +206,10 @@ def silence_facts(rules: Rules, appeal: Appeal, now: datetime) -> Facts:
     return Facts(
         needs_arrival=policy.window("response").starts == "arrival",
         past_due=promised is not None and is_past(now, promised, zone_of(policy)),
-        due=told_day(promised, policy) if promised else say("word.no_day_yet"),
+        due=day_text(promised, policy) if promised else say("word.no_day_yet"),
         latest_first=latest_comes_first(rules, appeal),
         minimum_over=minimum is not None and is_past(now, minimum, zone_of(policy)),
-        minimum=told_day(minimum, policy) if minimum else "",
+        minimum=day_text(minimum, policy) if minimum else "",
     )
 
 

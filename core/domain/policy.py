@@ -487,7 +487,7 @@ def place_of(policy: Policy) -> Text | None:
     return Text(key=PLACES.get(policy.zone, policy.zone.rpartition("/")[2].replace("_", " ")))
 
 
-def told_day(day: date, policy: Policy) -> Text:
+def day_text(day: date, policy: Policy) -> Text:
     """A date counted by the policy, for display, with its place if that is not the office's."""
     place = place_of(policy)
     return say("format.day_place", day=day, place=place) if place else say("format.day", day=day)
@@ -519,9 +519,9 @@ class Calendar(Strict):
 
     def is_working(self, day: date) -> bool:
         """Whether that day is a working day, including make-up days on a Saturday or Sunday."""
-        return self.why_off(day) is None
+        return self.why_day_off(day) is None
 
-    def why_off(self, day: date) -> Text | None:
+    def why_day_off(self, day: date) -> Text | None:
         """The holiday or weekend day that makes it a day off; None for a working day."""
         if day in self.worked:
             return None

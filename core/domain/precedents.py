@@ -118,7 +118,7 @@ SPANS: Final = (14, 30, 91, 182, 365, 730)
 """Days."""
 
 
-def look_back(decided: Iterable[tuple[int | None, int]]) -> int | None:
+def span_of_latest(decided: Iterable[tuple[int | None, int]]) -> int | None:
     """The longest span in days with at most ``LATEST`` decided cases; None if all cases are few enough.
 
     ``decided`` gives the spans from the shortest, ``SPANS`` and then None for all time, each with the number of cases

@@ -146,6 +146,6 @@ def names_grantee(key: str, name: str) -> bool:
     return bool(name) and key.partition(">")[2].startswith(f"{name_key(name)}/")
 
 
-def told_apart(one: dict[str, str], other: dict[str, str]) -> bool:
+def numbers_differ(one: dict[str, str], other: dict[str, str]) -> bool:
     """Whether their numbers show that two documents are different, however similar they look."""
     return any(narrow(one[each]) != narrow(other[each]) for each in TELLING if one.get(each) and other.get(each))

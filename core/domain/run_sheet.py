@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from core.domain.appeal import Appeal
 from core.domain.deadlines import Deadline
-from core.domain.policy import Policy, told_day, zone_of
+from core.domain.policy import Policy, day_text, zone_of
 from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, TimeGround, Verb, label_of
 from core.domain.text import Frozen, Text, say
@@ -70,7 +70,7 @@ class Run(Frozen):
     refused: int
 
     @property
-    def unreached(self) -> int:
+    def without_result(self) -> int:
         """The number of selected lines without a result."""
         return self.chosen - self.confirmed - self.refused
 
@@ -145,7 +145,7 @@ class DueLine:
 
     def told(self, day: date) -> Text:
         """A day of the line for display, with the place where it is counted if not the office's."""
-        return told_day(day, self.policy)
+        return day_text(day, self.policy)
 
     @property
     def outcome(self) -> Outcome:

@@ -170,7 +170,7 @@ def _turn(seed: str, who: str, decided: SampledDecision) -> str:
     return sha256(f"{seed}\n{who}\n{decided.appeal_no}\n{decided.seq}".encode()).hexdigest()
 
 
-def over_at(draw: Sample) -> datetime:
+def sample_ends_at(draw: Sample) -> datetime:
     """The end of the last day of a sample, aware UTC."""
     return begins_at(draw.last_on + timedelta(days=1))
 

@@ -103,7 +103,7 @@ def import_history(
         run = _Run(office, actor, reject, how, dry_run=dry_run)
         try:
             with _without_collector():  # the commit as well: it writes a row for each event
-                run.in_one(table) if dry_run or not office.store.shared else run.in_portions(table)
+                run.in_one_transaction(table) if dry_run or not office.store.shared else run.in_portions(table)
         except RefusedError as otherwise:
             return otherwise.refusal
         except Conflict as taken:  # an appeal was opened meanwhile under a number, or with a party, of the file
@@ -142,7 +142,7 @@ class _Run:
     erased: frozenset[str] = frozenset()
     _begun: bool = False
 
-    def in_one(self, table: Table) -> None:
+    def in_one_transaction(self, table: Table) -> None:
         """Imports all rows in one transaction, which only reads in a dry run."""
         store = self.office.store
         with store.reading() if self.dry_run else store.writing() as cursor:

@@ -70,7 +70,7 @@ def ended(cursor: Cursor, begins: str, now: datetime, most: int) -> list[str]:
     return [row["name"] for row in rows]
 
 
-def let_go(cursor: Cursor, name: str, holder: str) -> None:
+def release(cursor: Cursor, name: str, holder: str) -> None:
     """Releases the claim when the work is done or given up."""
     cursor.run("DELETE FROM claim WHERE name = ? AND holder = ?", [name, holder])
 

@@ -376,7 +376,7 @@ def _by_case(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def sight_of(person: Person) -> str:
+def search_columns(person: Person) -> str:
     """The columns by which a person finds cases."""
     return "legal" if allowed(person, Act.SEE_CONTACTS) else "intake"
 

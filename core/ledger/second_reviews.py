@@ -22,7 +22,7 @@ from core.domain.second_review import (
     SecondReview,
     begins_at,
     key_of,
-    over_at,
+    sample_ends_at,
 )
 from core.domain.text import say
 from core.ledger.acknowledgements import Head
@@ -238,7 +238,7 @@ def visible_exhibits(cursor: Cursor, actor: Person, appeal_no: str) -> frozenset
 
 def frame(rules: Rules, cursor: Cursor, draw: Sample) -> list[SampledDecision]:
     """All decisions a sample is drawn from: those of its days, made after its announcement."""
-    rows = decisions_between(cursor, draw.announced_at, begins_at(draw.first_on), over_at(draw))
+    rows = decisions_between(cursor, draw.announced_at, begins_at(draw.first_on), sample_ends_at(draw))
     return [decided_of(row, key_of(row["verb"], row["outcome"]), _value(rules, row)) for row in rows]
 
 

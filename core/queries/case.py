@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from core.domain.appeal import Appeal, Event, Exhibit, FollowUp, MoreTime, unfiled_withdrawals
 from core.domain.assessment import Assessment, assess, facts_of_verdict, open_decisions, with_proposal
 from core.domain.case_context import CaseContext, Dossier, sought_in
-from core.domain.checks.chain_of_title import TitlePath, strands
+from core.domain.checks.chain_of_title import TitlePath, chain_paths
 from core.domain.checks.invoices import Ledger, ledger
 from core.domain.deadlines import Deadline
 from core.domain.disclosure import Bundle, ready_bundle
@@ -305,7 +305,7 @@ def quantity_ledger(case: Case) -> Ledger | None:
 def title_paths(case: Case) -> tuple[TitlePath, ...]:
     """The paths from the rights holder to the shop, an unbroken one first, with what each lacks under the policy."""
     ground = _seller_ground(case)
-    found = strands(ground, {item.criterion for item in case.policy.appeal.items()}) if ground else ()
+    found = chain_paths(ground, {item.criterion for item in case.policy.appeal.items()}) if ground else ()
     return tuple(sorted(found, key=lambda each: not each.whole))
 
 

@@ -16,7 +16,7 @@ from core.domain.masking import names_one
 from core.domain.move_facts import latest_comes_first, latest_of, silence_facts
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
-from core.domain.policy import day_in, told_day, zone_of
+from core.domain.policy import day_in, day_text, zone_of
 from core.domain.second_review import decision_label
 from core.domain.terms import ZONE, AnswerKind, State, Verb
 from core.domain.text import Text, mark, say
@@ -261,7 +261,7 @@ def _latest(office: Office, appeal: Appeal, now: datetime) -> Notice | None:
     policy, latest = office.policy_of(appeal), latest_of(office.rules, appeal)
     if latest is None:
         return None
-    today, day = day_in(now, zone_of(policy)), told_day(latest, policy)
+    today, day = day_in(now, zone_of(policy)), day_text(latest, policy)
     if latest < today:
         told = say("notice.latest_day_to_restore_over", day=day)
     elif latest_comes_first(office.rules, appeal):
@@ -312,7 +312,7 @@ def _due(office: Office, row: dict[str, Any], now: datetime) -> Notice | None:
     policy, due_on = office.policies.policy(row["policy_id"]), row["due_on"]
     if due_on is None or policy is None or due_on - day_in(now, zone_of(policy)) > SOON:
         return None
-    late, day = due_on < day_in(now, zone_of(policy)), told_day(due_on, policy)
+    late, day = due_on < day_in(now, zone_of(policy)), day_text(due_on, policy)
     told = say("notice.decision_is_late_it_was_due", day=day) if late else say("notice.decision_is_due", day=day)
     return _case(row, "due", str(due_on), told)
 

@@ -11,7 +11,7 @@ from core.domain.masking import names_for
 from core.domain.move_facts import latest_of, promised_day, silence_facts, unfiled_answers
 from core.domain.people import Lease, Person
 from core.domain.permissions import Act, allowed, requires
-from core.domain.policy import day_in, told_day, zone_of
+from core.domain.policy import day_in, day_text, zone_of
 from core.domain.refusals import Refusal, refuse
 from core.domain.run_sheet import DueLine, Request, Run, RunLine, Why
 from core.domain.terms import State, Verb
@@ -59,7 +59,7 @@ def due_on_file(office: Office, cursor: Cursor) -> tuple[DueFollowUp, ...]:
     for each in follow_ups_until(cursor, day_in(now)):
         if appeal := read_appeal(cursor, each.appeal_no):
             policy = office.policy_of(appeal)
-            day, left = told_day(each.due_on, policy), days_left(now, each.due_on, zone_of(policy))
+            day, left = day_text(each.due_on, policy), days_left(now, each.due_on, zone_of(policy))
             found.append(DueFollowUp(each, appeal, names.get(each.set_by, each.set_by), day, left))
     return tuple(each for each in found if each.left <= 0)
 

@@ -35,7 +35,7 @@ from core.domain.text import Text, mark, say
 from core.ledger.engine import Cursor, Engine
 from core.ledger.orders import connected
 from core.ledger.people import everybody
-from core.ledger.search_index import SearchIndex, read_texts, sight_of
+from core.ledger.search_index import SearchIndex, read_texts, search_columns
 from core.ledger.second_reviews import hidden_cases
 from core.office import Office
 
@@ -145,7 +145,7 @@ def search(office: Office, actor: Person, text: str, *, wait: bool = False) -> F
         for each in names.values()
         if names_one(actor, each) and answers(asked, [Entry("person", each.name)])
     ]
-    named = index.find(asked, sight_of(actor), people)
+    named = index.find(asked, search_columns(actor), people)
     with office.store.reading() as cursor:
         hidden = hidden_cases(cursor, actor)
         shown = (each for each in named if each not in hidden)

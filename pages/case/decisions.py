@@ -17,7 +17,7 @@ from core.domain.findings import WaitingProposal
 from core.domain.lifecycle import makes
 from core.domain.move_facts import too_late_to_forward
 from core.domain.permissions import Act, allowed
-from core.domain.policy import day_in, told_day, zone_of
+from core.domain.policy import day_in, day_text, zone_of
 from core.domain.refusals import Refusal
 from core.domain.second_review import LOOKED_AT
 from core.domain.terms import (
@@ -188,7 +188,7 @@ def too_late(view: CaseView) -> str:
     found = too_late_to_forward(ctx.office.rules, case.appeal, case.timeline, case.now)
     if found is None:
         return ""
-    promised, latest = told_day(found.promised, case.policy), told_day(found.latest, case.policy)
+    promised, latest = day_text(found.promised, case.policy), day_text(found.latest, case.policy)
     return ctx.t("case.forwarded_today_complainant_promised_all", promised=promised, latest=latest)
 
 
@@ -431,7 +431,7 @@ WHY_NOT: dict[Verb, Callable[[Verdict], Text | None]] = {
 BY_FINDINGS = frozenset({"no_route_passes", "route_still_open", "findings_disagree"})
 
 
-def why_off(view: CaseView, decision: Decision, why: Refusal) -> str:
+def why_disabled(view: CaseView, decision: Decision, why: Refusal) -> str:
     """Returns, as HTML, why the button is disabled; the keyboard can reach this text, but not the button.
 
     A screen reader announces it without its surroundings, so it begins with the name of the decision.
@@ -507,4 +507,4 @@ def _offer(view: CaseView, decision: Decision, place: int, why: Refusal | None, 
         decides=True, type="primary" if taking and main else "secondary", shortcut=key, disabled=not taking, help=told,
     )  # fmt: skip
     if why and view.writes:
-        st.html(f'<div class="rd why">{why_off(view, decision, why)}</div>')
+        st.html(f'<div class="rd why">{why_disabled(view, decision, why)}</div>')

@@ -18,7 +18,7 @@ from core.domain.move_facts import days_left as days_left_of_move_facts
 from core.domain.move_facts import latest_comes_first, latest_of, promised_day, silence_facts, unfiled_answers
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed
-from core.domain.policy import day_in, place_of, told_day, zone_of
+from core.domain.policy import day_in, day_text, place_of, zone_of
 from core.domain.terms import ZONE, OrderState, State, Verb
 from core.domain.text import family, say
 from core.language import day
@@ -46,7 +46,7 @@ def mark_of(view: CaseView) -> tuple[bool, Tone, str]:
     return (
         True,
         "warn" if late else "neu",
-        view.ctx.t("case.follow_up_within", day=told_day(stands.due_on, view.case.policy)),
+        view.ctx.t("case.follow_up_within", day=day_text(stands.due_on, view.case.policy)),
     )
 
 
@@ -54,7 +54,7 @@ def follow(view: CaseView) -> None:
     """Draws the current follow-up with a field for its outcome; without one, the form that sets a new one."""
     ctx, stands = view.ctx, view.case.follow_up
     if stands:
-        on = told_day(stands.due_on, view.case.policy)
+        on = day_text(stands.due_on, view.case.policy)
         told = ctx.t("case.follow_up", day=on, what=stands.what, who=view.name_of(stands.set_by))
         st.html(f'<div class="rd"><b>{elements.safe(told)}</b></div>')
         came = st.text_input(ctx.t("case.what_came_of_it"), key="follow_came")
@@ -98,7 +98,7 @@ def extend(view: CaseView) -> None:
     why = ctx.t("case.choose_ground_first") if terms is None else ""
     if terms and days_left_of_move_facts(ctx.office.rules, appeal, terms) <= 0:
         why = ctx.t("case.policy_leaves_no_days_on_ground")
-    with elements.kept_off_by(why) as off:
+    with elements.disabled_with_note(why) as off:
         pressed = st.button(ctx.t("case.extend"), key="extend", **off)
     if pressed:
         elements.settle(ctx, lead.extend, view.no, appeal.version, asked)
@@ -124,7 +124,7 @@ def end_wait(view: CaseView) -> None:
     promised, latest = promised_day(ctx.office.rules, appeal), latest_of(ctx.office.rules, appeal)
     if promised is None or latest is None or not latest_comes_first(ctx.office.rules, appeal):
         return
-    days = {"promised": told_day(promised, policy), "latest": told_day(latest, policy)}
+    days = {"promised": day_text(promised, policy), "latest": day_text(latest, policy)}
     elements.note("rd apart late", ctx.t("case.forwarded_too_late_complainant_promised", **days))
     reason = st.text_area(ctx.t("case.why_wait_is_ended_before_promised_day"), key="end_wait_why", height=90)
     exhibits = view.case.dossier.exhibits
@@ -135,7 +135,7 @@ def end_wait(view: CaseView) -> None:
         unfiled_withdrawals=unfiled_withdrawals(appeal, exhibits, view.case.timeline),
     )
     refused = why_not(ctx.person, Verb.END_WAIT, appeal, facts)
-    with elements.kept_off_by(elements.in_words(ctx, refused) if refused else "") as off:
+    with elements.disabled_with_note(elements.in_words(ctx, refused) if refused else "") as off:
         pressed = st.button(ctx.t("case.end_wait_and_restore"), key="end_wait", **off)
     if pressed:
         elements.settle(ctx, lead.end_wait, view.no, appeal.version, reason=reason)
@@ -238,7 +238,7 @@ def _choose(label: str, key: str, people: Iterable[Person]) -> str | None:
 
 def _pressed(ctx: RequestContext, label: str, key: str, to: str | None) -> bool:
     """Draws the button that gives the case to the chosen colleague; returns whether it was pressed."""
-    with elements.kept_off_by("" if to else ctx.t("case.choose_colleague_first")) as off:
+    with elements.disabled_with_note("" if to else ctx.t("case.choose_colleague_first")) as off:
         return bool(st.button(label, key=key, **off))
 
 
@@ -282,7 +282,7 @@ def _rows(view: CaseView, deadline: Deadline) -> str:
     rows = [
         *table(deadline),
         *([(say("case.counted_in"), place)] if place else []),
-        *([(say("word.latest_day"), told_day(latest, policy))] if latest else []),
+        *([(say("word.latest_day"), day_text(latest, policy))] if latest else []),
     ]
     return elements.pair_rows((ctx.say(label), ctx.say(told)) for label, told in rows)
 
@@ -352,7 +352,7 @@ def _in_effect(view: CaseView) -> str:
         since = elements.time_label(ctx, order.effective_at)
         told = ctx.t("case.order_in_effect", what=terms.label_of(order.kind), day=since)
     else:
-        by = told_day(order.due_on, view.case.policy)
+        by = day_text(order.due_on, view.case.policy)
         what, state = terms.label_of(order.kind), terms.label_of(order.state)
         told = ctx.t("case.order_is_to_be_in_effect", what=what, state=state, day=by)
     return f' · <a href="/{PLACE["orders"].url_path}?no={safe(order.order_id)}">{safe(told)}</a>'

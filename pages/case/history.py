@@ -132,7 +132,7 @@ def _disclosure_form(
 # What was done to a document, for the timeline: which document, and what was recorded about it.
 
 
-def done_to(view: CaseView, told: dict[str, Any]) -> str:
+def describe_document_act(view: CaseView, told: dict[str, Any]) -> str:
     """Describes the document and what was recorded about it; typed values are labelled as on its form."""
     kind = label_of(DocumentKind(told["kind"])) if "kind" in told else ""
     if "kind_was" in told:
@@ -294,7 +294,7 @@ def _beside(view: CaseView, event: Event) -> str:
         return " · ".join(part for part in _on_its_way(view.ctx, told) if part)
     if event.verb is Verb.CORRECT:
         return told_correction(view.ctx, told)
-    return done_to(view, told) if event.verb in ON_FILE else ""
+    return describe_document_act(view, told) if event.verb in ON_FILE else ""
 
 
 def _on_its_way(ctx: RequestContext, told: Mapping[str, Any]) -> Iterable[str]:
@@ -341,7 +341,7 @@ def _timeline_form(view: CaseView, each: dict[str, Any]) -> str:
 
 def _day(view: CaseView, given: Any) -> Text | str:  # noqa: ANN401 - any JSON value of an event
     with suppress(ValueError):
-        return policy.told_day(date.fromisoformat(str(given)[:10]), view.case.policy)
+        return policy.day_text(date.fromisoformat(str(given)[:10]), view.case.policy)
     return str(given)
 
 

@@ -18,13 +18,13 @@ import streamlit as st
 from core.commands import checklist, reading
 from core.domain import appeal, deadlines, move_facts, run_sheet
 from core.domain.appeal import Appeal, Exhibit
-from core.domain.assessment import speaks_to
+from core.domain.assessment import document_by_criterion
 from core.domain.facts import lookup_result
 from core.domain.findings import Answer, Draft, Form, LookedUp, RefusedPress, Seen, WaitingProposal, review_of
 from core.domain.lifecycle import makes
 from core.domain.people import Lease, Person
 from core.domain.permissions import Act, allowed
-from core.domain.policy import Criterion, GroundTerms, told_day
+from core.domain.policy import Criterion, GroundTerms, day_text
 from core.domain.refusals import Refusal, refuse
 from core.domain.reuse import ReuseHit
 from core.domain.terms import ZONE, PenaltyKind, Side, State, TimeGround, Value, Verb, past_label
@@ -290,7 +290,7 @@ class CaseView:
 
     def spoken(self) -> dict[str, Exhibit]:
         """Returns the document that each criterion refers to, by criterion."""
-        return speaks_to(self.case.dossier, self.case.assessment, self.case.form)
+        return document_by_criterion(self.case.dossier, self.case.assessment, self.case.form)
 
     def finished(self) -> frozenset[str]:
         """Returns how far each document has been read; any progress may change the checklist."""
@@ -724,4 +724,4 @@ def extension_then(ctx: RequestContext, case: Case, asked: appeal.MoreTime) -> s
         return elements.in_words(ctx, found)
     if case.deadline and found.due == case.deadline.due:
         return ctx.t("extension.with_this_window_ends_as_before")
-    return ctx.t("extension.with_this_window_ends", day=told_day(found.due, case.policy))
+    return ctx.t("extension.with_this_window_ends", day=day_text(found.due, case.policy))

@@ -155,7 +155,7 @@ def _kind(ctx: RequestContext, case: Case, exhibit: Exhibit) -> None:
     key = _key(case, f"kind_{exhibit.exhibit_id}")
     kind = choice(ctx, ctx.t("intake.what_it_is"), kinds, key, first=exhibit.kind)
     why = ctx.t("correction.choose_another_kind") if kind in (None, exhibit.kind) else ""
-    with elements.kept_off_by(why) as off:
+    with elements.disabled_with_note(why) as off:
         pressed = st.button(ctx.t("intake.correct"), key=_key(case, "rename"), type="primary", **off)
     if pressed:
         _settle(ctx, rename_kind, exhibit.exhibit_id, DocumentKind(str(kind)))
@@ -173,7 +173,7 @@ def _place(ctx: RequestContext, case: Case, exhibit: Exhibit) -> None:
     reason = _text(ctx.t("word.reason_needed"), _key(case, "why_moved"), "")
     here = (side, number or case.appeal.appeal_no) == (exhibit.side, case.appeal.appeal_no)
     elements.note("mu", ctx.t("correction.old_label_stays_empty", label=exhibit.label))
-    with elements.kept_off_by(ctx.t("correction.name_other_side_or_appeal") if here else "") as off:
+    with elements.disabled_with_note(ctx.t("correction.name_other_side_or_appeal") if here else "") as off:
         pressed = st.button(ctx.t("label.verb.move_document"), key=_key(case, "move"), type="primary", **off)
     if pressed:
         to = {"side": Side(str(side)), "appeal_no": number, "reason": reason}

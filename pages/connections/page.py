@@ -274,7 +274,7 @@ def _change(ctx: RequestContext, found: Sequence[Connection]) -> None:
 def _acts(ctx: RequestContext, each: Connection) -> None:
     office, actor, name = ctx.office, ctx.person, each.endpoint.endpoint_id
     paused = each.endpoint.state == "paused"
-    with elements.kept_off_by(ctx.t("connection.paused_gets_no_test") if paused else "") as off:
+    with elements.disabled_with_note(ctx.t("connection.paused_gets_no_test") if paused else "") as off:
         pressed = st.button(ctx.t("connection.send_test"), **off)
     if pressed:
         answer(TOLD, send_test(office, actor, name), ctx.t("connection.test_is_sent_once"))

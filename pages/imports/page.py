@@ -187,7 +187,7 @@ def _file(ctx: RequestContext) -> None:
         elements.note("rd warn2", ctx.t("import.too_many_documents", most=MOST_DOCUMENTS, count=len(documents)))
         return
     label = ctx.t("import.look_through_file")
-    with elements.kept_off_by(ctx.t("import.wait_for_file_before") if busy else "") as off:
+    with elements.disabled_with_note(ctx.t("import.wait_for_file_before") if busy else "") as off:
         pressed = st.button(label, type="primary" if job is None else "secondary", **off)
     if pressed:
         how = ReadingOptions(form, "" if named == TOLD else named)

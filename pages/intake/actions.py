@@ -153,7 +153,7 @@ def action_button(ctx: RequestContext, case: Case, verb: Verb, label: str, *, pr
     given = form_input(prefix)
     answer = given.kind if verb is Verb.FILE_ANSWER else None
     refusal = step_refused(ctx.office, ctx.person, case, verb, answer=answer, said=given.text, more=given.more)
-    look = {"type": "primary" if primary else "secondary", **elements.off_by(ctx, refusal)}
+    look = {"type": "primary" if primary else "secondary", **elements.disabled_by(ctx, refusal)}
     case_of = case.appeal.appeal_no, case.appeal.version
     elements.button(label, f"{prefix}do", perform_action, *case_of, verb, prefix, **look)
     return refusal

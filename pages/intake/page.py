@@ -13,7 +13,7 @@ from core.domain.appeal import Event, Listing, Party
 from core.domain.deadlines import days_left, reason
 from core.domain.lifecycle import makes
 from core.domain.move_facts import latest_of
-from core.domain.policy import Policy, day_in, told_day, zone_of
+from core.domain.policy import Policy, day_in, day_text, zone_of
 from core.domain.refusals import Refusal
 from core.domain.terms import PenaltyKind, RightType, Side, State, Verb, past_label
 from core.queries.case import Case, open_case, same_complaint
@@ -402,12 +402,12 @@ def _head(ctx: RequestContext, case: Case) -> str:
     if case.deadline is None or appeal.due_on is None:
         return head
     left = days_left(case.now, appeal.due_on, zone_of(case.policy))
-    due = ctx.t("word.due_day_sum_within", day=told_day(appeal.due_on, case.policy), sum=ctx.say(reason(case.deadline)))
+    due = ctx.t("word.due_day_sum_within", day=day_text(appeal.due_on, case.policy), sum=ctx.say(reason(case.deadline)))
     chip = elements.chip(elements.due_tone(left), elements.days_left_label(ctx, left))
     if latest := latest_of(ctx.office.rules, appeal):
         left = days_left(case.now, latest, zone_of(case.policy))
         chip += elements.chip("latest", elements.days_left_label(ctx, left))
-        due = ctx.t("word.latest_day_sum", sum=due, day=told_day(latest, case.policy))
+        due = ctx.t("word.latest_day_sum", sum=due, day=day_text(latest, case.policy))
     return f"{head}{chip}<span>{elements.safe(due)}</span>"
 
 

@@ -175,7 +175,7 @@ def _for_all(ctx: RequestContext, lines: Sequence[Line]) -> None:
         kinds = labels_of(ctx, DocumentKind)
         label = ctx.tn("intake.files_without_kind_are", len(blank))
         kind = choice(ctx, label, kinds, "kind_for_all", placeholder=ctx.t("intake.what_is_it"), width=240)
-        with elements.kept_off_by("" if kind else ctx.t("intake.choose_kind_first")) as off:
+        with elements.disabled_with_note("" if kind else ctx.t("intake.choose_kind_first")) as off:
             elements.button(ctx.t("intake.set"), "set_for_all", _set, blank, kind, **off)
 
 

@@ -280,7 +280,7 @@ def foot(ctx: RequestContext, opened: OpenLetter, waiting: Outbox) -> None:
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="foot", gap="small"):
         if row.state == "waiting":
             what, following = (row.letter_id, row.language), _after(waiting, row.letter_id)
-            with elements.kept_off_by(ctx.t("letter.something_in_text_may_not") if opened.blocks else "") as off:
+            with elements.disabled_with_note(ctx.t("letter.something_in_text_may_not") if opened.blocks else "") as off:
                 given = (*what, field(opened), following)
                 elements.button(ctx.t("letter.release"), "release", _release, *given, type="primary", **off)
             if opened.mailable and server():
@@ -482,7 +482,7 @@ def _bar(ctx: RequestContext, tab: OnWay, found: DeliveryPage) -> None:
         button = ctx.label(Verb.RECORD_SENDING if sends else Verb.RECORD_DELIVERY)
         if many:
             button = ctx.tn("letter.mark_sent_count" if sends else "letter.mark_delivered_count", many)
-        with elements.kept_off_by("" if many else ctx.t("letter.tick_letters_first")) as off:
+        with elements.disabled_with_note("" if many else ctx.t("letter.tick_letters_first")) as off:
             pressed = st.button(button, key="record", type="primary", shortcut="S", **off)
         if pressed:
             do_each(ctx, names, record)

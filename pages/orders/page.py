@@ -17,7 +17,7 @@ from core.commands.orders import (
 )
 from core.domain.lifecycle import makes
 from core.domain.orders import Order
-from core.domain.policy import day_in, told_day
+from core.domain.policy import day_in, day_text
 from core.domain.refusals import Refusal
 from core.domain.terms import ZONE, OrderKind, OrderState, Verb
 from core.domain.text import family, mark
@@ -135,7 +135,7 @@ def _cells(ctx: RequestContext, row: OrderRow) -> tuple[Cell, ...]:
     ids = row.listing_ids
     listings = ids[0] if len(ids) == 1 else ctx.t("order.count_listings", count=len(ids))
     return (
-        (ctx.say(told_day(order.due_on, row.policy)), tone if not order.final else "muted"),
+        (ctx.say(day_text(order.due_on, row.policy)), tone if not order.final else "muted"),
         (order.order_id, ""),
         (ctx.label(order.kind), ""),
         (row.seller, ""),
@@ -175,7 +175,7 @@ def _facts(ctx: RequestContext, found: OrderDetail) -> list[tuple[str, object]]:
         (ctx.t("order.ground"), ctx.label(order.outcome)),
         (ctx.t("order.penalty"), penalty),
         (ctx.t("order.listings"), ", ".join(appeal.listing_ids) or "–"),
-        (ctx.t("order.by_when"), f"{ctx.say(told_day(order.due_on, found.policy))} · {by_law}"),
+        (ctx.t("order.by_when"), f"{ctx.say(day_text(order.due_on, found.policy))} · {by_law}"),
         (ctx.t("order.decided"), time_label(ctx, order.ordered_at)),
     ]
     if order.sent_at:
@@ -287,7 +287,7 @@ def show_ticks(ctx: RequestContext, filters: OrderFilters, found: OrderPage) -> 
     with st.container(key="orders_ticks", gap=None):
         for row in found.rows:
             order = row.order
-            due, state = ctx.say(told_day(order.due_on, row.policy)), state_in_words(ctx, order, overdue=row.overdue)
+            due, state = ctx.say(day_text(order.due_on, row.policy)), state_in_words(ctx, order, overdue=row.overdue)
             told = f"{order.order_id} · {ctx.label(order.kind)} · {plain_text(row.seller)} :gray[· {due} · {state}]"
             tick(PICKED, f"tick_{order.order_id}", told, order.order_id)
     elements.pager(found.counts[filters.tab], PAGE, found.number, PAGE_NAME, in_url=True)
@@ -304,7 +304,7 @@ def show_together(ctx: RequestContext) -> None:
         st.date_input(
             ctx.t("order.in_effect_at_the_latest"), today, max_value=today, key=FIELDS[2], format="YYYY-MM-DD"
         )
-        with elements.kept_off_by("" if picked(PICKED) else ctx.t("order.tick_orders_first")) as off:
+        with elements.disabled_with_note("" if picked(PICKED) else ctx.t("order.tick_orders_first")) as off:
             elements.button(ctx.t("order.try_it"), "try_together", _together, True, **off)
         elements.show_refused(ctx, TOGETHER_REFUSED)
         if tried := st.session_state.get(TRIED):

@@ -51,12 +51,12 @@ def _roles(ctx: RequestContext) -> dict[Role, str]:
 
 def _acts(ctx: RequestContext, person: Person, role: Role) -> None:
     office, actor = ctx.office, ctx.person
-    with elements.kept_off_by(ctx.t("account.choose_another_role_first") if role is person.role else "") as off:
+    with elements.disabled_with_note(ctx.t("account.choose_another_role_first") if role is person.role else "") as off:
         saves = st.button(ctx.t("account.save_role"), **off)
     if saves:
         answer(TOLD, set_role(office, actor, person.person_id, role), ctx.t("account.role_is_saved"))
     own = person.person_id == actor.person_id  # it would end this very sign-in before the password is shown
-    with elements.kept_off_by(ctx.t("account.your_own_password_changed_under") if own else "") as off:
+    with elements.disabled_with_note(ctx.t("account.your_own_password_changed_under") if own else "") as off:
         renews = st.button(ctx.t("word.new_password"), **off)
     if renews:
         password = reset_password(office, actor, person.person_id)

@@ -82,7 +82,7 @@ def foot(ctx: RequestContext) -> None:
             to = url_state.choice(ctx, look["placeholder"], people, "many_to", width=180, **look) or ""
         why = ctx.t("queue.reason_that_goes_to_each")
         reason = st.text_input(why, key="many_reason", placeholder=why, label_visibility="collapsed")
-        with elements.kept_off_by(_lacking(ctx, verb, reason, to)) as off:
+        with elements.disabled_with_note(_lacking(ctx, verb, reason, to)) as off:
             pressed = st.button(ctx.t("queue.dry_run"), type="primary", key="many_try", **off)
         if pressed:
             _try(ctx, ManyAct(Verb(str(verb)), reason.strip(), to), people.get(to, ""), numbers)

@@ -365,7 +365,7 @@ def _change_view(ctx: RequestContext, current: OfferedView, filters: QueueFilter
         label = ctx.t("queue.view_overwrite")
         given: tuple[object, ...] = (overwrite_view, mark("queue.view_overwritten"), view, address_of(filters))
         told = ctx.t("queue.view_overwrite_told")
-        with elements.kept_off_by(ctx.t("queue.view_is_as_kept") if same else "") as off:
+        with elements.disabled_with_note(ctx.t("queue.view_is_as_kept") if same else "") as off:
             elements.button(label, "overwrite_view", _do, *given, help=told, **off)
         if not view.shared and allowed(ctx.person, Act.SHARE_QUEUE_VIEWS):
             elements.button(

@@ -293,7 +293,7 @@ async def sign_in_route(request: Request) -> Response:
 async def _let_in(request: Request, account: str, password: str) -> accounts.SignInTokens | Refusal:
     """Waits as long as this attempt must, without holding a thread, and then checks the password."""
     browser, address = request.cookies.get(context.BROWSER, ""), context.address_of(request)
-    tried = await run_in_threadpool(accounts.knock, office(), account, address, browser)
+    tried = await run_in_threadpool(accounts.count_attempt, office(), account, address, browser)
     if not isinstance(tried, accounts.SignInAttempt):
         return tried
     try:

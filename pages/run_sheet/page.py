@@ -112,7 +112,7 @@ def _foot(ctx: RequestContext, sheet: tuple[DueLine, ...], chosen: tuple[DueLine
         label, why = ctx.texts("run_sheet.confirm_silences_ellipsis", "run_sheet.tick_cases_whose_silence_you_confirm")
         if chosen:
             label, why = ctx.tn("run_sheet.confirm_silences", len(chosen)), ""
-        with elements.kept_off_by(why) as off:
+        with elements.disabled_with_note(why) as off:
             elements.button(label, "ask", selection.ask, sheet, chosen, type="primary", **off)
         if chosen:
             elements.note("rd", selection.in_words(ctx, chosen), width="stretch")

@@ -79,7 +79,7 @@ def _counts(ctx: RequestContext, run: Run) -> str:
     if run.refused:
         told.append(elements.chip("bad", ctx.t("run_sheet.count_refused", count=f"{run.refused:,}")))
     if run.ended_at is None:
-        left = ctx.t("run_sheet.under_way_or_interrupted_not_reached", count=f"{run.unreached:,}")
+        left = ctx.t("run_sheet.under_way_or_interrupted_not_reached", count=f"{run.without_result:,}")
         told.append(elements.chip("warn", left))
     return " ".join(told)
 

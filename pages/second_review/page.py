@@ -20,7 +20,7 @@ from core.domain.second_review import (
     decision_label,
     decision_of,
     key_of,
-    over_at,
+    sample_ends_at,
 )
 from core.domain.terms import effect_of, label_of
 from core.domain.text import Text, mark
@@ -264,7 +264,7 @@ def announced(ctx: RequestContext) -> None:
 def _sample(ctx: RequestContext, sample: SampleProgress) -> None:
     draw = sample.draw
     days = ctx.t("word.first_last_to", first=day(draw.first_on, ctx.lang), last=day(draw.last_on, ctx.lang))
-    waits = ctx.office.now() < over_at(draw)
+    waits = ctx.office.now() < sample_ends_at(draw)
     state = elements.chip("warn", ctx.t("second_review.to_be_drawn"))
     if draw.drawn_at:
         done = ctx.t("second_review.of_looked_at", done=len(sample.done), count=len(sample.looks))

@@ -202,7 +202,7 @@ def settle(ctx: RequestContext, command: Callable[..., object], *what: object, *
 
 
 @contextmanager
-def kept_off_by(why: str) -> Iterator[dict[str, Any]]:
+def disabled_with_note(why: str) -> Iterator[dict[str, Any]]:
     """Yields the settings of a button: disabled if there is a ``why``, which is shown below it."""
     with st.container(gap=None, width="content"):
         yield {"disabled": bool(why)}
@@ -210,7 +210,7 @@ def kept_off_by(why: str) -> Iterator[dict[str, Any]]:
             note("why-off", why)
 
 
-def off_by(ctx: RequestContext, refused: Refusal | None) -> dict[str, Any]:
+def disabled_by(ctx: RequestContext, refused: Refusal | None) -> dict[str, Any]:
     """Returns the settings of a button: disabled with the refusal as its tooltip, or enabled if there is none."""
     return {"disabled": refused is not None, "help": plain_text(in_words(ctx, refused)) if refused else None}
 

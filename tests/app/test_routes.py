@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from core.analytics.tables import ExportFilter, exports
-from core.commands.accounts import LONGEST_HELD, SignInAttempt, change_password, knock, reset_password, waited
+from core.commands.accounts import LONGEST_HELD, SignInAttempt, change_password, count_attempt, reset_password, waited
 from core.commands.bundles import begin_bundle, release_bundle
 from core.documents.redaction import PagePicture
 from core.documents.vault import VaultUnreachableError
@@ -115,10 +115,10 @@ def test_guesses_elsewhere_do_not_hold_up_the_browser_of_the_owner(client, offic
     enter(client, ZHAO)
     client.post("/auth/sign-out")
     for _ in range(40):
-        tried = knock(office, ZHAO.person.person_id, "203.0.113.9")
+        tried = count_attempt(office, ZHAO.person.person_id, "203.0.113.9")
         if isinstance(tried, SignInAttempt):
             waited(office, tried)
-    assert done(knock(office, ZHAO.person.person_id, "203.0.113.10")).held == LONGEST_HELD
+    assert done(count_attempt(office, ZHAO.person.person_id, "203.0.113.10")).held == LONGEST_HELD
     began = office.now()
 
     assert BROWSER in client.cookies

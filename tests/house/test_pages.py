@@ -53,7 +53,7 @@ BUTTONS = {"button", "popover", "form_submit_button", "download_button", "dialog
 
 
 def test_a_button_is_off_only_with_its_reason_beneath():
-    """A grey button without a word is a riddle: ``elements.kept_off_by`` takes the reason and switches it off."""
+    """A grey button without a word is a riddle: ``elements.disabled_with_note`` takes the reason and disables it."""
     found = [
         f"{name(path)}:{call.lineno}"
         for path in code_of("pages")

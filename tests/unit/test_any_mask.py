@@ -20,10 +20,10 @@ from core.documents.redaction import (
     covered,
     hidden_by,
     in_qr_code,
+    in_text_layer,
     is_readable_in,
     known_of,
     left_over,
-    said_there,
     same_name,
     search_form,
     share,
@@ -391,9 +391,9 @@ def test_the_picture_of_a_page_adds_nothing_where_the_text_says_the_same(mark: M
     """Somewhere else it does."""
     assume(compact(mark.text))
     left, _, right, bottom = mark.box
-    assert said_there(mark, [mark])
-    assert not said_there(mark, [Mark(1, mark.text, (left, bottom + 1, right, bottom + 30))])
-    assert not said_there(mark, [])
+    assert in_text_layer(mark, [mark])
+    assert not in_text_layer(mark, [Mark(1, mark.text, (left, bottom + 1, right, bottom + 30))])
+    assert not in_text_layer(mark, [])
 
 
 @settings(max_examples=50)

@@ -15,6 +15,7 @@ from core.domain.assessment import (
     assess,
     certificate,
     decision_key,
+    document_by_criterion,
     doubted,
     effective,
     facts_of_verdict,
@@ -24,7 +25,6 @@ from core.domain.assessment import (
     marks,
     open_decisions,
     snapshot,
-    speaks_to,
     still_holds,
     unexplained,
     unfit_look_up,
@@ -294,7 +294,7 @@ FILED = a_dossier(FOREIGN, OWN_MARK, NOTICE, GRANT, FIRST, SECOND, THIRD, MARK)
 
 def spoken(criterion: str, answers: Form, said: dict[str, MachineFinding] | None = None) -> str | None:
     """The label of the document that the criterion is answered from."""
-    found = speaks_to(FILED, assessed(answers=answers, said=said), answers).get(criterion)
+    found = document_by_criterion(FILED, assessed(answers=answers, said=said), answers).get(criterion)
     return found.label if found else None
 
 
@@ -331,11 +331,11 @@ def test_an_answer_points_to_the_complainants_papers_and_a_withdrawal_to_its_let
     dossier = a_dossier(
         an_exhibit("A7", K.WITHDRAWAL_LETTER), an_exhibit("A8", K.COUNTER_MATERIALS), rebuttal, letter, MARK
     )
-    answer = speaks_to(dossier, assessed(ANSWER), Form())
+    answer = document_by_criterion(dossier, assessed(ANSWER), Form())
     assert answer["cm_identity"] == answer["cm_rebuttal_supported"] == rebuttal
     assert answer["cm_right_in_force"] == answer["cm_right_covers_item"] == MARK
     assert "cm_legal_action_notified" not in answer
-    withdrawal = speaks_to(dossier, assessed(WITHDRAWAL), Form())
+    withdrawal = document_by_criterion(dossier, assessed(WITHDRAWAL), Form())
     assert set(withdrawal) == {item.criterion for item in WITHDRAWAL.items()}
     assert {each.label for each in withdrawal.values()} == {"B4"}
 

@@ -89,7 +89,7 @@ def test_us_federal_days_off_are_the_libraries():
 )
 def test_a_holiday_on_a_weekend_is_observed_on_a_weekday(day, name):
     """The observed day is off under its own name, also across the year's end."""
-    assert english(US.why_off(date.fromisoformat(day))) == name
+    assert english(US.why_day_off(date.fromisoformat(day))) == name
 
 
 def test_juneteenth_begins_in_2021():
@@ -99,10 +99,10 @@ def test_juneteenth_begins_in_2021():
 
 def test_a_day_off_names_its_reason():
     """The holiday wins over the weekday: 3 Oct 2026 is a Saturday of National Day."""
-    assert english(CN.why_off(date(2026, 10, 3))) == "National Day"
-    assert english(CN.why_off(date(2026, 11, 28))) == "Saturday"
-    assert english(CN.why_off(date(2026, 11, 29))) == "Sunday"
-    assert CN.why_off(date(2026, 11, 30)) is None
+    assert english(CN.why_day_off(date(2026, 10, 3))) == "National Day"
+    assert english(CN.why_day_off(date(2026, 11, 28))) == "Saturday"
+    assert english(CN.why_day_off(date(2026, 11, 29))) == "Sunday"
+    assert CN.why_day_off(date(2026, 11, 30)) is None
     assert CN.make_up(date(2026, 11, 30)) is None
 
 
@@ -145,7 +145,7 @@ def test_a_broken_file_is_refused_with_its_name(tmp_path, before, after):
 def test_two_files_cannot_share_an_id(tmp_path):
     """Which calendar counts is never a matter of file order."""
     (tmp_path / "a.toml").write_text(MINIMAL, "utf-8")
-    assert load_calendars(tmp_path)["tiny"].why_off(date(2026, 3, 2)) is not None
+    assert load_calendars(tmp_path)["tiny"].why_day_off(date(2026, 3, 2)) is not None
     (tmp_path / "b.toml").write_text(MINIMAL, "utf-8")
     with pytest.raises(ValueError, match="taken by another file"):
         load_calendars(tmp_path)

@@ -4,7 +4,7 @@ import pytest
 
 from core.commands import checklist
 from core.commands.documents import rename_kind
-from core.domain.assessment import alternatives, certificate, marks, speaks_to
+from core.domain.assessment import alternatives, certificate, document_by_criterion, marks
 from core.domain.terms import DocumentKind, Role, Side, Value
 from core.queries.case import open_case
 from core.queries.people import deciders
@@ -20,7 +20,7 @@ def appeal(office):
 def seen(office, appeal):
     """The case, and the label of the document each criterion is answered from."""
     case = done(open_case(office, REVIEWER, appeal.appeal_no))
-    spoken = speaks_to(case.dossier, case.assessment, case.form)
+    spoken = document_by_criterion(case.dossier, case.assessment, case.form)
     return case, {criterion: each.label for criterion, each in spoken.items()}
 
 

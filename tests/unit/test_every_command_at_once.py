@@ -115,7 +115,7 @@ READS: Final = {
     "reading.hash_opened",  # these only hand work to the background
     "reading.look_ahead",
     "bundles.start_looking",
-    "bundles.look_at_one",
+    "bundles.search_page",
     "reading.start_reading",
     "reading.recognise_one",
     "setup.first_run_code",  # these two need an office without people: tests/unit/test_first_run.py
@@ -534,7 +534,7 @@ def two_admins(office: Office) -> Call:
 
 def knocks(office: Office, address: str) -> object:
     """A try that is given up before its password is looked at."""
-    tried = accounts.knock(office, "wen", address)
+    tried = accounts.count_attempt(office, "wen", address)
     if isinstance(tried, SignInAttempt):
         waited(office, tried)
     return tried
@@ -1084,7 +1084,7 @@ COMMANDS: Final[dict[str, Scene]] = {
         on_endpoint(lambda office, name, _n: connections.replay_messages(office, ADMIN, name, since=1))
     ),
     "connections.allow_host": Scene(alone(lambda office, _n: connections.allow_host(office, ADMIN, "hooks.example"))),
-    "accounts.knock": Scene(on_person(lambda office, n: knocks(office, f"10.0.0.{n}"))),
+    "accounts.count_attempt": Scene(on_person(lambda office, n: knocks(office, f"10.0.0.{n}"))),
     "accounts.sign_in": Scene(on_person(lambda office, _n: cast.sign_in(office, "wen", PASSWORD))),
     "accounts.sign_out": Scene(signs_out),
     "accounts.company_sign_in": Scene(

@@ -171,7 +171,7 @@ def test_of_several_processes_one_sends(office: Office, letter: str) -> None:
     with postbox() as (box, server):
         MailSender(office, server).look()
         assert box.came == []
-        office.store.settle(lambda cursor: claims.let_go(cursor, CLAIM, "another"))
+        office.store.settle(lambda cursor: claims.release(cursor, CLAIM, "another"))
         MailSender(office, server).look()
         assert len(box.came) == 1
     assert state_of(office, letter) is DeliveryState.SENT

@@ -79,7 +79,7 @@ def test_each_case_has_its_own_event_with_the_same_reason(office):
             last = events_of(cursor, each.appeal_no)[-1]
         assert (last.verb, last.payload["to"], last.payload["reason"]) == (Verb.ASSIGN, SECOND.person_id, ASSIGN.reason)
     found = done(open_run(office, REVIEWER, 1))
-    assert (found.run.way, found.run.confirmed, found.run.unreached, found.run.ended_at is None) == (
+    assert (found.run.way, found.run.confirmed, found.run.without_result, found.run.ended_at is None) == (
         "queue",
         2,
         0,
@@ -108,7 +108,7 @@ def test_a_run_that_is_interrupted_says_how_far_it_came(office):
     run.close()
 
     found = done(open_run(office, LEAD, begun.run_no))
-    assert (found.run.ended_at, found.run.confirmed, found.run.unreached) == (None, 1, 2)
+    assert (found.run.ended_at, found.run.confirmed, found.run.without_result) == (None, 1, 2)
     assert [case(office, each.appeal_no).assigned_to for each in cases] == [SECOND.person_id, None, None]
 
 

@@ -24,7 +24,7 @@ from core.domain.move_facts import (
     too_late_to_forward,
 )
 from core.domain.permissions import INTAKE
-from core.domain.policy import told_day
+from core.domain.policy import day_text
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, State, TimeGround, Verb, label_of
 from tests.cases import LEAD, NOON
@@ -216,11 +216,11 @@ def test_a_silence_counts_when_the_promised_day_is_over_in_the_zone_of_the_polic
     """Civil Code 203: at 24:00."""
     before, after = (silence_facts(RULES, OF_COMPLAINANT, MIDNIGHT - timedelta(seconds=n)) for n in (1, 0))
     assert (before.past_due, after.past_due) == (False, True)
-    assert before.due == told_day(DUE, CHINA)
+    assert before.due == day_text(DUE, CHINA)
     assert (before.needs_arrival, before.latest_first, before.minimum_over, before.minimum) == (True, False, False, "")
     none = silence_facts(RULES, an_appeal(state=State.AWAITING_COMPLAINANT), MIDNIGHT)
     assert not none.past_due
-    assert none.due not in ["", told_day(DUE, CHINA)]
+    assert none.due not in ["", day_text(DUE, CHINA)]
 
 
 def test_the_promised_day_is_the_later_of_the_one_on_record_and_the_whole_window_since_the_forwarding():
@@ -275,7 +275,7 @@ def test_the_wait_is_ended_by_a_lead_not_before_the_least_that_the_statute_gives
     over = datetime(2026, 12, 9, 5, tzinfo=UTC)
     before, after = (silence_facts(RULES, late, over - timedelta(seconds=n)) for n in (1, 0))
     assert (before.minimum_over, after.minimum_over) == (False, True)
-    assert (after.minimum, after.needs_arrival) == (told_day(TEN, AMERICA), False)
+    assert (after.minimum, after.needs_arrival) == (day_text(TEN, AMERICA), False)
     completed = restoring(counter_notice_effective_at=NOON + timedelta(days=1))
     assert minimum_day(RULES, completed) == date(2026, 12, 9)
     assert minimum_day(RULES, an_appeal(DMCA, State.AWAITING_COMPLAINANT)) is None

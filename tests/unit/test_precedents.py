@@ -12,7 +12,7 @@ from core.commands.review import reject
 from core.domain import precedents
 from core.domain.appeal import Appeal, Listing, Party
 from core.domain.people import Person
-from core.domain.precedents import Likeness, joined_words, look_back, ranked, words_in, words_of
+from core.domain.precedents import Likeness, joined_words, ranked, span_of_latest, words_in, words_of
 from core.domain.terms import DocumentKind, Side, Value
 from core.ledger import engine
 from core.office import Office
@@ -245,7 +245,7 @@ def test_words_are_compared_in_every_script() -> None:
 )
 def test_how_far_back_is_looked(decided: tuple[int, ...], days: int | None) -> None:
     """As far as there are few enough; never less than two weeks."""
-    assert look_back(zip((*precedents.SPANS, None), decided, strict=True)) == days
+    assert span_of_latest(zip((*precedents.SPANS, None), decided, strict=True)) == days
 
 
 def test_what_was_on_file_before_is_found_by_its_issuer(office: Office) -> None:

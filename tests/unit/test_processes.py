@@ -19,7 +19,16 @@ import pytest
 import core.office
 from core.analytics.tables import ExportFilter
 from core.commands import accounts, reading
-from core.commands.accounts import knock, set_active, set_role, sign_in, sign_out, sign_out_everywhere, waited, who_is
+from core.commands.accounts import (
+    count_attempt,
+    set_active,
+    set_role,
+    sign_in,
+    sign_out,
+    sign_out_everywhere,
+    waited,
+    who_is,
+)
 from core.commands.checklist import answer, comment, release_case, take_case, take_next_case
 from core.commands.documents import take_in
 from core.commands.intake import keep_opening, kept_opening
@@ -73,7 +82,7 @@ CRITERION, OTHER_CRITERION = "cn_written_signed", "cn_perjury_statement"
 def signed_in(office: Office) -> tuple[Person, str]:
     """Somebody who is hired and has signed in, and their token."""
     person, _ = done(accounts.add_person(office, "Wu Lan", Role.REVIEWER, PASSWORD))
-    tried = knock(office, person.person_id, "10.0.0.1")
+    tried = count_attempt(office, person.person_id, "10.0.0.1")
     assert isinstance(tried, accounts.SignInAttempt)
     return person, done(sign_in(office, tried, PASSWORD)).token
 
@@ -605,7 +614,7 @@ def test_tries_to_sign_in_are_counted_over_all_processes(office: Office) -> None
     """How long the next waits, and how many may wait at once: two processes let no more through than one."""
 
     def knocks(count: int, first: int = 0) -> list[accounts.SignInAttempt | Refusal]:
-        return [knock(office, "zhao", f"203.0.113.{n}") for n in range(first, first + count)]
+        return [count_attempt(office, "zhao", f"203.0.113.{n}") for n in range(first, first + count)]
 
     def leave() -> None:
         for each in there:
@@ -629,12 +638,12 @@ def test_tries_to_sign_in_are_counted_over_all_processes(office: Office) -> None
 
 def test_a_try_whose_process_was_killed_makes_room(office: Office, clock: Clock) -> None:
     """Its claim ends by itself: nobody is kept out for ever."""
-    with another(office, lambda: [knock(office, "zhao", f"203.0.113.{n}") for n in range(20)]) as other:
+    with another(office, lambda: [count_attempt(office, "zhao", f"203.0.113.{n}") for n in range(20)]) as other:
         other.step()
         other.kill()
-    assert refusal_of(knock(office, "zhao", "203.0.113.90")) == "sign_in_slowed"
+    assert refusal_of(count_attempt(office, "zhao", "203.0.113.90")) == "sign_in_slowed"
     clock.move(minutes=2)
-    assert isinstance(knock(office, "zhao", "203.0.113.90"), accounts.SignInAttempt)
+    assert isinstance(count_attempt(office, "zhao", "203.0.113.90"), accounts.SignInAttempt)
 
 
 # The home that the processes of one machine share.

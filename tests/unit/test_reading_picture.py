@@ -21,7 +21,7 @@ from core.documents.reading.document import (
     words_of_picture,
 )
 from core.documents.reading.layout import normalised, sheet_of
-from core.documents.reading.purchases import days_written, till_words
+from core.documents.reading.purchases import days_written, till_slip_words
 from core.domain.reading import Mark, ReadFact, ReadResult, describe_origin
 from core.domain.terms import DocumentKind
 from demo.papers.pictures import as_photo, as_scan
@@ -181,8 +181,8 @@ def test_a_letter_that_speaks_of_cash_is_no_till_slip():
     till = recognised(("Tax invoice", 400, 40), ("Cash", 60, 300), ("50.00", 600, 300), ("Change", 60, 330),
                       ("23.00", 600, 330))  # fmt: skip
 
-    assert till_words(sheet_of(letter)) == ()
-    assert till_words(sheet_of(till)) == ("Cash", "Change")
+    assert till_slip_words(sheet_of(letter)) == ()
+    assert till_slip_words(sheet_of(till)) == ("Cash", "Change")
 
 
 @pytest.mark.parametrize(

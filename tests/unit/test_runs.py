@@ -165,7 +165,7 @@ def test_a_run_that_was_interrupted_keeps_what_was_done(office, two):
 
     kept = done(open_run(office, LEAD, run.run_no))
 
-    assert (kept.run.ended_at, kept.run.confirmed, kept.run.unreached) == (None, 1, 1)
+    assert (kept.run.ended_at, kept.run.confirmed, kept.run.without_result) == (None, 1, 1)
     left = [each.appeal_no for each in kept.lines if each.came == "not_reached"]
     assert len(left) == 1
     assert first not in left

@@ -11,9 +11,9 @@ from core.commands.accounts import (
     SignInAttempt,
     add_person,
     change_password,
+    count_attempt,
     end_sign_ins,
     hash_password,
-    knock,
     readable_password,
     reset_password,
     set_active,
@@ -107,7 +107,7 @@ def test_a_password_is_dear_to_guess(monkeypatch, cheap_hashes):
 
 def held(office: Office, account: str = "zhao", address: str = DESK, browser: str = "") -> int:
     """How many seconds a try waits before its password is looked at; it has ended then, and counts as failed."""
-    tried = knock(office, account, address, browser)
+    tried = count_attempt(office, account, address, browser)
     assert isinstance(tried, SignInAttempt)
     waited(office, tried)
     return tried.held
@@ -115,12 +115,12 @@ def held(office: Office, account: str = "zhao", address: str = DESK, browser: st
 
 def known(office: Office, account: str = "zhao", password: str = ZHAO.password) -> str:
     """What a browser carries in which that person has signed in once."""
-    return done(accounts.sign_in(office, done(knock(office, account, HOME)), password)).browser
+    return done(accounts.sign_in(office, done(count_attempt(office, account, HOME)), password)).browser
 
 
 def guess(office: Office, browser: str) -> Refusal | None:
     """The refusal of a wrong password in that browser, None when it was looked at."""
-    tried = knock(office, "zhao", DESK, browser)
+    tried = count_attempt(office, "zhao", DESK, browser)
     return tried if isinstance(tried, Refusal) else None
 
 
@@ -133,11 +133,13 @@ def test_failed_tries_wait_longer_and_longer_and_the_right_password_opens_all_th
 def test_nobody_keeps_an_owner_out(office):
     """Somebody guesses without a pause: the owner comes in where they have been before, at once, and elsewhere too."""
     browser = known(office)
-    guesses = [done(knock(office, "zhao", "198.51.100.7")) for _ in range(6)]
-    assert refusal_of(knock(office, "zhao", "198.51.100.7")) == "sign_in_slowed", "so many wait from one address"
+    guesses = [done(count_attempt(office, "zhao", "198.51.100.7")) for _ in range(6)]
+    assert refusal_of(count_attempt(office, "zhao", "198.51.100.7")) == "sign_in_slowed", (
+        "so many wait from one address"
+    )
 
     assert held(office, browser=browser) == 0
-    tried = done(knock(office, "zhao", DESK))
+    tried = done(count_attempt(office, "zhao", DESK))
     assert tried.held == 16
     assert who_is(office, done(accounts.sign_in(office, tried, ZHAO.password)).token) == REVIEWER
     for each in (*guesses, tried):
@@ -187,7 +189,7 @@ def test_an_account_is_slowed_down_from_wherever_it_is_tried(office):
     """Many machines that guess at one account are slowed down as one, and only so many wait at once."""
     for n in range(3):
         held(office, address=f"203.0.113.{n}")
-    tries = [knock(office, "zhao", f"203.0.113.{n}") for n in range(20, 31)]
+    tries = [count_attempt(office, "zhao", f"203.0.113.{n}") for n in range(20, 31)]
 
     assert [isinstance(each, SignInAttempt) for each in tries] == [True] * 10 + [False]
     for each in tries[:-1]:
@@ -211,7 +213,7 @@ def test_an_account_that_does_not_exist_is_slowed_down_too(office):
 def test_tries_at_the_same_moment_are_counted_one_by_one(office):
     """Guessing with many connections at once is no faster."""
     with ThreadPoolExecutor(8) as pool:
-        tries = list(pool.map(lambda _: knock(office, "zhao", DESK), range(8)))
+        tries = list(pool.map(lambda _: count_attempt(office, "zhao", DESK), range(8)))
     for each in tries:
         if isinstance(each, SignInAttempt):
             waited(office, each)

@@ -64,10 +64,10 @@ from core.domain.move_facts import (
 )
 from core.domain.people import ACCOUNT_ROLES, SIGN_IN_IDLES, SIGN_IN_LASTS, Person
 from core.domain.permissions import Act, allowed, may, sees_images
-from core.domain.policy import GroundTerms, TollingCap, Window, told_day
+from core.domain.policy import GroundTerms, TollingCap, Window, day_text
 from core.domain.reading import Mark, ReadFact, describe_origin
 from core.domain.refusals import RefusedError, granted, refuse
-from core.domain.reuse import ReuseExplanation, ReuseHit, ReuseKind, grant_key, keys_of, names_grantee, told_apart
+from core.domain.reuse import ReuseExplanation, ReuseHit, ReuseKind, grant_key, keys_of, names_grantee, numbers_differ
 from core.domain.run_sheet import OUTCOMES, DueLine, Request, Run, RunLine, told_request
 from core.domain.sampling import DECISIONS as SAMPLED
 from core.domain.sampling import describe_rates, values_of
@@ -81,7 +81,7 @@ from core.domain.second_review import (
     drawn,
     key_of,
     lot,
-    over_at,
+    sample_ends_at,
 )
 from core.domain.terms import (
     CERTIFICATE_KINDS,
@@ -194,7 +194,7 @@ def test_chosen_lines_without_a_result_are_counted(confirmed: int, refused: int,
         run_no=1, begun_at=NOON, begun_by="lea", as_of=date(2026, 11, 24), way="page", lines=chosen + 3, chosen=chosen,
         confirmed=confirmed, refused=refused,
     )  # fmt: skip
-    assert run.unreached == left
+    assert run.without_result == left
 
 
 def test_each_act_of_the_sheet_ends_a_case_in_its_own_way():
@@ -230,7 +230,7 @@ def test_a_line_of_the_sheet_tells_its_sum_and_its_days_where_they_are_counted()
     line = DueLine(case_, "Northlight", "Halden", "silence", Verb.END_WAIT, None, SHIPPED.policy_of(plain))
     assert line.deadline == sum_
     assert (line.zone.key, line.outcome) == ("America/New_York", Outcome.REVOKED_OTHER)
-    assert line.told(date(2026, 12, 9)) == told_day(date(2026, 12, 9), line.policy)
+    assert line.told(date(2026, 12, 9)) == day_text(date(2026, 12, 9), line.policy)
     assert replace(line, appeal=plain).deadline is None
 
 
@@ -550,11 +550,11 @@ def test_the_number_of_a_right_is_the_same_however_it_is_written(written: str, k
 
 def test_two_documents_are_told_apart_by_a_number_that_both_show():
     """One that only one of them shows says nothing."""
-    assert told_apart({"number": "1"}, {"number": "2"})
-    assert not told_apart({"number": "1-2"}, {"number": "12"})
-    assert not told_apart({"number": "1"}, {"code": "2"})
-    assert not told_apart({"number": "1"}, {"number": ""})
-    assert told_apart({"number": "1", "right_no": "a"}, {"number": "1", "right_no": "b"})
+    assert numbers_differ({"number": "1"}, {"number": "2"})
+    assert not numbers_differ({"number": "1-2"}, {"number": "12"})
+    assert not numbers_differ({"number": "1"}, {"code": "2"})
+    assert not numbers_differ({"number": "1"}, {"number": ""})
+    assert numbers_differ({"number": "1", "right_no": "a"}, {"number": "1", "right_no": "b"})
 
 
 def test_a_hit_is_open_while_it_warns_and_nobody_has_explained_it():
@@ -643,7 +643,7 @@ def test_a_sample_is_over_when_its_last_day_is_in_shanghai():
         draw_no=1, announced_at=NOON, announced_by="lea", first_on=date(2026, 11, 1), last_on=date(2026, 11, 30),
         rates=Rates(by=(), base=Decimal(1)), seed="s",
     )  # fmt: skip
-    assert over_at(sample) == datetime(2026, 11, 30, 16, tzinfo=UTC)
+    assert sample_ends_at(sample) == datetime(2026, 11, 30, 16, tzinfo=UTC)
 
 
 def test_the_shares_of_a_sample_are_told_stratum_by_stratum():
@@ -931,7 +931,7 @@ def test_a_day_is_told_with_its_place_only_where_that_is_not_the_offices():
     """A day in New York begins hours later; a zone without words is called by its own name."""
     day, policy = date(2026, 11, 24), RULES.all()[0]
     told = {
-        zone: english(told_day(day, policy.model_copy(update={"zone": zone})))
+        zone: english(day_text(day, policy.model_copy(update={"zone": zone})))
         for zone in ("Asia/Shanghai", "America/New_York", "America/Los_Angeles")
     }
     assert told == {

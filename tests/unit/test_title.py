@@ -3,7 +3,7 @@
 import pytest
 
 from core.domain.case_context import CaseContext, ExhibitContext
-from core.domain.checks.chain_of_title import TitlePath, strands
+from core.domain.checks.chain_of_title import TitlePath, chain_paths
 from tests.grounds import (
     BRAND,
     BRAND_ID,
@@ -32,7 +32,7 @@ TO_SHOP = {"grantor": DEALER, "grantor_id": DEALER_ID}
 
 def drawn(ground: CaseContext) -> list[TitlePath]:
     """The graph with all criteria asked."""
-    return list(strands(ground, ASKED))
+    return list(chain_paths(ground, ASKED))
 
 
 def only(*exhibits: ExhibitContext) -> TitlePath:
@@ -214,7 +214,7 @@ def test_an_invoice_to_somebody_else_fails_at_the_sale():
 
 def test_what_the_policy_does_not_ask_is_no_fault():
     """Another policy, another list."""
-    found = strands(case(grant("A2", {"channel": "线下门店"}), certificate()), ASKED - {"au_territory_channel"})
+    found = chain_paths(case(grant("A2", {"channel": "线下门店"}), certificate()), ASKED - {"au_territory_channel"})
 
     assert found[0].faults == ()
-    assert strands(CASE, ASKED) == ()
+    assert chain_paths(CASE, ASKED) == ()

@@ -480,7 +480,7 @@ def test_of_two_processes_one_sends(office: Office, monkeypatch: pytest.MonkeyPa
         Sender(office).send_due()
         assert receiver.ids == []
         with office.store.writing() as cursor:
-            claims.let_go(cursor, webhooks.CLAIM, "another process")
+            claims.release(cursor, webhooks.CLAIM, "another process")
         sent = postgres.in_processes(office, [lambda: Sender(office).send_due()] * 2)
         assert sent == [None, None]
     assert sorted(receiver.ids) == sorted(set(receiver.ids))

@@ -293,7 +293,7 @@ def kind_by_title(sheet: layout.PageLayout) -> tuple[DocumentKind, Text] | None:
     too, other than in the words that an invoice can be had for the slip.
     """
     first = [cell for cell in sheet.cells if cell.mark.page == 1]
-    at_the_till = purchases.till_words(sheet)
+    at_the_till = purchases.till_slip_words(sheet)
     if at_the_till and not any(map(purchases.TILL.invoice.search, (cell.plain for cell in first))):
         shown = ", ".join(at_the_till[:MAX_TILL_WORDS])
         return DocumentKind.TILL_SLIP, say("reading.it_shows_what_only_till_slips_show", words=shown)

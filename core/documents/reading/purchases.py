@@ -846,7 +846,7 @@ LONE_NUMBER: Final = re.compile(r"(?<![A-Za-z])(?<![A-Za-z] )(?:NO|№)[.:]? ?(\
 TILL: Final = rules.PRINT.till
 
 
-def till_words(sheet: layout.PageLayout) -> tuple[str, ...]:
+def till_slip_words(sheet: layout.PageLayout) -> tuple[str, ...]:
     """The words of the document that occur only on till slips; empty if it is not one."""
     cells = [
         (cell, (TILL.shown, TILL.money) if _amount_in(row) else (TILL.shown,)) for row in sheet.rows for cell in row
@@ -1037,7 +1037,7 @@ def receipt(sheet: layout.PageLayout) -> layout.Facts:
     A receipt or an order in English that is no till slip has many days and names: it is read like an invoice.
     """
     found = rules.facts_of(DocumentKind.RECEIPT, sheet)
-    if till_words(sheet) or re.search(rf"[{layout.HANZI}]", sheet.flow):
+    if till_slip_words(sheet) or re.search(rf"[{layout.HANZI}]", sheet.flow):
         others = till_slip(sheet) | {"date": _voucher_day(sheet)}
     else:
         others = english_invoice(sheet)

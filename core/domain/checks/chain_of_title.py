@@ -469,7 +469,7 @@ class _Way:
         self.go(Edge("missing", faults=self.faults((names, said))), node)
 
 
-def strands(ground: CaseContext, asked: Collection[str]) -> tuple[TitlePath, ...]:
+def chain_paths(ground: CaseContext, asked: Collection[str]) -> tuple[TitlePath, ...]:
     """The paths from the rights holder to the shop: by authorisation, then by purchase; empty without such documents.
 
     ``asked`` are the criteria of the policy.

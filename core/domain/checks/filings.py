@@ -13,7 +13,6 @@ from core.domain.checks.result import (
     CheckInput,
     CheckResult,
     Passages,
-    came_through,
     check,
     check_on,
     cited,
@@ -28,6 +27,7 @@ from core.domain.checks.result import (
     read,
     same_right,
     searched,
+    sent_through_account,
     suggests,
     work_known_from,
     worst_of,
@@ -169,7 +169,7 @@ def names_listing(written: str, listing: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", written.casefold()) is not None
 
 
-def sorted_out(written: Iterable[str], listings: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def unmatched(written: Iterable[str], listings: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The case's listings that are not named, and named ones that are not among them."""
     named, wanted = tuple(written), tuple(listings)
     missing = tuple(each for each in wanted if not any(names_listing(one, each) for one in named))
@@ -182,7 +182,7 @@ def touches_listings(found: CheckInput[T], written: tuple[str, ...]) -> CheckRes
     written, listings = found.need(written, "check.listings_within"), found.ground.listing_ids
     if not listings:
         return found.cannot_verify("check.case_file_names_no_listing")
-    _, strange = sorted_out(written, listings)
+    _, strange = unmatched(written, listings)
     if len(strange) == len(written):
         return found.not_met("check.names_none_them_listing_case", strange=joined(strange))
     if strange:
@@ -355,7 +355,7 @@ def _answer(ground: CaseContext, criterion: str) -> CheckInput[Answer] | None:
 def _sent_answer(ground: CaseContext, criterion: str) -> CheckInput[Answer] | None:
     """The answer, even without typed facts if it was sent through the complainant's own account."""
     exhibit, unread = ground.cited(criterion, ANSWERS, Side.COMPLAINANT), Party(say("check.sender_within"), None)
-    if (found := _answer(ground, criterion)) or exhibit is None or not came_through(exhibit, Side.COMPLAINANT):
+    if (found := _answer(ground, criterion)) or exhibit is None or not sent_through_account(exhibit, Side.COMPLAINANT):
         return found
     return CheckInput(exhibit, Answer(unread, (), ()), ground, criterion)
 
@@ -487,7 +487,7 @@ def cm_test_purchase_linked(found: CheckInput[AnswerFacts]) -> CheckResult:
 
 def _test_purchase_wrong(found: CheckInput[AnswerFacts]) -> CheckResult | None:
     facts, ground = found.facts, found.ground
-    if facts.test_listing_id and ground.listing_ids and sorted_out([facts.test_listing_id], ground.listing_ids)[1]:
+    if facts.test_listing_id and ground.listing_ids and unmatched([facts.test_listing_id], ground.listing_ids)[1]:
         return found.not_met("check.test_purchase_which_no_listing", listing=facts.test_listing_id)
     sent_on = answered_on(ground, found.exhibit)
     if facts.test_bought_on and facts.test_bought_on > sent_on:
@@ -567,7 +567,7 @@ def _item(found: CheckInput[LegalActionFacts]) -> CheckResult:
     """Whether the action is about a listing or the right of this case."""
     facts, ground = found.facts, found.ground
     if facts.listing_ids and ground.listing_ids:
-        _, strange = sorted_out(facts.listing_ids, ground.listing_ids)
+        _, strange = unmatched(facts.listing_ids, ground.listing_ids)
         if len(strange) < len(facts.listing_ids):
             return found.met("check.names_of_this_case", listings=joined(facts.listing_ids))
         return touches_listings(found, facts.listing_ids)
@@ -627,7 +627,7 @@ def wd_scope_covers_listings(letter: CheckInput[WithdrawalFacts]) -> CheckResult
     named, listings = letter.need(letter.facts.listing_ids, "check.listings_within"), letter.ground.listing_ids
     if not listings:
         return letter.cannot_verify("check.case_file_names_no_listing")
-    missing, _ = sorted_out(named, listings)
+    missing, _ = unmatched(named, listings)
     if missing:
         return letter.not_met("check.does_not_name", missing=joined(missing))
     return letter.met("check.names_every_listing", listings=joined(listings))
@@ -643,7 +643,7 @@ def wd_issuer_is_complainant(letter: CheckInput[WithdrawalFacts]) -> CheckResult
 @check
 def wd_confirmed_direct(ground: CaseContext) -> CheckResult | None:
     """A withdrawal letter was sent through the complainant's own account; otherwise a person asks."""
-    filed = (came_through(each, Side.COMPLAINANT) for each in ground.filed(LETTER, Side.COMPLAINANT))
+    filed = (sent_through_account(each, Side.COMPLAINANT) for each in ground.filed(LETTER, Side.COMPLAINANT))
     return next((each for each in filed if each), None)
 
 

@@ -253,7 +253,7 @@ def _input(fact: Fact) -> str:
 # The account through which a document was sent, if the calling program stated it.
 
 
-def came_through(exhibit: ExhibitContext | None, side: Side) -> CheckResult | None:
+def sent_through_account(exhibit: ExhibitContext | None, side: Side) -> CheckResult | None:
     """Met if the document is of that side and was sent through its party's own account; otherwise None."""
     if exhibit is None or exhibit.account is None or exhibit.side is not side:
         return None
@@ -263,7 +263,7 @@ def came_through(exhibit: ExhibitContext | None, side: Side) -> CheckResult | No
 
 def or_through_account(said: CheckResult, exhibit: ExhibitContext, side: Side) -> CheckResult:
     """The document's own result; if that is open, the party's own account may settle it."""
-    return said if said.value in (Value.MET, Value.NOT_MET) else came_through(exhibit, side) or said
+    return said if said.value in (Value.MET, Value.NOT_MET) else sent_through_account(exhibit, side) or said
 
 
 # Finding the document of a criterion.
@@ -282,7 +282,7 @@ def first_read(
     """
 
     def facts_of(exhibit: ExhibitContext | None) -> F | None:
-        return read(exhibit, model) or (model() if account and came_through(exhibit, account) else None)
+        return read(exhibit, model) or (model() if account and sent_through_account(exhibit, account) else None)
 
     found = ((each, facts) for each in filed if (facts := facts_of(each)))
     return next((CheckInput(each, facts, ground, criterion) for each, facts in found if each), None)
