@@ -133,6 +133,7 @@ NO_CLOCK: Final = {"deadline": "'null'", "due_on": "'null'"}
 
 OPENED: Final = {
     "complainant_id": text("complainant_id"),
+    "complainant_language": "'\"\"'",
     "complained_on": text("complained_on"),
     "complaint_no": text("complaint_no"),
     "listings": "listings",
@@ -143,6 +144,7 @@ OPENED: Final = {
     "right_no": text("right_no"),
     "right_type": text("right_type"),
     "seller_id": text("seller_id"),
+    "seller_language": "'\"\"'",
     "state": "'\"opened\"'",
 }
 

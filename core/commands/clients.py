@@ -34,7 +34,7 @@ from core.domain.permissions import Act, may
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.terms import AnswerKind, DocumentKind, Outcome, PenaltyKind, RightType, Side, State, TimeGround
-from core.domain.text import mark, say
+from core.domain.text import AccountLanguage, mark, say
 from core.ledger import bundles, claims, clients, record
 from core.ledger import documents as on_file
 from core.ledger import letters as on_paper
@@ -321,7 +321,10 @@ class ReceivedBody(WithDocuments):
 
 
 class AppealBody(WithDocuments):
-    """A new appeal, with the fields of the appeals CSV; without a number it gets the next one of the year."""
+    """A new appeal, with the fields of the appeals CSV; without a number it gets the next one of the year.
+
+    Letters to a party are drafted in the language of its account: ``en`` or ``zh``, or as the policy says.
+    """
 
     appeal_no: Annotated[str, Field(max_length=64, pattern=r"^[\w.\-/]*$")] = ""
     right_type: RightType
@@ -333,6 +336,8 @@ class AppealBody(WithDocuments):
     right_no: Word = ""
     listing_ids: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=100)], ...], Field(max_length=1000)] = ()
     penalty_kind: PenaltyKind | None = None
+    seller_language: AccountLanguage = ""
+    complainant_language: AccountLanguage = ""
     opened_at: Moment | None = None
 
     def new(self) -> intake.NewAppeal:
@@ -348,6 +353,8 @@ class AppealBody(WithDocuments):
             right_no=self.right_no,
             listings=tuple(Listing(listing_id=each) for each in dict.fromkeys(self.listing_ids)),
             penalty_kind=self.penalty_kind,
+            seller_language=self.seller_language,
+            complainant_language=self.complainant_language,
             opened_at=self.opened_at,
         )
 

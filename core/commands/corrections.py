@@ -43,7 +43,7 @@ from core.domain.people import Person
 from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal, granted
 from core.domain.terms import DocumentKind, PenaltyKind, Side, State, Verb, label_of, past_label
-from core.domain.text import Strict, Text, say
+from core.domain.text import AccountLanguage, Strict, Text, say
 from core.ledger import documents, record
 from core.ledger.drafts import disclosures_of
 from core.ledger.record import events_of
@@ -51,7 +51,12 @@ from core.office import Office
 
 # The details of a case that customer service entered when the seller called.
 
-OF_CASE: Final = ("complaint_no", "complained_on", "right_no", "listings", "penalty_kind", "penalty_note")
+LANGUAGES_OF_PARTIES: Final = ("seller_language", "complainant_language")
+"""No decision rests on these, and letters that are drafted stay as they are."""
+
+OF_CASE: Final = (
+    "complaint_no", "complained_on", "right_no", "listings", "penalty_kind", "penalty_note", *LANGUAGES_OF_PARTIES,
+)  # fmt: skip
 
 
 class PartyDetails(Strict):
@@ -75,6 +80,8 @@ class Correction(Strict):
     listings: tuple[Listing, ...] | None = None
     penalty_kind: PenaltyKind | None = None
     penalty_note: str | None = None
+    seller_language: AccountLanguage | None = None
+    complainant_language: AccountLanguage | None = None
     seller: PartyDetails = PartyDetails()
     complainant: PartyDetails = PartyDetails()
 
@@ -105,10 +112,11 @@ def _correct(case: LockedCase, correction: Correction, reason: str) -> Appeal:
         if (given := getattr(correction, name)) is not None and given != getattr(case.appeal, name)
     }
     turned = {party: given for party in _parties(case) if (given := _turned(party, correction.of(party.side)))}
+    rested_on = bool(turned) or not changes.keys() <= {*LANGUAGES_OF_PARTIES}
     facts = Facts(
         missing=_missing(changes, turned),
         reason=reason,
-        relied_on=_decided(case, {party.side for party in turned}),
+        relied_on=_decided(case, {party.side for party in turned}) if rested_on else "",
         by_lead=allowed(case.actor, Act.CHANGE_WHAT_WAS_RELIED_ON),
     )
     granted(why_not(case.actor, Verb.CORRECT, case.appeal, facts))

@@ -29,7 +29,7 @@ from core.domain.policy import Policy, day_in, zone_of
 from core.domain.refusals import Refusal, granted, refuse
 from core.domain.run_sheet import Request
 from core.domain.terms import AnswerKind, PenaltyKind, Rendition, RightType, Side, State, Verb, label_of
-from core.domain.text import Text, mark, say
+from core.domain.text import AccountLanguage, Text, mark, say
 from core.ledger import bundles, documents, letters, record
 from core.ledger.drafts import read_opening, save_opening
 from core.ledger.engine import Cursor
@@ -69,6 +69,8 @@ class NewAppeal(BaseModel):
     listings: tuple[Listing, ...] = ()
     penalty_kind: PenaltyKind | None = None
     penalty_note: str = ""
+    seller_language: AccountLanguage = ""
+    complainant_language: AccountLanguage = ""
     opened_at: datetime | None = None
 
 
@@ -134,6 +136,8 @@ def open_within(
         "listings": new.listings,
         "penalty_kind": new.penalty_kind,
         "penalty_note": new.penalty_note,
+        "seller_language": new.seller_language,
+        "complainant_language": new.complainant_language,
         "opened_at": opened_at,
     }
     parties = {PARTIES[each.side]: each.model_dump(include={*CONTACTS}) for each in (seller, complainant)}

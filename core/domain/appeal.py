@@ -21,7 +21,7 @@ from core.domain.terms import (
     TimeGround,
     Verb,
 )
-from core.domain.text import Frozen, Strict
+from core.domain.text import AccountLanguage, Frozen, Strict
 
 # One appeal: the parties, the dispute, and its current state.
 
@@ -116,6 +116,12 @@ class Appeal(Strict):
     late_answers: int = 0
     reopened: int = 0
     imported: bool = False
+    seller_language: AccountLanguage = ""
+    complainant_language: AccountLanguage = ""
+
+    def language_of(self, side: Side) -> AccountLanguage:
+        """The language of the seller or of the complainant."""
+        return self.seller_language if side is Side.SELLER else self.complainant_language
 
     @property
     def listing_ids(self) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from typing import Final, Literal, TypeAlias
 from core.domain.appeal import Appeal
 from core.domain.permissions import Act
 from core.domain.policy import LetterName, Policy
-from core.domain.terms import Channel, DeliveryState, Role, Side, State, Verb
-from core.domain.text import Frozen, Language, Text, say
+from core.domain.terms import DETAILS, Channel, DeliveryState, Role, Side, State, Verb, label_of
+from core.domain.text import AccountLanguage, Frozen, Language, Text, mark, say
 
 # A letter to a party: the act that requires it, its status, and its finished text.
 
@@ -190,6 +190,26 @@ def may_write(role: Role, kind: LetterName) -> bool:
     return role in act.roles
 
 
+# The language of a letter: that of the party's account, otherwise that of the policy, until a person chooses another.
+
+LANGUAGE_LABELS: Final[dict[AccountLanguage, str]] = {
+    "": mark("letter.language_by_policy"), "en": mark("letter.english"), "zh": mark("letter.chinese"),
+}  # fmt: skip
+
+
+def language_for(policy: Policy, appeal: Appeal, side: Side) -> Language:
+    """The language in which letters to that side are drafted."""
+    return appeal.language_of(side) or policy.letter_languages[side]
+
+
+def why_in_language(policy: Policy, appeal: Appeal, row: LetterRow) -> Text:
+    """Why a letter is in its language, or that its recipient uses another one."""
+    known, side = appeal.language_of(row.recipient), row.recipient
+    if row.language == language_for(policy, appeal, side):
+        return Text(key=DETAILS[f"{side}_language"] if known else LANGUAGE_LABELS[""])
+    return say("letter.party_uses_other_language", side=label_of(side)) if known else say("letter.language_chosen")
+
+
 def called(policy: Policy, verb: Verb, after: Appeal, at: datetime) -> Iterator[LetterRow]:
     """The letters that an act requires; ``after`` is the case after it. An extension goes to the side it helps.
 
@@ -206,5 +226,5 @@ def called(policy: Policy, verb: Verb, after: Appeal, at: datetime) -> Iterator[
             kind=kind,
             recipient=side,
             called_at=at,
-            language=policy.letter_languages[side],
+            language=language_for(policy, after, side),
         )

@@ -340,6 +340,8 @@ DETAILS: Final[dict[str, str]] = {
     "listings": mark("intake.punished_listings"),
     "penalty_kind": mark("word.punishment"),
     "penalty_note": mark("intake.note_on_punishment"),
+    "seller_language": mark("intake.seller_language"),
+    "complainant_language": mark("intake.complainant_language"),
     "name": mark("word.name"),
     "subject_name": mark("intake.verified_person_or_firm"),
     "subject_id": mark("intake.credit_code_or_identity_number"),

@@ -13,6 +13,9 @@ Language: TypeAlias = Literal["en", "zh"]
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
+AccountLanguage: TypeAlias = Literal["", "en", "zh"]
+"""The language of a party's account in the marketplace; empty if it is not known."""
+
 
 class Frozen(BaseModel):
     """An immutable value."""

@@ -5,10 +5,9 @@ text document is filed that says it was imported and what it stands for. A case 
 state, so importing the same file twice adds nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -24,7 +23,7 @@ from core.domain.people import APPEALS_IMPORT, Person
 from core.domain.policy import Policy, day_in, zone_of
 from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.terms import CERTIFICATE_KINDS, ZONE, DocumentKind, PenaltyKind, Rendition, RightType, Side, State
-from core.domain.text import Language, Text, mark, say
+from core.domain.text import LANGUAGES, AccountLanguage, Language, Text, mark, say
 from core.exchange import csv_files
 from core.exchange.history_import import Job, run_beside
 from core.exchange.history_rows import USUAL, ReadingOptions
@@ -53,6 +52,8 @@ class AppealRow(BaseModel):
     right_no: str = ""
     listing_ids: str = ""
     penalty_kind: PenaltyKind | None = None
+    seller_language: AccountLanguage = ""
+    complainant_language: AccountLanguage = ""
     opened_at: str
     disclosed_at: str = ""
     counter_notice_at: str = ""
@@ -64,7 +65,10 @@ COLUMNS: Final = tuple(AppealRow.model_fields)
 
 MANDATORY: Final = tuple(name for name, column in AppealRow.model_fields.items() if column.is_required())
 
-TERMS: Final[dict[str, type[StrEnum]]] = {"right_type": RightType, "penalty_kind": PenaltyKind}
+TERMS: Final[dict[str, Iterable[str]]] = {
+    "right_type": RightType, "penalty_kind": PenaltyKind,
+    "seller_language": LANGUAGES, "complainant_language": LANGUAGES,
+}  # fmt: skip
 
 OF_THE_COMPLAINANT: Final = frozenset({DocumentKind.COMPLAINT, DocumentKind.TRADEMARK_CERTIFICATE})
 
@@ -166,6 +170,8 @@ def _appeal(row: AppealRow, policy: Policy | None, opened: datetime) -> intake.N
         right_no=row.right_no,
         listings=tuple(Listing(listing_id=each) for each in dict.fromkeys(row.listing_ids.split())),
         penalty_kind=row.penalty_kind,
+        seller_language=row.seller_language,
+        complainant_language=row.complainant_language,
         opened_at=opened,
     )
 

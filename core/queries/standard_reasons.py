@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.domain.appeal import SET, Event
+from core.domain.letter import language_for
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed, requires
 from core.domain.refusals import Refusal
@@ -59,7 +60,7 @@ def reasons_offered(
     """
     verb, outcome = decision
     readers = readers_of_reason(case.policy, verb)
-    lang = case.policy.letter_languages[readers[0]] if readers else "en"
+    lang = language_for(case.policy, case.appeal, readers[0]) if readers else "en"
     if not allowed(actor, Act.VIEW_STANDARD_REASONS):
         return OfferedReasons(lang, ())
     criteria = () if exceptional else deciding_criteria(case, verb, actor.person_id)

@@ -201,6 +201,8 @@ def _detail(ctx: RequestContext, name: str, value: Any) -> str:  # noqa: ANN401 
         return ", ".join(str(each["listing_id"]) for each in value)
     if name == "penalty_kind" and value:
         return ctx.label(PenaltyKind(value))
+    if name.endswith("_language"):
+        return ctx.t(letter.LANGUAGE_LABELS[value])
     return str(value or "–")
 
 

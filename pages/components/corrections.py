@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import streamlit as st
 
@@ -11,10 +11,12 @@ from core.commands.corrections import Correction, PartyDetails, correct, move_do
 from core.commands.documents import rename_kind
 from core.domain.appeal import CONTACTS, Exhibit, Listing, Party
 from core.domain.identifiers import Identified, check_email, check_patent, check_phone, check_trademark, check_uscc
+from core.domain.letter import LANGUAGE_LABELS
 from core.domain.permissions import Act, allowed, sees_images
 from core.domain.policy import Policy, place_of
 from core.domain.refusals import Refusal
 from core.domain.terms import DETAILS, DocumentKind, PenaltyKind, RightType, Side, State
+from core.domain.text import AccountLanguage
 from core.queries.case import Case
 from pages.shared import elements
 from pages.shared.context import RequestContext
@@ -70,14 +72,18 @@ def _details(ctx: RequestContext, case: Case) -> None:
         listings = st.text_area(ctx.t("correction.listings_a_line_each"), lines, key=key("listings"), height=110)
     with of_seller:
         seller = _party(ctx, case, case.dossier.seller)
+        seller_language = language(ctx, Side.SELLER, key("seller_language"), appeal.seller_language)
     with of_complainant:
         complainant = _party(ctx, case, case.dossier.complainant)
+        complainant_language = language(ctx, Side.COMPLAINANT, key("complainant_language"), appeal.complainant_language)
     correction = Correction(
         complaint_no=complaint,
         complained_on=complained if isinstance(complained, date) else None,
         right_no=right_no,
         listings=_listings(listings, appeal.listings),
         penalty_kind=PenaltyKind(penalty) if penalty else None,
+        seller_language=seller_language,
+        complainant_language=complainant_language,
         seller=seller,
         complainant=complainant,
     )
@@ -109,6 +115,12 @@ def _party(ctx: RequestContext, case: Case, party: Party) -> PartyDetails:
             typed = given[field] = _text(label, key, now)
         warn(ctx, check_code(typed, case.policy) if field == "subject_id" else check_contact(field, typed))
     return PartyDetails(**given)
+
+
+def language(ctx: RequestContext, side: Side, key: str, first: str = "") -> AccountLanguage:
+    """Draws the choice of a party's language, in which letters to it are drafted."""
+    names: dict[str, str] = {each: ctx.t(label) for each, label in LANGUAGE_LABELS.items()}
+    return cast("AccountLanguage", choice(ctx, ctx.t(DETAILS[f"{side}_language"]), names, key, first=first) or "")
 
 
 def _line(listing: Listing) -> str:

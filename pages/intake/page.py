@@ -16,6 +16,7 @@ from core.domain.move_facts import latest_of
 from core.domain.policy import Policy, day_in, day_text, zone_of
 from core.domain.refusals import Refusal
 from core.domain.terms import PenaltyKind, RightType, Side, State, Verb, past_label
+from core.domain.text import AccountLanguage
 from core.queries.case import Case, open_case, same_complaint
 from core.queries.letters import delivery_title
 from core.queries.queue import PAGE, QueuePage, QueueRow, queue_page
@@ -62,9 +63,10 @@ def day(label: str, field: str, at: Any = st, **more: Any) -> date | None:  # no
     return given if isinstance(given, date) else None
 
 
-def party(ctx: RequestContext, side: Side, name: str, policy: Policy | None) -> Party:
-    """Draws the fields of a seller or complainant; ``name`` is the label of the name shown on the marketplace.
+def party(ctx: RequestContext, side: Side, name: str, policy: Policy | None) -> tuple[Party, AccountLanguage]:
+    """Draws the fields of a seller or complainant and the choice of its language, and returns both.
 
+    ``name`` is the label of the name shown on the marketplace.
     An error in the format of a number or address is shown below it at once.
     """
     shown = text(name, f"{side}_name")
@@ -76,7 +78,7 @@ def party(ctx: RequestContext, side: Side, name: str, policy: Policy | None) -> 
     warn(ctx, check_contact("phone", phone))
     email = text(ctx.t("intake.e_mail"), f"{side}_email")
     warn(ctx, check_contact("email", email))
-    return Party(
+    made = Party(
         party_id="",
         side=side,
         name=shown,
@@ -86,6 +88,7 @@ def party(ctx: RequestContext, side: Side, name: str, policy: Policy | None) -> 
         phone=phone,
         email=email,
     )
+    return made, corrections.language(ctx, side, key(f"{side}_language"))
 
 
 # The form that opens an appeal is saved while it is filled in: it survives a reload or a restart.
@@ -292,13 +295,11 @@ def opening(ctx: RequestContext) -> None:
         right_no = text(ctx.t("intake.number_of_right"), "right_no")
         pinned = ctx.office.policies.policy(policy) if policy else None
         warn(ctx, check_right_no(right_no, right, pinned))
-        punishments, ask = url_state.labels_of(ctx, PenaltyKind), ctx.t("intake.choose")
-        penalty = url_state.choice(ctx, ctx.t("word.punishment"), punishments, key("penalty"), placeholder=ask)
-        note = text(ctx.t("intake.note_on_punishment"), "penalty_note")
+        penalty, note = _penalty(ctx)
     with seller_side, elements.card("seller", ctx.label(Side.SELLER)):
-        seller = party(ctx, Side.SELLER, ctx.t("intake.shop_name"), pinned)
+        seller, seller_language = party(ctx, Side.SELLER, ctx.t("intake.shop_name"), pinned)
     with complainant_side, elements.card("complainant", ctx.label(Side.COMPLAINANT)):
-        complainant = party(ctx, Side.COMPLAINANT, ctx.t("word.name"), pinned)
+        complainant, complainant_language = party(ctx, Side.COMPLAINANT, ctx.t("word.name"), pinned)
     with elements.card("listings", ctx.t("intake.punished_listings")):
         found, wrong = listings(ctx)
     if before := same_complaint(ctx.office, ctx.person, complaint, tuple(each.listing_id for each in found)):
@@ -318,8 +319,10 @@ def opening(ctx: RequestContext) -> None:
             complained_on=complained_on,
             right_no=right_no,
             listings=found,
-            penalty_kind=PenaltyKind(penalty) if penalty else None,
+            penalty_kind=penalty,
             penalty_note=note,
+            seller_language=seller_language,
+            complainant_language=complainant_language,
         ),
         wrong,
     )
@@ -339,6 +342,13 @@ def _right(ctx: RequestContext) -> tuple[RightType, str | None]:
     titles = {each.id: _title(ctx, each, usual) for each in sorted(fits, key=lambda each: each is not usual)}
     chosen = url_state.choice(ctx, ctx.t("word.policy"), titles, key(f"policy_{right}"), first=next(iter(titles), None))
     return right, chosen
+
+
+def _penalty(ctx: RequestContext) -> tuple[PenaltyKind | None, str]:
+    """Draws the punishment and the note on it, and returns them."""
+    kinds, ask = url_state.labels_of(ctx, PenaltyKind), ctx.t("intake.choose")
+    chosen = url_state.choice(ctx, ctx.t("word.punishment"), kinds, key("penalty"), placeholder=ask)
+    return PenaltyKind(chosen) if chosen else None, text(ctx.t("intake.note_on_punishment"), "penalty_note")
 
 
 def _title(ctx: RequestContext, policy: Policy, usual: Policy | None) -> str:

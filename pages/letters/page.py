@@ -15,7 +15,7 @@ from core.commands.letters import (
     release_letter,
     save_letter,
 )
-from core.domain.letter import NUMBERED, FinishedLetter, LetterRow, letter_name
+from core.domain.letter import LANGUAGE_LABELS, NUMBERED, FinishedLetter, LetterRow, letter_name, why_in_language
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.terms import BY_HAND, ZONE, Channel, DeliveryState, Verb
@@ -199,8 +199,6 @@ def _theirs(letter_id: str) -> None:
 
 TYPED: Final = "letter_typed"  # by letter and language: how often the field was set, and the text it was set to
 
-NAMES: Final[dict[Language, str]] = {"en": mark("letter.english"), "zh": mark("letter.chinese")}
-
 
 def edit(ctx: RequestContext, opened: OpenLetter) -> None:
     """Draws the fixed head, the text, and every passage that must not be sent."""
@@ -229,9 +227,10 @@ def _head(ctx: RequestContext, opened: OpenLetter) -> None:
         st.page_link(PLACE["appeal"].path, label=row.appeal_no, query_params={"no": row.appeal_no}, width="content")
         if opened.moved_on is not None and row.state == "waiting":
             st.html(f'<div class="rd">{elements.chip("warn", ctx.say(opened.moved_on))}</div>', width="content")
-        st.html('<div class="rd"></div>', width="stretch")
+        why = why_in_language(ctx.office.policy_of(opened.appeal), opened.appeal, row)
+        st.html(f'<div class="rd why-language">{safe(ctx.say(why))}</div>', width="stretch")
         other, fixed = "zh" if row.language == "en" else "en", row.state != "waiting" or row.body is not None
-        key, names = f"lang_{row.letter_id}_{row.language}", {each: ctx.t(NAMES[each]) for each in LANGUAGES}
+        key, names = f"lang_{row.letter_id}_{row.language}", {each: ctx.t(LANGUAGE_LABELS[each]) for each in LANGUAGES}
         elements.segments(
             ctx.t("letter.language_of_letter"), names, key, _standard, row.letter_id, other,
             default=row.language, disabled=fixed,

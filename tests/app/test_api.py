@@ -652,6 +652,21 @@ def test_the_day_of_the_complaint_comes_in(caller, office):
     assert problem(caller.post("/appeals", {**NEW, "complained_on": "20/11/2026"}), "body_invalid")["errors"]
 
 
+def test_the_languages_of_the_parties_come_in(caller, office):
+    """Their letters are drafted in them; another one is refused with its place."""
+    papers = [caller.paper(CERTIFICATE, "complainant", "trademark_certificate")]
+    languages = {"seller_language": "en", "complainant_language": "zh"}
+    number = caller.post("/appeals", {**NEW, **languages, "documents": papers}).json()["appeal_no"]
+    caller.post(f"/appeals/{number}/disclosure", {"as_filed": "The owner is a firm."})
+    with office.store.reading() as cursor:
+        appeal, (letter,) = read_appeal(cursor, number), letters_of(cursor, number)
+    assert appeal is not None
+    assert (appeal.seller_language, appeal.complainant_language) == ("en", "zh")
+    assert (letter.recipient, letter.language) == ("seller", "en")
+    (error,) = problem(caller.post("/appeals", {**NEW, "seller_language": "fr"}), "body_invalid")["errors"]
+    assert "seller_language" in error["pointer"]
+
+
 def test_a_refusal_is_told_in_the_language_that_is_asked_for(caller):
     """As pages do."""
     told = problem(caller.get("/appeals/none", headers={"Accept-Language": "zh-CN,zh;q=0.9"}), "not_found")

@@ -141,10 +141,14 @@ def test_the_missing_fields_go_as_they_are_filled_in(office):
 
 def test_a_complete_form_opens_the_appeal(office):
     """All that was typed is on record, and the page goes on with the case."""
-    page = press(filled(intake(new="1")), "open_appeal")
+    page = filled(intake(new="1"))
+    with at_desk(INTAKE):
+        page.selectbox(key="new_0_complainant_language_en").set_value("en").run()
+    page = press(page, "open_appeal")
 
     assert not page.exception
     (no,) = opened_numbers(office)
+    assert (case_of(office, no).appeal.seller_language, case_of(office, no).appeal.complainant_language) == ("", "en")
     case = case_of(office, no)
     assert case.appeal.listing_ids == ("703318845521", "703318845760")
     assert case.appeal.policy_id == "tmall_trademark_v1_1"

@@ -3,6 +3,7 @@
 import pytest
 
 from core.commands import checklist
+from core.commands.corrections import Correction, correct
 from core.commands.letters import record_sending, release_letter, save_letter
 from core.commands.review import reject
 from core.domain.appeal import Party
@@ -42,6 +43,23 @@ def test_the_newest_letter_is_open_when_the_page_opens(office):
     assert "Copyright Agent" in html_of(page)
     assert f"/letter/{row.letter_id}.pdf" in html_of(page)
     assert not page.button(key="release").disabled
+
+
+def test_why_a_letter_is_in_its_language_stands_beside_it(office):
+    """The policy, the party, a person's choice, and at last that the party uses another one."""
+    appeal, row = rejected(office)
+
+    def said():
+        page = open_page("letters", REVIEWER, letter=row.letter_id)
+        return next(part for part in html_of(page).split("why-language")[1:]).split("<")[0].partition(">")[2]
+
+    assert (row.language, said()) == ("en", "As the policy says")
+    appeal = done(correct(office, LEAD, appeal.appeal_no, appeal.version, Correction(seller_language="en")))
+    assert said() == "Seller&#x27;s language"
+    done(save_letter(office, REVIEWER, row.letter_id, "zh", None))
+    assert said() == "Seller uses the other language"
+    done(correct(office, LEAD, appeal.appeal_no, appeal.version, Correction(seller_language="")))
+    assert said() == "Chosen for this letter"
 
 
 def test_what_is_typed_is_kept_and_blocks_are_said_beside_it(office):

@@ -10,17 +10,19 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from core.commands import checklist
 from core.commands.corrections import Correction, PartyDetails, correct, move_document, withdraw_document
 from core.commands.documents import take_in, type_fact
 from core.commands.intake import NewAppeal, open_appeal
-from core.commands.review import reject
+from core.commands.review import forward, reject
 from core.commands.verification import check_record, erase_party
 from core.domain.appeal import Listing, Party
 from core.domain.identifiers import check_email, check_phone
 from core.domain.terms import DocumentKind, PenaltyKind, Side, State, Value, Verb
 from core.exchange.case_report import case_csv
+from core.ledger.letters import letters_of
 from core.ledger.record import events_of, read_party
 from core.office import Office
 from core.queries.case import open_case
@@ -103,6 +105,35 @@ def test_a_correction_that_changes_nothing_or_empties_what_an_opening_needs_is_r
     assert refusal_of(correct(office, INTAKE, number, version, nameless)) == "field_missing"
     done(correct(office, INTAKE, number, version, Correction(right_no="1")))
     assert refusal_of(correct(office, INTAKE, number, version, Correction(right_no="2"))) == "stale"
+
+
+def test_letters_speak_the_language_of_their_party_from_its_correction_on(office):
+    """What was drafted stays as it is; customer service may correct it after a decision, on which it has no bearing."""
+
+    def languages(number):
+        with office.store.reading() as cursor:
+            return {(each.kind, each.recipient): each.language for each in letters_of(cursor, number)}
+
+    def corrected(appeal, **given):
+        return done(correct(office, INTAKE, appeal.appeal_no, appeal.version, Correction(**given)))
+
+    appeal = reviewable(office)
+    first = languages(appeal.appeal_no)
+    appeal = corrected(appeal, seller_language="zh", complainant_language="zh")
+    assert set(first.values()) == {"en"}
+    assert languages(appeal.appeal_no) == first
+    answer_all(office, REVIEWER, appeal)
+    appeal = done(forward(office, REVIEWER, appeal.appeal_no, appeal.version, as_filed="They may read it."))
+    later = {key: each for key, each in languages(appeal.appeal_no).items() if key not in first}
+    assert later == {("forward", "complainant"): "zh", ("forward_seller", "seller"): "zh"}
+    appeal = corrected(appeal, complainant_language="")
+    said = told(office, appeal.appeal_no, Verb.CORRECT)
+    assert (said["before"], said["after"]) == ({"complainant_language": "zh"}, {"complainant_language": ""})
+    assert sound(office)
+    stale = correct(office, LEAD, appeal.appeal_no, appeal.version - 1, Correction(complainant_language="en"))
+    assert refusal_of(stale) == "stale"
+    with pytest.raises(ValidationError):
+        Correction.model_validate({"seller_language": "fr"})
 
 
 def test_a_complaint_of_a_day_to_come_is_refused(office):

@@ -109,6 +109,19 @@ def test_a_row_may_tell_the_day_of_the_complaint(office, tmp_path):
     assert [case(office, number).complained_on for number in ("N-1", "N-2")] == [date(2026, 10, 28), None]
 
 
+def test_a_row_may_tell_the_languages_of_the_parties(office, tmp_path):
+    """The letters are in them; a language that has no letters rejects its row, with those that have."""
+    rows = [
+        {**ROW, "appeal_no": f"N-{number}", "seller_language": each} for number, each in enumerate(("en", "", "fr"))
+    ]
+    imported, rejected = bring(office, written_csv(tmp_path / "a.csv", rows))
+
+    assert (imported.added, [line for line, _ in rejected]) == (2, [4])
+    assert all(word in rejected[0][1] for word in ("seller_language", "fr", "en, zh"))
+    assert [case(office, number).seller_language for number in ("N-0", "N-1")] == ["en", ""]
+    assert not check_record(office).faults
+
+
 def test_what_is_overdue_when_it_is_imported_is_listed_apart(office, tmp_path):
     """It does not stand before the work of today, which a file may bring as well."""
     old = ROW | {"appeal_no": "N-2", "opened_at": "2026-06-01", "disclosed_at": "2026-06-02",
