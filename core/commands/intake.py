@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection
 from datetime import date, datetime
 from itertools import pairwise
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
@@ -74,6 +75,13 @@ class NewAppeal(BaseModel):
     opened_at: datetime | None = None
 
 
+AS_GIVEN: Final = (
+    "right_type", "complaint_no", "complained_on", "right_no", "listings", "penalty_kind", "penalty_note",
+    "seller_language", "complainant_language",
+)  # fmt: skip
+"""The details that the case takes over unchanged."""
+
+
 def open_appeal(office: Office, actor: Person, new: NewAppeal, *, sparse: bool = False) -> Appeal | Refusal:
     """Opens an appeal under the policy in force that day, and deletes the form in which this person wrote it.
 
@@ -126,19 +134,11 @@ def open_within(
     )
     changes = {
         "state": State.OPENED,
-        "right_type": new.right_type,
         "policy_id": policy.id,
         "seller_id": seller.party_id,
         "complainant_id": complainant.party_id,
-        "complaint_no": new.complaint_no,
-        "complained_on": new.complained_on,
-        "right_no": new.right_no,
-        "listings": new.listings,
-        "penalty_kind": new.penalty_kind,
-        "penalty_note": new.penalty_note,
-        "seller_language": new.seller_language,
-        "complainant_language": new.complainant_language,
         "opened_at": opened_at,
+        **{name: getattr(new, name) for name in AS_GIVEN},
     }
     parties = {PARTIES[each.side]: each.model_dump(include={*CONTACTS}) for each in (seller, complainant)}
     told = {SET: changed(changes), RULES: office.rules.hashes_of(policy), **parties}
