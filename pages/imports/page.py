@@ -31,7 +31,7 @@ from pages.shared.elements import chip, safe
 OWN: Final = family(
     "import.told",
     "policy seller complainant complaint_no complained_on listing_ids response_due_at answered_at reviewer"
-    " counter_notice_text exhibits",
+    " counter_notice_text exhibits seller_language complainant_language",
 )
 
 AS_OUT: Final = BOOK["cases"]
