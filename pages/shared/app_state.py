@@ -89,8 +89,9 @@ def at_the_end(forget: Callable[[], object]) -> None:
 
 def read_once(kept: str) -> object:
     """Returns what the session keeps under this name, until this run has drawn everything."""
+    found: object = st.session_state.get(kept)
     at_the_end(partial(st.session_state.pop, kept, None))
-    return st.session_state.get(kept)
+    return found
 
 
 def fragment(*, key: str | None = None) -> Callable[[Callable[P, None]], Callable[P, None]]:

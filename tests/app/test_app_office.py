@@ -49,6 +49,16 @@ def test_what_is_shown_once_is_shown_again_if_the_run_was_cut_short(office):
     assert not shown.run().text
 
 
+def test_what_is_shown_once_is_shown_by_a_dialog_that_runs_alone(office):
+    """A comment that is refused there says why; the next run has nothing left."""
+    shown = AppTest.from_string(
+        "import streamlit as st\nfrom pages.shared.app_state import read_once\nst.text(read_once('answer'))"
+    )
+    shown.session_state["answer"] = "refused"
+    assert [each.value for each in shown.run().text] == ["refused"]
+    assert "answer" not in shown.session_state
+
+
 def test_an_office_that_is_served_reads_in_the_background(office):
     """And draws pages ahead; one that is only opened, by a command for instance, does not."""
     assert not office.background.running
