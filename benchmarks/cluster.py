@@ -1,8 +1,8 @@
 """Both engines of the record side by side, on one machine and in one run: ``make bench-cluster``.
 
-``python -m benchmarks.cluster [--cases 100000] [--write docs/benchmarks-cluster.md]`` makes one office, measures it in
-its file, moves it into PostgreSQL with a synchronous standby, as ``make cluster`` starts them, and measures it there:
-what people wait for, how many decisions are made in a second, and how far the copy for managers' questions is behind.
+``python -m benchmarks.cluster [--cases 100000] [--keep FOLDER] [--write docs/benchmarks-cluster.md]`` makes one office,
+measures it in its file, moves it into PostgreSQL with a synchronous standby, as ``make cluster`` starts them, and
+measures it there: what people wait for, how many decisions are made in a second, and how far the copy for managers' questions is behind.
 """
 
 import argparse
@@ -170,6 +170,7 @@ def main() -> None:
     """Measures both, prints them side by side, and writes the page when it is asked to."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="make the office there, once, and leave it")
     parser.add_argument("--write", type=Path, metavar="FILE.md")
     asked = parser.parse_args()
     as_served()
@@ -177,7 +178,7 @@ def main() -> None:
     scratch.chmod(0o711)  # root's PostgreSQL is another user
     try:
         before = yardstick(scratch)
-        office = standing(scratch, asked.cases)
+        office = standing(asked.keep or scratch, asked.cases)
         office.close()
         home = scratch / "moved"
         shutil.copytree(office.home, home)

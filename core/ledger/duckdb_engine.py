@@ -574,6 +574,14 @@ class Store:
             with suppress(duckdb.Error):
                 set_memory(raw)
 
+    @contextmanager
+    def filling(self) -> Iterator[engine.Cursor]:
+        """A transaction that inserts many rows; afterwards the memory limit is that of the indexes as they are then."""
+        with self.writing() as cursor:
+            yield cursor
+        with self._raw.cursor() as raw:
+            set_memory(raw)
+
     def checkpoint(self) -> None:
         """Writes the log into the file, so that the file alone contains everything."""
         with self._raw.cursor() as raw:

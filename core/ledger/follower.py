@@ -52,19 +52,8 @@ COPIED_COLUMNS: Final = {
     "event": ("appeal_no", "seq", "verb", "actor", "happened_at", "payload", "hash"),
     "person": ("person_id",),
     "measure_order": (
-        "order_id",
-        "appeal_no",
-        "seq",
-        "kind",
-        "outcome",
-        "due_on",
-        "due_at",
-        "statutory",
-        "ordered_at",
-        "settled_as",
-        "settled_seq",
-        "settled_at",
-        "effective_at",
+        *("order_id", "appeal_no", "seq", "kind", "outcome", "due_on", "due_at", "statutory", "ordered_at"),
+        *("settled_as", "settled_seq", "settled_at", "effective_at"),
     ),
 }
 """The copied columns of tables that have more than queries need. Personal data is left out, as is the time at which a

@@ -18,7 +18,6 @@ from contextlib import closing, contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
-from io import BufferedWriter
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
@@ -30,6 +29,7 @@ import numpy as np
 import pandas as pd
 import psycopg
 from psycopg import errors
+from psycopg.abc import Buffer
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.types.numeric import FloatLoader
 from psycopg_pool import ConnectionPool, PoolTimeout
@@ -90,6 +90,9 @@ AS_JSON: Final = frozenset({*FROM_JSON, 16, 20, 21, 23, 25, 701, 1043})
 
 STATEMENTS: Final = 300
 """The number of statements kept prepared for each connection."""
+
+PORTION: Final = 200_000_000
+"""The bytes of CSV that are inserted at once: DuckDB holds a third of what a transaction inserts in memory."""
 
 HEARD_EVERY: Final = 10.0  # seconds
 
@@ -394,35 +397,45 @@ class PostgresCursor(engine.Cursor):
 
         Both sides read and write CSV natively, and no table is held in memory.
         """
-        if rows := self.rows_written(table, where, columns_of(into, name), file):
-            names = ", ".join(columns_of(into, name))
-            into.run(f"INSERT INTO {name} ({names}) SELECT * FROM {rows}", [str(file)])
+        columns = columns_of(into, name)
+        for rows in self.rows_written(table, where, columns, file, PORTION):
+            into.run(f"INSERT INTO {name} ({', '.join(columns)}) SELECT * FROM {rows}", [str(file)])
 
-    def rows_written(self, table: str, where: str, columns: Mapping[str, str], file: Path) -> str:
-        """Writes those rows to a CSV file; returns the DuckDB expression that reads it, '' if there are no rows."""
-        with file.open("wb") as rows:
-            longest = self._copy_out(f"SELECT {', '.join(columns)} FROM {table} WHERE {where}", rows)
-        if not longest:
-            return ""
-        size = 1 << longest.bit_length()  # few different texts, because each parsed statement is kept
+    def copy_table(self, table: str, into: Store, file: Path) -> None:
+        """Copies all rows of a table into a file of the default engine, each portion in its own transaction."""
+        with into.reading() as cursor:
+            columns = columns_of(cursor, table)
+        for rows in self.rows_written(table, "true", columns, file, PORTION):
+            with into.filling() as cursor:
+                cursor.run(f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM {rows}", [str(file)])
+
+    def rows_written(
+        self, table: str, where: str, columns: Mapping[str, str], file: Path, portion: float = math.inf
+    ) -> Iterator[str]:
+        """Writes those rows to a CSV file and gives the DuckDB expression that reads it, for each portion of them.
+
+        A portion has so many bytes and the rest of its last row; without one there is a single file. The file is
+        written anew for the next portion, and no other query may run meanwhile.
+        """
         types = ", ".join(f"'{column}': '{kind}'" for column, kind in columns.items())
-        return (
-            "read_csv(?, header = false, auto_detect = false, delim = ',',"
-            " quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false, parallel = false,"
-            f" max_line_size = {size}, buffer_size = {max(BUFFER, 2 * size)}, columns = {{{types}}})"
-        )
+        for longest in self._copy_out(f"SELECT {', '.join(columns)} FROM {table} WHERE {where}", file, portion):
+            size = 1 << longest.bit_length()  # few different texts, because each parsed statement is kept
+            yield (
+                "read_csv(?, header = false, auto_detect = false, delim = ',',"
+                " quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false, parallel = false,"
+                f" max_line_size = {size}, buffer_size = {max(BUFFER, 2 * size)}, columns = {{{types}}})"
+            )
 
-    def _copy_out(self, sql: str, file: BufferedWriter) -> int:
+    def _copy_out(self, sql: str, file: Path, portion: float) -> Iterator[int]:
         """Writes the rows of a query without arguments as CSV, with every cell that is not NULL in quotes.
 
-        Returns the size of the longest row in bytes.
+        Gives the size of the longest row in bytes for each portion that is in the file.
         """
         self.send()
-        asked, longest = _text(f"COPY ({sql}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)"), 0
-        with self._raw.cursor() as own, own.copy(asked) as out:
-            for data in out:  # a row
-                longest = max(longest, file.write(data))
-        return longest
+        with self._raw.cursor() as own, own.copy(_text(f"COPY ({sql}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)")) as out:
+            rows = iter(out)
+            while longest := _written(rows, file, portion):
+                yield longest
 
     def _execute(self, sql: str, args: engine.Args) -> psycopg.Cursor[tuple[Any, ...]]:
         self.send()
@@ -483,13 +496,23 @@ def copy_record(cursor: PostgresCursor, path: Path) -> None:
         with closing(Store.open(path)) as store, TemporaryDirectory() as folder:
             with store.writing() as into:
                 into.run("DELETE FROM office_salt")
-                for table in _tables(into):
-                    cursor.copy_rows(table, "true", into, table, Path(folder) / "rows.csv")
+                tables = _tables(into)
+            for table in tables:
+                cursor.copy_table(table, store, Path(folder) / "rows.csv")
             store.checkpoint()
     except duckdb.Error as error:
         if not any(each in str(error) for each in NO_ROOM):
             raise
         raise engine.DiskFull(str(error)) from error
+
+
+def _written(rows: Iterator[Buffer], file: Path, portion: float) -> int:
+    """Writes rows to a file until it has that many bytes; returns the size of the longest, 0 if there are none."""
+    longest, size = 0, 0
+    with file.open("wb") as out:
+        while size < portion and (row := next(rows, None)) is not None:
+            longest, size = max(longest, written := out.write(row)), size + written
+    return longest
 
 
 def _take_table(raw: Connection, table: str, whence: engine.Cursor, file: Path) -> None:
@@ -993,8 +1016,7 @@ def fill_file(whence: PostgresCursor, path: Path) -> Iterator[Arrived]:
             if not alike(table):
                 with store.writing() as into:  # on its own: DuckDB keeps a deleted key until the transaction ends
                     into.run(f"DELETE FROM {table}")
-                with store.writing() as into:
-                    whence.copy_rows(table, "true", into, table, file)
+                whence.copy_table(table, store, file)
             yield table, n / len(tables), alike(table)
         store.checkpoint()
 
@@ -1002,8 +1024,9 @@ def fill_file(whence: PostgresCursor, path: Path) -> Iterator[Arrived]:
 def _digest_of_rows(cursor: PostgresCursor, reader: engine.Cursor, table: str, file: Path) -> str:
     """A hash over the rows of a database table as read by DuckDB, so that both sides are hashed alike."""
     columns = columns_of(reader, table)
-    rows = cursor.rows_written(table, "true", columns, file)
-    return _digest(reader, table, rows, [str(file)]) if rows else NO_ROWS
+    written = cursor.rows_written(table, "true", columns, file)
+    found = [_digest(reader, table, rows, [str(file)]) for rows in written]  # of a single file
+    return found[0] if found else NO_ROWS
 
 
 def _digest(cursor: engine.Cursor, table: str, rows: str = "", args: engine.Args = ()) -> str:

@@ -595,15 +595,8 @@ def _rows_without_log(cursor: Cursor, table: str) -> Iterator[Found]:
 
 
 OF_A_CASE: Final = (
-    "exhibit",
-    "finding",
-    "disclosure",
-    "letter",
-    "pack",
-    "proposal",
-    "decision_opened",
-    "measure_order",
-    "delivery",
+    *("exhibit", "finding", "disclosure", "letter", "pack", "proposal"),
+    *("decision_opened", "measure_order", "delivery"),
 )
 
 OF_RUNS: Final = ("run", "run_result")

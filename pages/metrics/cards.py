@@ -65,16 +65,8 @@ def figures_in(ctx: RequestContext, scope: metric_scope.MetricScope, place: str)
 # The headline figures: each with its interval, the counts it is made of, and its value in the period before.
 
 APART: Final = (
-    "late",
-    "overdue",
-    "withdrawn",
-    "retracted_later",
-    "open",
-    "later",
-    "pending",
-    "differ",
-    "otherwise",
-    "other_shop",
+    *("late", "overdue", "withdrawn", "retracted_later", "open", "later"),
+    *("pending", "differ", "otherwise", "other_shop"),
 )
 """The parts of a share that are shown beside it."""
 

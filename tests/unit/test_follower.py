@@ -27,6 +27,7 @@ from core.commands.verification import check_record, erase_party
 from core.domain.terms import Side
 from core.exchange.metrics_export import metric_rows
 from core.ledger import engine, follower, postgres_engine
+from core.ledger.duckdb_engine import DuckDBCursor
 from core.office import RECORD_FILE, Office, health, open_office
 from tests import postgres
 from tests.cases import ADMIN, LEAD, MANAGER, REVIEWER, Clock, done, opened, reviewable
@@ -315,6 +316,27 @@ def test_slices_are_compared_each(office: Office, monkeypatch: pytest.MonkeyPatc
         assert office.analytics.differences() == [("appeal", no)]
         assert office.analytics.differences() == []
         raw = copy_of(office)._state.raw
+
+
+def test_a_table_is_copied_in_portions_that_fit_into_memory(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DuckDB holds a part of what a transaction inserts: the events of a million appeals did not fit at once."""
+    inserted: list[int] = []
+    usual = DuckDBCursor.run
+
+    def counted(self: DuckDBCursor, sql: str, args: engine.Args = ()) -> int:
+        rows = usual(self, sql, args)
+        if sql.startswith("INSERT INTO event ") and "read_csv" in sql:
+            inserted.append(rows)
+        return rows
+
+    monkeypatch.setattr(postgres_engine, "PORTION", 2_000)
+    monkeypatch.setattr(DuckDBCursor, "run", counted)
+    for _ in range(8):
+        reviewable(office)
+    everything = events(office)
+    assert sum(inserted) == everything
+    assert max(inserted) < everything / 2
+    assert office.analytics.differences() == []
 
 
 def numbers(office: Office) -> str:

@@ -14,6 +14,7 @@ import pytest
 from core.__main__ import main
 from core.commands.verification import check_record
 from core.exchange.backup import MoveResult, back_up, move_office, recover_record, restore_from
+from core.ledger import postgres_engine
 from core.ledger.engine import CannotOpenError, Transfer
 from core.office import address_shown, note_transfer, open_office, transfer_of
 from tests import postgres
@@ -75,7 +76,8 @@ def files_of(home: Path, folder: Path) -> dict[str, bytes]:
 
 
 def test_there_and_back_every_export_has_the_same_bytes(tmp_path, database, monkeypatch):
-    """Of an office with documents, letters, imports and runs, also in another home at the end."""
+    """Of an office with documents, letters, imports and runs, also in another home at the end; in many portions."""
+    monkeypatch.setattr(postgres_engine, "PORTION", 5_000)
     home, other = taken_out(tmp_path), tmp_path / "other"
     before = files_of(home, tmp_path / "before")
 
@@ -254,7 +256,7 @@ def counted(place, name):
 counted(backup, "note_transfer")
 counted(backup, "check_record")
 counted(postgres_engine, "_take_table")
-counted(postgres_engine.PostgresCursor, "copy_rows")
+counted(postgres_engine.PostgresCursor, "copy_table")
 counted(Vault, "put")
 sys.exit(main(["move", sys.argv[3]]))
 """

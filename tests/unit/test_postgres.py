@@ -249,9 +249,10 @@ def exports(office: Office) -> dict[str, bytes]:
 
 
 def test_a_copy_goes_to_the_default_engine_and_back_and_exports_the_same(
-    office: Office, clock: Clock, tmp_path: Path
+    office: Office, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Copied into a file and put into another database, the record is sound, and all exports the same byte for byte."""
+    monkeypatch.setattr(postgres_engine, "PORTION", 1_000)  # bytes: each table in several transactions
     forwarded(office)
     appeal = reviewable(office)
     answer_all(office, REVIEWER, appeal)
