@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from core.commands.review import forward, reject
 from core.commands.verification import check_record, erase_party
 from core.domain.appeal import Listing, Party
 from core.domain.identifiers import check_email, check_phone
+from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, PenaltyKind, Side, State, Value, Verb
 from core.exchange.case_report import case_csv
 from core.ledger.letters import letters_of
@@ -43,6 +45,7 @@ from tests.cases import (
     with_document,
 )
 from tests.drawn import a_pdf
+from tests.unit.test_two_at_once import together
 
 
 @pytest.fixture
@@ -134,6 +137,27 @@ def test_letters_speak_the_language_of_their_party_from_its_correction_on(office
     assert refusal_of(stale) == "stale"
     with pytest.raises(ValidationError):
         Correction.model_validate({"seller_language": "fr"})
+
+
+def test_a_language_corrected_while_a_letter_is_drafted_is_that_of_the_letter_or_of_none(office):
+    """One of the two comes first, and the other is refused: no letter goes out in a language of neither moment."""
+    for language in ("zh", "", "zh", ""):
+        appeal = reviewable(office)
+        answer_all(office, REVIEWER, appeal)
+        number, version = appeal.appeal_no, appeal.version
+        drafts = partial(forward, office, REVIEWER, number, as_filed="They may read it.")
+        asked = Correction(complainant_language=language, seller_language="zh")
+        forwarded, corrected = together(
+            partial(drafts, version), partial(correct, office, INTAKE, number, version, asked)
+        )
+        assert isinstance(forwarded, Refusal) != isinstance(corrected, Refusal)
+        if isinstance(forwarded, Refusal):
+            assert forwarded.code == "stale"
+            done(drafts(corrected.version))
+        with office.store.reading() as cursor:
+            sent = {each.kind: each.language for each in letters_of(cursor, appeal.appeal_no)}
+        assert sent["forward"] == (language or "en" if isinstance(forwarded, Refusal) else "en")
+    assert sound(office)
 
 
 def test_a_complaint_of_a_day_to_come_is_refused(office):
