@@ -16,7 +16,7 @@ from uuid import uuid4
 import streamlit as st
 
 from core.commands import checklist, reading
-from core.domain import appeal, deadlines, move_facts, run_sheet
+from core.domain import appeal, deadlines, letter, move_facts, run_sheet
 from core.domain.appeal import Appeal, Exhibit
 from core.domain.assessment import document_by_criterion
 from core.domain.facts import lookup_result
@@ -600,26 +600,29 @@ def cells(view: CaseView) -> str:
     """Returns, as HTML, what is appealed, by whom and against whom."""
     ctx, appeal, dossier = view.ctx, view.case.appeal, view.case.dossier
     right = f"{ctx.label(appeal.right_type)} {appeal.right_no}".strip()
-    listings = ctx.listed(appeal.listing_ids)
     penalty = ctx.label(appeal.penalty_kind) if appeal.penalty_kind else ctx.t("case.not_recorded")
-    count = _of_listings(ctx, appeal)
+    punished = " · ".join(filter(None, (ctx.listed(appeal.listing_ids), appeal.penalty_note)))
     return "".join((
         _cell(ctx.t("word.appeal"), appeal.appeal_no, appeal.complaint_no, "num fix"),
         _cell(ctx.t("word.right"), right, right),
-        _cell(ctx.t("label.side.seller"), dossier.seller.name or "–", dossier.seller.subject),
-        _cell(ctx.t("label.side.complainant"), dossier.complainant.name or "–", dossier.complainant.subject),
-        _cell(ctx.t("case.punished"), f"{penalty}{count}", " · ".join(filter(None, (listings, appeal.penalty_note)))),
+        _cell(side_label(ctx, appeal, Side.SELLER), dossier.seller.name or "–", dossier.seller.subject),
+        _cell(side_label(ctx, appeal, Side.COMPLAINANT), dossier.complainant.name or "–", dossier.complainant.subject),
+        _cell(ctx.t("case.punished"), f"{penalty}{_of_listings(ctx, appeal)}", punished),
     ))  # fmt: skip
+
+
+def side_label(ctx: RequestContext, appeal: Appeal, side: Side) -> str:
+    """Returns the label of a party with the language of its account, if the case has it: "Seller · English"."""
+    spoken = appeal.language_of(side)
+    return f"{ctx.label(side)} · {ctx.t(letter.LANGUAGE_LABELS[spoken])}" if spoken else ctx.label(side)
 
 
 def _of_listings(ctx: RequestContext, appeal: Appeal) -> str:
     """Says how many listings were punished: "× 2" if listings were, in words if the shop was; empty if none."""
-    if not appeal.listings:
-        return ""
     many = len(appeal.listings)
     if appeal.penalty_kind in {PenaltyKind.LISTING_REMOVED, PenaltyKind.LISTING_BLOCKED}:
-        return f" × {many}"
-    return f" · {ctx.tn('case.of_listings', many)}"
+        return f" × {many}" if many else ""
+    return f" · {ctx.tn('case.of_listings', many)}" if many else ""
 
 
 def _cell(label: str, told: str, tip: str, kind: str = "") -> str:

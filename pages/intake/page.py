@@ -382,12 +382,12 @@ def _open_appeal(number: int, new: NewAppeal) -> None:
 
 def brief(ctx: RequestContext, case: Case) -> None:
     """Draws a card of one case; contacts are shown as far as customer service may see them (domain.md 7.1)."""
-    appeal, policy = case.appeal, case.policy.title(ctx.lang)
+    appeal, dossier, policy = case.appeal, case.dossier, case.policy.title(ctx.lang)
     whole = elements.new_tab(navigation.policy_address(case.policy.id), policy)
     cells = (
         (ctx.t("word.right"), f"{ctx.label(appeal.right_type)} {appeal.right_no}", policy),
-        (ctx.t("label.side.seller"), case.dossier.seller.name, _contact(case.dossier.seller)),
-        (ctx.t("label.side.complainant"), case.dossier.complainant.name, _contact(case.dossier.complainant)),
+        (case_view.side_label(ctx, appeal, Side.SELLER), dossier.seller.name, _contact(dossier.seller)),
+        (case_view.side_label(ctx, appeal, Side.COMPLAINANT), dossier.complainant.name, _contact(dossier.complainant)),
         (ctx.t("label.document_kind.complaint"), appeal.complaint_no, ", ".join(appeal.listing_ids)),
         (ctx.t("word.punishment"), ctx.label(appeal.penalty_kind) if appeal.penalty_kind else "", appeal.penalty_note),
     )

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from core.commands import checklist, lead, review
+from core.commands.corrections import Correction, correct
 from core.commands.documents import type_fact
 from core.commands.intake import file_answer, record_arrival, request_extension, withdraw_complaint
 from core.domain.people import Person
@@ -586,6 +587,15 @@ def test_the_strip_says_whose_turn_it_is_until_when_and_why(appeal):
     assert "preliminary review" in told
     assert "7 working days from" in told
     assert "Every day of the count" in told
+
+
+def test_a_partys_language_stands_beside_its_side(office, appeal):
+    """Letters are drafted in it; a party without one has the bare word."""
+    done(correct(office, LEAD, appeal.appeal_no, appeal.version, Correction(complainant_language="zh")))
+    told = Reader(REVIEWER, appeal.appeal_no).said
+
+    assert ">Complainant · Chinese<" in told
+    assert ">Seller<" in told
 
 
 def test_two_documents_of_a_kind_let_the_reviewer_choose(office, appeal):

@@ -156,6 +156,7 @@ def test_a_complete_form_opens_the_appeal(office):
     assert case.dossier.seller.subject_id == "91330106MA2K7Q4P8B"
     assert case.dossier.complainant.name == "澜岸实业（宁波）"
     assert f"{no} is open. Next, file the complainant&#x27;s certificate." in html_of(page)
+    assert "Complainant · English" in html_of(page)
 
 
 def test_the_default_policy_is_named_and_another_may_be_chosen(office):
