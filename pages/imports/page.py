@@ -13,7 +13,7 @@ from core.domain.permissions import Act, allowed
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, RightType, State
-from core.domain.text import family, mark
+from core.domain.text import LANGUAGES, family, mark
 from core.exchange import appeal_import
 from core.exchange.csv_files import ENCODINGS, FORMS, ISO, ImportResult
 from core.exchange.export import BOOK, meaning_of_column
@@ -47,7 +47,7 @@ def draw_columns(ctx: RequestContext, columns: Sequence[str], needed: Collection
 def _row(ctx: RequestContext, name: str, mandatory: Collection[str]) -> str:
     told = OWN[name] if name in OWN else meaning_of_column(name, AS_OUT[name])
     needed = f" {chip('acc', ctx.t('import.needed'))}" if name in mandatory else ""
-    words = AS_OUT[name].values if name in AS_OUT else ""
+    words = AS_OUT[name].values if name in AS_OUT else " | ".join(LANGUAGES) * name.endswith("_language")
     return elements.row_html((ctx.t(told), words), f"<td><code>{name}</code>{needed}</td>")
 
 

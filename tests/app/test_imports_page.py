@@ -188,6 +188,15 @@ def appeals_looked_at(office, path, *, dry_run=True):
     return waited(office, INTAKE)
 
 
+def test_the_columns_of_an_appeals_file_stand_with_the_values_they_may_have(office):
+    """As the export of cases writes them, and the languages of the parties."""
+    shown = html_of(open_page("imports", INTAKE))
+
+    for name, values in (("right_type", "trademark | patent | copyright"), ("seller_language", "en | zh")):
+        row = next(each for each in shown.split("<tr") if f"<code>{name}</code>" in each)
+        assert f"{values}</td>" in row
+
+
 def test_a_look_through_appeals_names_each_faulty_line_and_changes_nothing(office, tmp_path):
     """The column and what is wrong with it, the document that is not there; how far the good ones come."""
     appeals_looked_at(office, appeals_sent(office, tmp_path, ROW, WRONG, LACKS))

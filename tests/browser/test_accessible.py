@@ -94,6 +94,9 @@ def test_the_case_can_be_decided_in_a_narrow_window(zhao: Page, size: tuple[int,
         button = zhao.locator(f".st-key-{inside} button").first
         button.scroll_into_view_if_needed()
         assert within(button, judgement), inside
+    views = zhao.locator(".st-key-asiderow [data-testid=stButtonGroup]")
+    assert within(views.get_by_role("radio").last, zhao.locator(".st-key-asiderow"))
+    assert views.evaluate("each => each.scrollWidth <= each.clientWidth")
     paper = zhao.locator(".st-key-viewer").bounding_box()
     assert paper
     assert paper["height"] >= 250
