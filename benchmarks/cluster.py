@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.cluster [--cases 100000] [--keep FOLDER] [--write docs/benchmarks-cluster.md]`` makes one office,
 measures it in its file, moves it into PostgreSQL with a synchronous standby, as ``make cluster`` starts them, and
-measures it there: what people wait for, how many decisions are made in a second, and how far the copy for managers' questions is behind.
+measures it there: what people wait for, how many decisions are made in a second, managers' numbers, and how far the
+copy that answers them is behind.
 """
 
 import argparse
@@ -24,12 +25,15 @@ from typing import Final
 from benchmarks.as_served import as_served
 from benchmarks.core import (
     DECIDED,
+    PAGES,
     WORKED_ON,
     Measured,
+    Took,
     case_times,
     decidable,
     decide,
     machine,
+    moved,
     queue_times,
     seconds,
     some_cases,
@@ -70,7 +74,23 @@ def measured(office: Office, processes: tuple[int, ...]) -> list[Measured]:
         took = _in_processes(office, given, many) if many > 1 else _by_writers(office, given, WRITERS)
         what = f"{many} process{'es' if many > 1 else ''}"
         told.append(Measured(f"decisions, {WRITERS} writers in {what}", f"{len(given) / took:,.0f} /s"))
+    for name in PAGES:
+        told.append(within(f"{name}, its numbers after a change", numbers_anew(office, name), 0.5, 800))
     return told
+
+
+def numbers_anew(office: Office, page: str) -> list[Took]:
+    """The headline numbers of a managers' page, each time after a change."""
+
+    def ask() -> None:
+        for each in PAGES[page]:
+            each(office)
+
+    took = []
+    for _ in range(5):
+        moved(office)
+        took.append(seconds(ask))
+    return took
 
 
 def _by_writers(office: Office, given: list[Appeal], writers: int) -> float:
