@@ -153,7 +153,7 @@ def test_a_language_corrected_while_a_letter_is_drafted_is_that_of_the_letter_or
         assert isinstance(forwarded, Refusal) != isinstance(corrected, Refusal)
         if isinstance(forwarded, Refusal):
             assert forwarded.code == "stale"
-            done(drafts(corrected.version))
+            done(drafts(done(corrected).version))
         with office.store.reading() as cursor:
             sent = {each.kind: each.language for each in letters_of(cursor, appeal.appeal_no)}
         assert sent["forward"] == (language or "en" if isinstance(forwarded, Refusal) else "en")
