@@ -92,7 +92,7 @@ STATEMENTS: Final = 300
 """The number of statements kept prepared for each connection."""
 
 PORTION: Final = 200_000_000
-"""The bytes of CSV that are inserted at once: DuckDB holds a third of what a transaction inserts in memory."""
+"""The bytes of CSV that are inserted at once: DuckDB holds a part of what one transaction inserts (DECISIONS 176)."""
 
 HEARD_EVERY: Final = 10.0  # seconds
 
