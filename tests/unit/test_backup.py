@@ -172,6 +172,7 @@ def test_a_backup_onto_a_full_disk_is_refused_and_leaves_nothing(office, tmp_pat
         assert english(refused.facts["reason"]) == "its disk is full"
         assert list(disk.iterdir()) == []
     assert check_record(office).faults == ()
+    office.close()
 
 
 def test_what_a_killed_backup_left_is_swept_away(office, tmp_path):
