@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from dataclasses import replace
 from functools import cache, partial, wraps
 from threading import Lock
-from typing import Final, ParamSpec
+from typing import Any, Final, ParamSpec
 
 import streamlit as st
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
-from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunner, get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
 from core.office import Office, open_office
 
@@ -145,3 +148,31 @@ def _rerun_what_changed_outside() -> None:
     )
     if None in outside:
         st.rerun()
+
+
+class PageRunner(ScriptRunner):
+    """Streamlit's runner of a session's pages, without requests for a fragment of a page that is being left.
+
+    A browser requests fragments of its page until it learns that another one is being drawn, because somebody followed
+    a link or because the page itself led away. Streamlit would then draw the page that was left, or look there for the
+    fragment in vain and leave the page that took its place empty.
+    """
+
+    def __init__(self, *, initial_rerun_data: RerunData, pages_manager: PagesManager, **others: Any) -> None:  # noqa: ANN401 - Streamlit's
+        """Begins with this request; a fragment is drawn on the page that stands there now."""
+        if initial_rerun_data.fragment_id:
+            page = pages_manager.current_page_script_hash
+            initial_rerun_data = replace(initial_rerun_data, page_script_hash=page)
+        super().__init__(initial_rerun_data=initial_rerun_data, pages_manager=pages_manager, **others)
+
+    def request_rerun(self, rerun_data: RerunData) -> bool:
+        """Takes a browser's request, or ignores it if it is about another page than the one drawn or requested last."""
+        asked = self._requests
+        with asked._lock:  # noqa: SLF001 - the page may lead away at this very moment
+            page = asked._rerun_data.page_script_hash or self._pages_manager.current_page_script_hash  # noqa: SLF001 - the same
+            runs = asked._state is not ScriptRequestType.STOP  # noqa: SLF001 - the same
+            if runs and rerun_data.fragment_id and rerun_data.page_script_hash != page:
+                return True
+            taken = asked._request_rerun_locked(rerun_data)  # noqa: SLF001 - the same
+        self._wake_parallel_join_barrier_if_waiting()
+        return taken

@@ -43,15 +43,13 @@ from urllib.parse import parse_qsl
 import streamlit
 import streamlit as st
 import uvicorn
-from google.protobuf.message import DecodeError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.runtime import Runtime
+from streamlit.runtime import Runtime, app_session
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
@@ -78,10 +76,6 @@ SIGNED_OUT_AT_ONE_ADDRESS: Final = 60  # a whole office may share one address, a
 SIGNED_OUT_IN_ALL: Final = 300
 
 KEPT_AFTER: Final = 115.0  # seconds that a session waits for its browser to return; less than Streamlit's own 120
-
-LARGEST_WORD: Final = 32_000  # bytes; Streamlit's messages about the run are smaller, drawn elements may be larger
-
-DRAWN: Final = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
 
 SIGNED_IN: Final = "redress.signed_in"
 """The key by which an accepted websocket tells ``server.Frames`` whether somebody is signed in."""
@@ -156,55 +150,20 @@ class OpenSessions:
 
 @dataclass
 class Line:
-    """One websocket: notes its session's owner, tells strangers less, and ignores requests for a page being left.
-
-    A browser requests fragments of its page until it learns that another page is being drawn. Streamlit would keep such
-    a request until the other page is drawn, return to the page that was left, no longer find the fragment, and leave an
-    empty page.
-    """
+    """One websocket: notes its session's owner, and tells strangers less."""
 
     held: OpenSessions
     owner: str
-    heard: Receive
     passed: Send
     session: str = ""
-    coming: str = ""
-    """The page that is being drawn as a whole, by Streamlit's number; "" while none is."""
-
-    async def receive(self) -> Message:
-        """Returns the browser's next message, skipping requests for a page that it is leaving."""
-        while self._of_page_left(message := await self.heard()):
-            pass
-        return message
 
     async def send(self, message: Message) -> None:
         """Passes a message on; for people who are signed out, without details of the software and its environment."""
         if message["type"] == "websocket.accept":
             message = {**message, SIGNED_IN: bool(self.owner)}
-        elif data := message.get("bytes"):
-            if self.coming and len(data) < LARGEST_WORD:
-                self._note_page(ForwardMsg.FromString(data))
-            if not (self.owner and self.session):
-                message = {**message, "bytes": self._looked_at(data)}
+        elif (data := message.get("bytes")) and not (self.owner and self.session):
+            message = {**message, "bytes": self._looked_at(data)}
         await self.passed(message)
-
-    def _of_page_left(self, message: Message) -> bool:
-        try:
-            run = BackMsg.FromString(message.get("bytes") or b"").rerun_script
-        except DecodeError:  # Streamlit answers it
-            return False
-        if run.fragment_id:
-            return bool(self.coming) and run.page_script_hash != self.coming
-        self.coming = run.page_script_hash or self.coming
-        return False
-
-    def _note_page(self, told: ForwardMsg) -> None:
-        """Tracks the page being drawn, which may redirect; once it is drawn, Streamlit knows its fragments."""
-        kind = told.WhichOneof("type")
-        if kind == "script_finished" and told.script_finished in DRAWN:
-            self.coming = ""
-        elif kind in ("new_session", "navigation"):
-            self.coming = getattr(told, kind).page_script_hash or self.coming
 
     def _looked_at(self, data: bytes) -> bytes:
         told = ForwardMsg.FromString(data)
@@ -310,10 +269,10 @@ class Guard:
         if crowded or scope["path"] != STREAM:
             await _refuse(scope, receive, send, 403)
             return
-        line = Line(self.held, person.person_id if person else "", receive, send)
+        line = Line(self.held, person.person_id if person else "", send)
         try:
             with nullcontext() if person else self.held.standing(address):
-                await self.app(self.held.own_session_only(scope, line.owner), line.receive, line.send)
+                await self.app(self.held.own_session_only(scope, line.owner), receive, line.send)
         finally:
             if line.session:
                 self.held.end_later(line.session)
@@ -553,6 +512,7 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
 
     At the end it closes the office: the log is merged into the database file, and the next start finds it complete.
     """
+    setattr(app_session, "ScriptRunner", app_state.PageRunner)  # noqa: B010 - Streamlit has no other place for it
     app_state.at_opening(start_background)
     Thread(target=preload, name="preload", daemon=True).start()
     yield

@@ -11,13 +11,16 @@ from pathlib import Path
 import pytest
 import streamlit
 from plotly.offline.offline import get_plotlyjs
-from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.NewSession_pb2 import NewSession
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import RerunData
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
+from streamlit.runtime.state import SessionState
 from streamlit.web.server.starlette.starlette_server_config import STATIC_ASSET_CACHE_MAX_AGE_SECONDS
 
 from core.domain.permissions import Act
 from core.network import reached_from
+from pages.shared.app_state import PageRunner
 from pages.shared.context import BACK_CHANNEL, COOKIE
 from pages.shared.elements import PLOTLY_ADDRESS
 from pages.shared.navigation import PLACES
@@ -30,8 +33,6 @@ from pages.shared.server import (
     STREAM,
     FirstFiles,
     Guard,
-    Line,
-    OpenSessions,
 )
 from tests.cases import done
 from tests.cast import CAST, CHEN, DEMIR, ORTEGA, ZHAO, Member, hire, sign_in
@@ -463,58 +464,57 @@ def test_strangers_hold_so_many_websockets_and_no_more(people, inside):
     assert not guard.held.at_door
 
 
-def run_of(page: str, part: str = "") -> dict:
+def about(page: str, part: str = "") -> RerunData:
     """A browser asks for a page, or for a part of the one it has."""
-    asked = BackMsg()
-    asked.rerun_script.page_script_hash, asked.rerun_script.fragment_id = page, part
-    return {"type": "websocket.receive", "bytes": asked.SerializeToString()}
+    return RerunData(page_script_hash=page, fragment_id=part or None)
 
 
-def drawing(page: str) -> bytes:
-    """Streamlit begins to draw a page."""
-    return ForwardMsg(new_session=NewSession(page_script_hash=page)).SerializeToString()
+def runner_of(begins: RerunData, there: str) -> PageRunner:
+    """Runs the pages of a session whose browser has shown one of them."""
+    pages = PagesManager("app.py")
+    pages.set_current_page_script_hash(there)
+    nothing = dict.fromkeys(("uploaded_file_mgr", "script_cache", "fragment_storage", "event_loop"))
+    more = {"session_id": "s1", "main_script_path": "app.py", "session_state": SessionState(), "user_info": {}}
+    return PageRunner(initial_rerun_data=begins, pages_manager=pages, **more, **nothing)
 
 
-def finished(status: "ForwardMsg.ScriptFinishedStatus.ValueType") -> bytes:
-    """Streamlit has come to an end."""
-    return ForwardMsg(script_finished=status).SerializeToString()
+def runs_next(runner: PageRunner) -> tuple[str, list[str]] | None:
+    """The page and the parts that are drawn next, if anything is."""
+    found = runner._requests.on_scriptrunner_ready()  # what the runner's thread asks
+    if found.type is not ScriptRequestType.RERUN:
+        return None
+    return found.rerun_data.page_script_hash, found.rerun_data.fragment_id_queue
 
 
 def test_a_page_that_is_left_is_not_asked_for_a_part():
-    """From when another page is asked for until it is drawn, also where that one sends on to a third."""
+    """Neither before the next one is begun nor while it is drawn; and a request of the next one counts."""
+    runner = runner_of(about("queue"), there="case")
 
-    async def heard() -> dict:
-        return says.pop(0) if says else {"type": "websocket.disconnect"}
+    assert runner.request_rerun(about("case", "mark"))
+    assert runs_next(runner) == ("queue", [])
+    assert runner.request_rerun(about("case", "mark"))
+    assert runner.request_rerun(about("queue", "list"))
+    assert runs_next(runner) == ("queue", ["list"])
+    assert runs_next(runner) is None
+    assert not runner.request_rerun(about("queue", "list")), "another runner takes it"
 
-    async def ignored(_message) -> None:
-        return
 
-    async def day() -> list:
-        line = Line(OpenSessions(), "R-1", heard, ignored, session="s1")
+def test_a_page_that_leads_away_is_not_asked_for_a_part_either():
+    """Before or after it has led away, until Streamlit has told the browser so."""
+    runner = runner_of(about("case"), there="case")
+    assert runs_next(runner) == ("case", [])
 
-        async def told(message: bytes) -> None:
-            await line.send({"type": "websocket.send", "bytes": message})
+    assert runner.request_rerun(about("case", "mark"))
+    runner._requests.request_rerun(about("queue"))  # as ``st.switch_page`` does
+    assert runner.request_rerun(about("case", "mark"))
+    assert runs_next(runner) == ("queue", [])
+    assert runner.request_rerun(about("case", "mark"))
+    assert runs_next(runner) is None
 
-        says[:] = [run_of("case", "mark"), run_of("queue"), run_of("case", "mark"), run_of("queue", "list"), garbled]
-        passed = [await line.receive() for _ in range(4)]
-        await told(drawing("queue"))
-        await told(drawing("next"))
-        says[:] = [run_of("queue", "list"), run_of("next", "mark")]
-        passed += [await line.receive()]
-        await told(finished(ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY))
-        says[:] = [run_of("queue", "list")]
-        passed += [await line.receive()]
-        await told(finished(ForwardMsg.FINISHED_SUCCESSFULLY))
-        says[:] = [run_of("queue", "list")]
-        return [*passed, await line.receive()]
 
-    says: list[dict] = []
-    garbled = {"type": "websocket.receive", "bytes": b"\xff\xff"}
-
-    assert asyncio.run(day()) == [
-        run_of("case", "mark"), run_of("queue"), run_of("queue", "list"), garbled,
-        run_of("next", "mark"), {"type": "websocket.disconnect"}, run_of("queue", "list"),
-    ]  # fmt: skip
+def test_a_part_of_every_page_is_drawn_on_the_page_that_is_there():
+    """The bell was pressed on the page before; its request arrives when the next one has been drawn."""
+    assert runs_next(runner_of(about("case", "bell"), there="queue")) == ("queue", ["bell"])
 
 
 def test_no_other_websocket_is_there(inside):

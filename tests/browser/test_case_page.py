@@ -125,6 +125,25 @@ TWICE = """() => {
 """Draws the checklist once more, as Streamlit does for a moment, after the one that stays."""
 
 
+LATE = """() => {
+  const { send } = WebSocket.prototype;
+  let last = [];
+  WebSocket.prototype.send = function (data) {
+    last = [this, data];
+    send.call(this, data);
+  };
+  window.pressAmid = async (buttons) => {
+    const [line, asked] = last;
+    for (let times = 0; times < 400; times++) {
+      if (times % 10 == 0) buttons.shift()?.click();
+      send.call(line, asked);
+      await new Promise((then) => setTimeout(then));
+    }
+  };
+}"""
+"""What the page sent last is sent again and again from the moment another page is asked for."""
+
+
 SWALLOWED = """() => {
   const mount = redressChecklist.mounts.at(-1), { set } = mount;
   mount.set = () => {
@@ -359,6 +378,29 @@ def test_what_is_pressed_in_two_places_and_sent_in_one_message_happens_in_both(h
         settled(page)
     assert heard.count("rerun_script") == 1
     assert heard.count("new_session") <= 3  # each place once, and the page to which it leads
+
+
+@pytest.mark.parametrize(
+    ("presses", "name", "part"),
+    [
+        ((".st-key-back button",), "Queue", ".st-key-grid"),
+        (("a[href$='/letters']",), "Letters", ".st-key-tabs"),
+        ((".st-key-back button", "a[href$='/letters']"), "Letters", ".st-key-tabs"),
+    ],
+    ids=["the page leads away", "a link", "a link while the page leads away"],
+)
+def test_what_a_page_still_asks_while_another_takes_its_place_leaves_that_one_whole(house, page, presses, name, part):
+    """Whether the browser or the app itself goes there, and however the requests fall between its steps."""
+    case_page(page, house, FIRST)
+    page.evaluate(LATE)
+    with a_run(page):
+        press(page, "3")
+    page.evaluate(
+        "presses => window.pressAmid(presses)", [page.locator(each).first.element_handle() for each in presses]
+    )
+    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+    settled(page)
+    expect(page.locator(part)).to_be_visible()
 
 
 def test_a_press_that_arrives_again_answers_nothing(house, page):

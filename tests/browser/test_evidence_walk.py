@@ -202,7 +202,6 @@ def redacted(page: Page) -> None:
 
 def letter_sent(page: Page) -> None:
     """The letter to the complainant waits; a sentence is added, and it is released."""
-    settled(page)  # the next case is being drawn after the decision; a link pressed meanwhile was lost once
     page.get_by_role("link", name="Letters").click()
     expect(page.locator(".letter-title")).to_be_visible()
     settled(page)
