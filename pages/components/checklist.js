@@ -282,6 +282,7 @@ function fold(id) {
 function row(parts, words, line) {
   const text = el("span", "tx", line.short), marks = el("span", "marks"), crit = el("div", "crit", el("span", "bar"), text, marks);
   text.title = line.text;
+  text.onclick = () => { go(here().data, ownOf(here().data), line.id); heard(here()); };
   const made = el("div", `row st-key-row_${line.id}`, crit);
   if (line.exhibit) made.append(el("span", `st-key-x_${line.id}`, button("link", () => here().look(line.exhibit), line.exhibit)));
   const options = line.options.map(value => [value, words.values[value]]);

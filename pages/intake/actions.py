@@ -263,7 +263,7 @@ def name(ctx: RequestContext, case: Case, verb: Verb) -> str:
 def _step(ctx: RequestContext, case: Case, verb: Verb, *, leads: bool = False) -> None:
     action = ACTIONS[verb]
     st.html(f'<div class="told">{_effect(ctx, case, verb)}</div>')
-    delivery = case.delivery if verb is Verb.RECORD_ARRIVAL else None
+    delivery, arrival = (case.delivery, _arrival(case)) if verb is Verb.RECORD_ARRIVAL else (None, None)
     if delivery:
         elements.note("proposed", _proposed(ctx, case, delivery))
     if verb is Verb.FILE_ANSWER:
@@ -278,11 +278,18 @@ def _step(ctx: RequestContext, case: Case, verb: Verb, *, leads: bool = False) -
         case_view.extension_fields(ctx, case, lambda what: key_of(case, verb, what))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if action.at:
-            when(ctx, ctx.t(action.at), key_of(case, verb, "at"), delivery.delivered_at if delivery else None)
+            when(ctx, ctx.t(action.at), key_of(case, verb, "at"), arrival)
         refusal = action_button(ctx, case, verb, name(ctx, case, verb), primary=leads)
     if refusal:
         needs = (elements.in_words(ctx, each) for each in (refusal, *refusal.also))
         st.html(elements.bullets(needs, "missing"))
+
+
+def _arrival(case: Case) -> datetime | None:
+    """Returns the arrival on record or, if a delivery was recorded since, its moment; None if there is neither."""
+    recorded = max((each.seq for each in case.timeline if each.verb == Verb.RECORD_ARRIVAL), default=0)
+    since = case.delivery if case.delivery and (case.delivery.settled_seq or 0) > recorded else None
+    return since.delivered_at if since else case.appeal.arrived_at
 
 
 def _proposed(ctx: RequestContext, case: Case, delivery: Delivery) -> str:

@@ -15,7 +15,7 @@ from core.domain.lifecycle import makes
 from core.domain.move_facts import latest_of
 from core.domain.policy import Policy, day_in, day_text, zone_of
 from core.domain.refusals import Refusal
-from core.domain.terms import PenaltyKind, RightType, Side, State, Verb, past_label
+from core.domain.terms import DocumentKind, PenaltyKind, RightType, Side, State, Verb, label_of, past_label
 from core.domain.text import AccountLanguage
 from core.queries.case import Case, open_case, same_complaint
 from core.queries.letters import delivery_title
@@ -446,18 +446,20 @@ def past(ctx: RequestContext, case: Case) -> None:
 def _event(ctx: RequestContext, case: Case, event: Event) -> str:
     who = case.names.get(event.actor, ctx.t("label.role.system"))
     told = event.payload
-    words = "".join(f"<br><small>{elements.safe(each)}</small>" for each in (_letter(ctx, told), _said(told)) if each)
+    words = "".join(f"<br><small>{elements.safe(each)}</small>" for each in (_subject(ctx, told), _said(told)) if each)
     return (
         f'<tr><td class="num">{elements.safe(elements.time_label(ctx, event.at))}</td>'
         f"<td>{elements.safe(ctx.say(past_label(Verb(event.verb))))}{words}</td><td>{elements.safe(who)}</td></tr>"
     )
 
 
-def _letter(ctx: RequestContext, told: Mapping[str, Any]) -> str:
-    """Says which letter or bundle an event is about."""
-    if not (told.get("letter") or told.get("delivery")):
-        return ""
-    return ctx.say(delivery_title(told.get("letter"), told["to"]))
+def _subject(ctx: RequestContext, told: Mapping[str, Any]) -> str:
+    """Says which letter, bundle or document an event is about."""
+    if told.get("letter") or told.get("delivery"):
+        return ctx.say(delivery_title(told.get("letter"), told["to"]))
+    if "kind" in told and "document" in told:
+        return ctx.t("format.label_kind", label=told["document"], kind=label_of(DocumentKind(told["kind"])))
+    return str(told.get("document", ""))
 
 
 def _said(told: Mapping[str, Any]) -> str:

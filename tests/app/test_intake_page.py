@@ -11,7 +11,18 @@ from core.commands.intake import kept_opening, record_arrival
 from core.commands.letters import record_delivery, release_letter
 from core.commands.review import forward
 from core.domain.appeal import Appeal
-from core.domain.terms import AnswerKind, DocumentKind, Outcome, PenaltyKind, RightType, Side, State, TimeGround, Verb
+from core.domain.terms import (
+    ZONE,
+    AnswerKind,
+    DocumentKind,
+    Outcome,
+    PenaltyKind,
+    RightType,
+    Side,
+    State,
+    TimeGround,
+    Verb,
+)
 from core.ledger.record import events_of, read_appeal, read_party
 from core.office import Office
 from core.queries.case import Case, open_case, pending_request
@@ -390,6 +401,28 @@ def test_an_arrival_needs_its_proof(office):
     act(intake(appeal), appeal, Verb.RECORD_ARRIVAL)
 
     assert str(case_of(office, appeal.appeal_no).appeal.due_on) == "2026-12-09"
+
+
+def test_a_correction_of_the_arrival_begins_with_what_is_recorded(office, clock):
+    """In another window, days later: not with the moment at which the page was opened."""
+    appeal = forwarded(office)
+    with_document(office, appeal, Side.OFFICE, DocumentKind.PROOF_OF_ARRIVAL)
+    at = office.now() - timedelta(hours=3)
+    appeal = done(record_arrival(office, INTAKE, appeal.appeal_no, appeal.version, arrived_at=at))
+    clock.move(days=2)
+
+    shown = intake(appeal).datetime_input(key=key(appeal, Verb.RECORD_ARRIVAL, "at")).value
+
+    assert shown is not None
+    assert shown.replace(tzinfo=ZONE) == at.replace(second=0, microsecond=0)
+
+
+def test_the_last_events_name_the_document_they_are_about(office):
+    """Three that were filed are three lines that differ."""
+    appeal = forwarded(office)
+    with_document(office, appeal, Side.OFFICE, DocumentKind.PROOF_OF_ARRIVAL)
+
+    assert "C1: Proof of arrival" in html_of(intake(appeal))
 
 
 def test_the_answer_is_filed_by_its_kind(office):

@@ -329,6 +329,19 @@ def shows(page: Page, **answers: str) -> None:
         expect(chosen(page, criterion)).to_have_text(answer)
 
 
+def test_a_click_on_the_name_of_a_line_puts_the_cursor_there(house, page):
+    """The key after it answers the line that was clicked, and no other."""
+    case_page(page, house, SECOND_CASE)
+    line = page.locator(".st-key-list .row").nth(3)
+    wanted = line.get_attribute("class").split("st-key-row_", 1)[1]
+    with a_run(page):
+        line.locator(".tx").click()
+
+    assert at_cursor(page) == wanted
+    press(page, "3")
+    expect(chosen(page, wanted)).to_have_text("Can't verify")
+
+
 def test_a_key_that_is_held_down_answers_one_criterion(house, page):
     """What a keyboard repeats is no answer of a person; the cursor may be led on so."""
     case_page(page, house, FIRST)
