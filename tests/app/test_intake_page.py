@@ -329,13 +329,14 @@ def test_a_file_without_a_kind_is_not_taken_in(office):
 def test_the_side_follows_the_kind_until_a_person_says_otherwise(office):
     """Before the disclosure a seller's receipt is not taken for the complainant's; a person has the last word."""
     appeal = opened(office)
-    page = upload(intake(appeal), ("receipt.txt", b"paid"), ("scan0001.txt", b"some text"))
+    page = upload(intake(appeal), ("receipt.txt", b"paid"), ("scan0001.txt", b"some text"), ("门店.txt", b"open"))
 
     def drawn(label):
         found = [each for each in page.selectbox if each.label == label]
-        return [each for each in found if each.key != f"kind_{appeal.appeal_no}_en"][:2]
+        return [each for each in found if each.key != f"kind_{appeal.appeal_no}_en"][:3]
 
-    assert [each.value for each in drawn("Which side it belongs to")] == [Side.SELLER, Side.COMPLAINANT]
+    assert [each.value for each in drawn("Which side it belongs to")] == [Side.SELLER, Side.COMPLAINANT, Side.SELLER]
+    assert drawn("What it is")[2].value == DocumentKind.STORE_PHOTO
     with at_desk(INTAKE):
         drawn("What it is")[1].set_value(DocumentKind.INVOICE).run()
     assert drawn("Which side it belongs to")[1].value == Side.SELLER
@@ -344,7 +345,8 @@ def test_the_side_follows_the_kind_until_a_person_says_otherwise(office):
     press(page, f"take_{appeal.appeal_no}")
 
     filed = case_of(office, appeal.appeal_no).dossier.exhibits
-    assert {each.name: each.side for each in filed} == {"receipt.txt": Side.SELLER, "scan0001.txt": Side.COMPLAINANT}
+    sides = {"receipt.txt": Side.SELLER, "scan0001.txt": Side.COMPLAINANT, "门店.txt": Side.SELLER}
+    assert {each.name: each.side for each in filed} == sides
 
 
 def test_a_file_that_is_on_file_is_left_out(office):
