@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+import psycopg
 import pytest
 
 from core.__main__ import main
@@ -84,6 +85,9 @@ def test_there_and_back_every_export_has_the_same_bytes(tmp_path, database, monk
     there = done(move_office(home, database))
     started_with(monkeypatch, home, database)
     assert files_of(home, tmp_path / "there") == before
+    with psycopg.connect(database) as raw:
+        counted = raw.execute("SELECT reltuples FROM pg_class WHERE relname = 'appeal'").fetchone()
+        assert counted == (there.appeals,)  # plans know how large the tables are from the start
     back = done(move_office(home, str(other)))
     started_with(monkeypatch, other)
 

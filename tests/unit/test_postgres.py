@@ -7,7 +7,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 import pytest
@@ -77,7 +77,11 @@ def indexes_of(cursor: engine.Cursor, asked: str) -> set[str]:
 def own(kind: str) -> set[str]:
     """What the files of PostgreSQL alone make of that kind, each file saying why: indexes and counts for its lists."""
     texts = [file.read_text(encoding="utf-8") for file in engine.SCHEMA.glob(postgres_engine.OWN_FILES)]
-    return {name for text in texts for name in re.findall(rf"^CREATE {kind} (\w+)", text, re.MULTILINE)}
+    made, dropped = (
+        {name for text in texts for name in re.findall(rf"^{verb} {kind} (\w+)", text, re.MULTILINE)}
+        for verb in ("CREATE", "DROP")
+    )
+    return made - dropped
 
 
 def test_both_engines_have_the_same_tables(office: Office) -> None:
@@ -155,6 +159,47 @@ def test_an_office_of_before_gets_its_indexes_and_counts_when_it_is_opened(offic
         assert counted(cursor)[0] == counted(cursor)[1] != []
         assert cursor.value("SELECT count(*) FROM pg_indexes WHERE indexname LIKE '%parts%'") == 4
     after.close()
+
+
+LISTS: Final = {
+    "who holds a case now": ("lease_held", "SELECT * FROM lease WHERE held_until > ?"),
+    "what a person holds now": (
+        "lease_held",
+        "SELECT appeal_no FROM lease WHERE person_id = 'zhao' AND held_until > ?",
+    ),
+    "closed cases of a type of right": (
+        "appeal_of_right_type",
+        (
+            "SELECT appeal_no FROM appeal WHERE right_type = 'patent' AND opened_at < ?"
+            " ORDER BY final_decided_at DESC NULLS LAST, appeal_no DESC LIMIT 50"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", LISTS)
+def test_a_large_office_finds_it_by_an_index(office: Office, clock: Clock, what: str) -> None:
+    """Not in all leases that ever were, nor by sorting all cases."""
+    index, sql = LISTS[what]
+    with office.store.reading() as cursor:
+        cursor.run("SET LOCAL enable_seqscan = off")  # a small table is read whole
+        cursor.run("SET LOCAL enable_sort = off")
+        plan = cursor.rows(f"EXPLAIN {sql}", [clock()])
+        assert index in str(plan)
+
+
+def test_a_list_is_searched_without_a_call_for_each_row(office: Office) -> None:
+    """PostgreSQL reads the body of the function in its place, so that an index can answer it too."""
+    with office.store.reading() as cursor:
+        plan = str(
+            cursor.rows("EXPLAIN SELECT 1 FROM appeal WHERE list_contains(?, right_type)", [["patent", "trade"]])
+        )
+        assert "list_contains" not in plan
+        assert "ANY" in plan
+        asked = "SELECT list_contains(CAST(? AS text[]), CAST(? AS text))"
+        assert [cursor.value(asked, each) for each in ([["a"], "a"], [["a"], "b"], [["a"], None], [None, "a"])] == [
+            True, False, None, None,
+        ]  # fmt: skip
 
 
 def emptied(office: Office) -> Path:
