@@ -459,7 +459,7 @@ def _subject(ctx: RequestContext, told: Mapping[str, Any]) -> str:
         return ctx.say(delivery_title(told.get("letter"), told["to"]))
     if "kind" in told and "document" in told:
         return ctx.t("format.label_kind", label=told["document"], kind=label_of(DocumentKind(told["kind"])))
-    return str(told.get("document", ""))
+    return str(told.get("document") or "")
 
 
 def _said(told: Mapping[str, Any]) -> str:
@@ -504,7 +504,7 @@ def _list(ctx: RequestContext, tab: Tab, page: QueuePage, chosen: str | None) ->
         "word.age" if tab in {"opened", "arrival"} else "word.due", "word.appeal", "label.side.seller"
     )
     table = case_table.CaseTable(
-        [case_table.Column(due, 150), case_table.Column(no, 128), case_table.Column(seller)],
+        [case_table.Column(due, 188), case_table.Column(no, 116), case_table.Column(seller)],
         [(row.appeal_no, (first(row), (row.appeal_no, ""), (row.seller, ""))) for row in page.rows],
         key="waiting_list",
         label=ctx.t(case_table.TABS[tab]),

@@ -479,6 +479,7 @@ def test_a_request_for_more_time_is_recorded_with_days_and_reason(office):
     assert not page.exception
     assert request
     assert (request.days, request.reason) == (4, "Papers from abroad.")
+    assert "None" not in html_of(page), "it rests on no document"
 
 
 def test_a_double_press_does_it_once(office):
