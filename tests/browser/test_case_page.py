@@ -132,12 +132,17 @@ LATE = """() => {
     last = [this, data];
     send.call(this, data);
   };
+  const { port1, port2 } = new MessageChannel();
+  const soon = () => new Promise((then) => {
+    port1.onmessage = then;
+    port2.postMessage(0);
+  });
   window.pressAmid = async (buttons) => {
     const [line, asked] = last;
-    for (let times = 0; times < 400; times++) {
-      if (times % 10 == 0) buttons.shift()?.click();
+    for (let times = 0; times < 4000; times++) {
+      if (times % 200 === 0) buttons.shift()?.click();
       send.call(line, asked);
-      await new Promise((then) => setTimeout(then));
+      await soon();
     }
   };
 }"""
