@@ -23,14 +23,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from core.company import EndedSignIns, Identity, InvalidAnswerError, UnreachableError, provider, sealed, unsealed
-from core.domain.people import (
-    ACCOUNT_ROLES,
-    CLIENT,
-    SIGN_IN_IDLES,
-    SIGN_IN_LASTS,
-    SYSTEM,
-    Person,
-)
+from core.domain.people import ACCOUNT_ROLES, CLIENT, SIGN_IN_IDLES, SIGN_IN_LASTS, SYSTEM, Person
 from core.domain.permissions import Act, allowed, may, requires
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import Role

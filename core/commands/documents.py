@@ -107,10 +107,7 @@ def _ahead(office: Office, received_at: datetime | None) -> Refusal | None:
 
 
 def put_on_file(
-    case: LockedCase,
-    exhibit: Exhibit,
-    details: Mapping[str, object] | None = None,
-    account: OwnAccount | None = None,
+    case: LockedCase, exhibit: Exhibit, details: Mapping[str, object] | None = None, account: OwnAccount | None = None
 ) -> Exhibit:
     """Puts a checked and stored document on file under the next label of its side.
 

@@ -214,11 +214,7 @@ def conclude_review(
     if not reason.strip():
         return refuse("reason_missing")
     concluded = ConcludedReview(
-        look_id=look_id,
-        conclusion=conclusion,
-        reason=reason.strip(),
-        concluded_by=tx.actor.person_id,
-        concluded_at=now,
+        look_id=look_id, conclusion=conclusion, reason=reason.strip(), concluded_by=tx.actor.person_id, concluded_at=now
     )
     second_reviews.insert_conclusion(cursor, concluded)
     second_reviews.append_review_event(cursor, "conclude", tx.actor.person_id, now, concluded.model_dump(mode="json"))

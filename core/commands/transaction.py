@@ -197,8 +197,7 @@ class Command(Protocol[P, T_co]):
 
 
 def on_case(
-    do: Callable[Concatenate[LockedCase, P], T | Refusal],
-    asks: Callable[[Appeal], Iterable[Question]] = lambda _: (),
+    do: Callable[Concatenate[LockedCase, P], T | Refusal], asks: Callable[[Appeal], Iterable[Question]] = lambda _: ()
 ) -> Command[P, T]:
     """Turns a function of a locked case into a command called with ``office, actor, appeal_no, version``.
 

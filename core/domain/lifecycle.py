@@ -12,17 +12,7 @@ from typing import Final, TypeAlias
 
 from core.domain.appeal import Appeal
 from core.domain.people import Person
-from core.domain.permissions import (
-    ADMIN,
-    INTAKE,
-    LEAD,
-    LEGAL,
-    ON_DELIVERIES,
-    ON_ORDERS,
-    ON_THE_CASE,
-    Act,
-    role_refused,
-)
+from core.domain.permissions import ADMIN, INTAKE, LEAD, LEGAL, ON_DELIVERIES, ON_ORDERS, ON_THE_CASE, Act, role_refused
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import AnswerKind, LegalRisk, Outcome, Role, Standing, State, Verb, label_of
 from core.domain.text import Text, say

@@ -49,15 +49,7 @@ from core.exchange.csv_files import (
     rows_about,
     sample_of,
 )
-from core.exchange.history_rows import (
-    COLUMNS,
-    MANDATORY,
-    USUAL,
-    Dates,
-    ReadingOptions,
-    Rules,
-    case_of,
-)
+from core.exchange.history_rows import COLUMNS, MANDATORY, USUAL, Dates, ReadingOptions, Rules, case_of
 from core.ledger import claims
 from core.ledger.engine import Conflict, Cursor, Engine
 from core.ledger.history import first_payloads, insert_history, insert_parties, parties_named

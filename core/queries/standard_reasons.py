@@ -42,9 +42,7 @@ def standard_reasons(office: Office, actor: Person) -> tuple[KeptReason, ...] | 
     names = {person_id: person.name for person_id, person in everybody(office.store).items()}
     return tuple(
         KeptReason(
-            last,
-            tuple(each for each in reversed(versions) if each.reason_id == last.reason_id and each != last),
-            names,
+            last, tuple(each for each in reversed(versions) if each.reason_id == last.reason_id and each != last), names
         )
         for last in newest(versions)
     )

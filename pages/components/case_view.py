@@ -418,10 +418,7 @@ TOLD: Final[tuple[tuple[dict[str, str], str], ...]] = (
     ({"aside": "P"}, mark("case.checklist_then_what_other_cases")),
     ({"record": "T"}, mark("case.timeline_comments_what_given")),
     ({"first": "Alt+1", "second": "Alt+2", "third": "Alt+3"}, mark("case.decisions_at_foot_from_left")),
-    (
-        {f"insert_{number}": f"Alt+{number}" for number in range(4, 10)},
-        mark("case.standard_reasons_from_the_first"),
-    ),
+    ({f"insert_{number}": f"Alt+{number}" for number in range(4, 10)}, mark("case.standard_reasons_from_the_first")),
     ({"confirm": "Ctrl+Enter"}, mark("case.confirm_decision_that_is_asked_for")),
     ({"help": "H"}, mark("case.this_list")),
 )

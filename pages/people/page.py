@@ -62,11 +62,7 @@ def _acts(ctx: RequestContext, person: Person, role: Role) -> None:
         password = reset_password(office, actor, person.person_id)
         answer(TOLD, password if isinstance(password, Refusal) else (person, password))
     if st.button(ctx.t("account.end_their_sign_ins")):
-        answer(
-            TOLD,
-            end_sign_ins(office, actor, person.person_id),
-            ctx.t("account.their_sign_ins_have_ended"),
-        )
+        answer(TOLD, end_sign_ins(office, actor, person.person_id), ctx.t("account.their_sign_ins_have_ended"))
     label = ctx.t("account.stop_signing_in" if person.active else "account.let_sign_in_again")
     if st.button(label):
         changed = set_active(office, actor, person.person_id, active=not person.active)

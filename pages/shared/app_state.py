@@ -1,16 +1,18 @@
 """The single office of this process, and the turns in which pages are drawn."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import cache, partial, wraps
 from threading import Lock
+from time import sleep
 from typing import Any, Final, ParamSpec
+from weakref import WeakValueDictionary
 
 import streamlit as st
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
-from streamlit.runtime.pages_manager import PagesManager
-from streamlit.runtime.scriptrunner import RerunData, ScriptRunner, get_script_run_ctx
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunner, StopException, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
 from core.office import Office, open_office
@@ -150,29 +152,53 @@ def _rerun_what_changed_outside() -> None:
         st.rerun()
 
 
+_RUNNERS: Final["WeakValueDictionary[str, PageRunner]"] = WeakValueDictionary()
+
+
 class PageRunner(ScriptRunner):
-    """Streamlit's runner of a session's pages, without requests for a fragment of a page that is being left.
+    """Streamlit's runner of a session's pages, which leaves the page that is requested last whole.
 
     A browser requests fragments of its page until it learns that another one is being drawn, because somebody followed
     a link or because the page itself led away. Streamlit would then draw the page that was left, or look there for the
-    fragment in vain and leave the page that took its place empty.
+    fragment in vain and leave the page that took its place empty. And a link begins a runner of its own beside the one
+    that it stops: if that one was just beginning a run, the link's page would be taken for the page of that run.
     """
 
-    def __init__(self, *, initial_rerun_data: RerunData, pages_manager: PagesManager, **others: Any) -> None:  # noqa: ANN401 - Streamlit's
+    def __init__(self, *, initial_rerun_data: RerunData, **others: Any) -> None:  # noqa: ANN401 - Streamlit's
         """Begins with this request; a fragment is drawn on the page that stands there now."""
         if initial_rerun_data.fragment_id:
-            page = pages_manager.current_page_script_hash
+            page = others["pages_manager"].current_page_script_hash
             initial_rerun_data = replace(initial_rerun_data, page_script_hash=page)
-        super().__init__(initial_rerun_data=initial_rerun_data, pages_manager=pages_manager, **others)
+        super().__init__(initial_rerun_data=initial_rerun_data, **others)
+        self._before, _RUNNERS[self._session_id] = _RUNNERS.get(self._session_id), self
 
     def request_rerun(self, rerun_data: RerunData) -> bool:
         """Takes a browser's request, or ignores it if it is about another page than the one drawn or requested last."""
         asked = self._requests
         with asked._lock:  # noqa: SLF001 - the page may lead away at this very moment
             page = asked._rerun_data.page_script_hash or self._pages_manager.current_page_script_hash  # noqa: SLF001 - the same
-            runs = asked._state is not ScriptRequestType.STOP  # noqa: SLF001 - the same
-            if runs and rerun_data.fragment_id and rerun_data.page_script_hash != page:
+            if rerun_data.fragment_id and rerun_data.page_script_hash != page and not self._is_stopped():
                 return True
             taken = asked._request_rerun_locked(rerun_data)  # noqa: SLF001 - the same
         self._wake_parallel_join_barrier_if_waiting()
         return taken
+
+    def _is_stopped(self) -> bool:
+        return self._requests._state is ScriptRequestType.STOP  # noqa: SLF001 - the same
+
+    def _is_between_runs(self) -> bool:
+        return self._script_thread is not None and self._script_thread.is_alive() and not self._execing
+
+    def _run_script_thread(self) -> None:
+        """Waits while the runner before it is beginning a run; within one, that runner stops at the next element."""
+        while self._before and self._before._is_between_runs():  # noqa: SLF001 - of this class
+            sleep(0.001)
+        self._before = None
+        with suppress(StopException):
+            super()._run_script_thread()
+
+    def _install_event_loop(self) -> None:
+        """Called by Streamlit before each run: a runner that has been stopped begins none."""
+        super()._install_event_loop()
+        if self._is_stopped():
+            raise StopException

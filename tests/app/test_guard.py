@@ -3,10 +3,12 @@
 import asyncio
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 import streamlit
@@ -20,6 +22,7 @@ from streamlit.web.server.starlette.starlette_server_config import STATIC_ASSET_
 
 from core.domain.permissions import Act
 from core.network import reached_from
+from pages.shared import app_state
 from pages.shared.app_state import PageRunner
 from pages.shared.context import BACK_CHANNEL, COOKIE
 from pages.shared.elements import PLOTLY_ADDRESS
@@ -469,13 +472,77 @@ def about(page: str, part: str = "") -> RerunData:
     return RerunData(page_script_hash=page, fragment_id=part or None)
 
 
-def runner_of(begins: RerunData, there: str) -> PageRunner:
+@pytest.fixture
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """The event loop that Streamlit gives the runners of a session."""
+    made = asyncio.new_event_loop()
+    yield made
+    made.close()
+
+
+def runner_of(begins: RerunData, there: str, kind: type[PageRunner] = PageRunner, loop: object = None) -> Any:
     """Runs the pages of a session whose browser has shown one of them."""
     pages = PagesManager("app.py")
     pages.set_current_page_script_hash(there)
-    nothing = dict.fromkeys(("uploaded_file_mgr", "script_cache", "fragment_storage", "event_loop"))
+    nothing = dict.fromkeys(("uploaded_file_mgr", "script_cache", "fragment_storage"))
     more = {"session_id": "s1", "main_script_path": "app.py", "session_state": SessionState(), "user_info": {}}
-    return PageRunner(initial_rerun_data=begins, pages_manager=pages, **more, **nothing)
+    return kind(initial_rerun_data=begins, pages_manager=pages, event_loop=loop, **more, **nothing)
+
+
+class Held(PageRunner):
+    """Stands for a runner that is beginning a run or, if it draws, is within one, until it may go on."""
+
+    def __init__(self, **given: Any) -> None:
+        """Nothing has been begun yet."""
+        super().__init__(**given)
+        self.begun, self.goes_on, self.drawn = Event(), Event(), list[str]()
+
+    def _run_script(self, rerun_data: RerunData) -> None:
+        self.begun.set()
+        assert self.goes_on.wait(20)
+        self._install_event_loop()  # as Streamlit does before each run
+        self.drawn.append(rerun_data.page_script_hash)
+
+
+def started(page: str, loop: asyncio.AbstractEventLoop, *, draws: bool = False) -> Held:
+    """Runs a page of the session, and is held there."""
+    runner: Held = runner_of(about(page), "", Held, loop)
+    runner._execing = draws
+    runner.start()
+    return runner
+
+
+def ended(runner: Held) -> list[str]:
+    """What it has drawn, once it may go on and has come to its end."""
+    runner.goes_on.set()
+    assert runner._script_thread
+    runner._script_thread.join(20)
+    return runner.drawn
+
+
+def test_a_link_waits_for_a_runner_that_is_just_beginning_a_run(monkeypatch, loop):
+    """Streamlit keeps the page to be drawn for the whole session: the run that is stopped would have the last word."""
+    waits = Event()
+    monkeypatch.setattr(app_state, "sleep", lambda _: waits.set())
+    left = started("case", loop)
+    assert left.begun.wait(20)
+    left.request_stop()
+    follows = started("letters", loop)
+    assert waits.wait(20)
+    assert not follows.begun.is_set()
+
+    assert (ended(left), ended(follows)) == ([], ["letters"])
+
+
+def test_a_link_does_not_wait_for_a_page_that_is_being_drawn(loop):
+    """It ends at its next element; a long question to the record keeps nobody on the page."""
+    left = started("timing", loop, draws=True)
+    assert left.begun.wait(20)
+    left.request_stop()
+    follows = started("letters", loop)
+
+    assert follows.begun.wait(20)
+    assert (ended(follows), ended(left)) == (["letters"], [])
 
 
 def runs_next(runner: PageRunner) -> tuple[str, list[str]] | None:

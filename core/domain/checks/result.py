@@ -20,16 +20,7 @@ from core.domain.facts import (
     kinds_with,
 )
 from core.domain.findings import LOOKED_UP_AT, MachineFinding
-from core.domain.identifiers import (
-    Identified,
-    Party,
-    check_patent,
-    likeness,
-    narrow,
-    right_key,
-    same_code,
-    same_name,
-)
+from core.domain.identifiers import Identified, Party, check_patent, likeness, narrow, right_key, same_code, same_name
 from core.domain.reading import ReadFact
 from core.domain.reuse import invoice_key
 from core.domain.terms import ZONE, DocumentKind, Side, Value
