@@ -336,7 +336,7 @@ def shows(page: Page, **answers: str) -> None:
 
 def test_a_click_on_the_name_of_a_line_puts_the_cursor_there(house, page):
     """The key after it answers the line that was clicked, and no other."""
-    case_page(page, house, SECOND_CASE)
+    case_page(page, house, NINTH)
     line = page.locator(".st-key-list .row").nth(3)
     wanted = line.get_attribute("class").split("st-key-row_", 1)[1]
     with a_run(page):

@@ -269,8 +269,10 @@ def test_a_mention_leads_whoever_is_meant_to_the_comment_and_their_answer_back(h
     asked_here = lin.get_by_role("dialog").locator(".event.here")
     expect(asked_here).to_contain_text(question)
     lin.get_by_role("dialog").get_by_role("button", name="Reply", exact=True).click()
+    answer = lin.get_by_role("dialog").get_by_role("button", name="Add the reply")
+    expect(answer).to_be_visible()
     write(lin.get_by_label("For colleagues; the parties never see it"), "It is.")
-    lin.get_by_role("dialog").get_by_role("button", name="Add the reply").click()
+    answer.click()
     expect(lin.get_by_role("dialog").locator(".event:visible", has_text="It is.")).to_contain_text("Zhao Ling")
 
     zhao.goto(f"{house.url}/letters")
