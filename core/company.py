@@ -16,7 +16,7 @@ import os
 import secrets
 import tomllib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -228,7 +228,7 @@ class Provider:
             raise InvalidAnswerError("a token of another kind")
         if now.timestamp() - told["iat"] > LOGOUT_WITHIN.total_seconds():
             raise InvalidAnswerError("an old logout token")
-        ended = EndedSignIns(self.settings.issuer, str(told.get("sub", "")), str(told.get("sid", "")), told["jti"])
+        ended = EndedSignIns(self.settings.issuer, str(told.get("sub") or ""), str(told.get("sid") or ""), told["jti"])
         if not ended.subject and not ended.session:
             raise InvalidAnswerError("a logout token of nobody")
         return ended
@@ -263,7 +263,7 @@ class Provider:
             kept["hint"] = hint
         return Identity(
             self.settings.issuer, told["sub"], account, _line(told.get("name")) or account,
-            strongest(roles), str(told.get("sid", "")), json.dumps(kept),
+            strongest(roles), str(told.get("sid") or ""), json.dumps(kept),
         )  # fmt: skip
 
     def _claims(self, tokens: Mapping[str, Any], now: datetime, nonce: str) -> dict[str, Any]:
@@ -290,7 +290,7 @@ class Provider:
             known = self._told(self._endpoint("jwks_uri"), at_most)
             try:
                 found = jwt.decode(token, KeySet.import_key_set(known), algorithms=list(ALGORITHMS))  # type: ignore[arg-type]
-            except (JoseError, ValueError, TypeError, KeyError) as problem:
+            except (JoseError, ValueError, TypeError, KeyError, RecursionError) as problem:
                 wrong = type(problem).__name__
             else:
                 return dict(found.header), dict(found.claims)
@@ -310,9 +310,10 @@ class Provider:
 
     def _endpoint(self, name: str) -> str:
         found = self._metadata().get(name if name.endswith("_uri") else f"{name}_endpoint")
-        if not isinstance(found, str) or not _is_safe(found):
-            raise InvalidAnswerError(f"the provider has no {name}")
-        return found
+        with suppress(ValueError):  # of what is no address
+            if isinstance(found, str) and _is_safe(found):
+                return found
+        raise InvalidAnswerError(f"the provider has no {name}")
 
     def _told(self, url: str, at_most: float, bearer: str = "") -> dict[str, Any]:
         """The JSON object at a URL, read at most ``at_most`` seconds ago."""
@@ -346,16 +347,18 @@ class Provider:
             try:
                 yield client
             except AuthlibBaseError as problem:
-                error = UnreachableError if problem.error in TROUBLE else InvalidAnswerError
+                error = UnreachableError if str(problem.error) in TROUBLE else InvalidAnswerError
                 raise error(f"the provider answers {problem.error!r}") from problem
-            except (OSError, ValueError) as problem:  # what requests raises are OSErrors
+            except (OSError, ValueError, TypeError, AttributeError, OverflowError, RecursionError) as problem:
+                # What requests raises are OSErrors; the others are Authlib's at an answer of unexpected types.
                 raise UnreachableError(f"the provider does not answer: {type(problem).__name__}") from problem
 
     def _authenticates(self) -> str:
         """How this client sends its secret: in the header, unless the provider accepts it only in the form."""
         metadata = next((told for _, told in self._kept.values() if "token_endpoint" in told), {})
-        ways = metadata.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
-        return "client_secret_basic" if "client_secret_basic" in ways else "client_secret_post"
+        ways = metadata.get("token_endpoint_auth_methods_supported")
+        in_form = isinstance(ways, list) and ways and "client_secret_basic" not in ways
+        return "client_secret_post" if in_form else "client_secret_basic"
 
 
 def company_from(environment: Mapping[str, str]) -> Provider | Refusal | None:

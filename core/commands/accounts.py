@@ -27,7 +27,7 @@ from core.domain.people import ACCOUNT_ROLES, CLIENT, SIGN_IN_IDLES, SIGN_IN_LAS
 from core.domain.permissions import Act, allowed, may, requires
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import Role
-from core.domain.text import LANGUAGES, say
+from core.domain.text import LANGUAGES, plain, say
 from core.ledger import claims, people
 from core.ledger.engine import Cursor
 from core.ledger.record import OfficeVerb, log_act
@@ -485,7 +485,7 @@ def _company_person(cursor: Cursor, who: Identity, language: str, now: datetime)
     if kept and kept.person_id:
         person = people.read_person(cursor, kept.person_id)
         return _with_role(cursor, person, who.role, now) if person and person.active else "company_no_access"
-    wanted = account_name(who.account) or account_of(who.name) or str(who.role)
+    wanted = account_name(plain(who.account)) or account_of(plain(who.name)) or str(who.role)
     seen = people.CompanyAccount(who.issuer, who.subject, None, wanted, who.name, apart=False, asked_at=now)
     if people.read_person(cursor, wanted) and not (kept and kept.apart):
         people.keep_company_account(cursor, seen)

@@ -382,6 +382,46 @@ def test_a_provider_that_contradicts_its_settings_lets_nobody_in(client, office,
     is_refused(client, office, answer)
 
 
+@pytest.mark.parametrize("metadata", [{"jwks_uri": "https://["}, {"token_endpoint": "https://["}], ids=str)
+def test_an_address_that_is_none_lets_nobody_in(client, office, provider, metadata):
+    """The metadata are read as they come: what is no address is no error of the office."""
+    provider.metadata = metadata
+    is_refused(client, office, come_in(client, provider))
+
+
+def test_signing_out_ends_it_here_where_the_address_at_the_provider_is_none(client, office, provider):
+    """The provider has changed its metadata since."""
+    come_in(client, provider)
+    company.provider.cache_clear()
+    provider.metadata = {"end_session_endpoint": "https://["}
+
+    assert client.post("/auth/sign-out").headers["location"] == "/"
+    assert who(client, office) is None
+
+
+@pytest.mark.parametrize("ways", [7, {}, [], ["client_secret_basic"]], ids=str)
+def test_ways_to_authenticate_of_any_type_are_read(client, office, provider, ways):
+    """Where none is told that can be read, the usual one is tried."""
+    provider.metadata = {"token_endpoint_auth_methods_supported": ways}
+    come_in(client, provider)
+
+    assert who(client, office)
+
+
+@pytest.mark.parametrize(
+    "told", [{"error": {"a": 1}}, {"error": 7}, {"access_token": "a", "expires_in": float("inf")}, [], "x", 7], ids=str
+)
+def test_an_answer_for_a_code_that_cannot_be_read_is_refused(client, office, provider, monkeypatch, told):
+    """Of another type than the standard says, as a proxy in between might give it."""
+    brought, honest = provider.visit(begin(client), "u-li"), provider.answer
+    odd = {"/token": (200, told)}
+    monkeypatch.setattr(provider, "answer", lambda path, *given: odd.get(path) or honest(path, *given))
+    answer = come_back(client, brought)
+    code = "company_failed" if "company_failed" in answer.headers["location"] else "company_unreachable"
+
+    is_refused(client, office, answer, code)
+
+
 def test_userinfo_of_somebody_else_is_refused(client, office, provider):
     """The groups of another person would be theirs."""
     provider.claims = {"groups": None}
@@ -467,6 +507,13 @@ def test_a_name_takes_over_no_account(client, office, provider):
     assert who_is(office, mine) == REVIEWER
     assert refusal_of(waiting_accounts(office, REVIEWER)) == "not_permitted"
     assert refusal_of(link_company_account(office, REVIEWER, provider.issuer, "u-zhao", same=True)) == "not_permitted"
+
+
+@pytest.mark.parametrize("name", ["ｚｈａｏ", "\uff3a\uff28\uff21\uff2f", " Zhao"])
+def test_a_name_written_in_another_width_is_the_same_name(client, office, provider, name):
+    """On screen both are called the same: who of them signs in is an administrator's to say."""
+    provider.people["u-zhao"] = {**LI, "preferred_username": name}
+    is_refused(client, office, come_in(client, provider, "u-zhao"), "company_waits")
 
 
 def test_an_administrator_links_the_account_of_the_same_person(client, office, provider):
@@ -773,6 +820,24 @@ def test_who_is_signed_out_at_the_provider_is_out_at_the_next_click(client, offi
     assert who(client, office) is None
     assert who(other, office)
     assert [each["payload"]["person"] for each in acts(office, "sign_ins_ended")] == ["li.wen"]
+
+
+@pytest.mark.parametrize("given", [None, ""])
+def test_a_logout_token_with_an_empty_session_ends_those_of_its_subject(client, office, provider, given):
+    """Some providers write the claim and leave it empty."""
+    come_in(client, provider)
+
+    assert log_out(Client(), signed({**provider.logout_token(sub="u-li"), "sid": given})) == 200
+    assert who(client, office) is None
+
+
+def test_a_header_of_any_depth_ends_nothing(client, office, provider):
+    """It is read before the signature is checked, from anybody."""
+    come_in(client, provider)
+    deep = urlsafe_b64encode(b"[" * 9000).decode().rstrip("=")
+
+    assert log_out(Client(), f"{deep}.e30.AAAA") == 400
+    assert who(client, office)
 
 
 def test_a_logout_token_is_good_once(client, office, provider):
