@@ -357,8 +357,7 @@ def reject(case: LockedCase, *, reason: str = "", exceptional: bool = False, ris
 @_decision
 def ask_supplement(case: LockedCase, *, reason: str = "") -> Appeal:
     """Asks the seller to supplement what could not be verified; the supplement window begins."""
-    asked = ProposedDecision(verb=Verb.ASK_SUPPLEMENT, reason=reason)
-    return _decide(case, asked)
+    return _decide(case, ProposedDecision(verb=Verb.ASK_SUPPLEMENT, reason=reason))
 
 
 @_decision
@@ -388,8 +387,7 @@ def decline_withdrawal(case: LockedCase, *, reason: str = "") -> Appeal:
 
     This requires an answer of “not met” or “can't verify” to at least one criterion of the withdrawal.
     """
-    asked = ProposedDecision(verb=Verb.DECLINE_WITHDRAWAL, reason=reason)
-    return _decide(case, asked)
+    return _decide(case, ProposedDecision(verb=Verb.DECLINE_WITHDRAWAL, reason=reason))
 
 
 # A second person approves a decision, which then takes effect as proposed, or sends it back with a reason.

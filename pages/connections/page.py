@@ -25,6 +25,7 @@ from core.domain.text import mark, say
 from core.domain.webhooks import TYPES, Endpoint, Failure
 from core.queries.connections import Connection, Connections, DeliveryAttempt, connections
 from pages.shared import elements, guard, navigation
+from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
 from pages.shared.elements import answer, safe, show_answer
 
@@ -142,6 +143,9 @@ def _revoke_client(ctx: RequestContext, found: Sequence[Client]) -> None:
 TOLD: Final = "connections_told"
 """The answer to the last click: a refusal, a sentence, or an endpoint with its secret."""
 
+AWAITED: Final = "connections_awaited"
+"""Whether this person has sent something and waits to see what becomes of it."""
+
 ROUND: Final = "connections_round"  # how many were added: the next form is an empty one
 
 FAILED: Final[dict[Failure, str]] = {
@@ -173,14 +177,24 @@ def _endpoints(ctx: RequestContext, found: Connections) -> None:
     """Draws the endpoints with the results of their messages and, on the right, what can be done with them."""
     left, right = st.columns([64, 36], gap="small")
     with left:
-        _list(ctx, found.endpoints)
-        _undelivered(ctx, found)
+        _deliveries(ctx.lang)
     with right:
         show_answer(ctx, TOLD, _show_secret)
         if found.endpoints:
             _change(ctx, found.endpoints)
         _add(ctx)
         _hosts(ctx, found.hosts)
+
+
+@fragment()
+def _deliveries(_lang: str) -> None:
+    """Draws the endpoints with the results of their messages, anew while somebody waits for one of these."""
+    ctx = guard.require(navigation.PLACE["connections"].act)
+    found = elements.granted(ctx, connections(ctx.office, ctx.person))
+    _list(ctx, found.endpoints)
+    _undelivered(ctx, found)
+    if st.session_state.get(AWAITED) and any(each.standing.waiting for each in found.endpoints):
+        elements.run_every(2.0)  # seconds
 
 
 def _list(ctx: RequestContext, found: Sequence[Connection]) -> None:
@@ -268,6 +282,7 @@ def _change(ctx: RequestContext, found: Sequence[Connection]) -> None:
                 ids = () if since is not None else (given,)
                 done = replay_messages(ctx.office, ctx.person, each.endpoint.endpoint_id, since=since, ids=ids)
                 said = "" if isinstance(done, Refusal) else ctx.tn("connection.messages_are_sent_again", done)
+                st.session_state[AWAITED] = True
                 answer(TOLD, done, said)
 
 
@@ -277,14 +292,14 @@ def _acts(ctx: RequestContext, each: Connection) -> None:
     with elements.disabled_with_note(ctx.t("connection.paused_gets_no_test") if paused else "") as off:
         pressed = st.button(ctx.t("connection.send_test"), **off)
     if pressed:
+        st.session_state[AWAITED] = True
         answer(TOLD, send_test(office, actor, name), ctx.t("connection.test_is_sent_once"))
     if st.button(ctx.t("connection.new_secret")):
         answer(TOLD, rotate_secret(office, actor, name))
     if each.both and st.button(ctx.t("connection.end_former_secret")):
         answer(TOLD, end_former_secret(office, actor, name), ctx.t("connection.former_secret_has_ended"))
     if st.button(ctx.t("connection.resume" if paused else "connection.pause")):
-        done = pause_endpoint(office, actor, name, paused=not paused)
-        answer(TOLD, done, ctx.t("connection.endpoint_is_changed"))
+        answer(TOLD, pause_endpoint(office, actor, name, paused=not paused), ctx.t("connection.endpoint_is_changed"))
     with st.popover(ctx.t("connection.remove"), key=f"remove_{name}"):
         elements.note("rd", ctx.t("connection.removing_is_for_good", name=each.endpoint.name))
         if st.button(ctx.t("connection.remove_now"), key=f"remove_now_{name}", type="primary"):
@@ -297,11 +312,9 @@ def _add(ctx: RequestContext) -> None:
         st.header(ctx.t("connection.add_endpoint"), anchor=False)
         round_ = st.session_state.setdefault(ROUND, 0)
         name = st.text_input(ctx.t("connection.endpoint_name"), key=f"endpoint_name_{round_}", max_chars=80)
-        label = ctx.t("connection.address")
-        url = st.text_input(label, key=f"endpoint_url_{round_}", max_chars=2000)
-        kinds = {each: each for each in TYPES}
+        url = st.text_input(ctx.t("connection.address"), key=f"endpoint_url_{round_}", max_chars=2000)
         label, hint = ctx.texts("connection.told_of", "connection.all_types_when_none_is_chosen")
-        types = elements.several(label, kinds, f"endpoint_types_{round_}", placeholder=hint)
+        types = elements.several(label, {each: each for each in TYPES}, f"endpoint_types_{round_}", placeholder=hint)
         if st.form_submit_button(ctx.t("connection.add_endpoint"), type="primary"):
             added = add_endpoint(ctx.office, ctx.person, name, url, types)
             if not isinstance(added, Refusal):  # after a refusal, the form stays as it was filled in

@@ -110,8 +110,7 @@ def _address(policy: str, other: str = "") -> str:
 
 def _calendars(ctx: RequestContext, calendars: Sequence[Calendar]) -> str:
     heads = ctx.texts("word.calendar", "rule.edition", "rule.years_announced", "word.provisional")
-    rows = (_calendar(calendar, ctx) for calendar in calendars)
-    return elements.table_html(heads, rows)
+    return elements.table_html(heads, (_calendar(calendar, ctx) for calendar in calendars))
 
 
 def _calendar(calendar: Calendar, ctx: RequestContext) -> str:

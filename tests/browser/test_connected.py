@@ -188,6 +188,8 @@ def test_a_receiver_that_fails_and_then_refuses_the_signature_gets_its_order_in_
             sends_again(page, first)
             sees(page, house, first, "received (204)")
             sees(page, house, "measure.end", "received (204)")
+            page.get_by_role("button", name="Send test").click()
+            expect(page.locator("details tr", has_text="test.").first).to_contain_text("received (204)")
             log = house.home / "receiver.log"
             eventually(lambda: f"{no}." in log.read_text("utf-8"), "no order was confirmed")
         answers = tried(page, house, first)
