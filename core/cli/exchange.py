@@ -186,8 +186,7 @@ def _time_lines(
     if told["withheld"]:
         yield Text(key=WITHHELD[told["withheld"]])
     else:
-        known = str(int(told["known_until_day"]))
-        yield say("cli.not_known_beyond_day_fewer", day=known)
+        yield say("cli.not_known_beyond_day_fewer", day=str(int(told["known_until_day"])))
 
 
 def _response(told: dict[str, Any]) -> Text:

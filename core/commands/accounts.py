@@ -362,8 +362,7 @@ def _refused(office: Office, account: str, verb: OfficeVerb, code: str = "sign_i
         known = people.read_person(cursor, account) is not None
         log_act(cursor, verb, SYSTEM.person_id, office.now(), {"person": account if known else ""})
 
-    refused = settled(office, log)
-    return refused or refuse(code)
+    return settled(office, log) or refuse(code)
 
 
 def _end_all(office: Office, actor: Person, person_id: str) -> int | Refusal:

@@ -124,8 +124,7 @@ def _problem(root: Any) -> str:  # noqa: ANN401 - see untrusted.parse_xml
     try:
         facturx.xml_check_xsd(root)
     except Exception as error:  # noqa: BLE001 - the package raises plain exceptions
-        cause = error.__cause__ or error
-        return str(cause)[: untrusted.LONGEST_WORDS]
+        return str(error.__cause__ or error)[: untrusted.LONGEST_WORDS]
     return ""
 
 

@@ -307,8 +307,7 @@ def _number_at(number: str, text: str) -> list[tuple[int, int]]:
     """The positions of a number in a text, whatever separates its parts, at the beginning or end of a word."""
     if number not in "".join(RUN.findall(folded(text))):
         return []
-    between = r"[\W_]{0,3}"
-    pattern = re.compile(between.join(map(re.escape, number)))
+    pattern = re.compile(r"[\W_]{0,3}".join(map(re.escape, number)))
     narrow, places = _narrowed(text)
     found = (each.span() for each in pattern.finditer(narrow))
     apart = [span for span in found if _stands_apart(narrow, *span)]

@@ -1025,8 +1025,7 @@ def fill_file(whence: PostgresCursor, path: Path) -> Iterator[Arrived]:
 
 def _digest_of_rows(cursor: PostgresCursor, reader: engine.Cursor, table: str, file: Path) -> str:
     """A hash over the rows of a database table as read by DuckDB, so that both sides are hashed alike."""
-    columns = columns_of(reader, table)
-    written = cursor.rows_written(table, "true", columns, file)
+    written = cursor.rows_written(table, "true", columns_of(reader, table), file)
     found = [_digest(reader, table, rows, [str(file)]) for rows in written]  # of a single file
     return found[0] if found else NO_ROWS
 
