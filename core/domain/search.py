@@ -277,17 +277,16 @@ def answers(asked: Question, entries: Sequence[Entry]) -> bool:
 
 
 def marked(asked: Question, text: str) -> tuple[Piece, ...]:
-    """The text around the first match, in pieces; the beginning of the text if there is none."""
-    spans = _spans(asked, text)
-    first = spans[0][0] if spans else 0
-    start = max(0, first - AROUND)
-    end = min(len(text), (spans[0][1] if spans else 0) + 2 * AROUND)
+    """The text around the place with most of what was asked for, in pieces; the beginning if there is no match."""
+    spans = _spans(asked, text) or [(0, 0)]
+    starts, so_far = [first for first, _ in spans], [0, *accumulate(past - first for first, past in spans)]
+    best = max(range(len(spans)), key=lambda at: so_far[bisect_left(starts, spans[at][1] + 2 * AROUND)] - so_far[at])
+    start, end = max(0, starts[best] - AROUND), min(len(text), spans[best][1] + 2 * AROUND)
     pieces, at = [Piece("…")] if start else [], start
     for begins, past in spans:
-        if begins < at or past > end:
-            continue
-        pieces += [Piece(text[at:begins]), Piece(text[begins:past], hit=True)]
-        at = past
+        if at <= begins and past <= end:
+            pieces += [Piece(text[at:begins]), Piece(text[begins:past], hit=True)]
+            at = past
     pieces.append(Piece(text[at:end] + ("…" if end < len(text) else "")))
     return tuple(each for each in pieces if each.text)
 

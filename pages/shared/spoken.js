@@ -36,8 +36,10 @@ function group() {
   }
 }
 
-// A field for day and time is a group, for which "required" is no attribute: Streamlit sets it all the same.
+// A field for day and time is a group, for which "required" is no attribute: Streamlit sets it all the same. The button
+// that clears a choice would be one more stop of Tab as soon as something is chosen; in the field, Escape clears it too.
 function plain() {
+  for (const each of document.querySelectorAll("[data-testid=stSelectbox] button[aria-label='Clear value']")) each.tabIndex = -1;
   for (const each of document.querySelectorAll("[data-testid=stDateTimeInputField][aria-required],[role=group][aria-required]")) {
     each.removeAttribute("aria-required");
   }
@@ -58,8 +60,10 @@ function rest() {
 // A calendar opens when its field is reached by Tab, and lies over what comes next: it is shown (frame.css) to whoever
 // asks for it, by a press on the field or by Alt and the arrow down.
 function reached(event) {
-  if (event.key === "Tab") document.documentElement.dataset.by = "tab";
-  else if (event.key === "ArrowDown" && event.altKey) asked();
+  if (event.key === "Tab") {
+    document.documentElement.dataset.by = "tab";
+    plain();
+  } else if (event.key === "ArrowDown" && event.altKey) asked();
 }
 
 const asked = () => { delete document.documentElement.dataset.by; };

@@ -353,7 +353,7 @@ def menu(page: AppTest, person: Person) -> AppTest:
 def save(page: AppTest, name: str, person: Person) -> AppTest:
     """Keeps what is asked for under that name."""
     menu(page, person).text_input(key="view_new_name").set_value(name)
-    return press(page, "Save view…", person)
+    return press(page, "Save view", person)
 
 
 def test_what_is_asked_is_saved_as_a_view_and_picked_again(office, clock):

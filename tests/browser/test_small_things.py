@@ -258,7 +258,7 @@ def test_a_view_is_saved_opened_shared_and_deleted(page: Page, browser: Browser,
     named, button = "Decided trademarks", ".st-key-queue_views"
     lead = settled(sign_in(page, house, ORTEGA, "/queue?tab=closed&right=trademark"))
     views(lead).get_by_label("Save the present tab, filters and order as").fill(named)
-    in_menu(lead, "Save view…", f"View “{named}” saved")
+    in_menu(lead, "Save view", f"View “{named}” saved")
     expect(lead.locator(button)).to_contain_text(named)
     lead.goto(f"{house.url}/queue?tab=free")
     expect(lead.get_by_role("table", name="Unassigned")).to_be_visible()
@@ -296,6 +296,23 @@ def test_a_calendar_covers_nothing_until_it_is_asked_for(page: Page, house: Hous
     expect(calendar).to_be_hidden()
     clerk.get_by_role("spinbutton", name="year, Complaint filed on").click()
     expect(calendar).to_be_visible()
+
+
+def test_a_choice_adds_no_stop_for_whoever_counts_tabs(page: Page, house: House) -> None:
+    """One Tab leads from the punishment to its note, chosen or not; Escape clears the choice as its button would."""
+    clerk = settled(sign_in(page, house, CHEN, "/intake?new=1"))
+    punishment, note = clerk.get_by_role("combobox", name="Punishment"), clerk.get_by_label("Note on the punishment")
+    punishment.focus()
+    clerk.keyboard.type("listing removed")
+    clerk.get_by_role("option", name="listing removed").wait_for()
+    with a_run(clerk):
+        clerk.keyboard.press("Enter")
+    expect(punishment).to_have_value("listing removed")
+    clerk.keyboard.press("Tab")
+    expect(note).to_be_focused()
+    punishment.focus()
+    clerk.keyboard.press("Escape")
+    expect(punishment).to_have_value("")
 
 
 def test_fields_of_the_same_name_belong_to_the_side_that_a_screen_reader_names(page: Page, house: House) -> None:

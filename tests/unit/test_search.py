@@ -400,6 +400,16 @@ def test_what_was_asked_for_is_marked(asked: str, text: str, marks: list[str]) -
     assert "".join(each.text for each in pieces) == text
 
 
+def test_what_is_shown_of_a_long_text_is_where_most_of_what_was_asked_stands() -> None:
+    """Not where the first small word of it happens to stand."""
+    head, phrase = f"To: Copyright agent. {'x' * 400} ", "I consent to the jurisdiction of the Federal District Court"
+    pieces = marked(question("consent to the jurisdiction"), f"{head}{phrase}. {'x' * 400}")
+
+    assert [each.text for each in pieces if each.hit] == ["consent", "to", "the", "jurisdiction", "the"]
+    assert "".join(each.text for each in pieces).startswith("…")
+    assert "To:" not in "".join(each.text for each in pieces)
+
+
 @pytest.mark.parametrize(
     ("asked", "text", "places"),
     [
