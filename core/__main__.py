@@ -62,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked = parser(_language(given)).parse_args(given)
     answers = console.Console(asked, asked.lang)
     try:
-        code: int = asked.do(answers)
+        return int(asked.do(answers))
     except PolicyError as error:
         print(error, file=sys.stderr)
         return console.REFUSED
@@ -74,7 +74,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         if refusal is None:
             raise
         return answers.refused(refusal)
-    return code
 
 
 def _refusal_of(error: Exception) -> Refusal | None:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import sys
 import time
 from argparse import Namespace
@@ -33,6 +34,14 @@ NAMED: Final = 5
 
 WRONG_USAGE: Final = 2
 
+DRAWS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters by which a name typed by somebody else would command a terminal or turn its lines around."""
+
+
+def visible(told: str) -> str:
+    """The text with such characters written as JSON escapes them; a line break in it begins no line like ours."""
+    return DRAWS.sub(lambda found: json.dumps(found[0])[1:-1], told.replace("\n", "\n  "))
+
 
 @dataclass(frozen=True)
 class Console:
@@ -58,12 +67,12 @@ class Console:
         """Prints sentences, one per line, unless answers are meant for a program."""
         if not self.json:
             for line in lines:
-                print(self.told(line))
+                print(visible(self.told(line)))
 
     def answer(self, found: dict[str, Any], *lines: Text | str) -> int:
         """Prints the answer, as one line of JSON for a program, otherwise as these lines; returns the exit code."""
         if self.json:
-            print(json.dumps(found, ensure_ascii=False, default=str))
+            print(visible(json.dumps(found, ensure_ascii=False, default=str)))
         self.say(*lines)
         return DONE
 
@@ -71,10 +80,10 @@ class Console:
         """Prints a refusal on standard error: sentence, basis, remedy; returns the exit code."""
         told = self._refusal_fields(refusal)
         if self.json:
-            print(json.dumps(told, ensure_ascii=False, default=str), file=sys.stderr)
+            print(visible(json.dumps(told, ensure_ascii=False, default=str)), file=sys.stderr)
         else:
             also = [each["because"] for each in told["also"]]
-            print("\n".join([told["because"], *also, told["basis"], told["remedy"]]), file=sys.stderr)
+            print("\n".join(map(visible, (told["because"], *also, told["basis"], told["remedy"]))), file=sys.stderr)
         return REFUSED
 
     def _refusal_fields(self, refusal: Refusal) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from core.analytics import counts, questions
 from core.analytics.tables import ExportFilter
-from core.cli.console import DONE, REFUSED, Console, office_open, write_whole
+from core.cli.console import DONE, REFUSED, Console, office_open, visible, write_whole
 from core.commands.connections import replay_messages
 from core.domain.people import CONSOLE, SYSTEM
 from core.domain.refusals import Refusal, granted, refuse
@@ -91,7 +91,7 @@ def _telling(console: Console, reject: Reject) -> Reject:
         if console.asked.rejects is None:
             told = refuse("row_rejected", line=row.row.line, reason=row.reason)
             # The remedy is the same for every row, so it is printed once at the end.
-            console.refused(told) if console.json else print(render(told.because, console.lang), file=sys.stderr)
+            console.refused(told) if console.json else print(visible(console.told(told.because)), file=sys.stderr)
 
     return tell
 
@@ -101,7 +101,7 @@ def _imported(console: Console, found: ImportResult | Refusal) -> int:
     done = granted(found)
     warnings = [render(each, console.lang) for each in done.warnings]
     if warnings and not console.json:
-        print(*warnings, sep="\n", file=sys.stderr)
+        print(*map(visible, warnings), sep="\n", file=sys.stderr)
     numbers = {"added": done.added, "known": done.known, "rejected": done.rejected}
     console.answer(
         {**numbers, **({"warnings": warnings} if warnings else {}), "dry_run": console.asked.dry_run},

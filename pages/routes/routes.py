@@ -48,8 +48,6 @@ from pages.shared.context import NEVER_KEPT, NOSNIFF, RequestContext
 from pages.shared.elements import safe
 from pages.shared.navigation import PLACE, case_place
 
-LOG = logging.getLogger("redress")
-
 # Page images and documents, each only for people who may see it; and what all downloads share.
 
 LOG = logging.getLogger("redress")

@@ -19,17 +19,19 @@ import pytest
 from core.__main__ import main, parser
 from core.commands.lead import lapse
 from core.commands.letters import release_letter
+from core.domain.appeal import Party
+from core.domain.people import Person
 from core.domain.terms import ZONE, DocumentKind, Role, Side
 from core.domain.text import LANGUAGES
 from core.exchange.export import AS_OF, REPORTS
 from core.exchange.history_import import import_history
 from core.ledger.letters import letters_of
-from core.ledger.people import all_people
+from core.ledger.people import all_people, insert_person
 from core.ledger.record import read_appeal
 from core.office import open_office
 from demo.office import Account, lines_of
 from tests import postgres
-from tests.cases import INTAKE, LEAD, REVIEWER, disclosed, done, new_office, with_document
+from tests.cases import INTAKE, LEAD, REVIEWER, disclosed, done, new_office, opened, with_document
 from tests.files import none_rejected, read_csv, written_csv
 from tests.rounds import answered, arrived, revoked
 
@@ -597,3 +599,35 @@ def test_standard_reasons_are_listed_written_changed_and_retired(home, run):
     assert run("reasons", "retire", "SR-002.1", *lead)[0] == 1
     with pytest.raises(SystemExit):
         main(["reasons", "retire", "SR-001", *lead])
+
+
+HOSTILE = "Lamp\x1b]0;taken\x07\x1b[2J\r\nzhao\tadministrator\x9b31m\u202egnp\u2028\x7f"
+
+DRAWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+@pytest.mark.parametrize("words", [("search", "Lamp", "--as", "zhao"), ("people", "list"),
+                                   ("clients", "revoke", HOSTILE), ("read", f"no {HOSTILE}.pdf")])  # fmt: skip
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_what_others_typed_reaches_a_terminal_as_text(home, run, words, more):
+    """A seller's name moves no caret, sets no title, turns no line around and adds none that begins as ours do."""
+    office = new_office(home, lambda: datetime.now(ZONE))
+    opened(office, seller=Party(party_id="", side=Side.SELLER, name=HOSTILE))
+    with office.store.writing() as cursor:
+        insert_person(cursor, Person(person_id="evil", name=HOSTILE, role=Role.LEAD), "", office.now())
+    office.close()
+    _, out, err = run(*words, *more)
+
+    assert not DRAWN.search(out + err)
+    assert not re.search(r"(?m)^zhao\tadministrator", out + err)
+
+
+def test_json_for_programs_is_what_was_typed(home, run):
+    """Escaped, as JSON may be."""
+    office = new_office(home, lambda: datetime.now(ZONE))
+    with office.store.writing() as cursor:
+        insert_person(cursor, Person(person_id="evil", name=HOSTILE, role=Role.LEAD), "", office.now())
+    office.close()
+    _, out, _ = run("people", "list", "--json")
+
+    assert HOSTILE in [json.loads(line)["name"] for line in out.splitlines()]
