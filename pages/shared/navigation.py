@@ -116,9 +116,10 @@ def follow(ctx: RequestContext) -> None:
 
 
 def go_to(ctx: RequestContext, address: str) -> None:
-    """Opens the page at an address of this office, with its parameters; for any other address the first page."""
+    """Opens the page at an address of this office; for any other, and for a page of another role, the first page."""
     asked = urlsplit(local_path(address))
-    place = PLACE.get(asked.path.strip("/")) or first_page(ctx)
+    named = PLACE.get(asked.path.strip("/"))
+    place = named if named and allowed(ctx.person, named.act) else first_page(ctx)
     st.switch_page(place.path, query_params=dict(parse_qsl(asked.query)))
 
 

@@ -15,8 +15,8 @@ from core.ledger.people import PEOPLE, read_person
 from core.office import PEOPLE_FILE, first_person
 from core.queries.setup import setup_steps
 from pages.shared import context, server
-from pages.shared.context import COOKIE
-from pages.shared.navigation import PLACE, PLACES, Place, first_for
+from pages.shared.context import COOKIE, context_for
+from pages.shared.navigation import PLACE, PLACES, Place, first_for, go_to
 from tests.app.stage import FRAME, at_desk, html_of
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, done
 from tests.cast import sign_in
@@ -277,3 +277,14 @@ def test_no_two_pages_share_an_address():
     assert len(PLACE) == len(PLACES)
     assert all(place.path.is_file() for place in PLACES)
     assert server.LOG.name == "redress"
+
+
+@pytest.mark.parametrize("address", ["/people", "/log?x=1", "/nowhere", "//evil.example", "javascript:alert(1)"])
+def test_a_link_to_a_page_of_another_role_leads_to_ones_own_first_page(office, monkeypatch, address):
+    """As any other address would; the page of the link is not known to this session, and asking for it fails."""
+    went: list[object] = []
+    monkeypatch.setattr(st, "switch_page", lambda path, **_asked: went.append(path))
+    go_to(context_for(REVIEWER), address)
+    go_to(context_for(REVIEWER), "/letters?no=1")
+
+    assert went == [first_for(Role.REVIEWER).path, PLACE["letters"].path]
