@@ -151,7 +151,7 @@ def metrics(console: Console) -> int:
     asked = console.asked
     with office_open() as office:
         found = granted(metrics_json(office, CONSOLE, by=asked.group_by, only=only_of(asked), as_of=asked.as_of))
-    return console.answer(found, *_lines(console, found))
+    return console.answer(found, *(line for each in _lines(console, found) for line in console.told(each).split("\n")))
 
 
 def _lines(console: Console, found: dict[str, Any]) -> Iterator[Text | str]:
