@@ -34,13 +34,15 @@ NAMED: Final = 5
 
 WRONG_USAGE: Final = 2
 
-DRAWS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Characters by which a name typed by somebody else would command a terminal or turn its lines around."""
+CONTROL_CHARACTERS: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""By these a name typed by somebody else would command a terminal or reverse its lines (bidirectional marks)."""
 
 
-def visible(told: str) -> str:
-    """The text with such characters written as JSON escapes them; a line break in it begins no line like ours."""
-    return DRAWS.sub(lambda found: json.dumps(found[0])[1:-1], told.replace("\n", "\n  "))
+def escaped(told: str) -> str:
+    """The text with control characters written as JSON escapes them, and indented after a line break in it."""
+    return CONTROL_CHARACTERS.sub(lambda found: json.dumps(found[0])[1:-1], told.replace("\n", "\n  "))
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,12 @@ class Console:
         """Prints sentences, one per line, unless answers are meant for a program."""
         if not self.json:
             for line in lines:
-                print(visible(self.told(line)))
+                print(escaped(self.told(line)))
 
     def answer(self, found: dict[str, Any], *lines: Text | str) -> int:
         """Prints the answer, as one line of JSON for a program, otherwise as these lines; returns the exit code."""
         if self.json:
-            print(visible(json.dumps(found, ensure_ascii=False, default=str)))
+            print(escaped(json.dumps(found, ensure_ascii=False, default=str)))
         self.say(*lines)
         return DONE
 
@@ -80,10 +82,10 @@ class Console:
         """Prints a refusal on standard error: sentence, basis, remedy; returns the exit code."""
         told = self._refusal_fields(refusal)
         if self.json:
-            print(visible(json.dumps(told, ensure_ascii=False, default=str)), file=sys.stderr)
+            print(escaped(json.dumps(told, ensure_ascii=False, default=str)), file=sys.stderr)
         else:
             also = [each["because"] for each in told["also"]]
-            print("\n".join(map(visible, (told["because"], *also, told["basis"], told["remedy"]))), file=sys.stderr)
+            print("\n".join(map(escaped, (told["because"], *also, told["basis"], told["remedy"]))), file=sys.stderr)
         return REFUSED
 
     def _refusal_fields(self, refusal: Refusal) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from core.analytics import counts, questions
 from core.analytics.tables import ExportFilter
-from core.cli.console import DONE, REFUSED, Console, office_open, visible, write_whole
+from core.cli.console import DONE, REFUSED, Console, escaped, office_open, write_whole
 from core.commands.connections import replay_messages
 from core.domain.people import CONSOLE, SYSTEM
 from core.domain.refusals import Refusal, granted, refuse
@@ -91,7 +91,7 @@ def _telling(console: Console, reject: Reject) -> Reject:
         if console.asked.rejects is None:
             told = refuse("row_rejected", line=row.row.line, reason=row.reason)
             # The remedy is the same for every row, so it is printed once at the end.
-            console.refused(told) if console.json else print(visible(console.told(told.because)), file=sys.stderr)
+            console.refused(told) if console.json else print(escaped(console.told(told.because)), file=sys.stderr)
 
     return tell
 
@@ -101,7 +101,7 @@ def _imported(console: Console, found: ImportResult | Refusal) -> int:
     done = granted(found)
     warnings = [render(each, console.lang) for each in done.warnings]
     if warnings and not console.json:
-        print(*map(visible, warnings), sep="\n", file=sys.stderr)
+        print(*map(escaped, warnings), sep="\n", file=sys.stderr)
     numbers = {"added": done.added, "known": done.known, "rejected": done.rejected}
     console.answer(
         {**numbers, **({"warnings": warnings} if warnings else {}), "dry_run": console.asked.dry_run},
@@ -151,7 +151,7 @@ def metrics(console: Console) -> int:
     asked = console.asked
     with office_open() as office:
         found = granted(metrics_json(office, CONSOLE, by=asked.group_by, only=only_of(asked), as_of=asked.as_of))
-    return console.answer(found, *(line for each in _lines(console, found) for line in console.told(each).split("\n")))
+    return console.answer(found, *_lines(console, found))
 
 
 def _lines(console: Console, found: dict[str, Any]) -> Iterator[Text | str]:
@@ -161,26 +161,26 @@ def _lines(console: Console, found: dict[str, Any]) -> Iterator[Text | str]:
     for state, count in appeals["by_state"].items():
         yield f"  {console.told(label_of(State(state))):28}{count:>9,}"
     for name in OBJECT["rates"]:
-        yield from (_head(console, name), *(_rate(console, each) for each in found[name]))
+        yield from (*_head(console, name), *(_rate(console, each) for each in found[name]))
     for name in ("complainant_answer_rate", "restored_in_time"):
-        yield from (_head(console, name), _rate(console, found[name]))
+        yield from (*_head(console, name), _rate(console, found[name]))
     yield from _time_lines(console, "complainant_response_time", found["complainant_response"], _response)
     for name in OBJECT["decisions"]:
         yield from _time_lines(console, name, found[name], _decision)
     for name in SELLERS:
         yield from _time_lines(console, name, found[name], _filing)
     name = "retracted_without_counter_notice"
-    yield from (_head(console, name), _rate(console, found[name]))
-    yield from (_head(console, "overdue_open"), f"  {found['overdue_open']['total']:,}")
+    yield from (*_head(console, name), _rate(console, found[name]))
+    yield from (*_head(console, "overdue_open"), f"  {found['overdue_open']['total']:,}")
     for name, share in found["quality"].items():
-        yield from (_head(console, name), _rate(console, share))
+        yield from (*_head(console, name), _rate(console, share))
 
 
 def _time_lines(
     console: Console, name: str, told: dict[str, Any], sentence: Callable[[dict[str, Any]], Text]
 ) -> Iterator[Text | str]:
     """A duration with its heading, why it is missing or how far it reaches, and its number of provisional hours."""
-    yield from (_head(console, name), sentence(told))
+    yield from (*_head(console, name), sentence(told))
     if guessed := told.get("provisional_working_hours"):
         yield say(questions.PROVISIONAL, count=guessed)
     if told["withheld"]:
@@ -224,8 +224,9 @@ def _some(told: dict[str, Any], *keys: str) -> dict[str, int]:
     return {key: told[key] for key in keys}
 
 
-def _head(console: Console, name: str) -> str:
-    return f"\n{console.t(questions.title_of(name))}\n  {console.told(questions.defined(name))}"
+def _head(console: Console, name: str) -> tuple[str, str, str]:
+    """The lines that begin a metric: an empty one, its name, and how it is counted."""
+    return "", console.t(questions.title_of(name)), f"  {console.told(questions.defined(name))}"
 
 
 def _rate(console: Console, each: dict[str, Any]) -> str:

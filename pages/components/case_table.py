@@ -89,7 +89,7 @@ def case_table(
 
     def sort() -> None:
         asked = st.session_state[table.key].sort
-        if on_sort and asked in [each.order for each in table.columns if each.order]:
+        if on_sort and asked in [each.order for each in table.columns if each.order]:  # no set: it may be unhashable
             on_sort(asked)
 
     def tick() -> None:
