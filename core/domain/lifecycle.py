@@ -189,7 +189,7 @@ def outcome_agrees(appeal: Appeal | None, facts: Facts) -> Refusal | None:
     agrees = needed.holds(appeal, facts)
     if agrees or facts.exceptional:
         return _exception(facts, agrees=agrees)
-    return refuse("findings_disagree", stand=label_of(facts.answer_stand), needed=needed.told)
+    return refuse("findings_disagree", needed=needed.told)
 
 
 def _exception(facts: Facts, *, agrees: bool) -> Refusal | None:

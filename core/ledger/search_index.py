@@ -426,7 +426,7 @@ def _matches(asked: Question, sight: str, people: Collection[str]) -> Iterator[s
     if asked.number:
         yield f'{numbers} ("{asked.number}")'
     yield f"{anywhere} (({every}){whole}{named})"
-    if asked.number and len(asked.number) >= BEGINNING:
+    if len(asked.phrases) > 1 and len(asked.number) >= BEGINNING:
         yield f'{anywhere} ("{asked.number}" *)'
     if asked.open_end and len(asked.runs[-1]) >= BEGINNING:
         yield f"{anywhere} ({every} *)"

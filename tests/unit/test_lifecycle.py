@@ -278,7 +278,7 @@ EXAMPLES = [
      {"answer_counts": False, "policy": "us_dmca_512g_2", "answer_kind": "Counter-materials"},
      "answer_not_counted: Under us_dmca_512g_2 an answer of this kind does not count: Counter-materials."),
     (Verb.UPHOLD, FINAL, Role.REVIEWER, {"answer_stand": Standing.FAILS, "answer_routes": frozenset()},
-     "findings_disagree: The findings say “fails”; this outcome needs a rebuttal that passes."),
+     "findings_disagree: This outcome needs a rebuttal that meets its criteria; so far there is none."),
     (Verb.DECLINE_WITHDRAWAL, FINAL, Role.REVIEWER, {},
      "not_a_withdrawal: There is no withdrawal of the complaint to confirm."),
 ]  # fmt: skip
