@@ -36,9 +36,9 @@ from core.documents.reader_pool import Unreadable, readers
 from core.documents.reading.document import (
     TEXT,
     DocumentContent,
-    best,
-    look,
+    first_pass,
     marks_of,
+    preferred,
     read_document,
     reading_of,
     recognise,
@@ -179,7 +179,7 @@ def score(
 ) -> Iterator[tuple[str, bool]]:
     """For each field whether the believed value, of one way of reading or of all, is the one that was drawn."""
     facts = found.facts if isinstance(found, ReadResult) else ()
-    got = best([each for each in facts if each.origin.startswith(way)])
+    got = preferred([each for each in facts if each.origin.startswith(way)])
     for field in fields:
         yield field, field in got and same(sheet.kind, field, sheet.facts[field], got[field].value)
 
@@ -218,7 +218,7 @@ def fixtures() -> Iterator[tuple[str, str, bool]]:
         yield (
             "QR texts",
             "read, or said to be wrong",
-            isinstance(found, ReadResult) and bool({"number"} & set(best(found.facts)) or found.notes),
+            isinstance(found, ReadResult) and bool({"number"} & set(preferred(found.facts)) or found.notes),
         )
     for file_ in sorted((DATA / "invoices").glob("*.pdf")):
         found = read_document(file_.read_bytes(), "application/pdf")
@@ -236,7 +236,11 @@ def till_slips() -> Iterator[tuple[str, str, bool]]:
     for file in sorted((DATA / "receipts").glob("*.jpg")):
         key = json.loads(file.with_suffix(".key.json").read_text(encoding="utf-8"))
         found = read_document(file.read_bytes(), "image/jpeg")
-        got = {field: each.value for field, each in best(found.facts).items()} if isinstance(found, ReadResult) else {}
+        got = (
+            {field: each.value for field, each in preferred(found.facts).items()}
+            if isinstance(found, ReadResult)
+            else {}
+        )
         yield "till slips", "kind", isinstance(found, ReadResult) and found.kind is DocumentKind.TILL_SLIP
         yield "till slips", "date", got.get("date") in days_written(key["date"])
         yield "till slips", "total", Decimal(got.get("total", "-1")) == Decimal(re.sub(r"[^\d.]", "", key["total"]))
@@ -250,7 +254,7 @@ def counter_notices() -> Iterator[tuple[str, str, bool]]:
     """Which statements of 17 U.S.C. 512(g)(3) are found in the real counter-notices of the fixture data."""
     listed = DATA / "dmca" / "appeals_anonymised.ndjson"
     for line in listed.read_text(encoding="utf-8").splitlines() if listed.exists() else ():
-        seen = look(json.loads(line)["text"].encode(), TEXT, readers(), lambda: True)
+        seen = first_pass(json.loads(line)["text"].encode(), TEXT, readers(), lambda: True)
         if isinstance(seen, DocumentContent):
             found = {each.field for each in reading_of(seen, DocumentKind.COUNTER_NOTICE).passages or ()}
             yield from (("counter-notices of GitHub: found", each, each in found) for each in STATEMENTS)
@@ -311,7 +315,9 @@ def strangers(folder: Path, words: Path | None) -> Iterator[tuple[str, str, Verd
     for paper in papers:
         kind, truth = _truth(json.loads(_key(paper).read_text(encoding="utf-8")))
         read = read_keeping(paper, words)
-        got = {field: each.value for field, each in best(read.facts).items()} if isinstance(read, ReadResult) else {}
+        got = (
+            {field: each.value for field, each in preferred(read.facts).items()} if isinstance(read, ReadResult) else {}
+        )
         where = f"{folder.name}, {kind}, {half_of(paper.stem)}"
         yield where, "kind", "right" if isinstance(read, ReadResult) and read.kind is kind else "wrong"
         for field in truth:
@@ -347,7 +353,7 @@ def _verdict(kind: DocumentKind, field: str, true: Sequence[str], got: str | Non
 def read_keeping(paper: Path, words: Path | None) -> ReadResult | Unreadable:
     """The reading of a file; the words of its pictures are kept in a folder, if one is named, and taken from there."""
     data, media_type = paper.read_bytes(), TYPES[paper.suffix]
-    seen = look(data, media_type, readers(), lambda: True)
+    seen = first_pass(data, media_type, readers(), lambda: True)
     while isinstance(seen, DocumentContent) and seen.pictures:
         kept = words / f"{sha256(data).hexdigest()[:16]}-{seen.pictures[0]}.json" if words else None
         if kept and kept.exists():

@@ -128,7 +128,7 @@ class Office:
         self.ahead.close()
         if reads and self.store.shared:  # other processes take over at once; else the claims expire
             with suppress(*NOT_KEPT):
-                self.store.settle(claims.aside(lambda cursor: claims.give_back(cursor, self.store.holder)))
+                self.store.write(claims.only_claims(lambda cursor: claims.give_back(cursor, self.store.holder)))
         self.analytics.close()
         self.store.close()
 
@@ -265,13 +265,13 @@ def note_transfer(home: Path, kept_in: str, transfer: Transfer | None) -> None:
 
 
 @contextmanager
-def held_record(home: Path, kept_in: str) -> Iterator[Cursor]:
+def exclusive_record(home: Path, kept_in: str) -> Iterator[Cursor]:
     """Reads one state of the record; nobody else can open it until the block ends.
 
     Raises ``CannotOpenError`` if somebody has it open.
     """
     if kept_in:
-        with _postgres().held(kept_in) as cursor:
+        with _postgres().exclusively(kept_in) as cursor:
             yield cursor
         return
     with closing(Store.open(home / RECORD_FILE)) as store, store.reading() as cursor:
@@ -388,7 +388,7 @@ def why_not_kept(failed: Exception) -> Refusal:
     return refuse(told[type(failed)])
 
 
-def settled(
+def write(
     office: Office,
     do: Callable[[Cursor], T | Refusal],
     *,
@@ -396,7 +396,7 @@ def settled(
     other: str = "",
     common: Common | None = None,
 ) -> T | Refusal:
-    """Does a transaction as ``Store.settle`` does, ``do`` asking the clock within it.
+    """Does a transaction as ``Engine.write`` does, ``do`` asking the clock within it.
 
     ``do`` answers a refusal or raises it (``RefusedError``); either way it is answered here. Refused as well when the
     disk takes nothing more, when others write on the same all the while, when the database does not answer, and when
@@ -414,7 +414,7 @@ def settled(
         return done
 
     try:
-        return office.store.settle(whole_or_not_at_all, case=case, other=other, common=common)
+        return office.store.write(whole_or_not_at_all, case=case, other=other, common=common)
     except NOT_KEPT as failed:
         return why_not_kept(failed)
 
@@ -422,7 +422,7 @@ def settled(
 def write_once(office: Office, do: Callable[[Cursor], T | Refusal], *, case: str) -> T | Refusal | None:
     """Runs a transaction once; None if someone else changes the same row at the same moment."""
     try:
-        return office.store.settle(do, case=case, again=False)
+        return office.store.write(do, case=case, again=False)
     except Conflict:
         return None
     except NOT_KEPT as failed:
@@ -448,13 +448,13 @@ def in_turn(
     def take(cursor: Cursor) -> bool:
         return claims.take(cursor, name, holder, office.now(), told)
 
-    while settled(office, claims.aside(take)) is False:
+    while write(office, claims.only_claims(take)) is False:
         wait()
         time.sleep(EVERY)
     try:
         yield
     finally:
-        settled(office, claims.aside(lambda cursor: claims.release(cursor, name, holder)))
+        write(office, claims.only_claims(lambda cursor: claims.release(cursor, name, holder)))
 
 
 def still_in_turn(
@@ -491,16 +491,16 @@ class PeriodicWork:
         self._thread.join(self._patience)
         if self._office.store.shared:
             holder = self._office.store.holder
-            settled(self._office, claims.aside(lambda cursor: claims.release(cursor, self._claim, holder)))
+            write(self._office, claims.only_claims(lambda cursor: claims.release(cursor, self._claim, holder)))
 
-    def look(self) -> None:
+    def run_once(self) -> None:
         """Does what there is to do now."""
         raise NotImplementedError
 
     def _work(self) -> None:
         while not self._stopped.wait(self._every):
             try:
-                self.look()
+                self.run_once()
             except NOT_KEPT:
                 LOG.warning("The record does not answer; the work on %s waits.", self._claim)
             except Exception:
@@ -517,7 +517,7 @@ class PeriodicWork:
             do(cursor)
             return True
 
-        return settled(office, holding) is True
+        return write(office, holding) is True
 
 
 class Checkpoints(PeriodicWork):
@@ -527,6 +527,6 @@ class Checkpoints(PeriodicWork):
         """Looks every ten seconds; at closing it waits for one that has begun, as the file is closed after it."""
         super().__init__(office, "checkpoints", every=10.0, patience=60.0)
 
-    def look(self) -> None:
+    def run_once(self) -> None:
         """See ``Engine.checkpoint_when_idle``."""
         self._office.store.checkpoint_when_idle()

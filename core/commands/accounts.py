@@ -31,7 +31,7 @@ from core.domain.text import LANGUAGES, plain, say
 from core.ledger import claims, people
 from core.ledger.engine import Cursor
 from core.ledger.record import OfficeVerb, log_act
-from core.office import DATA, NOT_KEPT, Office, settled
+from core.office import DATA, NOT_KEPT, Office, write
 
 LOG = logging.getLogger("redress")
 
@@ -40,7 +40,7 @@ LOG = logging.getLogger("redress")
 
 def see(office: Office, actor: Person, notices: Collection[str]) -> Refusal | None:
     """Records that this person has seen the notices with these keys, so that they are no longer counted."""
-    done = settled(
+    done = write(
         office, lambda cursor: people.save_seen(cursor, actor.person_id, notices, office.now()), common="people"
     )
     return done if isinstance(done, Refusal) else None
@@ -180,7 +180,7 @@ def count_try(office: Office, account: str, address: str, browser: str) -> SignI
         tried = SignInAttempt(account, address, browser, now, held, place)
         if held:
             claims.forget(cursor, HELD, now)
-            waiting = Counter(each for one in claims.standing(cursor, HELD, now) for each in _places(one.told))
+            waiting = Counter(each for one in claims.held_claims(cursor, HELD, now) for each in _places(one.told))
             if any(waiting[each] >= WAITING[each[0]] for each in _places(asdict(tried))):
                 return refuse("sign_in_slowed", seconds=LONGEST_HELD)
             told = {"account": account, "address": address}
@@ -188,13 +188,13 @@ def count_try(office: Office, account: str, address: str, browser: str) -> SignI
         people.insert_failed(cursor, account, address, browser, now)
         return tried
 
-    return settled(office, count, common="people")  # whatever process counts: else each lets as many through
+    return write(office, count, common="people")  # whatever process counts: else each lets as many through
 
 
 def waited(office: Office, tried: SignInAttempt) -> None:
     """Ends an attempt's wait, making room for the next. If this cannot be saved, the claim expires by itself."""
     if tried.place:
-        settled(office, claims.aside(lambda cursor: claims.drop(cursor, tried.place)))
+        write(office, claims.only_claims(lambda cursor: claims.drop(cursor, tried.place)))
 
 
 def delay(failed: int, free: int, longest: int) -> int:
@@ -277,7 +277,7 @@ def sign_in(office: Office, tried: SignInAttempt, password: str, browser: str = 
         people.know_browser(cursor, hash_of_token(given.browser), tried.account, now, now - BROWSER_KNOWN)
         return None
 
-    return settled(office, let_in, common="people") or given
+    return write(office, let_in, common="people") or given
 
 
 def who_is(office: Office, token: str) -> Person | None:
@@ -312,7 +312,7 @@ def sign_out(office: Office, token: str) -> Refusal | None:
             log_act(cursor, "signed_out", found.person_id, office.now(), {})
         people.delete_sign_in(cursor, hash_of_token(token))
 
-    return settled(office, end, common="people")
+    return write(office, end, common="people")
 
 
 def sign_out_everywhere(office: Office, person: Person) -> int | Refusal:
@@ -362,7 +362,7 @@ def _refused(office: Office, account: str, verb: OfficeVerb, code: str = "sign_i
         known = people.read_person(cursor, account) is not None
         log_act(cursor, verb, SYSTEM.person_id, office.now(), {"person": account if known else ""})
 
-    return settled(office, log) or refuse(code)
+    return write(office, log) or refuse(code)
 
 
 def _end_all(office: Office, actor: Person, person_id: str) -> int | Refusal:
@@ -371,7 +371,7 @@ def _end_all(office: Office, actor: Person, person_id: str) -> int | Refusal:
         log_act(cursor, "sign_ins_ended", actor.person_id, office.now(), {"person": person_id, "sign_ins": ended})
         return ended
 
-    return settled(office, end, common="people")
+    return write(office, end, common="people")
 
 
 def _touch(office: Office, token_hash: str, found: people.Session, now: datetime) -> None:
@@ -421,7 +421,7 @@ def company_sign_in(office: Office, who: Identity, nonce: str, address: str, lan
         log_act(cursor, "signed_in", person.person_id, now, told)
         return ""
 
-    code = settled(office, let_in, common="people")
+    code = write(office, let_in, common="people")
     return code if isinstance(code, Refusal) else refuse(code) if code else given
 
 
@@ -447,7 +447,7 @@ def link_company_account(
             people.delete_sign_ins_of(cursor, kept.account)
         return linked
 
-    return settled(office, link, common="people")
+    return write(office, link, common="people")
 
 
 def end_at_provider(office: Office, ended: EndedSignIns) -> Refusal | None:
@@ -461,7 +461,7 @@ def end_at_provider(office: Office, ended: EndedSignIns) -> Refusal | None:
             log_act(cursor, "sign_ins_ended", SYSTEM.person_id, now, {"person": each, "issuer": ended.issuer})
         return None
 
-    return settled(office, end, common="people")
+    return write(office, end, common="people")
 
 
 def is_by_company(office: Office, token: str) -> bool:
@@ -529,7 +529,7 @@ def _still_holds(office: Office, token: str, found: people.Session, now: datetim
 def _begin_asking(office: Office, token: str, now: datetime) -> bool:
     """Whether this request is to ask the provider: one per minute and sign-in, while others continue."""
     token_hash, since = hash_of_token(token), now - ASK_AGAIN_AFTER
-    return settled(office, lambda cursor: people.begin_asking(cursor, token_hash, now, since)) is True
+    return write(office, lambda cursor: people.begin_asking(cursor, token_hash, now, since)) is True
 
 
 def _checked(office: Office, token: str, found: people.Session, who: Identity | None, now: datetime) -> bool:
@@ -548,7 +548,7 @@ def _checked(office: Office, token: str, found: people.Session, who: Identity | 
         _with_role(cursor, person, who.role, now)
         return True
 
-    return settled(office, note, common="people") is True
+    return write(office, note, common="people") is True
 
 
 # Accounts: who may sign in, in which role, and in which language. Administrators manage them.
@@ -586,7 +586,7 @@ def add_person(  # noqa: PLR0913 - an account has as many fields
         log_act(cursor, "account_added", actor.person_id, office.now(), {"person": given, "role": role})
         return person
 
-    added = settled(office, add, common="people")
+    added = write(office, add, common="people")
     return added if isinstance(added, Refusal) else (added, chosen)
 
 
@@ -601,7 +601,7 @@ def change_password(office: Office, actor: Person, present: str, wanted: str) ->
     kept = office.read(people.password_of, actor.person_id)
     if not is_password(kept, present):
         return _refused(office, actor.person_id, "password_refused")
-    if refusal := settled(office, lambda cursor: people.forget_failures(cursor, actor.person_id, "", CHANGING)):
+    if refusal := write(office, lambda cursor: people.forget_failures(cursor, actor.person_id, "", CHANGING)):
         return refusal
     if wanted == present:
         return refuse("password_weak", reason=say("account.it_is_present_one"))
@@ -651,7 +651,7 @@ def set_language(office: Office, actor: Person, language: str) -> Person | Refus
     """Saves the person's own language: en or zh."""
     if refusal := _why_no_language(language):
         return refusal
-    kept = settled(
+    kept = write(
         office, lambda cursor: people.change_account(cursor, actor.person_id, language=language), common="people"
     )
     return kept if isinstance(kept, Refusal) else actor.model_copy(update={"language": language})
@@ -694,7 +694,7 @@ def _change(
             people.delete_views_of(cursor, person_id)
         return after
 
-    return settled(office, change, common="people")
+    return write(office, change, common="people")
 
 
 def _replace_password(
@@ -713,7 +713,7 @@ def _replace_password(
         people.forget_browsers(cursor, person_id)
         return None
 
-    return settled(office, replace, common="people")
+    return write(office, replace, common="people")
 
 
 def _is_admin(person: Person) -> bool:

@@ -19,7 +19,7 @@ from core.domain.terms import ZONE, DocumentKind, Masked, Side, Verb
 from core.domain.text import say
 from core.ledger import bundles, documents, drafts, record, second_reviews
 from core.ledger.engine import Cursor
-from core.office import Office, settled
+from core.office import Office, write
 
 GIVEN_BY = {Side.COMPLAINANT: Verb.FORWARD, Side.SELLER: Verb.DISCLOSE}
 
@@ -59,7 +59,7 @@ def begin_bundle(office: Office, actor: Person, appeal_no: str, recipient: Side)
         bundles.insert_bundle(cursor, pack)
         return pack
 
-    return _looked_at(office, settled(office, do, case=appeal_no))
+    return _looked_at(office, write(office, do, case=appeal_no))
 
 
 def _first(given: list[Exhibit], recipient: Side) -> tuple[str, ...]:
@@ -158,7 +158,7 @@ def undo(office: Office, actor: Person, pack_id: str, edition: int) -> Bundle | 
         bundles.save_form(cursor, after, actor.person_id, now)
         return after
 
-    return _looked_at(office, settled(office, do, case=_case_of(office, pack_id)))
+    return _looked_at(office, write(office, do, case=_case_of(office, pack_id)))
 
 
 def search(
@@ -259,7 +259,7 @@ def release_bundle(
         after = still.model_copy(update={"released_at": at, "released_by": actor.person_id, **kept})
         return after if bundles.set_released(cursor, after, actor.person_id, at) else refuse("pack_released")
 
-    return settled(office, do, case=pack.appeal_no)
+    return write(office, do, case=pack.appeal_no)
 
 
 def _sound(
@@ -308,7 +308,7 @@ def _edit(office: Office, actor: Person, pack_id: str, edition: int, change: Cha
         bundles.save_form(cursor, after, actor.person_id, now)
         return after
 
-    return _looked_at(office, settled(office, do, case=_case_of(office, pack_id)))
+    return _looked_at(office, write(office, do, case=_case_of(office, pack_id)))
 
 
 def _looked_at(office: Office, changed: Bundle | Refusal) -> Bundle | Refusal:

@@ -18,7 +18,7 @@ from core.commands.transaction import (
     type_in,
 )
 from core.domain.appeal import ANSWERS, GOODS, MENTIONS, Appeal, Event, Exhibit, FollowUp
-from core.domain.assessment import assess, holder, unfit_look_up
+from core.domain.assessment import assess, holder, look_up_refusal
 from core.domain.case_context import MATCHED, NONE, PIECES
 from core.domain.findings import REVIEW, Answer, Draft, Form, LookedUp, Seen, review_of, review_subject, written_over
 from core.domain.lifecycle import MOVES, Facts
@@ -33,7 +33,7 @@ from core.domain.terms import State, Value, Verb, label_of
 from core.domain.text import plain, say
 from core.ledger import case_file, documents, drafts, people, record, runs, second_reviews
 from core.ledger.engine import Cursor
-from core.office import Office, settled, write_once
+from core.office import Office, write, write_once
 
 # Follow-ups: a day and what is awaited, with a notification on that day, until somebody records the outcome.
 
@@ -172,7 +172,7 @@ def take_case(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
             return refuse("held_by_other", who=held["holder"].name, until=held["held_until"])
         return _held_by(cursor, actor, appeal_no, now)
 
-    return settled(office, hold, case=appeal_no)
+    return write(office, hold, case=appeal_no)
 
 
 def renew_lease(office: Office, actor: Person, appeal_no: str, lease: Lease | None) -> Lease | Refusal | None:
@@ -201,7 +201,7 @@ def release_case(office: Office, actor: Person, appeal_no: str, *, unless_worked
         if lease and lease.person_id == actor.person_id and not worked:
             drafts.end_lease(cursor, appeal_no, now)
 
-    return settled(office, let_go, case=appeal_no)
+    return write(office, let_go, case=appeal_no)
 
 
 FirstFree: TypeAlias = Callable[[Cursor, Collection[str]], str | None]
@@ -285,7 +285,7 @@ def look_up(
     ``made.at`` is a time in Asia/Shanghai, ``2026-11-30 10:22``, not in the future. The facts of the document and the
     answer are saved together or not at all. A second review changes no document and saves its look-ups here.
     """
-    if refusal := unfit_look_up(made, office.now()):
+    if refusal := look_up_refusal(made, office.now()):
         return refusal
     asked, spoken = office.policies.criterion(criterion), {"exhibit_id": exhibit_id} if exhibit_id else {}
 
@@ -318,7 +318,7 @@ def note(
     return fill_in(office, actor, subject, lambda form: _answered(form, criterion, {"note": text}), seen=seen)
 
 
-def write(
+def write_reason(
     office: Office,
     actor: Person,
     subject: str,
@@ -368,14 +368,14 @@ def fill_in(
             raise RefusedError(about)
         return _save(office, cursor, actor, about, _changed(cursor, actor, about, change, seen))
 
-    return settled(office, do, case="" if of_review else subject, common="second_looks" if of_review else None)
+    return write(office, do, case="" if of_review else subject, common="second_looks" if of_review else None)
 
 
 def _case_to_fill_in(office: Office, cursor: Cursor, actor: Person, appeal_no: str) -> Appeal | Refusal:
     form = ((each, [appeal_no]) for each in (drafts.DRAFTS, record.STANDING))
     cursor.ahead((second_reviews.ANY_REVIEW, [actor.person_id]), *form)
     refusal = may(actor, Act.HOLD_CASES) or second_reviews.review_refusal(cursor, actor, appeal_no)
-    found = refusal or record.kept_appeal(office.store, cursor, appeal_no)
+    found = refusal or record.cached_appeal(office.store, cursor, appeal_no)
     return found or refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
 
 
@@ -417,8 +417,8 @@ def _save(office: Office, cursor: Cursor, actor: Person, about: Appeal | SecondR
     draft = Draft(subject=_subject(about), person_id=actor.person_id, form=form, saved_at=now)
     drafts.save_draft(cursor, draft)
     if isinstance(about, Appeal) and about.state in LEGAL_STATES:
-        file = case_file.kept_case_file(office.store, office.rules, cursor, about, now)
-        assessment = case_file.kept_weighed(
+        file = case_file.cached_case_file(office.store, office.rules, cursor, about, now)
+        assessment = case_file.cached_assessment(
             office.store, cursor, file, form.model_dump_json(), lambda: assess(file, form, office.rules)
         )
         record.set_standing(cursor, about.appeal_no, " ".join(assessment.claimed), assessment.verdict.stand)

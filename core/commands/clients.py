@@ -39,7 +39,7 @@ from core.ledger import bundles, claims, clients, record
 from core.ledger import documents as on_file
 from core.ledger import letters as on_paper
 from core.ledger.engine import SEARCH, Cursor, Engine
-from core.office import Office, settled
+from core.office import Office, write
 
 TOKEN: Final = "redress_"  # noqa: S105 - how every token begins, by which a search for leaked ones finds it
 """How a token begins."""
@@ -90,7 +90,7 @@ def add_client(
         record.log_act(cursor, "client_added", actor.person_id, now, told)
         return client
 
-    added = settled(office, add, common="people")
+    added = write(office, add, common="people")
     return added if isinstance(added, Refusal) else (added, token)
 
 
@@ -228,7 +228,7 @@ def count_call(office: Office, client: Client) -> Refusal | None:
 
 def note_call(office: Office, client: Client, call: CallRecord) -> Refusal | None:
     """Records a call that has changed nothing, with its answer and when the client was last seen."""
-    return settled(office, claims.aside(lambda cursor: _note(office, client.client_id, call, cursor)))
+    return write(office, claims.only_claims(lambda cursor: _note(office, client.client_id, call, cursor)))
 
 
 def _note(office: Office, client_id: str, call: CallRecord, cursor: Cursor) -> None:
@@ -256,8 +256,8 @@ def send_file(office: Office, client: Client, sha256: str, data: bytes) -> clien
     file = keep_bytes(office, sha256, data)
     if isinstance(file, Refusal):
         return file
-    note = claims.aside(lambda cursor: clients.keep_file(cursor, client.client_id, file, office.now()))
-    return settled(office, note) or file
+    note = claims.only_claims(lambda cursor: clients.keep_file(cursor, client.client_id, file, office.now()))
+    return write(office, note) or file
 
 
 def keep_bytes(office: Office, name: str, data: bytes) -> clients.KeptFile | Refusal:
@@ -593,7 +593,7 @@ def call_open(office: Office, call: Call, _number: str, body: AppealBody) -> Ans
     def opened_once(cursor: Cursor) -> Answer:
         return once(cursor, call, office, lambda: opened(cursor))
 
-    return _whole(office, found, lambda: settled(office, opened_once, common="openings"))
+    return _whole(office, found, lambda: write(office, opened_once, common="openings"))
 
 
 def _done_once(

@@ -35,7 +35,7 @@ from core.domain.text import say
 from core.ledger import case_file, documents, record
 from core.ledger.drafts import drafts_of, save_draft
 from core.ledger.engine import Cursor
-from core.office import Office, settled
+from core.office import Office, write
 
 # Putting documents on file, stating their kind, and typing their facts.
 
@@ -144,7 +144,7 @@ def update_standing(office: Office, cursor: Cursor, appeal_no: str) -> None:
     appeal = record.read_appeal(cursor, appeal_no)
     if appeal is None or appeal.state is State.CLOSED:
         return
-    record.set_standing(cursor, appeal_no, " ".join(case_file.claimed_now(office.rules, cursor, appeal)), "")
+    record.set_standing(cursor, appeal_no, " ".join(case_file.routes_claimed(office.rules, cursor, appeal)), "")
 
 
 @on_its_case(document_of)
@@ -264,7 +264,7 @@ def note_opened(office: Office, actor: Person, exhibit_ids: Collection[str]) -> 
     shown = [each for each in found if not isinstance(each, Refusal)]
     for appeal_no in {each.appeal_no for each in shown}:
         of_case = [each for each in shown if each.appeal_no == appeal_no]
-        done = settled(office, partial(_write, office, actor, of_case), case=appeal_no)
+        done = write(office, partial(_write, office, actor, of_case), case=appeal_no)
         if isinstance(done, Refusal):
             return done
     return True

@@ -49,7 +49,7 @@ from core.ledger.record import (
     save_party,
 )
 from core.ledger.runs import save_request
-from core.office import Office, settled
+from core.office import Office, write
 
 # Opening an appeal: its parties, its measure, and the policy version that applies to it.
 
@@ -93,7 +93,7 @@ def open_appeal(office: Office, actor: Person, new: NewAppeal, *, sparse: bool =
         save_opening(cursor, actor.person_id, {}, office.now())
         return appeal
 
-    return settled(office, opened, common="openings")
+    return write(office, opened, common="openings")
 
 
 def keep_opening(office: Office, actor: Person, fields: dict[str, object]) -> Refusal | None:
@@ -101,9 +101,7 @@ def keep_opening(office: Office, actor: Person, fields: dict[str, object]) -> Re
 
     Empty ``fields`` delete it. Each person has one and sees only their own.
     """
-    return settled(
-        office, lambda cursor: save_opening(cursor, actor.person_id, fields, office.now()), common="openings"
-    )
+    return write(office, lambda cursor: save_opening(cursor, actor.person_id, fields, office.now()), common="openings")
 
 
 def kept_opening(office: Office, actor: Person) -> dict[str, object]:

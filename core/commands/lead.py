@@ -23,7 +23,7 @@ from core.domain.refusals import granted
 from core.domain.terms import Outcome, State, Verb
 from core.domain.text import Text, say
 from core.ledger.documents import exhibits_of
-from core.ledger.drafts import carry_draft, lease_facts, save_lease
+from core.ledger.drafts import hand_over_draft, lease_facts, save_lease
 from core.ledger.people import read_person
 from core.ledger.record import with_receipt, withdrawals_unfiled
 from core.ledger.runs import request_of, standing
@@ -133,7 +133,7 @@ def reopen(case: LockedCase, *, to: State, reason: str) -> Appeal:
 @on_case
 def assign(case: LockedCase, *, to: str, reason: str = "") -> Appeal:
     """Assigns a case to a reviewer, in whose own cases it then appears; the event records any reason."""
-    facts = Facts(missing=unfit(read_person(case.cursor, to)))
+    facts = Facts(missing=lacking(read_person(case.cursor, to)))
     told = {"to": to, **({"reason": reason.strip()} if reason.strip() else {})}
     return case.record(Verb.ASSIGN, facts, {"assigned_to": to}, told)
 
@@ -141,14 +141,14 @@ def assign(case: LockedCase, *, to: str, reason: str = "") -> Appeal:
 @on_case
 def hand_over(case: LockedCase, *, to: str, note: str = "") -> Appeal:
     """Hands over a case one holds to a colleague, who then holds it."""
-    facts = Facts(missing=unfit(read_person(case.cursor, to)), **lease_facts(case.cursor, case.appeal_no, case.now))
+    facts = Facts(missing=lacking(read_person(case.cursor, to)), **lease_facts(case.cursor, case.appeal_no, case.now))
     after = case.record(Verb.HAND_OVER, facts, {"assigned_to": to}, {"to": to, "note": note})
     save_lease(case.cursor, Lease(appeal_no=case.appeal_no, person_id=to, until=case.now + LEASE))
-    carry_draft(case.cursor, case.appeal_no, case.actor.person_id, to)
+    hand_over_draft(case.cursor, case.appeal_no, case.actor.person_id, to)
     return after
 
 
-def unfit(person: Person | None) -> tuple[Text, ...]:
+def lacking(person: Person | None) -> tuple[Text, ...]:
     """What this person lacks for deciding cases; empty if nothing."""
     fit = person is not None and person.active and allowed(person, Act.HOLD_CASES)
     return () if fit else (say("case.reviewer_or_lead"),)

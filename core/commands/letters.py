@@ -20,7 +20,7 @@ from core.ledger.engine import Cursor
 from core.ledger.outbox import put_letter
 from core.letters import compose, draft, release_checks
 from core.letters.pdf import letter_pdf, unprintable
-from core.office import Office, settled
+from core.office import Office, write
 
 
 def save_letter(
@@ -46,7 +46,7 @@ def save_letter(
         row = letters.read_letter(cursor, letter_id)
         return row or refuse("not_found", what=say("letter.letter_within"), name=letter_id)
 
-    return settled(office, keep, case=opened.row.appeal_no)
+    return write(office, keep, case=opened.row.appeal_no)
 
 
 def release_letter(
@@ -228,7 +228,7 @@ def record_delivery(
         Verb.RECORD_DELIVERY, Facts(missing=_lacking(case, reference, proof)), details=_delivery_details(found) | told
     )
     by, seq = case.actor.person_id, case.next_seq
-    letters.settle(case.cursor, delivery_id, DeliveryState.DELIVERED, seq, by, case.now, when)
+    letters.end_delivery(case.cursor, delivery_id, DeliveryState.DELIVERED, seq, by, case.now, when)
     return _read(case, delivery_id)
 
 
@@ -240,7 +240,7 @@ def record_failure(case: LockedCase, delivery_id: str, *, reason: str) -> Delive
         Verb.RECORD_FAILURE, Facts(reason=reason), details=_delivery_details(found) | {"reason": reason.strip()}
     )
     by, seq = case.actor.person_id, case.next_seq
-    letters.settle(case.cursor, delivery_id, DeliveryState.FAILED, seq, by, case.now)
+    letters.end_delivery(case.cursor, delivery_id, DeliveryState.FAILED, seq, by, case.now)
     return _read(case, delivery_id)
 
 

@@ -18,8 +18,8 @@ from core.documents.reading.document import (
     PURCHASES,
     READABLE,
     DocumentContent,
-    best,
-    look,
+    first_pass,
+    preferred,
     reading_of,
     recognise,
     words_by_page,
@@ -41,7 +41,7 @@ from core.ledger.claims import LASTS
 from core.ledger.documents import SimilarPage, hashes_on, is_hashed, near_pages, set_matches, set_pages, without_pages
 from core.ledger.engine import Cursor, Unreachable
 from core.ledger.record import read_parties
-from core.office import NOT_KEPT, Office, settled
+from core.office import NOT_KEPT, Office, write
 
 LOG = logging.getLogger("redress")
 
@@ -58,7 +58,7 @@ def fill_in(office: Office, cursor: Cursor, exhibit: Exhibit) -> None:
     if reading is None or appeal is None or appeal.state is State.CLOSED or not _has_its_form(kind, reading.kind):
         return
     known = documents.facts_on(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id, {})
-    found = {field: (fact.value, fact.origin) for field, fact in best(reading.facts).items()}
+    found = {field: (fact.value, fact.origin) for field, fact in preferred(reading.facts).items()}
     for field in (each.name for each in FACT_FIELDS.get(kind, ())):
         given, source, _ = known.get(field, ("", "", ""))
         value, origin = found.get(field, ("", source))  # what an earlier reading gave and this one did not is gone
@@ -188,7 +188,7 @@ def _compare_pages(office: Office, exhibit_id: str) -> None:
                         "likeness": fits,
                     }
                 )
-    settled(office, lambda cursor: set_matches(cursor, exhibit_id, rows), case=exhibit.appeal_no)
+    write(office, lambda cursor: set_matches(cursor, exhibit_id, rows), case=exhibit.appeal_no)
 
 
 def _worth_a_look(cursor: Cursor, exhibit: Exhibit, near: tuple[SimilarPage, ...]) -> list[tuple[SimilarPage, Exhibit]]:
@@ -294,7 +294,7 @@ def _alone(office: Office, do: Callable[[str], bool], lasts: timedelta, name: st
     if not office.store.shared:
         return do(name)
     try:
-        claimed = office.store.settle(claims.aside(lambda cursor: _claimed(office, cursor, name, lasts)))
+        claimed = office.store.write(claims.only_claims(lambda cursor: _claimed(office, cursor, name, lasts)))
         return claimed and do(name)
     except NOT_KEPT as failed:
         LOG.warning("Reading waits for the database: %s", failed)
@@ -337,7 +337,7 @@ def _do(office: Office, begun: dict[str, Iterator[None]], name: str) -> bool:
         begun[name] = pieces
         return True
     if office.store.shared:
-        office.store.settle(claims.aside(lambda cursor: claims.release(cursor, name, office.store.holder)))
+        office.store.write(claims.only_claims(lambda cursor: claims.release(cursor, name, office.store.holder)))
     return False
 
 
@@ -365,7 +365,7 @@ def read_opened(office: Office, actor: Person, appeal_no: str) -> tuple[str, ...
             hand_over(office, cursor, exhibit_id)
         return unread
 
-    unread = settled(office, wait, case=appeal_no)
+    unread = write(office, wait, case=appeal_no)
     if not isinstance(unread, Refusal):
         for exhibit_id in reversed(unread):  # the last that is handed over is read first
             office.background.put(exhibit_id)
@@ -420,7 +420,7 @@ def read_one(office: Office, exhibit_id: str) -> None:
     if opened is None:
         return
     exhibit, data = opened
-    seen = look(data, exhibit.media_type, readers(), lambda: not office.background.ending)
+    seen = first_pass(data, exhibit.media_type, readers(), lambda: not office.background.ending)
     if isinstance(seen, Unreadable):
         if _cannot(office, exhibit, seen):
             office.background.put(exhibit_id, later=True)
@@ -442,7 +442,7 @@ def recognise_one(office: Office, held: dict[str, DocumentContent], exhibit_id: 
         return False
     exhibit, data = opened
     before = held.pop(exhibit_id, None)
-    seen = before or look(data, exhibit.media_type, readers(), lambda: not office.recognition.ending)
+    seen = before or first_pass(data, exhibit.media_type, readers(), lambda: not office.recognition.ending)
     if isinstance(seen, DocumentContent) and seen.pictures:
         held[exhibit_id] = seen
         seen = recognise(seen, data, exhibit.media_type, readers())
@@ -503,7 +503,7 @@ def _words_so_far(exhibit: Exhibit, office: Office, held: dict[str, DocumentCont
     if exhibit.media_type not in READABLE:
         return DocumentContent((), (), 0)
     if (before := held.get(exhibit.exhibit_id)) is None:
-        seen = look(data, exhibit.media_type, readers(), lambda: not office.texts.ending)
+        seen = first_pass(data, exhibit.media_type, readers(), lambda: not office.texts.ending)
     else:
         seen = recognise(before, data, exhibit.media_type, readers())
     return BUSY if isinstance(seen, Unreadable) and seen.reason == "busy" else seen

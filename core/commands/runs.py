@@ -24,7 +24,7 @@ from core.ledger.drafts import lease_facts, read_draft, save_lease
 from core.ledger.engine import Cursor
 from core.ledger.record import read_appeals, read_parties
 from core.ledger.runs import insert_confirmed, insert_refused, insert_run, insert_run_end
-from core.office import Office, in_turn, settled, still_in_turn
+from core.office import Office, in_turn, still_in_turn, write
 
 RUN: Final = "run"
 """The claim of a run in progress: only one at a time across all processes."""
@@ -71,10 +71,10 @@ def begin_run(
         return refuse("field_missing", fields=(say("run_sheet.silences_that_are_confirmed"),))
     lines = [_kept(at, each, chosen=each.appeal.appeal_no in meant) for at, each in enumerate(sheet, start=1)]
 
-    def write(cursor: Cursor) -> int:
+    def begin(cursor: Cursor) -> int:
         return insert_run(cursor, office.now(), actor.person_id, day, way, lines)
 
-    run_no = settled(office, write, common="runs")
+    run_no = write(office, begin, common="runs")
     if isinstance(run_no, Refusal):
         return run_no
     return RunStart(run_no, tuple((line.line_no, due) for line, due in zip(lines, sheet, strict=True) if line.chosen))
@@ -89,7 +89,7 @@ def go_through(office: Office, actor: Person, begun: RunStart) -> Iterator[LineR
     with in_turn(office, RUN, _holder(begun.run_no), {"by": actor.person_id}):
         for line_no, due in begun.chosen:
             yield LineResult(due, _confirm(office, actor, begun.run_no, line_no, due))
-    settled(office, lambda cursor: insert_run_end(cursor, begun.run_no, office.now()), common="runs")
+    write(office, lambda cursor: insert_run_end(cursor, begun.run_no, office.now()), common="runs")
 
 
 def _confirm(office: Office, actor: Person, run_no: int, line_no: int, due: DueLine) -> Refusal | None:
@@ -102,7 +102,7 @@ def _confirm(office: Office, actor: Person, run_no: int, line_no: int, due: DueL
 
     refusal = transact(office, actor, due.appeal.appeal_no, due.appeal.version, do)
     if refusal:
-        settled(office, lambda cursor: insert_refused(cursor, run_no, line_no, office.now(), refusal), common="runs")
+        write(office, lambda cursor: insert_refused(cursor, run_no, line_no, office.now(), refusal), common="runs")
     return refusal
 
 
@@ -153,10 +153,10 @@ def begin_many(office: Office, actor: Person, asked: ManyAct, lines: Sequence[Ru
     if not chosen:
         return refuse("field_missing", fields=(say("queue.ticked_cases"),))
 
-    def write(cursor: Cursor) -> int:
+    def begin(cursor: Cursor) -> int:
         return insert_run(cursor, now, actor.person_id, day_in(now), "queue", lines)
 
-    run_no = settled(office, write, common="runs")
+    run_no = write(office, begin, common="runs")
     return run_no if isinstance(run_no, Refusal) else ManyStart(run_no, asked, chosen)
 
 
@@ -169,7 +169,7 @@ def do_many(office: Office, actor: Person, begun: ManyStart) -> Generator[RunLin
         for line in begun.chosen:
             refusal = _done(office, actor, begun, line)
             yield line.model_copy(update={"refused": refusal, "seq": None if refusal else line.version + 1})
-    settled(office, lambda cursor: insert_run_end(cursor, begun.run_no, office.now()), common="runs")
+    write(office, lambda cursor: insert_run_end(cursor, begun.run_no, office.now()), common="runs")
 
 
 def _done(office: Office, actor: Person, begun: ManyStart, line: RunLine) -> Refusal | None:
@@ -182,9 +182,7 @@ def _done(office: Office, actor: Person, begun: ManyStart, line: RunLine) -> Ref
 
     refusal = transact(office, actor, line.appeal_no, line.version, do)
     if refusal:
-        settled(
-            office, lambda cursor: insert_refused(cursor, run_no, line.line_no, office.now(), refusal), common="runs"
-        )
+        write(office, lambda cursor: insert_refused(cursor, run_no, line.line_no, office.now(), refusal), common="runs")
     return refusal
 
 

@@ -113,7 +113,7 @@ def draw_sample(tx: OfficeTransaction, draw_no: int) -> tuple[SecondReview, ...]
         return refuse("draw_settled", number=draw_no)
     if now < sample_ends_at(found):
         return refuse("draw_early", day=found.last_on)
-    sample = drawn(found.seed, found.rates, second_reviews.frame(tx.office.rules, cursor, found))
+    sample = drawn(found.seed, found.rates, second_reviews.sampling_frame(tx.office.rules, cursor, found))
     decided = [each for each, _ in sample]
     people = assign_reviewers(found.seed, decided, _fit(cursor, decided))
     looks = tuple(
@@ -175,7 +175,7 @@ def submit_review(tx: OfficeTransaction, look_id: str, decision: str, *, reason:
     """
     cursor, now = tx.cursor, second_reviews.not_before(tx.cursor, tx.now)
     look = granted(second_reviews.own_review(cursor, tx.actor, look_id))
-    file, _ = case_file.file_then(tx.office.rules, cursor, look)
+    file, _ = case_file.case_file_at(tx.office.rules, cursor, look)
     form = drafts.form_of(cursor, review_subject(look_id), tx.actor.person_id)
     assessment = assess(file, form, tx.office.rules)
     why = (reason or form.reason).strip()

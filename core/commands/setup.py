@@ -23,7 +23,7 @@ from core.ledger import claims, letters, people
 from core.ledger.engine import Cursor
 from core.ledger.record import log_act
 from core.letters.pdf import unprintable
-from core.office import Office, settled
+from core.office import Office, write
 
 CODE: Final = "first-run:"
 """The prefix of a claim with the hash of a valid code, so that every process knows all codes."""
@@ -55,7 +55,7 @@ def first_run_code(office: Office) -> str | Refusal | None:
         claims.take(cursor, name, name, office.now(), lasts=CODE_LASTS)
         return code
 
-    return settled(office, claims.aside(keep), common="people")
+    return write(office, claims.only_claims(keep), common="people")
 
 
 def first_administrator(
@@ -83,18 +83,18 @@ def first_administrator(
         people.insert_person(cursor, person, kept, office.now())
         told = {"person": given, "role": role, "way": "machine" if code is None else "code"}
         log_act(cursor, "account_added", SYSTEM.person_id, office.now(), told)
-        for each in claims.standing(cursor, CODE, office.now()):
+        for each in claims.held_claims(cursor, CODE, office.now()):
             claims.drop(cursor, each.name)
         return person
 
-    return settled(office, add, common="people")
+    return write(office, add, common="people")
 
 
 def _why_not(office: Office, cursor: Cursor, code: str | None) -> Refusal | None:
     """The refusal if somebody was first or the code is invalid; None otherwise."""
     if people.all_people(cursor):
         return refuse("first_run_over")
-    good = code is None or _kept_as(code) in {each.name for each in claims.standing(cursor, CODE, office.now())}
+    good = code is None or _kept_as(code) in {each.name for each in claims.held_claims(cursor, CODE, office.now())}
     return None if good else refuse("first_run_code")
 
 

@@ -27,7 +27,7 @@ from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.reuse import Key, ReuseKind, invoice_key, issuer_keys, keys_of
 from core.domain.terms import ZONE, DocumentKind, Outcome, Side, State, Verb, label_of, past_label
 from core.domain.text import Fact, Text, say
-from core.ledger.case_file import claimed_now
+from core.ledger.case_file import routes_claimed
 from core.ledger.documents import TYPED, add_fact, facts_on, read_exhibit, readings_of, set_keys, set_known, set_used
 from core.ledger.drafts import drafts_of, end_lease, insert_disclosures, save_draft, settle_proposal
 from core.ledger.engine import Common, Cursor, Question
@@ -38,7 +38,7 @@ from core.ledger.people import read_person
 from core.ledger.record import HEADS, LogEnd, OfficeVerb, append, events_of, log_act, log_end, read_appeal, set_standing
 from core.ledger.runs import end_request
 from core.ledger.second_reviews import ANY_REVIEW, review_refusal
-from core.office import Office, T, settled, why_not_kept
+from core.office import Office, T, why_not_kept, write
 
 P = ParamSpec("P")
 
@@ -127,7 +127,7 @@ class LockedCase:
         insert_letters(self.cursor, called(self.policy, verb, after, self.now))
         put_act(self.office.store, self.cursor, after, self.next_seq, verb, self.log.not_before(self.now))
         if after.state is not self.appeal.state and after.state in LEGAL_STATES:  # legal asks another checklist
-            set_standing(self.cursor, appeal_no, " ".join(claimed_now(self.office.rules, self.cursor, after)), "")
+            set_standing(self.cursor, appeal_no, " ".join(routes_claimed(self.office.rules, self.cursor, after)), "")
         return after
 
     def _ordered(self, changes: Mapping[str, Any]) -> NewOrder | None:
@@ -180,7 +180,7 @@ def transact(  # noqa: PLR0913 - a transaction is these things
             return stale(cursor, events_of(cursor, appeal_no)[-1])
         return do(LockedCase(office, cursor, actor, appeal, log, now))
 
-    return settled(office, read_and_do, case=appeal_no, other=other, common=common)
+    return write(office, read_and_do, case=appeal_no, other=other, common=common)
 
 
 class Command(Protocol[P, T_co]):
@@ -289,7 +289,7 @@ def on_office(
             def within(cursor: Cursor) -> T | Refusal:
                 return do(OfficeTransaction(office, cursor, actor, office.now()), *args, **kwargs)
 
-            return settled(office, within, common=common)
+            return write(office, within, common=common)
 
         return cast("Callable[Concatenate[Office, Person, P], T | Refusal]", _called_as(command, do, 2))
 
@@ -372,7 +372,7 @@ def on_document(office: Office, exhibit_id: str, do: Callable[[Cursor, Exhibit],
         return do(cursor, document_on_file(cursor, exhibit_id))
 
     exhibit = office.read(read_exhibit, exhibit_id)
-    return settled(office, found, case=exhibit.appeal_no if exhibit else "")
+    return write(office, found, case=exhibit.appeal_no if exhibit else "")
 
 
 def document_of(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Refusal:

@@ -15,9 +15,9 @@ from core.domain.text import Text, say
 from core.ledger import verification
 from core.ledger.engine import Cursor
 from core.ledger.erasure import erase, erasures, others_of
-from core.ledger.missing_acts import lost
+from core.ledger.missing_acts import missing_heads
 from core.ledger.record import log_act, read_appeal, read_appeals, read_party
-from core.office import DATA, Office, settled
+from core.office import DATA, Office, write
 from core.rule_files import load_retention
 
 
@@ -117,7 +117,7 @@ def _of_line(office: Office, cursor: Cursor) -> Iterator[verification.Found]:
         if office.store.path:
             yield say("verify.line_of_heads"), say("verify.missing_nobody_can_tell_whether")
         return
-    lacking, base = lost(cursor, line)
+    lacking, base = missing_heads(cursor, line)
     for each in lacking:
         yield each.appeal_no, say("verify.event_was_acknowledged_and_is_lacking", seq=each.seq)
     if base:
@@ -221,7 +221,7 @@ def erase_party(
         return found
 
     try:
-        return settled(office, do, case=appeal_no, common="openings")
+        return write(office, do, case=appeal_no, common="openings")
     except _DryRunError as asked:
         return asked.found
 

@@ -67,7 +67,7 @@ MAX_XML_BYTES: Final = 4_000_000
 PageContent: TypeAlias = dict[str, Any]
 
 
-def look(data: bytes, media_type: str, page: int) -> PageContent:
+def page_content(data: bytes, media_type: str, page: int) -> PageContent:
     """The ``codes`` and ``words`` of one page, counted from 1; boxes in thousandths of its width and height.
 
     ``pictured`` says whether a picture covers a large part of a page of a PDF or an Office document; such a picture may
@@ -258,7 +258,7 @@ def _on_screen(page: Any, x: float, y: float) -> tuple[int, int]:  # noqa: ANN40
 def recheck(data: bytes, page: int, boxes: Boxes) -> PageContent:
     """What a page of a finished bundle still contains: text, codes, metadata, which areas are black, its pictures."""
     image = rendering.picture_of(data, "application/pdf", page, PACK_DPI).convert("L")
-    told = look(data, "application/pdf", page)
+    told = page_content(data, "application/pdf", page)
     told["black"] = [is_black(image, box) for box in boxes]
     with rendering.opened_pdf(data) as document:
         told["metadata"] = sorted(key for key, value in document.get_metadata_dict().items() if value)

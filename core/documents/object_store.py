@@ -65,7 +65,7 @@ class ObjectStore:
             return False
         return True
 
-    def settle(self, sha256: str) -> None:
+    def make_durable(self, sha256: str) -> None:
         """Does nothing: what the store has confirmed is durable."""
 
     def names(self) -> Iterator[str]:

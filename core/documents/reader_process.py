@@ -392,7 +392,7 @@ def _picture_text() -> ModuleType:
 JOBS: dict[str, Callable[[Job, bytes], Message]] = {
     "inspect": lambda job, data: Message({"pages": rendering.sizes(data, job.media_type)}),
     "render": lambda job, data: Message({}, rendering.draw(data, job.media_type, job.page, job.dpi)),
-    "look": lambda job, data: Message(extraction.look(data, job.media_type, job.page)),
+    "look": lambda job, data: Message(extraction.page_content(data, job.media_type, job.page)),
     "letters": lambda job, data: Message(_picture_text().letters(data, job.media_type, job.page)),
     "hash": lambda job, data: Message({"hashes": _likeness().page_hashes(data, job.media_type, job.page)}),
     "shrink": lambda job, data: Message({}, _likeness().grey_image(data, job.media_type, job.page)),

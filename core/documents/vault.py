@@ -54,7 +54,7 @@ class Files(Protocol):
     def has(self, sha256: str) -> bool:
         """Whether there is a file of that name; its bytes are not read."""
 
-    def settle(self, sha256: str) -> None:
+    def make_durable(self, sha256: str) -> None:
         """Makes an existing file durable, whoever wrote it."""
 
     def names(self) -> Iterator[str]:
@@ -77,7 +77,7 @@ class Vault:
         sha256 = hashlib.sha256(data).hexdigest()
         if self.check(sha256) != "ok":
             self.files.write(sha256, data)
-        self.files.settle(sha256)
+        self.files.make_durable(sha256)
         return sha256
 
     def read(self, sha256: str) -> bytes:
@@ -143,7 +143,7 @@ class Folder:
         """As ``Files`` says."""
         return self._place(sha256).is_file()
 
-    def settle(self, sha256: str) -> None:
+    def make_durable(self, sha256: str) -> None:
         """As ``Files`` says: another writer may have renamed it and not synced its folder yet."""
         sync_folder(self._place(sha256).parent)
 

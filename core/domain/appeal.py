@@ -395,16 +395,16 @@ FOR_CHECKS: Final = frozenset({ACCOUNT, VALUES, CONTACTS_BEFORE, *PARTIES.values
 """What an event records only so that tables can be verified against it; people read the tables, masked by role."""
 
 
-def told_of(row: dict[str, Any], *, whole: bool = False) -> dict[str, Any]:
+def payload_of(row: dict[str, Any], *, whole: bool = False) -> dict[str, Any]:
     """The payload of an event as it was written, with marks for what has been erased since.
 
     The keys that only serve verification are included only with ``whole``.
     """
-    told = whole_of(json.loads(row["payload"]), personal_of(row))
+    told = whole_payload(json.loads(row["payload"]), personal_of(row))
     return told if whole else {name: value for name, value in told.items() if name not in FOR_CHECKS}
 
 
-def whole_of(body: dict[str, Any], personal: Personal) -> dict[str, Any]:
+def whole_payload(body: dict[str, Any], personal: Personal) -> dict[str, Any]:
     """The payload as it was written, put together from the stored one (which is modified) and its personal data."""
     for _, _, value in personal:
         join(body, json.loads(value))

@@ -60,7 +60,7 @@ SLACK: Final = timedelta(minutes=5)
 """Tolerance for look-up times, which come from the reviewer's own clock."""
 
 
-def unfit_look_up(made: LookedUp, now: datetime) -> Refusal | None:
+def look_up_refusal(made: LookedUp, now: datetime) -> Refusal | None:
     """Why a look-up cannot be saved: a field is empty, or its time is invalid or in the future; None if it can."""
     when = say("word.looked_up_at")
     fields = ((say("word.site"), made.site), (when, made.at), (say("word.result"), made.result))

@@ -180,7 +180,7 @@ class RefusedPress(NamedTuple):
     why: Refusal
 
 
-def heard(sent: object, of: str) -> PressBatch | None:
+def batch_from_browser(sent: object, of: str) -> PressBatch | None:
     """What a browser sent for this checklist; None if it is for another one or malformed."""
     try:
         found = PressBatch.model_validate(sent)

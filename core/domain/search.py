@@ -276,7 +276,7 @@ def answers(asked: Question, entries: Sequence[Entry]) -> bool:
     return all(any(_word_at(run, each.text) for each in entries) for run in asked.runs)
 
 
-def marked(asked: Question, text: str) -> tuple[Piece, ...]:
+def excerpt(asked: Question, text: str) -> tuple[Piece, ...]:
     """The text around the place with most of what was asked for, in pieces; the beginning if there is no match."""
     spans = _spans(asked, text) or [(0, 0)]
     starts, so_far = [first for first, _ in spans], [0, *accumulate(past - first for first, past in spans)]

@@ -29,7 +29,7 @@ from core.exchange.history_import import Job, run_beside
 from core.exchange.history_rows import USUAL, ReadingOptions
 from core.ledger import letters, record
 from core.ledger.documents import exhibits_of
-from core.office import Office, settled
+from core.office import Office, write
 
 # One row of an appeals file: its contents, or why it is rejected.
 
@@ -309,7 +309,7 @@ def _import_row(  # noqa: PLR0913 - a row is read with these things
         comes = before is None or after.version != before.version
         if comes:
             late = partial(record.set_backlog, appeal_no=after.appeal_no, today=day_in(office.now()))
-            granted(settled(office, late, case=after.appeal_no))
+            granted(write(office, late, case=after.appeal_no))
     if comes:
         how.took(carried.new.appeal_no, _shown(carried))
     return comes
@@ -369,7 +369,7 @@ def _disclose(office: Office, actor: Person, appeal: Appeal, at: datetime | None
     number, version = appeal.appeal_no, appeal.version
     form = Rendition.AS_FILED_EARLIER
     disclosed = granted(intake.disclose(office, actor, number, version, at=at, as_filed=EARLIER, rendition=form))
-    granted(settled(office, lambda cursor: letters.letters_released_before(cursor, number), case=number))
+    granted(write(office, lambda cursor: letters.letters_released_before(cursor, number), case=number))
     return disclosed
 
 

@@ -26,9 +26,9 @@ from core.office import (
     address_shown,
     database,
     documents_kept_in,
+    exclusive_record,
     filled,
     has_record,
-    held_record,
     need_alone,
     note_transfer,
     open_office,
@@ -284,7 +284,7 @@ def move_office(home: Path, to: str, told: Callable[[Text, float], None] = lambd
         if at.place != came if at else has_record(there, target):
             return refuse("move_unsound", name=goes, reason=say("move.there_is_another_office"))
         there.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with held_record(home, source) as whence:
+        with exclusive_record(home, source) as whence:
             note_transfer(there, target, Transfer("arriving", came))
             if refused := _carried(whence, open_vault(home), there, target, told):
                 return refused

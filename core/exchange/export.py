@@ -37,7 +37,7 @@ from core.language import render, t
 from core.ledger import claims, engine, record, second_reviews
 from core.ledger.people import office_salt
 from core.network import MEGABYTE
-from core.office import Office, settled
+from core.office import Office, write
 from core.queries import people, security
 from core.queries.metrics import Number, snapshot_for
 from core.queries.run_sheet import RunDetail, open_run
@@ -78,7 +78,7 @@ def _tell(office: Office, going: RunningExport) -> None:
     if office.store.shared and (going.told_at is None or now - going.told_at >= TOLD_EVERY):
         told = {"report": going.report, "person_id": going.person_id, "total": going.total, "rows": going.rows}
         name, going.told_at = GOING + going.export_id, now
-        settled(office, claims.aside(lambda cursor: claims.take(cursor, name, name, now, told)))
+        write(office, claims.only_claims(lambda cursor: claims.take(cursor, name, name, now, told)))
 
 
 def _told_elsewhere(office: Office) -> list[RunningExport]:
@@ -86,7 +86,7 @@ def _told_elsewhere(office: Office) -> list[RunningExport]:
     if not office.store.shared:
         return []
     own = {GOING + each.export_id for each in underway(office)}
-    found = [each for each in office.read(claims.standing, GOING, office.now()) if each.name not in own]
+    found = [each for each in office.read(claims.held_claims, GOING, office.now()) if each.name not in own]
     return [RunningExport(each.name.removeprefix(GOING), began_at=each.until, **each.told) for each in found]
 
 
@@ -122,7 +122,7 @@ def _pieces(office: Office, going: RunningExport, head: str, lines: Pieces) -> I
     finally:
         underway(office).remove(going)
         if going.told_at:
-            settled(office, claims.aside(lambda cursor: claims.drop(cursor, GOING + going.export_id)))
+            write(office, claims.only_claims(lambda cursor: claims.drop(cursor, GOING + going.export_id)))
         _written(office, going, "export_ended", _end(going.rows, taken.hexdigest(), whole=whole))
 
 
@@ -148,7 +148,7 @@ def _written(
     office: Office, going: RunningExport, verb: Literal["export", "export_ended"], told: Mapping[str, object]
 ) -> Refusal | None:
     at, payload = going.began_at if verb == "export" else office.now(), {"export_id": going.export_id, **told}
-    return settled(office, lambda cursor: record.log_act(cursor, verb, going.person_id, at, payload))
+    return write(office, lambda cursor: record.log_act(cursor, verb, going.person_id, at, payload))
 
 
 def log_csv(office: Office, actor: Person, asked: security.LogFilter) -> bytes | Refusal:

@@ -28,7 +28,7 @@ from typing import Any, Final, TypeAlias
 from weakref import WeakKeyDictionary
 
 from core.commands.intake import party_id
-from core.domain.appeal import PARTIES, ROW, RULES, SET, Party, chain_hash, committed_parts, told_of, whole_text
+from core.domain.appeal import PARTIES, ROW, RULES, SET, Party, chain_hash, committed_parts, payload_of, whole_text
 from core.domain.lifecycle import Facts, why_not
 from core.domain.people import HISTORY_IMPORT, Person
 from core.domain.permissions import Act, allowed, may
@@ -55,7 +55,7 @@ from core.ledger.engine import Conflict, Cursor, Engine
 from core.ledger.history import first_payloads, insert_history, insert_parties, parties_named
 from core.ledger.people import all_people, office_salt
 from core.ledger.record import erased_parties
-from core.office import EVERY, NOT_KEPT, Office, in_turn, settled, still_in_turn, why_not_kept
+from core.office import EVERY, NOT_KEPT, Office, in_turn, still_in_turn, why_not_kept, write
 
 # Cases from an earlier system: one event each, checked row by row, written in one transaction.
 
@@ -152,7 +152,7 @@ class _Run:
         holder = token_hex(8)
         with in_turn(self.office, IMPORT, holder, self._told, self._tell):
             while batch := list(islice(table.rows, PORTION)):
-                self.office.store.settle(partial(self._portion, batch, holder), common="openings", again=False)
+                self.office.store.write(partial(self._portion, batch, holder), common="openings", again=False)
                 self._tell()
 
     def _portion(self, batch: list[Row], holder: str, cursor: Cursor) -> None:
@@ -261,7 +261,7 @@ class _Run:
         return self.hashes[policy_id]
 
     def _is_known(self, case: "_Case", verb: str, payload: str, apart: str) -> None:
-        before = told_of({"payload": payload, "personal": apart})
+        before = payload_of({"payload": payload, "personal": apart})
         same = verb == VERB and before[ROW] == case.told
         if same and all(before[SET][f"{column}_id"] == case.fields[f"{column}_id"] for column in SIDES):
             self.known += 1
@@ -390,7 +390,7 @@ def _publish(office: Office, actor: Person, job: Job) -> Refusal | None:
     def tell(cursor: Cursor) -> None:
         claims.take(cursor, _of(actor), job.token, office.now(), job.told())
 
-    return settled(office, claims.aside(tell)) if office.store.shared else None
+    return write(office, claims.only_claims(tell)) if office.store.shared else None
 
 
 def _elsewhere(office: Office, actor: Person, found: claims.Claim) -> Job:
@@ -514,7 +514,7 @@ def forget(office: Office, actor: Person) -> None:
     """Forgets the last run, so that the page starts afresh."""
     _JOBS.get(office.store, {}).pop(actor.person_id, None)
     if office.store.shared:
-        settled(office, claims.aside(lambda cursor: claims.drop(cursor, _of(actor))))
+        write(office, claims.only_claims(lambda cursor: claims.drop(cursor, _of(actor))))
 
 
 def rejects_of(office: Office, actor: Person) -> bytes | Refusal:

@@ -190,7 +190,7 @@ class MailSender(PeriodicWork):
         self._again: dict[str, tuple[int, datetime, datetime]] = {}
         """For each letter that could not be sent: attempts, first attempt, and time of the next."""
 
-    def look(self) -> None:
+    def run_once(self) -> None:
         """Sends all due letters, one after the other."""
         now = self._office.now()
         waiting = self._office.read(letters.to_mail, BATCH + len(self._again))

@@ -194,11 +194,11 @@ class Sender(PeriodicWork):
 
     def send_due(self) -> None:
         """Sends all due messages and waits until that is done."""
-        self.look()
+        self.run_once()
         for each in list(self._sending.values()):
             each.join()
 
-    def look(self) -> None:
+    def run_once(self) -> None:
         """Starts sending due messages; endpoints already being served continue on their own."""
         office = self._office
         if not outbox.has_endpoints(office.store):

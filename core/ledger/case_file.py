@@ -392,7 +392,7 @@ def read_case_file(rules: Rules, cursor: Cursor, appeal: Appeal, now: datetime) 
 _FILES: Final[ResultCache[CaseFile]] = ResultCache(64)
 
 
-def kept_case_file(store: Engine, rules: Rules, cursor: Cursor, appeal: Appeal, now: datetime) -> CaseFile:
+def cached_case_file(store: Engine, rules: Rules, cursor: Cursor, appeal: Appeal, now: datetime) -> CaseFile:
     """The same, cached until somebody changes more than drafts, because each answer needs it twice.
 
     A transaction that has added to the log reads its own uncommitted state instead.
@@ -412,7 +412,7 @@ def kept_case_file(store: Engine, rules: Rules, cursor: Cursor, appeal: Appeal, 
 _WEIGHED: Final[ResultCache[Any]] = ResultCache(64)
 
 
-def kept_weighed(store: Engine, cursor: Cursor, file: CaseFile, form: str, weigh: Callable[[], T]) -> T:
+def cached_assessment(store: Engine, cursor: Cursor, file: CaseFile, form: str, weigh: Callable[[], T]) -> T:
     """The cached assessment of a cached case file with that form (JSON), so that it is not computed twice."""
     if cursor.appended:
         return weigh()
@@ -427,7 +427,7 @@ def complete(rules: Rules, cursor: Cursor, dossier: Dossier, now: datetime) -> C
     return CaseFile(dossier, _ground(rules, cursor, dossier, now))
 
 
-def claimed_now(rules: Rules, cursor: Cursor, appeal: Appeal) -> tuple[str, ...]:
+def routes_claimed(rules: Rules, cursor: Cursor, appeal: Appeal) -> tuple[str, ...]:
     """The routes claimed by documents on file, in the checklist of the case's stage."""
     dossier = Dossier(
         appeal=appeal,
@@ -527,7 +527,7 @@ def _record_of_complainant(cursor: Cursor, appeal: Appeal, now: datetime) -> tup
     return record_of_complainant(cursor, appeal.complainant_id, now - RECENT, now)
 
 
-def file_then(rules: Rules, cursor: Cursor, look: SecondReview) -> tuple[CaseFile, datetime]:
+def case_file_at(rules: Rules, cursor: Cursor, look: SecondReview) -> tuple[CaseFile, datetime]:
     """The case file as of the first decision, and the time of that decision (aware UTC)."""
     events = events_of(cursor, look.appeal_no)
     first = events[look.seq - 1]

@@ -91,7 +91,7 @@ def read(cursor: Cursor, name: str) -> Claim | None:
     return _claim(row) if row else None
 
 
-def standing(cursor: Cursor, begins: str, now: datetime) -> list[Claim]:
+def held_claims(cursor: Cursor, begins: str, now: datetime) -> list[Claim]:
     """The claims with that prefix that are held now."""
     rows = cursor.rows("SELECT * FROM claim WHERE starts_with(name, ?) AND held_until > ?", [begins, now])
     return [_claim(row) for row in rows]
@@ -102,7 +102,7 @@ def forget(cursor: Cursor, begins: str, now: datetime) -> None:
     cursor.run("DELETE FROM claim WHERE starts_with(name, ?) AND held_until <= ?", [begins, now])
 
 
-def aside(do: Callable[[Cursor], Any]) -> Callable[[Cursor], Any]:
+def only_claims(do: Callable[[Cursor], Any]) -> Callable[[Cursor], Any]:
     """Marks a transaction that writes only claims and changes nothing shown or counted."""
 
     def done(cursor: Cursor) -> Any:  # noqa: ANN401 - whatever it answers

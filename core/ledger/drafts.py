@@ -88,7 +88,7 @@ def drop_drafts(cursor: Cursor, subject: str) -> None:
     cursor.run("DELETE FROM draft WHERE appeal_no = ?", [subject])
 
 
-def carry_draft(cursor: Cursor, appeal_no: str, giver: str, taker: str) -> None:
+def hand_over_draft(cursor: Cursor, appeal_no: str, giver: str, taker: str) -> None:
     """Gives whoever takes over a case the giver's form, unless they have one of their own."""
     given = read_draft(cursor, appeal_no, giver)
     if given and read_draft(cursor, appeal_no, taker) is None:

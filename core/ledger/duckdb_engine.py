@@ -513,7 +513,7 @@ class Store:
                 _undo(raw)
                 raise
 
-    def settle(
+    def write(
         self,
         do: Callable[[engine.Cursor], engine.T],
         *,
@@ -522,7 +522,7 @@ class Store:
         common: engine.Common | None = None,
         again: bool = True,
     ) -> engine.T:
-        """See ``Engine.settle``.
+        """See ``Engine.write``.
 
         DuckDB reports a conflict before the other side has committed, so each attempt waits a little longer than the
         one before.

@@ -241,7 +241,7 @@ class Engine(Protocol):
         ``Unreachable`` if the database does not respond.
         """
 
-    def settle(
+    def write(
         self,
         do: Callable[[Cursor], T],
         *,

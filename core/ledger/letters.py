@@ -162,7 +162,7 @@ def set_sent(cursor: Cursor, name: str, channel: Channel, at: datetime, seq: int
     })  # fmt: skip
 
 
-def settle(
+def end_delivery(
     cursor: Cursor, name: str, became: DeliveryState, seq: int, by: str, at: datetime, delivered: datetime | None = None
 ) -> None:
     """Records that it was delivered or failed, by event ``seq`` of its case."""

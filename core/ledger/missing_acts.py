@@ -109,7 +109,7 @@ def _held(store: Engine, record: Events, anew: Why | None, *, begun: bool) -> Mi
     return None
 
 
-def lost(cursor: Cursor, line: Line) -> tuple[list[Head], Base | None]:
+def missing_heads(cursor: Cursor, line: Line) -> tuple[list[Head], Base | None]:
     """All missing heads; and the last base, if what it stands for is no longer on record."""
     record = Events(cursor)
     lacking = record.lacking(line.heads)

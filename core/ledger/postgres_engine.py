@@ -109,7 +109,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 @cache
-def marked(sql: str) -> str:
+def with_placeholders(sql: str) -> str:
     """The statement with psycopg's placeholders instead of ``?`` and ``$name``, except inside quotes."""
     return re.sub(r"'(?:[^']|'')*'|\?|\$([a-z]\w*)|%", _mark, sql)
 
@@ -443,7 +443,7 @@ class PostgresCursor(engine.Cursor):
         return self._own.execute(_text(text), bound)
 
     def _prepared(self, sql: str, args: engine.Args) -> tuple[str, list[object] | dict[str, object]]:
-        text = marked(sql)
+        text = with_placeholders(sql)
         if isinstance(args, Mapping):
             used = set(_NAMED.findall(text))
             return text, {name: engine.stored(value) for name, value in args.items() if name in used}
@@ -669,7 +669,7 @@ class PostgresStore:
                 with self.turns.lent():
                     self.heads.acknowledge(heads)
 
-    def settle(
+    def write(
         self,
         do: Callable[[engine.Cursor], engine.T],
         *,
@@ -678,7 +678,7 @@ class PostgresStore:
         common: engine.Common | None = None,
         again: bool = True,
     ) -> engine.T:
-        """See ``Engine.settle``: the rows of cases are locked first, then what is common, always in this order."""
+        """See ``Engine.write``: the rows of cases are locked first, then what is common, always in this order."""
 
         def alone(cursor: engine.Cursor) -> engine.T:
             with self.turns.lent():
@@ -960,7 +960,7 @@ def _need_no_move(raw: Connection) -> None:
 
 
 @contextmanager
-def held(database: str) -> Iterator[PostgresCursor]:
+def exclusively(database: str) -> Iterator[PostgresCursor]:
     """Reads a single state of the record, and keeps others from opening it until the block ends.
 
     A process connects before it asks for the lock, so it is either seen here or finds the lock taken. Raises

@@ -26,8 +26,8 @@ from core.domain.appeal import (
     committed,
     fold,
     fold_all,
+    payload_of,
     payload_text,
-    told_of,
     unfiled_withdrawals,
     withdrawal_letters,
 )
@@ -135,7 +135,7 @@ def read_appeal(cursor: Cursor, appeal_no: str) -> Appeal | None:
 _APPEALS: Final[ResultCache[Appeal | None]] = ResultCache(64)
 
 
-def kept_appeal(store: Engine, cursor: Cursor, appeal_no: str) -> Appeal | None:
+def cached_appeal(store: Engine, cursor: Cursor, appeal_no: str) -> Appeal | None:
     """The case, cached until anything but drafts changes; under the lock of the case it is current."""
     if cursor.appended:
         return read_appeal(cursor, appeal_no)
@@ -327,7 +327,7 @@ def stated_reasons(cursor: Cursor, numbers: Collection[str]) -> dict[str, str]:
     rows = among(cursor, "SELECT appeal_no, seq, payload, personal FROM event WHERE appeal_no IN ({})", numbers)
     found: dict[str, str] = {}
     for row in sorted(rows, key=itemgetter("seq"), reverse=True):  # it is one of the last, so few are parsed
-        if row["appeal_no"] not in found and (told := told_of(row)).get("set", {}).get("state") == State.CLOSED:
+        if row["appeal_no"] not in found and (told := payload_of(row)).get("set", {}).get("state") == State.CLOSED:
             found[row["appeal_no"]] = str(told.get("reason") or "")
     return {number: reason for number, reason in found.items() if reason}
 
@@ -340,7 +340,7 @@ def last_of(cursor: Cursor, appeal_no: str, verb: Verb, version: int) -> int:
 
 def event_of(row: dict[str, Any]) -> Event:
     """The event of a row of the table ``event``, including the parts stored separately."""
-    return Event.model_validate({**row, "at": row["happened_at"], "payload": told_of(row)})
+    return Event.model_validate({**row, "at": row["happened_at"], "payload": payload_of(row)})
 
 
 def pending_row(appeal: Appeal, routes: str = "", verdict: str = "") -> dict[str, object]:

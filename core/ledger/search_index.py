@@ -24,7 +24,7 @@ from secrets import token_hex
 from threading import Event, Lock, Thread
 from typing import IO, Any, Final, NamedTuple
 
-from core.domain.appeal import Exhibit, told_of
+from core.domain.appeal import Exhibit, payload_of
 from core.domain.people import Person, without_mentions
 from core.domain.permissions import INTAKE, LEGAL, Act, allowed
 from core.domain.search import CaseText, Entry, Question, entries_of, words
@@ -355,7 +355,7 @@ def read_texts(cursor: Cursor, numbers: Sequence[str]) -> dict[str, CaseText]:
             },
             pages={each: pages[each] for each in _ids(exhibits.get(number, ())) if each in pages},
             orders=[row["order_id"] for row in orders.get(number, ())],
-            comments=[without_mentions(str(told_of(row).get("text", ""))) for row in comments.get(number, ())],
+            comments=[without_mentions(str(payload_of(row).get("text", ""))) for row in comments.get(number, ())],
             actors={
                 *(row["actor"] for row in actors.get(number, ())),
                 *(each for each in (appeal.assigned_to, appeal.reviewer) if each),

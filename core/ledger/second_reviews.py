@@ -6,7 +6,7 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any, Final
 
-from core.domain.appeal import Listing, chain_hash, committed, payload_text, told_of
+from core.domain.appeal import Listing, chain_hash, committed, payload_of, payload_text
 from core.domain.case_context import value_of
 from core.domain.people import Person
 from core.domain.permissions import Act, may
@@ -59,7 +59,9 @@ def review_lines(cursor: Cursor) -> list[dict[str, Any]]:
 
 def review_payloads(cursor: Cursor) -> list[tuple[str, str, str, dict[str, Any]]]:
     """The log as (verb, actor, time, payload), oldest first."""
-    return [(row["verb"], row["actor"], row["happened_at"].isoformat(), told_of(row)) for row in review_lines(cursor)]
+    return [
+        (row["verb"], row["actor"], row["happened_at"].isoformat(), payload_of(row)) for row in review_lines(cursor)
+    ]
 
 
 def insert_draw(cursor: Cursor, draw: Sample) -> None:
@@ -236,7 +238,7 @@ def visible_exhibits(cursor: Cursor, actor: Person, appeal_no: str) -> frozenset
     return frozenset(each for told in rested for each in json.loads(told or "{}").items())
 
 
-def frame(rules: Rules, cursor: Cursor, draw: Sample) -> list[SampledDecision]:
+def sampling_frame(rules: Rules, cursor: Cursor, draw: Sample) -> list[SampledDecision]:
     """All decisions a sample is drawn from: those of its days, made after its announcement."""
     rows = decisions_between(cursor, draw.announced_at, begins_at(draw.first_on), sample_ends_at(draw))
     return [decided_of(row, key_of(row["verb"], row["outcome"]), _value(rules, row)) for row in rows]

@@ -32,7 +32,7 @@ from core.domain.appeal import (
     commitment,
     fold_all,
     personal_of,
-    whole_of,
+    whole_payload,
 )  # fmt: skip
 from core.domain.policy import Rules
 from core.domain.second_review import ConcludedReview, ReviewResult, Sample, drawn
@@ -278,7 +278,7 @@ def _faults(rows: list[Row], erased: Erased, kept: Row | None, listed: Row | Non
         yield from unsound
         return
     for row in rows:
-        row["told"] = whole_of(row.pop("body"), row.pop("apart"))
+        row["told"] = whole_payload(row.pop("body"), row.pop("apart"))
     events = [Event.model_validate({**row, "at": row["happened_at"], "payload": row["told"]}) for row in rows]
     appeal = fold_all(events)
     if appeal:
@@ -566,7 +566,7 @@ def _samples(rules: Rules, cursor: Cursor, told: Told) -> Iterator[Text]:
 def _same(rules: Rules, cursor: Cursor, draw: Sample) -> bool:
     looks = second_reviews.reviews_of(cursor, draw.draw_no)
     kept = [(each.appeal_no, each.seq, each.decider, each.decided, each.stratum) for each in looks]
-    sample = drawn(draw.seed, draw.rates, second_reviews.frame(rules, cursor, draw))
+    sample = drawn(draw.seed, draw.rates, second_reviews.sampling_frame(rules, cursor, draw))
     return [(each.appeal_no, each.seq, each.decider, each.decided, stratum) for each, stratum in sample] == kept
 
 

@@ -36,7 +36,7 @@ from core.domain.terms import ZONE, AnswerKind, DocumentKind, Outcome, Side, Sta
 from core.domain.text import say
 from core.language import render
 from core.ledger.bundles import bundles_of
-from core.ledger.case_file import hits_of, kept_case_file, kept_weighed, read_case_file
+from core.ledger.case_file import cached_assessment, cached_case_file, hits_of, read_case_file
 from core.ledger.clients import client_actors
 from core.ledger.documents import RADAR, every_exhibit_of, exhibits_of, never_opened, readings_of
 from core.ledger.drafts import disclosures_of, findings_of, read_draft, read_lease, waiting_on
@@ -44,7 +44,7 @@ from core.ledger.engine import EVERYTHING, Cursor, ResultCache
 from core.ledger.letters import delivery_of_forwarding
 from core.ledger.orders import connected, orders_of
 from core.ledger.people import everybody
-from core.ledger.record import appealed_before, events_of, kept_appeal, read_appeal, with_receipt
+from core.ledger.record import appealed_before, cached_appeal, events_of, read_appeal, with_receipt
 from core.ledger.runs import follow_up_of, request_of
 from core.ledger.second_reviews import hidden_cases, review_refusal
 from core.office import Office
@@ -111,7 +111,7 @@ def open_case(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:
     """
     now = office.now()
     with office.store.reading() as cursor:
-        appeal = kept_appeal(office.store, cursor, appeal_no)
+        appeal = cached_appeal(office.store, cursor, appeal_no)
         if appeal is None:
             return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
         if refusal := review_refusal(cursor, actor, appeal_no):
@@ -169,8 +169,8 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
         assessment = assess(file, form, office.rules)
         found = _on_record(cursor, appeal, file.dossier)
     else:
-        file = kept_case_file(office.store, office.rules, cursor, appeal, now)
-        assessment = kept_weighed(
+        file = cached_case_file(office.store, office.rules, cursor, appeal, now)
+        assessment = cached_assessment(
             office.store, cursor, file, form.model_dump_json(), lambda: assess(file, form, office.rules)
         )
         found = _ON_RECORD.get(

@@ -106,7 +106,7 @@ def _beside(office: Office, actor: Person, appeal_no: str) -> _Beside | Refusal:
     if refusal := may(actor, Act.READ_OTHER_CASES):
         return refusal
     with office.store.reading() as cursor:
-        appeal = record.kept_appeal(office.store, cursor, appeal_no)
+        appeal = record.cached_appeal(office.store, cursor, appeal_no)
         if appeal is None:
             return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
         hidden = hidden_cases(cursor, actor)

@@ -26,8 +26,8 @@ from core.domain.search import (
     answers,
     best_entry,
     entries_of,
+    excerpt,
     is_exact,
-    marked,
     question,
 )
 from core.domain.terms import DocumentKind, Outcome, State
@@ -179,7 +179,7 @@ def _hit(asked: Question, case: CaseText, entries: Iterable[Entry], entry: Entry
         complainant=told.get("complainant_name", ""),
         field=entry.what if entry.field == "fact" else entry.field,
         title=_title(entry, exhibit),
-        pieces=marked(asked, entry.text),
+        pieces=excerpt(asked, entry.text),
         label=exhibit.label if exhibit else "",
         kind=DocumentKind(exhibit.kind) if exhibit else None,
         page=entry.page,

@@ -75,7 +75,7 @@ def blind_case(office: Office, cursor: Cursor, look: SecondReview) -> BlindCase:
 
     It is held by the second reviewer, the review's form takes the place of a draft, and the log is left out.
     """
-    file, at = case_file.file_then(office.rules, cursor, look)
+    file, at = case_file.case_file_at(office.rules, cursor, look)
     subject, person = review_subject(look.look_id), look.assigned_to
     form = drafts.form_of(cursor, subject, person)
     case = Case(
@@ -139,7 +139,7 @@ def redraw_sample(
         draw = second_reviews.read_draw(cursor, draw_no)
         if draw is None:
             return refuse("not_found", what=say("second_review.sample_within"), name=str(draw_no))
-        sample = drawn(draw.seed, draw.rates, second_reviews.frame(office.rules, cursor, draw))
+        sample = drawn(draw.seed, draw.rates, second_reviews.sampling_frame(office.rules, cursor, draw))
         kept = [(each.appeal_no, each.seq) for each in second_reviews.reviews_of(cursor, draw_no)]
     return draw, sample, [(each.appeal_no, each.seq) for each, _ in sample] == kept
 

@@ -59,7 +59,7 @@ def follow(view: CaseView) -> None:
         st.html(f'<div class="rd"><b>{elements.safe(told)}</b></div>')
         came = st.text_input(ctx.t("case.what_came_of_it"), key="follow_came")
         if st.button(ctx.t("label.verb.end_follow_up"), key="end_follow_up"):
-            elements.settle(ctx, checklist.end_follow_up, view.no, reason=came)
+            elements.run_command(ctx, checklist.end_follow_up, view.no, reason=came)
         return
     with st.expander(ctx.t("case.follow_up_on_day")):
         today = _today(view)
@@ -67,7 +67,7 @@ def follow(view: CaseView) -> None:
         due_on = st.date_input(when, today + A_WHILE, min_value=today, key="follow_on", format="YYYY-MM-DD")
         what = st.text_input(label, key="follow_what", placeholder=hint)
         if st.button(ctx.t("label.verb.follow_up"), key="follow_up"):
-            elements.settle(ctx, checklist.follow_up, view.no, due_on=due_on, what=what)
+            elements.run_command(ctx, checklist.follow_up, view.no, due_on=due_on, what=what)
 
 
 def _today(view: CaseView) -> date:
@@ -101,7 +101,7 @@ def extend(view: CaseView) -> None:
     with elements.disabled_with_note(why) as off:
         pressed = st.button(ctx.t("case.extend"), key="extend", **off)
     if pressed:
-        elements.settle(ctx, lead.extend, view.no, appeal.version, asked)
+        elements.run_command(ctx, lead.extend, view.no, appeal.version, asked)
 
 
 def _key(what: str) -> str:
@@ -115,7 +115,7 @@ def _extension_request(view: CaseView, request: run_sheet.Request) -> None:
     st.html(f'<div class="rd"><b>{elements.safe(told)}</b> ({when})<br>{elements.safe(request.reason)}</div>')
     why = st.text_input(ctx.t("case.why_request_is_declined"), key="decline_why")
     if st.button(ctx.t("case.decline_request"), key="decline_extension"):
-        elements.settle(ctx, lead.decline_extension, view.no, version, reason=why)
+        elements.run_command(ctx, lead.decline_extension, view.no, version, reason=why)
 
 
 def end_wait(view: CaseView) -> None:
@@ -138,7 +138,7 @@ def end_wait(view: CaseView) -> None:
     with elements.disabled_with_note(elements.in_words(ctx, refused) if refused else "") as off:
         pressed = st.button(ctx.t("case.end_wait_and_restore"), key="end_wait", **off)
     if pressed:
-        elements.settle(ctx, lead.end_wait, view.no, appeal.version, reason=reason)
+        elements.run_command(ctx, lead.end_wait, view.no, appeal.version, reason=reason)
 
 
 def reopen(view: CaseView) -> None:
@@ -151,7 +151,7 @@ def reopen(view: CaseView) -> None:
     to = st.radio(ctx.t("case.reopen_for"), stages, format_func=names.__getitem__, key="reopen_to", horizontal=True)
     reason = st.text_area(ctx.t("case.reason_with_new_facts"), key="reopen_why", height=90)
     if st.button(ctx.t("label.verb.reopen"), key="reopen"):
-        elements.settle(ctx, lead.reopen, view.no, appeal.version, to=to, reason=reason)
+        elements.run_command(ctx, lead.reopen, view.no, appeal.version, to=to, reason=reason)
 
 
 # Holding a case: the way back to the queue, who holds the case, and giving it to someone else.
@@ -229,7 +229,7 @@ def _hold(view: CaseView) -> None:
         to = _choose(ctx.t("case.hand_over_to"), "hand_to", deciders(ctx.office, ctx.person))
         note = st.text_input(ctx.t("case.note_for_colleague"), key="hand_note")
         if _pressed(ctx, ctx.t("label.verb.hand_over"), "hand", to):
-            elements.settle(ctx, lead.hand_over, view.no, view.case.appeal.version, to=str(to), note=note)
+            elements.run_command(ctx, lead.hand_over, view.no, view.case.appeal.version, to=str(to), note=note)
 
 
 def _choose(label: str, key: str, people: Iterable[Person]) -> str | None:
@@ -246,7 +246,7 @@ def _assign(view: CaseView) -> None:
     ctx = view.ctx
     to = _choose(ctx.t("case.assign_to"), "assign_to", (*deciders(ctx.office, ctx.person), ctx.person))
     if _pressed(ctx, ctx.t("case.assign"), "assign", to):
-        elements.settle(ctx, lead.assign, view.no, view.case.appeal.version, to=str(to))
+        elements.run_command(ctx, lead.assign, view.no, view.case.appeal.version, to=str(to))
 
 
 # The full calculation of the due date: its rows, and every day that was counted or skipped.

@@ -50,7 +50,7 @@ from pages.shared.elements import Tone, chip, folded, safe, time_label
 TONES: dict[str, Tone] = {"met": "ok", "not_met": "bad", "cannot_verify": "warn", "not_applicable": "neu"}
 
 
-def left_aside(ctx: RequestContext, risk: Mapping[str, str]) -> str:
+def describe_departure(ctx: RequestContext, risk: Mapping[str, str]) -> str:
     """Says in one line which part of the statute a decision departed from, and why."""
     return ctx.t("case.left_aside_why", what=label_of(LegalRisk(risk["kind"])), why=risk["reason"])
 
@@ -244,7 +244,7 @@ def _lines(view: CaseView, event: Event) -> list[str]:
         ctx.t("case.outcome_outcome", outcome=label_of(Outcome(outcome))) if outcome else "",
         ctx.t("case.reason_reason", reason=told["reason"]) if told.get("reason") else "",
         _held(ctx, event),
-        left_aside(ctx, told["legal_risk"]) if told.get("legal_risk") else "",
+        describe_departure(ctx, told["legal_risk"]) if told.get("legal_risk") else "",
         ctx.t("case.private_note", note=told["private_note"]) if told.get("private_note") else "",
         beside,
         ctx.t("case.both_sides_told_pointed" if told.get("legal_channels") else "case.both_sides_were_told")

@@ -18,7 +18,7 @@ from pages.shared.app_state import fragment
 def pane(appeal_no: str, given: list[case_view.CaseView]) -> None:
     """Draws the right half of the page and its foot; runs alone after each answer."""
     view = case_view.fresh_view(appeal_no, given)
-    checklist.settle(view)
+    checklist.place_cursor(view)
     view.place.seen = view.case.form
     with st.container(key="judgement"):
         case_view.above(view)
@@ -91,7 +91,7 @@ def appeal() -> None:
     view.place.version = view.case.appeal.version
     view.place.held_as_drawn = view.mine
     view.place.read = view.finished()
-    checklist.settle(view)
+    checklist.place_cursor(view)
     checklist.hidden_rerun_button(ctx)
     strip = header.show(view)
     left, right = st.columns([58, 42], gap="small")

@@ -517,7 +517,7 @@ def cite(ctx: RequestContext, place: CasePageState, group: str, exhibit_id: str,
 def write(ctx: RequestContext, place: CasePageState, field: str, text: str) -> Refusal | None:
     """Saves one of the form's texts, by its name."""
     given: dict[str, Any] = {field: text}
-    return _keep(ctx, place, partial(checklist.write, **given), place.seen, field)
+    return _keep(ctx, place, partial(checklist.write_reason, **given), place.seen, field)
 
 
 def _keep(

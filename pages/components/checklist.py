@@ -23,7 +23,7 @@ from core.domain.findings import (
     MachineFinding,
     Press,
     RefusedPress,
-    heard,
+    batch_from_browser,
 )
 from core.domain.permissions import Act, allowed
 from core.domain.policy import Criterion, Group, Item, day_in
@@ -50,7 +50,7 @@ LOOK_UP: Final = "lookup"
 MOST_LINES: Final = 28
 
 
-def settle(view: CaseView) -> None:
+def place_cursor(view: CaseView) -> None:
     """Puts the cursor on the first unanswered criterion, once per stage, and opens the groups that matter."""
     place, checklist = view.place, view.case.assessment.checklist
     _remember(view)
@@ -432,7 +432,7 @@ def _show_document() -> None:
 def _sent() -> None:
     """Saves the new answers one by one, in order; a refusal is shown on its line."""
     place: CasePageState = st.session_state["place"]
-    sent = heard(st.session_state[WIDGET].sent, place.of)
+    sent = batch_from_browser(st.session_state[WIDGET].sent, place.of)
     if sent is None:
         return
     ctx = guard.require(Act.VIEW_APPEAL)

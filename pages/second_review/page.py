@@ -114,7 +114,7 @@ def page(ctx: RequestContext, look_id: str) -> None:
         elements.refusal(ctx, view)
         _back(ctx)
         return
-    checklist.settle(view)
+    checklist.place_cursor(view)
     checklist.hidden_rerun_button(ctx)
     _case_header(view)
     left, right = st.columns([58, 42], gap="small")
@@ -132,7 +132,7 @@ def _evidence(look_id: str, given: list[CaseView]) -> None:
 @fragment(key="judgement")
 def _judgement(look_id: str, given: list[CaseView]) -> None:
     view = again(look_id, given)
-    checklist.settle(view)
+    checklist.place_cursor(view)
     view.place.seen = view.case.form
     with st.container(key="judgement"):
         case_view.above(view)

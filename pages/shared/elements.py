@@ -192,7 +192,7 @@ def in_words(ctx: RequestContext, refused: Refusal) -> str:
     return NAMED.sub(lambda found: _page_name(ctx, found[1]), said)
 
 
-def settle(ctx: RequestContext, command: Callable[..., object], *what: object, **more: object) -> None:
+def run_command(ctx: RequestContext, command: Callable[..., object], *what: object, **more: object) -> None:
     """Runs the command of a click for the current person; shows a refusal in place, else draws the page anew."""
     done = command(ctx.office, ctx.person, *what, **more)
     if isinstance(done, Refusal):

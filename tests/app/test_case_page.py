@@ -450,7 +450,7 @@ def test_a_decision_is_recorded_and_the_next_case_opens(office, appeal):
     assert "Rejected although the statutory minimum is met." in reader.said
     assert "The letter says: The counter-notice is not in writing, or bears no signature or seal." in reader.said
 
-    done(checklist.write(office, REVIEWER, appeal.appeal_no, risk_reason="Nobody signed."))
+    done(checklist.write_reason(office, REVIEWER, appeal.appeal_no, risk_reason="Nobody signed."))
     reader.reason.set_value("No seal.")
     reader.press("confirm")
 

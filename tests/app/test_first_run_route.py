@@ -4,7 +4,7 @@ import pytest
 
 from core.commands.setup import first_run_code
 from core.ledger.people import PEOPLE, all_people
-from core.office import settled
+from core.office import write
 from pages.routes.routes import ROUTES
 from pages.shared import context
 from tests.app.test_routes import Client
@@ -22,7 +22,7 @@ def client(office):
         cursor.run("DELETE FROM person")
         cursor.touched.add(PEOPLE)
 
-    settled(office, leave, common="people")
+    write(office, leave, common="people")
     return Client()
 
 

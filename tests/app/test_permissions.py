@@ -35,7 +35,7 @@ from core.commands.bundles import release_bundle
 from core.commands.checklist import follow_up
 from core.commands.corrections import Correction, correct
 from core.commands.documents import inspect_uploads, take_in
-from core.commands.lead import unfit
+from core.commands.lead import lacking
 from core.commands.runs import begin_run
 from core.documents.redaction import PagePicture
 from core.documents.sniffing import WORDS
@@ -586,7 +586,7 @@ ACTS: Final = (
     Trial("opening a letter", (OF_INTAKE,), _may_open("own_letter")),
     Trial("findings of a case", (Act.READ_FINDINGS,), _findings, (Act.VIEW_APPEAL,)),
     Trial("findings in its events", (Act.READ_FINDINGS,), _events_of_legal),
-    Trial("being given cases", (Act.HOLD_CASES,), lambda _w, who: not unfit(who)),
+    Trial("being given cases", (Act.HOLD_CASES,), lambda _w, who: not lacking(who)),
     Trial("a decision against the findings", (Act.DECIDE_EXCEPTIONALLY,), _exceptional, (Verb.REJECT,)),
     Trial("what was relied on", (Act.CHANGE_WHAT_WAS_RELIED_ON,), _changes_what_was_relied_on),
     Trial("contacts and numbers", (Act.SEE_CONTACTS,), _unmasked),
@@ -906,7 +906,7 @@ DONE_BY: Final[dict[str, tuple[Needed, ...]]] = {
     "checklist.answer": (Act.HOLD_CASES,),
     "checklist.look_up": (Act.HOLD_CASES,),
     "checklist.note": (Act.HOLD_CASES,),
-    "checklist.write": (Act.HOLD_CASES,),
+    "checklist.write_reason": (Act.HOLD_CASES,),
     "checklist.cite": (Act.HOLD_CASES,),
     "checklist.fill_in": (Act.HOLD_CASES,),
     "checklist.comment": (Verb.COMMENT,),

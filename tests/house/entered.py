@@ -17,7 +17,7 @@ from unittest.mock import patch
 from streamlit.runtime.scriptrunner import RerunData
 from streamlit.testing.v1 import local_script_runner
 
-from core.commands.checklist import answer, write
+from core.commands.checklist import answer, write_reason
 from core.commands.review import reject
 from core.domain.appeal import Appeal
 from core.domain.terms import Value
@@ -64,7 +64,7 @@ def failing(office: Office) -> Appeal:
     appeal = reviewable(office)
     answer_all(office, REVIEWER, appeal)
     done(answer(office, REVIEWER, appeal.appeal_no, CRITERION, Value.NOT_MET, note="No signature."))
-    done(write(office, REVIEWER, appeal.appeal_no, reason="It is not signed."))
+    done(write_reason(office, REVIEWER, appeal.appeal_no, reason="It is not signed."))
     return appeal
 
 

@@ -21,13 +21,13 @@ from core.domain.assessment import (
     facts_of_verdict,
     holder,
     legal_risk,
+    look_up_refusal,
     look_ups,
     marks,
     open_decisions,
     snapshot,
     still_holds,
     unexplained,
-    unfit_look_up,
     unlooked,
     unverified,
     wants_second,
@@ -104,8 +104,8 @@ def assessed(
 @pytest.mark.parametrize("blank", ["", "  "])
 def test_a_look_up_without_one_of_its_three_fields_is_not_kept(left: str, blank: str):
     """The one that is empty is named, and no other."""
-    refusal = unfit_look_up(LOOKED.model_copy(update={left: blank}), NOON)
-    whole = unfit_look_up(LookedUp(site="", at="", result=""), NOON)
+    refusal = look_up_refusal(LOOKED.model_copy(update={left: blank}), NOON)
+    whole = look_up_refusal(LookedUp(site="", at="", result=""), NOON)
     assert isinstance(refusal, Refusal)
     assert isinstance(whole, Refusal)
     names = whole.facts["fields"]
@@ -116,7 +116,7 @@ def test_a_look_up_without_one_of_its_three_fields_is_not_kept(left: str, blank:
 @pytest.mark.parametrize("written", ["24.11.2026 11:00", "2026-11-24", "2026-13-24 11:00", "noon"])
 def test_a_look_up_says_its_time_in_one_way(written: str):
     """2026-11-30 10:22, in Shanghai time."""
-    refusal = unfit_look_up(LOOKED.model_copy(update={"at": written}), NOON)
+    refusal = look_up_refusal(LOOKED.model_copy(update={"at": written}), NOON)
     assert isinstance(refusal, Refusal)
     assert (refusal.code, refusal.facts["given"]) == ("field_invalid", written)
 
@@ -127,7 +127,7 @@ def test_a_look_up_says_its_time_in_one_way(written: str):
 def test_a_look_up_is_not_kept_for_a_time_that_is_still_to_come(minutes: int):
     """By the clock of Shanghai; the reviewer's own clock may be five minutes fast."""
     at = datetime(2026, 11, 24, 12, 0) + timedelta(minutes=minutes)  # noqa: DTZ001 - as it is typed
-    refusal = unfit_look_up(LOOKED.model_copy(update={"at": f" {at:%Y-%m-%d %H:%M} "}), NOON)
+    refusal = look_up_refusal(LOOKED.model_copy(update={"at": f" {at:%Y-%m-%d %H:%M} "}), NOON)
     assert (refusal.code if refusal else None) == ("field_invalid" if minutes > 5 else None)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from core.commands.checklist import answer, write
+from core.commands.checklist import answer, write_reason
 from core.commands.intake import (
     file_answer,
     file_counter_notice,
@@ -179,7 +179,7 @@ def test_a_supplement_gives_the_seller_a_window_and_comes_back(office: Office, c
     """What could not be verified is named; the counter-notice keeps its own date."""
     appeal = reviewable(office, ECL, DocumentKind.INVOICE)
     done(answer(office, REVIEWER, appeal.appeal_no, "fp_tax_site_verified", Value.CANNOT_VERIFY))
-    done(write(office, REVIEWER, appeal.appeal_no, reason="Please send the original file."))
+    done(write_reason(office, REVIEWER, appeal.appeal_no, reason="Please send the original file."))
 
     asked = done(ask_supplement(office, REVIEWER, appeal.appeal_no, appeal.version))
     clock.move(days=1)
@@ -199,7 +199,7 @@ def test_the_words_of_one_decision_do_not_slip_into_the_next(office: Office) -> 
     """The reason of a supplement is in the log and no longer in the form; the answers stay."""
     appeal = reviewable(office, ECL, DocumentKind.INVOICE)
     done(answer(office, REVIEWER, appeal.appeal_no, "fp_tax_site_verified", Value.CANNOT_VERIFY))
-    done(write(office, REVIEWER, appeal.appeal_no, reason="Please send the file.", private_note="Looks odd."))
+    done(write_reason(office, REVIEWER, appeal.appeal_no, reason="Please send the file.", private_note="Looks odd."))
 
     done(ask_supplement(office, REVIEWER, appeal.appeal_no, appeal.version))
 

@@ -223,7 +223,7 @@ def test_a_system_takes_it_and_somebody_sends_it_at_once(
     """Whoever comes first has sent it: by hand with an event, by the message without one."""
     name = letter.delivery_id
     together(
-        lambda: office.store.settle(lambda cursor: letters.mark_taken(cursor, name, office.now())),
+        lambda: office.store.write(lambda cursor: letters.mark_taken(cursor, name, office.now())),
         lambda: record_sending(office, INTAKE, name, channel=COURIER),
         office=beside,
     )

@@ -1138,9 +1138,10 @@ COMMANDS: Final[dict[str, Scene]] = {
     "checklist.note": Scene(
         on_case(reviewable, lambda office, case, n: checklist.note(office, REVIEWER, case.appeal_no, CRITERION, f"{n}"))
     ),
-    "checklist.write": Scene(
+    "checklist.write_reason": Scene(
         on_case(
-            reviewable, lambda office, case, n: checklist.write(office, REVIEWER, case.appeal_no, reason=f"why {n}")
+            reviewable,
+            lambda office, case, n: checklist.write_reason(office, REVIEWER, case.appeal_no, reason=f"why {n}"),
         )
     ),
     "checklist.cite": Scene(
@@ -1194,7 +1195,11 @@ BESIDES: Final[dict[str, Scene]] = {
         on_look(lambda office, look_id, n: checklist.cite(office, SECOND, review_subject(look_id), "x", f"{n}"))
     ),
     "reasons in a second review": Scene(
-        on_look(lambda office, look_id, n: checklist.write(office, SECOND, review_subject(look_id), reason=f"why {n}"))
+        on_look(
+            lambda office, look_id, n: checklist.write_reason(
+                office, SECOND, review_subject(look_id), reason=f"why {n}"
+            )
+        )
     ),
     "the appeals of a file": Scene(alone(imports), once=True),
     "the history of a file": Scene(alone(imports_history), once=True, busy=True),

@@ -11,7 +11,7 @@ from core.ledger import claims
 from core.ledger.people import PEOPLE, all_people, password_of
 from core.ledger.record import acts_of
 from core.network import reached_from
-from core.office import settled
+from core.office import write
 from tests.cases import done, refusal_of
 from tests.unit.test_two_at_once import together
 
@@ -26,7 +26,7 @@ def empty(office):
         cursor.run("DELETE FROM person")
         cursor.touched.add(PEOPLE)
 
-    settled(office, leave, common="people")
+    write(office, leave, common="people")
     return office
 
 
@@ -75,10 +75,10 @@ def test_only_the_hash_of_a_code_is_kept_and_all_end_with_the_first_account(empt
     """Two processes print one each; both are good until then, and neither afterwards."""
     codes = [console_code(empty) for _ in range(2)]
     with empty.store.reading() as cursor:
-        kept = repr(claims.standing(cursor, CODE, empty.now()))
+        kept = repr(claims.held_claims(cursor, CODE, empty.now()))
     done(make(empty, code=codes[0]))
     with empty.store.reading() as cursor:
-        left = claims.standing(cursor, CODE, empty.now())
+        left = claims.held_claims(cursor, CODE, empty.now())
 
     assert not any(each in kept or each.replace("-", "") in kept for each in codes)
     assert left == []

@@ -156,7 +156,7 @@ def refused_at_last(act: Callable[[], object]) -> str:
 @pytest.mark.parametrize("name", ACTS)
 def test_whatever_a_person_keeps_is_refused_in_words(office, disk, name):
     """No page breaks: each command answers the refusal, and does its work again when there is room."""
-    office.store.settle(lambda cursor: cursor.run("DELETE FROM person WHERE person_id = 'zhao'"))
+    office.store.write(lambda cursor: cursor.run("DELETE FROM person WHERE person_id = 'zhao'"))
     done(add_person(office, "Zhao Ling", Role.REVIEWER, ZHAO.password, person_id="zhao"))
     case = reviewable(office)
     TOKENS[:] = [done(sign_in(office, "zhao", ZHAO.password, "10.0.0.8")) for _ in range(4)]
@@ -174,7 +174,7 @@ def test_a_person_who_is_signed_in_reads_on_while_the_disk_is_full(disk):
     """That somebody was seen is not written down then; nobody is thrown out for it."""
     clock = Clock()
     office = new_office(disk / "office", clock)
-    office.store.settle(lambda cursor: cursor.run("DELETE FROM person WHERE person_id = 'zhao'"))
+    office.store.write(lambda cursor: cursor.run("DELETE FROM person WHERE person_id = 'zhao'"))
     done(add_person(office, "Zhao Ling", Role.REVIEWER, ZHAO.password, person_id="zhao"))
     opened(office)
     kept = done(sign_in(office, "zhao", ZHAO.password, "10.0.0.7"))

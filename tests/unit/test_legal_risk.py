@@ -108,7 +108,7 @@ def test_the_reason_may_lie_in_the_form_and_leaves_it_with_the_decision(office, 
     """It is kept as it is typed, and must not slip into the next decision."""
     case = answered_with(office, clock, DocumentKind.COUNTER_MATERIALS)
     answer_all(office, REVIEWER, case)
-    done(checklist.write(office, REVIEWER, case.appeal_no, risk_reason=WHY))
+    done(checklist.write_reason(office, REVIEWER, case.appeal_no, risk_reason=WHY))
     assert decision_refusal(done(open_case(office, REVIEWER, case.appeal_no)), REVIEWER, *upholding()) is None
 
     done(kept(office, case))

@@ -108,7 +108,7 @@ def rejected(office):
         )
     )
     done(
-        checklist.write(
+        checklist.write_reason(
             office, REVIEWER, appeal.appeal_no, private_note="this seller has tried the same trick in spring"
         )
     )
@@ -465,7 +465,7 @@ def test_words_that_the_reason_shares_with_a_note_do_not_block(office):
     done(checklist.take_case(office, REVIEWER, appeal.appeal_no))
     answer_all(office, REVIEWER, appeal, Value.NOT_MET)
     said = "The counter-notice was not signed by anybody we can name."
-    done(checklist.write(office, REVIEWER, appeal.appeal_no, private_note=said))
+    done(checklist.write_reason(office, REVIEWER, appeal.appeal_no, private_note=said))
     appeal = done(reject(office, REVIEWER, appeal.appeal_no, appeal.version, reason=said))
 
     assert done(open_letter(office, REVIEWER, of_kind(office, appeal, "reject").letter_id, language="en")).blocks == ()

@@ -283,10 +283,10 @@ def test_the_log_is_written_into_the_file_when_nobody_is_at_work(busy):
     """While somebody is, it stays, because all who write would have to wait."""
     rounds = Checkpoints(busy)
 
-    rounds.look()
+    rounds.run_once()
     assert log(busy.home).stat().st_size
     nobody_has_written_for(31, busy.home)
-    rounds.look()
+    rounds.run_once()
     assert not log(busy.home).exists()
 
     assert done(comment(busy, REVIEWER, "AP-2026-000001", "afterwards")).version
@@ -299,10 +299,10 @@ def test_the_log_stays_while_a_transaction_is_open(busy):
     with busy.store.writing() as cursor:
         cursor.run("UPDATE appeal SET version = version + 0")
         nobody_has_written_for(31, busy.home)
-        Checkpoints(busy).look()
+        Checkpoints(busy).run_once()
         assert log(busy.home).stat().st_size
 
     nobody_has_written_for(31, busy.home)
-    Checkpoints(busy).look()
+    Checkpoints(busy).run_once()
     assert not log(busy.home).exists()
     assert faults(busy) == []

@@ -104,8 +104,8 @@ def test_a_letter_goes_as_text_and_pdf_and_is_then_sent(office: Office, letter: 
     assert state_of(office, letter) is DeliveryState.TO_SEND
     with postbox() as (box, server):
         sender = MailSender(office, server)
-        sender.look()
-        sender.look()
+        sender.run_once()
+        sender.run_once()
     (came,) = box.came
     assert (came["To"], came["From"]) == ("shop@northlight.example", SENDER)
     assert came["Subject"] == f"Appeal {_no(letter)}: letter"
@@ -129,9 +129,9 @@ def test_what_is_refused_for_good_has_failed_with_the_servers_words(office: Offi
     """And is not sent again by itself."""
     with postbox() as (box, server):
         box.answer = "550 No such person here"
-        MailSender(office, server).look()
+        MailSender(office, server).run_once()
         box.answer = "250 OK"
-        MailSender(office, server).look()
+        MailSender(office, server).run_once()
     assert box.came == []
     assert state_of(office, letter) is DeliveryState.FAILED
     with office.store.reading() as cursor:
@@ -144,12 +144,12 @@ def test_a_server_that_is_not_ready_is_asked_again(office: Office, clock: Clock,
     with postbox() as (box, server):
         box.answer = "451 Later"
         sender = MailSender(office, server)
-        sender.look()
+        sender.run_once()
         box.answer = "250 OK"
-        sender.look()
+        sender.run_once()
         assert box.came == []
         clock.move(minutes=1)
-        sender.look()
+        sender.run_once()
         assert len(box.came) == 1
     assert state_of(office, letter) is DeliveryState.SENT
 
@@ -157,22 +157,22 @@ def test_a_server_that_is_not_ready_is_asked_again(office: Office, clock: Clock,
 def test_it_is_tried_for_three_days(office: Office, clock: Clock, letter: str) -> None:
     """Nobody is there."""
     sender = MailSender(office, MailServer("127.0.0.1", 1, tls=False, user="", password="", sender=SENDER))
-    sender.look()
+    sender.run_once()
     for _ in range(20):
         clock.move(hours=8)
-        sender.look()
+        sender.run_once()
     assert state_of(office, letter) is DeliveryState.FAILED
 
 
 @pytest.mark.skipif(not postgres.ON, reason="several processes share a database alone")
 def test_of_several_processes_one_sends(office: Office, letter: str) -> None:
     """The other waits until the claim has ended."""
-    office.store.settle(lambda cursor: claims.take(cursor, CLAIM, "another", office.store.now()))
+    office.store.write(lambda cursor: claims.take(cursor, CLAIM, "another", office.store.now()))
     with postbox() as (box, server):
-        MailSender(office, server).look()
+        MailSender(office, server).run_once()
         assert box.came == []
-        office.store.settle(lambda cursor: claims.release(cursor, CLAIM, "another"))
-        MailSender(office, server).look()
+        office.store.write(lambda cursor: claims.release(cursor, CLAIM, "another"))
+        MailSender(office, server).run_once()
         assert len(box.came) == 1
     assert state_of(office, letter) is DeliveryState.SENT
 

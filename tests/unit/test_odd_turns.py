@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from core.commands.checklist import answer, write
+from core.commands.checklist import answer, write_reason
 from core.commands.documents import rename_kind, take_in, type_fact, type_facts
 from core.commands.intake import file_answer, file_counter_notice, record_arrival, withdraw_complaint
 from core.commands.lead import extend, reopen
@@ -43,7 +43,7 @@ def test_a_supplement_does_not_make_a_late_counter_notice_timely(office: Office,
     appeal = done(file_counter_notice(office, INTAKE, appeal.appeal_no, appeal.version))
     assert seen(office, appeal).assessment.machine["cn_in_time"].value is Value.NOT_MET
     done(answer(office, REVIEWER, appeal.appeal_no, "cn_statement_clear", Value.CANNOT_VERIFY))
-    done(write(office, REVIEWER, appeal.appeal_no, reason="Say why."))
+    done(write_reason(office, REVIEWER, appeal.appeal_no, reason="Say why."))
     appeal = done(ask_supplement(office, REVIEWER, appeal.appeal_no, appeal.version))
     appeal = done(extend(office, LEAD, appeal.appeal_no, appeal.version, added(1)))
     appeal = done(file_counter_notice(office, INTAKE, appeal.appeal_no, appeal.version))
@@ -71,7 +71,7 @@ def test_a_withdrawal_told_twice_still_leads_back(office: Office, clock: Clock):
     for _telling in range(2):
         appeal = done(withdraw_complaint(office, INTAKE, appeal.appeal_no, appeal.version))
     done(answer(office, REVIEWER, appeal.appeal_no, "wd_signed_sealed", Value.NOT_MET))
-    done(write(office, REVIEWER, appeal.appeal_no, reason="The letter is forged."))
+    done(write_reason(office, REVIEWER, appeal.appeal_no, reason="The letter is forged."))
     appeal = done(decline_withdrawal(office, REVIEWER, appeal.appeal_no, appeal.version))
     assert (appeal.state, appeal.answer_kind, appeal.due_on) == (State.AWAITING_COMPLAINANT, None, due)
 
@@ -80,7 +80,7 @@ def test_forwarding_again_begins_a_new_answer(office: Office, clock: Clock):
     """The answer of an earlier round is not taken for one to the new forwarding."""
     appeal = answered(office, arrived(office))
     answer_all(office, REVIEWER, appeal, Value.NOT_MET)
-    done(write(office, REVIEWER, appeal.appeal_no, reason="It only repeats the complaint."))
+    done(write_reason(office, REVIEWER, appeal.appeal_no, reason="It only repeats the complaint."))
     outcome = Outcome.REVOKED_INVALID_ANSWER
     appeal = done(revoke(office, REVIEWER, appeal.appeal_no, appeal.version, outcome=outcome))
     back = State.PRELIMINARY_REVIEW
@@ -103,7 +103,7 @@ def test_a_reopened_answer_is_held_against_what_was_forwarded(office: Office, cl
     done(type_fact(office, INTAKE, materials.exhibit_id, "rebuts", invoice.label))
     assert seen(office, appeal).assessment.machine["cm_rebuts_each_document"].value is Value.MET
     answer_all(office, REVIEWER, appeal, Value.NOT_MET)
-    done(write(office, REVIEWER, no, reason="No support."))
+    done(write_reason(office, REVIEWER, no, reason="No support."))
     outcome = Outcome.REVOKED_INVALID_ANSWER
     appeal = done(revoke(office, REVIEWER, no, appeal.version, outcome=outcome))
     appeal = done(reopen(office, LEAD, no, appeal.version, to=State.FINAL_REVIEW, reason="New proof."))
@@ -116,7 +116,7 @@ def test_no_supplement_is_asked_for_without_a_question(office: Office):
     proof = next(each for each in seen(office, appeal).dossier.exhibits if each.side is Side.COMPLAINANT)
     done(type_fact(office, INTAKE, proof.exhibit_id, "number", "12345678"))
     answer_all(office, REVIEWER, appeal)
-    done(write(office, REVIEWER, appeal.appeal_no, reason="Something more, please."))
+    done(write_reason(office, REVIEWER, appeal.appeal_no, reason="Something more, please."))
     case = seen(office, appeal)
     unclaimed = [each for each in case.assessment.checklist.routes if each.id not in case.assessment.claimed]
     left_open = {item.criterion for route in unclaimed for item in route.items} & set(case.assessment.machine)
@@ -180,7 +180,7 @@ def test_a_second_answer_is_not_judged_by_what_was_said_of_the_first(office: Off
     appeal = answered(office, arrived(office))
     no = appeal.appeal_no
     answer_all(office, REVIEWER, appeal, Value.NOT_MET)
-    done(write(office, REVIEWER, no, reason="It only repeats the complaint."))
+    done(write_reason(office, REVIEWER, no, reason="It only repeats the complaint."))
     outcome = Outcome.REVOKED_INVALID_ANSWER
     appeal = done(revoke(office, REVIEWER, no, appeal.version, outcome=outcome))
     back = State.PRELIMINARY_REVIEW

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from core.commands.accounts import add_person
-from core.commands.checklist import answer, release_case, renew_lease, take_case, take_next_case, write
+from core.commands.checklist import answer, release_case, renew_lease, take_case, take_next_case, write_reason
 from core.commands.lead import assign, hand_over
 from core.commands.review import forward, reject
 from core.domain.appeal import Appeal
@@ -59,7 +59,7 @@ def test_the_losers_draft_is_kept(office: Office) -> None:
     appeal = reviewable(office)
     answer_all(office, REVIEWER, appeal)
     done(answer(office, SECOND, appeal.appeal_no, "cn_written_signed", Value.NOT_MET, note="no signature"))
-    done(write(office, SECOND, appeal.appeal_no, reason="It is not signed."))
+    done(write_reason(office, SECOND, appeal.appeal_no, reason="It is not signed."))
     done(forward(office, REVIEWER, appeal.appeal_no, appeal.version))
 
     refused = reject(office, SECOND, appeal.appeal_no, appeal.version)

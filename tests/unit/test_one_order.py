@@ -119,7 +119,7 @@ def test_thousands_of_events_at_once_have_their_positions(store: Store):
         cursor.appended += [Head(f"A-{each}", 1, f"{each:064x}") for each in range(count)]
         cursor.touched.add("state")
 
-    store.settle(add)
+    store.write(add)
     with store.reading() as cursor:
         rows = cursor.rows("SELECT * FROM journal ORDER BY position")
     entries = [Entry(each + 1, f"A-{each}", 1, f"{each:064x}") for each in range(count)]

@@ -4,7 +4,7 @@ import pytest
 
 from core.analytics.metrics import Metric, measures
 from core.commands import review
-from core.commands.checklist import write
+from core.commands.checklist import write_reason
 from core.commands.documents import note_opened
 from core.commands.verification import check_record
 from core.domain.appeal import Appeal
@@ -51,7 +51,7 @@ def forwarded(office: Office, appeal: Appeal, person: Person = REVIEWER) -> Appe
     """The case after this person has forwarded it."""
     answer_all(office, person, appeal)
     case = case_of(office, appeal, person)
-    done(write(office, person, appeal.appeal_no, reason="the papers"))
+    done(write_reason(office, person, appeal.appeal_no, reason="the papers"))
     return done(review.forward(office, person, appeal.appeal_no, case.appeal.version, as_filed=AS_FILED))
 
 

@@ -361,7 +361,7 @@ def test_sent_and_confirmed_at_once(office, decided):
     numbers = count()
 
     def sends():
-        return office.store.settle(lambda cursor: orders.mark_sent(cursor, order.order_id, office.now()))
+        return office.store.write(lambda cursor: orders.mark_sent(cursor, order.order_id, office.now()))
 
     with ThreadPoolExecutor(2) as both:
         sending = both.submit(sends)

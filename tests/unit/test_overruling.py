@@ -3,7 +3,7 @@
 import pytest
 
 from core.commands import review
-from core.commands.checklist import answer, note, write
+from core.commands.checklist import answer, note, write_reason
 from core.commands.documents import type_facts
 from core.domain.appeal import Appeal
 from core.domain.refusals import Refusal
@@ -22,7 +22,7 @@ def refuted(office: Office, value: Value = Value.MET) -> Appeal:
     (paper,) = (each for each in case_of(office, appeal).dossier.exhibits if each.kind == DocumentKind.INVOICE)
     done(type_facts(office, REVIEWER, paper.exhibit_id, {"issuer_id": "91110000600037341M"}))
     answer_all(office, REVIEWER, appeal, value, noted=False)
-    done(write(office, REVIEWER, appeal.appeal_no, reason="the papers"))
+    done(write_reason(office, REVIEWER, appeal.appeal_no, reason="the papers"))
     return case_of(office, appeal).appeal
 
 

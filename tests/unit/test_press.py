@@ -10,7 +10,7 @@ from core.domain.findings import (
     Form,
     LookedUp,
     Seen,
-    heard,
+    batch_from_browser,
     written_over,
 )
 from core.domain.terms import Value, Verb, past_label
@@ -32,7 +32,7 @@ def sent(*presses: dict[str, object], **told: object) -> dict[str, object]:
 
 def numbers(told: object, taken: int) -> list[int]:
     """The numbers of those that are to be done."""
-    found = heard(told, "this")
+    found = batch_from_browser(told, "this")
     return [each.number for each in found.after(taken)] if found else []
 
 
@@ -51,14 +51,14 @@ def test_each_counts_once_and_in_order():
 
 def test_those_of_another_checklist_are_left():
     """A key that was pressed on the case before does not answer this one."""
-    assert heard(sent(press(1), of="the one before"), "this") is None
+    assert batch_from_browser(sent(press(1), of="the one before"), "this") is None
 
 
 def test_answers_and_citations_come_as_what_they_are():
     """An answer may be taken back; a route relies on some document once one was named."""
     back = press(1, value=None, was="not_met")
     cite = {"number": 2, "what": "cite", "at": "tm_purchase", "value": "an id", "was": None}
-    found = heard(sent(back, cite), "this")
+    found = batch_from_browser(sent(back, cite), "this")
 
     assert found is not None
     assert found.presses == (
@@ -74,7 +74,7 @@ def test_answers_and_citations_come_as_what_they_are():
         lambda office, who, no, seen: checklist.look_up(office, who, no, "tr_registry_checked", LOOKED_UP, seen=seen),
         lambda office, who, no, seen: checklist.note(office, who, no, "cn_written_signed", "On page 2.", seen=seen),
         lambda office, who, no, seen: checklist.cite(office, who, no, "tm_purchase", "x", seen=seen),
-        lambda office, who, no, seen: checklist.write(office, who, no, reason="It is missing.", seen=seen),
+        lambda office, who, no, seen: checklist.write_reason(office, who, no, reason="It is missing.", seen=seen),
     ],
     ids=["answer", "look_up", "note", "cite", "write"],
 )
@@ -113,7 +113,7 @@ def test_what_was_meant_for_a_stage_that_has_passed_is_refused(office, fill_in):
 )
 def test_what_no_page_sends_does_nothing(nonsense):
     """Neither in part."""
-    assert heard(nonsense, "this") is None
+    assert batch_from_browser(nonsense, "this") is None
 
 
 # What is filled in at once in two windows.

@@ -270,7 +270,7 @@ class Slow:
 
     def __init__(self, patch: pytest.MonkeyPatch, takes: float) -> None:
         """In the place of the true one, in this process."""
-        self.begun, self.many, real = Event(), 0, document.look
+        self.begun, self.many, real = Event(), 0, document.first_pass
 
         def look(*asked: object) -> object:
             self.many += 1
@@ -278,7 +278,7 @@ class Slow:
             time.sleep(takes)
             return real(*asked)  # type: ignore[arg-type]
 
-        patch.setattr(reading, "look", look)
+        patch.setattr(reading, "first_pass", look)
 
 
 def until(holds: Callable[[], bool], seconds: float = 20.0) -> None:
@@ -353,7 +353,7 @@ def test_what_a_process_reads_that_ends_is_read_by_another_at_once(
             until(lambda: not going())
             return Unreadable("busy")
 
-        monkeypatch.setattr(reading, "look", look)
+        monkeypatch.setattr(reading, "first_pass", look)
         start_reading(office)
         assert begun.wait(10)
         office.close()

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from core.commands.checklist import answer, write
+from core.commands.checklist import answer, write_reason
 from core.commands.intake import file_counter_notice
 from core.commands.lead import end_wait, lapse
 from core.commands.review import ask_supplement
@@ -27,7 +27,7 @@ def supplemented(office: Office, clock: Clock, days: int) -> Appeal:
     clock.now = datetime(2026, 11, 2, 17, tzinfo=UTC)
     appeal = reviewable(office, US)
     done(answer(office, REVIEWER, appeal.appeal_no, "cn_written_signed", Value.CANNOT_VERIFY))
-    done(write(office, REVIEWER, appeal.appeal_no, reason="Please sign it."))
+    done(write_reason(office, REVIEWER, appeal.appeal_no, reason="Please sign it."))
     asked = done(ask_supplement(office, REVIEWER, appeal.appeal_no, appeal.version))
     clock.move(days=days)
     back = done(file_counter_notice(office, INTAKE, appeal.appeal_no, asked.version))

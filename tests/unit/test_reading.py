@@ -10,7 +10,7 @@ from PIL import Image
 from core.__main__ import main
 from core.documents import einvoice
 from core.documents.reader_pool import Readers
-from core.documents.reading.document import best, read_document
+from core.documents.reading.document import preferred, read_document
 from core.domain.reading import ReadResult
 from core.domain.terms import DocumentKind
 from demo.papers import pictures
@@ -33,7 +33,7 @@ def opened_by():
 def values(found: object, invoice: int = 1) -> dict[str, str]:
     """The believed value of each field."""
     assert isinstance(found, ReadResult), found
-    return {field: fact.value for field, fact in best(found.facts, invoice).items()}
+    return {field: fact.value for field, fact in preferred(found.facts, invoice).items()}
 
 
 def coded(*texts: str) -> Image.Image:

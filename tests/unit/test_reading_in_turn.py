@@ -110,7 +110,7 @@ def pictured(office, monkeypatch):
     """A scan of two pages whose letters are recognised as the test says."""
     exhibit = filed(office, reviewable(office, "tmall_trademark_v1_1"), as_scan(digital()))
     seen = DocumentContent((), (), 2, pictures=(1, 2))
-    monkeypatch.setattr("core.commands.reading.look", lambda *_: seen)
+    monkeypatch.setattr("core.commands.reading.first_pass", lambda *_: seen)
     return exhibit
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from core.documents.reader_pool import Unreadable
 from core.documents.reading import layout, letters
-from core.documents.reading.document import DocumentContent, best, look, reading_of
+from core.documents.reading.document import DocumentContent, first_pass, preferred, reading_of
 from core.domain.assessment import counts_alone
 from core.domain.checks.result import checked
 from core.domain.reading import Mark, ReadFact, ReadResult
@@ -53,7 +53,7 @@ CONSENTED = "I consent to the jurisdiction of Federal District Court, and I will
 
 def read_text(text: str, kind: DocumentKind = DocumentKind.COUNTER_NOTICE, **known: tuple[str, ...]) -> ReadResult:
     """A plain text as it is read when it was filed as that kind, in a case with these values."""
-    seen = look(text.encode(), "text/plain", None, lambda: True)  # type: ignore[arg-type] # a text needs no reader
+    seen = first_pass(text.encode(), "text/plain", None, lambda: True)  # type: ignore[arg-type] # a text needs no reader
     assert not isinstance(seen, Unreadable)
     return reading_of(seen, kind, known)
 
@@ -72,7 +72,7 @@ def test_an_e_mail_is_read_as_any_letter():
     """Number, listings and day come with the line and the characters where they stand."""
     found = read_text(MAIL)
 
-    facts = {field: (each.value, each.box) for field, each in best(found.facts).items()}
+    facts = {field: (each.value, each.box) for field, each in preferred(found.facts).items()}
     assert facts["complaint_no"][0] == "CR-2026-004417"
     assert facts["listing_ids"] == ("703318845521, 703318845760", (2, 6, 21, 7))
     assert facts["signed_on"] == ("2026-11-20", (0, 2, 16, 3))
@@ -256,7 +256,9 @@ def printed(*lines: str | list[tuple[int, str]]) -> dict[str, str]:
         for top, line in zip(range(40, 1000, 26), lines, strict=False)
         for left, run in ([(100, line)] if isinstance(line, str) else line)
     ]
-    return {field: each.value for field, each in best(reading_of(DocumentContent((), tuple(words), 1)).facts).items()}
+    return {
+        field: each.value for field, each in preferred(reading_of(DocumentContent((), tuple(words), 1)).facts).items()
+    }
 
 
 LICENCE = (

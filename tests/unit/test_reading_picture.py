@@ -14,7 +14,7 @@ from core.documents.reader_process import THREADS
 from core.documents.reader_protocol import LETTERS, LETTERS_MEMORY_BYTES, Job, Message
 from core.documents.reading.document import (
     DocumentContent,
-    best,
+    preferred,
     read_document,
     reading_of,
     same,
@@ -73,7 +73,7 @@ def test_a_real_till_slip_is_known_and_read(opened_by, name, day, total):
     data = shared(f"receipts/{name}.jpg").read_bytes()
     found = read_document(data, "image/jpeg", opened_by)
     assert isinstance(found, ReadResult)
-    got = best(found.facts)
+    got = preferred(found.facts)
 
     assert found.kind is DocumentKind.TILL_SLIP
     assert "only till slips have" in english(found.because)
@@ -85,7 +85,7 @@ def test_a_photographed_invoice_gives_its_facts_with_their_places(opened_by):
     """Everything a reviewer would type is there; the code says the number, the letters say the parties."""
     invoice = as_photo(digital())
     found = found_in(invoice, "image/jpeg", opened_by)
-    got = best(found.facts)
+    got = preferred(found.facts)
     seller = got["issuer_name"]
 
     assert found.kind is DocumentKind.INVOICE
@@ -104,7 +104,7 @@ def test_a_photograph_on_its_side_or_upside_down_is_read_the_same(opened_by, deg
     """The facts are those of the upright one, and each stands where it is shown on the turned page."""
     sheet = slip()
     found = found_in(turned(sheet, degrees), "image/jpeg", opened_by)
-    got = best(found.facts)
+    got = preferred(found.facts)
     total, shop = got["total"].box, got["issuer_name"].box
 
     assert {f for f in ("number", "date", "total") if not same(sheet.kind, f, got[f].value, sheet.facts[f])} == set()
@@ -141,7 +141,7 @@ def test_sources_that_differ_are_a_conflict_and_the_code_is_believed():
     words = recognised(("电子发票（普通发票）", 300, 40), ("发票号码：24312000000136634911", 600, 60))
     found = reading_of(DocumentContent((Mark(1, CODE, (0, 0, 90, 90)),), words, 1))
 
-    assert best(found.facts)["number"].value == "24312000000136634917"
+    assert preferred(found.facts)["number"].value == "24312000000136634917"
     assert [(each.field, [one.origin for one in each.facts]) for each in found.conflicts] == [
         ("number", ["QR:1", "picture:1"])
     ]
@@ -152,7 +152,7 @@ def test_what_is_written_is_believed_before_what_is_recognised():
     facts = [ReadFact("total", "1", origin, 0.9) for origin in ("picture:1", "text:1", "QR:1", "OFD:x", "XML:x")]
     chosen = []
     while facts:
-        chosen.append(best(facts)["total"].origin)
+        chosen.append(preferred(facts)["total"].origin)
         facts = [each for each in facts if each.origin != chosen[-1]]
 
     assert chosen == ["XML:x", "OFD:x", "QR:1", "text:1", "picture:1"]
@@ -273,7 +273,7 @@ def test_a_killed_process_is_told_and_the_rest_is_kept(monkeypatch):
         readers.close()
 
     assert isinstance(found, ReadResult)
-    assert best(found.facts)["number"].origin == "QR:1"
+    assert preferred(found.facts)["number"].origin == "QR:1"
     assert "failed on page 1" in english(found.failed)
 
 

@@ -15,7 +15,14 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from core.documents import einvoice, extraction
-from core.documents.reading.document import DocumentContent, best, kind_by_title, marks_of, read_text, reading_of
+from core.documents.reading.document import (
+    DocumentContent,
+    kind_by_title,
+    marks_of,
+    preferred,
+    read_text,
+    reading_of,
+)
 from core.documents.reading.layout import days_in, sheet_of, table_of
 from core.documents.reading.purchases import days_written, month_first, sum_in_words
 from core.documents.reading.rules import PRINT, money_in
@@ -44,7 +51,7 @@ def drawn(*runs: tuple[float, float, str], size: float = 10, corner: tuple[float
         canvas.setFont("Helvetica" if text.isascii() else SONG, size)
         canvas.drawString(left + across, A4[1] - top + up, text)
     canvas.save()
-    return marks_of(1, extraction.look(out.getvalue(), "application/pdf", 1)["words"])
+    return marks_of(1, extraction.page_content(out.getvalue(), "application/pdf", 1)["words"])
 
 
 def width(text: str, size: float = 10) -> float:
@@ -67,7 +74,8 @@ def page(*rows: str, top: int = 40) -> list[Mark]:
 def values(words: list[Mark], filed: DocumentKind | None = None) -> dict[str, str]:
     """What is believed of these words."""
     return {
-        field: each.value for field, each in best(reading_of(DocumentContent((), tuple(words), 1), filed).facts).items()
+        field: each.value
+        for field, each in preferred(reading_of(DocumentContent((), tuple(words), 1), filed).facts).items()
     }
 
 
@@ -93,7 +101,7 @@ def test_a_page_that_is_turned_has_its_words_where_they_are_shown():
     canvas.rotate(90)
     canvas.drawString(0, 0, "Invoice 4711")
     canvas.save()
-    (found,) = marks_of(1, extraction.look(out.getvalue(), "application/pdf", 1)["words"])
+    (found,) = marks_of(1, extraction.page_content(out.getvalue(), "application/pdf", 1)["words"])
 
     assert found.text == "Invoice 4711"
     assert found.box[2] - found.box[0] > found.box[3] - found.box[1]
@@ -533,7 +541,7 @@ def test_a_total_that_agrees_with_its_words_says_nothing():
     found = reading_of(DocumentContent((), tuple(words), 1))
 
     assert found.notes == ()
-    assert best(found.facts)["total"].value == "228.00"
+    assert preferred(found.facts)["total"].value == "228.00"
 
 
 def test_a_rate_that_there_is_not_and_a_number_of_odd_length_are_left_out():
@@ -591,7 +599,7 @@ def test_what_shows_no_kind_is_read_by_the_rules_of_the_kind_it_was_filed_under(
 
     assert left.facts == ()
     assert filed.kind is DocumentKind.OTHER
-    assert {field: each.value for field, each in best(filed.facts).items() if field != "issuer_name"} == {
+    assert {field: each.value for field, each in preferred(filed.facts).items() if field != "issuer_name"} == {
         "date": "2024-04-03", "total": "4.50",
     }  # fmt: skip
 
@@ -612,7 +620,7 @@ def test_a_picture_behind_the_words_of_a_page_is_told():
         canvas.drawImage(ImageReader(a_picture(200, 200)), 40, 200, side, side)
         canvas.drawString(72, 700, "91330106MA2K7Q4P8B 2024-03-01")
         canvas.save()
-        told.append(extraction.look(out.getvalue(), "application/pdf", 1)["pictured"])
+        told.append(extraction.page_content(out.getvalue(), "application/pdf", 1)["pictured"])
 
     assert told == [True, False]
 

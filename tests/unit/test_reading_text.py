@@ -7,8 +7,8 @@ import pytest
 from core.documents.reader_pool import Readers
 from core.documents.reading.document import (
     DocumentContent,
-    best,
     kind_by_title,
+    preferred,
     read_document,
     read_text,
     reading_of,
@@ -58,7 +58,7 @@ def found_in(name: str, opened_by: Readers) -> tuple[Sheet, ReadResult]:
 def test_every_fact_of_a_clean_document_is_read(opened_by, name):
     """Nothing a reviewer would type is left out, nothing is read that is not there, and no two sources differ."""
     sheet, found = found_in(name, opened_by)
-    got = {field: each.value for field, each in best(found.facts).items()}
+    got = {field: each.value for field, each in preferred(found.facts).items()}
 
     assert sorted(got) == sorted(sheet.facts)
     assert {f: v for f, v in got.items() if not same(sheet.kind, f, v, sheet.facts[f])} == {}
@@ -81,7 +81,7 @@ def test_a_code_that_differs_from_the_print_is_a_conflict():
     words += line("（小写）", 200, "¥1640.00")
     found = reading_of(DocumentContent((code,), tuple(words), 1))
 
-    assert best(found.facts)["total"].value == "16.40"
+    assert preferred(found.facts)["total"].value == "16.40"
     assert [(each.field, [(one.value, one.origin) for one in each.facts]) for each in found.conflicts] == [
         ("total", [("16.40", "QR:1"), ("1640.00", "text:1")])
     ]

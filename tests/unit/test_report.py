@@ -6,7 +6,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from core.analytics.tables import exports
-from core.commands.checklist import answer, comment, write
+from core.commands.checklist import answer, comment, write_reason
 from core.commands.documents import type_fact
 from core.commands.letters import record_sending, release_letter
 from core.commands.review import forward, reject
@@ -31,7 +31,11 @@ def forwarded(office: Office) -> Appeal:
     """An appeal that a reviewer has sent on, with a reason, a private note and a comment."""
     appeal = reviewable(office, POLICY, DocumentKind.WITHDRAWAL_LETTER)
     answer_all(office, REVIEWER, appeal)
-    done(write(office, REVIEWER, appeal.appeal_no, reason="The letter names the complaint.", private_note="looks odd"))
+    done(
+        write_reason(
+            office, REVIEWER, appeal.appeal_no, reason="The letter names the complaint.", private_note="looks odd"
+        )
+    )
     done(comment(office, LEAD, appeal.appeal_no, "please hurry"))
     return done(forward(office, REVIEWER, appeal.appeal_no, appeal.version + 1, as_filed=AS_FILED))
 

@@ -131,7 +131,7 @@ def test_threads_never_get_an_answer_from_before_their_own_change(store):
         seen = []
         for number in range(25):
             one = LIN.model_copy(update={"person_id": f"{thread}-{number}"})
-            store.settle(lambda cursor, one=one: insert_person(cursor, one, "", NOON), common="people")
+            store.write(lambda cursor, one=one: insert_person(cursor, one, "", NOON), common="people")
             seen.append(one.person_id in everybody(store))
         return all(seen)
 

@@ -24,7 +24,7 @@ from core.domain.people import Person
 from core.domain.permissions import HIDDEN_FROM_INTAKE as HIDDEN_KINDS
 from core.domain.permissions import Act, allowed
 from core.domain.reading import Mark
-from core.domain.search import Entry, Passage, answers, marked, passages_on, places_of, question
+from core.domain.search import Entry, Passage, answers, excerpt, passages_on, places_of, question
 from core.domain.terms import DocumentKind, Role, Side
 from core.ledger.search_index import SIGHTS
 from core.office import Office, open_office
@@ -394,7 +394,7 @@ def test_the_command_line_finds_the_same(
 )
 def test_what_was_asked_for_is_marked(asked: str, text: str, marks: list[str]) -> None:
     """As it stands in the text, and all of the text is there."""
-    pieces = marked(question(asked), text)
+    pieces = excerpt(question(asked), text)
 
     assert [each.text for each in pieces if each.hit] == marks
     assert "".join(each.text for each in pieces) == text
@@ -403,7 +403,7 @@ def test_what_was_asked_for_is_marked(asked: str, text: str, marks: list[str]) -
 def test_what_is_shown_of_a_long_text_is_where_most_of_what_was_asked_stands() -> None:
     """Not where the first small word of it happens to stand."""
     head, phrase = f"To: Copyright agent. {'x' * 400} ", "I consent to the jurisdiction of the Federal District Court"
-    pieces = marked(question("consent to the jurisdiction"), f"{head}{phrase}. {'x' * 400}")
+    pieces = excerpt(question("consent to the jurisdiction"), f"{head}{phrase}. {'x' * 400}")
 
     assert [each.text for each in pieces if each.hit] == ["consent", "to", "the", "jurisdiction", "the"]
     assert "".join(each.text for each in pieces).startswith("…")

@@ -321,14 +321,16 @@ def test_the_form_of_a_look_is_its_own_and_never_the_cases(office, clock):
 
     done(checklist.answer(office, SECOND, review_subject(look.look_id), "cn_perjury_statement", Value.MET))
     done(checklist.note(office, SECOND, review_subject(look.look_id), "cn_perjury_statement", "It is on page 2."))
-    done(checklist.write(office, SECOND, review_subject(look.look_id), reason="All is there."))
+    done(checklist.write_reason(office, SECOND, review_subject(look.look_id), reason="All is there."))
     seen = done(open_review(office, SECOND, look.look_id))
 
     assert seen.form.answers["cn_perjury_statement"].value is Value.MET
     assert seen.form.answers["cn_perjury_statement"].note == "It is on page 2."
     assert seen.form.reason == "All is there."
     assert seen.case.assessment.values["cn_perjury_statement"] is Value.MET
-    assert refusal_of(checklist.write(office, REVIEWER, review_subject(look.look_id), reason="mine")) == "not_found"
+    assert (
+        refusal_of(checklist.write_reason(office, REVIEWER, review_subject(look.look_id), reason="mine")) == "not_found"
+    )
     with office.store.reading() as cursor:
         assert read_draft(cursor, appeal.appeal_no, SECOND.person_id) is None
         assert [each.person_id for each in drafts_of(cursor, appeal.appeal_no)] == [REVIEWER.person_id]
@@ -340,7 +342,7 @@ def test_the_form_of_a_look_is_its_own_and_never_the_cases(office, clock):
         lambda office, who, subject: checklist.answer(office, who, subject, "cn_perjury_statement", Value.MET),
         lambda office, who, subject: checklist.note(office, who, subject, "cn_perjury_statement", "On page 2."),
         lambda office, who, subject: checklist.cite(office, who, subject, "tm_purchase", "x"),
-        lambda office, who, subject: checklist.write(office, who, subject, reason="All is there."),
+        lambda office, who, subject: checklist.write_reason(office, who, subject, reason="All is there."),
         lambda office, who, subject: checklist.look_up(office, who, subject, "tr_registry_checked", LOOKED_UP),
     ],
     ids=["answer", "note", "cite", "write", "look_up"],
@@ -381,7 +383,7 @@ def test_a_result_is_given_once_and_opens_the_case_again(office, clock):
     assert (
         refusal_of(second_reviews.submit_review(office, SECOND, look.look_id, "forward", reason="No.")) == "look_done"
     )
-    assert refusal_of(checklist.write(office, SECOND, review_subject(look.look_id), reason="No.")) == "look_done"
+    assert refusal_of(checklist.write_reason(office, SECOND, review_subject(look.look_id), reason="No.")) == "look_done"
     done(open_case(office, SECOND, appeal.appeal_no))
     assert done(disagreements(office, LEAD)) == ()
 
@@ -437,7 +439,7 @@ def test_a_look_of_ones_own_decision_is_concluded_by_another_lead(office, clock)
 def test_a_look_is_never_given_to_the_one_who_decided(office, clock):
     """To somebody else it is, and the form begins anew."""
     _, look = looked(office, clock)
-    done(checklist.write(office, SECOND, review_subject(look.look_id), reason="begun"))
+    done(checklist.write_reason(office, SECOND, review_subject(look.look_id), reason="begun"))
 
     assert refusal_of(second_reviews.assign_review(office, LEAD, look.look_id, REVIEWER.person_id)) == "field_missing"
     assert refusal_of(second_reviews.assign_review(office, LEAD, look.look_id, INTAKE.person_id)) == "field_missing"

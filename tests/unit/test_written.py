@@ -10,7 +10,7 @@ import pytest
 from core.documents.page_cache import PageCache
 from core.documents.reader_pool import Readers
 from core.documents.reader_protocol import Job, Message
-from core.documents.reading.document import best, read_document
+from core.documents.reading.document import preferred, read_document
 from core.documents.sniffing import sniff
 from core.documents.upload import UploadCheck, check_upload
 from core.documents.vault import Damaged, Vault
@@ -142,7 +142,7 @@ UBL = """<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
 
 def values(found: ReadResult) -> dict[str, str]:
     """The believed value of each field."""
-    return {field: fact.value for field, fact in best(found.facts).items()}
+    return {field: fact.value for field, fact in preferred(found.facts).items()}
 
 
 @pytest.mark.parametrize("name", at_hand("ofd", TRUTH))

@@ -26,15 +26,15 @@ from core.domain.text import Text, mark, plain, say
 # Which of several readings of a field to believe, and which of them disagree.
 
 
-def believed(found: Sequence[ReadFact]) -> tuple[ReadFact, ...]:
+def ranked(found: Sequence[ReadFact]) -> tuple[ReadFact, ...]:
     """The facts, ordered for each invoice and field by the credibility of their source."""
     return tuple(sorted(found, key=lambda each: (each.invoice, _rank(each))))
 
 
-def best(found: Iterable[ReadFact], invoice: int = 1) -> dict[str, ReadFact]:
+def preferred(found: Iterable[ReadFact], invoice: int = 1) -> dict[str, ReadFact]:
     """The most credible fact for each field of one invoice of the file."""
     chosen: dict[str, ReadFact] = {}
-    for each in believed(tuple(found)):
+    for each in ranked(tuple(found)):
         if each.invoice == invoice:
             chosen.setdefault(each.field, each)
     return chosen
@@ -43,7 +43,7 @@ def best(found: Iterable[ReadFact], invoice: int = 1) -> dict[str, ReadFact]:
 def conflicts_of(kind: DocumentKind, found: Sequence[ReadFact]) -> tuple[Conflict, ...]:
     """The fields of the first invoice for which two sources give different values."""
     by_field: dict[str, list[ReadFact]] = {}
-    for each in believed(found):
+    for each in ranked(found):
         if each.invoice == 1:
             by_field.setdefault(each.field, []).append(each)
     return tuple(
@@ -153,7 +153,7 @@ class DocumentContent:
     text: str | None = None
 
 
-def look(data: bytes, media_type: str, used: Readers, going: Callable[[], bool]) -> DocumentContent | Unreadable:
+def first_pass(data: bytes, media_type: str, used: Readers, going: Callable[[], bool]) -> DocumentContent | Unreadable:
     """The first pass over every page; ``going`` is asked before each, and if it says no the answer is ``busy``."""
     if media_type == TEXT:
         return _written(data)
@@ -416,7 +416,7 @@ def read_document(
     if media_type not in READABLE:
         return ReadResult(DocumentKind.OTHER, say("reading.documents_of_this_type_are_not_read"))
     used = opened_by or readers()
-    seen = look(data, media_type, used, going)
+    seen = first_pass(data, media_type, used, going)
     while isinstance(seen, DocumentContent) and seen.pictures:
         seen = recognise(seen, data, media_type, used) if going() else Unreadable("busy")
     return seen if isinstance(seen, Unreadable) else reading_of(seen)
@@ -451,7 +451,7 @@ def reading_of(
     if seen.signed:
         notes.append(SIGNED)
     passages = letters.passages(_sheet(words), filed or kind, known or {})
-    return ReadResult(kind, because, believed(found), conflicts_of(kind, found), tuple(notes), seen.failed, passages)
+    return ReadResult(kind, because, ranked(found), conflicts_of(kind, found), tuple(notes), seen.failed, passages)
 
 
 def _from_xml(attached: Sequence[dict[str, Any]]) -> tuple[list[ReadFact], list[Text]]:

@@ -1,4 +1,4 @@
-"""Whoever writes says what a full disk is: by ``settled``, which answers the refusal, or by a handler of its own."""
+"""Whoever writes says what a full disk is: by ``office.write``, which answers the refusal, or by a handler of its own."""
 
 import re
 from typing import Final
@@ -19,7 +19,7 @@ def test_every_writer_answers_a_full_disk():
         str(path.relative_to(ROOT))
         for folder in ("core/commands", "core/exchange", "core/queries", "pages")
         for path in (ROOT / folder).rglob("*.py")
-        if re.search(r"\.store\.(settle|writing)\(", path.read_text(encoding="utf-8"))
+        if re.search(r"\.store\.(write|writing)\(", path.read_text(encoding="utf-8"))
     }
 
     assert writers == OWN
