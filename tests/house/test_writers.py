@@ -1,4 +1,4 @@
-"""Whoever writes says what a full disk is: by ``office.write``, which answers the refusal, or by a handler of its own."""
+"""Whoever writes says what a full disk is: by ``office.write``, which answers the refusal, or by its own handler."""
 
 import re
 from typing import Final
