@@ -287,9 +287,8 @@ def _answer_told(view: CaseView, of: str, each: AnsweredBefore) -> str:
     told = f"{safe(ctx.label(each.answer))} {case_view.beside_link(no, of, each.cases)}"
     if not each.own:
         return told
-    return (
-        f"{told} ({safe(ctx.t('checklist.of_this_complainant'))} {case_view.beside_link(no, f'{of}.{OWN}', each.own)})"
-    )
+    own = f"{safe(ctx.t('checklist.of_this_complainant'))} {case_view.beside_link(no, f'{of}.{OWN}', each.own)}"
+    return ctx.t("format.name_subject", name=told, subject=own)
 
 
 # What is written on a case: the reason that the party reads, and the internal note. The two are clearly separated.

@@ -141,7 +141,8 @@ def _words(ctx: RequestContext, due: DueLine) -> str:
         return f"<small>{ctx.t('run_sheet.forwarded_no_proof_arrival', moment=sent)}</small>"
     if due.asked and due.why == "asked":
         received = elements.time_label(ctx, due.asked.received_at)
-        return _small(f"{ctx.say(told_request(due.asked))} ({received}): {due.asked.reason}")
+        request = ctx.t("format.name_subject", name=ctx.say(told_request(due.asked)), subject=received)
+        return _small(ctx.t("format.label_value", label=request, value=due.asked.reason))
     if due.deadline is None:
         return "<small></small>"
     sentence = ctx.t("word.due_day_sum_within", day=due.told(due.deadline.due), sum=ctx.say(reason(due.deadline)))
