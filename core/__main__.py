@@ -43,12 +43,10 @@ TYPES: Final[dict[str, Callable[[str], object]]] = {
 }  # fmt: skip
 
 CHOICES: Final[dict[str, Iterable[str]]] = {
-    "channels": terms.BY_HAND, "letter_tabs": casework.ON_THEIR_WAY,
-    "date_forms": csv_files.FORMS, "decisions": KEYS, "encodings": csv_files.ENCODINGS, "groups": exchange.GROUPS,
-    "identifiers": IDENTIFIERS, "languages": LANGUAGES, "order_tabs": orders.TABS,
-    "outcomes": terms.Outcome, "penalties": terms.PenaltyKind,
-    "reports": export.REPORTS, "rights": terms.RightType, "roles": ACCOUNT_ROLES, "scopes": SCOPES,
-    "sides": SIDES, "states": terms.State,
+    "channels": terms.BY_HAND, "letter_tabs": casework.ON_THEIR_WAY, "date_forms": csv_files.FORMS, "decisions": KEYS,
+    "encodings": csv_files.ENCODINGS, "groups": exchange.GROUPS, "identifiers": IDENTIFIERS, "languages": LANGUAGES,
+    "order_tabs": orders.TABS, "outcomes": terms.Outcome, "penalties": terms.PenaltyKind, "reports": export.REPORTS,
+    "rights": terms.RightType, "roles": ACCOUNT_ROLES, "scopes": SCOPES, "sides": SIDES, "states": terms.State,
     "strata": STRATA, "windows": casework.WINDOWS,
 }  # fmt: skip
 

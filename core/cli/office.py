@@ -32,6 +32,7 @@ from core.domain.text import Text, say
 from core.exchange import mail
 from core.exchange.backup import back_up, move_office, recover_record, restore_from
 from core.ledger.people import all_people
+from core.ledger.verification import policies_changed
 from core.network import SERVED_AT, reached_from
 from core.office import DATA, PEOPLE_FILE, database, first_person, home_folder, transfer_of
 from core.queries.people import api_clients
@@ -369,6 +370,8 @@ def serve(console: Console) -> int:
     if reason := _why_not_free(address, port):
         raise RefusedError(refuse("port_taken", address=address, port=port, reason=reason))
     with office_open() as office:
+        for each in office.read(policies_changed, office.rules):
+            raise RefusedError(refuse("policy_changed", **each))
         code = granted(first_run_code(office)) if company is None else None
     if code:
         facts = {"address": f"http://{address}:{port}", "command": first_person(home_folder())}

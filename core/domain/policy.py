@@ -334,12 +334,10 @@ class Letter(Strict):
 LINES: Final = family("policy.line", "tmall taobao us")
 """The lines of the marketplace that a policy may be of, with their names."""
 
-LETTER_FIELDS = frozenset(
-    {
-        "appeal_no", "complaint_no", "listings", "penalty", "right", "seller", "complainant", "contact", "documents",
-        "due", "answer_due", "ended", "date", "reason", "accepted", "answer",
-    }
-)  # fmt: skip
+LETTER_FIELDS = frozenset({
+    "appeal_no", "complaint_no", "listings", "penalty", "right", "seller", "complainant", "contact", "documents", "due",
+    "answer_due", "ended", "date", "reason", "accepted", "answer",
+})  # fmt: skip
 
 
 class StatutoryMinimum(Note):

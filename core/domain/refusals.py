@@ -20,19 +20,15 @@ BY_KIND: Final[dict[Kind, tuple[str, ...]]] = {
     "not_permitted": (
         "not_permitted", "kind_out_of_sight", "sign_in_failed", "sign_in_slowed", "signed_out", "company_no_access",
         "company_waits", "company_failed", "company_unreachable", "local_sign_in_off", "client_unknown",
-        "first_run_code",
-        "scope_missing"
-    ),
+        "first_run_code", "scope_missing"),
     "wrong_state": (
-        "wrong_state", "pack_released", "approval_waits", "approval_none", "draw_early", "draw_settled",
-        "relied_on"
+        "wrong_state", "pack_released", "approval_waits", "approval_none", "draw_early", "draw_settled", "relied_on"
     ),
     "not_found": ("not_found", "nothing_waits", "no_office", "nothing_to_erase", "call_unknown"),
     "stale": (
         "stale", "form_stale", "busy", "held_by_other", "letter_settled", "letter_stale", "order_settled",
-        "delivery_settled", "pack_stale", "standard_reason_stale", "letterhead_stale",
-        "view_stale", "look_done", "approval_outdated",
-        "first_run_over"
+        "delivery_settled", "pack_stale", "standard_reason_stale", "letterhead_stale", "view_stale", "look_done",
+        "approval_outdated", "first_run_over"
     ),
     "incomplete": (
         "field_missing", "reason_missing", "overruling_unexplained", "complainant_missing", "certificate_missing",
@@ -43,19 +39,18 @@ BY_KIND: Final[dict[Kind, tuple[str, ...]]] = {
     "rejected": (
         "field_invalid", "no_route_passes", "route_still_open", "findings_disagree", "exception_not_needed",
         "answer_not_counted", "extension_over_cap", "time_impossible", "not_a_withdrawal", "not_forwarded",
-        "duplicate_number", "no_policy_in_force", "office_in_use", "row_rejected", "file_empty", "file_too_large",
-        "file_kind_refused", "file_unreadable", "file_encrypted", "too_many_pages", "too_many_pixels", "reader_busy",
-        "letter_blocked", "never_given", "pack_readable", "pack_unsound", "password_short", "password_weak",
-        "last_admin", "role_from_groups", "account_taken", "port_taken", "setting_invalid", "home_exposed",
-        "backup_unsound", "path_unusable", "record_short", "line_gone", "log_damaged", "record_damaged",
+        "duplicate_number", "no_policy_in_force", "policy_changed", "office_in_use", "row_rejected", "file_empty",
+        "file_too_large", "file_kind_refused", "file_unreadable", "file_encrypted", "too_many_pages", "too_many_pixels",
+        "reader_busy", "letter_blocked", "never_given", "pack_readable", "pack_unsound", "password_short",
+        "password_weak", "last_admin", "role_from_groups", "account_taken", "port_taken", "setting_invalid",
+        "home_exposed", "backup_unsound", "path_unusable", "record_short", "line_gone", "log_damaged", "record_damaged",
         "database_unusable", "office_arriving", "office_moved", "move_unsound", "nothing_lost", "disk_full",
-        "database_lost", "database_unsure", "nul_typed", "vault_unreachable",
-        "archive_refused", "entry_refused", "encoding_untold", "date_form", "look_open", "look_own", "approval_own",
-        "draw_overlaps", "extension_pending", "answer_unfiled", "withdrawal_unfiled", "no_extension_request",
-        "not_past_due", "latest_not_first", "minimum_not_over", "ground_not_known", "days_outside_window",
-        "retention_runs", "key_missing", "key_reused", "body_invalid", "body_too_large", "body_late",
-        "body_kind_refused", "hash_differs", "calls_too_many", "views_full", "sellers_differ",
-        "failing_criterion_differs"
+        "database_lost", "database_unsure", "nul_typed", "vault_unreachable", "archive_refused", "entry_refused",
+        "encoding_untold", "date_form", "look_open", "look_own", "approval_own", "draw_overlaps", "extension_pending",
+        "answer_unfiled", "withdrawal_unfiled", "no_extension_request", "not_past_due", "latest_not_first",
+        "minimum_not_over", "ground_not_known", "days_outside_window", "retention_runs", "key_missing", "key_reused",
+        "body_invalid", "body_too_large", "body_late", "body_kind_refused", "hash_differs", "calls_too_many",
+        "views_full", "sellers_differ", "failing_criterion_differs"
     ),
 }  # fmt: skip
 """The closed list of codes by kind of refusal."""

@@ -247,10 +247,8 @@ def append(
 OfficeVerb: TypeAlias = Literal[
     "account_added", "account_closed", "account_opened", "role_given", "password_given", "password_changed",
     "signed_in", "signed_in_locally", "company_linked", "signed_out", "sign_in_refused", "password_refused",
-    "sign_ins_ended",
-    "client_added", "client_revoked", "connection_changed", "setup_confirmed", "letterhead_written",
-    "standard_reason_written", "standard_reason_retired",
-    "bundle_released", "export", "export_ended", "erased",
+    "sign_ins_ended", "client_added", "client_revoked", "connection_changed", "setup_confirmed", "letterhead_written",
+    "standard_reason_written", "standard_reason_retired", "bundle_released", "export", "export_ended", "erased",
 ]  # fmt: skip
 
 

@@ -122,6 +122,22 @@ def faults_of_log(rules: Rules, cursor: Cursor) -> Iterator[Found]:
     yield from _without_log(cursor)
 
 
+FOLLOWED: Final = (
+    "SELECT policy_id AS policy, '' AS hash, min(appeal_no) AS first, count(*) AS cases FROM appeal GROUP BY policy_id"
+    " UNION ALL SELECT p.policy_id, e.payload ->> '$.rules.policy', min(p.appeal_no), count(*) FROM pending p"
+    " JOIN event e ON e.appeal_no = p.appeal_no AND e.seq = 1 GROUP BY 1, 2 ORDER BY 1, 2"
+)
+
+
+def policies_changed(cursor: Cursor, rules: Rules) -> list[Row]:
+    """Each policy that is missing though cases follow it, or was rewritten since open cases began, with those cases.
+
+    The openings of closed cases are left to ``faults_of_log``, so that a start does not read a million of them.
+    """
+    known = {each.id: (rules.hashes_of(each)["policy"], "", None) for each in rules.policies.all()}
+    return [each for each in cursor.rows(FOLLOWED) if each["hash"] not in known.get(each["policy"], ())]
+
+
 def _erasures(cursor: Cursor) -> Erased:
     return {field: marked for each in erasures(cursor) for field, marked in each["fields"].items()}
 

@@ -431,6 +431,33 @@ def test_serve_says_where_and_who_once(run, home, monkeypatch):
     assert port in started[0]
 
 
+@pytest.mark.parametrize("change", ["missing", "rewritten", "missing, all closed", "corrected"])
+def test_serve_refuses_policies_that_cases_were_not_opened_under(run, home, monkeypatch, change):
+    """What may be corrected in place, such as a source, is no other policy."""
+    office = new_office(home, lambda: datetime.now(ZONE))
+    appeal = revoked(office, answered(office, arrived(office))) if "closed" in change else opened(office)
+    policy, book = office.policy_of(appeal), office.policies
+    office.close()
+    update = {"letterhead_en": "Somebody else"} if change == "rewritten" else {"sources": policy.sources[:1]}
+    policies = {**book.policies, policy.id: policy.model_copy(update=update)}
+    if "missing" in change:
+        del policies[policy.id]
+    monkeypatch.setattr("core.office.load_policies", lambda _: book.model_copy(update={"policies": policies}))
+    monkeypatch.setattr(os, "execv", lambda *_: 0)
+    monkeypatch.setattr(os, "chdir", lambda _: None)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+
+    code, _, told = run("serve", "--port", port, "--json")
+
+    assert code == (change != "corrected")
+    if code:
+        refusal = json.loads(told)
+        assert refusal["code"] == "policy_changed"
+        assert f"{policy.id} in data/policy" in refusal["because"]
+        assert f"(1, the first {appeal.appeal_no})" in refusal["because"]
+
+
 @postgres.needs_duckdb("a database is open to many processes")
 def test_an_office_that_the_app_holds_is_told_plainly(waiting, tmp_path):
     """The command says so in one refusal, and starts nothing."""
