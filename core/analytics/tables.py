@@ -26,7 +26,7 @@ from core.ledger.record import acts_of
 
 # Cells that a spreadsheet would run: they start with one of these characters, narrow or wide, even after quotes and
 # invisible characters.
-RUNS: Final = "^[\"'\u200b\u200c\u200d\u2060\ufeff]*[=+\\-@|\t\r\n＝＋－＠]"
+RUNS: Final = "^[\"'\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\\-@|\t\r\n＝＋－＠]"
 
 DECISIONS: Final = (
     Verb.ASK_SUPPLEMENT, Verb.FORWARD, Verb.REJECT, Verb.REVOKE, Verb.UPHOLD, Verb.DECLINE_WITHDRAWAL, Verb.LAPSE,

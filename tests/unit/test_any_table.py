@@ -55,7 +55,7 @@ DAYS = st.dates(min_value=date(1000, 1, 1))
 
 STARTS = "=+-@|\t\r\n＝＋－＠"
 
-UNSEEN = "\"'\u200b\u200c\u200d\u2060\ufeff"
+UNSEEN = "\"'\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202d\u202e\u2060\u2064\u2066\u2069\ufeff"
 
 
 def table_of(path: Path, **how: str) -> tuple[Table, list[Row]]:
