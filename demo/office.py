@@ -19,7 +19,7 @@ from typing import Final
 from core.commands.accounts import add_person
 from core.commands.verification import seal_record
 from core.documents.page_cache import PageCache
-from core.domain.people import Person
+from core.domain.people import SYSTEM, Person
 from core.domain.policy import day_in
 from core.domain.refusals import Refusal
 from core.domain.text import Text, say
@@ -180,7 +180,7 @@ def _fill(home: Office, part: Path, wanted: Wanted, progress: Progress) -> tuple
         if wanted.past:
             progress(say("demonstration.cases_of_last_two_years"), PAST_FROM)
             _import_past(office, staff, wanted)
-        seal_record(office)
+        seal_record(office, SYSTEM)
         office.store.checkpoint()
         progress(say("word.done_within"), 1)
     finally:

@@ -96,7 +96,6 @@ NO_PERSON: Final = {
     "bundles.search_page": "the program's own work in the background",
     "verification.on_record": "of the command line, by whoever holds the file",
     "verification.check_record": "of the command line, by whoever holds the file",
-    "verification.seal_record": "of the command line, by whoever holds the file",
     "accounts.count_attempt": "before anybody is signed in",
     "setup.first_run_code": "of the command line, before anybody has an account",
     "setup.first_administrator": "before anybody has an account, at the machine or by its code",

@@ -22,7 +22,7 @@ from core.cli import console
 from core.commands.checklist import comment
 from core.commands.letters import release_letter
 from core.commands.verification import seal_record
-from core.domain.people import Person
+from core.domain.people import SYSTEM, Person
 from core.domain.terms import State
 from core.exchange.export import AS_OF, REPORTS
 from core.ledger.letters import letters_of, waiting
@@ -259,7 +259,7 @@ def left_open(home: Path, copy: Path) -> None:
     office = open_office(home, lambda: LEFT_AT)
     case = in_review(office)
     done(release_letter(office, person(office, LEAD), waits(office)))
-    seal_record(office)
+    seal_record(office, SYSTEM)
     done(comment(office, person(office, LEAD), case, "Read again; nothing to add."))
     done(comment(office, person(office, REVIEWER), case, "再次核对，无补充。"))
     shutil.copytree(home, copy, ignore=shutil.ignore_patterns("pages"))

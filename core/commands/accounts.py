@@ -679,7 +679,7 @@ def _change(
             return refuse("not_found", what=say("account.account_within"), name=person_id)
         wanted = {key: value for key, value in (("role", role), ("active", active)) if value is not None}
         after = person.model_copy(update=wanted)
-        if _is_admin(person) and not _is_admin(after) and _admins(cursor) == 1:
+        if _is_admin(person) and not _is_admin(after) and sum(map(_is_admin, people.all_people(cursor))) == 1:
             return refuse("last_admin", who=person.name)
         people.change_account(cursor, person_id, role=after.role, active=after.active)
         if after.role is not person.role:
@@ -718,10 +718,6 @@ def _replace_password(
 
 def _is_admin(person: Person) -> bool:
     return person.active and allowed(person, Act.MANAGE_ACCOUNTS)
-
-
-def _admins(cursor: Cursor) -> int:
-    return sum(_is_admin(each) for each in people.all_people(cursor))
 
 
 def _free(cursor: Cursor, wanted: str) -> str:

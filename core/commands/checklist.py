@@ -359,11 +359,10 @@ def fill_in(
 
     def do(cursor: Cursor) -> Draft:
         cursor.drafts_only = True
-        about = (
-            second_reviews.own_review(cursor, actor, review_of(subject))
-            if of_review
-            else _case_to_fill_in(office, cursor, actor, subject)
-        )
+        if of_review:
+            about: Appeal | SecondReview | Refusal = second_reviews.own_review(cursor, actor, review_of(subject))
+        else:
+            about = _case_to_fill_in(office, cursor, actor, subject)
         if isinstance(about, Refusal):
             raise RefusedError(about)
         return _save(office, cursor, actor, about, _changed(cursor, actor, about, change, seen))

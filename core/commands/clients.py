@@ -342,20 +342,13 @@ class AppealBody(WithDocuments):
 
     def new(self) -> intake.NewAppeal:
         """The appeal in the form the command takes."""
+        otherwise = {"documents", "policy", "seller", "complainant", "listing_ids"}
         return intake.NewAppeal(
-            appeal_no=self.appeal_no,
-            right_type=self.right_type,
+            **self.model_dump(exclude=otherwise),
             policy_id=self.policy or None,
             seller=Party(party_id="", side=Side.SELLER, name=self.seller),
             complainant=Party(party_id="", side=Side.COMPLAINANT, name=self.complainant),
-            complaint_no=self.complaint_no,
-            complained_on=self.complained_on,
-            right_no=self.right_no,
             listings=tuple(Listing(listing_id=each) for each in dict.fromkeys(self.listing_ids)),
-            penalty_kind=self.penalty_kind,
-            seller_language=self.seller_language,
-            complainant_language=self.complainant_language,
-            opened_at=self.opened_at,
         )
 
 
@@ -718,11 +711,9 @@ def _papers(office: Office, client: Client, body: WithDocuments) -> Papers:
     if not (isinstance(body, CounterNoticeBody | WithdrawalBody) and body.text):
         return named
     written, kind = _written(office, body.text), body.text_kind
-    return (
-        written
-        if isinstance(written, Refusal)
-        else (CheckedDocument(body.sender, kind, f"{kind}.txt", written), *named)
-    )
+    if isinstance(written, Refusal):
+        return written
+    return CheckedDocument(body.sender, kind, f"{kind}.txt", written), *named
 
 
 def _written(office: Office, text: str) -> clients.KeptFile | Refusal:

@@ -1,10 +1,11 @@
 """Checking and sealing the whole record, and erasing personal data from it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from core.commands.transaction import OfficeTransaction, on_office
 from core.domain.appeal import CONTACTS, Appeal, erased_on
 from core.domain.people import Person
 from core.domain.permissions import Act, requires
@@ -13,7 +14,7 @@ from core.domain.refusals import Refusal, granted, refuse
 from core.domain.terms import ZONE, Side, State, label_of
 from core.domain.text import Text, say
 from core.ledger import verification
-from core.ledger.engine import Cursor
+from core.ledger.engine import Cursor, end_of
 from core.ledger.erasure import erase, erasures, others_of
 from core.ledger.missing_acts import missing_heads
 from core.ledger.record import log_act, read_appeal, read_appeals, read_party
@@ -42,18 +43,34 @@ class CheckReport:
 
 
 @dataclass(frozen=True)
+class Seal:
+    """The head of the record at a time (aware UTC): the chain over all acts up to that ``position``.
+
+    Whoever has kept the digest elsewhere can tell later whether anything before it was changed.
+    """
+
+    sealed_at: datetime
+    appeals: int
+    events: int
+    digest: str
+    position: int | None
+
+
+@dataclass(frozen=True)
 class RecordSize:
-    """How much is on record, and when the log was last sealed (aware UTC; None if never)."""
+    """How much is on record, and its last seal, if any."""
 
     appeals: int
     events: int
     exhibits: int
-    sealed_at: datetime | None
+    seal: Seal | None
 
 
 def on_record(office: Office) -> RecordSize:
     """How much a check would read, counted without reading it."""
-    return RecordSize(**office.read(verification.sizes))
+    with office.store.reading() as cursor:
+        seals = verification.seal_rows(cursor)
+        return RecordSize(**verification.sizes(cursor), seal=Seal(**seals[-1]) if seals else None)
 
 
 def check_record(office: Office) -> CheckReport:
@@ -128,7 +145,7 @@ def _of_line(office: Office, cursor: Cursor) -> Iterator[verification.Found]:
 def _of_seals(cursor: Cursor) -> Iterator[verification.Found]:
     """Seals whose hash is no longer in the log."""
     for each in verification.seal_rows(cursor):
-        if verification.reseal(cursor, each["events"]) != each["digest"]:
+        if verification.reseal(cursor, each) != each["digest"]:
             when = f"{each['sealed_at'].astimezone(ZONE):%Y-%m-%d %H:%M}"
             yield say("verify.seal_of", when=when), say("verify.log_up_to_this_seal_was_changed")
 
@@ -143,13 +160,14 @@ def _evidence(state: str) -> Text:
     return say("verify.its_file_is_missing") if state == "missing" else say("verify.file_not_one_taken")
 
 
-def seal_record(office: Office) -> datetime:
-    """Records the current head of the log for later checks. Only while nobody else is working."""
-    now = office.now()
-    with office.store.writing() as cursor:
-        appeals, events, digest = verification.heads(cursor)
-        verification.insert_seal(cursor, {"sealed_at": now, "appeals": appeals, "events": events, "digest": digest})
-    return now
+@on_office(Act.SEAL_RECORD)
+def seal_record(tx: OfficeTransaction) -> Seal:
+    """Seals the record as it stands, for later checks; others may work meanwhile."""
+    size, end = verification.sizes(tx.cursor), end_of(tx.cursor)
+    seal = Seal(tx.now, size["appeals"], size["events"], end.chain, end.position)
+    verification.insert_seal(tx.cursor, asdict(seal))
+    tx.log("sealed", {"digest": seal.digest, "position": seal.position})
+    return seal
 
 
 # Erasing the personal data of a party to a closed case (docs/erasing.md).

@@ -168,7 +168,7 @@ class _Sheets:
 
     def picture(self, block: Picture) -> None:
         try:
-            wide, high = _measured(block.data)
+            wide, high = _opened(block.data).size  # decoded as a proof: it can be shown
         except Exception:  # noqa: BLE001 - decoders raise what they like for damaged bytes
             self.paragraph(Paragraph(block.otherwise, aside=True))
             return
@@ -314,11 +314,6 @@ def _advance(character: str) -> float:
 
 def _width(line: str, size: float) -> float:
     return sum(map(_advance, line)) * size
-
-
-def _measured(data: bytes) -> tuple[int, int]:
-    """The size of a picture in pixels, decoded as a proof; raises if it cannot be shown."""
-    return _opened(data).size
 
 
 def _opened(data: bytes) -> Image.Image:

@@ -157,6 +157,7 @@ class Act(Enum):
     MANAGE_CONNECTIONS = AT_THE_FILE
     SEND_MESSAGES_AGAIN = ON_MESSAGES
     ERASE_PERSONAL_DATA = ADMIN
+    SEAL_RECORD = AT_THE_FILE
     VIEW_SERVER_FIGURES = ADMIN
 
     def __new__(cls, roles: frozenset[Role]) -> Self:

@@ -84,7 +84,7 @@ def same_keys(cursor: Cursor, appeal: Appeal, kinds: Iterable[ReuseKind] = Reuse
         return ()  # true for most cases
     # Filtering by the keys alone lets DuckDB use their index; a second condition makes it read them all.
     rows = cursor.rows(
-        f"WITH found AS MATERIALIZED (SELECT * FROM fingerprint WHERE document_key IN ({_marks(keys)}))"
+        f"WITH found AS MATERIALIZED (SELECT * FROM fingerprint WHERE document_key IN ({', '.join('?' * len(keys))}))"
         " SELECT kind, document_key, exhibit_id, side, appeal_no, seller_id, complainant_id FROM found"
         " WHERE appeal_no <> ? AND NOT (side = 'complainant' AND complainant_id = ?)"
         " ORDER BY appeal_no DESC LIMIT ?",
@@ -134,10 +134,6 @@ def notes_on(cursor: Cursor, appeal_no: str) -> dict[tuple[str, str, str], Reuse
         for key, row in last.items()
         if row["explained"]
     }
-
-
-def _marks(given: Sequence[object]) -> str:
-    return ", ".join("?" * len(given))
 
 
 def reuses(cursor: Cursor, appeal: Appeal, exhibits: Iterable[Exhibit]) -> tuple[Reuse, ...]:

@@ -34,7 +34,7 @@ def put(cursor: Cursor, type_: str, appeal_no: str, seq: int, at: datetime, data
     which is the same for all endpoints and attempts.
     """
     name = message_id(type_, appeal_no, seq)
-    wanting = [row["endpoint_id"] for row in _active(cursor) if not row["types"] or type_ in row["types"].split()]
+    wanting = [row["endpoint_id"] for row in cursor.rows(ACTIVE) if not row["types"] or type_ in row["types"].split()]
     _write(cursor, wanting, {"message_id": name, "type": type_, "appeal_no": appeal_no, "seq": seq}, at, data)
     return name
 
@@ -148,10 +148,6 @@ def forbid_host(cursor: Cursor, host: str) -> int:
 
 
 ACTIVE: Final = "SELECT endpoint_id, types FROM webhook_endpoint WHERE state = 'active'"
-
-
-def _active(cursor: Cursor) -> Iterable[dict[str, Any]]:
-    return cursor.rows(ACTIVE)
 
 
 def _endpoint(row: dict[str, Any]) -> Endpoint:

@@ -249,6 +249,7 @@ OfficeVerb: TypeAlias = Literal[
     "signed_in", "signed_in_locally", "company_linked", "signed_out", "sign_in_refused", "password_refused",
     "sign_ins_ended", "client_added", "client_revoked", "connection_changed", "setup_confirmed", "letterhead_written",
     "standard_reason_written", "standard_reason_retired", "bundle_released", "export", "export_ended", "erased",
+    "sealed",
 ]  # fmt: skip
 
 

@@ -402,10 +402,10 @@ def insert_seal(cursor: Cursor, row: dict[str, object]) -> None:
 
 
 def sizes(cursor: Cursor) -> Row:
-    """The numbers of cases, events and documents on record, and when the log was last sealed."""
+    """The numbers of cases, events and documents on record."""
     return cursor.rows(
         "SELECT (SELECT count(*) FROM appeal) AS appeals, (SELECT count(*) FROM event) AS events,"
-        " (SELECT count(*) FROM exhibit) AS exhibits, (SELECT max(sealed_at) FROM seal) AS sealed_at"
+        " (SELECT count(*) FROM exhibit) AS exhibits"
     )[0]
 
 
@@ -418,14 +418,19 @@ def heads(cursor: Cursor) -> tuple[int, int, str]:
     return (row["appeals"], row["events"], row["digest"]) if row else (0, 0, "")
 
 
-def reseal(cursor: Cursor, events: int) -> str:
-    """The same hash over the first ``events`` events in the order written, whatever their times."""
+def reseal(cursor: Cursor, seal: Row) -> str:
+    """The digest that this seal would have now: the journal's chain at its position.
+
+    Earlier seals have none, and the hash of ``heads`` over their first events in the order written.
+    """
+    if seal["position"] is not None:
+        return str(cursor.value("SELECT chain FROM journal WHERE position = ?", [seal["position"]]))
     return str(
         cursor.value(
             "SELECT sha256(coalesce(string_agg(hash, '' ORDER BY appeal_no, seq), '')) FROM"
             " (SELECT e.appeal_no, e.seq, e.hash FROM event e JOIN journal j ON j.log = e.appeal_no AND j.seq = e.seq"
             " ORDER BY position LIMIT ?)",
-            [events],
+            [seal["events"]],
         )
     )
 

@@ -69,6 +69,7 @@ KINDS: Final = {
     "setup": (mark("page.setup"), ("setup_confirmed", "letterhead_written")),
     "reasons": (mark("page.reasons"), ("standard_reason_written", "standard_reason_retired")),
     "erasures": (mark("office_log.erasures"), ("erased",)),
+    "seals": (mark("record.seals"), ("sealed",)),
 }  # fmt: skip
 """The filters by kind of act: name, and the acts of the log."""
 

@@ -68,11 +68,9 @@ def _finding_row(view: CaseView, found: Mapping[str, Any], labels: Mapping[str, 
     value, machine, open_ = str(found["value"]), found.get("machine"), is_unanswered(found)
     by = ctx.t("word.machine") if found["by"] == MACHINE else view.name_of(str(found["by"]))
     told = chip("neu", ctx.t("word.not_answered")) if open_ else chip(TONES[value], ctx.label(Value(value)))
-    differs = (
-        f' <span class="m warn">{safe(ctx.t("word.auto_answer", answer=label_of(Value(machine))))}</span>'
-        if machine and machine != value
-        else ""
-    )
+    differs = ""
+    if machine and machine != value:
+        differs = f' <span class="m warn">{safe(ctx.t("word.auto_answer", answer=label_of(Value(machine))))}</span>'
     known = str(found["criterion"]) in view.ctx.office.policies.criteria
     criterion = view.criterion(str(found["criterion"])) if known else None
     name = criterion.short(ctx.lang) if criterion else str(found["criterion"])
@@ -189,11 +187,9 @@ def _detail_label(ctx: RequestContext, name: str) -> str:
     side, _, field = name.rpartition(".")
     if name in {*Side}:
         return ctx.label(Side(name))
-    return (
-        ctx.t("correction.of_side", side=label_of(Side(side)), field=ctx.t(DETAILS[field]))
-        if side
-        else ctx.t(DETAILS[name])
-    )
+    if side:
+        return ctx.t("correction.of_side", side=label_of(Side(side)), field=ctx.t(DETAILS[field]))
+    return ctx.t(DETAILS[name])
 
 
 def _detail(ctx: RequestContext, name: str, value: Any) -> str:  # noqa: ANN401 - any JSON value

@@ -582,11 +582,9 @@ def _hit_in_words(view: CaseView, hit: ReuseHit) -> str:
     at = day(day_in(appeal.final_decided_at or appeal.opened_at), ctx.lang)
     when = ctx.t("case.ended_day", day=at) if appeal.final_decided_at else ctx.t("case.opened_day_within", day=at)
     other = ctx.document(hit.other)
-    pages = (
-        ctx.t("case.page_is_page", page=hit.page, other=hit.other_page)
-        if hit.page and hit.other_page and max(hit.exhibit.pages, hit.other.pages) > 1
-        else ""
-    )
+    pages = ""
+    if hit.page and hit.other_page and max(hit.exhibit.pages, hit.other.pages) > 1:
+        pages = ctx.t("case.page_is_page", page=hit.page, other=hit.other_page)
     lines = (
         f"<div><b>{safe(ctx.t(SAME[hit.kind]))}</b> {whose} <span>{safe(pages)}</span></div>"
         f"<div>{link} · {safe(hit.seller)} · {safe(other)}</div>"

@@ -194,7 +194,7 @@ class _Drawing:
         for word in self.layout.get("annotations", ()):
             yield self._note(word)
         if self.layout["showlegend"]:
-            yield f"<p>{''.join(map(_key, filter(_has_key, self.data)))}</p>"
+            yield f"<p>{''.join(_key(each) for each in self.data if each.get('showlegend', True))}</p>"
 
     def _ground(self) -> Iterator[str]:
         """Yields the shaded areas, the lines of the axes, and the labels along them."""
@@ -280,10 +280,6 @@ def _fill(marker: dict[str, Any]) -> str:
     hatch = marker["pattern"]
     lines = f"repeating-linear-gradient(-45deg,{hatch['fgcolor']} 0 1.2px,{hatch['bgcolor']} 1.2px 4.24px)"
     return f"background:{lines};border:1px solid {hatch['fgcolor']}"
-
-
-def _has_key(trace: Trace) -> bool:
-    return bool(trace.get("showlegend", True))
 
 
 def _key(trace: Trace) -> str:

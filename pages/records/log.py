@@ -47,6 +47,7 @@ ACTS: Final[dict[str, tuple[str, elements.Tone]]] = {
     "standard_reason_written": (mark("office_log.standard_reason_written"), "acc"),
     "standard_reason_retired": (mark("office_log.standard_reason_retired"), "acc"),
     "erased": (mark("office_log.erased"), "bad"),
+    "sealed": (mark("office_log.sealed"), "ok"),
 }
 """The name of each act, and the colour of its mark."""
 
@@ -137,6 +138,7 @@ def _about(ctx: RequestContext, names: Mapping[str, str], told: Mapping[str, Any
         told.get("report"),
         ctx.tn("office_log.rows", told["row_count"]) if "row_count" in told else "",
         told.get("reason"),
+        told.get("digest"),
         ctx.t(STEPS[told["step"]]) if told.get("step") in STEPS else "",
         told.get("place"),
     ]

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from core.commands.verification import CheckReport, RecordSize, check_record, on_record
+from core.commands.verification import CheckReport, RecordSize, check_record, on_record, seal_record
 from core.queries.security import Protections, hold_name, holds_here
 from pages.shared import elements, guard, navigation
 from pages.shared.context import RequestContext
@@ -17,18 +17,20 @@ def page() -> None:
     """Draws how much is on record, the check with its result, and what the check examines."""
     ctx = guard.require(navigation.PLACE["records"].act)
     elements.stylesheet("records/records.css")
-    _numbers(ctx, on_record(ctx.office))
+    record = on_record(ctx.office)
+    _numbers(ctx, record)
     left, right = st.columns(2)
     with left, st.container(key="card_check"):
         st.html(f"<b>{elements.safe(ctx.t('record.last_check'))}</b>")
         _check(ctx)
+        _seal(ctx, record)
     with right:
         _looked_at(ctx)
         _readers(ctx, holds())
 
 
 def _numbers(ctx: RequestContext, record: RecordSize) -> None:
-    sealed = elements.time_label(ctx, record.sealed_at) if record.sealed_at else ctx.t("record.never")
+    sealed = elements.time_label(ctx, record.seal.sealed_at) if record.seal else ctx.t("record.never")
     cards = (
         (ctx.t("word.cases"), f"{record.appeals:,}", ctx.t("record.each_can_be_rebuilt_from_its_acts")),
         (ctx.t("record.acts"), f"{record.events:,}", ctx.t("record.each_with_hash_of_one_before_it")),
@@ -54,6 +56,16 @@ def _check(ctx: RequestContext) -> None:
             _result(ctx, found, elements.time_label(ctx, at))
         else:
             elements.note("rd mu", ctx.t("record.nobody_checked_since_app_started"))
+
+
+def _seal(ctx: RequestContext, record: RecordSize) -> None:
+    """Draws the last seal with its digest, to be kept elsewhere, and the button that sets another."""
+    st.html(f"<b>{elements.safe(ctx.t('record.last_seal'))}</b>")
+    if record.seal:
+        elements.note("rd digest", record.seal.digest)
+    elements.note("rd mu", ctx.t("record.keep_seal_elsewhere"))
+    if st.button(ctx.t("record.seal_record_now")):
+        elements.run_command(ctx, seal_record)
 
 
 @st.cache_resource(show_spinner=False)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.commands.accounts import who_is
-from core.commands.verification import Fault
+from core.commands.verification import Fault, on_record
 from core.domain.people import Person
 from core.domain.terms import DocumentKind, Role, Side
 from core.queries.people import accounts
@@ -114,6 +114,18 @@ def test_a_sound_record_is_said_to_be_sound(office):
 
     assert "sound" in html_of(page)
     assert "Cases: 1; events: 5; documents: 2." in html_of(page)
+
+
+def test_an_administrator_seals_the_record_and_reads_the_digest(office):
+    """So that it can be kept where nobody of the office can change it."""
+    reviewable(office)
+    page = pressed(open_page("records", ADMIN), "Seal the record now")
+    seal = on_record(office).seal
+
+    assert seal
+    assert f">{seal.digest}<" in html_of(page)
+    assert "<b>never</b>" not in html_of(page)
+    assert "record sealed" in html_of(open_page("log", ADMIN))
 
 
 def test_a_damaged_record_is_shown_with_its_place(office):

@@ -911,6 +911,7 @@ DONE_BY: Final[dict[str, tuple[Needed, ...]]] = {
     "checklist.fill_in": (Act.HOLD_CASES,),
     "checklist.comment": (Verb.COMMENT,),
     "verification.erase_party": (Act.ERASE_PERSONAL_DATA,),
+    "verification.seal_record": (Act.SEAL_RECORD,),
 }
 """Whose each command is."""
 

@@ -8,7 +8,6 @@ from tests.house.source import ROOT
 OWN: Final = {
     "core/commands/accounts.py",  # that somebody was seen: left out then
     "core/commands/reading.py",  # whose document it is to read: tried again by itself
-    "core/commands/verification.py",  # the command line's seal: main says it
     "core/exchange/history_import.py",  # the import of history: its thread and main say it
 }
 

@@ -975,7 +975,9 @@ COMMANDS: Final[dict[str, Scene]] = {
     "checklist.explain_reuse": Scene(explains),
     "checklist.withdraw_explanation": Scene(takes_back),
     "reading.read_one": Scene(on_invoice(lambda office, exhibit, _n: reading.read_one(office, exhibit.exhibit_id))),
-    "verification.seal_record": Scene(on_case(reviewable, lambda office, _case, _n: verification.seal_record(office))),
+    "verification.seal_record": Scene(
+        on_case(reviewable, lambda office, _case, _n: verification.seal_record(office, ADMIN))
+    ),
     "verification.erase_party": Scene(
         on_case(
             long_closed,

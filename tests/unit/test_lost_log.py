@@ -14,6 +14,7 @@ import pytest
 from core.__main__ import main
 from core.commands.checklist import comment
 from core.commands.verification import check_record, seal_record
+from core.domain.people import SYSTEM
 from core.exchange.backup import back_up, restore_from
 from core.ledger import duckdb_engine
 from core.ledger.duckdb_engine import LogDamagedError
@@ -213,7 +214,7 @@ def test_a_seal_counts_events_and_not_moments(tmp_path):
     clock = Clock()
     office = new_office(tmp_path, clock)
     opened(office)
-    seal_record(office)
+    seal_record(office, SYSTEM)
     clock.move(days=-400)
     opened(office)
 

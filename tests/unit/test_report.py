@@ -12,6 +12,7 @@ from core.commands.letters import record_sending, release_letter
 from core.commands.review import forward, reject
 from core.commands.verification import seal_record
 from core.domain.appeal import Appeal
+from core.domain.people import SYSTEM
 from core.domain.refusals import Refusal
 from core.domain.terms import ON_FILE, Channel, DocumentKind, Value, Verb
 from core.domain.text import Language
@@ -157,7 +158,7 @@ def shown(office: Office, appeal: Appeal, form: Form, lang: Language = "en") -> 
 def test_it_can_be_read_as_a_page_and_on_paper(office, form):
     """Decision, reason, criteria in words, documents with whole hashes, dates with their sums, rules by version."""
     appeal = forwarded(office)
-    seal_record(office)
+    seal_record(office, SYSTEM)
     (letter,) = [each for each in letters_of_case(office, REVIEWER, appeal.appeal_no) if each.kind == "disclosure"]
     done(release_letter(office, REVIEWER, letter.letter_id, "en", "Here it is."))
     case = done(open_case(office, REVIEWER, appeal.appeal_no))

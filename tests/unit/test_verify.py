@@ -5,13 +5,16 @@ from pathlib import Path
 import pytest
 
 from core.commands.review import forward
-from core.commands.verification import check_record, seal_record
+from core.commands.verification import check_record, on_record, seal_record
 from core.domain.appeal import Appeal
+from core.domain.people import SYSTEM
 from core.exchange.history_import import import_history
 from core.ledger.documents import exhibits_of
 from core.ledger.missing_acts import keep_line
+from core.ledger.record import acts_of
+from core.ledger.verification import heads, insert_seal
 from core.office import Office
-from tests.cases import AS_FILED, REVIEWER, answer_all, disclosed, done, reviewable
+from tests.cases import ADMIN, AS_FILED, REVIEWER, answer_all, disclosed, done, reviewable
 from tests.english import english
 from tests.files import none_rejected, written_csv
 
@@ -41,7 +44,7 @@ def test_an_untouched_record_is_sound(office, tmp_path):
     row = {"appeal_no": "H-1", "right_type": "patent", "opened_at": "2026-01-01", "outcome": "revoked_other"}
     rows = [row | {"final_decided_at": "2026-02-01"}, row | {"appeal_no": "H-2", "outcome": ""}]
     done(import_history(office, written_csv(tmp_path / "h.csv", rows), none_rejected))
-    seal_record(office)
+    seal_record(office, SYSTEM)
     checked = check_record(office)
 
     assert checked.faults == ()
@@ -106,14 +109,47 @@ def test_an_evidence_file_that_was_changed_is_named_with_its_label(office, chang
     assert faults(office) == [(f"{appeal.appeal_no} A1", said)]
 
 
+def test_work_goes_on_under_a_seal_and_another_is_set_on_it(office):
+    """A seal is of all acts up to its position: what comes later, its own line in the log of the office too, is not."""
+    decided(office)
+    first = done(seal_record(office, ADMIN))
+    disclosed(office)
+    second = done(seal_record(office, ADMIN))
+
+    assert second.position and first.position
+    assert second.position > first.position + 1
+    assert on_record(office).seal == second
+    assert check_record(office).faults == ()
+    with office.store.reading() as cursor:
+        acts = acts_of(cursor, ("sealed",))
+    assert {(each["actor"], each["payload"]["digest"]) for each in acts} == {
+        (ADMIN.person_id, first.digest),
+        (ADMIN.person_id, second.digest),
+    }
+
+
+def test_a_seal_of_before_is_held_against_the_hashes_of_its_events(office):
+    """It has no position."""
+    appeal = decided(office)
+    with office.store.writing() as cursor:
+        appeals, events, digest = heads(cursor)
+        insert_seal(cursor, {"sealed_at": office.now(), "appeals": appeals, "events": events, "digest": digest})
+    disclosed(office)
+    assert check_record(office).faults == ()
+
+    tamper(office, "UPDATE event SET hash = md5(hash) WHERE appeal_no = ? AND seq = 2", appeal.appeal_no)
+    assert ("seal of 2026-11-24 12:00", "the log up to this seal was changed") in faults(office)
+
+
 def test_a_log_that_was_written_anew_breaks_its_seal(office):
     """Even a forged chain that holds in itself does not match what was sealed before."""
     appeal = decided(office)
-    seal_record(office)
+    seal_record(office, SYSTEM)
     rows = ("event", "appeal", "pending", "exhibit", "finding", "disclosure", "letter", "decision_opened")
     for table in rows:
         tamper(office, f"DELETE FROM {table} WHERE appeal_no = ?", appeal.appeal_no)
     tamper(office, "DELETE FROM journal")
+    tamper(office, "DELETE FROM office_event")
     assert office.store.heads.path
     office.store.heads.path.unlink()  # who rewrites the record rewrites its line of heads too
     keep_line(office.store, "begun")
