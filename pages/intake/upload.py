@@ -137,7 +137,7 @@ def _line(ctx: RequestContext, line: Line, on_file: dict[str, str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"file_{line.key}"):
         ticked, found = f"tick_{line.key}", line.found
         st.session_state[ticked] = st.session_state[f"take_{line.key}"]
-        told = ctx.t("intake.take_in", name=found.name)
+        told = ctx.t("intake.take_in", name=elements.plain_text(found.name))
         st.checkbox(told, key=ticked, label_visibility="collapsed", on_change=_tick, args=(line.key,))
         name, note = elements.safe(found.name), elements.safe(_note(ctx, line, on_file))
         st.html(f'<div class="file"><b title="{name}">{name}</b> <small>{note}</small></div>', width="stretch")

@@ -183,10 +183,10 @@ def _making(ctx: RequestContext, packing: BundleWorkspace) -> None:
             name = ctx.document(each)
             st.checkbox(name, value=chosen, key=key, on_change=_chosen, args=(pack.pack_id, pack.edition, packing, key))
     if pack.back is not None:
-        undo = Act.VIEW_BUNDLE, REFUSED, bundles.undo, pack.pack_id, pack.edition
-        look = {"icon": ":material/undo:", "shortcut": "Ctrl+Z"}
-        elements.button(ctx.t("redaction.undo"), "pack_undo", guard.act, *undo, **look)
-    if st.button(ctx.t("redaction.release_pack"), key="pack_release", type="primary", icon=":material/lock:"):
+        name, undo = ctx.t("redaction.undo"), (Act.VIEW_BUNDLE, REFUSED, bundles.undo, pack.pack_id, pack.edition)
+        elements.button(name, "pack_undo", guard.act, *undo, icon=":material/undo:", shortcut="Ctrl+Z")
+    name, look = ctx.t("redaction.release_pack"), ":material/lock:"
+    if st.button(name, key="pack_release", type="primary", icon=look, shortcut="Ctrl+Enter"):
         with st.spinner(ctx.t("redaction.pack_is_made_and_read_again")):
             done = bundles.release_bundle(ctx.office, ctx.person, pack.pack_id, pack.edition)
         if isinstance(done, Refusal):

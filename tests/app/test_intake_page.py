@@ -660,7 +660,7 @@ def test_the_same_bytes_may_be_taken_in_again_on_purpose(office):
     page = press(upload(intake(appeal), ("counter-notice.txt", b"the same words")), f"take_{appeal.appeal_no}")
     page = upload(page, ("again-invoice.txt", b"the same words"))
     with at_desk(INTAKE):
-        next(each for each in page.checkbox if each.label == "File again-invoice.txt").check().run()
+        next(each for each in page.checkbox if each.label == r"File again\-invoice\.txt").check().run()
 
     press(page, f"take_{appeal.appeal_no}")
 

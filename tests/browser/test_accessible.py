@@ -109,6 +109,20 @@ def test_the_case_can_be_decided_in_a_narrow_window(zhao: Page, size: tuple[int,
     assert wide <= 0
 
 
+def test_the_note_on_the_policy_is_whole_or_left_out_however_narrow_the_strip(zhao: Page) -> None:
+    """While the case is held, which takes more of the strip, and of a case without marks: never a part of the note."""
+    press(zhao, "1")
+    expect(zhao.locator(".st-key-held")).to_contain_text("you, until")
+    zhao.locator(".strip .turn .chip").evaluate_all("all => all.forEach(each => each.remove())")
+    for width in range(1210, 1610, 40):
+        zhao.set_viewport_size({"width": width, "height": 900})
+        turn, note = zhao.locator(".strip .turn .v").bounding_box(), zhao.locator(".strip .policy span").bounding_box()
+        assert turn
+        assert note
+        whole = note["x"] + note["width"] <= turn["x"] + turn["width"] + 0.5
+        assert whole or note["y"] >= turn["y"] + turn["height"] - 1, width
+
+
 def test_the_queue_and_the_navigation_fit_a_small_screen(page: Page, house: House) -> None:
     """No column is drawn away, and no link of the navigation lies below what stands at the top right."""
     page.set_viewport_size({"width": 1024, "height": 768})

@@ -113,7 +113,7 @@ def draws_and_undoes(page: Page) -> None:
 
 
 def test_a_pack_is_made_released_given_and_found_again(house: House, page: Page):
-    """Drawn and suggested areas, both sides, the check that refuses, the release, the forward, the ledger."""
+    """Areas, both sides, the check that refuses, the release by a key, the forward, the ledger."""
     sign_in(page, house, ZHAO, f"/appeal?no={NO}")
     drawn(page, NO)
     dialog = decide(page, FORWARD)
@@ -136,10 +136,10 @@ def test_a_pack_is_made_released_given_and_found_again(house: House, page: Page)
     expect(page.locator('.refusal[data-code="pack_readable"]')).to_contain_text("page 1 of A3", timeout=READ_WITHIN)
     page.locator(".st-key-pack_undo button").click()
     expect(black(page)).to_contain_text("5 / 5")
-    settled(page)
-    page.get_by_role("button", name="Release the bundle").click()
+    settled(page).keyboard.press("Control+Enter")
     link = page.get_by_role("link", name="Open the bundle (PDF)")
     expect(link).to_be_visible(timeout=READ_WITHIN)
+    expect(page.get_by_role("button", name="Back to the case")).to_be_focused()
     with page.expect_download() as fetched:
         link.click()
     assert fetched.value.path().read_bytes().startswith(b"%PDF-1.4")
