@@ -184,6 +184,6 @@ def test_a_full_disk_takes_nothing_and_says_so(office, monkeypatch: pytest.Monke
     def full(*_: object, **__: object) -> None:
         raise DiskFull
 
-    monkeypatch.setattr(office.store, "settle", full)
+    monkeypatch.setattr(office.store, "write", full)
 
     assert refusal_of(note_opened(office, REVIEWER, [paper])) == "disk_full"
