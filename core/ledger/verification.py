@@ -122,7 +122,7 @@ def faults_of_log(rules: Rules, cursor: Cursor) -> Iterator[Found]:
     yield from _without_log(cursor)
 
 
-FOLLOWED: Final = (
+POLICIES_OF_CASES: Final = (
     "SELECT policy_id AS policy, '' AS hash, min(appeal_no) AS first, count(*) AS cases FROM appeal GROUP BY policy_id"
     " UNION ALL SELECT p.policy_id, e.payload ->> '$.rules.policy', min(p.appeal_no), count(*) FROM pending p"
     " JOIN event e ON e.appeal_no = p.appeal_no AND e.seq = 1 GROUP BY 1, 2 ORDER BY 1, 2"
@@ -135,7 +135,7 @@ def policies_changed(cursor: Cursor, rules: Rules) -> list[Row]:
     The openings of closed cases are left to ``faults_of_log``, so that a start does not read a million of them.
     """
     known = {each.id: (rules.hashes_of(each)["policy"], "", None) for each in rules.policies.all()}
-    return [each for each in cursor.rows(FOLLOWED) if each["hash"] not in known.get(each["policy"], ())]
+    return [each for each in cursor.rows(POLICIES_OF_CASES) if each["hash"] not in known.get(each["policy"], ())]
 
 
 def _erasures(cursor: Cursor) -> Erased:
@@ -424,7 +424,7 @@ def reseal(cursor: Cursor, seal: Row) -> str:
     Earlier seals have none, and the hash of ``heads`` over their first events in the order written.
     """
     if seal["position"] is not None:
-        return str(cursor.value("SELECT chain FROM journal WHERE position = ?", [seal["position"]]))
+        return cursor.value("SELECT chain FROM journal WHERE position = ?", [seal["position"]]) or ""
     return str(
         cursor.value(
             "SELECT sha256(coalesce(string_agg(hash, '' ORDER BY appeal_no, seq), '')) FROM"

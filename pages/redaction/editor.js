@@ -342,7 +342,7 @@ function see(state, area) {
 }
 
 // The button that released the bundle is gone, and the focus with it: it goes to the next step, the way back.
-function leads() {
+function focusWayBack() {
   if (document.activeElement === document.body) document.querySelector(".st-key-pack_back button")?.focus();
 }
 
@@ -350,7 +350,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".bench");
   const state = kept.get(data.pack) || begun(data);
   kept.set(data.pack, state);
-  if (data.readonly && !state.data.readonly) setTimeout(leads);
+  if (data.readonly && !state.data.readonly) setTimeout(focusWayBack);
   state.drawn = [...state.drawn.filter(each => each.root !== root && each.root.isConnected), { root, set: setTriggerValue }];
   arrived(state, data);
   draw(state);

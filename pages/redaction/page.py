@@ -185,8 +185,8 @@ def _making(ctx: RequestContext, packing: BundleWorkspace) -> None:
     if pack.back is not None:
         name, undo = ctx.t("redaction.undo"), (Act.VIEW_BUNDLE, REFUSED, bundles.undo, pack.pack_id, pack.edition)
         elements.button(name, "pack_undo", guard.act, *undo, icon=":material/undo:", shortcut="Ctrl+Z")
-    name, look = ctx.t("redaction.release_pack"), ":material/lock:"
-    if st.button(name, key="pack_release", type="primary", icon=look, shortcut="Ctrl+Enter"):
+    name, icon = ctx.t("redaction.release_pack"), ":material/lock:"
+    if st.button(name, key="pack_release", type="primary", icon=icon, shortcut="Ctrl+Enter"):
         with st.spinner(ctx.t("redaction.pack_is_made_and_read_again")):
             done = bundles.release_bundle(ctx.office, ctx.person, pack.pack_id, pack.edition)
         if isinstance(done, Refusal):
