@@ -199,7 +199,7 @@ def documents(ctx: RequestContext, case: Case) -> None:
 
 def _side(ctx: RequestContext, exhibits: tuple[Exhibit, ...], side: Side) -> str:
     rows = "".join(_row(ctx, each) for each in exhibits if each.side is side)
-    widths = '<colgroup><col style="width:34px"><col style="width:130px"><col><col style="width:150px"></colgroup>'
+    widths = '<colgroup><col style="width:34px"><col style="width:130px"><col><col class="when"></colgroup>'
     head = f'<tr><th colspan="4">{elements.safe(ctx.label(side))}</th></tr>'
     return f"<table>{widths}{head}{rows}</table>" if rows else ""
 
