@@ -69,8 +69,8 @@ class RecordSize:
 def on_record(office: Office) -> RecordSize:
     """How much a check would read, counted without reading it."""
     with office.store.reading() as cursor:
-        seals = verification.seal_rows(cursor)
-        return RecordSize(**verification.sizes(cursor), seal=Seal(**seals[-1]) if seals else None)
+        last = verification.last_seal(cursor)
+        return RecordSize(**verification.sizes(cursor), seal=Seal(**last) if last else None)
 
 
 def check_record(office: Office) -> CheckReport:

@@ -29,7 +29,7 @@ from core.domain.verdict import worded_for
 from core.exchange import csv_files, export
 from core.language import render, t
 from core.ledger.letters import headed
-from core.ledger.verification import seal_rows
+from core.ledger.verification import last_seal
 from core.letters.pdf import Part, Report, Row, report_html, report_pdf
 from core.office import Office
 from core.queries.case import Case, open_case
@@ -331,10 +331,9 @@ def report_file(office: Office, actor: Person, appeal_no: str, form: Form, lang:
     if isinstance(case, Refusal):
         return case
     with office.store.reading() as cursor:
-        seals, policy = seal_rows(cursor), headed(cursor, case.policy, case.now)
+        seal, policy = last_seal(cursor), headed(cursor, case.policy, case.now)
     sent = letters_of_case(office, actor, appeal_no)
-    told = ReportFact(office, case, sent, seals[-1] if seals else None, lang, policy.letterhead(lang))
-    made = case_report(told)
+    made = case_report(ReportFact(office, case, sent, seal, lang, policy.letterhead(lang)))
     data = report_pdf(made) if form == "pdf" else report_html(made).encode()
     return export.record_export(office, actor, "case", {"appeal_no": appeal_no, "form": form}, 1, data)
 

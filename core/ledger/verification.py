@@ -393,7 +393,12 @@ def evidence_on_record(cursor: Cursor) -> list[Row]:
 
 def seal_rows(cursor: Cursor) -> list[Row]:
     """All seals, oldest first."""
-    return cursor.rows("SELECT * FROM seal ORDER BY sealed_at")
+    return cursor.rows("SELECT * FROM seal ORDER BY sealed_at, position NULLS FIRST")
+
+
+def last_seal(cursor: Cursor) -> Row | None:
+    """The latest seal, if any."""
+    return cursor.row("SELECT * FROM seal ORDER BY sealed_at DESC, position DESC NULLS LAST LIMIT 1")
 
 
 def insert_seal(cursor: Cursor, row: dict[str, object]) -> None:
