@@ -24,6 +24,8 @@ from hashlib import sha256
 from http import HTTPStatus
 from ipaddress import ip_address
 from pathlib import Path
+from socket import SHUT_RDWR, socket
+from threading import Timer
 from time import monotonic
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, unquote, urlencode, urlsplit
@@ -43,7 +45,11 @@ SECRET: Final = "REDRESS_COMPANY_SECRET"  # noqa: S105 - where the secret stands
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """Signatures that only the provider's key can make: never unsigned, and never made with a shared secret."""
 
-ANSWERS_WITHIN: Final = 5  # seconds
+ANSWERS_WITHIN: Final = 5  # seconds without a byte
+
+ENDS_WITHIN: Final = 10  # seconds for a whole answer, however slowly its bytes come
+
+LARGEST: Final = 1_000_000  # bytes of an answer, unpacked
 
 CLOCKS_DIFFER: Final = 60  # seconds by which the provider's clock may be ahead or behind
 
@@ -344,6 +350,9 @@ class Provider:
         with OAuth2Session(
             self.settings.client_id, self.secret, way, scope=scope, default_timeout=ANSWERS_WITHIN, **named
         ) as client:
+            client.max_redirects = 0  # a code and the secret go to no other address
+            for scheme in ("https://", "http://"):
+                client.mount(scheme, _bounded())
             try:
                 yield client
             except AuthlibBaseError as problem:
@@ -409,6 +418,55 @@ def _key(sign_in: str) -> Any:  # noqa: ANN401 - a key of joserfc, which is load
     from joserfc.jwk import OctKey  # noqa: PLC0415 - only with a provider
 
     return OctKey.import_key(sha256(b"tokens of the provider\n" + sign_in.encode()).digest())
+
+
+def _bounded() -> Any:  # noqa: ANN401 - an adapter of requests, which is loaded only here
+    """What sends a request and reads its whole answer; raises UnreachableError if that fails, is slow or large."""
+    from requests.adapters import HTTPAdapter  # noqa: PLC0415 - only with a provider
+
+    links: list[socket] = []
+
+    class Bounded(HTTPAdapter):
+        def get_connection_with_tls_context(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - as its base
+            pool = super().get_connection_with_tls_context(*given, **named)
+            kind: Any = pool.ConnectionCls
+
+            def connected(link: Any) -> socket:  # noqa: ANN401 - a connection of urllib3
+                found: socket = kind._new_conn(link)  # noqa: SLF001 - the connection before TLS
+                links.append(found.dup())  # TLS detaches the other, and its bytes may drip too
+                return found
+
+            pool.ConnectionCls = type("Connection", (kind,), {"_new_conn": connected})
+            return pool
+
+        def send(self, request: Any, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - as its base
+            watch, ends, read = Timer(ENDS_WITHIN, _shut, [links]), monotonic() + ENDS_WITHIN, b""
+            watch.daemon = True
+            watch.start()
+            try:
+                with super().send(request, *given, **{**named, "stream": True}) as answer:
+                    for piece in answer.iter_content(LARGEST):
+                        read += piece
+                        if len(read) > LARGEST:
+                            break
+                answer._content = read  # noqa: SLF001 - as requests keeps what it has read
+                fault = f"more than {LARGEST:,} bytes" if len(read) > LARGEST else ""
+            except OSError as problem:
+                fault = type(problem).__name__
+            finally:
+                watch.cancel()
+                _shut(links)
+            if fault := f"no whole answer within {ENDS_WITHIN} seconds" if monotonic() >= ends else fault:
+                raise UnreachableError(f"{request.url}: {fault}; see that {FILE} names the right provider")
+            return answer
+
+    return Bounded()
+
+
+def _shut(links: list[socket]) -> None:
+    for each in links:
+        with suppress(OSError), each:
+            each.shutdown(SHUT_RDWR)
 
 
 @contextmanager

@@ -21,22 +21,10 @@ from core.documents.vault import OBJECT_STORE, Vault, VaultUnreachableError, syn
 from core.domain.policy import Calendar, PinnedCase, Policy, PolicyBook, Rules
 from core.domain.refusals import Refusal, RefusedError, refuse
 from core.domain.text import Text, say
-from core.ledger import claims
+from core.ledger import claims, engine
 from core.ledger.acknowledgements import Why
 from core.ledger.duckdb_engine import FileDamagedError, LogDamagedError, RecordAnalytics, Store
-from core.ledger.engine import (
-    Analytics,
-    Common,
-    Conflict,
-    Cursor,
-    DiskFull,
-    Engine,
-    NotText,
-    Transfer,
-    Unreachable,
-    answer_of,
-    end_of,
-)
+from core.ledger.engine import Analytics, Common, Conflict, Cursor, DiskFull, Engine, NotText, Transfer, Unreachable
 from core.ledger.follower import Follower, Record
 from core.ledger.missing_acts import MissingEvent, keep_line
 from core.rule_files import load_calendars, load_policies
@@ -105,7 +93,7 @@ class Office:
 
     def read(self, question: Callable[Concatenate[Cursor, P], T], *what: P.args, **more: P.kwargs) -> T:
         """What one question to the record answers, in a transaction of its own."""
-        return answer_of(self.store, question, *what, **more)
+        return engine.answer_of(self.store, question, *what, **more)
 
     @property
     def rules(self) -> Rules:
@@ -365,7 +353,7 @@ def health(office: Office) -> dict[str, str | int | float | None]:
 
     ``follower_lag_seconds`` is None while the copy that answers them is made for the first time.
     """
-    position = office.read(end_of).position
+    position = office.read(engine.end_of).position
     lag = office.analytics.freshness(wait=False).lag
     return {
         "status": "ok",

@@ -8,7 +8,7 @@ import threading
 import time
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -61,6 +61,8 @@ class Provider:
     forgets_codes: bool = True
     down: int = 0
     """The status with which it answers everything, or 0."""
+    raw: dict[str, Callable[[Callable[[bytes], object]], object]] = field(default_factory=dict)
+    """What answers a path instead, by writing bytes as they go over the wire."""
     asked: list[str] = field(default_factory=list)
     """The paths of its own that were asked, in order."""
 
@@ -149,7 +151,13 @@ def provided(now: Callable[[], datetime]) -> Iterator[Provider]:
             self._answer(dict(parse_qsl(body)))
 
         def _answer(self, form: dict[str, str]) -> None:
-            status, told = provider.answer(urlsplit(self.path).path, form, self.headers)
+            path = urlsplit(self.path).path
+            if path in provider.raw:
+                self.close_connection = True
+                with suppress(OSError):  # whoever asks has left
+                    provider.raw[path](self.wfile.write)
+                return
+            status, told = provider.answer(path, form, self.headers)
             data = json.dumps(told).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")

@@ -5,25 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from core.domain import deadlines
 from core.domain.appeal import Appeal, Event, Exhibit, MoreTime, Party
-from core.domain.deadlines import (
-    SINCE_RECEIPT,
-    Deadline,
-    Extension,
-    Tolling,
-    announced,
-    clash,
-    effective_at,
-    ends_at,
-    is_past,
-    latest_if,
-    left_of_cap,
-    longer,
-    promised_until,
-    running,
-    window_from,
-    window_of,
-)
+from core.domain.deadlines import Deadline, Extension, Tolling
 from core.domain.disclosure import Bundle, certificates, rule_for
 from core.domain.lifecycle import Facts, moves_of
 from core.domain.people import Person
@@ -124,13 +108,13 @@ def _has(exhibits: Iterable[Exhibit], kind: DocumentKind, side: Side | None = No
 
 def days_left(rules: Rules, appeal: Appeal, terms: GroundTerms) -> int:
     """The days the policy still allows on that ground: to add, in its unit, or to leave uncounted, in working days."""
-    policy, runs = rules.policy_of(appeal), running(appeal)
-    window = window_of(appeal, policy)
+    policy, runs = rules.policy_of(appeal), deadlines.running(appeal)
+    window = deadlines.window_of(appeal, policy)
     if runs is None:
         return 0
     if terms.counts == "added":
         return max(0, window.extension_cap - sum(each.days for each in runs.extensions))
-    return left_of_cap(runs, rules.calendar_of(policy), window.tolling_cap) if window.tolling_cap else 0
+    return deadlines.left_of_cap(runs, rules.calendar_of(policy), window.tolling_cap) if window.tolling_cap else 0
 
 
 def missing_time(window: Window, asked: MoreTime) -> tuple[Text, ...]:
@@ -155,7 +139,7 @@ def days_of(asked: MoreTime) -> int:
 
 def ground_facts(rules: Rules, appeal: Appeal, exhibits: Iterable[Exhibit], asked: MoreTime) -> dict[str, Any]:
     """Fields of ``Facts`` for more time, except the number of days."""
-    window = window_of(appeal, rules.policy_of(appeal))
+    window = deadlines.window_of(appeal, rules.policy_of(appeal))
     terms = window.ground(asked.ground)
     on_file = {each.label for each in exhibits}
     return {
@@ -170,8 +154,8 @@ def ground_facts(rules: Rules, appeal: Appeal, exhibits: Iterable[Exhibit], aske
 
 def prolonged(rules: Rules, appeal: Appeal, asked: MoreTime, by: Person, now: datetime) -> Deadline | Refusal | None:
     """The window with this additional time; None if none runs or the ground does not fit; or a refusal."""
-    policy, runs = rules.policy_of(appeal), running(appeal)
-    window = window_of(appeal, policy)
+    policy, runs = rules.policy_of(appeal), deadlines.running(appeal)
+    window = deadlines.window_of(appeal, policy)
     terms = window.ground(asked.ground)
     if runs is None or terms is None or missing_time(window, asked):
         return None
@@ -179,7 +163,7 @@ def prolonged(rules: Rules, appeal: Appeal, asked: MoreTime, by: Person, now: da
     if terms.counts == "tolled" and (refusal := _outside(runs, asked)):
         return refusal
     more = _granted(window, terms, asked, by, on)
-    return longer(runs, rules.calendar_of(policy), more, window.tolling_cap)
+    return deadlines.longer(runs, rules.calendar_of(policy), more, window.tolling_cap)
 
 
 def _outside(runs: Deadline, asked: MoreTime) -> Refusal | None:
@@ -205,10 +189,10 @@ def silence_facts(rules: Rules, appeal: Appeal, now: datetime) -> Facts:
     minimum = minimum_day(rules, appeal)
     return Facts(
         needs_arrival=policy.window("response").starts == "arrival",
-        past_due=promised is not None and is_past(now, promised, zone_of(policy)),
+        past_due=promised is not None and deadlines.is_past(now, promised, zone_of(policy)),
         due=day_text(promised, policy) if promised else say("word.no_day_yet"),
         latest_first=latest_comes_first(rules, appeal),
-        minimum_over=minimum is not None and is_past(now, minimum, zone_of(policy)),
+        minimum_over=minimum is not None and deadlines.is_past(now, minimum, zone_of(policy)),
         minimum=day_text(minimum, policy) if minimum else "",
     )
 
@@ -222,7 +206,7 @@ def unfiled_answers(rules: Rules, appeal: Appeal, exhibits: Iterable[Exhibit]) -
     policy, promised = rules.policy_of(appeal), promised_day(rules, appeal)
     if promised is None:
         return ()
-    over = ends_at(promised, zone_of(policy))
+    over = deadlines.ends_at(promised, zone_of(policy))
     if appeal.state is State.AWAITING_COMPLAINANT:
         side, since = Side.COMPLAINANT, appeal.forwarded_at
         kinds = {str(each) for each in AnswerKind if each is not AnswerKind.WITHDRAWAL and policy.counts(each)}
@@ -243,7 +227,7 @@ def promised_day(rules: Rules, appeal: Appeal) -> date | None:
         return appeal.due_on
     policy = rules.policy_of(appeal)
     window, calendar = policy.window("response"), rules.calendar_of(policy)
-    return promised_until(window, calendar, appeal.due_on, day_in(appeal.forwarded_at, zone_of(policy)))
+    return deadlines.promised_until(window, calendar, appeal.due_on, day_in(appeal.forwarded_at, zone_of(policy)))
 
 
 def latest_of(rules: Rules, appeal: Appeal) -> date | None:
@@ -251,15 +235,15 @@ def latest_of(rules: Rules, appeal: Appeal) -> date | None:
 
     It runs from the counter-notice on, whoever's turn it is; in a reopened case it is over.
     """
-    if appeal.reopened or appeal.state not in SINCE_RECEIPT:
+    if appeal.reopened or appeal.state not in deadlines.SINCE_RECEIPT:
         return None
-    return appeal.response_latest_on or latest_if(rules, appeal, appeal.counter_notice_effective_at)
+    return appeal.response_latest_on or deadlines.latest_if(rules, appeal, appeal.counter_notice_effective_at)
 
 
 def latest_comes_first(rules: Rules, appeal: Appeal) -> bool:
     """Whether the latest day ends before a silence can have effect, so that a lead has to decide."""
     waits = appeal.state is State.AWAITING_COMPLAINANT
-    return waits and clash(promised_day(rules, appeal), latest_of(rules, appeal))
+    return waits and deadlines.clash(promised_day(rules, appeal), latest_of(rules, appeal))
 
 
 @dataclass(frozen=True)
@@ -272,13 +256,13 @@ class TooLate:
 
 def too_late_to_forward(rules: Rules, appeal: Appeal, events: Iterable[Event], now: datetime) -> TooLate | None:
     """The warning before forwarding a case whose window would not end before the policy's latest day; or None."""
-    policy, effective = rules.policy_of(appeal), effective_at(appeal, events)
-    latest = None if appeal.reopened else latest_if(rules, appeal, effective)
+    policy, effective = rules.policy_of(appeal), deadlines.effective_at(appeal, events)
+    latest = None if appeal.reopened else deadlines.latest_if(rules, appeal, effective)
     if latest is None or effective is None:
         return None
     window, calendar, zone = policy.window("response"), rules.calendar_of(policy), zone_of(policy)
-    promised = announced(window, calendar, day_in(effective, zone), day_in(now, zone)).due
-    return TooLate(promised, latest) if clash(promised, latest) else None
+    promised = deadlines.announced(window, calendar, day_in(effective, zone), day_in(now, zone)).due
+    return TooLate(promised, latest) if deadlines.clash(promised, latest) else None
 
 
 def minimum_day(rules: Rules, appeal: Appeal) -> date | None:
@@ -290,4 +274,4 @@ def minimum_day(rules: Rules, appeal: Appeal) -> date | None:
     window = policy.window("response")
     if window.latest_days is None or since is None:
         return None
-    return window_from(window, rules.calendar_of(policy), day_in(since, zone_of(policy))).due
+    return deadlines.window_from(window, rules.calendar_of(policy), day_in(since, zone_of(policy))).due

@@ -35,20 +35,8 @@ from core.domain.permissions import Act, allowed, may
 from core.domain.refusals import Refusal, RefusedError, refuse
 from core.domain.terms import Side, Verb
 from core.domain.text import Language, Text, say
-from core.exchange.csv_files import (
-    ImportResult,
-    Reject,
-    RejectedRow,
-    Row,
-    RowFault,
-    Table,
-    filled_cells,
-    once_only,
-    reading,
-    rejects_file,
-    rows_about,
-    sample_of,
-)
+from core.exchange import csv_files
+from core.exchange.csv_files import ImportResult, Reject, RejectedRow, Row, RowFault, Table
 from core.exchange.history_rows import COLUMNS, MANDATORY, USUAL, Dates, ReadingOptions, Rules, case_of
 from core.ledger import claims
 from core.ledger.engine import Conflict, Cursor, Engine
@@ -88,7 +76,7 @@ def import_history(
     """
     if refusal := why_not(actor, Verb.IMPORT_HISTORY, None, Facts()):
         return refusal
-    with reading(path, COLUMNS, MANDATORY, encoding=how.encoding) as table:
+    with csv_files.reading(path, COLUMNS, MANDATORY, encoding=how.encoding) as table:
         if isinstance(table, Refusal):
             return table
         how.opened(table)
@@ -201,10 +189,10 @@ class _Run:
     def _case(self, row: Row) -> "_Case | None":
         """The row's case; None if it is rejected."""
         try:
-            told = filled_cells(row)
+            told = csv_files.filled_cells(row)
             self.dates.read(told, row.line)
             fields = case_of(self.rules, told)
-            once_only(told["appeal_no"], row.line, self.lines)
+            csv_files.once_only(told["appeal_no"], row.line, self.lines)
         except RowFault as untrue:
             self._refuse(row, untrue.reason)
             return None
@@ -338,7 +326,7 @@ class Job:
     def opened(self, table: Table) -> None:
         """Receives the encoding of the opened file."""
         self.encoding, self.separator = table.encoding, table.separator
-        self.read_as = sample_of(self.path, table.encoding)
+        self.read_as = csv_files.sample_of(self.path, table.encoding)
 
     def progress(self, read: int) -> None:
         """Receives the number of rows read so far."""
@@ -489,7 +477,7 @@ def run_beside(office: Office, actor: Person, job: Job, lang: Language, bring_in
         return refusal
     if not job.path.exists():
         return refuse("path_unusable", name=job.name, reason=say("import.not_any_more_send_again"))
-    job.total = rows_about(job.path)
+    job.total = csv_files.rows_about(job.path)
     job.rejects.unlink(missing_ok=True)
     forget(office, actor)
     if refusal := _publish(office, actor, job):
@@ -534,7 +522,7 @@ def _run(office: Office, actor: Person, job: Job, lang: Language, bring_in: Brin
     how = replace(job.how, opened=job.opened, progress=progress, took=job.took)
     try:
         alone = nullcontext() if office.store.shared or job.appeals else _ONE
-        with alone, rejects_file(job.rejects, lang) as to_file:
+        with alone, csv_files.rejects_file(job.rejects, lang) as to_file:
 
             def reject(row: RejectedRow) -> None:
                 to_file(row)

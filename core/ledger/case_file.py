@@ -6,23 +6,9 @@ from datetime import date, datetime, timedelta
 from operator import itemgetter
 from typing import Any, Final, NamedTuple, TypeVar
 
+from core.domain import case_context
 from core.domain.appeal import Appeal, Event, Exhibit, Party, fold_all
-from core.domain.case_context import (
-    FAILED,
-    MOST,
-    CaseContext,
-    CaseFile,
-    Dossier,
-    EarlierAppeal,
-    ExhibitContext,
-    Reuse,
-    claimed_routes,
-    days_of_sale,
-    matched_by_hand,
-    paper_of,
-    sought_in,
-    stage_checklist,
-)
+from core.domain.case_context import CaseContext, CaseFile, Dossier, EarlierAppeal, ExhibitContext, Reuse
 from core.domain.deadlines import latest_if
 from core.domain.policy import Rules, day_in, zone_of
 from core.domain.reading import LETTERS
@@ -290,7 +276,7 @@ def earlier_on_the_same(
         return ()
     found: dict[str, tuple[Appeal, CaseContext]] = {}
     seen, fresh = {appeal.appeal_no}, known
-    while fresh and len(found) < MOST:
+    while fresh and len(found) < case_context.MOST:
         numbers = [each for each in appeals_on(cursor, fresh, appeal.seller_id) if each not in seen]
         seen.update(numbers)
         for number in numbers:
@@ -301,7 +287,7 @@ def earlier_on_the_same(
         fresh, known = fresh - known, known | fresh
     inorder = sorted(found.values(), key=lambda each: (each[0].opened_at, each[0].appeal_no))
     return tuple(
-        EarlierAppeal(appeal_no=each.appeal_no, ground=ground, settled=each.outcome not in FAILED)
+        EarlierAppeal(appeal_no=each.appeal_no, ground=ground, settled=each.outcome not in case_context.FAILED)
         for each, ground in inorder
     )
 
@@ -317,7 +303,7 @@ def _ground_of(rules: Rules, cursor: Cursor, appeal: Appeal) -> CaseContext:
     zone = zone_of(policy)
     exhibits = exhibits_of(cursor, appeal.appeal_no)
     typed = facts_on(cursor, [each.exhibit_id for each in exhibits])
-    days = days_of_sale(appeal)
+    days = case_context.days_of_sale(appeal)
     return CaseContext(
         appeal_no=appeal.appeal_no,
         right_type=appeal.right_type,
@@ -327,8 +313,8 @@ def _ground_of(rules: Rules, cursor: Cursor, appeal: Appeal) -> CaseContext:
         first_sold_on=days["first_sold_on"],
         last_sold_on=days["last_sold_on"],
         accepts={route.id: route.accepts for route in policy.appeal.routes},
-        exhibits=tuple(paper_of(each, typed, day_in(each.received_at, zone)) for each in exhibits),
-        matched=matched_by_hand(typed),
+        exhibits=tuple(case_context.paper_of(each, typed, day_in(each.received_at, zone)) for each in exhibits),
+        matched=case_context.matched_by_hand(typed),
     )
 
 
@@ -433,11 +419,11 @@ def routes_claimed(rules: Rules, cursor: Cursor, appeal: Appeal) -> tuple[str, .
         exhibits=exhibits_of(cursor, appeal.appeal_no),
         typed={},
     )
-    return claimed_routes(stage_checklist(dossier), dossier)
+    return case_context.claimed_routes(case_context.stage_checklist(dossier), dossier)
 
 
 def _ground(rules: Rules, cursor: Cursor, dossier: Dossier, now: datetime) -> CaseContext:
-    appeal, zone, checklist = dossier.appeal, zone_of(dossier.policy), stage_checklist(dossier)
+    appeal, zone, checklist = dossier.appeal, zone_of(dossier.policy), case_context.stage_checklist(dossier)
 
     def day(moment: datetime | None) -> date | None:
         return day_in(moment, zone) if moment else None
@@ -454,7 +440,7 @@ def _ground(rules: Rules, cursor: Cursor, dossier: Dossier, now: datetime) -> Ca
         right_no=appeal.right_no or None,
         **_parties(dossier),
         sales=appeal.listings,
-        **days_of_sale(appeal),
+        **case_context.days_of_sale(appeal),
         counter_notice_received_on=day(appeal.counter_notice_at),
         seller_due_on=appeal.seller_due_on,
         arrived_on=day(appeal.arrived_at),
@@ -462,9 +448,9 @@ def _ground(rules: Rules, cursor: Cursor, dossier: Dossier, now: datetime) -> Ca
         action_due_on=_action_due_on(rules, appeal) if checklist.subject == "answer" else None,
         answered_on=day(appeal.answered_at),
         accepts={route.id: route.accepts for route in checklist.routes},
-        claimed=claimed_routes(checklist, dossier),
+        claimed=case_context.claimed_routes(checklist, dossier),
         exhibits=papers,
-        matched=matched_by_hand(dossier.typed),
+        matched=case_context.matched_by_hand(dossier.typed),
         earlier=earlier_on_the_same(rules, cursor, appeal, papers),
         used_elsewhere=reuses(cursor, appeal, dossier.exhibits) if dossier.typed else (),
         relied_on=_relied_on(cursor, appeal) if appeal.state is State.FINAL_REVIEW else frozenset(),
@@ -476,11 +462,11 @@ def _ground(rules: Rules, cursor: Cursor, dossier: Dossier, now: datetime) -> Ca
 def _papers(cursor: Cursor, dossier: Dossier) -> tuple[ExhibitContext, ...]:
     """The documents with their typed facts, the kinds they were read as, and passages found in letters."""
     filed, letters = _filed(dossier.exhibits)
-    read_as, passages = kinds_and_passages(cursor, filed, letters, sought_in(dossier))
+    read_as, passages = kinds_and_passages(cursor, filed, letters, case_context.sought_in(dossier))
     zone = zone_of(dossier.policy)
     return tuple(
         replace(
-            paper_of(each, dossier.typed, day_in(each.received_at, zone)),
+            case_context.paper_of(each, dossier.typed, day_in(each.received_at, zone)),
             read_as=read_as.get(each.exhibit_id),
             passages=passages.get(each.exhibit_id),
         )

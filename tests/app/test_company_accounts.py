@@ -1,12 +1,14 @@
 """Signing in with the company's account: who is let in, what is refused, and how it ends."""
 
+import gzip
 import hmac
 import json
 import logging
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Event
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -445,6 +447,66 @@ def test_a_provider_that_holds_many_does_not_hold_the_others(client, provider, m
     monkeypatch.setattr(routes, "MOST_WAITING", 0)
     assert "refused=company_unreachable" in client.get("/auth/company").headers["location"]
     assert provider.asked == []
+
+
+PATHS = ("/.well-known/openid-configuration", "/token", "/jwks", "/userinfo")
+
+
+def asked_raw(client: Client, provider: Provider, path: str, write: Callable[[Callable[[bytes], object]], object]):
+    """The answer to a sign-in whose provider writes these bytes at one of its addresses."""
+    provider.claims = {"groups": None}
+    brought = provider.visit(begin(client), "u-li")
+    company.provider.cache_clear()
+    provider.raw[path] = write
+    return come_back(client, brought)
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_answer_of_any_size_is_not_read_to_its_end(client, office, provider, caplog, path, packed):
+    """One megabyte is a hundred times of what a provider tells; also what is small only on its way counts."""
+    body = b'{"keys": "' + b"x" * 3_000_000 + b'"}'
+    body = gzip.compress(body) if packed else body
+    packing = "gzip" if packed else "identity"
+    head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\nContent-Encoding: {packing}\r\n\r\n"
+    with caplog.at_level(logging.WARNING):
+        answer = asked_raw(client, provider, path, lambda write: write(head.encode() + body))
+    is_refused(client, office, answer, "company_unreachable")
+    assert f"{provider.issuer}{path}: more than 1,000,000 bytes" in caplog.text
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("head", ["HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n",
+                                  "HTTP/1.1 200 OK\r\nX-Long: ", "HTTP/1.1 200 "])  # fmt: skip
+def test_an_answer_that_drips_holds_nobody(client, office, provider, caplog, monkeypatch, path, head):
+    """However it is spread, an answer has one time to end in; the log names the address and the way out."""
+    monkeypatch.setattr(company, "ENDS_WITHIN", 0.2)
+    left = Event()
+
+    def drip(write: Callable[[bytes], object]) -> None:
+        write(head.encode())
+        try:
+            for _ in range(400):
+                write(b" ")
+                left.wait(0.01)
+        except OSError:
+            left.set()
+            raise
+
+    with caplog.at_level(logging.WARNING):
+        answer = asked_raw(client, provider, path, drip)
+    is_refused(client, office, answer, "company_unreachable")
+    assert f"{provider.issuer}{path}: no whole answer within 0.2 seconds" in caplog.text
+    assert left.wait(10)
+
+
+@pytest.mark.parametrize("status", [302, 307, 308])
+def test_a_code_goes_to_the_address_of_the_provider_alone(client, office, provider, status):
+    """Sent on elsewhere, it would take the code and the verifier along."""
+    head = f"HTTP/1.1 {status} Sent On\r\nLocation: {provider.issuer}/elsewhere\r\nContent-Length: 0\r\n\r\n"
+    answer = asked_raw(client, provider, "/token", lambda write: write(head.encode()))
+    is_refused(client, office, answer, "company_unreachable")
+    assert "/elsewhere" not in provider.asked
 
 
 # --- who somebody is ----------------------------------------------------------------------------------------------
