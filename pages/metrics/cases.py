@@ -38,7 +38,7 @@ def page() -> None:
     scope = metric_scope.read_scope(asked, ctx.office.now())
     of = metric_scope.number_of(asked, scope)
     if of is None:
-        st.info(ctx.t("metric.choose_number_on_overview_cases"))
+        elements.nothing(ctx.t("metric.choose_number_on_overview_cases"))
         st.page_link(navigation.PLACE["overview"].path, label=ctx.t("word.overview"))
         st.stop()
     found = elements.granted(ctx, cases_of_number(ctx.office, ctx.person, of, url_state.number_in_url("p")))

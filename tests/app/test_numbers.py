@@ -314,7 +314,7 @@ def test_a_number_that_does_not_exist_is_refused(office):
         number = number_of(asked, read_scope(asked, NOW))
         assert number
         assert refusal_of(cases_of_number(office, MANAGER, number)) == "not_found"
-    assert "Choose a number" in "".join(each.value for each in open_page("cases", MANAGER).info)
+    assert "Choose a number" in html_of(open_page("cases", MANAGER))
 
 
 @pytest.mark.parametrize("person", [REVIEWER, ADMIN])
