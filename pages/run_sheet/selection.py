@@ -90,7 +90,7 @@ def line(ctx: RequestContext, due: DueLine, *, ticks: bool = False, indent: bool
         st.page_link(navigation.case_place(ctx.person).path, label=no, query_params={"no": no}, width=136)
         st.html(_row(ctx, due, told), width="stretch")
         if due.deadline and not told:
-            with st.popover(ctx.t("word.calculation"), type="tertiary", help=ctx.t("run_sheet.how_due_date_was_counted")):
+            with st.popover(ctx.t("word.calculation"), type="tertiary", help=ctx.t("run_sheet.how_date_was_counted")):
                 st.html(_sum(ctx, due))
 
 
