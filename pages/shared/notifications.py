@@ -68,10 +68,8 @@ def _list(ctx: RequestContext, lines: list[Line], new: int) -> None:
 
 def _line_in_words(ctx: RequestContext, line: Line) -> str:
     """Returns the number of the case with all its notices."""
-    said = ctx.say(line[0].text)
-    for each in line[1:]:
-        said = ctx.t("format.first_second", first=said, second=ctx.say(each.text))
-    return f"{line[0].appeal_no}  {elements.plain_text(said)}" if line[0].appeal_no else elements.plain_text(said)
+    notices_of_line = elements.plain_text(" · ".join(ctx.say(each.text) for each in line))
+    return f"{line[0].appeal_no}  {notices_of_line}" if line[0].appeal_no else notices_of_line
 
 
 def _go(ctx: RequestContext, line: Line) -> None:
