@@ -172,6 +172,11 @@ def find_mentions(text: str, people: Iterable[Person]) -> tuple[str, tuple[str, 
     return pattern.sub(kept, text), tuple(dict.fromkeys(found))
 
 
+def unmatched_mentions(written: str) -> tuple[str, ...]:
+    """The words after an @ in a text as it is kept: what was typed like a mention, and is none."""
+    return tuple(dict.fromkeys(re.findall(r"(?<![0-9A-Za-z.<])[@＠]([^\W\d_][\w.-]*\w)", written)))
+
+
 def without_mentions(text: str) -> str:
     """The text without the mentions in it."""
     return _MENTION.sub("", text)

@@ -35,24 +35,9 @@ from core.domain.deadlines import SINCE_RECEIPT, effective_at, two_clocks
 from core.domain.policy import Rules
 from core.domain.precedents import ComparedCase
 from core.domain.terms import Outcome, Side, State, Verb
+from core.ledger import engine
 from core.ledger.acknowledgements import Head
-from core.ledger.engine import (
-    EVERYTHING,
-    MENTIONED,
-    MOVED,
-    OFFICE,
-    ONE_APPEAL,
-    SECOND_REVIEWS,
-    Conflict,
-    Cursor,
-    Engine,
-    ResultCache,
-    among,
-    note_for_search,
-    question_among,
-    update,
-    writable,
-)
+from core.ledger.engine import Conflict, Cursor, Engine, ResultCache
 
 COLUMNS: Final = tuple(name for name in Appeal.model_fields)
 
@@ -128,7 +113,7 @@ def listings_of(row: dict[str, Any]) -> tuple[Listing, ...]:
 
 def read_appeal(cursor: Cursor, appeal_no: str) -> Appeal | None:
     """The case; None if the number is unknown."""
-    row = cursor.row(ONE_APPEAL, [appeal_no])
+    row = cursor.row(engine.ONE_APPEAL, [appeal_no])
     return appeal_of(row) if row else None
 
 
@@ -139,12 +124,12 @@ def cached_appeal(store: Engine, cursor: Cursor, appeal_no: str) -> Appeal | Non
     """The case, cached until anything but drafts changes; under the lock of the case it is current."""
     if cursor.appended:
         return read_appeal(cursor, appeal_no)
-    return _APPEALS.get(store, appeal_no, (EVERYTHING,), lambda: read_appeal(cursor, appeal_no), at=cursor.since)
+    return _APPEALS.get(store, appeal_no, (engine.EVERYTHING,), lambda: read_appeal(cursor, appeal_no), at=cursor.since)
 
 
 def read_appeals(cursor: Cursor, numbers: Collection[str]) -> dict[str, Appeal]:
     """The cases of these numbers, by number."""
-    rows = among(cursor, "SELECT * FROM appeal WHERE appeal_no IN ({})", numbers)
+    rows = engine.among(cursor, "SELECT * FROM appeal WHERE appeal_no IN ({})", numbers)
     return {row["appeal_no"]: appeal_of(row) for row in rows}
 
 
@@ -152,7 +137,7 @@ def compared_cases(cursor: Cursor, numbers: Collection[str]) -> dict[str, Compar
     """What is shown of these cases beside another one, by number."""
     columns = ", ".join("listings" if each.name == "titles" else each.name for each in fields(ComparedCase))
     found = {}
-    for row in among(cursor, f"SELECT {columns} FROM appeal WHERE appeal_no IN ({{}})", numbers):
+    for row in engine.among(cursor, f"SELECT {columns} FROM appeal WHERE appeal_no IN ({{}})", numbers):
         titles = tuple(each.title for each in listings_of(row))
         outcome = Outcome(row["outcome"]) if row["outcome"] else None
         told = {name: value for name, value in row.items() if name != "listings"}
@@ -220,7 +205,7 @@ def append(
     appeal_no, seq, previous = end.appeal_no, end.seq + 1, end.hash
     at = end.not_before(at)
     given = payload_text(payload)
-    writable([given])
+    engine.writable([given])
     told: dict[str, Any] = json.loads(given)
     text, personal = committed(verb, told, token_hex)
     event = Event(
@@ -237,7 +222,7 @@ def append(
     cursor.insert("event", {**row, "happened_at": at, "payload": text, "personal": personal})
     cursor.appended.append(Head(appeal_no, seq, event.hash))
     if MENTIONS in told:
-        cursor.touched.add(MENTIONED)
+        cursor.touched.add(engine.MENTIONED)
     after = fold(appeal, event)
     if after != appeal:
         _project(cursor, appeal, after)
@@ -259,7 +244,7 @@ def log_act(cursor: Cursor, verb: OfficeVerb, actor: str, at: datetime, payload:
     The log must not contain personal data: people are named by their accounts and cases by their numbers.
     """
     text = payload_text(payload)
-    hashed = chain_hash(OFFICE, 0, verb, actor, at, text, "")
+    hashed = chain_hash(engine.OFFICE, 0, verb, actor, at, text, "")
     cursor.acts.append({"verb": verb, "actor": actor, "happened_at": at, "payload": text, "hash": hashed})
 
 
@@ -317,13 +302,13 @@ def events_after(cursor: Cursor, position: int, most: int) -> list[dict[str, Any
         " WHERE position > ? AND log <> ? AND log <> ? ORDER BY position LIMIT ?) j"
         " JOIN event e ON e.appeal_no = j.log AND e.seq = j.seq JOIN appeal a ON a.appeal_no = j.log"
         " ORDER BY j.position",
-        [position, OFFICE, SECOND_REVIEWS, most],
+        [position, engine.OFFICE, engine.SECOND_REVIEWS, most],
     )
 
 
 def stated_reasons(cursor: Cursor, numbers: Collection[str]) -> dict[str, str]:
     """The reason given with the act that last closed each of these cases, if any."""
-    rows = among(cursor, "SELECT appeal_no, seq, payload, personal FROM event WHERE appeal_no IN ({})", numbers)
+    rows = engine.among(cursor, "SELECT appeal_no, seq, payload, personal FROM event WHERE appeal_no IN ({})", numbers)
     found: dict[str, str] = {}
     for row in sorted(rows, key=itemgetter("seq"), reverse=True):  # it is one of the last, so few are parsed
         if row["appeal_no"] not in found and (told := payload_of(row)).get("set", {}).get("state") == State.CLOSED:
@@ -375,13 +360,13 @@ def appealed_earlier(cursor: Cursor, numbers: Collection[str]) -> dict[str, tupl
 
     At most ``NAMED`` and one more of each.
     """
-    again = among(cursor, "SELECT appeal_no FROM appealed_again WHERE appeal_no IN ({})", numbers)
+    again = engine.among(cursor, "SELECT appeal_no FROM appealed_again WHERE appeal_no IN ({})", numbers)
     asked = [row["appeal_no"] for row in again]
-    own = among(cursor, "SELECT appeal_no, complaint_no FROM appeal WHERE appeal_no IN ({})", asked)
+    own = engine.among(cursor, "SELECT appeal_no, complaint_no FROM appeal WHERE appeal_no IN ({})", asked)
     complaints = sorted({row["complaint_no"] for row in own} - {""})
     if not complaints:
         return {}
-    query, args = question_among(_EARLIER, complaints)
+    query, args = engine.question_among(_EARLIER, complaints)
     found: dict[str, dict[str, datetime]] = {}
     for row in cursor.rows(query, [*args, asked]):
         found.setdefault(row["appeal_no"], {}).update(zip(row["before"] or (), row["opened"] or (), strict=True))
@@ -415,7 +400,7 @@ def _note_complaint(cursor: Cursor, appeal: Appeal) -> None:
     if len(rows) < 2:  # noqa: PLR2004 - the case itself and another
         return
     both = {appeal.appeal_no, *(row["appeal_no"] for row in rows)}
-    known = among(cursor, "SELECT appeal_no FROM appealed_again WHERE appeal_no IN ({})", sorted(both))
+    known = engine.among(cursor, "SELECT appeal_no FROM appealed_again WHERE appeal_no IN ({})", sorted(both))
     missing = sorted(both - {row["appeal_no"] for row in known})
     cursor.insert_all("appealed_again", [{"appeal_no": each} for each in missing])
 
@@ -464,7 +449,7 @@ def _project(cursor: Cursor, before: Appeal | None, after: Appeal) -> None:
         )
     elif any(getattr(after, name) != getattr(before, name) for name in (*QUEUED, "listings")):  # it was corrected
         row = {name: value for name, value in pending_row(after).items() if name not in {"routes", "verdict"}}
-        update(cursor, "pending", "appeal_no", row)
+        engine.update(cursor, "pending", "appeal_no", row)
 
 
 def _update_appeal(cursor: Cursor, before: Appeal, after: Appeal) -> None:
@@ -472,10 +457,10 @@ def _update_appeal(cursor: Cursor, before: Appeal, after: Appeal) -> None:
     changed = appeal_row(after, names)
     cursor.touched.update(changed)
     if not NOTIFIED.isdisjoint(changed):
-        cursor.touched.add(MOVED)
+        cursor.touched.add(engine.MOVED)
     # Who appends at the same moment has given the next event the same number, which its key refuses; whoever changes
     # the row, conflicts. A second test here would cost the index.
-    if update(cursor, "appeal", "appeal_no", {**changed, "appeal_no": before.appeal_no}) != 1:
+    if engine.update(cursor, "appeal", "appeal_no", {**changed, "appeal_no": before.appeal_no}) != 1:
         raise Conflict(f"{before.appeal_no} has no row")
 
 
@@ -538,8 +523,8 @@ def save_party(cursor: Cursor, party: Party) -> None:
         return
     changed = {name: given for name, given in told.items() if given != before[name]} | {"party_id": party.party_id}
     if len(changed) > 1:  # a name that is the same is not written again, as that would write the row and its keys anew
-        update(cursor, "party", "party_id", changed)
-        note_for_search(cursor, f"{PARTY}{party.party_id}")
+        engine.update(cursor, "party", "party_id", changed)
+        engine.note_for_search(cursor, f"{PARTY}{party.party_id}")
 
 
 def has_other_cases(cursor: Cursor, party_id: str, appeal_no: str) -> bool:
@@ -567,19 +552,21 @@ PARTIES: Final = "SELECT * FROM party WHERE party_id IN ({})"
 
 def read_parties(cursor: Cursor, *party_ids: str) -> dict[str, Party]:
     """The existing parties among these ids, by id, in one query."""
-    rows = among(cursor, PARTIES, party_ids)
+    rows = engine.among(cursor, PARTIES, party_ids)
     return {row["party_id"]: Party.model_validate(row) for row in rows}
 
 
 def party_names(cursor: Cursor, party_ids: Collection[str]) -> dict[str, str]:
     """The names of the existing parties among these ids, by id."""
-    rows = among(cursor, "SELECT party_id, name FROM party WHERE party_id IN ({})", party_ids)
+    rows = engine.among(cursor, "SELECT party_id, name FROM party WHERE party_id IN ({})", party_ids)
     return {row["party_id"]: row["name"] for row in rows}
 
 
 def parties_named(cursor: Cursor, *names: str) -> dict[tuple[Side, str], Party]:
     """The parties of these names by side and name, in one query; of several alike it is the first."""
-    rows = among(cursor, "SELECT * FROM party WHERE name IN ({})", names)  # with the side too no index would be used
+    rows = engine.among(
+        cursor, "SELECT * FROM party WHERE name IN ({})", names
+    )  # with the side too no index would be used
     return {(each.side, each.name): each for each in reversed([Party.model_validate(row) for row in rows])}
 
 

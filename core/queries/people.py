@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Final
 
 from core.analytics.parties import Column, busiest_parties, cases_of_parties
-from core.domain.masking import can_mention, pseudonym
-from core.domain.people import SIGN_IN_IDLES, SIGN_IN_LASTS, Client, Person
+from core.domain.masking import can_mention, names_one, pseudonym
+from core.domain.people import SIGN_IN_IDLES, SIGN_IN_LASTS, Client, Person, find_mentions, unmatched_mentions
 from core.domain.permissions import Act, allowed, may, requires
 from core.domain.refusals import Refusal
 from core.domain.terms import Side
+from core.domain.text import Text, say
 from core.ledger.clients import all_clients
 from core.ledger.engine import Engine, ResultCache
 from core.ledger.people import CompanyAccount, all_people, company_accounts, everybody, sign_ins_by_person
@@ -117,6 +118,14 @@ def deciders(office: Office, actor: Person) -> tuple[Person, ...]:
 def colleagues(office: Office, actor: Person) -> tuple[Person, ...] | Refusal:
     """Whom a comment of this person may mention, by name; for those who work on cases."""
     return tuple(each for each in everybody(office.store).values() if can_mention(actor, each))
+
+
+@requires(Act.VIEW_APPEAL)
+def unnotified(office: Office, actor: Person, text: str) -> Text | Refusal | None:
+    """That nobody is notified by some @ in a comment of this person; never whether there is somebody of that name."""
+    known = (each for each in everybody(office.store).values() if each != actor and names_one(actor, each))
+    names = unmatched_mentions(find_mentions(text, known)[0])
+    return say("comment.notifies_nobody", names=" ".join(f"@{each}" for each in names)) if names else None
 
 
 # The accounts of the office, for its administrator.

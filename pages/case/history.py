@@ -37,11 +37,11 @@ from core.domain.terms import (
 from core.domain.text import Text, mark
 from core.queries.case import open_case
 from core.queries.letters import decision_letter, delivery_title, letter_title, letters_of_case
-from core.queries.people import colleagues
+from core.queries.people import colleagues, unnotified
 from core.queries.standard_reasons import reasons_held
 from pages.components.case_view import DECIDING, CaseView, look_up_label, show_dialog
 from pages.components.letters import letters_of
-from pages.shared import elements, guard
+from pages.shared import app_state, elements, guard
 from pages.shared.context import RequestContext
 from pages.shared.elements import Tone, chip, folded, safe, time_label
 
@@ -476,8 +476,8 @@ def _read(view: CaseView) -> CaseView:
 REPLY_TO: Final = "reply_to"
 """Where the session keeps the case and the number of the comment that is being answered."""
 
-COMMENT, MENTIONED, REFUSED = "comment", "comment_to", "comment_refused"
-"""The keys of the text of a new comment, of the colleagues it mentions, and of why it was refused."""
+COMMENT, MENTIONED, REFUSED, UNNOTIFIED = "comment", "comment_to", "comment_refused", "comment_unnotified"
+"""The keys of the text of a new comment, of the colleagues it mentions, of its refusal, and of whom it missed."""
 
 
 def _comments(view: CaseView, first: int) -> None:
@@ -536,6 +536,8 @@ def _comment_form(view: CaseView, answers: int | None) -> None:
         if answers is not None:
             elements.button(ctx.t("case.no_reply"), "no_reply", _reply, None, type="tertiary")
     elements.show_refused(ctx, REFUSED)
+    if isinstance(missed := app_state.read_once(UNNOTIFIED), Text):
+        elements.note("rd warn2", ctx.say(missed))
 
 
 def _reply(to: tuple[str, int] | None) -> None:
@@ -553,6 +555,7 @@ def _add_comment(no: str, answers: int | None) -> None:
         return
     state["place"].version = done.version
     state[COMMENT], state[MENTIONED], state[REPLY_TO] = "", [], None
+    state[UNNOTIFIED] = unnotified(ctx.office, ctx.person, text)
 
 
 def _disclosures(view: CaseView) -> None:

@@ -58,11 +58,12 @@ class FormInput:
 
 @dataclass(frozen=True)
 class LastResult:
-    """The result of the last act: on which case, which act, and the refusal, if there was one."""
+    """The result of the last act: on which case, which act, the refusal, if there was one, and what was written."""
 
     no: str
     verb: Verb
     refusal: Refusal | None
+    text: str = ""
 
 
 On: TypeAlias = tuple[Office, people.Person, str, int]
@@ -162,8 +163,9 @@ def action_button(ctx: RequestContext, case: Case, verb: Verb, label: str, *, pr
 def perform_action(no: str, version: int, verb: Verb, prefix: str) -> None:
     """For ``on_click``: does the act on the case as it was drawn, for the person who is signed in now."""
     ctx = guard.require(navigation.PLACE["intake"].act)
-    answer = ACTIONS[verb].do((ctx.office, ctx.person, no, version), form_input(prefix))
-    st.session_state[ANSWERED] = LastResult(no, verb, answer if isinstance(answer, Refusal) else None)
+    given = form_input(prefix)
+    answer = ACTIONS[verb].do((ctx.office, ctx.person, no, version), given)
+    st.session_state[ANSWERED] = LastResult(no, verb, answer if isinstance(answer, Refusal) else None, given.text)
     if isinstance(answer, Appeal):
         follow_case(answer)
 

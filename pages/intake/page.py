@@ -16,9 +16,10 @@ from core.domain.move_facts import latest_of
 from core.domain.policy import Policy, day_in, day_text, zone_of
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, PenaltyKind, RightType, Side, State, Verb, label_of, past_label
-from core.domain.text import AccountLanguage
+from core.domain.text import AccountLanguage, Text
 from core.queries.case import Case, open_case, same_complaint
 from core.queries.letters import delivery_title
+from core.queries.people import unnotified
 from core.queries.queue import PAGE, QueuePage, QueueRow, queue_page
 from pages.components import case_table, case_view, corrections
 from pages.components.corrections import check_code, check_contact, check_right_no, warn
@@ -609,6 +610,8 @@ def _answer(ctx: RequestContext, case: Case) -> None:
         done = ctx.t("intake.act_done", act=past_label(last.verb))
         if last.verb is Verb.DISCLOSE:
             done += " " + ctx.t("intake.its_letter_waits_under_letters")
+        if last.verb is Verb.COMMENT and isinstance(told := unnotified(ctx.office, ctx.person, last.text), Text):
+            done = ctx.line(done, ctx.say(told))
         elements.note("done", done)
 
 

@@ -136,3 +136,11 @@ def test_a_mention_leads_to_the_comment_and_its_answer_back(office, mine):
 
     assert not page.exception
     assert [english(each.text) for each in notices(office, LEAD) if each.comment] == ["Zhao Ling answers your comment"]
+    assert "nobody is notified" not in html_of(page)
+
+    with at_desk(REVIEWER):
+        page.button(key="record").click().run()
+        page.text_area(key="comment").set_value("@Ortga, seen?")
+        page.button(key="add_comment").click().run()
+        page.button(key="record").click().run()
+    assert "@Ortga: nobody is notified." in html_of(page)

@@ -508,6 +508,16 @@ def test_a_comment_is_added(office):
     assert "Seller calls again &lt;b&gt;tomorrow&lt;/b&gt;." in html_of(page)
 
 
+def test_a_comment_that_calls_somebody_of_legal_says_that_it_notifies_nobody(office):
+    """Customer service does not see them by name; the comment stands all the same."""
+    appeal = opened(office)
+    page = intake(appeal)
+    with at_desk(INTAKE):
+        page.text_input(key=key(appeal, Verb.COMMENT, "text")).set_value("@Zhao Ling, the seller calls.").run()
+    page = act(page, appeal, Verb.COMMENT)
+    assert "@Zhao: nobody is notified." in html_of(page)
+
+
 def test_customer_service_sees_what_it_may(office):
     """Contacts masked, invoices without their file, reviewers without their names (domain.md 7.1)."""
     appeal = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)

@@ -10,13 +10,14 @@ from core.commands.runs import ManyAct, try_many
 from core.domain.people import Person, find_mentions
 from core.domain.refusals import Refusal
 from core.domain.terms import Role, Verb
+from core.language import render
 from core.ledger.engine import MOVED
 from core.ledger.people import insert_person
 from core.ledger.search_index import read_texts
 from core.office import open_office
 from core.queries.case import open_case
 from core.queries.notifications import notices
-from core.queries.people import colleagues
+from core.queries.people import colleagues, unnotified
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, SECOND, done, refusal_of, reviewable
 from tests.english import english
 from tests.rounds import answered, arrived, revoked
@@ -126,6 +127,31 @@ def test_customer_service_calls_its_own_and_learns_no_name_of_legal(office):
     assert said(office, LEAD, number)[-1] == "Not yet, @Zhao Ling."
     assert len(told(office, REVIEWER)) == 1  # by the lead; customer service cannot find out who is here
     assert [each[2] for each in told(office, LEAD)] == ["Chen Yu answers your comment"]
+
+
+@pytest.mark.parametrize(
+    ("person", "typed", "names"),
+    [
+        (INTAKE, "Not yet, @Zhao Ling. 请＠赵玲看", "@Zhao @赵玲看"),
+        (INTAKE, "@nobody, or write to x@zhao.example; 5 @ 3.20, @3", "@nobody"),
+        (LEAD, "@Zhao Ling @chen @Zhoa Ling @Zhoa", "@Zhoa"),
+        (LEAD, "@ortega", "@ortega"),
+    ],
+)
+def test_the_writer_is_told_whom_an_at_sign_does_not_notify(office, person, typed, names):
+    """Customer service that writes to legal by name, or a name with a slip, is told in both languages."""
+    found = done(unnotified(office, person, typed))
+    assert found
+    assert english(found).startswith(f"{names}: nobody is notified.")
+    assert render(found, "zh").startswith(f"{names}：没有提醒任何人。")
+
+
+def test_it_is_not_told_whether_there_is_somebody_of_that_name(office):
+    """To customer service, a colleague in legal and nobody are one."""
+    here, nobody = (done(unnotified(office, INTAKE, f"@{each} look")) for each in ("zhao", "zhou"))
+    assert here
+    assert english(here).replace("zhao", "zhou") == english(nobody)
+    assert done(unnotified(office, LEAD, "@Zhao Ling and @Chen Yu")) is None
 
 
 @pytest.mark.parametrize("typed", ["@Lin Mei look", "look"], ids=["typed", "chosen"])
