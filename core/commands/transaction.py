@@ -27,6 +27,7 @@ from core.domain.refusals import Refusal, RefusedError, granted, refuse
 from core.domain.reuse import Key, ReuseKind, invoice_key, issuer_keys, keys_of
 from core.domain.terms import ZONE, DocumentKind, Outcome, Side, State, Verb, label_of, past_label
 from core.domain.text import Fact, Text, say
+from core.ledger import record
 from core.ledger.case_file import routes_claimed
 from core.ledger.documents import TYPED, add_fact, facts_on, read_exhibit, readings_of, set_keys, set_known, set_used
 from core.ledger.drafts import drafts_of, end_lease, insert_disclosures, save_draft, settle_proposal
@@ -107,7 +108,8 @@ class LockedCase:
         ``RefusedError`` before anything is written. Rows specific to this act are written by the command after the
         event.
         """
-        if refusal := why_not(self.actor, verb, self.appeal, facts):
+        refusal = why_not(self.actor, verb, self.appeal, facts)
+        if refusal or (refusal := self._policy_refusal(verb)):
             raise RefusedError(refusal)
         move, order = move_for(verb, facts), self._ordered(changes or {})
         told = {**(details or {}), **({ORDER: order.told()} if order else {})}
@@ -129,6 +131,9 @@ class LockedCase:
         if after.state is not self.appeal.state and after.state in LEGAL_STATES:  # legal asks another checklist
             set_standing(self.cursor, appeal_no, " ".join(routes_claimed(self.office.rules, self.cursor, after)), "")
         return after
+
+    def _policy_refusal(self, verb: Verb) -> Refusal | None:
+        return None if verb is Verb.COMMENT else record.policy_refusal(self.cursor, self.office.rules, self.appeal)
 
     def _ordered(self, changes: Mapping[str, Any]) -> NewOrder | None:
         """The order about the measure, if the act is a decision that changes it."""
@@ -171,7 +176,8 @@ def transact(  # noqa: PLR0913 - a transaction is these things
 
     def read_and_do(cursor: Cursor) -> T | Refusal:
         appeal = appeal_on_file(cursor, appeal_no)
-        cursor.ahead((HEADS, [appeal_no]), (ANY_REVIEW, [actor.person_id]), *asks(appeal))
+        asked = (HEADS, [appeal_no]), (record.OPENED_UNDER, [appeal_no]), (ANY_REVIEW, [actor.person_id])
+        cursor.ahead(*asked, *asks(appeal))
         if refusal := review_refusal(cursor, actor, appeal_no):
             return refusal
         log = log_end(cursor, appeal_no)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias
 
+from core.domain import terms
 from core.domain.appeal import ACCOUNT, Appeal, Exhibit
 from core.domain.case_context import (
     CaseContext,
@@ -41,18 +42,7 @@ from core.domain.people import Person
 from core.domain.policy import Checklist, Criterion, Group, Policy, PolicyBook, Rules, day_in, zone_of
 from core.domain.refusals import Refusal, refuse
 from core.domain.second_review import key_of
-from core.domain.terms import (
-    CERTIFICATE_KINDS,
-    ZONE,
-    DocumentKind,
-    LegalRisk,
-    Outcome,
-    Side,
-    Standing,
-    State,
-    Value,
-    Verb,
-)
+from core.domain.terms import DocumentKind, LegalRisk, Outcome, Side, Standing, State, Value, Verb
 from core.domain.text import say
 from core.domain.verdict import Verdict, answered, judge
 
@@ -68,7 +58,7 @@ def look_up_refusal(made: LookedUp, now: datetime) -> Refusal | None:
     if missing:
         return refuse("field_missing", fields=missing)
     try:
-        at = datetime.strptime(made.at.strip(), LOOKED_UP_AT).replace(tzinfo=ZONE)
+        at = datetime.strptime(made.at.strip(), LOOKED_UP_AT).replace(tzinfo=terms.ZONE)
     except ValueError:
         reason = say("assessment.write_as_2026_11_30")
         return refuse("field_invalid", field=when, given=made.at, reason=reason)
@@ -112,7 +102,7 @@ def by_account(
             continue
         facts = typed.get(paper or "", {})
         if account := own_account(facts):
-            at = account.authenticated_at.astimezone(ZONE).strftime(LOOKED_UP_AT)
+            at = account.authenticated_at.astimezone(terms.ZONE).strftime(LOOKED_UP_AT)
             found[name] = LookedUp(site=facts[ACCOUNT][2] or "API", at=at, result=OWN_ACCOUNT)
     return found
 
@@ -225,7 +215,7 @@ def counts_alone(policies: PolicyBook, finding: MachineFinding) -> bool:
 
 Mark: TypeAlias = Literal["bad", "warn", "ok", "none"]
 
-CERTIFICATES: Final = frozenset(CERTIFICATE_KINDS.values())
+CERTIFICATES: Final = frozenset(terms.CERTIFICATE_KINDS.values())
 
 ABOUT_THE_RIGHT: Final = ("tr_", "pp_complainant", "cm_right")
 

@@ -34,6 +34,7 @@ from core.domain.appeal import (
 from core.domain.deadlines import SINCE_RECEIPT, effective_at, two_clocks
 from core.domain.policy import Rules
 from core.domain.precedents import ComparedCase
+from core.domain.refusals import Refusal, refuse
 from core.domain.terms import Outcome, Side, State, Verb
 from core.ledger import engine
 from core.ledger.acknowledgements import Head
@@ -87,7 +88,20 @@ def log_end(cursor: Cursor, appeal_no: str) -> LogEnd:
 
 _DIGITS: Final = re.compile(r"[0-9]{6,18}")
 
+OPENED_UNDER: Final = "SELECT payload ->> '$.rules.policy' AS hash FROM event WHERE appeal_no = ? AND seq = 1"
+
 HEADS: Final = "SELECT seq, hash, happened_at FROM event WHERE appeal_no = ?"
+
+
+def policy_refusal(cursor: Cursor, rules: Rules, appeal: Appeal) -> Refusal | None:
+    """Why nothing may change on a case: its policy was rewritten since it was opened; older cases do not record this.
+
+    ``serve`` asks for all open cases at once (``policies_changed``); this is for other commands and closed cases.
+    """
+    hashes = [row["hash"] for row in cursor.rows(OPENED_UNDER, [appeal.appeal_no]) if row["hash"]]
+    if not hashes or hashes == [rules.hashes_of(rules.policy_of(appeal))["policy"]]:
+        return None
+    return refuse("policy_changed", policy=appeal.policy_id, cases=1, first=appeal.appeal_no)
 
 
 def appeal_row(appeal: Appeal, names: Collection[str] = COLUMNS) -> dict[str, object]:

@@ -4,12 +4,18 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 
+from core.commands.checklist import comment
+from core.commands.intake import withdraw_appeal
+from core.commands.lead import reopen
 from core.commands.verification import check_record
 from core.domain.policy import Policy, Rules
+from core.domain.refusals import Refusal
+from core.domain.terms import State
 from core.ledger.record import events_of
 from core.office import Office
-from tests.cases import disclosed
+from tests.cases import INTAKE, LEAD, disclosed, done, refusal_of, reviewable
 from tests.english import english
 from tests.house.source import ROOT
 
@@ -82,3 +88,21 @@ def test_the_calendar_of_a_policy_is_told_besides(office: Office):
 
     assert after["policy"] == before["policy"]
     assert after["calendar"] != before["calendar"]
+
+
+def test_no_case_is_moved_under_another_policy_than_its_own(office: Office):
+    """Whatever has started the process, neither an open case nor a closed one; a comment stays possible."""
+    appeal = reviewable(office)
+    policy, reason = office.policy_of(appeal), "The seller has written so."
+    other = changed(office, policy.model_copy(update={"letterhead_en": "Somebody else"}))
+    corrected = changed(office, policy.model_copy(update={"valid_to": None, "sources": policy.sources[:1]}))
+
+    said = done(comment(other, INTAKE, appeal.appeal_no, "The seller calls."))
+    assert refusal_of(withdraw_appeal(other, INTAKE, said.appeal_no, said.version, reason=reason)) == "policy_changed"
+    closed = done(withdraw_appeal(corrected, INTAKE, said.appeal_no, said.version, reason=reason))
+    again = partial(reopen, actor=LEAD, appeal_no=closed.appeal_no, version=closed.version,
+                    to=State.PRELIMINARY_REVIEW, reason="The seller never wrote it.")  # fmt: skip
+    refused = again(office=other)
+    assert isinstance(refused, Refusal)
+    assert (refused.code, appeal.appeal_no in english(refused)) == ("policy_changed", True)
+    assert done(again(office=office)).reopened
