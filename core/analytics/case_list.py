@@ -249,6 +249,9 @@ _SHOWN: Final = "NOT list_contains($hidden, p.appeal_no)"
 # Names are looked up only for the rows of a page: a join here would read all parties for every list.
 _OPEN_FROM: Final = "FROM pending p LEFT JOIN lease l ON l.appeal_no = p.appeal_no AND l.held_until > $now"
 
+# What a search has found among them, under the same names: a case and whoever holds it.
+_FOUND: Final = "FROM found p CROSS JOIN LATERAL (SELECT p.person_id) l"
+
 _OF_COMPLAINANT: Final = (
     "p.complainant_id IN"
     " (SELECT party_id FROM party WHERE side = 'complainant' AND contains(lower(name), $complainant))"
@@ -288,6 +291,8 @@ COUNTED: Final = 2_000
 
 _OF_LEGAL: Final[frozenset[Tab]] = frozenset({"legal", "mine", "free", "late"})
 """The tabs with cases in legal's turn, from which the next one can be taken."""
+
+_COUNTED: Final[tuple[Tab, ...]] = tuple(tab for tab in _TAB if tab not in {"closed", "approve"})
 
 _KEPT: Final[frozenset[Tab]] = frozenset({"legal", "late", "seller", "complainant", "arrival", "opened"})
 """The tabs whose counts are stored in ``open_count``."""
@@ -776,17 +781,48 @@ def tab_counts(cursor: Cursor, wanted: ListQuery) -> TabCounts:
     return TabCounts({tab: whole[tab] for tab in _TAB if tab in whole}, 0 if wanted.tab == "closed" else backlog)
 
 
+def page_with_counts(cursor: Cursor, wanted: ListQuery, size: int, page: int = 1) -> tuple[ListPage, TabCounts]:
+    """``list_page`` and ``tab_counts``; a search among open cases reads what it finds once for both."""
+    if not wanted.search or wanted.order or wanted.tab == "closed":
+        return list_page(cursor, wanted, size, page), tab_counts(cursor, wanted)
+    args = _paged(wanted, size, page)
+    within = " AND ".join(_filters(replace(wanted, backlog=""), "pending"))
+    rows = cursor.rows(
+        f"WITH {_NAMED}, found AS MATERIALIZED (SELECT {_OPEN_COLUMNS}, p.assigned_to, p.backlog, l.person_id"
+        f" {_OPEN_FROM} WHERE {within}), hit AS MATERIALIZED (SELECT p.* {_FOUND} WHERE {_on_tab(wanted, wanted.tab)}),"
+        f" listed AS (SELECT * FROM hit ORDER BY {_URGENT} LIMIT $limit OFFSET {_offset(args)})"
+        f" SELECT * FROM (SELECT {_sums(wanted)}, (SELECT count(*) FROM hit) AS total {_FOUND}) counted"
+        f" LEFT JOIN listed ON true ORDER BY {_URGENT}",
+        args,
+    )
+    total = int(rows[0]["total"])
+    found, backlog = _counts_in(rows[0])
+    counts = TabCounts({**found, "approve": _to_approve(cursor, wanted)}, backlog)
+    listed = [row for row in rows if row["appeal_no"]]
+    return ListPage(_named(cursor, listed), total, _last(total, size, page)), counts
+
+
 def _open_counts(cursor: Cursor, wanted: ListQuery) -> tuple[dict[Tab, int], int]:
     """The counts of the tabs of open cases and of the backlog, in one pass."""
-    counted = [tab for tab in _TAB if tab not in {"closed", "approve"}]
-    of = {"": "", "apart": " AND NOT p.backlog", "only": " AND p.backlog"}[wanted.backlog]
-    sums = [f"count(*) FILTER (WHERE {_tab(wanted, tab)}{of}) AS {tab}" for tab in counted]
-    tab = "true" if wanted.tab in {"closed", "approve"} else _tab(wanted, wanted.tab)
-    sums.append(f"count(*) FILTER (WHERE p.backlog AND {tab}) AS backlog")
     within = " AND ".join(_filters(replace(wanted, backlog=""), "pending")) or "true"
-    sql = f"{_named_if(wanted)}SELECT {', '.join(sums)} {_OPEN_FROM} WHERE {within}"
-    found = cursor.row(sql, _args(wanted)) or {}
-    return {tab: int(found[tab]) for tab in counted}, int(found["backlog"])
+    sql = f"{_named_if(wanted)}SELECT {_sums(wanted)} {_OPEN_FROM} WHERE {within}"
+    return _counts_in(cursor.row(sql, _args(wanted)) or {})
+
+
+def _sums(wanted: ListQuery) -> str:
+    """The columns that count the cases of each tab and the backlog, read by ``_counts_in``."""
+    sums = [f"count(*) FILTER (WHERE {_on_tab(wanted, tab)}) AS n_{tab}" for tab in _COUNTED]
+    tab = "true" if wanted.tab in {"closed", "approve"} else _tab(wanted, wanted.tab)
+    return ", ".join([*sums, f"count(*) FILTER (WHERE p.backlog AND {tab}) AS n_backlog"])
+
+
+def _counts_in(row: Mapping[str, Any]) -> tuple[dict[Tab, int], int]:
+    return {tab: int(row[f"n_{tab}"]) for tab in _COUNTED}, int(row["n_backlog"])
+
+
+def _on_tab(wanted: ListQuery, tab: Tab) -> str:
+    """The condition for the cases of a tab, with or without the backlog as the filters say."""
+    return _tab(wanted, tab) + {"": "", "apart": " AND NOT p.backlog", "only": " AND p.backlog"}[wanted.backlog]
 
 
 def _kept_counts(cursor: Cursor, wanted: ListQuery) -> dict[Tab, int]:

@@ -12,10 +12,9 @@ from core.analytics.case_list import (
     QueueFilters,
     RequestedFilters,
     Tab,
-    list_page,
     next_free,
+    page_with_counts,
     sorted_by,
-    tab_counts,
     view_asks,
 )
 from core.domain.appeal import Appeal
@@ -183,8 +182,7 @@ def queue_page(office: Office, actor: Person, filters: QueueFilters, page: int =
     over_all = filters.tab == "closed" and filters.search
     with office.store.reading_all() if over_all else office.store.reading() as cursor:
         wanted = replace(wanted, hidden=tuple(sorted(hidden_cases(cursor, actor))))
-        found = list_page(cursor, wanted, PAGE, page)
-        counts = tab_counts(cursor, wanted)
+        found, counts = page_with_counts(cursor, wanted, PAGE, page)
         proposed = waiting_among(cursor, [each["appeal_no"] for each in found.rows])
         clocked = _of_two_clocks(office, cursor, found.rows)
         earlier = appealed_earlier(cursor, [each["appeal_no"] for each in found.rows])

@@ -22,6 +22,7 @@ from core.analytics.case_list import (
     ListQuery,
     Tab,
     list_page,
+    page_with_counts,
     sorted_by,
     tab_counts,
 )
@@ -124,6 +125,24 @@ def test_each_tab_counts_what_its_list_has(office: Office, only: dict[str, Any],
                 asked(cursor, replace(wanted, backlog=each), 1, in_order=in_order).total for each in BACKLOGS
             )
             assert (tab_counts(cursor, wanted).backlog, both) == (only_old, apart + only_old)
+
+
+@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize("search", ["brand 2", "seller", "AP-2026-00", "2026", "nothing at all"])
+@pytest.mark.parametrize("backlog", BACKLOGS)
+def test_a_search_reads_page_and_counts_at_once_as_it_does_apart(
+    office: Office, tab: Tab, search: str, backlog: Backlog
+) -> None:
+    """Whatever tab is open, by every page, past the last one too: the same rows, the same lengths."""
+    with office.store.reading() as cursor:
+        for rights, order in (((), ""), ((RightType.PATENT,), ""), ((), "seller")):
+            wanted = replace(wanted_of(cursor, tab), search=search, backlog=backlog, right_types=rights, order=order)
+            for page in (1, 2, 99):
+                found, counts = page_with_counts(cursor, wanted, 10, page)
+                apart = list_page(cursor, wanted, 10, page)
+                rows = [{name: row[name] for name in each} for row, each in zip(found.rows, apart.rows, strict=True)]
+                assert (rows, found.total, found.page) == (apart.rows, apart.total, apart.page)
+                assert counts == tab_counts(cursor, wanted)
 
 
 @pytest.mark.parametrize("hidden", [False, True])
